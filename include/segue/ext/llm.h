@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* segue/ext/llm.h: the dialog engine: a language model, or anything that answers turns. One
+ * stream per session. Life: open → respond* (with cancel at any time) → close.
+ * What the caller said is data: it reaches the engine only inside quoted fields, and no tool call
+ * of the engine can write authentication (`verify` only asks).
+ * Threading: as in segue/ext/asr.h. */
+#ifndef SEGUE_EXT_LLM_H
+#define SEGUE_EXT_LLM_H
+
+#include <segue/ext/plugin.h>
+
+SEGUE_BEGIN_DECLS
+
+/** What a request asks for. */
+enum {
+  SEGUE_LLM_GREET = 1,     /**< The call was answered: say hello. */
+  SEGUE_LLM_TURN = 2,      /**< The caller said `text`. */
+  SEGUE_LLM_TOOL = 3,      /**< `text` is the JSON result of the tool call `tool`. */
+  SEGUE_LLM_SUMMARISE = 4, /**< One summary of the call for the agent, from `context`. */
+  SEGUE_LLM_ASK = 5,       /**< The agent asks `text` about the call. */
+  SEGUE_LLM_RETURNED = 6,  /**< A handoff failed or was given back: go on with the caller. */
+  SEGUE_LLM_SILENCE = 7    /**< The caller has said nothing for a while. */
+};
+
+typedef struct segue_llm_request {
+  size_t size;
+  uint32_t id;          /**< Tags every answer; grows. */
+  uint32_t kind;        /**< SEGUE_LLM_* */
+  const char *text;     /**< UTF-8, terminated; "" when the kind has none. */
+  double confidence;    /**< ASR confidence of `text`, 0…1 or -1. */
+  uint32_t turn;        /**< Index of the caller's turn in the session. */
+  uint32_t interrupted; /**< 1 when the caller barged into the bot's last turn. */
+  const char *tool;     /**< SEGUE_LLM_TOOL: name of the tool that answered, else NULL. */
+  const char *turns;    /**< JSON array of {"who","text"}: what was really said so far. */
+  const char *context;  /**< JSON of the handoff context (DESIGN 5), redacted. */
+} segue_llm_request;
+
+/** Where a stream reports to; callable from any thread until close returns. */
+typedef struct segue_llm_sink {
+  size_t size;
+  void *ctx;
+  /** The next piece of the answer to speak, best whole sentences. */
+  void (*text)(void *ctx, uint32_t id, const char *text, size_t len);
+  /** A tool call. Tools: "verify" {"fields":[{"name","value"}]} (answered by SEGUE_LLM_TOOL),
+   *  "attempt" {"action","outcome","note"?}, "note" {"intent"?,"title"?,"desired"?,
+   *  "entities"?:[{"name","value","class"?}],"dates"?:[…]}, "handoff" {"reason"?,"why"?,"message"?},
+   *  "end" {}. `args` is a JSON object; unknown tools and members are reported and ignored. */
+  void (*tool)(void *ctx, uint32_t id, const char *name, const char *args, size_t len);
+  /** Request `id` is answered: 0, or SEGUE_E_*. `confidence` 0…1 or -1. Once per respond. */
+  void (*done)(void *ctx, uint32_t id, int code, double confidence, const char *message);
+} segue_llm_sink;
+
+typedef struct segue_llm_options {
+  size_t size;
+  const char *language;
+} segue_llm_options;
+
+typedef struct segue_llm_ops {
+  size_t size;
+  uint32_t abi;
+  uint32_t flags;
+  size_t engine_size;
+  size_t stream_size;
+  int (*init)(void *engine, const segue_host *host, const char *config, segue_error *err);
+  void (*fini)(void *engine);
+  int (*open)(void *stream, void *engine, const segue_llm_sink *sink, const segue_llm_options *o,
+              segue_error *err);
+  int (*respond)(void *stream, const segue_llm_request *req);
+  void (*cancel)(void *stream, uint32_t id); /**< Any thread; returns at once. */
+  void (*close)(void *stream);
+  /** What callers may say, for the recogniser: see segue_asr_options.hints. Owned by the engine
+   *  until fini. Optional; NULL or a NULL answer means nothing is known. */
+  const char *(*hints)(void *engine);
+} segue_llm_ops;
+
+SEGUE_END_DECLS
+#endif /* SEGUE_EXT_LLM_H */
