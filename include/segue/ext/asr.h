@@ -66,6 +66,8 @@ typedef struct segue_asr_ops {
   int (*flush)(void *stream, uint32_t utterance);
   void (*cancel)(void *stream); /**< Drop the audio not yet recognised; optional. */
   void (*close)(void *stream);  /**< After it returns the sink is not called again. */
+  /** Non-blocking engines: called every 20 ms on the shard thread. Optional. */
+  void (*tick)(void *stream, segue_time now);
 } segue_asr_ops;
 
 SEGUE_END_DECLS

@@ -71,6 +71,8 @@ typedef struct segue_llm_ops {
   /** What callers may say, for the recogniser: see segue_asr_options.hints. Owned by the engine
    *  until fini. Optional; NULL or a NULL answer means nothing is known. */
   const char *(*hints)(void *engine);
+  /** Non-blocking engines: called every 20 ms on the shard thread. Optional. */
+  void (*tick)(void *stream, segue_time now);
 } segue_llm_ops;
 
 SEGUE_END_DECLS

@@ -228,6 +228,8 @@ typedef struct segue_transport_ops {
   int (*command)(void *transport, uint64_t leg, const segue_leg_command *cmd);
   /** ENCODED and PCM ways: 20 ms towards the far end; NULL for RTP-only transports. */
   int (*frame)(void *transport, uint64_t leg, const segue_media_frame *frame);
+  /** For transports without a thread of their own: every 20 ms on the first shard. Optional. */
+  void (*tick)(void *transport, segue_time now);
 } segue_transport_ops;
 
 SEGUE_END_DECLS

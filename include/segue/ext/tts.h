@@ -47,6 +47,8 @@ typedef struct segue_tts_ops {
   /** Stop utterance `id` and those before it; any thread, must return at once. */
   void (*cancel)(void *stream, uint32_t id);
   void (*close)(void *stream);
+  /** Non-blocking engines: called every 20 ms on the shard thread. Optional. */
+  void (*tick)(void *stream, segue_time now);
 } segue_tts_ops;
 
 SEGUE_END_DECLS
