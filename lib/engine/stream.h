@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine/stream.h: one session's use of one engine. Hides whether the engine blocks (then its calls
+ * run on a strand) or not; copies results into messages and posts them to the session. After
+ * segue__stream_close nothing more is posted, however late the engine is.
+ * Threading: all functions from the session's shard; none blocks. */
+#ifndef SEGUE_ENGINE_STREAM_H
+#define SEGUE_ENGINE_STREAM_H
+
+#include "engine/msg.h"
+#include "engine/registry.h"
+
+/* Strands: ordered queues on worker threads. Provided by lib/runtime. */
+typedef struct segue__strand segue__strand;
+typedef struct segue__executor {
+  void *ctx;
+  segue__strand *(*open)(void *ctx);
+  /* Run fn(arg) after what was posted before; SEGUE_E_AGAIN when the strand's bound is reached. */
+  int (*post)(segue__strand *s, void (*fn)(void *arg), void *arg);
+  /* Run fn(arg) as the last one, beyond the bound, then free the strand. Does not wait. */
+  void (*close)(segue__strand *s, void (*fn)(void *arg), void *arg);
+} segue__executor;
+
+/* What a stream needs of its session; copied. */
+typedef struct segue__stream_env {
+  void *ctx;
+  void (*post)(void *ctx, segue__msg *m); /* any thread; takes the message */
+  const segue__executor *executor;        /* outlives all streams */
+  uint64_t session;
+} segue__stream_env;
+
+typedef struct segue__stream segue__stream;
+
+/* Results carry `tag` in msg.stream. The engine is referenced until the stream is closed. The open
+ * of a blocking engine happens on its strand: a failure then comes as ASR_ERROR, LLM_DONE (id 0) or
+ * TTS_DONE (id 0) with its code. */
+int segue__asr_open(segue__stream **out, segue__engine *e, const segue__stream_env *env, uint32_t tag,
+                    const segue_asr_options *o, segue_error *err);
+int segue__asr_write(segue__stream *s, const int16_t *pcm, size_t n, segue_time at);
+int segue__asr_flush(segue__stream *s, uint32_t utterance);
+void segue__asr_cancel(segue__stream *s);
+
+int segue__llm_open(segue__stream **out, segue__engine *e, const segue__stream_env *env, uint32_t tag,
+                    const segue_llm_options *o, segue_error *err);
+int segue__llm_respond(segue__stream *s, const segue_llm_request *req); /* deep-copies */
+void segue__llm_cancel(segue__stream *s, uint32_t id);
+
+int segue__tts_open(segue__stream **out, segue__engine *e, const segue__stream_env *env, uint32_t tag,
+                    const segue_tts_options *o, segue_error *err);
+int segue__tts_speak(segue__stream *s, uint32_t id, const char *text, size_t len);
+void segue__tts_cancel(segue__stream *s, uint32_t id); /* also drops its buffered audio */
+
+/* Take up to `n` samples of utterance `id` at the rate asked for in open (resampled if the engine
+ * answered with another). *finished becomes 1 when the utterance is done and drained. Returns the
+ * number of samples. A bounded ring (2 s) lies between: that is the engine's backpressure. */
+size_t segue__tts_read(segue__stream *s, uint32_t id, int16_t *pcm, size_t n, int *finished);
+/* Bytes of the text that the samples read so far speak: from marks, else by proportion. */
+size_t segue__tts_spoken(segue__stream *s, uint32_t id, size_t text_len);
+
+void segue__stream_tick(segue__stream *s, segue_time now); /* non-blocking engines' tick */
+/* Cancels, closes the engine's stream (on its strand) and frees. NULL is allowed. */
+void segue__stream_close(segue__stream *s);
+
+/* Ask a verifier; the answer comes as VERIFY or VERIFY_ERROR with msg.id = req->id. */
+int segue__verify_ask(segue__engine *e, const segue__stream_env *env, const segue_verify_request *req);
+/* Store and hook operations; answers carry `ticket`. */
+int segue__store_put(segue__engine *e, const segue__stream_env *env, uint64_t ticket, const char *key,
+                     const void *data, size_t len, uint32_t ttl_s);
+int segue__hook_notify(segue__engine *e, const segue__stream_env *env, uint64_t ticket, const char *event,
+                       const char *json, size_t len);
+
+#endif /* SEGUE_ENGINE_STREAM_H */
