@@ -74,6 +74,15 @@ typedef uint64_t segue_time;
 #define SEGUE_MS(x) ((segue_time)(x)*1000u)
 #define SEGUE_SECONDS(x) ((segue_time)(x)*1000000u)
 
+/** How sure we are who is calling; order matters, higher is stronger. */
+enum {
+  SEGUE_AUTH_NONE = 0,
+  SEGUE_AUTH_CLAIMED = 1,    /**< The caller says so, or the statement came unauthenticated. */
+  SEGUE_AUTH_IDENTIFIED = 2, /**< Matched to a record, not proven. */
+  SEGUE_AUTH_VERIFIED = 3,   /**< Proven by one factor. */
+  SEGUE_AUTH_STRONG = 4      /**< Proven by more than one factor. */
+};
+
 /** Severity of a log record, least first. */
 enum { SEGUE_LOG_DEBUG = 0, SEGUE_LOG_INFO = 1, SEGUE_LOG_WARN = 2, SEGUE_LOG_ERROR = 3 };
 

@@ -26,15 +26,6 @@ typedef struct segue_context_builder segue_context_builder;
 #define SEGUE_CONTEXT_MAX_ITEMS 256 /**< entities, dates, attempts, signals, auth fields, custom: each */
 
 /* All numbers below are frozen: wire forms carry them. New values are appended. */
-
-/** How sure we are who is calling; order matters, higher is stronger. */
-enum {
-  SEGUE_AUTH_NONE = 0,
-  SEGUE_AUTH_CLAIMED = 1,    /**< The caller says so, or the statement came unauthenticated. */
-  SEGUE_AUTH_IDENTIFIED = 2, /**< Matched to a record, not proven. */
-  SEGUE_AUTH_VERIFIED = 3,   /**< Proven by one factor. */
-  SEGUE_AUTH_STRONG = 4      /**< Proven by more than one factor. */
-};
 /** How it was proven; a bit mask. */
 enum {
   SEGUE_AUTH_BY_ANI = 1,

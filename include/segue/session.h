@@ -8,7 +8,6 @@
 #define SEGUE_SESSION_H
 
 #include <segue/context.h>
-#include <segue/ext/verify.h> /* SEGUE_AUTH_* */
 #include <segue/runtime.h>
 
 SEGUE_BEGIN_DECLS

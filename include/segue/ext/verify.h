@@ -9,15 +9,6 @@
 
 SEGUE_BEGIN_DECLS
 
-/** Strength of authentication, weakest first (DESIGN 5). */
-enum {
-  SEGUE_AUTH_NONE = 0,
-  SEGUE_AUTH_CLAIMED = 1,
-  SEGUE_AUTH_IDENTIFIED = 2,
-  SEGUE_AUTH_VERIFIED = 3,
-  SEGUE_AUTH_STRONG = 4
-};
-
 typedef struct segue_verify_field {
   const char *name;  /**< "dob", "pin", "account", … */
   const char *value; /**< What the caller said; secret, never logged. In a result: NULL. */
