@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each check can fail: runs it on a small good tree, then on that tree with one violation planted."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SPDX = "/* SPDX-License-Identifier: Apache-2.0 */\n"
+GOOD = {
+    "include/segue/base.h": SPDX + "#ifndef B_H\n#define B_H\n#include <stdint.h>\n#define SEGUE_API\n"
+                            "/* bool, long and ... in a comment are fine */\nSEGUE_API int segue_one(void);\n#endif\n",
+    "include/segue/ext/asr.h": SPDX + "#ifndef A_H\n#define A_H\n#include <segue/base.h>\n#endif\n",
+    "lib/base/one.c": SPDX + "#include <segue/base.h>\nint segue_one(void) {\n  return 1; /* time() in words */\n}\n",
+    "lib/context/context.h": SPDX + "#ifndef C_H\n#define C_H\n#include <segue/base.h>\n#endif\n",
+    "lib/session/session.c": SPDX + "#include \"context/context.h\"\n#include <uv.h>\n#include <segue/ext/asr.h>\n",
+    "lib/plugins/sip/sip.c": SPDX + "#include <segue/ext/asr.h>\n#include <uv.h>\n#include \"sip.h\"\n",
+    "lib/plugins/sip/sip.h": SPDX + "#ifndef S_H\n#define S_H\n#endif\n",
+    "lib/segue.map": "SEGUE_1 {\n  global:\n    segue_one;\n  local:\n    *;\n};\n",
+    ".clang-format": "BasedOnStyle: LLVM\nColumnLimit: 110\n",
+}
+
+
+class Checks(unittest.TestCase):
+    def setUp(self):
+        self.root = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.root)
+        for path, text in GOOD.items():
+            self.write(path, text)
+
+    def write(self, path, text):
+        full = os.path.join(self.root, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def append(self, path, text):
+        self.write(path, GOOD[path] + text)
+
+    def library(self, code):
+        self.write("x.c", code)
+        out = os.path.join(self.root, "libx.so")
+        subprocess.run(["cc", "-shared", "-fPIC", "-o", out, os.path.join(self.root, "x.c")], check=True)
+        return out
+
+    def run_check(self, name, *args):
+        run = subprocess.run([sys.executable, "-B", os.path.join(HERE, name + ".py"), "--root", self.root, *args],
+                             capture_output=True, text=True, check=False)
+        return run.returncode, run.stdout + run.stderr
+
+    def passes(self, name, *args):
+        code, said = self.run_check(name, *args)
+        self.assertEqual(code, 0, said)
+
+    def fails(self, name, expect, *args):
+        code, said = self.run_check(name, *args)
+        self.assertEqual(code, 1, said)
+        self.assertIn(expect, said)
+
+    def test_good_tree_passes(self):
+        for name in ("layers", "headers", "nopaths"):
+            self.passes(name)
+        library = self.library("int segue_one(void);\nint segue_one(void) { return 1; }\n")
+        self.passes("symbols", "--library", library)
+
+    def test_include_upwards(self):
+        self.append("lib/context/context.h", "#include \"session/session.h\"\n")
+        self.write("lib/session/session.h", SPDX)
+        self.fails("layers", "context must not include lib/session/session.h")
+
+    def test_public_header_upwards(self):
+        self.append("include/segue/base.h", "#include <segue/context.h>\n")
+        self.write("include/segue/context.h", SPDX)
+        self.fails("layers", "base must not include include/segue/context.h")
+
+    def test_pure_room_with_sockets(self):
+        self.append("lib/context/context.h", "#include <sys/socket.h>\n")
+        self.fails("layers", "must not include <sys/socket.h>")
+
+    def test_pure_room_reading_the_clock(self):
+        self.append("lib/base/one.c", "int f(void) { return (int)time(0); }\n")
+        self.fails("layers", "must not call time()")
+
+    def test_plugin_reaching_inside(self):
+        self.append("lib/plugins/sip/sip.c", "#include \"context/context.h\"\n")
+        self.fails("layers", "a plugin includes")
+
+    def test_plugin_reaching_another_plugin(self):
+        self.write("lib/plugins/other/other.c", SPDX + "#include \"../sip/sip.h\"\n")
+        self.fails("layers", "a plugin includes")
+
+    def test_unknown_room(self):
+        self.write("lib/attic/old.c", SPDX)
+        self.fails("layers", "unknown")
+
+    def test_long_file(self):
+        self.append("lib/base/one.c", "\n" * 900)
+        self.fails("layers", "more than 800")
+
+    def test_symbol_not_in_map(self):
+        library = self.library("int segue_one(void){return 1;} int segue_two(void){return 2;}\n")
+        self.fails("symbols", "segue_two: exported", "--library", library)
+
+    def test_symbol_not_defined(self):
+        library = self.library("int other;\n")
+        self.fails("symbols", "does not define it", "--library", library)
+
+    def test_declared_but_not_in_map(self):
+        self.append("include/segue/base.h", "SEGUE_API const char *\nsegue_two(int (*f)(void));\n")
+        library = self.library("int segue_one(void){return 1;}\n")
+        self.fails("symbols", "segue_two is SEGUE_API", "--library", library)
+
+    def test_in_map_but_not_declared(self):
+        self.write("include/segue/base.h", SPDX)
+        library = self.library("int segue_one(void){return 1;}\n")
+        self.fails("symbols", "no header declares", "--library", library)
+
+    def test_plugin_exporting_more(self):
+        library = self.library("int segue_one(void){return 1;}\n")
+        self.fails("symbols", "exports segue_one", "--library", library, "--modules", library)
+
+    def test_header_that_needs_another(self):
+        self.append("lib/context/context.h", "uint99_t x;\n")
+        self.fails("headers", "does not compile alone as C11")
+
+    def test_header_without_guard(self):
+        self.write("include/segue/base.h", SPDX + "struct segue_x {\n  int a;\n};\n")
+        self.fails("headers", "does not compile alone")
+
+    def test_header_that_is_no_cpp(self):
+        if not (shutil.which("g++") or shutil.which("clang++")):
+            self.skipTest("no C++ compiler")
+        self.append("include/segue/base.h", "typedef struct segue_x {\n  int new;\n} segue_x;\n")
+        self.write("include/segue/base.h", SPDX + "#pragma once\ntypedef struct segue_x {\n  int class;\n} segue_x;\n")
+        self.fails("headers", "as C++17")
+
+    def test_header_no_binding_can_read(self):
+        for line, expect in (("int segue_f(const char *f, ...);", "variable arguments"), ("struct s { unsigned a : 3; };", "bit-field"),
+                             ("#include <stdbool.h>\nbool f(void);", "bool"), ("#include <stdio.h>\nint f(FILE *f);", "FILE"),
+                             ("struct s { unsigned long a; };", "long"), ("#include <uv.h>", "another include"),
+                             ("enum e { A };\nstruct s {\n  enum e kind;\n};", "enum type")):
+            self.append("include/segue/base.h", line + "\n")
+            self.fails("headers", expect)
+
+    def test_layout(self):
+        if not shutil.which("clang-format-14"):
+            self.skipTest("no clang-format-14")
+        self.write("lib/base/one.c", SPDX + "int  f( void ) {return 1;}\n")
+        self.fails("format", "clang-format-violations")
+
+    def test_editor_basics(self):
+        for text, expect in ((SPDX + "int a; \n", "space at the end"), (SPDX + "int a;", "no newline"), (SPDX + "int a;\r\n", "carriage"),
+                             ("int a;\n", "SPDX")):
+            self.write("lib/base/one.c", text)
+            self.fails("format", expect)
+
+    def test_machine_paths(self):
+        for text in ("cd /work/x\n", "\"/root/.cache\"\n", "PATH=/home/joe/bin\n", "x=/tmp/wt/a\n"):
+            self.write("notes.md", text)
+            self.fails("nopaths", "absolute machine path")
+        self.write("notes.md", "net/work/x, https://example.org/home/x, ${D}/root/x\n")
+        self.passes("nopaths")
+
+    def test_private_hosts(self):
+        self.write("notes.md", "https://europe.pkg.dev/x\n")
+        self.fails("nopaths", "private host")
+
+
+if __name__ == "__main__":
+    unittest.main()
