@@ -34,6 +34,15 @@ def unbindable(path, text):
     return found
 
 
+def not_in_umbrella(root, paths):
+    """Public headers that segue/segue.h forgets."""
+    if "include/segue/segue.h" not in paths:
+        return []
+    named = set(re.findall(r"#include <(segue/[^>]+)>", read(root, "include/segue/segue.h")))
+    return [f"include/segue/segue.h: does not include <{p.removeprefix('include/')}>" for p in paths
+            if re.fullmatch(r"include/segue/(?!segue\.h)\w+\.h", p) and p.removeprefix("include/") not in named]
+
+
 def build_flags(build):
     """Include and define flags of all compile commands, for the private headers."""
     flags = []
@@ -72,6 +81,7 @@ def main():
                "-I" + os.path.join(root, "include"), "-I" + os.path.join(root, "lib")]
     if args.build:
         private += build_flags(args.build)
+    findings += not_in_umbrella(root, tracked(root))
     for path in tracked(root):
         full = os.path.join(root, path)
         if not path.endswith(".h"):

@@ -136,6 +136,10 @@ class Checks(unittest.TestCase):
         self.write("include/segue/base.h", SPDX + "#pragma once\ntypedef struct segue_x {\n  int class;\n} segue_x;\n")
         self.fails("headers", "as C++17")
 
+    def test_public_header_missing_from_the_umbrella(self):
+        self.write("include/segue/segue.h", SPDX + "#ifndef U_H\n#define U_H\n#endif\n")
+        self.fails("headers", "does not include <segue/base.h>")
+
     def test_header_no_binding_can_read(self):
         for line, expect in (("int segue_f(const char *f, ...);", "variable arguments"), ("struct s { unsigned a : 3; };", "bit-field"),
                              ("#include <stdbool.h>\nbool f(void);", "bool"), ("#include <stdio.h>\nint f(FILE *f);", "FILE"),
