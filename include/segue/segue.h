@@ -7,5 +7,6 @@
 #include <segue/context.h>
 #include <segue/runtime.h>
 #include <segue/session.h>
+#include <segue/wire.h>
 
 #endif /* SEGUE_SEGUE_H */
