@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each check can fail: runs it on a small good tree, then on that tree with one violation planted."""
+import json
 import os
 import shutil
 import subprocess
@@ -170,6 +171,52 @@ class Checks(unittest.TestCase):
     def test_private_hosts(self):
         self.write("notes.md", "https://europe.pkg.dev/x\n")
         self.fails("nopaths", "private host")
+
+
+CMOCKA = """[==========] Running 3 test(s).
+[       OK ] a
+[==========] 3 test(s) run.
+[  PASSED  ] 1 test(s).
+[  SKIPPED ] 1 test(s), listed below:
+[  SKIPPED ] b
+
+ 1 SKIPPED TEST(S)
+[  FAILED  ] 1 test(s), listed below:
+[  FAILED  ] c
+
+ 1 FAILED TEST(S)
+"""
+
+
+class Tally(unittest.TestCase):
+    """tests/run counts what happened, and a failure never gets lost."""
+
+    def tally(self, *tests):
+        with tempfile.TemporaryDirectory() as folder:
+            log, totals = os.path.join(folder, "log.json"), os.path.join(folder, "totals")
+            with open(log, "w", encoding="utf-8") as file:
+                file.writelines(json.dumps({"name": "x", "duration": 1, "stdout": text, "result": result, "returncode": 0}) + "\n"
+                                for result, text in tests)
+            script = [sys.executable, "-B", os.path.join(HERE, "..", "tally.py")]
+            subprocess.run([*script, log, "label", totals], capture_output=True, check=True)
+            run = subprocess.run([*script, "--sum", totals], capture_output=True, text=True, check=False)
+            return run.returncode, run.stdout.splitlines()[-1]
+
+    def test_counts_cases(self):
+        self.assertEqual(self.tally(("OK", ""), ("OK", "hello\n4 passed, 0 failed\n")), (0, "5 passed, 0 failed"))
+        self.assertEqual(self.tally(("FAIL", CMOCKA)), (1, "1 passed, 1 failed, 1 skipped"))
+
+    def test_skips_are_named_in_the_end(self):
+        self.assertEqual(self.tally(("OK", ""), ("SKIP", "no phone")), (0, "1 passed, 0 failed, 1 skipped"))
+
+    def test_exit_status_has_the_last_word(self):
+        self.assertEqual(self.tally(("FAIL", "3 passed, 0 failed\n")), (1, "3 passed, 1 failed"))
+        self.assertEqual(self.tally(("OK", "3 passed, 1 failed\n")), (1, "3 passed, 1 failed"))
+        self.assertEqual(self.tally(("TIMEOUT", "")), (1, "0 passed, 1 failed"))
+        self.assertEqual(self.tally(("ERROR", "")), (1, "0 passed, 1 failed"))
+
+    def test_nothing_run_is_no_success(self):
+        self.assertEqual(self.tally(), (1, "0 passed, 0 failed"))
 
 
 if __name__ == "__main__":
