@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Strictness in front of libcjson: one pass that refuses what cJSON would let through or mangle
+ * (duplicate keys, NUL, bad UTF-8, lone surrogates, numbers a double can't hold, depth, size), and that
+ * can tell the byte offset of a value afterwards. */
+#ifndef SEGUE_LIB_CONTEXT_JSON_H
+#define SEGUE_LIB_CONTEXT_JSON_H
+
+#include <cjson/cJSON.h>
+
+#include "context/context.h"
+
+/* Fill `err` (may be NULL) and return `code`. offset UINT64_MAX: none. `src`, when given, yields the line. */
+int segue__json_fail(segue_error *err, int code, const char *src, uint64_t offset, const char *path,
+                     const char *message);
+
+/* Check the text and parse it. @return SEGUE_OK and a tree the caller deletes, or the usual errors. */
+int segue__json_parse(cJSON **out, const char *src, size_t len, segue_error *err);
+
+/* Byte offset in `src` of the value `node` of the tree that segue__json_parse made of it. */
+uint64_t segue__json_offset(const char *src, size_t len, const cJSON *root, const cJSON *node);
+
+/* Append-only text into the caller's buffer; counts on when it is full. */
+typedef struct segue__sink {
+  char *buf;
+  size_t cap, len;
+} segue__sink;
+void segue__sink_put(segue__sink *s, const char *p, size_t n);
+void segue__sink_puts(segue__sink *s, const char *z);
+void segue__sink_string(segue__sink *s, const char *p, size_t n); /* quoted and escaped for JSON */
+void segue__sink_number(segue__sink *s, double v);                /* shortest that reads back the same */
+/* Terminate; apply the buffer rule of the library to *len. */
+int segue__sink_finish(segue__sink *s, size_t *len);
+
+#endif /* SEGUE_LIB_CONTEXT_JSON_H */
