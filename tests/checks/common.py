@@ -15,7 +15,7 @@ def arguments(doc, **extra):
     parser = argparse.ArgumentParser(description=doc)
     parser.add_argument("--root", required=True, help="top of the source tree")
     for name, default in extra.items():
-        parser.add_argument("--" + name, default=default)
+        parser.add_argument("--" + name, default=default, nargs="*" if default == [] else None)
     return parser.parse_args()
 
 

@@ -63,9 +63,9 @@ def check_include(path, room, target, name, pure):
             return f"no such header: {name}"
         return f"{room} is pure and must not include <{name}>" if pure and IMPURE_HEADERS.match(name) else None
     if room.startswith("plugins/"):
-        if target_room in (room, "ext") or target == "include/segue/base.h":
+        if target_room in (room, "ext", "plugins/common") or target == "include/segue/base.h":
             return None
-        return f"a plugin includes its own folder, segue/ext/ and segue/base.h only, not {target}"
+        return f"a plugin includes its own folder, plugins/common/, segue/ext/ and segue/base.h only, not {target}"
     if target_room is None:
         return f"{room} must not reach outside lib/ and include/ for {target}"
     if target_room.startswith("plugins/"):

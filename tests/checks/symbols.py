@@ -42,7 +42,7 @@ def declared(root, findings):
 
 
 def main():
-    args = arguments(__doc__, library="", modules="", unfinished="no")
+    args = arguments(__doc__, library="", modules=[], unfinished="no")
     findings = []
     in_map = mapped(read(args.root, "lib/segue.map"))
     in_headers = declared(args.root, findings)
@@ -60,7 +60,7 @@ def main():
     else:
         findings += absent
     findings += [f"{n}: in lib/segue.map, but no header declares it SEGUE_API" for n in sorted(set(in_map) - set(in_headers))]
-    for module in filter(None, args.modules.split(",")):
+    for module in args.modules:
         names = exported(module)
         findings += [f"{module}: exports {n}" for n in sorted(names) if not PLUGIN_SYMBOL.match(n)]
         if not any(PLUGIN_SYMBOL.match(n) for n in names):
