@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tool.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+enum { MAX_INPUT = 256u << 20 };
+
+static FILE *open_input(const tool_command *self, const char *file) {
+  if (!file || strcmp(file, "-") == 0) return stdin;
+  FILE *f = fopen(file, "rb");
+  if (!f) fprintf(stderr, "segue %s: %s: %s\n", self->name, file, strerror(errno));
+  return f;
+}
+
+static void close_input(FILE *f) {
+  if (f && f != stdin) fclose(f);
+}
+
+void tool_complain(const tool_command *self, const segue_error *err) {
+  fprintf(stderr, "segue %s: ", self->name);
+  if (*err->path) fprintf(stderr, "%s: ", err->path);
+  fprintf(stderr, "%s", err->message);
+  if (err->offset != UINT64_MAX)
+    fprintf(stderr, " (line %u, byte %llu)", err->line, (unsigned long long)err->offset);
+  fputc('\n', stderr);
+}
+
+int tool_usage(const tool_command *self, const char *message, const char *what) {
+  fprintf(stderr, "segue %s: %s%s%s\nusage: segue %s\n", self->name, message, what ? ": " : "",
+          what ? what : "", self->synopsis);
+  return TOOL_USAGE;
+}
+
+void tool_error_json(segue__buf *out, const segue_error *err) {
+  segue__buf_puts(out, "{\"error\":{\"code\":");
+  segue__buf_json_string(out, segue_strerror(err->code));
+  segue__buf_puts(out, ",\"path\":");
+  segue__buf_json_string(out, err->path);
+  segue__buf_puts(out, ",\"offset\":");
+  if (err->offset == UINT64_MAX)
+    segue__buf_puts(out, "null");
+  else
+    segue__buf_printf(out, "%llu", (unsigned long long)err->offset);
+  segue__buf_puts(out, ",\"message\":");
+  segue__buf_json_string(out, err->message);
+  segue__buf_puts(out, "}}");
+}
+
+int tool_slurp(const tool_command *self, const char *file, char **text, size_t *len) {
+  char chunk[65536];
+  segue__buf b;
+  size_t n;
+  *text = NULL;
+  *len = 0;
+  FILE *f = open_input(self, file);
+  if (!f) return TOOL_USAGE;
+  segue__buf_init(&b);
+  while (b.len <= MAX_INPUT && (n = fread(chunk, 1, sizeof chunk, f)) > 0) segue__buf_put(&b, chunk, n);
+  const int failed = ferror(f) || b.failed || b.len > MAX_INPUT;
+  close_input(f);
+  segue__buf_put(&b, "", 0);
+  *len = b.len;
+  *text = b.len ? segue__buf_take(&b) : calloc(1, 1);
+  segue__buf_free(&b);
+  if (!failed && *text) return TOOL_OK;
+  fprintf(stderr, "segue %s: %s cannot be read\n", self->name, file ? file : "stdin");
+  free(*text);
+  *text = NULL;
+  return TOOL_BAD_INPUT;
+}
+
+int tool_lines(const tool_command *self, const char *file,
+               int (*fn)(void *user, size_t number, const char *line, size_t len), void *user) {
+  char *line = NULL;
+  size_t cap = 0, number = 0;
+  ssize_t n;
+  int worst = TOOL_OK;
+  FILE *f = open_input(self, file);
+  if (!f) return TOOL_USAGE;
+  while ((n = getline(&line, &cap, f)) >= 0) {
+    while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r')) line[--n] = 0;
+    const int rc = fn(user, ++number, line, (size_t)n);
+    if (rc > worst) worst = rc;
+  }
+  free(line);
+  close_input(f);
+  return worst;
+}
+
+typedef struct each {
+  const tool_command *self;
+  tool_item_fn fn;
+  void *user;
+} each;
+
+static int print_item(const each *e, const char *text, size_t len, int lines) {
+  segue__buf out;
+  segue_error err = {.offset = UINT64_MAX};
+  int status = TOOL_OK;
+  segue__buf_init(&out);
+  int rc = e->fn(e->user, text, len, &out, &err);
+  if (rc == SEGUE_OK && out.failed) rc = segue__fail(&err, SEGUE_E_NOMEM, NULL, "out of memory");
+  if (rc < 0) {
+    status = TOOL_BAD_INPUT;
+    segue__buf_reset(&out);
+    if (lines)
+      tool_error_json(&out, &err);
+    else
+      tool_complain(e->self, &err);
+  }
+  if (rc == SEGUE_OK || lines) {
+    fwrite(segue__buf_str(&out), 1, out.len, stdout);
+    fputc('\n', stdout);
+  }
+  segue__buf_free(&out);
+  return status;
+}
+
+static int each_line(void *user, size_t number, const char *line, size_t len) {
+  (void)number;
+  return print_item(user, line, len, 1);
+}
+
+int tool_each(const tool_command *self, const char *file, int lines, tool_item_fn fn, void *user) {
+  each e = {self, fn, user};
+  char *text;
+  size_t len;
+  if (lines) return tool_lines(self, file, each_line, &e);
+  int status = tool_slurp(self, file, &text, &len);
+  if (status == TOOL_OK) status = print_item(&e, text, len, 0);
+  free(text);
+  return status;
+}
+
+static const tool_option *find(const tool_option *t, const char *name, size_t n) {
+  for (; t->name; t++)
+    if (strlen(t->name) == n && memcmp(t->name, name, n) == 0) return t;
+  return NULL;
+}
+
+int tool_options(const tool_command *self, int argc, char **argv, const tool_option *table, const char **rest,
+                 int max, int *n_rest) {
+  *n_rest = 0;
+  for (int i = 1; i < argc; i++) {
+    const char *a = argv[i];
+    if (a[0] != '-' || a[1] == 0) {
+      if (*n_rest == max) return tool_usage(self, "one argument too many", a);
+      rest[(*n_rest)++] = a;
+      continue;
+    }
+    const char *eq = strchr(a, '=');
+    const tool_option *o = a[1] == '-' ? find(table, a + 2, eq ? (size_t)(eq - a - 2) : strlen(a + 2)) : NULL;
+    if (!o) return tool_usage(self, "unknown option", a);
+    if (o->flag) {
+      if (eq) return tool_usage(self, "this option takes no value", a);
+      *o->flag = 1;
+    } else if (eq) {
+      *o->value = eq + 1;
+    } else if (i + 1 < argc) {
+      *o->value = argv[++i];
+    } else {
+      return tool_usage(self, "this option needs a value", a);
+    }
+  }
+  return TOOL_OK;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the commands of the `segue` program share. A command reads files or stdin, writes JSON to stdout
+ * and diagnostics to stderr, and ends with 0 (ok), 1 (bad input) or 2 (usage). */
+#ifndef SEGUE_TOOLS_TOOL_H
+#define SEGUE_TOOLS_TOOL_H
+
+#include <segue/base.h>
+
+#include "base/buf.h"
+
+enum { TOOL_OK = 0, TOOL_BAD_INPUT = 1, TOOL_USAGE = 2 };
+
+typedef struct tool_command {
+  const char *name;
+  const char *synopsis;                                               /* after "segue ", one line a form */
+  const char *summary;                                                /* one line */
+  const char *help;                                                   /* options and notes, may be "" */
+  int (*run)(const struct tool_command *self, int argc, char **argv); /* argv[0] is the command's name */
+} tool_command;
+
+/* Each lives in a cmd_*.c; segue.c lists them. */
+extern const tool_command tool_cmd_context;
+
+/* Handles one input item: append the result (without newline) to `out`, or fill `err` and return a
+ * negative code. */
+typedef int (*tool_item_fn)(void *user, const char *text, size_t len, segue__buf *out, segue_error *err);
+
+/* Run `fn` over `file` (NULL or "-": stdin): once over all of it, or with `lines` once a line, where every
+ * line gets one line of output and a bad one {"error": {…}} without stopping. Returns the exit status. */
+int tool_each(const tool_command *self, const char *file, int lines, tool_item_fn fn, void *user);
+
+/* Read a whole file or stdin; *text is malloc'd and terminated. 0, or a TOOL_* status after a diagnostic. */
+int tool_slurp(const tool_command *self, const char *file, char **text, size_t *len);
+
+/* Calls `fn` for each line (without its newline). */
+int tool_lines(const tool_command *self, const char *file,
+               int (*fn)(void *user, size_t number, const char *line, size_t len), void *user);
+
+/* One diagnostic on stderr, from an error record or a message. */
+void tool_complain(const tool_command *self, const segue_error *err);
+int tool_usage(const tool_command *self, const char *message, const char *what);
+
+/* {"error": {"code", "path", "offset", "message"}} */
+void tool_error_json(segue__buf *out, const segue_error *err);
+
+/* Option scanning: long options only, "--name value" or "--name=value". A table of these ends with a NULL
+ * name. `flag` is set to 1; `value` points into argv. */
+typedef struct tool_option {
+  const char *name; /* without dashes */
+  int *flag;
+  const char **value;
+} tool_option;
+/* Fills the table's places; what is no option goes to `rest` (at most `max`), *n_rest. 0 or TOOL_USAGE
+ * after a diagnostic. */
+int tool_options(const tool_command *self, int argc, char **argv, const tool_option *table, const char **rest,
+                 int max, int *n_rest);
+
+#endif /* SEGUE_TOOLS_TOOL_H */
