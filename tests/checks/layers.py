@@ -10,8 +10,9 @@ BELOW = {
     "audio": {"base"},
     "context": {"base"},
     "wire": {"base", "context"},
-    "dialog": {"base", "context", "audio"},
-    "handoff": {"base", "context", "wire", "dialog"},
+    # ext is vocabulary (results, capability masks) without code: deciding about legs needs it.
+    "dialog": {"base", "context", "audio", "ext"},
+    "handoff": {"base", "context", "wire", "dialog", "ext"},
     "media": {"base", "audio"},
     "ext": {"base"},
     "engine": {"base", "ext"},
