@@ -13,7 +13,7 @@ BELOW = {
     # ext is vocabulary (results, capability masks) without code: deciding about legs needs it.
     "dialog": {"base", "context", "audio", "ext"},
     "handoff": {"base", "context", "wire", "dialog", "ext"},
-    "media": {"base", "audio"},
+    "media": {"base", "audio", "ext"},
     "ext": {"base"},
     "engine": {"base", "ext"},
     "session": {"base", "audio", "context", "wire", "dialog", "handoff", "media", "engine", "ext"},
