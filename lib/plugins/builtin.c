@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The plugins linked into the library. To add one: declare its table and name it below. */
+#include <segue/ext/plugin.h>
+
+extern const segue_plugin *const segue__builtin_plugins[];
+
+const segue_plugin *const segue__builtin_plugins[] = {
+    NULL,
+};
