@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handoff/outcome.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <segue/ext/transport.h> /* SEGUE_RESULT_* */
+
+/* Joint silence shorter than this is how people talk. */
+#define DEAD_AIR SEGUE_MS(2000)
+
+void segue__outcome_init(segue__outcome *o, segue_time start) {
+  memset(o, 0, sizeof *o);
+  o->start = start;
+  o->dialled = o->ringing = o->answered = o->bridged = o->ended = SEGUE_TIME_NEVER;
+  o->first_agent_speech = SEGUE_TIME_NEVER;
+  o->quiet_since = SEGUE_TIME_NEVER;
+}
+
+void segue__outcome_dialled(segue__outcome *o, const char *target, segue_time now) {
+  o->dialled = now;
+  o->ringing = o->answered = SEGUE_TIME_NEVER;
+  if (o->n_tries == SEGUE__OUTCOME_TRIES) {
+    o->tries_lost++;
+    return;
+  }
+  segue__try *t = &o->tries[o->n_tries++];
+  snprintf(t->target, sizeof t->target, "%s", target);
+  t->result = "failed";
+}
+
+static segue__try *last(segue__outcome *o) {
+  return o->n_tries > 0 && o->tries_lost == 0 ? &o->tries[o->n_tries - 1] : NULL;
+}
+
+void segue__outcome_ringing(segue__outcome *o, segue_time now) {
+  if (o->ringing == SEGUE_TIME_NEVER) o->ringing = now;
+}
+
+void segue__outcome_answered(segue__outcome *o, segue_time now) {
+  o->answered = now;
+  segue__try *t = last(o);
+  if (!t) return;
+  t->result = "answered";
+  t->sip = 200;
+}
+
+static const char *result_name(uint32_t result) {
+  switch (result) {
+  case SEGUE_RESULT_BUSY: return "busy";
+  case SEGUE_RESULT_NO_ANSWER: return "no_answer";
+  case SEGUE_RESULT_DECLINED: return "declined";
+  default: return "failed";
+  }
+}
+
+void segue__outcome_refused(segue__outcome *o, uint32_t result, int32_t sip) {
+  segue__try *t = last(o);
+  if (!t) return;
+  t->result = result_name(result);
+  t->sip = sip;
+}
+
+void segue__outcome_bridged(segue__outcome *o, segue_time now) {
+  o->bridged = now;
+  o->quiet_since = now;
+  o->result = SEGUE__TRANSFER_BRIDGED;
+}
+
+static void close_silence(segue__outcome *o, segue_time now) {
+  if (o->quiet_since != SEGUE_TIME_NEVER && now - o->quiet_since >= DEAD_AIR)
+    o->dead_air += now - o->quiet_since;
+  o->quiet_since = SEGUE_TIME_NEVER;
+}
+
+void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_speaks, segue_time now) {
+  if (agent_speaks && o->first_agent_speech == SEGUE_TIME_NEVER) o->first_agent_speech = now;
+  if (caller_speaks || agent_speaks)
+    close_silence(o, now);
+  else if (o->quiet_since == SEGUE_TIME_NEVER)
+    o->quiet_since = now;
+}
+
+void segue__outcome_returned(segue__outcome *o) {
+  o->result = SEGUE__TRANSFER_RETURNED;
+}
+void segue__outcome_callback(segue__outcome *o) {
+  o->result = SEGUE__TRANSFER_CALLBACK;
+}
+
+void segue__outcome_ended(segue__outcome *o, const char *by, segue_time now) {
+  if (o->ended != SEGUE_TIME_NEVER) return;
+  o->ended = now;
+  o->ended_by = by;
+  if (o->result == SEGUE__TRANSFER_BRIDGED) close_silence(o, now);
+  if (o->result == SEGUE__TRANSFER_NONE && o->n_tries > 0) o->result = SEGUE__TRANSFER_ABANDONED;
+}
+
+static void span(segue__buf *out, const char *name, segue_time from, segue_time to) {
+  if (from == SEGUE_TIME_NEVER || to == SEGUE_TIME_NEVER || to < from)
+    segue__buf_printf(out, ",\"%s\":null", name);
+  else
+    segue__buf_printf(out, ",\"%s\":%llu", name, (unsigned long long)((to - from) / 1000));
+}
+
+void segue__outcome_json(const segue__outcome *o, segue__buf *out) {
+  static const char *const results[] = {"none",     "bridged",   "released", "returned",
+                                        "callback", "abandoned", "failed"};
+  const bool bridged = o->bridged != SEGUE_TIME_NEVER;
+  segue__buf_printf(out, "\"transfer\":{\"result\":\"%s\",\"tries\":[", results[o->result]);
+  for (size_t i = 0; i < o->n_tries; i++) {
+    segue__buf_printf(out, "%s{\"target\":", i ? "," : "");
+    segue__buf_json_string(out, o->tries[i].target);
+    segue__buf_printf(out, ",\"result\":\"%s\",\"sip\":", o->tries[i].result);
+    if (o->tries[i].sip)
+      segue__buf_printf(out, "%d}", (int)o->tries[i].sip);
+    else
+      segue__buf_puts(out, "null}");
+  }
+  segue__buf_printf(out, "]},\"observed\":\"%s\"", bridged ? "full" : "none");
+  span(out, "first_useful_word_ms", bridged ? o->answered : SEGUE_TIME_NEVER, o->first_agent_speech);
+  span(out, "context_lead_ms", o->ringing, o->answered);
+  span(out, "handle_ms", o->bridged, o->ended);
+  span(out, "survival_ms", o->bridged, o->ended);
+  if (bridged)
+    segue__buf_printf(out, ",\"dead_air_ms\":%llu,\"ai_frames_while_shadowing\":%llu",
+                      (unsigned long long)(o->dead_air / 1000), (unsigned long long)o->ai_frames);
+  else
+    segue__buf_puts(out, ",\"dead_air_ms\":null,\"ai_frames_while_shadowing\":null");
+  segue__buf_printf(out, ",\"wire_chars\":%u,\"context_lost\":[", (unsigned)o->wire_chars);
+  for (size_t i = 0; i < o->n_shed; i++) {
+    if (i) segue__buf_putc(out, ',');
+    segue__buf_json_string(out, o->shed[i]);
+  }
+  segue__buf_puts(out, "],\"ended_by\":");
+  segue__buf_json_string(out, o->ended_by);
+}

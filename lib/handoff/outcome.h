@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* handoff/outcome.h: what came of a handoff (DESIGN 8). Collects observations, gives one JSON object;
+ * what could not be observed is null there, never 0. Sans-IO. Owner: the session. */
+#ifndef SEGUE_HANDOFF_OUTCOME_H
+#define SEGUE_HANDOFF_OUTCOME_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include <segue/base.h>
+
+#define SEGUE__OUTCOME_TRIES 16
+
+typedef enum segue__transfer_result {
+  SEGUE__TRANSFER_NONE = 0, /* the bot kept the call */
+  SEGUE__TRANSFER_BRIDGED,
+  SEGUE__TRANSFER_RELEASED,
+  SEGUE__TRANSFER_RETURNED,
+  SEGUE__TRANSFER_CALLBACK,
+  SEGUE__TRANSFER_ABANDONED, /* the caller hung up before anybody answered */
+  SEGUE__TRANSFER_FAILED
+} segue__transfer_result;
+
+typedef struct segue__try {
+  char target[96];
+  const char *result; /* static: "answered", "busy", … */
+  int32_t sip;        /* 0: none */
+} segue__try;
+
+typedef struct segue__outcome {
+  segue__transfer_result result;
+  segue__try tries[SEGUE__OUTCOME_TRIES];
+  size_t n_tries, tries_lost;
+  segue_time start, dialled, ringing, answered, bridged, ended; /* NEVER: did not happen */
+  segue_time first_agent_speech;
+  segue_time quiet_since; /* both silent since, while bridged */
+  segue_time dead_air;    /* sum of joint silences above two seconds */
+  uint64_t ai_frames;     /* frames the AI sent while it had to be silent */
+  const char *shed[16];
+  size_t n_shed;
+  const char *ended_by; /* "caller", "agent", "segue", "network"; NULL while it lives */
+  uint32_t wire_chars;
+} segue__outcome;
+
+void segue__outcome_init(segue__outcome *o, segue_time start);
+void segue__outcome_dialled(segue__outcome *o, const char *target, segue_time now);
+void segue__outcome_ringing(segue__outcome *o, segue_time now);
+void segue__outcome_answered(segue__outcome *o, segue_time now);
+/* The last try ended unanswered: SEGUE_RESULT_* and the carrier's code. */
+void segue__outcome_refused(segue__outcome *o, uint32_t result, int32_t sip);
+void segue__outcome_bridged(segue__outcome *o, segue_time now);
+/* One frame while bridged: who speaks. */
+void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_speaks, segue_time now);
+void segue__outcome_returned(segue__outcome *o);
+void segue__outcome_callback(segue__outcome *o);
+/* The session is over. `by`: static text as above. */
+void segue__outcome_ended(segue__outcome *o, const char *by, segue_time now);
+/* The members of DESIGN 12's `--outcome` line, without the braces. */
+void segue__outcome_json(const segue__outcome *o, segue__buf *out);
+
+#endif /* SEGUE_HANDOFF_OUTCOME_H */
