@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session/handle.h: the handle that applications hold. The only part of a session that several threads
+ * touch: everything else belongs to its shard. */
+#ifndef SEGUE_SESSION_HANDLE_H
+#define SEGUE_SESSION_HANDLE_H
+
+#include "session/session.h"
+
+/* Commands posted to the session as SEGUE__MSG_API; msg->code holds one of these. */
+enum segue__session_command {
+  SEGUE__DO_ANSWER = 1, /* ptr: segue__plan, taken by the session */
+  SEGUE__DO_REJECT,     /* id: status; text: reason or NULL */
+  SEGUE__DO_HANGUP,
+  SEGUE__DO_SAY,     /* text */
+  SEGUE__DO_AUTH,    /* verify: the result to store (level, subject, method, ttl_s) */
+  SEGUE__DO_NOTE,    /* text: event record, checked to be a JSON object that is not of type auth */
+  SEGUE__DO_HANDOFF, /* text: options JSON or NULL, checked */
+  SEGUE__DO_STOP     /* the runtime ends */
+};
+
+/* Called by the session on its shard. */
+void segue__handle_publish(segue_session *h, segue_context *ctx); /* newest snapshot; takes a reference */
+void segue__handle_close(segue_session *h);                       /* the session is over */
+/* 1 once answered or rejected: the second caller gets SEGUE_E_STATE. */
+
+#endif /* SEGUE_SESSION_HANDLE_H */

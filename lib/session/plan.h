@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session/plan.h: what segue_session_answer's configuration says, checked and with its engines acquired.
+ * Made on the application's thread, then owned by the session. doc/session.md describes the JSON. */
+#ifndef SEGUE_SESSION_PLAN_H
+#define SEGUE_SESSION_PLAN_H
+
+#include <segue/wire.h>
+
+#include "dialog/policy.h"
+#include "dialog/turn.h"
+#include "engine/registry.h"
+#include "handoff/handoff.h"
+#include "media/negotiate.h"
+
+#define SEGUE__PLAN_TARGETS 8
+
+typedef struct segue__plan {
+  char language[36];     /* "language", BCP 47; default "en-US" */
+  segue__engine *asr;    /* "asr": {"use", …}; NULL: the bot is deaf (DTMF only) */
+  segue__engine *llm;    /* "llm" */
+  segue__engine *tts;    /* "tts" */
+  segue__engine *verify; /* "verify"; NULL: the application answers VERIFY events */
+  segue__engine *turn;   /* "turn": {"use", …}; NULL: built-in rule */
+  segue__engine *store;  /* "store"; NULL: no sidecar */
+  segue__engine *hook;   /* "hook"; NULL: nobody is notified */
+  char *hints;           /* of the llm for the asr, NULL none; owned copy */
+  char voice[64];        /* "tts": {"voice"} is passed on as segue_tts_options.voice too; "" none */
+
+  segue__turn_config turns;      /* "turn": {"start_ms", "endpoint_ms", "barge_in_ms", "max_turn_ms",
+                                       "no_input_ms", "barge_in": bool} */
+  segue__policy_config policy;   /* "policy": {…} */
+  segue__media_config media;     /* "media": {"codecs": ["opus","PCMU","PCMA"],
+                                       "srtp": "off"|"allow"|"require", "dtmf": bool} */
+  segue__handoff_config handoff; /* "handoff": {"summary_ms","publish_ms","ring_ms","message_ms",
+                                       "callback": bool, "agent_hangup": "end"|"return"} */
+  uint32_t asr_timeout_ms;       /* "deadlines": {"asr_ms","llm_ms","tts_ms"}: after these an engine */
+  uint32_t llm_timeout_ms;       /* counts as stalled; 5000, 8000, 4000 */
+  uint32_t tts_timeout_ms;
+
+  char *targets[SEGUE__PLAN_TARGETS]; /* "handoff": {"targets": ["sip:support@acd", …]} */
+  char *message;                      /* "message": transition message; has a default */
+  char *returned;                     /* "returned": said when nobody took the call; has a default */
+  char *sorry;                        /* "sorry": said when an engine failed; has a default */
+  char header[64];                    /* "header": default "User-to-User" */
+  char purpose[32];                   /* "purpose" parameter of it; "" none (default) */
+  int32_t form;                       /* "form": "sealed" (default) or "packed" (allowed for tests and
+                                       trusted networks: carries no pii) */
+  char profile[48];                   /* "profile": "" none */
+  uint32_t limit_chars;               /* "limit": 256 */
+  segue_keyring *keys;       /* "keys": {key file object} or "keys_file": path; required for sealed */
+  char bind[128];            /* "bind" */
+  uint32_t transcribe_agent; /* "shadow": {"transcribe": true}: the AI listens to both after the bridge */
+} segue__plan;
+
+/* Parse and check everything; acquire the engines (may load models). Unknown members are refused by name;
+ * `err` reads like `handoff.targets[1]: …` or `llm "playbook": …`. On error *out is NULL. */
+int segue__plan_new(segue__plan **out, segue__registry *reg, const char *json, segue_error *err);
+void segue__plan_free(segue__plan *p); /* releases engines, wipes keys; NULL is allowed */
+
+#endif /* SEGUE_SESSION_PLAN_H */
