@@ -5,23 +5,11 @@
 
 #include "tool.h"
 
-/* Ask for the length, make room, write: the buffer rule of the library. */
-static int append_json(segue__buf *out, const segue_context *ctx) {
-  size_t n = 0;
-  int rc = segue_context_to_json(ctx, 0, NULL, &n);
-  if (rc != SEGUE_E_LIMIT) return rc;
-  if ((rc = segue__buf_reserve(out, n + 1)) < 0) return rc;
-  size_t room = n + 1;
-  rc = segue_context_to_json(ctx, 0, out->p + out->len, &room);
-  if (rc == SEGUE_OK) out->len += room;
-  return rc;
-}
-
 static int check(void *user, const char *text, size_t len, segue__buf *out, segue_error *err) {
   (void)user;
   segue_context *ctx = NULL;
   int rc = segue_context_from_json(&ctx, text, len, err);
-  if (rc == SEGUE_OK) rc = append_json(out, ctx);
+  if (rc == SEGUE_OK) rc = tool_put_context(out, ctx);
   segue_context_unref(ctx);
   return rc;
 }

@@ -51,6 +51,18 @@ void tool_error_json(segue__buf *out, const segue_error *err) {
   segue__buf_puts(out, "}}");
 }
 
+/* Ask for the length, make room, write: the buffer rule of the library. */
+int tool_put_context(segue__buf *out, const segue_context *ctx) {
+  size_t n = 0;
+  int rc = segue_context_to_json(ctx, 0, NULL, &n);
+  if (rc != SEGUE_E_LIMIT) return rc;
+  if ((rc = segue__buf_reserve(out, n + 1)) < 0) return rc;
+  size_t room = n + 1;
+  rc = segue_context_to_json(ctx, 0, out->p + out->len, &room);
+  if (rc == SEGUE_OK) out->len += room;
+  return rc;
+}
+
 int tool_slurp(const tool_command *self, const char *file, char **text, size_t *len) {
   char chunk[65536];
   segue__buf b;

@@ -4,7 +4,7 @@
 #ifndef SEGUE_TOOLS_TOOL_H
 #define SEGUE_TOOLS_TOOL_H
 
-#include <segue/base.h>
+#include <segue/context.h>
 
 #include "base/buf.h"
 
@@ -19,7 +19,7 @@ typedef struct tool_command {
 } tool_command;
 
 /* Each lives in a cmd_*.c; segue.c lists them. */
-extern const tool_command tool_cmd_context;
+extern const tool_command tool_cmd_context, tool_cmd_replay;
 
 /* Handles one input item: append the result (without newline) to `out`, or fill `err` and return a
  * negative code. */
@@ -42,6 +42,9 @@ int tool_usage(const tool_command *self, const char *message, const char *what);
 
 /* {"error": {"code", "path", "offset", "message"}} */
 void tool_error_json(segue__buf *out, const segue_error *err);
+
+/* Append the context as canonical JSON. */
+int tool_put_context(segue__buf *out, const segue_context *ctx);
 
 /* Option scanning: long options only, "--name value" or "--name=value". A table of these ends with a NULL
  * name. `flag` is set to 1; `value` points into argv. */

@@ -238,6 +238,7 @@ int segue__read_object(segue__reader *r, const segue__spec *spec, void *base, co
   for (const cJSON *c = o->child; c; c = c->next) {
     if (skipped(r, o, c)) continue;
     const segue__spec *m = find(spec, c->string);
+    if (!m && o == r->root && r->skip && !r->keep_unknown) continue;
     const size_t before = push(r, *r->path ? "." : "", c->string);
     const int rc = m ? read_member(r, m, (char *)base + m->off, c) : keep_custom(r, r->path, c);
     if (rc < 0) return rc;

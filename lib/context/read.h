@@ -13,7 +13,8 @@ typedef struct segue__reader {
   const cJSON *root;
   segue_error *err;
   char path[128];
-  const char *const *skip; /* NULL-ended member names of the outermost object that are not ours */
+  const char *const *skip; /* when set: NULL-ended member names of the outermost object that are not ours … */
+  bool keep_unknown;       /* … and whether the other unknown ones there become custom all the same */
 } segue__reader;
 
 /* Read the members of `o` by `spec` into `base`. Unknown members become custom. */

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <segue/context.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "context/builder.h"
+#include "context/object.h"
+#include "context/spec.h"
+
+/* Below this much garbage a copy is not worth it. */
+enum { COMPACT_FLOOR = 32768 };
+
+segue__str segue__str_of(const char *z) {
+  return z ? (segue__str){z, strlen(z)} : (segue__str){NULL, 0};
+}
+
+void segue_context_builder_options_init(segue_context_builder_options *o, size_t size) {
+  const segue_context_builder_options d = {.size = size, .epoch_ms = SEGUE_UNIX_NONE, .infer = 1};
+  if (!o || size < sizeof(size_t)) return;
+  memset(o, 0, size);
+  memcpy(o, &d, size < sizeof d ? size : sizeof d);
+}
+
+static int take_options(segue_context_builder_options *to, const segue_context_builder_options *o) {
+  segue_context_builder_options_init(to, sizeof *to);
+  if (!o) return SEGUE_OK;
+  if (o->size < sizeof(size_t)) return SEGUE_E_INVAL;
+  for (size_t i = sizeof *to; i < o->size; i++)
+    if (((const char *)o)[i]) return SEGUE_E_INVAL; /* a newer caller asks for what we don't know */
+  memcpy(to, o, o->size < sizeof *to ? o->size : sizeof *to);
+  to->size = sizeof *to;
+  return SEGUE_OK;
+}
+
+int segue_context_builder_new(segue_context_builder **out, const segue_context_builder_options *o) {
+  if (!out) return SEGUE_E_INVAL;
+  *out = NULL;
+  segue_context_builder *b = calloc(1, sizeof *b);
+  if (!b) return SEGUE_E_NOMEM;
+  int rc = take_options(&b->options, o);
+  if (rc == SEGUE_OK && !(b->cur = segue__context_new())) rc = SEGUE_E_NOMEM;
+  if (rc < 0) {
+    free(b);
+    return rc;
+  }
+  b->first_t = b->last_t = UINT64_MAX;
+  b->cur->m.id = b->options.id & 0xFFFFFFFFFFFFu;
+  *out = b;
+  return SEGUE_OK;
+}
+
+void segue_context_builder_free(segue_context_builder *b) {
+  if (!b) return;
+  segue_context_unref(b->cur);
+  free(b);
+}
+
+segue_context *segue__builder_own(segue_context_builder *b) {
+  const bool shared = atomic_load_explicit(&b->cur->refs, memory_order_acquire) > 1;
+  const bool littered = b->cur->arena.used > COMPACT_FLOOR && b->cur->arena.used / 4 > b->clone_used;
+  if (!shared && !littered) return b->cur;
+  segue_context *c = segue__context_clone(b->cur);
+  if (!c) return shared ? NULL : b->cur;
+  segue_context_unref(b->cur);
+  b->cur = c;
+  b->clone_used = c->arena.used;
+  return c;
+}
+
+int segue_context_builder_snapshot(segue_context_builder *b, segue_context **out) {
+  if (out) *out = NULL;
+  if (!b || !out) return SEGUE_E_INVAL;
+  *out = segue_context_ref(b->cur);
+  return SEGUE_OK;
+}
+
+/* ---- time ---- */
+
+/* A `t` this large is Unix time in ms (since 1973), not time since the call began. */
+#define UNIX_T 100000000000u
+
+int64_t segue__builder_now(const segue_context_builder *b) {
+  if (b->last_t == UINT64_MAX) return SEGUE_UNIX_NONE;
+  if (b->last_t >= UNIX_T) return (int64_t)b->last_t;
+  return b->options.epoch_ms == SEGUE_UNIX_NONE ? SEGUE_UNIX_NONE : b->options.epoch_ms + (int64_t)b->last_t;
+}
+
+int segue__builder_time(segue_context_builder *b, uint64_t t_ms) {
+  if (t_ms == UINT64_MAX) return SEGUE_OK;
+  if (b->first_t == UINT64_MAX || t_ms < b->first_t) b->first_t = t_ms; /* late events may be the earliest */
+  if (b->last_t == UINT64_MAX || t_ms > b->last_t) b->last_t = t_ms;
+  segue_context *c = segue__builder_own(b);
+  if (!c) return SEGUE_E_NOMEM;
+  const uint64_t from = b->last_t >= UNIX_T ? b->first_t : 0;
+  c->m.call.duration_s = (int64_t)((b->last_t - from) / 1000);
+  c->m.created = segue__builder_now(b);
+  if (c->m.call.started == SEGUE_UNIX_NONE) {
+    if (b->last_t >= UNIX_T)
+      c->m.call.started = (int64_t)b->first_t;
+    else
+      c->m.call.started = b->options.epoch_ms;
+  }
+  return SEGUE_OK;
+}
+
+/* ---- upserts ---- */
+
+static bool put(segue_context *c, segue__str *to, segue__str s) {
+  if (!s.p) return true;
+  if (to->p && to->len == s.len && memcmp(to->p, s.p, s.len) == 0) return true;
+  return segue__context_str(c, to, s.p, s.len);
+}
+
+/* Letters and digits decide; case, blanks and punctuation do not. */
+static bool same_words(segue__str a, segue__str b) {
+  size_t i = 0, j = 0;
+  for (;;) {
+    while (i < a.len && strchr(" \t-_.,;:!?'\"", a.p[i])) i++;
+    while (j < b.len && strchr(" \t-_.,;:!?'\"", b.p[j])) j++;
+    if (i >= a.len || j >= b.len) return i >= a.len && j >= b.len;
+    const unsigned char x = (unsigned char)a.p[i++], y = (unsigned char)b.p[j++];
+    if ((x >= 'A' && x <= 'Z' ? x + 32 : x) != (y >= 'A' && y <= 'Z' ? y + 32 : y)) return false;
+  }
+}
+
+static int src_rank(int by) {
+  return by == SEGUE_SRC_TOOL ? 3 : by == SEGUE_SRC_SAID ? 2 : by == SEGUE_SRC_INFERRED;
+}
+
+int segue__builder_entity(segue_context_builder *b, const segue__entity *e) {
+  if (!e->name.p || !e->value.p) return SEGUE_E_INVAL;
+  const int deserved = segue__class_of_name(e->name.p, e->name.len);
+  const int cls = e->cls < 0 || deserved > SEGUE_CLASS_PII ? deserved : e->cls;
+  if (cls > SEGUE_CLASS_PII) return SEGUE_OK;
+  segue_context *c = segue__builder_own(b);
+  if (!c) return SEGUE_E_NOMEM;
+  for (size_t i = 0; i < c->m.issue.n_entities; i++) {
+    segue__entity *old = &c->m.issue.entities[i];
+    if (!same_words(old->name, e->name) || !same_words(old->value, e->value)) continue;
+    if (cls > old->cls) old->cls = cls;
+    if (src_rank(e->src.by) > src_rank(old->src.by)) old->src = e->src;
+    return SEGUE_OK;
+  }
+  if (c->m.issue.n_entities >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
+  segue__entity *n = segue__context_add_entity(c);
+  if (!n) return SEGUE_E_NOMEM;
+  n->cls = cls;
+  n->src = e->src;
+  if (put(c, &n->name, e->name) && put(c, &n->value, e->value)) return SEGUE_OK;
+  c->m.issue.n_entities--;
+  return SEGUE_E_NOMEM;
+}
+
+static int outcome_rank(int outcome) {
+  return outcome <= SEGUE_ATTEMPT_ACCEPTED ? outcome : 2;
+}
+
+/* Late and repeated reports are normal: a result is never undone by an older offer. */
+static bool newer(const segue__attempt *old, const segue__attempt *a) {
+  const int was = outcome_rank(old->outcome), is = outcome_rank(a->outcome);
+  if (is != was) return is > was;
+  return old->at == SEGUE_UNIX_NONE || a->at == SEGUE_UNIX_NONE || a->at >= old->at;
+}
+
+int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a) {
+  if (!a->action.p) return SEGUE_E_INVAL;
+  segue_context *c = segue__builder_own(b);
+  if (!c) return SEGUE_E_NOMEM;
+  for (size_t i = 0; i < c->m.n_attempts; i++) {
+    segue__attempt *old = &c->m.attempts[i];
+    if (!same_words(old->action, a->action)) continue;
+    if (!put(c, &old->note, a->note)) return SEGUE_E_NOMEM;
+    if (src_rank(a->src.by) > src_rank(old->src.by)) old->src = a->src;
+    if (newer(old, a)) old->outcome = a->outcome;
+    if (a->at != SEGUE_UNIX_NONE && (old->at == SEGUE_UNIX_NONE || a->at > old->at)) old->at = a->at;
+    return SEGUE_OK;
+  }
+  if (c->m.n_attempts >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
+  segue__attempt *n = segue__context_add_attempt(c);
+  if (!n) return SEGUE_E_NOMEM;
+  n->outcome = a->outcome;
+  n->at = a->at;
+  n->src = a->src;
+  if (put(c, &n->action, a->action) && put(c, &n->note, a->note)) return SEGUE_OK;
+  c->m.n_attempts--;
+  return SEGUE_E_NOMEM;
+}
+
+int segue__builder_date(segue_context_builder *b, segue__str what, segue__str date) {
+  if (!date.p) return SEGUE_E_INVAL;
+  segue_context *c = segue__builder_own(b);
+  if (!c) return SEGUE_E_NOMEM;
+  for (size_t i = 0; i < c->m.issue.n_dates; i++) {
+    segue__date *old = &c->m.issue.dates[i];
+    if (same_words(old->date, date) && (!what.p || !old->what.p || same_words(old->what, what)))
+      return old->what.p || put(c, &old->what, what) ? SEGUE_OK : SEGUE_E_NOMEM;
+  }
+  if (c->m.issue.n_dates >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
+  segue__date *n = segue__context_add_date(c);
+  if (!n) return SEGUE_E_NOMEM;
+  if (put(c, &n->what, what) && put(c, &n->date, date)) return SEGUE_OK;
+  c->m.issue.n_dates--;
+  return SEGUE_E_NOMEM;
+}
+
+/* ---- merging a partial context ---- */
+
+static bool scalar_present(const segue__spec *spec, const void *from) {
+  switch (spec->kind) {
+  case SEGUE__ID: return *(const uint64_t *)from != 0;
+  case SEGUE__STR: return ((const segue__str *)from)->p != NULL;
+  case SEGUE__TIME: return *(const int64_t *)from != SEGUE_UNIX_NONE;
+  case SEGUE__NUM: return !isnan(*(const double *)from);
+  case SEGUE__INT64: return *(const int64_t *)from != spec->absent;
+  case SEGUE__INT32:
+  case SEGUE__BOOL:
+  case SEGUE__WORD: return *(const int32_t *)from != spec->absent;
+  default: return false;
+  }
+}
+
+/* Scalars of `from` that are present replace those of `to`; lists are left to the caller. */
+static bool merge_scalars(segue_context *c, const segue__spec *spec, void *to, const void *from) {
+  for (; spec->name; spec++) {
+    void *t = (char *)to + spec->off;
+    const void *f = (const char *)from + spec->off;
+    if (spec->sub == segue__spec_auth) continue;
+    if (spec->kind == SEGUE__OBJECT && !merge_scalars(c, spec->sub, t, f)) return false;
+    if (!scalar_present(spec, f)) continue;
+    switch (spec->kind) {
+    case SEGUE__STR:
+      if (!put(c, t, *(const segue__str *)f)) return false;
+      break;
+    case SEGUE__NUM: *(double *)t = *(const double *)f; break;
+    case SEGUE__ID: *(uint64_t *)t = *(const uint64_t *)f; break;
+    case SEGUE__TIME:
+    case SEGUE__INT64: *(int64_t *)t = *(const int64_t *)f; break;
+    default: *(int32_t *)t = *(const int32_t *)f; break;
+    }
+  }
+  return true;
+}
+
+static int merge_field(segue_context *c, segue__str name, int status, bool trusted) {
+  if (!trusted && status == SEGUE_FIELD_VERIFIED) status = SEGUE_FIELD_CLAIMED;
+  for (size_t i = 0; i < c->m.auth.n_fields; i++) {
+    segue__field *f = &c->m.auth.fields[i];
+    if (!same_words(f->name, name)) continue;
+    if (trusted) f->status = status;
+    return SEGUE_OK;
+  }
+  if (c->m.auth.n_fields >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
+  segue__field *f = segue__context_add_field(c);
+  if (!f) return SEGUE_E_NOMEM;
+  f->status = status;
+  if (put(c, &f->name, name)) return SEGUE_OK;
+  c->m.auth.n_fields--;
+  return SEGUE_E_NOMEM;
+}
+
+/* What an engine says about identity is a claim, and a claim never touches what a verifier wrote. */
+static int merge_auth(segue_context *c, const segue__context_model *from, bool trusted) {
+  const bool replace = trusted && from->auth.level != SEGUE_AUTH_NONE;
+  if (replace && from->auth.level < c->m.auth.level) {
+    c->m.auth.methods = 0;
+    c->m.auth.expires_at = c->m.auth.verified_at = SEGUE_UNIX_NONE;
+  }
+  if (replace)
+    c->m.auth.level = from->auth.level;
+  else if (!trusted && from->auth.level > SEGUE_AUTH_NONE && c->m.auth.level == SEGUE_AUTH_NONE)
+    c->m.auth.level = SEGUE_AUTH_CLAIMED;
+  if (trusted) {
+    c->m.auth.methods |= from->auth.methods;
+    if (from->auth.verified_at != SEGUE_UNIX_NONE) c->m.auth.verified_at = from->auth.verified_at;
+    if (from->auth.expires_at != SEGUE_UNIX_NONE) c->m.auth.expires_at = from->auth.expires_at;
+  }
+  if ((trusted || c->m.auth.level <= SEGUE_AUTH_CLAIMED) && !put(c, &c->m.auth.subject, from->auth.subject))
+    return SEGUE_E_NOMEM;
+  for (size_t i = 0; i < from->auth.n_fields; i++) {
+    const int rc = merge_field(c, from->auth.fields[i].name, from->auth.fields[i].status, trusted);
+    if (rc < 0) return rc;
+  }
+  return SEGUE_OK;
+}
+
+static int merge_signals(segue_context *c, const segue__context_model *from) {
+  if (from->reason.n_signals == 0) return SEGUE_OK;
+  c->m.reason.n_signals = 0; /* the signals belong to one decision */
+  for (size_t i = 0; i < from->reason.n_signals; i++) {
+    segue__signal *s = segue__context_add_signal(c);
+    if (!s) return SEGUE_E_NOMEM;
+    *s = from->reason.signals[i];
+    s->name = (segue__str){NULL, 0};
+    if (!put(c, &s->name, from->reason.signals[i].name)) return SEGUE_E_NOMEM;
+  }
+  return SEGUE_OK;
+}
+
+static int merge_custom(segue_context *c, const segue__context_model *from) {
+  for (size_t i = 0; i < from->n_custom; i++) {
+    const segue__custom *f = &from->custom[i];
+    segue__custom *to = NULL;
+    for (size_t k = 0; k < c->m.n_custom && !to; k++)
+      if (c->m.custom[k].key.len == f->key.len && memcmp(c->m.custom[k].key.p, f->key.p, f->key.len) == 0)
+        to = &c->m.custom[k];
+    const bool fresh = !to;
+    if (fresh && c->m.n_custom >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
+    if (fresh && !(to = segue__context_add_custom(c))) return SEGUE_E_NOMEM;
+    if (put(c, &to->key, f->key) && put(c, &to->json, f->json)) continue;
+    if (fresh) c->m.n_custom--;
+    return SEGUE_E_NOMEM;
+  }
+  return SEGUE_OK;
+}
+
+int segue__builder_merge(segue_context_builder *b, const segue__context_model *from, uint32_t by) {
+  segue_context *c = segue__builder_own(b);
+  int rc = SEGUE_OK;
+  if (!c || !merge_scalars(c, segue__spec_root, &c->m, from)) return SEGUE_E_NOMEM;
+  rc = merge_auth(c, from, by == SEGUE_EVENT_BY_APP);
+  if (rc == SEGUE_OK) rc = merge_signals(c, from);
+  if (rc == SEGUE_OK) rc = merge_custom(c, from);
+  for (size_t i = 0; rc == SEGUE_OK && i < from->issue.n_entities; i++)
+    rc = segue__builder_entity(b, &from->issue.entities[i]);
+  for (size_t i = 0; rc == SEGUE_OK && i < from->issue.n_dates; i++)
+    rc = segue__builder_date(b, from->issue.dates[i].what, from->issue.dates[i].date);
+  for (size_t i = 0; rc == SEGUE_OK && i < from->n_attempts; i++)
+    rc = segue__builder_attempt(b, &from->attempts[i]);
+  return rc;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inside of segue_context_builder, shared by the files that feed it. */
+#ifndef SEGUE_LIB_CONTEXT_BUILDER_H
+#define SEGUE_LIB_CONTEXT_BUILDER_H
+
+#include "context/context.h"
+
+struct segue_context_builder {
+  segue_context *cur; /* shared with snapshots; write only through segue__builder_own */
+  size_t clone_used;  /* arena bytes after the last copy, to see when garbage piles up */
+  segue_context_builder_options options;
+  int32_t turns;    /* heard so far */
+  uint64_t first_t; /* ms, UINT64_MAX before the first */
+  uint64_t last_t;  /* ms, the latest */
+};
+
+/* The model to write to, copied first when a snapshot shares it or garbage piled up, so that pointers from
+ * an earlier call die; NULL: no memory. */
+segue_context *segue__builder_own(segue_context_builder *b);
+
+/* Merge what `from` holds. `by` is SEGUE_EVENT_BY_*: engines can't raise authentication. */
+int segue__builder_merge(segue_context_builder *b, const segue__context_model *from, uint32_t by);
+
+/* Move the builder's clock: `t_ms` as in the event log, UINT64_MAX for unknown. */
+int segue__builder_time(segue_context_builder *b, uint64_t t_ms);
+/* Unix ms of the latest event, SEGUE_UNIX_NONE when not known. */
+int64_t segue__builder_now(const segue_context_builder *b);
+
+/* Upserts; strings are copied. */
+int segue__builder_entity(segue_context_builder *b, const segue__entity *e);
+int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a);
+int segue__builder_date(segue_context_builder *b, segue__str what, segue__str date);
+
+segue__str segue__str_of(const char *z); /* {NULL, 0} for NULL */
+
+#endif /* SEGUE_LIB_CONTEXT_BUILDER_H */

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <segue/context.h>
+
+static segue_context_builder *builder(int infer) {
+  segue_context_builder *b = NULL;
+  segue_context_builder_options o;
+  segue_context_builder_options_init(&o, sizeof o);
+  o.infer = infer;
+  assert_int_equal(segue_context_builder_new(&b, &o), SEGUE_OK);
+  return b;
+}
+
+static void feed(segue_context_builder *b, const char *event) {
+  segue_error err = {0};
+  const int rc = segue_context_builder_apply(b, event, strlen(event), SEGUE_EVENT_BY_APP, &err);
+  if (rc < 0) fail_msg("%s: %s: %s", event, err.path, err.message);
+}
+
+static void becomes(segue_context_builder *b, const char *json) {
+  static char text[65536];
+  size_t n = sizeof text;
+  segue_context *c = NULL;
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(segue_context_to_json(c, 0, text, &n), SEGUE_OK);
+  assert_string_equal(text, json);
+  segue_context_unref(c);
+}
+
+static void tagged_events_fill_the_context(void **s) {
+  segue_context_builder *b = builder(0);
+  feed(
+      b,
+      "{\"call\":\"c1\",\"t\":0,\"type\":\"start\",\"caller\":\"+15550100\",\"called\":\"100\",\"language\":\"en\"}");
+  feed(b,
+       "{\"call\":\"c1\",\"t\":900,\"type\":\"turn\",\"who\":\"caller\",\"text\":\"hi\",\"confidence\":0.9}");
+  feed(
+      b,
+      "{\"call\":\"c1\",\"t\":2000,\"type\":\"auth\",\"level\":\"verified\",\"methods\":[\"kba\"],\"subject\":\"cust-1\"}");
+  feed(b,
+       "{\"call\":\"c1\",\"t\":3000,\"type\":\"intent\",\"intent\":\"refund\",\"desired\":\"money back\"}");
+  feed(b, "{\"call\":\"c1\",\"t\":4000,\"type\":\"entity\",\"name\":\"order_id\",\"value\":\"8812\"}");
+  feed(b, "{\"call\":\"c1\",\"t\":5000,\"type\":\"attempt\",\"action\":\"resend\",\"outcome\":\"offered\"}");
+  feed(b, "{\"call\":\"c1\",\"t\":6000,\"type\":\"note\",\"priority\":1,\"vip\":true}");
+  feed(b, "{\"call\":\"c1\",\"t\":7500,\"type\":\"dtmf\",\"digits\":\"4711\"}");
+  becomes(
+      b,
+      "{\"segue\":\"1\",\"id\":\"7f07b54a60fb\",\"language\":\"en\",\"call\":{\"id\":\"c1\",\"caller\":\"+15550100\","
+      "\"called\":\"100\",\"duration_s\":7},\"priority\":1,\"auth\":{\"level\":\"verified\",\"methods\":[\"kba\"],"
+      "\"subject\":\"cust-1\"},\"issue\":{\"intent\":\"refund\",\"desired\":\"money back\",\"entities\":[{\"name\":"
+      "\"order_id\",\"value\":\"8812\",\"class\":\"internal\",\"src\":{\"by\":\"tool\",\"turn\":0}}]},\"attempts\":[{"
+      "\"action\":\"resend\",\"outcome\":\"offered\",\"src\":{\"by\":\"tool\",\"turn\":0}}],\"custom\":{\"vip\":true}}");
+  segue_context_builder_free(b);
+}
+
+static void duplicates_and_late_offers_change_nothing(void **s) {
+  segue_context_builder *b = builder(0);
+  for (int i = 0; i < 3; i++) {
+    feed(b, "{\"type\":\"attempt\",\"action\":\"Restart router\",\"outcome\":\"failed\"}");
+    feed(b, "{\"type\":\"attempt\",\"action\":\"restart router.\",\"outcome\":\"offered\"}");
+    feed(b, "{\"type\":\"entity\",\"name\":\"order\",\"value\":\"a 1\"}");
+    feed(b, "{\"type\":\"entity\",\"entity\":{\"name\":\"order\",\"value\":\"A1\"}}");
+  }
+  becomes(
+      b,
+      "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"issue\":{\"entities\":[{\"name\":\"order\","
+      "\"value\":\"a 1\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}]},\"attempts\":[{\"action\":\"Restart router\","
+      "\"outcome\":\"failed\",\"src\":{\"by\":\"tool\"}}]}");
+  segue_context_builder_free(b);
+}
+
+static int level(segue_context_builder *b) {
+  segue_context *c = NULL;
+  segue_auth_info a = {.size = sizeof a};
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(segue_context_auth(c, &a), SEGUE_OK);
+  segue_context_unref(c);
+  return a.level;
+}
+
+static void an_engine_can_only_claim(void **s) {
+  static const char *const tries[] = {
+      "{\"type\":\"auth\",\"level\":\"strong\",\"methods\":[\"otp\"],\"fields\":[{\"name\":\"dob\",\"status\":\"verified\"}]}",
+      "{\"type\":\"note\",\"auth\":{\"level\":\"verified\"}}",
+      "{\"type\":\"auth\",\"auth\":{\"level\":\"verified\"}}",
+  };
+  for (size_t i = 0; i < 3; i++) {
+    segue_context_builder *b = builder(1);
+    assert_int_equal(segue_context_builder_apply(b, tries[i], strlen(tries[i]), SEGUE_EVENT_BY_ENGINE, NULL),
+                     SEGUE_OK);
+    assert_int_equal(level(b), SEGUE_AUTH_CLAIMED);
+    segue_context *c = NULL;
+    segue_auth_field f = {.size = sizeof f};
+    segue_context_builder_snapshot(b, &c);
+    if (segue_context_auth_field(c, 0, &f) == SEGUE_OK) assert_int_equal(f.status, SEGUE_FIELD_CLAIMED);
+    segue_context_unref(c);
+    segue_context_builder_free(b);
+  }
+}
+
+static void an_engine_cannot_touch_what_a_verifier_wrote(void **s) {
+  segue_context_builder *b = builder(1);
+  segue_auth_info a;
+  segue_auth_info_init(&a, sizeof a);
+  a.level = SEGUE_AUTH_VERIFIED;
+  a.subject = "cust-1";
+  a.methods = SEGUE_AUTH_BY_KBA;
+  const segue_auth_field f = {.size = sizeof f, .name = "dob", .status = SEGUE_FIELD_VERIFIED};
+  assert_int_equal(segue_context_builder_set_auth(b, &a, &f, 1), SEGUE_OK);
+  static const char forged[] =
+      "{\"type\":\"auth\",\"level\":\"strong\",\"subject\":\"cust-2\",\"expires_at\":\"2099-01-01T00:00:00Z\","
+      "\"fields\":[{\"name\":\"dob\",\"status\":\"failed\"}]}";
+  assert_int_equal(segue_context_builder_apply(b, forged, sizeof forged - 1, SEGUE_EVENT_BY_ENGINE, NULL),
+                   SEGUE_OK);
+  becomes(
+      b,
+      "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"verified\",\"methods\":[\"kba\"],\"subject\":\"cust-1\","
+      "\"fields\":[{\"name\":\"dob\",\"status\":\"verified\"}]}}");
+  segue_context_builder_free(b);
+}
+
+static void a_snapshot_stays_as_it_was(void **s) {
+  segue_context_builder *b = builder(0);
+  segue_context *before = NULL;
+  segue_context_builder_set_issue(b, "a", NULL, NULL);
+  assert_int_equal(segue_context_builder_snapshot(b, &before), SEGUE_OK);
+  for (int i = 0; i < 2000; i++) {
+    char title[64];
+    snprintf(title, sizeof title, "a title that is replaced again and again %d", i);
+    assert_int_equal(segue_context_builder_set_issue(b, "b", title, NULL), SEGUE_OK);
+  }
+  assert_string_equal(segue_context_intent(before), "a");
+  assert_string_equal(segue_context_title(before), "");
+  segue_context_builder_free(b);
+  assert_string_equal(segue_context_intent(before), "a");
+  segue_context_unref(before);
+}
+
+static void a_refused_event_changes_nothing(void **s) {
+  static const char *const bad[] = {
+      "{\"type\":\"entity\",\"name\":\"x\"}",
+      "{\"type\":\"auth\",\"level\":\"sure\"}",
+      "{\"type\":\"turn\",\"who\":\"ghost\",\"text\":\"a\"}",
+      "{\"type\":\"turn\",\"who\":\"caller\"}",
+      "{\"type\":\"turn\",\"who\":\"caller\",\"text\":\"a\",\"confidence\":7}",
+      "{\"type\":\"note\",\"priority\":9,\"language\":\"xx\"}",
+      "{\"type\":\"note\",\"language\":\"xx\",\"t\":-1}",
+      "{\"t\":1}",
+      "[]",
+  };
+  segue_context_builder *b = builder(1);
+  for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    segue_error err = {0};
+    assert_int_equal(segue_context_builder_apply(b, bad[i], strlen(bad[i]), SEGUE_EVENT_BY_APP, &err),
+                     SEGUE_E_PARSE);
+    assert_int_equal(err.code, SEGUE_E_PARSE);
+  }
+  becomes(b, "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"}}");
+  segue_context_builder_free(b);
+}
+
+static void secrets_are_not_taken_from_anybody(void **s) {
+  segue_context_builder *b = builder(1);
+  feed(b, "{\"type\":\"entity\",\"name\":\"pin\",\"value\":\"4711\"}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"thing\",\"value\":\"4711\",\"class\":\"secret\"}");
+  feed(b, "{\"type\":\"note\",\"password\":\"hunter2\"}");
+  segue_entity e;
+  segue_entity_init(&e, sizeof e);
+  e.name = "cvv";
+  e.value = "123";
+  e.cls = SEGUE_CLASS_PUBLIC;
+  assert_int_equal(segue_context_builder_add_entity(b, &e), SEGUE_OK);
+  becomes(b, "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"}}");
+  segue_context_builder_free(b);
+}
+
+static void unix_times_in_the_log_date_the_call(void **s) {
+  segue_context_builder *b = builder(0);
+  feed(b, "{\"call\":\"c\",\"t\":1793613071250,\"type\":\"start\"}");
+  feed(b,
+       "{\"call\":\"c\",\"t\":1793613081250,\"type\":\"attempt\",\"action\":\"reset\",\"outcome\":\"done\"}");
+  segue_context *c = NULL;
+  segue_call_info call = {.size = sizeof call};
+  segue_attempt a = {.size = sizeof a};
+  segue_context_builder_snapshot(b, &c);
+  segue_context_call(c, &call);
+  segue_context_attempt(c, 0, &a);
+  assert_int_equal(call.started, 1793613071250);
+  assert_int_equal(call.duration_s, 10);
+  assert_int_equal(a.at, 1793613081250);
+  assert_int_equal(segue_context_created(c), 1793613081250);
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
+static void options_of_a_newer_caller_are_refused_when_they_ask_for_more(void **s) {
+  struct {
+    segue_context_builder_options o;
+    uint64_t more;
+  } big;
+  segue_context_builder *b = NULL;
+  segue_context_builder_options_init(&big.o, sizeof big);
+  assert_int_equal(segue_context_builder_new(&b, &big.o), SEGUE_OK);
+  segue_context_builder_free(b);
+  big.more = 1;
+  assert_int_equal(segue_context_builder_new(&b, &big.o), SEGUE_E_INVAL);
+  assert_null(b);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(tagged_events_fill_the_context),
+      cmocka_unit_test(duplicates_and_late_offers_change_nothing),
+      cmocka_unit_test(an_engine_can_only_claim),
+      cmocka_unit_test(an_engine_cannot_touch_what_a_verifier_wrote),
+      cmocka_unit_test(a_snapshot_stays_as_it_was),
+      cmocka_unit_test(a_refused_event_changes_nothing),
+      cmocka_unit_test(secrets_are_not_taken_from_anybody),
+      cmocka_unit_test(unix_times_in_the_log_date_the_call),
+      cmocka_unit_test(options_of_a_newer_caller_are_refused_when_they_ask_for_more),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
