@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reader.h: strict reading of a JSON tree with errors that name line, column and path. */
+#ifndef SEGUE_PLUGINS_LLM_PLAYBOOK_READER_H
+#define SEGUE_PLUGINS_LLM_PLAYBOOK_READER_H
+
+#include <segue/ext/plugin.h>
+
+#include <cjson/cJSON.h>
+
+/** Chunks freed together. */
+typedef struct rd_arena {
+  const segue_host *host; /**< NULL: malloc. */
+  void *chunks;
+  char *at;
+  size_t left;
+} rd_arena;
+
+/** Zeroed, aligned memory, or NULL. */
+void *segue__rd_alloc(rd_arena *a, size_t size);
+char *segue__rd_copy(rd_arena *a, const char *s);
+void segue__rd_release(rd_arena *a);
+
+typedef struct rd {
+  rd_arena *arena;
+  const char *json; /**< The text, for positions. */
+  size_t len;
+  const char *label;
+  const cJSON *root;
+  segue_error *err; /**< May be NULL. */
+  int code;         /**< First failure, SEGUE_OK until then; readers do nothing after it. */
+} rd;
+
+/** Parse the whole text; NULL after a failure, which is then in `r`. */
+cJSON *segue__rd_parse(rd *r);
+
+/** Record the first failure, at `node` (NULL: no position). */
+void segue__rd_fail(rd *r, int code, const cJSON *node, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/** `node` must be an object whose members are all among `names` (separated by spaces), each once. */
+int segue__rd_members(rd *r, const cJSON *node, const char *what, const char *names);
+
+/** Member `name` as a copied, non-empty string of at most `max` bytes; NULL when absent. */
+const char *segue__rd_string(rd *r, const cJSON *object, const char *name, size_t max);
+
+/** Member as an integer in [lo, hi]; `dflt` when absent. */
+uint32_t segue__rd_uint(rd *r, const cJSON *object, const char *name, uint32_t lo, uint32_t hi,
+                        uint32_t dflt);
+
+/** Member as a number in [0, 1]; `dflt` when absent. */
+double segue__rd_unit(rd *r, const cJSON *object, const char *name, double dflt);
+
+/** Member as a boolean; 0 when absent. */
+uint32_t segue__rd_bool(rd *r, const cJSON *object, const char *name);
+
+/** Member as an array or object with at most `max` entries; NULL when absent. */
+const cJSON *segue__rd_array(rd *r, const cJSON *object, const char *name, int max);
+const cJSON *segue__rd_object(rd *r, const cJSON *object, const char *name, int max);
+
+/** Member as one of `names` (separated by spaces): its index from 1; 0 when absent. */
+uint32_t segue__rd_enum(rd *r, const cJSON *object, const char *name, const char *names);
+
+#endif /* SEGUE_PLUGINS_LLM_PLAYBOOK_READER_H */
