@@ -62,7 +62,7 @@ static void put(struct digits *d, int digit, int times) {
 }
 
 /* One number word (or numeral) at `i`. @return words consumed, 0 when it is none. */
-static uint32_t digit_group(segue__seq s, uint32_t i, struct digits *d, int times) {
+static uint32_t digit_group(segue__said_seq s, uint32_t i, struct digits *d, int times) {
   if (all_digits(s.w[i])) {
     for (const char *c = s.w[i]; *c; c++) put(d, *c - '0', times);
     return 1;
@@ -81,7 +81,7 @@ static uint32_t digit_group(segue__seq s, uint32_t i, struct digits *d, int time
 }
 
 /* @return words that were numbers */
-static uint32_t read_digits(segue__seq s, struct digits *d) {
+static uint32_t read_digits(segue__said_seq s, struct digits *d) {
   uint32_t numbers = 0;
   for (uint32_t i = 0; i < s.n;) {
     const int dbl = strcmp(s.w[i], "double") == 0, tri = strcmp(s.w[i], "triple") == 0;
@@ -105,7 +105,7 @@ static uint32_t read_digits(segue__seq s, struct digits *d) {
   return numbers;
 }
 
-size_t segue__spoken_digits(segue__seq s, char *out, size_t cap) {
+size_t segue__spoken_digits(segue__said_seq s, char *out, size_t cap) {
   struct digits d = {out, cap, 0};
   if (cap == 0) return 0;
   read_digits(s, &d);
@@ -119,7 +119,7 @@ static int month_at(const char *w) {
 }
 
 /* A number below one hundred at `*i`, ordinal or cardinal; advances. @return -1 when it is none. */
-static int small_number(segue__seq s, uint32_t *i) {
+static int small_number(segue__said_seq s, uint32_t *i) {
   if (*i >= s.n) return -1;
   const char *w = s.w[*i];
   int v = numeral_ordinal(w);
@@ -138,12 +138,12 @@ static int small_number(segue__seq s, uint32_t *i) {
   return c->value + u->value;
 }
 
-static void skip(segue__seq s, uint32_t *i, const char *a, const char *b) {
+static void skip(segue__said_seq s, uint32_t *i, const char *a, const char *b) {
   while (*i < s.n && (strcmp(s.w[*i], a) == 0 || strcmp(s.w[*i], b) == 0)) (*i)++;
 }
 
 /* "nineteen eighty five", "two thousand [and] one", "nineteen oh five", "eight five", 1985, 85. */
-static int year_at(segue__seq s, uint32_t i) {
+static int year_at(segue__said_seq s, uint32_t i) {
   if (i < s.n && all_digits(s.w[i]) && strlen(s.w[i]) == 4) return atoi(s.w[i]);
   const uint32_t start = i;
   int a = small_number(s, &i);
@@ -161,7 +161,7 @@ static int year_at(segue__seq s, uint32_t i) {
     return a * 100 + (b < 0 ? 0 : b);
   }
   if (a < 10) { /* digit by digit */
-    segue__seq rest = {s.n - start, s.w + start};
+    segue__said_seq rest = {s.n - start, s.w + start};
     char d[5];
     return segue__spoken_digits(rest, d, sizeof d) == 4 ? atoi(d) : -1;
   }
@@ -193,7 +193,7 @@ static int write_date(char out[16], int year, int month, int day) {
 }
 
 /* Three numerals side by side: year first, or month first with the year last. */
-static int numeric_date(segue__seq s, char out[16]) {
+static int numeric_date(segue__said_seq s, char out[16]) {
   for (uint32_t i = 0; i + 3 <= s.n; i++) {
     if (!all_digits(s.w[i]) || !all_digits(s.w[i + 1]) || !all_digits(s.w[i + 2])) continue;
     if (strlen(s.w[i + 1]) > 2 || strlen(s.w[i]) > 4 || strlen(s.w[i + 2]) > 4) continue;
@@ -205,10 +205,10 @@ static int numeric_date(segue__seq s, char out[16]) {
 }
 
 /* The day said before the month: "[the] twenty first of", ending just before word `m`. */
-static int day_before(segue__seq s, uint32_t m) {
+static int day_before(segue__said_seq s, uint32_t m) {
   uint32_t end = m;
   while (end > 0 && (strcmp(s.w[end - 1], "of") == 0 || strcmp(s.w[end - 1], "the") == 0)) end--;
-  const segue__seq head = {end, s.w};
+  const segue__said_seq head = {end, s.w};
   for (uint32_t start = end > 2 ? end - 2 : 0; start < end; start++) {
     uint32_t i = start;
     const int v = small_number(head, &i);
@@ -217,7 +217,7 @@ static int day_before(segue__seq s, uint32_t m) {
   return -1;
 }
 
-int segue__spoken_date(segue__seq s, char out[16]) {
+int segue__spoken_date(segue__said_seq s, char out[16]) {
   if (numeric_date(s, out) == 0) return 0;
   for (uint32_t m = 0; m < s.n; m++) {
     const int month = month_at(s.w[m]);
@@ -235,7 +235,7 @@ int segue__spoken_date(segue__seq s, char out[16]) {
   return -1;
 }
 
-int segue__spoken_name(segue__seq s, char *out, size_t cap) {
+int segue__spoken_name(segue__said_seq s, char *out, size_t cap) {
   static const char *const lead[] = {"my",     "name",     "name's", "is",     "it's", "it",   "this",
                                      "i'm",    "i",        "am",     "the",    "yes",  "yeah", "um",
                                      "uh",     "well",     "hi",     "hello",  "sure", "call", "me",
@@ -262,9 +262,9 @@ int segue__spoken_name(segue__seq s, char *out, size_t cap) {
 }
 
 size_t segue__spoken_canonical(const char *value, char *out, size_t cap) {
-  segue__words words;
+  segue__said words;
   char date[16];
-  segue__words_split(&words, value, 0);
+  segue__said_split(&words, value, 0);
   if (words.seq.n == 0 || cap < sizeof date) return 0;
   if (segue__spoken_date(words.seq, date) == 0) {
     memcpy(out, date, sizeof date);

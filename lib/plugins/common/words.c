@@ -17,8 +17,8 @@ static int is_digit(unsigned char c) {
   return c >= '0' && c <= '9';
 }
 
-static void push(segue__words *o, const char *s, size_t n) {
-  if (n == 0 || o->seq.n >= SEGUE__WORDS_MAX || o->used + n + 1 > sizeof o->buf) return;
+static void push(segue__said *o, const char *s, size_t n) {
+  if (n == 0 || o->seq.n >= SEGUE__SAID_MAX || o->used + n + 1 > sizeof o->buf) return;
   char *d = o->buf + o->used;
   for (size_t i = 0; i < n; i++) d[i] = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] + 32) : s[i];
   d[n] = 0;
@@ -26,12 +26,12 @@ static void push(segue__words *o, const char *s, size_t n) {
   o->used += n + 1;
 }
 
-static void push_word(segue__words *o, const char *s) {
+static void push_word(segue__said *o, const char *s) {
   push(o, s, strlen(s));
 }
 
 /* One or two digits are read as a number, anything longer (accounts, telephones) digit by digit. */
-static void spell_digits(segue__words *o, const char *s, size_t n) {
+static void spell_digits(segue__said *o, const char *s, size_t n) {
   if (n == 2 && s[0] != '0') {
     unsigned v = (unsigned)(s[0] - '0') * 10 + (unsigned)(s[1] - '0');
     if (v < 20) {
@@ -71,7 +71,7 @@ static size_t take_word(const char *s, char *tmp, size_t cap, size_t *len, int d
   return i;
 }
 
-void segue__words_split(segue__words *o, const char *text, int spell) {
+void segue__said_split(segue__said *o, const char *text, int spell) {
   o->used = 0;
   o->seq.n = 0;
   o->seq.w = o->w;
@@ -91,7 +91,7 @@ void segue__words_split(segue__words *o, const char *text, int spell) {
   }
 }
 
-int segue__words_find(segue__seq all, segue__seq part, uint32_t from) {
+int segue__said_find(segue__said_seq all, segue__said_seq part, uint32_t from) {
   if (part.n == 0) return -1;
   for (uint32_t i = from; i + part.n <= all.n; i++) {
     uint32_t k = 0;
@@ -116,13 +116,13 @@ static size_t stem(const char *w) {
   return n;
 }
 
-int segue__words_alike(const char *a, const char *b) {
+int segue__said_alike(const char *a, const char *b) {
   if (strcmp(a, b) == 0) return 1;
   const size_t n = stem(a), m = stem(b);
   return n == m && n >= 3 && memcmp(a, b, n) == 0;
 }
 
-int segue__words_weak(const char *w) {
+int segue__said_weak(const char *w) {
   static const char *const weak[] = {
       "a",    "an",   "the",  "my",    "i",      "i'm", "it",    "it's", "is",   "am",   "are", "to",
       "of",   "in",   "on",   "at",    "and",    "for", "me",    "you",  "your", "we",   "our", "that",

@@ -7,35 +7,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SEGUE__WORDS_MAX 96
-#define SEGUE__WORDS_BYTES 1024
+#define SEGUE__SAID_MAX 96
+#define SEGUE__SAID_BYTES 1024
 
 /** A run of words somebody else owns. */
-typedef struct segue__seq {
+typedef struct segue__said_seq {
   uint32_t n;
   const char *const *w;
-} segue__seq;
+} segue__said_seq;
 
 /** Owner of the words of one text; `seq` points into it, so it must not be copied. */
-typedef struct segue__words {
-  segue__seq seq;
-  const char *w[SEGUE__WORDS_MAX];
-  char buf[SEGUE__WORDS_BYTES];
+typedef struct segue__said {
+  segue__said_seq seq;
+  const char *w[SEGUE__SAID_MAX];
+  char buf[SEGUE__SAID_BYTES];
   size_t used;
-} segue__words;
+} segue__said;
 
 /** Split `text` (UTF-8) into lower-case words: letters, digits, apostrophes inside a word; anything
  *  else separates. Words beyond the bounds are dropped. With `spell` numerals become number words
  *  ("24" → "twenty four", "5g" → "five g"), so that text and speech compare equal. */
-void segue__words_split(segue__words *out, const char *text, int spell);
+void segue__said_split(segue__said *out, const char *text, int spell);
 
 /** Index of `part` in `all` as a contiguous run at or after `from`, or -1. An empty part is nowhere. */
-int segue__words_find(segue__seq all, segue__seq part, uint32_t from);
+int segue__said_find(segue__said_seq all, segue__said_seq part, uint32_t from);
 
 /** Whether two words are the same or forms of one ("drop", "drops", "dropping"). */
-int segue__words_alike(const char *a, const char *b);
+int segue__said_alike(const char *a, const char *b);
 
 /** Whether a word carries little meaning by itself ("the", "my", "is"). */
-int segue__words_weak(const char *w);
+int segue__said_weak(const char *w);
 
 #endif /* SEGUE_PLUGINS_COMMON_WORDS_H */

@@ -215,12 +215,12 @@ static void advance(struct run *r) {
   }
 }
 
-static int choose(pb_list choices, segue__seq said, char *out) {
+static int choose(pb_list choices, segue__said_seq said, char *out) {
   const pb_phrase *best = NULL;
   uint32_t words = 0;
   for (uint32_t i = 0; i < choices.n; i++) {
     const pb_phrase *c = &choices.p[i];
-    if (c->seq.n > words && segue__words_find(said, c->seq, 0) >= 0) best = c, words = c->seq.n;
+    if (c->seq.n > words && segue__said_find(said, c->seq, 0) >= 0) best = c, words = c->seq.n;
   }
   for (uint32_t i = 0; i < choices.n && !best; i++)
     if (segue__replies_score(said, choices.p[i].seq) > 0.75) best = &choices.p[i];
@@ -229,10 +229,10 @@ static int choose(pb_list choices, segue__seq said, char *out) {
 }
 
 /* Reads an answer of the wanted type. @return 0 and `out`, or -1 */
-static int read_answer(const pb_ask *a, const char *text, segue__seq said, char out[PB_VALUE]) {
-  segue__words raw;
+static int read_answer(const pb_ask *a, const char *text, segue__said_seq said, char out[PB_VALUE]) {
+  segue__said raw;
   char date[16];
-  segue__words_split(&raw, text, 0);
+  segue__said_split(&raw, text, 0);
   switch (a->type) {
   case PB_CHOICE: return choose(a->choices, said, out);
   case PB_DIGITS: {
@@ -254,7 +254,7 @@ static int read_answer(const pb_ask *a, const char *text, segue__seq said, char 
 }
 
 /* Takes what the first sentence already tells, so that it need not be asked. */
-static void prefill(struct run *r, const char *text, segue__seq said) {
+static void prefill(struct run *r, const char *text, segue__said_seq said) {
   for (uint32_t i = 0; i < r->d->intent->n_slots; i++) {
     const pb_ask *s = r->d->intent->slots[i];
     char *v = slot_value(r->d, s);
@@ -266,7 +266,7 @@ static void prefill(struct run *r, const char *text, segue__seq said) {
   }
 }
 
-static void begin_intent(struct run *r, const pb_intent *it, const char *text, segue__seq said) {
+static void begin_intent(struct run *r, const pb_intent *it, const char *text, segue__said_seq said) {
   pb_dialog *d = r->d;
   cJSON *args = cJSON_CreateObject();
   cJSON_AddStringToObject(args, "intent", it->name);
@@ -338,7 +338,7 @@ static void ask_confirmation(struct run *r, const char *heard, const char *text)
   say(r, s);
 }
 
-static void on_ask(struct run *r, const char *text, segue__seq said, double conf) {
+static void on_ask(struct run *r, const char *text, segue__said_seq said, double conf) {
   pb_dialog *d = r->d;
   const pb_ask *a = current_ask(d);
   char value[PB_VALUE] = "";
@@ -382,7 +382,7 @@ static void fix_over(struct run *r, uint32_t how) {
     advance(r);
 }
 
-static void on_fix(struct run *r, const char *text, segue__seq said) {
+static void on_fix(struct run *r, const char *text, segue__said_seq said) {
   pb_dialog *d = r->d;
   double score = 0;
   const uint32_t how = segue__replies_fix(said, current_fix(d));
@@ -402,7 +402,7 @@ static void on_fix(struct run *r, const char *text, segue__seq said) {
   }
 }
 
-static void on_open(struct run *r, const char *text, segue__seq said, double conf) {
+static void on_open(struct run *r, const char *text, segue__said_seq said, double conf) {
   pb_dialog *d = r->d;
   double score = 0;
   const pb_intent *it = segue__replies_intent(said, d->pb, &score);
@@ -426,7 +426,7 @@ static void on_open(struct run *r, const char *text, segue__seq said, double con
   }
 }
 
-static void on_words(struct run *r, const char *text, segue__seq said, double conf) {
+static void on_words(struct run *r, const char *text, segue__said_seq said, double conf) {
   switch (r->d->state) {
   case PB_STATE_OPEN:
   case PB_STATE_MORE: on_open(r, text, said, conf); break;
@@ -440,15 +440,15 @@ static void on_words(struct run *r, const char *text, segue__seq said, double co
   }
 }
 
-static void on_confirm(struct run *r, const char *text, segue__seq said, double conf) {
+static void on_confirm(struct run *r, const char *text, segue__said_seq said, double conf) {
   pb_dialog *d = r->d;
   const uint32_t yesno = segue__replies_yesno(said);
   d->state = d->pending_state;
   if (yesno == PB_SAY_YES) {
-    segue__words words;
+    segue__said words;
     char heard[sizeof d->pending];
     memcpy(heard, d->pending, sizeof heard);
-    segue__words_split(&words, heard, 1);
+    segue__said_split(&words, heard, 1);
     on_words(r, heard, words.seq, 1.0);
   } else if (yesno == PB_SAY_NO && said.n <= 4) {
     misunderstood(r, "I'm sorry. Please say it again.", "The caller was misheard");
@@ -459,9 +459,9 @@ static void on_confirm(struct run *r, const char *text, segue__seq said, double 
 
 static void on_turn(struct run *r, const segue_llm_request *req) {
   pb_dialog *d = r->d;
-  segue__words words;
+  segue__said words;
   const double conf = req->confidence < 0 ? 1.0 : req->confidence;
-  segue__words_split(&words, req->text, 1);
+  segue__said_split(&words, req->text, 1);
   d->silences = 0;
   r->confidence = conf;
   if (d->state == PB_STATE_HANDED || d->state == PB_STATE_ENDED || d->state == PB_STATE_VERIFYING) {
@@ -474,7 +474,7 @@ static void on_turn(struct run *r, const segue_llm_request *req) {
   }
   const char *phrase = segue__replies_person(words.seq, d->pb);
   if (!phrase && d->returned &&
-      segue__words_find(words.seq, (segue__seq){2, (const char *const[]){"try", "again"}}, 0) >= 0)
+      segue__said_find(words.seq, (segue__said_seq){2, (const char *const[]){"try", "again"}}, 0) >= 0)
     phrase = "try again";
   if (phrase) {
     char why[PB_MAX_PHRASE + 64];
@@ -544,8 +544,8 @@ static void on_returned(struct run *r) {
   say(r, d->pb->escalate.returned);
 }
 
-int segue__dialog_feed(pb_dialog *d, const segue_llm_request *req, const pb_actions *out,
-                       double *confidence) {
+int segue__pb_dialog_feed(pb_dialog *d, const segue_llm_request *req, const pb_actions *out,
+                          double *confidence) {
   struct run r = {.d = d, .out = out, .confidence = 1.0};
   switch (req->kind) {
   case SEGUE_LLM_GREET: say(&r, d->pb->greeting); break;

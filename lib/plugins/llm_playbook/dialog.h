@@ -50,6 +50,7 @@ typedef struct pb_dialog {
 /** Answer one request. Summaries and questions about the call are not for a playbook.
  *  @param confidence receives 0…1, of having understood
  *  @return SEGUE_OK or SEGUE_E_UNSUPPORTED */
-int segue__dialog_feed(pb_dialog *d, const segue_llm_request *req, const pb_actions *out, double *confidence);
+int segue__pb_dialog_feed(pb_dialog *d, const segue_llm_request *req, const pb_actions *out,
+                          double *confidence);
 
 #endif /* SEGUE_PLUGINS_LLM_PLAYBOOK_DIALOG_H */

@@ -40,7 +40,7 @@ static void add(struct text *t, const char *format, ...) {
 }
 
 /* The recogniser's dictionary knows a–z and the apostrophe. */
-static int sayable(segue__seq q) {
+static int sayable(segue__said_seq q) {
   for (uint32_t i = 0; i < q.n; i++)
     if (strspn(q.w[i], "abcdefghijklmnopqrstuvwxyz'") != strlen(q.w[i])) return 0;
   return q.n > 0;
@@ -53,8 +53,8 @@ struct alternatives {
 };
 
 static void alternative(struct alternatives *a, const char *text) {
-  segue__words w;
-  segue__words_split(&w, text, 1);
+  segue__said w;
+  segue__said_split(&w, text, 1);
   if (!sayable(w.seq)) return;
   add(a->t, "%s", a->n++ ? "\n  | " : "");
   for (uint32_t i = 0; i < w.seq.n; i++) add(a->t, "%s%s", i ? " " : "", w.seq.w[i]);

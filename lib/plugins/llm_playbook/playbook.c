@@ -25,10 +25,10 @@ static int count(const cJSON *node) {
 }
 
 /* Copies the words of `text` into the arena. */
-static segue__seq keep_words(rd *r, const char *text, const cJSON *node) {
-  segue__words words;
-  segue__seq seq = {0, NULL};
-  segue__words_split(&words, text, 1);
+static segue__said_seq keep_words(rd *r, const char *text, const cJSON *node) {
+  segue__said words;
+  segue__said_seq seq = {0, NULL};
+  segue__said_split(&words, text, 1);
   const char **w = array(r, words.seq.n, sizeof *w, node);
   if (!w) return seq;
   for (uint32_t i = 0; i < words.seq.n; i++) {

@@ -26,8 +26,8 @@ enum { PB_CHOICE = 1, PB_DIGITS, PB_DATE, PB_NAME, PB_YESNO, PB_TEXT };
 enum { PB_PUBLIC = 1, PB_INTERNAL, PB_PII, PB_PCI, PB_SECRET };
 
 typedef struct pb_phrase {
-  const char *text; /**< As written. */
-  segue__seq seq;   /**< Its words, numerals spelled. */
+  const char *text;    /**< As written. */
+  segue__said_seq seq; /**< Its words, numerals spelled. */
 } pb_phrase;
 
 typedef struct pb_list {

@@ -103,7 +103,7 @@ static int playbook_respond(void *stream, const segue_llm_request *req) {
   const pb_actions actions = {s, say, tool};
   double confidence = -1;
   s->request = req->id;
-  const int rc = segue__dialog_feed(&s->dialog, req, &actions, &confidence);
+  const int rc = segue__pb_dialog_feed(&s->dialog, req, &actions, &confidence);
   s->sink.done(s->sink.ctx, req->id, rc, confidence, rc ? "a playbook only answers turns" : NULL);
   return SEGUE_OK;
 }

@@ -144,12 +144,12 @@ const char *segue__replies_phrase(uint32_t cls, uint32_t i) {
 }
 
 /* Longest phrase of a class found in `said`: its words (0: none), and where it begins. */
-static uint32_t longest(segue__seq said, uint32_t cls, int *at, const char **text) {
+static uint32_t longest(segue__said_seq said, uint32_t cls, int *at, const char **text) {
   uint32_t best = 0;
   for (uint32_t i = 0; table[cls][i]; i++) {
-    segue__words p;
-    segue__words_split(&p, table[cls][i], 1);
-    const int k = segue__words_find(said, p.seq, 0);
+    segue__said p;
+    segue__said_split(&p, table[cls][i], 1);
+    const int k = segue__said_find(said, p.seq, 0);
     if (k < 0 || p.seq.n <= best) continue;
     best = p.seq.n;
     if (at) *at = k;
@@ -158,25 +158,25 @@ static uint32_t longest(segue__seq said, uint32_t cls, int *at, const char **tex
   return best;
 }
 
-static uint32_t longest_listed(segue__seq said, pb_list list) {
+static uint32_t longest_listed(segue__said_seq said, pb_list list) {
   uint32_t best = 0;
   for (uint32_t i = 0; i < list.n; i++)
-    if (list.p[i].seq.n > best && segue__words_find(said, list.p[i].seq, 0) >= 0) best = list.p[i].seq.n;
+    if (list.p[i].seq.n > best && segue__said_find(said, list.p[i].seq, 0) >= 0) best = list.p[i].seq.n;
   return best;
 }
 
-int segue__replies_has(segue__seq said, uint32_t cls) {
+int segue__replies_has(segue__said_seq said, uint32_t cls) {
   return longest(said, cls, NULL, NULL) > 0;
 }
 
-static int has_word(segue__seq said, const char *const *words) {
+static int has_word(segue__said_seq said, const char *const *words) {
   for (uint32_t i = 0; i < said.n; i++)
     for (uint32_t k = 0; words[k]; k++)
       if (strcmp(said.w[i], words[k]) == 0) return 1;
   return 0;
 }
 
-uint32_t segue__replies_yesno(segue__seq said) {
+uint32_t segue__replies_yesno(segue__said_seq said) {
   static const char *const negative[] = {"not",   "isn't", "doesn't", "didn't",
                                          "don't", "never", "won't",   NULL};
   int at_yes = 0, at_no = 0;
@@ -191,7 +191,7 @@ uint32_t segue__replies_yesno(segue__seq said) {
   return said.n <= 4 && has_word(said, negative) ? PB_SAY_NO : PB_SAY_NONE;
 }
 
-uint32_t segue__replies_fix(segue__seq said, const pb_fix *fix) {
+uint32_t segue__replies_fix(segue__said_seq said, const pb_fix *fix) {
   static const char *const bad[] = {"still",   "didn't", "doesn't", "not", "no",
                                     "nothing", "worse",  "never",   NULL};
   uint32_t best = 0, cls = PB_SAY_NONE;
@@ -215,7 +215,7 @@ uint32_t segue__replies_fix(segue__seq said, const pb_fix *fix) {
 }
 
 /* "don't need", "no need for", "not", "without" shortly before word `at`. */
-static int negated(segue__seq said, int at) {
+static int negated(segue__said_seq said, int at) {
   static const char *const negative[] = {"don't", "not", "need", "without", "never", "didn't", NULL};
   const int from = at > 4 ? at - 4 : 0;
   for (int i = from; i < at; i++)
@@ -227,10 +227,10 @@ static int negated(segue__seq said, int at) {
   return 0;
 }
 
-const char *segue__replies_person(segue__seq said, const pb_playbook *pb) {
+const char *segue__replies_person(segue__said_seq said, const pb_playbook *pb) {
   for (uint32_t i = 0; i < pb->escalate.phrases.n; i++) {
     const pb_phrase *p = &pb->escalate.phrases.p[i];
-    const int at = segue__words_find(said, p->seq, 0);
+    const int at = segue__said_find(said, p->seq, 0);
     if (at >= 0 && !negated(said, at)) return p->text;
   }
   int at = 0;
@@ -238,15 +238,15 @@ const char *segue__replies_person(segue__seq said, const pb_playbook *pb) {
   return longest(said, PB_SAY_PERSON, &at, &text) && !negated(said, at) ? text : NULL;
 }
 
-double segue__replies_score(segue__seq said, segue__seq phrase) {
+double segue__replies_score(segue__said_seq said, segue__said_seq phrase) {
   double total = 0, met = 0;
   uint32_t from = 0;
-  if (segue__words_find(said, phrase, 0) >= 0) return 1.0;
+  if (segue__said_find(said, phrase, 0) >= 0) return 1.0;
   for (uint32_t i = 0; i < phrase.n; i++) {
-    const double w = segue__words_weak(phrase.w[i]) ? 0.25 : 1.0;
+    const double w = segue__said_weak(phrase.w[i]) ? 0.25 : 1.0;
     total += w;
     for (uint32_t k = from; k < said.n; k++)
-      if (segue__words_alike(said.w[k], phrase.w[i])) {
+      if (segue__said_alike(said.w[k], phrase.w[i])) {
         met += w;
         from = k + 1;
         break;
@@ -255,19 +255,19 @@ double segue__replies_score(segue__seq said, segue__seq phrase) {
   return total > 0 ? 0.98 * met / total : 0;
 }
 
-static double words_score(segue__seq said, pb_list words) {
+static double words_score(segue__said_seq said, pb_list words) {
   double miss = 1.0;
   for (uint32_t i = 0; i < words.n; i++)
     for (uint32_t k = 0; k < said.n; k++)
-      if (words.p[i].seq.n == 1 ? segue__words_alike(said.w[k], words.p[i].seq.w[0])
-                                : segue__words_find(said, words.p[i].seq, k) == (int)k) {
+      if (words.p[i].seq.n == 1 ? segue__said_alike(said.w[k], words.p[i].seq.w[0])
+                                : segue__said_find(said, words.p[i].seq, k) == (int)k) {
         miss *= miss == 1.0 ? 0.4 : 0.5;
         break;
       }
   return 1.0 - miss;
 }
 
-const pb_intent *segue__replies_intent(segue__seq said, const pb_playbook *pb, double *score) {
+const pb_intent *segue__replies_intent(segue__said_seq said, const pb_playbook *pb, double *score) {
   const pb_intent *best = NULL;
   *score = 0;
   for (uint32_t i = 0; i < pb->n_intents; i++) {

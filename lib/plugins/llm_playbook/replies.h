@@ -25,23 +25,23 @@ enum {
 const char *segue__replies_phrase(uint32_t cls, uint32_t i);
 
 /** PB_SAY_YES, PB_SAY_NO or PB_SAY_NONE. "yes … no" in one breath counts as what came first. */
-uint32_t segue__replies_yesno(segue__seq said);
+uint32_t segue__replies_yesno(segue__said_seq said);
 
 /** How the caller answers the offer of `fix`: PB_SAY_DONE … PB_SAY_ACCEPTED or PB_SAY_NONE. */
-uint32_t segue__replies_fix(segue__seq said, const pb_fix *fix);
+uint32_t segue__replies_fix(segue__said_seq said, const pb_fix *fix);
 
 /** Whether the caller asks for a person; "I don't need a human" does not.
  *  @return the phrase that said so (static or the playbook's), or NULL */
-const char *segue__replies_person(segue__seq said, const pb_playbook *pb);
+const char *segue__replies_person(segue__said_seq said, const pb_playbook *pb);
 
 /** Whether a phrase of `cls` occurs in `said`. */
-int segue__replies_has(segue__seq said, uint32_t cls);
+int segue__replies_has(segue__said_seq said, uint32_t cls);
 
 /** How well `said` fits `phrase`, 0…1: the share of its words met in order, weak words counting
  *  little; 1 when it occurs as it is. */
-double segue__replies_score(segue__seq said, segue__seq phrase);
+double segue__replies_score(segue__said_seq said, segue__said_seq phrase);
 
 /** Best intent for `said` and its score 0…1 (two hits among its words are worth 0.8). */
-const pb_intent *segue__replies_intent(segue__seq said, const pb_playbook *pb, double *score);
+const pb_intent *segue__replies_intent(segue__said_seq said, const pb_playbook *pb, double *score);
 
 #endif /* SEGUE_PLUGINS_LLM_PLAYBOOK_REPLIES_H */

@@ -25,9 +25,9 @@ static void digit_strings_are_read_as_people_say_them(void **state) {
                                     {"double double", ""},
                                     {"nothing here", ""}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    segue__words w;
+    segue__said w;
     char out[32];
-    segue__words_split(&w, rows[i].said, 0);
+    segue__said_split(&w, rows[i].said, 0);
     segue__spoken_digits(w.seq, out, sizeof out);
     assert_string_equal(out, rows[i].want);
   }
@@ -52,9 +52,9 @@ static void dates_are_read_as_people_say_them(void **state) {
                                     {"may i come in", ""},
                                     {"five three", ""}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    segue__words w;
+    segue__said w;
     char out[16] = "";
-    segue__words_split(&w, rows[i].said, 0);
+    segue__said_split(&w, rows[i].said, 0);
     segue__spoken_date(w.seq, out);
     assert_string_equal(out, rows[i].want);
   }
@@ -66,9 +66,9 @@ static void names_lose_their_lead_words(void **state) {
                                     {"it's o'neil", "O'neil"},
                                     {"well um", ""}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    segue__words w;
+    segue__said w;
     char out[32] = "";
-    segue__words_split(&w, rows[i].said, 0);
+    segue__said_split(&w, rows[i].said, 0);
     segue__spoken_name(w.seq, out, sizeof out);
     assert_string_equal(out, rows[i].want);
   }
@@ -91,8 +91,8 @@ static void a_value_has_one_canonical_text(void **state) {
 }
 
 static void numerals_are_spelled_for_comparison(void **state) {
-  segue__words w;
-  segue__words_split(&w, "My 5G at 24, don\xe2\x80\x99t 'say' 101", 1);
+  segue__said w;
+  segue__said_split(&w, "My 5G at 24, don\xe2\x80\x99t 'say' 101", 1);
   static const char *const want[] = {"my",    "five", "g",   "at",   "twenty", "four",
                                      "don't", "say",  "one", "zero", "one"};
   assert_int_equal(w.seq.n, 11);
@@ -101,19 +101,19 @@ static void numerals_are_spelled_for_comparison(void **state) {
 
 static void long_input_is_cut_not_overrun(void **state) {
   char text[8000];
-  segue__words w;
+  segue__said w;
   memset(text, 'a', sizeof text - 1);
   for (size_t i = 5; i < sizeof text; i += 7) text[i] = ' ';
   text[sizeof text - 1] = 0;
-  segue__words_split(&w, text, 1);
-  assert_true(w.seq.n > 0 && w.seq.n <= SEGUE__WORDS_MAX);
+  segue__said_split(&w, text, 1);
+  assert_true(w.seq.n > 0 && w.seq.n <= SEGUE__SAID_MAX);
 }
 
 static void forms_of_a_word_are_alike(void **state) {
-  assert_true(segue__words_alike("drops", "dropping"));
-  assert_true(segue__words_alike("bill", "billing"));
-  assert_false(segue__words_alike("bill", "ball"));
-  assert_false(segue__words_alike("is", "it"));
+  assert_true(segue__said_alike("drops", "dropping"));
+  assert_true(segue__said_alike("bill", "billing"));
+  assert_false(segue__said_alike("bill", "ball"));
+  assert_false(segue__said_alike("is", "it"));
 }
 
 int main(void) {
