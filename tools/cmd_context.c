@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/error.h"
+#include "context/context.h"
 #include "tool.h"
 
 static int check(void *user, const char *text, size_t len, segue__buf *out, segue_error *err) {
@@ -14,22 +16,46 @@ static int check(void *user, const char *text, size_t len, segue__buf *out, segu
   return rc;
 }
 
+static int brief(void *user, const char *text, size_t len, segue__buf *out, segue_error *err) {
+  const segue_brief_options *o = user;
+  segue_context *ctx = NULL;
+  size_t n = 0;
+  int rc = segue_context_from_json(&ctx, text, len, err);
+  if (rc == SEGUE_OK && segue_context_brief(ctx, SEGUE_BRIEF_JSON, o, NULL, &n) != SEGUE_E_LIMIT)
+    rc = segue__fail(err, SEGUE_E_NOMEM, NULL, "out of memory");
+  if (rc == SEGUE_OK && (rc = segue__buf_reserve(out, n)) == SEGUE_OK) {
+    size_t room = n + 1;
+    rc = segue_context_brief(ctx, SEGUE_BRIEF_JSON, o, out->p + out->len, &room);
+    out->len += n;
+  }
+  segue_context_unref(ctx);
+  return rc;
+}
+
 static int run(const tool_command *self, int argc, char **argv) {
   int lines = 0, n = 0;
   const char *rest[2] = {NULL, NULL};
-  const tool_option options[] = {{"lines", &lines, NULL}, {NULL, NULL, NULL}};
+  const char *now = NULL;
+  segue_brief_options bo;
+  const tool_option options[] = {{"lines", &lines, NULL}, {"now", NULL, &now}, {NULL, NULL, NULL}};
   const int status = tool_options(self, argc, argv, options, rest, 2, &n);
+  segue_brief_options_init(&bo, sizeof bo);
   if (status) return status;
   if (n == 0) return tool_usage(self, "what shall be done with it?", NULL);
   if (strcmp(rest[0], "check") == 0) return tool_each(self, rest[1], lines, check, NULL);
+  if (now && !segue__rfc3339_parse(now, strlen(now), &bo.now_ms))
+    return tool_usage(self, "--now takes an RFC 3339 time", now);
+  if (strcmp(rest[0], "brief") == 0) return tool_each(self, rest[1], lines, brief, &bo);
   return tool_usage(self, "unknown action", rest[0]);
 }
 
 const tool_command tool_cmd_context = {
     .name = "context",
-    .synopsis = "context check [--lines] [FILE]",
-    .summary = "check a context (JSON) and write it in its canonical form",
+    .synopsis = "context check|brief [--lines] [--now TIME] [FILE]",
+    .summary = "check a context (JSON), or show what an agent would read",
     .help = "  check     the context as canonical JSON, or where and why it is refused\n"
+            "  brief     {\"card\": [five lines], \"whisper\": \"one sentence\"}\n"
+            "  --now     RFC 3339 time for \"valid 14 min\"; default: when the context was created\n"
             "  --lines   each input line is one context, each output line its result\n",
     .run = run,
 };

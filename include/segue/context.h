@@ -253,6 +253,30 @@ SEGUE_API int segue_context_attempt(const segue_context *ctx, size_t i, segue_at
 SEGUE_API size_t segue_context_custom_count(const segue_context *ctx);
 SEGUE_API int segue_context_custom(const segue_context *ctx, size_t i, const char **key, const char **json);
 
+/* ---- the brief: what a person reads or hears ---- */
+
+enum {
+  SEGUE_BRIEF_CARD = 1,    /**< Five lines of plain text: who, wants, tried, mood, start with. */
+  SEGUE_BRIEF_BOX = 2,     /**< The card in a box for a terminal. */
+  SEGUE_BRIEF_HTML = 3,    /**< The card as five <div class="segue-…"> with escaped text. */
+  SEGUE_BRIEF_WHISPER = 4, /**< One sentence to whisper to the agent: at most 8 seconds of speech. */
+  SEGUE_BRIEF_JSON = 5     /**< {"card": [five lines], "whisper": "…"} */
+};
+/** Fill with segue_brief_options_init(), then change what differs. */
+typedef struct segue_brief_options {
+  size_t size;
+  int64_t now_ms; /**< Unix ms for "valid 14 min"; default: when the context was created. */
+  uint32_t width; /**< Columns of the box, 24 … 200. Default 66. */
+  uint32_t reserved;
+} segue_brief_options;
+SEGUE_API void segue_brief_options_init(segue_brief_options *o, size_t size);
+
+/** Render the brief; same context, same bytes. Control characters in values become blanks. `o` may be
+ *  NULL. Buffer rule as segue_context_to_json. The brief holds pii: it is for the agent, not for logs.
+ *  @return SEGUE_OK, SEGUE_E_LIMIT, SEGUE_E_INVAL or SEGUE_E_NOMEM. */
+SEGUE_API int segue_context_brief(const segue_context *ctx, uint32_t kind, const segue_brief_options *o,
+                                  char *buf, size_t *len);
+
 /* ---- building ---- */
 
 /** Fill with segue_context_builder_options_init(), then change what differs. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "context/names.h"
 #include "context/spec.h"
 
 #include <string.h>
-#include <strings.h>
 
 static const char *const auth_levels[] = {"none", "claimed", "identified", "verified", "strong"};
 static const char *const auth_methods[] = {"ani", "kba", "pin", "otp", "voice", "token"};
@@ -155,4 +155,10 @@ int segue__class_of_name(const char *name, size_t n) {
     for (size_t i = 0; i < sizeof not_personal / sizeof not_personal[0]; i++)
       if (has_word(s, not_personal[i])) return SEGUE_CLASS_INTERNAL;
   return cls;
+}
+
+bool segue__name_equal(segue__str name, const char *other) {
+  char s[96];
+  snake(name.p, name.len, s, sizeof s);
+  return strcmp(s, other) == 0;
 }

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "context/brief.h"
+
+static char text[1 << 16];
+
+static const char *brief(const char *json, uint32_t kind) {
+  segue_context *c = NULL;
+  segue_error err = {0};
+  size_t n = sizeof text;
+  if (segue_context_from_json(&c, json, strlen(json), &err) < 0) fail_msg("%s: %s", err.path, err.message);
+  assert_int_equal(segue_context_brief(c, kind, NULL, text, &n), SEGUE_OK);
+  assert_int_equal(strlen(text), n);
+  segue_context_unref(c);
+  return text;
+}
+
+static const char dana[] =
+    "{\"created\":\"2026-11-02T10:11:12Z\",\"auth\":{\"level\":\"verified\",\"methods\":[\"kba\"],\"expires_at\":"
+    "\"2026-11-02T10:26:00Z\",\"fields\":[{\"name\":\"dob\",\"status\":\"verified\"}]},\"issue\":{\"desired\":"
+    "\"stable internet by tonight\",\"entities\":[{\"name\":\"customer_name\",\"value\":\"dana reyes\"},{\"name\":"
+    "\"accountNumber\",\"value\":\"88124\"}]},\"attempts\":[{\"action\":\"restart\",\"outcome\":\"failed\"},{\"action\":"
+    "\"new cable\",\"outcome\":\"failed\"},{\"action\":\"line test\",\"outcome\":\"done\",\"note\":\"no fault found\"}],"
+    "\"sentiment\":{\"label\":\"frustrated\",\"trend\":\"falling\",\"restated\":3}}";
+
+static void the_card_says_who_what_tried_mood_and_how_to_begin(void **s) {
+  assert_string_equal(
+      brief(dana, SEGUE_BRIEF_CARD),
+      "Dana Reyes · verified by date of birth, valid 14 min\n"
+      "wants: stable internet by tonight (accountNumber 88124)\n"
+      "tried: restart ✗  new cable ✗  line test ✓ (no fault found)\n"
+      "mood: frustrated, sinking · said it three times\n"
+      "start with: \"Dana, I see that restart and new cable didn't help; let me take it from here.\"");
+}
+
+static void an_empty_context_says_what_is_not_known(void **s) {
+  assert_string_equal(
+      brief("{}", SEGUE_BRIEF_CARD),
+      "Unknown caller · not identified\nwants: not known yet\ntried: nothing yet\nmood: not known\n"
+      "start with: \"I have what you told our assistant; let me take it from here.\"");
+}
+
+static void an_expired_proof_says_so(void **s) {
+  const char *card =
+      brief("{\"created\":\"2026-11-02T10:30:00Z\",\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\"],"
+            "\"expires_at\":\"2026-11-02T10:26:00Z\"}}",
+            SEGUE_BRIEF_CARD);
+  assert_non_null(strstr(card, "verified by one-time code, expired: verify again"));
+}
+
+static void a_claim_never_reads_as_verified(void **s) {
+  const char *card = brief("{\"auth\":{\"level\":\"claimed\",\"methods\":[\"pin\"]}}", SEGUE_BRIEF_CARD);
+  assert_non_null(strstr(card, "identity claimed, not verified\n"));
+  assert_non_null(strstr(brief("{\"auth\":{\"level\":\"claimed\"}}", SEGUE_BRIEF_WHISPER), "not verified"));
+}
+
+static void values_cannot_steer_a_terminal_or_a_page(void **s) {
+  const char *evil =
+      "{\"issue\":{\"title\":\"\\u001b[2J\\u009b1mx\\u202e<script>alert('&')</script>\\n\\nline\"}}";
+  const char *card = brief(evil, SEGUE_BRIEF_CARD);
+  size_t newlines = 0;
+  for (const char *p = card; *p; p++) {
+    newlines += *p == '\n';
+    assert_true(*p == '\n' || (unsigned char)*p >= 0x20);
+  }
+  assert_int_equal(newlines, 4);
+  assert_null(strstr(card, "\xC2\x9B"));
+  assert_null(strstr(card, "\xE2\x80\xAE"));
+  const char *page = brief(evil, SEGUE_BRIEF_HTML);
+  assert_null(strstr(page, "<script"));
+  assert_non_null(strstr(page, "&lt;script&gt;alert(&#39;&amp;&#39;)"));
+}
+
+static void every_row_of_the_box_is_equally_wide(void **s) {
+  segue_brief_options o;
+  segue_context *c = NULL;
+  segue_brief_options_init(&o, sizeof o);
+  assert_int_equal(segue_context_from_json(&c, dana, sizeof dana - 1, NULL), SEGUE_OK);
+  for (o.width = 24; o.width <= 200; o.width++) {
+    size_t n = sizeof text, rows = 0;
+    assert_int_equal(segue_context_brief(c, SEGUE_BRIEF_BOX, &o, text, &n), SEGUE_OK);
+    for (char *line = text, *end; line; line = end ? end + 1 : NULL, rows++) {
+      end = strchr(line, '\n');
+      assert_int_equal(segue__utf8_count(line, end ? (size_t)(end - line) : strlen(line)), o.width);
+    }
+    assert_int_equal(rows, 7);
+  }
+  o.width = 23;
+  size_t n = sizeof text;
+  assert_int_equal(segue_context_brief(c, SEGUE_BRIEF_BOX, &o, text, &n), SEGUE_E_INVAL);
+  segue_context_unref(c);
+}
+
+static size_t words_and_digits(const char *s) {
+  size_t words = 1, digits = 0;
+  for (; *s; s++) {
+    words += *s == ' ';
+    digits += *s >= '0' && *s <= '9';
+  }
+  return words + digits / 2;
+}
+
+/* Long, odd and empty values in every place. */
+static void the_whisper_stays_short_and_the_card_narrow(void **s) {
+  static const char *const values[] = {
+      "",
+      "a",
+      "12345678901234567890123456789012345678901234567890",
+      "one two three four five six seven eight nine ten eleven twelve thirteen fourteen",
+      "ÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜÄÖÜ",
+      "   ",
+      "...",
+      ", ; ,"};
+  enum { N = sizeof values / sizeof values[0] };
+  for (unsigned i = 0; i < N * N * N; i++) {
+    char json[4096];
+    const char *a = values[i % N], *b = values[i / N % N], *c = values[i / N / N];
+    snprintf(
+        json, sizeof json,
+        "{\"issue\":{\"title\":\"%s\",\"desired\":\"%s\",\"entities\":[{\"name\":\"name\",\"value\":\"%s\"}]},"
+        "\"attempts\":[{\"action\":\"%s\",\"outcome\":\"failed\"},{\"action\":\"%s\",\"outcome\":\"rejected\"},"
+        "{\"action\":\"%s\"}],\"sentiment\":{\"label\":\"%s\"}}",
+        a, b, c, b, c, a, b);
+    const char *whisper = brief(json, SEGUE_BRIEF_WHISPER);
+    if (words_and_digits(whisper) > 22) fail_msg("%s", whisper);
+    char *card = (char *)(uintptr_t)brief(json, SEGUE_BRIEF_CARD);
+    for (char *line = strtok(card, "\n"); line; line = strtok(NULL, "\n"))
+      if (segue__utf8_count(line, strlen(line)) > 160) fail_msg("%s", line);
+  }
+}
+
+static void the_buffer_rule_holds(void **s) {
+  segue_context *c = NULL;
+  size_t need = 0;
+  assert_int_equal(segue_context_from_json(&c, dana, sizeof dana - 1, NULL), SEGUE_OK);
+  assert_int_equal(segue_context_brief(c, SEGUE_BRIEF_JSON, NULL, NULL, &need), SEGUE_E_LIMIT);
+  size_t n = need;
+  assert_int_equal(segue_context_brief(c, SEGUE_BRIEF_JSON, NULL, text, &n), SEGUE_E_LIMIT);
+  assert_int_equal(n, need);
+  assert_int_equal(strlen(text), need - 1);
+  n = need + 1;
+  assert_int_equal(segue_context_brief(c, SEGUE_BRIEF_JSON, NULL, text, &n), SEGUE_OK);
+  segue_context_unref(c);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_card_says_who_what_tried_mood_and_how_to_begin),
+      cmocka_unit_test(an_empty_context_says_what_is_not_known),
+      cmocka_unit_test(an_expired_proof_says_so),
+      cmocka_unit_test(a_claim_never_reads_as_verified),
+      cmocka_unit_test(values_cannot_steer_a_terminal_or_a_page),
+      cmocka_unit_test(every_row_of_the_box_is_equally_wide),
+      cmocka_unit_test(the_whisper_stays_short_and_the_card_narrow),
+      cmocka_unit_test(the_buffer_rule_holds),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
