@@ -7,6 +7,7 @@
 
 static const tool_command *const commands[] = {
     &tool_cmd_context,
+    &tool_cmd_hash_field,
     &tool_cmd_replay,
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };

@@ -3,9 +3,11 @@
 #include <segue/ext/plugin.h>
 
 extern const segue_plugin segue__plugin_playbook;
+extern const segue_plugin segue__plugin_verify_file;
 extern const segue_plugin *const segue__builtin_plugins[];
 
 const segue_plugin *const segue__builtin_plugins[] = {
     &segue__plugin_playbook,
+    &segue__plugin_verify_file,
     NULL,
 };

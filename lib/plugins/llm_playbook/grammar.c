@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "grammar.h"
-#include "reader.h"
 #include "replies.h"
+
+#include "../common/reader.h"
 
 #include <cjson/cJSON.h>
 #include <stdarg.h>

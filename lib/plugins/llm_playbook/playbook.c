@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "playbook.h"
-#include "reader.h"
+
+#include "../common/reader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -305,7 +306,7 @@ static void read_root(rd *r, const cJSON *root, pb_playbook *pb) {
 int segue__playbook_parse(pb_playbook **out, const segue_host *host, const char *json, size_t len,
                           const char *label, const char *inline_member, segue_error *err) {
   rd_arena arena = {.host = host};
-  rd r = {.arena = &arena, .json = json, .len = len, .label = label, .err = err};
+  rd r = {.arena = &arena, .json = json, .len = len, .kind = "playbook", .label = label, .err = err};
   *out = NULL;
   if (len > PB_MAX_FILE) {
     segue__rd_fail(&r, SEGUE_E_LIMIT, NULL, "larger than %d bytes", PB_MAX_FILE);

@@ -6,9 +6,9 @@
 #include "grammar.h"
 #include "playbook.h"
 
+#include "../common/reader.h"
+
 #include <cjson/cJSON.h>
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 struct engine {
@@ -24,33 +24,12 @@ struct stream {
   pb_dialog dialog;
 };
 
-static int fail(segue_error *err, int code, const char *path, const char *format, const char *a,
-                const char *b) {
-  if (!err) return code;
-  memset(err, 0, sizeof *err);
-  err->code = code;
-  err->offset = UINT64_MAX;
-  snprintf(err->path, sizeof err->path, "%s", path);
-  snprintf(err->message, sizeof err->message, format, a, b);
-  return code;
-}
-
 static int load_file(struct engine *e, const char *path, segue_error *err) {
-  FILE *f = fopen(path, "rb");
-  if (!f)
-    return fail(err, errno == ENOENT ? SEGUE_E_NOTFOUND : SEGUE_E_IO, "file", "playbook %.120s: %.80s", path,
-                strerror(errno));
-  char *text = e->host->alloc(e->host, PB_MAX_FILE + 1);
-  const size_t n = text ? fread(text, 1, PB_MAX_FILE + 1, f) : 0;
-  const int bad = ferror(f);
-  fclose(f);
-  int rc;
-  if (!text)
-    rc = fail(err, SEGUE_E_NOMEM, "file", "playbook %.120s: out of memory%s", path, "");
-  else if (bad)
-    rc = fail(err, SEGUE_E_IO, "file", "playbook %.120s: cannot be read%s", path, "");
-  else
-    rc = segue__playbook_parse(&e->pb, e->host, text, n, path, NULL, err);
+  char *text = NULL;
+  size_t n = 0;
+  int rc = segue__rd_slurp(e->host, "playbook", path, PB_MAX_FILE, &text, &n, err);
+  if (rc) return rc;
+  rc = segue__playbook_parse(&e->pb, e->host, text, n, path, NULL, err);
   e->host->free(e->host, text);
   return rc;
 }
@@ -66,7 +45,8 @@ static int playbook_init(void *engine, const segue_host *host, const char *confi
   else if (cJSON_HasObjectItem(json, "playbook"))
     rc = segue__playbook_parse(&e->pb, host, config, strlen(config), "(inline)", "playbook", err);
   else
-    rc = fail(err, SEGUE_E_INVAL, "", "playbook: configuration needs \"file\" or \"playbook\"%s%s", "", "");
+    rc = segue__rd_error(err, SEGUE_E_INVAL, "", "playbook", "",
+                         "configuration needs \"file\" or \"playbook\"");
   cJSON_Delete(json);
   if (rc) return rc;
   e->hints = segue__grammar_hints(e->pb);

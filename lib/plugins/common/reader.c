@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reader.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -120,13 +121,14 @@ static void report(rd *r, int code, size_t offset, const char *path, const char 
   r->err->offset = UINT64_MAX;
   snprintf(r->err->path, sizeof r->err->path, "%s", path);
   if (offset == SIZE_MAX) {
-    snprintf(r->err->message, sizeof r->err->message, "playbook %.80s: %s", r->label, text);
+    snprintf(r->err->message, sizeof r->err->message, "%s %.80s: %s", r->kind, r->label, text);
     return;
   }
   line_column(r->json, offset, &line, &column);
   r->err->line = line;
   r->err->offset = offset;
-  snprintf(r->err->message, sizeof r->err->message, "playbook %.80s:%u:%u: %s", r->label, line, column, text);
+  snprintf(r->err->message, sizeof r->err->message, "%s %.80s:%u:%u: %s", r->kind, r->label, line, column,
+           text);
 }
 
 void segue__rd_fail(rd *r, int code, const cJSON *node, const char *format, ...) {
@@ -287,4 +289,38 @@ uint32_t segue__rd_enum(rd *r, const cJSON *object, const char *name, const char
   const uint32_t i = cJSON_IsString(c) ? among(names, c->valuestring) : 0;
   if (!i) segue__rd_fail(r, SEGUE_E_PARSE, c, "\"%s\" must be one of: %s", name, names);
   return i;
+}
+
+int segue__rd_error(segue_error *err, int code, const char *path, const char *kind, const char *label,
+                    const char *text) {
+  if (!err) return code;
+  memset(err, 0, sizeof *err);
+  err->code = code;
+  err->offset = UINT64_MAX;
+  snprintf(err->path, sizeof err->path, "%s", path);
+  snprintf(err->message, sizeof err->message, "%s%s%.120s: %.100s", kind, *label ? " " : "", label, text);
+  return code;
+}
+
+int segue__rd_slurp(const segue_host *host, const char *kind, const char *path, size_t max, char **text,
+                    size_t *len, segue_error *err) {
+  FILE *f = fopen(path, "rb");
+  *text = NULL;
+  if (!f)
+    return segue__rd_error(err, errno == ENOENT ? SEGUE_E_NOTFOUND : SEGUE_E_IO, "file", kind, path,
+                           strerror(errno));
+  char *p = host->alloc(host, max + 1);
+  *len = p ? fread(p, 1, max + 1, f) : 0;
+  const int failed = ferror(f);
+  fclose(f);
+  int rc = SEGUE_OK;
+  if (!p)
+    rc = segue__rd_error(err, SEGUE_E_NOMEM, "file", kind, path, "out of memory");
+  else if (failed)
+    rc = segue__rd_error(err, SEGUE_E_IO, "file", kind, path, "cannot be read");
+  else if (*len > max)
+    rc = segue__rd_error(err, SEGUE_E_LIMIT, "file", kind, path, "too large");
+  if (rc && p) host->free(host, p);
+  if (!rc) *text = p;
+  return rc;
 }

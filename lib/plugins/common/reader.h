@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reader.h: strict reading of a JSON tree with errors that name line, column and path. */
-#ifndef SEGUE_PLUGINS_LLM_PLAYBOOK_READER_H
-#define SEGUE_PLUGINS_LLM_PLAYBOOK_READER_H
+#ifndef SEGUE_PLUGINS_COMMON_READER_H
+#define SEGUE_PLUGINS_COMMON_READER_H
 
 #include <segue/ext/plugin.h>
 
@@ -24,7 +24,8 @@ typedef struct rd {
   rd_arena *arena;
   const char *json; /**< The text, for positions. */
   size_t len;
-  const char *label;
+  const char *kind;  /**< First word of messages: "playbook". */
+  const char *label; /**< Second: the file. */
   const cJSON *root;
   segue_error *err; /**< May be NULL. */
   int code;         /**< First failure, SEGUE_OK until then; readers do nothing after it. */
@@ -60,4 +61,13 @@ const cJSON *segue__rd_object(rd *r, const cJSON *object, const char *name, int 
 /** Member as one of `names` (separated by spaces): its index from 1; 0 when absent. */
 uint32_t segue__rd_enum(rd *r, const cJSON *object, const char *name, const char *names);
 
-#endif /* SEGUE_PLUGINS_LLM_PLAYBOOK_READER_H */
+/** Fill `err` (may be NULL) with a message "kind label: text". @return `code` */
+int segue__rd_error(segue_error *err, int code, const char *path, const char *kind, const char *label,
+                    const char *text);
+
+/** Read a whole file of at most `max` bytes into memory of the host.
+ *  @return SEGUE_OK, or SEGUE_E_NOTFOUND, SEGUE_E_IO, SEGUE_E_LIMIT, SEGUE_E_NOMEM with `err` filled */
+int segue__rd_slurp(const segue_host *host, const char *kind, const char *path, size_t max, char **text,
+                    size_t *len, segue_error *err);
+
+#endif /* SEGUE_PLUGINS_COMMON_READER_H */
