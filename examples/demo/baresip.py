@@ -159,9 +159,10 @@ _TRACE = re.compile(rb"\x1b\[36;1m#\n(\w+) ([\d.:]+) -> ([\d.:]+)\n(.*?)\x1b\[;m
 class Phone:
     """One baresip. `on_sip(msg)` and `on_event(dict)` are called on the event loop."""
 
-    def __init__(self, name, root, codec="pcma", answer="manual", display=None, srtp=False, jitter="3-10"):
+    def __init__(self, name, root, codec="pcma", answer="manual", display=None, user=None, srtp=False,
+                 jitter="3-10"):
         self.name, self.codec, self.answer = name, codec, answer
-        self.display = display or name
+        self.display, self.user = display or name, user or name
         self.srtp, self.jitter = srtp, jitter
         self.dir = pathlib.Path(root) / name
         self.dumps = self.dir / "d"
@@ -178,7 +179,7 @@ class Phone:
 
     @property
     def uri(self):
-        return f"sip:{self.name}@127.0.0.1:{self.sip_port}"
+        return f"sip:{self.user}@127.0.0.1:{self.sip_port}"
 
     async def start(self, quiet_files):
         """quiet_files: two paths of quiet at `self.rate`, as (path, seconds); used whenever nothing is said."""
@@ -203,7 +204,7 @@ class Phone:
             modules=module_path(), codec_module=codec_module, dumps=self.dumps, jitter=self.jitter,
             srtp="module srtp.so\n" if self.srtp else ""))
         (self.dir / "accounts").write_text(
-            f'"{self.display}" <sip:{self.name}@127.0.0.1:{self.sip_port}>;regint=0;audio_codecs={codec}'
+            f'"{self.display}" <sip:{self.user}@127.0.0.1:{self.sip_port}>;regint=0;audio_codecs={codec}'
             f";answermode={self.answer}{';mediaenc=srtp-mand' if self.srtp else ''}\n")
         (self.dir / "contacts").write_text("")
         self.exited.clear()

@@ -66,52 +66,39 @@ def normal(text):
     return re.sub(r"[^a-z' ]+", " ", text.lower()).split()
 
 
+def playbook(scenario):
+    """The playbook as the bot gets it: answers to fixes may carry an aside, and a playbook lists what is said."""
+    pb = copy.deepcopy(scenario["playbook"])
+    for fix in pb["fixes"].values():
+        for outcome in ("failed", "rejected"):
+            fix[outcome] = fix[outcome] + [f"{p} {a}" for p in fix[outcome] for a in scenario["asides"]]
+    return pb
+
+
 class Grammar:
-    """What a caller may say: the same language the recogniser's grammar is made from."""
+    """What a caller may say: a part of the language for which the playbook engine makes the recogniser's
+    grammar (an intent and a choice; an answer to a fix and the wish for a person; a value; yes, no)."""
 
-    def __init__(self, playbook):
-        self.items = {}
-        for intent in playbook["intents"]:
-            self._add(f"intent:{intent['name']}", intent["phrases"])
-        for name, slot in playbook["slots"].items():
-            self._slot(f"slot:{name}", slot, playbook)
-        for q in playbook["verification"]["questions"]:
-            self._slot(f"verify:{q['field']}", q, playbook)
-        for name, fix in playbook["fixes"].items():
-            for outcome, phrases in fix["answers"].items():
-                self._add(f"fix:{name}:{outcome}", phrases)
-        self._add("yes", playbook.get("yes", YES))
-        self._add("no", playbook.get("no", NO))
-        self._add("escalate", playbook["escalate"]["phrases"])
-        self._add("aside", playbook.get("asides", []))
-        # what may follow at once: never digits, which a recogniser hears into any pause
-        self.tails = [i for i in self.items if i in ("aside", "escalate") or
-                      playbook["slots"].get(i.removeprefix("slot:"), {}).get("type") == "choice"]
-        head = "|".join(p for i in self.items for p in self.items[i])
-        tail = "|".join(p for i in self.tails for p in self.items[i])
-        self.pattern = re.compile(f"(?:{head})(?: (?:{tail}))?")
-
-    def _add(self, item, phrases):
-        self.items.setdefault(item, []).extend(re.escape(" ".join(normal(p))) for p in phrases)
-
-    def _slot(self, item, slot, playbook):
-        if slot["type"] == "choice":
-            self._add(item, slot["choices"])
-        elif slot["type"] == "digits":
-            self.items[item] = ["(?:(?:%s) ?){%d}(?<! )" % ("|".join(DIGITS), slot["digits"])]
-        elif slot["type"] == "date":
-            self.items[item] = [DATE]
-        elif slot["type"] == "name":
-            self._add(item, playbook["names"])
-        elif slot["type"] != "yesno":
-            raise ValueError(f"{item}: unknown type {slot['type']!r}")
+    def __init__(self, pb):
+        asks = list(pb["slots"].values()) + pb["verification"]["questions"]
+        words = lambda phrases: [re.escape(" ".join(normal(p))) for p in phrases]
+        intent = "|".join(p for i in pb["intents"] for p in words(i["phrases"]))
+        fixed = "|".join(p for f in pb["fixes"].values() for o in ("done", "failed", "rejected") for p in words(f[o]))
+        person = "|".join(words(pb["escalate"]["phrases"]))
+        choice = "|".join(p for a in asks if a["type"] in ("choice", "name") for p in words(a["choices"])) or "(?!)"
+        answer = "|".join(words(YES + NO))
+        value = "|".join([DATE] * any(a["type"] == "date" for a in asks) + [
+            r"(?:%s)(?: (?:%s)){%d,%d}" % ("|".join(DIGITS), "|".join(DIGITS), a["length"][0] - 1, a["length"][1] - 1)
+            for a in asks if a["type"] == "digits"]) or "(?!)"
+        self.pattern = re.compile(f"(?:{intent})(?: (?:{choice}))?|(?:{fixed})(?: (?:{person}))?|"
+                                  f"(?:{answer})(?: (?:{person}))?|{person}|{choice}|{value}")
 
     def covers(self, text):
         return self.pattern.fullmatch(" ".join(normal(text))) is not None
 
 
-YES = ["yes", "yes please", "yes it did", "that is right"]
-NO = ["no", "no it did not", "no thank you", "that is wrong"]
+YES = ["yes", "yes that's right"]
+NO = ["no", "no that's wrong"]
 _N = "|".join(DIGITS[1:])
 _99 = rf"(?:{'|'.join(TEENS)}|(?:{'|'.join(TENS[2:])})(?: (?:{_N}))?)"
 DATE = (rf"(?:{'|'.join(MONTHS)}) (?:(?:twenty|thirty) (?:{'|'.join(ORDINALS[:9])})|{'|'.join(ORDINALS)}|thirtieth) "
@@ -130,7 +117,7 @@ def lines(scenario):
 def check(scenario):
     """Problems of a scenario as text; an empty list when there are none."""
     problems = []
-    pb, name = scenario["playbook"], scenario["name"]
+    pb, name = playbook(scenario), scenario["name"]
     grammar = Grammar(pb)
     for text in lines(scenario):
         if not grammar.covers(text):
@@ -159,7 +146,7 @@ def generate(seed):
     pb = s["playbook"]
     s["name"] = f"{s['name']}-{seed}"
     s["title"] = f"generated from seed {seed}"
-    who = new_customer(rng, pb)
+    who = new_customer(rng, s)
     s["customers"] = [c for c in s["customers"] if c["name"] != who["name"]] + [who]
     rng.shuffle(s["customers"])
     s["caller"]["subject"] = who["subject"]
@@ -181,7 +168,7 @@ def generate(seed):
         if rng.random() < 0.25:  # a slip first
             replies[f"verify:{q['field']}"].insert(0, {"say": say_field(q, other_value(rng, q, right))})
 
-    attempts, reasons = plan_fixes(rng, pb, intent, replies)
+    attempts, reasons = plan_fixes(rng, s, intent, replies)
     s["caller"]["replies"] = replies
     first_name = who["name"].split()[0]
     s["after_bridge"][0]["say"] = f"Hello {first_name}, this is Sam. I see what you tried, {attempts[0]['action']} first."
@@ -190,19 +177,20 @@ def generate(seed):
     return s
 
 
-def plan_fixes(rng, pb, intent, replies):
+def plan_fixes(rng, s, intent, replies):
     """Fills in the answers to the offered fixes; returns what should come of them."""
+    pb = s["playbook"]
     limit = pb["escalate"]["after_failed_fixes"]
     asks_after = rng.choice([1, limit, limit, None])  # asks for a person after so many offers, or never
     attempts = []
     for i, name in enumerate(intent["fixes"]):
         fix = pb["fixes"][name]
-        outcome = rng.choice([o for o in ("failed", "failed", "rejected") if fix["answers"].get(o)])
-        reply = {"say": rng.choice(fix["answers"][outcome])}
+        outcome = rng.choice(["failed", "failed", "rejected"])
+        reply = {"say": rng.choice(fix[outcome])}
         if i + 1 == asks_after:
             reply["say"] += " " + rng.choice(pb["escalate"]["phrases"])
-        elif pb.get("asides") and rng.random() < 0.5:
-            reply["say"] += " " + rng.choice(pb["asides"])
+        elif rng.random() < 0.5:
+            reply["say"] += " " + rng.choice(s["asides"])
         replies[f"fix:{name}"] = [reply]
         if i < min(limit, asks_after or limit):
             attempts.append({"action": fix["title"], "outcome": outcome})
@@ -210,11 +198,12 @@ def plan_fixes(rng, pb, intent, replies):
     return attempts, reasons + (["explicit_request"] if asks_after else [])
 
 
-def new_customer(rng, pb):
-    name = rng.choice(pb["names"])
+def new_customer(rng, s):
+    pb = s["playbook"]
+    name = rng.choice(s["names"])
     fields = {}
     subject = pb["verification"]["subject_slot"]
-    fields[subject] = "".join(str(rng.randrange(10)) for _ in range(pb["slots"][subject]["digits"]))
+    fields[subject] = "".join(str(rng.randrange(10)) for _ in range(pb["slots"][subject]["length"][0]))
     for q in pb["verification"]["questions"]:
         fields[q["field"]] = other_value(rng, q, None)
     return {"subject": f"cust-{rng.randrange(1000, 10000)}", "name": name,
@@ -231,7 +220,7 @@ def other_value(rng, question, than):
                                   rng.randrange(1, 13), rng.choice((2, 4, 7, 8, 10, 11, 12, 14, 17, 18, 22, 24, 27,
                                                                     28))).isoformat()
         else:
-            value = "".join(str(rng.randrange(10)) for _ in range(question["digits"]))
+            value = "".join(str(rng.randrange(10)) for _ in range(question["length"][0]))
         if value != than:
             return value
 

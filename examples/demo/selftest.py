@@ -6,10 +6,9 @@ playing the bot. Run by hand or by Meson (suite interop); prints what was measur
     examples/demo/selftest.py [test name …]
 """
 import asyncio
-import pathlib
+import logging
 import shutil
 import socket
-import sys
 import tempfile
 import time
 import unittest
@@ -17,11 +16,13 @@ import unittest
 import numpy as np
 
 import scenario
+from bot import Bot, asked, prompts
 from baresip import CODECS, Phone, free_port
 from desk import Desk, user_to_user
 from hear import Ear
 from listen import heard, heard_files
 from sound import read_wav, resample
+from talk import Caller, Party, stray_sound_ms, talk
 from voice import Voice
 
 
@@ -139,6 +140,68 @@ class Calls(unittest.IsolatedAsyncioTestCase):
             self.assertGreaterEqual(len(switched), 2)
             self.assertFalse([e for e in room.caller.events if e["type"] == "CALL_CLOSED"])
 
+    async def test_caller_answers_what_was_asked_and_interrupts(self):
+        """The agent's phone plays a bot that reads its questions from the playbook, misunderstands once, asks
+        for a confirmation, and is interrupted."""
+        async with Room() as room:
+            s = scenario.load("refund")
+            pb = s["playbook"]
+            bot = Bot("none", "none", "/dev/null")
+            bot.__class__ = type("Scripted", (Bot,), {"alive": True})
+            notes = []
+            at_caller, at_bot = room.ear(room.caller), room.ear(room.agent)
+            caller = Caller(s, room.caller, at_caller, room.caller_voice, bot,
+                            lambda event, **f: notes.append((event, f)))
+            await asyncio.to_thread(caller.prepare)
+            texts = [pb["greeting"], pb["fallback"], f"I heard: {pb['intents'][0]['title']}. Is that right?",
+                     "I understand. " + pb["slots"]["order"]["ask"], "One moment please.",
+                     pb["verification"]["success"] + " " + pb["fixes"]["wait_longer"]["offer"],
+                     pb["fixes"]["check_statement"]["offer"] + " It may be on the second page, so please look twice."]
+            lines = [room.agent_voice.line(t) for t in texts]
+            done = asyncio.Event()
+
+            async def scripted():
+                for text, line in zip(texts, lines):
+                    at = await room.agent.play(line.path, line.seconds)
+                    if text.startswith(pb["fixes"]["check_statement"]["offer"]):
+                        await at_bot.wait_start(10, since=at)
+                        await room.agent.quiet()
+                    else:
+                        await asyncio.sleep(line.end)
+                        bot.events.append({"type": "turn", "who": "bot", "text": text, "at": time.monotonic()})
+                    if text != "One moment please.":
+                        await at_bot.wait_end(12, since=at)
+                    else:
+                        await asyncio.sleep(1.0)
+                done.set()
+            await room.call()
+            await asyncio.gather(scripted(), caller.converse(done.is_set, 60))
+            told = [line.text for line in caller.said]
+            self.assertEqual(told, [
+                "i am still waiting for my refund", "i am still waiting for my refund", "yes that's right",
+                "eight eight one two", "no i can not wait any longer this is really annoying",
+                "i want to talk to a person"])
+            self.assertNotEqual(told[0:1] and caller.said[0].path, caller.said[1].path, "said again the same way")
+            late = next(f["after_ms"] for e, f in notes if e == "barge_in")
+            self.assertAlmostEqual(late, 1200, delta=150)
+
+    async def test_bridged_parties_take_turns_and_each_line_is_looked_for(self):
+        async with Room() as room:
+            await room.call()
+            parties = {"caller": Party("caller", room.caller, room.ear(room.caller), room.caller_voice),
+                       "agent": Party("agent", room.agent, room.ear(room.agent), room.agent_voice)}
+            await asyncio.sleep(0.5)
+            began = time.monotonic()
+            results = await talk(scenario.load("internet")["after_bridge"][:3], parties, lambda *a, **k: None)
+            self.assertEqual([w for w, _, _ in results], ["agent", "caller", "agent"])
+            for _, line, found in results:
+                print(f"bridge: {found}")
+                self.assertTrue(found["heard"], line.text)
+                self.assertLess(abs(found["delay_ms"] - 100), 120)
+            told = [line for w, line, _ in results if w == "agent"]
+            self.assertEqual(stray_sound_ms(parties["caller"], told, began), 0)
+            self.assertGreater(stray_sound_ms(parties["caller"], told[:1], began), 1000)
+
     async def test_agent_leg_shows_the_header_of_the_invite_before_it_answers(self):
         for auto in (False, True):
             async with Room() as room:
@@ -232,6 +295,20 @@ class Scenarios(unittest.TestCase):
         self.assertEqual(scenario.say_date("2001-01-31"), "january thirty first two thousand one")
 
 
+class Questions(unittest.TestCase):
+    def test_the_last_question_counts(self):
+        known = prompts(scenario.load("internet")["playbook"])
+        for text, want in (
+                ("Thanks for calling Fern Internet. How can I help?", "greeting"),
+                ("I am sorry your internet keeps dropping. Since when does this happen?", "slot:since"),
+                ("Sorry, I did not get that. What is your date of birth?", "verify:dob"),
+                ("Sorry, I did not get that.", "again"),
+                ("One moment please.", None), ("", None),
+                ("I'm getting you to a colleague who can see everything we did.", "handoff")):
+            self.assertEqual(asked(text, known), (want, None), text)
+        self.assertEqual(asked("I heard: since yesterday. Is that right?", known), ("confirm", "since yesterday"))
+
+
 class Headers(unittest.TestCase):
     def test_user_to_user_is_split_from_its_parameters(self):
         self.assertEqual(user_to_user('04c8;encoding=hex;purpose="isdn-uui"'),
@@ -241,5 +318,5 @@ class Headers(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # unittest's debug mode tells of every slow step
     unittest.main(verbosity=1)
