@@ -15,6 +15,8 @@
 #include <segue/ext/turn.h>
 #include <segue/ext/verify.h>
 
+#include "base/log.h"
+
 enum segue__engine_kind {
   SEGUE__ASR = 0,
   SEGUE__LLM,
@@ -28,6 +30,23 @@ enum segue__engine_kind {
 };
 
 typedef struct segue__registry segue__registry;
+
+struct segue__engine;
+
+/* What a registry needs of the runtime; copied, what it points to outlives the registry. Functions are
+ * called from any thread. */
+typedef struct segue__registry_env {
+  const segue_allocator *allocator; /* NULL: malloc */
+  const segue__log *log;
+  const char *plugin_path; /* may be NULL */
+  void *ctx;
+  segue_time (*now)(void *ctx);
+  uint64_t (*new_id)(void *ctx);
+  int (*random)(void *ctx, void *buf, size_t n);
+  /* What transports report; `transport` is the registry's, valid as long as the registry. */
+  void (*leg_event)(void *ctx, struct segue__engine *transport, const segue_leg_event *ev);
+  void (*leg_frame)(void *ctx, struct segue__engine *transport, uint64_t leg, const segue_media_frame *f);
+} segue__registry_env;
 
 /* An instance: ops and state of the kind it was acquired for. Reference counted. */
 typedef struct segue__engine {
@@ -47,13 +66,33 @@ typedef struct segue__engine {
   const segue_host *host;
 } segue__engine;
 
+int segue__registry_new(segue__registry **out, const segue__registry_env *env);
+
+/* Fini every transport, on this thread; it may block for two seconds each. Nothing may tick them now. */
+void segue__registry_stop_transports(segue__registry *reg);
+
+/* Fini all engines, unload plugins, free. Engines that are still referenced (by a call that never
+ * returned) keep the registry alive: then nothing is freed and their number is returned. */
+size_t segue__registry_free(segue__registry *reg); /* NULL is allowed */
+
+/* Register the application's table; see segue_runtime_add_plugin. */
+int segue__registry_add(segue__registry *reg, const segue_plugin *plugin, void *user, segue_error *err);
+
+/* Acquire every interface that plugin `use` implements, until the registry ends; transports start. */
+int segue__registry_use(segue__registry *reg, const char *use, const char *config, segue_error *err);
+
+/* Call every started transport's tick. First shard only. */
+void segue__registry_tick(segue__registry *reg, segue_time now);
+
 /* The instance of plugin `use` for `kind` with this configuration (a JSON object; equal text shares
  * the instance). Creates and initialises it on this thread if there is none.
  * `err` reads like `asr "pocketsphinx": …`. Release with segue__engine_release. */
 int segue__engine_acquire(segue__registry *reg, enum segue__engine_kind kind, const char *use,
                           const char *config, segue__engine **out, segue_error *err);
 segue__engine *segue__engine_ref(segue__engine *e);
-void segue__engine_release(segue__engine *e); /* NULL is allowed; fini runs at the last one */
+/* NULL is allowed. An engine nobody holds stays idle for the next session with the same configuration;
+ * fini runs when sixteen others have been idle for less long, on a thread that acquires, or at the end. */
+void segue__engine_release(segue__engine *e);
 
 /* The running transport named `name`, NULL when it was not started; borrowed, lives as long as the
  * runtime. `name` NULL: the only or first one. */

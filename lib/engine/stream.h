@@ -20,7 +20,8 @@ typedef struct segue__executor {
   void (*close)(segue__strand *s, void (*fn)(void *arg), void *arg);
 } segue__executor;
 
-/* What a stream needs of its session; copied. */
+/* What a stream needs of its session; copied. Answers of verifiers, stores and hooks may come after the
+ * session has ended: ctx must be something that lives as long as the runtime. */
 typedef struct segue__stream_env {
   void *ctx;
   void (*post)(void *ctx, segue__msg *m); /* any thread; takes the message */
@@ -29,6 +30,11 @@ typedef struct segue__stream_env {
 } segue__stream_env;
 
 typedef struct segue__stream segue__stream;
+
+/* How failures are told: a negative return of a function below means that nothing was begun and no
+ * message will come of it (SEGUE_E_AGAIN: a bound was reached; SEGUE_E_STATE: the stream is dead). What
+ * an engine answers, whether it blocks or not, comes as a message: ASR_ERROR, LLM_DONE or TTS_DONE with
+ * its code. After a cancel nothing more comes of what was cancelled, its DONE neither. */
 
 /* Results carry `tag` in msg.stream. The engine is referenced until the stream is closed. The open
  * of a blocking engine happens on its strand: a failure then comes as ASR_ERROR, LLM_DONE (id 0) or
@@ -60,6 +66,8 @@ void segue__stream_tick(segue__stream *s, segue_time now); /* non-blocking engin
 /* Cancels, closes the engine's stream (on its strand) and frees. NULL is allowed. */
 void segue__stream_close(segue__stream *s);
 
+/* Verifiers, stores, hooks. A negative return means that no answer will come: SEGUE_E_AGAIN when too many
+ * are pending, else what the engine said. An engine may never answer: the session keeps the deadline. */
 /* Ask a verifier; the answer comes as VERIFY or VERIFY_ERROR with msg.id = req->id. */
 int segue__verify_ask(segue__engine *e, const segue__stream_env *env, const segue_verify_request *req);
 /* Store and hook operations; answers carry `ticket`. */
