@@ -52,6 +52,8 @@ def build_flags(build):
             for i, word in enumerate(words):
                 if word == "-isystem":
                     flag = ["-isystem", os.path.join(entry["directory"], words[i + 1])]
+                elif word.startswith("-isystem"):
+                    flag = ["-isystem", os.path.join(entry["directory"], word[len("-isystem"):])]
                 elif word.startswith("-I"):
                     flag = ["-I" + os.path.join(entry["directory"], word[2:])]
                 elif word.startswith("-D"):

@@ -91,14 +91,18 @@ enum {
   SEGUE_LEG_REFUSED = 4,       /**< Dialled leg failed: `result`, `status`, `reason`. Terminal. */
   SEGUE_LEG_ENDED = 5,         /**< Established or incoming leg is over. Terminal. */
   SEGUE_LEG_OFFER = 6,         /**< Far end wants other media (re-INVITE, UPDATE): `media`, NULL: we are to
-                                offer. Answer by command MEDIA or REJECT. */
+                                offer. Answer by command MEDIA or REJECT. Also the offer in reply to an
+                                offerless dial; ANSWERED follows the command. */
   SEGUE_LEG_MEDIA = 7,         /**< Our re-offer was answered: `media`. */
   SEGUE_LEG_MEDIA_REFUSED = 8, /**< Our re-offer was refused; media stays as it was. */
   SEGUE_LEG_DTMF = 9,          /**< Digit outside the media path (INFO): `data` one character. Secret. */
   SEGUE_LEG_TRANSFER = 10,     /**< Far end asks us to call `target` instead (REFER); answer by command
-                                ACCEPT_TRANSFER, then NOTIFY. */
-  SEGUE_LEG_PROGRESS = 11,     /**< Progress of a transfer we asked for: `status` from sipfrag;
-                                status ≥ 200 is final. */
+                                ACCEPT_TRANSFER, then NOTIFY. A request of that kind outside any call
+                                comes on a fresh leg, with from and to, that ends with the final NOTIFY or
+                                the refusal. */
+  SEGUE_LEG_PROGRESS = 11,     /**< Progress of a transfer we asked for: `status` from sipfrag (100 when the
+                                far end agreed), `result`; status ≥ 200 is final. A far end that
+                                refuses to try sends FAILED instead. */
   SEGUE_LEG_MESSAGE = 12,      /**< Data message: `data`, `content_type` in headers. */
   SEGUE_LEG_FAILED = 13        /**< A command could not be carried out: `result`, `status`, `reason`;
                                 the leg lives on. */
@@ -142,6 +146,8 @@ typedef struct segue_leg_event {
   const segue_media_desc *media;
   const char *data;
   size_t data_len;
+  uint64_t replaces; /**< INCOMING: the leg whose place the caller asks to take (RFC 3891), or 0: answer
+                      this one and hang that one up. */
 } segue_leg_event;
 
 typedef struct segue_transport_sink {
@@ -161,14 +167,18 @@ enum {
   SEGUE_CMD_HANGUP = 4,          /**< End or cancel the leg, in any state; `reason` optional. */
   SEGUE_CMD_MEDIA = 5,           /**< Offer `media` anew (hold, resume, move), or answer an OFFER with it. */
   SEGUE_CMD_TRANSFER = 6,        /**< Ask the far end to call `target` (REFER), headers embedded in the
-                               target when EMBED is set, replacing leg `replaces` when not 0. */
+                               target when EMBED is set, replacing leg `replaces` when not 0; then
+                               `target` may be NULL: the far end of that leg. */
   SEGUE_CMD_ACCEPT_TRANSFER = 7, /**< Answer a TRANSFER event: status 202 or a refusal. */
   SEGUE_CMD_NOTIFY = 8,          /**< Progress of a transfer we accepted: `status`; final when ≥ 200. */
   SEGUE_CMD_DTMF = 9,            /**< Send the digits in `data` outside the media path (INFO). */
   SEGUE_CMD_MESSAGE = 10         /**< Send `data` of type `content_type`. */
 };
 
-enum { SEGUE_CMD_EMBED_HEADERS = 1u << 0 };
+enum {
+  SEGUE_CMD_EMBED_HEADERS = 1u << 0,
+  SEGUE_CMD_OUT_OF_DIALOG = 1u << 1 /**< TRANSFER: ask in a dialog of its own, naming the call. */
+};
 
 typedef struct segue_leg_command {
   size_t size;
