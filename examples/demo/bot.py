@@ -17,7 +17,7 @@ from scenario import normal
 
 class Bot:
     def __init__(self, program, config, log):
-        self.program, self.config, self.log = str(program), str(config), log
+        self.program, self.config, self.log = str(program), config, log
         self.events, self.proc = [], None  # each event with "at", when it was read
         self.on_event = None
         self._tasks = []
@@ -25,7 +25,7 @@ class Bot:
     async def start(self, timeout=30):
         err = open(self.log, "wb")
         self.proc = await asyncio.create_subprocess_exec(
-            self.program, self.config, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=err,
+            self.program, str(self.config), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=err,
             limit=1 << 22, start_new_session=True)
         err.close()
         self._tasks = [asyncio.create_task(self._read())]

@@ -31,11 +31,11 @@ class Decoder:
     """Two resident `segue` processes, line in, line out: a card must not wait for a program to start."""
 
     def __init__(self, tool, keys, bind):
-        self.tool, self.keys, self.bind = str(tool), str(keys), bind
+        self.tool, self.keys, self.bind = str(tool), keys, bind
         self.procs = []
 
     async def start(self):
-        args = (["decode", "--lines", "--form", "sealed", "--charset", "hex", "--keys", self.keys, "--bind", self.bind],
+        args = (["decode", "--lines", "--form", "sealed", "--charset", "hex", "--keys", str(self.keys), "--bind", self.bind],
                 ["context", "brief", "--lines"])
         line_buffered = [shutil.which("stdbuf"), "-oL"] if shutil.which("stdbuf") else []
         for a in args:

@@ -46,7 +46,7 @@ class Caller:
         line = self.lines.get((text, take)) or self.voice.line(text, take)
         line.at = await self.phone.play(line.path, line.seconds)
         self.said.append(line)
-        self.note("caller_speaks", text=text, why=why, quietly=True)
+        self.note("caller_speaks", text=text, why=why)
         return line
 
     async def converse(self, over, limit_s=110):
