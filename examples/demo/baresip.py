@@ -150,7 +150,7 @@ class SipMessage:
 
     @property
     def cseq_method(self):
-        return (self.header("CSeq") or "").split()[-1:] == [] and "" or self.header("CSeq").split()[-1]
+        return (self.header("CSeq") or " ").rpartition(" ")[2]
 
 
 _TRACE = re.compile(rb"\x1b\[36;1m#\n(\w+) ([\d.:]+) -> ([\d.:]+)\n(.*?)\x1b\[;m\n", re.S)
@@ -182,7 +182,7 @@ class Phone:
         return f"sip:{self.user}@127.0.0.1:{self.sip_port}"
 
     async def start(self, quiet_files):
-        """quiet_files: two paths of quiet at `self.rate`, as (path, seconds); used whenever nothing is said."""
+        """quiet_files: two files of quiet at `self.rate`, as (path, seconds); sent while nothing is said."""
         self._quiet = quiet_files
         for attempt in range(3):
             try:
@@ -323,7 +323,7 @@ class Phone:
         return await self.command("hangup")
 
     async def play(self, path, seconds):
-        """Switches to a file that lasts `seconds` in all (its quiet tail included); returns when it starts."""
+        """Switches to a file of `seconds` in all (its quiet tail included); returns when it starts."""
         if len(str(path)) > 120:
             raise RuntimeError(f"{path}: too long for baresip")
         self._source_ends = time.monotonic() + seconds

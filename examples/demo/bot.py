@@ -25,8 +25,8 @@ class Bot:
     async def start(self, timeout=30):
         err = open(self.log, "wb")
         self.proc = await asyncio.create_subprocess_exec(
-            self.program, str(self.config), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=err,
-            limit=1 << 22, start_new_session=True)
+            self.program, str(self.config), stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE, stderr=err, limit=1 << 22, start_new_session=True)
         err.close()
         self._tasks = [asyncio.create_task(self._read())]
         if await self.wait(lambda e: e.get("type") == "ready", timeout) is None:

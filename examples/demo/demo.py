@@ -77,7 +77,8 @@ class Demo:
     # -- set-up ------------------------------------------------------------------------------------------
 
     async def start(self):
-        self.decoder.keys.write_text(json.dumps({"use": 1, "keys": [{"id": 1, "key": secrets.token_hex(32)}]}))
+        self.decoder.keys.write_text(json.dumps(
+            {"use": 1, "keys": [{"id": 1, "key": secrets.token_hex(32)}]}))
         book = self.root / "playbook.json"
         book.write_text(json.dumps(scenarios.playbook(self.scenario), indent=1))
         people = self.root / "customers.json"
@@ -96,14 +97,16 @@ class Demo:
                 "media": {"codecs": [self.args.codec.upper() if self.args.codec != "opus" else "opus"]},
                 "handoff": {"targets": [self.agent.uri], "keys": str(self.decoder.keys), "bind": BIND},
             }}, indent=1))
-        self.who = Caller(self.scenario, self.caller, self.ears["caller"], self.voices["caller"], self.bot, self.note)
+        self.who = Caller(self.scenario, self.caller, self.ears["caller"], self.voices["caller"], self.bot,
+                          self.note)
         await asyncio.gather(self.bot.start(), self.decoder.start(), asyncio.to_thread(self.who.prepare))
 
     async def stop(self):
         for ear in self.ears.values():
             await ear.stop()
         await self.bot.stop()
-        await asyncio.gather(*(x.stop() for x in (self.caller, self.agent, self.decoder)), return_exceptions=True)
+        await asyncio.gather(*(x.stop() for x in (self.caller, self.agent, self.decoder)),
+                             return_exceptions=True)
 
     # -- what is seen ------------------------------------------------------------------------------------
 
@@ -121,18 +124,19 @@ class Demo:
     def bot_event(self, e):
         kind = e.get("type")
         if kind == "turn":
-            self.transcript.append({"who": e.get("who"), "text": e.get("text"), "confidence": e.get("confidence")})
-            conf = e.get("confidence")
+            turn = {k: e.get(k) for k in ("who", "text", "confidence")}
+            conf = turn["confidence"]
+            self.transcript.append(turn)
             shown = f"{e.get('who', '?'):7} {e.get('text', '')}"
             if e.get("who") != "bot" and conf is not None:
                 shown = f"{shown:62} asr {conf:.2f}"
             if self.bridged_t:
                 shown = "· " + shown
-            self.timeline.add("turn", shown, at=e["at"], who=e.get("who"), text=e.get("text"), confidence=conf)
+            self.timeline.add("turn", shown, at=e["at"], **turn)
         elif kind == "decision":
             score = e.get("score")
-            self.timeline.add("decision", f"▲  hand over: {e.get('reason')}"
-                              f"{f' {score:.2f}' if isinstance(score, (int, float)) else ''} — {e.get('why', '')}",
+            shown = f" {score:.2f}" if isinstance(score, (int, float)) else ""
+            self.timeline.add("decision", f"▲  hand over: {e.get('reason')}{shown} — {e.get('why', '')}",
                               at=e["at"], reason=e.get("reason"), score=score, why=e.get("why"),
                               signals=e.get("signals"))
         elif kind == "auth":
@@ -149,8 +153,9 @@ class Demo:
 
     async def paint(self, value, params):
         """The agent's screen, from the INVITE alone."""
-        self.timeline.add("invite", f"⇢  INVITE at agent-1 with {len(value or '')} of 256 characters of context",
-                          at=self.desk.invite_t, chars=len(value or ""), params=params)
+        chars = len(value or "")
+        self.timeline.add("invite", f"⇢  INVITE at agent-1 with {chars} of 256 characters of context",
+                          at=self.desk.invite_t, chars=chars, params=params)
         if value is None:
             raise Stuck("the INVITE to the agent carries no User-to-User header")
         self.uui = value
@@ -171,8 +176,9 @@ class Demo:
         await self.caller.dial(uri)
         invite = await self.caller.wait_sip(lambda m: m.sent and m.method == "INVITE", 3)
         self.timeline.zero = invite.t
-        self.timeline.add("ring", f"☎  caller rings               {self.caller.uri} · {self.args.codec.upper()}",
-                          at=invite.t, codec=self.args.codec, scenario=self.scenario["name"])
+        codec = self.args.codec
+        self.timeline.add("ring", f"☎  caller rings               {self.caller.uri} · {codec.upper()}",
+                          at=invite.t, codec=codec, scenario=self.scenario["name"])
         up = await self.caller.wait_event("CALL_ESTABLISHED", "CALL_CLOSED", timeout=15)
         if up["type"] == "CALL_CLOSED":
             raise Stuck(f"the bot's side did not take the call: {up.get('param', '')}")
@@ -194,12 +200,13 @@ class Demo:
         self.timeline.add("hangup", "☎  caller hangs up")
         await self.bot.wait(lambda e: e.get("type") == "outcome", 6)
         await self.until(self.desk.ended.is_set, 3, None)
-        self.timeline.add("ai_silent", f"∅  AI silent: {self.ai_frames()} frames sent by it while shadowing; sound "
-                          f"nobody made: {self.stray['caller']} ms at the caller, {self.stray['agent']} ms at the agent",
+        self.timeline.add("ai_silent", f"∅  AI silent: {self.ai_frames()} frames sent by it while shadowing; "
+                          f"sound nobody made: {self.stray['caller']} ms at the caller, "
+                          f"{self.stray['agent']} ms at the agent",
                           ai_frames_while_shadowing=self.ai_frames(), stray_ms=self.stray)
         outcome = self.outcome()
-        known = ", ".join(f"{k} {outcome[k]}" for k in ("caller_repeats", "first_useful_word_ms", "observed", "ended_by")
-                          if outcome.get(k) is not None)
+        told = ("caller_repeats", "first_useful_word_ms", "observed", "ended_by")
+        known = ", ".join(f"{k} {outcome[k]}" for k in told if outcome.get(k) is not None)
         self.timeline.add("summary", f"∎  outcome: {known or 'none reported'}")
 
     async def until(self, condition, seconds, complaint):
@@ -214,8 +221,8 @@ class Demo:
             await asyncio.sleep(0.01)
 
     def handing_over(self):
-        return self.bot.find(lambda e: e.get("type") == "decision" and e.get("decision", "escalate") == "escalate"
-                             or e.get("type") == "handoff")
+        return self.bot.find(lambda e: e.get("type") == "handoff" or
+                             e.get("type") == "decision" and e.get("decision", "escalate") == "escalate")
 
     def outcome(self):
         e = self.bot.find(lambda e: e.get("type") == "outcome")
@@ -246,30 +253,29 @@ class Demo:
         """[(what, ok, detail)]"""
         want, ctx = self.scenario["expect"], self.context or {}
         auth, issue = ctx.get("auth", {}), ctx.get("issue", {})
+        reason, mood = ctx.get("reason", {}), ctx.get("sentiment", {}).get("label")
         lead, least = self.lead_ms(), 0 if self.args.auto_answer else 1000
         tried = [(a.get("action"), a.get("outcome")) for a in ctx.get("attempts", [])]
-        decision = self.handing_over() or {}
         card = "\n".join(self.card or [])
         out = [
             (f"context lead time above {least} ms", lead is not None and lead > least, lead),
             ("caller's identity arrived verified",
-             (auth.get("level"), auth.get("subject")) == (want["auth"]["level"], want["auth"]["subject"]), auth),
+             all(auth.get(k) == want["auth"][k] for k in ("level", "subject")), auth),
             ("issue arrived", issue.get("intent") == want["intent"], issue.get("intent")),
-            ("mood arrived", bool(ctx.get("sentiment", {}).get("label")), ctx.get("sentiment")),
-            ("the trigger is what the call gave reason for",
-             (ctx.get("reason", {}).get("code") or decision.get("reason")) in want["reasons"], ctx.get("reason")),
-            ("the value fits 256 characters", self.uui is not None and len(self.uui) <= 256, len(self.uui or "")),
+            ("mood arrived", bool(mood), ctx.get("sentiment")),
+            ("the trigger is what the call gave reason for", reason.get("code") in want["reasons"], reason),
+            ("the value fits 256 characters", 0 < len(self.uui or "") <= 256, len(self.uui or "")),
             ("card shows verified", "verified" in card, None),
-            ("card shows the mood", (ctx.get("sentiment", {}).get("label") or "\0") in card, None),
+            ("card shows the mood", (mood or "no mood") in card, None),
             ("caller heard agent", self.heard_all("agent"), None),
             ("agent heard caller", self.heard_all("caller"), None),
             ("AI sent nothing while shadowing", self.ai_frames() == 0, self.ai_frames()),
             ("no sound at the phones that nobody made", max(self.stray.values(), default=1) == 0, self.stray),
         ]
-        out += [(f"tried and told: {a['action']}, {a['outcome']}", (a["action"], a["outcome"]) in tried, tried)
-                for a in want["attempts"]]
-        out += [(f"card shows: {a['action']}", a["action"].lower() in card.lower().replace("\n", " "), None)
-                for a in want["attempts"]]
+        flat = card.lower().replace("\n", " ")
+        for a in want["attempts"]:
+            out.append((f"tried: {a['action']}, {a['outcome']}", (a["action"], a["outcome"]) in tried, tried))
+            out.append((f"card shows: {a['action']}", a["action"].lower() in flat, None))
         return out
 
     def report(self):
@@ -281,12 +287,13 @@ class Demo:
             "uui": {"chars": len(self.uui or ""), "value": self.uui},
             "card": self.card,
             "transcript": self.transcript,
-            "audio": {"caller_heard_agent": self.heard_all("agent"), "agent_heard_caller": self.heard_all("caller"),
+            "audio": {"caller_heard_agent": self.heard_all("agent"),
+                      "agent_heard_caller": self.heard_all("caller"),
                       "ai_frames_while_shadowing": self.ai_frames(),
                       "stray_sound_ms": self.stray,
                       "lines": [{"who": w, "text": line.text, **f} for w, line, f in self.results]},
             "outcome": self.outcome(),
-            "checks": [{"check": c, "ok": ok, **({"seen": d} if d is not None else {})} for c, ok, d in self.checks],
+            "checks": [{"check": c, "ok": ok, "seen": d} for c, ok, d in self.checks],
         }
 
 
@@ -324,7 +331,7 @@ async def play(args, scenario):
 
 
 def arguments():
-    ap = argparse.ArgumentParser(prog="examples/demo/run", description="Plays a whole call over real SIP and RTP.")
+    ap = argparse.ArgumentParser(prog="examples/demo/run", description="Plays a whole call over SIP and RTP.")
     ap.add_argument("--report", metavar="FILE", help="write what was observed as JSON")
     ap.add_argument("--wav", metavar="FILE", help="write what the caller heard")
     which = ap.add_mutually_exclusive_group()

@@ -11,8 +11,9 @@ import textwrap
 import time
 import unicodedata
 
-AUTO_ANSWER_S = 0.03  # contact-centre phones answer within 50 ms. baresip's own answermode=auto takes under a
-                      # millisecond, before a second program could even read the packet; no desk phone does that.
+# Contact-centre phones answer within 50 ms. baresip's own answermode=auto takes under a millisecond, before a
+# second program could even have read the packet; no desk phone does that.
+AUTO_ANSWER_S = 0.03
 
 
 def user_to_user(header):
@@ -35,7 +36,8 @@ class Decoder:
         self.procs = []
 
     async def start(self):
-        args = (["decode", "--lines", "--form", "sealed", "--charset", "hex", "--keys", str(self.keys), "--bind", self.bind],
+        args = (["decode", "--lines", "--form", "sealed", "--charset", "hex", "--keys", str(self.keys),
+                 "--bind", self.bind],
                 ["context", "brief", "--lines"])
         line_buffered = [shutil.which("stdbuf"), "-oL"] if shutil.which("stdbuf") else []
         for a in args:
@@ -46,7 +48,8 @@ class Decoder:
     async def _ask(self, i, line):
         p = self.procs[i]
         p.stdin.write(line.encode() + b"\n")
-        answer = json.loads(await asyncio.wait_for(p.stdout.readline(), 3) or b'{"error": {"message": "no answer"}}')
+        line = await asyncio.wait_for(p.stdout.readline(), 3)
+        answer = json.loads(line or b'{"error": {"message": "no answer"}}')
         if "error" in answer:
             raise ValueError(f"segue: {answer['error'].get('message', answer['error'])}")
         return answer
@@ -116,7 +119,8 @@ class Desk:
 
 
 def width(text):
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    wide = unicodedata.east_asian_width
+    return sum(0 if unicodedata.combining(c) else 2 if wide(c) in "WF" else 1 for c in text)
 
 
 def frame(lines, title="agent's screen", columns=66):

@@ -25,7 +25,7 @@ class Ear:
         self.path = self.rate = None
         self._file, self._rest, self._channels = None, b"", 1
         self.samples = 0                # heard so far
-        self.map = []                   # (sample count, time) at each growth: where in time a sample was heard
+        self.map = []                   # (sample count, time) at each growth: when a sample was heard
         self.speaking = False
         self.segments = []              # [start, end] of finished speech, times
         self.speech_start = self.last_loud = None

@@ -17,7 +17,7 @@ from sound import read_wav, resample, speech_range
 RATE = 8000
 PIECE_S = 0.5
 DRIFT_S = 0.15       # how far pieces of one line may move against each other
-HEARD_SCORE = 0.6    # said: 0.75 to 1.0, even with 10 % loss at -20 dB; another line that shares half its words: 0.47
+HEARD_SCORE = 0.6    # said: 0.75 to 1, even with 10 % loss at -20 dB; a line sharing half its words: 0.47
 
 
 def telephone_band(x):

@@ -67,7 +67,7 @@ def normal(text):
 
 
 def playbook(scenario):
-    """The playbook as the bot gets it: answers to fixes may carry an aside, and a playbook lists what is said."""
+    """The playbook as the bot gets it: answers to fixes may carry an aside, and it lists what is said."""
     pb = copy.deepcopy(scenario["playbook"])
     for fix in pb["fixes"].values():
         for outcome in ("failed", "rejected"):
@@ -83,12 +83,12 @@ class Grammar:
         asks = list(pb["slots"].values()) + pb["verification"]["questions"]
         words = lambda phrases: [re.escape(" ".join(normal(p))) for p in phrases]
         intent = "|".join(p for i in pb["intents"] for p in words(i["phrases"]))
-        fixed = "|".join(p for f in pb["fixes"].values() for o in ("done", "failed", "rejected") for p in words(f[o]))
+        fixed = "|".join(p for f in pb["fixes"].values() for o in OUTCOMES for p in words(f[o]))
         person = "|".join(words(pb["escalate"]["phrases"]))
-        choice = "|".join(p for a in asks if a["type"] in ("choice", "name") for p in words(a["choices"])) or "(?!)"
+        choice = "|".join(p for a in asks for p in words(a.get("choices", []))) or "(?!)"
         answer = "|".join(words(YES + NO))
         value = "|".join([DATE] * any(a["type"] == "date" for a in asks) + [
-            r"(?:%s)(?: (?:%s)){%d,%d}" % ("|".join(DIGITS), "|".join(DIGITS), a["length"][0] - 1, a["length"][1] - 1)
+            r"(?:%s)(?: (?:%s)){%d,%d}" % (("|".join(DIGITS),) * 2 + tuple(n - 1 for n in a["length"]))
             for a in asks if a["type"] == "digits"]) or "(?!)"
         self.pattern = re.compile(f"(?:{intent})(?: (?:{choice}))?|(?:{fixed})(?: (?:{person}))?|"
                                   f"(?:{answer})(?: (?:{person}))?|{person}|{choice}|{value}")
@@ -97,11 +97,14 @@ class Grammar:
         return self.pattern.fullmatch(" ".join(normal(text))) is not None
 
 
+OUTCOMES = ("done", "failed", "rejected")
+CLEAR_DAYS = (2, 4, 7, 8, 10, 11, 12, 14, 17, 18, 22, 24, 27, 28)
 YES = ["yes", "yes that's right"]
 NO = ["no", "no that's wrong"]
 _N = "|".join(DIGITS[1:])
 _99 = rf"(?:{'|'.join(TEENS)}|(?:{'|'.join(TENS[2:])})(?: (?:{_N}))?)"
-DATE = (rf"(?:{'|'.join(MONTHS)}) (?:(?:twenty|thirty) (?:{'|'.join(ORDINALS[:9])})|{'|'.join(ORDINALS)}|thirtieth) "
+DATE = (rf"(?:{'|'.join(MONTHS)}) "
+        rf"(?:(?:twenty|thirty) (?:{'|'.join(ORDINALS[:9])})|{'|'.join(ORDINALS)}|thirtieth) "
         rf"(?:nineteen (?:{_99}|oh (?:{_N})|hundred)|two thousand(?: (?:{_N}|{_99}))?)")
 
 
@@ -171,7 +174,8 @@ def generate(seed):
     attempts, reasons = plan_fixes(rng, s, intent, replies)
     s["caller"]["replies"] = replies
     first_name = who["name"].split()[0]
-    s["after_bridge"][0]["say"] = f"Hello {first_name}, this is Sam. I see what you tried, {attempts[0]['action']} first."
+    s["after_bridge"][0]["say"] = (f"Hello {first_name}, this is Sam. I see what you tried, "
+                                   f"{attempts[0]['action']} first.")
     s["expect"] = {"auth": {"level": "verified", "subject": who["subject"]}, "intent": intent["name"],
                    "attempts": attempts, "reasons": reasons}
     return s
@@ -217,8 +221,7 @@ def other_value(rng, question, than):
     while True:
         if question["type"] == "date":
             value = datetime.date(1970 + 10 * rng.randrange(3) + rng.choice((1, 2, 4, 6, 7, 8, 9)),
-                                  rng.randrange(1, 13), rng.choice((2, 4, 7, 8, 10, 11, 12, 14, 17, 18, 22, 24, 27,
-                                                                    28))).isoformat()
+                                  rng.randrange(1, 13), rng.choice(CLEAR_DAYS)).isoformat()
         else:
             value = "".join(str(rng.randrange(10)) for _ in range(question["length"][0]))
         if value != than:

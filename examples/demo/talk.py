@@ -21,7 +21,8 @@ class Caller:
     """Plays the scenario's caller on `phone`, hearing through `ear`, knowing what was asked from `bot`."""
 
     def __init__(self, scenario, phone, ear, voice, bot, note):
-        self.scenario, self.phone, self.ear, self.voice, self.bot, self.note = scenario, phone, ear, voice, bot, note
+        self.scenario, self.phone, self.ear = scenario, phone, ear
+        self.voice, self.bot, self.note = voice, bot, note
         self.replies = scenario["caller"]["replies"]
         self.prompts = prompts(playbook(scenario))
         self.used, self.takes = {}, {}
@@ -77,7 +78,8 @@ class Caller:
             line = await self.speak(reply["say"], why)
             mark = line.at
             await asyncio.sleep(max(0.0, line.at + line.end - time.monotonic()))
-            if "then_interrupt" in reply and (line := await self._interrupt(reply["then_interrupt"], mark, over)):
+            how = reply.get("then_interrupt")
+            if how and (line := await self._interrupt(how, mark, over)):
                 mark = line.at
                 await asyncio.sleep(max(0.0, line.at + line.end - time.monotonic()))
 
@@ -157,7 +159,8 @@ def overheard(listener, line):
 
 
 async def talk(script, parties, note):
-    """Lines of caller and agent in turn. Returns [(who, line, found)]; found: listen.heard's result at the other."""
+    """Lines of caller and agent in turn. Returns [(who, line, found)]: found is what listen.heard told of the
+    other's recording."""
     other = {"caller": parties["agent"], "agent": parties["caller"]}
     lines = [(t["who"], await asyncio.to_thread(parties[t["who"]].voice.line, t["say"])) for t in script]
     results = []

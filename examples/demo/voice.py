@@ -9,9 +9,9 @@ import numpy as np
 from sound import level_db, read_wav, resample, speech_range, write_wav
 
 # Voice, words a minute, pitch; none resembles the bot's flite voice. The caller's was chosen by what
-# PocketSphinx understands after 8 kHz A-law on the scenarios' own grammars (beam and pbeam 1e-80, wbeam 1e-60;
-# 114 lines each): en-us+klatt6 155/50 114 exact, en-us+klatt 150/50 113, 168/45 109; before the dates were
-# chosen as in scenario.py 100, 95 to 103, and en-us 85, en-us+f2 69, en-gb 56, en-us+f4 49. Who is asked to
+# PocketSphinx understands after 8 kHz A-law on the scenarios' own grammars (beam and pbeam 1e-80, wbeam
+# 1e-60; 114 lines each): en-us+klatt6 155/50 114 exact, en-us+klatt 150/50 113, 168/45 109; before the dates
+# were chosen as in scenario.py 100, 95 to 103, and en-us 85, en-us+f2 69, en-gb 56, en-us+f4 49. Who is asked to
 # repeat says it a little differently, as people do: the next take.
 VOICES = {
     "caller": [("en-us+klatt6", 155, 50), ("en-us+klatt", 150, 50), ("en-us+klatt", 168, 45)],
