@@ -15,6 +15,7 @@ typedef struct codec_ops {
   size_t (*size)(const segue__codec_options *o);
   int (*init)(segue__codec *c, const segue__codec_options *o);
   int (*encode)(segue__codec *c, const int16_t *pcm, uint8_t *out, size_t cap);
+  int (*samples)(const segue__codec *c, const uint8_t *in, size_t len);
   int (*decode)(segue__codec *c, const uint8_t *in, size_t len, int16_t *pcm, size_t cap);
   int (*conceal)(segue__codec *c, const uint8_t *next, size_t next_len, int16_t *pcm);
 } codec_ops;
@@ -53,8 +54,12 @@ static int g711_encode(segue__codec *c, const int16_t *pcm, uint8_t *out, size_t
   return 160;
 }
 
+static int g711_samples(const segue__codec *c, const uint8_t *in, size_t len) {
+  return len == 0 || len > 8u * SEGUE__CODEC_PACKET_MS_MAX ? SEGUE_E_PARSE : (int)len;
+}
+
 static int g711_decode(segue__codec *c, const uint8_t *in, size_t len, int16_t *pcm, size_t cap) {
-  if (len == 0 || len > 8u * SEGUE__CODEC_PACKET_MS_MAX) return SEGUE_E_PARSE;
+  if (g711_samples(c, in, len) < 0) return SEGUE_E_PARSE;
   if (len > cap) return SEGUE_E_LIMIT;
   if (c->kind == SEGUE__CODEC_PCMU)
     segue__ulaw_decode(in, len, pcm);
@@ -104,7 +109,14 @@ static int opus_init(segue__codec *c, const segue__codec_options *o) {
 static int opus_encode_frame(segue__codec *c, const int16_t *pcm, uint8_t *out, size_t cap) {
   const opus_int32 room = cap > SEGUE__CODEC_PAYLOAD_MAX ? SEGUE__CODEC_PAYLOAD_MAX : (opus_int32)cap;
   const int n = opus_encode(opus_enc(c), pcm, (int)segue__frame_samples(c->rate), out, room);
-  return n < 0 ? SEGUE_E_LIMIT : n;
+  if (n < 0) return SEGUE_E_LIMIT;
+  return n <= 2 ? 0 : n; /* libopus under DTX: such a packet need not be sent */
+}
+
+static int opus_samples(const segue__codec *c, const uint8_t *in, size_t len) {
+  if (len == 0 || len > 65535) return SEGUE_E_PARSE;
+  const int n = opus_packet_get_nb_samples(in, (opus_int32)len, (opus_int32)c->rate);
+  return n > 0 ? n : SEGUE_E_PARSE;
 }
 
 static int opus_decode_packet(segue__codec *c, const uint8_t *in, size_t len, int16_t *pcm, size_t cap) {
@@ -126,9 +138,12 @@ static int opus_conceal(segue__codec *c, const uint8_t *next, size_t next_len, i
 /* ---- the face ---- */
 
 static const codec_ops codecs[SEGUE__CODEC_COUNT] = {
-    [SEGUE__CODEC_PCMU] = {"PCMU", g711_size, g711_init, g711_encode, g711_decode, g711_conceal},
-    [SEGUE__CODEC_PCMA] = {"PCMA", g711_size, g711_init, g711_encode, g711_decode, g711_conceal},
-    [SEGUE__CODEC_OPUS] = {"opus", opus_size, opus_init, opus_encode_frame, opus_decode_packet, opus_conceal},
+    [SEGUE__CODEC_PCMU] = {"PCMU", g711_size, g711_init, g711_encode, g711_samples, g711_decode,
+                           g711_conceal},
+    [SEGUE__CODEC_PCMA] = {"PCMA", g711_size, g711_init, g711_encode, g711_samples, g711_decode,
+                           g711_conceal},
+    [SEGUE__CODEC_OPUS] = {"opus", opus_size, opus_init, opus_encode_frame, opus_samples, opus_decode_packet,
+                           opus_conceal},
 };
 
 static const codec_ops *find(int32_t kind) {
@@ -175,6 +190,10 @@ uint32_t segue__codec_clock(const segue__codec *c) {
 
 int segue__codec_encode(segue__codec *c, const int16_t *pcm, uint8_t *out, size_t cap) {
   return c->ops->encode(c, pcm, out, cap);
+}
+
+int segue__codec_samples(const segue__codec *c, const uint8_t *in, size_t len) {
+  return c->ops->samples(c, in, len);
 }
 
 int segue__codec_decode(segue__codec *c, const uint8_t *in, size_t len, int16_t *pcm, size_t cap) {

@@ -45,8 +45,11 @@ uint32_t segue__codec_rate(const segue__codec *c);
 uint32_t segue__codec_clock(const segue__codec *c);
 
 /** Encode one 20 ms frame into `out` of `cap` octets.
- *  @return octets; 0 or 1 under Opus DTX means "send nothing"; SEGUE_E_LIMIT when `cap` is small. */
+ *  @return octets; 0 under Opus DTX means "send nothing"; SEGUE_E_LIMIT when `cap` is small. */
 int segue__codec_encode(segue__codec *c, const int16_t *pcm, uint8_t *out, size_t cap);
+
+/** Samples a payload decodes to, at the PCM rate, without decoding it; SEGUE_E_PARSE when it is none. */
+int segue__codec_samples(const segue__codec *c, const uint8_t *in, size_t len);
 
 /** Decode a payload of 1..`len` octets into `pcm` with room for `cap` samples.
  *  @return samples, SEGUE_E_PARSE for a payload that is none, SEGUE_E_LIMIT when `cap` is small. */
