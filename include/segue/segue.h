@@ -5,6 +5,7 @@
 
 #include <segue/base.h>
 #include <segue/context.h>
+#include <segue/loopback.h>
 #include <segue/runtime.h>
 #include <segue/session.h>
 #include <segue/wire.h>

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A recogniser that hears nothing: each utterance it is flushed gives the next line of its script. */
+#include "fake.h"
+
+#define PENDING 8u
+
+typedef struct stream {
+  fake_engine *engine;
+  segue_asr_sink sink;
+  segue_time now;
+  int flushes, lines;
+  struct {
+    uint32_t utterance;
+    const cJSON *line; /* NULL: nothing was said */
+    segue_time due;
+  } pending[PENDING];
+  uint32_t head, count;
+} stream;
+
+static int asr_open(void *self, void *engine, const segue_asr_sink *sink, const segue_asr_options *o,
+                    segue_error *err) {
+  (void)o, (void)err;
+  stream *s = self;
+  s->engine = engine;
+  s->sink = *sink;
+  s->now = s->engine->host->now(s->engine->host);
+  return s->engine->faults.fail_open ? SEGUE_E_ENGINE : SEGUE_OK;
+}
+
+static int asr_write(void *self, const int16_t *pcm, size_t n, segue_time at) {
+  (void)self, (void)pcm, (void)n, (void)at;
+  return SEGUE_OK;
+}
+
+static int asr_flush(void *self, uint32_t utterance) {
+  stream *s = self;
+  const fake_fate fate = fake_fate_of(s->engine, s->flushes++);
+  if (fate == FAKE_STALLS) return SEGUE_OK;
+  if (fate == FAKE_FAILS) {
+    s->sink.error(s->sink.ctx, SEGUE_E_ENGINE, "scripted failure");
+    return SEGUE_OK;
+  }
+  if (s->count == PENDING) return SEGUE_E_AGAIN;
+  const cJSON *list = cJSON_GetObjectItemCaseSensitive(s->engine->config, "utterances");
+  const cJSON *line = cJSON_GetArrayItem(list, s->lines++);
+  const uint32_t at = (s->head + s->count++) % PENDING;
+  s->pending[at].utterance = utterance;
+  s->pending[at].line = line;
+  s->pending[at].due = s->engine->host->now(s->engine->host) +
+                       SEGUE_MS(fake_number(line, "delay_ms", (double)s->engine->delay / 1000));
+  return SEGUE_OK;
+}
+
+static void asr_tick(void *self, segue_time now) {
+  stream *s = self;
+  while (s->count > 0 && s->pending[s->head].due <= now) {
+    const cJSON *line = s->pending[s->head].line;
+    const segue_asr_result r = {.size = sizeof r,
+                                .utterance = s->pending[s->head].utterance,
+                                .is_final = 1,
+                                .text = fake_string(line, "text", ""),
+                                .confidence = fake_number(line, "confidence", line ? 0.9 : 0)};
+    s->head = (s->head + 1) % PENDING;
+    s->count--;
+    s->sink.result(s->sink.ctx, &r);
+  }
+}
+
+static void asr_close(void *self) {
+  (void)self;
+}
+
+const segue_asr_ops fake_asr_ops = {.size = sizeof fake_asr_ops,
+                                    .abi = SEGUE_PLUGIN_ABI,
+                                    .engine_size = sizeof(fake_engine),
+                                    .stream_size = sizeof(stream),
+                                    .init = fake_init,
+                                    .fini = fake_fini,
+                                    .open = asr_open,
+                                    .write = asr_write,
+                                    .flush = asr_flush,
+                                    .close = asr_close,
+                                    .tick = asr_tick};

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A dialog engine that answers each turn with the next entry of its script. */
+#include <string.h>
+
+#include "fake.h"
+
+typedef struct stream {
+  fake_engine *engine;
+  segue_llm_sink sink;
+  int asked, entries;
+  uint32_t id; /* being answered, 0 none */
+  const cJSON *answer;
+  int unsupported;
+  segue_time due;
+} stream;
+
+static int llm_open(void *self, void *engine, const segue_llm_sink *sink, const segue_llm_options *o,
+                    segue_error *err) {
+  (void)o, (void)err;
+  stream *s = self;
+  s->engine = engine;
+  s->sink = *sink;
+  return s->engine->faults.fail_open ? SEGUE_E_ENGINE : SEGUE_OK;
+}
+
+static int llm_respond(void *self, const segue_llm_request *req) {
+  stream *s = self;
+  const fake_fate fate = fake_fate_of(s->engine, s->asked++);
+  s->id = 0;
+  if (fate == FAKE_STALLS) return SEGUE_OK;
+  if (fate == FAKE_FAILS) {
+    s->sink.done(s->sink.ctx, req->id, SEGUE_E_ENGINE, -1, "scripted failure");
+    return SEGUE_OK;
+  }
+  s->id = req->id;
+  s->unsupported = req->kind == SEGUE_LLM_SUMMARISE || req->kind == SEGUE_LLM_ASK;
+  s->answer = NULL;
+  const cJSON *turns = cJSON_GetObjectItemCaseSensitive(s->engine->config, "turns");
+  if (!s->unsupported && req->kind != SEGUE_LLM_SILENCE) s->answer = cJSON_GetArrayItem(turns, s->entries++);
+  s->due = s->engine->host->now(s->engine->host) + s->engine->delay;
+  return SEGUE_OK;
+}
+
+static void llm_tick(void *self, segue_time now) {
+  stream *s = self;
+  if (s->id == 0 || now < s->due) return;
+  const uint32_t id = s->id;
+  s->id = 0;
+  const cJSON *part;
+  cJSON_ArrayForEach(part, s->answer) {
+    const char *text = fake_string(part, "text", NULL), *tool = fake_string(part, "tool", NULL);
+    if (text) s->sink.text(s->sink.ctx, id, text, strlen(text));
+    if (!tool) continue;
+    char *args = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(part, "args"));
+    const char *json = args ? args : "{}";
+    s->sink.tool(s->sink.ctx, id, tool, json, strlen(json));
+    cJSON_free(args);
+  }
+  s->sink.done(s->sink.ctx, id, s->unsupported ? SEGUE_E_UNSUPPORTED : SEGUE_OK, -1, "");
+}
+
+static void llm_cancel(void *self, uint32_t id) {
+  stream *s = self;
+  if (s->id == id) s->id = 0;
+}
+
+static void llm_close(void *self) {
+  (void)self;
+}
+
+const segue_llm_ops fake_llm_ops = {.size = sizeof fake_llm_ops,
+                                    .abi = SEGUE_PLUGIN_ABI,
+                                    .engine_size = sizeof(fake_engine),
+                                    .stream_size = sizeof(stream),
+                                    .init = fake_init,
+                                    .fini = fake_fini,
+                                    .open = llm_open,
+                                    .respond = llm_respond,
+                                    .cancel = llm_cancel,
+                                    .close = llm_close,
+                                    .tick = llm_tick};
