@@ -34,6 +34,20 @@ int segue__transcript_add(segue__transcript *t, const segue__said *turn, size_t 
   return SEGUE_OK;
 }
 
+int segue__transcript_revise(segue__transcript *t, size_t index, const char *text, size_t len) {
+  if (index >= t->n) return SEGUE_E_NOTFOUND;
+  char *copy = malloc(len + 1);
+  if (!copy) {
+    t->turns[index].text[0] = 0;
+    return SEGUE_E_NOMEM;
+  }
+  memcpy(copy, text, len);
+  copy[len] = 0;
+  free(t->turns[index].text);
+  t->turns[index].text = copy;
+  return SEGUE_OK;
+}
+
 void segue__transcript_json(const segue__transcript *t, size_t n, segue__buf *out) {
   segue__buf_putc(out, '[');
   for (size_t i = t->n > n ? t->n - n : 0, first = i; i < t->n; i++) {

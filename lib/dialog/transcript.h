@@ -30,6 +30,9 @@ void segue__transcript_fini(segue__transcript *t);
 /* Append; text is copied. *index (may be NULL) is the turn's number, from 0.
  * @return SEGUE_OK, SEGUE_E_NOMEM, SEGUE_E_LIMIT. */
 int segue__transcript_add(segue__transcript *t, const segue__said *turn, size_t len, int32_t *index);
+/* Replace the text of turn `index`: what it held turned out to be secret.
+ * @return SEGUE_OK, SEGUE_E_NOTFOUND, SEGUE_E_NOMEM (then the old text is emptied). */
+int segue__transcript_revise(segue__transcript *t, size_t index, const char *text, size_t len);
 /* Append the last `n` turns as a JSON array of {"who","text"}. */
 void segue__transcript_json(const segue__transcript *t, size_t n, segue__buf *out);
 /* Length of the longest beginning of `text` that ends between words and is at most `spoken` bytes: what

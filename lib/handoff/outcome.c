@@ -81,6 +81,10 @@ void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_spea
     o->quiet_since = now;
 }
 
+void segue__outcome_shed(segue__outcome *o, const char *item) {
+  if (o->n_shed < SEGUE__OUTCOME_SHED) snprintf(o->shed[o->n_shed++], sizeof *o->shed, "%s", item);
+}
+
 void segue__outcome_returned(segue__outcome *o) {
   o->result = SEGUE__TRANSFER_RETURNED;
 }

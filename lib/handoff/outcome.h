@@ -10,6 +10,7 @@
 #include <segue/base.h>
 
 #define SEGUE__OUTCOME_TRIES 16
+#define SEGUE__OUTCOME_SHED 16
 
 typedef enum segue__transfer_result {
   SEGUE__TRANSFER_NONE = 0, /* the bot kept the call */
@@ -36,7 +37,7 @@ typedef struct segue__outcome {
   segue_time quiet_since; /* both silent since, while bridged */
   segue_time dead_air;    /* sum of joint silences above two seconds */
   uint64_t ai_frames;     /* frames the AI sent while it had to be silent */
-  const char *shed[16];
+  char shed[SEGUE__OUTCOME_SHED][48];
   size_t n_shed;
   const char *ended_by; /* "caller", "agent", "segue", "network"; NULL while it lives */
   uint32_t wire_chars;
@@ -51,6 +52,8 @@ void segue__outcome_refused(segue__outcome *o, uint32_t result, int32_t sip);
 void segue__outcome_bridged(segue__outcome *o, segue_time now);
 /* One frame while bridged: who speaks. */
 void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_speaks, segue_time now);
+/* An item the wire form had no room for. */
+void segue__outcome_shed(segue__outcome *o, const char *item);
 void segue__outcome_returned(segue__outcome *o);
 void segue__outcome_callback(segue__outcome *o);
 /* The session is over. `by`: static text as above. */

@@ -47,6 +47,17 @@ static void turns_are_counted_and_quoted_as_data(void **state) {
   segue__transcript_fini(&t);
 }
 
+static void an_earlier_turn_can_be_masked_afterwards(void **state) {
+  segue__transcript t;
+  segue__transcript_init(&t);
+  segue__said a = {.who = SEGUE_WHO_CALLER, .text = "four one one one"};
+  assert_int_equal(segue__transcript_add(&t, &a, strlen(a.text), NULL), SEGUE_OK);
+  assert_int_equal(segue__transcript_revise(&t, 0, "[card]", 6), SEGUE_OK);
+  assert_string_equal(t.turns[0].text, "[card]");
+  assert_int_equal(segue__transcript_revise(&t, 1, "x", 1), SEGUE_E_NOTFOUND);
+  segue__transcript_fini(&t);
+}
+
 static void an_endless_call_is_bounded(void **state) {
   segue__transcript t;
   segue__transcript_init(&t);
@@ -61,6 +72,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_cut_sentence_keeps_whole_spoken_words),
       cmocka_unit_test(turns_are_counted_and_quoted_as_data),
+      cmocka_unit_test(an_earlier_turn_can_be_masked_afterwards),
       cmocka_unit_test(an_endless_call_is_bounded),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
