@@ -95,7 +95,7 @@ class Demo:
                 "llm": {"use": "playbook", "file": str(book)},
                 "verify": {"use": "file", "file": str(people)},
                 "media": {"codecs": [self.args.codec.upper() if self.args.codec != "opus" else "opus"]},
-                "handoff": {"targets": [self.agent.uri], "keys": str(self.decoder.keys), "bind": BIND},
+                "handoff": {"targets": [self.agent.uri], "keys_file": str(self.decoder.keys), "bind": BIND},
             }}, indent=1))
         self.who = Caller(self.scenario, self.caller, self.ears["caller"], self.voices["caller"], self.bot,
                           self.note)

@@ -9,12 +9,12 @@ import numpy as np
 from sound import level_db, read_wav, resample, speech_range, write_wav
 
 # Voice, words a minute, pitch; none resembles the bot's flite voice. The caller's was chosen by what
-# PocketSphinx understands after 8 kHz A-law on the scenarios' own grammars (beam and pbeam 1e-80, wbeam
-# 1e-60; 114 lines each): en-us+klatt6 155/50 114 exact, en-us+klatt 150/50 113, 168/45 109; before the dates
-# were chosen as in scenario.py 100, 95 to 103, and en-us 85, en-us+f2 69, en-gb 56, en-us+f4 49. Who is asked to
-# repeat says it a little differently, as people do: the next take.
+# PocketSphinx understands after 8 kHz A-law on the playbooks' grammars (beam and pbeam 1e-80, wbeam 1e-60; 117
+# lines each): exact en-us+klatt 150/50 110, of the others all but one the same in meaning ("uh no …");
+# en-us+klatt6 155/50 110, en-us+klatt 168/45 103. On an earlier set of 114: en-us+klatt 95 to 103, en-us 85,
+# en-us+f2 69, en-gb 56, en-us+f4 49. Who is asked to repeat says it a little differently: the next take.
 VOICES = {
-    "caller": [("en-us+klatt6", 155, 50), ("en-us+klatt", 150, 50), ("en-us+klatt", 168, 45)],
+    "caller": [("en-us+klatt", 150, 50), ("en-us+klatt6", 155, 50), ("en-us+klatt", 168, 45)],
     "agent": [("en-gb", 165, 40)],
 }
 SPEECH_DB = -22.0  # a telephone talker's usual level (about -9 dBm0 peaks, ITU-T P.56 active level -26..-20)
