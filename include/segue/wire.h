@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* segue/wire.h: handoff contexts as values that carriers accept, and back.
- * Pure: no I/O, no clock (times are passed in), no threads. What is sent never exceeds the carrier's
+ * No I/O, no threads, and no clock where times are passed in. What is sent never exceeds the carrier's
  * limit: items are left out in a fixed order and reported. doc/wire-format.md describes every form.
  * Buffer rule: `*n` says the capacity of the buffer going in and the length without the final NUL coming
  * out; when it does not fit, SEGUE_E_LIMIT and `*n` is the length needed (allocate that plus one).
@@ -71,9 +71,10 @@ typedef struct segue_encode_options {
   const char *profile;  /**< Name of a carrier profile, or NULL (default). */
   const segue_keyring *keys; /**< Sealed, and sip and vcon that shall be protected. */
   const char *bind;          /**< What both ends know, such as the tenant; goes into the seal. NULL is "". */
-  int64_t now;               /**< Unix seconds; sealing needs it. Default SEGUE_UNIX_NONE. */
-  segue_random_fn random;    /**< NULL (default): OpenSSL's generator. */
-  void *random_user;         /**< Passed to `random`. */
+  int64_t
+      now; /**< Unix seconds. SEGUE_UNIX_NONE (default): the machine\'s clock, asked only when keys are given. */
+  segue_random_fn random; /**< NULL (default): OpenSSL's generator. */
+  void *random_user;      /**< Passed to `random`. */
   const char
       *sidecar_base; /**< URL prefix both ends know: a sidecar URL below it travels as the rest only. */
   uint32_t valid_s;  /**< Sealed: refuse to open it later than now + valid_s; 0 (default): the 4 to 8
@@ -116,7 +117,7 @@ typedef struct segue_decode_options {
   uint32_t reserved;         /**< 0. */
   const segue_keyring *keys; /**< For sealed and signed forms. */
   const char *bind;          /**< As given to the encoder; NULL is "". */
-  int64_t now;               /**< Unix seconds; opening a seal needs it. Default SEGUE_UNIX_NONE. */
+  int64_t now;               /**< Unix seconds. SEGUE_UNIX_NONE (default): as in segue_encode_options. */
   const char *sidecar_base;  /**< As given to the encoder. */
 } segue_decode_options;
 SEGUE_API void segue_decode_options_init(segue_decode_options *o, size_t size);

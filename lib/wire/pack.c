@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/pack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/symbols.h"
+
+/* Design note. walk() is the format: it runs over the items once, writing or reading. When the budget
+ * breaks it, `item` and `index` say where; the plan is cut there and the walk is repeated, which cannot
+ * go on for long since every plan is smaller than the one before. */
+
+typedef struct walker {
+  segue__sym s;
+  segue__msg *m;
+  segue__plan plan;
+  int64_t anchor;
+  bool created_early;
+  int item;     /* where we are */
+  size_t index; /* in a list: items done */
+} walker;
+
+static const char *const languages[] = {"",      "en-US", "en",    "en-GB", "es-US", "es",    "es-ES",
+                                        "es-MX", "fr-FR", "fr",    "fr-CA", "de-DE", "de",    "pt-BR",
+                                        "pt-PT", "it-IT", "nl-NL", "en-AU", "en-CA", "en-IN", "ja-JP",
+                                        "zh-CN", "ko-KR", "hi-IN", "pl-PL", "sv-SE"};
+#define N_LANGUAGES ((int32_t)(sizeof languages / sizeof *languages))
+static const uint16_t language_weights[N_LANGUAGES + 1] = {400, 900, 300, 80, 60, 40, 30, 40, 30,
+                                                           15,  15,  30,  15, 30, 10, 20, 20, 20,
+                                                           20,  20,  15,  15, 10, 15, 10, 10, 40};
+
+static const char *const labels[] = {"",          "frustrated",   "neutral",  "calm",      "angry",
+                                     "annoyed",   "upset",        "worried",  "anxious",   "confused",
+                                     "satisfied", "happy",        "sad",      "impatient", "irritated",
+                                     "stressed",  "disappointed", "relieved", "polite",    "hostile",
+                                     "urgent",    "concerned",    "positive", "negative"};
+#define N_LABELS ((int32_t)(sizeof labels / sizeof *labels))
+static const uint16_t label_weights[N_LABELS + 1] = {120, 240, 120, 120, 80, 60, 60, 40, 30, 40, 30, 20, 15,
+                                                     20,  15,  15,  20,  10, 8,  8,  8,  10, 20, 20, 60};
+
+static bool same(segue__str s, const char *w) {
+  return s.len == strlen(w) && (s.len == 0 || memcmp(s.p, w, s.len) == 0);
+}
+
+/* A word of a list, or any other text. */
+static void word(segue__sym *s, segue__str *v, const char *const *list, const uint16_t *weights, int32_t n,
+                 int field) {
+  int32_t i = 0;
+  if (!s->decoding)
+    while (i < n && !same(*v, list[i])) i++;
+  segue__sym_choice(s, &i, weights, n + 1);
+  if (i == n) {
+    segue__sym_text(s, v, field);
+  } else if (s->decoding) {
+    *v = (segue__str){list[i], strlen(list[i])};
+  }
+}
+
+/* A value that may be absent (SEGUE__MSG_NONE). */
+static void optional(segue__sym *s, int32_t *v, uint64_t n, uint32_t p_there) {
+  bool there = *v >= 0;
+  segue__sym_flag(s, &there, p_there);
+  uint64_t u = there && !s->decoding ? (uint64_t)*v : 0;
+  if (there) segue__sym_uniform(s, &u, n);
+  *v = there ? (int32_t)u : SEGUE__MSG_NONE;
+}
+
+/* Seconds, near the anchor where there is one. */
+static void instant(walker *w, int64_t *v) {
+  const int64_t near = 14400;
+  bool close = w->anchor != SEGUE_UNIX_NONE && *v >= w->anchor - near && *v < w->anchor + near;
+  if (w->anchor != SEGUE_UNIX_NONE) segue__sym_flag(&w->s, &close, 62000);
+  const int64_t from = close ? w->anchor - near : SEGUE__MSG_EPOCH;
+  uint64_t u = w->s.decoding ? 0 : (uint64_t)(*v - from);
+  segue__sym_uniform(&w->s, &u, close ? (uint64_t)(2 * near) : 1ull << 32);
+  if (w->s.decoding) *v = from + (int64_t)u;
+}
+
+static void valid_till(walker *w) {
+  segue__msg *m = w->m;
+  bool there = m->valid_till != SEGUE_UNIX_NONE;
+  segue__sym_flag(&w->s, &there, 4000);
+  if (!there) return;
+  const int64_t from = w->anchor != SEGUE_UNIX_NONE ? w->anchor : SEGUE__MSG_EPOCH;
+  uint32_t u = w->s.decoding ? 0 : (uint32_t)(m->valid_till - from);
+  segue__sym_golomb(&w->s, &u, 13);
+  m->valid_till = from + u;
+}
+
+static void head(walker *w) {
+  segue__msg *m = w->m;
+  bool there = m->id != 0;
+  segue__sym_flag(&w->s, &there, 60000);
+  if (there) segue__sym_uniform(&w->s, &m->id, 1ull << 48);
+  word(&w->s, &m->language, languages, language_weights, N_LANGUAGES, SEGUE__FIELD_CODE);
+  valid_till(w);
+  segue__sym_flag(&w->s, &w->created_early, 36000);
+  if (w->created_early) instant(w, &m->created);
+}
+
+static void auth(walker *w) {
+  static const uint16_t levels[5] = {2, 14, 14, 60, 12}, methods_one[7] = {16, 26, 20, 20, 4, 6, 8};
+  static const uint16_t ttl_weights[12] = {6, 3, 8, 20, 3, 10, 8, 3, 3, 2, 4, 30};
+  static const int64_t ttl_list[11] = {300, 480, 600, 900, 1200, 1800, 3600, 7200, 14400, 28800, 86400};
+  segue__msg *m = w->m;
+  segue__sym *s = &w->s;
+  segue__sym_choice(s, &m->level, levels, 5);
+  int32_t one = 6; /* one method, or several as a mask */
+  for (int i = 0; i < 6; i++)
+    if (m->methods == 1u << i) one = i;
+  segue__sym_choice(s, &one, methods_one, 7);
+  uint64_t mask = m->methods;
+  if (one == 6) segue__sym_uniform(s, &mask, 64);
+  m->methods = one == 6 ? (uint32_t)mask : 1u << one;
+  if (!w->created_early) return;
+  bool there = m->auth_age >= 0;
+  segue__sym_flag(s, &there, 58000);
+  if (there) segue__sym_rough(s, &m->auth_age, true);
+  there = m->auth_ttl >= 0;
+  segue__sym_flag(s, &there, 55000);
+  if (!there) return;
+  int32_t known = 0;
+  while (known < 11 && m->auth_ttl != ttl_list[known]) known++;
+  segue__sym_choice(s, &known, ttl_weights, 12);
+  if (known == 11) {
+    segue__sym_rough(s, &m->auth_ttl, false);
+  } else {
+    m->auth_ttl = ttl_list[known];
+  }
+}
+
+static void reason(walker *w) {
+  static const uint16_t codes[16] = {4, 30, 12, 12, 24, 10, 8, 5, 4, 4, 6, 2, 2, 1, 1, 1};
+  static const uint16_t priorities[4] = {80, 12, 6, 2};
+  segue__sym_choice(&w->s, &w->m->reason, codes, 16);
+  optional(&w->s, &w->m->score, 101, 56000);
+  segue__sym_choice(&w->s, &w->m->priority, priorities, 4);
+  optional(&w->s, &w->m->confidence, 21, 40000);
+}
+
+/* Is there one more of a list? The less likely the more there were. */
+static bool more(walker *w, size_t done, size_t total, uint32_t p) {
+  bool yes = done < total;
+  if (done < SEGUE__MSG_LIST) segue__sym_flag(&w->s, &yes, p);
+  return yes && done < SEGUE__MSG_LIST && !segue__sym_spent(&w->s);
+}
+
+static void attempts(walker *w) {
+  static const uint16_t outcomes[8] = {14, 8, 20, 8, 24, 30, 1, 1};
+  segue__msg *m = w->m;
+  const size_t n = w->s.decoding ? 0 : w->plan.n_attempts;
+  for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index == 1 ? 44000 : 32000); w->index++) {
+    segue__sym_choice(&w->s, &m->attempts[w->index].outcome, outcomes, 8);
+    segue__sym_text(&w->s, &m->attempts[w->index].action, SEGUE__FIELD_ACTION);
+    if (segue__sym_spent(&w->s)) return;
+  }
+  m->n_attempts = w->index;
+}
+
+static void mood(walker *w) {
+  static const uint16_t trends[4] = {10, 40, 30, 20}, circling[3] = {20, 50, 30};
+  segue__msg *m = w->m;
+  segue__sym *s = &w->s;
+  optional(s, &m->valence, 41, 60000);
+  optional(s, &m->arousal, 21, 56000);
+  optional(s, &m->peak, 41, 44000);
+  bool there = m->peak_turn >= 0;
+  segue__sym_flag(s, &there, m->peak >= 0 ? 60000 : 2000);
+  uint32_t u = there && !s->decoding ? (uint32_t)m->peak_turn : 0;
+  if (there) segue__sym_golomb(s, &u, 4);
+  m->peak_turn = there && u < INT32_MAX ? (int32_t)u : SEGUE__MSG_NONE;
+  segue__sym_choice(s, &m->trend, trends, 4);
+  there = m->restated >= 0;
+  segue__sym_flag(s, &there, 48000);
+  u = there && !s->decoding ? (uint32_t)m->restated : 0;
+  if (there) segue__sym_golomb(s, &u, 1);
+  m->restated = there && u < INT32_MAX ? (int32_t)u : SEGUE__MSG_NONE;
+  int32_t c = m->circling + 1;
+  segue__sym_choice(s, &c, circling, 3);
+  m->circling = c - 1;
+  word(s, &m->label, labels, label_weights, N_LABELS, SEGUE__FIELD_CODE);
+}
+
+static void summary(walker *w) {
+  static const uint16_t sources[4] = {2, 40, 10, 40};
+  segue__msg *m = w->m;
+  segue__str part = {m->summary.p, w->s.decoding ? 0 : w->plan.summary_len};
+  segue__sym_choice(&w->s, &m->summary_source, sources, 4);
+  if (!w->s.decoding) m->summary_cut = m->summary_cut || part.len < m->summary.len;
+  segue__sym_flag(&w->s, &m->summary_cut, w->plan.cut == SEGUE__ITEM_SUMMARY ? 62000 : 500);
+  segue__sym_text(&w->s, &part, SEGUE__FIELD_PROSE);
+  if (w->s.decoding) m->summary = part;
+}
+
+static void dates(walker *w) {
+  segue__msg *m = w->m;
+  const size_t n = w->s.decoding ? 0 : w->plan.n_dates;
+  const int32_t today = w->created_early ? (int32_t)(m->created / 86400) : 0;
+  for (w->index = 0; w->index == 0 || more(w, w->index, n, 24000); w->index++) {
+    segue__msg_pair *d = &m->dates[w->index];
+    bool words = d->cls == INT32_MIN, before = !words && d->cls < today;
+    segue__sym_text(&w->s, &d->name, SEGUE__FIELD_CODE);
+    segue__sym_flag(&w->s, &words, 24000);
+    if (w->s.err) return;
+    if (words) {
+      d->cls = INT32_MIN;
+      segue__sym_text(&w->s, &d->value, SEGUE__FIELD_VALUE);
+    } else {
+      segue__sym_flag(&w->s, &before, w->created_early ? 44000 : 300);
+      uint32_t u = w->s.decoding ? 0 : before ? (uint32_t)(today - d->cls) - 1 : (uint32_t)(d->cls - today);
+      segue__sym_golomb(&w->s, &u, w->created_early ? 5 : 14);
+      if (u > 2800000) w->s.err = w->s.err ? w->s.err : SEGUE_E_PARSE; /* not before 0 nor after 9999 */
+      if (w->s.decoding) d->cls = before ? today - 1 - (int32_t)u : today + (int32_t)u;
+    }
+    if (segue__sym_spent(&w->s)) return;
+  }
+  m->n_dates = w->index;
+}
+
+static void entities(walker *w) {
+  static const uint16_t classes[3] = {40, 20, 40};
+  segue__msg *m = w->m;
+  const size_t n = w->s.decoding ? 0 : w->plan.n_entities;
+  for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index < 3 ? 44000 : 30000); w->index++) {
+    segue__msg_pair *e = &m->entities[w->index];
+    segue__sym_choice(&w->s, &e->cls, classes, 3);
+    segue__sym_text(&w->s, &e->name, SEGUE__FIELD_CODE);
+    segue__sym_token(&w->s, &e->value);
+    if (segue__sym_spent(&w->s)) return;
+  }
+  m->n_entities = w->index;
+}
+
+static void item(walker *w, int which) {
+  segue__msg *m = w->m;
+  switch (which) {
+  case SEGUE__ITEM_AUTH: auth(w); break;
+  case SEGUE__ITEM_SUBJECT: segue__sym_token(&w->s, &m->subject); break;
+  case SEGUE__ITEM_SIDECAR: segue__sym_token(&w->s, &m->sidecar); break;
+  case SEGUE__ITEM_REASON: reason(w); break;
+  case SEGUE__ITEM_INTENT: segue__sym_text(&w->s, &m->intent, SEGUE__FIELD_CODE); break;
+  case SEGUE__ITEM_ATTEMPTS: attempts(w); break;
+  case SEGUE__ITEM_SENTIMENT: mood(w); break;
+  case SEGUE__ITEM_SUMMARY: summary(w); break;
+  case SEGUE__ITEM_TITLE: segue__sym_text(&w->s, &m->title, SEGUE__FIELD_TITLE); break;
+  case SEGUE__ITEM_DESIRED: segue__sym_text(&w->s, &m->desired, SEGUE__FIELD_TITLE); break;
+  case SEGUE__ITEM_DATES: dates(w); break;
+  case SEGUE__ITEM_ENTITIES: entities(w); break;
+  case SEGUE__ITEM_CREATED: instant(w, &m->created); break;
+  default: break;
+  }
+}
+
+/* P(item is there), by class. */
+static const uint16_t there_p[SEGUE__ITEM_CLASSES] = {0,     50000, 36000, 24000, 62000, 58000, 52000,
+                                                      60000, 62000, 56000, 48000, 26000, 52000, 50000};
+
+/* Of the class where the budget ended, the plan may keep nothing. */
+static bool planned(const walker *w, int which) {
+  const segue__plan *p = &w->plan;
+  if (which < p->cut) return segue__msg_has(w->m, which);
+  switch (which) {
+  case SEGUE__ITEM_ATTEMPTS: return p->n_attempts > 0;
+  case SEGUE__ITEM_SUMMARY: return p->summary_len > 0;
+  case SEGUE__ITEM_DATES: return p->n_dates > 0;
+  case SEGUE__ITEM_ENTITIES: return p->n_entities > 0;
+  default: return false;
+  }
+}
+
+static void walk(walker *w) {
+  bool cut = w->plan.cut < SEGUE__ITEM_CLASSES;
+  w->item = SEGUE__ITEM_HEAD;
+  w->index = 0;
+  segue__sym_flag(&w->s, &cut, 6000);
+  uint64_t where = cut && !w->s.decoding ? (uint64_t)w->plan.cut : 0;
+  if (cut) segue__sym_uniform(&w->s, &where, SEGUE__ITEM_CLASSES);
+  w->plan.cut = cut ? (int)where : SEGUE__ITEM_CLASSES;
+  head(w);
+  for (int i = SEGUE__ITEM_AUTH; i < SEGUE__ITEM_CLASSES && i <= w->plan.cut; i++) {
+    if (segue__sym_spent(&w->s)) return;
+    if (i == SEGUE__ITEM_CREATED && w->created_early) continue;
+    w->item = i;
+    w->index = 0;
+    bool there = !w->s.decoding && planned(w, i);
+    segue__sym_flag(&w->s, &there, there_p[i]);
+    if (there) item(w, i);
+  }
+  segue__sym_spent(&w->s);
+}
+
+/* ---- fitting a budget ---- */
+
+static void plan_all(segue__plan *p, const segue__msg *m) {
+  *p = (segue__plan){SEGUE__ITEM_CLASSES, m->n_attempts, m->n_dates, m->n_entities, m->summary.len};
+}
+
+/* The walk broke at w->item: keep less. False when nothing is left to drop. */
+static bool plan_less(segue__plan *p, const walker *w, int need) {
+  const int at = w->item;
+  const size_t done = w->index;
+  p->cut = at;
+  if (at <= need) return false;
+  if (at <= SEGUE__ITEM_ATTEMPTS) p->n_attempts = at == SEGUE__ITEM_ATTEMPTS ? done : 0;
+  if (at <= SEGUE__ITEM_SUMMARY) p->summary_len = at == SEGUE__ITEM_SUMMARY ? w->s.fits : 0;
+  if (at <= SEGUE__ITEM_DATES) p->n_dates = at == SEGUE__ITEM_DATES ? done : 0;
+  if (at <= SEGUE__ITEM_ENTITIES) p->n_entities = at == SEGUE__ITEM_ENTITIES ? done : 0;
+  return true;
+}
+
+/* A walk that ended well but for the last octets: drop the last thing it wrote. */
+static void last_written(walker *w) {
+  const segue__plan *p = &w->plan;
+  for (int i = p->cut < SEGUE__ITEM_CLASSES ? p->cut : SEGUE__ITEM_CLASSES - 1; i > 0; i--) {
+    w->item = i;
+    w->index = 0;
+    if (!planned(w, i) || (i == SEGUE__ITEM_CREATED && w->created_early)) continue;
+    if (i == SEGUE__ITEM_ATTEMPTS) w->index = p->n_attempts - 1;
+    if (i == SEGUE__ITEM_DATES) w->index = p->n_dates - 1;
+    if (i == SEGUE__ITEM_ENTITIES) w->index = p->n_entities - 1;
+    if (i == SEGUE__ITEM_SUMMARY) {
+      size_t n = p->summary_len;
+      while (n > 0 && w->m->summary.p[n - 1] != ' ') n--;
+      while (n > 0 && w->m->summary.p[n - 1] == ' ') n--;
+      w->s.fits = n;
+    }
+    return;
+  }
+  w->item = 0;
+}
+
+/* Did plan `a` keep less than `b`? */
+static bool keeps_less(const segue__plan *a, const segue__plan *b) {
+  if (a->cut != b->cut) return a->cut < b->cut;
+  return a->n_attempts + a->summary_len + a->n_dates + a->n_entities <
+         b->n_attempts + b->summary_len + b->n_dates + b->n_entities;
+}
+
+static int pack_as(const segue__msg *m, segue__text *text, int64_t anchor, int need, uint8_t *out, size_t cap,
+                   size_t *n, segue__plan *plan) {
+  segue__plan next;
+  plan_all(&next, m);
+  for (;;) {
+    segue__msg copy = *m; /* walks write what they read: rounding, cut marks */
+    walker w = {.m = &copy, .plan = next, .anchor = anchor, .s = {.text = text}};
+    w.created_early = m->created != SEGUE_UNIX_NONE && (m->auth_age >= 0 || m->auth_ttl >= 0);
+    if (text) segue__text_reset(text);
+    segue__enc_init(&w.s.e, out, cap);
+    walk(&w);
+    if (w.s.err == SEGUE_OK) {
+      *n = segue__enc_finish(&w.s.e);
+      *plan = next;
+      if (*n != SIZE_MAX) return SEGUE_OK;
+      last_written(&w);
+    } else if (w.s.err != SEGUE_E_LIMIT) {
+      return w.s.err;
+    }
+    const segue__plan before = next;
+    if (!plan_less(&next, &w, need)) return SEGUE_E_LIMIT;
+    if (keeps_less(&next, &before)) continue;
+    w.plan = before; /* it broke just behind what it had written: that must go, or this would never end */
+    last_written(&w);
+    if (!plan_less(&next, &w, need)) return SEGUE_E_LIMIT;
+  }
+}
+
+int segue__pack(const segue__msg *m, const segue__text_model *model, int64_t anchor, int need, uint8_t *out,
+                size_t cap, size_t *n, int *kind, segue__plan *plan) {
+  segue__plan plain;
+  size_t n_plain = 0;
+  segue__text *text = segue__text_new(model);
+  uint8_t *second = malloc(cap ? cap : 1);
+  int rc = text && second ? SEGUE_OK : SEGUE_E_NOMEM;
+  if (rc == SEGUE_OK) rc = pack_as(m, text, anchor, need, out, cap, n, plan);
+  *kind = SEGUE__KIND_EN1;
+  if (rc == SEGUE_OK || rc == SEGUE_E_LIMIT) {
+    const int rc2 = pack_as(m, NULL, anchor, need, second, cap, &n_plain, &plain);
+    if (rc2 == SEGUE_OK &&
+        (rc != SEGUE_OK || keeps_less(plan, &plain) || (n_plain < *n && !keeps_less(&plain, plan)))) {
+      memcpy(out, second, n_plain);
+      *n = n_plain;
+      *plan = plain;
+      *kind = SEGUE__KIND_OCTETS;
+      rc = SEGUE_OK;
+    }
+  }
+  free(second);
+  segue__text_free(text);
+  return rc;
+}
+
+/* Codes that the format has room for but no name yet. */
+static bool named(const segue__msg *m) {
+  if (m->reason > SEGUE_REASON_API) return false;
+  for (size_t i = 0; i < m->n_attempts; i++)
+    if (m->attempts[i].outcome > SEGUE_ATTEMPT_FAILED) return false;
+  return true;
+}
+
+int segue__unpack(segue__msg *m, const segue__text_model *model, int kind, int64_t anchor, const uint8_t *in,
+                  size_t len, char *pool) {
+  walker w = {.m = m, .anchor = anchor, .s = {.decoding = true, .pool = pool, .pool_cap = SEGUE__POOL_MAX}};
+  if (kind != SEGUE__KIND_OCTETS && kind != SEGUE__KIND_EN1) return SEGUE_E_UNSUPPORTED;
+  if (kind == SEGUE__KIND_EN1) {
+    w.s.text = segue__text_new(model);
+    if (!w.s.text) return SEGUE_E_NOMEM;
+  }
+  memset(m, 0, sizeof *m);
+  m->created = m->valid_till = SEGUE_UNIX_NONE;
+  m->auth_age = m->auth_ttl = SEGUE__MSG_NONE;
+  m->score = m->confidence = m->valence = m->peak = m->arousal = m->peak_turn = m->restated = m->circling =
+      SEGUE__MSG_NONE;
+  segue__dec_init(&w.s.d, in, len);
+  walk(&w);
+  segue__text_free(w.s.text);
+  if (w.s.err == SEGUE_E_LIMIT) w.s.err = SEGUE_E_PARSE;
+  if (w.s.err == SEGUE_OK && (!segue__dec_closed(&w.s.d) || !named(m))) w.s.err = SEGUE_E_PARSE;
+  return w.s.err;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The forms packed and sealed: headers, checks and characters around the packed body. */
+#include "wire/wire.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/chars.h"
+#include "base/error.h"
+#include "wire/model_cache.h"
+#include "wire/pack.h"
+#include "wire/report.h"
+#include "wire/seal.h"
+
+#define VALUE_MAX 65536 /* characters; longer input is none of ours */
+
+/* A packed value begins with one octet: kind in the upper three bits, below them the five upper bits of the
+ * CRC-32 (IEEE 802.3) of the body. It catches a truncating carrier 31 times in 32 at no cost. */
+static uint8_t packed_head(int kind, const uint8_t *body, size_t n) {
+  uint32_t crc = UINT32_MAX;
+  for (size_t i = 0; i < n; i++) {
+    crc ^= body[i];
+    for (int k = 0; k < 8; k++) crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320u : 0);
+  }
+  return (uint8_t)((unsigned)kind << 5 | (~crc >> 27));
+}
+
+static int put_chars(segue__job *j, segue__buf *out, const uint8_t *octets, size_t n) {
+  const size_t chars = segue__chars_for(j->charset, n);
+  char *text = malloc(chars + 1);
+  if (!text) return SEGUE_E_NOMEM;
+  segue__chars_write(j->charset, octets, n, text);
+  segue__buf_put(out, text, chars);
+  free(text);
+  j->bytes = n;
+  return SEGUE_OK;
+}
+
+int segue__encode_packed(segue__job *j, segue__buf *out) {
+  const bool sealed = j->o.form == SEGUE_FORM_SEALED;
+  const size_t around = sealed ? SEGUE__SEAL_OVERHEAD : 1;
+  const size_t octets = j->limit ? segue__octets_in(j->charset, j->limit) : SIZE_MAX;
+  const size_t cap = octets <= around                    ? 0
+                     : octets - around < SEGUE__BODY_MAX ? octets - around
+                                                         : SEGUE__BODY_MAX;
+  const segue__text_model *model = segue__model_en1();
+  uint8_t *body = malloc(SEGUE__BODY_MAX), *value = malloc(SEGUE__BODY_MAX + 64);
+  segue__msg *m = malloc(sizeof *m);
+  segue__plan plan;
+  size_t n = 0, len = 0;
+  int kind = 0, rc = model && body && value && m ? SEGUE_OK : SEGUE_E_NOMEM;
+  if (rc < 0) goto done;
+  segue__msg_from_context(m, j->c, sealed, j->o.now, j->o.sidecar_base);
+  if (sealed && j->o.valid_s && j->o.now >= 0) m->valid_till = j->o.now + j->o.valid_s;
+  const int64_t anchor = sealed && j->o.now >= 0 ? segue__seal_bucket(j->o.now) : SEGUE_UNIX_NONE;
+  rc = segue__pack(m, model, anchor, SEGUE__ITEM_AUTH, body, cap, &n, &kind, &plan);
+  if (rc == SEGUE_E_LIMIT) {
+    (void)segue__fail_at(
+        j->err, rc, "limit", 0, UINT64_MAX,
+        "%s needs at least %u characters for reference and auth, the limit is %u",
+        sealed ? "sealed" : "packed",
+        (unsigned)segue__chars_for(j->charset, sealed ? SEGUE__SEALED_MIN : SEGUE__PACKED_MIN),
+        (unsigned)j->limit);
+    goto done;
+  }
+  if (rc < 0) goto done;
+  if (sealed) {
+    rc = segue__seal(&j->o, kind, body, n, value, &len, j->err);
+    if (rc < 0) goto done;
+  } else {
+    value[0] = packed_head(kind, body, n);
+    memcpy(value + 1, body, n);
+    len = n + 1;
+  }
+  rc = put_chars(j, out, value, len);
+  if (rc == SEGUE_OK && j->report) segue__report_plan(j->report, j->c, m, &plan, sealed);
+done:
+  free(body);
+  free(value);
+  free(m);
+  return rc;
+}
+
+/* ---- decoding ---- */
+
+static int open_body(const uint8_t *in, size_t len, const segue_decode_options *o, bool sealed, uint8_t *body,
+                     size_t *n, int *kind, int64_t *anchor, segue_error *err) {
+  *anchor = SEGUE_UNIX_NONE;
+  if (sealed) return segue__unseal(o, in, len, body, n, kind, anchor, err);
+  *kind = in[0] >> 5;
+  *n = len - 1;
+  memcpy(body, in + 1, len - 1);
+  if (*kind != SEGUE__KIND_OCTETS && *kind != SEGUE__KIND_EN1)
+    return segue__fail_at(err, *kind == 7 ? SEGUE_E_UNSUPPORTED : SEGUE_E_PARSE, "", 0, 0,
+                          "not a packed value of a known model");
+  if (packed_head(*kind, body, *n) != in[0])
+    return segue__fail_at(err, SEGUE_E_PARSE, "", 0, 0, "damaged or cut: the check does not fit");
+  return SEGUE_OK;
+}
+
+int segue__decode_packed(segue_context **out, const uint8_t *in, size_t len, const segue_decode_options *o,
+                         int form, bool *proven, segue_error *err) {
+  if (len == 0) return segue__fail_at(err, SEGUE_E_PARSE, "", 0, 0, "empty value");
+  const bool sealed =
+      form == SEGUE_FORM_SEALED || (form == SEGUE_FORM_AUTO && (in[0] & 0xE0) == SEGUE__SEAL_MARK);
+  uint8_t *body = malloc(len);
+  char *pool = malloc(SEGUE__POOL_MAX);
+  segue__msg *m = malloc(sizeof *m);
+  const segue__text_model *model = segue__model_en1();
+  segue_context *ctx = NULL;
+  int64_t anchor = 0;
+  size_t n = 0;
+  int kind = 0, rc = body && pool && m && model ? SEGUE_OK : SEGUE_E_NOMEM;
+  if (rc == SEGUE_OK) rc = open_body(in, len, o, sealed, body, &n, &kind, &anchor, err);
+  if (rc < 0) goto done;
+  rc = segue__unpack(m, model, kind, anchor, body, n, pool);
+  if (rc == SEGUE_E_PARSE)
+    (void)segue__fail_at(err, rc, "", 0, UINT64_MAX, "not a packed context, or damaged");
+  if (rc == SEGUE_E_UNSUPPORTED)
+    (void)segue__fail_at(err, rc, "", 0, 0, "text model %d is not in this library", kind);
+  if (rc < 0) goto done;
+  if (m->valid_till != SEGUE_UNIX_NONE && o->now != SEGUE_UNIX_NONE && o->now > m->valid_till) {
+    rc = segue__fail_at(err, SEGUE_E_EXPIRED, "", 0, UINT64_MAX,
+                        "the sender gave it less time than has passed");
+    goto done;
+  }
+  ctx = segue__context_new();
+  rc = ctx ? segue__msg_to_context(m, ctx, o->sidecar_base) : SEGUE_E_NOMEM;
+  *proven = sealed;
+done:
+  if (rc < 0) {
+    segue_context_unref(ctx);
+    ctx = NULL;
+  }
+  *out = ctx;
+  free(body);
+  free(pool);
+  free(m);
+  return rc;
+}
+
+static int guess_charset(const char *in, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (segue__hex_digit(in[i]) < 0) return SEGUE_CHARSET_BASE64URL;
+  return SEGUE_CHARSET_HEX;
+}
+
+int segue__decode_chars(segue_context **out, const char *in, size_t len, const segue_decode_options *o,
+                        int form, bool *proven, segue_error *err) {
+  size_t n = 0, offset = 0;
+  if (o->charset != SEGUE_CHARSET_RAW) /* carriers and shells add blanks and ends of lines */
+    while (len > 0 && (in[len - 1] == '\n' || in[len - 1] == '\r' || in[len - 1] == ' ')) len--;
+  if (len > VALUE_MAX) return segue__fail_at(err, SEGUE_E_LIMIT, "", 0, VALUE_MAX, "longer than any value");
+  if (len == 0) return segue__fail_at(err, SEGUE_E_PARSE, "", 0, 0, "empty value");
+  const int charset = o->charset == SEGUE_CHARSET_AUTO ? guess_charset(in, len) : o->charset;
+  uint8_t *octets = malloc(len);
+  if (!octets) return SEGUE_E_NOMEM;
+  int rc = segue__chars_read(charset, in, len, octets, &n, &offset);
+  if (rc < 0) {
+    (void)segue__fail_at(err, rc, "", 0, offset, charset == SEGUE_CHARSET_HEX ? "not hex" : "not base64url");
+  } else {
+    rc = segue__decode_packed(out, octets, n, o, form, proven, err);
+  }
+  free(octets);
+  return rc;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/symbols.h"
+
+#include <string.h>
+
+#include "wire/msg.h"
+
+static int coded(segue__sym *s, int bit, uint32_t p1) {
+  if (s->err) return 0;
+  if (s->decoding) return segue__dec_bit(&s->d, p1);
+  segue__enc_bit(&s->e, bit, p1);
+  return bit;
+}
+
+bool segue__sym_spent(segue__sym *s) {
+  if (s->err) return true;
+  if (s->decoding) {
+    if (segue__dec_starved(&s->d)) s->err = SEGUE_E_PARSE;
+  } else if (s->e.n + 1 > s->e.cap) {
+    s->err = SEGUE_E_LIMIT;
+  }
+  return s->err != 0;
+}
+
+void segue__sym_flag(segue__sym *s, bool *v, uint32_t p1) {
+  *v = coded(s, *v, p1) != 0;
+}
+
+void segue__sym_choice(segue__sym *s, int32_t *v, const uint16_t *weights, int32_t n) {
+  uint32_t left = 0;
+  for (int32_t i = 0; i < n; i++) left += weights[i];
+  if (!s->decoding && (*v < 0 || *v >= n)) s->err = s->err ? s->err : SEGUE_E_INVAL;
+  for (int32_t i = 0; i + 1 < n; i++) {
+    uint32_t p = weights[i] * 65536u / left;
+    p = p < SEGUE__P_MIN ? SEGUE__P_MIN : p > SEGUE__P_MAX ? SEGUE__P_MAX : p;
+    if (s->err || coded(s, *v == i, p)) {
+      *v = s->err ? 0 : i;
+      return;
+    }
+    left -= weights[i];
+  }
+  *v = n - 1;
+}
+
+void segue__sym_uniform(segue__sym *s, uint64_t *v, uint64_t n) {
+  uint64_t lo = 0, hi = n;
+  if (!s->decoding && *v >= n) s->err = s->err ? s->err : SEGUE_E_INVAL;
+  while (hi - lo > 1 && !s->err) {
+    const uint64_t mid = lo + (hi - lo) / 2;
+    const uint32_t p = (uint32_t)(((hi - mid) * 65536u) / (hi - lo));
+    if (coded(s, *v >= mid, p)) {
+      lo = mid;
+    } else {
+      hi = mid;
+    }
+  }
+  *v = s->err ? 0 : lo;
+}
+
+void segue__sym_golomb(segue__sym *s, uint32_t *v, unsigned k) {
+  const uint64_t u = (uint64_t)*v + (1u << k);
+  unsigned top = 0;
+  if (!s->decoding)
+    for (top = k; u >> (top + 1); top++) {
+    }
+  unsigned len = k;
+  while (len < 32 && coded(s, len < top, SEGUE__P_HALF)) len++;
+  uint64_t value = 1;
+  for (unsigned i = len; i-- > 0;) value = value << 1 | (uint64_t)coded(s, (int)(u >> i & 1), SEGUE__P_HALF);
+  value -= 1u << k;
+  if (value > UINT32_MAX) s->err = s->err ? s->err : SEGUE_E_PARSE;
+  *v = s->err ? 0 : (uint32_t)value;
+}
+
+/* log2 of durations in seconds: minutes are common, days are not */
+static const uint16_t rough_weights[32] = {8,  8,  12, 24, 48, 80, 120, 150, 150, 120, 90, 60, 40, 30, 24, 20,
+                                           16, 12, 8,  6,  4,  3,  2,   2,   1,   1,   1,  1,  1,  1,  1,  1};
+
+void segue__sym_rough(segue__sym *s, int64_t *v, bool up) {
+  uint64_t u = (uint64_t)*v + 1;
+  int32_t top = 0;
+  while (!s->decoding && u >> (top + 1)) top++;
+  const unsigned drop = top > 4 ? (unsigned)top - 4 : 0;
+  if (!s->decoding && drop && up) {
+    u += (1u << drop) - 1;
+    while (u >> (top + 1)) top++;
+  }
+  segue__sym_choice(s, &top, rough_weights, 32);
+  const unsigned low = top > 4 ? (unsigned)top - 4 : 0;
+  uint64_t value = 1;
+  for (unsigned i = (unsigned)top; i-- > low;)
+    value = value << 1 | (uint64_t)coded(s, (int)(u >> i & 1), SEGUE__P_HALF);
+  *v = s->err ? 0 : (int64_t)(value << low) - 1;
+}
+
+/* ---- texts ---- */
+
+static char *pool_take(segue__sym *s, size_t n) {
+  if (s->err) return NULL;
+  if (s->pool_cap - s->pool_n < n) {
+    s->err = SEGUE_E_LIMIT;
+    return NULL;
+  }
+  char *p = s->pool + s->pool_n;
+  s->pool_n += n;
+  return p;
+}
+
+static uint8_t coded_octet(segue__sym *s, uint8_t octet) {
+  uint32_t v = 0;
+  for (int i = 7; i >= 0; i--) {
+    const uint32_t p = s->text ? segue__text_predict(s->text) : SEGUE__P_HALF;
+    const int bit = coded(s, octet >> i & 1, p);
+    if (s->text) segue__text_update(s->text, bit);
+    v = v << 1 | (uint32_t)bit;
+  }
+  return (uint8_t)v;
+}
+
+/* A word ends before octet i: where a summary may be cut. */
+static bool word_end(const char *p, size_t i) {
+  return p[i] == ' ' && i > 0 && p[i - 1] != ' ';
+}
+
+static void write_text(segue__sym *s, segue__str v) {
+  s->fits = 0;
+  for (size_t i = 0; i < v.len; i++) {
+    if (word_end(v.p, i) && s->e.n + 2 <= s->e.cap) s->fits = i;
+    if (segue__sym_spent(s)) return;
+    (void)coded_octet(s, (uint8_t)v.p[i]);
+  }
+  if (s->text) (void)coded_octet(s, 0);
+  if (s->e.n + 2 <= s->e.cap) s->fits = v.len;
+}
+
+/* Well-formed UTF-8 (RFC 3629) without control characters but TAB and LF; else a decoder went astray. */
+static bool is_text(const char *text, size_t n) {
+  const uint8_t *p = (const uint8_t *)text, *end = p + n;
+  while (p < end) {
+    const uint8_t c = *p;
+    if (c < 0x80) {
+      if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) return false;
+      p++;
+      continue;
+    }
+    const unsigned more = c >= 0xF0 ? 3 : c >= 0xE0 ? 2 : 1;
+    if (c < 0xC2 || c > 0xF4 || (size_t)(end - p) <= more) return false;
+    if ((c == 0xE0 && p[1] < 0xA0) || (c == 0xED && p[1] > 0x9F) || (c == 0xF0 && p[1] < 0x90) ||
+        (c == 0xF4 && p[1] > 0x8F))
+      return false;
+    for (unsigned i = 1; i <= more; i++)
+      if ((p[i] & 0xC0) != 0x80) return false;
+    p += more + 1;
+  }
+  return true;
+}
+
+static void read_text(segue__sym *s, segue__str *v, size_t known) {
+  char *start = s->err ? NULL : s->pool + s->pool_n;
+  size_t n = 0;
+  while (!segue__sym_spent(s)) {
+    if (!s->text && n == known) break;
+    const uint8_t c = coded_octet(s, 0);
+    if (s->text && c == 0) break;
+    char *at = n < SEGUE__MSG_TEXT ? pool_take(s, 1) : NULL;
+    if (!at) {
+      s->err = SEGUE_E_PARSE;
+      break;
+    }
+    *at = (char)c;
+    n++;
+  }
+  if (!s->err && !is_text(start, n)) s->err = SEGUE_E_PARSE;
+  *v = s->err ? (segue__str){0} : (segue__str){start, n};
+}
+
+void segue__sym_text(segue__sym *s, segue__str *v, int field) {
+  uint32_t len = s->decoding ? 0 : (uint32_t)v->len;
+  if (s->text) {
+    segue__text_begin(s->text, field);
+  } else {
+    segue__sym_golomb(s, &len, 4);
+    if (len > SEGUE__MSG_TEXT) s->err = s->err ? s->err : SEGUE_E_PARSE;
+  }
+  if (s->decoding) {
+    read_text(s, v, len);
+  } else {
+    write_text(s, *v);
+  }
+}
+
+static const char token_digits[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
+
+/* 16 and 64 of the digits make up hex and base64url; 0: neither. */
+static uint32_t token_base(segue__str v) {
+  uint32_t base = 16;
+  if (v.len < 8) return 0;
+  for (size_t i = 0; i < v.len; i++) {
+    const char *at = v.p[i] ? strchr(token_digits, v.p[i]) : NULL;
+    if (!at) return 0;
+    if (at - token_digits >= 16) base = 64;
+  }
+  return base;
+}
+
+void segue__sym_token(segue__sym *s, segue__str *v) {
+  static const uint16_t weights[3] = {2, 3, 3};
+  const uint32_t base = s->decoding ? 0 : token_base(*v);
+  int32_t kind = base == 16 ? 1 : base == 64 ? 2 : 0;
+  segue__sym_choice(s, &kind, weights, 3);
+  if (kind == 0) {
+    segue__sym_text(s, v, SEGUE__FIELD_VALUE);
+    return;
+  }
+  uint32_t len = s->decoding ? 0 : (uint32_t)v->len;
+  segue__sym_golomb(s, &len, 4);
+  char *at = s->decoding && len <= SEGUE__MSG_TEXT ? pool_take(s, len) : NULL;
+  if (s->decoding && !at) s->err = s->err ? s->err : SEGUE_E_PARSE;
+  for (uint32_t i = 0; i < len && !segue__sym_spent(s); i++) {
+    uint64_t d = s->decoding ? 0 : (uint64_t)(strchr(token_digits, v->p[i]) - token_digits);
+    segue__sym_uniform(s, &d, kind == 1 ? 16 : 64);
+    if (at) at[i] = token_digits[d];
+  }
+  if (s->decoding) *v = s->err ? (segue__str){0} : (segue__str){at, len};
+}

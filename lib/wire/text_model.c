@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/text_model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Design notes. Each context (the last 1..6 octets, the word so far with its forerunners, a match with
+ * earlier text) names a slot holding a bit history; a state map turns the history into a probability; a
+ * gated pair of linear mixers in the logistic domain weighs them; an adaptive map corrects the result.
+ * Slots of the primed model are read only. What a message adds goes to an overlay that dies with it. */
+
+#ifndef SLOT_BITS
+#define SLOT_BITS 20 /* 2^20 slots of two octets, shared by all messages */
+#endif
+#define OVERLAY_BITS 15
+#define OVERLAY_MAX ((1u << OVERLAY_BITS) * 7 / 8)
+#define N_CTX 13
+#define N_IN (2 * N_CTX + 3)
+#define N_PAD 32
+#define MATCH_BITS 16
+#define MATCH_MIN 5
+#define MSG_MAX 8192 /* history of one message that the match model remembers */
+#define SETS_A (8 * 8)
+#define SETS_B 256
+#define SETS_C (SEGUE__FIELD_KINDS * 16)
+#define APM_CTX 1024
+
+typedef struct adapt { /* all that learns besides the slots */
+  uint32_t sm[N_CTX][256];
+  uint32_t mm[2][32];
+  int32_t wa[SETS_A][N_PAD], wb[SETS_B][N_PAD], wc[SETS_C][N_PAD];
+  int32_t wf[SEGUE__FIELD_KINDS][4];
+  uint16_t apm[APM_CTX][33];
+} adapt;
+
+typedef struct tables { /* computed once per model, constant */
+  int16_t stretch[4096];
+  uint8_t next[256][2]; /* bit history transitions */
+  uint8_t n0[256], n1[256];
+  int n_states;
+} tables;
+
+struct segue__text_model {
+  tables t;
+  adapt a;
+  uint16_t *slots; /* check << 8 | state */
+  uint8_t *hist;   /* the priming text as octets with zero ends */
+  uint32_t hist_len;
+  uint32_t *match; /* hash of MATCH_MIN octets -> position after them */
+};
+
+typedef struct over {
+  uint32_t key;
+  uint16_t used;
+  uint16_t state;
+} over;
+
+struct segue__text {
+  const segue__text_model *m;
+  segue__text_model *prime; /* set while the model itself is being primed */
+  adapt a;
+  over *overlay;
+  uint32_t n_overlay;
+  uint8_t msg[MSG_MAX];
+  uint32_t msg_len;
+  uint16_t msg_match[4096];
+  /* state of the octet in progress */
+  uint32_t c0, c4, c8;
+  int bitpos, field, pos;
+  uint32_t word, word1, word2, shape;
+  uint32_t h[N_CTX];
+  /* of the bit in progress */
+  uint32_t key[N_CTX];
+  over *ov[N_CTX];
+  uint16_t *sl[N_CTX];
+  uint8_t st[N_CTX];
+  int32_t in[N_PAD];
+  int32_t *w[3];
+  int32_t pst[3], psum[3];
+  int32_t pf;
+  uint32_t p;
+  uint16_t *apm;
+  uint32_t apm_w;
+  /* match */
+  const uint8_t *mp; /* predicted octet or NULL */
+  const uint8_t *mend;
+  int mlen;
+  uint32_t *mmp[2];
+  int expect; /* predicted bit or -1 */
+};
+
+/* 65536 / (1 + e^(-x/256)) at x = -2048, -2016 ... 2048 */
+static const uint16_t squash_table[129] = {
+    22,    25,    28,    32,    36,    41,    47,    53,    60,    68,    77,    87,    98,    111,   126,
+    143,   162,   184,   208,   236,   267,   302,   342,   387,   439,   497,   562,   636,   720,   815,
+    922,   1042,  1179,  1333,  1506,  1701,  1921,  2168,  2446,  2758,  3108,  3500,  3938,  4427,  4971,
+    5577,  6249,  6992,  7812,  8714,  9702,  10782, 11955, 13226, 14595, 16062, 17625, 19282, 21025, 22849,
+    24743, 26695, 28693, 30723, 32768, 34813, 36843, 38841, 40793, 42687, 44511, 46254, 47911, 49474, 50941,
+    52310, 53581, 54754, 55834, 56822, 57724, 58544, 59287, 59959, 60565, 61109, 61598, 62036, 62428, 62778,
+    63090, 63368, 63615, 63835, 64030, 64203, 64357, 64494, 64614, 64721, 64816, 64900, 64974, 65039, 65097,
+    65149, 65194, 65234, 65269, 65300, 65328, 65352, 65374, 65393, 65410, 65425, 65438, 65449, 65459, 65468,
+    65476, 65483, 65489, 65495, 65500, 65504, 65508, 65511, 65514,
+};
+
+static uint32_t squash(int32_t x) {
+  if (x > 2047) x = 2047;
+  if (x < -2047) x = -2047;
+  const uint32_t u = (uint32_t)(x + 2048), i = u >> 5, f = u & 31;
+  return (squash_table[i] * (32 - f) + squash_table[i + 1] * f + 16) >> 5;
+}
+
+/* ---- bit histories ---- */
+
+/* How many of the rarer bit a history may remember beside `n` of the other. */
+static int most_rare(int n) {
+  return n <= 5 ? 5 : n <= 7 ? 3 : n <= 12 ? 2 : n <= 24 ? 1 : 0;
+}
+
+static bool allowed(int a, int b) {
+  const int hi = a > b ? a : b, lo = a > b ? b : a;
+  return hi <= 36 && lo <= most_rare(hi);
+}
+
+static int find_state(const tables *t, int n0, int n1) {
+  while (!allowed(n0, n1)) {
+    if (n0 > n1) {
+      n0--;
+    } else {
+      n1--;
+    }
+  }
+  for (int s = 0; s < t->n_states; s++)
+    if (t->n0[s] == n0 && t->n1[s] == n1) return s;
+  return 0;
+}
+
+static void init_states(tables *t) {
+  for (int total = 0; total <= 48; total++)
+    for (int n1 = 0; n1 <= total; n1++)
+      if (allowed(total - n1, n1) && t->n_states < 256) {
+        t->n0[t->n_states] = (uint8_t)(total - n1);
+        t->n1[t->n_states++] = (uint8_t)n1;
+      }
+  for (int s = 0; s < t->n_states; s++)
+    for (int y = 0; y < 2; y++) {
+      int a = t->n0[s], b = t->n1[s];
+      int *same = y ? &b : &a, *other = y ? &a : &b;
+      (*same)++;
+      if (*other > 2) *other = *other > 8 ? 4 : *other > 4 ? 3 : 2; /* news outweighs old habit */
+      t->next[s][y] = (uint8_t)find_state(t, a, b);
+    }
+}
+
+static void init_tables(tables *t) {
+  uint32_t p = 0;
+  for (int x = -2047; x <= 2047; x++) {
+    const uint32_t v = squash(x) >> 4;
+    while (p <= v && p < 4096) t->stretch[p++] = (int16_t)x;
+  }
+  while (p < 4096) t->stretch[p++] = 2047;
+  init_states(t);
+}
+
+static void init_adapt(adapt *a, const tables *t) {
+  memset(a, 0, sizeof *a);
+  for (int c = 0; c < N_CTX; c++)
+    for (int s = 0; s < t->n_states; s++) {
+      const uint32_t p = (uint32_t)((t->n1[s] * 10 + 3) * 65535ull / ((t->n0[s] + t->n1[s]) * 10 + 6));
+      a->sm[c][s] = p << 16;
+    }
+  for (int k = 0; k < 2; k++)
+    for (int i = 0; i < 32; i++) a->mm[k][i] = (uint32_t)(49152 + i * 480) << 16;
+  for (int i = 0; i < N_PAD; i++) {
+    const int32_t w = i < 2 * N_CTX ? (i & 1 ? 0 : 65536 * 3 / 10) : i < N_IN - 1 ? 65536 / 3 : 0;
+    for (int s = 0; s < SETS_A; s++) a->wa[s][i] = w;
+    for (int s = 0; s < SETS_B; s++) a->wb[s][i] = w;
+    for (int s = 0; s < SETS_C; s++) a->wc[s][i] = w;
+  }
+  for (int f = 0; f < SEGUE__FIELD_KINDS; f++)
+    for (int i = 0; i < 3; i++) a->wf[f][i] = 65536 / 3;
+  for (int c = 0; c < APM_CTX; c++)
+    for (int i = 0; i < 33; i++) a->apm[c][i] = (uint16_t)squash((i - 16) * 128);
+}
+
+/* ---- slots ---- */
+
+static uint32_t mix32(uint32_t x) {
+  x ^= x >> 16;
+  x *= 0x7feb352du;
+  x ^= x >> 15;
+  x *= 0x846ca68bu;
+  return x ^ x >> 16;
+}
+
+static uint16_t *find_slot(uint16_t *slots, uint32_t key, const tables *t, bool claim) {
+  const uint32_t at = key >> (32 - SLOT_BITS);
+  const uint16_t check = (uint16_t)(((key & 0xFF) | 1) << 8);
+  uint16_t *worst = NULL;
+  int worst_n = 1000;
+  for (uint32_t k = 0; k < 3; k++) {
+    uint16_t *s = &slots[at ^ k];
+    if ((*s & 0xFF00) == check) return s;
+    const int n = t->n0[*s & 0xFF] + t->n1[*s & 0xFF];
+    if (n < worst_n) worst = s, worst_n = n;
+  }
+  if (!claim) return NULL;
+  *worst = check;
+  return worst;
+}
+
+static over *find_over(segue__text *t, uint32_t key) {
+  uint32_t i = key * 0x9E3779B1u >> (32 - OVERLAY_BITS);
+  while (t->overlay[i].used && t->overlay[i].key != key) i = (i + 1) & ((1u << OVERLAY_BITS) - 1);
+  return &t->overlay[i];
+}
+
+static void look_up(segue__text *t) {
+  for (int c = 0; c < N_CTX; c++) {
+    const uint32_t key = mix32(t->h[c] + t->c0 * 0x2545F491u);
+    t->key[c] = key;
+    if (t->prime) {
+      t->sl[c] = find_slot(t->prime->slots, key, &t->m->t, true);
+      t->st[c] = (uint8_t)*t->sl[c];
+      continue;
+    }
+    over *o = find_over(t, key);
+    t->ov[c] = o;
+    if (o->used) {
+      t->st[c] = (uint8_t)o->state;
+    } else {
+      const uint16_t *s = find_slot(t->m->slots, key, &t->m->t, false);
+      t->st[c] = s ? (uint8_t)*s : 0;
+    }
+  }
+}
+
+static void learn_slots(segue__text *t, int bit) {
+  for (int c = 0; c < N_CTX; c++) {
+    const uint8_t next = t->m->t.next[t->st[c]][bit];
+    if (t->prime) {
+      *t->sl[c] = (uint16_t)((*t->sl[c] & 0xFF00) | next);
+      continue;
+    }
+    over *o = t->ov[c];
+    if (o->used && o->key != t->key[c]) o = find_over(t, t->key[c]); /* taken by a sibling this bit */
+    if (!o->used) {
+      if (t->n_overlay >= OVERLAY_MAX) continue;
+      t->n_overlay++;
+      o->used = 1;
+      o->key = t->key[c];
+    }
+    o->state = next;
+  }
+}
+
+/* ---- match model: where did the last octets occur before, and what followed? ---- */
+
+static uint32_t match_hash(const segue__text *t, int bits) {
+  uint32_t h = (t->c4 * 0x9E3779B1u) ^ ((t->c8 & 0xFF) * 0x85EBCA6Bu);
+  return mix32(h) >> (32 - bits);
+}
+
+static void match_find(segue__text *t) {
+  const uint8_t *hist = t->m->hist;
+  if (t->mp && t->mlen > 0 && t->mp < t->mend && *t->mp == (t->c4 & 0xFF)) {
+    t->mp++;
+    if (t->mlen < 31) t->mlen++;
+    if (t->mp >= t->mend) t->mp = NULL;
+  } else {
+    t->mp = NULL;
+    t->mlen = 0;
+  }
+  const uint32_t hm = match_hash(t, 12), hp = match_hash(t, MATCH_BITS);
+  if (!t->mp && !t->prime && t->msg_match[hm]) {
+    const uint32_t at = t->msg_match[hm];
+    int len = 0;
+    while (len < 31 && (uint32_t)len < at && t->msg[at - 1 - len] == t->msg[t->msg_len - 1 - len]) len++;
+    if (len >= MATCH_MIN && at < t->msg_len)
+      t->mp = &t->msg[at], t->mend = &t->msg[t->msg_len], t->mlen = len;
+  }
+  if (!t->mp && t->m->match[hp]) {
+    const uint32_t at = t->m->match[hp];
+    int len = 0;
+    const uint8_t *cur = t->prime ? hist + t->m->hist_len : t->msg + t->msg_len;
+    const uint32_t have = t->prime ? t->m->hist_len : t->msg_len;
+    while (len < 31 && (uint32_t)len < at && (uint32_t)len < have && hist[at - 1 - len] == cur[-1 - len])
+      len++;
+    if (len >= MATCH_MIN && at < t->m->hist_len)
+      t->mp = &hist[at], t->mend = hist + t->m->hist_len, t->mlen = len;
+  }
+  if (t->prime) {
+    t->prime->match[hp] = t->m->hist_len;
+  } else if (t->msg_len < MSG_MAX - 1) {
+    t->msg_match[hm] = (uint16_t)t->msg_len;
+  }
+}
+
+/* ---- contexts of the next octet ---- */
+
+static int char_class(uint32_t c) {
+  if (c == 0) return 0;
+  if (c >= '0' && c <= '9') return 1;
+  if (c >= 'a' && c <= 'z') return 2;
+  if (c >= 'A' && c <= 'Z') return 3;
+  if (c == ' ') return 4;
+  if (c >= 0x80) return 5;
+  if (c == '.' || c == ',' || c == '?' || c == '!') return 6;
+  return 7;
+}
+
+static void set_contexts(segue__text *t) {
+  const uint32_t c1 = t->c4 & 0xFF, f = (uint32_t)t->field;
+  uint32_t i = 0;
+#define CTX(x) (t->h[i] = mix32((uint32_t)(x) + 0x9E3779B9u * (i + 1)), i++)
+  CTX(f << 8);
+  CTX(c1 | f << 8);
+  CTX((t->c4 & 0xFFFF));
+  CTX((t->c4 & 0xFFFFFF));
+  CTX(t->c4 * 0x9E3779B1u);
+  CTX(t->c4 * 0x85EBCA6Bu ^ (t->c8 & 0xFF) * 0xC2B2AE35u);
+  CTX(t->c4 * 0x27D4EB2Fu ^ (t->c8 & 0xFFFF) * 0x165667B1u);
+  CTX(t->word * 0x9E3779B1u ^ (t->word ? 0 : c1));
+  CTX(t->word * 0x85EBCA6Bu ^ t->word1 * 0x2545F491u ^ (t->word ? 0 : c1 << 1));
+  CTX(t->word * 0xC2B2AE35u ^ t->word1 * 0x9E3779B1u ^ t->word2 * 0x27D4EB2Fu);
+  CTX(t->word * 0x165667B1u ^ t->word2 * 0x2545F491u ^ 0x1234567u);
+  CTX((t->shape & 0xFFFFF) ^ f << 24);
+  CTX((uint32_t)(t->pos < 30 ? t->pos : 30) << 8 ^ (t->shape & 0xFF) << 16 ^ f << 4 ^
+      (t->mp ? *t->mp << 24 : 0));
+#undef CTX
+}
+
+static void next_octet(segue__text *t) {
+  const uint32_t c = t->c0 & 0xFF;
+  t->c8 = t->c8 << 8 | t->c4 >> 24;
+  t->c4 = t->c4 << 8 | c;
+  if (t->prime) {
+    t->prime->hist[t->prime->hist_len++] = (uint8_t)c;
+  } else if (t->msg_len < MSG_MAX) {
+    t->msg[t->msg_len++] = (uint8_t)c;
+  }
+  const int cls = char_class(c);
+  t->shape = t->shape << 4 | (uint32_t)cls;
+  t->pos++;
+  if (cls == 2 || cls == 3 || cls == 5 || c == '\'') {
+    t->word = (t->word + (c | (cls == 3 ? 0x20 : 0)) + 1) * 0x2F0B4C47u;
+  } else if (t->word) {
+    t->word2 = t->word1;
+    t->word1 = t->word;
+    t->word = 0;
+  } else if (cls == 0) {
+    t->word1 = t->word2 = 0;
+  }
+  match_find(t);
+  t->c0 = 1;
+  t->bitpos = 0;
+  set_contexts(t);
+}
+
+void segue__text_begin(segue__text *t, int field) {
+  t->field = field;
+  t->c4 = (uint32_t)(0xF8 + field);
+  t->c8 = 0;
+  t->word = t->word1 = t->word2 = 0;
+  t->shape = 0;
+  t->pos = 0;
+  t->mp = NULL;
+  t->mlen = 0;
+  t->c0 = 1;
+  t->bitpos = 0;
+  set_contexts(t);
+}
+
+/* ---- prediction ---- */
+
+static int32_t stretch16(const tables *t, uint32_t p16) {
+  return t->stretch[p16 >> 4];
+}
+
+static int match_bucket(int len) {
+  return len == 0   ? 0
+         : len < 6  ? 1
+         : len < 7  ? 2
+         : len < 9  ? 3
+         : len < 12 ? 4
+         : len < 16 ? 5
+         : len < 24 ? 6
+                    : 7;
+}
+
+static void match_inputs(segue__text *t, int32_t *in) {
+  t->expect = -1;
+  in[0] = in[1] = 0;
+  if (!t->mp || t->mlen == 0) return;
+  const uint32_t pc = *t->mp | 0x100u;
+  if (pc >> (8 - t->bitpos) != t->c0) { /* already contradicted in this octet */
+    t->mlen = 0;
+    return;
+  }
+  t->expect = pc >> (7 - t->bitpos) & 1;
+  const int k = t->mp >= t->msg && t->mp < t->msg + MSG_MAX;
+  t->mmp[0] = &t->a.mm[k][t->mlen];
+  const uint32_t p = *t->mmp[0] >> 16;
+  const int32_t s = stretch16(&t->m->t, p), d = ((int32_t)p - 32768) >> 5;
+  in[0] = t->expect ? s : -s;
+  in[1] = t->expect ? d : -d;
+}
+
+static int32_t dot(const int32_t *x, const int32_t *w) {
+  int64_t s = 0;
+  for (int i = 0; i < N_PAD; i++) s += (int64_t)x[i] * w[i];
+  s >>= 16;
+  return s > 2047 ? 2047 : s < -2047 ? -2047 : (int32_t)s;
+}
+
+uint32_t segue__text_predict(segue__text *t) {
+  const tables *tb = &t->m->t;
+  look_up(t);
+  int seen = 0;
+  for (int c = 0; c < N_CTX; c++) {
+    const uint8_t s = t->st[c];
+    if (s == 0) {
+      t->in[2 * c] = t->in[2 * c + 1] = 0;
+      continue;
+    }
+    if (c >= 1 && c <= 6) seen = c;
+    const uint32_t p = t->a.sm[c][s] >> 16;
+    t->in[2 * c] = stretch16(tb, p);
+    t->in[2 * c + 1] = ((int32_t)p - 32768) >> 5;
+  }
+  match_inputs(t, &t->in[2 * N_CTX]);
+  t->in[N_IN - 1] = 256;
+  for (int i = N_IN; i < N_PAD; i++) t->in[i] = 0;
+  t->w[0] = t->a.wa[seen * 8 + match_bucket(t->expect < 0 ? 0 : t->mlen)];
+  t->w[1] = t->a.wb[t->c0];
+  t->w[2] = t->a.wc[t->field * 16 + (int)(t->shape & 15)];
+  int64_t f = 0;
+  for (int k = 0; k < 3; k++) {
+    t->pst[k] = dot(t->in, t->w[k]);
+    f += (int64_t)t->pst[k] * t->a.wf[t->field][k];
+  }
+  f >>= 16;
+  t->pf = f > 2047 ? 2047 : f < -2047 ? -2047 : (int32_t)f;
+  /* adaptive probability map on the octet so far */
+  const uint32_t pos = (uint32_t)(t->pf + 2048) * 32, lo = pos >> 12, fr = pos & 4095;
+  const uint32_t actx = mix32(t->c0 | (t->c4 & 0xFF) << 8) % APM_CTX;
+  t->apm = &t->a.apm[actx][lo];
+  t->apm_w = fr;
+  const uint32_t pa = (t->apm[0] * (4096 - fr) + t->apm[1] * fr) >> 12, pm = squash(t->pf);
+  uint32_t p = (pm * 3 + pa) >> 2;
+  if (p < 24) p = 24;
+  if (p > 65536 - 24) p = 65536 - 24;
+  t->p = p;
+  return p;
+}
+
+/* ---- learning ---- */
+
+#ifndef SM_LIMIT
+#define SM_LIMIT 255
+#endif
+#ifndef LR
+#define LR 6
+#endif
+
+static void learn_map(uint32_t *e, int bit, uint32_t limit) {
+  const uint32_t n = *e & 0x3FF;
+  const int32_t p = (int32_t)(*e >> 10), target = bit ? (1 << 22) - 1 : 0;
+  const int32_t step = (target - p) / ((int32_t)n + 2);
+  *e = (uint32_t)(p + step) << 10 | (n < limit ? n + 1 : n);
+}
+
+static void train(int32_t *w, const int32_t *in, int32_t err) {
+  for (int i = 0; i < N_PAD; i++) w[i] += (in[i] * err + 0x8000) >> 16;
+}
+
+static void learn_mixers(segue__text *t, int bit) {
+  for (int k = 0; k < 3; k++) {
+    const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)squash(t->pst[k]));
+    t->psum[k] = err;
+    train(t->w[k], t->in, (err * LR) >> 3);
+  }
+  const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)squash(t->pf));
+  for (int k = 0; k < 3; k++) t->a.wf[t->field][k] += (t->pst[k] * (err >> 4) + 0x2000) >> 14;
+}
+
+void segue__text_update(segue__text *t, int bit) {
+  learn_mixers(t, bit);
+  for (int c = 0; c < N_CTX; c++)
+    if (t->st[c]) learn_map(&t->a.sm[c][t->st[c]], bit, SM_LIMIT);
+  if (t->expect >= 0) {
+    learn_map(t->mmp[0], bit == t->expect, SM_LIMIT);
+    if (bit != t->expect) t->mlen = 0;
+  }
+  uint16_t *a = t->apm_w < 2048 ? &t->apm[0] : &t->apm[1];
+  *a = (uint16_t)(*a + (((bit ? 65535 : 0) - (int32_t)*a) >> 6));
+  learn_slots(t, bit);
+  t->c0 = t->c0 << 1 | (uint32_t)bit;
+  t->bitpos++;
+  if (t->bitpos == 8) next_octet(t);
+}
+
+/* ---- life ---- */
+
+void segue__text_model_free(segue__text_model *m) {
+  if (!m) return;
+  free(m->slots);
+  free(m->hist);
+  free(m->match);
+  free(m);
+}
+
+static void prime_octet(segue__text *t, uint8_t c) {
+  for (int i = 7; i >= 0; i--) {
+    (void)segue__text_predict(t);
+    segue__text_update(t, c >> i & 1);
+  }
+}
+
+segue__text_model *segue__text_model_new(const char *text, size_t len) {
+  segue__text_model *m = calloc(1, sizeof *m);
+  segue__text *t = calloc(1, sizeof *t);
+  if (!m || !t) goto fail;
+  m->slots = calloc((size_t)1 << SLOT_BITS, sizeof *m->slots);
+  m->hist = malloc(len + 1);
+  m->match = calloc((size_t)1 << MATCH_BITS, sizeof *m->match);
+  if (!m->slots || !m->hist || !m->match) goto fail;
+  init_tables(&m->t);
+  init_adapt(&t->a, &m->t);
+  t->m = m;
+  t->prime = m;
+  const char *end = text + len;
+  while (text < end) {
+    const char *nl = memchr(text, '\n', (size_t)(end - text));
+    if (!nl) nl = end;
+    if (nl - text > 1 && *text >= '0' && *text < '0' + SEGUE__FIELD_KINDS) {
+      segue__text_begin(t, *text - '0');
+      for (const char *p = text + 1; p < nl; p++) prime_octet(t, (uint8_t)*p);
+      prime_octet(t, 0);
+    }
+    text = nl + 1;
+  }
+  m->a = t->a;
+  free(t);
+  return m;
+fail:
+  free(t);
+  segue__text_model_free(m);
+  return NULL;
+}
+
+segue__text *segue__text_new(const segue__text_model *m) {
+  segue__text *t = malloc(sizeof *t);
+  if (!t) return NULL;
+  memset(t, 0, sizeof *t);
+  t->overlay = malloc(sizeof(over) << OVERLAY_BITS);
+  if (!t->overlay) {
+    free(t);
+    return NULL;
+  }
+  t->m = m;
+  segue__text_reset(t);
+  return t;
+}
+
+void segue__text_reset(segue__text *t) {
+  memset(t->overlay, 0, sizeof(over) << OVERLAY_BITS);
+  memset(t->msg_match, 0, sizeof t->msg_match);
+  t->a = t->m->a;
+  t->n_overlay = 0;
+  t->msg_len = 0;
+}
+
+void segue__text_free(segue__text *t) {
+  if (!t) return;
+  free(t->overlay);
+  free(t);
+}

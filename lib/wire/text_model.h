@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Context-mixing model of handoff prose: predicts text bit by bit from the texts it was primed with.
+ * A segue__text_model is primed once and never changes afterwards; each message works on a segue__text
+ * that starts from it, so nothing one message taught is known to the next and the same text gives the same
+ * predictions on every machine (integers only).
+ * Threading: a primed model may be shared by any threads; a segue__text belongs to one. */
+#ifndef SEGUE_LIB_WIRE_TEXT_MODEL_H
+#define SEGUE_LIB_WIRE_TEXT_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <segue/base.h>
+
+/* What kind of text comes next; numbers are frozen with the model. */
+enum {
+  SEGUE__FIELD_PROSE = 0,  /* summary, why */
+  SEGUE__FIELD_TITLE = 1,  /* title, desired */
+  SEGUE__FIELD_CODE = 2,   /* intent and other snake_case names */
+  SEGUE__FIELD_ACTION = 3, /* what was tried, notes */
+  SEGUE__FIELD_VALUE = 4,  /* entity values, subjects, tokens, dates as said */
+  SEGUE__FIELD_KINDS = 5
+};
+
+typedef struct segue__text_model segue__text_model;
+typedef struct segue__text segue__text;
+
+/* Prime a model on `text`: lines "<digit of SEGUE__FIELD_*>text\n". NULL: no memory. */
+segue__text_model *segue__text_model_new(const char *text, size_t len);
+void segue__text_model_free(segue__text_model *m);
+
+/* Working state of one message. NULL: no memory. `m` must outlive it. */
+segue__text *segue__text_new(const segue__text_model *m);
+void segue__text_reset(segue__text *t);
+void segue__text_free(segue__text *t);
+
+/* Begin a text of a kind; then for each bit, most significant first: predict, code, update. A text ends
+ * with a zero octet. */
+void segue__text_begin(segue__text *t, int field);
+uint32_t segue__text_predict(segue__text *t); /* P(next bit = 1), 16 bits */
+void segue__text_update(segue__text *t, int bit);
+
+#endif /* SEGUE_LIB_WIRE_TEXT_MODEL_H */

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common.h"
+
+#include <stdio.h>
+
+static size_t encode(const segue_context *ctx, const segue_encode_options *o, char *value, size_t room,
+                     segue_encode_report **rep) {
+  segue_error err = {0};
+  size_t n = room;
+  const int rc = segue_encode(ctx, o, value, &n, rep, &err);
+  if (rc < 0) fail_msg("%s", err.message);
+  assert_int_equal(strlen(value), n);
+  return n;
+}
+
+static char *json_of(const segue_context *ctx) {
+  size_t n = 0;
+  assert_int_equal(segue_context_to_json(ctx, 0, NULL, &n), SEGUE_E_LIMIT);
+  char *text = malloc(++n);
+  assert_int_equal(segue_context_to_json(ctx, 0, text, &n), SEGUE_OK);
+  return text;
+}
+
+static bool listed(const segue_encode_report *r, const char *path, bool kept) {
+  const size_t n = kept ? segue_encode_report_kept_count(r) : segue_encode_report_shed_count(r);
+  for (size_t i = 0; i < n; i++)
+    if (strcmp(kept ? segue_encode_report_kept(r, i) : segue_encode_report_shed(r, i), path) == 0)
+      return true;
+  return false;
+}
+
+static void everything_a_budget_allows_comes_back(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context), *out = NULL;
+  segue_keyring *ring = ring_of(1);
+  segue_encode_options o = encode_options(SEGUE_FORM_SEALED, ring);
+  segue_decode_options d = decode_options(SEGUE_FORM_SEALED, ring);
+  segue_encode_report *rep = NULL;
+  char value[1024];
+  o.profile = "generic-256";
+  const size_t n = encode(ctx, &o, value, sizeof value, &rep);
+  assert_true(n <= 256);
+  assert_int_equal(segue_encode_report_shed_count(rep), 0);
+  assert_int_equal(segue_encode_report_chars(rep), n);
+  assert_int_equal(segue_encode_report_bytes(rep), n / 2);
+  assert_true(listed(rep, "attempts[0]", true) && listed(rep, "entities[phone]", true));
+  assert_int_equal(segue_decode(&out, value, n, &d, NULL), SEGUE_OK);
+  assert_int_equal(segue_context_id(out), 0xa1b2c3d4e5f6);
+  assert_true(segue_context_created(out) == 1795515072000);
+  assert_string_equal(segue_context_language(out), "en-US");
+  assert_int_equal(segue_context_reason_code(out), SEGUE_REASON_FIXES_REJECTED);
+  assert_true(segue_context_reason_score(out) > 0.855 && segue_context_reason_score(out) < 0.865);
+  assert_int_equal(segue_context_priority(out), 1);
+  assert_string_equal(segue_context_title(out), segue_context_title(ctx));
+  assert_string_equal(segue_context_desired(out), segue_context_desired(ctx));
+  assert_string_equal(segue_context_summary(out), segue_context_summary(ctx));
+  assert_int_equal(segue_context_summary_source(out), SEGUE_SUMMARY_LLM);
+  segue_auth_info auth = {.size = sizeof auth};
+  assert_int_equal(segue_context_auth(out, &auth), SEGUE_OK);
+  assert_int_equal(auth.methods, SEGUE_AUTH_BY_OTP);
+  assert_true(auth.verified_at <= 1795514892000 && auth.verified_at > 1795514892000 - 10000);
+  assert_true(auth.expires_at <= 1795515792000); /* rounding never lengthens it */
+  segue_attempt a = {.size = sizeof a};
+  assert_int_equal(segue_context_attempt_count(out), 3);
+  assert_int_equal(segue_context_attempt(out, 1, &a), SEGUE_OK);
+  assert_string_equal(a.action, "new cable");
+  assert_int_equal(a.outcome, SEGUE_ATTEMPT_REJECTED);
+  segue_date date = {.size = sizeof date};
+  assert_int_equal(segue_context_date(out, 0, &date), SEGUE_OK);
+  assert_string_equal(date.date, "2026-11-17");
+  assert_int_equal(segue_context_date(out, 1, &date), SEGUE_OK);
+  assert_string_equal(date.date, "next Friday");
+  segue_sentiment mood = {.size = sizeof mood};
+  assert_int_equal(segue_context_sentiment(out, &mood), SEGUE_OK);
+  assert_string_equal(mood.label, "frustrated");
+  assert_int_equal(mood.peak_turn, 12);
+  assert_int_equal(mood.restated, 3);
+  assert_int_equal(mood.circling, 1);
+  segue_encode_report_free(rep);
+  segue_context_unref(out);
+  segue_context_unref(ctx);
+  segue_keyring_free(ring);
+}
+
+static void a_second_trip_changes_nothing(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context), *once = NULL, *twice = NULL;
+  segue_keyring *ring = ring_of(1);
+  segue_encode_options o = encode_options(SEGUE_FORM_SEALED, ring);
+  segue_decode_options d = decode_options(SEGUE_FORM_SEALED, ring);
+  char a[1024], b[1024];
+  size_t n = encode(ctx, &o, a, sizeof a, NULL);
+  assert_int_equal(segue_decode(&once, a, n, &d, NULL), SEGUE_OK);
+  n = encode(once, &o, b, sizeof b, NULL);
+  assert_int_equal(segue_decode(&twice, b, n, &d, NULL), SEGUE_OK);
+  char *ja = json_of(once), *jb = json_of(twice);
+  /* the age of the proof is rounded up each time: compare all the rest */
+  assert_string_equal(strstr(ja, "\"issue\""), strstr(jb, "\"issue\""));
+  free(ja);
+  free(jb);
+  segue_context_unref(ctx);
+  segue_context_unref(once);
+  segue_context_unref(twice);
+  segue_keyring_free(ring);
+}
+
+static void the_same_context_gives_the_same_value(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context);
+  segue_encode_options o = encode_options(SEGUE_FORM_PACKED, NULL);
+  char a[1024], b[1024];
+  for (uint32_t limit = 64; limit <= 256; limit += 64) {
+    o.limit_chars = limit;
+    encode(ctx, &o, a, sizeof a, NULL);
+    encode(ctx, &o, b, sizeof b, NULL);
+    assert_string_equal(a, b);
+  }
+  segue_context_unref(ctx);
+}
+
+/* In the order of keeping; what is kept is a prefix of this. */
+static void every_budget_from_the_minimum_is_kept(void **state) {
+  (void)state;
+  static const char *const order[] = {"auth",        "auth.subject", "reason",      "intent",
+                                      "attempts[2]", "attempts[1]",  "attempts[0]", "sentiment",
+                                      "summary",     "title",        "desired",     "dates[started]"};
+  segue_context *ctx = context_of(full_context), *out = NULL;
+  segue_keyring *ring = ring_of(1);
+  segue_encode_options o = encode_options(SEGUE_FORM_SEALED, ring);
+  segue_decode_options d = decode_options(SEGUE_FORM_SEALED, ring);
+  segue_profile p = {.size = sizeof p};
+  char value[1024];
+  size_t last_summary = 0;
+  assert_int_equal(segue_profile_find("generic-256", &p), SEGUE_OK);
+  for (uint32_t limit = p.minimum_chars; limit <= 512; limit += limit < 300 ? 3 : 53) {
+    segue_encode_report *rep = NULL;
+    o.limit_chars = limit;
+    const size_t n = encode(ctx, &o, value, sizeof value, &rep);
+    assert_true(n <= limit);
+    bool more = true;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+      const bool kept = listed(rep, order[i], true);
+      assert_true(kept != listed(rep, order[i], false));
+      assert_true(more || !kept);
+      more = kept;
+    }
+    assert_int_equal(segue_decode(&out, value, n, &d, NULL), SEGUE_OK);
+    const char *part = segue_context_summary(out), *whole = segue_context_summary(ctx);
+    const size_t len = strlen(part);
+    if (listed(rep, "summary.tail", false)) { /* cut at a word, and it says so */
+      assert_string_equal(part + len - 4, " \xE2\x80\xA6");
+      assert_memory_equal(part, whole, len - 4);
+      assert_true(whole[len - 4] == ' ');
+    }
+    assert_true(len + 8 >= last_summary); /* room is used */
+    last_summary = len;
+    segue_context_unref(out);
+    segue_encode_report_free(rep);
+  }
+  segue_context_unref(ctx);
+  segue_keyring_free(ring);
+}
+
+static void less_than_the_minimum_is_an_error_that_says_so(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context);
+  segue_encode_options o = encode_options(SEGUE_FORM_PACKED, NULL);
+  segue_error err = {0};
+  char value[64];
+  for (uint32_t limit = 1; limit < 20; limit++) {
+    size_t n = sizeof value;
+    o.limit_chars = limit;
+    assert_int_equal(segue_encode(ctx, &o, value, &n, NULL, &err), SEGUE_E_LIMIT);
+    assert_non_null(strstr(err.message, "at least 48 characters"));
+  }
+  segue_context_unref(ctx);
+}
+
+static void a_small_buffer_learns_its_need(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context);
+  segue_encode_options o = encode_options(SEGUE_FORM_PACKED, NULL);
+  char value[1024];
+  size_t n = 0, m;
+  assert_int_equal(segue_encode(ctx, &o, NULL, &n, NULL, NULL), SEGUE_E_LIMIT);
+  m = n;
+  assert_int_equal(segue_encode(ctx, &o, value, &m, NULL, NULL), SEGUE_E_LIMIT);
+  m = n + 1;
+  assert_int_equal(segue_encode(ctx, &o, value, &m, NULL, NULL), SEGUE_OK);
+  assert_int_equal(m, n);
+  segue_context_unref(ctx);
+}
+
+static void packed_proves_nothing_and_shows_no_pii(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context), *out = NULL;
+  segue_encode_options o = encode_options(SEGUE_FORM_PACKED, NULL);
+  char value[1024];
+  segue_encode_report *rep = NULL;
+  const size_t n = encode(ctx, &o, value, sizeof value, &rep);
+  assert_true(listed(rep, "entities[phone]", false) && listed(rep, "auth.subject", false));
+  assert_int_equal(segue_decode(&out, value, n, NULL, NULL), SEGUE_OK);
+  segue_auth_info auth = {.size = sizeof auth};
+  assert_int_equal(segue_context_auth(out, &auth), SEGUE_OK);
+  assert_int_equal(auth.level, SEGUE_AUTH_CLAIMED);
+  assert_string_equal(auth.subject, "");
+  assert_int_equal(segue_context_entity_count(out), 1);
+  segue_encode_report_free(rep);
+  segue_context_unref(out);
+  segue_context_unref(ctx);
+}
+
+static void damage_is_found_or_harmless(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context), *out = NULL;
+  segue_encode_options o = encode_options(SEGUE_FORM_PACKED, NULL);
+  segue_decode_options d = decode_options(SEGUE_FORM_PACKED, NULL);
+  char value[1024];
+  size_t found = 0, tried = 0;
+  o.charset = d.charset = SEGUE_CHARSET_RAW;
+  size_t n = sizeof value;
+  assert_int_equal(segue_encode(ctx, &o, value, &n, NULL, NULL), SEGUE_OK);
+  for (size_t cut = 0; cut < n; cut++, tried++) {
+    found += segue_decode(&out, value, cut, &d, NULL) < 0;
+    segue_context_unref(out);
+  }
+  for (size_t i = 0; i < n * 8; i += 5, tried++) {
+    value[i / 8] ^= (char)(1 << i % 8);
+    found += segue_decode(&out, value, n, &d, NULL) < 0;
+    segue_context_unref(out);
+    value[i / 8] ^= (char)(1 << i % 8);
+  }
+  assert_true(found * 100 >= tried * 97);
+  segue_context_unref(ctx);
+}
+
+static void strange_text_costs_no_more_than_plain(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      "\xE3\x81\x8A\xE5\xAE\xA2\xE6\xA7\x98\xE3\x81\xAF\xE8\xBF\x94\xE9\x87\x91\xE3\x82\x92\xE5\xB8\x8C\xE6\x9C\x9B\xE3\x81\x97",
+      "zX9!qQ7@vV5#kK3$jJ1%wW8^uU6&hH4*", "\\x00\\xff~~~||||{{{{}}}}",
+      "W\xC3\xBCnschtR\xC3\xBC"
+      "ckzahlung"};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    char json[512], value[1024], back[512];
+    segue_context *out = NULL;
+    snprintf(json, sizeof json, "{\"segue\":\"1\",\"issue\":{\"title\":\"%s\"}}",
+             texts[i][0] == '\\' ? "~~~||{{}}" : texts[i]);
+    segue_context *ctx = context_of(json);
+    segue_encode_options o = encode_options(SEGUE_FORM_PACKED, NULL);
+    o.now = SEGUE_UNIX_NONE;
+    segue_encode_report *rep = NULL;
+    const size_t n = encode(ctx, &o, value, sizeof value, &rep);
+    assert_true(segue_encode_report_bytes(rep) <= strlen(segue_context_title(ctx)) + 6);
+    assert_int_equal(segue_decode(&out, value, n, NULL, NULL), SEGUE_OK);
+    snprintf(back, sizeof back, "%s", segue_context_title(out));
+    assert_string_equal(back, segue_context_title(ctx));
+    segue_encode_report_free(rep);
+    segue_context_unref(out);
+    segue_context_unref(ctx);
+  }
+}
+
+static void an_empty_context_is_a_context(void **state) {
+  (void)state;
+  segue_context *ctx = context_of("{\"segue\":\"1\"}"), *out = NULL;
+  segue_keyring *ring = ring_of(1);
+  for (int form = SEGUE_FORM_PACKED; form <= SEGUE_FORM_SEALED; form++) {
+    segue_encode_options o = encode_options(form, ring);
+    segue_decode_options d = decode_options(form, ring);
+    char value[128];
+    const size_t n = encode(ctx, &o, value, sizeof value, NULL);
+    assert_int_equal(segue_decode(&out, value, n, &d, NULL), SEGUE_OK);
+    segue_context_unref(out);
+  }
+  segue_context_unref(ctx);
+  segue_keyring_free(ring);
+}
+
+static void ten_megabytes_are_refused_at_once(void **state) {
+  (void)state;
+  const size_t n = 10u << 20;
+  char *big = malloc(n);
+  segue_context *out = NULL;
+  static const char fill[] = {'a', '0', '{', ' ', '5'};
+  for (size_t f = 0; f < sizeof fill; f++) {
+    memset(big, fill[f], n);
+    for (int form = SEGUE_FORM_AUTO; form <= SEGUE_FORM_VCON; form++) {
+      segue_decode_options d = decode_options(form, NULL);
+      assert_true(segue_decode(&out, big, n, &d, NULL) < 0);
+      assert_null(out);
+    }
+  }
+  free(big);
+}
+
+static void options_of_a_newer_caller_are_refused(void **state) {
+  (void)state;
+  struct {
+    segue_encode_options o;
+    uint64_t later;
+  } newer = {.later = 0};
+  segue_context *ctx = context_of(full_context);
+  char value[1024];
+  size_t n = sizeof value;
+  newer.o = encode_options(SEGUE_FORM_PACKED, NULL);
+  newer.o.size = sizeof newer;
+  assert_int_equal(segue_encode(ctx, &newer.o, value, &n, NULL, NULL), SEGUE_OK);
+  newer.later = 1;
+  n = sizeof value;
+  assert_int_equal(segue_encode(ctx, &newer.o, value, &n, NULL, NULL), SEGUE_E_INVAL);
+  segue_context_unref(ctx);
+}
+
+static void profiles_are_complete(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context), *out = NULL;
+  segue_keyring *ring = ring_of(1);
+  segue_profile p = {.size = sizeof p};
+  for (size_t i = 0; segue_profile_at(i, &p) == SEGUE_OK; i++) {
+    segue_encode_options o = encode_options(SEGUE_FORM_SEALED, ring);
+    segue_decode_options d = decode_options(SEGUE_FORM_SEALED, ring);
+    char value[1024];
+    assert_true(p.source[0] && p.title[0] && p.limit_chars >= p.minimum_chars);
+    assert_true(p.part_chars == 0 || p.part_chars * p.parts >= p.limit_chars);
+    o.profile = p.name;
+    size_t n = encode(ctx, &o, value, sizeof value, NULL);
+    assert_true(n <= p.limit_chars);
+    assert_int_equal(segue_decode(&out, value, n, &d, NULL), SEGUE_OK);
+    segue_context_unref(out);
+    o.limit_chars = p.minimum_chars;
+    n = encode(ctx, &o, value, sizeof value, NULL);
+    assert_true(n <= p.minimum_chars);
+  }
+  segue_encode_options o = encode_options(SEGUE_FORM_SEALED, ring);
+  size_t n = 0;
+  o.profile = "nobody";
+  assert_int_equal(segue_encode(ctx, &o, NULL, &n, NULL, NULL), SEGUE_E_NOTFOUND);
+  segue_context_unref(ctx);
+  segue_keyring_free(ring);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(everything_a_budget_allows_comes_back),
+      cmocka_unit_test(a_second_trip_changes_nothing),
+      cmocka_unit_test(the_same_context_gives_the_same_value),
+      cmocka_unit_test(every_budget_from_the_minimum_is_kept),
+      cmocka_unit_test(less_than_the_minimum_is_an_error_that_says_so),
+      cmocka_unit_test(a_small_buffer_learns_its_need),
+      cmocka_unit_test(packed_proves_nothing_and_shows_no_pii),
+      cmocka_unit_test(damage_is_found_or_harmless),
+      cmocka_unit_test(strange_text_costs_no_more_than_plain),
+      cmocka_unit_test(an_empty_context_is_a_context),
+      cmocka_unit_test(ten_megabytes_are_refused_at_once),
+      cmocka_unit_test(options_of_a_newer_caller_are_refused),
+      cmocka_unit_test(profiles_are_complete),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
