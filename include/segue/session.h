@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* segue/session.h: one caller's conversation, from first ring to last hang-up.
  * A handle is valid while the event that brought it, or a reference, is held; on a session that
- * has ended every call answers SEGUE_E_CLOSED.
+ * has ended every call but segue_session_context answers SEGUE_E_CLOSED.
  * Threading: any thread; calls are posted to the session's shard and never wait for the network.
  * What they cause comes as events. */
 #ifndef SEGUE_SESSION_H
@@ -27,29 +27,36 @@ SEGUE_API uint64_t segue_session_id(const segue_session *s);
  *  (answered already), SEGUE_E_ENGINE, SEGUE_E_CLOSED. */
 SEGUE_API int segue_session_answer(segue_session *s, const char *config, segue_error *err);
 
-/** Refuse an incoming call with a SIP status 4xx–6xx, e.g. 486. `reason` may be NULL. */
+/** Refuse an incoming call with a SIP status 4xx–6xx, e.g. 486. `reason` may be NULL: one line of at
+ *  most 128 bytes. @return SEGUE_E_STATE when it was answered or rejected already. */
 SEGUE_API int segue_session_reject(segue_session *s, uint32_t status, const char *reason);
 
 /** End the call: all legs. */
 SEGUE_API int segue_session_hangup(segue_session *s);
 
-/** Let the bot say `text` after what it says now. */
+/** Let the bot say `text` (1 to 4096 bytes) after what it says now.
+ *  @return SEGUE_OK, SEGUE_E_STATE before the answer, SEGUE_E_INVAL, SEGUE_E_CLOSED. */
 SEGUE_API int segue_session_say(segue_session *s, const char *text);
 
 /** State who the caller is: together with segue_verify_ops plugins the only writer of
- *  authentication. `level` SEGUE_AUTH_*; `subject` may be NULL; `ttl_s` seconds it is good for.
+ *  authentication. `level` SEGUE_AUTH_*, NONE when the check failed; `subject` may be NULL; `method`
+ *  one of ani, kba, pin, otp, voice, token (NULL with NONE); `ttl_s` seconds it is good for, 1 to 86400.
  *  Answers an engine's pending `verify` request, if there is one. */
 SEGUE_API int segue_session_set_auth(segue_session *s, uint32_t level, const char *subject,
                                      const char *method, uint32_t ttl_s, segue_error *err);
 
 /** Feed one record of the event log form (doc/events.md) into the context, e.g.
- *  {"type":"entity","name":"order_id","value":"8812"}. Records of type "auth" are refused. */
+ *  {"type":"entity","name":"order_id","value":"8812"}. Types are intent, entity, attempt and note:
+ *  what happened and who the caller is cannot be noted. At most 64 KiB. */
 SEGUE_API int segue_session_note(segue_session *s, const char *json, segue_error *err);
 
-/** Hand over now. `options` is JSON or NULL: {"target","reason","why","message"}. */
+/** Hand over now. `options` is JSON or NULL: {"target","reason","why","message"}; doc/session.md.
+ *  @return SEGUE_OK, SEGUE_E_STATE before the answer, SEGUE_E_PARSE, SEGUE_E_CLOSED. */
 SEGUE_API int segue_session_handoff(segue_session *s, const char *options, segue_error *err);
 
-/** The context as it stands: an immutable snapshot, the caller unrefs it. */
+/** The context as it stands: an immutable snapshot, the caller unrefs it. After the session has ended
+ *  it is the last one. @return SEGUE_OK, SEGUE_E_AGAIN when there is none yet, SEGUE_E_CLOSED when
+ *  there will never be one, SEGUE_E_INVAL. */
 SEGUE_API int segue_session_context(segue_session *s, segue_context **out);
 
 SEGUE_END_DECLS

@@ -13,14 +13,15 @@ enum segue__session_command {
   SEGUE__DO_HANGUP,
   SEGUE__DO_SAY,     /* text */
   SEGUE__DO_AUTH,    /* verify: the result to store (level, subject, method, ttl_s) */
-  SEGUE__DO_NOTE,    /* text: event record, checked to be a JSON object that is not of type auth */
-  SEGUE__DO_HANDOFF, /* text: options JSON or NULL, checked */
+  SEGUE__DO_NOTE,    /* text: event record, checked to be of type intent, entity, attempt or note */
+  SEGUE__DO_HANDOFF, /* text: options JSON or NULL, checked; only after DO_ANSWER, as SAY */
   SEGUE__DO_STOP     /* the runtime ends */
 };
 
 /* Called by the session on its shard. */
 void segue__handle_publish(segue_session *h, segue_context *ctx); /* newest snapshot; takes a reference */
-void segue__handle_close(segue_session *h);                       /* the session is over */
-/* 1 once answered or rejected: the second caller gets SEGUE_E_STATE. */
+/* The session is over: from now on calls answer SEGUE_E_CLOSED, and once this returns nobody uses the
+ * session_env any more. The newest snapshot stays readable. May be called again. */
+void segue__handle_close(segue_session *h);
 
 #endif /* SEGUE_SESSION_HANDLE_H */

@@ -37,19 +37,21 @@ typedef struct segue__plan {
   uint32_t llm_timeout_ms;       /* counts as stalled; 5000, 8000, 4000 */
   uint32_t tts_timeout_ms;
 
-  char *targets[SEGUE__PLAN_TARGETS]; /* "handoff": {"targets": ["sip:support@acd", …]} */
-  char *message;                      /* "message": transition message; has a default */
+  /* All of "handoff" too: */
+  char *targets[SEGUE__PLAN_TARGETS]; /* "targets": ["sip:support@acd", …]; handoff.n_targets of them */
+  char *message;                      /* "message": transition message; has a default, never "" */
   char *returned;                     /* "returned": said when nobody took the call; has a default */
   char *sorry;                        /* "sorry": said when an engine failed; has a default */
-  char header[64];                    /* "header": default "User-to-User" */
+  char header[64];                    /* "header": default the profile's, else "User-to-User" */
   char purpose[32];                   /* "purpose" parameter of it; "" none (default) */
-  int32_t form;                       /* "form": "sealed" (default) or "packed" (allowed for tests and
-                                       trusted networks: carries no pii) */
-  char profile[48];                   /* "profile": "" none */
-  uint32_t limit_chars;               /* "limit": 256 */
-  segue_keyring *keys;       /* "keys": {key file object} or "keys_file": path; required for sealed */
-  char bind[128];            /* "bind" */
-  uint32_t transcribe_agent; /* "shadow": {"transcribe": true}: the AI listens to both after the bridge */
+  int32_t form;         /* SEGUE_FORM_SEALED (default) or SEGUE_FORM_PACKED: "form": "sealed", "packed"
+                           (for tests and trusted networks: carries no pii) */
+  char profile[48];     /* "profile": "" none */
+  uint32_t limit_chars; /* "limit": default 256; 0 with a profile: the profile's */
+  segue_keyring
+      *keys;      /* "keys": {key file object} or "keys_file": path; there when sealed and n_targets > 0 */
+  char bind[128]; /* "bind"; "" when absent */
+  uint32_t transcribe_agent; /* "shadow": {"transcribe": bool}: the AI listens to both after the bridge; 1 */
 } segue__plan;
 
 /* Parse and check everything; acquire the engines (may load models). Unknown members are refused by name;

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session/plan.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "session/config.h"
+#include "session/plan_parts.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* After these an engine counts as stalled. A recogniser's final comes in well under a second even when it
+ * decodes on a busy machine; a language model may think longer; a voice must start before the silence makes
+ * the caller say "hello?". */
+enum { ASR_TIMEOUT_MS = 5000, LLM_TIMEOUT_MS = 8000, TTS_TIMEOUT_MS = 4000 };
+
+static const char default_language[] = "en-US";
+
+typedef struct sections {
+  const cJSON *asr, *llm, *tts, *verify, *turn, *store, *hook;
+  const cJSON *policy, *media, *handoff, *deadlines, *shadow;
+} sections;
+
+/* ---- small sections ---- */
+
+/* Shape of a BCP 47 tag: subtags of 1 to 8 letters and digits, the first of letters. */
+static int check_language(const segue__plan *p, const segue__config *c) {
+  size_t run = 0;
+  bool first = true, good = true;
+  for (const char *s = p->language; good; s++) {
+    if (*s == '-' || *s == '\0') {
+      good = run >= 1 && run <= 8;
+      if (*s == '\0') break;
+      run = 0;
+      first = false;
+    } else {
+      good = first ? isalpha((unsigned char)*s) : isalnum((unsigned char)*s);
+      run++;
+    }
+  }
+  if (good) return SEGUE_OK;
+  return segue__config_fail(c, SEGUE_E_PARSE, cJSON_GetObjectItemCaseSensitive(c->root, "language"),
+                            "language", "must be a language tag like \"en-US\" (BCP 47)");
+}
+
+static int read_turns(segue__plan *p, const segue__config *c, const cJSON *o) {
+  segue__turn_config *t = &p->turns;
+  const segue__setting settings[] = {
+      {"start_ms", SEGUE__SET_NUMBER, &t->start_ms, 20, 2000, "milliseconds"},
+      {"endpoint_ms", SEGUE__SET_NUMBER, &t->endpoint_ms, 100, 10000, "milliseconds"},
+      {"barge_in_ms", SEGUE__SET_NUMBER, &t->barge_in_ms, 20, 5000, "milliseconds"},
+      {"max_turn_ms", SEGUE__SET_NUMBER, &t->max_turn_ms, 1000, 600000, "milliseconds"},
+      {"no_input_ms", SEGUE__SET_NUMBER, &t->no_input_ms, 0, 600000, "milliseconds"},
+      {"barge_in", SEGUE__SET_SWITCH, &t->barge_in},
+  };
+  segue__turn_config_init(t);
+  /* With an engine, members that are not ours are its. */
+  return cJSON_GetObjectItemCaseSensitive(o, "use")
+             ? segue__config_read_ours(c, o, "turn", settings, COUNT(settings))
+             : segue__config_read(c, o, "turn", settings, COUNT(settings));
+}
+
+static int read_policy(segue__plan *p, const segue__config *c, const cJSON *o) {
+  char *text = o ? cJSON_PrintUnformatted(o) : NULL;
+  segue__policy_config_init(&p->policy);
+  if (o && !text) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, "policy", "out of memory");
+  const int rc = segue__policy_config_parse(&p->policy, text, c->err);
+  free(text);
+  if (rc < 0) return rc;
+  if (p->policy.rearm > p->policy.threshold)
+    return segue__config_fail(c, SEGUE_E_PARSE, o, "policy.rearm",
+                              "must not be above policy.threshold, or no second handoff would ever be made");
+  return SEGUE_OK;
+}
+
+static int read_codecs(segue__plan *p, const segue__config *c, const cJSON *list) {
+  const cJSON *v;
+  uint32_t n = 0, seen = 0;
+  cJSON_ArrayForEach(v, list) {
+    char path[48];
+    int32_t kind = 0;
+    (void)snprintf(path, sizeof path, "media.codecs[%d]", (int)n);
+    while (kind < SEGUE__CODEC_COUNT &&
+           !(cJSON_IsString(v) && strcasecmp(v->valuestring, segue__codec_name(kind)) == 0))
+      kind++;
+    if (kind == SEGUE__CODEC_COUNT)
+      return segue__config_fail(c, SEGUE_E_PARSE, v, path, "must be \"opus\", \"PCMU\" or \"PCMA\"");
+    if (seen & 1u << kind)
+      return segue__config_fail(c, SEGUE_E_PARSE, v, path, "%s is there twice", segue__codec_name(kind));
+    seen |= 1u << kind;
+    p->media.codecs[n++] = kind;
+  }
+  if (list && n == 0)
+    return segue__config_fail(c, SEGUE_E_PARSE, list, "media.codecs", "at least one codec is needed");
+  if (list) p->media.n_codecs = n;
+  return SEGUE_OK;
+}
+
+static int read_media(segue__plan *p, const segue__config *c, const cJSON *o) {
+  static const char *const secure[] = {"off", "allow", "require", NULL};
+  static const uint32_t secure_value[] = {SEGUE__SECURE_NEVER, SEGUE__SECURE_ACCEPT, SEGUE__SECURE_REQUIRE};
+  const cJSON *codecs = NULL;
+  int32_t srtp = 1;
+  const segue__setting settings[] = {
+      {"codecs", SEGUE__SET_LIST, &codecs},
+      {"srtp", SEGUE__SET_WORD, &srtp, .words = secure},
+      {"dtmf", SEGUE__SET_SWITCH, &p->media.dtmf},
+  };
+  segue__media_config_init(&p->media);
+  if (!o) return SEGUE_OK;
+  const int rc = segue__config_read(c, o, "media", settings, COUNT(settings));
+  if (rc < 0) return rc;
+  p->media.secure = secure_value[srtp];
+  return read_codecs(p, c, codecs);
+}
+
+static int read_small(segue__plan *p, const segue__config *c, const sections *s) {
+  const segue__setting deadlines[] = {
+      {"asr_ms", SEGUE__SET_NUMBER, &p->asr_timeout_ms, 100, 120000, "milliseconds"},
+      {"llm_ms", SEGUE__SET_NUMBER, &p->llm_timeout_ms, 100, 120000, "milliseconds"},
+      {"tts_ms", SEGUE__SET_NUMBER, &p->tts_timeout_ms, 100, 120000, "milliseconds"},
+  };
+  const segue__setting shadow[] = {{"transcribe", SEGUE__SET_SWITCH, &p->transcribe_agent}};
+  const int rc = segue__config_read(c, s->deadlines, "deadlines", deadlines, COUNT(deadlines));
+  return rc < 0 ? rc : segue__config_read(c, s->shadow, "shadow", shadow, COUNT(shadow));
+}
+
+/* ---- engines ---- */
+
+typedef struct engine_slot {
+  const char *name;
+  enum segue__engine_kind kind;
+  const cJSON *o;
+  segue__engine **to;
+} engine_slot;
+
+static const char *const turn_members[] = {"start_ms",    "endpoint_ms", "barge_in_ms",
+                                           "max_turn_ms", "no_input_ms", "barge_in"};
+
+/* What the engine gets: its object without what is ours. NULL: no memory. */
+static char *engine_config(const engine_slot *e) {
+  cJSON *copy = cJSON_Duplicate(e->o, 1);
+  char *text = NULL;
+  if (!copy) return NULL;
+  cJSON_DeleteItemFromObjectCaseSensitive(copy, "use");
+  for (size_t i = 0; e->kind == SEGUE__TURN && i < COUNT(turn_members); i++)
+    cJSON_DeleteItemFromObjectCaseSensitive(copy, turn_members[i]);
+  text = cJSON_PrintUnformatted(copy);
+  cJSON_Delete(copy);
+  return text;
+}
+
+static int check_slot(const engine_slot *e, const segue__config *c) {
+  const cJSON *use = cJSON_GetObjectItemCaseSensitive(e->o, "use");
+  char path[32];
+  if (!e->o || (e->kind == SEGUE__TURN && !use)) return SEGUE_OK;
+  if (cJSON_IsString(use) && use->valuestring[0]) return SEGUE_OK;
+  (void)snprintf(path, sizeof path, "%s.use", e->name);
+  return segue__config_fail(c, SEGUE_E_PARSE, use ? use : e->o, path,
+                            "must name the engine, like {\"use\": \"fake\"}");
+}
+
+static int acquire(const engine_slot *e, segue__registry *reg, const segue__config *c) {
+  const cJSON *use = cJSON_GetObjectItemCaseSensitive(e->o, "use");
+  if (!use) return SEGUE_OK;
+  char *config = engine_config(e);
+  if (!config) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, e->name, "out of memory");
+  const int rc = segue__engine_acquire(reg, e->kind, use->valuestring, config, e->to, c->err);
+  free(config);
+  if (rc < 0 && c->err) { /* the message names the engine already */
+    char inside[sizeof c->err->path];
+    memcpy(inside, c->err->path, sizeof inside);
+    (void)snprintf(c->err->path, sizeof c->err->path, "%s%s%.100s", e->name, *inside ? "." : "", inside);
+  }
+  return rc;
+}
+
+static int copy_hints(segue__plan *p, const segue__config *c) {
+  const char *hints = p->llm && p->llm->ops.llm->hints ? p->llm->ops.llm->hints(p->llm->state) : NULL;
+  if (!hints) return SEGUE_OK;
+  p->hints = strdup(hints);
+  return p->hints ? SEGUE_OK : segue__config_fail(c, SEGUE_E_NOMEM, NULL, "llm", "out of memory");
+}
+
+static int read_voice(segue__plan *p, const segue__config *c, const cJSON *tts) {
+  const cJSON *v = cJSON_GetObjectItemCaseSensitive(tts, "voice");
+  if (!v) return SEGUE_OK;
+  if (!cJSON_IsString(v) || strlen(v->valuestring) >= sizeof p->voice)
+    return segue__config_fail(c, SEGUE_E_PARSE, v, "tts.voice", "must be text of at most %d bytes",
+                              (int)sizeof p->voice - 1);
+  memcpy(p->voice, v->valuestring, strlen(v->valuestring) + 1);
+  return SEGUE_OK;
+}
+
+/* All checks that cost nothing come before the first engine is loaded. */
+static int read_engines(segue__plan *p, const segue__config *c, const sections *s, segue__registry *reg) {
+  const engine_slot slots[] = {
+      {"asr", SEGUE__ASR, s->asr, &p->asr},     {"llm", SEGUE__LLM, s->llm, &p->llm},
+      {"tts", SEGUE__TTS, s->tts, &p->tts},     {"verify", SEGUE__VERIFY, s->verify, &p->verify},
+      {"turn", SEGUE__TURN, s->turn, &p->turn}, {"store", SEGUE__STORE, s->store, &p->store},
+      {"hook", SEGUE__HOOK, s->hook, &p->hook},
+  };
+  int rc = read_voice(p, c, s->tts);
+  for (size_t i = 0; rc == SEGUE_OK && i < COUNT(slots); i++) rc = check_slot(&slots[i], c);
+  if (rc == SEGUE_OK && s->llm && !s->tts)
+    return segue__config_fail(c, SEGUE_E_PARSE, c->root, "tts",
+                              "the dialog engine \"llm\" needs a voice: add \"tts\"");
+  for (size_t i = 0; rc == SEGUE_OK && i < COUNT(slots); i++) rc = acquire(&slots[i], reg, c);
+  return rc == SEGUE_OK ? copy_hints(p, c) : rc;
+}
+
+/* ---- the whole ---- */
+
+static int read_plan(segue__plan *p, const segue__config *c, segue__registry *reg) {
+  sections s = {0};
+  const segue__setting settings[] = {
+      {"language", SEGUE__SET_TEXT, p->language, 1, sizeof p->language - 1},
+      {"asr", SEGUE__SET_OBJECT, &s.asr},
+      {"llm", SEGUE__SET_OBJECT, &s.llm},
+      {"tts", SEGUE__SET_OBJECT, &s.tts},
+      {"verify", SEGUE__SET_OBJECT, &s.verify},
+      {"turn", SEGUE__SET_OBJECT, &s.turn},
+      {"policy", SEGUE__SET_OBJECT, &s.policy},
+      {"media", SEGUE__SET_OBJECT, &s.media},
+      {"handoff", SEGUE__SET_OBJECT, &s.handoff},
+      {"shadow", SEGUE__SET_OBJECT, &s.shadow},
+      {"deadlines", SEGUE__SET_OBJECT, &s.deadlines},
+      {"store", SEGUE__SET_OBJECT, &s.store},
+      {"hook", SEGUE__SET_OBJECT, &s.hook},
+  };
+  int rc = segue__config_read(c, c->root, "", settings, COUNT(settings));
+  if (rc == SEGUE_OK) rc = check_language(p, c);
+  if (rc == SEGUE_OK) rc = read_turns(p, c, s.turn);
+  if (rc == SEGUE_OK) rc = read_policy(p, c, s.policy);
+  if (rc == SEGUE_OK) rc = read_media(p, c, s.media);
+  if (rc == SEGUE_OK) rc = read_small(p, c, &s);
+  if (rc == SEGUE_OK) rc = segue__plan_handoff(p, c, s.handoff);
+  return rc == SEGUE_OK ? read_engines(p, c, &s, reg) : rc;
+}
+
+int segue__plan_new(segue__plan **out, segue__registry *reg, const char *json, segue_error *err) {
+  segue__config c;
+  segue__plan *p = NULL;
+  *out = NULL;
+  if (!json) return segue__fail(err, SEGUE_E_INVAL, "", "a configuration is needed; {} is the least");
+  int rc = segue__config_open(&c, json, strlen(json), err);
+  if (rc < 0) goto done;
+  p = calloc(1, sizeof *p);
+  if (!p) {
+    rc = segue__fail(err, SEGUE_E_NOMEM, "", "out of memory");
+    goto done;
+  }
+  (void)snprintf(p->language, sizeof p->language, "%s", default_language);
+  p->asr_timeout_ms = ASR_TIMEOUT_MS;
+  p->llm_timeout_ms = LLM_TIMEOUT_MS;
+  p->tts_timeout_ms = TTS_TIMEOUT_MS;
+  p->transcribe_agent = 1; /* what came of the handoff can only be told from what was said */
+  rc = read_plan(p, &c, reg);
+done:
+  if (rc < 0) {
+    segue__plan_free(p);
+    p = NULL;
+  }
+  segue__config_close(&c);
+  *out = p;
+  return rc;
+}
+
+void segue__plan_free(segue__plan *p) {
+  if (!p) return;
+  segue__engine *const engines[] = {p->asr, p->llm, p->tts, p->verify, p->turn, p->store, p->hook};
+  for (size_t i = 0; i < COUNT(engines); i++) segue__engine_release(engines[i]);
+  for (size_t i = 0; i < SEGUE__PLAN_TARGETS; i++) free(p->targets[i]);
+  segue_keyring_free(p->keys);
+  free(p->hints);
+  free(p->message);
+  free(p->returned);
+  free(p->sorry);
+  free(p);
+}

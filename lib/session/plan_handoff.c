@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The "handoff" section: whom to call, what to say, how the context travels and under which key. */
+#include "session/plan_parts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <openssl/crypto.h>
+
+/* Said aloud, so short: each takes 3 to 5 s, about the time an INVITE needs to make a phone ring. */
+static const char default_message[] = "I'm getting you to a colleague who can see everything we did.";
+static const char default_returned[] = "I'm sorry, nobody is free right now. Let me go on helping you.";
+static const char default_sorry[] =
+    "I'm sorry, something went wrong on my side. I'm connecting you to a colleague.";
+
+enum {
+  MAX_SAID = 1000,       /* about a minute of speech */
+  DEFAULT_LIMIT = 256,   /* the header value that carriers in the wild let through (doc/wire-format.md) */
+  MIN_LIMIT = 48,        /* below, a seal leaves no room for authentication and reason */
+  MAX_LIMIT = 65535,     /* one UDP datagram */
+  MAX_KEY_FILE = 1 << 18 /* 256 keys with room for comments of the file's own */
+};
+
+typedef struct section {
+  const cJSON *targets, *keys;
+  char *keys_file;
+  int32_t agent_hangup; /* index into hangup_words */
+  int32_t form;         /* index into form_words */
+} section;
+
+static const char *const hangup_words[] = {"end", "return", NULL};
+static const char *const form_words[] = {"sealed", "packed", NULL};
+
+/* ---- targets ---- */
+
+static int read_targets(segue__plan *p, const segue__config *c, const cJSON *list) {
+  const cJSON *v;
+  uint32_t n = 0;
+  cJSON_ArrayForEach(v, list) {
+    char path[32];
+    (void)snprintf(path, sizeof path, "handoff.targets[%u]", (unsigned)n);
+    if (n == SEGUE__PLAN_TARGETS)
+      return segue__config_fail(c, SEGUE_E_PARSE, v, path, "at most %d targets can be tried",
+                                SEGUE__PLAN_TARGETS);
+    if (!cJSON_IsString(v) || !segue__config_is_target(v->valuestring))
+      return segue__config_fail(c, SEGUE_E_PARSE, v, path,
+                                "must be an address with its scheme, like \"sip:support@example.com\", "
+                                "of at most 255 bytes without spaces");
+    p->targets[n] = strdup(v->valuestring);
+    if (!p->targets[n]) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, path, "out of memory");
+    n++;
+  }
+  p->handoff.n_targets = n;
+  return SEGUE_OK;
+}
+
+/* ---- header ---- */
+
+/* Headers that the dialog itself lives on: a context there would break the call. */
+static bool is_reserved(const char *header) {
+  static const char *const names[] = {"Via",
+                                      "From",
+                                      "To",
+                                      "Call-ID",
+                                      "CSeq",
+                                      "Contact",
+                                      "Max-Forwards",
+                                      "Route",
+                                      "Record-Route",
+                                      "Content-Length",
+                                      "Content-Type",
+                                      "Require",
+                                      "Supported",
+                                      "Allow",
+                                      "Authorization",
+                                      "Replaces",
+                                      "Refer-To",
+                                      "Expires",
+                                      "Session-Expires",
+                                      "Proxy-Authorization",
+                                      "v",
+                                      "f",
+                                      "t",
+                                      "i",
+                                      "m",
+                                      "l",
+                                      "c",
+                                      "k",
+                                      "r",
+                                      "x"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcasecmp(header, names[i]) == 0) return true;
+  return false;
+}
+
+static int check_header(const segue__plan *p, const segue__config *c, const cJSON *o) {
+  if (!segue__config_is_token(p->header))
+    return segue__config_fail(c, SEGUE_E_PARSE, cJSON_GetObjectItemCaseSensitive(o, "header"),
+                              "handoff.header", "must be the name of a SIP header, like \"User-to-User\"");
+  if (is_reserved(p->header))
+    return segue__config_fail(c, SEGUE_E_PARSE, cJSON_GetObjectItemCaseSensitive(o, "header"),
+                              "handoff.header", "%s is a header the call itself needs; use another",
+                              p->header);
+  if (p->purpose[0] && !segue__config_is_token(p->purpose))
+    return segue__config_fail(c, SEGUE_E_PARSE, cJSON_GetObjectItemCaseSensitive(o, "purpose"),
+                              "handoff.purpose", "must be a token: letters, digits and -.!%%*_+`'~");
+  return SEGUE_OK;
+}
+
+/* A profile brings its header and its limit; what is written beside it goes first. */
+static int apply_profile(segue__plan *p, const segue__config *c, const cJSON *o) {
+  segue_profile profile = {.size = sizeof profile};
+  if (!p->profile[0]) return SEGUE_OK;
+  if (segue_profile_find(p->profile, &profile) < 0)
+    return segue__config_fail(c, SEGUE_E_NOTFOUND, cJSON_GetObjectItemCaseSensitive(o, "profile"),
+                              "handoff.profile",
+                              "there is no carrier profile of this name; `segue profiles` lists them");
+  if (!cJSON_GetObjectItemCaseSensitive(o, "header") && profile.header[0])
+    (void)snprintf(p->header, sizeof p->header, "%s", profile.header);
+  if (!cJSON_GetObjectItemCaseSensitive(o, "limit"))
+    p->limit_chars = 0;
+  else if (p->limit_chars < profile.minimum_chars)
+    return segue__config_fail(c, SEGUE_E_PARSE, cJSON_GetObjectItemCaseSensitive(o, "limit"), "handoff.limit",
+                              "profile \"%s\" needs at least %u characters", p->profile,
+                              (unsigned)profile.minimum_chars);
+  return SEGUE_OK;
+}
+
+/* ---- keys ---- */
+
+static int load_key_file(segue__plan *p, const segue__config *c, const cJSON *o, const char *path) {
+  const cJSON *at = cJSON_GetObjectItemCaseSensitive(o, "keys_file");
+  char *text = malloc(MAX_KEY_FILE + 1);
+  FILE *f = text ? fopen(path, "re") : NULL;
+  int rc;
+  if (!text) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, "handoff.keys_file", "out of memory");
+  if (!f) {
+    const int code = errno == ENOENT ? SEGUE_E_NOTFOUND : SEGUE_E_IO;
+    free(text);
+    return segue__config_fail(c, code, at, "handoff.keys_file", "cannot read %s: %s", path, strerror(errno));
+  }
+  const size_t n = fread(text, 1, MAX_KEY_FILE + 1, f);
+  if (ferror(f)) {
+    rc = segue__config_fail(c, SEGUE_E_IO, at, "handoff.keys_file", "cannot read %s", path);
+  } else if (n > MAX_KEY_FILE) {
+    rc = segue__config_fail(c, SEGUE_E_LIMIT, at, "handoff.keys_file", "%s is larger than 256 KiB", path);
+  } else {
+    rc = segue_keyring_from_json(&p->keys, text, n, c->err);
+    if (rc < 0) (void)segue__config_below(c, rc, "handoff.keys_file");
+  }
+  (void)fclose(f);
+  OPENSSL_cleanse(text, n);
+  free(text);
+  return rc;
+}
+
+static int read_keys(segue__plan *p, const segue__config *c, const cJSON *o, const section *s) {
+  int rc = SEGUE_OK;
+  if (s->keys && s->keys_file)
+    return segue__config_fail(c, SEGUE_E_PARSE, s->keys, "handoff.keys",
+                              "give either \"keys\" or \"keys_file\", not both");
+  if (s->keys) {
+    char *text = cJSON_PrintUnformatted(s->keys);
+    if (!text) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, "handoff.keys", "out of memory");
+    rc = segue_keyring_from_json(&p->keys, text, strlen(text), c->err);
+    OPENSSL_cleanse(text, strlen(text));
+    free(text);
+    if (rc < 0) (void)segue__config_below(c, rc, "handoff.keys");
+  } else if (s->keys_file) {
+    rc = load_key_file(p, c, o, s->keys_file);
+  }
+  if (rc < 0) return rc;
+  if (p->form == SEGUE_FORM_SEALED && p->handoff.n_targets > 0 && !p->keys)
+    return segue__config_fail(
+        c, SEGUE_E_PARSE, o, "handoff.keys",
+        "the context travels sealed and needs a key: give \"keys\" or \"keys_file\"; on a "
+        "network you trust, \"form\": \"packed\" sends it without personal data");
+  return SEGUE_OK;
+}
+
+/* ---- the section ---- */
+
+static int set_defaults(segue__plan *p) {
+  segue__handoff_config_init(&p->handoff);
+  p->message = strdup(default_message);
+  p->returned = strdup(default_returned);
+  p->sorry = strdup(default_sorry);
+  p->form = SEGUE_FORM_SEALED;
+  p->limit_chars = DEFAULT_LIMIT;
+  (void)snprintf(p->header, sizeof p->header, "User-to-User");
+  return p->message && p->returned && p->sorry ? SEGUE_OK : SEGUE_E_NOMEM;
+}
+
+/* Longest deadlines: a caller should not wait longer for what they hold up. */
+static int read_members(segue__plan *p, const segue__config *c, const cJSON *o, section *s) {
+  const segue__setting settings[] = {
+      {"targets", SEGUE__SET_LIST, &s->targets},
+      {"message", SEGUE__SET_STRING, &p->message, 1, MAX_SAID},
+      {"returned", SEGUE__SET_STRING, &p->returned, 1, MAX_SAID},
+      {"sorry", SEGUE__SET_STRING, &p->sorry, 1, MAX_SAID},
+      {"form", SEGUE__SET_WORD, &s->form, .words = form_words},
+      {"keys", SEGUE__SET_OBJECT, &s->keys},
+      {"keys_file", SEGUE__SET_STRING, &s->keys_file, 1, 4095},
+      {"bind", SEGUE__SET_TEXT, p->bind, 0, sizeof p->bind - 1},
+      {"profile", SEGUE__SET_TEXT, p->profile, 1, sizeof p->profile - 1},
+      {"limit", SEGUE__SET_NUMBER, &p->limit_chars, MIN_LIMIT, MAX_LIMIT, "characters"},
+      {"header", SEGUE__SET_TEXT, p->header, 1, sizeof p->header - 1},
+      {"purpose", SEGUE__SET_TEXT, p->purpose, 1, sizeof p->purpose - 1},
+      {"summary_ms", SEGUE__SET_NUMBER, &p->handoff.summary_ms, 0, 60000, "milliseconds"},
+      {"publish_ms", SEGUE__SET_NUMBER, &p->handoff.publish_ms, 0, 60000, "milliseconds"},
+      {"ring_ms", SEGUE__SET_NUMBER, &p->handoff.ring_ms, 100, 600000, "milliseconds"},
+      {"message_ms", SEGUE__SET_NUMBER, &p->handoff.message_ms, 0, 60000, "milliseconds"},
+      {"callback", SEGUE__SET_BOOL, &p->handoff.callback},
+      {"agent_hangup", SEGUE__SET_WORD, &s->agent_hangup, .words = hangup_words},
+  };
+  return segue__config_read(c, o, "handoff", settings, sizeof settings / sizeof *settings);
+}
+
+int segue__plan_handoff(segue__plan *p, const segue__config *c, const cJSON *o) {
+  section s = {0};
+  int rc = set_defaults(p);
+  if (rc < 0) return segue__config_fail(c, rc, NULL, "handoff", "out of memory");
+  if (!o) return SEGUE_OK;
+  s.agent_hangup = p->handoff.agent_hangup_ends ? 0 : 1;
+  rc = read_members(p, c, o, &s);
+  p->handoff.agent_hangup_ends = s.agent_hangup == 0;
+  p->form = s.form == 0 ? SEGUE_FORM_SEALED : SEGUE_FORM_PACKED;
+  if (rc == SEGUE_OK) rc = read_targets(p, c, s.targets);
+  if (rc == SEGUE_OK) rc = apply_profile(p, c, o);
+  if (rc == SEGUE_OK) rc = check_header(p, c, o);
+  if (rc == SEGUE_OK) rc = read_keys(p, c, o, &s);
+  free(s.keys_file);
+  return rc;
+}
