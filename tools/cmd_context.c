@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cmd_redact.h"
 #include "context/context.h"
-#include "tool.h"
 
 static int check(void *user, const char *text, size_t len, segue__buf *out, segue_error *err) {
   (void)user;
@@ -33,11 +33,12 @@ static int brief(void *user, const char *text, size_t len, segue__buf *out, segu
 }
 
 static int run(const tool_command *self, int argc, char **argv) {
-  int lines = 0, n = 0;
+  int lines = 0, text = 0, n = 0;
   const char *rest[2] = {NULL, NULL};
   const char *now = NULL;
   segue_brief_options bo;
-  const tool_option options[] = {{"lines", &lines, NULL}, {"now", NULL, &now}, {NULL, NULL, NULL}};
+  const tool_option options[] = {
+      {"lines", &lines, NULL}, {"now", NULL, &now}, {"text", &text, NULL}, {NULL, NULL, NULL}};
   const int status = tool_options(self, argc, argv, options, rest, 2, &n);
   segue_brief_options_init(&bo, sizeof bo);
   if (status) return status;
@@ -46,16 +47,23 @@ static int run(const tool_command *self, int argc, char **argv) {
   if (now && !segue__rfc3339_parse(now, strlen(now), &bo.now_ms))
     return tool_usage(self, "--now takes an RFC 3339 time", now);
   if (strcmp(rest[0], "brief") == 0) return tool_each(self, rest[1], lines, brief, &bo);
+  if (strcmp(rest[0], "redact") == 0)
+    return text ? tool_each(self, rest[1], lines, tool_redact_text, NULL)
+                : tool_redact(self, rest[1], lines, check);
   return tool_usage(self, "unknown action", rest[0]);
 }
 
 const tool_command tool_cmd_context = {
     .name = "context",
-    .synopsis = "context check|brief [--lines] [--now TIME] [FILE]",
+    .synopsis = "context check|brief [--lines] [--now TIME] [FILE]\n"
+                "       segue context redact [--lines] [--text] [FILE]",
     .summary = "check a context (JSON), or show what an agent would read",
-    .help = "  check     the context as canonical JSON, or where and why it is refused\n"
-            "  brief     {\"card\": [five lines], \"whisper\": \"one sentence\"}\n"
-            "  --now     RFC 3339 time for \"valid 14 min\"; default: when the context was created\n"
-            "  --lines   each input line is one context, each output line its result\n",
+    .help =
+        "  check     the context as canonical JSON, or where and why it is refused\n"
+        "  brief     {\"card\": [five lines], \"whisper\": \"one sentence\"}\n"
+        "  redact    a context, an event log (JSON Lines) or, with --text, plain text: card numbers, PINs,\n"
+        "            codes, passwords, SSNs and security answers masked\n"
+        "  --now     RFC 3339 time for \"valid 14 min\"; default: when the context was created\n"
+        "  --lines   each input line is one context, each output line its result\n",
     .run = run,
 };

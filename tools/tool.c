@@ -149,6 +149,21 @@ int tool_each(const tool_command *self, const char *file, int lines, tool_item_f
   return status;
 }
 
+int tool_each_of(const tool_command *self, const char *text, size_t len, int lines, tool_item_fn fn,
+                 void *user) {
+  const each e = {self, fn, user};
+  int worst = TOOL_OK;
+  if (!lines) return print_item(&e, text, len, 0);
+  for (size_t at = 0; at < len;) {
+    const char *end = memchr(text + at, '\n', len - at);
+    const size_t n = end ? (size_t)(end - text) - at : len - at;
+    const int rc = print_item(&e, text + at, n, 1);
+    if (rc > worst) worst = rc;
+    at += n + 1;
+  }
+  return worst;
+}
+
 static const tool_option *find(const tool_option *t, const char *name, size_t n) {
   for (; t->name; t++)
     if (strlen(t->name) == n && memcmp(t->name, name, n) == 0) return t;

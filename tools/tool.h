@@ -30,6 +30,10 @@ typedef int (*tool_item_fn)(void *user, const char *text, size_t len, segue__buf
  * line gets one line of output and a bad one {"error": {…}} without stopping. Returns the exit status. */
 int tool_each(const tool_command *self, const char *file, int lines, tool_item_fn fn, void *user);
 
+/* The same over a text already read. */
+int tool_each_of(const tool_command *self, const char *text, size_t len, int lines, tool_item_fn fn,
+                 void *user);
+
 /* Read a whole file or stdin; *text is malloc'd and terminated. 0, or a TOOL_* status after a diagnostic. */
 int tool_slurp(const tool_command *self, const char *file, char **text, size_t *len);
 

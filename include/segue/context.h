@@ -277,6 +277,33 @@ SEGUE_API void segue_brief_options_init(segue_brief_options *o, size_t size);
 SEGUE_API int segue_context_brief(const segue_context *ctx, uint32_t kind, const segue_brief_options *o,
                                   char *buf, size_t *len);
 
+/* ---- redaction ---- */
+
+/** Speakers of a turn. */
+enum { SEGUE_WHO_CALLER = 0, SEGUE_WHO_BOT = 1, SEGUE_WHO_AGENT = 2 };
+
+/** Mask secrets in one text: card numbers (Luhn, typed or spoken), and CVV, PIN, one-time codes, passwords,
+ *  SSN-like numbers and answers to security questions named in it. A masked value becomes "[card]",
+ *  "[cvv]", "[pin]", "[code]", "[password]", "[ssn]" or "[answer]". At most 64 KiB of UTF-8. Buffer rule as
+ *  segue_context_to_json; the result may be longer than the text.
+ *  @return SEGUE_OK, SEGUE_E_LIMIT (too long, or `*len` tells what is needed), SEGUE_E_INVAL, SEGUE_E_NOMEM. */
+SEGUE_API int segue_redact_text(const char *text, size_t n, char *buf, size_t *len);
+
+/** Redaction of a conversation: knows what was asked, follows a number split over turns, and remembers a
+ *  secret so that it is masked wherever it comes again. One thread at a time. */
+typedef struct segue_redactor segue_redactor;
+SEGUE_API int segue_redactor_new(segue_redactor **out);
+SEGUE_API void segue_redactor_free(segue_redactor *r);
+/** Take the next turn (SEGUE_WHO_*); `*out` and `*out_len` are the masked text, borrowed until the next
+ *  call. What this turn reveals about earlier ones is told by the revisions. */
+SEGUE_API int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, const char **out,
+                                  size_t *out_len);
+/** Earlier turns that must now read differently, because the number they began was completed or the value
+ *  was named a secret; they count from 0 and reach back 32 turns. Borrowed until the next turn. */
+SEGUE_API size_t segue_redactor_revision_count(const segue_redactor *r);
+SEGUE_API int segue_redactor_revision(const segue_redactor *r, size_t i, uint32_t *turn, const char **text,
+                                      size_t *len);
+
 /* ---- building ---- */
 
 /** Fill with segue_context_builder_options_init(), then change what differs. */
@@ -308,8 +335,6 @@ enum {
 SEGUE_API int segue_context_builder_apply(segue_context_builder *b, const char *json, size_t len, uint32_t by,
                                           segue_error *err);
 
-/** Speakers of a turn. */
-enum { SEGUE_WHO_CALLER = 0, SEGUE_WHO_BOT = 1, SEGUE_WHO_AGENT = 2 };
 /** Add one turn. `text` is UTF-8; secrets in it are masked before anything is kept. `confidence` 0…1 or
  *  NaN. `t_ms` is milliseconds since the start of the call, or UINT64_MAX. Turns count from 0. */
 SEGUE_API int segue_context_builder_turn(segue_context_builder *b, int who, const char *text, size_t len,

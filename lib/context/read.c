@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/read.h"
 #include "context/object.h"
+#include "context/redact.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -27,7 +28,17 @@ static size_t push(segue__reader *r, const char *dot, const char *name) {
 static int read_string(segue__reader *r, const segue__spec *spec, void *at, const cJSON *v) {
   if (!cJSON_IsString(v)) return segue__read_fail(r, SEGUE_E_PARSE, v, "must be a string");
   const char *s = v->valuestring;
-  return segue__context_str(r->ctx, at, s, strlen(s)) ? SEGUE_OK : nomem(r);
+  if (!(spec->flags & SEGUE__FREE_TEXT))
+    return segue__context_str(r->ctx, at, s, strlen(s)) ? SEGUE_OK : nomem(r);
+  segue__buf masked;
+  segue__buf_init(&masked);
+  int rc = segue__redactor_text(NULL, s, strlen(s), &masked);
+  if (rc == SEGUE_OK && !segue__context_str(r->ctx, at, segue__buf_str(&masked), masked.len))
+    rc = SEGUE_E_NOMEM;
+  segue__buf_free(&masked);
+  return rc == SEGUE_E_LIMIT ? segue__read_fail(r, rc, v, "is longer than 64 KiB")
+         : rc < 0            ? nomem(r)
+                             : SEGUE_OK;
 }
 
 static int read_id(segue__reader *r, uint64_t *at, const cJSON *v) {
@@ -95,6 +106,26 @@ static bool has_custom(const segue__context_model *m, const char *key) {
   return false;
 }
 
+/* Card numbers and named secrets in whatever strings there are. */
+static int mask_strings(cJSON *v) {
+  if (cJSON_IsString(v)) {
+    segue__buf out;
+    segue__buf_init(&out);
+    const size_t n = strlen(v->valuestring);
+    int rc = n > SEGUE__TURN_MAX ? SEGUE_OK : segue__redactor_text(NULL, v->valuestring, n, &out);
+    if (rc == SEGUE_OK && out.len && strcmp(segue__buf_str(&out), v->valuestring) != 0 &&
+        !cJSON_SetValuestring(v, segue__buf_str(&out)))
+      rc = SEGUE_E_NOMEM;
+    segue__buf_free(&out);
+    return rc;
+  }
+  for (cJSON *c = v->child; c; c = c->next) {
+    const int rc = mask_strings(c);
+    if (rc < 0) return rc;
+  }
+  return SEGUE_OK;
+}
+
 static int keep_custom(segue__reader *r, const char *key, const cJSON *v) {
   if (segue__class_of_name(key, strlen(key)) > SEGUE_CLASS_PII) return SEGUE_OK;
   if (strlen(key) > MAX_KEY)
@@ -105,7 +136,9 @@ static int keep_custom(segue__reader *r, const char *key, const cJSON *v) {
     return segue__read_fail(r, SEGUE_E_LIMIT, v, "more than 256 custom members");
   segue__custom *c = segue__context_add_custom(r->ctx);
   if (!c) return nomem(r);
-  char *json = cJSON_PrintUnformatted(v);
+  cJSON *masked = cJSON_Duplicate(v, 1);
+  char *json = masked && mask_strings(masked) == SEGUE_OK ? cJSON_PrintUnformatted(masked) : NULL;
+  cJSON_Delete(masked);
   const bool ok = json && segue__context_str(r->ctx, &c->key, key, strlen(key)) &&
                   segue__context_str(r->ctx, &c->json, json, strlen(json));
   cJSON_free(json);

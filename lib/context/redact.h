@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Redaction in parts: what kind of value a number or word is (cues), and the machine that follows a
+ * conversation. */
+#ifndef SEGUE_LIB_CONTEXT_REDACT_H
+#define SEGUE_LIB_CONTEXT_REDACT_H
+
+#include <segue/context.h>
+
+#include "base/buf.h"
+#include "context/token.h"
+
+enum {
+  SEGUE__SECRET_NONE,
+  SEGUE__SECRET_CARD,
+  SEGUE__SECRET_CVV,
+  SEGUE__SECRET_PIN,
+  SEGUE__SECRET_OTP,
+  SEGUE__SECRET_PASSWORD,
+  SEGUE__SECRET_SSN,
+  SEGUE__SECRET_ANSWER,
+  SEGUE__SECRET_CARD_WORD, /* a card is mentioned, its number not */
+  SEGUE__SECRET_OTHER,     /* a cue for something that is no secret: account, phone, … */
+  SEGUE__SECRET_ORDER      /* … whose numbers may be as long as a card's and pass Luhn by chance */
+};
+
+/* The cue that begins at token `i`: its kind, and the number of tokens in *len. NONE if there is none. */
+int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len);
+/* Words that may stand between a cue and its value: "pin is maybe". */
+bool segue__cue_link(const char *low);
+/* Words that are no value where a password or an answer is expected. */
+bool segue__no_answer(const char *low);
+/* Which kinds the turn asks the other party for: a mask of 1 << kind. */
+unsigned segue__cues_asked(const segue__tokens *ts);
+
+/* Brand and length fit a payment card (ISO/IEC 7812) and the check digit holds (Luhn, annex B). */
+bool segue__card_number(const char *digits, size_t n);
+/* Brand and length alone. */
+bool segue__card_shape(const char *digits, size_t n);
+
+/* Whether `value` holds one of the secrets heard so far. */
+bool segue__redactor_knows(const segue_redactor *r, const char *value, size_t n);
+/* Mask a text that is no turn (a summary, a note) with what the conversation taught. Appends to `out`. */
+int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__buf *out);
+
+#endif /* SEGUE_LIB_CONTEXT_REDACT_H */

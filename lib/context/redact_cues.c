@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* English words that name secrets, as data. Longest phrases of a kind first where one begins the other. */
+#include "context/redact.h"
+
+#include <string.h>
+
+typedef struct cue {
+  const char *phrase;
+  int kind;
+} cue;
+
+static const cue cues[] = {
+    {"one time pass*", SEGUE__SECRET_OTP},
+    {"one time pin", SEGUE__SECRET_OTP},
+    {"one time code", SEGUE__SECRET_OTP},
+    {"onetime pass*", SEGUE__SECRET_OTP},
+    {"onetime code", SEGUE__SECRET_OTP},
+    {"otp code", SEGUE__SECRET_OTP},
+    {"otp", SEGUE__SECRET_OTP},
+    {"verification code", SEGUE__SECRET_OTP},
+    {"verification number", SEGUE__SECRET_OTP},
+    {"authentication code", SEGUE__SECRET_OTP},
+    {"authenticator code", SEGUE__SECRET_OTP},
+    {"auth code", SEGUE__SECRET_OTP},
+    {"authorization code", SEGUE__SECRET_OTP},
+    {"two factor code", SEGUE__SECRET_OTP},
+    {"login code", SEGUE__SECRET_OTP},
+    {"sign in code", SEGUE__SECRET_OTP},
+    {"sms code", SEGUE__SECRET_OTP},
+    {"text code", SEGUE__SECRET_OTP},
+    {"texted code", SEGUE__SECRET_OTP},
+    {"temporary code", SEGUE__SECRET_OTP},
+    {"digit code", SEGUE__SECRET_OTP},
+    {"code you sent", SEGUE__SECRET_OTP},
+    {"code you just sent", SEGUE__SECRET_OTP},
+    {"code you texted", SEGUE__SECRET_OTP},
+    {"code you emailed", SEGUE__SECRET_OTP},
+    {"code i got", SEGUE__SECRET_OTP},
+    {"code i just got", SEGUE__SECRET_OTP},
+    {"code i received", SEGUE__SECRET_OTP},
+    {"code we sent", SEGUE__SECRET_OTP},
+    {"code we just sent", SEGUE__SECRET_OTP},
+    {"code we texted", SEGUE__SECRET_OTP},
+    {"code we emailed", SEGUE__SECRET_OTP},
+    {"code i sent", SEGUE__SECRET_OTP},
+    {"code i just sent", SEGUE__SECRET_OTP},
+    {"code that was sent", SEGUE__SECRET_OTP},
+    {"code sent", SEGUE__SECRET_OTP},
+    {"code from the text", SEGUE__SECRET_OTP},
+    {"code from the message", SEGUE__SECRET_OTP},
+    {"text you a code", SEGUE__SECRET_OTP},
+    {"texted you a code", SEGUE__SECRET_OTP},
+    {"send you a code", SEGUE__SECRET_OTP},
+    {"sent you a code", SEGUE__SECRET_OTP},
+    {"sent a code", SEGUE__SECRET_OTP},
+    {"email you a code", SEGUE__SECRET_OTP},
+    {"emailed you a code", SEGUE__SECRET_OTP},
+    {"cvv two", SEGUE__SECRET_CVV},
+    {"cvv number", SEGUE__SECRET_CVV},
+    {"cvv code", SEGUE__SECRET_CVV},
+    {"cvv*", SEGUE__SECRET_CVV},
+    {"cvc*", SEGUE__SECRET_CVV},
+    {"c v v", SEGUE__SECRET_CVV},
+    {"c v c", SEGUE__SECRET_CVV},
+    {"csc", SEGUE__SECRET_CVV},
+    {"security code", SEGUE__SECRET_CVV},
+    {"card verification", SEGUE__SECRET_CVV},
+    {"card code", SEGUE__SECRET_CVV},
+    {"three digits on the back", SEGUE__SECRET_CVV},
+    {"3 digits on the back", SEGUE__SECRET_CVV},
+    {"digits on the back", SEGUE__SECRET_CVV},
+    {"number on the back", SEGUE__SECRET_CVV},
+    {"numbers on the back", SEGUE__SECRET_CVV},
+    {"code on the back", SEGUE__SECRET_CVV},
+    {"code on the front", SEGUE__SECRET_CVV},
+    {"pin number", SEGUE__SECRET_PIN},
+    {"pin code", SEGUE__SECRET_PIN},
+    {"pin", SEGUE__SECRET_PIN},
+    {"pins", SEGUE__SECRET_PIN},
+    {"p i n", SEGUE__SECRET_PIN},
+    {"personal identification number", SEGUE__SECRET_PIN},
+    {"passcode", SEGUE__SECRET_PIN},
+    {"pass code", SEGUE__SECRET_PIN},
+    {"access code", SEGUE__SECRET_PIN},
+    {"entry code", SEGUE__SECRET_PIN},
+    {"security number", SEGUE__SECRET_PIN},
+    {"secret number", SEGUE__SECRET_PIN},
+    {"secret code", SEGUE__SECRET_PIN},
+    {"telephone banking code", SEGUE__SECRET_PIN},
+    {"password*", SEGUE__SECRET_PASSWORD},
+    {"pass word", SEGUE__SECRET_PASSWORD},
+    {"passphrase", SEGUE__SECRET_PASSWORD},
+    {"pass phrase", SEGUE__SECRET_PASSWORD},
+    {"social security number", SEGUE__SECRET_SSN},
+    {"social security", SEGUE__SECRET_SSN},
+    {"ssn", SEGUE__SECRET_SSN},
+    {"s s n", SEGUE__SECRET_SSN},
+    {"my social", SEGUE__SECRET_SSN},
+    {"your social", SEGUE__SECRET_SSN},
+    {"social number", SEGUE__SECRET_SSN},
+    {"social insurance number", SEGUE__SECRET_SSN},
+    {"national insurance number", SEGUE__SECRET_SSN},
+    {"tax id", SEGUE__SECRET_SSN},
+    {"taxpayer id*", SEGUE__SECRET_SSN},
+    {"mother's maiden name", SEGUE__SECRET_ANSWER},
+    {"mothers maiden name", SEGUE__SECRET_ANSWER},
+    {"mother's maiden", SEGUE__SECRET_ANSWER},
+    {"mothers maiden", SEGUE__SECRET_ANSWER},
+    {"maiden name", SEGUE__SECRET_ANSWER},
+    {"mother's last name", SEGUE__SECRET_ANSWER},
+    {"name of the pet", SEGUE__SECRET_ANSWER},
+    {"name of your pet", SEGUE__SECRET_ANSWER},
+    {"name of my pet", SEGUE__SECRET_ANSWER},
+    {"childhood pet", SEGUE__SECRET_ANSWER},
+    {"first pet", SEGUE__SECRET_ANSWER},
+    {"pet's name", SEGUE__SECRET_ANSWER},
+    {"pets name", SEGUE__SECRET_ANSWER},
+    {"pet name", SEGUE__SECRET_ANSWER},
+    {"my pet", SEGUE__SECRET_ANSWER},
+    {"pass word", SEGUE__SECRET_PASSWORD},
+    {"pwd", SEGUE__SECRET_PASSWORD},
+    {"mothers last name", SEGUE__SECRET_ANSWER},
+    {"mother's surname", SEGUE__SECRET_ANSWER},
+    {"mom's maiden name", SEGUE__SECRET_ANSWER},
+    {"first dog", SEGUE__SECRET_ANSWER},
+    {"first cat", SEGUE__SECRET_ANSWER},
+    {"old cat's name", SEGUE__SECRET_ANSWER},
+    {"dogs name", SEGUE__SECRET_ANSWER},
+    {"cats name", SEGUE__SECRET_ANSWER},
+    {"name of my dog", SEGUE__SECRET_ANSWER},
+    {"name of my cat", SEGUE__SECRET_ANSWER},
+    {"dog's name", SEGUE__SECRET_ANSWER},
+    {"cat's name", SEGUE__SECRET_ANSWER},
+    {"security question*", SEGUE__SECRET_ANSWER},
+    {"security answer*", SEGUE__SECRET_ANSWER},
+    {"security word", SEGUE__SECRET_ANSWER},
+    {"secret question", SEGUE__SECRET_ANSWER},
+    {"secret answer", SEGUE__SECRET_ANSWER},
+    {"secret word", SEGUE__SECRET_ANSWER},
+    {"memorable word", SEGUE__SECRET_ANSWER},
+    {"memorable name", SEGUE__SECRET_ANSWER},
+    {"favorite teacher", SEGUE__SECRET_ANSWER},
+    {"favourite teacher", SEGUE__SECRET_ANSWER},
+    {"elementary school", SEGUE__SECRET_ANSWER},
+    {"primary school", SEGUE__SECRET_ANSWER},
+    {"first school", SEGUE__SECRET_ANSWER},
+    {"first car", SEGUE__SECRET_ANSWER},
+    {"street you grew up", SEGUE__SECRET_ANSWER},
+    {"city you were born", SEGUE__SECRET_ANSWER},
+    {"town you were born", SEGUE__SECRET_ANSWER},
+    {"credit card account number", SEGUE__SECRET_CARD},
+    {"credit card ac no", SEGUE__SECRET_CARD},
+    {"credit card number", SEGUE__SECRET_CARD},
+    {"debit card number", SEGUE__SECRET_CARD},
+    {"payment card number", SEGUE__SECRET_CARD},
+    {"gift card", SEGUE__SECRET_ORDER},
+    {"loyalty card", SEGUE__SECRET_OTHER},
+    {"membership card", SEGUE__SECRET_OTHER},
+    {"sim card", SEGUE__SECRET_OTHER},
+    {"card number", SEGUE__SECRET_CARD},
+    {"card no", SEGUE__SECRET_CARD},
+    {"card numbers", SEGUE__SECRET_CARD},
+    {"number on the card", SEGUE__SECRET_CARD},
+    {"number on your card", SEGUE__SECRET_CARD},
+    {"number on my card", SEGUE__SECRET_CARD},
+    {"number of the card", SEGUE__SECRET_CARD},
+    {"number of your card", SEGUE__SECRET_CARD},
+    {"number of my card", SEGUE__SECRET_CARD},
+    {"number across the front", SEGUE__SECRET_CARD},
+    {"digits on your card", SEGUE__SECRET_CARD},
+    {"digits of your card", SEGUE__SECRET_CARD},
+    {"digits of the card", SEGUE__SECRET_CARD},
+    {"credit card", SEGUE__SECRET_CARD_WORD},
+    {"debit card", SEGUE__SECRET_CARD_WORD},
+    {"visa", SEGUE__SECRET_CARD_WORD},
+    {"mastercard", SEGUE__SECRET_CARD_WORD},
+    {"master card", SEGUE__SECRET_CARD_WORD},
+    {"amex", SEGUE__SECRET_CARD_WORD},
+    {"american express", SEGUE__SECRET_CARD_WORD},
+    {"discover card", SEGUE__SECRET_CARD_WORD},
+    {"maestro", SEGUE__SECRET_CARD_WORD},
+    {"my card", SEGUE__SECRET_CARD_WORD},
+    {"the card", SEGUE__SECRET_CARD_WORD},
+    {"your card", SEGUE__SECRET_CARD_WORD},
+    {"card", SEGUE__SECRET_CARD_WORD},
+    {"zip*", SEGUE__SECRET_OTHER},
+    {"postal code", SEGUE__SECRET_OTHER},
+    {"post code", SEGUE__SECRET_OTHER},
+    {"postcode", SEGUE__SECRET_OTHER},
+    {"area code", SEGUE__SECRET_OTHER},
+    {"error code", SEGUE__SECRET_OTHER},
+    {"promo code", SEGUE__SECRET_OTHER},
+    {"discount code", SEGUE__SECRET_OTHER},
+    {"coupon code", SEGUE__SECRET_OTHER},
+    {"item code", SEGUE__SECRET_OTHER},
+    {"product code", SEGUE__SECRET_OTHER},
+    {"account", SEGUE__SECRET_OTHER},
+    {"acc", SEGUE__SECRET_OTHER},
+    {"ac", SEGUE__SECRET_OTHER},
+    {"order", SEGUE__SECRET_ORDER},
+    {"tracking", SEGUE__SECRET_ORDER},
+    {"shipment", SEGUE__SECRET_ORDER},
+    {"parcel", SEGUE__SECRET_ORDER},
+    {"package", SEGUE__SECRET_ORDER},
+    {"invoice", SEGUE__SECRET_ORDER},
+    {"receipt", SEGUE__SECRET_ORDER},
+    {"reference", SEGUE__SECRET_ORDER},
+    {"confirmation", SEGUE__SECRET_ORDER},
+    {"booking", SEGUE__SECRET_ORDER},
+    {"reservation", SEGUE__SECRET_ORDER},
+    {"ticket", SEGUE__SECRET_ORDER},
+    {"case", SEGUE__SECRET_ORDER},
+    {"claim", SEGUE__SECRET_ORDER},
+    {"policy", SEGUE__SECRET_OTHER},
+    {"member*", SEGUE__SECRET_OTHER},
+    {"customer number", SEGUE__SECRET_OTHER},
+    {"customer id", SEGUE__SECRET_OTHER},
+    {"serial", SEGUE__SECRET_ORDER},
+    {"model", SEGUE__SECRET_OTHER},
+    {"imei", SEGUE__SECRET_ORDER},
+    {"meter", SEGUE__SECRET_ORDER},
+    {"flight", SEGUE__SECRET_OTHER},
+    {"phone", SEGUE__SECRET_OTHER},
+    {"telephone", SEGUE__SECRET_OTHER},
+    {"mobile", SEGUE__SECRET_OTHER},
+    {"cell", SEGUE__SECRET_OTHER},
+    {"callback", SEGUE__SECRET_OTHER},
+    {"routing", SEGUE__SECRET_OTHER},
+    {"date of birth", SEGUE__SECRET_OTHER},
+    {"birthday", SEGUE__SECRET_OTHER},
+    {"born", SEGUE__SECRET_OTHER},
+    {"amount", SEGUE__SECRET_OTHER},
+    {"address", SEGUE__SECRET_OTHER},
+    {"year*", SEGUE__SECRET_OTHER},
+};
+
+int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len) {
+  int kind = SEGUE__SECRET_NONE;
+  *len = 0;
+  for (size_t k = 0; k < sizeof cues / sizeof cues[0]; k++) {
+    if (cues[k].phrase[0] != ts->t[i].low[0]) continue;
+    const size_t n = segue__token_phrase(ts, i, cues[k].phrase);
+    if (n <= *len) continue;
+    *len = n;
+    kind = cues[k].kind;
+  }
+  return kind;
+}
+
+bool segue__cue_link(const char *low) {
+  return segue__word_in(
+      " is was are were be it's its it that's this that 's the my your our of no num number numbers code codes "
+      "digits digit last first four three six 4 3 6 either or and maybe probably perhaps think i believe guess "
+      "seems seem to could might may should would either reads says said going as would goes like here "
+      "well uh um er so ending ends with in me try us you got received sent just for : = - # . , \" ' ( si "
+      "one ones new current old full complete entire 16 sixteen long ",
+      low);
+}
+
+bool segue__no_answer(const char *low) {
+  return segue__word_in(
+      " i i'm i've i'll don't do not no yes yeah yep nope sure ok okay sorry what why how who which forgot forget "
+      "remember know can't cannot can could have haven't has the a an it is it's was wrong incorrect invalid "
+      "expired reset changed change again please help need want for with doesn't isn't working work does to "
+      "and or but so if when about my your of that this there here hold hang wait one moment thanks thank "
+      "you hello hi uh um er oh well because at on in be correct right protected manager field page "
+      "link email reseted been didn't won't before after name named called either maybe think believe am me "
+      "can't tell too already gave said everything all fine thats that's good great bank ",
+      low);
+}
+
+/* A request has a question mark or asks politely; its last sentence counts. */
+unsigned segue__cues_asked(const segue__tokens *ts) {
+  unsigned all = 0, last = 0, sentence = 0;
+  bool question = false;
+  for (size_t i = 0; i < ts->n; i++) {
+    size_t n = 0;
+    const int kind = segue__cue_at(ts, i, &n);
+    if (kind && kind != SEGUE__SECRET_CARD_WORD) sentence |= 1u << kind;
+    question =
+        question || segue__token_is(ts, i, "?") ||
+        segue__word_in(" please may can could give provide tell enter confirm verify need what what's say ",
+                       ts->t[i].low);
+    const bool end = segue__word_in(" . ? ! ", ts->t[i].low) || i + 1 == ts->n;
+    if (end && question && sentence) last = sentence;
+    if (end) {
+      all |= sentence;
+      sentence = 0;
+      question = false;
+    }
+    if (n > 1) i += n - 1;
+  }
+  return last ? last | (all & 1u << SEGUE__SECRET_OTP) : all;
+}
+
+bool segue__card_shape(const char *d, size_t n) {
+  const int two = n >= 13 ? (d[0] - '0') * 10 + (d[1] - '0') : 0;
+  const int four = n >= 13 ? two * 100 + (d[2] - '0') * 10 + (d[3] - '0') : 0;
+  if (n < 13 || n > 19) return false;
+  if (d[0] == '4') return n == 13 || n == 16 || n == 19;
+  if ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720)) return n == 16;
+  if (two == 34 || two == 37) return n == 15;
+  if (two == 36 || two == 38 || two == 39 || (four >= 3000 && four <= 3059)) return n == 14 || n == 16;
+  if (two == 35) return four >= 3528 && four <= 3589 && n == 16;
+  if (four == 6011 || two == 65 || (four >= 6440 && four <= 6499)) return n == 16 || n == 19;
+  if (two == 62 || two == 60 || two == 81) return n >= 16;
+  return (two == 50 || (two >= 56 && two <= 69)) && (n == 13 || n == 15 || n == 16 || n == 18 || n == 19);
+}
+
+bool segue__card_number(const char *d, size_t n) {
+  int sum = 0;
+  if (!segue__card_shape(d, n)) return false;
+  for (size_t i = 0; i < n; i++) {
+    int v = d[n - 1 - i] - '0';
+    if (i % 2 == 1 && (v *= 2) > 9) v -= 9;
+    sum += v;
+  }
+  return sum % 10 == 0;
+}

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "context/redactor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "context/json.h"
+
+enum {
+  SECRETS = 48,
+  SECRET_LEN = 32,
+  MEMORY = 32,      /* turns that can still be revised */
+  PIECES = 8,       /* turns one number may be spread over */
+  EXPECT_TURNS = 3, /* answers a question stays open for */
+  SHORT_REPLY = 8   /* tokens: "go ahead" and "thank you, and then?" leave it open */
+};
+
+#define SECRET_KINDS ((2u << SEGUE__SECRET_ANSWER) - 2)
+
+typedef struct secret {
+  int kind;
+  size_t n;
+  char value[SECRET_LEN]; /* digits alone, or lower-case letters */
+} secret;
+
+typedef struct past_turn {
+  char *text; /* as masked so far */
+  size_t len;
+  int who;
+  bool revised; /* by the latest turn */
+} past_turn;
+
+typedef struct piece {
+  uint32_t turn;
+  uint32_t from, to; /* bytes of that turn's masked text */
+} piece;
+
+struct segue_redactor {
+  segue__tokens ts, old; /* scratch */
+  segue__buf out;
+  past_turn past[MEMORY]; /* turn t at t % MEMORY */
+  uint32_t turns;
+  secret secrets[SECRETS];
+  size_t n_secrets;
+  unsigned expect; /* of the caller or agent */
+  int expect_age;
+  unsigned recall; /* asked for at some time */
+  /* A number that may go on in the speaker's next turn. */
+  piece pieces[PIECES];
+  size_t n_pieces;
+  segue__run open;
+  int open_who;
+  bool open_card; /* it was named a card number */
+};
+
+int segue_redactor_new(segue_redactor **out) {
+  if (!out) return SEGUE_E_INVAL;
+  *out = calloc(1, sizeof **out);
+  if (!*out) return SEGUE_E_NOMEM;
+  segue__buf_init(&(*out)->out);
+  return SEGUE_OK;
+}
+
+void segue_redactor_free(segue_redactor *r) {
+  if (!r) return;
+  for (size_t i = 0; i < MEMORY; i++) free(r->past[i].text);
+  segue__tokens_fini(&r->ts);
+  segue__tokens_fini(&r->old);
+  segue__buf_free(&r->out);
+  free(r);
+}
+
+/* ---- what was secret before ---- */
+
+static size_t normal(const char *s, size_t n, char out[SECRET_LEN]) {
+  size_t o = 0;
+  for (size_t i = 0; i < n && o + 1 < SECRET_LEN; i++) {
+    const char c = s[i];
+    if (c >= 'A' && c <= 'Z')
+      out[o++] = (char)(c - 'A' + 'a');
+    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
+      out[o++] = c;
+  }
+  out[o] = 0;
+  return o;
+}
+
+static bool all_digits(const char *s) {
+  return s[strspn(s, "0123456789")] == 0;
+}
+
+void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t n) {
+  segue_redactor *r = s->memory;
+  secret k = {.kind = kind};
+  if (!r) return;
+  k.n = normal(value, n, k.value);
+  /* Short ones would mask half the conversation. */
+  if (k.n < 4 || r->n_secrets == SECRETS) return;
+  for (size_t i = 0; i < r->n_secrets; i++)
+    if (strcmp(r->secrets[i].value, k.value) == 0) return;
+  r->secrets[r->n_secrets++] = k;
+}
+
+/* A secret that these digits are, or for cards a long part of. */
+static const secret *known_digits(const segue_redactor *r, const char *digits, size_t n) {
+  for (size_t i = 0; i < r->n_secrets; i++) {
+    const secret *k = &r->secrets[i];
+    if (!all_digits(k->value)) continue;
+    if (k->n == n && memcmp(k->value, digits, n) == 0) return k;
+    if (k->kind == SEGUE__SECRET_CARD && n >= 6 && strstr(k->value, digits)) return k;
+  }
+  return NULL;
+}
+
+static const secret *known_word(const segue_redactor *r, const char *word, size_t n) {
+  char low[SECRET_LEN];
+  const size_t m = normal(word, n, low);
+  for (size_t i = 0; i < r->n_secrets; i++)
+    if (r->secrets[i].n == m && strcmp(r->secrets[i].value, low) == 0) return &r->secrets[i];
+  return NULL;
+}
+
+bool segue__redactor_knows(const segue_redactor *r, const char *value, size_t n) {
+  char plain[SECRET_LEN];
+  const size_t m = normal(value, n, plain);
+  if (m < 4) return false;
+  for (size_t i = 0; i < r->n_secrets; i++)
+    if (strstr(plain, r->secrets[i].value)) return true;
+  return all_digits(plain) && known_digits(r, plain, m);
+}
+
+static void mask_known(segue__turn_scan *s, const segue_redactor *r) {
+  segue__run run;
+  const secret *k;
+  if (r->n_secrets == 0) return;
+  for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT, &run); i = run.last + 1)
+    if ((k = known_digits(r, run.digits, run.n))) segue__scan_mask(s, run.first, run.last, k->kind);
+  for (size_t i = 0; i < s->ts->n; i++)
+    if (s->ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
+        (k = known_word(r, s->ts->text + s->ts->t[i].at, s->ts->t[i].len)))
+      segue__scan_mask(s, i, i, k->kind);
+}
+
+/* ---- revising ---- */
+
+static past_turn *past(segue_redactor *r, uint32_t turn) {
+  return turn < r->turns && r->turns - turn <= MEMORY ? &r->past[turn % MEMORY] : NULL;
+}
+
+static int replace_text(past_turn *p, segue__buf *text) {
+  const size_t len = text->len;
+  char *s = segue__buf_take(text);
+  if (!s) return SEGUE_E_NOMEM;
+  free(p->text);
+  p->text = s;
+  p->len = len;
+  p->revised = true;
+  return SEGUE_OK;
+}
+
+/* Mask a piece of an earlier turn. */
+static int mask_piece(segue_redactor *r, const piece *at, int kind) {
+  past_turn *p = past(r, at->turn);
+  segue__buf text;
+  if (!p || at->to > p->len) return SEGUE_OK;
+  segue__buf_init(&text);
+  segue__buf_put(&text, p->text, at->from);
+  segue__buf_puts(&text, segue__mask_text(kind));
+  segue__buf_put(&text, p->text + at->to, p->len - at->to);
+  return replace_text(p, &text);
+}
+
+/* Look through the earlier turns for what has just been learnt to be secret. `echo` not NULL: besides, parts
+ * of that number read back by the other party since turn `since`. */
+static int revise_known(segue_redactor *r, const char *echo, uint32_t since) {
+  segue__run run;
+  for (uint32_t t = r->turns > MEMORY ? r->turns - MEMORY : 0; t < r->turns; t++) {
+    past_turn *p = past(r, t);
+    segue__turn_scan s = {.ts = &r->old};
+    int rc = segue__tokenize(&r->old, p->text, p->len);
+    if (rc < 0) return rc;
+    mask_known(&s, r);
+    for (size_t i = 0; echo && t >= since && segue__next_run(s.ts, i, 0, &run); i = run.last + 1)
+      if (run.n >= 3 && strstr(echo, run.digits))
+        segue__scan_mask(&s, run.first, run.last, SEGUE__SECRET_CARD);
+    if (s.n_spans == 0) continue;
+    segue__buf text;
+    segue__buf_init(&text);
+    segue__scan_write(&s, &text);
+    if ((rc = replace_text(p, &text)) < 0) return rc;
+  }
+  return SEGUE_OK;
+}
+
+/* ---- a number over several turns ---- */
+
+static bool open_words(const segue__tokens *ts, size_t from, size_t to) {
+  for (size_t i = from; i < to; i++)
+    if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low) &&
+        !segue__word_in(" yes yeah it's its it is that's the number my card and now sorry next are then ",
+                        ts->t[i].low))
+      return false;
+  return true;
+}
+
+static void append_run(segue__run *to, const segue__run *from) {
+  for (size_t g = 0; g < from->n_groups && to->n_groups < SEGUE__RUN_GROUPS; g++)
+    if (to->n + from->group[g] < SEGUE__RUN_DIGITS)
+      to->group[to->n_groups++] = (uint8_t)(to->n + from->group[g]);
+  for (size_t i = 0; i < from->n && to->n < SEGUE__RUN_DIGITS; i++) to->digits[to->n++] = from->digits[i];
+  to->digits[to->n] = 0;
+  to->spoken |= from->spoken;
+}
+
+/* Whether the open number, from one of its first pieces to its end, is a card number. */
+static bool completes_card(const segue_redactor *r, const segue__run *all) {
+  if (r->open_card && all->n >= 12 && all->n <= 24) return true;
+  for (size_t g = 0; g < all->n_groups; g++)
+    if (segue__card_number(all->digits + all->group[g], all->n - all->group[g])) return true;
+  return false;
+}
+
+/* The turn's first run continues the open number. SEGUE_OK, with *done when it made a card whole. */
+static int continue_number(segue_redactor *r, segue__turn_scan *s, const segue__run *first, bool *done) {
+  segue__run all = r->open;
+  int rc = SEGUE_OK;
+  *done = false;
+  append_run(&all, first);
+  if (!completes_card(r, &all)) return SEGUE_OK;
+  *done = true;
+  segue__scan_secret(s, SEGUE__SECRET_CARD, all.digits, all.n);
+  segue__scan_mask(s, first->first, first->last, SEGUE__SECRET_CARD);
+  const uint32_t since = r->pieces[0].turn;
+  for (size_t i = r->n_pieces; i-- > 0 && rc == SEGUE_OK;)
+    rc = mask_piece(r, &r->pieces[i], SEGUE__SECRET_CARD);
+  return rc == SEGUE_OK ? revise_known(r, all.digits, since) : rc;
+}
+
+static bool run_masked(const segue__turn_scan *s, const segue__run *run) {
+  const uint32_t at = s->ts->t[run->first].at;
+  for (size_t i = 0; i < s->n_spans; i++)
+    if (s->spans[i].from <= at && at < s->spans[i].to) return true;
+  return false;
+}
+
+static void close_number(segue_redactor *r) {
+  r->n_pieces = 0;
+  r->open.n = r->open.n_groups = 0;
+  r->open_card = false;
+}
+
+/* Bytes by which text before `at` grew or shrank when the spans were masked. */
+static long shift_at(const segue__turn_scan *s, uint32_t at) {
+  long shift = 0;
+  for (size_t i = 0; i < s->n_spans; i++)
+    if (s->spans[i].to <= at)
+      shift += (long)strlen(segue__mask_text(s->spans[i].kind)) - (long)(s->spans[i].to - s->spans[i].from);
+  return shift;
+}
+
+/* Follow numbers from turn to turn: see whether this one goes on, remember where the last one may. */
+static int follow(segue_redactor *r, segue__turn_scan *s, int who) {
+  segue__run first, last, run;
+  bool any = false, done = false, named = s->begun & 1u << SEGUE__SECRET_CARD;
+  if (who == SEGUE_WHO_BOT) return SEGUE_OK; /* reading back is no break */
+  for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_ALONE, &run); i = run.last + 1) {
+    if (!any) first = run;
+    last = run;
+    any = true;
+  }
+  if (r->open_who != who) close_number(r);
+  const bool goes_on = any && r->n_pieces > 0 && open_words(s->ts, 0, first.first);
+  int rc = SEGUE_OK;
+  if (goes_on && !run_masked(s, &first)) rc = continue_number(r, s, &first, &done);
+  if (done || !any || !open_words(s->ts, last.last + 1, s->ts->n) || run_masked(s, &last)) {
+    close_number(r);
+    r->open_card = named; /* "my card number is", and the digits come next */
+    r->open_who = who;
+    return rc;
+  }
+  const bool whole = goes_on && first.first == last.first;
+  const bool keep_name = r->open_card && (whole || r->n_pieces == 0);
+  if (!whole || r->n_pieces == PIECES || r->open.n + last.n > 40) close_number(r);
+  r->open_card = keep_name || named || s->expect & 1u << SEGUE__SECRET_CARD;
+  r->open_who = who;
+  append_run(&r->open, &last);
+  const segue__token *a = &s->ts->t[last.first], *b = &s->ts->t[last.last];
+  const long shift = shift_at(s, a->at);
+  r->pieces[r->n_pieces++] =
+      (piece){r->turns, (uint32_t)((long)a->at + shift), (uint32_t)((long)(b->at + b->len) + shift)};
+  return rc;
+}
+
+/* ---- a turn ---- */
+
+/* What was asked stays open over short replies, until something else is asked or enough turns passed. */
+static void update_expectation(segue_redactor *r, const segue__turn_scan *s, int who) {
+  const unsigned asked = segue__cues_asked(s->ts);
+  if (who == SEGUE_WHO_BOT) {
+    r->recall |= asked & SECRET_KINDS;
+    if (asked & ~SECRET_KINDS) r->recall &= ~(1u << SEGUE__SECRET_ANSWER); /* the talk moved on */
+    if (asked || s->ts->n > SHORT_REPLY) r->expect = asked;
+    if (asked || s->ts->n > SHORT_REPLY) r->expect_age = 0;
+    return;
+  }
+  if (++r->expect_age >= EXPECT_TURNS) r->expect = 0;
+  if (!s->begun) return;
+  r->expect |= s->begun;
+  r->expect_age = 0;
+}
+
+static int remember_turn(segue_redactor *r, int who) {
+  past_turn *p = &r->past[r->turns % MEMORY];
+  char *text = malloc(r->out.len + 1);
+  if (!text) return SEGUE_E_NOMEM;
+  memcpy(text, segue__buf_str(&r->out), r->out.len + 1);
+  free(p->text);
+  *p = (past_turn){.text = text, .len = r->out.len, .who = who};
+  r->turns++;
+  return SEGUE_OK;
+}
+
+int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, const char **out,
+                        size_t *out_len) {
+  if (!r || (!text && n) || !out || !out_len || who < SEGUE_WHO_CALLER || who > SEGUE_WHO_AGENT)
+    return SEGUE_E_INVAL;
+  for (size_t i = 0; i < MEMORY; i++) r->past[i].revised = false;
+  int rc = segue__tokenize(&r->ts, text ? text : "", n);
+  if (rc < 0) return rc;
+  segue__turn_scan s = {.ts = &r->ts, .memory = r, .listening = who != SEGUE_WHO_BOT};
+  if (s.listening) s.expect = r->expect;
+  if (s.listening) s.recall = r->recall;
+  const size_t knew = r->n_secrets;
+  segue__scan_turn(&s);
+  mask_known(&s, r);
+  rc = follow(r, &s, who);
+  if (rc == SEGUE_OK && r->n_secrets > knew) rc = revise_known(r, NULL, 0);
+  if (rc < 0) return rc;
+  segue__buf_reset(&r->out);
+  segue__scan_write(&s, &r->out);
+  if (r->out.failed) return SEGUE_E_NOMEM;
+  update_expectation(r, &s, who);
+  if ((rc = remember_turn(r, who)) < 0) return rc;
+  *out = segue__buf_str(&r->out);
+  *out_len = r->out.len;
+  return SEGUE_OK;
+}
+
+size_t segue_redactor_revision_count(const segue_redactor *r) {
+  size_t n = 0;
+  for (size_t i = 0; r && i < MEMORY; i++) n += r->past[i].revised;
+  return n;
+}
+
+int segue_redactor_revision(const segue_redactor *r, size_t i, uint32_t *turn, const char **text,
+                            size_t *len) {
+  if (!r) return SEGUE_E_INVAL;
+  for (uint32_t t = r->turns > MEMORY ? r->turns - MEMORY : 0; t < r->turns; t++) {
+    const past_turn *p = &r->past[t % MEMORY];
+    if (!p->revised || i-- > 0) continue;
+    if (turn) *turn = t;
+    if (text) *text = p->text;
+    if (len) *len = p->len;
+    return SEGUE_OK;
+  }
+  return SEGUE_E_NOTFOUND;
+}
+
+int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__buf *out) {
+  segue__tokens ts = {0};
+  int rc = segue__tokenize(&ts, text, n);
+  if (rc == SEGUE_OK) {
+    segue__turn_scan s = {.ts = &ts};
+    segue__scan_turn(&s);
+    if (r) mask_known(&s, r);
+    segue__scan_write(&s, out);
+    if (out->failed) rc = SEGUE_E_NOMEM;
+  }
+  segue__tokens_fini(&ts);
+  return rc;
+}
+
+int segue_redact_text(const char *text, size_t n, char *buf, size_t *len) {
+  segue__buf out;
+  if ((!text && n) || !len || (!buf && *len)) return SEGUE_E_INVAL;
+  segue__buf_init(&out);
+  int rc = segue__redactor_text(NULL, text ? text : "", n, &out);
+  if (rc == SEGUE_OK) {
+    segue__sink sink = {buf, *len, 0};
+    segue__sink_put(&sink, segue__buf_str(&out), out.len);
+    rc = segue__sink_finish(&sink, len);
+  } else {
+    *len = 0;
+  }
+  segue__buf_free(&out);
+  return rc;
+}

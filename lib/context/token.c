@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "context/token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <segue/base.h>
+
+static bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+static bool is_alpha(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+static bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* U+2019 and U+02BC stand for an apostrophe; other bytes of U+20xx punctuation are no letters. */
+static bool apostrophe(const char *s, size_t n) {
+  return n >= 3 && memcmp(s, "\xE2\x80\x99", 3) == 0;
+}
+static bool general_punctuation(const char *s, size_t n) {
+  return n >= 3 && (unsigned char)s[0] == 0xE2 &&
+         ((unsigned char)s[1] == 0x80 || (unsigned char)s[1] == 0x81);
+}
+
+static segue__token *add(segue__tokens *ts) {
+  if (ts->n == ts->cap) {
+    const size_t cap = ts->cap ? ts->cap * 2 : 64;
+    segue__token *t = realloc(ts->t, cap * sizeof *t);
+    if (!t) return NULL;
+    ts->t = t;
+    ts->cap = cap;
+  }
+  return &ts->t[ts->n++];
+}
+
+/* How many bytes at `s` belong to a word; 0 ends it. An apostrophe belongs inside: "don't". */
+static size_t word_step(const char *s, size_t n, bool *digit, bool *letter) {
+  if (is_digit(*s)) return *digit = true, 1;
+  if (apostrophe(s, n)) return n > 3 && is_alpha(s[3]) && *letter ? 3 : 0;
+  if (*s == '\'') return n > 1 && is_alpha(s[1]) && *letter ? 1 : 0;
+  if (general_punctuation(s, n)) return 0;
+  if (!is_alpha(*s)) return 0;
+  *letter = true;
+  return 1;
+}
+
+static void lower(segue__token *t, const char *s) {
+  size_t o = 0;
+  for (size_t i = 0; i < t->len && o + 1 < SEGUE__TOKEN_LOW; i++) {
+    const char c = s[i];
+    if (apostrophe(s + i, t->len - i)) {
+      t->low[o++] = '\'';
+      i += 2;
+    } else {
+      t->low[o++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+  }
+  t->low[o] = 0;
+}
+
+int segue__tokenize(segue__tokens *ts, const char *text, size_t len) {
+  ts->text = text;
+  ts->len = len;
+  ts->n = 0;
+  if (len > SEGUE__TURN_MAX) return SEGUE_E_LIMIT;
+  for (size_t i = 0; i < len;) {
+    bool digit = false, letter = false;
+    const size_t from = i;
+    if (is_blank(text[i])) {
+      i++;
+      continue;
+    }
+    for (size_t k; i < len && (k = word_step(text + i, len - i, &digit, &letter)) > 0; i += k) {
+    }
+    const bool word = i > from;
+    if (!word) i += general_punctuation(text + i, len - i) ? 3 : 1;
+    segue__token *t = add(ts);
+    if (!t) return SEGUE_E_NOMEM;
+    *t = (segue__token){.at = (uint32_t)from, .len = (uint32_t)(i - from)};
+    t->kind = !word    ? SEGUE__TOKEN_PUNCT
+              : letter ? (digit ? SEGUE__TOKEN_MIXED : SEGUE__TOKEN_WORD)
+                       : SEGUE__TOKEN_DIGITS;
+    t->spaced = from == 0 || is_blank(text[from - 1]);
+    lower(t, text + from);
+  }
+  return SEGUE_OK;
+}
+
+void segue__tokens_fini(segue__tokens *ts) {
+  free(ts->t);
+  memset(ts, 0, sizeof *ts);
+}
+
+bool segue__token_is(const segue__tokens *ts, size_t i, const char *word) {
+  return i < ts->n && strcmp(ts->t[i].low, word) == 0;
+}
+
+static bool matches(const char *low, const char *word, size_t n) {
+  if (n && word[n - 1] == '*') return strncmp(low, word, n - 1) == 0;
+  return strncmp(low, word, n) == 0 && (low[n] == 0 || strcmp(low + n, "'s") == 0); /* "my PIN's 4711" */
+}
+
+size_t segue__token_phrase(const segue__tokens *ts, size_t i, const char *phrase) {
+  const size_t start = i;
+  while (*phrase) {
+    const size_t n = strcspn(phrase, " ");
+    while (i > start && i < ts->n && strcmp(ts->t[i].low, "-") == 0) i++; /* "one-time" */
+    if (i >= ts->n || !matches(ts->t[i].low, phrase, n)) return 0;
+    i++;
+    phrase += n;
+    phrase += *phrase == ' ';
+  }
+  return i - start;
+}
+
+bool segue__word_in(const char *list, const char *word) {
+  const size_t n = strlen(word);
+  if (n == 0) return false;
+  for (const char *p = strstr(list, word); p; p = strstr(p + 1, word))
+    if (p > list && p[-1] == ' ' && p[n] == ' ') return true;
+  return false;
+}
+
+/* ---- numbers ---- */
+
+bool segue__is_filler(const char *low) {
+  return segue__word_in(" uh um er erm ah eh mm hmm and then okay ok so like dash hyphen space slash ", low);
+}
+
+static int unit(const char *w) {
+  static const char *const words[] = {"zero", "one", "two",   "three", "four",
+                                      "five", "six", "seven", "eight", "nine"};
+  for (int i = 0; i < 10; i++)
+    if (strcmp(w, words[i]) == 0) return i;
+  if (strcmp(w, "oh") == 0 || strcmp(w, "o") == 0 || strcmp(w, "naught") == 0 || strcmp(w, "nought") == 0)
+    return 0;
+  return -1;
+}
+
+static int teen(const char *w) {
+  static const char *const words[] = {"ten",     "eleven",  "twelve",    "thirteen", "fourteen",
+                                      "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
+  for (int i = 0; i < 10; i++)
+    if (strcmp(w, words[i]) == 0) return 10 + i;
+  return -1;
+}
+
+static int tens(const char *w) {
+  static const char *const words[] = {"twenty", "thirty",  "forty",  "fifty",
+                                      "sixty",  "seventy", "eighty", "ninety"};
+  for (int i = 0; i < 8; i++)
+    if (strcmp(w, words[i]) == 0) return 2 + i;
+  return strcmp(w, "fourty") == 0 ? 4 : -1;
+}
+
+static int multiple(const char *w) {
+  return strcmp(w, "double") == 0 ? 2 : strcmp(w, "triple") == 0 || strcmp(w, "treble") == 0 ? 3 : 0;
+}
+
+static void push(segue__run *r, char c) {
+  if (r->n < SEGUE__RUN_DIGITS) r->digits[r->n++] = c;
+}
+static void new_group(segue__run *r) {
+  if (r->n_groups < SEGUE__RUN_GROUPS && (r->n_groups == 0 || r->group[r->n_groups - 1] != r->n))
+    r->group[r->n_groups++] = r->n;
+}
+
+/* One number word or typed block at `i`; appends its digits. Tokens taken, 0 when it is none. */
+static size_t take_number(const segue__tokens *ts, size_t i, segue__run *r, bool *said) {
+  const segue__token *t = &ts->t[i];
+  const char *next = i + 1 < ts->n ? ts->t[i + 1].low : "";
+  *said = t->kind == SEGUE__TOKEN_WORD;
+  if (t->kind == SEGUE__TOKEN_DIGITS) {
+    for (size_t k = 0; k < t->len; k++) push(r, ts->text[t->at + k]);
+    return 1;
+  }
+  if (t->kind != SEGUE__TOKEN_WORD) return 0;
+  const int m = multiple(t->low);
+  if (m) {
+    const bool typed = i + 1 < ts->n && ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS && ts->t[i + 1].len == 1;
+    const int d = typed ? next[0] - '0' : unit(next);
+    for (int k = 0; d >= 0 && k < m; k++) push(r, (char)('0' + d));
+    return d >= 0 ? 2 : 0;
+  }
+  const int u = unit(t->low), te = teen(t->low), tn = tens(t->low);
+  if (u >= 0) return push(r, (char)('0' + u)), 1;
+  if (te >= 0) return push(r, '1'), push(r, (char)('0' + te - 10)), 1;
+  if (tn >= 0) {
+    const size_t dash = strcmp(next, "-") == 0 ? 1 : 0;
+    const int v = i + 1 + dash < ts->n ? unit(ts->t[i + 1 + dash].low) : -1;
+    const bool joined =
+        v > 0 && segue__word_in(" one two three four five six seven eight nine ", ts->t[i + 1 + dash].low);
+    push(r, (char)('0' + tn));
+    push(r, (char)('0' + (joined ? v : 0)));
+    return joined ? 2 + dash : 1;
+  }
+  if (r->n && strcmp(t->low, "hundred") == 0) return push(r, '0'), push(r, '0'), 1;
+  if (r->n && strcmp(t->low, "thousand") == 0) return push(r, '0'), push(r, '0'), push(r, '0'), 1;
+  return 0;
+}
+
+/* Tokens that may stand inside a run without ending it: at most two fillers, or one separator. */
+static size_t skip_between(const segue__tokens *ts, size_t i) {
+  const size_t from = i;
+  for (int fillers = 0; i < ts->n; i++) {
+    const segue__token *t = &ts->t[i];
+    const bool separator = t->kind == SEGUE__TOKEN_PUNCT && strchr("-.,/ ", t->low[0]) != NULL;
+    const bool dots = t->kind == SEGUE__TOKEN_PUNCT && (unsigned char)t->low[0] == 0xE2;
+    if (!separator && !dots && (fillers == 2 || !segue__is_filler(t->low))) break;
+    if (!separator && !dots) fillers++;
+  }
+  return i - from;
+}
+
+/* A typed block glued to letters or symbols is part of an identifier: "#W2378156", "a@b1.c", "$40". */
+static bool glued(const segue__tokens *ts, size_t i) {
+  if (i == 0 || ts->t[i].spaced) return false;
+  const segue__token *p = &ts->t[i - 1];
+  return p->kind != SEGUE__TOKEN_PUNCT || strchr("@_", p->low[0]) != NULL;
+}
+
+/* Whether the gap of `n` tokens at `i` ends a number for whoever is strict. */
+static bool strict_end(const segue__tokens *ts, size_t i, size_t n) {
+  const segue__token *after = &ts->t[i + n], *before = &ts->t[i - 1];
+  const bool big = (after->kind == SEGUE__TOKEN_DIGITS && after->len >= 3) ||
+                   (before->kind == SEGUE__TOKEN_DIGITS && before->len >= 3);
+  for (size_t k = i; k < i + n; k++) {
+    const bool spaced = ts->t[k + 1].spaced;
+    if (segue__token_is(ts, k, ".") && spaced) return true;
+    if (segue__token_is(ts, k, ",") && spaced && big) return true;
+    if (segue__token_is(ts, k, "and") && big) return true;
+  }
+  return false;
+}
+
+bool segue__next_run(const segue__tokens *ts, size_t from, unsigned flags, segue__run *run) {
+  for (size_t i = from; i < ts->n; i++) {
+    bool said = false, was_said = false;
+    memset(run, 0, sizeof *run);
+    if (glued(ts, i)) continue;
+    size_t took = take_number(ts, i, run, &said);
+    if (!took) continue;
+    /* "o" and "oh" begin no number, and "one" or "double" alone are mostly words. */
+    run->first = i;
+    run->n_groups = 1;
+    for (;;) {
+      i += took;
+      run->last = i - 1;
+      run->spoken |= said;
+      was_said = said;
+      const size_t gap = i < ts->n ? skip_between(ts, i) : 0;
+      const uint8_t before = run->n;
+      const uint8_t groups = run->n_groups;
+      if (i + gap >= ts->n || (gap == 0 && glued(ts, i))) break;
+      if ((flags & SEGUE__RUN_STRICT) && gap && strict_end(ts, i, gap)) break;
+      new_group(run);
+      took = take_number(ts, i + gap, run, &said);
+      if (said && was_said && gap == 0) run->n_groups = groups; /* digits said in one breath */
+      if (!took) {
+        run->n = before;
+        run->n_groups = groups;
+        break;
+      }
+      i += gap;
+    }
+    run->digits[run->n] = 0;
+    const segue__token *t = &ts->t[run->first];
+    const bool weak = t->kind == SEGUE__TOKEN_WORD && (run->n == 1 || segue__word_in(" o oh ", t->low));
+    if (!weak || (flags & SEGUE__RUN_ALONE) || (run->n > 2 && !segue__word_in(" o ", t->low))) return true;
+    i = run->last;
+  }
+  return false;
+}

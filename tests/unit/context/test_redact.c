@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <segue/context.h>
+
+typedef struct row {
+  const char *in, *out;
+} row;
+
+static const row rows[] = {
+    /* cards: typed, grouped, said */
+    {"it's 4111111111111111 thanks", "it's [card] thanks"},
+    {"4111 1111 1111 1111", "[card]"},
+    {"4111-1111-1111-1111, exp 12/27", "[card], exp 12/27"},
+    {"amex 3782 822463 10005.", "amex [card]."},
+    {"four one one one one one one one one one one one one one one one", "[card]"},
+    {"Four, one, one, one... one one one one uh one one one one um one one one one", "[card]"},
+    {"five double five five, double five double five, triple five five, double four double four", "[card]"},
+    {"it is forty one eleven eleven eleven eleven eleven eleven eleven", "it is [card]"},
+    {"credit card number 2765348539645325", "credit card number [card]"},
+    /* look-alikes stay */
+    {"order number 4111111111111112", "order number 4111111111111112"},
+    {"order number 4111111111111111", "order number 4111111111111111"},
+    {"tracking 9400111899223197428490", "tracking 9400111899223197428490"},
+    {"call me at 555 010 0199", "call me at 555 010 0199"},
+    {"order #W4111111111111111", "order #W4111111111111111"},
+    {"my card ending in 4411", "my card ending in 4411"},
+    {"I paid $1,234.56 on 12/11/2025", "I paid $1,234.56 on 12/11/2025"},
+    /* named secrets */
+    {"my pin is 4711", "my pin is [pin]"},
+    {"my PIN's either 0314 or 1596.", "my PIN's either [pin] or [pin]."},
+    {"four seven one one is my pin", "[pin] is my pin"},
+    {"account number is 85731890 and I don't know my pin",
+     "account number is 85731890 and I don't know my pin"},
+    {"the cvv is one two three", "the cvv is [cvv]"},
+    {"the three digits on the back are 987", "the three digits on the back are [cvv]"},
+    {"the code you sent is 482913", "the code you sent is [code]"},
+    {"verification code A7X9K2", "verification code [code]"},
+    {"zip code 94110", "zip code 94110"},
+    {"error code 4041", "error code 4041"},
+    {"my password is Hunter-2!x and it fails", "my password is [password] and it fails"},
+    {"I forgot my password", "I forgot my password"},
+    {"the password is wrong", "the password is wrong"},
+    {"my social is 078-05-1120", "my social is [ssn]"},
+    {"078-05-1120", "[ssn]"},
+    {"last four of my social security number 1120", "last four of my social security number [ssn]"},
+    {"my mother's maiden name is O'Brien", "my mother's maiden name is [answer]"},
+    {"mothers maiden name rosebud can't remember my pin",
+     "mothers maiden name [answer] can't remember my pin"},
+    {"I ordered it in 2019 and forgot my pin", "I ordered it in 2019 and forgot my pin"},
+    {"", ""},
+};
+
+static void one_text_is_masked_where_it_is_secret(void **s) {
+  char buf[512];
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    size_t n = sizeof buf;
+    assert_int_equal(segue_redact_text(rows[i].in, strlen(rows[i].in), buf, &n), SEGUE_OK);
+    if (strcmp(buf, rows[i].out) != 0)
+      fail_msg("%s\n  gives    %s\n  expected %s", rows[i].in, buf, rows[i].out);
+    assert_int_equal(n, strlen(buf));
+  }
+}
+
+static void masking_twice_changes_nothing(void **s) {
+  char once[512], twice[512];
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    size_t n = sizeof once, m = sizeof twice;
+    assert_int_equal(segue_redact_text(rows[i].in, strlen(rows[i].in), once, &n), SEGUE_OK);
+    assert_int_equal(segue_redact_text(once, n, twice, &m), SEGUE_OK);
+    assert_string_equal(once, twice);
+  }
+}
+
+/* A conversation: "b:" and "c:" begin turns of bot and caller; the result is what all turns read in the end. */
+typedef struct talk {
+  const char *in[9], *out[9];
+} talk;
+
+static const talk talks[] = {
+    {{"b:What is your PIN?", "c:4711"}, {"What is your PIN?", "[pin]"}},
+    {{"b:Your PIN please?", "c:um four seven", "b:go on", "c:one one"},
+     {"Your PIN please?", "um [pin]", "go on", "[pin]"}},
+    {{"b:And your account number?", "c:4711"}, {"And your account number?", "4711"}},
+    {{"b:Your PIN?", "c:I forgot", "b:Your mother's maiden name?", "c:Rosebud",
+      "b:I can't verify you with that.", "c:wait, I think it's either 1596 or 9503"},
+     {"Your PIN?", "I forgot", "Your mother's maiden name?", "[answer]", "I can't verify you with that.",
+      "wait, I think it's either [pin] or [pin]"}},
+    /* a card said over several turns, unannounced; the parts become known at the end */
+    {{"c:four one one one", "b:okay", "c:one one one one", "b:one one one one, yes", "c:one one one one",
+      "b:go on", "c:and one one one one"},
+     {"[card]", "okay", "[card]", "[card], yes", "[card]", "go on", "and [card]"}},
+    {{"b:The card number please?", "c:4111 1111", "b:mm-hm", "c:1111 1111"},
+     {"The card number please?", "[card]", "mm-hm", "[card]"}},
+    {{"c:my card number is", "b:go ahead", "c:5555 5555", "b:yes?", "c:5555 4444"},
+     {"my card number is", "go ahead", "[card]", "yes?", "[card]"}},
+    /* what was secret once stays so, before and after */
+    {{"c:it's 471147", "b:What is that?", "c:471147 is my passcode", "b:Thanks, I have 471147."},
+     {"it's [pin]", "What is that?", "[pin] is my passcode", "Thanks, I have [pin]."}},
+    {{"b:I just texted you a code. What is it?", "c:nine three one", "b:yes", "c:eight eight two"},
+     {"I just texted you a code. What is it?", "[code]", "yes", "[code]"}},
+    /* order numbers said in parts stay */
+    {{"b:What is the order number?", "c:8812", "b:yes", "c:3345"},
+     {"What is the order number?", "8812", "yes", "3345"}},
+    {{"b:What's your name and phone number?", "c:Dana, 555 010 0199"},
+     {"What's your name and phone number?", "Dana, 555 010 0199"}},
+};
+
+static void a_conversation_is_followed(void **s) {
+  for (size_t k = 0; k < sizeof talks / sizeof talks[0]; k++) {
+    segue_redactor *r = NULL;
+    char text[9][256];
+    assert_int_equal(segue_redactor_new(&r), SEGUE_OK);
+    for (size_t i = 0; i < 9 && talks[k].in[i]; i++) {
+      const char *in = talks[k].in[i], *out;
+      size_t n;
+      uint32_t turn;
+      assert_int_equal(segue_redactor_turn(r, in[0] == 'b' ? SEGUE_WHO_BOT : SEGUE_WHO_CALLER, in + 2,
+                                           strlen(in + 2), &out, &n),
+                       SEGUE_OK);
+      snprintf(text[i], sizeof text[i], "%s", out);
+      for (size_t v = 0; segue_redactor_revision(r, v, &turn, &out, &n) == SEGUE_OK; v++)
+        snprintf(text[turn], sizeof text[turn], "%s", out);
+    }
+    for (size_t i = 0; i < 9 && talks[k].in[i]; i++)
+      if (strcmp(text[i], talks[k].out[i]) != 0)
+        fail_msg("talk %zu turn %zu: %s\n  gives    %s\n  expected %s", k, i, talks[k].in[i], text[i],
+                 talks[k].out[i]);
+    segue_redactor_free(r);
+  }
+}
+
+static void long_and_odd_texts_are_safe(void **s) {
+  static char big[70000], out[300000];
+  size_t n = sizeof out;
+  memset(big, '7', sizeof big);
+  assert_int_equal(segue_redact_text(big, 65537, out, &n), SEGUE_E_LIMIT);
+  n = sizeof out;
+  assert_int_equal(segue_redact_text(big, 65536, out, &n), SEGUE_OK);
+  for (size_t i = 0; i < 60000; i += 6) memcpy(big + i, "4 one ", 6);
+  n = sizeof out;
+  assert_int_equal(segue_redact_text(big, 60000, out, &n), SEGUE_OK);
+  for (size_t i = 0; i < 60000; i++) big[i] = (char)(i * 131 % 256);
+  n = sizeof out;
+  assert_int_equal(segue_redact_text(big, 60000, out, &n), SEGUE_OK);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(one_text_is_masked_where_it_is_secret),
+      cmocka_unit_test(masking_twice_changes_nothing),
+      cmocka_unit_test(a_conversation_is_followed),
+      cmocka_unit_test(long_and_odd_texts_are_safe),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
