@@ -19,7 +19,8 @@ static const char default_sorry[] =
 enum {
   MAX_SAID = 1000,       /* about a minute of speech */
   DEFAULT_LIMIT = 256,   /* the header value that carriers in the wild let through (doc/wire-format.md) */
-  MIN_LIMIT = 48,        /* below, a seal leaves no room for authentication and reason */
+  MIN_PACKED = 48,       /* reference and authentication in hex always fit; doc/wire-format.md */
+  MIN_SEALED = 80,       /* the same within a seal */
   MAX_LIMIT = 65535,     /* one UDP datagram */
   MAX_KEY_FILE = 1 << 18 /* 256 keys with room for comments of the file's own */
 };
@@ -113,7 +114,11 @@ static int check_header(const segue__plan *p, const segue__config *c, const cJSO
 /* A profile brings its header and its limit; what is written beside it goes first. */
 static int apply_profile(segue__plan *p, const segue__config *c, const cJSON *o) {
   segue_profile profile = {.size = sizeof profile};
-  if (!p->profile[0]) return SEGUE_OK;
+  if (!p->profile[0]) {
+    if (p->form == SEGUE_FORM_PACKED || p->limit_chars >= MIN_SEALED) return SEGUE_OK;
+    return segue__config_fail(c, SEGUE_E_PARSE, cJSON_GetObjectItemCaseSensitive(o, "limit"), "handoff.limit",
+                              "a sealed context needs at least %d characters", MIN_SEALED);
+  }
   if (segue_profile_find(p->profile, &profile) < 0)
     return segue__config_fail(c, SEGUE_E_NOTFOUND, cJSON_GetObjectItemCaseSensitive(o, "profile"),
                               "handoff.profile",
@@ -206,7 +211,7 @@ static int read_members(segue__plan *p, const segue__config *c, const cJSON *o, 
       {"keys_file", SEGUE__SET_STRING, &s->keys_file, 1, 4095},
       {"bind", SEGUE__SET_TEXT, p->bind, 0, sizeof p->bind - 1},
       {"profile", SEGUE__SET_TEXT, p->profile, 1, sizeof p->profile - 1},
-      {"limit", SEGUE__SET_NUMBER, &p->limit_chars, MIN_LIMIT, MAX_LIMIT, "characters"},
+      {"limit", SEGUE__SET_NUMBER, &p->limit_chars, MIN_PACKED, MAX_LIMIT, "characters"},
       {"header", SEGUE__SET_TEXT, p->header, 1, sizeof p->header - 1},
       {"purpose", SEGUE__SET_TEXT, p->purpose, 1, sizeof p->purpose - 1},
       {"summary_ms", SEGUE__SET_NUMBER, &p->handoff.summary_ms, 0, 60000, "milliseconds"},

@@ -211,6 +211,7 @@ static void what_cannot_be_is_refused_by_its_path(void **state) {
       {"{\"handoff\":{\"header\":\"call-id\"}}", "handoff.header", "the call itself needs"},
       {"{\"handoff\":{\"purpose\":\"a;b\"}}", "handoff.purpose", "must be a token"},
       {"{\"handoff\":{\"limit\":10}}", "handoff.limit", "from 48 to"},
+      {"{\"handoff\":{\"limit\":79}}", "handoff.limit", "a sealed context needs at least 80 characters"},
       {"{\"handoff\":{\"agent_hangup\":\"drop\"}}", "handoff.agent_hangup", "\"end\" or \"return\""},
       {"{\"shadow\":{\"transcribe\":\"yes\"}}", "shadow.transcribe", "must be true or false"},
   };
