@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a session reports, and how the same records build the context. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "session/internal.h"
+
+uint64_t segue__t_ms(const segue__session *s, segue_time at) {
+  return at > s->start ? (at - s->start) / 1000 : 0;
+}
+
+static char *render(segue__session *s, const char *name, const char *fields) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, "{\"call\":\"%s\",\"t\":%llu,\"type\":\"%s\"", s->call,
+                    (unsigned long long)segue__t_ms(s, s->now), name);
+  segue__buf_puts(&b, fields);
+  segue__buf_putc(&b, '}');
+  return segue__buf_take(&b);
+}
+
+static void send(segue__session *s, uint32_t type, char *json) {
+  if (json) s->env->emit(s->env->ctx, s->handle, type, segue__t_ms(s, s->now), json);
+}
+
+void segue__report(segue__session *s, uint32_t type, const char *name, const char *fields) {
+  send(s, type, render(s, name, fields));
+}
+
+void segue__record(segue__session *s, uint32_t type, const char *name, const char *fields, uint32_t by) {
+  char *json = render(s, name, fields);
+  if (!json) return;
+  segue_error err;
+  if (segue_context_builder_apply(s->builder, json, strlen(json), by, &err) == SEGUE_OK) {
+    s->context_dirty = true;
+  } else {
+    char text[320];
+    snprintf(text, sizeof text, "call %s: record \"%s\" refused: %s", s->call, name, err.message);
+    s->env->log(s->env->ctx, SEGUE_LOG_WARN, "session", text);
+  }
+  send(s, type, json);
+}
+
+void segue__report_engine(segue__session *s, const char *engine, const char *state, int code,
+                          const char *message) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"engine\":\"%s\",\"state\":\"%s\",\"code\":\"%s\",\"message\":", engine, state,
+                    segue_strerror(code));
+  segue__buf_json_string(&b, message ? message : "");
+  segue__report(s, SEGUE_EVENT_ENGINE, "engine", segue__buf_str(&b));
+  segue__buf_free(&b);
+}
+
+/* What a turn reveals about earlier ones: a number that was split, a value named a secret afterwards. */
+static void revise(segue__session *s) {
+  for (size_t i = 0; i < segue_redactor_revision_count(s->redactor); i++) {
+    uint32_t turn;
+    const char *text;
+    size_t len;
+    if (segue_redactor_revision(s->redactor, i, &turn, &text, &len) == SEGUE_OK)
+      (void)segue__transcript_revise(&s->transcript, turn, text, len);
+  }
+}
+
+int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_t len, double confidence,
+                         uint64_t start_ms, uint64_t end_ms, bool interrupted, const char **kept) {
+  int32_t index = SEGUE_TURN_NONE;
+  const char *clean;
+  size_t n;
+  /* On trouble nothing rather than a leak. */
+  if (segue_redactor_turn(s->redactor, who, text, len, &clean, &n) != SEGUE_OK) return index;
+  const segue__said said = {.who = who,
+                            .interrupted = interrupted,
+                            .confidence = confidence,
+                            .start_ms = start_ms,
+                            .end_ms = end_ms,
+                            .text = (char *)clean};
+  if (segue__transcript_add(&s->transcript, &said, n, &index) != SEGUE_OK) return index;
+  revise(s);
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"who\":\"%s\",\"turn\":%d,\"text\":", segue__who_name(who), (int)index);
+  segue__buf_json_stringn(&b, clean, n);
+  if (confidence >= 0) {
+    segue__buf_puts(&b, ",\"confidence\":");
+    segue__buf_json_number(&b, confidence, 3);
+  }
+  segue__buf_printf(&b, ",\"start_ms\":%llu,\"end_ms\":%llu%s", (unsigned long long)start_ms,
+                    (unsigned long long)end_ms, interrupted ? ",\"interrupted\":true" : "");
+  segue__record(s, SEGUE_EVENT_TURN, "turn", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
+  segue__buf_free(&b);
+  if (kept) *kept = s->transcript.turns[index].text;
+  return index;
+}
+
+int segue__context_begin(segue__session *s, const segue_leg_event *offer) {
+  segue_context_builder_options o;
+  segue_context_builder_options_init(&o, sizeof o);
+  o.id = strtoull(s->call, NULL, 16);
+  o.epoch_ms = (int64_t)s->env->wall_ms(s->env->ctx, s->start);
+  const int rc = segue_context_builder_new(&s->builder, &o);
+  if (rc != SEGUE_OK) return rc;
+  segue_call_info call;
+  segue_call_info_init(&call, sizeof call);
+  call.id = s->call;
+  call.caller = offer->from;
+  call.called = offer->to;
+  call.started = o.epoch_ms;
+  return segue_context_builder_set_call(s->builder, &call);
+}
+
+segue_context *segue__context_now(segue__session *s) {
+  segue_context *ctx = NULL;
+  segue_call_info call;
+  segue_call_info_init(&call, sizeof call);
+  call.duration_s = (int64_t)(segue__t_ms(s, s->now) / 1000);
+  (void)segue_context_builder_set_call(s->builder, &call);
+  return segue_context_builder_snapshot(s->builder, &ctx) == SEGUE_OK ? ctx : NULL;
+}
+
+void segue__context_publish(segue__session *s) {
+  if (!s->context_dirty) return;
+  s->context_dirty = false;
+  segue_context *ctx = NULL;
+  if (segue_context_builder_snapshot(s->builder, &ctx) != SEGUE_OK) return;
+  segue__handle_publish(s->handle, ctx);
+  segue_context_unref(ctx);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session/internal.h: the parts of a session, shared by the files of this room only.
+ *
+ *   session.c   life: messages in, ticks, ending          leg.c       a party's transport and media
+ *   events.c    what is reported, and the context         ear.c       listening: voice activity → turns
+ *   bot.c       the bot's turn loop and its tools         voice.c     speaking: text → audio → what was heard
+ *   transfer.c  carries out what the handoff decides      audio.c     who hears whom, each tick
+ *
+ * Everything here belongs to the session's shard thread. */
+#ifndef SEGUE_SESSION_INTERNAL_H
+#define SEGUE_SESSION_INTERNAL_H
+
+#include "audio/mix.h"
+#include "audio/tones.h"
+#include "audio/vad.h"
+#include "base/buf.h"
+#include "dialog/transcript.h"
+#include "handoff/outcome.h"
+#include "session/handle.h"
+#include "session/leg.h"
+#include "session/plan.h"
+
+/* Tags of streams in messages. */
+enum { SEGUE__TAG_EAR_CALLER = 1, SEGUE__TAG_EAR_AGENT = 2, SEGUE__TAG_BRAIN = 3, SEGUE__TAG_VOICE = 4 };
+
+/* Parties of the mixer. */
+enum { SEGUE__PARTY_CALLER = 0, SEGUE__PARTY_AGENT, SEGUE__PARTY_AI, SEGUE__PARTY_HOLD, SEGUE__PARTIES };
+
+#define SEGUE__PREROLL 20u   /* frames kept from before a turn was noticed: 400 ms */
+#define SEGUE__UTTERANCES 4u /* finals awaited at once */
+
+typedef struct segue__ear {
+  int32_t who;  /* SEGUE_WHO_* */
+  bool open;    /* listening */
+  bool writing; /* a turn is on: frames go to the recogniser */
+  bool dead;    /* the recogniser failed */
+  segue__stream *asr;
+  uint32_t tag;
+  segue__vad_plan *vad_plan;
+  segue__vad vad;
+  segue__turn turn;
+  int16_t preroll[SEGUE__PREROLL][SEGUE__SESSION_FRAME];
+  uint32_t preroll_at, preroll_count;
+  uint32_t flushed; /* number of the last flush */
+  uint32_t done;    /* number of the last final */
+  segue_time flushed_at;
+  uint64_t start_ms[SEGUE__UTTERANCES], end_ms[SEGUE__UTTERANCES];
+  uint64_t dropped; /* frames the recogniser did not take */
+} segue__ear;
+
+enum { SEGUE__SAY_BOT = 0, SEGUE__SAY_APP, SEGUE__SAY_MESSAGE };
+
+typedef struct segue__utterance {
+  uint32_t id, request;
+  int32_t kind; /* SEGUE__SAY_* */
+  char *text;
+  size_t len;
+} segue__utterance;
+
+#define SEGUE__VOICE_QUEUE 32u
+
+typedef struct segue__voice {
+  segue__stream *tts;
+  bool dead;
+  segue__utterance queue[SEGUE__VOICE_QUEUE];
+  uint32_t head, count, next_id;
+  bool audible;     /* this tick's frame has speech */
+  bool started;     /* the utterance at the head has given audio */
+  segue_time asked; /* since when the head is waited for */
+  /* The bot's turn being spoken: texts already heard. */
+  segue__buf heard;
+  bool turn_open;
+  uint32_t turn_request;
+  uint64_t turn_start_ms;
+} segue__voice;
+
+typedef struct segue__brain {
+  segue__stream *llm;
+  bool dead, busy, ending, interrupted;
+  uint32_t request; /* last id used */
+  segue_time asked;
+  uint32_t verify_request; /* id of the verification asked, 0 none */
+  segue_time verify_asked;
+} segue__brain;
+
+typedef enum segue__phase {
+  SEGUE__PHASE_RINGING = 0,
+  SEGUE__PHASE_LIVE,
+  SEGUE__PHASE_ENDING,
+  SEGUE__PHASE_DONE
+} segue__phase;
+
+#define SEGUE__INPUTS 8u
+
+struct segue__session {
+  const segue__session_env *env;
+  segue_session *handle;
+  uint64_t id;
+  char call[16]; /* name of the call in events: 12 hex digits */
+  segue_time start, now;
+  segue__phase phase;
+  segue_time ending_since;
+  const char *ended_by; /* static text */
+  int32_t ended_status; /* carrier code of the caller leg's end */
+  segue__plan *plan;
+  segue__leg caller, agent;
+  segue__ear ears[2]; /* caller, agent */
+  segue__voice voice;
+  segue__brain brain;
+  segue_context_builder *builder;
+  segue_redactor *redactor;
+  bool context_dirty;
+  segue__transcript transcript;
+  segue__policy policy;
+  segue__handoff handoff;
+  segue__handoff_input inputs[SEGUE__INPUTS]; /* arisen while actions were carried out */
+  uint32_t n_inputs;
+  bool in_transfer;
+  segue__outcome outcome;
+  char *target;  /* the application's choice for this handoff, NULL: the plan's targets */
+  char *message; /* transition message of this handoff, NULL: the plan's */
+  char *wire;    /* header value of this handoff */
+  uint64_t publish_ticket, publish_pending;
+  bool hold; /* the caller hears hold audio */
+  bool bridged;
+  segue__tone hold_tone;
+  segue__mix mix;
+};
+
+/* events.c */
+uint64_t segue__t_ms(const segue__session *s, segue_time at);
+/* Report: `fields` is the rest of the object, beginning with a comma or empty. */
+void segue__report(segue__session *s, uint32_t type, const char *name, const char *fields);
+/* Report and let the context builder read the same record. */
+void segue__record(segue__session *s, uint32_t type, const char *name, const char *fields, uint32_t by);
+void segue__report_engine(segue__session *s, const char *engine, const char *state, int code,
+                          const char *message);
+/* A completed turn: redact, keep, report, tell the builder. Index or SEGUE_TURN_NONE; *kept (may be NULL)
+ * borrows the redacted text. */
+int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_t len, double confidence,
+                         uint64_t start_ms, uint64_t end_ms, bool interrupted, const char **kept);
+int segue__context_begin(segue__session *s, const segue_leg_event *offer);
+/* Snapshot for the wire or an engine; NULL without memory. */
+segue_context *segue__context_now(segue__session *s);
+void segue__context_publish(segue__session *s); /* newest snapshot to the handle, if anything changed */
+
+/* ear.c */
+int segue__ear_open(segue__session *s, segue__ear *e, int32_t who);
+void segue__ear_close(segue__ear *e);
+/* One tick; NULL is silence. Answers what turn taking said. */
+segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int16_t *pcm, bool bot_audible);
+/* The ASR has not answered a flush in time. */
+bool segue__ear_stalled(const segue__session *s, const segue__ear *e);
+
+/* voice.c */
+int segue__voice_open(segue__session *s);
+void segue__voice_close(segue__session *s);
+void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len);
+/* Stop at once; what was heard of it goes into the transcript. MESSAGE utterances stay. */
+void segue__voice_interrupt(segue__session *s);
+/* The next frame: true when there is audio. Drives the queue; call once a tick. */
+bool segue__voice_frame(segue__session *s, int16_t *pcm);
+void segue__voice_done(segue__session *s, const segue__msg *m);
+bool segue__voice_idle(const segue__session *s);
+/* The request is answered whole: its turn may be closed when it has been heard. */
+void segue__voice_request_done(segue__session *s);
+
+/* bot.c */
+int segue__bot_open(segue__session *s);
+void segue__bot_close(segue__session *s);
+void segue__bot_ask(segue__session *s, uint32_t kind, const char *text, double confidence, int32_t turn,
+                    const char *tool);
+void segue__bot_message(segue__session *s, const segue__msg *m); /* LLM_* */
+void segue__bot_verified(segue__session *s, const segue_verify_result *r);
+void segue__bot_verify_failed(segue__session *s, const char *message);
+void segue__bot_heard(segue__session *s, const segue__msg *m); /* caller's ASR_RESULT, final */
+void segue__bot_tick(segue__session *s);
+void segue__engine_died(segue__session *s, const char *engine, int code, const char *message);
+
+/* transfer.c */
+typedef struct segue__trigger {
+  int32_t reason; /* SEGUE_REASON_* */
+  double score;
+  const char *why;
+  int32_t turn;
+  const segue_signal *signals;
+  size_t n_signals;
+  const char *message; /* NULL: the plan's */
+  const char *target;  /* NULL: the plan's, in order */
+} segue__trigger;
+int segue__transfer_trigger(segue__session *s, const segue__trigger *t);
+/* Let the policy judge, and trigger if it says so. */
+bool segue__transfer_judge(segue__session *s);
+void segue__transfer_input(segue__session *s, segue__handoff_input in);
+void segue__transfer_tick(segue__session *s);
+void segue__transfer_agent_event(segue__session *s, const segue_leg_event *ev);
+void segue__transfer_published(segue__session *s, const segue__msg *m);
+
+/* audio.c */
+void segue__audio_begin(segue__session *s);
+void segue__audio_tick(segue__session *s);
+
+/* session.c */
+segue__stream_env segue__session_stream_env(segue__session *s);
+void segue__session_end(segue__session *s, const char *by); /* hang up all; idempotent */
+
+#endif /* SEGUE_SESSION_INTERNAL_H */

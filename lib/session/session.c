@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A session's life: RINGING until it is answered, LIVE, ENDING while legs say goodbye, DONE. */
+#include "session/session.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "context/context.h"
+#include "session/internal.h"
+
+/* Legs that do not confirm their end in this time are forgotten. */
+#define ENDING_TIMEOUT SEGUE_SECONDS(2)
+
+/* Streams may outlive their session by a late call of their engine: they post through the runtime, which
+ * knows whether the session is still there. */
+static void post(void *ctx, segue__msg *m) {
+  const segue__session_env *env = ctx;
+  (void)env->post(env->ctx, m);
+}
+
+segue__stream_env segue__session_stream_env(segue__session *s) {
+  return (segue__stream_env){
+      .ctx = (void *)s->env, .post = post, .executor = s->env->executor, .session = s->id};
+}
+
+/* ---- birth ---- */
+
+static void report_incoming(segue__session *s, const segue_leg_event *offer) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_puts(&b, ",\"caller\":");
+  segue__buf_json_string(&b, offer->from ? offer->from : "");
+  segue__buf_puts(&b, ",\"called\":");
+  segue__buf_json_string(&b, offer->to ? offer->to : "");
+  segue__buf_puts(&b, ",\"headers\":[");
+  for (size_t i = 0; i < offer->n_headers; i++) {
+    segue__buf_puts(&b, i ? ",{\"name\":" : "{\"name\":");
+    segue__buf_json_string(&b, offer->headers[i].name);
+    segue__buf_puts(&b, ",\"value\":");
+    segue__buf_json_string(&b, offer->headers[i].value);
+    segue__buf_putc(&b, '}');
+  }
+  segue__buf_putc(&b, ']');
+  segue__report(s, SEGUE_EVENT_INCOMING, "incoming", segue__buf_str(&b));
+  segue__buf_free(&b);
+}
+
+int segue__session_new(segue__session **out, const segue__session_env *env, segue_session *handle,
+                       segue__engine *transport, const segue_leg_event *offer, segue_time now) {
+  *out = NULL;
+  segue__session *s = calloc(1, sizeof *s);
+  if (!s) return SEGUE_E_NOMEM;
+  s->env = env;
+  s->handle = segue_session_ref(handle);
+  s->id = segue_session_id(handle);
+  s->start = s->now = now;
+  uint64_t name = 0;
+  (void)env->random(env->ctx, &name, 6);
+  snprintf(s->call, sizeof s->call, "%012" PRIx64, name & 0xffffffffffffu);
+  segue__transcript_init(&s->transcript);
+  segue__outcome_init(&s->outcome, now);
+  segue__buf_init(&s->voice.heard);
+  segue__leg_accept(&s->caller, env, transport, offer);
+  int rc = segue__context_begin(s, offer);
+  if (rc == SEGUE_OK) rc = segue_redactor_new(&s->redactor);
+  if (rc != SEGUE_OK) {
+    segue__leg_reject(&s->caller, 503, "Service Unavailable");
+    segue__session_free(s);
+    return rc;
+  }
+  segue__audio_begin(s);
+  report_incoming(s, offer);
+  *out = s;
+  return SEGUE_OK;
+}
+
+static void finish(segue__session *s);
+
+static void refuse(segue__session *s, int32_t status, const char *reason) {
+  segue__leg_reject(&s->caller, status, reason);
+  s->ended_by = "segue";
+  segue__leg_close(&s->caller, NULL);
+  finish(s);
+}
+
+static void do_answer(segue__session *s, segue__plan *plan) {
+  if (s->phase != SEGUE__PHASE_RINGING || s->plan) {
+    segue__plan_free(plan);
+    return;
+  }
+  s->plan = plan;
+  segue_error err = {.code = 0};
+  const int rc = segue__leg_answer(&s->caller, &plan->media, &err);
+  if (rc == SEGUE_OK) return;
+  segue__report_engine(s, "media", "failed", rc, err.message);
+  refuse(s, rc == SEGUE_E_UNSUPPORTED ? 488 : 500, NULL);
+}
+
+/* The caller's leg is established: everybody to their places. */
+static void go_live(segue__session *s) {
+  if (s->phase != SEGUE__PHASE_RINGING || !s->plan) return;
+  s->phase = SEGUE__PHASE_LIVE;
+  segue__policy_init(&s->policy, &s->plan->policy);
+  segue__handoff_init(&s->handoff, &s->plan->handoff, s->now);
+  (void)segue_context_builder_set_language(s->builder, s->plan->language);
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"language\":\"%s\",\"codec\":\"%s\"", s->plan->language,
+                    segue__leg_codec(&s->caller));
+  segue__record(s, SEGUE_EVENT_START, "start", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
+  segue__buf_free(&b);
+  if (segue__voice_open(s) != SEGUE_OK) segue__engine_died(s, "tts", SEGUE_E_ENGINE, "could not be opened");
+  if (segue__ear_open(s, &s->ears[0], SEGUE_WHO_CALLER) != SEGUE_OK)
+    segue__engine_died(s, "asr", SEGUE_E_ENGINE, "could not be opened");
+  if (segue__bot_open(s) != SEGUE_OK) segue__engine_died(s, "llm", SEGUE_E_ENGINE, "could not be opened");
+  if (s->handoff.state == SEGUE__HANDOFF_TALKING) segue__bot_ask(s, SEGUE_LLM_GREET, "", -1, -1, NULL);
+}
+
+/* ---- messages ---- */
+
+static void do_handoff(segue__session *s, const char *json) {
+  cJSON *o = json ? cJSON_Parse(json) : NULL;
+  const cJSON *why = cJSON_GetObjectItemCaseSensitive(o, "why");
+  const cJSON *message = cJSON_GetObjectItemCaseSensitive(o, "message");
+  const cJSON *target = cJSON_GetObjectItemCaseSensitive(o, "target");
+  const cJSON *reason = cJSON_GetObjectItemCaseSensitive(o, "reason");
+  const int code = cJSON_IsString(reason) ? segue__reason_parse(reason->valuestring) : -1;
+  const segue__trigger t = {.reason = code > 0 ? code : SEGUE_REASON_API,
+                            .score = 1,
+                            .why = cJSON_IsString(why) ? why->valuestring : "the application asked for it",
+                            .turn = (int32_t)s->transcript.n - 1,
+                            .message = cJSON_IsString(message) ? message->valuestring : NULL,
+                            .target = cJSON_IsString(target) ? target->valuestring : NULL};
+  if (segue__transfer_trigger(s, &t) != SEGUE_OK)
+    segue__report_engine(s, "handoff", "refused", SEGUE_E_STATE, "a handoff is under way");
+  cJSON_Delete(o);
+}
+
+/* An application's record: its own type, then the fields as they are. */
+static void do_note(segue__session *s, const char *json) {
+  cJSON *o = cJSON_Parse(json);
+  cJSON *type = cJSON_DetachItemFromObjectCaseSensitive(o, "type");
+  cJSON_DeleteItemFromObjectCaseSensitive(o, "call");
+  cJSON_DeleteItemFromObjectCaseSensitive(o, "t");
+  char *text = cJSON_IsString(type) && o ? cJSON_PrintUnformatted(o) : NULL;
+  const size_t n = text ? strlen(text) : 0;
+  if (n > 2) {
+    text[0] = ',';
+    text[n - 1] = 0;
+    segue__record(s, SEGUE_EVENT_NOTE, type->valuestring, text, SEGUE_EVENT_BY_APP);
+  }
+  cJSON_free(text);
+  cJSON_Delete(type);
+  cJSON_Delete(o);
+}
+
+static void api(segue__session *s, segue__msg *m) {
+  switch (m->code) {
+  case SEGUE__DO_ANSWER:
+    do_answer(s, m->ptr);
+    m->ptr = NULL;
+    break;
+  case SEGUE__DO_REJECT:
+    if (s->phase == SEGUE__PHASE_RINGING) refuse(s, (int32_t)m->id, m->text);
+    break;
+  case SEGUE__DO_HANGUP:
+  case SEGUE__DO_STOP: segue__session_end(s, "segue"); break;
+  case SEGUE__DO_SAY:
+    if (s->phase == SEGUE__PHASE_LIVE && !s->bridged && m->text)
+      segue__voice_say(s, SEGUE__SAY_APP, 0, m->text, strlen(m->text));
+    break;
+  case SEGUE__DO_AUTH:
+    if (m->verify) segue__bot_verified(s, m->verify);
+    break;
+  case SEGUE__DO_NOTE:
+    if (m->text) do_note(s, m->text);
+    break;
+  case SEGUE__DO_HANDOFF:
+    if (s->phase == SEGUE__PHASE_LIVE) do_handoff(s, m->text);
+    break;
+  default: break;
+  }
+}
+
+static void caller_event(segue__session *s, const segue_leg_event *ev) {
+  segue_error err;
+  const int rc = segue__leg_event(&s->caller, ev, &err);
+  switch (ev->type) {
+  case SEGUE_LEG_ANSWERED:
+    if (rc == SEGUE_OK) {
+      go_live(s);
+    } else {
+      segue__report_engine(s, "media", "failed", rc, err.message);
+      segue__session_end(s, "segue");
+    }
+    break;
+  case SEGUE_LEG_REFUSED:
+  case SEGUE_LEG_ENDED:
+    if (!s->ended_by)
+      s->ended_by = ev->by == SEGUE_BY_REMOTE ? "caller" : ev->by == SEGUE_BY_NETWORK ? "network" : "segue";
+    s->ended_status = ev->status;
+    segue__leg_close(&s->caller, NULL);
+    if (s->phase == SEGUE__PHASE_LIVE)
+      segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_CALLER_GONE});
+    else
+      segue__session_end(s, s->ended_by);
+    break;
+  default: break;
+  }
+}
+
+static void asr_result(segue__session *s, const segue__msg *m) {
+  segue__ear *e = m->stream == SEGUE__TAG_EAR_AGENT ? &s->ears[1] : &s->ears[0];
+  if (!e->open) return;
+  if (!m->code) {
+    segue__buf b;
+    segue__buf_init(&b);
+    segue__buf_printf(&b, ",\"who\":\"%s\",\"text\":", segue__who_name(e->who));
+    char masked[512];
+    size_t n = sizeof masked;
+    const int rc = segue_redact_text(m->text ? m->text : "", m->text ? strlen(m->text) : 0, masked, &n);
+    segue__buf_json_string(&b, rc == SEGUE_OK ? masked : "");
+    segue__report(s, SEGUE_EVENT_PARTIAL, "partial", segue__buf_str(&b));
+    segue__buf_free(&b);
+    return;
+  }
+  if (m->id == 0 || m->id > e->flushed || m->id <= e->done) return;
+  e->done = m->id;
+  e->flushed_at = s->now;
+  if (e == &s->ears[0]) {
+    segue__bot_heard(s, m);
+  } else if (m->text && m->text[0]) {
+    const uint32_t at = m->id % SEGUE__UTTERANCES;
+    (void)segue__turn_done(s, SEGUE_WHO_AGENT, m->text, strlen(m->text), m->confidence, e->start_ms[at],
+                           e->end_ms[at], false, NULL);
+  }
+}
+
+static void asr_error(segue__session *s, const segue__msg *m) {
+  if (m->stream == SEGUE__TAG_EAR_CALLER) {
+    segue__engine_died(s, "asr", m->code, m->text);
+  } else if (s->ears[1].open && !s->ears[1].dead) {
+    s->ears[1].dead = true;
+    segue__report_engine(s, "asr", "failed", m->code, m->text);
+  }
+}
+
+static void dispatch(segue__session *s, segue__msg *m) {
+  const bool live = s->phase == SEGUE__PHASE_LIVE;
+  switch (m->kind) {
+  case SEGUE__MSG_API: api(s, m); break;
+  case SEGUE__MSG_LEG:
+    if (s->caller.id && m->leg->ev.leg == s->caller.id)
+      caller_event(s, &m->leg->ev);
+    else if (s->agent.id && m->leg->ev.leg == s->agent.id)
+      segue__transfer_agent_event(s, &m->leg->ev);
+    break;
+  case SEGUE__MSG_FRAME:
+    segue__leg_push(s->agent.id && m->leg_id == s->agent.id ? &s->agent : &s->caller, m);
+    break;
+  case SEGUE__MSG_ASR_RESULT:
+    if (live) asr_result(s, m);
+    break;
+  case SEGUE__MSG_ASR_ERROR:
+    if (live) asr_error(s, m);
+    break;
+  case SEGUE__MSG_LLM_TEXT:
+  case SEGUE__MSG_LLM_TOOL:
+  case SEGUE__MSG_LLM_DONE:
+    if (live) segue__bot_message(s, m);
+    break;
+  case SEGUE__MSG_TTS_DONE:
+    if (live) segue__voice_done(s, m);
+    break;
+  case SEGUE__MSG_VERIFY:
+    if (live && m->id == s->brain.verify_request) segue__bot_verified(s, m->verify);
+    break;
+  case SEGUE__MSG_VERIFY_ERROR:
+    if (live && m->id == s->brain.verify_request) segue__bot_verify_failed(s, m->text);
+    break;
+  case SEGUE__MSG_STORE:
+  case SEGUE__MSG_HOOK:
+    if (live) segue__transfer_published(s, m);
+    break;
+  default: break;
+  }
+}
+
+void segue__session_feed(segue__session *s, segue__msg *m, segue_time now) {
+  if (now > s->now) s->now = now;
+  if (s->phase != SEGUE__PHASE_DONE) dispatch(s, m);
+  segue__msg_free(m);
+  segue__context_publish(s);
+}
+
+/* ---- time ---- */
+
+void segue__session_tick(segue__session *s, segue_time now) {
+  if (now > s->now) s->now = now;
+  if (s->phase == SEGUE__PHASE_LIVE) {
+    for (int i = 0; i < 2; i++) segue__stream_tick(s->ears[i].asr, s->now);
+    segue__bot_tick(s);
+  }
+  if (s->phase == SEGUE__PHASE_LIVE && segue__ear_stalled(s, &s->ears[0]))
+    segue__engine_died(s, "asr", SEGUE_E_TIMEOUT, "no final result in time");
+  if (s->phase == SEGUE__PHASE_LIVE) segue__transfer_tick(s);
+  if (s->phase == SEGUE__PHASE_LIVE) segue__audio_tick(s);
+  if (s->phase == SEGUE__PHASE_ENDING && ((!segue__leg_live(&s->caller) && !segue__leg_live(&s->agent)) ||
+                                          s->now - s->ending_since >= ENDING_TIMEOUT))
+    finish(s);
+  segue__context_publish(s);
+}
+
+/* ---- end ---- */
+
+void segue__session_end(segue__session *s, const char *by) {
+  if (s->phase >= SEGUE__PHASE_ENDING) return;
+  if (!s->ended_by) s->ended_by = by;
+  if (s->phase == SEGUE__PHASE_LIVE) {
+    segue__voice_close(s);
+    segue__bot_close(s);
+  }
+  s->phase = SEGUE__PHASE_ENDING;
+  s->ending_since = s->now;
+  segue__leg_hangup(&s->caller, NULL);
+  segue__leg_hangup(&s->agent, NULL);
+  for (int i = 0; i < 2; i++) segue__ear_close(&s->ears[i]);
+}
+
+static void finish(segue__session *s) {
+  if (s->phase == SEGUE__PHASE_DONE) return;
+  if (!s->ended_by) s->ended_by = "segue";
+  segue__outcome_ended(&s->outcome, s->ended_by, s->now);
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"by\":\"%s\",\"status\":%d", s->ended_by, (int)s->ended_status);
+  segue__record(s, SEGUE_EVENT_END, "end", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
+  segue__context_publish(s);
+  segue__buf_reset(&b);
+  segue__buf_putc(&b, ',');
+  segue__outcome_json(&s->outcome, &b);
+  segue__report(s, SEGUE_EVENT_OUTCOME, "outcome", segue__buf_str(&b));
+  segue__buf_free(&b);
+  s->phase = SEGUE__PHASE_DONE;
+  segue__handle_close(s->handle);
+}
+
+void segue__session_stop(segue__session *s, segue_time now) {
+  if (now > s->now) s->now = now;
+  segue__session_end(s, "segue");
+}
+
+int segue__session_done(const segue__session *s) {
+  return s->phase == SEGUE__PHASE_DONE;
+}
+uint64_t segue__session_id(const segue__session *s) {
+  return s->id;
+}
+
+void segue__session_free(segue__session *s) {
+  if (!s) return;
+  if (s->plan) {
+    segue__voice_close(s);
+    segue__bot_close(s);
+  }
+  for (int i = 0; i < 2; i++) segue__ear_close(&s->ears[i]);
+  segue__leg_close(&s->caller, NULL);
+  segue__leg_close(&s->agent, NULL);
+  segue__plan_free(s->plan);
+  segue_context_builder_free(s->builder);
+  segue_redactor_free(s->redactor);
+  segue__transcript_fini(&s->transcript);
+  free(s->target);
+  free(s->message);
+  free(s->wire);
+  segue__handle_close(s->handle);
+  segue_session_unref(s->handle);
+  free(s);
+}

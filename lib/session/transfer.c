@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Carries out what the handoff machine decides: speak, publish, dial, bridge, return. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <segue/wire.h>
+
+#include "session/internal.h"
+
+int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
+  if (s->phase != SEGUE__PHASE_LIVE || s->handoff.state != SEGUE__HANDOFF_TALKING) return SEGUE_E_STATE;
+  (void)segue_context_builder_set_reason(s->builder, t->reason, t->score, t->why, t->signals, t->n_signals);
+  s->context_dirty = true;
+  free(s->target);
+  s->target = t->target ? strdup(t->target) : NULL;
+  s->handoff.config.n_targets = s->target ? 1 : s->plan->handoff.n_targets;
+  free(s->message);
+  s->message = t->message && t->message[0] ? strdup(t->message) : NULL;
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b,
+                    ",\"decision\":\"escalate\",\"reason\":\"%s\",\"score\":", segue_reason_name(t->reason));
+  segue__buf_json_number(&b, t->score, 3);
+  segue__buf_puts(&b, ",\"why\":");
+  segue__buf_json_string(&b, t->why);
+  segue__buf_printf(&b, ",\"turn\":%d,\"signals\":[", (int)t->turn);
+  for (size_t i = 0; i < t->n_signals; i++) {
+    segue__buf_printf(&b, "%s{\"name\":\"%s\",\"value\":", i ? "," : "", t->signals[i].name);
+    segue__buf_json_number(&b, t->signals[i].value, 3);
+    segue__buf_puts(&b, ",\"weight\":");
+    segue__buf_json_number(&b, t->signals[i].weight, 3);
+    segue__buf_printf(&b, ",\"turn\":%d}", (int)t->signals[i].turn);
+  }
+  segue__buf_putc(&b, ']');
+  segue__report(s, SEGUE_EVENT_DECISION, "decision", segue__buf_str(&b));
+  segue__buf_free(&b);
+  if (s->brain.llm && s->brain.busy) segue__llm_cancel(s->brain.llm, s->brain.request);
+  s->brain.busy = false;
+  segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_TRIGGER});
+  return SEGUE_OK;
+}
+
+bool segue__transfer_judge(segue__session *s) {
+  if (s->handoff.state != SEGUE__HANDOFF_TALKING || s->phase != SEGUE__PHASE_LIVE) return false;
+  segue_context *ctx = segue__context_now(s);
+  segue__decision d;
+  segue__policy_judge(&s->policy, ctx, &d);
+  segue_context_unref(ctx);
+  if (!d.escalate) return false;
+  const segue__trigger t = {.reason = d.reason,
+                            .score = d.score,
+                            .why = d.why,
+                            .turn = d.turn,
+                            .signals = d.signals,
+                            .n_signals = d.n_signals,
+                            .message = d.reason == SEGUE_REASON_ENGINE_FAILURE ? s->plan->sorry : NULL};
+  return segue__transfer_trigger(s, &t) == SEGUE_OK;
+}
+
+/* ---- actions ---- */
+
+static const char *target_of(const segue__session *s, uint32_t i) {
+  return s->target ? s->target : s->plan->targets[i];
+}
+
+static void report_state(segue__session *s, const segue__handoff_action *a) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"state\":\"%s\",\"from\":\"%s\",\"why\":\"%s\"", segue__handoff_state_name(a->to),
+                    segue__handoff_state_name(a->from), a->why);
+  if (a->attempt > 0) {
+    segue__buf_printf(&b, ",\"try\":%u,\"target\":", (unsigned)a->attempt);
+    segue__buf_json_string(&b, target_of(s, a->target));
+  }
+  segue__report(s, SEGUE_EVENT_HANDOFF, "handoff", segue__buf_str(&b));
+  segue__buf_free(&b);
+}
+
+static void say_message(segue__session *s) {
+  s->hold = false;
+  const char *text = s->message ? s->message : s->plan->message;
+  segue__voice_say(s, SEGUE__SAY_MESSAGE, 0, text, strlen(text));
+}
+
+static int random_octets(void *user, uint8_t *out, size_t n) {
+  const segue__session *s = user;
+  return s->env->random(s->env->ctx, out, n);
+}
+
+/* The header's value: the context in the wire form the plan names. NULL when it cannot be made: the call
+ * goes on without, for a caller must not be lost to a header. */
+static char *encode(segue__session *s, segue_context *ctx) {
+  segue_encode_options o;
+  segue_encode_options_init(&o, sizeof o);
+  o.form = s->plan->form;
+  o.profile = s->plan->profile[0] ? s->plan->profile : NULL;
+  o.limit_chars = s->plan->limit_chars;
+  o.keys = s->plan->keys;
+  o.bind = s->plan->bind;
+  o.now = (int64_t)(s->env->wall_ms(s->env->ctx, s->now) / 1000);
+  o.random = random_octets;
+  o.random_user = s;
+  size_t n = s->plan->limit_chars > 0 ? s->plan->limit_chars + 1 : 4096;
+  char *value = malloc(n);
+  segue_encode_report *rep = NULL;
+  segue_error err;
+  if (value && segue_encode(ctx, &o, value, &n, &rep, &err) == SEGUE_OK) {
+    s->outcome.wire_chars = (uint32_t)n;
+    segue__buf b;
+    segue__buf_init(&b);
+    segue__buf_printf(&b, ",\"header\":\"%s\",\"chars\":%zu,\"limit\":%u,\"value\":\"%s\",\"shed\":[",
+                      s->plan->header, n, (unsigned)s->plan->limit_chars, value);
+    s->outcome.n_shed = 0;
+    for (size_t i = 0; i < segue_encode_report_shed_count(rep); i++) {
+      if (i) segue__buf_putc(&b, ',');
+      segue__buf_json_string(&b, segue_encode_report_shed(rep, i));
+      segue__outcome_shed(&s->outcome, segue_encode_report_shed(rep, i));
+    }
+    segue__buf_putc(&b, ']');
+    segue__report(s, SEGUE_EVENT_HANDOFF, "published", segue__buf_str(&b));
+    segue__buf_free(&b);
+  } else {
+    if (value) segue__report_engine(s, "wire", "failed", err.code, err.message);
+    free(value);
+    value = NULL;
+  }
+  segue_encode_report_free(rep);
+  return value;
+}
+
+/* Who may see what: the store keeps the whole context, hooks get it without personal data. */
+static char *context_json(const segue_context *ctx, uint32_t flags, size_t *n) {
+  *n = 0;
+  if (segue_context_to_json(ctx, flags, NULL, n) != SEGUE_E_LIMIT) return NULL;
+  const size_t room = *n + 1;
+  char *json = malloc(room);
+  *n = room;
+  if (json && segue_context_to_json(ctx, flags, json, n) == SEGUE_OK) return json;
+  free(json);
+  return NULL;
+}
+
+static void sidecar(segue__session *s, const segue_context *ctx) {
+  const segue__stream_env env = segue__session_stream_env(s);
+  size_t n;
+  char *json = s->plan->store ? context_json(ctx, 0, &n) : NULL;
+  if (json && segue__store_put(s->plan->store, &env, ++s->publish_ticket, s->call, json, n, 0) == SEGUE_OK)
+    s->publish_pending++;
+  free(json);
+  json = s->plan->hook ? context_json(ctx, SEGUE_JSON_OMIT_PII, &n) : NULL;
+  if (json &&
+      segue__hook_notify(s->plan->hook, &env, ++s->publish_ticket, "handoff.published", json, n) == SEGUE_OK)
+    s->publish_pending++;
+  free(json);
+}
+
+static void publish(segue__session *s) {
+  segue_context *ctx = segue__context_now(s);
+  free(s->wire);
+  s->wire = NULL;
+  s->publish_pending = 0;
+  if (ctx) {
+    s->wire = encode(s, ctx);
+    sidecar(s, ctx);
+  }
+  segue_context_unref(ctx);
+  if (s->publish_pending == 0)
+    segue__transfer_input(s,
+                          (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = s->wire != NULL});
+}
+
+void segue__transfer_published(segue__session *s, const segue__msg *m) {
+  if (m->code != SEGUE_OK)
+    segue__report_engine(s, m->kind == SEGUE__MSG_STORE ? "store" : "hook", "failed", m->code, m->text);
+  if (s->publish_pending > 0 && --s->publish_pending == 0)
+    segue__transfer_input(
+        s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = m->code == SEGUE_OK});
+}
+
+/* "sip:support@acd" goes to the transport called "sip", "sips:" too; else to the caller's own. */
+static segue__engine *transport_for(segue__session *s, const char *target) {
+  char scheme[32];
+  const char *colon = strchr(target, ':');
+  const size_t n = colon ? (size_t)(colon - target) : 0;
+  if (n > 0 && n < sizeof scheme) {
+    memcpy(scheme, target, n);
+    scheme[n == 4 && memcmp(scheme, "sips", 4) == 0 ? 3 : n] = 0;
+    segue__engine *e = segue__registry_transport(s->env->registry, scheme);
+    if (e) return e;
+  }
+  return s->caller.transport;
+}
+
+static void dial(segue__session *s, const segue__handoff_action *a) {
+  const char *target = target_of(s, a->target);
+  segue__buf value;
+  segue__buf_init(&value);
+  segue_header header = {.name = s->plan->header};
+  if (s->wire) {
+    segue__buf_puts(&value, s->wire);
+    if (strcmp(s->plan->header, "User-to-User") == 0) {
+      segue__buf_puts(&value, ";encoding=hex");
+      if (s->plan->purpose[0]) segue__buf_printf(&value, ";purpose=%s", s->plan->purpose);
+    }
+    header.value = segue__buf_str(&value);
+  }
+  const segue_leg_dial d = {
+      .size = sizeof d, .target = target, .headers = &header, .n_headers = s->wire ? 1 : 0};
+  segue_error err = {.code = 0};
+  segue__leg_close(&s->agent, "replaced");
+  segue__outcome_dialled(&s->outcome, target, s->now);
+  const int rc =
+      segue__leg_dial(&s->agent, s->env, transport_for(s, target), s->id, &d, &s->plan->media, &err);
+  s->agent.attempt = a->attempt;
+  segue__buf_free(&value);
+  if (rc == SEGUE_OK) return;
+  segue__report_engine(s, "transport", "failed", rc, err.message);
+  segue__outcome_refused(&s->outcome, SEGUE_RESULT_UNREACHABLE, 0);
+  segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_REFUSED,
+                                                  .attempt = a->attempt,
+                                                  .result = SEGUE_RESULT_UNREACHABLE});
+}
+
+static void bridge(segue__session *s) {
+  s->hold = false;
+  s->bridged = true;
+  segue__voice_interrupt(s);
+  segue__outcome_bridged(&s->outcome, s->now);
+  if (s->plan->transcribe_agent && segue__ear_open(s, &s->ears[1], SEGUE_WHO_AGENT) != SEGUE_OK)
+    segue__report_engine(s, "asr", "failed", SEGUE_E_ENGINE, "nobody transcribes the agent");
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"caller_codec\":\"%s\",\"agent_codec\":\"%s\"", segue__leg_codec(&s->caller),
+                    segue__leg_codec(&s->agent));
+  segue__record(s, SEGUE_EVENT_BRIDGE, "bridge", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
+  segue__buf_free(&b);
+}
+
+static void unbridge(segue__session *s) {
+  s->hold = false;
+  s->bridged = false;
+  segue__ear_close(&s->ears[1]);
+  segue__leg_close(&s->agent, NULL);
+}
+
+/* The bot has the caller again and says so. */
+static void back_to_bot(segue__session *s) {
+  unbridge(s);
+  segue__outcome_returned(&s->outcome);
+  segue__policy_returned(&s->policy);
+  segue__voice_say(s, SEGUE__SAY_APP, 0, s->plan->returned, strlen(s->plan->returned));
+  s->brain.ending = false;
+  segue__bot_ask(s, SEGUE_LLM_RETURNED, "", -1, (int32_t)s->transcript.n - 1, NULL);
+}
+
+static void carry_out(segue__session *s, const segue__handoff_action *a) {
+  switch (a->kind) {
+  case SEGUE__HANDOFF_STATE: report_state(s, a); break;
+  case SEGUE__HANDOFF_SAY_MESSAGE: say_message(s); break;
+  case SEGUE__HANDOFF_SUMMARISE:
+    /* The builder keeps an extractive summary at all times; a model's would be checked first. */
+    segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_SUMMARY, .ok = true});
+    break;
+  case SEGUE__HANDOFF_PUBLISH: publish(s); break;
+  case SEGUE__HANDOFF_DIAL: dial(s, a); break;
+  case SEGUE__HANDOFF_CANCEL:
+    if (!s->bridged && s->outcome.answered == SEGUE_TIME_NEVER)
+      segue__outcome_refused(&s->outcome, SEGUE_RESULT_NO_ANSWER, 0);
+    segue__leg_close(&s->agent, a->why);
+    break;
+  case SEGUE__HANDOFF_HOLD:
+    s->hold = true;
+    (void)segue__tone_init(&s->hold_tone, SEGUE__TONE_HOLD, SEGUE__SESSION_RATE);
+    break;
+  case SEGUE__HANDOFF_BRIDGE: bridge(s); break;
+  case SEGUE__HANDOFF_RETURN: back_to_bot(s); break;
+  case SEGUE__HANDOFF_BOOK:
+    unbridge(s);
+    segue__outcome_callback(&s->outcome);
+    segue__voice_say(s, SEGUE__SAY_APP, 0, s->plan->returned, strlen(s->plan->returned));
+    s->brain.ending = true;
+    break;
+  case SEGUE__HANDOFF_FINISH: segue__session_end(s, s->ended_by ? s->ended_by : "agent"); break;
+  }
+}
+
+/* Actions first, then the inputs they gave rise to, until both are empty: never from inside an action. */
+static void pump(segue__session *s) {
+  if (s->in_transfer) return;
+  s->in_transfer = true;
+  for (;;) {
+    segue__handoff_action a;
+    while (segue__handoff_poll(&s->handoff, &a)) carry_out(s, &a);
+    if (s->n_inputs == 0) break;
+    const segue__handoff_input next = s->inputs[0];
+    memmove(s->inputs, s->inputs + 1, --s->n_inputs * sizeof *s->inputs);
+    const int rc = segue__handoff_feed(&s->handoff, &next, s->now);
+    if (rc == SEGUE_E_STATE && next.kind == SEGUE__HANDOFF_IN_ANSWERED)
+      segue__leg_close(&s->agent, "nobody waits for it");
+  }
+  s->in_transfer = false;
+}
+
+void segue__transfer_input(segue__session *s, segue__handoff_input in) {
+  assert(s->n_inputs < SEGUE__INPUTS); /* each action gives rise to one input at most */
+  s->inputs[s->n_inputs++] = in;
+  pump(s);
+}
+
+void segue__transfer_tick(segue__session *s) {
+  if (s->now < segue__handoff_deadline(&s->handoff)) return;
+  (void)segue__handoff_tick(&s->handoff, s->now);
+  pump(s);
+}
+
+static void report_agent(segue__session *s, const segue_leg_event *ev, const char *state) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"party\":\"agent\",\"state\":\"%s\",\"status\":%d", state, (int)ev->status);
+  if (ev->reason) {
+    segue__buf_puts(&b, ",\"reason\":");
+    segue__buf_json_string(&b, ev->reason);
+  }
+  segue__report(s, SEGUE_EVENT_LEG, "leg", segue__buf_str(&b));
+  segue__buf_free(&b);
+}
+
+void segue__transfer_agent_event(segue__session *s, const segue_leg_event *ev) {
+  segue_error err;
+  const uint32_t attempt = s->agent.attempt;
+  const int rc = segue__leg_event(&s->agent, ev, &err);
+  switch (ev->type) {
+  case SEGUE_LEG_RINGING:
+    report_agent(s, ev, "ringing");
+    segue__outcome_ringing(&s->outcome, s->now);
+    segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = attempt});
+    break;
+  case SEGUE_LEG_ANSWERED:
+    report_agent(s, ev, rc == SEGUE_OK ? "answered" : "unusable");
+    if (rc == SEGUE_OK) {
+      segue__outcome_answered(&s->outcome, s->now);
+      segue__transfer_input(s,
+                            (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = attempt});
+      break;
+    }
+    segue__leg_close(&s->agent, "no usable media");
+    segue__outcome_refused(&s->outcome, SEGUE_RESULT_NO_CODEC, 488);
+    segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_REFUSED,
+                                                    .attempt = attempt,
+                                                    .result = SEGUE_RESULT_NO_CODEC,
+                                                    .status = 488});
+    break;
+  case SEGUE_LEG_REFUSED:
+    report_agent(s, ev, "refused");
+    segue__outcome_refused(&s->outcome, ev->result, ev->status);
+    segue__leg_close(&s->agent, NULL);
+    segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_REFUSED,
+                                                    .attempt = attempt,
+                                                    .result = ev->result,
+                                                    .status = ev->status});
+    break;
+  case SEGUE_LEG_ENDED:
+    report_agent(s, ev, "ended");
+    segue__leg_close(&s->agent, NULL);
+    if (s->bridged && ev->by == SEGUE_BY_REMOTE) s->ended_by = "agent";
+    segue__transfer_input(
+        s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_AGENT_GONE,
+                                  .attempt = attempt,
+                                  .result = ev->by == SEGUE_BY_REMOTE ? SEGUE_RESULT_HANGUP : ev->result,
+                                  .status = ev->status});
+    break;
+  default: break;
+  }
+}
