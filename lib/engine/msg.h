@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* engine/msg.h: what crosses threads towards a session: engine results, leg events, commands of the
  * application. A message is made by the sender, posted to the session's shard and freed there.
- * Owner: the queue it is in, then the session that is fed. */
+ * Owner: the mailbox it is in, then the session that is fed. */
 #ifndef SEGUE_ENGINE_MSG_H
 #define SEGUE_ENGINE_MSG_H
 
 #include <segue/base.h>
 #include <segue/ext/transport.h>
 #include <segue/ext/verify.h>
+
+#include "base/queue.h"
 
 enum segue__msg_kind {
   SEGUE__MSG_ASR_RESULT = 1, /* stream, id = utterance, code = is_final, text, confidence, start, end */
@@ -33,7 +35,7 @@ typedef struct segue__leg_msg {
 } segue__leg_msg;
 
 typedef struct segue__msg {
-  struct segue__msg *next;
+  segue__node node; /* first: in the mailbox */
   uint64_t session;
   uint32_t kind;
   uint32_t stream; /* tag given when the stream was opened */

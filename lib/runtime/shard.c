@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/shard.h"
+
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "runtime/runtime.h"
+
+/* How full the mailbox may be for what can be missed, and for all but calls' beginnings and ends. */
+enum { ROOM_FRAMES = 8192, ROOM_PARTIALS = 16384, ROOM_REST = 262144 };
+
+/* A shard this late has stalled (a suspended machine): ticks are left out instead of run in a burst. */
+enum { MAX_LATE_TICKS = 10 };
+
+/* ---- mailbox ---- */
+
+static size_t room_for(const segue__msg *m) {
+  switch (m->kind) {
+  case SEGUE__MSG_FRAME: return ROOM_FRAMES;
+  case SEGUE__MSG_ASR_RESULT: return m->code ? ROOM_REST : ROOM_PARTIALS;
+  case SEGUE__MSG_API: return SIZE_MAX;
+  case SEGUE__MSG_LEG:
+    if (!m->leg || m->leg->ev.type == SEGUE_LEG_REFUSED || m->leg->ev.type == SEGUE_LEG_ENDED)
+      return SIZE_MAX;
+    return ROOM_REST;
+  default: return ROOM_REST;
+  }
+}
+
+void segue__shard_wake(segue__shard *s) {
+  eventfd_write(s->wake_fd, 1);
+}
+
+void segue__shard_post(segue__shard *s, segue__msg *m) {
+  if (segue__mpsc_count(&s->inbox) >= room_for(m)) {
+    atomic_fetch_add(&s->overflowed, 1);
+    segue__msg_free(m);
+    return;
+  }
+  if (segue__mpsc_push(&s->inbox, &m->node)) segue__shard_wake(s);
+}
+
+/* ---- sessions ---- */
+
+static segue__live *find(segue__shard *s, uint64_t id) {
+  uint64_t index;
+  return segue__idmap_get(&s->by_id, id, &index) ? &s->live[index] : NULL;
+}
+
+static int add_live(segue__shard *s, segue__live l) {
+  if (s->n_live == s->cap_live) {
+    size_t cap = s->cap_live ? s->cap_live * 2 : 32;
+    void *grown = segue__realloc_array(s->rt->allocator, s->live, cap, sizeof *s->live);
+    if (!grown) return SEGUE_E_NOMEM;
+    s->live = grown;
+    s->cap_live = cap;
+  }
+  if (segue__idmap_set(&s->by_id, l.id, s->n_live) < 0) return SEGUE_E_NOMEM;
+  s->live[s->n_live++] = l;
+  return SEGUE_OK;
+}
+
+static void free_live(segue__shard *s, segue__live *l) {
+  segue__session_free(l->session);
+  segue_session_unref(l->handle);
+  segue__idmap_remove(&s->by_id, l->id);
+}
+
+static void reap(segue__shard *s) {
+  for (size_t i = 0; i < s->n_live;) {
+    if (!segue__session_done(s->live[i].session)) {
+      i++;
+      continue;
+    }
+    free_live(s, &s->live[i]);
+    s->live[i] = s->live[--s->n_live];
+    if (i < s->n_live) segue__idmap_set(&s->by_id, s->live[i].id, i); /* its key is there: needs no memory */
+    segue__runtime_session_gone(s->rt, s);
+  }
+}
+
+static void reject(segue__engine *transport, uint64_t leg, int32_t status, const char *reason) {
+  segue_leg_command cmd = {.size = sizeof cmd, .type = SEGUE_CMD_REJECT, .status = status, .reason = reason};
+  transport->ops.transport->command(transport->state, leg, &cmd);
+}
+
+/* A call rings: m->ptr is its transport; m->code is not 0 when it was refused at the door. */
+static void incoming(segue__shard *s, segue__msg *m, segue_time now) {
+  segue__engine *transport = m->ptr;
+  segue__live l = {.id = m->session};
+  int rc = SEGUE_E_NOMEM;
+  if (m->code != 0 || atomic_load(&s->rt->stopping)) {
+    reject(transport, m->leg_id, 503, "Service Unavailable");
+  } else {
+    l.handle = segue__handle_new(&s->env, l.id);
+    if (l.handle) rc = segue__session_new(&l.session, &s->env, l.handle, transport, &m->leg->ev, now);
+    if (rc == SEGUE_OK && add_live(s, l) == SEGUE_OK) return;
+    if (rc == SEGUE_OK)
+      segue__session_free(l.session);
+    else
+      reject(transport, m->leg_id, 503, "Service Unavailable");
+    segue_session_unref(l.handle);
+  }
+  segue__legs_remove(&s->rt->legs, m->leg_id);
+  if (m->session != 0) segue__runtime_session_gone(s->rt, s);
+}
+
+static int is_incoming(const segue__msg *m) {
+  return m->kind == SEGUE__MSG_LEG && m->ptr && (!m->leg || m->leg->ev.type == SEGUE_LEG_INCOMING);
+}
+
+static void drain(segue__shard *s, segue_time now) {
+  segue__node *n = segue__mpsc_take(&s->inbox), *next;
+  for (; n; n = next) {
+    segue__msg *m = (segue__msg *)n;
+    segue__live *l;
+    next = n->next;
+    if (is_incoming(m)) {
+      incoming(s, m, now);
+      m->ptr = NULL;
+      segue__msg_free(m);
+    } else if ((l = find(s, m->session))) {
+      segue__session_feed(l->session, m, now);
+    } else {
+      segue__msg_free(m);
+    }
+  }
+}
+
+static void tell_stop(segue__shard *s, segue_time now) {
+  if (s->stop_told || !atomic_load(&s->rt->stopping)) return;
+  s->stop_told = 1;
+  for (size_t i = 0; i < s->n_live; i++) segue__session_stop(s->live[i].session, now);
+}
+
+/* ---- time ---- */
+
+static void tick(segue__shard *s, segue_time now) {
+  if (s->index == 0) segue__registry_tick(s->rt->registry, now);
+  segue__media_pump_recv(&s->media, now);
+  drain(s, now);
+  tell_stop(s, now);
+  for (size_t i = 0; i < s->n_live; i++) segue__session_tick(s->live[i].session, now);
+  segue__media_pump_send(&s->media, now);
+  reap(s);
+  atomic_fetch_add_explicit(&s->ticks, 1, memory_order_relaxed);
+}
+
+static void virtual_tick(segue__shard *s) {
+  atomic_store(&s->rt->step_time, s->next_tick);
+  tick(s, s->next_tick);
+  s->next_tick += SEGUE__TICK_US;
+}
+
+/* Ticks due by a clock that jumps: each at its own time. */
+static int run_virtual(segue__shard *s) {
+  segue_time until = segue__clock_now(&s->rt->clock);
+  int n = 0;
+  for (; s->next_tick <= until; n++) virtual_tick(s);
+  atomic_store(&s->rt->step_time, 0);
+  return n;
+}
+
+static int run_real(segue__shard *s) {
+  segue_time now = segue__clock_now(&s->rt->clock);
+  int n = 0;
+  for (; s->next_tick <= now; n++) {
+    segue_time late = now - s->next_tick;
+    segue__histogram_add(&s->lateness, late);
+    if (late > MAX_LATE_TICKS * SEGUE__TICK_US) {
+      uint64_t missed = late / SEGUE__TICK_US;
+      atomic_fetch_add(&s->skipped, missed);
+      s->next_tick += missed * SEGUE__TICK_US;
+    }
+    tick(s, now);
+    s->next_tick += SEGUE__TICK_US;
+    now = segue__clock_now(&s->rt->clock);
+  }
+  return n;
+}
+
+int segue__shard_work(segue__shard *s) {
+  /* Ticks first: what the mailbox is fed with must not be older than a tick that was due. */
+  int n = s->rt->virtual_time ? run_virtual(s) : run_real(s);
+  segue_time now = segue__runtime_now(s->rt);
+  drain(s, now);
+  tell_stop(s, now);
+  return n;
+}
+
+void segue__shard_force_tick(segue__shard *s) {
+  virtual_tick(s);
+}
+
+/* ---- the loop ---- */
+
+static void on_wake(uv_poll_t *p, int status, int events) {
+  segue__shard *s = p->data;
+  eventfd_t n;
+  (void)status, (void)events;
+  if (eventfd_read(s->wake_fd, &n) == 0 && s->started) segue__shard_work(s);
+  if (atomic_load(&s->quit)) uv_stop(&s->loop);
+}
+
+static void on_timer(uv_poll_t *p, int status, int events) {
+  segue__shard *s = p->data;
+  uint64_t expired;
+  (void)status, (void)events;
+  if (read(s->timer_fd, &expired, sizeof expired) == sizeof expired && s->started) segue__shard_work(s);
+}
+
+/* A timerfd keeps to its grid however late a tick is served; uv timers are whole milliseconds after the
+ * last one. The shards' grids are shifted, so that they do not all want a processor at once. */
+static int arm(segue__shard *s) {
+  segue_time shift = SEGUE__TICK_US * (segue_time)s->index / s->rt->n_shards;
+  struct itimerspec spec = {.it_interval = {.tv_nsec = SEGUE__TICK_US * 1000}};
+  s->next_tick = segue__clock_now(&s->rt->clock) + SEGUE__TICK_US + shift;
+  if (s->rt->virtual_time) return SEGUE_OK;
+  spec.it_value.tv_sec = (time_t)(s->next_tick / 1000000);
+  spec.it_value.tv_nsec = (long)(s->next_tick % 1000000) * 1000;
+  return timerfd_settime(s->timer_fd, TFD_TIMER_ABSTIME, &spec, NULL) == 0 ? SEGUE_OK : SEGUE_E_IO;
+}
+
+static void close_handle(uv_handle_t *h, void *arg) {
+  (void)arg;
+  uv_close(h, NULL);
+}
+
+static void close_loop(segue__shard *s) {
+  uv_walk(&s->loop, close_handle, NULL);
+  uv_run(&s->loop, UV_RUN_DEFAULT);
+  uv_loop_close(&s->loop);
+}
+
+int segue__shard_init(segue__shard *s, segue_runtime *rt, uint32_t index) {
+  s->rt = rt;
+  s->index = index;
+  segue__mpsc_init(&s->inbox);
+  segue__idmap_init(&s->by_id, rt->allocator);
+  segue__media_pump_init(&s->media, rt->allocator);
+  segue__runtime_session_env(rt, s, &s->env);
+  s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  s->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  if (s->wake_fd < 0 || s->timer_fd < 0 || uv_loop_init(&s->loop) != 0) goto fail;
+  if (uv_poll_init(&s->loop, &s->wake_poll, s->wake_fd) != 0 ||
+      uv_poll_init(&s->loop, &s->timer_poll, s->timer_fd) != 0)
+    goto fail_loop;
+  s->wake_poll.data = s->timer_poll.data = s;
+  uv_poll_start(&s->wake_poll, UV_READABLE, on_wake);
+  uv_poll_start(&s->timer_poll, UV_READABLE, on_timer);
+  uv_run(&s->loop, UV_RUN_NOWAIT); /* registers the descriptors: the loop's own becomes pollable */
+  if (arm(s) == SEGUE_OK) return SEGUE_OK;
+fail_loop:
+  close_loop(s);
+fail:
+  if (s->wake_fd >= 0) close(s->wake_fd);
+  if (s->timer_fd >= 0) close(s->timer_fd);
+  return SEGUE_E_IO;
+}
+
+static void *run(void *arg) {
+  segue__shard *s = arg;
+  while (!atomic_load(&s->quit)) uv_run(&s->loop, UV_RUN_DEFAULT);
+  return NULL;
+}
+
+int segue__shard_start(segue__shard *s) {
+  s->started = 1; /* before the thread: it reads this */
+  if (pthread_create(&s->thread, NULL, run, s) == 0) return SEGUE_OK;
+  s->started = 0;
+  return SEGUE_E_IO;
+}
+
+void segue__shard_join(segue__shard *s) {
+  atomic_store(&s->quit, 1);
+  if (!s->started) return;
+  segue__shard_wake(s);
+  pthread_join(s->thread, NULL);
+  s->started = 0;
+}
+
+void segue__shard_end(segue__shard *s) {
+  for (size_t i = 0; i < s->n_live; i++) {
+    free_live(s, &s->live[i]);
+    segue__runtime_session_gone(s->rt, s);
+  }
+  s->n_live = 0;
+  close_loop(s);
+}
+
+void segue__shard_fini(segue__shard *s) {
+  segue__node *n = segue__mpsc_take(&s->inbox), *next;
+  for (; n; n = next) {
+    next = n->next;
+    segue__msg_free((segue__msg *)n);
+  }
+  segue__media_pump_fini(&s->media);
+  segue__idmap_fini(&s->by_id);
+  segue__free(s->rt->allocator, s->live);
+  close(s->wake_fd);
+  close(s->timer_fd);
+}
