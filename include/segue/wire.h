@@ -194,5 +194,25 @@ SEGUE_API const char *segue_uui_param(const segue_uui *u, size_t i, const char *
 SEGUE_API int segue_uui_pd(const segue_uui *u, size_t i);
 SEGUE_API void segue_uui_free(segue_uui *u);
 
+/* ---- Refer-To (RFC 3515) with headers inside its URI (RFC 3261 §19.1.1) ---- */
+
+/** One header of a SIP message, or one escaped in a URI. Strings are borrowed. */
+typedef struct segue_sip_header {
+  const char *name;
+  const char *value;
+} segue_sip_header;
+
+/** Build "<uri?name=value&...>" with every value escaped. `uri` is a sip or sips URI without angle brackets. `limit`
+ *  is the most characters between the brackets (0 none): many stacks cap it at 255 or 512.
+ *  @return SEGUE_OK, SEGUE_E_LIMIT, SEGUE_E_INVAL (controls in a value, a name that is no token, a URI with "<", ">" or
+ *  blanks). */
+SEGUE_API int segue_refer_to_build(const char *uri, const segue_sip_header *headers, size_t n_headers,
+                                   uint32_t limit, char *buf, size_t *n, segue_error *err);
+
+/** Read the headers out of a Refer-To value (or a bare URI), as JSON [{"name", "value"}]: unescaped once, values with
+ *  controls refused, headers that a stranger must not set (RFC 3261 §19.1.5: From, Via, Route, Content-* ...) left out.
+ *  @return SEGUE_OK, SEGUE_E_PARSE, SEGUE_E_LIMIT, SEGUE_E_INVAL, SEGUE_E_NOMEM. */
+SEGUE_API int segue_refer_to_headers(const char *value, size_t len, char *json, size_t *n, segue_error *err);
+
 SEGUE_END_DECLS
 #endif /* SEGUE_WIRE_H */

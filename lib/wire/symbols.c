@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "wire/msg.h"
+#include "wire/utf8.h"
 
 static int coded(segue__sym *s, int bit, uint32_t p1) {
   if (s->err) return 0;
@@ -133,28 +134,6 @@ static void write_text(segue__sym *s, segue__str v) {
   if (s->e.n + 2 <= s->e.cap) s->fits = v.len;
 }
 
-/* Well-formed UTF-8 (RFC 3629) without control characters but TAB and LF; else a decoder went astray. */
-static bool is_text(const char *text, size_t n) {
-  const uint8_t *p = (const uint8_t *)text, *end = p + n;
-  while (p < end) {
-    const uint8_t c = *p;
-    if (c < 0x80) {
-      if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) return false;
-      p++;
-      continue;
-    }
-    const unsigned more = c >= 0xF0 ? 3 : c >= 0xE0 ? 2 : 1;
-    if (c < 0xC2 || c > 0xF4 || (size_t)(end - p) <= more) return false;
-    if ((c == 0xE0 && p[1] < 0xA0) || (c == 0xED && p[1] > 0x9F) || (c == 0xF0 && p[1] < 0x90) ||
-        (c == 0xF4 && p[1] > 0x8F))
-      return false;
-    for (unsigned i = 1; i <= more; i++)
-      if ((p[i] & 0xC0) != 0x80) return false;
-    p += more + 1;
-  }
-  return true;
-}
-
 static void read_text(segue__sym *s, segue__str *v, size_t known) {
   char *start = s->err ? NULL : s->pool + s->pool_n;
   size_t n = 0;
@@ -170,7 +149,7 @@ static void read_text(segue__sym *s, segue__str *v, size_t known) {
     *at = (char)c;
     n++;
   }
-  if (!s->err && !is_text(start, n)) s->err = SEGUE_E_PARSE;
+  if (!s->err && !segue__utf8_text(start, n)) s->err = SEGUE_E_PARSE;
   *v = s->err ? (segue__str){0} : (segue__str){start, n};
 }
 

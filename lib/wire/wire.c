@@ -77,6 +77,8 @@ static int encode(segue__job *j, segue__buf *out) {
   switch (j->o.form) {
   case SEGUE_FORM_PACKED:
   case SEGUE_FORM_SEALED: return segue__encode_packed(j, out);
+  case SEGUE_FORM_TEXT: return segue__encode_text(j, out);
+  case SEGUE_FORM_SIP: return segue__encode_sip(j, out);
   case SEGUE_FORM_JSON: return segue__encode_json(j, out);
   default:
     return segue__fail_at(j->err, SEGUE_E_UNSUPPORTED, "form", 0, UINT64_MAX, "no such form to encode");
@@ -137,6 +139,8 @@ static int decode(segue_context **out, const char *value, size_t len, const segu
   case SEGUE_FORM_AUTO:
   case SEGUE_FORM_PACKED:
   case SEGUE_FORM_SEALED: return segue__decode_chars(out, value, len, o, form, proven, err);
+  case SEGUE_FORM_TEXT: return segue__decode_text(out, value, len, err);
+  case SEGUE_FORM_SIP: return segue__decode_sip(out, value, len, o, proven, err);
   case SEGUE_FORM_JSON: return segue_context_from_json(out, value, len, err);
   default: return segue__fail_at(err, SEGUE_E_UNSUPPORTED, "form", 0, UINT64_MAX, "no such form to decode");
   }

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The text form and lists of SIP headers: what reads must write and read again. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <segue/wire.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  segue_decode_options d;
+  segue_encode_options o;
+  segue_context *ctx = NULL, *again = NULL;
+  segue_decode_options_init(&d, sizeof d);
+  segue_encode_options_init(&o, sizeof o);
+  d.form = o.form = SEGUE_FORM_TEXT;
+  if (size && data[0] == '[') {
+    d.form = SEGUE_FORM_SIP;
+    if (segue_decode(&ctx, (const char *)data, size, &d, NULL) == SEGUE_OK) segue_context_unref(ctx);
+    return 0;
+  }
+  if (segue_decode(&ctx, (const char *)data, size, &d, NULL) < 0) return 0;
+  static char value[1 << 18];
+  size_t n = sizeof value;
+  o.flags = size & 1 ? SEGUE_WIRE_ASCII : 0;
+  if (segue_encode(ctx, &o, value, &n, NULL, NULL) < 0) abort();
+  if (n && segue_decode(&again, value, n, &d, NULL) < 0) abort();
+  if (again && segue_context_attempt_count(again) != segue_context_attempt_count(ctx)) abort();
+  segue_context_unref(ctx);
+  segue_context_unref(again);
+  return 0;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The form text: one line for a CTI field that people read, and that can be read back. */
+#include "wire/text.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "wire/ascii.h"
+#include "wire/report.h"
+#include "wire/wire.h"
+
+typedef struct writer {
+  segue__job *j;
+  segue__buf *out;
+  bool ascii;
+  size_t limit;    /* SIZE_MAX: none */
+  size_t reserved; /* octets held back for an item that comes later but ranks higher */
+} writer;
+
+/* A value with what the grammar uses escaped; line ends and controls become blanks. */
+static void put_value(const writer *w, segue__buf *b, segue__str s) {
+  for (size_t i = 0; i < s.len; i++) {
+    const uint8_t c = (uint8_t)s.p[i];
+    if (c && strchr(";,\\\"", c)) segue__buf_putc(b, '\\');
+    if (c < 0x20 || c == 0x7F) {
+      segue__buf_putc(b, ' ');
+      continue;
+    }
+    size_t n = 1; /* a whole character at once, for the plain spelling */
+    while (i + n < s.len && ((uint8_t)s.p[i + n] & 0xC0) == 0x80) n++;
+    if (w->ascii) {
+      segue__ascii_put(b, s.p + i, n);
+    } else {
+      segue__buf_put(b, s.p + i, n);
+    }
+    i += n - 1;
+  }
+}
+
+static void put_key(const writer *w, segue__buf *b, const char *key, segue__str value) {
+  segue__buf_puts(b, key);
+  put_value(w, b, value);
+}
+
+/* Append an item if it fits whole. */
+static bool append(writer *w, const segue__buf *item) {
+  const size_t sep = w->out->len ? 2 : 0;
+  if (item->len == 0 || item->failed || w->out->len + sep + item->len + w->reserved > w->limit) return false;
+  if (sep) segue__buf_puts(w->out, "; ");
+  segue__buf_put(w->out, item->p, item->len);
+  return true;
+}
+
+static void report(writer *w, bool kept, const char *path) {
+  segue__report_add(w->j->report, kept ? SEGUE__KEPT : SEGUE__SHED, path, (segue__str){0});
+}
+
+static void item(writer *w, segue__buf *b, const char *path) {
+  if (b->len) report(w, append(w, b), path);
+  segue__buf_reset(b);
+}
+
+/* ---- items ---- */
+
+static void make_auth(const segue__context_model *c, segue__buf *b) {
+  segue__buf_printf(b, "auth=%s", segue_auth_level_name(c->auth.level));
+  const char *sep = "(";
+  for (uint32_t bit = 1; bit <= SEGUE_AUTH_BY_TOKEN; bit <<= 1) {
+    if (!(c->auth.methods & bit)) continue;
+    segue__buf_printf(b, "%s%s", sep, segue_auth_method_name(bit));
+    sep = ",";
+  }
+  if (*sep == ',') segue__buf_putc(b, ')');
+}
+
+static void make_reason(const segue__context_model *c, segue__buf *b) {
+  if (c->reason.code) segue__buf_printf(b, "why=%s", segue_reason_name(c->reason.code));
+  if (c->reason.code && !isnan(c->reason.score)) segue__buf_printf(b, " %.2f", c->reason.score);
+}
+
+static void make_mood(const writer *w, const segue__context_model *c, segue__buf *b) {
+  const int trend = c->sentiment.trend >= 0 && c->sentiment.trend < 4 ? c->sentiment.trend : 0;
+  if (c->sentiment.label.len == 0 && trend == 0 && isnan(c->sentiment.valence)) return;
+  put_key(w, b, "mood=", c->sentiment.label);
+  segue__buf_puts(b, (w->ascii ? segue__trend_ascii : segue__trend_marks)[trend]);
+  if (c->sentiment.label.len == 0 && !isnan(c->sentiment.valence))
+    segue__buf_printf(b, " %.1f", c->sentiment.valence);
+  if (c->sentiment.restated > 0) segue__buf_printf(b, " x%d", (int)c->sentiment.restated);
+}
+
+/* Oldest first, of the newest `keep`; the others are counted. */
+static void make_attempts(const writer *w, const segue__context_model *c, size_t keep, segue__buf *b) {
+  const size_t from = c->n_attempts - keep;
+  segue__buf_puts(b, "tried=");
+  if (from) segue__buf_printf(b, "+%zu more%s", from, keep ? ", " : "");
+  for (size_t i = from; i < c->n_attempts; i++) {
+    const int o = c->attempts[i].outcome;
+    if (i > from) segue__buf_puts(b, ", ");
+    put_value(w, b, c->attempts[i].action);
+    segue__buf_puts(b, (w->ascii ? segue__outcome_ascii : segue__outcome_marks)[o >= 0 && o < 6 ? o : 0]);
+  }
+}
+
+static void attempts(writer *w, const segue__context_model *c, segue__buf *b) {
+  size_t keep = c->n_attempts;
+  for (;; keep--) {
+    segue__buf_reset(b);
+    make_attempts(w, c, keep, b);
+    if (append(w, b) || keep == 0) break;
+  }
+  for (size_t i = 0; i < c->n_attempts; i++)
+    segue__report_index(w->j->report, c->n_attempts - i <= keep ? SEGUE__KEPT : SEGUE__SHED, "attempts", i);
+  segue__buf_reset(b);
+}
+
+/* The summary may lose its tail, at a word. */
+static void summary(writer *w, const segue__context_model *c, segue__buf *b) {
+  segue__str s = c->summary.text;
+  for (;;) {
+    segue__buf_reset(b);
+    segue__buf_putc(b, '"');
+    put_value(w, b, s);
+    if (s.len < c->summary.text.len) segue__buf_puts(b, w->ascii ? "..." : "\xE2\x80\xA6");
+    segue__buf_putc(b, '"');
+    if (s.len < 8 || append(w, b)) break;
+    const size_t room = w->out->len + 8 < w->limit ? w->limit - w->out->len - 8 : 0;
+    if (s.len > room) s.len = room; /* cannot fit: escapes and spellings only add */
+    while (s.len > 0 && s.p[s.len] != ' ') s.len--;
+    while (s.len > 0 && s.p[s.len - 1] == ' ') s.len--;
+  }
+  const bool kept = s.len >= 8;
+  report(w, kept, "summary");
+  if (kept && s.len < c->summary.text.len) report(w, false, "summary.tail");
+  segue__buf_reset(b);
+}
+
+static void pairs(writer *w, const segue__context_model *c, segue__buf *b) {
+  for (size_t i = 0; i < c->issue.n_dates; i++) {
+    put_value(w, b, c->issue.dates[i].what);
+    segue__buf_puts(b, "@");
+    put_value(w, b, c->issue.dates[i].date);
+    segue__report_add(w->j->report, append(w, b) ? SEGUE__KEPT : SEGUE__SHED, "dates",
+                      c->issue.dates[i].what);
+    segue__buf_reset(b);
+  }
+  for (size_t i = 0; i < c->issue.n_entities; i++) {
+    const segue__entity *e = &c->issue.entities[i];
+    segue__buf_puts(b, "#");
+    put_value(w, b, e->name);
+    segue__buf_puts(b, "=");
+    put_value(w, b, e->value);
+    const bool may = e->cls < SEGUE_CLASS_PII;
+    segue__report_add(w->j->report, may && append(w, b) ? SEGUE__KEPT : SEGUE__SHED, "entities", e->name);
+    segue__buf_reset(b);
+  }
+}
+
+int segue__encode_text(segue__job *j, segue__buf *out) {
+  const segue__context_model *c = j->c;
+  writer w = {j, out, (j->o.flags & SEGUE_WIRE_ASCII) != 0, j->limit ? j->limit : SIZE_MAX, 0};
+  segue__buf b, mood;
+  segue__buf_init(&b);
+  segue__buf_init(&mood);
+  make_auth(c, &b);
+  if (b.len > w.limit) {
+    segue__buf_free(&b);
+    return segue__fail_at(j->err, SEGUE_E_LIMIT, "limit", 0, UINT64_MAX,
+                          "text needs at least %zu characters for auth", b.len);
+  }
+  item(&w, &b, "auth");
+  make_reason(c, &b);
+  item(&w, &b, "reason");
+  if (c->issue.intent.len) put_key(&w, &b, "intent=", c->issue.intent);
+  item(&w, &b, "intent");
+  make_mood(&w, c, &mood);
+  w.reserved = mood.len && out->len + mood.len + 2 < w.limit ? mood.len + 2 : 0;
+  if (c->n_attempts) attempts(&w, c, &b);
+  w.reserved = 0;
+  item(&w, &mood, "sentiment");
+  if (c->summary.text.len) summary(&w, c, &b);
+  if (c->issue.title.len) put_key(&w, &b, "issue=", c->issue.title);
+  item(&w, &b, "title");
+  if (c->issue.desired.len) put_key(&w, &b, "wants=", c->issue.desired);
+  item(&w, &b, "desired");
+  pairs(&w, c, &b);
+  if (c->id) segue__buf_printf(&b, "ref=%012llx", (unsigned long long)c->id);
+  item(&w, &b, "id");
+  if (c->priority) segue__buf_printf(&b, "prio=%d", (int)c->priority);
+  item(&w, &b, "priority");
+  if (c->language.len) put_key(&w, &b, "lang=", c->language);
+  item(&w, &b, "language");
+  const bool failed = b.failed || mood.failed;
+  segue__buf_free(&b);
+  segue__buf_free(&mood);
+  return failed ? SEGUE_E_NOMEM : SEGUE_OK;
+}

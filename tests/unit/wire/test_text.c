@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "common.h"
+
+#include <stdio.h>
+
+static void text_of(const segue_context *ctx, uint32_t limit, uint32_t flags, char *out, size_t room) {
+  segue_encode_options o = encode_options(SEGUE_FORM_TEXT, NULL);
+  size_t n = room;
+  o.limit_chars = limit;
+  o.flags = flags;
+  assert_int_equal(segue_encode(ctx, &o, out, &n, NULL, NULL), SEGUE_OK);
+  assert_true(limit == 0 || n <= limit);
+}
+
+static segue_context *read_back(const char *text) {
+  segue_context *out = NULL;
+  segue_error err = {0};
+  const segue_decode_options d = decode_options(SEGUE_FORM_TEXT, NULL);
+  const int rc = segue_decode(&out, text, strlen(text), &d, &err);
+  if (rc < 0) fail_msg("%s: %s", text, err.message);
+  return out;
+}
+
+static void people_can_read_it(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context);
+  char text[1024];
+  text_of(ctx, 128, SEGUE_WIRE_ASCII, text, sizeof text);
+  assert_string_equal(
+      text,
+      "auth=verified(otp); why=fixes_rejected 0.86; intent=internet_drops; tried=+2 more, line test(ok); "
+      "mood=frustrated(falling) x3");
+  text_of(ctx, 0, 0, text, sizeof text);
+  assert_non_null(strstr(
+      text,
+      "tried=restart router \xE2\x9C\x97, new cable \xE2\x8A\x98, line test \xE2\x9C\x93; mood=frustrated\xE2\x86\x93"));
+  assert_null(strstr(text, "5550101234")); /* pii */
+  assert_null(strstr(text, "cust-4411"));
+  segue_context_unref(ctx);
+}
+
+static void what_decides_comes_back(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context);
+  for (uint32_t flags = 0; flags <= SEGUE_WIRE_ASCII; flags++)
+    for (uint32_t limit = 256; limit <= 512; limit += 64) {
+      char text[1024];
+      text_of(ctx, limit, flags, text, sizeof text);
+      segue_context *out = read_back(text);
+      segue_auth_info auth = {.size = sizeof auth};
+      segue_sentiment mood = {.size = sizeof mood};
+      assert_int_equal(segue_context_auth(out, &auth), SEGUE_OK);
+      assert_int_equal(auth.level, SEGUE_AUTH_CLAIMED); /* a line of text proves nothing */
+      assert_int_equal(auth.methods, SEGUE_AUTH_BY_OTP);
+      assert_int_equal(segue_context_reason_code(out), SEGUE_REASON_FIXES_REJECTED);
+      assert_string_equal(segue_context_intent(out), "internet_drops");
+      assert_int_equal(segue_context_attempt_count(out), 3);
+      for (size_t i = 0; i < 3; i++) {
+        segue_attempt a = {.size = sizeof a}, b = {.size = sizeof b};
+        assert_int_equal(segue_context_attempt(ctx, i, &a), SEGUE_OK);
+        assert_int_equal(segue_context_attempt(out, i, &b), SEGUE_OK);
+        assert_string_equal(a.action, b.action);
+        assert_int_equal(a.outcome, b.outcome);
+      }
+      assert_int_equal(segue_context_sentiment(out, &mood), SEGUE_OK);
+      assert_string_equal(mood.label, "frustrated");
+      assert_int_equal(mood.trend, SEGUE_TREND_FALLING);
+      assert_int_equal(mood.restated, 3);
+      segue_context_unref(out);
+    }
+  segue_context_unref(ctx);
+}
+
+static void marks_of_the_grammar_inside_values_survive(void **state) {
+  (void)state;
+  static const char json[] =
+      "{\"segue\":\"1\",\"issue\":{\"intent\":\"a;b\",\"title\":\"say \\\"no\\\", please; \\\\ now\","
+      "\"entities\":[{\"name\":\"k=v\",\"value\":\"x;y=z\"}]},"
+      "\"attempts\":[{\"action\":\"check a, then b; (ok)\",\"outcome\":\"rejected\"}],"
+      "\"summary\":{\"text\":\"He said \\\"stop; go\\\", twice.\"}}";
+  segue_context *ctx = context_of(json);
+  for (uint32_t flags = 0; flags <= SEGUE_WIRE_ASCII; flags++) {
+    char text[512];
+    text_of(ctx, 0, flags, text, sizeof text);
+    segue_context *out = read_back(text);
+    segue_attempt a = {.size = sizeof a};
+    assert_string_equal(segue_context_intent(out), "a;b");
+    assert_string_equal(segue_context_title(out), "say \"no\", please; \\ now");
+    assert_string_equal(segue_context_summary(out), "He said \"stop; go\", twice.");
+    assert_int_equal(segue_context_attempt(out, 0, &a), SEGUE_OK);
+    assert_string_equal(a.action, "check a, then b; (ok)");
+    assert_int_equal(a.outcome, SEGUE_ATTEMPT_REJECTED);
+    segue_context_unref(out);
+  }
+  segue_context_unref(ctx);
+}
+
+static void ascii_is_ascii(void **state) {
+  (void)state;
+  static const char json[] = "{\"segue\":\"1\",\"issue\":{\"title\":\"R\xC3\xBC"
+                             "ckzahlung f\xC3\xBCr Jos\xC3\xA9 \xE2\x80\x93 50 \xE2\x82\xAC \xE3\x81\x8A\"}}";
+  segue_context *ctx = context_of(json);
+  char text[256];
+  text_of(ctx, 0, SEGUE_WIRE_ASCII, text, sizeof text);
+  for (const char *p = text; *p; p++) assert_true(*p >= 0x20 && *p < 0x7F);
+  assert_non_null(strstr(text, "issue=Rueckzahlung fuer Jose - 50 EUR  ?"));
+  segue_context_unref(ctx);
+}
+
+static void what_is_no_text_form_is_refused_with_its_place(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    uint64_t offset;
+  } rows[] = {{"", 0},
+              {"hello", 0},
+              {"auth=verified; hello", 15},
+              {"auth=king", 0},
+              {"auth=none; why=because", 11},
+              {"why=loop 7", 0},
+              {"tried=something", 0},
+              {"ref=xyz", 0},
+              {"prio=9", 0},
+              {"\"open", 0},
+              {"a\x01", 1}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue_context *out = NULL;
+    segue_error err = {0};
+    const segue_decode_options d = decode_options(SEGUE_FORM_TEXT, NULL);
+    assert_int_equal(segue_decode(&out, rows[i].text, strlen(rows[i].text), &d, &err), SEGUE_E_PARSE);
+    assert_int_equal(err.offset, rows[i].offset);
+  }
+}
+
+static void truncation_at_any_octet_is_an_error_or_a_context(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context), *out = NULL;
+  char text[1024];
+  text_of(ctx, 0, 0, text, sizeof text);
+  const segue_decode_options d = decode_options(SEGUE_FORM_TEXT, NULL);
+  for (size_t n = strlen(text); n-- > 0;) {
+    char *exact = malloc(n ? n : 1); /* no NUL behind it */
+    memcpy(exact, text, n);
+    (void)segue_decode(&out, exact, n, &d, NULL);
+    segue_context_unref(out);
+    free(exact);
+  }
+  segue_context_unref(ctx);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(people_can_read_it),
+      cmocka_unit_test(what_decides_comes_back),
+      cmocka_unit_test(marks_of_the_grammar_inside_values_survive),
+      cmocka_unit_test(ascii_is_ascii),
+      cmocka_unit_test(what_is_no_text_form_is_refused_with_its_place),
+      cmocka_unit_test(truncation_at_any_octet_is_an_error_or_a_context),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
