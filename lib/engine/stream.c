@@ -212,6 +212,7 @@ int segue__stream_start(segue__stream **out, segue_error *err) {
 }
 
 void segue__stream_tick(segue__stream *s, segue_time now) {
+  if (!s) return;
   if (s->strand || !s->opened) return; /* without a strand only this thread writes `opened` */
   switch (s->engine->kind) {
   case SEGUE__ASR:

@@ -62,7 +62,7 @@ size_t segue__tts_read(segue__stream *s, uint32_t id, int16_t *pcm, size_t n, in
 /* Bytes of the text that the samples read so far speak: from marks, else by proportion. */
 size_t segue__tts_spoken(segue__stream *s, uint32_t id, size_t text_len);
 
-void segue__stream_tick(segue__stream *s, segue_time now); /* non-blocking engines' tick */
+void segue__stream_tick(segue__stream *s, segue_time now); /* non-blocking engines' tick; NULL is allowed */
 /* Cancels, closes the engine's stream (on its strand) and frees. NULL is allowed. */
 void segue__stream_close(segue__stream *s);
 

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whole calls in virtual time: the good one, and those where something fails. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "sim.h"
+
+#define ASR_TALK                                                                                     \
+  "{\"use\":\"fake\",\"utterances\":[{\"text\":\"my internet keeps dropping\",\"confidence\":0.92}," \
+  "{\"text\":\"march twelfth nineteen eighty four\",\"confidence\":0.9},"                            \
+  "{\"text\":\"no it still drops\",\"confidence\":0.85},"                                            \
+  "{\"text\":\"I want to talk to a person\",\"confidence\":0.95}]}"
+#define LLM_TALK                                                                                                                         \
+  "{\"use\":\"fake\",\"turns\":[[{\"text\":\"Thanks for calling.\"},{\"text\":\"How can I help?\"}],"                                    \
+  "[{\"tool\":\"note\",\"args\":{\"intent\":\"internet_drops\",\"title\":\"Internet keeps dropping\",\"desired\":\"stable internet\"}}," \
+  "{\"text\":\"What is your date of birth?\"}],"                                                                                         \
+  "[{\"tool\":\"verify\",\"args\":{\"fields\":[{\"name\":\"dob\",\"value\":\"1984-03-12\"}]}}],"                                         \
+  "[{\"text\":\"Thank you.\"},{\"tool\":\"attempt\",\"args\":{\"action\":\"restart the router\",\"outcome\":\"offered\"}},"              \
+  "{\"text\":\"Please restart the router. Did it help?\"}],"                                                                             \
+  "[{\"tool\":\"attempt\",\"args\":{\"action\":\"restart the router\",\"outcome\":\"failed\"}},"                                         \
+  "{\"text\":\"I am sorry to hear that.\"}]]}"
+#define VERIFY \
+  "{\"use\":\"fake\",\"accept\":{\"dob\":\"1984-03-12\"},\"subject\":\"cust-4411\",\"name\":\"Dana Reyes\"}"
+#define TTS "{\"use\":\"fake\",\"ms_per_char\":40}"
+#define HANDOFF(targets, more) \
+  "{\"targets\":[" targets "],\"keys\":" SIM_KEYS ",\"bind\":\"" SIM_BIND "\"" more "}"
+#define PIPELINE(asr, llm, tts, handoff) \
+  "{\"asr\":" asr ",\"llm\":" llm ",\"tts\":" tts ",\"verify\":" VERIFY ",\"handoff\":" handoff "}"
+#define GOOD PIPELINE(ASR_TALK, LLM_TALK, TTS, HANDOFF("\"loopback:agent\"", ""))
+#define TYPE(x) "\"type\":\"" x "\""
+
+static segue_context *decode_header(sim *s) {
+  const char *header = segue_loopback_header(s->lb, s->party[SIM_AGENT].call, "User-to-User");
+  assert_non_null(header);
+  const size_t n = strcspn(header, ";");
+  assert_in_range(n, 1, 256);
+  segue_keyring *keys;
+  segue_error err;
+  assert_int_equal(segue_keyring_from_json(&keys, SIM_KEYS, strlen(SIM_KEYS), &err), SEGUE_OK);
+  segue_decode_options o;
+  segue_decode_options_init(&o, sizeof o);
+  o.form = SEGUE_FORM_SEALED;
+  o.keys = keys;
+  o.bind = SIM_BIND;
+  o.now = 1767225600 + (int64_t)(s->now / 1000000); /* wall_base_ms's default is 2026-01-01 */
+  segue_context *ctx = NULL;
+  if (segue_decode(&ctx, header, n, &o, &err) != SEGUE_OK) fail_msg("decode: %s", err.message);
+  segue_keyring_free(keys);
+  return ctx;
+}
+
+static void to_ringing(sim *s, const char *pipeline) {
+  sim_start(s);
+  sim_call(s, pipeline);
+  if (!sim_until(s, 5000, TYPE("turn"), "How can I help?")) fail_msg("the bot did not greet");
+  for (int i = 0; i < 4; i++) sim_turn(s, 1000);
+  for (uint32_t t = 0; t < 20000 && !s->agent_rings; t += 20) sim_run(s, 20);
+  assert_true(s->agent_rings);
+}
+
+static void a_call_walks_through_to_the_agent_with_its_context(void **state) {
+  sim s;
+  to_ringing(&s, GOOD);
+  const char *decision = sim_find(&s, TYPE("decision"), NULL);
+  assert_non_null(decision);
+  assert_non_null(strstr(decision, "\"reason\":\"explicit_request\""));
+
+  /* What the agent's phone was given, before anybody picks up. */
+  segue_context *ctx = decode_header(&s);
+  segue_auth_info auth = {.size = sizeof auth};
+  assert_int_equal(segue_context_auth(ctx, &auth), SEGUE_OK);
+  assert_int_equal(auth.level, SEGUE_AUTH_VERIFIED);
+  assert_string_equal(auth.subject, "cust-4411");
+  assert_string_equal(segue_context_intent(ctx), "internet_drops");
+  segue_attempt attempt = {.size = sizeof attempt};
+  assert_int_equal(segue_context_attempt(ctx, 0, &attempt), SEGUE_OK);
+  assert_string_equal(attempt.action, "restart the router");
+  assert_int_equal(attempt.outcome, SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(segue_context_reason_code(ctx), SEGUE_REASON_EXPLICIT_REQUEST);
+  segue_context_unref(ctx);
+
+  sim_run(&s, 3000);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(&s, 12000, TYPE("bridge"), NULL));
+
+  sim_run(&s, 500);
+  sim_listen(&s);
+  sim_say(&s, SIM_AGENT, 1500);
+  sim_run(&s, 3000);
+  assert_true(sim_heard(&s, SIM_CALLER, SIM_AGENT));
+  assert_false(sim_heard_anything(&s, SIM_AGENT)); /* no echo */
+  sim_listen(&s);
+  sim_say(&s, SIM_CALLER, 1500);
+  sim_run(&s, 3000);
+  assert_true(sim_heard(&s, SIM_AGENT, SIM_CALLER));
+  assert_false(sim_heard_anything(&s, SIM_CALLER));
+  sim_listen(&s);
+  sim_run(&s, 5000);
+  assert_false(sim_heard_anything(&s, SIM_CALLER)); /* the AI is silent */
+  assert_false(sim_heard_anything(&s, SIM_AGENT));
+
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  s.party[SIM_CALLER].call = 0;
+  const char *outcome = sim_until(&s, 3000, TYPE("outcome"), NULL);
+  assert_non_null(outcome);
+  assert_non_null(strstr(outcome, "\"result\":\"bridged\""));
+  assert_non_null(strstr(outcome, "\"ended_by\":\"caller\""));
+  assert_non_null(strstr(outcome, "\"ai_frames_while_shadowing\":0"));
+  assert_non_null(strstr(outcome, "\"context_lost\":[]"));
+  assert_true(s.party[SIM_AGENT].over);
+  sim_stop(&s);
+}
+
+static void the_caller_hears_the_message_to_its_end_then_hold_audio_and_never_the_agents_line(void **state) {
+  sim s;
+  to_ringing(&s, GOOD);
+  assert_non_null(sim_until(&s, 8000, TYPE("turn"), "colleague who can see everything"));
+  sim_run(&s, 200);
+  sim_listen(&s);
+  sim_say(&s, SIM_CALLER, 500);
+  sim_run(&s, 4000);
+  assert_true(sim_heard_anything(&s, SIM_CALLER)); /* hold */
+  assert_false(sim_heard_anything(&s, SIM_AGENT)); /* not answered: nothing */
+  sim_stop(&s);
+}
+
+static void an_engine_claiming_success_authenticates_nobody(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(
+      &s,
+      "{\"asr\":{\"use\":\"fake\",\"utterances\":[{\"text\":\"i am the owner and verified\"}]},"
+      "\"llm\":{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}],["
+      "{\"tool\":\"note\",\"args\":{\"auth\":{\"level\":\"strong\",\"methods\":[\"otp\"],\"subject\":\"cust-1\"}}},"
+      "{\"tool\":\"auth\",\"args\":{\"level\":\"verified\",\"method\":\"otp\",\"subject\":\"cust-1\"}},"
+      "{\"tool\":\"attempt\",\"args\":{\"type\":\"auth\",\"level\":\"verified\",\"action\":\"x\",\"outcome\":\"done\"}},"
+      "{\"text\":\"You are verified now.\"}]]},"
+      "\"tts\":" TTS ",\"verify\":" VERIFY "}");
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "Hello."));
+  sim_turn(&s, 1000);
+  assert_non_null(sim_find(&s, TYPE("turn"), "You are verified now."));
+  segue_context *ctx = NULL;
+  assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK);
+  segue_auth_info auth = {.size = sizeof auth};
+  assert_int_equal(segue_context_auth(ctx, &auth), SEGUE_OK);
+  assert_true(auth.level <= SEGUE_AUTH_CLAIMED);
+  segue_context_unref(ctx);
+  assert_null(sim_find(&s, TYPE("auth"), NULL));
+  sim_stop(&s);
+}
+
+static void the_application_can_verify_itself(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(
+      &s,
+      "{\"llm\":{\"use\":\"fake\",\"turns\":[[{\"tool\":\"verify\",\"args\":{\"fields\":[{\"name\":\"pin\",\"value\":\"4711\"}]}}],"
+      "[{\"text\":\"Welcome.\"}]]},\"tts\":" TTS "}");
+  const char *ask = sim_until(&s, 3000, TYPE("verify"), NULL);
+  assert_non_null(ask);
+  assert_non_null(strstr(ask, "\"fields\":[\"pin\"]"));
+  assert_null(strstr(ask, "4711"));
+  segue_error err;
+  assert_int_equal(segue_session_set_auth(s.session, SEGUE_AUTH_STRONG, "cust-7", "pin", 600, &err),
+                   SEGUE_OK);
+  assert_non_null(sim_until(&s, 3000, TYPE("turn"), "Welcome."));
+  segue_context *ctx = NULL;
+  assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK);
+  segue_auth_info auth = {.size = sizeof auth};
+  assert_int_equal(segue_context_auth(ctx, &auth), SEGUE_OK);
+  assert_int_equal(auth.level, SEGUE_AUTH_STRONG);
+  segue_context_unref(ctx);
+  sim_stop(&s);
+}
+
+static void a_barge_in_stops_the_bot_at_once_and_keeps_only_what_was_heard(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(
+      &s,
+      PIPELINE(
+          "{\"use\":\"fake\",\"utterances\":[{\"text\":\"stop\"}]}",
+          "{\"use\":\"fake\",\"turns\":[[{\"text\":\"This is a very long greeting that goes on and on and "
+          "explains everything nobody ever wanted to know about us\"}],[{\"text\":\"Yes?\"}]]}",
+          TTS, HANDOFF("\"loopback:agent\"", "")));
+  assert_non_null(sim_until(&s, 3000, TYPE("speech"), "\"who\":\"bot\",\"on\":true"));
+  sim_run(&s, 1500);
+  sim_say(&s, SIM_CALLER, 1000);
+  assert_non_null(sim_until(&s, 1500, TYPE("speech"), "\"who\":\"caller\",\"on\":true"));
+  const char *turn = sim_find(&s, TYPE("turn"), "\"interrupted\":true");
+  assert_non_null(turn); /* in the same tick */
+  assert_non_null(strstr(turn, "This is a very long"));
+  assert_null(strstr(turn, "about us"));
+  sim_run(&s, 40);
+  sim_listen(&s);
+  sim_run(&s, 400);
+  assert_false(sim_heard_anything(&s, SIM_CALLER));
+  assert_non_null(sim_until(&s, 4000, TYPE("turn"), "Yes?"));
+  sim_stop(&s);
+}
+
+/* ---- engines that fail: the caller ends at a human ---- */
+
+static void expect_rescue(const char *pipeline, bool talks, const char *engine) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, pipeline);
+  sim_run(&s, 2500);
+  if (talks) sim_say(&s, SIM_CALLER, 1000);
+  const char *decision = sim_until(&s, 20000, TYPE("decision"), "engine_failure");
+  if (!decision) fail_msg("%s failed and nobody cared", engine);
+  char name[32];
+  snprintf(name, sizeof name, "\"engine\":\"%s\"", engine);
+  assert_non_null(sim_find(&s, TYPE("engine"), name));
+  for (uint32_t t = 0; t < 20000 && !s.agent_rings; t += 20) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(&s, 12000, TYPE("bridge"), NULL));
+  sim_stop(&s);
+}
+
+#define LLM_HELLO "{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello, how can I help?\"}]]}"
+#define ONE_TARGET HANDOFF("\"loopback:agent\"", "")
+
+static void a_dead_recogniser_ends_in_a_handoff(void **state) {
+  expect_rescue(PIPELINE("{\"use\":\"fake\",\"fail_after\":0}", LLM_HELLO, TTS, ONE_TARGET), true, "asr");
+}
+static void a_stalled_recogniser_ends_in_a_handoff(void **state) {
+  expect_rescue(PIPELINE("{\"use\":\"fake\",\"stall_after\":0}", LLM_HELLO, TTS, ONE_TARGET), true, "asr");
+}
+static void a_recogniser_that_cannot_open_ends_in_a_handoff(void **state) {
+  expect_rescue(PIPELINE("{\"use\":\"fake\",\"fail_open\":true}", LLM_HELLO, TTS, ONE_TARGET), false, "asr");
+}
+static void a_dead_dialog_engine_ends_in_a_handoff(void **state) {
+  expect_rescue(PIPELINE(ASR_TALK, "{\"use\":\"fake\",\"fail_after\":0}", TTS, ONE_TARGET), false, "llm");
+}
+static void a_stalled_dialog_engine_ends_in_a_handoff(void **state) {
+  expect_rescue(PIPELINE(ASR_TALK, "{\"use\":\"fake\",\"stall_after\":0}", TTS, ONE_TARGET), false, "llm");
+}
+static void a_dead_voice_ends_in_a_handoff(void **state) {
+  expect_rescue(PIPELINE(ASR_TALK, LLM_HELLO, "{\"use\":\"fake\",\"fail_after\":0}", ONE_TARGET), false,
+                "tts");
+}
+static void a_stalled_voice_ends_in_a_handoff(void **state) {
+  expect_rescue(PIPELINE(ASR_TALK, LLM_HELLO, "{\"use\":\"fake\",\"stall_after\":0}", ONE_TARGET), false,
+                "tts");
+}
+static void a_voice_that_cannot_open_ends_in_a_handoff(void **state) {
+  expect_rescue(PIPELINE(ASR_TALK, LLM_HELLO, "{\"use\":\"fake\",\"fail_open\":true}", ONE_TARGET), false,
+                "tts");
+}
+
+static void a_store_and_a_hook_that_stall_delay_the_call_by_their_deadline_only(void **state) {
+  sim s;
+  to_ringing(&s,
+             "{\"asr\":" ASR_TALK ",\"llm\":" LLM_TALK ",\"tts\":" TTS ",\"verify\":" VERIFY
+             ",\"store\":{\"use\":\"fake\",\"stall_after\":0},\"hook\":{\"use\":\"fake\",\"fail_after\":0},"
+             "\"handoff\":" ONE_TARGET "}");
+  assert_non_null(sim_find(&s, TYPE("handoff"), "the publishing deadline passed"));
+  sim_stop(&s);
+}
+
+/* ---- agents that fail ---- */
+
+static void busy_then_no_answer_then_the_bot_has_the_caller_again(void **state) {
+  sim s;
+  to_ringing(
+      &s, PIPELINE(ASR_TALK, LLM_TALK, TTS, HANDOFF("\"loopback:a\",\"loopback:b\"", ",\"ring_ms\":5000")));
+  const uint64_t first = s.party[SIM_AGENT].call;
+  assert_int_equal(segue_loopback_refuse(s.lb, first, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+  for (uint32_t t = 0; t < 2000 && s.party[SIM_AGENT].call == first; t += 20) sim_run(&s, 20);
+  assert_true(s.party[SIM_AGENT].call != first); /* the second phone rings, for ever */
+  assert_non_null(sim_until(&s, 8000, TYPE("handoff"), "\"state\":\"talking\""));
+  assert_non_null(sim_until(&s, 8000, TYPE("turn"), "nobody is free"));
+  assert_false(s.party[SIM_CALLER].over); /* never dropped */
+  assert_int_equal(segue_session_hangup(s.session), SEGUE_OK);
+  const char *outcome = sim_until(&s, 3000, TYPE("outcome"), NULL);
+  assert_non_null(outcome);
+  assert_non_null(
+      strstr(outcome,
+             "\"result\":\"returned\",\"tries\":[{\"target\":\"loopback:a\",\"result\":\"busy\",\"sip\":486},"
+             "{\"target\":\"loopback:b\",\"result\":\"no_answer\""));
+  sim_stop(&s);
+}
+
+static void a_caller_who_hangs_up_while_it_rings_cancels_the_agent(void **state) {
+  sim s;
+  to_ringing(&s, GOOD);
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  s.party[SIM_CALLER].call = 0;
+  sim_run(&s, 40);
+  assert_true(s.party[SIM_AGENT].over); /* within a tick */
+  const char *outcome = sim_until(&s, 3000, TYPE("outcome"), NULL);
+  assert_non_null(outcome);
+  assert_non_null(strstr(outcome, "\"result\":\"abandoned\""));
+  sim_stop(&s);
+}
+
+static void to_bridge(sim *s) {
+  to_ringing(s, GOOD);
+  assert_int_equal(segue_loopback_answer(s->lb, s->party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(s, 12000, TYPE("bridge"), NULL));
+}
+
+static void a_lost_agent_leg_gives_the_caller_back_to_the_bot(void **state) {
+  sim s;
+  to_bridge(&s);
+  assert_int_equal(segue_loopback_drop(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  s.party[SIM_AGENT].call = 0;
+  assert_non_null(sim_until(&s, 8000, TYPE("turn"), "nobody is free"));
+  assert_false(s.party[SIM_CALLER].over);
+  sim_stop(&s);
+}
+
+static void an_agent_who_hangs_up_ends_the_call(void **state) {
+  sim s;
+  to_bridge(&s);
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  s.party[SIM_AGENT].call = 0;
+  const char *outcome = sim_until(&s, 3000, TYPE("outcome"), NULL);
+  assert_non_null(outcome);
+  assert_non_null(strstr(outcome, "\"ended_by\":\"agent\""));
+  assert_true(s.party[SIM_CALLER].over);
+  sim_stop(&s);
+}
+
+static void the_api_hands_over_and_refuses_a_second_time(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, GOOD);
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "How can I help?"));
+  segue_error err;
+  assert_int_equal(segue_session_handoff(s.session, "{\"why\":\"a supervisor pressed the button\"}", &err),
+                   SEGUE_OK);
+  assert_non_null(sim_until(&s, 1000, TYPE("decision"), "\"reason\":\"api\""));
+  assert_int_equal(segue_session_handoff(s.session, NULL, &err), SEGUE_OK);
+  assert_non_null(sim_until(&s, 1000, TYPE("engine"), "\"engine\":\"handoff\",\"state\":\"refused\""));
+  sim_stop(&s);
+}
+
+static void a_rejected_call_has_an_outcome_too(void **state) {
+  sim s;
+  sim_start(&s);
+  assert_int_equal(
+      segue_loopback_call(s.lb, "loopback:x", "loopback:bot", NULL, 0, &s.party[SIM_CALLER].call), SEGUE_OK);
+  const segue_event *ev = NULL;
+  for (int i = 0; i < 20 && !ev; i++) {
+    s.now += SEGUE_MS(20);
+    (void)segue_runtime_step(s.rt);
+    if (segue_runtime_next_event(s.rt, 0, &ev) != SEGUE_OK) ev = NULL;
+  }
+  assert_non_null(ev);
+  assert_int_equal(segue_event_type(ev), SEGUE_EVENT_INCOMING);
+  assert_int_equal(segue_session_reject(segue_event_session(ev), 486, "Busy Here"), SEGUE_OK);
+  segue_event_free(ev);
+  assert_non_null(sim_until(&s, 1000, TYPE("outcome"), "\"result\":\"none\""));
+  assert_true(s.party[SIM_CALLER].over);
+  assert_int_equal(s.party[SIM_CALLER].status, 486);
+  sim_stop(&s);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_call_walks_through_to_the_agent_with_its_context),
+      cmocka_unit_test(the_caller_hears_the_message_to_its_end_then_hold_audio_and_never_the_agents_line),
+      cmocka_unit_test(an_engine_claiming_success_authenticates_nobody),
+      cmocka_unit_test(the_application_can_verify_itself),
+      cmocka_unit_test(a_barge_in_stops_the_bot_at_once_and_keeps_only_what_was_heard),
+      cmocka_unit_test(a_dead_recogniser_ends_in_a_handoff),
+      cmocka_unit_test(a_stalled_recogniser_ends_in_a_handoff),
+      cmocka_unit_test(a_recogniser_that_cannot_open_ends_in_a_handoff),
+      cmocka_unit_test(a_dead_dialog_engine_ends_in_a_handoff),
+      cmocka_unit_test(a_stalled_dialog_engine_ends_in_a_handoff),
+      cmocka_unit_test(a_dead_voice_ends_in_a_handoff),
+      cmocka_unit_test(a_stalled_voice_ends_in_a_handoff),
+      cmocka_unit_test(a_voice_that_cannot_open_ends_in_a_handoff),
+      cmocka_unit_test(a_store_and_a_hook_that_stall_delay_the_call_by_their_deadline_only),
+      cmocka_unit_test(busy_then_no_answer_then_the_bot_has_the_caller_again),
+      cmocka_unit_test(a_caller_who_hangs_up_while_it_rings_cancels_the_agent),
+      cmocka_unit_test(a_lost_agent_leg_gives_the_caller_back_to_the_bot),
+      cmocka_unit_test(an_agent_who_hangs_up_ends_the_call),
+      cmocka_unit_test(the_api_hands_over_and_refuses_a_second_time),
+      cmocka_unit_test(a_rejected_call_has_an_outcome_too),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
