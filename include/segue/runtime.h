@@ -58,6 +58,11 @@ SEGUE_API void segue_runtime_free(segue_runtime *rt);
  *  @return SEGUE_E_NOTFOUND, SEGUE_E_ABI, SEGUE_E_PARSE, SEGUE_E_ENGINE, SEGUE_E_IO. */
 SEGUE_API int segue_runtime_use(segue_runtime *rt, const char *use, const char *config, segue_error *err);
 
+/** Check a session's configuration (doc/session.md) and load the engines it names, so that the first call
+ *  does not wait for models. They stay loaded for the sessions to come.
+ *  @return as segue_session_answer. */
+SEGUE_API int segue_runtime_prepare(segue_runtime *rt, const char *config, segue_error *err);
+
 /** Register a plugin of the application's own by its table, which must outlive the runtime. Its
  *  host table carries `user`. @return SEGUE_E_INVAL naming the missing member, SEGUE_E_ABI,
  *  SEGUE_E_STATE when the name is taken. */

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "runtime/options.h"
+#include "session/plan.h"
 
 /* How long the end of a runtime waits, each at most: for sessions to say goodbye (legs get two seconds to
  * confirm), for engine calls to return, for idle workers to leave. */
@@ -201,6 +202,15 @@ int segue_runtime_use(segue_runtime *rt, const char *use, const char *config, se
   if (!rt) return segue__fail(err, SEGUE_E_INVAL, "", "no runtime");
   if (atomic_load(&rt->stopping)) return segue__fail(err, SEGUE_E_STATE, "", "the runtime is stopping");
   return segue__registry_use(rt->registry, use, config, err);
+}
+
+int segue_runtime_prepare(segue_runtime *rt, const char *config, segue_error *err) {
+  segue__plan *plan = NULL;
+  if (!rt || !config)
+    return segue__fail(err, SEGUE_E_INVAL, NULL, "a runtime and a configuration are needed");
+  const int rc = segue__plan_new(&plan, rt->registry, config, err);
+  segue__plan_free(plan); /* the registry keeps idle engines */
+  return rc;
 }
 
 int segue_runtime_add_plugin(segue_runtime *rt, const struct segue_plugin *plugin, void *user,
