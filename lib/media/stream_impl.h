@@ -77,6 +77,7 @@ struct segue__media_stream {
   uint32_t talking; /* 1: the tick before sent audio, no marker needed */
   uint32_t tx_len;  /* payload waiting behind the header in `tx` */
   uint32_t tx_ts;
+  uint32_t tx_packet; /* octets of the finished packet in `tx`, 0 none; within batch_send only */
   uint8_t tx[STREAM_TX];
   segue__event_out event_out;
   segue__dtmf_gen tones_out;

@@ -5,6 +5,7 @@
 
 enum {
   BATCH = 8,  /* datagrams a recvmmsg takes */
+  POOL = 48,  /* datagrams opened together */
   ROUNDS = 8, /* of these per stream and tick: a flood must not hold up the others */
   DATAGRAM = 1600,
   RTCP_EVERY = 10, /* ticks between looks at the RTCP socket */
@@ -170,16 +171,23 @@ void segue__stream_on_rtcp(segue__media_stream *s, uint8_t *packet, size_t len, 
 
 /* ---- sockets ---- */
 
+/* Datagrams of several streams are collected first and opened together: between two system calls the code
+ * of cipher and decoder would be out of the cache each time. */
 typedef struct inbox {
-  struct mmsghdr head[BATCH];
-  struct iovec io[BATCH];
-  segue__endpoint from[BATCH];
-  uint8_t data[BATCH][DATAGRAM];
+  struct mmsghdr head[POOL];
+  struct iovec io[POOL];
+  segue__endpoint from[POOL];
+  segue__media_stream *to[POOL];
+  uint8_t rtcp[POOL];
+  uint32_t used, ready;
+  uint8_t data[POOL][DATAGRAM];
 } inbox;
 
-static void inbox_init(inbox *b) {
-  memset(b->head, 0, sizeof b->head);
-  for (int i = 0; i < BATCH; i++) {
+/* Make the slots up to `want` ready; with one stream most of them are never touched. */
+static void inbox_ready(inbox *b, uint32_t want) {
+  for (; b->ready < want; b->ready++) {
+    const uint32_t i = b->ready;
+    memset(&b->head[i], 0, sizeof b->head[i]);
     b->io[i].iov_base = b->data[i];
     b->io[i].iov_len = DATAGRAM;
     b->head[i].msg_hdr.msg_iov = &b->io[i];
@@ -189,16 +197,28 @@ static void inbox_init(inbox *b) {
   }
 }
 
-static void receive(segue__media_stream *s, int which, inbox *b, segue_time now) {
+static void deliver(inbox *b, segue_time now) {
+  for (uint32_t i = 0; i < b->used; i++) {
+    b->head[i].msg_hdr.msg_namelen = sizeof b->from[i];
+    if (b->rtcp[i])
+      segue__stream_on_rtcp(b->to[i], b->data[i], b->head[i].msg_len, &b->from[i], now);
+    else
+      segue__stream_on_rtp(b->to[i], b->data[i], b->head[i].msg_len, &b->from[i], now);
+  }
+  b->used = 0;
+}
+
+static void collect(segue__media_stream *s, int which, inbox *b, segue_time now) {
   for (int round = 0; round < ROUNDS; round++) {
-    const int n = recvmmsg(s->fd[which], b->head, BATCH, MSG_DONTWAIT, NULL);
+    if (POOL - b->used < BATCH) deliver(b, now);
+    inbox_ready(b, b->used + BATCH);
+    struct mmsghdr *head = b->head + b->used;
+    const int n = recvmmsg(s->fd[which], head, BATCH, MSG_DONTWAIT, NULL);
     for (int i = 0; i < n; i++) {
-      b->head[i].msg_hdr.msg_namelen = sizeof b->from[i];
+      head[i].msg_hdr.msg_namelen = sizeof b->from[0];
       if (!s->started) continue; /* before negotiation is over nothing can be judged */
-      if (which == 0)
-        segue__stream_on_rtp(s, b->data[i], b->head[i].msg_len, &b->from[i], now);
-      else
-        segue__stream_on_rtcp(s, b->data[i], b->head[i].msg_len, &b->from[i], now);
+      b->to[b->used] = s;
+      b->rtcp[b->used++] = (uint8_t)which;
     }
     if (n < BATCH) return;
   }
@@ -206,15 +226,18 @@ static void receive(segue__media_stream *s, int which, inbox *b, segue_time now)
 
 void segue__media_batch_recv(segue__media_stream *const *streams, size_t n, segue_time now) {
   inbox b;
-  inbox_init(&b);
+  b.used = b.ready = 0;
   for (size_t i = 0; i < n; i++) {
     segue__media_stream *s = streams[i];
-    receive(s, 0, &b, now);
+    collect(s, 0, &b, now);
     /* Reports are rare: look in turns, spread over the streams by their ports. */
     if ((s->tick++ + s->port / 2) % RTCP_EVERY == 0 && !(s->started && s->agreed.rtcp_mux))
-      receive(s, 1, &b, now);
-    s->tx_len = 0;
-    segue__stream_take_turns(s);
+      collect(s, 1, &b, now);
+  }
+  deliver(&b, now);
+  for (size_t i = 0; i < n; i++) {
+    streams[i]->tx_len = 0;
+    segue__stream_take_turns(streams[i]);
   }
 }
 

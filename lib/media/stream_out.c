@@ -4,7 +4,7 @@
 
 #include "media/stream_impl.h"
 
-enum { RTCP_MS = 5000, RTCP_FIRST_MS = 1500, TONE_PAUSE_MS = 60 };
+enum { RTCP_MS = 5000, RTCP_FIRST_MS = 1500, TONE_PAUSE_MS = 60, GROUP = 32 };
 
 static int may_send(const segue__media_stream *s) {
   return s->started && (s->agreed.direction & SEGUE_MEDIA_SEND) && segue__endpoint_usable(&s->peer);
@@ -68,32 +68,35 @@ int segue__media_stream_forward(segue__media_stream *to, segue__media_stream *fr
 
 /* ---- packets ---- */
 
-static void transmit(segue__media_stream *s, int which, uint8_t *packet, size_t len,
+static size_t protect(segue__media_stream *s, int rtcp, uint8_t *packet, size_t len) {
+  if (!s->srtp.out || segue__srtp_protect(&s->srtp, packet, &len, rtcp) == SEGUE_OK) return len;
+  s->stats.send_errors++;
+  return 0;
+}
+
+static void transmit(segue__media_stream *s, int which, const uint8_t *packet, size_t len,
                      const segue__endpoint *to) {
-  if (s->srtp.out && segue__srtp_protect(&s->srtp, packet, &len, which) != SEGUE_OK) {
-    s->stats.send_errors++;
-    return;
-  }
   const int fd = s->fd[which && !s->agreed.rtcp_mux];
-  if (sendto(fd, packet, len, MSG_DONTWAIT | MSG_NOSIGNAL, &to->any, segue__endpoint_size(to)) < 0)
+  if (len && sendto(fd, packet, len, MSG_DONTWAIT | MSG_NOSIGNAL, &to->any, segue__endpoint_size(to)) < 0)
     s->stats.send_errors++;
 }
 
-static void send_rtp(segue__media_stream *s, uint32_t pt, uint32_t marker, uint32_t ts, size_t payload_len) {
+/* The payload lies behind the room for the header in `tx`; leaves the whole packet there for batch_send. */
+static void make_rtp(segue__media_stream *s, uint32_t pt, uint32_t marker, uint32_t ts, size_t payload_len) {
   const segue__rtp h = {.pt = pt, .marker = marker, .seq = s->out_seq++, .ts = ts, .ssrc = s->out_ssrc};
   segue__rtp_pack(&h, s->tx);
   s->stats.packets_out++;
   s->stats.octets_out += payload_len;
-  transmit(s, 0, s->tx, SEGUE__RTP_HEADER + payload_len, &s->peer);
+  s->tx_packet = (uint32_t)protect(s, 0, s->tx, SEGUE__RTP_HEADER + payload_len);
 }
 
-static void send_tick(segue__media_stream *s) {
+static void make_tick(segue__media_stream *s) {
   segue__event_packet e;
   const uint32_t busy = s->agreed.dtmf_send_pt && segue__event_out_busy(&s->event_out);
   if (busy) { /* a digit takes the place of audio, its pauses are silent */
     if (segue__event_out_tick(&s->event_out, s->out_ts, &e)) {
       memcpy(s->tx + SEGUE__RTP_HEADER, e.payload, sizeof e.payload);
-      send_rtp(s, s->agreed.dtmf_send_pt, e.marker, e.ts, sizeof e.payload);
+      make_rtp(s, s->agreed.dtmf_send_pt, e.marker, e.ts, sizeof e.payload);
       OPENSSL_cleanse(&e, sizeof e);
     }
     s->talking = 0;
@@ -103,24 +106,35 @@ static void send_tick(segue__media_stream *s) {
     s->talking = 0;
     return;
   }
-  send_rtp(s, s->agreed.send_pt, !s->talking, s->tx_ts, s->tx_len);
+  make_rtp(s, s->agreed.send_pt, !s->talking, s->tx_ts, s->tx_len);
   s->stats.frames_out++;
   s->talking = 1;
 }
 
-void segue__media_batch_send(segue__media_stream *const *streams, size_t n, segue_time now) {
+/* Packets are made together and sent together, for the same reason as in receiving. */
+static void send_group(segue__media_stream *const *streams, size_t n, segue_time now) {
   for (size_t i = 0; i < n; i++) {
     segue__media_stream *s = streams[i];
+    s->tx_packet = 0;
     if (!s->started) continue;
     if (may_send(s))
-      send_tick(s);
+      make_tick(s);
     else
       s->talking = 0;
     s->tx_len = 0;
     s->out_ts += segue__codec_clock(s->codec) / 50; /* time goes on in silence too */
+  }
+  for (size_t i = 0; i < n; i++) {
+    segue__media_stream *s = streams[i];
+    if (!s->started) continue;
+    transmit(s, 0, s->tx, s->tx_packet, &s->peer);
     if (s->rtcp_next == 0) s->rtcp_next = now + SEGUE_MS(RTCP_FIRST_MS + s->out_ssrc % 1000);
     if (now >= s->rtcp_next) segue__stream_send_rtcp(s, 0, now);
   }
+}
+
+void segue__media_batch_send(segue__media_stream *const *streams, size_t n, segue_time now) {
+  for (size_t i = 0; i < n; i += GROUP) send_group(streams + i, n - i < GROUP ? n - i : GROUP, now);
 }
 
 /* ---- digits ---- */
@@ -162,5 +176,7 @@ void segue__stream_send_rtcp(segue__media_stream *s, int bye, segue_time now) {
     if (s->last_sr) r.block.delay = (uint32_t)((now - s->last_sr_at) * 65536u / 1000000u);
   }
   const int n = segue__rtcp_build(&r, packet, sizeof packet - SEGUE__SRTP_TRAILER);
-  if (n > 0) transmit(s, 1, packet, (size_t)n, s->agreed.rtcp_mux ? &s->peer : &s->peer_rtcp);
+  if (n <= 0) return;
+  const size_t len = protect(s, 1, packet, (size_t)n);
+  transmit(s, 1, packet, len, s->agreed.rtcp_mux ? &s->peer : &s->peer_rtcp);
 }
