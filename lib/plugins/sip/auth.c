@@ -133,6 +133,10 @@ int segue__ua_answer_challenge(ua_leg *leg, const sip_t *sip) {
   if (!au || !realm || leg->auth_tries >= MAX_TRIES || !credentials_for(leg, realm, &user, &password))
     return 0;
   if (strpbrk(user, ":\"") || strchr(password, '"')) return 0; /* would end Sofia's own notation early */
+  /* Asked again for the same: the answer was wrong. */
+  if (leg->auth_tries > 0 && leg->auth_realm && strcmp(leg->auth_realm, realm) == 0) return 0;
+  free(leg->auth_realm);
+  leg->auth_realm = strdup(realm);
   leg->auth_tries++;
   if (asprintf(&text, "%s:%s:%s:%s", au->au_scheme, realm, user, password) < 0) return 0;
   nua_authenticate(leg->nh, NUTAG_AUTH(text), TAG_END());

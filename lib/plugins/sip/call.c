@@ -71,7 +71,6 @@ void segue__ua_dial(ua_transport *t, ua_cmd *cmd) {
     segue__ua_leg_end(leg, SEGUE_BY_LOCAL, SEGUE_RESULT_FAILED, 0, "the call could not be made", NULL);
     return;
   }
-  leg->first_response_by = segue__ua_now(t) + SEGUE_MS(t->config.first_response_ms);
   nua_invite(leg->nh, TAG_IF(d->media != NULL, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE)),
              TAG_IF(d->media != NULL, SIPTAG_PAYLOAD_STR(leg->sdp.local)),
              /* A reliable 18x would bring an offer whose answer belongs into a PRACK nobody here writes. */
@@ -87,7 +86,6 @@ static void on_provisional(ua_leg *leg, int status, const char *phrase, const si
   int has = 0;
   if (sip) {
     leg->provisional = 1;
-    leg->first_response_by = 0;
     keep_call_id(leg, sip);
   }
   if (status <= 100) return;
@@ -110,7 +108,6 @@ static void on_taken(ua_leg *leg, const sip_t *sip) {
   const char *why = "no session description in the 2xx", *body;
   size_t len = 0;
   int rc = SEGUE_E_PARSE;
-  leg->first_response_by = 0;
   leg->auth_tries = 0;
   keep_call_id(leg, sip);
   keep_contact(leg, sip);
@@ -134,12 +131,20 @@ static void on_taken(ua_leg *leg, const sip_t *sip) {
   segue__ua_emit(leg, &ev, sip, body ? &media : NULL);
 }
 
+/* Responses the stack makes up itself (timeout, dead connection) look like the far end's, tag and all; nta marks
+ * them with this bit, in its private header. */
+static int made_up(const sip_t *sip) {
+  enum { NTA_INTERNAL_MSG = 1 << 15 };
+  return !sip || (sip->sip_flags & NTA_INTERNAL_MSG) != 0;
+}
+
 static void on_refused(ua_leg *leg, int status, const char *phrase, const sip_t *sip) {
-  uint32_t result = segue__ua_result(status);
-  /* Without a message it is the stack that speaks: a timeout or a dead connection, not a person. */
-  if (!sip && (status == 408 || status == 503) && !leg->provisional) result = SEGUE_RESULT_UNREACHABLE;
-  segue__ua_leg_end(leg, sip ? SEGUE_BY_REMOTE : SEGUE_BY_NETWORK, result, status < 700 ? status : 0, phrase,
-                    sip);
+  const int network = made_up(sip) && (status == 408 || status == 503 || status >= 700);
+  const uint32_t result = network && !leg->provisional ? SEGUE_RESULT_UNREACHABLE : segue__ua_result(status);
+  segue__ua_leg_end(leg, network ? SEGUE_BY_NETWORK : SEGUE_BY_REMOTE, result, status < 700 ? status : 0,
+                    phrase, sip);
+  /* A challenge without an answer leaves Sofia waiting for one. */
+  leg->end_at = segue__ua_now(leg->t);
 }
 
 static void on_invite_response(ua_leg *leg, int status, const char *phrase, const sip_t *sip) {
@@ -150,7 +155,7 @@ static void on_invite_response(ua_leg *leg, int status, const char *phrase, cons
   else if (status < 300)
     on_taken(leg, sip);
   else if ((status == 401 || status == 407) && segue__ua_answer_challenge(leg, sip))
-    leg->provisional = 1, leg->first_response_by = 0;
+    leg->provisional = 1;
   else
     on_refused(leg, status, phrase, sip);
 }
@@ -399,11 +404,17 @@ static void send_message(ua_leg *leg, const segue_leg_command *c) {
 }
 
 /* "Signal=5" of application/dtmf-relay, or the digit alone of application/dtmf. */
-static void on_info(ua_leg *leg, const sip_t *sip) {
+static void on_info(ua_endpoint *ep, ua_leg *leg, nua_handle_t *nh, int status, const sip_t *sip) {
   segue_leg_event ev = {.type = SEGUE_LEG_DTMF, .data_len = 1};
   const sip_content_type_t *type = sip ? sip->sip_content_type : NULL;
   const char *p;
   char digit[2] = "", body[128];
+  /* The stack would take an INFO from nowhere. */
+  if (status < 200) nua_respond(nh, leg ? 200 : 481, NULL, NUTAG_WITH_THIS(ep->nua), TAG_END());
+  if (!leg) {
+    nua_handle_destroy(nh);
+    return;
+  }
   if (!type || !sip->sip_payload || !sip->sip_payload->pl_data) return;
   snprintf(body, sizeof body, "%.*s", (int)(sip->sip_payload->pl_len < 127 ? sip->sip_payload->pl_len : 127),
            sip->sip_payload->pl_data);
@@ -475,12 +486,6 @@ void segue__ua_leg_tick(ua_leg *leg, segue_time now) {
     leg->end_at = now;
     return;
   }
-  if (leg->first_response_by && now >= leg->first_response_by) {
-    leg->first_response_by = 0;
-    if (leg->nh) nua_cancel(leg->nh, TAG_END());
-    segue__ua_leg_end(leg, SEGUE_BY_NETWORK, SEGUE_RESULT_UNREACHABLE, 408, "no response at all", NULL);
-    return;
-  }
   if (leg->retry_at && now >= leg->retry_at) {
     leg->retry_at = 0;
     segue__ua_send_pending(leg);
@@ -512,6 +517,7 @@ static void on_late_event(ua_leg *leg, nua_event_t event, int status, nua_handle
   case nua_i_refer:
   case nua_i_update:
   case nua_i_message:
+  case nua_i_info:
     if (status < 200) nua_respond(nh, SIP_481_NO_CALL, NUTAG_WITH_THIS(leg->ep->nua), TAG_END());
     return;
   case nua_r_bye:
@@ -541,8 +547,8 @@ static void on_stranger(ua_endpoint *ep, nua_event_t event, int status, nua_hand
     if (sip) segue__ua_on_refer(ep, NULL, nh, status, sip, tags);
     return;
   case nua_i_message: on_message(ep, NULL, nh, status, sip); return;
+  case nua_i_info: on_info(ep, NULL, nh, status, sip); return;
   case nua_i_options:
-  case nua_i_info:
   case nua_i_notify:
   case nua_i_subscribe:
   case nua_i_publish:
@@ -584,7 +590,7 @@ void segue__ua_on_event(nua_event_t event, int status, char const *phrase, nua_t
   case nua_i_ack: on_ack(leg, sip); break;
   case nua_i_bye: on_bye(leg, sip); break;
   case nua_i_update: segue__ua_on_update(leg, status, sip); break;
-  case nua_i_info: on_info(leg, sip); break;
+  case nua_i_info: on_info(ep, leg, nh, status, sip); break;
   case nua_i_message: on_message(ep, leg, nh, status, sip); break;
   case nua_i_refer: segue__ua_on_refer(ep, leg, nh, status, sip, tags); break;
   case nua_i_notify: segue__ua_on_notify(leg, sip, tags); break;

@@ -220,7 +220,7 @@ static int read_all(ua_config *c, segue_error *err) {
                                  {"user_agent", TEXT, &c->user_agent, 0, 0},
                                  {"proxy", TEXT, &c->proxy, 0, 0},
                                  {"max_legs", COUNT, &c->max_legs, 1, 100000},
-                                 {"first_response_ms", COUNT, &c->first_response_ms, 100, 120000},
+                                 {"no_response_ms", COUNT, &c->no_response_ms, 500, 64000},
                                  {"session_expires_s", COUNT, &c->session_expires_s, 0, 86400},
                                  {"follow_redirects", FLAG, &c->follow_redirects, 0, 0}};
   int rc = read_object(c->tree, "", table, sizeof table / sizeof *table, err);
@@ -238,7 +238,7 @@ int segue__ua_config_read(ua_config *c, const char *json, segue_error *err) {
   memset(c, 0, sizeof *c);
   c->tls_verify = 1;
   c->max_legs = 2000;
-  c->first_response_ms = 6000;
+  c->no_response_ms = 8000;
   c->follow_redirects = 1;
   if (!json || !*json) json = "{}";
   c->tree = cJSON_ParseWithOpts(json, &end, 1);

@@ -7,7 +7,10 @@
  *    "auth": {"realm": "…", "users": [{"user": "…", "password": "…"}]},          challenge what comes in
  *    "credentials": [{"realm": "…", "user": "…", "password": "…"}],              for being challenged
  *    "from": "sip:segue@example.com", "user_agent": "…", "proxy": "sip:…",
- *    "max_legs": 2000, "first_response_ms": 6000, "follow_redirects": true, "session_expires_s": 0}
+ *    "max_legs": 2000, "no_response_ms": 8000, "follow_redirects": true, "session_expires_s": 0}
+ *
+ * "no_response_ms" is 64 * T1 of RFC 3261 (there 32000): how long a request may go without any response; while a
+ * person's phone rings it does not run.
  *
  * Without "listen": udp and tcp on 0.0.0.0:5060. "verify" (default true) checks the certificates of
  * servers we call, chain and name; it needs "ca". Threading: a config is written once, then read only. */
@@ -42,7 +45,7 @@ typedef struct ua_config {
   ua_user *users, *credentials;
   const char *from, *user_agent, *proxy;
   uint32_t max_legs;
-  uint32_t first_response_ms;
+  uint32_t no_response_ms;
   uint32_t session_expires_s;
   int32_t follow_redirects;
   void *tree; /**< Owns the strings. */

@@ -104,6 +104,36 @@ const char *segue__ua_headers_join(su_home_t *home, const segue_header *headers,
   return text;
 }
 
+/* Length of the UTF-8 sequence at `s` (RFC 3629, no surrogates, nothing overlong), 0 when there is none. */
+static size_t sequence(const unsigned char *s) {
+  static const unsigned char low[] = {0xa0, 0x80, 0x90, 0x80}, high[] = {0xbf, 0x9f, 0xbf, 0x8f};
+  const size_t n = *s < 0x80                  ? 1
+                   : *s >= 0xc2 && *s <= 0xdf ? 2
+                   : (*s & 0xf0) == 0xe0      ? 3
+                   : *s >= 0xf0 && *s <= 0xf4 ? 4
+                                              : 0;
+  const int edge = *s == 0xe0 ? 0 : *s == 0xed ? 1 : *s == 0xf0 ? 2 : *s == 0xf4 ? 3 : -1;
+  for (size_t i = 1; i < n; i++)
+    if ((s[i] & 0xc0) != 0x80) return 0;
+  return edge >= 0 && n > 1 && (s[1] < low[edge] || s[1] > high[edge]) ? 0 : n;
+}
+
+const char *segue__ua_utf8(su_home_t *home, const char *text) {
+  const unsigned char *s = (const unsigned char *)text;
+  size_t n;
+  char *copy, *p;
+  if (!text) return NULL;
+  while (*s && (n = sequence(s)) > 0) s += n;
+  if (!*s) return text;
+  if (!(p = copy = su_alloc(home, (isize_t)(3 * strlen(text) + 1)))) return NULL;
+  for (s = (const unsigned char *)text; *s; s += n ? n : 1) {
+    n = sequence(s);
+    p = n ? (char *)memcpy(p, s, n) + n : stpcpy(p, "\xef\xbf\xbd");
+  }
+  *p = 0;
+  return copy;
+}
+
 size_t segue__ua_headers_collect(su_home_t *home, const sip_t *sip, segue_header *out) {
   const msg_header_t *h;
   size_t n = 0;
@@ -121,6 +151,8 @@ size_t segue__ua_headers_collect(su_home_t *home, const sip_t *sip, segue_header
       out[n].name = name;
       out[n].value = sip_header_as_string(home, field);
     }
+    out[n].name = segue__ua_utf8(home, out[n].name);
+    out[n].value = segue__ua_utf8(home, out[n].value);
     if (!out[n].name || !out[n].value) continue;
     if (listed(hidden, sizeof hidden / sizeof *hidden, out[n].name)) continue;
     n++;

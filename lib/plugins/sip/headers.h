@@ -24,6 +24,9 @@ int segue__ua_text_valid(const char *text);
 /** "Name: value" lines for SIPTAG_HEADER_STR, NULL when there are none. The headers must be valid. */
 const char *segue__ua_headers_join(su_home_t *home, const segue_header *headers, size_t n);
 
+/** `text` as UTF-8: itself, or a copy in `home` with U+FFFD for what is none. */
+const char *segue__ua_utf8(su_home_t *home, const char *text);
+
 /** Fields of `sip` into `out` (UA_MAX_HEADERS); strings live in `home`. Returns how many. */
 size_t segue__ua_headers_collect(su_home_t *home, const sip_t *sip, segue_header *out);
 

@@ -76,6 +76,12 @@ void segue__ua_emit(ua_leg *leg, segue_leg_event *ev, const sip_t *sip, const se
     ev->call_id = sip->sip_call_id->i_id;
   else
     ev->call_id = leg->call_id;
+  ev->call_id = segue__ua_utf8(home, ev->call_id);
+  ev->reason = segue__ua_utf8(home, ev->reason);
+  ev->from = segue__ua_utf8(home, ev->from);
+  ev->from_display = segue__ua_utf8(home, ev->from_display);
+  ev->to = segue__ua_utf8(home, ev->to);
+  ev->target = segue__ua_utf8(home, ev->target);
   ev->n_headers = segue__ua_headers_collect(home, sip, headers);
   ev->headers = headers;
   leg->t->sink->event(leg->t->sink->ctx, ev);
@@ -162,6 +168,7 @@ void segue__ua_leg_free(ua_leg *leg) {
   free(leg->remote_contact);
   free(leg->refer_event);
   free(leg->call_id);
+  free(leg->auth_realm);
   free(leg->auth_user);
   wipe(leg->auth_password);
   host->free(host, leg);

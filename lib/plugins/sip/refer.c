@@ -267,9 +267,12 @@ void segue__ua_accept_transfer(ua_leg *leg, const segue_leg_command *c) {
     return;
   }
   answer_refer(leg, status, c->reason);
-  if (status < 300)
+  if (status < 300) {
     leg->notifying = 1;
-  else if (leg->state == UA_REQUEST)
+    /* RFC 3515 section 2.4.4 wants a NOTIFY at once. For a REFER that opens a dialog Sofia has sent it by itself,
+     * even before our answer; within a call it does not. */
+    if (!leg->refer_in && leg->state != UA_REQUEST) send_notify(leg, SIP_100_TRYING);
+  } else if (leg->state == UA_REQUEST)
     segue__ua_leg_end(leg, SEGUE_BY_LOCAL, segue__ua_result(status), status, c->reason, NULL);
 }
 

@@ -16,10 +16,12 @@ static int fail(const char **why, const char *text, int code) {
   return code;
 }
 
-/* Copies when it fits. */
+/* Copies when it fits and is printable ASCII. */
 static int put(char *dst, size_t size, const char *src) {
   const size_t n = src ? strlen(src) : 0;
   if (n >= size) return -1;
+  for (size_t i = 0; i < n; i++)
+    if (src[i] < 0x20 || src[i] > 0x7e) return -1;
   memcpy(dst, src ? src : "", n);
   dst[n] = 0;
   return 0;
@@ -57,6 +59,9 @@ static int read_crypto(const char *value, segue_media_crypto *out) {
   out->tag = (uint32_t)strtoul(w[0], NULL, 10);
   memcpy(out->suite, w[1], n[1]);
   memcpy(out->key, w[2], n[2]);
+  for (int i = 1; i < 3; i++)
+    for (size_t k = 0; k < n[i]; k++)
+      if (w[i][k] < 0x21 || w[i][k] > 0x7e) return -1;
   if (strncmp(out->key, "inline:", 7) != 0 || !out->key[7]) return -1;
   for (size_t len; (p += strspn(p, " \t")), (w[0] = word(&p, &len)) != NULL;)
     if (*w[0] != '-' && strncasecmp(w[0], "WSH=", 4) != 0) return -1;

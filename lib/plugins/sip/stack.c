@@ -30,7 +30,7 @@
 static pthread_mutex_t sofia_lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned sofia_users;
 
-extern su_log_t nua_log[], nta_log[], tport_log[], iptsec_log[], nea_log[], soa_log[];
+extern su_log_t nua_log[], nta_log[], tport_log[], iptsec_log[], nea_log[], soa_log[], stun_log[];
 
 static void no_log(void *stream, char const *format, va_list ap) {
   (void)stream;
@@ -39,7 +39,8 @@ static void no_log(void *stream, char const *format, va_list ap) {
 }
 
 static void sofia_enter(void) {
-  su_log_t *const logs[] = {su_log_default, nua_log, nta_log, tport_log, iptsec_log, nea_log, soa_log};
+  su_log_t *const logs[] = {su_log_default, nua_log, nta_log, tport_log,
+                            iptsec_log,     nea_log, soa_log, stun_log};
   if (sofia_users++ > 0) return;
   su_init();
   if (getenv("SOFIA_DEBUG")) return;
@@ -174,9 +175,9 @@ static void set_params(ua_transport *t, nua_t *nua) {
       NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0), NUTAG_ACCEPT_MULTIPART(1), NUTAG_AUTO302(c->follow_redirects),
       NUTAG_MAX_RETRY_AFTER(0), /* whether to try again is decided above */
       NUTAG_UPDATE_REFRESH(1),  /* a session refresh without SDP */
-      NUTAG_SESSION_TIMER(c->session_expires_s), NUTAG_ALLOW(NULL),
-      NUTAG_ALLOW("INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REFER, NOTIFY"),
-      NUTAG_APPL_METHOD(NULL), NUTAG_APPL_METHOD("INVITE, REFER, UPDATE, MESSAGE"),
+      NUTAG_SESSION_TIMER(c->session_expires_s),
+      SIPTAG_ALLOW_STR("INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REFER, NOTIFY"),
+      NUTAG_APPL_METHOD(NULL), NUTAG_APPL_METHOD("INVITE, REFER, UPDATE, MESSAGE, INFO"),
       SIPTAG_SUPPORTED_STR("timer, 100rel, replaces, tdialog"),
       SIPTAG_USER_AGENT_STR(c->user_agent ? c->user_agent : "segue"), TAG_IF(c->proxy, NUTAG_PROXY(c->proxy)),
       TAG_END());
@@ -201,7 +202,8 @@ static int open_endpoint(ua_transport *t, ua_listen *l, char *why, size_t size) 
   errno = 0;
   ep->nua = nua_create(
       t->root, segue__ua_on_event, ep, NUTAG_URL(url), TPTAG_UDP_RMEM(4 << 20), TPTAG_UDP_WMEM(1 << 20),
-      NTATAG_PASS_100(1), /* someone is there */
+      NTATAG_SIP_T1X64(c->no_response_ms),
+      TPTAG_STUN_SERVER(0), /* it would answer strangers and print who they are */
       /* With no TCP beside it, an agent has nowhere to turn with a long request but IP fragments. */
       TAG_IF(l->protocols == UA_UDP, NTATAG_UDP_MTU(65535)), TAG_IF(tls, NUTAG_CERTIFICATE_DIR(dir)),
       TAG_IF(tls, TPTAG_TLS_VERIFY_POLICY((c->tls_verify ? TPTLS_VERIFY_SUBJECTS_OUT : 0) |
@@ -276,7 +278,7 @@ static void on_kick(ua_transport *t, su_msg_r msg, su_msg_arg_t *arg) {
   (void)msg;
   (void)arg;
   drain(t);
-  if (t->stopping) begin_shutdown(t);
+  if (t->stopping && !t->stop_by) begin_shutdown(t);
 }
 
 /* With `lock` held. */
@@ -313,7 +315,7 @@ int segue__ua_stack_post(ua_transport *t, ua_cmd *cmd) {
 #define DUE_AT_ONCE 256
 
 static int is_due(const ua_leg *leg, segue_time now) {
-  const segue_time at[] = {leg->first_response_by, leg->decide_by, leg->retry_at, leg->end_at};
+  const segue_time at[] = {leg->decide_by, leg->retry_at, leg->end_at};
   for (size_t i = 0; i < sizeof at / sizeof *at; i++)
     if (at[i] && now >= at[i]) return 1;
   return 0;
@@ -343,9 +345,10 @@ static void on_tick(ua_transport *t, su_timer_t *timer, ua_transport *arg) {
   pthread_mutex_unlock(&t->lock);
   for (size_t i = 0; i < n; i++) segue__ua_leg_tick(due[i], now);
   bury(t, now);
-  if (t->stopping)
-    for (uint32_t i = 0; i < t->n_endpoints; i++)
-      if (!t->endpoints[i].shutdown_done) nua_shutdown(t->endpoints[i].nua);
+  if (!t->stop_by) return;
+  for (uint32_t i = 0; i < t->n_endpoints; i++)
+    if (!t->endpoints[i].shutdown_done) nua_shutdown(t->endpoints[i].nua);
+  if (now >= t->stop_by) su_root_break(t->root);
 }
 
 /* ---- start and stop ---- */
@@ -374,39 +377,37 @@ static void end_all_legs(ua_transport *t) {
     while (t->buckets[i]) segue__ua_hangup(t->buckets[i], &bye);
 }
 
-/* Transactions get a second to finish instead of 32: fini may block for two. */
+/* Transactions get a second to finish instead of 32: fini may block for two. What has nothing left to finish
+ * goes first: once it is shutting down Sofia does not let go of a handle that waits for credentials. */
 static void begin_shutdown(ua_transport *t) {
+  const segue_time now = segue__ua_now(t);
+  t->stop_by = now + SEGUE_MS(1800);
   for (uint32_t i = 0; i < t->n_endpoints; i++)
     nua_set_params(t->endpoints[i].nua, NTATAG_SIP_T1X64(1000), NTATAG_SIP_T4(200), TAG_END());
   end_all_legs(t);
+  bury(t, now);
   for (uint32_t i = 0; i < t->n_endpoints; i++) nua_shutdown(t->endpoints[i].nua);
   if (t->n_endpoints == 0) su_root_break(t->root);
 }
 
-static void run_until_shut(ua_transport *t) {
-  const segue_time by = segue__ua_now(t) + SEGUE_MS(2000);
-  for (;;) {
-    uint32_t done = 0;
-    for (uint32_t i = 0; i < t->n_endpoints; i++) done += t->endpoints[i].shutdown_done != 0;
-    if (done == t->n_endpoints || segue__ua_now(t) >= by) return;
-    su_root_step(t->root, 20);
-  }
+static int all_shut(const ua_transport *t) {
+  uint32_t done = 0;
+  for (uint32_t i = 0; i < t->n_endpoints; i++) done += t->endpoints[i].shutdown_done != 0;
+  return done == t->n_endpoints;
 }
 
+/* Sofia insists on its own end; what has not found it in time is left behind rather than crashed into. */
 static void tear_down(ua_transport *t) {
-  run_until_shut(t);
   for (ua_leg *leg; (leg = t->zombies) != NULL;) {
     t->zombies = leg->next;
     segue__ua_leg_free(leg);
   }
-  if (t->root) su_root_step(t->root, 0); /* handles go by messages */
-  for (uint32_t i = 0; i < t->n_endpoints; i++) {
-    /* Sofia insists on its own end; an agent that has not found it is left behind rather than crashed into. */
-    if (t->endpoints[i].shutdown_done)
-      nua_destroy(t->endpoints[i].nua);
-    else
-      segue__ua_log(t, SEGUE_LOG_WARN, "a SIP agent did not finish in time; its memory is not returned");
+  for (int i = 0; t->root && i < 20; i++) su_root_step(t->root, 0); /* handles go by messages */
+  if (!all_shut(t)) {
+    segue__ua_log(t, SEGUE_LOG_WARN, "the SIP stack did not finish in time; its memory is not returned");
+    return;
   }
+  for (uint32_t i = 0; i < t->n_endpoints; i++) nua_destroy(t->endpoints[i].nua);
   if (t->timer) su_timer_destroy(t->timer);
   if (t->root) su_root_destroy(t->root);
 }
@@ -424,9 +425,9 @@ static void *thread_main(void *arg) {
   pthread_mutex_unlock(&t->lock);
   if (rc == SEGUE_OK) {
     su_root_run(t->root);
-  } else {
-    t->stopping = 1;
+  } else if (t->root) {
     begin_shutdown(t);
+    while (!all_shut(t) && segue__ua_now(t) < t->stop_by) su_root_step(t->root, 20);
   }
   tear_down(t);
   pthread_mutex_lock(&sofia_lock);

@@ -98,10 +98,11 @@ typedef struct ua_leg {
   nua_handle_t *refer_in, *refer_out; /**< Handles of out-of-dialog REFERs about this leg, else NULL. */
   nua_saved_event_t update[1], refer[1];
   char *refer_event;               /**< Event value of their REFER's subscription; owned. */
+  char *auth_realm;                /**< Of the last challenge answered; owned. */
   char *auth_user, *auth_password; /**< Of the dial; owned, may be NULL. */
   char *call_id;                   /**< Owned. */
   char *remote_contact;            /**< Where the far end's phone is; owned, may be NULL. */
-  segue_time first_response_by, decide_by, retry_at, end_at;
+  segue_time decide_by, retry_at, end_at;
   uint32_t end_result; /**< What to report at end_at. */
   int32_t end_status;
 } ua_leg;
@@ -149,6 +150,7 @@ typedef struct ua_transport {
   ua_leg *zombies;
   ua_nonce nonces[UA_NONCES];
   uint32_t next_nonce;
+  segue_time stop_by; /**< When the thread gives up waiting for Sofia's end; 0 while running. */
   segue_error start_error;
 } ua_transport;
 
