@@ -27,13 +27,18 @@ int segue__mix_hears(const segue__mix *m, uint32_t listener, uint32_t speaker) {
   return m->gain[listener][speaker] > 0 || m->target[listener][speaker] > 0;
 }
 
+/* Rounding without a library call in the inner loop; |x| is below 2^24. */
+static inline int16_t whole(float x) {
+  return (int16_t)(int32_t)(x < 0 ? x - 0.5f : x + 0.5f);
+}
+
 /* Above the knee the curve bends towards full scale and never reaches past it. */
 static int16_t limit(float x) {
   const float a = fabsf(x);
-  if (a <= KNEE) return (int16_t)lrintf(x);
+  if (a <= KNEE) return whole(x);
   const float u = (a - KNEE) / (FULL - KNEE);
   const float y = KNEE + (FULL - KNEE) * u / (1 + u);
-  return (int16_t)lrintf(x < 0 ? -y : y);
+  return whole(x < 0 ? -y : y);
 }
 
 static void add(float *acc, const int16_t *pcm, uint32_t n, float from, float to, uint32_t ramp) {

@@ -126,7 +126,7 @@ int segue__tone_read(segue__tone *t, int16_t *pcm, uint32_t n) {
       for (; i < n && t->at < total; i++, t->at++) {
         float x = turn(t, 0);
         if (s->hz[1] > 0) x += s->bell ? 0.25f * turn(t, 1) : turn(t, 1);
-        pcm[i] = (int16_t)lrintf(x * s->peak * envelope(s, t->at, total, ramp));
+        pcm[i] = (int16_t)(x * s->peak * envelope(s, t->at, total, ramp));
       }
     }
     if (!t->done && t->at == total) next_note(t);
