@@ -14,22 +14,21 @@ void segue__audio_begin(segue__session *s) {
   (void)segue__tone_init(&s->hold_tone, SEGUE__TONE_HOLD, SEGUE__SESSION_RATE);
 }
 
-static void set_matrix(segue__session *s) {
-  const bool talk = s->bridged;
+static void set_matrix(segue__session *s, bool talk) {
   (void)segue__mix_set(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_AI, talk ? 0 : 1);
   (void)segue__mix_set(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_HOLD, s->hold && !talk ? 1 : 0);
   (void)segue__mix_set(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_AGENT, talk ? 1 : 0);
   (void)segue__mix_set(&s->mix, SEGUE__PARTY_AGENT, SEGUE__PARTY_CALLER, talk ? 1 : 0);
 }
 
-static void deliver(segue__session *s, const int16_t *const *in, bool ai_speaks) {
+static void deliver(segue__session *s, const int16_t *const *in, bool ai_speaks, bool bridged) {
   int16_t caller[SEGUE__SESSION_FRAME], agent[SEGUE__SESSION_FRAME];
   int16_t *out[SEGUE__PARTIES] = {caller, agent, NULL, NULL};
-  set_matrix(s);
+  set_matrix(s, bridged);
   const bool ai_reaches = segue__mix_hears(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_AI) ||
                           segue__mix_hears(&s->mix, SEGUE__PARTY_AGENT, SEGUE__PARTY_AI);
   segue__mix_frame(&s->mix, in, out);
-  if (s->bridged) {
+  if (bridged) {
     if (ai_speaks && ai_reaches) s->outcome.ai_frames++;
     /* Equal codecs: the payload passes as it came; only the tap above was decoded. */
     if (!segue__leg_forward(&s->caller, &s->agent)) segue__leg_say(&s->caller, caller);
@@ -80,6 +79,9 @@ static void caller_turn(segue__session *s, segue__turn_action a) {
 }
 
 void segue__audio_tick(segue__session *s) {
+  /* A bridge that comes about in this tick, by the last word of the transition message, holds from the
+   * next frame on: that word is still the caller's. */
+  const bool bridged = s->bridged;
   int16_t ai[SEGUE__SESSION_FRAME], hold[SEGUE__SESSION_FRAME];
   const int16_t *in[SEGUE__PARTIES] = {segue__leg_heard(&s->caller), segue__leg_heard(&s->agent), NULL, NULL};
   segue__ear *ears = s->ears;
@@ -96,5 +98,5 @@ void segue__audio_tick(segue__session *s) {
     in[SEGUE__PARTY_HOLD] = hold;
   }
   digits(s);
-  deliver(s, in, ai_speaks);
+  if (s->phase == SEGUE__PHASE_LIVE) deliver(s, in, ai_speaks, bridged && s->bridged);
 }

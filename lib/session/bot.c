@@ -13,6 +13,8 @@
 #define TURNS_TO_ENGINE 60u /* the engine is shown this many last turns */
 #define MAX_FIELDS 16u
 #define VERIFY_TIMEOUT SEGUE_SECONDS(10)
+/* Who asked for a human does not wait longer for an engine's last notes. */
+#define LEAVING_TIMEOUT SEGUE_MS(1500)
 
 int segue__bot_open(segue__session *s) {
   if (!s->plan->llm) {
@@ -105,7 +107,12 @@ void segue__bot_heard(segue__session *s, const segue__msg *m) {
                             e->end_ms[at], false, &kept);
   segue__policy_turn(&s->policy, turn, kept, confidence);
   if (!in_charge(s)) return;
-  if (segue__transfer_judge(s)) return;
+  if (s->brain.dead) {
+    (void)segue__transfer_judge(s);
+    return;
+  }
+  /* Judged when the engine has answered: "no, that failed too, get me a person" is also about a fix. */
+  s->brain.leaving = segue__asks_for_human(kept);
   /* The engine gets the words as they were said: a PIN masked for the transcript must still verify. */
   segue__bot_ask(s, SEGUE_LLM_TURN, text, confidence, turn, NULL);
 }
@@ -244,11 +251,14 @@ void segue__bot_message(segue__session *s, const segue__msg *m) {
     else if (m->confidence >= 0)
       (void)segue_context_builder_set_confidence(s->builder, m->confidence);
     segue__voice_request_done(s);
+    b->leaving = false;
+    (void)segue__transfer_judge(s);
     return;
   }
-  b->asked = s->now;
+  if (!b->leaving) b->asked = s->now;
   if (!in_charge(s)) return;
-  if (m->kind == SEGUE__MSG_LLM_TEXT) segue__voice_say(s, SEGUE__SAY_BOT, m->id, m->text, m->len);
+  if (m->kind == SEGUE__MSG_LLM_TEXT && !b->leaving)
+    segue__voice_say(s, SEGUE__SAY_BOT, m->id, m->text, m->len);
   if (m->kind == SEGUE__MSG_LLM_TOOL && m->name) tool(s, m);
 }
 
@@ -323,6 +333,10 @@ void segue__bot_tick(segue__session *s) {
   segue__stream_tick(s->voice.tts, s->now);
   if (b->busy && !b->dead && s->now - b->asked >= SEGUE_MS(s->plan->llm_timeout_ms))
     segue__engine_died(s, "llm", SEGUE_E_TIMEOUT, "no answer in time");
+  if (b->leaving && s->now - b->asked >= LEAVING_TIMEOUT) {
+    b->leaving = false;
+    (void)segue__transfer_judge(s);
+  }
   if (b->verify_asked && s->now - b->verify_asked >= VERIFY_TIMEOUT)
     segue__bot_verify_failed(s, "no answer in time");
   if (b->ending && !b->busy && segue__voice_idle(s) && in_charge(s)) segue__session_end(s, "segue");

@@ -53,6 +53,7 @@ enum { SEGUE__SAY_BOT = 0, SEGUE__SAY_APP, SEGUE__SAY_MESSAGE };
 typedef struct segue__utterance {
   uint32_t id, request;
   int32_t kind; /* SEGUE__SAY_* */
+  bool dropped; /* not to be spoken after all */
   char *text;
   size_t len;
 } segue__utterance;
@@ -71,12 +72,14 @@ typedef struct segue__voice {
   segue__buf heard;
   bool turn_open;
   uint32_t turn_request;
+  int32_t turn_kind;
   uint64_t turn_start_ms;
 } segue__voice;
 
 typedef struct segue__brain {
   segue__stream *llm;
   bool dead, busy, ending, interrupted;
+  bool leaving;     /* the caller asked for a human: the engine may note what was said, not answer */
   uint32_t request; /* last id used */
   segue_time asked;
   uint32_t verify_request; /* id of the verification asked, 0 none */
@@ -158,6 +161,8 @@ void segue__voice_close(segue__session *s);
 void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len);
 /* Stop at once; what was heard of it goes into the transcript. MESSAGE utterances stay. */
 void segue__voice_interrupt(segue__session *s);
+/* What the bot was about to say and nobody has heard a word of. */
+void segue__voice_drop_waiting(segue__session *s);
 /* The next frame: true when there is audio. Drives the queue; call once a tick. */
 bool segue__voice_frame(segue__session *s, int16_t *pcm);
 void segue__voice_done(segue__session *s, const segue__msg *m);

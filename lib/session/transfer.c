@@ -36,7 +36,8 @@ int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
   segue__report(s, SEGUE_EVENT_DECISION, "decision", segue__buf_str(&b));
   segue__buf_free(&b);
   if (s->brain.llm && s->brain.busy) segue__llm_cancel(s->brain.llm, s->brain.request);
-  s->brain.busy = false;
+  s->brain.busy = s->brain.leaving = false;
+  segue__voice_drop_waiting(s);
   segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_TRIGGER});
   return SEGUE_OK;
 }

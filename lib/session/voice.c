@@ -48,18 +48,32 @@ static void turn_add(segue__voice *v, const char *text, size_t len) {
   segue__buf_put(&v->heard, text, len);
 }
 
+/* Whether more will be said in the turn that is open. */
+static bool turn_goes_on(const segue__session *s) {
+  const segue__voice *v = &s->voice;
+  const segue__utterance *next = v->count > 0 ? &v->queue[v->head] : NULL;
+  if (next) return next->request == v->turn_request && next->kind == v->turn_kind;
+  return v->turn_kind == SEGUE__SAY_BOT && s->brain.busy && s->brain.request == v->turn_request;
+}
+
+/* An engine cancels up to an id, so what is dropped is cancelled when its turn comes. */
+static void skip_dropped(segue__session *s) {
+  segue__utterance *u;
+  while ((u = head(&s->voice)) && u->dropped) {
+    if (s->voice.tts) segue__tts_cancel(s->voice.tts, u->id);
+    pop(s);
+  }
+  if (s->voice.turn_open && !s->voice.started && !turn_goes_on(s)) turn_close(s, false);
+}
+
 /* The utterance at the head is over, heard whole or failed. */
 static void finish(segue__session *s, bool heard) {
   segue__voice *v = &s->voice;
-  segue__utterance *u = head(v);
+  const segue__utterance *u = head(v);
   const int32_t kind = u->kind;
-  const uint32_t request = u->request;
   if (heard) turn_add(v, u->text, u->len);
   pop(s);
-  const segue__utterance *next = head(v);
-  const bool more = next ? next->request == request && next->kind == kind
-                         : kind == SEGUE__SAY_BOT && s->brain.busy && s->brain.request == request;
-  if (!more) turn_close(s, false);
+  skip_dropped(s);
   if (kind == SEGUE__SAY_MESSAGE)
     segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE, .ok = heard});
 }
@@ -101,8 +115,17 @@ void segue__voice_interrupt(segue__session *s) {
   v->audible = false;
 }
 
+void segue__voice_drop_waiting(segue__session *s) {
+  segue__voice *v = &s->voice;
+  for (uint32_t i = v->started ? 1 : 0; i < v->count; i++) {
+    segue__utterance *u = &v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
+    if (u->kind == SEGUE__SAY_BOT) u->dropped = true;
+  }
+}
+
 bool segue__voice_frame(segue__session *s, int16_t *pcm) {
   segue__voice *v = &s->voice;
+  skip_dropped(s);
   segue__utterance *u = head(v);
   const bool was = v->audible;
   size_t n = 0;
@@ -114,6 +137,7 @@ bool segue__voice_frame(segue__session *s, int16_t *pcm) {
       if (!v->turn_open) {
         v->turn_open = true;
         v->turn_request = u->request;
+        v->turn_kind = u->kind;
         v->turn_start_ms = segue__t_ms(s, s->now);
       }
       v->started = true;
@@ -145,7 +169,7 @@ bool segue__voice_idle(const segue__session *s) {
 }
 
 void segue__voice_request_done(segue__session *s) {
-  if (s->voice.count == 0) turn_close(s, false);
+  skip_dropped(s);
 }
 
 void segue__voice_close(segue__session *s) {

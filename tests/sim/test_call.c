@@ -203,6 +203,40 @@ static void a_barge_in_stops_the_bot_at_once_and_keeps_only_what_was_heard(void 
   sim_stop(&s);
 }
 
+static void a_wish_for_a_person_still_lets_the_engine_note_what_else_was_said(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(
+      &s,
+      PIPELINE(
+          "{\"use\":\"fake\",\"utterances\":[{\"text\":\"no that failed too get me a person\"}]}",
+          "{\"use\":\"fake\",\"delay_ms\":300,\"turns\":[[{\"text\":\"Did the restart help?\"}],"
+          "[{\"text\":\"Let us try another cable.\"},{\"tool\":\"attempt\",\"args\":{\"action\":\"restart the "
+          "router\",\"outcome\":\"failed\"}}]]}",
+          TTS, HANDOFF("\"loopback:agent\"", "")));
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "Did the restart help?"));
+  sim_turn(&s, 1000);
+  assert_non_null(sim_until(&s, 2000, TYPE("decision"), "fixes_rejected")); /* among its signals */
+  assert_non_null(sim_find(&s, TYPE("attempt"), "\"outcome\":\"failed\""));
+  sim_run(&s, 6000);
+  assert_null(sim_find(&s, TYPE("turn"), "another cable")); /* not answered any more */
+  sim_stop(&s);
+}
+
+static void an_engine_silent_about_a_wish_for_a_person_does_not_hold_the_caller_up(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, PIPELINE("{\"use\":\"fake\",\"utterances\":[{\"text\":\"agent\"}]}",
+                        "{\"use\":\"fake\",\"stall_after\":1,\"turns\":[[{\"text\":\"Hello.\"}]]}", TTS,
+                        HANDOFF("\"loopback:agent\"", "")));
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "Hello."));
+  sim_run(&s, 300);
+  sim_say(&s, SIM_CALLER, 1000);
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "\"who\":\"caller\""));
+  assert_non_null(sim_until(&s, 1600, TYPE("decision"), "\"reason\":\"explicit_request\""));
+  sim_stop(&s);
+}
+
 /* ---- engines that fail: the caller ends at a human ---- */
 
 static void expect_rescue(const char *pipeline, bool talks, const char *engine) {
@@ -370,6 +404,8 @@ int main(void) {
       cmocka_unit_test(an_engine_claiming_success_authenticates_nobody),
       cmocka_unit_test(the_application_can_verify_itself),
       cmocka_unit_test(a_barge_in_stops_the_bot_at_once_and_keeps_only_what_was_heard),
+      cmocka_unit_test(a_wish_for_a_person_still_lets_the_engine_note_what_else_was_said),
+      cmocka_unit_test(an_engine_silent_about_a_wish_for_a_person_does_not_hold_the_caller_up),
       cmocka_unit_test(a_dead_recogniser_ends_in_a_handoff),
       cmocka_unit_test(a_stalled_recogniser_ends_in_a_handoff),
       cmocka_unit_test(a_recogniser_that_cannot_open_ends_in_a_handoff),
