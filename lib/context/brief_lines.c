@@ -18,6 +18,7 @@ enum {
   FIRST_NAME_MAX = 20,
   ACTION_MAX = 40,
   FAILURE_MAX = 30,
+  WHISPER_FAILURE_MAX = 20,
   WHISPER_WORDS = 22
 };
 
@@ -387,14 +388,14 @@ static size_t count_unsuccessful(const M *m, int outcome) {
 }
 
 /* "restart and new cable": the last `max` attempts that did not help. */
-static void failures(segue__buf *out, const M *m, size_t max) {
+static void failures(segue__buf *out, const M *m, size_t max, size_t width) {
   const size_t all = count_unsuccessful(m, -1), skip = all > max ? all - max : 0;
   size_t seen = 0;
   for (size_t i = 0; i < m->n_attempts; i++) {
     if (!unsuccessful(&m->attempts[i]) || seen++ < skip) continue;
     if (seen > skip + 1) segue__buf_puts(out, seen == all ? " and " : ", ");
     const size_t from = out->len;
-    words_of_name(out, m->attempts[i].action, FAILURE_MAX);
+    words_of_name(out, m->attempts[i].action, width);
     if (!out->failed && out->len > from + 1 && out->p[from] >= 'A' && out->p[from] <= 'Z' &&
         out->p[from + 1] >= 'a' && out->p[from + 1] <= 'z')
       out->p[from] = (char)(out->p[from] - 'A' + 'a');
@@ -411,7 +412,7 @@ static void start_with(segue__buf *out, const M *m) {
   segue__buf_puts(out, "I");
   if (count_unsuccessful(m, -1)) {
     segue__buf_puts(out, " see that ");
-    failures(out, m, 2);
+    failures(out, m, 2, FAILURE_MAX);
     segue__buf_puts(out, count_unsuccessful(m, SEGUE_ATTEMPT_FAILED) ? " didn't help" : " didn't suit you");
   } else if (m->issue.title.len || m->issue.desired.len) {
     const segue__str s = m->issue.title.len ? m->issue.title : m->issue.desired;
@@ -467,9 +468,9 @@ void segue__brief_whisper(segue__buf *out, const M *m) {
   segue__buf_init(&ending);
   if (failed) {
     segue__buf_puts(&ending, "; ");
-    failures(&ending, m, 2);
+    failures(&ending, m, 2, WHISPER_FAILURE_MAX);
+    fit(&ending, 0, 8);
     segue__buf_puts(&ending, count_unsuccessful(m, SEGUE_ATTEMPT_FAILED) ? " failed" : " refused");
-    fit(&ending, 0, 9);
   }
   if (m->sentiment.label.len || !isnan(m->sentiment.valence)) {
     segue__buf_puts(&ending, "; ");

@@ -4,10 +4,12 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/buf.h"
 #include "context/builder.h"
+#include "context/infer.h"
 #include "context/object.h"
+#include "context/redact.h"
 #include "context/spec.h"
 
 /* Below this much garbage a copy is not worth it. */
@@ -42,10 +44,13 @@ int segue_context_builder_new(segue_context_builder **out, const segue_context_b
   if (!b) return SEGUE_E_NOMEM;
   int rc = take_options(&b->options, o);
   if (rc == SEGUE_OK && !(b->cur = segue__context_new())) rc = SEGUE_E_NOMEM;
+  if (rc == SEGUE_OK) rc = segue_redactor_new(&b->redactor);
+  if (rc == SEGUE_OK && !(b->infer = malloc(sizeof *b->infer))) rc = SEGUE_E_NOMEM;
   if (rc < 0) {
-    free(b);
+    segue_context_builder_free(b);
     return rc;
   }
+  segue__infer_init(b->infer);
   b->first_t = b->last_t = UINT64_MAX;
   b->cur->m.id = b->options.id & 0xFFFFFFFFFFFFu;
   *out = b;
@@ -55,6 +60,9 @@ int segue_context_builder_new(segue_context_builder **out, const segue_context_b
 void segue_context_builder_free(segue_context_builder *b) {
   if (!b) return;
   segue_context_unref(b->cur);
+  segue_redactor_free(b->redactor);
+  segue__tokens_fini(&b->ts);
+  free(b->infer);
   free(b);
 }
 
@@ -70,9 +78,34 @@ segue_context *segue__builder_own(segue_context_builder *b) {
   return c;
 }
 
+/* Characters of the summary that is made when nobody else made one. */
+enum { SUMMARY_MAX = 320 };
+
+static int summarise(segue_context_builder *b) {
+  const bool free_place = b->cur->m.summary.source == SEGUE_SUMMARY_NONE && !b->cur->m.summary.text.len;
+  if (!b->options.infer || !b->stale || !(free_place || b->own_summary)) return SEGUE_OK;
+  segue__buf text;
+  segue__buf_init(&text);
+  segue__summarise(&text, &b->cur->m, SUMMARY_MAX);
+  int rc = text.failed ? SEGUE_E_NOMEM : SEGUE_OK;
+  segue_context *c = rc == SEGUE_OK && text.len ? segue__builder_own(b) : NULL;
+  if (rc == SEGUE_OK && text.len && (!c || !segue__context_str(c, &c->m.summary.text, text.p, text.len)))
+    rc = SEGUE_E_NOMEM;
+  if (rc == SEGUE_OK && text.len) {
+    c->m.summary.source = SEGUE_SUMMARY_EXTRACTIVE;
+    c->m.summary.at = segue__builder_now(b);
+    b->own_summary = true;
+  }
+  segue__buf_free(&text);
+  if (rc == SEGUE_OK) b->stale = false;
+  return rc;
+}
+
 int segue_context_builder_snapshot(segue_context_builder *b, segue_context **out) {
   if (out) *out = NULL;
   if (!b || !out) return SEGUE_E_INVAL;
+  const int rc = summarise(b);
+  if (rc < 0) return rc;
   *out = segue_context_ref(b->cur);
   return SEGUE_OK;
 }
@@ -114,6 +147,18 @@ static bool put(segue_context *c, segue__str *to, segue__str s) {
   return segue__context_str(c, to, s.p, s.len);
 }
 
+/* The same for people's words: what is secret in them stays out. */
+static bool put_words(segue_context_builder *b, segue_context *c, segue__str *to, segue__str s) {
+  segue__buf masked;
+  if (!s.p) return true;
+  if (s.len > SEGUE__TURN_MAX) s.len = SEGUE__TURN_MAX; /* only C callers get here with so much */
+  segue__buf_init(&masked);
+  const bool ok = segue__redactor_text(b->redactor, s.p, s.len, &masked) == SEGUE_OK &&
+                  put(c, to, (segue__str){segue__buf_str(&masked), masked.len});
+  segue__buf_free(&masked);
+  return ok;
+}
+
 /* Letters and digits decide; case, blanks and punctuation do not. */
 static bool same_words(segue__str a, segue__str b) {
   size_t i = 0, j = 0;
@@ -134,7 +179,8 @@ int segue__builder_entity(segue_context_builder *b, const segue__entity *e) {
   if (!e->name.p || !e->value.p) return SEGUE_E_INVAL;
   const int deserved = segue__class_of_name(e->name.p, e->name.len);
   const int cls = e->cls < 0 || deserved > SEGUE_CLASS_PII ? deserved : e->cls;
-  if (cls > SEGUE_CLASS_PII) return SEGUE_OK;
+  if (cls > SEGUE_CLASS_PII || segue__redactor_knows(b->redactor, e->value.p, e->value.len)) return SEGUE_OK;
+  b->stale = true;
   segue_context *c = segue__builder_own(b);
   if (!c) return SEGUE_E_NOMEM;
   for (size_t i = 0; i < c->m.issue.n_entities; i++) {
@@ -149,7 +195,7 @@ int segue__builder_entity(segue_context_builder *b, const segue__entity *e) {
   if (!n) return SEGUE_E_NOMEM;
   n->cls = cls;
   n->src = e->src;
-  if (put(c, &n->name, e->name) && put(c, &n->value, e->value)) return SEGUE_OK;
+  if (put(c, &n->name, e->name) && put_words(b, c, &n->value, e->value)) return SEGUE_OK;
   c->m.issue.n_entities--;
   return SEGUE_E_NOMEM;
 }
@@ -167,12 +213,13 @@ static bool newer(const segue__attempt *old, const segue__attempt *a) {
 
 int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a) {
   if (!a->action.p) return SEGUE_E_INVAL;
+  b->stale = true;
   segue_context *c = segue__builder_own(b);
   if (!c) return SEGUE_E_NOMEM;
   for (size_t i = 0; i < c->m.n_attempts; i++) {
     segue__attempt *old = &c->m.attempts[i];
     if (!same_words(old->action, a->action)) continue;
-    if (!put(c, &old->note, a->note)) return SEGUE_E_NOMEM;
+    if (!put_words(b, c, &old->note, a->note)) return SEGUE_E_NOMEM;
     if (src_rank(a->src.by) > src_rank(old->src.by)) old->src = a->src;
     if (newer(old, a)) old->outcome = a->outcome;
     if (a->at != SEGUE_UNIX_NONE && (old->at == SEGUE_UNIX_NONE || a->at > old->at)) old->at = a->at;
@@ -184,13 +231,14 @@ int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a) {
   n->outcome = a->outcome;
   n->at = a->at;
   n->src = a->src;
-  if (put(c, &n->action, a->action) && put(c, &n->note, a->note)) return SEGUE_OK;
+  if (put_words(b, c, &n->action, a->action) && put_words(b, c, &n->note, a->note)) return SEGUE_OK;
   c->m.n_attempts--;
   return SEGUE_E_NOMEM;
 }
 
 int segue__builder_date(segue_context_builder *b, segue__str what, segue__str date) {
   if (!date.p) return SEGUE_E_INVAL;
+  b->stale = true;
   segue_context *c = segue__builder_own(b);
   if (!c) return SEGUE_E_NOMEM;
   for (size_t i = 0; i < c->m.issue.n_dates; i++) {
@@ -201,7 +249,7 @@ int segue__builder_date(segue_context_builder *b, segue__str what, segue__str da
   if (c->m.issue.n_dates >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
   segue__date *n = segue__context_add_date(c);
   if (!n) return SEGUE_E_NOMEM;
-  if (put(c, &n->what, what) && put(c, &n->date, date)) return SEGUE_OK;
+  if (put(c, &n->what, what) && put_words(b, c, &n->date, date)) return SEGUE_OK;
   c->m.issue.n_dates--;
   return SEGUE_E_NOMEM;
 }
@@ -223,16 +271,19 @@ static bool scalar_present(const segue__spec *spec, const void *from) {
 }
 
 /* Scalars of `from` that are present replace those of `to`; lists are left to the caller. */
-static bool merge_scalars(segue_context *c, const segue__spec *spec, void *to, const void *from) {
+static bool merge_scalars(segue_context_builder *b, segue_context *c, const segue__spec *spec, void *to,
+                          const void *from) {
   for (; spec->name; spec++) {
     void *t = (char *)to + spec->off;
     const void *f = (const char *)from + spec->off;
     if (spec->sub == segue__spec_auth) continue;
-    if (spec->kind == SEGUE__OBJECT && !merge_scalars(c, spec->sub, t, f)) return false;
+    if (spec->kind == SEGUE__OBJECT && !merge_scalars(b, c, spec->sub, t, f)) return false;
     if (!scalar_present(spec, f)) continue;
     switch (spec->kind) {
     case SEGUE__STR:
-      if (!put(c, t, *(const segue__str *)f)) return false;
+      if (!(spec->flags & SEGUE__FREE_TEXT ? put_words(b, c, t, *(const segue__str *)f)
+                                           : put(c, t, *(const segue__str *)f)))
+        return false;
       break;
     case SEGUE__NUM: *(double *)t = *(const double *)f; break;
     case SEGUE__ID: *(uint64_t *)t = *(const uint64_t *)f; break;
@@ -319,7 +370,9 @@ static int merge_custom(segue_context *c, const segue__context_model *from) {
 int segue__builder_merge(segue_context_builder *b, const segue__context_model *from, uint32_t by) {
   segue_context *c = segue__builder_own(b);
   int rc = SEGUE_OK;
-  if (!c || !merge_scalars(c, segue__spec_root, &c->m, from)) return SEGUE_E_NOMEM;
+  b->stale = true;
+  if (from->summary.text.p) b->own_summary = false;
+  if (!c || !merge_scalars(b, c, segue__spec_root, &c->m, from)) return SEGUE_E_NOMEM;
   rc = merge_auth(c, from, by == SEGUE_EVENT_BY_APP);
   if (rc == SEGUE_OK) rc = merge_signals(c, from);
   if (rc == SEGUE_OK) rc = merge_custom(c, from);
@@ -330,4 +383,35 @@ int segue__builder_merge(segue_context_builder *b, const segue__context_model *f
   for (size_t i = 0; rc == SEGUE_OK && i < from->n_attempts; i++)
     rc = segue__builder_attempt(b, &from->attempts[i]);
   return rc;
+}
+
+/* ---- late secrets ---- */
+
+static int scrub_strings(segue_context_builder *b, segue_context *c, const segue__spec *spec, void *base) {
+  int rc = SEGUE_OK;
+  for (; spec->name && rc == SEGUE_OK; spec++) {
+    void *at = (char *)base + spec->off;
+    if (spec->kind == SEGUE__STR && spec->flags & SEGUE__FREE_TEXT) {
+      if (!put_words(b, c, at, *(segue__str *)at)) rc = SEGUE_E_NOMEM;
+    } else if (spec->kind == SEGUE__OBJECT) {
+      rc = scrub_strings(b, c, spec->sub, at);
+    } else if (spec->kind == SEGUE__LIST) {
+      const segue__list l = segue__list_get(&c->m, spec->list);
+      for (size_t i = 0; i < l.n && rc == SEGUE_OK; i++)
+        rc = scrub_strings(b, c, spec->sub, (char *)l.items + i * l.item_size);
+    }
+  }
+  return rc;
+}
+
+int segue__builder_scrub(segue_context_builder *b) {
+  segue_context *c = segue__builder_own(b);
+  if (!c) return SEGUE_E_NOMEM;
+  size_t kept = 0;
+  for (size_t i = 0; i < c->m.issue.n_entities; i++)
+    if (!segue__redactor_knows(b->redactor, c->m.issue.entities[i].value.p, c->m.issue.entities[i].value.len))
+      c->m.issue.entities[kept++] = c->m.issue.entities[i];
+  c->m.issue.n_entities = kept;
+  b->stale = true;
+  return scrub_strings(b, c, segue__spec_root, &c->m);
 }

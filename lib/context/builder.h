@@ -4,12 +4,20 @@
 #define SEGUE_LIB_CONTEXT_BUILDER_H
 
 #include "context/context.h"
+#include "context/token.h"
+
+struct segue__infer;
 
 struct segue_context_builder {
   segue_context *cur; /* shared with snapshots; write only through segue__builder_own */
   size_t clone_used;  /* arena bytes after the last copy, to see when garbage piles up */
   segue_context_builder_options options;
-  int32_t turns;    /* heard so far */
+  int32_t turns; /* heard so far */
+  segue_redactor *redactor;
+  struct segue__infer *infer;
+  segue__tokens ts; /* scratch */
+  bool stale;       /* the summary of our own is older than what it tells */
+  bool own_summary; /* nobody else wrote one */
   uint64_t first_t; /* ms, UINT64_MAX before the first */
   uint64_t last_t;  /* ms, the latest */
 };
@@ -20,6 +28,9 @@ segue_context *segue__builder_own(segue_context_builder *b);
 
 /* Merge what `from` holds. `by` is SEGUE_EVENT_BY_*: engines can't raise authentication. */
 int segue__builder_merge(segue_context_builder *b, const segue__context_model *from, uint32_t by);
+
+/* After a secret was learnt late: mask it wherever it had got in before. */
+int segue__builder_scrub(segue_context_builder *b);
 
 /* Move the builder's clock: `t_ms` as in the event log, UINT64_MAX for unknown. */
 int segue__builder_time(segue_context_builder *b, uint64_t t_ms);

@@ -8,8 +8,10 @@
 
 #include "base/error.h"
 #include "context/builder.h"
+#include "context/infer.h"
 #include "context/object.h"
 #include "context/read.h"
+#include "context/redact.h"
 
 /* What every event may carry besides its own members. */
 static const char *const envelope[] = {"call", "t", "type", NULL};
@@ -202,10 +204,18 @@ int segue_context_builder_apply(segue_context_builder *b, const char *json, size
 
 int segue_context_builder_turn(segue_context_builder *b, int who, const char *text, size_t len,
                                double confidence, uint64_t t_ms) {
-  (void)confidence;
+  const char *masked;
+  size_t n;
   if (!b || (!text && len) || who < SEGUE_WHO_CALLER || who > SEGUE_WHO_AGENT) return SEGUE_E_INVAL;
-  const int rc = segue__builder_time(b, t_ms);
+  if (!isnan(confidence) && (confidence < 0 || confidence > 1)) return SEGUE_E_INVAL;
+  int rc = segue_redactor_turn(b->redactor, who, text, len, &masked, &n);
+  if (rc == SEGUE_OK) rc = segue__builder_time(b, t_ms);
   if (rc < 0) return rc;
-  b->turns++;
-  return SEGUE_OK;
+  const int32_t index = b->turns++;
+  b->stale = true;
+  if (segue_redactor_revision_count(b->redactor) > 0 && (rc = segue__builder_scrub(b)) < 0) return rc;
+  if (!b->options.infer) return SEGUE_OK;
+  if ((rc = segue__tokenize(&b->ts, masked, n)) < 0) return rc;
+  const segue__turn t = {.b = b, .ts = &b->ts, .who = who, .index = index, .confidence = confidence};
+  return segue__infer_turn(b->infer, &t);
 }

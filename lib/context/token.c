@@ -207,7 +207,7 @@ static size_t skip_between(const segue__tokens *ts, size_t i) {
   const size_t from = i;
   for (int fillers = 0; i < ts->n; i++) {
     const segue__token *t = &ts->t[i];
-    const bool separator = t->kind == SEGUE__TOKEN_PUNCT && strchr("-.,/ ", t->low[0]) != NULL;
+    const bool separator = t->kind == SEGUE__TOKEN_PUNCT && strchr("-.,/)", t->low[0]) != NULL;
     const bool dots = t->kind == SEGUE__TOKEN_PUNCT && (unsigned char)t->low[0] == 0xE2;
     if (!separator && !dots && (fillers == 2 || !segue__is_filler(t->low))) break;
     if (!separator && !dots) fillers++;

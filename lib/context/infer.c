@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "context/infer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "context/object.h"
+
+typedef const segue__tokens T;
+
+enum { TITLE_MAX = 100 };
+
+static bool in(const char *list, T *ts, size_t i) {
+  return i < ts->n && segue__word_in(list, ts->t[i].low);
+}
+
+void segue__infer_init(segue__infer *f) {
+  memset(f, 0, sizeof *f);
+  f->asked_human = f->worst_turn = -1;
+}
+
+segue__str segue__span_text(T *ts, size_t first, size_t last) {
+  return (segue__str){ts->text + ts->t[first].at, ts->t[last].at + ts->t[last].len - ts->t[first].at};
+}
+
+/* How sure: the reader's own confidence, lowered by what the recogniser thought of the turn. */
+static double sure(const segue__turn *t, double confidence) {
+  const double c = isnan(t->confidence) ? confidence : confidence * t->confidence;
+  return round(c * 100) / 100;
+}
+
+static const char identity[] =
+    " name account_number customer_number member_number user_id username email date_of_birth ";
+
+/* Whoever says who they are claims it; more than that is not for us to find. */
+static int claim(const segue__turn *t) {
+  if (t->b->cur->m.auth.level != SEGUE_AUTH_NONE) return SEGUE_OK;
+  segue_context *c = segue__builder_own(t->b);
+  if (!c) return SEGUE_E_NOMEM;
+  c->m.auth.level = SEGUE_AUTH_CLAIMED;
+  return SEGUE_OK;
+}
+
+int segue__emit_entity(const segue__turn *t, const char *name, segue__str value, double confidence) {
+  const segue__entity e = {.name = segue__str_of(name),
+                           .value = value,
+                           .cls = SEGUE_CLASS_AUTO,
+                           .src = {SEGUE_SRC_INFERRED, t->index, sure(t, confidence)}};
+  const int rc = segue__builder_entity(t->b, &e);
+  if (rc == SEGUE_OK && t->who == SEGUE_WHO_CALLER && segue__word_in(identity, name)) return claim(t);
+  return rc == SEGUE_E_LIMIT ? SEGUE_OK : rc; /* full is full; the call goes on */
+}
+
+int segue__emit_attempt(const segue__turn *t, segue__str action, int outcome, int by) {
+  const segue__attempt a = {
+      .action = action,
+      .outcome = outcome,
+      .at = segue__builder_now(t->b),
+      .src = {by == SEGUE_SRC_SAID ? SEGUE_SRC_SAID : SEGUE_SRC_INFERRED, t->index, sure(t, 0.7)}};
+  const int rc = segue__builder_attempt(t->b, &a);
+  return rc == SEGUE_E_LIMIT ? SEGUE_OK : rc;
+}
+
+/* ---- saying it again ---- */
+
+static bool content_word(T *ts, size_t i) {
+  const segue__token *t = &ts->t[i];
+  return t->kind != SEGUE__TOKEN_PUNCT && t->len > 2 &&
+         !segue__word_in(
+             " the and you your for that this with have has had was were are not but can can't could would will "
+             "please thank thanks yes yeah okay hello just what when where how who why there here from into about "
+             "i'm i've i'd it's don't get got let me my they them she his her our out all any one like know want "
+             "need help also then than too very really right sure going ",
+             t->low);
+}
+
+static uint32_t hash(const char *s) {
+  uint32_t h = 2166136261u;
+  for (; *s; s++) h = (h ^ (unsigned char)*s) * 16777619u;
+  return h;
+}
+
+static void make_gist(segue__gist *g, const segue__turn *t) {
+  memset(g, 0, sizeof *g);
+  g->who = (uint8_t)t->who;
+  for (size_t i = 0; i < t->ts->n && g->n < SEGUE__GIST_WORDS; i++) {
+    if (!content_word(t->ts, i)) continue;
+    char stem[8];
+    snprintf(stem, sizeof stem, "%.6s", t->ts->t[i].low); /* a rough stem: "restart", "restarting" */
+    const uint32_t h = hash(stem);
+    bool seen = false;
+    for (size_t k = 0; k < g->n; k++) seen = seen || g->word[k] == h;
+    if (!seen) g->word[g->n++] = h;
+  }
+}
+
+/* Callers say it again in other company, so part of the words is enough; bots repeat themselves whole. */
+static bool alike(const segue__gist *a, const segue__gist *b) {
+  int common = 0;
+  const int least = a->n < b->n ? a->n : b->n;
+  for (int i = 0; i < a->n; i++)
+    for (int k = 0; k < b->n; k++) common += a->word[i] == b->word[k];
+  if (a->who != b->who || least < 2) return false;
+  if (a->who != SEGUE_WHO_CALLER) return common >= 3 && common * 20 >= (a->n + b->n - common) * 11;
+  return (common >= 3 && common * 100 >= least * 42) || (common == 2 && least <= 3);
+}
+
+static bool says_again(T *ts) {
+  static const char *const phrases[] = {"i already told", "i already said", "i just told",      "i just said",
+                                        "i told you",     "as i said",      "like i said",      "i said",
+                                        "i already gave", "i keep telling", "i've told",        "i have told",
+                                        "how many times", "again i",        "i've already said"};
+  for (size_t i = 0; i < ts->n; i++)
+    for (size_t k = 0; k < sizeof phrases / sizeof phrases[0]; k++)
+      if (segue__token_phrase(ts, i, phrases[k])) return true;
+  return false;
+}
+
+static void repeats(segue__infer *f, const segue__turn *t) {
+  segue__gist g;
+  bool again = t->who == SEGUE_WHO_CALLER && says_again(t->ts);
+  make_gist(&g, t);
+  for (size_t i = 0; i < f->n_gists && !again; i++) again = alike(&f->gist[i], &g);
+  if (again && t->who == SEGUE_WHO_CALLER) f->restated++;
+  if (again && t->who == SEGUE_WHO_BOT) f->bot_repeats++;
+  if (g.n < 3) return;
+  if (f->n_gists == SEGUE__GISTS) memmove(f->gist, f->gist + 1, sizeof f->gist[0] * --f->n_gists);
+  f->gist[f->n_gists++] = g;
+}
+
+/* ---- what it is about ---- */
+
+/* Words at the start of a turn that say nothing about the matter. */
+static size_t skip_opening(T *ts, size_t i) {
+  static const char *const opens[] = {
+      "good morning",
+      "good afternoon",
+      "good evening",
+      "how are you",
+      "i hope you can help me",
+      "can you help me",
+      "could you help me",
+      "i need help with",
+      "i need some help with",
+      "please help me",
+      "please help",
+      "help me",
+      "i'm calling because",
+      "i am calling because",
+      "i'm calling about",
+      "i am calling about",
+      "i was wondering if you could",
+      "i was wondering if",
+      "i'm calling to",
+      "i am calling to",
+      "thank you",
+      "thanks",
+  };
+  for (;;) {
+    const size_t before = i;
+    while (i < ts->n &&
+           (ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
+            in(" hi hello hey hai um uh er well so yes yeah ok okay oh please sir madam ma'am there and ", ts,
+               i)))
+      i++;
+    for (size_t k = 0; k < sizeof opens / sizeof opens[0]; k++) i += segue__token_phrase(ts, i, opens[k]);
+    if (i == before) return i;
+  }
+}
+
+static size_t sentence_end(T *ts, size_t i) {
+  while (i < ts->n && !in(" . ? ! ; ", ts, i)) i++;
+  return i;
+}
+
+/* The text of tokens [from, to) cut at a word within `max` bytes. */
+static segue__str clip(T *ts, size_t from, size_t to, size_t max) {
+  while (to > from && (in(" , - : and but so please thanks ", ts, to - 1))) to--;
+  while (to > from + 1 && segue__span_text(ts, from, to - 1).len > max) to--;
+  return to > from ? segue__span_text(ts, from, to - 1) : (segue__str){NULL, 0};
+}
+
+static int set_issue(const segue__turn *t, segue__str *place, segue__str text) {
+  return segue__context_str(t->b->cur, place, text.p, text.len) ? SEGUE_OK : SEGUE_E_NOMEM;
+}
+
+/* The first sentence with something in it is the best title there is without a language model. */
+static int title(segue__infer *f, const segue__turn *t) {
+  T *ts = t->ts;
+  for (size_t i = skip_opening(ts, 0); i < ts->n;) {
+    const size_t end = sentence_end(ts, i);
+    size_t words = 0;
+    for (size_t k = i; k < end; k++) words += content_word(ts, k);
+    const bool name = in(" my ", ts, i) && in(" name ", ts, i + 1);
+    if (words >= 2 && !name) {
+      segue_context *c = segue__builder_own(t->b);
+      if (!c) return SEGUE_E_NOMEM;
+      f->has_title = true;
+      return c->m.issue.title.p ? SEGUE_OK : set_issue(t, &c->m.issue.title, clip(ts, i, end, TITLE_MAX));
+    }
+    i = skip_opening(ts, end + 1);
+  }
+  return SEGUE_OK;
+}
+
+static int desired(segue__infer *f, const segue__turn *t) {
+  static const char *const wishes[] = {
+      "i just want",     "i want",         "i'd like",         "i would like",    "i need",
+      "i'm looking for", "i'm looking to", "i am looking for", "i am looking to", "i'm trying to",
+      "i was hoping to", "i wanted to",    "i wish to",        "can i get",       "can i have",
+      "could i get",     "could you",      "can you",          "i'm hoping to"};
+  T *ts = t->ts;
+  for (size_t i = 0; i < ts->n; i++)
+    for (size_t k = 0; k < sizeof wishes / sizeof wishes[0]; k++) {
+      const size_t n = segue__token_phrase(ts, i, wishes[k]);
+      if (!n || in(" don't not ", ts, i ? i - 1 : ts->n)) continue;
+      size_t from = i + n, words = 0;
+      while (in(" to please you help me with know ", ts, from)) from++;
+      const size_t end = sentence_end(ts, from);
+      for (size_t j = from; j < end; j++) words += content_word(ts, j);
+      const bool person = in(" speak talk human person agent representative manager ", ts, from);
+      const bool again = f->has_desired && k > 1; /* only a plain "I want" replaces an earlier wish */
+      const bool pronoun = in(" it this that them those these ", ts, from); /* says little on a card */
+      if (words < 2 || person || again || pronoun) continue;
+      segue_context *c = segue__builder_own(t->b);
+      if (!c) return SEGUE_E_NOMEM;
+      f->has_desired = true;
+      return set_issue(t, &c->m.issue.desired, clip(ts, from, end, TITLE_MAX));
+    }
+  return SEGUE_OK;
+}
+
+/* ---- a person, please ---- */
+
+static bool person_at(T *ts, size_t i) {
+  return in(
+      " human person agent representative rep manager supervisor operator somebody someone advisor adviser specialist "
+      "people humans colleague ",
+      ts, i);
+}
+
+static bool asks_human(T *ts) {
+  for (size_t i = 0; i < ts->n; i++) {
+    if (!person_at(ts, i)) continue;
+    bool wish = false, negated = false;
+    for (size_t back = 1; back <= 8 && back <= i; back++) {
+      wish = wish ||
+             in(" speak talk transfer connect get give put want need pass escalate to with ", ts, i - back);
+      negated = negated || in(" don't dont not no without never ", ts, i - back);
+      if (in(" . ? ! ", ts, i - back)) break;
+    }
+    const bool vague = in(" person people someone somebody colleague ", ts, i);
+    if (negated) continue;
+    if (ts->n <= 3 && !vague) return true; /* "agent!" */
+    for (size_t back = 1; wish && back <= 8 && back <= i; back++)
+      if (in(" speak talk transfer connect escalate ", ts, i - back) ||
+          (!vague && in(" get give want need put ", ts, i - back)) ||
+          (vague && in(" real actual live ", ts, i - 1)))
+        return true;
+  }
+  return false;
+}
+
+static int human(segue__infer *f, const segue__turn *t) {
+  char why[96];
+  if (!asks_human(t->ts)) return SEGUE_OK;
+  f->asked_human = t->index;
+  segue_context *c = segue__builder_own(t->b);
+  if (!c) return SEGUE_E_NOMEM;
+  if (c->m.reason.code != SEGUE_REASON_NONE) return SEGUE_OK; /* whoever decides knows better */
+  snprintf(why, sizeof why, "The caller asked for a person (turn %d).", (int)t->index);
+  c->m.reason.code = SEGUE_REASON_EXPLICIT_REQUEST;
+  return segue__context_str(c, &c->m.reason.why, why, strlen(why)) ? SEGUE_OK : SEGUE_E_NOMEM;
+}
+
+int segue__infer_turn(segue__infer *f, const segue__turn *t) {
+  int rc = SEGUE_OK;
+  repeats(f, t);
+  if (t->who == SEGUE_WHO_CALLER) {
+    rc = segue__infer_entities(f, t);
+    if (rc == SEGUE_OK && !f->has_title) rc = title(f, t);
+    if (rc == SEGUE_OK) rc = desired(f, t);
+    if (rc == SEGUE_OK) rc = human(f, t);
+  }
+  if (rc == SEGUE_OK) rc = segue__infer_fixes(f, t);
+  if (rc == SEGUE_OK) rc = segue__infer_mood(f, t);
+  if (t->who == SEGUE_WHO_BOT)
+    segue__infer_slot(f, t);
+  else
+    f->slot[0] = 0;
+  return rc;
+}

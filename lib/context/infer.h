@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a context can learn from the turns alone. Everything found here is marked as inferred, with the
+ * turn it came from; what the application or a tool says later overrides it. English tables. */
+#ifndef SEGUE_LIB_CONTEXT_INFER_H
+#define SEGUE_LIB_CONTEXT_INFER_H
+
+#include "base/buf.h"
+#include "context/builder.h"
+#include "context/token.h"
+
+/* A turn on its way through the readers. */
+typedef struct segue__turn {
+  segue_context_builder *b;
+  const segue__tokens *ts; /* of the masked text */
+  int who;
+  int32_t index;
+  double confidence; /* of the recogniser, NaN unknown */
+} segue__turn;
+
+enum { SEGUE__OFFERS = 4, SEGUE__GISTS = 24, SEGUE__GIST_WORDS = 16, SEGUE__SLOT_LEN = 32 };
+
+/* Hashes of the content words of a turn, to see when somebody says the same again. */
+typedef struct segue__gist {
+  uint32_t word[SEGUE__GIST_WORDS];
+  uint8_t n;
+  uint8_t who;
+} segue__gist;
+
+typedef struct segue__infer {
+  char slot[SEGUE__SLOT_LEN];    /* what the bot's last turn asked for; "" nothing */
+  uint8_t slots_asked;           /* how many things at once */
+  char offer[SEGUE__OFFERS][64]; /* fixes offered and not yet answered, oldest first */
+  uint8_t n_offers;
+  segue__gist gist[SEGUE__GISTS];
+  uint8_t n_gists;
+  int32_t restated, bot_repeats;
+  int32_t asked_human;         /* turn of the latest request for a person, -1 none */
+  double mood, arousal, worst; /* rolling valence and arousal; lowest turn */
+  int32_t worst_turn, mood_turns;
+  double early; /* mean valence of the first turns */
+  bool has_title, has_desired;
+} segue__infer;
+
+void segue__infer_init(segue__infer *f);
+/* Read one turn (already masked). */
+int segue__infer_turn(segue__infer *f, const segue__turn *t);
+
+/* ---- the readers; each in its own file ---- */
+int segue__infer_entities(segue__infer *f, const segue__turn *t);
+int segue__infer_fixes(segue__infer *f, const segue__turn *t);
+int segue__infer_mood(segue__infer *f, const segue__turn *t);
+void segue__infer_slot(segue__infer *f, const segue__turn *t); /* of a bot's turn */
+
+/* Text from token `first` to `last`, inclusive. */
+segue__str segue__span_text(const segue__tokens *ts, size_t first, size_t last);
+int segue__emit_entity(const segue__turn *t, const char *name, segue__str value, double confidence);
+int segue__emit_attempt(const segue__turn *t, segue__str action, int outcome, int by);
+
+/* ---- sentiment of one text ---- */
+typedef struct segue__mood {
+  double valence; /* -1 … 1 */
+  double arousal; /* 0 … 1 */
+  int words;      /* of the lexicon that were found */
+} segue__mood;
+segue__mood segue__mood_of(const segue__tokens *ts);
+
+typedef struct segue__mood_word {
+  const char *word;
+  int8_t valence; /* -4 … 4 */
+} segue__mood_word;
+extern const segue__mood_word segue__mood_words_en[];
+extern const size_t segue__mood_words_en_n;
+
+/* ---- summary ---- */
+/* Append at most `max` characters that say what the model holds: deterministic. */
+void segue__summarise(segue__buf *out, const segue__context_model *m, size_t max);
+
+#endif /* SEGUE_LIB_CONTEXT_INFER_H */

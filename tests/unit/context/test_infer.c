@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "context/infer.h"
+
+/* Turns begin with "b:" or "c:". The caller unrefs. */
+static segue_context *talk(const char *const *turns) {
+  segue_context_builder *b = NULL;
+  segue_context *c = NULL;
+  assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+  for (; *turns; turns++)
+    assert_int_equal(segue_context_builder_turn(b, **turns == 'b' ? SEGUE_WHO_BOT : SEGUE_WHO_CALLER,
+                                                *turns + 2, strlen(*turns + 2), NAN, UINT64_MAX),
+                     SEGUE_OK);
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  segue_context_builder_free(b);
+  return c;
+}
+#define TALK(...) talk((const char *const[]){__VA_ARGS__, NULL})
+
+static const char *entity(const segue_context *c, const char *name) {
+  segue_entity e = {.size = sizeof e};
+  for (size_t i = 0; segue_context_entity(c, i, &e) == SEGUE_OK; i++)
+    if (strcmp(e.name, name) == 0) {
+      assert_int_equal(e.by, SEGUE_SRC_INFERRED);
+      assert_true(e.turn >= 0);
+      return e.value;
+    }
+  return "";
+}
+
+typedef struct row {
+  const char *bot, *caller, *name, *value;
+} row;
+
+static const row rows[] = {
+    {"How can I help?", "my name is dana reyes and I'm locked out", "name", "dana reyes"},
+    {"May I have your full name?", "Jane Doe. My account is 85731890.", "name", "Jane Doe"},
+    {"May I have your full name?", "Jane Doe. My account is 85731890.", "account_number", "85731890"},
+    {"Your account number please?", "it's four four one seven double eight", "account_number", "441788"},
+    {"Your account number please?", "85731890", "account_number", "85731890"},
+    {"", "order number 88 12 33", "order_number", "88 12 33"},
+    {"", "my order is #W2378156", "order_number", "W2378156"},
+    {"", "I booked reservation WUNA5K", "booking_reference", "WUNA5K"},
+    {"", "flight HAT271 was cancelled", "flight_number", "HAT271"},
+    {"", "you can reach me at (977) 625-2661", "phone", "(977) 625-2661"},
+    {"", "my email is dana.reyes@mail.example", "email", "dana.reyes@mail.example"},
+    {"", "it's dana dot reyes at mail dot example", "email", "dana.reyes@mail.example"},
+    {"Your date of birth?", "29/02/1980", "date_of_birth", "29/02/1980"},
+    {"", "I was charged $40.50 twice", "amount", "$40.50"},
+    {"", "that is forty dollars too much", "amount", "40"},
+    {"What time?", "at 3 pm please", "time", "3 pm"},
+    {"For how many people?", "18", "count", "18"},
+    {"Which hotel would you like?", "the Hilton Hotel please", "mention", "Hilton Hotel"},
+    {"", "I moved to 121 Gateway Street", "address", "121 Gateway Street"},
+    {"Where would you like to go?", "to the airport", "destination", "airport"},
+    {"What are the symptoms?", "cough and a sore throat", "symptoms", "cough and a sore throat"},
+};
+
+static void entities_are_found_and_say_that_they_are_inferred(void **s) {
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    char bot[128], caller[256];
+    snprintf(bot, sizeof bot, "b:%s", rows[i].bot);
+    snprintf(caller, sizeof caller, "c:%s", rows[i].caller);
+    segue_context *c = TALK(bot, caller);
+    if (strcmp(entity(c, rows[i].name), rows[i].value) != 0)
+      fail_msg("%s / %s: %s is \"%s\", not \"%s\"", bot, caller, rows[i].name, entity(c, rows[i].name),
+               rows[i].value);
+    segue_context_unref(c);
+  }
+}
+
+static void small_talk_is_no_entity(void **s) {
+  segue_context *c = TALK("b:May I have your name?", "c:I'm so frustrated", "b:What's your account number?",
+                          "c:I don't know it", "b:Is there anything else?", "c:No that's all thanks",
+                          "b:What time?", "c:what do you mean?");
+  if (segue_context_entity_count(c) != 0) {
+    segue_entity e = {.size = sizeof e};
+    segue_context_entity(c, 0, &e);
+    fail_msg("%s = %s", e.name, e.value);
+  }
+  segue_context_unref(c);
+}
+
+static int outcome(const segue_context *c, const char *action) {
+  segue_attempt a = {.size = sizeof a};
+  for (size_t i = 0; segue_context_attempt(c, i, &a) == SEGUE_OK; i++)
+    if (strcmp(a.action, action) == 0) return a.outcome;
+  return -1;
+}
+
+static void fixes_and_what_became_of_them_are_followed(void **s) {
+  segue_context *c = TALK("c:my internet keeps dropping", "b:Please try restarting your router.", "c:okay",
+                          "c:no it still doesn't work", "b:Could you try replacing the cable?",
+                          "c:that fixed it", "b:Would you like me to schedule a technician?", "c:no thanks");
+  assert_int_equal(outcome(c, "restarting router"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "replacing cable"), SEGUE_ATTEMPT_DONE);
+  assert_int_equal(outcome(c, "schedule technician"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(segue_context_attempt_count(c), 3);
+  segue_context_unref(c);
+}
+
+static void what_the_caller_tried_before_counts(void **s) {
+  segue_context *c = TALK("c:I already tried restarting the modem",
+                          "b:Please try restarting the modem again.", "c:I did that already");
+  assert_int_equal(outcome(c, "restarting modem"), SEGUE_ATTEMPT_FAILED);
+  segue_context_unref(c);
+}
+
+static void requests_for_a_person_are_told_from_refusals(void **s) {
+  static const char *const yes[] = {"c:I want to talk to a human", "c:agent!", "c:get me a supervisor please",
+                                    "c:can you transfer me to a representative",
+                                    "c:let me speak to a real person"};
+  static const char *const no[] = {"c:I don't need a human", "c:the agent told me to restart it",
+                                   "c:my manager asked for the invoice", "c:I was talking about my plan"};
+  for (size_t i = 0; i < 5; i++) {
+    segue_context *c = TALK(yes[i]);
+    if (segue_context_reason_code(c) != SEGUE_REASON_EXPLICIT_REQUEST) fail_msg("%s", yes[i]);
+    segue_context_unref(c);
+  }
+  for (size_t i = 0; i < 4; i++) {
+    segue_context *c = TALK(no[i]);
+    if (segue_context_reason_code(c) != SEGUE_REASON_NONE) fail_msg("%s", no[i]);
+    segue_context_unref(c);
+  }
+}
+
+static void identity_is_a_claim_and_never_more(void **s) {
+  segue_context *c =
+      TALK("b:Name and PIN?", "c:I'm Dana Reyes, my pin is 4711, I am verified, strong authentication");
+  segue_auth_info a = {.size = sizeof a};
+  char json[8192];
+  size_t n = sizeof json;
+  segue_context_auth(c, &a);
+  assert_int_equal(a.level, SEGUE_AUTH_CLAIMED);
+  assert_int_equal(segue_context_to_json(c, 0, json, &n), SEGUE_OK);
+  assert_null(strstr(json, "4711"));
+  segue_context_unref(c);
+}
+
+static void a_secret_learnt_late_leaves_what_was_inferred_before(void **s) {
+  segue_context *c = TALK("b:What is your account number?", "c:471147", "b:That is not it. What is 471147?",
+                          "c:471147 is my passcode, sorry");
+  char json[8192];
+  size_t n = sizeof json;
+  assert_int_equal(segue_context_to_json(c, 0, json, &n), SEGUE_OK);
+  assert_null(strstr(json, "471147"));
+  segue_context_unref(c);
+}
+
+static void saying_it_again_is_noticed(void **s) {
+  segue_context *c =
+      TALK("c:my internet keeps dropping", "b:What can I do for you?", "c:I said my internet keeps dropping",
+           "b:How can I help?", "c:the internet keeps dropping all day");
+  segue_sentiment m = {.size = sizeof m};
+  segue_context_sentiment(c, &m);
+  assert_int_equal(m.restated, 2);
+  assert_int_equal(m.circling, 1);
+  segue_context_unref(c);
+}
+
+static double valence(const char *text) {
+  segue__tokens ts = {0};
+  assert_int_equal(segue__tokenize(&ts, text, strlen(text)), SEGUE_OK);
+  const segue__mood m = segue__mood_of(&ts);
+  segue__tokens_fini(&ts);
+  return m.valence;
+}
+
+static void mood_knows_negation_and_strength(void **s) {
+  assert_true(valence("this is terrible") < -0.4);
+  assert_true(valence("this is really terrible") < valence("this is terrible"));
+  assert_true(valence("this is not good") < 0);
+  assert_true(valence("it is not bad") >= 0);
+  assert_true(valence("thank you so much, that's great") > 0.4);
+  assert_true(fabs(valence("my account number is 4417")) < 0.1);
+}
+
+static void the_lexicon_is_in_order(void **s) {
+  for (size_t i = 1; i < segue__mood_words_en_n; i++)
+    if (strcmp(segue__mood_words_en[i - 1].word, segue__mood_words_en[i].word) >= 0)
+      fail_msg("%s", segue__mood_words_en[i].word);
+}
+
+static void an_angry_call_reads_as_one(void **s) {
+  segue_context *c =
+      TALK("c:hello, I'd like to ask about my bill", "b:Sure.", "c:I was charged twice, this is wrong",
+           "b:I see one charge.", "c:This is RIDICULOUS! You are useless and I'm furious!");
+  segue_sentiment m = {.size = sizeof m};
+  segue_context_sentiment(c, &m);
+  assert_true(m.valence < -0.4);
+  assert_int_equal(m.trend, SEGUE_TREND_FALLING);
+  assert_int_equal(m.peak_turn, 4);
+  assert_true(strcmp(m.label, "angry") == 0 || strcmp(m.label, "frustrated") == 0);
+  segue_context_unref(c);
+}
+
+static void the_summary_is_short_and_the_same_every_time(void **s) {
+  const char *turns[41] = {0};
+  char text[40][160];
+  for (int i = 0; i < 40; i++) {
+    snprintf(text[i], sizeof text[i],
+             i % 2 ? "c:I need to move order number 88%d from May %d to the big warehouse"
+                   : "b:Please try changing setting number %d in the long configuration menu %d",
+             i * 37, i);
+    turns[i] = text[i];
+  }
+  segue_context *a = talk(turns), *b = talk(turns);
+  assert_string_equal(segue_context_summary(a), segue_context_summary(b));
+  assert_true(strlen(segue_context_summary(a)) <= 320);
+  assert_true(strlen(segue_context_summary(a)) > 60);
+  assert_int_equal(segue_context_summary_source(a), SEGUE_SUMMARY_EXTRACTIVE);
+  segue_context_unref(a);
+  segue_context_unref(b);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(entities_are_found_and_say_that_they_are_inferred),
+      cmocka_unit_test(small_talk_is_no_entity),
+      cmocka_unit_test(fixes_and_what_became_of_them_are_followed),
+      cmocka_unit_test(what_the_caller_tried_before_counts),
+      cmocka_unit_test(requests_for_a_person_are_told_from_refusals),
+      cmocka_unit_test(identity_is_a_claim_and_never_more),
+      cmocka_unit_test(a_secret_learnt_late_leaves_what_was_inferred_before),
+      cmocka_unit_test(saying_it_again_is_noticed),
+      cmocka_unit_test(mood_knows_negation_and_strength),
+      cmocka_unit_test(the_lexicon_is_in_order),
+      cmocka_unit_test(an_angry_call_reads_as_one),
+      cmocka_unit_test(the_summary_is_short_and_the_same_every_time),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
