@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* media/srtp.h: SRTP and SRTCP over libsrtp2 for one leg. libsrtp2 allocates at init and with the first
- * packet of an SSRC only. One thread at a time per object. */
+ * packet of an SSRC; OpenSSL 3.0's HMAC under it copies its state twice a
+ * packet, which allocates (AES-CM suites; GCM does not). One thread at a time per object. */
 #ifndef SEGUE_MEDIA_SRTP_H
 #define SEGUE_MEDIA_SRTP_H
 
