@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h> /* the same integers, faster */
+#endif
 
 /* Design notes. Each context (the last 1..6 octets, the word so far with its forerunners, a match with
  * earlier text) names a slot holding a bit history; a state map turns the history into a probability; a
@@ -13,7 +16,6 @@
 #define SLOT_BITS 20 /* 2^20 slots of two octets, shared by all messages */
 #endif
 #define OVERLAY_BITS 15
-#define OVERLAY_MAX ((1u << OVERLAY_BITS) * 7 / 8)
 #define N_CTX 13
 #define N_IN (2 * N_CTX + 3)
 #define N_PAD 32
@@ -49,18 +51,11 @@ struct segue__text_model {
   uint32_t *match; /* hash of MATCH_MIN octets -> position after them */
 };
 
-typedef struct over {
-  uint32_t key;
-  uint16_t used;
-  uint16_t state;
-} over;
-
 struct segue__text {
   const segue__text_model *m;
   segue__text_model *prime; /* set while the model itself is being primed */
   adapt a;
-  over *overlay;
-  uint32_t n_overlay;
+  uint32_t *overlay; /* low 24 bits of the key << 8 | state; a newcomer takes the place */
   uint8_t msg[MSG_MAX];
   uint32_t msg_len;
   uint16_t msg_match[4096];
@@ -71,12 +66,12 @@ struct segue__text {
   uint32_t h[N_CTX];
   /* of the bit in progress */
   uint32_t key[N_CTX];
-  over *ov[N_CTX];
+  uint32_t *ov[N_CTX];
   uint16_t *sl[N_CTX];
   uint8_t st[N_CTX];
-  int32_t in[N_PAD];
+  int16_t in[N_PAD];
   int32_t *w[3];
-  int32_t pst[3], psum[3];
+  int32_t pst[3];
   int32_t pf;
   uint32_t p;
   uint16_t *apm;
@@ -184,6 +179,12 @@ static void init_adapt(adapt *a, const tables *t) {
 
 /* ---- slots ---- */
 
+#if defined(__GNUC__)
+#define prefetch(p) __builtin_prefetch(p)
+#else
+#define prefetch(p) ((void)(p))
+#endif
+
 static uint32_t mix32(uint32_t x) {
   x ^= x >> 16;
   x *= 0x7feb352du;
@@ -192,7 +193,17 @@ static uint32_t mix32(uint32_t x) {
   return x ^ x >> 16;
 }
 
-static uint16_t *find_slot(uint16_t *slots, uint32_t key, const tables *t, bool claim) {
+/* Read only: what priming left for a key, or no history. */
+static uint8_t primed_state(const uint16_t *slots, uint32_t key) {
+  const uint32_t at = key >> (32 - SLOT_BITS);
+  const uint16_t check = (uint16_t)(((key & 0xFF) | 1) << 8);
+  for (uint32_t k = 0; k < 3; k++)
+    if ((slots[at ^ k] & 0xFF00) == check) return (uint8_t)slots[at ^ k];
+  return 0;
+}
+
+/* While priming: the slot of a key, if need be one taken from a context seen less. */
+static uint16_t *claim_slot(uint16_t *slots, uint32_t key, const tables *t) {
   const uint32_t at = key >> (32 - SLOT_BITS);
   const uint16_t check = (uint16_t)(((key & 0xFF) | 1) << 8);
   uint16_t *worst = NULL;
@@ -203,34 +214,28 @@ static uint16_t *find_slot(uint16_t *slots, uint32_t key, const tables *t, bool 
     const int n = t->n0[*s & 0xFF] + t->n1[*s & 0xFF];
     if (n < worst_n) worst = s, worst_n = n;
   }
-  if (!claim) return NULL;
   *worst = check;
   return worst;
 }
 
-static over *find_over(segue__text *t, uint32_t key) {
-  uint32_t i = key * 0x9E3779B1u >> (32 - OVERLAY_BITS);
-  while (t->overlay[i].used && t->overlay[i].key != key) i = (i + 1) & ((1u << OVERLAY_BITS) - 1);
-  return &t->overlay[i];
-}
-
 static void look_up(segue__text *t) {
+  const uint32_t so_far = t->c0 * 0x9E3779B1u;
   for (int c = 0; c < N_CTX; c++) {
-    const uint32_t key = mix32(t->h[c] + t->c0 * 0x2545F491u);
+    uint32_t key = (t->h[c] ^ so_far) * 0x2545F491u;
+    key ^= key >> 15;
     t->key[c] = key;
+    prefetch(&t->m->slots[key >> (32 - SLOT_BITS)]);
+  }
+  for (int c = 0; c < N_CTX; c++) {
+    const uint32_t key = t->key[c];
     if (t->prime) {
-      t->sl[c] = find_slot(t->prime->slots, key, &t->m->t, true);
+      t->sl[c] = claim_slot(t->prime->slots, key, &t->m->t);
       t->st[c] = (uint8_t)*t->sl[c];
       continue;
     }
-    over *o = find_over(t, key);
-    t->ov[c] = o;
-    if (o->used) {
-      t->st[c] = (uint8_t)o->state;
-    } else {
-      const uint16_t *s = find_slot(t->m->slots, key, &t->m->t, false);
-      t->st[c] = s ? (uint8_t)*s : 0;
-    }
+    t->ov[c] = &t->overlay[key >> (32 - OVERLAY_BITS)];
+    const uint32_t o = *t->ov[c];
+    t->st[c] = o && (o ^ key << 8) < 256 ? (uint8_t)o : primed_state(t->m->slots, key);
   }
 }
 
@@ -239,17 +244,9 @@ static void learn_slots(segue__text *t, int bit) {
     const uint8_t next = t->m->t.next[t->st[c]][bit];
     if (t->prime) {
       *t->sl[c] = (uint16_t)((*t->sl[c] & 0xFF00) | next);
-      continue;
+    } else {
+      *t->ov[c] = t->key[c] << 8 | next;
     }
-    over *o = t->ov[c];
-    if (o->used && o->key != t->key[c]) o = find_over(t, t->key[c]); /* taken by a sibling this bit */
-    if (!o->used) {
-      if (t->n_overlay >= OVERLAY_MAX) continue;
-      t->n_overlay++;
-      o->used = 1;
-      o->key = t->key[c];
-    }
-    o->state = next;
   }
 }
 
@@ -387,7 +384,7 @@ static int match_bucket(int len) {
                     : 7;
 }
 
-static void match_inputs(segue__text *t, int32_t *in) {
+static void match_inputs(segue__text *t, int16_t *in) {
   t->expect = -1;
   in[0] = in[1] = 0;
   if (!t->mp || t->mlen == 0) return;
@@ -401,15 +398,31 @@ static void match_inputs(segue__text *t, int32_t *in) {
   t->mmp[0] = &t->a.mm[k][t->mlen];
   const uint32_t p = *t->mmp[0] >> 16;
   const int32_t s = stretch16(&t->m->t, p), d = ((int32_t)p - 32768) >> 5;
-  in[0] = t->expect ? s : -s;
-  in[1] = t->expect ? d : -d;
+  in[0] = (int16_t)(t->expect ? s : -s);
+  in[1] = (int16_t)(t->expect ? d : -d);
 }
 
-static int32_t dot(const int32_t *x, const int32_t *w) {
-  int64_t s = 0;
-  for (int i = 0; i < N_PAD; i++) s += (int64_t)x[i] * w[i];
-  s >>= 16;
-  return s > 2047 ? 2047 : s < -2047 ? -2047 : (int32_t)s;
+/* Weights are 16.16; a dot product takes them as 3.13, saturated, so that no sum can leave 32 bits. */
+static int32_t dot(const int16_t *x, const int32_t *w) {
+  int32_t s = 0;
+#ifdef __SSE2__
+  __m128i sum = _mm_setzero_si128();
+  for (int i = 0; i < N_PAD; i += 8) {
+    const __m128i lo = _mm_srai_epi32(_mm_loadu_si128((const __m128i *)(w + i)), 3);
+    const __m128i hi = _mm_srai_epi32(_mm_loadu_si128((const __m128i *)(w + i + 4)), 3);
+    sum = _mm_add_epi32(sum,
+                        _mm_madd_epi16(_mm_loadu_si128((const __m128i *)(x + i)), _mm_packs_epi32(lo, hi)));
+  }
+  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4E));
+  s = _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
+#else
+  for (int i = 0; i < N_PAD; i++) {
+    const int32_t v = w[i] >> 3;
+    s += x[i] * (v > 32767 ? 32767 : v < -32768 ? -32768 : v);
+  }
+#endif
+  s >>= 13;
+  return s > 2047 ? 2047 : s < -2047 ? -2047 : s;
 }
 
 uint32_t segue__text_predict(segue__text *t) {
@@ -424,8 +437,8 @@ uint32_t segue__text_predict(segue__text *t) {
     }
     if (c >= 1 && c <= 6) seen = c;
     const uint32_t p = t->a.sm[c][s] >> 16;
-    t->in[2 * c] = stretch16(tb, p);
-    t->in[2 * c + 1] = ((int32_t)p - 32768) >> 5;
+    t->in[2 * c] = (int16_t)stretch16(tb, p);
+    t->in[2 * c + 1] = (int16_t)(((int32_t)p - 32768) >> 5);
   }
   match_inputs(t, &t->in[2 * N_CTX]);
   t->in[N_IN - 1] = 256;
@@ -459,7 +472,7 @@ uint32_t segue__text_predict(segue__text *t) {
 #define SM_LIMIT 255
 #endif
 #ifndef LR
-#define LR 6
+#define LR 4
 #endif
 
 static void learn_map(uint32_t *e, int bit, uint32_t limit) {
@@ -469,15 +482,28 @@ static void learn_map(uint32_t *e, int bit, uint32_t limit) {
   *e = (uint32_t)(p + step) << 10 | (n < limit ? n + 1 : n);
 }
 
-static void train(int32_t *w, const int32_t *in, int32_t err) {
-  for (int i = 0; i < N_PAD; i++) w[i] += (in[i] * err + 0x8000) >> 16;
+/* err: within 16 bits */
+static void train(int32_t *w, const int16_t *in, int32_t err) {
+#ifdef __SSE2__
+  const __m128i e = _mm_set1_epi16((int16_t)err), round = _mm_set1_epi32(0x4000);
+  for (int i = 0; i < N_PAD; i += 8) {
+    const __m128i x = _mm_loadu_si128((const __m128i *)(in + i));
+    const __m128i lo = _mm_mullo_epi16(x, e), hi = _mm_mulhi_epi16(x, e);
+    __m128i *at = (__m128i *)(w + i);
+    const __m128i d0 = _mm_srai_epi32(_mm_add_epi32(_mm_unpacklo_epi16(lo, hi), round), 15);
+    const __m128i d1 = _mm_srai_epi32(_mm_add_epi32(_mm_unpackhi_epi16(lo, hi), round), 15);
+    _mm_storeu_si128(at, _mm_add_epi32(_mm_loadu_si128(at), d0));
+    _mm_storeu_si128(at + 1, _mm_add_epi32(_mm_loadu_si128(at + 1), d1));
+  }
+#else
+  for (int i = 0; i < N_PAD; i++) w[i] += (in[i] * err + 0x4000) >> 15;
+#endif
 }
 
 static void learn_mixers(segue__text *t, int bit) {
   for (int k = 0; k < 3; k++) {
     const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)squash(t->pst[k]));
-    t->psum[k] = err;
-    train(t->w[k], t->in, (err * LR) >> 3);
+    train(t->w[k], t->in, (err * LR) >> 4);
   }
   const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)squash(t->pf));
   for (int k = 0; k < 3; k++) t->a.wf[t->field][k] += (t->pst[k] * (err >> 4) + 0x2000) >> 14;
@@ -552,7 +578,7 @@ segue__text *segue__text_new(const segue__text_model *m) {
   segue__text *t = malloc(sizeof *t);
   if (!t) return NULL;
   memset(t, 0, sizeof *t);
-  t->overlay = malloc(sizeof(over) << OVERLAY_BITS);
+  t->overlay = malloc(sizeof *t->overlay << OVERLAY_BITS);
   if (!t->overlay) {
     free(t);
     return NULL;
@@ -563,10 +589,9 @@ segue__text *segue__text_new(const segue__text_model *m) {
 }
 
 void segue__text_reset(segue__text *t) {
-  memset(t->overlay, 0, sizeof(over) << OVERLAY_BITS);
+  memset(t->overlay, 0, sizeof *t->overlay << OVERLAY_BITS);
   memset(t->msg_match, 0, sizeof t->msg_match);
   t->a = t->m->a;
-  t->n_overlay = 0;
   t->msg_len = 0;
 }
 

@@ -251,7 +251,7 @@ static void strange_text_costs_no_more_than_plain(void **state) {
     o.now = SEGUE_UNIX_NONE;
     segue_encode_report *rep = NULL;
     const size_t n = encode(ctx, &o, value, sizeof value, &rep);
-    assert_true(segue_encode_report_bytes(rep) <= strlen(segue_context_title(ctx)) + 6);
+    assert_true(segue_encode_report_bytes(rep) <= strlen(segue_context_title(ctx)) + 8);
     assert_int_equal(segue_decode(&out, value, n, NULL, NULL), SEGUE_OK);
     snprintf(back, sizeof back, "%s", segue_context_title(out));
     assert_string_equal(back, segue_context_title(ctx));
