@@ -70,7 +70,7 @@ SEGUE_API int segue_runtime_add_plugin(segue_runtime *rt, const struct segue_plu
                                        segue_error *err);
 
 /** Wait up to `timeout_ms` (SEGUE_FOREVER: no limit, 0: don't wait) for the next event; the caller
- *  frees it. In EMBEDDED mode this also steps. @return SEGUE_OK, SEGUE_E_TIMEOUT, SEGUE_E_CLOSED
+ *  frees it. In EMBEDDED mode this also steps; with a clock of the caller's it steps once and never waits. @return SEGUE_OK, SEGUE_E_TIMEOUT, SEGUE_E_CLOSED
  *  after segue_runtime_stop when the queue is empty. */
 SEGUE_API int segue_runtime_next_event(segue_runtime *rt, uint32_t timeout_ms, const segue_event **ev);
 #define SEGUE_FOREVER UINT32_MAX
@@ -93,9 +93,12 @@ SEGUE_API int segue_runtime_stop(segue_runtime *rt);
  *  must not block nor call back. The library's only callback. */
 SEGUE_API int segue_runtime_set_wakeup(segue_runtime *rt, void (*fn)(void *user), void *user);
 
-/** Figures of this runtime as JSON: sessions, events, dropped, per shard the tick lateness
- *  histogram in microseconds {"p50","p99","max","ticks"}. Writes at most *len bytes with the
- *  terminator; *len becomes the length needed without it. @return SEGUE_E_LIMIT if it did not fit. */
+/** Figures of this runtime as JSON: {"sessions","calls","refused","draining",
+ *  "events":{"total","waiting","dropped"}, "workers":{"threads","busy","strands","jobs","refused"},
+ *  "shards":[{"sessions","skipped","overflowed","late_us":{"p50","p99","max","ticks"}}]}. `late_us` is by
+ *  how much ticks were late, in microseconds; with a clock of the caller's it stays 0. Writes at most *len
+ *  bytes with the terminator; *len becomes the length needed without it. @return SEGUE_E_LIMIT if it did
+ *  not fit. */
 SEGUE_API int segue_runtime_stats(segue_runtime *rt, char *buf, size_t *len);
 
 /* ---- events ---- */

@@ -108,7 +108,9 @@ static int queue_item(segue__stream *s, const int16_t *pcm, size_t n, segue_time
     rc = SEGUE_E_AGAIN;
     a->dropped += n > 0;
   } else {
-    size_t place = (a->head + a->count++) % SEGUE__ASR_FRAMES;
+    size_t place;
+    if (a->count == 0) a->head = 0; /* an engine that keeps up touches only the first few frames */
+    place = (a->head + a->count++) % SEGUE__ASR_FRAMES;
     a->items[place] = (segue__asr_item){at, (uint32_t)n, utterance, place * stride};
     if (n > 0) memcpy(a->pcm + place * stride, pcm, n * sizeof *pcm);
     start = !a->draining;

@@ -155,6 +155,7 @@ void segue__tts_ring_done(segue__tts_ring *r, uint32_t id) {
 static void drop_samples(segue__tts_ring *r, size_t n) {
   r->head = r->cap ? (r->head + n) % r->cap : 0;
   r->count -= n;
+  if (r->count == 0) r->head = 0; /* short utterances stay in the same few pages */
 }
 
 /* `u` is over, its unread samples are the oldest in the ring or there are none. */

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Many whole calls at once: caller, bot, handoff, agent, bridge, hang-up, over the loopback transport with
+ * scripted engines.
+ *
+ *   crowd virtual N   in virtual time: as fast as it goes
+ *   crowd threads N   on the machine's clock and the runtime's threads; fails when ticks were late
+ *   crowd race N      the same without looking at the time: for the thread sanitizer
+ *
+ * Fails unless every call was bridged and ended with an outcome, and nothing was dropped. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cjson/cJSON.h>
+
+#include <segue/segue.h>
+
+enum { TICK_MS = 20, LATE_P99_US = 10000, GIVE_UP_MS = 60000 };
+
+/* What a party does, in ms after its call is up. */
+enum {
+  TALK_FROM = 2500,
+  CALLER_TALKS = 1000,
+  AGENT_ANSWERS = 1000,
+  AGENT_TALKS = 2000,
+  CALLER_LEAVES = 14000
+};
+
+static const char pipeline[] =
+    "{\"asr\": {\"use\": \"fake\", \"utterances\": [{\"text\": \"let me talk to a person\", \"confidence\": 0.9}]},"
+    " \"tts\": {\"use\": \"fake\", \"ms_per_char\": 20}, \"store\": {\"use\": \"fake\"}, \"hook\": {\"use\": \"fake\"},"
+    " \"llm\": {\"use\": \"fake\", \"turns\": [[{\"text\": \"Good day. How can I help?\"}],"
+    "   [{\"tool\": \"note\", \"args\": {\"intent\": \"refund_late\"}}, {\"tool\": \"handoff\", \"args\": {}}]]},"
+    " \"handoff\": {\"targets\": [\"loopback:agent\"], \"form\": \"packed\", \"message\": \"One moment please.\"}}";
+
+struct party {
+  uint64_t call;
+  int agent;
+  int64_t up_ms; /* since when the call is up; -1 not yet */
+  int64_t rang_ms;
+  int over;
+};
+
+struct crowd {
+  segue_runtime *rt;
+  segue_loopback *lb;
+  int virtual_time, timed, calls;
+  segue_time now; /* virtual time */
+  int64_t ms;     /* of the crowd's own */
+  struct party *parties;
+  int n;
+  int bridged, ended, outcomes, good, engines;
+  int16_t talk[50][SEGUE_LOOPBACK_FRAME];
+};
+
+static segue_time virtual_now(void *user) {
+  return ((struct crowd *)user)->now;
+}
+
+static int64_t machine_ms(void) {
+  struct timespec ts;
+  clock_gettime(CLOCK_MONOTONIC, &ts);
+  return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* A second of something like speech: a pitch with harmonics, four syllables. */
+static void make_talk(struct crowd *c) {
+  for (int i = 0; i < 50 * (int)SEGUE_LOOPBACK_FRAME; i++) {
+    double t = i / 16000.0, v = 0;
+    for (int k = 1; k <= 12; k++) v += sin(2 * 3.14159265 * 130 * k * t) / k;
+    c->talk[i / (int)SEGUE_LOOPBACK_FRAME][i % (int)SEGUE_LOOPBACK_FRAME] =
+        (int16_t)(4000 * v * (0.55 - 0.45 * cos(2 * 3.14159265 * 4 * t)));
+  }
+}
+
+static struct party *add_party(struct crowd *c, uint64_t call, int agent) {
+  struct party *p = &c->parties[c->n++];
+  *p = (struct party){.call = call, .agent = agent, .up_ms = -1, .rang_ms = c->ms};
+  return p;
+}
+
+static void party_tick(struct crowd *c, struct party *p) {
+  static const int16_t silence[SEGUE_LOOPBACK_FRAME];
+  int16_t heard[SEGUE_LOOPBACK_FRAME];
+  int64_t t = c->ms - p->up_ms, from = p->agent ? AGENT_TALKS : TALK_FROM;
+  if (p->agent && p->up_ms < 0 && c->ms - p->rang_ms >= AGENT_ANSWERS &&
+      segue_loopback_answer(c->lb, p->call) == SEGUE_OK)
+    p->up_ms = c->ms;
+  if (p->up_ms < 0) return;
+  segue_loopback_say(c->lb, p->call,
+                     t >= from && t < from + CALLER_TALKS ? c->talk[(t - from) / TICK_MS % 50] : silence);
+  while (segue_loopback_hear(c->lb, p->call, heard)) {
+  }
+  if (!p->agent && t >= CALLER_LEAVES) {
+    segue_loopback_hangup(c->lb, p->call);
+    p->over = 1;
+  }
+}
+
+static struct party *find(struct crowd *c, uint64_t call) {
+  for (int i = 0; i < c->n; i++)
+    if (c->parties[i].call == call) return &c->parties[i];
+  return NULL;
+}
+
+static void take_peer_events(struct crowd *c) {
+  segue_loopback_event ev;
+  struct party *p;
+  while (segue_loopback_next(c->lb, &ev) == SEGUE_OK) {
+    if (ev.type == SEGUE_LOOPBACK_RINGS && c->n < c->calls * 4) {
+      segue_loopback_ring(c->lb, ev.call);
+      add_party(c, ev.call, 1);
+    }
+    p = find(c, ev.call);
+    if (p && ev.type == SEGUE_LOOPBACK_ANSWERED) p->up_ms = c->ms;
+    if (p && ev.type == SEGUE_LOOPBACK_ENDED) p->over = 1;
+  }
+}
+
+static void take_events(struct crowd *c) {
+  const segue_event *ev;
+  segue_error err;
+  for (; segue_runtime_next_event(c->rt, 0, &ev) == SEGUE_OK; segue_event_free(ev)) {
+    switch (segue_event_type(ev)) {
+    case SEGUE_EVENT_INCOMING:
+      if (segue_session_answer(segue_event_session(ev), pipeline, &err) < 0)
+        printf("crowd: %s\n", err.message);
+      break;
+    case SEGUE_EVENT_BRIDGE: c->bridged++; break;
+    case SEGUE_EVENT_ENGINE:
+      c->engines++;
+      puts(segue_event_json(ev));
+      break;
+    case SEGUE_EVENT_END: c->ended++; break;
+    case SEGUE_EVENT_OUTCOME:
+      c->outcomes++;
+      c->good += strstr(segue_event_json(ev), "\"result\":\"bridged\"") != NULL;
+      break;
+    default: break;
+    }
+  }
+}
+
+static void tick(struct crowd *c, int64_t began) {
+  c->ms += TICK_MS;
+  c->now += SEGUE_MS(TICK_MS);
+  for (int i = 0; i < c->n; i++)
+    if (!c->parties[i].over) party_tick(c, &c->parties[i]);
+  if (c->virtual_time) {
+    segue_runtime_step(c->rt);
+  } else {
+    int64_t wait = began + c->ms - machine_ms();
+    struct timespec ts = {.tv_nsec = wait * 1000000};
+    if (wait > 0 && wait < 1000) nanosleep(&ts, NULL);
+  }
+  take_peer_events(c);
+  take_events(c);
+}
+
+/* Number at a path of the runtime's figures. */
+static double figure(const cJSON *o, const char *a, const char *b) {
+  o = cJSON_GetObjectItem(o, a);
+  if (b) o = cJSON_GetObjectItem(o, b);
+  return cJSON_IsNumber(o) ? o->valuedouble : -1;
+}
+
+static int judge(struct crowd *c, double real_s) {
+  static char text[65536];
+  size_t len = sizeof text;
+  cJSON *stats;
+  const cJSON *shard;
+  int rc = segue_runtime_stats(c->rt, text, &len) == SEGUE_OK ? 0 : 1;
+  double p99 = 0, max = 0, overflowed = 0;
+  stats = cJSON_Parse(text);
+  cJSON_ArrayForEach(shard, cJSON_GetObjectItem(stats, "shards")) {
+    const cJSON *late = cJSON_GetObjectItem(shard, "late_us");
+    if (figure(late, "p99", NULL) > p99) p99 = figure(late, "p99", NULL);
+    if (figure(late, "max", NULL) > max) max = figure(late, "max", NULL);
+    overflowed += figure(shard, "overflowed", NULL);
+  }
+  printf("calls %d  bridged %d  ended %d  outcomes %d  good %d  engine faults %d\n", c->calls, c->bridged,
+         c->ended, c->outcomes, c->good, c->engines);
+  printf("simulated %.0f s of calls in %.2f s\n", c->calls * c->ms / 1000.0, real_s);
+  printf("ticks late: p99 %.0f us, max %.0f us; events dropped %.0f, messages dropped %.0f\n", p99, max,
+         figure(stats, "events", "dropped"), overflowed);
+  if (c->good != c->calls || c->ended != c->calls || c->outcomes != c->calls || c->engines > 0) rc = 1;
+  if (figure(stats, "sessions", NULL) != 0 || figure(stats, "events", "dropped") != 0 || overflowed != 0)
+    rc = 1;
+  if (c->timed && p99 > LATE_P99_US) rc = 1;
+  cJSON_Delete(stats);
+  return rc;
+}
+
+static int start(struct crowd *c, segue_error *err) {
+  segue_runtime_options o;
+  int rc;
+  segue_runtime_options_init(&o, sizeof o);
+  if (c->virtual_time) {
+    o.mode = SEGUE_RUN_EMBEDDED;
+    o.clock = virtual_now;
+    o.clock_user = c;
+    o.seed = 1;
+  }
+  if ((rc = segue_runtime_new(&c->rt, &o, err)) < 0) return rc;
+  if ((rc = segue_loopback_new(&c->lb)) < 0) return rc;
+  if ((rc = segue_runtime_add_plugin(c->rt, segue_loopback_plugin(), c->lb, err)) < 0) return rc;
+  return segue_runtime_use(c->rt, "loopback", NULL, err);
+}
+
+int main(int argc, char **argv) {
+  static struct crowd c;
+  segue_error err = {.message = "out of memory"};
+  int64_t began = machine_ms(), loop;
+  int rc, arrived = 0;
+  if (argc != 3 || (c.calls = atoi(argv[2])) < 1)
+    return fprintf(stderr, "usage: crowd virtual|threads|race N\n"), 2;
+  c.virtual_time = strcmp(argv[1], "virtual") == 0;
+  c.timed = strcmp(argv[1], "threads") == 0;
+  c.parties = calloc((size_t)c.calls * 4, sizeof *c.parties);
+  c.now = SEGUE_SECONDS(1);
+  make_talk(&c);
+  rc = start(&c, &err);
+  if (rc < 0) fprintf(stderr, "crowd: %s\n", err.message);
+  loop = machine_ms();
+  while (rc == SEGUE_OK && c.outcomes < c.calls && c.ms < GIVE_UP_MS) {
+    /* Calls arrive within two seconds, as after an outage. */
+    for (int due = (int)(c.ms * c.calls / 2000) + 1; arrived < due && arrived < c.calls; arrived++) {
+      uint64_t call;
+      if (segue_loopback_call(c.lb, "loopback:caller", "loopback:bot", NULL, 0, &call) == SEGUE_OK)
+        add_party(&c, call, 0);
+    }
+    tick(&c, loop);
+  }
+  for (int i = 0; i < 5 && rc == SEGUE_OK; i++) tick(&c, loop); /* sessions are reaped at a tick */
+  if (rc == SEGUE_OK) rc = judge(&c, (double)(machine_ms() - began) / 1000);
+  segue_runtime_free(c.rt);
+  segue_loopback_free(c.lb);
+  free(c.parties);
+  return rc != 0;
+}
