@@ -49,7 +49,9 @@ SEGUE_API void segue_runtime_options_init(segue_runtime_options *o, size_t size)
 SEGUE_API int segue_runtime_new(segue_runtime **out, const segue_runtime_options *o, segue_error *err);
 
 /** End all sessions, close engines, join threads and free. NULL is allowed. Handles of sessions
- *  and events must be released before. Not from a callback. */
+ *  and events must be released before. Not from a callback. Waits at most about six seconds: an engine
+ *  call that does not return by then is abandoned with its thread and the memory it may touch, and the
+ *  log says so. */
 SEGUE_API void segue_runtime_free(segue_runtime *rt);
 
 /** Start a transport, or prepare another engine, by name. `use` is a plugin's name: one added by
@@ -70,8 +72,9 @@ SEGUE_API int segue_runtime_add_plugin(segue_runtime *rt, const struct segue_plu
                                        segue_error *err);
 
 /** Wait up to `timeout_ms` (SEGUE_FOREVER: no limit, 0: don't wait) for the next event; the caller
- *  frees it. In EMBEDDED mode this also steps; with a clock of the caller's it steps once and never waits. @return SEGUE_OK, SEGUE_E_TIMEOUT, SEGUE_E_CLOSED
- *  after segue_runtime_stop when the queue is empty. */
+ *  frees it. In EMBEDDED mode this also steps; with a clock of the caller's it steps once and never
+ *  waits. @return SEGUE_OK, SEGUE_E_TIMEOUT, SEGUE_E_CLOSED after segue_runtime_stop when the queue is
+ *  empty. */
 SEGUE_API int segue_runtime_next_event(segue_runtime *rt, uint32_t timeout_ms, const segue_event **ev);
 #define SEGUE_FOREVER UINT32_MAX
 

@@ -3,7 +3,9 @@
  * libsegue: it exports one `const segue_plugin segue_plugin_v1` and calls the library only
  * through the host table and the sinks handed to its functions.
  * Ownership: pointers passed in are borrowed for the length of the call unless said otherwise;
- * what a plugin passes to the host or a sink is copied before the call returns. */
+ * what a plugin passes to the host or a sink is copied before the call returns.
+ * Faults: errors, stalls, late, double and missing answers are the host's to survive. A crash is not: a
+ * plugin shares the process, so run one that may crash in a process of its own behind a socket. */
 #ifndef SEGUE_EXT_PLUGIN_H
 #define SEGUE_EXT_PLUGIN_H
 
