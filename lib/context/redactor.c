@@ -260,7 +260,7 @@ static long shift_at(const segue__turn_scan *s, uint32_t at) {
 
 /* Follow numbers from turn to turn: see whether this one goes on, remember where the last one may. */
 static int follow(segue_redactor *r, segue__turn_scan *s, int who) {
-  segue__run first, last, run;
+  segue__run first = {0}, last = {0}, run;
   bool any = false, done = false, named = s->begun & 1u << SEGUE__SECRET_CARD;
   if (who == SEGUE_WHO_BOT) return SEGUE_OK; /* reading back is no break */
   for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_ALONE, &run); i = run.last + 1) {

@@ -121,7 +121,7 @@ static void report(rd *r, int code, size_t offset, const char *path, const char 
   r->err->offset = UINT64_MAX;
   snprintf(r->err->path, sizeof r->err->path, "%s", path);
   if (offset == SIZE_MAX) {
-    snprintf(r->err->message, sizeof r->err->message, "%s %.80s: %s", r->kind, r->label, text);
+    snprintf(r->err->message, sizeof r->err->message, "%.20s %.80s: %.148s", r->kind, r->label, text);
     return;
   }
   line_column(r->json, offset, &line, &column);

@@ -292,7 +292,7 @@ static void threads_run_calls_on_all_shards(void **state) {
   enum { CALLS = 40 };
   struct phone p;
   segue_runtime *rt = start(&p, SEGUE_RUN_THREADS, 4, 0, 100);
-  uint64_t legs[CALLS], session;
+  uint64_t legs[CALLS], session = 0;
   int seen[4] = {0}, ended = 0;
   assert_int_equal(segue_runtime_step(rt), SEGUE_E_STATE);
   for (int i = 0; i < CALLS; i++) legs[i] = phone_ring(&p, "x");
