@@ -19,6 +19,9 @@ int segue__json_parse(cJSON **out, const char *src, size_t len, segue_error *err
 /* Byte offset in `src` of the value `node` of the tree that segue__json_parse made of it. */
 uint64_t segue__json_offset(const char *src, size_t len, const cJSON *root, const cJSON *node);
 
+/* Length of the well-formed UTF-8 sequence at `p`, or 0. `n` is at least 1. */
+size_t segue__utf8_len(const unsigned char *p, size_t n);
+
 /* Append-only text into the caller's buffer; counts on when it is full. */
 typedef struct segue__sink {
   char *buf;

@@ -91,8 +91,9 @@ static int unicode_escape(scan *j) {
 }
 
 /* Length of the well-formed UTF-8 sequence at `p` (RFC 3629: no overlong forms, no surrogates), or 0. */
-static size_t utf8(const unsigned char *p, size_t n) {
+size_t segue__utf8_len(const unsigned char *p, size_t n) {
   const unsigned char c = p[0];
+  if (c < 0x80) return 1;
   if (c >= 0xC2 && c <= 0xDF) return n >= 2 && (p[1] & 0xC0) == 0x80 ? 2 : 0;
   if ((c & 0xF0) == 0xE0) {
     if (n < 3 || (p[1] & 0xC0) != 0x80 || (p[2] & 0xC0) != 0x80) return 0;
@@ -127,7 +128,7 @@ static int string(scan *j, size_t *at, size_t *end) {
     } else if (c < 0x80) {
       j->i++;
     } else {
-      const size_t k = utf8((const unsigned char *)j->s + j->i, j->n - j->i);
+      const size_t k = segue__utf8_len((const unsigned char *)j->s + j->i, j->n - j->i);
       if (k == 0) return bad(j, "invalid UTF-8");
       j->i += k;
     }

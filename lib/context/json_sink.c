@@ -18,25 +18,38 @@ void segue__sink_puts(segue__sink *s, const char *z) {
   segue__sink_put(s, z, strlen(z));
 }
 
+static void escape(segue__sink *s, unsigned char c) {
+  char esc[8] = {'\\', (char)c, 0};
+  if (c == '\n')
+    esc[1] = 'n';
+  else if (c == '\r')
+    esc[1] = 'r';
+  else if (c == '\t')
+    esc[1] = 't';
+  else if (c != '"' && c != '\\')
+    snprintf(esc, sizeof esc, "\\u%04x", c);
+  segue__sink_puts(s, esc);
+}
+
+/* What C callers put in may be no UTF-8; what comes out always is. */
 void segue__sink_string(segue__sink *s, const char *p, size_t n) {
+  size_t from = 0;
   segue__sink_put(s, "\"", 1);
-  for (size_t i = 0, from = 0; i <= n; i++) {
-    const unsigned char c = i < n ? (unsigned char)p[i] : 0;
-    if (i < n && c >= 0x20 && c != '"' && c != '\\' && c != 0x7F) continue;
+  for (size_t i = 0; i < n;) {
+    const unsigned char c = (unsigned char)p[i];
+    const size_t k = segue__utf8_len((const unsigned char *)p + i, n - i);
+    if (k > 0 && c >= 0x20 && c != '"' && c != '\\' && c != 0x7F) {
+      i += k;
+      continue;
+    }
     segue__sink_put(s, p + from, i - from);
-    from = i + 1;
-    if (i == n) break;
-    char esc[8] = {'\\', (char)c, 0};
-    if (c == '\n')
-      esc[1] = 'n';
-    else if (c == '\r')
-      esc[1] = 'r';
-    else if (c == '\t')
-      esc[1] = 't';
-    else if (c != '"' && c != '\\')
-      snprintf(esc, sizeof esc, "\\u%04x", c);
-    segue__sink_puts(s, esc);
+    if (k > 0)
+      escape(s, c);
+    else
+      segue__sink_puts(s, "\xEF\xBF\xBD");
+    from = ++i;
   }
+  segue__sink_put(s, p + from, n - from);
   segue__sink_put(s, "\"", 1);
 }
 
