@@ -671,6 +671,43 @@ def far_end_says_why_it_goes(case):
     host.quit()
 
 
+def redirects_are_followed_or_reported(case):
+    peer, other = case.peer(), case.peer()
+    contact = [("Contact", "<sip:b@127.0.0.1:%d>" % other.port)]
+    host = case.host({"follow_redirects": False}, {})
+    leg = host.dial("sip:a@127.0.0.1:%d" % peer.port)
+    invite = peer.get("INVITE")
+    peer.send(invite["port"], "SIP/2.0 302 Moved", [h for h in invite["headers"] if h[0] in ("Via", "From", "Call-ID", "CSeq")]
+              + [("To", peer.one(invite, "To") + ";tag=x")] + contact)
+    peer.get("ACK")
+    event = host.wait("refused", leg)
+    same((event["result"], event["status"], header(event, "Contact")), (9, 302, [contact[0][1]]), "reported")
+    leg = host.dial("sip:a@127.0.0.1:%d" % peer.port, t=1, headers=[["X-Keep", "me"]])
+    invite = peer.get("INVITE")
+    peer.send(invite["port"], "SIP/2.0 302 Moved", [h for h in invite["headers"] if h[0] in ("Via", "From", "Call-ID", "CSeq")]
+              + [("To", peer.one(invite, "To") + ";tag=x")] + contact)
+    peer.get("ACK")
+    again = other.get("INVITE sip:b@")
+    same(other.one(again, "X-Keep"), "me", "header of the second try")
+    other.answer(again, "480 Temporarily Unavailable")
+    other.get("ACK")
+    same(refused(host, leg), (2, 480), "followed")
+    host.quit()
+
+
+def everything_goes_to_the_proxy(case):
+    peer = case.peer()
+    host = case.host({"proxy": "sip:127.0.0.1:%d;lr" % peer.port, "from": "sip:segue@example.test", "user_agent": "tester/1"})
+    leg = host.dial("sip:queue@acd.example.test")
+    invite = peer.get("INVITE sip:queue@acd.example.test SIP/2.0")
+    same(peer.one(invite, "From").split(";")[0], "<sip:segue@example.test>", "From")
+    same(peer.one(invite, "User-Agent"), "tester/1", "User-Agent")
+    peer.answer(invite, "404 Not Found")
+    peer.get("ACK")
+    same(refused(host, leg), (4, 404), "result")
+    host.quit()
+
+
 def full_house(case):
     host = case.host({"max_legs": 1})
     sipp, leg = established_in(case, host, "uac_many")

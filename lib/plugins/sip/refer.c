@@ -119,19 +119,16 @@ ua_leg *segue__ua_find_dialog(ua_transport *t, const char *call_id, const char *
   ua_leg *found = NULL;
   if (!call_id || !local_tag || !remote_tag) return NULL;
   su_home_init(home);
+  pthread_mutex_lock(&t->lock);
   for (size_t i = 0; i < UA_BUCKETS && !found; i++) {
-    /* Only this thread takes legs out and dial() prepends nothing, so walking needs no lock but for the head. */
-    ua_leg *leg;
-    pthread_mutex_lock(&t->lock);
-    leg = t->buckets[i];
-    pthread_mutex_unlock(&t->lock);
-    for (; leg && !found; leg = leg->next) {
+    for (ua_leg *leg = t->buckets[i]; leg && !found; leg = leg->next) {
       const sip_replaces_t *r;
       if (!leg->nh || !leg->call_id || strcmp(leg->call_id, call_id) != 0) continue;
-      r = nua_handle_make_replaces(leg->nh, home, 0);
+      r = nua_handle_make_replaces(leg->nh, home, 0); /* on this very thread, without events */
       if (r && strcmp(r->rp_from_tag, local_tag) == 0 && strcmp(r->rp_to_tag, remote_tag) == 0) found = leg;
     }
   }
+  pthread_mutex_unlock(&t->lock);
   su_home_deinit(home);
   return found;
 }

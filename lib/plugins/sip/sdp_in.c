@@ -209,12 +209,59 @@ static int take_answer(ua_sdp *s, const sdp_session_t *sdp, segue_media_desc *ou
   return SEGUE_OK;
 }
 
-/* Sofia's parser stops checking at a line of one character, so what is relied on is checked again. */
+/* ---- what Sofia's parser gets to see ----
+ * Only the lines that matter here, checked to have the form that it relies on: it stops checking at a line of one
+ * character, and an m= line with a stray character among the formats (say "m=x 9 y :") keeps it allocating for ever. */
+
+#define TOKEN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-!#$%&'*+.^_`{|}~"
+#define DIGITS "0123456789"
+
+/* RFC 4566 section 9: m=<media> <port>[/<count>] <proto> <fmt>… */
+static int media_line_is_sound(const char *line, size_t len) {
+  static const char *const legal[] = {TOKEN, DIGITS "/", TOKEN "/", TOKEN};
+  char copy[1024];
+  const char *p = copy, *w;
+  size_t n, i = 0;
+  if (len >= sizeof copy) return 0;
+  memcpy(copy, line, len);
+  copy[len] = 0;
+  for (; (w = word(&p, &n)) != NULL; i++) {
+    const char *slash = memchr(w, '/', n);
+    if (strspn(w, legal[i < 3 ? i : 3]) < n) return 0;
+    if (i == 1 && slash &&
+        (slash == w || slash == w + n - 1 || memchr(slash + 1, '/', n - (size_t)(slash + 1 - w))))
+      return 0;
+  }
+  return i >= 3;
+}
+
+static const char *filter(su_home_t *home, const char *text, size_t len) {
+  char *out = su_alloc(home, (isize_t)(2 * len + 1)), *p = out;
+  const char *end = text + len;
+  while (out && text < end) {
+    const char *line = text;
+    size_t n;
+    while (text < end && *text != '\r' && *text != '\n') text++;
+    n = (size_t)(text - line);
+    text += text < end;
+    if (n == 0) continue;
+    if (n < 2 || line[1] != '=' || memchr(line, 0, n)) return NULL;
+    if (!strchr("vocma", line[0])) continue;
+    if (line[0] == 'm' && !media_line_is_sound(line + 2, n - 2)) return NULL;
+    p = (char *)memcpy(p, line, n) + n;
+    *p++ = '\r';
+    *p++ = '\n';
+  }
+  if (out) *p = 0;
+  return out;
+}
+
 static const sdp_session_t *parse(su_home_t *home, const char *text, size_t len, const char **why) {
   sdp_parser_t *p;
   const sdp_session_t *sdp;
-  if (memchr(text, 0, len)) return (void)fail(why, "a zero octet in the description", 0), NULL;
-  p = sdp_parse(home, text, (issize_t)len, sdp_f_mode_0000);
+  const char *sound = filter(home, text, len);
+  if (!sound) return (void)fail(why, "a line that is none of SDP", 0), NULL;
+  p = sdp_parse(home, sound, (issize_t)strlen(sound), sdp_f_mode_0000);
   sdp = p ? sdp_session(p) : NULL; /* lives as long as `home` */
   if (!sdp) return (void)fail(why, "not a session description", 0), NULL;
   if (!sdp->sdp_origin) return (void)fail(why, "no o= line", 0), NULL;

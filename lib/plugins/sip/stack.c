@@ -255,14 +255,17 @@ static void run_cmd(ua_transport *t, ua_cmd *cmd) {
     segue__ua_run(leg, &cmd->command);
 }
 
-static void drain(ua_transport *t) {
+/* Runs what is queued; 1 when the transport is to stop. */
+static int drain(ua_transport *t) {
   ua_cmd *cmd, *next;
+  int stopping;
   pthread_mutex_lock(&t->lock);
   cmd = t->queue;
   t->queue = NULL;
   t->queue_tail = &t->queue;
   t->n_queued = 0;
   t->kicked = 0;
+  stopping = t->stopping;
   pthread_mutex_unlock(&t->lock);
   for (; cmd; cmd = next) {
     next = cmd->next;
@@ -270,6 +273,7 @@ static void drain(ua_transport *t) {
     explicit_bzero(&cmd->media, sizeof cmd->media);
     su_home_unref(cmd->home);
   }
+  return stopping;
 }
 
 static void begin_shutdown(ua_transport *t);
@@ -277,8 +281,7 @@ static void begin_shutdown(ua_transport *t);
 static void on_kick(ua_transport *t, su_msg_r msg, su_msg_arg_t *arg) {
   (void)msg;
   (void)arg;
-  drain(t);
-  if (t->stopping && !t->stop_by) begin_shutdown(t);
+  if (drain(t) && !t->stop_by) begin_shutdown(t);
 }
 
 /* With `lock` held. */
@@ -373,8 +376,16 @@ static int set_up(ua_transport *t) {
 
 static void end_all_legs(ua_transport *t) {
   const segue_leg_command bye = {.size = sizeof bye, .type = SEGUE_CMD_HANGUP};
-  for (size_t i = 0; i < UA_BUCKETS; i++)
-    while (t->buckets[i]) segue__ua_hangup(t->buckets[i], &bye);
+  for (size_t i = 0; i < UA_BUCKETS;) {
+    ua_leg *leg;
+    pthread_mutex_lock(&t->lock);
+    leg = t->buckets[i];
+    pthread_mutex_unlock(&t->lock);
+    if (leg)
+      segue__ua_hangup(leg, &bye); /* takes it out */
+    else
+      i++;
+  }
 }
 
 /* Transactions get a second to finish instead of 32: fini may block for two. What has nothing left to finish

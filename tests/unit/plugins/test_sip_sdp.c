@@ -106,6 +106,11 @@ static void what_cannot_be_carried_is_refused(void **state) {
       {"v=1\r\no=- 7 1 IN IP4 192.0.2.9\r\n", SEGUE_E_PARSE},
       {HEAD "m=audio 1 RTP/AVP 200\r\n", SEGUE_E_PARSE},
       {HEAD "m=audio x RTP/AVP 0\r\n", SEGUE_E_PARSE},
+      {HEAD "m=audio 1 RTP/AVP\r\nm=x 9 y :\r\n", SEGUE_E_PARSE}, /* these three hang Sofia's parser */
+      {HEAD "m=x 9 y::z 0\r\n", SEGUE_E_PARSE},
+      {HEAD "m=x 1/2/3 y//z 0\r\n", SEGUE_E_PARSE},
+      {HEAD "m\r\n", SEGUE_E_PARSE},
+      {HEAD "hello\r\n", SEGUE_E_PARSE},
       {HEAD, SEGUE_E_UNSUPPORTED},
       {HEAD "m=video 1 RTP/AVP 31\r\n", SEGUE_E_UNSUPPORTED},
       {HEAD "m=audio 0 RTP/AVP 0\r\n", SEGUE_E_UNSUPPORTED},
