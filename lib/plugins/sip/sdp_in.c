@@ -106,13 +106,16 @@ static void read_dtmf(const sdp_media_t *m, segue_media_desc *out) {
   }
 }
 
+/* The address in its shortest form; 1 when it is the unspecified one, an old way to say "send me nothing". */
 static int read_address(const sdp_media_t *m, segue_media_desc *out) {
+  static const unsigned char nowhere[16];
   const sdp_connection_t *c = sdp_media_connections(m);
+  const int family = c && c->c_addrtype == sdp_addr_ip6 ? AF_INET6 : AF_INET;
   unsigned char bin[16];
-  if (!c || c->c_nettype != sdp_net_in || !c->c_address ||
-      put(out->address, sizeof out->address, c->c_address) < 0)
+  if (!c || c->c_nettype != sdp_net_in || !c->c_address || inet_pton(family, c->c_address, bin) != 1)
     return -1;
-  return inet_pton(AF_INET, out->address, bin) == 1 || inet_pton(AF_INET6, out->address, bin) == 1 ? 0 : -1;
+  if (!inet_ntop(family, bin, out->address, sizeof out->address)) return -1;
+  return memcmp(bin, nowhere, family == AF_INET6 ? 16 : 4) == 0;
 }
 
 static const char *attribute(const sdp_media_t *m, const char *name) {
@@ -121,14 +124,16 @@ static const char *attribute(const sdp_media_t *m, const char *name) {
 }
 
 static int read_media(const sdp_media_t *m, segue_media_desc *out) {
+  int nowhere;
   memset(out, 0, sizeof *out);
   out->size = sizeof *out;
-  if (read_address(m, out) < 0) return -1;
+  nowhere = read_address(m, out);
+  if (nowhere < 0) return -1;
   out->port = (uint32_t)m->m_port;
   out->rtcp_port = number(attribute(m, "rtcp"), 65535);
   out->rtcp_mux = attribute(m, "rtcp-mux") != NULL;
-  out->direction =
-      (m->m_mode & sdp_sendonly ? SEGUE_MEDIA_SEND : 0u) | (m->m_mode & sdp_recvonly ? SEGUE_MEDIA_RECV : 0u);
+  out->direction = (m->m_mode & sdp_sendonly ? SEGUE_MEDIA_SEND : 0u) |
+                   (m->m_mode & sdp_recvonly && !nowhere ? SEGUE_MEDIA_RECV : 0u);
   out->secure = m->m_proto == sdp_proto_srtp;
   out->ptime_ms = number(attribute(m, "ptime"), 1000);
   read_codecs(m, out);
@@ -261,7 +266,7 @@ static const sdp_session_t *parse(su_home_t *home, const char *text, size_t len,
   const sdp_session_t *sdp;
   const char *sound = filter(home, text, len);
   if (!sound) return (void)fail(why, "a line that is none of SDP", 0), NULL;
-  p = sdp_parse(home, sound, (issize_t)strlen(sound), sdp_f_mode_0000);
+  p = sdp_parse(home, sound, (issize_t)strlen(sound), 0);
   sdp = p ? sdp_session(p) : NULL; /* lives as long as `home` */
   if (!sdp) return (void)fail(why, "not a session description", 0), NULL;
   if (!sdp->sdp_origin) return (void)fail(why, "no o= line", 0), NULL;

@@ -82,6 +82,7 @@ static void direction_has_many_spellings(void **state) {
       {HEAD "m=audio 1 RTP/AVP 0\r\na=inactive\r\n", 0},
       {HEAD "m=audio 1 RTP/AVP 0\r\nc=IN IP4 0.0.0.0\r\n", SEGUE_MEDIA_SEND},
       {HEAD "m=audio 1 RTP/AVP 0\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\n", 0},
+      {HEAD "m=audio 1 RTP/AVP 0\r\nc=IN IP6 0:0::0\r\n", SEGUE_MEDIA_SEND},
   };
   (void)state;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -117,6 +118,7 @@ static void what_cannot_be_carried_is_refused(void **state) {
       {HEAD "m=audio 70000 RTP/AVP 0\r\n", SEGUE_E_UNSUPPORTED},
       {HEAD "m=audio 1 UDP/TLS/RTP/SAVPF 0\r\n", SEGUE_E_UNSUPPORTED},
       {HEAD "m=audio 1 RTP/SAVP 0\r\n", SEGUE_E_UNSUPPORTED}, /* no key */
+      {HEAD "m=audio 1 RTP/AVP 0\r\nc=IN IP6 192.0.2.1\r\n", SEGUE_E_UNSUPPORTED},
       {HEAD "m=audio 1 RTP/AVP 0\r\nc=IN IP4 media.example.com\r\n", SEGUE_E_UNSUPPORTED},
   };
   (void)state;
