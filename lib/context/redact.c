@@ -197,9 +197,7 @@ static bool year_like(const segue__turn_scan *s, const segue__run *r) {
 }
 
 /* No label at the number itself, but the turn or the call is about a secret of this shape. */
-static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, unsigned mentions) {
-  unsigned kinds = mentions;
-  if (s->listening && recalling(s->ts)) kinds |= s->recall & ~(1u << SEGUE__SECRET_CARD);
+static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, unsigned kinds) {
   if (r->n < 3 || year_like(s, r)) return SEGUE__SECRET_NONE;
   if (kinds & 1u << SEGUE__SECRET_CVV && r->n <= 4) return SEGUE__SECRET_CVV;
   if (kinds & 1u << SEGUE__SECRET_PIN && r->n >= 4 && r->n <= 6) return SEGUE__SECRET_PIN;
@@ -209,8 +207,9 @@ static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, unsign
 }
 
 static void numbers(segue__turn_scan *s) {
-  const unsigned mentions = mentioned(s);
+  unsigned mentions = mentioned(s);
   segue__run r;
+  if (s->listening && s->recall && recalling(s->ts)) mentions |= s->recall & ~(1u << SEGUE__SECRET_CARD);
   for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_ALONE, &r); i = r.last + 1) {
     bool ending;
     if (masked(s, r.first)) continue;

@@ -23,7 +23,10 @@ enum {
   SEGUE__SECRET_ORDER      /* … whose numbers may be as long as a card's and pass Luhn by chance */
 };
 
-/* The cue that begins at token `i`: its kind, and the number of tokens in *len. NONE if there is none. */
+/* Find the cues of a text once, right after tokenizing. */
+void segue__mark_cues(segue__tokens *ts);
+/* The cue that begins at token `i`: its kind, and the number of tokens in *len. NONE if there is none. The
+ * cues must have been marked. */
 int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len);
 /* Words that may stand between a cue and its value: "pin is maybe". */
 bool segue__cue_link(const char *low);

@@ -234,17 +234,30 @@ static const cue cues[] = {
     {"year*", SEGUE__SECRET_OTHER},
 };
 
-int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len) {
+static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
   int kind = SEGUE__SECRET_NONE;
   *len = 0;
   for (size_t k = 0; k < sizeof cues / sizeof cues[0]; k++) {
     if (cues[k].phrase[0] != ts->t[i].low[0]) continue;
     const size_t n = segue__token_phrase(ts, i, cues[k].phrase);
-    if (n <= *len) continue;
+    if (n <= *len || n > UINT8_MAX) continue;
     *len = n;
     kind = cues[k].kind;
   }
   return kind;
+}
+
+void segue__mark_cues(segue__tokens *ts) {
+  for (size_t i = 0; i < ts->n; i++) {
+    size_t n = 0;
+    ts->t[i].cue = (uint8_t)find_cue(ts, i, &n);
+    ts->t[i].cue_len = (uint8_t)n;
+  }
+}
+
+int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len) {
+  *len = ts->t[i].cue_len;
+  return ts->t[i].cue;
 }
 
 bool segue__cue_link(const char *low) {

@@ -327,6 +327,7 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   for (size_t i = 0; i < MEMORY; i++) r->past[i].revised = false;
   int rc = segue__tokenize(&r->ts, text ? text : "", n);
   if (rc < 0) return rc;
+  segue__mark_cues(&r->ts);
   segue__turn_scan s = {.ts = &r->ts, .memory = r, .listening = who != SEGUE_WHO_BOT};
   if (s.listening) s.expect = r->expect;
   if (s.listening) s.recall = r->recall;
@@ -371,6 +372,7 @@ int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__b
   int rc = segue__tokenize(&ts, text, n);
   if (rc == SEGUE_OK) {
     segue__turn_scan s = {.ts = &ts};
+    segue__mark_cues(&ts);
     segue__scan_turn(&s);
     if (r) mask_known(&s, r);
     segue__scan_write(&s, out);

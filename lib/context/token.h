@@ -14,6 +14,7 @@ enum { SEGUE__TOKEN_LOW = 28 };
 typedef struct segue__token {
   uint32_t at, len;           /* bytes in the text */
   uint8_t kind;               /* SEGUE__TOKEN_* */
+  uint8_t cue, cue_len;       /* filled by segue__mark_cues (redact.h) */
   uint8_t spaced;             /* a blank stands before it */
   char low[SEGUE__TOKEN_LOW]; /* lower case, typographic apostrophes as ', cut when longer */
 } segue__token;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include <segue/context.h>
@@ -151,12 +152,30 @@ static void long_and_odd_texts_are_safe(void **s) {
   assert_int_equal(segue_redact_text(big, 60000, out, &n), SEGUE_OK);
 }
 
+/* A quadratic reading of 64 KiB takes many seconds even without sanitizers. */
+static void time_grows_with_the_text_only(void **s) {
+  static const char *const patterns[] = {"4 a ",    "card ", "pin is ", "1/",     "Ab ",
+                                         "try to ", "$4 ",   "#a1 ",    "is it, "};
+  static char big[65536];
+  for (size_t p = 0; p < sizeof patterns / sizeof patterns[0]; p++) {
+    segue_context_builder *b = NULL;
+    const size_t l = strlen(patterns[p]);
+    for (size_t i = 0; i < sizeof big; i++) big[i] = patterns[p][i % l];
+    assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+    const clock_t before = clock();
+    assert_int_equal(segue_context_builder_turn(b, SEGUE_WHO_CALLER, big, sizeof big, 0.5, 0), SEGUE_OK);
+    assert_true(clock() - before < 2 * CLOCKS_PER_SEC);
+    segue_context_builder_free(b);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(one_text_is_masked_where_it_is_secret),
       cmocka_unit_test(masking_twice_changes_nothing),
       cmocka_unit_test(a_conversation_is_followed),
       cmocka_unit_test(long_and_odd_texts_are_safe),
+      cmocka_unit_test(time_grows_with_the_text_only),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
