@@ -193,7 +193,8 @@ void segue__policy_judge(segue__policy *p, const segue_context *ctx, segue__deci
   if (out->score >= p->config.threshold) {
     out->escalate = true;
     p->fired = true;
-    p->explicit_turn = SEGUE_TURN_NONE; /* a wish is granted once */
+    p->explicit_turn = SEGUE_TURN_NONE; /* a wish is granted once, */
+    p->engine_failed = false;           /* and a failure told once: trying again is the session's affair */
   }
 }
 

@@ -16,7 +16,8 @@ void segue__audio_begin(segue__session *s) {
 
 static void set_matrix(segue__session *s, bool talk) {
   (void)segue__mix_set(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_AI, talk ? 0 : 1);
-  (void)segue__mix_set(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_HOLD, s->hold && !talk ? 1 : 0);
+  (void)segue__mix_set(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_HOLD,
+                       s->hold && !talk && !s->voice.audible ? 1 : 0);
   (void)segue__mix_set(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_AGENT, talk ? 1 : 0);
   (void)segue__mix_set(&s->mix, SEGUE__PARTY_AGENT, SEGUE__PARTY_CALLER, talk ? 1 : 0);
 }

@@ -5,6 +5,7 @@
  *   events.c    what is reported, and the context         ear.c       listening: voice activity → turns
  *   bot.c       the bot's turn loop and its tools         voice.c     speaking: text → audio → what was heard
  *   transfer.c  carries out what the handoff decides      audio.c     who hears whom, each tick
+ *   publish.c   the context leaves the session
  *
  * Everything here belongs to the session's shard thread. */
 #ifndef SEGUE_SESSION_INTERNAL_H
@@ -126,6 +127,7 @@ struct segue__session {
   uint64_t publish_ticket, publish_pending;
   bool hold; /* the caller hears hold audio */
   bool bridged;
+  segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */
   segue__tone hold_tone;
   segue__mix mix;
 };
@@ -199,7 +201,10 @@ bool segue__transfer_judge(segue__session *s);
 void segue__transfer_input(segue__session *s, segue__handoff_input in);
 void segue__transfer_tick(segue__session *s);
 void segue__transfer_agent_event(segue__session *s, const segue_leg_event *ev);
-void segue__transfer_published(segue__session *s, const segue__msg *m);
+
+/* publish.c */
+void segue__publish(segue__session *s); /* freeze the context; IN_PUBLISHED follows, at once or later */
+void segue__published(segue__session *s, const segue__msg *m); /* STORE and HOOK answers */
 
 /* audio.c */
 void segue__audio_begin(segue__session *s);

@@ -58,6 +58,7 @@ int segue__session_new(segue__session **out, const segue__session_env *env, segu
   s->handle = segue_session_ref(handle);
   s->id = segue_session_id(handle);
   s->start = s->now = now;
+  s->rescue_at = SEGUE_TIME_NEVER;
   uint64_t name = 0;
   (void)env->random(env->ctx, &name, 6);
   snprintf(s->call, sizeof s->call, "%012" PRIx64, name & 0xffffffffffffu);
@@ -284,7 +285,7 @@ static void dispatch(segue__session *s, segue__msg *m) {
     break;
   case SEGUE__MSG_STORE:
   case SEGUE__MSG_HOOK:
-    if (live) segue__transfer_published(s, m);
+    if (live) segue__published(s, m);
     break;
   default: break;
   }

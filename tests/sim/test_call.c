@@ -288,6 +288,37 @@ static void a_voice_that_cannot_open_ends_in_a_handoff(void **state) {
                 "tts");
 }
 
+static void a_caller_whom_the_bot_cannot_serve_is_called_for_again_until_somebody_answers(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, PIPELINE("{\"use\":\"fake\",\"fail_open\":true}", LLM_HELLO, TTS, ONE_TARGET));
+  for (int round = 0; round < 3; round++) {
+    for (uint32_t t = 0; t < 40000 && !s.agent_rings; t += 20) sim_run(&s, 20);
+    assert_true(s.agent_rings);
+    s.agent_rings = false;
+    assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+    s.party[SIM_AGENT].call = 0;
+    sim_run(&s, 8000);
+    sim_listen(&s);
+    sim_run(&s, 3000);
+    assert_true(sim_heard_anything(&s, SIM_CALLER)); /* hold audio, not a dead line */
+  }
+  for (uint32_t t = 0; t < 40000 && !s.agent_rings; t += 20) sim_run(&s, 20);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(&s, 12000, TYPE("bridge"), NULL));
+  sim_stop(&s);
+}
+
+static void a_deaf_bot_without_targets_does_not_spin(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, "{\"asr\":{\"use\":\"fake\",\"fail_open\":true},\"llm\":" LLM_HELLO ",\"tts\":" TTS "}");
+  sim_run(&s, 60000);
+  assert_in_range(sim_count(&s, TYPE("decision"), NULL), 1, 2);
+  assert_false(s.party[SIM_CALLER].over);
+  sim_stop(&s);
+}
+
 static void a_store_and_a_hook_that_stall_delay_the_call_by_their_deadline_only(void **state) {
   sim s;
   to_ringing(&s,
@@ -414,6 +445,8 @@ int main(void) {
       cmocka_unit_test(a_dead_voice_ends_in_a_handoff),
       cmocka_unit_test(a_stalled_voice_ends_in_a_handoff),
       cmocka_unit_test(a_voice_that_cannot_open_ends_in_a_handoff),
+      cmocka_unit_test(a_caller_whom_the_bot_cannot_serve_is_called_for_again_until_somebody_answers),
+      cmocka_unit_test(a_deaf_bot_without_targets_does_not_spin),
       cmocka_unit_test(a_store_and_a_hook_that_stall_delay_the_call_by_their_deadline_only),
       cmocka_unit_test(busy_then_no_answer_then_the_bot_has_the_caller_again),
       cmocka_unit_test(a_caller_who_hangs_up_while_it_rings_cancels_the_agent),
