@@ -71,8 +71,7 @@ typedef struct segue_encode_options {
   const char *profile;  /**< Name of a carrier profile, or NULL (default). */
   const segue_keyring *keys; /**< Sealed, and sip and vcon that shall be protected. */
   const char *bind;          /**< What both ends know, such as the tenant; goes into the seal. NULL is "". */
-  int64_t
-      now; /**< Unix seconds. SEGUE_UNIX_NONE (default): the machine\'s clock, asked only when keys are given. */
+  int64_t now; /**< Unix seconds. SEGUE_UNIX_NONE (default): the machine\'s clock, asked only for sealing. */
   segue_random_fn random; /**< NULL (default): OpenSSL's generator. */
   void *random_user;      /**< Passed to `random`. */
   const char
@@ -117,8 +116,9 @@ typedef struct segue_decode_options {
   uint32_t reserved;         /**< 0. */
   const segue_keyring *keys; /**< For sealed and signed forms. */
   const char *bind;          /**< As given to the encoder; NULL is "". */
-  int64_t now;               /**< Unix seconds. SEGUE_UNIX_NONE (default): as in segue_encode_options. */
-  const char *sidecar_base;  /**< As given to the encoder. */
+  int64_t
+      now; /**< Unix seconds. SEGUE_UNIX_NONE (default): the machine's clock, asked only when keys are given. */
+  const char *sidecar_base; /**< As given to the encoder. */
 } segue_decode_options;
 SEGUE_API void segue_decode_options_init(segue_decode_options *o, size_t size);
 

@@ -472,7 +472,7 @@ uint32_t segue__text_predict(segue__text *t) {
 #define SM_LIMIT 255
 #endif
 #ifndef LR
-#define LR 4
+#define LR 3
 #endif
 
 static void learn_map(uint32_t *e, int bit, uint32_t limit) {
@@ -542,6 +542,19 @@ static void prime_octet(segue__text *t, uint8_t c) {
   }
 }
 
+static void prime_pass(segue__text *t, const char *text, const char *end) {
+  while (text < end) {
+    const char *nl = memchr(text, '\n', (size_t)(end - text));
+    if (!nl) nl = end;
+    if (nl - text > 1 && *text >= '0' && *text < '0' + SEGUE__FIELD_KINDS) {
+      segue__text_begin(t, *text - '0');
+      for (const char *p = text + 1; p < nl; p++) prime_octet(t, (uint8_t)*p);
+      prime_octet(t, 0);
+    }
+    text = nl + 1;
+  }
+}
+
 segue__text_model *segue__text_model_new(const char *text, size_t len) {
   segue__text_model *m = calloc(1, sizeof *m);
   segue__text *t = calloc(1, sizeof *t);
@@ -554,17 +567,7 @@ segue__text_model *segue__text_model_new(const char *text, size_t len) {
   init_adapt(&t->a, &m->t);
   t->m = m;
   t->prime = m;
-  const char *end = text + len;
-  while (text < end) {
-    const char *nl = memchr(text, '\n', (size_t)(end - text));
-    if (!nl) nl = end;
-    if (nl - text > 1 && *text >= '0' && *text < '0' + SEGUE__FIELD_KINDS) {
-      segue__text_begin(t, *text - '0');
-      for (const char *p = text + 1; p < nl; p++) prime_octet(t, (uint8_t)*p);
-      prime_octet(t, 0);
-    }
-    text = nl + 1;
-  }
+  prime_pass(t, text, text + len);
   m->a = t->a;
   free(t);
   return m;

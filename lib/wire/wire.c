@@ -67,7 +67,9 @@ static int begin(segue__job *j) {
     if (j->profile.ascii) j->o.flags |= SEGUE_WIRE_ASCII;
   }
   if (j->charset == SEGUE_CHARSET_AUTO) j->charset = SEGUE_CHARSET_HEX;
-  if (j->o.now == SEGUE_UNIX_NONE && j->o.keys) j->o.now = (int64_t)(segue__clock_wall_ms() / 1000);
+  /* Only a seal needs the time; packed values of one context stay the same whenever they are made. */
+  const bool seals = j->o.form == SEGUE_FORM_SEALED || (j->o.form == SEGUE_FORM_SIP && j->o.keys);
+  if (seals && j->o.now == SEGUE_UNIX_NONE) j->o.now = (int64_t)(segue__clock_wall_ms() / 1000);
   if (j->charset < 0 || j->charset > SEGUE_CHARSET_RAW)
     return segue__fail_at(j->err, SEGUE_E_INVAL, "charset", 0, UINT64_MAX, "no such charset");
   return SEGUE_OK;

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Test vectors of the wire forms: wire.json beside this file. `check` runs each through the tool, both ways;
+`make` writes the expected values anew (only when a form's version changes: doc/wire-format.md)."""
+import copy
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+FILE = os.path.join(HERE, "wire.json")
+KEYS = {"use": 7, "keys": [{"id": 7, "key": "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"},
+                           {"id": 8, "key": "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"}]}
+NOW = "1795514400"
+FULL = {
+    "segue": "1", "id": "a1b2c3d4e5f6", "created": "2026-11-24T10:11:12Z", "language": "en-US",
+    "reason": {"code": "fixes_rejected", "score": 0.86}, "priority": 1,
+    "auth": {"level": "verified", "methods": ["otp"], "subject": "cust-4411", "verified_at": "2026-11-24T10:08:12Z", "expires_at": "2026-11-24T10:23:12Z"},
+    "issue": {"intent": "internet_drops", "title": "Internet keeps dropping", "desired": "a stable line tonight",
+              "entities": [{"name": "account_number", "value": "44712093", "class": "internal"}, {"name": "phone", "value": "+15550101234", "class": "pii"}],
+              "dates": [{"what": "started", "date": "2026-11-17"}, {"what": "due", "date": "next Friday"}]},
+    "attempts": [{"action": "restart router", "outcome": "failed"}, {"action": "new cable", "outcome": "rejected"}, {"action": "line test", "outcome": "done"}],
+    "sentiment": {"valence": -0.6, "arousal": 0.7, "trend": "falling", "label": "frustrated", "peak": {"valence": -0.8, "turn": 12}, "restated": 3, "circling": True},
+    "summary": {"text": "The line drops every evening. A restart and another cable did not help, the line test found no fault. There is an exam tonight at eight.",
+                "source": "llm"}, "confidence": 0.4}
+SPANISH = {"segue": "1", "id": "0000000000ff", "language": "es-US", "reason": {"code": "explicit_request"},
+           "issue": {"intent": "factura_doble", "title": "Le cobraron dos veces el mes de octubre"},
+           "summary": {"text": "La señora Núñez pagó 84 € dos veces; pide la devolución hoy mismo.", "source": "extractive"}}
+OTHER = {"segue": "1", "issue": {"title": "返金がまだ届かない"}, "summary": {"text": "注文番号 8812 の返金を希望。", "source": "llm"}}
+MARKS = {"segue": "1", "auth": {"level": "claimed"}, "issue": {"intent": "a;b", "title": "say \"no\", please; \\ now"},
+         "attempts": [{"action": "check a, then b; (ok)", "outcome": "partial"}]}
+
+
+def cases():
+    """(name, context, encode arguments, decode arguments)"""
+    seal = ["--bind", "tenant-7", "--now", NOW]
+    rnd = ["--random", "0102"]
+    yield "packed full", FULL, ["--form", "packed"], []
+    yield "packed base64url", FULL, ["--form", "packed", "--charset", "base64url"], ["--charset", "base64url"]
+    for limit in (48, 96, 128, 160, 192):
+        yield f"packed in {limit} characters", FULL, ["--form", "packed", "--limit", str(limit)], []
+    yield "packed empty", {"segue": "1"}, ["--form", "packed"], []
+    yield "packed accents", SPANISH, ["--form", "packed"], []
+    yield "packed foreign script", OTHER, ["--form", "packed"], []
+    yield "packed sidecar token", {**FULL, "refs": {"sidecar": {"url": "https://s.example/c/9f8e7d6c5b4a"}}}, \
+        ["--form", "packed", "--sidecar-base", "https://s.example/c/"], ["--sidecar-base", "https://s.example/c/"]
+    yield "sealed full", FULL, ["--form", "sealed", *seal, *rnd], seal
+    yield "sealed base64url", FULL, ["--form", "sealed", "--charset", "base64url", *seal, *rnd], ["--charset", "base64url", *seal]
+    yield "sealed in 128 characters", FULL, ["--form", "sealed", "--limit", "128", *seal, *rnd], seal
+    yield "sealed with its own expiry", FULL, ["--form", "sealed", "--valid", "600", *seal, *rnd], seal
+    yield "sealed opened in the next bucket", FULL, ["--form", "sealed", *seal, *rnd], ["--bind", "tenant-7", "--now", str(int(NOW) + 14400)]
+    yield "text full", FULL, ["--form", "text"], []
+    yield "text ascii in 128 characters", FULL, ["--form", "text", "--ascii", "--limit", "128"], []
+    yield "text marks inside values", MARKS, ["--form", "text"], []
+    yield "text ascii accents", SPANISH, ["--form", "text", "--ascii"], []
+    for profile in ("generic-256", "isdn-uui", "genesys-cloud", "azure-acs-headers", "twilio-sip"):
+        yield f"sip {profile}", FULL, ["--form", "sip", "--profile", profile, *seal, *rnd], seal
+    yield "sip unsealed", FULL, ["--form", "sip"], []
+    yield "json", FULL, ["--form", "json"], []
+
+
+def refused(values):
+    """(name, form, value, decode arguments, error code): what must not decode."""
+    sealed, packed = values["sealed full"], values["packed full"]
+    seal = ["--bind", "tenant-7", "--now", NOW]
+    yield "sealed, one bit flipped", "sealed", sealed[:-1] + format(int(sealed[-1], 16) ^ 1, "x"), seal, "authenticity check failed"
+    yield "sealed, key id of another key", "sealed", sealed[:2] + "08" + sealed[4:], seal, "authenticity check failed"
+    yield "sealed, key id nobody knows", "sealed", sealed[:2] + "09" + sealed[4:], seal, "unknown key"
+    yield "sealed, other binding", "sealed", sealed, ["--bind", "tenant-8", "--now", NOW], "authenticity check failed"
+    yield "sealed, two buckets later", "sealed", sealed, ["--bind", "tenant-7", "--now", str(int(NOW) + 28800)], "expired"
+    yield "sealed, past its own expiry", "sealed", values["sealed with its own expiry"], ["--bind", "tenant-7", "--now", str(int(NOW) + 601)], "expired"
+    yield "sealed, cut", "sealed", sealed[:60], seal, "authenticity check failed"
+    yield "packed, cut", "packed", packed[:-6], [], "malformed input"
+    yield "packed, odd digits", "packed", packed[:-1], [], "malformed input"
+    yield "packed, kind 7", "packed", "e0" + packed[2:], [], "not supported"
+    yield "text, no item", "text", "auth=verified; hello", [], "malformed input"
+
+
+def tool(path, arguments, text, keys):
+    run = subprocess.run([path, *arguments, "--lines", "--keys", keys], input=text + "\n", capture_output=True, text=True, check=False)
+    return run.stdout.rstrip("\n")
+
+
+def unsealed_sip(arguments):
+    return "sip" in arguments and "--bind" not in arguments
+
+
+def run_all(path, vectors):
+    """Fill in what the tool makes of each vector."""
+    with tempfile.TemporaryDirectory() as folder:
+        keys = os.path.join(folder, "keys.json")
+        with open(keys, "w", encoding="utf-8") as file:
+            json.dump(vectors["keys"], file)
+        for v in vectors["vectors"]:
+            extra = [] if unsealed_sip(v["encode"]) else ["--keys", keys]
+            run = subprocess.run([path, "encode", *v["encode"], "--lines", *extra], input=json.dumps(v["context"]) + "\n",
+                                 capture_output=True, text=True, check=False)
+            v["value"] = run.stdout.rstrip("\n")
+            form = v["encode"][1]
+            v["decoded"] = json.loads(tool(path, ["decode", "--form", form, *v["decode"]], v["value"], keys))
+        for v in vectors["refused"]:
+            v["error"] = json.loads(tool(path, ["decode", "--form", v["form"], *v["decode"]], v["value"], keys)).get("error", {}).get("code", "none")
+    return vectors
+
+
+def make(path):
+    vectors = {"comment": "made by wire_vectors.py; `encode` and `decode` are arguments of the tool", "keys": KEYS,
+               "vectors": [{"name": n, "context": c, "encode": e, "decode": d} for n, c, e, d in cases()], "refused": []}
+    run_all(path, vectors)
+    values = {v["name"]: v["value"] for v in vectors["vectors"]}
+    for name, form, value, arguments, error in refused(values):
+        vectors["refused"].append({"name": name, "form": form, "value": value, "decode": arguments, "error": error})
+    with open(FILE, "w", encoding="utf-8") as file:
+        json.dump(vectors, file, indent=1, ensure_ascii=False)
+        file.write("\n")
+
+
+def check(path):
+    with open(FILE, encoding="utf-8") as file:
+        want = json.load(file)
+    got = run_all(path, copy.deepcopy(want))
+    bad = [v["name"] for part in ("vectors", "refused") for v, w in zip(got[part], want[part]) if v != w]
+    for name in bad:
+        print("differs:", name)
+    print(f"{len(want['vectors']) + len(want['refused'])} vectors, {len(bad)} differ")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    what, program = sys.argv[1:3]
+    sys.exit(make(program) if what == "make" else check(program))
