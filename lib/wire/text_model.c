@@ -322,7 +322,7 @@ static void set_contexts(segue__text *t) {
   CTX(t->word * 0x165667B1u ^ t->word2 * 0x2545F491u ^ 0x1234567u);
   CTX((t->shape & 0xFFFFF) ^ f << 24);
   CTX((uint32_t)(t->pos < 30 ? t->pos : 30) << 8 ^ (t->shape & 0xFF) << 16 ^ f << 4 ^
-      (t->mp ? *t->mp << 24 : 0));
+      (t->mp ? (uint32_t)*t->mp << 24 : 0));
 #undef CTX
 }
 

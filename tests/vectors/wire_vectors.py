@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Test vectors of the wire forms: wire.json beside this file. `check` runs each through the tool, both ways;
+"""Test vectors of the wire forms: wire.json beside this file. `check` runs each through the tool, both ways (tests/unit/wire/test_vectors.c does so in C);
 `make` writes the expected values anew (only when a form's version changes: doc/wire-format.md)."""
 import copy
 import json

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tests/vectors/wire.json: every form's value, octet for octet, and what must be refused. */
+#include "common.h"
+
+#include <stdio.h>
+
+#include <cjson/cJSON.h>
+
+typedef struct vectors {
+  cJSON *root;
+  segue_keyring *ring;
+} vectors;
+
+static char *slurp(const char *path) {
+  FILE *f = fopen(path, "rb");
+  assert_non_null(f);
+  char *text = calloc(1, 1 << 20);
+  assert_true(fread(text, 1, (1 << 20) - 1, f) > 0);
+  fclose(f);
+  return text;
+}
+
+static int load(void **state) {
+  static vectors v;
+  char path[1024];
+  const char *root = getenv("SEGUE_SOURCE_ROOT");
+  snprintf(path, sizeof path, "%s/tests/vectors/wire.json", root ? root : ".");
+  char *text = slurp(path);
+  v.root = cJSON_Parse(text);
+  free(text);
+  if (!v.root) return -1;
+  char *keys = cJSON_PrintUnformatted(cJSON_GetObjectItem(v.root, "keys"));
+  const int rc = segue_keyring_from_json(&v.ring, keys, strlen(keys), NULL);
+  cJSON_free(keys);
+  *state = &v;
+  return rc;
+}
+
+static int unload(void **state) {
+  vectors *v = *state;
+  cJSON_Delete(v->root);
+  segue_keyring_free(v->ring);
+  return 0;
+}
+
+static const char *argument(const cJSON *list, const char *name) {
+  for (const cJSON *a = list ? list->child : NULL; a; a = a->next)
+    if (strcmp(a->valuestring, name) == 0) return a->next ? a->next->valuestring : "";
+  return NULL;
+}
+
+static int form_of(const char *name) {
+  static const char *const forms[] = {"auto", "packed", "sealed", "text", "sip", "json", "vcon"};
+  for (int i = 0; i < 7; i++)
+    if (name && strcmp(forms[i], name) == 0) return i;
+  return SEGUE_FORM_AUTO;
+}
+
+/* The random octets of the vectors, "--random 0102". */
+static int one_two(void *user, uint8_t *out, size_t n) {
+  (void)user;
+  for (size_t i = 0; i < n; i++) out[i] = (uint8_t)(1 + i % 2);
+  return SEGUE_OK;
+}
+
+static segue_encode_options encode_of(const cJSON *args, const segue_keyring *ring) {
+  segue_encode_options o;
+  segue_encode_options_init(&o, sizeof o);
+  const char *now = argument(args, "--now"), *limit = argument(args, "--limit"),
+             *valid = argument(args, "--valid");
+  o.form = form_of(argument(args, "--form"));
+  o.charset = argument(args, "--charset") ? SEGUE_CHARSET_BASE64URL : SEGUE_CHARSET_AUTO;
+  o.profile = argument(args, "--profile");
+  o.bind = argument(args, "--bind");
+  o.sidecar_base = argument(args, "--sidecar-base");
+  if (now) o.now = strtoll(now, NULL, 10);
+  if (limit) o.limit_chars = (uint32_t)strtoul(limit, NULL, 10);
+  if (valid) o.valid_s = (uint32_t)strtoul(valid, NULL, 10);
+  if (argument(args, "--ascii")) o.flags |= SEGUE_WIRE_ASCII;
+  if (o.bind) o.keys = ring;
+  o.random = one_two;
+  return o;
+}
+
+static segue_decode_options decode_of(const cJSON *args, const char *form, const segue_keyring *ring) {
+  segue_decode_options o;
+  const char *now = argument(args, "--now");
+  segue_decode_options_init(&o, sizeof o);
+  o.form = form_of(form);
+  o.charset = argument(args, "--charset") ? SEGUE_CHARSET_BASE64URL : SEGUE_CHARSET_AUTO;
+  o.bind = argument(args, "--bind");
+  o.sidecar_base = argument(args, "--sidecar-base");
+  o.keys = ring;
+  if (now) o.now = strtoll(now, NULL, 10);
+  return o;
+}
+
+static void values_are_reproduced_and_read_back(void **state) {
+  const vectors *v = *state;
+  const cJSON *one;
+  static char value[1 << 16], json[1 << 16];
+  cJSON_ArrayForEach(one, cJSON_GetObjectItem(v->root, "vectors")) {
+    const char *name = cJSON_GetObjectItem(one, "name")->valuestring,
+               *want = cJSON_GetObjectItem(one, "value")->valuestring;
+    char *text = cJSON_PrintUnformatted(cJSON_GetObjectItem(one, "context"));
+    segue_context *ctx = context_of(text), *out = NULL;
+    const cJSON *args = cJSON_GetObjectItem(one, "encode");
+    const segue_encode_options eo = encode_of(args, v->ring);
+    segue_error err = {0};
+    size_t n = sizeof value;
+    cJSON_free(text);
+    if (segue_encode(ctx, &eo, value, &n, NULL, &err) < 0) fail_msg("%s: %s", name, err.message);
+    if (strcmp(value, want) != 0) fail_msg("%s: %s", name, value);
+    const segue_decode_options dc =
+        decode_of(cJSON_GetObjectItem(one, "decode"), argument(args, "--form"), v->ring);
+    if (segue_decode(&out, value, n, &dc, &err) < 0) fail_msg("%s: %s", name, err.message);
+    n = sizeof json;
+    assert_int_equal(segue_context_to_json(out, 0, json, &n), SEGUE_OK);
+    cJSON *got = cJSON_Parse(json);
+    if (!cJSON_Compare(got, cJSON_GetObjectItem(one, "decoded"), 1)) fail_msg("%s: %s", name, json);
+    cJSON_Delete(got);
+    segue_context_unref(out);
+    segue_context_unref(ctx);
+  }
+}
+
+static void what_must_be_refused_is(void **state) {
+  const vectors *v = *state;
+  const cJSON *one;
+  cJSON_ArrayForEach(one, cJSON_GetObjectItem(v->root, "refused")) {
+    const char *value = cJSON_GetObjectItem(one, "value")->valuestring;
+    const segue_decode_options dc =
+        decode_of(cJSON_GetObjectItem(one, "decode"), cJSON_GetObjectItem(one, "form")->valuestring, v->ring);
+    segue_context *out = NULL;
+    const int rc = segue_decode(&out, value, strlen(value), &dc, NULL);
+    if (strcmp(segue_strerror(rc), cJSON_GetObjectItem(one, "error")->valuestring) != 0)
+      fail_msg("%s: %s", cJSON_GetObjectItem(one, "name")->valuestring, segue_strerror(rc));
+    assert_null(out);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(values_are_reproduced_and_read_back),
+      cmocka_unit_test(what_must_be_refused_is),
+  };
+  return cmocka_run_group_tests(tests, load, unload);
+}
