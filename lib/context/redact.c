@@ -114,6 +114,7 @@ static void cards(segue__turn_scan *s) {
       segue__scan_secret(s, SEGUE__SECRET_CARD, r.digits + from, n);
     else
       segue__scan_secret(s, SEGUE__SECRET_CARD, r.digits, r.n);
+    if (!valid) s->begun |= 1u << SEGUE__SECRET_CARD; /* the rest may come with the next turn */
     segue__scan_mask(s, r.first, r.last, SEGUE__SECRET_CARD);
   }
 }
@@ -123,7 +124,7 @@ static void cards(segue__turn_scan *s) {
 /* Whether so many digits can be such a secret when somebody named it. */
 static bool plausible(int kind, size_t n) {
   switch (kind) {
-  case SEGUE__SECRET_CARD: return n >= 5;
+  case SEGUE__SECRET_CARD: return n >= 4;
   case SEGUE__SECRET_CVV: return n >= 3 && n <= 8; /* a "security code" may be a one-time code */
   case SEGUE__SECRET_PIN: return n >= 3 && n <= 12;
   case SEGUE__SECRET_OTP: return n >= 3 && n <= 10;
@@ -230,7 +231,9 @@ static void numbers(segue__turn_scan *s) {
         asked = kind != SEGUE__SECRET_NONE;
       }
     }
-    if (kind == SEGUE__SECRET_CARD && ending && r.n == 4) continue; /* the last four may be known */
+    if ((kind == SEGUE__SECRET_CARD || kind == SEGUE__SECRET_CARD_WORD) && ending && r.n == 4)
+      continue; /* may be known */
+    if (kind == SEGUE__SECRET_CARD_WORD && r.n >= 4 && r.n < 12) s->begun |= 1u << SEGUE__SECRET_CARD;
     if (ssn_shape(s->ts, &r) && kind != SEGUE__SECRET_ORDER) kind = SEGUE__SECRET_SSN, asked = true;
     if (!asked && !plausible(kind, r.n)) {
       if (kind >= SEGUE__SECRET_CARD && kind <= SEGUE__SECRET_SSN && !ending) s->begun |= 1u << kind;

@@ -301,7 +301,6 @@ unsigned segue__cues_asked(const segue__tokens *ts) {
       sentence = 0;
       question = false;
     }
-    if (n > 1) i += n - 1;
   }
   return last ? last | (all & 1u << SEGUE__SECRET_OTP) : all;
 }

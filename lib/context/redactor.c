@@ -271,7 +271,7 @@ static int follow(segue_redactor *r, segue__turn_scan *s, int who) {
   if (r->open_who != who) close_number(r);
   const bool goes_on = any && r->n_pieces > 0 && open_words(s->ts, 0, first.first);
   int rc = SEGUE_OK;
-  if (goes_on && !run_masked(s, &first)) rc = continue_number(r, s, &first, &done);
+  if (goes_on && (!run_masked(s, &first) || r->open_card)) rc = continue_number(r, s, &first, &done);
   if (done || !any || !open_words(s->ts, last.last + 1, s->ts->n) || run_masked(s, &last)) {
     close_number(r);
     r->open_card = named; /* "my card number is", and the digits come next */

@@ -101,6 +101,8 @@ static const talk talks[] = {
      {"The card number please?", "[card]", "mm-hm", "[card]"}},
     {{"c:my card number is", "b:go ahead", "c:5555 5555", "b:yes?", "c:5555 4444"},
      {"my card number is", "go ahead", "[card]", "yes?", "[card]"}},
+    {{"b:Can I have your card number?", "c:visa 4951 5852 5152", "b:okay", "c:and 6050"},
+     {"Can I have your card number?", "visa [card]", "okay", "and [card]"}},
     /* what was secret once stays so, before and after */
     {{"c:it's 471147", "b:What is that?", "c:471147 is my passcode", "b:Thanks, I have 471147."},
      {"it's [pin]", "What is that?", "[pin] is my passcode", "Thanks, I have [pin]."}},
