@@ -73,7 +73,7 @@ class Host:
         if not leaks:
             environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         self.process = subprocess.Popen([Host.program, Host.module] + [json.dumps(c) for c in self.configs],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, errors="replace", env=environment)
         self.events, self.replies = queue.Queue(), queue.Queue()
         self.seen, self.logs, self.ports, self.error, self.next_leg = [], [], [], None, 1
         self.ready = threading.Event()
@@ -211,7 +211,7 @@ class Peer:
 
     def send(self, port, first, headers, body=""):
         lines = [first] + ["%s: %s" % h for h in headers]
-        if body:
+        if body and not any(h[0] == "Content-Type" for h in headers):
             lines.append("Content-Type: application/sdp")
         data = "\r\n".join(lines + ["Content-Length: %d" % len(body), "", body])
         self.socket.sendto(data.encode(), ("127.0.0.1", port))
@@ -662,6 +662,33 @@ def nobody_there(case):
     host.quit()
 
 
+def missing_ack_ends_the_call(case):
+    host, peer = case.host({"no_response_ms": 1000}), case.peer()
+    peer.call(host)
+    leg = host.wait("incoming")["leg"]
+    host.do("answer", leg, media=OFFER)
+    peer.get("SIP/2.0 200")
+    bye = peer.get("BYE")
+    check("408" in peer.one(bye, "Reason"), "Reason")
+    peer.answer(bye, "200 OK")
+    end = host.wait("ended", leg)
+    same(end["by"], 2, "end")
+    host.none("answered")
+    host.quit()
+
+
+def challenged_bye_is_answered(case):
+    host, peer = case.host({"credentials": [{"user": "segue", "password": "secret"}]}), case.peer()
+    leg, _ = up_in(peer, host)
+    host.do("hangup", leg)
+    host.wait("ended", leg)
+    peer.answer(peer.get("BYE"), "401 Unauthorized", [("WWW-Authenticate", 'Digest realm="acd", nonce="n"')])
+    again = peer.get("BYE")
+    check("segue" in peer.one(again, "Authorization"), "Authorization")
+    peer.answer(again, "200 OK")
+    host.quit()
+
+
 def far_end_says_why_it_goes(case):
     host = case.host()
     sipp, leg = established_out(case, host, "uas_gone")
@@ -1022,6 +1049,37 @@ def garbage_is_survived(case):
     host.do("answer", leg, media=OFFER)
     host.wait("ended", leg)
     sipp.end()
+    host.quit()
+
+
+def addresses_that_are_none_are_survived(case):
+    """A BYE to such an address is what this Sofia does not survive."""
+    host, peer = case.host({"no_response_ms": 1000}), case.peer()
+    for i, bad in enumerate((("Contact", "<sip=a@127.0.0.1:1>"), ("Contact", "*"), ("Contact", "<sip:a@127.0.0.1:x1>"),
+                             ("Record-Route", "<sip;127.0.0.1;lr>"))):
+        peer.send(host.port, "INVITE sip:bot@127.0.0.1:%d SIP/2.0" % host.port,
+                  [("Via", "SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bKbad%d" % (peer.port, i)), ("From", "<sip:a@127.0.0.1>;tag=%d" % i), ("To", "<sip:b@127.0.0.1>"),
+                   ("Call-ID", "bad%d@peer" % i), ("CSeq", "1 INVITE"), ("Max-Forwards", "70")]
+                  + ([("Contact", "<sip:a@127.0.0.1:%d>" % peer.port)] if bad[0] != "Contact" else []) + [bad], SDP)
+        peer.get("SIP/2.0 4")
+    host.none("incoming")
+    leg, dialog = up_in(peer, host)
+    peer.send(host.port, "INVITE sip:bot@127.0.0.1:%d SIP/2.0" % host.port,
+              [("Via", "SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bKre" % peer.port), ("From", dialog[1]), ("To", dialog[2]), ("Call-ID", dialog[0]),
+               ("CSeq", "2 INVITE"), ("Max-Forwards", "70"), ("Contact", "<sip=a@127.0.0.1:1>")], SDP.replace("1 1 IN", "1 2 IN"))
+    host.wait("offer", leg)
+    host.do("media", leg, media=OFFER)
+    peer.get("SIP/2.0 200")  # never acknowledged
+    peer.answer(peer.get("BYE"), "200 OK")
+    same(host.wait("ended", leg)["by"], 2, "end")
+    leg = host.dial("sip:agent@127.0.0.1:%d" % peer.port)
+    invite = peer.get("INVITE")
+    peer.send(host.port, "SIP/2.0 200 OK", [h for h in invite["headers"] if h[0] in ("Via", "From", "Call-ID", "CSeq")]
+              + [("To", peer.one(invite, "To") + ";tag=x"), ("Contact", "<sip=a@127.0.0.1:1>"), ("Content-Type", "application/sdp")], SDP)
+    peer.get("ACK")
+    host.wait("answered", leg)
+    host.do("hangup", leg)
+    peer.answer(peer.get("BYE"), "200 OK")
     host.quit()
 
 

@@ -12,9 +12,32 @@
 
 #define SDP_TYPE "application/sdp"
 
+/* ---- where the far end is ----
+ * A request that Sofia can't address it can't send, not even the BYE by which it would end the call: it tries again
+ * inside the failure until the stack is used up. So nobody starts a call with a Contact or Record-Route that is no
+ * SIP address, and who brings one later is from then on reached at the last good address instead. */
+
+static int url_is_good(const url_t *url) {
+  const char *port = url->url_port;
+  if ((url->url_type != url_sip && url->url_type != url_sips) || !url->url_host || !*url->url_host) return 0;
+  return !port || (strlen(port) <= 5 && port[strspn(port, "0123456789")] == 0);
+}
+
+static int target_is_good(const sip_t *sip) {
+  if (sip->sip_contact && !url_is_good(sip->sip_contact->m_url)) return 0;
+  for (const sip_record_route_t *r = sip->sip_record_route; r; r = r->r_next)
+    if (!url_is_good(r->r_url)) return 0;
+  return 1;
+}
+
+static void guard_target(const ua_leg *leg, nua_handle_t *nh, const sip_t *sip) {
+  if (sip && leg->remote_contact && !target_is_good(sip))
+    nua_set_hparams(nh, NUTAG_PROXY(leg->remote_contact), TAG_END());
+}
+
 static void keep_contact(ua_leg *leg, const sip_t *sip) {
   char *text;
-  if (!sip || !sip->sip_contact) return;
+  if (!sip || !sip->sip_contact || !url_is_good(sip->sip_contact->m_url)) return;
   text = url_as_string(NULL, sip->sip_contact->m_url);
   if (!text) return;
   free(leg->remote_contact);
@@ -59,6 +82,7 @@ void segue__ua_dial(ua_transport *t, ua_cmd *cmd) {
   if (!leg || leg->nh || leg->state != UA_DIALING) return;
   leg->ep = segue__ua_route(t, cmd->home, d->target);
   leg->late_offer = d->media == NULL;
+  leg->remote_contact = strdup(d->target); /* until there is a better one */
   leg->auth_user = d->auth_user ? strdup(d->auth_user) : NULL;
   leg->auth_password = d->auth_password ? strdup(d->auth_password) : NULL;
   to = su_sprintf(cmd->home, "<%s>", d->target);
@@ -82,7 +106,7 @@ static void on_provisional(ua_leg *leg, int status, const char *phrase, const si
   segue_leg_event ev = {.type = SEGUE_LEG_RINGING, .status = status, .reason = phrase};
   segue_media_desc media;
   size_t len = 0;
-  const char *body = segue__ua_body(sip, &len);
+  const char *body = segue__ua_body(leg->t, sip, &len);
   int has = 0;
   if (sip) {
     leg->provisional = 1;
@@ -111,7 +135,7 @@ static void on_taken(ua_leg *leg, const sip_t *sip) {
   leg->auth_tries = 0;
   keep_call_id(leg, sip);
   keep_contact(leg, sip);
-  body = segue__ua_body(sip, &len);
+  body = segue__ua_body(leg->t, sip, &len);
   if (body)
     rc = segue__ua_sdp_parse(&leg->sdp, leg->late_offer ? UA_SDP_OFFER : UA_SDP_ANSWER, body, len, &media,
                              &why);
@@ -204,7 +228,11 @@ static void on_invite(ua_endpoint *ep, nua_handle_t *nh, const sip_t *sip) {
     nua_handle_destroy(nh);
     return;
   }
-  body = segue__ua_body(sip, &len);
+  if (!sip->sip_contact || !target_is_good(sip)) {
+    turn_away(ep, nh, 400, "Bad Contact", "a Contact or Record-Route that is no SIP address");
+    return;
+  }
+  body = segue__ua_body(t, sip, &len);
   if (!body && sip->sip_payload && sip->sip_payload->pl_len) {
     turn_away(ep, nh, SIP_415_UNSUPPORTED_MEDIA, "a body that is no session description");
     return;
@@ -285,7 +313,7 @@ static void on_ack(ua_leg *leg, const sip_t *sip) {
   leg->unacked = 0;
   leg->wants_answer = 0;
   if (wants) {
-    body = segue__ua_body(sip, &len);
+    body = segue__ua_body(leg->t, sip, &len);
     if (body) rc = segue__ua_sdp_parse(&leg->sdp, UA_SDP_ANSWER, body, len, &media, &why);
     if (rc != SEGUE_OK && first) {
       nua_bye(leg->nh, SIPTAG_REASON_STR("SIP;cause=488;text=\"Not Acceptable Here\""), TAG_END());
@@ -502,7 +530,7 @@ void segue__ua_leg_tick(ua_leg *leg, segue_time now) {
 }
 
 /* What still happens on a handle whose leg is over. */
-static void on_late_event(ua_leg *leg, nua_event_t event, int status, nua_handle_t *nh) {
+static void on_late_event(ua_leg *leg, nua_event_t event, int status, nua_handle_t *nh, const sip_t *sip) {
   const segue_time now = segue__ua_now(leg->t);
   switch (event) {
   case nua_r_invite:
@@ -521,6 +549,7 @@ static void on_late_event(ua_leg *leg, nua_event_t event, int status, nua_handle
     if (status < 200) nua_respond(nh, SIP_481_NO_CALL, NUTAG_WITH_THIS(leg->ep->nua), TAG_END());
     return;
   case nua_r_bye:
+    if ((status == 401 || status == 407) && segue__ua_answer_challenge(leg, sip)) return;
     if (status >= 200) leg->end_at = now;
     return;
   case nua_i_terminated: leg->end_at = now; return;
@@ -564,6 +593,8 @@ static void on_stranger(ua_endpoint *ep, nua_event_t event, int status, nua_hand
 void segue__ua_on_event(nua_event_t event, int status, char const *phrase, nua_t *nua, ua_endpoint *ep,
                         nua_handle_t *nh, ua_leg *leg, sip_t const *sip, tagi_t tags[]) {
   (void)nua;
+  if (ep->t->scratch) su_home_unref(ep->t->scratch);
+  ep->t->scratch = NULL;
   if (event == nua_r_shutdown) {
     on_shutdown(ep, status);
     return;
@@ -573,8 +604,9 @@ void segue__ua_on_event(nua_event_t event, int status, char const *phrase, nua_t
     on_stranger(ep, event, status, nh, sip, tags);
     return;
   }
+  guard_target(leg, nh, sip);
   if (leg->state == UA_DEAD) {
-    on_late_event(leg, event, status, nh);
+    on_late_event(leg, event, status, nh, sip);
     return;
   }
   switch (event) {

@@ -12,20 +12,32 @@
 /** 491 answers to one offer before it is given up. */
 #define MAX_GLARE 4
 
-const char *segue__ua_body(const sip_t *sip, size_t *len) {
-  if (!sip || !sip->sip_payload || !sip->sip_payload->pl_data || sip->sip_payload->pl_len == 0) return NULL;
-  /* RFC 3261 section 20.15 wants the type there; a body without one is taken for the usual. */
-  if (!sip->sip_content_type || su_casematch(sip->sip_content_type->c_type, SDP_TYPE)) {
-    *len = sip->sip_payload->pl_len;
-    return sip->sip_payload->pl_data;
-  }
-  for (const msg_multipart_t *mp = sip->sip_multipart; mp; mp = mp->mp_next) {
+/* The stack could do this by itself (NUTAG_ACCEPT_MULTIPART), but then a REFER with a broken multipart body is its
+ * end: it looks for the event of a subscription that it has not made. */
+static const char *part_of(su_home_t *home, const sip_t *sip, size_t *len) {
+  sip_payload_t *copy =
+      sip_payload_create(home, sip->sip_payload->pl_data, (isize_t)sip->sip_payload->pl_len);
+  const msg_multipart_t *mp = copy ? msg_multipart_parse(home, sip->sip_content_type, copy) : NULL;
+  for (; mp; mp = mp->mp_next) {
     if (!mp->mp_content_type || !su_casematch(mp->mp_content_type->c_type, SDP_TYPE) || !mp->mp_payload)
       continue;
     *len = mp->mp_payload->pl_len;
     return mp->mp_payload->pl_data;
   }
   return NULL;
+}
+
+const char *segue__ua_body(ua_transport *t, const sip_t *sip, size_t *len) {
+  const char *type = sip && sip->sip_content_type ? sip->sip_content_type->c_type : SDP_TYPE;
+  if (!sip || !sip->sip_payload || !sip->sip_payload->pl_data || sip->sip_payload->pl_len == 0) return NULL;
+  /* RFC 3261 section 20.15 wants the type there; a body without one is taken for the usual. */
+  if (su_casematch(type, SDP_TYPE)) {
+    *len = sip->sip_payload->pl_len;
+    return sip->sip_payload->pl_data;
+  }
+  if (!su_casenmatch(type, "multipart/", 10)) return NULL;
+  if (!t->scratch) t->scratch = su_home_new(sizeof *t->scratch);
+  return t->scratch ? part_of(t->scratch, sip, len) : NULL;
 }
 
 static void put_back_layout(ua_leg *leg) {
@@ -119,7 +131,7 @@ static void offer_answered(ua_leg *leg, const sip_t *sip) {
   int rc = SEGUE_E_PARSE;
   drop(leg, &leg->offered);
   forget_before(leg);
-  if ((body = segue__ua_body(sip, &len)) != NULL)
+  if ((body = segue__ua_body(leg->t, sip, &len)) != NULL)
     rc = segue__ua_sdp_parse(&leg->sdp, UA_SDP_ANSWER, body, len, &media, &why);
   if (rc == SEGUE_OK)
     segue__ua_emit(leg, &ev, sip, &media);
@@ -189,7 +201,7 @@ static void on_offer(ua_leg *leg, enum ua_asked asked, const sip_t *sip, const c
 
 void segue__ua_on_reinvite(ua_leg *leg, const sip_t *sip) {
   size_t len = 0;
-  const char *body = segue__ua_body(sip, &len);
+  const char *body = segue__ua_body(leg->t, sip, &len);
   if (leg->state != UA_UP)
     nua_respond(leg->nh, SIP_491_REQUEST_PENDING, TAG_END());
   else if (body)
@@ -200,7 +212,7 @@ void segue__ua_on_reinvite(ua_leg *leg, const sip_t *sip) {
 
 void segue__ua_on_update(ua_leg *leg, int status, const sip_t *sip) {
   size_t len = 0;
-  const char *body = segue__ua_body(sip, &len);
+  const char *body = segue__ua_body(leg->t, sip, &len);
   if (status >= 200) return; /* answered by the stack */
   if (!body) {
     nua_respond(leg->nh, SIP_200_OK, NUTAG_WITH_THIS(leg->ep->nua), TAG_END());

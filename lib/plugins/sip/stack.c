@@ -172,7 +172,7 @@ static void set_params(ua_transport *t, nua_t *nua) {
   nua_set_params(
       nua, NUTAG_MEDIA_ENABLE(0), /* descriptions are ours */
       NUTAG_AUTOACK(0),           /* an ACK may have to carry the answer */
-      NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0), NUTAG_ACCEPT_MULTIPART(1), NUTAG_AUTO302(c->follow_redirects),
+      NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0), NUTAG_AUTO302(c->follow_redirects),
       NUTAG_MAX_RETRY_AFTER(0), /* whether to try again is decided above */
       NUTAG_UPDATE_REFRESH(1),  /* a session refresh without SDP */
       NUTAG_SESSION_TIMER(c->session_expires_s),
@@ -414,6 +414,7 @@ static void tear_down(ua_transport *t) {
     segue__ua_leg_free(leg);
   }
   for (int i = 0; t->root && i < 20; i++) su_root_step(t->root, 0); /* handles go by messages */
+  if (t->scratch) su_home_unref(t->scratch);
   if (!all_shut(t)) {
     segue__ua_log(t, SEGUE_LOG_WARN, "the SIP stack did not finish in time; its memory is not returned");
     return;

@@ -148,6 +148,7 @@ typedef struct ua_transport {
   ua_endpoint endpoints[UA_MAX_LISTEN];
   uint32_t n_endpoints;
   ua_leg *zombies;
+  su_home_t *scratch; /**< Memory of the event being handled, NULL when it needed none. */
   ua_nonce nonces[UA_NONCES];
   uint32_t next_nonce;
   segue_time stop_by; /**< When the thread gives up waiting for Sofia's end; 0 while running. */
@@ -198,8 +199,8 @@ void segue__ua_leg_tick(ua_leg *leg, segue_time now);
 
 /* ---- media.c: offers and answers on a leg ---- */
 
-/** The session description in `sip`, alone or as a part; NULL when there is none. */
-const char *segue__ua_body(const sip_t *sip, size_t *len);
+/** The session description in `sip`, alone or as a part; NULL when there is none. Valid while the event is handled. */
+const char *segue__ua_body(ua_transport *t, const sip_t *sip, size_t *len);
 void segue__ua_command_media(ua_leg *leg, const segue_leg_command *c);
 void segue__ua_refuse_offer(ua_leg *leg, int status, const char *reason);
 void segue__ua_on_reinvite(ua_leg *leg, const sip_t *sip);
