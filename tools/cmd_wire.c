@@ -164,6 +164,8 @@ static int run_wire(const tool_command *self, int argc, char **argv, int encodin
   if (!status && encoding && strcmp(a.form, "sealed") == 0 && !a.keys)
     status = tool_usage(self, "sealing needs --keys", NULL);
   if (!status) status = apply(&j, &a);
+  /* Who gives lines may wait for each answer, and not for the model behind the first. */
+  if (!status && a.lines && segue_wire_warm_up() < 0) status = TOOL_BAD_INPUT;
   if (!status) status = tool_each(self, rest[0], a.lines, encoding ? encode_item : decode_item, &j);
   segue_keyring_free(j.keys);
   return status;

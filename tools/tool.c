@@ -128,6 +128,7 @@ static int print_item(const each *e, const char *text, size_t len, int lines) {
   if (rc == SEGUE_OK || lines) {
     fwrite(segue__buf_str(&out), 1, out.len, stdout);
     fputc('\n', stdout);
+    if (lines) fflush(stdout); /* another program may read each answer before it writes the next line */
   }
   segue__buf_free(&out);
   return status;

@@ -93,7 +93,7 @@ class Demo:
                 "language": "en-US",
                 "asr": {"use": "pocketsphinx"}, "tts": {"use": "flite"},
                 "llm": {"use": "playbook", "file": str(book)},
-                "verify": {"use": "file", "file": str(people)},
+                "verify": {"use": "verify_file", "file": str(people)},
                 "media": {"codecs": [self.args.codec.upper() if self.args.codec != "opus" else "opus"]},
                 "handoff": {"targets": [self.agent.uri], "keys_file": str(self.decoder.keys), "bind": BIND},
             }}, indent=1))
@@ -226,7 +226,7 @@ class Demo:
 
     def outcome(self):
         e = self.bot.find(lambda e: e.get("type") == "outcome")
-        return {k: v for k, v in e.items() if k not in ("at", "type")} if e else {}
+        return {k: v for k, v in e.items() if k not in ("at", "t", "type", "call")} if e else {}
 
     def ai_frames(self):
         """The library's own count, wherever an event carries it last."""

@@ -3,6 +3,7 @@
  * nothing that is not in the context. */
 #include "context/brief.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -228,6 +229,16 @@ static bool about_person(const segue__entity *e) {
   return named(e, names);
 }
 
+/* "since: since yesterday": the value says it already. */
+static bool begins_with_name(const segue__entity *e) {
+  size_t i = 0;
+  for (; i < e->name.len && i < e->value.len; i++) {
+    const unsigned char a = (unsigned char)e->name.p[i], b = (unsigned char)e->value.p[i];
+    if (tolower(a == '_' ? ' ' : a) != tolower(b)) return false;
+  }
+  return i == e->name.len && i < e->value.len && e->value.p[i] == ' ';
+}
+
 static void detail(segue__buf *out, const M *m) {
   const char *sep = " (";
   for (size_t i = 0; i < m->issue.n_entities; i++) {
@@ -236,8 +247,10 @@ static void detail(segue__buf *out, const M *m) {
         segue__utf8_count(segue__buf_str(out), out->len) + e->value.len + e->name.len + 4 > LINE_MAX)
       continue;
     segue__buf_puts(out, sep);
-    words_of_name(out, e->name, NAME_MAX);
-    segue__buf_putc(out, ' ');
+    if (!begins_with_name(e)) {
+      words_of_name(out, e->name, NAME_MAX);
+      segue__buf_putc(out, ' ');
+    }
     segue__brief_clean(out, e->value.p, e->value.len, NAME_MAX);
     sep = ", ";
   }

@@ -260,6 +260,9 @@ int segue__plan_new(segue__plan **out, segue__registry *reg, const char *json, s
   p->tts_timeout_ms = TTS_TIMEOUT_MS;
   p->transcribe_agent = 1; /* what came of the handoff can only be told from what was said */
   rc = read_plan(p, &c, reg);
+  /* The value for the agent is made on the call's own thread: not there the first use's work. */
+  if (rc == SEGUE_OK && p->handoff.n_targets > 0 && (rc = segue_wire_warm_up()) < 0)
+    rc = segue__fail(err, rc, "", "out of memory");
 done:
   if (rc < 0) {
     segue__plan_free(p);

@@ -47,6 +47,15 @@ static void an_empty_context_says_what_is_not_known(void **s) {
       "start with: \"I have what you told our assistant; let me take it from here.\"");
 }
 
+static void a_value_that_begins_with_its_name_is_not_named_twice(void **s) {
+  const char *card =
+      brief("{\"issue\":{\"title\":\"Internet drops\",\"entities\":[{\"name\":\"since\",\"value\":"
+            "\"since yesterday\"},{\"name\":\"paid_with\",\"value\":\"Paid with cash\"},"
+            "{\"name\":\"line\",\"value\":\"lines 2\"}]}}",
+            SEGUE_BRIEF_CARD);
+  assert_non_null(strstr(card, "(since yesterday, Paid with cash, line lines 2)"));
+}
+
 static void an_expired_proof_says_so(void **s) {
   const char *card =
       brief("{\"created\":\"2026-11-02T10:30:00Z\",\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\"],"
@@ -154,6 +163,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_card_says_who_what_tried_mood_and_how_to_begin),
       cmocka_unit_test(an_empty_context_says_what_is_not_known),
+      cmocka_unit_test(a_value_that_begins_with_its_name_is_not_named_twice),
       cmocka_unit_test(an_expired_proof_says_so),
       cmocka_unit_test(a_claim_never_reads_as_verified),
       cmocka_unit_test(values_cannot_steer_a_terminal_or_a_page),
