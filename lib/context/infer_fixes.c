@@ -304,10 +304,19 @@ static int settle(segue__infer *f, const segue__turn *t, int outcome) {
   return segue__emit_attempt(t, segue__str_of(action), outcome, SEGUE_SRC_INFERRED);
 }
 
+/* Who reports fixes itself knows what it offered and how it understood the answer; read from the words, the
+ * same fix would be there twice under two names. */
+static bool reported(const segue__turn *t) {
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t i = 0; i < m->n_attempts; i++)
+    if (m->attempts[i].src.by == SEGUE_SRC_TOOL) return true;
+  return false;
+}
+
 static int caller_turn(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   const int rc = own_attempts(t);
-  if (rc < 0) return rc;
+  if (rc < 0 || reported(t)) return rc;
   if (has_phrase(ts, not_helped)) return settle(f, t, SEGUE_ATTEMPT_FAILED);
   if (has_phrase(ts, already)) return settle(f, t, SEGUE_ATTEMPT_FAILED);
   if (has_phrase(ts, helped)) return settle(f, t, SEGUE_ATTEMPT_DONE);
@@ -317,5 +326,6 @@ static int caller_turn(segue__infer *f, const segue__turn *t) {
 }
 
 int segue__infer_fixes(segue__infer *f, const segue__turn *t) {
-  return t->who == SEGUE_WHO_BOT ? bot_turn(f, t) : t->who == SEGUE_WHO_CALLER ? caller_turn(f, t) : SEGUE_OK;
+  if (t->who == SEGUE_WHO_CALLER) return caller_turn(f, t);
+  return t->who == SEGUE_WHO_BOT && !reported(t) ? bot_turn(f, t) : SEGUE_OK;
 }

@@ -107,6 +107,33 @@ static void fixes_and_what_became_of_them_are_followed(void **s) {
   segue_context_unref(c);
 }
 
+static void fixes_that_the_engine_reports_are_not_found_again(void **s) {
+  static const char offer[] =
+      "{\"type\":\"attempt\",\"action\":\"restart the router\",\"outcome\":\"offered\"}";
+  static const struct {
+    int who;
+    const char *text;
+  } turns[] = {{SEGUE_WHO_BOT, "Please restart your router. Did that help?"},
+               {SEGUE_WHO_CALLER, "no it still keeps dropping"},
+               {SEGUE_WHO_BOT, "I've changed the radio channel. Please try restarting the modem."},
+               {SEGUE_WHO_CALLER, "no I already tried resetting the phone"}};
+  segue_context_builder *b = NULL;
+  segue_context *c = NULL;
+  assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+  assert_int_equal(segue_context_builder_apply(b, offer, sizeof offer - 1, SEGUE_EVENT_BY_ENGINE, NULL),
+                   SEGUE_OK);
+  for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++)
+    assert_int_equal(
+        segue_context_builder_turn(b, turns[i].who, turns[i].text, strlen(turns[i].text), NAN, UINT64_MAX),
+        SEGUE_OK);
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(outcome(c, "restart the router"), SEGUE_ATTEMPT_OFFERED);
+  assert_int_equal(outcome(c, "resetting phone"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(segue_context_attempt_count(c), 2);
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
 static void what_the_caller_tried_before_counts(void **s) {
   segue_context *c = TALK("c:I already tried restarting the modem",
                           "b:Please try restarting the modem again.", "c:I did that already");
@@ -226,6 +253,7 @@ int main(void) {
       cmocka_unit_test(entities_are_found_and_say_that_they_are_inferred),
       cmocka_unit_test(small_talk_is_no_entity),
       cmocka_unit_test(fixes_and_what_became_of_them_are_followed),
+      cmocka_unit_test(fixes_that_the_engine_reports_are_not_found_again),
       cmocka_unit_test(what_the_caller_tried_before_counts),
       cmocka_unit_test(requests_for_a_person_are_told_from_refusals),
       cmocka_unit_test(identity_is_a_claim_and_never_more),
