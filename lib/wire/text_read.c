@@ -178,14 +178,15 @@ static int read_mood(reader *r, segue__str v) {
   return store(r, &r->c->sentiment.label, head) ? SEGUE_OK : SEGUE_E_NOMEM;
 }
 
+/* What nobody may send (a PIN, a one-time code) is left out, the rest of the line is still good. */
 static int read_entity(reader *r, segue__str v) {
-  segue__str name = split(&v, '=');
+  const segue__str name = split(&v, '='), read = plain(r, name);
+  const int cls = segue__class_of_name(read.p, read.len);
+  if (cls > SEGUE_CLASS_PII) return SEGUE_OK;
   segue__entity *e = segue__context_add_entity(r->ctx);
   if (!e) return SEGUE_E_LIMIT;
-  if (!store(r, &e->name, name) || !store(r, &e->value, v)) return SEGUE_E_NOMEM;
-  e->cls = segue__class_of_name(e->name.p ? e->name.p : "", e->name.len);
-  if (e->cls > SEGUE_CLASS_PII) return SEGUE_E_PARSE; /* what nobody may send */
-  return SEGUE_OK;
+  e->cls = cls;
+  return store(r, &e->name, name) && store(r, &e->value, v) ? SEGUE_OK : SEGUE_E_NOMEM;
 }
 
 static int read_date(reader *r, segue__str v) {

@@ -82,6 +82,7 @@ static int encode(segue__job *j, segue__buf *out) {
   case SEGUE_FORM_TEXT: return segue__encode_text(j, out);
   case SEGUE_FORM_SIP: return segue__encode_sip(j, out);
   case SEGUE_FORM_JSON: return segue__encode_json(j, out);
+  case SEGUE_FORM_VCON: return segue__encode_vcon(j, out);
   default:
     return segue__fail_at(j->err, SEGUE_E_UNSUPPORTED, "form", 0, UINT64_MAX, "no such form to encode");
   }
@@ -130,13 +131,23 @@ int segue_encode(const segue_context *ctx, const segue_encode_options *o, char *
 
 /* ---- decoding ---- */
 
+/* The first member tells: ours begins with "segue", a vCon with "vcon", a signed one with "payload". */
+static bool is_vcon(const char *p, size_t len) {
+  static const char *const names[] = {"\"vcon\"", "\"payload\""};
+  size_t i = 0;
+  while (i < len && p[i] != '"') i++;
+  for (size_t k = 0; k < 2; k++)
+    if (len - i >= strlen(names[k]) && memcmp(p + i, names[k], strlen(names[k])) == 0) return true;
+  return false;
+}
+
 static int decode(segue_context **out, const char *value, size_t len, const segue_decode_options *o,
                   bool *proven, segue_error *err) {
   int form = o->form;
   size_t i = 0;
   while (i < len && (value[i] == ' ' || value[i] == '\n' || value[i] == '\t' || value[i] == '\r')) i++;
   if (form == SEGUE_FORM_AUTO && i < len && value[i] == '{' && o->charset != SEGUE_CHARSET_RAW)
-    form = SEGUE_FORM_JSON;
+    form = is_vcon(value, len) ? SEGUE_FORM_VCON : SEGUE_FORM_JSON;
   switch (form) {
   case SEGUE_FORM_AUTO:
   case SEGUE_FORM_PACKED:
@@ -144,6 +155,7 @@ static int decode(segue_context **out, const char *value, size_t len, const segu
   case SEGUE_FORM_TEXT: return segue__decode_text(out, value, len, err);
   case SEGUE_FORM_SIP: return segue__decode_sip(out, value, len, o, proven, err);
   case SEGUE_FORM_JSON: return segue_context_from_json(out, value, len, err);
+  case SEGUE_FORM_VCON: return segue__decode_vcon(out, value, len, o, proven, err);
   default: return segue__fail_at(err, SEGUE_E_UNSUPPORTED, "form", 0, UINT64_MAX, "no such form to decode");
   }
 }
