@@ -82,6 +82,7 @@ void segue__ua_dial(ua_transport *t, ua_cmd *cmd) {
   if (!leg || leg->nh || leg->state != UA_DIALING) return;
   leg->ep = segue__ua_route(t, cmd->home, d->target);
   leg->late_offer = d->media == NULL;
+  leg->own_contact = *leg->ep->contact && strncmp(d->target, "sips:", 5) != 0;
   leg->remote_contact = strdup(d->target); /* until there is a better one */
   leg->auth_user = d->auth_user ? strdup(d->auth_user) : NULL;
   leg->auth_password = d->auth_password ? strdup(d->auth_password) : NULL;
@@ -95,7 +96,7 @@ void segue__ua_dial(ua_transport *t, ua_cmd *cmd) {
     segue__ua_leg_end(leg, SEGUE_BY_LOCAL, SEGUE_RESULT_FAILED, 0, "the call could not be made", NULL);
     return;
   }
-  nua_invite(leg->nh, TAG_IF(d->media != NULL, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE)),
+  nua_invite(leg->nh, UA_CONTACT(leg), TAG_IF(d->media != NULL, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE)),
              TAG_IF(d->media != NULL, SIPTAG_PAYLOAD_STR(leg->sdp.local)),
              /* A reliable 18x would bring an offer whose answer belongs into a PRACK nobody here writes. */
              TAG_IF(d->media == NULL, SIPTAG_SUPPORTED_STR("timer, replaces, tdialog")),
@@ -254,6 +255,7 @@ static void on_invite(ua_endpoint *ep, nua_handle_t *nh, const sip_t *sip) {
   leg->incoming = 1;
   leg->late_offer = !body;
   leg->ep = ep;
+  leg->own_contact = *ep->contact && sip->sip_request->rq_url->url_type == url_sip;
   leg->nh = nh;
   nua_handle_bind(nh, leg);
   keep_call_id(leg, sip);
@@ -275,7 +277,7 @@ static void ring(ua_leg *leg, const segue_leg_command *c) {
   }
   su_home_init(home);
   headers = segue__ua_headers_join(home, c->headers, c->n_headers);
-  nua_respond(leg->nh, status, c->reason, TAG_IF(early, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE)),
+  nua_respond(leg->nh, status, c->reason, UA_CONTACT(leg), TAG_IF(early, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE)),
               TAG_IF(early, SIPTAG_PAYLOAD_STR(leg->sdp.local)),
               TAG_IF(headers != NULL, SIPTAG_HEADER_STR(headers)), TAG_END());
   su_home_deinit(home);
@@ -297,8 +299,9 @@ static void take(ua_leg *leg, const segue_leg_command *c) {
   headers = segue__ua_headers_join(home, c->headers, c->n_headers);
   leg->state = UA_TAKEN;
   leg->wants_answer = leg->late_offer;
-  nua_respond(leg->nh, SIP_200_OK, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE), SIPTAG_PAYLOAD_STR(leg->sdp.local),
-              TAG_IF(headers != NULL, SIPTAG_HEADER_STR(headers)), TAG_END());
+  nua_respond(leg->nh, SIP_200_OK, UA_CONTACT(leg), SIPTAG_CONTENT_TYPE_STR(SDP_TYPE),
+              SIPTAG_PAYLOAD_STR(leg->sdp.local), TAG_IF(headers != NULL, SIPTAG_HEADER_STR(headers)),
+              TAG_END());
   su_home_deinit(home);
 }
 

@@ -80,7 +80,8 @@ void segue__ua_send_pending(ua_leg *leg) {
     return;
   }
   leg->inviting = 1;
-  nua_invite(leg->nh, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE), SIPTAG_PAYLOAD_STR(leg->sdp.local), TAG_END());
+  nua_invite(leg->nh, UA_CONTACT(leg), SIPTAG_CONTENT_TYPE_STR(SDP_TYPE), SIPTAG_PAYLOAD_STR(leg->sdp.local),
+             TAG_END());
 }
 
 static void queue_offer(ua_leg *leg, const segue_media_desc *media) {
@@ -158,7 +159,7 @@ void segue__ua_on_reinvite_response(ua_leg *leg, int status, const char *phrase,
 
 static void respond(ua_leg *leg, enum ua_asked asked, int status, const char *phrase, const char *sdp) {
   const int update = asked == UA_ASKED_UPDATE;
-  nua_respond(leg->nh, status, phrase, TAG_IF(update, NUTAG_WITH_SAVED(leg->update)),
+  nua_respond(leg->nh, status, phrase, UA_CONTACT(leg), TAG_IF(update, NUTAG_WITH_SAVED(leg->update)),
               TAG_IF(sdp != NULL, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE)),
               TAG_IF(sdp != NULL, SIPTAG_PAYLOAD_STR(sdp)), TAG_END());
   if (update)

@@ -60,8 +60,8 @@ void segue__ua_transfer(ua_leg *leg, const segue_leg_command *c) {
     headers = embed ? NULL : segue__ua_headers_join(home, c->headers, c->n_headers);
     headers = headers || *dialog ? su_sprintf(home, "%s%s", dialog, headers ? headers : "") : NULL;
     leg->referring = 1;
-    nua_refer(nh, SIPTAG_REFER_TO_STR(refer_to), TAG_IF(headers != NULL, SIPTAG_HEADER_STR(headers)),
-              TAG_END());
+    nua_refer(nh, UA_CONTACT(leg), SIPTAG_REFER_TO_STR(refer_to),
+              TAG_IF(headers != NULL, SIPTAG_HEADER_STR(headers)), TAG_END());
   }
   su_home_deinit(home);
 }
@@ -236,7 +236,7 @@ static nua_handle_t *refer_handle(const ua_leg *leg) {
 static void answer_refer(ua_leg *leg, int status, const char *phrase) {
   leg->refer_deciding = 0;
   leg->decide_by = 0;
-  nua_respond(refer_handle(leg), status, phrase, NUTAG_WITH_SAVED(leg->refer), TAG_END());
+  nua_respond(refer_handle(leg), status, phrase, UA_CONTACT(leg), NUTAG_WITH_SAVED(leg->refer), TAG_END());
   nua_destroy_event(leg->refer);
 }
 

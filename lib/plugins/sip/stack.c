@@ -215,6 +215,12 @@ static int open_endpoint(ua_transport *t, ua_listen *l, char *why, size_t size) 
     return SEGUE_E_IO;
   }
   set_params(t, ep->nua);
+  /* Of a wildcard address only Sofia knows what to show. */
+  if (tls && strcmp(l->host, "0.0.0.0") != 0 && strcmp(l->host, "::") != 0) {
+    char contact[sizeof ep->contact];
+    snprintf(contact, sizeof contact, "<sip:%s>", url + strlen("sips:")); /* url ends in ;transport=tls */
+    memcpy(ep->contact, contact, sizeof contact);
+  }
   t->n_endpoints++;
   segue__ua_log(t, SEGUE_LOG_INFO, "listening on %s", url);
   return SEGUE_OK;

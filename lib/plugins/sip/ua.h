@@ -66,6 +66,9 @@ typedef struct ua_endpoint {
   nua_t *nua;
   ua_listen listen;
   int32_t shutdown_done;
+  /** Contact for sip: dialogs over TLS, "" when Sofia's own will do. Sofia writes sips: there, which many phones
+   *  can't answer to: their BYE would never come. */
+  char contact[140];
 } ua_endpoint;
 
 typedef struct ua_leg {
@@ -76,6 +79,7 @@ typedef struct ua_leg {
   uint64_t id;
   enum ua_state state;
   enum ua_asked asked;
+  uint8_t own_contact; /**< Requests and responses carry ep->contact. */
   uint8_t incoming;
   uint8_t late_offer;   /**< Our answer carries the offer; the ACK its answer. */
   uint8_t wants_answer; /**< We offered in a 2xx; the next ACK has the answer. */
@@ -196,6 +200,9 @@ void segue__ua_dial(ua_transport *t, ua_cmd *cmd);
 void segue__ua_run(ua_leg *leg, const segue_leg_command *c);
 void segue__ua_hangup(ua_leg *leg, const segue_leg_command *c);
 void segue__ua_leg_tick(ua_leg *leg, segue_time now);
+
+/** Tag for the messages of a leg that need it. */
+#define UA_CONTACT(leg) TAG_IF((leg)->own_contact, SIPTAG_CONTACT_STR((leg)->ep->contact))
 
 /* ---- media.c: offers and answers on a leg ---- */
 
