@@ -168,6 +168,14 @@ class Checks(unittest.TestCase):
         self.write("notes.md", "net/work/x, https://example.org/home/x, ${D}/root/x\n")
         self.passes("nopaths")
 
+    def test_dead_links_and_programs_that_do_not_compile(self):
+        self.write("notes.md", "[here](notes.md) [there](https://example.org/x)\n```c\nint main(void) { return 0; }\n```\n")
+        self.passes("pages")
+        self.write("notes.md", "[gone](doc/gone.md)\n")
+        self.fails("pages", "leads nowhere")
+        self.write("notes.md", "```c\nint main(void) { return nothing; }\n```\n")
+        self.fails("pages", "does not compile")
+
     def test_private_hosts(self):
         self.write("notes.md", "https://europe.pkg.dev/x\n")
         self.fails("nopaths", "private host")
