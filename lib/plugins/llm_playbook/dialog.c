@@ -152,7 +152,7 @@ static void misunderstood(struct run *r, const char *lead, const char *why) {
 }
 
 /* Names the fixes that did not help, for the person who takes over. */
-static void fixes_rejected(struct run *r) {
+static void fixes_rejected(struct run *r, int asked) {
   const pb_dialog *d = r->d;
   char why[400];
   int n =
@@ -169,7 +169,8 @@ static void fixes_rejected(struct run *r) {
     n += snprintf(why + n, sizeof why - (size_t)n, "%s%s (%s)", sep, d->pb->fixes[i].title, how);
     sep = ", ";
   }
-  if (n > 0 && (size_t)n < sizeof why - 1) memcpy(why + n, ".", 2);
+  if (n > 0 && (size_t)n < sizeof why)
+    snprintf(why + n, sizeof why - (size_t)n, "%s.", asked ? "; the caller asked for a person" : "");
   handoff(r, "fixes_rejected", why);
 }
 
@@ -208,7 +209,7 @@ static void advance(struct run *r) {
     snprintf(why, sizeof why, "This needs a person: %s.", it->title);
     handoff(r, it->escalate, why);
   } else if (it->n_fixes) {
-    fixes_rejected(r);
+    fixes_rejected(r, 0);
   } else {
     d->state = PB_STATE_MORE;
     prompt(r);
@@ -358,26 +359,35 @@ static void on_ask(struct run *r, const char *text, segue__said_seq said, double
   memset(value, 0, sizeof value);
 }
 
-static void fix_over(struct run *r, uint32_t how) {
+/* The outcome of the fix in question, other than that it helped. */
+static void fix_lost(struct run *r, uint32_t how) {
   pb_dialog *d = r->d;
   const pb_fix *f = current_fix(d);
   d->outcome[f - d->pb->fixes] = how;
-  d->misunderstood = 0;
-  if (how == PB_SAY_DONE) {
-    attempt(r, f, "done", NULL);
-    say(r, f->success ? f->success : "I'm glad to hear that.");
-    d->state = PB_STATE_MORE;
-    prompt(r);
-    return;
-  }
   attempt(r, f,
           how == PB_SAY_PARTIAL    ? "partial"
           : how == PB_SAY_REJECTED ? "rejected"
                                    : "failed",
           how == PB_SAY_ALREADY ? "tried before the call" : NULL);
   d->fix++;
-  if (++d->n_failed >= d->pb->escalate.after_failed_fixes)
-    fixes_rejected(r);
+  d->n_failed++;
+}
+
+static void fix_over(struct run *r, uint32_t how) {
+  pb_dialog *d = r->d;
+  const pb_fix *f = current_fix(d);
+  d->misunderstood = 0;
+  if (how == PB_SAY_DONE) {
+    d->outcome[f - d->pb->fixes] = how;
+    attempt(r, f, "done", NULL);
+    say(r, f->success ? f->success : "I'm glad to hear that.");
+    d->state = PB_STATE_MORE;
+    prompt(r);
+    return;
+  }
+  fix_lost(r, how);
+  if (d->n_failed >= d->pb->escalate.after_failed_fixes)
+    fixes_rejected(r, 0);
   else
     advance(r);
 }
@@ -457,6 +467,22 @@ static void on_confirm(struct run *r, const char *text, segue__said_seq said, do
   }
 }
 
+/* "No, that did not help, I want to talk to a person" also tells how the fix went. */
+static void wants_person(struct run *r, const char *phrase, segue__said_seq said) {
+  pb_dialog *d = r->d;
+  char why[PB_MAX_PHRASE + 64];
+  if (d->state == PB_STATE_FIX) {
+    const uint32_t how = segue__replies_fix(said, current_fix(d));
+    if (how >= PB_SAY_FAILED && how <= PB_SAY_ALREADY) fix_lost(r, how);
+    if (d->n_failed >= d->pb->escalate.after_failed_fixes) {
+      fixes_rejected(r, 1);
+      return;
+    }
+  }
+  snprintf(why, sizeof why, "The caller asked for a person (\"%s\").", phrase);
+  handoff(r, "explicit_request", why);
+}
+
 static void on_turn(struct run *r, const segue_llm_request *req) {
   pb_dialog *d = r->d;
   segue__said words;
@@ -477,9 +503,7 @@ static void on_turn(struct run *r, const segue_llm_request *req) {
       segue__said_find(words.seq, (segue__said_seq){2, (const char *const[]){"try", "again"}}, 0) >= 0)
     phrase = "try again";
   if (phrase) {
-    char why[PB_MAX_PHRASE + 64];
-    snprintf(why, sizeof why, "The caller asked for a person (\"%s\").", phrase);
-    handoff(r, "explicit_request", why);
+    wants_person(r, phrase, words.seq);
   } else if (segue__replies_has(words.seq, PB_SAY_AGAIN)) {
     if (d->state == PB_STATE_CONFIRM) d->state = d->pending_state;
     prompt(r);

@@ -190,6 +190,19 @@ static int write_intents(struct text *t, const pb_playbook *pb, cJSON *phrases) 
   return 1;
 }
 
+/* @return whether there is any */
+static int write_asides(struct text *t, const pb_playbook *pb, cJSON *phrases) {
+  struct alternatives a = {t, phrases, 0};
+  const size_t start = t->n;
+  open_rule(t, "aside");
+  alternatives(&a, pb->asides);
+  if (a.n)
+    add(t, ";\n");
+  else if (t->s)
+    t->n = start;
+  return a.n > 0;
+}
+
 static void write_grammar(struct text *t, const pb_playbook *pb, cJSON *phrases) {
   add(t, "#JSGF V1.0;\ngrammar segue;\n");
   write_intents(t, pb, phrases);
@@ -200,11 +213,12 @@ static void write_grammar(struct text *t, const pb_playbook *pb, cJSON *phrases)
   if (digits) write_digits(t, pb);
   if (dates) write_dates(t);
   add(t, "<lead> = um | uh | well | hi | hello | so;\n<tail> = please | thanks | thank you;\n");
-  add(t,
-      "public <utterance> = [<lead>] <said> [<tail>];\n<said> = <intent>%s | (<yes> | <no>) [<intent> | <fixed> | "
-      "<person>] | <fixed> [<person>] | <person> | <again>",
-      choices ? " [<choice>]" : "");
-  if (choices) add(t, " | [it's | since | <yes>] <choice>");
+  const int asides = write_asides(t, pb, phrases);
+  /* One or two things in a breath, as in "no that did not help, i want to talk to a person". */
+  add(t, "<thing> = <intent> | <fixed> | <person>%s%s;\n", choices ? " | [it's | since] <choice>" : "",
+      asides ? " | <aside>" : "");
+  add(t, "public <utterance> = [<lead>] <said> [<tail>];\n");
+  add(t, "<said> = (<yes> | <no>) [<thing> [<thing>]] | <thing> [<thing>] | <again>");
   if (names) add(t, " | [my name is | it's | this is] <name>");
   if (digits) add(t, " | [<numberlead>] <digits>");
   if (dates) add(t, " | [<datelead>] <date>");

@@ -278,7 +278,7 @@ static const char *text_or(rd *r, const cJSON *root, const char *name, const cha
 static void read_root(rd *r, const cJSON *root, pb_playbook *pb) {
   if (segue__rd_members(r, root, "playbook",
                         "segue_playbook name language greeting intents slots verification fixes escalate "
-                        "confidence fallback goodbye anything_else silence description"))
+                        "confidence fallback goodbye anything_else silence asides description"))
     return;
   if (segue__rd_uint(r, root, "segue_playbook", 1, 1, 0) != 1)
     segue__rd_fail(r, SEGUE_E_PARSE, root, "\"segue_playbook\": 1 is missing");
@@ -292,6 +292,7 @@ static void read_root(rd *r, const cJSON *root, pb_playbook *pb) {
   pb->goodbye = text_or(r, root, "goodbye", "Thank you for calling. Goodbye.");
   pb->anything_else = text_or(r, root, "anything_else", "Is there anything else I can help with?");
   pb->silence = text_or(r, root, "silence", "Are you still there?");
+  pb->asides = read_list(r, root, "asides");
   read_confidence(r, root, pb);
   read_slots(r, root, pb);
   read_fixes(r, root, pb);

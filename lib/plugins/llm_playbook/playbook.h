@@ -76,6 +76,7 @@ typedef struct pb_playbook {
     uint32_t after_failed_fixes, after_misunderstood;
     const char *message, *returned;
   } escalate;
+  pb_list asides;                     /**< What callers also say and nothing follows from. */
   double confirm_below, reject_below; /**< Recognition confidence, 0…1. */
   void *arena;
 } pb_playbook;

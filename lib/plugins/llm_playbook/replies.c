@@ -214,16 +214,23 @@ uint32_t segue__replies_fix(segue__said_seq said, const pb_fix *fix) {
   return said.n <= 2 && has_word(said, will) ? PB_SAY_ACCEPTED : PB_SAY_DONE;
 }
 
-/* "don't need", "no need for", "not", "without" shortly before word `at`. */
+static int is_one_of(const char *w, const char *const *words) {
+  for (; *words; words++)
+    if (strcmp(w, *words) == 0) return 1;
+  return 0;
+}
+
+/* "don't need to", "no need to", "do not connect me to", "without" shortly before word `at`; but not "that
+ * did not help, operator". */
 static int negated(segue__said_seq said, int at) {
-  static const char *const negative[] = {"don't", "not", "need", "without", "never", "didn't", NULL};
-  const int from = at > 4 ? at - 4 : 0;
-  for (int i = from; i < at; i++)
-    for (uint32_t k = 0; negative[k]; k++) {
-      if (strcmp(said.w[i], negative[k])) continue;
-      if (strcmp(negative[k], "need") == 0 && (i == 0 || strcmp(said.w[i - 1], "no"))) continue;
-      return 1;
-    }
+  static const char *const negative[] = {"don't", "not", "never", "no", NULL};
+  static const char *const wish[] = {"want", "need", "have", "transfer", "connect", "put",   "get",
+                                     "give", "let",  "talk", "speak",    "make",    "going", NULL};
+  for (int i = at > 5 ? at - 5 : 0; i < at; i++) {
+    if (strcmp(said.w[i], "without") == 0) return 1;
+    const int last = i + 1 == at && strcmp(said.w[i], "no") != 0;
+    if (is_one_of(said.w[i], negative) && (last || (i + 1 < at && is_one_of(said.w[i + 1], wish)))) return 1;
+  }
   return 0;
 }
 

@@ -196,6 +196,20 @@ static void two_failed_fixes_reach_a_person(void **state) {
            HANDOFF("explicit_request", "The caller asked for a person (\\\"try again\\\").")));
 }
 
+static void asking_for_a_person_also_tells_how_the_fix_went(void **state) {
+  PLAY(TO_FIXES, SAY("no that did not help i want to speak to a human",
+                     "attempt {\"action\":\"restart the router\",\"outcome\":\"failed\"}|" HANDOFF(
+                         "explicit_request", "The caller asked for a person (\\\"speak to a human\\\").")));
+  PLAY(TO_FIXES, SAY("no", "attempt {\"action\":\"restart the router\",\"outcome\":\"failed\"}|*"),
+       SAY("no it didn't help, operator",
+           "attempt {\"action\":\"new cable\",\"outcome\":\"failed\"}|" HANDOFF(
+               "fixes_rejected",
+               "2 fixes did not help: restart the router (failed), new cable (failed); the caller "
+               "asked for a person.")));
+  PLAY(TO_FIXES,
+       SAY("operator", HANDOFF("explicit_request", "The caller asked for a person (\\\"operator\\\").")));
+}
+
 static void a_fix_that_helps_ends_the_call(void **state) {
   PLAY(TO_FIXES,
        SAY("okay", "attempt {\"action\":\"restart the router\",\"outcome\":\"accepted\"}|Take your time*"),
@@ -405,6 +419,7 @@ static void a_file_is_named_in_its_errors(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(two_failed_fixes_reach_a_person),
+      cmocka_unit_test(asking_for_a_person_also_tells_how_the_fix_went),
       cmocka_unit_test(a_fix_that_helps_ends_the_call),
       cmocka_unit_test(a_caller_who_restates_the_trouble_says_the_fix_failed),
       cmocka_unit_test(failed_verification_is_tried_again_and_then_handed_over),
