@@ -7,7 +7,7 @@
 #include <emmintrin.h> /* the same integers, faster */
 #endif
 
-/* Design notes. Each context (the last 1..6 octets, the word so far with its forerunners, a match with
+/* Design notes. Each context (the last 1, 2, 3, 4 or 6 octets, the word so far with its forerunners, a match with
  * earlier text) names a slot holding a bit history; a state map turns the history into a probability; a
  * gated pair of linear mixers in the logistic domain weighs them; an adaptive map corrects the result.
  * Slots of the primed model are read only. What a message adds goes to an overlay that dies with it. */
@@ -16,9 +16,10 @@
 #define SLOT_BITS 20 /* 2^20 slots of two octets, shared by all messages */
 #endif
 #define OVERLAY_BITS 15
-#define N_CTX 13
+#define N_CTX 9
+#define N_ORDERS 5 /* the first of them: by the last octets alone */
 #define N_IN (2 * N_CTX + 3)
-#define N_PAD 32
+#define N_PAD 24
 #define MATCH_BITS 16
 #define MATCH_MIN 5
 #define MSG_MAX 8192 /* history of one message that the match model remembers */
@@ -62,7 +63,7 @@ struct segue__text {
   /* state of the octet in progress */
   uint32_t c0, c4, c8;
   int bitpos, field, pos;
-  uint32_t word, word1, word2, shape;
+  uint32_t word, word1, shape;
   uint32_t h[N_CTX];
   /* of the bit in progress */
   uint32_t key[N_CTX];
@@ -309,17 +310,13 @@ static void set_contexts(segue__text *t) {
   const uint32_t c1 = t->c4 & 0xFF, f = (uint32_t)t->field;
   uint32_t i = 0;
 #define CTX(x) (t->h[i] = mix32((uint32_t)(x) + 0x9E3779B9u * (i + 1)), i++)
-  CTX(f << 8);
   CTX(c1 | f << 8);
   CTX((t->c4 & 0xFFFF));
   CTX((t->c4 & 0xFFFFFF));
   CTX(t->c4 * 0x9E3779B1u);
-  CTX(t->c4 * 0x85EBCA6Bu ^ (t->c8 & 0xFF) * 0xC2B2AE35u);
   CTX(t->c4 * 0x27D4EB2Fu ^ (t->c8 & 0xFFFF) * 0x165667B1u);
   CTX(t->word * 0x9E3779B1u ^ (t->word ? 0 : c1));
   CTX(t->word * 0x85EBCA6Bu ^ t->word1 * 0x2545F491u ^ (t->word ? 0 : c1 << 1));
-  CTX(t->word * 0xC2B2AE35u ^ t->word1 * 0x9E3779B1u ^ t->word2 * 0x27D4EB2Fu);
-  CTX(t->word * 0x165667B1u ^ t->word2 * 0x2545F491u ^ 0x1234567u);
   CTX((t->shape & 0xFFFFF) ^ f << 24);
   CTX((uint32_t)(t->pos < 30 ? t->pos : 30) << 8 ^ (t->shape & 0xFF) << 16 ^ f << 4 ^
       (t->mp ? (uint32_t)*t->mp << 24 : 0));
@@ -341,11 +338,10 @@ static void next_octet(segue__text *t) {
   if (cls == 2 || cls == 3 || cls == 5 || c == '\'') {
     t->word = (t->word + (c | (cls == 3 ? 0x20 : 0)) + 1) * 0x2F0B4C47u;
   } else if (t->word) {
-    t->word2 = t->word1;
     t->word1 = t->word;
     t->word = 0;
   } else if (cls == 0) {
-    t->word1 = t->word2 = 0;
+    t->word1 = 0;
   }
   match_find(t);
   t->c0 = 1;
@@ -357,7 +353,7 @@ void segue__text_begin(segue__text *t, int field) {
   t->field = field;
   t->c4 = (uint32_t)(0xF8 + field);
   t->c8 = 0;
-  t->word = t->word1 = t->word2 = 0;
+  t->word = t->word1 = 0;
   t->shape = 0;
   t->pos = 0;
   t->mp = NULL;
@@ -435,7 +431,7 @@ uint32_t segue__text_predict(segue__text *t) {
       t->in[2 * c] = t->in[2 * c + 1] = 0;
       continue;
     }
-    if (c >= 1 && c <= 6) seen = c;
+    if (c < N_ORDERS) seen = c + 1;
     const uint32_t p = t->a.sm[c][s] >> 16;
     t->in[2 * c] = (int16_t)stretch16(tb, p);
     t->in[2 * c + 1] = (int16_t)(((int32_t)p - 32768) >> 5);
