@@ -277,7 +277,8 @@ static void ring(ua_leg *leg, const segue_leg_command *c) {
   }
   su_home_init(home);
   headers = segue__ua_headers_join(home, c->headers, c->n_headers);
-  nua_respond(leg->nh, status, c->reason, UA_CONTACT(leg), TAG_IF(early, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE)),
+  nua_respond(leg->nh, status, segue__ua_phrase(leg->nh, c->reason), UA_CONTACT(leg),
+              TAG_IF(early, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE)),
               TAG_IF(early, SIPTAG_PAYLOAD_STR(leg->sdp.local)),
               TAG_IF(headers != NULL, SIPTAG_HEADER_STR(headers)), TAG_END());
   su_home_deinit(home);
@@ -398,7 +399,8 @@ static void reject(ua_leg *leg, const segue_leg_command *c) {
   }
   su_home_init(home);
   headers = segue__ua_headers_join(home, c->headers, c->n_headers);
-  nua_respond(leg->nh, status, c->reason, TAG_IF(headers != NULL, SIPTAG_HEADER_STR(headers)), TAG_END());
+  nua_respond(leg->nh, status, segue__ua_phrase(leg->nh, c->reason),
+              TAG_IF(headers != NULL, SIPTAG_HEADER_STR(headers)), TAG_END());
   su_home_deinit(home);
   segue__ua_leg_end(leg, SEGUE_BY_LOCAL, segue__ua_result(status), status, c->reason, NULL);
 }

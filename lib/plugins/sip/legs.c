@@ -173,3 +173,7 @@ void segue__ua_leg_free(ua_leg *leg) {
   wipe(leg->auth_password);
   host->free(host, leg);
 }
+
+const char *segue__ua_phrase(nua_handle_t *nh, const char *text) {
+  return text ? su_strdup(nua_handle_home(nh), text) : NULL;
+}

@@ -159,7 +159,8 @@ void segue__ua_on_reinvite_response(ua_leg *leg, int status, const char *phrase,
 
 static void respond(ua_leg *leg, enum ua_asked asked, int status, const char *phrase, const char *sdp) {
   const int update = asked == UA_ASKED_UPDATE;
-  nua_respond(leg->nh, status, phrase, UA_CONTACT(leg), TAG_IF(update, NUTAG_WITH_SAVED(leg->update)),
+  nua_respond(leg->nh, status, segue__ua_phrase(leg->nh, phrase), UA_CONTACT(leg),
+              TAG_IF(update, NUTAG_WITH_SAVED(leg->update)),
               TAG_IF(sdp != NULL, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE)),
               TAG_IF(sdp != NULL, SIPTAG_PAYLOAD_STR(sdp)), TAG_END());
   if (update)

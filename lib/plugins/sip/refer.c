@@ -236,7 +236,8 @@ static nua_handle_t *refer_handle(const ua_leg *leg) {
 static void answer_refer(ua_leg *leg, int status, const char *phrase) {
   leg->refer_deciding = 0;
   leg->decide_by = 0;
-  nua_respond(refer_handle(leg), status, phrase, UA_CONTACT(leg), NUTAG_WITH_SAVED(leg->refer), TAG_END());
+  nua_respond(refer_handle(leg), status, segue__ua_phrase(refer_handle(leg), phrase), UA_CONTACT(leg),
+              NUTAG_WITH_SAVED(leg->refer), TAG_END());
   nua_destroy_event(leg->refer);
 }
 

@@ -197,6 +197,8 @@ ua_endpoint *segue__ua_route(ua_transport *t, su_home_t *home, const char *targe
 void segue__ua_on_event(nua_event_t event, int status, char const *phrase, nua_t *nua, ua_endpoint *ep,
                         nua_handle_t *nh, ua_leg *leg, sip_t const *sip, tagi_t tags[]);
 void segue__ua_dial(ua_transport *t, ua_cmd *cmd);
+/** A reason phrase that lives as long as the handle: Sofia keeps the pointer until it sends. NULL stays. */
+const char *segue__ua_phrase(nua_handle_t *nh, const char *text);
 void segue__ua_run(ua_leg *leg, const segue_leg_command *c);
 void segue__ua_hangup(ua_leg *leg, const segue_leg_command *c);
 void segue__ua_leg_tick(ua_leg *leg, segue_time now);
