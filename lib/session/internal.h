@@ -95,6 +95,7 @@ typedef enum segue__phase {
 } segue__phase;
 
 #define SEGUE__INPUTS 8u
+#define SEGUE__EARLY 8u /* commands that wait for the call to be established */
 
 struct segue__session {
   const segue__session_env *env;
@@ -120,6 +121,8 @@ struct segue__session {
   segue__handoff_input inputs[SEGUE__INPUTS]; /* arisen while actions were carried out */
   uint32_t n_inputs;
   bool in_transfer;
+  segue__msg *early[SEGUE__EARLY];
+  uint32_t n_early;
   segue__outcome outcome;
   char *target;  /* the application's choice for this handoff, NULL: the plan's targets */
   char *message; /* transition message of this handoff, NULL: the plan's */

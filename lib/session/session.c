@@ -291,10 +291,34 @@ static void dispatch(segue__session *s, segue__msg *m) {
   }
 }
 
+/* What the application asks in the same breath as the answer is meant for the call that is being
+ * established. Takes the message. */
+static bool waits_for_call(segue__session *s, segue__msg *m) {
+  if (s->phase != SEGUE__PHASE_RINGING || !s->plan || m->kind != SEGUE__MSG_API) return false;
+  if (m->code != SEGUE__DO_SAY && m->code != SEGUE__DO_HANDOFF) return false;
+  if (s->n_early == SEGUE__EARLY) {
+    segue__report_engine(s, "session", "refused", SEGUE_E_LIMIT, "too much was asked before the call was up");
+    return false;
+  }
+  s->early[s->n_early++] = m;
+  return true;
+}
+
+static void do_early(segue__session *s) {
+  for (uint32_t i = 0; i < s->n_early; i++) {
+    if (s->phase == SEGUE__PHASE_LIVE) dispatch(s, s->early[i]);
+    segue__msg_free(s->early[i]);
+  }
+  s->n_early = 0;
+}
+
 void segue__session_feed(segue__session *s, segue__msg *m, segue_time now) {
   if (now > s->now) s->now = now;
-  if (s->phase != SEGUE__PHASE_DONE) dispatch(s, m);
-  segue__msg_free(m);
+  if (!waits_for_call(s, m)) {
+    if (s->phase != SEGUE__PHASE_DONE) dispatch(s, m);
+    segue__msg_free(m);
+  }
+  if (s->n_early > 0 && s->phase != SEGUE__PHASE_RINGING) do_early(s);
   segue__context_publish(s);
 }
 
@@ -336,6 +360,7 @@ static void finish(segue__session *s) {
   if (s->phase == SEGUE__PHASE_DONE) return;
   if (!s->ended_by) s->ended_by = "segue";
   segue__outcome_ended(&s->outcome, s->ended_by, s->now);
+  segue__handle_close(s->handle); /* who has read that it is over finds it closed */
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"by\":\"%s\",\"status\":%d", s->ended_by, (int)s->ended_status);
@@ -347,7 +372,6 @@ static void finish(segue__session *s) {
   segue__report(s, SEGUE_EVENT_OUTCOME, "outcome", segue__buf_str(&b));
   segue__buf_free(&b);
   s->phase = SEGUE__PHASE_DONE;
-  segue__handle_close(s->handle);
 }
 
 void segue__session_stop(segue__session *s, segue_time now) {
@@ -371,6 +395,7 @@ void segue__session_free(segue__session *s) {
   for (int i = 0; i < 2; i++) segue__ear_close(&s->ears[i]);
   segue__leg_close(&s->caller, NULL);
   segue__leg_close(&s->agent, NULL);
+  do_early(s);
   segue__plan_free(s->plan);
   segue_context_builder_free(s->builder);
   segue_redactor_free(s->redactor);
