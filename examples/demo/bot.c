@@ -2,7 +2,9 @@
 /* The demo's bot: answers every call that comes in over SIP with the pipeline one JSON file describes and
  * prints each event as a line of JSON. Nothing here but what an application writes.
  *
- *   segue-demo-bot CONFIG.json      {"sip": {…}, "media": {"address", "port_min", "port_max"}, "session": {…}} */
+ *   segue-demo-bot CONFIG.json      {"sip": {…}, "media": {"address", "port_min", "port_max"}, "session": {…}}
+ *
+ * The last line, {"type": "stats", "stats": {…}}, holds the runtime's figures. */
 #include <segue/segue.h>
 
 #include <signal.h>
@@ -51,6 +53,12 @@ static int serve(segue_runtime *rt, const char *pipeline) {
   }
 }
 
+static void print_stats(segue_runtime *rt) {
+  static char text[1 << 16];
+  size_t n = sizeof text;
+  if (segue_runtime_stats(rt, text, &n) == SEGUE_OK) printf("{\"type\":\"stats\",\"stats\":%s}\n", text);
+}
+
 int main(int argc, char **argv) {
   cJSON *config = argc == 2 ? read_config(argv[1]) : NULL;
   if (!config) return fprintf(stderr, "usage: segue-demo-bot CONFIG.json\n"), 2;
@@ -81,6 +89,7 @@ int main(int argc, char **argv) {
     puts("{\"type\":\"ready\"}");
     fflush(stdout);
     status = serve(rt, pipeline);
+    print_stats(rt);
   }
   cJSON_free(sip);
   cJSON_free(pipeline);
