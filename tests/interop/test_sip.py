@@ -1229,6 +1229,8 @@ rtp_ports 31000-31200
 
 
 class Baresip:
+    config, account = "", ""  # more lines and more parameters
+
     def __init__(self, case, cert, key):
         self.folder, self.control, self.port = case.folder(), free_port(), free_port()
         modules = [d for d in ("/usr/lib/baresip/modules", "/usr/local/lib/baresip/modules") if os.path.isdir(d)]
@@ -1238,9 +1240,9 @@ class Baresip:
                 with open(name, encoding="ascii") as f:
                     out.write(f.read())
         with open(os.path.join(self.folder, "config"), "w", encoding="ascii") as f:
-            f.write(BARESIP % (modules[0] if modules else "", self.control, self.port, pem, cert))
+            f.write(BARESIP.replace("module account", self.config + "module account") % (modules[0] if modules else "", self.control, self.port, pem, cert))
         with open(os.path.join(self.folder, "accounts"), "w", encoding="ascii") as f:
-            f.write("<sip:agent@127.0.0.1:%d>;regint=0;answermode=auto\n" % self.port)
+            f.write("<sip:agent@127.0.0.1:%d>;regint=0;answermode=auto%s\n" % (self.port, self.account))
         with open(os.path.join(self.folder, "contacts"), "w", encoding="ascii"):
             pass
         self.process = subprocess.Popen(["baresip", "-s", "-f", self.folder], stdin=subprocess.DEVNULL, stdout=open(os.path.join(self.folder, "out"), "wb"), stderr=subprocess.STDOUT)
