@@ -185,7 +185,13 @@ int segue__builder_entity(segue_context_builder *b, const segue__entity *e) {
   if (!c) return SEGUE_E_NOMEM;
   for (size_t i = 0; i < c->m.issue.n_entities; i++) {
     segue__entity *old = &c->m.issue.entities[i];
-    if (!same_words(old->name, e->name) || !same_words(old->value, e->value)) continue;
+    if (!same_words(old->value, e->value)) continue;
+    const bool same_name = same_words(old->name, e->name);
+    /* One value under two names: the application's or the engine's word counts, not our guess at it. */
+    const bool told = e->src.by == SEGUE_SRC_TOOL, was_told = old->src.by == SEGUE_SRC_TOOL;
+    if (!same_name && was_told == told) continue;
+    if (!same_name && was_told) return SEGUE_OK;
+    if (!same_name && !put(c, &old->name, e->name)) return SEGUE_E_NOMEM;
     if (cls > old->cls) old->cls = cls;
     if (src_rank(e->src.by) > src_rank(old->src.by)) old->src = e->src;
     return SEGUE_OK;

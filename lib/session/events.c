@@ -6,6 +6,8 @@
 
 #include "session/internal.h"
 
+#define UNCLEAR 0.25 /* below it words heard across the bridge are noise to whoever reads them */
+
 uint64_t segue__t_ms(const segue__session *s, segue_time at) {
   return at > s->start ? (at - s->start) / 1000 : 0;
 }
@@ -67,6 +69,11 @@ static void revise(segue__session *s) {
 int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_t len, double confidence,
                          uint64_t start_ms, uint64_t end_ms, bool interrupted, const char **kept) {
   int32_t index = SEGUE_TURN_NONE;
+  /* A recogniser made for the bot's questions guesses at what two people say to each other. */
+  if (s->bridged && confidence >= 0 && confidence < UNCLEAR) {
+    text = "[unclear]";
+    len = strlen(text);
+  }
   const char *clean;
   size_t n;
   /* On trouble nothing rather than a leak. */

@@ -35,6 +35,26 @@ static void becomes(segue_context_builder *b, const char *json) {
   segue_context_unref(c);
 }
 
+static void one_value_keeps_the_name_it_was_told_under(void **s) {
+  for (int told_first = 0; told_first < 2; told_first++) {
+    segue_context_builder *b = builder(1);
+    segue_context *c = NULL;
+    segue_entity e = {.size = sizeof e};
+    const char *tool = "{\"type\":\"entity\",\"name\":\"account\",\"value\":\"4411\"}";
+    if (told_first) feed(b, tool);
+    feed(b, "{\"type\":\"turn\",\"who\":\"bot\",\"text\":\"What is your account number?\"}");
+    feed(b, "{\"type\":\"turn\",\"who\":\"caller\",\"text\":\"four four one one\"}");
+    if (!told_first) feed(b, tool);
+    assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+    assert_int_equal(segue_context_entity_count(c), 1);
+    assert_int_equal(segue_context_entity(c, 0, &e), SEGUE_OK);
+    assert_string_equal(e.name, "account");
+    assert_string_equal(e.value, "4411");
+    segue_context_unref(c);
+    segue_context_builder_free(b);
+  }
+}
+
 static void tagged_events_fill_the_context(void **s) {
   segue_context_builder *b = builder(0);
   feed(
@@ -217,6 +237,7 @@ static void options_of_a_newer_caller_are_refused_when_they_ask_for_more(void **
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(one_value_keeps_the_name_it_was_told_under),
       cmocka_unit_test(tagged_events_fill_the_context),
       cmocka_unit_test(duplicates_and_late_offers_change_nothing),
       cmocka_unit_test(an_engine_can_only_claim),
