@@ -60,7 +60,8 @@ class Bot:
         case.things.append(self)
         self.replies, self.events, self.stats, self.changed = queue.Queue(), [], None, threading.Condition()
         self.ready = threading.Event()
-        threading.Thread(target=self.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
         check(self.ready.wait(TIMEOUT), "the bot does not start")
 
     def read(self):
@@ -108,6 +109,7 @@ class Bot:
             self.process.kill()
             raise Failed("the bot does not end") from None
         same(code, 0, "exit of the bot")
+        self.reader.join(TIMEOUT)
         for n in {e["session"] for e in self.events if e["session"]}:
             mine = [e["type"] for e in self.events if e["session"] == n]
             same((mine[0], mine[-2:], mine.count("end"), mine.count("outcome")), ("incoming", ["end", "outcome"], 1, 1), "events of session %d" % n)

@@ -3,10 +3,14 @@
  * scripted engines.
  *
  *   crowd virtual N   in virtual time: as fast as it goes
+ *   crowd mixed N [SEED]
+ *                     the same with engines that fail and stall, agents who are busy, silent or fickle, and
+ *                     callers who leave when they like
  *   crowd threads N   on the machine's clock and the runtime's threads; fails when ticks were late
  *   crowd race N      the same without looking at the time: for the thread sanitizer
  *
- * Fails unless every call was bridged and ended with an outcome, and nothing was dropped. */
+ * Fails unless every call ended once with one outcome and nothing was dropped; but for "mixed" every call must
+ * have been bridged. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +21,7 @@
 
 #include <segue/segue.h>
 
-enum { TICK_MS = 20, LATE_P99_US = 10000, GIVE_UP_MS = 60000 };
+enum { TICK_MS = 20, LATE_P99_US = 10000, GIVE_UP_MS = 60000, PARTIES = 12 /* at most, of one call */ };
 
 /* What a party does, in ms after its call is up. */
 enum {
@@ -28,17 +32,20 @@ enum {
   CALLER_LEAVES = 14000
 };
 
+/* Faults of the recogniser, voice, store, hook and dialog engine; targets. */
 static const char pipeline[] =
-    "{\"asr\": {\"use\": \"fake\", \"utterances\": [{\"text\": \"let me talk to a person\", \"confidence\": 0.9}]},"
-    " \"tts\": {\"use\": \"fake\", \"ms_per_char\": 20}, \"store\": {\"use\": \"fake\"}, \"hook\": {\"use\": \"fake\"},"
-    " \"llm\": {\"use\": \"fake\", \"turns\": [[{\"text\": \"Good day. How can I help?\"}],"
+    "{\"asr\": {\"use\": \"fake\"%s, \"utterances\": [{\"text\": \"let me talk to a person\", \"confidence\": 0.9}]},"
+    " \"tts\": {\"use\": \"fake\"%s, \"ms_per_char\": 20}, \"store\": {\"use\": \"fake\"%s}, \"hook\": {\"use\": "
+    "\"fake\"%s},"
+    " \"llm\": {\"use\": \"fake\"%s, \"turns\": [[{\"text\": \"Good day. How can I help?\"}],"
     "   [{\"tool\": \"note\", \"args\": {\"intent\": \"refund_late\"}}, {\"tool\": \"handoff\", \"args\": {}}]]},"
-    " \"handoff\": {\"targets\": [\"loopback:agent\"], \"form\": \"packed\", \"message\": \"One moment please.\"}}";
+    " \"handoff\": {\"targets\": [%s], \"ring_ms\": 3000, \"callback\": %s, \"form\": \"packed\", \"message\": \"One moment please.\"}}";
 
 struct party {
   uint64_t call;
-  int agent;
-  int64_t up_ms; /* since when the call is up; -1 not yet */
+  enum { CALLER, AGENT, SILENT, FICKLE } kind; /* who never picks up; who hangs up at once */
+  int64_t leaves_ms;                           /* callers */
+  int64_t up_ms;                               /* since when the call is up; -1 not yet */
   int64_t rang_ms;
   int over;
 };
@@ -46,12 +53,14 @@ struct party {
 struct crowd {
   segue_runtime *rt;
   segue_loopback *lb;
-  int virtual_time, timed, calls;
+  int virtual_time, timed, mixed, calls;
+  uint32_t dice;
   segue_time now; /* virtual time */
   int64_t ms;     /* of the crowd's own */
   struct party *parties;
   int n;
-  int bridged, ended, outcomes, good, engines;
+  int bridged, ended, outcomes, good, engines, twice;
+  uint8_t *over; /* of each session: ends and outcomes seen */
   int16_t talk[50][SEGUE_LOOPBACK_FRAME];
 };
 
@@ -75,17 +84,22 @@ static void make_talk(struct crowd *c) {
   }
 }
 
-static struct party *add_party(struct crowd *c, uint64_t call, int agent) {
+static uint32_t roll(struct crowd *c, uint32_t sides) {
+  c->dice = c->dice * 1664525u + 1013904223u;
+  return (c->dice >> 8) % sides;
+}
+
+static void add_party(struct crowd *c, uint64_t call, int kind) {
   struct party *p = &c->parties[c->n++];
-  *p = (struct party){.call = call, .agent = agent, .up_ms = -1, .rang_ms = c->ms};
-  return p;
+  *p = (struct party){.call = call, .kind = kind, .up_ms = -1, .rang_ms = c->ms, .leaves_ms = CALLER_LEAVES};
+  if (c->mixed) p->leaves_ms = roll(c, 4) ? 30000 : roll(c, 15000);
 }
 
 static void party_tick(struct crowd *c, struct party *p) {
   static const int16_t silence[SEGUE_LOOPBACK_FRAME];
   int16_t heard[SEGUE_LOOPBACK_FRAME];
-  int64_t t = c->ms - p->up_ms, from = p->agent ? AGENT_TALKS : TALK_FROM;
-  if (p->agent && p->up_ms < 0 && c->ms - p->rang_ms >= AGENT_ANSWERS &&
+  int64_t t = c->ms - p->up_ms, from = p->kind == CALLER ? TALK_FROM : AGENT_TALKS;
+  if (p->kind != CALLER && p->kind != SILENT && p->up_ms < 0 && c->ms - p->rang_ms >= AGENT_ANSWERS &&
       segue_loopback_answer(c->lb, p->call) == SEGUE_OK)
     p->up_ms = c->ms;
   if (p->up_ms < 0) return;
@@ -93,7 +107,7 @@ static void party_tick(struct crowd *c, struct party *p) {
                      t >= from && t < from + CALLER_TALKS ? c->talk[(t - from) / TICK_MS % 50] : silence);
   while (segue_loopback_hear(c->lb, p->call, heard)) {
   }
-  if (!p->agent && t >= CALLER_LEAVES) {
+  if (p->kind == CALLER ? t >= p->leaves_ms : p->kind == FICKLE && t >= 100) {
     segue_loopback_hangup(c->lb, p->call);
     p->over = 1;
   }
@@ -109,9 +123,14 @@ static void take_peer_events(struct crowd *c) {
   segue_loopback_event ev;
   struct party *p;
   while (segue_loopback_next(c->lb, &ev) == SEGUE_OK) {
-    if (ev.type == SEGUE_LOOPBACK_RINGS && c->n < c->calls * 4) {
+    if (ev.type == SEGUE_LOOPBACK_RINGS && strcmp(ev.peer, "loopback:busy") == 0) {
+      segue_loopback_refuse(c->lb, ev.call, SEGUE_RESULT_BUSY, 486);
+    } else if (ev.type == SEGUE_LOOPBACK_RINGS && c->n < c->calls * PARTIES) {
       segue_loopback_ring(c->lb, ev.call);
-      add_party(c, ev.call, 1);
+      add_party(c, ev.call,
+                strcmp(ev.peer, "loopback:silent") == 0   ? SILENT
+                : strcmp(ev.peer, "loopback:fickle") == 0 ? FICKLE
+                                                          : AGENT);
     }
     p = find(c, ev.call);
     if (p && ev.type == SEGUE_LOOPBACK_ANSWERED) p->up_ms = c->ms;
@@ -119,23 +138,56 @@ static void take_peer_events(struct crowd *c) {
   }
 }
 
+/* One engine of three has a fault; half of the targets before the last do not work out. */
+static void answer(struct crowd *c, segue_session *s) {
+  static const char *const faults[] = {", \"fail_open\": true", ", \"fail_after\": 0",
+                                       ", \"fail_after\": 1",   ", \"stall_after\": 0",
+                                       ", \"stall_after\": 1",  ", \"delay_ms\": 700"};
+  static const char *const targets[] = {
+      "\"loopback:agent\"",
+      "\"loopback:busy\", \"loopback:agent\"",
+      "\"loopback:silent\", \"loopback:agent\"",
+      "\"loopback:fickle\", \"loopback:agent\"",
+      "\"loopback:busy\"",
+      "\"loopback:silent\", \"loopback:busy\"",
+      "",
+  };
+  const char *fault[5] = {"", "", "", "", ""}, *target = targets[0];
+  char config[2048];
+  segue_error err;
+  if (c->mixed) {
+    for (int i = 0; i < 5; i++)
+      if (roll(c, 6) == 0) fault[i] = faults[roll(c, 6)];
+    target = targets[roll(c, 7)];
+  }
+  snprintf(config, sizeof config, pipeline, fault[0], fault[1], fault[2], fault[3], fault[4], target,
+           c->mixed && roll(c, 2) ? "true" : "false");
+  if (segue_session_answer(s, config, &err) < 0) printf("crowd: %s\n", err.message);
+}
+
+/* Exactly one end, then exactly one outcome. */
+static void count_end(struct crowd *c, const segue_event *ev, int outcome) {
+  const uint64_t n = segue_session_id(segue_event_session(ev)) % (uint64_t)(c->calls + 1);
+  if (c->over[n]++ != outcome) c->twice++;
+}
+
 static void take_events(struct crowd *c) {
   const segue_event *ev;
-  segue_error err;
   for (; segue_runtime_next_event(c->rt, 0, &ev) == SEGUE_OK; segue_event_free(ev)) {
     switch (segue_event_type(ev)) {
-    case SEGUE_EVENT_INCOMING:
-      if (segue_session_answer(segue_event_session(ev), pipeline, &err) < 0)
-        printf("crowd: %s\n", err.message);
-      break;
+    case SEGUE_EVENT_INCOMING: answer(c, segue_event_session(ev)); break;
     case SEGUE_EVENT_BRIDGE: c->bridged++; break;
     case SEGUE_EVENT_ENGINE:
       c->engines++;
-      puts(segue_event_json(ev));
+      if (!c->mixed) puts(segue_event_json(ev));
       break;
-    case SEGUE_EVENT_END: c->ended++; break;
+    case SEGUE_EVENT_END:
+      c->ended++;
+      count_end(c, ev, 0);
+      break;
     case SEGUE_EVENT_OUTCOME:
       c->outcomes++;
+      count_end(c, ev, 1);
       c->good += strstr(segue_event_json(ev), "\"result\":\"bridged\"") != NULL;
       break;
     default: break;
@@ -182,10 +234,13 @@ static int judge(struct crowd *c, double real_s) {
   }
   printf("calls %d  bridged %d  ended %d  outcomes %d  good %d  engine faults %d\n", c->calls, c->bridged,
          c->ended, c->outcomes, c->good, c->engines);
-  printf("simulated %.0f s of calls in %.2f s\n", c->calls * c->ms / 1000.0, real_s);
+  printf("simulated %.0f s of calls in %.2f s: %.0f s in one\n", c->calls * c->ms / 1000.0, real_s,
+         c->calls * c->ms / 1000.0 / real_s);
   printf("ticks late: p99 %.0f us, max %.0f us; events dropped %.0f, messages dropped %.0f\n", p99, max,
          figure(stats, "events", "dropped"), overflowed);
-  if (c->good != c->calls || c->ended != c->calls || c->outcomes != c->calls || c->engines > 0) rc = 1;
+  if (c->ended != c->calls || c->outcomes != c->calls || c->twice > 0) rc = 1;
+  if (c->mixed && c->bridged * 3 < c->calls) rc = 1;
+  if (!c->mixed && (c->good != c->calls || c->engines > 0)) rc = 1;
   if (figure(stats, "sessions", NULL) != 0 || figure(stats, "events", "dropped") != 0 || overflowed != 0)
     rc = 1;
   if (c->timed && p99 > LATE_P99_US) rc = 1;
@@ -214,11 +269,14 @@ int main(int argc, char **argv) {
   segue_error err = {.message = "out of memory"};
   int64_t began = machine_ms(), loop;
   int rc, arrived = 0;
-  if (argc != 3 || (c.calls = atoi(argv[2])) < 1)
-    return fprintf(stderr, "usage: crowd virtual|threads|race N\n"), 2;
-  c.virtual_time = strcmp(argv[1], "virtual") == 0;
+  if (argc < 3 || argc > 4 || (c.calls = atoi(argv[2])) < 1)
+    return fprintf(stderr, "usage: crowd virtual|mixed|threads|race N [SEED]\n"), 2;
+  c.dice = argc > 3 ? (uint32_t)atoi(argv[3]) : 1;
+  c.mixed = strcmp(argv[1], "mixed") == 0;
+  c.virtual_time = c.mixed || strcmp(argv[1], "virtual") == 0;
   c.timed = strcmp(argv[1], "threads") == 0;
-  c.parties = calloc((size_t)c.calls * 4, sizeof *c.parties);
+  c.parties = calloc((size_t)c.calls * PARTIES, sizeof *c.parties);
+  c.over = calloc((size_t)c.calls + 1, 1);
   c.now = SEGUE_SECONDS(1);
   make_talk(&c);
   rc = start(&c, &err);
@@ -229,7 +287,7 @@ int main(int argc, char **argv) {
     for (int due = (int)(c.ms * c.calls / 2000) + 1; arrived < due && arrived < c.calls; arrived++) {
       uint64_t call;
       if (segue_loopback_call(c.lb, "loopback:caller", "loopback:bot", NULL, 0, &call) == SEGUE_OK)
-        add_party(&c, call, 0);
+        add_party(&c, call, CALLER);
     }
     tick(&c, loop);
   }
@@ -238,5 +296,6 @@ int main(int argc, char **argv) {
   segue_runtime_free(c.rt);
   segue_loopback_free(c.lb);
   free(c.parties);
+  free(c.over);
   return rc != 0;
 }

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Many real SIP calls at once: sipp callers with sound, the bot with scripted engines, sipp agents that echo.
+
+    sip_load.py HOST MODULE CALLS [--late-ms N]
+
+HOST is the built session_host, MODULE segue-sip.so. Every caller is greeted, asks for a person, is bridged
+and hangs up. Fails when a call is lost, ends without a typed outcome, anything was dropped, an engine
+complained, or (--late-ms) the runtime's ticks were later than that at the 99th percentile."""
+import argparse
+import bisect
+import json
+import math
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, os.pardir, "interop"))
+from test_session import Bot, Failed, GREETING, SORTED, VALUES, check, free_port, same, session  # noqa: E402
+from test_sip import SKIP, Case  # noqa: E402
+
+
+def ulaw(value):
+    return SORTED[min(255, bisect.bisect_left(VALUES, int(value)))][1]
+
+
+def talk(path):
+    """Two seconds of near silence, one of something like speech, three of near silence; in G.711."""
+    def sample(i):
+        t = i / 8000
+        if not 2 <= t < 3:
+            return 0
+        voice = sum(math.sin(2 * math.pi * 130 * k * t) / k for k in range(1, 13))
+        return 4000 * voice * (0.55 - 0.45 * math.cos(2 * math.pi * 4 * t))
+    with open(path, "wb") as out:
+        out.write(bytes(ulaw(sample(i)) for i in range(6 * 8000)))
+
+
+def sipp(scenario, folder, calls, *args):
+    command = ["sipp", "-sf", os.path.join(HERE, scenario), "-i", "127.0.0.1", "-m", str(calls), "-nostdin", "-timeout", "50s",
+               "-timeout_error", "-trace_err", "-error_file", os.path.join(folder, scenario + ".err"), *args]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+class Peer:
+    """A sipp that ends with its case."""
+
+    def __init__(self, case, *args):
+        self.process, self.folder = sipp(*args), args[1]
+        case.things.append(self)
+
+    def end(self, who):
+        code = self.process.wait(60)
+        text = "".join(open(os.path.join(self.folder, name), encoding="utf-8", errors="replace").read()[-2000:]
+                       for name in os.listdir(self.folder) if name.endswith(".err"))
+        same(code, 0, "exit of the %s\n%s" % (who, text))
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+def load(case, calls, late_ms):
+    folder, agent_port = case.folder(), free_port()
+    talk(os.path.join(folder, "talk.ulaw"))
+    config = session([[{"text": GREETING}], [{"tool": "note", "args": {"intent": "refund_late"}}, {"tool": "handoff", "args": {}}]],
+                     ["sip:agent@127.0.0.1:%d" % agent_port])
+    base = 41000 + os.getpid() % 90 * 200
+    agents = Peer(case, "sip_agent.xml", folder, calls, "-p", str(agent_port), "-rtp_echo", "-mp", str(base))
+    bot = Bot(case, config, shards=0)
+    started = time.monotonic()
+    callers = Peer(case, "sip_caller.xml", folder, calls, "-p", str(free_port()), "-r", "10", "-l", str(calls),
+                   "-mp", str(base + 20), "127.0.0.1:%d" % bot.port)
+    bot.wait("bridge", timeout=40, count=min(calls, 1))
+    bot.wait("outcome", timeout=50, count=calls)
+    callers.end("callers")
+    agents.end("agents")
+    took = time.monotonic() - started
+    bot.quit()
+    outcomes = bot.find("outcome")
+    same((len(bot.find("incoming")), len(bot.find("bridge")), len(bot.find("end")), len(outcomes)), (calls,) * 4, "calls, bridges, ends and outcomes")
+    same({o["transfer"]["result"] for o in outcomes}, {"bridged"}, "outcomes")
+    same({o["ended_by"] for o in outcomes}, {"caller"}, "who ended the calls")
+    same(bot.find("engine"), [], "engine events")
+    check(all(o["context_lead_ms"] >= 250 for o in outcomes), "context lead times %s" % [o["context_lead_ms"] for o in outcomes])
+    check(all(o["first_useful_word_ms"] is not None for o in outcomes), "agents that were not heard")
+    same({o["ai_frames_while_shadowing"] for o in outcomes}, {0}, "frames of the AI on bridges")
+    stats = bot.stats
+    same((stats["events"]["dropped"], stats["refused"], stats["sessions"]), (0, 0, 0), "dropped, refused, left")
+    late = [s["late_us"] for s in stats["shards"]]
+    p99, worst = max(l["p99"] for l in late), max(l["max"] for l in late)
+    leads = sorted(o["context_lead_ms"] for o in outcomes)
+    print("%d SIP calls at once, all bridged, in %.1f s; ticks late p99 %.2f ms, max %.2f ms over %d ticks; context lead %d ms at the median"
+          % (calls, took, p99 / 1000, worst / 1000, sum(l["ticks"] for l in late), leads[len(leads) // 2]))
+    check(not late_ms or p99 <= late_ms * 1000, "ticks came %.1f ms late at p99" % (p99 / 1000))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("host")
+    parser.add_argument("module")
+    parser.add_argument("calls", type=int)
+    parser.add_argument("--late-ms", type=float, default=0)
+    args = parser.parse_args()
+    if not shutil.which("sipp"):
+        print("sipp is not installed")
+        return SKIP
+    Bot.program, Bot.module = args.host, args.module
+    case = Case()
+    try:
+        load(case, args.calls, args.late_ms)
+        return 0
+    except Failed as failure:
+        print("FAIL: %s" % failure)
+        return 1
+    finally:
+        case.close()
+
+
+if __name__ == "__main__":
+    signal.alarm(100)
+    sys.exit(main())
