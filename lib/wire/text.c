@@ -126,6 +126,7 @@ static void summary(writer *w, const segue__context_model *c, segue__buf *b) {
     if (s.len < 8 || append(w, b)) break;
     const size_t room = w->out->len + 8 < w->limit ? w->limit - w->out->len - 8 : 0;
     if (s.len > room) s.len = room; /* cannot fit: escapes and spellings only add */
+    s.len -= s.len > 0;             /* it may stand at a blank already */
     while (s.len > 0 && s.p[s.len] != ' ') s.len--;
     while (s.len > 0 && s.p[s.len - 1] == ' ') s.len--;
   }

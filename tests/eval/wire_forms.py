@@ -87,6 +87,24 @@ def encode(args, form, contexts, *extra):
     return list(zip(values, reports))
 
 
+def facts_of(c):
+    """What an agent must know; authentication counts as claimed in a line of text."""
+    mood = c.get("sentiment", {})
+    auth = c.get("auth", {})
+    return (min(auth.get("level", "none"), "claimed", key=["none", "claimed", "identified", "verified", "strong"].index), tuple(auth.get("methods", [])),
+            c.get("reason", {}).get("code"), c.get("issue", {}).get("intent"), tuple((a["action"], a["outcome"]) for a in c.get("attempts", [])),
+            mood.get("label"), mood.get("trend"))
+
+
+def text_back(args, contexts, limit):
+    """Share of contexts whose line of text, read back, gives all of facts_of; at most `limit` characters."""
+    lines = [v for v, _ in encode(args, "text", contexts, "--limit", str(limit))]
+    run = subprocess.run([args.tool, "decode", "--form", "text", "--lines"], input="\n".join(lines) + "\n", capture_output=True, text=True, check=False)
+    back = [json.loads(line) for line in run.stdout.splitlines()]
+    assert all(len(line.encode()) <= limit for line in lines)
+    return 100 * sum(facts_of(b) == facts_of(c) for b, c in zip(back, contexts)) / len(contexts)
+
+
 INT_KEYS = {}
 
 
@@ -159,6 +177,9 @@ def main():
     rows.append({"name": "json median", "value": median(json_all), "unit": "bytes", "floor": None, "ratio": None})
     rows.append({"name": "whole in 256 characters sealed", "value": round(100 * whole / n, 1), "unit": "%", "floor": 80, "ratio": None})
     rows.append({"name": "all but summary tail and issue details in 256 sealed", "value": round(100 * complete / n, 1), "unit": "%", "floor": 100, "ratio": None})
+    for limit in (256, 128):
+        rows.append({"name": f"text in {limit}: auth, reason, intent, attempts, mood back", "value": round(text_back(args, contexts, limit), 1), "unit": "%",
+                     "floor": 100 if limit == 256 else None, "ratio": None})
     if args.json:
         print(json.dumps({"rows": rows}))
         return

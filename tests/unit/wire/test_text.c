@@ -95,6 +95,21 @@ static void marks_of_the_grammar_inside_values_survive(void **state) {
   segue_context_unref(ctx);
 }
 
+static void every_limit_is_kept_and_reads_back(void **state) {
+  (void)state;
+  static const char json[] = "{\"segue\":\"1\",\"auth\":{\"level\":\"claimed\"},\"summary\":{\"text\":"
+                             "\"a, b; \\\"c\\\" d,,,, e;;;; f g h i, j k l m n o p q r s t u v w x y z\"}}";
+  segue_context *plain = context_of(json), *full = context_of(full_context);
+  for (uint32_t limit = 24; limit < 400; limit++)
+    for (int which = 0; which < 2; which++) {
+      char text[1024];
+      text_of(which ? full : plain, limit, limit & 1, text, sizeof text);
+      segue_context_unref(read_back(text));
+    }
+  segue_context_unref(plain);
+  segue_context_unref(full);
+}
+
 static void ascii_is_ascii(void **state) {
   (void)state;
   static const char json[] = "{\"segue\":\"1\",\"issue\":{\"title\":\"R\xC3\xBC"
@@ -153,6 +168,7 @@ int main(void) {
       cmocka_unit_test(people_can_read_it),
       cmocka_unit_test(what_decides_comes_back),
       cmocka_unit_test(marks_of_the_grammar_inside_values_survive),
+      cmocka_unit_test(every_limit_is_kept_and_reads_back),
       cmocka_unit_test(ascii_is_ascii),
       cmocka_unit_test(what_is_no_text_form_is_refused_with_its_place),
       cmocka_unit_test(truncation_at_any_octet_is_an_error_or_a_context),
