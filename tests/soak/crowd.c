@@ -60,7 +60,11 @@ struct crowd {
   struct party *parties;
   int n;
   int bridged, ended, outcomes, good, engines, twice;
-  uint8_t *over; /* of each session: ends and outcomes seen */
+  struct {
+    uint64_t id;
+    int seen; /* ends and outcomes */
+  } * over;   /* sessions */
+  int n_over;
   int16_t talk[50][SEGUE_LOOPBACK_FRAME];
 };
 
@@ -167,8 +171,12 @@ static void answer(struct crowd *c, segue_session *s) {
 
 /* Exactly one end, then exactly one outcome. */
 static void count_end(struct crowd *c, const segue_event *ev, int outcome) {
-  const uint64_t n = segue_session_id(segue_event_session(ev)) % (uint64_t)(c->calls + 1);
-  if (c->over[n]++ != outcome) c->twice++;
+  const uint64_t id = segue_session_id(segue_event_session(ev));
+  int i = 0;
+  while (i < c->n_over && c->over[i].id != id) i++;
+  if (i == c->calls) return; /* the totals tell */
+  if (i == c->n_over) c->over[c->n_over++].id = id;
+  if (c->over[i].seen++ != outcome) c->twice++;
 }
 
 static void take_events(struct crowd *c) {
@@ -276,7 +284,7 @@ int main(int argc, char **argv) {
   c.virtual_time = c.mixed || strcmp(argv[1], "virtual") == 0;
   c.timed = strcmp(argv[1], "threads") == 0;
   c.parties = calloc((size_t)c.calls * PARTIES, sizeof *c.parties);
-  c.over = calloc((size_t)c.calls + 1, 1);
+  c.over = calloc((size_t)c.calls, sizeof *c.over);
   c.now = SEGUE_SECONDS(1);
   make_talk(&c);
   rc = start(&c, &err);
