@@ -1,82 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dialog/policy.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cjson/cJSON.h>
-
-#include "base/error.h"
-
-void segue__policy_config_init(segue__policy_config *c) {
-  *c = (segue__policy_config){.threshold = 0.7,
-                              .rearm = 0.4,
-                              .low_confidence = 0.45,
-                              .max_turns = 60,
-                              .weight_explicit = 0.9,
-                              .weight_confidence = 0.75,
-                              .weight_fixes = 0.85,
-                              .weight_loop = 0.75,
-                              .weight_sentiment = 0.6,
-                              .weight_scope = 0.75};
-}
-
-static int bad(segue_error *err, const char *name, const char *what) {
-  char path[64];
-  snprintf(path, sizeof path, "policy%s%s", *name ? "." : "", name);
-  return segue__fail(err, SEGUE_E_PARSE, path, "%s %s", path, what);
-}
-
-int segue__policy_config_parse(segue__policy_config *c, const char *json, segue_error *err) {
-  if (!json) return SEGUE_OK;
-  const struct {
-    const char *name;
-    double *value;
-  } known[] = {{"threshold", &c->threshold},
-               {"rearm", &c->rearm},
-               {"low_confidence", &c->low_confidence},
-               {"weight_explicit", &c->weight_explicit},
-               {"weight_confidence", &c->weight_confidence},
-               {"weight_fixes", &c->weight_fixes},
-               {"weight_loop", &c->weight_loop},
-               {"weight_sentiment", &c->weight_sentiment},
-               {"weight_scope", &c->weight_scope}};
-  cJSON *o = cJSON_Parse(json);
-  int rc = cJSON_IsObject(o) ? SEGUE_OK : bad(err, "", "is not a JSON object");
-  for (cJSON *m = o ? o->child : NULL; m && rc == SEGUE_OK; m = m->next) {
-    size_t i = 0;
-    while (i < sizeof known / sizeof *known && strcmp(known[i].name, m->string) != 0) i++;
-    if (strcmp(m->string, "max_turns") == 0) {
-      if (!cJSON_IsNumber(m) || m->valuedouble < 0 || m->valuedouble > 10000)
-        rc = bad(err, "max_turns", "must be a number of turns from 0 to 10000");
-      else
-        c->max_turns = (uint32_t)m->valuedouble;
-    } else if (i == sizeof known / sizeof *known) {
-      rc = bad(err, m->string, "is not a known setting");
-    } else if (!cJSON_IsNumber(m) || !(m->valuedouble >= 0 && m->valuedouble <= 1)) {
-      rc = bad(err, known[i].name, "must be a number from 0 to 1");
-    } else {
-      *known[i].value = m->valuedouble;
-    }
-  }
-  cJSON_Delete(o);
-  return rc;
-}
-
 void segue__policy_init(segue__policy *p, const segue__policy_config *c) {
   memset(p, 0, sizeof *p);
-  p->config = *c;
-  p->last_turn = p->explicit_turn = p->fix_turn = p->scope_turn = p->engine_turn = SEGUE_TURN_NONE;
+  p->config = c;
+  p->last_turn = p->fix_turn = p->scope_turn = p->engine_turn = SEGUE_TURN_NONE;
+  for (size_t i = 0; i < SEGUE__POLICY_RULES; i++) p->rule_turn[i] = SEGUE_TURN_NONE;
+  segue__course_init(&p->course);
 }
 
 void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double confidence) {
+  segue__words w;
+  segue__words_of(&w, text, strlen(text));
   p->caller_turns++;
   p->last_turn = turn;
-  p->explicit_turn = segue__asks_for_human(text) ? turn : SEGUE_TURN_NONE;
+  segue__course_caller(&p->course, turn, &w);
+  segue__policy_rule_turn(p, turn, &w);
   if (!(confidence >= 0)) return;
   p->window[p->n_window % SEGUE__POLICY_WINDOW] = confidence;
   p->n_window++;
+}
+
+void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text) {
+  segue__words w;
+  segue__words_of(&w, text, strlen(text));
+  segue__course_bot(&p->course, turn, &w);
 }
 
 void segue__policy_out_of_scope(segue__policy *p, int32_t turn) {
@@ -85,7 +36,7 @@ void segue__policy_out_of_scope(segue__policy *p, int32_t turn) {
 }
 
 void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn) {
-  if (outcome == SEGUE_ATTEMPT_DONE) p->fixes = 0; /* it worked: earlier failures no longer press */
+  if (outcome == SEGUE_ATTEMPT_DONE) p->fixes = p->course.fixes.n = 0; /* earlier failures no longer press */
   if (outcome != SEGUE_ATTEMPT_REJECTED && outcome != SEGUE_ATTEMPT_FAILED) return;
   p->fixes++;
   p->fix_turn = turn;
@@ -96,6 +47,8 @@ void segue__policy_engine_failed(segue__policy *p, int32_t turn) {
   p->engine_turn = turn;
 }
 
+/* ---- signals ---- */
+
 static void signal(segue__decision *d, const char *name, double value, double weight, int32_t turn) {
   if (!(value > 0) || d->n_signals == SEGUE__POLICY_SIGNALS) return;
   d->signals[d->n_signals++] = (segue_signal){.size = sizeof(segue_signal),
@@ -105,79 +58,161 @@ static void signal(segue__decision *d, const char *name, double value, double we
                                               .turn = turn};
 }
 
+/* Once may happen, twice presses, three times is too often. */
+static double times(double n, double once, double twice) {
+  if (n <= 1) return n * once;
+  return n <= 2 ? once + (n - 1) * (twice - once) : n <= 3 ? twice + (n - 2) * (1 - twice) : 1;
+}
+
+/* The caller's own report and the engine's record of the same failure are one. */
+static uint32_t fixes_of(const segue__policy *p) {
+  return p->fixes > p->course.fixes.n ? p->fixes : p->course.fixes.n;
+}
+
+static int32_t later(int32_t a, int32_t b) {
+  return a > b ? a : b;
+}
+
+static void gather_course(const segue__policy *p, segue__decision *d) {
+  const segue__course *c = &p->course;
+  const segue__policy_config *w = p->config;
+  if (c->wish_turn != SEGUE_TURN_NONE) signal(d, "explicit_request", 1, w->weight_explicit, c->wish_turn);
+  signal(d, "not_identified",
+         c->gave_up && c->unidentified.n ? 1 : times(c->unidentified.n, c->cannot_give ? 0.6 : 0.45, 0.85),
+         w->weight_identity, c->unidentified.turn);
+  signal(d, "request_failed", times(c->failed.n - c->softened / 2.0, 0.25, c->gave_up ? 1 : 0.5),
+         w->weight_failed, c->failed.turn);
+  signal(d, "refused", times(c->refused.n, 0.3, c->insisted.n ? 1 : 0.6), w->weight_refused,
+         c->insisted.n ? later(c->refused.turn, c->insisted.turn) : c->refused.turn);
+  signal(d, "not_understood", times(c->not_understood.n, 0.25, c->gave_up ? 1 : 0.5), w->weight_understood,
+         c->not_understood.turn);
+  signal(d, "fixes_rejected", times(fixes_of(p), 0.4, 1), w->weight_fixes, later(p->fix_turn, c->fixes.turn));
+  signal(d, "loop",
+         0.4 * c->said_again.n + 0.3 * (c->asked_again.n > 1 ? c->asked_again.n - 1 : 0) +
+             0.2 * c->restated.n,
+         w->weight_loop, later(c->said_again.turn, later(c->asked_again.turn, c->restated.turn)));
+  signal(d, "anger", c->angry.n ? times(c->angry.n, 0.95, 1) : times(c->upset.n, 0.4, 0.8), w->weight_anger,
+         later(c->angry.turn, c->upset.turn));
+}
+
 static void gather(const segue__policy *p, const segue_context *ctx, segue__decision *d) {
+  const segue__policy_config *c = p->config;
+  int32_t turn = SEGUE_TURN_NONE;
   if (p->engine_failed) signal(d, "engine_failure", 1, 1, p->engine_turn);
-  if (p->explicit_turn != SEGUE_TURN_NONE)
-    signal(d, "explicit_request", 1, p->config.weight_explicit, p->explicit_turn);
+  gather_course(p, d);
   if (p->n_window >= SEGUE__POLICY_WINDOW) {
     double mean = 0;
     for (int i = 0; i < SEGUE__POLICY_WINDOW; i++) mean += p->window[i] / SEGUE__POLICY_WINDOW;
-    if (mean < p->config.low_confidence)
-      signal(d, "asr_confidence", 1 - mean / 4, p->config.weight_confidence, p->last_turn);
+    if (mean < c->low_confidence)
+      signal(d, "asr_confidence", 1 - mean / 4, c->weight_confidence, p->last_turn);
   }
-  if (p->fixes > 0) signal(d, "fixes_rejected", p->fixes == 1 ? 0.4 : 1, p->config.weight_fixes, p->fix_turn);
-  if (p->misunderstood > 0)
-    signal(d, "out_of_scope", p->misunderstood / 3.0, p->config.weight_scope, p->scope_turn);
-  if (p->config.max_turns > 0 && p->caller_turns >= p->config.max_turns)
-    signal(d, "max_turns", 1, 1, p->last_turn);
+  if (p->misunderstood > 0) signal(d, "out_of_scope", p->misunderstood / 3.0, c->weight_scope, p->scope_turn);
+  if (c->max_turns > 0 && p->caller_turns >= c->max_turns) signal(d, "max_turns", 1, 1, p->last_turn);
+  const segue__rule *rule = segue__policy_rule(p, ctx, false, &turn);
+  if (rule) signal(d, rule->name, 1, rule->score, turn);
   segue_sentiment s;
   segue_sentiment_init(&s, sizeof s);
   if (!ctx || segue_context_sentiment(ctx, &s) != SEGUE_OK) return;
-  if (s.restated >= 2)
-    signal(d, "loop", s.restated >= 3 || s.circling == 1 ? 1 : 0.5, p->config.weight_loop, p->last_turn);
-  if (s.valence < -0.3) signal(d, "sentiment", -s.valence, p->config.weight_sentiment, s.peak_turn);
+  if (s.valence < -0.4 && s.trend == SEGUE_TREND_FALLING)
+    signal(d, "sentiment", -s.valence, c->weight_sentiment, s.peak_turn);
+}
+
+static const struct {
+  const char *name;
+  int reason;
+  const char *once, *often; /* what to say of it; NULL: as once */
+} meanings[] = {
+    {"engine_failure", SEGUE_REASON_ENGINE_FAILURE, "an engine failed", NULL},
+    {"explicit_request", SEGUE_REASON_EXPLICIT_REQUEST, "the caller asked for a person", NULL},
+    {"asr_confidence", SEGUE_REASON_LOW_CONFIDENCE, "the caller was understood badly three times", NULL},
+    {"fixes_rejected", SEGUE_REASON_FIXES_REJECTED, "a fix failed", "fixes failed"},
+    {"request_failed", SEGUE_REASON_FIXES_REJECTED, "a request failed", "requests failed"},
+    {"not_identified", SEGUE_REASON_OUT_OF_SCOPE, "the bot could not identify the caller", NULL},
+    {"refused", SEGUE_REASON_OUT_OF_SCOPE, "the bot had to say no", "times the bot had to say no"},
+    {"not_understood", SEGUE_REASON_OUT_OF_SCOPE, "the bot did not understand", NULL},
+    {"out_of_scope", SEGUE_REASON_OUT_OF_SCOPE, "the bot could not help with what was said", NULL},
+    {"max_turns", SEGUE_REASON_MAX_TURNS, "the call took too many turns", NULL},
+    {"loop", SEGUE_REASON_LOOP, "the caller had to say the same again", NULL},
+    {"anger", SEGUE_REASON_SENTIMENT, "the caller is angry with the service", NULL},
+    {"sentiment", SEGUE_REASON_SENTIMENT, "the caller is upset", NULL},
+};
+enum { N_MEANINGS = sizeof meanings / sizeof *meanings };
+
+static size_t meaning_of(const char *name) {
+  size_t i = 0;
+  while (i < N_MEANINGS && strcmp(meanings[i].name, name) != 0) i++;
+  return i;
 }
 
 static int reason_of(const char *name) {
-  static const struct {
-    const char *name;
-    int reason;
-  } map[] = {{"engine_failure", SEGUE_REASON_ENGINE_FAILURE},
-             {"explicit_request", SEGUE_REASON_EXPLICIT_REQUEST},
-             {"asr_confidence", SEGUE_REASON_LOW_CONFIDENCE},
-             {"fixes_rejected", SEGUE_REASON_FIXES_REJECTED},
-             {"out_of_scope", SEGUE_REASON_OUT_OF_SCOPE},
-             {"max_turns", SEGUE_REASON_MAX_TURNS},
-             {"loop", SEGUE_REASON_LOOP},
-             {"sentiment", SEGUE_REASON_SENTIMENT}};
-  for (size_t i = 0; i < sizeof map / sizeof *map; i++)
-    if (strcmp(map[i].name, name) == 0) return map[i].reason;
-  return SEGUE_REASON_NONE;
+  const size_t i = meaning_of(name);
+  return i < N_MEANINGS ? meanings[i].reason : SEGUE_REASON_RULE;
 }
 
 static void phrase(const segue__policy *p, const segue_signal *s, char *out, size_t n) {
-  switch (reason_of(s->name)) {
-  case SEGUE_REASON_ENGINE_FAILURE: snprintf(out, n, "an engine failed"); break;
-  case SEGUE_REASON_EXPLICIT_REQUEST: snprintf(out, n, "the caller asked for a person"); break;
-  case SEGUE_REASON_LOW_CONFIDENCE: snprintf(out, n, "the caller was understood badly three times"); break;
-  case SEGUE_REASON_FIXES_REJECTED:
-    snprintf(out, n, p->fixes == 1 ? "a fix failed" : "%u fixes failed", (unsigned)p->fixes);
-    break;
-  case SEGUE_REASON_OUT_OF_SCOPE: snprintf(out, n, "the bot could not help with what was said"); break;
-  case SEGUE_REASON_MAX_TURNS: snprintf(out, n, "the call took too many turns"); break;
-  case SEGUE_REASON_LOOP: snprintf(out, n, "the caller had to say the same again"); break;
-  case SEGUE_REASON_SENTIMENT: snprintf(out, n, "the caller is upset"); break;
-  default: snprintf(out, n, "%s", s->name); break;
+  const size_t i = meaning_of(s->name);
+  if (i == N_MEANINGS) {
+    for (size_t k = 0; k < p->config->n_rules; k++)
+      if (p->config->rules[k].name == s->name)
+        snprintf(out, n, "%s", *p->config->rules[k].why ? p->config->rules[k].why : s->name);
+    return;
   }
+  const uint32_t count = strcmp(s->name, "fixes_rejected") == 0   ? fixes_of(p)
+                         : strcmp(s->name, "request_failed") == 0 ? p->course.failed.n
+                         : strcmp(s->name, "refused") == 0        ? p->course.refused.n
+                                                                  : 1;
+  if (count > 1)
+    snprintf(out, n, "%u %s", (unsigned)count, meanings[i].often);
+  else if (strcmp(s->name, "explicit_request") == 0 && p->course.accepted)
+    snprintf(out, n, "the caller accepted the offer of a person");
+  else
+    snprintf(out, n, "%s", meanings[i].once);
+}
+
+/* The strongest first, so that a sentence cut short keeps what matters. */
+static void sort(segue__decision *d) {
+  for (size_t i = 1; i < d->n_signals; i++)
+    for (size_t k = i; k > 0; k--) {
+      segue_signal *a = &d->signals[k - 1], *b = &d->signals[k];
+      if (a->value * a->weight >= b->value * b->weight) break;
+      const segue_signal t = *a;
+      *a = *b;
+      *b = t;
+    }
 }
 
 static void explain(const segue__policy *p, segue__decision *d) {
-  double best = 0, rest = 1;
+  double rest = 1;
   size_t used = 0;
+  sort(d);
   for (size_t i = 0; i < d->n_signals; i++) {
-    const double v = d->signals[i].value * d->signals[i].weight;
-    rest *= 1 - v;
-    if (v > best) {
-      best = v;
-      d->reason = reason_of(d->signals[i].name);
-      d->turn = d->signals[i].turn;
-    }
-    char part[64];
+    char part[128] = "";
+    rest *= 1 - d->signals[i].value * d->signals[i].weight;
     phrase(p, &d->signals[i], part, sizeof part);
-    const int k = snprintf(d->why + used, sizeof d->why - used, "%s%s", used ? "; " : "", part);
-    if (k > 0 && used + (size_t)k < sizeof d->why) used += (size_t)k;
+    const size_t need = strlen(part) + (used ? 2 : 0);
+    if (used + need >= sizeof d->why) continue;
+    used += (size_t)snprintf(d->why + used, sizeof d->why - used, "%s%s", used ? "; " : "", part);
   }
   d->score = 1 - rest;
+  if (d->n_signals == 0) return;
+  d->reason = reason_of(d->signals[0].name);
+  d->turn = d->signals[0].turn;
+}
+
+/* Who wants no person, or whom a rule keeps with the bot, stays short of the threshold. */
+static void hold_back(const segue__policy *p, const segue_context *ctx, segue__decision *d) {
+  int32_t turn;
+  if (p->engine_failed || p->course.wish_turn != SEGUE_TURN_NONE) return;
+  const segue__rule *rule = segue__policy_rule(p, ctx, true, &turn);
+  if (!rule && !p->course.declined) return;
+  const double below = p->config->threshold * 0.95;
+  const size_t used = strlen(d->why);
+  if (d->score > below) d->score = below;
+  if (sizeof d->why - used > 64)
+    snprintf(d->why + used, sizeof d->why - used, "%s%.50s", used ? "; but " : "",
+             !rule        ? "the caller wants no person"
+             : *rule->why ? rule->why
+                          : rule->name);
 }
 
 void segue__policy_judge(segue__policy *p, const segue_context *ctx, segue__decision *out) {
@@ -185,20 +220,20 @@ void segue__policy_judge(segue__policy *p, const segue_context *ctx, segue__deci
   out->turn = SEGUE_TURN_NONE;
   gather(p, ctx, out);
   explain(p, out);
+  hold_back(p, ctx, out);
+  const bool asked = p->course.wish_turn != SEGUE_TURN_NONE && p->course.wish_turn == p->last_turn;
   if (p->fired) {
-    const bool asked = p->explicit_turn != SEGUE_TURN_NONE && p->explicit_turn == p->last_turn;
-    if (out->score >= p->config.rearm && !asked && !p->engine_failed) return;
+    if (out->score >= p->config->rearm && !asked && !p->engine_failed) return;
     p->fired = false;
   }
-  if (out->score >= p->config.threshold) {
-    out->escalate = true;
-    p->fired = true;
-    p->explicit_turn = SEGUE_TURN_NONE; /* a wish is granted once, */
-    p->engine_failed = false;           /* and a failure told once: trying again is the session's affair */
-  }
+  if (out->score < p->config->threshold) return;
+  out->escalate = true;
+  p->fired = true;
+  p->course.wish_turn = SEGUE_TURN_NONE; /* a wish is granted once, */
+  p->engine_failed = false;              /* and a failure told once: trying again is the session's affair */
 }
 
 void segue__policy_returned(segue__policy *p) {
   p->fired = true;
-  p->explicit_turn = SEGUE_TURN_NONE;
+  p->course.wish_turn = SEGUE_TURN_NONE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dialog/policy.h: when to hand over, and why. Collects signals during the call and combines them into
- * one explainable score; works without any language model. Sans-IO, allocates nothing.
- * Owner: the session. */
+ * one explainable score; works without any language model, and on text alone. doc/policy.md describes the
+ * JSON and what each signal counts. Sans-IO, judging allocates nothing. Owner: the session. */
 #ifndef SEGUE_DIALOG_POLICY_H
 #define SEGUE_DIALOG_POLICY_H
 
@@ -9,22 +9,45 @@
 
 #include <segue/context.h>
 
-#define SEGUE__POLICY_SIGNALS 8
+#include "dialog/course.h"
+
+#define SEGUE__POLICY_SIGNALS 16
 #define SEGUE__POLICY_WINDOW 3 /* caller turns whose confidence is averaged */
+#define SEGUE__POLICY_RULES 16
+
+/* A rule of the configuration: all conditions it has must hold. */
+typedef struct segue__rule {
+  char name[32];
+  char why[96];
+  bool stay;    /* keeps the call with the bot, wishes and dead engines excepted */
+  double score; /* of "escalate", 0…1 */
+  uint32_t after_turns;
+  char keywords[512]; /* normalised phrases, each ended by a newline; "" no condition; the same below */
+  char callers[256];  /* numbers; one that ends in * is a beginning */
+  char intents[256];
+  bool has_hours, outside;      /* `outside`: holds when the time is not within */
+  uint8_t days;                 /* bit 0 Monday … bit 6 Sunday */
+  int32_t from, to, utc_offset; /* minutes of the day; to < from passes midnight */
+} segue__rule;
 
 typedef struct segue__policy_config {
   double threshold;      /* escalate at this score; 0.7 */
   double rearm;          /* after a handoff that came back, escalate anew only if the score fell below; 0.4 */
   double low_confidence; /* a window of turns below this mean is a signal; 0.45 */
   uint32_t max_turns;    /* caller turns before a rule hands over; 60, 0 never */
-  double weight_explicit, weight_confidence, weight_fixes, weight_loop, weight_sentiment, weight_scope;
+  double weight_explicit, weight_confidence, weight_fixes, weight_failed, weight_identity, weight_refused,
+      weight_understood, weight_scope, weight_loop, weight_anger, weight_sentiment;
+  segue__rule *rules; /* owned */
+  size_t n_rules;
 } segue__policy_config;
 
 typedef struct segue__policy {
-  segue__policy_config config;
+  const segue__policy_config *config; /* borrowed, outlives this */
+  segue__course course;
   double window[SEGUE__POLICY_WINDOW];
   uint32_t n_window, caller_turns, fixes, misunderstood;
-  int32_t last_turn, explicit_turn, fix_turn, scope_turn, engine_turn;
+  int32_t last_turn, fix_turn, scope_turn, engine_turn;
+  int32_t rule_turn[SEGUE__POLICY_RULES]; /* latest caller turn with one of the rule's keywords */
   bool engine_failed, fired;
 } segue__policy;
 
@@ -33,30 +56,39 @@ typedef struct segue__decision {
   int32_t reason; /* SEGUE_REASON_* of the strongest signal */
   double score;   /* 0…1 */
   int32_t turn;   /* the turn it rests on, SEGUE_TURN_NONE when on none */
-  char why[192];  /* one sentence */
+  char why[256];  /* one sentence */
   segue_signal signals[SEGUE__POLICY_SIGNALS];
   size_t n_signals;
 } segue__decision;
 
 void segue__policy_config_init(segue__policy_config *c);
 /* Read the "policy" object of a session's configuration (JSON text, NULL: defaults stay).
- * @return SEGUE_OK or SEGUE_E_PARSE with the member named. */
+ * @return SEGUE_OK, SEGUE_E_NOMEM or SEGUE_E_PARSE with the member named; finish with _fini in any case. */
 int segue__policy_config_parse(segue__policy_config *c, const char *json, segue_error *err);
+void segue__policy_config_fini(segue__policy_config *c);
 
 void segue__policy_init(segue__policy *p, const segue__policy_config *c);
-/* A caller's turn: its index, redacted text and ASR confidence (negative: unknown). */
+/* A caller's turn: its index, redacted text and ASR confidence (negative or NaN: unknown). */
 void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double confidence);
+/* A turn of the bot's: what it said. */
+void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text);
 /* The dialog engine did not understand a turn, or it is outside what the bot can do. */
 void segue__policy_out_of_scope(segue__policy *p, int32_t turn);
 /* A fix reached this outcome (SEGUE_ATTEMPT_*). */
 void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn);
 /* An engine the call cannot go on without has failed. */
 void segue__policy_engine_failed(segue__policy *p, int32_t turn);
-/* Judge now; `ctx` (may be NULL) gives mood and repeats. A decision to escalate is made once, until
- * segue__policy_returned. */
+/* Judge now; `ctx` (may be NULL) gives mood, caller, intent and the time for rules. A decision to escalate is
+ * made once, until segue__policy_returned. The signals' names live as long as the configuration. */
 void segue__policy_judge(segue__policy *p, const segue_context *ctx, segue__decision *out);
 /* A handoff came back: be silent until the score has fallen below `rearm`, explicit requests excepted. */
 void segue__policy_returned(segue__policy *p);
+
+/* policy_rules.c: how many of the rules hold, the strongest first reported. */
+const segue__rule *segue__policy_rule(const segue__policy *p, const segue_context *ctx, bool stay,
+                                      int32_t *turn);
+void segue__policy_rule_turn(segue__policy *p, int32_t turn, const segue__words *w);
+int segue__policy_rules_parse(segue__policy_config *c, const void *json_array, segue_error *err);
 
 /* Whether the caller asks for a human in these words; negations ("I don't need a human") are not. */
 bool segue__asks_for_human(const char *text);

@@ -1,69 +1,171 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Does the caller ask for a human? English; words are data below. */
-#include "dialog/policy.h"
-
-#include <ctype.h>
 #include <string.h>
 
-#define MAX_WORDS 64
-#define WORD_LEN 24
-#define NEGATION_REACH 5 /* words between a negation and what it denies */
+#include "dialog/cues.h"
+#include "dialog/policy.h"
 
-static const char *const persons[] = {
-    "person",     "human",   "agent",      "representative", "operator",   "colleague", "someone", "somebody",
-    "supervisor", "manager", "specialist", "advisor",        "technician", "rep",       "people"};
-static const char *const asks[] = {"talk",    "speak", "connect", "transfer", "get",     "give", "put",
-                                   "want",    "need",  "like",    "pass",     "can",     "let",  "may",
-                                   "forward", "reach", "have",    "please",   "escalate"};
-/* Nouns that ask by themselves only together with a word of asking. */
-static const char *const weak_persons[] = {"someone", "somebody", "people",
-                                           "person",  "manager",  "technician"};
-static const char *const negations[] = {"don't", "dont", "not", "no", "without", "never", "isn't", "rather"};
+static const segue__class classes[] = {
+    /* who picks up when one asks for them */
+    {"person",
+     " human humans agent agents representative representatives rep reps operator supervisor manager "
+     "advisor adviser specialist colleague superior attendant consultant receptionist boss "},
+    /* words for people that mean a human agent in the company of the right verb only */
+    {"somebody",
+     " someone somebody anyone anybody person people human humans man woman guy lady agent agents "
+     "representative representatives rep reps operator supervisor manager advisor adviser specialist "
+     "colleague superior attendant consultant receptionist boss technician expert staff department team "
+     "employee clerk "},
+    {"of",
+     " a an the your real live actual another some other any human different proper senior one of you "
+     "customer technical service support sales account billing physical breathing genuine duty shift higher "
+     "more with else "},
+    {"real", " real live actual human physical breathing genuine "},
+    {"bot", " bot robot machine computer ai recording chatbot assistant automat* voicebot system "},
+    {"move", " transfer connect forward redirect pass hand escalate route put switch refer patch "},
+    {"moved", " transferred connected forwarded redirected passed escalated routed switched referred "},
+    {NULL, NULL},
+};
 
-static bool in(const char *w, const char *const *list, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (strcmp(w, list[i]) == 0) return true;
-  return false;
+static const char *const wants[] = {
+    "speak|talk|speaking|talking|chat|chatting ?directly to|with ?<of> ?<of> ?<of> <somebody>",
+    "speak|talk|speaking|talking|chat ?directly to|with .. <person>",
+    "speak|talk|chat|speaking|talking ?directly to|with ?<of> ?<of> customer|technical|live|human service|support|care",
+    "talk|speak to|with customer|technical service|support|care",
+    "<move> me|us|this|it|call|my|the .. to|with|onto ?<of> ?<of> ?<of> <somebody>",
+    "<move> me|us|this|it|my|the .. <person>",
+    "<move> me|us|this|call ?over ?please ?now $",
+    "<move> me|us ?on|over ?through|over|on ?to ?<of> ?<of> <somebody>",
+    "put|patch me|us through",
+    "<move> me|us .. customer|technical|human|live service|support|care",
+    "being|be|get <moved>|through ?over to|with ?<of> ?<of> ?<of> <somebody>",
+    "being|be|get <moved> ?please ?now $",
+    "escalate this|it|my|the|that",
+    "<move> this|it ?up to",
+    "get|give|find|fetch|bring|send|call me|us ?<of> ?<of> ?<of> <person>",
+    "get|give|find|fetch|bring|send me|us ?<of> ?<of> someone|somebody|person",
+    "get|put ?<of> ?<of> <somebody> on ?the|this line|phone|call",
+    "want|need|like|prefer|demand|require|wish ?to ?have ?<of> ?<of> ?<of> <person> ?please ?now ?instead $",
+    "want|need|like|prefer|demand|require|request a|an|another|your|some|any ?<of> ?<of> <person>",
+    "want|need|like|prefer|have|get|reach ?to ?<of> ?<of> <real> person|human|being|agent|operator|representative",
+    "want|need someone|somebody|anyone else|real|human",
+    "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. i|who|that|to|else|available|here",
+    "can|could|may|let|will i|we|me ?please ?get|have|reach|see|get|ask ?hold ?of ?<of> ?<of> ?<of> <person>",
+    "can|could|will|would|have|let ?<of> ?<of> <person> .. help|call|contact|assist|look|take|phone|ring|handle",
+    "someone|somebody|anyone ?else ?please ?to call|phone|ring|contact me|us",
+    "someone|somebody|anyone ?else who|that .. authority|help|assist|decide|knows|understands|handle",
+    "someone|somebody|anyone else ?that|who|you|i|can|could talk|speak|check|help|assist|ask",
+    "dont|not|no|stop|without|hate|sick|tired ... talk|talking|speak|speaking to|with ?a|an|this|the|you|some ?<of> <bot>",
+    "dont|not want|like|need|talk|talking ?to ?a|an|this|the|any ?more ?stupid ?of ?these <bot>",
+    "who|whom can|could|do|should i|we ?have ?need ?to talk|speak|complain to|with",
+    "word with ?<of> ?<of> <somebody>",
+    "reach|contact ?<of> ?<of> <person> ?please $",
+    "is it possible|ok to|for .. <person>",
+    "^ ?no ?yes ?okay ?ok ?just ?please ?a ?an ?the ?real ?live ?human <person> ?please ?now ?thanks $",
+    "^ ?no ?just ?a ?real|live|actual person|someone ?please ?now $",
+    "^ customer service|support|care ?please ?now $",
+    NULL,
+};
+
+/* People and things that only look like one. */
+static const char *const mentions[] = {
+    "travel|insurance|estate|delivery|cleaning|booking|leasing|letting|rental|ticket|gate|secret|property|project|"
+    "password|hotel|store|task|download|tour|crane|machine <person>",
+    "human resource*|right*|error*|trafficking",
+    NULL,
+};
+
+static const char *const refusals[] = {
+    "dont|didnt|not|no|never|without|wont ?really ?want|need|wish|like ?to ?be ?get|being <moved>",
+    "prefer|rather|like|want|hope|wish* ?really ?to not ?to ?be ?get ?being <moved>",
+    "dont|not|no|never <move> me",
+    "dont|no|not|without ?really ?want|need|like|have ?to ?for ?a|an|any ?real|live <person> ?please ?for ?now $",
+    "dont|not ?really ?think ?i ?want|need|like|wish|have|rather|prefer ?to talk|speak|speaking|talking ?to|with ?<of> "
+    "?<of> <somebody>",
+    "rather|prefer not ?to talk|speak|speaking|talking",
+    "no need for|to .. <person>",
+    NULL,
+};
+
+static bool word(const segue__words *w, size_t i, const char *list) {
+  return i < w->n && segue__word_is(w->w[i], list, strlen(list));
 }
-#define IN(w, list) in(w, list, sizeof list / sizeof *list)
 
-static size_t split(const char *text, char words[MAX_WORDS][WORD_LEN]) {
-  size_t n = 0, k = 0;
-  for (const char *p = text;; p++) {
-    const unsigned char c = (unsigned char)*p;
-    if (isalnum(c) || c == '\'') {
-      if (n < MAX_WORDS && k < WORD_LEN - 1) words[n][k++] = (char)tolower(c);
-    } else if (k > 0) {
-      words[n++][k] = 0;
-      k = 0;
-    }
-    if (c == 0 || n == MAX_WORDS) break;
-  }
-  return n;
-}
-
-static bool negated(char words[MAX_WORDS][WORD_LEN], size_t at) {
-  for (size_t i = at, back = 0; i-- > 0 && back < NEGATION_REACH; back++) {
-    if (!IN(words[i], negations)) continue;
-    /* "no, get me an agent": a lone no answers the bot, it does not deny the wish. */
-    if (strcmp(words[i], "no") == 0 && i + 1 < at && IN(words[i + 1], asks)) continue;
-    /* "rather" denies only in "rather not". */
-    if (strcmp(words[i], "rather") == 0) continue;
+/* Whether the words before a match deny or only report it: "I don't want to …", "I was talking to …". */
+static bool denied(const segue__words *w, size_t at) {
+  if (at > 0 && word(w, at - 1, "was|were|been|after|spent|by|when|while")) return true;
+  for (size_t i = at, back = 0; i-- > 0 && back < 5; back++) {
+    if (i + 1 < w->n && w->begins[i + 1]) return false;
+    if (word(w, i, "but|just|so|please|instead|then")) return false;
+    if (word(w, i, "i|ill|id|im|lets|let") &&
+        !word(w, i ? i - 1 : w->n, "think|believe|guess|sure|necessary|like"))
+      back += 2; /* a clause of its own: a denial further away belongs to another */
+    if (!word(w, i, "dont|not|no|without|never|wont|didnt|doesnt|isnt|wouldnt")) continue;
+    if (word(w, i, "dont|wont|wouldnt") && word(w, i + 1, "you|we")) return false; /* "why don't you …" */
+    if (i > 0 && word(w, i - 1, "why")) return false;
+    if (word(w, i + 1, "know|care|understand|see|work|works|working|help|helping|helped|have|remember"))
+      return false;
+    if (word(w, i, "no") && (i == 0 || w->begins[i])) return false; /* answers the bot */
     return true;
   }
   return false;
 }
 
-bool segue__asks_for_human(const char *text) {
-  char words[MAX_WORDS][WORD_LEN];
-  memset(words, 0, sizeof words);
-  const size_t n = split(text, words);
-  for (size_t i = 0; i < n; i++) {
-    if (!IN(words[i], persons) || negated(words, i)) continue;
-    if (n <= 3 && !IN(words[i], weak_persons)) return true; /* "agent", "operator please" */
-    if (n <= 3 && strcmp(words[i], "person") == 0) return true;
-    for (size_t k = i; k-- > 0 && i - k <= 7;)
-      if (IN(words[k], asks)) return true;
-  }
+/* "You sound like a real person", "are you a human?" */
+static bool about_the_bot(const segue__words *w, size_t at) {
+  return at > 0 && (word(w, at - 1, "youre|sound|sounds") ||
+                    (at > 1 && word(w, at - 1, "you") && word(w, at - 2, "are")));
+}
+
+/* A bot complained about is a person wished for; all other patterns are void after a denial. */
+static bool against_bots(size_t which) {
+  return strstr(wants[which], "<bot>") != NULL;
+}
+
+uint32_t segue__cues_request(const segue__words *w) {
+  uint32_t found = 0;
+  if (segue__match_any(w, refusals, classes, NULL, NULL) != SIZE_MAX) found = SEGUE__CUE_WANTS_NO_PERSON;
+  for (size_t i = 0; i < w->n; i++)
+    for (size_t k = 0; wants[k]; k++) {
+      size_t end;
+      if (!segue__match_at(w, i, wants[k], classes, &end)) continue;
+      if (!against_bots(k) && (denied(w, i) || about_the_bot(w, i))) continue;
+      bool mention = false;
+      for (size_t m = i; m < end && !mention; m++)
+        for (size_t x = 0; mentions[x]; x++) mention |= segue__match_at(w, m, mentions[x], classes, NULL);
+      /* "I don't want to be transferred" also looks like "be transferred". */
+      if (!mention && !(found && !against_bots(k) && denied(w, i))) return SEGUE__CUE_WANTS_PERSON;
+    }
+  return found;
+}
+
+static const char *const offers[] = {
+    "<move> you|this|it|your|the .. <somebody>",
+    "<move> you|this|it|your|the .. customer|technical|human service|support|care",
+    "speak|talk|speaking|talking|connected ?directly to|with ?<of> ?<of> ?<of> <somebody>",
+    "would|do|shall|should ... <person>",
+    "human agent|representative|colleague|operator|specialist|advisor ... like|want|wish|shall|should|me",
+    "like|want to be <moved>",
+    "like|want me to <move> you",
+    "get ?you ?<of> ?<of> <person> .. for you",
+    NULL,
+};
+static const char *const announces[] = {"<person>", NULL};
+
+bool segue__cues_offer(const segue__words *w) {
+  enum { TAIL = 45 }; /* the question is at the end of the turn; a long list of other things goes before it */
+  const size_t from = w->n > TAIL ? w->n - TAIL : 0;
+  if (segue__match_any(w, announces, classes, NULL, NULL) == SIZE_MAX &&
+      segue__match_any(w, offers, classes, NULL, NULL) == SIZE_MAX)
+    return false;
+  for (size_t i = from; i < w->n; i++)
+    for (size_t k = 0; offers[k]; k++)
+      if (segue__match_at(w, i, offers[k], classes, NULL)) return true;
   return false;
+}
+
+bool segue__asks_for_human(const char *text) {
+  segue__words w;
+  segue__words_of(&w, text, strlen(text));
+  return segue__cues_request(&w) & SEGUE__CUE_WANTS_PERSON;
 }

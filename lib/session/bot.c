@@ -209,7 +209,7 @@ static void tool_handoff(segue__session *s, const cJSON *args) {
   segue__policy_judge(&s->policy, NULL, &d); /* for the signals that stand behind it */
   const char *why = string_of(args, "why"), *reason = string_of(args, "reason");
   segue__trigger t = {.reason = SEGUE_REASON_LLM_TOOL,
-                      .score = d.score > s->policy.config.threshold ? d.score : s->policy.config.threshold,
+                      .score = d.score > s->policy.config->threshold ? d.score : s->policy.config->threshold,
                       .why = why ? why : "the dialog engine asked for a person",
                       .turn = d.turn != SEGUE_TURN_NONE ? d.turn : (int32_t)s->transcript.n - 1,
                       .signals = d.signals,

@@ -98,6 +98,8 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
                     (unsigned long long)end_ms, interrupted ? ",\"interrupted\":true" : "");
   segue__record(s, SEGUE_EVENT_TURN, "turn", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
   segue__buf_free(&b);
+  if (who == SEGUE_WHO_BOT && !s->bridged)
+    segue__policy_bot_turn(&s->policy, index, s->transcript.turns[index].text);
   if (kept) *kept = s->transcript.turns[index].text;
   return index;
 }

@@ -70,11 +70,7 @@ static int read_policy(segue__plan *p, const segue__config *c, const cJSON *o) {
   if (o && !text) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, "policy", "out of memory");
   const int rc = segue__policy_config_parse(&p->policy, text, c->err);
   free(text);
-  if (rc < 0) return rc;
-  if (p->policy.rearm > p->policy.threshold)
-    return segue__config_fail(c, SEGUE_E_PARSE, o, "policy.rearm",
-                              "must not be above policy.threshold, or no second handoff would ever be made");
-  return SEGUE_OK;
+  return rc;
 }
 
 static int read_codecs(segue__plan *p, const segue__config *c, const cJSON *list) {
@@ -279,6 +275,7 @@ void segue__plan_free(segue__plan *p) {
   for (size_t i = 0; i < COUNT(engines); i++) segue__engine_release(engines[i]);
   for (size_t i = 0; i < SEGUE__PLAN_TARGETS; i++) free(p->targets[i]);
   segue_keyring_free(p->keys);
+  segue__policy_config_fini(&p->policy);
   free(p->hints);
   free(p->message);
   free(p->returned);

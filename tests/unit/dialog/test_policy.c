@@ -9,10 +9,10 @@
 #include "dialog/policy.h"
 
 static segue__policy make(void) {
+  static segue__policy_config config;
   segue__policy p;
-  segue__policy_config c;
-  segue__policy_config_init(&c);
-  segue__policy_init(&p, &c);
+  segue__policy_config_init(&config);
+  segue__policy_init(&p, &config);
   return p;
 }
 
@@ -48,13 +48,33 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                     "no get me an agent",
                                     "could you put me through to somebody",
                                     "just transfer me to a human being",
-                                    "let me talk to your manager"};
+                                    "let me talk to your manager",
+                                    "i dont want a callback i want a human",
+                                    "why can't I talk to a real person",
+                                    "can i please just speak with someone",
+                                    "give me a supervisor",
+                                    "I don't want to talk to a robot",
+                                    "is there anyone else who can look at this",
+                                    "Please escalate this.",
+                                    "put me through",
+                                    "customer service",
+                                    "I don't know, get me an operator",
+                                    "someone please call me back"};
   static const char *const no[] = {"I don't need a human",
                                    "I would rather not talk to a person",
                                    "the delivery agent left it outside",
                                    "somebody stole my card",
                                    "no agent necessary, do not transfer me to a person",
                                    "my router is down",
+                                   "I'd prefer not to be transferred to another agent",
+                                   "please don't transfer me",
+                                   "I was talking to an agent yesterday and we got cut off",
+                                   "your agent told me it would be free",
+                                   "you sound like a real person",
+                                   "i spoke to a representative last week",
+                                   "I want to transfer money to another account",
+                                   "it is a table for one person",
+                                   "my travel agent booked it",
                                    ""};
   for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
     if (!segue__asks_for_human(yes[i])) fail_msg("missed: %s", yes[i]);
@@ -105,6 +125,152 @@ static void after_a_return_only_a_new_request_hands_over_again(void **state) {
   assert_true(judge(&p).escalate);
 }
 
+static void talk(segue__policy *p, const char *const *turns) {
+  for (int32_t i = 0; turns[i]; i++)
+    if (turns[i][0] == '<')
+      segue__policy_bot_turn(p, i, turns[i] + 1);
+    else
+      segue__policy_turn(p, i, turns[i], -1);
+}
+
+static void yes_to_an_offer_of_a_person_is_a_request(void **state) {
+  static const char *const yes[] = {"cancel my order",
+                                    "<I can't do that, but I can transfer you to a colleague. Shall I?",
+                                    "yes please", NULL};
+  static const char *const no[] = {"cancel my order",
+                                   "<I can't do that, but I can transfer you to a colleague. Shall I?",
+                                   "no thanks", NULL};
+  segue__policy p = make();
+  talk(&p, yes);
+  segue__decision d = judge(&p);
+  assert_true(d.escalate);
+  assert_int_equal(d.turn, 2);
+  assert_non_null(strstr(d.why, "accepted the offer"));
+  p = make();
+  talk(&p, no);
+  assert_false(judge(&p).escalate);
+}
+
+static void failures_press_until_something_succeeds(void **state) {
+  static const char *const bad[] = {
+      "a table at seven", "<i am sorry the booking failed", "again", "<i am sorry the booking failed",
+      "once more",        "<i am sorry the booking failed", NULL};
+  static const char *const good[] = {
+      "a table at seven", "<i am sorry the booking failed", "again", "<your table is booked",
+      "and a taxi",       "<i am sorry the booking failed", NULL};
+  segue__policy p = make();
+  talk(&p, bad);
+  segue__decision d = judge(&p);
+  assert_true(d.escalate);
+  assert_int_equal(d.reason, SEGUE_REASON_FIXES_REJECTED);
+  assert_int_equal(d.turn, 5);
+  p = make();
+  talk(&p, good);
+  assert_false(judge(&p).escalate);
+}
+
+static void whoever_wants_no_person_stays_until_they_ask(void **state) {
+  static const char *const turns[] = {"a refund",
+                                      "<unfortunately that is not possible",
+                                      "please make an exception",
+                                      "<unfortunately that is not possible",
+                                      "i do not want to be transferred is there another way",
+                                      "<unfortunately that is not possible",
+                                      NULL};
+  segue__policy p = make();
+  talk(&p, turns);
+  segue__decision d = judge(&p);
+  assert_false(d.escalate);
+  assert_true(d.score < p.config->threshold);
+  assert_non_null(strstr(d.why, "wants no person"));
+  segue__policy_turn(&p, 6, "all right then get me your manager", -1);
+  assert_true(judge(&p).escalate);
+}
+
+static void misfortune_is_no_anger_with_the_service(void **state) {
+  static const char *const fate[] = {"someone stole my money this is so frustrating i am furious", NULL};
+  static const char *const service[] = {"you are useless stop asking me that", NULL};
+  segue__policy p = make();
+  talk(&p, fate);
+  assert_false(judge(&p).escalate);
+  p = make();
+  talk(&p, service);
+  segue__decision d = judge(&p);
+  assert_true(d.escalate);
+  assert_int_equal(d.reason, SEGUE_REASON_SENTIMENT);
+}
+
+static segue_context *context_of(const char *json) {
+  segue_context *ctx = NULL;
+  segue_error err;
+  if (segue_context_from_json(&ctx, json, strlen(json), &err) != SEGUE_OK) fail_msg("%s", err.message);
+  return ctx;
+}
+
+static void rules_hold_when_all_their_conditions_do(void **state) {
+  segue__policy_config c;
+  segue__policy p;
+  segue__decision d;
+  segue_error err = {.code = 0};
+  segue__policy_config_init(&c);
+  if (segue__policy_config_parse(
+          &c,
+          "{\"rules\":[{\"name\":\"vip\",\"callers\":[\"+1555*\"],\"keywords\":[\"cancel my contract\"],\"why\":\"a good customer "
+          "may leave\"},{\"name\":\"night\",\"outside_hours\":{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],\"from\":\"08:00\","
+          "\"to\":\"18:00\",\"utc_offset_min\":60},\"then\":\"stay\"}]}",
+          &err) != SEGUE_OK)
+    fail_msg("%s", err.message);
+  /* 2026-11-24 is a Tuesday; 09:00Z is ten o'clock there, 18:00Z is evening. */
+  segue_context *day = context_of(
+      "{\"segue\":\"1\",\"created\":\"2026-11-24T09:00:00Z\",\"call\":{\"caller\":\"+15551234\"}}");
+  segue_context *night = context_of(
+      "{\"segue\":\"1\",\"created\":\"2026-11-24T18:00:00Z\",\"call\":{\"caller\":\"+15551234\"}}");
+  segue_context *other =
+      context_of("{\"segue\":\"1\",\"created\":\"2026-11-24T09:00:00Z\",\"call\":{\"caller\":\"+4930\"}}");
+  segue__policy_init(&p, &c);
+  segue__policy_turn(&p, 0, "Cancel my contract!", -1);
+  segue__policy_judge(&p, other, &d);
+  assert_false(d.escalate);
+  segue__policy_judge(&p, night, &d);
+  assert_false(d.escalate);
+  segue__policy_judge(&p, day, &d);
+  assert_true(d.escalate);
+  assert_int_equal(d.reason, SEGUE_REASON_RULE);
+  assert_string_equal(d.why, "a good customer may leave");
+  assert_string_equal(d.signals[0].name, "vip");
+  segue__policy_init(&p, &c);
+  segue__policy_turn(&p, 0, "agent", -1);
+  segue__policy_judge(&p, night, &d);
+  assert_true(d.escalate); /* who asks is heard at any hour */
+  segue_context_unref(day);
+  segue_context_unref(night);
+  segue_context_unref(other);
+  segue__policy_config_fini(&c);
+}
+
+static void wrong_rules_are_named(void **state) {
+  static const char *const rows[][2] = {
+      {"{\"rules\":{}}", "policy.rules"},
+      {"{\"rules\":[7]}", "policy.rules[0]"},
+      {"{\"rules\":[{\"name\":\"a\"}]}", "policy.rules[0]"},
+      {"{\"rules\":[{\"keywords\":[\"a\"]}]}", "policy.rules[0].name"},
+      {"{\"rules\":[{\"name\":\"a\",\"keyword\":[\"a\"]}]}", "policy.rules[0].keyword"},
+      {"{\"rules\":[{\"name\":\"a\",\"keywords\":[]}]}", "policy.rules[0].keywords"},
+      {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"from\":\"25:00\"}}]}", "policy.rules[0].hours.from"},
+      {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"days\":[\"someday\"]}}]}", "policy.rules[0].hours.days"},
+      {"{\"rules\":[{\"name\":\"a\",\"after_turns\":3,\"then\":\"leave\"}]}", "policy.rules[0].then"},
+      {"{\"rearm\":0.9}", "policy.rearm"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__policy_config c;
+    segue_error err = {.code = 0};
+    segue__policy_config_init(&c);
+    assert_int_equal(segue__policy_config_parse(&c, rows[i][0], &err), SEGUE_E_PARSE);
+    assert_string_equal(err.path, rows[i][1]);
+    segue__policy_config_fini(&c);
+  }
+}
+
 static void wrong_settings_are_named(void **state) {
   segue__policy_config c;
   segue_error err;
@@ -126,6 +292,12 @@ int main(void) {
       cmocka_unit_test(low_confidence_needs_a_window_of_turns),
       cmocka_unit_test(a_dead_engine_escalates),
       cmocka_unit_test(after_a_return_only_a_new_request_hands_over_again),
+      cmocka_unit_test(yes_to_an_offer_of_a_person_is_a_request),
+      cmocka_unit_test(failures_press_until_something_succeeds),
+      cmocka_unit_test(whoever_wants_no_person_stays_until_they_ask),
+      cmocka_unit_test(misfortune_is_no_anger_with_the_service),
+      cmocka_unit_test(rules_hold_when_all_their_conditions_do),
+      cmocka_unit_test(wrong_rules_are_named),
       cmocka_unit_test(wrong_settings_are_named),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

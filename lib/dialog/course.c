@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dialog/course.h"
+
+#include <string.h>
+
+#include <segue/context.h>
+
+void segue__course_init(segue__course *c) {
+  memset(c, 0, sizeof *c);
+  segue__evidence *const all[] = {&c->unidentified, &c->failed,     &c->refused,     &c->not_understood,
+                                  &c->fixes,        &c->said_again, &c->asked_again, &c->restated,
+                                  &c->insisted,     &c->angry};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) all[i]->turn = SEGUE_TURN_NONE;
+  c->wish_turn = SEGUE_TURN_NONE;
+}
+
+static void seen(segue__evidence *e, int32_t turn) {
+  e->n++;
+  e->turn = turn;
+}
+
+/* It worked: what went wrong before no longer presses. */
+static void relieve(segue__course *c) {
+  c->unidentified.n = c->failed.n = c->refused.n = c->not_understood.n = c->fixes.n = 0;
+  c->asked_again.n = c->insisted.n = c->softened = 0;
+  c->gave_up = c->same_no = c->cannot_give = false;
+}
+
+static void remember(segue__gist_of *ring, uint32_t *n, const segue__gist_of *g) {
+  ring[(*n)++ % SEGUE__COURSE_GISTS] = *g;
+}
+
+/* Nearly all content words are the same, both ways. */
+static bool same(const segue__gist_of *a, const segue__gist_of *b) {
+  const size_t common = segue__gist_common(a, b), all = (size_t)a->n + b->n - common;
+  return a->n >= 2 && b->n >= 2 && common * 5 >= all * 4;
+}
+
+static bool said_before(const segue__gist_of *ring, uint32_t n, const segue__gist_of *g, uint32_t reach) {
+  for (uint32_t back = 1; back <= reach && back <= n && back <= SEGUE__COURSE_GISTS; back++)
+    if (same(&ring[(n - back) % SEGUE__COURSE_GISTS], g)) return true;
+  return false;
+}
+
+void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
+  const uint32_t cues = segue__cues_bot(w);
+  const uint32_t troubles =
+      SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED | SEGUE__CUE_FAILED;
+  segue__gist_of g;
+  segue__words_gist(w, &g);
+  const bool again = said_before(c->bot, c->n_bot, &g, 3);
+  remember(c->bot, &c->n_bot, &g);
+  c->offered = (cues & SEGUE__CUE_OFFERS_PERSON) != 0;
+  const bool lacks = cues & SEGUE__CUE_NEEDS_DETAIL && c->last_caller & SEGUE__CUE_CANNOT_GIVE &&
+                     cues & SEGUE__CUE_APOLOGISES;
+  if (cues & SEGUE__CUE_SUCCEEDED && !(cues & troubles)) {
+    relieve(c);
+    return;
+  }
+  if (cues & SEGUE__CUE_NOT_IDENTIFIED || lacks) {
+    seen(&c->unidentified, turn);
+  } else if (cues & SEGUE__CUE_NOT_UNDERSTOOD) {
+    seen(&c->not_understood, turn);
+    return;
+  } else if (cues & SEGUE__CUE_FAILED) {
+    seen(&c->failed, turn);
+    c->softened += cues & SEGUE__CUE_ALTERNATIVE || c->last_caller & SEGUE__CUE_PROPOSES;
+    c->same_no |= again;
+  } else if (cues & SEGUE__CUE_REFUSED) {
+    seen(&c->refused, turn);
+    c->same_no |= again;
+  } else if (again && !(cues & SEGUE__CUE_CLOSING)) {
+    seen(&c->asked_again, turn);
+    return;
+  } else {
+    c->asked_again.n = 0;
+  }
+  c->not_understood.n = 0;
+}
+
+static bool in_trouble(const segue__course *c) {
+  return c->unidentified.n + c->failed.n + c->refused.n + c->not_understood.n + c->fixes.n > 0;
+}
+
+static void wish(segue__course *c, uint32_t cues, int32_t turn) {
+  const bool yes = cues & SEGUE__CUE_YES && !(cues & (SEGUE__CUE_NO | SEGUE__CUE_WANTS_NO_PERSON));
+  if (cues & SEGUE__CUE_WANTS_NO_PERSON) {
+    c->declined = true;
+    c->wish_turn = SEGUE_TURN_NONE;
+  } else if (cues & SEGUE__CUE_WANTS_PERSON || (c->offered && yes)) {
+    c->wish_turn = turn;
+    c->accepted = !(cues & SEGUE__CUE_WANTS_PERSON);
+    c->declined = false;
+  }
+  c->offered = false;
+}
+
+void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w) {
+  const uint32_t cues = segue__cues_caller(w);
+  const bool trouble = in_trouble(c);
+  segue__gist_of g;
+  segue__words_gist(w, &g);
+  wish(c, cues, turn);
+  if (cues & SEGUE__CUE_CANNOT_GIVE) c->cannot_give = true;
+  if (cues & SEGUE__CUE_FIX_FAILED) seen(&c->fixes, turn);
+  if (cues & SEGUE__CUE_SAYS_AGAIN) seen(&c->said_again, turn);
+  if (cues & SEGUE__CUE_ANGRY) seen(&c->angry, turn);
+  if (trouble && cues & SEGUE__CUE_UPSET) seen(&c->upset, turn);
+  if (trouble && cues & SEGUE__CUE_INSISTS) seen(&c->insisted, turn);
+  if (trouble && cues & SEGUE__CUE_GIVES_UP) {
+    c->gave_up = true;
+    segue__evidence *const open[] = {&c->unidentified, &c->failed, &c->refused, &c->not_understood,
+                                     &c->fixes};
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+      if (open[i]->n) open[i]->turn = turn;
+  }
+  if (g.n >= 3 && said_before(c->caller, c->n_caller, &g, SEGUE__COURSE_GISTS)) seen(&c->restated, turn);
+  if (g.n >= 3) remember(c->caller, &c->n_caller, &g);
+  c->last_caller = cues;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dialog/course.h: the course of a call, read from its turns alone: what failed, was refused, was not
+ * understood, was said again, and how the caller took it. Counts start anew when something succeeds.
+ * Sans-IO, allocates nothing. Owner: the policy. */
+#ifndef SEGUE_DIALOG_COURSE_H
+#define SEGUE_DIALOG_COURSE_H
+
+#include "dialog/cues.h"
+
+enum { SEGUE__COURSE_GISTS = 12 };
+
+/* How often, and the latest turn that bears it out (SEGUE_TURN_NONE before the first). */
+typedef struct segue__evidence {
+  uint32_t n;
+  int32_t turn;
+} segue__evidence;
+
+typedef struct segue__course {
+  segue__evidence unidentified; /* the bot could not identify the caller or go on without a detail */
+  segue__evidence failed;       /* a request of the caller's failed */
+  uint32_t softened;            /* of the failures, those of one of several ways tried */
+  segue__evidence refused;
+  segue__evidence not_understood; /* in a row */
+  segue__evidence fixes;          /* the caller reports that a fix did not help */
+  segue__evidence said_again;     /* the caller says that they said it before */
+  segue__evidence asked_again;    /* the bot asked the same again, in a row */
+  segue__evidence restated;       /* the caller said the same again, unasked */
+  segue__evidence insisted;       /* pressed on after a no */
+  segue__evidence angry;
+  segue__evidence upset; /* after something went wrong */
+  int32_t wish_turn;     /* of the latest request for a person that is not yet granted */
+  bool accepted;         /* that request accepts the bot's offer */
+  bool declined;         /* the caller does not want a person */
+  bool cannot_give;      /* the caller lacks what was asked for */
+  bool gave_up;          /* with something still open */
+  bool same_no;          /* the bot answered twice in the same words */
+  bool offered;          /* the bot's last turn offers a person */
+  uint32_t last_caller;
+  segue__gist_of bot[SEGUE__COURSE_GISTS], caller[SEGUE__COURSE_GISTS]; /* rings */
+  uint32_t n_bot, n_caller;
+} segue__course;
+
+void segue__course_init(segue__course *c);
+void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w);
+void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w);
+
+#endif /* SEGUE_DIALOG_COURSE_H */

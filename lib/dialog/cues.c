@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dialog/cues.h"
+
+static const segue__class classes[] = {
+    {"not", " not isnt arent wasnt werent hasnt havent "},
+    {"cannot", " cannot couldnt unable wont "},
+    {"identify", " authenticate verify identify authorize authorise validate confirm "},
+    {"get",
+     " help assist do process offer provide make change cancel refund find access give accommodate complete "
+     "proceed continue fulfill fulfil accept approve modify issue arrange book extend waive share disclose "
+     "tell look support handle resolve fix "},
+    {"have", " have remember recall know got find locate "},
+    {"thing",
+     " booking reservation request payment order transaction transfer attempt update change appointment "
+     "system connection submission upload refund process search "},
+    {"done",
+     " confirmed booked scheduled submitted reserved cancelled canceled updated processed resolved fixed completed refunded placed "
+     "sent activated registered changed credited issued blocked unblocked reset upgraded restored done filed opened closed "},
+    {"rude",
+     " ridiculous stupid useless unacceptable absurd pathetic awful terrible horrible joke nonsense bullshit "
+     "crap rubbish idiotic outrageous appalling disgusting dumb hopeless worthless incompetent "},
+    {"swear", " fuck fucking fucked shit damn damned dammit goddamn bloody wtf "},
+    {NULL, NULL},
+};
+
+/* ---- bots ---- */
+
+static const char *const not_identified[] = {
+    "<cannot>|unable ?be ?able ?to <identify> you|your|the|that|who|this|with|an",
+    "<not> ?been ?able to <identify> you|your|who|the",
+    "doesnt|dont|didnt|not match ?what|our|the|any|with",
+    "<cannot>|unable|<not> ?able ?to ... without",
+    "without ... <cannot>|unable",
+    "verification|authentication|identification|login ?has ?was failed|unsuccessful",
+    "failed to <identify>",
+    "failed verification|authentication|identification",
+    "no account|record|customer|profile ?was ?found ?with|under|matching|for",
+    NULL};
+static const char *const needs_detail[] = {"i|ill|we ?will ?would ?do ?still need|require",
+                                           "need more information|details",
+                                           "still need|require|missing",
+                                           "is|are required|needed|missing",
+                                           "please provide",
+                                           "once you have|find|locate",
+                                           NULL};
+static const char *const apologises[] = {"sorry", "unfortunately", "apolog*", "<cannot>|unable", NULL};
+/* A way on, offered with the bad news. */
+static const char *const alternatives[] = {
+    "would you like|prefer ?me ?to try|check|change|choose|consider|another|a",
+    "can|could|shall|should i check|try|look|search|book",
+    "do you want ?me ?to try|check|change|another|a",
+    "want me to",
+    "different option|time|date|day|one|hotel|restaurant",
+    "other dates|options|times|preferences",
+    "try another|a",
+    "is available|free|open at|on|from|for|instead",
+    "can|could you select|choose|pick|try|change",
+    NULL};
+static const char *const not_understood[] = {
+    "dont|didnt|couldnt|not|cannot ?quite ?really ?fully understand|follow|catch|understood|hear|get what|you|that|the|your|$",
+    "not sure what you mean|meant|want|need",
+    "not sure i understand|follow",
+    "what do you mean",
+    "could|can|would you ?please repeat|rephrase",
+    "please repeat|rephrase",
+    "say that|it ?one again|differently",
+    "say that once|one more",
+    "only able to help|assist",
+    "can|could only help|assist you|with",
+    "having trouble understanding|hearing",
+    "sorry i didnt ?quite get|catch",
+    NULL};
+static const char *const refused[] = {
+    "<cannot>|unable|not ?be ?able ?to <get>",
+    "unable to",
+    "<not> able to",
+    "<cannot> be changed|cancelled|canceled|refunded|modified",
+    "unfortunately .. <cannot>|not|no|isnt|dont|doesnt|only|policy|strict",
+    "not ?be possible|permitted|allowed|eligible|authorized|authorised|supported|covered",
+    "isnt|arent possible|permitted|allowed|eligible|supported|available|something|refundable",
+    "non refundable",
+    "nonrefundable",
+    "not refundable",
+    "against ?our ?the policy",
+    "policy doesnt|dont|is|requires|only",
+    "dont|do not have ?that ?this ?any ?the information|access|ability|permission|authority|details",
+    "i|we dont have that|this|any|the|access",
+    "no exceptions",
+    "exceptions cannot",
+    "i ?would ?suggest|recommend ?that ?you ?to contact|contacting|visit",
+    "you ?will|would|may|might ?need|have|want|wish to contact|visit|call|check",
+    "best to contact|call|visit",
+    NULL};
+static const char *const failed[] = {
+    "<thing> ?was ?has ?have ?is ?could ?been failed|unsuccessful",
+    "<thing> was ?not|wasnt ?not successful",
+    "wasnt successful",
+    "<not> successful",
+    "was unsuccessful",
+    "has failed",
+    "<thing> failed",
+    "failed to",
+    "failing",
+    "could|couldnt ?not be processed|completed|found|booked|made|reached",
+    "cannot be processed|completed|found|booked",
+    "no longer available",
+    "not|isnt|arent ?currently available|enough|sufficient",
+    "unavailable",
+    "not available",
+    "no <thing>|room*|table*|seat*|slot*|opening*|availability|flight*|appointment* .. available|left|free",
+    "has|have no <thing>|room*|table*|seat*|slot*|opening*|availability|appointment*|flight*",
+    "there ?is|are|theres no .. available|left|match*",
+    "<not> able to accom*",
+    "cannot|couldnt accom*",
+    "couldnt|didnt|cannot|unable ?to find|locate any|a|an|your|the|that",
+    "fully booked|occupied",
+    "sold out",
+    "out of stock",
+    "something went wrong",
+    "went wrong",
+    "an error|problem|issue",
+    "didnt|did not|doesnt go through|work|succeed",
+    "too small|many|late|few",
+    "declined|rejected",
+    "not enough|sufficient",
+    "still not|isnt|failing|down|unavailable",
+    "neither",
+    "try again later",
+    NULL};
+static const char *const succeeded[] = {"successfully",
+                                        "successfuly",
+                                        "succesfully",
+                                        "is|are|was|been|now ?all ?now ?fully ?being ?been <done>",
+                                        "have|ive|weve|has ?now ?just ?also ?been <done>",
+                                        "your ?current ?account balance|instructions is|are",
+                                        "all set",
+                                        "all done",
+                                        "is|are ?back ?up ?now working|active|fixed|restored",
+                                        "enjoy your",
+                                        "i found the",
+                                        NULL};
+static const char *const closing[] = {"anything else",
+                                      "something else i|we|you",
+                                      "good ?bye",
+                                      "thank* you|for",
+                                      "^ thanks",
+                                      "how can|may i help",
+                                      "how may|can i assist",
+                                      "welcome",
+                                      "have a ?very ?really nice|great|good|wonderful|lovely",
+                                      "^ hello|hi",
+                                      "take care",
+                                      NULL};
+
+/* ---- callers ---- */
+
+static const char *const cannot_give[] = {
+    "dont|cannot|didnt|couldnt|not ?even ?quite ?really ?actually <have>",
+    "forgot|forgotten|lost ?it ?my ?the ?that ?what",
+    "no idea",
+    "not sure ?what|about|which|of",
+    "no clue",
+    "trouble|hard ?time ?in remembering|recalling|finding",
+    "too much for me to remember",
+    "havent got",
+    "not with me",
+    "slipped my mind",
+    "keep forgetting",
+    "tend to forget",
+    "hard for me",
+    NULL};
+static const char *const insists[] = {"is there ... any|anything|another|possib*|way|else",
+                                      "isnt there",
+                                      "there must be",
+                                      "any other|alternative way|option|solution|possib*|question*",
+                                      "possib* .. exception|reconsider*|voucher|compensation|refund",
+                                      "exception",
+                                      "double check",
+                                      "check again|agaim",
+                                      "try again|once|one",
+                                      "really need|want|must",
+                                      "still need|want|have|would",
+                                      "i need ?to ?you ?someone ?somebody ?a|this|it",
+                                      "could|can you at least",
+                                      "at least",
+                                      "how about",
+                                      "what if",
+                                      "why not|cannot|wont|isnt|is|do|does|cant",
+                                      "but i|my|it|the|you|that|this",
+                                      "please help",
+                                      "please ?just cancel|check|try|make|do",
+                                      "should|supposed|need to be|work|help",
+                                      "i just need|want",
+                                      "regardless",
+                                      "given my|the",
+                                      "can|could|may we|i|you .. instead",
+                                      "make a note",
+                                      "higher",
+                                      NULL};
+static const char *const gives_up[] = {
+    "forget ?about it",
+    "never mind",
+    "nevermind",
+    "thanks|thank ?you anyway|anyways",
+    "thanks|thank ?you for trying|checking",
+    "thanks|thank ?you for ?the ?your ?all help anyway|anyways",
+    "ill ?just ?try ?to ?have ?to call|come|try|check|contact|go|visit|look|search|find|get|do|handle|see ... back|again|later|online|elsewhere|somewhere|myself|branch|else|another",
+    "i will|would|should|have|need|guess ?just ?try ?ill ?to ?have ?to call|come|try|check|contact|go|visit|look|search ... back|again|later|online|elsewhere|somewhere|myself|branch|else|another",
+    "call|come|try ?back ?again later|tomorrow",
+    "call|come back ?again once|when|after",
+    "do it myself",
+    "go elsewhere|somewhere",
+    "no point",
+    "i guess not",
+    "i ?just give up",
+    "ill see what ?else i can",
+    "^ ?ok ?okay ?well oh|ah well $",
+    "ill ?just ?go take my",
+    NULL};
+static const char *const fix_failed[] = {
+    "still|that|it|this ?just ?has ?is doesnt|didnt|isnt|not|hasnt ?really work|working|help|helping|fix|solve|change|worked|helped|fixed",
+    "doesnt|didnt|isnt ?really work|help|working|helping",
+    "already tried|did|done|restarted|rebooted|checked",
+    "ive ?already tried|done|did|restarted",
+    "tried that|it|this ?already ?before ?twice",
+    "same problem|issue|error|thing|result|message",
+    "no luck",
+    "nothing happens|happened|changed|works|worked|helps|helped",
+    "no change|difference|improvement",
+    "still broken|down|dead|failing|nothing|not|no|slow|the",
+    "made it worse",
+    "keeps happening|failing|crashing|dropping|coming",
+    NULL};
+static const char *const says_again[] = {
+    "i ?just ?have ?ive already|just told|said|gave|given|mentioned|explained|provided|answered|did",
+    "ive already",
+    "as|like i ?already ?just ?have mentioned|said|told",
+    "i said",
+    "i told you",
+    "how many times",
+    "keep telling|saying|repeating|asking",
+    "told you ?this ?that ?already ?twice",
+    "again and again",
+    "over and over",
+    "second|third|fourth|hundredth time",
+    "repeat myself",
+    "repeating myself",
+    "you ?already ?just asked ?me ?that|this|already",
+    "you already have",
+    "asked me that|this|already",
+    "is already provided|given",
+    NULL};
+/* Asks for something else than before. */
+static const char *const proposes[] = {"instead",
+                                       "^ ?oh actually",
+                                       "change ?it ?that to|the|my",
+                                       "different",
+                                       "how|what about",
+                                       "another",
+                                       "change|switch to",
+                                       "rather",
+                                       "changed my mind",
+                                       NULL};
+/* Against the service, whatever happened. */
+static const char *const angry[] = {
+    "youre|you are ?so ?just ?being ?completely ?absolutely <rude>|kidding|joking|lying|deaf",
+    "<rude> bot|robot|machine|service|company|system|computer|assistant|bank|people|policy",
+    "you|your|this|the ?bot ?service ?company ?system ?thing is ?just ?so ?absolutely ?totally ?completely <rude>",
+    "<swear>|confounded|freaking ?stupid bot|robot|machine|company|service|system|you|thing|computer",
+    "fuck* you|this|off",
+    "screw you|this",
+    "worst|terrible|poor|bad|awful|horrible ?customer service|company|support",
+    "fed up ?with you|your|this",
+    "sick ?and tired of ?talking ?this ?your ?you",
+    "had enough of",
+    "wast* my time",
+    "waste of ?my time",
+    "youre not|arent ?even listening|helping|helpful|understanding",
+    "not listening",
+    "dont listen",
+    "stop asking",
+    "stop saying|repeating",
+    "are you ?even ?freaking listening|kidding|deaf|stupid|serious",
+    "supposed|meant to help",
+    "how hard is|can",
+    "disappointed|annoyed|furious|angry|unhappy|frustrated with|by you|your|the service|this",
+    "unhappy|disappointed with the service",
+    "file|make|lodge|raise a ?formal complaint",
+    "complain about you|your|the|this",
+    "close|cancel my account with you",
+    "switch* ?to another provider|company|bank",
+    "take my business",
+    "no one|nobody|noone ?here|there ?ever ?can help|helps|helping|listens",
+    "this is going nowhere",
+    "going|around in circles",
+    "not good enough",
+    "what is wrong with you",
+    "whats wrong with you",
+    NULL};
+/* A mood that tells of the service only when the service has just failed. */
+static const char *const upset[] = {
+    "^ ?this ?thats ?its ?so ?how ?just ?absolutely ?totally <rude> ?thing $",
+    "this|thats|it ?is|its ?just ?so ?absolutely ?totally ?completely <rude>|frustrating|annoying|crazy|insane",
+    "<swear>",
+    "frustrat*|annoy*|furious|angry|pissed|unacceptable|disappoint*",
+    "what the hell|heck",
+    "not satisfied|happy|helpful|acceptable",
+    "come on",
+    "seriously",
+    "hurry up",
+    "dont understand why|that",
+    "does that|it|this even help",
+    NULL};
+static const char *const yes[] = {
+    "^ ?oh ?well yes|yeah|yep|yup|sure|ok|okay|please|absolutely|definitely|certainly|alright|fine|great|perfect",
+    "go ahead",
+    "do it|that|so",
+    "id|would ?really ?very ?much appreciate",
+    "that would|works|sounds ?be",
+    "sounds good|great",
+    NULL};
+static const char *const no[] = {"^ ?oh ?well no|nope|nah|not", "dont", "rather not", NULL};
+static const char *const thanks[] = {"thank*", "appreciate*", "cheers", NULL};
+
+static bool any(const segue__words *w, const char *const *list) {
+  return segue__match_any(w, list, classes, NULL, NULL) != SIZE_MAX;
+}
+
+uint32_t segue__cues_bot(const segue__words *w) {
+  uint32_t c = 0;
+  if (any(w, not_identified)) c |= SEGUE__CUE_NOT_IDENTIFIED;
+  if (any(w, needs_detail)) c |= SEGUE__CUE_NEEDS_DETAIL;
+  if (any(w, apologises)) c |= SEGUE__CUE_APOLOGISES;
+  if (any(w, alternatives)) c |= SEGUE__CUE_ALTERNATIVE;
+  if (any(w, not_understood)) c |= SEGUE__CUE_NOT_UNDERSTOOD;
+  if (any(w, refused)) c |= SEGUE__CUE_REFUSED;
+  if (any(w, failed)) c |= SEGUE__CUE_FAILED;
+  if (any(w, succeeded)) c |= SEGUE__CUE_SUCCEEDED;
+  if (any(w, closing)) c |= SEGUE__CUE_CLOSING;
+  if (segue__cues_offer(w)) c |= SEGUE__CUE_OFFERS_PERSON;
+  return c;
+}
+
+uint32_t segue__cues_caller(const segue__words *w) {
+  static const struct {
+    const char *const *list;
+    uint32_t cue;
+  } tables[] = {{yes, SEGUE__CUE_YES},
+                {no, SEGUE__CUE_NO},
+                {cannot_give, SEGUE__CUE_CANNOT_GIVE},
+                {insists, SEGUE__CUE_INSISTS},
+                {gives_up, SEGUE__CUE_GIVES_UP},
+                {fix_failed, SEGUE__CUE_FIX_FAILED},
+                {says_again, SEGUE__CUE_SAYS_AGAIN},
+                {angry, SEGUE__CUE_ANGRY},
+                {upset, SEGUE__CUE_UPSET},
+                {proposes, SEGUE__CUE_PROPOSES},
+                {thanks, SEGUE__CUE_THANKS}};
+  uint32_t c = segue__cues_request(w);
+  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+    if (any(w, tables[i].list)) c |= tables[i].cue;
+  return c;
+}

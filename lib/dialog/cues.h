@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dialog/cues.h: what a turn tells about how the call is going, by tables of English phrasings (cues.c,
+ * request.c). Another language is another set of tables. Pure, allocates nothing. */
+#ifndef SEGUE_DIALOG_CUES_H
+#define SEGUE_DIALOG_CUES_H
+
+#include "dialog/words.h"
+
+enum {
+  /* what bots say */
+  SEGUE__CUE_NOT_IDENTIFIED = 1 << 0, /* cannot tell who the caller is, or go on without some detail */
+  SEGUE__CUE_NOT_UNDERSTOOD = 1 << 1,
+  SEGUE__CUE_REFUSED = 1 << 2,   /* will or can not do it */
+  SEGUE__CUE_FAILED = 1 << 3,    /* tried, and it did not work or was not to be had */
+  SEGUE__CUE_SUCCEEDED = 1 << 4, /* done */
+  SEGUE__CUE_OFFERS_PERSON = 1 << 5,
+  SEGUE__CUE_NEEDS_DETAIL = 1 << 7, /* asks for something it needs to go on */
+  SEGUE__CUE_CLOSING = 1 << 6,      /* goodbyes, "anything else?", greetings: said in every call */
+  /* what callers say */
+  SEGUE__CUE_WANTS_PERSON = 1 << 8,
+  SEGUE__CUE_WANTS_NO_PERSON = 1 << 9,
+  SEGUE__CUE_YES = 1 << 10,
+  SEGUE__CUE_NO = 1 << 11,
+  SEGUE__CUE_CANNOT_GIVE = 1 << 12, /* does not have or remember what was asked for */
+  SEGUE__CUE_INSISTS = 1 << 13,     /* presses on after a no */
+  SEGUE__CUE_GIVES_UP = 1 << 14,
+  SEGUE__CUE_FIX_FAILED = 1 << 15, /* what was proposed did not help or was tried before */
+  SEGUE__CUE_SAYS_AGAIN = 1 << 16, /* "I already told you" */
+  SEGUE__CUE_ANGRY = 1 << 17,      /* with the service, not with fate */
+  SEGUE__CUE_UPSET = 1 << 18,      /* with something */
+  SEGUE__CUE_THANKS = 1 << 19,
+  SEGUE__CUE_PROPOSES = 1 << 22, /* something else than before */
+  /* bots again */
+  SEGUE__CUE_APOLOGISES = 1 << 20,
+  SEGUE__CUE_ALTERNATIVE = 1 << 21 /* offers another way on */
+};
+
+uint32_t segue__cues_bot(const segue__words *w);
+uint32_t segue__cues_caller(const segue__words *w);
+
+/* request.c: SEGUE__CUE_WANTS_PERSON, SEGUE__CUE_WANTS_NO_PERSON or 0. */
+uint32_t segue__cues_request(const segue__words *w);
+/* Whether a bot's turn offers a person as the thing to say yes to. */
+bool segue__cues_offer(const segue__words *w);
+
+#endif /* SEGUE_DIALOG_CUES_H */

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The JSON of a policy (doc/policy.md). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "base/error.h"
+#include "dialog/policy.h"
+
+void segue__policy_config_init(segue__policy_config *c) {
+  *c = (segue__policy_config){.threshold = 0.7,
+                              .rearm = 0.4,
+                              .low_confidence = 0.45,
+                              .max_turns = 60,
+                              .weight_explicit = 0.9,
+                              .weight_confidence = 0.75,
+                              .weight_fixes = 0.85,
+                              .weight_failed = 0.8,
+                              .weight_identity = 0.8,
+                              .weight_refused = 0.8,
+                              .weight_understood = 0.75,
+                              .weight_scope = 0.75,
+                              .weight_loop = 0.75,
+                              .weight_anger = 0.75,
+                              .weight_sentiment = 0.4};
+}
+
+void segue__policy_config_fini(segue__policy_config *c) {
+  free(c->rules);
+  c->rules = NULL;
+  c->n_rules = 0;
+}
+
+static int bad(segue_error *err, const char *path, const char *what) {
+  return segue__fail(err, SEGUE_E_PARSE, path, "%s %s", path, what);
+}
+
+static int parse_member(segue__policy_config *c, const cJSON *m, segue_error *err) {
+  const struct {
+    const char *name;
+    double *value;
+  } known[] = {{"threshold", &c->threshold},
+               {"rearm", &c->rearm},
+               {"low_confidence", &c->low_confidence},
+               {"weight_explicit", &c->weight_explicit},
+               {"weight_confidence", &c->weight_confidence},
+               {"weight_fixes", &c->weight_fixes},
+               {"weight_failed", &c->weight_failed},
+               {"weight_identity", &c->weight_identity},
+               {"weight_refused", &c->weight_refused},
+               {"weight_understood", &c->weight_understood},
+               {"weight_scope", &c->weight_scope},
+               {"weight_loop", &c->weight_loop},
+               {"weight_anger", &c->weight_anger},
+               {"weight_sentiment", &c->weight_sentiment}};
+  char path[64];
+  snprintf(path, sizeof path, "policy.%s", m->string);
+  if (strcmp(m->string, "rules") == 0) return segue__policy_rules_parse(c, m, err);
+  if (strcmp(m->string, "max_turns") == 0) {
+    if (!cJSON_IsNumber(m) || !(m->valuedouble >= 0 && m->valuedouble <= 10000))
+      return bad(err, path, "must be a number of turns from 0 to 10000");
+    c->max_turns = (uint32_t)m->valuedouble;
+    return SEGUE_OK;
+  }
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    if (strcmp(known[i].name, m->string) != 0) continue;
+    if (!cJSON_IsNumber(m) || !(m->valuedouble >= 0 && m->valuedouble <= 1))
+      return bad(err, path, "must be a number from 0 to 1");
+    *known[i].value = m->valuedouble;
+    return SEGUE_OK;
+  }
+  return bad(err, path, "is not a known setting");
+}
+
+int segue__policy_config_parse(segue__policy_config *c, const char *json, segue_error *err) {
+  if (!json) return SEGUE_OK;
+  const char *end = NULL;
+  cJSON *o = cJSON_ParseWithOpts(json, &end, 1);
+  int rc = SEGUE_OK;
+  if (!o)
+    rc = segue__fail_at(err, SEGUE_E_PARSE, "policy", 0, end ? (uint64_t)(end - json) : 0,
+                        "policy is not JSON");
+  else if (!cJSON_IsObject(o))
+    rc = bad(err, "policy", "is not a JSON object");
+  for (const cJSON *m = o ? o->child : NULL; m && rc == SEGUE_OK; m = m->next) rc = parse_member(c, m, err);
+  if (rc == SEGUE_OK && c->rearm > c->threshold)
+    rc = bad(err, "policy.rearm",
+             "must not be above policy.threshold, or no second handoff would ever be made");
+  cJSON_Delete(o);
+  return rc;
+}

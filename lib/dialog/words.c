@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dialog/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const pairs[][3] = {
+    {"can", "not", "cannot"},    {"do", "not", "dont"},         {"did", "not", "didnt"},
+    {"does", "not", "doesnt"},   {"is", "not", "isnt"},         {"are", "not", "arent"},
+    {"was", "not", "wasnt"},     {"were", "not", "werent"},     {"will", "not", "wont"},
+    {"would", "not", "wouldnt"}, {"could", "not", "couldnt"},   {"have", "not", "havent"},
+    {"has", "not", "hasnt"},     {"should", "not", "shouldnt"}, {"i", "am", "im"},
+    {"i", "would", "id"},        {"i", "will", "ill"},          {"i", "have", "ive"},
+    {"you", "are", "youre"},     {"you", "have", "youve"},      {"it", "is", "its"},
+    {"that", "is", "thats"},     {"what", "is", "whats"},       {"there", "is", "theres"},
+    {"we", "are", "were"},       {"let", "us", "lets"},
+};
+static const char *const respelt[][2] = {
+    {"cant", "cannot"}, {"pls", "please"}, {"plz", "please"}, {"u", "you"}, {"ur", "your"}};
+
+static bool is_word(unsigned char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+}
+
+/* The typographic apostrophe U+2019 at p. */
+static bool curly(const char *p, size_t left) {
+  return left >= 3 && memcmp(p, "\xE2\x80\x99", 3) == 0;
+}
+
+static void respell(segue__words *o) {
+  char *last = o->w[o->n - 1];
+  for (size_t i = 0; i < sizeof respelt / sizeof *respelt; i++)
+    if (strcmp(last, respelt[i][0]) == 0) snprintf(last, SEGUE__WORD_LEN, "%s", respelt[i][1]);
+  if (o->n < 2 || o->begins[o->n - 1]) return;
+  char *before = o->w[o->n - 2];
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    if (strcmp(before, pairs[i][0]) != 0 || strcmp(last, pairs[i][1]) != 0) continue;
+    snprintf(before, SEGUE__WORD_LEN, "%s", pairs[i][2]);
+    o->n--;
+    return;
+  }
+}
+
+void segue__words_of(segue__words *o, const char *text, size_t len) {
+  size_t k = 0;
+  bool fresh = true;
+  o->n = 0;
+  for (size_t i = 0; i <= len; i++) {
+    const unsigned char c = i < len ? (unsigned char)text[i] : 0;
+    if (i < len && (c == '\'' || curly(text + i, len - i))) {
+      i += c == '\'' ? 0 : 2;
+    } else if (i < len && is_word(c)) {
+      if (o->n == SEGUE__WORDS_MAX) return;
+      if (k < SEGUE__WORD_LEN - 1) o->w[o->n][k++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    } else {
+      if (k > 0) {
+        o->w[o->n][k] = 0;
+        o->begins[o->n] = fresh;
+        o->asks[o->n] = false;
+        o->n++;
+        respell(o);
+        k = 0;
+        fresh = false;
+      }
+      /* "3.5" and "e.g." go on: only a blank or the end after it closes a sentence. */
+      const bool closes = c == '?' || c == '!' || c == ';' || c == '\n' ||
+                          (c == '.' && (i + 1 >= len || text[i + 1] == ' ' || text[i + 1] == '\n'));
+      if (c == '?' && o->n) o->asks[o->n - 1] = true;
+      if (closes) fresh = true;
+    }
+  }
+}
+
+bool segue__word_is(const char *word, const char *list, size_t n) {
+  const size_t len = strlen(word);
+  for (size_t i = 0; i < n;) {
+    size_t end = i;
+    while (end < n && list[end] != '|' && list[end] != ' ') end++;
+    const size_t k = end - i;
+    if (k && list[end - 1] == '*' ? len >= k - 1 && memcmp(word, list + i, k - 1) == 0
+                                  : k == len && memcmp(word, list + i, k) == 0)
+      return true;
+    i = end + 1;
+  }
+  return false;
+}
+
+static bool in_class(const char *word, const char *name, size_t n, const segue__class *classes) {
+  for (; classes && classes->name; classes++)
+    if (strlen(classes->name) == n && memcmp(classes->name, name, n) == 0)
+      return segue__word_is(word, classes->words, strlen(classes->words));
+  return false;
+}
+
+/* One element: alternatives, each a word or a class. */
+static bool fits(const char *word, const char *e, size_t n, const segue__class *classes) {
+  for (size_t i = 0; i < n;) {
+    size_t k = 0;
+    while (i + k < n && e[i + k] != '|') k++;
+    if (e[i] == '<' ? in_class(word, e + i + 1, k - 2, classes) : segue__word_is(word, e + i, k)) return true;
+    i += k + 1;
+  }
+  return false;
+}
+
+bool segue__match_at(const segue__words *w, size_t at, const char *p, const segue__class *classes,
+                     size_t *end) {
+  while (*p == ' ') p++;
+  if (!*p) {
+    if (end) *end = at;
+    return true;
+  }
+  const size_t n = strcspn(p, " ");
+  const char *rest = p + n;
+  if (p[0] == '^') return (at < w->n && w->begins[at]) && segue__match_at(w, at, rest, classes, end);
+  if (p[0] == '$') return (at >= w->n || w->begins[at]) && segue__match_at(w, at, rest, classes, end);
+  if (p[0] == '.') {
+    const size_t reach = n == 2 ? 4 : 10;
+    for (size_t skip = 0; skip <= reach && at + skip <= w->n; skip++) {
+      const bool over = at + skip > 0 && at + skip < w->n && w->begins[at + skip];
+      if ((!over || rest[1] == '$') && segue__match_at(w, at + skip, rest, classes, end)) return true;
+      if (over) return false;
+    }
+    return false;
+  }
+  if (p[0] == '?' && segue__match_at(w, at, rest, classes, end)) return true;
+  const size_t off = p[0] == '?';
+  return at < w->n && fits(w->w[at], p + off, n - off, classes) &&
+         segue__match_at(w, at + 1, rest, classes, end);
+}
+
+size_t segue__match_any(const segue__words *w, const char *const *patterns, const segue__class *classes,
+                        size_t *which, size_t *end) {
+  for (size_t i = 0; i < w->n; i++)
+    for (size_t k = 0; patterns[k]; k++)
+      if (segue__match_at(w, i, patterns[k], classes, end)) {
+        if (which) *which = k;
+        return i;
+      }
+  return SIZE_MAX;
+}
+
+static bool content(const char *w) {
+  static const char idle[] =
+      " the a an and or but you your for that this with have has had was were are not can could would will "
+      "please thank thanks yes yeah yep no nope ok okay hello hi hey just what when where how who why there here "
+      "from into about im ive id ill its dont cannot get got let lets me my they them she he his her our out all "
+      "any one like know want need help also then than too very really right sure going to of in on at is it i be "
+      "do does did as by so we us am if ";
+  return strlen(w) > 1 && !segue__word_is(w, idle, sizeof idle - 1);
+}
+
+void segue__words_gist(const segue__words *w, segue__gist_of *g) {
+  g->n = 0;
+  for (size_t i = 0; i < w->n && g->n < SEGUE__GIST_MAX; i++) {
+    if (!content(w->w[i])) continue;
+    uint32_t h = 2166136261u;
+    const bool number = w->w[i][0] >= '0' && w->w[i][0] <= '9';
+    for (size_t k = 0; w->w[i][k] && (number || k < 6); k++) /* six letters: a rough stem */
+      h = (h ^ (unsigned char)w->w[i][k]) * 16777619u;
+    bool seen = false;
+    for (size_t k = 0; k < g->n; k++) seen |= g->word[k] == h;
+    if (!seen) g->word[g->n++] = h;
+  }
+}
+
+size_t segue__gist_common(const segue__gist_of *a, const segue__gist_of *b) {
+  size_t common = 0;
+  for (size_t i = 0; i < a->n; i++)
+    for (size_t k = 0; k < b->n; k++) common += a->word[i] == b->word[k];
+  return common;
+}

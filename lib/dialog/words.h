@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dialog/words.h: words of a turn and patterns over them, for tables of phrases that must hold for typed
+ * text (punctuated, capitals, "do not") and for recognised speech (none of it, "dont") alike.
+ * Pure, allocates nothing. */
+#ifndef SEGUE_DIALOG_WORDS_H
+#define SEGUE_DIALOG_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SEGUE__WORD_LEN = 20, SEGUE__WORDS_MAX = 320 };
+
+/* Lower case, without apostrophes, usual pairs contracted: "do not" and "don't" are both "dont", "cannot",
+ * "can not" and "can't" are "cannot", "I would" and "I'd" are "id". Words beyond the last are left out. */
+typedef struct segue__words {
+  size_t n;
+  char w[SEGUE__WORDS_MAX][SEGUE__WORD_LEN];
+  bool begins[SEGUE__WORDS_MAX]; /* a sentence begins with this word */
+  bool asks[SEGUE__WORDS_MAX];   /* a question mark follows */
+} segue__words;
+
+void segue__words_of(segue__words *out, const char *text, size_t len);
+
+/* Named lists of words for patterns; a table ends with a NULL name. The words are separated by blanks, with
+ * a blank at both ends; one that ends in * stands for all that begin so. */
+typedef struct segue__class {
+  const char *name, *words;
+} segue__class;
+
+/* A pattern is a sequence of blank-separated elements:
+ *   word       that word; word* any that begins so; a|b either; <name> any of a class
+ *   ?element   it or nothing
+ *   ..         up to four words of the same sentence; ... up to ten
+ *   ^ and $    begin and end of a sentence (text without punctuation is one sentence)
+ * Answers whether it matches at `from`; *end (may be NULL) is the first word behind it. */
+bool segue__match_at(const segue__words *w, size_t from, const char *pattern, const segue__class *classes,
+                     size_t *end);
+/* The first place where one of the patterns (list ends with NULL) matches, or SIZE_MAX. `which` and `end`
+ * may be NULL. */
+size_t segue__match_any(const segue__words *w, const char *const *patterns, const segue__class *classes,
+                        size_t *which, size_t *end);
+bool segue__word_is(const char *word, const char *list, size_t list_len); /* "a|b*|c" or blanks between */
+
+/* A fingerprint of what a turn is about: hashes of its content words. */
+enum { SEGUE__GIST_MAX = 12 };
+typedef struct segue__gist_of {
+  uint32_t word[SEGUE__GIST_MAX];
+  uint8_t n;
+} segue__gist_of;
+void segue__words_gist(const segue__words *w, segue__gist_of *g);
+/* Words in common. */
+size_t segue__gist_common(const segue__gist_of *a, const segue__gist_of *b);
+
+#endif /* SEGUE_DIALOG_WORDS_H */

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "dialog/words.h"
+
+static const segue__class classes[] = {{"pet", " cat dog* "}, {NULL, NULL}};
+
+static bool has(const char *text, const char *pattern) {
+  const char *const one[] = {pattern, NULL};
+  segue__words w;
+  segue__words_of(&w, text, strlen(text));
+  return segue__match_any(&w, one, classes, NULL, NULL) != SIZE_MAX;
+}
+
+static void spelling_does_not_matter(void **state) {
+  static const char *const same[] = {"I can't do it", "i cant do it", "I can not do it!", "I CANNOT do it",
+                                     "i can\xE2\x80\x99t do it"};
+  for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+    if (!has(same[i], "i cannot do it")) fail_msg("%s", same[i]);
+  assert_true(has("I would like tea", "id like"));
+  assert_true(has("3.5 is it", "3 5 is"));
+}
+
+static void every_element_of_a_pattern_works(void **state) {
+  assert_true(has("my cat sleeps", "<pet> sleeps|eats"));
+  assert_true(has("the doggy eats", "<pet>|bird sleeps|eats"));
+  assert_false(has("the cow eats", "<pet> eats"));
+  assert_true(has("please now", "please ?do now"));
+  assert_true(has("please do now", "please ?do now"));
+  assert_true(has("give it to my old brother", "give .. brother"));
+  assert_false(has("give a b c d e brother", "give .. brother"));
+  assert_true(has("give a b c d e brother", "give ... brother"));
+  assert_true(has("unfortunately", "unfort*"));
+}
+
+static void gaps_and_anchors_keep_to_a_sentence(void **state) {
+  assert_false(has("I talk. The agent left", "talk .. agent"));
+  assert_true(has("i talk the agent left", "talk .. agent"));
+  assert_true(has("Fine. No thanks.", "^ no"));
+  assert_false(has("there is no way", "^ no"));
+  assert_true(has("transfer me. now", "transfer me $"));
+  assert_false(has("transfer me money", "transfer me $"));
+}
+
+static void long_and_empty_texts_are_cut_not_overrun(void **state) {
+  static char text[40000];
+  segue__words w;
+  memset(text, 'a', sizeof text - 1);
+  for (size_t i = 30; i < sizeof text - 1; i += 3) text[i] = ' ';
+  segue__words_of(&w, text, sizeof text - 1);
+  assert_int_equal(w.n, SEGUE__WORDS_MAX);
+  assert_int_equal(strlen(w.w[0]), SEGUE__WORD_LEN - 1);
+  segue__words_of(&w, "", 0);
+  assert_int_equal(w.n, 0);
+  assert_false(has("", "a|b"));
+}
+
+static void a_gist_counts_content_words_once(void **state) {
+  segue__words a, b;
+  segue__gist_of ga, gb;
+  segue__words_of(&a, "my router keeps restarting, the router!", 39);
+  segue__words_of(&b, "the router restarts", 19);
+  segue__words_gist(&a, &ga);
+  segue__words_gist(&b, &gb);
+  assert_int_equal(ga.n, 3);
+  assert_int_equal(segue__gist_common(&ga, &gb), 2);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(spelling_does_not_matter),
+      cmocka_unit_test(every_element_of_a_pattern_works),
+      cmocka_unit_test(gaps_and_anchors_keep_to_a_sentence),
+      cmocka_unit_test(long_and_empty_texts_are_cut_not_overrun),
+      cmocka_unit_test(a_gist_counts_content_words_once),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

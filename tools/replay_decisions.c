@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* replay --decisions: what a policy would have done, as of each turn. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "replay.h"
+
+typedef struct decisions {
+  segue__policy policy;
+  segue__decision last; /* the first escalation, or the latest stay */
+  bool over;            /* people talk: nothing more to decide */
+} decisions;
+
+static void *open_decisions(const segue__policy_config *policy) {
+  decisions *d = calloc(1, sizeof *d);
+  if (!d) return NULL;
+  segue__policy_init(&d->policy, policy);
+  d->last.turn = SEGUE_TURN_NONE;
+  return d;
+}
+
+static double confidence_of(const cJSON *root) {
+  const cJSON *c = cJSON_GetObjectItemCaseSensitive(root, "confidence");
+  return cJSON_IsNumber(c) ? c->valuedouble : -1;
+}
+
+/* {"type":"attempt","outcome":…} or with the members under "attempt". */
+static int outcome_of(const cJSON *root) {
+  static const char *const bad[] = {"rejected", "failed", "done"};
+  static const int code[] = {SEGUE_ATTEMPT_REJECTED, SEGUE_ATTEMPT_FAILED, SEGUE_ATTEMPT_DONE};
+  const cJSON *nested = cJSON_GetObjectItemCaseSensitive(root, "attempt");
+  const cJSON *o = cJSON_GetObjectItemCaseSensitive(cJSON_IsObject(nested) ? nested : root, "outcome");
+  for (size_t i = 0; cJSON_IsString(o) && i < 3; i++)
+    if (strcmp(o->valuestring, bad[i]) == 0) return code[i];
+  return -1;
+}
+
+static void on_event(void *state, const replay_event *e) {
+  decisions *d = state;
+  if (strcmp(e->type, "bridge") == 0 || (e->text && e->who == SEGUE_WHO_AGENT)) d->over = true;
+  if (d->over || d->last.escalate) return;
+  if (e->text && e->who == SEGUE_WHO_CALLER)
+    segue__policy_turn(&d->policy, e->turn, e->text, confidence_of(e->root));
+  else if (e->text)
+    segue__policy_bot_turn(&d->policy, e->turn, e->text);
+  else if (strcmp(e->type, "attempt") == 0)
+    segue__policy_attempt(&d->policy, outcome_of(e->root), e->turn);
+  else
+    return;
+  segue_context *ctx = NULL;
+  if (segue_context_builder_snapshot(e->builder, &ctx) != SEGUE_OK) return;
+  segue__policy_judge(&d->policy, ctx, &d->last);
+  segue_context_unref(ctx);
+}
+
+static void put_turn(segue__buf *out, int32_t turn) {
+  if (turn == SEGUE_TURN_NONE)
+    segue__buf_puts(out, "null");
+  else
+    segue__buf_printf(out, "%d", (int)turn);
+}
+
+static int print_decision(void *state, segue_context_builder *builder, segue__buf *out) {
+  const decisions *s = state;
+  const segue__decision *d = &s->last;
+  (void)builder;
+  segue__buf_printf(out, ",\"decision\":\"%s\",\"turn\":", d->escalate ? "escalate" : "stay");
+  put_turn(out, d->turn);
+  segue__buf_puts(out, ",\"score\":");
+  segue__buf_json_number(out, d->score, 3);
+  segue__buf_puts(out, ",\"reason\":");
+  if (d->n_signals)
+    segue__buf_json_string(out, segue_reason_name(d->reason));
+  else
+    segue__buf_puts(out, "null");
+  segue__buf_puts(out, ",\"signals\":[");
+  for (size_t i = 0; i < d->n_signals; i++) {
+    const segue_signal *g = &d->signals[i];
+    segue__buf_puts(out, i ? ",{\"name\":" : "{\"name\":");
+    segue__buf_json_string(out, g->name);
+    segue__buf_puts(out, ",\"value\":");
+    segue__buf_json_number(out, g->value, 3);
+    segue__buf_puts(out, ",\"weight\":");
+    segue__buf_json_number(out, g->weight, 3);
+    segue__buf_puts(out, ",\"turn\":");
+    put_turn(out, g->turn);
+    segue__buf_putc(out, '}');
+  }
+  segue__buf_puts(out, "],\"why\":");
+  segue__buf_json_string(out, *d->why ? d->why : "nothing calls for a person");
+  return SEGUE_OK;
+}
+
+const replay_mode replay_decisions = {
+    .name = "decisions", .open = open_decisions, .event = on_event, .print = print_decision, .close = free};
