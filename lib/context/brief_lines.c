@@ -223,9 +223,9 @@ static void who(segue__buf *out, const M *m, int64_t now) {
 
 /* Entities that say who rather than what, shown in the first line or not at all. */
 static bool about_person(const segue__entity *e) {
-  static const char *const names[] = {"name",      "caller_name", "customer_name", "full_name", "first_name",
-                                      "last_name", "phone",       "email",         "dob",       "username",
-                                      NULL};
+  static const char *const names[] = {"name",       "caller_name", "customer_name", "full_name",
+                                      "first_name", "last_name",   "phone",         "email",
+                                      "dob",        "username",    "date_of_birth", NULL};
   return named(e, names);
 }
 

@@ -64,9 +64,16 @@ int segue__emit_attempt(const segue__turn *t, segue__str action, int outcome, in
 
 /* ---- saying it again ---- */
 
+/* Numbers and dates said once more answer a question that was asked once more: that is no complaint. */
+static const char numbers[] =
+    " zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand double triple first second third fourth "
+    "fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+    "nineteenth twentieth thirtieth january february march april may june july august september october november december ";
+
 static bool content_word(T *ts, size_t i) {
   const segue__token *t = &ts->t[i];
-  return t->kind != SEGUE__TOKEN_PUNCT && t->len > 2 &&
+  return t->kind != SEGUE__TOKEN_PUNCT && t->len > 2 && !segue__word_in(numbers, t->low) &&
          !segue__word_in(
              " the and you your for that this with have has had was were are not but can can't could would will "
              "please thank thanks yes yeah okay hello just what when where how who why there here from into about "

@@ -97,6 +97,10 @@ static void remember_offer(segue__infer *f, const char *action) {
 static int offered(segue__infer *f, const segue__turn *t, size_t verb) {
   char action[64];
   if (!action_text(t->ts, verb, action, sizeof action)) return SEGUE_OK;
+  /* "Let me check that": of verbs alone only these say what is done. */
+  if (!strchr(action, ' ') &&
+      !segue__word_in(" restart restarting reboot rebooting reset resetting reinstall reinstalling ", action))
+    return SEGUE_OK;
   remember_offer(f, action);
   return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
 }

@@ -134,6 +134,42 @@ static void fixes_that_the_engine_reports_are_not_found_again(void **s) {
   segue_context_builder_free(b);
 }
 
+static void a_number_given_again_is_no_restating_and_looking_something_up_no_fix(void **s) {
+  segue_context *c = TALK(
+      "b:Let me check that. What is the five digit parcel number?", "c:four one seven five two",
+      "b:What is your date of birth?", "c:march twelfth nineteen eighty four",
+      "b:That did not match. Let me check that. What is the five digit parcel number?",
+      "c:four one seven five two", "b:What is your date of birth?", "c:march twelfth nineteen eighty four");
+  segue_sentiment m = {.size = sizeof m};
+  assert_int_equal(segue_context_sentiment(c, &m), SEGUE_OK);
+  assert_true(m.restated <= 0);
+  assert_int_equal(segue_context_attempt_count(c), 0);
+  segue_context_unref(c);
+}
+
+static void a_value_that_a_tool_names_is_there_once_under_its_name(void **s) {
+  static const char note[] = "{\"type\":\"entity\",\"name\":\"order\",\"value\":\"8812\",\"class\":\"pii\"}";
+  for (int tool_first = 0; tool_first < 2; tool_first++) {
+    segue_context_builder *b = NULL;
+    segue_context *c = NULL;
+    assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+    for (int step = 0; step < 2; step++)
+      assert_int_equal(
+          (step == 0) == tool_first
+              ? segue_context_builder_apply(b, note, sizeof note - 1, SEGUE_EVENT_BY_ENGINE, NULL)
+              : segue_context_builder_turn(b, SEGUE_WHO_CALLER, "order number 8812", 17, NAN, UINT64_MAX),
+          SEGUE_OK);
+    assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+    segue_entity e = {.size = sizeof e};
+    assert_int_equal(segue_context_entity(c, 0, &e), SEGUE_OK);
+    assert_string_equal(e.name, "order");
+    assert_int_equal(e.by, SEGUE_SRC_TOOL);
+    assert_int_equal(segue_context_entity_count(c), 1);
+    segue_context_unref(c);
+    segue_context_builder_free(b);
+  }
+}
+
 static void what_the_caller_tried_before_counts(void **s) {
   segue_context *c = TALK("c:I already tried restarting the modem",
                           "b:Please try restarting the modem again.", "c:I did that already");
@@ -254,6 +290,8 @@ int main(void) {
       cmocka_unit_test(small_talk_is_no_entity),
       cmocka_unit_test(fixes_and_what_became_of_them_are_followed),
       cmocka_unit_test(fixes_that_the_engine_reports_are_not_found_again),
+      cmocka_unit_test(a_number_given_again_is_no_restating_and_looking_something_up_no_fix),
+      cmocka_unit_test(a_value_that_a_tool_names_is_there_once_under_its_name),
       cmocka_unit_test(what_the_caller_tried_before_counts),
       cmocka_unit_test(requests_for_a_person_are_told_from_refusals),
       cmocka_unit_test(identity_is_a_claim_and_never_more),
