@@ -1288,12 +1288,13 @@ def baresip_both_ways(case):
         else:
             host.do("hangup", leg, t=transport)
         host.wait("ended", leg)
-    phone.command("dial", "sip:bot@127.0.0.1:%d" % host.ports[1])
-    call = host.wait("incoming")
-    host.do("answer", call["leg"], t=1, media=dict(OFFER, codecs=[PCMU]))
-    host.wait("answered", call["leg"])
-    phone.command("hangup")
-    host.wait("ended", call["leg"])
+    for transport, suffix in ((1, ""), (0, ";transport=tls")):
+        phone.command("dial", "sip:bot@127.0.0.1:%d%s" % (host.ports[transport], suffix))
+        call = host.wait("incoming")
+        host.do("answer", call["leg"], t=transport, media=dict(OFFER, codecs=[PCMU]))
+        host.wait("answered", call["leg"])
+        phone.command("hangup")
+        host.wait("ended", call["leg"])
     host.quit()
 
 

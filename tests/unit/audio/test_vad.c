@@ -227,7 +227,10 @@ static void levels_are_in_dbfs(void **state) {
 
 static void the_same_frames_give_the_same_verdicts(void **state) {
   const score a = listen("en-us", 10, 8000), b = listen("en-us", 10, 8000);
-  assert_memory_equal(&a, &b, sizeof a);
+  assert_int_equal(a.missed, b.missed);
+  assert_int_equal(a.false_starts, b.false_starts);
+  assert_int_equal(a.cut, b.cut);
+  assert_true(a.onset_ms == b.onset_ms && a.end_ms == b.end_ms);
 }
 
 int main(void) {
