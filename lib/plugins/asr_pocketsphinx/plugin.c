@@ -3,6 +3,7 @@
  * while none is free the audio waits in the stream, within bounds. */
 #include <segue/ext/asr.h>
 
+#include "band.h"
 #include "gate.h"
 #include "pool.h"
 
@@ -17,6 +18,7 @@ enum {
   PREROLL = RATE * 4 / 10,
   HELD_MAX = RATE * 30, /* longest utterance */
   PARTIAL_EVERY = RATE / 4,
+  PIECE = RATE / 50,
   TAKE_AGAIN = RATE / 10 /* how often a waiting stream asks for a decoder */
 };
 
@@ -36,6 +38,7 @@ struct stream {
   struct engine *engine;
   segue_asr_sink sink;
   char *jsgf; /* NULL: free speech */
+  asr_band band;
   asr_gate gate;
   dec_channel channel;
   decoder *decoder;
@@ -164,20 +167,29 @@ static void speech(struct stream *s, const int16_t *pcm, size_t n) {
   if (s->since_partial >= PARTIAL_EVERY) partial(s);
 }
 
-static int asr_write(void *stream, const int16_t *pcm, size_t n, segue_time at) {
-  struct stream *s = stream;
-  if (atomic_exchange(&s->cancelled, 0)) reset(s);
+static void hear(struct stream *s, const int16_t *pcm, size_t n, segue_time at) {
   if (s->speaking) {
     speech(s, pcm, n);
-    return SEGUE_OK;
+    return;
   }
   remember(s, pcm, n);
-  if (!segue__gate_feed(&s->gate, pcm, n)) return SEGUE_OK;
+  if (!segue__gate_feed(&s->gate, pcm, n)) return;
   s->speaking = 1;
   const segue_time end = at + samples_to_time(n), length = samples_to_time(s->n_preroll);
   s->begin = end > length ? end - length : 0;
   speech(s, s->preroll, s->n_preroll);
   s->n_preroll = 0;
+}
+
+static int asr_write(void *stream, const int16_t *pcm, size_t n, segue_time at) {
+  struct stream *s = stream;
+  if (atomic_exchange(&s->cancelled, 0)) reset(s);
+  for (size_t i = 0; i < n; i += PIECE) {
+    int16_t piece[PIECE];
+    const size_t k = n - i < PIECE ? n - i : PIECE;
+    segue__band_run(&s->band, pcm + i, piece, k);
+    hear(s, piece, k, at + samples_to_time(i));
+  }
   return SEGUE_OK;
 }
 
