@@ -31,6 +31,7 @@ import pathlib
 import re
 import signal
 import socket
+import subprocess
 import time
 
 CODECS = {  # name: (account codec, module, rate of source and dumps)
@@ -42,7 +43,7 @@ CODECS = {  # name: (account codec, module, rate of source and dumps)
 _CONFIG = """\
 poll_method epoll
 sip_listen 127.0.0.1:{sip}
-call_local_timeout 120
+{tls}call_local_timeout 120
 call_max_calls 2
 audio_source aufile,{idle}
 ausrc_format s16
@@ -117,6 +118,21 @@ def free_rtp_range(width=20):
     raise RuntimeError("no free range of RTP ports")
 
 
+class Certificate:
+    """A key and a certificate for 127.0.0.1, signed by itself, made for one run: `cert` and `key` as files
+    of their own, `pem` with both."""
+
+    def __init__(self, folder):
+        folder = pathlib.Path(folder)
+        self.cert, self.key, self.pem = folder / "cert.pem", folder / "key.pem", folder / "both.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                        "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
+                        "subjectAltName=IP:127.0.0.1,DNS:127.0.0.1", "-keyout", self.key, "-out", self.cert],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.pem.touch(mode=0o600)
+        self.pem.write_text(self.cert.read_text() + self.key.read_text())
+
+
 class SipMessage:
     """One message of the trace: when it was seen, which way it went, and its text."""
 
@@ -160,14 +176,14 @@ class Phone:
     """One baresip. `on_sip(msg)` and `on_event(dict)` are called on the event loop."""
 
     def __init__(self, name, root, codec="pcma", answer="manual", display=None, user=None, srtp=False,
-                 jitter="3-10"):
+                 tls=None, jitter="3-10"):
         self.name, self.codec, self.answer = name, codec, answer
         self.display, self.user = display or name, user or name
-        self.srtp, self.jitter = srtp, jitter
+        self.srtp, self.tls, self.jitter = srtp, tls, jitter
         self.dir = pathlib.Path(root) / name
         self.dumps = self.dir / "d"
         self.rate = CODECS[codec][2]
-        self.sip_port = self.ctrl_port = None
+        self.sip_port = self.ctrl_port = self._dialled = None
         self.proc = None
         self.trace, self.events = [], []
         self.on_sip = self.on_event = None
@@ -179,7 +195,9 @@ class Phone:
 
     @property
     def uri(self):
-        return f"sip:{self.user}@127.0.0.1:{self.sip_port}"
+        """With TLS (`tls`: a Certificate) baresip listens on the port above the configured one."""
+        return (f"sip:{self.user}@127.0.0.1:{self.sip_port + 1};transport=tls" if self.tls
+                else f"sip:{self.user}@127.0.0.1:{self.sip_port}")
 
     async def start(self, quiet_files):
         """quiet_files: two files of quiet at `self.rate`, as (path, seconds); sent while nothing is said."""
@@ -201,10 +219,11 @@ class Phone:
         rtp = free_rtp_range()
         (self.dir / "config").write_text(_CONFIG.format(
             sip=self.sip_port, ctrl=self.ctrl_port, rtp=rtp, rtp_last=rtp + 19, idle=self._quiet[0][0],
+            tls=f"sip_certificate {self.tls.pem}\nsip_cafile {self.tls.cert}\n" if self.tls else "",
             modules=module_path(), codec_module=codec_module, dumps=self.dumps, jitter=self.jitter,
             srtp="module srtp.so\n" if self.srtp else ""))
         (self.dir / "accounts").write_text(
-            f'"{self.display}" <sip:{self.user}@127.0.0.1:{self.sip_port}>;regint=0;audio_codecs={codec}'
+            f'"{self.display}" <{self.uri}>;regint=0;audio_codecs={codec}'
             f";answermode={self.answer}{';mediaenc=srtp-mand' if self.srtp else ''}\n")
         (self.dir / "contacts").write_text("")
         self.exited.clear()
@@ -237,8 +256,7 @@ class Phone:
                 log.flush()
                 buf += data
                 while m := _TRACE.search(buf):
-                    sent = m.group(2).endswith(b":%d" % self.sip_port)
-                    msg = SipMessage(now, sent, m.group(4).decode("utf-8", "replace"))
+                    msg = SipMessage(now, self._is_ours(m.group(2), m.group(3)), m.group(4).decode("utf-8", "replace"))
                     buf = buf[m.end():]
                     self.trace.append(msg)
                     if self.on_sip:
@@ -249,6 +267,12 @@ class Phone:
         await self.proc.wait()
         self.exited.set()
         await self._notify()
+
+    def _is_ours(self, source, target):
+        """Whether we sent it. A TLS connection that we open comes from a port of no meaning."""
+        ours = (self.sip_port, self.sip_port + 1)
+        source, target = (int(a.rpartition(b":")[2]) for a in (source, target))
+        return source in ours or target not in ours and target == self._dialled
 
     async def _read_control(self, reader):
         try:
@@ -313,6 +337,7 @@ class Phone:
         return await asyncio.wait_for(loop(), timeout)
 
     async def dial(self, uri):
+        self._dialled = int(re.search(r":(\d+)(?:;|$)", uri).group(1))
         return await self.command("dial", uri)
 
     async def accept(self):

@@ -17,7 +17,7 @@ import tempfile
 import time
 
 import scenario as scenarios
-from baresip import CODECS, Phone, free_port, free_rtp_range
+from baresip import CODECS, Certificate, Phone, free_port, free_rtp_range
 from bot import Bot
 from customers import write_customers
 from desk import Decoder, Desk, frame
@@ -28,6 +28,7 @@ from voice import Voice
 
 BIND = "segue-demo"
 LIMIT_S = 170
+MARKS = {"failed": "✗", "rejected": "✗ (refused)", "done": "✓"}  # as the library's card shows them
 
 
 class Timeline:
@@ -56,8 +57,10 @@ class Demo:
         self.timeline = Timeline(args.quiet)
         self.rate = CODECS[args.codec][2]
         who = scenarios.customer(scenario)
-        self.caller = Phone("caller", root, args.codec, user=who["number"], display=who["name"])
-        self.agent = Phone("agent", root, args.codec, user="agent-1", display="Sam")
+        self.certificate = Certificate(root) if args.secure else None
+        secure = {"srtp": args.secure, "tls": self.certificate}
+        self.caller = Phone("caller", root, args.codec, user=who["number"], display=who["name"], **secure)
+        self.agent = Phone("agent", root, args.codec, user="agent-1", display="Sam", **secure)
         self.desk = Desk(self.agent, auto=args.auto_answer, paint=self.paint)
         self.desk.on_ring = lambda m: self.timeline.add("agent_ringing", "☎  agent's phone rings", at=m.t)
         self.desk.on_answer = self.answered
@@ -87,19 +90,27 @@ class Demo:
         await asyncio.gather(self.caller.start(quiet[0]), self.agent.start(quiet[1]))
         self.sip_port, rtp = free_port(), free_rtp_range(40)
         self.bot.config.write_text(json.dumps({
-            "sip": {"listen": [f"udp:127.0.0.1:{self.sip_port}"]},
+            "sip": self.sip(),
             "media": {"address": "127.0.0.1", "port_min": rtp, "port_max": rtp + 39},
             "session": {
                 "language": "en-US",
                 "asr": {"use": "pocketsphinx"}, "tts": {"use": "flite"},
                 "llm": {"use": "playbook", "file": str(book)},
                 "verify": {"use": "verify_file", "file": str(people)},
-                "media": {"codecs": [self.args.codec.upper() if self.args.codec != "opus" else "opus"]},
+                "media": {"codecs": [self.args.codec.upper() if self.args.codec != "opus" else "opus"],
+                          "srtp": "require" if self.args.secure else "allow"},
                 "handoff": {"targets": [self.agent.uri], "keys_file": str(self.decoder.keys), "bind": BIND},
             }}, indent=1))
         self.who = Caller(self.scenario, self.caller, self.ears["caller"], self.voices["caller"], self.bot,
                           self.note)
         await asyncio.gather(self.bot.start(), self.decoder.start(), asyncio.to_thread(self.who.prepare))
+
+    def sip(self):
+        if not self.certificate:
+            return {"listen": [f"udp:127.0.0.1:{self.sip_port}"]}
+        c = self.certificate
+        return {"listen": [f"tls:127.0.0.1:{self.sip_port}"],
+                "tls": {"cert": str(c.cert), "key": str(c.key), "ca": str(c.cert)}}
 
     async def stop(self):
         for ear in self.ears.values():
@@ -125,9 +136,11 @@ class Demo:
         kind = e.get("type")
         if kind == "turn":
             turn = {k: e.get(k) for k in ("who", "text", "confidence")}
+            if e.get("interrupted"):
+                turn["interrupted"] = True
             conf = turn["confidence"]
             self.transcript.append(turn)
-            shown = f"{e.get('who', '?'):7} {e.get('text', '')}"
+            shown = f"{e.get('who', '?'):7} {e.get('text', '')}{' —' if e.get('interrupted') else ''}"
             if e.get("who") != "bot" and conf is not None:
                 shown = f"{shown:62} asr {conf:.2f}"
             if self.bridged_t:
@@ -172,7 +185,7 @@ class Demo:
     # -- the call ----------------------------------------------------------------------------------------
 
     async def call(self):
-        uri = f"sip:bot@127.0.0.1:{self.sip_port}"
+        uri = f"sip:bot@127.0.0.1:{self.sip_port}{';transport=tls' if self.args.secure else ''}"
         await self.caller.dial(uri)
         invite = await self.caller.wait_sip(lambda m: m.sent and m.method == "INVITE", 3)
         self.timeline.zero = invite.t
@@ -257,6 +270,7 @@ class Demo:
         lead, least = self.lead_ms(), 0 if self.args.auto_answer else 1000
         tried = [(a.get("action"), a.get("outcome")) for a in ctx.get("attempts", [])]
         card = "\n".join(self.card or [])
+        who = scenarios.customer(self.scenario)
         out = [
             (f"context lead time above {least} ms", lead is not None and lead > least, lead),
             ("caller's identity arrived verified",
@@ -265,18 +279,31 @@ class Demo:
             ("mood arrived", bool(mood), ctx.get("sentiment")),
             ("the trigger is what the call gave reason for", reason.get("code") in want["reasons"], reason),
             ("the value fits 256 characters", 0 < len(self.uui or "") <= 256, len(self.uui or "")),
-            ("card shows verified", "verified" in card, None),
+            ("card shows who is verified", f"{who['name']} · verified" in card
+             or f"{auth.get('subject')} · verified" in card, None),
+            ("card shows the issue", (issue.get("title") or "no title") in card, None),
             ("card shows the mood", (mood or "no mood") in card, None),
             ("caller heard agent", self.heard_all("agent"), None),
             ("agent heard caller", self.heard_all("caller"), None),
             ("AI sent nothing while shadowing", self.ai_frames() == 0, self.ai_frames()),
             ("no sound at the phones that nobody made", max(self.stray.values(), default=1) == 0, self.stray),
         ]
-        flat = card.lower().replace("\n", " ")
         for a in want["attempts"]:
+            shown = f"{a['action']} {MARKS[a['outcome']]}"
             out.append((f"tried: {a['action']}, {a['outcome']}", (a["action"], a["outcome"]) in tried, tried))
-            out.append((f"card shows: {a['action']}", a["action"].lower() in flat, None))
+            out.append((f"card shows: {shown}", shown in card, None))
+        if any(e["event"] == "barge_in" for e in self.timeline.entries):
+            out.append(("of what was interrupted only the spoken part is kept", self.cut_short(), None))
         return out
+
+    def cut_short(self):
+        """Whether an interrupted turn of the bot is a part of what it was going to say, and not the whole."""
+        ends = [words for words, name in self.who.prompts.items() if name not in ("again", "handoff")]
+        for turn in self.transcript:
+            said = tuple(scenarios.normal(turn["text"]))
+            if turn.get("interrupted") and not any(said[-len(w):] == w for w in ends):
+                return any(said[i:] == w[:len(said) - i] for w in ends for i in range(len(said)))
+        return False
 
     def report(self):
         return {
@@ -340,6 +367,7 @@ def arguments():
     which.add_argument("--seed", metavar="N", type=int, help="play a generated scenario instead")
     ap.add_argument("--auto-answer", action="store_true", help="the agent's phone answers within 50 ms")
     ap.add_argument("--codec", choices=sorted(CODECS), default="pcma", help="default: pcma")
+    ap.add_argument("--secure", action="store_true", help="SIP over TLS and SRTP, or no call at all")
     ap.add_argument("--quiet", action="store_true", help="print only the last line")
     ap.add_argument("--keep", action="store_true", help="keep recordings, logs and configuration")
     ap.add_argument("--build", metavar="DIR", default="build-demo", help=argparse.SUPPRESS)
