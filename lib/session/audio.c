@@ -40,14 +40,17 @@ static void deliver(segue__session *s, const int16_t *const *in, bool ai_speaks,
   if (s->agent.state == SEGUE__LEG_UP) segue__leg_say(&s->agent, agent);
 }
 
+void segue__digit(segue__session *s, bool from_agent, char digit) {
+  if (!from_agent) segue__record(s, SEGUE_EVENT_DTMF, "dtmf", ",\"who\":\"caller\"", SEGUE_EVENT_BY_APP);
+  if (s->bridged) segue__leg_digit(from_agent ? &s->caller : &s->agent, digit);
+}
+
 static void digits(segue__session *s) {
   char digit;
-  while (s->caller.rtp && (digit = segue__media_stream_next_digit(s->caller.rtp)) != 0) {
-    segue__record(s, SEGUE_EVENT_DTMF, "dtmf", ",\"who\":\"caller\"", SEGUE_EVENT_BY_APP);
-    if (s->bridged && s->agent.rtp) (void)segue__media_stream_send_digit(s->agent.rtp, digit, 100);
-  }
+  while (s->caller.rtp && (digit = segue__media_stream_next_digit(s->caller.rtp)) != 0)
+    segue__digit(s, false, digit);
   while (s->agent.rtp && (digit = segue__media_stream_next_digit(s->agent.rtp)) != 0)
-    if (s->bridged && s->caller.rtp) (void)segue__media_stream_send_digit(s->caller.rtp, digit, 100);
+    segue__digit(s, true, digit);
 }
 
 static void report_speech(segue__session *s, const char *who, bool on) {

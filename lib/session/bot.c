@@ -339,5 +339,7 @@ void segue__bot_tick(segue__session *s) {
   }
   if (b->verify_asked && s->now - b->verify_asked >= VERIFY_TIMEOUT)
     segue__bot_verify_failed(s, "no answer in time");
-  if (b->ending && !b->busy && segue__voice_idle(s) && in_charge(s)) segue__session_end(s, "segue");
+  /* Said and done; or a call back is promised and nothing more is to come. */
+  const bool last_word = in_charge(s) ? !b->busy : s->handoff.state == SEGUE__HANDOFF_CALLBACK;
+  if (b->ending && last_word && segue__voice_idle(s)) segue__session_end(s, "segue");
 }

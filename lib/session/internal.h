@@ -127,8 +127,8 @@ struct segue__session {
   char *target;  /* the application's choice for this handoff, NULL: the plan's targets */
   char *message; /* transition message of this handoff, NULL: the plan's */
   char *wire;    /* header value of this handoff */
-  uint64_t publish_ticket, publish_pending;
-  bool hold; /* the caller hears hold audio */
+  uint64_t publish_ticket, publish_first, publish_pending; /* newest; first of this handoff; unanswered */
+  bool hold;                                               /* the caller hears hold audio */
   bool bridged;
   segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */
   segue__tone hold_tone;
@@ -210,6 +210,8 @@ void segue__publish(segue__session *s); /* freeze the context; IN_PUBLISHED foll
 void segue__published(segue__session *s, const segue__msg *m); /* STORE and HOOK answers */
 
 /* audio.c */
+/* A digit, from the media or beside it. */
+void segue__digit(segue__session *s, bool from_agent, char digit);
 void segue__audio_begin(segue__session *s);
 void segue__audio_tick(segue__session *s);
 

@@ -262,6 +262,13 @@ bool segue__leg_forward(segue__leg *to, segue__leg *from) {
   return true;
 }
 
+void segue__leg_digit(segue__leg *l, char digit) {
+  if (l->rtp && segue__media_stream_send_digit(l->rtp, digit, 100) == SEGUE_OK) return;
+  if (l->state != SEGUE__LEG_UP) return;
+  segue_leg_command cmd = {.type = SEGUE_CMD_DTMF, .data = &digit, .data_len = 1};
+  (void)command(l, &cmd);
+}
+
 uint64_t segue__leg_frames_out(const segue__leg *l) {
   if (!l->rtp) return l->frames_out;
   segue__media_stats st;

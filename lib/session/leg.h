@@ -73,6 +73,8 @@ void segue__leg_say(segue__leg *l, const int16_t *pcm);
 bool segue__leg_forward(segue__leg *to, segue__leg *from);
 uint64_t segue__leg_frames_out(const segue__leg *l);
 /* Codec name for reports; "" when unknown. */
+/* Send a digit: in the media where the far end has agreed to that, beside it otherwise. */
+void segue__leg_digit(segue__leg *l, char digit);
 const char *segue__leg_codec(const segue__leg *l);
 
 /* Forget the leg: hangs up if it is alive, frees its media. */

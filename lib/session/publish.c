@@ -65,17 +65,26 @@ static char *context_json(const segue_context *ctx, uint32_t flags, size_t *n) {
   return NULL;
 }
 
+/* One more answer is awaited, unless the engine refused at once. */
+static void asked(segue__session *s, const char *engine, int rc) {
+  if (rc == SEGUE_OK)
+    s->publish_pending++;
+  else
+    segue__report_engine(s, engine, "failed", rc, "the context was not taken");
+}
+
 static void sidecar(segue__session *s, const segue_context *ctx) {
   const segue__stream_env env = segue__session_stream_env(s);
   size_t n;
   char *json = s->plan->store ? context_json(ctx, 0, &n) : NULL;
-  if (json && segue__store_put(s->plan->store, &env, ++s->publish_ticket, s->call, json, n, 0) == SEGUE_OK)
-    s->publish_pending++;
+  s->publish_first = s->publish_ticket + 1;
+  if (json)
+    asked(s, "store", segue__store_put(s->plan->store, &env, ++s->publish_ticket, s->call, json, n, 0));
   free(json);
   json = s->plan->hook ? context_json(ctx, SEGUE_JSON_OMIT_PII, &n) : NULL;
-  if (json &&
-      segue__hook_notify(s->plan->hook, &env, ++s->publish_ticket, "handoff.published", json, n) == SEGUE_OK)
-    s->publish_pending++;
+  if (json)
+    asked(s, "hook",
+          segue__hook_notify(s->plan->hook, &env, ++s->publish_ticket, "handoff.published", json, n));
   free(json);
 }
 
@@ -97,6 +106,7 @@ void segue__publish(segue__session *s) {
 void segue__published(segue__session *s, const segue__msg *m) {
   if (m->code != SEGUE_OK)
     segue__report_engine(s, m->kind == SEGUE__MSG_STORE ? "store" : "hook", "failed", m->code, m->text);
+  if (m->ticket < s->publish_first) return; /* of an earlier handoff, whose deadline has passed */
   if (s->publish_pending > 0 && --s->publish_pending == 0)
     segue__transfer_input(
         s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = m->code == SEGUE_OK});

@@ -210,6 +210,9 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
     else
       segue__session_end(s, s->ended_by);
     break;
+  case SEGUE_LEG_DTMF:
+    if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, false, ev->data[0]);
+    break;
   default: break;
   }
 }

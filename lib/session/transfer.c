@@ -303,6 +303,9 @@ void segue__transfer_agent_event(segue__session *s, const segue_leg_event *ev) {
                                   .result = ev->by == SEGUE_BY_REMOTE ? SEGUE_RESULT_HANGUP : ev->result,
                                   .status = ev->status});
     break;
+  case SEGUE_LEG_DTMF:
+    if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, true, ev->data[0]);
+    break;
   default: break;
   }
 }

@@ -165,7 +165,7 @@ void segue__voice_done(segue__session *s, const segue__msg *m) {
 }
 
 bool segue__voice_idle(const segue__session *s) {
-  return s->voice.count == 0;
+  return s->voice.count == 0 || s->voice.dead;
 }
 
 void segue__voice_request_done(segue__session *s) {
