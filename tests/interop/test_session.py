@@ -450,6 +450,15 @@ def unknown_codecs(case):
     bot.quit()
 
 
+def digits_beside_the_media(case):
+    bot = Bot(case, session())
+    sipp = case.sipp("uac_talk", to=bot.port)
+    sipp.end()
+    bot.outcome()
+    same([(e["who"], "digit" in e) for e in bot.find("dtmf")], [("caller", False)] * 2, "digits")
+    bot.quit()
+
+
 def strangers_are_not_heard(case):
     bot, caller, agent, _ = bridged(case)
     caller.hears(1000)
@@ -695,7 +704,7 @@ def stopping_ends_a_bridge(case):
 
 SCENARIOS = [caller_talks_and_leaves, caller_gives_up_while_it_rings, application_rejects, what_is_asked_at_once_waits_for_the_call,
              caller_holds_and_resumes, sipp_holds_and_resumes, late_offer, late_offer_that_is_never_answered, unknown_codecs,
-             strangers_are_not_heard, agent_is_busy_and_the_next_takes_it, agent_never_answers, agent_leaves_before_the_bridge,
+             digits_beside_the_media, strangers_are_not_heard, agent_is_busy_and_the_next_takes_it, agent_never_answers, agent_leaves_before_the_bridge,
              agent_answers_while_we_cancel, caller_leaves_while_the_agent_rings, agent_with_no_codec_of_ours, agent_hangs_up,
              agent_wants_a_password, context_rides_in_the_invite, secure_phones_on_both_sides,
              plain_rtp_is_refused_where_srtp_is_required, stopping_ends_a_bridge]
