@@ -153,7 +153,9 @@ class Demo:
                               at=e["at"], reason=e.get("reason"), score=score, why=e.get("why"),
                               signals=e.get("signals"))
         elif kind == "auth":
-            self.timeline.add("auth", f"✓  caller is {e.get('level')}", at=e["at"], level=e.get("level"))
+            level = e.get("level")
+            shown = "✗  the answers did not match" if level == "none" else f"✓  caller is {level}"
+            self.timeline.add("auth", shown, at=e["at"], level=e.get("level"))
         elif kind == "bridge":
             self.bridged_t = e["at"]
             for ear in self.ears.values():
