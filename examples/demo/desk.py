@@ -13,7 +13,7 @@ import unicodedata
 
 # Contact-centre phones answer within 50 ms. baresip's own answermode=auto takes under a millisecond, before a
 # second program could even have read the packet; no desk phone does that.
-AUTO_ANSWER_S = 0.03
+AUTO_ANSWER_S = 0.025
 
 
 def user_to_user(header):
