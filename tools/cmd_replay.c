@@ -174,18 +174,17 @@ static int replay_all(replay *r, const char *file) {
 }
 
 static int run(const tool_command *self, int argc, char **argv) {
-  int context = 0, decisions = 0, n = 0;
+  int context = 0, decisions = 0, outcome = 0, n = 0;
   const char *file = NULL, *policy = NULL;
   replay r = {.self = self};
-  const tool_option options[] = {{"context", &context, NULL},
-                                 {"decisions", &decisions, NULL},
-                                 {"lines", &r.lines, NULL},
-                                 {"policy", NULL, &policy},
-                                 {NULL, NULL, NULL}};
+  const tool_option options[] = {{"context", &context, NULL}, {"decisions", &decisions, NULL},
+                                 {"outcome", &outcome, NULL}, {"lines", &r.lines, NULL},
+                                 {"policy", NULL, &policy},   {NULL, NULL, NULL}};
   int status = tool_options(self, argc, argv, options, &file, 1, &n);
   if (status) return status;
-  if (context + decisions != 1) return tool_usage(self, "say what to replay for", "--context or --decisions");
-  r.mode = context ? &replay_context : &replay_decisions;
+  if (context + decisions + outcome != 1)
+    return tool_usage(self, "say what to replay for", "--context, --decisions or --outcome");
+  r.mode = context ? &replay_context : decisions ? &replay_decisions : &replay_outcome;
   status = read_policy(&r, policy);
   if (status == TOOL_OK) status = replay_all(&r, file);
   segue__policy_config_fini(&r.policy);
@@ -232,12 +231,13 @@ const replay_mode replay_context = {.name = "context",
 
 const tool_command tool_cmd_replay = {
     .name = "replay",
-    .synopsis = "replay [--policy FILE] (--context | --decisions) [--lines] [FILE]",
+    .synopsis = "replay [--policy FILE] (--context | --decisions | --outcome) [--lines] [FILE]",
     .summary = "run recorded event logs through the library",
     .help =
         "  --context   one line a call: {\"call\", \"context\"}, as of the handoff if there is one, else of the\n"
         "              last event\n"
         "  --decisions one line a call: what the policy would have done, the first escalation or the final stay\n"
+        "  --outcome   one line a call: what came of the handoff, and what the caller had to say twice\n"
         "  --policy    the policy's JSON (doc/policy.md); without it the defaults\n"
         "  --lines     a bad line becomes {\"error\": …} among the results\n"
         "The log is JSON Lines; calls may be interleaved. A bad line is reported with its number and left out.\n",

@@ -28,6 +28,6 @@ typedef struct replay_mode {
   void (*close)(void *state);
 } replay_mode;
 
-extern const replay_mode replay_context, replay_decisions;
+extern const replay_mode replay_context, replay_decisions, replay_outcome;
 
 #endif /* SEGUE_TOOLS_REPLAY_H */

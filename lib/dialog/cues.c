@@ -221,7 +221,7 @@ static const char *const fix_failed[] = {
     "still|that|it|this ?just ?has ?is doesnt|didnt|isnt|not|hasnt ?really work|working|help|helping|fix|solve|change|worked|helped|fixed",
     "doesnt|didnt|isnt ?really work|help|working|helping",
     "already tried|did|done|restarted|rebooted|checked",
-    "ive ?already tried|done|did|restarted",
+    "ive|have ?already tried|done|did|restarted",
     "tried that|it|this ?already ?before ?twice",
     "same problem|issue|error|thing|result|message",
     "no luck",
@@ -233,7 +233,7 @@ static const char *const fix_failed[] = {
     NULL};
 static const char *const says_again[] = {
     "i ?just ?have ?ive already|just told|said|gave|given|mentioned|explained|provided|answered|did",
-    "ive already",
+    "ive|have already",
     "as|like i ?already ?just ?have mentioned|said|told",
     "i said",
     "i told you",

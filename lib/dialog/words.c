@@ -10,10 +10,9 @@ static const char *const pairs[][3] = {
     {"was", "not", "wasnt"},     {"were", "not", "werent"},     {"will", "not", "wont"},
     {"would", "not", "wouldnt"}, {"could", "not", "couldnt"},   {"have", "not", "havent"},
     {"has", "not", "hasnt"},     {"should", "not", "shouldnt"}, {"i", "am", "im"},
-    {"i", "would", "id"},        {"i", "will", "ill"},          {"i", "have", "ive"},
-    {"you", "are", "youre"},     {"you", "have", "youve"},      {"it", "is", "its"},
-    {"that", "is", "thats"},     {"what", "is", "whats"},       {"there", "is", "theres"},
-    {"we", "are", "were"},       {"let", "us", "lets"},
+    {"i", "would", "id"},        {"i", "will", "ill"},          {"you", "are", "youre"},
+    {"it", "is", "its"},         {"that", "is", "thats"},       {"what", "is", "whats"},
+    {"there", "is", "theres"},   {"we", "are", "were"},         {"let", "us", "lets"},
 };
 static const char *const respelt[][2] = {
     {"cant", "cannot"}, {"pls", "please"}, {"plz", "please"}, {"u", "you"}, {"ur", "your"}};

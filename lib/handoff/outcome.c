@@ -136,6 +136,8 @@ void segue__outcome_json(const segue__outcome *o, segue__buf *out) {
     if (i) segue__buf_putc(out, ',');
     segue__buf_json_string(out, o->shed[i]);
   }
-  segue__buf_puts(out, "],\"ended_by\":");
+  segue__buf_puts(out, "],");
+  segue__repeats_json(o->repeats, out);
+  segue__buf_puts(out, ",\"ended_by\":");
   segue__buf_json_string(out, o->ended_by);
 }

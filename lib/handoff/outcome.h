@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "handoff/repeats.h"
 #include <segue/base.h>
 
 #define SEGUE__OUTCOME_TRIES 16
@@ -41,6 +42,7 @@ typedef struct segue__outcome {
   size_t n_shed;
   const char *ended_by; /* "caller", "agent", "segue", "network"; NULL while it lives */
   uint32_t wire_chars;
+  const segue__repeats *repeats; /* borrowed; NULL: the agent was not transcribed */
 } segue__outcome;
 
 void segue__outcome_init(segue__outcome *o, segue_time start);

@@ -124,9 +124,10 @@ struct segue__session {
   segue__msg *early[SEGUE__EARLY];
   uint32_t n_early;
   segue__outcome outcome;
-  char *target;  /* the application's choice for this handoff, NULL: the plan's targets */
-  char *message; /* transition message of this handoff, NULL: the plan's */
-  char *wire;    /* header value of this handoff */
+  segue__repeats *repeats; /* of the latest bridge whose agent is transcribed; NULL before */
+  char *target;            /* the application's choice for this handoff, NULL: the plan's targets */
+  char *message;           /* transition message of this handoff, NULL: the plan's */
+  char *wire;              /* header value of this handoff */
   uint64_t publish_ticket, publish_first, publish_pending; /* newest; first of this handoff; unanswered */
   bool hold;                                               /* the caller hears hold audio */
   bool bridged;

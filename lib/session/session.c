@@ -403,6 +403,7 @@ void segue__session_free(segue__session *s) {
   segue_context_builder_free(s->builder);
   segue_redactor_free(s->redactor);
   segue__transcript_fini(&s->transcript);
+  free(s->repeats);
   free(s->target);
   free(s->message);
   free(s->wire);

@@ -129,6 +129,21 @@ static void dial(segue__session *s, const segue__handoff_action *a) {
                                                   .result = SEGUE_RESULT_UNREACHABLE});
 }
 
+/* What the agent will have been told, so that asking for it again is seen. Without memory nothing is seen,
+ * and the outcome says so. */
+static void watch_repeats(segue__session *s) {
+  free(s->repeats);
+  s->repeats = malloc(sizeof *s->repeats);
+  s->outcome.repeats = s->repeats;
+  if (!s->repeats) return;
+  segue__repeats_init(s->repeats);
+  for (size_t i = 0; i < s->transcript.n; i++)
+    segue__repeats_before(s->repeats, s->transcript.turns[i].who, (int32_t)i, s->transcript.turns[i].text);
+  segue_context *ctx = segue__context_now(s);
+  segue__repeats_context(s->repeats, ctx);
+  segue_context_unref(ctx);
+}
+
 static void bridge(segue__session *s) {
   s->hold = false;
   s->bridged = true;
@@ -136,6 +151,7 @@ static void bridge(segue__session *s) {
   segue__outcome_bridged(&s->outcome, s->now);
   if (s->plan->transcribe_agent && segue__ear_open(s, &s->ears[1], SEGUE_WHO_AGENT) != SEGUE_OK)
     segue__report_engine(s, "asr", "failed", SEGUE_E_ENGINE, "nobody transcribes the agent");
+  if (s->plan->transcribe_agent) watch_repeats(s);
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"caller_codec\":\"%s\",\"agent_codec\":\"%s\"", segue__leg_codec(&s->caller),

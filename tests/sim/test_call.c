@@ -371,6 +371,46 @@ static void to_bridge(sim *s) {
   assert_non_null(sim_until(s, 12000, TYPE("bridge"), NULL));
 }
 
+/* Every recogniser of the fake plugin begins its script anew, so the caller's first words are the agent's too. */
+#define ASR_ASKS_AGAIN                                                                                          \
+  "{\"use\":\"fake\",\"utterances\":[{\"text\":\"what date of birth do you have for me\",\"confidence\":0.92}," \
+  "{\"text\":\"march twelfth nineteen eighty four\",\"confidence\":0.9},"                                       \
+  "{\"text\":\"no it still drops\",\"confidence\":0.85},"                                                       \
+  "{\"text\":\"I want to talk to a person\",\"confidence\":0.95}]}"
+
+static const char *outcome_after_the_agent_spoke(sim *s, const char *pipeline) {
+  to_ringing(s, pipeline);
+  assert_int_equal(segue_loopback_answer(s->lb, s->party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(s, 12000, TYPE("bridge"), NULL));
+  sim_run(s, 500);
+  sim_say(s, SIM_AGENT, 1500);
+  sim_run(s, 4000);
+  assert_int_equal(segue_loopback_hangup(s->lb, s->party[SIM_CALLER].call), SEGUE_OK);
+  s->party[SIM_CALLER].call = 0;
+  const char *outcome = sim_until(s, 3000, TYPE("outcome"), NULL);
+  assert_non_null(outcome);
+  return outcome;
+}
+
+static void the_outcome_tells_what_the_caller_had_to_prove_again(void **state) {
+  sim s;
+  const char *o = outcome_after_the_agent_spoke(
+      &s, PIPELINE(ASR_ASKS_AGAIN, LLM_TALK, TTS, HANDOFF("\"loopback:agent\"", "")));
+  if (!strstr(o, "\"caller_repeats\":1,") || !strstr(o, "\"kind\":\"reverify\",\"field\":\"date_of_birth\""))
+    fail_msg("%s", o);
+  assert_non_null(strstr(o, "\"confirmations\":0"));
+  sim_stop(&s);
+}
+
+static void an_agent_who_is_not_transcribed_leaves_repeats_unknown(void **state) {
+  sim s;
+  const char *o = outcome_after_the_agent_spoke(
+      &s, PIPELINE(ASR_ASKS_AGAIN, LLM_TALK, TTS,
+                   HANDOFF("\"loopback:agent\"", "") ",\"shadow\":{\"transcribe\":false}"));
+  assert_non_null(strstr(o, "\"caller_repeats\":null,\"repeats\":null,\"confirmations\":null"));
+  sim_stop(&s);
+}
+
 static void a_lost_agent_leg_gives_the_caller_back_to_the_bot(void **state) {
   sim s;
   to_bridge(&s);
@@ -450,6 +490,8 @@ int main(void) {
       cmocka_unit_test(a_store_and_a_hook_that_stall_delay_the_call_by_their_deadline_only),
       cmocka_unit_test(busy_then_no_answer_then_the_bot_has_the_caller_again),
       cmocka_unit_test(a_caller_who_hangs_up_while_it_rings_cancels_the_agent),
+      cmocka_unit_test(the_outcome_tells_what_the_caller_had_to_prove_again),
+      cmocka_unit_test(an_agent_who_is_not_transcribed_leaves_repeats_unknown),
       cmocka_unit_test(a_lost_agent_leg_gives_the_caller_back_to_the_bot),
       cmocka_unit_test(an_agent_who_hangs_up_ends_the_call),
       cmocka_unit_test(the_api_hands_over_and_refuses_a_second_time),

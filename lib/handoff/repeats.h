@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* handoff/repeats.h: what the caller had to say, prove or try a second time after the bridge, read from the
+ * agent's and the caller's turns against what was known at the handoff (DESIGN 8). Phrases are data in
+ * repeats_data.c. Pure, allocates nothing. */
+#ifndef SEGUE_HANDOFF_REPEATS_H
+#define SEGUE_HANDOFF_REPEATS_H
+
+#include <segue/context.h>
+
+#include "base/buf.h"
+#include "dialog/words.h"
+
+enum {
+  SEGUE__REPEATS_MAX = 64,
+  SEGUE__FACTS_MAX = 48,
+  SEGUE__FIXES_MAX = 16,
+  SEGUE__FIELD_LEN = 40,
+  SEGUE__VALUE_LEN = 48
+};
+
+typedef enum segue__repeat_kind {
+  SEGUE__REPEAT_REASK = 0,  /* asked for something that was known */
+  SEGUE__REPEAT_REVERIFY,   /* asked to prove an identity that was proven */
+  SEGUE__REPEAT_REFIX,      /* proposed what had been tried */
+  SEGUE__REPEAT_CALLER_SAYS /* "I already told …" */
+} segue__repeat_kind;
+
+typedef struct segue__repeat {
+  segue__repeat_kind kind;
+  int32_t turn, known_from; /* SEGUE_TURN_NONE: not known from which turn */
+  char field[SEGUE__FIELD_LEN];
+} segue__repeat;
+
+typedef struct segue__fact {
+  char field[SEGUE__FIELD_LEN]; /* as the tables call it */
+  char name[SEGUE__FIELD_LEN];  /* as the context does */
+  char value[SEGUE__VALUE_LEN]; /* "" unknown; to tell confirmations from questions */
+  int32_t known_from;
+  bool verified;
+} segue__fact;
+
+typedef struct segue__tried {
+  char action[SEGUE__FIELD_LEN];
+  int32_t known_from;
+} segue__tried;
+
+typedef struct segue__repeats {
+  segue__fact facts[SEGUE__FACTS_MAX];
+  segue__tried fixes[SEGUE__FIXES_MAX];
+  segue__repeat found[SEGUE__REPEATS_MAX];
+  size_t n_facts, n_fixes, n_found;
+  uint64_t asked; /* fields of the bot's latest turn, as bits */
+  uint32_t confirmations, agent_turns;
+  int32_t last_ask;      /* index in `found` of what the agent's latest turn repeats, -1 nothing */
+  uint32_t answered_for; /* caller_says that complain about a repeat that is counted already */
+  bool verified;
+} segue__repeats;
+
+void segue__repeats_init(segue__repeats *r);
+/* A turn before the bridge: what the bot asked for and the caller gave is known. */
+void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text);
+/* What the context held at the handoff. After the turns before. */
+void segue__repeats_context(segue__repeats *r, const segue_context *ctx);
+/* A turn of the agent's or the caller's after the bridge. */
+void segue__repeats_after(segue__repeats *r, int who, int32_t turn, const char *text);
+/* How often the caller was made to repeat themselves: all that was found, a complaint about a repeat that is
+ * itself found not counted twice. */
+uint32_t segue__repeats_count(const segue__repeats *r);
+/* Append "caller_repeats", "repeats" and "confirmations", without braces; all null for r NULL or when no turn
+ * of an agent's was seen. */
+void segue__repeats_json(const segue__repeats *r, segue__buf *out);
+
+/* ---- repeats_data.c ---- */
+typedef struct segue__field_cue {
+  const char *field;
+  const char *const *nouns;  /* ask for the field together with a form of asking */
+  const char *const *direct; /* ask by themselves */
+  const char *entities;      /* names of entities that are this field: words, prefixes with * */
+  bool proof;                /* serves to prove who somebody is */
+} segue__field_cue;
+extern const segue__field_cue segue__field_cues[];
+extern const size_t segue__field_cues_n; /* at most 64 */
+extern const segue__class segue__repeats_classes[];
+extern const char *const segue__ask_forms[], *const segue__confirm_forms[], *const segue__still_forms[];
+extern const char *const segue__propose_forms[], *const segue__acknowledge_forms[];
+extern const char
+    *const segue__restart_forms[]; /* phrases for what is one word elsewhere: "turn off and on" */
+extern const char *const segue__fix_synonyms[]; /* "restart reboot …": the first stands for all */
+
+#endif /* SEGUE_HANDOFF_REPEATS_H */

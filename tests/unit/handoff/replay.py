@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""segue replay --decisions and --outcome on small logs: interleaved calls, bad lines, exit codes, nulls.
+
+usage: replay.py TOOL"""
+import json
+import subprocess
+import sys
+import tempfile
+
+TOOL = sys.argv[1]
+
+
+def run(args, text, status=0):
+    r = subprocess.run([TOOL, "replay"] + args, input=text, capture_output=True, text=True)
+    assert r.returncode == status, (args, r.returncode, r.stdout, r.stderr)
+    return [json.loads(line) for line in r.stdout.splitlines()]
+
+
+def log(*events):
+    return "".join(json.dumps(e) + "\n" for e in events)
+
+
+def turn(call, who, text, t=0, **more):
+    return dict({"call": call, "t": t, "type": "turn", "who": who, "text": text}, **more)
+
+
+def interleaved_calls_get_a_line_each():
+    out = run(["--decisions"], log(turn("a", "caller", "hello"), turn("b", "bot", "Hi"), turn("a", "bot", "Hi, how can I help?"),
+                                   turn("b", "caller", "get me an agent"), turn("a", "caller", "what is my balance")))
+    assert [(o["call"], o["decision"], o["turn"]) for o in out] == [("a", "stay", None), ("b", "escalate", 1)], out
+    assert out[1]["reason"] == "explicit_request" and out[1]["signals"][0]["name"] == "explicit_request"
+    assert 0.7 <= out[1]["score"] <= 1 and out[0]["score"] == 0 and out[1]["why"] == "the caller asked for a person"
+
+
+def the_first_escalation_stays():
+    out = run(["--decisions"], log(turn("a", "caller", "agent please"), turn("a", "bot", "Sure"), turn("a", "caller", "i want a human")))
+    assert out[0]["turn"] == 0, out
+
+
+def a_policy_file_counts_and_is_checked():
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
+        f.write('{"rules": [{"name": "lawyer", "keywords": ["my lawyer"]}]}')
+        f.flush()
+        out = run(["--policy", f.name, "--decisions"], log(turn("a", "caller", "My lawyer will hear of it.")))
+        assert out[0]["decision"] == "escalate" and out[0]["reason"] == "rule", out
+        f.seek(0)
+        f.write('{"rules": [{"name": "lawyer", "keyword": ["my lawyer"]}]}')
+        f.flush()
+        run(["--policy", f.name, "--decisions"], log(turn("a", "caller", "x")), status=1)
+
+
+def bad_lines_are_told_and_left_out():
+    text = log(turn("a", "caller", "agent")) + "{oops\n" + log({"call": "a", "type": "turn", "who": "nobody", "text": ""})
+    out = run(["--decisions", "--lines"], text, status=1)
+    assert [("error" in o) for o in out] == [True, True, False], out
+    assert out[1]["error"]["path"] == "who" and set(out[0]["error"]) == {"code", "path", "offset", "message"}
+    assert len(run(["--decisions"], text, status=1)) == 1
+
+
+def usage_is_two():
+    run([], "", status=2)
+    run(["--decisions", "--outcome"], "", status=2)
+
+
+CALL = [
+    {"call": "a", "t": 0, "type": "start", "caller": "+1555"},
+    turn("a", "caller", "my internet is down", 1000),
+    {"call": "a", "t": 1500, "type": "entity", "name": "order_id", "value": "881234"},
+    {"call": "a", "t": 2000, "type": "handoff", "target": "sip:a@acd", "result": "busy", "sip": 486},
+    {"call": "a", "t": 5000, "type": "handoff", "target": "sip:b@acd", "result": "answered", "sip": 200},
+    {"call": "a", "t": 6000, "type": "bridge"},
+    turn("a", "agent", "Hello, this is Jo.", 8000, start_ms=7000, end_ms=8000),
+    turn("a", "agent", "What's your order ID?", 10000, start_ms=8500, end_ms=10000),
+    turn("a", "caller", "i already told the bot", 15000, start_ms=14000, end_ms=15000),
+    turn("a", "agent", "Sorry. I will send a technician tomorrow.", 18000, start_ms=15500, end_ms=18000),
+    {"call": "a", "t": 19000, "type": "end", "by": "caller"},
+]
+
+
+def a_bridged_call_is_measured():
+    o = run(["--outcome"], log(*CALL))[0]
+    assert o["transfer"] == {"result": "bridged", "tries": [{"target": "sip:a@acd", "result": "busy", "sip": 486},
+                                                            {"target": "sip:b@acd", "result": "answered", "sip": 200}]}, o
+    assert o["observed"] == "full" and o["ended_by"] == "caller"
+    assert o["handle_ms"] == o["survival_ms"] == 13000 and o["dead_air_ms"] == 4000, o
+    assert o["first_useful_word_ms"] == 10500, o
+    assert [(r["kind"], r["field"], r["turn"], r["known_from"]) for r in o["repeats"]] == [
+        ("reask", "order_id", 2, 0), ("caller_says", "order_id", 3, 0)], o
+    assert o["caller_repeats"] == 1 and o["confirmations"] == 0
+    assert o["context_lead_ms"] is None and o["context_lost"] is None
+
+
+def what_a_log_does_not_show_is_null():
+    o = run(["--outcome"], log(*[e for e in CALL if e.get("who") != "agent" and e["type"] != "end"]))[0]
+    assert o["observed"] == "signalling" and o["transfer"]["result"] == "bridged"
+    for name in ("caller_repeats", "repeats", "confirmations", "first_useful_word_ms", "dead_air_ms", "handle_ms", "survival_ms", "ended_by"):
+        assert o[name] is None, (name, o)
+    bare = run(["--outcome"], log(turn("a", "caller", "x"), turn("a", "agent", "May I have your name?")))[0]
+    assert bare["observed"] == "full" and bare["handle_ms"] is None and bare["dead_air_ms"] is None
+
+
+def transfers_that_failed_say_how():
+    ring = {"call": "a", "t": 2, "type": "handoff", "target": "x", "result": "no_answer"}
+    end = {"call": "a", "t": 9, "type": "end", "by": "caller"}
+    result = lambda *e: run(["--outcome"], log(turn("a", "caller", "x"), *e))[0]["transfer"]["result"]
+    assert result(end) == "none"
+    assert result(ring, end) == "abandoned"
+    assert result(ring, turn("a", "bot", "Nobody is free."), end) == "returned"
+    assert result(ring, {"call": "a", "type": "handoff", "result": "callback"}, end) == "callback"
+    assert result(ring, dict(end, by="segue")) == "failed"
+
+
+for name, test in list(globals().items()):
+    if callable(test) and name not in ("run", "log", "turn"):
+        test()
+        print("ok", name)

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "handoff/repeats.h"
+
+static segue__repeats *fresh(const char *context) {
+  static segue__repeats r;
+  segue_context *ctx = NULL;
+  segue_error err;
+  if (segue_context_from_json(&ctx, context, strlen(context), &err) != SEGUE_OK) fail_msg("%s", err.message);
+  segue__repeats_init(&r);
+  segue__repeats_context(&r, ctx);
+  segue_context_unref(ctx);
+  return &r;
+}
+
+static const char known[] =
+    "{\"segue\":\"1\",\"issue\":{\"intent\":\"internet_down\",\"entities\":["
+    "{\"name\":\"account_number\",\"value\":\"12344417\",\"class\":\"internal\",\"src\":{\"by\":\"said\",\"turn\":3}},"
+    "{\"name\":\"shoe size\",\"value\":\"forty two\",\"class\":\"internal\",\"src\":{\"by\":\"said\",\"turn\":5}}]},"
+    "\"attempts\":[{\"action\":\"restart router\",\"outcome\":\"failed\",\"src\":{\"by\":\"tool\",\"turn\":7}},"
+    "{\"action\":\"change the channel\",\"outcome\":\"offered\"}]}";
+
+static void a_known_fact_asked_again_is_a_repeat_with_its_evidence(void **state) {
+  segue__repeats *r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 12, "Hi! What's the number on the account?");
+  assert_int_equal(r->n_found, 1);
+  assert_int_equal(r->found[0].kind, SEGUE__REPEAT_REASK);
+  assert_string_equal(r->found[0].field, "account_number");
+  assert_int_equal(r->found[0].turn, 12);
+  assert_int_equal(r->found[0].known_from, 3);
+}
+
+static void fields_of_the_applications_own_are_known_by_their_name(void **state) {
+  segue__repeats *r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "Could you tell me your shoe size?");
+  assert_int_equal(r->n_found, 1);
+  assert_string_equal(r->found[0].field, "shoe size");
+}
+
+static void a_confirmation_is_counted_apart_and_a_new_question_not_at_all(void **state) {
+  segue__repeats *r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "Let me confirm it is 4417?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "so that is four four one seven right");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "What is your date of birth?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 4, "Which lights are on?");
+  assert_int_equal(r->n_found, 0);
+  assert_int_equal(r->confirmations, 2);
+}
+
+static void proof_asked_of_the_verified_is_reverification(void **state) {
+  segue__repeats *r = fresh("{\"segue\":\"1\",\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\"]}}");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "when were you born");
+  assert_int_equal(r->n_found, 1);
+  assert_int_equal(r->found[0].kind, SEGUE__REPEAT_REVERIFY);
+  r = fresh("{\"segue\":\"1\",\"auth\":{\"level\":\"claimed\"}}");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "when were you born");
+  assert_int_equal(r->n_found, 0);
+}
+
+static void a_tried_fix_proposed_again_is_a_repeat_one_only_offered_is_not(void **state) {
+  segue__repeats *r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "Have you tried turning it off and on again?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "Please change the channel.");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "I see you already restarted the router.");
+  assert_int_equal(r->n_found, 1);
+  assert_int_equal(r->found[0].kind, SEGUE__REPEAT_REFIX);
+  assert_string_equal(r->found[0].field, "restart router");
+  assert_int_equal(r->found[0].known_from, 7);
+}
+
+static void a_complaint_about_a_repeat_that_is_counted_is_not_counted_twice(void **state) {
+  segue__repeats *r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "Your account number please.");
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 2, "I already told the bot!");
+  assert_int_equal(r->n_found, 2);
+  assert_int_equal(r->found[1].known_from, 3);
+  assert_int_equal(segue__repeats_count(r), 1);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "Sorry about that.");
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 4, "you asked me that already");
+  assert_int_equal(segue__repeats_count(r), 2);
+}
+
+static void what_the_bot_asked_and_the_caller_gave_is_known(void **state) {
+  segue__repeats r;
+  segue__repeats_init(&r);
+  segue__repeats_before(&r, SEGUE_WHO_BOT, 0, "What was your mother's maiden name?");
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 1, "Miller");
+  segue__repeats_before(&r, SEGUE_WHO_BOT, 2, "And your phone number?");
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 3, "I don't remember it");
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 4, "Tell me your mother's maiden name.");
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 5, "What's your phone number?");
+  assert_int_equal(r.n_found, 1);
+  assert_string_equal(r.found[0].field, "security_answer");
+  assert_int_equal(r.found[0].known_from, 1);
+}
+
+static void without_an_agents_turn_nothing_can_be_said(void **state) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__repeats_json(fresh(known), &b);
+  assert_string_equal(segue__buf_str(&b), "\"caller_repeats\":null,\"repeats\":null,\"confirmations\":null");
+  segue__buf_free(&b);
+}
+
+static void more_than_there_is_room_for_is_left_out(void **state) {
+  segue__repeats *r = fresh(known);
+  for (int32_t i = 0; i < 200; i++)
+    segue__repeats_after(r, SEGUE_WHO_AGENT, i, "What is your account number?");
+  assert_int_equal(r->n_found, SEGUE__REPEATS_MAX);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_known_fact_asked_again_is_a_repeat_with_its_evidence),
+      cmocka_unit_test(fields_of_the_applications_own_are_known_by_their_name),
+      cmocka_unit_test(a_confirmation_is_counted_apart_and_a_new_question_not_at_all),
+      cmocka_unit_test(proof_asked_of_the_verified_is_reverification),
+      cmocka_unit_test(a_tried_fix_proposed_again_is_a_repeat_one_only_offered_is_not),
+      cmocka_unit_test(a_complaint_about_a_repeat_that_is_counted_is_not_counted_twice),
+      cmocka_unit_test(what_the_bot_asked_and_the_caller_gave_is_known),
+      cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
+      cmocka_unit_test(more_than_there_is_room_for_is_left_out),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* replay --outcome: what came of the handoff, as far as a log shows it. What it does not show is null. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "handoff/repeats.h"
+#include "replay.h"
+
+enum { TRIES = 16, LOST = 16 };
+#define DEAD_AIR_MS 2000.0 /* joint silence shorter than this is how people talk */
+#define UNIX_T 1e11        /* a `t` this large is Unix time, while start_ms counts from the call's begin */
+
+typedef struct try {
+  char target[96];
+  const char *result; /* static, NULL: not yet known */
+  int sip;            /* 0 none */
+}
+try;
+
+typedef struct outcome {
+  segue__repeats repeats;
+  segue_context *at_handoff;
+  try tries[TRIES];
+  size_t n_tries;
+  char lost[LOST][48];
+  size_t n_lost;
+  const char *result;                                     /* static, NULL: to be concluded */
+  double ringing, answered, bridged, ended, first_useful; /* ms, NaN unknown */
+  double quiet_since, dead_air;                           /* NaN: cannot be said */
+  int handoffs, bot_after, agent_turns;
+  bool people, lost_known, over;
+  char by[24];
+} outcome;
+
+static void *open_outcome(const segue__policy_config *policy) {
+  (void)policy;
+  outcome *o = calloc(1, sizeof *o);
+  if (!o) return NULL;
+  segue__repeats_init(&o->repeats);
+  o->ringing = o->answered = o->bridged = o->ended = o->first_useful = o->quiet_since = NAN;
+  return o;
+}
+
+static void close_outcome(void *state) {
+  segue_context_unref(((outcome *)state)->at_handoff);
+  free(state);
+}
+
+static const char *string_of(const cJSON *root, const char *name) {
+  const cJSON *v = cJSON_GetObjectItemCaseSensitive(root, name);
+  return cJSON_IsString(v) ? v->valuestring : NULL;
+}
+
+static double number_of(const cJSON *root, const char *name) {
+  const cJSON *v = cJSON_GetObjectItemCaseSensitive(root, name);
+  return cJSON_IsNumber(v) ? v->valuedouble : NAN;
+}
+
+/* The word of `list` that `s` is, NULL when none. */
+static const char *one_of(const char *s, const char *const *list) {
+  for (; s && *list; list++)
+    if (strcmp(s, *list) == 0) return *list;
+  return NULL;
+}
+
+static const char *const try_results[] = {"answered",  "busy",   "no_answer", "declined",
+                                          "voicemail", "failed", NULL};
+static const char *const results[] = {"bridged",   "released", "returned", "callback",
+                                      "abandoned", "failed",   NULL};
+
+static try *current(outcome *o, const char *target) {
+  try *t = o->n_tries ? &o->tries[o->n_tries - 1] : NULL;
+  if (t && !t->result && (!target || strcmp(t->target, target) == 0)) return t;
+  if (o->n_tries == TRIES) return NULL;
+  t = &o->tries[o->n_tries++];
+  snprintf(t->target, sizeof t->target, "%s", target ? target : "");
+  return t;
+}
+
+static void take_lost(outcome *o, const cJSON *root) {
+  const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "context_lost"), *v;
+  if (!cJSON_IsArray(list)) return;
+  o->lost_known = true;
+  o->n_lost = 0;
+  cJSON_ArrayForEach(v, list) {
+    if (cJSON_IsString(v) && o->n_lost < LOST)
+      snprintf(o->lost[o->n_lost++], sizeof *o->lost, "%s", v->valuestring);
+  }
+}
+
+/* The states that a session's own journal has. */
+static void on_state(outcome *o, const replay_event *e, const char *state) {
+  if (strcmp(state, "ringing") == 0) o->ringing = e->t_ms;
+  if (strcmp(state, "callback") == 0) o->result = "callback";
+  if (strcmp(state, "talking") == 0) o->result = "returned";
+  if (strcmp(state, "dialing") == 0) o->ringing = NAN;
+}
+
+static void on_handoff(outcome *o, const replay_event *e) {
+  const char *target = string_of(e->root, "target"), *result = string_of(e->root, "result"),
+             *state = string_of(e->root, "state");
+  const double sip = number_of(e->root, "sip");
+  o->handoffs++;
+  o->bot_after = 0;
+  o->result = NULL;
+  take_lost(o, e->root);
+  if (!o->people) {
+    segue_context_unref(o->at_handoff);
+    o->at_handoff = NULL;
+    (void)segue_context_builder_snapshot(e->builder, &o->at_handoff);
+  }
+  if (state && !result) on_state(o, e, state);
+  try *t = target || result ? current(o, target) : NULL;
+  if (t && one_of(result, try_results)) t->result = one_of(result, try_results);
+  if (t && sip >= 100 && sip < 700) t->sip = (int)sip;
+  if (result && strcmp(result, "ringing") == 0) o->ringing = e->t_ms;
+  if (result && strcmp(result, "answered") == 0) o->answered = e->t_ms;
+  if (one_of(result, results)) o->result = one_of(result, results);
+  if (t && !t->result && result && (strcmp(result, "bridged") == 0 || strcmp(result, "released") == 0))
+    t->result = "answered";
+}
+
+/* From here on two people talk. */
+static void join(outcome *o, const replay_event *e, double at) {
+  if (o->people) return;
+  o->people = true;
+  o->bridged = o->quiet_since = at;
+  o->dead_air = 0;
+  if (isnan(o->answered)) o->answered = at;
+  if (o->n_tries && !o->tries[o->n_tries - 1].result) o->tries[o->n_tries - 1].result = "answered";
+  if (!o->at_handoff) (void)segue_context_builder_snapshot(e->builder, &o->at_handoff);
+  segue__repeats_context(&o->repeats, o->at_handoff);
+}
+
+/* When the turn began and ended, on the clock of `t`. */
+static void span(const replay_event *e, double *start, double *end) {
+  const double s = number_of(e->root, "start_ms"), f = number_of(e->root, "end_ms");
+  *start = s;
+  *end = f;
+  if (e->t_ms < UNIX_T || isnan(s) || s >= UNIX_T) return;
+  *end = e->t_ms; /* the turn is logged when it is over */
+  *start = isnan(f) ? e->t_ms : e->t_ms - (f - s);
+}
+
+static void silence(outcome *o, double start, double end) {
+  if (isnan(o->dead_air)) return;
+  if (isnan(start) || isnan(end) || isnan(o->quiet_since)) {
+    o->dead_air = NAN;
+    return;
+  }
+  if (start - o->quiet_since >= DEAD_AIR_MS) o->dead_air += start - o->quiet_since;
+  if (end > o->quiet_since) o->quiet_since = end;
+}
+
+/* Greetings, holding and what the caller said before help nobody. */
+static bool useful(const outcome *o, const char *text, size_t repeats_before) {
+  static const char *const idle[] = {"^ hi|hello|hey|good ?this ?there ?is ?my",
+                                     "one|just|a moment|second|minute|sec",
+                                     "bear with|hold on",
+                                     "thank* you|for",
+                                     "im|this is|my name ?is",
+                                     "let me ?just ?quickly ?pull|look|read|see|check|have|get",
+                                     "how are you",
+                                     "speaking",
+                                     NULL};
+  segue__words w;
+  segue__gist_of g;
+  if (o->repeats.n_found > repeats_before) return false;
+  segue__words_of(&w, text, strlen(text));
+  segue__words_gist(&w, &g);
+  return g.n > 0 && !(w.n <= 9 && segue__match_any(&w, idle, NULL, NULL, NULL) != SIZE_MAX);
+}
+
+static void on_turn(outcome *o, const replay_event *e) {
+  double start, end;
+  span(e, &start, &end);
+  if (e->who == SEGUE_WHO_AGENT && !o->people) join(o, e, NAN);
+  if (!o->people) {
+    segue__repeats_before(&o->repeats, e->who, e->turn, e->text);
+    o->bot_after += e->who == SEGUE_WHO_BOT;
+    return;
+  }
+  const size_t before = o->repeats.n_found;
+  segue__repeats_after(&o->repeats, e->who, e->turn, e->text);
+  silence(o, start, end);
+  if (e->who != SEGUE_WHO_AGENT) return;
+  o->agent_turns++;
+  if (isnan(o->first_useful) && useful(o, e->text, before)) o->first_useful = isnan(start) ? e->t_ms : start;
+}
+
+static void on_event(void *state, const replay_event *e) {
+  outcome *o = state;
+  if (o->over) return;
+  if (e->text) {
+    on_turn(o, e);
+  } else if (strcmp(e->type, "handoff") == 0) {
+    on_handoff(o, e);
+  } else if (strcmp(e->type, "bridge") == 0) {
+    join(o, e, e->t_ms);
+  } else if (strcmp(e->type, "end") == 0) {
+    o->over = true;
+    o->ended = e->t_ms;
+    if (o->people) silence(o, e->t_ms, e->t_ms);
+    if (string_of(e->root, "by")) snprintf(o->by, sizeof o->by, "%s", string_of(e->root, "by"));
+  }
+}
+
+static const char *concluded(const outcome *o) {
+  if (o->result && strcmp(o->result, "bridged") != 0 && !o->people) return o->result;
+  if (o->result && strcmp(o->result, "released") == 0) return o->result;
+  if (o->people) return "bridged";
+  if (o->result) return o->result;
+  if (!o->handoffs) return "none";
+  if (o->bot_after) return "returned";
+  return strcmp(o->by, "caller") == 0 ? "abandoned" : "failed";
+}
+
+static void put_span(segue__buf *out, const char *name, double from, double to) {
+  if (isnan(from) || isnan(to) || to < from)
+    segue__buf_printf(out, ",\"%s\":null", name);
+  else
+    segue__buf_printf(out, ",\"%s\":%.0f", name, to - from);
+}
+
+static void put_tries(const outcome *o, segue__buf *out) {
+  segue__buf_printf(out, ",\"transfer\":{\"result\":\"%s\",\"tries\":[", concluded(o));
+  for (size_t i = 0; i < o->n_tries; i++) {
+    const try *t = &o->tries[i];
+    segue__buf_puts(out, i ? ",{\"target\":" : "{\"target\":");
+    segue__buf_json_string(out, *t->target ? t->target : NULL);
+    segue__buf_puts(out, ",\"result\":");
+    segue__buf_json_string(out, t->result);
+    if (t->sip)
+      segue__buf_printf(out, ",\"sip\":%d}", t->sip);
+    else
+      segue__buf_puts(out, ",\"sip\":null}");
+  }
+  segue__buf_puts(out, "]}");
+}
+
+static int print_outcome(void *state, segue_context_builder *builder, segue__buf *out) {
+  const outcome *o = state;
+  const bool full = o->agent_turns > 0;
+  (void)builder;
+  segue__buf_putc(out, ',');
+  segue__repeats_json(full ? &o->repeats : NULL, out);
+  put_span(out, "first_useful_word_ms", o->answered, o->first_useful);
+  put_span(out, "dead_air_ms", 0, full && !isnan(o->bridged) ? o->dead_air : NAN);
+  put_span(out, "context_lead_ms", o->ringing, o->answered);
+  segue__buf_puts(out, ",\"context_lost\":");
+  if (o->lost_known) {
+    segue__buf_putc(out, '[');
+    for (size_t i = 0; i < o->n_lost; i++) {
+      if (i) segue__buf_putc(out, ',');
+      segue__buf_json_string(out, o->lost[i]);
+    }
+    segue__buf_putc(out, ']');
+  } else {
+    segue__buf_puts(out, "null");
+  }
+  put_span(out, "handle_ms", o->bridged, o->ended);
+  segue__buf_printf(out, ",\"observed\":\"%s\"",
+                    full                       ? "full"
+                    : o->handoffs || o->people ? "signalling"
+                                               : "none");
+  put_tries(o, out);
+  put_span(out, "survival_ms", o->bridged, o->ended);
+  segue__buf_puts(out, ",\"ended_by\":");
+  segue__buf_json_string(out, *o->by ? o->by : NULL);
+  return SEGUE_OK;
+}
+
+const replay_mode replay_outcome = {.name = "outcome",
+                                    .open = open_outcome,
+                                    .event = on_event,
+                                    .print = print_outcome,
+                                    .close = close_outcome};
