@@ -212,7 +212,7 @@ static void write_grammar(struct text *t, const pb_playbook *pb, cJSON *phrases)
   const int digits = uses(pb, PB_DIGITS), dates = uses(pb, PB_DATE);
   if (digits) write_digits(t, pb);
   if (dates) write_dates(t);
-  add(t, "<lead> = um | uh | well | hi | hello | so;\n<tail> = please | thanks | thank you;\n");
+  add(t, "<lead> = well | so | hello;\n<tail> = please | thanks | thank you;\n");
   const int asides = write_asides(t, pb, phrases);
   /* One or two things in a breath, as in "no that did not help, i want to talk to a person". */
   add(t, "<thing> = <intent> | <fixed> | <person>%s%s;\n", choices ? " | [it's | since] <choice>" : "",
