@@ -217,6 +217,14 @@ static bool newer(const segue__attempt *old, const segue__attempt *a) {
   return old->at == SEGUE_UNIX_NONE || a->at == SEGUE_UNIX_NONE || a->at >= old->at;
 }
 
+/* A tool that reports another result of the same action has tried once more: both are worth telling. Of what
+ * was only read from the talk the later word counts, and a result may come to an offer at any time. */
+static bool tried_again(const segue_context *c, const segue__attempt *old, const segue__attempt *a) {
+  if (a->src.by == SEGUE_SRC_INFERRED || old->src.by == SEGUE_SRC_INFERRED) return false;
+  if (outcome_rank(old->outcome) < 2 || outcome_rank(a->outcome) < 2) return false;
+  return old->outcome != a->outcome && c->m.n_attempts < SEGUE_CONTEXT_MAX_ITEMS;
+}
+
 int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a) {
   if (!a->action.p) return SEGUE_E_INVAL;
   b->stale = true;
@@ -224,7 +232,7 @@ int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a) {
   if (!c) return SEGUE_E_NOMEM;
   for (size_t i = 0; i < c->m.n_attempts; i++) {
     segue__attempt *old = &c->m.attempts[i];
-    if (!same_words(old->action, a->action)) continue;
+    if (!same_words(old->action, a->action) || tried_again(c, old, a)) continue;
     if (!put_words(b, c, &old->note, a->note)) return SEGUE_E_NOMEM;
     if (src_rank(a->src.by) > src_rank(old->src.by)) old->src = a->src;
     if (newer(old, a)) old->outcome = a->outcome;

@@ -48,7 +48,8 @@ int segue__emit_entity(const segue__turn *t, const char *name, segue__str value,
                            .cls = SEGUE_CLASS_AUTO,
                            .src = {SEGUE_SRC_INFERRED, t->index, sure(t, confidence)}};
   const int rc = segue__builder_entity(t->b, &e);
-  if (rc == SEGUE_OK && t->who == SEGUE_WHO_CALLER && segue__word_in(identity, name)) return claim(t);
+  if (rc == SEGUE_OK && t->who == SEGUE_WHO_CALLER && confidence > 0.5 && segue__word_in(identity, name))
+    return claim(t);                          /* not for a guess */
   return rc == SEGUE_E_LIMIT ? SEGUE_OK : rc; /* full is full; the call goes on */
 }
 
@@ -284,6 +285,7 @@ static int human(segue__infer *f, const segue__turn *t) {
 int segue__infer_turn(segue__infer *f, const segue__turn *t) {
   int rc = SEGUE_OK;
   repeats(f, t);
+  f->bot_heard = f->bot_heard || t->who != SEGUE_WHO_CALLER;
   if (t->who == SEGUE_WHO_CALLER) {
     rc = segue__infer_entities(f, t);
     if (rc == SEGUE_OK && !f->has_title) rc = title(f, t);

@@ -39,6 +39,8 @@ typedef struct segue__infer {
   int32_t worst_turn, mood_turns;
   double early; /* mean valence of the first turns */
   bool has_title, has_desired;
+  bool bot_heard;  /* else the log holds one side only, and questions have to be guessed from answers */
+  bool name_given; /* somebody said who they are */
 } segue__infer;
 
 void segue__infer_init(segue__infer *f);
@@ -47,6 +49,14 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t);
 
 /* ---- the readers; each in its own file ---- */
 int segue__infer_entities(segue__infer *f, const segue__turn *t);
+/* Of a caller whose questions are not in the log; `used` marks what others read already. */
+int segue__infer_alone(segue__infer *f, const segue__turn *t, uint8_t *used);
+/* Identifiers in several pieces behind their label: "policy number lop 7565". */
+int segue__infer_labelled(const segue__turn *t, uint8_t *used);
+/* Things that a trade deals in and values behind "… is". */
+int segue__infer_things(const segue__turn *t, uint8_t *used);
+/* The turn (or the part before token `to`) holds words of conversation, so it is no value. */
+bool segue__infer_chat(const segue__tokens *ts, size_t from, size_t to);
 int segue__infer_fixes(segue__infer *f, const segue__turn *t);
 int segue__infer_mood(segue__infer *f, const segue__turn *t);
 void segue__infer_slot(segue__infer *f, const segue__turn *t); /* of a bot's turn */

@@ -2,6 +2,7 @@
 /* Names, numbers, dates and places in a caller's turn. Three sources: patterns that stand for themselves,
  * values behind a label, and short answers to what the bot had just asked. */
 #include "context/infer.h"
+#include "context/redact.h"
 
 #include <string.h>
 
@@ -350,7 +351,7 @@ static size_t street_after(T *ts, size_t i) {
 static bool in_slots(const char *slot) {
   return segue__word_in(
       " account_number order_number phone zip_code booking_reference policy_number claim_number reference "
-      "member_number customer_number count amount user_id date_of_birth ",
+      "member_number customer_number count amount user_id date_of_birth flight_number ",
       slot);
 }
 
@@ -368,15 +369,22 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
     const size_t last = r->last + street_after(ts, r->last);
     memset(used + first, 1, last - first + 1);
     return segue__emit_entity(t, "address", segue__span_text(ts, first, last), 0.75);
-  } else if (!name &&
-             in(" people guests persons adults passengers tickets bags nights friends rooms ", ts, after) &&
-             r->n <= 3) {
+  } else if (
+      !name &&
+      (in(" people guests persons adults passengers tickets bags nights friends rooms bedrooms bedroom star stars propl ppl nos ",
+          ts, after) ||
+       (in(" of ", ts, after) && in(" us them ", ts, after + 1)) ||
+       (r->first >= 2 && in(" party table group bedrooms ", ts, r->first - 2) &&
+        in(" of for to ", ts, r->first - 1))) &&
+      r->n <= 3) {
     name = "count";
-  } else if (!name && in_slots(f->slot) && (r->n >= 4 || segue__word_in(" count amount ", f->slot))) {
+  } else if (!name && in_slots(f->slot) &&
+             (r->n >= 4 || segue__word_in(" count amount flight_number ", f->slot))) {
     name = f->slot;
   } else if (!name && r->n >= 10 && r->n <= 11) {
     name = "phone";
-  } else if (!name && r->n >= 6) {
+  } else if (!name && r->n >= 6 && (r->n != 9 || f->bot_heard) && !segue__card_shape(r->digits, r->n)) {
+    /* Nine digits may be a social security number, a card misheard by a digit fails its check. */
     name = "number";
   }
   if (!name || (r->n < 3 && !segue__word_in(" amount count room seat gate apartment unit ", name)))
@@ -486,7 +494,8 @@ static int proper_nouns(const segue__turn *t, uint8_t *used) {
     const bool title =
         in(" dr doctor mr mrs ms ", ts, i) && (segue__token_is(ts, i + 1, ".") || capital(ts, i + 1));
     if (!title &&
-        (!capital(ts, i) || ts->t[i].len < 2 || ts->t[i].kind != SEGUE__TOKEN_WORD || starts_sentence(ts, i)))
+        (!capital(ts, i) || ts->t[i].len < 2 || ts->t[i].kind != SEGUE__TOKEN_WORD ||
+         (starts_sentence(ts, i) && !(capital(ts, i + 1) && name_word(ts, i + 1) && ts->t[i + 1].len > 1))))
       continue;
     if (used[i] || (!title && segue__word_in(no_name, ts->t[i].low)) || in(months, ts, i) ||
         in(weekdays, ts, i))
@@ -500,7 +509,14 @@ static int proper_nouns(const segue__turn *t, uint8_t *used) {
       last++;
     const bool shouted =
         ts->t[i].len > 3 && ts->text[ts->t[i].at + 1] >= 'A' && ts->text[ts->t[i].at + 1] <= 'Z' && last == i;
-    if (shouted) continue;
+    const bool acronym = last == i && ts->t[i].len <= 3 && ts->t[i].len > 1 &&
+                         ts->text[ts->t[i].at + 1] >= 'A' && ts->text[ts->t[i].at + 1] <= 'Z';
+    /* One capital alone is a name where a place or a person is due, else often no more than emphasis. */
+    const bool due =
+        title || last > i ||
+        in(" to from at in near with for by between and via visit called dr of the doctor ' \" ( , ", ts,
+           i ? i - 1 : ts->n);
+    if (shouted || !due || (acronym && !in(" from to ", ts, i ? i - 1 : ts->n))) continue;
     const int rc = segue__emit_entity(t, title ? "person" : "mention", segue__span_text(ts, i, last), 0.6);
     if (rc < 0) return rc;
     memset(used + i, 1, last - i + 1);
@@ -529,6 +545,8 @@ static const slot_word slot_words[] = {
     {"date of birth", "date_of_birth"},
     {"birthday", "date_of_birth"},
     {"birth date", "date_of_birth"},
+    {"flight id", "flight_number"},
+    {"flight number", "flight_number"},
     {"account", "account_number"},
     {"order number", "order_number"},
     {"order id", "order_number"},
@@ -675,7 +693,7 @@ static int answer(segue__infer *f, const segue__turn *t, const uint8_t *used) {
     else
       words += ts->t[i].kind != SEGUE__TOKEN_PUNCT;
   }
-  if (words == 0 || words > 6) return SEGUE_OK;
+  if (words == 0 || words > 6 || segue__infer_chat(ts, first, last)) return SEGUE_OK;
   for (size_t i = first; i < last; i++)
     if (used[i]) return SEGUE_OK;
   return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);
@@ -691,9 +709,11 @@ int segue__infer_entities(segue__infer *f, const segue__turn *t) {
   for (size_t i = 0; i + 2 < part.n; i++) /* masks are no words */
     if (segue__token_is(&part, i, "[") && segue__token_is(&part, i + 2, "]")) memset(used + i, 1, 3);
   if ((rc = emails(&turn, used)) < 0 || (rc = spoken_email(&turn, used)) < 0) return rc;
+  if ((rc = segue__infer_labelled(&turn, used)) < 0) return rc;
   if ((rc = codes(f, &turn, used)) < 0 || (rc = dates(f, &turn, used)) < 0 || (rc = times(&turn, used)) < 0)
     return rc;
   if ((rc = names(f, &turn, used)) < 0 || (rc = numbers(f, &turn, used)) < 0) return rc;
-  if ((rc = proper_nouns(&turn, used)) < 0) return rc;
-  return answer(f, &turn, used);
+  if ((rc = proper_nouns(&turn, used)) < 0 || (rc = answer(f, &turn, used)) < 0) return rc;
+  if (!f->bot_heard && (rc = segue__infer_alone(f, &turn, used)) < 0) return rc;
+  return segue__infer_things(&turn, used);
 }

@@ -7,7 +7,8 @@ identity_fields, entities, attempts), makes event logs of them and lets `segue r
   a  turns and tagged events, as an application would send them for its actions
   b  turns alone
   c  turns alone, lower case, no punctuation, 15 % of the words wrong (seeded)
-Recall counts a listed value when an item of the context (entity, date, attempt, auth) holds it; of turns alone
+Recall counts a listed value when an item of the context (entity, date, attempt,
+auth subject, title or wish of the issue) holds it; of turns alone
 only values that somebody said can be found. Precision: of the inferred entities, how many hold a listed value, a
 value of an action or of the customer's record. A stranger's value that nobody listed counts as wrong.
 Usage: facts.py --tool build/tools/segue [--data DIR | FILE.jsonl ...] [--json] [--show N]
@@ -21,7 +22,7 @@ import re
 import subprocess
 import sys
 
-SECRET = re.compile(r"pin\b|pin_|passw|security|secret|cvv|ssn|otp|answer", re.I)
+SECRET = re.compile(r"pin\b|pin_|passw|security|secret|cvv|ssn|otp|answer|card_number", re.I)
 BAD = re.compile(r"\b(unavailable|unsuccess|not |fail|denied|incorrect|invalid|error|declin|cannot|no )", re.I)
 ONES = "zero one two three four five six seven eight nine ten eleven twelve".split()
 LEVELS = ["none", "claimed", "identified", "verified", "strong"]
@@ -68,7 +69,8 @@ def secrets_of(call):
     for turn in call["turns"]:
         named = turn.get("named")
         listed |= {str(v) for k, v in (named if isinstance(named, dict) else {}).items() if SECRET.search(k)}
-    return {s for s in listed if norm(s)}
+    public = [v for k, v in fields.items() if not SECRET.search(k)]  # an account number typed into the PIN's field
+    return {s for s in listed if norm(s) and s != "null" and len(s) > 2 and not any_holds(public, s)}
 
 
 def facts_of(call, hidden):
@@ -148,7 +150,7 @@ def items_of(context):
         items += [str(d.get("date", "")), str(d.get("what", ""))]
     for a in context.get("attempts", []):
         items += [a["action"], a.get("note", "")]
-    return items + [context.get("auth", {}).get("subject", "")]
+    return items + [context.get("auth", {}).get("subject", ""), issue.get("title", ""), issue.get("desired", "")]
 
 
 def known_values(call):

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What can be read without the question: values said alone, values behind "… is", and things of a trade. */
+#include "context/infer.h"
+
+#include <string.h>
+
+typedef const segue__tokens T;
+
+static bool in(const char *list, T *ts, size_t i) {
+  return i < ts->n && segue__word_in(list, ts->t[i].low);
+}
+
+/* Words people talk with. A value may stand beside them, but a turn made of them is none. */
+static const char chat[] =
+    " thank thanks thankyou bye goodbye hi hello hai hey welcome great perfect nice wonderful awesome excellent fine sure "
+    "ok okay yes yeah yep no nope nothing else help helped helpful wait waiting done correct right sorry please "
+    "good morning evening afternoon day service everything anything something all works worked working looks sounds "
+    "appreciate appreciated understand understood know think believe go going come stop cheers sir madam maam later soon "
+    "whatever nevermind idea question problem issue issues information info details check checking ";
+static const char talk[] =
+    " i i'm i've i'd i'll my me we our you your u it it's its is are was were be am do does did done have has had can could "
+    "would will should may might want need needs like get got give tell make made take took see find help say said what why "
+    "how who when where which this that these those there here if because but not don't can't didn't won't with from into "
+    "about been being also just only so then than as the a an for to of in on at or ";
+
+bool segue__infer_chat(T *ts, size_t from, size_t to) {
+  for (size_t i = from; i < to; i++)
+    if (in(chat, ts, i) || in(" checking again happy love it's ", ts, i)) return true;
+  return false;
+}
+
+static bool all_digits(T *ts, size_t from, size_t to, size_t *digits) {
+  *digits = 0;
+  for (size_t i = from; i < to; i++) {
+    if (ts->t[i].kind != SEGUE__TOKEN_DIGITS) return false;
+    *digits += ts->t[i].len;
+  }
+  return to > from;
+}
+
+/* A number that nobody asked for in this log. Three, four and nine digits are what identity checks ask for
+ * (last four of something, PIN, social security number), so they are left alone unless they are a year. */
+static const char *number_name(T *ts, size_t from, size_t digits) {
+  const char *low = ts->t[from].low;
+  const bool year = digits == 4 && strncmp(low, "20", 2) == 0;
+  if (year) return "year";
+  if (digits <= 2) return "count";
+  return digits == 5 ? "zip_code" : digits > 5 && digits != 9 ? "number" : NULL;
+}
+
+static bool check_digits(T *ts, size_t i) {
+  const char *low = ts->t[i].low;
+  return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len == 4 && strncmp(low, "20", 2) != 0;
+}
+
+static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, uint8_t *used) {
+  T *ts = t->ts;
+  size_t digits = 0, mixed = 0;
+  const char *name = NULL;
+  while (from < to && (in(chat, ts, from) || in(" its it's is um uh mr mrs the a ", ts, from))) from++;
+  while (to > from && (in(chat, ts, to - 1) || ts->t[to - 1].kind == SEGUE__TOKEN_PUNCT)) to--;
+  if (from >= to || to - from > 5) return SEGUE_OK;
+  for (size_t i = from; i < to; i++) {
+    if (used[i] || in(chat, ts, i) || in(talk, ts, i) || ts->t[i].kind == SEGUE__TOKEN_PUNCT) return SEGUE_OK;
+    mixed += ts->t[i].kind != SEGUE__TOKEN_WORD;
+  }
+  /* "mani 4587": the words are a value, the four digits what checks who it is. "878 e 15": a long number that
+   * a table has spoilt; whose it was cannot be told. */
+  for (size_t i = from; i + 2 < to; i++)
+    if (in(" e ", ts, i + 1) && ts->t[i].kind == SEGUE__TOKEN_DIGITS) return SEGUE_OK;
+  if (to - from > 1 && check_digits(ts, to - 1)) to--, mixed--;
+  if (to - from > 1 && check_digits(ts, from)) from++, mixed--;
+  for (size_t i = from; i < to; i++)
+    if (check_digits(ts, i)) return SEGUE_OK;
+  if (all_digits(ts, from, to, &digits))
+    name = number_name(ts, from, digits);
+  else if (mixed)
+    name = "reference";
+  else if (!f->name_given && to - from <= 3 && ts->t[from].len > 1)
+    name = "name";
+  else
+    name = "detail";
+  if (!name) return SEGUE_OK;
+  if (strcmp(name, "name") == 0) f->name_given = true;
+  memset(used + from, 1, to - from);
+  return segue__emit_entity(t, name, segue__span_text(ts, from, to - 1), 0.5);
+}
+
+/* Between values said in one breath; of a label what follows is read elsewhere. */
+static const char separators[] =
+    " and , ; . ssn ss no num number account card policy claim zip code otp pin password "
+    "confirmation booking last digits id amd ";
+
+int segue__infer_alone(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  size_t from = 0;
+  if (t->index < 1 || ts->n > 12) return SEGUE_OK;
+  for (size_t i = 0; i <= ts->n; i++) {
+    if (i < ts->n && !in(separators, ts, i)) continue;
+    const int rc = part(f, t, from, i, used);
+    if (rc < 0) return rc;
+    from = i + 1;
+  }
+  return SEGUE_OK;
+}
+
+/* ---- things ---- */
+
+typedef struct thing {
+  const char *phrase, *name;
+} thing;
+
+static const thing things[] = {
+    {"internet", "service"},
+    {"broadband", "service"},
+    {"cable", "service"},
+    {"wifi", "service"},
+    {"landline", "service"},
+    {"television", "service"},
+    {"tv", "service"},
+    {"outlook", "software"},
+    {"skype", "software"},
+    {"excel", "software"},
+    {"word", "software"},
+    {"photoshop", "software"},
+    {"windows", "software"},
+    {"office", "software"},
+    {"powerpoint", "software"},
+    {"chrome", "software"},
+    {"zoom", "software"},
+    {"teams", "software"},
+    {"economy", "seat_class"},
+    {"business class", "seat_class"},
+    {"first class", "seat_class"},
+    {"window seat", "seat"},
+    {"aisle seat", "seat"},
+    {"laptop", "item"},
+    {"laptops", "item"},
+    {"keyboard", "item"},
+    {"keyboards", "item"},
+    {"printer", "item"},
+    {"printers", "item"},
+    {"router", "item"},
+    {"modem", "item"},
+    {"monitor", "item"},
+    {"monitors", "item"},
+    {"walking", "travel_mode"},
+
+    {"transit", "travel_mode"},
+    {"cheap", "price_range"},
+    {"moderate", "price_range"},
+    {"moderately", "price_range"},
+    {"expensive", "price_range"},
+    {"north part", "area"},
+    {"south part", "area"},
+    {"east part", "area"},
+    {"west part", "area"},
+    {"north side", "area"},
+    {"south side", "area"},
+    {"east side", "area"},
+    {"west side", "area"},
+
+    {"vaccination", "service"},
+    {"honda", "brand"},
+    {"toyota", "brand"},
+    {"ford", "brand"},
+    {"bmw", "brand"},
+    {"audi", "brand"},
+    {"hyundai", "brand"},
+    {"suzuki", "brand"},
+    {"nissan", "brand"},
+    {"volkswagen", "brand"},
+    {"vw", "brand"},
+    {"mercedes", "brand"},
+    {"kia", "brand"},
+    {"mazda", "brand"},
+    {"chevrolet", "brand"},
+    {"volvo", "brand"},
+    {"tesla", "brand"},
+    {"renault", "brand"},
+    {"subaru", "brand"},
+};
+
+static const thing named[] = {
+    {"city", "city"},
+    {"city name", "city"},
+    {"company", "company"},
+    {"company name", "company"},
+    {"brand", "brand"},
+    {"brand name", "brand"},
+    {"maker", "brand"},
+    {"make", "brand"},
+    {"model", "model"},
+    {"model name", "model"},
+    {"software", "software"},
+    {"software name", "software"},
+    {"item", "item"},
+    {"item name", "item"},
+    {"destination", "destination"},
+    {"quantity", "count"},
+    {"product", "product"},
+    {"product name", "product"},
+    {"address", "address"},
+    {"zip", "zip_code"},
+    {"zip code", "zip_code"},
+    {"plan", "plan"},
+    {"policy id", "policy_number"},
+    {"claim id", "claim_number"},
+    {"policy number", "policy_number"},
+    {"claim number", "claim_number"},
+    {"car", "car"},
+    {"vehicle", "car"},
+};
+
+/* The tokens of a value from `from` on, up to the end of its clause; 0 if it does not end well. */
+static size_t clause(T *ts, size_t from, const uint8_t *used, size_t max) {
+  size_t to = from;
+  while (to < ts->n && to - from < max && !used[to] && !in(" and , . ; my ? ! ", ts, to) &&
+         (!in(talk, ts, to) || in(" a ", ts, to)))
+    to++;
+  const bool whole = to == ts->n || in(" and , . ; my ? ! is to at on for from by please ", ts, to);
+  if (!whole || segue__infer_chat(ts, from, to) || (to == from + 1 && in(" a ", ts, from))) return 0;
+  return to - from;
+}
+
+/* "… model is a 3", "city is new york", "company name k infotech": the value ends with the clause. */
+static int behind_is(const segue__turn *t, size_t i, uint8_t *used, size_t *next) {
+  T *ts = t->ts;
+  for (size_t k = 0; k < sizeof named / sizeof named[0]; k++) {
+    const size_t n = segue__token_phrase(ts, i, named[k].phrase);
+    const size_t is = in(" is : was = ", ts, i + n);
+    if (!n || (!is && n < 2)) continue;
+    const size_t from = i + n + is, m = clause(ts, from, used, 5);
+    if (!m) continue;
+    memset(used + from, 1, m);
+    *next = from + m;
+    return segue__emit_entity(t, named[k].name, segue__span_text(ts, from, from + m - 1), 0.7);
+  }
+  return SEGUE_OK;
+}
+
+int segue__infer_labelled(const segue__turn *t, uint8_t *used) {
+  static const thing ids[] = {{"policy number", "policy_number"},
+                              {"policy id", "policy_number"},
+                              {"policy no", "policy_number"},
+                              {"claim number", "claim_number"},
+                              {"claim id", "claim_number"},
+                              {"confirmation number", "booking_reference"},
+                              {"booking number", "booking_reference"},
+                              {"reservation number", "booking_reference"},
+                              {"model number", "model"},
+                              {"item code", "item_number"},
+                              {"item number", "item_number"},
+                              {"order number", "order_number"}};
+  T *ts = t->ts;
+  for (size_t i = 0; i < ts->n; i++)
+    for (size_t k = 0; k < sizeof ids / sizeof ids[0]; k++) {
+      const size_t n = segue__token_phrase(ts, i, ids[k].phrase);
+      const size_t from = i + n + in(" is : was = ", ts, i + n), m = n ? clause(ts, from, used, 6) : 0;
+      size_t words = 0, numbers = 0;
+      for (size_t j = from; j < from + m; j++) {
+        words += ts->t[j].kind == SEGUE__TOKEN_WORD && ts->t[j].len <= 4;
+        numbers += ts->t[j].kind == SEGUE__TOKEN_DIGITS;
+      }
+      if (m < 2 || !words || !numbers || words + numbers != m) continue;
+      memset(used + from, 1, m);
+      const int rc = segue__emit_entity(t, ids[k].name, segue__span_text(ts, from, from + m - 1), 0.75);
+      if (rc < 0) return rc;
+    }
+  return SEGUE_OK;
+}
+
+/* "from Broadway and Main to University" */
+static int way(const segue__turn *t, size_t i, uint8_t *used) {
+  T *ts = t->ts;
+  static const char *const names[] = {"departure", "destination"};
+  const int which = in(" from ", ts, i) ? 0 : in(" to ", ts, i) ? 1 : -1;
+  bool paired = false;
+  if (which < 0) return SEGUE_OK;
+  for (size_t k = i + 1; k < ts->n && k <= i + 7; k++) paired = paired || (which == 0 && in(" to ", ts, k));
+  for (size_t k = i > 7 ? i - 7 : 0; k < i; k++)
+    paired = paired || (which == 1 && in(" from ", ts, k)) ||
+             (in(" ride drive directions direction flight fly ticket taxi cab get ", ts, k) &&
+              ts->text[ts->t[i + 1 < ts->n ? i + 1 : i].at] >= 'A' &&
+              ts->text[ts->t[i + 1 < ts->n ? i + 1 : i].at] <= 'Z');
+  size_t from = i + 1;
+  while (in(" ' \" the ", ts, from)) from++;
+  size_t to = from;
+  while (to < ts->n && to - from < 5 && !in(" , . ; ? ! ' \" ", ts, to) &&
+         (!(in(talk, ts, to) || in(chat, ts, to))) && ts->t[to].kind != SEGUE__TOKEN_DIGITS) {
+    if (in(" and ", ts, to) && (to + 1 >= ts->n || in(talk, ts, to + 1))) break;
+    to++;
+  }
+  if (!paired || to == from || (used[from] && used[to - 1])) return SEGUE_OK;
+  memset(used + from, 1, to - from);
+  return segue__emit_entity(t, names[which], segue__span_text(ts, from, to - 1), 0.65);
+}
+
+/* "10 gb", "50 mbps": a quantity and its unit. */
+static bool unit_at(T *ts, size_t i) {
+  return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len <= 4 &&
+         in(" gb mb tb mbps gbps kg lbs pounds cc miles km inch inches ", ts, i + 1);
+}
+
+int segue__infer_things(const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  for (size_t i = 0; i < ts->n; i++) {
+    size_t next = i;
+    int rc = behind_is(t, i, used, &next);
+    if (rc < 0) return rc;
+    if (next > i) {
+      i = next - 1;
+      continue;
+    }
+    if ((rc = way(t, i, used)) < 0) return rc;
+    if (used[i]) continue;
+    if (unit_at(ts, i)) {
+      if ((rc = segue__emit_entity(t, "quantity", segue__span_text(ts, i, i + 1), 0.7)) < 0) return rc;
+      memset(used + i, 1, 2);
+      continue;
+    }
+    for (size_t k = 0; k < sizeof things / sizeof things[0]; k++) {
+      const size_t n = segue__token_phrase(ts, i, things[k].phrase);
+      if (!n) continue;
+      if ((rc = segue__emit_entity(t, things[k].name, segue__span_text(ts, i, i + n - 1), 0.6)) < 0)
+        return rc;
+      memset(used + i, 1, n);
+      break;
+    }
+  }
+  return SEGUE_OK;
+}
