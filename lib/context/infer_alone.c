@@ -12,11 +12,17 @@ static bool in(const char *list, T *ts, size_t i) {
 
 /* Words people talk with. A value may stand beside them, but a turn made of them is none. */
 static const char chat[] =
-    " thank thanks thankyou bye goodbye hi hello hai hey welcome great perfect nice wonderful awesome excellent fine sure "
-    "ok okay yes yeah yep no nope nothing else help helped helpful wait waiting done correct right sorry please "
-    "good morning evening afternoon day service everything anything something all works worked working looks sounds "
-    "appreciate appreciated understand understood know think believe go going come stop cheers sir madam maam later soon "
-    "whatever nevermind idea question problem issue issues information info details check checking ";
+    " thank thanks thankyou bye byee goodbye ciao hi hello hai hey welcome great perfect nice wonderful awesome excellent fine "
+    "sure ok okay okey alright yes yeah yep ya ye no nope nah nothing else help helped helpful wait waiting done correct right "
+    "sorry please good morning evening afternoon works worked working looks sounds appreciate appreciated understand "
+    "understood think believe come stop cheers sir madam maam whatever nevermind idea check checking proceed actually umm "
+    "ummm hmm thats cool ";
+/* And words that are about the call rather than in the answer to a question. */
+static const char idle[] =
+    " day service everything anything something nothing all know go going later soon question problem issue issues "
+    "information info details by enough lot ill solve solved buy sorted pm am lost reason ask install update status any more "
+    "less much many some same both never maybe again now month balance seat assignment plans tell accordingly thx tnx bro "
+    "cya ";
 static const char talk[] =
     " i i'm i've i'd i'll my me we our you your u it it's its is are was were be am do does did done have has had can could "
     "would will should may might want need needs like get got give tell make made take took see find help say said what why "
@@ -61,7 +67,9 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
   while (to > from && (in(chat, ts, to - 1) || ts->t[to - 1].kind == SEGUE__TOKEN_PUNCT)) to--;
   if (from >= to || to - from > 5) return SEGUE_OK;
   for (size_t i = from; i < to; i++) {
-    if (used[i] || in(chat, ts, i) || in(talk, ts, i) || ts->t[i].kind == SEGUE__TOKEN_PUNCT) return SEGUE_OK;
+    if (used[i] || in(chat, ts, i) || in(idle, ts, i) || in(talk, ts, i) ||
+        ts->t[i].kind == SEGUE__TOKEN_PUNCT)
+      return SEGUE_OK;
     mixed += ts->t[i].kind != SEGUE__TOKEN_WORD;
   }
   /* "mani 4587": the words are a value, the four digits what checks who it is. "878 e 15": a long number that
