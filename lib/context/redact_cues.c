@@ -282,6 +282,22 @@ bool segue__no_answer(const char *low) {
       low);
 }
 
+/* "I just sent a code to your phone", "the code in the e-mail": whatever the order of the words. */
+static bool code_sent(const segue__tokens *ts) {
+  bool code = false, sent = false;
+  for (size_t i = 0; i < ts->n; i++) {
+    const char *low = ts->t[i].low, *before = i ? ts->t[i - 1].low : "";
+    const bool other = segue__word_in(
+        " zip postal post promo discount coupon voucher area country booking confirmation reservation error product "
+        "item sort dress qr bar ",
+        before);
+    code = code || (segue__word_in(" code codes passcode ", low) && !other);
+    sent = sent || segue__word_in(" sent send sending texted text emailed sms message messaged ", low) ||
+           (segue__word_in(" email mail app ", low) && code);
+  }
+  return code && sent;
+}
+
 /* A request has a question mark or asks politely; its last sentence counts. */
 unsigned segue__cues_asked(const segue__tokens *ts) {
   unsigned all = 0, last = 0, sentence = 0;
@@ -301,6 +317,10 @@ unsigned segue__cues_asked(const segue__tokens *ts) {
       sentence = 0;
       question = false;
     }
+  }
+  if (code_sent(ts)) { /* the phone or e-mail in the same breath is where it went, not what is asked for */
+    all = (all & ~(1u << SEGUE__SECRET_OTHER)) | 1u << SEGUE__SECRET_OTP;
+    last &= ~(1u << SEGUE__SECRET_OTHER);
   }
   return last ? last | (all & 1u << SEGUE__SECRET_OTP) : all;
 }
