@@ -51,6 +51,7 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   const bool again = said_before(c->bot, c->n_bot, &g, 3);
   remember(c->bot, &c->n_bot, &g);
   c->offered = (cues & SEGUE__CUE_OFFERS_PERSON) != 0;
+  c->proposed |= (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
   const bool lacks = cues & SEGUE__CUE_NEEDS_DETAIL && c->last_caller & SEGUE__CUE_CANNOT_GIVE &&
                      cues & SEGUE__CUE_APOLOGISES;
   if (cues & SEGUE__CUE_SUCCEEDED && !(cues & troubles)) {
@@ -102,7 +103,7 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
   segue__words_gist(w, &g);
   wish(c, cues, turn);
   if (cues & SEGUE__CUE_CANNOT_GIVE) c->cannot_give = true;
-  if (cues & SEGUE__CUE_FIX_FAILED) seen(&c->fixes, turn);
+  if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && cues & SEGUE__CUE_NOT_WORKING)) seen(&c->fixes, turn);
   if (cues & SEGUE__CUE_SAYS_AGAIN) seen(&c->said_again, turn);
   if (cues & SEGUE__CUE_ANGRY) seen(&c->angry, turn);
   if (trouble && cues & SEGUE__CUE_UPSET) seen(&c->upset, turn);

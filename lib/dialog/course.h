@@ -34,6 +34,7 @@ typedef struct segue__course {
   bool cannot_give;      /* the caller lacks what was asked for */
   bool gave_up;          /* with something still open */
   bool same_no;          /* the bot answered twice in the same words */
+  bool proposed;         /* the bot has proposed a fix */
   bool offered;          /* the bot's last turn offers a person */
   uint32_t last_caller;
   segue__gist_of bot[SEGUE__COURSE_GISTS], caller[SEGUE__COURSE_GISTS]; /* rings */

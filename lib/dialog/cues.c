@@ -218,8 +218,8 @@ static const char *const gives_up[] = {
     "ill ?just ?go take my",
     NULL};
 static const char *const fix_failed[] = {
-    "still|that|it|this ?just ?has ?is doesnt|didnt|isnt|not|hasnt ?really work|working|help|helping|fix|solve|change|worked|helped|fixed",
-    "doesnt|didnt|isnt ?really work|help|working|helping",
+    "still|that ?just ?has ?is doesnt|didnt|isnt|not|hasnt ?really work|working|help|helping|fix|solve|change|worked|helped|fixed",
+
     "already tried|did|done|restarted|rebooted|checked",
     "ive|have ?already tried|done|did|restarted",
     "tried that|it|this ?already ?before ?twice",
@@ -231,6 +231,13 @@ static const char *const fix_failed[] = {
     "made it worse",
     "keeps happening|failing|crashing|dropping|coming",
     NULL};
+/* The complaint itself sounds like this too: it counts only once the bot has proposed something. */
+static const char *const not_working[] = {
+    "doesnt|didnt|isnt|hasnt ?really ?it work|help|working|helping|worked|helped|change|changed",
+    "^ ?no ?it still", NULL};
+static const char *const proposals[] = {
+    "try|restart|reboot|reset|unplug|clear|reinstall|update|switch|turn|press|replug|refresh|relaunch",
+    "check ?if ?whether ?that ?your ?the", "did that|it|this help|work|fix|solve", NULL};
 static const char *const says_again[] = {
     "i ?just ?have ?ive already|just told|said|gave|given|mentioned|explained|provided|answered|did",
     "ive|have already",
@@ -265,7 +272,7 @@ static const char *const proposes[] = {"instead",
 static const char *const angry[] = {
     "youre|you are ?so ?just ?being ?completely ?absolutely <rude>|kidding|joking|lying|deaf",
     "<rude> bot|robot|machine|service|company|system|computer|assistant|bank|people|policy",
-    "you|your|this|the ?bot ?service ?company ?system ?thing is ?just ?so ?absolutely ?totally ?completely <rude>",
+    "you|your|the ?bot ?service ?company ?system ?thing is ?just ?so ?absolutely ?totally ?completely <rude>",
     "<swear>|confounded|freaking ?stupid bot|robot|machine|company|service|system|you|thing|computer",
     "fuck* you|this|off",
     "screw you|this",
@@ -336,6 +343,7 @@ uint32_t segue__cues_bot(const segue__words *w) {
   if (any(w, refused)) c |= SEGUE__CUE_REFUSED;
   if (any(w, failed)) c |= SEGUE__CUE_FAILED;
   if (any(w, succeeded)) c |= SEGUE__CUE_SUCCEEDED;
+  if (any(w, proposals)) c |= SEGUE__CUE_PROPOSES_FIX;
   if (any(w, closing)) c |= SEGUE__CUE_CLOSING;
   if (segue__cues_offer(w)) c |= SEGUE__CUE_OFFERS_PERSON;
   return c;
@@ -351,6 +359,7 @@ uint32_t segue__cues_caller(const segue__words *w) {
                 {insists, SEGUE__CUE_INSISTS},
                 {gives_up, SEGUE__CUE_GIVES_UP},
                 {fix_failed, SEGUE__CUE_FIX_FAILED},
+                {not_working, SEGUE__CUE_NOT_WORKING},
                 {says_again, SEGUE__CUE_SAYS_AGAIN},
                 {angry, SEGUE__CUE_ANGRY},
                 {upset, SEGUE__CUE_UPSET},

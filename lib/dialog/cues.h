@@ -29,7 +29,9 @@ enum {
   SEGUE__CUE_ANGRY = 1 << 17,      /* with the service, not with fate */
   SEGUE__CUE_UPSET = 1 << 18,      /* with something */
   SEGUE__CUE_THANKS = 1 << 19,
-  SEGUE__CUE_PROPOSES = 1 << 22, /* something else than before */
+  SEGUE__CUE_PROPOSES = 1 << 22,    /* something else than before */
+  SEGUE__CUE_NOT_WORKING = 1 << 23, /* what the call is about, or a fix just tried */
+  SEGUE__CUE_PROPOSES_FIX = 1 << 24,
   /* bots again */
   SEGUE__CUE_APOLOGISES = 1 << 20,
   SEGUE__CUE_ALTERNATIVE = 1 << 21 /* offers another way on */

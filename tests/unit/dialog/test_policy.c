@@ -75,6 +75,8 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                    "I want to transfer money to another account",
                                    "it is a table for one person",
                                    "my travel agent booked it",
+                                   "can you switch it to Saturday for one person",
+                                   "transfer my savings to another person",
                                    ""};
   for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
     if (!segue__asks_for_human(yes[i])) fail_msg("missed: %s", yes[i]);
@@ -167,6 +169,23 @@ static void failures_press_until_something_succeeds(void **state) {
   p = make();
   talk(&p, good);
   assert_false(judge(&p).escalate);
+}
+
+static void a_complaint_is_no_failed_fix_until_one_was_proposed(void **state) {
+  static const char *const complaint[] = {"it does not work", "<When did it start?",
+                                          "yesterday it just doesn't work", NULL};
+  static const char *const failed[] = {"it does not work",         "<Please restart it.",
+                                       "it still doesn't work",    "<Try another cable.",
+                                       "that did not help either", NULL};
+  segue__policy p = make();
+  talk(&p, complaint);
+  assert_false(judge(&p).escalate);
+  p = make();
+  talk(&p, failed);
+  segue__decision d = judge(&p);
+  assert_true(d.escalate);
+  assert_int_equal(d.turn, 4);
+  assert_string_equal(d.signals[0].name, "fixes_rejected");
 }
 
 static void whoever_wants_no_person_stays_until_they_ask(void **state) {
@@ -294,6 +313,7 @@ int main(void) {
       cmocka_unit_test(after_a_return_only_a_new_request_hands_over_again),
       cmocka_unit_test(yes_to_an_offer_of_a_person_is_a_request),
       cmocka_unit_test(failures_press_until_something_succeeds),
+      cmocka_unit_test(a_complaint_is_no_failed_fix_until_one_was_proposed),
       cmocka_unit_test(whoever_wants_no_person_stays_until_they_ask),
       cmocka_unit_test(misfortune_is_no_anger_with_the_service),
       cmocka_unit_test(rules_hold_when_all_their_conditions_do),
