@@ -218,23 +218,24 @@ static const char *const gives_up[] = {
     "ill ?just ?go take my",
     NULL};
 static const char *const fix_failed[] = {
-    "still|that ?just ?has ?is doesnt|didnt|isnt|not|hasnt ?really work|working|help|helping|fix|solve|change|worked|helped|fixed",
-
-    "already tried|did|done|restarted|rebooted|checked",
-    "ive|have ?already tried|done|did|restarted",
+    "already tried|done|did|restarted|rebooted|checked",
+    "ive|have ?already tried|done|restarted",
     "tried that|it|this ?already ?before ?twice",
-    "same problem|issue|error|thing|result|message",
     "no luck",
-    "nothing happens|happened|changed|works|worked|helps|helped",
-    "no change|difference|improvement",
-    "still broken|down|dead|failing|nothing|not|no|slow|the",
     "made it worse",
-    "keeps happening|failing|crashing|dropping|coming",
+    "that ?just doesnt|didnt|hasnt ?really work|help|helped|worked|fix|solve|change",
     NULL};
 /* The complaint itself sounds like this too: it counts only once the bot has proposed something. */
 static const char *const not_working[] = {
+    "still|it|this ?just ?has ?is doesnt|didnt|isnt|not|hasnt ?really work|working|help|helping|fix|solve|change|worked|helped|fixed|change|changed",
     "doesnt|didnt|isnt|hasnt ?really ?it work|help|working|helping|worked|helped|change|changed",
-    "^ ?no ?it still", NULL};
+    "^ ?no ?it still",
+    "same problem|issue|error|thing|result|message",
+    "nothing happens|happened|changed|works|worked|helps|helped",
+    "no change|difference|improvement",
+    "still broken|down|dead|failing|nothing|not|no|slow|the",
+    "keeps happening|failing|crashing|dropping|coming",
+    NULL};
 static const char *const proposals[] = {
     "try|restart|reboot|reset|unplug|clear|reinstall|update|switch|turn|press|replug|refresh|relaunch",
     "check ?if ?whether ?that ?your ?the", "did that|it|this help|work|fix|solve", NULL};

@@ -67,7 +67,7 @@ static void a_call_walks_through_to_the_agent_with_its_context(void **state) {
   to_ringing(&s, GOOD);
   const char *decision = sim_find(&s, TYPE("decision"), NULL);
   assert_non_null(decision);
-  assert_non_null(strstr(decision, "\"reason\":\"explicit_request\""));
+  if (!strstr(decision, "\"reason\":\"explicit_request\"")) fail_msg("%s", decision);
 
   /* What the agent's phone was given, before anybody picks up. */
   segue_context *ctx = decode_header(&s);
