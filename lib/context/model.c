@@ -236,7 +236,12 @@ static bool copy_strings(segue_context *to, const segue__spec *spec, void *base)
       if (!copy_strings(to, spec->sub, at)) return false;
     } else if (spec->kind == SEGUE__LIST) {
       segue__list l = segue__list_get(&to->m, spec->list);
-      if (l.n == 0) continue;
+      if (l.n == 0) { /* emptied again: its room is the old arena's */
+        l.items = NULL;
+        l.cap = 0;
+        list_set(&to->m, spec->list, &l);
+        continue;
+      }
       void *items = segue__arena_alloc(&to->arena, l.n * l.item_size);
       if (!items) return false;
       memcpy(items, l.items, l.n * l.item_size);
@@ -252,7 +257,12 @@ static bool copy_strings(segue_context *to, const segue__spec *spec, void *base)
 
 static bool copy_custom(segue_context *to) {
   segue__list l = segue__list_get(&to->m, LIST_CUSTOM);
-  if (l.n == 0) return true;
+  if (l.n == 0) {
+    l.items = NULL;
+    l.cap = 0;
+    list_set(&to->m, LIST_CUSTOM, &l);
+    return true;
+  }
   segue__custom *items = segue__arena_alloc(&to->arena, l.n * l.item_size);
   if (!items) return false;
   memcpy(items, l.items, l.n * l.item_size);
