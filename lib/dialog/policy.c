@@ -36,6 +36,7 @@ void segue__policy_out_of_scope(segue__policy *p, int32_t turn) {
 }
 
 void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn) {
+  p->told = true;
   if (outcome == SEGUE_ATTEMPT_DONE) p->fixes = p->course.fixes.n = 0; /* earlier failures no longer press */
   if (outcome != SEGUE_ATTEMPT_REJECTED && outcome != SEGUE_ATTEMPT_FAILED) return;
   p->fixes++;
@@ -64,9 +65,10 @@ static double times(double n, double once, double twice) {
   return n <= 2 ? once + (n - 1) * (twice - once) : n <= 3 ? twice + (n - 2) * (1 - twice) : 1;
 }
 
-/* The caller's own report and the engine's record of the same failure are one. */
+/* The caller's own report and the engine's record of the same failure are one; an engine that records
+ * attempts knows better than the words ("it still drops" is the trouble told again as often as a fix gone wrong). */
 static uint32_t fixes_of(const segue__policy *p) {
-  return p->fixes > p->course.fixes.n ? p->fixes : p->course.fixes.n;
+  return p->told ? p->fixes : p->course.fixes.n;
 }
 
 static int32_t later(int32_t a, int32_t b) {

@@ -49,6 +49,7 @@ typedef struct segue__policy {
   int32_t last_turn, fix_turn, scope_turn, engine_turn;
   int32_t rule_turn[SEGUE__POLICY_RULES]; /* latest caller turn with one of the rule's keywords */
   bool engine_failed, fired;
+  bool told; /* somebody records attempts: then fixes are not guessed from the turns */
 } segue__policy;
 
 typedef struct segue__decision {

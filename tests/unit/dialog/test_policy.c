@@ -96,6 +96,17 @@ static void two_failed_fixes_escalate_one_does_not(void **state) {
   assert_string_equal(d.why, "2 fixes failed");
 }
 
+static void the_trouble_told_again_is_no_second_failed_fix(void **state) {
+  segue__policy p = make();
+  segue__policy_turn(&p, 0, "my internet still is not working", 0.9);
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_OFFERED, 1);
+  segue__policy_turn(&p, 2, "no that did not help it still is not working", 0.9);
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 2);
+  const segue__decision d = judge(&p);
+  for (size_t i = 0; i < d.n_signals; i++)
+    if (strcmp(d.signals[i].name, "fixes_rejected") == 0) assert_true(d.signals[i].value < 0.5);
+}
+
 static void low_confidence_needs_a_window_of_turns(void **state) {
   segue__policy p = make();
   segue__policy_turn(&p, 1, "mumble", 0.1);
@@ -308,6 +319,7 @@ int main(void) {
       cmocka_unit_test(asking_for_a_person_escalates_at_once_and_says_so),
       cmocka_unit_test(requests_are_told_from_denials_and_mentions),
       cmocka_unit_test(two_failed_fixes_escalate_one_does_not),
+      cmocka_unit_test(the_trouble_told_again_is_no_second_failed_fix),
       cmocka_unit_test(low_confidence_needs_a_window_of_turns),
       cmocka_unit_test(a_dead_engine_escalates),
       cmocka_unit_test(after_a_return_only_a_new_request_hands_over_again),
