@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context/context.h"
 #include "replay.h"
 
 typedef struct decisions {
@@ -36,6 +37,11 @@ static int outcome_of(const cJSON *root) {
   return -1;
 }
 
+static bool identifies(const cJSON *root) {
+  const cJSON *level = cJSON_GetObjectItemCaseSensitive(root, "level");
+  return cJSON_IsString(level) && segue__auth_level_parse(level->valuestring) >= SEGUE_AUTH_IDENTIFIED;
+}
+
 static void on_event(void *state, const replay_event *e) {
   decisions *d = state;
   if (strcmp(e->type, "bridge") == 0 || (e->text && e->who == SEGUE_WHO_AGENT)) d->over = true;
@@ -46,6 +52,8 @@ static void on_event(void *state, const replay_event *e) {
     segue__policy_bot_turn(&d->policy, e->turn, e->text);
   else if (strcmp(e->type, "attempt") == 0)
     segue__policy_attempt(&d->policy, outcome_of(e->root), e->turn);
+  else if (strcmp(e->type, "auth") == 0 && identifies(e->root))
+    segue__policy_verified(&d->policy);
   else
     return;
   segue_context *ctx = NULL;

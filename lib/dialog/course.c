@@ -26,6 +26,11 @@ static void relieve(segue__course *c) {
   c->gave_up = c->same_no = c->cannot_give = false;
 }
 
+void segue__course_verified(segue__course *c) {
+  relieve(c);
+  c->restated.n = 0;
+}
+
 static void remember(segue__gist_of *ring, uint32_t *n, const segue__gist_of *g) {
   ring[(*n)++ % SEGUE__COURSE_GISTS] = *g;
 }

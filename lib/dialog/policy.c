@@ -43,6 +43,10 @@ void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn) {
   p->fix_turn = turn;
 }
 
+void segue__policy_verified(segue__policy *p) {
+  segue__course_verified(&p->course);
+}
+
 void segue__policy_engine_failed(segue__policy *p, int32_t turn) {
   p->engine_failed = true;
   p->engine_turn = turn;

@@ -77,6 +77,8 @@ void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text);
 void segue__policy_out_of_scope(segue__policy *p, int32_t turn);
 /* A fix reached this outcome (SEGUE_ATTEMPT_*). */
 void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn);
+/* A verifier or the application has verified the caller. */
+void segue__policy_verified(segue__policy *p);
 /* An engine the call cannot go on without has failed. */
 void segue__policy_engine_failed(segue__policy *p, int32_t turn);
 /* Judge now; `ctx` (may be NULL) gives mood, caller, intent and the time for rules. A decision to escalate is

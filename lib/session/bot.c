@@ -300,6 +300,7 @@ void segue__bot_verified(segue__session *s, const segue_verify_result *r) {
   if (ok) a.verified_at = wall;
   if (ok && r->ttl_s > 0) a.expires_at = wall + (int64_t)r->ttl_s * 1000;
   (void)segue_context_builder_set_auth(s->builder, &a, n ? fields : NULL, n);
+  if (ok && s->phase == SEGUE__PHASE_LIVE) segue__policy_verified(&s->policy);
   if (ok && r->name && r->name[0]) {
     segue_entity e;
     segue_entity_init(&e, sizeof e);

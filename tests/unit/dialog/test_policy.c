@@ -107,6 +107,14 @@ static void the_trouble_told_again_is_no_second_failed_fix(void **state) {
     if (strcmp(d.signals[i].name, "fixes_rejected") == 0) assert_true(d.signals[i].value < 0.5);
 }
 
+static void a_verified_caller_no_longer_counts_as_unidentified(void **state) {
+  segue__policy p = make();
+  segue__policy_bot_turn(&p, 0, "I am sorry, that did not match. What is your zip code?");
+  assert_true(judge(&p).n_signals > 0);
+  segue__policy_verified(&p);
+  assert_int_equal(judge(&p).n_signals, 0);
+}
+
 static void low_confidence_needs_a_window_of_turns(void **state) {
   segue__policy p = make();
   segue__policy_turn(&p, 1, "mumble", 0.1);
@@ -320,6 +328,7 @@ int main(void) {
       cmocka_unit_test(requests_are_told_from_denials_and_mentions),
       cmocka_unit_test(two_failed_fixes_escalate_one_does_not),
       cmocka_unit_test(the_trouble_told_again_is_no_second_failed_fix),
+      cmocka_unit_test(a_verified_caller_no_longer_counts_as_unidentified),
       cmocka_unit_test(low_confidence_needs_a_window_of_turns),
       cmocka_unit_test(a_dead_engine_escalates),
       cmocka_unit_test(after_a_return_only_a_new_request_hands_over_again),
