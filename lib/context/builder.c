@@ -10,6 +10,7 @@
 #include "context/infer.h"
 #include "context/object.h"
 #include "context/redact.h"
+#include "context/json.h"
 #include "context/spec.h"
 
 /* Below this much garbage a copy is not worth it. */
@@ -177,6 +178,8 @@ static int src_rank(int by) {
 
 int segue__builder_entity(segue_context_builder *b, const segue__entity *e) {
   if (!e->name.p || !e->value.p) return SEGUE_E_INVAL;
+  if (!segue__utf8_ok(e->name.p, e->name.len) || !segue__utf8_ok(e->value.p, e->value.len))
+    return SEGUE_E_INVAL;
   const int deserved = segue__class_of_name(e->name.p, e->name.len);
   const int cls = e->cls < 0 || deserved > SEGUE_CLASS_PII ? deserved : e->cls;
   if (cls > SEGUE_CLASS_PII || segue__redactor_knows(b->redactor, e->value.p, e->value.len)) return SEGUE_OK;
@@ -226,7 +229,8 @@ static bool tried_again(const segue_context *c, const segue__attempt *old, const
 }
 
 int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a) {
-  if (!a->action.p) return SEGUE_E_INVAL;
+  if (!a->action.p || !segue__utf8_ok(a->action.p, a->action.len)) return SEGUE_E_INVAL;
+  if (a->note.p && !segue__utf8_ok(a->note.p, a->note.len)) return SEGUE_E_INVAL;
   b->stale = true;
   segue_context *c = segue__builder_own(b);
   if (!c) return SEGUE_E_NOMEM;

@@ -11,6 +11,7 @@
 #include "context/infer.h"
 #include "context/object.h"
 #include "context/read.h"
+#include "context/json.h"
 #include "context/redact.h"
 
 /* What every event may carry besides its own members. */
@@ -208,6 +209,7 @@ int segue_context_builder_turn(segue_context_builder *b, int who, const char *te
   size_t n;
   if (!b || (!text && len) || who < SEGUE_WHO_CALLER || who > SEGUE_WHO_AGENT) return SEGUE_E_INVAL;
   if (!isnan(confidence) && (confidence < 0 || confidence > 1)) return SEGUE_E_INVAL;
+  if (len <= SEGUE__TURN_MAX && !segue__utf8_ok(text, len)) return SEGUE_E_INVAL;
   int rc = segue_redactor_turn(b->redactor, who, text, len, &masked, &n);
   if (rc == SEGUE_OK) rc = segue__builder_time(b, t_ms);
   if (rc < 0) return rc;

@@ -21,6 +21,8 @@ uint64_t segue__json_offset(const char *src, size_t len, const cJSON *root, cons
 
 /* Length of the well-formed UTF-8 sequence at `p`, or 0. `n` is at least 1. */
 size_t segue__utf8_len(const unsigned char *p, size_t n);
+/* Whether all of `s` is well-formed UTF-8 without NUL. */
+bool segue__utf8_ok(const char *s, size_t n);
 
 /* Append-only text into the caller's buffer; counts on when it is full. */
 typedef struct segue__sink {

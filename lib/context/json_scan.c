@@ -106,6 +106,14 @@ size_t segue__utf8_len(const unsigned char *p, size_t n) {
   return 0;
 }
 
+bool segue__utf8_ok(const char *s, size_t n) {
+  for (size_t i = 0, k; i < n; i += k) {
+    k = segue__utf8_len((const unsigned char *)s + i, n - i);
+    if (k == 0 || s[i] == 0) return false;
+  }
+  return true;
+}
+
 /* Skips a string; *at and *end get its bytes between the quotes. */
 static int string(scan *j, size_t *at, size_t *end) {
   const size_t open = j->i;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "context/builder.h"
+#include "context/json.h"
 #include "context/object.h"
 #include "context/spec.h"
 
@@ -70,7 +71,18 @@ static segue__context_model partial(void) {
   return m;
 }
 
+static bool well_formed(const segue__spec *spec, const void *base) {
+  for (; spec->name; spec++) {
+    const void *at = (const char *)base + spec->off;
+    const segue__str *s = at;
+    if (spec->kind == SEGUE__STR && s->p && !segue__utf8_ok(s->p, s->len)) return false;
+    if (spec->kind == SEGUE__OBJECT && !well_formed(spec->sub, at)) return false;
+  }
+  return true;
+}
+
 static int merge(segue_context_builder *b, const segue__context_model *m) {
+  if (!well_formed(segue__spec_root, m)) return SEGUE_E_INVAL;
   return segue__builder_merge(b, m, SEGUE_EVENT_BY_APP);
 }
 

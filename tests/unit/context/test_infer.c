@@ -284,6 +284,52 @@ static void the_summary_is_short_and_the_same_every_time(void **s) {
   segue_context_unref(b);
 }
 
+static void one_side_of_a_call_still_tells_values_but_not_what_checks_identity(void **state) {
+  (void)state;
+  segue_context *c =
+      TALK("c:i need proof of insurance", "c:mani kumar and 4587", "c:asd 8521", "c:999 99 9999");
+  segue_entity e = {.size = sizeof e};
+  assert_string_equal(entity(c, "name"), "mani kumar");
+  for (size_t i = 0; segue_context_entity(c, i, &e) == SEGUE_OK; i++) {
+    assert_null(strstr(e.value, "4587"));
+    assert_null(strstr(e.value, "9999"));
+  }
+  segue_context_unref(c);
+}
+
+static void a_text_that_is_not_utf8_is_refused(void **state) {
+  (void)state;
+  segue_context_builder *b = NULL;
+  assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+  assert_int_equal(segue_context_builder_turn(b, SEGUE_WHO_CALLER, "a\xFF", 2, NAN, UINT64_MAX),
+                   SEGUE_E_INVAL);
+  assert_int_equal(segue_context_builder_set_language(b, "e\xC0\x80"), SEGUE_E_INVAL);
+  segue_context_builder_free(b);
+}
+
+/* The four digits turn out to be the PIN: the only entity goes, and the next one comes after a snapshot. */
+static void a_list_that_a_late_secret_emptied_takes_items_again(void **state) {
+  (void)state;
+  segue_context_builder *b = NULL;
+  segue_context *first = NULL, *second = NULL;
+  const char *const turns[] = {"account number 7351", "sorry, my pin is 7351", "order number 8812345"};
+  assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+  for (size_t i = 0; i < 2; i++)
+    assert_int_equal(
+        segue_context_builder_turn(b, SEGUE_WHO_CALLER, turns[i], strlen(turns[i]), NAN, UINT64_MAX),
+        SEGUE_OK);
+  assert_int_equal(segue_context_builder_snapshot(b, &first), SEGUE_OK);
+  assert_string_equal(entity(first, "account_number"), "");
+  assert_int_equal(segue_context_builder_set_language(b, "en"), SEGUE_OK); /* a copy is made */
+  segue_context_unref(first);
+  assert_int_equal(
+      segue_context_builder_turn(b, SEGUE_WHO_CALLER, turns[2], strlen(turns[2]), NAN, UINT64_MAX), SEGUE_OK);
+  assert_int_equal(segue_context_builder_snapshot(b, &second), SEGUE_OK);
+  assert_string_equal(entity(second, "order_number"), "8812345");
+  segue_context_unref(second);
+  segue_context_builder_free(b);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(entities_are_found_and_say_that_they_are_inferred),
@@ -299,6 +345,9 @@ int main(void) {
       cmocka_unit_test(saying_it_again_is_noticed),
       cmocka_unit_test(mood_knows_negation_and_strength),
       cmocka_unit_test(the_lexicon_is_in_order),
+      cmocka_unit_test(one_side_of_a_call_still_tells_values_but_not_what_checks_identity),
+      cmocka_unit_test(a_text_that_is_not_utf8_is_refused),
+      cmocka_unit_test(a_list_that_a_late_secret_emptied_takes_items_again),
       cmocka_unit_test(an_angry_call_reads_as_one),
       cmocka_unit_test(the_summary_is_short_and_the_same_every_time),
   };
