@@ -91,9 +91,9 @@ static const char *refusal(uint32_t result) {
 static int trigger(segue__handoff *h, segue_time now) {
   if (h->state != SEGUE__HANDOFF_TALKING) return SEGUE_E_STATE;
   h->message_done = false;
-  h->publish_late = false;
   go(h, SEGUE__HANDOFF_PREPARING, now + SEGUE_MS(h->config.summary_ms), "triggered");
-  act(h, SEGUE__HANDOFF_SAY_MESSAGE, "triggered");
+  emit(h, (segue__handoff_action){
+              .kind = SEGUE__HANDOFF_SAY_MESSAGE, .attempt = ++h->message, .why = "triggered"});
   act(h, SEGUE__HANDOFF_SUMMARISE, "triggered");
   return SEGUE_OK;
 }
@@ -130,7 +130,9 @@ static void caller_gone(segue__handoff *h) {
   act(h, SEGUE__HANDOFF_FINISH, "the caller hung up");
 }
 
-static void message_done(segue__handoff *h) {
+/* The message of an earlier handoff may still have been playing when this one was triggered. */
+static void message_done(segue__handoff *h, uint32_t message) {
+  if (message != 0 && message != h->message) return;
   if (h->message_done || h->state == SEGUE__HANDOFF_TALKING) return;
   h->message_done = true;
   if (h->state == SEGUE__HANDOFF_ACCEPTING && h->agent_waits)
@@ -147,7 +149,7 @@ int segue__handoff_feed(segue__handoff *h, const segue__handoff_input *in, segue
   const bool current = in->attempt == h->attempt && h->attempt != 0;
   switch (in->kind) {
   case SEGUE__HANDOFF_IN_TRIGGER: return trigger(h, now);
-  case SEGUE__HANDOFF_IN_MESSAGE_DONE: message_done(h); return SEGUE_OK;
+  case SEGUE__HANDOFF_IN_MESSAGE_DONE: message_done(h, in->attempt); return SEGUE_OK;
   case SEGUE__HANDOFF_IN_SUMMARY:
     if (h->state == SEGUE__HANDOFF_PREPARING) publish(h, now, in->ok ? "summarised" : "summary fell back");
     return SEGUE_OK;
@@ -184,10 +186,7 @@ int segue__handoff_tick(segue__handoff *h, segue_time now) {
   h->last = now;
   switch (h->state) {
   case SEGUE__HANDOFF_PREPARING: publish(h, now, "the summary's deadline passed"); break;
-  case SEGUE__HANDOFF_PUBLISHING:
-    h->publish_late = true;
-    dial(h, 0, now, "the publishing deadline passed");
-    break;
+  case SEGUE__HANDOFF_PUBLISHING: dial(h, 0, now, "the publishing deadline passed"); break;
   case SEGUE__HANDOFF_DIALING:
   case SEGUE__HANDOFF_RINGING:
     act(h, SEGUE__HANDOFF_CANCEL, "no answer in time");

@@ -37,7 +37,7 @@ typedef enum segue__handoff_input_kind {
 
 typedef struct segue__handoff_input {
   segue__handoff_input_kind kind;
-  uint32_t attempt; /* try number that the input is about; 0 where it has no meaning */
+  uint32_t attempt; /* try (MESSAGE_DONE: message) that the input is about; 0 where it has no meaning */
   uint32_t result;  /* SEGUE_RESULT_* */
   int32_t status;   /* carrier's own code */
   bool ok;
@@ -45,7 +45,7 @@ typedef struct segue__handoff_input {
 
 typedef enum segue__handoff_action_kind {
   SEGUE__HANDOFF_STATE = 1,   /* report: state changed from → to because `why` */
-  SEGUE__HANDOFF_SAY_MESSAGE, /* start the transition message now */
+  SEGUE__HANDOFF_SAY_MESSAGE, /* start the transition message now; `attempt` is its number, for MESSAGE_DONE */
   SEGUE__HANDOFF_SUMMARISE,   /* ask for the summary; fall back to the extractive one at the deadline */
   SEGUE__HANDOFF_PUBLISH,     /* freeze the context; store, notify, encode */
   SEGUE__HANDOFF_DIAL,        /* call target number `target` as try `attempt` */
@@ -83,9 +83,9 @@ typedef struct segue__handoff {
   segue_time last, due;
   uint32_t attempt; /* present or last try, 0 before the first */
   uint32_t target;
+  uint32_t message; /* number of the latest transition message */
   bool message_done;
   bool agent_waits; /* answered, but the message still plays */
-  bool publish_late;
   segue__handoff_action queue[SEGUE__HANDOFF_QUEUE];
   uint32_t head, count;
 } segue__handoff;

@@ -79,10 +79,10 @@ static void report_state(segue__session *s, const segue__handoff_action *a) {
   segue__buf_free(&b);
 }
 
-static void say_message(segue__session *s) {
+static void say_message(segue__session *s, uint32_t number) {
   s->hold = false;
   const char *text = s->message ? s->message : s->plan->message;
-  segue__voice_say(s, SEGUE__SAY_MESSAGE, 0, text, strlen(text));
+  segue__voice_say(s, SEGUE__SAY_MESSAGE, number, text, strlen(text));
 }
 
 /* "sip:support@acd" goes to the transport called "sip", "sips:" too; else to the caller's own. */
@@ -205,7 +205,7 @@ static void back_to_bot(segue__session *s) {
 static void carry_out(segue__session *s, const segue__handoff_action *a) {
   switch (a->kind) {
   case SEGUE__HANDOFF_STATE: report_state(s, a); break;
-  case SEGUE__HANDOFF_SAY_MESSAGE: say_message(s); break;
+  case SEGUE__HANDOFF_SAY_MESSAGE: say_message(s, a->attempt); break;
   case SEGUE__HANDOFF_SUMMARISE:
     /* The builder keeps an extractive summary at all times; a model's would be checked first. */
     segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_SUMMARY, .ok = true});

@@ -71,11 +71,13 @@ static void finish(segue__session *s, bool heard) {
   segue__voice *v = &s->voice;
   const segue__utterance *u = head(v);
   const int32_t kind = u->kind;
+  const uint32_t number = u->request;
   if (heard) turn_add(v, u->text, u->len);
   pop(s);
   skip_dropped(s);
   if (kind == SEGUE__SAY_MESSAGE)
-    segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE, .ok = heard});
+    segue__transfer_input(
+        s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE, .attempt = number, .ok = heard});
 }
 
 void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len) {
