@@ -48,6 +48,8 @@ typedef struct features {
   float band[SEGUE__VAD_BANDS]; /* mean power per bin */
   float energy;                 /* sum over the telephone band */
   float share;                  /* of the two strongest peaks in it */
+  float first;                  /* of the strongest alone */
+  float hz;                     /* where it is, between bins */
   int32_t peak[2];              /* their bins, strongest first */
   float pitch;                  /* normalised autocorrelation peak, 0..1 */
 } features;
@@ -136,6 +138,16 @@ static float take_peak(float *left, int32_t *bin) {
   return sum;
 }
 
+/* Frequency of the strongest peak in Hz: a parabola through the logarithms of three bins. */
+static float peak_frequency(const float *power) {
+  int best = LOW_BIN;
+  for (int i = LOW_BIN; i < HIGH_BIN; i++)
+    if (power[i] > power[best]) best = i;
+  const float a = logf(power[best - 1] + 1e-9f), b = logf(power[best] + 1e-9f),
+              c = logf(power[best + 1] + 1e-9f), bend = a - 2 * b + c;
+  return 31.25f * ((float)best + (bend < 0 ? 0.5f * (a - c) / bend : 0));
+}
+
 static float find_pitch(segue__vad_plan *p) {
   correlate(p, LOW_BIN - 2);
   const float *r = p->autocorr;
@@ -162,8 +174,10 @@ static void extract(segue__vad *v, features *f) {
     f->band[b] = sum / (float)(band_edge[b + 1] - band_edge[b]);
   }
   f->pitch = find_pitch(p);
+  f->hz = peak_frequency(p->power);
   const float first = take_peak(p->power, &f->peak[0]), peaks = first + take_peak(p->power, &f->peak[1]);
   f->share = f->energy > 0 ? peaks / f->energy : 0;
+  f->first = f->energy > 0 ? first / f->energy : 0;
 }
 
 /* Minimum statistics: the floor is the least smoothed power of the last 1.6 s, times a bias. */
@@ -237,6 +251,8 @@ void segue__vad_frame(segue__vad *v, const int16_t *pcm, segue__vad_result *r) {
   track_floor(v, &f, noise);
   const float score = likelihood(&f, noise, &r->snr_db);
   r->voiced = f.pitch > VOICED_PEAK;
+  r->peak_hz = f.hz;
+  r->peak_share = f.first > 1 ? 1 : f.first;
   r->tone = is_tone(v, &f);
   decide(v, r, score);
   v->frames++;
