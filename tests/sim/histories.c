@@ -215,6 +215,7 @@ static void obey(world *w, const segue__handoff_action *a) {
     w->promised = true;
     break;
   case SEGUE__HANDOFF_FINISH: finish(w); break;
+  default: break;
   }
 }
 
