@@ -39,6 +39,9 @@ typedef struct segue_runtime_options {
   const char *media_address; /**< Local address for RTP; default "127.0.0.1". */
   uint32_t media_port_min;   /**< Default 20000. */
   uint32_t media_port_max;   /**< Default 39999. */
+  const char *plugin_trial;  /**< Program that takes the first steps of a plugin file (load, init, open) in a
+                                  process of its own, so that a crash there is an error here; NULL (default): the
+                                  installed segue-plugin-trial, "": none. Loading takes twice as long. */
 } segue_runtime_options;
 
 /** Write defaults into the first `size` bytes of `o`. Pass sizeof *o. */

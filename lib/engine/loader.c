@@ -209,3 +209,15 @@ int segue__plugin_find(const char *path, const char *name, char *out, size_t cap
   segue__buf_free(&searched);
   return rc;
 }
+
+int segue__plugin_is_shipped(const char *path) {
+  static const char *const shipped[] = {"sip", "pocketsphinx", "flite"};
+  size_t n = strlen(SEGUE_PLUGIN_DIR);
+  if (strncmp(path, SEGUE_PLUGIN_DIR, n) != 0) return 0;
+  for (size_t i = 0; i < sizeof shipped / sizeof shipped[0]; i++) {
+    char file[64];
+    snprintf(file, sizeof file, "/segue-%s.so", shipped[i]);
+    if (strcmp(path + n, file) == 0) return 1;
+  }
+  return 0;
+}

@@ -20,4 +20,7 @@ int segue__plugin_open(const char *path, const segue_plugin **out, void **dl, se
  * environment, then the install folder. On SEGUE_E_NOTFOUND the message names the folders. */
 int segue__plugin_find(const char *path, const char *name, char *out, size_t cap, segue_error *err);
 
+/* Whether the file is one of this library's own plugins in the install folder. */
+int segue__plugin_is_shipped(const char *path);
+
 #endif /* SEGUE_ENGINE_LOADER_H */

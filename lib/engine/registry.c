@@ -11,8 +11,9 @@
 #include "base/error.h"
 #include "engine/instance.h"
 #include "engine/loader.h"
+#include "engine/trial.h"
 
-enum { MAX_IDLE = 16 };
+enum { MAX_IDLE = 16, TRIAL_MS = 30000 };
 
 static const char *const kind_names[SEGUE__ENGINE_KINDS] = {"asr",    "llm",  "tts",   "transport",
                                                             "verify", "turn", "store", "hook"};
@@ -62,12 +63,25 @@ fail:
   return rc;
 }
 
+/* Let another process take the plugin's first steps. What came with the library needs no trial. */
+static int try_out(const segue__registry *reg, const char *path, const char *kind, const char *config,
+                   segue_error *err) {
+  int rc;
+  if (!reg->env.plugin_trial || segue__plugin_is_shipped(path)) return SEGUE_OK;
+  rc = segue__trial_run(reg->env.plugin_trial, path, kind, config, TRIAL_MS, err);
+  if (rc != SEGUE_E_NOTFOUND) return rc;
+  segue__log_line(reg->env.log, SEGUE_LOG_WARN, "engine",
+                  "a plugin is loaded untried: the trial cannot be run");
+  return SEGUE_OK;
+}
+
 static int load_file(segue__registry *reg, const char *path, segue__plugin **out, segue_error *err) {
   const segue_plugin *table;
   const char *base = strrchr(path, '/');
   char where[96];
   void *dl;
-  int rc = segue__plugin_open(path, &table, &dl, err);
+  int rc = try_out(reg, path, NULL, NULL, err);
+  if (rc == SEGUE_OK) rc = segue__plugin_open(path, &table, &dl, err);
   if (rc < 0) return rc;
   snprintf(where, sizeof where, "plugin %.80s", base ? base + 1 : path);
   return keep_plugin(reg, table, where, path, dl, NULL, out, err);
@@ -248,7 +262,10 @@ static int make_ready(segue__registry *reg, segue__instance *i, segue_error *err
   int rc;
   memset(&own, 0, sizeof own);
   own.offset = UINT64_MAX;
-  rc = call_init(i, &own);
+  rc = i->plugin->dl && i->pub.kind <= SEGUE__TTS
+           ? try_out(reg, i->plugin->path, kind_names[i->pub.kind], i->config, &own)
+           : SEGUE_OK;
+  if (rc == SEGUE_OK) rc = call_init(i, &own);
   own.message[sizeof own.message - 1] = own.path[sizeof own.path - 1] = '\0';
   pthread_mutex_lock(&reg->lock);
   if (rc == SEGUE_OK)

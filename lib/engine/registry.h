@@ -38,7 +38,8 @@ struct segue__engine;
 typedef struct segue__registry_env {
   const segue_allocator *allocator; /* NULL: malloc */
   const segue__log *log;
-  const char *plugin_path; /* may be NULL */
+  const char *plugin_path;  /* may be NULL */
+  const char *plugin_trial; /* helper that tries plugin files out first (engine/trial.h); NULL: none */
   void *ctx;
   segue_time (*now)(void *ctx);
   uint64_t (*new_id)(void *ctx);

@@ -78,6 +78,9 @@ int segue__runtime_options_take(segue_runtime_options *out, const segue_runtime_
   }
   out->size = sizeof *out;
   if (!out->media_address) out->media_address = "127.0.0.1";
+  /* A build that is not installed has no trial program: then plugins load untried, as with "". */
+  if (!out->plugin_trial) out->plugin_trial = access(SEGUE_PLUGIN_TRIAL, X_OK) == 0 ? SEGUE_PLUGIN_TRIAL : "";
+  if (!*out->plugin_trial) out->plugin_trial = NULL;
   if (out->mode == SEGUE_RUN_EMBEDDED)
     out->shards = 1;
   else if (out->shards == 0)

@@ -183,6 +183,7 @@ void segue__runtime_registry_env(segue_runtime *rt, segue__registry_env *env) {
   *env = (segue__registry_env){.allocator = rt->allocator,
                                .log = &rt->log,
                                .plugin_path = rt->o.plugin_path,
+                               .plugin_trial = rt->o.plugin_trial,
                                .ctx = rt,
                                .now = registry_now,
                                .new_id = registry_new_id,

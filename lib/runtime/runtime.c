@@ -32,10 +32,12 @@ static int make_fd(segue_runtime *rt) {
 
 /* Copy strings, so that the caller's may go. */
 static int own_strings(segue_runtime *rt) {
-  rt->o.media_address = segue__strdup(rt->allocator, rt->o.media_address);
-  if (rt->o.plugin_path && !(rt->o.plugin_path = segue__strdup(rt->allocator, rt->o.plugin_path)))
-    return SEGUE_E_NOMEM;
-  return rt->o.media_address ? SEGUE_OK : SEGUE_E_NOMEM;
+  const char **own[] = {&rt->o.media_address, &rt->o.plugin_path, &rt->o.plugin_trial};
+  int rc = SEGUE_OK;
+  /* All of them, also after a failure: free_base frees what stands there. */
+  for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+    if (*own[i] && !(*own[i] = segue__strdup(rt->allocator, *own[i]))) rc = SEGUE_E_NOMEM;
+  return rc;
 }
 
 static void init_locks(segue_runtime *rt) {
@@ -59,6 +61,7 @@ static void free_base(segue_runtime *rt) {
   segue__free(a, rt->shards);
   segue__free(a, (void *)rt->o.media_address);
   segue__free(a, (void *)rt->o.plugin_path);
+  segue__free(a, (void *)rt->o.plugin_trial);
   segue__free(a, rt);
 }
 

@@ -4,8 +4,10 @@
  * through the host table and the sinks handed to its functions.
  * Ownership: pointers passed in are borrowed for the length of the call unless said otherwise;
  * what a plugin passes to the host or a sink is copied before the call returns.
- * Faults: errors, stalls, late, double and missing answers are the host's to survive. A crash is not: a
- * plugin shares the process, so run one that may crash in a process of its own behind a socket. */
+ * Faults: errors, stalls, late, double and missing answers are the host's to survive. So is a crash in loading,
+ * init or open of an ASR, LLM or TTS, which a trial in another process finds (segue_runtime_options.plugin_trial:
+ * these calls are made there once with the same configuration). A later crash is not: a plugin shares the
+ * process, so run one that may crash in a process of its own behind a socket. */
 #ifndef SEGUE_EXT_PLUGIN_H
 #define SEGUE_EXT_PLUGIN_H
 

@@ -29,7 +29,7 @@ static void leg_event(void *ctx, segue__engine *e, const segue_leg_event *ev) {}
 static void leg_frame(void *ctx, segue__engine *e, uint64_t leg, const segue_media_frame *f) {}
 
 static segue__registry *registry(const char *path) {
-  segue__registry_env env = {NULL, &quiet, path, NULL, now, new_id, random_bytes, leg_event, leg_frame};
+  segue__registry_env env = {NULL, &quiet, path, NULL, NULL, now, new_id, random_bytes, leg_event, leg_frame};
   segue__registry *reg;
   assert_int_equal(segue__registry_new(&reg, &env), SEGUE_OK);
   return reg;
