@@ -9,7 +9,8 @@ read back by the bot; said again later; a third of the calls as a recogniser wri
 hesitations). Look-alikes are order, account, tracking, booking, policy, flight, phone, serial and error numbers, amounts,
 years and postcodes, asked for or not, in calls that may hold a secret as well. A secret leaks when more than two digits
 (three in a row for a PIN, four for the rest) or its word can still be read anywhere in the call, the bot's turns
-included; a look-alike is eaten when one piece is not there as said.
+included; a look-alike is eaten when one piece is not there as said. Wordings at odd places are the check half: --show
+keeps them back, so that what is tuned on the others can be told from what holds.
 Usage: redaction_fresh.py --tool build/tools/segue [--n 3000] [--seed 7] [--json] [--show N]"""
 import argparse
 import json
@@ -260,19 +261,21 @@ def value_of(kind, rng):
 
 def secret(rng):
     kind = rng.choice(["card", "card", "otp", "otp", "pin", "pin", "pin", "cvv", "ssn", "ssn4", "answer", "password"])
-    bot, turns = rng.choice(SECRETS[kind])
+    which = rng.randrange(len(SECRETS[kind]))
+    bot, turns = SECRETS[kind][which]
     if kind in ("answer", "password"):
         v = rng.choice(WORDS if kind == "answer" else PASSWORDS)
-        return kind, "word", bot, turns, v, [(v, [(v, v)])]
+        return kind, which, "word", bot, turns, v, [(v, [(v, v)])]
     v, how, pieces = say(value_of(kind, rng), kind, rng)
-    return kind, how, bot, turns, v, pieces
+    return kind, which, how, bot, turns, v, pieces
 
 
 def alike(rng):
     kind = rng.choice(list(ALIKE))
-    bot, turns = rng.choice(ALIKE[kind])
+    which = rng.randrange(len(ALIKE[kind]))
+    bot, turns = ALIKE[kind][which]
     v, how, pieces = say(value_of(kind, rng), kind, rng)
-    return kind, how, bot, turns, v, pieces
+    return kind, which, how, bot, turns, v, pieces
 
 
 def put(log, bot, turns, pieces, rng):
@@ -292,9 +295,9 @@ def make(n, rng):
         log = [("bot", rng.choice(OPEN)), ("caller", rng.choice(NEED))]
         secrets, others = [], []
         for what in rng.choice([["s"], ["s"], ["s", "a"], ["a", "s"], ["a"]]):
-            kind, how, bot, turns, v, pieces = secret(rng) if what == "s" else alike(rng)
+            kind, which, how, bot, turns, v, pieces = secret(rng) if what == "s" else alike(rng)
             put(log, bot, turns, pieces, rng)
-            item = {"kind": kind, "how": how, "value": v, "pieces": list(pieces)}
+            item = {"kind": kind, "check": which % 2 == 1, "how": how, "value": v, "pieces": list(pieces)}
             (secrets if what == "s" else others).append(item)
             if what == "s" and rng.random() < 0.25:  # read back, then said again
                 if kind in ("answer", "password"):
@@ -370,14 +373,16 @@ def main():
     for name, table, goal in (("recall", found, 0.99), ("eaten", kept, 0.01)):
         every = [x for xs in table.values() for x in xs]
         numbers = [x for k in ("card", "otp", "pin") for x in found[k]]
-        for kind, xs in [("all", every)] + ([("card+otp+pin", numbers)] if name == "recall" else []) + sorted(table.items()):
+        groups = [("all", every)] + ([("card+otp+pin", numbers)] if name == "recall" else [])
+        groups += [(k + ", check half", [x for x in xs if x[1]["check"]]) for k, xs in groups]
+        for kind, xs in groups + sorted(table.items()):
             bad = sum(x[0] for x in xs) / len(xs)
             value = 1 - bad if name == "recall" else bad
-            met = kind not in ("all", "card+otp+pin") or (value >= goal if name == "recall" else value <= goal)
+            met = (kind, name) not in (("all", "eaten"), ("card+otp+pin", "recall")) or (value >= goal if name == "recall" else value <= goal)
             ok = ok and met
             rows.append({"name": f"fresh words, {name} {kind} ({len(xs)})", "value": round(value, 4), "unit": "share", "floor": goal,
                          "ratio": value / goal})
-        for _, item, c, turns in [x for x in every if x[0]][: args.show]:
+        for _, item, c, turns in [x for x in every if x[0] and not x[1]["check"]][: args.show]:
             print(name, item["kind"], item["how"], c["log"][2:], "->", turns[2:], file=sys.stderr)
     if args.json:
         print(json.dumps({"rows": rows}))
