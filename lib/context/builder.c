@@ -160,6 +160,14 @@ static bool put_words(segue_context_builder *b, segue_context *c, segue__str *to
   return ok;
 }
 
+/* An action named by the application ("restaurant_book") is no sentence: a word of it that a caller happened to
+ * give as an answer stays. */
+static bool put_action(segue_context_builder *b, segue_context *c, segue__str *to, segue__str s) {
+  for (size_t i = 0; i < s.len; i++)
+    if (s.p[i] == ' ' || (s.p[i] >= '0' && s.p[i] <= '9')) return put_words(b, c, to, s);
+  return put(c, to, s);
+}
+
 /* Letters and digits decide; case, blanks and punctuation do not. */
 static bool same_words(segue__str a, segue__str b) {
   size_t i = 0, j = 0;
@@ -249,7 +257,7 @@ int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a) {
   n->outcome = a->outcome;
   n->at = a->at;
   n->src = a->src;
-  if (put_words(b, c, &n->action, a->action) && put_words(b, c, &n->note, a->note)) return SEGUE_OK;
+  if (put_action(b, c, &n->action, a->action) && put_words(b, c, &n->note, a->note)) return SEGUE_OK;
   c->m.n_attempts--;
   return SEGUE_E_NOMEM;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINK_TOKENS = 9 };
+enum { LINK_TOKENS = 9, SUBJECT_TOKENS = 7 };
 
 /* ---- spans ---- */
 
@@ -22,7 +22,7 @@ void segue__scan_mask(segue__turn_scan *s, size_t first, size_t last, int kind) 
   s->spans[s->n_spans++] = (segue__span){from, to, kind};
 }
 
-static bool masked(const segue__turn_scan *s, size_t token) {
+bool segue__scan_masked(const segue__turn_scan *s, size_t token) {
   const segue__token *t = &s->ts->t[token];
   return !free_range(s, t->at, t->at + t->len);
 }
@@ -35,9 +35,32 @@ const char *segue__mask_text(int kind) {
 
 /* ---- labels ---- */
 
+/* Between token `from` and the value at `to` stands a verb that gives it: "… the box is 4711"; not "it is". */
+static bool copula_between(const segue__tokens *ts, size_t from, size_t to) {
+  for (size_t k = from + 1; k < to; k++) {
+    if (!segue__word_in(" is was says said shows reads ", ts->t[k].low)) continue;
+    return !segue__word_in(" it that this there which what ", ts->t[k - 1].low);
+  }
+  return false;
+}
+
+/* "the product code on the box is …": the cue at the head of the clause that ends at token `i`. */
+static int subject(const segue__turn_scan *s, size_t i) {
+  int found = SEGUE__SECRET_NONE;
+  for (size_t back = 0; back < SUBJECT_TOKENS; back++, i--) {
+    size_t n = 0;
+    const int kind = segue__cue_at(s->ts, i, &n);
+    if (kind && kind != SEGUE__SECRET_CARD_WORD) found = kind;
+    const bool number = s->ts->t[i].kind == SEGUE__TOKEN_DIGITS || segue__scan_masked(s, i);
+    if (i == 0 || number || segue__word_in(" . , ! ? ; and but so because ", s->ts->t[i].low)) break;
+  }
+  return found;
+}
+
 /* The cue that names what begins at token `i`: the nearest before it with nothing but linking words, and
  * numbers of the same kind, in between. */
 static int label_before(const segue__turn_scan *s, size_t i, bool *ending) {
+  const size_t at = i;
   *ending = false;
   for (size_t back = 0; i > 0 && back < LINK_TOKENS * 2; back++) {
     i--;
@@ -48,15 +71,16 @@ static int label_before(const segue__turn_scan *s, size_t i, bool *ending) {
       if (kind && from + n == i + 1) return kind;
     }
     if (segue__word_in(" ending ends last final ", low)) *ending = true;
-    const bool number = s->ts->t[i].kind == SEGUE__TOKEN_DIGITS || masked(s, i);
+    const bool number = s->ts->t[i].kind == SEGUE__TOKEN_DIGITS || segue__scan_masked(s, i);
     if (number && !segue__word_in(" 3 4 6 16 ", low)) {
       /* "5380 or 7402": one label for both. */
-      const bool joined =
-          segue__token_is(s->ts, i + 1, "or") || segue__token_is(s->ts, i + 1, "and") || masked(s, i);
+      const bool joined = segue__token_is(s->ts, i + 1, "or") || segue__token_is(s->ts, i + 1, "and") ||
+                          segue__scan_masked(s, i);
       if (!joined) return SEGUE__SECRET_NONE;
       continue;
     }
-    if (!segue__cue_link(low)) return SEGUE__SECRET_NONE;
+    if (segue__cue_link(low)) continue;
+    return copula_between(s->ts, i, at) ? subject(s, i) : SEGUE__SECRET_NONE;
   }
   return SEGUE__SECRET_NONE;
 }
@@ -82,9 +106,10 @@ static int label_after(const segue__turn_scan *s, size_t i) {
 /* Where a window of the run's digits holds a card number: begins at a group; ends at one too, unless the
  * digits were said one by one. */
 static bool card_window(const segue__run *r, size_t *from, size_t *n) {
-  for (size_t g = 0; g < r->n_groups; g++) {
+  const bool pronoun = r->spoken && r->digits[0] == '1'; /* "the blue one, four one one …" */
+  for (size_t g = 0; g < r->n_groups + (pronoun ? 1u : 0u); g++) {
     for (size_t len = 19; len >= 13; len--) {
-      const size_t start = r->group[g], end = start + len;
+      const size_t start = g < r->n_groups ? r->group[g] : 1, end = start + len;
       bool boundary = r->spoken || end == r->n;
       for (size_t h = g + 1; h < r->n_groups && !boundary; h++) boundary = r->group[h] == end;
       if (end > r->n || !boundary || !segue__card_number(r->digits + start, len)) continue;
@@ -102,12 +127,16 @@ static void cards(segue__turn_scan *s) {
     size_t from = 0, n = 0;
     bool ending;
     if (r.n < 12) continue;
+    const unsigned expect = !s->answered || segue__scan_bare(s->ts) ? s->expect : 0;
     const int label = label_before(s, r.first, &ending);
     const int after = label ? SEGUE__SECRET_NONE : label_after(s, r.last + 1);
     const bool card = label == SEGUE__SECRET_CARD || label == SEGUE__SECRET_CARD_WORD ||
                       after == SEGUE__SECRET_CARD || after == SEGUE__SECRET_CARD_WORD ||
-                      (!label && s->expect & 1u << SEGUE__SECRET_CARD);
-    const bool order = label == SEGUE__SECRET_ORDER || after == SEGUE__SECRET_ORDER;
+                      (!label && expect & (1u << SEGUE__SECRET_CARD | 1u << SEGUE__SECRET_CARD_WORD));
+    const unsigned about =
+        expect & (1u << SEGUE__SECRET_ORDER | 1u << SEGUE__SECRET_CARD | 1u << SEGUE__SECRET_CARD_WORD);
+    const bool order = label == SEGUE__SECRET_ORDER || after == SEGUE__SECRET_ORDER ||
+                       (!label && !after && about == 1u << SEGUE__SECRET_ORDER);
     const bool valid = card_window(&r, &from, &n);
     if (!(card && r.n <= 24) && !(valid && !order)) continue;
     if (valid)
@@ -116,6 +145,7 @@ static void cards(segue__turn_scan *s) {
       segue__scan_secret(s, SEGUE__SECRET_CARD, r.digits, r.n);
     if (!valid) s->begun |= 1u << SEGUE__SECRET_CARD; /* the rest may come with the next turn */
     segue__scan_mask(s, r.first, r.last, SEGUE__SECRET_CARD);
+    s->found = s->found || (valid && s->expect & 1u << SEGUE__SECRET_CARD);
   }
 }
 
@@ -129,7 +159,7 @@ static bool plausible(int kind, size_t n) {
   case SEGUE__SECRET_PIN: return n >= 3 && n <= 12;
   case SEGUE__SECRET_OTP: return n >= 3 && n <= 10;
   case SEGUE__SECRET_PASSWORD: return n >= 2;
-  case SEGUE__SECRET_SSN: return n >= 4 && n <= 11;
+  case SEGUE__SECRET_SSN: return n >= 3 && n <= 11;
   default: return false;
   }
 }
@@ -156,7 +186,7 @@ static bool ssn_shape(const segue__tokens *ts, const segue__run *r) {
          segue__token_is(ts, r->first + 1, "-") && segue__token_is(ts, r->first + 3, "-");
 }
 
-/* Only numbers and fillers: then even single digits belong to what was asked. */
+/* Only numbers and fillers beside the run: then even single digits belong to what was asked. */
 static bool only_digits(const segue__tokens *ts, const segue__run *r) {
   for (size_t i = 0; i < ts->n; i++)
     if ((i < r->first || i > r->last) && ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
@@ -164,6 +194,40 @@ static bool only_digits(const segue__tokens *ts, const segue__run *r) {
         !segue__word_in(" yes yeah sure it's its it is the ", ts->t[i].low))
       return false;
   return true;
+}
+
+bool segue__scan_bare(const segue__tokens *ts) {
+  segue__run r = {0};
+  size_t next = 0;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (i >= next) next = segue__next_run(ts, i, SEGUE__RUN_ALONE, &r) ? r.last + 1 : ts->n;
+    if (r.n && i >= r.first && i <= r.last) continue;
+    if (ts->t[i].kind == SEGUE__TOKEN_PUNCT || segue__is_filler(ts->t[i].low)) continue;
+    if (segue__word_in(
+            " yes yeah yep no nope not sure it's its it is was the that's that i i'm said told you like before as mean "
+            "meant wait sorry actually maybe or try again now one first last number then should be think rather "
+            "already just right correct digits ends with well yeah ok okay oh ",
+            ts->t[i].low))
+      continue;
+    return false;
+  }
+  return true;
+}
+
+/* What is counted or paid is no secret: "4711 dollars", "in 1998", "$400". */
+bool segue__scan_counted(const segue__tokens *ts, const segue__run *r) {
+  const char *next = r->last + 1 < ts->n ? ts->t[r->last + 1].low : "";
+  const char *before = r->first ? ts->t[r->first - 1].low : "";
+  return segue__word_in(
+             " dollars dollar bucks euros euro pounds usd eur gbp cents percent % minutes minute hours hour days weeks "
+             "months years people guests units pieces items times miles km gb mb am pm o'clock credits ",
+             next) ||
+         segue__word_in(" $ \xC2\xA3 \xE2\x82\xAC ", before);
+}
+
+bool segue__scan_prepared(const segue__tokens *ts, const segue__run *r) {
+  return r->first > 0 && segue__word_in(" in at on since about around over under for by from until of ",
+                                        ts->t[r->first - 1].low);
 }
 
 /* Kinds of secret the turn speaks of, wherever in it. */
@@ -207,30 +271,45 @@ static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, unsign
   return SEGUE__SECRET_NONE;
 }
 
+static bool at_end(const segue__tokens *ts, size_t i) {
+  while (++i < ts->n)
+    if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low)) return false;
+  return true;
+}
+
 static void numbers(segue__turn_scan *s) {
   unsigned mentions = mentioned(s);
   segue__run r;
-  if (s->listening && s->recall && recalling(s->ts)) mentions |= s->recall & ~(1u << SEGUE__SECRET_CARD);
+  const bool bare = segue__scan_bare(s->ts);
+  const unsigned expect = !s->answered || bare ? s->expect : 0;
+  const unsigned recall =
+      s->listening && s->recall && recalling(s->ts) ? s->recall & ~(1u << SEGUE__SECRET_CARD) : 0;
   for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_ALONE, &r); i = r.last + 1) {
     bool ending;
-    if (masked(s, r.first)) continue;
+    if (segue__scan_masked(s, r.first)) continue;
     int kind = label_after(s, r.last + 1);
     const int before = label_before(s, r.first, &ending);
     bool asked = false;
     if (!kind) kind = before;
+    if (!kind && segue__scan_counted(s->ts, &r)) continue;
     if (!kind) {
-      kind = mentioned_kind(s, &r, mentions);
+      kind = mentioned_kind(s, &r, mentions | (segue__scan_prepared(s->ts, &r) ? 0 : recall));
       asked = kind != SEGUE__SECRET_NONE;
     }
-    if (!kind && s->expect && (r.n >= 2 || only_digits(s->ts, &r))) {
-      kind = asked_kind(s->expect, r.n);
+    if (!kind && expect && (r.n >= 2 || only_digits(s->ts, &r))) {
+      kind = asked_kind(expect, r.n);
       asked = kind != SEGUE__SECRET_NONE;
       /* Part of a secret that is being dictated over several turns. */
       if (!asked && only_digits(s->ts, &r) && r.n < 4) {
-        kind = asked_kind(s->expect, 4);
+        kind = asked_kind(expect, 4);
         asked = kind != SEGUE__SECRET_NONE;
       }
     }
+    const bool benign = kind == SEGUE__SECRET_OTHER || kind == SEGUE__SECRET_ORDER ||
+                        (!kind && s->expect && !(s->expect & ((1u << SEGUE__SECRET_CARD_WORD) - 1)));
+    s->other_ends = benign && at_end(s->ts, r.last);
+    if (benign && !(s->expect & ((1u << SEGUE__SECRET_CARD_WORD) - 1))) s->found = true;
+    s->order_ends = s->other_ends && kind == SEGUE__SECRET_ORDER;
     if ((kind == SEGUE__SECRET_CARD || kind == SEGUE__SECRET_CARD_WORD) && ending && r.n == 4)
       continue; /* may be known */
     if (kind == SEGUE__SECRET_CARD_WORD && r.n >= 4 && r.n < 12) s->begun |= 1u << SEGUE__SECRET_CARD;
@@ -240,176 +319,20 @@ static void numbers(segue__turn_scan *s) {
       continue;
     }
     if (!kind || kind > SEGUE__SECRET_ANSWER) continue;
-    if (r.n >= 4 && kind != SEGUE__SECRET_CARD) segue__scan_secret(s, kind, r.digits, r.n);
+    if (kind != SEGUE__SECRET_CARD) segue__scan_secret(s, kind, r.digits, r.n);
+    s->found = s->found || (s->expect & 1u << kind) || r.n >= (kind == SEGUE__SECRET_CVV ? 3 : 4);
     segue__scan_mask(s, r.first, r.last, kind);
-    if (r.n < 4 || (kind == SEGUE__SECRET_OTP && r.n < 6) || (kind == SEGUE__SECRET_CARD && r.n < 13))
+    if (r.n < 4 || (kind == SEGUE__SECRET_OTP && r.n < 6) ||
+        (kind == SEGUE__SECRET_SSN && r.n != 4 && r.n < 9 && !ending) ||
+        (kind == SEGUE__SECRET_CARD && r.n < 13))
       s->begun |= 1u << kind;
   }
-}
-
-/* ---- words ---- */
-
-/* The chunk without blanks that begins at token `i`; its last token. */
-static size_t chunk_end(const segue__tokens *ts, size_t i) {
-  while (i + 1 < ts->n && !ts->t[i + 1].spaced) i++;
-  return i;
-}
-
-static bool chunk_has_digit(const segue__tokens *ts, size_t i, size_t last) {
-  for (; i <= last; i++)
-    if (ts->t[i].kind == SEGUE__TOKEN_DIGITS || ts->t[i].kind == SEGUE__TOKEN_MIXED) return true;
-  return false;
-}
-
-static size_t without_stop(const segue__tokens *ts, size_t i, size_t last) {
-  while (last > i && segue__word_in(" . , ; ! ? \" ' ) ", ts->t[last].low)) last--;
-  return last;
-}
-
-/* Past the words between a cue and its value. "My cat's name. It's …" goes on after the stop. */
-static size_t skip_links(const segue__tokens *ts, size_t i, bool *copula) {
-  *copula = false;
-  for (; i < ts->n; i++) {
-    const char *low = ts->t[i].low;
-    const bool stop = segue__word_in(" . , ", low) && i + 1 < ts->n &&
-                      segue__word_in(" it's its it that's is was ", ts->t[i + 1].low);
-    if (!stop &&
-        !segue__word_in(" is was are it's its it that's : = - # \" ' ( my the current old new to were named "
-                        "called number numbers code either maybe name answer 1 2 3 one two three ",
-                        low))
-      break;
-    *copula = *copula || segue__word_in(" is was : = are it's its that's to named called were 1 2 3 ", low);
-  }
-  return i;
-}
-
-static void mask_chunk(segue__turn_scan *s, size_t i, int kind) {
-  const size_t last = without_stop(s->ts, i, chunk_end(s->ts, i));
-  if (masked(s, i)) return;
-  segue__scan_secret(s, kind, s->ts->text + s->ts->t[i].at,
-                     s->ts->t[last].at + s->ts->t[last].len - s->ts->t[i].at);
-  segue__scan_mask(s, i, last, kind);
-}
-
-/* A word or two that answer; from token `i`. How many tokens were taken. */
-static size_t mask_answer(segue__turn_scan *s, size_t i, size_t max) {
-  size_t n = 0, cue;
-  while (n < max && i + n < s->ts->n) {
-    const segue__token *t = &s->ts->t[i + n];
-    if (t->kind != SEGUE__TOKEN_WORD || segue__no_answer(t->low) || segue__cue_at(s->ts, i + n, &cue) ||
-        masked(s, i + n))
-      break;
-    n++;
-  }
-  if (n == 0) return 0;
-  for (size_t k = 0; k < n; k++)
-    segue__scan_secret(s, SEGUE__SECRET_ANSWER, s->ts->text + s->ts->t[i + k].at, s->ts->t[i + k].len);
-  segue__scan_mask(s, i, i + n - 1, SEGUE__SECRET_ANSWER);
-  return n;
-}
-
-/* A token that holds letters and digits, or either, as codes do. */
-static bool code_like(const segue__tokens *ts, size_t i) {
-  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_MIXED && ts->t[i].len >= 4 && ts->t[i].len <= 12;
-}
-
-static void named_words(segue__turn_scan *s) {
-  for (size_t i = 0; i < s->ts->n; i++) {
-    size_t n = 0;
-    bool copula = false;
-    const int kind = segue__cue_at(s->ts, i, &n);
-    if (kind == SEGUE__SECRET_NONE) continue;
-    const size_t at = skip_links(s->ts, i + n, &copula);
-    if (at >= s->ts->n) {
-      if (kind <= SEGUE__SECRET_ANSWER)
-        s->begun |= 1u << kind; /* the turn ends with the cue: the value follows */
-    } else if (kind == SEGUE__SECRET_PASSWORD) {
-      const bool digit = chunk_has_digit(s->ts, at, chunk_end(s->ts, at));
-      if ((copula || digit) && !segue__no_answer(s->ts->t[at].low)) mask_chunk(s, at, kind);
-    } else if (kind == SEGUE__SECRET_ANSWER) {
-      const bool maiden = strstr(s->ts->t[i].low, "mother") || segue__token_is(s->ts, i, "maiden");
-      const size_t comma = maiden && segue__token_is(s->ts, at, ",") ? 1 : 0;
-      if (copula || maiden) mask_answer(s, at + comma, 2);
-    } else if (kind == SEGUE__SECRET_OTP || kind == SEGUE__SECRET_PIN) {
-      if (code_like(s->ts, at)) mask_chunk(s, at, kind);
-    }
-    i += n - 1;
-  }
-}
-
-/* The first word says it: "Molly - I miss her", "Cooper and my pet's name is …". */
-static bool opens_answer(const segue__tokens *ts, size_t i) {
-  for (size_t k = 0; k < i; k++)
-    if (ts->t[k].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[k].low) &&
-        !segue__word_in(" yes sure yeah well oh it's it is was maybe ", ts->t[k].low))
-      return false;
-  return i + 1 >= ts->n || segue__word_in(" - , . ! ; and but is was ", ts->t[i + 1].low);
-}
-
-/* The turn answers a question for a word. */
-static void asked_words(segue__turn_scan *s) {
-  const bool answer = s->expect & 1u << SEGUE__SECRET_ANSWER,
-             password = s->expect & 1u << SEGUE__SECRET_PASSWORD;
-  size_t words = 0;
-  if (!answer && !password) return;
-  for (size_t i = 0; i < s->ts->n; i++) words += s->ts->t[i].kind != SEGUE__TOKEN_PUNCT;
-  for (size_t i = 0; i < s->ts->n; i++) {
-    const segue__token *t = &s->ts->t[i];
-    const bool led = i > 0 && segue__word_in(" is was it's its named called : it ", s->ts->t[i - 1].low);
-    if (t->kind == SEGUE__TOKEN_PUNCT || segue__no_answer(t->low)) continue;
-    if (password && (chunk_has_digit(s->ts, i, chunk_end(s->ts, i)) || words <= 3 || led)) {
-      mask_chunk(s, i, SEGUE__SECRET_PASSWORD);
-      i = chunk_end(s->ts, i);
-    } else if (answer && (words <= 4 || led || opens_answer(s->ts, i))) {
-      const size_t n = mask_answer(s, i, 3);
-      if (n > 1) i += n - 1;
-    }
-  }
-}
-
-/* Asked earlier, not answered then: a turn of one or two uncommon words is the answer. */
-static void late_answer(segue__turn_scan *s) {
-  size_t words = 0, at = 0;
-  if (!(s->recall & 1u << SEGUE__SECRET_ANSWER) || s->expect & 1u << SEGUE__SECRET_ANSWER) return;
-  for (size_t i = 0; i < s->ts->n; i++) {
-    if (s->ts->t[i].kind == SEGUE__TOKEN_PUNCT || segue__no_answer(s->ts->t[i].low) ||
-        segue__word_in(" maybe is was ", s->ts->t[i].low))
-      continue;
-    if (words++ == 0) at = i;
-  }
-  if (words >= 1 && words <= 2) mask_answer(s, at, 2);
-}
-
-/* "Charlie is my dog's name", "Poppy was my first cat". */
-static void named_after(segue__turn_scan *s) {
-  for (size_t i = 0; i + 2 < s->ts->n; i++) {
-    if (s->ts->t[i].kind != SEGUE__TOKEN_WORD || !segue__word_in(" is was ", s->ts->t[i + 1].low) ||
-        !segue__word_in(" my the ", s->ts->t[i + 2].low))
-      continue;
-    for (size_t k = i + 2; k < i + 5 && k < s->ts->n; k++) {
-      size_t n;
-      if (segue__cue_at(s->ts, k, &n) != SEGUE__SECRET_ANSWER) continue;
-      mask_answer(s, i, 1);
-      break;
-    }
-  }
-}
-
-/* Asked for a code, and one with letters came. */
-static void asked_codes(segue__turn_scan *s) {
-  if (!(s->expect & (1u << SEGUE__SECRET_OTP))) return;
-  for (size_t i = 0; i < s->ts->n; i++)
-    if (code_like(s->ts, i) && s->ts->t[i].spaced) mask_chunk(s, i, SEGUE__SECRET_OTP);
 }
 
 void segue__scan_turn(segue__turn_scan *s) {
   cards(s);
   numbers(s);
-  named_words(s);
-  named_after(s);
-  if (s->listening) asked_words(s);
-  if (s->listening) late_answer(s);
-  if (s->listening) asked_codes(s);
+  segue__scan_words(s);
 }
 
 /* ---- text out ---- */

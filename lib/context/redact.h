@@ -32,8 +32,10 @@ int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len);
 bool segue__cue_link(const char *low);
 /* Words that are no value where a password or an answer is expected. */
 bool segue__no_answer(const char *low);
-/* Which kinds the turn asks the other party for: a mask of 1 << kind. */
+/* Which kinds the turn asks the other party for: a mask of 1 << kind. CARD_WORD: a card, perhaps its number. */
 unsigned segue__cues_asked(const segue__tokens *ts);
+/* Only words that keep somebody dictating ("go ahead", "and the rest?") or say thanks. */
+bool segue__goes_on(const segue__tokens *ts);
 
 /* Brand and length fit a payment card (ISO/IEC 7812) and the check digit holds (Luhn, annex B). */
 bool segue__card_number(const char *digits, size_t n);

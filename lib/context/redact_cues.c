@@ -95,8 +95,10 @@ static const cue cues[] = {
     {"social security", SEGUE__SECRET_SSN},
     {"ssn", SEGUE__SECRET_SSN},
     {"s s n", SEGUE__SECRET_SSN},
-    {"my social", SEGUE__SECRET_SSN},
-    {"your social", SEGUE__SECRET_SSN},
+    {"social media", SEGUE__SECRET_OTHER},
+    {"social network*", SEGUE__SECRET_OTHER},
+    {"social work*", SEGUE__SECRET_OTHER},
+    {"social", SEGUE__SECRET_SSN},
     {"social number", SEGUE__SECRET_SSN},
     {"social insurance number", SEGUE__SECRET_SSN},
     {"national insurance number", SEGUE__SECRET_SSN},
@@ -225,6 +227,10 @@ static const cue cues[] = {
     {"mobile", SEGUE__SECRET_OTHER},
     {"cell", SEGUE__SECRET_OTHER},
     {"callback", SEGUE__SECRET_OTHER},
+    {"call me", SEGUE__SECRET_OTHER},
+    {"call back", SEGUE__SECRET_OTHER},
+    {"reach me", SEGUE__SECRET_OTHER},
+    {"text me", SEGUE__SECRET_OTHER},
     {"routing", SEGUE__SECRET_OTHER},
     {"date of birth", SEGUE__SECRET_OTHER},
     {"birthday", SEGUE__SECRET_OTHER},
@@ -262,7 +268,7 @@ int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len) {
 
 bool segue__cue_link(const char *low) {
   return segue__word_in(
-      " is was are were be it's its it that's this that 's the my your our of no num number numbers code codes "
+      " is was are were be it's its it that's this that back on 's the my your our of no num number numbers code codes "
       "digits digit last first four three six 4 3 6 either or and maybe probably perhaps think i believe guess "
       "seems seem to could might may should would either reads says said going as would goes like here "
       "well uh um er so ending ends with in me try us you got received sent just for : = - # . , \" ' ( si "
@@ -280,49 +286,6 @@ bool segue__no_answer(const char *low) {
       "link email reseted been didn't won't before after name named called either maybe think believe am me "
       "can't tell too already gave said everything all fine thats that's good great bank ",
       low);
-}
-
-/* "I just sent a code to your phone", "the code in the e-mail": whatever the order of the words. */
-static bool code_sent(const segue__tokens *ts) {
-  bool code = false, sent = false;
-  for (size_t i = 0; i < ts->n; i++) {
-    const char *low = ts->t[i].low, *before = i ? ts->t[i - 1].low : "";
-    const bool other = segue__word_in(
-        " zip postal post promo discount coupon voucher area country booking confirmation reservation error product "
-        "item sort dress qr bar ",
-        before);
-    code = code || (segue__word_in(" code codes passcode ", low) && !other);
-    sent = sent || segue__word_in(" sent send sending texted text emailed sms message messaged ", low) ||
-           (segue__word_in(" email mail app ", low) && code);
-  }
-  return code && sent;
-}
-
-/* A request has a question mark or asks politely; its last sentence counts. */
-unsigned segue__cues_asked(const segue__tokens *ts) {
-  unsigned all = 0, last = 0, sentence = 0;
-  bool question = false;
-  for (size_t i = 0; i < ts->n; i++) {
-    size_t n = 0;
-    const int kind = segue__cue_at(ts, i, &n);
-    if (kind && kind != SEGUE__SECRET_CARD_WORD) sentence |= 1u << kind;
-    question =
-        question || segue__token_is(ts, i, "?") ||
-        segue__word_in(" please may can could give provide tell enter confirm verify need what what's say ",
-                       ts->t[i].low);
-    const bool end = segue__word_in(" . ? ! ", ts->t[i].low) || i + 1 == ts->n;
-    if (end && question && sentence) last = sentence;
-    if (end) {
-      all |= sentence;
-      sentence = 0;
-      question = false;
-    }
-  }
-  if (code_sent(ts)) { /* the phone or e-mail in the same breath is where it went, not what is asked for */
-    all = (all & ~(1u << SEGUE__SECRET_OTHER)) | 1u << SEGUE__SECRET_OTP;
-    last &= ~(1u << SEGUE__SECRET_OTHER);
-  }
-  return last ? last | (all & 1u << SEGUE__SECRET_OTP) : all;
 }
 
 bool segue__card_shape(const char *d, size_t n) {

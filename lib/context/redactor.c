@@ -7,51 +7,11 @@
 #include "context/json.h"
 
 enum {
-  SECRETS = 48,
-  SECRET_LEN = 32,
-  MEMORY = 32,      /* turns that can still be revised */
-  PIECES = 8,       /* turns one number may be spread over */
   EXPECT_TURNS = 3, /* answers a question stays open for */
   SHORT_REPLY = 8   /* tokens: "go ahead" and "thank you, and then?" leave it open */
 };
 
 #define SECRET_KINDS ((2u << SEGUE__SECRET_ANSWER) - 2)
-
-typedef struct secret {
-  int kind;
-  size_t n;
-  char value[SECRET_LEN]; /* digits alone, or lower-case letters */
-} secret;
-
-typedef struct past_turn {
-  char *text; /* as masked so far */
-  size_t len;
-  int who;
-  bool revised; /* by the latest turn */
-} past_turn;
-
-typedef struct piece {
-  uint32_t turn;
-  uint32_t from, to; /* bytes of that turn's masked text */
-} piece;
-
-struct segue_redactor {
-  segue__tokens ts, old; /* scratch */
-  segue__buf out;
-  past_turn past[MEMORY]; /* turn t at t % MEMORY */
-  uint32_t turns;
-  secret secrets[SECRETS];
-  size_t n_secrets;
-  unsigned expect; /* of the caller or agent */
-  int expect_age;
-  unsigned recall; /* asked for at some time */
-  /* A number that may go on in the speaker's next turn. */
-  piece pieces[PIECES];
-  size_t n_pieces;
-  segue__run open;
-  int open_who;
-  bool open_card; /* it was named a card number */
-};
 
 int segue_redactor_new(segue_redactor **out) {
   if (!out) return SEGUE_E_INVAL;
@@ -63,91 +23,20 @@ int segue_redactor_new(segue_redactor **out) {
 
 void segue_redactor_free(segue_redactor *r) {
   if (!r) return;
-  for (size_t i = 0; i < MEMORY; i++) free(r->past[i].text);
+  for (size_t i = 0; i < SEGUE__MEMORY; i++) free(r->past[i].text);
   segue__tokens_fini(&r->ts);
   segue__tokens_fini(&r->old);
   segue__buf_free(&r->out);
   free(r);
 }
 
-/* ---- what was secret before ---- */
-
-static size_t normal(const char *s, size_t n, char out[SECRET_LEN]) {
-  size_t o = 0;
-  for (size_t i = 0; i < n && o + 1 < SECRET_LEN; i++) {
-    const char c = s[i];
-    if (c >= 'A' && c <= 'Z')
-      out[o++] = (char)(c - 'A' + 'a');
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
-      out[o++] = c;
-  }
-  out[o] = 0;
-  return o;
-}
-
-static bool all_digits(const char *s) {
-  return s[strspn(s, "0123456789")] == 0;
-}
-
-void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t n) {
-  segue_redactor *r = s->memory;
-  secret k = {.kind = kind};
-  if (!r) return;
-  k.n = normal(value, n, k.value);
-  /* Short ones would mask half the conversation. */
-  if (k.n < 4 || r->n_secrets == SECRETS) return;
-  for (size_t i = 0; i < r->n_secrets; i++)
-    if (strcmp(r->secrets[i].value, k.value) == 0) return;
-  r->secrets[r->n_secrets++] = k;
-}
-
-/* A secret that these digits are, or for cards a long part of. */
-static const secret *known_digits(const segue_redactor *r, const char *digits, size_t n) {
-  for (size_t i = 0; i < r->n_secrets; i++) {
-    const secret *k = &r->secrets[i];
-    if (!all_digits(k->value)) continue;
-    if (k->n == n && memcmp(k->value, digits, n) == 0) return k;
-    if (k->kind == SEGUE__SECRET_CARD && n >= 6 && strstr(k->value, digits)) return k;
-  }
-  return NULL;
-}
-
-static const secret *known_word(const segue_redactor *r, const char *word, size_t n) {
-  char low[SECRET_LEN];
-  const size_t m = normal(word, n, low);
-  for (size_t i = 0; i < r->n_secrets; i++)
-    if (r->secrets[i].n == m && strcmp(r->secrets[i].value, low) == 0) return &r->secrets[i];
-  return NULL;
-}
-
-bool segue__redactor_knows(const segue_redactor *r, const char *value, size_t n) {
-  char plain[SECRET_LEN];
-  const size_t m = normal(value, n, plain);
-  if (m < 4) return false;
-  for (size_t i = 0; i < r->n_secrets; i++)
-    if (strstr(plain, r->secrets[i].value)) return true;
-  return all_digits(plain) && known_digits(r, plain, m);
-}
-
-static void mask_known(segue__turn_scan *s, const segue_redactor *r) {
-  segue__run run;
-  const secret *k;
-  if (r->n_secrets == 0) return;
-  for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT, &run); i = run.last + 1)
-    if ((k = known_digits(r, run.digits, run.n))) segue__scan_mask(s, run.first, run.last, k->kind);
-  for (size_t i = 0; i < s->ts->n; i++)
-    if (s->ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
-        (k = known_word(r, s->ts->text + s->ts->t[i].at, s->ts->t[i].len)))
-      segue__scan_mask(s, i, i, k->kind);
-}
-
 /* ---- revising ---- */
 
-static past_turn *past(segue_redactor *r, uint32_t turn) {
-  return turn < r->turns && r->turns - turn <= MEMORY ? &r->past[turn % MEMORY] : NULL;
+static segue__past_turn *past(segue_redactor *r, uint32_t turn) {
+  return turn < r->turns && r->turns - turn <= SEGUE__MEMORY ? &r->past[turn % SEGUE__MEMORY] : NULL;
 }
 
-static int replace_text(past_turn *p, segue__buf *text) {
+static int replace_text(segue__past_turn *p, segue__buf *text) {
   const size_t len = text->len;
   char *s = segue__buf_take(text);
   if (!s) return SEGUE_E_NOMEM;
@@ -159,8 +48,8 @@ static int replace_text(past_turn *p, segue__buf *text) {
 }
 
 /* Mask a piece of an earlier turn. */
-static int mask_piece(segue_redactor *r, const piece *at, int kind) {
-  past_turn *p = past(r, at->turn);
+static int mask_piece(segue_redactor *r, const segue__piece *at, int kind) {
+  segue__past_turn *p = past(r, at->turn);
   segue__buf text;
   if (!p || at->to > p->len) return SEGUE_OK;
   segue__buf_init(&text);
@@ -174,12 +63,12 @@ static int mask_piece(segue_redactor *r, const piece *at, int kind) {
  * of that number read back by the other party since turn `since`. */
 static int revise_known(segue_redactor *r, const char *echo, uint32_t since) {
   segue__run run;
-  for (uint32_t t = r->turns > MEMORY ? r->turns - MEMORY : 0; t < r->turns; t++) {
-    past_turn *p = past(r, t);
+  for (uint32_t t = r->turns > SEGUE__MEMORY ? r->turns - SEGUE__MEMORY : 0; t < r->turns; t++) {
+    segue__past_turn *p = past(r, t);
     segue__turn_scan s = {.ts = &r->old};
     int rc = segue__tokenize(&r->old, p->text, p->len);
     if (rc < 0) return rc;
-    mask_known(&s, r);
+    segue__mask_known(&s, r);
     for (size_t i = 0; echo && t >= since && segue__next_run(s.ts, i, 0, &run); i = run.last + 1)
       if (run.n >= 3 && strstr(echo, run.digits))
         segue__scan_mask(&s, run.first, run.last, SEGUE__SECRET_CARD);
@@ -197,8 +86,9 @@ static int revise_known(segue_redactor *r, const char *echo, uint32_t since) {
 static bool open_words(const segue__tokens *ts, size_t from, size_t to) {
   for (size_t i = from; i < to; i++)
     if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low) &&
-        !segue__word_in(" yes yeah it's its it is that's the number my card and now sorry next are then ",
-                        ts->t[i].low))
+        !segue__word_in(
+            " yes yeah it's its it is that's the number my card and now sorry next are then well ",
+            ts->t[i].low))
       return false;
   return true;
 }
@@ -217,7 +107,7 @@ static bool completes_card(const segue_redactor *r, const segue__run *all) {
   if (r->open_card && all->n >= 12 && all->n <= 24) return true;
   for (size_t g = 0; g < all->n_groups; g++)
     if (segue__card_number(all->digits + all->group[g], all->n - all->group[g])) return true;
-  return false;
+  return all->spoken && all->digits[0] == '1' && segue__card_number(all->digits + 1, all->n - 1u);
 }
 
 /* The turn's first run continues the open number. SEGUE_OK, with *done when it made a card whole. */
@@ -271,7 +161,8 @@ static int follow(segue_redactor *r, segue__turn_scan *s, int who) {
   if (r->open_who != who) close_number(r);
   const bool goes_on = any && r->n_pieces > 0 && open_words(s->ts, 0, first.first);
   int rc = SEGUE_OK;
-  if (goes_on && (!run_masked(s, &first) || r->open_card)) rc = continue_number(r, s, &first, &done);
+  if (goes_on && !r->order_open && (!run_masked(s, &first) || r->open_card))
+    rc = continue_number(r, s, &first, &done);
   if (done || !any || !open_words(s->ts, last.last + 1, s->ts->n) || run_masked(s, &last)) {
     close_number(r);
     r->open_card = named; /* "my card number is", and the digits come next */
@@ -280,29 +171,51 @@ static int follow(segue_redactor *r, segue__turn_scan *s, int who) {
   }
   const bool whole = goes_on && first.first == last.first;
   const bool keep_name = r->open_card && (whole || r->n_pieces == 0);
-  if (!whole || r->n_pieces == PIECES || r->open.n + last.n > 40) close_number(r);
+  if (!whole || r->n_pieces == SEGUE__PIECES || r->open.n + last.n > 40) close_number(r);
   r->open_card = keep_name || named || s->expect & 1u << SEGUE__SECRET_CARD;
   r->open_who = who;
   append_run(&r->open, &last);
   const segue__token *a = &s->ts->t[last.first], *b = &s->ts->t[last.last];
   const long shift = shift_at(s, a->at);
   r->pieces[r->n_pieces++] =
-      (piece){r->turns, (uint32_t)((long)a->at + shift), (uint32_t)((long)(b->at + b->len) + shift)};
+      (segue__piece){r->turns, (uint32_t)((long)a->at + shift), (uint32_t)((long)(b->at + b->len) + shift)};
   return rc;
 }
 
 /* ---- a turn ---- */
 
+/* A question about something that is no secret. */
+static bool asks_else(const segue__tokens *ts) {
+  segue__run run;
+  bool question =
+      ts->n > 0 && segue__word_in(" what which how when where who why do did would is are ", ts->t[0].low);
+  for (size_t i = 0; i < ts->n; i++) question = question || segue__token_is(ts, i, "?");
+  return question && !segue__goes_on(ts) && !segue__next_run(ts, 0, 0, &run);
+}
+
 /* What was asked stays open over short replies, until something else is asked or enough turns passed. */
-static void update_expectation(segue_redactor *r, const segue__turn_scan *s, int who) {
+static void asked_of_caller(segue_redactor *r, const segue__turn_scan *s) {
   const unsigned asked = segue__cues_asked(s->ts);
-  if (who == SEGUE_WHO_BOT) {
-    r->recall |= asked & SECRET_KINDS;
-    if (asked & ~SECRET_KINDS) r->recall &= ~(1u << SEGUE__SECRET_ANSWER); /* the talk moved on */
-    if (asked || s->ts->n > SHORT_REPLY) r->expect = asked;
-    if (asked || s->ts->n > SHORT_REPLY) r->expect_age = 0;
+  r->recall |= asked & SECRET_KINDS;
+  if (asked & ~SECRET_KINDS) r->recall &= ~(1u << SEGUE__SECRET_ANSWER); /* the talk moved on */
+  if (!asked && s->ts->n <= SHORT_REPLY && !asks_else(s->ts)) return;
+  r->expect = asked;
+  r->expect_age = 0;
+  r->answered = r->other_open = r->order_open = false;
+  if (!r->open_card) close_number(r); /* another question, another number */
+  r->dictated_n = 0;
+}
+
+static void update_expectation(segue_redactor *r, const segue__turn_scan *s, int who) {
+  if (who == SEGUE_WHO_BOT || (who == SEGUE_WHO_AGENT && segue__cues_asked(s->ts) & SECRET_KINDS)) {
+    asked_of_caller(r, s);
     return;
   }
+  r->other_open = s->other_ends;
+  r->order_open = s->order_ends;
+  if (!r->dictated_turn) r->dictated_n = 0;
+  r->dictated_turn = 0;
+  r->answered = r->answered || s->found;
   if (++r->expect_age >= EXPECT_TURNS) r->expect = 0;
   if (!s->begun) return;
   r->expect |= s->begun;
@@ -310,12 +223,12 @@ static void update_expectation(segue_redactor *r, const segue__turn_scan *s, int
 }
 
 static int remember_turn(segue_redactor *r, int who) {
-  past_turn *p = &r->past[r->turns % MEMORY];
+  segue__past_turn *p = &r->past[r->turns % SEGUE__MEMORY];
   char *text = malloc(r->out.len + 1);
   if (!text) return SEGUE_E_NOMEM;
   memcpy(text, segue__buf_str(&r->out), r->out.len + 1);
   free(p->text);
-  *p = (past_turn){.text = text, .len = r->out.len, .who = who};
+  *p = (segue__past_turn){.text = text, .len = r->out.len, .who = who};
   r->turns++;
   return SEGUE_OK;
 }
@@ -324,16 +237,20 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
                         size_t *out_len) {
   if (!r || (!text && n) || !out || !out_len || who < SEGUE_WHO_CALLER || who > SEGUE_WHO_AGENT)
     return SEGUE_E_INVAL;
-  for (size_t i = 0; i < MEMORY; i++) r->past[i].revised = false;
+  for (size_t i = 0; i < SEGUE__MEMORY; i++) r->past[i].revised = false;
   int rc = segue__tokenize(&r->ts, text ? text : "", n);
   if (rc < 0) return rc;
   segue__mark_cues(&r->ts);
   segue__turn_scan s = {.ts = &r->ts, .memory = r, .listening = who != SEGUE_WHO_BOT};
   if (s.listening) s.expect = r->expect;
   if (s.listening) s.recall = r->recall;
+  s.answered = r->answered;
+  /* "order 1234 …" goes on with digits: they are no secret either, unless one is still due. */
+  if (r->other_open && (r->answered || !(r->expect & SECRET_KINDS)) && segue__scan_bare(s.ts))
+    s.expect = 1u << SEGUE__SECRET_OTHER, s.recall = 0;
   const size_t knew = r->n_secrets;
   segue__scan_turn(&s);
-  mask_known(&s, r);
+  segue__mask_known(&s, r);
   rc = follow(r, &s, who);
   if (rc == SEGUE_OK && r->n_secrets > knew) rc = revise_known(r, NULL, 0);
   if (rc < 0) return rc;
@@ -349,15 +266,15 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
 
 size_t segue_redactor_revision_count(const segue_redactor *r) {
   size_t n = 0;
-  for (size_t i = 0; r && i < MEMORY; i++) n += r->past[i].revised;
+  for (size_t i = 0; r && i < SEGUE__MEMORY; i++) n += r->past[i].revised;
   return n;
 }
 
 int segue_redactor_revision(const segue_redactor *r, size_t i, uint32_t *turn, const char **text,
                             size_t *len) {
   if (!r) return SEGUE_E_INVAL;
-  for (uint32_t t = r->turns > MEMORY ? r->turns - MEMORY : 0; t < r->turns; t++) {
-    const past_turn *p = &r->past[t % MEMORY];
+  for (uint32_t t = r->turns > SEGUE__MEMORY ? r->turns - SEGUE__MEMORY : 0; t < r->turns; t++) {
+    const segue__past_turn *p = &r->past[t % SEGUE__MEMORY];
     if (!p->revised || i-- > 0) continue;
     if (turn) *turn = t;
     if (text) *text = p->text;
@@ -374,7 +291,7 @@ int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__b
     segue__turn_scan s = {.ts = &ts};
     segue__mark_cues(&ts);
     segue__scan_turn(&s);
-    if (r) mask_known(&s, r);
+    if (r) segue__mask_known(&s, r);
     segue__scan_write(&s, out);
     if (out->failed) rc = SEGUE_E_NOMEM;
   }

@@ -19,14 +19,78 @@ typedef struct segue__turn_scan {
   unsigned recall;        /* kinds that were asked for earlier in the call, whether or not they came */
   unsigned begun;         /* out: kinds whose value ends in, or comes with, the next turn */
   bool listening;         /* the speaker is the one who was asked */
+  bool answered;          /* … and has answered: what comes now need not belong to it */
+  bool found;             /* out: something that was asked for came */
+  bool other_ends;        /* out: the turn ends in a number that is no secret, which may go on */
+  bool order_ends;        /* out: and was named an order's, so it is no card's */
   segue__span spans[SEGUE__SPANS];
   size_t n_spans;
 } segue__turn_scan;
 
+enum {
+  SEGUE__SECRETS = 48,
+  SEGUE__SECRET_LEN = 32,
+  SEGUE__MEMORY = 32, /* turns that can still be revised */
+  SEGUE__PIECES = 8,  /* turns one number may be spread over */
+};
+
+typedef struct segue__secret {
+  int kind;
+  size_t n;
+  char value[SEGUE__SECRET_LEN]; /* digits alone, or lower-case letters */
+} segue__secret;
+
+typedef struct segue__past_turn {
+  char *text; /* as masked so far */
+  size_t len;
+  int who;
+  bool revised; /* by the latest turn */
+} segue__past_turn;
+
+typedef struct segue__piece {
+  uint32_t turn;
+  uint32_t from, to; /* bytes of that turn's masked text */
+} segue__piece;
+
+struct segue_redactor {
+  segue__tokens ts, old; /* scratch */
+  segue__buf out;
+  segue__past_turn past[SEGUE__MEMORY]; /* turn t at t % SEGUE__MEMORY */
+  uint32_t turns;
+  segue__secret secrets[SEGUE__SECRETS];
+  size_t n_secrets;
+  unsigned expect; /* of the caller or agent */
+  int expect_age;
+  bool answered;   /* what was asked for has come */
+  bool other_open; /* the speaker's last turn ended in a number that is no secret */
+  bool order_open; /* … and was named an order's */
+  /* Numbers masked in the latest turns, put together: dictated in parts, read back whole. */
+  char dictated[SEGUE__SECRET_LEN];
+  uint8_t dictated_n, dictated_turn; /* of this turn */
+  unsigned recall;                   /* asked for at some time */
+  /* A number that may go on in the speaker's next turn. */
+  segue__piece pieces[SEGUE__PIECES];
+  size_t n_pieces;
+  segue__run open;
+  int open_who;
+  bool open_card; /* it was named a card number */
+};
+
 void segue__scan_turn(segue__turn_scan *s);
+void segue__scan_words(segue__turn_scan *s); /* passwords, answers, codes with letters */
+/* Only numbers and words that go with giving them. */
+bool segue__scan_bare(const segue__tokens *ts);
+/* What is counted, paid or dated is no secret: "4711 dollars", "$400". */
+bool segue__scan_counted(const segue__tokens *ts, const segue__run *r);
+/* A preposition stands before the number: "in 1998". */
+bool segue__scan_prepared(const segue__tokens *ts, const segue__run *r);
+bool segue__scan_masked(const segue__turn_scan *s, size_t token);
 void segue__scan_mask(segue__turn_scan *s, size_t first, size_t last, int kind);
 void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t n);
 void segue__scan_write(segue__turn_scan *s, segue__buf *out);
 const char *segue__mask_text(int kind);
+
+/* Mask what is known to be secret. */
+void segue__mask_known(segue__turn_scan *s, const segue_redactor *r);
 
 #endif /* SEGUE_LIB_CONTEXT_REDACTOR_H */

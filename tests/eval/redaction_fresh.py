@@ -329,7 +329,7 @@ def tokens(text):
 def leaks(item, turns):
     if item["how"] == "word":
         return any(" ".join(tokens(item["value"])) in " ".join(tokens(t)) for t in turns)
-    need = max(2, min(4, len(item["value"]) - 1))
+    need = 3 if len(item["value"]) <= 4 else 4
     value = item["value"]
     for t in turns:  # typed: runs of digits whatever stands between them
         for run in re.findall(r"\d(?:[ .\-,]?\d)*", t):
@@ -365,8 +365,11 @@ def main():
     found, kept = {}, {}
     for c in calls:
         turns = [t for _, t in texts[c["id"]]]
+        bare = turns  # without the look-alikes: what they share with a secret is chance
+        for piece, _ in (p for item in c["others"] for p in item["pieces"]):
+            bare = [re.sub(re.escape(piece), "|", t, flags=re.I) for t in bare]
         for item in c["secrets"]:
-            found.setdefault(item["kind"], []).append((leaks(item, turns), item, c, turns))
+            found.setdefault(item["kind"], []).append((leaks(item, bare), item, c, turns))
         for item in c["others"]:
             kept.setdefault(item["kind"], []).append((eaten(item, turns), item, c, turns))
     rows, ok = [], True

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a turn asks the other party for. Questions are worded in more ways than a table holds, so besides the
+ * names of secrets the ideas count that such questions are made of: a code and that it was sent, digits and
+ * the back of a card, a check of who it is, things only the caller knows about their own life. */
+#include "context/redact.h"
+
+typedef const segue__tokens T;
+
+static bool in(const char *list, T *ts, size_t i) {
+  return i < ts->n && segue__word_in(list, ts->t[i].low);
+}
+
+/* What one sentence, or a whole turn, speaks of. */
+typedef struct ideas {
+  unsigned kinds;    /* named: 1 << SEGUE__SECRET_* */
+  bool request;      /* it asks for something */
+  bool code, digits; /* "code"; "digits", "number" */
+  bool sent, texted; /* a way of sending; that it was sent */
+  bool check;        /* who is it? */
+  bool back;         /* of a card */
+  bool app;          /* that makes codes */
+  bool life;         /* of the caller's own life */
+} ideas;
+
+static bool other_code(T *ts, size_t i) {
+  return i > 0 &&
+         in(" zip postal post promo discount coupon voucher area country booking confirmation reservation error "
+            "product item sort dress qr bar order tracking reference phone account policy claim flight model ",
+            ts, i - 1);
+}
+
+/* "your first pet", "your favourite teacher": `i` is the word that singles it out. */
+static bool own_life(T *ts, size_t i) {
+  if (in(" maiden childhood nickname mascot ", ts, i)) return true;
+  if (in(" born grew ", ts, i)) { /* where, not when */
+    for (size_t k = 0; k < i; k++)
+      if (in(" where city town place street hospital state country ", ts, k)) return true;
+    return false;
+  }
+  if (!in(" favorite favourite first oldest youngest best memorable secret ", ts, i)) return false;
+  for (size_t k = i + 1; k <= i + 2; k++)
+    if (in(" pet pets dog cat teacher school car street job boss employer concert kiss friend friend's cousin sibling brother sister "
+           "color colour food movie film book song band team sport hero grade word phrase place ",
+           ts, k))
+      return true;
+  return false;
+}
+
+/* `named`: tokens that a cue has taken already. */
+static void hear(ideas *s, T *ts, size_t i, size_t *named) {
+  size_t n = 0;
+  const int kind = segue__cue_at(ts, i, &n);
+  if (kind && i >= *named) {
+    s->kinds |= 1u << kind;
+    if (kind != SEGUE__SECRET_CARD_WORD) *named = i + n; /* "the card verification number" is no card's */
+  }
+  s->request =
+      s->request ||
+      in(" ? please may can could give provide tell enter confirm verify need what what's say type read repeat key "
+         "which let where who ",
+         ts, i);
+  s->code = s->code || (in(" code codes passcode token ", ts, i) && !other_code(ts, i));
+  s->digits = s->digits || (in(" digit digits number numbers ", ts, i) && !other_code(ts, i));
+  s->sent = s->sent ||
+            in(" sent send sending texted text texting emailed sms message messaged push ", ts, i) ||
+            (in(" email mail app ", ts, i) && s->code);
+  s->texted = s->texted || in(" sent texted emailed messaged sms ", ts, i) ||
+              (i > 0 && in(" text message email sms ", ts, i) &&
+               in(" a the that this your my verification ", ts, i - 1));
+  s->check =
+      s->check ||
+      in(" verify verification verifying authenticate authentication identity identify security secure secret ",
+         ts, i);
+  s->back = s->back || (in(" back reverse signature ", ts, i) &&
+                        !in(" call calling read say get go come call ", ts, i ? i - 1 : ts->n) &&
+                        in(" the on of strip ? . ", ts, i ? i - 1 : ts->n));
+  s->app = s->app || in(" authenticator ", ts, i);
+  s->life = s->life || own_life(ts, i);
+}
+
+static void add(ideas *to, const ideas *s) {
+  to->kinds |= s->kinds;
+  to->request |= s->request;
+  to->code |= s->code;
+  to->digits |= s->digits;
+  to->sent |= s->sent;
+  to->texted |= s->texted;
+  to->check |= s->check;
+  to->back |= s->back;
+  to->app |= s->app;
+  to->life |= s->life;
+}
+
+#define KIND(k) (1u << SEGUE__SECRET_##k)
+
+/* What is meant where no name was said. */
+static unsigned meant(const ideas *s) {
+  const bool order = s->kinds & KIND(ORDER);
+  unsigned kinds = 0;
+  if (s->app) kinds |= KIND(OTP);
+  if (!order && s->code && s->sent) kinds |= KIND(OTP);
+  if (!order && s->digits && (s->texted || (s->sent && s->check))) kinds |= KIND(OTP);
+  if (s->back && (s->code || s->digits)) kinds |= KIND(CVV);
+  if (s->life) kinds |= KIND(ANSWER);
+  /* "To confirm it is you, the four digits you chose": no name at all, but a check. */
+  if (!kinds && !s->kinds && s->request && s->check && (s->digits || s->code)) kinds |= KIND(PIN);
+  return kinds;
+}
+
+unsigned segue__cues_asked(T *ts) {
+  ideas all = {0}, sentence = {0};
+  unsigned last = 0;
+  size_t named = 0;
+  for (size_t i = 0; i < ts->n; i++) {
+    hear(&sentence, ts, i, &named);
+    if (!in(" . ? ! ", ts, i) && i + 1 < ts->n) continue;
+    const unsigned kinds = sentence.kinds | (sentence.request ? meant(&sentence) : 0);
+    if (kinds & ~KIND(CARD_WORD) && sentence.request) last = kinds;
+    add(&all, &sentence);
+    sentence = (ideas){0};
+  }
+  unsigned kinds = all.kinds | meant(&all);
+  if (meant(&all) & KIND(OTP)) { /* the phone or e-mail in the same breath is where it went */
+    kinds &= ~KIND(OTHER);
+    last &= ~KIND(OTHER);
+  }
+  return last ? last | (kinds & KIND(OTP)) : kinds;
+}
+
+bool segue__goes_on(T *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low) &&
+        !in(" the rest next go on ahead sorry repeat again that that's it it's what what's was is could can you would say please "
+            "pardon last first digit digits number numbers try once more another time one correct right yes got mm great good i "
+            "have let me thanks thank listening going keep continue slowly come didn't catch get hear ",
+            ts, i))
+      return false;
+  return true;
+}

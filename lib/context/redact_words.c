@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Secrets that are words: passwords, answers to security questions, codes with letters in them. */
+#include "context/redact.h"
+#include "context/redactor.h"
+
+#include <string.h>
+
+/* The chunk without blanks that begins at token `i`; its last token. */
+static size_t chunk_end(const segue__tokens *ts, size_t i) {
+  while (i + 1 < ts->n && !ts->t[i + 1].spaced) i++;
+  return i;
+}
+
+static bool chunk_has_digit(const segue__tokens *ts, size_t i, size_t last) {
+  for (; i <= last; i++)
+    if (ts->t[i].kind == SEGUE__TOKEN_DIGITS || ts->t[i].kind == SEGUE__TOKEN_MIXED) return true;
+  return false;
+}
+
+static size_t without_stop(const segue__tokens *ts, size_t i, size_t last) {
+  while (last > i && segue__word_in(" . , ; ! ? \" ' ) ", ts->t[last].low)) last--;
+  return last;
+}
+
+/* Past the words between a cue and its value. "My cat's name. It's …" goes on after the stop. */
+static size_t skip_links(const segue__tokens *ts, size_t i, bool *copula) {
+  *copula = false;
+  for (; i < ts->n; i++) {
+    const char *low = ts->t[i].low;
+    const bool stop = segue__word_in(" . , ", low) && i + 1 < ts->n &&
+                      segue__word_in(" it's its it that's is was ", ts->t[i + 1].low);
+    if (!stop &&
+        !segue__word_in(" is was are it's its it that's : = - # \" ' ( my the current old new to were named "
+                        "called number numbers code either maybe name answer 1 2 3 one two three ",
+                        low))
+      break;
+    *copula = *copula || segue__word_in(" is was : = are it's its that's to named called were 1 2 3 ", low);
+  }
+  return i;
+}
+
+static void mask_chunk(segue__turn_scan *s, size_t i, int kind) {
+  const size_t last = without_stop(s->ts, i, chunk_end(s->ts, i));
+  if (segue__scan_masked(s, i)) return;
+  segue__scan_secret(s, kind, s->ts->text + s->ts->t[i].at,
+                     s->ts->t[last].at + s->ts->t[last].len - s->ts->t[i].at);
+  segue__scan_mask(s, i, last, kind);
+}
+
+/* A password of several words runs to the end of the turn. */
+static size_t mask_phrase(segue__turn_scan *s, size_t i) {
+  size_t last = i;
+  while (last + 1 < s->ts->n && last - i < 4 && s->ts->t[last + 1].kind != SEGUE__TOKEN_PUNCT &&
+         !segue__no_answer(s->ts->t[last + 1].low) && !segue__scan_masked(s, last + 1))
+    last++;
+  if (segue__scan_masked(s, i)) return i;
+  segue__scan_secret(s, SEGUE__SECRET_PASSWORD, s->ts->text + s->ts->t[i].at,
+                     s->ts->t[last].at + s->ts->t[last].len - s->ts->t[i].at);
+  segue__scan_mask(s, i, last, SEGUE__SECRET_PASSWORD);
+  return last;
+}
+
+/* A word or two that answer; from token `i`. How many tokens were taken. */
+static size_t mask_answer(segue__turn_scan *s, size_t i, size_t max) {
+  size_t n = 0, cue;
+  while (n < max && i + n < s->ts->n) {
+    const segue__token *t = &s->ts->t[i + n];
+    if (t->kind != SEGUE__TOKEN_WORD || segue__no_answer(t->low) || segue__cue_at(s->ts, i + n, &cue) ||
+        segue__scan_masked(s, i + n))
+      break;
+    n++;
+  }
+  if (n == 0) return 0;
+  for (size_t k = 0; k < n; k++) /* any of the words may come again alone */
+    segue__scan_secret(s, SEGUE__SECRET_ANSWER, s->ts->text + s->ts->t[i + k].at, s->ts->t[i + k].len);
+  segue__scan_mask(s, i, i + n - 1, SEGUE__SECRET_ANSWER);
+  return n;
+}
+
+/* A token that holds letters and digits, or either, as codes do. */
+static bool code_like(const segue__tokens *ts, size_t i) {
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_MIXED && ts->t[i].len >= 4 && ts->t[i].len <= 12;
+}
+
+/* "I log in with the password …" */
+static bool uses(const segue__tokens *ts, size_t cue) {
+  for (size_t k = 1; k <= 3 && k <= cue; k++)
+    if (segue__word_in(" with use used using enter entered entering type typed typing put ",
+                       ts->t[cue - k].low))
+      return true;
+  return false;
+}
+
+static void named_words(segue__turn_scan *s) {
+  for (size_t i = 0; i < s->ts->n; i++) {
+    size_t n = 0;
+    bool copula = false;
+    const int kind = segue__cue_at(s->ts, i, &n);
+    if (kind == SEGUE__SECRET_NONE) continue;
+    const size_t at = skip_links(s->ts, i + n, &copula);
+    if (at >= s->ts->n) {
+      if (kind <= SEGUE__SECRET_ANSWER)
+        s->begun |= 1u << kind; /* the turn ends with the cue: the value follows */
+    } else if (kind == SEGUE__SECRET_PASSWORD) {
+      const bool digit = chunk_has_digit(s->ts, at, chunk_end(s->ts, at));
+      const bool word = s->ts->t[at].kind == SEGUE__TOKEN_WORD && chunk_end(s->ts, at) == at;
+      if (segue__no_answer(s->ts->t[at].low) || !(copula || digit || uses(s->ts, i))) {
+      } else if (word && !digit) {
+        mask_phrase(s, at);
+      } else {
+        mask_chunk(s, at, kind);
+      }
+    } else if (kind == SEGUE__SECRET_ANSWER) {
+      const bool maiden = strstr(s->ts->t[i].low, "mother") || segue__token_is(s->ts, i, "maiden");
+      const size_t comma = maiden && segue__token_is(s->ts, at, ",") ? 1 : 0;
+      if (copula || maiden) mask_answer(s, at + comma, 2);
+    } else if (kind == SEGUE__SECRET_OTP || kind == SEGUE__SECRET_PIN) {
+      if (code_like(s->ts, at)) mask_chunk(s, at, kind);
+    }
+    i += n - 1;
+  }
+}
+
+/* The first word says it: "Molly - I miss her", "Cooper and my pet's name is …". */
+static bool opens_answer(const segue__tokens *ts, size_t i) {
+  for (size_t k = 0; k < i; k++)
+    if (ts->t[k].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[k].low) &&
+        !segue__word_in(" yes sure yeah well oh it's it is was maybe ", ts->t[k].low))
+      return false;
+  return i + 1 >= ts->n || segue__word_in(" - , . ! ; and but is was ", ts->t[i + 1].low);
+}
+
+/* Who asks back or refuses gives no answer in passing. */
+static bool refuses(const segue__tokens *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (segue__word_in(
+            " don't dont do can't cannot won't not why what how who which ? forgot didn't never trying want need ",
+            ts->t[i].low))
+      return true;
+  return false;
+}
+
+/* A word stands before token `i` that leads to a value: "it was Rex", "I went to St Mary's". */
+static bool led_to(const segue__tokens *ts, size_t i, bool refusing) {
+  if (i == 0) return false;
+  const char *before = ts->t[i - 1].low;
+  if (segue__word_in(" is was it's its named called : it that's were be ", before)) return true;
+  return !refusing && segue__word_in(" me as to in at a an the by ", before);
+}
+
+/* The turn answers a question for a word. */
+static void asked_words(segue__turn_scan *s) {
+  const bool answer = s->expect & 1u << SEGUE__SECRET_ANSWER,
+             password = s->expect & 1u << SEGUE__SECRET_PASSWORD, refusing = refuses(s->ts);
+  size_t words = 0;
+  if (!answer && !password) return;
+  for (size_t i = 0; i < s->ts->n; i++) words += s->ts->t[i].kind != SEGUE__TOKEN_PUNCT;
+  if (s->answered && words > 2 && !segue__scan_bare(s->ts)) return; /* another matter by now */
+  for (size_t i = 0; i < s->ts->n; i++) {
+    const segue__token *t = &s->ts->t[i];
+    const bool led = led_to(s->ts, i, refusing);
+    if (t->kind == SEGUE__TOKEN_PUNCT || segue__no_answer(t->low)) continue;
+    if (password && (chunk_has_digit(s->ts, i, chunk_end(s->ts, i)) || words <= 3 || led)) {
+      const bool chunk = chunk_end(s->ts, i) > i || t->kind != SEGUE__TOKEN_WORD;
+      if (chunk) mask_chunk(s, i, SEGUE__SECRET_PASSWORD);
+      i = chunk ? chunk_end(s->ts, i) : mask_phrase(s, i);
+      s->found = true;
+    } else if (answer && (words <= 4 || led || opens_answer(s->ts, i))) {
+      const size_t n = mask_answer(s, i, 3);
+      if (n > 1) i += n - 1;
+      s->found = s->found || n > 0;
+    }
+  }
+}
+
+/* Asked earlier, not answered then: a turn of one or two uncommon words is the answer. */
+static void late_answer(segue__turn_scan *s) {
+  size_t words = 0, at = 0;
+  if (!(s->recall & 1u << SEGUE__SECRET_ANSWER) || s->expect & 1u << SEGUE__SECRET_ANSWER) return;
+  for (size_t i = 0; i < s->ts->n; i++) {
+    if (s->ts->t[i].kind == SEGUE__TOKEN_PUNCT || segue__no_answer(s->ts->t[i].low) ||
+        segue__word_in(" maybe is was ", s->ts->t[i].low))
+      continue;
+    if (words++ == 0) at = i;
+  }
+  if (words >= 1 && words <= 2) mask_answer(s, at, 2);
+}
+
+/* "Charlie is my dog's name", "Poppy was my first cat". */
+static void named_after(segue__turn_scan *s) {
+  for (size_t i = 0; i + 2 < s->ts->n; i++) {
+    if (s->ts->t[i].kind != SEGUE__TOKEN_WORD || !segue__word_in(" is was ", s->ts->t[i + 1].low) ||
+        !segue__word_in(" my the ", s->ts->t[i + 2].low))
+      continue;
+    for (size_t k = i + 2; k < i + 5 && k < s->ts->n; k++) {
+      size_t n;
+      if (segue__cue_at(s->ts, k, &n) != SEGUE__SECRET_ANSWER) continue;
+      mask_answer(s, i, 1);
+      break;
+    }
+  }
+}
+
+/* Asked for a code, and one with letters came. */
+static void asked_codes(segue__turn_scan *s) {
+  if (!(s->expect & (1u << SEGUE__SECRET_OTP))) return;
+  for (size_t i = 0; i < s->ts->n; i++)
+    if (code_like(s->ts, i) && s->ts->t[i].spaced) mask_chunk(s, i, SEGUE__SECRET_OTP);
+}
+
+void segue__scan_words(segue__turn_scan *s) {
+  named_words(s);
+  named_after(s);
+  if (!s->listening) return;
+  asked_words(s);
+  late_answer(s);
+  asked_codes(s);
+}
