@@ -6,7 +6,8 @@
  *   crowd mixed N [SEED]
  *                     the same with engines that fail and stall, agents who are busy, silent or fickle, and
  *                     callers who leave when they like
- *   crowd threads N   on the machine's clock and the runtime's threads; fails when ticks were late
+ *   crowd threads N   on the machine's clock and the runtime's threads
+ *   crowd timed N     the same, and fails when ticks were late: for a machine with nothing else to do
  *   crowd race N      the same without looking at the time: for the thread sanitizer
  *
  * Fails unless every call ended once with one outcome and nothing was dropped; but for "mixed" every call must
@@ -279,11 +280,11 @@ int main(int argc, char **argv) {
   int64_t began = machine_ms(), loop;
   int rc, arrived = 0;
   if (argc < 3 || argc > 4 || (c.calls = atoi(argv[2])) < 1)
-    return fprintf(stderr, "usage: crowd virtual|mixed|threads|race N [SEED]\n"), 2;
+    return fprintf(stderr, "usage: crowd virtual|mixed|threads|timed|race N [SEED]\n"), 2;
   c.dice = argc > 3 ? (uint32_t)atoi(argv[3]) : 1;
   c.mixed = strcmp(argv[1], "mixed") == 0;
   c.virtual_time = c.mixed || strcmp(argv[1], "virtual") == 0;
-  c.timed = strcmp(argv[1], "threads") == 0;
+  c.timed = strcmp(argv[1], "timed") == 0;
   c.race = strcmp(argv[1], "race") == 0;
   c.parties = calloc((size_t)c.calls * PARTIES, sizeof *c.parties);
   c.over = calloc((size_t)c.calls, sizeof *c.over);
