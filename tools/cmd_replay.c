@@ -21,6 +21,7 @@ typedef struct replay {
   const tool_command *self;
   const replay_mode *mode;
   segue__policy_config policy;
+  const char *question; /* of --ask */
   int lines;
   call *calls; /* in order of appearance */
   size_t n, cap;
@@ -60,7 +61,8 @@ static call *find_or_add(replay *r, const char *id) {
   size_t at = hash(id) & (r->slots - 1);
   for (; r->index[at]; at = (at + 1) & (r->slots - 1))
     if (strcmp(r->calls[r->index[at] - 1].id, id) == 0) return &r->calls[r->index[at] - 1];
-  call c = {.id = strdup(id), .state = r->mode->open(&r->policy)};
+  const replay_options o = {.policy = &r->policy, .question = r->question};
+  call c = {.id = strdup(id), .state = r->mode->open(&o)};
   if (!c.id || !c.state || segue_context_builder_new(&c.builder, NULL) < 0) {
     free(c.id);
     if (c.state) r->mode->close(c.state);
@@ -179,12 +181,16 @@ static int run(const tool_command *self, int argc, char **argv) {
   replay r = {.self = self};
   const tool_option options[] = {{"context", &context, NULL}, {"decisions", &decisions, NULL},
                                  {"outcome", &outcome, NULL}, {"lines", &r.lines, NULL},
-                                 {"policy", NULL, &policy},   {NULL, NULL, NULL}};
+                                 {"policy", NULL, &policy},   {"ask", NULL, &r.question},
+                                 {NULL, NULL, NULL}};
   int status = tool_options(self, argc, argv, options, &file, 1, &n);
   if (status) return status;
-  if (context + decisions + outcome != 1)
-    return tool_usage(self, "say what to replay for", "--context, --decisions or --outcome");
-  r.mode = context ? &replay_context : decisions ? &replay_decisions : &replay_outcome;
+  if (context + decisions + outcome + (r.question != NULL) != 1)
+    return tool_usage(self, "say what to replay for", "--context, --decisions, --outcome or --ask");
+  r.mode = context     ? &replay_context
+           : decisions ? &replay_decisions
+           : outcome   ? &replay_outcome
+                       : &replay_ask;
   status = read_policy(&r, policy);
   if (status == TOOL_OK) status = replay_all(&r, file);
   segue__policy_config_fini(&r.policy);
@@ -197,8 +203,8 @@ typedef struct context_state {
   segue_context *at_handoff; /* NULL until there is one */
 } context_state;
 
-static void *open_context(const segue__policy_config *policy) {
-  (void)policy;
+static void *open_context(const replay_options *o) {
+  (void)o;
   return calloc(1, sizeof(context_state));
 }
 
@@ -231,13 +237,16 @@ const replay_mode replay_context = {.name = "context",
 
 const tool_command tool_cmd_replay = {
     .name = "replay",
-    .synopsis = "replay [--policy FILE] (--context | --decisions | --outcome) [--lines] [FILE]",
+    .synopsis =
+        "replay [--policy FILE] (--context | --decisions | --outcome | --ask QUESTION) [--lines] [FILE]",
     .summary = "run recorded event logs through the library",
     .help =
         "  --context   one line a call: {\"call\", \"context\"}, as of the handoff if there is one, else of the\n"
         "              last event\n"
         "  --decisions one line a call: what the policy would have done, the first escalation or the final stay\n"
         "  --outcome   one line a call: what came of the handoff, and what the caller had to say twice\n"
+        "  --ask       one line a call: {\"call\", \"answers\": [{\"question\", \"said\", \"text\", \"turns\"}]}, as the\n"
+        "              silent AI would answer an agent; \"-\" answers the log's own questions: records \"ask\" and \"answer\"\n"
         "  --policy    the policy's JSON (doc/policy.md); without it the defaults\n"
         "  --lines     a bad line becomes {\"error\": …} among the results\n"
         "The log is JSON Lines; calls may be interleaved. A bad line is reported with its number and left out.\n",

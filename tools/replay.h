@@ -19,15 +19,20 @@ typedef struct replay_event {
   segue_context_builder *builder;
 } replay_event;
 
+typedef struct replay_options {
+  const segue__policy_config *policy;
+  const char *question; /* of --ask, else NULL */
+} replay_options;
+
 typedef struct replay_mode {
   const char *name;
-  void *(*open)(const segue__policy_config *policy); /* NULL: no memory */
+  void *(*open)(const replay_options *o); /* NULL: no memory */
   void (*event)(void *state, const replay_event *e);
   /* Append the members of the result that follow "call". @return SEGUE_OK or a negative code. */
   int (*print)(void *state, segue_context_builder *builder, segue__buf *out);
   void (*close)(void *state);
 } replay_mode;
 
-extern const replay_mode replay_context, replay_decisions, replay_outcome;
+extern const replay_mode replay_context, replay_decisions, replay_outcome, replay_ask;
 
 #endif /* SEGUE_TOOLS_REPLAY_H */

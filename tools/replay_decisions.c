@@ -13,10 +13,10 @@ typedef struct decisions {
   bool over;            /* people talk: nothing more to decide */
 } decisions;
 
-static void *open_decisions(const segue__policy_config *policy) {
+static void *open_decisions(const replay_options *o) {
   decisions *d = calloc(1, sizeof *d);
   if (!d) return NULL;
-  segue__policy_init(&d->policy, policy);
+  segue__policy_init(&d->policy, o->policy);
   d->last.turn = SEGUE_TURN_NONE;
   return d;
 }

@@ -34,8 +34,8 @@ typedef struct outcome {
   char by[24];
 } outcome;
 
-static void *open_outcome(const segue__policy_config *policy) {
-  (void)policy;
+static void *open_outcome(const replay_options *options) {
+  (void)options;
   outcome *o = calloc(1, sizeof *o);
   if (!o) return NULL;
   segue__repeats_init(&o->repeats);

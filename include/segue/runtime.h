@@ -110,23 +110,24 @@ SEGUE_API int segue_runtime_stats(segue_runtime *rt, char *buf, size_t *len);
 /* ---- events ---- */
 
 enum {
-  SEGUE_EVENT_INCOMING = 1,  /**< A call rings: answer or reject it. */
-  SEGUE_EVENT_START = 2,     /**< The caller's leg is established: log record "start". */
-  SEGUE_EVENT_TURN = 3,      /**< A turn was completed: who, text (as spoken), confidence. */
-  SEGUE_EVENT_PARTIAL = 4,   /**< Words so far. */
-  SEGUE_EVENT_VERIFY = 5,    /**< An engine asks to verify the caller; see segue_session_set_auth. */
-  SEGUE_EVENT_AUTH = 6,      /**< Authentication changed. */
-  SEGUE_EVENT_NOTE = 7,      /**< Intent, entity or attempt was noted. */
-  SEGUE_EVENT_DECISION = 8,  /**< The policy (or engine, or API) decided to hand over, and why. */
-  SEGUE_EVENT_HANDOFF = 9,   /**< The handoff changed state. */
-  SEGUE_EVENT_BRIDGE = 10,   /**< Caller and agent hear each other. */
-  SEGUE_EVENT_SPEECH = 11,   /**< Somebody's audible speech began or ended. */
-  SEGUE_EVENT_DTMF = 12,     /**< A digit came (its value is secret and not shown). */
-  SEGUE_EVENT_ENGINE = 13,   /**< An engine failed, stalled or recovered. */
-  SEGUE_EVENT_LEG = 14,      /**< A leg changed state. */
-  SEGUE_EVENT_END = 15,      /**< The session is over. */
-  SEGUE_EVENT_OUTCOME = 16,  /**< What came of the handoff (DESIGN 8). Last event of a session. */
-  SEGUE_EVENT_TRANSPORT = 17 /**< A transport reports, outside any session. */
+  SEGUE_EVENT_INCOMING = 1,   /**< A call rings: answer or reject it. */
+  SEGUE_EVENT_START = 2,      /**< The caller's leg is established: log record "start". */
+  SEGUE_EVENT_TURN = 3,       /**< A turn was completed: who, text (as spoken), confidence. */
+  SEGUE_EVENT_PARTIAL = 4,    /**< Words so far. */
+  SEGUE_EVENT_VERIFY = 5,     /**< An engine asks to verify the caller; see segue_session_set_auth. */
+  SEGUE_EVENT_AUTH = 6,       /**< Authentication changed. */
+  SEGUE_EVENT_NOTE = 7,       /**< Intent, entity or attempt was noted. */
+  SEGUE_EVENT_DECISION = 8,   /**< The policy (or engine, or API) decided to hand over, and why. */
+  SEGUE_EVENT_HANDOFF = 9,    /**< The handoff changed state. */
+  SEGUE_EVENT_BRIDGE = 10,    /**< Caller and agent hear each other. */
+  SEGUE_EVENT_SPEECH = 11,    /**< Somebody's audible speech began or ended. */
+  SEGUE_EVENT_DTMF = 12,      /**< A digit came (its value is secret and not shown). */
+  SEGUE_EVENT_ENGINE = 13,    /**< An engine failed, stalled or recovered. */
+  SEGUE_EVENT_LEG = 14,       /**< A leg changed state. */
+  SEGUE_EVENT_END = 15,       /**< The session is over. */
+  SEGUE_EVENT_OUTCOME = 16,   /**< What came of the handoff (DESIGN 8). Last event of a session. */
+  SEGUE_EVENT_TRANSPORT = 17, /**< A transport reports, outside any session. */
+  SEGUE_EVENT_ANSWER = 18     /**< The answer to segue_session_ask. */
 };
 
 /** Type, one of SEGUE_EVENT_*. */

@@ -54,6 +54,12 @@ SEGUE_API int segue_session_note(segue_session *s, const char *json, segue_error
  *  @return SEGUE_OK, SEGUE_E_STATE before the answer, SEGUE_E_PARSE, SEGUE_E_CLOSED. */
 SEGUE_API int segue_session_handoff(segue_session *s, const char *options, segue_error *err);
 
+/** Ask the AI about the call, for the agent: "when was the last outage?" (1 to 1024 bytes). It answers from
+ *  what was said and noted, never aloud, as an event "answer" that carries `id` (the caller's own, 0 will do),
+ *  the answer and the turns it rests on; what was never said gets said: false. doc/handoff.md.
+ *  @return SEGUE_OK, SEGUE_E_STATE before the answer, SEGUE_E_INVAL, SEGUE_E_CLOSED. */
+SEGUE_API int segue_session_ask(segue_session *s, const char *question, uint32_t id);
+
 /** The context as it stands: an immutable snapshot, the caller unrefs it. After the session has ended
  *  it is the last one. @return SEGUE_OK, SEGUE_E_AGAIN when there is none yet, SEGUE_E_CLOSED when
  *  there will never be one, SEGUE_E_INVAL. */

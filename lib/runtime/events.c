@@ -38,6 +38,7 @@ static const char *const names[] = {
     [SEGUE_EVENT_END] = "end",
     [SEGUE_EVENT_OUTCOME] = "outcome",
     [SEGUE_EVENT_TRANSPORT] = "transport",
+    [SEGUE_EVENT_ANSWER] = "answer",
 };
 
 /* ---- the public accessors ---- */

@@ -13,6 +13,7 @@
 enum {
   MAX_REASON = 128,      /* of a rejection: it becomes a SIP reason phrase */
   MAX_SAY = 4096,        /* bytes; about four minutes of speech */
+  MAX_QUESTION = 1024,   /* bytes */
   MAX_SUBJECT = 255,     /* bytes */
   MAX_TTL_S = 86400,     /* no call lasts longer than a day, so no proof needs to */
   MAX_NOTE = 64 * 1024,  /* bytes of one record */
@@ -106,6 +107,15 @@ int segue_session_say(segue_session *s, const char *text) {
   if (!s || !text || !*text || strlen(text) > MAX_SAY) return SEGUE_E_INVAL;
   const int rc = require_answered(s);
   return rc < 0 ? rc : post(s, command(s, SEGUE__DO_SAY, text));
+}
+
+int segue_session_ask(segue_session *s, const char *question, uint32_t id) {
+  if (!s || !question || !*question || strlen(question) > MAX_QUESTION) return SEGUE_E_INVAL;
+  const int rc = require_answered(s);
+  if (rc < 0) return rc;
+  segue__msg *m = command(s, SEGUE__DO_ASK, question);
+  if (m) m->id = id;
+  return post(s, m);
 }
 
 /* ---- authentication ---- */

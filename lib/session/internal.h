@@ -5,7 +5,7 @@
  *   events.c    what is reported, and the context         ear.c       listening: voice activity → turns
  *   bot.c       the bot's turn loop and its tools         voice.c     speaking: text → audio → what was heard
  *   transfer.c  carries out what the handoff decides      audio.c     who hears whom, each tick
- *   publish.c   the context leaves the session
+ *   publish.c   the context leaves the session           shadow.c    answers to the agent
  *
  * Everything here belongs to the session's shard thread. */
 #ifndef SEGUE_SESSION_INTERNAL_H
@@ -67,7 +67,6 @@ typedef struct segue__voice {
   segue__utterance queue[SEGUE__VOICE_QUEUE];
   uint32_t head, count, next_id;
   bool audible;     /* this tick's frame has speech */
-  bool told;        /* what was last reported of that */
   bool started;     /* the utterance at the head has given audio */
   segue_time asked; /* since when the head is waited for */
   /* The bot's turn being spoken: texts already heard. */
@@ -168,8 +167,6 @@ void segue__voice_close(segue__session *s);
 void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len);
 /* Stop at once; what was heard of it goes into the transcript. MESSAGE utterances stay. */
 void segue__voice_interrupt(segue__session *s);
-/* The same, and MESSAGE utterances go too: the AI has to be silent from here. */
-void segue__voice_silence(segue__session *s);
 /* What the bot was about to say and nobody has heard a word of. */
 void segue__voice_drop_waiting(segue__session *s);
 /* The next frame: true when there is audio. Drives the queue; call once a tick. */
@@ -212,6 +209,9 @@ void segue__transfer_agent_event(segue__session *s, const segue_leg_event *ev);
 /* publish.c */
 void segue__publish(segue__session *s); /* freeze the context; IN_PUBLISHED follows, at once or later */
 void segue__published(segue__session *s, const segue__msg *m); /* STORE and HOOK answers */
+
+/* shadow.c */
+void segue__shadow_ask(segue__session *s, uint32_t id, const char *question); /* ANSWER follows */
 
 /* audio.c */
 /* A digit, from the media or beside it. */

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handoff/ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialog/cues.h"
+
+enum { TERMS = 12, PROMPT_REACH = 3 };
+#define THRESHOLD 0.5
+
+/* A word of the question that says what it is about. */
+typedef struct term {
+  const char *list; /* synonyms or labels; NULL: the word itself, by its beginning */
+  char word[SEGUE__WORD_LEN];
+  double weight;
+  bool occurs; /* in any turn */
+} term;
+
+typedef struct question {
+  segue__words words;
+  const segue__ask_concept *concept; /* NULL: it asks for no value that is known by its looks */
+  term terms[TERMS];
+  size_t n_terms;
+  bool secret;
+} question;
+
+typedef struct scored {
+  int32_t turn;
+  double score;
+} scored;
+
+/* ---- the question ---- */
+
+static bool listed(const char *word, const char *list) {
+  return list && segue__word_is(word, list, strlen(list));
+}
+
+/* A rough stem: without its ending, at least four letters. */
+static void stem(const char *word, char *out) {
+  static const char *const endings[] = {"ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "y", "e"};
+  size_t n = strlen(word);
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    const size_t k = strlen(endings[i]);
+    if (n < k + 4 || strcmp(word + n - k, endings[i]) != 0) continue;
+    n -= k;
+    break;
+  }
+  memcpy(out, word, n);
+  if (n >= 4 && n + 1 < SEGUE__WORD_LEN) out[n++] = '*';
+  out[n] = 0;
+}
+
+static void add_term(question *q, const char *word) {
+  if (q->n_terms == TERMS) return;
+  term *t = &q->terms[q->n_terms];
+  *t = (term){.weight = 1};
+  for (size_t i = 0; segue__ask_synonyms[i] && !t->list; i++)
+    if (listed(word, segue__ask_synonyms[i])) t->list = segue__ask_synonyms[i];
+  if (!t->list) stem(word, t->word);
+  for (size_t i = 0; i < q->n_terms; i++)
+    if (t->list ? q->terms[i].list == t->list : strcmp(q->terms[i].word, t->word) == 0) return;
+  q->n_terms++;
+}
+
+static void read_question(question *q, const char *text) {
+  size_t from = 0, to = 0;
+  memset(q, 0, sizeof *q);
+  segue__words_of(&q->words, text, strlen(text));
+  q->secret = segue__match_any(&q->words, segue__ask_secret, segue__ask_classes, NULL, NULL) != SIZE_MAX;
+  for (size_t i = 0; i < segue__ask_concepts_n && !q->concept; i++) {
+    from = segue__match_any(&q->words, segue__ask_concepts[i].asked, segue__ask_classes, NULL, &to);
+    if (from != SIZE_MAX) q->concept = &segue__ask_concepts[i];
+  }
+  if (q->concept) q->terms[q->n_terms++] = (term){.list = q->concept->label, .weight = 2};
+  for (size_t i = 0; i < q->words.n; i++) {
+    const char *w = q->words.w[i];
+    if (q->concept && (listed(w, segue__ask_common) || listed(w, q->concept->label) ||
+                       listed(w, q->concept->domain) || ((i == from || i + 1 == to) && i >= from && i < to)))
+      continue;
+    if (strlen(w) > 1 && !listed(w, segue__ask_idle)) add_term(q, w);
+  }
+}
+
+/* ---- the turns ---- */
+
+static bool hits(const term *t, const segue__words *w) {
+  for (size_t i = 0; i < w->n; i++)
+    if (t->list ? listed(w->w[i], t->list) : listed(w->w[i], t->word)) return true;
+  return false;
+}
+
+static uint32_t hits_of(const question *q, const segue__words *w) {
+  uint32_t mask = 0;
+  for (size_t i = 0; i < q->n_terms; i++) mask |= (uint32_t)hits(&q->terms[i], w) << i;
+  return mask;
+}
+
+static bool asks(const segue__words *w) {
+  static const char *const forms[] = {"what|whats|which|when|where|who|how",
+                                      "can|could|may|might i|you|we",
+                                      "please tell|give|provide|enter|confirm|specify",
+                                      "do|does|did|are|is|would|will you|there|it|this|that",
+                                      "need|require ?to ?know ?your ?the|your",
+                                      "tell me",
+                                      NULL};
+  for (size_t i = 0; i < w->n; i++)
+    if (w->asks[i]) return true;
+  return segue__match_any(w, forms, NULL, NULL, NULL) != SIZE_MAX;
+}
+
+typedef struct turn_view {
+  uint32_t own;    /* terms it names */
+  uint32_t prompt; /* terms the question it answers names */
+  bool asks;
+  bool prompted; /* the first answer to a question */
+} turn_view;
+
+/* Reads every turn once; `views` has room for all. */
+static bool read_turns(question *q, const segue__transcript *t, turn_view *views) {
+  static const char *const others[] = {"mother*|maiden|pet*|friend*|doctor*|host*", NULL}; /* their names */
+  const bool who = q->concept && q->concept->kind == SEGUE__ASK_WHO;
+  bool bot = false;
+  uint32_t asked = 0;
+  size_t since = PROMPT_REACH;
+  for (size_t i = 0; i < t->n; i++) {
+    segue__words w;
+    segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
+    turn_view *v = &views[i];
+    *v = (turn_view){.own = hits_of(q, &w), .asks = asks(&w)};
+    if (who && v->asks && segue__match_any(&w, others, NULL, NULL, NULL) != SIZE_MAX) v->own &= ~1u;
+    for (size_t k = 0; k < q->n_terms; k++) q->terms[k].occurs |= v->own >> k & 1;
+    if (t->turns[i].who == SEGUE_WHO_CALLER) {
+      if (since < PROMPT_REACH) v->prompt = asked;
+      v->prompted = since == 0 && asked;
+      since++;
+    } else {
+      bot |= t->turns[i].who == SEGUE_WHO_BOT;
+      if (since > 0 || !v->asks) asked = 0;
+      if (v->asks) asked |= v->own;
+      since = v->asks || since == 0 ? 0 : PROMPT_REACH;
+    }
+  }
+  return bot;
+}
+
+static double cover(const question *q, const turn_view *v) {
+  double have = 0, all = 0;
+  for (size_t i = 0; i < q->n_terms; i++) {
+    const double worth = v->own >> i & 1 ? 1 : v->prompt >> i & 1 ? 0.95 : 0;
+    have += q->terms[i].weight * worth;
+    all += q->terms[i].weight;
+  }
+  return all > 0 ? have / all : 0;
+}
+
+/* The words of its trade occur in the call. */
+static bool in_domain(const segue__ask_concept *c, const segue__transcript *t) {
+  if (!c->domain) return true;
+  const term one = {.list = c->domain};
+  for (size_t i = 0; i < t->n; i++) {
+    segue__words w;
+    segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
+    if (hits(&one, &w)) return true;
+  }
+  return false;
+}
+
+/* What a turn is worth when the bot's questions are not in the log. `nth` counts the short answers before it,
+ * `numbers` those in digits. */
+static double guess_turn(const question *q, const segue__words *w, const char *text, size_t *nth,
+                         size_t *numbers) {
+  const segue__ask_concept *c = q->concept;
+  const size_t bare = segue__ask_bare(w), digits = segue__ask_digits(w);
+  const bool wordy = bare > 0 && !(w->n == 1 && digits);
+  const double kind = segue__ask_value(c->kind, w, text, false);
+  double worth = 0;
+  switch (c->guess) {
+  case SEGUE__GUESS_KIND: worth = kind >= 0.7 ? 0.55 : 0; break;
+  case SEGUE__GUESS_NAME:
+  case SEGUE__GUESS_PLACE: worth = wordy && *nth == 0 ? 0.55 : 0; break;
+  case SEGUE__GUESS_LATER: worth = wordy && *nth > 0 ? 0.55 : 0; break;
+  case SEGUE__GUESS_AMOUNT: worth = kind >= 0.7 && *numbers > 0 ? 0.54 + 0.01 * (double)*numbers : 0; break;
+  case SEGUE__GUESS_ACCOUNT: worth = digits < 4 ? 0 : digits > 4 ? 0.58 : *numbers > 0 ? 0.56 : 0.54; break;
+  default: break;
+  }
+  *nth += wordy;
+  *numbers += digits > 2;
+  return worth;
+}
+
+static double score_turn(const question *q, const segue__said *s, const turn_view *v, const segue__words *w,
+                         bool plain) {
+  if (s->who == SEGUE_WHO_AGENT || w->n == 0) return 0;
+  const bool caller = s->who == SEGUE_WHO_CALLER;
+  const double kind = q->concept ? segue__ask_value(q->concept->kind, w, s->text, v->prompt & 1) : 1;
+  double c = cover(q, v);
+  if (plain && kind >= 1 && c < 0.7) c = q->n_terms == 1 ? 0.7 : c + 0.3;
+  double score = c * kind;
+  for (size_t i = q->concept ? 1 : 0; i < q->n_terms && q->concept; i++)
+    if (!q->terms[i].occurs) score *= 0.5; /* of something the call is not about */
+  if (caller && v->prompted && (!q->concept || kind < 0.9 || q->concept->kind == SEGUE__ASK_ANY) &&
+      (segue__cues_caller(w) & SEGUE__CUE_CANNOT_GIVE))
+    score *= 0.3;
+  if (!caller && q->concept && q->concept->kind == SEGUE__ASK_WHO) return 0;
+  if (!caller) score *= v->asks && !plain ? 0.6 : 0.85;
+  if (caller && v->asks && !v->prompted) score *= 0.95;
+  return score;
+}
+
+static void insert(scored *best, size_t n, int32_t turn, double score) {
+  for (size_t i = 0; i < n; i++) {
+    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= score) continue;
+    memmove(best + i + 1, best + i, (n - i - 1) * sizeof *best);
+    best[i] = (scored){turn, score};
+    return;
+  }
+}
+
+/* ---- the context ---- */
+
+static void snake(const char *name, char *out, size_t size) {
+  size_t k = 0;
+  for (; *name && k + 1 < size; name++) {
+    const char c = *name >= 'A' && *name <= 'Z' ? (char)(*name + 32) : *name;
+    out[k++] = c == ' ' || c == '-' || c == '.' ? '_' : c;
+  }
+  out[k] = 0;
+}
+
+/* An entity that is what the question asks for: by its concept, or because all words of its name occur. */
+static bool is_asked(const question *q, const segue_entity *e) {
+  char name[48];
+  snake(e->name, name, sizeof name);
+  if (q->concept) return listed(name, q->concept->entities);
+  if (listed(name, segue__ask_idle)) return false;
+  size_t n = 0;
+  for (char *p = name; *p; n++) {
+    const size_t len = strcspn(p, "_");
+    bool found = false;
+    for (size_t i = 0; i < q->words.n && !found; i++)
+      found = strlen(q->words.w[i]) == len && memcmp(q->words.w[i], p, len) == 0;
+    if (!found) return false;
+    p += len + (p[len] == '_');
+  }
+  return n > 0;
+}
+
+static bool find_entity(const question *q, const segue_context *ctx, segue_entity *out) {
+  bool found = false;
+  for (size_t i = 0; ctx && i < segue_context_entity_count(ctx); i++) {
+    segue_entity e;
+    segue_entity_init(&e, sizeof e);
+    if (segue_context_entity(ctx, i, &e) != SEGUE_OK || !is_asked(q, &e)) continue;
+    if (e.cls >= SEGUE_CLASS_PCI) continue;
+    *out = e; /* the latest */
+    found = true;
+  }
+  return found;
+}
+
+/* ---- the answer ---- */
+
+static void cite(segue__ask_answer *out, int32_t turn) {
+  for (uint32_t i = 0; i < out->n_turns; i++)
+    if (out->turns[i] == turn) return;
+  if (turn != SEGUE_TURN_NONE && out->n_turns < SEGUE__ASK_TURNS) out->turns[out->n_turns++] = turn;
+}
+
+static void not_said(segue__ask_answer *out) {
+  *out = (segue__ask_answer){.text = "That was not said."};
+}
+
+/* The turn in its own words, cut between words, and who said it. */
+static void quote(segue__ask_answer *out, const segue__transcript *t, int32_t turn, const char *before) {
+  const segue__said *s = &t->turns[turn];
+  const size_t len = strlen(s->text), room = 220, cut = segue__transcript_cut(s->text, len, room);
+  snprintf(out->text, sizeof out->text, "%sThe %s said: \"%.*s%s\"", before, segue__who_name(s->who),
+           (int)cut, s->text, cut < len ? " …" : "");
+}
+
+static void from_entity(segue__ask_answer *out, const segue__transcript *t, const segue_entity *e) {
+  char before[160];
+  char name[48];
+  snprintf(name, sizeof name, "%s", e->name);
+  for (char *p = name; *p; p++)
+    if (*p == '_') *p = ' ';
+  snprintf(before, sizeof before, "%s: %.90s. ", name, e->value);
+  out->said = true;
+  if (t && e->turn >= 0 && (size_t)e->turn < t->n)
+    quote(out, t, e->turn, before);
+  else
+    snprintf(out->text, sizeof out->text, "%.*s", (int)strlen(before) - 1, before);
+}
+
+static void secret(segue__ask_answer *out, const segue__transcript *t) {
+  static const char *const marks[] = {"[pin]",      "[card]", "[cvv]",   "[code]",
+                                      "[password]", "[ssn]",  "[answer]"};
+  not_said(out);
+  for (size_t i = 0; t && i < t->n; i++)
+    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
+      if (t->turns[i].who == SEGUE_WHO_CALLER && strstr(t->turns[i].text, marks[k])) cite(out, (int32_t)i);
+  if (out->n_turns == 0) return;
+  out->said = true;
+  out->score = 1;
+  snprintf(out->text, sizeof out->text, "The caller gave it; it is secret and was not kept.");
+}
+
+/* What the turn is worth that an item of the context came from. What was inferred is a guess itself. */
+static double with_entity(const question *q, const segue__said *s, const segue__words *w, double score,
+                          int32_t by) {
+  if (by == SEGUE_SRC_INFERRED && q->concept && segue__ask_value(q->concept->kind, w, s->text, false) < 0.3)
+    return score;
+  const double worth = by == SEGUE_SRC_INFERRED ? (score < THRESHOLD ? 0.6 : score + 0.05) : 0.95;
+  return score < worth ? worth : score;
+}
+
+static int search(question *q, const segue_context *ctx, const segue__transcript *t, segue__ask_answer *out) {
+  scored best[SEGUE__ASK_TURNS + 1];
+  for (size_t i = 0; i <= SEGUE__ASK_TURNS; i++) best[i] = (scored){SEGUE_TURN_NONE, 0};
+  segue_entity e;
+  const bool held = find_entity(q, ctx, &e);
+  const size_t n = t ? t->n : 0;
+  turn_view *views = n ? malloc(n * sizeof *views) : NULL;
+  if (n && !views) return SEGUE_E_NOMEM;
+  if (n && q->n_terms) {
+    const bool bot = read_turns(q, t, views);
+    const bool domain = q->concept && in_domain(q->concept, t), plain = domain && q->concept->plain;
+    const bool guess = domain && q->concept->guess && !bot && q->n_terms == 1;
+    size_t nth = 0, numbers = 0;
+    for (size_t i = 0; i < n; i++) {
+      segue__words w;
+      segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
+      double score = score_turn(q, &t->turns[i], &views[i], &w, plain);
+      score -= 0.0002 * (double)i; /* the first is the one */
+      if (guess) {
+        const double worth = guess_turn(q, &w, t->turns[i].text, &nth, &numbers);
+        if (score < worth) score = worth;
+      }
+      if (held && e.turn == (int32_t)i) score = with_entity(q, &t->turns[i], &w, score, e.by);
+      if (score >= THRESHOLD) insert(best, SEGUE__ASK_TURNS, (int32_t)i, score);
+    }
+  }
+  free(views);
+  not_said(out);
+  if (best[0].turn != SEGUE_TURN_NONE || held) {
+    out->said = true;
+    out->score = best[0].score > 0 ? best[0].score : 0.9;
+    for (size_t i = 0; i < SEGUE__ASK_TURNS; i++)
+      if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= 0.8 * best[0].score) cite(out, best[i].turn);
+    if (held && (best[0].turn == SEGUE_TURN_NONE || best[0].turn == e.turn)) {
+      from_entity(out, t, &e);
+      if (e.turn >= 0 && (size_t)e.turn < n) cite(out, e.turn);
+    } else {
+      quote(out, t, best[0].turn, "");
+    }
+  }
+  return SEGUE_OK;
+}
+
+int segue__ask(const segue_context *ctx, const segue__transcript *t, const char *text,
+               segue__ask_answer *out) {
+  question *q = malloc(sizeof *q);
+  if (!q) return SEGUE_E_NOMEM;
+  int rc = SEGUE_OK;
+  read_question(q, text);
+  not_said(out);
+  if (q->secret)
+    secret(out, t);
+  else if (!segue__ask_whole(ctx, t, &q->words, out))
+    rc = search(q, ctx, t, out);
+  free(q);
+  return rc;
+}
+
+void segue__ask_json(const segue__ask_answer *a, segue__buf *out) {
+  segue__buf_printf(out, "\"said\":%s,\"text\":", a->said ? "true" : "false");
+  segue__buf_json_string(out, a->text);
+  segue__buf_puts(out, ",\"turns\":[");
+  for (uint32_t i = 0; i < a->n_turns; i++) segue__buf_printf(out, "%s%d", i ? "," : "", (int)a->turns[i]);
+  segue__buf_putc(out, ']');
+}

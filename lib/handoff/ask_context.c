@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Questions about the call as a whole. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "handoff/ask.h"
+
+typedef void answer_fn(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                       segue__ask_answer *out);
+
+static const segue__class classes[] = {
+    {"they", " they he she caller customer person client them him her "},
+    {"tried",
+     " tried try attempted done suggested offered proposed fixes steps troubleshooting attempt attempts "},
+    {NULL, NULL},
+};
+
+static void cite(segue__ask_answer *out, int32_t turn) {
+  if (turn != SEGUE_TURN_NONE && out->n_turns < SEGUE__ASK_TURNS) out->turns[out->n_turns++] = turn;
+}
+
+static void give(segue__ask_answer *out) {
+  out->said = true;
+  out->score = 1;
+}
+
+/* ---- who ---- */
+
+static void answer_auth(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                        segue__ask_answer *out) {
+  (void)t, (void)q;
+  segue_auth_info a;
+  segue_auth_info_init(&a, sizeof a);
+  (void)segue_context_auth(ctx, &a);
+  const bool yes = a.level >= SEGUE_AUTH_VERIFIED;
+  give(out);
+  size_t n = (size_t)snprintf(out->text, sizeof out->text, "%s: %s", yes ? "Yes" : "No",
+                              a.level > SEGUE_AUTH_NONE ? segue_auth_level_name(a.level) : "not identified");
+  for (uint32_t bit = SEGUE_AUTH_BY_ANI, first = 1; bit <= SEGUE_AUTH_BY_TOKEN && n < sizeof out->text;
+       bit <<= 1) {
+    if (!(a.methods & bit)) continue;
+    n += (size_t)snprintf(out->text + n, sizeof out->text - n, "%s%s", first ? ", by " : " and ",
+                          segue_auth_method_name(bit));
+    first = 0;
+  }
+  if (n + 1 < sizeof out->text) memcpy(out->text + n, ".", 2);
+}
+
+/* ---- what was tried ---- */
+
+/* Whether the question names this attempt: a content word of its action, by its beginning. */
+static bool names(const segue__words *q, const char *action) {
+  static const char idle[] =
+      "the a an your my it to and of on in for with again new try tried was were been did done check";
+  segue__words w;
+  segue__words_of(&w, action, strlen(action));
+  for (size_t i = 0; i < w.n; i++) {
+    const size_t len = strlen(w.w[i]);
+    if (len < 3 || segue__word_is(w.w[i], idle, sizeof idle - 1)) continue;
+    for (size_t k = 0; k < q->n; k++)
+      if (strncmp(q->w[k], w.w[i], len < 5 ? len : 5) == 0) return true;
+  }
+  return false;
+}
+
+static void list_attempts(const segue_context *ctx, const segue__words *q, bool all, segue__ask_answer *out) {
+  size_t n = 0;
+  for (size_t i = 0; i < segue_context_attempt_count(ctx) && n < sizeof out->text; i++) {
+    segue_attempt a;
+    segue_attempt_init(&a, sizeof a);
+    if (segue_context_attempt(ctx, i, &a) != SEGUE_OK || (!all && !names(q, a.action))) continue;
+    give(out);
+    cite(out, a.turn);
+    n += (size_t)snprintf(out->text + n, sizeof out->text - n, "%s%.80s: %s", n ? "; " : "", a.action,
+                          segue_attempt_outcome_name(a.outcome));
+  }
+  if (out->said && n + 1 < sizeof out->text) memcpy(out->text + n, ".", 2);
+}
+
+static void answer_tried(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                         segue__ask_answer *out) {
+  (void)t;
+  list_attempts(ctx, q, true, out);
+}
+
+/* ---- why, how, what ---- */
+
+static void answer_why(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                       segue__ask_answer *out) {
+  (void)t, (void)q;
+  const char *why = segue_context_reason_why(ctx);
+  if (!*why) return;
+  give(out);
+  for (size_t i = 0; i < segue_context_signal_count(ctx); i++) {
+    segue_signal s;
+    segue_signal_init(&s, sizeof s);
+    if (segue_context_signal(ctx, i, &s) == SEGUE_OK) cite(out, s.turn);
+  }
+  snprintf(out->text, sizeof out->text, "%s: %s", segue_reason_name(segue_context_reason_code(ctx)), why);
+}
+
+static void answer_mood(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                        segue__ask_answer *out) {
+  (void)t, (void)q;
+  segue_sentiment s;
+  segue_sentiment_init(&s, sizeof s);
+  if (segue_context_sentiment(ctx, &s) != SEGUE_OK || !s.label || !*s.label) return;
+  static const char *const trends[] = {"", ", falling", ", steady", ", rising"};
+  give(out);
+  cite(out, s.peak_turn);
+  snprintf(out->text, sizeof out->text, "%.60s%s.", s.label,
+           s.trend >= 0 && s.trend <= 3 ? trends[s.trend] : "");
+}
+
+/* The caller's first turn that is more than a greeting. */
+static int32_t opening(const segue__transcript *t) {
+  for (size_t i = 0; t && i < t->n; i++) {
+    segue__words w;
+    if (t->turns[i].who != SEGUE_WHO_CALLER) continue;
+    segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
+    if (w.n >= 4) return (int32_t)i;
+  }
+  return SEGUE_TURN_NONE;
+}
+
+static void answer_issue(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                         segue__ask_answer *out) {
+  (void)q;
+  const char *title = segue_context_title(ctx), *desired = segue_context_desired(ctx),
+             *intent = segue_context_intent(ctx);
+  const char *what = *title ? title : intent;
+  const int32_t turn = opening(t);
+  if (!*what && !*desired && turn == SEGUE_TURN_NONE) return;
+  give(out);
+  cite(out, turn);
+  if (*what || *desired)
+    snprintf(out->text, sizeof out->text, "%.150s%s%.150s", what, *what && *desired ? "; wants: " : "",
+             desired);
+  else
+    snprintf(out->text, sizeof out->text, "The caller said: \"%.220s\"", t->turns[turn].text);
+}
+
+static void answer_summary(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                           segue__ask_answer *out) {
+  const char *text = segue_context_summary(ctx);
+  if (!*text) {
+    answer_issue(ctx, t, q, out);
+    return;
+  }
+  give(out);
+  cite(out, opening(t));
+  const size_t cut = segue__transcript_cut(text, strlen(text), sizeof out->text - 1);
+  snprintf(out->text, sizeof out->text, "%.*s", (int)cut, text);
+}
+
+static const struct {
+  const char *const *asked;
+  answer_fn *answer;
+} whole[] = {
+    {(const char *const[]){"verified|authenticated|identified", "authentication|verification|auth",
+                           "is|was ?this ?that really ?the ?who", "who <they> say|says|claim|claims", NULL},
+     answer_auth},
+    {(const char *const[]){"what ... <tried> ?so ?far ?already ?by ?you ?the ?<they> ?bot ?yet $",
+                           "which|what fixes|steps|attempts|troubleshooting|solutions",
+                           "what have|has|did you|<they> <tried>",
+                           "what didnt|did|hasnt|has work|help|helped|worked", NULL},
+     answer_tried},
+    {(const char *const[]){"why ... transfer*|hand*|escalat*|me|human|agent|person",
+                           "reason for|of ?this ?the transfer*|hand*|escalat*", NULL},
+     answer_why},
+    {(const char *const[]){
+         "how ... feel|feels|feeling|doing|mood|upset|angry ?right ?now $", "mood|sentiment|temper",
+         "is|are|was|were|how <they> upset|angry|frustrated|calm|annoyed|mad|happy",
+         "is|are|was|were|how the <they> upset|angry|frustrated|calm|annoyed|mad|happy", NULL},
+     answer_mood},
+    {(const char *const[]){"summar*", "catch me up", "bring me up",
+                           "what happened ?so ?far ?in ?this ?the ?call ?before ?earlier $", "recap",
+                           "overview", NULL},
+     answer_summary},
+    {(const char *const[]){
+         "what do|does|did|is|are ?the <they> want|need|after|calling ?help ?for ?about ?with ?today ?us $",
+         "what is|was|s ?this ?the ?it ?their ?call about|problem|issue|matter|wrong|trouble|reason|intent|concern $",
+         "whats ?this ?the ?it ?their ?call about|problem|issue|matter|wrong|trouble|reason|concern $",
+         "why is|are|did|do|does ?the <they> call|calling|called|phone|phoning",
+         "reason for|of ?this ?the ?their call", NULL},
+     answer_issue},
+};
+
+bool segue__ask_whole(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                      segue__ask_answer *out) {
+  if (!ctx) return false;
+  for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+    if (segue__match_any(q, whole[i].asked, classes, NULL, NULL) == SIZE_MAX) continue;
+    whole[i].answer(ctx, t, q, out);
+    return true;
+  }
+  static const char *const about[] = {
+      "did|have|has|was|were ?the ?<they> ?you ?it ?bot ?already <tried>|restart*|reset*|reboot*|check*",
+      "tried|try|restart*|reboot*|reset*", NULL};
+  if (segue__match_any(q, about, classes, NULL, NULL) != SIZE_MAX) list_attempts(ctx, q, false, out);
+  return out->said;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "handoff/ask.h"
+
+typedef struct line {
+  int who;
+  const char *text;
+} line;
+
+static const line call[] = {
+    {SEGUE_WHO_BOT, "Thanks for calling. How can I help?"},
+    {SEGUE_WHO_CALLER, "My internet keeps dropping every evening."},
+    {SEGUE_WHO_BOT, "I'm sorry. May I have your full name?"},
+    {SEGUE_WHO_CALLER, "Dana Reyes"},
+    {SEGUE_WHO_BOT, "And your account number, please?"},
+    {SEGUE_WHO_CALLER, "it is 88 12 44 17"},
+    {SEGUE_WHO_BOT, "When was the last outage?"},
+    {SEGUE_WHO_CALLER, "Tuesday, around nine in the evening"},
+    {SEGUE_WHO_BOT, "What is your PIN?"},
+    {SEGUE_WHO_CALLER, "[pin]"},
+    {SEGUE_WHO_BOT, "Which phone number can we reach you on?"},
+    {SEGUE_WHO_CALLER, "I don't remember, sorry"},
+    {SEGUE_WHO_BOT, "Please restart the router. Did it help?"},
+    {SEGUE_WHO_CALLER, "no it still drops"},
+};
+static const char context[] =
+    "{\"segue\":\"1\",\"reason\":{\"code\":\"fixes_rejected\",\"score\":0.8,\"why\":\"a fix failed\","
+    "\"signals\":[{\"name\":\"fixes_rejected\",\"value\":1,\"weight\":0.3,\"turn\":13}]},"
+    "\"auth\":{\"level\":\"verified\",\"methods\":[\"pin\"]},"
+    "\"issue\":{\"intent\":\"internet_drops\",\"title\":\"Internet keeps dropping\",\"entities\":["
+    "{\"name\":\"account_number\",\"value\":\"88124417\",\"class\":\"internal\",\"src\":{\"by\":\"tool\",\"turn\":5}},"
+    "{\"name\":\"shoe_size\",\"value\":\"42\",\"class\":\"public\",\"src\":{\"by\":\"tool\"}}]},"
+    "\"attempts\":[{\"action\":\"restart the router\",\"outcome\":\"failed\",\"src\":{\"by\":\"tool\",\"turn\":13}}],"
+    "\"sentiment\":{\"valence\":-0.5,\"trend\":\"falling\",\"label\":\"frustrated\"}}";
+
+static segue__ask_answer ask_of(const line *lines, size_t n, const char *json, const char *question) {
+  segue__transcript t;
+  segue__ask_answer a;
+  segue_context *ctx = NULL;
+  segue_error err;
+  segue__transcript_init(&t);
+  for (size_t i = 0; i < n; i++) {
+    const segue__said said = {.who = lines[i].who, .confidence = -1, .text = (char *)lines[i].text};
+    assert_int_equal(segue__transcript_add(&t, &said, strlen(lines[i].text), NULL), SEGUE_OK);
+  }
+  if (json && segue_context_from_json(&ctx, json, strlen(json), &err) != SEGUE_OK)
+    fail_msg("%s", err.message);
+  assert_int_equal(segue__ask(ctx, &t, question, &a), SEGUE_OK);
+  segue_context_unref(ctx);
+  segue__transcript_fini(&t);
+  return a;
+}
+
+static segue__ask_answer ask(const char *question) {
+  return ask_of(call, sizeof call / sizeof *call, context, question);
+}
+
+static void expect(const char *question, int32_t turn, const char *words) {
+  const segue__ask_answer a = ask(question);
+  if (!a.said || a.n_turns == 0 || a.turns[0] != turn || !strstr(a.text, words))
+    fail_msg("%s: %s (turn %d)", question, a.text, a.n_turns ? (int)a.turns[0] : -1);
+}
+
+static void an_answer_is_the_turn_that_answered_the_bots_question(void **state) {
+  (void)state;
+  expect("When was the last outage?", 7, "Tuesday, around nine");
+  expect("what's the caller's name", 3, "Dana Reyes");
+  expect("Who am I talking to?", 3, "Dana Reyes");
+}
+
+static void a_value_of_the_context_is_given_with_the_turn_it_came_from(void **state) {
+  (void)state;
+  expect("Which account is it?", 5, "88124417");
+  expect("Can you give me the account number?", 5, "88124417");
+}
+
+static void a_noted_value_that_nobody_said_is_given_without_a_turn(void **state) {
+  (void)state;
+  const segue__ask_answer a = ask("What is the shoe size?");
+  assert_true(a.said);
+  assert_int_equal(a.n_turns, 0);
+  assert_non_null(strstr(a.text, "42"));
+}
+
+static void what_was_never_said_is_not_made_up(void **state) {
+  static const char *const questions[] = {"What is the flight number?",
+                                          "Did they mention a lawyer?",
+                                          "What's the email address?",
+                                          "When was the package delivered?",
+                                          "What is the caller's birthday?",
+                                          "Which hotel did they book?",
+                                          "Is there anything about a refund?",
+                                          "",
+                                          "???"};
+  (void)state;
+  for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+    const segue__ask_answer a = ask(questions[i]);
+    if (a.said) fail_msg("%s: %s", questions[i], a.text);
+    assert_int_equal(a.n_turns, 0);
+  }
+}
+
+static void a_question_that_was_asked_and_not_answered_counts_as_not_said(void **state) {
+  (void)state;
+  assert_false(ask("What phone number can I reach them on?").said);
+}
+
+static void a_secret_is_never_told(void **state) {
+  (void)state;
+  const segue__ask_answer a = ask("What's the PIN?");
+  assert_true(a.said);
+  assert_int_equal(a.turns[0], 9);
+  assert_non_null(strstr(a.text, "secret"));
+  assert_false(ask_of(call, 8, NULL, "What's the PIN?").said);
+}
+
+static void questions_about_the_call_as_a_whole_rest_on_the_context(void **state) {
+  (void)state;
+  expect("What did you try so far?", 13, "restart the router: failed");
+  expect("Did they restart the router?", 13, "failed");
+  expect("Why was I called, what's the reason for the transfer?", 13, "a fix failed");
+  expect("What do they want?", 1, "Internet keeps dropping");
+  assert_non_null(strstr(ask("Is the caller verified?").text, "Yes: verified, by pin"));
+  assert_non_null(strstr(ask("How is the caller feeling?").text, "frustrated, falling"));
+}
+
+static void without_anything_nothing_was_said(void **state) {
+  (void)state;
+  assert_false(ask_of(NULL, 0, NULL, "What's the account number?").said);
+  assert_false(ask_of(NULL, 0, NULL, "Is the caller verified?").said);
+}
+
+static void the_agents_own_words_are_no_evidence(void **state) {
+  static const line lines[] = {{SEGUE_WHO_CALLER, "hello"},
+                               {SEGUE_WHO_AGENT, "So the serial number is A4417X, right?"}};
+  (void)state;
+  assert_false(ask_of(lines, 2, NULL, "What's the serial number?").said);
+}
+
+static void a_long_turn_is_cut_between_words(void **state) {
+  char text[4000] = "my serial number is A4417X";
+  const line lines[] = {{SEGUE_WHO_CALLER, text}};
+  (void)state;
+  for (size_t i = strlen(text); i + 12 < sizeof text; i += 11) strcpy(text + i, " and so forth" + 0);
+  const segue__ask_answer a = ask_of(lines, 1, NULL, "What's the serial number?");
+  assert_true(a.said);
+  assert_non_null(strstr(a.text, "A4417X"));
+  assert_true(strlen(a.text) < sizeof a.text - 1);
+}
+
+static void the_json_names_turns_and_escapes(void **state) {
+  segue__buf b;
+  (void)state;
+  segue__ask_answer a = {.said = true, .n_turns = 2, .turns = {6, 4}, .text = "say \"it\""};
+  segue__buf_init(&b);
+  segue__ask_json(&a, &b);
+  assert_string_equal(segue__buf_str(&b), "\"said\":true,\"text\":\"say \\\"it\\\"\",\"turns\":[6,4]");
+  segue__buf_free(&b);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_answer_is_the_turn_that_answered_the_bots_question),
+      cmocka_unit_test(a_value_of_the_context_is_given_with_the_turn_it_came_from),
+      cmocka_unit_test(a_noted_value_that_nobody_said_is_given_without_a_turn),
+      cmocka_unit_test(what_was_never_said_is_not_made_up),
+      cmocka_unit_test(a_question_that_was_asked_and_not_answered_counts_as_not_said),
+      cmocka_unit_test(a_secret_is_never_told),
+      cmocka_unit_test(questions_about_the_call_as_a_whole_rest_on_the_context),
+      cmocka_unit_test(without_anything_nothing_was_said),
+      cmocka_unit_test(the_agents_own_words_are_no_evidence),
+      cmocka_unit_test(a_long_turn_is_cut_between_words),
+      cmocka_unit_test(the_json_names_turns_and_escapes),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
