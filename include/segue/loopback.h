@@ -57,6 +57,11 @@ SEGUE_API int segue_loopback_hangup(segue_loopback *lb, uint64_t call);
 SEGUE_API int segue_loopback_drop(segue_loopback *lb, uint64_t call); /**< The network loses the call. */
 SEGUE_API int segue_loopback_digit(segue_loopback *lb, uint64_t call, char digit);
 
+/** Report any leg event to the session as it is, whatever state the call is in: a carrier with bad manners
+ *  answers after a cancel, says things twice or out of order. `ev->leg` names a call that was there once.
+ *  Changes nothing at the peer. @return SEGUE_OK or SEGUE_E_STATE. */
+SEGUE_API int segue_loopback_tell(segue_loopback *lb, const segue_leg_event *ev);
+
 /** Say 20 ms (SEGUE_LOOPBACK_FRAME samples). */
 SEGUE_API int segue_loopback_say(segue_loopback *lb, uint64_t call, const int16_t *pcm);
 /** Take the next 20 ms that reached the peer. @return 1, or 0 when there is none. Two seconds are kept. */

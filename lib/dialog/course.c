@@ -101,6 +101,24 @@ static void wish(segue__course *c, uint32_t cues, int32_t turn) {
   c->offered = false;
 }
 
+/* A number alone, as when it was asked for: to give it twice is to be asked twice, not to tell one's trouble again. */
+static bool only_a_number(const segue__words *w) {
+  static const char spoken[] =
+      " zero oh one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+      "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred double triple "
+      "0* 1* 2* 3* 4* 5* 6* 7* 8* 9* yes sure okay it is its uh um and the number my ";
+  for (size_t i = 0; i < w->n; i++)
+    if (!segue__word_is(w->w[i], spoken, sizeof spoken - 1)) return false;
+  return true;
+}
+
+void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *w) {
+  const uint32_t cues = segue__cues_caller(w);
+  if (cues & SEGUE__CUE_WANTS_PERSON) wish(c, cues & SEGUE__CUE_WANTS_PERSON, turn);
+  c->offered = false;
+  c->last_caller = 0;
+}
+
 void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w) {
   const uint32_t cues = segue__cues_caller(w);
   const bool trouble = in_trouble(c);
@@ -120,7 +138,9 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
     for (size_t i = 0; i < sizeof open / sizeof *open; i++)
       if (open[i]->n) open[i]->turn = turn;
   }
-  if (g.n >= 3 && said_before(c->caller, c->n_caller, &g, SEGUE__COURSE_GISTS)) seen(&c->restated, turn);
-  if (g.n >= 3) remember(c->caller, &c->n_caller, &g);
+  if (g.n >= 3 && !only_a_number(w)) {
+    if (said_before(c->caller, c->n_caller, &g, SEGUE__COURSE_GISTS)) seen(&c->restated, turn);
+    remember(c->caller, &c->n_caller, &g);
+  }
   c->last_caller = cues;
 }

@@ -17,7 +17,10 @@ void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double
   segue__words_of(&w, text, strlen(text));
   p->caller_turns++;
   p->last_turn = turn;
-  segue__course_caller(&p->course, turn, &w);
+  if (confidence >= 0 && confidence < p->config->low_confidence)
+    segue__course_misheard(&p->course, turn, &w);
+  else
+    segue__course_caller(&p->course, turn, &w);
   segue__policy_rule_turn(p, turn, &w);
   if (!(confidence >= 0)) return;
   p->window[p->n_window % SEGUE__POLICY_WINDOW] = confidence;

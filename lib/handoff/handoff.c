@@ -99,6 +99,7 @@ static int trigger(segue__handoff *h, segue_time now) {
 }
 
 static int answered(segue__handoff *h, segue_time now) {
+  if (h->state == SEGUE__HANDOFF_ACCEPTING || h->state == SEGUE__HANDOFF_BRIDGED) return SEGUE_OK; /* twice */
   if (h->state != SEGUE__HANDOFF_DIALING && h->state != SEGUE__HANDOFF_RINGING) return SEGUE_E_STATE;
   if (h->message_done) {
     bridge(h, "the agent answered");

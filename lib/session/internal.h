@@ -67,6 +67,7 @@ typedef struct segue__voice {
   segue__utterance queue[SEGUE__VOICE_QUEUE];
   uint32_t head, count, next_id;
   bool audible;     /* this tick's frame has speech */
+  bool told;        /* what was last reported of that */
   bool started;     /* the utterance at the head has given audio */
   segue_time asked; /* since when the head is waited for */
   /* The bot's turn being spoken: texts already heard. */
@@ -167,6 +168,8 @@ void segue__voice_close(segue__session *s);
 void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len);
 /* Stop at once; what was heard of it goes into the transcript. MESSAGE utterances stay. */
 void segue__voice_interrupt(segue__session *s);
+/* The same, and MESSAGE utterances go too: the AI has to be silent from here. */
+void segue__voice_silence(segue__session *s);
 /* What the bot was about to say and nobody has heard a word of. */
 void segue__voice_drop_waiting(segue__session *s);
 /* The next frame: true when there is audio. Drives the queue; call once a tick. */

@@ -147,7 +147,7 @@ static void watch_repeats(segue__session *s) {
 static void bridge(segue__session *s) {
   s->hold = false;
   s->bridged = true;
-  segue__voice_interrupt(s);
+  segue__voice_silence(s);
   segue__outcome_bridged(&s->outcome, s->now);
   if (s->plan->transcribe_agent && segue__ear_open(s, &s->ears[1], SEGUE_WHO_AGENT) != SEGUE_OK)
     segue__report_engine(s, "asr", "failed", SEGUE_E_ENGINE, "nobody transcribes the agent");

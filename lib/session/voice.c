@@ -100,21 +100,29 @@ void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const c
   if (rc != SEGUE_OK) segue__engine_died(s, "tts", rc, "speak was refused");
 }
 
-void segue__voice_interrupt(segue__session *s) {
+static void stop(segue__session *s, bool message_too) {
   segue__voice *v = &s->voice;
   segue__utterance *u = head(v);
   uint32_t last = 0;
-  if (u && u->kind == SEGUE__SAY_MESSAGE) return;
+  if (u && u->kind == SEGUE__SAY_MESSAGE && !message_too) return;
   if (u && v->started) {
     turn_add(v, u->text, segue__transcript_cut(u->text, u->len, segue__tts_spoken(v->tts, u->id, u->len)));
   }
-  while ((u = head(v)) && u->kind != SEGUE__SAY_MESSAGE) {
+  while ((u = head(v)) && (message_too || u->kind != SEGUE__SAY_MESSAGE)) {
     last = u->id;
     pop(s);
   }
   if (last && v->tts) segue__tts_cancel(v->tts, last);
   turn_close(s, true);
   v->audible = false;
+}
+
+void segue__voice_interrupt(segue__session *s) {
+  stop(s, false);
+}
+
+void segue__voice_silence(segue__session *s) {
+  stop(s, true);
 }
 
 void segue__voice_drop_waiting(segue__session *s) {
@@ -150,9 +158,10 @@ bool segue__voice_frame(segue__session *s, int16_t *pcm) {
   } else {
     v->audible = false;
   }
-  if (was != v->audible)
+  if (v->told != v->audible) /* it may have been stopped since */
     segue__report(s, SEGUE_EVENT_SPEECH, "speech",
                   v->audible ? ",\"who\":\"bot\",\"on\":true" : ",\"who\":\"bot\",\"on\":false");
+  v->told = v->audible;
   if (v->count > 0 && !v->dead && s->now - v->asked >= SEGUE_MS(s->plan->tts_timeout_ms))
     segue__engine_died(s, "tts", SEGUE_E_TIMEOUT, "no audio in time");
   return n > 0;

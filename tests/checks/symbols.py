@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The exported symbols of libsegue.so are those of lib/segue.map, which are those marked SEGUE_API
-in the public headers. A plugin module exports its one table and nothing else."""
+in the public headers; the same for libsegue-testkit.so and its header. A plugin module exports its one table and nothing else."""
 import re
 import subprocess
 from common import arguments, finish, read, tracked, without_comments
 
+TESTKIT_HEADER = "include/segue/testkit.h"
 PLUGIN_SYMBOL = re.compile(r"^segue_plugin_v\d+$")
 
 
@@ -41,25 +42,32 @@ def declared(root, findings):
     return names
 
 
-def main():
-    args = arguments(__doc__, library="", modules=[], unfinished="no")
-    findings = []
-    in_map = mapped(read(args.root, "lib/segue.map"))
-    in_headers = declared(args.root, findings)
-    in_library = exported(args.library)
+def check_library(args, library, map_path, headers, findings):
+    """One library against its map and the headers that declare it."""
+    in_map = mapped(read(args.root, map_path))
+    in_headers = {name: path for name, path in declared(args.root, findings).items() if headers(path)}
+    in_library = exported(library)
     if in_map != sorted(in_map):
-        findings.append("lib/segue.map: names are not sorted")
-    findings += [f"lib/segue.map: {n} is there twice" for n in sorted(set(in_map)) if in_map.count(n) > 1]
-    findings += [f"lib/segue.map: {n} is no plain name" for n in in_map if not n.isidentifier()]
-    findings += [f"{n}: exported, but not in lib/segue.map" for n in sorted(in_library - set(in_map))]
-    findings += [f"{n}: in lib/segue.map, but the library does not define it" for n in sorted(set(in_map) - in_library)]
+        findings.append(f"{map_path}: names are not sorted")
+    findings += [f"{map_path}: {n} is there twice" for n in sorted(set(in_map)) if in_map.count(n) > 1]
+    findings += [f"{map_path}: {n} is no plain name" for n in in_map if not n.isidentifier()]
+    findings += [f"{n}: exported, but not in {map_path}" for n in sorted(in_library - set(in_map))]
+    findings += [f"{n}: in {map_path}, but the library does not define it" for n in sorted(set(in_map) - in_library)]
     # A contract header may land before its code; only then is the build unfinished.
-    absent = [f"{in_headers[n]}: {n} is SEGUE_API, but not in lib/segue.map" for n in sorted(set(in_headers) - set(in_map))]
+    absent = [f"{in_headers[n]}: {n} is SEGUE_API, but not in {map_path}" for n in sorted(set(in_headers) - set(in_map))]
     if args.unfinished == "yes":
         print(f"warning: {len(absent)} declared functions are not there yet")
     else:
         findings += absent
-    findings += [f"{n}: in lib/segue.map, but no header declares it SEGUE_API" for n in sorted(set(in_map) - set(in_headers))]
+    findings += [f"{n}: in {map_path}, but no header declares it SEGUE_API" for n in sorted(set(in_map) - set(in_headers))]
+
+
+def main():
+    args = arguments(__doc__, library="", testkit="", modules=[], unfinished="no")
+    findings = []
+    check_library(args, args.library, "lib/segue.map", lambda path: path != TESTKIT_HEADER, findings)
+    if args.testkit:
+        check_library(args, args.testkit, "lib/testkit/testkit.map", lambda path: path == TESTKIT_HEADER, findings)
     for module in args.modules:
         names = exported(module)
         findings += [f"{module}: exports {n}" for n in sorted(names) if not PLUGIN_SYMBOL.match(n)]

@@ -306,7 +306,7 @@ static void leg_tells(world *w, leg *l, segue__handoff_input in) {
   if (in.kind != SEGUE__HANDOFF_IN_ANSWERED) return;
   if (rc == SEGUE_OK && !l->told_up) w->answered_at = w->now;
   if (rc == SEGUE_OK) l->told_up = true;
-  if (rc == SEGUE_E_STATE && !l->told_up) l->cancelled = true; /* the session hangs it up */
+  if (rc == SEGUE_E_STATE) l->cancelled = true; /* the session hangs it up */
 }
 
 static void leg_does(world *w, leg *l, deed what, uint32_t value) {

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #define HEAR_FRAMES 100u /* kept for a peer that does not listen: 2 s */
+#define BUCKETS 4096u    /* of calls by id, for crowds of some ten thousand */
 
 extern const segue_plugin segue__plugin_loopback;
 
@@ -33,7 +34,7 @@ struct segue_loopback {
   pthread_mutex_t lock;
   const segue_host *host; /* between init and fini */
   const segue_transport_sink *sink;
-  call *calls;
+  call *calls[BUCKETS];
   note *first, *last;
 };
 
@@ -44,8 +45,12 @@ typedef struct transport {
 
 /* ---- under the lock ---- */
 
+static call **bucket(segue_loopback *lb, uint64_t id) {
+  return &lb->calls[(id * 0x9e3779b97f4a7c15u) >> 52];
+}
+
 static call *find(segue_loopback *lb, uint64_t id) {
-  for (call *c = lb->calls; c; c = c->next)
+  for (call *c = *bucket(lb, id); c; c = c->next)
     if (c->id == id) return c;
   return NULL;
 }
@@ -60,7 +65,7 @@ static void call_free(call *c) {
 }
 
 static void forget(segue_loopback *lb, uint64_t id) {
-  for (call **p = &lb->calls; *p; p = &(*p)->next)
+  for (call **p = bucket(lb, id); *p; p = &(*p)->next)
     if ((*p)->id == id) {
       call *c = *p;
       *p = c->next;
@@ -74,8 +79,8 @@ static call *call_add(segue_loopback *lb, uint64_t id, call_state state) {
   if (!c) return NULL;
   c->id = id;
   c->state = state;
-  c->next = lb->calls;
-  lb->calls = c;
+  c->next = *bucket(lb, id);
+  *bucket(lb, id) = c;
   return c;
 }
 
@@ -217,10 +222,11 @@ int segue_loopback_new(segue_loopback **out) {
 
 void segue_loopback_free(segue_loopback *lb) {
   if (!lb) return;
-  for (call *c = lb->calls, *next; c; c = next) {
-    next = c->next;
-    call_free(c);
-  }
+  for (unsigned i = 0; i < BUCKETS; i++)
+    for (call *c = lb->calls[i], *next; c; c = next) {
+      next = c->next;
+      call_free(c);
+    }
   for (note *n = lb->first, *next; n; n = next) {
     next = n->next;
     free(n);
@@ -294,6 +300,15 @@ int segue_loopback_digit(segue_loopback *lb, uint64_t id, char digit) {
                    (segue_leg_event){.type = SEGUE_LEG_DTMF, .data = &digit, .data_len = 1});
 }
 
+int segue_loopback_tell(segue_loopback *lb, const segue_leg_event *ev) {
+  pthread_mutex_lock(&lb->lock);
+  const int ready = lb->sink != NULL;
+  pthread_mutex_unlock(&lb->lock);
+  if (!ready) return SEGUE_E_STATE;
+  emit(lb, *ev);
+  return SEGUE_OK;
+}
+
 int segue_loopback_say(segue_loopback *lb, uint64_t id, const int16_t *pcm) {
   pthread_mutex_lock(&lb->lock);
   call *c = find(lb, id);
@@ -316,8 +331,8 @@ int segue_loopback_hear(segue_loopback *lb, uint64_t id, int16_t *pcm) {
   const int have = c && c->count > 0;
   if (have) {
     memcpy(pcm, c->heard[c->head], sizeof c->heard[0]);
-    c->head = (c->head + 1) % HEAR_FRAMES;
-    c->count--;
+    /* Whoever listens at every tick stays in the first frame's memory. */
+    c->head = --c->count > 0 ? (c->head + 1) % HEAR_FRAMES : 0;
   }
   pthread_mutex_unlock(&lb->lock);
   return have;

@@ -115,6 +115,25 @@ static void a_verified_caller_no_longer_counts_as_unidentified(void **state) {
   assert_int_equal(judge(&p).n_signals, 0);
 }
 
+static void misheard_words_are_no_evidence_but_a_request_for_a_person_is(void **state) {
+  segue__policy p = make();
+  segue__policy_bot_turn(&p, 0, "Please restart the modem. Did that help?");
+  segue__policy_turn(&p, 1, "yeah it's back i tried that and it did not work", 0.3);
+  assert_int_equal(judge(&p).n_signals, 0);
+  segue__policy_turn(&p, 3, "i want to talk to a person", 0.3);
+  assert_int_equal(judge(&p).reason, SEGUE_REASON_EXPLICIT_REQUEST);
+}
+
+static void a_number_given_twice_is_no_trouble_told_again(void **state) {
+  segue__policy p = make();
+  segue__policy_turn(&p, 1, "eight two five one nine", 0.9);
+  segue__policy_turn(&p, 3, "eight two five one nine", 0.9);
+  assert_int_equal(judge(&p).n_signals, 0);
+  segue__policy_turn(&p, 5, "the parcel for my sister never arrived", 0.9);
+  segue__policy_turn(&p, 7, "the parcel for my sister never arrived", 0.9);
+  assert_string_equal(judge(&p).signals[0].name, "loop");
+}
+
 static void low_confidence_needs_a_window_of_turns(void **state) {
   segue__policy p = make();
   segue__policy_turn(&p, 1, "mumble", 0.1);
@@ -329,6 +348,8 @@ int main(void) {
       cmocka_unit_test(two_failed_fixes_escalate_one_does_not),
       cmocka_unit_test(the_trouble_told_again_is_no_second_failed_fix),
       cmocka_unit_test(a_verified_caller_no_longer_counts_as_unidentified),
+      cmocka_unit_test(misheard_words_are_no_evidence_but_a_request_for_a_person_is),
+      cmocka_unit_test(a_number_given_twice_is_no_trouble_told_again),
       cmocka_unit_test(low_confidence_needs_a_window_of_turns),
       cmocka_unit_test(a_dead_engine_escalates),
       cmocka_unit_test(after_a_return_only_a_new_request_hands_over_again),

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a caller may expect of any call, whatever the script. doc/test-kit.md lists the rules. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "testkit/kit.h"
+
+#define PI 3.14159265358979323846
+enum {
+  FRAME = SEGUE_LOOPBACK_FRAME,
+  EDGE_MS = 60,      /* a change of state reaches the ears a frame or two later */
+  SILENCE_MS = 8000, /* of a caller who waits: longer than a voice may take to be given up */
+  STATS = 65536
+};
+
+void kit_broke(segue_testkit *k, const char *rule, const char *text) {
+  kit_rules *r = &k->rules;
+  for (int i = 0; i < r->n_broken; i++)
+    if (strcmp(r->broken[i].rule, rule) == 0) return; /* once is enough */
+  if (r->n_broken == KIT_RULES) return;
+  r->broken[r->n_broken].rule = rule;
+  r->broken[r->n_broken].at = k->ms;
+  snprintf(r->broken[r->n_broken].text, sizeof r->broken[0].text, "%s", text);
+  r->n_broken++;
+}
+
+/* ---- ears ---- */
+
+/* Amplitude at a frequency of whole periods (Goertzel), 0…32767. */
+static double tone(const int16_t *pcm, double hz) {
+  const double c = 2 * cos(2 * PI * hz / 16000);
+  double a = 0, b = 0;
+  for (int i = 0; i < FRAME; i++) {
+    const double s = pcm[i] + c * a - b;
+    b = a;
+    a = s;
+  }
+  return 2 * sqrt(fabs(a * a + b * b - c * a * b)) / FRAME;
+}
+
+bool kit_holds(const int16_t *pcm, size_t who) {
+  return tone(pcm, kit_pilot_hz(who)) > 200;
+}
+
+static bool sounds(const int16_t *pcm) {
+  int64_t sum = 0;
+  for (int i = 0; i < FRAME; i++) sum += (int64_t)pcm[i] * pcm[i];
+  return sum > (int64_t)FRAME * 900; /* louder than -60 dB */
+}
+
+/* Bridged now, or a moment ago. */
+static bool bridged_about_now(const segue_testkit *k) {
+  return k->rules.bridged || (k->rules.unbridged_at >= 0 && k->ms - k->rules.unbridged_at <= EDGE_MS);
+}
+
+void kit_rules_caller_hears(segue_testkit *k, const int16_t *pcm) {
+  kit_rules *r = &k->rules;
+  if (!sounds(pcm)) return;
+  r->waiting_since_sound = k->ms;
+  int agents = 0;
+  for (size_t i = 0; i < k->n_phones; i++) {
+    kit_phone *p = &k->phones[i];
+    if (p->answered == 0 || p->at == 0 || !kit_holds(pcm, i + 1)) continue;
+    agents++;
+    p->caller_heard_ms += KIT_TICK_MS;
+    if (!bridged_about_now(k)) kit_broke(k, "private", "the caller hears an agent they are not bridged with");
+  }
+  if (agents > 1) kit_broke(k, "one_bridge", "the caller hears two agents");
+  if (agents == 0 && r->bridged && k->ms - r->bridged_at > EDGE_MS && k->ms - r->sound_at > EDGE_MS)
+    kit_broke(k, "ai_silent", "the caller hears something on the bridge that is not the agent");
+}
+
+void kit_rules_phone_hears(segue_testkit *k, kit_phone *p, const int16_t *pcm) {
+  const kit_rules *r = &k->rules;
+  if (!sounds(pcm)) return;
+  if (kit_holds(pcm, 0)) {
+    p->heard_caller_ms += KIT_TICK_MS;
+    if (!bridged_about_now(k)) kit_broke(k, "private", "an agent hears the caller without a bridge");
+    for (const kit_phone *o = k->phones; o < k->phones + k->n_phones; o++)
+      if (o != p && o->state == KIT_TALKS && o->heard_caller_ms > 0)
+        kit_broke(k, "one_bridge", "two agents hear the caller");
+  } else if (r->bridged && k->ms - r->bridged_at > EDGE_MS && k->ms - r->sound_at > EDGE_MS) {
+    kit_broke(k, "ai_silent", "the agent hears something on the bridge that is not the caller");
+  }
+}
+
+/* ---- events ---- */
+
+static const char *text_of(const cJSON *o, const char *name) {
+  const cJSON *m = cJSON_GetObjectItemCaseSensitive(o, name);
+  return cJSON_IsString(m) ? m->valuestring : "";
+}
+
+static bool is_one_of(const char *text, const char *const *list) {
+  for (; *list; list++)
+    if (strcmp(text, *list) == 0) return true;
+  return false;
+}
+
+static void add_state(segue_testkit *k, const char *state) {
+  const size_t n = k->states ? strlen(k->states) : 0, room = n + strlen(state) + 2;
+  char *grown = realloc(k->states, room);
+  if (!grown) return;
+  snprintf(grown + n, room - n, "%s%s", n ? "," : "", state);
+  k->states = grown;
+}
+
+static void state_changed(segue_testkit *k, const cJSON *o) {
+  static const char *const waits[] = {"preparing", "publishing", "dialing", "ringing",
+                                      "accepting", "releasing",  NULL};
+  kit_rules *r = &k->rules;
+  const char *to = text_of(o, "state");
+  if (r->state[0] && strcmp(r->state, text_of(o, "from")) != 0)
+    kit_broke(k, "log", "the handoff leaves a state that it was not in");
+  snprintf(r->state, sizeof r->state, "%s", to);
+  add_state(k, to);
+  r->waiting = is_one_of(to, waits);
+  if (r->waiting) return;
+  r->open = false; /* bridged, given back, booked or over */
+  if (strcmp(to, "bridged") == 0) return;
+  if (r->bridged) r->unbridged_at = k->ms;
+  r->bridged = false;
+}
+
+static void decided(segue_testkit *k) {
+  if (k->rules.open) kit_broke(k, "one_outcome", "a trigger was taken before the last one had its outcome");
+  k->rules.open = true;
+  k->rules.waiting_since_sound = k->ms;
+}
+
+static void outcome(segue_testkit *k, const cJSON *o) {
+  static const char *const results[] = {"none",     "bridged",   "released", "returned",
+                                        "callback", "abandoned", "failed",   NULL};
+  static const char *const ends[] = {"caller", "agent", "segue", "network", NULL};
+  static const char *const tries[] = {"answered",  "busy",      "no_answer", "declined", "failed",
+                                      "voicemail", "cancelled", "released",  NULL};
+  kit_rules *r = &k->rules;
+  const cJSON *transfer = cJSON_GetObjectItemCaseSensitive(o, "transfer"), *t;
+  const cJSON *frames = cJSON_GetObjectItemCaseSensitive(o, "ai_frames_while_shadowing");
+  if (!is_one_of(text_of(transfer, "result"), results))
+    kit_broke(k, "one_outcome", "the outcome has no type");
+  cJSON_ArrayForEach(t, cJSON_GetObjectItemCaseSensitive(transfer, "tries")) {
+    if (!is_one_of(text_of(t, "result"), tries)) kit_broke(k, "one_outcome", "a try has no typed result");
+  }
+  if (!is_one_of(text_of(o, "ended_by"), ends)) kit_broke(k, "one_outcome", "nobody has ended the call");
+  if (cJSON_IsNumber(frames) && frames->valuedouble > 0)
+    kit_broke(k, "ai_silent", "frames of the AI went into the bridge");
+  if (r->bridged_at >= 0 && strcmp(text_of(transfer, "result"), "none") == 0)
+    kit_broke(k, "one_outcome", "a bridge that the outcome does not know of");
+  /* Only the dialog engine (while it has the caller), the application and a promised callback may end it. */
+  if (strcmp(text_of(o, "ended_by"), "segue") == 0 && !r->app_hung_up && r->state[0] &&
+      (r->waiting || r->bridged) && r->caller_gone < 0)
+    kit_broke(k, "caller_kept", "segue hung up on a caller who was waiting or talking");
+  k->outcome = cJSON_PrintUnformatted(o);
+}
+
+static void look_at_context(segue_testkit *k) {
+  segue_context *ctx = NULL;
+  if (segue_session_context(k->session, &ctx) != SEGUE_OK) return;
+  const size_t attempts = segue_context_attempt_count(ctx), entities = segue_context_entity_count(ctx);
+  if (attempts < k->rules.attempts || entities < k->rules.entities)
+    kit_broke(k, "context_grows", "the context has forgotten something");
+  k->rules.attempts = attempts;
+  k->rules.entities = entities;
+  segue_context_unref(ctx);
+}
+
+void kit_rules_event(segue_testkit *k, const segue_event *ev) {
+  kit_rules *r = &k->rules;
+  const uint32_t type = segue_event_type(ev);
+  if (r->over) kit_broke(k, "log", "an event after the outcome");
+  if (type == SEGUE_EVENT_DECISION) decided(k);
+  if (type == SEGUE_EVENT_TURN || type == SEGUE_EVENT_NOTE) look_at_context(k);
+  if (type == SEGUE_EVENT_BRIDGE) {
+    if (r->bridged && k->n_phones < 2) kit_broke(k, "one_bridge", "bridged twice");
+    r->bridged = true;
+    r->bridged_at = k->ms;
+    r->sound_at = k->ms;
+  }
+  if (type != SEGUE_EVENT_HANDOFF && type != SEGUE_EVENT_END && type != SEGUE_EVENT_OUTCOME) return;
+  cJSON *o = cJSON_Parse(segue_event_json(ev));
+  if (strcmp(text_of(o, "type"), "handoff") == 0) state_changed(k, o);
+  if (type == SEGUE_EVENT_END) {
+    if (r->ended) kit_broke(k, "one_outcome", "the call ends twice");
+    r->ended = true;
+    look_at_context(k);
+  }
+  if (type == SEGUE_EVENT_OUTCOME) {
+    if (!r->ended) kit_broke(k, "log", "an outcome before the end");
+    outcome(k, o);
+    r->over = true;
+    r->bridged = r->waiting = r->open = false;
+  }
+  cJSON_Delete(o);
+}
+
+/* ---- time ---- */
+
+static size_t phones_in_use(const segue_testkit *k) {
+  size_t n = 0;
+  for (size_t i = 0; i < k->n_phones; i++) n += k->phones[i].state != KIT_OVER;
+  return n;
+}
+
+static int64_t last_phone_over(const segue_testkit *k) {
+  int64_t last = -1;
+  for (size_t i = 0; i < k->n_phones; i++)
+    if (k->phones[i].over > last) last = k->phones[i].over;
+  return last;
+}
+
+void kit_rules_tick(segue_testkit *k) {
+  kit_rules *r = &k->rules;
+  bool sound = k->caller_speaks;
+  for (size_t i = 0; i < k->n_phones; i++) sound |= k->phones[i].speaks;
+  if (sound) r->sound_at = k->ms;
+  if (!r->waiting) r->waiting_since_sound = k->ms;
+  if (r->waiting && r->caller_gone < 0 && k->ms - r->waiting_since_sound > SILENCE_MS)
+    kit_broke(k, "caller_kept", "the caller waits in silence");
+  const size_t in_use = phones_in_use(k);
+  if (r->bridged && in_use == 0 && k->ms - last_phone_over(k) > EDGE_MS)
+    kit_broke(k, "caller_kept", "the caller is bridged with nobody");
+  if (r->caller_gone >= 0 && in_use > 0 && k->ms - r->caller_gone > EDGE_MS)
+    kit_broke(k, "agent_freed", "the caller has hung up and an agent's phone still rings or talks");
+}
+
+void kit_rules_end(segue_testkit *k) {
+  kit_rules *r = &k->rules;
+  size_t n = STATS;
+  char *stats = malloc(n);
+  if (!r->over) kit_broke(k, "one_outcome", "the call has no end or no outcome");
+  if (r->over && phones_in_use(k) > 0) kit_broke(k, "agent_freed", "an agent's phone outlives the call");
+  if (r->over && !k->caller_over)
+    kit_broke(k, "caller_kept", "the call is over and the caller's line still open");
+  if (r->over && stats && segue_runtime_stats(k->rt, stats, &n) == SEGUE_OK &&
+      strncmp(stats, "{\"sessions\":0,", 14) != 0)
+    kit_broke(k, "no_leftovers", "the session outlives its outcome");
+  free(stats);
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The world of one call: each tick everybody speaks, the runtime steps, everybody listens. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "testkit/kit.h"
+
+#define RATE 16000.0
+#define PI 3.14159265358979323846
+enum { FRAME = SEGUE_LOOPBACK_FRAME, GOODBYE_MS = 15000, AFTER_MS = 200 };
+
+uint32_t kit_draw(uint64_t *dice, uint32_t sides) {
+  uint64_t z = (*dice += 0x9e3779b97f4a7c15u); /* splitmix64 */
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return (uint32_t)((z ^ (z >> 31)) >> 33) % sides;
+}
+
+double kit_pilot_hz(size_t who) {
+  return 3000 + 200 * (double)who; /* whole periods in a frame */
+}
+
+/* Voices are harmonics of a pitch, loud in syllables; the pilots say whose they are. */
+void kit_world_prepare(segue_testkit *k) {
+  static const double pitch[] = {150, 110};
+  for (int v = 0; v < 2; v++)
+    for (int i = 0; i < 50 * FRAME; i++) {
+      const double t = i / RATE, loud = 0.55 - 0.45 * cos(2 * PI * 4 * t);
+      double sum = 0;
+      for (int h = 1; h <= 10; h++) sum += sin(2 * PI * pitch[v] * h * t) / h;
+      k->voice[v][i / FRAME][i % FRAME] = (int16_t)(4000 * loud * sum);
+    }
+  for (size_t who = 0; who <= KIT_PHONES; who++)
+    for (int i = 0; i < FRAME; i++)
+      k->pilot[who][i] = (int16_t)(600 * sin(2 * PI * kit_pilot_hz(who) * i / RATE));
+}
+
+static void speak(const segue_testkit *k, size_t who, uint32_t at, int16_t *pcm) {
+  const int16_t *voice = k->voice[who > 0][at % 50];
+  for (int i = 0; i < FRAME; i++) pcm[i] = (int16_t)(voice[i] + k->pilot[who][i]);
+}
+
+/* ---- what parties do ---- */
+
+static void leave(segue_testkit *k, bool lost) {
+  if (!k->caller) return;
+  (void)(lost ? segue_loopback_drop(k->lb, k->caller) : segue_loopback_hangup(k->lb, k->caller));
+  k->caller_over = true;
+  if (k->rules.caller_gone < 0) k->rules.caller_gone = k->ms;
+}
+
+static void do_step(segue_testkit *k, const kit_step *s) {
+  segue_error err;
+  switch (s->what) {
+  case KIT_SAY:
+    k->caller_says_until = k->ms + s->ms;
+    k->caller_at = 0;
+    break;
+  case KIT_DIGIT: (void)segue_loopback_digit(k->lb, k->caller, s->digit); break;
+  case KIT_HANG_UP: leave(k, false); break;
+  case KIT_LOSE: leave(k, true); break;
+  case KIT_HANDOFF: {
+    char *json = s->object ? cJSON_PrintUnformatted(s->object) : NULL;
+    (void)segue_session_handoff(k->session, json, &err);
+    cJSON_free(json);
+    break;
+  }
+  case KIT_APP_SAY: (void)segue_session_say(k->session, s->text); break;
+  case KIT_APP_HANG_UP:
+    k->rules.app_hung_up = true;
+    (void)segue_session_hangup(k->session);
+    break;
+  }
+}
+
+static void tell(segue_testkit *k, const kit_phone *p, uint32_t type, uint32_t result, int32_t status) {
+  const segue_leg_event ev = {.size = sizeof ev,
+                              .leg = p->call,
+                              .type = type,
+                              .result = result,
+                              .status = status,
+                              .media_way = SEGUE_MEDIA_PCM,
+                              .sample_rate = FRAME * 50};
+  (void)segue_loopback_tell(k->lb, &ev);
+}
+
+static uint32_t result_of(int32_t status) {
+  switch (status) {
+  case 486:
+  case 600: return SEGUE_RESULT_BUSY;
+  case 408:
+  case 480: return SEGUE_RESULT_NO_ANSWER;
+  case 403:
+  case 603: return SEGUE_RESULT_DECLINED;
+  case 404:
+  case 410:
+  case 484:
+  case 604: return SEGUE_RESULT_NOT_FOUND;
+  case 401:
+  case 407: return SEGUE_RESULT_UNAUTHORISED;
+  case 415:
+  case 488: return SEGUE_RESULT_NO_CODEC;
+  case 503: return SEGUE_RESULT_UNREACHABLE;
+  case 487: return SEGUE_RESULT_CANCELLED;
+  default: return SEGUE_RESULT_FAILED;
+  }
+}
+
+static void phone_over(segue_testkit *k, kit_phone *p) {
+  if (p->state == KIT_OVER) return;
+  p->state = KIT_OVER;
+  p->over = k->ms;
+}
+
+static void ring_tick(segue_testkit *k, kit_phone *p) {
+  const int64_t t = k->ms - p->dialled;
+  const kit_phone_plan *plan = &p->plan;
+  if (!p->rang && plan->ring >= 0 && t >= plan->ring) {
+    p->rang = true;
+    (void)segue_loopback_ring(k->lb, p->call);
+    if (plan->twice) tell(k, p, SEGUE_LEG_RINGING, 0, 180);
+  }
+  if (plan->refuse > 0) {
+    if (t < plan->refuse_after) return;
+    phone_over(k, p);
+    (void)segue_loopback_refuse(k->lb, p->call, result_of(plan->refuse), plan->refuse);
+    if (plan->twice) tell(k, p, SEGUE_LEG_REFUSED, result_of(plan->refuse), plan->refuse);
+  } else if (plan->answer >= 0 && t >= plan->answer && segue_loopback_answer(k->lb, p->call) == SEGUE_OK) {
+    p->state = KIT_TALKS;
+    p->answered = k->ms;
+    if (plan->twice) tell(k, p, SEGUE_LEG_ANSWERED, 0, 200);
+  }
+}
+
+static void talk_tick(segue_testkit *k, kit_phone *p) {
+  const int64_t t = k->ms - p->answered;
+  const kit_phone_plan *plan = &p->plan;
+  if (plan->say >= 0 && t >= plan->say && p->says_until == 0) p->says_until = k->ms + plan->say_ms;
+  if (plan->digit && plan->digit_at >= 0 && t >= plan->digit_at && !p->said_digit) {
+    p->said_digit = true;
+    (void)segue_loopback_digit(k->lb, p->call, plan->digit);
+  }
+  if (plan->hang_up >= 0 && t >= plan->hang_up) {
+    phone_over(k, p);
+    (void)segue_loopback_hangup(k->lb, p->call);
+    if (plan->twice) tell(k, p, SEGUE_LEG_ENDED, SEGUE_RESULT_HANGUP, 0);
+  } else if (plan->lose >= 0 && t >= plan->lose) {
+    phone_over(k, p);
+    (void)segue_loopback_drop(k->lb, p->call);
+  }
+}
+
+static bool lost(segue_testkit *k) {
+  return k->script.loss > 0 && kit_draw(&k->dice, 1000000) < (uint32_t)(k->script.loss * 1e6);
+}
+
+static void say_all(segue_testkit *k) {
+  static const int16_t silence[FRAME];
+  int16_t pcm[FRAME];
+  k->caller_speaks = k->caller_up && k->ms < k->caller_says_until;
+  if (k->caller_speaks) speak(k, 0, k->caller_at++, pcm);
+  if (k->caller_up && !k->caller_over && !lost(k))
+    (void)segue_loopback_say(k->lb, k->caller, k->caller_speaks ? pcm : silence);
+  for (size_t i = 0; i < k->n_phones; i++) {
+    kit_phone *p = &k->phones[i];
+    const int64_t t = k->ms - p->answered;
+    const bool held = p->plan.hold >= 0 && t >= p->plan.hold && t < p->plan.hold + p->plan.hold_ms;
+    p->speaks = p->state == KIT_TALKS && !held && k->ms < p->says_until;
+    if (p->state != KIT_TALKS || held || lost(k)) continue;
+    if (p->speaks) speak(k, i + 1, p->at++, pcm);
+    (void)segue_loopback_say(k->lb, p->call, p->speaks ? pcm : silence);
+  }
+}
+
+/* ---- what the session does ---- */
+
+static void fetch_header(segue_testkit *k, kit_phone *p) {
+  const char *value = segue_loopback_header(k->lb, p->call, "User-to-User");
+  snprintf(p->header, sizeof p->header, "%s", value ? value : "");
+  if (!p->plan.strips) return;
+  char *end = p->header + strcspn(p->header, ";"); /* a carrier that cuts the last octet off */
+  if (end - p->header >= 2) memmove(end - 2, end, strlen(end) + 1);
+}
+
+static void phone_rings(segue_testkit *k, const segue_loopback_event *ev) {
+  if (k->n_phones == KIT_PHONES) {
+    (void)segue_loopback_refuse(k->lb, ev->call, SEGUE_RESULT_BUSY, 486);
+    return;
+  }
+  kit_phone *p = &k->phones[k->n_phones++];
+  memset(p, 0, sizeof *p);
+  p->call = ev->call;
+  p->dialled = k->ms;
+  snprintf(p->target, sizeof p->target, "%s", ev->peer);
+  p->plan = (kit_phone_plan){.answer = 1000,
+                             .hang_up = KIT_NEVER,
+                             .lose = KIT_NEVER,
+                             .say = 500,
+                             .say_ms = 1000,
+                             .hold = KIT_NEVER,
+                             .digit_at = KIT_NEVER};
+  for (size_t i = 0; i < k->script.n_phones; i++) {
+    const char *target = k->script.phones[i].target;
+    if (k->plan_used[i] || (target && strcmp(target, ev->peer) != 0)) continue;
+    k->plan_used[i] = true;
+    p->plan = k->script.phones[i];
+    break;
+  }
+  fetch_header(k, p);
+}
+
+/* The session gave the phone up. One that was picked up in that moment answers all the same. */
+static void phone_ended(segue_testkit *k, kit_phone *p) {
+  const bool rang = p->state == KIT_RINGS;
+  phone_over(k, p);
+  if (!rang || !p->plan.crosses) return;
+  tell(k, p, SEGUE_LEG_ANSWERED, 0, 200);
+  tell(k, p, SEGUE_LEG_ENDED, SEGUE_RESULT_HANGUP, 0);
+}
+
+static void take_peers(segue_testkit *k) {
+  segue_loopback_event ev;
+  while (segue_loopback_next(k->lb, &ev) == SEGUE_OK) {
+    if (ev.type == SEGUE_LOOPBACK_RINGS) phone_rings(k, &ev);
+    if (ev.type == SEGUE_LOOPBACK_ANSWERED && ev.call == k->caller) k->caller_up = true;
+    if (ev.type != SEGUE_LOOPBACK_ENDED) continue;
+    if (ev.call == k->caller) k->caller_over = true;
+    for (size_t i = 0; i < k->n_phones; i++)
+      if (k->phones[i].call == ev.call) phone_ended(k, &k->phones[i]);
+  }
+}
+
+static void keep(segue_testkit *k, const char *json) {
+  if (k->n_events == k->cap_events) {
+    const size_t cap = k->cap_events ? 2 * k->cap_events : 64;
+    char **grown = realloc(k->events, cap * sizeof *grown);
+    if (!grown) return;
+    k->events = grown;
+    k->cap_events = cap;
+  }
+  char *copy = strdup(json);
+  if (copy) k->events[k->n_events++] = copy;
+}
+
+static void take_events(segue_testkit *k) {
+  const segue_event *ev;
+  for (; segue_runtime_next_event(k->rt, 0, &ev) == SEGUE_OK; segue_event_free(ev)) {
+    segue_session *s = segue_event_session(ev);
+    if (!s) continue;
+    if (segue_event_type(ev) == SEGUE_EVENT_INCOMING && !k->session) {
+      k->session = segue_session_ref(s);
+      k->answer_rc =
+          segue_session_answer(s, k->script.session ? k->script.session : k->session_json, &k->answer_err);
+      if (k->answer_rc < 0) (void)segue_session_reject(s, 500, NULL);
+    }
+    if (s != k->session) continue; /* of a play before this one */
+    keep(k, segue_event_json(ev));
+    kit_rules_event(k, ev);
+  }
+}
+
+static void listen(segue_testkit *k) {
+  int16_t pcm[FRAME];
+  while (segue_loopback_hear(k->lb, k->caller, pcm)) kit_rules_caller_hears(k, pcm);
+  for (size_t i = 0; i < k->n_phones; i++)
+    while (segue_loopback_hear(k->lb, k->phones[i].call, pcm)) kit_rules_phone_hears(k, &k->phones[i], pcm);
+}
+
+static void tick(segue_testkit *k) {
+  if (k->caller_up && k->began < 0) k->began = (int64_t)(k->now / 1000);
+  k->ms = k->began < 0 ? -1 : (int64_t)(k->now / 1000) - k->began;
+  for (; k->ms >= 0 && k->next_step < k->script.n_steps && k->script.steps[k->next_step].at <= k->ms;
+       k->next_step++)
+    if (!k->caller_over) do_step(k, &k->script.steps[k->next_step]);
+  for (size_t i = 0; i < k->n_phones; i++) {
+    if (k->phones[i].state == KIT_RINGS) ring_tick(k, &k->phones[i]);
+    if (k->phones[i].state == KIT_TALKS) talk_tick(k, &k->phones[i]);
+  }
+  say_all(k);
+  k->now += SEGUE_MS(KIT_TICK_MS);
+  (void)segue_runtime_step(k->rt);
+  take_events(k);
+  take_peers(k);
+  listen(k);
+  kit_rules_tick(k);
+}
+
+void kit_world_clear(segue_testkit *k) {
+  for (size_t i = 0; i < k->n_events; i++) free(k->events[i]);
+  k->n_events = 0;
+  segue_session_unref(k->session);
+  k->session = NULL;
+  kit_script_free(&k->script);
+  free(k->states);
+  cJSON_free(k->outcome);
+  k->states = k->outcome = NULL;
+  k->caller = 0;
+  k->caller_up = k->caller_over = k->caller_speaks = false;
+  k->caller_says_until = 0;
+  k->next_step = k->n_phones = 0;
+  k->answer_rc = SEGUE_OK;
+  k->ms = k->began = -1;
+  memset(k->plan_used, 0, sizeof k->plan_used);
+  memset(&k->rules, 0, sizeof k->rules);
+  k->rules.caller_gone = k->rules.bridged_at = k->rules.unbridged_at = -1000;
+}
+
+int kit_world_play(segue_testkit *k, segue_error *err) {
+  k->dice = (uint64_t)k->script.seed;
+  int rc = segue_loopback_call(k->lb, "loopback:caller", "loopback:bot", NULL, 0, &k->caller);
+  if (rc < 0) return rc;
+  int64_t said_goodbye = 0;
+  while (!k->rules.over && said_goodbye < GOODBYE_MS && k->answer_rc == SEGUE_OK) {
+    tick(k);
+    if (k->ms > k->script.length_ms) {
+      if (!k->caller_over) leave(k, false);
+      said_goodbye += KIT_TICK_MS;
+    }
+    if (k->began < 0 && ++said_goodbye > 500) break; /* never established */
+  }
+  const int64_t after = k->ms + AFTER_MS;
+  if (k->answer_rc < 0) {
+    if (err) *err = k->answer_err;
+    for (int i = 0; i < 50 && !k->rules.over; i++) tick(k);
+    return k->answer_rc;
+  }
+  while (k->ms < after && k->began >= 0) tick(k);
+  kit_rules_end(k);
+  return k->rules.n_broken;
+}

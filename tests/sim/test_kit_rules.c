@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Each rule of the test kit against what it is there to find. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "testkit/kit.h"
+
+/* A kit in the middle of a call with two phones that are picked up; no runtime. */
+static segue_testkit *make(void) {
+  segue_testkit *k = calloc(1, sizeof *k);
+  assert_non_null(k);
+  kit_world_prepare(k);
+  kit_world_clear(k);
+  k->ms = 10000;
+  k->n_phones = 2;
+  for (int i = 0; i < 2; i++)
+    k->phones[i] = (kit_phone){.state = KIT_TALKS, .answered = 8000, .at = 1, .over = -1};
+  return k;
+}
+
+static void drop(segue_testkit *k) {
+  kit_world_clear(k);
+  free(k);
+}
+
+static bool broken(const segue_testkit *k, const char *rule) {
+  for (int i = 0; i < k->rules.n_broken; i++)
+    if (strcmp(k->rules.broken[i].rule, rule) == 0) return true;
+  return false;
+}
+
+static void bridge(segue_testkit *k) {
+  k->rules.bridged = true;
+  k->rules.bridged_at = k->rules.sound_at = k->ms;
+  strcpy(k->rules.state, "bridged");
+  k->ms += 1000;
+}
+
+/* A frame of speech of a party: 0 caller, 1… phones. */
+static const int16_t *speech(const segue_testkit *k, int who) {
+  static int16_t pcm[SEGUE_LOOPBACK_FRAME];
+  for (unsigned i = 0; i < SEGUE_LOOPBACK_FRAME; i++)
+    pcm[i] = (int16_t)(k->voice[who > 0][10][i] + k->pilot[who][i]);
+  return pcm;
+}
+
+static void an_agent_heard_before_the_bridge_is_seen(void **state) {
+  segue_testkit *k = make();
+  kit_rules_caller_hears(k, speech(k, 1));
+  assert_true(broken(k, "private"));
+  drop(k);
+}
+
+static void a_caller_heard_before_the_bridge_is_seen(void **state) {
+  segue_testkit *k = make();
+  kit_rules_phone_hears(k, &k->phones[0], speech(k, 0));
+  assert_true(broken(k, "private"));
+  drop(k);
+}
+
+static void on_the_bridge_both_may_be_heard(void **state) {
+  segue_testkit *k = make();
+  bridge(k);
+  k->rules.sound_at = k->ms;
+  kit_rules_caller_hears(k, speech(k, 1));
+  kit_rules_phone_hears(k, &k->phones[0], speech(k, 0));
+  kit_rules_tick(k);
+  assert_int_equal(k->rules.n_broken, 0);
+  drop(k);
+}
+
+static void two_agents_in_one_ear_and_one_caller_in_two_ears_are_seen(void **state) {
+  segue_testkit *k = make();
+  int16_t both[SEGUE_LOOPBACK_FRAME];
+  bridge(k);
+  memcpy(both, speech(k, 1), sizeof both);
+  for (unsigned i = 0; i < SEGUE_LOOPBACK_FRAME; i++) both[i] = (int16_t)(both[i] + k->pilot[2][i]);
+  kit_rules_caller_hears(k, both);
+  assert_true(broken(k, "one_bridge"));
+  drop(k);
+  k = make();
+  bridge(k);
+  kit_rules_phone_hears(k, &k->phones[0], speech(k, 0));
+  assert_false(broken(k, "one_bridge"));
+  kit_rules_phone_hears(k, &k->phones[1], speech(k, 0));
+  assert_true(broken(k, "one_bridge"));
+  drop(k);
+}
+
+static void the_ai_on_a_bridge_is_heard(void **state) {
+  segue_testkit *k = make();
+  bridge(k);
+  kit_rules_caller_hears(k, k->voice[1][10]); /* a voice that is nobody's */
+  assert_true(broken(k, "ai_silent"));
+  drop(k);
+}
+
+static void silence_a_dead_line_and_a_forgotten_phone_are_seen(void **state) {
+  segue_testkit *k = make();
+  k->rules.waiting = true;
+  k->rules.waiting_since_sound = 1000;
+  kit_rules_tick(k);
+  assert_true(broken(k, "caller_kept"));
+  drop(k);
+  k = make();
+  bridge(k);
+  k->phones[0].state = k->phones[1].state = KIT_OVER;
+  kit_rules_tick(k);
+  assert_true(broken(k, "caller_kept"));
+  drop(k);
+  k = make();
+  k->rules.caller_gone = k->ms - 100;
+  kit_rules_tick(k);
+  assert_true(broken(k, "agent_freed"));
+  drop(k);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_agent_heard_before_the_bridge_is_seen),
+      cmocka_unit_test(a_caller_heard_before_the_bridge_is_seen),
+      cmocka_unit_test(on_the_bridge_both_may_be_heard),
+      cmocka_unit_test(two_agents_in_one_ear_and_one_caller_in_two_ears_are_seen),
+      cmocka_unit_test(the_ai_on_a_bridge_is_heard),
+      cmocka_unit_test(silence_a_dead_line_and_a_forgotten_phone_are_seen),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <segue/testkit.h>
+
+#include <cjson/cJSON.h>
+
+#define SESSION                                                                                                    \
+  "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},\"llm\":{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}]]}," \
+  "\"handoff\":{\"targets\":[\"loopback:a\",\"loopback:b\"],\"ring_ms\":2000,\"form\":\"packed\",\"message\":\"Wait.\"}}"
+#define HANDOFF "\"app\":[{\"at\":1000,\"handoff\":{}}]"
+
+static segue_testkit *make(void) {
+  segue_testkit_options o;
+  segue_testkit *k = NULL;
+  segue_error err;
+  segue_testkit_options_init(&o, sizeof o);
+  o.session = SESSION;
+  if (segue_testkit_new(&k, &o, &err) != SEGUE_OK) fail_msg("%s", err.message);
+  return k;
+}
+
+static void play(segue_testkit *k, const char *script) {
+  segue_error err = {.message = ""};
+  if (segue_testkit_play(k, script, &err) != 0)
+    fail_msg("%s: %s %s", script, err.message, segue_testkit_report(k));
+}
+
+static void assert_result(segue_testkit *k, const char *result) {
+  char text[64];
+  snprintf(text, sizeof text, "\"result\":\"%s\"", result);
+  if (!segue_testkit_find(k, "\"type\":\"outcome\"", text))
+    fail_msg("not %s: %s", result, segue_testkit_report(k));
+}
+
+static void quirks_of_agents_end_as_they_should(void **state) {
+  static const struct {
+    const char *script, *result;
+  } all[] = {
+      {"{" HANDOFF "}", "bridged"},
+      {"{" HANDOFF ",\"phones\":[{\"refuse\":481},{\"refuse\":482}]}", "returned"},
+      {"{" HANDOFF ",\"phones\":[{\"refuse\":491,\"after\":500},{\"say\":0}]}", "bridged"},
+      {"{" HANDOFF ",\"phones\":[{\"refuse\":603,\"twice\":true},{\"answer\":-1,\"crosses\":true}]}",
+       "returned"},
+      {"{" HANDOFF ",\"phones\":[{\"twice\":true,\"say\":500}],\"caller\":[{\"at\":9000,\"say\":900}]}",
+       "bridged"},
+      {"{" HANDOFF ",\"phones\":[{\"lose\":3000}]}", "returned"},
+      {"{" HANDOFF ",\"phones\":[{\"hang_up\":0},{\"answer\":0,\"ring\":-1}]}", "bridged"},
+      {"{" HANDOFF ",\"phones\":[{\"hold\":0,\"hold_ms\":60000,\"say\":0}],\"network\":{\"loss\":0.1}}",
+       "bridged"},
+      {"{" HANDOFF ",\"phones\":[{\"answer\":-1}],\"caller\":[{\"at\":2500,\"hang_up\":true}]}", "abandoned"},
+      {"{" HANDOFF ",\"phones\":[{\"answer\":-1,\"crosses\":true}],\"caller\":[{\"at\":2500,\"lose\":true}]}",
+       "abandoned"},
+      {"{\"caller\":[{\"at\":500,\"say\":800},{\"at\":2000,\"digit\":\"4\"}],\"length_ms\":5000}", "none"},
+  };
+  segue_testkit *k = make();
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    play(k, all[i].script);
+    assert_result(k, all[i].result);
+  }
+  segue_testkit_free(k);
+}
+
+static void the_report_tells_who_heard_whom_and_what_the_phone_was_shown(void **state) {
+  segue_testkit *k = make();
+  play(
+      k,
+      "{" HANDOFF
+      ",\"phones\":[{\"say\":4000,\"say_ms\":2000,\"strips\":true}],\"caller\":[{\"at\":9000,\"say\":1000}]}");
+  cJSON *o = cJSON_Parse(segue_testkit_report(k));
+  const cJSON *phone = cJSON_GetArrayItem(cJSON_GetObjectItem(o, "phones"), 0);
+  assert_in_range((int)cJSON_GetNumberValue(cJSON_GetObjectItem(phone, "caller_heard_ms")), 1800, 2000);
+  assert_in_range((int)cJSON_GetNumberValue(cJSON_GetObjectItem(phone, "heard_caller_ms")), 900, 1000);
+  /* The carrier has cut an octet: two digits of an even number. */
+  const char *header = cJSON_GetStringValue(cJSON_GetObjectItem(phone, "header"));
+  const char *sent = segue_testkit_find(k, "\"type\":\"published\"", NULL);
+  const char *value = strstr(sent, "\"value\":\"") + 9;
+  assert_int_equal(strcspn(header, ";") + 2, strcspn(value, "\""));
+  assert_memory_equal(header, value, strcspn(header, ";"));
+  cJSON_Delete(o);
+  segue_testkit_free(k);
+}
+
+static void a_wrong_script_is_refused_with_its_path(void **state) {
+  static const char *const wrong[][2] = {{"{", ""},
+                                         {"{\"calller\":[]}", "calller"},
+                                         {"{\"phones\":[{\"answer\":\"soon\"}]}", "phones[0].answer"},
+                                         {"{\"caller\":[{\"at\":5}]}", "caller[0]"},
+                                         {"{\"network\":{\"loss\":2}}", "network.loss"}};
+  segue_testkit *k = make();
+  segue_error err;
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    assert_int_equal(segue_testkit_play(k, wrong[i][0], &err), SEGUE_E_PARSE);
+    assert_string_equal(err.path, wrong[i][1]);
+  }
+  assert_int_equal(segue_testkit_play(k, "{\"session\":{\"asr\":{\"use\":\"nobody\"}}}", &err),
+                   SEGUE_E_NOTFOUND);
+  play(k, "{\"length_ms\":2000}"); /* and the kit goes on */
+  segue_testkit_free(k);
+}
+
+static void a_seed_gives_one_call(void **state) {
+  segue_testkit *k = make();
+  char *first = strdup(segue_testkit_random(k, 77));
+  assert_string_equal(segue_testkit_random(k, 77), first);
+  assert_string_not_equal(segue_testkit_random(k, 78), first);
+  play(k, first);
+  const size_t n = segue_testkit_event_count(k);
+  play(k, first);
+  assert_int_equal(segue_testkit_event_count(k), n);
+  assert_null(segue_testkit_event(k, n));
+  assert_null(segue_testkit_shrink(k, first)); /* it breaks nothing */
+  free(first);
+  segue_testkit_free(k);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(quirks_of_agents_end_as_they_should),
+      cmocka_unit_test(the_report_tells_who_heard_whom_and_what_the_phone_was_shown),
+      cmocka_unit_test(a_wrong_script_is_refused_with_its_path),
+      cmocka_unit_test(a_seed_gives_one_call),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
