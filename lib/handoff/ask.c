@@ -319,7 +319,7 @@ static double with_entity(const question *q, const segue__said *s, const segue__
 static int search(question *q, const segue_context *ctx, const segue__transcript *t, segue__ask_answer *out) {
   scored best[SEGUE__ASK_TURNS + 1];
   for (size_t i = 0; i <= SEGUE__ASK_TURNS; i++) best[i] = (scored){SEGUE_TURN_NONE, 0};
-  segue_entity e;
+  segue_entity e = {0};
   const bool held = find_entity(q, ctx, &e);
   const size_t n = t ? t->n : 0;
   turn_view *views = n ? malloc(n * sizeof *views) : NULL;
