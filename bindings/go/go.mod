@@ -1,0 +1,3 @@
+module segue.dev/go/segue
+
+go 1.19
