@@ -2,11 +2,13 @@
 """Counts test cases in Meson's log and shows what went wrong.
 
 tally.py LOG.json LABEL TOTALS   appends "passed|failed|skipped NAME" lines to TOTALS, prints failures
+tally.py --junit XML LABEL TOTALS  the same for what pytest leaves with --junitxml
 tally.py --sum TOTALS            prints the last line of tests/run; exit status 1 on any failure
 """
 import json
 import re
 import sys
+import xml.etree.ElementTree
 
 TAIL = 60
 OUTCOME = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped"}  # all else is a failure
@@ -59,6 +61,26 @@ def tally(log, label, totals):
         file.writelines(f"{outcome} {name}\n" for outcome, name in rows)
 
 
+def junit(xml_file, label, totals):
+    rows = []
+    try:
+        cases_of = xml.etree.ElementTree.parse(xml_file).getroot().iter("testcase")
+    except (OSError, xml.etree.ElementTree.ParseError) as error:
+        print(f"FAILED: {label}: no results: {error}")
+        cases_of, rows = [], [("failed", f"{label} left no results")]
+    for case in cases_of:
+        name = f"{label}: {case.get('classname')}.{case.get('name')}"
+        bad = case.find("failure") if case.find("failure") is not None else case.find("error")
+        skip = case.find("skipped")
+        if bad is not None:
+            print(f"FAILED: {name}: {bad.get('message', '')[:500]}")
+        elif skip is not None:
+            print(f"SKIPPED {name}: {skip.get('message', 'no reason given')}")
+        rows.append(("failed" if bad is not None else "skipped" if skip is not None else "passed", name.replace("\n", " ")))
+    with open(totals, "a", encoding="utf-8") as file:
+        file.writelines(f"{outcome} {name}\n" for outcome, name in rows)
+
+
 def summary(totals):
     with open(totals, encoding="utf-8") as file:
         rows = [line.rstrip("\n").split(" ", 1) for line in file]
@@ -75,6 +97,9 @@ def summary(totals):
 def main():
     if len(sys.argv) == 3 and sys.argv[1] == "--sum":
         sys.exit(summary(sys.argv[2]))
+    if len(sys.argv) == 5 and sys.argv[1] == "--junit":
+        junit(*sys.argv[2:])
+        return
     if len(sys.argv) != 4:
         sys.exit(__doc__)
     tally(*sys.argv[1:])

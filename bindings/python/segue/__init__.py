@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""segue hands a live call from a voice agent to a human, so that the caller never has to repeat themselves.
+
+Just the context: :func:`encode`, :func:`decode`, :class:`Context`. Live calls: :class:`Runtime`. doc/python.md is the
+guide.
+"""
+from ._native import ffi as _ffi, lib as _lib
+from .context import *
+from .errors import *
+from .wire import *
+from . import context, errors, wire
+
+__version__: str = _ffi.string(_lib.segue_version()).decode()
+__all__ = ["__version__", *context.__all__, *errors.__all__, *wire.__all__]

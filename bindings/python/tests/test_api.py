@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The package keeps up with the C interface, and with its own types."""
+import inspect
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+import segue
+from segue._native import ffi, lib
+
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "bindings" / "python"))
+import cdef  # noqa: E402
+
+INCLUDE = str(ROOT / "include")
+PACKAGE = pathlib.Path(segue.__file__).parent
+
+
+def exported():
+    """Names in the symbol maps of the library and its test kit."""
+    maps = [ROOT / "lib" / "segue.map", ROOT / "lib" / "testkit" / "testkit.map"]
+    return {name for m in maps for name in re.findall(r"^\s+(segue_\w+);", m.read_text(), re.M)}
+
+
+def test_every_exported_symbol_is_declared_in_a_header_and_callable_from_python():
+    functions = cdef.functions(INCLUDE)
+    assert exported() == set(functions)
+    assert [name for name in functions if not hasattr(lib, name)] == []
+
+
+def test_every_public_struct_has_the_layout_of_the_headers():
+    """cffi has checked size and offsets against the compiler's when the module was imported; none may be opaque."""
+    text = "".join(cdef.COMMENT.sub("", cdef.read(f"{INCLUDE}/{h}")) for h in cdef.public_headers(INCLUDE))
+    structs = re.findall(r"^typedef struct (segue_\w+) \{(.*?)^\} \1;", text, re.M | re.S)
+    assert len(structs) > 30
+    for name, body in structs:
+        fields = dict(ffi.typeof(name).fields)
+        last = re.findall(r"(\w+)(?:\[[^\]]*\])?(?:\)\([^;]*\))?;", body)[-1]
+        assert last in fields, f"{name}.{last}"
+
+
+@pytest.fixture
+def headers(tmp_path):
+    """A header of a made-up library, and what cdef makes of it."""
+    (tmp_path / "segue" / "ext").mkdir(parents=True)
+
+    def write(text):
+        (tmp_path / "segue" / "base.h").write_text(text)
+        return cdef.functions(str(tmp_path)), cdef.declarations(text)
+
+    return write
+
+
+def test_a_new_function_or_field_reaches_the_declarations(headers):
+    functions, text = headers("#define SEGUE_X 7u /* y */\n/** doc */\nSEGUE_API int segue_new_thing(\n    int a);\n"
+                              "typedef struct segue_s { size_t size; int32_t b[SEGUE_X]; } segue_s;\n")
+    assert list(functions) == ["segue_new_thing"]
+    assert "int segue_new_thing(" in text and "SEGUE_API" not in text and "b[...]" in text and "#define SEGUE_X ..." in text
+
+
+def test_a_declaration_that_differs_from_the_header_does_not_compile(tmp_path):
+    from cffi import FFI
+    from cffi.error import VerificationError
+    other = FFI()
+    other.cdef("int segue_strerror(int code);")  # it gives a text
+    other.set_source("wrong", "#include <segue/base.h>\n", include_dirs=[INCLUDE], extra_compile_args=["-Werror"])
+    pytest.importorskip("setuptools")
+    with pytest.raises(VerificationError):
+        other.compile(tmpdir=str(tmp_path))
+
+
+def test_types_are_strict(tmp_path):
+    run = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), "-p", "segue"], cwd=ROOT / "bindings" / "python",
+                         capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_everything_public_has_a_docstring():
+    bare = [name for name in segue.__all__ if inspect.isroutine(getattr(segue, name)) or isinstance(getattr(segue, name), type) if not (getattr(segue, name).__doc__ or "").strip()]
+    assert bare == [] and (PACKAGE / "py.typed").exists()
+
+
+def test_versions_agree():
+    assert segue.__version__ == f"{lib.SEGUE_VERSION_MAJOR}.{lib.SEGUE_VERSION_MINOR}.{lib.SEGUE_VERSION_PATCH}"
