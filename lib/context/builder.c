@@ -102,6 +102,10 @@ static int summarise(segue_context_builder *b) {
   return rc;
 }
 
+void segue__builder_own_summary(segue_context_builder *b) {
+  b->own_summary = b->stale = true;
+}
+
 int segue_context_builder_snapshot(segue_context_builder *b, segue_context **out) {
   if (out) *out = NULL;
   if (!b || !out) return SEGUE_E_INVAL;

@@ -32,6 +32,9 @@ int segue__builder_merge(segue_context_builder *b, const segue__context_model *f
 /* After a secret was learnt late: mask it wherever it had got in before. */
 int segue__builder_scrub(segue_context_builder *b);
 
+/* The summary is the builder's own again: the next snapshot has a fresh extractive one. */
+void segue__builder_own_summary(segue_context_builder *b);
+
 /* Move the builder's clock: `t_ms` as in the event log, UINT64_MAX for unknown. */
 int segue__builder_time(segue_context_builder *b, uint64_t t_ms);
 /* Unix ms of the latest event, SEGUE_UNIX_NONE when not known. */

@@ -77,7 +77,13 @@ static int on_turn(event *e) {
   else if (confidence && !cJSON_IsNull(confidence))
     return wrong(e, confidence, "confidence", "must be a number");
   if (c < 0 || c > 1) return wrong(e, confidence, "confidence", "must be between 0 and 1");
-  return segue_context_builder_turn(e->b, speaker, text->valuestring, strlen(text->valuestring), c, e->t);
+  /* What is said to the language model behind the bot says nothing about the matter. */
+  const int32_t infer = e->b->options.infer;
+  if (cJSON_IsTrue(member(e, "to_model"))) e->b->options.infer = 0;
+  const int rc =
+      segue_context_builder_turn(e->b, speaker, text->valuestring, strlen(text->valuestring), c, e->t);
+  e->b->options.infer = infer;
+  return rc;
 }
 
 static int on_auth(event *e) {

@@ -6,6 +6,9 @@
 
 #include <segue/ext/transport.h> /* SEGUE_RESULT_* */
 
+/* A message that cannot be spoken leaves the summary this much all the same. */
+#define SUMMARY_LEAST_MS 1500u
+
 static const char *const state_names[] = {
     [SEGUE__HANDOFF_TALKING] = "talking",       [SEGUE__HANDOFF_PREPARING] = "preparing",
     [SEGUE__HANDOFF_PUBLISHING] = "publishing", [SEGUE__HANDOFF_DIALING] = "dialing",
@@ -91,7 +94,11 @@ static const char *refusal(uint32_t result) {
 static int trigger(segue__handoff *h, segue_time now) {
   if (h->state != SEGUE__HANDOFF_TALKING) return SEGUE_E_STATE;
   h->message_done = false;
-  go(h, SEGUE__HANDOFF_PREPARING, now + SEGUE_MS(h->config.summary_ms), "triggered");
+  uint32_t wait = h->config.summary_ms;
+  if (wait == SEGUE__HANDOFF_WITH_MESSAGE)
+    wait = h->config.message_ms > SUMMARY_LEAST_MS ? h->config.message_ms : SUMMARY_LEAST_MS;
+  h->triggered = now;
+  go(h, SEGUE__HANDOFF_PREPARING, now + SEGUE_MS(wait), "triggered");
   emit(h, (segue__handoff_action){
               .kind = SEGUE__HANDOFF_SAY_MESSAGE, .attempt = ++h->message, .why = "triggered"});
   act(h, SEGUE__HANDOFF_SUMMARISE, "triggered");
@@ -132,7 +139,7 @@ static void caller_gone(segue__handoff *h) {
 }
 
 /* The message of an earlier handoff may still have been playing when this one was triggered. */
-static void message_done(segue__handoff *h, uint32_t message) {
+static void message_done(segue__handoff *h, uint32_t message, segue_time now) {
   if (message != 0 && message != h->message) return;
   if (h->message_done || h->state == SEGUE__HANDOFF_TALKING) return;
   h->message_done = true;
@@ -140,6 +147,10 @@ static void message_done(segue__handoff *h, uint32_t message) {
     bridge(h, "the transition message has ended");
   else if (h->state != SEGUE__HANDOFF_BRIDGED && h->state != SEGUE__HANDOFF_ENDED)
     act(h, SEGUE__HANDOFF_HOLD, "the transition message has ended");
+  /* The caller has nothing to listen to any more: the summary's time is up. */
+  if (h->state == SEGUE__HANDOFF_PREPARING && h->config.summary_ms == SEGUE__HANDOFF_WITH_MESSAGE)
+    h->due =
+        h->triggered + SEGUE_MS(SUMMARY_LEAST_MS) > now ? h->triggered + SEGUE_MS(SUMMARY_LEAST_MS) : now;
 }
 
 int segue__handoff_feed(segue__handoff *h, const segue__handoff_input *in, segue_time now) {
@@ -150,7 +161,7 @@ int segue__handoff_feed(segue__handoff *h, const segue__handoff_input *in, segue
   const bool current = in->attempt == h->attempt && h->attempt != 0;
   switch (in->kind) {
   case SEGUE__HANDOFF_IN_TRIGGER: return trigger(h, now);
-  case SEGUE__HANDOFF_IN_MESSAGE_DONE: message_done(h, in->attempt); return SEGUE_OK;
+  case SEGUE__HANDOFF_IN_MESSAGE_DONE: message_done(h, in->attempt, now); return SEGUE_OK;
   case SEGUE__HANDOFF_IN_SUMMARY:
     if (h->state == SEGUE__HANDOFF_PREPARING) publish(h, now, in->ok ? "summarised" : "summary fell back");
     return SEGUE_OK;
@@ -200,7 +211,7 @@ int segue__handoff_tick(segue__handoff *h, segue_time now) {
 }
 
 void segue__handoff_config_init(segue__handoff_config *c) {
-  *c = (segue__handoff_config){.summary_ms = 1500,
+  *c = (segue__handoff_config){.summary_ms = SEGUE__HANDOFF_WITH_MESSAGE,
                                .publish_ms = 1000,
                                .ring_ms = 20000,
                                .message_ms = 10000,

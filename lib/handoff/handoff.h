@@ -65,9 +65,12 @@ typedef struct segue__handoff_action {
   const char *why; /* static text */
 } segue__handoff_action;
 
+/* The summary may take as long as the transition message is heard, at least 1500 ms. */
+#define SEGUE__HANDOFF_WITH_MESSAGE UINT32_MAX
+
 typedef struct segue__handoff_config {
   uint32_t n_targets;     /* hunted in order; 0: every trigger returns or books */
-  uint32_t summary_ms;    /* deadline of the summary; 1500 */
+  uint32_t summary_ms;    /* deadline of the summary; SEGUE__HANDOFF_WITH_MESSAGE */
   uint32_t publish_ms;    /* deadline of store and hooks; 1000 */
   uint32_t ring_ms;       /* per target, from dialling to answer; 20000 */
   uint32_t message_ms;    /* longest wait of an answered agent for the transition message; 10000 */
@@ -81,7 +84,8 @@ typedef struct segue__handoff {
   segue__handoff_config config;
   segue__handoff_state state;
   segue_time last, due;
-  uint32_t attempt; /* present or last try, 0 before the first */
+  segue_time triggered; /* when the present handoff began */
+  uint32_t attempt;     /* present or last try, 0 before the first */
   uint32_t target;
   uint32_t message; /* number of the latest transition message */
   bool message_done;

@@ -60,6 +60,7 @@ void segue__bot_ask(segue__session *s, uint32_t kind, const char *text, double c
   segue__brain *b = &s->brain;
   if (b->dead || !b->llm) return;
   if (b->busy) segue__llm_cancel(b->llm, b->request);
+  segue__summary_yield(s);
   segue_context *ctx = segue__context_now(s);
   segue__buf turns, json;
   segue__buf_init(&turns);
@@ -178,7 +179,7 @@ static void record_member(segue__session *s, const char *type, const cJSON *fiel
 
 /* An engine may not dress its record up as another type or time. */
 static void strip(cJSON *o) {
-  static const char *const reserved[] = {"call", "t", "type"};
+  static const char *const reserved[] = {"call", "t", "type", "src"};
   for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
     cJSON_DeleteItemFromObjectCaseSensitive(o, reserved[i]);
 }
@@ -186,6 +187,7 @@ static void strip(cJSON *o) {
 static void tool_attempt(segue__session *s, cJSON *args) {
   const char *word = string_of(args, "outcome");
   strip(args);
+  if (!segue__guard_fields(s, args)) return;
   record_member(s, "attempt", args);
   const int code = word ? segue__attempt_outcome_parse(word) : -1;
   if (code >= 0) segue__policy_attempt(&s->policy, code, (int32_t)s->transcript.n - 1);
@@ -196,10 +198,12 @@ static void tool_note(segue__session *s, cJSON *args) {
   cJSON_ArrayForEach(e, list) {
     if (!cJSON_IsObject(e)) continue;
     strip(e);
+    if (!segue__guard_fields(s, e)) continue;
     record_member(s, "entity", e);
   }
   cJSON_Delete(list);
   strip(args);
+  segue__guard_note(s, args);
   if (args->child)
     record_member(s, cJSON_GetObjectItemCaseSensitive(args, "intent") ? "intent" : "note", args);
 }
@@ -208,13 +212,16 @@ static void tool_handoff(segue__session *s, const cJSON *args) {
   segue__decision d;
   segue__policy_judge(&s->policy, NULL, &d); /* for the signals that stand behind it */
   const char *why = string_of(args, "why"), *reason = string_of(args, "reason");
+  const char *message = string_of(args, "message");
+  if (why && !segue__guard_text(s, why)) why = NULL;
+  if (message && !segue__guard_text(s, message)) message = NULL;
   segue__trigger t = {.reason = SEGUE_REASON_LLM_TOOL,
                       .score = d.score > s->policy.config->threshold ? d.score : s->policy.config->threshold,
                       .why = why ? why : "the dialog engine asked for a person",
                       .turn = d.turn != SEGUE_TURN_NONE ? d.turn : (int32_t)s->transcript.n - 1,
                       .signals = d.signals,
                       .n_signals = d.n_signals,
-                      .message = string_of(args, "message")};
+                      .message = message};
   const int code = reason ? segue__reason_parse(reason) : -1;
   if (code > 0) t.reason = code;
   (void)segue__transfer_trigger(s, &t);
@@ -331,6 +338,7 @@ void segue__bot_verify_failed(segue__session *s, const char *message) {
 void segue__bot_tick(segue__session *s) {
   segue__brain *b = &s->brain;
   segue__stream_tick(b->llm, s->now);
+  segue__summary_tick(s);
   segue__stream_tick(s->voice.tts, s->now);
   if (b->busy && !b->dead && s->now - b->asked >= SEGUE_MS(s->plan->llm_timeout_ms))
     segue__engine_died(s, "llm", SEGUE_E_TIMEOUT, "no answer in time");

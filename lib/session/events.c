@@ -86,6 +86,7 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
                             .text = (char *)clean};
   if (segue__transcript_add(&s->transcript, &said, n, &index) != SEGUE_OK) return index;
   revise(s);
+  const bool to_model = who == SEGUE_WHO_CALLER && segue__guard_heard(s, clean, n);
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"who\":\"%s\",\"turn\":%d,\"text\":", segue__who_name(who), (int)index);
@@ -94,8 +95,9 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
     segue__buf_puts(&b, ",\"confidence\":");
     segue__buf_json_number(&b, confidence, 3);
   }
-  segue__buf_printf(&b, ",\"start_ms\":%llu,\"end_ms\":%llu%s", (unsigned long long)start_ms,
-                    (unsigned long long)end_ms, interrupted ? ",\"interrupted\":true" : "");
+  segue__buf_printf(&b, ",\"start_ms\":%llu,\"end_ms\":%llu%s%s", (unsigned long long)start_ms,
+                    (unsigned long long)end_ms, interrupted ? ",\"interrupted\":true" : "",
+                    to_model ? ",\"to_model\":true" : "");
   segue__record(s, SEGUE_EVENT_TURN, "turn", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
   segue__buf_free(&b);
   if (who == SEGUE_WHO_BOT && !s->bridged)

@@ -6,10 +6,13 @@
  *   bot.c       the bot's turn loop and its tools         voice.c     speaking: text → audio → what was heard
  *   transfer.c  carries out what the handoff decides      audio.c     who hears whom, each tick
  *   publish.c   the context leaves the session           shadow.c    answers to the agent
+ *   summary.c   the summary and its checks               guard.c     what an engine may write
  *
  * Everything here belongs to the session's shard thread. */
 #ifndef SEGUE_SESSION_INTERNAL_H
 #define SEGUE_SESSION_INTERNAL_H
+
+#include <cjson/cJSON.h>
 
 #include "audio/mix.h"
 #include "audio/tones.h"
@@ -17,12 +20,19 @@
 #include "base/buf.h"
 #include "dialog/transcript.h"
 #include "handoff/outcome.h"
+#include "handoff/summary_check.h"
 #include "session/handle.h"
 #include "session/leg.h"
 #include "session/plan.h"
 
 /* Tags of streams in messages. */
-enum { SEGUE__TAG_EAR_CALLER = 1, SEGUE__TAG_EAR_AGENT = 2, SEGUE__TAG_BRAIN = 3, SEGUE__TAG_VOICE = 4 };
+enum {
+  SEGUE__TAG_EAR_CALLER = 1,
+  SEGUE__TAG_EAR_AGENT = 2,
+  SEGUE__TAG_BRAIN = 3,
+  SEGUE__TAG_VOICE = 4,
+  SEGUE__TAG_SUMMARY = 5
+};
 
 /* Parties of the mixer. */
 enum { SEGUE__PARTY_CALLER = 0, SEGUE__PARTY_AGENT, SEGUE__PARTY_AI, SEGUE__PARTY_HOLD, SEGUE__PARTIES };
@@ -88,6 +98,23 @@ typedef struct segue__brain {
   segue_time verify_asked;
 } segue__brain;
 
+typedef struct segue__summariser {
+  segue__stream *llm; /* NULL until first needed */
+  bool off;           /* the engine does not summarise, or failed */
+  bool busy;          /* a request is out */
+  bool wanted;        /* it is the handoff's, not the rolling one */
+  bool begun;         /* a handoff waits for its summary */
+  uint32_t request, failures;
+  segue_time asked;
+  size_t asked_turns; /* turns there were when it was asked */
+  segue__buf answer;
+  char *text;    /* of this handoff, checked; NULL none */
+  char *rolling; /* the latest that passed; NULL none */
+  size_t rolling_turns;
+  const char *why; /* static: what became of the handoff's request */
+  segue__fault fault;
+} segue__summariser;
+
 typedef enum segue__phase {
   SEGUE__PHASE_RINGING = 0,
   SEGUE__PHASE_LIVE,
@@ -113,6 +140,8 @@ struct segue__session {
   segue__ear ears[2]; /* caller, agent */
   segue__voice voice;
   segue__brain brain;
+  segue__summariser summariser;
+  bool injected; /* a turn of the caller spoke to the model */
   segue_context_builder *builder;
   segue_redactor *redactor;
   bool context_dirty;
@@ -208,6 +237,23 @@ bool segue__transfer_judge(segue__session *s);
 void segue__transfer_input(segue__session *s, segue__handoff_input in);
 void segue__transfer_tick(segue__session *s);
 void segue__transfer_agent_event(segue__session *s, const segue_leg_event *ev);
+
+/* summary.c */
+void segue__summary_begin(segue__session *s);  /* IN_SUMMARY follows, at once or later, or never */
+void segue__summary_settle(segue__session *s); /* the deadline: the best there is goes into the context */
+void segue__summary_message(segue__session *s, const segue__msg *m); /* LLM_* of its stream */
+void segue__summary_yield(segue__session *s); /* the caller's words are more urgent than a rolling summary */
+void segue__summary_tick(segue__session *s);
+void segue__summary_close(segue__session *s);
+
+/* guard.c */
+/* A turn of the caller: whether it speaks to the model. */
+bool segue__guard_heard(segue__session *s, const char *text, size_t len);
+/* Whether an engine's text may go into the context; reports when not. */
+bool segue__guard_text(segue__session *s, const char *text);
+bool segue__guard_fields(segue__session *s, const cJSON *o);
+/* Take out of a note what an engine must not write. */
+void segue__guard_note(segue__session *s, cJSON *o);
 
 /* publish.c */
 void segue__publish(segue__session *s); /* freeze the context; IN_PUBLISHED follows, at once or later */

@@ -65,6 +65,7 @@ int segue__session_new(segue__session **out, const segue__session_env *env, segu
   segue__transcript_init(&s->transcript);
   segue__outcome_init(&s->outcome, now);
   segue__buf_init(&s->voice.heard);
+  segue__buf_init(&s->summariser.answer);
   segue__leg_accept(&s->caller, env, transport, offer);
   int rc = segue__context_begin(s, offer);
   if (rc == SEGUE_OK) rc = segue_redactor_new(&s->redactor);
@@ -278,7 +279,10 @@ static void dispatch(segue__session *s, segue__msg *m) {
   case SEGUE__MSG_LLM_TEXT:
   case SEGUE__MSG_LLM_TOOL:
   case SEGUE__MSG_LLM_DONE:
-    if (live) segue__bot_message(s, m);
+    if (live && m->stream == SEGUE__TAG_SUMMARY)
+      segue__summary_message(s, m);
+    else if (live)
+      segue__bot_message(s, m);
     break;
   case SEGUE__MSG_TTS_DONE:
     if (live) segue__voice_done(s, m);
@@ -354,6 +358,7 @@ void segue__session_end(segue__session *s, const char *by) {
   if (s->phase == SEGUE__PHASE_LIVE) {
     segue__voice_close(s);
     segue__bot_close(s);
+    segue__summary_close(s);
   }
   s->phase = SEGUE__PHASE_ENDING;
   s->ending_since = s->now;
@@ -398,6 +403,7 @@ void segue__session_free(segue__session *s) {
     segue__voice_close(s);
     segue__bot_close(s);
   }
+  segue__summary_close(s);
   for (int i = 0; i < 2; i++) segue__ear_close(&s->ears[i]);
   segue__leg_close(&s->caller, NULL);
   segue__leg_close(&s->agent, NULL);

@@ -206,11 +206,11 @@ static void carry_out(segue__session *s, const segue__handoff_action *a) {
   switch (a->kind) {
   case SEGUE__HANDOFF_STATE: report_state(s, a); break;
   case SEGUE__HANDOFF_SAY_MESSAGE: say_message(s, a->attempt); break;
-  case SEGUE__HANDOFF_SUMMARISE:
-    /* The builder keeps an extractive summary at all times; a model's would be checked first. */
-    segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_SUMMARY, .ok = true});
+  case SEGUE__HANDOFF_SUMMARISE: segue__summary_begin(s); break;
+  case SEGUE__HANDOFF_PUBLISH:
+    segue__summary_settle(s);
+    segue__publish(s);
     break;
-  case SEGUE__HANDOFF_PUBLISH: segue__publish(s); break;
   case SEGUE__HANDOFF_DIAL: dial(s, a); break;
   case SEGUE__HANDOFF_CANCEL:
     if (!s->bridged && s->outcome.answered == SEGUE_TIME_NEVER)

@@ -246,11 +246,14 @@ static void check(world *w) {
   const segue__handoff_state s = w->h.state;
   const segue_time due = segue__handoff_deadline(&w->h);
   const segue__handoff_config *c = &w->h.config;
-  const uint32_t longest = c->summary_ms + c->publish_ms + c->ring_ms + c->message_ms;
+  const bool with_message = c->summary_ms == SEGUE__HANDOFF_WITH_MESSAGE;
+  const uint32_t longest = (with_message ? 1500 : c->summary_ms) + c->publish_ms + c->ring_ms + c->message_ms;
   if (s != w->seen) broke(w, "a change of state was not reported");
   if (waiting(s) && due == SEGUE_TIME_NEVER) broke(w, "the caller waits for ever");
   if (waiting(s) && due != SEGUE_TIME_NEVER && due > w->now + SEGUE_MS(longest))
     broke(w, "the caller waits longer than any deadline");
+  if (s == SEGUE__HANDOFF_PREPARING && with_message && w->said == w->heard && due > w->now + SEGUE_MS(1500))
+    broke(w, "the summary has longer than the message");
   if (!waiting(s) && due != SEGUE_TIME_NEVER && due <= w->now) broke(w, "a timer is left over");
   if (s == SEGUE__HANDOFF_ENDED && due != SEGUE_TIME_NEVER) broke(w, "a timer outlives the handoff");
   if ((s == SEGUE__HANDOFF_BRIDGED) != (w->bridged != 0)) broke(w, "bridged in name only, or in deed only");
@@ -413,7 +416,8 @@ static void make(history *h, uint64_t seed) {
   h->config.n_targets = draw(&r, 5);
   h->config.callback = draw(&r, 3) == 0;
   h->config.agent_hangup_ends = draw(&r, 2);
-  if (draw(&r, 4) == 0) h->config.summary_ms = 0;
+  const uint32_t summary = draw(&r, 4);
+  if (summary < 2) h->config.summary_ms = summary * 1500;
   if (draw(&r, 4) == 0) h->config.publish_ms = 0;
   if (draw(&r, 4) == 0) h->config.message_ms = 0;
   h->config.ring_ms = 100 + draw(&r, 20000);

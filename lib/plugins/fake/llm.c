@@ -7,9 +7,10 @@
 typedef struct stream {
   fake_engine *engine;
   segue_llm_sink sink;
-  int asked, entries;
+  int asked, entries, summaries;
   uint32_t id; /* being answered, 0 none */
   const cJSON *answer;
+  const cJSON *summary; /* the answer to a request for one */
   int unsupported;
   segue_time due;
 } stream;
@@ -33,12 +34,36 @@ static int llm_respond(void *self, const segue_llm_request *req) {
     return SEGUE_OK;
   }
   s->id = req->id;
-  s->unsupported = req->kind == SEGUE_LLM_SUMMARISE || req->kind == SEGUE_LLM_ASK;
-  s->answer = NULL;
+  const cJSON *summaries = cJSON_GetObjectItemCaseSensitive(s->engine->config, "summaries");
+  s->unsupported = (req->kind == SEGUE_LLM_SUMMARISE && !summaries) || req->kind == SEGUE_LLM_ASK;
+  s->answer = s->summary = NULL;
   const cJSON *turns = cJSON_GetObjectItemCaseSensitive(s->engine->config, "turns");
-  if (!s->unsupported && req->kind != SEGUE_LLM_SILENCE) s->answer = cJSON_GetArrayItem(turns, s->entries++);
-  s->due = s->engine->host->now(s->engine->host) + s->engine->delay;
+  if (req->kind != SEGUE_LLM_SUMMARISE && req->kind != SEGUE_LLM_ASK && req->kind != SEGUE_LLM_SILENCE)
+    s->answer = cJSON_GetArrayItem(turns, s->entries++);
+  segue_time delay = s->engine->delay;
+  if (req->kind == SEGUE_LLM_SUMMARISE && summaries) {
+    const int last = cJSON_GetArraySize(summaries) - 1;
+    s->summary = cJSON_GetArrayItem(summaries, s->summaries < last ? s->summaries : last);
+    s->summaries++;
+    s->answer = NULL;
+    delay = SEGUE_MS(fake_number(s->summary, "delay_ms", 0));
+    if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(s->summary, "never"))) s->id = 0;
+  }
+  s->due = s->engine->host->now(s->engine->host) + delay;
   return SEGUE_OK;
+}
+
+/* {"summary"}: as a model is asked to answer; {"text"}: as it stands. */
+static void summarise(stream *s, uint32_t id) {
+  const char *text = fake_string(s->summary, "text", NULL);
+  cJSON *o = text ? NULL : cJSON_CreateObject();
+  if (o) cJSON_AddStringToObject(o, "summary", fake_string(s->summary, "summary", ""));
+  char *json = o ? cJSON_PrintUnformatted(o) : NULL;
+  if (json) text = json;
+  if (text) s->sink.text(s->sink.ctx, id, text, strlen(text));
+  cJSON_free(json);
+  cJSON_Delete(o);
+  s->sink.done(s->sink.ctx, id, (int)fake_number(s->summary, "code", SEGUE_OK), -1, "");
 }
 
 static void llm_tick(void *self, segue_time now) {
@@ -47,6 +72,10 @@ static void llm_tick(void *self, segue_time now) {
   const uint32_t id = s->id;
   s->id = 0;
   const cJSON *part;
+  if (s->summary) {
+    summarise(s, id);
+    return;
+  }
   cJSON_ArrayForEach(part, s->answer) {
     const char *text = fake_string(part, "text", NULL), *tool = fake_string(part, "tool", NULL);
     if (text) s->sink.text(s->sink.ctx, id, text, strlen(text));

@@ -105,12 +105,27 @@ static void an_answered_agent_does_not_wait_for_ever_for_the_message(void **stat
 
 static void summary_and_publishing_have_deadlines(void **state) {
   rig r = make(1, false);
+  r.h.config.summary_ms = 1500;
   feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER));
   assert_string_equal(wait_ms(&r, 1500), "->publishing publish ");
   assert_string_equal(wait_ms(&r, 1000), "->dialing dial1 ");
   /* Their late answers change nothing. */
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_SUMMARY, .ok = true)), "");
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = true)), "");
+}
+
+/* The caller is not kept waiting for it once the message is over. */
+static void the_summary_has_as_long_as_the_message(void **state) {
+  rig r = make(1, false);
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER));
+  assert_string_equal(wait_ms(&r, 4000), "");
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE, .attempt = 1)), "hold ");
+  assert_string_equal(wait_ms(&r, 0), "->publishing publish ");
+  rig dumb = make(1, false); /* a message that cannot be spoken is over at once */
+  feed(&dumb, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER));
+  feed(&dumb, IN(.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE, .attempt = 1));
+  assert_string_equal(wait_ms(&dumb, 1499), "");
+  assert_string_equal(wait_ms(&dumb, 1), "->publishing publish ");
 }
 
 static void targets_are_hunted_in_order_then_the_bot_has_the_caller_again(void **state) {
@@ -195,6 +210,7 @@ int main(void) {
       cmocka_unit_test(the_end_of_an_earlier_handoffs_message_does_not_cut_the_next_one),
       cmocka_unit_test(an_answered_agent_does_not_wait_for_ever_for_the_message),
       cmocka_unit_test(summary_and_publishing_have_deadlines),
+      cmocka_unit_test(the_summary_has_as_long_as_the_message),
       cmocka_unit_test(targets_are_hunted_in_order_then_the_bot_has_the_caller_again),
       cmocka_unit_test(nobody_reached_books_a_callback_where_configured),
       cmocka_unit_test(an_answer_of_a_given_up_try_is_told_to_hang_up),
