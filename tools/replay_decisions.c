@@ -21,9 +21,29 @@ static void *open_decisions(const replay_options *o) {
   return d;
 }
 
-static double confidence_of(const cJSON *root) {
-  const cJSON *c = cJSON_GetObjectItemCaseSensitive(root, "confidence");
+static double number_of(const cJSON *root, const char *name) {
+  const cJSON *c = cJSON_GetObjectItemCaseSensitive(root, name);
   return cJSON_IsNumber(c) ? c->valuedouble : -1;
+}
+
+/* {"type":"decision","decision":"stay","turns":…,"why":…}: a veto; without turns until it is lifted by 0. */
+static void on_veto(segue__policy *p, const cJSON *root) {
+  const double turns = number_of(root, "turns");
+  const cJSON *why = cJSON_GetObjectItemCaseSensitive(root, "why"),
+              *what = cJSON_GetObjectItemCaseSensitive(root, "decision");
+  if (!cJSON_IsString(what) || strcmp(what->valuestring, "stay") != 0) return;
+  segue__policy_veto(p, turns >= 0 && turns < UINT32_MAX ? (uint32_t)turns : UINT32_MAX,
+                     cJSON_IsString(why) ? why->valuestring : NULL);
+}
+
+static void on_turn(segue__policy *p, const replay_event *e) {
+  if (e->who == SEGUE_WHO_CALLER) {
+    segue__policy_voice(p, e->turn, number_of(e->root, "arousal"));
+    segue__policy_turn(p, e->turn, e->text, number_of(e->root, "confidence"));
+  } else {
+    segue__policy_bot_turn(p, e->turn, e->text);
+    segue__policy_llm(p, e->turn, number_of(e->root, "confidence"));
+  }
 }
 
 /* {"type":"attempt","outcome":…} or with the members under "attempt". */
@@ -46,10 +66,12 @@ static void on_event(void *state, const replay_event *e) {
   decisions *d = state;
   if (strcmp(e->type, "bridge") == 0 || (e->text && e->who == SEGUE_WHO_AGENT)) d->over = true;
   if (d->over || d->last.escalate) return;
-  if (e->text && e->who == SEGUE_WHO_CALLER)
-    segue__policy_turn(&d->policy, e->turn, e->text, confidence_of(e->root));
-  else if (e->text)
-    segue__policy_bot_turn(&d->policy, e->turn, e->text);
+  if (e->text)
+    on_turn(&d->policy, e);
+  else if (strcmp(e->type, "decision") == 0)
+    on_veto(&d->policy, e->root);
+  else if (strcmp(e->type, "note") == 0)
+    segue__policy_llm(&d->policy, e->turn, number_of(e->root, "confidence"));
   else if (strcmp(e->type, "attempt") == 0)
     segue__policy_attempt(&d->policy, outcome_of(e->root), e->turn);
   else if (strcmp(e->type, "auth") == 0 && identifies(e->root))

@@ -54,6 +54,12 @@ SEGUE_API int segue_session_note(segue_session *s, const char *json, segue_error
  *  @return SEGUE_OK, SEGUE_E_STATE before the answer, SEGUE_E_PARSE, SEGUE_E_CLOSED. */
 SEGUE_API int segue_session_handoff(segue_session *s, const char *options, segue_error *err);
 
+/** Keep the call with the bot: for `turns` more caller turns (0: no longer, UINT32_MAX: until lifted) the policy
+ *  hands over only when the caller asks for a person or an engine is dead. `why` (NULL, or one line of at most
+ *  95 bytes) joins the decision's sentence. segue_session_handoff and the dialog engine's handoff still work.
+ *  @return SEGUE_OK, SEGUE_E_STATE before the answer, SEGUE_E_INVAL, SEGUE_E_CLOSED. */
+SEGUE_API int segue_session_veto(segue_session *s, uint32_t turns, const char *why);
+
 /** Ask the AI about the call, for the agent: "when was the last outage?" (1 to 1024 bytes). It answers from
  *  what was said and noted, never aloud, as an event "answer" that carries `id` (the caller's own, 0 will do),
  *  the answer and the turns it rests on; what was never said gets said: false. doc/handoff.md.

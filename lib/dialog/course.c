@@ -9,7 +9,7 @@ void segue__course_init(segue__course *c) {
   memset(c, 0, sizeof *c);
   segue__evidence *const all[] = {&c->unidentified, &c->failed,     &c->refused,     &c->not_understood,
                                   &c->fixes,        &c->said_again, &c->asked_again, &c->restated,
-                                  &c->insisted,     &c->angry};
+                                  &c->insisted,     &c->angry,      &c->ignored};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) all[i]->turn = SEGUE_TURN_NONE;
   c->wish_turn = SEGUE_TURN_NONE;
 }
@@ -22,8 +22,9 @@ static void seen(segue__evidence *e, int32_t turn) {
 /* It worked: what went wrong before no longer presses. */
 static void relieve(segue__course *c) {
   c->unidentified.n = c->failed.n = c->refused.n = c->not_understood.n = c->fixes.n = 0;
-  c->asked_again.n = c->insisted.n = c->softened = 0;
+  c->asked_again.n = c->ignored.n = c->insisted.n = c->softened = 0;
   c->gave_up = c->same_no = c->cannot_give = false;
+  c->not_found = 0;
 }
 
 void segue__course_verified(segue__course *c) {
@@ -41,6 +42,24 @@ static bool same(const segue__gist_of *a, const segue__gist_of *b) {
   return a->n >= 2 && b->n >= 2 && common * 5 >= all * 4;
 }
 
+/* Word for word, as bots repeat themselves: also when it is too short to compare by what it is about. */
+static uint32_t spelling(const segue__words *w) {
+  uint32_t h = 2166136261u;
+  for (size_t i = 0; i < w->n; i++)
+    for (const char *p = w->w[i]; *p; p++) h = (h ^ (unsigned char)*p) * 16777619u;
+  return w->n > 2 ? h | 1 : 0;
+}
+
+/* A good part of what one of the last few turns said. */
+static bool echoes(const segue__course *c, const segue__gist_of *g) {
+  for (uint32_t back = 1; back <= 3 && back <= c->n_caller; back++) {
+    const segue__gist_of *b = &c->caller[(c->n_caller - back) % SEGUE__COURSE_GISTS];
+    const size_t common = segue__gist_common(b, g), less = b->n < g->n ? b->n : g->n;
+    if (common > 0 && common * 2 >= less) return true;
+  }
+  return false;
+}
+
 static bool said_before(const segue__gist_of *ring, uint32_t n, const segue__gist_of *g, uint32_t reach) {
   for (uint32_t back = 1; back <= reach && back <= n && back <= SEGUE__COURSE_GISTS; back++)
     if (same(&ring[(n - back) % SEGUE__COURSE_GISTS], g)) return true;
@@ -53,8 +72,14 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
       SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED | SEGUE__CUE_FAILED;
   segue__gist_of g;
   segue__words_gist(w, &g);
-  const bool again = said_before(c->bot, c->n_bot, &g, 3);
+  const uint32_t spelt = spelling(w);
+  const bool verbatim = spelt && (spelt == c->spelt[0] || spelt == c->spelt[1]);
+  c->verbatim = verbatim;
+  const bool again = verbatim || said_before(c->bot, c->n_bot, &g, 3);
   remember(c->bot, &c->n_bot, &g);
+  c->spelt[1] = c->spelt[0];
+  c->spelt[0] = spelt;
+  if (cues & troubles) c->gave_up = false; /* of what went wrong before */
   c->offered = (cues & SEGUE__CUE_OFFERS_PERSON) != 0;
   c->proposed |= (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
   const bool lacks = cues & SEGUE__CUE_NEEDS_DETAIL && c->last_caller & SEGUE__CUE_CANNOT_GIVE &&
@@ -65,6 +90,7 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   }
   if (cues & SEGUE__CUE_NOT_IDENTIFIED || lacks) {
     seen(&c->unidentified, turn);
+    c->not_found += (cues & SEGUE__CUE_NOT_FOUND) != 0;
   } else if (cues & SEGUE__CUE_NOT_UNDERSTOOD) {
     seen(&c->not_understood, turn);
     return;
@@ -79,7 +105,7 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
     seen(&c->asked_again, turn);
     return;
   } else {
-    c->asked_again.n = 0;
+    c->asked_again.n = c->ignored.n = 0;
   }
   c->not_understood.n = 0;
 }
@@ -129,10 +155,15 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
   if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && cues & SEGUE__CUE_NOT_WORKING)) seen(&c->fixes, turn);
   if (cues & SEGUE__CUE_SAYS_AGAIN) seen(&c->said_again, turn);
   if (cues & SEGUE__CUE_ANGRY) seen(&c->angry, turn);
+  /* Asked the same a second time: the answer given again is one more, a protest says that it was ignored. */
+  const bool echo = echoes(c, &g);
+  if ((c->asked_again.n && (cues & SEGUE__CUE_SAYS_AGAIN || (c->asked_again.n > 1 && c->verbatim && echo))) ||
+      (c->not_understood.n > 1 && echo))
+    seen(&c->ignored, turn);
   if (trouble && cues & SEGUE__CUE_UPSET) seen(&c->upset, turn);
   if (trouble && cues & SEGUE__CUE_INSISTS) seen(&c->insisted, turn);
-  if (trouble && cues & SEGUE__CUE_GIVES_UP) {
-    c->gave_up = true;
+  c->gave_up = trouble && cues & SEGUE__CUE_GIVES_UP;
+  if (c->gave_up) {
     segue__evidence *const open[] = {&c->unidentified, &c->failed, &c->refused, &c->not_understood,
                                      &c->fixes};
     for (size_t i = 0; i < sizeof open / sizeof *open; i++)

@@ -25,20 +25,24 @@ typedef struct segue__course {
   segue__evidence said_again;     /* the caller says that they said it before */
   segue__evidence asked_again;    /* the bot asked the same again, in a row */
   segue__evidence restated;       /* the caller said the same again, unasked */
+  segue__evidence ignored;        /* ... and the caller protested or gave the same answer again */
   segue__evidence insisted;       /* pressed on after a no */
   segue__evidence angry;
   segue__evidence upset; /* after something went wrong */
   int32_t wish_turn;     /* of the latest request for a person that is not yet granted */
   bool accepted;         /* that request accepts the bot's offer */
   bool declined;         /* the caller does not want a person */
+  uint32_t not_found;    /* of `unidentified`: there was no record to find */
   bool cannot_give;      /* the caller lacks what was asked for */
-  bool gave_up;          /* with something still open */
+  bool gave_up;          /* the caller just did, with something still open */
   bool same_no;          /* the bot answered twice in the same words */
+  bool verbatim;         /* the bot's last turn is one of the two before, word for word */
   bool proposed;         /* the bot has proposed a fix */
   bool offered;          /* the bot's last turn offers a person */
   uint32_t last_caller;
   segue__gist_of bot[SEGUE__COURSE_GISTS], caller[SEGUE__COURSE_GISTS]; /* rings */
   uint32_t n_bot, n_caller;
+  uint32_t spelt[2]; /* the bot's last two turns word for word, as hashes; 0 too short */
 } segue__course;
 
 void segue__course_init(segue__course *c);

@@ -10,14 +10,19 @@ static const segue__class classes[] = {
      "proceed continue fulfill fulfil accept approve modify issue arrange book extend waive share disclose "
      "tell look support handle resolve fix "},
     {"have", " have remember recall know got find locate "},
+    {"company",
+     " you your youse company bank shop store business service support outfit provider firm place lot "},
     {"thing",
      " booking reservation request payment order transaction transfer attempt update change appointment "
      "system connection submission upload refund process search "},
     {"done",
      " confirmed booked scheduled submitted reserved cancelled canceled updated processed resolved fixed completed refunded placed "
      "sent activated registered changed credited issued blocked unblocked reset upgraded restored done filed opened closed "},
+    {"any_record",
+     " account* record* customer* patient* member* profile* policy registration vehicle car order* parcel* booking* "
+     "reservation* claim* ticket* contract* subscription* name user* student* details number reference "},
     {"rude",
-     " ridiculous stupid useless unacceptable absurd pathetic awful terrible horrible joke nonsense bullshit "
+     " ridiculous disgraceful shambles shambolic farce scandal* shocking hopeless stupid useless unacceptable absurd pathetic awful terrible horrible joke nonsense bullshit "
      "crap rubbish idiotic outrageous appalling disgusting dumb hopeless worthless incompetent "},
     {"swear", " fuck fucking fucked shit damn damned dammit goddamn bloody wtf "},
     {NULL, NULL},
@@ -26,6 +31,8 @@ static const segue__class classes[] = {
 /* ---- bots ---- */
 
 static const char *const not_identified[] = {
+    "<cannot>|couldnt|unable ?to access|open|pull|bring ?up ?your account|record|file ... without",
+    "do|does not|dont|doesnt match ?what|our|the|any|with|up",
     "<cannot>|unable ?be ?able ?to <identify> you|your|the|that|who|this|with|an",
     "<not> ?been ?able to <identify> you|your|who|the",
     "doesnt|dont|didnt|not match ?what|our|the|any|with",
@@ -34,8 +41,13 @@ static const char *const not_identified[] = {
     "verification|authentication|identification|login ?has ?was failed|unsuccessful",
     "failed to <identify>",
     "failed verification|authentication|identification",
-    "no account|record|customer|profile ?was ?found ?with|under|matching|for",
     NULL};
+/* Looked up in vain, which another proof does not mend. */
+static const char *const not_found[] = {
+    "<cannot>|couldnt|didnt|dont|not|unable ?be ?able ?to ?still find|locate|see ?have a|an|any|you|that|your|the|this ?matching ?a <any_record> ... with|under|by|for|matching",
+    "<cannot>|couldnt|didnt|unable ?still ?to find|locate ?still you",
+    "<cannot>|couldnt|unable ?still ?to find|locate that|this|the|your registration|account|record|patient|policy|member*|customer|name|number",
+    "no account|record|customer|profile ?was ?found ?with|under|matching|for", NULL};
 static const char *const needs_detail[] = {"i|ill|we ?will ?would ?do ?still need|require",
                                            "need more information|details",
                                            "still need|require|missing",
@@ -57,6 +69,13 @@ static const char *const alternatives[] = {
     "can|could you select|choose|pick|try|change",
     NULL};
 static const char *const not_understood[] = {
+    "didnt|dont|couldnt|cannot ?still ?quite ?really catch|follow|get|understand|make|hear",
+    "still|really dont|didnt|not follow|understand|understood",
+    "not|dont sure what thats|that|you",
+    "i ?think ?i misheard|misunderstood",
+    "come again",
+    "dont recogni*",
+
     "dont|didnt|couldnt|not|cannot ?quite ?really ?fully understand|follow|catch|understood|hear|get what|you|that|the|your|$",
     "not sure what you mean|meant|want|need",
     "not sure i understand|follow",
@@ -71,6 +90,17 @@ static const char *const not_understood[] = {
     "sorry i didnt ?quite get|catch",
     NULL};
 static const char *const refused[] = {
+    "i|we ?am ?are ?really ?currently ?just ?do <cannot>|unable ?to !hear|understand|find|locate|verify|identify|see|catch|authenticate|confirm|wait|thank|tell",
+    "<not> able to !hear|understand|find|locate|verify|identify|see|catch|authenticate|confirm|reach",
+    "cannot ?only ?just be !found|reached|processed|completed|identified|verified|located|booked|too",
+    "can|may only be <done>|made|changed|cancelled|paid",
+    "afraid ?that ?so not|no|cannot|isnt|thats|that ?is ?not",
+    "not something i|we",
+    "not ?be possible|permitted|allowed",
+    "only for|on|via|through ?our ?the website|app|branch*|online|post|email",
+    "policy doesnt|does|dont|wont|prevents|forbids|is",
+    "not|arent|isnt|cannot ?be|made|give* ?any refundable|waived|exempt",
+
     "<cannot>|unable|not ?be ?able ?to <get>",
     "unable to",
     "<not> able to",
@@ -92,6 +122,13 @@ static const char *const refused[] = {
     "best to contact|call|visit",
     NULL};
 static const char *const failed[] = {
+    "is|are ?now ?all ?already ?fully full|taken|gone",
+    "nothing|none|no ?free ?open ?more left|free|available|slots|appointments|places|seats|rooms",
+    "has|have ?got no",
+    "payment|card|transfer|that|it was|has|got ?been ?also ?again declined|refused|rejected",
+    "payment|transaction|card|that ?one ?also ?again ?has failed|bounced",
+    "didnt|doesnt|did not|hasnt ?seem ?to ?have work|worked|go|gone|went|taken",
+
     "<thing> ?was ?has ?have ?is ?could ?been failed|unsuccessful",
     "<thing> was ?not|wasnt ?not successful",
     "wasnt successful",
@@ -169,7 +206,18 @@ static const char *const cannot_give[] = {
     "tend to forget",
     "hard for me",
     NULL};
-static const char *const insists[] = {"is there ... any|anything|another|possib*|way|else",
+static const char *const insists[] = {"but ?what ?why ?surely ?it ?its ?i ?my ?the ?this ?you ?that ?if",
+                                      "even if|though|when",
+                                      "surely",
+                                      "no|any other way|option|chance",
+                                      "cannot|not|isnt ?be right|fair|true|acceptable|good|ok|okay",
+                                      "anything ?else at all",
+                                      "do something",
+                                      "you have|got|must|need to",
+                                      "come on",
+                                      "please ... please",
+                                      "it|that ?was ?is ?were wasnt|not|isnt my|our|even ?my fault",
+                                      "is there ... any|anything|another|possib*|way|else",
                                       "isnt there",
                                       "there must be",
                                       "any other|alternative way|option|solution|possib*|question*",
@@ -198,6 +246,13 @@ static const char *const insists[] = {"is there ... any|anything|another|possib*
                                       "higher",
                                       NULL};
 static const char *const gives_up[] = {
+    "isnt|not getting|going us|me|anywhere",
+    "im|am|i ?give ?giving done|up ?with",
+    "this|its|thats|it ?is ?just hopeless|pointless|useless",
+    "i|ill|im|well ?will ?just ?going ?to ?have ?to hang ?up|drive|pop|leave|cancel ?over|it",
+    "dont know what|how ?else ?to ?i do",
+    "no use",
+
     "forget ?about it",
     "never mind",
     "nevermind",
@@ -218,6 +273,15 @@ static const char *const gives_up[] = {
     "ill ?just ?go take my",
     NULL};
 static const char *const fix_failed[] = {
+    "i|ive|we|weve ?have ?just ?already ?did|done all|that|this|those ?of ?too|already|before|twice|times",
+    "did|done|tried|tryed|checked ?all|that|it|this|those|both|everything|them ?as ?too ?well ?already ?and .. still|nothing|same|no|not|doesnt|didnt|wont|nope|isnt",
+    "done|did|tried ?all that|this|those|everything ?too ?as ?already $",
+    "^ ?yes ?yeah ?i ?ive ?already did|tried|done that|it|this|all ?already",
+    "made|makes|making no|zero difference|change",
+    "made|makes it|things worse",
+    "^ ?no ?nope ?still nothing|same",
+    "still no|not|nothing|the",
+
     "already tried|done|did|restarted|rebooted|checked",
     "ive|have ?already tried|done|restarted",
     "tried that|it|this ?already ?before ?twice",
@@ -227,6 +291,11 @@ static const char *const fix_failed[] = {
     NULL};
 /* The complaint itself sounds like this too: it counts only once the bot has proposed something. */
 static const char *const not_working[] = {
+    "^ ?no ?nope ?but ?and its|it|thats ?is ?now ?gone frozen|freezing|dead|down|blank|stuck|off|cold|slow|dropping|crashing|broken",
+    "still|again !on|at|in",
+    "its|is|gone|went ?now frozen|dead|blank|down|stuck ?again",
+    "wont|doesnt|didnt|isnt|not ?even ?still book|load|open|start|connect|turn|move|respond|budge|come|go|help|work",
+
     "still|it|this ?just ?has ?is doesnt|didnt|isnt|not|hasnt ?really work|working|help|helping|fix|solve|change|worked|helped|fixed|change|changed",
     "doesnt|didnt|isnt|hasnt ?really ?it work|help|working|helping|worked|helped|change|changed",
     "^ ?no ?it still",
@@ -237,9 +306,29 @@ static const char *const not_working[] = {
     "keeps happening|failing|crashing|dropping|coming",
     NULL};
 static const char *const proposals[] = {
+    "^ ?okay ?ok ?so ?now ?then ?next ?alright ?right ?thanks ?instead please|lets|try|first ?now !provide|tell|give|say|confirm|enter|hold|wait|state|spell|repeat|choose|select|contact|call|visit|let|be|bear|note|see|stay|hang|share|describe|verify|have|stand|listen|go",
+    "could|can you ?please ?try restart|reboot|reset|unplug|switch|turn|press|check|open|close|remove|reinstall|delete|clear|update|plug|hold",
+    "set|put|take|pull|remove|open|hold|delete|sign|log ... again|off|on|out|back|in",
+
     "try|restart|reboot|reset|unplug|clear|reinstall|update|switch|turn|press|replug|refresh|relaunch",
-    "check ?if ?whether ?that ?your ?the", "did that|it|this help|work|fix|solve", NULL};
+    "check ?if ?whether ?that ?your ?the",
+    "did that|it|this help|work|fix|solve",
+    NULL};
 static const char *const says_again[] = {
+    "you ?just ?already said that|so|it|this ?already ?before",
+    "you keep saying|asking|repeating|telling|giving",
+    "im telling you",
+    "ive|i|have ?have said|told|given|gave|answered|explained ?it ?that ?this ?you ?all ?now twice|three|four|many|several|repeatedly|before|already|times",
+    "said|told|answered|explained|gave|given ?it ?that ?this ?you ?all ?now twice|three|four|several|already",
+    "as|like i ?already ?just ?have ?keep mentioned|said|told|saying|explained|stated",
+    "same question|answer|thing ?over ?again|twice|every",
+    "are you ?even listening",
+    "heard that|this|it ?one ?all before|already|twice|three|times|now",
+    "thats|is what you|they ?all said|told|keep ?last",
+    "i|we|ive|weve ?have ?just gave|given|told|said ?you ?people ?it ?that ?this ?a ?the ?already ... last|before|yesterday|already|week|earlier|ago",
+    "not what i asked|said|meant",
+    "you ?are ?just ?keep repeating|ignoring",
+
     "i ?just ?have ?ive already|just told|said|gave|given|mentioned|explained|provided|answered|did",
     "ive|have already",
     "as|like i ?already ?just ?have mentioned|said|told",
@@ -271,6 +360,26 @@ static const char *const proposes[] = {"instead",
                                        NULL};
 /* Against the service, whatever happened. */
 static const char *const angry[] = {
+    "robbery|robbers|robbed|thieves|cowboys|scam|scammers|scammed|crooks|criminals|rip ?off|liars|con ?artist*",
+    "ombudsman|trading standards|watchdog|small claims|lawyer|solicitor|sue you",
+    "report* you|this|your ?lot ?company to",
+    "youve|you|they|your ?people ?lot ?have ?all lied|ripped|robbed|cheated|misled|conned|fobbed",
+    "done with|excuses",
+    "had it ?up ?to|with",
+    "no more excuses",
+    "enough of this|you|your|that",
+    "sick of|and",
+    "absolute|absolutely|complete|completely|total|totally|utterly|utter|bloody <rude>",
+    "^ <rude> $",
+    "disgrace|disgraceful|shambles|farce",
+    "you people|lot",
+    "this ?is ?was ?be the last time",
+    "never ?ever ?again using|buying|ordering|coming|deal|dealing|use|buy|again",
+    "what kind|sort of ?a company|service|support|place|business|outfit",
+    "how dare",
+    "i ?have ?want ?demand ?my money back now",
+    "<company> is|are|was ?just ?so ?absolutely ?totally ?a ?an ?completely <rude>|joke",
+
     "youre|you are ?so ?just ?being ?completely ?absolutely <rude>|kidding|joking|lying|deaf",
     "<rude> bot|robot|machine|service|company|system|computer|assistant|bank|people|policy",
     "you|your|the ?bot ?service ?company ?system ?thing is ?just ?so ?absolutely ?totally ?completely <rude>",
@@ -307,6 +416,13 @@ static const char *const angry[] = {
     NULL};
 /* A mood that tells of the service only when the service has just failed. */
 static const char *const upset[] = {
+    "for ?the ?love heavens|gods|goodness|crying|pete* sake|of|out",
+    "unbelievable|incredible|outrageous|absurd",
+    "hopeless|useless|pointless",
+    "oh great|brilliant|wonderful",
+    "not fair",
+    "unfair",
+
     "^ ?this ?thats ?its ?so ?how ?just ?absolutely ?totally <rude> ?thing $",
     "this|thats|it ?is|its ?just ?so ?absolutely ?totally ?completely <rude>|frustrating|annoying|crazy|insane",
     "<swear>",
@@ -337,6 +453,7 @@ static bool any(const segue__words *w, const char *const *list) {
 uint32_t segue__cues_bot(const segue__words *w) {
   uint32_t c = 0;
   if (any(w, not_identified)) c |= SEGUE__CUE_NOT_IDENTIFIED;
+  if (any(w, not_found)) c |= SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_FOUND;
   if (any(w, needs_detail)) c |= SEGUE__CUE_NEEDS_DETAIL;
   if (any(w, apologises)) c |= SEGUE__CUE_APOLOGISES;
   if (any(w, alternatives)) c |= SEGUE__CUE_ALTERNATIVE;

@@ -34,7 +34,8 @@ enum {
   SEGUE__CUE_PROPOSES_FIX = 1 << 24,
   /* bots again */
   SEGUE__CUE_APOLOGISES = 1 << 20,
-  SEGUE__CUE_ALTERNATIVE = 1 << 21 /* offers another way on */
+  SEGUE__CUE_ALTERNATIVE = 1 << 21, /* offers another way on */
+  SEGUE__CUE_NOT_FOUND = 1 << 25    /* of NOT_IDENTIFIED: no record of the caller was found */
 };
 
 uint32_t segue__cues_bot(const segue__words *w);

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#define AGITATED 0.7 /* arousal of the voice from which on it counts */
+
 void segue__policy_init(segue__policy *p, const segue__policy_config *c) {
   memset(p, 0, sizeof *p);
   p->config = c;
-  p->last_turn = p->fix_turn = p->scope_turn = p->engine_turn = SEGUE_TURN_NONE;
+  p->last_turn = p->llm_turn = p->voice_turn = p->fix_turn = p->scope_turn = p->engine_turn = SEGUE_TURN_NONE;
   for (size_t i = 0; i < SEGUE__POLICY_RULES; i++) p->rule_turn[i] = SEGUE_TURN_NONE;
   segue__course_init(&p->course);
 }
@@ -16,6 +18,7 @@ void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double
   segue__words w;
   segue__words_of(&w, text, strlen(text));
   p->caller_turns++;
+  if (p->veto_turns && p->veto_turns != UINT32_MAX) p->veto_turns--;
   p->last_turn = turn;
   if (confidence >= 0 && confidence < p->config->low_confidence)
     segue__course_misheard(&p->course, turn, &w);
@@ -36,6 +39,23 @@ void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text) {
 void segue__policy_out_of_scope(segue__policy *p, int32_t turn) {
   p->misunderstood++;
   p->scope_turn = turn;
+}
+
+void segue__policy_llm(segue__policy *p, int32_t turn, double confidence) {
+  if (!(confidence >= 0)) return;
+  p->llm_window[p->n_llm++ % SEGUE__POLICY_WINDOW] = confidence;
+  p->llm_turn = turn;
+}
+
+void segue__policy_voice(segue__policy *p, int32_t turn, double arousal) {
+  if (!(arousal >= 0)) return;
+  p->arousal = p->voice_turn == SEGUE_TURN_NONE ? arousal : (p->arousal + arousal) / 2;
+  p->voice_turn = turn;
+}
+
+void segue__policy_veto(segue__policy *p, uint32_t turns, const char *why) {
+  p->veto_turns = turns;
+  snprintf(p->veto_why, sizeof p->veto_why, "%s", why && *why ? why : "a handoff was vetoed");
 }
 
 void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn) {
@@ -87,10 +107,14 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
   const segue__policy_config *w = p->config;
   if (c->wish_turn != SEGUE_TURN_NONE) signal(d, "explicit_request", 1, w->weight_explicit, c->wish_turn);
   signal(d, "not_identified",
-         c->gave_up && c->unidentified.n ? 1 : times(c->unidentified.n, c->cannot_give ? 0.6 : 0.45, 0.85),
+         c->gave_up && c->unidentified.n
+             ? 1
+             : times(c->unidentified.n, c->cannot_give ? 0.6 : 0.45, c->not_found > 1 ? 0.88 : 0.85),
          w->weight_identity, c->unidentified.turn);
-  signal(d, "request_failed", times(c->failed.n - c->softened / 2.0, 0.25, c->gave_up ? 1 : 0.5),
-         w->weight_failed, c->failed.turn);
+  const double failures = c->failed.n - c->softened / 2.0; /* three noes of whatever kind are too many */
+  signal(d, "request_failed",
+         failures > 0 && failures + c->refused.n >= 3 ? 1 : times(failures, 0.25, c->gave_up ? 1 : 0.5),
+         w->weight_failed, later(c->failed.turn, failures > 0 ? c->refused.turn : SEGUE_TURN_NONE));
   signal(d, "refused", times(c->refused.n, 0.3, c->insisted.n ? 1 : 0.6), w->weight_refused,
          c->insisted.n ? later(c->refused.turn, c->insisted.turn) : c->refused.turn);
   signal(d, "not_understood", times(c->not_understood.n, 0.25, c->gave_up ? 1 : 0.5), w->weight_understood,
@@ -98,10 +122,19 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
   signal(d, "fixes_rejected", times(fixes_of(p), 0.4, 1), w->weight_fixes, later(p->fix_turn, c->fixes.turn));
   signal(d, "loop",
          0.4 * c->said_again.n + 0.3 * (c->asked_again.n > 1 ? c->asked_again.n - 1 : 0) +
-             0.2 * c->restated.n,
-         w->weight_loop, later(c->said_again.turn, later(c->asked_again.turn, c->restated.turn)));
+             0.2 * c->restated.n + 0.6 * c->ignored.n,
+         w->weight_loop,
+         later(later(c->said_again.turn, c->ignored.turn), later(c->asked_again.turn, c->restated.turn)));
   signal(d, "anger", c->angry.n ? times(c->angry.n, 0.95, 1) : times(c->upset.n, 0.4, 0.8), w->weight_anger,
          later(c->angry.turn, c->upset.turn));
+}
+
+static void gather_confidence(segue__decision *d, const segue__policy_config *c, const char *name,
+                              const double *window, uint32_t n, double weight, int32_t turn) {
+  double mean = 0;
+  if (n < SEGUE__POLICY_WINDOW) return;
+  for (int i = 0; i < SEGUE__POLICY_WINDOW; i++) mean += window[i] / SEGUE__POLICY_WINDOW;
+  if (mean < c->low_confidence) signal(d, name, 1 - mean / 4, weight, turn);
 }
 
 static void gather(const segue__policy *p, const segue_context *ctx, segue__decision *d) {
@@ -109,12 +142,9 @@ static void gather(const segue__policy *p, const segue_context *ctx, segue__deci
   int32_t turn = SEGUE_TURN_NONE;
   if (p->engine_failed) signal(d, "engine_failure", 1, 1, p->engine_turn);
   gather_course(p, d);
-  if (p->n_window >= SEGUE__POLICY_WINDOW) {
-    double mean = 0;
-    for (int i = 0; i < SEGUE__POLICY_WINDOW; i++) mean += p->window[i] / SEGUE__POLICY_WINDOW;
-    if (mean < c->low_confidence)
-      signal(d, "asr_confidence", 1 - mean / 4, c->weight_confidence, p->last_turn);
-  }
+  gather_confidence(d, c, "asr_confidence", p->window, p->n_window, c->weight_confidence, p->last_turn);
+  gather_confidence(d, c, "llm_confidence", p->llm_window, p->n_llm, c->weight_llm, p->llm_turn);
+  if (p->arousal >= AGITATED) signal(d, "voice", p->arousal, c->weight_voice, p->voice_turn);
   if (p->misunderstood > 0) signal(d, "out_of_scope", p->misunderstood / 3.0, c->weight_scope, p->scope_turn);
   if (c->max_turns > 0 && p->caller_turns >= c->max_turns) signal(d, "max_turns", 1, 1, p->last_turn);
   const segue__rule *rule = segue__policy_rule(p, ctx, false, &turn);
@@ -134,6 +164,8 @@ static const struct {
     {"engine_failure", SEGUE_REASON_ENGINE_FAILURE, "an engine failed", NULL},
     {"explicit_request", SEGUE_REASON_EXPLICIT_REQUEST, "the caller asked for a person", NULL},
     {"asr_confidence", SEGUE_REASON_LOW_CONFIDENCE, "the caller was understood badly three times", NULL},
+    {"llm_confidence", SEGUE_REASON_LOW_CONFIDENCE, "the dialog engine was unsure three times", NULL},
+    {"voice", SEGUE_REASON_SENTIMENT, "the caller's voice is agitated", NULL},
     {"fixes_rejected", SEGUE_REASON_FIXES_REJECTED, "a fix failed", "fixes failed"},
     {"request_failed", SEGUE_REASON_FIXES_REJECTED, "a request failed", "requests failed"},
     {"not_identified", SEGUE_REASON_OUT_OF_SCOPE, "the bot could not identify the caller", NULL},
@@ -213,15 +245,15 @@ static void hold_back(const segue__policy *p, const segue_context *ctx, segue__d
   int32_t turn;
   if (p->engine_failed || p->course.wish_turn != SEGUE_TURN_NONE) return;
   const segue__rule *rule = segue__policy_rule(p, ctx, true, &turn);
-  if (!rule && !p->course.declined) return;
+  if (!rule && !p->course.declined && !p->veto_turns) return;
   const double below = p->config->threshold * 0.95;
   const size_t used = strlen(d->why);
   if (d->score > below) d->score = below;
   if (sizeof d->why - used > 64)
     snprintf(d->why + used, sizeof d->why - used, "%s%.50s", used ? "; but " : "",
-             !rule        ? "the caller wants no person"
-             : *rule->why ? rule->why
-                          : rule->name);
+             rule                 ? *rule->why ? rule->why : rule->name
+             : p->course.declined ? "the caller wants no person"
+                                  : p->veto_why);
 }
 
 void segue__policy_judge(segue__policy *p, const segue_context *ctx, segue__decision *out) {

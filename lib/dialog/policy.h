@@ -36,7 +36,7 @@ typedef struct segue__policy_config {
   double low_confidence; /* a window of turns below this mean is a signal; 0.45 */
   uint32_t max_turns;    /* caller turns before a rule hands over; 60, 0 never */
   double weight_explicit, weight_confidence, weight_fixes, weight_failed, weight_identity, weight_refused,
-      weight_understood, weight_scope, weight_loop, weight_anger, weight_sentiment;
+      weight_understood, weight_llm, weight_voice, weight_scope, weight_loop, weight_anger, weight_sentiment;
   segue__rule *rules; /* owned */
   size_t n_rules;
 } segue__policy_config;
@@ -44,9 +44,12 @@ typedef struct segue__policy_config {
 typedef struct segue__policy {
   const segue__policy_config *config; /* borrowed, outlives this */
   segue__course course;
-  double window[SEGUE__POLICY_WINDOW];
-  uint32_t n_window, caller_turns, fixes, misunderstood;
-  int32_t last_turn, fix_turn, scope_turn, engine_turn;
+  double window[SEGUE__POLICY_WINDOW], llm_window[SEGUE__POLICY_WINDOW];
+  uint32_t n_window, n_llm, caller_turns, fixes, misunderstood;
+  double arousal;      /* of the caller's voice: the latest turn half, those before the other half */
+  uint32_t veto_turns; /* caller turns that a veto still holds; UINT32_MAX until it is lifted */
+  char veto_why[96];
+  int32_t last_turn, llm_turn, voice_turn, fix_turn, scope_turn, engine_turn;
   int32_t rule_turn[SEGUE__POLICY_RULES]; /* latest caller turn with one of the rule's keywords */
   bool engine_failed, fired;
   bool told; /* somebody records attempts: then fixes are not guessed from the turns */
@@ -75,6 +78,13 @@ void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double
 void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text);
 /* The dialog engine did not understand a turn, or it is outside what the bot can do. */
 void segue__policy_out_of_scope(segue__policy *p, int32_t turn);
+/* How sure the dialog engine is of its answer to the caller's latest turn, 0…1; ignored when unknown (negative, NaN). */
+void segue__policy_llm(segue__policy *p, int32_t turn, double confidence);
+/* How agitated the caller's voice was in a turn, 0 calm … 1; ignored when unknown. */
+void segue__policy_voice(segue__policy *p, int32_t turn, double arousal);
+/* Somebody who knows better keeps the call with the bot for so many caller turns (0: no longer, UINT32_MAX: until
+ * lifted): requests for a person and dead engines excepted. */
+void segue__policy_veto(segue__policy *p, uint32_t turns, const char *why);
 /* A fix reached this outcome (SEGUE_ATTEMPT_*). */
 void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn);
 /* A verifier or the application has verified the caller. */

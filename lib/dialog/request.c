@@ -14,20 +14,40 @@ static const segue__class classes[] = {
     {"somebody",
      " someone somebody anyone anybody person people human humans man woman guy lady agent agents "
      "representative representatives rep reps operator supervisor manager advisor adviser specialist "
-     "colleague superior attendant consultant receptionist boss technician expert staff department team "
-     "employee clerk "},
+     "colleague superior attendant consultant receptionist boss technician expert staff department dept team "
+     "employee clerk member reception desk office owner director officer engineer mechanic nurse pharmacist "
+     "doctor vet dentist adjuster surveyor tutor guys folks whoever whomever handler caseworker "},
+    {"wish", " want wanna need like prefer rather love let may can could must demand insist wish possible "
+             "able gotta please just chance way dying trying hoping "},
     {"of",
      " a an the your real live actual another some other any human different proper senior one of you "
      "customer technical service support sales account billing physical breathing genuine duty shift higher "
-     "more with else "},
+     "more with else front help complaints retention head "},
     {"real", " real live actual human physical breathing genuine "},
-    {"bot", " bot robot machine computer ai recording chatbot assistant automat* voicebot system "},
+    {"bot",
+     " bot robot machine computer ai recording chatbot assistant automat* voicebot system bots robots machines computers "},
     {"move", " transfer connect forward redirect pass hand escalate route put switch refer patch "},
     {"moved", " transferred connected forwarded redirected passed escalated routed switched referred "},
     {NULL, NULL},
 };
 
 static const char *const wants[] = {
+    "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with !you|your|my|our|him|her|it|this|these|that|the|a|an|"
+    "yourself|them|me|us|about|<bot>",
+    "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with your",
+    "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with the|that|this|an|a !<bot>|wall|brick|<real>",
+    "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with the|that|this|an|a <real> !<bot>",
+    "put|patch|pass|transfer|connect ?me|us|this|it ?straight ?right through to",
+    "pass me|us ?on|over|along|straight to",
+    "connect|transfer|refer|redirect me|us ?over|straight to|with ?<of> ?<of> ?<of> <somebody>",
+    "<somebody> ?who|that ?from ?in .. call|ring|phone|contact me|us",
+    "<somebody> .. give me|us a ?quick call|ring|bell",
+    "discuss|sort|resolve|settle|handle|go|deal ?over ?this ?it ?that ?out with ?<of> ?<of> ?<of> <somebody>",
+    "can|could|may|let i|me ?please have|reach|get|ask ?for ?<of> ?<of> desk|reception|office|switchboard",
+    "deal|dealing|speak|talk|interact with ?<of> <real> person|human|people|humans|someone|somebody",
+    "want|need|like|prefer|rather ?to ?have ?speak|talk|deal ?to|with ?<of> ?<of> human|person|people",
+    "dont|not|wont|refuse|hate|cannot ?to ?like ?stand|want ?to talk|talking|deal|dealing|speak|speaking|interact|interacting to|with ?<of> "
+    "<bot>|bots|robots|machines|computers",
     "speak|talk|speaking|talking|chat|chatting ?directly to|with ?<of> ?<of> ?<of> <somebody>",
     "speak|talk|speaking|talking|chat ?directly to|with .. <person>",
     "speak|talk|chat|speaking|talking ?directly to|with ?<of> ?<of> customer|technical|live|human service|support|care",
@@ -94,7 +114,7 @@ static bool word(const segue__words *w, size_t i, const char *list) {
 
 /* Whether the words before a match deny or only report it: "I don't want to …", "I was talking to …". */
 static bool denied(const segue__words *w, size_t at) {
-  if (at > 0 && word(w, at - 1, "was|were|been|after|spent|by|when|while")) return true;
+  if (at > 0 && word(w, at - 1, "was|were|been|after|spent|by|when|while|my|his|her|our|their")) return true;
   for (size_t i = at, back = 0; i-- > 0 && back < 5; back++) {
     if (i + 1 < w->n && w->begins[i + 1]) return false;
     if (word(w, i, "but|just|so|please|instead|then")) return false;
@@ -120,7 +140,8 @@ static bool about_the_bot(const segue__words *w, size_t at) {
 
 /* A bot complained about is a person wished for; all other patterns are void after a denial. */
 static bool against_bots(size_t which) {
-  return strstr(wants[which], "<bot>") != NULL;
+  const char *at = strstr(wants[which], "<bot>");
+  return at && strchr(wants[which], '!') == NULL;
 }
 
 uint32_t segue__cues_request(const segue__words *w) {

@@ -122,6 +122,9 @@ bool segue__match_at(const segue__words *w, size_t at, const char *p, const segu
     }
     return false;
   }
+  if (p[0] == '!')
+    return at < w->n && !(at > 0 && w->begins[at]) && !fits(w->w[at], p + 1, n - 1, classes) &&
+           segue__match_at(w, at + 1, rest, classes, end);
   if (p[0] == '?' && segue__match_at(w, at, rest, classes, end)) return true;
   const size_t off = p[0] == '?';
   return at < w->n && fits(w->w[at], p + off, n - off, classes) &&

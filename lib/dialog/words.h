@@ -30,6 +30,7 @@ typedef struct segue__class {
 
 /* A pattern is a sequence of blank-separated elements:
  *   word       that word; word* any that begins so; a|b either; <name> any of a class
+ *   !element   one word of the same sentence that is not it
  *   ?element   it or nothing
  *   ..         up to four words of the same sentence; ... up to ten
  *   ^ and $    begin and end of a sentence (text without punctuation is one sentence)

@@ -14,6 +14,7 @@ enum {
   MAX_REASON = 128,      /* of a rejection: it becomes a SIP reason phrase */
   MAX_SAY = 4096,        /* bytes; about four minutes of speech */
   MAX_QUESTION = 1024,   /* bytes */
+  MAX_WHY = 95,          /* bytes of a veto's reason */
   MAX_SUBJECT = 255,     /* bytes */
   MAX_TTL_S = 86400,     /* no call lasts longer than a day, so no proof needs to */
   MAX_NOTE = 64 * 1024,  /* bytes of one record */
@@ -193,6 +194,15 @@ int segue_session_note(segue_session *s, const char *json, segue_error *err) {
 }
 
 /* ---- handoff ---- */
+
+int segue_session_veto(segue_session *s, uint32_t turns, const char *why) {
+  if (!s || (why && (strlen(why) > MAX_WHY || !segue__config_is_line(why)))) return SEGUE_E_INVAL;
+  const int rc = require_answered(s);
+  if (rc < 0) return rc;
+  segue__msg *m = command(s, SEGUE__DO_VETO, why);
+  if (m) m->id = turns;
+  return post(s, m);
+}
 
 static int check_handoff(const segue__config *c) {
   char target[256] = "", reason[32] = "", why[192] = "", message[1001] = "";

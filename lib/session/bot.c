@@ -12,6 +12,8 @@
 
 #define TURNS_TO_ENGINE 60u /* the engine is shown this many last turns */
 #define MAX_FIELDS 16u
+#define STAY_TURNS 3 /* caller turns that a tool call "stay" holds, unless it says how many */
+#define STAY_TURNS_MAX 10
 #define VERIFY_TIMEOUT SEGUE_SECONDS(10)
 /* Who asked for a human does not wait longer for an engine's last notes. */
 #define LEAVING_TIMEOUT SEGUE_MS(1500)
@@ -227,6 +229,17 @@ static void tool_handoff(segue__session *s, const cJSON *args) {
   (void)segue__transfer_trigger(s, &t);
 }
 
+/* The engine has the call in hand: for so many caller turns the policy's own signals don't hand it over. */
+static void tool_stay(segue__session *s, const cJSON *args) {
+  const cJSON *turns = cJSON_GetObjectItemCaseSensitive(args, "turns");
+  const double n = cJSON_IsNumber(turns) ? turns->valuedouble : STAY_TURNS;
+  segue__veto(s,
+              n < 0                ? 0
+              : n > STAY_TURNS_MAX ? STAY_TURNS_MAX
+                                   : (uint32_t)n,
+              string_of(args, "why"), "llm");
+}
+
 static void tool(segue__session *s, const segue__msg *m) {
   cJSON *args = cJSON_ParseWithLength(m->text ? m->text : "", m->len);
   if (!cJSON_IsObject(args)) {
@@ -240,12 +253,19 @@ static void tool(segue__session *s, const segue__msg *m) {
     tool_note(s, args);
   } else if (strcmp(m->name, "handoff") == 0) {
     tool_handoff(s, args);
+  } else if (strcmp(m->name, "stay") == 0) {
+    tool_stay(s, args);
   } else if (strcmp(m->name, "end") == 0) {
     s->brain.ending = true;
   } else {
     segue__report_engine(s, "llm", "misbehaved", SEGUE_E_UNSUPPORTED, "unknown tool");
   }
   cJSON_Delete(args);
+}
+
+static void engine_is_sure(segue__session *s, double confidence) {
+  (void)segue_context_builder_set_confidence(s->builder, confidence);
+  segue__policy_llm(&s->policy, (int32_t)s->transcript.n - 1, confidence);
 }
 
 void segue__bot_message(segue__session *s, const segue__msg *m) {
@@ -256,7 +276,7 @@ void segue__bot_message(segue__session *s, const segue__msg *m) {
     if (m->code != SEGUE_OK && m->code != SEGUE_E_UNSUPPORTED && m->code != SEGUE_E_CLOSED)
       segue__engine_died(s, "llm", m->code, m->text);
     else if (m->confidence >= 0)
-      (void)segue_context_builder_set_confidence(s->builder, m->confidence);
+      engine_is_sure(s, m->confidence);
     segue__voice_request_done(s);
     b->leaving = false;
     (void)segue__transfer_judge(s);

@@ -16,6 +16,7 @@ enum segue__session_command {
   SEGUE__DO_NOTE,    /* text: event record, checked to be of type intent, entity, attempt or note */
   SEGUE__DO_HANDOFF, /* text: options JSON or NULL, checked; only after DO_ANSWER, as SAY */
   SEGUE__DO_ASK,     /* id; text: the question */
+  SEGUE__DO_VETO,    /* id: caller turns; text: why, or none */
   SEGUE__DO_STOP     /* the runtime ends */
 };
 

@@ -260,6 +260,8 @@ void segue__publish(segue__session *s); /* freeze the context; IN_PUBLISHED foll
 void segue__published(segue__session *s, const segue__msg *m); /* STORE and HOOK answers */
 
 /* shadow.c */
+/* The call stays with the bot for so many caller turns, but for a request for a person; `by` is "api" or "llm". */
+void segue__veto(segue__session *s, uint32_t turns, const char *why, const char *by);
 void segue__shadow_ask(segue__session *s, uint32_t id, const char *question); /* ANSWER follows */
 
 /* audio.c */

@@ -181,6 +181,9 @@ static void api(segue__session *s, segue__msg *m) {
   case SEGUE__DO_NOTE:
     if (m->text) do_note(s, m->text);
     break;
+  case SEGUE__DO_VETO:
+    if (s->phase == SEGUE__PHASE_LIVE) segue__veto(s, m->id, m->text, "api");
+    break;
   case SEGUE__DO_ASK:
     if (s->phase == SEGUE__PHASE_LIVE && m->text) segue__shadow_ask(s, m->id, m->text);
     break;
@@ -305,7 +308,9 @@ static void dispatch(segue__session *s, segue__msg *m) {
  * established. Takes the message. */
 static bool waits_for_call(segue__session *s, segue__msg *m) {
   if (s->phase != SEGUE__PHASE_RINGING || !s->plan || m->kind != SEGUE__MSG_API) return false;
-  if (m->code != SEGUE__DO_SAY && m->code != SEGUE__DO_HANDOFF && m->code != SEGUE__DO_ASK) return false;
+  if (m->code != SEGUE__DO_SAY && m->code != SEGUE__DO_HANDOFF && m->code != SEGUE__DO_ASK &&
+      m->code != SEGUE__DO_VETO)
+    return false;
   if (s->n_early == SEGUE__EARLY) {
     segue__report_engine(s, "session", "refused", SEGUE_E_LIMIT, "too much was asked before the call was up");
     return false;

@@ -43,6 +43,21 @@ int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
   return SEGUE_OK;
 }
 
+void segue__veto(segue__session *s, uint32_t turns, const char *why, const char *by) {
+  segue__buf b;
+  segue__policy_veto(&s->policy, turns, why);
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"decision\":\"stay\",\"by\":\"%s\",\"turns\":", by);
+  if (turns == UINT32_MAX)
+    segue__buf_puts(&b, "null");
+  else
+    segue__buf_printf(&b, "%u", (unsigned)turns);
+  segue__buf_puts(&b, ",\"why\":");
+  segue__buf_json_string(&b, why);
+  segue__report(s, SEGUE_EVENT_DECISION, "decision", segue__buf_str(&b));
+  segue__buf_free(&b);
+}
+
 bool segue__transfer_judge(segue__session *s) {
   if (s->handoff.state != SEGUE__HANDOFF_TALKING || s->phase != SEGUE__PHASE_LIVE) return false;
   segue_context *ctx = segue__context_now(s);

@@ -2,15 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Escalation decisions against labelled dialogues (decisions/guideline.md).
 
-usage: decisions.py [--tool build/tools/segue] [--data DIR] [--policy FILE] [--json] [--show]
+usage: decisions.py [--tool build/tools/segue] [--data DIR] [--policy FILE] [--json] [--show] [--min]
 
 DIR (or $SEGUE_EVAL_DATA) holds *.jsonl, one conversation a line: {"id", "turns": [{"who", "text"}], "happy"}.
-Without it there is nothing to measure: says so and ends with 77. --show lists the dialogues judged wrongly,
-by id only."""
+Besides, decisions/fresh.txt: dialogues of other trades, labelled before the policy had seen them; those with even
+numbers were never looked at to tune it ("held"). They are judged thrice: as written, as a recogniser writes (lower
+case, no punctuation), and so with confidence values. --show lists what was judged wrongly; --min ends with 1 when the
+held half misses F1 0.8 or a happy call of them is escalated."""
 import argparse
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -27,10 +30,36 @@ def conversations(directory):
     return found
 
 
+def fresh():
+    """decisions/fresh.txt as conversations and labels."""
+    calls, labels = [], []
+    with open(os.path.join(HERE, "decisions", "fresh.txt"), encoding="utf-8") as f:
+        for line in filter(None, (l.strip() for l in f if not l.startswith("#"))):
+            if line.startswith("=="):
+                _, name, *tags = line.split()
+                calls.append({"id": name, "turns": [], "happy": "happy" in tags})
+                labels.append({"id": name, "label": "stay", "turn": None})
+                continue
+            who, text = line.split(": ", 1)
+            if who.endswith("*"):
+                labels[-1].update(label="escalate", turn=len(calls[-1]["turns"]))
+            calls[-1]["turns"].append({"who": "bot" if who[0] == "B" else "caller", "text": text})
+    return calls, labels
+
+
+def as_recognised(c, confidence=False):
+    """Lower case and without punctuation; the caller's turns perhaps with a recogniser's confidence."""
+    turns = [dict(t, text=re.sub(r"[^\w' ]", " ", t["text"].lower())) for t in c["turns"]]
+    for i, t in enumerate(turns):
+        if confidence and t["who"] == "caller":
+            t["confidence"] = 0.62 + 0.37 * (len(t["text"]) * 7 % 10) / 10
+    return dict(c, turns=turns)
+
+
 def log_of(c):
     spoken = [t for t in c["turns"] if t["who"] in ("caller", "bot")]
     for i, t in enumerate(spoken):
-        yield {"call": c["id"], "t": 4000 * i, "type": "turn", "who": t["who"], "text": t["text"]}
+        yield dict({"call": c["id"], "t": 4000 * i, "type": "turn"}, **{k: t[k] for k in ("who", "text", "confidence") if k in t})
 
 
 def decide(tool, policy, calls):
@@ -59,6 +88,43 @@ def measure(labels, decisions):
             "early": len(early), "mean turns early": mean(early), "not early": len(late), "mean turns late": mean(late)}, wrong
 
 
+def judge(args, name, calls, labels):
+    """The rows of one set, and (label, decision) of what was judged wrongly."""
+    decisions = decide(args.tool, args.policy, calls)
+    result, wrong = measure(labels, decisions)
+    happy = [c["id"] for c in calls if c.get("happy")]
+    false = [i for i in happy if decisions[i]["decision"] == "escalate"]
+    rows = [("dialogues labelled", len(labels), ""), ("of them to escalate", sum(l["label"] == "escalate" for l in labels), "")]
+    rows += [(k, round(v, 3), "turns" if k.startswith("mean") else "") for k, v in result.items()]
+    rows += [("happy calls", len(happy), ""), ("false escalations on happy calls", round(100 * len(false) / max(1, len(happy)), 2), "%"),
+             ("escalations on all", sum(d["decision"] == "escalate" for d in decisions.values()), "")]
+    for label, d in wrong if args.show else []:
+        print("%s: label %-8s %-20s turn %-4s got %-8s turn %-4s %.2f %s"
+              % (name, label["label"], label["id"], label["turn"], d["decision"], d["turn"], d["score"], d["why"]))
+    for i in false if args.show else []:
+        print("%s: happy %-20s turn %-4s %.2f %s" % (name, i, decisions[i]["turn"], decisions[i]["score"], decisions[i]["why"]))
+    return [{"name": name + ": " + n, "value": v, "unit": u, "floor": None, "ratio": None} for n, v, u in rows]
+
+
+def judge_fresh(args):
+    calls, labels = fresh()
+    rows = []
+    for half in ("tune", "held"):
+        mine = [c for c in calls if int(c["id"][-2:]) % 2 == (half == "tune")]
+        his = [l for l in labels if l["id"] in {c["id"] for c in mine}]
+        rows += judge(args, "fresh " + half, mine, his)
+        rows += judge(args, "fresh %s recognised" % half, [as_recognised(c) for c in mine], his)
+        rows += judge(args, "fresh %s with confidence" % half, [as_recognised(c, True) for c in mine], his)
+    return rows
+
+
+def judge_data(args):
+    calls = conversations(args.data)
+    with open(os.path.join(HERE, "decisions", "labels.jsonl"), encoding="utf-8") as f:
+        labels = [l for l in map(json.loads, f) if l["id"] in calls]
+    return judge(args, "data", list(calls.values()), labels)
+
+
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--tool", default="build/tools/segue")
@@ -66,37 +132,22 @@ def main():
     ap.add_argument("--policy")
     ap.add_argument("--json", action="store_true")
     ap.add_argument("--show", action="store_true")
+    ap.add_argument("--min", action="store_true")
     args = ap.parse_args()
-    if not args.data or not glob.glob(os.path.join(args.data, "*.jsonl")):
-        print("SKIPPED: no conversations; name their directory with --data or SEGUE_EVAL_DATA", file=sys.stderr)
-        return 77
-    calls = conversations(args.data)
-    with open(os.path.join(HERE, "decisions", "labels.jsonl"), encoding="utf-8") as f:
-        labels = [l for l in map(json.loads, f) if l["id"] in calls]
-    decisions = decide(args.tool, args.policy, list(calls.values()))
-    result, wrong = measure(labels, decisions)
-    happy = [i for i, c in calls.items() if c.get("happy")]
-    false = [i for i in happy if decisions[i]["decision"] == "escalate"]
-    rows = [{"name": "dialogues labelled", "value": len(labels), "unit": ""},
-            {"name": "of them to escalate", "value": sum(l["label"] == "escalate" for l in labels), "unit": ""}]
-    rows += [{"name": k, "value": round(v, 3), "unit": "turns" if k.startswith("mean") else ""} for k, v in result.items()]
-    rows += [{"name": "happy calls", "value": len(happy), "unit": ""},
-             {"name": "false escalations on happy calls", "value": round(100 * len(false) / max(1, len(happy)), 2), "unit": "%"},
-             {"name": "escalations on all", "value": sum(d["decision"] == "escalate" for d in decisions.values()), "unit": ""}]
-    for r in rows:
-        r.update(floor=None, ratio=None)
+    rows = judge_fresh(args)
+    if args.data and glob.glob(os.path.join(args.data, "*.jsonl")):
+        rows += judge_data(args)
+    else:
+        print("no conversations: name their directory with --data or SEGUE_EVAL_DATA to judge those as well", file=sys.stderr)
     if args.json:
         print(json.dumps({"rows": rows}))
     else:
         for r in rows:
-            print("%-36s %8s %s" % (r["name"], r["value"], r["unit"]))
-    if args.show:
-        for label, d in wrong:
-            print("label %-8s %-20s turn %-4s got %-8s turn %-4s %.2f %s"
-                  % (label["label"], label["id"], label["turn"], d["decision"], d["turn"], d["score"], d["why"]))
-        for i in false:
-            print("happy %-20s turn %-4s %.2f %s" % (i, decisions[i]["turn"], decisions[i]["score"], decisions[i]["why"]))
-    return 0
+            print("%-62s %8s %s" % (r["name"], r["value"], r["unit"]))
+    value = {r["name"]: r["value"] for r in rows}
+    bad = any(value[n + ": f1"] < 0.8 or value[n + ": false escalations on happy calls"] > 0
+              for n in ("fresh held", "fresh held recognised", "fresh held with confidence"))
+    return 1 if args.min and bad else 0
 
 
 if __name__ == "__main__":

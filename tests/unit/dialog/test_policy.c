@@ -59,7 +59,13 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                     "put me through",
                                     "customer service",
                                     "I don't know, get me an operator",
-                                    "someone please call me back"};
+                                    "someone please call me back",
+                                    "I need to talk to your retention team",
+                                    "can i have the front desk please",
+                                    "I'd like to speak to Mr. Brown",
+                                    "could the pharmacist give me a ring about it",
+                                    "pass me to whoever is in charge",
+                                    "I refuse to deal with a machine"};
   static const char *const no[] = {"I don't need a human",
                                    "I would rather not talk to a person",
                                    "the delivery agent left it outside",
@@ -77,11 +83,92 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                    "my travel agent booked it",
                                    "can you switch it to Saturday for one person",
                                    "transfer my savings to another person",
+                                   "I need to talk to you about my bill",
+                                   "I want to speak with my wife first",
+                                   "my doctor will call me tomorrow",
+                                   "who am i speaking with",
                                    ""};
   for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
     if (!segue__asks_for_human(yes[i])) fail_msg("missed: %s", yes[i]);
   for (size_t i = 0; i < sizeof no / sizeof *no; i++)
     if (segue__asks_for_human(no[i])) fail_msg("wrongly taken: %s", no[i]);
+}
+
+static void asked_the_same_again_it_counts_what_the_caller_makes_of_it(void **state) {
+  segue__policy p = make();
+  segue__policy_bot_turn(&p, 0, "Which animal is it for?");
+  segue__policy_turn(&p, 1, "a terrier nine kilos", 0.9);
+  segue__policy_bot_turn(&p, 2, "Which animal is it for?");
+  assert_false(judge(&p).escalate);
+  segue__policy_turn(&p, 3, "I've said it twice now, a terrier", 0.9);
+  const segue__decision d = judge(&p);
+  assert_true(d.escalate);
+  assert_int_equal(d.reason, SEGUE_REASON_LOOP);
+  assert_int_equal(d.turn, 3);
+}
+
+static void a_second_search_in_vain_is_enough_a_second_proof_is_not(void **state) {
+  segue__policy p = make();
+  segue__policy_bot_turn(&p, 0, "I couldn't find a car with that registration.");
+  assert_false(judge(&p).escalate);
+  segue__policy_bot_turn(&p, 2, "I'm sorry, I still can't find that registration.");
+  assert_true(judge(&p).escalate);
+  p = make();
+  segue__policy_bot_turn(&p, 0, "I cannot authenticate you with this information.");
+  segue__policy_bot_turn(&p, 2, "I cannot authenticate you with this information.");
+  assert_false(judge(&p).escalate);
+}
+
+static void an_unsure_dialog_engine_is_a_signal_after_three_answers(void **state) {
+  segue__policy p = make();
+  segue__policy_llm(&p, 1, 0.1);
+  segue__policy_llm(&p, 3, -1); /* unknown */
+  segue__policy_llm(&p, 5, 0.1);
+  assert_int_equal(judge(&p).n_signals, 0);
+  segue__policy_llm(&p, 7, 0.1);
+  const segue__decision d = judge(&p);
+  assert_true(d.escalate);
+  assert_int_equal(d.reason, SEGUE_REASON_LOW_CONFIDENCE);
+  assert_int_equal(d.turn, 7);
+  assert_string_equal(d.why, "the dialog engine was unsure three times");
+}
+
+static void an_agitated_voice_adds_to_the_words_and_is_not_enough_alone(void **state) {
+  segue__policy p = make();
+  segue__policy_voice(&p, 1, 1.0);
+  segue__policy_voice(&p, 3, 1.0);
+  segue__decision d = judge(&p);
+  assert_false(d.escalate);
+  assert_string_equal(d.signals[0].name, "voice");
+  assert_int_equal(d.signals[0].turn, 3);
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 4);
+  const double with = judge(&p).score;
+  segue__policy_voice(&p, 5, 0.1); /* calm again */
+  segue__policy_voice(&p, 7, 0.1);
+  assert_true(judge(&p).score < with);
+}
+
+static void a_veto_holds_for_its_turns_but_not_against_a_wish(void **state) {
+  segue__policy p = make();
+  segue__policy_veto(&p, 1, "the refund is on its way");
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 1);
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 3);
+  segue__decision d = judge(&p);
+  assert_false(d.escalate);
+  assert_non_null(strstr(d.why, "but the refund is on its way"));
+  segue__policy_turn(&p, 4, "hm okay", 0.9);
+  assert_true(judge(&p).escalate);
+  p = make();
+  segue__policy_veto(&p, UINT32_MAX, NULL);
+  for (int i = 0; i < 9; i++) segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, i);
+  assert_false(judge(&p).escalate);
+  segue__policy_turn(&p, 10, "let me talk to a person", 0.9);
+  assert_true(judge(&p).escalate);
+  p = make();
+  segue__policy_veto(&p, UINT32_MAX, NULL);
+  for (int i = 0; i < 9; i++) segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, i);
+  segue__policy_veto(&p, 0, NULL);
+  assert_true(judge(&p).escalate);
 }
 
 static void two_failed_fixes_escalate_one_does_not(void **state) {
@@ -345,6 +432,11 @@ int main(void) {
       cmocka_unit_test(a_quiet_call_stays),
       cmocka_unit_test(asking_for_a_person_escalates_at_once_and_says_so),
       cmocka_unit_test(requests_are_told_from_denials_and_mentions),
+      cmocka_unit_test(asked_the_same_again_it_counts_what_the_caller_makes_of_it),
+      cmocka_unit_test(a_second_search_in_vain_is_enough_a_second_proof_is_not),
+      cmocka_unit_test(an_unsure_dialog_engine_is_a_signal_after_three_answers),
+      cmocka_unit_test(an_agitated_voice_adds_to_the_words_and_is_not_enough_alone),
+      cmocka_unit_test(a_veto_holds_for_its_turns_but_not_against_a_wish),
       cmocka_unit_test(two_failed_fixes_escalate_one_does_not),
       cmocka_unit_test(the_trouble_told_again_is_no_second_failed_fix),
       cmocka_unit_test(a_verified_caller_no_longer_counts_as_unidentified),
