@@ -315,6 +315,20 @@ static const char *const proposals[] = {
     "did that|it|this help|work|fix|solve",
     NULL};
 static const char *const says_again[] = {
+    "i|we|ive|weve|have|just|already ?have ?just ?already answered|explained that|this|it|all ?a",
+    "told|gave|given|said all|everything ?of ?this ?that ?it",
+    "told|gave|given ?all ?this ?that ?it ?number ?the ?of to your|the ?other ?last bot|machine|robot|computer|assistant|colleague|system|person|lady|guy",
+    "told ?all ?this ?that ?it ?the ?other ?last ?your bot|machine|robot|computer|colleague|person ?already ?that ?this ?all",
+    "have|need|got|want|do|am ?i ?me ?to ?really ?going say|tell|repeat|explain|give|spell|go|start ?you ?all ?it ?this ?that ?all ?through ?over ?everything ?all again",
+    "repeat ?all ?it ?this ?that everything|again|all|myself",
+    "went|gone|been through|over this|that|it|all ?already ?before ?with",
+    "didnt|doesnt|hasnt|havent ?the ?your ?bot ?computer ?it ?machine ?they ?he ?she ?system ?assistant ?colleague ?you pass|passed|forward|tell|told|write|wrote|save|saved|get|got|give ?you ?that ?it ?this ?any ?all on|down|you|that|it|this",
+    "in your|the|my notes|file|records|system",
+    "second|third|fourth|fifth|another|next person|time|one ?now ?to ?who ?thats ?has ask*|im|ive|tell*|say*",
+    "said|told|mentioned it|that|this ?all ?to ?you before|earlier|already",
+    "all over again",
+    "why do i ?have ?need ?to keep|repeat",
+
     "you ?just ?already said that|so|it|this ?already ?before",
     "you keep saying|asking|repeating|telling|giving",
     "im telling you",

@@ -2,6 +2,7 @@
 #include "handoff/repeats.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dialog/cues.h"
@@ -79,6 +80,11 @@ void segue__repeats_context(segue__repeats *r, const segue_context *ctx) {
   for (size_t i = 0; i < segue_context_date_count(ctx); i++) {
     segue_date d = {.size = sizeof d};
     if (segue_context_date(ctx, i, &d) == SEGUE_OK) know(r, "date", d.date, SEGUE_TURN_NONE, false);
+  }
+  if (segue_context_title(ctx)) {
+    segue__words w;
+    segue__words_of(&w, segue_context_title(ctx), strlen(segue_context_title(ctx)));
+    segue__words_gist(&w, &r->title);
   }
   if (segue_context_intent(ctx) || segue_context_title(ctx)) know(r, "issue", NULL, SEGUE_TURN_NONE, false);
   for (size_t i = 0; i < segue_context_attempt_count(ctx) && r->n_fixes < SEGUE__FIXES_MAX; i++) {
@@ -219,10 +225,28 @@ static size_t digits_of(const segue__words *w, char *out, size_t size) {
   return n;
 }
 
+static bool says_date(const segue__words *w, const char *value) {
+  static const char *const months[] = {"january", "february", "march",     "april",   "may",      "june",
+                                       "july",    "august",   "september", "october", "november", "december"};
+  unsigned year, month, day;
+  if (sscanf(value, "%4u-%2u-%2u", &year, &month, &day) != 3 || month < 1 || month > 12) return false;
+  for (size_t i = 0; i < w->n; i++) {
+    char *end;
+    const unsigned long said = strtoul(w->w[i], &end, 10);
+    const bool ordinal = *end && strspn(end, "stndrh") == strlen(end);
+    if (end == w->w[i] || said != day || (*end && !ordinal)) continue;
+    if (ordinal) return true;
+    for (size_t k = i ? i - 1 : 0; k <= i + 2 && k < w->n; k++)
+      if (strncmp(w->w[k], months[month - 1], 3) == 0) return true;
+  }
+  return false;
+}
+
 static bool says_value(const segue__words *w, const char *value) {
   segue__words v;
   char said[128], held[64];
   if (!*value) return false;
+  if (says_date(w, value)) return true;
   segue__words_of(&v, value, strlen(value));
   digits_of(w, said, sizeof said);
   const size_t n = digits_of(&v, held, sizeof held);
@@ -256,7 +280,7 @@ static bool confirms(const sentence *s) {
 }
 
 static bool asked_outright(const sentence *s) {
-  static const char *const wh[] = {"what|whats|which|when|who|whos",
+  static const char *const wh[] = {"what|whats|which|when|who|whos|whom|where|wheres",
                                    "can|could|may|would i|we|you ... <give>", "how", NULL};
   return any(&s->w, wh) && !any(&s->w, segue__still_forms);
 }
@@ -266,7 +290,11 @@ static bool says_back(segue__repeats *r, const segue__field_cue *c, const senten
   static const char *const calls[] = {
       "youre ... calling|having|asking|trying|waiting|disputing|unable|looking", NULL};
   if (!fact_of(r, c->field) || asked_outright(s)) return false;
-  if (strcmp(c->field, "issue") == 0) return any(&s->w, calls);
+  if (strcmp(c->field, "issue") == 0) {
+    segue__gist_of g;
+    segue__words_gist(&s->w, &g);
+    return any(&s->w, calls) || (segue__gist_common(&g, &r->title) > 1 && any(&s->w, segue__confirm_forms));
+  }
   return any(&s->w, c->nouns) && any(&s->w, segue__confirm_forms);
 }
 
@@ -318,15 +346,39 @@ static const char *fix_word(const char *w) {
   return w;
 }
 
+/* A rough stem: "flipping" and "flipped" are "flip", "cables" is "cable", "closing" and "close" are "clos". */
+static void stem(const char *w, char out[SEGUE__WORD_LEN]) {
+  static const char *const ends[] = {"ing", "ed", "es", "s"};
+  size_t n = strlen(w);
+  snprintf(out, SEGUE__WORD_LEN, "%s", w);
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    const size_t k = strlen(ends[i]);
+    if (n < k + 3 || strcmp(out + n - k, ends[i]) != 0) continue;
+    n -= k;
+    break;
+  }
+  if (n > 3 && out[n - 1] == out[n - 2] && out[n - 1] != 's' && out[n - 1] != 'l') n--;
+  if (n > 3 && out[n - 1] == 'e') n--;
+  out[n] = 0;
+}
+
 static bool means_the_same(const char *a, const char *b) {
   const char *x = fix_word(a), *y = fix_word(b);
-  return x == y || strcmp(x, y) == 0;
+  char p[SEGUE__WORD_LEN], q[SEGUE__WORD_LEN];
+  if (x == y) return true;
+  stem(a, p);
+  stem(b, q);
+  if (strcmp(p, q) == 0) return true;
+  x = fix_word(p);
+  y = fix_word(q);
+  return x == y && x != p;
 }
 
 static bool proposes(const sentence *s, const char *action) {
   static const char idle[] =
       " the a an your my it its to and of on in for with again please their our this that ";
   static const char *const pronouns[] = {"it|that|everything|them|device|equipment|thing", NULL};
+  static const char *const tries[] = {"try|tried|trying ?with ?at ?the ?your ?that !number|again", NULL};
   segue__words a;
   size_t need = 0, got = 0;
   bool verb = false;
@@ -342,7 +394,8 @@ static bool proposes(const sentence *s, const char *action) {
   }
   if (need == 0 || got == 0) return false;
   if (got >= 2 || got == need) return verb || got >= 2;
-  return verb && any(&s->w, pronouns);
+  if (verb) return any(&s->w, pronouns);
+  return got + 1 == need && any(&s->w, tries); /* all but the verb: "let's try the breaker" */
 }
 
 static void judge_fixes(segue__repeats *r, const sentence *s, int32_t turn) {

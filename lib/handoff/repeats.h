@@ -49,7 +49,8 @@ typedef struct segue__repeats {
   segue__tried fixes[SEGUE__FIXES_MAX];
   segue__repeat found[SEGUE__REPEATS_MAX];
   size_t n_facts, n_fixes, n_found;
-  uint64_t asked; /* fields of the bot's latest turn, as bits */
+  segue__gist_of title; /* of the issue */
+  uint64_t asked;       /* fields of the bot's latest turn, as bits */
   uint32_t confirmations, agent_turns;
   int32_t last_ask;      /* index in `found` of what the agent's latest turn repeats, -1 nothing */
   uint32_t answered_for; /* caller_says that complain about a repeat that is counted already */

@@ -74,6 +74,27 @@ static void a_tried_fix_proposed_again_is_a_repeat_one_only_offered_is_not(void 
   assert_int_equal(r->found[0].known_from, 7);
 }
 
+static void a_fix_is_known_again_in_another_form_of_its_words(void **state) {
+  segue__repeats *r =
+      fresh("{\"segue\":\"1\",\"attempts\":[{\"action\":\"flip the breaker\",\"outcome\":\"failed\"}]}");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "have you tried flipping the breaker");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "Let's try the breaker.");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "You flipped the breaker, thank you.");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 4, "Is the breaker in the cellar?");
+  assert_int_equal(r->n_found, 2);
+}
+
+static void a_date_and_the_trouble_said_back_are_confirmations(void **state) {
+  segue__repeats *r =
+      fresh("{\"segue\":\"1\",\"issue\":{\"intent\":\"results\",\"title\":\"Blood test results missing\","
+            "\"dates\":[{\"what\":\"test\",\"date\":\"2026-11-17\"}]}}");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "That was on the 17th, wasn't it?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2,
+                       "So the results of your blood test are missing, is that right?");
+  assert_int_equal(r->n_found, 0);
+  assert_int_equal(r->confirmations, 2);
+}
+
 static void a_complaint_about_a_repeat_that_is_counted_is_not_counted_twice(void **state) {
   segue__repeats *r = fresh(known);
   segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "Your account number please.");
@@ -122,6 +143,8 @@ int main(void) {
       cmocka_unit_test(a_confirmation_is_counted_apart_and_a_new_question_not_at_all),
       cmocka_unit_test(proof_asked_of_the_verified_is_reverification),
       cmocka_unit_test(a_tried_fix_proposed_again_is_a_repeat_one_only_offered_is_not),
+      cmocka_unit_test(a_fix_is_known_again_in_another_form_of_its_words),
+      cmocka_unit_test(a_date_and_the_trouble_said_back_are_confirmations),
       cmocka_unit_test(a_complaint_about_a_repeat_that_is_counted_is_not_counted_twice),
       cmocka_unit_test(what_the_bot_asked_and_the_caller_gave_is_known),
       cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
