@@ -101,10 +101,12 @@ SEGUE_API int segue_runtime_set_wakeup(segue_runtime *rt, void (*fn)(void *user)
 
 /** Figures of this runtime as JSON: {"sessions","calls","refused","draining",
  *  "events":{"total","waiting","dropped"}, "workers":{"threads","busy","strands","jobs","refused"},
- *  "shards":[{"sessions","skipped","overflowed","late_us":{"p50","p99","max","ticks"}}]}. `late_us` is by
- *  how much ticks were late, in microseconds; with a clock of the caller's it stays 0. Writes at most *len
- *  bytes with the terminator; *len becomes the length needed without it. @return SEGUE_E_LIMIT if it did
- *  not fit. */
+ *  "shards":[{"sessions","skipped","overflowed","late_us":{"p50","p99","max","ticks"},
+ *  "trigger_us":{"p50","p99","max","count"}, "dial_us":{…}}]}. In microseconds, right within 12.5 %: `late_us`
+ *  by how much ticks were late; `trigger_us` what a trigger took until all that follows of itself was done;
+ *  `dial_us` from the context's being published (or the end of the try before) until the INVITE was handed to
+ *  the network, where the transport tells. With a clock of the caller's they stay 0. Writes at most *len bytes
+ *  with the terminator; *len becomes the length needed without it. @return SEGUE_E_LIMIT if it did not fit. */
 SEGUE_API int segue_runtime_stats(segue_runtime *rt, char *buf, size_t *len);
 
 /* ---- events ---- */

@@ -212,6 +212,10 @@ static int session_random(void *ctx, void *buf, size_t n) {
   return segue__runtime_random(rt_of(ctx), buf, n);
 }
 
+static void session_took(void *ctx, enum segue__took what, segue_time us) {
+  segue__histogram_add(&((segue__shard *)ctx)->took[what], us);
+}
+
 static void session_emit(void *ctx, segue_session *handle, uint32_t type, uint64_t t_ms, char *json) {
   segue__events_push(&rt_of(ctx)->events, handle, type, t_ms, json);
 }
@@ -259,6 +263,7 @@ void segue__runtime_session_env(segue_runtime *rt, segue__shard *s, segue__sessi
                               .wall_ms = session_wall_ms,
                               .now = session_now,
                               .random = session_random,
+                              .took = session_took,
                               .emit = session_emit,
                               .post = session_post,
                               .leg_new = session_leg_new,

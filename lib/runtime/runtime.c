@@ -284,15 +284,22 @@ int segue_runtime_set_wakeup(segue_runtime *rt, void (*fn)(void *user), void *us
 
 /* ---- figures ---- */
 
+static void write_times(segue__buf *b, const char *name, segue__histogram *h, const char *unit, uint64_t n) {
+  segue__buf_printf(b, ",\"%s_us\":{\"p50\":%llu,\"p99\":%llu,\"max\":%llu,\"%s\":%llu}", name,
+                    (unsigned long long)segue__histogram_percentile(h, 0.5),
+                    (unsigned long long)segue__histogram_percentile(h, 0.99),
+                    (unsigned long long)atomic_load(&h->max), unit, (unsigned long long)n);
+}
+
 static void write_shard(segue__buf *b, segue__shard *s) {
-  segue__buf_printf(
-      b, "{\"sessions\":%u,\"skipped\":%llu,\"overflowed\":%llu,\"late_us\":", atomic_load(&s->load),
-      (unsigned long long)atomic_load(&s->skipped), (unsigned long long)atomic_load(&s->overflowed));
-  segue__buf_printf(b, "{\"p50\":%llu,\"p99\":%llu,\"max\":%llu,\"ticks\":%llu}}",
-                    (unsigned long long)segue__histogram_percentile(&s->lateness, 0.5),
-                    (unsigned long long)segue__histogram_percentile(&s->lateness, 0.99),
-                    (unsigned long long)atomic_load(&s->lateness.max),
-                    (unsigned long long)atomic_load(&s->ticks));
+  segue__histogram *trigger = &s->took[SEGUE__TOOK_TRIGGER], *dial = &s->took[SEGUE__TOOK_DIAL];
+  segue__buf_printf(b, "{\"sessions\":%u,\"skipped\":%llu,\"overflowed\":%llu", atomic_load(&s->load),
+                    (unsigned long long)atomic_load(&s->skipped),
+                    (unsigned long long)atomic_load(&s->overflowed));
+  write_times(b, "late", &s->lateness, "ticks", atomic_load(&s->ticks));
+  write_times(b, "trigger", trigger, "count", atomic_load(&trigger->count));
+  write_times(b, "dial", dial, "count", atomic_load(&dial->count));
+  segue__buf_putc(b, '}');
 }
 
 static void write_stats(segue__buf *b, segue_runtime *rt) {

@@ -9,24 +9,26 @@
 #include "base/alloc.h"
 #include "runtime/runtime.h"
 
-/* How full the mailbox may be for what can be missed, and for all but calls' beginnings and ends. */
-enum { ROOM_FRAMES = 8192, ROOM_PARTIALS = 16384, ROOM_REST = 262144 };
+/* How full the mailbox may be for what can be missed, and for all but calls' beginnings and ends; and how much
+ * more for each session: two parties' frames of four ticks. */
+enum { ROOM_FRAMES = 8192, ROOM_PARTIALS = 16384, ROOM_REST = 262144, ROOM_SESSION = 8 };
 
 /* A shard this late has stalled (a suspended machine): ticks are left out instead of run in a burst. */
 enum { MAX_LATE_TICKS = 10 };
 
 /* ---- mailbox ---- */
 
-static size_t room_for(const segue__msg *m) {
+static size_t room_for(segue__shard *s, const segue__msg *m) {
+  const size_t more = (size_t)ROOM_SESSION * atomic_load_explicit(&s->load, memory_order_relaxed);
   switch (m->kind) {
-  case SEGUE__MSG_FRAME: return ROOM_FRAMES;
-  case SEGUE__MSG_ASR_RESULT: return m->code ? ROOM_REST : ROOM_PARTIALS;
+  case SEGUE__MSG_FRAME: return ROOM_FRAMES + more;
+  case SEGUE__MSG_ASR_RESULT: return m->code ? ROOM_REST + more : ROOM_PARTIALS + more;
   case SEGUE__MSG_API: return SIZE_MAX;
   case SEGUE__MSG_LEG:
     if (!m->leg || m->leg->ev.type == SEGUE_LEG_REFUSED || m->leg->ev.type == SEGUE_LEG_ENDED)
       return SIZE_MAX;
-    return ROOM_REST;
-  default: return ROOM_REST;
+    return ROOM_REST + more;
+  default: return ROOM_REST + more;
   }
 }
 
@@ -35,7 +37,7 @@ void segue__shard_wake(segue__shard *s) {
 }
 
 void segue__shard_post(segue__shard *s, segue__msg *m) {
-  if (segue__mpsc_count(&s->inbox) >= room_for(m)) {
+  if (segue__mpsc_count(&s->inbox) >= room_for(s, m)) {
     atomic_fetch_add(&s->overflowed, 1);
     segue__msg_free(m);
     return;

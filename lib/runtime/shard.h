@@ -40,6 +40,7 @@ typedef struct segue__shard {
   _Atomic uint64_t skipped;    /* left out after a long stall */
   _Atomic uint64_t overflowed; /* messages dropped at a full mailbox */
   segue__histogram lateness;
+  segue__histogram took[SEGUE__TOOK_COUNT];
   /* Of the shard's thread only. */
   segue_time next_tick;
   segue__live *live;

@@ -151,6 +151,8 @@ struct segue__session {
   segue__handoff_input inputs[SEGUE__INPUTS]; /* arisen while actions were carried out */
   uint32_t n_inputs;
   bool in_transfer;
+  segue_time fed_at,
+      dialled_at; /* when the handoff machine was last told something; when by that a dial began */
   segue__msg *early[SEGUE__EARLY];
   uint32_t n_early;
   segue__outcome outcome;

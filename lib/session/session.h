@@ -11,6 +11,12 @@
 
 struct segue__media_stream;
 
+enum segue__took {
+  SEGUE__TOOK_TRIGGER, /* a trigger, with all that follows of itself */
+  SEGUE__TOOK_DIAL, /* what let the agent be dialled (PUBLISHED, the end of a try) → the INVITE has left */
+  SEGUE__TOOK_COUNT
+};
+
 /* What a session needs of the runtime. Outlives all sessions of the shard. Functions marked
  * "any thread" are called from API callers too. */
 typedef struct segue__session_env {
@@ -23,6 +29,8 @@ typedef struct segue__session_env {
   uint64_t (*wall_ms)(void *ctx, segue_time now);
   segue_time (*now)(void *ctx); /* any thread */
   int (*random)(void *ctx, void *buf, size_t n);
+  /* What took how long, for the runtime's figures. */
+  void (*took)(void *ctx, enum segue__took what, segue_time us);
   /* Queue an event; takes `json` (malloc'd). `handle` is referenced by the event. */
   void (*emit)(void *ctx, segue_session *handle, uint32_t type, uint64_t t_ms, char *json);
   /* Deliver to session m->session on its shard; takes the message, frees it if the session is gone.

@@ -9,7 +9,12 @@
 /* Between two rounds of calling for a caller whom the bot cannot serve. */
 #define RESCUE_PAUSE SEGUE_SECONDS(15)
 
+static void took(segue__session *s, enum segue__took what, segue_time since, segue_time until) {
+  s->env->took(s->env->ctx, what, until > since ? until - since : 0);
+}
+
 int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
+  const segue_time began = s->env->now(s->env->ctx);
   if (s->phase != SEGUE__PHASE_LIVE || s->handoff.state != SEGUE__HANDOFF_TALKING) return SEGUE_E_STATE;
   (void)segue_context_builder_set_reason(s->builder, t->reason, t->score, t->why, t->signals, t->n_signals);
   s->context_dirty = true;
@@ -40,6 +45,7 @@ int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
   s->brain.busy = s->brain.leaving = false;
   segue__voice_drop_waiting(s);
   segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_TRIGGER});
+  took(s, SEGUE__TOOK_TRIGGER, began, s->env->now(s->env->ctx));
   return SEGUE_OK;
 }
 
@@ -131,6 +137,7 @@ static void dial(segue__session *s, const segue__handoff_action *a) {
       .size = sizeof d, .target = target, .headers = &header, .n_headers = s->wire ? 1 : 0};
   segue_error err = {.code = 0};
   segue__leg_close(&s->agent, "replaced");
+  s->dialled_at = s->fed_at;
   segue__outcome_dialled(&s->outcome, target, s->now);
   const int rc =
       segue__leg_dial(&s->agent, s->env, transport_for(s, target), s->id, &d, &s->plan->media, &err);
@@ -210,6 +217,7 @@ static void back_to_bot(segue__session *s) {
   segue__policy_returned(&s->policy);
   segue__voice_say(s, SEGUE__SAY_APP, 0, s->plan->returned, strlen(s->plan->returned));
   s->brain.ending = false;
+  s->ended_by = NULL; /* who left the bridge has not ended the call */
   if (!bot_is_able(s)) {
     rescue_later(s);
     return;
@@ -258,6 +266,7 @@ static void pump(segue__session *s) {
     if (s->n_inputs == 0) break;
     const segue__handoff_input next = s->inputs[0];
     memmove(s->inputs, s->inputs + 1, --s->n_inputs * sizeof *s->inputs);
+    s->fed_at = s->env->now(s->env->ctx);
     const int rc = segue__handoff_feed(&s->handoff, &next, s->now);
     if (rc == SEGUE_E_STATE && next.kind == SEGUE__HANDOFF_IN_ANSWERED)
       segue__leg_close(&s->agent, "nobody waits for it");
@@ -274,6 +283,7 @@ void segue__transfer_input(segue__session *s, segue__handoff_input in) {
 void segue__transfer_tick(segue__session *s) {
   if (s->now >= s->rescue_at && s->handoff.state == SEGUE__HANDOFF_TALKING) rescue(s);
   if (s->now < segue__handoff_deadline(&s->handoff)) return;
+  s->fed_at = s->env->now(s->env->ctx);
   (void)segue__handoff_tick(&s->handoff, s->now);
   pump(s);
 }
@@ -295,6 +305,7 @@ void segue__transfer_agent_event(segue__session *s, const segue_leg_event *ev) {
   const uint32_t attempt = s->agent.attempt;
   const int rc = segue__leg_event(&s->agent, ev, &err);
   switch (ev->type) {
+  case SEGUE_LEG_SENT: took(s, SEGUE__TOOK_DIAL, s->dialled_at, ev->at); break;
   case SEGUE_LEG_RINGING:
     report_agent(s, ev, "ringing");
     segue__outcome_ringing(&s->outcome, s->now);

@@ -36,7 +36,7 @@ struct host {
 
 static const char *const events[] = {"",         "incoming", "ringing", "answered",      "refused",
                                      "ended",    "offer",    "media",   "media_refused", "dtmf",
-                                     "transfer", "progress", "message", "failed"};
+                                     "transfer", "progress", "message", "failed",        "sent"};
 static const char *const commands[] = {"",       "ring",  "answer",   "reject",
                                        "hangup", "media", "transfer", "accept_transfer",
                                        "notify", "dtmf",  "message"};

@@ -74,7 +74,7 @@ class Host:
             environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         self.process = subprocess.Popen([Host.program, Host.module] + [json.dumps(c) for c in self.configs],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, errors="replace", env=environment)
-        self.events, self.replies = queue.Queue(), queue.Queue()
+        self.events, self.replies, self.sent = queue.Queue(), queue.Queue(), []
         self.seen, self.logs, self.ports, self.error, self.next_leg = [], [], [], None, 1
         self.ready = threading.Event()
         threading.Thread(target=self.read, daemon=True).start()
@@ -92,6 +92,8 @@ class Host:
             elif "ready" in item or "error" in item:
                 self.error = item.get("error")
                 self.ready.set()
+            elif item.get("event") == "sent":
+                self.sent.append(item["leg"])
             elif "event" in item:
                 self.events.put(item)
             elif "reply" in item:
@@ -1102,6 +1104,7 @@ def twenty_calls_at_once(case):
         host.wait("ended", leg)
     sipp.end()
     same(host.seen[:1], [e for e in host.seen[:1] if e["event"] == "ringing"], "what is left")
+    same(sorted(host.sent), sorted(legs), "legs whose INVITE was said to be out")
     host.none("ended")
     host.quit()
 

@@ -92,7 +92,8 @@ def load(case, calls, late_ms):
     same({o["ai_frames_while_shadowing"] for o in outcomes}, {0}, "frames of the AI on bridges")
     stats = bot.stats
     same((stats["events"]["dropped"], stats["refused"], stats["sessions"]), (0, 0, 0), "dropped, refused, left")
-    late = [s["late_us"] for s in stats["shards"]]
+    late, trigger, dial = ([s[name + "_us"] for s in stats["shards"]] for name in ("late", "trigger", "dial"))
+    same((sum(t["count"] for t in trigger), sum(d["count"] for d in dial)), (calls, calls), "triggers and INVITEs that were timed")
     p99, worst = max(l["p99"] for l in late), max(l["max"] for l in late)
     leads = sorted(o["context_lead_ms"] for o in outcomes)
     print("%d SIP calls at once, all bridged, in %.1f s; ticks late p99 %.2f ms, max %.2f ms over %d ticks; context lead %d ms at the median"

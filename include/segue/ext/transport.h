@@ -104,8 +104,9 @@ enum {
                                 far end agreed), `result`; status ≥ 200 is final. A far end that
                                 refuses to try sends FAILED instead. */
   SEGUE_LEG_MESSAGE = 12,      /**< Data message: `data`, `content_type` in headers. */
-  SEGUE_LEG_FAILED = 13        /**< A command could not be carried out: `result`, `status`, `reason`;
+  SEGUE_LEG_FAILED = 13,       /**< A command could not be carried out: `result`, `status`, `reason`;
                                 the leg lives on. */
+  SEGUE_LEG_SENT = 14          /**< Our dial was handed to the network at `at`. Optional, at most once. */
 };
 
 /** Why a leg was refused or ended, whatever the carrier calls it. */
@@ -148,6 +149,7 @@ typedef struct segue_leg_event {
   size_t data_len;
   uint64_t replaces; /**< INCOMING: the leg whose place the caller asks to take (RFC 3891), or 0: answer
                       this one and hang that one up. */
+  segue_time at;     /**< SENT: when, by host->now. */
 } segue_leg_event;
 
 typedef struct segue_transport_sink {

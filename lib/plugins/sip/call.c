@@ -486,6 +486,17 @@ static void on_small_response(ua_leg *leg, int status, const char *phrase, const
                          sip);
 }
 
+/* Sofia says so in the breath in which our INVITE goes to the socket. */
+static void on_state(ua_leg *leg, tagi_t tags[]) {
+  int state = nua_callstate_init;
+  if (leg->state != UA_DIALING || leg->sent) return;
+  tl_gets(tags, NUTAG_CALLSTATE_REF(state), TAG_END());
+  if (state != nua_callstate_calling) return;
+  leg->sent = 1;
+  segue_leg_event ev = {.type = SEGUE_LEG_SENT, .at = segue__ua_now(leg->t)};
+  segue__ua_emit(leg, &ev, NULL, NULL);
+}
+
 /* ---- commands, time, events ---- */
 
 void segue__ua_run(ua_leg *leg, const segue_leg_command *c) {
@@ -632,6 +643,7 @@ void segue__ua_on_event(nua_event_t event, int status, char const *phrase, nua_t
   case nua_i_refer: segue__ua_on_refer(ep, leg, nh, status, sip, tags); break;
   case nua_i_notify: segue__ua_on_notify(leg, sip, tags); break;
   case nua_r_invite: on_invite_response(leg, status, phrase, sip); break;
+  case nua_i_state: on_state(leg, tags); break;
   case nua_r_refer: segue__ua_on_refer_response(leg, status, phrase, sip); break;
   case nua_r_info:
   case nua_r_message:

@@ -83,6 +83,7 @@ typedef struct ua_leg {
   uint8_t incoming;
   uint8_t late_offer;   /**< Our answer carries the offer; the ACK its answer. */
   uint8_t wants_answer; /**< We offered in a 2xx; the next ACK has the answer. */
+  uint8_t sent;         /**< Dialled leg: our INVITE is out. */
   uint8_t provisional;  /**< Dialled leg: someone answered something. */
   uint8_t answered;     /**< Dialled leg: the far end's answer has come (18x or 2xx). */
   uint8_t offerless;    /**< Their re-INVITE came without SDP: our 2xx offers. */
