@@ -135,6 +135,7 @@ segue_context *segue__context_now(segue__session *s) {
 void segue__context_publish(segue__session *s) {
   if (!s->context_dirty) return;
   s->context_dirty = false;
+  s->publisher.stale = true;
   segue_context *ctx = NULL;
   if (segue_context_builder_snapshot(s->builder, &ctx) != SEGUE_OK) return;
   segue__handle_publish(s->handle, ctx);

@@ -115,6 +115,23 @@ typedef struct segue__summariser {
   segue__fault fault;
 } segue__summariser;
 
+/* The gate before dialling: what was asked to take the context, and what has answered. */
+typedef struct segue__publisher {
+  uint64_t ticket; /* newest */
+  struct {
+    uint64_t ticket; /* awaited; 0 none */
+    segue_time asked;
+    bool late; /* the gate has opened without it */
+  } store, hook;
+  bool failed; /* one of them said no */
+  bool open;   /* a handoff waits at the gate */
+  segue_time
+      hook_due; /* the hook is told then at the latest, though the store has not answered; NEVER: told */
+  bool stale;   /* the context has changed since it was stored */
+  segue_time updated; /* when it was stored last */
+  uint32_t version;   /* of the sidecar */
+} segue__publisher;
+
 typedef enum segue__phase {
   SEGUE__PHASE_RINGING = 0,
   SEGUE__PHASE_LIVE,
@@ -160,8 +177,8 @@ struct segue__session {
   char *target;            /* the application's choice for this handoff, NULL: the plan's targets */
   char *message;           /* transition message of this handoff, NULL: the plan's */
   char *wire;              /* header value of this handoff */
-  uint64_t publish_ticket, publish_first, publish_pending; /* newest; first of this handoff; unanswered */
-  bool hold;                                               /* the caller hears hold audio */
+  segue__publisher publisher;
+  bool hold; /* the caller hears hold audio */
   bool bridged;
   segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */
   segue__tone hold_tone;
@@ -260,6 +277,8 @@ void segue__guard_note(segue__session *s, cJSON *o);
 /* publish.c */
 void segue__publish(segue__session *s); /* freeze the context; IN_PUBLISHED follows, at once or later */
 void segue__published(segue__session *s, const segue__msg *m); /* STORE and HOOK answers */
+void segue__publish_close(segue__session *s); /* dialling begins: record who is still awaited */
+void segue__publish_tick(segue__session *s);  /* keeps the sidecar up to date while it rings */
 
 /* shadow.c */
 /* The call stays with the bot for so many caller turns, but for a request for a person; `by` is "api" or "llm". */

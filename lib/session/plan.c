@@ -16,7 +16,13 @@
 /* After these an engine counts as stalled. A recogniser's final comes in well under a second even when it
  * decodes on a busy machine; a language model may think longer; a voice must start before the silence makes
  * the caller say "hello?". */
-enum { ASR_TIMEOUT_MS = 5000, LLM_TIMEOUT_MS = 8000, TTS_TIMEOUT_MS = 4000, ROLLING_TURNS = 6 };
+enum {
+  ASR_TIMEOUT_MS = 5000,
+  LLM_TIMEOUT_MS = 8000,
+  TTS_TIMEOUT_MS = 4000,
+  ROLLING_TURNS = 6,
+  SIDECAR_TTL_S = 7 * 86400
+};
 
 static const char default_language[] = "en-US";
 
@@ -255,6 +261,7 @@ int segue__plan_new(segue__plan **out, segue__registry *reg, const char *json, s
   p->llm_timeout_ms = LLM_TIMEOUT_MS;
   p->tts_timeout_ms = TTS_TIMEOUT_MS;
   p->rolling_turns = ROLLING_TURNS;
+  p->sidecar_ttl_s = SIDECAR_TTL_S;
   p->transcribe_agent = 1; /* what came of the handoff can only be told from what was said */
   rc = read_plan(p, &c, reg);
   /* The value for the agent is made on the call's own thread: not there the first use's work. */

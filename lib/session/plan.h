@@ -51,6 +51,8 @@ typedef struct segue__plan {
   segue_keyring
       *keys;      /* "keys": {key file object} or "keys_file": path; there when sealed and n_targets > 0 */
   char bind[128]; /* "bind"; "" when absent */
+  char sidecar_url[160];  /* "sidecar_url": what the store's keys are read under; "" none */
+  uint32_t sidecar_ttl_s; /* "sidecar_ttl_s": how long the store keeps it; 0 for ever */
   uint32_t
       rolling_turns; /* "handoff": {"rolling_turns"}: a summary is kept ready, renewed after so many turns; 0 never */
   uint32_t transcribe_agent; /* "shadow": {"transcribe": bool}: the AI listens to both after the bridge; 1 */

@@ -97,6 +97,15 @@ static bool is_reserved(const char *header) {
   return false;
 }
 
+/* It goes into a header: an absolute URL, and nothing that ends or splits one. */
+static int check_sidecar(const segue__plan *p, const segue__config *c, const cJSON *o) {
+  if (!p->sidecar_url[0] || (segue__config_is_target(p->sidecar_url) && !strpbrk(p->sidecar_url, "\"\\")))
+    return SEGUE_OK;
+  return segue__config_fail(c, SEGUE_E_PARSE, cJSON_GetObjectItemCaseSensitive(o, "sidecar_url"),
+                            "handoff.sidecar_url",
+                            "must be the beginning of a URL, like \"https://desk.example.com/c/\"");
+}
+
 static int check_header(const segue__plan *p, const segue__config *c, const cJSON *o) {
   if (!segue__config_is_token(p->header))
     return segue__config_fail(c, SEGUE_E_PARSE, cJSON_GetObjectItemCaseSensitive(o, "header"),
@@ -215,6 +224,8 @@ static int read_members(segue__plan *p, const segue__config *c, const cJSON *o, 
       {"header", SEGUE__SET_TEXT, p->header, 1, sizeof p->header - 1},
       {"purpose", SEGUE__SET_TEXT, p->purpose, 1, sizeof p->purpose - 1},
       {"summary_ms", SEGUE__SET_NUMBER, &p->handoff.summary_ms, 0, 60000, "milliseconds"},
+      {"sidecar_url", SEGUE__SET_TEXT, p->sidecar_url, 1, sizeof p->sidecar_url - 1},
+      {"sidecar_ttl_s", SEGUE__SET_NUMBER, &p->sidecar_ttl_s, 0, 366 * 86400, "seconds"},
       {"rolling_turns", SEGUE__SET_NUMBER, &p->rolling_turns, 0, 1000, "turns"},
       {"publish_ms", SEGUE__SET_NUMBER, &p->handoff.publish_ms, 0, 60000, "milliseconds"},
       {"ring_ms", SEGUE__SET_NUMBER, &p->handoff.ring_ms, 100, 600000, "milliseconds"},
@@ -237,6 +248,7 @@ int segue__plan_handoff(segue__plan *p, const segue__config *c, const cJSON *o) 
   if (rc == SEGUE_OK) rc = read_targets(p, c, s.targets);
   if (rc == SEGUE_OK) rc = apply_profile(p, c, o);
   if (rc == SEGUE_OK) rc = check_header(p, c, o);
+  if (rc == SEGUE_OK) rc = check_sidecar(p, c, o);
   if (rc == SEGUE_OK) rc = read_keys(p, c, o, &s);
   free(s.keys_file);
   return rc;

@@ -59,6 +59,7 @@ int segue__session_new(segue__session **out, const segue__session_env *env, segu
   s->id = segue_session_id(handle);
   s->start = s->now = now;
   s->rescue_at = SEGUE_TIME_NEVER;
+  s->publisher.hook_due = SEGUE_TIME_NEVER;
   uint64_t name = 0;
   (void)env->random(env->ctx, &name, 6);
   snprintf(s->call, sizeof s->call, "%012" PRIx64, name & 0xffffffffffffu);
@@ -347,6 +348,7 @@ void segue__session_tick(segue__session *s, segue_time now) {
   }
   if (s->phase == SEGUE__PHASE_LIVE && segue__ear_stalled(s, &s->ears[0]))
     segue__engine_died(s, "asr", SEGUE_E_TIMEOUT, "no final result in time");
+  if (s->phase == SEGUE__PHASE_LIVE) segue__publish_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__transfer_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__audio_tick(s);
   if (s->phase == SEGUE__PHASE_ENDING && ((!segue__leg_live(&s->caller) && !segue__leg_live(&s->agent)) ||

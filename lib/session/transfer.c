@@ -234,7 +234,10 @@ static void carry_out(segue__session *s, const segue__handoff_action *a) {
     segue__summary_settle(s);
     segue__publish(s);
     break;
-  case SEGUE__HANDOFF_DIAL: dial(s, a); break;
+  case SEGUE__HANDOFF_DIAL:
+    segue__publish_close(s);
+    dial(s, a);
+    break;
   case SEGUE__HANDOFF_CANCEL:
     if (!s->bridged && s->outcome.answered == SEGUE_TIME_NEVER)
       segue__outcome_refused(&s->outcome, SEGUE_RESULT_NO_ANSWER, 0);

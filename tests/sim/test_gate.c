@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Nobody's phone rings before the context is where the agent will look for it, or the time for that is over. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <openssl/evp.h>
+#include <segue/ext/hook.h>
+#include <segue/ext/store.h>
+
+#include "sim.h"
+
+#define TYPE(x) "\"type\":\"" x "\""
+enum { KEPT = 16 };
+
+/* ---- a store and a hook that the test answers for ---- */
+
+typedef struct asked {
+  bool hook;
+  uint64_t id;
+  char name[64]; /* key, or event */
+  char *data;
+  size_t len;
+} asked;
+
+typedef struct desk {
+  sim *s;
+  asked all[KEPT];
+  size_t n;
+  bool store_waits, hook_waits; /* the test answers by itself */
+  const segue_store_sink *store;
+  const segue_hook_sink *hook;
+} desk;
+
+static int init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  (void)config, (void)err;
+  *(desk **)engine = host->user;
+  return SEGUE_OK;
+}
+static void fini(void *engine) {
+  (void)engine;
+}
+
+static void keep(desk *d, bool hook, uint64_t id, const char *name, const void *data, size_t len) {
+  assert_true(d->n < KEPT);
+  asked *a = &d->all[d->n++];
+  a->hook = hook;
+  a->id = id;
+  snprintf(a->name, sizeof a->name, "%s", name);
+  a->data = malloc(len + 1);
+  assert_non_null(a->data);
+  memcpy(a->data, data, len);
+  a->data[len] = 0;
+  a->len = len;
+  assert_false(d->s->agent_rings && strcmp(name, "handoff.published") == 0);
+}
+
+static int put(void *engine, const segue_store_sink *sink, uint64_t id, const char *key, const void *data,
+               size_t len, uint32_t ttl_s) {
+  desk *d = *(desk **)engine;
+  assert_int_equal(ttl_s, 600);
+  d->store = sink;
+  keep(d, false, id, key, data, len);
+  if (!d->store_waits) sink->done(sink->ctx, id, SEGUE_OK, NULL, 0);
+  return SEGUE_OK;
+}
+static int absent(void *engine, const segue_store_sink *sink, uint64_t id, const char *key) {
+  (void)engine, (void)key;
+  sink->done(sink->ctx, id, SEGUE_E_NOTFOUND, NULL, 0);
+  return SEGUE_OK;
+}
+static int notify(void *engine, const segue_hook_sink *sink, uint64_t id, const char *event, const char *json,
+                  size_t len) {
+  desk *d = *(desk **)engine;
+  d->hook = sink;
+  keep(d, true, id, event, json, len);
+  if (!d->hook_waits) sink->done(sink->ctx, id, SEGUE_OK, NULL);
+  return SEGUE_OK;
+}
+
+static const segue_store_ops store_ops = {.size = sizeof store_ops,
+                                          .abi = SEGUE_PLUGIN_ABI,
+                                          .engine_size = sizeof(void *),
+                                          .init = init,
+                                          .fini = fini,
+                                          .put = put,
+                                          .get = absent,
+                                          .remove = absent};
+static const segue_hook_ops hook_ops = {.size = sizeof hook_ops,
+                                        .abi = SEGUE_PLUGIN_ABI,
+                                        .engine_size = sizeof(void *),
+                                        .init = init,
+                                        .fini = fini,
+                                        .notify = notify};
+static const segue_plugin plugin = {.size = sizeof plugin,
+                                    .abi = SEGUE_PLUGIN_ABI,
+                                    .name = "desk",
+                                    .version = "1",
+                                    .description = "A store and a hook.",
+                                    .store = &store_ops,
+                                    .hook = &hook_ops};
+
+#define PIPELINE(store, hook, more)                                                                      \
+  "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":40},\"store\":{\"use\":\"" store                           \
+  "\"},\"hook\":{\"use\":\"" hook "\"},\"handoff\":{\"targets\":[\"loopback:agent\"],\"keys\":" SIM_KEYS \
+  ",\"bind\":\"" SIM_BIND "\",\"sidecar_ttl_s\":600" more "}}"
+
+static void begin(sim *s, desk *d, const char *pipeline) {
+  segue_error err;
+  sim_start(s);
+  d->s = s;
+  assert_int_equal(segue_runtime_add_plugin(s->rt, &plugin, d, &err), SEGUE_OK);
+  sim_call(s, pipeline);
+  assert_non_null(sim_until(s, 2000, TYPE("start"), NULL));
+  assert_int_equal(segue_session_handoff(s->session, "{\"why\":\"because\"}", &err), SEGUE_OK);
+}
+
+static void finish(sim *s, desk *d) {
+  sim_stop(s);
+  for (size_t i = 0; i < d->n; i++) free(d->all[i].data);
+}
+
+static segue_context *header(sim *s, const char *base) {
+  const char *value = segue_loopback_header(s->lb, s->party[SIM_AGENT].call, "User-to-User");
+  segue_keyring *keys = NULL;
+  segue_context *ctx = NULL;
+  segue_error err;
+  segue_decode_options o;
+  assert_non_null(value);
+  assert_int_equal(segue_keyring_from_json(&keys, SIM_KEYS, strlen(SIM_KEYS), &err), SEGUE_OK);
+  segue_decode_options_init(&o, sizeof o);
+  o.keys = keys;
+  o.bind = SIM_BIND;
+  o.now = 1767225600 + (int64_t)(s->now / 1000000);
+  o.sidecar_base = base;
+  if (segue_decode(&ctx, value, strcspn(value, ";"), &o, &err) != SEGUE_OK) fail_msg("%s", err.message);
+  segue_keyring_free(keys);
+  return ctx;
+}
+
+static void store_then_hook_then_the_phone(void **state) {
+  (void)state;
+  sim s;
+  desk d = {0};
+  begin(&s, &d, PIPELINE("desk", "desk", ",\"sidecar_url\":\"https://desk.example/c/\""));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  assert_int_equal(d.n, 2);
+  assert_false(d.all[0].hook);
+  assert_true(d.all[1].hook);
+  assert_string_equal(d.all[1].name, "handoff.published");
+  assert_non_null(strstr(d.all[0].data, "\"version\":1,\"context\":{\"segue\":\"1\""));
+  assert_non_null(strstr(d.all[0].data, "\"turns\":["));
+  assert_null(sim_find(&s, TYPE("breach"), NULL));
+
+  /* Context and header say where it lies; the context also what it is. */
+  segue_context *ctx = NULL;
+  segue_ref ref = {.size = sizeof ref};
+  char url[128], digest[80] = "sha-256=";
+  uint8_t hash[32];
+  snprintf(url, sizeof url, "https://desk.example/c/%s", d.all[0].name);
+  assert_true(EVP_Digest(d.all[0].data, d.all[0].len, hash, NULL, EVP_sha256(), NULL));
+  for (int i = 0; i < 32; i++) snprintf(digest + 8 + 2 * i, 3, "%02x", hash[i]);
+  assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK);
+  assert_int_equal(segue_context_sidecar(ctx, &ref), SEGUE_OK);
+  assert_string_equal(ref.url, url);
+  assert_string_equal(ref.digest, digest);
+  assert_true(ref.expires != SEGUE_UNIX_NONE);
+  segue_context_unref(ctx);
+  ctx = header(&s, "https://desk.example/c/");
+  assert_int_equal(segue_context_sidecar(ctx, &ref), SEGUE_OK);
+  assert_string_equal(ref.url, url);
+  segue_context_unref(ctx);
+  finish(&s, &d);
+}
+
+static void a_silent_store_is_waited_for_until_the_deadline(void **state) {
+  (void)state;
+  sim s;
+  desk d = {.store_waits = true};
+  begin(&s, &d, PIPELINE("desk", "desk", ",\"publish_ms\":800"));
+  assert_non_null(sim_until(&s, 500, TYPE("handoff"), "\"state\":\"publishing\""));
+  sim_run(&s, 360);
+  assert_int_equal(d.n, 1);
+  sim_run(&s, 80); /* the hook is told at half the time */
+  assert_int_equal(d.n, 2);
+  assert_false(s.agent_rings);
+  sim_run(&s, 300);
+  assert_false(s.agent_rings);
+  for (int i = 0; i < 10 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  const char *breach = sim_find(&s, TYPE("breach"), NULL);
+  assert_non_null(breach);
+  if (!strstr(breach, "\"what\":\"store\",\"state\":\"late\",\"after_ms\":800,\"deadline_ms\":800"))
+    fail_msg("%s", breach);
+  /* And how long it took in the end. */
+  sim_run(&s, 1000);
+  d.store->done(d.store->ctx, d.all[0].id, SEGUE_OK, NULL, 0);
+  sim_run(&s, 40);
+  assert_non_null(sim_find(&s, TYPE("breach"), "\"state\":\"answered\""));
+  assert_int_equal(sim_count(&s, TYPE("breach"), NULL), 2);
+  /* The header carries the context all the same. */
+  segue_context *ctx = header(&s, NULL);
+  assert_int_equal(segue_context_reason_code(ctx), SEGUE_REASON_API);
+  segue_context_unref(ctx);
+  finish(&s, &d);
+}
+
+static void a_silent_hook_is_named(void **state) {
+  (void)state;
+  sim s;
+  desk d = {.hook_waits = true};
+  begin(&s, &d, PIPELINE("desk", "desk", ""));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  assert_non_null(sim_find(&s, TYPE("breach"), "\"what\":\"hook\",\"state\":\"late\""));
+  assert_int_equal(sim_count(&s, TYPE("breach"), NULL), 1);
+  finish(&s, &d);
+}
+
+static void a_store_that_refuses_holds_nobody_up(void **state) {
+  (void)state;
+  sim s;
+  desk d = {.store_waits = true};
+  begin(&s, &d, PIPELINE("desk", "desk", ""));
+  assert_non_null(sim_until(&s, 500, TYPE("handoff"), "\"state\":\"publishing\""));
+  d.store->done(d.store->ctx, d.all[0].id, SEGUE_E_IO, NULL, 0);
+  sim_run(&s, 100);
+  assert_true(s.agent_rings);
+  assert_non_null(sim_find(&s, TYPE("breach"), "\"what\":\"store\",\"state\":\"failed\""));
+  finish(&s, &d);
+}
+
+static void what_changes_while_it_rings_is_stored_as_the_next_version(void **state) {
+  (void)state;
+  sim s;
+  desk d = {0};
+  segue_error err;
+  begin(&s, &d, PIPELINE("desk", "desk", ""));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  sim_run(&s, 6000); /* the transition message is over and stored too */
+  const size_t before = d.n;
+  assert_int_equal(
+      segue_session_note(s.session, "{\"type\":\"entity\",\"name\":\"order_id\",\"value\":\"8812\"}", &err),
+      SEGUE_OK);
+  sim_run(&s, 100);
+  assert_int_equal(d.n, before + 2);
+  assert_string_equal(d.all[before].name, d.all[0].name);
+  assert_non_null(strstr(d.all[before].data, "8812"));
+  assert_null(strstr(d.all[before].data, "\"version\":1,"));
+  assert_string_equal(d.all[before + 1].name, "handoff.updated");
+  sim_run(&s, 3000);
+  assert_int_equal(d.n, before + 2); /* nothing changed since */
+  finish(&s, &d);
+}
+
+static void the_memory_store_takes_it(void **state) {
+  (void)state;
+  sim s;
+  desk d = {0};
+  begin(&s, &d, PIPELINE("memory", "desk", ""));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  assert_null(sim_find(&s, TYPE("breach"), NULL));
+  segue_context *ctx = header(&s, NULL);
+  segue_ref ref = {.size = sizeof ref};
+  assert_int_equal(segue_context_sidecar(ctx, &ref), SEGUE_OK);
+  assert_int_equal(strncmp(ref.url, "segue:", 6), 0);
+  segue_context_unref(ctx);
+  finish(&s, &d);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(store_then_hook_then_the_phone),
+      cmocka_unit_test(a_silent_store_is_waited_for_until_the_deadline),
+      cmocka_unit_test(a_silent_hook_is_named),
+      cmocka_unit_test(a_store_that_refuses_holds_nobody_up),
+      cmocka_unit_test(what_changes_while_it_rings_is_stored_as_the_next_version),
+      cmocka_unit_test(the_memory_store_takes_it),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
