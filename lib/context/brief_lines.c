@@ -211,7 +211,9 @@ static void who(segue__buf *out, const M *m, int64_t now) {
     segue__brief_clean(out, m->call.caller.p, m->call.caller.len, NAME_MAX);
   else
     segue__buf_puts(out, "Unknown caller");
-  segue__buf_printf(out, " · %s", levels[m->auth.level]);
+  /* A name that was only said is a claim, whatever the level. */
+  segue__buf_printf(out, " · %s",
+                    levels[name.p && m->auth.level == SEGUE_AUTH_NONE ? SEGUE_AUTH_CLAIMED : m->auth.level]);
   if (m->auth.level >= SEGUE_AUTH_IDENTIFIED) {
     proof(out, m);
     validity(out, m, now);
@@ -495,7 +497,8 @@ void segue__brief_whisper(segue__buf *out, const M *m) {
   else
     segue__buf_puts(out, "Caller");
   fit(out, 0, 4);
-  segue__buf_puts(out, levels[m->auth.level]);
+  segue__buf_puts(out,
+                  levels[name.p && m->auth.level == SEGUE_AUTH_NONE ? SEGUE_AUTH_CLAIMED : m->auth.level]);
   if (what.len) {
     const size_t before = out->len;
     segue__buf_puts(out, m->issue.desired.len ? ", wants " : ", about ");

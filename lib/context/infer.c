@@ -26,20 +26,9 @@ segue__str segue__span_text(T *ts, size_t first, size_t last) {
 
 /* How sure: the reader's own confidence, lowered by what the recogniser thought of the turn. */
 static double sure(const segue__turn *t, double confidence) {
+  if (t->who != SEGUE_WHO_CALLER) confidence *= 0.8; /* told to the caller, perhaps as one of several */
   const double c = isnan(t->confidence) ? confidence : confidence * t->confidence;
   return round(c * 100) / 100;
-}
-
-static const char identity[] =
-    " name account_number customer_number member_number user_id username email date_of_birth ";
-
-/* Whoever says who they are claims it; more than that is not for us to find. */
-static int claim(const segue__turn *t) {
-  if (t->b->cur->m.auth.level != SEGUE_AUTH_NONE) return SEGUE_OK;
-  segue_context *c = segue__builder_own(t->b);
-  if (!c) return SEGUE_E_NOMEM;
-  c->m.auth.level = SEGUE_AUTH_CLAIMED;
-  return SEGUE_OK;
 }
 
 int segue__emit_entity(const segue__turn *t, const char *name, segue__str value, double confidence) {
@@ -48,8 +37,6 @@ int segue__emit_entity(const segue__turn *t, const char *name, segue__str value,
                            .cls = SEGUE_CLASS_AUTO,
                            .src = {SEGUE_SRC_INFERRED, t->index, sure(t, confidence)}};
   const int rc = segue__builder_entity(t->b, &e);
-  if (rc == SEGUE_OK && t->who == SEGUE_WHO_CALLER && confidence > 0.5 && segue__word_in(identity, name))
-    return claim(t);                          /* not for a guess */
   return rc == SEGUE_E_LIMIT ? SEGUE_OK : rc; /* full is full; the call goes on */
 }
 
@@ -199,7 +186,7 @@ static int title(segue__infer *f, const segue__turn *t) {
   for (size_t i = skip_opening(ts, 0); i < ts->n;) {
     const size_t end = sentence_end(ts, i);
     size_t words = 0;
-    for (size_t k = i; k < end; k++) words += content_word(ts, k);
+    for (size_t k = i; k < end; k++) words += content_word(ts, k) && ts->t[k].kind == SEGUE__TOKEN_WORD;
     const bool name = in(" my ", ts, i) && in(" name ", ts, i + 1);
     if (words >= 2 && !name) {
       segue_context *c = segue__builder_own(t->b);
@@ -286,7 +273,9 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t) {
   int rc = SEGUE_OK;
   repeats(f, t);
   f->bot_heard = f->bot_heard || t->who != SEGUE_WHO_CALLER;
+  if (t->who == SEGUE_WHO_BOT) rc = segue__infer_told(f, t);
   if (t->who == SEGUE_WHO_CALLER) {
+    f->caller_heard = true;
     rc = segue__infer_entities(f, t);
     if (rc == SEGUE_OK && !f->has_title) rc = title(f, t);
     if (rc == SEGUE_OK) rc = desired(f, t);

@@ -31,6 +31,8 @@ typedef struct segue__infer {
   uint8_t slots_asked;           /* how many things at once */
   char offer[SEGUE__OFFERS][64]; /* fixes offered and not yet answered, oldest first */
   uint8_t n_offers;
+  bool offer_fresh; /* the bot's last turn made one */
+  bool offer_asked; /* by asking whether it has been tried */
   segue__gist gist[SEGUE__GISTS];
   uint8_t n_gists;
   int32_t restated, bot_repeats;
@@ -39,7 +41,9 @@ typedef struct segue__infer {
   int32_t worst_turn, mood_turns;
   double early; /* mean valence of the first turns */
   bool has_title, has_desired;
-  bool bot_heard;  /* else the log holds one side only, and questions have to be guessed from answers */
+  bool bot_heard; /* else the log holds one side only, and questions have to be guessed from answers */
+  bool caller_heard;
+  bool listing;    /* the bot's last turn reads out a list */
   bool name_given; /* somebody said who they are */
 } segue__infer;
 
@@ -55,9 +59,23 @@ int segue__infer_alone(segue__infer *f, const segue__turn *t, uint8_t *used);
 int segue__infer_labelled(const segue__turn *t, uint8_t *used);
 /* Things that a trade deals in and values behind "… is". */
 int segue__infer_things(const segue__turn *t, uint8_t *used);
+/* A short answer to what the bot asked is the value itself. */
+int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used);
+/* Identifiers in several pieces, typed or spelled. */
+int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used);
+/* What a bot's turn tells: numbers it gives, what it found, offers by name. */
+int segue__infer_told(segue__infer *f, const segue__turn *t);
+/* What was asked for is a number or a code. */
+bool segue__slot_is_id(const char *slot);
+/* What the number that begins (ends before) at token `i` is called; in `buf` or static; NULL nothing. */
+const char *segue__label_before(const segue__tokens *ts, size_t i, char buf[SEGUE__SLOT_LEN]);
+const char *segue__label_after(const segue__tokens *ts, size_t i, char buf[SEGUE__SLOT_LEN]);
 /* The turn (or the part before token `to`) holds words of conversation, so it is no value. */
 bool segue__infer_chat(const segue__tokens *ts, size_t from, size_t to);
 int segue__infer_fixes(segue__infer *f, const segue__turn *t);
+int segue__infer_reply(segue__infer *f, const segue__turn *t);
+/* "restarting it twice" after "restart the router" speaks of the same fix: the known action that begins alike. */
+bool segue__same_fix(const segue__turn *t, char *action, size_t cap);
 int segue__infer_mood(segue__infer *f, const segue__turn *t);
 void segue__infer_slot(segue__infer *f, const segue__turn *t); /* of a bot's turn */
 
@@ -73,12 +91,13 @@ typedef struct segue__mood {
   int words;      /* of the lexicon that were found */
 } segue__mood;
 segue__mood segue__mood_of(const segue__tokens *ts);
+int segue__mood_word(const char *low); /* its valence; 0 when it says nothing of the mood */
 
-typedef struct segue__mood_word {
+typedef struct segue__mood_entry {
   const char *word;
   int8_t valence; /* -4 … 4 */
-} segue__mood_word;
-extern const segue__mood_word segue__mood_words_en[];
+} segue__mood_entry;
+extern const segue__mood_entry segue__mood_words_en[];
 extern const size_t segue__mood_words_en_n;
 
 /* ---- summary ---- */

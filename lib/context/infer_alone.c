@@ -51,12 +51,19 @@ static const char *number_name(T *ts, size_t from, size_t digits) {
   const bool year = digits == 4 && strncmp(low, "20", 2) == 0;
   if (year) return "year";
   if (digits <= 2) return "count";
-  return digits == 5 ? "zip_code" : digits > 5 && digits != 9 ? "number" : NULL;
+  return digits == 5 ? "zip_code" : digits > 5 && digits != 9 && digits < 13 ? "number" : NULL;
 }
 
 static bool check_digits(T *ts, size_t i) {
   const char *low = ts->t[i].low;
   return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len == 4 && strncmp(low, "20", 2) != 0;
+}
+
+/* The same beside a name: "robin 456321" is as likely a password as anything. */
+static bool beside_digits(const segue__infer *f, T *ts, size_t i) {
+  if (check_digits(ts, i)) return true;
+  /* Once the name is known, the word is a place and the number its postal code, or both are one identifier. */
+  return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len > 4 && !f->name_given;
 }
 
 static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, uint8_t *used) {
@@ -76,8 +83,8 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
    * a table has spoilt; whose it was cannot be told. */
   for (size_t i = from; i + 2 < to; i++)
     if (in(" e ", ts, i + 1) && ts->t[i].kind == SEGUE__TOKEN_DIGITS) return SEGUE_OK;
-  if (to - from > 1 && check_digits(ts, to - 1)) to--, mixed--;
-  if (to - from > 1 && check_digits(ts, from)) from++, mixed--;
+  if (to - from > 1 && beside_digits(f, ts, to - 1)) to--, mixed--;
+  if (to - from > 1 && beside_digits(f, ts, from)) from++, mixed--;
   for (size_t i = from; i < to; i++)
     if (check_digits(ts, i)) return SEGUE_OK;
   if (all_digits(ts, from, to, &digits))

@@ -4,6 +4,7 @@
 #include "context/infer.h"
 #include "context/redact.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef const segue__tokens T;
@@ -24,119 +25,28 @@ static bool starts_sentence(T *ts, size_t i) {
   return i == 0 || in(" . ? ! ", ts, i - 1);
 }
 
+/* Tokens beyond are not read: nobody packs so much into one turn. */
+enum { USED = 512 };
+
+/* The part of the turn that is read, masks taken out: they are no words. */
+static void limit(segue__turn *t, segue__tokens *part, uint8_t used[USED]) {
+  *part = *t->ts;
+  if (part->n > USED - 8) part->n = USED - 8;
+  t->ts = part;
+  for (size_t i = 0; i + 2 < part->n; i++)
+    if (segue__token_is(part, i, "[") && segue__token_is(part, i + 2, "]")) memset(used + i, 1, 3);
+}
+
 /* A chunk is what stands between blanks; its punctuation at the ends does not count. */
 static size_t chunk_last(T *ts, size_t i) {
   size_t last = i;
   while (last + 1 < ts->n && !ts->t[last + 1].spaced) last++;
-  while (last > i && in(" . , ; : ! ? ) \" ' ", ts, last)) last--;
+  while (last > i && in(" . , ; : ! ? ) \" ' * ", ts, last)) last--;
   return last;
 }
 
 static bool contains(segue__str s, char c) {
   return memchr(s.p, c, s.len) != NULL;
-}
-
-/* ---- labels ---- */
-
-typedef struct label {
-  const char *phrase, *name;
-} label;
-
-static const label labels[] = {
-    {"order number", "order_number"},
-    {"order id", "order_number"},
-    {"order", "order_number"},
-    {"account number", "account_number"},
-    {"account id", "account_number"},
-    {"account", "account_number"},
-    {"account no", "account_number"},
-    {"acc no", "account_number"},
-    {"ac no", "account_number"},
-    {"ac num", "account_number"},
-    {"acc number", "account_number"},
-    {"customer number", "customer_number"},
-    {"customer id", "customer_number"},
-    {"member number", "member_number"},
-    {"membership number", "member_number"},
-    {"member id", "member_number"},
-    {"user id", "user_id"},
-    {"username", "username"},
-    {"user name", "username"},
-    {"flight number", "flight_number"},
-    {"flight", "flight_number"},
-    {"policy number", "policy_number"},
-    {"policy id", "policy_number"},
-    {"policy", "policy_number"},
-    {"claim number", "claim_number"},
-    {"claim id", "claim_number"},
-    {"claim", "claim_number"},
-    {"reservation number", "booking_reference"},
-    {"reservation id", "booking_reference"},
-    {"reservation code", "booking_reference"},
-    {"reservation", "booking_reference"},
-    {"booking number", "booking_reference"},
-    {"booking reference", "booking_reference"},
-    {"booking confirmation number", "booking_reference"},
-    {"booking id", "booking_reference"},
-    {"booking", "booking_reference"},
-    {"confirmation number", "booking_reference"},
-    {"confirmation code", "booking_reference"},
-    {"confirmation", "booking_reference"},
-    {"reference number", "reference"},
-    {"reference", "reference"},
-    {"ticket number", "ticket_number"},
-    {"ticket", "ticket_number"},
-    {"case number", "case_number"},
-    {"invoice number", "invoice_number"},
-    {"invoice", "invoice_number"},
-    {"tracking number", "tracking_number"},
-    {"serial number", "serial_number"},
-    {"model number", "model"},
-    {"item number", "item_number"},
-    {"item code", "item_number"},
-    {"meter number", "meter_number"},
-    {"phone number", "phone"},
-    {"mobile number", "phone"},
-    {"cell number", "phone"},
-    {"call me at", "phone"},
-    {"reach me at", "phone"},
-    {"call me back at", "phone"},
-    {"zip code", "zip_code"},
-    {"zip", "zip_code"},
-    {"postal code", "zip_code"},
-    {"date of birth", "date_of_birth"},
-    {"birthday", "date_of_birth"},
-    {"born on", "date_of_birth"},
-    {"born", "date_of_birth"},
-    {"dob", "date_of_birth"},
-    {"room", "room"},
-    {"seat", "seat"},
-    {"gate", "gate"},
-    {"apartment", "apartment"},
-    {"unit", "unit"},
-};
-
-/* The label that ends right before token `i`, linking words apart. */
-static const char *label_before(T *ts, size_t i) {
-  for (size_t back = 0; i > 0 && back < 6; back++) {
-    i--;
-    for (size_t from = i >= 3 ? i - 3 : 0; from <= i; from++)
-      for (size_t k = 0; k < sizeof labels / sizeof labels[0]; k++)
-        if (segue__token_phrase(ts, from, labels[k].phrase) == i + 1 - from) return labels[k].name;
-    if (!in(" is was it's its are number no num id code # : - my the of as was on si and a ' \" ( it ", ts,
-            i))
-      return NULL;
-  }
-  return NULL;
-}
-
-static const char *label_after(T *ts, size_t i) {
-  if (!in(" is was as , ", ts, i)) return NULL;
-  i++;
-  while (in(" my the our ", ts, i)) i++;
-  for (size_t k = 0; i < ts->n && k < sizeof labels / sizeof labels[0]; k++)
-    if (segue__token_phrase(ts, i, labels[k].phrase)) return labels[k].name;
-  return NULL;
 }
 
 /* ---- dates and times ---- */
@@ -192,6 +102,31 @@ static size_t date_at(T *ts, size_t i) {
   return 0;
 }
 
+/* "in september", "since March 2027". */
+static size_t month_alone(T *ts, size_t i) {
+  if (i == 0 || !in(months, ts, i)) return 0;
+  if (!in(" in since until till next last this by before after for ", ts, i - 1)) return 0;
+  return year(ts, i + 1) ? 2 : 1;
+}
+
+/* "three weeks ago", "for 2 days". */
+static size_t span_of_time(T *ts, size_t i) {
+  const bool number =
+      small_number(ts, i) || in(" a two three four five six seven eight nine ten several few couple ", ts, i);
+  const size_t of = in(" of ", ts, i + 1) && in(" couple ", ts, i) ? 1 : 0;
+  if (!number || !in(" days day weeks week months month years year hours hour ", ts, i + 1 + of)) return 0;
+  if (in(" ago now already ", ts, i + 2 + of)) return 3 + of;
+  return i > 0 && in(" for been past last over since almost nearly about waiting ", ts, i - 1) ? 2 + of : 0;
+}
+
+/* "May 5th - 21st", "the 14th to the 24th": where the second day stands; 0 if there is none. */
+static size_t range_end(T *ts, size_t i) {
+  size_t k = i;
+  if (!in(" - to until till through thru \xE2\x80\x93 ", ts, k)) return 0;
+  for (k++; in(" the ", ts, k);) k++;
+  return ordinal(ts, k) ? k : 0;
+}
+
 static const char *date_role(T *ts, size_t i) {
   for (size_t back = 1; back <= 6 && back <= i; back++) {
     if (in(" ordered bought purchased order ", ts, i - back)) return "ordered";
@@ -211,22 +146,45 @@ static int dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     size_t n = date_at(ts, i);
     const bool day = in(weekdays, ts, i) || in(relative, ts, i);
     if (!n && day) n = 1;
-    if (!n && in(" the ", ts, i) && ordinal(ts, i + 1) && !in(" time one option ", ts, i + 2) &&
-        !in(ordinals, ts, i + 1))
+    if (!n) n = month_alone(ts, i);
+    if (!n) n = span_of_time(ts, i);
+    if (!n && in(" the ", ts, i) && ordinal(ts, i + 1) && !date_at(ts, i + 1) &&
+        !in(" time one option ", ts, i + 2) && !in(ordinals, ts, i + 1))
       n = 2;
     if (!n || used[i]) continue;
-    const char *named = label_before(ts, i);
+    char buf[SEGUE__SLOT_LEN];
+    const char *named = segue__label_before(ts, i, buf);
     const bool birth =
         (named && strcmp(named, "date_of_birth") == 0) || strcmp(f->slot, "date_of_birth") == 0;
-    const segue__str text = segue__span_text(ts, in(" the ", ts, i) ? i + 1 : i, i + n - 1);
+    size_t first = in(" the ", ts, i) ? i + 1 : i;
+    if (day && i > 0 && in(" last next this ", ts, i - 1)) first--;
+    const segue__str text = segue__span_text(ts, first, i + n - 1);
     const char *role = date_role(ts, i);
     const int rc = birth && !day ? segue__emit_entity(t, "date_of_birth", text, 0.85)
                                  : segue__builder_date(t->b, segue__str_of(role), text);
     if (rc < 0) return rc;
     memset(used + i, 1, n);
     i += n - 1;
+    const size_t to = range_end(ts, i + 1);
+    if (!to || used[to] || date_at(ts, to)) continue;
+    const int more = segue__builder_date(t->b, segue__str_of("until"), segue__span_text(ts, to, to));
+    if (more < 0) return more;
+    used[to] = 1;
+    i = to;
   }
   return SEGUE_OK;
+}
+
+/* "half past three", "quarter to five", "8:05"; tokens taken. */
+static size_t clock_at(T *ts, size_t i) {
+  static const char hours[] = " one two three four five six seven eight nine ten eleven twelve ";
+  if (in(" half quarter ", ts, i) && in(" past to ", ts, i + 1) &&
+      (in(hours, ts, i + 2) || small_number(ts, i + 2)))
+    return 3;
+  if (small_number(ts, i) && segue__token_is(ts, i + 1, ":") && small_number(ts, i + 2) &&
+      !ts->t[i + 2].spaced && ts->t[i + 2].len == 2)
+    return 3;
+  return 0;
 }
 
 /* "3 pm", "3:30pm", "three pm", "noon". */
@@ -248,7 +206,11 @@ static int times(const segue__turn *t, uint8_t *used) {
       if (i >= 2 && segue__token_is(ts, i - 1, ":")) first = i - 2;
       is = true;
     }
-    if (!is) continue;
+    const size_t clock = is ? 0 : clock_at(ts, i);
+    if (clock) last = i + clock - 1;
+    /* The hour of "8:05 pm" comes with its half of the day. */
+    if (clock && in(" am pm a.m p.m ", ts, last + 1)) last++;
+    if ((!is && !clock) || used[first]) continue;
     const int rc = segue__emit_entity(t, "time", segue__span_text(ts, first, last), 0.8);
     if (rc < 0) return rc;
     memset(used + first, 1, last - first + 1);
@@ -303,31 +265,62 @@ static int spoken_email(const segue__turn *t, uint8_t *used) {
   return SEGUE_OK;
 }
 
+/* "IFOYYZ": six capitals are a record locator where one is spoken of. */
+static bool locator(T *ts, size_t i) {
+  const segue__token *t = &ts->t[i];
+  if (t->kind != SEGUE__TOKEN_WORD || t->len != 6) return false;
+  for (size_t k = 0; k < t->len; k++)
+    if (ts->text[t->at + k] < 'A' || ts->text[t->at + k] > 'Z') return false;
+  size_t shouted = 0;
+  bool spoken_of = false;
+  for (size_t k = 0; k < ts->n; k++) {
+    shouted += ts->t[k].len > 1 && ts->text[ts->t[k].at + 1] >= 'A' && ts->text[ts->t[k].at + 1] <= 'Z';
+    spoken_of =
+        spoken_of ||
+        in(" code codes reservation reservations booking bookings confirmation reference locator record "
+           "pnr id ids ",
+           ts, k);
+  }
+  return spoken_of && shouted * 3 <= ts->n + 2;
+}
+
+static const char *code_name(const segue__infer *f, const segue__turn *t, size_t i, segue__str s,
+                             const char *named) {
+  const segue__token *k = &t->ts->t[i];
+  if (named) return named;
+  if (contains(s, '_')) return "user_id";
+  if (s.len <= 6 && k->len > 2 && k->low[2] >= '0' && in(" flight flights ", t->ts, i ? i - 1 : 0))
+    return "flight_number";
+  return *f->slot && strcmp(f->slot, "name") && strcmp(f->slot, "phone") ? f->slot : "reference";
+}
+
 /* Letters and digits in one word, or with underscores: "WUNA5K", "HAT271", "sophia_silva_7557", "#W123". */
 static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   for (size_t i = 0; i < ts->n; i++) {
-    const size_t last = chunk_last(ts, i), first = segue__token_is(ts, i, "#") && last > i ? i + 1 : i;
-    const segue__str s = segue__span_text(ts, first, last);
+    const size_t last = chunk_last(ts, i);
+    while (i < last && in(" # * \" ' ( = ", ts, i)) i++;
+    const segue__str s = segue__span_text(ts, i, last);
     bool digit = false, letter = false, upper = false, odd = false;
+    char buf[SEGUE__SLOT_LEN];
+    const char *named = segue__label_before(ts, i, buf);
     for (size_t k = 0; k < s.len; k++) {
       digit |= s.p[k] >= '0' && s.p[k] <= '9';
       upper |= s.p[k] >= 'A' && s.p[k] <= 'Z';
       letter |= (s.p[k] >= 'a' && s.p[k] <= 'z') || (s.p[k] >= 'A' && s.p[k] <= 'Z');
-      odd |= strchr("[]()/:*$%", s.p[k]) != NULL;
+      odd |= strchr("[]()/:*$%@,", s.p[k]) != NULL;
     }
-    const bool id = digit && letter && !odd && s.len >= 5 && s.len <= 40 &&
-                    (upper || contains(s, '_') || label_before(ts, i) || *f->slot);
-    if (id && !used[i] && !ordinal(ts, i)) {
-      const char *name = label_before(ts, i);
-      const bool flight =
-          upper && !name && s.len <= 6 && ts->t[i].low[2] >= '0' && in(" flight flights ", ts, i ? i - 1 : 0);
-      if (!name)
-        name = contains(s, '_')                      ? "user_id"
-               : flight                              ? "flight_number"
-               : *f->slot && strcmp(f->slot, "name") ? f->slot
-                                                     : "reference";
-      const int rc = segue__emit_entity(t, name, s, 0.85);
+    const bool asked = named || segue__slot_is_id(f->slot);
+    const bool id = digit && letter && !odd && s.len >= (asked ? 2 : 5) && s.len <= 40 &&
+                    (upper || contains(s, '_') || asked);
+    const bool unit =
+        ts->t[i].kind == SEGUE__TOKEN_MIXED && last == i &&
+        segue__word_in(" am pm st nd rd th gb mb km kg ",
+                       ts->t[i].low + (ts->t[i].len > 2 && ts->t[i].len < 20 ? ts->t[i].len - 2 : 0));
+    const bool passing =
+        f->listing && t->who == SEGUE_WHO_BOT && (named ? !strcmp(named, "flight_number") : last > i);
+    if ((id || locator(ts, i)) && !used[i] && !ordinal(ts, i) && !unit && !passing) {
+      const int rc = segue__emit_entity(t, code_name(f, t, i, s, named), s, 0.85);
       if (rc < 0) return rc;
       memset(used + i, 1, last - i + 1);
     }
@@ -337,36 +330,108 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
 }
 
 static bool money_before(T *ts, size_t i) {
-  return i > 0 && (in(" $ ", ts, i - 1) || (i > 0 && strcmp(ts->t[i - 1].low, "\xC2\xA3") == 0));
+  return i > 0 && (in(" $ ", ts, i - 1) || strcmp(ts->t[i - 1].low, "\xC2\xA3") == 0 ||
+                   strcmp(ts->t[i - 1].low, "\xE2\x82\xAC") == 0);
+}
+
+/* "6.40" where something is paid. */
+static bool price_at(T *ts, const segue__run *r) {
+  const segue__token *cents = &ts->t[r->last];
+  if (r->spoken || r->last != r->first + 2 || !segue__token_is(ts, r->first + 1, ".") || cents->len != 2)
+    return false;
+  for (size_t back = 1; back <= 5 && back <= r->first; back++)
+    if (in(" pay paid refund refunded charge charged charges cost costs fee price bill billed owe total balance credit "
+           "amount for of ",
+           ts, r->first - back))
+      return true;
+  return false;
+}
+
+/* "i spent over 150", "transfer 800 to savings", "the amount is 2500". */
+static bool paid(T *ts, const segue__run *r) {
+  if (r->n > 6 || r->first == 0) return false;
+  for (size_t back = 1; back <= 3 && back <= r->first; back++) {
+    if (in(" spent spend cost costs paid pay transfer transferred amount price charged expenses expense refund deposit "
+           "withdraw withdrew ",
+           ts, r->first - back))
+      return true;
+    if (!in(" is was over about around nearly almost of the a my another below above under just only for me : = by total ",
+            ts, r->first - back))
+      return false;
+  }
+  return false;
+}
+
+/* "made in 2015", "year 2013", "2014 manufactured", "2018 honda". */
+static bool built(T *ts, const segue__run *r) {
+  if (r->n != 4 || r->spoken || (memcmp(r->digits, "19", 2) && memcmp(r->digits, "20", 2))) return false;
+  for (size_t back = 1; back <= 3 && back <= r->first; back++)
+    if (in(" made manufactured manufacturing year model built car vehicle ", ts, r->first - back))
+      return true;
+  return in(" manufactured model make made honda toyota ford bmw audi kia mazda tesla nissan vw volkswagen chevrolet subaru "
+            "hyundai jeep volvo mercedes ",
+            ts, r->last + 1) ||
+         in(" model ", ts, r->last + 2);
+}
+
+/* "ending in 7334": "card_ending", "account_ending". */
+static const char *ending_of(T *ts, size_t i) {
+  const size_t at = i > 0 && in(" in with ", ts, i - 1) ? i - 1 : i;
+  if (at == 0 || !in(" ending ends end ", ts, at - 1)) return NULL;
+  for (size_t back = 2; back <= 7 && back <= at; back++) {
+    if (in(" card cards visa mastercard amex ", ts, at - back)) return "card_ending";
+    if (in(" account accounts savings checking ", ts, at - back)) return "account_ending";
+  }
+  return "ending";
 }
 
 static size_t street_after(T *ts, size_t i) {
-  for (size_t k = 1; k <= 5 && i + k < ts->n; k++)
-    if (in(" street st avenue ave road rd drive dr lane ln boulevard blvd way court ct square terrace place highway ",
+  for (size_t k = 1; k <= 5 && i + k < ts->n; k++) {
+    if (ts->t[i + k].kind == SEGUE__TOKEN_PUNCT ||
+        in(" has have is was and with for in at on to ", ts, i + k))
+      return 0;
+    if (in(" street st avenue ave road rd drive dr lane ln boulevard blvd way court ct square terrace place highway close "
+           "crescent row grove parkway ",
            ts, i + k))
-      return k;
+      return k > 1 && !in(" feet foot meters metres ", ts, i + k + 1) ? k : 0;
+  }
   return 0;
 }
 
-static bool in_slots(const char *slot) {
-  return segue__word_in(
-      " account_number order_number phone zip_code booking_reference policy_number claim_number reference "
-      "member_number customer_number count amount user_id date_of_birth flight_number ",
-      slot);
+/* The turn is a word or two and this number: "robin 456321". */
+static bool beside_words(const segue__infer *f, T *ts, const segue__run *r) {
+  if (f->name_given) return false;
+  const size_t others = ts->n - (r->last + 1 - r->first);
+  return others > 0 && others <= 4;
 }
 
 static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r, uint8_t *used) {
   T *ts = t->ts;
-  const char *name = label_before(ts, r->first);
+  char buf[SEGUE__SLOT_LEN];
+  const char *name = segue__label_before(ts, r->first, buf);
   const size_t after = r->last + 1;
-  if (!name) name = label_after(ts, after);
-  size_t first = r->first;
+  if (!name) name = segue__label_after(ts, after, buf);
+  size_t first = r->first, last = r->last;
+  const bool unit = in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, after);
   segue__str value;
-  if (money_before(ts, r->first) || in(" dollars dollar bucks euros euro pounds usd ", ts, after)) {
+  char quantity[40] = "";
+  uint64_t amount = 0;
+  if (ending_of(ts, first)) {
+    name = ending_of(ts, first);
+  } else if (money_before(ts, r->first) || unit || (!name && (price_at(ts, r) || paid(ts, r)))) {
     name = "amount";
-    if (money_before(ts, r->first)) first--;
+    if (segue__quantity(ts, r->first, r->last, &amount))
+      snprintf(quantity, sizeof quantity, "%llu", (unsigned long long)amount);
+    if (money_before(ts, r->first))
+      first--;
+    else if (unit && *quantity)
+      strcat(strcat(quantity, " "), ts->t[after].low);
+    else if (unit && !r->spoken)
+      last++;
+  } else if (built(ts, r)) {
+    name = "year";
   } else if (!name && r->n <= 5 && street_after(ts, r->last) && ts->t[r->first].kind == SEGUE__TOKEN_DIGITS) {
-    const size_t last = r->last + street_after(ts, r->last);
+    last = r->last + street_after(ts, r->last);
     memset(used + first, 1, last - first + 1);
     return segue__emit_entity(t, "address", segue__span_text(ts, first, last), 0.75);
   } else if (
@@ -378,20 +443,28 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
         in(" of for to ", ts, r->first - 1))) &&
       r->n <= 3) {
     name = "count";
-  } else if (!name && in_slots(f->slot) &&
-             (r->n >= 4 || segue__word_in(" count amount flight_number ", f->slot))) {
+  } else if (!name && (segue__slot_is_id(f->slot)
+                           ? r->n >= 2
+                           : segue__word_in(" count amount ", f->slot) ||
+                                 (r->n >= 4 && segue__word_in(" phone zip_code date_of_birth ", f->slot)))) {
     name = f->slot;
-  } else if (!name && r->n >= 10 && r->n <= 11) {
+  } else if (!name && r->n >= 10 && r->n <= 11 && (f->bot_heard || !beside_words(f, ts, r))) {
     name = "phone";
-  } else if (!name && r->n >= 6 && (r->n != 9 || f->bot_heard) && !segue__card_shape(r->digits, r->n)) {
-    /* Nine digits may be a social security number, a card misheard by a digit fails its check. */
+  } else if (!name && r->n >= 6 && !segue__card_shape(r->digits, r->n) &&
+             (f->bot_heard || (r->n != 9 && r->n < 13 && !beside_words(f, ts, r)))) {
+    /* Nine digits may be a social security number, a card misheard by a digit fails its check. Where the
+     * questions are not in the log, a number beside a name is as likely a password. */
     name = "number";
   }
-  if (!name || (r->n < 3 && !segue__word_in(" amount count room seat gate apartment unit ", name)))
+  if (!name ||
+      (r->n < 3 && name != f->slot &&
+       !segue__word_in(" amount count room seat gate apartment unit cabin suite floor platform ", name)))
     return SEGUE_OK;
   if (first > 0 && in(" ( + ", ts, first - 1)) first--;
-  value = r->spoken ? (segue__str){r->digits, r->n} : segue__span_text(ts, first, r->last);
-  memset(used + r->first, 1, r->last - r->first + 1);
+  value = *quantity   ? segue__str_of(quantity)
+          : r->spoken ? (segue__str){r->digits, r->n}
+                      : segue__span_text(ts, first, last);
+  memset(used + r->first, 1, last - r->first + 1);
   return segue__emit_entity(t, name, value, r->spoken ? 0.75 : 0.85);
 }
 
@@ -412,7 +485,10 @@ static const char no_name[] =
     "sure fine good ok okay yes no hi hello hey thanks thank please what how when why who can could would will about for to "
     "in on at of with from this that need want have has had do does did still also now then because if or all only frustrated "
     "angry upset tired done ready interested new afraid unable happy glad stuck locked wondering hoping unsure account "
-    "number pin correct right wondering sorry back again good great well ma'am sir oh um uh forgot lost ";
+    "number pin correct right wondering sorry back again good great well ma'am sir oh um uh forgot lost these those they them he "
+    "she her him his hers we us our wow wait actually someone somebody anyone anybody nobody everyone one two three four five "
+    "six last first any some too super available stolen damaged broken work working which where who's maybe more most another mother's maiden bank name "
+    "other please customer member patient miss using being getting about getting ";
 
 static bool name_word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1 &&
@@ -429,6 +505,45 @@ static size_t name_words(T *ts, size_t i, bool capitals) {
 static bool any_capital(T *ts) {
   for (size_t i = 1; i < ts->n; i++)
     if (capital(ts, i) && ts->t[i].len > 1) return true;
+  return false;
+}
+
+static bool any_capital_in(T *ts, size_t i) {
+  return capital(ts, i) || any_capital(ts);
+}
+
+/* "this is maria lopez calling", "… speaking", "… here", "… from accounting". */
+static bool presents(T *ts, size_t i) {
+  const size_t m = name_words(ts, i, false);
+  if (m == 0) return false;
+  for (size_t k = i; k < i + m; k++) /* "this is ridiculous", "i am upset" */
+    if (segue__mood_word(ts->t[k].low)) return false;
+  const bool opens = i <= 2 || in(" yes hi hello and . ", ts, i - 3);
+  return in(" calling speaking here from again ", ts, i + m) || (i + m == ts->n && opens);
+}
+
+/* "Ingrid Solheim here, …" at the beginning of a turn. */
+static int name_here(const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  size_t i = 0;
+  while (i < ts->n && (punct(ts, i) || in(" hi hello hey yes yeah good morning afternoon evening ", ts, i)))
+    i++;
+  const size_t m = name_words(ts, i, false);
+  if (!m || used[i] || !segue__token_is(ts, i + m, "here")) return SEGUE_OK;
+  memset(used + i, 1, m);
+  return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.8);
+}
+
+static bool possessive(T *ts, size_t i) {
+  for (size_t back = 1; back <= 2 && back <= i; back++) {
+    const segue__token *t = &ts->t[i - back];
+    const size_t n = strlen(t->low);
+    if (n > 3 &&
+        (strcmp(t->low + n - 2, "'s") == 0 ||
+         segue__word_in(" maiden pet dog cat mother mothers ", t->low)) &&
+        !segue__word_in(" it's that's here's what's name's ", t->low))
+      return true;
+  }
   return false;
 }
 
@@ -452,30 +567,40 @@ static int names(segue__infer *f, const segue__turn *t, uint8_t *used) {
                                        "under the name"};
   T *ts = t->ts;
   const bool cased = any_capital(ts), asked = strcmp(f->slot, "name") == 0;
+  const int here = name_here(t, used);
+  if (here < 0) return here;
   for (size_t i = 0; i < ts->n; i++)
     for (size_t k = 0; k < sizeof intros / sizeof intros[0]; k++) {
       const size_t n = segue__token_phrase(ts, i, intros[k]);
       const bool weak = k >= 6 && k <= 9; /* "I'm frustrated", "it's broken" */
-      if (!n || (weak && !(cased || asked)) || (k == 9 && !asked)) continue;
+      if (!n || (weak && !(cased || asked || presents(ts, i + n))) || (k == 9 && !asked)) continue;
+      if (possessive(ts, i)) continue; /* "my mother's last name is" */
       if (k == 14 && i > 0 && !in(" . , and hi hello yes sure ", ts, i - 1))
         continue; /* a bare "name" opens */
-      const size_t m = name_words(ts, i + n, cased && (weak || k == 13));
+      const size_t m = name_words(ts, i + n, cased && any_capital_in(ts, i + n) && (weak || k == 13));
       if (!m || used[i + n]) continue;
       const int rc =
           segue__emit_entity(t, "name", segue__span_text(ts, i + n, i + n + m - 1), weak ? 0.7 : 0.9);
       memset(used + i + n, 1, m);
+      f->name_given = true;
       return rc;
     }
   /* "Jane Doe. My account is …" */
   if (!asked) return SEGUE_OK;
   size_t i = 0;
-  while (i < ts->n &&
-         (punct(ts, i) ||
-          in(" yes sure ok okay of course well um uh it's ma'am sir yeah hi hello and oh ", ts, i)))
+  while (
+      i < ts->n &&
+      (punct(ts, i) ||
+       in(" yes sure ok okay of course well um uh it's its ma'am sir yeah hi hello and oh the name that's my mr mrs ms "
+          "miss is under please ",
+          ts, i)))
     i++;
   const size_t m = name_words(ts, i, any_capital(ts) && capital(ts, i));
-  const bool ends = i + m >= ts->n || punct(ts, i + m) ||
-                    in(" and account my please thanks is here ", ts, i + m) || capital(ts, i);
+  const bool ends =
+      i + m >= ts->n || punct(ts, i + m) || ts->t[i + m].kind == SEGUE__TOKEN_DIGITS ||
+      in(" and account my please thanks is here at with from policy order number i i'm speaking ", ts,
+         i + m) ||
+      capital(ts, i);
   if (m && ends && !used[i] && m + i + 6 > (capital(ts, i) ? 0 : ts->n)) {
     memset(used + i, 1, m);
     return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.85);
@@ -500,12 +625,16 @@ static int proper_nouns(const segue__turn *t, uint8_t *used) {
     if (used[i] || (!title && segue__word_in(no_name, ts->t[i].low)) || in(months, ts, i) ||
         in(weekdays, ts, i))
       continue;
-    if (in(" i'm i've i'll i'd pin id ssn ok tv usa asap god jesus wi mr mrs ms dr ", ts, i) && !title)
+    if (in(" i'm i've i'll i'd pin id ssn ok tv usa asap god jesus wi mr mrs ms dr im goodbye bye ", ts, i) &&
+        !title)
+      continue;
+    if (starts_sentence(ts, i) &&
+        in(" unfortunately alright great perfect welcome currently hmm okay thank ", ts, i))
       continue;
     size_t last = i;
     if (title && segue__token_is(ts, i + 1, ".")) last++;
     while (last + 1 < ts->n && capital(ts, last + 1) && !used[last + 1] &&
-           !in(" i i'm i've i'll i'd ", ts, last + 1))
+           !in(" i i'm i've i'll i'd dr mr mrs ms id pin ", ts, last + 1))
       last++;
     const bool shouted =
         ts->t[i].len > 3 && ts->text[ts->t[i].at + 1] >= 'A' && ts->text[ts->t[i].at + 1] <= 'Z' && last == i;
@@ -516,7 +645,9 @@ static int proper_nouns(const segue__turn *t, uint8_t *used) {
         title || last > i ||
         in(" to from at in near with for by between and via visit called dr of the doctor ' \" ( , ", ts,
            i ? i - 1 : ts->n);
-    if (shouted || !due || (acronym && !in(" from to ", ts, i ? i - 1 : ts->n))) continue;
+    /* In a long tale, and in what a bot explains, one capitalised word is no matter of the call. */
+    const bool passing = last == i && !title && (t->who == SEGUE_WHO_BOT || ts->n > 24);
+    if (shouted || !due || passing || (acronym && !in(" from to ", ts, i ? i - 1 : ts->n))) continue;
     const int rc = segue__emit_entity(t, title ? "person" : "mention", segue__span_text(ts, i, last), 0.6);
     if (rc < 0) return rc;
     memset(used + i, 1, last - i + 1);
@@ -525,195 +656,45 @@ static int proper_nouns(const segue__turn *t, uint8_t *used) {
   return SEGUE_OK;
 }
 
-/* ---- answers ---- */
-
-typedef struct slot_word {
-  const char *phrase, *slot;
-} slot_word;
-
-static const slot_word slot_words[] = {
-    {"full name", "name"},
-    {"your name", "name"},
-    {"first and last name", "name"},
-    {"name please", "name"},
-    {"name", "name"},
-    {"phone", "phone"},
-    {"callback number", "phone"},
-    {"number to reach", "phone"},
-    {"email", "email"},
-    {"e mail", "email"},
-    {"date of birth", "date_of_birth"},
-    {"birthday", "date_of_birth"},
-    {"birth date", "date_of_birth"},
-    {"flight id", "flight_number"},
-    {"flight number", "flight_number"},
-    {"account", "account_number"},
-    {"order number", "order_number"},
-    {"order id", "order_number"},
-    {"user id", "user_id"},
-    {"username", "username"},
-    {"confirmation number", "booking_reference"},
-    {"confirmation code", "booking_reference"},
-    {"reservation id", "booking_reference"},
-    {"reservation number", "booking_reference"},
-    {"booking reference", "booking_reference"},
-    {"booking number", "booking_reference"},
-    {"policy number", "policy_number"},
-    {"claim number", "claim_number"},
-    {"zip", "zip_code"},
-    {"postal code", "zip_code"},
-    {"address", "address"},
-    {"symptom*", "symptoms"},
-    {"how many", "count"},
-    {"number of people", "count"},
-    {"number of guests", "count"},
-    {"what time", "time"},
-    {"which time", "time"},
-    {"at what time", "time"},
-    {"time", "time"},
-    {"what day", "day"},
-    {"which day", "day"},
-    {"day", "day"},
-    {"when", "date"},
-    {"date", "date"},
-    {"doctor", "doctor"},
-    {"destination", "destination"},
-    {"where would you like to go", "destination"},
-    {"where are you going", "destination"},
-    {"going to", "destination"},
-    {"arrive", "destination"},
-    {"drop off", "destination"},
-    {"dropped off", "destination"},
-    {"pick you up", "departure"},
-    {"picked up", "departure"},
-    {"pickup", "departure"},
-    {"leaving from", "departure"},
-    {"departing", "departure"},
-    {"departure", "departure"},
-    {"travelling from", "departure"},
-    {"traveling from", "departure"},
-    {"hotel", "hotel"},
-    {"venue", "venue"},
-    {"restaurant", "restaurant"},
-    {"city", "city"},
-    {"area", "area"},
-    {"part of town", "area"},
-    {"location", "location"},
-    {"where", "location"},
-    {"price", "price_range"},
-    {"budget", "price_range"},
-    {"food", "food"},
-    {"meal", "food"},
-    {"dietary", "food"},
-    {"company", "company"},
-    {"model", "model"},
-    {"brand", "brand"},
-    {"make of", "brand"},
-    {"plan", "plan"},
-    {"package", "plan"},
-    {"service", "service"},
-    {"type of", "type"},
-    {"kind of", "type"},
-    {"seat", "seat"},
-    {"how much", "amount"},
-    {"amount", "amount"},
-    {"size", "size"},
-    {"color", "color"},
-    {"colour", "color"},
-    {"software", "software"},
-    {"item", "item"},
-    {"product", "product"},
-    {"quantity", "count"},
-    {"membership level", "membership"},
-    {"apartment", "apartment"},
-    {"floor", "floor"},
-    {"rating", "rating"},
-    {"rate", "rating"},
-};
-
-/* The last question of the bot's turn names what comes; several at once are left to the patterns. */
-void segue__infer_slot(segue__infer *f, const segue__turn *t) {
-  T *ts = t->ts;
-  size_t best_at = 0, best_len = 0;
-  const char *slot = NULL;
-  bool question = false;
-  f->slot[0] = 0;
-  f->slots_asked = 0;
-  for (size_t i = 0; i < ts->n; i++) {
-    question =
-        question || in(" ? please what what's which where when how may can could tell provide need ", ts, i);
-    for (size_t k = 0; k < sizeof slot_words / sizeof slot_words[0]; k++) {
-      const size_t n = segue__token_phrase(ts, i, slot_words[k].phrase);
-      /* The first phrase of a sentence is what is asked, a longer one at the same place knows better. */
-      if (!n || (slot && i != best_at) || n <= (i == best_at ? best_len : 0)) continue;
-      slot = slot_words[k].slot;
-      best_at = i;
-      best_len = n;
-    }
-    if (in(" . ? ! ", ts, i) && i + 1 < ts->n) {
-      /* What an earlier sentence only mentioned is not what the last one asks. */
-      if (segue__token_is(ts, i, ".")) slot = NULL, best_at = best_len = 0;
-    }
-  }
-  if (!slot || !question) return;
-  strcpy(f->slot, slot);
-  f->slots_asked = 1;
-}
-
-static bool dull(T *ts, size_t i) {
-  return in(
-      " um uh er well so it's its it is that's that would be i'd like to the a an at in for on i think probably let's say "
-      "please thanks thank you yes yeah yep sure ok okay maybe my just oh hmm how about what can we do i'll take want need "
-      "around by from and , . ! \" ' - actually ",
-      ts, i);
-}
-
-static bool refusal(T *ts) {
-  for (size_t i = 0; i < ts->n; i++)
-    if (in(" don't dont forgot forget know sure no not nope can't cannot what why how ? none never doesn't didn't isn't ",
-           ts, i))
-      return true;
-  return false;
-}
-
-/* A short answer is the value itself. */
-static int answer(segue__infer *f, const segue__turn *t, const uint8_t *used) {
-  T *ts = t->ts;
-  size_t first = 0, last = ts->n, words = 0;
-  if (!*f->slot || ts->n == 0 || refusal(ts)) return SEGUE_OK;
-  if (segue__word_in(
-          " name phone email date_of_birth account_number amount zip_code user_id order_number username ",
-          f->slot))
-    return SEGUE_OK; /* these have shapes of their own */
-  while (first < last && dull(ts, first)) first++;
-  while (last > first && (dull(ts, last - 1) || punct(ts, last - 1))) last--;
-  for (size_t i = first; i < last; i++) {
-    if (in(" . ? ! ", ts, i))
-      last = i; /* the first sentence */
-    else
-      words += ts->t[i].kind != SEGUE__TOKEN_PUNCT;
-  }
-  if (words == 0 || words > 6 || segue__infer_chat(ts, first, last)) return SEGUE_OK;
-  for (size_t i = first; i < last; i++)
-    if (used[i]) return SEGUE_OK;
-  return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);
+static int readers(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  int rc;
+  if ((rc = segue__infer_labelled(t, used)) < 0 || (rc = segue__infer_codes(f, t, used)) < 0) return rc;
+  if ((rc = codes(f, t, used)) < 0 || (rc = dates(f, t, used)) < 0) return rc;
+  return times(t, used);
 }
 
 int segue__infer_entities(segue__infer *f, const segue__turn *t) {
-  uint8_t used[512] = {0}; /* tokens beyond are not read: nobody packs so much into one turn */
-  segue__tokens part = *t->ts;
+  uint8_t used[USED] = {0};
+  segue__tokens part;
   segue__turn turn = *t;
   int rc;
-  if (part.n > sizeof used - 8) part.n = sizeof used - 8;
-  turn.ts = &part;
-  for (size_t i = 0; i + 2 < part.n; i++) /* masks are no words */
-    if (segue__token_is(&part, i, "[") && segue__token_is(&part, i + 2, "]")) memset(used + i, 1, 3);
+  limit(&turn, &part, used);
   if ((rc = emails(&turn, used)) < 0 || (rc = spoken_email(&turn, used)) < 0) return rc;
-  if ((rc = segue__infer_labelled(&turn, used)) < 0) return rc;
-  if ((rc = codes(f, &turn, used)) < 0 || (rc = dates(f, &turn, used)) < 0 || (rc = times(&turn, used)) < 0)
-    return rc;
+  if ((rc = readers(f, &turn, used)) < 0) return rc;
   if ((rc = names(f, &turn, used)) < 0 || (rc = numbers(f, &turn, used)) < 0) return rc;
-  if ((rc = proper_nouns(&turn, used)) < 0 || (rc = answer(f, &turn, used)) < 0) return rc;
+  if ((rc = segue__infer_answer(f, &turn, used)) < 0 || (rc = proper_nouns(&turn, used)) < 0) return rc;
   if (!f->bot_heard && (rc = segue__infer_alone(f, &turn, used)) < 0) return rc;
   return segue__infer_things(&turn, used);
+}
+
+/* A list of findings holds much that the call is not about; of it only what is labelled counts. */
+static bool listing(T *ts) {
+  size_t lines = 0;
+  for (size_t i = 0; i < ts->len; i++) lines += ts->text[i] == '\n';
+  return lines >= 3 || ts->n > 90;
+}
+
+int segue__infer_told(segue__infer *f, const segue__turn *t) {
+  uint8_t used[USED] = {0};
+  segue__tokens part;
+  segue__turn turn = *t;
+  int rc;
+  f->slot[0] = 0; /* the caller did not answer */
+  limit(&turn, &part, used);
+  f->listing = listing(&part);
+  if (f->listing) return codes(f, &turn, used);
+  for (size_t i = 0; i < part.n; i++) /* how to reach the company is nothing about the caller */
+    if (memchr(part.text + part.t[i].at, '@', part.t[i].len)) return SEGUE_OK;
+  if ((rc = readers(f, &turn, used)) < 0 || (rc = numbers(f, &turn, used)) < 0) return rc;
+  return f->caller_heard ? proper_nouns(&turn, used) : SEGUE_OK;
 }

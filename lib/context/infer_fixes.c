@@ -11,63 +11,108 @@ static bool in(const char *list, T *ts, size_t i) {
   return i < ts->n && segue__word_in(list, ts->t[i].low);
 }
 
-static const char *const offers[] = {
-    "have you tried",
-    "did you try",
-    "you could try",
-    "you can try",
-    "please try",
-    "try",
-    "let's try",
-    "could you please try",
-    "could you try",
-    "can you try",
-    "i suggest you",
-    "i suggest",
-    "i'd suggest",
-    "i would suggest",
-    "i recommend",
-    "would you like me to",
-    "would you like to",
-    "shall i",
-    "should i",
-    "i can offer you",
-    "i can offer",
-    "i could offer",
-    "do you want me to",
-    "how about",
-    "i'd like you to",
-    "i can",
-    "we can",
-    "let me",
-    "please",
-    "i will",
-    "i'll",
-    "i'm going to",
-    "could you please",
-    "go ahead and",
+/* How an offer opens, and what may follow: ASK a verb in -ing or done ("have you tried …"), PROPOSE any verb
+ * but those of talking, DO one of the verbs below. */
+enum { ASK, PROPOSE, DO };
+typedef struct opener {
+  const char *phrase;
+  int kind;
+} opener;
+
+static const opener offers[] = {
+    {"have you tried", ASK},
+    {"did you try", ASK},
+    {"have you already tried", ASK},
+    {"did you", DO},
+    {"have you", DO},
+    {"you could try", PROPOSE},
+    {"you can try", PROPOSE},
+    {"you could", DO},
+    {"you can", DO},
+    {"please try", PROPOSE},
+    {"try", ASK},
+    {"let's try", PROPOSE},
+    {"let us try", PROPOSE},
+    {"let's", DO},
+    {"could you please try", PROPOSE},
+    {"could you try", PROPOSE},
+    {"can you try", PROPOSE},
+    {"could you", DO},
+    {"can you", DO},
+    {"could you please", DO},
+    {"can you please", DO},
+    {"i suggest you", PROPOSE},
+    {"i suggest", PROPOSE},
+    {"i'd suggest you", PROPOSE},
+    {"i'd suggest", PROPOSE},
+    {"i would suggest", PROPOSE},
+    {"i recommend", PROPOSE},
+    {"i'd recommend", PROPOSE},
+    {"would you like me to", PROPOSE},
+    {"would you like to", PROPOSE},
+    {"would you like us to", PROPOSE},
+    {"would you like", PROPOSE},
+    {"do you want me to", PROPOSE},
+    {"do you want", PROPOSE},
+    {"would you prefer", PROPOSE},
+    {"shall i", PROPOSE},
+    {"shall we", PROPOSE},
+    {"should i", PROPOSE},
+    {"i can offer you", PROPOSE},
+    {"i can offer", PROPOSE},
+    {"i could offer", PROPOSE},
+    {"i could offer you", PROPOSE},
+    {"we can offer you", PROPOSE},
+    {"we can offer", PROPOSE},
+    {"how about", PROPOSE},
+    {"i'd like you to", PROPOSE},
+    {"i can", PROPOSE},
+    {"i could", PROPOSE},
+    {"we can", PROPOSE},
+    {"we could", PROPOSE},
+    {"what i can do is", PROPOSE},
+    {"let me", DO},
+    {"please", DO},
+    {"i will", DO},
+    {"i'll", DO},
+    {"we'll", DO},
+    {"i'm going to", DO},
+    {"go ahead and", DO},
+    {"then i'll", DO},
 };
 enum { OFFERS = sizeof offers / sizeof offers[0] };
 
-/* "Please" and "I can" open much that is no fix; the verb decides. */
+/* "Please" and "let me" open much that is no fix; the verb decides. */
 static const char fix_verbs[] =
     " restart restarting reboot rebooting reset resetting reinstall reinstalling unplug unplugging replug plug plugging replace "
-    "replacing clear clearing update updating upgrade upgrading change changing switch switching turn turning power check "
-    "checking test testing run running refund refunding cancel canceling cancelling rebook rebooking reschedule rescheduling "
+    "replacing clear clearing update updating upgrade upgrading change changing switch switching turn turning power "
+    "test testing run running refund refunding cancel canceling cancelling rebook rebooking reschedule rescheduling "
     "book booking order resend resending send sending transfer transferring credit crediting waive waiving extend extending "
     "escalate escalating unlock unlocking activate activating reactivate deactivate block blocking freeze freezing reissue "
-    "log logging sign signing download downloading enable disable move moving swap swapping schedule scheduling exchange "
-    "exchanging return offer offering open opening file filing submit submitting add adding remove removing use using ";
+    "sign signing download downloading enable disable move moving swap swapping schedule scheduling exchange start starting "
+    "exchanging return offering opening file filing submit submitting add adding remove removing use using arrange arranging "
+    "press pressing hold holding push pushing charge charging loosen loosening tighten connect disconnect install uninstall "
+    "clean cleaning refresh close contact contacted renew repair fix pressed charged restarted rebooted reset unplugged "
+    "cleared updated reinstalled checked cleaned ";
+
+/* "I can see that", "I can help you with that": what is talked about, not what is done. */
+static const char talk_verbs[] =
+    " help assist check look see confirm tell find explain understand know have be do say speak talk take need provide let "
+    "make verify hear imagine certainly also definitely only just still always that it with some any more me i you your anything "
+    "something everything what get give not hear assure pull access answer continue proceed discuss review share hold ";
 
 /* The same verbs when they are done. */
 static const char done_verbs[] =
     " restarted rebooted reset reinstalled replaced cleared updated upgraded changed switched checked tested refunded "
     "cancelled canceled rebooked rescheduled booked ordered resent sent transferred credited waived extended escalated unlocked "
     "activated reactivated blocked frozen reissued scheduled exchanged submitted filed added removed placed confirmed reserved "
-    "processed notified issued completed opened created completed applied ";
+    "processed notified issued completed opened created completed applied renewed refreshed fixed corrected adjusted moved "
+    "paused enabled disabled deactivated replaced repaired ";
 
-static const char ends[] = " . , ; ! ? and then so but because while if or for before until when to ";
-static const char drop[] = " your the my a an that this it please just also again now me you to ";
+static const char ends[] =
+    " . , ; ! ? and then so but because while if or for before until when to which instead today ";
+static const char drop[] =
+    " your the my a an that this it please just also again now me you to them in at another ";
 
 /* The action that begins at token `i`, without articles; false when nothing is left. */
 static bool action_text(T *ts, size_t i, char *out, size_t cap) {
@@ -88,25 +133,30 @@ static bool action_text(T *ts, size_t i, char *out, size_t cap) {
   return words > 0;
 }
 
-static void remember_offer(segue__infer *f, const char *action) {
+static void remember_offer(segue__infer *f, const char *action, bool asked) {
   if (f->n_offers == SEGUE__OFFERS)
     memmove(f->offer[0], f->offer[1], sizeof f->offer[0] * (SEGUE__OFFERS - 1)), f->n_offers--;
+  for (size_t i = 0; i < f->n_offers; i++)
+    if (strcmp(f->offer[i], action) == 0) return;
   strcpy(f->offer[f->n_offers++], action);
+  f->offer_asked = asked;
+  f->offer_fresh = true;
 }
 
-static int offered(segue__infer *f, const segue__turn *t, size_t verb) {
+static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind) {
   char action[64];
   if (!action_text(t->ts, verb, action, sizeof action)) return SEGUE_OK;
-  /* "Let me check that": of verbs alone only these say what is done. */
-  if (!strchr(action, ' ') &&
-      !segue__word_in(" restart restarting reboot rebooting reset resetting reinstall reinstalling ", action))
+  /* "Let me check that": alone only such verbs say what is done. */
+  if (!strchr(action, ' ') && !(kind == PROPOSE && verb > 0) &&
+      !segue__word_in(
+          " restart restarting reboot rebooting reset resetting reinstall reinstalling unplugging ", action))
     return SEGUE_OK;
-  remember_offer(f, action);
+  remember_offer(f, action, kind == ASK || in(" did have ", t->ts, verb >= 2 ? verb - 2 : t->ts->n));
   return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
 }
 
 /* "Your appointment has been booked" → "appointment booked"; "I've cancelled the order" → "cancelled order". */
-static int carried_out(const segue__turn *t, size_t i) {
+static int carried_out(segue__infer *f, const segue__turn *t, size_t i) {
   T *ts = t->ts;
   char action[64] = "";
   bool passive = false, negated = false;
@@ -144,168 +194,53 @@ static int carried_out(const segue__turn *t, size_t i) {
     const bool mine = i > 0 && (in(" i've we've have has i just successfully already was ", ts, i - 1));
     if (!mine || !action_text(ts, i, action, sizeof action)) return SEGUE_OK;
   }
+  if (!negated) { /* whether it helped the caller has yet to say */
+    remember_offer(f, action, false);
+    f->offer_fresh = false;
+  }
   return segue__emit_attempt(t, segue__str_of(action), negated ? SEGUE_ATTEMPT_FAILED : SEGUE_ATTEMPT_DONE,
                              SEGUE_SRC_INFERRED);
 }
 
-static size_t offer_at(T *ts, size_t i, bool *weak) {
+static size_t offer_at(T *ts, size_t i, int *kind) {
   size_t best = 0;
-  *weak = false;
   for (size_t k = 0; k < OFFERS; k++) {
-    const size_t n = segue__token_phrase(ts, i, offers[k]);
+    const size_t n = segue__token_phrase(ts, i, offers[k].phrase);
     if (n <= best) continue;
     best = n;
-    *weak = k >= 6;
+    *kind = offers[k].kind;
   }
   return best;
 }
 
+/* What follows an opener is a fix. */
+static bool is_fix(T *ts, size_t verb, int kind) {
+  if (verb >= ts->n || ts->t[verb].kind == SEGUE__TOKEN_PUNCT) return false;
+  if (in(" hold holding ", ts, verb) && in(" on please ", ts, verb + 1)) return false;
+  if (kind == DO) return in(fix_verbs, ts, verb);
+  if (kind == ASK) return in(fix_verbs, ts, verb) || strstr(ts->t[verb].low, "ing");
+  return !in(talk_verbs, ts, verb);
+}
+
 static int bot_turn(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
+  f->offer_fresh = false;
   for (size_t i = 0; i < ts->n; i++) {
-    bool weak;
-    size_t n = offer_at(ts, i, &weak);
+    int kind = DO;
+    const size_t n = offer_at(ts, i, &kind);
     int rc = SEGUE_OK;
     if (n) {
       size_t verb = i + n;
-      while (in(" to you we try also please just go ahead and ", ts, verb)) verb++;
-      /* "can I …", "what I can do": the offer must open its clause. */
-      const bool verbal = in(fix_verbs, ts, verb);
-      const bool known = verbal || (!weak && verb < ts->n && strstr(ts->t[verb].low, "ing"));
-      if (known) rc = offered(f, t, verb);
-      if (known)
-        i = verb;
-      else
-        i += n - 1;
+      while (in(" to you we try also please just go ahead and a an the offer ", ts, verb)) verb++;
+      const bool known = is_fix(ts, verb, kind);
+      if (known) rc = offered(f, t, verb, kind);
+      i = known ? verb : i + n - 1;
     } else if (in(done_verbs, ts, i)) {
-      rc = carried_out(t, i);
+      rc = carried_out(f, t, i);
     }
     if (rc < 0) return rc;
   }
   return SEGUE_OK;
-}
-
-/* ---- what became of it ---- */
-
-static bool has_phrase(T *ts, const char *const *list) {
-  for (; *list; list++)
-    for (size_t i = 0; i < ts->n; i++)
-      if (segue__token_phrase(ts, i, *list)) return true;
-  return false;
-}
-
-static const char *const not_helped[] = {"didn't work",
-                                         "did not work",
-                                         "doesn't work",
-                                         "does not work",
-                                         "didn't help",
-                                         "did not help",
-                                         "doesn't help",
-                                         "not working",
-                                         "still not",
-                                         "still isn't",
-                                         "still doesn't",
-                                         "still won't",
-                                         "still can't",
-                                         "still no",
-                                         "no luck",
-                                         "same thing",
-                                         "same problem",
-                                         "same issue",
-                                         "same error",
-                                         "no change",
-                                         "no difference",
-                                         "nothing changed",
-                                         "nothing happened",
-                                         "still the same",
-                                         "it failed",
-                                         "that failed",
-                                         "didn't do anything",
-                                         "didn't change anything",
-                                         "made it worse",
-                                         "keeps happening",
-                                         "not helping",
-                                         "still broken",
-                                         "still down",
-                                         "still happening",
-                                         "still dropping",
-                                         "still says",
-                                         NULL};
-static const char *const helped[] = {"that worked",   "it worked",      "works now",      "working now",
-                                     "that fixed it", "it's fixed",     "that did it",    "it's working",
-                                     "that helped",   "that solved it", "problem solved", "it works",
-                                     "back up",       "is fixed",       "is working now", NULL};
-static const char *const refused[] = {"no",
-                                      "no thanks",
-                                      "no thank you",
-                                      "i don't want",
-                                      "i do not want",
-                                      "i'd rather not",
-                                      "i won't",
-                                      "not interested",
-                                      "i refuse",
-                                      "absolutely not",
-                                      "i'm not going to",
-                                      "don't bother",
-                                      "no way",
-                                      "that's not what i",
-                                      NULL};
-static const char *const already[] = {"already tried",    "already did", "already done", "tried that",
-                                      "did that already", "i've tried",  "i have tried", "have tried",
-                                      "done that",        "tried it",    "i did that",   NULL};
-static const char *const agreed[] = {"yes",        "yeah",    "sure",        "ok",        "okay",
-                                     "alright",    "fine",    "sounds good", "please do", "go ahead",
-                                     "that works", "perfect", "great",       NULL};
-
-static bool opens_with(T *ts, const char *const *list) {
-  size_t i = 0;
-  while (i < ts->n && (ts->t[i].kind == SEGUE__TOKEN_PUNCT || in(" um uh er well oh ", ts, i))) i++;
-  for (; *list; list++)
-    if (segue__token_phrase(ts, i, *list)) return true;
-  return false;
-}
-
-/* "restarting it twice" after "restart the router" speaks of the same fix: the known action that begins alike. */
-static bool same_fix(const segue__turn *t, char *action, size_t cap) {
-  const segue__context_model *m = segue__context_read(t->b->cur);
-  for (size_t i = m->n_attempts; i-- > 0;) {
-    const segue__str known = m->attempts[i].action;
-    if (known.len < 5 || known.len >= cap || strncmp(known.p, action, 5) != 0) continue;
-    memcpy(action, known.p, known.len + 1);
-    return true;
-  }
-  return false;
-}
-
-/* "I already tried restarting it" names a fix of the caller's own. */
-static int own_attempts(const segue__turn *t) {
-  static const char *const opens[] = {"i already tried", "i've already tried", "i have already tried",
-                                      "i've tried",      "i have tried",       "i tried",
-                                      "we tried",        "i already",          "already tried",
-                                      "i even tried"};
-  T *ts = t->ts;
-  for (size_t i = 0; i < ts->n; i++)
-    for (size_t k = 0; k < sizeof opens / sizeof opens[0]; k++) {
-      const size_t n = segue__token_phrase(ts, i, opens[k]);
-      char action[64];
-      const size_t verb = i + n + (n && in(" to ", ts, i + n));
-      if (!n || verb >= ts->n) continue;
-      const bool known =
-          in(fix_verbs, ts, verb) || in(done_verbs, ts, verb) || (k != 7 && strstr(ts->t[verb].low, "ing"));
-      if (!known || !action_text(ts, verb, action, sizeof action)) continue;
-      (void)same_fix(t, action, sizeof action);
-      return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_FAILED, SEGUE_SRC_SAID);
-    }
-  return SEGUE_OK;
-}
-
-/* The answer is about the offer made last; an agreed one stays open for its result. */
-static int settle(segue__infer *f, const segue__turn *t, int outcome) {
-  if (f->n_offers == 0) return SEGUE_OK;
-  char action[64];
-  strcpy(action, f->offer[f->n_offers - 1]);
-  if (outcome != SEGUE_ATTEMPT_ACCEPTED) f->n_offers--;
-  return segue__emit_attempt(t, segue__str_of(action), outcome, SEGUE_SRC_INFERRED);
 }
 
 /* Who reports fixes itself knows what it offered and how it understood the answer; read from the words, the
@@ -317,19 +252,44 @@ static bool reported(const segue__turn *t) {
   return false;
 }
 
-static int caller_turn(segue__infer *f, const segue__turn *t) {
+/* "I already tried restarting it" names a fix of the caller's own. */
+static int own_attempts(const segue__turn *t) {
+  static const char *const opens[] = {"i already tried",
+                                      "i've already tried",
+                                      "i have already tried",
+                                      "i've tried",
+                                      "i have tried",
+                                      "i tried",
+                                      "we tried",
+                                      "already tried",
+                                      "i even tried",
+                                      "i already",
+                                      "i've already",
+                                      "i've",
+                                      "i have",
+                                      "we've"};
+  enum { TRIED = 9 }; /* those before it say "tried" */
   T *ts = t->ts;
-  const int rc = own_attempts(t);
-  if (rc < 0 || reported(t)) return rc;
-  if (has_phrase(ts, not_helped)) return settle(f, t, SEGUE_ATTEMPT_FAILED);
-  if (has_phrase(ts, already)) return settle(f, t, SEGUE_ATTEMPT_FAILED);
-  if (has_phrase(ts, helped)) return settle(f, t, SEGUE_ATTEMPT_DONE);
-  if (opens_with(ts, refused)) return settle(f, t, SEGUE_ATTEMPT_REJECTED);
-  if (opens_with(ts, agreed)) return settle(f, t, SEGUE_ATTEMPT_ACCEPTED);
+  for (size_t i = 0; i < ts->n; i++)
+    for (size_t k = 0; k < sizeof opens / sizeof opens[0]; k++) {
+      const size_t n = segue__token_phrase(ts, i, opens[k]);
+      char action[64];
+      const size_t verb = i + n + (n && in(" to ", ts, i + n));
+      if (!n || verb >= ts->n) continue;
+      const bool done = in(
+          " restarted rebooted reset reinstalled unplugged cleared updated replaced cleaned charged pressed ",
+          ts, verb);
+      const bool known = done || (k < TRIED && (in(fix_verbs, ts, verb) || strstr(ts->t[verb].low, "ing")));
+      if (!known || !action_text(ts, verb, action, sizeof action)) continue;
+      (void)segue__same_fix(t, action, sizeof action);
+      return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_FAILED, SEGUE_SRC_SAID);
+    }
   return SEGUE_OK;
 }
 
 int segue__infer_fixes(segue__infer *f, const segue__turn *t) {
-  if (t->who == SEGUE_WHO_CALLER) return caller_turn(f, t);
-  return t->who == SEGUE_WHO_BOT && !reported(t) ? bot_turn(f, t) : SEGUE_OK;
+  if (t->who == SEGUE_WHO_BOT) return reported(t) ? SEGUE_OK : bot_turn(f, t);
+  if (t->who != SEGUE_WHO_CALLER) return SEGUE_OK;
+  const int rc = own_attempts(t);
+  return rc < 0 || reported(t) ? rc : segue__infer_reply(f, t);
 }

@@ -4,7 +4,7 @@
 #include "context/infer.h"
 
 /* clang-format off */
-const segue__mood_word segue__mood_words_en[] = {
+const segue__mood_entry segue__mood_words_en[] = {
     {"absurd", -3}, {"afraid", -2}, {"again", -1}, {"alright", 1}, {"amazing", 3}, {"angry", -3},
     {"annoyed", -2}, {"annoying", -2}, {"anxious", -2}, {"appalling", -4}, {"appreciate", 2},
     {"appreciated", 1}, {"atrocious", -4}, {"awesome", 2}, {"awful", -3}, {"bad", -2}, {"beautiful", 2},

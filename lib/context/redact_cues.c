@@ -240,6 +240,18 @@ static const cue cues[] = {
     {"year*", SEGUE__SECRET_OTHER},
 };
 
+/* "mpother's last name": the word is easily mistyped. */
+static size_t mother_at(const segue__tokens *ts, size_t i) {
+  const char *low = ts->t[i].low;
+  const size_t n = strlen(low);
+  const bool hers =
+      low[0] == 'm' && n >= 6 && n <= 10 && (!strcmp(low + n - 5, "her's") || !strcmp(low + n - 4, "hers"));
+  if (!hers) return 0;
+  if (segue__token_phrase(ts, i + 1, "last name")) return 3;
+  if (segue__token_phrase(ts, i + 1, "maiden name")) return 3;
+  return segue__token_phrase(ts, i + 1, "surname") ? 2 : 0;
+}
+
 static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
   int kind = SEGUE__SECRET_NONE;
   *len = 0;
@@ -250,6 +262,7 @@ static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
     *len = n;
     kind = cues[k].kind;
   }
+  if (!kind && (*len = mother_at(ts, i)) > 0) kind = SEGUE__SECRET_ANSWER;
   return kind;
 }
 

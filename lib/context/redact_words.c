@@ -148,6 +148,16 @@ static bool led_to(const segue__tokens *ts, size_t i, bool refusing) {
   return !refusing && segue__word_in(" me as to in at a an the by ", before);
 }
 
+/* A name within a tale: "and you won't guess it, he was called Nemo". */
+static bool name_inside(const segue__tokens *ts, size_t i) {
+  const segue__token *t = &ts->t[i];
+  const char c = ts->text[t->at];
+  bool small = false;
+  for (size_t k = 0; k < ts->n; k++) small = small || (ts->t[k].len > 2 && ts->text[ts->t[k].at] >= 'a');
+  return small && t->kind == SEGUE__TOKEN_WORD && t->len > 2 && c >= 'A' && c <= 'Z' && i > 0 &&
+         !segue__word_in(" . ? ! ", ts->t[i - 1].low);
+}
+
 /* The turn answers a question for a word. */
 static void asked_words(segue__turn_scan *s) {
   const bool answer = s->expect & 1u << SEGUE__SECRET_ANSWER,
@@ -165,7 +175,7 @@ static void asked_words(segue__turn_scan *s) {
       if (chunk) mask_chunk(s, i, SEGUE__SECRET_PASSWORD);
       i = chunk ? chunk_end(s->ts, i) : mask_phrase(s, i);
       s->found = true;
-    } else if (answer && (words <= 4 || led || opens_answer(s->ts, i))) {
+    } else if (answer && (words <= 4 || led || opens_answer(s->ts, i) || name_inside(s->ts, i))) {
       const size_t n = mask_answer(s, i, 3);
       if (n > 1) i += n - 1;
       s->found = s->found || n > 0;

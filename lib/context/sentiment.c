@@ -7,7 +7,7 @@
 
 enum { NEGATION_REACH = 3 };
 
-static int lexicon(const char *low) {
+int segue__mood_word(const char *low) {
   size_t lo = 0, hi = segue__mood_words_en_n;
   while (lo < hi) {
     const size_t mid = (lo + hi) / 2;
@@ -48,7 +48,7 @@ static bool shouted(const segue__tokens *ts, size_t i) {
 }
 
 /* Turns of phrase that no single word carries. */
-static const segue__mood_word phrases[] = {
+static const segue__mood_entry phrases[] = {
     {"third time", -2},      {"over and over", -2},    {"again and again", -2},   {"for hours", -2},
     {"fed up", -3},          {"sick of", -3},          {"sick and tired", -4},    {"waste of time", -3},
     {"wasting my time", -3}, {"no one helps", -3},     {"nobody helps", -3},      {"doesn't work", -1},
@@ -73,7 +73,7 @@ segue__mood segue__mood_of(const segue__tokens *ts) {
       if (n > taken) taken = n, v = phrases[k].valence;
     }
     const bool phrase = taken > 1;
-    if (!phrase) v = lexicon(low);
+    if (!phrase) v = segue__mood_word(low);
     words += ts->t[i].kind == SEGUE__TOKEN_WORD;
     if (segue__token_is(ts, i, "!")) energy += 1;
     if (shouted(ts, i)) energy += 1.5;

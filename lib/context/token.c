@@ -25,6 +25,13 @@ static bool general_punctuation(const char *s, size_t n) {
          ((unsigned char)s[1] == 0x80 || (unsigned char)s[1] == 0x81);
 }
 
+/* The signs of money, two or three bytes; 0 for anything else. */
+static size_t money_sign(const char *s, size_t n) {
+  const unsigned char *u = (const unsigned char *)s;
+  if (n >= 2 && u[0] == 0xC2 && u[1] >= 0xA2 && u[1] <= 0xA5) return 2;
+  return n >= 3 && u[0] == 0xE2 && u[1] == 0x82 && u[2] >= 0xA0 ? 3 : 0;
+}
+
 static segue__token *add(segue__tokens *ts) {
   if (ts->n == ts->cap) {
     const size_t cap = ts->cap ? ts->cap * 2 : 64;
@@ -41,7 +48,7 @@ static size_t word_step(const char *s, size_t n, bool *digit, bool *letter) {
   if (is_digit(*s)) return *digit = true, 1;
   if (apostrophe(s, n)) return n > 3 && is_alpha(s[3]) && *letter ? 3 : 0;
   if (*s == '\'') return n > 1 && is_alpha(s[1]) && *letter ? 1 : 0;
-  if (general_punctuation(s, n)) return 0;
+  if (general_punctuation(s, n) || money_sign(s, n)) return 0;
   if (!is_alpha(*s)) return 0;
   *letter = true;
   return 1;
@@ -76,7 +83,10 @@ int segue__tokenize(segue__tokens *ts, const char *text, size_t len) {
     for (size_t k; i < len && (k = word_step(text + i, len - i, &digit, &letter)) > 0; i += k) {
     }
     const bool word = i > from;
-    if (!word) i += general_punctuation(text + i, len - i) ? 3 : 1;
+    if (!word)
+      i += general_punctuation(text + i, len - i) ? 3
+           : money_sign(text + i, len - i)        ? money_sign(text + i, len - i)
+                                                  : 1;
     segue__token *t = add(ts);
     if (!t) return SEGUE_E_NOMEM;
     *t = (segue__token){.at = (uint32_t)from, .len = (uint32_t)(i - from)};
@@ -168,8 +178,7 @@ static void new_group(segue__run *r) {
     r->group[r->n_groups++] = r->n;
 }
 
-/* One number word or typed block at `i`; appends its digits. Tokens taken, 0 when it is none. */
-static size_t take_number(const segue__tokens *ts, size_t i, segue__run *r, bool *said) {
+size_t segue__take_number(const segue__tokens *ts, size_t i, segue__run *r, bool *said) {
   const segue__token *t = &ts->t[i];
   const char *next = i + 1 < ts->n ? ts->t[i + 1].low : "";
   *said = t->kind == SEGUE__TOKEN_WORD;
@@ -200,6 +209,40 @@ static size_t take_number(const segue__tokens *ts, size_t i, segue__run *r, bool
   if (r->n && strcmp(t->low, "hundred") == 0) return push(r, '0'), push(r, '0'), 1;
   if (r->n && strcmp(t->low, "thousand") == 0) return push(r, '0'), push(r, '0'), push(r, '0'), 1;
   return 0;
+}
+
+/* What a word adds to a quantity; `below` is what the last word leaves room for ("twenty" then at most 9). */
+static int quantity_word(const char *w, int *below) {
+  const int u = unit(w), te = teen(w), tn = tens(w);
+  const int v = u > 0 ? u : te >= 0 ? te : tn >= 0 ? tn * 10 : -1;
+  const int room = *below;
+  *below = tn >= 0 ? 10 : 1;
+  return v > 0 && v < room ? v : -1;
+}
+
+bool segue__quantity(const segue__tokens *ts, size_t first, size_t last, uint64_t *value) {
+  uint64_t total = 0, part = 0;
+  int below = 100;
+  for (size_t i = first; i <= last && i < ts->n; i++) {
+    const char *w = ts->t[i].low;
+    int v = -1;
+    if (ts->t[i].kind == SEGUE__TOKEN_DIGITS) return false; /* typed ones say it themselves */
+    if (segue__word_in(" and - ", w)) continue;
+    if (strcmp(w, "hundred") == 0 && part > 0 && part < 100) {
+      part *= 100;
+      below = 100;
+    } else if (strcmp(w, "thousand") == 0 && part > 0 && part < 1000 && total == 0) {
+      total = part * 1000;
+      part = 0;
+      below = 100;
+    } else if ((v = quantity_word(w, &below)) > 0) {
+      part += (uint64_t)v;
+    } else {
+      return false;
+    }
+  }
+  *value = total + part;
+  return *value > 0;
 }
 
 /* Tokens that may stand inside a run without ending it: at most two fillers, or one separator. */
@@ -241,7 +284,7 @@ bool segue__next_run(const segue__tokens *ts, size_t from, unsigned flags, segue
     bool said = false, was_said = false;
     memset(run, 0, sizeof *run);
     if (glued(ts, i)) continue;
-    size_t took = take_number(ts, i, run, &said);
+    size_t took = segue__take_number(ts, i, run, &said);
     if (!took) continue;
     /* "o" and "oh" begin no number, and "one" or "double" alone are mostly words. */
     run->first = i;
@@ -257,7 +300,7 @@ bool segue__next_run(const segue__tokens *ts, size_t from, unsigned flags, segue
       if (i + gap >= ts->n || (gap == 0 && glued(ts, i))) break;
       if ((flags & SEGUE__RUN_STRICT) && gap && strict_end(ts, i, gap)) break;
       new_group(run);
-      took = take_number(ts, i + gap, run, &said);
+      took = segue__take_number(ts, i + gap, run, &said);
       if (said && was_said && gap == 0) run->n_groups = groups; /* digits said in one breath */
       if (!took) {
         run->n = before;

@@ -61,6 +61,14 @@ enum {
 };
 bool segue__next_run(const segue__tokens *ts, size_t from, unsigned flags, segue__run *run);
 
+/* One number word or typed block at token `i`: its digits are appended to `r`, `*said` tells whether in words.
+ * Tokens taken, 0 when it is none. */
+size_t segue__take_number(const segue__tokens *ts, size_t i, segue__run *r, bool *said);
+
+/* The words or digits from `first` to `last` as one quantity: "two hundred and fifty" is 250. false when they
+ * are none, as "four four one". */
+bool segue__quantity(const segue__tokens *ts, size_t first, size_t last, uint64_t *value);
+
 /* Words people say between digits. */
 bool segue__is_filler(const char *low);
 

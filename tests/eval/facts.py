@@ -13,7 +13,9 @@ only values that somebody said can be found. Precision: of the inferred entities
 value of an action or of the customer's record. A stranger's value that nobody listed counts as wrong.
 --half tune|check reads half of the conversations, by a hash of their id: what is tuned is tuned on the first half and
 the other, whose texts are not looked at, tells what that was worth.
-Usage: facts.py --tool build/tools/segue [--data DIR | FILE.jsonl ...] [--half tune|check] [--json] [--show N]
+tests/eval/calls/*.txt are support calls of our own over many trades; there also the fixes that were only talked
+about are counted (attempts of modes b and c).
+Usage: facts.py --tool build/tools/segue [--data DIR | FILE.jsonl FILE.txt ...] [--half tune|check] [--json] [--show N]
 Exit 77 when there is no data (SEGUE_DATA or --data name it)."""
 import argparse
 import glob
@@ -24,6 +26,8 @@ import random
 import re
 import subprocess
 import sys
+
+from calls import read_calls
 
 SECRET = re.compile(r"pin\b|pin_|passw|security|secret|cvv|ssn|otp|answer|card_number", re.I)
 BAD = re.compile(r"\b(unavailable|unsuccess|not |fail|denied|incorrect|invalid|error|declin|cannot|no )", re.I)
@@ -65,6 +69,8 @@ def strings(node):
 
 
 def secrets_of(call):
+    if call.get("own"):
+        return set(call["secrets"])
     fields = dict(call["facts"].get("identity_fields", {}))
     listed = {str(v) for k, v in fields.items() if SECRET.search(k)}
     listed |= {str(v) for k, v in call.get("customer", {}).items() if SECRET.search(k) and isinstance(v, (str, int))}
@@ -138,6 +144,13 @@ def log_of(call, mode, rng):
         yield {"call": call["id"], "t": t, **event}
 
 
+def read_file(path):
+    if path.endswith(".txt"):
+        return read_calls(path)
+    with open(path, encoding="utf-8") as f:
+        return [json.loads(line) for line in f]
+
+
 def half_of(call):
     return "check" if hashlib.sha256(call["id"].encode()).digest()[0] & 1 else "tune"
 
@@ -169,14 +182,14 @@ class Score:
     def __init__(self):
         self.found = self.listed = self.right = self.inferred = self.secrets = 0
         self.tried = self.attempts = 0
-        self.leaks, self.missed, self.wrong = [], [], []
+        self.leaks, self.missed, self.wrong, self.lost = [], [], [], []
 
     def add(self, call, context, mode):
         hidden = secrets_of(call)
         said = [t["text"] for t in call["turns"] if t["who"] != "action"]
         items = items_of(context)
         for value in facts_of(call, hidden):
-            if mode != "a" and not any_holds(said, value):
+            if mode != "a" and not call.get("own") and not any_holds(said, value):
                 continue
             self.listed += 1
             if any_holds(items, value):
@@ -185,6 +198,8 @@ class Score:
                 self.missed.append((call["id"], value))
         if mode == "a":
             self.attempts_of(call, context)
+        else:
+            self.fixes_of(call, context)
         known = known_values(call)
         for entity in context.get("issue", {}).get("entities", []):
             if entity.get("src", {}).get("by") != "inferred" or "value" not in entity:
@@ -211,6 +226,18 @@ class Score:
             self.tried += any(a == attempt["action"] and want in (None, o) for a, o in have)
 
 
+    def fixes_of(self, call, context):
+        """Fixes that were only talked about: named by their first word or two, with what became of them."""
+        have = [(a["action"], a["outcome"]) for a in context.get("attempts", [])]
+        for fix, want in call.get("fixes", []):
+            self.attempts += 1
+            words = [w[:5] for w in norm(fix) if w not in ("the", "a", "off")]
+            right = any(o == want and all(any(n.startswith(w) for n in norm(a)) for w in words) for a, o in have)
+            self.tried += right
+            if not right:
+                self.lost.append((call["id"], fix, want, have))
+
+
 def share(a, b):
     return a / b if b else 1.0
 
@@ -234,8 +261,7 @@ def main():
     for mode in args.mode:
         total = Score()
         for path in files:
-            with open(path, encoding="utf-8") as f:
-                calls = [c for c in map(json.loads, f) if args.half in (None, half_of(c))]
+            calls = [c for c in read_file(path) if args.half in (None, half_of(c))]
             one, got = Score(), contexts(args.tool, calls, mode)
             for call in calls:
                 for s in (one, total):
@@ -269,8 +295,9 @@ def rows_of(mode, name, s, goals):
         return {"name": f"{mode} {name} {what}", "value": round(value, 4), "unit": unit, "floor": floor, "ratio": ratio}
 
     out = [row(f"recall ({s.listed})", share(s.found, s.listed), "share", goals[0])]
-    if mode == "a":
-        out.append(row(f"attempts ({s.attempts})", share(s.tried, s.attempts), "share", goals[0]))
+    if s.attempts:
+        goal = goals[0] if mode == "a" else 0.0
+        out.append(row(f"attempts ({s.attempts})", share(s.tried, s.attempts), "share", goal))
     out.append(row(f"precision ({s.inferred})", share(s.right, s.inferred), "share", goals[1]))
     out.append(row(f"leaks ({s.secrets})", len(s.leaks), "count", 0))
     return out

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answers to what the bot asked: a short one is the value, of an open question the caller's own words. */
+#include "context/infer.h"
+
+#include <string.h>
+
+typedef const segue__tokens T;
+
+enum { ANSWER_WORDS = 8, ACCOUNT_MAX = 160 };
+
+static bool in(const char *list, T *ts, size_t i) {
+  return i < ts->n && segue__word_in(list, ts->t[i].low);
+}
+
+static bool punct(T *ts, size_t i) {
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_PUNCT;
+}
+
+static bool dull(T *ts, size_t i) {
+  return in(
+      " um uh er well so it's its it is that's that would be i'd like to the a an at in for on i think probably let's say "
+      "please thanks thank you yes yeah yep sure ok okay maybe my just oh hmm how about what can we do i'll take want need "
+      "around by from and was i'm im go with make of , . ! \" ' - actually ",
+      ts, i);
+}
+
+static bool refusal(T *ts, size_t from) {
+  for (size_t i = from; i < ts->n; i++)
+    if (in(" don't dont forgot forget know sure no not nope can't cannot what why how ? none never doesn't didn't isn't which ",
+           ts, i))
+      return true;
+  return false;
+}
+
+/* "What happened?": as said, up to a length, without the words it opens with. */
+static int account(const segue__infer *f, const segue__turn *t) {
+  T *ts = t->ts;
+  size_t first = 0, last, words = 0;
+  while (first < ts->n &&
+         (punct(ts, first) || in(" um uh er well so oh hi hello yes yeah ok okay sure ", ts, first)))
+    first++;
+  for (last = first; last < ts->n; last++) {
+    const segue__token *k = &ts->t[last];
+    if (k->at + k->len - ts->t[first].at > ACCOUNT_MAX) break;
+    words += k->kind == SEGUE__TOKEN_WORD;
+  }
+  while (last > first && punct(ts, last - 1)) last--;
+  if (words < 2 || (words < 6 && refusal(ts, first)) || (words < 4 && segue__infer_chat(ts, first, last)))
+    return SEGUE_OK;
+  return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);
+}
+
+/* Words that are said about an answer or instead of one. */
+static bool remark(T *ts, size_t first, size_t last) {
+  for (size_t i = first; i < last; i++)
+    if (in(" i i'm i've it it's they them me he she this that there have has had see keep works might dear oh yay wow dont much "
+           "anyway details bunch else hmm hmmm remembered everything anything something ",
+           ts, i))
+      return true;
+  return false;
+}
+
+/* A time or a day can be told by its words. */
+static bool fits(T *ts, const char *slot, size_t first, size_t last) {
+  if (!segue__word_in(" time day date count rating ", slot)) return true;
+  for (size_t i = first; i < last; i++)
+    if (ts->t[i].kind == SEGUE__TOKEN_DIGITS ||
+        in(" morning afternoon evening night noon early late soonest asap earliest anytime any weekend weekday tonight now "
+           "later tomorrow today one two three four five six seven eight nine ten eleven twelve first second third ",
+           ts, i))
+      return true;
+  return false;
+}
+
+int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  size_t first = 0, last = ts->n, words = 0;
+  if (!*f->slot || ts->n == 0) return SEGUE_OK;
+  if (segue__word_in(" description symptoms reason ", f->slot)) return account(f, t);
+  if (segue__word_in(" name phone email date_of_birth amount zip_code ", f->slot))
+    return SEGUE_OK; /* have shapes of their own */
+  for (size_t i = 0; i < 3; i++)
+    if (in(" thank thanks thx bye goodbye ", ts, i)) return SEGUE_OK;
+  while (first < last && dull(ts, first)) first++;
+  if (refusal(ts, first)) return SEGUE_OK;
+  while (last > first && (dull(ts, last - 1) || punct(ts, last - 1))) last--;
+  for (size_t i = first; i < last; i++) {
+    if (in(" . ? ! ", ts, i))
+      last = i; /* the first sentence */
+    else
+      words += ts->t[i].kind != SEGUE__TOKEN_PUNCT;
+  }
+  const bool id = segue__slot_is_id(f->slot) || strcmp(f->slot, "username") == 0;
+  if (words == 0 || words > (id ? 1 : ANSWER_WORDS) || segue__infer_chat(ts, first, last)) return SEGUE_OK;
+  for (size_t i = first; i < last; i++)
+    if (used[i]) return SEGUE_OK;
+  if (remark(ts, first, last) || !fits(ts, f->slot, first, last)) return SEGUE_OK;
+  if (id && ts->t[first].kind == SEGUE__TOKEN_WORD && ts->t[first].len < 4) return SEGUE_OK;
+  memset(used + first, 1, last - first);
+  return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Identifiers in several pieces, typed or spelled: "SW 4471 0098 22", "b w double two zero", "d as in delta
+ * five five". One piece is found elsewhere. */
+#include "context/infer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef const segue__tokens T;
+
+enum { CODE_MAX = 24, CODE_PIECES = 24 };
+
+typedef struct code {
+  char text[CODE_MAX + 1]; /* letters as capitals, digits */
+  size_t n, first, last, pieces, letters, digits;
+  bool spelled; /* a number in words or a single letter: the text says it better than the turn does */
+  bool capitals, mixed, numbers_apart;
+} code;
+
+static bool in(const char *list, T *ts, size_t i) {
+  return i < ts->n && segue__word_in(list, ts->t[i].low);
+}
+
+static bool letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool put(code *c, const char *s, size_t n) {
+  if (c->n + n > CODE_MAX) return false;
+  for (size_t i = 0; i < n; i++) {
+    const char ch = s[i];
+    c->letters += letter(ch);
+    c->digits += !letter(ch);
+    c->text[c->n++] = ch >= 'a' && ch <= 'z' ? (char)(ch - 'a' + 'A') : ch;
+  }
+  return true;
+}
+
+/* Two or three letters that are no word: "ll", "rx", "OP". */
+static bool letters_only(T *ts, size_t i) {
+  const segue__token *t = &ts->t[i];
+  bool upper = true, vowel = false;
+  if (t->kind != SEGUE__TOKEN_WORD || t->len < 2 || t->len > 4) return false;
+  for (size_t k = 0; k < t->len; k++) {
+    const char c = ts->text[t->at + k];
+    if (!letter(c)) return false;
+    upper = upper && c >= 'A' && c <= 'Z';
+    vowel = vowel || strchr("aeiouyAEIOUY", c);
+  }
+  if (segue__word_in(
+          " am pm usd eur gbp gb mb tb km kg lbs tv dr mr mrs ms st nd rd th hmm mm no id ok pin ssn ",
+          t->low))
+    return false;
+  return upper || (!vowel && t->len <= 3);
+}
+
+/* "b as in bravo", "d for delta": the words after the letter. */
+static size_t phonetic(T *ts, size_t i) {
+  const char c = ts->t[i].low[0];
+  if (in(" as ", ts, i + 1) && in(" in ", ts, i + 2) && i + 3 < ts->n) return 3;
+  if (in(" for like ", ts, i + 1) && i + 2 < ts->n && ts->t[i + 2].low[0] == c && ts->t[i + 2].len > 2)
+    return 2;
+  return 0;
+}
+
+/* One piece at `i`; tokens taken, 0 if there is none. */
+static size_t piece(T *ts, size_t i, code *c) {
+  const segue__token *t = &ts->t[i];
+  segue__run digits = {0};
+  bool said = false;
+  if (t->kind == SEGUE__TOKEN_MIXED) {
+    for (size_t k = 0; k < t->len; k++)
+      if (!letter(t->low[k]) && (t->low[k] < '0' || t->low[k] > '9')) return 0;
+    if (segue__word_in(" st nd rd th am pm gb mb ", t->low + (t->len >= 2 ? t->len - 2 : 0))) return 0;
+    c->mixed = true;
+    return put(c, t->low, t->len) ? 1 : 0;
+  }
+  if (t->kind == SEGUE__TOKEN_WORD && t->len == 1 && letter(t->low[0])) {
+    c->spelled = true;
+    return put(c, t->low, 1) ? 1 + phonetic(ts, i) : 0;
+  }
+  const size_t n = segue__take_number(ts, i, &digits, &said);
+  if (n) {
+    c->numbers_apart = c->numbers_apart || (c->digits && !said);
+    c->spelled = c->spelled || said;
+    return put(c, digits.digits, digits.n) ? n : 0;
+  }
+  if (!letters_only(ts, i)) return 0;
+  c->capitals = c->capitals || (ts->text[t->at] >= 'A' && ts->text[t->at] <= 'Z');
+  return put(c, t->low, t->len) ? 1 : 0;
+}
+
+/* Between pieces: a hyphen or a slash, said or written, at most one filler. */
+static size_t between(T *ts, size_t i) {
+  size_t n = 0;
+  while (n < 2 && i + n < ts->n && in(" - / dash hyphen slash uh um ", ts, i + n)) n++;
+  return n;
+}
+
+static bool read_code(T *ts, size_t from, const uint8_t *used, code *c) {
+  *c = (code){.first = from};
+  for (size_t i = from; i < ts->n && !used[i] && c->pieces < CODE_PIECES;) {
+    const size_t n = piece(ts, i, c);
+    if (!n) break;
+    c->last = i + n - 1;
+    c->pieces++;
+    i += n;
+    const size_t gap = between(ts, i);
+    if (i + gap >= ts->n || used[i + gap]) break;
+    i += gap;
+  }
+  c->text[c->n] = 0;
+  return c->pieces >= 2;
+}
+
+/* "a" and "i" begin and end many things that are no code. */
+static bool starts(T *ts, size_t i) {
+  const segue__token *t = &ts->t[i];
+  if (i > 0 && !t->spaced && !in(" # : ( \" ' ", ts, i - 1)) return false;
+  if (!in(" a i o u ", ts, i)) return true;
+  return i + 1 < ts->n && ts->t[i + 1].len == 1 && ts->t[i + 1].kind == SEGUE__TOKEN_WORD;
+}
+
+/* Whether so much looks like an identifier without anybody saying so. */
+static bool convinces(const code *c) {
+  if (c->digits < 3 || c->letters == 0 || c->n < 5) return false;
+  return c->capitals || c->mixed || (c->spelled && c->letters >= 2 && c->digits >= 3);
+}
+
+int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  char buf[SEGUE__SLOT_LEN];
+  code c;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (used[i] || !starts(ts, i) || !read_code(ts, i, used, &c)) continue;
+    const char *name = segue__label_before(ts, i, buf);
+    if (!name && segue__slot_is_id(f->slot)) name = f->slot;
+    const bool phone = name && strcmp(name, "phone") == 0;
+    const bool enough = c.letters && c.digits && c.n >= 4 && (c.digits >= 2 || c.n >= 5);
+    /* "878 e 15": a long number that a table has spoilt; whose it was cannot be told. */
+    const bool spoilt = c.letters == 1 && strchr(c.text, 'E') && !name;
+    if (!enough || phone || spoilt || !(name || convinces(&c))) continue;
+    const segue__str typed = segue__span_text(ts, i, c.last);
+    memset(used + i, 1, c.last - i + 1);
+    const int rc =
+        segue__emit_entity(t, name ? name : "reference",
+                           c.spelled && !c.capitals ? (segue__str){c.text, c.n} : typed, name ? 0.8 : 0.65);
+    if (rc < 0) return rc;
+    i = c.last;
+  }
+  return SEGUE_OK;
+}

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads tests/eval/calls/*.txt, fictional support calls in a form a person can write, into the neutral form of
+the conversation files. The form is told in the first lines of shops_travel.txt."""
+import re
+
+MARK = re.compile(r"\{([^{}]*)\}|<([^<>]*)>")
+
+
+def spoken_and_meant(text):
+    said, _, meant = text.partition("=")
+    return said, meant or said
+
+
+def read_line(text, facts, secrets):
+    """The words as said; the values they hold go into `facts` or `secrets`."""
+
+    def plain(match):
+        said, meant = spoken_and_meant(match.group(1) if match.group(1) is not None else match.group(2))
+        (facts if match.group(1) is not None else secrets).append(meant)
+        return said
+
+    return MARK.sub(plain, text)
+
+
+def read_action(text):
+    head, _, outcome = text.partition("|")
+    name, _, rest = head.strip().partition(" ")
+    pairs = [p.split("=", 1) for p in rest.split(";") if "=" in p]
+    named = {k.strip(): v.strip() for k, v in pairs}
+    turn = {"who": "action", "action": name, "named": named, "values": list(named.values())}
+    return {**turn, "text": f"{name}: {outcome.strip()}"}
+
+
+def read_calls(path):
+    calls = []
+    with open(path, encoding="utf-8") as f:
+        for number, line in enumerate(f, 1):
+            line = line.rstrip("\n")
+            if line.startswith("= "):
+                name, trade, issue = line[2:].split()
+                facts = {"issue": issue, "identity": [], "entities": [], "attempts": []}
+                calls.append({"id": "own-" + name, "flow": trade, "subflow": issue, "turns": [], "facts": facts})
+                calls[-1].update(secrets=[], fixes=[], own=True)
+            elif line and not line.startswith("#"):
+                add(calls[-1], line[0], line[3:].strip(), f"{path}:{number}")
+    return calls
+
+
+def add(call, kind, text, where):
+    if kind == "A":
+        turn = read_action(text)
+        call["turns"].append(turn)
+        outcome = turn["text"].split(": ", 1)[1]
+        call["facts"]["attempts"].append({"action": turn["action"], "outcome": outcome})
+    elif kind == "T":
+        fix, outcome = (part.strip() for part in text.split("="))
+        call["fixes"].append((fix, outcome))
+    elif kind in "CB":
+        said = read_line(text, call["facts"]["entities"], call["secrets"])
+        call["turns"].append({"who": "caller" if kind == "C" else "bot", "text": said})
+    else:
+        raise ValueError(f"{where}: a line begins with =, C, B, A or T")
