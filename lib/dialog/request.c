@@ -112,8 +112,21 @@ static bool word(const segue__words *w, size_t i, const char *list) {
   return i < w->n && segue__word_is(w->w[i], list, strlen(list));
 }
 
+/* "… to check again get me a human": a command that nothing before it governs is a clause of its own. */
+static bool commands(const segue__words *w, size_t at) {
+  return word(
+             w, at,
+             "get|give|find|fetch|bring|send|put|patch|pass|transfer|connect|forward|redirect|escalate|route|switch") &&
+         at > 0 &&
+         !word(
+             w, at - 1,
+             "to|not|dont|never|no|you|we|they|i|and|or|just|please|even|wont|cant|cannot|didnt|doesnt|want|need|will|"
+             "would|could|should|can|cannot|somebody|someone|anybody|anyone|that|without|rather|better");
+}
+
 /* Whether the words before a match deny or only report it: "I don't want to …", "I was talking to …". */
 static bool denied(const segue__words *w, size_t at) {
+  if (commands(w, at)) return false;
   if (at > 0 && word(w, at - 1, "was|were|been|after|spent|by|when|while|my|his|her|our|their")) return true;
   for (size_t i = at, back = 0; i-- > 0 && back < 5; back++) {
     if (i + 1 < w->n && w->begins[i + 1]) return false;

@@ -65,7 +65,9 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                     "I'd like to speak to Mr. Brown",
                                     "could the pharmacist give me a ring about it",
                                     "pass me to whoever is in charge",
-                                    "I refuse to deal with a machine"};
+                                    "I refuse to deal with a machine",
+                                    "i do not want to check again get me a human please",
+                                    "I do not want to wait, connect me to an agent"};
   static const char *const no[] = {"I don't need a human",
                                    "I would rather not talk to a person",
                                    "the delivery agent left it outside",
@@ -87,6 +89,9 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                    "I want to speak with my wife first",
                                    "my doctor will call me tomorrow",
                                    "who am i speaking with",
+                                   "you do not need to get me a human",
+                                   "please do not go and get me an operator",
+                                   "I don't want you to transfer me to an agent",
                                    ""};
   for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
     if (!segue__asks_for_human(yes[i])) fail_msg("missed: %s", yes[i]);
