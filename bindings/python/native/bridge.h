@@ -82,7 +82,7 @@ typedef struct seguepy_job {
   const char *language;
   const char *extra;
   const char *config;
-  const int16_t *pcm;
+  int16_t *pcm;
   size_t n;
 } seguepy_job;
 
@@ -90,10 +90,12 @@ typedef struct seguepy_job {
 seguepy_hub *seguepy_hub_new(void);
 int seguepy_hub_fd(const seguepy_hub *hub);      /* readable while jobs wait */
 seguepy_job *seguepy_hub_take(seguepy_hub *hub); /* all that wait, linked by `next`; NULL when none */
+int seguepy_hub_waiting(seguepy_hub *hub);       /* whether jobs wait */
 void seguepy_hub_close(seguepy_hub *hub);        /* nobody will take any more: jobs are refused from now on */
 uint64_t seguepy_hub_live(seguepy_hub *hub);     /* streams, checks and jobs not yet freed */
 void seguepy_hub_free(seguepy_hub *hub);
 void seguepy_job_free(seguepy_job *job);
+void seguepy_pcm_free(int16_t *pcm); /* the job whose samples these are */
 
 /* `kinds` is a mask of SEGUEPY_*; audio comes in pieces of `chunk` samples. Free it after the runtime it was
  * added to. */

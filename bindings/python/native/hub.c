@@ -87,6 +87,13 @@ seguepy_job *seguepy_hub_take(seguepy_hub *hub) {
   return all;
 }
 
+int seguepy_hub_waiting(seguepy_hub *hub) {
+  pthread_mutex_lock(&hub->lock);
+  const int waiting = hub->head != NULL;
+  pthread_mutex_unlock(&hub->lock);
+  return waiting;
+}
+
 void seguepy_hub_close(seguepy_hub *hub) {
   pthread_mutex_lock(&hub->lock);
   hub->closed = 1;
@@ -138,6 +145,10 @@ void seguepy_job_free(seguepy_job *job) {
     seguepy_stream_unref(s);
   }
   free(job);
+}
+
+void seguepy_pcm_free(int16_t *pcm) {
+  if (pcm) seguepy_job_free((seguepy_job *)(void *)pcm - 1); /* they lie behind it */
 }
 
 /* ---- streams ---- */

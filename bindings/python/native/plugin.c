@@ -130,10 +130,10 @@ static int asr_write(void *self, const int16_t *pcm, size_t n, segue_time at) {
       pthread_mutex_unlock(&s->lock);
       return SEGUE_E_NOMEM;
     }
-    s->part->pcm = (const int16_t *)(s->part + 1);
+    s->part->pcm = (int16_t *)(s->part + 1);
     s->part->at = at;
   }
-  memcpy((int16_t *)(s->part + 1) + s->part->n, pcm, n * sizeof *pcm);
+  memcpy(s->part->pcm + s->part->n, pcm, n * sizeof *pcm);
   s->part->n += n;
   if (s->part->n >= cap) rc = send_part(s);
   return rc;

@@ -6,9 +6,14 @@ guide.
 """
 from ._native import ffi as _ffi, lib as _lib
 from .context import *
+from .engines import *
 from .errors import *
+from .events import *
+from .runtime import *
+from .session import *
 from .wire import *
-from . import context, errors, wire
+from . import context, engines, errors, events, runtime, session, wire
 
 __version__: str = _ffi.string(_lib.segue_version()).decode()
-__all__ = ["__version__", *context.__all__, *errors.__all__, *wire.__all__]
+__all__ = ["__version__", *context.__all__, *engines.__all__, *errors.__all__, *events.__all__, *runtime.__all__,
+           *session.__all__, *wire.__all__]

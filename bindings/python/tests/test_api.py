@@ -32,6 +32,33 @@ def test_every_exported_symbol_is_declared_in_a_header_and_callable_from_python(
     assert [name for name in functions if not hasattr(lib, name)] == []
 
 
+# Functions that Python has no use for, and why.
+UNUSED = {
+    r"segue_context_(id|created|language|priority|confidence|reason_\w+|intent|title|desired|summary\w*|call|auth|sentiment|sidecar|"
+    r"transcript|auth_field\w*|signal\w*|entity\w*|date\w*|attempt\w*|custom\w*)": "typed reading for C: Context holds all of it",
+    r"segue_context_builder_(set_(?!auth)\w+|add_\w+)": "typed writing for C: ContextBuilder.apply takes the same as events",
+    r"segue_(auth_level|reason|attempt_outcome|field_class)_name": "words come as words",
+    r"segue_(call_info|signal|entity|attempt|sentiment)_init": "records of the above",
+    r"segue_context_ref": "handles are not shared between Python objects",
+    r"segue_encode_report_(bytes|chars|limit|kept|kept_count|shed|shed_count)": "the report's JSON has them",
+    r"segue_runtime_set_wakeup": "the descriptor serves asyncio",
+    r"segue_event_(type|name|time_ms)": "the event's JSON has them",
+    r"segue_loopback_tell": "a phone with bad manners: the test kit's scripts have them",
+    r"segue_testkit_(runtime|find)": "Simulation is for engines in Python; events are a list",
+}
+
+
+def test_every_public_function_is_bound_or_known_to_be_of_no_use():
+    source = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py"))
+    used = set(re.findall(r"\b_?lib[.,] ?\"?(segue_\w+)", source))
+    unused = re.compile("|".join(f"(?:{pattern})" for pattern in UNUSED))
+    functions = cdef.functions(INCLUDE)
+    assert sorted(name for name in functions if name not in used and not unused.fullmatch(name)) == []
+    assert sorted(name for name in used if unused.fullmatch(name)) == []  # the list above stays honest
+    for pattern in UNUSED:
+        assert any(re.fullmatch(pattern, name) for name in functions), pattern
+
+
 def test_every_public_struct_has_the_layout_of_the_headers():
     """cffi has checked size and offsets against the compiler's when the module was imported; none may be opaque."""
     text = "".join(cdef.COMMENT.sub("", cdef.read(f"{INCLUDE}/{h}")) for h in cdef.public_headers(INCLUDE))
