@@ -50,7 +50,9 @@ SEGUE_API int segue_session_set_auth(segue_session *s, uint32_t level, const cha
  *  what happened and who the caller is cannot be noted. At most 64 KiB. */
 SEGUE_API int segue_session_note(segue_session *s, const char *json, segue_error *err);
 
-/** Hand over now. `options` is JSON or NULL: {"target","reason","why","message"}; doc/session.md.
+/** Hand over now. `options` is JSON or NULL: {"target","reason","why","message","first_agent"};
+ *  doc/session.md. While caller and agent talk it hands on: another agent is called, with the context as it
+ *  is by then; the first one stays with the caller until then ("stays") or is let go at once ("leaves").
  *  @return SEGUE_OK, SEGUE_E_STATE before the answer, SEGUE_E_PARSE, SEGUE_E_CLOSED. */
 SEGUE_API int segue_session_handoff(segue_session *s, const char *options, segue_error *err);
 
@@ -59,6 +61,13 @@ SEGUE_API int segue_session_handoff(segue_session *s, const char *options, segue
  *  95 bytes) joins the decision's sentence. segue_session_handoff and the dialog engine's handoff still work.
  *  @return SEGUE_OK, SEGUE_E_STATE before the answer, SEGUE_E_INVAL, SEGUE_E_CLOSED. */
 SEGUE_API int segue_session_veto(segue_session *s, uint32_t turns, const char *why);
+
+/** The agent gives the caller back to the AI. `notes` is what the agent learned or agreed, JSON of at most
+ *  8 KiB or NULL: {"text", "intent", "title", "desired", "entities": [...], "attempts": [...]}; it goes into
+ *  the context, and to the dialog engine. It cannot authenticate anybody. Without an agent on the line an
+ *  "engine" event refuses it. @return SEGUE_OK, SEGUE_E_STATE before the answer, SEGUE_E_PARSE,
+ *  SEGUE_E_LIMIT, SEGUE_E_CLOSED. */
+SEGUE_API int segue_session_handback(segue_session *s, const char *notes, segue_error *err);
 
 /** Ask the AI about the call, for the agent: "when was the last outage?" (1 to 1024 bytes). It answers from
  *  what was said and noted, never aloud, as an event "answer" that carries `id` (the caller's own, 0 will do),

@@ -6,6 +6,8 @@
 
 #include <segue/ext/transport.h> /* SEGUE_RESULT_* */
 
+#include "handoff/handoff.h"
+
 /* Joint silence shorter than this is how people talk. */
 #define DEAD_AIR SEGUE_MS(2000)
 
@@ -50,6 +52,7 @@ static const char *result_name(uint32_t result) {
   case SEGUE_RESULT_BUSY: return "busy";
   case SEGUE_RESULT_NO_ANSWER: return "no_answer";
   case SEGUE_RESULT_DECLINED: return "declined";
+  case SEGUE__HANDOFF_RESULT_VOICEMAIL: return "voicemail";
   default: return "failed";
   }
 }

@@ -205,12 +205,15 @@ int segue_session_veto(segue_session *s, uint32_t turns, const char *why) {
 }
 
 static int check_handoff(const segue__config *c) {
+  static const char *const first_words[] = {"stays", "leaves", NULL};
   char target[256] = "", reason[32] = "", why[192] = "", message[1001] = "";
+  int32_t first = 0;
   const segue__setting settings[] = {
       {"target", SEGUE__SET_TEXT, target, 1, sizeof target - 1},
       {"reason", SEGUE__SET_TEXT, reason, 1, sizeof reason - 1},
       {"why", SEGUE__SET_TEXT, why, 1, sizeof why - 1},
       {"message", SEGUE__SET_TEXT, message, 1, sizeof message - 1},
+      {"first_agent", SEGUE__SET_WORD, &first, .words = first_words},
   };
   const int rc = segue__config_read(c, c->root, "", settings, sizeof settings / sizeof *settings);
   if (rc < 0) return rc;
@@ -223,18 +226,52 @@ static int check_handoff(const segue__config *c) {
   return SEGUE_OK;
 }
 
-int segue_session_handoff(segue_session *s, const char *options, segue_error *err) {
+static int check_notes(const segue__config *c) {
+  char text[2001] = "", intent[129] = "", title[257] = "", desired[257] = "";
+  const cJSON *entities = NULL, *attempts = NULL, *v;
+  const segue__setting settings[] = {
+      {"text", SEGUE__SET_TEXT, text, 0, sizeof text - 1},
+      {"intent", SEGUE__SET_TEXT, intent, 1, sizeof intent - 1},
+      {"title", SEGUE__SET_TEXT, title, 1, sizeof title - 1},
+      {"desired", SEGUE__SET_TEXT, desired, 1, sizeof desired - 1},
+      {"entities", SEGUE__SET_LIST, &entities},
+      {"attempts", SEGUE__SET_LIST, &attempts},
+  };
+  const int rc = segue__config_read(c, c->root, "", settings, sizeof settings / sizeof *settings);
+  if (rc < 0) return rc;
+  cJSON_ArrayForEach(v, entities) {
+    if (!cJSON_IsObject(v))
+      return segue__config_fail(c, SEGUE_E_PARSE, v, "entities", "must be a list of objects");
+  }
+  cJSON_ArrayForEach(v, attempts) {
+    if (!cJSON_IsObject(v))
+      return segue__config_fail(c, SEGUE_E_PARSE, v, "attempts", "must be a list of objects");
+  }
+  return SEGUE_OK;
+}
+
+/* A command whose text is an optional object, checked here. */
+static int post_checked(segue_session *s, enum segue__session_command what, const char *json,
+                        int (*check)(const segue__config *), segue_error *err) {
   if (!s) return segue__fail(err, SEGUE_E_INVAL, "", "no session is given");
   int rc = SEGUE_OK;
-  if (options && strlen(options) > MAX_OPTIONS)
-    return segue__fail(err, SEGUE_E_LIMIT, "", "options have at most %d bytes", MAX_OPTIONS);
-  if (options) {
+  if (json && strlen(json) > MAX_OPTIONS)
+    return segue__fail(err, SEGUE_E_LIMIT, "", "at most %d bytes are taken", MAX_OPTIONS);
+  if (json) {
     segue__config c;
-    rc = segue__config_open(&c, options, strlen(options), err);
-    if (rc == SEGUE_OK) rc = check_handoff(&c);
+    rc = segue__config_open(&c, json, strlen(json), err);
+    if (rc == SEGUE_OK) rc = check(&c);
     segue__config_close(&c);
   }
   if (rc < 0) return rc;
   rc = require_answered(s);
-  return rc < 0 ? report(err, rc) : report(err, post(s, command(s, SEGUE__DO_HANDOFF, options)));
+  return rc < 0 ? report(err, rc) : report(err, post(s, command(s, what, json)));
+}
+
+int segue_session_handoff(segue_session *s, const char *options, segue_error *err) {
+  return post_checked(s, SEGUE__DO_HANDOFF, options, check_handoff, err);
+}
+
+int segue_session_handback(segue_session *s, const char *notes, segue_error *err) {
+  return post_checked(s, SEGUE__DO_HAND_BACK, notes, check_notes, err);
 }

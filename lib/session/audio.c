@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who hears whom, each 20 ms tick (doc/handoff.md has the table):
- *
- *                 caller hears        agent hears
- *   bot           AI                  -
- *   transfer      AI, then hold       nothing: the line is open, the brief is not for the caller
- *   bridged       agent               caller
- *
+/* Who hears whom, each 20 ms tick: the table below, which doc/handoff.md shows too.
  * The AI listens to the caller at all times and to the agent while bridged. */
 #include "session/internal.h"
 
@@ -14,43 +8,69 @@ void segue__audio_begin(segue__session *s) {
   (void)segue__tone_init(&s->hold_tone, SEGUE__TONE_HOLD, SEGUE__SESSION_RATE);
 }
 
-static void set_matrix(segue__session *s, bool talk) {
-  (void)segue__mix_set(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_AI, talk ? 0 : 1);
-  (void)segue__mix_set(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_HOLD,
-                       s->hold && !talk && !s->voice.audible ? 1 : 0);
-  (void)segue__mix_set(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_AGENT, talk ? 1 : 0);
-  (void)segue__mix_set(&s->mix, SEGUE__PARTY_AGENT, SEGUE__PARTY_CALLER, talk ? 1 : 0);
+#define BIT(party) (1u << SEGUE__PARTY_##party)
+
+enum { ALONE = 0, BRIDGED, HANDING_ON, SITUATIONS };
+
+/* Whom each listener hears. The whisper reaches one leg only, in every situation: that of an agent who has
+ * not got the caller. Hold audio is silent while the AI speaks, and off but for a caller who waits. */
+static const uint8_t hears[SITUATIONS][3] = {
+    /*              caller                 agent          first agent */
+    [ALONE] = {BIT(AI) | BIT(HOLD), BIT(WHISPER), 0},
+    [BRIDGED] = {BIT(AGENT), BIT(CALLER), 0},
+    [HANDING_ON] = {BIT(FIRST), BIT(WHISPER), BIT(CALLER)},
+};
+
+static void set_matrix(segue__session *s, int situation) {
+  for (uint32_t who = 0; who < 3; who++)
+    for (uint32_t whom = 0; whom < SEGUE__PARTIES; whom++) {
+      bool on = hears[situation][who] >> whom & 1;
+      if (whom == SEGUE__PARTY_HOLD) on = on && s->hold && !s->voice.audible;
+      (void)segue__mix_set(&s->mix, who, whom, on ? 1 : 0);
+    }
+}
+
+/* Equal codecs: the payload passes as it came; only the tap was decoded. */
+static void pass(segue__leg *to, segue__leg *from, const int16_t *mixed) {
+  if (!segue__leg_forward(to, from)) segue__leg_say(to, mixed);
 }
 
 static void deliver(segue__session *s, const int16_t *const *in, bool ai_speaks, bool bridged) {
-  int16_t caller[SEGUE__SESSION_FRAME], agent[SEGUE__SESSION_FRAME];
-  int16_t *out[SEGUE__PARTIES] = {caller, agent, NULL, NULL};
-  set_matrix(s, bridged);
+  int16_t heard[3][SEGUE__SESSION_FRAME];
+  int16_t *out[SEGUE__PARTIES] = {heard[0], heard[1], heard[2], NULL, NULL, NULL};
+  const bool handing_on = bridged && s->first.env;
+  set_matrix(s, handing_on ? HANDING_ON : bridged ? BRIDGED : ALONE);
   const bool ai_reaches = segue__mix_hears(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_AI) ||
-                          segue__mix_hears(&s->mix, SEGUE__PARTY_AGENT, SEGUE__PARTY_AI);
+                          segue__mix_hears(&s->mix, SEGUE__PARTY_AGENT, SEGUE__PARTY_AI) ||
+                          segue__mix_hears(&s->mix, SEGUE__PARTY_FIRST, SEGUE__PARTY_AI);
   segue__mix_frame(&s->mix, in, out);
   if (bridged) {
+    segue__leg *talker = segue__talker(s);
     if (ai_speaks && ai_reaches) s->outcome.ai_frames++;
-    /* Equal codecs: the payload passes as it came; only the tap above was decoded. */
-    if (!segue__leg_forward(&s->caller, &s->agent)) segue__leg_say(&s->caller, caller);
-    if (!segue__leg_forward(&s->agent, &s->caller)) segue__leg_say(&s->agent, agent);
-    return;
+    pass(&s->caller, talker, heard[SEGUE__PARTY_CALLER]);
+    pass(talker, &s->caller, heard[handing_on ? SEGUE__PARTY_FIRST : SEGUE__PARTY_AGENT]);
+  } else {
+    segue__leg_say(&s->caller, heard[SEGUE__PARTY_CALLER]);
   }
-  segue__leg_say(&s->caller, caller);
-  if (s->agent.state == SEGUE__LEG_UP) segue__leg_say(&s->agent, agent);
+  if ((!bridged || handing_on) && s->agent.state == SEGUE__LEG_UP)
+    segue__leg_say(&s->agent, heard[SEGUE__PARTY_AGENT]);
 }
 
-void segue__digit(segue__session *s, bool from_agent, char digit) {
-  if (!from_agent) segue__record(s, SEGUE_EVENT_DTMF, "dtmf", ",\"who\":\"caller\"", SEGUE_EVENT_BY_APP);
-  if (s->bridged) segue__leg_digit(from_agent ? &s->caller : &s->agent, digit);
+void segue__digit(segue__session *s, segue__leg *from, char digit) {
+  segue__leg *talker = segue__talker(s);
+  if (from == &s->caller)
+    segue__record(s, SEGUE_EVENT_DTMF, "dtmf", ",\"who\":\"caller\"", SEGUE_EVENT_BY_APP);
+  if (s->bridged && from == &s->caller) segue__leg_digit(talker, digit);
+  if (s->bridged && from == talker) segue__leg_digit(&s->caller, digit);
+  if (from == &s->agent) segue__accept_digit(s, digit);
 }
 
 static void digits(segue__session *s) {
+  segue__leg *const legs[] = {&s->caller, &s->agent, &s->first};
   char digit;
-  while (s->caller.rtp && (digit = segue__media_stream_next_digit(s->caller.rtp)) != 0)
-    segue__digit(s, false, digit);
-  while (s->agent.rtp && (digit = segue__media_stream_next_digit(s->agent.rtp)) != 0)
-    segue__digit(s, true, digit);
+  for (size_t i = 0; i < 3; i++)
+    while (legs[i]->rtp && (digit = segue__media_stream_next_digit(legs[i]->rtp)) != 0)
+      segue__digit(s, legs[i], digit);
 }
 
 static void report_speech(segue__session *s, const char *who, bool on) {
@@ -86,11 +106,14 @@ void segue__audio_tick(segue__session *s) {
   /* A bridge that comes about in this tick, by the last word of the transition message, holds from the
    * next frame on: that word is still the caller's. */
   const bool bridged = s->bridged;
-  int16_t ai[SEGUE__SESSION_FRAME], hold[SEGUE__SESSION_FRAME];
-  const int16_t *in[SEGUE__PARTIES] = {segue__leg_heard(&s->caller), segue__leg_heard(&s->agent), NULL, NULL};
+  const uint64_t agent = s->agent.id, first = s->first.id;
+  int16_t ai[SEGUE__SESSION_FRAME], hold[SEGUE__SESSION_FRAME], whisper[SEGUE__SESSION_FRAME];
+  const int16_t *in[SEGUE__PARTIES] = {segue__leg_heard(&s->caller), segue__leg_heard(&s->agent),
+                                       segue__leg_heard(&s->first)};
   segue__ear *ears = s->ears;
   caller_turn(s, segue__ear_frame(s, &ears[0], in[SEGUE__PARTY_CALLER], s->voice.audible && !s->bridged));
-  const segue__turn_action a = segue__ear_frame(s, &ears[1], in[SEGUE__PARTY_AGENT], false);
+  const segue__turn_action a =
+      segue__ear_frame(s, &ears[1], in[s->first.env ? SEGUE__PARTY_FIRST : SEGUE__PARTY_AGENT], false);
   if (a == SEGUE__TURN_BEGAN || a == SEGUE__TURN_ENDED) report_speech(s, "agent", a == SEGUE__TURN_BEGAN);
   if (s->bridged)
     segue__outcome_frame(&s->outcome, segue__turn_speaking(&ears[0].turn),
@@ -101,6 +124,10 @@ void segue__audio_tick(segue__session *s) {
     (void)segue__tone_read(&s->hold_tone, hold, SEGUE__SESSION_FRAME);
     in[SEGUE__PARTY_HOLD] = hold;
   }
+  if (segue__accept_frame(s, in[SEGUE__PARTY_AGENT], whisper)) in[SEGUE__PARTY_WHISPER] = whisper;
   digits(s);
+  /* What an agent said or pressed may have ended a leg, and its frames with it. */
+  if (s->agent.id != agent) in[SEGUE__PARTY_AGENT] = NULL;
+  if (s->first.id != first) in[SEGUE__PARTY_FIRST] = NULL;
   if (s->phase == SEGUE__PHASE_LIVE) deliver(s, in, ai_speaks, bridged && s->bridged);
 }

@@ -166,19 +166,6 @@ static void tool_verify(segue__session *s, const cJSON *args) {
   if (rc != SEGUE_OK) segue__bot_verify_failed(s, "the verifier refused the request");
 }
 
-/* One member of the tool's arguments as a record of its own, so that log and context read alike. */
-static void record_member(segue__session *s, const char *type, const cJSON *fields) {
-  char *text = cJSON_PrintUnformatted(fields);
-  if (!text) return;
-  const size_t n = strlen(text);
-  if (n > 2 && text[0] == '{') {
-    text[0] = ',';
-    text[n - 1] = 0;
-    segue__record(s, SEGUE_EVENT_NOTE, type, text, SEGUE_EVENT_BY_ENGINE);
-  }
-  cJSON_free(text);
-}
-
 /* An engine may not dress its record up as another type or time. */
 static void strip(cJSON *o) {
   static const char *const reserved[] = {"call", "t", "type", "src"};
@@ -190,7 +177,7 @@ static void tool_attempt(segue__session *s, cJSON *args) {
   const char *word = string_of(args, "outcome");
   strip(args);
   if (!segue__guard_fields(s, args)) return;
-  record_member(s, "attempt", args);
+  segue__record_object(s, "attempt", args, SEGUE_EVENT_BY_ENGINE);
   const int code = word ? segue__attempt_outcome_parse(word) : -1;
   if (code >= 0) segue__policy_attempt(&s->policy, code, (int32_t)s->transcript.n - 1);
 }
@@ -198,16 +185,15 @@ static void tool_attempt(segue__session *s, cJSON *args) {
 static void tool_note(segue__session *s, cJSON *args) {
   cJSON *list = cJSON_DetachItemFromObjectCaseSensitive(args, "entities"), *e;
   cJSON_ArrayForEach(e, list) {
-    if (!cJSON_IsObject(e)) continue;
     strip(e);
-    if (!segue__guard_fields(s, e)) continue;
-    record_member(s, "entity", e);
+    if (cJSON_IsObject(e) && segue__guard_fields(s, e))
+      segue__record_object(s, "entity", e, SEGUE_EVENT_BY_ENGINE);
   }
   cJSON_Delete(list);
   strip(args);
   segue__guard_note(s, args);
-  if (args->child)
-    record_member(s, cJSON_GetObjectItemCaseSensitive(args, "intent") ? "intent" : "note", args);
+  segue__record_object(s, cJSON_GetObjectItemCaseSensitive(args, "intent") ? "intent" : "note", args,
+                       SEGUE_EVENT_BY_ENGINE);
 }
 
 static void tool_handoff(segue__session *s, const cJSON *args) {

@@ -8,7 +8,9 @@
 int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
   memset(e, 0, sizeof *e);
   e->who = who;
-  e->tag = who == SEGUE_WHO_CALLER ? SEGUE__TAG_EAR_CALLER : SEGUE__TAG_EAR_AGENT;
+  e->tag = e == &s->ears[0]   ? SEGUE__TAG_EAR_CALLER
+           : e == &s->ears[1] ? SEGUE__TAG_EAR_AGENT
+                              : SEGUE__TAG_ACCEPT_EAR;
   void *mem = malloc(segue__vad_plan_size(SEGUE__SESSION_RATE));
   if (!mem) return SEGUE_E_NOMEM;
   e->vad_plan = segue__vad_plan_init(mem, SEGUE__SESSION_RATE);

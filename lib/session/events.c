@@ -44,6 +44,21 @@ void segue__record(segue__session *s, uint32_t type, const char *name, const cha
   send(s, type, json);
 }
 
+void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_t by) {
+  static const char *const reserved[] = {"call", "t", "type"};
+  if (!cJSON_IsObject(o)) return;
+  for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+    cJSON_DeleteItemFromObjectCaseSensitive(o, reserved[i]);
+  char *text = cJSON_PrintUnformatted(o);
+  const size_t n = text ? strlen(text) : 0;
+  if (n > 2) {
+    text[0] = ',';
+    text[n - 1] = 0;
+    segue__record(s, SEGUE_EVENT_NOTE, type, text, by);
+  }
+  cJSON_free(text);
+}
+
 void segue__report_engine(segue__session *s, const char *engine, const char *state, int code,
                           const char *message) {
   segue__buf b;

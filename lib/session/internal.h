@@ -7,6 +7,7 @@
  *   transfer.c  carries out what the handoff decides      audio.c     who hears whom, each tick
  *   publish.c   the context leaves the session           shadow.c    answers to the agent
  *   summary.c   the summary and its checks               guard.c     what an engine may write
+ *   accept.c    whisper, question, answering machines
  *
  * Everything here belongs to the session's shard thread. */
 #ifndef SEGUE_SESSION_INTERNAL_H
@@ -31,11 +32,22 @@ enum {
   SEGUE__TAG_EAR_AGENT = 2,
   SEGUE__TAG_BRAIN = 3,
   SEGUE__TAG_VOICE = 4,
-  SEGUE__TAG_SUMMARY = 5
+  SEGUE__TAG_SUMMARY = 5,
+  SEGUE__TAG_ACCEPT_EAR = 6,
+  SEGUE__TAG_ACCEPT_VOICE = 7
 };
 
-/* Parties of the mixer. */
-enum { SEGUE__PARTY_CALLER = 0, SEGUE__PARTY_AGENT, SEGUE__PARTY_AI, SEGUE__PARTY_HOLD, SEGUE__PARTIES };
+/* Parties of the mixer. AGENT is who is called or has the caller; FIRST is who has the caller while another
+ * one is called. */
+enum {
+  SEGUE__PARTY_CALLER = 0,
+  SEGUE__PARTY_AGENT,
+  SEGUE__PARTY_FIRST,
+  SEGUE__PARTY_AI,
+  SEGUE__PARTY_HOLD,
+  SEGUE__PARTY_WHISPER,
+  SEGUE__PARTIES
+};
 
 #define SEGUE__PREROLL 20u   /* frames kept from before a turn was noticed: 400 ms */
 #define SEGUE__UTTERANCES 4u /* finals awaited at once */
@@ -139,6 +151,8 @@ typedef enum segue__phase {
   SEGUE__PHASE_DONE
 } segue__phase;
 
+typedef struct segue__accept segue__accept; /* accept.h */
+
 #define SEGUE__INPUTS 8u
 #define SEGUE__EARLY 8u /* commands that wait for the call to be established */
 
@@ -154,7 +168,9 @@ struct segue__session {
   int32_t ended_status; /* carrier code of the caller leg's end */
   segue__plan *plan;
   segue__leg caller, agent;
-  segue__ear ears[2]; /* caller, agent */
+  segue__leg first;      /* the agent who has the caller while `agent` is called; else unused */
+  segue__accept *accept; /* the agent is being briefed and asked; else NULL */
+  segue__ear ears[2];    /* caller, agent */
   segue__voice voice;
   segue__brain brain;
   segue__summariser summariser;
@@ -173,10 +189,12 @@ struct segue__session {
   segue__msg *early[SEGUE__EARLY];
   uint32_t n_early;
   segue__outcome outcome;
-  segue__repeats *repeats; /* of the latest bridge whose agent is transcribed; NULL before */
-  char *target;            /* the application's choice for this handoff, NULL: the plan's targets */
-  char *message;           /* transition message of this handoff, NULL: the plan's */
-  char *wire;              /* header value of this handoff */
+  segue__repeats *repeats;  /* of the latest bridge whose agent is transcribed; NULL before */
+  segue_time waiting_since; /* the trigger of this handoff */
+  char *target;             /* the application's choice for this handoff, NULL: the plan's targets */
+  char *message;            /* transition message of this handoff, NULL: the plan's */
+  char *wire;               /* header value of this handoff */
+  char *notes;              /* of the agent who handed the caller back, JSON; NULL: none */
   segue__publisher publisher;
   bool hold; /* the caller hears hold audio */
   bool bridged;
@@ -191,6 +209,8 @@ uint64_t segue__t_ms(const segue__session *s, segue_time at);
 void segue__report(segue__session *s, uint32_t type, const char *name, const char *fields);
 /* Report and let the context builder read the same record. */
 void segue__record(segue__session *s, uint32_t type, const char *name, const char *fields, uint32_t by);
+/* The same for an object of an application or an engine, which may not dress it up as another type or time. */
+void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_t by);
 void segue__report_engine(segue__session *s, const char *engine, const char *state, int code,
                           const char *message);
 /* A completed turn: redact, keep, report, tell the builder. Index or SEGUE_TURN_NONE; *kept (may be NULL)
@@ -218,6 +238,8 @@ void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const c
 void segue__voice_interrupt(segue__session *s);
 /* The same, and MESSAGE utterances go too: the AI has to be silent from here. */
 void segue__voice_silence(segue__session *s);
+/* End the MESSAGE that is being said with its present sentence, or with its first. */
+void segue__voice_cut(segue__session *s);
 /* What the bot was about to say and nobody has heard a word of. */
 void segue__voice_drop_waiting(segue__session *s);
 /* The next frame: true when there is audio. Drives the queue; call once a tick. */
@@ -249,13 +271,32 @@ typedef struct segue__trigger {
   size_t n_signals;
   const char *message; /* NULL: the plan's */
   const char *target;  /* NULL: the plan's, in order */
+  bool from_agent;     /* the agent who has the caller passes them on */
+  bool leaves, stays;  /* at once, or until the next one took over; neither: as the plan says */
 } segue__trigger;
 int segue__transfer_trigger(segue__session *s, const segue__trigger *t);
 /* Let the policy judge, and trigger if it says so. */
 bool segue__transfer_judge(segue__session *s);
 void segue__transfer_input(segue__session *s, segue__handoff_input in);
 void segue__transfer_tick(segue__session *s);
-void segue__transfer_agent_event(segue__session *s, const segue_leg_event *ev);
+/* `leg` is s->agent or s->first. */
+void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue_leg_event *ev);
+/* The agent gives the caller back; `notes` is JSON (checked) or NULL. */
+void segue__transfer_hand_back(segue__session *s, const char *notes);
+/* Whom the caller talks to. */
+static inline segue__leg *segue__talker(segue__session *s) {
+  return s->first.env ? &s->first : &s->agent;
+}
+
+/* accept.c */
+void segue__accept_begin(segue__session *s, uint32_t attempt, const segue__plan_ask *ask);
+void segue__accept_end(segue__session *s); /* idempotent */
+/* Once a tick: what the agent said; true when `pcm` is to be heard by the agent. */
+bool segue__accept_frame(segue__session *s, const int16_t *heard, int16_t *pcm);
+void segue__accept_digit(segue__session *s, char digit);
+void segue__accept_heard(segue__session *s, const segue__msg *m); /* ASR_RESULT */
+void segue__accept_deaf(segue__session *s, const segue__msg *m);  /* ASR_ERROR */
+void segue__accept_voice(segue__session *s, const segue__msg *m); /* TTS_DONE */
 
 /* summary.c */
 void segue__summary_begin(segue__session *s);  /* IN_SUMMARY follows, at once or later, or never */
@@ -287,7 +328,7 @@ void segue__shadow_ask(segue__session *s, uint32_t id, const char *question); /*
 
 /* audio.c */
 /* A digit, from the media or beside it. */
-void segue__digit(segue__session *s, bool from_agent, char digit);
+void segue__digit(segue__session *s, segue__leg *from, char digit);
 void segue__audio_begin(segue__session *s);
 void segue__audio_tick(segue__session *s);
 

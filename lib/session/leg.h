@@ -32,6 +32,7 @@ typedef struct segue__leg {
   uint64_t id;
   segue__leg_state state;
   uint32_t attempt; /* of the handoff that dialled it */
+  char target[256]; /* whom it called; "" for an incoming one */
   uint32_t way;     /* SEGUE_MEDIA_RTP or SEGUE_MEDIA_PCM */
   segue__media_config media;
   segue__media_stream *rtp;

@@ -241,6 +241,7 @@ static int read_plan(segue__plan *p, const segue__config *c, segue__registry *re
   if (rc == SEGUE_OK) rc = read_media(p, c, s.media);
   if (rc == SEGUE_OK) rc = read_small(p, c, &s);
   if (rc == SEGUE_OK) rc = segue__plan_handoff(p, c, s.handoff);
+  if (rc == SEGUE_OK) rc = segue__plan_check_asks(p, c, s.tts != NULL, s.asr != NULL);
   return rc == SEGUE_OK ? read_engines(p, c, &s, reg) : rc;
 }
 
@@ -288,5 +289,10 @@ void segue__plan_free(segue__plan *p) {
   free(p->message);
   free(p->returned);
   free(p->sorry);
+  free(p->lost);
+  free(p->handed_back);
+  free(p->booked);
+  free(p->patience);
+  free(p->question);
   free(p);
 }

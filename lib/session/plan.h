@@ -12,7 +12,16 @@
 #include "handoff/handoff.h"
 #include "media/negotiate.h"
 
-#define SEGUE__PLAN_TARGETS 8
+#define SEGUE__PLAN_TARGETS SEGUE__HANDOFF_TARGETS
+
+/* How an agent says that they take the call. VOICE: by a key too. */
+enum { SEGUE__ACCEPT_NONE = 0, SEGUE__ACCEPT_PRESS, SEGUE__ACCEPT_VOICE };
+
+typedef struct segue__plan_ask {
+  int32_t accept; /* "accept": "none", "press", "voice" */
+  bool whisper;   /* "whisper": tell the agent about the call first */
+  bool amd;       /* "amd": listen for answering machines */
+} segue__plan_ask;
 
 typedef struct segue__plan {
   char language[36];     /* "language", BCP 47; default "en-US" */
@@ -31,19 +40,27 @@ typedef struct segue__plan {
   segue__policy_config policy;   /* "policy": {…} */
   segue__media_config media;     /* "media": {"codecs": ["opus","PCMU","PCMA"],
                                        "srtp": "off"|"allow"|"require", "dtmf": bool} */
-  segue__handoff_config handoff; /* "handoff": {"summary_ms","publish_ms","ring_ms","message_ms",
-                                       "callback": bool, "agent_hangup": "end"|"return"} */
+  segue__handoff_config handoff; /* "handoff": {"summary_ms","publish_ms","message_ms","retry",…} */
   uint32_t asr_timeout_ms;       /* "deadlines": {"asr_ms","llm_ms","tts_ms"}: after these an engine */
   uint32_t llm_timeout_ms;       /* counts as stalled; 5000, 8000, 4000 */
   uint32_t tts_timeout_ms;
 
   /* All of "handoff" too: */
-  char *targets[SEGUE__PLAN_TARGETS]; /* "targets": ["sip:support@acd", …]; handoff.n_targets of them */
-  char *message;                      /* "message": transition message; has a default, never "" */
-  char *returned;                     /* "returned": said when nobody took the call; has a default */
-  char *sorry;                        /* "sorry": said when an engine failed; has a default */
-  char header[64];                    /* "header": default the profile's, else "User-to-User" */
-  char purpose[32];                   /* "purpose" parameter of it; "" none (default) */
+  char *targets
+      [SEGUE__PLAN_TARGETS]; /* "targets": ["sip:support@acd", {"uri", …}]; handoff.n_targets of them */
+  segue__plan_ask asks[SEGUE__PLAN_TARGETS];
+  segue__plan_ask any_ask;          /* of a target that the application names */
+  segue__handoff_target any_target; /* the same */
+  char *message;                    /* "message": transition message; has a default, never "" */
+  char *returned;                   /* "returned": said when nobody took the call; has a default */
+  char *sorry;                      /* "sorry": said when an engine failed; has a default */
+  char *lost;                       /* "lost": said when the agent's leg died; has a default */
+  char *handed_back;                /* "handed_back": said when the agent gave the caller back */
+  char *booked;                     /* "booked": said when a callback is promised */
+  char *patience;                   /* "patience": said to a caller who waits */
+  char *question;                   /* "question": put to the agent */
+  char header[64];                  /* "header": default the profile's, else "User-to-User" */
+  char purpose[32];                 /* "purpose" parameter of it; "" none (default) */
   int32_t form;         /* SEGUE_FORM_SEALED (default) or SEGUE_FORM_PACKED: "form": "sealed", "packed"
                            (for tests and trusted networks: carries no pii) */
   char profile[48];     /* "profile": "" none */

@@ -15,6 +15,15 @@ static const char default_message[] = "I'm getting you to a colleague who can se
 static const char default_returned[] = "I'm sorry, nobody is free right now. Let me go on helping you.";
 static const char default_sorry[] =
     "I'm sorry, something went wrong on my side. I'm connecting you to a colleague.";
+static const char default_lost[] = "I'm sorry, we have lost my colleague. I'm still here with you.";
+static const char default_handed_back[] = "You're back with me. I know what you two have agreed.";
+static const char default_booked[] =
+    "I'm sorry, nobody is free right now. I have noted everything, and we will call you back. Goodbye.";
+static const char default_patience[] =
+    "Thank you for waiting. I'm still trying to reach a colleague for you.";
+static const char default_question[] = "Press 1 to take the call, or 2 to decline.";
+static const char default_spoken_question[] =
+    "Press 1 or say yes to take the call. Press 2 or say no to decline.";
 
 enum {
   MAX_SAID = 1000,       /* about a minute of speech */
@@ -29,34 +38,17 @@ typedef struct section {
   const cJSON *targets, *keys;
   char *keys_file;
   int32_t agent_hangup; /* index into hangup_words */
-  int32_t form;         /* index into form_words */
+  int32_t message_end;  /* index into end_words */
+  int32_t first_agent;  /* index into first_words */
+  uint32_t retry;
+  segue__plan_manner manner;
+  int32_t form; /* index into form_words */
 } section;
 
 static const char *const hangup_words[] = {"end", "return", NULL};
+static const char *const end_words[] = {"finish", "sentence", NULL};
+static const char *const first_words[] = {"stays", "leaves", NULL};
 static const char *const form_words[] = {"sealed", "packed", NULL};
-
-/* ---- targets ---- */
-
-static int read_targets(segue__plan *p, const segue__config *c, const cJSON *list) {
-  const cJSON *v;
-  uint32_t n = 0;
-  cJSON_ArrayForEach(v, list) {
-    char path[32];
-    (void)snprintf(path, sizeof path, "handoff.targets[%u]", (unsigned)n);
-    if (n == SEGUE__PLAN_TARGETS)
-      return segue__config_fail(c, SEGUE_E_PARSE, v, path, "at most %d targets can be tried",
-                                SEGUE__PLAN_TARGETS);
-    if (!cJSON_IsString(v) || !segue__config_is_target(v->valuestring))
-      return segue__config_fail(c, SEGUE_E_PARSE, v, path,
-                                "must be an address with its scheme, like \"sip:support@example.com\", "
-                                "of at most 255 bytes without spaces");
-    p->targets[n] = strdup(v->valuestring);
-    if (!p->targets[n]) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, path, "out of memory");
-    n++;
-  }
-  p->handoff.n_targets = n;
-  return SEGUE_OK;
-}
 
 /* ---- header ---- */
 
@@ -202,10 +194,16 @@ static int set_defaults(segue__plan *p) {
   p->message = strdup(default_message);
   p->returned = strdup(default_returned);
   p->sorry = strdup(default_sorry);
+  p->lost = strdup(default_lost);
+  p->handed_back = strdup(default_handed_back);
+  p->booked = strdup(default_booked);
+  p->patience = strdup(default_patience);
   p->form = SEGUE_FORM_SEALED;
   p->limit_chars = DEFAULT_LIMIT;
   (void)snprintf(p->header, sizeof p->header, "User-to-User");
-  return p->message && p->returned && p->sorry ? SEGUE_OK : SEGUE_E_NOMEM;
+  return p->message && p->returned && p->sorry && p->lost && p->handed_back && p->booked && p->patience
+             ? SEGUE_OK
+             : SEGUE_E_NOMEM;
 }
 
 /* Longest deadlines: a caller should not wait longer for what they hold up. */
@@ -215,6 +213,11 @@ static int read_members(segue__plan *p, const segue__config *c, const cJSON *o, 
       {"message", SEGUE__SET_STRING, &p->message, 1, MAX_SAID},
       {"returned", SEGUE__SET_STRING, &p->returned, 1, MAX_SAID},
       {"sorry", SEGUE__SET_STRING, &p->sorry, 1, MAX_SAID},
+      {"lost", SEGUE__SET_STRING, &p->lost, 1, MAX_SAID},
+      {"handed_back", SEGUE__SET_STRING, &p->handed_back, 1, MAX_SAID},
+      {"booked", SEGUE__SET_STRING, &p->booked, 1, MAX_SAID},
+      {"patience", SEGUE__SET_STRING, &p->patience, 1, MAX_SAID},
+      {"question", SEGUE__SET_STRING, &p->question, 1, MAX_SAID},
       {"form", SEGUE__SET_WORD, &s->form, .words = form_words},
       {"keys", SEGUE__SET_OBJECT, &s->keys},
       {"keys_file", SEGUE__SET_STRING, &s->keys_file, 1, 4095},
@@ -228,28 +231,53 @@ static int read_members(segue__plan *p, const segue__config *c, const cJSON *o, 
       {"sidecar_ttl_s", SEGUE__SET_NUMBER, &p->sidecar_ttl_s, 0, 366 * 86400, "seconds"},
       {"rolling_turns", SEGUE__SET_NUMBER, &p->rolling_turns, 0, 1000, "turns"},
       {"publish_ms", SEGUE__SET_NUMBER, &p->handoff.publish_ms, 0, 60000, "milliseconds"},
-      {"ring_ms", SEGUE__SET_NUMBER, &p->handoff.ring_ms, 100, 600000, "milliseconds"},
       {"message_ms", SEGUE__SET_NUMBER, &p->handoff.message_ms, 0, 60000, "milliseconds"},
+      {"message_end", SEGUE__SET_WORD, &s->message_end, .words = end_words},
+      {"retry", SEGUE__SET_NUMBER, &s->retry, 0, 20, "rounds"},
+      {"retry_ms", SEGUE__SET_NUMBER, &p->handoff.retry_ms, 0, 600000, "milliseconds"},
+      {"patience_ms", SEGUE__SET_NUMBER, &p->handoff.patience_ms, 0, 600000, "milliseconds"},
+      {"max_wait_ms", SEGUE__SET_NUMBER, &p->handoff.max_wait_ms, 0, 3600000, "milliseconds"},
       {"callback", SEGUE__SET_BOOL, &p->handoff.callback},
       {"agent_hangup", SEGUE__SET_WORD, &s->agent_hangup, .words = hangup_words},
+      {"first_agent", SEGUE__SET_WORD, &s->first_agent, .words = first_words},
   };
-  return segue__config_read(c, o, "handoff", settings, sizeof settings / sizeof *settings);
+  enum { N = sizeof settings / sizeof *settings };
+  segue__setting all[N + SEGUE__MANNERS];
+  memcpy(all, settings, sizeof settings);
+  segue__plan_manner_settings(&s->manner, all + N);
+  return segue__config_read(c, o, "handoff", all, N + SEGUE__MANNERS);
+}
+
+static bool asks_by_voice(const segue__plan *p) {
+  bool any = p->any_ask.accept == SEGUE__ACCEPT_VOICE;
+  for (uint32_t i = 0; i < p->handoff.n_targets; i++) any |= p->asks[i].accept == SEGUE__ACCEPT_VOICE;
+  return any;
 }
 
 int segue__plan_handoff(segue__plan *p, const segue__config *c, const cJSON *o) {
   section s = {0};
   int rc = set_defaults(p);
   if (rc < 0) return segue__config_fail(c, rc, NULL, "handoff", "out of memory");
-  if (!o) return SEGUE_OK;
+  segue__plan_manner_init(&s.manner);
+  if (!o) return segue__plan_targets(p, c, NULL, &s.manner);
   s.agent_hangup = p->handoff.agent_hangup_ends ? 0 : 1;
+  s.first_agent = p->handoff.agent_stays ? 0 : 1;
+  s.retry = p->handoff.rounds - 1;
   rc = read_members(p, c, o, &s);
   p->handoff.agent_hangup_ends = s.agent_hangup == 0;
+  p->handoff.agent_stays = s.first_agent == 0;
+  p->handoff.cut_message = s.message_end == 1;
+  p->handoff.rounds = s.retry + 1;
   p->form = s.form == 0 ? SEGUE_FORM_SEALED : SEGUE_FORM_PACKED;
-  if (rc == SEGUE_OK) rc = read_targets(p, c, s.targets);
+  if (rc == SEGUE_OK) rc = segue__plan_targets(p, c, s.targets, &s.manner);
   if (rc == SEGUE_OK) rc = apply_profile(p, c, o);
   if (rc == SEGUE_OK) rc = check_header(p, c, o);
   if (rc == SEGUE_OK) rc = check_sidecar(p, c, o);
   if (rc == SEGUE_OK) rc = read_keys(p, c, o, &s);
+  if (rc == SEGUE_OK && !p->question) {
+    p->question = strdup(asks_by_voice(p) ? default_spoken_question : default_question);
+    if (!p->question) rc = segue__config_fail(c, SEGUE_E_NOMEM, NULL, "handoff", "out of memory");
+  }
   free(s.keys_file);
   return rc;
 }

@@ -131,13 +131,17 @@ static void do_handoff(segue__session *s, const char *json) {
   const cJSON *message = cJSON_GetObjectItemCaseSensitive(o, "message");
   const cJSON *target = cJSON_GetObjectItemCaseSensitive(o, "target");
   const cJSON *reason = cJSON_GetObjectItemCaseSensitive(o, "reason");
+  const cJSON *first = cJSON_GetObjectItemCaseSensitive(o, "first_agent");
   const int code = cJSON_IsString(reason) ? segue__reason_parse(reason->valuestring) : -1;
   const segue__trigger t = {.reason = code > 0 ? code : SEGUE_REASON_API,
                             .score = 1,
                             .why = cJSON_IsString(why) ? why->valuestring : "the application asked for it",
                             .turn = (int32_t)s->transcript.n - 1,
                             .message = cJSON_IsString(message) ? message->valuestring : NULL,
-                            .target = cJSON_IsString(target) ? target->valuestring : NULL};
+                            .target = cJSON_IsString(target) ? target->valuestring : NULL,
+                            .from_agent = true,
+                            .leaves = cJSON_IsString(first) && strcmp(first->valuestring, "leaves") == 0,
+                            .stays = cJSON_IsString(first) && strcmp(first->valuestring, "stays") == 0};
   if (segue__transfer_trigger(s, &t) != SEGUE_OK)
     segue__report_engine(s, "handoff", "refused", SEGUE_E_STATE, "a handoff is under way");
   cJSON_Delete(o);
@@ -147,16 +151,7 @@ static void do_handoff(segue__session *s, const char *json) {
 static void do_note(segue__session *s, const char *json) {
   cJSON *o = cJSON_Parse(json);
   cJSON *type = cJSON_DetachItemFromObjectCaseSensitive(o, "type");
-  cJSON_DeleteItemFromObjectCaseSensitive(o, "call");
-  cJSON_DeleteItemFromObjectCaseSensitive(o, "t");
-  char *text = cJSON_IsString(type) && o ? cJSON_PrintUnformatted(o) : NULL;
-  const size_t n = text ? strlen(text) : 0;
-  if (n > 2) {
-    text[0] = ',';
-    text[n - 1] = 0;
-    segue__record(s, SEGUE_EVENT_NOTE, type->valuestring, text, SEGUE_EVENT_BY_APP);
-  }
-  cJSON_free(text);
+  if (cJSON_IsString(type)) segue__record_object(s, type->valuestring, o, SEGUE_EVENT_BY_APP);
   cJSON_Delete(type);
   cJSON_Delete(o);
 }
@@ -191,6 +186,9 @@ static void api(segue__session *s, segue__msg *m) {
   case SEGUE__DO_HANDOFF:
     if (s->phase == SEGUE__PHASE_LIVE) do_handoff(s, m->text);
     break;
+  case SEGUE__DO_HAND_BACK:
+    if (s->phase == SEGUE__PHASE_LIVE) segue__transfer_hand_back(s, m->text);
+    break;
   default: break;
   }
 }
@@ -219,7 +217,7 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
       segue__session_end(s, s->ended_by);
     break;
   case SEGUE_LEG_DTMF:
-    if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, false, ev->data[0]);
+    if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, &s->caller, ev->data[0]);
     break;
   default: break;
   }
@@ -269,16 +267,27 @@ static void dispatch(segue__session *s, segue__msg *m) {
     if (s->caller.id && m->leg->ev.leg == s->caller.id)
       caller_event(s, &m->leg->ev);
     else if (s->agent.id && m->leg->ev.leg == s->agent.id)
-      segue__transfer_agent_event(s, &m->leg->ev);
+      segue__transfer_agent_event(s, &s->agent, &m->leg->ev);
+    else if (s->first.id && m->leg->ev.leg == s->first.id)
+      segue__transfer_agent_event(s, &s->first, &m->leg->ev);
     break;
   case SEGUE__MSG_FRAME:
-    segue__leg_push(s->agent.id && m->leg_id == s->agent.id ? &s->agent : &s->caller, m);
+    segue__leg_push(s->agent.id && m->leg_id == s->agent.id   ? &s->agent
+                    : s->first.id && m->leg_id == s->first.id ? &s->first
+                                                              : &s->caller,
+                    m);
     break;
   case SEGUE__MSG_ASR_RESULT:
-    if (live) asr_result(s, m);
+    if (live && m->stream == SEGUE__TAG_ACCEPT_EAR)
+      segue__accept_heard(s, m);
+    else if (live)
+      asr_result(s, m);
     break;
   case SEGUE__MSG_ASR_ERROR:
-    if (live) asr_error(s, m);
+    if (live && m->stream == SEGUE__TAG_ACCEPT_EAR)
+      segue__accept_deaf(s, m);
+    else if (live)
+      asr_error(s, m);
     break;
   case SEGUE__MSG_LLM_TEXT:
   case SEGUE__MSG_LLM_TOOL:
@@ -289,7 +298,10 @@ static void dispatch(segue__session *s, segue__msg *m) {
       segue__bot_message(s, m);
     break;
   case SEGUE__MSG_TTS_DONE:
-    if (live) segue__voice_done(s, m);
+    if (live && m->stream == SEGUE__TAG_ACCEPT_VOICE)
+      segue__accept_voice(s, m);
+    else if (live)
+      segue__voice_done(s, m);
     break;
   case SEGUE__MSG_VERIFY:
     if (live && m->id == s->brain.verify_request) segue__bot_verified(s, m->verify);
@@ -351,9 +363,9 @@ void segue__session_tick(segue__session *s, segue_time now) {
   if (s->phase == SEGUE__PHASE_LIVE) segue__publish_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__transfer_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__audio_tick(s);
-  if (s->phase == SEGUE__PHASE_ENDING && ((!segue__leg_live(&s->caller) && !segue__leg_live(&s->agent)) ||
-                                          s->now - s->ending_since >= ENDING_TIMEOUT))
-    finish(s);
+  const bool gone =
+      !segue__leg_live(&s->caller) && !segue__leg_live(&s->agent) && !segue__leg_live(&s->first);
+  if (s->phase == SEGUE__PHASE_ENDING && (gone || s->now - s->ending_since >= ENDING_TIMEOUT)) finish(s);
   segue__context_publish(s);
 }
 
@@ -371,6 +383,8 @@ void segue__session_end(segue__session *s, const char *by) {
   s->ending_since = s->now;
   segue__leg_hangup(&s->caller, NULL);
   segue__leg_hangup(&s->agent, NULL);
+  segue__leg_hangup(&s->first, NULL);
+  segue__accept_end(s);
   for (int i = 0; i < 2; i++) segue__ear_close(&s->ears[i]);
 }
 
@@ -414,6 +428,8 @@ void segue__session_free(segue__session *s) {
   for (int i = 0; i < 2; i++) segue__ear_close(&s->ears[i]);
   segue__leg_close(&s->caller, NULL);
   segue__leg_close(&s->agent, NULL);
+  segue__leg_close(&s->first, NULL);
+  segue__accept_end(s);
   do_early(s);
   segue__plan_free(s->plan);
   segue_context_builder_free(s->builder);
@@ -423,6 +439,7 @@ void segue__session_free(segue__session *s) {
   free(s->target);
   free(s->message);
   free(s->wire);
+  free(s->notes);
   segue__handle_close(s->handle);
   segue_session_unref(s->handle);
   free(s);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Carries out what the handoff machine decides: speak, publish, dial, bridge, return. */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,12 +16,22 @@ static void took(segue__session *s, enum segue__took what, segue_time since, seg
 
 int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
   const segue_time began = s->env->now(s->env->ctx);
-  if (s->phase != SEGUE__PHASE_LIVE || s->handoff.state != SEGUE__HANDOFF_TALKING) return SEGUE_E_STATE;
+  const bool handing_on = t->from_agent && s->handoff.state == SEGUE__HANDOFF_BRIDGED;
+  if (s->phase != SEGUE__PHASE_LIVE || (s->handoff.state != SEGUE__HANDOFF_TALKING && !handing_on))
+    return SEGUE_E_STATE;
   (void)segue_context_builder_set_reason(s->builder, t->reason, t->score, t->why, t->signals, t->n_signals);
   s->context_dirty = true;
   free(s->target);
   s->target = t->target ? strdup(t->target) : NULL;
-  s->handoff.config.n_targets = s->target ? 1 : s->plan->handoff.n_targets;
+  s->handoff.config = s->plan->handoff;
+  if (t->leaves || t->stays) s->handoff.config.agent_stays = t->stays;
+  if (s->target) {
+    s->handoff.config.n_targets = 1;
+    s->handoff.config.targets[0] = s->plan->any_target;
+  }
+  s->waiting_since = s->now;
+  free(s->notes);
+  s->notes = NULL;
   free(s->message);
   s->message = t->message && t->message[0] ? strdup(t->message) : NULL;
   segue__buf b;
@@ -87,16 +98,39 @@ static const char *target_of(const segue__session *s, uint32_t i) {
   return s->target ? s->target : s->plan->targets[i];
 }
 
+static const segue__plan_ask *ask_of(const segue__session *s, uint32_t i) {
+  return s->target ? &s->plan->any_ask : &s->plan->asks[i];
+}
+
 static void report_state(segue__session *s, const segue__handoff_action *a) {
+  const segue__leg *leg = s->first.env && s->first.attempt == a->attempt ? &s->first : &s->agent;
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"state\":\"%s\",\"from\":\"%s\",\"why\":\"%s\"", segue__handoff_state_name(a->to),
                     segue__handoff_state_name(a->from), a->why);
   if (a->attempt > 0) {
     segue__buf_printf(&b, ",\"try\":%u,\"target\":", (unsigned)a->attempt);
-    segue__buf_json_string(&b, target_of(s, a->target));
+    segue__buf_json_string(&b,
+                           leg->env && leg->attempt == a->attempt ? leg->target : target_of(s, a->target));
   }
+  if (a->with && a->to != SEGUE__HANDOFF_BRIDGED) segue__buf_printf(&b, ",\"with\":%u", (unsigned)a->with);
   segue__report(s, SEGUE_EVENT_HANDOFF, "handoff", segue__buf_str(&b));
+  segue__buf_free(&b);
+}
+
+/* How the hunt stands, for whoever shows it to the caller or an administrator. */
+static void report_queue(segue__session *s, const char *state, const segue_leg_event *ev) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"state\":\"%s\",\"position\":%u,\"of\":%u,\"round\":%u,\"waited_ms\":%llu", state,
+                    (unsigned)s->handoff.target + 1, (unsigned)s->handoff.config.n_targets,
+                    (unsigned)s->handoff.round, (unsigned long long)((s->now - s->waiting_since) / 1000));
+  if (ev && ev->status) segue__buf_printf(&b, ",\"status\":%d", (int)ev->status);
+  if (ev && ev->reason) {
+    segue__buf_puts(&b, ",\"reason\":");
+    segue__buf_json_string(&b, ev->reason);
+  }
+  segue__report(s, SEGUE_EVENT_QUEUE, "queue", segue__buf_str(&b));
   segue__buf_free(&b);
 }
 
@@ -104,6 +138,16 @@ static void say_message(segue__session *s, uint32_t number) {
   s->hold = false;
   const char *text = s->message ? s->message : s->plan->message;
   segue__voice_say(s, SEGUE__SAY_MESSAGE, number, text, strlen(text));
+}
+
+static void say_wait(segue__session *s, uint32_t number) {
+  report_queue(s, "told", NULL);
+  segue__voice_say(s, SEGUE__SAY_MESSAGE, number, s->plan->patience, strlen(s->plan->patience));
+}
+
+static void hold(segue__session *s) {
+  if (!s->hold) (void)segue__tone_init(&s->hold_tone, SEGUE__TONE_HOLD, SEGUE__SESSION_RATE);
+  s->hold = true;
 }
 
 /* "sip:support@acd" goes to the transport called "sip", "sips:" too; else to the caller's own. */
@@ -136,12 +180,18 @@ static void dial(segue__session *s, const segue__handoff_action *a) {
   const segue_leg_dial d = {
       .size = sizeof d, .target = target, .headers = &header, .n_headers = s->wire ? 1 : 0};
   segue_error err = {.code = 0};
+  if (s->bridged && !s->first.env) { /* the agent who has the caller makes room for the next one */
+    s->first = s->agent;
+    memset(&s->agent, 0, sizeof s->agent);
+  }
   segue__leg_close(&s->agent, "replaced");
   s->dialled_at = s->fed_at;
   segue__outcome_dialled(&s->outcome, target, s->now);
+  report_queue(s, "calling", NULL);
   const int rc =
       segue__leg_dial(&s->agent, s->env, transport_for(s, target), s->id, &d, &s->plan->media, &err);
   s->agent.attempt = a->attempt;
+  (void)snprintf(s->agent.target, sizeof s->agent.target, "%s", target);
   segue__buf_free(&value);
   if (rc == SEGUE_OK) return;
   segue__report_engine(s, "transport", "failed", rc, err.message);
@@ -167,6 +217,7 @@ static void watch_repeats(segue__session *s) {
 }
 
 static void bridge(segue__session *s) {
+  segue__accept_end(s);
   s->hold = false;
   s->bridged = true;
   segue__voice_silence(s);
@@ -182,11 +233,47 @@ static void bridge(segue__session *s) {
   segue__buf_free(&b);
 }
 
-static void unbridge(segue__session *s) {
-  s->hold = false;
+/* The caller hears the agent no more. */
+static void part(segue__session *s) {
   s->bridged = false;
   segue__ear_close(&s->ears[1]);
+}
+
+static void unbridge(segue__session *s) {
+  s->hold = false;
+  part(s);
+  segue__accept_end(s);
   segue__leg_close(&s->agent, NULL);
+  segue__leg_close(&s->first, NULL);
+}
+
+/* What became of a try that we end. */
+static void try_over(segue__session *s, uint32_t result) {
+  const bool answered = s->outcome.answered != SEGUE_TIME_NEVER;
+  if (result == SEGUE_RESULT_CANCELLED && answered) return; /* the caller left while the agent was asked */
+  segue__outcome_refused(&s->outcome, result == SEGUE_RESULT_CANCELLED ? SEGUE_RESULT_NO_ANSWER : result,
+                         answered ? 200 : 0);
+}
+
+static void cancel(segue__session *s, const segue__handoff_action *a) {
+  segue__leg *leg = s->first.env && s->first.attempt == a->attempt ? &s->first : &s->agent;
+  if (leg->attempt != a->attempt) return;
+  if (s->bridged && leg == segue__talker(s)) {
+    part(s);
+  } else {
+    try_over(s, a->result);
+    segue__accept_end(s);
+  }
+  segue__leg_close(leg, a->why);
+}
+
+/* Nobody else took the caller: all is as it was. */
+static void keep(segue__session *s) {
+  segue__accept_end(s);
+  if (!s->first.env) return;
+  segue__leg_close(&s->agent, NULL);
+  s->agent = s->first;
+  memset(&s->first, 0, sizeof s->first);
 }
 
 /* A bot that cannot hear, think or speak is no place to leave a caller at. */
@@ -196,8 +283,7 @@ static bool bot_is_able(const segue__session *s) {
 
 static void rescue_later(segue__session *s) {
   s->rescue_at = s->plan->handoff.n_targets > 0 ? s->now + RESCUE_PAUSE : SEGUE_TIME_NEVER;
-  s->hold = true;
-  (void)segue__tone_init(&s->hold_tone, SEGUE__TONE_HOLD, SEGUE__SESSION_RATE);
+  hold(s);
 }
 
 static void rescue(segue__session *s) {
@@ -210,25 +296,42 @@ static void rescue(segue__session *s) {
   (void)segue__transfer_trigger(s, &t);
 }
 
-/* The bot has the caller again and says so. */
-static void back_to_bot(segue__session *s) {
+/* The bot has the caller again and says so, and why. */
+static void back_to_bot(segue__session *s, segue__handoff_cause cause) {
+  static const char *const causes[] = {"nobody", "lost", "handed_back"};
+  const char *text = cause == SEGUE__HANDOFF_LOST          ? s->plan->lost
+                     : cause == SEGUE__HANDOFF_HANDED_BACK ? s->plan->handed_back
+                                                           : s->plan->returned;
   unbridge(s);
   segue__outcome_returned(&s->outcome);
   segue__policy_returned(&s->policy);
-  segue__voice_say(s, SEGUE__SAY_APP, 0, s->plan->returned, strlen(s->plan->returned));
+  segue__voice_say(s, SEGUE__SAY_APP, 0, text, strlen(text));
   s->brain.ending = false;
   s->ended_by = NULL; /* who left the bridge has not ended the call */
   if (!bot_is_able(s)) {
     rescue_later(s);
     return;
   }
-  segue__bot_ask(s, SEGUE_LLM_RETURNED, "", -1, (int32_t)s->transcript.n - 1, NULL);
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, "{\"because\":\"%s\",\"notes\":%s}", causes[cause], s->notes ? s->notes : "{}");
+  segue__bot_ask(s, SEGUE_LLM_RETURNED, segue__buf_str(&b), -1, (int32_t)s->transcript.n - 1, NULL);
+  segue__buf_free(&b);
+}
+
+static void book(segue__session *s) {
+  unbridge(s);
+  segue__outcome_callback(&s->outcome);
+  segue__voice_say(s, SEGUE__SAY_APP, 0, s->plan->booked, strlen(s->plan->booked));
+  s->brain.ending = true;
 }
 
 static void carry_out(segue__session *s, const segue__handoff_action *a) {
   switch (a->kind) {
   case SEGUE__HANDOFF_STATE: report_state(s, a); break;
   case SEGUE__HANDOFF_SAY_MESSAGE: say_message(s, a->attempt); break;
+  case SEGUE__HANDOFF_SAY_WAIT: say_wait(s, a->attempt); break;
+  case SEGUE__HANDOFF_CUT_MESSAGE: segue__voice_cut(s); break;
   case SEGUE__HANDOFF_SUMMARISE: segue__summary_begin(s); break;
   case SEGUE__HANDOFF_PUBLISH:
     segue__summary_settle(s);
@@ -238,23 +341,13 @@ static void carry_out(segue__session *s, const segue__handoff_action *a) {
     segue__publish_close(s);
     dial(s, a);
     break;
-  case SEGUE__HANDOFF_CANCEL:
-    if (!s->bridged && s->outcome.answered == SEGUE_TIME_NEVER)
-      segue__outcome_refused(&s->outcome, SEGUE_RESULT_NO_ANSWER, 0);
-    segue__leg_close(&s->agent, a->why);
-    break;
-  case SEGUE__HANDOFF_HOLD:
-    s->hold = true;
-    (void)segue__tone_init(&s->hold_tone, SEGUE__TONE_HOLD, SEGUE__SESSION_RATE);
-    break;
+  case SEGUE__HANDOFF_BRIEF: segue__accept_begin(s, a->attempt, ask_of(s, a->target)); break;
+  case SEGUE__HANDOFF_CANCEL: cancel(s, a); break;
+  case SEGUE__HANDOFF_HOLD: hold(s); break;
   case SEGUE__HANDOFF_BRIDGE: bridge(s); break;
-  case SEGUE__HANDOFF_RETURN: back_to_bot(s); break;
-  case SEGUE__HANDOFF_BOOK:
-    unbridge(s);
-    segue__outcome_callback(&s->outcome);
-    segue__voice_say(s, SEGUE__SAY_APP, 0, s->plan->returned, strlen(s->plan->returned));
-    s->brain.ending = true;
-    break;
+  case SEGUE__HANDOFF_KEEP: keep(s); break;
+  case SEGUE__HANDOFF_RETURN: back_to_bot(s, a->cause); break;
+  case SEGUE__HANDOFF_BOOK: book(s); break;
   case SEGUE__HANDOFF_FINISH: segue__session_end(s, s->ended_by ? s->ended_by : "agent"); break;
   }
 }
@@ -271,7 +364,7 @@ static void pump(segue__session *s) {
     memmove(s->inputs, s->inputs + 1, --s->n_inputs * sizeof *s->inputs);
     s->fed_at = s->env->now(s->env->ctx);
     const int rc = segue__handoff_feed(&s->handoff, &next, s->now);
-    if (rc == SEGUE_E_STATE && next.kind == SEGUE__HANDOFF_IN_ANSWERED)
+    if (rc == SEGUE_E_STATE && next.kind == SEGUE__HANDOFF_IN_ANSWERED && s->agent.attempt == next.attempt)
       segue__leg_close(&s->agent, "nobody waits for it");
   }
   s->in_transfer = false;
@@ -303,54 +396,122 @@ static void report_agent(segue__session *s, const segue_leg_event *ev, const cha
   segue__buf_free(&b);
 }
 
-void segue__transfer_agent_event(segue__session *s, const segue_leg_event *ev) {
+static void agent_rings(segue__session *s, const segue__leg *leg, const segue_leg_event *ev) {
+  const bool queued = ev->status == 182;
+  report_agent(s, ev, queued ? "queued" : "ringing");
+  segue__outcome_ringing(&s->outcome, s->now);
+  if (queued) report_queue(s, "queued", ev);
+  segue__transfer_input(
+      s, (segue__handoff_input){.kind = queued ? SEGUE__HANDOFF_IN_QUEUED : SEGUE__HANDOFF_IN_RINGING,
+                                .attempt = leg->attempt});
+}
+
+static void agent_refuses(segue__session *s, segue__leg *leg, uint32_t result, int32_t status,
+                          const char *why) {
+  const uint32_t attempt = leg->attempt;
+  segue__leg_close(leg, why);
+  segue__outcome_refused(&s->outcome, result, status);
+  segue__transfer_input(
+      s, (segue__handoff_input){
+             .kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = attempt, .result = result, .status = status});
+}
+
+/* Audio of a leg that is gone goes nowhere from this very moment on. */
+static void agent_ends(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {
+  const uint32_t attempt = leg->attempt;
+  const bool talked = s->bridged && leg == segue__talker(s);
+  if (talked)
+    part(s);
+  else
+    segue__accept_end(s);
+  segue__leg_close(leg, NULL);
+  segue__transfer_input(
+      s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_AGENT_GONE,
+                                .attempt = attempt,
+                                .result = ev->by == SEGUE_BY_REMOTE ? SEGUE_RESULT_HANGUP : ev->result,
+                                .status = ev->status});
+}
+
+void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {
   segue_error err;
-  const uint32_t attempt = s->agent.attempt;
-  const int rc = segue__leg_event(&s->agent, ev, &err);
+  const int rc = segue__leg_event(leg, ev, &err);
   switch (ev->type) {
   case SEGUE_LEG_SENT: took(s, SEGUE__TOOK_DIAL, s->dialled_at, ev->at); break;
-  case SEGUE_LEG_RINGING:
-    report_agent(s, ev, "ringing");
-    segue__outcome_ringing(&s->outcome, s->now);
-    segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = attempt});
-    break;
+  case SEGUE_LEG_RINGING: agent_rings(s, leg, ev); break;
   case SEGUE_LEG_ANSWERED:
     report_agent(s, ev, rc == SEGUE_OK ? "answered" : "unusable");
-    if (rc == SEGUE_OK) {
-      segue__outcome_answered(&s->outcome, s->now);
-      segue__transfer_input(s,
-                            (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = attempt});
+    if (rc != SEGUE_OK) {
+      agent_refuses(s, leg, SEGUE_RESULT_NO_CODEC, 488, "no usable media");
       break;
     }
-    segue__leg_close(&s->agent, "no usable media");
-    segue__outcome_refused(&s->outcome, SEGUE_RESULT_NO_CODEC, 488);
-    segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_REFUSED,
-                                                    .attempt = attempt,
-                                                    .result = SEGUE_RESULT_NO_CODEC,
-                                                    .status = 488});
+    segue__outcome_answered(&s->outcome, s->now);
+    segue__transfer_input(
+        s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = leg->attempt});
     break;
   case SEGUE_LEG_REFUSED:
     report_agent(s, ev, "refused");
-    segue__outcome_refused(&s->outcome, ev->result, ev->status);
-    segue__leg_close(&s->agent, NULL);
-    segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_REFUSED,
-                                                    .attempt = attempt,
-                                                    .result = ev->result,
-                                                    .status = ev->status});
+    agent_refuses(s, leg, ev->result, ev->status, NULL);
     break;
   case SEGUE_LEG_ENDED:
     report_agent(s, ev, "ended");
-    segue__leg_close(&s->agent, NULL);
-    if (s->bridged && ev->by == SEGUE_BY_REMOTE) s->ended_by = "agent";
-    segue__transfer_input(
-        s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_AGENT_GONE,
-                                  .attempt = attempt,
-                                  .result = ev->by == SEGUE_BY_REMOTE ? SEGUE_RESULT_HANGUP : ev->result,
-                                  .status = ev->status});
+    agent_ends(s, leg, ev);
     break;
   case SEGUE_LEG_DTMF:
-    if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, true, ev->data[0]);
+    if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, leg, ev->data[0]);
     break;
   default: break;
   }
+}
+
+/* ---- handing back ---- */
+
+/* Each entity and attempt is a record of its own, so that log and context read alike; the rest is a note. */
+static void take_list(segue__session *s, cJSON *notes, const char *list, const char *type) {
+  cJSON *items = cJSON_DetachItemFromObjectCaseSensitive(notes, list), *o;
+  cJSON_ArrayForEach(o, items) segue__record_object(s, type, o, SEGUE_EVENT_BY_APP);
+  cJSON_Delete(items);
+}
+
+static void take_notes(segue__session *s, const char *notes) {
+  static const char *const issue[] = {"intent", "title", "desired"};
+  cJSON *o = cJSON_Parse(notes), *section = cJSON_CreateObject();
+  take_list(s, o, "entities", "entity");
+  take_list(s, o, "attempts", "attempt");
+  for (size_t i = 0; i < 3; i++) {
+    cJSON *v = cJSON_DetachItemFromObjectCaseSensitive(o, issue[i]);
+    if (v) cJSON_AddItemToObject(section, issue[i], v);
+  }
+  cJSON_AddItemToObject(o, "issue", section);
+  cJSON *text = cJSON_DetachItemFromObjectCaseSensitive(o, "text");
+  if (cJSON_IsString(text)) {
+    cJSON *said = cJSON_AddObjectToObject(o, "handed_back");
+    (void)cJSON_AddStringToObject(said, "by", "agent");
+    (void)cJSON_AddNumberToObject(said, "turn", (double)s->transcript.n - 1);
+    cJSON_AddItemToObject(said, "text", text);
+    text = NULL;
+  }
+  cJSON_Delete(text);
+  segue__record_object(s, "note", o, SEGUE_EVENT_BY_APP);
+  cJSON_Delete(o);
+}
+
+/* An agent may type a card number: on trouble nothing rather than a leak. NULL then. */
+static char *redacted(const char *text) {
+  size_t n = 0;
+  char *clean = NULL;
+  if (segue_redact_text(text, strlen(text), NULL, &n) != SEGUE_E_LIMIT || !(clean = malloc(++n))) return NULL;
+  if (segue_redact_text(text, strlen(text), clean, &n) == SEGUE_OK) return clean;
+  free(clean);
+  return NULL;
+}
+
+void segue__transfer_hand_back(segue__session *s, const char *notes) {
+  if (!s->handoff.holder) {
+    segue__report_engine(s, "handoff", "refused", SEGUE_E_STATE, "no agent has the caller");
+    return;
+  }
+  free(s->notes);
+  s->notes = notes ? redacted(notes) : NULL;
+  if (s->notes) take_notes(s, s->notes);
+  segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_HANDBACK});
 }

@@ -56,6 +56,18 @@ static bool turn_goes_on(const segue__session *s) {
   return v->turn_kind == SEGUE__SAY_BOT && s->brain.busy && s->brain.request == v->turn_request;
 }
 
+/* Whoever waits for the end of a message is told after its last sentence. */
+static void message_over(segue__session *s, int32_t kind, uint32_t number, bool heard) {
+  const segue__voice *v = &s->voice;
+  if (kind != SEGUE__SAY_MESSAGE) return;
+  for (uint32_t i = 0; i < v->count; i++) {
+    const segue__utterance *u = &v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
+    if (u->kind == kind && u->request == number && !u->dropped) return;
+  }
+  segue__transfer_input(
+      s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE, .attempt = number, .ok = heard});
+}
+
 /* An engine cancels up to an id, so what is dropped is cancelled when its turn comes. */
 static void skip_dropped(segue__session *s) {
   segue__utterance *u;
@@ -75,19 +87,16 @@ static void finish(segue__session *s, bool heard) {
   if (heard) turn_add(v, u->text, u->len);
   pop(s);
   skip_dropped(s);
-  if (kind == SEGUE__SAY_MESSAGE)
-    segue__transfer_input(
-        s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE, .attempt = number, .ok = heard});
+  message_over(s, kind, number, heard);
 }
 
-void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len) {
+static void say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len) {
   segue__voice *v = &s->voice;
   while (len > 0 && text[0] == ' ') text++, len--;
   while (len > 0 && text[len - 1] == ' ') len--;
   char *copy = len > 0 && v->count < SEGUE__VOICE_QUEUE && !v->dead ? malloc(len + 1) : NULL;
   if (!copy) { /* unspeakable: whoever waits for its end must not wait */
-    if (kind == SEGUE__SAY_MESSAGE)
-      segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE});
+    message_over(s, kind, request, false);
     return;
   }
   memcpy(copy, text, len);
@@ -98,6 +107,36 @@ void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const c
       (segue__utterance){.id = id, .request = request, .kind = kind, .text = copy, .len = len};
   const int rc = segue__tts_speak(v->tts, id, text, len);
   if (rc != SEGUE_OK) segue__engine_died(s, "tts", rc, "speak was refused");
+}
+
+/* Length of the first sentence. */
+static size_t sentence(const char *text, size_t len) {
+  for (size_t i = 0; i + 1 < len; i++)
+    if ((text[i] == '.' || text[i] == '!' || text[i] == '?') && text[i + 1] == ' ') return i + 1;
+  return len;
+}
+
+/* A message goes sentence by sentence, so that it can end with any of them. */
+void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len) {
+  while (kind == SEGUE__SAY_MESSAGE && s->voice.count + 1 < SEGUE__VOICE_QUEUE) {
+    const size_t n = sentence(text, len);
+    if (n == len) break;
+    say(s, kind, request, text, n);
+    text += n;
+    len -= n;
+  }
+  say(s, kind, request, text, len);
+}
+
+void segue__voice_cut(segue__session *s) {
+  segue__voice *v = &s->voice;
+  bool kept = false;
+  for (uint32_t i = 0; i < v->count; i++) {
+    segue__utterance *u = &v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
+    if (u->kind != SEGUE__SAY_MESSAGE) continue;
+    u->dropped |= kept;
+    kept = true;
+  }
 }
 
 static void stop(segue__session *s, bool message_too) {

@@ -26,6 +26,7 @@ typedef enum kit_what {
   KIT_HANG_UP,
   KIT_LOSE,
   KIT_HANDOFF,
+  KIT_HAND_BACK,
   KIT_APP_SAY,
   KIT_APP_HANG_UP
 } kit_what;
@@ -37,7 +38,7 @@ typedef struct kit_step {
   int32_t ms;          /* SAY */
   char digit;          /* DIGIT */
   const char *text;    /* APP_SAY; borrowed from the script */
-  const cJSON *object; /* HANDOFF; borrowed, NULL: no options */
+  const cJSON *object; /* HANDOFF, HAND_BACK; borrowed, NULL: no options */
 } kit_step;
 
 /* What a phone does; ms since it was dialled, from hang_up on since it was answered. KIT_NEVER: not. */
@@ -83,6 +84,7 @@ typedef struct kit_phone {
 typedef struct kit_rules {
   int64_t waiting_since_sound; /* ms of the last sound in the caller's ear */
   int64_t bridged_at, unbridged_at;
+  size_t talker, last_talker; /* phones: who has the caller, and had them before */
   int64_t caller_gone;
   int64_t sound_at; /* last time anybody said something on the bridge */
   bool bridged, waiting, open, ended, over, app_hung_up;

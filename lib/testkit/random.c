@@ -42,6 +42,15 @@ static void draw_app(uint64_t *d, cJSON *list, int32_t length) {
     number(o, "at", between(d, 500, length / 2));
     cJSON_AddObjectToObject(o, "handoff");
   }
+  for (uint32_t n = kit_draw(d, 3); n > 0; n--) { /* once an agent has the caller */
+    cJSON *o = add_object(list);
+    number(o, "at", between(d, length / 3, length));
+    cJSON *options = cJSON_AddObjectToObject(o, kit_draw(d, 3) ? "handoff" : "handback");
+    if (strcmp(options->string, "handback") == 0)
+      cJSON_AddStringToObject(options, "text", "All is settled.");
+    else if (kit_draw(d, 2))
+      cJSON_AddStringToObject(options, "first_agent", kit_draw(d, 2) ? "leaves" : "stays");
+  }
   if (kit_draw(d, 6) == 0) {
     cJSON *o = add_object(list);
     number(o, "at", between(d, 0, length));

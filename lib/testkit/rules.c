@@ -50,9 +50,13 @@ static bool sounds(const int16_t *pcm) {
   return sum > (int64_t)FRAME * 900; /* louder than -60 dB */
 }
 
-/* Bridged now, or a moment ago. */
-static bool bridged_about_now(const segue_testkit *k) {
-  return k->rules.bridged || (k->rules.unbridged_at >= 0 && k->ms - k->rules.unbridged_at <= EDGE_MS);
+/* The caller is bridged with this phone now, or was a moment ago. */
+static bool bridged_about_now(const segue_testkit *k, const kit_phone *p) {
+  const kit_rules *r = &k->rules;
+  const size_t i = (size_t)(p - k->phones);
+  if (r->bridged && i == r->talker) return true;
+  const int64_t left = r->bridged ? r->bridged_at : r->unbridged_at;
+  return left >= 0 && k->ms - left <= EDGE_MS && (i == r->last_talker || i == r->talker);
 }
 
 void kit_rules_caller_hears(segue_testkit *k, const int16_t *pcm) {
@@ -65,7 +69,8 @@ void kit_rules_caller_hears(segue_testkit *k, const int16_t *pcm) {
     if (p->answered == 0 || p->at == 0 || !kit_holds(pcm, i + 1)) continue;
     agents++;
     p->caller_heard_ms += KIT_TICK_MS;
-    if (!bridged_about_now(k)) kit_broke(k, "private", "the caller hears an agent they are not bridged with");
+    if (!bridged_about_now(k, p))
+      kit_broke(k, "private", "the caller hears an agent they are not bridged with");
   }
   if (agents > 1) kit_broke(k, "one_bridge", "the caller hears two agents");
   if (agents == 0 && r->bridged && k->ms - r->bridged_at > EDGE_MS && k->ms - r->sound_at > EDGE_MS)
@@ -77,11 +82,12 @@ void kit_rules_phone_hears(segue_testkit *k, kit_phone *p, const int16_t *pcm) {
   if (!sounds(pcm)) return;
   if (kit_holds(pcm, 0)) {
     p->heard_caller_ms += KIT_TICK_MS;
-    if (!bridged_about_now(k)) kit_broke(k, "private", "an agent hears the caller without a bridge");
+    if (!bridged_about_now(k, p)) kit_broke(k, "private", "an agent hears the caller without a bridge");
     for (const kit_phone *o = k->phones; o < k->phones + k->n_phones; o++)
       if (o != p && o->state == KIT_TALKS && o->heard_caller_ms > 0)
         kit_broke(k, "one_bridge", "two agents hear the caller");
-  } else if (r->bridged && k->ms - r->bridged_at > EDGE_MS && k->ms - r->sound_at > EDGE_MS) {
+  } else if (r->bridged && p == &k->phones[r->talker] && k->ms - r->bridged_at > EDGE_MS &&
+             k->ms - r->sound_at > EDGE_MS) {
     kit_broke(k, "ai_silent", "the agent hears something on the bridge that is not the caller");
   }
 }
@@ -108,18 +114,19 @@ static void add_state(segue_testkit *k, const char *state) {
 }
 
 static void state_changed(segue_testkit *k, const cJSON *o) {
-  static const char *const waits[] = {"preparing", "publishing", "dialing", "ringing",
-                                      "accepting", "releasing",  NULL};
+  static const char *const waits[] = {"preparing", "publishing", "waiting",   "dialing",
+                                      "ringing",   "accepting",  "releasing", NULL};
   kit_rules *r = &k->rules;
   const char *to = text_of(o, "state");
   if (r->state[0] && strcmp(r->state, text_of(o, "from")) != 0)
     kit_broke(k, "log", "the handoff leaves a state that it was not in");
   snprintf(r->state, sizeof r->state, "%s", to);
   add_state(k, to);
-  r->waiting = is_one_of(to, waits);
-  if (r->waiting) return;
-  r->open = false; /* bridged, given back, booked or over */
-  if (strcmp(to, "bridged") == 0) return;
+  const bool under_way = is_one_of(to, waits);
+  const bool has_agent = cJSON_HasObjectItem(o, "with"); /* who stays until the next one took over */
+  r->waiting = under_way && !has_agent;
+  if (!under_way) r->open = false; /* bridged, given back, booked or over */
+  if (strcmp(to, "bridged") == 0 || (under_way && has_agent)) return;
   if (r->bridged) r->unbridged_at = k->ms;
   r->bridged = false;
 }
@@ -177,6 +184,9 @@ void kit_rules_event(segue_testkit *k, const segue_event *ev) {
     if (r->bridged && k->n_phones < 2) kit_broke(k, "one_bridge", "bridged twice");
     r->bridged = true;
     r->bridged_at = k->ms;
+    r->last_talker = r->talker;
+    for (size_t i = 0; i < k->n_phones; i++)
+      if (k->phones[i].state == KIT_TALKS) r->talker = i; /* the latest */
     r->sound_at = k->ms;
   }
   if (type != SEGUE_EVENT_HANDOFF && type != SEGUE_EVENT_END && type != SEGUE_EVENT_OUTCOME) return;

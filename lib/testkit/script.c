@@ -93,21 +93,24 @@ static int read_app_step(kit_script *s, const cJSON *o, const char *path, segue_
   int32_t at = 0;
   bool hang_up = false;
   const char *say = NULL;
-  const cJSON *handoff = NULL;
+  const cJSON *handoff = NULL, *handback = NULL;
   const member members[] = {{"at", &at, 0, LONGEST},
                             {"hang_up", .flag = &hang_up},
                             {"say", .text = &say},
-                            {"handoff", .any = &handoff}};
+                            {"handoff", .any = &handoff},
+                            {"handback", .any = &handback}};
   const int rc = read_object(o, path, members, COUNT(members), err);
   if (rc < 0) return rc;
-  if (hang_up + (say != NULL) + (handoff != NULL) != 1)
-    return wrong(err, path, "must say one thing to do: handoff, say or hang_up");
+  if (hang_up + (say != NULL) + (handoff != NULL) + (handback != NULL) != 1)
+    return wrong(err, path, "must say one thing to do: handoff, handback, say or hang_up");
+  const cJSON *object = handoff ? handoff : handback;
   const kit_step step = {.at = at,
-                         .what = handoff ? KIT_HANDOFF
-                                 : say   ? KIT_APP_SAY
-                                         : KIT_APP_HANG_UP,
+                         .what = handoff    ? KIT_HANDOFF
+                                 : handback ? KIT_HAND_BACK
+                                 : say      ? KIT_APP_SAY
+                                            : KIT_APP_HANG_UP,
                          .text = say,
-                         .object = cJSON_IsObject(handoff) ? handoff : NULL};
+                         .object = cJSON_IsObject(object) ? object : NULL};
   return add_step(s, step) ? SEGUE_OK : wrong(err, path, "is one step too many");
 }
 

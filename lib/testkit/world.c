@@ -61,9 +61,10 @@ static void do_step(segue_testkit *k, const kit_step *s) {
   case KIT_DIGIT: (void)segue_loopback_digit(k->lb, k->caller, s->digit); break;
   case KIT_HANG_UP: leave(k, false); break;
   case KIT_LOSE: leave(k, true); break;
-  case KIT_HANDOFF: {
+  case KIT_HANDOFF:
+  case KIT_HAND_BACK: {
     char *json = s->object ? cJSON_PrintUnformatted(s->object) : NULL;
-    (void)segue_session_handoff(k->session, json, &err);
+    (void)(s->what == KIT_HANDOFF ? segue_session_handoff : segue_session_handback)(k->session, json, &err);
     cJSON_free(json);
     break;
   }

@@ -24,12 +24,17 @@ static const char session[] =
     "   [{\"tool\": \"attempt\", \"args\": {\"action\": \"trace the parcel\", \"outcome\": \"failed\"}},"
     "    {\"text\": \"I could not find it.\"}], [{\"tool\": \"handoff\", \"args\": {}}], [{\"text\": \"I am back.\"}]]},"
     " \"deadlines\": {\"asr_ms\": 1500, \"llm_ms\": 2000, \"tts_ms\": 1500},"
-    " \"handoff\": {\"targets\": [%s], \"ring_ms\": %d, \"message_ms\": %d, \"callback\": %s, \"agent_hangup\": \"%s\","
+    " \"handoff\": {\"targets\": [%s], \"ring_ms\": %d, \"accept\": \"%s\", \"accept_ms\": %d, \"whisper\": %s, \"amd\": %s,"
+    "   \"retry\": %d, \"retry_ms\": 700, \"patience_ms\": %d, \"message_end\": \"%s\", \"message_ms\": %d, \"callback\": %s, \"agent_hangup\": \"%s\","
     "   \"form\": \"packed\", \"message\": \"%s\"}}";
 
 static uint32_t roll(uint64_t *dice, uint32_t sides) {
   *dice = *dice * 6364136223846793005u + 1442695040888963407u;
   return (uint32_t)(*dice >> 33) % sides;
+}
+
+static const char *bool_of(uint32_t on) {
+  return on ? "true" : "false";
 }
 
 /* One engine of five has a fault. */
@@ -51,12 +56,20 @@ static char *draw_session(uint64_t seed) {
   const int speed = 15 + (int)roll(&d, 50);
   const char *target = targets[roll(&d, 16) ? roll(&d, 3) : 3];
   const int ring = 500 + (int)roll(&d, 5000), wait = roll(&d, 3) ? 10000 : 300;
+  const char *accept = roll(&d, 2)   ? "none"
+                       : roll(&d, 2) ? "press"
+                                     : "voice",
+             *whisper = bool_of(roll(&d, 2));
+  const char *amd = bool_of(roll(&d, 2)), *end = roll(&d, 2) ? "finish" : "sentence";
+  const int accept_ms = 1000 + (int)roll(&d, 15000), retry = roll(&d, 3) ? 0 : 2,
+            patience = roll(&d, 2) ? 0 : 2000;
   const char *callback = roll(&d, 3) ? "false" : "true", *after = roll(&d, 2) ? "end" : "return";
   const size_t room = sizeof session + 512;
   char *text = malloc(room);
   if (text)
     snprintf(text, room, session, faults[0], faults[1], speed, faults[2], faults[3], faults[4], target, ring,
-             wait, callback, after, messages[roll(&d, 3)]);
+             accept, accept_ms, whisper, amd, retry, patience, end, wait, callback, after,
+             messages[roll(&d, 3)]);
   return text;
 }
 

@@ -110,7 +110,8 @@ static void listen(sim *s, sim_party *p) {
   int16_t pcm[FRAME];
   while (p->call && segue_loopback_hear(s->lb, p->call, pcm)) {
     for (int v = 0; v < 2; v++) p->heard[v] += energy_at(pcm, s->party[v].pitch);
-    for (uint32_t i = 0; i < FRAME; i++) p->heard[2] += (pcm[i] / 32768.0) * (pcm[i] / 32768.0);
+    p->heard[SIM_AI] += energy_at(pcm, 1430); /* a harmonic of the fake voice that nobody else has */
+    for (uint32_t i = 0; i < FRAME; i++) p->heard[3] += (pcm[i] / 32768.0) * (pcm[i] / 32768.0);
   }
 }
 
@@ -192,7 +193,7 @@ bool sim_heard(const sim *s, int who, int whom) {
   return s->party[who].heard[whom] > 0.02;
 }
 bool sim_heard_anything(const sim *s, int who) {
-  return s->party[who].heard[2] > 1e-3;
+  return s->party[who].heard[3] > 1e-3;
 }
 
 void sim_stop(sim *s) {

@@ -12,14 +12,14 @@
   "{\"use\":1,\"keys\":[{\"id\":1,\"key\":\"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"}]}"
 #define SIM_BIND "sim"
 
-enum { SIM_CALLER = 0, SIM_AGENT = 1 };
+enum { SIM_CALLER = 0, SIM_AGENT = 1, SIM_AI = 2 }; /* voices; the first two are parties */
 
 typedef struct sim_party {
   uint64_t call;        /* 0: none */
   uint32_t speaking_ms; /* left of its present speech */
   double pitch;         /* of its voice, Hz */
   uint64_t at;          /* samples said */
-  double heard[3];      /* energy heard per voice: caller's, agent's, everything */
+  double heard[4];      /* energy heard per voice: caller's, agent's, the AI's, everything */
   bool over;            /* its call was ended by the session */
   int32_t status;
 } sim_party;

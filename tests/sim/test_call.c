@@ -416,7 +416,7 @@ static void a_lost_agent_leg_gives_the_caller_back_to_the_bot(void **state) {
   to_bridge(&s);
   assert_int_equal(segue_loopback_drop(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
   s.party[SIM_AGENT].call = 0;
-  assert_non_null(sim_until(&s, 8000, TYPE("turn"), "nobody is free"));
+  assert_non_null(sim_until(&s, 8000, TYPE("turn"), "lost my colleague"));
   assert_false(s.party[SIM_CALLER].over);
   sim_stop(&s);
 }

@@ -295,7 +295,7 @@ static void a_booked_callback_is_promised_and_ends_the_call(void **state) {
   naughty n;
   begin(&s, &n);
   sim_call(&s,
-           PIPELINE(ASR, LLM, TTS, OK, OK, OK, ",\"callback\":true,\"returned\":\"We will call you back.\""));
+           PIPELINE(ASR, LLM, TTS, OK, OK, OK, ",\"callback\":true,\"booked\":\"We will call you back.\""));
   assert_non_null(sim_until(&s, 3000, TYPE("turn"), "Hello."));
   assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK);
   for (uint32_t t = 0; t < 5000 && !s.agent_rings; t += 20) sim_run(&s, 20);

@@ -20,9 +20,11 @@ enum {
       4, /**< A summary of the call for the agent. `text` is the whole prompt, with rules, JSON Schema
                                 and fenced data: give it to the model as it is and hand its answer back as text, pieces
                                 unchanged. Comes on a stream of its own. Engines that can't: SEGUE_E_UNSUPPORTED. */
-  SEGUE_LLM_ASK = 5,      /**< The agent asks `text` about the call. */
-  SEGUE_LLM_RETURNED = 6, /**< A handoff failed or was given back: go on with the caller. */
-  SEGUE_LLM_SILENCE = 7   /**< The caller has said nothing for a while. */
+  SEGUE_LLM_ASK = 5, /**< The agent asks `text` about the call. */
+  /** A handoff failed or was given back: go on with the caller, who has been told. `text`:
+   *  {"because": "nobody|lost|handed_back", "notes": {...}}. */
+  SEGUE_LLM_RETURNED = 6,
+  SEGUE_LLM_SILENCE = 7 /**< The caller has said nothing for a while. */
 };
 
 typedef struct segue_llm_request {

@@ -560,12 +560,18 @@ static void on_silence(struct run *r) {
   handoff(r, "low_confidence", "The caller was not heard for a long while.");
 }
 
-static void on_returned(struct run *r) {
+/* Back from a handoff. When nobody came of it this engine is sorry; when the caller comes from an agent the
+ * host has said so, and they are asked what is left. */
+static void on_returned(struct run *r, const char *text) {
   pb_dialog *d = r->d;
   d->returned = 1;
   d->misunderstood = d->silences = d->n_failed = 0;
   d->state = PB_STATE_MORE;
-  say(r, d->pb->escalate.returned);
+  cJSON *o = cJSON_Parse(text);
+  const cJSON *because = cJSON_GetObjectItemCaseSensitive(o, "because");
+  const int from_agent = cJSON_IsString(because) && strcmp(because->valuestring, "nobody") != 0;
+  say(r, from_agent ? d->pb->anything_else : d->pb->escalate.returned);
+  cJSON_Delete(o);
 }
 
 int segue__pb_dialog_feed(pb_dialog *d, const segue_llm_request *req, const pb_actions *out,
@@ -575,7 +581,7 @@ int segue__pb_dialog_feed(pb_dialog *d, const segue_llm_request *req, const pb_a
   case SEGUE_LLM_GREET: say(&r, d->pb->greeting); break;
   case SEGUE_LLM_TURN: on_turn(&r, req); break;
   case SEGUE_LLM_TOOL: on_tool(&r, req); break;
-  case SEGUE_LLM_RETURNED: on_returned(&r); break;
+  case SEGUE_LLM_RETURNED: on_returned(&r, req->text); break;
   case SEGUE_LLM_SILENCE: on_silence(&r); break;
   default: return SEGUE_E_UNSUPPORTED;
   }

@@ -16,23 +16,30 @@
 typedef struct rig {
   segue__handoff h;
   segue_time now;
-  char log[2048]; /* actions since the last look, as words */
+  char log[2048];  /* actions since the last look, as words */
+  uint32_t result; /* of the last cancel */
 } rig;
 
 static void drain(rig *r) {
-  static const char *const names[] = {"",       "",     "say",    "summarise", "publish", "dial",
-                                      "cancel", "hold", "bridge", "return",    "book",    "finish"};
+  static const char *const names[] = {"",        "",       "say",   "wait",   "cut",  "summarise",
+                                      "publish", "dial",   "brief", "cancel", "hold", "bridge",
+                                      "keep",    "return", "book",  "finish"};
+  static const char *const causes[] = {"nobody", "lost", "back"};
   segue__handoff_action a;
   r->log[0] = 0;
   while (segue__handoff_poll(&r->h, &a)) {
     char word[96];
     if (a.kind == SEGUE__HANDOFF_STATE)
       snprintf(word, sizeof word, "->%s ", segue__handoff_state_name(a.to));
-    else if (a.kind == SEGUE__HANDOFF_DIAL || a.kind == SEGUE__HANDOFF_CANCEL)
+    else if (a.kind == SEGUE__HANDOFF_DIAL || a.kind == SEGUE__HANDOFF_CANCEL ||
+             a.kind == SEGUE__HANDOFF_BRIEF)
       snprintf(word, sizeof word, "%s%u ", names[a.kind], a.attempt);
+    else if (a.kind == SEGUE__HANDOFF_RETURN)
+      snprintf(word, sizeof word, "return:%s ", causes[a.cause]);
     else
       snprintf(word, sizeof word, "%s ", names[a.kind]);
     strcat(r->log, word);
+    r->result = a.kind == SEGUE__HANDOFF_CANCEL ? a.result : r->result;
   }
 }
 
@@ -136,7 +143,8 @@ static void targets_are_hunted_in_order_then_the_bot_has_the_caller_again(void *
   assert_string_equal(wait_ms(&r, 20000), "cancel2 ->dialing dial3 ");
   /* The cancelled leg's own refusal comes late. */
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = 2)), "");
-  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = 3)), "->talking return ");
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = 3)),
+                      "->talking return:nobody ");
   /* And it can be tried again. */
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)), "->preparing say summarise ");
 }
@@ -175,7 +183,7 @@ static void a_lost_agent_leg_gives_the_caller_back_to_the_bot(void **state) {
   rig r = bridged();
   assert_string_equal(
       feed(&r, IN(.kind = SEGUE__HANDOFF_IN_AGENT_GONE, .attempt = 1, .result = SEGUE_RESULT_FAILED)),
-      "->talking return ");
+      "->talking return:lost ");
 }
 
 static void an_agent_who_hangs_up_ends_the_call(void **state) {
@@ -195,12 +203,221 @@ static void an_agent_who_leaves_before_the_bridge_is_replaced(void **state) {
 
 static void the_agent_can_hand_the_caller_back(void **state) {
   rig r = bridged();
-  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_HANDBACK)), "cancel1 ->talking return ");
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_HANDBACK)), "cancel1 ->talking return:back ");
 }
 
 static void a_second_trigger_is_refused_while_one_runs(void **state) {
   rig r = dialled(1);
   assert_int_equal(segue__handoff_feed(&r.h, &IN(.kind = SEGUE__HANDOFF_IN_TRIGGER), r.now), SEGUE_E_STATE);
+}
+
+/* ---- the accept step ---- */
+
+#define ANSWERED(n) IN(.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = n)
+#define ACCEPTED(n) IN(.kind = SEGUE__HANDOFF_IN_ACCEPTED, .attempt = n)
+#define DECLINED(n) IN(.kind = SEGUE__HANDOFF_IN_DECLINED, .attempt = n)
+#define VOICEMAIL(n) IN(.kind = SEGUE__HANDOFF_IN_VOICEMAIL, .attempt = n)
+#define BUSY(n) IN(.kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = n, .result = SEGUE_RESULT_BUSY)
+#define GONE(n, why) IN(.kind = SEGUE__HANDOFF_IN_AGENT_GONE, .attempt = n, .result = why)
+#define MESSAGE_DONE(n) IN(.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE, .attempt = n)
+
+static rig asking(uint32_t targets, bool must) {
+  rig r = dialled(targets);
+  for (uint32_t i = 0; i < targets; i++) {
+    r.h.config.targets[i].brief = true;
+    r.h.config.targets[i].must_accept = must;
+  }
+  return r;
+}
+
+static void an_agent_who_accepts_gets_the_caller(void **state) {
+  rig r = asking(1, true);
+  feed(&r, MESSAGE_DONE(1));
+  assert_string_equal(feed(&r, ANSWERED(1)), "->accepting brief1 ");
+  assert_string_equal(feed(&r, ANSWERED(1)), ""); /* reported twice */
+  assert_string_equal(feed(&r, ACCEPTED(1)), "->bridged bridge ");
+  assert_string_equal(feed(&r, DECLINED(1)), ""); /* a key too late */
+}
+
+static void an_agent_who_accepts_early_waits_for_the_message(void **state) {
+  rig r = asking(1, true);
+  feed(&r, ANSWERED(1));
+  assert_string_equal(feed(&r, ACCEPTED(1)), "->accepting ");
+  assert_string_equal(feed(&r, DECLINED(1)), "");
+  assert_string_equal(feed(&r, MESSAGE_DONE(1)), "->bridged bridge ");
+}
+
+static void a_message_may_end_with_its_sentence_when_an_agent_is_there(void **state) {
+  rig r = dialled(1);
+  r.h.config.cut_message = true;
+  assert_string_equal(feed(&r, ANSWERED(1)), "->accepting cut ");
+  assert_string_equal(feed(&r, MESSAGE_DONE(1)), "->bridged bridge ");
+}
+
+static void who_declines_hangs_on_or_is_a_machine_makes_room_for_the_next(void **state) {
+  rig r = asking(4, true);
+  feed(&r, MESSAGE_DONE(1));
+  feed(&r, ANSWERED(1));
+  assert_string_equal(feed(&r, DECLINED(1)), "cancel1 ->dialing dial2 ");
+  assert_int_equal(r.result, SEGUE_RESULT_DECLINED);
+  feed(&r, ANSWERED(2));
+  assert_string_equal(feed(&r, VOICEMAIL(2)), "cancel2 ->dialing dial3 ");
+  assert_int_equal(r.result, SEGUE__HANDOFF_RESULT_VOICEMAIL);
+  feed(&r, ANSWERED(3));
+  r.now += SEGUE_MS(14999);
+  assert_string_equal(wait_ms(&r, 1), "cancel3 ->dialing dial4 ");
+  assert_int_equal(r.result, SEGUE_RESULT_NO_ANSWER);
+  feed(&r, ANSWERED(4));
+  assert_string_equal(feed(&r, GONE(4, SEGUE_RESULT_HANGUP)), "->talking return:nobody ");
+}
+
+static void a_brief_that_asks_nothing_keeps_nobody_waiting_for_ever(void **state) {
+  rig r = asking(1, false);
+  feed(&r, MESSAGE_DONE(1));
+  feed(&r, ANSWERED(1));
+  r.now += SEGUE_MS(14980);
+  assert_string_equal(wait_ms(&r, 20), "->bridged bridge ");
+}
+
+static void a_caller_who_hangs_up_cancels_the_agent_in_every_state(void **state) {
+  for (int n = 0; n < 5; n++) {
+    rig r = asking(1, true);
+    if (n >= 1) feed(&r, IN(.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = 1));
+    if (n >= 2) feed(&r, ANSWERED(1));
+    if (n >= 3) feed(&r, ACCEPTED(1));
+    if (n >= 4) feed(&r, MESSAGE_DONE(1));
+    assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_CALLER_GONE)), "cancel1 ->ended finish ");
+  }
+}
+
+/* ---- patience ---- */
+
+static void a_caller_who_waits_is_told_so_from_time_to_time(void **state) {
+  rig r = dialled(1);
+  r.h.config.targets[0].ring_ms = 60000;
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_QUEUED, .attempt = 1));
+  feed(&r, MESSAGE_DONE(1));
+  r.now += SEGUE_MS(14999);
+  assert_string_equal(wait_ms(&r, 1), "wait ");
+  assert_string_equal(wait_ms(&r, 4000), "");
+  assert_string_equal(feed(&r, MESSAGE_DONE(1)), ""); /* that was the other one */
+  assert_string_equal(feed(&r, MESSAGE_DONE(2)), "hold ");
+  r.now += SEGUE_MS(14999);
+  assert_string_equal(wait_ms(&r, 1), "wait ");
+  /* An agent who answers now lets it be said to its end. */
+  assert_string_equal(feed(&r, ANSWERED(1)), "->accepting ");
+  assert_string_equal(feed(&r, MESSAGE_DONE(3)), "->bridged bridge ");
+  assert_int_equal(segue__handoff_deadline(&r.h), SEGUE_TIME_NEVER);
+}
+
+static void a_queued_call_is_given_the_time_of_a_queue(void **state) {
+  rig r = dialled(1);
+  r.h.config.patience_ms = 0;
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = 1));
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_QUEUED, .attempt = 1)), "");
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = 1)); /* does not shorten it again */
+  r.now += SEGUE_MS(299000);
+  assert_string_equal(wait_ms(&r, 999), "");
+  assert_string_equal(wait_ms(&r, 1), "cancel1 ->talking return:nobody ");
+}
+
+static void everybody_is_called_again_but_those_who_can_never_answer(void **state) {
+  rig r = dialled(3);
+  r.h.config.rounds = 2;
+  r.h.config.patience_ms = 0;
+  feed(&r, BUSY(1));
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = 2, .result = SEGUE_RESULT_NOT_FOUND));
+  assert_string_equal(feed(&r, BUSY(3)), "->waiting ");
+  assert_string_equal(wait_ms(&r, 9999), "");
+  assert_string_equal(wait_ms(&r, 1), "->dialing dial4 ");
+  assert_int_equal(r.h.target, 0);
+  assert_string_equal(feed(&r, BUSY(4)), "->dialing dial5 ");
+  assert_int_equal(r.h.target, 2);
+  assert_string_equal(feed(&r, BUSY(5)), "->talking return:nobody ");
+}
+
+static void nobody_is_called_again_when_no_one_can_answer(void **state) {
+  rig r = dialled(1);
+  r.h.config.rounds = 5;
+  assert_string_equal(
+      feed(&r, IN(.kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = 1, .result = SEGUE_RESULT_NO_CODEC)),
+      "->talking return:nobody ");
+}
+
+static void a_wait_has_its_limit_but_not_for_an_agent_who_answered(void **state) {
+  rig r = make(2, false);
+  r.h.config.max_wait_ms = 5000;
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER));
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_SUMMARY, .ok = true));
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = true));
+  rig late = r;
+  assert_string_equal(wait_ms(&r, 5000), "cancel1 ->talking return:nobody ");
+  late.h.config.targets[0] = (segue__handoff_target){.brief = true, .must_accept = true, .accept_ms = 9000};
+  feed(&late, ANSWERED(1));
+  assert_string_equal(wait_ms(&late, 8999), "");
+  assert_string_equal(wait_ms(&late, 1), "cancel1 ->talking return:nobody ");
+}
+
+/* ---- from one agent to the next ---- */
+
+static rig handing_on(uint32_t targets, bool stays) {
+  rig r = bridged();
+  r.h.config.n_targets = targets;
+  r.h.config.agent_stays = stays;
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER));
+  return r;
+}
+
+static void published(rig *r) {
+  feed(r, IN(.kind = SEGUE__HANDOFF_IN_SUMMARY, .ok = true));
+  feed(r, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = true));
+}
+
+static void the_first_agent_stays_until_the_next_one_took_over(void **state) {
+  rig r = bridged();
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)), "->preparing summarise ");
+  published(&r);
+  assert_string_equal(feed(&r, ANSWERED(2)), "cancel1 ->bridged bridge ");
+  assert_string_equal(feed(&r, GONE(1, SEGUE_RESULT_HANGUP)), ""); /* the first one's own end comes late */
+  assert_string_equal(feed(&r, GONE(2, SEGUE_RESULT_HANGUP)), "->ended finish ");
+}
+
+static void the_first_agent_keeps_the_caller_when_nobody_else_takes_over(void **state) {
+  rig r = handing_on(2, true);
+  published(&r);
+  assert_string_equal(feed(&r, BUSY(2)), "->dialing dial3 ");
+  assert_string_equal(feed(&r, BUSY(3)), "->bridged keep ");
+  assert_string_equal(feed(&r, BUSY(3)), "");
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)), "->preparing summarise ");
+  published(&r);
+  assert_string_equal(feed(&r, ANSWERED(4)), "cancel1 ->bridged bridge ");
+}
+
+static void a_first_agent_who_leaves_on_the_way_leaves_a_caller_who_waits(void **state) {
+  rig r = handing_on(1, true);
+  published(&r);
+  assert_string_equal(feed(&r, GONE(1, SEGUE_RESULT_HANGUP)), "->dialing hold ");
+  rig answered = r;
+  assert_string_equal(feed(&answered, ANSWERED(2)), "->bridged bridge ");
+  assert_string_equal(feed(&r, BUSY(2)), "->talking return:nobody ");
+}
+
+static void a_first_agent_may_be_let_go_at_once(void **state) {
+  rig r = bridged();
+  r.h.config.agent_stays = false;
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)), "cancel1 ->preparing say summarise ");
+  published(&r);
+  assert_string_equal(feed(&r, BUSY(2)), "->talking return:nobody ");
+}
+
+static void the_caller_can_be_handed_back_or_hang_up_while_the_next_agent_rings(void **state) {
+  rig r = handing_on(1, true);
+  published(&r);
+  rig gone = r;
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_HANDBACK)),
+                      "cancel2 cancel1 ->talking return:back ");
+  assert_string_equal(feed(&gone, IN(.kind = SEGUE__HANDOFF_IN_CALLER_GONE)),
+                      "cancel2 cancel1 ->ended finish ");
 }
 
 int main(void) {
@@ -220,6 +437,22 @@ int main(void) {
       cmocka_unit_test(an_agent_who_leaves_before_the_bridge_is_replaced),
       cmocka_unit_test(the_agent_can_hand_the_caller_back),
       cmocka_unit_test(a_second_trigger_is_refused_while_one_runs),
+      cmocka_unit_test(an_agent_who_accepts_gets_the_caller),
+      cmocka_unit_test(an_agent_who_accepts_early_waits_for_the_message),
+      cmocka_unit_test(a_message_may_end_with_its_sentence_when_an_agent_is_there),
+      cmocka_unit_test(who_declines_hangs_on_or_is_a_machine_makes_room_for_the_next),
+      cmocka_unit_test(a_brief_that_asks_nothing_keeps_nobody_waiting_for_ever),
+      cmocka_unit_test(a_caller_who_hangs_up_cancels_the_agent_in_every_state),
+      cmocka_unit_test(a_caller_who_waits_is_told_so_from_time_to_time),
+      cmocka_unit_test(a_queued_call_is_given_the_time_of_a_queue),
+      cmocka_unit_test(everybody_is_called_again_but_those_who_can_never_answer),
+      cmocka_unit_test(nobody_is_called_again_when_no_one_can_answer),
+      cmocka_unit_test(a_wait_has_its_limit_but_not_for_an_agent_who_answered),
+      cmocka_unit_test(the_first_agent_stays_until_the_next_one_took_over),
+      cmocka_unit_test(the_first_agent_keeps_the_caller_when_nobody_else_takes_over),
+      cmocka_unit_test(a_first_agent_who_leaves_on_the_way_leaves_a_caller_who_waits),
+      cmocka_unit_test(a_first_agent_may_be_let_go_at_once),
+      cmocka_unit_test(the_caller_can_be_handed_back_or_hang_up_while_the_next_agent_rings),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,7 +68,13 @@ static void an_empty_object_gives_the_documented_defaults(void **state) {
   assert_int_equal(p->media.n_codecs, 3);
   assert_int_equal(p->media.secure, SEGUE__SECURE_ACCEPT);
   assert_int_equal(p->handoff.n_targets, 0);
-  assert_int_equal(p->handoff.ring_ms, 20000);
+  assert_int_equal(p->any_target.ring_ms, 20000);
+  assert_int_equal(p->any_target.accept_ms, 15000);
+  assert_false(p->any_target.brief);
+  assert_int_equal(p->handoff.rounds, 1);
+  assert_int_equal(p->handoff.patience_ms, 15000);
+  assert_false(p->handoff.cut_message);
+  assert_true(p->handoff.agent_stays);
   assert_true(p->handoff.agent_hangup_ends);
   assert_int_equal(p->asr_timeout_ms, 5000);
   assert_int_equal(p->llm_timeout_ms, 8000);
@@ -82,6 +88,41 @@ static void an_empty_object_gives_the_documented_defaults(void **state) {
   assert_string_equal(p->returned, "I'm sorry, nobody is free right now. Let me go on helping you.");
   assert_string_equal(p->sorry,
                       "I'm sorry, something went wrong on my side. I'm connecting you to a colleague.");
+  segue__plan_free(p);
+}
+
+static void each_target_may_be_called_in_its_own_way(void **state) {
+  segue__plan *p = plan_of(
+      state,
+      "{\"tts\":{\"use\":\"parts\"},\"asr\":{\"use\":\"parts\"},\"handoff\":{\"form\":\"packed\",\"accept\":\"press\","
+      "\"retry\":2,\"retry_ms\":500,\"patience_ms\":0,\"max_wait_ms\":60000,\"message_end\":\"sentence\","
+      "\"first_agent\":\"leaves\",\"patience\":\"Wait.\",\"booked\":\"Later.\",\"lost\":\"Lost.\",\"handed_back\":\"Back.\","
+      "\"targets\":[\"sip:a@b\",{\"uri\":\"sip:c@d\",\"ring_ms\":5000,\"queue_ms\":9000,\"accept_ms\":2000,\"accept\":\"voice\","
+      "\"whisper\":false},{\"uri\":\"sip:e@f\",\"accept\":\"none\",\"amd\":true},{\"uri\":\"sip:g@h\",\"accept\":\"none\"}]}}");
+  assert_int_equal(p->handoff.n_targets, 4);
+  assert_int_equal(p->handoff.rounds, 3);
+  assert_int_equal(p->handoff.retry_ms, 500);
+  assert_int_equal(p->handoff.patience_ms, 0);
+  assert_int_equal(p->handoff.max_wait_ms, 60000);
+  assert_true(p->handoff.cut_message);
+  assert_false(p->handoff.agent_stays);
+  assert_string_equal(p->patience, "Wait.");
+  assert_string_equal(p->booked, "Later.");
+  assert_string_equal(p->lost, "Lost.");
+  assert_string_equal(p->handed_back, "Back.");
+  assert_non_null(strstr(p->question, "say yes"));
+  assert_int_equal(p->asks[0].accept, SEGUE__ACCEPT_PRESS);
+  assert_true(p->asks[0].whisper && p->asks[0].amd);
+  assert_true(p->handoff.targets[0].brief && p->handoff.targets[0].must_accept);
+  assert_string_equal(p->targets[1], "sip:c@d");
+  assert_int_equal(p->asks[1].accept, SEGUE__ACCEPT_VOICE);
+  assert_true(!p->asks[1].whisper && p->asks[1].amd);
+  assert_int_equal(p->handoff.targets[1].ring_ms, 5000);
+  assert_int_equal(p->handoff.targets[1].queue_ms, 9000);
+  assert_int_equal(p->handoff.targets[1].accept_ms, 2000);
+  assert_true(p->asks[2].amd && !p->asks[2].whisper);
+  assert_true(p->handoff.targets[2].brief && !p->handoff.targets[2].must_accept);
+  assert_false(p->handoff.targets[3].brief);
   segue__plan_free(p);
 }
 
@@ -127,7 +168,8 @@ static void every_setting_reaches_the_plan(void **state) {
   assert_string_equal(p->purpose, "segue");
   assert_int_equal(p->handoff.summary_ms, 1);
   assert_int_equal(p->handoff.publish_ms, 2);
-  assert_int_equal(p->handoff.ring_ms, 3000);
+  assert_int_equal(p->handoff.targets[0].ring_ms, 3000);
+  assert_int_equal(p->any_target.ring_ms, 3000);
   assert_int_equal(p->handoff.message_ms, 4);
   assert_true(p->handoff.callback);
   assert_false(p->handoff.agent_hangup_ends);
@@ -200,6 +242,14 @@ static void what_cannot_be_is_refused_by_its_path(void **state) {
        "handoff.targets[1]: must be an address with its scheme"},
       {"{\"handoff\":{\"targets\":[\"sip:a@b>\\r\\nX: y\"]}}", "handoff.targets[0]", "must be an address"},
       {"{\"handoff\":{\"targets\":\"sip:a@b\"}}", "handoff.targets", "must be a list"},
+      {"{\"handoff\":{\"targets\":[{\"ring_ms\":500}]}}", "handoff.targets[0]", "an object with it as"},
+      {"{\"handoff\":{\"targets\":[{\"uri\":\"sip:a@b\",\"rings\":3}]}}", "handoff.targets[0].rings",
+       "no such"},
+      {"{\"handoff\":{\"targets\":[{\"uri\":\"sip:a@b\",\"accept\":\"maybe\"}]}}",
+       "handoff.targets[0].accept", "must be \"none\", \"press\" or \"voice\""},
+      {"{\"handoff\":{\"form\":\"packed\",\"targets\":[{\"uri\":\"sip:a@b\",\"accept\":\"press\"}]}}",
+       "handoff.targets[0]", "needs a voice"},
+      {"{\"tts\":{\"use\":\"parts\"},\"handoff\":{\"accept\":\"voice\"}}", "handoff", "needs a recogniser"},
       {"{\"handoff\":{\"targets\":[\"s:1\",\"s:2\",\"s:3\",\"s:4\",\"s:5\",\"s:6\",\"s:7\",\"s:8\",\"s:9\"]}}",
        "handoff.targets[8]", "at most 8"},
       {"{\"handoff\":{" TARGET "}}", "handoff.keys", "the context travels sealed and needs a key"},
@@ -289,6 +339,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(an_empty_object_gives_the_documented_defaults),
       TEST(every_setting_reaches_the_plan),
+      TEST(each_target_may_be_called_in_its_own_way),
       TEST(engines_get_their_own_members_and_nothing_of_ours),
       TEST(sessions_with_the_same_configuration_share_the_engine),
       TEST(what_cannot_be_is_refused_by_its_path),
