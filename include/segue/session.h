@@ -69,6 +69,14 @@ SEGUE_API int segue_session_veto(segue_session *s, uint32_t turns, const char *w
  *  SEGUE_E_LIMIT, SEGUE_E_CLOSED. */
 SEGUE_API int segue_session_handback(segue_session *s, const char *notes, segue_error *err);
 
+/** Close the AI's ears, or open them again: while the caller says or keys in a card number, or for want of
+ *  consent. Nothing that is said or keyed in meanwhile is recognised, transcribed or reported, and the utterance
+ *  that is on is forgotten; the parties go on hearing each other. Events "ears" mark the gap, the context keeps
+ *  its length. `why` (NULL, or one line of at most 95 bytes) goes into the event. Each is idempotent.
+ *  @return SEGUE_OK, SEGUE_E_STATE before the answer, SEGUE_E_INVAL, SEGUE_E_CLOSED. */
+SEGUE_API int segue_session_pause_ears(segue_session *s, const char *why);
+SEGUE_API int segue_session_resume_ears(segue_session *s);
+
 /** Ask the AI about the call, for the agent: "when was the last outage?" (1 to 1024 bytes). It answers from
  *  what was said and noted, never aloud, as an event "answer" that carries `id` (the caller's own, 0 will do),
  *  the answer and the turns it rests on; what was never said gets said: false. doc/handoff.md.

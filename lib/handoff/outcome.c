@@ -84,6 +84,10 @@ void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_spea
     o->quiet_since = now;
 }
 
+void segue__outcome_gap(segue__outcome *o, segue_time now) {
+  if (o->bridged != SEGUE_TIME_NEVER) close_silence(o, now);
+}
+
 void segue__outcome_shed(segue__outcome *o, const char *item) {
   if (o->n_shed < SEGUE__OUTCOME_SHED) snprintf(o->shed[o->n_shed++], sizeof *o->shed, "%s", item);
 }

@@ -54,6 +54,8 @@ void segue__outcome_refused(segue__outcome *o, uint32_t result, int32_t sip);
 void segue__outcome_bridged(segue__outcome *o, segue_time now);
 /* One frame while bridged: who speaks. */
 void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_speaks, segue_time now);
+/* From here on nothing is observed until the next frame. */
+void segue__outcome_gap(segue__outcome *o, segue_time now);
 /* An item the wire form had no room for. */
 void segue__outcome_shed(segue__outcome *o, const char *item);
 void segue__outcome_returned(segue__outcome *o);

@@ -119,6 +119,23 @@ int segue_session_ask(segue_session *s, const char *question, uint32_t id) {
   return post(s, m);
 }
 
+static int set_ears(segue_session *s, uint32_t open, const char *why) {
+  if (!s || (why && (strlen(why) > MAX_WHY || !segue__config_is_line(why)))) return SEGUE_E_INVAL;
+  const int rc = require_answered(s);
+  if (rc < 0) return rc;
+  segue__msg *m = command(s, SEGUE__DO_EARS, why);
+  if (m) m->id = open;
+  return post(s, m);
+}
+
+int segue_session_pause_ears(segue_session *s, const char *why) {
+  return set_ears(s, 0, why);
+}
+
+int segue_session_resume_ears(segue_session *s) {
+  return set_ears(s, 1, NULL);
+}
+
 /* ---- authentication ---- */
 
 static bool is_method(const char *method) {

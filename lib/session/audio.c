@@ -21,11 +21,17 @@ static const uint8_t hears[SITUATIONS][3] = {
     [HANDING_ON] = {BIT(FIRST), BIT(WHISPER), BIT(CALLER)},
 };
 
+/* Bridged with an agent whose phone sends nothing: hold without music of their own. */
+static bool left_alone(segue__session *s) {
+  return s->bridged && !(segue__talker(s)->far & (SEGUE_MEDIA_SEND | SEGUE_MEDIA_RECV));
+}
+
 static void set_matrix(segue__session *s, int situation) {
   for (uint32_t who = 0; who < 3; who++)
     for (uint32_t whom = 0; whom < SEGUE__PARTIES; whom++) {
       bool on = hears[situation][who] >> whom & 1;
-      if (whom == SEGUE__PARTY_HOLD) on = on && s->hold && !s->voice.audible;
+      if (whom == SEGUE__PARTY_HOLD)
+        on = (on && s->hold && !s->voice.audible) || (who == SEGUE__PARTY_CALLER && left_alone(s));
       (void)segue__mix_set(&s->mix, who, whom, on ? 1 : 0);
     }
 }
@@ -47,7 +53,10 @@ static void deliver(segue__session *s, const int16_t *const *in, bool ai_speaks,
   if (bridged) {
     segue__leg *talker = segue__talker(s);
     if (ai_speaks && ai_reaches) s->outcome.ai_frames++;
-    pass(&s->caller, talker, heard[SEGUE__PARTY_CALLER]);
+    if (left_alone(s))
+      segue__leg_say(&s->caller, heard[SEGUE__PARTY_CALLER]);
+    else
+      pass(&s->caller, talker, heard[SEGUE__PARTY_CALLER]);
     pass(talker, &s->caller, heard[handing_on ? SEGUE__PARTY_FIRST : SEGUE__PARTY_AGENT]);
   } else {
     segue__leg_say(&s->caller, heard[SEGUE__PARTY_CALLER]);
@@ -58,7 +67,7 @@ static void deliver(segue__session *s, const int16_t *const *in, bool ai_speaks,
 
 void segue__digit(segue__session *s, segue__leg *from, char digit) {
   segue__leg *talker = segue__talker(s);
-  if (from == &s->caller)
+  if (from == &s->caller && !s->deaf)
     segue__record(s, SEGUE_EVENT_DTMF, "dtmf", ",\"who\":\"caller\"", SEGUE_EVENT_BY_APP);
   if (s->bridged && from == &s->caller) segue__leg_digit(talker, digit);
   if (s->bridged && from == talker) segue__leg_digit(&s->caller, digit);
@@ -111,16 +120,19 @@ void segue__audio_tick(segue__session *s) {
   const int16_t *in[SEGUE__PARTIES] = {segue__leg_heard(&s->caller), segue__leg_heard(&s->agent),
                                        segue__leg_heard(&s->first)};
   segue__ear *ears = s->ears;
-  caller_turn(s, segue__ear_frame(s, &ears[0], in[SEGUE__PARTY_CALLER], s->voice.audible && !s->bridged));
-  const segue__turn_action a =
-      segue__ear_frame(s, &ears[1], in[s->first.env ? SEGUE__PARTY_FIRST : SEGUE__PARTY_AGENT], false);
-  if (a == SEGUE__TURN_BEGAN || a == SEGUE__TURN_ENDED) report_speech(s, "agent", a == SEGUE__TURN_BEGAN);
-  if (s->bridged)
+  if (segue__shadow_hears(s, &s->caller))
+    caller_turn(s, segue__ear_frame(s, &ears[0], in[SEGUE__PARTY_CALLER], s->voice.audible && !s->bridged));
+  if (segue__shadow_hears(s, segue__talker(s))) {
+    const segue__turn_action a =
+        segue__ear_frame(s, &ears[1], in[s->first.env ? SEGUE__PARTY_FIRST : SEGUE__PARTY_AGENT], false);
+    if (a == SEGUE__TURN_BEGAN || a == SEGUE__TURN_ENDED) report_speech(s, "agent", a == SEGUE__TURN_BEGAN);
+  }
+  if (s->bridged && !s->deaf)
     segue__outcome_frame(&s->outcome, segue__turn_speaking(&ears[0].turn),
                          ears[1].open && segue__turn_speaking(&ears[1].turn), s->now);
   const bool ai_speaks = segue__voice_frame(s, ai);
   if (ai_speaks) in[SEGUE__PARTY_AI] = ai;
-  if (s->hold) {
+  if (s->hold || left_alone(s)) {
     (void)segue__tone_read(&s->hold_tone, hold, SEGUE__SESSION_FRAME);
     in[SEGUE__PARTY_HOLD] = hold;
   }

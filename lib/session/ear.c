@@ -38,6 +38,14 @@ void segue__ear_close(segue__ear *e) {
   memset(e, 0, sizeof *e);
 }
 
+void segue__ear_drop(segue__session *s, segue__ear *e) {
+  if (!e->open) return;
+  if (e->writing && e->asr && !e->dead) segue__asr_cancel(e->asr);
+  e->writing = false;
+  e->preroll_count = 0;
+  segue__turn_reset(&e->turn, s->now);
+}
+
 static void hear(segue__session *s, segue__ear *e, const int16_t *pcm, segue_time at) {
   if (e->asr && !e->dead && segue__asr_write(e->asr, pcm, SEGUE__SESSION_FRAME, at) != SEGUE_OK) e->dropped++;
 }

@@ -17,6 +17,7 @@ enum segue__session_command {
   SEGUE__DO_HANDOFF,   /* text: options JSON or NULL, checked; only after DO_ANSWER, as SAY */
   SEGUE__DO_ASK,       /* id; text: the question */
   SEGUE__DO_VETO,      /* id: caller turns; text: why, or none */
+  SEGUE__DO_EARS,      /* id: 1 open, 0 closed; text: why, or none */
   SEGUE__DO_HAND_BACK, /* text: notes JSON or NULL, checked */
   SEGUE__DO_STOP       /* the runtime ends */
 };

@@ -196,7 +196,10 @@ struct segue__session {
   char *wire;               /* header value of this handoff */
   char *notes;              /* of the agent who handed the caller back, JSON; NULL: none */
   segue__publisher publisher;
-  bool hold; /* the caller hears hold audio */
+  bool hold;                       /* the caller hears hold audio */
+  bool deaf;                       /* the AI's ears are closed */
+  segue_time deaf_since, deaf_for; /* sum of the gaps before */
+  uint32_t gaps;
   bool bridged;
   segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */
   segue__tone hold_tone;
@@ -225,6 +228,8 @@ void segue__context_publish(segue__session *s); /* newest snapshot to the handle
 /* ear.c */
 int segue__ear_open(segue__session *s, segue__ear *e, int32_t who);
 void segue__ear_close(segue__ear *e);
+/* Forget the utterance that is on; what was flushed before is still answered. */
+void segue__ear_drop(segue__session *s, segue__ear *e);
 /* One tick; NULL is silence. Answers what turn taking said. */
 segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int16_t *pcm, bool bot_audible);
 /* The ASR has not answered a flush in time. */
@@ -325,6 +330,13 @@ void segue__publish_tick(segue__session *s);  /* keeps the sidecar up to date wh
 /* The call stays with the bot for so many caller turns, but for a request for a person; `by` is "api" or "llm". */
 void segue__veto(segue__session *s, uint32_t turns, const char *why, const char *by);
 void segue__shadow_ask(segue__session *s, uint32_t id, const char *question); /* ANSWER follows */
+void segue__shadow_ears(segue__session *s, bool open, const char *why);
+/* `leg` has re-offered; `before` is what it did until then. */
+void segue__shadow_held(segue__session *s, const segue__leg *leg, const char *party, uint32_t before);
+/* Whether what comes from `leg` is its party's speech, and for the AI's ears. */
+static inline bool segue__shadow_hears(const segue__session *s, const segue__leg *leg) {
+  return !s->deaf && (leg->far & SEGUE_MEDIA_RECV || leg->env == NULL);
+}
 
 /* audio.c */
 /* A digit, from the media or beside it. */

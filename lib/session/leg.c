@@ -95,6 +95,7 @@ void segue__leg_accept(segue__leg *l, const segue__session_env *env, segue__engi
   l->transport = transport;
   l->id = ev->leg;
   l->way = ev->media_way;
+  l->far = SEGUE_MEDIA_SENDRECV;
   l->state = SEGUE__LEG_OFFERED;
   if (ev->media) l->offer = *ev->media;
   l->offer.size = ev->media ? sizeof l->offer : 0;
@@ -123,6 +124,7 @@ int segue__leg_dial(segue__leg *l, const segue__session_env *env, segue__engine 
   memset(l, 0, sizeof *l);
   l->env = env;
   l->transport = transport;
+  l->far = SEGUE_MEDIA_SENDRECV;
   set_media(l, mc);
   segue_leg_dial d = *dial;
   d.size = sizeof d;
@@ -166,6 +168,7 @@ void segue__leg_hangup(segue__leg *l, const char *reason) {
 static void re_offer(segue__leg *l, const segue_leg_event *ev) {
   segue_error err;
   segue_leg_command cmd = {.type = SEGUE_CMD_MEDIA, .media = &l->local};
+  if (ev->media) l->far = ev->media->direction;
   if (l->way != SEGUE_MEDIA_RTP) {
     cmd.media = NULL;
   } else if (ev->media) {

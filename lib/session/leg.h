@@ -39,6 +39,7 @@ typedef struct segue__leg {
   segue_media_desc local; /* our last description; size 0: none yet */
   segue_media_desc offer; /* theirs, before the answer; size 0: none */
   bool we_offered;
+  uint32_t far; /* SEGUE_MEDIA_SEND, _RECV: what the far end does; without RECV it has put us on hold */
   /* PCM way */
   int16_t fifo[SEGUE__LEG_FIFO][SEGUE__SESSION_FRAME];
   uint32_t fifo_head, fifo_count, pcm_rate;

@@ -231,10 +231,11 @@ void segue__publish_tick(segue__session *s) {
     ask_hook(s);
     settle(s);
   }
-  const bool rings =
-      at == SEGUE__HANDOFF_DIALING || at == SEGUE__HANDOFF_RINGING || at == SEGUE__HANDOFF_ACCEPTING;
-  if (!rings || !p->stale || !s->plan->store || p->store.ticket || s->now < p->updated + UPDATE_EVERY) return;
-  if (put_sidecar(s) && s->plan->hook) (void)tell_hook(s, "handoff.updated");
+  const bool rings = at == SEGUE__HANDOFF_WAITING || at == SEGUE__HANDOFF_DIALING ||
+                     at == SEGUE__HANDOFF_RINGING || at == SEGUE__HANDOFF_ACCEPTING;
+  if (!rings || !p->stale || p->store.ticket || s->now < p->updated + UPDATE_EVERY) return;
+  const bool stored = !s->plan->store || put_sidecar(s);
+  if (stored && s->plan->hook) (void)tell_hook(s, "handoff.updated");
   p->updated = s->now; /* also after a failure: not every tick */
   p->stale = false;
 }

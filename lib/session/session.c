@@ -186,6 +186,9 @@ static void api(segue__session *s, segue__msg *m) {
   case SEGUE__DO_HANDOFF:
     if (s->phase == SEGUE__PHASE_LIVE) do_handoff(s, m->text);
     break;
+  case SEGUE__DO_EARS:
+    if (s->phase == SEGUE__PHASE_LIVE) segue__shadow_ears(s, m->id != 0, m->text);
+    break;
   case SEGUE__DO_HAND_BACK:
     if (s->phase == SEGUE__PHASE_LIVE) segue__transfer_hand_back(s, m->text);
     break;
@@ -195,6 +198,7 @@ static void api(segue__session *s, segue__msg *m) {
 
 static void caller_event(segue__session *s, const segue_leg_event *ev) {
   segue_error err;
+  const uint32_t far = s->caller.far;
   const int rc = segue__leg_event(&s->caller, ev, &err);
   switch (ev->type) {
   case SEGUE_LEG_ANSWERED:
@@ -216,6 +220,7 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
     else
       segue__session_end(s, s->ended_by);
     break;
+  case SEGUE_LEG_OFFER: segue__shadow_held(s, &s->caller, "caller", far); break;
   case SEGUE_LEG_DTMF:
     if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, &s->caller, ev->data[0]);
     break;
@@ -321,8 +326,8 @@ static void dispatch(segue__session *s, segue__msg *m) {
  * established. Takes the message. */
 static bool waits_for_call(segue__session *s, segue__msg *m) {
   if (s->phase != SEGUE__PHASE_RINGING || !s->plan || m->kind != SEGUE__MSG_API) return false;
-  if (m->code != SEGUE__DO_SAY && m->code != SEGUE__DO_HANDOFF && m->code != SEGUE__DO_ASK &&
-      m->code != SEGUE__DO_VETO)
+  if (m->code != SEGUE__DO_EARS && m->code != SEGUE__DO_SAY && m->code != SEGUE__DO_HANDOFF &&
+      m->code != SEGUE__DO_ASK && m->code != SEGUE__DO_VETO)
     return false;
   if (s->n_early == SEGUE__EARLY) {
     segue__report_engine(s, "session", "refused", SEGUE_E_LIMIT, "too much was asked before the call was up");
@@ -373,6 +378,7 @@ void segue__session_tick(segue__session *s, segue_time now) {
 
 void segue__session_end(segue__session *s, const char *by) {
   if (s->phase >= SEGUE__PHASE_ENDING) return;
+  if (s->deaf) segue__shadow_ears(s, true, NULL); /* the gap has an end */
   if (!s->ended_by) s->ended_by = by;
   if (s->phase == SEGUE__PHASE_LIVE) {
     segue__voice_close(s);

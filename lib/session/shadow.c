@@ -34,3 +34,52 @@ void segue__shadow_ask(segue__session *s, uint32_t id, const char *question) {
   else
     segue__report_engine(s, "ask", "failed", rc, "the question cannot be answered");
 }
+
+/* ---- ears ---- */
+
+/* In the context too: whoever reads what was said must know that not all of it was heard. */
+static void note_gap(segue__session *s) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"not_heard\":{\"times\":%u,\"ms\":%llu}", (unsigned)s->gaps,
+                    (unsigned long long)(s->deaf_for / 1000));
+  segue__record(s, SEGUE_EVENT_NOTE, "note", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
+  segue__buf_free(&b);
+}
+
+void segue__shadow_ears(segue__session *s, bool open, const char *why) {
+  if (s->deaf != open) return;
+  segue__buf b;
+  segue__buf_init(&b);
+  s->deaf = !open;
+  if (open) {
+    const segue_time gap = s->now - s->deaf_since;
+    s->deaf_for += gap;
+    s->gaps++;
+    segue__buf_printf(&b, ",\"state\":\"open\",\"gap_ms\":%llu", (unsigned long long)(gap / 1000));
+  } else {
+    s->deaf_since = s->now;
+    segue__buf_puts(&b, ",\"state\":\"closed\"");
+    if (why) {
+      segue__buf_puts(&b, ",\"why\":");
+      segue__buf_json_string(&b, why);
+    }
+    segue__outcome_gap(&s->outcome, s->now);
+  }
+  for (int i = 0; i < 2; i++) segue__ear_drop(s, &s->ears[i]);
+  segue__report(s, SEGUE_EVENT_EARS, "ears", segue__buf_str(&b));
+  segue__buf_free(&b);
+  if (open) note_gap(s);
+}
+
+/* Music on hold is nobody's speech. */
+void segue__shadow_held(segue__session *s, const segue__leg *leg, const char *party, uint32_t before) {
+  const bool held = !(leg->far & SEGUE_MEDIA_RECV), was = !(before & SEGUE_MEDIA_RECV);
+  if (held == was) return;
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"party\":\"%s\",\"state\":\"%s\",\"status\":0", party, held ? "holds" : "resumes");
+  segue__report(s, SEGUE_EVENT_LEG, "leg", segue__buf_str(&b));
+  segue__buf_free(&b);
+  if (leg == &s->caller || leg == segue__talker(s)) segue__ear_drop(s, &s->ears[leg != &s->caller]);
+}

@@ -434,6 +434,7 @@ static void agent_ends(segue__session *s, segue__leg *leg, const segue_leg_event
 
 void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {
   segue_error err;
+  const uint32_t far = leg->far;
   const int rc = segue__leg_event(leg, ev, &err);
   switch (ev->type) {
   case SEGUE_LEG_SENT: took(s, SEGUE__TOOK_DIAL, s->dialled_at, ev->at); break;
@@ -456,6 +457,7 @@ void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue
     report_agent(s, ev, "ended");
     agent_ends(s, leg, ev);
     break;
+  case SEGUE_LEG_OFFER: segue__shadow_held(s, leg, "agent", far); break;
   case SEGUE_LEG_DTMF:
     if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, leg, ev->data[0]);
     break;

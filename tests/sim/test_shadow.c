@@ -7,6 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <segue/ext/transport.h>
+
 #include "sim.h"
 
 #define TYPE(x) "\"type\":\"" x "\""
@@ -84,11 +86,207 @@ static void bad_questions_are_refused_by_the_call(void **state) {
   sim_stop(&s);
 }
 
+/* ---- ears ---- */
+
+static void closed_ears_hear_no_word_and_no_key_and_the_gap_is_marked(void **state) {
+  sim s;
+  to_bridge(&s, GOOD);
+  sim_run(&s, 500);
+  const size_t turns = sim_count(&s, TYPE("turn"), "\"who\":\"caller\"");
+  sim_say(&s, SIM_CALLER, 3000);
+  sim_run(&s, 1000);
+  assert_int_equal(segue_session_pause_ears(s.session, "card entry"), SEGUE_OK);
+  assert_non_null(sim_until(&s, 100, TYPE("ears"), "\"state\":\"closed\",\"why\":\"card entry\""));
+  assert_int_equal(segue_session_pause_ears(s.session, NULL), SEGUE_OK); /* twice is once */
+  sim_listen(&s);
+  sim_run(&s, 2500);
+  assert_true(sim_heard(&s, SIM_AGENT, SIM_CALLER)); /* the agent hears on */
+  const size_t keys = sim_count(&s, TYPE("dtmf"), NULL);
+  assert_int_equal(segue_loopback_digit(s.lb, s.party[SIM_CALLER].call, '4'), SEGUE_OK);
+  sim_say(&s, SIM_AGENT, 1000);
+  sim_run(&s, 2500);
+  assert_int_equal(sim_count(&s, TYPE("dtmf"), NULL), keys);
+  assert_int_equal(sim_count(&s, TYPE("turn"), "\"who\":\"caller\""), turns); /* the begun one is forgotten */
+  assert_int_equal(sim_count(&s, TYPE("turn"), "\"who\":\"agent\""), 0);
+  assert_int_equal(segue_session_resume_ears(s.session), SEGUE_OK);
+  assert_non_null(sim_until(&s, 100, TYPE("ears"), "\"state\":\"open\",\"gap_ms\":5"));
+  assert_int_equal(sim_count(&s, TYPE("ears"), NULL), 2);
+  sim_say(&s, SIM_AGENT, 1000);
+  assert_non_null(sim_until(&s, 3000, TYPE("turn"), "\"who\":\"agent\""));
+  segue_context *ctx = NULL;
+  size_t n = 0;
+  char json[8192];
+  assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK);
+  n = sizeof json;
+  assert_int_equal(segue_context_to_json(ctx, 0, json, &n), SEGUE_OK);
+  assert_non_null(strstr(json, "\"not_heard\":{\"times\":1,\"ms\":5"));
+  segue_context_unref(ctx);
+  sim_stop(&s);
+}
+
+static void a_bot_with_closed_ears_is_neither_interrupted_nor_answered(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, GOOD);
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "how can I help?"));
+  assert_int_equal(segue_session_pause_ears(s.session, NULL), SEGUE_OK);
+  sim_run(&s, 100);
+  sim_say(&s, SIM_CALLER, 1000);
+  sim_run(&s, 12000); /* nor asked why they are silent */
+  assert_int_equal(sim_count(&s, TYPE("turn"), NULL), 1);
+  assert_int_equal(sim_count(&s, TYPE("speech"), "\"who\":\"caller\""), 0);
+  assert_int_equal(segue_session_resume_ears(s.session), SEGUE_OK);
+  sim_turn(&s, 1000);
+  assert_non_null(sim_find(&s, TYPE("turn"), "my internet keeps dropping"));
+  sim_stop(&s);
+}
+
+static void ears_are_not_closed_with_nonsense(void **state) {
+  sim s;
+  char huge[120];
+  memset(huge, 'a', sizeof huge - 1);
+  huge[sizeof huge - 1] = 0;
+  to_bridge(&s, GOOD);
+  assert_int_equal(segue_session_pause_ears(s.session, huge), SEGUE_E_INVAL);
+  assert_int_equal(segue_session_pause_ears(s.session, "a\nb"), SEGUE_E_INVAL);
+  assert_int_equal(segue_session_pause_ears(NULL, NULL), SEGUE_E_INVAL);
+  assert_int_equal(segue_session_resume_ears(NULL), SEGUE_E_INVAL);
+  sim_stop(&s);
+}
+
+/* ---- hold ---- */
+
+#define ASR_LONG                                                                                           \
+  "{\"use\":\"fake\",\"utterances\":[{\"text\":\"it drops\"},{\"text\":\"tuesday\"},{\"text\":\"i see\"}," \
+  "{\"text\":\"right\"},{\"text\":\"good\"}]}"
+
+static void re_offer(sim *s, int who, uint32_t direction) {
+  const segue_media_desc media = {.size = sizeof media, .direction = direction};
+  const segue_leg_event ev = {
+      .size = sizeof ev, .leg = s->party[who].call, .type = SEGUE_LEG_OFFER, .media = &media};
+  assert_int_equal(segue_loopback_tell(s->lb, &ev), SEGUE_OK);
+  sim_run(s, 40);
+}
+
+static void music_on_hold_is_nobodys_words(void **state) {
+  for (int who = 0; who < 2; who++) {
+    sim s;
+    to_bridge(&s, PIPELINE(ASR_LONG, LLM, HANDOFF(""), ""));
+    sim_run(&s, 500);
+    const char *name = who == SIM_AGENT ? "\"who\":\"agent\"" : "\"who\":\"caller\"";
+    const size_t turns = sim_count(&s, TYPE("turn"), name);
+    re_offer(&s, who, SEGUE_MEDIA_SEND); /* sendonly: it plays its own music */
+    assert_non_null(sim_find(&s, TYPE("leg"), "\"state\":\"holds\""));
+    sim_listen(&s);
+    sim_say(&s, who, 2000);
+    sim_run(&s, 4000);
+    assert_true(sim_heard(&s, 1 - who, who)); /* the other one hears it */
+    assert_int_equal(sim_count(&s, TYPE("turn"), name), turns);
+    re_offer(&s, who, SEGUE_MEDIA_SENDRECV);
+    assert_non_null(sim_find(&s, TYPE("leg"), "\"state\":\"resumes\""));
+    sim_say(&s, who, 1000);
+    sim_run(&s, 3000);
+    assert_int_equal(sim_count(&s, TYPE("turn"), name), turns + 1);
+    sim_stop(&s);
+  }
+}
+
+static void a_caller_held_without_music_hears_ours(void **state) {
+  sim s;
+  to_bridge(&s, GOOD);
+  sim_run(&s, 500);
+  re_offer(&s, SIM_AGENT, 0); /* inactive */
+  sim_listen(&s);
+  sim_run(&s, 2000);
+  assert_true(sim_heard_anything(&s, SIM_CALLER));
+  assert_false(sim_heard_anything(&s, SIM_AGENT));
+  re_offer(&s, SIM_AGENT, SEGUE_MEDIA_SENDRECV);
+  sim_run(&s, 40);
+  sim_listen(&s);
+  sim_run(&s, 2000);
+  assert_false(sim_heard_anything(&s, SIM_CALLER));
+  sim_stop(&s);
+}
+
+/* ---- taking the caller back ---- */
+
+static void the_agent_hands_back_what_was_agreed(void **state) {
+  sim s;
+  segue_error err;
+  to_bridge(&s, GOOD);
+  sim_run(&s, 500);
+  assert_int_equal(
+      segue_session_handback(
+          s.session,
+          "{\"text\":\"Technician on Friday. Card 4111 1111 1111 1111.\",\"desired\":\"a technician\","
+          "\"entities\":[{\"name\":\"appointment\",\"value\":\"friday 9 am\"}],"
+          "\"attempts\":[{\"action\":\"line reset\",\"outcome\":\"done\"}]}",
+          &err),
+      SEGUE_OK);
+  sim_run(&s, 40);
+  assert_true(s.party[SIM_AGENT].over);
+  assert_non_null(sim_find(&s, TYPE("handoff"), "the agent hands the caller back"));
+  sim_listen(&s);
+  assert_non_null(sim_until(&s, 6000, TYPE("turn"), "You're back with me."));
+  assert_true(sim_heard(&s, SIM_CALLER, SIM_AI));
+  assert_non_null(sim_until(&s, 6000, TYPE("turn"), "Shall we go on?")); /* the engine was asked */
+  segue_context *ctx = NULL;
+  char json[8192];
+  size_t n = sizeof json;
+  assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK);
+  assert_int_equal(segue_context_to_json(ctx, 0, json, &n), SEGUE_OK);
+  segue_context_unref(ctx);
+  if (!strstr(json, "\"name\":\"appointment\",\"value\":\"friday 9 am\"") || !strstr(json, "line reset") ||
+      !strstr(json, "\"desired\":\"a technician\"") || !strstr(json, "Technician on Friday.") ||
+      !strstr(json, "\"src\":{\"by\":\"tool\"") || strstr(json, "1111"))
+    fail_msg("%s", json);
+  for (size_t i = 0; i < s.n_events; i++) assert_null(strstr(s.events[i], "4111"));
+  sim_stop(&s);
+}
+
+static void only_an_agent_hands_back_and_only_facts(void **state) {
+  static const char *const bad[] = {"{\"auth\":{\"level\":\"strong\"}}", "{\"entities\":[3]}", "{\"text\":7}",
+                                    "[]"};
+  sim s;
+  segue_error err;
+  sim_start(&s);
+  sim_call(&s, GOOD);
+  sim_run(&s, 500);
+  assert_int_equal(segue_session_handback(s.session, NULL, &err), SEGUE_OK);
+  assert_non_null(sim_until(&s, 100, TYPE("engine"), "no agent has the caller"));
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    assert_int_equal(segue_session_handback(s.session, bad[i], &err), SEGUE_E_PARSE);
+  sim_stop(&s);
+}
+
+static void the_ai_has_the_caller_in_the_tick_in_which_the_agents_leg_dies(void **state) {
+  sim s;
+  to_bridge(&s, GOOD);
+  sim_run(&s, 2000);
+  assert_int_equal(segue_loopback_drop(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  s.party[SIM_AGENT].call = 0;
+  sim_run(&s, 20);
+  assert_non_null(sim_find(&s, TYPE("handoff"), "the agent's leg was lost"));
+  sim_listen(&s);
+  sim_run(&s, 60);
+  assert_true(sim_heard_anything(&s, SIM_CALLER)); /* its first word */
+  assert_non_null(sim_until(&s, 8000, TYPE("turn"), "lost my colleague"));
+  sim_stop(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_agent_asks_and_gets_the_turn_it_rests_on_without_a_sound),
       cmocka_unit_test(a_question_holding_a_card_number_is_not_logged_with_it),
       cmocka_unit_test(bad_questions_are_refused_by_the_call),
+      cmocka_unit_test(closed_ears_hear_no_word_and_no_key_and_the_gap_is_marked),
+      cmocka_unit_test(a_bot_with_closed_ears_is_neither_interrupted_nor_answered),
+      cmocka_unit_test(ears_are_not_closed_with_nonsense),
+      cmocka_unit_test(music_on_hold_is_nobodys_words),
+      cmocka_unit_test(a_caller_held_without_music_hears_ours),
+      cmocka_unit_test(the_agent_hands_back_what_was_agreed),
+      cmocka_unit_test(only_an_agent_hands_back_and_only_facts),
+      cmocka_unit_test(the_ai_has_the_caller_in_the_tick_in_which_the_agents_leg_dies),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,6 +113,27 @@ class Handoff(Event):
     why: Optional[str] = None
     attempt: Optional[int] = _named("try")
     target: Optional[str] = None
+    with_attempt: Optional[int] = _named("with")
+
+
+@dataclass
+class Queue(Event):
+    """How the hunt for an agent stands: ``state`` is calling, queued or told."""
+    state: Optional[str] = None
+    position: Optional[int] = None
+    of: Optional[int] = None
+    round: Optional[int] = None
+    waited_ms: Optional[int] = None
+    status: Optional[int] = None
+    reason: Optional[str] = None
+
+
+@dataclass
+class Ears(Event):
+    """The AI stopped listening (``closed``), or listens again (``open``) after ``gap_ms``."""
+    state: Optional[str] = None
+    why: Optional[str] = None
+    gap_ms: Optional[int] = None
 
 
 @dataclass
@@ -229,7 +250,7 @@ class Answer(Event):
 
 CLASSES: Dict[str, Type[Event]] = {
     "incoming": Incoming, "start": Start, "turn": Turn, "partial": Partial, "verify": Verify, "auth": Authenticated,
-    "intent": Noted, "entity": Noted, "attempt": Noted, "note": Noted, "decision": Decision, "handoff": Handoff,
+    "intent": Noted, "entity": Noted, "attempt": Noted, "note": Noted, "decision": Decision, "handoff": Handoff, "queue": Queue, "ears": Ears,
     "published": Published, "summary": Summarised, "breach": Breach, "bridge": Bridge, "speech": Speech, "dtmf": Dtmf, "engine": EngineReport, "leg": Leg,
     "end": End, "outcome": Outcome, "transport": TransportReport, "answer": Answer,
 }

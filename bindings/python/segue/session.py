@@ -154,6 +154,24 @@ class Session:
         with self._handle as s:
             check(lib.segue_session_handoff(s, c_text(json.dumps(given)) if given else ffi.NULL, err), err)
 
+    def handback(self, text: Optional[str] = None, **notes: Any) -> None:
+        """The agent gives the caller back to the AI, with what they learned: ``text``, ``intent``, ``title``, ``desired``,
+        ``entities``, ``attempts`` (doc/session.md)."""
+        given = {name: value for name, value in {"text": text, **notes}.items() if value is not None}
+        err = new_error()
+        with self._handle as s:
+            check(lib.segue_session_handback(s, c_text(json.dumps(given)) if given else ffi.NULL, err), err)
+
+    def pause_ears(self, why: Optional[str] = None) -> None:
+        """Hear, recognise and report nothing until :meth:`resume_ears`: card numbers, consent."""
+        with self._handle as s:
+            check(lib.segue_session_pause_ears(s, c_text(why)))
+
+    def resume_ears(self) -> None:
+        """Listen again."""
+        with self._handle as s:
+            check(lib.segue_session_resume_ears(s))
+
     def veto(self, turns: Optional[int] = None, why: Optional[str] = None) -> None:
         """Keep the call with the bot for ``turns`` more caller turns (0: no longer, None: until lifted): the policy then hands
         over only when the caller asks for a person or an engine is dead."""
