@@ -97,10 +97,11 @@ void seguepy_hub_free(seguepy_hub *hub);
 void seguepy_job_free(seguepy_job *job);
 void seguepy_pcm_free(int16_t *pcm); /* the job whose samples these are */
 
-/* `kinds` is a mask of SEGUEPY_*; audio comes in pieces of `chunk` samples. Free it after the runtime it was
+/* `kinds` is a mask of SEGUEPY_*; audio comes in pieces of `chunk` samples; `hints` (JSON or "") is what the dialog engine
+ * expects callers to say. Free it after the runtime it was
  * added to. */
 seguepy_engine *seguepy_engine_new(seguepy_hub *hub, uint32_t number, const char *name, uint32_t kinds,
-                                   uint32_t chunk);
+                                   uint32_t chunk, const char *hints);
 const segue_plugin *seguepy_engine_plugin(const seguepy_engine *e);
 void *seguepy_engine_user(seguepy_engine *e); /* for segue_runtime_add_plugin */
 void seguepy_engine_free(seguepy_engine *e);

@@ -16,6 +16,7 @@ struct seguepy_engine {
   uint32_t chunk;
   char name[32];
   segue_plugin plugin;
+  char hints[]; /* terminated; "": none */
 };
 
 /* Owners: the host's stream, Python, and each job. */

@@ -181,6 +181,11 @@ static int llm_respond(void *self, const segue_llm_request *req) {
   return seguepy_hub_put(s->hub, job);
 }
 
+static const char *llm_hints(void *engine) {
+  const char *hints = ((instance *)engine)->engine->hints;
+  return *hints ? hints : NULL;
+}
+
 static void llm_cancel(void *self, uint32_t id) {
   (void)tell(((handle *)self)->s, SEGUEPY_CANCEL, id);
 }
@@ -239,7 +244,8 @@ const segue_llm_ops seguepy_llm_ops = {.size = sizeof seguepy_llm_ops,
                                        .open = llm_open,
                                        .respond = llm_respond,
                                        .cancel = llm_cancel,
-                                       .close = close_stream};
+                                       .close = close_stream,
+                                       .hints = llm_hints};
 const segue_tts_ops seguepy_tts_ops = {.size = sizeof seguepy_tts_ops,
                                        .abi = SEGUE_PLUGIN_ABI,
                                        .engine_size = sizeof(instance),
@@ -252,14 +258,15 @@ const segue_tts_ops seguepy_tts_ops = {.size = sizeof seguepy_tts_ops,
                                        .close = close_stream};
 
 seguepy_engine *seguepy_engine_new(seguepy_hub *hub, uint32_t number, const char *name, uint32_t kinds,
-                                   uint32_t chunk) {
+                                   uint32_t chunk, const char *hints) {
   if (strlen(name) >= sizeof((seguepy_engine *)0)->name || chunk == 0 || chunk > SEGUEPY_CHUNK_MAX)
     return NULL;
-  seguepy_engine *e = calloc(1, sizeof *e);
+  seguepy_engine *e = calloc(1, sizeof *e + strlen(hints) + 1);
   if (!e) return NULL;
   e->hub = hub;
   e->number = number;
   e->chunk = chunk;
+  memcpy(e->hints, hints, strlen(hints));
   snprintf(e->name, sizeof e->name, "%s", name);
   e->plugin = (segue_plugin){.size = sizeof e->plugin,
                              .abi = SEGUE_PLUGIN_ABI,

@@ -408,11 +408,11 @@ class Host:
 
     # ---- registration ----
 
-    def add(self, name: str, parts: Dict[str, engines.Engine], sample_rate: int, piece_ms: int) -> Registered:
+    def add(self, name: str, parts: Dict[str, engines.Engine], sample_rate: int, piece_ms: int, hints: str) -> Registered:
         if not 20 <= piece_ms <= 1000:
             raise InvalidError("piece_ms must be from 20 to 1000")
         kinds = sum(KINDS[kind] for kind in parts)
-        pointer = lib.seguepy_engine_new(self.hub, len(self.engines), c_text(name), kinds, piece_ms * 16)
+        pointer = lib.seguepy_engine_new(self.hub, len(self.engines), c_text(name), kinds, piece_ms * 16, c_text(hints))
         if pointer == ffi.NULL:
             raise LimitError("an engine's name has 1 to 31 of a-z, 0-9, _ and -", path="name")
         engine = Registered(name, parts, sample_rate, pointer)

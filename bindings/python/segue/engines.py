@@ -73,8 +73,8 @@ class Turns(Sequence[Said]):
 
     @property
     def result(self) -> Any:
-        """What the tool answered."""
-        return json.loads(self.text) if self.kind == "tool" and self.text else None
+        """What the tool answered; when the call returned, why and with what notes: {"because", "notes"}."""
+        return json.loads(self.text) if self.kind in ("tool", "returned") and self.text else None
 
     @property
     def context(self) -> Context:

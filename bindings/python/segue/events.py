@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .session import Call, Session
 
 __all__ = [
-    "Event", "Incoming", "Start", "Turn", "Partial", "Verify", "Authenticated", "Noted", "Decision", "Handoff", "Published",
+    "Event", "Incoming", "Start", "Turn", "Partial", "Verify", "Authenticated", "Noted", "Decision", "Handoff", "Queue", "Ears", "Published",
     "Summarised", "Breach", "Bridge", "Speech", "Dtmf", "EngineReport", "Leg", "End", "Outcome", "TransportReport", "Answer",
 ]
 
@@ -107,7 +107,8 @@ class Decision(Event):
 
 @dataclass
 class Handoff(Event):
-    """The handoff changed state, from ``from_state``; ``attempt`` counts the targets tried."""
+    """The handoff changed state, from ``from_state``; ``attempt`` counts the targets tried, ``with_attempt`` is the one whose agent
+    has the caller meanwhile."""
     state: Optional[str] = None
     from_state: Optional[str] = _named("from")
     why: Optional[str] = None

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import pathlib
+import re
 import time
 import warnings
 import weakref
@@ -93,12 +94,13 @@ class Runtime:
 
     def engine(self, name: str, obj: Any = None, *, asr: Optional[engines.Engine] = None, llm: Optional[engines.Engine] = None,
                tts: Optional[engines.Engine] = None, verify: Optional[engines.Engine] = None, sample_rate: int = 0,
-               piece_ms: int = 100) -> str:
+               piece_ms: int = 100, hints: Optional[Mapping[str, Any]] = None) -> str:
         """Register an engine written in Python under a name for configurations, which is returned.
 
         Give callables by kind, or an object with methods ``asr``, ``llm``, ``tts``, ``verify``. ``sample_rate`` is that of the
-        voice's audio (default: what the host prefers), ``piece_ms`` how much audio a recogniser gets at a time. An
-        engine lives as long as the runtime.
+        voice's audio (default: what the host prefers), ``piece_ms`` how much audio a recogniser gets at a time. ``hints``
+        tells the recogniser what callers say to this dialog engine: {"phrases": […]}, or a grammar {"jsgf": "…"}. An engine
+        lives as long as the runtime.
         """
         named = {"asr": asr, "llm": llm, "tts": tts, "verify": verify}
         parts: Dict[str, engines.Engine] = {}
@@ -110,7 +112,7 @@ class Runtime:
             raise InvalidError("an engine needs a callable for asr, llm, tts or verify")
         if name in self._names:
             raise StateError(f'the name "{name}" is taken', path="name")
-        found, err = self._host.add(name, parts, sample_rate, piece_ms), new_error()
+        found, err = self._host.add(name, parts, sample_rate, piece_ms, _hints(hints)), new_error()
         with self._handle as rt:
             check(lib.segue_runtime_add_plugin(rt, lib.seguepy_engine_plugin(found.pointer),
                                                lib.seguepy_engine_user(found.pointer), err), err)
@@ -359,6 +361,17 @@ class Runtime:
         if handle is not None and handle.open:
             warnings.warn("a segue.Runtime was not closed", ResourceWarning, stacklevel=2)
             self.close()
+
+
+def _hints(hints: Optional[Mapping[str, Any]]) -> str:
+    """As JSON; phrases become a grammar too, for recognisers that want one."""
+    if not hints:
+        return ""
+    out = dict(hints)
+    phrases = [re.sub(r"[^\w' ]+", " ", str(phrase)).lower().strip() for phrase in out.get("phrases", ())]
+    if phrases and "jsgf" not in out:
+        out["jsgf"] = "#JSGF V1.0;\ngrammar caller;\npublic <said> = " + " | ".join(filter(None, phrases)) + ";\n"
+    return json.dumps(out)
 
 
 @atexit.register

@@ -147,7 +147,7 @@ class Session:
     def handoff(self, target: Optional[str] = None, *, reason: Optional[str] = None, why: Optional[str] = None,
                 message: Optional[str] = None, **more: Any) -> None:
         """Hand over now: to ``target`` or the configured ones, with a reason code, a sentence for the agent and the
-        transition message."""
+        transition message. While caller and agent talk it hands on to another agent; ``first_agent`` "stays" or "leaves"."""
         options = {"target": target, "reason": reason, "why": why, "message": message, **more}
         given = {name: value for name, value in options.items() if value is not None}
         err = new_error()

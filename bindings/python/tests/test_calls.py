@@ -328,6 +328,30 @@ def test_the_application_verifies_notes_says_asks_and_hands_over(sim):
     assert sim.until(lambda e: isinstance(e, segue.Outcome))
 
 
+def test_an_agent_gives_the_caller_back_with_what_they_learned(sim):
+    asked = []
+
+    async def mind(turns):
+        asked.append((turns.kind, turns.result if turns.kind == "returned" else None))
+        if turns.kind == "greet":
+            yield "How can I help?"
+        elif turns.kind == "turn":
+            yield segue.ToolCall("handoff", reason="out_of_scope")
+
+    sim.rt.engine("m", llm=mind)
+    parties, caller, session = to_ringing(sim, {**C_ENGINES, "llm": {"use": "m"}})
+    sim.phones.answer(parties.agent)
+    assert sim.until(lambda e: isinstance(e, segue.Bridge), 15000)
+    with pytest.raises(segue.ParseError):
+        session.handback(auth={"level": "strong"})
+    session.handback("the refund is booked", entities=[{"name": "ticket", "value": "T-77"}])
+    assert sim.until(lambda e: isinstance(e, segue.Handoff) and e.state == "talking", 10000)
+    sim.run(6000)
+    kind, result = asked[-1]
+    assert kind == "returned" and result["because"] == "handed_back" and "booked" in json.dumps(result["notes"])
+    assert "T-77" in [e.value for e in session.context().issue.entities] and caller not in parties.over
+
+
 def test_a_bad_configuration_leaves_the_call_ringing(sim):
     call = sim.phones.call()
     sim.run(100)
@@ -373,6 +397,7 @@ def test_events_are_those_of_the_documentation():
             for member in re.findall(r"`(\w+)`", outside):
                 if member not in ("true", "escalate", "none"):
                     assert member in keys, f"{name}.{member} of doc/events.md has no field in {cls.__name__}"
+    assert {cls.__name__ for cls in CLASSES.values()} <= set(segue.__all__)
     outcome = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text.split("## Outcome")[1], re.M)
     fields = {f.name for f in dataclasses.fields(segue.Outcome)}
     assert {m for row in outcome for m in re.findall(r"`(\w+)`", row)} <= fields
