@@ -109,6 +109,11 @@ SEGUE_API int segue_runtime_set_wakeup(segue_runtime *rt, void (*fn)(void *user)
  *  with the terminator; *len becomes the length needed without it. @return SEGUE_E_LIMIT if it did not fit. */
 SEGUE_API int segue_runtime_stats(segue_runtime *rt, char *buf, size_t *len);
 
+/** Figures for monitoring, in Prometheus' text format 0.0.4 (content type "text/plain; version=0.0.4"): what an
+ *  application answers at /metrics. doc/metrics.md lists names, labels and buckets. Labels have fixed values;
+ *  nothing of a caller is in it. About 10 KiB; buf and len as segue_runtime_stats. */
+SEGUE_API int segue_runtime_metrics(segue_runtime *rt, char *buf, size_t *len);
+
 /* ---- events ---- */
 
 enum {

@@ -9,8 +9,7 @@ static unsigned bucket_of(uint64_t us) {
   return b < SEGUE__HISTOGRAM_BUCKETS ? b : SEGUE__HISTOGRAM_BUCKETS - 1;
 }
 
-/* Largest value of a bucket. */
-static uint64_t edge_of(unsigned b) {
+uint64_t segue__histogram_edge(unsigned b) {
   unsigned power = b < 16 ? 0 : b / 8 - 1;
   if (b < 16) return b;
   return ((uint64_t)(b % 8 + 8 + 1) << power) - 1;
@@ -28,7 +27,8 @@ uint64_t segue__histogram_percentile(const segue__histogram *h, double p) {
   uint64_t max = atomic_load_explicit(&h->max, memory_order_relaxed);
   for (unsigned b = 0; count > 0 && b < SEGUE__HISTOGRAM_BUCKETS; b++) {
     seen += atomic_load_explicit(&h->buckets[b], memory_order_relaxed);
-    if ((double)seen >= p * (double)count) return edge_of(b) < max ? edge_of(b) : max;
+    if ((double)seen >= p * (double)count)
+      return segue__histogram_edge(b) < max ? segue__histogram_edge(b) : max;
   }
   return count ? max : 0;
 }

@@ -15,6 +15,8 @@ typedef struct segue__histogram {
 } segue__histogram;
 
 void segue__histogram_add(segue__histogram *h, uint64_t us);
+/* Largest value of bucket `b`. */
+uint64_t segue__histogram_edge(unsigned b);
 /* Upper edge of the bucket in which the share `p` (0…1) is reached, never above the maximum; 0 when empty. */
 uint64_t segue__histogram_percentile(const segue__histogram *h, double p);
 

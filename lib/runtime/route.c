@@ -217,6 +217,7 @@ static void session_took(void *ctx, enum segue__took what, segue_time us) {
 }
 
 static void session_emit(void *ctx, segue_session *handle, uint32_t type, uint64_t t_ms, char *json) {
+  segue__metrics_event(&rt_of(ctx)->metrics, type, json);
   segue__events_push(&rt_of(ctx)->events, handle, type, t_ms, json);
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <time.h>
@@ -327,13 +328,37 @@ static void write_stats(segue__buf *b, segue_runtime *rt) {
   segue__buf_puts(b, "]}");
 }
 
-int segue_runtime_stats(segue_runtime *rt, char *buf, size_t *len) {
+static void write_metrics(segue__buf *b, segue_runtime *rt) {
+  segue__pool_stats pool;
+  segue__metrics_extra x = {.sessions = atomic_load(&rt->sessions),
+                            .calls = atomic_load(&rt->calls),
+                            .refused = atomic_load(&rt->refused)};
+  const segue__histogram **late = calloc(rt->n_shards ? rt->n_shards : 1, sizeof *late);
+  if (!late) {
+    b->failed = 1;
+    return;
+  }
+  segue__pool_stats_get(rt->pool, &pool);
+  x.workers = pool.threads, x.workers_busy = pool.busy, x.worker_jobs = pool.jobs;
+  pthread_mutex_lock(&rt->events.lock);
+  x.events = rt->events.total, x.events_dropped = rt->events.dropped, x.events_waiting = rt->events.count;
+  pthread_mutex_unlock(&rt->events.lock);
+  for (uint32_t i = 0; i < rt->n_shards; i++) {
+    late[i] = &rt->shards[i].lateness;
+    x.ticks_skipped += atomic_load(&rt->shards[i].skipped);
+  }
+  segue__metrics_write(&rt->metrics, &x, late, rt->n_shards, b);
+  free(late);
+}
+
+static int figures(segue_runtime *rt, void (*write)(segue__buf *b, segue_runtime *rt), char *buf,
+                   size_t *len) {
   segue__buf b;
   size_t room;
   int rc = SEGUE_OK;
   if (!rt || !len || (!buf && *len > 0)) return SEGUE_E_INVAL;
   segue__buf_init(&b);
-  write_stats(&b, rt);
+  write(&b, rt);
   if (b.failed) {
     segue__buf_free(&b);
     return SEGUE_E_NOMEM;
@@ -346,4 +371,12 @@ int segue_runtime_stats(segue_runtime *rt, char *buf, size_t *len) {
     rc = SEGUE_E_LIMIT;
   segue__buf_free(&b);
   return rc;
+}
+
+int segue_runtime_stats(segue_runtime *rt, char *buf, size_t *len) {
+  return figures(rt, write_stats, buf, len);
+}
+
+int segue_runtime_metrics(segue_runtime *rt, char *buf, size_t *len) {
+  return figures(rt, write_metrics, buf, len);
 }

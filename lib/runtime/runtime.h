@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/rng.h"
+#include "runtime/metrics.h"
 #include "runtime/events.h"
 #include "runtime/pool.h"
 #include "runtime/shard.h"
@@ -44,6 +45,7 @@ struct segue_runtime {
   _Atomic uint64_t last_session;
   atomic_uint sessions;
   _Atomic uint64_t calls, refused;
+  segue__metrics metrics;
   atomic_int draining, stopping;
   pthread_mutex_t ended_lock;
   pthread_cond_t ended; /* the last session ended */

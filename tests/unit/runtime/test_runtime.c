@@ -332,6 +332,14 @@ static void the_descriptor_of_an_embedded_runtime_tells_a_step_is_due(void **sta
   len = 10;
   assert_int_equal(segue_runtime_stats(rt, stats, &len), SEGUE_E_LIMIT);
   assert_true(len > 100);
+  len = 0;
+  assert_int_equal(segue_runtime_metrics(rt, NULL, &len), SEGUE_E_LIMIT);
+  char *metrics = malloc(++len);
+  assert_non_null(metrics);
+  assert_int_equal(segue_runtime_metrics(rt, metrics, &len), SEGUE_OK);
+  assert_non_null(strstr(metrics, "\nsegue_sessions 1\n"));
+  assert_null(strstr(metrics, "segue_tick_late_seconds_count 0\n")); /* ticks are counted */
+  free(metrics);
   segue_runtime_free(rt);
 }
 

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The metrics are Prometheus' text format, say what the events said, and are what doc/metrics.md lists.
+
+usage: metrics.py PROGRAM METRICS_MD. Parsed by prometheus_client, a reader that is not ours, and by the grammar of the
+exposition format written down below."""
+import json
+import re
+import subprocess
+import sys
+
+sys.path.append("/usr/lib/python3/dist-packages")  # Debian's, for a python3 that is not
+
+SAMPLE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{((?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*",?)*)\})? (NaN|[+-]?(?:Inf|[0-9.eE+-]+))$')
+SECRET = "Hannah Quill +15550177 4111111111111111"
+
+OUTCOME = {"call": "a", "t": 9, "type": "outcome", "transfer": {"result": "bridged", "tries": [
+    {"target": "sip:%s@x" % SECRET, "result": "busy", "sip": 486}, {"target": "sip:b@x", "result": "answered", "sip": 200}]},
+    "observed": "full", "first_useful_word_ms": 2400, "context_lead_ms": 1800, "handle_ms": 61000, "survival_ms": 61000,
+    "dead_air_ms": 0, "ai_frames_while_shadowing": 0, "context_lost": [SECRET, "summary"], "caller_repeats": 2,
+    "repeats": [{"turn": 9, "kind": "reask", "field": SECRET}, {"turn": 11, "kind": "refix", "field": "x"}],
+    "confirmations": 1, "ended_by": "caller", "rating": 4}
+EVENTS = [
+    ("decision", {"decision": "escalate", "reason": "loop", "why": SECRET}),
+    ("decision", {"decision": "escalate", "reason": SECRET}),
+    ("decision", {"decision": "stay", "by": "api"}),
+    ("engine", {"engine": "asr", "state": "failed"}),
+    ("engine", {"engine": SECRET}),
+    ("turn", {"text": SECRET}),
+    ("outcome", OUTCOME),
+    ("outcome", dict(OUTCOME, transfer={"result": "none", "tries": []}, ended_by=SECRET)),
+    ("outcome", dict(OUTCOME, survival_ms=None, handle_ms=None, caller_repeats=None, repeats=None, confirmations=None, context_lead_ms=-5,
+                     first_useful_word_ms="soon", dead_air_ms=1e300, rating=None, transfer={"result": "returned", "tries": []})),
+    ("outcome", [1, 2]), ("outcome", None),
+]
+WANT = {
+    ("segue_sessions", ""): 3, ("segue_calls_total", ""): 40, ("segue_calls_refused_total", ""): 2,
+    ("segue_decisions_total", 'reason="loop"'): 1, ("segue_decisions_total", 'reason="other"'): 1,
+    ("segue_decisions_total", 'reason="rule"'): 0, ("segue_vetoes_total", 'by="api"'): 1,
+    ("segue_engine_failures_total", 'engine="asr"'): 1, ("segue_engine_failures_total", 'engine="other"'): 1,
+    ("segue_handoffs_total", 'result="bridged"'): 1, ("segue_handoffs_total", 'result="returned"'): 1,
+    ("segue_handoff_tries_total", 'result="busy"'): 1, ("segue_handoff_tries_total", 'result="answered"'): 1,
+    ("segue_sessions_ended_total", 'by="caller"'): 2, ("segue_sessions_ended_total", 'by="other"'): 3,
+    ("segue_short_handoffs_total", 'by="caller"'): 1, ("segue_repeats_total", 'kind="reask"'): 1,
+    ("segue_repeats_total", 'kind="refix"'): 1, ("segue_confirmations_total", ""): 1,
+    ("segue_context_lost_total", ""): 4, ("segue_ai_frames_while_shadowing_total", ""): 0,
+    ("segue_context_lead_seconds_bucket", 'le="1"'): 0, ("segue_context_lead_seconds_bucket", 'le="2.5"'): 1,
+    ("segue_context_lead_seconds_sum", ""): 1.8, ("segue_first_useful_word_seconds_count", ""): 1,
+    ("segue_dead_air_seconds_bucket", 'le="0"'): 1, ("segue_survival_seconds_bucket", 'le="60"'): 0,
+    ("segue_survival_seconds_bucket", 'le="120"'): 1, ("segue_caller_repeats_bucket", 'le="1"'): 0,
+    ("segue_caller_repeats_bucket", 'le="2"'): 1, ("segue_caller_repeats_sum", ""): 2, ("segue_agent_rating_sum", ""): 4,
+    ("segue_tick_late_seconds_count", ""): 600,
+}
+
+
+def parse(text):
+    """Families {name: (type, help)} and samples {(name, labels): value} by the grammar of format 0.0.4."""
+    families, samples, current, helps = {}, {}, None, {}
+    assert text.endswith("\n"), "the last line must end"
+    for line in text.splitlines():
+        if line.startswith("# HELP "):
+            name, helps[name] = (line[7:].split(" ", 1) + [""])[0], line
+        elif line.startswith("# TYPE "):
+            name, kind = line[7:].split(" ")
+            assert name not in families, name + " is typed twice"
+            families[name], current = kind, name
+            assert name in helps, name + " has no help"
+        else:
+            m = SAMPLE.match(line)
+            assert m, "not a sample: " + line
+            base = re.sub("_(bucket|sum|count)$", "", m[1]) if families[current] == "histogram" else m[1]
+            assert base == current, "%s stands under %s" % (m[1], current)
+            assert (m[1], m[2] or "") not in samples, "twice: " + line
+            samples[(m[1], m[2] or "")] = float(m[3])
+    return families, samples
+
+
+def check_histogram(name, samples):
+    edges = [(float(k[1][4:-1]), v) for k, v in samples.items() if k[0] == name + "_bucket"]
+    assert [e for e, _ in edges] == sorted(e for e, _ in edges) and edges[-1][0] == float("inf"), name
+    assert all(a <= b for (_, a), (_, b) in zip(edges, edges[1:])), name + " is not cumulative"
+    assert edges[-1][1] == samples[(name + "_count", "")], name
+    return ["%g" % e for e, _ in edges[:-1]]
+
+
+def check_document(page, families, samples):
+    """Every row of the table is a family, with its type and its labels' values or buckets, and the other way round."""
+    rows = {}
+    with open(page, encoding="utf-8") as f:
+        for line in f:
+            cells = [c.strip() for c in line.strip().strip("|").split("|")]
+            if line.startswith("| `segue_"):
+                rows[cells[0].strip("`")] = (cells[1], re.findall(r"[^\s,]+", cells[2].replace("`", "").replace(":", "")))
+    assert set(rows) == set(families), "differ: %s" % sorted(set(rows) ^ set(families))
+    for name, (kind, listed) in rows.items():
+        assert kind == families[name], "%s is a %s" % (name, families[name])
+        labels = [re.match(r'(\w+)="(.*)"', k[1]) for k in samples if k[0] == name and k[1]]
+        real = [labels[0][1]] + [m[2] for m in labels] if labels else []
+        if kind == "histogram":
+            real = check_histogram(name, samples)
+        assert listed == (real or ["–"]), "%s: %s in the page, %s in truth" % (name, listed, real)
+
+
+def main():
+    program, page = sys.argv[1:]
+    lines = "".join("%s %s\n" % (kind, json.dumps(o)) for kind, o in EVENTS) + "outcome {broken\n"
+    text = subprocess.run([program], input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout.decode()
+    families, samples = parse(text)
+    for key, value in WANT.items():
+        assert samples.get(key) == value, "%s is %s, not %s" % (key, samples.get(key), value)
+    for word in SECRET.split():
+        assert word not in text, "personal data in the metrics"
+    check_document(page, families, samples)
+    try:
+        from prometheus_client.parser import text_string_to_metric_families
+    except ImportError:
+        print("prometheus_client is missing: read by our own grammar only")
+        return 0
+    theirs = {(s.name, ",".join('%s="%s"' % kv for kv in s.labels.items())): s.value
+              for f in text_string_to_metric_families(text) for s in f.samples}
+    differ = [k for k in set(theirs) | set(samples) if theirs.get(k) != samples.get(k)]
+    assert not differ, "read otherwise by prometheus_client: %s" % differ[:3]
+    print("%d families, %d samples, %d events" % (len(families), len(samples), len(EVENTS)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
