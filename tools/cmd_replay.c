@@ -21,7 +21,9 @@ typedef struct replay {
   const tool_command *self;
   const replay_mode *mode;
   segue__policy_config policy;
-  const char *question; /* of --ask */
+  const char *question;                       /* of --ask */
+  void (*sink)(void *user, const char *line); /* instead of stdout */
+  void *user;
   int lines;
   call *calls; /* in order of appearance */
   size_t n, cap;
@@ -141,7 +143,10 @@ static int print_call(const replay *r, call *c) {
   segue__buf_json_string(&out, c->id);
   const int rc = r->mode->print(c->state, c->builder, &out);
   segue__buf_puts(&out, "}\n");
-  if (rc == SEGUE_OK && !out.failed) fwrite(segue__buf_str(&out), 1, out.len, stdout);
+  if (rc == SEGUE_OK && !out.failed && r->sink)
+    r->sink(r->user, segue__buf_str(&out));
+  else if (rc == SEGUE_OK && !out.failed)
+    fwrite(segue__buf_str(&out), 1, out.len, stdout);
   const int status = rc == SEGUE_OK && !out.failed ? TOOL_OK : TOOL_BAD_INPUT;
   segue__buf_free(&out);
   return status;
@@ -161,8 +166,8 @@ static int read_policy(replay *r, const char *file) {
   return rc < 0 ? TOOL_BAD_INPUT : TOOL_OK;
 }
 
-static int replay_all(replay *r, const char *file) {
-  int status = tool_lines(r->self, file, each_line, r);
+/* The results, and what was held for them. */
+static int finish(replay *r, int status) {
   for (size_t i = 0; i < r->n; i++) {
     const int s = status == TOOL_USAGE ? status : print_call(r, &r->calls[i]);
     if (s > status) status = s;
@@ -173,6 +178,25 @@ static int replay_all(replay *r, const char *file) {
   free(r->calls);
   free(r->index);
   return status;
+}
+
+static int replay_all(replay *r, const char *file) {
+  return finish(r, tool_lines(r->self, file, each_line, r));
+}
+
+int replay_files(const tool_command *self, const replay_mode *mode, const char *const *files, size_t n,
+                 void (*sink)(void *user, const char *line), void *user) {
+  replay r = {.self = self, .mode = mode, .sink = sink, .user = user};
+  segue__policy_config_init(&r.policy);
+  int status = TOOL_OK;
+  for (size_t i = 0; i < n && status != TOOL_USAGE; i++) {
+    const int s = tool_lines(self, files[i], each_line, &r);
+    if (s == TOOL_BAD_INPUT) fprintf(stderr, "segue %s: that was in %s\n", self->name, files[i]);
+    if (s > status) status = s;
+  }
+  const int s = finish(&r, status);
+  segue__policy_config_fini(&r.policy);
+  return s;
 }
 
 static int run(const tool_command *self, int argc, char **argv) {

@@ -35,4 +35,8 @@ typedef struct replay_mode {
 
 extern const replay_mode replay_context, replay_decisions, replay_outcome, replay_ask;
 
+/* Runs the mode over several files as one log; each call's result line goes to `sink`. @return TOOL_*. */
+int replay_files(const tool_command *self, const replay_mode *mode, const char *const *files, size_t n,
+                 void (*sink)(void *user, const char *line), void *user);
+
 #endif /* SEGUE_TOOLS_REPLAY_H */

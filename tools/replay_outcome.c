@@ -29,6 +29,8 @@ typedef struct outcome {
   const char *result;                                     /* static, NULL: to be concluded */
   double ringing, answered, bridged, ended, first_useful; /* ms, NaN unknown */
   double quiet_since, dead_air;                           /* NaN: cannot be said */
+  double rating, status;                                  /* NaN: none */
+  bool caller_after;                                      /* the caller was heard after the bridge */
   int handoffs, bot_after, agent_turns;
   bool people, lost_known, over;
   char by[24];
@@ -39,7 +41,8 @@ static void *open_outcome(const replay_options *options) {
   outcome *o = calloc(1, sizeof *o);
   if (!o) return NULL;
   segue__repeats_init(&o->repeats);
-  o->ringing = o->answered = o->bridged = o->ended = o->first_useful = o->quiet_since = NAN;
+  o->ringing = o->answered = o->bridged = o->ended = o->first_useful = o->quiet_since = o->rating =
+      o->status = NAN;
   return o;
 }
 
@@ -185,6 +188,7 @@ static void on_turn(outcome *o, const replay_event *e) {
   const size_t before = o->repeats.n_found;
   segue__repeats_after(&o->repeats, e->who, e->turn, e->text);
   silence(o, start, end);
+  o->caller_after |= e->who == SEGUE_WHO_CALLER;
   if (e->who != SEGUE_WHO_AGENT) return;
   o->agent_turns++;
   if (isnan(o->first_useful) && useful(o, e->text, before)) o->first_useful = isnan(start) ? e->t_ms : start;
@@ -192,6 +196,10 @@ static void on_turn(outcome *o, const replay_event *e) {
 
 static void on_event(void *state, const replay_event *e) {
   outcome *o = state;
+  if (strcmp(e->type, "rating") == 0) { /* after the call, as agents give it */
+    const double stars = number_of(e->root, "stars");
+    if (stars >= 1 && stars <= 5) o->rating = stars;
+  }
   if (o->over) return;
   if (e->text) {
     on_turn(o, e);
@@ -202,6 +210,7 @@ static void on_event(void *state, const replay_event *e) {
   } else if (strcmp(e->type, "end") == 0) {
     o->over = true;
     o->ended = e->t_ms;
+    o->status = number_of(e->root, "status");
     if (o->people) silence(o, e->t_ms, e->t_ms);
     if (string_of(e->root, "by")) snprintf(o->by, sizeof o->by, "%s", string_of(e->root, "by"));
   }
@@ -240,10 +249,36 @@ static void put_tries(const outcome *o, segue__buf *out) {
   segue__buf_puts(out, "]}");
 }
 
+static void put_number(segue__buf *out, const char *name, double v) {
+  segue__buf_printf(out, "\"%s\":", name);
+  if (isnan(v))
+    segue__buf_puts(out, "null");
+  else
+    segue__buf_json_number(out, v, 3);
+}
+
+static double mood_of(const segue_context *ctx) {
+  segue_sentiment s;
+  segue_sentiment_init(&s, sizeof s);
+  return ctx && segue_context_sentiment(ctx, &s) == SEGUE_OK ? s.valence : NAN;
+}
+
+/* Before: at the handoff. After: at the end, when the caller has spoken to a person. */
+static void put_mood(const outcome *o, segue_context_builder *builder, segue__buf *out) {
+  segue_context *ctx = NULL;
+  if (o->people && o->caller_after) (void)segue_context_builder_snapshot(builder, &ctx);
+  segue__buf_puts(out, ",\"sentiment\":{");
+  put_number(out, "before", o->handoffs || o->people ? mood_of(o->at_handoff) : NAN);
+  segue__buf_putc(out, ',');
+  put_number(out, "after", mood_of(ctx));
+  segue__buf_puts(out, "},");
+  segue_context_unref(ctx);
+  put_number(out, "rating", o->rating);
+}
+
 static int print_outcome(void *state, segue_context_builder *builder, segue__buf *out) {
   const outcome *o = state;
   const bool full = o->agent_turns > 0;
-  (void)builder;
   segue__buf_putc(out, ',');
   segue__repeats_json(full ? &o->repeats : NULL, out);
   put_span(out, "first_useful_word_ms", o->answered, o->first_useful);
@@ -267,8 +302,11 @@ static int print_outcome(void *state, segue_context_builder *builder, segue__buf
                                                : "none");
   put_tries(o, out);
   put_span(out, "survival_ms", o->bridged, o->ended);
+  put_mood(o, builder, out);
   segue__buf_puts(out, ",\"ended_by\":");
   segue__buf_json_string(out, *o->by ? o->by : NULL);
+  segue__buf_putc(out, ',');
+  put_number(out, "ended_status", o->status > 0 ? o->status : NAN);
   return SEGUE_OK;
 }
 

@@ -46,8 +46,8 @@ SEGUE_API int segue_session_set_auth(segue_session *s, uint32_t level, const cha
                                      const char *method, uint32_t ttl_s, segue_error *err);
 
 /** Feed one record of the event log form (doc/events.md) into the context, e.g.
- *  {"type":"entity","name":"order_id","value":"8812"}. Types are intent, entity, attempt and note:
- *  what happened and who the caller is cannot be noted. At most 64 KiB. */
+ *  {"type":"entity","name":"order_id","value":"8812"}. Types are intent, entity, attempt, note, and
+ *  rating {"stars": 1 … 5}, the agent's of this handoff: what happened and who the caller is cannot be noted. At most 64 KiB. */
 SEGUE_API int segue_session_note(segue_session *s, const char *json, segue_error *err);
 
 /** Hand over now. `options` is JSON or NULL: {"target","reason","why","message","first_agent"};

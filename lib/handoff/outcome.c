@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "handoff/outcome.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 
 /* Joint silence shorter than this is how people talk. */
 #define DEAD_AIR SEGUE_MS(2000)
+#define SHORT SEGUE_SECONDS(120)
 
 void segue__outcome_init(segue__outcome *o, segue_time start) {
   memset(o, 0, sizeof *o);
@@ -17,6 +19,11 @@ void segue__outcome_init(segue__outcome *o, segue_time start) {
   o->dialled = o->ringing = o->answered = o->bridged = o->ended = SEGUE_TIME_NEVER;
   o->first_agent_speech = SEGUE_TIME_NEVER;
   o->quiet_since = SEGUE_TIME_NEVER;
+  o->rating = o->before = o->after = NAN;
+}
+
+bool segue__outcome_short(const segue__outcome *o) {
+  return o->bridged != SEGUE_TIME_NEVER && o->ended != SEGUE_TIME_NEVER && o->ended - o->bridged < SHORT;
 }
 
 void segue__outcome_dialled(segue__outcome *o, const char *target, segue_time now) {
@@ -114,6 +121,27 @@ static void span(segue__buf *out, const char *name, segue_time from, segue_time 
     segue__buf_printf(out, ",\"%s\":%llu", name, (unsigned long long)((to - from) / 1000));
 }
 
+static void number(segue__buf *out, const char *name, double v) {
+  segue__buf_printf(out, "\"%s\":", name);
+  if (isnan(v))
+    segue__buf_puts(out, "null");
+  else
+    segue__buf_json_number(out, v, 3);
+}
+
+static void put_end(const segue__outcome *o, segue__buf *out) {
+  segue__buf_puts(out, ",\"sentiment\":{");
+  number(out, "before", o->before);
+  segue__buf_putc(out, ',');
+  number(out, "after", o->after);
+  segue__buf_puts(out, "},");
+  number(out, "rating", o->rating);
+  segue__buf_puts(out, ",\"ended_by\":");
+  segue__buf_json_string(out, o->ended_by);
+  segue__buf_putc(out, ',');
+  number(out, "ended_status", o->ended_status ? o->ended_status : NAN);
+}
+
 void segue__outcome_json(const segue__outcome *o, segue__buf *out) {
   static const char *const results[] = {"none",     "bridged",   "released", "returned",
                                         "callback", "abandoned", "failed"};
@@ -145,6 +173,5 @@ void segue__outcome_json(const segue__outcome *o, segue__buf *out) {
   }
   segue__buf_puts(out, "],");
   segue__repeats_json(o->repeats, out);
-  segue__buf_puts(out, ",\"ended_by\":");
-  segue__buf_json_string(out, o->ended_by);
+  put_end(o, out);
 }

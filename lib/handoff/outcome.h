@@ -41,6 +41,9 @@ typedef struct segue__outcome {
   char shed[SEGUE__OUTCOME_SHED][48];
   size_t n_shed;
   const char *ended_by; /* "caller", "agent", "segue", "network"; NULL while it lives */
+  int32_t ended_status; /* the carrier's code that came with the end, 0 none */
+  double rating;        /* the agent's, 1 … 5; NaN: none given */
+  double before, after; /* the caller's mood at the bridge and at the end, −1 … 1; NaN: not known */
   uint32_t wire_chars;
   const segue__repeats *repeats; /* borrowed; NULL: the agent was not transcribed */
 } segue__outcome;
@@ -60,6 +63,8 @@ void segue__outcome_gap(segue__outcome *o, segue_time now);
 void segue__outcome_shed(segue__outcome *o, const char *item);
 void segue__outcome_returned(segue__outcome *o);
 void segue__outcome_callback(segue__outcome *o);
+/* Ended by itself so soon after the bridge that it was most likely cut: the survival watch. */
+bool segue__outcome_short(const segue__outcome *o);
 /* The session is over. `by`: static text as above. */
 void segue__outcome_ended(segue__outcome *o, const char *by, segue_time now);
 /* The members of DESIGN 12's `--outcome` line, without the braces. */

@@ -39,6 +39,9 @@ static const char *const names[] = {
     [SEGUE_EVENT_OUTCOME] = "outcome",
     [SEGUE_EVENT_TRANSPORT] = "transport",
     [SEGUE_EVENT_ANSWER] = "answer",
+    [SEGUE_EVENT_QUEUE] = "queue",
+    [SEGUE_EVENT_EARS] = "ears",
+    [SEGUE_EVENT_SURVIVAL] = "survival",
 };
 
 /* ---- the public accessors ---- */

@@ -132,7 +132,14 @@ static const struct {
         {"segue_agent_rating", "The agent's rating of a handoff, 1 to 5.", "rating", 1, {1, 2, 3, 4, 5}, 5},
 };
 
-/* Lateness of ticks, in seconds; its sum is taken from the buckets' upper edges. */
+/* The sums of these are taken from the histogram's upper edges. */
+static const struct {
+  const char *name, *help;
+} latencies[SEGUE__LATENCIES] = {
+    [SEGUE__LATE_TICK] = {"segue_tick_late_seconds", "By how much the 20 ms ticks were late."},
+    [SEGUE__LATE_TRIGGER] = {"segue_trigger_seconds", "What handling a trigger took."},
+    [SEGUE__LATE_DIAL] = {"segue_dial_seconds", "From published to the INVITE on its way."},
+};
 static const double late_edges[] = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
                                     0.01,   0.02,    0.05,   0.1,   0.5};
 
@@ -256,8 +263,9 @@ static void write_spread(const segue__metrics *m, spread which, segue__buf *b) {
   write_foot(b, spreads[which].name, upto + get(&s->buckets[spreads[which].n]), (double)get(&s->sum) / 1000);
 }
 
-static void write_late(const segue__histogram *const *late, uint32_t n, segue__buf *b) {
-  static const char name[] = "segue_tick_late_seconds";
+static void write_latency(segue__latency which, const segue__histogram *const *late, uint32_t n,
+                          segue__buf *b) {
+  const char *name = latencies[which].name;
   enum { EDGES = sizeof late_edges / sizeof *late_edges };
   uint64_t upto[EDGES + 1] = {0}, total = 0;
   double sum = 0;
@@ -270,7 +278,7 @@ static void write_late(const segue__histogram *const *late, uint32_t n, segue__b
       upto[i] += c;
       sum += (double)c * edge;
     }
-  head(b, name, "By how much the 20 ms ticks were late.", "histogram");
+  head(b, name, latencies[which].help, "histogram");
   for (unsigned i = 0; i < EDGES; i++) {
     total += upto[i];
     write_edge(b, name, late_edges[i], total);
@@ -279,14 +287,14 @@ static void write_late(const segue__histogram *const *late, uint32_t n, segue__b
 }
 
 void segue__metrics_write(const segue__metrics *m, const segue__metrics_extra *x,
-                          const segue__histogram *const *late, uint32_t n, segue__buf *b) {
+                          const segue__histogram *const *kept[SEGUE__LATENCIES], uint32_t n, segue__buf *b) {
   plain(b, "segue_sessions", "Sessions that are live.", "gauge", x->sessions);
   plain(b, "segue_calls_total", "Calls that came in.", "counter", x->calls);
   plain(b, "segue_calls_refused_total", "Calls refused for want of room or while draining.", "counter",
         x->refused);
   for (int i = 0; i < SEGUE__METRICS_COUNTERS; i++) write_counter(m, (counter)i, b);
   for (int i = 0; i < SEGUE__METRICS_SPREADS; i++) write_spread(m, (spread)i, b);
-  write_late(late, n, b);
+  for (int i = 0; i < SEGUE__LATENCIES; i++) write_latency((segue__latency)i, kept[i], n, b);
   plain(b, "segue_ticks_skipped_total", "Ticks left out because the shard was too late.", "counter",
         x->ticks_skipped);
   plain(b, "segue_events_total", "Events queued for the application.", "counter", x->events);

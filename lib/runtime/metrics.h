@@ -35,10 +35,18 @@ typedef struct segue__metrics_extra {
       worker_jobs, ticks_skipped;
 } segue__metrics_extra;
 
+/* Durations that the shards keep, each shard one: how late ticks were, and what triggers and INVITEs took. */
+typedef enum segue__latency {
+  SEGUE__LATE_TICK = 0,
+  SEGUE__LATE_TRIGGER,
+  SEGUE__LATE_DIAL,
+  SEGUE__LATENCIES
+} segue__latency;
+
 /* One event of a session, SEGUE_EVENT_* and its JSON; of most types nothing is counted. */
 void segue__metrics_event(segue__metrics *m, uint32_t type, const char *json);
-/* Append the whole exposition. `late` (n of them, one a shard) are added up. */
+/* Append the whole exposition; of `kept` each latency's histograms, `n` of them, are added up. */
 void segue__metrics_write(const segue__metrics *m, const segue__metrics_extra *x,
-                          const segue__histogram *const *late, uint32_t n, segue__buf *out);
+                          const segue__histogram *const *kept[SEGUE__LATENCIES], uint32_t n, segue__buf *out);
 
 #endif /* SEGUE_RUNTIME_METRICS_H */

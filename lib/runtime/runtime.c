@@ -333,8 +333,10 @@ static void write_metrics(segue__buf *b, segue_runtime *rt) {
   segue__metrics_extra x = {.sessions = atomic_load(&rt->sessions),
                             .calls = atomic_load(&rt->calls),
                             .refused = atomic_load(&rt->refused)};
-  const segue__histogram **late = calloc(rt->n_shards ? rt->n_shards : 1, sizeof *late);
-  if (!late) {
+  const uint32_t n = rt->n_shards;
+  const segue__histogram **all = calloc((size_t)n + 1, sizeof *all * SEGUE__LATENCIES);
+  const segue__histogram *const *kept[SEGUE__LATENCIES];
+  if (!all) {
     b->failed = 1;
     return;
   }
@@ -344,11 +346,14 @@ static void write_metrics(segue__buf *b, segue_runtime *rt) {
   x.events = rt->events.total, x.events_dropped = rt->events.dropped, x.events_waiting = rt->events.count;
   pthread_mutex_unlock(&rt->events.lock);
   for (uint32_t i = 0; i < rt->n_shards; i++) {
-    late[i] = &rt->shards[i].lateness;
+    all[SEGUE__LATE_TICK * n + i] = &rt->shards[i].lateness;
+    all[SEGUE__LATE_TRIGGER * n + i] = &rt->shards[i].took[SEGUE__TOOK_TRIGGER];
+    all[SEGUE__LATE_DIAL * n + i] = &rt->shards[i].took[SEGUE__TOOK_DIAL];
     x.ticks_skipped += atomic_load(&rt->shards[i].skipped);
   }
-  segue__metrics_write(&rt->metrics, &x, late, rt->n_shards, b);
-  free(late);
+  for (uint32_t i = 0; i < SEGUE__LATENCIES; i++) kept[i] = all + (size_t)i * n;
+  segue__metrics_write(&rt->metrics, &x, kept, n, b);
+  free(all);
 }
 
 static int figures(segue_runtime *rt, void (*write)(segue__buf *b, segue_runtime *rt), char *buf,

@@ -182,9 +182,16 @@ int segue_session_set_auth(segue_session *s, uint32_t level, const char *subject
 
 /* ---- notes ---- */
 
+static int check_rating(const segue__config *c) {
+  const cJSON *stars = cJSON_GetObjectItemCaseSensitive(c->root, "stars");
+  if (cJSON_IsNumber(stars) && stars->valuedouble >= 1 && stars->valuedouble <= 5) return SEGUE_OK;
+  return segue__config_fail(c, SEGUE_E_PARSE, stars ? stars : c->root, "stars",
+                            "must be a number from 1 to 5");
+}
+
 /* Only facts: what happened in the call (turns, legs, handoffs) and who the caller is are not for telling. */
 static int check_note(const segue__config *c) {
-  static const char *const types[] = {"intent", "entity", "attempt", "note"};
+  static const char *const types[] = {"intent", "entity", "attempt", "note", "rating"};
   const cJSON *type = cJSON_GetObjectItemCaseSensitive(c->root, "type");
   const cJSON *auth = cJSON_GetObjectItemCaseSensitive(c->root, "auth"); /* a note may hold any section */
   size_t i = 0;
@@ -194,9 +201,10 @@ static int check_note(const segue__config *c) {
     return segue__config_fail(c, SEGUE_E_PARSE, auth ? auth : type, auth ? "auth" : "type",
                               "a note cannot authenticate the caller; use segue_session_set_auth");
   while (i < sizeof types / sizeof *types && strcmp(type->valuestring, types[i]) != 0) i++;
+  if (strcmp(type->valuestring, "rating") == 0) return check_rating(c);
   if (i < sizeof types / sizeof *types) return SEGUE_OK;
   return segue__config_fail(c, SEGUE_E_PARSE, type, "type",
-                            "must be \"intent\", \"entity\", \"attempt\" or \"note\"");
+                            "must be \"intent\", \"entity\", \"attempt\", \"note\" or \"rating\"");
 }
 
 int segue_session_note(segue_session *s, const char *json, segue_error *err) {

@@ -117,6 +117,7 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
   segue__buf_free(&b);
   if (who == SEGUE_WHO_BOT && !s->bridged)
     segue__policy_bot_turn(&s->policy, index, s->transcript.turns[index].text);
+  if (s->bridged && who == SEGUE_WHO_CALLER) s->caller_after = true;
   if (s->bridged && s->repeats) segue__repeats_after(s->repeats, who, index, s->transcript.turns[index].text);
   if (kept) *kept = s->transcript.turns[index].text;
   return index;

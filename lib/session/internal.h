@@ -201,6 +201,7 @@ struct segue__session {
   segue_time deaf_since, deaf_for; /* sum of the gaps before */
   uint32_t gaps;
   bool bridged;
+  bool caller_after;    /* the caller was heard after the bridge */
   segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */
   segue__tone hold_tone;
   segue__mix mix;
@@ -328,6 +329,7 @@ void segue__publish_tick(segue__session *s);  /* keeps the sidecar up to date wh
 
 /* shadow.c */
 /* The call stays with the bot for so many caller turns, but for a request for a person; `by` is "api" or "llm". */
+double segue__mood_now(segue__session *s); /* the caller's, −1 … 1; NaN not known */
 void segue__veto(segue__session *s, uint32_t turns, const char *why, const char *by);
 void segue__shadow_ask(segue__session *s, uint32_t id, const char *question); /* ANSWER follows */
 void segue__shadow_ears(segue__session *s, bool open, const char *why);

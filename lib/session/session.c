@@ -151,6 +151,9 @@ static void do_handoff(segue__session *s, const char *json) {
 static void do_note(segue__session *s, const char *json) {
   cJSON *o = cJSON_Parse(json);
   cJSON *type = cJSON_DetachItemFromObjectCaseSensitive(o, "type");
+  const cJSON *stars = cJSON_GetObjectItemCaseSensitive(o, "stars");
+  if (cJSON_IsString(type) && strcmp(type->valuestring, "rating") == 0 && cJSON_IsNumber(stars))
+    s->outcome.rating = stars->valuedouble;
   if (cJSON_IsString(type)) segue__record_object(s, type->valuestring, o, SEGUE_EVENT_BY_APP);
   cJSON_Delete(type);
   cJSON_Delete(o);
@@ -394,16 +397,34 @@ void segue__session_end(segue__session *s, const char *by) {
   for (int i = 0; i < 2; i++) segue__ear_close(&s->ears[i]);
 }
 
+double segue__mood_now(segue__session *s) {
+  segue_context *ctx = segue__context_now(s);
+  segue_sentiment mood;
+  segue_sentiment_init(&mood, sizeof mood);
+  if (ctx) (void)segue_context_sentiment(ctx, &mood);
+  segue_context_unref(ctx);
+  return mood.valence;
+}
+
 static void finish(segue__session *s) {
   if (s->phase == SEGUE__PHASE_DONE) return;
   if (!s->ended_by) s->ended_by = "segue";
   segue__outcome_ended(&s->outcome, s->ended_by, s->now);
+  s->outcome.ended_status = s->ended_status;
+  if (s->caller_after) s->outcome.after = segue__mood_now(s);
   segue__handle_close(s->handle); /* who has read that it is over finds it closed */
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"by\":\"%s\",\"status\":%d", s->ended_by, (int)s->ended_status);
   segue__record(s, SEGUE_EVENT_END, "end", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
   segue__context_publish(s);
+  if (segue__outcome_short(&s->outcome)) {
+    segue__buf_reset(&b);
+    segue__buf_printf(&b, ",\"survival_ms\":%llu,\"by\":\"%s\",\"status\":%d",
+                      (unsigned long long)((s->outcome.ended - s->outcome.bridged) / 1000), s->ended_by,
+                      (int)s->ended_status);
+    segue__report(s, SEGUE_EVENT_SURVIVAL, "survival", segue__buf_str(&b));
+  }
   segue__buf_reset(&b);
   segue__buf_putc(&b, ',');
   segue__outcome_json(&s->outcome, &b);

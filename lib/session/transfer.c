@@ -222,6 +222,7 @@ static void bridge(segue__session *s) {
   s->bridged = true;
   segue__voice_silence(s);
   segue__outcome_bridged(&s->outcome, s->now);
+  s->outcome.before = segue__mood_now(s);
   if (s->plan->transcribe_agent && segue__ear_open(s, &s->ears[1], SEGUE_WHO_AGENT) != SEGUE_OK)
     segue__report_engine(s, "asr", "failed", SEGUE_E_ENGINE, "nobody transcribes the agent");
   if (s->plan->transcribe_agent) watch_repeats(s);

@@ -91,6 +91,17 @@ def a_bridged_call_is_measured():
     assert o["context_lead_ms"] is None and o["context_lost"] is None
 
 
+def a_rating_moods_and_the_code_of_the_end_are_told():
+    late = {"call": "a", "t": 99000, "type": "rating", "stars": 4}
+    o = run(["--outcome"], log(turn("a", "caller", "this is terrible i am really angry"), *CALL[3:-1],
+                               turn("a", "caller", "wonderful thank you so much, perfect", 18500, start_ms=18100, end_ms=18500),
+                               dict(CALL[-1], status=487), late))[0]
+    assert o["rating"] == 4 and o["ended_status"] == 487, o
+    assert o["sentiment"]["before"] < 0 < o["sentiment"]["after"], o
+    o = run(["--outcome"], log(turn("a", "caller", "hello"), {"call": "a", "t": 9, "type": "end", "by": "caller"}, dict(late, stars=9)))[0]
+    assert o["rating"] is None and o["ended_status"] is None and o["sentiment"] == {"before": None, "after": None}, o
+
+
 def what_a_log_does_not_show_is_null():
     o = run(["--outcome"], log(*[e for e in CALL if e.get("who") != "agent" and e["type"] != "end"]))[0]
     assert o["observed"] == "signalling" and o["transfer"]["result"] == "bridged"

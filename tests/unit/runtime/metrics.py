@@ -49,7 +49,7 @@ WANT = {
     ("segue_dead_air_seconds_bucket", 'le="0"'): 1, ("segue_survival_seconds_bucket", 'le="60"'): 0,
     ("segue_survival_seconds_bucket", 'le="120"'): 1, ("segue_caller_repeats_bucket", 'le="1"'): 0,
     ("segue_caller_repeats_bucket", 'le="2"'): 1, ("segue_caller_repeats_sum", ""): 2, ("segue_agent_rating_sum", ""): 4,
-    ("segue_tick_late_seconds_count", ""): 600,
+    ("segue_tick_late_seconds_count", ""): 600, ("segue_dial_seconds_count", ""): 600,
 }
 
 

@@ -17,7 +17,7 @@ int main(void) {
                {"turn ", SEGUE_EVENT_TURN}};
   static segue__metrics m;
   static segue__histogram late;
-  const segue__histogram *const lates[] = {&late, &late};
+  const segue__histogram *const two[] = {&late, &late}, *const *const kept[] = {two, two, two};
   const segue__metrics_extra x = {.sessions = 3, .calls = 40, .refused = 2};
   static char line[65536];
   segue__buf out;
@@ -27,7 +27,7 @@ int main(void) {
         segue__metrics_event(&m, types[i].type, line + strlen(types[i].name));
   for (uint64_t us = 0; us < 30000; us += 100) segue__histogram_add(&late, us);
   segue__buf_init(&out);
-  segue__metrics_write(&m, &x, lates, 2, &out);
+  segue__metrics_write(&m, &x, (const segue__histogram *const **)kept, 2, &out);
   fputs(segue__buf_str(&out), stdout);
   segue__buf_free(&out);
   return 0;
