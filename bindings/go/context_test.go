@@ -218,7 +218,7 @@ func TestAKeyringMayBeClosedWhileItIsUsed(t *testing.T) {
 		all.Add(1)
 		go func(n int) {
 			defer all.Done()
-			for k := 0; k < 50; k++ {
+			for k := 0; k < 8; k++ {
 				value, _, err := Encode(&Context{Language: "en"}, FormSealed, Keys(ring))
 				if err == nil {
 					_, _ = Decode(value, Keys(ring))

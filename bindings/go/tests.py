@@ -2,7 +2,7 @@
 """Runs the Go binding's tests against a staged install of a build folder: gofmt, vet, the race detector, and a build with the
 oldest Go that the module promises. Ends with "N passed, N failed"; exit status 77 when there is no Go.
 
-tests.py --build DIR --meson PROGRAM [--run REGEXP] [DIRECTORY...]     directories of Go modules, default: this one
+tests.py --build DIR --meson PROGRAM [--run REGEXP | --crowd CALLS,ATONCE,SECONDS] [DIRECTORY...]     modules, default: this one
 """
 import argparse
 import glob
@@ -76,7 +76,7 @@ class Count:
                 if event.get("Action") in ("output", "build-output"):
                     output.setdefault(name, []).append(said)
                     if "measured:" in said:
-                        print(said.strip())
+                        print(said[said.index("measured:"):].strip())
                 elif event.get("Action") in ("pass", "fail", "skip") and event.get("Test"):
                     self.one(event["Action"], name, output.get(name, []))
                 elif event.get("Action") == "fail" or event.get("Action") == "build-fail":
@@ -101,6 +101,7 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--meson", default="meson")
     parser.add_argument("--run", default="")
+    parser.add_argument("--crowd", default="", metavar="CALLS,ATONCE,SECONDS", help="measure many calls, and nothing else")
     parser.add_argument("directory", nargs="*", default=[HERE])
     args = parser.parse_args()
     tools = toolchains()
@@ -112,6 +113,10 @@ def main():
     if fixed and subprocess.run([*fixed, "true"], capture_output=True, check=False).returncode != 0:
         fixed = []
     gofmt = os.path.join(os.path.dirname(os.path.realpath(first)), "gofmt")
+    if args.crowd:
+        crowd = dict(env, SEGUE_GO_CROWD=args.crowd, GLIBC_TUNABLES="glibc.malloc.tcache_count=0", MALLOC_ARENA_MAX="1")
+        count.tests([first, "test", "-json", "-count=1", "-timeout=20m", "-run=Crowd", "."], crowd, HERE)
+        args.directory = []
     for folder in args.directory:
         name = os.path.basename(folder)
         count.step(f"gofmt of {name}", [gofmt, "-l", "."], env, folder, bad=lambda out: out.strip() != "")
