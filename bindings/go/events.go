@@ -66,6 +66,7 @@ type TurnEvent struct {
 	StartMS     int64    `json:"start_ms"`
 	EndMS       int64    `json:"end_ms"`
 	Interrupted bool     `json:"interrupted"`
+	ToModel     bool     `json:"to_model"`
 }
 
 // PartialEvent: words are being recognised.
@@ -94,7 +95,7 @@ type AuthEvent struct {
 // NoteEvent: an intent, entity, attempt or another part of the context was noted; Kind says which, JSON has it.
 type NoteEvent struct{ EventHead }
 
-// DecisionEvent: it was decided to hand over.
+// DecisionEvent: it was decided to hand over, Decision "escalate", or to keep the call for a while, "stay".
 type DecisionEvent struct {
 	EventHead
 	Decision string   `json:"decision"`
@@ -103,10 +104,12 @@ type DecisionEvent struct {
 	Why      string   `json:"why"`
 	Turn     int      `json:"turn"` // it rests on this one, -1 none
 	Signals  []Signal `json:"signals"`
+	By       string   `json:"by"`    // of a "stay": api or llm
+	Turns    *int     `json:"turns"` // of a "stay": for so many, nil until further notice
 }
 
 // HandoffEvent: the handoff changed its state: talking, preparing, publishing, dialing, ringing, accepting, bridged,
-// callback or ended.
+// waiting, callback or ended.
 type HandoffEvent struct {
 	EventHead
 	State  string `json:"state"`
@@ -114,6 +117,37 @@ type HandoffEvent struct {
 	Why    string `json:"why"`
 	Try    int    `json:"try"`
 	Target string `json:"target"`
+	With   int    `json:"with"` // the try whose agent has the caller meanwhile
+}
+
+// QueueEvent: how the hunt for an agent stands: calling, queued or told.
+type QueueEvent struct {
+	EventHead
+	State    string `json:"state"`
+	Position int    `json:"position"`
+	Of       int    `json:"of"`
+	Round    int    `json:"round"`
+	WaitedMS int64  `json:"waited_ms"`
+	Status   int    `json:"status"`
+	Reason   string `json:"reason"`
+}
+
+// BreachEvent: store or hook did not take the context before the first target was called, took it later, or refused it.
+type BreachEvent struct {
+	EventHead
+	What       string `json:"what"`
+	State      string `json:"state"`
+	AfterMS    int64  `json:"after_ms"`
+	DeadlineMS int64  `json:"deadline_ms"`
+}
+
+// SummaryEvent: which summary the agent gets, and what was wrong with the dialog engine's.
+type SummaryEvent struct {
+	EventHead
+	Source string `json:"source"`
+	Why    string `json:"why"`
+	Fault  string `json:"fault"`
+	Found  string `json:"found"`
 }
 
 // PublishedEvent: the context is frozen and in its wire form.
@@ -248,6 +282,7 @@ var eventTypes = map[uint32]func() Event{
 	C.SEGUE_EVENT_OUTCOME:   func() Event { return new(OutcomeEvent) },
 	C.SEGUE_EVENT_TRANSPORT: func() Event { return new(TransportEvent) },
 	C.SEGUE_EVENT_ANSWER:    func() Event { return new(AnswerEvent) },
+	C.SEGUE_EVENT_QUEUE:     func() Event { return new(QueueEvent) },
 }
 
 // decode makes the typed event; one whose shape is not as expected is an OtherEvent.
@@ -256,8 +291,15 @@ func (r rawEvent) decode() Event {
 	if make := eventTypes[r.kind]; make != nil {
 		ev = make()
 	}
-	if h, ok := ev.(*HandoffEvent); ok && json.Unmarshal(r.text, &h.EventHead) == nil && h.Type == "published" {
-		ev = new(PublishedEvent)
+	if h, ok := ev.(*HandoffEvent); ok && json.Unmarshal(r.text, &h.EventHead) == nil {
+		switch h.Type { // three more come under the handoff's number
+		case "published":
+			ev = new(PublishedEvent)
+		case "breach":
+			ev = new(BreachEvent)
+		case "summary":
+			ev = new(SummaryEvent)
+		}
 	}
 	if json.Unmarshal(r.text, ev) != nil {
 		other := new(OtherEvent)

@@ -57,7 +57,7 @@ const (
 	Greet      Kind = C.SEGUE_LLM_GREET     // the call was answered: say hello
 	CallerTurn Kind = C.SEGUE_LLM_TURN      // the caller said Text
 	ToolResult Kind = C.SEGUE_LLM_TOOL      // Text is the JSON result of Tool
-	Summarise  Kind = C.SEGUE_LLM_SUMMARISE // one summary of the call for the agent
+	Summarise  Kind = C.SEGUE_LLM_SUMMARISE // a summary for the agent: Text is the whole prompt; on a stream of its own
 	Question   Kind = C.SEGUE_LLM_ASK       // the agent asks Text about the call
 	Returned   Kind = C.SEGUE_LLM_RETURNED  // a handoff failed or was given back: go on with the caller
 	Silence    Kind = C.SEGUE_LLM_SILENCE   // the caller has said nothing for a while
@@ -121,7 +121,7 @@ func (w *Reply) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Tool calls a tool: verify, attempt, note, handoff or end (segue/ext/llm.h has their arguments). args must marshal to a
+// Tool calls a tool: verify, attempt, note, handoff, stay or end (segue/ext/llm.h has their arguments). args must marshal to a
 // JSON object; nil is {}. No tool can say that the caller is authenticated: verify only asks.
 func (w *Reply) Tool(name string, args any) error {
 	text := []byte("{}")

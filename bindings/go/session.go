@@ -10,6 +10,7 @@ import "C"
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"runtime"
 	"strings"
 	"sync"
@@ -235,6 +236,8 @@ type HandoffOptions struct {
 	Reason  string `json:"reason,omitempty"`  // a reason code of the context, "api" when absent
 	Why     string `json:"why,omitempty"`     // a sentence for the agent
 	Message string `json:"message,omitempty"` // for the caller
+	// While caller and agent talk another agent is called; FirstAgent "stays", with the caller until then, or "leaves".
+	FirstAgent string `json:"first_agent,omitempty"`
 }
 
 // Handoff hands over now.
@@ -245,6 +248,31 @@ func (s *Session) Handoff(o HandoffOptions) error {
 	}
 	t, _ := bytesOf(text)
 	return s.call("hand over", func(h *C.segue_session, e *C.segue_error) C.int { return C.segue_session_handoff(h, t, e) })
+}
+
+// Veto keeps the call with the bot for so many more caller turns, but for a caller who asks for a person and for dead
+// engines: 0 lifts it, -1 is until it is lifted. why is one line for the agent, or "".
+func (s *Session) Veto(turns int, why string) error {
+	n := C.uint32_t(turns)
+	if turns < 0 {
+		n = math.MaxUint32
+	}
+	var mem arena
+	defer mem.free()
+	w := mem.str(why)
+	return s.call("veto", func(h *C.segue_session, _ *C.segue_error) C.int { return C.segue_session_veto(h, n, w) })
+}
+
+// Handback gives the caller back to the AI, for the agent. notes is what the agent learned or agreed, a value that
+// marshals to {"text", "intent", "title", "desired", "entities", "attempts"}, JSON, or nil. It cannot authenticate
+// anybody.
+func (s *Session) Handback(notes any) error {
+	text, err := configText(notes)
+	if err != nil {
+		return err
+	}
+	t, _ := bytesOf(text)
+	return s.call("hand back", func(h *C.segue_session, e *C.segue_error) C.int { return C.segue_session_handback(h, t, e) })
 }
 
 // Ask asks the AI about the call, for the agent, and waits for the answer. It is never spoken; Said false means that

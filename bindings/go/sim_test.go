@@ -498,6 +498,15 @@ func TestTheApplicationVerifiesSaysNotesAndHandsOver(t *testing.T) {
 	if a == nil || a.Question == "" {
 		t.Fatalf("%+v", a)
 	}
+	if err := s.session.Veto(-1, "we handle this ourselves"); err != nil {
+		t.Fatal(err)
+	}
+	if ev, ok := s.until(time.Second, `"decision":"stay"`).(*DecisionEvent); !ok || ev.By != "api" || ev.Turns != nil {
+		t.Errorf("%+v", ev)
+	}
+	if err := s.session.Handback("no JSON"); !errors.Is(err, ErrParse) {
+		t.Errorf("%v", err)
+	}
 	if err := s.session.Handoff(HandoffOptions{Reason: "api", Why: "the application wants it"}); err != nil {
 		t.Fatal(err)
 	}
@@ -510,6 +519,20 @@ func TestTheApplicationVerifiesSaysNotesAndHandsOver(t *testing.T) {
 	}
 	if c, err := s.session.Context(); err != nil || c.Auth.Level != AuthStrong || len(c.Issue.Entities) != 1 {
 		t.Errorf("%+v %v", c, err)
+	}
+	if sum, ok := s.find(`"type":"summary"`).(*SummaryEvent); !ok || sum.Source == "" {
+		t.Errorf("%+v", sum)
+	}
+	if err := s.agent.phone.Answer(); err != nil {
+		t.Fatal(err)
+	}
+	s.until(15*time.Second, `"type":"bridge"`)
+	if err := s.session.Handback(map[string]any{"text": "line reset at the exchange", "title": "Line reset"}); err != nil {
+		t.Fatal(err)
+	}
+	s.run(2 * time.Second)
+	if c, err := s.session.Context(); err != nil || c.Issue.Title != "Line reset" {
+		t.Errorf("%+v %v", c.Issue, err)
 	}
 }
 
