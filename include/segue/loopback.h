@@ -26,7 +26,11 @@ enum {
   SEGUE_LOOPBACK_RINGS = 1,    /**< A session calls this peer; answer, refuse or let it ring. */
   SEGUE_LOOPBACK_ALERTING = 2, /**< The peer's own call rings at the session. */
   SEGUE_LOOPBACK_ANSWERED = 3, /**< The session took the peer's call. */
-  SEGUE_LOOPBACK_ENDED = 4     /**< The session refused, cancelled or hung up; the call is dead. */
+  SEGUE_LOOPBACK_TRANSFER = 5, /**< The session asks this peer to call somebody else; report by
+                                    segue_loopback_progress or refuse by segue_loopback_tell (SEGUE_LEG_FAILED). */
+  SEGUE_LOOPBACK_ASKED =
+      6, /**< The session answered the peer's own request for a transfer, or says what came of it: `status`. */
+  SEGUE_LOOPBACK_ENDED = 4 /**< The session refused, cancelled or hung up; the call is dead. */
 };
 
 typedef struct segue_loopback_event {
@@ -34,7 +38,10 @@ typedef struct segue_loopback_event {
   uint64_t call;
   uint32_t type;  /**< SEGUE_LOOPBACK_* */
   int32_t status; /**< ENDED: the status of a refusal, else 0. */
-  char peer[64];  /**< RINGS: the target dialled. */
+  char peer[64];  /**< RINGS: the target dialled. TRANSFER: whom to call, "" when only `replaces` says so. */
+  uint64_t replaces; /**< TRANSFER: the call whose place to take, or 0. */
+  uint32_t flags;    /**< TRANSFER: SEGUE_CMD_EMBED_HEADERS … */
+  uint32_t reserved;
 } segue_loopback_event;
 
 /** Create a set of peers; free it after the runtime it was added to. */
@@ -57,6 +64,11 @@ SEGUE_API int segue_loopback_hangup(segue_loopback *lb, uint64_t call);
 SEGUE_API int segue_loopback_drop(segue_loopback *lb, uint64_t call); /**< The network loses the call. */
 SEGUE_API int segue_loopback_digit(segue_loopback *lb, uint64_t call, char digit);
 
+/** Say how the transfer goes that the session asked for: 100 agreed, 180 rings, 200 and above is final. */
+SEGUE_API int segue_loopback_progress(segue_loopback *lb, uint64_t call, int32_t status);
+/** Ask the session to call `target` in the peer's place, as a phone's transfer button does. */
+SEGUE_API int segue_loopback_transfer(segue_loopback *lb, uint64_t call, const char *target);
+
 /** Report any leg event to the session as it is, whatever state the call is in: a carrier with bad manners
  *  answers after a cancel, says things twice or out of order. `ev->leg` names a call that was there once.
  *  Changes nothing at the peer. @return SEGUE_OK or SEGUE_E_STATE. */
@@ -70,8 +82,8 @@ SEGUE_API int segue_loopback_hear(segue_loopback *lb, uint64_t call, int16_t *pc
 /** Next event of any peer. @return SEGUE_OK, or SEGUE_E_AGAIN when there is none. */
 SEGUE_API int segue_loopback_next(segue_loopback *lb, segue_loopback_event *ev);
 
-/** Value of a header that came with a session's call to a peer, NULL when there was none; borrowed until
- *  the peer ends the call or takes its ENDED event. */
+/** Value of a header that came with a session's call to a peer, or with the latest request for a transfer; NULL when
+ *  there was none; borrowed until the next such request, or the peer ends the call or takes its ENDED event. */
 SEGUE_API const char *segue_loopback_header(segue_loopback *lb, uint64_t call, const char *name);
 
 SEGUE_END_DECLS

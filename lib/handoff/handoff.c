@@ -345,6 +345,9 @@ int segue__handoff_feed(segue__handoff *h, const segue__handoff_input *in, segue
     return SEGUE_OK;
   case SEGUE__HANDOFF_IN_AGENT_GONE: agent_gone(h, in, now); return SEGUE_OK;
   case SEGUE__HANDOFF_IN_CALLER_GONE: caller_gone(h); return SEGUE_OK;
+  case SEGUE__HANDOFF_IN_RELEASED:
+    if (h->state != SEGUE__HANDOFF_ENDED) finish(h, "caller and agent talk without us");
+    return SEGUE_OK;
   case SEGUE__HANDOFF_IN_HANDBACK: return hand_back(h);
   }
   return SEGUE_E_INVAL;
@@ -410,6 +413,11 @@ void segue__handoff_init(segue__handoff *h, const segue__handoff_config *c, segu
   h->config = *c;
   h->last = now;
   h->due = h->tell_at = h->give_up_at = SEGUE_TIME_NEVER;
+}
+
+void segue__handoff_anew(segue__handoff *h, segue_time now) {
+  if (h->state == SEGUE__HANDOFF_DIALING || h->state == SEGUE__HANDOFF_RINGING)
+    h->due = now + SEGUE_MS(h->config.targets[h->target].ring_ms);
 }
 
 segue_time segue__handoff_deadline(const segue__handoff *h) {

@@ -37,7 +37,8 @@ typedef enum segue__handoff_input_kind {
   SEGUE__HANDOFF_IN_REFUSED,      /* of try; result, status */
   SEGUE__HANDOFF_IN_AGENT_GONE,   /* the answered leg of try ended; result HANGUP when the agent hung up */
   SEGUE__HANDOFF_IN_CALLER_GONE,
-  SEGUE__HANDOFF_IN_HANDBACK /* the agent gives the caller back to the bot */
+  SEGUE__HANDOFF_IN_RELEASED, /* caller and agent talk without us: what is left of our legs may go */
+  SEGUE__HANDOFF_IN_HANDBACK  /* the agent gives the caller back to the bot */
 } segue__handoff_input_kind;
 
 typedef struct segue__handoff_input {
@@ -147,6 +148,8 @@ void segue__handoff_init(segue__handoff *h, const segue__handoff_config *c, segu
  *  answer that nobody waits for (hang the leg of that try up). */
 int segue__handoff_feed(segue__handoff *h, const segue__handoff_input *in, segue_time now);
 int segue__handoff_tick(segue__handoff *h, segue_time now);
+/* The present try begins anew: its ring time is whole again. */
+void segue__handoff_anew(segue__handoff *h, segue_time now);
 segue_time segue__handoff_deadline(const segue__handoff *h);
 bool segue__handoff_poll(segue__handoff *h, segue__handoff_action *out);
 const char *segue__handoff_state_name(segue__handoff_state s);

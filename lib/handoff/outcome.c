@@ -23,6 +23,7 @@ void segue__outcome_init(segue__outcome *o, segue_time start) {
 }
 
 bool segue__outcome_short(const segue__outcome *o) {
+  if (o->let_go) return false; /* our part of it is over, not the call */
   return o->bridged != SEGUE_TIME_NEVER && o->ended != SEGUE_TIME_NEVER && o->ended - o->bridged < SHORT;
 }
 
@@ -99,6 +100,12 @@ void segue__outcome_shed(segue__outcome *o, const char *item) {
   if (o->n_shed < SEGUE__OUTCOME_SHED) snprintf(o->shed[o->n_shed++], sizeof *o->shed, "%s", item);
 }
 
+void segue__outcome_released(segue__outcome *o, bool seen) {
+  o->result = SEGUE__TRANSFER_RELEASED;
+  o->let_go = true;
+  o->seen = seen;
+  o->repeats = NULL;
+}
 void segue__outcome_returned(segue__outcome *o) {
   o->result = SEGUE__TRANSFER_RETURNED;
 }
@@ -133,13 +140,13 @@ static void put_end(const segue__outcome *o, segue__buf *out) {
   segue__buf_puts(out, ",\"sentiment\":{");
   number(out, "before", o->before);
   segue__buf_putc(out, ',');
-  number(out, "after", o->after);
+  number(out, "after", o->let_go ? NAN : o->after);
   segue__buf_puts(out, "},");
   number(out, "rating", o->rating);
   segue__buf_puts(out, ",\"ended_by\":");
-  segue__buf_json_string(out, o->ended_by);
+  segue__buf_json_string(out, o->let_go ? NULL : o->ended_by);
   segue__buf_putc(out, ',');
-  number(out, "ended_status", o->ended_status ? o->ended_status : NAN);
+  number(out, "ended_status", o->ended_status && !o->let_go ? o->ended_status : NAN);
 }
 
 void segue__outcome_json(const segue__outcome *o, segue__buf *out) {
@@ -156,12 +163,14 @@ void segue__outcome_json(const segue__outcome *o, segue__buf *out) {
     else
       segue__buf_puts(out, "null}");
   }
-  segue__buf_printf(out, "]},\"observed\":\"%s\"", bridged ? "full" : "none");
+  const char *let_go = o->seen ? "signalling" : "none";
+  segue__buf_printf(out, "]},\"observed\":\"%s\"", o->let_go ? let_go : bridged ? "full" : "none");
   span(out, "first_useful_word_ms", bridged ? o->answered : SEGUE_TIME_NEVER, o->first_agent_speech);
   span(out, "context_lead_ms", o->ringing, o->answered);
-  span(out, "handle_ms", o->bridged, o->ended);
-  span(out, "survival_ms", o->bridged, o->ended);
-  if (bridged)
+  const segue_time until = o->let_go ? SEGUE_TIME_NEVER : o->ended;
+  span(out, "handle_ms", o->bridged, until);
+  span(out, "survival_ms", o->bridged, until);
+  if (bridged && !o->let_go)
     segue__buf_printf(out, ",\"dead_air_ms\":%llu,\"ai_frames_while_shadowing\":%llu",
                       (unsigned long long)(o->dead_air / 1000), (unsigned long long)o->ai_frames);
   else

@@ -44,6 +44,7 @@ typedef struct segue__outcome {
   int32_t ended_status; /* the carrier's code that came with the end, 0 none */
   double rating;        /* the agent's, 1 … 5; NaN: none given */
   double before, after; /* the caller's mood at the bridge and at the end, −1 … 1; NaN: not known */
+  bool let_go, seen;    /* after a release: whether anything proved that they talk */
   uint32_t wire_chars;
   const segue__repeats *repeats; /* borrowed; NULL: the agent was not transcribed */
 } segue__outcome;
@@ -61,6 +62,8 @@ void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_spea
 void segue__outcome_gap(segue__outcome *o, segue_time now);
 /* An item the wire form had no room for. */
 void segue__outcome_shed(segue__outcome *o, const char *item);
+/* They talk without us: from here on nothing can be heard. */
+void segue__outcome_released(segue__outcome *o, bool seen);
 void segue__outcome_returned(segue__outcome *o);
 void segue__outcome_callback(segue__outcome *o);
 /* Ended by itself so soon after the bridge that it was most likely cut: the survival watch. */

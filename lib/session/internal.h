@@ -5,6 +5,7 @@
  *   events.c    what is reported, and the context         ear.c       listening: voice activity → turns
  *   bot.c       the bot's turn loop and its tools         voice.c     speaking: text → audio → what was heard
  *   transfer.c  carries out what the handoff decides      audio.c     who hears whom, each tick
+ *   release.c   letting go of the media
  *   publish.c   the context leaves the session           shadow.c    answers to the agent
  *   summary.c   the summary and its checks               guard.c     what an engine may write
  *   accept.c    whisper, question, answering machines
@@ -21,6 +22,7 @@
 #include "base/buf.h"
 #include "dialog/transcript.h"
 #include "handoff/outcome.h"
+#include "handoff/release.h"
 #include "handoff/summary_check.h"
 #include "session/handle.h"
 #include "session/leg.h"
@@ -196,10 +198,16 @@ struct segue__session {
   char *wire;               /* header value of this handoff */
   char *notes;              /* of the agent who handed the caller back, JSON; NULL: none */
   segue__publisher publisher;
-  bool hold;                       /* the caller hears hold audio */
   bool deaf;                       /* the AI's ears are closed */
   segue_time deaf_since, deaf_for; /* sum of the gaps before */
   uint32_t gaps;
+  segue__release release;
+  char *release_target; /* of the present or latest release; NULL none */
+  uint32_t release_attempt;
+  int32_t release_status; /* what the far end's latest try ended with, if not well */
+  uint64_t passing;       /* the agent's leg whose REFER we are carrying out, 0 none */
+  bool release_waits, release_hung_up, caller_lost; /* for the message's end; how the legs of it ended */
+  bool hold;                                        /* the caller hears hold audio */
   bool bridged;
   bool caller_after;    /* the caller was heard after the bridge */
   segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */
@@ -304,6 +312,27 @@ void segue__accept_heard(segue__session *s, const segue__msg *m); /* ASR_RESULT 
 void segue__accept_deaf(segue__session *s, const segue__msg *m);  /* ASR_ERROR */
 void segue__accept_voice(segue__session *s, const segue__msg *m); /* TTS_DONE */
 
+/* For release.c: whom a target belongs to; call it as a try of the handoff. */
+segue__engine *segue__transfer_transport(const segue__session *s, const char *target);
+void segue__transfer_dial(segue__session *s, const char *target, uint32_t attempt);
+
+/* release.c */
+/* Mode "blind": the far end is asked first. false: not in this mode, or not possible. */
+bool segue__release_instead_of_dialling(segue__session *s, const char *target, uint32_t attempt);
+void segue__release_bridged(segue__session *s, const char *target,
+                            uint32_t attempt); /* mode "release" begins */
+void segue__release_stop(segue__session *s);
+bool segue__release_cancelled(segue__session *s, uint32_t attempt); /* true: that try was a blind one */
+/* Whether the event was about a release, or is for it to judge. */
+bool segue__release_caller_event(segue__session *s, const segue_leg_event *ev);
+bool segue__release_judges_agent(const segue__session *s); /* what the end of the agent's leg means */
+void segue__release_agent_ended(segue__session *s, const segue_leg_event *ev);
+void segue__release_session_tick(segue__session *s);
+/* Their REFER: a second hop for the agent whom the caller talks to, refused else. */
+void segue__release_asked(segue__session *s, segue__leg *leg, const char *party, const segue_leg_event *ev);
+void segue__release_passed_on(segue__session *s,
+                              int32_t status); /* what came of it; nothing when nobody asked */
+
 /* summary.c */
 void segue__summary_begin(segue__session *s);  /* IN_SUMMARY follows, at once or later, or never */
 void segue__summary_settle(segue__session *s); /* the deadline: the best there is goes into the context */
@@ -324,6 +353,10 @@ void segue__guard_note(segue__session *s, cJSON *o);
 /* publish.c */
 void segue__publish(segue__session *s); /* freeze the context; IN_PUBLISHED follows, at once or later */
 void segue__published(segue__session *s, const segue__msg *m); /* STORE and HOOK answers */
+/* The context in at most `limit` characters, malloc'd; NULL: too few, or no memory. */
+char *segue__publish_encode(segue__session *s, uint32_t limit);
+void segue__publish_value(segue__session *s, const char *wire,
+                          segue__buf *out);   /* with the header's parameters */
 void segue__publish_close(segue__session *s); /* dialling begins: record who is still awaited */
 void segue__publish_tick(segue__session *s);  /* keeps the sidecar up to date while it rings */
 

@@ -148,6 +148,11 @@ int segue__leg_dial(segue__leg *l, const segue__session_env *env, segue__engine 
   return rc;
 }
 
+int segue__leg_command(segue__leg *l, const segue_leg_command *cmd) {
+  if (l->state != SEGUE__LEG_UP) return SEGUE_E_STATE;
+  return l->transport->ops.transport->command(l->transport->state, l->id, cmd);
+}
+
 void segue__leg_reject(segue__leg *l, int32_t status, const char *reason) {
   if (l->state != SEGUE__LEG_OFFERED) return;
   segue_leg_command cmd = {.type = SEGUE_CMD_REJECT, .status = status, .reason = reason};

@@ -58,6 +58,9 @@ int segue__leg_answer(segue__leg *l, const segue__media_config *mc, segue_error 
 /* Call `target`; events for the leg come to session `session`. */
 int segue__leg_dial(segue__leg *l, const segue__session_env *env, segue__engine *transport, uint64_t session,
                     const segue_leg_dial *dial, const segue__media_config *mc, segue_error *err);
+/* A command of the transport's own kind; `cmd` has its size. @return what the transport says; SEGUE_E_STATE for a leg
+ * that is not up. */
+int segue__leg_command(segue__leg *l, const segue_leg_command *cmd);
 void segue__leg_reject(segue__leg *l, int32_t status, const char *reason);
 void segue__leg_hangup(segue__leg *l, const char *reason); /* any state; the end comes as an event */
 

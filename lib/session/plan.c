@@ -21,7 +21,8 @@ enum {
   LLM_TIMEOUT_MS = 8000,
   TTS_TIMEOUT_MS = 4000,
   ROLLING_TURNS = 6,
-  SIDECAR_TTL_S = 7 * 86400
+  SIDECAR_TTL_S = 7 * 86400,
+  REFER_TO_LIMIT = 255
 };
 
 static const char default_language[] = "en-US";
@@ -261,6 +262,9 @@ int segue__plan_new(segue__plan **out, segue__registry *reg, const char *json, s
   p->asr_timeout_ms = ASR_TIMEOUT_MS;
   p->llm_timeout_ms = LLM_TIMEOUT_MS;
   p->tts_timeout_ms = TTS_TIMEOUT_MS;
+  segue__release_config_init(&p->release);
+  p->refer_to_limit = REFER_TO_LIMIT;
+  p->pass_on = true;
   p->rolling_turns = ROLLING_TURNS;
   p->sidecar_ttl_s = SIDECAR_TTL_S;
   p->transcribe_agent = 1; /* what came of the handoff can only be told from what was said */

@@ -10,6 +10,7 @@
 #include "dialog/turn.h"
 #include "engine/registry.h"
 #include "handoff/handoff.h"
+#include "handoff/release.h"
 #include "media/negotiate.h"
 
 #define SEGUE__PLAN_TARGETS SEGUE__HANDOFF_TARGETS
@@ -22,6 +23,9 @@ typedef struct segue__plan_ask {
   bool whisper;   /* "whisper": tell the agent about the call first */
   bool amd;       /* "amd": listen for answering machines */
 } segue__plan_ask;
+
+/* "mode": stay in the call; stay and try to let go; try to let go before calling anybody. */
+enum { SEGUE__MODE_BRIDGE = 0, SEGUE__MODE_RELEASE, SEGUE__MODE_BLIND };
 
 typedef struct segue__plan {
   char language[36];     /* "language", BCP 47; default "en-US" */
@@ -68,6 +72,11 @@ typedef struct segue__plan {
   segue_keyring
       *keys;      /* "keys": {key file object} or "keys_file": path; there when sealed and n_targets > 0 */
   char bind[128]; /* "bind"; "" when absent */
+  int32_t mode;   /* "mode": "bridge", "release", "blind" */
+  segue__release_config release; /* "release": {"ladder", "accept_ms", "outcome_ms", "linger_ms"} */
+  bool pass_on;                  /* "pass_on": an agent's phone may transfer the caller on; true */
+  uint32_t
+      refer_to_limit; /* "release": {"refer_to_limit"}: longest Refer-To URI with the context inside; 255 */
   char sidecar_url[160];  /* "sidecar_url": what the store's keys are read under; "" none */
   uint32_t sidecar_ttl_s; /* "sidecar_ttl_s": how long the store keeps it; 0 for ever */
   uint32_t

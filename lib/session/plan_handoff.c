@@ -35,7 +35,7 @@ enum {
 };
 
 typedef struct section {
-  const cJSON *targets, *keys;
+  const cJSON *targets, *keys, *release;
   char *keys_file;
   int32_t agent_hangup; /* index into hangup_words */
   int32_t message_end;  /* index into end_words */
@@ -48,6 +48,7 @@ typedef struct section {
 static const char *const hangup_words[] = {"end", "return", NULL};
 static const char *const end_words[] = {"finish", "sentence", NULL};
 static const char *const first_words[] = {"stays", "leaves", NULL};
+static const char *const mode_words[] = {"bridge", "release", "blind", NULL};
 static const char *const form_words[] = {"sealed", "packed", NULL};
 
 /* ---- header ---- */
@@ -227,6 +228,9 @@ static int read_members(segue__plan *p, const segue__config *c, const cJSON *o, 
       {"header", SEGUE__SET_TEXT, p->header, 1, sizeof p->header - 1},
       {"purpose", SEGUE__SET_TEXT, p->purpose, 1, sizeof p->purpose - 1},
       {"summary_ms", SEGUE__SET_NUMBER, &p->handoff.summary_ms, 0, 60000, "milliseconds"},
+      {"mode", SEGUE__SET_WORD, &p->mode, .words = mode_words},
+      {"release", SEGUE__SET_OBJECT, &s->release},
+      {"pass_on", SEGUE__SET_BOOL, &p->pass_on},
       {"sidecar_url", SEGUE__SET_TEXT, p->sidecar_url, 1, sizeof p->sidecar_url - 1},
       {"sidecar_ttl_s", SEGUE__SET_NUMBER, &p->sidecar_ttl_s, 0, 366 * 86400, "seconds"},
       {"rolling_turns", SEGUE__SET_NUMBER, &p->rolling_turns, 0, 1000, "turns"},
@@ -270,6 +274,7 @@ int segue__plan_handoff(segue__plan *p, const segue__config *c, const cJSON *o) 
   p->handoff.rounds = s.retry + 1;
   p->form = s.form == 0 ? SEGUE_FORM_SEALED : SEGUE_FORM_PACKED;
   if (rc == SEGUE_OK) rc = segue__plan_targets(p, c, s.targets, &s.manner);
+  if (rc == SEGUE_OK) rc = segue__plan_release(p, c, s.release);
   if (rc == SEGUE_OK) rc = apply_profile(p, c, o);
   if (rc == SEGUE_OK) rc = check_header(p, c, o);
   if (rc == SEGUE_OK) rc = check_sidecar(p, c, o);

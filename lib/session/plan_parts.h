@@ -27,5 +27,7 @@ int segue__plan_targets(segue__plan *p, const segue__config *c, const cJSON *lis
                         const segue__plan_manner *common);
 /* Whether what agents are asked fits the engines there will be. */
 int segue__plan_check_asks(const segue__plan *p, const segue__config *c, bool voice, bool ears);
+/* Its "release" object; `o` NULL: nothing. SEGUE_E_PARSE. */
+int segue__plan_release(segue__plan *p, const segue__config *c, const cJSON *o);
 
 #endif /* SEGUE_SESSION_PLAN_PARTS_H */

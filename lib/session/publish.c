@@ -19,20 +19,24 @@ static int random_octets(void *user, uint8_t *out, size_t n) {
 
 /* ---- the header ---- */
 
+static void encode_options(segue__session *s, segue_encode_options *o) {
+  segue_encode_options_init(o, sizeof *o);
+  o->form = s->plan->form;
+  o->profile = s->plan->profile[0] ? s->plan->profile : NULL;
+  o->limit_chars = s->plan->limit_chars;
+  o->keys = s->plan->keys;
+  o->bind = s->plan->bind;
+  o->now = (int64_t)(s->env->wall_ms(s->env->ctx, s->now) / 1000);
+  o->random = random_octets;
+  o->random_user = s;
+  o->sidecar_base = s->plan->sidecar_url[0] ? s->plan->sidecar_url : NULL;
+}
+
 /* The header's value: the context in the wire form the plan names. NULL when it cannot be made: the call
  * goes on without, for a caller must not be lost to a header. */
 static char *encode(segue__session *s, segue_context *ctx) {
   segue_encode_options o;
-  segue_encode_options_init(&o, sizeof o);
-  o.form = s->plan->form;
-  o.profile = s->plan->profile[0] ? s->plan->profile : NULL;
-  o.limit_chars = s->plan->limit_chars;
-  o.keys = s->plan->keys;
-  o.bind = s->plan->bind;
-  o.now = (int64_t)(s->env->wall_ms(s->env->ctx, s->now) / 1000);
-  o.random = random_octets;
-  o.random_user = s;
-  o.sidecar_base = s->plan->sidecar_url[0] ? s->plan->sidecar_url : NULL;
+  encode_options(s, &o);
   size_t n = s->plan->limit_chars > 0 ? s->plan->limit_chars + 1 : 4096;
   char *value = malloc(n);
   segue_encode_report *rep = NULL;
@@ -59,6 +63,28 @@ static char *encode(segue__session *s, segue_context *ctx) {
   }
   segue_encode_report_free(rep);
   return value;
+}
+
+char *segue__publish_encode(segue__session *s, uint32_t limit) {
+  segue_context *ctx = segue__context_now(s);
+  segue_encode_options o;
+  encode_options(s, &o);
+  o.limit_chars = limit;
+  size_t n = (size_t)limit + 1;
+  char *value = limit > 0 ? malloc(n) : NULL;
+  if (value && (!ctx || segue_encode(ctx, &o, value, &n, NULL, NULL) != SEGUE_OK)) {
+    free(value);
+    value = NULL;
+  }
+  segue_context_unref(ctx);
+  return value;
+}
+
+void segue__publish_value(segue__session *s, const char *wire, segue__buf *out) {
+  segue__buf_puts(out, wire);
+  if (strcmp(s->plan->header, "User-to-User") != 0) return;
+  segue__buf_puts(out, ";encoding=hex");
+  if (s->plan->purpose[0]) segue__buf_printf(out, ";purpose=%s", s->plan->purpose);
 }
 
 /* ---- store and hook ---- */

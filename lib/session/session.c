@@ -59,7 +59,7 @@ int segue__session_new(segue__session **out, const segue__session_env *env, segu
   s->id = segue_session_id(handle);
   s->start = s->now = now;
   s->rescue_at = SEGUE_TIME_NEVER;
-  s->publisher.hook_due = SEGUE_TIME_NEVER;
+  s->publisher.hook_due = s->release.due = SEGUE_TIME_NEVER;
   uint64_t name = 0;
   (void)env->random(env->ctx, &name, 6);
   snprintf(s->call, sizeof s->call, "%012" PRIx64, name & 0xffffffffffffu);
@@ -203,6 +203,7 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
   segue_error err;
   const uint32_t far = s->caller.far;
   const int rc = segue__leg_event(&s->caller, ev, &err);
+  if (s->phase == SEGUE__PHASE_LIVE && segue__release_caller_event(s, ev)) return;
   switch (ev->type) {
   case SEGUE_LEG_ANSWERED:
     if (rc == SEGUE_OK) {
@@ -224,6 +225,7 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
       segue__session_end(s, s->ended_by);
     break;
   case SEGUE_LEG_OFFER: segue__shadow_held(s, &s->caller, "caller", far); break;
+  case SEGUE_LEG_TRANSFER: segue__release_asked(s, &s->caller, "caller", ev); break;
   case SEGUE_LEG_DTMF:
     if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, &s->caller, ev->data[0]);
     break;
@@ -369,6 +371,7 @@ void segue__session_tick(segue__session *s, segue_time now) {
   if (s->phase == SEGUE__PHASE_LIVE && segue__ear_stalled(s, &s->ears[0]))
     segue__engine_died(s, "asr", SEGUE_E_TIMEOUT, "no final result in time");
   if (s->phase == SEGUE__PHASE_LIVE) segue__publish_tick(s);
+  if (s->phase == SEGUE__PHASE_LIVE) segue__release_session_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__transfer_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__audio_tick(s);
   const bool gone =
@@ -467,6 +470,7 @@ void segue__session_free(segue__session *s) {
   free(s->message);
   free(s->wire);
   free(s->notes);
+  free(s->release_target);
   segue__handle_close(s->handle);
   segue_session_unref(s->handle);
   free(s);

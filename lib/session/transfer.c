@@ -23,6 +23,7 @@ int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
   s->context_dirty = true;
   free(s->target);
   s->target = t->target ? strdup(t->target) : NULL;
+  segue__release_stop(s);
   s->handoff.config = s->plan->handoff;
   if (t->leaves || t->stays) s->handoff.config.agent_stays = t->stays;
   if (s->target) {
@@ -151,7 +152,7 @@ static void hold(segue__session *s) {
 }
 
 /* "sip:support@acd" goes to the transport called "sip", "sips:" too; else to the caller's own. */
-static segue__engine *transport_for(segue__session *s, const char *target) {
+segue__engine *segue__transfer_transport(const segue__session *s, const char *target) {
   char scheme[32];
   const char *colon = strchr(target, ':');
   const size_t n = colon ? (size_t)(colon - target) : 0;
@@ -164,17 +165,12 @@ static segue__engine *transport_for(segue__session *s, const char *target) {
   return s->caller.transport;
 }
 
-static void dial(segue__session *s, const segue__handoff_action *a) {
-  const char *target = target_of(s, a->target);
+void segue__transfer_dial(segue__session *s, const char *target, uint32_t attempt) {
   segue__buf value;
   segue__buf_init(&value);
   segue_header header = {.name = s->plan->header};
   if (s->wire) {
-    segue__buf_puts(&value, s->wire);
-    if (strcmp(s->plan->header, "User-to-User") == 0) {
-      segue__buf_puts(&value, ";encoding=hex");
-      if (s->plan->purpose[0]) segue__buf_printf(&value, ";purpose=%s", s->plan->purpose);
-    }
+    segue__publish_value(s, s->wire, &value);
     header.value = segue__buf_str(&value);
   }
   const segue_leg_dial d = {
@@ -188,17 +184,23 @@ static void dial(segue__session *s, const segue__handoff_action *a) {
   s->dialled_at = s->fed_at;
   segue__outcome_dialled(&s->outcome, target, s->now);
   report_queue(s, "calling", NULL);
-  const int rc =
-      segue__leg_dial(&s->agent, s->env, transport_for(s, target), s->id, &d, &s->plan->media, &err);
-  s->agent.attempt = a->attempt;
+  const int rc = segue__leg_dial(&s->agent, s->env, segue__transfer_transport(s, target), s->id, &d,
+                                 &s->plan->media, &err);
+  s->agent.attempt = attempt;
   (void)snprintf(s->agent.target, sizeof s->agent.target, "%s", target);
   segue__buf_free(&value);
   if (rc == SEGUE_OK) return;
   segue__report_engine(s, "transport", "failed", rc, err.message);
   segue__outcome_refused(&s->outcome, SEGUE_RESULT_UNREACHABLE, 0);
   segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_REFUSED,
-                                                  .attempt = a->attempt,
+                                                  .attempt = attempt,
                                                   .result = SEGUE_RESULT_UNREACHABLE});
+}
+
+static void dial(segue__session *s, const segue__handoff_action *a) {
+  const char *target = target_of(s, a->target);
+  segue__publish_close(s);
+  if (!segue__release_instead_of_dialling(s, target, a->attempt)) segue__transfer_dial(s, target, a->attempt);
 }
 
 /* What the agent will have been told, so that asking for it again is seen. Without memory nothing is seen,
@@ -257,9 +259,14 @@ static void try_over(segue__session *s, uint32_t result) {
 }
 
 static void cancel(segue__session *s, const segue__handoff_action *a) {
+  if (segue__release_cancelled(s, a->attempt)) {
+    try_over(s, a->result);
+    return;
+  }
   segue__leg *leg = s->first.env && s->first.attempt == a->attempt ? &s->first : &s->agent;
   if (leg->attempt != a->attempt) return;
   if (s->bridged && leg == segue__talker(s)) {
+    segue__release_passed_on(s, 200);
     part(s);
   } else {
     try_over(s, a->result);
@@ -275,6 +282,7 @@ static void keep(segue__session *s) {
   segue__leg_close(&s->agent, NULL);
   s->agent = s->first;
   memset(&s->first, 0, sizeof s->first);
+  segue__release_passed_on(s, 480);
 }
 
 /* A bot that cannot hear, think or speak is no place to leave a caller at. */
@@ -338,14 +346,14 @@ static void carry_out(segue__session *s, const segue__handoff_action *a) {
     segue__summary_settle(s);
     segue__publish(s);
     break;
-  case SEGUE__HANDOFF_DIAL:
-    segue__publish_close(s);
-    dial(s, a);
-    break;
+  case SEGUE__HANDOFF_DIAL: dial(s, a); break;
   case SEGUE__HANDOFF_BRIEF: segue__accept_begin(s, a->attempt, ask_of(s, a->target)); break;
   case SEGUE__HANDOFF_CANCEL: cancel(s, a); break;
   case SEGUE__HANDOFF_HOLD: hold(s); break;
-  case SEGUE__HANDOFF_BRIDGE: bridge(s); break;
+  case SEGUE__HANDOFF_BRIDGE:
+    bridge(s);
+    segue__release_bridged(s, target_of(s, a->target), a->attempt);
+    break;
   case SEGUE__HANDOFF_KEEP: keep(s); break;
   case SEGUE__HANDOFF_RETURN: back_to_bot(s, a->cause); break;
   case SEGUE__HANDOFF_BOOK: book(s); break;
@@ -437,6 +445,11 @@ void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue
   segue_error err;
   const uint32_t far = leg->far;
   const int rc = segue__leg_event(leg, ev, &err);
+  if (ev->type == SEGUE_LEG_ENDED && leg == &s->agent && segue__release_judges_agent(s)) {
+    report_agent(s, ev, "ended");
+    segue__release_agent_ended(s, ev);
+    return;
+  }
   switch (ev->type) {
   case SEGUE_LEG_SENT: took(s, SEGUE__TOOK_DIAL, s->dialled_at, ev->at); break;
   case SEGUE_LEG_RINGING: agent_rings(s, leg, ev); break;
@@ -459,6 +472,7 @@ void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue
     agent_ends(s, leg, ev);
     break;
   case SEGUE_LEG_OFFER: segue__shadow_held(s, leg, "agent", far); break;
+  case SEGUE_LEG_TRANSFER: segue__release_asked(s, leg, "agent", ev); break;
   case SEGUE_LEG_DTMF:
     if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, leg, ev->data[0]);
     break;

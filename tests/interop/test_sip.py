@@ -832,6 +832,20 @@ def we_transfer_with_headers_inside(case):
     host.quit()
 
 
+def refused_transfers_leave_the_call(case):
+    """What is said of the target ends no call, though Sofia takes some answers for the end of the dialog."""
+    host, peer = case.host(), case.peer()
+    leg, dialog = up_in(peer, host)
+    for status in (404, 405, 410, 416, 481, 482, 483, 485, 488, 491, 501, 502, 603, 604):
+        host.do("transfer", leg, target="sip:queue@127.0.0.1:9")
+        peer.answer(peer.get("REFER"), "%d No" % status)
+        same(host.wait("failed", leg)["status"], status, "status")
+    peer.ask("BYE", "sip:bot@127.0.0.1:%d" % host.port, host.port, dialog, 2)
+    peer.get("SIP/2.0 200")
+    same(host.wait("ended", leg)["by"], 0, "end")
+    host.quit()
+
+
 def transfer_outcome_crosses_the_bye(case):
     host = case.host()
     sipp, leg = established_out(case, host, "uas_refer_bye")

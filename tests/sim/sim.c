@@ -72,6 +72,8 @@ static void take_peers(sim *s) {
       s->agent_rings = true;
       if (s->auto_ring) (void)segue_loopback_ring(s->lb, ev.call);
     }
+    if (ev.type == SEGUE_LOOPBACK_TRANSFER) s->n_transfers++, s->transfer = ev;
+    if (ev.type == SEGUE_LOOPBACK_ASKED) s->asked_status = ev.status;
     for (int i = 0; i < 2; i++)
       if (ev.type == SEGUE_LOOPBACK_ENDED && ev.call == s->party[i].call) {
         s->party[i].over = true;

@@ -32,8 +32,11 @@ typedef struct sim {
   sim_party party[2];
   char **events; /* JSON lines so far */
   size_t n_events, cap_events;
-  bool agent_rings; /* the agent's phone rings and nobody has picked up */
-  bool auto_ring;   /* answer a call to the agent with 180 at once; true */
+  size_t n_transfers; /* asked of the caller's far end, and the latest of them */
+  segue_loopback_event transfer;
+  int32_t asked_status; /* the answer to a party's own request for a transfer */
+  bool agent_rings;     /* the agent's phone rings and nobody has picked up */
+  bool auto_ring;       /* answer a call to the agent with 180 at once; true */
 } sim;
 
 void sim_start(sim *s);

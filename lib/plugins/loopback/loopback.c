@@ -55,12 +55,18 @@ static call *find(segue_loopback *lb, uint64_t id) {
   return NULL;
 }
 
-static void call_free(call *c) {
+static void drop_headers(call *c) {
   for (size_t i = 0; i < c->n_headers; i++) {
     free((char *)c->headers[i].name);
     free((char *)c->headers[i].value);
   }
   free(c->headers);
+  c->headers = NULL;
+  c->n_headers = 0;
+}
+
+static void call_free(call *c) {
+  drop_headers(c);
   free(c);
 }
 
@@ -84,9 +90,9 @@ static call *call_add(segue_loopback *lb, uint64_t id, call_state state) {
   return c;
 }
 
-static void tell(segue_loopback *lb, uint64_t id, uint32_t type, int32_t status, const char *peer) {
+static note *tell(segue_loopback *lb, uint64_t id, uint32_t type, int32_t status, const char *peer) {
   note *n = calloc(1, sizeof *n);
-  if (!n) return;
+  if (!n) return NULL;
   n->ev = (segue_loopback_event){.size = sizeof n->ev, .call = id, .type = type, .status = status};
   snprintf(n->ev.peer, sizeof n->ev.peer, "%s", peer ? peer : "");
   if (lb->last)
@@ -94,9 +100,11 @@ static void tell(segue_loopback *lb, uint64_t id, uint32_t type, int32_t status,
   else
     lb->first = n;
   lb->last = n;
+  return n;
 }
 
 static int copy_headers(call *c, const segue_header *headers, size_t n) {
+  drop_headers(c);
   c->headers = n ? calloc(n, sizeof *c->headers) : NULL;
   if (n && !c->headers) return SEGUE_E_NOMEM;
   for (size_t i = 0; i < n; i++, c->n_headers++) {
@@ -150,7 +158,7 @@ static int transport_dial(void *self, const segue_leg_dial *d, segue_error *err)
   call *c = call_add(lb, d->leg, DIALLED);
   const int rc = c ? copy_headers(c, d->headers, d->n_headers) : SEGUE_E_NOMEM;
   if (rc == SEGUE_OK)
-    tell(lb, d->leg, SEGUE_LOOPBACK_RINGS, 0, d->target);
+    (void)tell(lb, d->leg, SEGUE_LOOPBACK_RINGS, 0, d->target);
   else if (c)
     c->state = DEAD;
   pthread_mutex_unlock(&lb->lock);
@@ -160,7 +168,7 @@ static int transport_dial(void *self, const segue_leg_dial *d, segue_error *err)
 /* The session ends a call, in whatever state. */
 static void end(segue_loopback *lb, call *c, int32_t status) {
   c->state = DEAD;
-  tell(lb, c->id, SEGUE_LOOPBACK_ENDED, status, NULL);
+  (void)tell(lb, c->id, SEGUE_LOOPBACK_ENDED, status, NULL);
 }
 
 static int transport_command(void *self, uint64_t leg, const segue_leg_command *cmd) {
@@ -172,10 +180,10 @@ static int transport_command(void *self, uint64_t leg, const segue_leg_command *
   if (!c || c->state == DEAD) {
     rc = SEGUE_E_NOTFOUND;
   } else if (cmd->type == SEGUE_CMD_RING && c->state == INCOMING) {
-    tell(lb, leg, SEGUE_LOOPBACK_ALERTING, 0, NULL);
+    (void)tell(lb, leg, SEGUE_LOOPBACK_ALERTING, 0, NULL);
   } else if (cmd->type == SEGUE_CMD_ANSWER && c->state == INCOMING) {
     c->state = UP;
-    tell(lb, leg, SEGUE_LOOPBACK_ANSWERED, 0, NULL);
+    (void)tell(lb, leg, SEGUE_LOOPBACK_ANSWERED, 0, NULL);
     ev.type = SEGUE_LEG_ANSWERED;
   } else if (cmd->type == SEGUE_CMD_REJECT && c->state == INCOMING) {
     end(lb, c, cmd->status);
@@ -186,6 +194,12 @@ static int transport_command(void *self, uint64_t leg, const segue_leg_command *
                            .result = c->state == DIALLED ? SEGUE_RESULT_CANCELLED : SEGUE_RESULT_HANGUP,
                            .by = SEGUE_BY_LOCAL};
     end(lb, c, 0);
+  } else if (cmd->type == SEGUE_CMD_TRANSFER && c->state == UP) {
+    rc = copy_headers(c, cmd->headers, cmd->n_headers);
+    note *n = rc == SEGUE_OK ? tell(lb, leg, SEGUE_LOOPBACK_TRANSFER, 0, cmd->target) : NULL;
+    if (n) n->ev.replaces = cmd->replaces, n->ev.flags = cmd->flags;
+  } else if ((cmd->type == SEGUE_CMD_ACCEPT_TRANSFER || cmd->type == SEGUE_CMD_NOTIFY) && c->state == UP) {
+    (void)tell(lb, leg, SEGUE_LOOPBACK_ASKED, cmd->status, NULL);
   } else {
     rc = SEGUE_E_UNSUPPORTED;
   }
@@ -300,6 +314,17 @@ int segue_loopback_digit(segue_loopback *lb, uint64_t id, char digit) {
                    (segue_leg_event){.type = SEGUE_LEG_DTMF, .data = &digit, .data_len = 1});
 }
 
+int segue_loopback_progress(segue_loopback *lb, uint64_t id, int32_t status) {
+  return peer_does(lb, id, 1u << UP, UP,
+                   (segue_leg_event){.type = SEGUE_LEG_PROGRESS,
+                                     .status = status,
+                                     .result = status < 300 ? SEGUE_RESULT_OK : SEGUE_RESULT_FAILED});
+}
+
+int segue_loopback_transfer(segue_loopback *lb, uint64_t id, const char *target) {
+  return peer_does(lb, id, 1u << UP, UP, (segue_leg_event){.type = SEGUE_LEG_TRANSFER, .target = target});
+}
+
 int segue_loopback_tell(segue_loopback *lb, const segue_leg_event *ev) {
   pthread_mutex_lock(&lb->lock);
   const int ready = lb->sink != NULL;
@@ -364,7 +389,8 @@ const char *segue_loopback_header(segue_loopback *lb, uint64_t id, const char *n
 
 static const segue_transport_ops ops = {.size = sizeof ops,
                                         .abi = SEGUE_PLUGIN_ABI,
-                                        .capabilities = SEGUE_CAP_HEADERS,
+                                        .capabilities =
+                                            SEGUE_CAP_HEADERS | SEGUE_CAP_REFER | SEGUE_CAP_REPLACES,
                                         .engine_size = sizeof(transport),
                                         .init = transport_init,
                                         .fini = transport_fini,

@@ -36,7 +36,7 @@ void segue__ua_transfer(ua_leg *leg, const segue_leg_command *c) {
   const ua_leg *other = c->replaces ? segue__ua_leg_find(leg->t, c->replaces) : NULL;
   const char *replaces = NULL, *target = c->target, *refer_to, *headers, *dialog = "";
   nua_handle_t *nh = leg->nh;
-  if (leg->referring) {
+  if (leg->referring && !leg->refer_agreed) {
     refer_failed(leg, "a transfer is under way already");
     return;
   }
@@ -60,6 +60,8 @@ void segue__ua_transfer(ua_leg *leg, const segue_leg_command *c) {
     headers = embed ? NULL : segue__ua_headers_join(home, c->headers, c->n_headers);
     headers = headers || *dialog ? su_sprintf(home, "%s%s", dialog, headers ? headers : "") : NULL;
     leg->referring = 1;
+    leg->refer_agreed = 0;
+    leg->refer_seq = 0;
     nua_refer(nh, UA_CONTACT(leg), SIPTAG_REFER_TO_STR(refer_to),
               TAG_IF(headers != NULL, SIPTAG_HEADER_STR(headers)), TAG_END());
   }
@@ -74,10 +76,13 @@ static void progress(ua_leg *leg, int status, const char *reason, uint32_t resul
 }
 
 void segue__ua_on_refer_response(ua_leg *leg, int status, const char *phrase, const sip_t *sip) {
+  status = segue__ua_refer_answer(status);
   if (status < 200 || !leg->referring) return;
   if ((status == 401 || status == 407) && segue__ua_answer_challenge(leg, sip)) return;
   if (status < 300) {
     leg->auth_tries = 0;
+    leg->refer_agreed = 1;
+    leg->refer_seq = sip && sip->sip_cseq ? sip->sip_cseq->cs_seq : 0;
     progress(leg, 100, "accepted", SEGUE_RESULT_OK, sip);
     return;
   }
@@ -106,6 +111,10 @@ void segue__ua_on_notify(ua_leg *leg, const sip_t *sip, tagi_t tags[]) {
   if (sip && sip->sip_event && strcasecmp(sip->sip_event->o_type, "refer") != 0) return;
   if (!leg->referring) return;
   status = read_sipfrag(sip, reason, sizeof reason);
+  /* Of a REFER that was given up for a later one only success is news. */
+  const char *id = sip && sip->sip_event ? sip->sip_event->o_id : NULL;
+  const int old = id && leg->refer_seq && strtoul(id, NULL, 10) != leg->refer_seq;
+  if (old && (status < 200 || status > 299)) return;
   if (status) progress(leg, status, reason, status < 200 ? SEGUE_RESULT_OK : segue__ua_result(status), sip);
   if (leg->referring && over == nua_substate_terminated)
     progress(leg, 408, "no result before the subscription ended", SEGUE_RESULT_NO_ANSWER, sip);

@@ -202,7 +202,7 @@ static int open_endpoint(ua_transport *t, ua_listen *l, char *why, size_t size) 
   errno = 0;
   ep->nua = nua_create(
       t->root, segue__ua_on_event, ep, NUTAG_URL(url), TPTAG_UDP_RMEM(4 << 20), TPTAG_UDP_WMEM(1 << 20),
-      NTATAG_SIP_T1X64(c->no_response_ms),
+      NTATAG_SIP_T1X64(c->no_response_ms), TAG_IF(t->parser != NULL, NTATAG_MCLASS(t->parser)),
       TPTAG_STUN_SERVER(0), /* it would answer strangers and print who they are */
       /* With no TCP beside it, an agent has nowhere to turn with a long request but IP fragments. */
       TAG_IF(l->protocols == UA_UDP, NTATAG_UDP_MTU(65535)), TAG_IF(tls, NUTAG_CERTIFICATE_DIR(dir)),
@@ -366,6 +366,7 @@ static int set_up(ua_transport *t) {
   char why[200] = "";
   int rc = SEGUE_OK;
   struct sigaction pipe;
+  t->parser = segue__ua_parser_new(); /* without it only some refused transfers are a worse end */
   if (!(t->root = su_root_create(t)))
     return segue__ua_fail(&t->start_error, SEGUE_E_NOMEM, "", "no event loop");
   su_root_threading(t->root, 0); /* nua runs on this thread too */
@@ -428,6 +429,7 @@ static void tear_down(ua_transport *t) {
   for (uint32_t i = 0; i < t->n_endpoints; i++) nua_destroy(t->endpoints[i].nua);
   if (t->timer) su_timer_destroy(t->timer);
   if (t->root) su_root_destroy(t->root);
+  free(t->parser);
 }
 
 static void *thread_main(void *arg) {

@@ -27,6 +27,7 @@ struct ua_transport;
 #define SU_ROOT_MAGIC_T struct ua_transport
 #define SU_TIMER_ARG_T struct ua_transport
 #include <sofia-sip/su_wait.h>
+#include <sofia-sip/msg_mclass.h>
 #include <sofia-sip/nua.h>
 #include <sofia-sip/nua_tag.h>
 #include <sofia-sip/sip_header.h>
@@ -93,6 +94,7 @@ typedef struct ua_leg {
   uint8_t auth_tries;
   uint8_t glare;          /**< 491 answers to the present re-INVITE. */
   uint8_t referring;      /**< Our REFER awaits its final NOTIFY. */
+  uint8_t refer_agreed;   /**< It was accepted: a new REFER may take its place when nothing comes of it. */
   uint8_t refer_deciding; /**< Their REFER awaits our answer. */
   uint8_t notifying;      /**< Their REFER was accepted; final NOTIFY not sent. */
   ua_sdp sdp;
@@ -102,8 +104,9 @@ typedef struct ua_leg {
   segue_media_desc *offered;          /**< The one being offered; owned. */
   nua_handle_t *refer_in, *refer_out; /**< Handles of out-of-dialog REFERs about this leg, else NULL. */
   nua_saved_event_t update[1], refer[1];
-  char *refer_event;               /**< Event value of their REFER's subscription; owned. */
-  char *auth_realm;                /**< Of the last challenge answered; owned. */
+  uint32_t refer_seq; /**< CSeq of the REFER accepted last: the id of its NOTIFYs (RFC 3515 §2.4.6). */
+  char *refer_event;  /**< Event value of their REFER's subscription; owned. */
+  char *auth_realm;   /**< Of the last challenge answered; owned. */
   char *auth_user, *auth_password; /**< Of the dial; owned, may be NULL. */
   char *call_id;                   /**< Owned. */
   char *remote_contact;            /**< Where the far end's phone is; owned, may be NULL. */
@@ -149,6 +152,7 @@ typedef struct ua_transport {
   int8_t started; /**< 1 listening, -1 failed. */
 
   su_root_t *root;
+  msg_mclass_t *parser; /**< Of all endpoints; malloc'd by Sofia. */
   su_timer_t *timer;
   ua_endpoint endpoints[UA_MAX_LISTEN];
   uint32_t n_endpoints;
@@ -217,6 +221,12 @@ void segue__ua_on_reinvite(ua_leg *leg, const sip_t *sip);
 void segue__ua_on_update(ua_leg *leg, int status, const sip_t *sip);
 void segue__ua_on_reinvite_response(ua_leg *leg, int status, const char *phrase, const sip_t *sip);
 void segue__ua_send_pending(ua_leg *leg);
+
+/* ---- parser.c: messages as Sofia reads them ---- */
+
+msg_mclass_t *segue__ua_parser_new(void); /**< NULL: no memory. Free with free(). */
+/** What the far end said to our REFER. */
+int segue__ua_refer_answer(int status);
 
 /* ---- refer.c: transfers ---- */
 

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Letting go of the media: what far ends do when asked, and that the caller always has somebody. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "sim.h"
+
+#define TYPE(x) "\"type\":\"" x "\""
+#define PIPELINE(target, more)                                                                              \
+  "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},\"handoff\":{\"targets\":[" target "],\"keys\":" SIM_KEYS \
+  ",\"bind\":\"" SIM_BIND "\",\"message\":\"One moment.\"" more "}}"
+#define AGENT "\"loopback:agent\""
+#define RELEASE PIPELINE(AGENT, ",\"mode\":\"release\"")
+#define BLIND PIPELINE(AGENT, ",\"mode\":\"blind\",\"ring_ms\":8000")
+
+/* ---- the caller's far end ---- */
+
+/* Run until the session asks it for a transfer; NULL: it did not. The sim takes events, so they are watched here. */
+static bool asked(sim *s, uint32_t ms, segue_loopback_event *out) {
+  const size_t before = s->n_transfers;
+  for (uint32_t i = 0; i < ms && s->n_transfers == before; i += 20) sim_run(s, 20);
+  if (s->n_transfers == before) return false;
+  *out = s->transfer;
+  return true;
+}
+
+static void up(sim *s, const char *pipeline) {
+  segue_error err;
+  sim_start(s);
+  sim_call(s, pipeline);
+  assert_non_null(sim_until(s, 2000, TYPE("start"), NULL));
+  assert_int_equal(segue_session_handoff(s->session, NULL, &err), SEGUE_OK);
+}
+
+/* Caller and agent are bridged and the first request is out. */
+static segue_loopback_event bridged(sim *s, const char *pipeline) {
+  segue_loopback_event ev = {.call = 0};
+  up(s, pipeline);
+  for (int i = 0; i < 200 && !s->agent_rings; i++) sim_run(s, 20);
+  assert_int_equal(segue_loopback_answer(s->lb, s->party[SIM_AGENT].call), SEGUE_OK);
+  assert_true(asked(s, 5000, &ev));
+  assert_non_null(sim_find(s, TYPE("bridge"), NULL));
+  return ev;
+}
+
+static int progress(sim *s, int32_t status) {
+  const int rc = segue_loopback_progress(s->lb, s->party[SIM_CALLER].call, status);
+  sim_run(s, 40);
+  return rc;
+}
+
+static void refuse(sim *s, int32_t status) {
+  const segue_leg_event ev = {.size = sizeof ev,
+                              .leg = s->party[SIM_CALLER].call,
+                              .type = SEGUE_LEG_FAILED,
+                              .result = SEGUE_RESULT_FAILED,
+                              .status = status};
+  assert_int_equal(segue_loopback_tell(s->lb, &ev), SEGUE_OK);
+  sim_run(s, 40);
+}
+
+static void hang_up(sim *s, int who) {
+  assert_int_equal(segue_loopback_hangup(s->lb, s->party[who].call), SEGUE_OK);
+  s->party[who].call = 0;
+  sim_run(s, 40);
+}
+
+static void talk_goes_on(sim *s) {
+  sim_run(s, 200);
+  sim_listen(s);
+  sim_say(s, SIM_AGENT, 600);
+  sim_run(s, 1000);
+  assert_true(sim_heard(s, SIM_CALLER, SIM_AGENT));
+  assert_false(s->party[SIM_CALLER].over);
+}
+
+static void expect_outcome(sim *s, const char *a, const char *b) {
+  const char *outcome = sim_until(s, 6000, TYPE("outcome"), NULL);
+  assert_non_null(outcome);
+  if (!strstr(outcome, a) || (b && !strstr(outcome, b))) fail_msg("%s", outcome);
+}
+
+/* ---- mode release ---- */
+
+static void a_far_end_that_obeys_has_the_agent_without_us(void **state) {
+  (void)state;
+  sim s;
+  const segue_loopback_event ev = bridged(&s, RELEASE);
+  assert_int_equal(ev.call, s.party[SIM_CALLER].call);
+  assert_int_equal(ev.replaces, s.party[SIM_AGENT].call);
+  talk_goes_on(&s); /* they talk while it is tried */
+  progress(&s, 100);
+  progress(&s, 180);
+  progress(&s, 200);
+  expect_outcome(&s, "\"result\":\"released\"", "\"observed\":\"signalling\"");
+  expect_outcome(&s, "\"handle_ms\":null,\"survival_ms\":null", "\"ended_by\":null");
+  expect_outcome(&s, "\"caller_repeats\":null", "\"result\":\"answered\",\"sip\":200");
+  assert_true(s.party[SIM_CALLER].over && s.party[SIM_AGENT].over);
+  assert_non_null(sim_find(&s, TYPE("release"), "\"way\":\"attended\",\"state\":\"agreed\""));
+  assert_non_null(sim_find(&s, TYPE("release"), "\"status\":180"));
+  sim_stop(&s);
+}
+
+static void refusals_lead_down_the_ladder_and_to_the_bridge(void **state) {
+  static const int32_t codes[] = {481, 482, 603, 501, 405};
+  (void)state;
+  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+    sim s;
+    segue_loopback_event ev = bridged(&s, RELEASE);
+    refuse(&s, codes[i]);
+    assert_true(s.n_transfers == 2);
+    ev = s.transfer;
+    assert_int_equal(ev.replaces, 0);
+    assert_string_equal(ev.peer, "loopback:agent");
+    assert_true(ev.flags & SEGUE_CMD_EMBED_HEADERS);
+    const char *value = segue_loopback_header(s.lb, ev.call, "User-to-User");
+    assert_non_null(value);
+    /* "loopback:agent?User-to-User=…%3Bencoding%3Dhex" */
+    assert_in_range(strlen("loopback:agent") + 2 + strlen("User-to-User") + strlen(value) + 4, 100, 255);
+    refuse(&s, codes[i]);
+    assert_true(s.n_transfers == 3);
+    assert_false(s.transfer.flags & SEGUE_CMD_EMBED_HEADERS);
+    assert_non_null(segue_loopback_header(s.lb, ev.call, "User-to-User"));
+    refuse(&s, codes[i]);
+    assert_true(s.n_transfers == 3);
+    assert_non_null(sim_find(&s, TYPE("release"), "\"state\":\"bridged\""));
+    talk_goes_on(&s);
+    hang_up(&s, SIM_CALLER);
+    expect_outcome(&s, "\"result\":\"bridged\"", "\"observed\":\"full\"");
+    sim_stop(&s);
+  }
+}
+
+static void another_request_under_way_is_waited_out_once(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = bridged(&s, RELEASE);
+  refuse(&s, 491);
+  assert_true(s.n_transfers == 1);
+  assert_true(asked(&s, 1500, &ev));
+  assert_int_equal(ev.replaces, s.party[SIM_AGENT].call); /* the same way again */
+  refuse(&s, 491);
+  assert_int_equal(s.transfer.replaces, 0);
+  talk_goes_on(&s);
+  sim_stop(&s);
+}
+
+static void an_agreement_without_a_result_ends(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = bridged(
+      &s,
+      PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"outcome_ms\":3000,\"ladder\":[\"attended\"]}"));
+  progress(&s, 100);
+  assert_false(asked(&s, 2500, &ev));
+  assert_non_null(sim_until(&s, 1000, TYPE("release"), "\"state\":\"bridged\""));
+  talk_goes_on(&s);
+  /* And when it works after all, that is what happened. */
+  progress(&s, 200);
+  expect_outcome(&s, "\"result\":\"released\"", "\"observed\":\"signalling\"");
+  sim_stop(&s);
+}
+
+static void silence_ends_too(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = bridged(&s, RELEASE);
+  for (int i = 0; i < 2; i++) assert_true(asked(&s, 4500, &ev));
+  assert_non_null(sim_until(&s, 4500, TYPE("release"), "\"state\":\"bridged\""));
+  talk_goes_on(&s);
+  sim_stop(&s);
+}
+
+static void a_failed_try_of_the_far_end_leads_on(void **state) {
+  (void)state;
+  sim s;
+  bridged(&s, RELEASE);
+  progress(&s, 100);
+  progress(&s, 486);
+  assert_true(s.n_transfers == 2);
+  talk_goes_on(&s);
+  sim_stop(&s);
+}
+
+/* A carrier that says 202 and hangs up 280 ms later, as if that were that. */
+static void a_hang_up_behind_the_agreement(void **state) {
+  (void)state;
+  for (int agent_too = 0; agent_too < 2; agent_too++) {
+    sim s;
+    bridged(&s, RELEASE);
+    progress(&s, 100);
+    sim_run(&s, 240);
+    hang_up(&s, SIM_CALLER);
+    if (agent_too) {
+      sim_run(&s, 500);
+      hang_up(&s, SIM_AGENT); /* their leg was replaced */
+    }
+    expect_outcome(&s, "\"result\":\"released\"",
+                   agent_too ? "\"observed\":\"signalling\"" : "\"observed\":\"none\"");
+    assert_true(agent_too || s.party[SIM_AGENT].over); /* nobody is left in an empty room */
+    sim_stop(&s);
+  }
+}
+
+static void the_last_notify_crosses_the_bye(void **state) {
+  (void)state;
+  for (int32_t status = 200; status <= 500; status += 300) {
+    sim s;
+    bridged(&s, RELEASE);
+    progress(&s, 100);
+    const uint64_t leg = s.party[SIM_CALLER].call;
+    hang_up(&s, SIM_CALLER);
+    const segue_leg_event late = {
+        .size = sizeof late, .leg = leg, .type = SEGUE_LEG_PROGRESS, .status = status};
+    assert_int_equal(segue_loopback_tell(s.lb, &late), SEGUE_OK);
+    if (status == 200)
+      expect_outcome(&s, "\"result\":\"released\"", NULL);
+    else
+      expect_outcome(&s, "\"ended_by\":", NULL);
+    sim_stop(&s);
+  }
+}
+
+static void a_caller_who_hangs_up_before_agreement_has_hung_up(void **state) {
+  (void)state;
+  sim s;
+  bridged(&s, RELEASE);
+  hang_up(&s, SIM_CALLER);
+  expect_outcome(&s, "\"result\":\"bridged\"", "\"ended_by\":\"caller\"");
+  assert_true(s.party[SIM_AGENT].over);
+  sim_stop(&s);
+}
+
+static void an_agent_who_leaves_meanwhile_leaves_the_caller_to_us(void **state) {
+  (void)state;
+  for (int agreed = 0; agreed < 2; agreed++) {
+    sim s;
+    bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"agent_hangup\":\"return\""));
+    if (agreed) progress(&s, 100);
+    hang_up(&s, SIM_AGENT);
+    assert_non_null(sim_until(&s, 4000, TYPE("handoff"), "\"state\":\"talking\""));
+    assert_false(s.party[SIM_CALLER].over);
+    hang_up(&s, SIM_CALLER);
+    expect_outcome(&s, "\"result\":\"returned\"", NULL);
+    sim_stop(&s);
+  }
+}
+
+/* ---- mode blind ---- */
+
+static void a_blind_release_calls_nobody_and_waits_for_the_message(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  up(&s, BLIND);
+  assert_true(asked(&s, 3000, &ev));
+  assert_non_null(sim_find(&s, TYPE("turn"), "One moment.")); /* heard to its end */
+  assert_true(ev.flags & SEGUE_CMD_EMBED_HEADERS);
+  assert_string_equal(ev.peer, "loopback:agent");
+  assert_int_equal(s.party[SIM_AGENT].call, 0);
+  progress(&s, 100);
+  progress(&s, 180);
+  sim_run(&s, 1000);
+  progress(&s, 200);
+  expect_outcome(&s, "\"result\":\"released\"", "\"observed\":\"signalling\"");
+  expect_outcome(&s, "\"result\":\"answered\",\"sip\":200", "\"context_lead_ms\":10");
+  assert_int_equal(s.party[SIM_AGENT].call, 0);
+  sim_stop(&s);
+}
+
+static void a_blind_release_that_is_refused_becomes_a_call_of_ours(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  up(&s, BLIND);
+  assert_true(asked(&s, 3000, &ev));
+  refuse(&s, 603);
+  assert_false(s.transfer.flags & SEGUE_CMD_EMBED_HEADERS);
+  refuse(&s, 603);
+  sim_run(&s, 200);
+  assert_true(s.agent_rings);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(&s, 1000, TYPE("bridge"), NULL));
+  talk_goes_on(&s);
+  sim_stop(&s);
+}
+
+static void a_target_that_is_busy_for_the_far_end_is_not_called_again(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  up(&s,
+     PIPELINE(AGENT ",\"loopback:other\"", ",\"mode\":\"blind\",\"release\":{\"ladder\":[\"embedded\"]}"));
+  assert_true(asked(&s, 3000, &ev));
+  progress(&s, 100);
+  progress(&s, 486);
+  assert_false(s.agent_rings);
+  assert_true(s.n_transfers == 2);
+  assert_string_equal(s.transfer.peer, "loopback:other");
+  progress(&s, 100);
+  progress(&s, 200);
+  expect_outcome(&s, "\"result\":\"released\"", "\"result\":\"busy\",\"sip\":486");
+  sim_stop(&s);
+}
+
+static void a_short_limit_leaves_room_for_proof_and_reference(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  sim_start(&s);
+  sim_call(
+      &s,
+      "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},\"store\":{\"use\":\"memory\"},\"handoff\":{\"targets\":[" AGENT
+      "],\"keys\":" SIM_KEYS ",\"bind\":\"" SIM_BIND
+      "\",\"message\":\"One moment.\",\"mode\":\"blind\",\"release\":{\"refer_to_limit\":160}}}");
+  segue_error err;
+  assert_non_null(sim_until(&s, 2000, TYPE("start"), NULL));
+  assert_int_equal(segue_session_set_auth(s.session, SEGUE_AUTH_VERIFIED, "", "otp", 900, &err), SEGUE_OK);
+  sim_run(&s, 40);
+  assert_int_equal(segue_session_handoff(s.session, NULL, &err), SEGUE_OK);
+  assert_true(asked(&s, 3000, &ev));
+  const char *value = segue_loopback_header(s.lb, ev.call, "User-to-User");
+  assert_non_null(value);
+  assert_in_range(strlen("loopback:agent") + 2 + strlen("User-to-User") + strlen(value) + 4, 80, 160);
+  segue_keyring *keys = NULL;
+  segue_context *ctx = NULL;
+  segue_decode_options o;
+  assert_int_equal(segue_keyring_from_json(&keys, SIM_KEYS, strlen(SIM_KEYS), &err), SEGUE_OK);
+  segue_decode_options_init(&o, sizeof o);
+  o.keys = keys;
+  o.bind = SIM_BIND;
+  o.now = 1767225600 + (int64_t)(s.now / 1000000);
+  if (segue_decode(&ctx, value, strcspn(value, ";"), &o, &err) != SEGUE_OK) fail_msg("%s", err.message);
+  segue_auth_info auth = {.size = sizeof auth};
+  segue_ref ref = {.size = sizeof ref};
+  assert_int_equal(segue_context_auth(ctx, &auth), SEGUE_OK);
+  assert_int_equal(auth.level, SEGUE_AUTH_VERIFIED);
+  assert_int_equal(segue_context_sidecar(ctx, &ref), SEGUE_OK);
+  assert_int_equal(strncmp(ref.url, "segue:", 6), 0);
+  segue_context_unref(ctx);
+  segue_keyring_free(keys);
+  sim_stop(&s);
+}
+
+/* ---- theirs ---- */
+
+static void an_agents_phone_may_pass_the_caller_on(void **state) {
+  (void)state;
+  for (int taken = 0; taken < 2; taken++) {
+    sim s;
+    bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
+    refuse(&s, 603);
+    const uint64_t first = s.party[SIM_AGENT].call;
+    assert_int_equal(segue_loopback_transfer(s.lb, first, "loopback:boss"), SEGUE_OK);
+    sim_run(&s, 100);
+    assert_int_equal(s.asked_status, 202);
+    assert_non_null(sim_find(&s, TYPE("leg"), "\"state\":\"transfers\""));
+    for (int i = 0; i < 200 && s.party[SIM_AGENT].call == first; i++) sim_run(&s, 20);
+    assert_true(s.party[SIM_AGENT].call != first); /* the boss's phone, with a context of its own */
+    assert_non_null(segue_loopback_header(s.lb, s.party[SIM_AGENT].call, "User-to-User"));
+    if (taken) {
+      assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+      sim_run(&s, 200);
+      assert_int_equal(s.asked_status, 200);
+      talk_goes_on(&s);
+    } else {
+      assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486),
+                       SEGUE_OK);
+      sim_run(&s, 200);
+      assert_int_equal(s.asked_status, 480);
+      s.party[SIM_AGENT].call = first; /* who keeps the caller */
+      talk_goes_on(&s);
+    }
+    sim_stop(&s);
+  }
+}
+
+static void a_request_that_cannot_be_met_is_refused(void **state) {
+  (void)state;
+  sim s;
+  bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"pass_on\":false"));
+  assert_int_equal(segue_loopback_transfer(s.lb, s.party[SIM_AGENT].call, "loopback:boss"), SEGUE_OK);
+  sim_run(&s, 60);
+  assert_int_equal(s.asked_status, 603);
+  s.asked_status = 0;
+  assert_int_equal(segue_loopback_transfer(s.lb, s.party[SIM_CALLER].call, "loopback:friend"), SEGUE_OK);
+  sim_run(&s, 60);
+  assert_int_equal(s.asked_status, 603);
+  assert_non_null(sim_find(&s, TYPE("leg"), "\"state\":\"transfer_refused\""));
+  talk_goes_on(&s);
+  sim_stop(&s);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_far_end_that_obeys_has_the_agent_without_us),
+      cmocka_unit_test(refusals_lead_down_the_ladder_and_to_the_bridge),
+      cmocka_unit_test(another_request_under_way_is_waited_out_once),
+      cmocka_unit_test(an_agreement_without_a_result_ends),
+      cmocka_unit_test(silence_ends_too),
+      cmocka_unit_test(a_failed_try_of_the_far_end_leads_on),
+      cmocka_unit_test(a_hang_up_behind_the_agreement),
+      cmocka_unit_test(the_last_notify_crosses_the_bye),
+      cmocka_unit_test(a_caller_who_hangs_up_before_agreement_has_hung_up),
+      cmocka_unit_test(an_agent_who_leaves_meanwhile_leaves_the_caller_to_us),
+      cmocka_unit_test(a_blind_release_calls_nobody_and_waits_for_the_message),
+      cmocka_unit_test(a_blind_release_that_is_refused_becomes_a_call_of_ours),
+      cmocka_unit_test(a_target_that_is_busy_for_the_far_end_is_not_called_again),
+      cmocka_unit_test(a_short_limit_leaves_room_for_proof_and_reference),
+      cmocka_unit_test(an_agents_phone_may_pass_the_caller_on),
+      cmocka_unit_test(a_request_that_cannot_be_met_is_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
