@@ -16,6 +16,7 @@ typedef struct wire_job {
   segue_encode_options eo;
   segue_decode_options dc;
   segue_keyring *keys;
+  segue_text_model *model;
   int report;
 } wire_job;
 
@@ -72,7 +73,7 @@ static int decode_item(void *user, const char *text, size_t len, segue__buf *out
 }
 
 typedef struct wire_args {
-  const char *form, *profile, *limit, *charset, *keys, *bind, *now, *random, *valid, *base;
+  const char *form, *profile, *limit, *charset, *keys, *bind, *now, *random, *valid, *base, *model, *model_id;
   int lines, ascii;
 } wire_args;
 
@@ -84,6 +85,22 @@ static int load_keys(wire_job *j, const char *file) {
   if (status) return status;
   const int rc = segue_keyring_from_json(&j->keys, text, len, &err);
   memset(text, 0, len);
+  free(text);
+  if (rc == SEGUE_OK) return TOOL_OK;
+  tool_complain(j->self, &err);
+  return TOOL_BAD_INPUT;
+}
+
+static int load_model(wire_job *j, const wire_args *a) {
+  char *text;
+  size_t len;
+  segue_error err;
+  int64_t id = 0;
+  if (a->model_id && (!number(a->model_id, &id) || id > 255))
+    return tool_usage(j->self, "--model-id takes 0 to 255", a->model_id);
+  const int status = tool_slurp(j->self, a->model, &text, &len);
+  if (status) return status;
+  const int rc = segue_text_model_new(&j->model, (uint32_t)id, text, len, &err);
   free(text);
   if (rc == SEGUE_OK) return TOOL_OK;
   tool_complain(j->self, &err);
@@ -138,8 +155,10 @@ static int apply(wire_job *j, const wire_args *a) {
     j->eo.random = fixed_random;
     j->eo.random_user = (void *)a->random;
   }
-  const int status = a->keys ? load_keys(j, a->keys) : TOOL_OK;
+  int status = a->keys ? load_keys(j, a->keys) : TOOL_OK;
+  if (!status && a->model) status = load_model(j, a);
   j->eo.keys = j->dc.keys = j->keys;
+  j->eo.model = j->dc.model = j->model;
   return status;
 }
 
@@ -148,13 +167,14 @@ static int run_wire(const tool_command *self, int argc, char **argv, int encodin
   wire_args a = {0};
   const char *rest[1] = {NULL};
   int n = 0;
-  const tool_option both[] = {{"form", NULL, &a.form},       {"charset", NULL, &a.charset},
-                              {"keys", NULL, &a.keys},       {"bind", NULL, &a.bind},
-                              {"now", NULL, &a.now},         {"lines", &a.lines, NULL},
-                              {"profile", NULL, &a.profile}, {"sidecar-base", NULL, &a.base},
-                              {"limit", NULL, &a.limit},     {"random", NULL, &a.random},
-                              {"valid", NULL, &a.valid},     {"ascii", &a.ascii, NULL},
-                              {"report", &j.report, NULL},   {NULL, NULL, NULL}};
+  const tool_option both[] = {{"form", NULL, &a.form},         {"charset", NULL, &a.charset},
+                              {"keys", NULL, &a.keys},         {"bind", NULL, &a.bind},
+                              {"now", NULL, &a.now},           {"lines", &a.lines, NULL},
+                              {"profile", NULL, &a.profile},   {"sidecar-base", NULL, &a.base},
+                              {"limit", NULL, &a.limit},       {"random", NULL, &a.random},
+                              {"valid", NULL, &a.valid},       {"ascii", &a.ascii, NULL},
+                              {"report", &j.report, NULL},     {"model", NULL, &a.model},
+                              {"model-id", NULL, &a.model_id}, {NULL, NULL, NULL}};
   segue_encode_options_init(&j.eo, sizeof j.eo);
   segue_decode_options_init(&j.dc, sizeof j.dc);
   int status = tool_options(self, argc, argv, both, rest, 1, &n);
@@ -168,6 +188,7 @@ static int run_wire(const tool_command *self, int argc, char **argv, int encodin
   if (!status && a.lines && segue_wire_warm_up() < 0) status = TOOL_BAD_INPUT;
   if (!status) status = tool_each(self, rest[0], a.lines, encoding ? encode_item : decode_item, &j);
   segue_keyring_free(j.keys);
+  segue_text_model_free(j.model);
   return status;
 }
 
@@ -229,6 +250,7 @@ static int run_profiles(const tool_command *self, int argc, char **argv) {
   "  --bind STRING    what both ends know, such as the tenant\n"                                              \
   "  --now SECONDS    Unix time instead of the machine's\n"                                                   \
   "  --sidecar-base U URL prefix that both ends know\n"                                                       \
+  "  --model FILE     priming text of the application's own that both ends know, --model-id N its number\n"   \
   "  --lines          each input line is one item, each output line its result\n"
 
 const tool_command tool_cmd_encode = {

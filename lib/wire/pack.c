@@ -15,6 +15,8 @@ typedef struct walker {
   segue__msg *m;
   segue__plan plan;
   int64_t anchor;
+  bool own; /* texts travel under the application's model `own_id` */
+  uint32_t own_id;
   bool created_early;
   int item;     /* where we are */
   size_t index; /* in a list: items done */
@@ -188,7 +190,11 @@ static void summary(walker *w) {
   segue__sym_choice(&w->s, &m->summary_source, sources, 4);
   if (!w->s.decoding) m->summary_cut = m->summary_cut || part.len < m->summary.len;
   segue__sym_flag(&w->s, &m->summary_cut, w->plan.cut == SEGUE__ITEM_SUMMARY ? 62000 : 500);
-  segue__sym_text(&w->s, &part, SEGUE__FIELD_PROSE);
+  if (m->summary_cut) {
+    segue__sym_text_counted(&w->s, &part, SEGUE__FIELD_PROSE);
+  } else {
+    segue__sym_text(&w->s, &part, SEGUE__FIELD_PROSE);
+  }
   if (w->s.decoding) m->summary = part;
 }
 
@@ -270,8 +276,11 @@ static bool planned(const walker *w, int which) {
 
 static void walk(walker *w) {
   bool cut = w->plan.cut < SEGUE__ITEM_CLASSES;
+  uint64_t id = w->own_id;
   w->item = SEGUE__ITEM_HEAD;
   w->index = 0;
+  if (w->own) segue__sym_uniform(&w->s, &id, 256);
+  if (w->own && id != w->own_id) w->s.err = w->s.err ? w->s.err : SEGUE_E_UNSUPPORTED;
   segue__sym_flag(&w->s, &cut, 6000);
   uint64_t where = cut && !w->s.decoding ? (uint64_t)w->plan.cut : 0;
   if (cut) segue__sym_uniform(&w->s, &where, SEGUE__ITEM_CLASSES);
@@ -336,15 +345,24 @@ static bool keeps_less(const segue__plan *a, const segue__plan *b) {
          b->n_attempts + b->summary_len + b->n_dates + b->n_entities;
 }
 
-static int pack_as(const segue__msg *m, segue__text *text, int64_t anchor, int need, uint8_t *out, size_t cap,
-                   size_t *n, segue__plan *plan) {
+/* Bits of text that can be repeated: four times the longest text that ever fits a carrier. */
+#define TAPE_BITS 32768
+
+static int pack_as(const segue__msg *m, segue__text *text, const segue__pack_model *model, segue__tape *tape,
+                   int64_t anchor, int need, uint8_t *out, size_t cap, size_t *n, segue__plan *plan) {
   segue__plan next;
   plan_all(&next, m);
+  if (text) segue__text_reset(text);
   for (;;) {
     segue__msg copy = *m; /* walks write what they read: rounding, cut marks */
-    walker w = {.m = &copy, .plan = next, .anchor = anchor, .s = {.text = text}};
+    walker w = {.m = &copy, .plan = next, .anchor = anchor, .s = {.text = text, .tape = tape}};
+    w.own = text && model->kind == SEGUE__KIND_OWN;
+    w.own_id = model->id;
     w.created_early = m->created != SEGUE_UNIX_NONE && (m->auth_age >= 0 || m->auth_ttl >= 0);
-    if (text) segue__text_reset(text);
+    if (text && tape->n == tape->cap) { /* longer than the tape: all over again */
+      segue__text_reset(text);
+      tape->n = 0;
+    }
     segue__enc_init(&w.s.e, out, cap);
     walk(&w);
     if (w.s.err == SEGUE_OK) {
@@ -364,17 +382,18 @@ static int pack_as(const segue__msg *m, segue__text *text, int64_t anchor, int n
   }
 }
 
-int segue__pack(const segue__msg *m, const segue__text_model *model, int64_t anchor, int need, uint8_t *out,
+int segue__pack(const segue__msg *m, const segue__pack_model *model, int64_t anchor, int need, uint8_t *out,
                 size_t cap, size_t *n, int *kind, segue__plan *plan) {
   segue__plan plain;
   size_t n_plain = 0;
-  segue__text *text = segue__text_new(model);
+  segue__text *text = segue__text_new(model->text);
+  segue__tape tape = {malloc(TAPE_BITS * sizeof *tape.p), 0, TAPE_BITS};
   uint8_t *second = malloc(cap ? cap : 1);
-  int rc = text && second ? SEGUE_OK : SEGUE_E_NOMEM;
-  if (rc == SEGUE_OK) rc = pack_as(m, text, anchor, need, out, cap, n, plan);
-  *kind = SEGUE__KIND_EN1;
+  int rc = text && second && tape.p ? SEGUE_OK : SEGUE_E_NOMEM;
+  if (rc == SEGUE_OK) rc = pack_as(m, text, model, &tape, anchor, need, out, cap, n, plan);
+  *kind = model->kind;
   if (rc == SEGUE_OK || rc == SEGUE_E_LIMIT) {
-    const int rc2 = pack_as(m, NULL, anchor, need, second, cap, &n_plain, &plain);
+    const int rc2 = pack_as(m, NULL, model, NULL, anchor, need, second, cap, &n_plain, &plain);
     if (rc2 == SEGUE_OK &&
         (rc != SEGUE_OK || keeps_less(plan, &plain) || (n_plain < *n && !keeps_less(&plain, plan)))) {
       memcpy(out, second, n_plain);
@@ -384,6 +403,7 @@ int segue__pack(const segue__msg *m, const segue__text_model *model, int64_t anc
       rc = SEGUE_OK;
     }
   }
+  free(tape.p);
   free(second);
   segue__text_free(text);
   return rc;
@@ -397,12 +417,14 @@ static bool named(const segue__msg *m) {
   return true;
 }
 
-int segue__unpack(segue__msg *m, const segue__text_model *model, int kind, int64_t anchor, const uint8_t *in,
+int segue__unpack(segue__msg *m, const segue__pack_model *model, int kind, int64_t anchor, const uint8_t *in,
                   size_t len, char *pool) {
   walker w = {.m = m, .anchor = anchor, .s = {.decoding = true, .pool = pool, .pool_cap = SEGUE__POOL_MAX}};
-  if (kind != SEGUE__KIND_OCTETS && kind != SEGUE__KIND_EN1) return SEGUE_E_UNSUPPORTED;
-  if (kind == SEGUE__KIND_EN1) {
-    w.s.text = segue__text_new(model);
+  if (kind != SEGUE__KIND_OCTETS && (kind != model->kind || !model->text)) return SEGUE_E_UNSUPPORTED;
+  if (kind != SEGUE__KIND_OCTETS) {
+    w.own = kind == SEGUE__KIND_OWN;
+    w.own_id = model->id;
+    w.s.text = segue__text_new(model->text);
     if (!w.s.text) return SEGUE_E_NOMEM;
   }
   memset(m, 0, sizeof *m);

@@ -9,8 +9,16 @@
 /* How texts travel; numbers are on the wire. */
 enum {
   SEGUE__KIND_OCTETS = 1, /* plain octets: never more than a little above the text itself */
-  SEGUE__KIND_EN1 = 2     /* model 1: primed on lib/wire/data/prime_en.txt */
+  SEGUE__KIND_EN1 = 2,    /* model 1: primed on the texts in lib/wire/data */
+  SEGUE__KIND_OWN = 3     /* a model of the application's, whose id follows */
 };
+
+/* The model that texts travel under: of kind EN1, or OWN with its id. */
+typedef struct segue__pack_model {
+  const segue__text_model *text;
+  int kind;
+  uint32_t id;
+} segue__pack_model;
 
 #define SEGUE__BODY_MAX 16384 /* most octets of a body, with or without a limit */
 #define SEGUE__POOL_MAX 32768 /* most octets of decoded texts */
@@ -23,11 +31,12 @@ enum {
  * that was. `anchor` is a time in Unix seconds that the other end will know, or SEGUE_UNIX_NONE.
  * `need` is the item that must fit at least. `kind` is how texts travel: OCTETS when that is shorter.
  * SEGUE_OK, SEGUE_E_LIMIT (not even `need` fits), SEGUE_E_NOMEM. */
-int segue__pack(const segue__msg *m, const segue__text_model *model, int64_t anchor, int need, uint8_t *out,
+int segue__pack(const segue__msg *m, const segue__pack_model *model, int64_t anchor, int need, uint8_t *out,
                 size_t cap, size_t *n, int *kind, segue__plan *plan);
 
-/* Read a body. Texts of `m` lie in `pool` of SEGUE__POOL_MAX octets. SEGUE_OK, SEGUE_E_PARSE, SEGUE_E_NOMEM. */
-int segue__unpack(segue__msg *m, const segue__text_model *model, int kind, int64_t anchor, const uint8_t *in,
+/* Read a body of a kind; `model` is for that kind, its text NULL when there is none. Texts of `m` lie in `pool` of
+ * SEGUE__POOL_MAX octets. SEGUE_OK, SEGUE_E_PARSE, SEGUE_E_UNSUPPORTED (not that model), SEGUE_E_NOMEM. */
+int segue__unpack(segue__msg *m, const segue__pack_model *model, int kind, int64_t anchor, const uint8_t *in,
                   size_t len, char *pool);
 
 #endif /* SEGUE_LIB_WIRE_PACK_H */

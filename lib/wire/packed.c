@@ -7,7 +7,7 @@
 
 #include "wire/chars.h"
 #include "base/error.h"
-#include "wire/model_cache.h"
+#include "wire/own_model.h"
 #include "wire/pack.h"
 #include "wire/report.h"
 #include "wire/seal.h"
@@ -43,17 +43,17 @@ int segue__encode_packed(segue__job *j, segue__buf *out) {
   const size_t cap = octets <= around                    ? 0
                      : octets - around < SEGUE__BODY_MAX ? octets - around
                                                          : SEGUE__BODY_MAX;
-  const segue__text_model *model = segue__model_en1();
+  const segue__pack_model model = segue__pack_model_of(j->o.model);
   uint8_t *body = malloc(SEGUE__BODY_MAX), *value = malloc(SEGUE__BODY_MAX + 64);
   segue__msg *m = malloc(sizeof *m);
   segue__plan plan;
   size_t n = 0, len = 0;
-  int kind = 0, rc = model && body && value && m ? SEGUE_OK : SEGUE_E_NOMEM;
+  int kind = 0, rc = model.text && body && value && m ? SEGUE_OK : SEGUE_E_NOMEM;
   if (rc < 0) goto done;
   segue__msg_from_context(m, j->c, sealed, j->o.now, j->o.sidecar_base);
   if (sealed && j->o.valid_s && j->o.now >= 0) m->valid_till = j->o.now + j->o.valid_s;
   const int64_t anchor = sealed && j->o.now >= 0 ? segue__seal_bucket(j->o.now) : SEGUE_UNIX_NONE;
-  rc = segue__pack(m, model, anchor, SEGUE__ITEM_AUTH, body, cap, &n, &kind, &plan);
+  rc = segue__pack(m, &model, anchor, SEGUE__ITEM_AUTH, body, cap, &n, &kind, &plan);
   if (rc == SEGUE_E_LIMIT) {
     (void)segue__fail_at(
         j->err, rc, "limit", 0, UINT64_MAX,
@@ -90,12 +90,18 @@ static int open_body(const uint8_t *in, size_t len, const segue_decode_options *
   *kind = in[0] >> 5;
   *n = len - 1;
   memcpy(body, in + 1, len - 1);
-  if (*kind != SEGUE__KIND_OCTETS && *kind != SEGUE__KIND_EN1)
+  if (*kind != SEGUE__KIND_OCTETS && *kind != SEGUE__KIND_EN1 && *kind != SEGUE__KIND_OWN)
     return segue__fail_at(err, *kind == 7 ? SEGUE_E_UNSUPPORTED : SEGUE_E_PARSE, "", 0, 0,
                           "not a packed value of a known model");
   if (packed_head(*kind, body, *n) != in[0])
     return segue__fail_at(err, SEGUE_E_PARSE, "", 0, 0, "damaged or cut: the check does not fit");
   return SEGUE_OK;
+}
+
+static int model_for(int kind, const segue_decode_options *o, segue__pack_model *model) {
+  if (kind == SEGUE__KIND_OCTETS || (kind == SEGUE__KIND_OWN && !o->model)) return SEGUE_OK;
+  *model = segue__pack_model_of(kind == SEGUE__KIND_OWN ? o->model : NULL);
+  return model->text ? SEGUE_OK : SEGUE_E_NOMEM;
 }
 
 int segue__decode_packed(segue_context **out, const uint8_t *in, size_t len, const segue_decode_options *o,
@@ -106,18 +112,20 @@ int segue__decode_packed(segue_context **out, const uint8_t *in, size_t len, con
   uint8_t *body = malloc(len);
   char *pool = malloc(SEGUE__POOL_MAX);
   segue__msg *m = malloc(sizeof *m);
-  const segue__text_model *model = segue__model_en1();
+  segue__pack_model model = {0};
   segue_context *ctx = NULL;
   int64_t anchor = 0;
   size_t n = 0;
-  int kind = 0, rc = body && pool && m && model ? SEGUE_OK : SEGUE_E_NOMEM;
+  int kind = 0, rc = body && pool && m ? SEGUE_OK : SEGUE_E_NOMEM;
   if (rc == SEGUE_OK) rc = open_body(in, len, o, sealed, body, &n, &kind, &anchor, err);
   if (rc < 0) goto done;
-  rc = segue__unpack(m, model, kind, anchor, body, n, pool);
+  rc = model_for(kind, o, &model);
+  if (rc == SEGUE_OK) rc = segue__unpack(m, &model, kind, anchor, body, n, pool);
   if (rc == SEGUE_E_PARSE)
     (void)segue__fail_at(err, rc, "", 0, UINT64_MAX, "not a packed context, or damaged");
   if (rc == SEGUE_E_UNSUPPORTED)
-    (void)segue__fail_at(err, rc, "", 0, 0, "text model %d is not in this library", kind);
+    (void)segue__fail_at(err, rc, "", 0, 0,
+                         "no such text model here (kind %d): an application's own must be given", kind);
   if (rc < 0) goto done;
   if (m->valid_till != SEGUE_UNIX_NONE && o->now != SEGUE_UNIX_NONE && o->now > m->valid_till) {
     rc = segue__fail_at(err, SEGUE_E_EXPIRED, "", 0, UINT64_MAX,

@@ -107,14 +107,26 @@ static char *pool_take(segue__sym *s, size_t n) {
   return p;
 }
 
+static bool on_tape(const segue__sym *s) {
+  return s->tape && s->tape_at < s->tape->n;
+}
+
+static int text_bit(segue__sym *s, int bit) {
+  if (!s->text) return coded(s, bit, SEGUE__P_HALF);
+  if (on_tape(s)) return coded(s, bit, s->tape->p[s->tape_at++]);
+  const uint32_t p = segue__text_predict(s->text);
+  bit = coded(s, bit, p);
+  segue__text_update(s->text, bit);
+  if (s->tape && s->tape->n < s->tape->cap) {
+    s->tape->p[s->tape->n++] = (uint16_t)p;
+    s->tape_at = s->tape->n;
+  }
+  return bit;
+}
+
 static uint8_t coded_octet(segue__sym *s, uint8_t octet) {
   uint32_t v = 0;
-  for (int i = 7; i >= 0; i--) {
-    const uint32_t p = s->text ? segue__text_predict(s->text) : SEGUE__P_HALF;
-    const int bit = coded(s, octet >> i & 1, p);
-    if (s->text) segue__text_update(s->text, bit);
-    v = v << 1 | (uint32_t)bit;
-  }
+  for (int i = 7; i >= 0; i--) v = v << 1 | (uint32_t)text_bit(s, octet >> i & 1);
   return (uint8_t)v;
 }
 
@@ -123,24 +135,24 @@ static bool word_end(const char *p, size_t i) {
   return p[i] == ' ' && i > 0 && p[i - 1] != ' ';
 }
 
-static void write_text(segue__sym *s, segue__str v) {
+static void write_text(segue__sym *s, segue__str v, bool counted) {
   s->fits = 0;
   for (size_t i = 0; i < v.len; i++) {
     if (word_end(v.p, i) && s->e.n + 2 <= s->e.cap) s->fits = i;
     if (segue__sym_spent(s)) return;
     (void)coded_octet(s, (uint8_t)v.p[i]);
   }
-  if (s->text) (void)coded_octet(s, 0);
+  if (!counted) (void)coded_octet(s, 0);
   if (s->e.n + 2 <= s->e.cap) s->fits = v.len;
 }
 
-static void read_text(segue__sym *s, segue__str *v, size_t known) {
+static void read_text(segue__sym *s, segue__str *v, bool counted, size_t known) {
   char *start = s->err ? NULL : s->pool + s->pool_n;
   size_t n = 0;
   while (!segue__sym_spent(s)) {
-    if (!s->text && n == known) break;
+    if (counted && n == known) break;
     const uint8_t c = coded_octet(s, 0);
-    if (s->text && c == 0) break;
+    if (!counted && c == 0) break;
     char *at = n < SEGUE__MSG_TEXT ? pool_take(s, 1) : NULL;
     if (!at) {
       s->err = SEGUE_E_PARSE;
@@ -153,19 +165,30 @@ static void read_text(segue__sym *s, segue__str *v, size_t known) {
   *v = s->err ? (segue__str){0} : (segue__str){start, n};
 }
 
-void segue__sym_text(segue__sym *s, segue__str *v, int field) {
+static void any_text(segue__sym *s, segue__str *v, int field, bool counted) {
   uint32_t len = s->decoding ? 0 : (uint32_t)v->len;
-  if (s->text) {
-    segue__text_begin(s->text, field);
-  } else {
-    segue__sym_golomb(s, &len, 4);
+  if (s->err) {
+    if (s->decoding) *v = (segue__str){0};
+    return;
+  }
+  if (s->text && !on_tape(s)) segue__text_begin(s->text, field);
+  if (counted) {
+    segue__sym_golomb(s, &len, s->text ? 7 : 4);
     if (len > SEGUE__MSG_TEXT) s->err = s->err ? s->err : SEGUE_E_PARSE;
   }
   if (s->decoding) {
-    read_text(s, v, len);
+    read_text(s, v, counted, len);
   } else {
-    write_text(s, *v);
+    write_text(s, *v, counted);
   }
+}
+
+void segue__sym_text(segue__sym *s, segue__str *v, int field) {
+  any_text(s, v, field, !s->text);
+}
+
+void segue__sym_text_counted(segue__sym *s, segue__str *v, int field) {
+  any_text(s, v, field, true);
 }
 
 static const char token_digits[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";

@@ -11,6 +11,13 @@
 #include "wire/coder.h"
 #include "wire/text_model.h"
 
+/* What the model said of each bit of text, in order: a walk cut short is repeated from it, since the texts of
+ * a smaller plan are a prefix of those of a larger one. */
+typedef struct segue__tape {
+  uint16_t *p;
+  size_t n, cap;
+} segue__tape;
+
 typedef struct segue__sym {
   bool decoding;
   int err; /* SEGUE_E_LIMIT: out of budget (encoding); SEGUE_E_PARSE: not a stream (decoding) */
@@ -19,6 +26,8 @@ typedef struct segue__sym {
   segue__text *text; /* NULL: texts travel as plain octets */
   char *pool;        /* decoded texts */
   size_t pool_n, pool_cap;
+  segue__tape *tape; /* encoding: may be NULL; the model stands where it ends */
+  size_t tape_at;
   size_t fits; /* encoding a text: octets of it up to the last word that fitted the budget */
 } segue__sym;
 
@@ -34,6 +43,8 @@ void segue__sym_golomb(segue__sym *s, uint32_t *v, unsigned k);
 void segue__sym_rough(segue__sym *s, int64_t *v, bool up);
 /* A text of a SEGUE__FIELD_* kind. */
 void segue__sym_text(segue__sym *s, segue__str *v, int field);
+/* The same with its length before it: for a text that ends where no text ends. */
+void segue__sym_text_counted(segue__sym *s, segue__str *v, int field);
 /* A text that is often a token of hex or base64url characters. */
 void segue__sym_token(segue__sym *s, segue__str *v);
 

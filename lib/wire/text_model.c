@@ -7,33 +7,39 @@
 #include <emmintrin.h> /* the same integers, faster */
 #endif
 
-/* Design notes. Each context (the last 1, 2, 3, 4 or 6 octets, the word so far with its forerunners, a match with
- * earlier text) names a slot holding a bit history; a state map turns the history into a probability; a
- * gated pair of linear mixers in the logistic domain weighs them; an adaptive map corrects the result.
- * Slots of the primed model are read only. What a message adds goes to an overlay that dies with it. */
+/* Design notes. Each context (the last 1 to 4 octets, the word so far with one or two before it, shapes, a match
+ * with earlier text) names a slot holding a bit history; a state map turns the history into a probability;
+ * gated linear mixers in the logistic domain weigh them; two adaptive maps correct the result.
+ * Priming works on a wide table, so that nothing is pushed out before it was met again; then the table is
+ * folded to what stays. Slots of the primed model are read only. What a message adds goes to an overlay that
+ * dies with it. */
 
-#ifndef SLOT_BITS
-#define SLOT_BITS 20 /* 2^20 slots of two octets, shared by all messages */
-#endif
+#define SLOT_BITS 20  /* 2^20 slots of two octets, shared by all messages */
+#define PRIME_BITS 22 /* while priming */
+#define LINE 32       /* slots of a cache line: what one context says of half an octet is in one */
+#define WAYS 4        /* of them a key may be in */
 #define OVERLAY_BITS 15
+#define OVERLAY_LINE 16
 #define N_CTX 9
-#define N_ORDERS 5 /* the first of them: by the last octets alone */
-#define N_IN (2 * N_CTX + 3)
-#define N_PAD 24
+#define SM_LIMIT 1023 /* a state map's rate falls to 1/1025 */
+#define N_ORDERS 4    /* the first of them: by the last octets alone */
+#define N_IN (N_CTX + 3)
+#define N_PAD 16
 #define MATCH_BITS 16
 #define MATCH_MIN 5
 #define MSG_MAX 8192 /* history of one message that the match model remembers */
-#define SETS_A (8 * 8)
+#define SETS_A ((N_ORDERS + 1) * 8)
 #define SETS_B 256
 #define SETS_C (SEGUE__FIELD_KINDS * 16)
-#define APM_CTX 1024
+#define APM1_CTX 1024
+#define APM2_CTX 1024
 
 typedef struct adapt { /* all that learns besides the slots */
   uint32_t sm[N_CTX][256];
   uint32_t mm[2][32];
   int32_t wa[SETS_A][N_PAD], wb[SETS_B][N_PAD], wc[SETS_C][N_PAD];
   int32_t wf[SEGUE__FIELD_KINDS][4];
-  uint16_t apm[APM_CTX][33];
+  uint16_t apm1[APM1_CTX][33], apm2[APM2_CTX][33];
 } adapt;
 
 typedef struct tables { /* computed once per model, constant */
@@ -41,12 +47,13 @@ typedef struct tables { /* computed once per model, constant */
   uint8_t next[256][2]; /* bit history transitions */
   uint8_t n0[256], n1[256];
   int n_states;
+  uint16_t share[SM_LIMIT + 1]; /* 65536 / (n + 2) */
 } tables;
 
 struct segue__text_model {
   tables t;
   adapt a;
-  uint16_t *slots; /* check << 8 | state */
+  uint16_t *slots; /* check << 8 | state; 0: free */
   uint8_t *hist;   /* the priming text as octets with zero ends */
   uint32_t hist_len;
   uint32_t *match; /* hash of MATCH_MIN octets -> position after them */
@@ -63,10 +70,10 @@ struct segue__text {
   /* state of the octet in progress */
   uint32_t c0, c4, c8;
   int bitpos, field, pos;
-  uint32_t word, word1, shape;
+  uint32_t word, word1, word2, shape; /* hashes of the word so far and the two before it */
   uint32_t h[N_CTX];
   /* of the bit in progress */
-  uint32_t key[N_CTX];
+  uint32_t base[N_CTX], key[N_CTX];
   uint32_t *ov[N_CTX];
   uint16_t *sl[N_CTX];
   uint8_t st[N_CTX];
@@ -75,7 +82,7 @@ struct segue__text {
   int32_t pst[3];
   int32_t pf;
   uint32_t p;
-  uint16_t *apm;
+  uint16_t *apm1, *apm2;
   uint32_t apm_w;
   /* match */
   const uint8_t *mp; /* predicted octet or NULL */
@@ -155,6 +162,12 @@ static void init_tables(tables *t) {
   }
   while (p < 4096) t->stretch[p++] = 2047;
   init_states(t);
+  for (uint32_t n = 0; n <= SM_LIMIT; n++) t->share[n] = (uint16_t)(65536 / (n + 2));
+}
+
+static void init_apm(uint16_t (*apm)[33], int n) {
+  for (int c = 0; c < n; c++)
+    for (int i = 0; i < 33; i++) apm[c][i] = (uint16_t)squash((i - 16) * 128);
 }
 
 static void init_adapt(adapt *a, const tables *t) {
@@ -167,15 +180,15 @@ static void init_adapt(adapt *a, const tables *t) {
   for (int k = 0; k < 2; k++)
     for (int i = 0; i < 32; i++) a->mm[k][i] = (uint32_t)(49152 + i * 480) << 16;
   for (int i = 0; i < N_PAD; i++) {
-    const int32_t w = i < 2 * N_CTX ? (i & 1 ? 0 : 65536 * 3 / 10) : i < N_IN - 1 ? 65536 / 3 : 0;
+    const int32_t w = i < N_CTX ? 65536 * 3 / 10 : i < N_IN - 1 ? 65536 / 3 : 0;
     for (int s = 0; s < SETS_A; s++) a->wa[s][i] = w;
     for (int s = 0; s < SETS_B; s++) a->wb[s][i] = w;
     for (int s = 0; s < SETS_C; s++) a->wc[s][i] = w;
   }
   for (int f = 0; f < SEGUE__FIELD_KINDS; f++)
     for (int i = 0; i < 3; i++) a->wf[f][i] = 65536 / 3;
-  for (int c = 0; c < APM_CTX; c++)
-    for (int i = 0; i < 33; i++) a->apm[c][i] = (uint16_t)squash((i - 16) * 128);
+  init_apm(a->apm1, APM1_CTX);
+  init_apm(a->apm2, APM2_CTX);
 }
 
 /* ---- slots ---- */
@@ -194,49 +207,93 @@ static uint32_t mix32(uint32_t x) {
   return x ^ x >> 16;
 }
 
+/* A context in one half of an octet names a line (`base`); with the bits of that half so far, a place in it. */
+static uint32_t place_of(uint32_t base, uint32_t path) {
+  uint32_t key = (base ^ path * 0x9E3779B1u) * 0x2545F491u;
+  return key ^ key >> 15;
+}
+
+static uint32_t bucket_at(uint32_t base, uint32_t place, int bits) {
+  return (base >> (32 - bits) & ~(LINE - 1u)) | (place >> 8 & (LINE / WAYS - 1)) * WAYS;
+}
+
+static uint16_t check_of(uint32_t place) {
+  return (uint16_t)((place & 0xFF ? place & 0xFF : 1) << 8);
+}
+
+static int times_seen(const tables *t, uint16_t slot) {
+  return t->n0[slot & 0xFF] + t->n1[slot & 0xFF];
+}
+
 /* Read only: what priming left for a key, or no history. */
-static uint8_t primed_state(const uint16_t *slots, uint32_t key) {
-  const uint32_t at = key >> (32 - SLOT_BITS);
-  const uint16_t check = (uint16_t)(((key & 0xFF) | 1) << 8);
-  for (uint32_t k = 0; k < 3; k++)
-    if ((slots[at ^ k] & 0xFF00) == check) return (uint8_t)slots[at ^ k];
+static uint8_t primed_state(const uint16_t *at, uint16_t check) {
+  for (int k = 0; k < WAYS; k++)
+    if ((at[k] & 0xFF00) == check) return (uint8_t)at[k];
   return 0;
 }
 
 /* While priming: the slot of a key, if need be one taken from a context seen less. */
-static uint16_t *claim_slot(uint16_t *slots, uint32_t key, const tables *t) {
-  const uint32_t at = key >> (32 - SLOT_BITS);
-  const uint16_t check = (uint16_t)(((key & 0xFF) | 1) << 8);
-  uint16_t *worst = NULL;
-  int worst_n = 1000;
-  for (uint32_t k = 0; k < 3; k++) {
-    uint16_t *s = &slots[at ^ k];
-    if ((*s & 0xFF00) == check) return s;
-    const int n = t->n0[*s & 0xFF] + t->n1[*s & 0xFF];
-    if (n < worst_n) worst = s, worst_n = n;
+static uint16_t *claim_slot(uint16_t *at, uint16_t check, const tables *t) {
+  uint16_t *worst = at;
+  for (int k = 0; k < WAYS; k++) {
+    if ((at[k] & 0xFF00) == check) return &at[k];
+    if (times_seen(t, at[k]) < times_seen(t, *worst)) worst = &at[k];
   }
   *worst = check;
   return worst;
 }
 
-static void look_up(segue__text *t) {
-  const uint32_t so_far = t->c0 * 0x9E3779B1u;
-  for (int c = 0; c < N_CTX; c++) {
-    uint32_t key = (t->h[c] ^ so_far) * 0x2545F491u;
-    key ^= key >> 15;
-    t->key[c] = key;
-    prefetch(&t->m->slots[key >> (32 - SLOT_BITS)]);
+/* One slot into its bucket of the table that stays: of equal checks, and when the bucket is full, the one seen
+ * more often lives; the earlier of two seen alike. */
+static void fold_slot(uint16_t *bucket, uint16_t slot, const tables *t) {
+  uint16_t *worst = NULL;
+  for (int k = 0; k < WAYS; k++) {
+    if (bucket[k] && (bucket[k] & 0xFF00) == (slot & 0xFF00)) {
+      if (times_seen(t, slot) > times_seen(t, bucket[k])) bucket[k] = slot;
+      return;
+    }
+    if (!worst || times_seen(t, bucket[k]) < times_seen(t, *worst)) worst = &bucket[k];
   }
+  if (times_seen(t, slot) > times_seen(t, *worst)) *worst = slot;
+}
+
+static void fold(uint16_t *to, const uint16_t *from, const tables *t) {
+  for (uint32_t i = 0; i < 1u << PRIME_BITS; i++) {
+    const uint32_t line = (i >> (PRIME_BITS - SLOT_BITS)) & ~(LINE - 1u);
+    if (from[i]) fold_slot(&to[line | (i & (LINE - WAYS))], from[i], t);
+  }
+}
+
+/* At the beginning of each half of an octet: which lines, and bring them near. */
+static void begin_half(segue__text *t) {
+  const uint32_t so_far = t->c0 * 0x9E3779B1u;
+  const int bits = t->prime ? PRIME_BITS : SLOT_BITS;
   for (int c = 0; c < N_CTX; c++) {
-    const uint32_t key = t->key[c];
+    const uint32_t base = mix32(t->h[c] ^ so_far);
+    t->base[c] = base;
+    prefetch(&t->m->slots[base >> (32 - bits) & ~(LINE - 1u)]);
+    if (!t->prime) prefetch(&t->overlay[base >> (32 - OVERLAY_BITS) & ~(OVERLAY_LINE - 1u)]);
+  }
+}
+
+static void look_up(segue__text *t) {
+  const uint32_t path =
+      t->bitpos < 4 ? t->c0 : (t->c0 & ((1u << (t->bitpos - 4)) - 1)) | 1u << (t->bitpos - 4);
+  if (t->bitpos == 0 || t->bitpos == 4) begin_half(t);
+  for (int c = 0; c < N_CTX; c++) {
+    const uint32_t base = t->base[c], place = place_of(base, path);
+    const uint16_t check = check_of(place);
     if (t->prime) {
-      t->sl[c] = claim_slot(t->prime->slots, key, &t->m->t);
+      t->sl[c] = claim_slot(&t->prime->slots[bucket_at(base, place, PRIME_BITS)], check, &t->m->t);
       t->st[c] = (uint8_t)*t->sl[c];
       continue;
     }
-    t->ov[c] = &t->overlay[key >> (32 - OVERLAY_BITS)];
+    t->key[c] = place;
+    t->ov[c] = &t->overlay[(base >> (32 - OVERLAY_BITS) & ~(OVERLAY_LINE - 1u)) | place >> 28];
     const uint32_t o = *t->ov[c];
-    t->st[c] = o && (o ^ key << 8) < 256 ? (uint8_t)o : primed_state(t->m->slots, key);
+    t->st[c] = o && (o ^ place << 8) < 256
+                   ? (uint8_t)o
+                   : primed_state(&t->m->slots[bucket_at(base, place, SLOT_BITS)], check);
   }
 }
 
@@ -314,9 +371,9 @@ static void set_contexts(segue__text *t) {
   CTX((t->c4 & 0xFFFF));
   CTX((t->c4 & 0xFFFFFF));
   CTX(t->c4 * 0x9E3779B1u);
-  CTX(t->c4 * 0x27D4EB2Fu ^ (t->c8 & 0xFFFF) * 0x165667B1u);
   CTX(t->word * 0x9E3779B1u ^ (t->word ? 0 : c1));
   CTX(t->word * 0x85EBCA6Bu ^ t->word1 * 0x2545F491u ^ (t->word ? 0 : c1 << 1));
+  CTX(t->word * 0x85EBCA6Bu ^ t->word1 * 0x2545F491u ^ t->word2 * 0x165667B1u ^ (t->word ? 0 : c1 << 2));
   CTX((t->shape & 0xFFFFF) ^ f << 24);
   CTX((uint32_t)(t->pos < 30 ? t->pos : 30) << 8 ^ (t->shape & 0xFF) << 16 ^ f << 4 ^
       (t->mp ? (uint32_t)*t->mp << 24 : 0));
@@ -338,10 +395,11 @@ static void next_octet(segue__text *t) {
   if (cls == 2 || cls == 3 || cls == 5 || c == '\'') {
     t->word = (t->word + (c | (cls == 3 ? 0x20 : 0)) + 1) * 0x2F0B4C47u;
   } else if (t->word) {
+    t->word2 = t->word1;
     t->word1 = t->word;
     t->word = 0;
   } else if (cls == 0) {
-    t->word1 = 0;
+    t->word1 = t->word2 = 0;
   }
   match_find(t);
   t->c0 = 1;
@@ -353,7 +411,7 @@ void segue__text_begin(segue__text *t, int field) {
   t->field = field;
   t->c4 = (uint32_t)(0xF8 + field);
   t->c8 = 0;
-  t->word = t->word1 = 0;
+  t->word = t->word1 = t->word2 = 0;
   t->shape = 0;
   t->pos = 0;
   t->mp = NULL;
@@ -421,22 +479,29 @@ static int32_t dot(const int16_t *x, const int32_t *w) {
   return s > 2047 ? 2047 : s < -2047 ? -2047 : s;
 }
 
+static uint32_t between(const uint16_t *a, uint32_t fr) {
+  return (a[0] * (4096 - fr) + a[1] * fr) >> 12;
+}
+
 uint32_t segue__text_predict(segue__text *t) {
   const tables *tb = &t->m->t;
+  uint16_t *row1 = t->a.apm1[mix32(t->c0 | (t->c4 & 0xFF) << 8) % APM1_CTX];
+  uint16_t *row2 = t->a.apm2[mix32(t->c0 | (t->c4 & 0xFFFF) * 0x9E3779B1u << 8) % APM2_CTX];
+  prefetch(row1 + 16); /* most predictions are in the middle */
+  prefetch(row2 + 16);
   look_up(t);
   int seen = 0;
   for (int c = 0; c < N_CTX; c++) {
     const uint8_t s = t->st[c];
     if (s == 0) {
-      t->in[2 * c] = t->in[2 * c + 1] = 0;
+      t->in[c] = 0;
       continue;
     }
     if (c < N_ORDERS) seen = c + 1;
     const uint32_t p = t->a.sm[c][s] >> 16;
-    t->in[2 * c] = (int16_t)stretch16(tb, p);
-    t->in[2 * c + 1] = (int16_t)(((int32_t)p - 32768) >> 5);
+    t->in[c] = (int16_t)stretch16(tb, p);
   }
-  match_inputs(t, &t->in[2 * N_CTX]);
+  match_inputs(t, &t->in[N_CTX]);
   t->in[N_IN - 1] = 256;
   for (int i = N_IN; i < N_PAD; i++) t->in[i] = 0;
   t->w[0] = t->a.wa[seen * 8 + match_bucket(t->expect < 0 ? 0 : t->mlen)];
@@ -449,13 +514,12 @@ uint32_t segue__text_predict(segue__text *t) {
   }
   f >>= 16;
   t->pf = f > 2047 ? 2047 : f < -2047 ? -2047 : (int32_t)f;
-  /* adaptive probability map on the octet so far */
+  /* adaptive probability maps by the octet so far and one or two before it */
   const uint32_t pos = (uint32_t)(t->pf + 2048) * 32, lo = pos >> 12, fr = pos & 4095;
-  const uint32_t actx = mix32(t->c0 | (t->c4 & 0xFF) << 8) % APM_CTX;
-  t->apm = &t->a.apm[actx][lo];
+  t->apm1 = row1 + lo;
+  t->apm2 = row2 + lo;
   t->apm_w = fr;
-  const uint32_t pa = (t->apm[0] * (4096 - fr) + t->apm[1] * fr) >> 12, pm = squash(t->pf);
-  uint32_t p = (pm * 3 + pa) >> 2;
+  uint32_t p = (squash(t->pf) * 2 + between(t->apm1, fr) * 3 + between(t->apm2, fr) * 3) >> 3;
   if (p < 24) p = 24;
   if (p > 65536 - 24) p = 65536 - 24;
   t->p = p;
@@ -464,18 +528,15 @@ uint32_t segue__text_predict(segue__text *t) {
 
 /* ---- learning ---- */
 
-#ifndef SM_LIMIT
-#define SM_LIMIT 255
-#endif
-#ifndef LR
-#define LR 3
-#endif
+#define LR_PRIME 3
+#define LR_MESSAGE 6 /* a message has little time to say what it is like */
 
-static void learn_map(uint32_t *e, int bit, uint32_t limit) {
+/* Towards the bit by one share of n + 2. */
+static void learn_map(const tables *t, uint32_t *e, int bit) {
   const uint32_t n = *e & 0x3FF;
   const int32_t p = (int32_t)(*e >> 10), target = bit ? (1 << 22) - 1 : 0;
-  const int32_t step = (target - p) / ((int32_t)n + 2);
-  *e = (uint32_t)(p + step) << 10 | (n < limit ? n + 1 : n);
+  const int32_t step = (int32_t)((int64_t)(target - p) * t->share[n] / 65536);
+  *e = (uint32_t)(p + step) << 10 | (n < SM_LIMIT ? n + 1 : n);
 }
 
 /* err: within 16 bits */
@@ -499,22 +560,27 @@ static void train(int32_t *w, const int16_t *in, int32_t err) {
 static void learn_mixers(segue__text *t, int bit) {
   for (int k = 0; k < 3; k++) {
     const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)squash(t->pst[k]));
-    train(t->w[k], t->in, (err * LR) >> 4);
+    train(t->w[k], t->in, (err * (t->prime ? LR_PRIME : LR_MESSAGE)) >> 4);
   }
   const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)squash(t->pf));
   for (int k = 0; k < 3; k++) t->a.wf[t->field][k] += (t->pst[k] * (err >> 4) + 0x2000) >> 14;
 }
 
+static void learn_apm(uint16_t *a, int bit) {
+  *a = (uint16_t)(*a + (((bit ? 65535 : 0) - (int32_t)*a) >> 6));
+}
+
 void segue__text_update(segue__text *t, int bit) {
+  const tables *tb = &t->m->t;
   learn_mixers(t, bit);
   for (int c = 0; c < N_CTX; c++)
-    if (t->st[c]) learn_map(&t->a.sm[c][t->st[c]], bit, SM_LIMIT);
+    if (t->st[c]) learn_map(tb, &t->a.sm[c][t->st[c]], bit);
   if (t->expect >= 0) {
-    learn_map(t->mmp[0], bit == t->expect, SM_LIMIT);
+    learn_map(tb, t->mmp[0], bit == t->expect);
     if (bit != t->expect) t->mlen = 0;
   }
-  uint16_t *a = t->apm_w < 2048 ? &t->apm[0] : &t->apm[1];
-  *a = (uint16_t)(*a + (((bit ? 65535 : 0) - (int32_t)*a) >> 6));
+  learn_apm(&t->apm1[t->apm_w >= 2048], bit);
+  learn_apm(&t->apm2[t->apm_w >= 2048], bit);
   learn_slots(t, bit);
   t->c0 = t->c0 << 1 | (uint32_t)bit;
   t->bitpos++;
@@ -551,23 +617,40 @@ static void prime_pass(segue__text *t, const char *text, const char *end) {
   }
 }
 
-segue__text_model *segue__text_model_new(const char *text, size_t len) {
-  segue__text_model *m = calloc(1, sizeof *m);
-  segue__text *t = calloc(1, sizeof *t);
-  if (!m || !t) goto fail;
-  m->slots = calloc((size_t)1 << SLOT_BITS, sizeof *m->slots);
+/* Zeros, at the border of a cache line. */
+static void *lines_of(size_t n, size_t size) {
+  void *p = aligned_alloc(64, n * size);
+  if (p) memset(p, 0, n * size);
+  return p;
+}
+
+static bool model_room(segue__text_model *m, size_t len) {
+  m->slots = lines_of((size_t)1 << PRIME_BITS, sizeof *m->slots);
   m->hist = malloc(len + 1);
   m->match = calloc((size_t)1 << MATCH_BITS, sizeof *m->match);
-  if (!m->slots || !m->hist || !m->match) goto fail;
+  return m->slots && m->hist && m->match;
+}
+
+segue__text_model *segue__text_model_new(const segue__text_part *parts, size_t n_parts) {
+  segue__text_model *m = calloc(1, sizeof *m);
+  segue__text *t = calloc(1, sizeof *t);
+  uint16_t *stay = lines_of((size_t)1 << SLOT_BITS, sizeof *stay);
+  size_t len = 0;
+  for (size_t i = 0; i < n_parts; i++) len += parts[i].len + 1;
+  if (!m || !t || !stay || !model_room(m, len)) goto fail;
   init_tables(&m->t);
   init_adapt(&t->a, &m->t);
   t->m = m;
   t->prime = m;
-  prime_pass(t, text, text + len);
+  for (size_t i = 0; i < n_parts; i++) prime_pass(t, parts[i].text, parts[i].text + parts[i].len);
   m->a = t->a;
+  fold(stay, m->slots, &m->t);
+  free(m->slots);
+  m->slots = stay;
   free(t);
   return m;
 fail:
+  free(stay);
   free(t);
   segue__text_model_free(m);
   return NULL;
@@ -577,7 +660,7 @@ segue__text *segue__text_new(const segue__text_model *m) {
   segue__text *t = malloc(sizeof *t);
   if (!t) return NULL;
   memset(t, 0, sizeof *t);
-  t->overlay = malloc(sizeof *t->overlay << OVERLAY_BITS);
+  t->overlay = lines_of((size_t)1 << OVERLAY_BITS, sizeof *t->overlay);
   if (!t->overlay) {
     free(t);
     return NULL;

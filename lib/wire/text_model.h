@@ -26,8 +26,14 @@ enum {
 typedef struct segue__text_model segue__text_model;
 typedef struct segue__text segue__text;
 
-/* Prime a model on `text`: lines "<digit of SEGUE__FIELD_*>text\n". NULL: no memory. */
-segue__text_model *segue__text_model_new(const char *text, size_t len);
+/* Lines "<digit of SEGUE__FIELD_*>text\n"; lines that begin otherwise say nothing. */
+typedef struct segue__text_part {
+  const char *text;
+  size_t len;
+} segue__text_part;
+
+/* Prime a model on texts in their order. NULL: no memory. */
+segue__text_model *segue__text_model_new(const segue__text_part *parts, size_t n_parts);
 void segue__text_model_free(segue__text_model *m);
 
 /* Working state of one message. NULL: no memory. `m` must outlive it. */

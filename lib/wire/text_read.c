@@ -113,12 +113,19 @@ static int read_number(segue__str v, int base, uint64_t max, uint64_t *out) {
   return *end || *out > max ? SEGUE_E_PARSE : SEGUE_OK;
 }
 
+/* The mark stands behind the action and a blank, or alone: the blank in front of an item says nothing. */
+static size_t mark_at_end(segue__str v, const char *mark) {
+  if (ends(v, mark)) return strlen(mark);
+  return *mark == ' ' && v.len == strlen(mark) - 1 && ends(v, mark + 1) ? v.len : 0;
+}
+
 static int read_attempt(reader *r, segue__str v) {
   int outcome = -1;
   size_t mark = 0;
   for (int o = 0; o < 6 && outcome < 0; o++) {
-    if (ends(v, segue__outcome_marks[o])) outcome = o, mark = strlen(segue__outcome_marks[o]);
-    if (ends(v, segue__outcome_ascii[o])) outcome = o, mark = strlen(segue__outcome_ascii[o]);
+    mark = mark_at_end(v, segue__outcome_marks[o]);
+    if (!mark) mark = mark_at_end(v, segue__outcome_ascii[o]);
+    if (mark) outcome = o;
   }
   if (outcome < 0) return SEGUE_E_PARSE;
   segue__attempt *a = segue__context_add_attempt(r->ctx);

@@ -24,6 +24,7 @@ FULL = {
     "sentiment": {"valence": -0.6, "arousal": 0.7, "trend": "falling", "label": "frustrated", "peak": {"valence": -0.8, "turn": 12}, "restated": 3, "circling": True},
     "summary": {"text": "The line drops every evening. A restart and another cable did not help, the line test found no fault. There is an exam tonight at eight.",
                 "source": "llm"}, "confidence": 0.4}
+OWN_MODEL = ["--model", "own_model.txt", "--model-id", "9"]
 SPANISH = {"segue": "1", "id": "0000000000ff", "language": "es-US", "reason": {"code": "explicit_request"},
            "issue": {"intent": "factura_doble", "title": "Le cobraron dos veces el mes de octubre"},
            "summary": {"text": "La señora Núñez pagó 84 € dos veces; pide la devolución hoy mismo.", "source": "extractive"}}
@@ -45,6 +46,7 @@ def cases():
     yield "packed foreign script", OTHER, ["--form", "packed"], []
     yield "packed sidecar token", {**FULL, "refs": {"sidecar": {"url": "https://s.example/c/9f8e7d6c5b4a"}}}, \
         ["--form", "packed", "--sidecar-base", "https://s.example/c/"], ["--sidecar-base", "https://s.example/c/"]
+    yield "packed under an application's model", FULL, ["--form", "packed", *OWN_MODEL], OWN_MODEL
     yield "sealed full", FULL, ["--form", "sealed", *seal, *rnd], seal
     yield "sealed base64url", FULL, ["--form", "sealed", "--charset", "base64url", *seal, *rnd], ["--charset", "base64url", *seal]
     yield "sealed in 128 characters", FULL, ["--form", "sealed", "--limit", "128", *seal, *rnd], seal
@@ -74,11 +76,14 @@ def refused(values):
     yield "packed, cut", "packed", packed[:-6], [], "malformed input"
     yield "packed, odd digits", "packed", packed[:-1], [], "malformed input"
     yield "packed, kind 7", "packed", "e0" + packed[2:], [], "not supported"
+    own = values["packed under an application's model"]
+    yield "packed, an application's model not given", "packed", own, [], "not supported"
+    yield "packed, another model's id", "packed", own, ["--model", "own_model.txt", "--model-id", "8"], "not supported"
     yield "text, no item", "text", "auth=verified; hello", [], "malformed input"
 
 
 def tool(path, arguments, text, keys):
-    run = subprocess.run([path, *arguments, "--lines", "--keys", keys], input=text + "\n", capture_output=True, text=True, check=False)
+    run = subprocess.run([path, *arguments, "--lines", "--keys", keys], input=text + "\n", capture_output=True, text=True, check=False, cwd=HERE)
     return run.stdout.rstrip("\n")
 
 
@@ -95,7 +100,7 @@ def run_all(path, vectors):
         for v in vectors["vectors"]:
             extra = [] if unsealed_sip(v["encode"]) else ["--keys", keys]
             run = subprocess.run([path, "encode", *v["encode"], "--lines", *extra], input=json.dumps(v["context"]) + "\n",
-                                 capture_output=True, text=True, check=False)
+                                 capture_output=True, text=True, check=False, cwd=HERE)
             v["value"] = run.stdout.rstrip("\n")
             form = v["encode"][1]
             v["decoded"] = json.loads(tool(path, ["decode", "--form", form, *v["decode"]], v["value"], keys))
@@ -128,5 +133,5 @@ def check(path):
 
 
 if __name__ == "__main__":
-    what, program = sys.argv[1:3]
+    what, program = sys.argv[1], os.path.abspath(sys.argv[2])
     sys.exit(make(program) if what == "make" else check(program))

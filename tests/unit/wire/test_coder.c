@@ -111,7 +111,8 @@ static double cost_of(segue__text *t, const char *s) {
 static void a_primed_model_knows_its_text_and_forgets_messages(void **state) {
   (void)state;
   static const char text[] = "0The caller wants a refund for the order.\n0The order has not arrived yet.\n";
-  segue__text_model *m = segue__text_model_new(text, sizeof text - 1);
+  const segue__text_part part = {text, sizeof text - 1};
+  segue__text_model *m = segue__text_model_new(&part, 1);
   segue__text *t = segue__text_new(m);
   assert_non_null(t);
   const double known = cost_of(t, "The caller wants a refund for the order.");

@@ -340,8 +340,62 @@ static void profiles_are_complete(void **state) {
   segue_keyring_free(ring);
 }
 
+static void an_own_model_shortens_what_it_knows(void **state) {
+  (void)state;
+  static const char text[] =
+      "# what our calls are about\n0The qwyrtz valve of the Blorvex 9000 jams.\n3grease the qwyrtz valve\n";
+  static const char call[] =
+      "{\"segue\":\"1\",\"attempts\":[{\"action\":\"grease the qwyrtz valve\",\"outcome\":\"failed\"}],"
+      "\"summary\":{\"text\":\"The qwyrtz valve of the Blorvex 9000 jams.\",\"source\":\"llm\"}}";
+  segue_context *ctx = context_of(call), *out = NULL;
+  segue_text_model *model = NULL, *other = NULL;
+  segue_encode_options o = encode_options(SEGUE_FORM_PACKED, NULL);
+  segue_decode_options d = decode_options(SEGUE_FORM_PACKED, NULL);
+  char value[512];
+  const size_t without = encode(ctx, &o, value, sizeof value, NULL);
+  assert_int_equal(segue_text_model_new(&model, 7, text, sizeof text - 1, NULL), SEGUE_OK);
+  assert_int_equal(segue_text_model_new(&other, 8, text, sizeof text - 1, NULL), SEGUE_OK);
+  o.model = model;
+  const size_t with = encode(ctx, &o, value, sizeof value, NULL);
+  assert_true(with * 2 < without);
+  assert_int_equal(segue_decode(&out, value, with, &d, NULL), SEGUE_E_UNSUPPORTED);
+  d.model = other;
+  assert_int_equal(segue_decode(&out, value, with, &d, NULL), SEGUE_E_UNSUPPORTED);
+  d.model = model;
+  assert_int_equal(segue_decode(&out, value, with, &d, NULL), SEGUE_OK);
+  assert_string_equal(segue_context_summary(out), segue_context_summary(ctx));
+  segue_context_unref(out);
+  segue_context_unref(ctx);
+  segue_text_model_free(model);
+  segue_text_model_free(other);
+}
+
+static void a_model_is_refused_that_could_not_be_meant(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    uint32_t id;
+    int rc;
+    uint64_t offset;
+  } rows[] = {{"0good\nno digit\n", 1, SEGUE_E_PARSE, 6},
+              {"# nothing\n\n", 1, SEGUE_E_PARSE, 0},
+              {"0bad \xff\n", 1, SEGUE_E_PARSE, 0},
+              {"5no such kind\n", 1, SEGUE_E_PARSE, 0},
+              {"0good\n", 256, SEGUE_E_INVAL, UINT64_MAX}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue_text_model *m = NULL;
+    segue_error err = {0};
+    assert_int_equal(segue_text_model_new(&m, rows[i].id, rows[i].text, strlen(rows[i].text), &err),
+                     rows[i].rc);
+    assert_true(err.offset == rows[i].offset);
+    assert_null(m);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_own_model_shortens_what_it_knows),
+      cmocka_unit_test(a_model_is_refused_that_could_not_be_meant),
       cmocka_unit_test(everything_a_budget_allows_comes_back),
       cmocka_unit_test(a_second_trip_changes_nothing),
       cmocka_unit_test(the_same_context_gives_the_same_value),

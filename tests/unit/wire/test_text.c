@@ -163,8 +163,25 @@ static void truncation_at_any_octet_is_an_error_or_a_context(void **state) {
   segue_context_unref(ctx);
 }
 
+static void an_attempt_that_is_only_a_mark_comes_back(void **state) {
+  (void)state;
+  segue_context *ctx = read_back("auth=none; tried=+2 more, restart(ok), (x)");
+  assert_int_equal(segue_context_attempt_count(ctx), 2);
+  for (uint32_t flags = 0; flags <= SEGUE_WIRE_ASCII; flags++) {
+    char text[256];
+    text_of(ctx, 0, flags, text, sizeof text);
+    segue_context *out = read_back(text);
+    segue_attempt a = {.size = sizeof a};
+    assert_int_equal(segue_context_attempt(out, 1, &a), SEGUE_OK);
+    assert_int_equal(a.outcome, SEGUE_ATTEMPT_FAILED);
+    segue_context_unref(out);
+  }
+  segue_context_unref(ctx);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_attempt_that_is_only_a_mark_comes_back),
       cmocka_unit_test(people_can_read_it),
       cmocka_unit_test(what_decides_comes_back),
       cmocka_unit_test(marks_of_the_grammar_inside_values_survive),

@@ -9,6 +9,7 @@
 typedef struct vectors {
   cJSON *root;
   segue_keyring *ring;
+  segue_text_model *models[2]; /* of tests/vectors/own_model.txt, with ids 8 and 9 */
 } vectors;
 
 static char *slurp(const char *path) {
@@ -20,13 +21,21 @@ static char *slurp(const char *path) {
   return text;
 }
 
-static int load(void **state) {
-  static vectors v;
+static char *slurp_vector(const char *name) {
   char path[1024];
   const char *root = getenv("SEGUE_SOURCE_ROOT");
-  snprintf(path, sizeof path, "%s/tests/vectors/wire.json", root ? root : ".");
-  char *text = slurp(path);
+  snprintf(path, sizeof path, "%s/tests/vectors/%s", root ? root : ".", name);
+  return slurp(path);
+}
+
+static int load(void **state) {
+  static vectors v;
+  char *text = slurp_vector("wire.json");
   v.root = cJSON_Parse(text);
+  free(text);
+  text = slurp_vector("own_model.txt");
+  for (uint32_t i = 0; i < 2; i++)
+    if (segue_text_model_new(&v.models[i], 8 + i, text, strlen(text), NULL) < 0) return -1;
   free(text);
   if (!v.root) return -1;
   char *keys = cJSON_PrintUnformatted(cJSON_GetObjectItem(v.root, "keys"));
@@ -40,6 +49,8 @@ static int unload(void **state) {
   vectors *v = *state;
   cJSON_Delete(v->root);
   segue_keyring_free(v->ring);
+  segue_text_model_free(v->models[0]);
+  segue_text_model_free(v->models[1]);
   return 0;
 }
 
@@ -56,6 +67,11 @@ static int form_of(const char *name) {
   return SEGUE_FORM_AUTO;
 }
 
+static const segue_text_model *model_of(const cJSON *args, const vectors *v) {
+  const char *id = argument(args, "--model-id");
+  return id ? v->models[strcmp(id, "9") == 0] : NULL;
+}
+
 /* The random octets of the vectors, "--random 0102". */
 static int one_two(void *user, uint8_t *out, size_t n) {
   (void)user;
@@ -63,7 +79,7 @@ static int one_two(void *user, uint8_t *out, size_t n) {
   return SEGUE_OK;
 }
 
-static segue_encode_options encode_of(const cJSON *args, const segue_keyring *ring) {
+static segue_encode_options encode_of(const cJSON *args, const vectors *v) {
   segue_encode_options o;
   segue_encode_options_init(&o, sizeof o);
   const char *now = argument(args, "--now"), *limit = argument(args, "--limit"),
@@ -77,12 +93,13 @@ static segue_encode_options encode_of(const cJSON *args, const segue_keyring *ri
   if (limit) o.limit_chars = (uint32_t)strtoul(limit, NULL, 10);
   if (valid) o.valid_s = (uint32_t)strtoul(valid, NULL, 10);
   if (argument(args, "--ascii")) o.flags |= SEGUE_WIRE_ASCII;
-  if (o.bind) o.keys = ring;
+  if (o.bind) o.keys = v->ring;
+  o.model = model_of(args, v);
   o.random = one_two;
   return o;
 }
 
-static segue_decode_options decode_of(const cJSON *args, const char *form, const segue_keyring *ring) {
+static segue_decode_options decode_of(const cJSON *args, const char *form, const vectors *v) {
   segue_decode_options o;
   const char *now = argument(args, "--now");
   segue_decode_options_init(&o, sizeof o);
@@ -90,7 +107,8 @@ static segue_decode_options decode_of(const cJSON *args, const char *form, const
   o.charset = argument(args, "--charset") ? SEGUE_CHARSET_BASE64URL : SEGUE_CHARSET_AUTO;
   o.bind = argument(args, "--bind");
   o.sidecar_base = argument(args, "--sidecar-base");
-  o.keys = ring;
+  o.keys = v->ring;
+  o.model = model_of(args, v);
   if (now) o.now = strtoll(now, NULL, 10);
   return o;
 }
@@ -105,14 +123,14 @@ static void values_are_reproduced_and_read_back(void **state) {
     char *text = cJSON_PrintUnformatted(cJSON_GetObjectItem(one, "context"));
     segue_context *ctx = context_of(text), *out = NULL;
     const cJSON *args = cJSON_GetObjectItem(one, "encode");
-    const segue_encode_options eo = encode_of(args, v->ring);
+    const segue_encode_options eo = encode_of(args, v);
     segue_error err = {0};
     size_t n = sizeof value;
     cJSON_free(text);
     if (segue_encode(ctx, &eo, value, &n, NULL, &err) < 0) fail_msg("%s: %s", name, err.message);
     if (strcmp(value, want) != 0) fail_msg("%s: %s", name, value);
     const segue_decode_options dc =
-        decode_of(cJSON_GetObjectItem(one, "decode"), argument(args, "--form"), v->ring);
+        decode_of(cJSON_GetObjectItem(one, "decode"), argument(args, "--form"), v);
     if (segue_decode(&out, value, n, &dc, &err) < 0) fail_msg("%s: %s", name, err.message);
     n = sizeof json;
     assert_int_equal(segue_context_to_json(out, 0, json, &n), SEGUE_OK);
@@ -130,7 +148,7 @@ static void what_must_be_refused_is(void **state) {
   cJSON_ArrayForEach(one, cJSON_GetObjectItem(v->root, "refused")) {
     const char *value = cJSON_GetObjectItem(one, "value")->valuestring;
     const segue_decode_options dc =
-        decode_of(cJSON_GetObjectItem(one, "decode"), cJSON_GetObjectItem(one, "form")->valuestring, v->ring);
+        decode_of(cJSON_GetObjectItem(one, "decode"), cJSON_GetObjectItem(one, "form")->valuestring, v);
     segue_context *out = NULL;
     const int rc = segue_decode(&out, value, strlen(value), &dc, NULL);
     if (strcmp(segue_strerror(rc), cJSON_GetObjectItem(one, "error")->valuestring) != 0)
