@@ -113,11 +113,10 @@ static segue_decode_options decode_of(const cJSON *args, const char *form, const
   return o;
 }
 
-static void values_are_reproduced_and_read_back(void **state) {
-  const vectors *v = *state;
+static void reproduce(const vectors *v, const char *list) {
   const cJSON *one;
   static char value[1 << 16], json[1 << 16];
-  cJSON_ArrayForEach(one, cJSON_GetObjectItem(v->root, "vectors")) {
+  cJSON_ArrayForEach(one, cJSON_GetObjectItem(v->root, list)) {
     const char *name = cJSON_GetObjectItem(one, "name")->valuestring,
                *want = cJSON_GetObjectItem(one, "value")->valuestring;
     char *text = cJSON_PrintUnformatted(cJSON_GetObjectItem(one, "context"));
@@ -142,10 +141,14 @@ static void values_are_reproduced_and_read_back(void **state) {
   }
 }
 
-static void what_must_be_refused_is(void **state) {
-  const vectors *v = *state;
+static void values_are_reproduced_and_read_back(void **state) {
+  reproduce(*state, "vectors");
+  reproduce(*state, "own_model");
+}
+
+static void refuse(const vectors *v, const char *list) {
   const cJSON *one;
-  cJSON_ArrayForEach(one, cJSON_GetObjectItem(v->root, "refused")) {
+  cJSON_ArrayForEach(one, cJSON_GetObjectItem(v->root, list)) {
     const char *value = cJSON_GetObjectItem(one, "value")->valuestring;
     const segue_decode_options dc =
         decode_of(cJSON_GetObjectItem(one, "decode"), cJSON_GetObjectItem(one, "form")->valuestring, v);
@@ -155,6 +158,11 @@ static void what_must_be_refused_is(void **state) {
       fail_msg("%s: %s", cJSON_GetObjectItem(one, "name")->valuestring, segue_strerror(rc));
     assert_null(out);
   }
+}
+
+static void what_must_be_refused_is(void **state) {
+  refuse(*state, "refused");
+  refuse(*state, "own_model_refused");
 }
 
 int main(void) {
