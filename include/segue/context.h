@@ -136,6 +136,7 @@ SEGUE_API const char *segue_context_title(const segue_context *ctx);
 SEGUE_API const char *segue_context_desired(const segue_context *ctx);
 SEGUE_API const char *segue_context_summary(const segue_context *ctx);
 SEGUE_API int segue_context_summary_source(const segue_context *ctx); /**< SEGUE_SUMMARY_*. */
+SEGUE_API int64_t segue_context_summary_at(const segue_context *ctx); /**< Unix ms or SEGUE_UNIX_NONE. */
 
 /* Records below are filled by the library into the caller's memory: set `size` to sizeof first. The same
  * records go into the builder, where strings are copied and NULL means absent. */
@@ -339,6 +340,20 @@ SEGUE_API int segue_context_builder_apply(segue_context_builder *b, const char *
  *  NaN. `t_ms` is milliseconds since the start of the call, or UINT64_MAX. Turns count from 0. */
 SEGUE_API int segue_context_builder_turn(segue_context_builder *b, int who, const char *text, size_t len,
                                          double confidence, uint64_t t_ms);
+/** How the caller's next turn was said: for the mood. Values are against the caller's own usual, so that a loud
+ *  line or a high voice is no anger. In the event log the member `prosody` of a turn, {"arousal", "loudness_db",
+ *  "pitch_st", "rate"}. */
+typedef struct segue_prosody {
+  size_t size;
+  double arousal;     /**< 0 calm … 1 agitated, when the measuring side judges itself; else NaN. */
+  double loudness_db; /**< dB above the usual, NaN unknown. */
+  double pitch_st;    /**< Semitones above the usual, NaN unknown. */
+  double rate;        /**< Speed of speech, 1 the usual, NaN unknown. */
+} segue_prosody;
+SEGUE_API void segue_prosody_init(segue_prosody *r, size_t size);
+/** Keep `p` for the next turn of the caller; NULL forgets it. @return SEGUE_OK or SEGUE_E_INVAL (out of range:
+ *  arousal 0…1, loudness ±60, pitch ±48, rate 0…10). */
+SEGUE_API int segue_context_builder_prosody(segue_context_builder *b, const segue_prosody *p);
 /** The verifier's call, and the only one that can raise authentication above `claimed`: what it says
  *  replaces what was known. `fields` may be NULL. */
 SEGUE_API int segue_context_builder_set_auth(segue_context_builder *b, const segue_auth_info *auth,
@@ -357,6 +372,11 @@ SEGUE_API int segue_context_builder_set_sentiment(segue_context_builder *b, cons
 SEGUE_API int segue_context_builder_set_summary(segue_context_builder *b, const char *text, int source,
                                                 int64_t at_unix_ms);
 SEGUE_API int segue_context_builder_set_sidecar(segue_context_builder *b, const segue_ref *ref);
+SEGUE_API int segue_context_builder_set_transcript(segue_context_builder *b, const segue_ref *ref);
+/** Put a member into `custom`: `json` is the text of its value, `len` bytes. @return SEGUE_OK, or what reading it as
+ *  JSON gives (see segue_context_from_json). */
+SEGUE_API int segue_context_builder_set_custom(segue_context_builder *b, const char *key, const char *json,
+                                               size_t len, segue_error *err);
 /** Add, or bring up to date the one of the same name (entities: name and value; attempts: action). */
 SEGUE_API int segue_context_builder_add_entity(segue_context_builder *b, const segue_entity *e);
 SEGUE_API int segue_context_builder_add_date(segue_context_builder *b, const char *what, const char *date);

@@ -24,7 +24,24 @@ void segue__brief_whisper(segue__buf *out, const segue__context_model *m);
 void segue__brief_clean(segue__buf *out, const char *s, size_t n, size_t max);
 size_t segue__utf8_count(const char *s, size_t n);
 
+/* "order_number" and "OrderNumber" as words. */
+void segue__brief_plain_name(segue__buf *out, segue__str s, size_t max);
+
 /* The caller's name as far as known, {NULL, 0} otherwise. */
 segue__str segue__brief_name(const segue__context_model *m);
+
+/* ---- a caller's words told by others ---- */
+enum { SEGUE__MATTER_OTHER, SEGUE__MATTER_QUESTION, SEGUE__MATTER_STATEMENT };
+int segue__brief_kind(segue__str s);
+/* Append `s` said to the caller (`person` 2) or of them (3), at most `max` characters. */
+void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person);
+/* What stands between "wants" and the wish: "to ", "to know " or nothing. */
+const char *segue__brief_wish(segue__str s);
+/* The title says no more than the wish: "I want to plan a party" and "plan a party". */
+bool segue__brief_same(segue__str title, segue__str desired);
+/* A look-up or the handing over itself, done: no fix that an agent needs to hear of. */
+bool segue__brief_routine(const segue__attempt *a);
+/* It failed or was refused, and the same was not done later. */
+bool segue__brief_unsuccessful(const segue__context_model *m, size_t i);
 
 #endif /* SEGUE_LIB_CONTEXT_BRIEF_H */

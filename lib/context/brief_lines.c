@@ -19,8 +19,9 @@ enum {
   FIRST_NAME_MAX = 20,
   ACTION_MAX = 40,
   FAILURE_MAX = 30,
-  WHISPER_FAILURE_MAX = 20,
-  WHISPER_WORDS = 22
+  WHISPER_FAILURE_MAX = 32,
+  WHISPER_WORDS = 22,
+  ABOUT_MAX = 60
 };
 
 /* ---- text ---- */
@@ -58,8 +59,7 @@ void segue__brief_clean(segue__buf *out, const char *s, size_t n, size_t max) {
       continue;
     }
     if (blank) {
-      cut = out->len;
-      cut_count = count;
+      if (count + 1 <= max) cut = out->len, cut_count = count;
       segue__buf_putc(out, ' ');
       count++;
       blank = false;
@@ -85,22 +85,16 @@ void segue__brief_clean(segue__buf *out, const char *s, size_t n, size_t max) {
   }
 }
 
-static void words_of_name(segue__buf *out, segue__str s, size_t max) {
+void segue__brief_plain_name(segue__buf *out, segue__str s, size_t max) {
   char plain[128];
-  const size_t n = s.len < sizeof plain ? s.len : sizeof plain;
-  for (size_t i = 0; i < n; i++) plain[i] = s.p[i] == '_' ? ' ' : s.p[i];
+  size_t n = 0;
+  for (size_t i = 0; i < s.len && n + 2 < sizeof plain; i++) {
+    const bool upper = s.p[i] >= 'A' && s.p[i] <= 'Z',
+               hump = upper && i > 0 && s.p[i - 1] >= 'a' && s.p[i - 1] <= 'z';
+    if (hump) plain[n++] = ' '; /* "NumberGuests" */
+    plain[n++] = s.p[i] == '_' ? ' ' : hump ? (char)(s.p[i] - 'A' + 'a') : s.p[i];
+  }
   segue__brief_clean(out, plain, n, max);
-}
-
-/* A phrase inside a sentence: "Refund is late." → "refund is late", "ATM card" stays. */
-static void inside(segue__buf *out, segue__str s, size_t max) {
-  const size_t from = out->len;
-  while (s.len && strchr(".!? ", s.p[s.len - 1])) s.len--;
-  segue__brief_clean(out, s.p, s.len, max);
-  if (out->failed || out->len < from + 2) return;
-  char *p = out->p + from;
-  const bool plain_word = p[0] >= 'A' && p[0] <= 'Z' && p[1] >= 'a' && p[1] <= 'z';
-  if (plain_word) p[0] = (char)(p[0] - 'A' + 'a');
 }
 
 /* ---- who ---- */
@@ -111,13 +105,27 @@ static bool named(const segue__entity *e, const char *const *names) {
   return false;
 }
 
+/* "West Bay Venue": what a tool calls the name of something else. */
+static bool is_place(segue__str s) {
+  static const char *const words[] = {"venue", "hotel", "inn",  "restaurant", "apartments",
+                                      "club",  "bar",   "cafe", "store",      "bank"};
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    const size_t n = strlen(words[i]);
+    if (s.len <= n || s.p[s.len - n - 1] != ' ') continue;
+    size_t k = 0;
+    while (k < n && (s.p[s.len - n + k] | 0x20) == words[i][k]) k++;
+    if (k == n) return true;
+  }
+  return false;
+}
+
 segue__str segue__brief_name(const M *m) {
   static const char *const names[] = {"name",      "caller_name", "customer_name",
                                       "full_name", "first_name",  NULL};
   const segue__entity *best = NULL;
   for (size_t i = 0; i < m->issue.n_entities; i++) {
     const segue__entity *e = &m->issue.entities[i];
-    if (!named(e, names) || !e->value.len) continue;
+    if (!named(e, names) || !e->value.len || is_place(e->value)) continue;
     /* What a tool returned beats what was heard; the later of equals is the correction. */
     if (!best || e->src.by == SEGUE_SRC_TOOL || best->src.by != SEGUE_SRC_TOOL) best = e;
   }
@@ -164,7 +172,7 @@ static void field_words(segue__buf *out, segue__str name) {
       segue__buf_puts(out, known[i].words);
       return;
     }
-  words_of_name(out, name, NAME_MAX);
+  segue__brief_plain_name(out, name, NAME_MAX);
 }
 
 static void proof(segue__buf *out, const M *m) {
@@ -241,16 +249,24 @@ static bool begins_with_name(const segue__entity *e) {
   return i == e->name.len && i < e->value.len && e->value.p[i] == ' ';
 }
 
+/* What the line says before it gets to the details, and what is a text of its own. */
+static bool told_already(const M *m, const segue__entity *e) {
+  static const char *const texts[] = {"description", "summary", "detail", "reason", "symptoms", NULL};
+  if (named(e, texts)) return true;
+  return segue__name_equal(e->name, "mention") &&
+         (segue__brief_same(m->issue.title, e->value) || segue__brief_same(m->issue.desired, e->value));
+}
+
 static void detail(segue__buf *out, const M *m) {
   const char *sep = " (";
   for (size_t i = 0; i < m->issue.n_entities; i++) {
     const segue__entity *e = &m->issue.entities[i];
-    if (about_person(e) ||
+    if (about_person(e) || told_already(m, e) ||
         segue__utf8_count(segue__buf_str(out), out->len) + e->value.len + e->name.len + 4 > LINE_MAX)
       continue;
     segue__buf_puts(out, sep);
-    if (!begins_with_name(e)) {
-      words_of_name(out, e->name, NAME_MAX);
+    if (!begins_with_name(e) && !segue__name_equal(e->name, "mention")) {
+      segue__brief_plain_name(out, e->name, NAME_MAX);
       segue__buf_putc(out, ' ');
     }
     segue__brief_clean(out, e->value.p, e->value.len, NAME_MAX);
@@ -260,7 +276,7 @@ static void detail(segue__buf *out, const M *m) {
     const segue__date *d = &m->issue.dates[i];
     if (segue__utf8_count(segue__buf_str(out), out->len) + d->what.len + d->date.len + 4 > LINE_MAX) continue;
     segue__buf_puts(out, sep);
-    if (d->what.p) words_of_name(out, d->what, NAME_MAX);
+    if (d->what.p) segue__brief_plain_name(out, d->what, NAME_MAX);
     if (d->what.p) segue__buf_putc(out, ' ');
     segue__brief_clean(out, d->date.p, d->date.len, NAME_MAX);
     sep = ", ";
@@ -283,13 +299,14 @@ static void wants(segue__buf *out, const M *m) {
   else {
     segue__buf_puts(out, "wants: ");
     if (what.p == m->issue.intent.p)
-      words_of_name(out, what, LINE_MAX - 10);
+      segue__brief_plain_name(out, what, LINE_MAX - 10);
     else
       segue__brief_clean(out, what.p, what.len, LINE_MAX - 10);
   }
   const size_t room = LINE_MAX - 5;
   const size_t used = segue__utf8_count(segue__buf_str(out), out->len);
-  if (m->issue.desired.len && m->issue.title.len && used + 20 < room) {
+  if (m->issue.desired.len && m->issue.title.len && used + 20 < room &&
+      !segue__brief_same(m->issue.title, m->issue.desired)) {
     segue__buf_puts(out, " · ");
     segue__brief_clean(out, m->issue.title.p, m->issue.title.len, room - used - 3);
   }
@@ -310,7 +327,7 @@ static const char *mark(int outcome) {
 }
 
 static void one_attempt(segue__buf *out, const segue__attempt *a) {
-  words_of_name(out, a->action, ACTION_MAX);
+  segue__brief_plain_name(out, a->action, ACTION_MAX);
   segue__buf_puts(out, mark(a->outcome));
   if (!a->note.len || a->note.len > 30) return;
   segue__buf_puts(out, " (");
@@ -324,20 +341,30 @@ static size_t attempt_width(const segue__attempt *a) {
          (a->note.len && a->note.len <= 30 ? a->note.len + 3 : 0);
 }
 
-/* The newest that fit, in the order they happened; older ones are counted. */
+/* The newest that fit, in the order they happened; older ones are counted. Look-ups are told only when there is
+ * nothing else. */
 static void tried(segue__buf *out, const M *m) {
-  size_t first = m->n_attempts, used = strlen("tried: (+99 earlier)");
+  size_t first = m->n_attempts, used = strlen("tried: (+99 earlier)"), told = 0, left_out = 0;
+  bool routine = true;
   if (m->n_attempts == 0) {
     segue__buf_puts(out, "tried: nothing yet");
     return;
   }
-  while (first > 0 && (first == m->n_attempts || used + attempt_width(&m->attempts[first - 1]) <= LINE_MAX))
-    used += attempt_width(&m->attempts[--first]);
+  for (size_t i = 0; i < m->n_attempts; i++) routine = routine && segue__brief_routine(&m->attempts[i]);
+  while (first > 0) {
+    const segue__attempt *a = &m->attempts[first - 1];
+    const bool skip = !routine && segue__brief_routine(a);
+    if (!skip && told > 0 && used + attempt_width(a) > LINE_MAX) break;
+    if (!skip) used += attempt_width(a), told++;
+    first--;
+  }
+  for (size_t i = 0; i < first; i++) left_out += routine || !segue__brief_routine(&m->attempts[i]);
   segue__buf_puts(out, "tried: ");
-  if (first > 0) segue__buf_printf(out, "(+%d earlier)  ", (int)first);
+  if (left_out > 0) segue__buf_printf(out, "(+%d earlier)  ", (int)left_out);
   for (size_t i = first; i < m->n_attempts; i++) {
-    if (i > first) segue__buf_puts(out, "  ");
+    if (!routine && segue__brief_routine(&m->attempts[i])) continue;
     one_attempt(out, &m->attempts[i]);
+    if (--told > 0) segue__buf_puts(out, "  ");
   }
 }
 
@@ -352,6 +379,11 @@ static void mood_word(segue__buf *out, const M *m) {
     segue__brief_clean(out, m->sentiment.label.p, m->sentiment.label.len, 30);
   else if (!isnan(m->sentiment.valence))
     segue__buf_puts(out, valence_word(m->sentiment.valence));
+}
+
+/* Somebody calm has nothing to recover from. */
+static bool calm(const M *m) {
+  return m->sentiment.label.len == 4 && memcmp(m->sentiment.label.p, "calm", 4) == 0;
 }
 
 static void mood(segue__buf *out, const M *m) {
@@ -377,7 +409,8 @@ static void mood(segue__buf *out, const M *m) {
   if (out->len == label)
     segue__buf_puts(out, "not known");
   else
-    segue__buf_puts(out, trends[m->sentiment.trend]);
+    segue__buf_puts(out,
+                    m->sentiment.trend == SEGUE_TREND_RISING && calm(m) ? "" : trends[m->sentiment.trend]);
   if (m->sentiment.restated == 1)
     segue__buf_puts(out, " · said it again");
   else if (m->sentiment.restated > 1 && m->sentiment.restated <= 6)
@@ -391,14 +424,10 @@ static void mood(segue__buf *out, const M *m) {
 
 /* ---- start with ---- */
 
-static bool unsuccessful(const segue__attempt *a) {
-  return a->outcome == SEGUE_ATTEMPT_FAILED || a->outcome == SEGUE_ATTEMPT_REJECTED;
-}
-
 static size_t count_unsuccessful(const M *m, int outcome) {
   size_t n = 0;
   for (size_t i = 0; i < m->n_attempts; i++)
-    n += outcome < 0 ? unsuccessful(&m->attempts[i]) : m->attempts[i].outcome == outcome;
+    n += segue__brief_unsuccessful(m, i) && (outcome < 0 || m->attempts[i].outcome == outcome);
   return n;
 }
 
@@ -407,14 +436,30 @@ static void failures(segue__buf *out, const M *m, size_t max, size_t width) {
   const size_t all = count_unsuccessful(m, -1), skip = all > max ? all - max : 0;
   size_t seen = 0;
   for (size_t i = 0; i < m->n_attempts; i++) {
-    if (!unsuccessful(&m->attempts[i]) || seen++ < skip) continue;
+    if (!segue__brief_unsuccessful(m, i) || seen++ < skip) continue;
     if (seen > skip + 1) segue__buf_puts(out, seen == all ? " and " : ", ");
     const size_t from = out->len;
-    words_of_name(out, m->attempts[i].action, width);
+    segue__brief_plain_name(out, m->attempts[i].action, width);
     if (!out->failed && out->len > from + 1 && out->p[from] >= 'A' && out->p[from] <= 'Z' &&
         out->p[from + 1] >= 'a' && out->p[from + 1] <= 'z')
       out->p[from] = (char)(out->p[from] - 'A' + 'a');
   }
+}
+
+/* What the agent can say of the matter without asking for it. */
+static void about(segue__buf *out, const M *m) {
+  static const char *const opens[] = {" have this here: ", " have your question here: ", " understand that "};
+  const segue__str wish = m->issue.desired, title = m->issue.title;
+  const bool same = wish.len && (!title.len || segue__brief_same(title, wish));
+  if (same) {
+    segue__buf_puts(out, " can see that you want ");
+    segue__buf_puts(out, segue__brief_wish(wish));
+    segue__brief_retell(out, wish, ABOUT_MAX, 2);
+    return;
+  }
+  const segue__str s = title.len ? title : wish;
+  segue__buf_puts(out, opens[segue__brief_kind(s)]);
+  segue__brief_retell(out, s, ABOUT_MAX, 2);
 }
 
 static void start_with(segue__buf *out, const M *m) {
@@ -430,9 +475,7 @@ static void start_with(segue__buf *out, const M *m) {
     failures(out, m, 2, FAILURE_MAX);
     segue__buf_puts(out, count_unsuccessful(m, SEGUE_ATTEMPT_FAILED) ? " didn't help" : " didn't suit you");
   } else if (m->issue.title.len || m->issue.desired.len) {
-    const segue__str s = m->issue.title.len ? m->issue.title : m->issue.desired;
-    segue__buf_puts(out, " can see this is about ");
-    inside(out, s, 50);
+    about(out, m);
   } else {
     segue__buf_puts(out, " have what you told our assistant");
   }
@@ -467,8 +510,22 @@ static size_t spoken_words(const char *s, size_t n) {
 /* Keep whole words of what was appended since `from` while the whole stays in the budget. */
 static void fit(segue__buf *out, size_t from, size_t budget) {
   if (out->failed) return;
+  const bool cut = spoken_words(out->p, out->len) > budget;
   while (out->len > from && spoken_words(out->p, out->len) > budget) {
     while (out->len > from && out->p[out->len - 1] != ' ') out->len--;
+    while (out->len > from && strchr(" ,;", out->p[out->len - 1])) out->len--;
+  }
+  /* Cut short, it does not end in "of the". */
+  for (size_t n = 1; cut && n > 0;) {
+    static const char *const small[] = {" the", " a",     " of", " to",   " and", " for", " with",
+                                        " my",  " their", " in", " on",   " at",  " or",  " from",
+                                        " by",  " but",   " so", " that", " it",  " is"};
+    n = 0;
+    for (size_t i = 0; i < sizeof small / sizeof small[0]; i++) {
+      const size_t k = strlen(small[i]);
+      if (out->len > from + k && memcmp(out->p + out->len - k, small[i], k) == 0) n = k;
+    }
+    out->len -= n;
     while (out->len > from && strchr(" ,;", out->p[out->len - 1])) out->len--;
   }
   if (out->p) out->p[out->len] = 0;
@@ -487,7 +544,7 @@ void segue__brief_whisper(segue__buf *out, const M *m) {
     fit(&ending, 0, 8);
     segue__buf_puts(&ending, count_unsuccessful(m, SEGUE_ATTEMPT_FAILED) ? " failed" : " refused");
   }
-  if (m->sentiment.label.len || !isnan(m->sentiment.valence)) {
+  if (!calm(m) && (m->sentiment.label.len || !isnan(m->sentiment.valence))) {
     segue__buf_puts(&ending, "; ");
     mood_word(&ending, m);
     fit(&ending, 0, 12);
@@ -500,13 +557,18 @@ void segue__brief_whisper(segue__buf *out, const M *m) {
   segue__buf_puts(out,
                   levels[name.p && m->auth.level == SEGUE_AUTH_NONE ? SEGUE_AUTH_CLAIMED : m->auth.level]);
   if (what.len) {
+    static const char *const tells[] = {", about ", ", asks ", ", says "};
     const size_t before = out->len;
-    segue__buf_puts(out, m->issue.desired.len ? ", wants " : ", about ");
+    const bool wish = m->issue.desired.len > 0;
+    segue__buf_puts(out, wish                         ? ", wants "
+                         : what.p == m->issue.title.p ? tells[segue__brief_kind(what)]
+                                                      : ", about ");
+    if (wish) segue__buf_puts(out, segue__brief_wish(what));
     const size_t from = out->len;
     if (what.p == m->issue.intent.p)
-      words_of_name(out, what, 120);
+      segue__brief_plain_name(out, what, 120);
     else
-      inside(out, what, 120);
+      segue__brief_retell(out, what, 120, 3);
     if (!ending.failed) fit(out, from, WHISPER_WORDS - spoken_words(segue__buf_str(&ending), ending.len));
     if (out->len == from && !out->failed) out->p[out->len = before] = 0;
   }

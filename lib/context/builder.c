@@ -52,6 +52,7 @@ int segue_context_builder_new(segue_context_builder **out, const segue_context_b
     return rc;
   }
   segue__infer_init(b->infer);
+  segue_prosody_init(&b->prosody, sizeof b->prosody);
   b->first_t = b->last_t = UINT64_MAX;
   b->cur->m.id = b->options.id & 0xFFFFFFFFFFFFu;
   *out = b;

@@ -15,11 +15,12 @@ struct segue_context_builder {
   int32_t turns; /* heard so far */
   segue_redactor *redactor;
   struct segue__infer *infer;
-  segue__tokens ts; /* scratch */
-  bool stale;       /* the summary of our own is older than what it tells */
-  bool own_summary; /* nobody else wrote one */
-  uint64_t first_t; /* ms, UINT64_MAX before the first */
-  uint64_t last_t;  /* ms, the latest */
+  segue__tokens ts;      /* scratch */
+  segue_prosody prosody; /* of the caller's next turn */
+  bool stale;            /* the summary of our own is older than what it tells */
+  bool own_summary;      /* nobody else wrote one */
+  uint64_t first_t;      /* ms, UINT64_MAX before the first */
+  uint64_t last_t;       /* ms, the latest */
 };
 
 /* The model to write to, copied first when a snapshot shares it or garbage piled up, so that pointers from

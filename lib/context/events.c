@@ -63,6 +63,28 @@ static int on_start(event *e) {
   return segue__read_object(&e->r, spec, &e->r.ctx->m, e->r.root);
 }
 
+/* How the turn was said, when somebody measured it. */
+static int on_prosody(event *e) {
+  static const char *const names[] = {"arousal", "loudness_db", "pitch_st", "rate"};
+  const cJSON *given = member(e, "prosody");
+  segue_prosody p;
+  segue_prosody_init(&p, sizeof p);
+  double *const to[] = {&p.arousal, &p.loudness_db, &p.pitch_st, &p.rate};
+  if (!given || cJSON_IsNull(given)) return SEGUE_OK;
+  if (!cJSON_IsObject(given)) return wrong(e, given, "prosody", "must be an object");
+  for (size_t i = 0; i < 4; i++) {
+    const cJSON *v = cJSON_GetObjectItemCaseSensitive(given, names[i]);
+    if (cJSON_IsNumber(v))
+      *to[i] = v->valuedouble;
+    else if (v && !cJSON_IsNull(v))
+      return wrong(e, v, "prosody", "its members must be numbers");
+  }
+  return segue_context_builder_prosody(e->b, &p) == SEGUE_OK
+             ? SEGUE_OK
+             : wrong(e, given, "prosody",
+                     "arousal is 0…1, loudness_db within 60, pitch_st within 48, rate 0…10");
+}
+
 static int on_turn(event *e) {
   static const char *const speakers[] = {"caller", "bot", "agent"};
   const cJSON *who = member(e, "who"), *text = member(e, "text"), *confidence = member(e, "confidence");
@@ -77,6 +99,8 @@ static int on_turn(event *e) {
   else if (confidence && !cJSON_IsNull(confidence))
     return wrong(e, confidence, "confidence", "must be a number");
   if (c < 0 || c > 1) return wrong(e, confidence, "confidence", "must be between 0 and 1");
+  const int voice = on_prosody(e);
+  if (voice < 0) return voice;
   /* What is said to the language model behind the bot says nothing about the matter. */
   const int32_t infer = e->b->options.infer;
   if (cJSON_IsTrue(member(e, "to_model"))) e->b->options.infer = 0;
@@ -224,6 +248,9 @@ int segue_context_builder_turn(segue_context_builder *b, int who, const char *te
   if (segue_redactor_revision_count(b->redactor) > 0 && (rc = segue__builder_scrub(b)) < 0) return rc;
   if (!b->options.infer) return SEGUE_OK;
   if ((rc = segue__tokenize(&b->ts, masked, n)) < 0) return rc;
-  const segue__turn t = {.b = b, .ts = &b->ts, .who = who, .index = index, .confidence = confidence};
-  return segue__infer_turn(b->infer, &t);
+  const segue__turn t = {
+      .b = b, .ts = &b->ts, .who = who, .index = index, .confidence = confidence, .prosody = &b->prosody};
+  const int read = segue__infer_turn(b->infer, &t);
+  if (who == SEGUE_WHO_CALLER) segue_prosody_init(&b->prosody, sizeof b->prosody);
+  return read;
 }

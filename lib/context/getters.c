@@ -55,6 +55,11 @@ void segue_sentiment_init(segue_sentiment *r, size_t size) {
   init(r, size, &d, sizeof d);
 }
 
+void segue_prosody_init(segue_prosody *r, size_t size) {
+  const segue_prosody d = {.arousal = NAN, .loudness_db = NAN, .pitch_st = NAN, .rate = NAN};
+  init(r, size, &d, sizeof d);
+}
+
 uint64_t segue_context_id(const segue_context *c) {
   return c ? c->m.id : 0;
 }
@@ -93,6 +98,10 @@ const char *segue_context_summary(const segue_context *c) {
 }
 int segue_context_summary_source(const segue_context *c) {
   return c ? c->m.summary.source : SEGUE_SUMMARY_NONE;
+}
+
+int64_t segue_context_summary_at(const segue_context *c) {
+  return c ? c->m.summary.at : SEGUE_UNIX_NONE;
 }
 
 int segue_context_call(const segue_context *c, segue_call_info *out) {

@@ -101,20 +101,21 @@ static bool alike(const segue__gist *a, const segue__gist *b) {
   return (common >= 3 && common * 100 >= least * 42) || (common == 2 && least <= 3);
 }
 
-static bool says_again(T *ts) {
-  static const char *const phrases[] = {"i already told", "i already said", "i just told",      "i just said",
-                                        "i told you",     "as i said",      "like i said",      "i said",
-                                        "i already gave", "i keep telling", "i've told",        "i have told",
-                                        "how many times", "again i",        "i've already said"};
-  for (size_t i = 0; i < ts->n; i++)
-    for (size_t k = 0; k < sizeof phrases / sizeof phrases[0]; k++)
-      if (segue__token_phrase(ts, i, phrases[k])) return true;
+static bool has_phrase(T *ts, const char *const *list) {
+  for (; list && *list; list++)
+    for (size_t i = 0; i < ts->n; i++)
+      if (segue__token_phrase(ts, i, *list)) return true;
   return false;
+}
+
+static const segue__language *language(const segue__turn *t) {
+  const segue__str tag = t->b->cur->m.language;
+  return segue__language_of(tag.p, tag.len);
 }
 
 static void repeats(segue__infer *f, const segue__turn *t) {
   segue__gist g;
-  bool again = t->who == SEGUE_WHO_CALLER && says_again(t->ts);
+  bool again = t->who == SEGUE_WHO_CALLER && has_phrase(t->ts, language(t)->again);
   make_gist(&g, t);
   for (size_t i = 0; i < f->n_gists && !again; i++) again = alike(&f->gist[i], &g);
   if (again && t->who == SEGUE_WHO_CALLER) f->restated++;
@@ -187,8 +188,14 @@ static int title(segue__infer *f, const segue__turn *t) {
     const size_t end = sentence_end(ts, i);
     size_t words = 0;
     for (size_t k = i; k < end; k++) words += content_word(ts, k) && ts->t[k].kind == SEGUE__TOKEN_WORD;
-    const bool name = in(" my ", ts, i) && in(" name ", ts, i + 1);
-    if (words >= 2 && !name) {
+    const bool name = (in(" my ", ts, i) && in(" name ", ts, i + 1)) ||
+                      (f->name_given && in(" this ", ts, i) && in(" is ", ts, i + 1));
+    if (name && end - i > 8) { /* unpunctuated: it goes on after the name */
+      i += in(" this ", ts, i) ? 4 : 5;
+      continue;
+    }
+    const bool question = in(" where why when how what ", ts, i) && end - i >= 4;
+    if (words >= (question ? 1u : 2u) && !name) {
       segue_context *c = segue__builder_own(t->b);
       if (!c) return SEGUE_E_NOMEM;
       f->has_title = true;
@@ -211,7 +218,7 @@ static int desired(segue__infer *f, const segue__turn *t) {
       const size_t n = segue__token_phrase(ts, i, wishes[k]);
       if (!n || in(" don't not ", ts, i ? i - 1 : ts->n)) continue;
       size_t from = i + n, words = 0;
-      while (in(" to please you help me with know ", ts, from)) from++;
+      while (in(" to please you help me with know tell let ", ts, from)) from++;
       const size_t end = sentence_end(ts, from);
       for (size_t j = from; j < end; j++) words += content_word(ts, j);
       const bool person = in(" speak talk human person agent representative manager ", ts, from);
@@ -259,7 +266,7 @@ static bool asks_human(T *ts) {
 
 static int human(segue__infer *f, const segue__turn *t) {
   char why[96];
-  if (!asks_human(t->ts)) return SEGUE_OK;
+  if (!asks_human(t->ts) && !has_phrase(t->ts, language(t)->person)) return SEGUE_OK;
   f->asked_human = t->index;
   segue_context *c = segue__builder_own(t->b);
   if (!c) return SEGUE_E_NOMEM;

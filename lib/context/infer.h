@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "context/builder.h"
+#include "context/language.h"
 #include "context/token.h"
 
 /* A turn on its way through the readers. */
@@ -14,7 +15,8 @@ typedef struct segue__turn {
   const segue__tokens *ts; /* of the masked text */
   int who;
   int32_t index;
-  double confidence; /* of the recogniser, NaN unknown */
+  double confidence;            /* of the recogniser, NaN unknown */
+  const segue_prosody *prosody; /* of the caller's voice; NULL unknown */
 } segue__turn;
 
 enum { SEGUE__OFFERS = 4, SEGUE__GISTS = 24, SEGUE__GIST_WORDS = 16, SEGUE__SLOT_LEN = 32 };
@@ -29,6 +31,7 @@ typedef struct segue__gist {
 typedef struct segue__infer {
   char slot[SEGUE__SLOT_LEN];    /* what the bot's last turn asked for; "" nothing */
   uint8_t slots_asked;           /* how many things at once */
+  bool asked_theirs;             /* the bot's last turn speaks of something of the caller's */
   char offer[SEGUE__OFFERS][64]; /* fixes offered and not yet answered, oldest first */
   uint8_t n_offers;
   bool offer_fresh; /* the bot's last turn made one */
@@ -71,6 +74,7 @@ bool segue__slot_is_id(const char *slot);
 const char *segue__label_before(const segue__tokens *ts, size_t i, char buf[SEGUE__SLOT_LEN]);
 const char *segue__label_after(const segue__tokens *ts, size_t i, char buf[SEGUE__SLOT_LEN]);
 /* The turn (or the part before token `to`) holds words of conversation, so it is no value. */
+bool segue__talk_word(const char *low); /* one that stands in any sentence */
 bool segue__infer_chat(const segue__tokens *ts, size_t from, size_t to);
 int segue__infer_fixes(segue__infer *f, const segue__turn *t);
 int segue__infer_reply(segue__infer *f, const segue__turn *t);
@@ -90,15 +94,9 @@ typedef struct segue__mood {
   double arousal; /* 0 … 1 */
   int words;      /* of the lexicon that were found */
 } segue__mood;
-segue__mood segue__mood_of(const segue__tokens *ts);
-int segue__mood_word(const char *low); /* its valence; 0 when it says nothing of the mood */
-
-typedef struct segue__mood_entry {
-  const char *word;
-  int8_t valence; /* -4 … 4 */
-} segue__mood_entry;
-extern const segue__mood_entry segue__mood_words_en[];
-extern const size_t segue__mood_words_en_n;
+segue__mood segue__mood_of(const segue__language *l, const segue__tokens *ts);
+int segue__mood_word(const segue__language *l,
+                     const char *low); /* its valence; 0 when it says nothing of the mood */
 
 /* ---- summary ---- */
 /* Append at most `max` characters that say what the model holds: deterministic. */

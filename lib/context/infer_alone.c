@@ -35,6 +35,10 @@ bool segue__infer_chat(T *ts, size_t from, size_t to) {
   return false;
 }
 
+bool segue__talk_word(const char *low) {
+  return segue__word_in(talk, low) || segue__word_in(idle, low);
+}
+
 static bool all_digits(T *ts, size_t from, size_t to, size_t *digits) {
   *digits = 0;
   for (size_t i = from; i < to; i++) {

@@ -62,6 +62,7 @@ static bool remark(T *ts, size_t first, size_t last) {
 
 /* A time or a day can be told by its words. */
 static bool fits(T *ts, const char *slot, size_t first, size_t last) {
+  if (strcmp(slot, "address") == 0 && last - first < 2) return false;
   if (!segue__word_in(" time day date count rating ", slot)) return true;
   for (size_t i = first; i < last; i++)
     if (ts->t[i].kind == SEGUE__TOKEN_DIGITS ||

@@ -37,7 +37,7 @@ static bool put(code *c, const char *s, size_t n) {
 }
 
 /* Two or three letters that are no word: "ll", "rx", "OP". */
-static bool letters_only(T *ts, size_t i) {
+static bool letters_only(T *ts, size_t i, bool asked) {
   const segue__token *t = &ts->t[i];
   bool upper = true, vowel = false;
   if (t->kind != SEGUE__TOKEN_WORD || t->len < 2 || t->len > 4) return false;
@@ -51,7 +51,11 @@ static bool letters_only(T *ts, size_t i) {
           " am pm usd eur gbp gb mb tb km kg lbs tv dr mr mrs ms st nd rd th hmm mm no id ok pin ssn ",
           t->low))
     return false;
-  return upper || (!vowel && t->len <= 3);
+  /* "ra 66120" where an identifier is due: also what could be a word. */
+  const bool before_number = asked && t->len <= 3 && i + 1 < ts->n &&
+                             ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS &&
+                             !segue__word_in(" is the and it its my to for of was ", t->low);
+  return upper || (!vowel && t->len <= 3) || before_number;
 }
 
 /* "b as in bravo", "d for delta": the words after the letter. */
@@ -64,7 +68,7 @@ static size_t phonetic(T *ts, size_t i) {
 }
 
 /* One piece at `i`; tokens taken, 0 if there is none. */
-static size_t piece(T *ts, size_t i, code *c) {
+static size_t piece(T *ts, size_t i, code *c, bool asked) {
   const segue__token *t = &ts->t[i];
   segue__run digits = {0};
   bool said = false;
@@ -85,7 +89,7 @@ static size_t piece(T *ts, size_t i, code *c) {
     c->spelled = c->spelled || said;
     return put(c, digits.digits, digits.n) ? n : 0;
   }
-  if (!letters_only(ts, i)) return 0;
+  if (!letters_only(ts, i, asked)) return 0;
   c->capitals = c->capitals || (ts->text[t->at] >= 'A' && ts->text[t->at] <= 'Z');
   return put(c, t->low, t->len) ? 1 : 0;
 }
@@ -97,10 +101,10 @@ static size_t between(T *ts, size_t i) {
   return n;
 }
 
-static bool read_code(T *ts, size_t from, const uint8_t *used, code *c) {
+static bool read_code(T *ts, size_t from, const uint8_t *used, code *c, bool asked) {
   *c = (code){.first = from};
   for (size_t i = from; i < ts->n && !used[i] && c->pieces < CODE_PIECES;) {
-    const size_t n = piece(ts, i, c);
+    const size_t n = piece(ts, i, c, asked);
     if (!n) break;
     c->last = i + n - 1;
     c->pieces++;
@@ -132,7 +136,7 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
   char buf[SEGUE__SLOT_LEN];
   code c;
   for (size_t i = 0; i < ts->n; i++) {
-    if (used[i] || !starts(ts, i) || !read_code(ts, i, used, &c)) continue;
+    if (used[i] || !starts(ts, i) || !read_code(ts, i, used, &c, segue__slot_is_id(f->slot))) continue;
     const char *name = segue__label_before(ts, i, buf);
     if (!name && segue__slot_is_id(f->slot)) name = f->slot;
     const bool phone = name && strcmp(name, "phone") == 0;

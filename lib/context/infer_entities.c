@@ -144,7 +144,8 @@ static int dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   for (size_t i = 0; i < ts->n; i++) {
     size_t n = date_at(ts, i);
-    const bool day = in(weekdays, ts, i) || in(relative, ts, i);
+    const bool greeting = t->who == SEGUE_WHO_BOT && in(" today ", ts, i); /* "how can I help you today?" */
+    const bool day = !greeting && (in(weekdays, ts, i) || in(relative, ts, i));
     if (!n && day) n = 1;
     if (!n) n = month_alone(ts, i);
     if (!n) n = span_of_time(ts, i);
@@ -517,7 +518,7 @@ static bool presents(T *ts, size_t i) {
   const size_t m = name_words(ts, i, false);
   if (m == 0) return false;
   for (size_t k = i; k < i + m; k++) /* "this is ridiculous", "i am upset" */
-    if (segue__mood_word(ts->t[k].low)) return false;
+    if (segue__mood_word(&segue__english, ts->t[k].low)) return false;
   const bool opens = i <= 2 || in(" yes hi hello and . ", ts, i - 3);
   return in(" calling speaking here from again ", ts, i + m) || (i + m == ts->n && opens);
 }
@@ -545,6 +546,23 @@ static bool possessive(T *ts, size_t i) {
       return true;
   }
   return false;
+}
+
+/* The question was misheard, but a word or two that nobody talks with came after it, and no name is known. */
+static int name_alone(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  size_t first = 0, last = ts->n;
+  if (f->name_given || !f->asked_theirs || (*f->slot && strcmp(f->slot, "name"))) return SEGUE_OK;
+  while (first < last && in(" it's its the um uh a well ", ts, first)) first++;
+  while (last > first && (punct(ts, last - 1) || in(" um uh a the please ", ts, last - 1))) last--;
+  const size_t m = name_words(ts, first, false);
+  if (!m || first + m != last || m > 3 || used[first] || segue__infer_chat(ts, first, last)) return SEGUE_OK;
+  for (size_t i = first; i < last; i++)
+    if (segue__mood_word(&segue__english, ts->t[i].low) || segue__talk_word(ts->t[i].low) || ts->t[i].len < 3)
+      return SEGUE_OK;
+  memset(used + first, 1, m);
+  f->name_given = true;
+  return segue__emit_entity(t, "name", segue__span_text(ts, first, last - 1), 0.6);
 }
 
 static int names(segue__infer *f, const segue__turn *t, uint8_t *used) {
@@ -586,7 +604,7 @@ static int names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       return rc;
     }
   /* "Jane Doe. My account is …" */
-  if (!asked) return SEGUE_OK;
+  if (!asked) return name_alone(f, t, used);
   size_t i = 0;
   while (
       i < ts->n &&
@@ -603,9 +621,10 @@ static int names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       capital(ts, i);
   if (m && ends && !used[i] && m + i + 6 > (capital(ts, i) ? 0 : ts->n)) {
     memset(used + i, 1, m);
+    f->name_given = true;
     return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.85);
   }
-  return SEGUE_OK;
+  return name_alone(f, t, used);
 }
 
 /* Capitalised words inside a sentence are somebody or something: "Hilton Hotel", "Dr. Alexis". */

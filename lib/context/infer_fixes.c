@@ -110,7 +110,7 @@ static const char done_verbs[] =
     "paused enabled disabled deactivated replaced repaired ";
 
 static const char ends[] =
-    " . , ; ! ? and then so but because while if or for before until when to which instead today ";
+    " . , ; ! ? and then so but because while if or for before until when to which who where instead today ";
 static const char drop[] =
     " your the my a an that this it please just also again now me you to them in at another ";
 
@@ -119,7 +119,15 @@ static bool action_text(T *ts, size_t i, char *out, size_t cap) {
   size_t n = 0, words = 0;
   for (; i < ts->n && words < 6; i++) {
     const char *low = ts->t[i].low;
-    if (words > 0 && segue__word_in(ends, low)) break;
+    const bool decimal =
+        low[0] == '.' && i + 1 < ts->n && !ts->t[i + 1].spaced && ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS;
+    if (words > 0 && !decimal && segue__word_in(ends, low)) break;
+    if (decimal && n > 0 && n + 8 < cap && ts->t[i + 1].len < 6) { /* "6.40" */
+      out[n++] = '.';
+      memcpy(out + n, ts->t[i + 1].low, ts->t[i + 1].len);
+      n += ts->t[++i].len;
+      continue;
+    }
     if (ts->t[i].kind == SEGUE__TOKEN_PUNCT && !segue__word_in(" - ' ", low)) break;
     if (segue__word_in(drop, low) || ts->t[i].kind == SEGUE__TOKEN_PUNCT) continue;
     const size_t len = strlen(low);
@@ -213,6 +221,13 @@ static size_t offer_at(T *ts, size_t i, int *kind) {
   return best;
 }
 
+/* "What name shall I put it under?", "Would you like to order any …?" ask for something. */
+static bool asks(T *ts, size_t i, size_t verb) {
+  for (size_t back = 1; back <= 4 && back <= i && !in(" . ? ! ", ts, i - back); back++)
+    if (in(" what which when where how who ", ts, i - back)) return true;
+  return in(" any ", ts, verb + 1) || in(" any ", ts, verb + 2);
+}
+
 /* What follows an opener is a fix. */
 static bool is_fix(T *ts, size_t verb, int kind) {
   if (verb >= ts->n || ts->t[verb].kind == SEGUE__TOKEN_PUNCT) return false;
@@ -232,7 +247,7 @@ static int bot_turn(segue__infer *f, const segue__turn *t) {
     if (n) {
       size_t verb = i + n;
       while (in(" to you we try also please just go ahead and a an the offer ", ts, verb)) verb++;
-      const bool known = is_fix(ts, verb, kind);
+      const bool known = is_fix(ts, verb, kind) && !(kind == PROPOSE && asks(ts, i, verb));
       if (known) rc = offered(f, t, verb, kind);
       i = known ? verb : i + n - 1;
     } else if (in(done_verbs, ts, i)) {

@@ -250,7 +250,7 @@ static const label slot_words[] = {
     {"postal code", "zip_code"},
     {"postcode", "zip_code"},
     {"address", "address"},
-    {"street", "address"},
+    {"street address", "address"},
     {"symptom*", "symptoms"},
     {"describe", "description"},
     {"description", "description"},
@@ -463,9 +463,11 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   bool question = false;
   f->slot[0] = 0;
   f->slots_asked = 0;
+  f->asked_theirs = false;
   for (size_t i = 0; i < ts->n; i++) {
+    f->asked_theirs = f->asked_theirs || in(" your you're name ", ts, i);
     question =
-        question ||
+        (i == 0 && in(" and lastly also ", ts, i)) || question ||
         in(" ? please what what's which where when how may can could tell provide need give your describe ",
            ts, i);
     for (size_t k = 0; k < sizeof slot_words / sizeof slot_words[0] + 1; k++) {

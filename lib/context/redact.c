@@ -169,9 +169,10 @@ static int asked_kind(unsigned expect, size_t n) {
   static const struct {
     int kind;
     size_t lo, hi;
-  } shapes[] = {{SEGUE__SECRET_CVV, 3, 4}, {SEGUE__SECRET_PIN, 3, 6},   {SEGUE__SECRET_OTP, 4, 8},
-                {SEGUE__SECRET_SSN, 4, 9}, {SEGUE__SECRET_CARD, 3, 24}, {SEGUE__SECRET_PASSWORD, 2, 16},
-                {SEGUE__SECRET_PIN, 7, 8}};
+  } shapes[] = {
+      {SEGUE__SECRET_CVV, 3, 4}, {SEGUE__SECRET_PIN, 3, 6},   {SEGUE__SECRET_OTP, 4, 8},
+      {SEGUE__SECRET_SSN, 4, 9}, {SEGUE__SECRET_CARD, 3, 24}, {SEGUE__SECRET_PASSWORD, 2, 16},
+      {SEGUE__SECRET_PIN, 7, 8}, {SEGUE__SECRET_CVV, 6, 8}}; /* the last: expiry and code in one breath */
   const bool others = expect & (1u << SEGUE__SECRET_OTHER | 1u << SEGUE__SECRET_ORDER);
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
     if (!(expect & 1u << shapes[i].kind) || n < shapes[i].lo || n > shapes[i].hi) continue;

@@ -32,7 +32,12 @@ static bool other_code(T *ts, size_t i) {
 /* "your first pet", "your favourite teacher": `i` is the word that singles it out. */
 static bool own_life(T *ts, size_t i) {
   if (in(" maiden childhood nickname mascot ", ts, i)) return true;
-  if (in(" born grew ", ts, i)) { /* where, not when */
+  if (in(" question questions ", ts, i)) {
+    for (size_t k = i > 4 ? i - 4 : 0; k < i + 5; k++)
+      if (in(" security secret picked chose chosen selected set-up answer ", ts, k)) return true;
+    return false;
+  }
+  if (in(" born grew married met honeymoon ", ts, i)) { /* where, not when */
     for (size_t k = 0; k < i; k++)
       if (in(" where city town place street hospital state country ", ts, k)) return true;
     return false;

@@ -29,6 +29,10 @@ static size_t skip_links(const segue__tokens *ts, size_t i, bool *copula) {
     const char *low = ts->t[i].low;
     const bool stop = segue__word_in(" . , ", low) && i + 1 < ts->n &&
                       segue__word_in(" it's its it that's is was ", ts->t[i + 1].low);
+    const bool where =
+        segue__word_in(" to for ", low) && i + 1 < ts->n &&
+        segue__word_in(" the my your our this that a ", ts->t[i + 1].low); /* "my password to the portal" */
+    if (where) break;
     if (!stop &&
         !segue__word_in(" is was are it's its it that's : = - # \" ' ( my the current old new to were named "
                         "called number numbers code either maybe name answer 1 2 3 one two three ",
@@ -91,13 +95,25 @@ static bool uses(const segue__tokens *ts, size_t cue) {
   return false;
 }
 
+/* "the password I always use is …": the token behind the last "is" of the clause; 0 when there is none. */
+static size_t behind_clause(const segue__tokens *ts, size_t i) {
+  size_t at = 0;
+  if (i >= ts->n || !segue__word_in(" i we you that which they he she ", ts->t[i].low)) return 0;
+  for (size_t k = i + 1; k < ts->n && k < i + 7 && !segue__word_in(" . ? ! , ", ts->t[k].low); k++)
+    if (segue__word_in(" is it's : = ", ts->t[k].low)) at = k + 1;
+  return at < ts->n ? at : 0;
+}
+
 static void named_words(segue__turn_scan *s) {
   for (size_t i = 0; i < s->ts->n; i++) {
     size_t n = 0;
     bool copula = false;
     const int kind = segue__cue_at(s->ts, i, &n);
     if (kind == SEGUE__SECRET_NONE) continue;
-    const size_t at = skip_links(s->ts, i + n, &copula);
+    size_t at = skip_links(s->ts, i + n, &copula);
+    const size_t clause =
+        kind == SEGUE__SECRET_PASSWORD || kind == SEGUE__SECRET_ANSWER ? behind_clause(s->ts, at) : 0;
+    if (clause) at = clause, copula = true;
     if (at >= s->ts->n) {
       if (kind <= SEGUE__SECRET_ANSWER)
         s->begun |= 1u << kind; /* the turn ends with the cue: the value follows */

@@ -5,14 +5,46 @@
 #include <math.h>
 #include <string.h>
 
-enum { NEGATION_REACH = 3 };
+#include "context/language.h"
+#include "context/object.h"
 
-int segue__mood_word(const char *low) {
-  size_t lo = 0, hi = segue__mood_words_en_n;
+typedef const segue__language L;
+
+enum { NEGATION_REACH = 3, PLAIN_MAX = 32 };
+
+const segue__language *segue__language_of(const char *tag, size_t n) {
+  static const segue__language *const all[] = {&segue__english, &segue__spanish};
+  for (size_t i = 0; tag && i < sizeof all / sizeof all[0]; i++) {
+    const size_t k = strlen(all[i]->tag);
+    if (n >= k && memcmp(tag, all[i]->tag, k) == 0 && (n == k || tag[k] == '-' || tag[k] == '_'))
+      return all[i];
+  }
+  return &segue__english;
+}
+
+/* Accents of Latin-1 off: "está" is "esta", "ñ" is "n". */
+static const char *folded(const char *low, char out[PLAIN_MAX]) {
+  static const char plain[] = "aaaaaaaceeeeiiiidnooooo/ouuuuyts"; /* U+00E0 … U+00FF */
+  size_t o = 0;
+  for (size_t i = 0; low[i] && o + 1 < PLAIN_MAX; i++) {
+    const unsigned char c = (unsigned char)low[i], d = (unsigned char)low[i + 1];
+    if (c == 0xC3 && d >= 0x80 && d <= 0xBF) {
+      out[o++] = plain[d & 0x1F];
+      i++;
+    } else {
+      out[o++] = low[i];
+    }
+  }
+  out[o] = 0;
+  return out;
+}
+
+static int halve(L *l, const char *low) {
+  size_t lo = 0, hi = l->n_words;
   while (lo < hi) {
     const size_t mid = (lo + hi) / 2;
-    const int c = strcmp(low, segue__mood_words_en[mid].word);
-    if (c == 0) return segue__mood_words_en[mid].valence;
+    const int c = strcmp(low, l->words[mid].word);
+    if (c == 0) return l->words[mid].valence;
     if (c < 0)
       hi = mid;
     else
@@ -21,22 +53,32 @@ int segue__mood_word(const char *low) {
   return 0;
 }
 
-static bool negates(const char *low) {
-  const size_t n = strlen(low);
-  return segue__word_in(
-             " not no never neither nor without hardly barely cannot isnt dont didnt doesnt cant wont wasnt ",
-             low) ||
-         (n > 3 && strcmp(low + n - 3, "n't") == 0);
+/* The whole word counts before a beginning, a longer beginning before a shorter. */
+static int stems(L *l, const char *low) {
+  size_t best = 0;
+  int valence = 0;
+  for (size_t i = 0; i < l->n_words; i++) {
+    const char *w = l->words[i].word;
+    const size_t n = strlen(w);
+    if (w[0] != low[0]) continue;
+    if (strcmp(w, low) == 0) return l->words[i].valence;
+    if (w[n - 1] == '*' && n - 1 > best && strncmp(w, low, n - 1) == 0)
+      best = n - 1, valence = l->words[i].valence;
+  }
+  return valence;
 }
 
-static double strength(const char *low) {
-  if (segue__word_in(
-          " very really so extremely totally completely absolutely incredibly super seriously utterly fucking "
-          "freaking damn such terribly awfully beyond truly too ",
-          low))
-    return 1.4;
-  if (segue__word_in(" slightly somewhat little bit kinda sort rather fairly ", low)) return 0.6;
-  return 1.0;
+int segue__mood_word(const segue__language *l, const char *low) {
+  return l->sorted ? halve(l, low) : stems(l, low);
+}
+
+static bool negates(L *l, const char *low) {
+  const size_t n = strlen(low), k = l->negation_end ? strlen(l->negation_end) : 0;
+  return segue__word_in(l->negations, low) || (k && n > k && strcmp(low + n - k, l->negation_end) == 0);
+}
+
+static double strength(L *l, const char *low) {
+  return segue__word_in(l->stronger, low) ? 1.4 : segue__word_in(l->weaker, low) ? 0.6 : 1.0;
 }
 
 static bool shouted(const segue__tokens *ts, size_t i) {
@@ -47,37 +89,31 @@ static bool shouted(const segue__tokens *ts, size_t i) {
   return true;
 }
 
-/* Turns of phrase that no single word carries. */
-static const segue__mood_entry phrases[] = {
-    {"third time", -2},      {"over and over", -2},    {"again and again", -2},   {"for hours", -2},
-    {"fed up", -3},          {"sick of", -3},          {"sick and tired", -4},    {"waste of time", -3},
-    {"wasting my time", -3}, {"no one helps", -3},     {"nobody helps", -3},      {"doesn't work", -1},
-    {"not working", -1},     {"still not", -1},        {"i already told", -2},    {"i already said", -2},
-    {"i told you", -2},      {"how many times", -3},   {"are you kidding", -3},   {"what the hell", -3},
-    {"give up", -2},         {"had enough", -3},       {"cancel everything", -2}, {"this is ridiculous", -3},
-    {"not happy", -3},       {"not acceptable", -3},   {"not good enough", -2},   {"rip off", -3},
-    {"let down", -2},        {"thank you so much", 3}, {"no problem", 1},         {"no worries", 1},
-    {"that's great", 2},     {"sounds good", 1},       {"that works", 1},         {"not bad", 1},
-};
+/* A turn of phrase at `i`; its tokens, 0 if none is longer than a word. */
+static size_t phrase_at(L *l, const segue__tokens *ts, size_t i, double *v) {
+  size_t taken = 0;
+  for (size_t k = 0; k < l->n_phrases; k++) {
+    const size_t n =
+        l->phrases[k].word[0] == ts->t[i].low[0] ? segue__token_phrase(ts, i, l->phrases[k].word) : 0;
+    if (n > 1 && n > taken) taken = n, *v = l->phrases[k].valence;
+  }
+  return taken;
+}
 
-segue__mood segue__mood_of(const segue__tokens *ts) {
+segue__mood segue__mood_of(const segue__language *l, const segue__tokens *ts) {
   segue__mood m = {0};
+  char plain[PLAIN_MAX];
   double sum = 0, energy = 0, boost = 1;
   size_t negated_until = 0, words = 0;
   for (size_t i = 0; i < ts->n; i++) {
-    const char *low = ts->t[i].low;
     double v = 0;
-    size_t taken = 1;
-    for (size_t k = 0; k < sizeof phrases / sizeof phrases[0]; k++) {
-      const size_t n = phrases[k].word[0] == low[0] ? segue__token_phrase(ts, i, phrases[k].word) : 0;
-      if (n > taken) taken = n, v = phrases[k].valence;
-    }
-    const bool phrase = taken > 1;
-    if (!phrase) v = segue__mood_word(low);
+    const size_t phrase = phrase_at(l, ts, i, &v);
+    const char *low = l->fold ? folded(ts->t[i].low, plain) : ts->t[i].low;
+    if (!phrase) v = segue__mood_word(l, low);
     words += ts->t[i].kind == SEGUE__TOKEN_WORD;
     if (segue__token_is(ts, i, "!")) energy += 1;
     if (shouted(ts, i)) energy += 1.5;
-    if (!phrase && negates(low)) {
+    if (!phrase && negates(l, low)) {
       negated_until = i + 1 + NEGATION_REACH;
       boost = 1;
     } else if (v != 0) {
@@ -87,17 +123,44 @@ segue__mood segue__mood_of(const segue__tokens *ts) {
       energy += fabs(v) / 2;
       m.words++;
       boost = 1;
-    } else if (strength(low) != 1.0) {
-      boost = strength(low);
-    } else if (segue__word_in(" . ? ! , but ", low)) {
+    } else if (strength(l, low) != 1.0) {
+      boost = strength(l, low);
+    } else if (segue__word_in(l->turns, low)) {
       negated_until = 0;
       boost = 1;
     }
-    i += taken - 1;
+    if (phrase) i += phrase - 1;
   }
   m.valence = sum / sqrt(sum * sum + 12);
   m.arousal = words ? energy / (energy + 3) : 0;
   return m;
+}
+
+/* ---- the voice ---- */
+
+/* 0 … 1 from what was measured, against the caller's own usual; NaN when nothing was. */
+static double voice_arousal(const segue_prosody *p) {
+  double a = 0.4;
+  if (!isnan(p->arousal)) return p->arousal;
+  if (isnan(p->loudness_db) && isnan(p->pitch_st) && isnan(p->rate)) return NAN;
+  if (!isnan(p->loudness_db)) a += 0.04 * p->loudness_db;
+  if (!isnan(p->pitch_st)) a += 0.06 * p->pitch_st;
+  if (!isnan(p->rate)) a += 0.5 * (p->rate - 1);
+  return a < 0 ? 0 : a > 1 ? 1 : a;
+}
+
+/* How it is said colours what is said: a raised voice makes bad words worse and good ones better, and raised
+ * without a friendly word it is a little trouble by itself. */
+static void hear_voice(segue__mood *m, const segue_prosody *p) {
+  const double voice = p ? voice_arousal(p) : NAN;
+  if (isnan(voice)) return;
+  m->arousal = 0.4 * m->arousal + 0.6 * voice;
+  double v = m->valence * (1 + 0.6 * (voice - 0.4));
+  if (voice > 0.75 && v <= 0) {
+    v -= 0.6 * (voice - 0.75);
+    m->words++;
+  }
+  m->valence = v < -1 ? -1 : v > 1 ? 1 : v;
 }
 
 static const char *label_of(const segue__infer *f) {
@@ -109,7 +172,9 @@ static const char *label_of(const segue__infer *f) {
 }
 
 int segue__infer_mood(segue__infer *f, const segue__turn *t) {
-  const segue__mood m = segue__mood_of(t->ts);
+  const segue__str tag = t->b->cur->m.language;
+  segue__mood m = segue__mood_of(segue__language_of(tag.p, tag.len), t->ts);
+  hear_voice(&m, t->prosody);
   if (t->who != SEGUE_WHO_CALLER || t->ts->n == 0) return SEGUE_OK;
   f->mood_turns++;
   /* What was felt fades with neutral turns, but slowly: somebody upset stays so while giving a number. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "context/builder.h"
+#include "base/buf.h"
 #include "context/json.h"
 #include "context/object.h"
 #include "context/spec.h"
@@ -190,15 +191,55 @@ int segue_context_builder_set_summary(segue_context_builder *b, const char *text
   return merge(b, &m);
 }
 
-int segue_context_builder_set_sidecar(segue_context_builder *b, const segue_ref *ref) {
+static int take_ref(segue__ref *to, const segue_ref *ref) {
   segue_ref r = {.expires = SEGUE_UNIX_NONE};
-  if (!b || !ref || ref->size < sizeof(size_t)) return SEGUE_E_INVAL;
+  if (!ref || ref->size < sizeof(size_t)) return SEGUE_E_INVAL;
   memcpy(&r, ref, ref->size < sizeof r ? ref->size : sizeof r);
+  *to = (segue__ref){segue__str_of(r.url), segue__str_of(r.digest), r.expires};
+  return SEGUE_OK;
+}
+
+int segue_context_builder_set_sidecar(segue_context_builder *b, const segue_ref *ref) {
   segue__context_model m = partial();
-  m.sidecar.url = segue__str_of(r.url);
-  m.sidecar.digest = segue__str_of(r.digest);
-  m.sidecar.expires = r.expires;
-  return merge(b, &m);
+  return b && take_ref(&m.sidecar, ref) == SEGUE_OK ? merge(b, &m) : SEGUE_E_INVAL;
+}
+
+int segue_context_builder_set_transcript(segue_context_builder *b, const segue_ref *ref) {
+  segue__context_model m = partial();
+  return b && take_ref(&m.transcript, ref) == SEGUE_OK ? merge(b, &m) : SEGUE_E_INVAL;
+}
+
+int segue_context_builder_prosody(segue_context_builder *b, const segue_prosody *p) {
+  segue_prosody r;
+  if (!b) return SEGUE_E_INVAL;
+  segue_prosody_init(&r, sizeof r);
+  if (p) TAKE(r, segue_prosody_init, p);
+  if (!in_range(r.arousal, 0, 1) || !in_range(r.loudness_db, -60, 60) || !in_range(r.pitch_st, -48, 48) ||
+      !in_range(r.rate, 0, 10))
+    return SEGUE_E_INVAL;
+  b->prosody = r;
+  return SEGUE_OK;
+}
+
+int segue_context_builder_set_custom(segue_context_builder *b, const char *key, const char *json, size_t len,
+                                     segue_error *err) {
+  segue__buf text;
+  cJSON *value = NULL;
+  if (!b || !key || !*key || !json) return SEGUE_E_INVAL;
+  const int ok = segue__json_parse(&value, json, len, err); /* one whole value, nothing more */
+  cJSON_Delete(value);
+  if (ok < 0) return ok;
+  segue__buf_init(&text);
+  segue__buf_puts(&text, "{\"type\":\"note\",\"custom\":{");
+  segue__buf_json_string(&text, key);
+  segue__buf_putc(&text, ':');
+  segue__buf_put(&text, json, len);
+  segue__buf_puts(&text, "}}");
+  const int rc =
+      text.failed ? SEGUE_E_NOMEM
+                  : segue_context_builder_apply(b, segue__buf_str(&text), text.len, SEGUE_EVENT_BY_APP, err);
+  segue__buf_free(&text);
+  return rc;
 }
 
 int segue_context_builder_add_entity(segue_context_builder *b, const segue_entity *e) {

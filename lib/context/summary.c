@@ -5,9 +5,11 @@
 
 #include "context/brief.h"
 #include "context/infer.h"
+#include "context/language.h"
 #include "context/names.h"
 
 typedef segue__context_model M;
+typedef const segue__language L;
 
 enum { PART_MAX = 110 };
 
@@ -28,27 +30,37 @@ static void sentence(segue__buf *out, segue__buf *part, size_t max) {
   segue__buf_reset(part);
 }
 
-static void issue(segue__buf *part, const M *m) {
+/* What it is about, told of the caller: a summary is no transcript. */
+static void issue(segue__buf *part, const M *m, L *l) {
   const segue__str title = m->issue.title, desired = m->issue.desired;
-  if (title.len)
-    segue__brief_clean(part, title.p, title.len, PART_MAX);
-  else if (m->issue.intent.len)
+  const bool english = l == &segue__english,
+             wish = desired.len && (!title.len || segue__brief_same(title, desired));
+  if (title.len && !wish) {
+    const int kind = segue__brief_kind(title);
+    if (english && kind != SEGUE__MATTER_OTHER)
+      segue__buf_puts(part, kind == SEGUE__MATTER_QUESTION ? "asks " : "says ");
+    if (english)
+      segue__brief_retell(part, title, PART_MAX, 3);
+    else
+      segue__brief_clean(part, title.p, title.len, PART_MAX);
+  } else if (!wish && m->issue.intent.len) {
     for (size_t i = 0; i < m->issue.intent.len && i < PART_MAX; i++)
       segue__buf_putc(part, m->issue.intent.p[i] == '_' ? ' ' : m->issue.intent.p[i]);
-  if (!desired.len || (title.len && strstr(title.p, desired.p))) return;
-  if (part->len && !part->failed) {
-    while (part->len && strchr(".!? ", part->p[part->len - 1])) part->p[--part->len] = 0;
-    segue__buf_puts(part, "; wants ");
-  } else {
-    segue__buf_puts(part, "wants ");
   }
-  segue__brief_clean(part, desired.p, desired.len, PART_MAX);
+  if (!desired.len) return;
+  while (part->len && strchr(".!? ", part->p[part->len - 1])) part->p[--part->len] = 0;
+  if (part->len && !part->failed) segue__buf_puts(part, "; ");
+  segue__buf_printf(part, "%s %s", l->wants, english ? segue__brief_wish(desired) : "");
+  if (english)
+    segue__brief_retell(part, desired, PART_MAX, 3);
+  else
+    segue__brief_clean(part, desired.p, desired.len, PART_MAX);
 }
 
-static void dates(segue__buf *part, const M *m) {
+static void dates(segue__buf *part, const M *m, L *l) {
   for (size_t i = 0; i < m->issue.n_dates && i < 4; i++) {
     const segue__date *d = &m->issue.dates[i];
-    segue__buf_puts(part, i ? ", " : "Dates: ");
+    segue__buf_printf(part, "%s%s", i ? "" : l->dates, i ? ", " : ": ");
     if (d->what.len) {
       segue__brief_clean(part, d->what.p, d->what.len, 24);
       segue__buf_putc(part, ' ');
@@ -57,15 +69,19 @@ static void dates(segue__buf *part, const M *m) {
   }
 }
 
-static void tried(segue__buf *part, const M *m) {
-  static const char *const words[] = {"offered",        "agreed",  "done",
-                                      "helped in part", "refused", "did not help"};
-  const size_t from = m->n_attempts > 4 ? m->n_attempts - 4 : 0;
-  for (size_t i = from; i < m->n_attempts; i++) {
+static void tried(segue__buf *part, const M *m, L *l) {
+  size_t told = 0, from = m->n_attempts;
+  while (from > 0 && told < 4) told += !segue__brief_routine(&m->attempts[--from]);
+  for (size_t i = from, n = 0; i < m->n_attempts; i++) {
     const segue__attempt *a = &m->attempts[i];
-    segue__buf_puts(part, i > from ? ", " : "Tried: ");
+    if (segue__brief_routine(a)) continue;
+    segue__buf_printf(part, "%s%s", n ? "" : l->tried, n ? ", " : ": ");
+    n++;
+    const size_t at = part->len;
     segue__brief_clean(part, a->action.p, a->action.len, 40);
-    segue__buf_printf(part, " (%s)", words[a->outcome]);
+    for (size_t k = at; k < part->len; k++)
+      if (part->p[k] == '_') part->p[k] = ' ';
+    segue__buf_printf(part, " (%s)", l->outcomes[a->outcome]);
   }
 }
 
@@ -75,10 +91,13 @@ static void facts(segue__buf *part, const M *m) {
   int n = 0;
   for (size_t i = 0; i < m->issue.n_entities && n < 5; i++) {
     const segue__entity *e = &m->issue.entities[i];
-    if (e->cls >= SEGUE_CLASS_PII || segue__name_equal(e->name, "mention")) continue;
+    if (e->cls >= SEGUE_CLASS_PII || segue__name_equal(e->name, "mention") ||
+        segue__name_equal(e->name, "detail") || segue__name_equal(e->name, "summary") ||
+        (e->value.len > 20 && segue__brief_same(m->issue.title, e->value)) ||
+        segue__name_equal(e->name, "count"))
+      continue;
     segue__buf_puts(part, n++ ? ", " : "");
-    for (size_t k = 0; k < e->name.len && k < 24; k++)
-      segue__buf_putc(part, e->name.p[k] == '_' ? ' ' : e->name.p[k]);
+    segue__brief_plain_name(part, e->name, 24);
     segue__buf_putc(part, ' ');
     segue__brief_clean(part, e->value.p, e->value.len, 32);
   }
@@ -86,16 +105,17 @@ static void facts(segue__buf *part, const M *m) {
 
 void segue__summarise(segue__buf *out, const M *m, size_t max) {
   segue__buf part;
+  L *l = segue__language_of(m->language.p, m->language.len);
   segue__buf_init(&part);
-  issue(&part, m);
+  issue(&part, m, l);
   sentence(out, &part, max);
-  tried(&part, m);
+  tried(&part, m, l);
   sentence(out, &part, max);
-  dates(&part, m);
+  dates(&part, m, l);
   sentence(out, &part, max);
   facts(&part, m);
   sentence(out, &part, max);
-  if (m->reason.code == SEGUE_REASON_EXPLICIT_REQUEST) segue__buf_puts(&part, "asked for a person");
+  if (m->reason.code == SEGUE_REASON_EXPLICIT_REQUEST) segue__buf_puts(&part, l->asked_for_person);
   sentence(out, &part, max);
   segue__buf_free(&part);
 }

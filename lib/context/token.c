@@ -25,10 +25,10 @@ static bool general_punctuation(const char *s, size_t n) {
          ((unsigned char)s[1] == 0x80 || (unsigned char)s[1] == 0x81);
 }
 
-/* The signs of money, two or three bytes; 0 for anything else. */
-static size_t money_sign(const char *s, size_t n) {
+/* The signs of money and the Spanish opening marks, two or three bytes; 0 for anything else. */
+static size_t sign(const char *s, size_t n) {
   const unsigned char *u = (const unsigned char *)s;
-  if (n >= 2 && u[0] == 0xC2 && u[1] >= 0xA2 && u[1] <= 0xA5) return 2;
+  if (n >= 2 && u[0] == 0xC2 && ((u[1] >= 0xA1 && u[1] <= 0xA5) || u[1] == 0xBF)) return 2;
   return n >= 3 && u[0] == 0xE2 && u[1] == 0x82 && u[2] >= 0xA0 ? 3 : 0;
 }
 
@@ -48,7 +48,7 @@ static size_t word_step(const char *s, size_t n, bool *digit, bool *letter) {
   if (is_digit(*s)) return *digit = true, 1;
   if (apostrophe(s, n)) return n > 3 && is_alpha(s[3]) && *letter ? 3 : 0;
   if (*s == '\'') return n > 1 && is_alpha(s[1]) && *letter ? 1 : 0;
-  if (general_punctuation(s, n) || money_sign(s, n)) return 0;
+  if (general_punctuation(s, n) || sign(s, n)) return 0;
   if (!is_alpha(*s)) return 0;
   *letter = true;
   return 1;
@@ -63,6 +63,10 @@ static void lower(segue__token *t, const char *s) {
       i += 2;
     } else {
       t->low[o++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+      /* U+00C0 … U+00DE but the multiplication sign */
+      if (i > 0 && (unsigned char)s[i - 1] == 0xC3 && (unsigned char)c >= 0x80 && (unsigned char)c <= 0x9E &&
+          (unsigned char)c != 0x97)
+        t->low[o - 1] = (char)((unsigned char)c + 0x20);
     }
   }
   t->low[o] = 0;
@@ -84,9 +88,7 @@ int segue__tokenize(segue__tokens *ts, const char *text, size_t len) {
     }
     const bool word = i > from;
     if (!word)
-      i += general_punctuation(text + i, len - i) ? 3
-           : money_sign(text + i, len - i)        ? money_sign(text + i, len - i)
-                                                  : 1;
+      i += general_punctuation(text + i, len - i) ? 3 : sign(text + i, len - i) ? sign(text + i, len - i) : 1;
     segue__token *t = add(ts);
     if (!t) return SEGUE_E_NOMEM;
     *t = (segue__token){.at = (uint32_t)from, .len = (uint32_t)(i - from)};

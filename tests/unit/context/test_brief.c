@@ -34,7 +34,7 @@ static void the_card_says_who_what_tried_mood_and_how_to_begin(void **s) {
   assert_string_equal(
       brief(dana, SEGUE_BRIEF_CARD),
       "Dana Reyes · verified by date of birth, valid 14 min\n"
-      "wants: stable internet by tonight (accountNumber 88124)\n"
+      "wants: stable internet by tonight (account number 88124)\n"
       "tried: restart ✗  new cable ✗  line test ✓ (no fault found)\n"
       "mood: frustrated, sinking · said it three times\n"
       "start with: \"Dana, I see that restart and new cable didn't help; let me take it from here.\"");

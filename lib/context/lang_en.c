@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* English mood words with their weight, -4 … 4, in byte order (they are searched by halving). Another
- * language is another table of this form. */
-#include "context/infer.h"
+/* English: mood words with their weight, -4 … 4, in byte order (they are searched by halving). */
+#include "context/language.h"
 
 /* clang-format off */
-const segue__mood_entry segue__mood_words_en[] = {
+static const segue__mood_entry words[] = {
     {"absurd", -3}, {"afraid", -2}, {"again", -1}, {"alright", 1}, {"amazing", 3}, {"angry", -3},
     {"annoyed", -2}, {"annoying", -2}, {"anxious", -2}, {"appalling", -4}, {"appreciate", 2},
     {"appreciated", 1}, {"atrocious", -4}, {"awesome", 2}, {"awful", -3}, {"bad", -2}, {"beautiful", 2},
@@ -55,5 +54,46 @@ const segue__mood_entry segue__mood_words_en[] = {
     {"weird", -1}, {"welcome", 1}, {"wonderful", 2}, {"worked", 1}, {"working", 1}, {"works", 1},
     {"worried", -2}, {"worry", -2}, {"worse", -2}, {"worst", -3}, {"wrong", -2},
 };
+
+/* Turns of phrase that no single word carries. */
+static const segue__mood_entry phrases[] = {
+    {"third time", -2},      {"over and over", -2},    {"again and again", -2},   {"for hours", -2},
+    {"fed up", -3},          {"sick of", -3},          {"sick and tired", -4},    {"waste of time", -3},
+    {"wasting my time", -3}, {"no one helps", -3},     {"nobody helps", -3},      {"doesn't work", -1},
+    {"not working", -1},     {"still not", -1},        {"i already told", -2},    {"i already said", -2},
+    {"i told you", -2},      {"how many times", -3},   {"are you kidding", -3},   {"what the hell", -3},
+    {"give up", -2},         {"had enough", -3},       {"cancel everything", -2}, {"this is ridiculous", -3},
+    {"not happy", -3},       {"not acceptable", -3},   {"not good enough", -2},   {"rip off", -3},
+    {"let down", -2},        {"thank you so much", 3}, {"no problem", 1},         {"no worries", 1},
+    {"that's great", 2},     {"sounds good", 1},       {"that works", 1},         {"not bad", 1},
+    {"nobody called", -2}, {"no one called", -2}, {"hung up on", -3}, {"on hold", -1}, {"ripped off", -3},
+    {"at the end of my", -2}, {"no longer", -1}, {"last time", -1}, {"well done", 2}, {"you're the best", 3}, {"made my day", 3},
+};
+
+static const char *const again[] = {
+    "i already told", "i already said", "i just told", "i just said", "i told you", "as i said", "like i said", "i said",
+    "i already gave", "i keep telling", "i've told", "i have told", "how many times", "again i", "i've already said", NULL};
 /* clang-format on */
-const size_t segue__mood_words_en_n = sizeof segue__mood_words_en / sizeof segue__mood_words_en[0];
+
+const segue__language segue__english = {
+    .tag = "en",
+    .words = words,
+    .n_words = sizeof words / sizeof words[0],
+    .sorted = true,
+    .phrases = phrases,
+    .n_phrases = sizeof phrases / sizeof phrases[0],
+    .negations =
+        " not no never neither nor without hardly barely cannot isnt dont didnt doesnt cant wont wasnt ",
+    .negation_end = "n't",
+    .stronger =
+        " very really so extremely totally completely absolutely incredibly super seriously utterly fucking freaking damn "
+        "such terribly awfully beyond truly too ",
+    .weaker = " slightly somewhat little bit kinda sort rather fairly ",
+    .turns = " . ? ! , but ",
+    .again = again,
+    .wants = "wants",
+    .tried = "Tried",
+    .dates = "Dates",
+    .asked_for_person = "asked for a person",
+    .outcomes = {"offered", "agreed", "done", "helped in part", "refused", "did not help"},
+};

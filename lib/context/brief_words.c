@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A caller's words told by somebody else: "check my balance" is their balance to the agent and your balance to
+ * the caller. English; other languages are quoted as they are. */
+#include <string.h>
+
+#include "context/brief.h"
+#include "context/token.h"
+
+typedef struct swap {
+  const char *first, *second, *third; /* the caller's word, said to the caller, said of the caller */
+} swap;
+
+static const swap swaps[] = {
+    {"i", "you", "they"},        {"i'm", "you're", "they're"},
+    {"im", "you're", "they're"}, {"i've", "you've", "they've"},
+    {"i'd", "you'd", "they'd"},  {"i'll", "you'll", "they'll"},
+    {"my", "your", "their"},     {"mine", "yours", "theirs"},
+    {"me", "you", "them"},       {"myself", "yourself", "themselves"},
+    {"we", "you", "they"},       {"we're", "you're", "they're"},
+    {"our", "your", "their"},    {"us", "you", "them"},
+    {"am", "are", "are"},        {"you", "us", "us"},
+    {"your", "our", "our"},
+};
+
+static bool letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '\'' || (unsigned char)c >= 0x80;
+}
+
+/* The word at `s` in lower case; its length. A typographic apostrophe counts as one. */
+static size_t word_at(const char *s, size_t n, char low[16]) {
+  size_t len = 0, o = 0;
+  while (len < n && letter(s[len])) {
+    if (n - len >= 3 && memcmp(s + len, "\xE2\x80\x99", 3) == 0) {
+      if (o < 15) low[o++] = '\'';
+      len += 3;
+      continue;
+    }
+    if (o < 15) low[o++] = s[len] >= 'A' && s[len] <= 'Z' ? (char)(s[len] - 'A' + 'a') : s[len];
+    len++;
+  }
+  low[o] = 0;
+  return len;
+}
+
+static const char *other_words(const char *low, int person, const char *before) {
+  for (size_t i = 0; i < sizeof swaps / sizeof swaps[0]; i++)
+    if (strcmp(low, swaps[i].first) == 0) return person == 2 ? swaps[i].second : swaps[i].third;
+  /* "I was" */
+  if (strcmp(low, "was") == 0 && strcmp(before, "i") == 0) return "were";
+  return NULL;
+}
+
+void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) {
+  segue__buf told;
+  char low[16], before[16] = "";
+  segue__buf_init(&told);
+  while (s.len && strchr(".!? ,;", s.p[s.len - 1])) s.len--;
+  for (size_t i = 0; i < s.len;) {
+    const size_t n = word_at(s.p + i, s.len - i, low);
+    const char *other = n ? other_words(low, person, before) : NULL;
+    const bool next =
+        i + n + 1 < s.len && s.p[i + n] == ' ' && s.p[i + n + 1] >= 'A' && s.p[i + n + 1] <= 'Z';
+    const bool first = i == 0, name = n > 1 && ((s.p[i + 1] >= 'A' && s.p[i + 1] <= 'Z') || next);
+    if (other) {
+      segue__buf_puts(&told, other);
+    } else if (n && first && !name) {
+      segue__buf_puts(&told, n < sizeof low ? low : ""); /* a sentence's capital */
+      if (n >= sizeof low) segue__buf_put(&told, s.p, n);
+    } else {
+      segue__buf_put(&told, s.p + i, n ? n : 1);
+    }
+    if (n) memcpy(before, low, sizeof before);
+    i += n ? n : 1;
+  }
+  segue__brief_clean(out, segue__buf_str(&told), told.len, max);
+  if (told.failed) out->failed = 1;
+  segue__buf_free(&told);
+}
+
+static bool begins(segue__str s, const char *words) {
+  char low[16];
+  return word_at(s.p, s.len, low) > 0 && segue__word_in(words, low);
+}
+
+int segue__brief_kind(segue__str s) {
+  if (!s.len) return SEGUE__MATTER_OTHER;
+  if (begins(s, " why where when what how which who is are can could do does did will would may has have "))
+    return SEGUE__MATTER_QUESTION;
+  if (begins(s,
+             " i i'm i've i'd im my we our the someone somebody there this it you your they nobody no a an "))
+    return SEGUE__MATTER_STATEMENT;
+  return SEGUE__MATTER_OTHER;
+}
+
+const char *segue__brief_wish(segue__str s) {
+  if (begins(s, " where what what's where's why how when who who's which if whether ")) return "to know ";
+  char low[16];
+  const size_t n = word_at(s.p, s.len, low), l = strlen(low);
+  static const char *const nouns[] = {"tion", "ment", "ance", "ence", "ness"};
+  for (size_t i = 0; n && l > 6 && i < sizeof nouns / sizeof nouns[0]; i++)
+    if (strcmp(low + l - 4, nouns[i]) == 0) return "";
+  if (begins(
+          s,
+          " a an the my our some any another one two three more new your this that refund refunds proof information help "
+          "replacement money compensation quote copy internet insurance somebody someone more less it "))
+    return "";
+  return "to ";
+}
+
+/* Whether the words of `part` stand in `whole`, whatever their case. */
+static bool holds(segue__str whole, segue__str part) {
+  for (size_t i = 0; part.len && i + part.len <= whole.len; i++) {
+    size_t k = 0;
+    while (k < part.len && (whole.p[i + k] | 0x20) == (part.p[k] | 0x20)) k++;
+    if (k == part.len) return true;
+  }
+  return false;
+}
+
+bool segue__brief_same(segue__str title, segue__str desired) {
+  segue__str a = title, b = desired;
+  while (b.len && strchr(".!? ,", b.p[b.len - 1])) b.len--;
+  if (b.len > 40) b.len = 40; /* either may have been cut */
+  if (a.len > 40 && begins(a, " i i'm i'd im we please can could ") &&
+      holds(a, (segue__str){b.p, b.len < 24 ? b.len : 24}))
+    return true;
+  return holds(a, b);
+}
+
+static bool action_begins(segue__str a, const char *word) {
+  const size_t n = strlen(word);
+  return a.len > n && strncmp(a.p, word, n) == 0 && strchr("_- ", a.p[n]);
+}
+
+bool segue__brief_routine(const segue__attempt *a) {
+  static const char *const words[] = {"get",   "search",   "list",  "lookup",   "look",   "find",
+                                      "fetch", "query",    "pull",  "think",    "verify", "authenticate",
+                                      "track", "validate", "enter", "calculate"};
+  if (a->outcome != SEGUE_ATTEMPT_DONE) return false;
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (action_begins(a->action, words[i])) return true;
+  return strcmp(a->action.p, "think") == 0 ||
+         (action_begins(a->action, "transfer") &&
+          (strstr(a->action.p, "human") || strstr(a->action.p, "agent")));
+}
+
+bool segue__brief_unsuccessful(const segue__context_model *m, size_t i) {
+  const segue__attempt *a = &m->attempts[i];
+  if (a->outcome != SEGUE_ATTEMPT_FAILED && a->outcome != SEGUE_ATTEMPT_REJECTED) return false;
+  for (size_t k = i + 1; k < m->n_attempts; k++)
+    if (m->attempts[k].outcome == SEGUE_ATTEMPT_DONE && strcmp(m->attempts[k].action.p, a->action.p) == 0)
+      return false;
+  return true;
+}
