@@ -13,7 +13,10 @@ enum {
   WORD_MS = 100      /* shorter bursts are no word */
 };
 
+#define FRONT_DB 12.0f      /* below the loudest of a talk it is somebody else's */
+#define TALK_DECAY_DB 0.02f /* a frame */
 #define TONE_SHARE 0.8f     /* of the band's energy in one peak */
+#define TONE_LOW_HZ 330.0f  /* below, a vowel held at its pitch sounds the same; beeps are higher */
 #define TONE_DRIFT_HZ 12.0f /* no voice holds its pitch like this */
 #define TONE_DRIFT_DB 3.0f
 #define TONE_LEVEL_DB -45.0f
@@ -36,6 +39,7 @@ void segue__amd_init(segue__amd *a, segue__vad_plan *plan, const segue__amd_opti
   else
     segue__amd_options_init(&a->options);
   a->result.why = "";
+  a->talk_db = -96;
 }
 
 static int conclude(segue__amd *a, int32_t verdict, const char *why) {
@@ -56,7 +60,7 @@ static void count_sit(segue__amd *a) {
 }
 
 static int steady(const segue__amd *a, const segue__vad_result *v) {
-  if (v->peak_share < TONE_SHARE || v->level_dbfs < TONE_LEVEL_DB) return 0;
+  if (v->peak_share < TONE_SHARE || v->level_dbfs < TONE_LEVEL_DB || v->peak_hz < TONE_LOW_HZ) return 0;
   return !a->tone_frames || (fabsf(v->peak_hz - a->tone_hz) < TONE_DRIFT_HZ &&
                              (a->tone_frames < 2 || fabsf(v->level_dbfs - a->tone_db) < TONE_DRIFT_DB));
 }
@@ -93,9 +97,16 @@ static int hear_tone(segue__amd *a, const segue__vad_result *v) {
   return a->result.verdict == SEGUE__AMD_BEEP ? 0 : conclude(a, SEGUE__AMD_BEEP, "beep");
 }
 
+/* Whoever answered is louder than the office behind them. */
+static int in_front(segue__amd *a, const segue__vad_result *v) {
+  if (!v->speech || !v->active) return 0;
+  a->talk_db = v->level_dbfs > a->talk_db ? v->level_dbfs : a->talk_db - TALK_DECAY_DB;
+  return v->level_dbfs > a->talk_db - FRONT_DB;
+}
+
 static int hear_talk(segue__amd *a, const segue__vad_result *v) {
   const int spoken = a->speech_to > a->speech_from;
-  if (v->speech && v->active) {
+  if (in_front(a, v)) {
     if (!spoken) a->speech_from = a->now - SEGUE__FRAME_MS;
     a->speech_to = a->now;
   } else if (!spoken) {

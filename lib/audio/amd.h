@@ -38,6 +38,7 @@ typedef struct segue__amd {
   segue__amd_options options;
   segue__amd_result result;
   uint32_t now;                    /* ms of audio heard */
+  float talk_db;                   /* the loudest of the talk, slowly forgotten */
   uint32_t speech_from, speech_to; /* the current talk, ms; equal: none yet */
   uint32_t tone_frames;            /* of the steady tone that sounds now */
   uint32_t tone_gone;              /* frames since one that was long enough ended; 0: none waits */

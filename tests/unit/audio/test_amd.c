@@ -110,6 +110,37 @@ static void a_beep_makes_a_machine_of_what_passed_for_a_person(void **state) {
   hang_up(&l);
 }
 
+/* Voices of women and synthesisers hold a pitch of some 200 Hz like a tone. */
+static void a_vowel_held_at_its_pitch_is_no_beep(void **state) {
+  line l;
+  (void)state;
+  answer(&l, 16000);
+  say(&l, "hello?");
+  tone(&l, 198, 300);
+  const segue__amd_result *r = silence(&l, 1200);
+  assert_int_equal(r->verdict, SEGUE__AMD_HUMAN);
+  assert_true(r->beep_hz == 0);
+  hang_up(&l);
+}
+
+/* An office is full of talk that never pauses. */
+static void talk_far_behind_the_person_does_not_make_them_a_machine(void **state) {
+  static int16_t far[CAP], near[CAP];
+  line l;
+  (void)state;
+  const size_t n = signal_speech(
+                   "en-gb",
+                   "the meeting about the new building is on monday, then we see the plans, and the "
+                   "kitchen will be painted on friday, so all the cups have to be moved before",
+                   16000, far, CAP),
+               m = signal_speech("en-us", "hello, this is anna", 16000, near, CAP);
+  if (!n || !m) skip();
+  for (size_t i = 0; i < n; i++) far[i] = (int16_t)(far[i] / 18 + (i < m ? near[i] / 3 : 0));
+  answer(&l, 16000);
+  assert_int_equal(hear(&l, far, n)->verdict, SEGUE__AMD_HUMAN);
+  hang_up(&l);
+}
+
 static void information_tones_are_a_machine_not_a_beep(void **state) {
   line l;
   (void)state;
@@ -186,6 +217,8 @@ int main(void) {
       cmocka_unit_test(a_word_and_a_pause_is_a_person),
       cmocka_unit_test(who_talks_on_is_a_machine),
       cmocka_unit_test(a_beep_makes_a_machine_of_what_passed_for_a_person),
+      cmocka_unit_test(a_vowel_held_at_its_pitch_is_no_beep),
+      cmocka_unit_test(talk_far_behind_the_person_does_not_make_them_a_machine),
       cmocka_unit_test(information_tones_are_a_machine_not_a_beep),
       cmocka_unit_test(nobody_speaking_decides_nothing),
       cmocka_unit_test(keys_and_call_progress_are_no_beep),
