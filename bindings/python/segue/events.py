@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Event", "Incoming", "Start", "Turn", "Partial", "Verify", "Authenticated", "Noted", "Decision", "Handoff", "Queue", "Ears", "Published",
-    "Summarised", "Breach", "Bridge", "Speech", "Dtmf", "EngineReport", "Leg", "End", "Outcome", "TransportReport", "Answer",
+    "Summarised", "Breach", "Release", "Survival", "Bridge", "Speech", "Dtmf", "EngineReport", "Leg", "End", "Outcome", "TransportReport", "Answer",
 ]
 
 
@@ -89,7 +89,7 @@ class Authenticated(Event):
 
 @dataclass
 class Noted(Event):
-    """Intent, entity, attempt or another part of the context (``type`` says which) was noted; see ``data``."""
+    """Intent, entity, attempt, another part of the context or the agent's rating (``type`` says which) was noted; see ``data``."""
 
 
 @dataclass
@@ -167,6 +167,24 @@ class Breach(Event):
 
 
 @dataclass
+class Release(Event):
+    """A step of letting go of the media: ``way`` attended, embedded or header; ``state`` asked, agreed, paused, leaving, doubt,
+    released, bridged or lost."""
+    way: Optional[str] = None
+    state: Optional[str] = None
+    why: Optional[str] = None
+    status: Optional[int] = None
+
+
+@dataclass
+class Survival(Event):
+    """The call died within two minutes of the bridge: most likely cut."""
+    survival_ms: Optional[int] = None
+    by: Optional[str] = None
+    status: Optional[int] = None
+
+
+@dataclass
 class Bridge(Event):
     """Caller and agent hear each other; the AI is silent."""
     caller_codec: Optional[str] = None
@@ -228,6 +246,9 @@ class Outcome(Event):
     wire_chars: Optional[int] = None
     context_lost: Optional[List[str]] = None
     ended_by: Optional[str] = None
+    ended_status: Optional[int] = None
+    sentiment: Optional[Dict[str, Any]] = None
+    rating: Optional[int] = None
 
 
 @dataclass
@@ -251,8 +272,8 @@ class Answer(Event):
 
 CLASSES: Dict[str, Type[Event]] = {
     "incoming": Incoming, "start": Start, "turn": Turn, "partial": Partial, "verify": Verify, "auth": Authenticated,
-    "intent": Noted, "entity": Noted, "attempt": Noted, "note": Noted, "decision": Decision, "handoff": Handoff, "queue": Queue, "ears": Ears,
-    "published": Published, "summary": Summarised, "breach": Breach, "bridge": Bridge, "speech": Speech, "dtmf": Dtmf, "engine": EngineReport, "leg": Leg,
+    "intent": Noted, "entity": Noted, "attempt": Noted, "note": Noted, "rating": Noted, "decision": Decision, "handoff": Handoff, "queue": Queue, "ears": Ears,
+    "published": Published, "summary": Summarised, "breach": Breach, "release": Release, "survival": Survival, "bridge": Bridge, "speech": Speech, "dtmf": Dtmf, "engine": EngineReport, "leg": Leg,
     "end": End, "outcome": Outcome, "transport": TransportReport, "answer": Answer,
 }
 _COMMON = {f.name for f in dataclasses.fields(Event)}

@@ -178,6 +178,11 @@ class Runtime:
             out: Dict[str, Any] = json.loads(grow(lambda buf, n: lib.segue_runtime_stats(rt, buf, n)))
         return out
 
+    def metrics(self) -> str:
+        """Figures in Prometheus' text format (doc/metrics.md): what to answer at /metrics."""
+        with self._handle as rt:
+            return grow(lambda buf, n: lib.segue_runtime_metrics(rt, buf, n), room=16384).decode()
+
     def drain(self) -> None:
         """Refuse new calls; live ones go on."""
         with self._handle as rt:

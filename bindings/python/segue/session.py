@@ -137,8 +137,8 @@ class Session:
             check(lib.segue_session_set_auth(s, choose(AUTH_LEVELS, level, "level"), c_text(subject), c_text(method), ttl, err), err)
 
     def note(self, type: Union[str, Mapping[str, Any]], **members: Any) -> None:
-        """Feed a record into the context: ``s.note("entity", name="order_id", value="8812")``; intent, entity, attempt
-        or note (doc/events.md)."""
+        """Feed a record into the context: ``s.note("entity", name="order_id", value="8812")``; intent, entity, attempt,
+        note or rating (doc/events.md)."""
         record = {"type": type, **members} if isinstance(type, str) else {**type, **members}
         err = new_error()
         with self._handle as s:

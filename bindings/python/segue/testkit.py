@@ -24,7 +24,7 @@ __all__ = ["Loopback", "PhoneEvent", "Simulation", "TestKit", "FRAME"]
 
 #: Samples of 20 ms at 16 kHz: what phones say and hear at a time.
 FRAME: int = lib.SEGUE_LOOPBACK_FRAME
-_TYPES = {lib.SEGUE_LOOPBACK_RINGS: "rings", lib.SEGUE_LOOPBACK_ALERTING: "alerting",
+_TYPES = {lib.SEGUE_LOOPBACK_TRANSFER: "transfer", lib.SEGUE_LOOPBACK_ASKED: "asked", lib.SEGUE_LOOPBACK_RINGS: "rings", lib.SEGUE_LOOPBACK_ALERTING: "alerting",
           lib.SEGUE_LOOPBACK_ANSWERED: "answered", lib.SEGUE_LOOPBACK_ENDED: "ended"}
 _RESULTS = {"busy": lib.SEGUE_RESULT_BUSY, "no_answer": lib.SEGUE_RESULT_NO_ANSWER, "declined": lib.SEGUE_RESULT_DECLINED,
             "failed": lib.SEGUE_RESULT_FAILED}
@@ -32,11 +32,13 @@ _RESULTS = {"busy": lib.SEGUE_RESULT_BUSY, "no_answer": lib.SEGUE_RESULT_NO_ANSW
 
 @dataclass(frozen=True)
 class PhoneEvent:
-    """What happened to a phone: it ``rings``, its call is ``alerting``, ``answered`` or ``ended``."""
+    """What happened to a phone: it ``rings``, its call is ``alerting``, ``answered`` or ``ended``; it is to ``transfer`` its call
+    to ``peer``, or its own request for a transfer was ``asked``."""
     call: int
     type: str
     status: int
     peer: str
+    replaces: int = 0
 
 
 class Loopback:
@@ -87,6 +89,14 @@ class Loopback:
         """Press a key."""
         check(lib.segue_loopback_digit(self._lb, call, digit.encode()))
 
+    def progress(self, call: int, status: int) -> None:
+        """Say how the transfer goes that the session asked for: 100 agreed, 180 rings, 200 and above is final."""
+        check(lib.segue_loopback_progress(self._lb, call, status))
+
+    def transfer(self, call: int, target: str) -> None:
+        """Ask the session to call ``target`` in the phone's place."""
+        check(lib.segue_loopback_transfer(self._lb, call, c_text(target)))
+
     def say(self, call: int, pcm: Any) -> None:
         """Say 20 ms: FRAME samples."""
         data = ffi.from_buffer("int16_t[]", pcm)
@@ -105,7 +115,7 @@ class Loopback:
         ev.size = ffi.sizeof(ev[0])
         if lib.segue_loopback_next(self._lb, ev) < 0:
             return None
-        return PhoneEvent(ev.call, _TYPES.get(ev.type, str(ev.type)), ev.status, py_text(ev.peer))
+        return PhoneEvent(ev.call, _TYPES.get(ev.type, str(ev.type)), ev.status, py_text(ev.peer), ev.replaces)
 
     def header(self, call: int, name: str) -> Optional[str]:
         """A header that came with a session's call to a phone."""

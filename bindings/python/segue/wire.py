@@ -12,7 +12,7 @@ from .context import Context, choose, from_handle, owned
 from .errors import NotFoundError, SystemRefusedError, check, error, new_error
 
 __all__ = [
-    "encode", "decode", "brief", "Encoded", "KeyRing", "Keys", "Profile", "profiles", "profile", "Uui", "uui_build",
+    "encode", "decode", "brief", "Encoded", "KeyRing", "Keys", "TextModel", "Profile", "profiles", "profile", "Uui", "uui_build",
     "uui_parse", "refer_to_build", "refer_to_headers", "warm_up",
 ]
 
@@ -71,6 +71,19 @@ class KeyRing:
         return "<segue.KeyRing>"  # never what is in it
 
 
+class TextModel:
+    """What texts of packed and sealed values are compressed with, primed with an application's own; both ends need the same.
+
+    Each line of ``text`` begins with the digit of its kind (0 prose, 1 titles and wishes, 2 names, 3 actions, 4 values); ``id``
+    0…255 travels with each value. Some 0.4 s of work and 3 MB; any threads may share it.
+    """
+
+    def __init__(self, id: int, text: Union[str, bytes]) -> None:
+        data, out, err = octets(text), ffi.new("segue_text_model **"), new_error()
+        check(lib.segue_text_model_new(out, id, data, len(data), err), err)
+        self._model = ffi.gc(out[0], lib.segue_text_model_free)
+
+
 Keys = Union[KeyRing, Mapping[str, Any], str, "os.PathLike[str]", None]
 
 
@@ -100,7 +113,7 @@ class Encoded(str):
 def encode(context: Union[Context, str, bytes, Mapping[str, Any]], form: str = "packed", *, profile: Optional[str] = None,
            limit: int = 0, charset: str = "auto", ascii: bool = False, keys: Keys = None, bind: Optional[str] = None,
            now: When = None, valid_s: int = 0, sidecar_base: Optional[str] = None,
-           octets_for_tests: Optional[bytes] = None) -> Encoded:
+           model: Optional[TextModel] = None, octets_for_tests: Optional[bytes] = None) -> Encoded:
     """Encode a context as ``packed``, ``sealed``, ``text``, ``sip``, ``json`` or ``vcon``.
 
     It never fails for size: what does not fit the profile's or the given limit is left out in a fixed order, and
@@ -118,6 +131,7 @@ def encode(context: Union[Context, str, bytes, Mapping[str, Any]], form: str = "
     options.flags = lib.SEGUE_WIRE_ASCII if ascii else 0
     options.profile, options.bind, options.sidecar_base = keep
     options.keys = ring.handle() if ring else ffi.NULL
+    options.model = model._model if model else ffi.NULL
     options.now = unix_s(now)
     source, data = ffi.new("seguepy_octets *"), None
     if octets_for_tests is not None:
@@ -139,7 +153,8 @@ def encode(context: Union[Context, str, bytes, Mapping[str, Any]], form: str = "
 
 
 def decode(value: Union[str, bytes], form: str = "auto", *, charset: str = "auto", keys: Keys = None,
-           bind: Optional[str] = None, now: When = None, sidecar_base: Optional[str] = None) -> Context:
+           bind: Optional[str] = None, now: When = None, sidecar_base: Optional[str] = None,
+           model: Optional[TextModel] = None) -> Context:
     """Decode a value. From a form that proves nothing (all but sealed and signed) authentication counts as claimed.
 
     Raises AuthError for a forged, altered or differently bound value, KeyUnknownError, ExpiredError, ParseError.
@@ -152,6 +167,7 @@ def decode(value: Union[str, bytes], form: str = "auto", *, charset: str = "auto
     options.charset = choose(_CHARSETS, charset, "charset")
     options.keys = ring.handle() if ring else ffi.NULL
     options.bind, options.sidecar_base = keep
+    options.model = model._model if model else ffi.NULL
     options.now = unix_s(now)
     data = value.encode("latin-1") if charset == "raw" and isinstance(value, str) else octets(value)
     out, err = ffi.new("segue_context **"), new_error()

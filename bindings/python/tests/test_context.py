@@ -192,6 +192,19 @@ def test_limits_shed_in_order_and_say_so():
         segue.encode(FULL, "morse")
 
 
+def test_a_text_model_of_ones_own():
+    model = segue.TextModel(9, "0 the frobnicator of the quuxinator is out of tune\n3 retune the frobnicator\n")
+    data = {"summary": {"text": "The frobnicator of the quuxinator is out of tune.", "source": "llm"}}
+    value = segue.encode(data, "packed", model=model)
+    assert len(value) < len(segue.encode(data, "packed"))
+    assert segue.decode(value, model=model).summary.text == data["summary"]["text"]
+    with pytest.raises(segue.Error):
+        segue.decode(value)
+    with pytest.raises(segue.ParseError) as caught:
+        segue.TextModel(9, "what is this\n")
+    assert caught.value.offset is not None
+
+
 def test_raw_octets():
     value = segue.encode(FULL, "packed", charset="raw")
     assert segue.decode(value, "packed", charset="raw").issue.intent == "refund_late"

@@ -112,7 +112,7 @@ def test_a_call_in_asyncio():
             assert isinstance(events[-1], segue.Outcome) and session.outcome is events[-1]
             assert session.outcome.transfer["result"] == "bridged" and session.dropped == 0
             assert [e.t for e in events] == sorted(e.t for e in events)
-            assert rt.stats()["calls"] == 1
+            assert rt.stats()["calls"] == 1 and "# TYPE segue_" in rt.metrics()
             with pytest.raises(segue.ClosedError):
                 session.say("too late")
             for _ in range(100):
