@@ -38,7 +38,8 @@ static void on_veto(segue__policy *p, const cJSON *root) {
 
 static void on_turn(segue__policy *p, const replay_event *e) {
   if (e->who == SEGUE_WHO_CALLER) {
-    segue__policy_voice(p, e->turn, number_of(e->root, "arousal"));
+    segue__policy_voice(p, e->turn,
+                        number_of(cJSON_GetObjectItemCaseSensitive(e->root, "prosody"), "arousal"));
     segue__policy_turn(p, e->turn, e->text, number_of(e->root, "confidence"));
   } else {
     segue__policy_bot_turn(p, e->turn, e->text);

@@ -22,6 +22,7 @@ enum {
 #define ACTIVE_SCORE 0.9f  /* mean log-likelihood ratio over bands that makes a frame active */
 #define KEEP_SCORE 0.45f   /* and keeps speech going */
 #define SCORE_CAP 12.0f    /* one loud band must not decide alone */
+#define OCTAVE 0.8f        /* share of the best autocorrelation that a shorter lag needs to be the pitch */
 #define VOICED_PEAK 0.5f   /* normalised autocorrelation */
 #define TONE_SHARE 0.93f   /* share of band energy in the two strongest peaks */
 #define MIN_BIAS 1.9f      /* mean of a smoothed band over its 1.6 s minimum, for noise */
@@ -52,6 +53,7 @@ typedef struct features {
   float hz;                     /* where it is, between bins */
   int32_t peak[2];              /* their bins, strongest first */
   float pitch;                  /* normalised autocorrelation peak, 0..1 */
+  float pitch_hz;               /* and where it is */
 } features;
 
 static size_t table_size(uint32_t points, int inverse) {
@@ -148,9 +150,10 @@ static float peak_frequency(const float *power) {
   return 31.25f * ((float)best + (bend < 0 ? 0.5f * (a - c) / bend : 0));
 }
 
-static float find_pitch(segue__vad_plan *p) {
+static float find_pitch(segue__vad_plan *p, float *hz) {
   correlate(p, LOW_BIN - 2);
   const float *r = p->autocorr;
+  *hz = 0;
   if (r[0] <= 0) return 0;
   float best = 0;
   for (int lag = PITCH_LAG_MIN; lag <= PITCH_LAG_MAX; lag++) {
@@ -158,6 +161,10 @@ static float find_pitch(segue__vad_plan *p) {
     /* Only true maxima: the slope from lag 0 of low-pitched noise is no pitch. */
     if (x > best && r[lag] >= r[lag - 1] && r[lag] >= r[lag + 1]) best = x;
   }
+  /* Two periods fit as well as one: the pitch is the shortest lag that is nearly as good. */
+  for (int lag = PITCH_LAG_MIN; lag <= PITCH_LAG_MAX && *hz == 0; lag++)
+    if (r[lag] * p->lag_weight[lag] > OCTAVE * best && r[lag] >= r[lag - 1] && r[lag] >= r[lag + 1])
+      *hz = 8000.0f / (float)lag;
   best /= r[0];
   return best > 1 ? 1 : best;
 }
@@ -173,7 +180,7 @@ static void extract(segue__vad *v, features *f) {
     f->energy += sum;
     f->band[b] = sum / (float)(band_edge[b + 1] - band_edge[b]);
   }
-  f->pitch = find_pitch(p);
+  f->pitch = find_pitch(p, &f->pitch_hz);
   f->hz = peak_frequency(p->power);
   const float first = take_peak(p->power, &f->peak[0]), peaks = first + take_peak(p->power, &f->peak[1]);
   f->share = f->energy > 0 ? peaks / f->energy : 0;
@@ -251,6 +258,7 @@ void segue__vad_frame(segue__vad *v, const int16_t *pcm, segue__vad_result *r) {
   track_floor(v, &f, noise);
   const float score = likelihood(&f, noise, &r->snr_db);
   r->voiced = f.pitch > VOICED_PEAK;
+  r->pitch_hz = r->voiced ? f.pitch_hz : 0;
   r->peak_hz = f.hz;
   r->peak_share = f.first > 1 ? 1 : f.first;
   r->tone = is_tone(v, &f);

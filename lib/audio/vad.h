@@ -21,6 +21,7 @@ typedef struct segue__vad_result {
   int32_t tone;     /* 1 when this frame is one or two steady sine waves */
   float level_dbfs; /* RMS of the frame, 0 = full-scale square wave, -96 = silence */
   float snr_db;     /* energy over the noise floor, mean over bands, >= 0 */
+  float pitch_hz;   /* of a voiced frame, else 0 */
   float peak_hz;    /* the strongest sine wave in 190..3400 Hz */
   float peak_share; /* of the energy in that band, 0..1 */
 } segue__vad_result;

@@ -2,11 +2,16 @@
 #include "dialog/turn.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #define FRAME_MS 20u
 /* A hole this long inside the onset means that it was a click, not speech. */
 #define ONSET_HOLE_MS 80u
+#define HOLD_DECAY_DB 1.5f    /* a frame: syllables hold the level over the consonants between them */
+#define ECHO_BELOW_DB 14.0f   /* what is so much fainter than the party is the bot heard back */
+#define ECHO_DBFS -36.0f      /* and what is fainter than this, before the party was heard */
+#define ECHO_MOST_DBFS -26.0f /* of loud talkers no shouting is asked */
 
 void segue__turn_config_init(segue__turn_config *c) {
   *c = (segue__turn_config){.start_ms = 100,
@@ -21,7 +26,22 @@ void segue__turn_init(segue__turn *t, const segue__turn_config *c, segue_time no
   memset(t, 0, sizeof *t);
   t->config = *c;
   t->last = now;
+  t->talk_db = NAN;
+  t->hold_db = -96;
   segue__turn_reset(t, now);
+}
+
+bool segue__turn_near(segue__turn *t, bool speech, bool bot_audible, float level) {
+  t->hold_db = level > t->hold_db - HOLD_DECAY_DB ? level : t->hold_db - HOLD_DECAY_DB;
+  if (!speech) return false;
+  if (!bot_audible) {
+    t->talk_db = isnan(t->talk_db) ? t->hold_db : t->talk_db + 0.05f * (t->hold_db - t->talk_db);
+    return true;
+  }
+  if (t->state == SEGUE__TURN_SPEECH) return true; /* a turn that is on ends by silence alone */
+  float need = isnan(t->talk_db) ? ECHO_DBFS : t->talk_db - ECHO_BELOW_DB;
+  if (need > ECHO_MOST_DBFS) need = ECHO_MOST_DBFS;
+  return t->hold_db >= need;
 }
 
 void segue__turn_reset(segue__turn *t, segue_time now) {

@@ -43,6 +43,7 @@ typedef struct segue__turn {
   uint32_t run_ms;        /* speech collected in ONSET */
   uint32_t wait_ms;       /* endpoint silence in force (semantic judges may change it) */
   bool reported;          /* no-input reported for this silence */
+  float talk_db, hold_db; /* the party's level when the bot is silent (NaN unknown), and now, in dBFS */
 } segue__turn;
 
 void segue__turn_config_init(segue__turn_config *c);
@@ -51,6 +52,10 @@ void segue__turn_init(segue__turn *t, const segue__turn_config *c, segue_time no
 /* One 20 ms frame that ends at `now`. `speech`: voice activity; `bot_audible`: the bot's audio is playing.
  * Answers at most one action. While the bot is audible and barge_in is 0, speech is ignored. */
 segue__turn_action segue__turn_feed(segue__turn *t, bool speech, bool bot_audible, segue_time now);
+
+/* Whether voice activity at this level (dBFS, of the same frame) is the party's: call it before feed, once a frame.
+ * While the bot is audible its echo comes back as speech, but fainter than the party talks themselves. */
+bool segue__turn_near(segue__turn *t, bool speech, bool bot_audible, float level_dbfs);
 
 /* The silence that ends the present turn, from a semantic judge; 0 ends it with the next frame. */
 void segue__turn_set_wait(segue__turn *t, uint32_t ms);

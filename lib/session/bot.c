@@ -105,9 +105,11 @@ void segue__bot_heard(segue__session *s, const segue__msg *m) {
   const double confidence = text[0] ? m->confidence : 0;
   int32_t turn = (int32_t)s->transcript.n - 1;
   const char *kept = text;
+  s->arousal = text[0] ? e->arousal[at] : -1;
   if (text[0])
     turn = segue__turn_done(s, SEGUE_WHO_CALLER, text, strlen(text), confidence, e->start_ms[at],
                             e->end_ms[at], false, &kept);
+  segue__policy_voice(&s->policy, turn, s->arousal);
   segue__policy_turn(&s->policy, turn, kept, confidence);
   if (!in_charge(s)) return;
   if (s->brain.dead) {

@@ -19,6 +19,7 @@ int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
     return SEGUE_E_INVAL;
   }
   segue__vad_init(&e->vad, e->vad_plan);
+  segue__prosody_init(&e->prosody);
   segue__turn_config tc = s->plan->turns;
   if (who != SEGUE_WHO_CALLER) tc.no_input_ms = 0;
   segue__turn_init(&e->turn, &tc, s->now);
@@ -71,6 +72,7 @@ static void end(segue__session *s, segue__ear *e) {
   e->flushed++;
   e->start_ms[e->flushed % SEGUE__UTTERANCES] = segue__t_ms(s, segue__turn_onset(&e->turn));
   e->end_ms[e->flushed % SEGUE__UTTERANCES] = segue__t_ms(s, segue__turn_last_speech(&e->turn));
+  e->arousal[e->flushed % SEGUE__UTTERANCES] = segue__prosody_end(&e->prosody);
   e->flushed_at = s->now;
   if (!e->asr || e->dead || segue__asr_flush(e->asr, e->flushed) != SEGUE_OK) e->done = e->flushed;
 }
@@ -81,7 +83,9 @@ segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int1
   if (!pcm) pcm = silence;
   segue__vad_result v;
   segue__vad_frame(&e->vad, pcm, &v);
-  const segue__turn_action a = segue__turn_feed(&e->turn, v.speech != 0, bot_audible, s->now);
+  const bool near = segue__turn_near(&e->turn, v.speech != 0, bot_audible, v.level_dbfs);
+  const segue__turn_action a = segue__turn_feed(&e->turn, near, bot_audible, s->now);
+  if (segue__turn_speaking(&e->turn)) segue__prosody_frame(&e->prosody, &v);
   if (e->writing)
     hear(s, e, pcm, s->now - SEGUE_MS(SEGUE__FRAME_MS));
   else

@@ -110,6 +110,12 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
     segue__buf_puts(&b, ",\"confidence\":");
     segue__buf_json_number(&b, confidence, 3);
   }
+  if (who == SEGUE_WHO_CALLER && s->arousal >= 0) {
+    segue__buf_puts(&b, ",\"prosody\":{\"arousal\":");
+    segue__buf_json_number(&b, s->arousal, 2);
+    segue__buf_putc(&b, '}');
+    s->arousal = -1;
+  }
   segue__buf_printf(&b, ",\"start_ms\":%llu,\"end_ms\":%llu%s%s", (unsigned long long)start_ms,
                     (unsigned long long)end_ms, interrupted ? ",\"interrupted\":true" : "",
                     to_model ? ",\"to_model\":true" : "");

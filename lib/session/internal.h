@@ -18,6 +18,7 @@
 
 #include "audio/mix.h"
 #include "audio/tones.h"
+#include "audio/prosody.h"
 #include "audio/vad.h"
 #include "base/buf.h"
 #include "dialog/transcript.h"
@@ -70,6 +71,8 @@ typedef struct segue__ear {
   uint32_t done;    /* number of the last final */
   segue_time flushed_at;
   uint64_t start_ms[SEGUE__UTTERANCES], end_ms[SEGUE__UTTERANCES];
+  double arousal[SEGUE__UTTERANCES]; /* of the voice, 0…1; -1 unknown */
+  segue__prosody prosody;
   uint64_t dropped; /* frames the recogniser did not take */
 } segue__ear;
 
@@ -209,6 +212,7 @@ struct segue__session {
   bool release_waits, release_hung_up, caller_lost; /* for the message's end; how the legs of it ended */
   bool hold;                                        /* the caller hears hold audio */
   bool bridged;
+  double arousal;       /* of the caller's turn that is being reported, -1 unknown */
   bool caller_after;    /* the caller was heard after the bridge */
   segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */
   segue__tone hold_tone;

@@ -59,6 +59,7 @@ int segue__session_new(segue__session **out, const segue__session_env *env, segu
   s->id = segue_session_id(handle);
   s->start = s->now = now;
   s->rescue_at = SEGUE_TIME_NEVER;
+  s->arousal = -1;
   s->publisher.hook_due = s->release.due = SEGUE_TIME_NEVER;
   uint64_t name = 0;
   (void)env->random(env->ctx, &name, 6);

@@ -101,6 +101,31 @@ static void a_judge_can_shorten_the_wait(void **state) {
   assert_int_equal(at, 200);
 }
 
+static void the_bot_heard_back_is_nobody_and_a_caller_over_it_is(void **state) {
+  segue__turn_config c;
+  segue__turn t;
+  segue__turn_config_init(&c);
+  segue__turn_init(&t, &c, 0);
+  for (int i = 0; i < 50; i++)
+    assert_false(segue__turn_near(&t, true, true, -45)); /* before anybody was heard */
+  for (int i = 0; i < 200; i++) assert_true(segue__turn_near(&t, true, false, -30));
+  for (int i = 0; i < 20; i++) (void)segue__turn_near(&t, false, true, -70);
+  for (int i = 0; i < 50; i++) assert_false(segue__turn_near(&t, true, true, -50));
+  assert_true(segue__turn_near(&t, true, true, -32));
+  assert_true(segue__turn_near(&t, true, true, -44));   /* a soft consonant behind a syllable */
+  assert_false(segue__turn_near(&t, false, true, -20)); /* loud, but no speech */
+}
+
+static void of_a_shouting_caller_no_shouting_is_asked(void **state) {
+  segue__turn_config c;
+  segue__turn t;
+  segue__turn_config_init(&c);
+  segue__turn_init(&t, &c, 0);
+  for (int i = 0; i < 400; i++) (void)segue__turn_near(&t, true, false, -6);
+  for (int i = 0; i < 60; i++) (void)segue__turn_near(&t, false, true, -70);
+  assert_true(segue__turn_near(&t, true, true, -25));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(speech_begins_a_turn_and_silence_ends_it),
@@ -111,6 +136,8 @@ int main(void) {
       cmocka_unit_test(silence_after_the_bot_is_reported_once),
       cmocka_unit_test(endless_speech_is_cut),
       cmocka_unit_test(a_judge_can_shorten_the_wait),
+      cmocka_unit_test(the_bot_heard_back_is_nobody_and_a_caller_over_it_is),
+      cmocka_unit_test(of_a_shouting_caller_no_shouting_is_asked),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
