@@ -16,12 +16,20 @@
 #include <segue/segue.h>
 #include <segue/testkit.h>
 
-enum { KIT_TICK_MS = 20, KIT_PHONES = 16, KIT_STEPS = 64, KIT_RULES = 16, KIT_NEVER = -1 };
+enum {
+  KIT_GREETING_MS = 7000,
+  KIT_TICK_MS = 20,
+  KIT_PHONES = 16,
+  KIT_STEPS = 64,
+  KIT_RULES = 16,
+  KIT_NEVER = -1
+};
 
 /* ---- script.c ---- */
 
 typedef enum kit_what {
   KIT_SAY,
+  KIT_MUSIC,
   KIT_DIGIT,
   KIT_HANG_UP,
   KIT_LOSE,
@@ -35,7 +43,7 @@ typedef enum kit_what {
 typedef struct kit_step {
   int32_t at;
   kit_what what;
-  int32_t ms;          /* SAY */
+  int32_t ms;          /* SAY, MUSIC */
   char digit;          /* DIGIT */
   const char *text;    /* APP_SAY; borrowed from the script */
   const cJSON *object; /* HANDOFF, HAND_BACK; borrowed, NULL: no options */
@@ -45,7 +53,7 @@ typedef struct kit_step {
 typedef struct kit_phone_plan {
   const char *target; /* borrowed; NULL: whoever is dialled next */
   int32_t ring, answer, refuse, refuse_after;
-  int32_t hang_up, lose, say, say_ms, hold, hold_ms, digit_at;
+  int32_t hang_up, lose, say, say_ms, hold, hold_ms, music, music_ms, digit_at;
   char digit;
   bool voicemail, crosses, twice, strips;
 } kit_phone_plan;
@@ -59,6 +67,7 @@ typedef struct kit_script {
   kit_phone_plan phones[KIT_PHONES];
   size_t n_phones;
   double loss; /* share of frames that the network loses */
+  double echo; /* share of what the caller hears that their phone sends back */
   int32_t length_ms, seed;
 } kit_script;
 
@@ -112,7 +121,8 @@ struct segue_testkit {
   int64_t began;
   uint64_t caller; /* 0: none, or over */
   bool caller_up, caller_over, caller_speaks;
-  int64_t caller_says_until;
+  int64_t caller_says_until, caller_plays_until;
+  int16_t caller_heard[SEGUE_LOOPBACK_FRAME]; /* in the tick before */
   uint32_t caller_at;
   size_t next_step;
   segue_session *session;

@@ -83,7 +83,7 @@ static void draw_phone(uint64_t *d, cJSON *list) {
   switch (kit_draw(d, 5)) {
   case 0: number(o, "hang_up", between(d, 0, 8000)); break;
   case 1: number(o, "lose", between(d, 0, 8000)); break;
-  case 2: number(o, "hold", between(d, 0, 5000)); break;
+  case 2: number(o, kit_draw(d, 2) ? "hold" : "music", between(d, 0, 5000)); break;
   default: break;
   }
   if (kit_draw(d, 6) == 0) cJSON_AddTrueToObject(o, "crosses");
@@ -102,8 +102,9 @@ char *kit_random(uint64_t seed) {
   draw_app(&d, cJSON_AddArrayToObject(o, "app"), length);
   cJSON *phones = cJSON_AddArrayToObject(o, "phones");
   for (uint32_t n = kit_draw(&d, 5); n > 0; n--) draw_phone(&d, phones);
-  if (kit_draw(&d, 5) == 0)
-    cJSON_AddNumberToObject(cJSON_AddObjectToObject(o, "network"), "loss", between(&d, 1, 20) / 100.0);
+  cJSON *network = kit_draw(&d, 4) ? NULL : cJSON_AddObjectToObject(o, "network");
+  if (network)
+    cJSON_AddNumberToObject(network, kit_draw(&d, 3) ? "loss" : "echo", between(&d, 1, 20) / 100.0);
   char *text = cJSON_PrintUnformatted(o);
   cJSON_Delete(o);
   return text;

@@ -66,25 +66,27 @@ static kit_step *add_step(kit_script *s, kit_step step) {
 }
 
 static int read_caller_step(kit_script *s, const cJSON *o, const char *path, segue_error *err) {
-  int32_t at = 0, say = 0;
+  int32_t at = 0, say = 0, music = 0;
   bool hang_up = false, lose = false;
   const char *digit = NULL;
   const member members[] = {{"at", &at, 0, LONGEST},
                             {"say", &say, KIT_TICK_MS, 600000},
+                            {"music", &music, KIT_TICK_MS, 600000},
                             {"hang_up", .flag = &hang_up},
                             {"lose", .flag = &lose},
                             {"digit", .text = &digit}};
   const int rc = read_object(o, path, members, COUNT(members), err);
   if (rc < 0) return rc;
-  if ((say > 0) + hang_up + lose + (digit != NULL) != 1)
-    return wrong(err, path, "must say one thing to do: say, digit, hang_up or lose");
+  if ((say > 0) + (music > 0) + hang_up + lose + (digit != NULL) != 1)
+    return wrong(err, path, "must say one thing to do: say, music, digit, hang_up or lose");
   if (digit && strlen(digit) != 1) return wrong(err, path, "has a digit that is not one character");
   const kit_step step = {.at = at,
                          .what = say     ? KIT_SAY
+                                 : music ? KIT_MUSIC
                                  : digit ? KIT_DIGIT
                                  : lose  ? KIT_LOSE
                                          : KIT_HANG_UP,
-                         .ms = say,
+                         .ms = say ? say : music,
                          .digit = digit ? *digit : 0};
   return add_step(s, step) ? SEGUE_OK : wrong(err, path, "is one step too many");
 }
@@ -126,6 +128,8 @@ static int read_phone(kit_script *s, const cJSON *o, const char *path, segue_err
                         .say_ms = 1000,
                         .hold = KIT_NEVER,
                         .hold_ms = 5000,
+                        .music = KIT_NEVER,
+                        .music_ms = 5000,
                         .digit_at = KIT_NEVER};
   const char *digit = NULL;
   const member members[] = {{"target", .text = &p->target},
@@ -139,6 +143,8 @@ static int read_phone(kit_script *s, const cJSON *o, const char *path, segue_err
                             {"say_ms", &p->say_ms, KIT_TICK_MS, 600000},
                             {"hold", &p->hold, KIT_NEVER, LONGEST},
                             {"hold_ms", &p->hold_ms, KIT_TICK_MS, 600000},
+                            {"music", &p->music, KIT_NEVER, LONGEST},
+                            {"music_ms", &p->music_ms, KIT_TICK_MS, 600000},
                             {"digit", .text = &digit},
                             {"digit_at", &p->digit_at, KIT_NEVER, LONGEST},
                             {"voicemail", .flag = &p->voicemail},
@@ -150,7 +156,7 @@ static int read_phone(kit_script *s, const cJSON *o, const char *path, segue_err
   if (digit && strlen(digit) != 1) return wrong(err, path, "has a digit that is not one character");
   if (digit && p->digit_at == KIT_NEVER) p->digit_at = 1000;
   p->digit = digit ? *digit : 0;
-  if (p->voicemail) p->ring = KIT_NEVER, p->answer = 0, p->say = 200, p->say_ms = 6000;
+  if (p->voicemail) p->ring = KIT_NEVER, p->answer = 0, p->say = 200, p->say_ms = KIT_GREETING_MS;
   return SEGUE_OK;
 }
 
@@ -174,15 +180,20 @@ static int by_time(const void *a, const void *b) {
   return (x->at > y->at) - (x->at < y->at);
 }
 
-static int read_network(kit_script *s, const cJSON *o, segue_error *err) {
-  const cJSON *loss = NULL;
-  const member members[] = {{"loss", .any = &loss}};
-  const int rc = o ? read_object(o, "network", members, COUNT(members), err) : SEGUE_OK;
-  if (rc < 0 || !loss) return rc;
-  if (!cJSON_IsNumber(loss) || loss->valuedouble < 0 || loss->valuedouble > 1)
-    return wrong(err, "network.loss", "must be a share from 0 to 1");
-  s->loss = loss->valuedouble;
+static int read_share(const cJSON *v, const char *path, double *share, segue_error *err) {
+  if (!v) return SEGUE_OK;
+  if (!cJSON_IsNumber(v) || v->valuedouble < 0 || v->valuedouble > 1)
+    return wrong(err, path, "must be a share from 0 to 1");
+  *share = v->valuedouble;
   return SEGUE_OK;
+}
+
+static int read_network(kit_script *s, const cJSON *o, segue_error *err) {
+  const cJSON *loss = NULL, *echo = NULL;
+  const member members[] = {{"loss", .any = &loss}, {"echo", .any = &echo}};
+  int rc = o ? read_object(o, "network", members, COUNT(members), err) : SEGUE_OK;
+  if (rc == SEGUE_OK) rc = read_share(loss, "network.loss", &s->loss, err);
+  return rc == SEGUE_OK ? read_share(echo, "network.echo", &s->echo, err) : rc;
 }
 
 int kit_script_read(kit_script *s, const char *json, segue_error *err) {

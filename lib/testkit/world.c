@@ -22,12 +22,13 @@ double kit_pilot_hz(size_t who) {
   return 3000 + 200 * (double)who; /* whole periods in a frame */
 }
 
-/* Voices are harmonics of a pitch, loud in syllables; the pilots say whose they are. */
+/* Voices are harmonics of a pitch, loud in syllables, with a gap between words in each second: a sound without any is
+ * soon taken for the room's noise. The pilots say whose they are. */
 void kit_world_prepare(segue_testkit *k) {
   static const double pitch[] = {150, 110};
   for (int v = 0; v < 2; v++)
     for (int i = 0; i < 50 * FRAME; i++) {
-      const double t = i / RATE, loud = 0.55 - 0.45 * cos(2 * PI * 4 * t);
+      const double t = i / RATE, loud = t < 0.84 ? 0.55 - 0.45 * cos(2 * PI * 4 * t) : 0.02;
       double sum = 0;
       for (int h = 1; h <= 10; h++) sum += sin(2 * PI * pitch[v] * h * t) / h;
       k->voice[v][i / FRAME][i % FRAME] = (int16_t)(4000 * loud * sum);
@@ -40,6 +41,16 @@ void kit_world_prepare(segue_testkit *k) {
 static void speak(const segue_testkit *k, size_t who, uint32_t at, int16_t *pcm) {
   const int16_t *voice = k->voice[who > 0][at % 50];
   for (int i = 0; i < FRAME; i++) pcm[i] = (int16_t)(voice[i] + k->pilot[who][i]);
+}
+
+/* A melody of two parts, as phone systems play it to those who wait; the pilot says whose system. */
+static void play(const segue_testkit *k, size_t who, int64_t ms, int16_t *pcm) {
+  static const double melody[] = {392, 494, 587, 494, 440, 523, 659, 523};
+  const double upper = melody[ms / 400 % 8], lower = melody[ms / 1600 % 8] / 2;
+  for (int i = 0; i < FRAME; i++) {
+    const double t = (double)ms / 1000 + i / RATE;
+    pcm[i] = (int16_t)(3000 * sin(2 * PI * upper * t) + 2000 * sin(2 * PI * lower * t) + k->pilot[who][i]);
+  }
 }
 
 /* ---- what parties do ---- */
@@ -58,6 +69,7 @@ static void do_step(segue_testkit *k, const kit_step *s) {
     k->caller_says_until = k->ms + s->ms;
     k->caller_at = 0;
     break;
+  case KIT_MUSIC: k->caller_plays_until = k->ms + s->ms; break;
   case KIT_DIGIT: (void)segue_loopback_digit(k->lb, k->caller, s->digit); break;
   case KIT_HANG_UP: leave(k, false); break;
   case KIT_LOSE: leave(k, true); break;
@@ -157,20 +169,47 @@ static bool lost(segue_testkit *k) {
   return k->script.loss > 0 && kit_draw(&k->dice, 1000000) < (uint32_t)(k->script.loss * 1e6);
 }
 
+/* After its greeting a machine beeps once. */
+static bool beeps(const segue_testkit *k, size_t who, int64_t t, int16_t *pcm) {
+  const kit_phone *p = &k->phones[who - 1];
+  const int64_t since = t - p->plan.say - KIT_GREETING_MS - 400;
+  if (!p->plan.voicemail || since < 0 || since >= 300) return false;
+  for (int i = 0; i < FRAME; i++) pcm[i] = (int16_t)(6000 * sin(2 * PI * 1000 * i / RATE) + k->pilot[who][i]);
+  return true;
+}
+
+static void caller_says(segue_testkit *k) {
+  int16_t pcm[FRAME] = {0};
+  const bool plays = k->ms < k->caller_plays_until;
+  k->caller_speaks = k->caller_up && k->ms < k->caller_says_until;
+  if (k->caller_speaks)
+    speak(k, 0, k->caller_at++, pcm);
+  else if (plays)
+    play(k, 0, k->ms, pcm);
+  for (int i = 0; i < FRAME; i++) pcm[i] = (int16_t)(pcm[i] + k->script.echo * k->caller_heard[i]);
+  k->caller_speaks |= k->caller_up && plays; /* for the rules: sound somebody made */
+  memset(k->caller_heard, 0, sizeof k->caller_heard);
+  if (k->caller_up && !k->caller_over && !lost(k)) (void)segue_loopback_say(k->lb, k->caller, pcm);
+}
+
 static void say_all(segue_testkit *k) {
   static const int16_t silence[FRAME];
   int16_t pcm[FRAME];
-  k->caller_speaks = k->caller_up && k->ms < k->caller_says_until;
-  if (k->caller_speaks) speak(k, 0, k->caller_at++, pcm);
-  if (k->caller_up && !k->caller_over && !lost(k))
-    (void)segue_loopback_say(k->lb, k->caller, k->caller_speaks ? pcm : silence);
+  caller_says(k);
   for (size_t i = 0; i < k->n_phones; i++) {
     kit_phone *p = &k->phones[i];
     const int64_t t = k->ms - p->answered;
     const bool held = p->plan.hold >= 0 && t >= p->plan.hold && t < p->plan.hold + p->plan.hold_ms;
-    p->speaks = p->state == KIT_TALKS && !held && k->ms < p->says_until;
+    const bool plays = p->plan.music >= 0 && t >= p->plan.music && t < p->plan.music + p->plan.music_ms;
+    const bool speaks = k->ms < p->says_until;
+    const bool beep = p->state == KIT_TALKS && beeps(k, i + 1, t, pcm);
+    p->speaks = p->state == KIT_TALKS && !held && (speaks || plays || beep);
     if (p->state != KIT_TALKS || held || lost(k)) continue;
-    if (p->speaks) speak(k, i + 1, p->at++, pcm);
+    if (plays && !beep)
+      play(k, i + 1, k->ms, pcm);
+    else if (speaks && !beep)
+      speak(k, i + 1, p->at, pcm);
+    p->at += p->speaks;
     (void)segue_loopback_say(k->lb, p->call, p->speaks ? pcm : silence);
   }
 }
@@ -201,6 +240,7 @@ static void phone_rings(segue_testkit *k, const segue_loopback_event *ev) {
                              .say = 500,
                              .say_ms = 1000,
                              .hold = KIT_NEVER,
+                             .music = KIT_NEVER,
                              .digit_at = KIT_NEVER};
   for (size_t i = 0; i < k->script.n_phones; i++) {
     const char *target = k->script.phones[i].target;
@@ -264,7 +304,10 @@ static void take_events(segue_testkit *k) {
 
 static void listen(segue_testkit *k) {
   int16_t pcm[FRAME];
-  while (segue_loopback_hear(k->lb, k->caller, pcm)) kit_rules_caller_hears(k, pcm);
+  while (segue_loopback_hear(k->lb, k->caller, pcm)) {
+    memcpy(k->caller_heard, pcm, sizeof pcm);
+    kit_rules_caller_hears(k, pcm);
+  }
   for (size_t i = 0; i < k->n_phones; i++)
     while (segue_loopback_hear(k->lb, k->phones[i].call, pcm)) kit_rules_phone_hears(k, &k->phones[i], pcm);
 }
@@ -299,7 +342,8 @@ void kit_world_clear(segue_testkit *k) {
   k->states = k->outcome = NULL;
   k->caller = 0;
   k->caller_up = k->caller_over = k->caller_speaks = false;
-  k->caller_says_until = 0;
+  k->caller_says_until = k->caller_plays_until = 0;
+  memset(k->caller_heard, 0, sizeof k->caller_heard);
   k->next_step = k->n_phones = 0;
   k->answer_rc = SEGUE_OK;
   k->ms = k->began = -1;

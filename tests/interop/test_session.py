@@ -111,7 +111,7 @@ class Bot:
         same(code, 0, "exit of the bot")
         self.reader.join(TIMEOUT)
         for n in {e["session"] for e in self.events if e["session"]}:
-            mine = [e["type"] for e in self.events if e["session"] == n]
+            mine = [e["type"] for e in self.events if e["session"] == n and e["type"] != "survival"]
             same((mine[0], mine[-2:], mine.count("end"), mine.count("outcome")), ("incoming", ["end", "outcome"], 1, 1), "events of session %d" % n)
 
     def kill(self):
@@ -173,11 +173,14 @@ class Phone(Peer):
         return ("v=0\r\no=p 1 %d IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio %d RTP/AVP %s\r\n%sa=%s\r\n"
                 % (version, self.media, codecs, lines, direction))
 
+    def packet(self, sequence):
+        return TONES[self.hz][sequence % 50]
+
     def play(self):
         sequence, due = 0, time.monotonic()
         while self.running:
             if self.to:
-                packet = struct.pack("!BBHII", 128, 0, sequence & 65535, sequence * 160 & 0xffffffff, self.port) + TONES[self.hz][sequence % 50]
+                packet = struct.pack("!BBHII", 128, 0, sequence & 65535, sequence * 160 & 0xffffffff, self.port) + self.packet(sequence)
                 try:
                     self.rtp.sendto(packet, ("127.0.0.1", self.to))
                 except OSError:
