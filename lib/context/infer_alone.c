@@ -74,6 +74,9 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
   T *ts = t->ts;
   size_t digits = 0, mixed = 0;
   const char *name = NULL;
+  /* "thanks sam", "hello casey": the name of whoever answered. */
+  const bool greets =
+      in(" thanks thank thx hi hello hey hai ok okay great yes yeah sure bye nice kk ", ts, from);
   while (from < to && (in(chat, ts, from) || in(" its it's is um uh mr mrs the a ", ts, from))) from++;
   while (to > from && (in(chat, ts, to - 1) || ts->t[to - 1].kind == SEGUE__TOKEN_PUNCT)) to--;
   if (from >= to || to - from > 5) return SEGUE_OK;
@@ -98,7 +101,10 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
   else if (!f->name_given && to - from <= 3 && ts->t[from].len > 1)
     name = "name";
   else
-    name = "detail";
+    name = greets || to - from > 4 ||
+                   in(" absolutely alrihgt kk available connected yup full banks used wow too ", ts, from)
+               ? NULL
+               : "detail";
   if (!name) return SEGUE_OK;
   if (strcmp(name, "name") == 0) f->name_given = true;
   memset(used + from, 1, to - from);

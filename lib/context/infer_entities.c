@@ -665,7 +665,10 @@ static int proper_nouns(const segue__turn *t, uint8_t *used) {
         in(" to from at in near with for by between and via visit called dr of the doctor ' \" ( , ", ts,
            i ? i - 1 : ts->n);
     /* In a long tale, and in what a bot explains, one capitalised word is no matter of the call. */
-    const bool passing = last == i && !title && (t->who == SEGUE_WHO_BOT || ts->n > 24);
+    const bool passing =
+        last == i && !title &&
+        (t->who == SEGUE_WHO_BOT || ts->n > 18 || segue__talk_word(ts->t[i].low) ||
+         !in(" to from at in near visit called dr with between and or ", ts, i ? i - 1 : ts->n));
     if (shouted || !due || passing || (acronym && !in(" from to ", ts, i ? i - 1 : ts->n))) continue;
     const int rc = segue__emit_entity(t, title ? "person" : "mention", segue__span_text(ts, i, last), 0.6);
     if (rc < 0) return rc;
