@@ -16,7 +16,7 @@ from .errors import InvalidError, check, new_error
 
 __all__ = [
     "Context", "CallInfo", "Reason", "Signal", "Auth", "AuthField", "Issue", "Entity", "Source", "DateMention",
-    "Attempt", "Sentiment", "Peak", "Summary", "Ref", "Refs", "ContextBuilder", "Redactor", "redact",
+    "Attempt", "Sentiment", "Peak", "Summary", "Ref", "Refs", "Prosody", "ContextBuilder", "Redactor", "redact",
 ]
 
 _BRIEFS = {"card": lib.SEGUE_BRIEF_CARD, "box": lib.SEGUE_BRIEF_BOX, "html": lib.SEGUE_BRIEF_HTML,
@@ -238,6 +238,16 @@ def from_handle(handle: Any) -> Context:
     return load(Context, json.loads(json_of(handle)))
 
 
+@dataclass(frozen=True)
+class Prosody:
+    """How a turn was said, against the caller's own usual: arousal 0…1, loudness in dB, pitch in semitones, rate of speech (1 the
+    usual); None where not known."""
+    arousal: Optional[float] = None
+    loudness_db: Optional[float] = None
+    pitch_st: Optional[float] = None
+    rate: Optional[float] = None
+
+
 class ContextBuilder:
     """Grows a context during a call, for those who have a bot of their own; gives snapshots at any moment.
 
@@ -261,8 +271,18 @@ class ContextBuilder:
         by = lib.SEGUE_EVENT_BY_APP if trusted else lib.SEGUE_EVENT_BY_ENGINE
         check(lib.segue_context_builder_apply(self._builder, data, len(data), by, err), err)
 
-    def turn(self, who: str, text: str, *, confidence: Optional[float] = None, t_ms: Optional[int] = None) -> None:
-        """Add a turn of caller, bot or agent; secrets in it are masked before anything is kept."""
+    def turn(self, who: str, text: str, *, confidence: Optional[float] = None, t_ms: Optional[int] = None,
+             prosody: Optional[Prosody] = None) -> None:
+        """Add a turn of caller, bot or agent; secrets in it are masked before anything is kept. ``prosody`` is how the caller
+        said it, for the mood."""
+        if prosody is not None:
+            p = ffi.new("segue_prosody *")
+            lib.segue_prosody_init(p, ffi.sizeof(p[0]))
+            for name in ("arousal", "loudness_db", "pitch_st", "rate"):
+                value = getattr(prosody, name)
+                if value is not None:
+                    setattr(p, name, value)
+            check(lib.segue_context_builder_prosody(self._builder, p))
         data = octets(text)
         check(lib.segue_context_builder_turn(self._builder, choose(_WHO, who, "who"), data, len(data),
                                              float("nan") if confidence is None else confidence,

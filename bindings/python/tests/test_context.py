@@ -141,6 +141,18 @@ def test_builder():
         b.turn("nobody", "hello")
 
 
+def test_how_it_was_said_tells_the_mood():
+    def arousal(prosody):
+        b = segue.ContextBuilder()
+        for i in range(3):
+            b.turn("caller", "my refund has still not come", t_ms=1000 * i, prosody=prosody)
+        return b.snapshot().sentiment.arousal
+
+    assert arousal(segue.Prosody(arousal=0.95)) > arousal(segue.Prosody(arousal=0.05))
+    with pytest.raises(segue.InvalidError):
+        segue.ContextBuilder().turn("caller", "no", prosody=segue.Prosody(rate=99))
+
+
 def test_redaction():
     assert segue.redact("my card is 4111 1111 1111 1111, thanks") == "my card is [card], thanks"
     r = segue.Redactor()
