@@ -358,5 +358,6 @@ void segue__bot_tick(segue__session *s) {
     segue__bot_verify_failed(s, "no answer in time");
   /* Said and done; or a call back is promised and nothing more is to come. */
   const bool last_word = in_charge(s) ? !b->busy : s->handoff.state == SEGUE__HANDOFF_CALLBACK;
-  if (b->ending && last_word && segue__voice_idle(s)) segue__session_end(s, "segue");
+  if (b->ending && last_word && segue__voice_idle(s) && segue__transfer_farewell(s))
+    segue__session_end(s, "segue");
 }

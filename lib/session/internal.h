@@ -201,6 +201,7 @@ struct segue__session {
   char *wire;               /* header value of this handoff */
   char *notes;              /* of the agent who handed the caller back, JSON; NULL: none */
   segue__publisher publisher;
+  segue_time farewell_until;       /* of a tone that stands for the last sentence; 0: none has begun */
   bool deaf;                       /* the AI's ears are closed */
   segue_time deaf_since, deaf_for; /* sum of the gaps before */
   uint32_t gaps;
@@ -299,6 +300,8 @@ void segue__transfer_input(segue__session *s, segue__handoff_input in);
 void segue__transfer_tick(segue__session *s);
 /* `leg` is s->agent or s->first. */
 void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue_leg_event *ev);
+/* Whether nothing keeps a promised callback's call from ending: a caller who cannot be told hears a tone first. */
+bool segue__transfer_farewell(segue__session *s);
 /* The agent gives the caller back; `notes` is JSON (checked) or NULL. */
 void segue__transfer_hand_back(segue__session *s, const char *notes);
 /* Whom the caller talks to. */

@@ -9,6 +9,7 @@
 
 /* Between two rounds of calling for a caller whom the bot cannot serve. */
 #define RESCUE_PAUSE SEGUE_SECONDS(15)
+#define FAREWELL SEGUE_MS(3000) /* three rounds of the busy tone */
 
 static void took(segue__session *s, enum segue__took what, segue_time since, segue_time until) {
   s->env->took(s->env->ctx, what, until > since ? until - since : 0);
@@ -333,6 +334,17 @@ static void book(segue__session *s) {
   segue__outcome_callback(&s->outcome);
   segue__voice_say(s, SEGUE__SAY_APP, 0, s->plan->booked, strlen(s->plan->booked));
   s->brain.ending = true;
+}
+
+/* Without a voice the call ends as a telephone says that nobody can be reached, not in the middle of hold music. */
+bool segue__transfer_farewell(segue__session *s) {
+  if (s->handoff.state != SEGUE__HANDOFF_CALLBACK || !s->voice.dead) return true;
+  if (s->farewell_until == 0) {
+    s->farewell_until = s->now + FAREWELL;
+    s->hold = true;
+    (void)segue__tone_init(&s->hold_tone, SEGUE__TONE_BUSY, SEGUE__SESSION_RATE);
+  }
+  return s->now >= s->farewell_until;
 }
 
 static void carry_out(segue__session *s, const segue__handoff_action *a) {

@@ -41,6 +41,7 @@ typedef enum deed {
   LEG_IS_LOST,
   LEG_REPEATS, /* its last event comes a second time */
   HANDBACK,
+  RELEASED,
   CALLER_GONE,
   WHATS
 } deed;
@@ -64,10 +65,11 @@ static const char *const what_names[] = {
     "a phone is lost",
     "an event repeats",
     "hand back",
+    "the far ends talk without us",
     "the caller hangs up",
 };
 /* Of 100; the caller's end ends most of what can go wrong, so it is rare. */
-static const uint8_t weights[] = {11, 7, 11, 26, 3, 3, 4, 3, 2, 5, 3, 2, 2, 5, 4, 3, 3, 2, 1};
+static const uint8_t weights[] = {11, 7, 11, 25, 3, 3, 4, 3, 2, 5, 3, 2, 2, 5, 4, 3, 3, 2, 1, 1};
 
 typedef struct step {
   uint8_t what;
@@ -92,7 +94,7 @@ typedef struct leg {
   bool cancelled; /* by the machine: it may still answer */
   bool briefed;   /* the machine had the agent asked */
   bool accepted;  /* and knows that they take the call */
-  segue_time answered_at, taken_at;
+  segue_time dialled_at, answered_at, taken_at;
   segue__handoff_input last;
 } leg;
 
@@ -110,7 +112,7 @@ typedef struct world {
   bool open;                        /* a trigger has not had its outcome */
   bool summarised, published, held; /* since the trigger */
   uint32_t next, round, dead;       /* targets: to be called next, time round, those that never answer */
-  bool cut, hands_back;
+  bool cut, hands_back, released;
   bool promised, finished;
   uint32_t triggers, outcomes;
   segue__handoff_state seen; /* by STATE actions */
@@ -182,7 +184,7 @@ static void dial(world *w, const segue__handoff_action *a) {
   if (!w->caller) broke(w, "an agent is dialled for a caller who has hung up");
   if (waited_enough(w)) broke(w, "an agent is dialled after the wait's limit");
   if (w->n_legs == MAX_LEGS) memmove(w->legs, w->legs + 1, --w->n_legs * sizeof *w->legs);
-  w->legs[w->n_legs++] = (leg){.attempt = a->attempt, .target = a->target};
+  w->legs[w->n_legs++] = (leg){.attempt = a->attempt, .target = a->target, .dialled_at = w->now};
 }
 
 /* Since when this agent has been the caller's but for the message. */
@@ -234,7 +236,9 @@ static void give_back(world *w, const segue__handoff_action *a) {
 }
 
 static void keep(world *w, const segue__handoff_action *a) {
+  const leg *l = leg_of(w, w->bridged);
   if (!w->bridged || a->attempt != w->bridged) broke(w, "an agent keeps a caller they do not have");
+  if (l && l->target != a->target) broke(w, "the log names another target than was called");
   give_up(w);
 }
 
@@ -243,6 +247,7 @@ static void finish(world *w) {
   if (w->open) outcome(w, "");
   w->finished = true;
   w->bridged = 0;
+  for (size_t i = 0; w->released && i < w->n_legs; i++) w->legs[i].cancelled = true;
 }
 
 static void speak(world *w, uint32_t number) {
@@ -428,7 +433,7 @@ static void leg_tells(world *w, leg *l, segue__handoff_input in) {
           (in.result == SEGUE_RESULT_HANGUP && w->of->config.agent_hangup_ends))
     broke(w, "the end of the agent's leg is not answered as configured");
   if (in.kind == SEGUE__HANDOFF_IN_QUEUED && present && rings && !l->cancelled &&
-      w->h.due < w->h.dialled_at + SEGUE_MS(settings(w, l)->queue_ms))
+      w->h.due < l->dialled_at + SEGUE_MS(settings(w, l)->queue_ms))
     broke(w, "a queued call is given no time");
   if (in.kind != SEGUE__HANDOFF_IN_ANSWERED) return;
   if (rc == SEGUE_OK && !l->told_up) l->answered_at = w->now;
@@ -575,6 +580,12 @@ static void do_step(world *w, const step *s) {
   case PUBLISHED:
   case MESSAGE_DONE: engine_answers(w, s->what, s->value & 1); break;
   case HANDBACK: hand_back(w); break;
+  case RELEASED: /* only those who were bridged, or whose target was asked to take the caller */
+    if (!w->bridged && w->h.state != SEGUE__HANDOFF_DIALING) break;
+    w->released = true;
+    (void)tell(w, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_RELEASED});
+    if (!w->finished) broke(w, "the far ends talk and the handoff goes on");
+    break;
   case CALLER_GONE:
     w->caller = false;
     (void)tell(w, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_CALLER_GONE});

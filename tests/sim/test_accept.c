@@ -261,6 +261,26 @@ static void who_waits_long_is_told_so_between_the_hold_audio(void **state) {
   sim_stop(&s);
 }
 
+static void a_caller_who_cannot_be_told_of_their_callback_hears_a_tone(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, PIPELINE(HEARD(""), "{\"use\":\"fake\",\"fail_open\":true}",
+                        "\"targets\":[\"loopback:a\"],\"callback\":true"));
+  for (uint32_t t = 0; t < 5000 && !s.agent_rings; t += 20) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  sim_run(&s, 1000);
+  assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+  assert_non_null(sim_until(&s, 100, TYPE("handoff"), STATE("callback")));
+  sim_listen(&s);
+  sim_run(&s, 2500);
+  assert_false(s.party[SIM_CALLER].over);
+  assert_true(sim_heard_anything(&s, SIM_CALLER));
+  const char *outcome = sim_until(&s, 2000, TYPE("outcome"), NULL);
+  assert_non_null(outcome);
+  assert_non_null(strstr(outcome, "\"result\":\"callback\""));
+  sim_stop(&s);
+}
+
 static void a_handoff_that_failed_is_tried_again_after_a_pause(void **state) {
   sim s;
   sim_start(&s);
@@ -295,6 +315,7 @@ int main(void) {
       cmocka_unit_test(a_caller_who_hangs_up_meanwhile_frees_the_agent_at_once),
       cmocka_unit_test(a_message_of_two_sentences_may_end_with_the_first),
       cmocka_unit_test(who_waits_long_is_told_so_between_the_hold_audio),
+      cmocka_unit_test(a_caller_who_cannot_be_told_of_their_callback_hears_a_tone),
       cmocka_unit_test(a_handoff_that_failed_is_tried_again_after_a_pause),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
