@@ -62,6 +62,7 @@ class Turn(Event):
     end_ms: Optional[int] = None
     interrupted: Optional[bool] = None
     to_model: Optional[bool] = None
+    prosody: Optional[Dict[str, float]] = None
 
 
 @dataclass

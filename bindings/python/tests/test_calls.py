@@ -392,7 +392,7 @@ def test_events_are_those_of_the_documentation():
             cls = CLASSES[name]
             if cls is Noted or cls is segue.Outcome:
                 continue
-            outside = re.sub(r"\[[^\]]*\]", "", members)
+            outside = re.sub(r"\[[^\]]*\]|\{[^}]*\}", "", members)
             keys = {key for _, key in _PLANS[cls]}
             for member in re.findall(r"`(\w+)`", outside):
                 if member not in ("true", "escalate", "none"):
