@@ -23,6 +23,10 @@ static const segue__class classes[] = {
      " a an the your real live actual another some other any human different proper senior one of you "
      "customer technical service support sales account billing physical breathing genuine duty shift higher "
      "more with else front help complaints retention head "},
+    {"persona",
+     " persona alguien agente* humano humana operador* representante supervisor* asesor* encargad* responsable "
+     "gerente compañero compañera "},
+    {"quiero", " quiero necesito quisiera querria querría deseo prefiero puedo podría podria "},
     {"real", " real live actual human physical breathing genuine "},
     {"bot",
      " bot robot machine computer ai recording chatbot assistant automat* voicebot system bots robots machines computers "},
@@ -32,6 +36,11 @@ static const segue__class classes[] = {
 };
 
 static const char *const wants[] = {
+    "^ <quiero> hablar|comunicarme con ?un ?una ?el ?la ?su <persona>",
+    "!no|tampoco <quiero> hablar|comunicarme con ?un ?una ?el ?la ?su <persona>",
+    "me puede|puedes|podría|podria|pueden pasar|comunicar|transferir ?por ?favor con|a ?un ?una ?el ?la ?su <persona>",
+    "páseme|paseme|pásame|pasame|comuníqueme|comuniqueme|transfiérame|transfierame ?por ?favor con|a ?un ?una ?el ?la "
+    "?su <persona>",
     "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with !you|your|my|our|him|her|it|this|these|that|the|a|an|"
     "yourself|them|me|us|about|<bot>",
     "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with your",

@@ -26,6 +26,11 @@ static bool curly(const char *p, size_t left) {
   return left >= 3 && memcmp(p, "\xE2\x80\x99", 3) == 0;
 }
 
+/* "¿" or "¡" at p. */
+static bool turned(const char *p, size_t left) {
+  return left >= 2 && (memcmp(p, "\xC2\xBF", 2) == 0 || memcmp(p, "\xC2\xA1", 2) == 0);
+}
+
 static void respell(segue__words *o) {
   char *last = o->w[o->n - 1];
   for (size_t i = 0; i < sizeof respelt / sizeof *respelt; i++)
@@ -48,7 +53,7 @@ void segue__words_of(segue__words *o, const char *text, size_t len) {
     const unsigned char c = i < len ? (unsigned char)text[i] : 0;
     if (i < len && (c == '\'' || curly(text + i, len - i))) {
       i += c == '\'' ? 0 : 2;
-    } else if (i < len && is_word(c)) {
+    } else if (i < len && is_word(c) && !turned(text + i, len - i)) {
       if (o->n == SEGUE__WORDS_MAX) return;
       if (k < SEGUE__WORD_LEN - 1) o->w[o->n][k++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
     } else {
@@ -66,6 +71,7 @@ void segue__words_of(segue__words *o, const char *text, size_t len) {
                           (c == '.' && (i + 1 >= len || text[i + 1] == ' ' || text[i + 1] == '\n'));
       if (c == '?' && o->n) o->asks[o->n - 1] = true;
       if (closes) fresh = true;
+      if (i < len && turned(text + i, len - i)) i++;
     }
   }
 }

@@ -66,6 +66,8 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                     "could the pharmacist give me a ring about it",
                                     "pass me to whoever is in charge",
                                     "I refuse to deal with a machine",
+                                    "quiero hablar con una persona por favor",
+                                    "Buenas, ¿me puede pasar con un agente?",
                                     "i do not want to check again get me a human please",
                                     "I do not want to wait, connect me to an agent"};
   static const char *const no[] = {"I don't need a human",
@@ -89,6 +91,9 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                    "I want to speak with my wife first",
                                    "my doctor will call me tomorrow",
                                    "who am i speaking with",
+                                   "no quiero hablar con un agente",
+                                   "no quiero hablar con nadie solo saber el horario",
+                                   "una persona me dijo que llamara",
                                    "you do not need to get me a human",
                                    "please do not go and get me an operator",
                                    "I don't want you to transfer me to an agent",
