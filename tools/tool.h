@@ -20,6 +20,7 @@ typedef struct tool_command {
 
 /* Each lives in a cmd_*.c; segue.c lists them. */
 extern const tool_command tool_cmd_context, tool_cmd_hash_field, tool_cmd_replay, tool_cmd_report;
+extern const tool_command tool_cmd_plugin_check;
 extern const tool_command tool_cmd_encode, tool_cmd_decode, tool_cmd_profiles;
 
 /* Handles one input item: append the result (without newline) to `out`, or fill `err` and return a

@@ -235,6 +235,17 @@ type OutcomeEvent struct {
 	EndedBy     string   `json:"ended_by"`
 }
 
+// EarsEvent: the AI stopped listening ("closed"), or listens again ("open") after GapMS.
+type EarsEvent struct {
+	EventHead
+	State string `json:"state"`
+	Why   string `json:"why"`
+	GapMS int64  `json:"gap_ms"`
+}
+
+// SurvivalEvent: the call died soon after the bridge; JSON has by whom and how.
+type SurvivalEvent struct{ EventHead }
+
 // TransportEvent: a transport reports, outside any session.
 type TransportEvent struct {
 	EventHead
@@ -283,6 +294,8 @@ var eventTypes = map[uint32]func() Event{
 	C.SEGUE_EVENT_TRANSPORT: func() Event { return new(TransportEvent) },
 	C.SEGUE_EVENT_ANSWER:    func() Event { return new(AnswerEvent) },
 	C.SEGUE_EVENT_QUEUE:     func() Event { return new(QueueEvent) },
+	C.SEGUE_EVENT_EARS:      func() Event { return new(EarsEvent) },
+	C.SEGUE_EVENT_SURVIVAL:  func() Event { return new(SurvivalEvent) },
 }
 
 // decode makes the typed event; one whose shape is not as expected is an OtherEvent.

@@ -349,6 +349,20 @@ func (r *Runtime) Stats() (Stats, error) {
 	return s, err
 }
 
+// Metrics are figures in Prometheus' text format: what an application answers at /metrics (doc/metrics.md).
+func (r *Runtime) Metrics() ([]byte, error) {
+	var text []byte
+	var inner error
+	err := r.c.call("metrics", func(rt *C.segue_runtime, _ *C.segue_error) C.int {
+		text, inner = filled("metrics", func(buf *C.char, n *C.size_t, _ *C.segue_error) C.int { return C.segue_runtime_metrics(rt, buf, n) })
+		return C.SEGUE_OK
+	})
+	if err == nil {
+		err = inner
+	}
+	return text, err
+}
+
 // Drain refuses new calls; live ones go on.
 func (r *Runtime) Drain() error {
 	return r.c.call("drain", func(rt *C.segue_runtime, _ *C.segue_error) C.int { return C.segue_runtime_drain(rt) })

@@ -275,6 +275,20 @@ func (s *Session) Handback(notes any) error {
 	return s.call("hand back", func(h *C.segue_session, e *C.segue_error) C.int { return C.segue_session_handback(h, t, e) })
 }
 
+// PauseEars closes the AI's ears, while a card number is said or for want of consent; the parties go on hearing each
+// other. why is one line for the event, or "".
+func (s *Session) PauseEars(why string) error {
+	var mem arena
+	defer mem.free()
+	w := mem.str(why)
+	return s.call("pause ears", func(h *C.segue_session, _ *C.segue_error) C.int { return C.segue_session_pause_ears(h, w) })
+}
+
+// ResumeEars opens them again.
+func (s *Session) ResumeEars() error {
+	return s.call("resume ears", func(h *C.segue_session, _ *C.segue_error) C.int { return C.segue_session_resume_ears(h) })
+}
+
 // Ask asks the AI about the call, for the agent, and waits for the answer. It is never spoken; Said false means that
 // nothing in the call bears on the question.
 func (s *Session) Ask(ctx context.Context, question string) (*AnswerEvent, error) {

@@ -498,6 +498,21 @@ func TestTheApplicationVerifiesSaysNotesAndHandsOver(t *testing.T) {
 	if a == nil || a.Question == "" {
 		t.Fatalf("%+v", a)
 	}
+	if err := s.session.PauseEars("card entry"); err != nil {
+		t.Fatal(err)
+	}
+	if ev, ok := s.until(time.Second, `"state":"closed"`).(*EarsEvent); !ok || ev.Why != "card entry" {
+		t.Errorf("%+v", ev)
+	}
+	if err := s.session.ResumeEars(); err != nil {
+		t.Fatal(err)
+	}
+	if ev, ok := s.until(time.Second, `"type":"ears"`, `"state":"open"`).(*EarsEvent); !ok || ev.GapMS == 0 {
+		t.Errorf("%+v", ev)
+	}
+	if text, err := s.rt.Metrics(); err != nil || !strings.Contains(string(text), "# TYPE segue_") {
+		t.Errorf("%s %v", text, err)
+	}
 	if err := s.session.Veto(-1, "we handle this ourselves"); err != nil {
 		t.Fatal(err)
 	}

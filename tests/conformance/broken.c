@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A recogniser, dialog engine, voice, verifier and store that keep their contracts, but for the one that BROKEN names:
+ * what plugin-check must find. BROKEN 0 breaks none. */
+#include <segue/ext/asr.h>
+#include <segue/ext/llm.h>
+#include <segue/ext/store.h>
+#include <segue/ext/tts.h>
+#include <segue/ext/verify.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+  NONE,
+  NO_FINAL,       /* asr: a flush without audio is not answered */
+  TWO_FINALS,     /* asr: some are answered twice */
+  NUL_CRASH,      /* asr: reads hints that are not there */
+  SLOW_WRITE,     /* asr: waits on the shard's thread */
+  OVERREAD,       /* tts: takes the text for terminated */
+  DROPS_AUDIO,    /* tts: a chunk that the host can't take is lost */
+  DEAF_TO_CANCEL, /* tts: goes on when told that nobody listens */
+  WRONG_REQUEST,  /* llm: answers with the number before */
+  BAD_ARGUMENTS,  /* llm: tool arguments that are no JSON */
+  ECHOES_SECRET,  /* verify: repeats the caller's words */
+  LEAKS,          /* verify: memory of the host's is kept */
+  FORGETS,        /* store: says yes and keeps nothing */
+  QUIET_ERROR,    /* llm: refuses a configuration without a word */
+  HANGS,          /* llm: never comes back from respond */
+  AFTER_CLOSE,    /* asr: talks after the end */
+  ENDS_PROCESS    /* llm: exits */
+};
+
+static int is(int which) {
+  return BROKEN == which;
+}
+static int ok_config(const char *config, segue_error *err) {
+  if (config && config[0] == '{') return SEGUE_OK;
+  if (!is(QUIET_ERROR)) {
+    memset(err, 0, sizeof *err);
+    err->code = SEGUE_E_PARSE;
+    err->offset = 0;
+    snprintf(err->message, sizeof err->message, "configuration: a JSON object is wanted");
+  }
+  return SEGUE_E_PARSE;
+}
+
+struct engine {
+  const segue_host *host;
+  void *kept;
+};
+static int init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  struct engine *e = engine;
+  const int rc = ok_config(config, err);
+  if (rc < 0) return rc;
+  e->host = host;
+  e->kept = host->alloc(host, 16);
+  return e->kept ? SEGUE_OK : SEGUE_E_NOMEM;
+}
+static void fini(void *engine) {
+  struct engine *e = engine;
+  if (!is(LEAKS)) e->host->free(e->host, e->kept);
+}
+
+/* ---- asr ---- */
+
+struct ears {
+  const segue_asr_sink *sink;
+  size_t heard;
+};
+static int asr_open(void *stream, void *engine, const segue_asr_sink *sink, const segue_asr_options *o,
+                    segue_error *err) {
+  struct ears *s = stream;
+  (void)engine, (void)err;
+  s->sink = sink;
+  if (is(NUL_CRASH) && strstr(o->hints, "jsgf")) s->heard = 0;
+  return SEGUE_OK;
+}
+static int asr_write(void *stream, const int16_t *pcm, size_t n, segue_time at) {
+  (void)pcm, (void)at;
+  struct ears *s = stream;
+  if (is(SLOW_WRITE) && s->heard == 0) usleep(300000);
+  s->heard += n;
+  return SEGUE_OK;
+}
+static int asr_flush(void *stream, uint32_t utterance) {
+  struct ears *s = stream;
+  const segue_asr_result r = {.size = sizeof r,
+                              .utterance = utterance,
+                              .is_final = 1,
+                              .text = s->heard ? "hello" : "",
+                              .confidence = 0.5};
+  if (s->heard || !is(NO_FINAL)) s->sink->result(s->sink->ctx, &r);
+  if (is(TWO_FINALS)) s->sink->result(s->sink->ctx, &r);
+  s->heard = 0;
+  return SEGUE_OK;
+}
+static const segue_asr_sink *last_sink(const segue_asr_sink *set) {
+  static const segue_asr_sink *last;
+  const segue_asr_sink *was = last;
+  last = set;
+  return was;
+}
+static void asr_close(void *stream) {
+  struct ears *s = stream;
+  if (is(AFTER_CLOSE)) last_sink(s->sink);
+}
+static void asr_fini(void *engine) {
+  const segue_asr_result r = {.size = sizeof r, .text = "late", .confidence = -1};
+  const segue_asr_sink *sink = is(AFTER_CLOSE) ? last_sink(NULL) : NULL;
+  if (sink) sink->result(sink->ctx, &r);
+  fini(engine);
+}
+static const segue_asr_ops asr_ops = {.size = sizeof asr_ops,
+                                      .abi = SEGUE_PLUGIN_ABI,
+                                      .engine_size = sizeof(struct engine),
+                                      .stream_size = sizeof(struct ears),
+                                      .init = init,
+                                      .fini = asr_fini,
+                                      .open = asr_open,
+                                      .write = asr_write,
+                                      .flush = asr_flush,
+                                      .close = asr_close};
+
+/* ---- llm ---- */
+
+static int llm_open(void *stream, void *engine, const segue_llm_sink *sink, const segue_llm_options *o,
+                    segue_error *err) {
+  (void)engine, (void)o, (void)err;
+  *(const segue_llm_sink **)stream = sink;
+  return SEGUE_OK;
+}
+static int llm_respond(void *stream, const segue_llm_request *q) {
+  const segue_llm_sink *sink = *(const segue_llm_sink **)stream;
+  const char *args = is(BAD_ARGUMENTS) ? "intent=refund" : "{\"intent\":\"refund\"}";
+  if (is(HANGS)) sleep(1000);
+  if (is(ENDS_PROCESS)) exit(1);
+  sink->text(sink->ctx, q->id, "Yes.", 4);
+  sink->tool(sink->ctx, q->id, "note", args, strlen(args));
+  sink->done(sink->ctx, is(WRONG_REQUEST) ? q->id - 1 : q->id, SEGUE_OK, 0.9, NULL);
+  return SEGUE_OK;
+}
+static void llm_cancel(void *stream, uint32_t id) {
+  (void)stream, (void)id;
+}
+static void close_nothing(void *stream) {
+  (void)stream;
+}
+static const segue_llm_ops llm_ops = {.size = sizeof llm_ops,
+                                      .abi = SEGUE_PLUGIN_ABI,
+                                      .engine_size = sizeof(struct engine),
+                                      .stream_size = sizeof(void *),
+                                      .init = init,
+                                      .fini = fini,
+                                      .open = llm_open,
+                                      .respond = llm_respond,
+                                      .cancel = llm_cancel,
+                                      .close = close_nothing};
+
+/* ---- tts: half a second of hum for any text ---- */
+
+enum { CHUNK = 320, CHUNKS = 25 };
+static int tts_open(void *stream, void *engine, const segue_tts_sink *sink, const segue_tts_options *o,
+                    segue_error *err) {
+  (void)engine, (void)o, (void)err;
+  *(const segue_tts_sink **)stream = sink;
+  return SEGUE_OK;
+}
+static int tts_speak(void *stream, uint32_t id, const char *text, size_t len) {
+  const segue_tts_sink *sink = *(const segue_tts_sink **)stream;
+  int16_t pcm[CHUNK];
+  if (is(OVERREAD)) len = strlen(text);
+  for (int k = 0; k < CHUNKS; k++) {
+    for (int i = 0; i < CHUNK; i++) pcm[i] = (int16_t)(100 * k + i);
+    int rc;
+    while ((rc = sink->audio(sink->ctx, id, pcm, CHUNK, 16000)) == SEGUE_E_AGAIN && !is(DROPS_AUDIO))
+      usleep(1000);
+    if (rc == SEGUE_E_CLOSED && !is(DEAF_TO_CANCEL)) break;
+  }
+  sink->mark(sink->ctx, id, len);
+  sink->done(sink->ctx, id, SEGUE_OK, NULL);
+  return SEGUE_OK;
+}
+static const segue_tts_ops tts_ops = {.size = sizeof tts_ops,
+                                      .abi = SEGUE_PLUGIN_ABI,
+                                      .flags = SEGUE_ENGINE_BLOCKING,
+                                      .engine_size = sizeof(struct engine),
+                                      .stream_size = sizeof(void *),
+                                      .init = init,
+                                      .fini = fini,
+                                      .open = tts_open,
+                                      .speak = tts_speak,
+                                      .cancel = llm_cancel,
+                                      .close = close_nothing};
+
+/* ---- verify, store ---- */
+
+static int verify_check(void *engine, const segue_verify_sink *sink, const segue_verify_request *q) {
+  segue_verify_field f = {.name = q->n_fields ? q->fields[0].name : "none", .status = 2};
+  const segue_verify_result r = {
+      .size = sizeof r, .id = q->id, .subject = "", .name = "", .method = "kba", .fields = &f, .n_fields = 1};
+  (void)engine;
+  if (is(ECHOES_SECRET) && q->n_fields) f.value = q->fields[0].value;
+  sink->result(sink->ctx, &r);
+  return SEGUE_OK;
+}
+static const segue_verify_ops verify_ops = {.size = sizeof verify_ops,
+                                            .abi = SEGUE_PLUGIN_ABI,
+                                            .engine_size = sizeof(struct engine),
+                                            .init = init,
+                                            .fini = fini,
+                                            .check = verify_check};
+
+struct shelf { /* of one value */
+  struct engine engine;
+  char key[64];
+  char *data;
+  size_t len;
+};
+static void shelf_fini(void *engine) {
+  free(((struct shelf *)engine)->data);
+  fini(engine);
+}
+static int put(void *engine, const segue_store_sink *sink, uint64_t id, const char *key, const void *data,
+               size_t len, uint32_t ttl) {
+  struct shelf *s = engine;
+  (void)ttl;
+  if (!is(FORGETS)) {
+    free(s->data);
+    s->data = malloc(len + 1);
+    if (!s->data) return SEGUE_E_NOMEM;
+    if (len) memcpy(s->data, data, len);
+    s->len = len;
+    snprintf(s->key, sizeof s->key, "%s", key);
+  }
+  sink->done(sink->ctx, id, SEGUE_OK, NULL, 0);
+  return SEGUE_OK;
+}
+static int get(void *engine, const segue_store_sink *sink, uint64_t id, const char *key) {
+  const struct shelf *s = engine;
+  if (s->data && strncmp(s->key, key, sizeof s->key - 1) == 0)
+    sink->done(sink->ctx, id, SEGUE_OK, s->data, s->len);
+  else
+    sink->done(sink->ctx, id, SEGUE_E_NOTFOUND, NULL, 0);
+  return SEGUE_OK;
+}
+static int drop(void *engine, const segue_store_sink *sink, uint64_t id, const char *key) {
+  struct shelf *s = engine;
+  if (strncmp(s->key, key, sizeof s->key - 1) == 0) {
+    free(s->data);
+    s->data = NULL;
+  }
+  sink->done(sink->ctx, id, SEGUE_OK, NULL, 0);
+  return SEGUE_OK;
+}
+static const segue_store_ops store_ops = {.size = sizeof store_ops,
+                                          .abi = SEGUE_PLUGIN_ABI,
+                                          .engine_size = sizeof(struct shelf),
+                                          .init = init,
+                                          .fini = shelf_fini,
+                                          .put = put,
+                                          .get = get,
+                                          .remove = drop};
+
+SEGUE_PLUGIN_EXPORT const segue_plugin segue_plugin_v1 = {.size = sizeof segue_plugin_v1,
+                                                          .abi = SEGUE_PLUGIN_ABI,
+                                                          .name = "broken",
+                                                          .version = "1.0",
+                                                          .description = "Breaks one rule.",
+                                                          .asr = &asr_ops,
+                                                          .llm = &llm_ops,
+                                                          .tts = &tts_ops,
+                                                          .verify = &verify_ops,
+                                                          .store = &store_ops};

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""segue plugin-check passes the plugins that are shipped, and names the rule that each broken one breaks.
+
+check.py shipped TOOL ROOT MODULE...      modules of the build, and the built-in plugins
+check.py broken TOOL CC INCLUDE SOURCE    builds broken.c once for each rule, against the public headers alone
+"""
+import hashlib
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+
+# number in broken.c: (interface, rule)
+BROKEN = {1: ("asr", "no-answer"), 2: ("asr", "twice"), 3: ("asr", "crash"), 4: ("asr", "slow-call"), 5: ("tts", "crash"),
+          6: ("tts", "lost-audio"), 7: ("tts", "ignores-closed"), 8: ("llm", "wrong-id"), 9: ("llm", "bad-tool"),
+          10: ("verify", "echoes-secret"), 11: ("verify", "leak"), 12: ("store", "wrong-bytes"), 13: ("llm", "error-unfilled"),
+          14: ("llm", "hang"), 15: ("asr", "after-close"), 16: ("llm", "exit")}
+
+
+def check(tool, plugin, *options):
+    run = subprocess.run([tool, "plugin-check", *options, plugin], capture_output=True, text=True, check=False)
+    try:
+        said = json.loads(run.stdout)
+    except ValueError:
+        said = {"ok": False, "lives": [], "violations": [{"rule": "no JSON", "message": run.stdout + run.stderr}]}
+    if run.returncode != (0 if said["ok"] else 1):
+        said["violations"].append({"rule": "exit status", "message": str(run.returncode)})
+        said["ok"] = False
+    return said
+
+
+def shipped(tool, root, modules):
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(root, "examples", "demo", "scenarios", "internet.json"), encoding="utf-8") as file:
+            written = {"playbook": json.load(file)["playbook"], "people": [{"subject": "c", "name": "A B", "keys": {"account": "1"}, "fields": {
+                "dob": {"salt": "00" * 16, "hash": hashlib.pbkdf2_hmac("sha256", b"1984-03-12", bytes(16), 1000).hex(), "iter": 1000}}}]}
+        for name, content in written.items():
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                json.dump(content, file)
+        plugins = [("fake", ["--interface", i]) for i in ("asr", "llm", "tts", "verify", "hook")]  # its store keeps nothing, and says so
+        plugins += [("playbook", ["--config", json.dumps({"file": folder + "/playbook"})]),
+                    ("verify_file", ["--config", json.dumps({"file": folder + "/people"})])]
+        plugins += [(m, ["--config", '{"listen":["udp:127.0.0.1:0"]}'] if m.endswith("sip.so") else []) for m in modules]
+        for plugin, options in plugins:
+            said = check(tool, plugin, "--timeout", "120", *options)
+            yield f"{os.path.basename(plugin)} {' '.join(options[:2])}", "" if said["ok"] and said["lives"] else json.dumps(said["violations"], indent=1)
+
+
+def broken(tool, compiler, include, source):
+    with tempfile.TemporaryDirectory() as folder:
+        for number in (0, *BROKEN):
+            library = os.path.join(folder, f"broken-{number}.so")
+            subprocess.run([*shlex.split(compiler), "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", f"-DBROKEN={number}", "-I", include,
+                            "-o", library, source], check=True)
+            interface, rule = BROKEN.get(number, ("", ""))
+            said = check(tool, library, "--timeout", "60" if number == 0 else "8", *(["--interface", interface] if interface else []))
+            rules = sorted({v["rule"] for v in said["violations"]})
+            if number == 0:
+                yield "broken in nothing", "" if said["ok"] and len(said["lives"]) > 10 else json.dumps(said["violations"], indent=1)
+            else:
+                yield f"broken {number} {rule}", "" if rule in rules else f"found {rules} instead"
+        yield "no such file", "" if subprocess.run([tool, "plugin-check", folder + "/none.so"], capture_output=True, check=False).returncode == 2 else "not 2"
+        text = os.path.join(folder, "text.so")
+        with open(text, "w", encoding="utf-8") as file:
+            file.write("no plugin")
+        said = check(tool, text)
+        yield "no plugin", "" if [v["rule"] for v in said["violations"]] == ["load"] else json.dumps(said)
+
+
+def main():
+    what, tool, *more = sys.argv[1:]
+    passed = failed = 0
+    for name, fault in shipped(tool, more[0], more[1:]) if what == "shipped" else broken(tool, *more):
+        passed, failed = passed + (not fault), failed + bool(fault)
+        print(f"{'FAILED' if fault else 'ok'}: {name}{': ' if fault else ''}{fault}", flush=True)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
