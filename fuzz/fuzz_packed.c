@@ -5,7 +5,15 @@
 
 #include <segue/wire.h>
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Priming the text model is not the first input's fault. */
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+  (void)argc;
+  (void)argv;
+  return segue_wire_warm_up() < 0;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   segue_decode_options d;

@@ -54,6 +54,11 @@ int segue__encode_packed(segue__job *j, segue__buf *out) {
   if (sealed && j->o.valid_s && j->o.now >= 0) m->valid_till = j->o.now + j->o.valid_s;
   const int64_t anchor = sealed && j->o.now >= 0 ? segue__seal_bucket(j->o.now) : SEGUE_UNIX_NONE;
   rc = segue__pack(m, &model, anchor, SEGUE__ITEM_AUTH, body, cap, &n, &kind, &plan);
+  if (rc == SEGUE_E_LIMIT &&
+      m->language.len) { /* a rare language's name may be too long beside reference and auth */
+    m->language = (segue__str){0};
+    rc = segue__pack(m, &model, anchor, SEGUE__ITEM_AUTH, body, cap, &n, &kind, &plan);
+  }
   if (rc == SEGUE_E_LIMIT) {
     (void)segue__fail_at(
         j->err, rc, "limit", 0, UINT64_MAX,

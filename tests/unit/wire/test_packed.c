@@ -340,6 +340,25 @@ static void profiles_are_complete(void **state) {
   segue_keyring_free(ring);
 }
 
+static void a_rare_language_gives_way_at_the_minimum(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(
+      "{\"segue\":\"1\",\"id\":\"a1b2c3d4e5f6\",\"created\":\"2026-11-24T10:11:12Z\",\"language\":\"xx-Zzzz-QQ\","
+      "\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\",\"kba\"],\"verified_at\":\"2026-11-24T09:20:00Z\"}}");
+  segue_keyring *ring = ring_of(1);
+  for (int form = SEGUE_FORM_PACKED; form <= SEGUE_FORM_SEALED; form++) {
+    segue_encode_options o = encode_options(form, ring);
+    segue_encode_report *rep = NULL;
+    char value[256];
+    o.limit_chars = form == SEGUE_FORM_SEALED ? 80 : 48;
+    assert_true(encode(ctx, &o, value, sizeof value, &rep) <= o.limit_chars);
+    assert_true(listed(rep, "language", false) && listed(rep, "auth", true));
+    segue_encode_report_free(rep);
+  }
+  segue_keyring_free(ring);
+  segue_context_unref(ctx);
+}
+
 static void an_own_model_shortens_what_it_knows(void **state) {
   (void)state;
   static const char text[] =
@@ -394,6 +413,7 @@ static void a_model_is_refused_that_could_not_be_meant(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_rare_language_gives_way_at_the_minimum),
       cmocka_unit_test(an_own_model_shortens_what_it_knows),
       cmocka_unit_test(a_model_is_refused_that_could_not_be_meant),
       cmocka_unit_test(everything_a_budget_allows_comes_back),
