@@ -24,7 +24,7 @@ static bool stays(char c) {
 
 static bool is_name(const char *s, size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (!is_alnum(s[i]) && !strchr("-.!%*_+`'~", s[i])) return false;
+    if (!is_alnum(s[i]) && (!s[i] || !strchr("-.!%*_+`'~", s[i]))) return false; /* strchr finds NUL */
   return n > 0;
 }
 

@@ -153,8 +153,19 @@ static void forged_headers_say_so(void **state) {
   segue_keyring_free(ring);
 }
 
+static void a_header_name_with_nul_is_no_name(void **state) {
+  (void)state;
+  static const char raw[] = "<sip:a@b.example?\0Via=x>", escaped[] = "<sip:a@b.example?%00Via=x>";
+  char json[256];
+  size_t n = sizeof json;
+  assert_int_equal(segue_refer_to_headers(raw, sizeof raw - 1, json, &n, NULL), SEGUE_E_PARSE);
+  n = sizeof json;
+  assert_int_equal(segue_refer_to_headers(escaped, sizeof escaped - 1, json, &n, NULL), SEGUE_E_PARSE);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_header_name_with_nul_is_no_name),
       cmocka_unit_test(every_profile_round_trips),
       cmocka_unit_test(long_values_travel_in_parts_in_any_order),
       cmocka_unit_test(the_sidecar_rides_in_call_info),
