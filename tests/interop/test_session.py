@@ -29,6 +29,7 @@ KEYS = {"use": 1, "keys": [{"id": 1, "key": "42" * 32}]}
 GREETING, MESSAGE = "Good day.", "One moment."
 CALLER = "+15550100"
 STATE, CLOSED = -6, -16
+STARTS_IN = 60
 
 
 def session(turns=None, targets=(), **handoff):
@@ -62,7 +63,8 @@ class Bot:
         self.ready = threading.Event()
         self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
-        check(self.ready.wait(TIMEOUT), "the bot does not start")
+        # Sanitizers on a busy machine take their time to prime the text model.
+        check(self.ready.wait(STARTS_IN), "the bot does not start")
 
     def read(self):
         for line in self.process.stdout:
