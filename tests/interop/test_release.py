@@ -205,7 +205,7 @@ def the_last_word_crosses_the_hang_up(case):
 
 
 def the_agent_hangs_up_before_the_far_end_agrees(case):
-    bot, caller, agent, invite = begun(case, agent_hangup="return", returned="Here I am again.")
+    bot, caller, agent, invite = begun(case, agent_hangup="return", lost="Here I am again.")
     caller.asked()
     agent.hang_up_on(invite)
     bot.wait("turn", who="bot", text="Here I am again.")
