@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handoff/injection.h"
 #include "handoff/summary.h"
 #include "handoff/summary_check.h"
 
@@ -24,7 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   segue__buf_init(&text);
   segue__buf_init(&prompt);
   segue__buf_init(&clean);
-  const segue__said turn = {.who = SEGUE_WHO_CALLER, .confidence = -1, .text = (char *)data};
+  const segue__said turn = {.who = SEGUE_WHO_CALLER,
+                            .confidence = -1,
+                            .text = (char *)data,
+                            .to_model = segue__is_injection((const char *)data, said)};
   if (said > 0) (void)segue__transcript_add(&t, &turn, said, NULL);
   (void)segue_context_from_json(&ctx, context, strlen(context), NULL);
   (void)segue__summary_prompt(&prompt, ctx, &t, "en-US", nonce);

@@ -14,6 +14,8 @@
 typedef struct segue__said {
   int32_t who; /* SEGUE_WHO_* */
   bool interrupted;
+  bool
+      to_model; /* of the caller: it speaks to the language model (handoff/injection.h); no evidence of anything */
   double confidence; /* negative: unknown */
   uint64_t start_ms; /* since the start of the call */
   uint64_t end_ms;

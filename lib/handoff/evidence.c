@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "context/context.h"
-#include "handoff/injection.h"
 
 /* ---- stems ---- */
 
@@ -161,8 +160,7 @@ static bool add_str(segue__evidence *e, segue__str s) {
 
 /* An item read out of a turn that is no evidence is none either. */
 static bool tainted(const segue__evidence *e, const segue__transcript *t, int32_t turn) {
-  return e->injected && t && turn >= 0 && (size_t)turn < t->n && t->turns[turn].who == SEGUE_WHO_CALLER &&
-         segue__is_injection(t->turns[turn].text, strlen(t->turns[turn].text));
+  return e->injected && t && turn >= 0 && (size_t)turn < t->n && t->turns[turn].to_model;
 }
 
 /* What the application, a verifier or the words themselves say; `engine_too`: what an engine's tools noted as well. */
@@ -202,7 +200,7 @@ int segue__evidence_of(segue__evidence *e, const segue_context *ctx, const segue
   for (size_t i = 0; i < n; i++) {
     const segue__said *s = &t->turns[i];
     const size_t len = strlen(s->text);
-    if (s->who == SEGUE_WHO_CALLER && segue__is_injection(s->text, len))
+    if (s->to_model)
       e->injected = true;
     else if (i + SEGUE__EVIDENCE_TURNS >= n)
       ok = ok && add(e, s->text, len, -1, (int32_t)i);

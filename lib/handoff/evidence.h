@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* handoff/evidence.h: what a call holds, in a form that a claim can be held against: words, names, numbers typed or
- * spoken, dates in any form. Turns that speak to the model (handoff/injection.h) are left out. Pure. */
+ * spoken, dates in any form. Turns that speak to the model (`to_model`) are left out. Pure. */
 #ifndef SEGUE_HANDOFF_EVIDENCE_H
 #define SEGUE_HANDOFF_EVIDENCE_H
 

@@ -93,15 +93,16 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
   size_t n;
   /* On trouble nothing rather than a leak. */
   if (segue_redactor_turn(s->redactor, who, text, len, &clean, &n) != SEGUE_OK) return index;
+  const bool to_model = who == SEGUE_WHO_CALLER && segue__guard_heard(s, clean, n);
   const segue__said said = {.who = who,
                             .interrupted = interrupted,
+                            .to_model = to_model,
                             .confidence = confidence,
                             .start_ms = start_ms,
                             .end_ms = end_ms,
                             .text = (char *)clean};
   if (segue__transcript_add(&s->transcript, &said, n, &index) != SEGUE_OK) return index;
   revise(s);
-  const bool to_model = who == SEGUE_WHO_CALLER && segue__guard_heard(s, clean, n);
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"who\":\"%s\",\"turn\":%d,\"text\":", segue__who_name(who), (int)index);

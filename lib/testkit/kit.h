@@ -58,6 +58,18 @@ typedef struct kit_phone_plan {
   bool voicemail, crosses, twice, strips;
 } kit_phone_plan;
 
+/* What the caller's far end does when it is asked to call somebody else; ms since it was asked, from `final_after` on since
+ * it agreed. */
+typedef struct kit_transfer_plan {
+  int32_t refuse, after; /* with this status, so late; 0: it does not refuse */
+  int32_t agree;
+  int32_t final, final_after; /* how its try ends; 0: it never says */
+  int32_t hang_up;            /* KIT_NEVER: not by itself */
+  bool silent;                /* says nothing at all */
+} kit_transfer_plan;
+
+enum { KIT_TRANSFERS = 8 };
+
 typedef struct kit_script {
   cJSON *json;
   const char *session; /* borrowed from `printed`; NULL: the kit's */
@@ -66,6 +78,8 @@ typedef struct kit_script {
   size_t n_steps;
   kit_phone_plan phones[KIT_PHONES];
   size_t n_phones;
+  kit_transfer_plan transfers[KIT_TRANSFERS];
+  size_t n_transfers;
   double loss; /* share of frames that the network loses */
   double echo; /* share of what the caller hears that their phone sends back */
   int32_t length_ms, seed;
@@ -124,7 +138,12 @@ struct segue_testkit {
   int64_t caller_says_until, caller_plays_until;
   int16_t caller_heard[SEGUE_LOOPBACK_FRAME]; /* in the tick before */
   uint32_t caller_at;
-  size_t next_step;
+  size_t next_step, next_transfer;
+  struct {
+    kit_transfer_plan plan;
+    int64_t asked, agreed; /* ms; negative: not */
+    bool on;
+  } transfer; /* the latest the far end was asked for */
   segue_session *session;
   int answer_rc;
   segue_error answer_err;

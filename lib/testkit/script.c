@@ -160,6 +160,20 @@ static int read_phone(kit_script *s, const cJSON *o, const char *path, segue_err
   return SEGUE_OK;
 }
 
+static int read_transfer(kit_script *s, const cJSON *o, const char *path, segue_error *err) {
+  if (s->n_transfers == KIT_TRANSFERS) return wrong(err, path, "is one transfer too many");
+  kit_transfer_plan *t = &s->transfers[s->n_transfers++];
+  *t = (kit_transfer_plan){.final_after = 500, .hang_up = KIT_NEVER};
+  const member members[] = {{"refuse", &t->refuse, 300, 699},
+                            {"after", &t->after, 0, LONGEST},
+                            {"agree", &t->agree, 0, LONGEST},
+                            {"final", &t->final, 200, 699},
+                            {"final_after", &t->final_after, 0, LONGEST},
+                            {"hang_up", &t->hang_up, KIT_NEVER, LONGEST},
+                            {"silent", .flag = &t->silent}};
+  return read_object(o, path, members, COUNT(members), err);
+}
+
 static int read_list(kit_script *s, const cJSON *list, const char *name,
                      int (*one)(kit_script *, const cJSON *, const char *, segue_error *), segue_error *err) {
   const cJSON *o;
@@ -197,20 +211,22 @@ static int read_network(kit_script *s, const cJSON *o, segue_error *err) {
 }
 
 int kit_script_read(kit_script *s, const char *json, segue_error *err) {
-  const cJSON *caller = NULL, *app = NULL, *phones = NULL, *network = NULL, *session = NULL;
+  const cJSON *caller = NULL, *app = NULL, *phones = NULL, *network = NULL, *session = NULL,
+              *transfers = NULL;
   memset(s, 0, sizeof *s);
   s->length_ms = 40000;
   s->seed = 1;
-  const member members[] = {{"caller", .any = &caller},      {"app", .any = &app},
-                            {"phones", .any = &phones},      {"network", .any = &network},
-                            {"session", .any = &session},    {"length_ms", &s->length_ms, 1000, LONGEST},
-                            {"seed", &s->seed, 0, INT32_MAX}};
+  const member members[] = {{"caller", .any = &caller},       {"app", .any = &app},
+                            {"phones", .any = &phones},       {"network", .any = &network},
+                            {"session", .any = &session},     {"length_ms", &s->length_ms, 1000, LONGEST},
+                            {"seed", &s->seed, 0, INT32_MAX}, {"transfers", .any = &transfers}};
   s->json = cJSON_Parse(json);
   if (!s->json) return wrong(err, "", "the script is not JSON");
   int rc = read_object(s->json, "", members, COUNT(members), err);
   if (rc == SEGUE_OK) rc = read_list(s, caller, "caller", read_caller_step, err);
   if (rc == SEGUE_OK) rc = read_list(s, app, "app", read_app_step, err);
   if (rc == SEGUE_OK) rc = read_list(s, phones, "phones", read_phone, err);
+  if (rc == SEGUE_OK) rc = read_list(s, transfers, "transfers", read_transfer, err);
   if (rc == SEGUE_OK) rc = read_network(s, network, err);
   if (rc == SEGUE_OK && session) {
     s->printed = cJSON_PrintUnformatted(session);

@@ -261,11 +261,59 @@ static void phone_ended(segue_testkit *k, kit_phone *p) {
   tell(k, p, SEGUE_LEG_ENDED, SEGUE_RESULT_HANGUP, 0);
 }
 
+/* ---- the caller's far end, asked for a transfer ---- */
+
+static void transfer_asked(segue_testkit *k) {
+  static const kit_transfer_plan unable = {.refuse = 501, .hang_up = KIT_NEVER};
+  k->transfer.plan =
+      k->next_transfer < k->script.n_transfers ? k->script.transfers[k->next_transfer] : unable;
+  k->next_transfer++;
+  k->transfer.asked = k->ms;
+  k->transfer.agreed = -1;
+  k->transfer.on = true;
+}
+
+static void far_end_says(segue_testkit *k, uint32_t type, int32_t status) {
+  const segue_leg_event ev = {.size = sizeof ev,
+                              .leg = k->caller,
+                              .type = type,
+                              .status = status,
+                              .result = status < 300 ? SEGUE_RESULT_OK : SEGUE_RESULT_FAILED};
+  (void)segue_loopback_tell(k->lb, &ev);
+}
+
+static void transfer_tick(segue_testkit *k) {
+  const kit_transfer_plan *t = &k->transfer.plan;
+  const int64_t since = k->ms - k->transfer.asked;
+  if (!k->transfer.on || t->silent) return;
+  if (t->refuse) {
+    if (since < t->after || k->caller_over) return;
+    k->transfer.on = false;
+    far_end_says(k, SEGUE_LEG_FAILED, t->refuse);
+    return;
+  }
+  if (k->transfer.agreed < 0) {
+    if (since < t->agree || k->caller_over) return;
+    k->transfer.agreed = k->ms;
+    far_end_says(k, SEGUE_LEG_PROGRESS, 100);
+  }
+  const int64_t so_far = k->ms - k->transfer.agreed;
+  if (t->hang_up != KIT_NEVER && so_far >= t->hang_up && !k->caller_over) {
+    k->caller_over = true;
+    (void)segue_loopback_hangup(k->lb, k->caller);
+  }
+  if (t->final && so_far >= t->final_after) { /* also when the line is gone: it crosses the hang-up */
+    k->transfer.on = false;
+    far_end_says(k, SEGUE_LEG_PROGRESS, t->final);
+  }
+}
+
 static void take_peers(segue_testkit *k) {
   segue_loopback_event ev;
   while (segue_loopback_next(k->lb, &ev) == SEGUE_OK) {
     if (ev.type == SEGUE_LOOPBACK_RINGS) phone_rings(k, &ev);
     if (ev.type == SEGUE_LOOPBACK_ANSWERED && ev.call == k->caller) k->caller_up = true;
+    if (ev.type == SEGUE_LOOPBACK_TRANSFER && ev.call == k->caller) transfer_asked(k);
     if (ev.type != SEGUE_LOOPBACK_ENDED) continue;
     if (ev.call == k->caller) k->caller_over = true;
     for (size_t i = 0; i < k->n_phones; i++)
@@ -322,6 +370,7 @@ static void tick(segue_testkit *k) {
     if (k->phones[i].state == KIT_RINGS) ring_tick(k, &k->phones[i]);
     if (k->phones[i].state == KIT_TALKS) talk_tick(k, &k->phones[i]);
   }
+  transfer_tick(k);
   say_all(k);
   k->now += SEGUE_MS(KIT_TICK_MS);
   (void)segue_runtime_step(k->rt);
@@ -344,7 +393,8 @@ void kit_world_clear(segue_testkit *k) {
   k->caller_up = k->caller_over = k->caller_speaks = false;
   k->caller_says_until = k->caller_plays_until = 0;
   memset(k->caller_heard, 0, sizeof k->caller_heard);
-  k->next_step = k->n_phones = 0;
+  k->next_step = k->n_phones = k->next_transfer = 0;
+  memset(&k->transfer, 0, sizeof k->transfer);
   k->answer_rc = SEGUE_OK;
   k->ms = k->began = -1;
   memset(k->plan_used, 0, sizeof k->plan_used);

@@ -66,6 +66,39 @@ static void quirks_of_agents_end_as_they_should(void **state) {
   segue_testkit_free(k);
 }
 
+#define LETTING_GO(mode)                                                                                 \
+  "{" HANDOFF                                                                                            \
+  ",\"session\":{\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},\"llm\":{\"use\":\"fake\",\"turns\":[]}," \
+  "\"handoff\":{\"targets\":[\"loopback:a\"],\"form\":\"packed\",\"message\":\"Wait.\",\"mode\":\"" mode \
+  "\","                                                                                                  \
+  "\"release\":{\"outcome_ms\":2000,\"accept_ms\":1500}}},\"transfers\":"
+
+static void quirks_of_far_ends_cost_nobody_the_call(void **state) {
+  static const struct {
+    const char *script, *result;
+  } all[] = {
+      {LETTING_GO("release") "[{\"final\":200}]}", "released"},
+      {LETTING_GO("release") "[{\"refuse\":481},{\"refuse\":482},{\"refuse\":603,\"after\":800}]}",
+       "bridged"},
+      {LETTING_GO("release") "[{\"refuse\":491},{\"final\":200,\"final_after\":1500}]}", "released"},
+      {LETTING_GO("release") "[{\"agree\":100},{\"silent\":true},{\"final\":486}]}", "bridged"},
+      {LETTING_GO("release") "[{\"hang_up\":280}]}", "released"},
+      {LETTING_GO("release") "[{\"hang_up\":280,\"final\":200,\"final_after\":300}]}", "released"},
+      {LETTING_GO("blind") "[{\"final\":200}]}", "released"},
+      {LETTING_GO("blind") "[{\"hang_up\":280}]}", "released"},
+      {LETTING_GO("blind") "[{\"refuse\":603},{\"refuse\":603}]}", "bridged"},
+      {LETTING_GO("blind") "[]}", "bridged"},
+      {LETTING_GO("blind") "[{\"final\":486},{\"final\":486}]}", "returned"},
+  };
+  (void)state;
+  segue_testkit *k = make();
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    play(k, all[i].script);
+    assert_result(k, all[i].result);
+  }
+  segue_testkit_free(k);
+}
+
 static void the_report_tells_who_heard_whom_and_what_the_phone_was_shown(void **state) {
   segue_testkit *k = make();
   play(
@@ -122,6 +155,7 @@ static void a_seed_gives_one_call(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(quirks_of_agents_end_as_they_should),
+      cmocka_unit_test(quirks_of_far_ends_cost_nobody_the_call),
       cmocka_unit_test(the_report_tells_who_heard_whom_and_what_the_phone_was_shown),
       cmocka_unit_test(a_wrong_script_is_refused_with_its_path),
       cmocka_unit_test(a_seed_gives_one_call),

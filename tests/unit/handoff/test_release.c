@@ -204,11 +204,65 @@ static void every_step_has_its_time(void **state) {
   assert_int_equal(segue__release_deadline(&r), t + SEGUE_MS(8000));
 }
 
+/* Whatever comes in whatever order: each start ends in one decision, and no wait is without an end. */
+static void random_histories_end(void **state) {
+  uint64_t dice = 1;
+  (void)state;
+  for (int play_no = 0; play_no < 20000; play_no++) {
+    segue__release r;
+    segue__release_config c;
+    segue_time now = SEGUE_SECONDS(1);
+    int open = 0, decided = 0;
+    bool gone = false;
+    segue__release_config_init(&c);
+    c.n_rungs = (uint32_t)(play_no % 4);
+    segue__release_init(&r, &c);
+    for (int i = 0; i < 40; i++) {
+      static const char letters[] = "SprFXRGCAttt";
+      dice = dice * 6364136223846793005u + 1442695040888963407u;
+      const char letter = letters[(dice >> 33) % (sizeof letters - 1)];
+      const bool was = segue__release_active(&r);
+      segue__release_action a;
+      if (letter == 'S' && (was || gone)) continue; /* no second start, none without a caller */
+      if (letter == 'S') open++;
+      if (letter == 'C') gone = true;
+      char c1 = letter;
+      if (c1 == 't') {
+        now = segue__release_deadline(&r) == SEGUE_TIME_NEVER ? now + 1 : segue__release_deadline(&r);
+        assert_int_equal(segue__release_tick(&r, now), SEGUE_OK);
+      } else {
+        const segue__release_input_kind kind = c1 == 'S'                ? SEGUE__RELEASE_IN_START
+                                               : c1 == 'C'              ? SEGUE__RELEASE_IN_CALLER_GONE
+                                               : c1 == 'A'              ? SEGUE__RELEASE_IN_AGENT_GONE
+                                               : c1 == 'R' || c1 == 'G' ? SEGUE__RELEASE_IN_REFUSED
+                                               : c1 == 'F' || c1 == 'X' ? SEGUE__RELEASE_IN_FINAL
+                                                                        : SEGUE__RELEASE_IN_PROGRESS;
+        const int32_t status = c1 == 'F'   ? 200
+                               : c1 == 'X' ? 486
+                               : c1 == 'G' ? 491
+                               : c1 == 'R' ? 603
+                               : c1 == 'r' ? 180
+                                           : 100;
+        assert_int_equal(segue__release_feed(&r, kind, status, now), SEGUE_OK);
+      }
+      while (segue__release_poll(&r, &a)) {
+        const bool late = a.kind == SEGUE__RELEASE_LET_GO && !was && letter == 'F'; /* it worked after all */
+        if (a.kind >= SEGUE__RELEASE_LET_GO && !late) decided++;
+        if (a.kind == SEGUE__RELEASE_STAY && gone) fail_msg("play %d: a bridge without a caller", play_no);
+        if (a.kind == SEGUE__RELEASE_SEND && gone) fail_msg("play %d: nobody is left to ask", play_no);
+      }
+      assert_int_equal(open - decided, segue__release_active(&r) ? 1 : 0);
+      assert_int_equal(segue__release_active(&r), segue__release_deadline(&r) != SEGUE_TIME_NEVER);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_cell_of_the_table),
       cmocka_unit_test(a_ladder_without_rungs_is_the_bridge),
       cmocka_unit_test(every_step_has_its_time),
+      cmocka_unit_test(random_histories_end),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

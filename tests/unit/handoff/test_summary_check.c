@@ -47,7 +47,8 @@ static segue__fault_kind judge(const char *json, const line *extra, const char *
   segue__transcript_init(&t);
   for (size_t i = 0; i < sizeof call / sizeof *call + (extra ? 1 : 0); i++) {
     const line *l = i < sizeof call / sizeof *call ? &call[i] : extra;
-    const segue__said said = {.who = l->who, .confidence = -1, .text = (char *)l->text};
+    const segue__said said = {
+        .who = l->who, .confidence = -1, .text = (char *)l->text, .to_model = l == extra};
     assert_int_equal(segue__transcript_add(&t, &said, strlen(l->text), NULL), SEGUE_OK);
   }
   if (segue_context_from_json(&ctx, json, strlen(json), &err) != SEGUE_OK) fail_msg("%s", err.message);
