@@ -2,7 +2,6 @@
 """examples/python/bot.py over real SIP and RTP, with the phones of examples/demo: it hands over what it knows."""
 import asyncio
 import json
-import os
 import pathlib
 import secrets
 import shutil
@@ -34,7 +33,7 @@ class Bot:
     async def start(self):
         self.proc = await asyncio.create_subprocess_exec(
             sys.executable, "-X", "faulthandler", str(ROOT / "examples" / "python" / "bot.py"), *self.args, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT, env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))})
+            stderr=asyncio.subprocess.STDOUT)
         self.task = asyncio.create_task(self._read())
         await self.line("ready", 60)
 

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import os
 import subprocess
 import sys
 import textwrap
@@ -329,7 +328,7 @@ def test_logs_go_to_logging(caplog):
 
 def run_python(code, timeout=60):
     return subprocess.run([sys.executable, "-X", "faulthandler", "-W", "error::RuntimeWarning", "-c", textwrap.dedent(code)], capture_output=True,
-                          text=True, timeout=timeout, check=False, env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))})
+                          text=True, timeout=timeout, check=False)
 
 
 def test_a_forked_child_is_told_and_does_no_harm():
