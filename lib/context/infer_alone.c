@@ -317,6 +317,8 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
     to++;
   }
   if (!paired || to == from || (used[from] && used[to - 1])) return SEGUE_OK;
+  /* "from one account to another": no place; "from my account and need help to deal": no way at all. */
+  if (in(" one another deal other ", ts, from) || in(chat, ts, from) || in(idle, ts, from)) return SEGUE_OK;
   memset(used + from, 1, to - from);
   return segue__emit_entity(t, names[which], segue__span_text(ts, from, to - 1), 0.65);
 }

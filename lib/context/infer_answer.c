@@ -32,6 +32,18 @@ static bool refusal(T *ts, size_t from) {
   return false;
 }
 
+/* Said of the talk itself in place of what happened: "wait, I remembered my PIN", "I don't know what that is". */
+static bool about_talk(T *ts, size_t first, size_t last) {
+  for (size_t i = first; i < last; i++) {
+    if (in(" remember remembered understanding understand ", ts, i) ||
+        (i == first && in(" wait hold let ", ts, i)))
+      return true;
+    if (in(" not don't dont ", ts, i) && in(" sure know ", ts, i + 1) && i < first + 3) return true;
+    if (segue__token_is(ts, i, "[")) return true; /* a secret was masked in it */
+  }
+  return false;
+}
+
 /* "What happened?": as said, up to a length, without the words it opens with. */
 static int account(const segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
@@ -45,7 +57,8 @@ static int account(const segue__infer *f, const segue__turn *t) {
     words += k->kind == SEGUE__TOKEN_WORD;
   }
   while (last > first && punct(ts, last - 1)) last--;
-  if (words < 2 || (words < 6 && refusal(ts, first)) || (words < 4 && segue__infer_chat(ts, first, last)))
+  if (words < 2 || (words < 6 && refusal(ts, first)) || (words < 4 && segue__infer_chat(ts, first, last)) ||
+      about_talk(ts, first, last))
     return SEGUE_OK;
   return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);
 }
@@ -54,9 +67,21 @@ static int account(const segue__infer *f, const segue__turn *t) {
 static bool remark(T *ts, size_t first, size_t last) {
   for (size_t i = first; i < last; i++)
     if (in(" i i'm i've it it's they them me he she this that there have has had see keep works might dear oh yay wow dont much "
-           "anyway details bunch else hmm hmmm remembered everything anything something ",
+           "anyway details bunch else hmm hmmm remembered everything anything something got ahead more next what who driver bummer hell damn shoot ouch deal "
+           "proceed continue instructions ",
            ts, i))
       return true;
+  return false;
+}
+
+/* One word that nobody would spell a number with: "Definitely", "course". An identifier in letters alone is
+ * written in capitals; only what has a name of its own may be a plain word. */
+static bool plain_word(T *ts, const char *slot, size_t i) {
+  if (ts->t[i].kind != SEGUE__TOKEN_WORD || segue__word_in(" model plan username ", slot)) return false;
+  for (size_t k = 0; k < ts->t[i].len; k++) {
+    const char c = ts->text[ts->t[i].at + k];
+    if (c >= 'a' && c <= 'z') return true;
+  }
   return false;
 }
 
@@ -96,6 +121,7 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
   for (size_t i = first; i < last; i++)
     if (used[i]) return SEGUE_OK;
   if (remark(ts, first, last) || !fits(ts, f->slot, first, last)) return SEGUE_OK;
+  if (id && plain_word(ts, f->slot, first)) return SEGUE_OK;
   if (id && ts->t[first].kind == SEGUE__TOKEN_WORD && ts->t[first].len < 4) return SEGUE_OK;
   memset(used + first, 1, last - first);
   return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);

@@ -48,7 +48,8 @@ static bool letters_only(T *ts, size_t i, bool asked) {
     vowel = vowel || strchr("aeiouyAEIOUY", c);
   }
   if (segue__word_in(
-          " am pm usd eur gbp gb mb tb km kg lbs tv dr mr mrs ms st nd rd th hmm mm no id ok pin ssn ",
+          " am pm usd eur gbp gb mb tb km kg lbs tv dr mr mrs ms st nd rd th hmm mm no id ok pin ssn "
+          "in on at by or so if we as an up may jan feb mar apr jun jul aug sep oct nov dec but and not can ",
           t->low))
     return false;
   /* "ra 66120" where an identifier is due: also what could be a word. */
@@ -112,6 +113,11 @@ static bool read_code(T *ts, size_t from, const uint8_t *used, code *c, bool ask
     const size_t gap = between(ts, i);
     if (i + gap >= ts->n || used[i + gap]) break;
     i += gap;
+  }
+  /* "account 84318931431 I can't …": the letter begins what comes next. */
+  if (c->pieces >= 2 && in(" a i ", ts, c->last) && ts->t[c->last].spaced && c->last + 1 < ts->n &&
+      ts->t[c->last + 1].kind == SEGUE__TOKEN_WORD) {
+    c->last--, c->n--, c->letters--, c->pieces--;
   }
   c->text[c->n] = 0;
   return c->pieces >= 2;

@@ -318,9 +318,11 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
         ts->t[i].kind == SEGUE__TOKEN_MIXED && last == i &&
         segue__word_in(" am pm st nd rd th gb mb km kg ",
                        ts->t[i].low + (ts->t[i].len > 2 && ts->t[i].len < 20 ? ts->t[i].len - 2 : 0));
+    const bool counted = in(" digit digits ", ts, i + 1) ||
+                         (segue__token_is(ts, i + 1, "-") && in(" digit digits ", ts, i + 2));
     const bool passing =
         f->listing && t->who == SEGUE_WHO_BOT && (named ? !strcmp(named, "flight_number") : last > i);
-    if ((id || locator(ts, i)) && !used[i] && !ordinal(ts, i) && !unit && !passing) {
+    if ((id || locator(ts, i)) && !used[i] && !ordinal(ts, i) && !unit && !passing && !counted) {
       const int rc = segue__emit_entity(t, code_name(f, t, i, s, named), s, 0.85);
       if (rc < 0) return rc;
       memset(used + i, 1, last - i + 1);
@@ -489,11 +491,17 @@ static const char no_name[] =
     "number pin correct right wondering sorry back again good great well ma'am sir oh um uh forgot lost these those they them he "
     "she her him his hers we us our wow wait actually someone somebody anyone anybody nobody everyone one two three four five "
     "six last first any some too super available stolen damaged broken work working which where who's maybe more most another mother's maiden bank name "
-    "other please customer member patient miss using being getting about getting ";
+    "other please customer member patient miss using being getting either every explain close check available connected ";
 
 static bool name_word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1 &&
          !segue__word_in(no_name, ts->t[i].low) && !in(months, ts, i) && !in(weekdays, ts, i);
+}
+
+/* "I'm driving": what somebody does. Where names are written small too, a few end like that. */
+static bool doing(T *ts, size_t i) {
+  const size_t n = i < ts->n ? strlen(ts->t[i].low) : 0;
+  return n > 5 && !capital(ts, i) && strcmp(ts->t[i].low + n - 3, "ing") == 0;
 }
 
 static size_t name_words(T *ts, size_t i, bool capitals) {
@@ -596,7 +604,7 @@ static int names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       if (k == 14 && i > 0 && !in(" . , and hi hello yes sure ", ts, i - 1))
         continue; /* a bare "name" opens */
       const size_t m = name_words(ts, i + n, cased && any_capital_in(ts, i + n) && (weak || k == 13));
-      if (!m || used[i + n]) continue;
+      if (!m || used[i + n] || (weak && doing(ts, i + n))) continue;
       const int rc =
           segue__emit_entity(t, "name", segue__span_text(ts, i + n, i + n + m - 1), weak ? 0.7 : 0.9);
       memset(used + i + n, 1, m);
@@ -651,7 +659,10 @@ static int proper_nouns(const segue__turn *t, uint8_t *used) {
         in(" unfortunately alright great perfect welcome currently hmm okay thank ", ts, i))
       continue;
     size_t last = i;
-    if (title && segue__token_is(ts, i + 1, ".")) last++;
+    if (title && segue__token_is(ts, i + 1, ".")) {
+      if (!in(" dr mr mrs ms ", ts, i)) continue; /* "my doctor. He …" */
+      last++;
+    }
     while (last + 1 < ts->n && capital(ts, last + 1) && !used[last + 1] &&
            !in(" i i'm i've i'll i'd dr mr mrs ms id pin ", ts, last + 1))
       last++;

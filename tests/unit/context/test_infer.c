@@ -75,6 +75,10 @@ static const row rows[] = {
     {"", "this is maria lopez calling about a parcel", "name", "maria lopez"},
     {"", "Ingrid Solheim here, I am locked out", "name", "Ingrid Solheim"},
     {"", "please use the account ending in 2291", "account_ending", "2291"},
+    {"What is the flight number?", "please use the account ending in 2291", "flight_number", ""},
+    {"", "my account number is 84518931431 I can't find my card", "account_number", "84518931431"},
+    {"What is your user id?", "I forgot it, the order of May 17", "user_id", ""},
+    {"", "the four digits, the 4 digit number, is on the label", "reference", ""},
     {"", "can you move the train at 8:05", "time", "8:05"},
     {"Could you describe what happened?", "somebody drove into my parked car", "description",
      "somebody drove into my parked car"},
@@ -99,7 +103,10 @@ static void entities_are_found_and_say_that_they_are_inferred(void **s) {
 static void small_talk_is_no_entity(void **s) {
   segue_context *c = TALK("b:May I have your name?", "c:I'm so frustrated", "b:What's your account number?",
                           "c:I don't know it", "b:Is there anything else?", "c:No that's all thanks",
-                          "b:What time?", "c:what do you mean?");
+                          "b:What time?", "c:what do you mean?", "b:May I have your booking ID?",
+                          "c:Definitely.", "b:Do you know the way to your destination?",
+                          "c:I think I got it.", "b:Please describe what happened.",
+                          "c:wait I remembered where the letter is", "b:What is your name?", "c:I'm driving");
   if (segue_context_entity_count(c) != 0) {
     segue_entity e = {.size = sizeof e};
     segue_context_entity(c, 0, &e);
