@@ -17,7 +17,7 @@ static bool in(const char *list, T *ts, size_t i) {
 
 void segue__infer_init(segue__infer *f) {
   memset(f, 0, sizeof *f);
-  f->asked_human = f->worst_turn = -1;
+  f->asked_human = f->worst_turn = f->named_at = f->number_at = f->secret_at = -1;
 }
 
 segue__str segue__span_text(T *ts, size_t first, size_t last) {

@@ -48,6 +48,8 @@ typedef struct segue__infer {
   bool caller_heard;
   bool listing;    /* the bot's last turn reads out a list */
   bool name_given; /* somebody said who they are */
+  /* Of a log with one side only: the turns that a number alone may answer a login after; -1 none. */
+  int32_t named_at, number_at, secret_at;
 } segue__infer;
 
 void segue__infer_init(segue__infer *f);
@@ -58,6 +60,8 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t);
 int segue__infer_entities(segue__infer *f, const segue__turn *t);
 /* Of a caller whose questions are not in the log; `used` marks what others read already. */
 int segue__infer_alone(segue__infer *f, const segue__turn *t, uint8_t *used);
+/* Marks what may check who the caller is, where nobody's question tells what it is. */
+void segue__infer_guard(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* Identifiers in several pieces behind their label: "policy number lop 7565". */
 int segue__infer_labelled(const segue__turn *t, uint8_t *used);
 /* Things that a trade deals in and values behind "… is". */

@@ -70,16 +70,48 @@ static bool beside_digits(const segue__infer *f, T *ts, size_t i) {
   return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len > 4 && !f->name_given;
 }
 
+/* Two letters changed about or one too many, few, or other: "dere", "prefect"; or two words in one: "okthanks". */
+static bool alike(const char *a, size_t n, const char *b, size_t m) {
+  size_t head = 0, tail = 0;
+  if (n > m + 1 || m > n + 1) return false;
+  while (head < n && head < m && a[head] == b[head]) head++;
+  while (tail < n - head && tail < m - head && a[n - 1 - tail] == b[m - 1 - tail]) tail++;
+  const size_t left = n - head - tail, other = m - head - tail;
+  if (left <= 1 && other <= 1) return true;
+  return left == 2 && other == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
+}
+
+static bool nearly_chat(const char *low) {
+  const size_t n = strlen(low);
+  for (const char *p = chat + 1; *p;) {
+    const size_t m = strcspn(p, " ");
+    if (n >= 5 && m >= 5 && alike(low, n, p, m)) return true;
+    if (m >= 2 && n > m + 1 && strncmp(low, p, m) == 0 && segue__word_in(chat, low + m)) return true;
+    p += m + (p[m] == ' ');
+  }
+  return false;
+}
+
+/* The turn is a sentence, not values said one after the other. */
+static bool talks(T *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (in(" i i'm i've i'd i'll you your want need can could would please should me do does have has was ",
+           ts, i))
+      return true;
+  return false;
+}
+
 static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, uint8_t *used) {
   T *ts = t->ts;
   size_t digits = 0, mixed = 0;
   const char *name = NULL;
+  const size_t whole = from;
   /* "thanks sam", "hello casey": the name of whoever answered. */
   const bool greets =
       in(" thanks thank thx hi hello hey hai ok okay great yes yeah sure bye nice kk ", ts, from);
   while (from < to && (in(chat, ts, from) || in(" its it's is um uh mr mrs the a ", ts, from))) from++;
   while (to > from && (in(chat, ts, to - 1) || ts->t[to - 1].kind == SEGUE__TOKEN_PUNCT)) to--;
-  if (from >= to || to - from > 5) return SEGUE_OK;
+  if (from >= to || to - from > 5 || (to - from == 1 && nearly_chat(ts->t[from].low))) return SEGUE_OK;
   for (size_t i = from; i < to; i++) {
     if (used[i] || in(chat, ts, i) || in(idle, ts, i) || in(talk, ts, i) ||
         ts->t[i].kind == SEGUE__TOKEN_PUNCT)
@@ -96,10 +128,12 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
     if (check_digits(ts, i)) return SEGUE_OK;
   if (all_digits(ts, from, to, &digits))
     name = number_name(ts, from, digits);
-  else if (mixed)
-    name = "reference";
-  else if (!f->name_given && to - from <= 3 && ts->t[from].len > 1)
-    name = "name";
+  else if (mixed) /* "bruce and 94 h 6": beside the name it checks who that is */
+    name = f->name_given && f->named_at < 0 && to - from > 2 ? NULL : "reference";
+  else if (talks(ts) || (to - from == 1 && ts->t[from].len < 3))
+    name = NULL; /* a word of a sentence, or hardly one */
+  else if (!f->name_given && to - from <= 3)
+    name = in(" thanks thank thx bye nothing ", ts, whole) ? NULL : "name";
   else
     name = greets || to - from > 4 ||
                    in(" absolutely alrihgt kk available connected yup full banks used wow too ", ts, from)
@@ -114,7 +148,7 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
 /* Between values said in one breath; of a label what follows is read elsewhere. */
 static const char separators[] =
     " and , ; . ssn ss no num number account card policy claim zip code otp pin password "
-    "confirmation booking last digits id amd ";
+    "confirmation booking last digits digit id amd credit debit ac acc four model time phone ";
 
 int segue__infer_alone(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;

@@ -702,11 +702,14 @@ int segue__infer_entities(segue__infer *f, const segue__turn *t) {
   segue__turn turn = *t;
   int rc;
   limit(&turn, &part, used);
+  const bool named = f->name_given;
+  if (!f->bot_heard) segue__infer_guard(f, &turn, used);
   if ((rc = emails(&turn, used)) < 0 || (rc = spoken_email(&turn, used)) < 0) return rc;
   if ((rc = readers(f, &turn, used)) < 0) return rc;
   if ((rc = names(f, &turn, used)) < 0 || (rc = numbers(f, &turn, used)) < 0) return rc;
   if ((rc = segue__infer_answer(f, &turn, used)) < 0 || (rc = proper_nouns(&turn, used)) < 0) return rc;
   if (!f->bot_heard && (rc = segue__infer_alone(f, &turn, used)) < 0) return rc;
+  if (!named && f->name_given) f->named_at = t->index;
   return segue__infer_things(&turn, used);
 }
 

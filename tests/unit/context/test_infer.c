@@ -406,6 +406,41 @@ static void one_side_of_a_call_still_tells_values_but_not_what_checks_identity(v
   segue_context_unref(c);
 }
 
+/* Without the questions, a number after the name, after another number or after a secret was spoken of may be one. */
+static void a_bare_number_where_a_login_is_no_value(void **state) {
+  static const char *const lines[][5] = {
+      {"c:i moved house", "c:petra holm", "c:4471902", "c:thanks", NULL},
+      {"c:i moved house", "c:petra holm", "c:order 88123377", "c:62114", "c:4471902"},
+      {"c:i lost it", "c:my pin is 9911 i think", "c:yes", "c:4471902", NULL},
+      {"c:hello there", "c:petra and 71 q 4", NULL, NULL, NULL},
+  };
+  (void)state;
+  for (size_t k = 0; k < sizeof lines / sizeof lines[0]; k++) {
+    segue_context *c = TALK(lines[k][0], lines[k][1], lines[k][2], lines[k][3], lines[k][4]);
+    segue_entity e = {.size = sizeof e};
+    for (size_t i = 0; segue_context_entity(c, i, &e) == SEGUE_OK; i++) {
+      assert_null(strstr(e.value, "4471902"));
+      assert_null(strstr(e.value, "71"));
+    }
+    segue_context_unref(c);
+  }
+  segue_context *c = TALK("c:my parcel is lost", "c:it never came", "c:4471902");
+  assert_string_equal(entity(c, "number"), "4471902");
+  segue_context_unref(c);
+}
+
+/* One side of a call: chatter, also misspelt or in one word, is no detail. */
+static void misspelt_chatter_is_no_value(void **state) {
+  (void)state;
+  segue_context *c = TALK("c:ines duarte", "c:thansk", "c:okthanks", "c:prefect", "c:k", "c:thanks omar");
+  for (size_t i = 0; i < segue_context_entity_count(c); i++) {
+    segue_entity e = {.size = sizeof e};
+    segue_context_entity(c, i, &e);
+    fail_msg("%s = %s", e.name, e.value);
+  }
+  segue_context_unref(c);
+}
+
 static void a_text_that_is_not_utf8_is_refused(void **state) {
   (void)state;
   segue_context_builder *b = NULL;
@@ -457,6 +492,8 @@ int main(void) {
       cmocka_unit_test(another_language_is_another_table),
       cmocka_unit_test(the_voice_colours_what_is_said),
       cmocka_unit_test(one_side_of_a_call_still_tells_values_but_not_what_checks_identity),
+      cmocka_unit_test(a_bare_number_where_a_login_is_no_value),
+      cmocka_unit_test(misspelt_chatter_is_no_value),
       cmocka_unit_test(a_text_that_is_not_utf8_is_refused),
       cmocka_unit_test(a_list_that_a_late_secret_emptied_takes_items_again),
       cmocka_unit_test(an_angry_call_reads_as_one),
