@@ -40,7 +40,7 @@ static void play(segue_testkit *k, const char *script) {
 static void is(segue_testkit *k, const char *a, const char *b, bool there) {
   if ((segue_testkit_find(k, a, b) != NULL) == there) return;
   for (size_t i = 0; i < segue_testkit_event_count(k); i++) print_message("%s\n", segue_testkit_event(k, i));
-  fail_msg("%s %s %s", a, b, there ? "is missing" : "should not be there");
+  fail_msg("%s %s %s", a, b ? b : "", there ? "is missing" : "should not be there");
 }
 
 #define HANDS_ON \
