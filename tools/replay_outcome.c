@@ -33,7 +33,11 @@ typedef struct outcome {
   bool caller_after;                                      /* the caller was heard after the bridge */
   int handoffs, bot_after, agent_turns;
   bool people, lost_known, over;
+  bool rings;   /* the latest try rings */
+  bool resumed; /* caller and bot went on talking after the latest try */
+  bool asked;   /* the caller spoke after it */
   char by[24];
+  cJSON *own; /* the session's own record, NULL: the log has none */
 } outcome;
 
 static void *open_outcome(const replay_options *options) {
@@ -48,6 +52,7 @@ static void *open_outcome(const replay_options *options) {
 
 static void close_outcome(void *state) {
   segue_context_unref(((outcome *)state)->at_handoff);
+  cJSON_Delete(((outcome *)state)->own);
   free(state);
 }
 
@@ -73,9 +78,11 @@ static const char *const try_results[] = {"answered",  "busy",   "no_answer", "d
 static const char *const results[] = {"bridged",   "released", "returned", "callback",
                                       "abandoned", "failed",   NULL};
 
-static try *current(outcome *o, const char *target) {
+/* `again`: dialled, even if it is the same target as before. */
+static try *current(outcome *o, const char *target, bool again) {
   try *t = o->n_tries ? &o->tries[o->n_tries - 1] : NULL;
-  if (t && !t->result && (!target || strcmp(t->target, target) == 0)) return t;
+  if (t && !again && !t->result && (!target || strcmp(t->target, target) == 0)) return t;
+  if (!o->people) o->ringing = o->answered = NAN; /* an earlier phone's */
   if (o->n_tries == TRIES) return NULL;
   t = &o->tries[o->n_tries++];
   snprintf(t->target, sizeof t->target, "%s", target ? target : "");
@@ -93,12 +100,17 @@ static void take_lost(outcome *o, const cJSON *root) {
   }
 }
 
+/* The first ring counts, as in a session. */
+static void ring(outcome *o, double at) {
+  o->rings = true;
+  if (!o->people && isnan(o->ringing)) o->ringing = at;
+}
+
 /* The states that a session's own journal has. */
 static void on_state(outcome *o, const replay_event *e, const char *state) {
-  if (strcmp(state, "ringing") == 0) o->ringing = e->t_ms;
+  if (strcmp(state, "ringing") == 0) ring(o, e->t_ms);
   if (strcmp(state, "callback") == 0) o->result = "callback";
   if (strcmp(state, "talking") == 0) o->result = "returned";
-  if (strcmp(state, "dialing") == 0) o->ringing = NAN;
 }
 
 static void on_handoff(outcome *o, const replay_event *e) {
@@ -107,6 +119,7 @@ static void on_handoff(outcome *o, const replay_event *e) {
   const double sip = number_of(e->root, "sip");
   o->handoffs++;
   o->bot_after = 0;
+  if (!state || strcmp(state, "ended") != 0) o->rings = o->asked = o->resumed = false;
   o->result = NULL;
   take_lost(o, e->root);
   if (!o->people) {
@@ -114,12 +127,14 @@ static void on_handoff(outcome *o, const replay_event *e) {
     o->at_handoff = NULL;
     (void)segue_context_builder_snapshot(e->builder, &o->at_handoff);
   }
+  const bool dialed = state && !result && strcmp(state, "dialing") == 0;
+  const bool later = state && !result && !dialed && o->n_tries; /* of the try that is on, or was */
+  try *t = !later && (target || result) ? current(o, target, dialed) : NULL;
   if (state && !result) on_state(o, e, state);
-  try *t = target || result ? current(o, target) : NULL;
   if (t && one_of(result, try_results)) t->result = one_of(result, try_results);
   if (t && sip >= 100 && sip < 700) t->sip = (int)sip;
-  if (result && strcmp(result, "ringing") == 0) o->ringing = e->t_ms;
-  if (result && strcmp(result, "answered") == 0) o->answered = e->t_ms;
+  if (result && strcmp(result, "ringing") == 0) ring(o, e->t_ms);
+  if (result && strcmp(result, "answered") == 0 && !o->people) o->answered = e->t_ms;
   if (one_of(result, results)) o->result = one_of(result, results);
   if (t && !t->result && result && (strcmp(result, "bridged") == 0 || strcmp(result, "released") == 0))
     t->result = "answered";
@@ -127,12 +142,12 @@ static void on_handoff(outcome *o, const replay_event *e) {
 
 /* From here on two people talk. */
 static void join(outcome *o, const replay_event *e, double at) {
-  if (o->people) return;
+  if (o->n_tries && !o->tries[o->n_tries - 1].result) o->tries[o->n_tries - 1].result = "answered";
+  if (o->people) return; /* from one agent to the next: the first bridge counts */
   o->people = true;
   o->bridged = o->quiet_since = at;
   o->dead_air = 0;
   if (isnan(o->answered)) o->answered = at;
-  if (o->n_tries && !o->tries[o->n_tries - 1].result) o->tries[o->n_tries - 1].result = "answered";
   if (!o->at_handoff) (void)segue_context_builder_snapshot(e->builder, &o->at_handoff);
   segue__repeats_context(&o->repeats, o->at_handoff);
 }
@@ -183,6 +198,8 @@ static void on_turn(outcome *o, const replay_event *e) {
   if (!o->people) {
     segue__repeats_before(&o->repeats, e->who, e->turn, e->text);
     o->bot_after += e->who == SEGUE_WHO_BOT;
+    o->resumed |= e->who == SEGUE_WHO_BOT && o->asked;
+    o->asked |= e->who == SEGUE_WHO_CALLER;
     return;
   }
   const size_t before = o->repeats.n_found;
@@ -194,12 +211,21 @@ static void on_turn(outcome *o, const replay_event *e) {
   if (isnan(o->first_useful) && useful(o, e->text, before)) o->first_useful = isnan(start) ? e->t_ms : start;
 }
 
+/* What the session itself saw: how each target's phone was answered, when it rang, who ended the call. */
+static void take_own(outcome *o, const cJSON *root) {
+  cJSON *copy = cJSON_Duplicate(root, true);
+  if (!copy) return;
+  cJSON_Delete(o->own);
+  o->own = copy;
+}
+
 static void on_event(void *state, const replay_event *e) {
   outcome *o = state;
   if (strcmp(e->type, "rating") == 0) { /* after the call, as agents give it */
     const double stars = number_of(e->root, "stars");
     if (stars >= 1 && stars <= 5) o->rating = stars;
   }
+  if (strcmp(e->type, "outcome") == 0) take_own(o, e->root);
   if (o->over) return;
   if (e->text) {
     on_turn(o, e);
@@ -217,34 +243,61 @@ static void on_event(void *state, const replay_event *e) {
 }
 
 static const char *concluded(const outcome *o) {
+  /* What the bot says meanwhile ("still trying …") takes nobody back. */
+  const bool pending = o->n_tries && !o->tries[o->n_tries - 1].result;
   if (o->result && strcmp(o->result, "bridged") != 0 && !o->people) return o->result;
   if (o->result && strcmp(o->result, "released") == 0) return o->result;
   if (o->people) return "bridged";
   if (o->result) return o->result;
   if (!o->handoffs) return "none";
-  if (o->bot_after) return "returned";
+  if (o->bot_after && (o->resumed || !pending) && !o->rings) return "returned";
   return strcmp(o->by, "caller") == 0 ? "abandoned" : "failed";
 }
 
-static void put_span(segue__buf *out, const char *name, double from, double to) {
-  if (isnan(from) || isnan(to) || to < from)
-    segue__buf_printf(out, ",\"%s\":null", name);
+/* A member of the session's own record; NULL: there is none. Null is an answer: not even the session saw it. */
+static const cJSON *own(const outcome *o, const char *name) {
+  return o->own ? cJSON_GetObjectItemCaseSensitive(o->own, name) : NULL;
+}
+
+static void put_span(segue__buf *out, const char *name, double ms) {
+  if (isfinite(ms) && ms >= 0)
+    segue__buf_printf(out, ",\"%s\":%.0f", name, ms);
   else
-    segue__buf_printf(out, ",\"%s\":%.0f", name, to - from);
+    segue__buf_printf(out, ",\"%s\":null", name);
+}
+
+static void put_own(const outcome *o, segue__buf *out, const char *name, double otherwise) {
+  const cJSON *v = own(o, name);
+  if (cJSON_IsNumber(v) || cJSON_IsNull(v)) otherwise = cJSON_IsNull(v) ? NAN : v->valuedouble;
+  put_span(out, name, otherwise);
+}
+
+static void put_try(segue__buf *out, const char *target, const char *result, double sip) {
+  segue__buf_puts(out, "{\"target\":");
+  segue__buf_json_string(out, target && *target ? target : NULL);
+  segue__buf_puts(out, ",\"result\":");
+  segue__buf_json_string(out, result);
+  if (sip >= 100 && sip < 700)
+    segue__buf_printf(out, ",\"sip\":%.0f}", sip);
+  else
+    segue__buf_puts(out, ",\"sip\":null}");
 }
 
 static void put_tries(const outcome *o, segue__buf *out) {
-  segue__buf_printf(out, ",\"transfer\":{\"result\":\"%s\",\"tries\":[", concluded(o));
-  for (size_t i = 0; i < o->n_tries; i++) {
-    const try *t = &o->tries[i];
-    segue__buf_puts(out, i ? ",{\"target\":" : "{\"target\":");
-    segue__buf_json_string(out, *t->target ? t->target : NULL);
-    segue__buf_puts(out, ",\"result\":");
-    segue__buf_json_string(out, t->result);
-    if (t->sip)
-      segue__buf_printf(out, ",\"sip\":%d}", t->sip);
-    else
-      segue__buf_puts(out, ",\"sip\":null}");
+  const cJSON *transfer = own(o, "transfer"), *tries = cJSON_GetObjectItemCaseSensitive(transfer, "tries"),
+              *t;
+  const char *result = transfer ? string_of(transfer, "result") : NULL;
+  if (!result || (strcmp(result, "none") != 0 && !one_of(result, results))) result = concluded(o);
+  segue__buf_printf(out, ",\"transfer\":{\"result\":\"%s\",\"tries\":[", result);
+  size_t n = 0;
+  cJSON_ArrayForEach(t, tries) {
+    if (!cJSON_IsObject(t)) continue;
+    if (n++) segue__buf_putc(out, ',');
+    put_try(out, string_of(t, "target"), one_of(string_of(t, "result"), try_results), number_of(t, "sip"));
+  }
+  for (size_t i = 0; i < o->n_tries && !cJSON_IsArray(tries); i++) {
+    if (i) segue__buf_putc(out, ',');
+    put_try(out, o->tries[i].target, o->tries[i].result, o->tries[i].sip);
   }
   segue__buf_puts(out, "]}");
 }
@@ -276,37 +329,59 @@ static void put_mood(const outcome *o, segue_context_builder *builder, segue__bu
   put_number(out, "rating", o->rating);
 }
 
-static int print_outcome(void *state, segue_context_builder *builder, segue__buf *out) {
-  const outcome *o = state;
-  const bool full = o->agent_turns > 0;
-  segue__buf_putc(out, ',');
-  segue__repeats_json(full ? &o->repeats : NULL, out);
-  put_span(out, "first_useful_word_ms", o->answered, o->first_useful);
-  put_span(out, "dead_air_ms", 0, full && !isnan(o->bridged) ? o->dead_air : NAN);
-  put_span(out, "context_lead_ms", o->ringing, o->answered);
-  segue__buf_puts(out, ",\"context_lost\":");
-  if (o->lost_known) {
-    segue__buf_putc(out, '[');
-    for (size_t i = 0; i < o->n_lost; i++) {
-      if (i) segue__buf_putc(out, ',');
-      segue__buf_json_string(out, o->lost[i]);
-    }
-    segue__buf_putc(out, ']');
-  } else {
-    segue__buf_puts(out, "null");
+static double between(double from, double to) {
+  return to < from ? NAN : to - from;
+}
+
+static void put_lost(const outcome *o, segue__buf *out) {
+  segue__buf_puts(out, o->lost_known ? ",\"context_lost\":[" : ",\"context_lost\":null");
+  for (size_t i = 0; i < o->n_lost; i++) {
+    if (i) segue__buf_putc(out, ',');
+    segue__buf_json_string(out, o->lost[i]);
   }
-  put_span(out, "handle_ms", o->bridged, o->ended);
-  segue__buf_printf(out, ",\"observed\":\"%s\"",
-                    full                       ? "full"
-                    : o->handoffs || o->people ? "signalling"
-                                               : "none");
-  put_tries(o, out);
-  put_span(out, "survival_ms", o->bridged, o->ended);
-  put_mood(o, builder, out);
+  if (o->lost_known) segue__buf_putc(out, ']');
+}
+
+static const char *observed(const outcome *o) {
+  static const char *const degrees[] = {"full", "signalling", "none", NULL};
+  const char *said = o->own ? one_of(string_of(o->own, "observed"), degrees) : NULL;
+  if (said) return said;
+  return o->agent_turns > 0 ? "full" : o->handoffs || o->people ? "signalling" : "none";
+}
+
+static void put_end(const outcome *o, segue__buf *out) {
+  const cJSON *by = own(o, "ended_by"), *status = own(o, "ended_status");
+  const char *who = *o->by ? o->by : NULL;
+  double code = o->status;
+  if (cJSON_IsString(by) || cJSON_IsNull(by)) who = by->valuestring;
+  if (cJSON_IsNumber(status) || cJSON_IsNull(status)) code = cJSON_IsNull(status) ? NAN : status->valuedouble;
   segue__buf_puts(out, ",\"ended_by\":");
-  segue__buf_json_string(out, *o->by ? o->by : NULL);
+  segue__buf_json_string(out, who);
   segue__buf_putc(out, ',');
-  put_number(out, "ended_status", o->status > 0 ? o->status : NAN);
+  put_number(out, "ended_status", code > 0 ? code : NAN);
+}
+
+/* What was said is judged by the turns. For the rest the session's own word counts, where the log has it. */
+static int print_outcome(void *state, segue_context_builder *builder, segue__buf *out) {
+  outcome *o = state;
+  const char *seen = observed(o);
+  const bool heard = o->agent_turns > 0, ours = !o->own || strcmp(seen, "full") == 0;
+  const cJSON *useful_at = own(o, "first_useful_word_ms");
+  double first = between(o->answered, o->first_useful);
+  if (isnan(first) && cJSON_IsNumber(useful_at)) first = useful_at->valuedouble;
+  if (o->own) take_lost(o, o->own);
+  segue__buf_putc(out, ',');
+  segue__repeats_json(heard && ours ? &o->repeats : NULL, out);
+  put_span(out, "first_useful_word_ms", ours ? first : NAN);
+  put_own(o, out, "dead_air_ms", heard && !isnan(o->bridged) ? o->dead_air : NAN);
+  put_own(o, out, "context_lead_ms", between(o->ringing, o->answered));
+  put_lost(o, out);
+  put_own(o, out, "handle_ms", between(o->bridged, o->ended));
+  segue__buf_printf(out, ",\"observed\":\"%s\"", seen);
+  put_tries(o, out);
+  put_own(o, out, "survival_ms", between(o->bridged, o->ended));
+  put_mood(o, builder, out);
+  put_end(o, out);
   return SEGUE_OK;
 }
 

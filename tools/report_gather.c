@@ -58,6 +58,14 @@ static void put_attempts(const segue_context *ctx, segue__buf *out) {
   segue__buf_putc(out, ']');
 }
 
+/* NULL: not noted. */
+static const char *intent_of(const segue_context *ctx) {
+  const char *const names[] = {segue_context_intent(ctx), segue_context_title(ctx)};
+  for (int i = 0; i < 2; i++)
+    if (names[i] && names[i][strspn(names[i], " \t\r\n")]) return names[i];
+  return NULL;
+}
+
 static int print_call(void *state, segue_context_builder *builder, segue__buf *out) {
   call_state *s = state;
   segue_context *ctx = NULL;
@@ -73,8 +81,7 @@ static int print_call(void *state, segue_context_builder *builder, segue__buf *o
   const double began = call.started != SEGUE_UNIX_NONE ? (double)call.started : s->first_t;
   if (began >= UNIX_T) segue__buf_printf(out, ",\"began\":%.0f", began);
   segue__buf_puts(out, ",\"intent\":");
-  segue__buf_json_string(out,
-                         segue_context_intent(then) ? segue_context_intent(then) : segue_context_title(then));
+  segue__buf_json_string(out, intent_of(then));
   segue__buf_puts(out, ",\"reason\":");
   const int code = s->reason > 0 ? s->reason : segue_context_reason_code(ctx);
   segue__buf_json_string(out, code > 0 ? segue_reason_name(code) : NULL);

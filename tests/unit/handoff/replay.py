@@ -122,6 +122,72 @@ def transfers_that_failed_say_how():
     assert result(ring, dict(end, by="segue")) == "failed"
 
 
+OWN = {"type": "outcome", "transfer": {"result": "bridged", "tries": [{"target": "sip:a@acd", "result": "declined", "sip": 603},
+                                                                     {"target": "sip:b@acd", "result": "answered", "sip": 200}]},
+       "observed": "full", "first_useful_word_ms": 10500, "context_lead_ms": 2500, "handle_ms": 12500, "survival_ms": 12500, "dead_air_ms": 0,
+       "context_lost": ["summary"], "caller_repeats": 7, "repeats": [], "confirmations": 7, "rating": None, "ended_by": "network", "ended_status": 503}
+
+
+def a_sessions_own_record_counts_for_what_only_it_saw():
+    gone = {"transfer": {"result": "released", "tries": []}, "observed": "none", "survival_ms": None, "handle_ms": None, "dead_air_ms": None,
+            "context_lost": [], "context_lead_ms": None, "first_useful_word_ms": None, "ended_by": None, "ended_status": None}
+    one = CALL + [dict(OWN, call="a", t=19000)]
+    two = [dict(e, call="b") for e in CALL if e.get("who") != "agent"] + [dict(OWN, call="b", t=19000, **gone)]
+    three = [dict(e, call="c") for e in CALL]
+    out = run(["--outcome"], log(*[c[i] for i in range(len(one)) for c in (two, one, three) if i < len(c)]))
+    b, a, c = out
+    assert [o["call"] for o in out] == ["b", "a", "c"], out
+    for member in ("transfer", "observed", "context_lead_ms", "survival_ms", "dead_air_ms", "context_lost", "ended_by", "ended_status"):
+        assert a[member] == OWN[member], (member, a)
+        assert b[member] == gone[member], (member, b)
+    assert b["first_useful_word_ms"] is None and b["caller_repeats"] is None, b
+    # What was said is judged by the turns, and a call without a record is read as ever.
+    assert a["caller_repeats"] == 1 and a["confirmations"] == 0 and len(a["repeats"]) == 2, a
+    assert dict(c, call="a") == run(["--outcome"], log(*CALL))[0], c
+
+
+def nonsense_in_a_record_does_not_count():
+    plain = run(["--outcome"], log(*CALL))[0]
+    for bad in ({"transfer": "bridged"}, {"transfer": {"result": "sold", "tries": 7}}, {"observed": "half"}, {"survival_ms": "long"},
+                {"context_lost": "summary"}, {"ended_by": 7, "ended_status": []}):
+        o = run(["--outcome"], log(*CALL, dict({"call": "a", "t": 19000, "type": "outcome"}, **bad)))[0]
+        assert o == plain, (bad, o)
+    odd = {"result": "failed", "tries": [7, {"target": 7, "result": "eaten", "sip": 99999}]}
+    o = run(["--outcome"], log(*CALL, {"call": "a", "t": 19000, "type": "outcome", "transfer": odd, "survival_ms": -5}))[0]
+    assert o["transfer"] == {"result": "failed", "tries": [{"target": None, "result": None, "sip": None}]} and o["survival_ms"] is None, o
+
+
+def who_hangs_up_while_it_rings_has_abandoned():
+    ring = {"call": "a", "t": 2, "type": "handoff", "target": "x", "result": "ringing"}
+    bare = {"call": "a", "t": 2, "type": "handoff", "target": "x"}
+    wait = turn("a", "bot", "I am still trying to reach somebody.", 3)
+    end = {"call": "a", "t": 9, "type": "end", "by": "caller"}
+    result = lambda *e: run(["--outcome"], log(turn("a", "caller", "x"), *e))[0]["transfer"]["result"]
+    assert result(ring, end) == "abandoned"
+    assert result(ring, wait, end) == "abandoned"
+    assert result(bare, wait, end) == "abandoned"
+    assert result(bare, turn("a", "caller", "so what now"), wait, end) == "returned"
+    assert result(ring, dict(ring, result="no_answer"), wait, end) == "returned"
+
+
+def each_phone_has_its_own_ring():
+    at = lambda t, target, result, **more: dict({"call": "a", "t": t, "type": "handoff", "target": target, "result": result}, **more)
+    o = run(["--outcome"], log(turn("a", "caller", "x"), at(1000, "x", "ringing"), at(9000, "x", "no_answer"), at(9500, "y", "answered", sip=200),
+                               {"call": "a", "t": 9500, "type": "bridge"}))[0]
+    assert o["context_lead_ms"] is None, o  # y's phone never said that it rang
+    o = run(["--outcome"], log(turn("a", "caller", "x"), at(1000, "x", "ringing"), at(9000, "x", "no_answer"), at(9500, "x", "ringing"),
+                               at(11500, "x", "answered", sip=200), {"call": "a", "t": 11500, "type": "bridge"}))[0]
+    assert o["context_lead_ms"] == 2000 and [t["result"] for t in o["transfer"]["tries"]] == ["no_answer", "answered"], o
+
+
+def after_a_release_what_cannot_be_seen_is_null():
+    o = run(["--outcome"], log(turn("a", "caller", "x"), {"call": "a", "t": 2, "type": "handoff", "target": "x", "result": "released"},
+                               {"call": "a", "t": 9, "type": "end", "by": "segue"}))[0]
+    assert o["transfer"]["result"] == "released" and o["observed"] == "signalling", o
+    for member in ("caller_repeats", "repeats", "confirmations", "first_useful_word_ms", "dead_air_ms", "handle_ms", "survival_ms"):
+        assert o[member] is None, (member, o)
+
+
 for name, test in list(globals().items()):
     if callable(test) and name not in ("run", "log", "turn"):
         test()

@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""segue replay --outcome and segue report over the journals of simulated calls, against what the sessions said themselves.
+
+usage: journals.py CALLS TOOL"""
+import collections
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+CALLS, TOOL = sys.argv[1:3]
+COUNT = 48
+SEEN = ("transfer", "observed", "context_lead_ms", "context_lost", "handle_ms", "survival_ms", "dead_air_ms", "ended_by", "ended_status", "rating")
+SAID = ("caller_repeats", "repeats", "confirmations")
+SHORT = 120000
+
+
+def journals():
+    """Call id → its events, of COUNT calls."""
+    r = subprocess.run([CALLS, "--show", "--count", str(COUNT), "--seed", "1"], capture_output=True, text=True, check=False)
+    calls = collections.OrderedDict()
+    for line in r.stdout.splitlines():
+        if line.startswith("  {"):
+            event = json.loads(line)
+            if "call" in event:
+                calls.setdefault(event["call"], []).append(event)
+    assert len(calls) == COUNT, (len(calls), r.stdout[-500:], r.stderr)
+    return calls
+
+
+def tool(*args):
+    r = subprocess.run([TOOL, *args], capture_output=True, text=True, check=False)
+    assert r.returncode == 0, (args, r.returncode, r.stderr)
+    return r.stdout
+
+
+def mixed(calls):
+    """All calls as one log: a line of each in turn."""
+    longest = max(len(e) for e in calls)
+    return [e[i] for i in range(longest) for e in calls if i < len(e)]
+
+
+def write(path, events):
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("".join(json.dumps(e) + "\n" for e in events))
+
+
+def outcome_of(events):
+    last = events[-1]
+    assert last["type"] == "outcome", last
+    return last
+
+
+def bridges(events):
+    return sum(e["type"] == "bridge" for e in events)
+
+
+def each_line_is_the_sessions_own_word(d, calls):
+    path = os.path.join(d, "mixed")
+    write(path, mixed(list(calls.values())))
+    lines = {o["call"]: o for o in map(json.loads, tool("replay", "--outcome", path).splitlines())}
+    assert list(lines) == [e["call"] for e in mixed([c[:1] for c in calls.values()])]
+    for name, events in calls.items():
+        own, line = outcome_of(events), lines[name]
+        for member in SEEN + (SAID if bridges(events) < 2 else ()):  # a session judges its last agent, a log all of them
+            assert line[member] == own[member], (name, member, line[member], own[member])
+    results = collections.Counter(o["transfer"]["result"] for o in lines.values())
+    assert len(results) >= 3 and results["bridged"] >= 5, results
+    assert sum(o["context_lead_ms"] is not None for o in lines.values()) >= 5
+    assert any(t["sip"] and t["sip"] >= 400 for o in lines.values() for t in o["transfer"]["tries"])
+
+
+def without_the_record_results_come_from_the_states(d, calls):
+    path = os.path.join(d, "cut")
+    write(path, mixed([c[:-1] for c in calls.values()]))
+    for line in map(json.loads, tool("replay", "--outcome", path).splitlines()):
+        own = outcome_of(calls[line["call"]])
+        assert [t["target"] for t in line["transfer"]["tries"]] == [t["target"] for t in own["transfer"]["tries"]], (line, own)
+        assert line["ended_by"] == own["ended_by"], (line, own)
+        if line["ended_by"] == "caller" and own["transfer"]["result"] == "abandoned":
+            assert line["transfer"]["result"] == "abandoned", (line, own)
+        if own["transfer"]["result"] == "bridged" and bridges(calls[line["call"]]) == 1:
+            assert (line["transfer"]["result"], line["survival_ms"]) == ("bridged", own["survival_ms"]), (line, own)
+
+
+def counted(own):
+    """What the report must say, counted from the sessions' outcomes."""
+    handed = [o for o in own if o["transfer"]["result"] != "none"]
+    tries = [t for o in handed for t in o["transfer"]["tries"]]
+    short = [o for o in handed if o["survival_ms"] is not None and o["survival_ms"] < SHORT]
+    lead = sorted(o["context_lead_ms"] for o in handed if o["context_lead_ms"] is not None)
+    repeats = [o["caller_repeats"] for o in handed if o["caller_repeats"] is not None]
+    return {
+        "calls": len(own), "handoffs": len(handed),
+        "transfers": dict(collections.Counter(o["transfer"]["result"] for o in handed)),
+        "tries": dict(collections.Counter(t["result"] for t in tries)),
+        "short": len(short), "short_by": dict(collections.Counter(o["ended_by"] for o in short)),
+        "lead": (len(lead), lead[(len(lead) + 1) // 2 - 1]),
+        "repeats": (len(repeats), round(sum(repeats) / len(repeats), 3) if repeats else None)}
+
+
+def the_report_is_the_sum_of_the_outcomes(d, calls):
+    folder = os.path.join(d, "logs")
+    os.mkdir(folder)
+    each = [c for c in calls.values() if bridges(c) < 2]  # as above
+    assert len(each) > COUNT // 2
+    write(os.path.join(folder, "a.jsonl"), mixed(each[: COUNT // 2]))
+    write(os.path.join(folder, "b.jsonl"), mixed(each[COUNT // 2 :]))
+    r = json.loads(tool("report", folder))
+    said = {
+        "calls": r["calls"], "handoffs": r["handoffs"], "transfers": r["transfers"], "tries": r["tries"],
+        "short": r["survival"]["short"], "short_by": r["survival"]["short_by"],
+        "lead": (r["times"]["context_lead_ms"]["observed"], r["times"]["context_lead_ms"]["p50"]),
+        "repeats": (r["caller_repeats"]["observed"], r["caller_repeats"]["mean"])}
+    want = counted([outcome_of(e) for e in each])
+    assert said == want, (said, want)
+    # None of these calls has an intent: they are one line, and it has a name.
+    intents = {i["intent"]: i["calls"] for i in r["unanswered_intents"]}
+    assert intents.get("(not noted)") and "" not in intents and sum(intents.values()) == want["handoffs"], r["unanswered_intents"]
+
+
+CALLS_MADE = journals()
+for name, test in list(globals().items()):
+    if callable(test) and "_" in name and name not in ("outcome_of",):
+        with tempfile.TemporaryDirectory() as made:
+            test(made, CALLS_MADE)
+        print("ok", name)
