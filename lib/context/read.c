@@ -106,7 +106,17 @@ static bool has_custom(const segue__context_model *m, const char *key) {
   return false;
 }
 
-/* Card numbers and named secrets in whatever strings there are. */
+static bool secret_name(const char *name) {
+  return name && segue__class_of_name(name, strlen(name)) > SEGUE_CLASS_PII;
+}
+
+/* {"PIN": …}, and {"name": "PIN", "value": …} in a list of its like. */
+static bool secret_member(const cJSON *v) {
+  const cJSON *name = cJSON_IsObject(v) ? cJSON_GetObjectItem(v, "name") : NULL;
+  return secret_name(v->string) || (cJSON_IsString(name) && secret_name(name->valuestring));
+}
+
+/* Members that are called like secrets go, card numbers and named secrets in whatever strings there are. */
 static int mask_strings(cJSON *v) {
   if (cJSON_IsString(v)) {
     segue__buf out;
@@ -119,7 +129,12 @@ static int mask_strings(cJSON *v) {
     segue__buf_free(&out);
     return rc;
   }
-  for (cJSON *c = v->child; c; c = c->next) {
+  for (cJSON *c = v->child, *next; c; c = next) {
+    next = c->next;
+    if (secret_member(c)) {
+      cJSON_Delete(cJSON_DetachItemViaPointer(v, c));
+      continue;
+    }
     const int rc = mask_strings(c);
     if (rc < 0) return rc;
   }
@@ -127,7 +142,7 @@ static int mask_strings(cJSON *v) {
 }
 
 static int keep_custom(segue__reader *r, const char *key, const cJSON *v) {
-  if (segue__class_of_name(key, strlen(key)) > SEGUE_CLASS_PII) return SEGUE_OK;
+  if (secret_name(key) || secret_member(v)) return SEGUE_OK;
   if (strlen(key) > MAX_KEY)
     return segue__read_fail(r, SEGUE_E_LIMIT, v, "the name is longer than 120 bytes");
   if (has_custom(&r->ctx->m, key))

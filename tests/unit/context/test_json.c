@@ -88,6 +88,19 @@ static void unknown_members_survive_in_custom_by_their_path(void **s) {
   expect(out, out);
 }
 
+static void secrets_inside_custom_values_go_by_their_name(void **state) {
+  (void)state;
+  segue_context *c = read_ok(
+      "{\"custom\":{\"lookup\":{\"PIN\":\"9431\",\"plan\":\"gold\",\"deep\":[{\"CVV\":123}]},"
+      "\"fields\":[{\"name\":\"password\",\"value\":\"x1\"},{\"name\":\"city\",\"value\":\"Ulm\"}]}}");
+  const char *json = NULL;
+  assert_int_equal(segue_context_custom(c, 0, NULL, &json), SEGUE_OK);
+  assert_string_equal(json, "{\"plan\":\"gold\",\"deep\":[{}]}");
+  assert_int_equal(segue_context_custom(c, 1, NULL, &json), SEGUE_OK);
+  assert_string_equal(json, "[{\"name\":\"city\",\"value\":\"Ulm\"}]");
+  segue_context_unref(c);
+}
+
 static void pci_and_secret_values_never_get_in(void **s) {
   segue_context *c = read_ok(
       "{\"issue\":{\"entities\":["
@@ -257,6 +270,7 @@ int main(void) {
       cmocka_unit_test(an_empty_object_is_an_empty_context),
       cmocka_unit_test(unknown_members_survive_in_custom_by_their_path),
       cmocka_unit_test(pci_and_secret_values_never_get_in),
+      cmocka_unit_test(secrets_inside_custom_values_go_by_their_name),
       cmocka_unit_test(pii_can_be_left_out),
       cmocka_unit_test(getters_give_what_was_read),
       cmocka_unit_test(a_caller_with_an_older_record_gets_the_part_it_knows),
