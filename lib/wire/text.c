@@ -18,11 +18,11 @@ typedef struct writer {
   size_t reserved; /* octets held back for an item that comes later but ranks higher */
 } writer;
 
-/* A value with what the grammar uses escaped; line ends and controls become blanks. */
-static void put_value(const writer *w, segue__buf *b, segue__str s) {
+/* With what the grammar uses, and `stops`, escaped; line ends and controls become blanks. */
+static void put_escaped(const writer *w, segue__buf *b, segue__str s, const char *stops) {
   for (size_t i = 0; i < s.len; i++) {
     const uint8_t c = (uint8_t)s.p[i];
-    if (c && strchr(";,\\\"", c)) segue__buf_putc(b, '\\');
+    if (c && (strchr(";,\\\"", c) || strchr(stops, c))) segue__buf_putc(b, '\\');
     if (c < 0x20 || c == 0x7F) {
       segue__buf_putc(b, ' ');
       continue;
@@ -36,6 +36,10 @@ static void put_value(const writer *w, segue__buf *b, segue__str s) {
     }
     i += n - 1;
   }
+}
+
+static void put_value(const writer *w, segue__buf *b, segue__str s) {
+  put_escaped(w, b, s, "");
 }
 
 static void put_key(const writer *w, segue__buf *b, const char *key, segue__str value) {
@@ -138,7 +142,7 @@ static void summary(writer *w, const segue__context_model *c, segue__buf *b) {
 
 static void pairs(writer *w, const segue__context_model *c, segue__buf *b) {
   for (size_t i = 0; i < c->issue.n_dates; i++) {
-    put_value(w, b, c->issue.dates[i].what);
+    put_escaped(w, b, c->issue.dates[i].what, "@=#"); /* "ref=" or "#" would begin another item */
     segue__buf_puts(b, "@");
     put_value(w, b, c->issue.dates[i].date);
     segue__report_add(w->j->report, append(w, b) ? SEGUE__KEPT : SEGUE__SHED, "dates",
@@ -148,7 +152,7 @@ static void pairs(writer *w, const segue__context_model *c, segue__buf *b) {
   for (size_t i = 0; i < c->issue.n_entities; i++) {
     const segue__entity *e = &c->issue.entities[i];
     segue__buf_puts(b, "#");
-    put_value(w, b, e->name);
+    put_escaped(w, b, e->name, "=");
     segue__buf_puts(b, "=");
     put_value(w, b, e->value);
     const bool may = e->cls < SEGUE_CLASS_PII;

@@ -179,8 +179,28 @@ static void an_attempt_that_is_only_a_mark_comes_back(void **state) {
   segue_context_unref(ctx);
 }
 
+static void a_date_called_like_another_item_stays_a_date(void **state) {
+  (void)state;
+  static const char *const names[] = {"ref=#r_", "#order", "due@noon"};
+  segue_context *ctx = read_back("\\ref\\=#r_@2026-11-02; \\#order@2026-11-03; due\\@noon@2026-11-04");
+  for (uint32_t flags = 0; flags <= SEGUE_WIRE_ASCII; flags++) {
+    char text[256];
+    text_of(ctx, 0, flags, text, sizeof text);
+    segue_context *out = read_back(text);
+    assert_int_equal(segue_context_date_count(out), 3);
+    for (size_t i = 0; i < 3; i++) {
+      segue_date d = {.size = sizeof d};
+      assert_int_equal(segue_context_date(out, i, &d), SEGUE_OK);
+      assert_string_equal(d.what, names[i]);
+    }
+    segue_context_unref(out);
+  }
+  segue_context_unref(ctx);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_date_called_like_another_item_stays_a_date),
       cmocka_unit_test(an_attempt_that_is_only_a_mark_comes_back),
       cmocka_unit_test(people_can_read_it),
       cmocka_unit_test(what_decides_comes_back),
