@@ -157,7 +157,9 @@ static void remember(ua_sdp_line *line, const sdp_media_t *m) {
   /* A line too odd to repeat is answered with a well-formed refusal of about the same shape. */
   if (!m->m_type_name || put(line->type, sizeof line->type, m->m_type_name) < 0)
     put(line->type, sizeof line->type, "application");
-  if (!m->m_proto_name || put(line->proto, sizeof line->proto, m->m_proto_name) < 0)
+  /* "0 /X" would be read as a port and a number of ports. */
+  if (!m->m_proto_name || *m->m_proto_name == '/' ||
+      put(line->proto, sizeof line->proto, m->m_proto_name) < 0)
     put(line->proto, sizeof line->proto, "RTP/AVP");
   if (m->m_rtpmaps) {
     const unsigned pt = m->m_rtpmaps->rm_pt;
