@@ -12,6 +12,14 @@ void segue__repeats_init(segue__repeats *r) {
   r->last_ask = -1;
 }
 
+void segue__repeats_again(segue__repeats *r) {
+  r->n_facts = r->n_fixes = 0;
+  memset(&r->title, 0, sizeof r->title);
+  r->asked = 0;
+  r->last_ask = -1;
+  r->verified = false;
+}
+
 /* ---- what is known ---- */
 
 static void snake(const char *s, char *out, size_t size) {

@@ -58,6 +58,8 @@ typedef struct segue__repeats {
 } segue__repeats;
 
 void segue__repeats_init(segue__repeats *r);
+/* Another agent takes over: what is known is told anew, what was found so far stays. */
+void segue__repeats_again(segue__repeats *r);
 /* A turn before the bridge: what the bot asked for and the caller gave is known. */
 void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text);
 /* What the context held at the handoff. After the turns before. */

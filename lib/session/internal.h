@@ -194,7 +194,7 @@ struct segue__session {
   segue__msg *early[SEGUE__EARLY];
   uint32_t n_early;
   segue__outcome outcome;
-  segue__repeats *repeats;  /* of the latest bridge whose agent is transcribed; NULL before */
+  segue__repeats *repeats;  /* of all bridges whose agents are transcribed; NULL before */
   segue_time waiting_since; /* the trigger of this handoff */
   char *target;             /* the application's choice for this handoff, NULL: the plan's targets */
   char *message;            /* transition message of this handoff, NULL: the plan's */

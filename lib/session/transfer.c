@@ -207,11 +207,13 @@ static void dial(segue__session *s, const segue__handoff_action *a) {
 /* What the agent will have been told, so that asking for it again is seen. Without memory nothing is seen,
  * and the outcome says so. */
 static void watch_repeats(segue__session *s) {
-  free(s->repeats);
-  s->repeats = malloc(sizeof *s->repeats);
-  s->outcome.repeats = s->repeats;
-  if (!s->repeats) return;
-  segue__repeats_init(s->repeats);
+  if (s->repeats) {
+    segue__repeats_again(s->repeats);
+  } else {
+    s->outcome.repeats = s->repeats = malloc(sizeof *s->repeats);
+    if (!s->repeats) return;
+    segue__repeats_init(s->repeats);
+  }
   for (size_t i = 0; i < s->transcript.n; i++)
     segue__repeats_before(s->repeats, s->transcript.turns[i].who, (int32_t)i, s->transcript.turns[i].text);
   segue_context *ctx = segue__context_now(s);

@@ -121,6 +121,19 @@ static void what_the_bot_asked_and_the_caller_gave_is_known(void **state) {
   assert_int_equal(r.found[0].known_from, 1);
 }
 
+static void the_next_agents_repeats_come_on_top(void **state) {
+  segue__repeats *r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "Your account number please.");
+  segue__repeats_again(r);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "Your account number please.");
+  assert_int_equal(segue__repeats_count(r), 1); /* nothing is known yet to this one */
+  segue__repeats_before(r, SEGUE_WHO_AGENT, 3, "What was your mother's maiden name?");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 4, "Miller");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "And your mother's maiden name?");
+  assert_int_equal(segue__repeats_count(r), 2);
+  assert_int_equal(r->found[1].known_from, 4);
+}
+
 static void without_an_agents_turn_nothing_can_be_said(void **state) {
   segue__buf b;
   segue__buf_init(&b);
@@ -147,6 +160,7 @@ int main(void) {
       cmocka_unit_test(a_date_and_the_trouble_said_back_are_confirmations),
       cmocka_unit_test(a_complaint_about_a_repeat_that_is_counted_is_not_counted_twice),
       cmocka_unit_test(what_the_bot_asked_and_the_caller_gave_is_known),
+      cmocka_unit_test(the_next_agents_repeats_come_on_top),
       cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
       cmocka_unit_test(more_than_there_is_room_for_is_left_out),
   };
