@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialog/transcript.h"
 #include "handoff/repeats.h"
+#include "handoff/useful.h"
 #include "replay.h"
 
 enum { TRIES = 16, LOST = 16 };
@@ -26,13 +28,18 @@ typedef struct outcome {
   size_t n_tries;
   char lost[LOST][48];
   size_t n_lost;
-  const char *result;                                     /* static, NULL: to be concluded */
-  double ringing, answered, bridged, ended, first_useful; /* ms, NaN unknown */
-  double quiet_since, dead_air;                           /* NaN: cannot be said */
-  double rating, status;                                  /* NaN: none */
-  bool caller_after;                                      /* the caller was heard after the bridge */
+  const char *result;              /* static, NULL: to be concluded */
+  double ringing, answered, ended; /* ms, NaN unknown; the first two of the latest try */
+  double rang, picked_up, bridged, given_back, first_useful; /* of the latest bridge */
+  double quiet_since, dead_air;                              /* NaN: cannot be said */
+  double rating, status;                                     /* NaN: none */
+  segue__transcript said;
+  bool caller_after; /* the caller was heard after the bridge */
   int handoffs, bot_after, agent_turns;
-  bool people, lost_known, over;
+  size_t joined_at; /* tries there were at the latest bridge */
+  bool people;      /* there was a bridge */
+  bool with_agent;  /* who has the caller now */
+  bool lost_known, over;
   bool rings;   /* the latest try rings */
   bool resumed; /* caller and bot went on talking after the latest try */
   bool asked;   /* the caller spoke after it */
@@ -45,15 +52,18 @@ static void *open_outcome(const replay_options *options) {
   outcome *o = calloc(1, sizeof *o);
   if (!o) return NULL;
   segue__repeats_init(&o->repeats);
-  o->ringing = o->answered = o->bridged = o->ended = o->first_useful = o->quiet_since = o->rating =
-      o->status = NAN;
+  segue__transcript_init(&o->said);
+  o->ringing = o->answered = o->ended = o->rating = o->status = NAN;
+  o->rang = o->picked_up = o->bridged = o->given_back = o->first_useful = o->quiet_since = NAN;
   return o;
 }
 
 static void close_outcome(void *state) {
-  segue_context_unref(((outcome *)state)->at_handoff);
-  cJSON_Delete(((outcome *)state)->own);
-  free(state);
+  outcome *o = state;
+  segue_context_unref(o->at_handoff);
+  segue__transcript_fini(&o->said);
+  cJSON_Delete(o->own);
+  free(o);
 }
 
 static const char *string_of(const cJSON *root, const char *name) {
@@ -82,7 +92,7 @@ static const char *const results[] = {"bridged",   "released", "returned", "call
 static try *current(outcome *o, const char *target, bool again) {
   try *t = o->n_tries ? &o->tries[o->n_tries - 1] : NULL;
   if (t && !again && !t->result && (!target || strcmp(t->target, target) == 0)) return t;
-  if (!o->people) o->ringing = o->answered = NAN; /* an earlier phone's */
+  o->ringing = o->answered = NAN; /* an earlier phone's */
   if (o->n_tries == TRIES) return NULL;
   t = &o->tries[o->n_tries++];
   snprintf(t->target, sizeof t->target, "%s", target ? target : "");
@@ -103,63 +113,7 @@ static void take_lost(outcome *o, const cJSON *root) {
 /* The first ring counts, as in a session. */
 static void ring(outcome *o, double at) {
   o->rings = true;
-  if (!o->people && isnan(o->ringing)) o->ringing = at;
-}
-
-/* The states that a session's own journal has. */
-static void on_state(outcome *o, const replay_event *e, const char *state) {
-  if (strcmp(state, "ringing") == 0) ring(o, e->t_ms);
-  if (strcmp(state, "callback") == 0) o->result = "callback";
-  if (strcmp(state, "talking") == 0) o->result = "returned";
-}
-
-static void on_handoff(outcome *o, const replay_event *e) {
-  const char *target = string_of(e->root, "target"), *result = string_of(e->root, "result"),
-             *state = string_of(e->root, "state");
-  const double sip = number_of(e->root, "sip");
-  o->handoffs++;
-  o->bot_after = 0;
-  if (!state || strcmp(state, "ended") != 0) o->rings = o->asked = o->resumed = false;
-  o->result = NULL;
-  take_lost(o, e->root);
-  if (!o->people) {
-    segue_context_unref(o->at_handoff);
-    o->at_handoff = NULL;
-    (void)segue_context_builder_snapshot(e->builder, &o->at_handoff);
-  }
-  const bool dialed = state && !result && strcmp(state, "dialing") == 0;
-  const bool later = state && !result && !dialed && o->n_tries; /* of the try that is on, or was */
-  try *t = !later && (target || result) ? current(o, target, dialed) : NULL;
-  if (state && !result) on_state(o, e, state);
-  if (t && one_of(result, try_results)) t->result = one_of(result, try_results);
-  if (t && sip >= 100 && sip < 700) t->sip = (int)sip;
-  if (result && strcmp(result, "ringing") == 0) ring(o, e->t_ms);
-  if (result && strcmp(result, "answered") == 0 && !o->people) o->answered = e->t_ms;
-  if (one_of(result, results)) o->result = one_of(result, results);
-  if (t && !t->result && result && (strcmp(result, "bridged") == 0 || strcmp(result, "released") == 0))
-    t->result = "answered";
-}
-
-/* From here on two people talk. */
-static void join(outcome *o, const replay_event *e, double at) {
-  if (o->n_tries && !o->tries[o->n_tries - 1].result) o->tries[o->n_tries - 1].result = "answered";
-  if (o->people) return; /* from one agent to the next: the first bridge counts */
-  o->people = true;
-  o->bridged = o->quiet_since = at;
-  o->dead_air = 0;
-  if (isnan(o->answered)) o->answered = at;
-  if (!o->at_handoff) (void)segue_context_builder_snapshot(e->builder, &o->at_handoff);
-  segue__repeats_context(&o->repeats, o->at_handoff);
-}
-
-/* When the turn began and ended, on the clock of `t`. */
-static void span(const replay_event *e, double *start, double *end) {
-  const double s = number_of(e->root, "start_ms"), f = number_of(e->root, "end_ms");
-  *start = s;
-  *end = f;
-  if (e->t_ms < UNIX_T || isnan(s) || s >= UNIX_T) return;
-  *end = e->t_ms; /* the turn is logged when it is over */
-  *start = isnan(f) ? e->t_ms : e->t_ms - (f - s);
+  if (isnan(o->ringing)) o->ringing = at;
 }
 
 static void silence(outcome *o, double start, double end) {
@@ -172,31 +126,108 @@ static void silence(outcome *o, double start, double end) {
   if (end > o->quiet_since) o->quiet_since = end;
 }
 
-/* Greetings, holding and what the caller said before help nobody. */
-static bool useful(const outcome *o, const char *text, size_t repeats_before) {
-  static const char *const idle[] = {"^ hi|hello|hey|good ?this ?there ?is ?my",
-                                     "one|just|a moment|second|minute|sec",
-                                     "bear with|hold on",
-                                     "thank* you|for",
-                                     "im|this is|my name ?is",
-                                     "let me ?just ?quickly ?pull|look|read|see|check|have|get",
-                                     "how are you",
-                                     "speaking",
-                                     NULL};
-  segue__words w;
-  segue__gist_of g;
-  if (o->repeats.n_found > repeats_before) return false;
-  segue__words_of(&w, text, strlen(text));
-  segue__words_gist(&w, &g);
-  return g.n > 0 && !(w.n <= 9 && segue__match_any(&w, idle, NULL, NULL, NULL) != SIZE_MAX);
+/* The caller talks to no agent any more. */
+static void part(outcome *o, double at) {
+  if (o->with_agent && !isnan(o->bridged)) silence(o, at, at);
+  o->with_agent = false;
+}
+
+/* The states that a session's own journal has. */
+static void on_state(outcome *o, const replay_event *e, const char *state) {
+  const bool stays = cJSON_HasObjectItem(e->root, "with"); /* the agent, until the next one took over */
+  if (strcmp(state, "ringing") == 0) ring(o, e->t_ms);
+  if (strcmp(state, "callback") == 0) o->result = "callback";
+  if (strcmp(state, "talking") == 0) o->result = "returned";
+  if (strcmp(state, "bridged") != 0 && strcmp(state, "ended") != 0 && !stays) part(o, e->t_ms);
+}
+
+static void given_back(outcome *o, double at) {
+  const bool back = o->result && (strcmp(o->result, "returned") == 0 || strcmp(o->result, "callback") == 0);
+  if (!back) return;
+  part(o, at);
+  if (isnan(o->given_back)) o->given_back = at;
+}
+
+/* The context as it is now is what the agent gets. */
+static void look(outcome *o, const replay_event *e) {
+  segue_context_unref(o->at_handoff);
+  o->at_handoff = NULL;
+  (void)segue_context_builder_snapshot(e->builder, &o->at_handoff);
+}
+
+static void on_handoff(outcome *o, const replay_event *e) {
+  const char *target = string_of(e->root, "target"), *result = string_of(e->root, "result"),
+             *state = string_of(e->root, "state");
+  const double sip = number_of(e->root, "sip");
+  o->handoffs++;
+  o->bot_after = 0;
+  if (!state || strcmp(state, "ended") != 0) {
+    o->rings = o->asked = o->resumed = false;
+    o->result = NULL;
+  }
+  take_lost(o, e->root);
+  if (!o->people) look(o, e);
+  const bool dialed = state && !result && strcmp(state, "dialing") == 0;
+  const bool later = state && !result && !dialed && o->n_tries; /* of the try that is on, or was */
+  try *t = !later && (target || result) ? current(o, target, dialed) : NULL;
+  if (state && !result) on_state(o, e, state);
+  if (t && one_of(result, try_results)) t->result = one_of(result, try_results);
+  if (t && sip >= 100 && sip < 700) t->sip = (int)sip;
+  if (result && strcmp(result, "ringing") == 0) ring(o, e->t_ms);
+  if (result && strcmp(result, "answered") == 0) o->answered = e->t_ms;
+  if (one_of(result, results)) o->result = one_of(result, results);
+  given_back(o, e->t_ms);
+  if (t && !t->result && result && (strcmp(result, "bridged") == 0 || strcmp(result, "released") == 0))
+    t->result = "answered";
+}
+
+/* From here on two people talk. Another bridge, to another agent or after the caller was given back, is a handoff of its
+ * own: times are of the latest, what adds up is of all. */
+static void join(outcome *o, const replay_event *e, double at) {
+  if (o->n_tries && !o->tries[o->n_tries - 1].result) o->tries[o->n_tries - 1].result = "answered";
+  if (o->with_agent && o->n_tries == o->joined_at) return; /* said before */
+  if (o->people) {
+    look(o, e);
+    segue__repeats_again(&o->repeats);
+    for (size_t i = 0; i < o->said.n; i++)
+      segue__repeats_before(&o->repeats, o->said.turns[i].who, (int32_t)i, o->said.turns[i].text);
+  } else {
+    o->dead_air = 0;
+  }
+  if (!o->at_handoff) look(o, e);
+  segue__repeats_context(&o->repeats, o->at_handoff);
+  o->people = o->with_agent = true;
+  o->joined_at = o->n_tries;
+  o->rang = o->ringing;
+  o->picked_up = isnan(o->answered) ? at : o->answered;
+  o->bridged = o->quiet_since = at;
+  o->given_back = o->first_useful = NAN;
+  o->result = NULL;
+}
+
+/* When the turn began and ended, on the clock of `t`. */
+static void span(const replay_event *e, double *start, double *end) {
+  const double s = number_of(e->root, "start_ms"), f = number_of(e->root, "end_ms");
+  *start = s;
+  *end = f;
+  if (e->t_ms < UNIX_T || isnan(s) || s >= UNIX_T) return;
+  *end = e->t_ms; /* the turn is logged when it is over */
+  *start = isnan(f) ? e->t_ms : e->t_ms - (f - s);
+}
+
+static void keep(outcome *o, const replay_event *e) {
+  const segue__said said = {.who = e->who, .confidence = -1, .text = (char *)e->text};
+  (void)segue__transcript_add(&o->said, &said, strlen(e->text), NULL);
 }
 
 static void on_turn(outcome *o, const replay_event *e) {
   double start, end;
   span(e, &start, &end);
-  if (e->who == SEGUE_WHO_AGENT && !o->people) join(o, e, NAN);
-  if (!o->people) {
-    segue__repeats_before(&o->repeats, e->who, e->turn, e->text);
+  keep(o, e);
+  if (e->who == SEGUE_WHO_AGENT && (!o->people || (!o->with_agent && o->n_tries != o->joined_at)))
+    join(o, e, NAN);
+  if (!o->people || (!o->with_agent && e->who != SEGUE_WHO_AGENT)) {
+    if (!o->people) segue__repeats_before(&o->repeats, e->who, e->turn, e->text);
     o->bot_after += e->who == SEGUE_WHO_BOT;
     o->resumed |= e->who == SEGUE_WHO_BOT && o->asked;
     o->asked |= e->who == SEGUE_WHO_CALLER;
@@ -208,7 +239,21 @@ static void on_turn(outcome *o, const replay_event *e) {
   o->caller_after |= e->who == SEGUE_WHO_CALLER;
   if (e->who != SEGUE_WHO_AGENT) return;
   o->agent_turns++;
-  if (isnan(o->first_useful) && useful(o, e->text, before)) o->first_useful = isnan(start) ? e->t_ms : start;
+  if (isnan(o->first_useful) && o->repeats.n_found == before && segue__is_useful(e->text, strlen(e->text)))
+    o->first_useful = isnan(start) ? e->t_ms : start;
+}
+
+/* What the journal of a session has besides: when a phone was answered, and when nobody listened. */
+static void on_leg(outcome *o, const replay_event *e) {
+  const char *party = string_of(e->root, "party"), *state = string_of(e->root, "state");
+  if (party && state && strcmp(party, "agent") == 0 && strcmp(state, "answered") == 0) o->answered = e->t_ms;
+}
+
+static void on_ears(outcome *o, const replay_event *e) {
+  const char *state = string_of(e->root, "state");
+  if (!o->with_agent || !state || isnan(o->dead_air)) return;
+  if (strcmp(state, "closed") == 0) silence(o, e->t_ms, e->t_ms);
+  if (strcmp(state, "open") == 0) o->quiet_since = e->t_ms;
 }
 
 /* What the session itself saw: how each target's phone was answered, when it rang, who ended the call. */
@@ -233,11 +278,15 @@ static void on_event(void *state, const replay_event *e) {
     on_handoff(o, e);
   } else if (strcmp(e->type, "bridge") == 0) {
     join(o, e, e->t_ms);
+  } else if (strcmp(e->type, "leg") == 0) {
+    on_leg(o, e);
+  } else if (strcmp(e->type, "ears") == 0) {
+    on_ears(o, e);
   } else if (strcmp(e->type, "end") == 0) {
     o->over = true;
     o->ended = e->t_ms;
     o->status = number_of(e->root, "status");
-    if (o->people) silence(o, e->t_ms, e->t_ms);
+    if (o->with_agent) silence(o, e->t_ms, e->t_ms);
     if (string_of(e->root, "by")) snprintf(o->by, sizeof o->by, "%s", string_of(e->root, "by"));
   }
 }
@@ -247,6 +296,7 @@ static const char *concluded(const outcome *o) {
   const bool pending = o->n_tries && !o->tries[o->n_tries - 1].result;
   if (o->result && strcmp(o->result, "bridged") != 0 && !o->people) return o->result;
   if (o->result && strcmp(o->result, "released") == 0) return o->result;
+  if (o->people && !isnan(o->given_back) && o->result) return o->result;
   if (o->people) return "bridged";
   if (o->result) return o->result;
   if (!o->handoffs) return "none";
@@ -316,12 +366,12 @@ static double mood_of(const segue_context *ctx) {
   return ctx && segue_context_sentiment(ctx, &s) == SEGUE_OK ? s.valence : NAN;
 }
 
-/* Before: at the handoff. After: at the end, when the caller has spoken to a person. */
+/* Before: at the bridge. After: at the end, when the caller has spoken to a person. */
 static void put_mood(const outcome *o, segue_context_builder *builder, segue__buf *out) {
   segue_context *ctx = NULL;
   if (o->people && o->caller_after) (void)segue_context_builder_snapshot(builder, &ctx);
   segue__buf_puts(out, ",\"sentiment\":{");
-  put_number(out, "before", o->handoffs || o->people ? mood_of(o->at_handoff) : NAN);
+  put_number(out, "before", o->people ? mood_of(o->at_handoff) : NAN);
   segue__buf_putc(out, ',');
   put_number(out, "after", mood_of(ctx));
   segue__buf_puts(out, "},");
@@ -367,16 +417,18 @@ static int print_outcome(void *state, segue_context_builder *builder, segue__buf
   const char *seen = observed(o);
   const bool heard = o->agent_turns > 0, ours = !o->own || strcmp(seen, "full") == 0;
   const cJSON *useful_at = own(o, "first_useful_word_ms");
-  double first = between(o->answered, o->first_useful);
+  double first = heard && ours ? between(o->picked_up, o->first_useful) : NAN;
   if (isnan(first) && cJSON_IsNumber(useful_at)) first = useful_at->valuedouble;
+  const double until = o->given_back < o->ended ? o->given_back : o->ended;
   if (o->own) take_lost(o, o->own);
   segue__buf_putc(out, ',');
   segue__repeats_json(heard && ours ? &o->repeats : NULL, out);
-  put_span(out, "first_useful_word_ms", ours ? first : NAN);
+  put_span(out, "first_useful_word_ms", first);
   put_own(o, out, "dead_air_ms", heard && !isnan(o->bridged) ? o->dead_air : NAN);
-  put_own(o, out, "context_lead_ms", between(o->ringing, o->answered));
+  put_own(o, out, "context_lead_ms",
+          o->people ? between(o->rang, o->picked_up) : between(o->ringing, o->answered));
   put_lost(o, out);
-  put_own(o, out, "handle_ms", between(o->bridged, o->ended));
+  put_own(o, out, "handle_ms", between(o->bridged, until));
   segue__buf_printf(out, ",\"observed\":\"%s\"", seen);
   put_tries(o, out);
   put_own(o, out, "survival_ms", between(o->bridged, o->ended));

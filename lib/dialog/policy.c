@@ -18,7 +18,6 @@ void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double
   segue__words w;
   segue__words_of(&w, text, strlen(text));
   p->caller_turns++;
-  if (p->veto_turns && p->veto_turns != UINT32_MAX) p->veto_turns--;
   p->last_turn = turn;
   if (confidence >= 0 && confidence < p->config->low_confidence)
     segue__course_misheard(&p->course, turn, &w);
@@ -54,7 +53,8 @@ void segue__policy_voice(segue__policy *p, int32_t turn, double arousal) {
 }
 
 void segue__policy_veto(segue__policy *p, uint32_t turns, const char *why) {
-  p->veto_turns = turns;
+  p->vetoed = turns > 0;
+  p->veto_until = turns > UINT32_MAX - p->caller_turns ? UINT32_MAX : p->caller_turns + turns;
   snprintf(p->veto_why, sizeof p->veto_why, "%s", why && *why ? why : "a handoff was vetoed");
 }
 
@@ -245,7 +245,8 @@ static void hold_back(const segue__policy *p, const segue_context *ctx, segue__d
   int32_t turn;
   if (p->engine_failed || p->course.wish_turn != SEGUE_TURN_NONE) return;
   const segue__rule *rule = segue__policy_rule(p, ctx, true, &turn);
-  if (!rule && !p->course.declined && !p->veto_turns) return;
+  const bool vetoed = p->vetoed && p->caller_turns <= p->veto_until;
+  if (!rule && !p->course.declined && !vetoed) return;
   const double below = p->config->threshold * 0.95;
   const size_t used = strlen(d->why);
   if (d->score > below) d->score = below;

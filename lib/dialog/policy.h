@@ -46,8 +46,10 @@ typedef struct segue__policy {
   segue__course course;
   double window[SEGUE__POLICY_WINDOW], llm_window[SEGUE__POLICY_WINDOW];
   uint32_t n_window, n_llm, caller_turns, fixes, misunderstood;
-  double arousal;      /* of the caller's voice: the latest turn half, those before the other half */
-  uint32_t veto_turns; /* caller turns that a veto still holds; UINT32_MAX until it is lifted */
+  double arousal; /* of the caller's voice: the latest turn half, those before the other half */
+  bool vetoed;
+  uint32_t
+      veto_until; /* the last caller turn, counted from 1, that the veto holds; UINT32_MAX until it is lifted */
   char veto_why[96];
   int32_t last_turn, llm_turn, voice_turn, fix_turn, scope_turn, engine_turn;
   int32_t rule_turn[SEGUE__POLICY_RULES]; /* latest caller turn with one of the rule's keywords */
@@ -82,8 +84,8 @@ void segue__policy_out_of_scope(segue__policy *p, int32_t turn);
 void segue__policy_llm(segue__policy *p, int32_t turn, double confidence);
 /* How agitated the caller's voice was in a turn, 0 calm … 1; ignored when unknown. */
 void segue__policy_voice(segue__policy *p, int32_t turn, double arousal);
-/* Somebody who knows better keeps the call with the bot for so many caller turns (0: no longer, UINT32_MAX: until
- * lifted): requests for a person and dead engines excepted. */
+/* Somebody who knows better keeps the call with the bot for this and so many more caller turns (0: no longer,
+ * UINT32_MAX: until lifted): requests for a person and dead engines excepted. */
 void segue__policy_veto(segue__policy *p, uint32_t turns, const char *why);
 /* A fix reached this outcome (SEGUE_ATTEMPT_*). */
 void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn);

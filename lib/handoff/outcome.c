@@ -8,6 +8,7 @@
 #include <segue/ext/transport.h> /* SEGUE_RESULT_* */
 
 #include "handoff/handoff.h"
+#include "handoff/useful.h"
 
 /* Joint silence shorter than this is how people talk. */
 #define DEAD_AIR SEGUE_MS(2000)
@@ -16,9 +17,9 @@
 void segue__outcome_init(segue__outcome *o, segue_time start) {
   memset(o, 0, sizeof *o);
   o->start = start;
-  o->dialled = o->ringing = o->answered = o->bridged = o->ended = SEGUE_TIME_NEVER;
-  o->first_agent_speech = SEGUE_TIME_NEVER;
-  o->quiet_since = SEGUE_TIME_NEVER;
+  o->dialled = o->ringing = o->answered = o->ended = SEGUE_TIME_NEVER;
+  o->rang = o->picked_up = o->bridged = o->given_back = SEGUE_TIME_NEVER;
+  o->first_speech = o->first_useful = o->quiet_since = SEGUE_TIME_NEVER;
   o->rating = o->before = o->after = NAN;
 }
 
@@ -73,27 +74,42 @@ void segue__outcome_refused(segue__outcome *o, uint32_t result, int32_t sip) {
 }
 
 void segue__outcome_bridged(segue__outcome *o, segue_time now) {
-  o->bridged = now;
-  o->quiet_since = now;
+  o->rang = o->ringing;
+  o->picked_up = o->answered;
+  o->bridged = o->quiet_since = o->seen_since = now;
+  o->gap = false;
+  o->given_back = o->first_speech = o->first_useful = SEGUE_TIME_NEVER;
+  o->agent_turns = 0;
   o->result = SEGUE__TRANSFER_BRIDGED;
 }
 
 static void close_silence(segue__outcome *o, segue_time now) {
-  if (o->quiet_since != SEGUE_TIME_NEVER && now - o->quiet_since >= DEAD_AIR)
+  if (o->quiet_since != SEGUE_TIME_NEVER && now >= o->quiet_since + DEAD_AIR)
     o->dead_air += now - o->quiet_since;
   o->quiet_since = SEGUE_TIME_NEVER;
 }
 
-void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_speaks, segue_time now) {
-  if (agent_speaks && o->first_agent_speech == SEGUE_TIME_NEVER) o->first_agent_speech = now;
+void segue__outcome_agent_said(segue__outcome *o, const char *text, bool repeats, segue_time start) {
+  o->agent_turns++;
+  if (o->first_useful == SEGUE_TIME_NEVER && !repeats && segue__is_useful(text, strlen(text)))
+    o->first_useful = start;
+}
+
+void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_speaks, segue_time since,
+                          segue_time now) {
+  if (o->gap) o->seen_since = now;
+  o->gap = false;
+  if (since < o->seen_since) since = o->seen_since;
+  if (agent_speaks && o->first_speech == SEGUE_TIME_NEVER) o->first_speech = since;
   if (caller_speaks || agent_speaks)
-    close_silence(o, now);
+    close_silence(o, since);
   else if (o->quiet_since == SEGUE_TIME_NEVER)
-    o->quiet_since = now;
+    o->quiet_since = since;
 }
 
 void segue__outcome_gap(segue__outcome *o, segue_time now) {
   if (o->bridged != SEGUE_TIME_NEVER) close_silence(o, now);
+  o->gap = true;
 }
 
 void segue__outcome_shed(segue__outcome *o, const char *item) {
@@ -106,11 +122,21 @@ void segue__outcome_released(segue__outcome *o, bool seen) {
   o->seen = seen;
   o->repeats = NULL;
 }
-void segue__outcome_returned(segue__outcome *o) {
-  o->result = SEGUE__TRANSFER_RETURNED;
+
+static void give_back(segue__outcome *o, segue__transfer_result result, segue_time now) {
+  if (o->bridged != SEGUE_TIME_NEVER && o->given_back == SEGUE_TIME_NEVER) {
+    o->given_back = now;
+    close_silence(o, now);
+  }
+  o->result = result;
 }
-void segue__outcome_callback(segue__outcome *o) {
-  o->result = SEGUE__TRANSFER_CALLBACK;
+
+void segue__outcome_returned(segue__outcome *o, segue_time now) {
+  give_back(o, SEGUE__TRANSFER_RETURNED, now);
+}
+
+void segue__outcome_callback(segue__outcome *o, segue_time now) {
+  give_back(o, SEGUE__TRANSFER_CALLBACK, now);
 }
 
 void segue__outcome_ended(segue__outcome *o, const char *by, segue_time now) {
@@ -165,10 +191,11 @@ void segue__outcome_json(const segue__outcome *o, segue__buf *out) {
   }
   const char *let_go = o->seen ? "signalling" : "none";
   segue__buf_printf(out, "]},\"observed\":\"%s\"", o->let_go ? let_go : bridged ? "full" : "none");
-  span(out, "first_useful_word_ms", bridged ? o->answered : SEGUE_TIME_NEVER, o->first_agent_speech);
-  span(out, "context_lead_ms", o->ringing, o->answered);
+  /* Where nobody's words were understood the first sound is the best there is. */
+  span(out, "first_useful_word_ms", o->picked_up, o->agent_turns > 0 ? o->first_useful : o->first_speech);
+  span(out, "context_lead_ms", bridged ? o->rang : o->ringing, bridged ? o->picked_up : o->answered);
   const segue_time until = o->let_go ? SEGUE_TIME_NEVER : o->ended;
-  span(out, "handle_ms", o->bridged, until);
+  span(out, "handle_ms", o->bridged, !o->let_go && o->given_back < until ? o->given_back : until);
   span(out, "survival_ms", o->bridged, until);
   if (bridged && !o->let_go)
     segue__buf_printf(out, ",\"dead_air_ms\":%llu,\"ai_frames_while_shadowing\":%llu",

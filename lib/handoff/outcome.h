@@ -33,11 +33,17 @@ typedef struct segue__outcome {
   segue__transfer_result result;
   segue__try tries[SEGUE__OUTCOME_TRIES];
   size_t n_tries, tries_lost;
-  segue_time start, dialled, ringing, answered, bridged, ended; /* NEVER: did not happen */
-  segue_time first_agent_speech;
-  segue_time quiet_since; /* both silent since, while bridged */
-  segue_time dead_air;    /* sum of joint silences above two seconds */
-  uint64_t ai_frames;     /* frames the AI sent while it had to be silent */
+  segue_time start, ended;               /* NEVER: did not happen, here and below */
+  segue_time dialled, ringing, answered; /* of the latest try */
+  /* Of the latest bridge: a call may have several, from one agent to the next or after it was given back. */
+  segue_time rang, picked_up, bridged, given_back;
+  segue_time first_speech, first_useful; /* of its agent */
+  uint32_t agent_turns;                  /* of its agent, that were understood */
+  segue_time quiet_since;                /* both silent since, while bridged */
+  segue_time seen_since;                 /* the bridge, or the end of the latest gap */
+  bool gap;
+  segue_time dead_air; /* sum of joint silences above two seconds */
+  uint64_t ai_frames;  /* frames the AI sent while it had to be silent */
   char shed[SEGUE__OUTCOME_SHED][48];
   size_t n_shed;
   const char *ended_by; /* "caller", "agent", "segue", "network"; NULL while it lives */
@@ -56,16 +62,20 @@ void segue__outcome_answered(segue__outcome *o, segue_time now);
 /* The last try ended unanswered: SEGUE_RESULT_* and the carrier's code. */
 void segue__outcome_refused(segue__outcome *o, uint32_t result, int32_t sip);
 void segue__outcome_bridged(segue__outcome *o, segue_time now);
-/* One frame while bridged: who speaks. */
-void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_speaks, segue_time now);
+/* The agent said something from `start` on that was understood; `repeats`: it asks or proposes something again. */
+void segue__outcome_agent_said(segue__outcome *o, const char *text, bool repeats, segue_time start);
+/* One frame while bridged: who speaks, and since when somebody or nobody does: that is known only later. */
+void segue__outcome_frame(segue__outcome *o, bool caller_speaks, bool agent_speaks, segue_time since,
+                          segue_time now);
 /* From here on nothing is observed until the next frame. */
 void segue__outcome_gap(segue__outcome *o, segue_time now);
 /* An item the wire form had no room for. */
 void segue__outcome_shed(segue__outcome *o, const char *item);
 /* They talk without us: from here on nothing can be heard. */
 void segue__outcome_released(segue__outcome *o, bool seen);
-void segue__outcome_returned(segue__outcome *o);
-void segue__outcome_callback(segue__outcome *o);
+/* The bot has the caller again. */
+void segue__outcome_returned(segue__outcome *o, segue_time now);
+void segue__outcome_callback(segue__outcome *o, segue_time now);
 /* Ended by itself so soon after the bridge that it was most likely cut: the survival watch. */
 bool segue__outcome_short(const segue__outcome *o);
 /* The session is over. `by`: static text as above. */

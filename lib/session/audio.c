@@ -111,6 +111,20 @@ static void caller_turn(segue__session *s, segue__turn_action a) {
   }
 }
 
+static void watch_silence(segue__session *s) {
+  const segue__turn *caller = &s->ears[0].turn, *agent = &s->ears[1].turn;
+  const bool caller_speaks = segue__turn_speaking(caller),
+             agent_speaks = s->ears[1].open && segue__turn_speaking(agent);
+  segue_time since = caller_speaks ? segue__turn_onset(caller) : segue__turn_last_speech(caller);
+  const segue_time other = agent_speaks ? segue__turn_onset(agent) : segue__turn_last_speech(agent);
+  if (caller_speaks == agent_speaks)
+    since = (other < since) == agent_speaks ? other
+                                            : since; /* the first of two who speak, the last of two silent */
+  else if (agent_speaks)
+    since = other;
+  segue__outcome_frame(&s->outcome, caller_speaks, agent_speaks, since, s->now);
+}
+
 void segue__audio_tick(segue__session *s) {
   /* A bridge that comes about in this tick, by the last word of the transition message, holds from the
    * next frame on: that word is still the caller's. */
@@ -127,9 +141,7 @@ void segue__audio_tick(segue__session *s) {
         segue__ear_frame(s, &ears[1], in[s->first.env ? SEGUE__PARTY_FIRST : SEGUE__PARTY_AGENT], false);
     if (a == SEGUE__TURN_BEGAN || a == SEGUE__TURN_ENDED) report_speech(s, "agent", a == SEGUE__TURN_BEGAN);
   }
-  if (s->bridged && !s->deaf)
-    segue__outcome_frame(&s->outcome, segue__turn_speaking(&ears[0].turn),
-                         ears[1].open && segue__turn_speaking(&ears[1].turn), s->now);
+  if (s->bridged && !s->deaf) watch_silence(s);
   const bool ai_speaks = segue__voice_frame(s, ai);
   if (ai_speaks) in[SEGUE__PARTY_AI] = ai;
   if (s->hold || left_alone(s)) {

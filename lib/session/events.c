@@ -125,7 +125,14 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
   if (who == SEGUE_WHO_BOT && !s->bridged)
     segue__policy_bot_turn(&s->policy, index, s->transcript.turns[index].text);
   if (s->bridged && who == SEGUE_WHO_CALLER) s->caller_after = true;
-  if (s->bridged && s->repeats) segue__repeats_after(s->repeats, who, index, s->transcript.turns[index].text);
+  if (s->bridged && s->repeats) {
+    const char *words = s->transcript.turns[index].text;
+    const size_t found = s->repeats->n_found;
+    segue__repeats_after(s->repeats, who, index, words);
+    if (who == SEGUE_WHO_AGENT)
+      segue__outcome_agent_said(&s->outcome, words, s->repeats->n_found > found,
+                                s->start + SEGUE_MS(start_ms));
+  }
   if (kept) *kept = s->transcript.turns[index].text;
   return index;
 }

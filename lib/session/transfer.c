@@ -315,7 +315,7 @@ static void back_to_bot(segue__session *s, segue__handoff_cause cause) {
                      : cause == SEGUE__HANDOFF_HANDED_BACK ? s->plan->handed_back
                                                            : s->plan->returned;
   unbridge(s);
-  segue__outcome_returned(&s->outcome);
+  segue__outcome_returned(&s->outcome, s->now);
   segue__policy_returned(&s->policy);
   segue__voice_say(s, SEGUE__SAY_APP, 0, text, strlen(text));
   s->brain.ending = false;
@@ -333,7 +333,7 @@ static void back_to_bot(segue__session *s, segue__handoff_cause cause) {
 
 static void book(segue__session *s) {
   unbridge(s);
-  segue__outcome_callback(&s->outcome);
+  segue__outcome_callback(&s->outcome, s->now);
   segue__voice_say(s, SEGUE__SAY_APP, 0, s->plan->booked, strlen(s->plan->booked));
   s->brain.ending = true;
 }

@@ -274,6 +274,119 @@ static void the_ai_has_the_caller_in_the_tick_in_which_the_agents_leg_dies(void 
   sim_stop(&s);
 }
 
+/* ---- what came of it ---- */
+
+/* ASR of the agent's ear: every ear reads the script from its first line. */
+#define ASR_GREETS                                                                                   \
+  "{\"use\":\"fake\",\"utterances\":[{\"text\":\"hello this is jo one moment\",\"confidence\":0.9}," \
+  "{\"text\":\"i will send a technician tomorrow\",\"confidence\":0.9}]}"
+
+/* Time of an event, in ms since the call began. */
+static long time_of(const char *event) {
+  assert_non_null(event);
+  return strtol(strstr(event, "\"t\":") + 4, NULL, 10);
+}
+
+static void who_dies_soon_after_the_bridge_is_on_the_survival_watch(void **state) {
+  static const struct {
+    int who;
+    bool lost;
+    uint32_t after_ms;
+    const char *by;
+  } all[] = {{SIM_AGENT, false, 60000, "\"by\":\"agent\""},
+             {SIM_CALLER, false, 5000, "\"by\":\"caller\""},
+             {SIM_CALLER, true, 119000, "\"by\":\"network\""},
+             {SIM_CALLER, false, 121000, NULL}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    sim s;
+    char ms[40];
+    to_bridge(&s, GOOD);
+    const long bridged = time_of(sim_find(&s, TYPE("bridge"), NULL));
+    sim_run(&s, all[i].after_ms);
+    assert_null(sim_find(&s, TYPE("survival"), NULL)); /* not before it has happened */
+    const uint64_t call = s.party[all[i].who].call;
+    s.party[all[i].who].call = 0;
+    assert_int_equal(all[i].lost ? segue_loopback_drop(s.lb, call) : segue_loopback_hangup(s.lb, call),
+                     SEGUE_OK);
+    const char *outcome = sim_until(&s, 3000, TYPE("outcome"), NULL);
+    snprintf(ms, sizeof ms, "\"survival_ms\":%ld,", time_of(outcome) - bridged);
+    if (!strstr(outcome, ms)) fail_msg("%s: %s", ms, outcome);
+    const char *survival = sim_find(&s, TYPE("survival"), all[i].by);
+    if (all[i].by) {
+      assert_non_null(survival);
+      assert_non_null(strstr(survival, ms));
+      assert_non_null(strstr(survival, "\"status\":"));
+      assert_true(time_of(survival) == time_of(outcome));
+    } else {
+      assert_null(survival);
+    }
+    sim_stop(&s);
+  }
+}
+
+static void a_call_without_a_bridge_is_not_on_the_survival_watch(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, GOOD);
+  sim_run(&s, 3000);
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  s.party[SIM_CALLER].call = 0;
+  assert_non_null(sim_until(&s, 3000, TYPE("outcome"), "\"result\":\"none\""));
+  assert_null(sim_find(&s, TYPE("survival"), NULL));
+  sim_stop(&s);
+}
+
+static void the_agents_rating_is_in_the_outcome_the_latest_counts(void **state) {
+  static const char *const bad[] = {"{\"type\":\"rating\"}", "{\"type\":\"rating\",\"stars\":0}",
+                                    "{\"type\":\"rating\",\"stars\":6}",
+                                    "{\"type\":\"rating\",\"stars\":\"5\"}"};
+  sim s;
+  segue_error err;
+  to_bridge(&s, GOOD);
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    assert_int_equal(segue_session_note(s.session, bad[i], &err), SEGUE_E_PARSE);
+  assert_int_equal(segue_session_note(s.session, "{\"type\":\"rating\",\"stars\":2}", &err), SEGUE_OK);
+  sim_run(&s, 40);
+  assert_non_null(sim_find(&s, TYPE("rating"), "\"stars\":2"));
+  assert_int_equal(segue_session_note(s.session, "{\"type\":\"rating\",\"stars\":4.5}", &err), SEGUE_OK);
+  sim_run(&s, 1000);
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  s.party[SIM_CALLER].call = 0;
+  const char *outcome = sim_until(&s, 3000, TYPE("outcome"), NULL);
+  if (!outcome || !strstr(outcome, "\"rating\":4.5")) fail_msg("%s", outcome);
+  sim_stop(&s);
+}
+
+static void without_a_rating_the_outcome_says_null(void **state) {
+  sim s;
+  to_bridge(&s, GOOD);
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  s.party[SIM_CALLER].call = 0;
+  assert_non_null(sim_until(&s, 3000, TYPE("outcome"), "\"rating\":null"));
+  sim_stop(&s);
+}
+
+static void a_greeting_is_no_useful_word(void **state) {
+  sim s;
+  char ms[48];
+  to_bridge(&s, PIPELINE(ASR_GREETS, LLM, HANDOFF(""), ""));
+  const long answered = time_of(sim_find(&s, TYPE("leg"), "\"state\":\"answered\""));
+  for (int i = 0; i < 2; i++) {
+    sim_run(&s, 1000);
+    sim_say(&s, SIM_AGENT, 2000);
+    sim_run(&s, 4000);
+  }
+  const char *useful = sim_find(&s, "\"who\":\"agent\"", "technician tomorrow");
+  assert_non_null(useful);
+  const long start = strtol(strstr(useful, "\"start_ms\":") + 11, NULL, 10);
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  s.party[SIM_CALLER].call = 0;
+  const char *outcome = sim_until(&s, 3000, TYPE("outcome"), NULL);
+  snprintf(ms, sizeof ms, "\"first_useful_word_ms\":%ld,", start - answered);
+  if (!strstr(outcome, ms)) fail_msg("%s: %s", ms, outcome);
+  sim_stop(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_agent_asks_and_gets_the_turn_it_rests_on_without_a_sound),
@@ -287,6 +400,11 @@ int main(void) {
       cmocka_unit_test(the_agent_hands_back_what_was_agreed),
       cmocka_unit_test(only_an_agent_hands_back_and_only_facts),
       cmocka_unit_test(the_ai_has_the_caller_in_the_tick_in_which_the_agents_leg_dies),
+      cmocka_unit_test(who_dies_soon_after_the_bridge_is_on_the_survival_watch),
+      cmocka_unit_test(a_call_without_a_bridge_is_not_on_the_survival_watch),
+      cmocka_unit_test(the_agents_rating_is_in_the_outcome_the_latest_counts),
+      cmocka_unit_test(without_a_rating_the_outcome_says_null),
+      cmocka_unit_test(a_greeting_is_no_useful_word),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -166,7 +166,9 @@ static void a_veto_holds_for_its_turns_but_not_against_a_wish(void **state) {
   segue__decision d = judge(&p);
   assert_false(d.escalate);
   assert_non_null(strstr(d.why, "but the refund is on its way"));
-  segue__policy_turn(&p, 4, "hm okay", 0.9);
+  segue__policy_turn(&p, 4, "hm okay", 0.9); /* the one more */
+  assert_false(judge(&p).escalate);
+  segue__policy_turn(&p, 6, "hm okay then", 0.9);
   assert_true(judge(&p).escalate);
   p = make();
   segue__policy_veto(&p, UINT32_MAX, NULL);

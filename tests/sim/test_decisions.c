@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who keeps the call with the bot, and for how long: the application's veto and the dialog engine's tool "stay". */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "sim.h"
+
+#define TYPE(x) "\"type\":\"" x "\""
+#define ESCALATES "\"decision\":\"escalate\""
+#define TTS "{\"use\":\"fake\",\"ms_per_char\":20}"
+#define SAYS(text) "{\"text\":\"" text "\",\"confidence\":0.9}"
+#define ASR                                                                                          \
+  "{\"use\":\"fake\",\"utterances\":[" SAYS("it drops") "," SAYS("no") "," SAYS("neither") "," SAYS( \
+      "hm") "," SAYS("let me talk to a person") "]}"
+/* Each answer reports a fix that failed: the second one is more than the policy lets pass. */
+#define FAILED "{\"tool\":\"attempt\",\"args\":{\"action\":\"a restart\",\"outcome\":\"failed\"}}"
+#define ANSWER "[" FAILED ",{\"text\":\"Let us try something else.\"}]"
+#define LLM(second)                                                                 \
+  "{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}]," ANSWER ",[" FAILED second \
+  ",{\"text\":\"One more thing.\"}]," ANSWER "," ANSWER "," ANSWER "]}"
+#define PIPELINE(second)          \
+  "{\"asr\":" ASR ",\"tts\":" TTS \
+  ",\"llm\":" LLM(second) ",\"handoff\":{\"targets\":[\"loopback:agent\"],\"form\":\"packed\"}}"
+
+static void begin(sim *s, const char *pipeline) {
+  sim_start(s);
+  sim_call(s, pipeline);
+  assert_non_null(sim_until(s, 5000, TYPE("turn"), "Hello."));
+}
+
+/* How many turns of the caller it takes until the call is handed over; 0: none of five. */
+static int turns_until_handed_over(sim *s) {
+  for (int i = 1; i <= 5; i++) {
+    sim_turn(s, 800);
+    sim_run(s, 300);
+    if (sim_find(s, ESCALATES, NULL)) return i;
+  }
+  return 0;
+}
+
+static void without_a_veto_the_second_failed_fix_hands_over(void **state) {
+  sim s;
+  begin(&s, PIPELINE(""));
+  assert_int_equal(turns_until_handed_over(&s), 2);
+  assert_non_null(sim_find(&s, ESCALATES, "\"reason\":\"fixes_rejected\""));
+  sim_stop(&s);
+}
+
+static void a_veto_keeps_the_call_for_its_turns(void **state) {
+  sim s;
+  begin(&s, PIPELINE(""));
+  assert_int_equal(segue_session_veto(s.session, 3, "a colleague is writing to them"), SEGUE_OK);
+  assert_int_equal(turns_until_handed_over(&s), 4);
+  const char *stay = sim_find(&s, "\"decision\":\"stay\"", "\"by\":\"api\",\"turns\":3");
+  assert_non_null(stay);
+  assert_non_null(strstr(stay, "\"why\":\"a colleague is writing to them\""));
+  sim_stop(&s);
+}
+
+static void who_asks_for_a_person_is_not_kept_by_a_veto(void **state) {
+  sim s;
+  begin(&s, PIPELINE(""));
+  assert_int_equal(segue_session_veto(s.session, UINT32_MAX, NULL), SEGUE_OK);
+  assert_int_equal(turns_until_handed_over(&s), 5);
+  assert_non_null(sim_find(&s, ESCALATES, "\"reason\":\"explicit_request\""));
+  assert_non_null(sim_find(&s, "\"decision\":\"stay\"", "\"turns\":null"));
+  sim_stop(&s);
+}
+
+static void a_veto_is_lifted_by_nought(void **state) {
+  sim s;
+  begin(&s, PIPELINE(""));
+  assert_int_equal(segue_session_veto(s.session, UINT32_MAX, NULL), SEGUE_OK);
+  for (int i = 0; i < 2; i++) sim_turn(&s, 800);
+  assert_null(sim_find(&s, ESCALATES, NULL));
+  assert_int_equal(segue_session_veto(s.session, 0, NULL), SEGUE_OK);
+  assert_int_equal(turns_until_handed_over(&s), 1);
+  assert_non_null(sim_find(&s, ESCALATES, "\"reason\":\"fixes_rejected\""));
+  sim_stop(&s);
+}
+
+static void a_veto_does_not_stop_the_application(void **state) {
+  sim s;
+  segue_error err;
+  begin(&s, PIPELINE(""));
+  assert_int_equal(segue_session_veto(s.session, UINT32_MAX, NULL), SEGUE_OK);
+  assert_int_equal(segue_session_handoff(s.session, NULL, &err), SEGUE_OK);
+  assert_non_null(sim_until(&s, 100, ESCALATES, "\"reason\":\"api\""));
+  sim_stop(&s);
+}
+
+static void a_veto_is_not_taken_with_nonsense(void **state) {
+  sim s;
+  char huge[120];
+  memset(huge, 'a', sizeof huge - 1);
+  huge[sizeof huge - 1] = 0;
+  begin(&s, PIPELINE(""));
+  assert_int_equal(segue_session_veto(s.session, 1, huge), SEGUE_E_INVAL);
+  assert_int_equal(segue_session_veto(s.session, 1, "a\nb"), SEGUE_E_INVAL);
+  assert_int_equal(segue_session_veto(NULL, 1, NULL), SEGUE_E_INVAL);
+  sim_run(&s, 100);
+  assert_null(sim_find(&s, "\"decision\":\"stay\"", NULL));
+  sim_stop(&s);
+}
+
+#define STAY(args) ",{\"tool\":\"stay\",\"args\":{" args "}}"
+
+static void the_engines_stay_holds_this_turn_and_as_many_as_it_says(void **state) {
+  static const struct {
+    const char *pipeline, *turns;
+    int until;
+  } all[] = {{PIPELINE(STAY("\"turns\":1,\"why\":\"a new router is on its way\"")), "\"turns\":1", 4},
+             {PIPELINE(STAY("")), "\"turns\":3", 5},
+             {PIPELINE(STAY("\"turns\":-4")), "\"turns\":0", 2},
+             {PIPELINE(STAY("\"turns\":\"many\"")), "\"turns\":3", 5}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    sim s;
+    begin(&s, all[i].pipeline);
+    assert_int_equal(turns_until_handed_over(&s), all[i].until);
+    assert_non_null(sim_find(&s, "\"decision\":\"stay\",\"by\":\"llm\"", all[i].turns));
+    if (i == 0) assert_non_null(sim_find(&s, "\"by\":\"llm\"", "\"why\":\"a new router is on its way\""));
+    sim_stop(&s);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(without_a_veto_the_second_failed_fix_hands_over),
+      cmocka_unit_test(a_veto_keeps_the_call_for_its_turns),
+      cmocka_unit_test(who_asks_for_a_person_is_not_kept_by_a_veto),
+      cmocka_unit_test(a_veto_is_lifted_by_nought),
+      cmocka_unit_test(a_veto_does_not_stop_the_application),
+      cmocka_unit_test(a_veto_is_not_taken_with_nonsense),
+      cmocka_unit_test(the_engines_stay_holds_this_turn_and_as_many_as_it_says),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
