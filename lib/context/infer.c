@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/infer.h"
+#include "context/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,10 +11,6 @@
 typedef const segue__tokens T;
 
 enum { TITLE_MAX = 100 };
-
-static bool in(const char *list, T *ts, size_t i) {
-  return i < ts->n && segue__word_in(list, ts->t[i].low);
-}
 
 void segue__infer_init(segue__infer *f) {
   memset(f, 0, sizeof *f);

@@ -58,6 +58,13 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t);
 
 /* ---- the readers; each in its own file ---- */
 int segue__infer_entities(segue__infer *f, const segue__turn *t);
+int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used);
+bool segue__ordinal(const segue__tokens *ts, size_t i); /* "third", "3rd" */
+int segue__infer_times(const segue__turn *t, uint8_t *used);
+int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used);
+int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used);
+/* Capitalised words inside a sentence: somebody or something. */
+int segue__infer_proper(const segue__turn *t, uint8_t *used);
 /* Of a caller whose questions are not in the log; `used` marks what others read already. */
 int segue__infer_alone(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* Marks what may check who the caller is, where nobody's question tells what it is. */

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What can be read without the question: values said alone, values behind "… is", and things of a trade. */
 #include "context/infer.h"
+#include "context/words.h"
 
 #include <string.h>
 
 typedef const segue__tokens T;
-
-static bool in(const char *list, T *ts, size_t i) {
-  return i < ts->n && segue__word_in(list, ts->t[i].low);
-}
 
 /* Words people talk with. A value may stand beside them, but a turn made of them is none. */
 static const char chat[] =

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answers to what the bot asked: a short one is the value, of an open question the caller's own words. */
 #include "context/infer.h"
+#include "context/words.h"
 
 #include <string.h>
 
 typedef const segue__tokens T;
 
 enum { ANSWER_WORDS = 8, ACCOUNT_MAX = 160 };
-
-static bool in(const char *list, T *ts, size_t i) {
-  return i < ts->n && segue__word_in(list, ts->t[i].low);
-}
-
-static bool punct(T *ts, size_t i) {
-  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_PUNCT;
-}
 
 static bool dull(T *ts, size_t i) {
   return in(

@@ -2,6 +2,7 @@
 /* Identifiers in several pieces, typed or spelled: "SW 4471 0098 22", "b w double two zero", "d as in delta
  * five five". One piece is found elsewhere. */
 #include "context/infer.h"
+#include "context/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,10 +17,6 @@ typedef struct code {
   bool spelled; /* a number in words or a single letter: the text says it better than the turn does */
   bool capitals, mixed, numbers_apart;
 } code;
-
-static bool in(const char *list, T *ts, size_t i) {
-  return i < ts->n && segue__word_in(list, ts->t[i].low);
-}
 
 static bool letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

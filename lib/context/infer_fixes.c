@@ -2,14 +2,11 @@
 /* What was tried: fixes the bot offers or says it has carried out, what the caller says became of them, and
  * what the caller had tried before calling. */
 #include "context/infer.h"
+#include "context/words.h"
 
 #include <string.h>
 
 typedef const segue__tokens T;
-
-static bool in(const char *list, T *ts, size_t i) {
-  return i < ts->n && segue__word_in(list, ts->t[i].low);
-}
 
 /* How an offer opens, and what may follow: ASK a verb in -ing or done ("have you tried …"), PROPOSE any verb
  * but those of talking, DO one of the verbs below. */

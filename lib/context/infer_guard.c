@@ -3,14 +3,11 @@
  * said alone right after the name, after another number, or soon after a secret was spoken of stays out. */
 #include "context/infer.h"
 #include "context/redact.h"
+#include "context/words.h"
 
 #include <string.h>
 
 typedef const segue__tokens T;
-
-static bool in(const char *list, T *ts, size_t i) {
-  return i < ts->n && segue__word_in(list, ts->t[i].low);
-}
 
 /* The caller's own words name what checks an identity, or a mask stands where it was. */
 static bool secret_named(T *ts) {

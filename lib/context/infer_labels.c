@@ -2,15 +2,12 @@
 /* What numbers and codes are called, and what a question asks for. Beside the names listed here any word
  * before "number", "id", "code" or "reference" is one: "permit number", "visit id". */
 #include "context/infer.h"
+#include "context/words.h"
 
 #include <stdio.h>
 #include <string.h>
 
 typedef const segue__tokens T;
-
-static bool in(const char *list, T *ts, size_t i) {
-  return i < ts->n && segue__word_in(list, ts->t[i].low);
-}
 
 typedef struct label {
   const char *phrase, *name;

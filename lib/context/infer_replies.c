@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What became of an offered fix, from what the caller says next: agreed, refused, helped, did not help. */
 #include "context/infer.h"
+#include "context/words.h"
 
 #include <string.h>
 
 typedef const segue__tokens T;
-
-static bool in(const char *list, T *ts, size_t i) {
-  return i < ts->n && segue__word_in(list, ts->t[i].low);
-}
 
 static bool has_phrase(T *ts, const char *const *list) {
   for (; *list; list++)

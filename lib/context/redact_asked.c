@@ -3,12 +3,9 @@
  * names of secrets the ideas count that such questions are made of: a code and that it was sent, digits and
  * the back of a card, a check of who it is, things only the caller knows about their own life. */
 #include "context/redact.h"
+#include "context/words.h"
 
 typedef const segue__tokens T;
-
-static bool in(const char *list, T *ts, size_t i) {
-  return i < ts->n && segue__word_in(list, ts->t[i].low);
-}
 
 /* What one sentence, or a whole turn, speaks of. */
 typedef struct ideas {

@@ -1,29 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "context/calendar.h"
 #include "context/context.h"
 
 #include <stdio.h>
-
-/* Days since 1970-01-01 of a proleptic Gregorian date, and back; eras of 400 years counted from March, so
- * that the leap day ends the year. */
-static int64_t days_from_civil(int64_t y, int m, int d) {
-  y -= m <= 2;
-  const int64_t era = (y >= 0 ? y : y - 399) / 400;
-  const int64_t yoe = y - era * 400;
-  const int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-  return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-}
-
-static void civil_from_days(int64_t z, int64_t *y, int *m, int *d) {
-  z += 719468;
-  const int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-  const int64_t doe = z - era * 146097;
-  const int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-  const int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  const int64_t mp = (5 * doy + 2) / 153;
-  *d = (int)(doy - (153 * mp + 2) / 5 + 1);
-  *m = (int)(mp < 10 ? mp + 3 : mp - 9);
-  *y = yoe + era * 400 + (*m <= 2);
-}
 
 static bool digits(const char *s, size_t n, size_t at, size_t count, int *out) {
   int v = 0;
@@ -68,25 +47,25 @@ bool segue__rfc3339_parse(const char *s, size_t n, int64_t *unix_ms) {
     if (i == first) return false;
   }
   if (i >= n || !zone(s, n, i, &east)) return false;
-  const int64_t minutes = (days_from_civil(y, mo, d) * 24 + h) * 60 + mi - east;
+  const int64_t minutes = (segue__days_of((segue__ymd){y, mo, d}) * 24 + h) * 60 + mi - east;
   *unix_ms = (minutes * 60 + sec) * 1000 + ms;
   return true;
 }
 
 void segue__rfc3339_format(int64_t unix_ms, char out[32]) {
-  int64_t y;
-  int mo, d;
   int64_t day = unix_ms / 86400000, ms = unix_ms % 86400000;
   if (ms < 0) {
     ms += 86400000;
     day--;
   }
-  civil_from_days(day, &y, &mo, &d);
-  if (y < 0 || y > 9999)
-    y = y < 0 ? 0 : 9999; /* four digits is all RFC 3339 has; our parser gives no others */
+  const segue__ymd ymd = segue__ymd_of(day);
+  const int y = ymd.year < 0 ? 0
+                : ymd.year > 9999
+                    ? 9999
+                    : ymd.year; /* four digits is all RFC 3339 has; our parser gives no others */
   const int s = (int)(ms / 1000);
-  const int n =
-      snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02d", (int)y, mo, d, s / 3600, s / 60 % 60, s % 60);
+  const int n = snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02d", y, ymd.month, ymd.day, s / 3600,
+                         s / 60 % 60, s % 60);
   if (ms % 1000)
     snprintf(out + n, 32 - (size_t)n, ".%03dZ", (int)(ms % 1000));
   else

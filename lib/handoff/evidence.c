@@ -346,20 +346,14 @@ bool segue__evidence_day(const segue__evidence *e, const segue__day *day) {
   return false;
 }
 
-/* Sakamoto's rule; 0 Sunday. */
-static int weekday(int y, int m, int d) {
-  static const int t[] = {0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4};
-  if (m < 3) y--;
-  return (y + y / 4 - y / 100 + y / 400 + t[m - 1] + d) % 7;
-}
-
 bool segue__evidence_weekday(const segue__evidence *e, int wanted) {
   for (size_t i = 0; i < e->n; i++)
     for (size_t k = 0; k < e->sources[i].ts.n; k++)
       if (segue__weekday_of(e->sources[i].ts.t[k].low) == wanted) return true;
   for (size_t i = 0; i < e->n_days; i++)
     if (e->days[i].year && e->days[i].day &&
-        weekday(e->days[i].year, e->days[i].month, e->days[i].day) == wanted)
+        segue__weekday_at(segue__days_of((segue__ymd){e->days[i].year, e->days[i].month, e->days[i].day})) ==
+            wanted)
       return true;
   return false;
 }

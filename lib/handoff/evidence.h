@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "context/calendar.h"
 #include "context/token.h"
 #include "dialog/transcript.h"
 #include <segue/context.h>
@@ -77,6 +78,5 @@ size_t segue__figure_at(const segue__tokens *ts, size_t i, char out[SEGUE__FIGUR
 /* A date at token `i`, with its month at least. `swapped` (may be NULL): the same digits with day and month the other
  * way round; month 0: not possible. Tokens taken, 0: none. */
 size_t segue__day_at(const segue__tokens *ts, size_t i, segue__day *out, segue__day *swapped);
-int segue__weekday_of(const char *low); /* 0 Sunday … 6, -1 none */
 
 #endif /* SEGUE_HANDOFF_EVIDENCE_H */

@@ -150,16 +150,6 @@ size_t segue__figure_at(const segue__tokens *ts, size_t i, char out[SEGUE__FIGUR
 
 /* ---- dates ---- */
 
-static int month_of(const char *low) {
-  static const char *const names[] = {"january", "february", "march",     "april",   "may",      "june",
-                                      "july",    "august",   "september", "october", "november", "december"};
-  const size_t n = strlen(low);
-  for (int i = 0; i < 12 && n >= 3; i++)
-    if (strcmp(low, names[i]) == 0 || (n <= 4 && strncmp(names[i], low, n) == 0 && (n == 3 || i == 8)))
-      return i + 1;
-  return 0;
-}
-
 static int ordinal(const char *low) {
   static const char *const words[] = {"first",     "second",      "third",      "fourth",     "fifth",
                                       "sixth",     "seventh",     "eighth",     "ninth",      "tenth",
@@ -248,7 +238,7 @@ size_t segue__day_at(const segue__tokens *ts, size_t i, segue__day *out, segue__
   if (swapped) *swapped = *out;
   if (i >= ts->n) return 0;
   if (ts->t[i].kind == SEGUE__TOKEN_DIGITS && (took = typed_day(ts, i, out, swapped)) > 0) return took;
-  const int month = month_of(ts->t[i].low);
+  const int month = segue__month_of(ts->t[i].low);
   if (month) { /* "March 12th, 1984" */
     size_t at = i + 1;
     if (punct(ts, at, '.')) at++;
@@ -272,22 +262,9 @@ size_t segue__day_at(const segue__tokens *ts, size_t i, segue__day *out, segue__
   if (!took) return 0;
   size_t at = i + took;
   if (segue__token_is(ts, at, "of")) at++;
-  const int behind = at < ts->n ? month_of(ts->t[at].low) : 0;
+  const int behind = at < ts->n ? segue__month_of(ts->t[at].low) : 0;
   if (!behind) return 0;
   *out = (segue__day){0, (int8_t)behind, (int8_t)day};
   at++;
   return at + year_behind(ts, at, &out->year) - i;
-}
-
-int segue__weekday_of(const char *low) {
-  static const char *const names[] = {"sunday",   "monday", "tuesday", "wednesday",
-                                      "thursday", "friday", "saturday"};
-  const size_t n = strlen(low);
-  for (int i = 0; i < 7; i++) {
-    const size_t full = strlen(names[i]);
-    if (strcmp(low, names[i]) == 0 ||
-        (n == full + 1 && low[full] == 's' && strncmp(low, names[i], full) == 0))
-      return i;
-  }
-  return -1;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context/calendar.h"
 #include "dialog/cues.h"
 
 void segue__repeats_init(segue__repeats *r) {
@@ -234,8 +235,6 @@ static size_t digits_of(const segue__words *w, char *out, size_t size) {
 }
 
 static bool says_date(const segue__words *w, const char *value) {
-  static const char *const months[] = {"january", "february", "march",     "april",   "may",      "june",
-                                       "july",    "august",   "september", "october", "november", "december"};
   unsigned year, month, day;
   if (sscanf(value, "%4u-%2u-%2u", &year, &month, &day) != 3 || month < 1 || month > 12) return false;
   for (size_t i = 0; i < w->n; i++) {
@@ -245,7 +244,7 @@ static bool says_date(const segue__words *w, const char *value) {
     if (end == w->w[i] || said != day || (*end && !ordinal)) continue;
     if (ordinal) return true;
     for (size_t k = i ? i - 1 : 0; k <= i + 2 && k < w->n; k++)
-      if (strncmp(w->w[k], months[month - 1], 3) == 0) return true;
+      if (segue__month_of(w->w[k]) == (int)month) return true;
   }
   return false;
 }

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Days, spans of time and times of day in a turn, as they were said. */
+#include "context/infer.h"
+#include "context/words.h"
+
+#include <string.h>
+
+typedef const segue__tokens T;
+
+const char segue__months[] =
+    " january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec ";
+const char segue__weekdays[] = " monday tuesday wednesday thursday friday saturday sunday mondays tuesdays ";
+static const char ordinals[] =
+    " first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth ";
+static const char relative[] = " today tomorrow yesterday tonight ";
+
+bool segue__ordinal(T *ts, size_t i) {
+  if (i >= ts->n) return false;
+  if (in(ordinals, ts, i)) return true;
+  const segue__token *t = &ts->t[i];
+  const char *end = t->len >= 3 ? t->low + strlen(t->low) - 2 : "";
+  return t->kind == SEGUE__TOKEN_MIXED && t->len <= 4 && t->low[0] >= '0' && t->low[0] <= '9' &&
+         segue__word_in(" st nd rd th ", end);
+}
+
+static bool small_number(T *ts, size_t i) {
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len <= 2;
+}
+static bool year(T *ts, size_t i) {
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len == 4 && in(" ", ts, i) == false &&
+         (ts->t[i].low[0] == '1' || ts->t[i].low[0] == '2');
+}
+
+/* Tokens of a date at `i`: "May 10th, 2024", "the third of May", "2024-05-10", "29/02/1980"; 0 if none. */
+static size_t date_at(T *ts, size_t i) {
+  size_t n = 0;
+  if (in(segue__months, ts, i)) {
+    /* "may" is mostly no month. */
+    const bool twenty = in(" twenty thirty ", ts, i + 1) && in(ordinals, ts, i + 2);
+    if (!small_number(ts, i + 1) && !segue__ordinal(ts, i + 1) && !twenty) return 0;
+    n = twenty ? 3 : 2;
+    const size_t comma = segue__token_is(ts, i + n, ",") ? 1 : 0;
+    return year(ts, i + n + comma) ? n + comma + 1 : n;
+  }
+  if (segue__ordinal(ts, i) || small_number(ts, i)) {
+    const size_t of = segue__token_is(ts, i + 1, "of") ? 1 : 0;
+    if (in(segue__months, ts, i + 1 + of)) return year(ts, i + 2 + of) ? 3 + of : 2 + of;
+  }
+  /* Typed with separators, without blanks. */
+  if (i + 4 < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && in(" / - . ", ts, i + 1) &&
+      ts->t[i + 2].kind == SEGUE__TOKEN_DIGITS && strcmp(ts->t[i + 1].low, ts->t[i + 3].low) == 0 &&
+      ts->t[i + 4].kind == SEGUE__TOKEN_DIGITS && !ts->t[i + 2].spaced && !ts->t[i + 4].spaced) {
+    const size_t a = ts->t[i].len, b = ts->t[i + 2].len, c = ts->t[i + 4].len;
+    if ((a == 4 && b <= 2 && c <= 2) || (a <= 2 && b <= 2 && (c == 4 || c == 2))) return 5;
+  }
+  return 0;
+}
+
+/* "in september", "since March 2027". */
+static size_t month_alone(T *ts, size_t i) {
+  if (i == 0 || !in(segue__months, ts, i)) return 0;
+  if (!in(" in since until till next last this by before after for ", ts, i - 1)) return 0;
+  return year(ts, i + 1) ? 2 : 1;
+}
+
+/* "three weeks ago", "for 2 days". */
+static size_t span_of_time(T *ts, size_t i) {
+  const bool number =
+      small_number(ts, i) || in(" a two three four five six seven eight nine ten several few couple ", ts, i);
+  const size_t of = in(" of ", ts, i + 1) && in(" couple ", ts, i) ? 1 : 0;
+  if (!number || !in(" days day weeks week months month years year hours hour ", ts, i + 1 + of)) return 0;
+  if (in(" ago now already ", ts, i + 2 + of)) return 3 + of;
+  return i > 0 && in(" for been past last over since almost nearly about waiting ", ts, i - 1) ? 2 + of : 0;
+}
+
+/* "May 5th - 21st", "the 14th to the 24th": where the second day stands; 0 if there is none. */
+static size_t range_end(T *ts, size_t i) {
+  size_t k = i;
+  if (!in(" - to until till through thru \xE2\x80\x93 ", ts, k)) return 0;
+  for (k++; in(" the ", ts, k);) k++;
+  return segue__ordinal(ts, k) ? k : 0;
+}
+
+static const char *date_role(T *ts, size_t i) {
+  for (size_t back = 1; back <= 6 && back <= i; back++) {
+    if (in(" ordered bought purchased order ", ts, i - back)) return "ordered";
+    if (in(" arrived delivered received came ", ts, i - back)) return "received";
+    if (in(" due ", ts, i - back)) return "due";
+    if (in(" since ", ts, i - back)) return "since";
+    if (in(" charged paid payment ", ts, i - back)) return "paid";
+    if (in(" leaving leave depart departing departure flying ", ts, i - back)) return "departure";
+    if (in(" return returning back ", ts, i - back)) return "return";
+  }
+  return NULL;
+}
+
+int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  for (size_t i = 0; i < ts->n; i++) {
+    size_t n = date_at(ts, i);
+    const bool greeting = t->who == SEGUE_WHO_BOT && in(" today ", ts, i); /* "how can I help you today?" */
+    const bool day = !greeting && (in(segue__weekdays, ts, i) || in(relative, ts, i));
+    if (!n && day) n = 1;
+    if (!n) n = month_alone(ts, i);
+    if (!n) n = span_of_time(ts, i);
+    if (!n && in(" the ", ts, i) && segue__ordinal(ts, i + 1) && !date_at(ts, i + 1) &&
+        !in(" time one option ", ts, i + 2) && !in(ordinals, ts, i + 1))
+      n = 2;
+    if (!n || used[i]) continue;
+    char buf[SEGUE__SLOT_LEN];
+    const char *named = segue__label_before(ts, i, buf);
+    const bool birth =
+        (named && strcmp(named, "date_of_birth") == 0) || strcmp(f->slot, "date_of_birth") == 0;
+    size_t first = in(" the ", ts, i) ? i + 1 : i;
+    if (day && i > 0 && in(" last next this ", ts, i - 1)) first--;
+    const segue__str text = segue__span_text(ts, first, i + n - 1);
+    const char *role = date_role(ts, i);
+    const int rc = birth && !day ? segue__emit_entity(t, "date_of_birth", text, 0.85)
+                                 : segue__builder_date(t->b, segue__str_of(role), text);
+    if (rc < 0) return rc;
+    memset(used + i, 1, n);
+    i += n - 1;
+    const size_t to = range_end(ts, i + 1);
+    if (!to || used[to] || date_at(ts, to)) continue;
+    const int more = segue__builder_date(t->b, segue__str_of("until"), segue__span_text(ts, to, to));
+    if (more < 0) return more;
+    used[to] = 1;
+    i = to;
+  }
+  return SEGUE_OK;
+}
+
+/* "half past three", "quarter to five", "8:05"; tokens taken. */
+static size_t clock_at(T *ts, size_t i) {
+  static const char hours[] = " one two three four five six seven eight nine ten eleven twelve ";
+  if (in(" half quarter ", ts, i) && in(" past to ", ts, i + 1) &&
+      (in(hours, ts, i + 2) || small_number(ts, i + 2)))
+    return 3;
+  if (small_number(ts, i) && segue__token_is(ts, i + 1, ":") && small_number(ts, i + 2) &&
+      !ts->t[i + 2].spaced && ts->t[i + 2].len == 2)
+    return 3;
+  return 0;
+}
+
+/* "3 pm", "3:30pm", "three pm", "noon". */
+int segue__infer_times(const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  for (size_t i = 0; i < ts->n; i++) {
+    const char *low = ts->t[i].low;
+    const size_t len = strlen(low);
+    size_t first = i, last = i;
+    bool is = in(" noon midnight ", ts, i);
+    if (in(" am pm a.m p.m o'clock ", ts, i) && i > 0 &&
+        (ts->t[i - 1].kind == SEGUE__TOKEN_DIGITS ||
+         in(" one two three four five six seven eight nine ten eleven twelve thirty ", ts, i - 1))) {
+      first = i - 1;
+      if (first >= 2 && segue__token_is(ts, first - 1, ":")) first -= 2;
+      is = true;
+    } else if (ts->t[i].kind == SEGUE__TOKEN_MIXED && len >= 3 && len <= 4 && low[0] >= '0' &&
+               low[0] <= '9' && (strcmp(low + len - 2, "am") == 0 || strcmp(low + len - 2, "pm") == 0)) {
+      if (i >= 2 && segue__token_is(ts, i - 1, ":")) first = i - 2;
+      is = true;
+    }
+    const size_t clock = is ? 0 : clock_at(ts, i);
+    if (clock) last = i + clock - 1;
+    /* The hour of "8:05 pm" comes with its half of the day. */
+    if (clock && in(" am pm a.m p.m ", ts, last + 1)) last++;
+    if ((!is && !clock) || used[first]) continue;
+    const int rc = segue__emit_entity(t, "time", segue__span_text(ts, first, last), 0.8);
+    if (rc < 0) return rc;
+    memset(used + first, 1, last - first + 1);
+  }
+  return SEGUE_OK;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who somebody is, and what is written with a capital. */
+#include "context/infer.h"
+#include "context/words.h"
+
+#include <string.h>
+
+typedef const segue__tokens T;
+
+static const char no_name[] =
+    " i i'm i've i'll i'd that's it don't can't didn't what's how's you're we're let's it's the a an and but so my your is was not here there calling trying having looking going just really very sorry "
+    "sure fine good ok okay yes no hi hello hey thanks thank please what how when why who can could would will about for to "
+    "in on at of with from this that need want have has had do does did still also now then because if or all only frustrated "
+    "angry upset tired done ready interested new afraid unable happy glad stuck locked wondering hoping unsure account "
+    "number pin correct right wondering sorry back again good great well ma'am sir oh um uh forgot lost these those they them he "
+    "she her him his hers we us our wow wait actually someone somebody anyone anybody nobody everyone one two three four five "
+    "six last first any some too super available stolen damaged broken work working which where who's maybe more most another mother's maiden bank name "
+    "other please customer member patient miss using being getting either every explain close check available connected ";
+
+static bool name_word(T *ts, size_t i) {
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1 &&
+         !segue__word_in(no_name, ts->t[i].low) && !in(segue__months, ts, i) && !in(segue__weekdays, ts, i);
+}
+
+/* "I'm driving": what somebody does. Where names are written small too, a few end like that. */
+static bool doing(T *ts, size_t i) {
+  const size_t n = i < ts->n ? strlen(ts->t[i].low) : 0;
+  return n > 5 && !capital(ts, i) && strcmp(ts->t[i].low + n - 3, "ing") == 0;
+}
+
+static size_t name_words(T *ts, size_t i, bool capitals) {
+  size_t n = 0;
+  while (n < 3 && name_word(ts, i + n) && (!capitals || capital(ts, i + n))) n++;
+  if (n > 0 && segue__token_is(ts, i + n, "-") && name_word(ts, i + n + 1)) n += 2; /* Smith-Jones */
+  return n;
+}
+
+static bool any_capital(T *ts) {
+  for (size_t i = 1; i < ts->n; i++)
+    if (capital(ts, i) && ts->t[i].len > 1) return true;
+  return false;
+}
+
+static bool any_capital_in(T *ts, size_t i) {
+  return capital(ts, i) || any_capital(ts);
+}
+
+/* "this is maria lopez calling", "… speaking", "… here", "… from accounting". */
+static bool presents(T *ts, size_t i) {
+  const size_t m = name_words(ts, i, false);
+  if (m == 0) return false;
+  for (size_t k = i; k < i + m; k++) /* "this is ridiculous", "i am upset" */
+    if (segue__mood_word(&segue__english, ts->t[k].low)) return false;
+  const bool opens = i <= 2 || in(" yes hi hello and . ", ts, i - 3);
+  return in(" calling speaking here from again ", ts, i + m) || (i + m == ts->n && opens);
+}
+
+/* "Ingrid Solheim here, …" at the beginning of a turn. */
+static int name_here(const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  size_t i = 0;
+  while (i < ts->n && (punct(ts, i) || in(" hi hello hey yes yeah good morning afternoon evening ", ts, i)))
+    i++;
+  const size_t m = name_words(ts, i, false);
+  if (!m || used[i] || !segue__token_is(ts, i + m, "here")) return SEGUE_OK;
+  memset(used + i, 1, m);
+  return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.8);
+}
+
+static bool possessive(T *ts, size_t i) {
+  for (size_t back = 1; back <= 2 && back <= i; back++) {
+    const segue__token *t = &ts->t[i - back];
+    const size_t n = strlen(t->low);
+    if (n > 3 &&
+        (strcmp(t->low + n - 2, "'s") == 0 ||
+         segue__word_in(" maiden pet dog cat mother mothers ", t->low)) &&
+        !segue__word_in(" it's that's here's what's name's ", t->low))
+      return true;
+  }
+  return false;
+}
+
+/* The question was misheard, but a word or two that nobody talks with came after it, and no name is known. */
+static int name_alone(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  size_t first = 0, last = ts->n;
+  if (f->name_given || !f->asked_theirs || (*f->slot && strcmp(f->slot, "name"))) return SEGUE_OK;
+  while (first < last && in(" it's its the um uh a well ", ts, first)) first++;
+  while (last > first && (punct(ts, last - 1) || in(" um uh a the please ", ts, last - 1))) last--;
+  const size_t m = name_words(ts, first, false);
+  if (!m || first + m != last || m > 3 || used[first] || segue__infer_chat(ts, first, last)) return SEGUE_OK;
+  for (size_t i = first; i < last; i++)
+    if (segue__mood_word(&segue__english, ts->t[i].low) || segue__talk_word(ts->t[i].low) || ts->t[i].len < 3)
+      return SEGUE_OK;
+  memset(used + first, 1, m);
+  f->name_given = true;
+  return segue__emit_entity(t, "name", segue__span_text(ts, first, last - 1), 0.6);
+}
+
+int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  static const char *const intros[] = {"my name is",
+                                       "my name's",
+                                       "my full name is",
+                                       "the name is",
+                                       "the name's",
+                                       "name is",
+                                       "this is",
+                                       "i am",
+                                       "i'm",
+                                       "it's",
+                                       "you can call me",
+                                       "full name is",
+                                       "they call me",
+                                       "my name",
+                                       "name",
+                                       "speaking with",
+                                       "under the name"};
+  T *ts = t->ts;
+  const bool cased = any_capital(ts), asked = strcmp(f->slot, "name") == 0;
+  const int here = name_here(t, used);
+  if (here < 0) return here;
+  for (size_t i = 0; i < ts->n; i++)
+    for (size_t k = 0; k < sizeof intros / sizeof intros[0]; k++) {
+      const size_t n = segue__token_phrase(ts, i, intros[k]);
+      const bool weak = k >= 6 && k <= 9; /* "I'm frustrated", "it's broken" */
+      if (!n || (weak && !(cased || asked || presents(ts, i + n))) || (k == 9 && !asked)) continue;
+      if (possessive(ts, i)) continue; /* "my mother's last name is" */
+      if (k == 14 && i > 0 && !in(" . , and hi hello yes sure ", ts, i - 1))
+        continue; /* a bare "name" opens */
+      const size_t m = name_words(ts, i + n, cased && any_capital_in(ts, i + n) && (weak || k == 13));
+      if (!m || used[i + n] || (weak && doing(ts, i + n))) continue;
+      const int rc =
+          segue__emit_entity(t, "name", segue__span_text(ts, i + n, i + n + m - 1), weak ? 0.7 : 0.9);
+      memset(used + i + n, 1, m);
+      f->name_given = true;
+      return rc;
+    }
+  /* "Jane Doe. My account is …" */
+  if (!asked) return name_alone(f, t, used);
+  size_t i = 0;
+  while (
+      i < ts->n &&
+      (punct(ts, i) ||
+       in(" yes sure ok okay of course well um uh it's its ma'am sir yeah hi hello and oh the name that's my mr mrs ms "
+          "miss is under please ",
+          ts, i)))
+    i++;
+  const size_t m = name_words(ts, i, any_capital(ts) && capital(ts, i));
+  const bool ends =
+      i + m >= ts->n || punct(ts, i + m) || ts->t[i + m].kind == SEGUE__TOKEN_DIGITS ||
+      in(" and account my please thanks is here at with from policy order number i i'm speaking ", ts,
+         i + m) ||
+      capital(ts, i);
+  if (m && ends && !used[i] && m + i + 6 > (capital(ts, i) ? 0 : ts->n)) {
+    memset(used + i, 1, m);
+    f->name_given = true;
+    return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.85);
+  }
+  return name_alone(f, t, used);
+}
+
+/* Capitalised words inside a sentence are somebody or something: "Hilton Hotel", "Dr. Alexis". */
+int segue__infer_proper(const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  size_t caps = 0, words = 0;
+  for (size_t i = 0; i < ts->n; i++)
+    if (ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1) words++, caps += capital(ts, i);
+  if (words > 3 && caps * 3 > words * 2) return SEGUE_OK; /* shouting or a title */
+  for (size_t i = 0; i < ts->n; i++) {
+    const bool title =
+        in(" dr doctor mr mrs ms ", ts, i) && (segue__token_is(ts, i + 1, ".") || capital(ts, i + 1));
+    if (!title &&
+        (!capital(ts, i) || ts->t[i].len < 2 || ts->t[i].kind != SEGUE__TOKEN_WORD ||
+         (starts_sentence(ts, i) && !(capital(ts, i + 1) && name_word(ts, i + 1) && ts->t[i + 1].len > 1))))
+      continue;
+    if (used[i] || (!title && segue__word_in(no_name, ts->t[i].low)) || in(segue__months, ts, i) ||
+        in(segue__weekdays, ts, i))
+      continue;
+    if (in(" i'm i've i'll i'd pin id ssn ok tv usa asap god jesus wi mr mrs ms dr im goodbye bye ", ts, i) &&
+        !title)
+      continue;
+    if (starts_sentence(ts, i) &&
+        in(" unfortunately alright great perfect welcome currently hmm okay thank ", ts, i))
+      continue;
+    size_t last = i;
+    if (title && segue__token_is(ts, i + 1, ".")) {
+      if (!in(" dr mr mrs ms ", ts, i)) continue; /* "my doctor. He …" */
+      last++;
+    }
+    while (last + 1 < ts->n && capital(ts, last + 1) && !used[last + 1] &&
+           !in(" i i'm i've i'll i'd dr mr mrs ms id pin ", ts, last + 1))
+      last++;
+    const bool shouted =
+        ts->t[i].len > 3 && ts->text[ts->t[i].at + 1] >= 'A' && ts->text[ts->t[i].at + 1] <= 'Z' && last == i;
+    const bool acronym = last == i && ts->t[i].len <= 3 && ts->t[i].len > 1 &&
+                         ts->text[ts->t[i].at + 1] >= 'A' && ts->text[ts->t[i].at + 1] <= 'Z';
+    /* One capital alone is a name where a place or a person is due, else often no more than emphasis. */
+    const bool due =
+        title || last > i ||
+        in(" to from at in near with for by between and via visit called dr of the doctor ' \" ( , ", ts,
+           i ? i - 1 : ts->n);
+    /* In a long tale, and in what a bot explains, one capitalised word is no matter of the call. */
+    const bool passing =
+        last == i && !title &&
+        (t->who == SEGUE_WHO_BOT || ts->n > 18 || segue__talk_word(ts->t[i].low) ||
+         !in(" to from at in near visit called dr with between and or ", ts, i ? i - 1 : ts->n));
+    if (shouted || !due || passing || (acronym && !in(" from to ", ts, i ? i - 1 : ts->n))) continue;
+    const int rc = segue__emit_entity(t, title ? "person" : "mention", segue__span_text(ts, i, last), 0.6);
+    if (rc < 0) return rc;
+    memset(used + i, 1, last - i + 1);
+    i = last;
+  }
+  return SEGUE_OK;
+}

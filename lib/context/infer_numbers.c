@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers in a turn: amounts, counts, years, phones, street numbers and what is named or was asked for. */
+#include "context/infer.h"
+#include "context/words.h"
+#include "context/redact.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef const segue__tokens T;
+
+static bool money_before(T *ts, size_t i) {
+  return i > 0 && (in(" $ ", ts, i - 1) || strcmp(ts->t[i - 1].low, "\xC2\xA3") == 0 ||
+                   strcmp(ts->t[i - 1].low, "\xE2\x82\xAC") == 0);
+}
+
+/* "6.40" where something is paid. */
+static bool price_at(T *ts, const segue__run *r) {
+  const segue__token *cents = &ts->t[r->last];
+  if (r->spoken || r->last != r->first + 2 || !segue__token_is(ts, r->first + 1, ".") || cents->len != 2)
+    return false;
+  for (size_t back = 1; back <= 5 && back <= r->first; back++)
+    if (in(" pay paid refund refunded charge charged charges cost costs fee price bill billed owe total balance credit "
+           "amount for of ",
+           ts, r->first - back))
+      return true;
+  return false;
+}
+
+/* "i spent over 150", "transfer 800 to savings", "the amount is 2500". */
+static bool paid(T *ts, const segue__run *r) {
+  if (r->n > 6 || r->first == 0) return false;
+  for (size_t back = 1; back <= 3 && back <= r->first; back++) {
+    if (in(" spent spend cost costs paid pay transfer transferred amount price charged expenses expense refund deposit "
+           "withdraw withdrew ",
+           ts, r->first - back))
+      return true;
+    if (!in(" is was over about around nearly almost of the a my another below above under just only for me : = by total ",
+            ts, r->first - back))
+      return false;
+  }
+  return false;
+}
+
+/* "made in 2015", "year 2013", "2014 manufactured", "2018 honda". */
+static bool built(T *ts, const segue__run *r) {
+  if (r->n != 4 || r->spoken || (memcmp(r->digits, "19", 2) && memcmp(r->digits, "20", 2))) return false;
+  for (size_t back = 1; back <= 3 && back <= r->first; back++)
+    if (in(" made manufactured manufacturing year model built car vehicle ", ts, r->first - back))
+      return true;
+  return in(" manufactured model make made honda toyota ford bmw audi kia mazda tesla nissan vw volkswagen chevrolet subaru "
+            "hyundai jeep volvo mercedes ",
+            ts, r->last + 1) ||
+         in(" model ", ts, r->last + 2);
+}
+
+/* "ending in 7334": "card_ending", "account_ending". */
+static const char *ending_of(T *ts, size_t i) {
+  const size_t at = i > 0 && in(" in with ", ts, i - 1) ? i - 1 : i;
+  if (at == 0 || !in(" ending ends end ", ts, at - 1)) return NULL;
+  for (size_t back = 2; back <= 7 && back <= at; back++) {
+    if (in(" card cards visa mastercard amex ", ts, at - back)) return "card_ending";
+    if (in(" account accounts savings checking ", ts, at - back)) return "account_ending";
+  }
+  return "ending";
+}
+
+static size_t street_after(T *ts, size_t i) {
+  for (size_t k = 1; k <= 5 && i + k < ts->n; k++) {
+    if (ts->t[i + k].kind == SEGUE__TOKEN_PUNCT ||
+        in(" has have is was and with for in at on to ", ts, i + k))
+      return 0;
+    if (in(" street st avenue ave road rd drive dr lane ln boulevard blvd way court ct square terrace place highway close "
+           "crescent row grove parkway ",
+           ts, i + k))
+      return k > 1 && !in(" feet foot meters metres ", ts, i + k + 1) ? k : 0;
+  }
+  return 0;
+}
+
+/* The turn is a word or two and this number: "robin 456321". */
+static bool beside_words(const segue__infer *f, T *ts, const segue__run *r) {
+  if (f->name_given) return false;
+  const size_t others = ts->n - (r->last + 1 - r->first);
+  return others > 0 && others <= 4;
+}
+
+static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r, uint8_t *used) {
+  T *ts = t->ts;
+  char buf[SEGUE__SLOT_LEN];
+  const char *name = segue__label_before(ts, r->first, buf);
+  const size_t after = r->last + 1;
+  if (!name) name = segue__label_after(ts, after, buf);
+  size_t first = r->first, last = r->last;
+  const bool unit = in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, after);
+  segue__str value;
+  char quantity[40] = "";
+  uint64_t amount = 0;
+  if (ending_of(ts, first)) {
+    name = ending_of(ts, first);
+  } else if (money_before(ts, r->first) || unit || (!name && (price_at(ts, r) || paid(ts, r)))) {
+    name = "amount";
+    if (segue__quantity(ts, r->first, r->last, &amount))
+      snprintf(quantity, sizeof quantity, "%llu", (unsigned long long)amount);
+    if (money_before(ts, r->first))
+      first--;
+    else if (unit && *quantity)
+      strcat(strcat(quantity, " "), ts->t[after].low);
+    else if (unit && !r->spoken)
+      last++;
+  } else if (built(ts, r)) {
+    name = "year";
+  } else if (!name && r->n <= 5 && street_after(ts, r->last) && ts->t[r->first].kind == SEGUE__TOKEN_DIGITS) {
+    last = r->last + street_after(ts, r->last);
+    memset(used + first, 1, last - first + 1);
+    return segue__emit_entity(t, "address", segue__span_text(ts, first, last), 0.75);
+  } else if (
+      !name &&
+      (in(" people guests persons adults passengers tickets bags nights friends rooms bedrooms bedroom star stars propl ppl nos ",
+          ts, after) ||
+       (in(" of ", ts, after) && in(" us them ", ts, after + 1)) ||
+       (r->first >= 2 && in(" party table group bedrooms ", ts, r->first - 2) &&
+        in(" of for to ", ts, r->first - 1))) &&
+      r->n <= 3) {
+    name = "count";
+  } else if (!name && (segue__slot_is_id(f->slot)
+                           ? r->n >= 2
+                           : segue__word_in(" count amount ", f->slot) ||
+                                 (r->n >= 4 && segue__word_in(" phone zip_code date_of_birth ", f->slot)))) {
+    name = f->slot;
+  } else if (!name && r->n >= 10 && r->n <= 11 && (f->bot_heard || !beside_words(f, ts, r))) {
+    name = "phone";
+  } else if (!name && r->n >= 6 && !segue__card_shape(r->digits, r->n) &&
+             (f->bot_heard || (r->n != 9 && r->n < 13 && !beside_words(f, ts, r)))) {
+    /* Nine digits may be a social security number, a card misheard by a digit fails its check. Where the
+     * questions are not in the log, a number beside a name is as likely a password. */
+    name = "number";
+  }
+  if (!name ||
+      (r->n < 3 && name != f->slot &&
+       !segue__word_in(" amount count room seat gate apartment unit cabin suite floor platform ", name)))
+    return SEGUE_OK;
+  if (first > 0 && in(" ( + ", ts, first - 1)) first--;
+  value = *quantity   ? segue__str_of(quantity)
+          : r->spoken ? (segue__str){r->digits, r->n}
+                      : segue__span_text(ts, first, last);
+  memset(used + r->first, 1, last - r->first + 1);
+  return segue__emit_entity(t, name, value, r->spoken ? 0.75 : 0.85);
+}
+
+int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  segue__run r;
+  for (size_t i = 0; segue__next_run(t->ts, i, SEGUE__RUN_STRICT, &r); i = r.last + 1) {
+    if (used[r.first] || used[r.last]) continue;
+    const int rc = one_number(f, t, &r, used);
+    if (rc < 0) return rc;
+  }
+  return SEGUE_OK;
+}

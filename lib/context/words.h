@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Looking at the tokens of a turn, for everything that reads one. */
+#ifndef SEGUE_LIB_CONTEXT_WORDS_H
+#define SEGUE_LIB_CONTEXT_WORDS_H
+
+#include "context/token.h"
+
+/* Token `i` is one of `list` (a blank at both ends); false past the end. */
+static inline bool in(const char *list, const segue__tokens *ts, size_t i) {
+  return i < ts->n && segue__word_in(list, ts->t[i].low);
+}
+
+static inline bool punct(const segue__tokens *ts, size_t i) {
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_PUNCT;
+}
+
+static inline bool capital(const segue__tokens *ts, size_t i) {
+  return i < ts->n && ts->text[ts->t[i].at] >= 'A' && ts->text[ts->t[i].at] <= 'Z';
+}
+
+static inline bool starts_sentence(const segue__tokens *ts, size_t i) {
+  return i == 0 || in(" . ? ! ", ts, i - 1);
+}
+
+/* Names and abbreviations, for in(). */
+extern const char segue__months[], segue__weekdays[];
+
+#endif /* SEGUE_LIB_CONTEXT_WORDS_H */
