@@ -48,8 +48,9 @@ static int run(const tool_command *self, int argc, char **argv) {
     return tool_usage(self, "--now takes an RFC 3339 time", now);
   if (strcmp(rest[0], "brief") == 0) return tool_each(self, rest[1], lines, brief, &bo);
   if (strcmp(rest[0], "redact") == 0)
-    return text ? tool_each(self, rest[1], lines, tool_redact_text, NULL)
-                : tool_redact(self, rest[1], lines, check);
+    return !text   ? tool_redact(self, rest[1], lines, check)
+           : lines ? tool_each(self, rest[1], lines, tool_redact_text, NULL)
+                   : tool_redact_plain(self, rest[1]);
   return tool_usage(self, "unknown action", rest[0]);
 }
 
@@ -62,7 +63,7 @@ const tool_command tool_cmd_context = {
         "  check     the context as canonical JSON, or where and why it is refused\n"
         "  brief     {\"card\": [five lines], \"whisper\": \"one sentence\"}\n"
         "  redact    a context, an event log (JSON Lines) or, with --text, plain text: card numbers, PINs,\n"
-        "            codes, passwords, SSNs and security answers masked\n"
+        "            codes, passwords, SSNs and security answers masked; plain text keeps every other byte\n"
         "  --now     RFC 3339 time for \"valid 14 min\"; default: when the context was created\n"
         "  --lines   each input line is one context, each output line its result\n",
     .run = run,

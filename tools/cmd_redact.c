@@ -86,8 +86,25 @@ static bool set_text(cJSON *string, const char *text, size_t n) {
   return ok;
 }
 
+/* A number under a secret's name, or a card's; anything else stays a number. */
+static int redact_number(segue_redactor *r, cJSON *v, const char *name) {
+  char text[32];
+  segue__buf out;
+  if (name && segue__class_of_name(name, strlen(name)) > SEGUE_CLASS_PII)
+    return segue__json_to_string(v, "[secret]");
+  if (v->valuedouble < 100 || v->valuedouble >= 1e20) return SEGUE_OK; /* also the envelope's small ones */
+  const int n = snprintf(text, sizeof text, "%.0f", v->valuedouble);
+  segue__buf_init(&out);
+  int rc = segue__redactor_text(r, text, (size_t)n, &out);
+  if (rc == SEGUE_OK && strcmp(segue__buf_str(&out), text) != 0)
+    rc = segue__json_to_string(v, segue__buf_str(&out));
+  segue__buf_free(&out);
+  return rc;
+}
+
 /* Strings anywhere below `v`, which stands under `name`. */
 static int redact_strings(segue_redactor *r, cJSON *v, const char *name) {
+  if (cJSON_IsNumber(v)) return name && strcmp(name, "t") == 0 ? SEGUE_OK : redact_number(r, v, name);
   if (cJSON_IsString(v)) {
     segue__buf out;
     if (name && segue__class_of_name(name, strlen(name)) > SEGUE_CLASS_PII)
@@ -140,7 +157,13 @@ static int redact_event(log_redact *r, event_line *l) {
   call *c = &r->calls[l->call];
   cJSON *text = turn_text(l->json), *digits = cJSON_GetObjectItemCaseSensitive(l->json, "digits");
   if (!text) {
-    if (cJSON_IsString(digits) && !set_text(digits, "[dtmf]", 6)) return SEGUE_E_NOMEM;
+    if ((cJSON_IsString(digits) || cJSON_IsNumber(digits)) && segue__json_to_string(digits, "[dtmf]") < 0)
+      return SEGUE_E_NOMEM;
+    const cJSON *name = cJSON_GetObjectItemCaseSensitive(l->json, "name");
+    cJSON *value = cJSON_GetObjectItemCaseSensitive(l->json, "value");
+    if (cJSON_IsString(name) && cJSON_IsString(value) &&
+        segue__class_of_name(name->valuestring, strlen(name->valuestring)) > SEGUE_CLASS_PII)
+      segue__redactor_told(c->redactor, value->valuestring, strlen(value->valuestring));
     for (cJSON *m = l->json->child; m; m = m->next) {
       const bool envelope = strcmp(m->string, "call") == 0 || strcmp(m->string, "type") == 0;
       const int rc = (envelope && cJSON_IsString(m)) || m == digits
@@ -148,9 +171,7 @@ static int redact_event(log_redact *r, event_line *l) {
                          : redact_strings(c->redactor, m, m->string);
       if (rc < 0) return rc;
     }
-    const cJSON *name = cJSON_GetObjectItemCaseSensitive(l->json, "name");
-    cJSON *value = cJSON_GetObjectItemCaseSensitive(l->json, "value");
-    return cJSON_IsString(name) && cJSON_IsString(value)
+    return cJSON_IsString(name) && (cJSON_IsString(value) || cJSON_IsNumber(value))
                ? redact_strings(c->redactor, value, name->valuestring)
                : SEGUE_OK;
   }
@@ -251,6 +272,25 @@ int tool_redact(const tool_command *self, const char *file, int lines, tool_item
     status = redact_log(self, text, len, lines);
   else
     status = tool_each_of(self, text, len, lines, context, NULL);
+  free(text);
+  return status;
+}
+
+int tool_redact_plain(const tool_command *self, const char *file) {
+  segue__buf out;
+  segue_error err = {.offset = UINT64_MAX};
+  char *text;
+  size_t len;
+  int status = tool_slurp(self, file, &text, &len);
+  if (status) return status;
+  segue__buf_init(&out);
+  if (tool_redact_text(NULL, text, len, &out, &err) == SEGUE_OK) {
+    fwrite(segue__buf_str(&out), 1, out.len, stdout);
+  } else {
+    tool_complain(self, &err);
+    status = TOOL_BAD_INPUT;
+  }
+  segue__buf_free(&out);
   free(text);
   return status;
 }

@@ -189,13 +189,23 @@ static int src_rank(int by) {
   return by == SEGUE_SRC_TOOL ? 3 : by == SEGUE_SRC_SAID ? 2 : by == SEGUE_SRC_INFERRED;
 }
 
+int segue__builder_secret(segue_context_builder *b, segue__str value) {
+  const segue__context_model *m = segue__context_read(b->cur);
+  for (size_t i = 0; i < m->issue.n_entities; i++) /* the account number in the PIN's field: no secret */
+    if (m->issue.entities[i].src.by == SEGUE_SRC_TOOL && same_words(m->issue.entities[i].value, value))
+      return SEGUE_OK;
+  segue__redactor_told(b->redactor, value.p, value.len);
+  return segue__redactor_knows(b->redactor, value.p, value.len) ? segue__builder_scrub(b) : SEGUE_OK;
+}
+
 int segue__builder_entity(segue_context_builder *b, const segue__entity *e) {
   if (!e->name.p || !e->value.p) return SEGUE_E_INVAL;
   if (!segue__utf8_ok(e->name.p, e->name.len) || !segue__utf8_ok(e->value.p, e->value.len))
     return SEGUE_E_INVAL;
   const int deserved = segue__class_of_name(e->name.p, e->name.len);
   const int cls = e->cls < 0 || deserved > SEGUE_CLASS_PII ? deserved : e->cls;
-  if (cls > SEGUE_CLASS_PII || segue__redactor_knows(b->redactor, e->value.p, e->value.len)) return SEGUE_OK;
+  if (cls > SEGUE_CLASS_PII) return segue__builder_secret(b, e->value);
+  if (segue__redactor_knows(b->redactor, e->value.p, e->value.len)) return SEGUE_OK;
   b->stale = true;
   segue_context *c = segue__builder_own(b);
   if (!c) return SEGUE_E_NOMEM;
@@ -220,6 +230,38 @@ int segue__builder_entity(segue_context_builder *b, const segue__entity *e) {
   if (put(c, &n->name, e->name) && put_words(b, c, &n->value, e->value)) return SEGUE_OK;
   c->m.issue.n_entities--;
   return SEGUE_E_NOMEM;
+}
+
+/* What is kept of the notes of one action that was tried several times. */
+enum { NOTES_MAX = 400 };
+
+/* `note` stands among those joined in `all`. */
+static bool noted(segue__str all, segue__str note) {
+  for (size_t i = 0; i + note.len <= all.len; i++)
+    if (memcmp(all.p + i, note.p, note.len) == 0 && (i == 0 || (i >= 2 && all.p[i - 2] == ';')) &&
+        (i + note.len == all.len || all.p[i + note.len] == ';'))
+      return true;
+  return false;
+}
+
+/* The next try's note comes behind the last one's; of too much the oldest goes first, a note at a time. */
+static bool put_note(segue_context_builder *b, segue_context *c, segue__str *to, segue__str note) {
+  segue__buf both;
+  const bool longer = note.len > to->len && to->len && memcmp(note.p, to->p, to->len) == 0;
+  if (!note.len || !to->len || longer) return put_words(b, c, to, note);
+  if (noted(*to, note)) return true; /* reported twice */
+  const char *from = to->p, *end = to->p + to->len;
+  while (from < end && (size_t)(end - from) + 2 + note.len > NOTES_MAX) {
+    const char *next = strstr(from, "; ");
+    from = next ? next + 2 : end;
+  }
+  segue__buf_init(&both);
+  segue__buf_put(&both, from, (size_t)(end - from));
+  if (from < end) segue__buf_puts(&both, "; ");
+  segue__buf_put(&both, note.p, note.len);
+  const bool ok = !both.failed && put_words(b, c, to, (segue__str){segue__buf_str(&both), both.len});
+  segue__buf_free(&both);
+  return ok;
 }
 
 static int outcome_rank(int outcome) {
@@ -250,7 +292,7 @@ int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a) {
   for (size_t i = 0; i < c->m.n_attempts; i++) {
     segue__attempt *old = &c->m.attempts[i];
     if (!same_words(old->action, a->action) || tried_again(c, old, a)) continue;
-    if (!put_words(b, c, &old->note, a->note)) return SEGUE_E_NOMEM;
+    if (!put_note(b, c, &old->note, a->note)) return SEGUE_E_NOMEM;
     if (src_rank(a->src.by) > src_rank(old->src.by)) old->src = a->src;
     if (newer(old, a)) old->outcome = a->outcome;
     if (a->at != SEGUE_UNIX_NONE && (old->at == SEGUE_UNIX_NONE || a->at > old->at)) old->at = a->at;

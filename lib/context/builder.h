@@ -41,6 +41,9 @@ int segue__builder_time(segue_context_builder *b, uint64_t t_ms);
 /* Unix ms of the latest event, SEGUE_UNIX_NONE when not known. */
 int64_t segue__builder_now(const segue_context_builder *b);
 
+/* A value that somebody named a secret: it stays out, and is masked wherever else it comes. */
+int segue__builder_secret(segue_context_builder *b, segue__str value);
+
 /* Upserts; strings are copied. */
 int segue__builder_entity(segue_context_builder *b, const segue__entity *e);
 int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a);

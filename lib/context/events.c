@@ -4,6 +4,7 @@
 #include <segue/context.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -124,9 +125,18 @@ static int on_intent(event *e) {
 }
 
 static int on_entity(event *e) {
-  const int rc = segue__read_item(&e->r, segue__spec_entity, SEGUE__LIST_ENTITIES, section(e, "entity"));
-  if (rc == SEGUE_OK && e->r.ctx->m.issue.n_entities) default_src(e, &e->r.ctx->m.issue.entities[0].src);
-  return rc;
+  const cJSON *from = section(e, "entity");
+  const int rc = segue__read_item(&e->r, segue__spec_entity, SEGUE__LIST_ENTITIES, from);
+  if (rc < 0) return rc;
+  if (e->r.ctx->m.issue.n_entities) {
+    default_src(e, &e->r.ctx->m.issue.entities[0].src);
+    return rc;
+  }
+  /* Dropped: it is a secret. */
+  const cJSON *value = cJSON_GetObjectItemCaseSensitive(from, "value");
+  char number[32] = "";
+  if (cJSON_IsNumber(value)) snprintf(number, sizeof number, "%.0f", value->valuedouble);
+  return segue__builder_secret(e->b, segue__str_of(text_of(value) ? value->valuestring : number));
 }
 
 static int on_attempt(event *e) {

@@ -19,6 +19,9 @@ int segue__json_parse(cJSON **out, const char *src, size_t len, segue_error *err
 /* Byte offset in `src` of the value `node` of the tree that segue__json_parse made of it. */
 uint64_t segue__json_offset(const char *src, size_t len, const cJSON *root, const cJSON *node);
 
+/* Make a number (or whatever has no children) of a tree the string `text`. SEGUE_OK or SEGUE_E_NOMEM. */
+int segue__json_to_string(cJSON *v, const char *text);
+
 /* Length of the well-formed UTF-8 sequence at `p`, or 0. `n` is at least 1. */
 size_t segue__utf8_len(const unsigned char *p, size_t n);
 /* Whether all of `s` is well-formed UTF-8 without NUL. */

@@ -391,3 +391,14 @@ uint64_t segue__json_offset(const char *src, size_t len, const cJSON *root, cons
   if (j.want >= 0) (void)value(&j);
   return j.found;
 }
+
+int segue__json_to_string(cJSON *v, const char *text) {
+  cJSON *made = cJSON_CreateString(text);
+  if (!made) return SEGUE_E_NOMEM;
+  char *old = v->valuestring;
+  v->valuestring = made->valuestring;
+  v->type = (v->type & ~0xFF) | cJSON_String;
+  made->valuestring = old;
+  cJSON_Delete(made);
+  return SEGUE_OK;
+}

@@ -25,9 +25,22 @@ static size_t push(segue__reader *r, const char *dot, const char *name) {
   return before;
 }
 
+/* An order number or a meter reading is no quantity to calculate with. */
+static void number_text(const cJSON *v, char out[40]) {
+  segue__sink sink = {out, 39, 0};
+  segue__sink_number(&sink, v->valuedouble);
+  out[sink.len < 39 ? sink.len : 39] = 0;
+}
+
 static int read_string(segue__reader *r, const segue__spec *spec, void *at, const cJSON *v) {
-  if (!cJSON_IsString(v)) return segue__read_fail(r, SEGUE_E_PARSE, v, "must be a string");
-  const char *s = v->valuestring;
+  char number[40];
+  const bool digits = spec->flags & SEGUE__OR_NUMBER && cJSON_IsNumber(v);
+  if (!cJSON_IsString(v) && !digits)
+    return segue__read_fail(r, SEGUE_E_PARSE, v,
+                            spec->flags & SEGUE__OR_NUMBER ? "must be a string or a number"
+                                                           : "must be a string");
+  if (digits) number_text(v, number);
+  const char *s = digits ? number : v->valuestring;
   if (!(spec->flags & SEGUE__FREE_TEXT))
     return segue__context_str(r->ctx, at, s, strlen(s)) ? SEGUE_OK : nomem(r);
   segue__buf masked;
@@ -117,7 +130,22 @@ static bool secret_member(const cJSON *v) {
 }
 
 /* Members that are called like secrets go, card numbers and named secrets in whatever strings there are. */
+/* A card's number typed as a JSON number is still one. */
+static int mask_number(cJSON *v) {
+  char text[32];
+  segue__buf out;
+  if (fabs(v->valuedouble) < 1e11 || fabs(v->valuedouble) >= 1e20) return SEGUE_OK;
+  const int n = snprintf(text, sizeof text, "%.0f", v->valuedouble);
+  segue__buf_init(&out);
+  int rc = segue__redactor_text(NULL, text, (size_t)n, &out);
+  if (rc == SEGUE_OK && strcmp(segue__buf_str(&out), text) != 0)
+    rc = segue__json_to_string(v, segue__buf_str(&out));
+  segue__buf_free(&out);
+  return rc;
+}
+
 static int mask_strings(cJSON *v) {
+  if (cJSON_IsNumber(v)) return mask_number(v);
   if (cJSON_IsString(v)) {
     segue__buf out;
     segue__buf_init(&out);

@@ -44,6 +44,9 @@ bool segue__card_shape(const char *digits, size_t n);
 
 /* Whether `value` holds one of the secrets heard so far. */
 bool segue__redactor_knows(const segue_redactor *r, const char *value, size_t n);
+/* Somebody who knows named a secret of class pci or secret: it is masked wherever it comes. Answers of one's own life
+ * and passwords count word by word. */
+void segue__redactor_told(segue_redactor *r, const char *value, size_t n);
 /* Mask a text that is no turn (a summary, a note) with what the conversation taught. Appends to `out`. */
 int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__buf *out);
 

@@ -49,6 +49,17 @@ void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t
   learn(r, &k, NULL);
 }
 
+void segue__redactor_told(segue_redactor *r, const char *value, size_t n) {
+  segue__secret k = {.kind = SEGUE__SECRET_PASSWORD};
+  if (n + 1 >= SEGUE__SECRET_LEN) return;
+  k.n = normal(value, n, k.value);
+  /* A yes, a no or a "none" in such a field is no secret, and three digits are too common. */
+  if (k.n < 4 || segue__no_answer(k.value) || segue__word_in(" true false null none unknown ", k.value))
+    return;
+  if (all_digits(k.value)) k.kind = k.n > 12 ? SEGUE__SECRET_CARD : SEGUE__SECRET_PIN;
+  learn(r, &k, NULL);
+}
+
 /* A secret that these digits are, or for cards a long part of. */
 static const segue__secret *known_digits(const segue_redactor *r, const char *digits, size_t n) {
   for (size_t i = 0; i < r->n_secrets; i++) {

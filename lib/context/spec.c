@@ -80,7 +80,7 @@ const segue__spec segue__spec_auth[] = {
 
 const segue__spec segue__spec_entity[] = {
     STR("name", segue__entity, name, SEGUE__REQUIRED),
-    STR("value", segue__entity, value, SEGUE__REQUIRED | SEGUE__FREE_TEXT),
+    STR("value", segue__entity, value, SEGUE__REQUIRED | SEGUE__FREE_TEXT | SEGUE__OR_NUMBER),
     WORD("class", segue__entity, cls, SEGUE__ALWAYS, segue__words_class, SEGUE_CLASS_AUTO),
     OBJECT("src", spec_src, offsetof(segue__entity, src)),
     END,

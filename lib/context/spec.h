@@ -35,10 +35,11 @@ enum {
 };
 
 enum {
-  SEGUE__REQUIRED = 1, /* an item without it is refused */
-  SEGUE__ALWAYS = 2,   /* written even at its absent value */
-  SEGUE__PII = 4,      /* left out under SEGUE_JSON_OMIT_PII */
-  SEGUE__FREE_TEXT = 8 /* people's words: secrets are masked on the way in */
+  SEGUE__REQUIRED = 1,  /* an item without it is refused */
+  SEGUE__ALWAYS = 2,    /* written even at its absent value */
+  SEGUE__PII = 4,       /* left out under SEGUE_JSON_OMIT_PII */
+  SEGUE__FREE_TEXT = 8, /* people's words: secrets are masked on the way in */
+  SEGUE__OR_NUMBER = 16 /* a STR that may come as a JSON number; it is kept as written */
 };
 
 enum {

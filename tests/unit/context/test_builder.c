@@ -97,6 +97,77 @@ static void duplicates_and_late_offers_change_nothing(void **s) {
   segue_context_builder_free(b);
 }
 
+static void the_notes_of_several_tries_are_kept_together(void **s) {
+  segue_context_builder *b = builder(0);
+  for (int i = 0; i < 2; i++) {
+    feed(
+        b,
+        "{\"type\":\"attempt\",\"action\":\"find slot\",\"outcome\":\"failed\",\"note\":\"Tuesday is full\"}");
+    feed(
+        b,
+        "{\"type\":\"attempt\",\"action\":\"find slot\",\"outcome\":\"failed\",\"note\":\"Friday is full\"}");
+    feed(b, "{\"type\":\"attempt\",\"action\":\"find slot\",\"outcome\":\"failed\",\"note\":\"full\"}");
+  }
+  becomes(
+      b,
+      "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"attempts\":[{\"action\":\"find slot\","
+      "\"outcome\":\"failed\",\"note\":\"Tuesday is full; Friday is full; full\",\"src\":{\"by\":\"tool\"}}]}");
+  for (int i = 0; i < 60; i++) {
+    char event[128];
+    snprintf(
+        event, sizeof event,
+        "{\"type\":\"attempt\",\"action\":\"find slot\",\"outcome\":\"failed\",\"note\":\"day %d is full\"}",
+        i);
+    feed(b, event);
+  }
+  segue_context *c = NULL;
+  segue_attempt a = {.size = sizeof a};
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(segue_context_attempt(c, 0, &a), SEGUE_OK);
+  assert_in_range(strlen(a.note), 380, 400); /* the oldest went */
+  assert_null(strstr(a.note, "Tuesday"));
+  assert_non_null(strstr(a.note, "day 59 is full"));
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
+static void numbers_are_values_and_objects_are_none(void **s) {
+  static const char bad[] = "{\"type\":\"entity\",\"name\":\"c\",\"value\":{\"x\":1}}";
+  segue_context_builder *b = builder(0);
+  segue_error err = {0};
+  feed(b, "{\"type\":\"entity\",\"name\":\"reading\",\"value\":88120}");
+  assert_int_equal(segue_context_builder_apply(b, bad, sizeof bad - 1, SEGUE_EVENT_BY_APP, &err),
+                   SEGUE_E_PARSE);
+  assert_string_equal(err.path, "value");
+  assert_string_equal(err.message, "must be a string or a number");
+  feed(b, "{\"type\":\"entity\",\"name\":\"owed\",\"value\":-12.5}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"pin\",\"value\":4711}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"paid_with\",\"value\":4111111111111111}");
+  becomes(
+      b, "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"issue\":{\"entities\":["
+         "{\"name\":\"reading\",\"value\":\"88120\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+         "{\"name\":\"owed\",\"value\":\"-12.5\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+         "{\"name\":\"paid_with\",\"value\":\"[card]\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}]}}");
+  segue_context_builder_free(b);
+}
+
+static void what_was_named_a_secret_is_one_everywhere(void **s) {
+  segue_context_builder *b = builder(0);
+  feed(
+      b,
+      "{\"type\":\"attempt\",\"action\":\"balance\",\"outcome\":\"done\",\"note\":\"PIN field 7044 Molly\"}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"PIN\",\"value\":7044}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"security_answer\",\"value\":\"Molly\"}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"account\",\"value\":\"88310077\"}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"otp\",\"value\":\"88310077\"}"); /* in the wrong field */
+  becomes(
+      b, "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"issue\":{\"entities\":["
+         "{\"name\":\"account\",\"value\":\"88310077\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}]},"
+         "\"attempts\":[{\"action\":\"balance\",\"outcome\":\"done\",\"note\":\"PIN field [pin] [password]\","
+         "\"src\":{\"by\":\"tool\"}}]}");
+  segue_context_builder_free(b);
+}
+
 static int level(segue_context_builder *b) {
   segue_context *c = NULL;
   segue_auth_info a = {.size = sizeof a};
@@ -240,6 +311,9 @@ int main(void) {
       cmocka_unit_test(one_value_keeps_the_name_it_was_told_under),
       cmocka_unit_test(tagged_events_fill_the_context),
       cmocka_unit_test(duplicates_and_late_offers_change_nothing),
+      cmocka_unit_test(the_notes_of_several_tries_are_kept_together),
+      cmocka_unit_test(numbers_are_values_and_objects_are_none),
+      cmocka_unit_test(what_was_named_a_secret_is_one_everywhere),
       cmocka_unit_test(an_engine_can_only_claim),
       cmocka_unit_test(an_engine_cannot_touch_what_a_verifier_wrote),
       cmocka_unit_test(a_snapshot_stays_as_it_was),
