@@ -3,7 +3,7 @@
 the conversation files. The form is told in the first lines of shops_travel.txt."""
 import re
 
-MARK = re.compile(r"\{([^{}]*)\}|<([^<>]*)>")
+MARK = re.compile(r"\{([^{}]*)\}|<([^<>]*)>|~([^~]*)~")
 
 
 def spoken_and_meant(text):
@@ -11,12 +11,13 @@ def spoken_and_meant(text):
     return said, meant or said
 
 
-def read_line(text, facts, secrets):
-    """The words as said; the values they hold go into `facts` or `secrets`."""
+def read_line(text, facts, secrets, taken_back):
+    """The words as said; the values they hold go into `facts`, `secrets` or `taken_back`."""
 
     def plain(match):
-        said, meant = spoken_and_meant(match.group(1) if match.group(1) is not None else match.group(2))
-        (facts if match.group(1) is not None else secrets).append(meant)
+        which = next(i for i in (1, 2, 3) if match.group(i) is not None)
+        said, meant = spoken_and_meant(match.group(which))
+        (facts, secrets, taken_back)[which - 1].append(meant)
         return said
 
     return MARK.sub(plain, text)
@@ -40,7 +41,7 @@ def read_calls(path):
                 name, trade, issue = line[2:].split()
                 facts = {"issue": issue, "identity": [], "entities": [], "attempts": []}
                 calls.append({"id": "own-" + name, "flow": trade, "subflow": issue, "turns": [], "facts": facts})
-                calls[-1].update(secrets=[], fixes=[], own=True)
+                calls[-1].update(secrets=[], taken_back=[], fixes=[], own=True)
             elif line and not line.startswith("#"):
                 add(calls[-1], line[0], line[3:].strip(), f"{path}:{number}")
     return calls
@@ -56,7 +57,7 @@ def add(call, kind, text, where):
         fix, outcome = (part.strip() for part in text.split("="))
         call["fixes"].append((fix, outcome))
     elif kind in "CB":
-        said = read_line(text, call["facts"]["entities"], call["secrets"])
+        said = read_line(text, call["facts"]["entities"], call["secrets"], call["taken_back"])
         call["turns"].append({"who": "caller" if kind == "C" else "bot", "text": said})
     else:
         raise ValueError(f"{where}: a line begins with =, C, B, A or T")

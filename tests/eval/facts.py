@@ -181,7 +181,7 @@ def known_values(call):
 class Score:
     def __init__(self):
         self.found = self.listed = self.right = self.inferred = self.secrets = 0
-        self.tried = self.attempts = 0
+        self.tried = self.attempts = self.taken_back = self.stale = 0
         self.leaks, self.missed, self.wrong, self.lost = [], [], [], []
 
     def add(self, call, context, mode):
@@ -209,6 +209,10 @@ class Score:
             self.right += right
             if not right:
                 self.wrong.append((call["id"], entity["name"], entity["value"]))
+        values = [str(e["value"]) for e in context.get("issue", {}).get("entities", []) if "value" in e]
+        for value in call.get("taken_back", []):
+            self.taken_back += 1
+            self.stale += any_holds(values, value)
         public = facts_of(call, hidden)
         for secret in hidden:
             if any_holds(public, secret) or any(t["who"] == "bot" and holds(t["text"], secret) for t in call["turns"]):
@@ -300,6 +304,8 @@ def rows_of(mode, name, s, goals):
         out.append(row(f"attempts ({s.attempts})", share(s.tried, s.attempts), "share", goal))
     out.append(row(f"precision ({s.inferred})", share(s.right, s.inferred), "share", goals[1]))
     out.append(row(f"leaks ({s.secrets})", len(s.leaks), "count", 0))
+    if s.taken_back:
+        out.append(row(f"taken back and kept ({s.taken_back})", s.stale, "count", 0))
     return out
 
 
