@@ -114,6 +114,15 @@ SEGUE_API int segue_runtime_stats(segue_runtime *rt, char *buf, size_t *len);
  *  nothing of a caller is in it. About 10 KiB; buf and len as segue_runtime_stats. */
 SEGUE_API int segue_runtime_metrics(segue_runtime *rt, char *buf, size_t *len);
 
+/* ---- features ---- */
+
+/** Can the library that runs do `name`? For applications that may meet an older library than their headers are from.
+ *  doc/abi.md lists the names, such as "form.sealed"; "plugin." and the name of a built-in plugin is one too.
+ *  @return Its revision, 1 at first; 0 when the library does not know it, or NULL is passed. Any thread. */
+SEGUE_API uint32_t segue_feature(const char *name);
+/** Name of feature `i` from 0, built-in plugins apart; static; NULL past the end. Any thread. */
+SEGUE_API const char *segue_feature_at(size_t i);
+
 /* ---- events ---- */
 
 enum {

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <segue/ext/plugin.h>
+
 #include "runtime/events.h"
 #include "runtime/histogram.h"
 #include "runtime/idmap.h"
@@ -185,8 +187,25 @@ static void options_of_other_versions_are_understood(void **state) {
   assert_int_equal(out.max_sessions, 10000);
 }
 
+static void features_are_known_by_name(void **state) {
+  (void)state;
+  size_t n = 0;
+  for (const char *name; (name = segue_feature_at(n)); n++) {
+    assert_true(segue_feature(name) >= 1);
+    if (n > 0) assert_true(strcmp(segue_feature_at(n - 1), name) < 0);
+  }
+  assert_true(n > 10);
+  assert_int_equal(segue_feature("plugin-abi"), SEGUE_PLUGIN_ABI);
+  assert_int_equal(segue_feature("plugin.playbook"), 1);
+  assert_int_equal(segue_feature("plugin.none"), 0);
+  assert_int_equal(segue_feature("form"), 0);
+  assert_int_equal(segue_feature(""), 0);
+  assert_int_equal(segue_feature(NULL), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(features_are_known_by_name),
       cmocka_unit_test(the_descriptor_is_readable_while_events_wait),
       cmocka_unit_test(partial_results_go_first_when_it_is_full),
       cmocka_unit_test(a_closed_queue_is_emptied_first),
