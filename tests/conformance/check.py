@@ -4,6 +4,8 @@
 check.py shipped TOOL ROOT MODULE...      modules of the build, and the built-in plugins
 check.py broken TOOL CC INCLUDE SOURCE    builds broken.c once for each rule, against the public headers alone
 """
+import collections
+import contextlib
 import hashlib
 import json
 import os
@@ -11,12 +13,27 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import threading
 
 # number in broken.c: (interface, rule)
 BROKEN = {1: ("asr", "no-answer"), 2: ("asr", "twice"), 3: ("asr", "crash"), 4: ("asr", "slow-call"), 5: ("tts", "crash"),
           6: ("tts", "lost-audio"), 7: ("tts", "ignores-closed"), 8: ("llm", "wrong-id"), 9: ("llm", "bad-tool"),
           10: ("verify", "echoes-secret"), 11: ("verify", "leak"), 12: ("store", "wrong-bytes"), 13: ("llm", "error-unfilled"),
           14: ("llm", "hang"), 15: ("asr", "after-close"), 16: ("llm", "exit")}
+
+
+# Engines behind services: what the service (tests/interop/engines/fault_server.py) does; well, and badly.
+SERVED = {"llm_openai": ["plain", "calls", "broken_off"]}
+
+
+@contextlib.contextmanager
+def service(root):
+    script = os.path.join(root, "tests", "interop", "engines", "fault_server.py")
+    with subprocess.Popen([sys.executable, "-B", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        port = json.loads(run.stdout.readline())["port"]
+        threading.Thread(target=lambda: collections.deque(run.stdout, 0), daemon=True).start()
+        yield port
+        run.stdin.close()
 
 
 def check(tool, plugin, *options):
@@ -42,10 +59,15 @@ def shipped(tool, root, modules):
         plugins = [("fake", ["--interface", i]) for i in ("asr", "llm", "tts", "verify", "hook")]  # its store keeps nothing, and says so
         plugins += [("playbook", ["--config", json.dumps({"file": folder + "/playbook"})]),
                     ("verify_file", ["--config", json.dumps({"file": folder + "/people"})])]
-        plugins += [(m, ["--config", '{"listen":["udp:127.0.0.1:0"]}'] if m.endswith("sip.so") else []) for m in modules]
-        for plugin, options in plugins:
-            said = check(tool, plugin, "--timeout", "120", *options)
-            yield f"{os.path.basename(plugin)} {' '.join(options[:2])}", "" if said["ok"] and said["lives"] else json.dumps(said["violations"], indent=1)
+        with service(root) as port:
+            for m in modules:
+                name = os.path.basename(m).removesuffix(".so").removeprefix("segue-")
+                configs = [{"listen": ["udp:127.0.0.1:0"]}] if name == "sip" else [None]
+                configs = [{"url": f"http://127.0.0.1:{port}/{kind}"} for kind in SERVED.get(name, [])] or configs
+                plugins += [(m, ["--config", json.dumps(c)] if c else []) for c in configs]
+            for plugin, options in plugins:
+                said = check(tool, plugin, "--timeout", "120", *options)
+                yield f"{os.path.basename(plugin)} {' '.join(options[:2])}", "" if said["ok"] and said["lives"] else json.dumps(said["violations"], indent=1)
 
 
 def broken(tool, compiler, include, source):
