@@ -342,6 +342,14 @@ func TestProfilesAndRedaction(t *testing.T) {
 	if text, err := RedactText("my card is 4111 1111 1111 1111"); err != nil || text != "my card is [card]" {
 		t.Error(text, err)
 	}
+	for _, name := range Features() {
+		if Feature(name) == 0 {
+			t.Errorf("feature %q has no revision", name)
+		}
+	}
+	if Feature("form.sealed") == 0 || Feature("plugin.playbook") == 0 || Feature("telepathy") != 0 {
+		t.Error("features are not told apart")
+	}
 	if Version() == "" {
 		t.Error("no version")
 	}

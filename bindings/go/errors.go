@@ -5,6 +5,7 @@ package segue
 /*
 #cgo pkg-config: segue
 #include <segue/segue.h>
+#include <stdlib.h>
 */
 import "C"
 
@@ -12,6 +13,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unsafe"
 )
 
 // Code is a status of the library, SEGUE_E_*. It is an error by itself, so that errors.Is works with the Err
@@ -93,6 +95,26 @@ func failure(op string, rc C.int, e *C.segue_error) error {
 
 func failed(op string, code Code, format string, args ...any) error {
 	return &Error{Op: op, Code: code, Offset: -1, Message: fmt.Sprintf(format, args...)}
+}
+
+// Feature is the revision of what the library that runs can do by this name, such as "form.sealed"; 0 when it can't.
+// doc/abi.md lists the names.
+func Feature(name string) uint32 {
+	c := C.CString(name)
+	defer C.free(unsafe.Pointer(c))
+	return uint32(C.segue_feature(c))
+}
+
+// Features are the names that [Feature] knows, built-in plugins ("plugin.NAME") apart.
+func Features() []string {
+	var names []string
+	for {
+		name := C.segue_feature_at(C.size_t(len(names)))
+		if name == nil {
+			return names
+		}
+		names = append(names, C.GoString(name))
+	}
 }
 
 // Version of the library that runs, "major.minor.patch".

@@ -22,7 +22,7 @@ from .errors import ClosedError, Error, InvalidError, StateError, check, error, 
 from .events import Event, Incoming, from_json
 from .session import Call, Mailbox, Session
 
-__all__ = ["Runtime"]
+__all__ = ["Runtime", "feature", "features"]
 
 _PLUGINS = pathlib.Path(__file__).resolve().parent / "plugins"
 _TRIAL = _PLUGINS / "segue-plugin-trial"
@@ -30,6 +30,24 @@ _BATCH = 256  # events taken before other tasks of the loop get their turn
 _STOP_S = 10.0
 _LIVE: "weakref.WeakSet[Runtime]" = weakref.WeakSet()
 Spec = Union[str, Mapping[str, Any], "engines.Engine", List[Any], None]
+
+
+def feature(name: str) -> int:
+    """Revision of what the library that runs can do by this name, such as ``"form.sealed"``; 0 when it can't.
+
+    doc/abi.md lists the names.
+    """
+    return int(lib.segue_feature(name.encode()))
+
+
+def features() -> List[str]:
+    """Names that :func:`feature` knows, built-in plugins (``"plugin.NAME"``) apart."""
+    names: List[str] = []
+    while True:
+        name = lib.segue_feature_at(len(names))
+        if name == ffi.NULL:
+            return names
+        names.append(ffi.string(name).decode())
 
 
 class Runtime:

@@ -112,4 +112,7 @@ def test_everything_public_has_a_docstring():
 
 
 def test_versions_agree():
+    assert segue.features() == sorted(segue.features()) and "form.sealed" in segue.features()
+    assert all(segue.feature(name) >= 1 for name in segue.features())
+    assert segue.feature("plugin.playbook") == 1 and segue.feature("telepathy") == 0
     assert segue.__version__ == f"{lib.SEGUE_VERSION_MAJOR}.{lib.SEGUE_VERSION_MINOR}.{lib.SEGUE_VERSION_PATCH}"
