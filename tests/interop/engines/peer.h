@@ -65,7 +65,7 @@ static inline const char *peer_string(const cJSON *o, const char *name) {
   return s ? s : "";
 }
 
-static inline int peer_start(peer *p, const char *script) {
+static inline int peer_start(peer *p, const char *python, const char *script) {
   int in[2], out[2];
   memset(p, 0, sizeof *p);
   if (pipe(in) || pipe(out)) return -1;
@@ -74,7 +74,7 @@ static inline int peer_start(peer *p, const char *script) {
     dup2(in[0], 0);
     dup2(out[1], 1);
     close(in[0]), close(in[1]), close(out[0]), close(out[1]);
-    execlp("python3", "python3", "-B", script, (char *)NULL);
+    execlp(python, python, "-B", script, (char *)NULL);
     _exit(127);
   }
   close(in[0]), close(out[1]);
