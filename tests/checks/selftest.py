@@ -176,6 +176,16 @@ class Checks(unittest.TestCase):
         self.write("notes.md", "```c\nint main(void) { return nothing; }\n```\n")
         self.fails("pages", "does not compile")
 
+    def test_manual_pages(self):
+        generator = ["--generator", os.path.join(HERE, "..", "..", "tools", "manpages.py")]
+        self.write("include/segue/base.h", GOOD["include/segue/base.h"].replace("#ifndef", "/* segue/base.h: all. It says one. */\n#ifndef"))
+        self.write("include/segue/ext/asr.h", GOOD["include/segue/ext/asr.h"].replace("#ifndef", "/* segue/ext/asr.h: ears. None yet. */\n#ifndef"))
+        self.passes("manpages", *generator)
+        self.write("lib/segue.map", GOOD["lib/segue.map"].replace("segue_one;", "segue_one;\n    segue_two;"))
+        self.fails("manpages", "segue_two has no manual page", *generator)
+        self.append("include/segue/ext/asr.h", "")
+        self.fails("manpages", "does not begin with what it is for", *generator)
+
     def test_private_hosts(self):
         self.write("notes.md", "https://europe.pkg.dev/x\n")
         self.fails("nopaths", "private host")
