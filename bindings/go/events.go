@@ -187,6 +187,9 @@ type FaultEvent struct {
 	State   string          `json:"state"`
 	Code    json.RawMessage `json:"code"`
 	Message string          `json:"message"`
+	Use     string          `json:"use"`    // which one of a chain
+	From    string          `json:"from"`   // whose place it took
+	ForMS   int64           `json:"for_ms"` // how long others go first
 }
 
 // LegEvent: a leg changed state.

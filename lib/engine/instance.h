@@ -4,7 +4,9 @@
 #define SEGUE_ENGINE_INSTANCE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
+#include "engine/health.h"
 #include "engine/host.h"
 #include "engine/registry.h"
 #include "engine/request.h"
@@ -28,6 +30,9 @@ typedef struct segue__instance {
   size_t kept;       /* of the registry's lock: references that stay until the end */
   uint64_t released; /* of the registry's lock: order in which instances became idle */
   int ready;         /* of the registry's lock: 0 while init runs */
+  pthread_mutex_t health_lock;
+  segue__health health; /* of health_lock */
+  atomic_bool marked;   /* `health` is not as at the beginning */
   segue_transport_sink transport_sink;
   segue__requests requests; /* verify, store, hook */
 } segue__instance;

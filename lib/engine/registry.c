@@ -183,6 +183,7 @@ static void call_fini(segue__instance *i) {
 static void free_instance(segue__instance *i) {
   const segue_allocator *a = i->reg->env.allocator;
   segue__requests_fini(&i->requests);
+  pthread_mutex_destroy(&i->health_lock);
   segue__free(a, i->pub.state);
   segue__free(a, i->config);
   segue__free(a, i);
@@ -231,7 +232,10 @@ static segue__instance *new_instance(segue__registry *reg, segue__plugin *p, enu
   i->pub.state = segue__calloc(a, 1, bind_ops(i, kind));
   i->transport_sink = (segue_transport_sink){
       .size = sizeof i->transport_sink, .ctx = i, .event = on_leg_event, .frame = on_leg_frame};
-  if (i->config && i->pub.state && segue__requests_init(&i->requests) == SEGUE_OK) return i;
+  if (i->config && i->pub.state && segue__requests_init(&i->requests) == SEGUE_OK) {
+    pthread_mutex_init(&i->health_lock, NULL);
+    return i;
+  }
   segue__free(a, i->config);
   segue__free(a, i->pub.state);
   segue__free(a, i);

@@ -211,6 +211,14 @@ int segue__stream_start(segue__stream **out, segue_error *err) {
   return rc;
 }
 
+int segue__stream_opened(segue__stream *s) {
+  int opened;
+  pthread_mutex_lock(&s->lock);
+  opened = s->opened;
+  pthread_mutex_unlock(&s->lock);
+  return opened;
+}
+
 void segue__stream_tick(segue__stream *s, segue_time now) {
   if (!s) return;
   if (s->strand || !s->opened) return; /* without a strand only this thread writes `opened` */

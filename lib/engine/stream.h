@@ -61,7 +61,11 @@ void segue__tts_cancel(segue__stream *s, uint32_t id); /* also drops its buffere
 size_t segue__tts_read(segue__stream *s, uint32_t id, int16_t *pcm, size_t n, int *finished);
 /* Bytes of the text that the samples read so far speak: from marks, else by proportion. */
 size_t segue__tts_spoken(segue__stream *s, uint32_t id, size_t text_len);
+/* Bytes that the samples read so far surely speak: up to the last mark, 0 without marks. */
+size_t segue__tts_marked(segue__stream *s, uint32_t id);
 
+/* Whether the engine's open has returned well. A blocking engine's may never. */
+int segue__stream_opened(segue__stream *s);
 void segue__stream_tick(segue__stream *s, segue_time now); /* non-blocking engines' tick; NULL is allowed */
 /* Cancels, closes the engine's stream (on its strand) and frees. NULL is allowed. */
 void segue__stream_close(segue__stream *s);

@@ -96,6 +96,7 @@ static struct job *job_new(segue__stream *s, const segue_llm_request *req) {
   bytes += req->tool ? strlen(req->tool) + 1 : 0;
   bytes += req->turns ? strlen(req->turns) + 1 : 0;
   bytes += req->context ? strlen(req->context) + 1 : 0;
+  bytes += strlen(req->said ? req->said : "") + 1;
   j = malloc(sizeof *j + bytes);
   if (!j) return NULL;
   at = (char *)(j + 1);
@@ -105,6 +106,7 @@ static struct job *job_new(segue__stream *s, const segue_llm_request *req) {
   j->req.tool = put(&at, req->tool);
   j->req.turns = put(&at, req->turns);
   j->req.context = put(&at, req->context);
+  j->req.said = put(&at, req->said ? req->said : "");
   return j;
 }
 

@@ -32,7 +32,7 @@ static void on_mark(void *ctx, uint32_t id, size_t chars) {
 static void done(segue__stream *s, uint32_t id, int code, const char *message) {
   if (!segue__stream_end(s, id)) return;
   pthread_mutex_lock(&s->lock);
-  segue__tts_ring_done(&s->u.tts.ring, id);
+  segue__tts_ring_done(&s->u.tts.ring, id, code != SEGUE_OK);
   pthread_mutex_unlock(&s->lock);
   segue__stream_post(s, segue__stream_msg(s, SEGUE__MSG_TTS_DONE, id, segue__stream_code(code), message));
 }
@@ -97,7 +97,7 @@ int segue__tts_speak(segue__stream *s, uint32_t id, const char *text, size_t len
     rc = speak_later(s, id, text, len);
     if (rc < 0) {
       pthread_mutex_lock(&s->lock);
-      segue__tts_ring_done(&s->u.tts.ring, id);
+      segue__tts_ring_done(&s->u.tts.ring, id, 1);
       pthread_mutex_unlock(&s->lock);
     }
   }
@@ -136,6 +136,14 @@ size_t segue__tts_spoken(segue__stream *s, uint32_t id, size_t text_len) {
   size_t chars;
   pthread_mutex_lock(&s->lock);
   chars = segue__tts_ring_spoken(&s->u.tts.ring, id, text_len);
+  pthread_mutex_unlock(&s->lock);
+  return chars;
+}
+
+size_t segue__tts_marked(segue__stream *s, uint32_t id) {
+  size_t chars;
+  pthread_mutex_lock(&s->lock);
+  chars = segue__tts_ring_marked(&s->u.tts.ring, id);
   pthread_mutex_unlock(&s->lock);
   return chars;
 }

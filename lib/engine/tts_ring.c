@@ -140,7 +140,7 @@ void segue__tts_ring_mark(segue__tts_ring *r, uint32_t id, size_t chars) {
   u->marks[u->n_marks++] = (segue__tts_mark){u->written, chars};
 }
 
-void segue__tts_ring_done(segue__tts_ring *r, uint32_t id) {
+void segue__tts_ring_done(segue__tts_ring *r, uint32_t id, int failed) {
   segue__tts_utterance *u = find(r, id);
   static const int16_t silence[STEP];
   size_t most;
@@ -150,6 +150,7 @@ void segue__tts_ring_done(segue__tts_ring *r, uint32_t id) {
     if (tail <= STEP && fits(r, tail, r->from_rate, &most)) convert(r, u, silence, tail);
   }
   u->complete = 1;
+  u->failed = failed;
 }
 
 static void drop_samples(segue__tts_ring *r, size_t n) {
@@ -202,9 +203,9 @@ size_t segue__tts_ring_spoken(const segue__tts_ring *ring, uint32_t id, size_t t
   segue__tts_mark a = {0, 0}, end;
   size_t chars;
   if (!u || u->read == 0) return 0;
-  if (u->complete && u->read == u->written) return text_len;
+  if (u->complete && !u->failed && u->read == u->written) return text_len;
   end = (segue__tts_mark){u->written, text_len};
-  if (!u->complete) {
+  if (!u->complete || u->failed) {
     /* Nothing tells how much is still to come, so a usual pace stands in. */
     uint64_t guess = (uint64_t)text_len * r->rate / CHARS_PER_SECOND;
     if (guess > end.samples) end.samples = guess;
@@ -218,4 +219,12 @@ size_t segue__tts_ring_spoken(const segue__tts_ring *ring, uint32_t id, size_t t
   }
   chars = between(a, end, u->read);
   return chars > text_len ? text_len : chars;
+}
+
+size_t segue__tts_ring_marked(const segue__tts_ring *ring, uint32_t id) {
+  segue__tts_ring *r = (segue__tts_ring *)ring; /* find is shared with writers */
+  const segue__tts_utterance *u = find(r, id);
+  size_t chars = 0;
+  for (size_t i = 0; u && i < u->n_marks && u->marks[i].samples <= u->read; i++) chars = u->marks[i].chars;
+  return chars;
 }

@@ -18,6 +18,7 @@ typedef struct segue__tts_mark {
 typedef struct segue__tts_utterance {
   uint32_t id;  /* 0: free */
   int complete; /* the engine has finished it */
+  int failed;   /* and not well: its audio may be anything but all */
   int gone;     /* cancelled or read to its end: kept only to tell what was spoken */
   uint64_t written, read;
   segue__tts_mark *marks; /* SEGUE__TTS_MARKS of them, made at the first */
@@ -43,10 +44,11 @@ int segue__tts_ring_begin(segue__tts_ring *r, uint32_t id);
  * that is not 8000 to 48000, SEGUE_E_CLOSED for an utterance that is not expected. */
 int segue__tts_ring_write(segue__tts_ring *r, uint32_t id, const int16_t *pcm, size_t n, uint32_t rate);
 void segue__tts_ring_mark(segue__tts_ring *r, uint32_t id, size_t chars);
-void segue__tts_ring_done(segue__tts_ring *r, uint32_t id);
+void segue__tts_ring_done(segue__tts_ring *r, uint32_t id, int failed);
 void segue__tts_ring_cancel(segue__tts_ring *r, uint32_t id); /* and those before it */
 /* Reading an utterance drops what is left of those before it. */
 size_t segue__tts_ring_read(segue__tts_ring *r, uint32_t id, int16_t *pcm, size_t n, int *finished);
 size_t segue__tts_ring_spoken(const segue__tts_ring *r, uint32_t id, size_t text_len);
+size_t segue__tts_ring_marked(const segue__tts_ring *r, uint32_t id); /* by marks alone */
 
 #endif /* SEGUE_ENGINE_TTS_RING_H */

@@ -22,7 +22,9 @@ typedef enum counter {
   C_CONFIRMATIONS,
   C_LOST,
   C_AI_FRAMES,
-  C_ENGINE
+  C_ENGINE,
+  C_SWITCHES,
+  C_QUARANTINES
 } counter;
 
 typedef enum spread {
@@ -84,6 +86,14 @@ static const struct {
                   "Reports that something a call depends on did not do its part.",
                   "engine",
                   {"asr", "llm", "tts", "verify", "store", "hook", "media", "wire", "transport", "handoff"}},
+    [C_SWITCHES] = {"segue_engine_switches_total",
+                    "Times that another engine took over in the middle of a call, by what it is.",
+                    "engine",
+                    {"asr", "llm", "tts", "verify"}},
+    [C_QUARANTINES] = {"segue_engine_quarantines_total",
+                       "Times that an engine was left alone for having failed too often.",
+                       "engine",
+                       {"asr", "llm", "tts", "verify"}},
 };
 
 static const struct {
@@ -209,12 +219,24 @@ static void on_decision(segue__metrics *m, const cJSON *o) {
   count(m, stay ? C_VETOES : C_DECISIONS, member(o, stay ? "by" : "reason"));
 }
 
+/* "restored" is good news and counts nowhere. */
+static void on_engine(segue__metrics *m, const cJSON *o) {
+  const cJSON *state = member(o, "state");
+  const char *s = cJSON_IsString(state) ? state->valuestring : "";
+  if (strcmp(s, "switched") == 0)
+    count(m, C_SWITCHES, member(o, "engine"));
+  else if (strcmp(s, "quarantined") == 0)
+    count(m, C_QUARANTINES, member(o, "engine"));
+  else if (strcmp(s, "restored") != 0)
+    count(m, C_ENGINE, member(o, "engine"));
+}
+
 void segue__metrics_event(segue__metrics *m, uint32_t type, const char *json) {
   if (type != SEGUE_EVENT_DECISION && type != SEGUE_EVENT_OUTCOME && type != SEGUE_EVENT_ENGINE) return;
   cJSON *o = json ? cJSON_Parse(json) : NULL;
   if (o && type == SEGUE_EVENT_DECISION) on_decision(m, o);
   if (o && type == SEGUE_EVENT_OUTCOME) on_outcome(m, o);
-  if (o && type == SEGUE_EVENT_ENGINE) count(m, C_ENGINE, member(o, "engine"));
+  if (o && type == SEGUE_EVENT_ENGINE) on_engine(m, o);
   cJSON_Delete(o);
 }
 

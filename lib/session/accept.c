@@ -46,14 +46,24 @@ static char *whisper_of(segue__session *s) {
   return text;
 }
 
-static int open_voice(segue__session *s, segue__accept *a) {
-  segue_tts_options o = {.size = sizeof o,
-                         .sample_rate = SEGUE__SESSION_RATE,
-                         .language = s->plan->language,
-                         .voice = s->plan->voice[0] ? s->plan->voice : NULL};
+static int open_voice(segue__session *s, void *user, const segue__link *link, segue_error *err) {
+  segue__accept *a = user;
+  const segue_tts_options o = {.size = sizeof o,
+                               .sample_rate = SEGUE__SESSION_RATE,
+                               .language = s->plan->language,
+                               .voice = link->voice[0] ? link->voice : NULL};
   const segue__stream_env env = segue__session_stream_env(s);
-  if (!s->plan->tts || s->voice.dead) return SEGUE_E_ENGINE;
-  return segue__tts_open(&a->tts, s->plan->tts, &env, SEGUE__TAG_ACCEPT_VOICE, &o, NULL);
+  return segue__tts_open(&a->tts, link->engine, &env, segue__choice_tag(&a->choice, SEGUE__TAG_ACCEPT_VOICE),
+                         &o, err);
+}
+
+/* The voice that the caller hears, or one after it. */
+static bool find_voice(segue__session *s, segue__accept *a) {
+  const segue__choice *known = &s->voice.choice;
+  if (s->plan->tts.n == 0 || s->voice.dead) return false;
+  a->choice.turns = s->accepts << 8; /* of this agent, not of the one before */
+  if (known->tried) a->choice.tried = known->tried & ~(1u << known->at);
+  return segue__chain_begin(s, "tts", &s->plan->tts, &a->choice, open_voice, a);
 }
 
 static int open_amd(segue__accept *a) {
@@ -76,6 +86,22 @@ static void lose_voice(segue__session *s, segue__accept *a) {
   (void)segue__tone_init(&a->beep, SEGUE__TONE_BEEP, SEGUE__SESSION_RATE);
 }
 
+/* The voice has failed. true: another one takes its place, and the present text is to be begun again. */
+static bool next_voice(segue__session *s, segue__accept *a, int code, const char *message) {
+  const segue__chain *c = &s->plan->tts;
+  const uint32_t from = a->choice.at;
+  if (!a->tts) return false;
+  segue__stream_close(a->tts);
+  a->tts = NULL;
+  if (!segue__chain_failed(s, "tts", c, &a->choice, code, message) ||
+      !segue__chain_open(s, "tts", c, &a->choice, open_voice, a)) {
+    lose_voice(s, a);
+    return false;
+  }
+  segue__chain_switched(s, "tts", c, from, &a->choice, "the agent hears the sentence once more");
+  return true;
+}
+
 static void speak_next(segue__session *s);
 
 void segue__accept_begin(segue__session *s, uint32_t attempt, const segue__plan_ask *ask) {
@@ -86,12 +112,13 @@ void segue__accept_begin(segue__session *s, uint32_t attempt, const segue__plan_
     return;
   }
   s->accept = a;
+  s->accepts++;
   a->attempt = attempt;
   a->ask = *ask;
   a->since = s->now;
   if (ask->whisper) a->text[0] = whisper_of(s);
   if (ask->accept != SEGUE__ACCEPT_NONE) a->text[1] = strdup(s->plan->question);
-  if ((ask->whisper || ask->accept != SEGUE__ACCEPT_NONE) && open_voice(s, a) != SEGUE_OK) lose_voice(s, a);
+  if ((ask->whisper || ask->accept != SEGUE__ACCEPT_NONE) && !find_voice(s, a)) lose_voice(s, a);
   if (ask->amd && open_amd(a) != SEGUE_OK) a->ask.amd = false;
   if (!a->ask.amd) speak_next(s);
   deliver(s);
@@ -141,10 +168,26 @@ static void speak_next(segue__session *s) {
     return;
   }
   const char *text = a->text[a->next_text++];
-  a->id++;
-  if (segue__tts_speak(a->tts, a->id, text, strlen(text)) == SEGUE_OK) return;
-  lose_voice(s, a);
-  asked(s);
+  int rc;
+  do {
+    a->id++;
+    rc = segue__tts_speak(a->tts, a->id, text, strlen(text));
+  } while (rc != SEGUE_OK && next_voice(s, a, rc, "speak was refused"));
+  if (rc != SEGUE_OK) asked(s);
+}
+
+/* The voice has failed in the middle of a text. */
+static void speak_again(segue__session *s, int code, const char *message) {
+  segue__accept *a = s->accept;
+  const bool spoke = a->stage == SEGUE__ACCEPT_SPEAKING;
+  const bool more = next_voice(s, a, code, message);
+  if (!spoke) return;
+  if (more) {
+    a->next_text--;
+    speak_next(s);
+  } else {
+    asked(s);
+  }
 }
 
 static bool speak_frame(segue__session *s, int16_t *pcm) {
@@ -156,8 +199,7 @@ static bool speak_frame(segue__session *s, int16_t *pcm) {
   if (finished) {
     speak_next(s);
   } else if (s->now - a->since >= SEGUE_MS(s->plan->tts_timeout_ms)) {
-    lose_voice(s, a);
-    asked(s);
+    speak_again(s, SEGUE_E_TIMEOUT, "no audio in time");
   }
   return n > 0;
 }
@@ -174,8 +216,8 @@ static bool beep_frame(segue__session *s, int16_t *pcm) {
 void segue__accept_voice(segue__session *s, const segue__msg *m) {
   segue__accept *a = s->accept;
   if (!a || m->code == SEGUE_OK || m->code == SEGUE_E_CLOSED) return;
-  lose_voice(s, a);
-  if (a->stage == SEGUE__ACCEPT_SPEAKING) asked(s);
+  if (m->stream != segue__choice_tag(&a->choice, SEGUE__TAG_ACCEPT_VOICE)) return;
+  speak_again(s, m->code, m->text);
   deliver(s);
 }
 
@@ -194,25 +236,30 @@ static void ask_again(segue__session *s) {
   speak_next(s);
 }
 
-void segue__accept_heard(segue__session *s, const segue__msg *m) {
-  segue__accept *a = s->accept;
-  if (!a || a->stage != SEGUE__ACCEPT_ASKED || !a->ear.open || !m->code) return;
-  if (m->id == 0 || m->id > a->ear.flushed || m->id <= a->ear.done) return;
-  a->ear.done = m->id;
-  switch (segue__consent_of(m->text ? m->text : "")) {
-  case SEGUE__CONSENT_YES: settle(a, SEGUE__HANDOFF_IN_ACCEPTED, "the agent said yes"); break;
-  case SEGUE__CONSENT_NO: settle(a, SEGUE__HANDOFF_IN_DECLINED, "the agent said no"); break;
-  case SEGUE__CONSENT_UNCLEAR: ask_again(s); break;
-  }
-  deliver(s);
+static void deaf(segue__accept *a) {
+  segue__ear_close(&a->ear); /* a key still does */
+  a->ear.dead = true;
 }
 
-void segue__accept_deaf(segue__session *s, const segue__msg *m) {
+void segue__accept_heard(segue__session *s, const segue__msg *m) {
   segue__accept *a = s->accept;
-  if (!a) return;
-  segue__report_engine(s, "asr", "failed", m->code, m->text);
-  segue__ear_close(&a->ear);
-  a->ear.dead = true;
+  char *text = NULL;
+  double confidence;
+  if (!a || !segue__ear_of(&a->ear, m)) return;
+  const bool result = m->kind == SEGUE__MSG_ASR_RESULT;
+  if (result ? !segue__ear_result(s, &a->ear, m, &text, &confidence) : true) {
+    if (!segue__ear_failed(s, &a->ear, result ? SEGUE_E_ENGINE : m->code,
+                           result ? "its results cannot be used" : m->text))
+      deaf(a);
+  } else if (text && m->code && a->stage == SEGUE__ACCEPT_ASKED) {
+    switch (segue__consent_of(text)) {
+    case SEGUE__CONSENT_YES: settle(a, SEGUE__HANDOFF_IN_ACCEPTED, "the agent said yes"); break;
+    case SEGUE__CONSENT_NO: settle(a, SEGUE__HANDOFF_IN_DECLINED, "the agent said no"); break;
+    case SEGUE__CONSENT_UNCLEAR: ask_again(s); break;
+    }
+  }
+  free(text);
+  deliver(s);
 }
 
 /* A person or a machine. Once we speak, what comes back may be our own words: only tones count then. */
@@ -250,7 +297,10 @@ bool segue__accept_frame(segue__session *s, const int16_t *heard, int16_t *pcm) 
   bool sounds = false;
   if (!a || a->stage == SEGUE__ACCEPT_SETTLED) return false;
   segue__stream_tick(a->tts, s->now);
-  segue__stream_tick(a->ear.asr, s->now);
+  if (a->ear.open) {
+    segue__ear_tick(s, &a->ear);
+    if (a->ear.dead) deaf(a);
+  }
   if (a->vad_plan) listen_for_machines(s, heard);
   if (a->stage == SEGUE__ACCEPT_SPEAKING) {
     sounds = speak_frame(s, pcm);

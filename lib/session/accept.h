@@ -25,6 +25,7 @@ struct segue__accept {
   segue__handoff_input_kind verdict; /* to be told to the machine; 0: none yet, or told */
   const char *why;
   segue__stream *tts;
+  segue__choice choice;
   bool mute;                       /* no voice: a beep must do */
   char *text[SEGUE__ACCEPT_TEXTS]; /* what is to be said, in order; NULL ones are skipped */
   uint32_t next_text, id;          /* utterance that sounds or is waited for; 0 none */

@@ -1,47 +1,81 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bot's turn loop: what the caller said goes to the dialog engine, its answer to the voice, its tool
  * calls into the context. An engine that fails leads to a human, never to silence. */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
+#include <openssl/crypto.h>
 
 #include "context/context.h"
+#include "context/json.h"
 #include "session/internal.h"
 
 #define TURNS_TO_ENGINE 60u /* the engine is shown this many last turns */
 #define MAX_FIELDS 16u
 #define STAY_TURNS 3 /* caller turns that a tool call "stay" holds, unless it says how many */
 #define STAY_TURNS_MAX 10
-#define VERIFY_TIMEOUT SEGUE_SECONDS(10)
+#define MAX_KEPT 16384u /* bytes of an answer that are kept for an engine that may have to go on with it */
+#define FEW_LETTERS 4u  /* "Yes." may be said twice */
 /* Who asked for a human does not wait longer for an engine's last notes. */
 #define LEAVING_TIMEOUT SEGUE_MS(1500)
 
-int segue__bot_open(segue__session *s) {
-  if (!s->plan->llm) {
-    s->brain.dead = true;
-    return SEGUE_OK;
+static void answer_engine(segue__session *s, const char *status, const segue_verify_result *r);
+
+static void forget_fields(segue__brain *b) {
+  cJSON *f;
+  cJSON_ArrayForEach(f, b->verify_fields) {
+    cJSON *v = cJSON_GetObjectItemCaseSensitive(f, "value");
+    if (cJSON_IsString(v)) OPENSSL_cleanse(v->valuestring, strlen(v->valuestring));
   }
-  segue_llm_options o = {.size = sizeof o, .language = s->plan->language};
+  cJSON_Delete(b->verify_fields);
+  b->verify_fields = NULL;
+}
+
+static int open_llm(segue__session *s, void *user, const segue__link *link, segue_error *err) {
+  segue__brain *b = user;
+  const segue_llm_options o = {.size = sizeof o, .language = s->plan->language};
   const segue__stream_env env = segue__session_stream_env(s);
-  return segue__llm_open(&s->brain.llm, s->plan->llm, &env, SEGUE__TAG_BRAIN, &o, NULL);
+  return segue__llm_open(&b->llm, link->engine, &env, segue__choice_tag(&b->choice, SEGUE__TAG_BRAIN), &o,
+                         err);
+}
+
+int segue__bot_open(segue__session *s) {
+  segue__buf_init(&s->brain.ask.said);
+  segue__buf_init(&s->brain.ask.called);
+  if (s->plan->llm.n > 0 &&
+      segue__chain_begin(s, "llm", &s->plan->llm, &s->brain.choice, open_llm, &s->brain))
+    return SEGUE_OK;
+  if (s->plan->llm.n > 0) return SEGUE_E_ENGINE;
+  s->brain.dead = true;
+  return SEGUE_OK;
+}
+
+static void forget_ask(segue__brain *b) {
+  free(b->ask.text);
+  free(b->ask.tool);
+  b->ask.text = b->ask.tool = NULL;
+  b->ask.again = false;
+  segue__buf_free(&b->ask.said);
+  segue__buf_free(&b->ask.called);
 }
 
 void segue__bot_close(segue__session *s) {
   segue__stream_close(s->brain.llm);
   s->brain.llm = NULL;
   s->brain.dead = true;
+  forget_ask(&s->brain);
+  forget_fields(&s->brain);
 }
 
-void segue__engine_died(segue__session *s, const char *engine, int code, const char *message) {
+void segue__engine_died(segue__session *s, const char *engine) {
   if (s->phase != SEGUE__PHASE_LIVE) return;
   bool *dead = strcmp(engine, "tts") == 0   ? &s->voice.dead
                : strcmp(engine, "llm") == 0 ? &s->brain.dead
                                             : &s->ears[0].dead;
-  if (*dead) return;
   *dead = true;
-  segue__report_engine(s, engine, "failed", code, message);
   if (dead == &s->voice.dead) {
     /* What waits to be spoken never will be; a handoff must not wait for it. */
     bool message_waits = false;
@@ -57,40 +91,100 @@ void segue__engine_died(segue__session *s, const char *engine, int code, const c
 
 /* ---- asking ---- */
 
-void segue__bot_ask(segue__session *s, uint32_t kind, const char *text, double confidence, int32_t turn,
-                    const char *tool) {
+/* What was said, with what the bot has said of an answer that another engine began. */
+static void turns_json(segue__session *s, segue__buf *out) {
+  const segue__brain *b = &s->brain;
+  segue__transcript_json(&s->transcript, TURNS_TO_ENGINE, out);
+  if (!b->ask.again || b->ask.said.len == 0 || out->len == 0) return;
+  out->len--; /* the bracket */
+  segue__buf_puts(out, out->len > 1 ? ",{\"who\":\"bot\",\"text\":" : "{\"who\":\"bot\",\"text\":");
+  segue__buf_json_stringn(out, b->ask.said.p, b->ask.said.len);
+  segue__buf_puts(out, "}]");
+}
+
+/* Put the request that is kept to the engine in use. */
+static int put(segue__session *s) {
   segue__brain *b = &s->brain;
-  if (b->dead || !b->llm) return;
-  if (b->busy) segue__llm_cancel(b->llm, b->request);
-  segue__summary_yield(s);
   segue_context *ctx = segue__context_now(s);
   segue__buf turns, json;
   segue__buf_init(&turns);
   segue__buf_init(&json);
-  segue__transcript_json(&s->transcript, TURNS_TO_ENGINE, &turns);
+  turns_json(s, &turns);
   size_t n = 0;
   if (ctx && segue_context_to_json(ctx, 0, NULL, &n) == SEGUE_E_LIMIT &&
       segue__buf_reserve(&json, n + 1) == SEGUE_OK) {
     if (segue_context_to_json(ctx, 0, json.p, &n) != SEGUE_OK) json.p[0] = 0;
   }
   const segue_llm_request req = {.size = sizeof req,
-                                 .id = ++b->request,
-                                 .kind = kind,
-                                 .text = text ? text : "",
-                                 .confidence = confidence,
-                                 .turn = turn >= 0 ? (uint32_t)turn : 0,
-                                 .interrupted = b->interrupted,
-                                 .tool = tool,
+                                 .id = b->request,
+                                 .kind = b->ask.kind,
+                                 .text = b->ask.text ? b->ask.text : "",
+                                 .confidence = b->ask.confidence,
+                                 .turn = b->ask.turn >= 0 ? (uint32_t)b->ask.turn : 0,
+                                 .interrupted = b->ask.interrupted,
+                                 .tool = b->ask.tool,
                                  .turns = segue__buf_str(&turns),
-                                 .context = json.p ? json.p : "{}"};
-  b->interrupted = false;
+                                 .context = json.p ? json.p : "{}",
+                                 .said = b->ask.again ? segue__buf_str(&b->ask.said) : ""};
   b->busy = true;
-  b->asked = s->now;
+  b->asked = b->ask.since = s->now;
   const int rc = segue__llm_respond(b->llm, &req);
   segue_context_unref(ctx);
   segue__buf_free(&turns);
   segue__buf_free(&json);
-  if (rc != SEGUE_OK) segue__engine_died(s, "llm", rc, "respond was refused");
+  return rc;
+}
+
+/* The engine failed: the next one, and what was asked is asked again. Words that were heard stay said. */
+static void llm_failed(segue__session *s, int code, const char *message) {
+  segue__brain *b = &s->brain;
+  const segue__chain *c = &s->plan->llm;
+  while (!b->dead && b->llm) {
+    const uint32_t from = b->choice.at;
+    segue__stream_close(b->llm);
+    b->llm = NULL;
+    if (!segue__chain_failed(s, "llm", c, &b->choice, code, message) ||
+        !segue__chain_open(s, "llm", c, &b->choice, open_llm, b)) {
+      b->busy = false;
+      segue__engine_died(s, "llm");
+      return;
+    }
+    const bool asks = b->busy && !b->leaving && s->phase == SEGUE__PHASE_LIVE;
+    const bool heard = asks && segue__voice_restart(s, b->request);
+    segue__chain_switched(s, "llm", c, from, &b->choice,
+                          !asks   ? "nothing was being asked"
+                          : heard ? "it goes on after what was said"
+                                  : "it is asked the same");
+    segue__summary_moved(s);
+    if (!asks) {
+      b->busy = false;
+      return;
+    }
+    if (!heard) segue__buf_reset(&b->ask.said);
+    b->ask.again = true;
+    code = put(s);
+    if (code == SEGUE_OK) return;
+    message = "respond was refused";
+  }
+}
+
+void segue__bot_ask(segue__session *s, uint32_t kind, const char *text, double confidence, int32_t turn,
+                    const char *tool) {
+  segue__brain *b = &s->brain;
+  if (b->dead || !b->llm) return;
+  if (b->busy) segue__llm_cancel(b->llm, b->request);
+  segue__summary_yield(s);
+  forget_ask(b);
+  b->request++;
+  b->ask.kind = kind;
+  b->ask.text = strdup(text ? text : "");
+  b->ask.tool = tool ? strdup(tool) : NULL;
+  b->ask.confidence = confidence;
+  b->ask.turn = turn;
+  b->ask.interrupted = b->interrupted;
+  b->interrupted = false;
+  const int rc = put(s);
+  if (rc != SEGUE_OK) llm_failed(s, rc, "respond was refused");
 }
 
 /* The bot may act only while it has the caller. */
@@ -98,11 +192,10 @@ static bool in_charge(const segue__session *s) {
   return s->phase == SEGUE__PHASE_LIVE && s->handoff.state == SEGUE__HANDOFF_TALKING;
 }
 
-void segue__bot_heard(segue__session *s, const segue__msg *m) {
+void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, double confidence) {
   segue__ear *e = &s->ears[0];
-  const uint32_t at = m->id % SEGUE__UTTERANCES;
-  const char *text = m->text ? m->text : "";
-  const double confidence = text[0] ? m->confidence : 0;
+  const uint32_t at = utterance % SEGUE__UTTERANCES;
+  if (!text[0]) confidence = 0;
   int32_t turn = (int32_t)s->transcript.n - 1;
   const char *kept = text;
   s->arousal = text[0] ? e->arousal[at] : -1;
@@ -129,43 +222,63 @@ static const char *string_of(const cJSON *o, const char *name) {
   return cJSON_IsString(m) ? m->valuestring : NULL;
 }
 
-static void tool_verify(segue__session *s, const cJSON *args) {
+/* Ask the verifier in use, or the first after it that takes the question. */
+static void ask_verifier(segue__session *s, bool next) {
+  segue__brain *b = &s->brain;
+  const segue__chain *c = &s->plan->verify;
   segue_verify_field fields[MAX_FIELDS];
   size_t n = 0;
-  segue__buf names;
-  segue__buf_init(&names);
-  const cJSON *list = cJSON_GetObjectItemCaseSensitive(args, "fields"), *f;
-  cJSON_ArrayForEach(f, list) {
-    const char *name = string_of(f, "name"), *value = string_of(f, "value");
-    if (!name || !value || n == MAX_FIELDS) continue;
-    fields[n] = (segue_verify_field){.name = name, .value = value};
-    segue__buf_puts(&names, n ? "," : "");
-    segue__buf_json_string(&names, name);
-    n++;
-  }
-  s->brain.verify_request++;
-  s->brain.verify_asked = s->now;
-  segue__buf b;
-  segue__buf_init(&b);
-  segue__buf_printf(&b, ",\"id\":%u,\"fields\":[%s]", (unsigned)s->brain.verify_request,
-                    segue__buf_str(&names));
-  segue__report(s, SEGUE_EVENT_VERIFY, "verify", segue__buf_str(&b));
-  segue__buf_free(&b);
-  segue__buf_free(&names);
-  if (!s->plan->verify) return; /* the application answers by segue_session_set_auth */
+  const cJSON *f;
+  cJSON_ArrayForEach(f, b->verify_fields) if (n < MAX_FIELDS) fields[n++] =
+      (segue_verify_field){.name = string_of(f, "name"), .value = string_of(f, "value")};
   segue_context *ctx = segue__context_now(s);
   segue_call_info call;
   segue_call_info_init(&call, sizeof call);
   if (ctx) (void)segue_context_call(ctx, &call);
-  const segue_verify_request req = {.size = sizeof req,
-                                    .id = s->brain.verify_request,
-                                    .caller = call.caller ? call.caller : "",
-                                    .fields = fields,
-                                    .n_fields = n};
   const segue__stream_env env = segue__session_stream_env(s);
-  const int rc = segue__verify_ask(s->plan->verify, &env, &req);
+  while (!next || segue__choice_next(&b->verifier, c, s->now)) {
+    const segue__link *link = &c->links[b->verifier.at];
+    const segue_verify_request req = {.size = sizeof req,
+                                      .id = ++b->verify_id,
+                                      .caller = call.caller ? call.caller : "",
+                                      .fields = fields,
+                                      .n_fields = n};
+    b->verify_tried = s->now;
+    const int rc = link->engine ? segue__verify_ask(link->engine, &env, &req) : link->code;
+    if (rc == SEGUE_OK) break;
+    (void)segue__chain_failed(s, "verify", c, &b->verifier, rc,
+                              link->engine ? "the verifier refused the request" : link->message);
+    next = true;
+    if (!segue__choice_has_more(&b->verifier, c)) {
+      b->verifier.tried = 0; /* the next question begins at the first again */
+      answer_engine(s, "error", NULL);
+      break;
+    }
+  }
   segue_context_unref(ctx);
-  if (rc != SEGUE_OK) segue__bot_verify_failed(s, "the verifier refused the request");
+}
+
+static void tool_verify(segue__session *s, const cJSON *args) {
+  segue__brain *v = &s->brain;
+  const cJSON *list = cJSON_GetObjectItemCaseSensitive(args, "fields"), *f;
+  segue__buf b;
+  segue__buf_init(&b);
+  forget_fields(v);
+  v->verify_fields = cJSON_CreateArray();
+  segue__buf_printf(&b, ",\"id\":%u,\"fields\":[", (unsigned)++v->verify_request);
+  cJSON_ArrayForEach(f, list) {
+    const char *name = string_of(f, "name"), *value = string_of(f, "value");
+    if (!name || !value || cJSON_GetArraySize(v->verify_fields) == (int)MAX_FIELDS) continue;
+    segue__buf_puts(&b, cJSON_GetArraySize(v->verify_fields) ? "," : "");
+    segue__buf_json_string(&b, name);
+    cJSON_AddItemToArray(v->verify_fields, cJSON_Duplicate(f, 1));
+  }
+  segue__buf_putc(&b, ']');
+  v->verify_asked = v->verify_tried = s->now;
+  segue__report(s, SEGUE_EVENT_VERIFY, "verify", segue__buf_str(&b));
+  segue__buf_free(&b);
+  if (s->plan->verify.n > 0) /* else the application answers by segue_session_set_auth */
+    ask_verifier(s, v->verifier.tried == 0);
 }
 
 /* An engine may not dress its record up as another type or time. */
@@ -228,11 +341,33 @@ static void tool_stay(segue__session *s, const cJSON *args) {
               string_of(args, "why"), "llm");
 }
 
+/* Whether another engine has made the same call for the same request. Remembers the call. */
+static bool called_before(segue__session *s, const segue__msg *m) {
+  segue__brain *b = &s->brain;
+  segue__buf call;
+  if (s->plan->llm.n < 2) return false;
+  segue__buf_init(&call);
+  segue__buf_printf(&call, "\n%s ", m->name);
+  segue__buf_json_stringn(&call, m->text ? m->text : "", m->text ? m->len : 0);
+  segue__buf_putc(&call, '\n');
+  const bool before = b->ask.again && strstr(segue__buf_str(&b->ask.called), segue__buf_str(&call));
+  if (!before && b->ask.called.len < MAX_KEPT) segue__buf_puts(&b->ask.called, segue__buf_str(&call));
+  segue__buf_free(&call);
+  return before;
+}
+
+/* It broke its contract; too often is failed. */
+static void strike(segue__session *s, int code, const char *message) {
+  if (segue__chain_strike(s, "llm", &s->plan->llm, &s->brain.choice, code, message))
+    llm_failed(s, SEGUE_E_ENGINE, "its answers cannot be used");
+}
+
 static void tool(segue__session *s, const segue__msg *m) {
   cJSON *args = cJSON_ParseWithLength(m->text ? m->text : "", m->len);
   if (!cJSON_IsObject(args)) {
-    segue__report_engine(s, "llm", "misbehaved", SEGUE_E_PARSE,
-                         "arguments of a tool call are not a JSON object");
+    strike(s, SEGUE_E_PARSE, "arguments of a tool call are not a JSON object");
+  } else if (called_before(s, m)) {
+    /* done */
   } else if (strcmp(m->name, "verify") == 0) {
     tool_verify(s, args);
   } else if (strcmp(m->name, "attempt") == 0) {
@@ -246,7 +381,8 @@ static void tool(segue__session *s, const segue__msg *m) {
   } else if (strcmp(m->name, "end") == 0) {
     s->brain.ending = true;
   } else {
-    segue__report_engine(s, "llm", "misbehaved", SEGUE_E_UNSUPPORTED, "unknown tool");
+    segue__chain_report(s, "llm", segue__choice_link(&s->plan->llm, &s->brain.choice), "misbehaved",
+                        SEGUE_E_UNSUPPORTED, "unknown tool", NULL);
   }
   cJSON_Delete(args);
 }
@@ -256,24 +392,93 @@ static void engine_is_sure(segue__session *s, double confidence) {
   segue__policy_llm(&s->policy, (int32_t)s->transcript.n - 1, confidence);
 }
 
+/* ---- texts ---- */
+
+/* Letters and digits of `text` in lower case, the measure by which a sentence was said before; bytes of other
+ * scripts count as letters. */
+static void plain(segue__buf *out, const char *text, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (isalnum((unsigned char)text[i]) || (text[i] & 0x80))
+      segue__buf_putc(out, (char)tolower((unsigned char)text[i]));
+}
+
+static void keep_said(segue__brain *b, const char *text, size_t len) {
+  if (b->ask.said.len + len > MAX_KEPT) return;
+  if (b->ask.said.len > 0) segue__buf_putc(&b->ask.said, ' ');
+  segue__buf_put(&b->ask.said, text, len);
+}
+
+/* Say what of `text` was not said in answer to this request by another engine: sentence by sentence. */
+static void say_new(segue__session *s, const char *text, size_t len) {
+  segue__brain *b = &s->brain;
+  segue__buf said, mine;
+  segue__buf_init(&said);
+  plain(&said, segue__buf_str(&b->ask.said), b->ask.said.len);
+  while (len > 0) {
+    const size_t n = segue__sentence(text, len);
+    segue__buf_init(&mine);
+    plain(&mine, text, n);
+    if (mine.len < FEW_LETTERS || !strstr(segue__buf_str(&said), segue__buf_str(&mine))) {
+      segue__voice_say(s, SEGUE__SAY_BOT, b->request, text, n);
+      keep_said(b, text, n);
+    }
+    segue__buf_free(&mine);
+    text += n;
+    len -= n;
+  }
+  segue__buf_free(&said);
+}
+
+static void say(segue__session *s, const segue__msg *m) {
+  segue__brain *b = &s->brain;
+  bool bad = false;
+  char *text = segue__chain_text(m->text ? m->text : "", m->text ? m->len : 0, &bad);
+  if (!text) return;
+  if (bad && segue__choice_has_more(&b->choice, &s->plan->llm)) { /* nobody says garbled words who need not */
+    llm_failed(s, SEGUE_E_ENGINE, "text that is not UTF-8");
+  } else {
+    if (b->ask.again && b->ask.said.len > 0) {
+      say_new(s, text, strlen(text));
+    } else {
+      segue__voice_say(s, SEGUE__SAY_BOT, m->id, text, strlen(text));
+      if (s->plan->llm.n > 1) keep_said(b, text, strlen(text));
+    }
+    if (bad) strike(s, SEGUE_E_ENGINE, "text that is not UTF-8");
+  }
+  free(text);
+}
+
+static void done(segue__session *s, const segue__msg *m) {
+  segue__brain *b = &s->brain;
+  bool bad = false;
+  const double confidence = segue__chain_confidence(m->confidence, &bad);
+  const uint32_t turns = b->choice.turns;
+  if (m->code != SEGUE_OK && m->code != SEGUE_E_UNSUPPORTED && m->code != SEGUE_E_CLOSED) {
+    llm_failed(s, m->code, m->text);
+    if (b->busy && b->choice.turns != turns) return; /* another one has it now */
+  } else {
+    b->busy = false;
+    segue__chain_worked(s, "llm", &s->plan->llm, &b->choice);
+    if (bad) strike(s, SEGUE_E_ENGINE, "a confidence that is no number from 0 to 1");
+    if (confidence >= 0) engine_is_sure(s, confidence);
+  }
+  b->busy = false;
+  segue__voice_request_done(s);
+  b->leaving = false;
+  (void)segue__transfer_judge(s);
+}
+
 void segue__bot_message(segue__session *s, const segue__msg *m) {
   segue__brain *b = &s->brain;
+  if (m->stream != segue__choice_tag(&b->choice, SEGUE__TAG_BRAIN)) return; /* of an engine given up */
   if (m->id != b->request && m->id != 0) return; /* late words of a cancelled request */
   if (m->kind == SEGUE__MSG_LLM_DONE) {
-    b->busy = false;
-    if (m->code != SEGUE_OK && m->code != SEGUE_E_UNSUPPORTED && m->code != SEGUE_E_CLOSED)
-      segue__engine_died(s, "llm", m->code, m->text);
-    else if (m->confidence >= 0)
-      engine_is_sure(s, m->confidence);
-    segue__voice_request_done(s);
-    b->leaving = false;
-    (void)segue__transfer_judge(s);
+    done(s, m);
     return;
   }
   if (!b->leaving) b->asked = s->now;
   if (!in_charge(s)) return;
-  if (m->kind == SEGUE__MSG_LLM_TEXT && !b->leaving)
-    segue__voice_say(s, SEGUE__SAY_BOT, m->id, m->text, m->len);
+  if (m->kind == SEGUE__MSG_LLM_TEXT && !b->leaving) say(s, m);
   if (m->kind == SEGUE__MSG_LLM_TOOL && m->name) tool(s, m);
 }
 
@@ -288,6 +493,7 @@ static uint32_t method_bit(const char *method) {
 static void answer_engine(segue__session *s, const char *status, const segue_verify_result *r) {
   if (s->brain.verify_asked == 0) return; /* the application spoke unasked */
   s->brain.verify_asked = 0;
+  forget_fields(&s->brain);
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, "{\"status\":\"%s\",\"level\":\"%s\",\"name\":", status,
@@ -336,9 +542,36 @@ void segue__bot_verified(segue__session *s, const segue_verify_result *r) {
   answer_engine(s, ok ? "verified" : "failed", r);
 }
 
-void segue__bot_verify_failed(segue__session *s, const char *message) {
-  segue__report_engine(s, "verify", "failed", SEGUE_E_ENGINE, message);
-  answer_engine(s, "error", NULL);
+static void verifier_failed(segue__session *s, int code, const char *message) {
+  segue__brain *b = &s->brain;
+  const segue__chain *c = &s->plan->verify;
+  const uint32_t from = b->verifier.at;
+  if (c->n == 0) { /* the application was asked */
+    segue__report_engine(s, "verify", "failed", code, message);
+    answer_engine(s, "error", NULL);
+  } else if (segue__chain_failed(s, "verify", c, &b->verifier, code, message) && b->verify_asked) {
+    ask_verifier(s, true);
+    if (b->verifier.at != from && b->verifier.tried)
+      segue__chain_switched(s, "verify", c, from, &b->verifier, "it is asked the same");
+  } else {
+    b->verifier.tried = 0;
+    answer_engine(s, "error", NULL);
+  }
+}
+
+void segue__bot_verify_answer(segue__session *s, const segue__msg *m) {
+  segue__brain *b = &s->brain;
+  if (m->id != b->verify_id) return;
+  if (m->kind == SEGUE__MSG_VERIFY_ERROR || !m->verify) {
+    verifier_failed(s, m->code, m->text);
+  } else if (m->verify->level > SEGUE_AUTH_STRONG ||
+             !segue__utf8_ok(m->verify->subject, strlen(m->verify->subject)) ||
+             !segue__utf8_ok(m->verify->name, strlen(m->verify->name))) {
+    verifier_failed(s, SEGUE_E_ENGINE, "an answer that cannot be used");
+  } else {
+    segue__chain_worked(s, "verify", &s->plan->verify, &b->verifier);
+    segue__bot_verified(s, m->verify);
+  }
 }
 
 /* ---- time ---- */
@@ -349,13 +582,17 @@ void segue__bot_tick(segue__session *s) {
   segue__summary_tick(s);
   segue__stream_tick(s->voice.tts, s->now);
   if (b->busy && !b->dead && s->now - b->asked >= SEGUE_MS(s->plan->llm_timeout_ms))
-    segue__engine_died(s, "llm", SEGUE_E_TIMEOUT, "no answer in time");
+    llm_failed(s, SEGUE_E_TIMEOUT, "no answer in time");
+  else if (b->busy && !b->dead && s->now - b->ask.since >= SEGUE_MS(s->plan->llm_total_ms))
+    llm_failed(s, SEGUE_E_TIMEOUT, "its answer does not end");
+  else if (!b->dead && segue__choice_late(s, &b->choice, b->llm))
+    llm_failed(s, SEGUE_E_TIMEOUT, "it did not open in time");
   if (b->leaving && s->now - b->asked >= LEAVING_TIMEOUT) {
     b->leaving = false;
     (void)segue__transfer_judge(s);
   }
-  if (b->verify_asked && s->now - b->verify_asked >= VERIFY_TIMEOUT)
-    segue__bot_verify_failed(s, "no answer in time");
+  if (b->verify_asked && s->now - b->verify_tried >= SEGUE_MS(s->plan->verify_timeout_ms))
+    verifier_failed(s, SEGUE_E_TIMEOUT, "no answer in time");
   /* Said and done; or a call back is promised and nothing more is to come. */
   const bool last_word = in_charge(s) ? !b->busy : s->handoff.state == SEGUE__HANDOFF_CALLBACK;
   if (b->ending && last_word && segue__voice_idle(s) && segue__transfer_farewell(s))

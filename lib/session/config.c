@@ -110,6 +110,18 @@ static int read_text(const segue__config *c, const cJSON *v, const char *path, c
   return SEGUE_OK;
 }
 
+static int read_engines(const segue__config *c, const cJSON *v, const char *path, const segue__setting *s) {
+  const int n = cJSON_GetArraySize(v);
+  const cJSON *o;
+  bool good = cJSON_IsObject(v) || (cJSON_IsArray(v) && n >= (int)s->min && n <= (int)s->max);
+  if (cJSON_IsArray(v)) cJSON_ArrayForEach(o, v) good &= cJSON_IsObject(o) != 0;
+  if (!good)
+    return segue__config_fail(c, SEGUE_E_PARSE, v, path, "must be an object, or a list of %u to %u of them",
+                              (unsigned)s->min, (unsigned)s->max);
+  *(const cJSON **)s->to = v;
+  return SEGUE_OK;
+}
+
 static int read_value(const segue__config *c, const cJSON *v, const char *path, const segue__setting *s) {
   switch (s->kind) {
   case SEGUE__SET_NUMBER: return read_number(c, v, path, s);
@@ -132,6 +144,7 @@ static int read_value(const segue__config *c, const cJSON *v, const char *path, 
     if (!cJSON_IsArray(v)) return wrong(c, v, path, "a list");
     *(const cJSON **)s->to = v;
     return SEGUE_OK;
+  case SEGUE__SET_ENGINES: return read_engines(c, v, path, s);
   }
   return SEGUE_E_INVAL;
 }

@@ -25,7 +25,8 @@ enum segue__setting_kind {
   SEGUE__SET_TEXT,       /* char[max + 1]: min…max bytes */
   SEGUE__SET_STRING,     /* char *, malloc'd, replaces what was there: min…max bytes */
   SEGUE__SET_OBJECT,     /* const cJSON *, borrowed from the tree */
-  SEGUE__SET_LIST        /* const cJSON *, borrowed */
+  SEGUE__SET_LIST,       /* const cJSON *, borrowed */
+  SEGUE__SET_ENGINES     /* const cJSON *, borrowed: an object, or a list of min…max objects */
 };
 
 typedef struct segue__setting {

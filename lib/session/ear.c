@@ -5,12 +5,26 @@
 
 #include "session/internal.h"
 
+#define FEED 50u /* frames that a recogniser gets at once when it has to catch up: a second */
+
+static int open_asr(segue__session *s, void *user, const segue__link *link, segue_error *err) {
+  segue__ear *e = user;
+  const segue_asr_options o = {.size = sizeof o,
+                               .sample_rate = SEGUE__SESSION_RATE,
+                               .language = s->plan->language,
+                               .hints = s->plan->hints};
+  const segue__stream_env env = segue__session_stream_env(s);
+  return segue__asr_open(&e->asr, link->engine, &env, segue__choice_tag(&e->choice, e->base), &o, err);
+}
+
 int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
+  const uint32_t turns = e->choice.turns; /* a stream's messages may outlive it */
   memset(e, 0, sizeof *e);
+  e->choice.turns = turns;
   e->who = who;
-  e->tag = e == &s->ears[0]   ? SEGUE__TAG_EAR_CALLER
-           : e == &s->ears[1] ? SEGUE__TAG_EAR_AGENT
-                              : SEGUE__TAG_ACCEPT_EAR;
+  e->base = e == &s->ears[0]   ? SEGUE__TAG_EAR_CALLER
+            : e == &s->ears[1] ? SEGUE__TAG_EAR_AGENT
+                               : SEGUE__TAG_ACCEPT_EAR;
   void *mem = malloc(segue__vad_plan_size(SEGUE__SESSION_RATE));
   if (!mem) return SEGUE_E_NOMEM;
   e->vad_plan = segue__vad_plan_init(mem, SEGUE__SESSION_RATE);
@@ -24,31 +38,55 @@ int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
   if (who != SEGUE_WHO_CALLER) tc.no_input_ms = 0;
   segue__turn_init(&e->turn, &tc, s->now);
   e->open = true;
-  if (!s->plan->asr) return SEGUE_OK;
-  segue_asr_options o = {.size = sizeof o,
-                         .sample_rate = SEGUE__SESSION_RATE,
-                         .language = s->plan->language,
-                         .hints = s->plan->hints};
-  const segue__stream_env env = segue__session_stream_env(s);
-  return segue__asr_open(&e->asr, s->plan->asr, &env, e->tag, &o, NULL);
+  if (s->plan->asr.n == 0) return SEGUE_OK;
+  /* The caller's recogniser is known to work, or those before it not to. */
+  if (e != &s->ears[0] && s->ears[0].choice.tried)
+    e->choice.tried = s->ears[0].choice.tried & ~(1u << s->ears[0].choice.at);
+  if (segue__chain_begin(s, "asr", &s->plan->asr, &e->choice, open_asr, e)) return SEGUE_OK;
+  e->dead = true;
+  return SEGUE_E_ENGINE;
 }
 
 void segue__ear_close(segue__ear *e) {
   segue__stream_close(e->asr);
+  segue__tape_free(&e->tape);
   free(e->vad_plan);
+  const uint32_t turns = e->choice.turns;
   memset(e, 0, sizeof *e);
+  e->choice.turns = turns;
 }
 
 void segue__ear_drop(segue__session *s, segue__ear *e) {
   if (!e->open) return;
   if (e->writing && e->asr && !e->dead) segue__asr_cancel(e->asr);
+  segue__tape_drop(&e->tape);
   e->writing = false;
   e->preroll_count = 0;
   segue__turn_reset(&e->turn, s->now);
 }
 
+/* What the recogniser will take of what is on the tape. */
+static void feed(segue__session *s, segue__ear *e) {
+  segue__tape_item item;
+  for (uint32_t i = 0; i < FEED && e->asr && !e->dead && segue__tape_peek(&e->tape, &item); i++) {
+    const int rc = item.pcm ? segue__asr_write(e->asr, item.pcm, SEGUE__SESSION_FRAME, item.at)
+                            : segue__asr_flush(e->asr, item.utterance);
+    if (rc != SEGUE_OK) return; /* it is behind, or dead and its error is on the way */
+    segue__tape_step(&e->tape);
+    if (!item.pcm || e->tape.cursor_mark < e->tape.n_marks) e->flushed_at = s->now; /* it is catching up */
+  }
+}
+
+static bool keeps(const segue__session *s, const segue__ear *e) {
+  return s->plan->asr.n > 1 && e->asr && !e->dead;
+}
+
 static void hear(segue__session *s, segue__ear *e, const int16_t *pcm, segue_time at) {
-  if (e->asr && !e->dead && segue__asr_write(e->asr, pcm, SEGUE__SESSION_FRAME, at) != SEGUE_OK) e->dropped++;
+  if (!e->asr || e->dead) return;
+  if (keeps(s, e) && segue__tape_frame(&e->tape, pcm, at))
+    feed(s, e);
+  else if (segue__asr_write(e->asr, pcm, SEGUE__SESSION_FRAME, at) != SEGUE_OK)
+    e->dropped++;
 }
 
 static void remember(segue__ear *e, const int16_t *pcm) {
@@ -74,7 +112,10 @@ static void end(segue__session *s, segue__ear *e) {
   e->end_ms[e->flushed % SEGUE__UTTERANCES] = segue__t_ms(s, segue__turn_last_speech(&e->turn));
   e->arousal[e->flushed % SEGUE__UTTERANCES] = segue__prosody_end(&e->prosody);
   e->flushed_at = s->now;
-  if (!e->asr || e->dead || segue__asr_flush(e->asr, e->flushed) != SEGUE_OK) e->done = e->flushed;
+  if (keeps(s, e) && segue__tape_end(&e->tape, e->flushed))
+    feed(s, e);
+  else if (!e->asr || e->dead || segue__asr_flush(e->asr, e->flushed) != SEGUE_OK)
+    e->done = e->flushed;
 }
 
 segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int16_t *pcm, bool bot_audible) {
@@ -95,7 +136,78 @@ segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int1
   return a;
 }
 
-bool segue__ear_stalled(const segue__session *s, const segue__ear *e) {
-  return e->open && !e->dead && e->flushed != e->done &&
-         s->now - e->flushed_at >= SEGUE_MS(s->plan->asr_timeout_ms);
+/* ---- the recogniser's side ---- */
+
+bool segue__ear_of(const segue__ear *e, const segue__msg *m) {
+  return e->open && m->stream == segue__choice_tag(&e->choice, e->base);
+}
+
+bool segue__ear_failed(segue__session *s, segue__ear *e, int code, const char *message) {
+  const segue__chain *c = &s->plan->asr;
+  const uint32_t from = e->choice.at;
+  if (e->dead || !e->asr) return !e->dead;
+  segue__stream_close(e->asr);
+  e->asr = NULL;
+  if (!segue__chain_failed(s, "asr", c, &e->choice, code, message) ||
+      !segue__chain_open(s, "asr", c, &e->choice, open_asr, e)) {
+    e->dead = true;
+    e->done = e->flushed;
+    segue__tape_free(&e->tape);
+    return false;
+  }
+  segue__chain_switched(s, "asr", c, from, &e->choice,
+                        e->tape.lost ? "more than half a minute of speech was lost"
+                        : e->tape.n  ? "it gets the speech that was not understood yet"
+                                     : "no speech was waiting");
+  e->tape.lost = 0;
+  e->flushed_at = s->now;
+  segue__tape_rewind(&e->tape);
+  feed(s, e);
+  return true;
+}
+
+bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, char **text,
+                       double *confidence) {
+  const segue__chain *c = &s->plan->asr;
+  bool bad_text = false, bad_number = false;
+  *text = NULL;
+  *confidence = segue__chain_confidence(m->confidence, &bad_number);
+  if (m->code && (m->id == 0 || m->id > e->flushed || m->id <= e->done))
+    return !segue__chain_strike(s, "asr", c, &e->choice, SEGUE_E_ENGINE,
+                                "a final result for an utterance that awaits none");
+  char *clean = segue__chain_text(m->text ? m->text : "", m->text ? m->len : 0, &bad_text);
+  if (bad_number && segue__chain_strike(s, "asr", c, &e->choice, SEGUE_E_ENGINE,
+                                        "a confidence that is no number from 0 to 1")) {
+    free(clean);
+    return false;
+  }
+  /* Whoever garbles text has not understood it: another recogniser may. */
+  if (bad_text && (segue__chain_strike(s, "asr", c, &e->choice, SEGUE_E_ENGINE, "text that is not UTF-8") ||
+                   (m->code && segue__choice_has_more(&e->choice, c)))) {
+    free(clean);
+    return false;
+  }
+  *text = clean;
+  if (!m->code) return true;
+  e->done = m->id;
+  e->flushed_at = s->now;
+  segue__tape_done(&e->tape, m->id);
+  if (!bad_text) segue__chain_worked(s, "asr", c, &e->choice);
+  return true;
+}
+
+static bool stalled(const segue__session *s, const segue__ear *e) {
+  return e->flushed != e->done && s->now - e->flushed_at >= SEGUE_MS(s->plan->asr_timeout_ms);
+}
+
+void segue__ear_tick(segue__session *s, segue__ear *e) {
+  if (!e->open || e->dead) return;
+  segue__stream_tick(e->asr, s->now);
+  feed(s, e);
+  bool good = true;
+  if (segue__choice_late(s, &e->choice, e->asr))
+    good = segue__ear_failed(s, e, SEGUE_E_TIMEOUT, "it did not open in time");
+  else if (stalled(s, e))
+    good = segue__ear_failed(s, e, SEGUE_E_TIMEOUT, "no final result in time");
+  if (!good && e == &s->ears[0]) segue__engine_died(s, "asr");
 }

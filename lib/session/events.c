@@ -59,17 +59,6 @@ void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_
   cJSON_free(text);
 }
 
-void segue__report_engine(segue__session *s, const char *engine, const char *state, int code,
-                          const char *message) {
-  segue__buf b;
-  segue__buf_init(&b);
-  segue__buf_printf(&b, ",\"engine\":\"%s\",\"state\":\"%s\",\"code\":\"%s\",\"message\":", engine, state,
-                    segue_strerror(code));
-  segue__buf_json_string(&b, message ? message : "");
-  segue__report(s, SEGUE_EVENT_ENGINE, "engine", segue__buf_str(&b));
-  segue__buf_free(&b);
-}
-
 /* What a turn reveals about earlier ones: a number that was split, a value named a secret afterwards. */
 static void revise(segue__session *s) {
   for (size_t i = 0; i < segue_redactor_revision_count(s->redactor); i++) {

@@ -8,7 +8,7 @@
  *   release.c   letting go of the media
  *   publish.c   the context leaves the session           shadow.c    answers to the agent
  *   summary.c   the summary and its checks               guard.c     what an engine may write
- *   accept.c    whisper, question, answering machines
+ *   accept.c    whisper, question, answering machines    chain.c     falling back to another engine
  *
  * Everything here belongs to the session's shard thread. */
 #ifndef SEGUE_SESSION_INTERNAL_H
@@ -28,8 +28,9 @@
 #include "session/handle.h"
 #include "session/leg.h"
 #include "session/plan.h"
+#include "session/tape.h"
 
-/* Tags of streams in messages. */
+/* Tags of streams in messages: the low byte; above it which of the party's streams, one after the other, it is. */
 enum {
   SEGUE__TAG_EAR_CALLER = 1,
   SEGUE__TAG_EAR_AGENT = 2,
@@ -59,9 +60,11 @@ typedef struct segue__ear {
   int32_t who;  /* SEGUE_WHO_* */
   bool open;    /* listening */
   bool writing; /* a turn is on: frames go to the recogniser */
-  bool dead;    /* the recogniser failed */
+  bool dead;    /* the recogniser failed, and those after it */
   segue__stream *asr;
-  uint32_t tag;
+  segue__choice choice;
+  segue__tape tape; /* used when there is another recogniser to go on with */
+  uint32_t base;    /* SEGUE__TAG_*_EAR* */
   segue__vad_plan *vad_plan;
   segue__vad vad;
   segue__turn turn;
@@ -82,6 +85,7 @@ typedef struct segue__utterance {
   uint32_t id, request;
   int32_t kind; /* SEGUE__SAY_* */
   bool dropped; /* not to be spoken after all */
+  int32_t code; /* the engine has failed it */
   char *text;
   size_t len;
 } segue__utterance;
@@ -90,13 +94,17 @@ typedef struct segue__utterance {
 
 typedef struct segue__voice {
   segue__stream *tts;
+  segue__choice choice;
   bool dead;
+  int32_t broken; /* code: the engine has failed for good; what it gave before is still heard */
+  char why[160];  /* its message */
   segue__utterance queue[SEGUE__VOICE_QUEUE];
   uint32_t head, count, next_id;
   bool audible;     /* this tick's frame has speech */
   bool told;        /* what was last reported of that */
   bool started;     /* the utterance at the head has given audio */
   segue_time asked; /* since when the head is waited for */
+  segue_time began; /* when the head's first audio came */
   /* The bot's turn being spoken: texts already heard. */
   segue__buf heard;
   bool turn_open;
@@ -107,12 +115,28 @@ typedef struct segue__voice {
 
 typedef struct segue__brain {
   segue__stream *llm;
+  segue__choice choice;
+  /* The request that is out, to be put to another engine if need be. */
+  struct {
+    uint32_t kind, interrupted;
+    char *text, *tool;
+    double confidence;
+    int32_t turn;
+    segue_time since;
+    bool again;        /* another engine has it now */
+    segue__buf said;   /* the texts of its answer, a line each */
+    segue__buf called; /* the tool calls, a line each */
+  } ask;
   bool dead, busy, ending, interrupted;
   bool leaving;     /* the caller asked for a human: the engine may note what was said, not answer */
   uint32_t request; /* last id used */
   segue_time asked;
   uint32_t verify_request; /* id of the verification asked, 0 none */
-  segue_time verify_asked;
+  segue_time verify_asked; /* 0: none is awaited */
+  uint32_t verify_id;      /* as the verifier in use knows it */
+  segue_time verify_tried; /* when the verifier in use was asked */
+  segue__choice verifier;
+  cJSON *verify_fields; /* [{"name", "value"}] of it: secret */
 } segue__brain;
 
 typedef struct segue__summariser {
@@ -175,6 +199,7 @@ struct segue__session {
   segue__leg caller, agent;
   segue__leg first;      /* the agent who has the caller while `agent` is called; else unused */
   segue__accept *accept; /* the agent is being briefed and asked; else NULL */
+  uint32_t accepts;      /* how many have been */
   segue__ear ears[2];    /* caller, agent */
   segue__voice voice;
   segue__brain brain;
@@ -228,8 +253,6 @@ void segue__report(segue__session *s, uint32_t type, const char *name, const cha
 void segue__record(segue__session *s, uint32_t type, const char *name, const char *fields, uint32_t by);
 /* The same for an object of an application or an engine, which may not dress it up as another type or time. */
 void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_t by);
-void segue__report_engine(segue__session *s, const char *engine, const char *state, int code,
-                          const char *message);
 /* A completed turn: redact, keep, report, tell the builder. Index or SEGUE_TURN_NONE; *kept (may be NULL)
  * borrows the redacted text. */
 int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_t len, double confidence,
@@ -239,15 +262,53 @@ int segue__context_begin(segue__session *s, const segue_leg_event *offer);
 segue_context *segue__context_now(segue__session *s);
 void segue__context_publish(segue__session *s); /* newest snapshot to the handle, if anything changed */
 
+/* chain.c: `what` is "asr", "llm", "tts" or "verify". */
+void segue__report_engine(segue__session *s, const char *engine, const char *state, int code,
+                          const char *message);
+/* The same of one engine of a chain (NULL: none); `more` is further members, beginning with a comma, or NULL. */
+void segue__chain_report(segue__session *s, const char *what, const segue__link *link, const char *state,
+                         int code, const char *message, const char *more);
+/* The engine in use has failed: reported, and held against it. Whether there is another one. */
+bool segue__chain_failed(segue__session *s, const char *what, const segue__chain *c, const segue__choice *ch,
+                         int code, const char *message);
+/* It has answered well. */
+void segue__chain_worked(segue__session *s, const char *what, const segue__chain *c, const segue__choice *ch);
+/* It broke its contract without failing. true: often enough to count as failed. */
+bool segue__chain_strike(segue__session *s, const char *what, const segue__chain *c, segue__choice *ch,
+                         int code, const char *message);
+void segue__chain_switched(segue__session *s, const char *what, const segue__chain *c, uint32_t from,
+                           const segue__choice *ch, const char *message);
+/* Whether the stream's open takes too long. */
+bool segue__choice_late(segue__session *s, segue__choice *ch, segue__stream *stream);
+/* Open the next engine of a chain by `open`; those that cannot be opened are reported. false: none is left. */
+typedef int (*segue__open_fn)(segue__session *s, void *user, const segue__link *link, segue_error *err);
+bool segue__chain_open(segue__session *s, const char *what, const segue__chain *c, segue__choice *ch,
+                       segue__open_fn open, void *user);
+/* The same for the first stream of all: it says itself when that is not the first engine's. */
+bool segue__chain_begin(segue__session *s, const char *what, const segue__chain *c, segue__choice *ch,
+                        segue__open_fn open, void *user);
+/* An engine's text as it may be used: bytes that are no UTF-8 are gone, *bad says whether there were any.
+ * malloc'd; NULL without memory. */
+char *segue__chain_text(const char *text, size_t len, bool *bad);
+/* Its confidence: 0…1, or -1 for what is none. */
+double segue__chain_confidence(double confidence, bool *bad);
+
 /* ear.c */
 int segue__ear_open(segue__session *s, segue__ear *e, int32_t who);
+/* The recogniser failed: the next one gets what it has not answered. false: there is none, `dead` is set. */
+bool segue__ear_failed(segue__session *s, segue__ear *e, int code, const char *message);
+/* A result of its recogniser: what is left of it, malloc'd, in *text (NULL: nothing to be used), and the confidence.
+ * false: the recogniser counts as failed by it. */
+bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, char **text,
+                       double *confidence);
+bool segue__ear_of(const segue__ear *e,
+                   const segue__msg *m); /* whether it comes from the recogniser in use */
+void segue__ear_tick(segue__session *s, segue__ear *e);
 void segue__ear_close(segue__ear *e);
 /* Forget the utterance that is on; what was flushed before is still answered. */
 void segue__ear_drop(segue__session *s, segue__ear *e);
 /* One tick; NULL is silence. Answers what turn taking said. */
 segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int16_t *pcm, bool bot_audible);
-/* The ASR has not answered a flush in time. */
-bool segue__ear_stalled(const segue__session *s, const segue__ear *e);
 
 /* voice.c */
 int segue__voice_open(segue__session *s);
@@ -255,12 +316,16 @@ void segue__voice_close(segue__session *s);
 void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len);
 /* Stop at once; what was heard of it goes into the transcript. MESSAGE utterances stay. */
 void segue__voice_interrupt(segue__session *s);
+/* Length of the first sentence. */
+size_t segue__sentence(const char *text, size_t len);
 /* The same, and MESSAGE utterances go too: the AI has to be silent from here. */
 void segue__voice_silence(segue__session *s);
 /* End the MESSAGE that is being said with its present sentence, or with its first. */
 void segue__voice_cut(segue__session *s);
 /* What the bot was about to say and nobody has heard a word of. */
 void segue__voice_drop_waiting(segue__session *s);
+/* Another engine answers request `request`: whether a word of the answer was heard; if not, what waits is dropped. */
+bool segue__voice_restart(segue__session *s, uint32_t request);
 /* The next frame: true when there is audio. Drives the queue; call once a tick. */
 bool segue__voice_frame(segue__session *s, int16_t *pcm);
 void segue__voice_done(segue__session *s, const segue__msg *m);
@@ -275,10 +340,11 @@ void segue__bot_ask(segue__session *s, uint32_t kind, const char *text, double c
                     const char *tool);
 void segue__bot_message(segue__session *s, const segue__msg *m); /* LLM_* */
 void segue__bot_verified(segue__session *s, const segue_verify_result *r);
-void segue__bot_verify_failed(segue__session *s, const char *message);
-void segue__bot_heard(segue__session *s, const segue__msg *m); /* caller's ASR_RESULT, final */
+void segue__bot_verify_answer(segue__session *s, const segue__msg *m); /* VERIFY, VERIFY_ERROR */
+void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, double confidence);
 void segue__bot_tick(segue__session *s);
-void segue__engine_died(segue__session *s, const char *engine, int code, const char *message);
+/* None of a kind is left: to a human. It was reported. */
+void segue__engine_died(segue__session *s, const char *engine);
 
 /* transfer.c */
 typedef struct segue__trigger {
@@ -315,8 +381,7 @@ void segue__accept_end(segue__session *s); /* idempotent */
 /* Once a tick: what the agent said; true when `pcm` is to be heard by the agent. */
 bool segue__accept_frame(segue__session *s, const int16_t *heard, int16_t *pcm);
 void segue__accept_digit(segue__session *s, char digit);
-void segue__accept_heard(segue__session *s, const segue__msg *m); /* ASR_RESULT */
-void segue__accept_deaf(segue__session *s, const segue__msg *m);  /* ASR_ERROR */
+void segue__accept_heard(segue__session *s, const segue__msg *m); /* ASR_RESULT, ASR_ERROR */
 void segue__accept_voice(segue__session *s, const segue__msg *m); /* TTS_DONE */
 
 /* For release.c: whom a target belongs to; call it as a try of the handoff. */
@@ -344,6 +409,7 @@ void segue__release_passed_on(segue__session *s,
 void segue__summary_begin(segue__session *s);  /* IN_SUMMARY follows, at once or later, or never */
 void segue__summary_settle(segue__session *s); /* the deadline: the best there is goes into the context */
 void segue__summary_message(segue__session *s, const segue__msg *m); /* LLM_* of its stream */
+void segue__summary_moved(segue__session *s); /* the dialog engine is another one now */
 void segue__summary_yield(segue__session *s); /* the caller's words are more urgent than a rolling summary */
 void segue__summary_tick(segue__session *s);
 void segue__summary_close(segue__session *s);

@@ -20,6 +20,9 @@ enum {
   ASR_TIMEOUT_MS = 5000,
   LLM_TIMEOUT_MS = 8000,
   TTS_TIMEOUT_MS = 4000,
+  OPEN_TIMEOUT_MS = 10000, /* a recogniser may wait for its turn at a pool of decoders */
+  LLM_TOTAL_MS = 60000,
+  VERIFY_TIMEOUT_MS = 10000,
   ROLLING_TURNS = 6,
   SIDECAR_TTL_S = 7 * 86400,
   REFER_TO_LIMIT = 255
@@ -29,7 +32,7 @@ static const char default_language[] = "en-US";
 
 typedef struct sections {
   const cJSON *asr, *llm, *tts, *verify, *turn, *store, *hook;
-  const cJSON *policy, *media, *handoff, *deadlines, *shadow;
+  const cJSON *policy, *media, *handoff, *deadlines, *quarantine, *shadow;
 } sections;
 
 /* ---- small sections ---- */
@@ -126,9 +129,18 @@ static int read_small(segue__plan *p, const segue__config *c, const sections *s)
       {"asr_ms", SEGUE__SET_NUMBER, &p->asr_timeout_ms, 100, 120000, "milliseconds"},
       {"llm_ms", SEGUE__SET_NUMBER, &p->llm_timeout_ms, 100, 120000, "milliseconds"},
       {"tts_ms", SEGUE__SET_NUMBER, &p->tts_timeout_ms, 100, 120000, "milliseconds"},
+      {"open_ms", SEGUE__SET_NUMBER, &p->open_timeout_ms, 100, 120000, "milliseconds"},
+      {"llm_total_ms", SEGUE__SET_NUMBER, &p->llm_total_ms, 100, 600000, "milliseconds"},
+      {"verify_ms", SEGUE__SET_NUMBER, &p->verify_timeout_ms, 100, 120000, "milliseconds"},
+  };
+  const segue__setting quarantine[] = {
+      {"failures", SEGUE__SET_NUMBER, &p->quarantine.failures, 0, 1000, "failures"},
+      {"within_ms", SEGUE__SET_NUMBER, &p->quarantine.within_ms, 1000, 3600000, "milliseconds"},
+      {"for_ms", SEGUE__SET_NUMBER, &p->quarantine.for_ms, 100, 3600000, "milliseconds"},
   };
   const segue__setting shadow[] = {{"transcribe", SEGUE__SET_SWITCH, &p->transcribe_agent}};
-  const int rc = segue__config_read(c, s->deadlines, "deadlines", deadlines, COUNT(deadlines));
+  int rc = segue__config_read(c, s->deadlines, "deadlines", deadlines, COUNT(deadlines));
+  if (rc == SEGUE_OK) rc = segue__config_read(c, s->quarantine, "quarantine", quarantine, COUNT(quarantine));
   return rc < 0 ? rc : segue__config_read(c, s->shadow, "shadow", shadow, COUNT(shadow));
 }
 
@@ -137,82 +149,149 @@ static int read_small(segue__plan *p, const segue__config *c, const sections *s)
 typedef struct engine_slot {
   const char *name;
   enum segue__engine_kind kind;
-  const cJSON *o;
-  segue__engine **to;
+  const cJSON *o;      /* an object, or a list of them */
+  segue__engine **to;  /* one engine */
+  segue__chain *chain; /* or several */
 } engine_slot;
 
 static const char *const turn_members[] = {"start_ms",    "endpoint_ms", "barge_in_ms",
                                            "max_turn_ms", "no_input_ms", "barge_in"};
 
 /* What the engine gets: its object without what is ours. NULL: no memory. */
-static char *engine_config(const engine_slot *e) {
-  cJSON *copy = cJSON_Duplicate(e->o, 1);
+static char *engine_config(enum segue__engine_kind kind, const cJSON *o) {
+  cJSON *copy = cJSON_Duplicate(o, 1);
   char *text = NULL;
   if (!copy) return NULL;
   cJSON_DeleteItemFromObjectCaseSensitive(copy, "use");
-  for (size_t i = 0; e->kind == SEGUE__TURN && i < COUNT(turn_members); i++)
+  for (size_t i = 0; kind == SEGUE__TURN && i < COUNT(turn_members); i++)
     cJSON_DeleteItemFromObjectCaseSensitive(copy, turn_members[i]);
   text = cJSON_PrintUnformatted(copy);
   cJSON_Delete(copy);
   return text;
 }
 
-static int check_slot(const engine_slot *e, const segue__config *c) {
-  const cJSON *use = cJSON_GetObjectItemCaseSensitive(e->o, "use");
-  char path[32];
-  if (!e->o || (e->kind == SEGUE__TURN && !use)) return SEGUE_OK;
-  if (cJSON_IsString(use) && use->valuestring[0]) return SEGUE_OK;
-  (void)snprintf(path, sizeof path, "%s.use", e->name);
-  return segue__config_fail(c, SEGUE_E_PARSE, use ? use : e->o, path,
-                            "must name the engine, like {\"use\": \"fake\"}");
+/* Entry `i` of the slot and what it is called; NULL when there are no more. */
+static const cJSON *entry(const engine_slot *e, int i, char *path, size_t cap) {
+  (void)snprintf(path, cap, cJSON_IsArray(e->o) ? "%s[%d]" : "%s", e->name, i);
+  if (cJSON_IsArray(e->o)) return cJSON_GetArrayItem(e->o, i);
+  return i == 0 ? e->o : NULL;
 }
 
-static int acquire(const engine_slot *e, segue__registry *reg, const segue__config *c) {
-  const cJSON *use = cJSON_GetObjectItemCaseSensitive(e->o, "use");
+static int read_voice(segue__link *link, const segue__config *c, const cJSON *tts, const char *path) {
+  const cJSON *v = cJSON_GetObjectItemCaseSensitive(tts, "voice");
+  char below[64];
+  (void)snprintf(below, sizeof below, "%s.voice", path);
+  if (!v) return SEGUE_OK;
+  if (!cJSON_IsString(v) || strlen(v->valuestring) >= sizeof link->voice)
+    return segue__config_fail(c, SEGUE_E_PARSE, v, below, "must be text of at most %d bytes",
+                              (int)sizeof link->voice - 1);
+  memcpy(link->voice, v->valuestring, strlen(v->valuestring) + 1);
+  return SEGUE_OK;
+}
+
+static int check_slot(const engine_slot *e, const segue__config *c) {
+  char name[32], path[48];
+  const cJSON *o;
+  for (int i = 0; (o = entry(e, i, name, sizeof name)); i++) {
+    const cJSON *use = cJSON_GetObjectItemCaseSensitive(o, "use");
+    if (e->kind == SEGUE__TURN && !use) continue;
+    if (!cJSON_IsString(use) || !use->valuestring[0]) {
+      (void)snprintf(path, sizeof path, "%s.use", name);
+      return segue__config_fail(c, SEGUE_E_PARSE, use ? use : o, path,
+                                "must name the engine, like {\"use\": \"fake\"}");
+    }
+    if (e->kind == SEGUE__TTS) {
+      const int rc = read_voice(&e->chain->links[i], c, o, name);
+      if (rc < 0) return rc;
+    }
+  }
+  return SEGUE_OK;
+}
+
+static int acquire(enum segue__engine_kind kind, const cJSON *o, const char *name, segue__engine **to,
+                   segue__registry *reg, const segue__config *c) {
+  const cJSON *use = cJSON_GetObjectItemCaseSensitive(o, "use");
   if (!use) return SEGUE_OK;
-  char *config = engine_config(e);
-  if (!config) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, e->name, "out of memory");
-  const int rc = segue__engine_acquire(reg, e->kind, use->valuestring, config, e->to, c->err);
+  char *config = engine_config(kind, o);
+  if (!config) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, name, "out of memory");
+  const int rc = segue__engine_acquire(reg, kind, use->valuestring, config, to, c->err);
   free(config);
   if (rc < 0 && c->err) { /* the message names the engine already */
     char inside[sizeof c->err->path];
     memcpy(inside, c->err->path, sizeof inside);
-    (void)snprintf(c->err->path, sizeof c->err->path, "%s%s%.100s", e->name, *inside ? "." : "", inside);
+    (void)snprintf(c->err->path, sizeof c->err->path, "%s%s%.100s", name, *inside ? "." : "", inside);
   }
   return rc;
 }
 
+/* A mistake of whoever wrote the configuration, which no other engine makes good. */
+static bool is_mistake(int rc) {
+  return rc == SEGUE_E_PARSE || rc == SEGUE_E_INVAL || rc == SEGUE_E_NOTFOUND || rc == SEGUE_E_ABI ||
+         rc == SEGUE_E_UNSUPPORTED || rc == SEGUE_E_NOMEM;
+}
+
+static void call_it(segue__link *link, const cJSON *o) {
+  const cJSON *use = cJSON_GetObjectItemCaseSensitive(o, "use");
+  const char *base = strrchr(use->valuestring, '/'); /* of a file its own name, not where it lies */
+  (void)snprintf(link->use, sizeof link->use, "%.31s",
+                 link->engine ? link->engine->name
+                 : base       ? base + 1
+                              : use->valuestring);
+}
+
+/* An engine that cannot be had right now is passed over, unless it was the last. */
+static int acquire_chain(const engine_slot *e, segue__registry *reg, const segue__config *c) {
+  segue__chain *chain = e->chain;
+  char name[32];
+  bool any = false;
+  int rc = SEGUE_OK;
+  const cJSON *o;
+  while ((o = entry(e, (int)chain->n, name, sizeof name))) {
+    segue__link *link = &chain->links[chain->n];
+    segue_error err = {.code = 0};
+    segue__config own = *c;
+    own.err = &err;
+    rc = acquire(e->kind, o, name, &link->engine, reg, &own);
+    if (rc < 0 && (is_mistake(rc) || (!any && !entry(e, (int)chain->n + 1, name, sizeof name)))) {
+      if (c->err) *c->err = err;
+      return rc;
+    }
+    link->code = rc;
+    if (rc < 0) (void)snprintf(link->message, sizeof link->message, "%.159s", err.message);
+    any |= rc == SEGUE_OK;
+    call_it(link, o);
+    chain->n++;
+  }
+  return SEGUE_OK;
+}
+
 static int copy_hints(segue__plan *p, const segue__config *c) {
-  const char *hints = p->llm && p->llm->ops.llm->hints ? p->llm->ops.llm->hints(p->llm->state) : NULL;
+  const char *hints = NULL;
+  for (uint32_t i = 0; !hints && i < p->llm.n; i++) {
+    const segue__engine *e = p->llm.links[i].engine;
+    if (e && e->ops.llm->hints) hints = e->ops.llm->hints(e->state);
+  }
   if (!hints) return SEGUE_OK;
   p->hints = strdup(hints);
   return p->hints ? SEGUE_OK : segue__config_fail(c, SEGUE_E_NOMEM, NULL, "llm", "out of memory");
 }
 
-static int read_voice(segue__plan *p, const segue__config *c, const cJSON *tts) {
-  const cJSON *v = cJSON_GetObjectItemCaseSensitive(tts, "voice");
-  if (!v) return SEGUE_OK;
-  if (!cJSON_IsString(v) || strlen(v->valuestring) >= sizeof p->voice)
-    return segue__config_fail(c, SEGUE_E_PARSE, v, "tts.voice", "must be text of at most %d bytes",
-                              (int)sizeof p->voice - 1);
-  memcpy(p->voice, v->valuestring, strlen(v->valuestring) + 1);
-  return SEGUE_OK;
-}
-
 /* All checks that cost nothing come before the first engine is loaded. */
 static int read_engines(segue__plan *p, const segue__config *c, const sections *s, segue__registry *reg) {
   const engine_slot slots[] = {
-      {"asr", SEGUE__ASR, s->asr, &p->asr},     {"llm", SEGUE__LLM, s->llm, &p->llm},
-      {"tts", SEGUE__TTS, s->tts, &p->tts},     {"verify", SEGUE__VERIFY, s->verify, &p->verify},
-      {"turn", SEGUE__TURN, s->turn, &p->turn}, {"store", SEGUE__STORE, s->store, &p->store},
-      {"hook", SEGUE__HOOK, s->hook, &p->hook},
+      {"asr", SEGUE__ASR, s->asr, NULL, &p->asr},     {"llm", SEGUE__LLM, s->llm, NULL, &p->llm},
+      {"tts", SEGUE__TTS, s->tts, NULL, &p->tts},     {"verify", SEGUE__VERIFY, s->verify, NULL, &p->verify},
+      {"turn", SEGUE__TURN, s->turn, &p->turn, NULL}, {"store", SEGUE__STORE, s->store, &p->store, NULL},
+      {"hook", SEGUE__HOOK, s->hook, &p->hook, NULL},
   };
-  int rc = read_voice(p, c, s->tts);
+  int rc = SEGUE_OK;
   for (size_t i = 0; rc == SEGUE_OK && i < COUNT(slots); i++) rc = check_slot(&slots[i], c);
   if (rc == SEGUE_OK && s->llm && !s->tts)
     return segue__config_fail(c, SEGUE_E_PARSE, c->root, "tts",
                               "the dialog engine \"llm\" needs a voice: add \"tts\"");
-  for (size_t i = 0; rc == SEGUE_OK && i < COUNT(slots); i++) rc = acquire(&slots[i], reg, c);
+  for (size_t i = 0; rc == SEGUE_OK && i < COUNT(slots); i++)
+    rc = slots[i].chain ? acquire_chain(&slots[i], reg, c)
+                        : acquire(slots[i].kind, slots[i].o, slots[i].name, slots[i].to, reg, c);
   return rc == SEGUE_OK ? copy_hints(p, c) : rc;
 }
 
@@ -222,16 +301,17 @@ static int read_plan(segue__plan *p, const segue__config *c, segue__registry *re
   sections s = {0};
   const segue__setting settings[] = {
       {"language", SEGUE__SET_TEXT, p->language, 1, sizeof p->language - 1},
-      {"asr", SEGUE__SET_OBJECT, &s.asr},
-      {"llm", SEGUE__SET_OBJECT, &s.llm},
-      {"tts", SEGUE__SET_OBJECT, &s.tts},
-      {"verify", SEGUE__SET_OBJECT, &s.verify},
+      {"asr", SEGUE__SET_ENGINES, &s.asr, 1, SEGUE__CHAIN_MAX},
+      {"llm", SEGUE__SET_ENGINES, &s.llm, 1, SEGUE__CHAIN_MAX},
+      {"tts", SEGUE__SET_ENGINES, &s.tts, 1, SEGUE__CHAIN_MAX},
+      {"verify", SEGUE__SET_ENGINES, &s.verify, 1, SEGUE__CHAIN_MAX},
       {"turn", SEGUE__SET_OBJECT, &s.turn},
       {"policy", SEGUE__SET_OBJECT, &s.policy},
       {"media", SEGUE__SET_OBJECT, &s.media},
       {"handoff", SEGUE__SET_OBJECT, &s.handoff},
       {"shadow", SEGUE__SET_OBJECT, &s.shadow},
       {"deadlines", SEGUE__SET_OBJECT, &s.deadlines},
+      {"quarantine", SEGUE__SET_OBJECT, &s.quarantine},
       {"store", SEGUE__SET_OBJECT, &s.store},
       {"hook", SEGUE__SET_OBJECT, &s.hook},
   };
@@ -262,6 +342,10 @@ int segue__plan_new(segue__plan **out, segue__registry *reg, const char *json, s
   p->asr_timeout_ms = ASR_TIMEOUT_MS;
   p->llm_timeout_ms = LLM_TIMEOUT_MS;
   p->tts_timeout_ms = TTS_TIMEOUT_MS;
+  p->open_timeout_ms = OPEN_TIMEOUT_MS;
+  p->llm_total_ms = LLM_TOTAL_MS;
+  p->verify_timeout_ms = VERIFY_TIMEOUT_MS;
+  p->quarantine = (segue__health_limits){.failures = 3, .within_ms = 60000, .for_ms = 30000};
   segue__release_config_init(&p->release);
   p->refer_to_limit = REFER_TO_LIMIT;
   p->pass_on = true;
@@ -284,7 +368,10 @@ done:
 
 void segue__plan_free(segue__plan *p) {
   if (!p) return;
-  segue__engine *const engines[] = {p->asr, p->llm, p->tts, p->verify, p->turn, p->store, p->hook};
+  const segue__chain *const chains[] = {&p->asr, &p->llm, &p->tts, &p->verify};
+  for (size_t i = 0; i < COUNT(chains); i++)
+    for (uint32_t k = 0; k < SEGUE__CHAIN_MAX; k++) segue__engine_release(chains[i]->links[k].engine);
+  segue__engine *const engines[] = {p->turn, p->store, p->hook};
   for (size_t i = 0; i < COUNT(engines); i++) segue__engine_release(engines[i]);
   for (size_t i = 0; i < SEGUE__PLAN_TARGETS; i++) free(p->targets[i]);
   segue_keyring_free(p->keys);

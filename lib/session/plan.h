@@ -12,6 +12,7 @@
 #include "handoff/handoff.h"
 #include "handoff/release.h"
 #include "media/negotiate.h"
+#include "session/chain.h"
 
 #define SEGUE__PLAN_TARGETS SEGUE__HANDOFF_TARGETS
 
@@ -28,16 +29,16 @@ typedef struct segue__plan_ask {
 enum { SEGUE__MODE_BRIDGE = 0, SEGUE__MODE_RELEASE, SEGUE__MODE_BLIND };
 
 typedef struct segue__plan {
-  char language[36];     /* "language", BCP 47; default "en-US" */
-  segue__engine *asr;    /* "asr": {"use", …}; NULL: the bot is deaf (DTMF only) */
-  segue__engine *llm;    /* "llm" */
-  segue__engine *tts;    /* "tts" */
-  segue__engine *verify; /* "verify"; NULL: the application answers VERIFY events */
-  segue__engine *turn;   /* "turn": {"use", …}; NULL: built-in rule */
-  segue__engine *store;  /* "store"; NULL: no sidecar */
-  segue__engine *hook;   /* "hook"; NULL: nobody is notified */
-  char *hints;           /* of the llm for the asr, NULL none; owned copy */
-  char voice[64];        /* "tts": {"voice"} is passed on as segue_tts_options.voice too; "" none */
+  char language[36];    /* "language", BCP 47; default "en-US" */
+  segue__chain asr;     /* "asr": {"use", …} or a list of them; empty: the bot is deaf (DTMF only) */
+  segue__chain llm;     /* "llm" */
+  segue__chain tts;     /* "tts" */
+  segue__chain verify;  /* "verify"; empty: the application answers VERIFY events */
+  segue__engine *turn;  /* "turn": {"use", …}; NULL: built-in rule */
+  segue__engine *store; /* "store"; NULL: no sidecar */
+  segue__engine *hook;  /* "hook"; NULL: nobody is notified */
+  char *hints;          /* of the llm for the asr, NULL none; owned copy */
+  segue__health_limits quarantine; /* "quarantine": {"failures", "within_ms", "for_ms"} */
 
   segue__turn_config turns;      /* "turn": {"start_ms", "endpoint_ms", "barge_in_ms", "max_turn_ms",
                                        "no_input_ms", "barge_in": bool} */
@@ -48,6 +49,9 @@ typedef struct segue__plan {
   uint32_t asr_timeout_ms;       /* "deadlines": {"asr_ms","llm_ms","tts_ms"}: after these an engine */
   uint32_t llm_timeout_ms;       /* counts as stalled; 5000, 8000, 4000 */
   uint32_t tts_timeout_ms;
+  uint32_t open_timeout_ms; /* a stream has to be open by then; 10000 */
+  uint32_t llm_total_ms;    /* an answer has to be whole by then; 60000 */
+  uint32_t verify_timeout_ms;
 
   /* All of "handoff" too: */
   char *targets

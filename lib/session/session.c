@@ -117,10 +117,9 @@ static void go_live(segue__session *s) {
                     segue__leg_codec(&s->caller));
   segue__record(s, SEGUE_EVENT_START, "start", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
   segue__buf_free(&b);
-  if (segue__voice_open(s) != SEGUE_OK) segue__engine_died(s, "tts", SEGUE_E_ENGINE, "could not be opened");
-  if (segue__ear_open(s, &s->ears[0], SEGUE_WHO_CALLER) != SEGUE_OK)
-    segue__engine_died(s, "asr", SEGUE_E_ENGINE, "could not be opened");
-  if (segue__bot_open(s) != SEGUE_OK) segue__engine_died(s, "llm", SEGUE_E_ENGINE, "could not be opened");
+  if (segue__voice_open(s) != SEGUE_OK) segue__engine_died(s, "tts");
+  if (segue__ear_open(s, &s->ears[0], SEGUE_WHO_CALLER) != SEGUE_OK) segue__engine_died(s, "asr");
+  if (segue__bot_open(s) != SEGUE_OK) segue__engine_died(s, "llm");
   if (s->handoff.state == SEGUE__HANDOFF_TALKING) segue__bot_ask(s, SEGUE_LLM_GREET, "", -1, -1, NULL);
 }
 
@@ -234,40 +233,54 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
   }
 }
 
-static void asr_result(segue__session *s, const segue__msg *m) {
-  segue__ear *e = m->stream == SEGUE__TAG_EAR_AGENT ? &s->ears[1] : &s->ears[0];
-  if (!e->open) return;
-  if (!m->code) {
-    segue__buf b;
-    segue__buf_init(&b);
-    segue__buf_printf(&b, ",\"who\":\"%s\",\"text\":", segue__who_name(e->who));
-    char masked[512];
-    size_t n = sizeof masked;
-    const int rc = segue_redact_text(m->text ? m->text : "", m->text ? strlen(m->text) : 0, masked, &n);
-    segue__buf_json_string(&b, rc == SEGUE_OK ? masked : "");
-    segue__report(s, SEGUE_EVENT_PARTIAL, "partial", segue__buf_str(&b));
-    segue__buf_free(&b);
-    return;
-  }
-  if (m->id == 0 || m->id > e->flushed || m->id <= e->done) return;
-  e->done = m->id;
-  e->flushed_at = s->now;
-  if (e == &s->ears[0]) {
-    segue__bot_heard(s, m);
-  } else if (m->text && m->text[0]) {
-    const uint32_t at = m->id % SEGUE__UTTERANCES;
-    (void)segue__turn_done(s, SEGUE_WHO_AGENT, m->text, strlen(m->text), m->confidence, e->start_ms[at],
-                           e->end_ms[at], false, NULL);
-  }
+static void report_partial(segue__session *s, const segue__ear *e, const char *text) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"who\":\"%s\",\"text\":", segue__who_name(e->who));
+  char masked[512];
+  size_t n = sizeof masked;
+  const int rc = segue_redact_text(text, strlen(text), masked, &n);
+  segue__buf_json_string(&b, rc == SEGUE_OK ? masked : "");
+  segue__report(s, SEGUE_EVENT_PARTIAL, "partial", segue__buf_str(&b));
+  segue__buf_free(&b);
 }
 
-static void asr_error(segue__session *s, const segue__msg *m) {
-  if (m->stream == SEGUE__TAG_EAR_CALLER) {
-    segue__engine_died(s, "asr", m->code, m->text);
-  } else if (s->ears[1].open && !s->ears[1].dead) {
-    s->ears[1].dead = true;
-    segue__report_engine(s, "asr", "failed", m->code, m->text);
+static void asr_failed(segue__session *s, segue__ear *e, int code, const char *message) {
+  if (!segue__ear_failed(s, e, code, message) && e == &s->ears[0]) segue__engine_died(s, "asr");
+}
+
+static void asr_result(segue__session *s, segue__ear *e, const segue__msg *m) {
+  char *text;
+  double confidence;
+  if (!segue__ear_result(s, e, m, &text, &confidence)) {
+    asr_failed(s, e, SEGUE_E_ENGINE, "its results cannot be used");
+  } else if (text && !m->code) {
+    report_partial(s, e, text);
+  } else if (text && e == &s->ears[0]) {
+    segue__bot_heard(s, m->id, text, confidence);
+  } else if (text && text[0]) {
+    const uint32_t at = m->id % SEGUE__UTTERANCES;
+    (void)segue__turn_done(s, SEGUE_WHO_AGENT, text, strlen(text), confidence, e->start_ms[at], e->end_ms[at],
+                           false, NULL);
   }
+  free(text);
+}
+
+/* The ear whose recogniser sends this, NULL: one that is not in use any more. */
+static segue__ear *ear_of(segue__session *s, const segue__msg *m) {
+  for (int i = 0; i < 2; i++)
+    if (segue__ear_of(&s->ears[i], m)) return &s->ears[i];
+  return NULL;
+}
+
+static void asr_message(segue__session *s, const segue__msg *m) {
+  segue__ear *e = ear_of(s, m);
+  if ((m->stream & 0xff) == SEGUE__TAG_ACCEPT_EAR)
+    segue__accept_heard(s, m);
+  else if (e && m->kind == SEGUE__MSG_ASR_RESULT)
+    asr_result(s, e, m);
+  else if (e)
+    asr_failed(s, e, m->code, m->text);
 }
 
 static void dispatch(segue__session *s, segue__msg *m) {
@@ -289,36 +302,26 @@ static void dispatch(segue__session *s, segue__msg *m) {
                     m);
     break;
   case SEGUE__MSG_ASR_RESULT:
-    if (live && m->stream == SEGUE__TAG_ACCEPT_EAR)
-      segue__accept_heard(s, m);
-    else if (live)
-      asr_result(s, m);
-    break;
   case SEGUE__MSG_ASR_ERROR:
-    if (live && m->stream == SEGUE__TAG_ACCEPT_EAR)
-      segue__accept_deaf(s, m);
-    else if (live)
-      asr_error(s, m);
+    if (live) asr_message(s, m);
     break;
   case SEGUE__MSG_LLM_TEXT:
   case SEGUE__MSG_LLM_TOOL:
   case SEGUE__MSG_LLM_DONE:
-    if (live && m->stream == SEGUE__TAG_SUMMARY)
+    if (live && (m->stream & 0xff) == SEGUE__TAG_SUMMARY)
       segue__summary_message(s, m);
     else if (live)
       segue__bot_message(s, m);
     break;
   case SEGUE__MSG_TTS_DONE:
-    if (live && m->stream == SEGUE__TAG_ACCEPT_VOICE)
+    if (live && (m->stream & 0xff) == SEGUE__TAG_ACCEPT_VOICE)
       segue__accept_voice(s, m);
     else if (live)
       segue__voice_done(s, m);
     break;
   case SEGUE__MSG_VERIFY:
-    if (live && m->id == s->brain.verify_request) segue__bot_verified(s, m->verify);
-    break;
   case SEGUE__MSG_VERIFY_ERROR:
-    if (live && m->id == s->brain.verify_request) segue__bot_verify_failed(s, m->text);
+    if (live) segue__bot_verify_answer(s, m);
     break;
   case SEGUE__MSG_STORE:
   case SEGUE__MSG_HOOK:
@@ -366,11 +369,9 @@ void segue__session_feed(segue__session *s, segue__msg *m, segue_time now) {
 void segue__session_tick(segue__session *s, segue_time now) {
   if (now > s->now) s->now = now;
   if (s->phase == SEGUE__PHASE_LIVE) {
-    for (int i = 0; i < 2; i++) segue__stream_tick(s->ears[i].asr, s->now);
+    for (int i = 0; i < 2; i++) segue__ear_tick(s, &s->ears[i]);
     segue__bot_tick(s);
   }
-  if (s->phase == SEGUE__PHASE_LIVE && segue__ear_stalled(s, &s->ears[0]))
-    segue__engine_died(s, "asr", SEGUE_E_TIMEOUT, "no final result in time");
   if (s->phase == SEGUE__PHASE_LIVE) segue__publish_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__release_session_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__transfer_tick(s);

@@ -40,7 +40,9 @@ static bool open_stream(segue__session *s) {
   if (z->llm) return true;
   const segue_llm_options o = {.size = sizeof o, .language = s->plan->language};
   const segue__stream_env env = segue__session_stream_env(s);
-  if (segue__llm_open(&z->llm, s->plan->llm, &env, SEGUE__TAG_SUMMARY, &o, NULL) == SEGUE_OK) return true;
+  segue__engine *e = s->plan->llm.links[s->brain.choice.at].engine; /* the one that talks to the caller */
+  const uint32_t tag = segue__choice_tag(&s->brain.choice, SEGUE__TAG_SUMMARY);
+  if (e && segue__llm_open(&z->llm, e, &env, tag, &o, NULL) == SEGUE_OK) return true;
   z->off = true;
   return false;
 }
@@ -49,7 +51,7 @@ static bool ask(segue__session *s) {
   segue__summariser *z = &s->summariser;
   uint8_t nonce[16];
   segue__buf prompt, turns;
-  if (!s->plan->llm || s->brain.dead || z->off || !open_stream(s)) return false;
+  if (s->plan->llm.n == 0 || s->brain.dead || z->off || !open_stream(s)) return false;
   if (s->env->random(s->env->ctx, nonce, sizeof nonce) != SEGUE_OK) return false;
   segue_context *ctx = segue__context_now(s);
   segue__buf_init(&prompt);
@@ -63,7 +65,8 @@ static bool ask(segue__session *s) {
                                  .text = segue__buf_str(&prompt),
                                  .confidence = -1,
                                  .turns = segue__buf_str(&turns),
-                                 .context = "{}"};
+                                 .context = "{}",
+                                 .said = ""};
   segue__buf_reset(&z->answer);
   z->busy = true;
   z->asked = s->now;
@@ -146,10 +149,10 @@ void segue__summary_begin(segue__session *s) {
   segue__builder_own_summary(s->builder); /* of an earlier handoff, it is out of date */
   z->wanted = ask(s);
   if (z->wanted) return;
-  z->why = !s->plan->llm   ? "no dialog engine is configured"
-           : s->brain.dead ? "the dialog engine has failed"
-           : z->off        ? "the dialog engine does not summarise"
-                           : "the dialog engine did not take the request";
+  z->why = s->plan->llm.n == 0 ? "no dialog engine is configured"
+           : s->brain.dead     ? "the dialog engine has failed"
+           : z->off            ? "the dialog engine does not summarise"
+                               : "the dialog engine did not take the request";
   settled_input(s, false);
 }
 
@@ -189,6 +192,7 @@ static void answered(segue__session *s, int code) {
 
 void segue__summary_message(segue__session *s, const segue__msg *m) {
   segue__summariser *z = &s->summariser;
+  if (m->stream != segue__choice_tag(&s->brain.choice, SEGUE__TAG_SUMMARY)) return;
   if (m->kind == SEGUE__MSG_LLM_DONE && m->id == 0) { /* the stream is dead */
     const bool wanted = z->wanted;
     stop(s);
@@ -200,6 +204,19 @@ void segue__summary_message(segue__session *s, const segue__msg *m) {
   if (m->kind == SEGUE__MSG_LLM_TEXT && z->answer.len <= SEGUE__SUMMARY_ANSWER_MAX)
     segue__buf_put(&z->answer, m->text, m->len);
   if (m->kind == SEGUE__MSG_LLM_DONE) answered(s, m->code);
+}
+
+void segue__summary_moved(segue__session *s) {
+  segue__summariser *z = &s->summariser;
+  const bool wanted = z->wanted;
+  stop(s);
+  z->off = false;
+  z->failures = 0;
+  if (!wanted) return;
+  z->wanted = ask(s);
+  if (z->wanted) return;
+  z->why = "the dialog engine failed";
+  settled_input(s, false);
 }
 
 /* ---- time ---- */

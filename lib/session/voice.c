@@ -1,22 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Speaking: texts are synthesised in order, and only what was heard of them becomes a turn. */
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "session/internal.h"
 
+/* Audio that takes longer than this is no speech of the text. */
+#define SLOWEST SEGUE_MS(400) /* a byte */
+#define ENDLESS SEGUE_SECONDS(20)
+
+static int open_tts(segue__session *s, void *user, const segue__link *link, segue_error *err) {
+  segue__voice *v = user;
+  const segue_tts_options o = {.size = sizeof o,
+                               .sample_rate = SEGUE__SESSION_RATE,
+                               .language = s->plan->language,
+                               .voice = link->voice[0] ? link->voice : NULL};
+  const segue__stream_env env = segue__session_stream_env(s);
+  return segue__tts_open(&v->tts, link->engine, &env, segue__choice_tag(&v->choice, SEGUE__TAG_VOICE), &o,
+                         err);
+}
+
 int segue__voice_open(segue__session *s) {
   segue__buf_init(&s->voice.heard);
-  if (!s->plan->tts) {
-    s->voice.dead = true;
+  if (s->plan->tts.n > 0 &&
+      segue__chain_begin(s, "tts", &s->plan->tts, &s->voice.choice, open_tts, &s->voice))
     return SEGUE_OK;
-  }
-  segue_tts_options o = {.size = sizeof o,
-                         .sample_rate = SEGUE__SESSION_RATE,
-                         .language = s->plan->language,
-                         .voice = s->plan->voice[0] ? s->plan->voice : NULL};
-  const segue__stream_env env = segue__session_stream_env(s);
-  return segue__tts_open(&s->voice.tts, s->plan->tts, &env, SEGUE__TAG_VOICE, &o, NULL);
+  s->voice.dead = true;
+  return s->plan->tts.n > 0 ? SEGUE_E_ENGINE : SEGUE_OK;
 }
 
 static segue__utterance *head(segue__voice *v) {
@@ -90,6 +102,106 @@ static void finish(segue__session *s, bool heard) {
   message_over(s, kind, number, heard);
 }
 
+/* ---- failures ---- */
+
+/* Where the next voice begins in a text of which `spoken` bytes were heard at a guess, and `marked` for sure: at the
+ * mark, else with the sentence. Rather a word twice than one not at all. */
+static size_t resume_at(const char *text, size_t len, size_t marked, size_t spoken) {
+  size_t at = 0;
+  for (size_t n;
+       at < len && (n = segue__sentence(text + at, len - at)) < len - at && at + n <= spoken * 3 / 5;)
+    at += n;
+  const size_t mark = marked <= len ? segue__transcript_cut(text, len, marked) : 0; /* beyond it: no mark */
+  at = mark > at ? mark : at;
+  while (at < len && text[at] == ' ') at++;
+  return at;
+}
+
+/* What was heard of the head goes to the turn, the rest stays to be spoken. */
+static void keep_rest(segue__session *s) {
+  segue__voice *v = &s->voice;
+  segue__utterance *u = head(v);
+  if (!u || !v->started || !v->tts) return;
+  const size_t at =
+      resume_at(u->text, u->len, segue__tts_marked(v->tts, u->id), segue__tts_spoken(v->tts, u->id, u->len));
+  size_t end = at;
+  while (end > 0 && u->text[end - 1] == ' ') end--;
+  turn_add(v, u->text, end);
+  memmove(u->text, u->text + at, u->len - at + 1);
+  u->len -= at;
+}
+
+/* Speak what waits, from the head on. SEGUE_OK, or what the engine said to one of the texts. */
+static int speak_all(segue__session *s) {
+  segue__voice *v = &s->voice;
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < v->count; i++) {
+    segue__utterance u = v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
+    if (u.dropped || u.len == 0) {
+      free(u.text);
+      continue;
+    }
+    u.code = SEGUE_OK;
+    v->queue[(v->head + kept++) % SEGUE__VOICE_QUEUE] = u;
+  }
+  v->count = kept;
+  v->started = false;
+  v->asked = s->now;
+  for (uint32_t i = 0; i < kept; i++) {
+    const segue__utterance *u = &v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
+    const int rc = segue__tts_speak(v->tts, u->id, u->text, u->len);
+    if (rc != SEGUE_OK) return rc;
+  }
+  return SEGUE_OK;
+}
+
+/* No voice is left. Of the head what was heard of it counts as said. */
+static void voice_died(segue__session *s) {
+  segue__voice *v = &s->voice;
+  segue__utterance *u = head(v);
+  if (u && v->started) {
+    const int32_t kind = u->kind;
+    const uint32_t number = u->request;
+    turn_add(v, u->text, segue__transcript_cut(u->text, u->len, segue__tts_spoken(v->tts, u->id, u->len)));
+    pop(s);
+    turn_close(s, true);
+    message_over(s, kind, number, false);
+  }
+  segue__engine_died(s, "tts");
+}
+
+/* The voice failed and what it gave has been heard: the next one speaks the rest. */
+static void voice_failed(segue__session *s, int code, const char *message) {
+  segue__voice *v = &s->voice;
+  const segue__chain *c = &s->plan->tts;
+  while (!v->dead && v->tts) {
+    const uint32_t from = v->choice.at;
+    v->broken = SEGUE_OK;
+    if (!segue__chain_failed(s, "tts", c, &v->choice, code, message)) break;
+    keep_rest(s);
+    segue__stream_close(v->tts);
+    v->tts = NULL;
+    if (!segue__chain_open(s, "tts", c, &v->choice, open_tts, v)) break;
+    segue__chain_switched(s, "tts", c, from, &v->choice,
+                          v->count > 0 ? "it speaks what was not heard yet" : "nothing was being said");
+    code = speak_all(s);
+    if (code == SEGUE_OK) return;
+    message = "speak was refused";
+  }
+  if (!v->dead) voice_died(s);
+}
+
+/* The voice will give no more; what it has given is heard first. */
+static void broke(segue__session *s, int code, const char *message) {
+  segue__voice *v = &s->voice;
+  if (v->broken || v->dead) return;
+  v->broken = code;
+  (void)snprintf(v->why, sizeof v->why, "%.159s", message ? message : "");
+  if (v->count == 0) voice_failed(s, code, v->why);
+}
+
+/* ---- speaking ---- */
+
 static void say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len) {
   segue__voice *v = &s->voice;
   while (len > 0 && text[0] == ' ') text++, len--;
@@ -105,12 +217,11 @@ static void say(segue__session *s, int32_t kind, uint32_t request, const char *t
   if (v->count == 0) v->asked = s->now;
   v->queue[(v->head + v->count++) % SEGUE__VOICE_QUEUE] =
       (segue__utterance){.id = id, .request = request, .kind = kind, .text = copy, .len = len};
-  const int rc = segue__tts_speak(v->tts, id, text, len);
-  if (rc != SEGUE_OK) segue__engine_died(s, "tts", rc, "speak was refused");
+  const int rc = v->broken ? SEGUE_OK : segue__tts_speak(v->tts, id, text, len);
+  if (rc != SEGUE_OK) broke(s, rc, "speak was refused");
 }
 
-/* Length of the first sentence. */
-static size_t sentence(const char *text, size_t len) {
+size_t segue__sentence(const char *text, size_t len) {
   for (size_t i = 0; i + 1 < len; i++)
     if ((text[i] == '.' || text[i] == '!' || text[i] == '?') && text[i + 1] == ' ') return i + 1;
   return len;
@@ -119,7 +230,7 @@ static size_t sentence(const char *text, size_t len) {
 /* A message goes sentence by sentence, so that it can end with any of them. */
 void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len) {
   while (kind == SEGUE__SAY_MESSAGE && s->voice.count + 1 < SEGUE__VOICE_QUEUE) {
-    const size_t n = sentence(text, len);
+    const size_t n = segue__sentence(text, len);
     if (n == len) break;
     say(s, kind, request, text, n);
     text += n;
@@ -172,6 +283,68 @@ void segue__voice_drop_waiting(segue__session *s) {
   }
 }
 
+bool segue__voice_restart(segue__session *s, uint32_t request) {
+  segue__voice *v = &s->voice;
+  const segue__utterance *u = head(v);
+  const bool heard = (v->turn_open && v->turn_kind == SEGUE__SAY_BOT && v->turn_request == request) ||
+                     (u && v->started && u->kind == SEGUE__SAY_BOT && u->request == request);
+  for (uint32_t i = 0; !heard && i < v->count; i++) {
+    segue__utterance *w = &v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
+    w->dropped |= w->kind == SEGUE__SAY_BOT && w->request == request;
+  }
+  return heard;
+}
+
+static bool speakable(const segue__utterance *u) {
+  for (size_t i = 0; i < u->len; i++)
+    if (isalnum((unsigned char)u->text[i]) || (u->text[i] & 0x80)) return true;
+  return false;
+}
+
+/* The head has given all it will. */
+static void head_over(segue__session *s) {
+  segue__voice *v = &s->voice;
+  const segue__utterance *u = head(v);
+  const bool silent = !v->started && speakable(u);
+  if (u->code) {
+    voice_failed(s, u->code, v->why);
+  } else if (v->broken) {
+    voice_failed(s, v->broken, v->why);
+  } else if (silent && (segue__chain_strike(s, "tts", &s->plan->tts, &v->choice, SEGUE_E_ENGINE,
+                                            "a text without audio") ||
+                        segue__choice_has_more(&v->choice, &s->plan->tts))) {
+    voice_failed(s, SEGUE_E_ENGINE, "it says nothing");
+  } else {
+    if (!silent) segue__chain_worked(s, "tts", &s->plan->tts, &v->choice);
+    finish(s, v->started);
+  }
+}
+
+static void take_audio(segue__session *s, const segue__utterance *u) {
+  segue__voice *v = &s->voice;
+  if (!v->turn_open) {
+    v->turn_open = true;
+    v->turn_request = u->request;
+    v->turn_kind = u->kind;
+    v->turn_start_ms = segue__t_ms(s, s->now);
+  }
+  if (!v->started) v->began = s->now;
+  v->started = true;
+  v->asked = s->now;
+}
+
+static void watch(segue__session *s) {
+  segue__voice *v = &s->voice;
+  const segue__utterance *u = head(v);
+  if (v->dead) return;
+  if (u && s->now - v->asked >= SEGUE_MS(s->plan->tts_timeout_ms))
+    voice_failed(s, SEGUE_E_TIMEOUT, "no audio in time");
+  else if (u && v->started && s->now - v->began >= ENDLESS + u->len * SLOWEST)
+    voice_failed(s, SEGUE_E_ENGINE, "audio without an end");
+  else if (segue__choice_late(s, &v->choice, v->tts))
+    voice_failed(s, SEGUE_E_TIMEOUT, "it did not open in time");
+}
+
 bool segue__voice_frame(segue__session *s, int16_t *pcm) {
   segue__voice *v = &s->voice;
   skip_dropped(s);
@@ -182,18 +355,9 @@ bool segue__voice_frame(segue__session *s, int16_t *pcm) {
     int finished = 0;
     n = segue__tts_read(v->tts, u->id, pcm, SEGUE__SESSION_FRAME, &finished);
     if (n > 0 && n < SEGUE__SESSION_FRAME) memset(pcm + n, 0, (SEGUE__SESSION_FRAME - n) * sizeof *pcm);
-    if (n > 0) {
-      if (!v->turn_open) {
-        v->turn_open = true;
-        v->turn_request = u->request;
-        v->turn_kind = u->kind;
-        v->turn_start_ms = segue__t_ms(s, s->now);
-      }
-      v->started = true;
-      v->asked = s->now;
-    }
+    if (n > 0) take_audio(s, u);
     v->audible = n > 0 || (was && v->started && !finished);
-    if (finished) finish(s, v->started);
+    if (finished || (v->broken && n == 0)) head_over(s);
   } else {
     v->audible = false;
   }
@@ -201,17 +365,27 @@ bool segue__voice_frame(segue__session *s, int16_t *pcm) {
     segue__report(s, SEGUE_EVENT_SPEECH, "speech",
                   v->audible ? ",\"who\":\"bot\",\"on\":true" : ",\"who\":\"bot\",\"on\":false");
   v->told = v->audible;
-  if (v->count > 0 && !v->dead && s->now - v->asked >= SEGUE_MS(s->plan->tts_timeout_ms))
-    segue__engine_died(s, "tts", SEGUE_E_TIMEOUT, "no audio in time");
+  watch(s);
   return n > 0;
 }
 
 void segue__voice_done(segue__session *s, const segue__msg *m) {
   segue__voice *v = &s->voice;
-  segue__utterance *u = head(v);
   if (m->code == SEGUE_OK || m->code == SEGUE_E_CLOSED) return; /* the end of the audio tells */
-  if (u && m->id != 0 && m->id == u->id) finish(s, v->started);
-  segue__engine_died(s, "tts", m->code, m->text);
+  if (v->dead || m->stream != segue__choice_tag(&v->choice, SEGUE__TAG_VOICE)) return;
+  if (m->id == 0) {
+    broke(s, m->code, m->text);
+    return;
+  }
+  /* What it said before is heard first; it fails when its turn has come. */
+  for (uint32_t i = 0; i < v->count; i++) {
+    segue__utterance *u = &v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
+    if (u->id != m->id) continue;
+    u->code = m->code;
+    (void)snprintf(v->why, sizeof v->why, "%.159s", m->text ? m->text : "");
+    return;
+  }
+  voice_failed(s, m->code, m->text); /* of one that is over: no audio of it is awaited */
 }
 
 bool segue__voice_idle(const segue__session *s) {

@@ -115,7 +115,8 @@ static uint32_t ask(mind *m, uint32_t kind, const char *text, const char *turns,
                                .turn = id,
                                .tool = kind == SEGUE_LLM_TOOL ? "verify" : NULL,
                                .turns = check_edge(turns, strlen(turns) + 1),
-                               .context = check_edge(context, strlen(context) + 1)};
+                               .context = check_edge(context, strlen(context) + 1),
+                               .said = ""};
   const int64_t began = check_begin(m->c, "llm.respond");
   const int rc = m->ops->respond(m->stream, &q);
   check_end(m->c, "llm.respond", began, m->engine.blocking);

@@ -212,6 +212,9 @@ class EngineReport(Event):
     state: Optional[str] = None
     code: Optional[str] = None
     message: Optional[str] = None
+    use: Optional[str] = None  #: which one of a chain
+    from_use: Optional[str] = _named("from")  #: whose place it took
+    for_ms: Optional[int] = None  #: how long others go first
 
 
 @dataclass

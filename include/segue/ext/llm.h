@@ -38,6 +38,10 @@ typedef struct segue_llm_request {
   const char *tool;     /**< SEGUE_LLM_TOOL: name of the tool that answered, else NULL. */
   const char *turns;    /**< JSON array of {"who","text"}: what was really said so far. */
   const char *context;  /**< JSON of the handoff context (DESIGN 5), redacted. */
+  const char *
+      said; /**< What the caller has heard, or is just hearing, of the answer to this very request from another engine that
+                             failed in the middle; also the last of `turns`. Go on after it, don't say it twice.
+                             "" nearly always. */
 } segue_llm_request;
 
 /** Where a stream reports to; callable from any thread until close returns. */

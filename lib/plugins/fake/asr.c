@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A recogniser that hears nothing: each utterance it is flushed gives the next line of its script. */
+#include <math.h>
+#include <stdbool.h>
+
 #include "fake.h"
 
 #define PENDING 8u
@@ -9,10 +12,13 @@ typedef struct stream {
   segue_asr_sink sink;
   segue_time now;
   int flushes, lines;
+  double heard_ms;
+  bool broken;
   struct {
     uint32_t utterance;
     const cJSON *line; /* NULL: nothing was said */
     segue_time due;
+    bool garbled;
   } pending[PENDING];
   uint32_t head, count;
 } stream;
@@ -28,7 +34,13 @@ static int asr_open(void *self, void *engine, const segue_asr_sink *sink, const 
 }
 
 static int asr_write(void *self, const int16_t *pcm, size_t n, segue_time at) {
-  (void)self, (void)pcm, (void)n, (void)at;
+  stream *s = self;
+  (void)pcm, (void)at;
+  s->heard_ms += (double)n * 1000 / 16000;
+  if (s->engine->faults.break_ms >= 0 && s->heard_ms > s->engine->faults.break_ms && !s->broken) {
+    s->broken = true;
+    s->sink.error(s->sink.ctx, SEGUE_E_ENGINE, "scripted break");
+  }
   return SEGUE_OK;
 }
 
@@ -46,9 +58,27 @@ static int asr_flush(void *self, uint32_t utterance) {
   const uint32_t at = (s->head + s->count++) % PENDING;
   s->pending[at].utterance = utterance;
   s->pending[at].line = line;
+  s->pending[at].garbled = fate == FAKE_GARBLES;
   s->pending[at].due = s->engine->host->now(s->engine->host) +
                        SEGUE_MS(fake_number(line, "delay_ms", (double)s->engine->delay / 1000));
   return SEGUE_OK;
+}
+
+/* A result for an utterance that nobody ended, one in bytes that are no text, and that one again. */
+static void rubbish(stream *s, uint32_t utterance) {
+  const segue_asr_result early = {.size = sizeof early,
+                                  .utterance = utterance + 7,
+                                  .is_final = 1,
+                                  .text = "never said",
+                                  .confidence = 0.9};
+  const segue_asr_result torn = {.size = sizeof torn,
+                                 .utterance = utterance,
+                                 .is_final = 1,
+                                 .text = "torn \xff\xc3(\xe2\x82",
+                                 .confidence = NAN};
+  s->sink.result(s->sink.ctx, &early);
+  s->sink.result(s->sink.ctx, &torn);
+  s->sink.result(s->sink.ctx, &torn);
 }
 
 static void asr_tick(void *self, segue_time now) {
@@ -60,9 +90,13 @@ static void asr_tick(void *self, segue_time now) {
                                 .is_final = 1,
                                 .text = fake_string(line, "text", ""),
                                 .confidence = fake_number(line, "confidence", line ? 0.9 : 0)};
+    const bool garbled = s->pending[s->head].garbled;
     s->head = (s->head + 1) % PENDING;
     s->count--;
-    s->sink.result(s->sink.ctx, &r);
+    if (garbled)
+      rubbish(s, r.utterance);
+    else
+      s->sink.result(s->sink.ctx, &r);
   }
 }
 

@@ -30,6 +30,8 @@ int fake_init(void *engine, const segue_host *host, const char *config, segue_er
   e->faults.fail_open = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(e->config, "fail_open"));
   e->faults.fail_after = (int)fake_number(e->config, "fail_after", -1);
   e->faults.stall_after = (int)fake_number(e->config, "stall_after", -1);
+  e->faults.garble_after = (int)fake_number(e->config, "garble_after", -1);
+  e->faults.break_ms = fake_number(e->config, "break_ms", -1);
   e->delay = SEGUE_MS(fake_number(e->config, "delay_ms", 0));
   return SEGUE_OK;
 }
@@ -41,6 +43,7 @@ void fake_fini(void *engine) {
 fake_fate fake_fate_of(const fake_engine *e, int n) {
   if (e->faults.fail_after >= 0 && n >= e->faults.fail_after) return FAKE_FAILS;
   if (e->faults.stall_after >= 0 && n >= e->faults.stall_after) return FAKE_STALLS;
+  if (e->faults.garble_after >= 0 && n >= e->faults.garble_after) return FAKE_GARBLES;
   return FAKE_WORKS;
 }
 
@@ -64,7 +67,9 @@ static int verify_check(void *engine, const segue_verify_sink *sink, const segue
   }
   const segue_verify_result r = {.size = sizeof r,
                                  .id = req->id,
-                                 .level = all ? SEGUE_AUTH_VERIFIED : SEGUE_AUTH_NONE,
+                                 .level = fake_fate_of(e, 0) == FAKE_GARBLES ? 99
+                                          : all                              ? SEGUE_AUTH_VERIFIED
+                                                                             : SEGUE_AUTH_NONE,
                                  .subject = all ? fake_string(e->config, "subject", "cust-1") : "",
                                  .name = all ? fake_string(e->config, "name", "") : "",
                                  .method = "kba",

@@ -15,9 +15,11 @@
 
 /* Faults every fake can have; counted per stream. */
 typedef struct fake_faults {
-  int fail_open;   /* 1: open fails */
-  int fail_after;  /* operations that work before one fails; -1 never */
-  int stall_after; /* operations that are answered before the engine falls silent; -1 never */
+  int fail_open;    /* 1: open fails */
+  int fail_after;   /* operations that work before one fails; -1 never */
+  int stall_after;  /* operations that are answered before the engine falls silent; -1 never */
+  int garble_after; /* operations that are answered well before it answers rubbish; -1 never */
+  double break_ms;  /* of audio, after which a recogniser or a voice breaks; negative: never */
 } fake_faults;
 
 /* The script an engine was given. */
@@ -31,7 +33,7 @@ typedef struct fake_engine {
 int fake_init(void *engine, const segue_host *host, const char *config, segue_error *err);
 void fake_fini(void *engine);
 /* What becomes of operation number `n`, from 0. */
-typedef enum fake_fate { FAKE_WORKS, FAKE_FAILS, FAKE_STALLS } fake_fate;
+typedef enum fake_fate { FAKE_WORKS, FAKE_FAILS, FAKE_STALLS, FAKE_GARBLES } fake_fate;
 fake_fate fake_fate_of(const fake_engine *e, int n);
 const char *fake_string(const cJSON *o, const char *name, const char *otherwise);
 double fake_number(const cJSON *o, const char *name, double otherwise);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A dialog engine that answers each turn with the next entry of its script. */
+#include <math.h>
 #include <string.h>
 
 #include "fake.h"
@@ -11,7 +12,7 @@ typedef struct stream {
   uint32_t id; /* being answered, 0 none */
   const cJSON *answer;
   const cJSON *summary; /* the answer to a request for one */
-  int unsupported;
+  int unsupported, garbled;
   segue_time due;
 } stream;
 
@@ -34,6 +35,7 @@ static int llm_respond(void *self, const segue_llm_request *req) {
     return SEGUE_OK;
   }
   s->id = req->id;
+  s->garbled = fate == FAKE_GARBLES;
   const cJSON *summaries = cJSON_GetObjectItemCaseSensitive(s->engine->config, "summaries");
   s->unsupported = (req->kind == SEGUE_LLM_SUMMARISE && !summaries) || req->kind == SEGUE_LLM_ASK;
   s->answer = s->summary = NULL;
@@ -66,6 +68,15 @@ static void summarise(stream *s, uint32_t id) {
   s->sink.done(s->sink.ctx, id, (int)fake_number(s->summary, "code", SEGUE_OK), -1, "");
 }
 
+/* Tool calls that are none, bytes that are no text, an end that is no number and comes twice, and words after it. */
+static void rubbish(stream *s, uint32_t id) {
+  s->sink.tool(s->sink.ctx, id, "note", "{\"intent\": ", 11);
+  s->sink.text(s->sink.ctx, id, "torn \xff\xc3(\xe2\x82", 10);
+  s->sink.done(s->sink.ctx, id, SEGUE_OK, NAN, "");
+  s->sink.done(s->sink.ctx, id, SEGUE_OK, NAN, "");
+  s->sink.text(s->sink.ctx, id, "After the end.", 14);
+}
+
 static void llm_tick(void *self, segue_time now) {
   stream *s = self;
   if (s->id == 0 || now < s->due) return;
@@ -76,9 +87,18 @@ static void llm_tick(void *self, segue_time now) {
     summarise(s, id);
     return;
   }
+  if (s->garbled) {
+    rubbish(s, id);
+    return;
+  }
   cJSON_ArrayForEach(part, s->answer) {
     const char *text = fake_string(part, "text", NULL), *tool = fake_string(part, "tool", NULL);
     if (text) s->sink.text(s->sink.ctx, id, text, strlen(text));
+    if (cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(part, "fail"))) {
+      s->sink.done(s->sink.ctx, id, (int)fake_number(part, "fail", SEGUE_E_ENGINE), -1, "scripted failure");
+      return;
+    }
+    if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(part, "stall"))) return;
     if (!tool) continue;
     char *args = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(part, "args"));
     const char *json = args ? args : "{}";

@@ -18,7 +18,7 @@ typedef struct stream {
     uint32_t id;
     uint64_t samples; /* of the whole utterance */
     segue_time due;
-    int fails;
+    int fails, garbled;
   } queue[QUEUE];
   uint32_t head, count;
   uint64_t at; /* samples given of the head */
@@ -45,6 +45,7 @@ static int tts_speak(void *self, uint32_t id, const char *text, size_t len) {
       (uint64_t)(fake_number(s->engine->config, "ms_per_char", 55) * (double)len * RATE / 1000);
   s->queue[at].due = s->engine->host->now(s->engine->host) + s->engine->delay;
   s->queue[at].fails = fate == FAKE_FAILS;
+  s->queue[at].garbled = fate == FAKE_GARBLES;
   return SEGUE_OK;
 }
 
@@ -63,6 +64,16 @@ static void next(stream *s) {
   s->at = 0;
 }
 
+/* Audio at rates that are none, marks beyond the text, an end without a word, and audio after it. */
+static void rubbish(stream *s, uint32_t id) {
+  static const int16_t click[FRAME] = {32767};
+  s->sink.audio(s->sink.ctx, id, click, FRAME, 1);
+  s->sink.mark(s->sink.ctx, id, SIZE_MAX);
+  s->sink.done(s->sink.ctx, id, SEGUE_OK, "");
+  s->sink.done(s->sink.ctx, id, SEGUE_OK, "");
+  s->sink.audio(s->sink.ctx, id, click, FRAME, RATE);
+}
+
 static void tts_tick(void *self, segue_time now) {
   stream *s = self;
   for (uint32_t k = 0; k < FRAMES_PER_TICK && s->count > 0 && s->queue[s->head].due <= now; k++) {
@@ -70,6 +81,16 @@ static void tts_tick(void *self, segue_time now) {
     if (s->queue[s->head].fails) {
       next(s);
       s->sink.done(s->sink.ctx, id, SEGUE_E_ENGINE, "scripted failure");
+      continue;
+    }
+    if (s->queue[s->head].garbled) {
+      next(s);
+      rubbish(s, id);
+      continue;
+    }
+    if (s->engine->faults.break_ms >= 0 && (double)s->at * 1000 / RATE >= s->engine->faults.break_ms) {
+      next(s);
+      s->sink.done(s->sink.ctx, id, SEGUE_E_ENGINE, "scripted break");
       continue;
     }
     int16_t pcm[FRAME];

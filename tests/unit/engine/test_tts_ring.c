@@ -36,7 +36,7 @@ static void utterances_come_out_in_order(void **state) {
   segue__tts_ring_begin(r, 1);
   segue__tts_ring_begin(r, 2);
   assert_int_equal(put(r, 1, 400, 11), SEGUE_OK);
-  segue__tts_ring_done(r, 1);
+  segue__tts_ring_done(r, 1, 0);
   assert_int_equal(put(r, 2, 100, 22), SEGUE_OK);
   assert_int_equal(segue__tts_ring_read(r, 1, pcm, FRAME, &finished), FRAME);
   assert_int_equal(finished, 0);
@@ -46,7 +46,7 @@ static void utterances_come_out_in_order(void **state) {
   assert_int_equal(segue__tts_ring_read(r, 2, pcm, FRAME, &finished), 100);
   assert_int_equal(pcm[99], 22);
   assert_int_equal(finished, 0);
-  segue__tts_ring_done(r, 2);
+  segue__tts_ring_done(r, 2, 0);
   assert_int_equal(segue__tts_ring_read(r, 2, pcm, FRAME, &finished), 0);
   assert_int_equal(finished, 1);
   segue__tts_ring_fini(r);
@@ -99,7 +99,7 @@ static void another_rate_is_converted_without_loss_of_time(void **state) {
     segue__tts_ring_begin(r, 1);
     for (uint32_t i = 0; i + rates[k] / 25 <= rates[k]; i += rates[k] / 25)
       assert_int_equal(segue__tts_ring_write(r, 1, in + i, rates[k] / 25, rates[k]), SEGUE_OK);
-    segue__tts_ring_done(r, 1);
+    segue__tts_ring_done(r, 1, 0);
     got = segue__tts_ring_read(r, 1, pcm, RATE, &finished);
     assert_in_range(got, RATE - 20, RATE + 20);
     for (size_t i = 0; i < got; i++) energy += (double)pcm[i] * pcm[i];
@@ -126,13 +126,30 @@ static void what_was_spoken_follows_marks_else_proportion(void **state) {
   assert_int_equal(segue__tts_ring_spoken(r, 1, 100), 20);
   segue__tts_ring_begin(r, 2);
   put(r, 2, FRAME * 10, 1);
-  segue__tts_ring_done(r, 2);
+  segue__tts_ring_done(r, 2, 0);
   for (int i = 0; i < 5; i++) segue__tts_ring_read(r, 2, pcm, FRAME, &finished);
   assert_int_equal(segue__tts_ring_spoken(r, 2, 60), 30);
   for (int i = 0; i < 5; i++) segue__tts_ring_read(r, 2, pcm, FRAME, &finished);
   assert_int_equal(finished, 1);
   assert_int_equal(segue__tts_ring_spoken(r, 2, 60), 60);
   assert_int_equal(segue__tts_ring_spoken(r, 7, 60), 0);
+  segue__tts_ring_fini(r);
+}
+
+static void a_failed_utterance_spoke_what_its_marks_say_and_not_all(void **state) {
+  segue__tts_ring *r = ring();
+  int16_t pcm[FRAME];
+  int finished = 0;
+  segue__tts_ring_begin(r, 1);
+  put(r, 1, FRAME * 5, 1);
+  segue__tts_ring_mark(r, 1, 12);
+  put(r, 1, FRAME * 5, 1);
+  segue__tts_ring_done(r, 1, 1);
+  for (int i = 0; i < 4; i++) segue__tts_ring_read(r, 1, pcm, FRAME, &finished);
+  assert_int_equal(segue__tts_ring_marked(r, 1), 0);
+  while (!finished) segue__tts_ring_read(r, 1, pcm, FRAME, &finished);
+  assert_int_equal(segue__tts_ring_marked(r, 1), 12);
+  assert_in_range(segue__tts_ring_spoken(r, 1, 100), 12, 99);
   segue__tts_ring_fini(r);
 }
 
@@ -144,7 +161,7 @@ static void many_utterances_pass_through(void **state) {
     assert_int_equal(segue__tts_ring_begin(r, id), SEGUE_OK);
     assert_int_equal(put(r, id, FRAME, (int16_t)id), SEGUE_OK);
     segue__tts_ring_mark(r, id, 5);
-    segue__tts_ring_done(r, id);
+    segue__tts_ring_done(r, id, 0);
     assert_int_equal(segue__tts_ring_read(r, id, pcm, FRAME, &finished), FRAME);
     assert_int_equal(pcm[7], id);
   }
@@ -159,6 +176,7 @@ int main(void) {
       cmocka_unit_test(cancelled_speech_is_neither_read_nor_taken),
       cmocka_unit_test(another_rate_is_converted_without_loss_of_time),
       cmocka_unit_test(what_was_spoken_follows_marks_else_proportion),
+      cmocka_unit_test(a_failed_utterance_spoke_what_its_marks_say_and_not_all),
       cmocka_unit_test(many_utterances_pass_through),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,6 +26,7 @@ static int part_init(void *engine, const segue_host *host, const char *config, s
                      enum segue__engine_kind kind) {
   part *p = engine;
   p->all = host->user;
+  if (strstr(config, "\"down\"")) return segue__fail(err, SEGUE_E_IO, "", "its server does not answer");
   if (strstr(config, "\"fail\""))
     return segue__fail(err, SEGUE_E_PARSE, "replies[2]", "intent \"drops\" has no reply");
   (void)snprintf(p->all->config[kind], sizeof p->all->config[kind], "%s", config);

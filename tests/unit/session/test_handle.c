@@ -74,7 +74,7 @@ static void an_answer_carries_the_plan_to_the_session(void **state) {
   assert_int_equal(segue_session_answer(r->h, "{\"asr\":{\"use\":\"parts\"}}", NULL), SEGUE_OK);
   const segue__plan *plan = posted(r, SEGUE__DO_ANSWER)->ptr;
   assert_non_null(plan);
-  assert_non_null(plan->asr);
+  assert_int_equal(plan->asr.n, 1);
   assert_non_null(r->last->free_ptr);
 }
 

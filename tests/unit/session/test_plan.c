@@ -56,9 +56,9 @@ static void assert_refused(void **state, const char *json, int code, const char 
 static void an_empty_object_gives_the_documented_defaults(void **state) {
   segue__plan *p = plan_of(state, "{}");
   assert_string_equal(p->language, "en-US");
-  assert_null(p->asr);
-  assert_null(p->llm);
-  assert_null(p->tts);
+  assert_int_equal(p->asr.n, 0);
+  assert_int_equal(p->llm.n, 0);
+  assert_int_equal(p->tts.n, 0);
   assert_null(p->turn);
   assert_null(p->hints);
   assert_null(p->keys);
@@ -190,19 +190,67 @@ static void engines_get_their_own_members_and_nothing_of_ours(void **state) {
   assert_string_equal(all->config[SEGUE__VERIFY], "{}");
   assert_string_equal(all->config[SEGUE__TURN], "{\"eager\":true}");
   assert_string_equal(all->config[SEGUE__HOOK], "{\"url\":\"http://127.0.0.1/\"}");
-  assert_int_equal(p->asr->kind, SEGUE__ASR);
+  assert_int_equal(p->asr.links[0].engine->kind, SEGUE__ASR);
   assert_int_equal(p->store->kind, SEGUE__STORE);
   assert_int_equal(p->turns.endpoint_ms, 900);
-  assert_string_equal(p->voice, "slt");
+  assert_string_equal(p->tts.links[0].voice, "slt");
   assert_string_equal(p->hints, "my internet drops\n");
   segue__plan_free(p);
+}
+
+static void engines_may_stand_behind_one_another(void **state) {
+  segue__plan *p = plan_of(
+      state, "{\"asr\":[{\"use\":\"parts\",\"model\":\"a\"},{\"use\":\"parts\",\"model\":\"b\"}],"
+             "\"tts\":[{\"use\":\"parts\",\"voice\":\"slt\"},{\"use\":\"parts\",\"voice\":\"kal\"}],"
+             "\"verify\":[{\"use\":\"parts\",\"down\":1},{\"use\":\"parts\"}],\"llm\":[{\"use\":\"parts\"}],"
+             "\"deadlines\":{\"open_ms\":1000,\"llm_total_ms\":2000,\"verify_ms\":3000},"
+             "\"quarantine\":{\"failures\":5,\"within_ms\":2000,\"for_ms\":1000}}");
+  assert_int_equal(p->asr.n, 2);
+  assert_ptr_not_equal(p->asr.links[0].engine, p->asr.links[1].engine);
+  assert_string_equal(p->asr.links[1].use, "parts");
+  assert_string_equal(p->tts.links[0].voice, "slt");
+  assert_string_equal(p->tts.links[1].voice, "kal");
+  assert_int_equal(p->llm.n, 1);
+  assert_int_equal(p->verify.n, 2); /* what can't be had right now is passed over */
+  assert_null(p->verify.links[0].engine);
+  assert_int_equal(p->verify.links[0].code, SEGUE_E_IO);
+  assert_non_null(strstr(p->verify.links[0].message, "does not answer"));
+  assert_non_null(p->verify.links[1].engine);
+  assert_int_equal(p->open_timeout_ms, 1000);
+  assert_int_equal(p->llm_total_ms, 2000);
+  assert_int_equal(p->verify_timeout_ms, 3000);
+  assert_int_equal(p->quarantine.failures, 5);
+  assert_int_equal(p->quarantine.within_ms, 2000);
+  assert_int_equal(p->quarantine.for_ms, 1000);
+  segue__plan_free(p);
+}
+
+static void a_mistake_in_a_chain_is_named(void **state) {
+  const char *const shape = "must be an object, or a list of 1 to 4 of them";
+  assert_refused(state, "{\"asr\":[]}", SEGUE_E_PARSE, "asr", shape);
+  assert_refused(state, "{\"asr\":[{\"use\":\"parts\"},7]}", SEGUE_E_PARSE, "asr", shape);
+  assert_refused(state,
+                 "{\"asr\":[{\"use\":\"parts\"},{\"use\":\"parts\"},{\"use\":\"parts\"},{\"use\":\"parts\"},"
+                 "{\"use\":\"parts\"}]}",
+                 SEGUE_E_PARSE, "asr", shape);
+  assert_refused(state, "{\"asr\":[{\"use\":\"parts\"},{}]}", SEGUE_E_PARSE, "asr[1].use",
+                 "must name the engine");
+  assert_refused(state, "{\"asr\":[{\"use\":\"parts\"},{\"use\":\"nobody\"}]}", SEGUE_E_NOTFOUND, "asr[1]",
+                 "nobody");
+  assert_refused(state,
+                 "{\"llm\":[{\"use\":\"parts\"},{\"use\":\"parts\",\"fail\":1}],\"tts\":{\"use\":\"parts\"}}",
+                 SEGUE_E_PARSE, "llm[1].replies[2]", "has no reply");
+  assert_refused(state, "{\"tts\":[{\"use\":\"parts\"},{\"use\":\"parts\",\"voice\":3}]}", SEGUE_E_PARSE,
+                 "tts[1].voice", "must be text");
+  assert_refused(state, "{\"asr\":[{\"use\":\"parts\",\"down\":1},{\"use\":\"parts\",\"down\":2}]}",
+                 SEGUE_E_IO, "asr[1]", "does not answer");
 }
 
 static void sessions_with_the_same_configuration_share_the_engine(void **state) {
   const parts *all = *state;
   segue__plan *a = plan_of(state, "{\"asr\":{\"use\":\"parts\",\"model\":\"en\"}}");
   segue__plan *b = plan_of(state, "{ \"asr\" : {\"model\": \"en\", \"use\":\"parts\"} }");
-  assert_ptr_equal(a->asr, b->asr);
+  assert_ptr_equal(a->asr.links[0].engine, b->asr.links[0].engine);
   assert_int_equal(all->inits, 1);
   segue__plan_free(a);
   segue__plan_free(b);
@@ -341,6 +389,8 @@ int main(void) {
       TEST(every_setting_reaches_the_plan),
       TEST(each_target_may_be_called_in_its_own_way),
       TEST(engines_get_their_own_members_and_nothing_of_ours),
+      TEST(engines_may_stand_behind_one_another),
+      TEST(a_mistake_in_a_chain_is_named),
       TEST(sessions_with_the_same_configuration_share_the_engine),
       TEST(what_cannot_be_is_refused_by_its_path),
       TEST(an_error_tells_the_line),
