@@ -78,6 +78,7 @@ char segue__media_stream_next_digit(segue__media_stream *s);
 
 typedef struct segue__media_stats {
   uint64_t packets_in; /* valid RTP from the peer */
+  uint64_t reports_in; /* valid RTCP */
   uint64_t packets_out;
   uint64_t octets_in, octets_out; /* payloads */
   uint64_t frames_out;            /* audio packets sent: while it stands still not one frame left us */

@@ -159,6 +159,7 @@ void segue__stream_on_rtcp(segue__media_stream *s, uint8_t *packet, size_t len, 
     s->stats.invalid++;
     return;
   }
+  s->stats.reports_in++;
   if (r.is_sender && s->ssrc_known && r.ssrc == s->ssrc) {
     s->last_sr = (uint32_t)(r.ntp >> 16);
     s->last_sr_at = now;

@@ -9,6 +9,7 @@
  *   publish.c   the context leaves the session           shadow.c    answers to the agent
  *   summary.c   the summary and its checks               guard.c     what an engine may write
  *   accept.c    whisper, question, answering machines    chain.c     falling back to another engine
+ *   lifeline.c  legs that went dead
  *
  * Everything here belongs to the session's shard thread. */
 #ifndef SEGUE_SESSION_INTERNAL_H
@@ -451,6 +452,9 @@ static inline bool segue__shadow_hears(const segue__session *s, const segue__leg
 void segue__digit(segue__session *s, segue__leg *from, char digit);
 void segue__audio_begin(segue__session *s);
 void segue__audio_tick(segue__session *s);
+
+/* lifeline.c */
+void segue__lifeline_tick(segue__session *s); /* ends legs that send nothing any more */
 
 /* session.c */
 segue__stream_env segue__session_stream_env(segue__session *s);

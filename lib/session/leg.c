@@ -234,6 +234,7 @@ void segue__leg_close(segue__leg *l, const char *reason) {
 
 void segue__leg_push(segue__leg *l, const segue__msg *m) {
   if (l->way != SEGUE_MEDIA_PCM || !m->pcm || l->pcm_rate == 0 || m->len != l->pcm_rate / 50) return;
+  l->frames_in++;
   if (l->fifo_count == SEGUE__LEG_FIFO) { /* the oldest goes: delay must not grow */
     l->fifo_head = (l->fifo_head + 1) % SEGUE__LEG_FIFO;
     l->fifo_count--;
@@ -282,6 +283,13 @@ uint64_t segue__leg_frames_out(const segue__leg *l) {
   segue__media_stats st;
   segue__media_stream_stats(l->rtp, &st);
   return st.frames_out;
+}
+
+uint64_t segue__leg_signs(const segue__leg *l) {
+  if (!l->rtp) return l->frames_in;
+  segue__media_stats st;
+  segue__media_stream_stats(l->rtp, &st);
+  return st.packets_in + st.invalid + st.reports_in; /* comfort noise is no codec of ours, but a sign */
 }
 
 const char *segue__leg_codec(const segue__leg *l) {

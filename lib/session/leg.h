@@ -46,7 +46,9 @@ typedef struct segue__leg {
   uint64_t fifo_dropped;
   int16_t current[SEGUE__SESSION_FRAME];
   segue__resample in, out;
-  uint64_t frames_out; /* PCM way; RTP counts by itself */
+  uint64_t frames_in, frames_out; /* PCM way; RTP counts by itself */
+  uint64_t signs;                 /* of life, when they were looked at last (lifeline.c) */
+  segue_time sign_at;             /* of the latest */
 } segue__leg;
 
 /* An incoming leg from its INCOMING event. */
@@ -77,6 +79,8 @@ void segue__leg_say(segue__leg *l, const int16_t *pcm);
 /* Let `to` hear what `from` said this tick, untouched, if media allow. false: use heard and say. */
 bool segue__leg_forward(segue__leg *to, segue__leg *from);
 uint64_t segue__leg_frames_out(const segue__leg *l);
+/* Grows with whatever comes from the far end's media: sound, digits, reports. */
+uint64_t segue__leg_signs(const segue__leg *l);
 /* Codec name for reports; "" when unknown. */
 /* Send a digit: in the media where the far end has agreed to that, beside it otherwise. */
 void segue__leg_digit(segue__leg *l, char digit);

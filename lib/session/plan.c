@@ -25,7 +25,8 @@ enum {
   VERIFY_TIMEOUT_MS = 10000,
   ROLLING_TURNS = 6,
   SIDECAR_TTL_S = 7 * 86400,
-  REFER_TO_LIMIT = 255
+  REFER_TO_LIMIT = 255,
+  MEDIA_TIMEOUT_MS = 30000
 };
 
 static const char default_language[] = "en-US";
@@ -115,11 +116,18 @@ static int read_media(segue__plan *p, const segue__config *c, const cJSON *o) {
       {"codecs", SEGUE__SET_LIST, &codecs},
       {"srtp", SEGUE__SET_WORD, &srtp, .words = secure},
       {"dtmf", SEGUE__SET_SWITCH, &p->media.dtmf},
+      {"timeout_ms", SEGUE__SET_NUMBER, &p->media_timeout_ms, 0, 3600000, "milliseconds"},
   };
   segue__media_config_init(&p->media);
+  p->media_timeout_ms = MEDIA_TIMEOUT_MS;
   if (!o) return SEGUE_OK;
   const int rc = segue__config_read(c, o, "media", settings, COUNT(settings));
   if (rc < 0) return rc;
+  p->media_timeout_said = cJSON_HasObjectItem(o, "timeout_ms");
+  if (p->media_timeout_ms > 0 && p->media_timeout_ms < 1000)
+    return segue__config_fail(c, SEGUE_E_PARSE, cJSON_GetObjectItemCaseSensitive(o, "timeout_ms"),
+                              "media.timeout_ms",
+                              "must be 0 or at least 1000: phones pause between two words");
   p->media.secure = secure_value[srtp];
   return read_codecs(p, c, codecs);
 }

@@ -40,11 +40,14 @@ typedef struct segue__plan {
   char *hints;          /* of the llm for the asr, NULL none; owned copy */
   segue__health_limits quarantine; /* "quarantine": {"failures", "within_ms", "for_ms"} */
 
-  segue__turn_config turns;      /* "turn": {"start_ms", "endpoint_ms", "barge_in_ms", "max_turn_ms",
+  segue__turn_config turns;    /* "turn": {"start_ms", "endpoint_ms", "barge_in_ms", "max_turn_ms",
                                        "no_input_ms", "barge_in": bool} */
-  segue__policy_config policy;   /* "policy": {…} */
-  segue__media_config media;     /* "media": {"codecs": ["opus","PCMU","PCMA"],
+  segue__policy_config policy; /* "policy": {…} */
+  segue__media_config media;   /* "media": {"codecs": ["opus","PCMU","PCMA"],
                                        "srtp": "off"|"allow"|"require", "dtmf": bool} */
+  uint32_t
+      media_timeout_ms; /* "media": {"timeout_ms"}: a leg that sends nothing for so long is dead; 30000, 0 never */
+  bool media_timeout_said;       /* it is in the configuration */
   segue__handoff_config handoff; /* "handoff": {"summary_ms","publish_ms","message_ms","retry",…} */
   uint32_t asr_timeout_ms;       /* "deadlines": {"asr_ms","llm_ms","tts_ms"}: after these an engine */
   uint32_t llm_timeout_ms;       /* counts as stalled; 5000, 8000, 4000 */

@@ -374,6 +374,7 @@ void segue__session_tick(segue__session *s, segue_time now) {
   }
   if (s->phase == SEGUE__PHASE_LIVE) segue__publish_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__release_session_tick(s);
+  if (s->phase == SEGUE__PHASE_LIVE) segue__lifeline_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__transfer_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__audio_tick(s);
   const bool gone =

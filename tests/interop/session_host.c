@@ -3,7 +3,7 @@
  *
  *   session_host CONFIG     {"sip": {…}, "session": {…}, "auto": true, "shards": 1}
  *
- * in   {"do": "answer|reject|hangup|say|handoff|note|auth|context|quit", "session": N, …}
+ * in   {"do": "answer|reject|hangup|say|handoff|handback|note|auth|context|quit", "session": N, …}
  * out  {"ready": true} · {"session": N, "event": {…}} · {"reply": code, "message", "context"?} · {"stats": {…}}
  *
  * One thread, one poll over stdin and the runtime's descriptor. */
@@ -94,6 +94,9 @@ static void command(struct host *h, const cJSON *o) {
   } else if (strcmp(what, "handoff") == 0) {
     more = print(o, "options");
     rc = segue_session_handoff(s, more, &err);
+  } else if (strcmp(what, "handback") == 0) {
+    more = print(o, "notes");
+    rc = segue_session_handback(s, more, &err);
   } else if (strcmp(what, "note") == 0) {
     more = print(o, "record");
     rc = segue_session_note(s, more, &err);

@@ -122,7 +122,7 @@ static void tick(sim *s, const char *pipeline) {
     sim_party *p = &s->party[i];
     int16_t pcm[FRAME];
     voice(p, pcm);
-    if (p->call && !p->over) (void)segue_loopback_say(s->lb, p->call, pcm);
+    if (p->call && !p->over && !p->dead) (void)segue_loopback_say(s->lb, p->call, pcm);
   }
   s->now += SEGUE_MS(20);
   assert_true(segue_runtime_step(s->rt) >= 0);

@@ -21,6 +21,7 @@ typedef struct sim_party {
   uint64_t at;          /* samples said */
   double heard[4];      /* energy heard per voice: caller's, agent's, the AI's, everything */
   bool over;            /* its call was ended by the session */
+  bool dead;            /* it sends nothing any more, and says nothing of it */
   int32_t status;
 } sim_party;
 

@@ -274,6 +274,101 @@ static void the_ai_has_the_caller_in_the_tick_in_which_the_agents_leg_dies(void 
   sim_stop(&s);
 }
 
+/* ---- dead lines ---- */
+
+#define DEAD_AFTER ",\"media\":{\"timeout_ms\":5000}"
+
+static void an_agents_line_that_sends_nothing_is_dead_and_the_ai_has_the_caller(void **state) {
+  sim s;
+  to_bridge(&s, PIPELINE(ASR, LLM, HANDOFF(""), DEAD_AFTER));
+  sim_run(&s, 6000); /* who is silent sends silence */
+  assert_null(sim_find(&s, TYPE("leg"), "\"state\":\"silent\""));
+  s.party[SIM_AGENT].dead = true;
+  sim_run(&s, 4900);
+  assert_null(sim_find(&s, TYPE("leg"), "\"state\":\"silent\""));
+  assert_non_null(
+      sim_until(&s, 200, TYPE("leg"), "\"party\":\"agent\",\"state\":\"silent\",\"status\":0,\"ms\":5000"));
+  assert_non_null(sim_find(&s, TYPE("handoff"), "the agent's leg was lost")); /* in that tick */
+  assert_true(s.party[SIM_AGENT].over);
+  assert_non_null(sim_until(&s, 8000, TYPE("turn"), "lost my colleague"));
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  s.party[SIM_CALLER].call = 0;
+  assert_non_null(sim_until(&s, 3000, TYPE("outcome"), "\"result\":\"returned\""));
+  sim_stop(&s);
+}
+
+static void a_line_that_never_sends_anything_is_given_its_time(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, PIPELINE(ASR, LLM, HANDOFF(""), DEAD_AFTER));
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "how can I help?"));
+  for (int i = 0; i < 2; i++) sim_turn(&s, 1000);
+  for (uint32_t t = 0; t < 20000 && !s.agent_rings; t += 20) sim_run(&s, 20);
+  s.party[SIM_AGENT].dead = true;
+  sim_run(&s, 7000); /* a phone that rings owes nothing */
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  const char *answered = sim_until(&s, 1000, TYPE("leg"), "\"state\":\"answered\"");
+  const char *silent = sim_until(&s, 6000, TYPE("leg"), "\"state\":\"silent\"");
+  assert_non_null(answered);
+  assert_non_null(silent);
+  assert_in_range(strtol(strstr(silent, "\"t\":") + 4, NULL, 10) -
+                      strtol(strstr(answered, "\"t\":") + 4, NULL, 10),
+                  4900, 5100);
+  sim_stop(&s);
+}
+
+static void a_line_on_hold_owes_no_sound(void **state) {
+  for (int who = 0; who < 2; who++) {
+    sim s;
+    to_bridge(&s, PIPELINE(ASR, LLM, HANDOFF(""), DEAD_AFTER));
+    re_offer(&s, who, who ? 0 : SEGUE_MEDIA_SEND);
+    s.party[who].dead = true;
+    sim_run(&s, 20000);
+    assert_null(sim_find(&s, TYPE("leg"), "\"state\":\"silent\""));
+    re_offer(&s, who, SEGUE_MEDIA_SENDRECV); /* from here on it does */
+    sim_run(&s, 4800);
+    assert_null(sim_find(&s, TYPE("leg"), "\"state\":\"silent\""));
+    assert_non_null(sim_until(&s, 300, TYPE("leg"), "\"state\":\"silent\""));
+    sim_stop(&s);
+  }
+}
+
+static void a_callers_dead_line_ends_the_call_and_frees_the_agent(void **state) {
+  sim s;
+  to_bridge(&s, PIPELINE(ASR, LLM, HANDOFF(""), DEAD_AFTER));
+  s.party[SIM_CALLER].dead = true;
+  assert_non_null(sim_until(&s, 5200, TYPE("leg"), "\"party\":\"caller\",\"state\":\"silent\""));
+  sim_run(&s, 60);
+  assert_true(s.party[SIM_CALLER].over && s.party[SIM_AGENT].over);
+  const char *outcome = sim_until(&s, 3000, TYPE("outcome"), "\"result\":\"bridged\"");
+  assert_non_null(outcome);
+  assert_non_null(strstr(outcome, "\"ended_by\":\"network\""));
+  assert_non_null(sim_find(&s, TYPE("survival"), "\"by\":\"network\""));
+  sim_stop(&s);
+}
+
+static void a_dead_line_of_the_bots_caller_ends_the_call(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, PIPELINE(ASR, LLM, HANDOFF(""), DEAD_AFTER));
+  sim_run(&s, 2000);
+  s.party[SIM_CALLER].dead = true;
+  assert_non_null(sim_until(&s, 8000, TYPE("outcome"), "\"ended_by\":\"network\""));
+  sim_stop(&s);
+}
+
+static void without_being_told_to_lines_of_frames_are_not_watched(void **state) {
+  static const char *const all[] = {GOOD, PIPELINE(ASR, LLM, HANDOFF(""), ",\"media\":{\"timeout_ms\":0}")};
+  for (size_t i = 0; i < 2; i++) {
+    sim s;
+    to_bridge(&s, all[i]);
+    s.party[SIM_AGENT].dead = true;
+    sim_run(&s, 120000);
+    assert_null(sim_find(&s, TYPE("leg"), "\"state\":\"silent\""));
+    sim_stop(&s);
+  }
+}
+
 /* ---- what came of it ---- */
 
 /* ASR of the agent's ear: every ear reads the script from its first line. */
@@ -400,6 +495,12 @@ int main(void) {
       cmocka_unit_test(the_agent_hands_back_what_was_agreed),
       cmocka_unit_test(only_an_agent_hands_back_and_only_facts),
       cmocka_unit_test(the_ai_has_the_caller_in_the_tick_in_which_the_agents_leg_dies),
+      cmocka_unit_test(an_agents_line_that_sends_nothing_is_dead_and_the_ai_has_the_caller),
+      cmocka_unit_test(a_line_that_never_sends_anything_is_given_its_time),
+      cmocka_unit_test(a_line_on_hold_owes_no_sound),
+      cmocka_unit_test(a_callers_dead_line_ends_the_call_and_frees_the_agent),
+      cmocka_unit_test(a_dead_line_of_the_bots_caller_ends_the_call),
+      cmocka_unit_test(without_being_told_to_lines_of_frames_are_not_watched),
       cmocka_unit_test(who_dies_soon_after_the_bridge_is_on_the_survival_watch),
       cmocka_unit_test(a_call_without_a_bridge_is_not_on_the_survival_watch),
       cmocka_unit_test(the_agents_rating_is_in_the_outcome_the_latest_counts),

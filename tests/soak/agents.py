@@ -93,7 +93,7 @@ AGENTS = {
     # These misbehave.
     "bye_280": Agent(RINGS + TAKEN + [pause(280), request("BYE", 1), get("200")], "answered", 200, True, True),
     "never": Agent([INVITED, pause(600000)], "no_answer", 0, False, False),
-    "rings_for_ever": Agent(RINGS + CANCELLED + [reply("487 Request Terminated", tag=TAG, cseq=INVITE_CSEQ), get("ACK")], "no_answer", 0, False, True),
+    "rings_for_ever": Agent([INVITED, reply("180 Ringing", tag=TAG)] + CANCELLED + [reply("487 Request Terminated", tag=TAG, cseq=INVITE_CSEQ), get("ACK")], "no_answer", 0, False, True),
     "rings_deaf": Agent(RINGS + [get("CANCEL"), pause(600000)], "no_answer", 0, False, False),
     "crosses": Agent(RINGS + CANCELLED + [reply("200 OK", sdp(), tag=TAG, cseq=INVITE_CSEQ), get("ACK")] + BYE, "no_answer", 0, False, True),
     "busy": refuses("486 Busy Here", "busy"),

@@ -111,9 +111,11 @@ class Plan:
     def config(self, phones):
         # Long enough for the slowest machine to ring and answer in; short for those who never do.
         slow = any(AGENTS[name].result == "no_answer" for name in self.agents)
-        return session(HAND_OVER, ["sip:%s@127.0.0.1:%d" % (name, phones[name].port) for name in self.agents],
-                       ring_ms=3000 if slow and not self.leaves_early else 20000, agent_hangup="return", callback=self.callback,
-                       returned="Nobody is free.")
+        config = session(HAND_OVER, ["sip:%s@127.0.0.1:%d" % (name, phones[name].port) for name in self.agents],
+                         ring_ms=3000 if slow and not self.leaves_early else 20000, agent_hangup="return", callback=self.callback,
+                         returned="Nobody is free.")
+        config["media"]["timeout_ms"] = 0  # these callers send no sound
+        return config
 
 
 class Load:

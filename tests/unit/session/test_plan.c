@@ -67,6 +67,8 @@ static void an_empty_object_gives_the_documented_defaults(void **state) {
   assert_int_equal(p->policy.max_turns, 60);
   assert_int_equal(p->media.n_codecs, 3);
   assert_int_equal(p->media.secure, SEGUE__SECURE_ACCEPT);
+  assert_false(p->media_timeout_said);
+  assert_int_equal(p->media_timeout_ms, 30000);
   assert_int_equal(p->handoff.n_targets, 0);
   assert_int_equal(p->any_target.ring_ms, 20000);
   assert_int_equal(p->any_target.accept_ms, 15000);
@@ -132,7 +134,7 @@ static void every_setting_reaches_the_plan(void **state) {
       "{\"language\":\"de-DE\",\"turn\":{\"start_ms\":80,\"endpoint_ms\":500,\"barge_in_ms\":200,"
       "\"max_turn_ms\":9000,\"no_input_ms\":0,\"barge_in\":false},"
       "\"policy\":{\"threshold\":0.6,\"max_turns\":9},"
-      "\"media\":{\"codecs\":[\"pcma\",\"opus\"],\"srtp\":\"require\",\"dtmf\":false},"
+      "\"media\":{\"codecs\":[\"pcma\",\"opus\"],\"srtp\":\"require\",\"dtmf\":false,\"timeout_ms\":9000},"
       "\"deadlines\":{\"asr_ms\":1000,\"llm_ms\":2000,\"tts_ms\":3000},\"shadow\":{\"transcribe\":false},"
       "\"handoff\":{\"targets\":[\"sip:a@b\",\"sips:c@d;transport=tcp\"],\"message\":\"One moment.\","
       "\"returned\":\"Nobody.\",\"sorry\":\"Sorry.\",\"form\":\"packed\",\"bind\":\"tenant-7\",\"limit\":200,"
@@ -152,6 +154,8 @@ static void every_setting_reaches_the_plan(void **state) {
   assert_int_equal(p->media.codecs[1], SEGUE__CODEC_OPUS);
   assert_int_equal(p->media.secure, SEGUE__SECURE_REQUIRE);
   assert_int_equal(p->media.dtmf, 0);
+  assert_true(p->media_timeout_said);
+  assert_int_equal(p->media_timeout_ms, 9000);
   assert_int_equal(p->asr_timeout_ms, 1000);
   assert_int_equal(p->llm_timeout_ms, 2000);
   assert_int_equal(p->tts_timeout_ms, 3000);
@@ -280,6 +284,8 @@ static void what_cannot_be_is_refused_by_its_path(void **state) {
        "must be \"opus\", \"PCMU\" or \"PCMA\""},
       {"{\"media\":{\"codecs\":[]}}", "media.codecs", "at least one codec"},
       {"{\"media\":{\"codecs\":[\"PCMU\",\"pcmu\"]}}", "media.codecs[1]", "PCMU is there twice"},
+      {"{\"media\":{\"timeout_ms\":999}}", "media.timeout_ms", "must be 0 or at least 1000"},
+      {"{\"media\":{\"timeout_ms\":3600001}}", "media.timeout_ms", "from 0 to 3600000"},
       {"{\"media\":{\"srtp\":\"on\"}}", "media.srtp", "must be \"off\", \"allow\" or \"require\""},
       {"{\"deadlines\":{\"llm_ms\":0}}", "deadlines.llm_ms", "from 100 to 120000"},
       {"{\"asr\":{}}", "asr.use", "must name the engine"},
