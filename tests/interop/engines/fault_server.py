@@ -329,8 +329,8 @@ def support(x):
     if "tools" not in x.json:
         x.say(json.dumps({"summary": "The caller's internet is down. A restart of the router did not help."}))
         return
-    users = sum(m["role"] == "user" for m in x.json["messages"])
-    step = SCRIPT[min(users, len(SCRIPT)) - 1]
+    users = sum(m["role"] == "user" and not m["content"].startswith("[") for m in x.json["messages"])
+    step = SCRIPT[min(users, len(SCRIPT) - 1)]
     if step[0] == "say":
         x.say(step[1])
         return
