@@ -62,7 +62,7 @@ def shipped(tool, root, modules):
         with service(root) as port:
             for m in modules:
                 name = os.path.basename(m).removesuffix(".so").removeprefix("segue-")
-                configs = [{"listen": ["udp:127.0.0.1:0"]}] if name == "sip" else [None]
+                configs = [{"sip": {"listen": ["udp:127.0.0.1:0"]}, "livekit": {"url": "ws://127.0.0.1:1", "key": "k", "secret": "s"}}.get(name)]
                 configs = [{"url": f"http://127.0.0.1:{port}/{kind}"} for kind in SERVED.get(name, [])] or configs
                 plugins += [(m, ["--config", json.dumps(c)] if c else []) for c in configs]
             for plugin, options in plugins:

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dtls.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include <openssl/bio.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <srtp2/srtp.h>
+
+#define PROFILES "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80"
+#define MTU 1200 /* of handshake packets: passes everywhere */
+
+struct lk_identity {
+  EVP_PKEY *key;
+  X509 *certificate;
+  SSL_CTX *ssl;
+  BIO_METHOD *out; /* each write is a packet */
+  char fingerprint[100];
+};
+
+struct lk_dtls {
+  SSL *ssl;
+  BIO *in;
+  lk_dtls_send_fn *send;
+  void *ctx;
+  uint8_t fingerprint[32];
+  int we_are_client, up;
+  srtp_t srtp_in, srtp_out;
+};
+
+static pthread_once_t srtp_once = PTHREAD_ONCE_INIT;
+
+static void start_srtp(void) {
+  (void)srtp_init();
+}
+
+/* ---- our certificate ---- */
+
+static int packet_write(BIO *b, const char *data, int n) {
+  lk_dtls *d = BIO_get_data(b);
+  if (n > 0) d->send(d->ctx, (const uint8_t *)data, (size_t)n);
+  return n;
+}
+
+static long packet_ctrl(BIO *b, int cmd, long arg, void *p) {
+  (void)b, (void)arg, (void)p;
+  return cmd == BIO_CTRL_FLUSH                                                       ? 1
+         : cmd == BIO_CTRL_DGRAM_QUERY_MTU || cmd == BIO_CTRL_DGRAM_GET_FALLBACK_MTU ? MTU
+                                                                                     : 0;
+}
+
+static int packet_create(BIO *b) {
+  BIO_set_init(b, 1);
+  return 1;
+}
+
+/* Certificates are proven by the fingerprint in the answer, not by who signed them. */
+static int take_any(int ok, X509_STORE_CTX *store) {
+  (void)ok, (void)store;
+  return 1;
+}
+
+static X509 *make_certificate(EVP_PKEY *key) {
+  X509 *x = X509_new();
+  if (!x) return NULL;
+  X509_NAME *name = X509_get_subject_name(x);
+  const int ok =
+      X509_set_version(x, 2) && ASN1_INTEGER_set(X509_get_serialNumber(x), 1) &&
+      X509_gmtime_adj(X509_getm_notBefore(x), -86400) &&
+      X509_gmtime_adj(X509_getm_notAfter(x), 86400L * 365) &&
+      X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"segue", -1, -1, 0) &&
+      X509_set_issuer_name(x, name) && X509_set_pubkey(x, key) && X509_sign(x, key, EVP_sha256()) > 0;
+  if (ok) return x;
+  X509_free(x);
+  return NULL;
+}
+
+static SSL_CTX *make_context(lk_identity *id) {
+  SSL_CTX *c = SSL_CTX_new(DTLS_method());
+  if (!c) return NULL;
+  SSL_CTX_set_min_proto_version(c, DTLS1_2_VERSION);
+  SSL_CTX_set_verify(c, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, take_any);
+  SSL_CTX_set_read_ahead(c, 1);
+  SSL_CTX_set_options(c, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET);
+  if (SSL_CTX_use_certificate(c, id->certificate) == 1 && SSL_CTX_use_PrivateKey(c, id->key) == 1 &&
+      SSL_CTX_set_tlsext_use_srtp(c, PROFILES) == 0)
+    return c;
+  SSL_CTX_free(c);
+  return NULL;
+}
+
+static int set_fingerprint(lk_identity *id) {
+  unsigned char digest[32];
+  unsigned n = 0;
+  if (X509_digest(id->certificate, EVP_sha256(), digest, &n) != 1) return 0;
+  for (unsigned i = 0; i < 32; i++)
+    snprintf(id->fingerprint + 3 * i, 4, "%02X%s", digest[i], i < 31 ? ":" : "");
+  return 1;
+}
+
+int segue__lk_identity_new(lk_identity **out) {
+  lk_identity *id = calloc(1, sizeof *id);
+  *out = NULL;
+  if (!id) return SEGUE_E_NOMEM;
+  pthread_once(&srtp_once, start_srtp);
+  id->key = EVP_EC_gen("P-256");
+  id->certificate = id->key ? make_certificate(id->key) : NULL;
+  id->ssl = id->certificate ? make_context(id) : NULL;
+  id->out = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "packets");
+  if (!id->ssl || !id->out || !set_fingerprint(id)) {
+    ERR_clear_error();
+    segue__lk_identity_free(id);
+    return SEGUE_E_ENGINE;
+  }
+  BIO_meth_set_write(id->out, packet_write);
+  BIO_meth_set_ctrl(id->out, packet_ctrl);
+  BIO_meth_set_create(id->out, packet_create);
+  *out = id;
+  return SEGUE_OK;
+}
+
+void segue__lk_identity_free(lk_identity *id) {
+  if (!id) return;
+  SSL_CTX_free(id->ssl);
+  X509_free(id->certificate);
+  EVP_PKEY_free(id->key);
+  BIO_meth_free(id->out);
+  free(id);
+}
+
+const char *segue__lk_identity_fingerprint(const lk_identity *id) {
+  return id->fingerprint;
+}
+
+/* ---- handshake ---- */
+
+int segue__lk_dtls_new(lk_dtls **out, lk_identity *id, int we_are_client, const uint8_t *fingerprint,
+                       lk_dtls_send_fn *send, void *ctx) {
+  lk_dtls *d = calloc(1, sizeof *d);
+  *out = NULL;
+  if (!d) return SEGUE_E_NOMEM;
+  d->send = send;
+  d->ctx = ctx;
+  d->we_are_client = we_are_client;
+  memcpy(d->fingerprint, fingerprint, sizeof d->fingerprint);
+  d->ssl = SSL_new(id->ssl);
+  d->in = BIO_new(BIO_s_mem());
+  BIO *write = BIO_new(id->out);
+  if (!d->ssl || !d->in || !write) {
+    BIO_free(d->in);
+    BIO_free(write);
+    d->in = NULL;
+    segue__lk_dtls_free(d);
+    return SEGUE_E_NOMEM;
+  }
+  BIO_set_mem_eof_return(d->in, -1);
+  BIO_set_data(write, d);
+  SSL_set_bio(d->ssl, d->in, write);
+  DTLS_set_link_mtu(d->ssl, MTU);
+  if (we_are_client)
+    SSL_set_connect_state(d->ssl);
+  else
+    SSL_set_accept_state(d->ssl);
+  *out = d;
+  return SEGUE_OK;
+}
+
+void segue__lk_dtls_free(lk_dtls *d) {
+  if (!d) return;
+  if (d->ssl && d->up) (void)SSL_shutdown(d->ssl);
+  SSL_free(d->ssl);
+  if (d->srtp_in) srtp_dealloc(d->srtp_in);
+  if (d->srtp_out) srtp_dealloc(d->srtp_out);
+  ERR_clear_error();
+  free(d);
+}
+
+static int make_session(srtp_t *out, srtp_profile_t profile, uint8_t *key, int inbound) {
+  srtp_policy_t p;
+  memset(&p, 0, sizeof p);
+  if (srtp_crypto_policy_set_from_profile_for_rtp(&p.rtp, profile) != srtp_err_status_ok ||
+      srtp_crypto_policy_set_from_profile_for_rtcp(&p.rtcp, profile) != srtp_err_status_ok)
+    return SEGUE_E_ENGINE;
+  p.ssrc.type = inbound ? ssrc_any_inbound : ssrc_any_outbound;
+  p.key = key;
+  p.window_size = 1024;
+  return srtp_create(out, &p) == srtp_err_status_ok ? SEGUE_OK : SEGUE_E_ENGINE;
+}
+
+/* RFC 5764 4.2: client key, server key, client salt, server salt. */
+static int take_keys(lk_dtls *d) {
+  uint8_t material[128], key[2][64];
+  const SRTP_PROTECTION_PROFILE *chosen = SSL_get_selected_srtp_profile(d->ssl);
+  if (!chosen) return SEGUE_E_ENGINE;
+  const srtp_profile_t profile =
+      chosen->id == SRTP_AEAD_AES_128_GCM ? srtp_profile_aead_aes_128_gcm : srtp_profile_aes128_cm_sha1_80;
+  const size_t k = srtp_profile_get_master_key_length(profile),
+               s = srtp_profile_get_master_salt_length(profile);
+  if (SSL_export_keying_material(d->ssl, material, 2 * (k + s), "EXTRACTOR-dtls_srtp", 19, NULL, 0, 0) != 1)
+    return SEGUE_E_ENGINE;
+  for (size_t i = 0; i < 2; i++) {
+    memcpy(key[i], material + i * k, k);
+    memcpy(key[i] + k, material + 2 * k + i * s, s);
+  }
+  int rc = make_session(&d->srtp_out, profile, key[!d->we_are_client], 0);
+  if (rc == SEGUE_OK) rc = make_session(&d->srtp_in, profile, key[d->we_are_client], 1);
+  explicit_bzero(material, sizeof material);
+  explicit_bzero(key, sizeof key);
+  return rc;
+}
+
+static int check_peer(const lk_dtls *d) {
+  unsigned char digest[32];
+  unsigned n = 0;
+  X509 *peer = SSL_get1_peer_certificate(d->ssl);
+  const int same = peer && X509_digest(peer, EVP_sha256(), digest, &n) == 1 && n == 32 &&
+                   memcmp(digest, d->fingerprint, 32) == 0;
+  X509_free(peer);
+  return same ? SEGUE_OK : SEGUE_E_AUTH;
+}
+
+static int go_on(lk_dtls *d) {
+  char data[2048];
+  int rc, n = 1;
+  ERR_clear_error();
+  if (!d->up) {
+    n = SSL_do_handshake(d->ssl);
+    if (n == 1) {
+      rc = check_peer(d);
+      if (rc == SEGUE_OK) rc = take_keys(d);
+      if (rc != SEGUE_OK) return rc;
+      d->up = 1;
+    }
+  }
+  while (n > 0 && d->up)
+    n = SSL_read(d->ssl, data, sizeof data); /* no data channel: what comes is not ours */
+  const int why = SSL_get_error(d->ssl, n);
+  ERR_clear_error();
+  if (why == SSL_ERROR_ZERO_RETURN) return SEGUE_E_CLOSED;
+  if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE && !d->up) return SEGUE_E_ENGINE;
+  return d->up ? SEGUE_OK : SEGUE_E_AGAIN;
+}
+
+int segue__lk_dtls_begin(lk_dtls *d) {
+  return go_on(d);
+}
+
+int segue__lk_dtls_packet(lk_dtls *d, const uint8_t *packet, size_t n) {
+  if (n > 65535 || BIO_write(d->in, packet, (int)n) != (int)n) return SEGUE_E_NOMEM;
+  return go_on(d);
+}
+
+int segue__lk_dtls_due_ms(lk_dtls *d) {
+  struct timeval left;
+  if (d->up || !DTLSv1_get_timeout(d->ssl, &left)) return -1;
+  return (int)(left.tv_sec * 1000 + left.tv_usec / 1000) + 1;
+}
+
+int segue__lk_dtls_retransmit(lk_dtls *d) {
+  const int rc = DTLSv1_handle_timeout(d->ssl);
+  ERR_clear_error();
+  return rc < 0 ? SEGUE_E_ENGINE : d->up ? SEGUE_OK : SEGUE_E_AGAIN;
+}
+
+/* ---- media ---- */
+
+static int code_of(srtp_err_status_t status) {
+  switch (status) {
+  case srtp_err_status_ok: return SEGUE_OK;
+  case srtp_err_status_auth_fail: return SEGUE_E_AUTH;
+  case srtp_err_status_replay_fail:
+  case srtp_err_status_replay_old: return SEGUE_E_EXPIRED;
+  default: return SEGUE_E_PARSE;
+  }
+}
+
+int segue__lk_srtp_protect(lk_dtls *d, uint8_t *packet, size_t *n, int rtcp) {
+  int len = (int)*n;
+  if (!d->srtp_out) return SEGUE_E_STATE;
+  const int rc =
+      code_of(rtcp ? srtp_protect_rtcp(d->srtp_out, packet, &len) : srtp_protect(d->srtp_out, packet, &len));
+  *n = (size_t)len;
+  return rc;
+}
+
+int segue__lk_srtp_unprotect(lk_dtls *d, uint8_t *packet, size_t *n, int rtcp) {
+  int len = (int)*n;
+  if (!d->srtp_in) return SEGUE_E_STATE;
+  const int rc = code_of(rtcp ? srtp_unprotect_rtcp(d->srtp_in, packet, &len)
+                              : srtp_unprotect(d->srtp_in, packet, &len));
+  *n = (size_t)len;
+  return rc;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plugins/livekit/peer.h: one peer connection: ICE (libnice), DTLS-SRTP, and the descriptions of both sides. We always
+ * offer; all sections share one transport. Loop thread. */
+#ifndef SEGUE_LIVEKIT_PEER_H
+#define SEGUE_LIVEKIT_PEER_H
+
+#include <glib.h>
+
+#include "dtls.h"
+#include "sdp.h"
+
+typedef struct lk_peer lk_peer;
+
+/** What happens; none of these may free the peer. */
+typedef struct lk_peer_events {
+  void (*ready)(void *ctx);                                          /**< Offers can be made. */
+  void (*up)(void *ctx);                                             /**< Media can flow. */
+  void (*down)(void *ctx, const char *why);                          /**< It failed for good. At most once. */
+  void (*packet)(void *ctx, uint8_t *packet, size_t n, int is_rtcp); /**< Decrypted. */
+} lk_peer_events;
+
+/** A TURN server. */
+typedef struct lk_turn {
+  char host[64]; /**< A literal address. */
+  uint32_t port;
+  uint32_t tcp;
+  char user[256], password[256];
+} lk_turn;
+
+typedef struct lk_peer_options {
+  GMainContext *loop;
+  lk_identity *identity;
+  const char *address; /**< Local address of media. */
+  const lk_turn *turn; /**< NULL: none. */
+  uint64_t session_id;
+  uint32_t ssrc; /**< Of what we send. */
+  const lk_peer_events *events;
+  void *ctx;
+} lk_peer_options;
+
+int segue__lk_peer_new(lk_peer **out, const lk_peer_options *o);
+void segue__lk_peer_free(lk_peer *p); /**< NULL is allowed. */
+
+/** Add a section to the next offer; `track` is the cid when we send. @return its number; negative: no room */
+int segue__lk_peer_add_section(lk_peer *p, uint32_t direction, const char *track);
+/** The offer with all sections so far; malloc'd, NULL: not ready or no memory. */
+char *segue__lk_peer_offer(lk_peer *p);
+/** Take the answer to the last offer. @return as segue__lk_answer_read, or SEGUE_E_ENGINE */
+int segue__lk_peer_answer(lk_peer *p, const char *sdp, const char **why);
+/** What was answered to section `i`, NULL when there was nothing. */
+const lk_answer_section *segue__lk_peer_section(const lk_peer *p, uint32_t i);
+uint32_t segue__lk_peer_sections(const lk_peer *p);
+/** A candidate that came alone: "candidate:…". What can't be used is ignored. */
+void segue__lk_peer_candidate(lk_peer *p, const char *line);
+
+/** Protect and send; the packet has LK_SRTP_TRAILER more room. Before it is up, nothing happens. */
+void segue__lk_peer_send(lk_peer *p, uint8_t *packet, size_t n, int is_rtcp);
+int segue__lk_peer_is_up(const lk_peer *p);
+/** Often, some 20 times a second: handshakes go on. */
+void segue__lk_peer_tick(lk_peer *p, uint64_t now_ms);
+
+#endif /* SEGUE_LIVEKIT_PEER_H */

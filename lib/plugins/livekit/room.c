@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A room's connection: joining, signalling, media, and what happens when the server goes. See room.h. */
+#include "room.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "token.h"
+
+enum {
+  TOKEN_TTL_S = 3600,
+  RETRY_MS = 500,
+  RETRY_MAX_MS = 15000,
+  REFUSED_RETRY_MS = 30000,
+  DEFAULT_PING_MS = 5000
+};
+
+lk_room *segue__lk_room_new(lk_transport *t, const lk_place *place, const char *name) {
+  lk_room *r = calloc(1, sizeof *r);
+  if (!r) return NULL;
+  r->t = t;
+  r->place = place;
+  r->publish_section = -1;
+  snprintf(r->name, sizeof r->name, "%s", name);
+  snprintf(r->identity, sizeof r->identity, "%s", t->config.identity);
+  return r;
+}
+
+static void forget_connection(lk_room *r) {
+  segue__lk_call_disconnected(r);
+  segue__lk_peer_free(r->peer);
+  r->peer = NULL;
+  free(r->peer_failed);
+  r->peer_failed = NULL;
+  r->socket = 0;
+  r->offering = r->offer_again = 0;
+}
+
+void segue__lk_room_free(lk_room *r) {
+  if (r->socket) segue__lk_socket_close(r->t->sockets, r->socket);
+  forget_connection(r);
+  segue__lk_relay_free(r->leg.relay);
+  segue__lk_secret_free(r->attributes_token);
+  segue__lk_secret_free(r->refreshed);
+  free(r);
+}
+
+void segue__lk_room_send(lk_room *r, const Lk__SignalRequest *request) {
+  size_t n = 0;
+  uint8_t *bytes = r->socket ? segue__lk_request_write(request, &n) : NULL;
+  if (bytes) (void)segue__lk_socket_send(r->t->sockets, r->socket, bytes, n);
+}
+
+void segue__lk_room_leave(lk_room *r, uint64_t again_ms) {
+  Lk__LeaveRequest leave = LK__LEAVE_REQUEST__INIT;
+  Lk__SignalRequest q = LK__SIGNAL_REQUEST__INIT;
+  leave.reason = LK_REASON_CLIENT;
+  q.message_case = LK__SIGNAL_REQUEST__MESSAGE_LEAVE;
+  q.leave = &leave;
+  if (r->socket) {
+    segue__lk_room_send(r, &q);
+    segue__lk_socket_close(r->t->sockets, r->socket);
+  }
+  /* The peer may be what calls us: it goes at the next tick. */
+  if (r->place) {
+    r->state = LK_ROOM_WAITING;
+    r->retry_at = segue__lk_now_ms(r->t) + again_ms;
+  } else {
+    r->state = LK_ROOM_OVER;
+  }
+  r->socket = 0;
+}
+
+/* The connection is no good any more; the leg, if there is one, gets another. */
+static void reconnect(lk_room *r, const char *why) {
+  segue__lk_log(r->t, SEGUE_LOG_WARN, "room lost, joining again: %s", why);
+  if (r->socket) segue__lk_socket_close(r->t->sockets, r->socket);
+  r->socket = 0;
+  r->state = LK_ROOM_WAITING;
+  const uint64_t now = segue__lk_now_ms(r->t);
+  if (r->leg.state != LK_LEG_NONE && !r->caller_lost_at) r->caller_lost_at = now;
+  const uint64_t wait = r->failures < 5 ? (uint64_t)RETRY_MS << r->failures : RETRY_MAX_MS;
+  r->failures++;
+  r->retry_at = now + (r->failures == 1 ? 50 : wait);
+}
+
+/* ---- joining ---- */
+
+static char *make_token(const lk_room *r) {
+  char *token = NULL;
+  const lk_config *c = &r->t->config;
+  if (r->refreshed) return strdup(r->refreshed);
+  if (r->place && r->place->token) return strdup(r->place->token);
+  if (r->attributes_token) return strdup(r->attributes_token);
+  const lk_token t = {.key = c->key,
+                      .secret = c->secret,
+                      .room = r->name,
+                      .identity = r->identity,
+                      .name = c->name,
+                      .now = (uint64_t)time(NULL),
+                      .ttl_s = TOKEN_TTL_S};
+  return segue__lk_token_make(&token, &t) == SEGUE_OK ? token : NULL;
+}
+
+static void connect_room(lk_room *r, uint64_t now) {
+  char *token = make_token(r), *request = segue__lk_join_request(NULL, 0), *path = NULL;
+  const size_t n = request ? strlen(request) + strlen(r->t->config.url.path) + 40 : 0;
+  forget_connection(r);
+  path = n ? malloc(n) : NULL;
+  r->state = LK_ROOM_CONNECTING;
+  r->deadline = now + r->t->config.connect_ms;
+  r->socket = ++r->t->last_socket;
+  if (path && token) {
+    snprintf(path, n, "%s/rtc/v1?join_request=%s", r->t->config.url.path, request);
+    if (segue__lk_socket_open(r->t->sockets, r->socket, path, token) != SEGUE_OK) r->socket = 0;
+  }
+  if (!path || !token || !r->socket) {
+    r->state = LK_ROOM_WAITING;
+    r->socket = 0;
+    r->retry_at = now + RETRY_MAX_MS;
+  }
+  free(path);
+  free(request);
+  segue__lk_secret_free(token);
+}
+
+/* How a refused upgrade is called, and whether trying again can help. */
+static uint32_t result_of_http(int status, const char **words) {
+  switch (status) {
+  case 401:
+  case 403: *words = "the server refused the access token"; return SEGUE_RESULT_UNAUTHORISED;
+  case 404:
+    *words = "the server has no such room, or is too old for this client";
+    return SEGUE_RESULT_NOT_FOUND;
+  case 400: *words = "the server refused the request to join"; return SEGUE_RESULT_FAILED;
+  case 0: return SEGUE_RESULT_UNREACHABLE;
+  case 500: *words = "the server could not let us in; the room may be full"; return SEGUE_RESULT_UNREACHABLE;
+  default: *words = "the server can't let us in now"; return SEGUE_RESULT_UNREACHABLE;
+  }
+}
+
+static void refused(lk_room *r, int status, const char *why) {
+  const uint32_t result = result_of_http(status, &why);
+  const int hopeless = status >= 400 && status < 500;
+  if (r->leg.state != LK_LEG_NONE && !hopeless && r->leg.state != LK_LEG_DIALLING) {
+    reconnect(r, why);
+    return;
+  }
+  segue__lk_log(r->t, SEGUE_LOG_ERROR, "can't join a room: %s (%d)", why, status);
+  segue__lk_leg_end(r, SEGUE_BY_NETWORK, result, status, why);
+  r->socket = 0;
+  r->state = r->place ? LK_ROOM_WAITING : LK_ROOM_OVER;
+  r->failures++;
+  r->retry_at = segue__lk_now_ms(r->t) +
+                (hopeless ? REFUSED_RETRY_MS : RETRY_MS << (r->failures < 5 ? r->failures : 5));
+}
+
+/* ---- media ---- */
+
+static void on_peer_ready(void *ctx) {
+  segue__lk_room_negotiate(ctx);
+}
+
+static void on_peer_up(void *ctx) {
+  lk_room *r = ctx;
+  r->failures = 0;
+  segue__lk_on_answer(r); /* a leg may have waited for this */
+}
+
+static void on_peer_down(void *ctx, const char *why) {
+  lk_room *r = ctx;
+  if (!r->peer_failed)
+    r->peer_failed = strdup(why); /* inside a callback of the peer: the tick takes it down */
+}
+
+static void on_peer_packet(void *ctx, uint8_t *packet, size_t n, int is_rtcp) {
+  segue__lk_on_packet(ctx, packet, n, is_rtcp);
+}
+
+static const lk_peer_events peer_events = {on_peer_ready, on_peer_up, on_peer_down, on_peer_packet};
+
+static int open_peer(lk_room *r, const char *local_address) {
+  uint64_t id = 0;
+  (void)r->t->host->random(r->t->host, &id, sizeof id);
+  (void)r->t->host->random(r->t->host, &r->ssrc, sizeof r->ssrc);
+  if (!r->ssrc) r->ssrc = 1;
+  const lk_peer_options o = {.loop = r->t->context,
+                             .identity = r->t->identity,
+                             .address = r->t->config.address ? r->t->config.address : local_address,
+                             .session_id = id,
+                             .ssrc = r->ssrc,
+                             .events = &peer_events,
+                             .ctx = r};
+  const int rc = segue__lk_peer_new(&r->peer, &o);
+  if (rc != SEGUE_OK) return rc;
+  /* The first section is there to carry the transport; the server may use it for the caller. */
+  (void)segue__lk_peer_add_section(r->peer, LK_RECV, NULL);
+  return SEGUE_OK;
+}
+
+void segue__lk_room_negotiate(lk_room *r) {
+  Lk__SessionDescription offer = LK__SESSION_DESCRIPTION__INIT;
+  Lk__SignalRequest q = LK__SIGNAL_REQUEST__INIT;
+  if (r->offering) {
+    r->offer_again = 1;
+    return;
+  }
+  char *sdp = r->peer && r->state == LK_ROOM_IN ? segue__lk_peer_offer(r->peer) : NULL;
+  if (!sdp) return; /* on_peer_ready comes back */
+  r->offering = 1;
+  r->offer_again = 0;
+  r->answer_by = segue__lk_now_ms(r->t) + LK_ANSWER_MS;
+  offer.type = (char *)"offer";
+  offer.sdp = sdp;
+  offer.id = ++r->offer_id;
+  q.message_case = LK__SIGNAL_REQUEST__MESSAGE_OFFER;
+  q.offer = &offer;
+  segue__lk_room_send(r, &q);
+  free(sdp);
+}
+
+static void on_answer(lk_room *r, const Lk__SessionDescription *d) {
+  const char *why = "";
+  if (!r->peer || !r->offering || (d->id && d->id != r->offer_id)) return;
+  r->offering = 0;
+  if (segue__lk_peer_answer(r->peer, d->sdp, &why) != SEGUE_OK) {
+    reconnect(r, why);
+    return;
+  }
+  if (r->offer_again) segue__lk_room_negotiate(r);
+  segue__lk_on_answer(r);
+}
+
+static void on_sections(lk_room *r, const Lk__MediaSectionsRequirement *m) {
+  for (uint32_t i = 0; i < m->num_audios && i < LK_MAX_SECTIONS && r->peer; i++)
+    (void)segue__lk_peer_add_section(r->peer, LK_RECV, NULL);
+  segue__lk_room_negotiate(r);
+}
+
+/* ---- messages ---- */
+
+static void on_join(lk_room *r, Lk__JoinResponse *j) {
+  const uint64_t now = segue__lk_now_ms(r->t);
+  if (r->state != LK_ROOM_CONNECTING || !j->participant) return;
+  r->state = LK_ROOM_IN;
+  r->ping_interval_ms =
+      j->ping_interval > 0 && j->ping_interval < 3600 ? (uint32_t)j->ping_interval * 1000u : DEFAULT_PING_MS;
+  r->ping_timeout_ms =
+      j->ping_timeout > 0 && j->ping_timeout < 3600 ? (uint32_t)j->ping_timeout * 1000u : 3 * DEFAULT_PING_MS;
+  r->ping_at = now + r->ping_interval_ms;
+  r->pong_by = now + r->ping_interval_ms + r->ping_timeout_ms;
+  snprintf(r->identity, sizeof r->identity, "%s", j->participant->identity);
+  segue__lk_log(r->t, SEGUE_LOG_INFO, "joined a room with %zu others, server %s", j->n_other_participants,
+                j->server_info ? j->server_info->version : "unknown");
+  for (size_t i = 0; i < j->n_other_participants; i++) segue__lk_on_participant(r, j->other_participants[i]);
+  segue__lk_on_joined(r);
+}
+
+static void on_leave(lk_room *r, const Lk__LeaveRequest *l) {
+  const char *why = segue__lk_reason_text(l->reason);
+  const int again = l->action != LK_LEAVE_DISCONNECT || l->can_reconnect || l->reason == LK_REASON_SHUTDOWN ||
+                    l->reason == LK_REASON_STATE_MISMATCH;
+  if (again && r->state == LK_ROOM_IN) {
+    reconnect(r, why);
+    return;
+  }
+  segue__lk_log(r->t, SEGUE_LOG_WARN, "the server ended a connection: %s", why);
+  segue__lk_leg_end(r, SEGUE_BY_NETWORK, SEGUE_RESULT_FAILED, (int32_t)l->reason, why);
+  if (r->state == LK_ROOM_OVER) return;
+  /* Who took our identity, or put us out, would do it again. */
+  segue__lk_room_leave(r, l->reason == LK_REASON_ROOM_DELETED || l->reason == LK_REASON_ROOM_CLOSED
+                              ? RETRY_MS
+                              : REFUSED_RETRY_MS);
+}
+
+static void on_trickle(lk_room *r, const Lk__TrickleRequest *t) {
+  char line[200];
+  if (r->peer && t->target == 0 && segue__lk_candidate_read(t->candidate_init, line, sizeof line) == SEGUE_OK)
+    segue__lk_peer_candidate(r->peer, line);
+}
+
+static void take_token(lk_room *r, const char *token) {
+  char room[LK_NAME_MAX + 1];
+  if (segue__lk_token_check(token, (uint64_t)time(NULL), room, NULL) != SEGUE_OK) return;
+  segue__lk_secret_free(r->refreshed);
+  /* With a key of our own we make new ones; a dialled leg's has its attributes. */
+  r->refreshed = r->t->config.key && !r->attributes_token ? NULL : strdup(token);
+}
+
+static void on_pong(lk_room *r, const Lk__Pong *p) {
+  const uint64_t now = segue__lk_now_ms(r->t);
+  r->pong_by = now + r->ping_interval_ms + r->ping_timeout_ms;
+  if ((uint64_t)p->last_ping_timestamp == r->pinged_at) r->rtt_ms = (int64_t)(now - r->pinged_at);
+}
+
+static void on_message(lk_room *r, Lk__SignalResponse *m) {
+  switch (m->message_case) {
+  case LK__SIGNAL_RESPONSE__MESSAGE_JOIN: on_join(r, m->join); break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_ANSWER: on_answer(r, m->answer); break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_TRICKLE: on_trickle(r, m->trickle); break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_UPDATE:
+    for (size_t i = 0; i < m->update->n_participants && r->state == LK_ROOM_IN; i++)
+      segue__lk_on_participant(r, m->update->participants[i]);
+    break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_TRACK_PUBLISHED:
+    if (m->track_published->track)
+      segue__lk_on_published(r, m->track_published->cid, m->track_published->track->sid);
+    break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_LEAVE: on_leave(r, m->leave); break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_MUTE:
+    if (strcmp(m->mute->sid, r->track) == 0) r->muted_by_server = (uint32_t)m->mute->muted;
+    break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_REFRESH_TOKEN: take_token(r, m->refresh_token); break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_PONG_RESP: on_pong(r, m->pong_resp); break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_MEDIA_SECTIONS_REQUIREMENT:
+    on_sections(r, m->media_sections_requirement);
+    break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_SUBSCRIPTION_RESPONSE:
+    segue__lk_log(r->t, SEGUE_LOG_WARN, "the server refused a subscription (%u)",
+                  m->subscription_response->err);
+    break;
+  default: break; /* not ours, or newer than we are */
+  }
+}
+
+void segue__lk_room_socket(lk_room *r, const lk_item *item) {
+  lk_message m;
+  if (item->what == LK_SOCKET_CLOSED) {
+    r->socket = 0;
+    if (r->state == LK_ROOM_CONNECTING)
+      refused(r, item->status, item->text ? item->text : "");
+    else if (r->state == LK_ROOM_IN)
+      reconnect(r, item->text ? item->text : "");
+    return;
+  }
+  if (item->what == LK_SOCKET_OPEN) { /* with the local address of the connection */
+    if (r->state == LK_ROOM_CONNECTING && !r->peer && open_peer(r, item->text ? item->text : "") != SEGUE_OK)
+      reconnect(r, "ICE could not start");
+    return;
+  }
+  if (!item->text) return;
+  const int rc = segue__lk_message_read(&m, item->text, item->n);
+  if (rc != SEGUE_OK) {
+    reconnect(r, rc == SEGUE_E_LIMIT ? "the server sent a message that is too large"
+                                     : "the server sent what is no message");
+    return;
+  }
+  on_message(r, m.msg);
+  segue__lk_message_free(&m);
+}
+
+/* ---- time ---- */
+
+static void ping(lk_room *r, uint64_t now) {
+  Lk__Ping p = LK__PING__INIT;
+  Lk__SignalRequest q = LK__SIGNAL_REQUEST__INIT;
+  p.timestamp = (int64_t)now;
+  p.rtt = r->rtt_ms;
+  q.message_case = LK__SIGNAL_REQUEST__MESSAGE_PING_REQ;
+  q.ping_req = &p;
+  segue__lk_room_send(r, &q);
+  r->pinged_at = now;
+  r->ping_at = now + r->ping_interval_ms;
+}
+
+void segue__lk_room_tick(lk_room *r, uint64_t now) {
+  if (r->peer) segue__lk_peer_tick(r->peer, now);
+  if (r->peer_failed && r->state == LK_ROOM_IN) {
+    reconnect(r, r->peer_failed);
+    return;
+  }
+  segue__lk_call_tick(r, now);
+  switch (r->state) {
+  case LK_ROOM_WAITING:
+    if (r->peer) forget_connection(r);
+    if (now >= r->retry_at) connect_room(r, now);
+    break;
+  case LK_ROOM_CONNECTING:
+    if (now >= r->deadline) {
+      if (r->socket) segue__lk_socket_close(r->t->sockets, r->socket);
+      refused(r, 0, "the server does not answer");
+    }
+    break;
+  case LK_ROOM_IN:
+    if (now >= r->pong_by)
+      reconnect(r, "the server answers no ping");
+    else if (r->offering && now >= r->answer_by)
+      reconnect(r, "the server answers no offer");
+    else if (now >= r->ping_at)
+      ping(r, now);
+    break;
+  case LK_ROOM_OVER: break;
+  }
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plugins/livekit/room.h: the transport, its rooms and their legs, shared by the files of this folder.
+ *
+ * Two threads: the loop (GLib: ICE, DTLS, media, everything here) and the sockets (socket.h). Other threads only look a
+ * leg's id up and queue what they want. A room is one connection as one participant; it carries at most one leg, which
+ * is one other participant's microphone and our track. When the leg ends the connection ends with it; a room in which
+ * callers are waited for is then joined anew.
+ *
+ *   loop.c   the thread and its queue     room.c   joining, signalling, losing and finding the server
+ *   call.c   the leg of a room            plugin.c what other threads call */
+#ifndef SEGUE_LIVEKIT_ROOM_H
+#define SEGUE_LIVEKIT_ROOM_H
+
+#include <pthread.h>
+
+#include <segue/ext/transport.h>
+
+#include "config.h"
+#include "peer.h"
+#include "relay.h"
+#include "signal.h"
+#include "socket.h"
+
+#define LK_TICK_MS 50u
+#define LK_MAX_QUEUED 4096u
+/** How long a leg outlives the loss of its server, or of its caller's connection. */
+#define LK_LOST_MS 15000u
+/** Without an answer to an offer the connection begins anew. */
+#define LK_ANSWER_MS 10000u
+
+struct lk_transport;
+
+enum lk_room_state {
+  LK_ROOM_WAITING,    /**< For `retry_at`. */
+  LK_ROOM_CONNECTING, /**< Until the server's first message. */
+  LK_ROOM_IN,
+  LK_ROOM_OVER /**< Freed at the next tick. */
+};
+
+enum lk_leg_state { LK_LEG_NONE, LK_LEG_OFFERED, LK_LEG_ANSWERING, LK_LEG_DIALLING, LK_LEG_UP };
+
+/** One call. */
+typedef struct lk_leg {
+  uint64_t id;
+  enum lk_leg_state state;
+  lk_relay *relay;
+  uint32_t library_ssrc; /**< Of what the library sends, once it did. */
+  uint32_t ringing;      /**< RINGING was reported. */
+} lk_leg;
+
+typedef struct lk_room {
+  struct lk_room *next;
+  struct lk_transport *t;
+  const lk_place *place; /**< NULL: for one dialled leg. */
+  char name[LK_NAME_MAX + 1];
+  char wanted[LK_NAME_MAX + 1]; /**< Dialled: whom; "": whoever is there. */
+  char identity[LK_NAME_MAX + 1];
+  char *attributes_token; /**< Dialled: the token made at the dial, with the headers as attributes; owned. */
+
+  enum lk_room_state state;
+  uint64_t retry_at, deadline, ping_at, pong_by; /**< ms */
+  uint32_t failures;
+  uint64_t socket; /**< Its id, 0: none. */
+  uint32_t ping_interval_ms, ping_timeout_ms;
+  uint64_t pinged_at;
+  int64_t rtt_ms;
+  char *refreshed; /**< Newest token from the server; owned. */
+
+  lk_peer *peer;
+  char *peer_failed; /**< Why, to be dealt with at the next tick; owned. */
+  uint32_t offer_id, offering, offer_again;
+  uint64_t answer_by;
+  uint32_t ssrc;
+  int publish_section; /**< -1: none yet */
+  char cid[40], track[128];
+  uint32_t publishing, muted_by_server;
+
+  lk_leg leg;
+  char caller_sid[64], caller_identity[LK_NAME_MAX + 1], caller_track[128];
+  uint32_t caller_ssrc;    /**< 0: not known */
+  uint64_t caller_lost_at; /**< ms since when the caller is not there; 0: he is */
+  char done_sid[64];       /**< With whom we have finished: he does not call again by staying. */
+} lk_room;
+
+/** What other threads want. */
+enum { LK_ITEM_DIAL, LK_ITEM_COMMAND, LK_ITEM_SOCKET, LK_ITEM_STOP };
+typedef struct lk_item {
+  struct lk_item *next;
+  uint32_t kind;
+  uint64_t id;   /**< Leg or socket. */
+  uint32_t what; /**< SEGUE_CMD_* or LK_SOCKET_* */
+  int32_t status;
+  char room[LK_NAME_MAX + 1], identity[LK_NAME_MAX + 1]; /**< DIAL */
+  char *text; /**< DIAL: the token; SOCKET: the message or the reason; owned. */
+  size_t n;
+  uint32_t has_media;
+  segue_media_desc media;
+} lk_item;
+
+typedef struct lk_transport {
+  const segue_host *host;
+  const segue_transport_sink *sink;
+  lk_config config;
+  lk_identity *identity;
+  lk_sockets *sockets;
+  GMainContext *context;
+  GMainLoop *loop;
+  pthread_t thread;
+  uint8_t thread_started, lock_ready;
+
+  pthread_mutex_t lock; /**< Guards the members down to `n_legs`. */
+  lk_item *queue, **queue_tail;
+  uint32_t n_queued;
+  uint8_t stopping;
+  uint64_t *legs; /**< Ids of live legs, config.max_legs places. */
+  uint32_t n_legs;
+
+  lk_room *rooms;
+  uint64_t last_socket;
+  uint32_t joined_serial; /**< Makes identities of dialled legs differ. */
+} lk_transport;
+
+/* ---- loop.c ---- */
+
+int segue__lk_loop_start(lk_transport *t, segue_error *err);
+void segue__lk_loop_stop(lk_transport *t);
+/** Takes `item` when it answers SEGUE_OK. Any thread. @return SEGUE_E_AGAIN: too many wait; SEGUE_E_CLOSED */
+int segue__lk_post(lk_transport *t, lk_item *item);
+void segue__lk_item_free(lk_item *item);
+uint64_t segue__lk_now_ms(const lk_transport *t);
+void segue__lk_log(const lk_transport *t, int level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/** The table of live legs, any thread. add: SEGUE_OK, SEGUE_E_LIMIT, SEGUE_E_INVAL (id 0 or taken), SEGUE_E_CLOSED */
+int segue__lk_leg_add(lk_transport *t, uint64_t id);
+int segue__lk_leg_alive(lk_transport *t, uint64_t id);
+void segue__lk_leg_remove(lk_transport *t, uint64_t id);
+
+/* ---- room.c ---- */
+
+lk_room *segue__lk_room_new(lk_transport *t, const lk_place *place, const char *name);
+void segue__lk_room_free(lk_room *r);
+void segue__lk_room_tick(lk_room *r, uint64_t now);
+void segue__lk_room_socket(lk_room *r, const lk_item *item);
+/** Leave; a place is joined anew after `again_ms`, another room is over. */
+void segue__lk_room_leave(lk_room *r, uint64_t again_ms);
+void segue__lk_room_send(lk_room *r, const Lk__SignalRequest *request);
+/** Send an offer now, or when the present one is answered. */
+void segue__lk_room_negotiate(lk_room *r);
+
+/* ---- call.c ---- */
+
+/** The transport's side of a dial, on the loop. */
+void segue__lk_dial(lk_transport *t, const lk_item *item);
+void segue__lk_command(lk_room *r, const lk_item *item);
+/** Somebody is in the room, has changed, or has left. */
+void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p);
+/** Everybody who was there at our joining has been shown. */
+void segue__lk_on_joined(lk_room *r);
+void segue__lk_on_answer(lk_room *r);
+void segue__lk_on_published(lk_room *r, const char *cid, const char *track);
+void segue__lk_on_packet(lk_room *r, uint8_t *packet, size_t n, int is_rtcp);
+/** The connection goes; what belongs to it is forgotten, the leg stays. */
+void segue__lk_call_disconnected(lk_room *r);
+/** Report REFUSED or ENDED and forget the leg; nothing when there is none. */
+void segue__lk_leg_end(lk_room *r, uint32_t by, uint32_t result, int32_t status, const char *reason);
+void segue__lk_call_tick(lk_room *r, uint64_t now);
+
+#endif /* SEGUE_LIVEKIT_ROOM_H */

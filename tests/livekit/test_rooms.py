@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The LiveKit transport alone against a real server and LiveKit's own client.
+
+    test_rooms.py HOST MODULE SCENARIO…      HOST is the built sip_host, MODULE segue-livekit.so
+    test_rooms.py --list
+
+Each scenario starts its own server and peers on free loopback ports."""
+import signal
+import sys
+import time
+import traceback
+
+from peers import KEY, SECRET, SKIP, Failed, Host, Media, Participant, Server, Transport, check, missing, same, token
+from test_sip import Case, header
+
+HANGUP, FAILED, UNAUTHORISED, UNREACHABLE, CANCELLED = 10, 9, 5, 7, 8
+REMOTE, LOCAL, NETWORK = 0, 1, 2
+
+
+def answer(case, host, call, hz):
+    media = Media(case, hz)
+    host.do("answer", call["leg"], media=media.desc())
+    host.wait("answered", call["leg"])
+    media.connect(call["media"])
+    return media
+
+
+def a_caller_is_heard_and_hears(case):
+    """A participant with a microphone is a call; tones pass both ways; leaving ends it, and the next one is served."""
+    server = Server(case)
+    host = Transport(case, server, rooms=["support"], name="Assistant")
+    ann = Participant(case, server, "support", "ann", attributes={"account": "4411"})
+    call = host.wait("incoming", timeout=30)
+    same((call["from"], call["to"], call["from_display"]), ("livekit:support/ann", "livekit:support", "Ann"), "identities")
+    same(header(call, "account"), ["4411"], "attribute")
+    same(call["media"]["codecs"], [["opus", 111, 48000, 2, "minptime=10;useinbandfec=1"]], "codecs")
+    ann.do("tone", hz=440)
+    media = answer(case, host, call, 1000)
+    ann.wait("heard", identity="segue")
+    media.hears(440)
+    ann.hears(1000)
+    check(len(media.ssrcs) == 1, "sources: %d" % len(media.ssrcs))
+    end = time.monotonic() + 10
+    while time.monotonic() < end and not any(r[1] == 200 for r in media.reports):
+        time.sleep(0.1)
+    check(any(r[1] == 200 for r in media.reports), "no sender report came")
+    ann.do("leave")
+    over = host.wait("ended", call["leg"])
+    same((over["by"], over["result"]), (REMOTE, HANGUP), "end")
+    host.do("hangup", call["leg"], want=-7)
+    Participant(case, server, "support", "bob")
+    same(host.wait("incoming", timeout=30)["from"], "livekit:support/bob", "the next caller")
+    host.quit()
+
+
+def a_person_in_a_room_is_called(case):
+    """A dial waits in the room until the one it asked for speaks; its headers are our attributes there."""
+    server = Server(case)
+    host = Transport(case, server)
+    media = Media(case, 1000)
+    value = "00c0ffee;encoding=hex"
+    leg = host.dial("livekit:desk%207/alice", media=media.desc(pt=96), headers=[["User-to-User", value]], from_display="Handoff")
+    host.wait("ringing", leg)
+    Participant(case, server, "desk 7", "somebody")
+    alice = Participant(case, server, "desk 7", "alice")
+    alice.do("tone", hz=440)
+    media.connect(host.wait("answered", leg, timeout=30)["media"])
+    joined = alice.wait("joined")
+    me = [p for p in joined["others"] if p["identity"].startswith("segue-")]
+    same([p["attributes"] for p in me], [{"User-to-User": value}], "our attributes")
+    media.hears(440)
+    alice.hears(1000)
+    host.do("hangup", leg)
+    over = host.wait("ended", leg)
+    same((over["by"], over["result"]), (LOCAL, HANGUP), "end")
+    alice.wait("left_by", identity=me[0]["identity"])
+    host.quit()
+
+
+def sound_survives_a_new_microphone_and_a_muted_one(case):
+    server = Server(case)
+    host = Transport(case, server, rooms=["support"])
+    ann = Participant(case, server, "support", "ann")
+    media = answer(case, host, host.wait("incoming", timeout=30), 1000)
+    ann.do("tone", hz=440)
+    media.hears(440)
+    ann.do("unpublish")
+    ann.do("publish")
+    ann.do("tone", hz=700)
+    media.hears(700)
+    ann.do("mute", on=True)
+    time.sleep(0.5)
+    ann.do("tone", hz=1300)
+    ann.do("mute", on=False)
+    media.hears(1300)
+    host.none("ended")
+    host.quit()
+
+
+def refusals_say_why(case):
+    """A wrong secret, no server, nobody there: each with its own result."""
+    server = Server(case)
+    host = Transport(case, server, secret="not-the-secret-that-the-server-knows")
+    media = Media(case, 1000)
+    over = host.wait("refused", host.dial("livekit:a", media=media.desc()))
+    same((over["result"], over["status"]), (UNAUTHORISED, 401), "wrong secret: " + over["reason"])
+    host.quit()
+    host = Transport(case, server)
+    leg = host.dial("livekit:b/nobody", media=media.desc())
+    host.wait("ringing", leg)
+    host.do("hangup", leg)
+    same(host.wait("refused", leg)["result"], CANCELLED, "hung up while it rang")
+    host.dial("sip:a", want=-1, media=media.desc())
+    host.dial("livekit:", want=-1, media=media.desc())
+    host.dial("livekit:a", want=-8, media=dict(media.desc(), codecs=[["PCMU", 0, 8000, 1, ""]]))
+    server.kill()
+    over = host.wait("refused", host.dial("livekit:a", media=media.desc()))
+    same((over["result"], over["status"]), (UNREACHABLE, 0), "no server: " + over["reason"])
+    host.quit()
+
+
+def a_full_room_is_said_in_the_log(case):
+    """Agents do not count, so only a token that makes us somebody else meets it; no call is there to end."""
+    server = Server(case, room={"auto_create": True, "max_participants": 1})
+    Participant(case, server, "a", "first").wait("joined")
+    host = Transport(case, server, key=None, secret=None, rooms=[{"token": token("a", "bot")}])
+    end = time.monotonic() + 10
+    while time.monotonic() < end and not any("can't join" in line or "ended a connection" in line for line in host.logs):
+        time.sleep(0.1)
+    check(any("could not let us in" in line for line in host.logs), "the log: %s" % host.logs)
+    host.quit()
+
+
+def what_the_server_does_to_us_is_told(case):
+    """Put out of the room, the room deleted, our identity taken: the call ends, and the event says by what."""
+    server = Server(case)
+    for room, act, reason in (("a", lambda: server.api("RemoveParticipant", room="a", identity="segue"), "removed from the room"),
+                              ("b", lambda: server.api("DeleteRoom", room="b"), "the room was deleted"),
+                              ("c", lambda: Participant(case, server, "c", "segue"), "another participant joined with our identity")):
+        host = Transport(case, server, rooms=[room])
+        Participant(case, server, room, "ann")
+        call = host.wait("incoming", timeout=30)
+        answer(case, host, call, 1000)
+        act()
+        over = host.wait("ended", call["leg"], timeout=30)
+        same((over["reason"], over["by"], over["result"]), (reason, NETWORK, FAILED), "end in " + room)
+        host.quit()
+
+
+def a_server_that_restarts_keeps_the_call(case):
+    server = Server(case)
+    host = Transport(case, server, rooms=["support"])
+    ann = Participant(case, server, "support", "ann")
+    ann.do("tone", hz=440)
+    call = host.wait("incoming", timeout=30)
+    media = answer(case, host, call, 1000)
+    media.hears(440)
+    server.kill()
+    server = Server(case, port=server.port)
+    time.sleep(2)
+    media.heard = []
+    media.hears(440, timeout=30)
+    ann.hears(1000, timeout=30)
+    host.none("ended")
+    server.kill()
+    over = host.wait("ended", call["leg"], timeout=30)
+    same((over["reason"], over["by"], over["result"]), ("the server is gone", NETWORK, UNREACHABLE), "end")
+    host.quit()
+
+
+def only_who_may_call_is_served(case):
+    """A room by its token, and a list of callers; a reject leaves the caller alone and the room open."""
+    server = Server(case)
+    host = Transport(case, server, key=None, secret=None, rooms=[{"token": token("vip", "bot"), "callers": ["carol"]}])
+    Participant(case, server, "vip", "ann").wait("published")
+    host.none("incoming", timeout=1)
+    carol = Participant(case, server, "vip", "carol")
+    call = host.wait("incoming", timeout=30)
+    same(call["from"], "livekit:vip/carol", "caller")
+    host.do("reject", call["leg"], status=486)
+    same(host.wait("ended", call["leg"])["by"], LOCAL, "rejected by us")
+    carol.wait("left_by", identity="bot")
+    host.none("incoming", timeout=2)
+    carol.do("leave")
+    Participant(case, server, "vip", "carol")
+    host.wait("incoming", timeout=30)
+    host.quit()
+
+
+def mistakes_in_the_configuration_are_named(case):
+    expired = token("a", "b", ttl=-5)
+    for more, words in (({"url": "sip:a"}, "ws://HOST:PORT"), ({"secret": None}, "go together"), ({"rooms": [{"room": "a", "tokn": "x"}]}, '"tokn"'),
+                        ({"rooms": [{"token": "a.b"}]}, "three parts"), ({"rooms": [{"token": "a.b.c"}]}, "base64url"),
+                        ({"rooms": [{"token": expired}]}, "expired"), ({"rooms": [{"token": token("a", "b", roomJoin=False)}]}, "no leave to join"),
+                        ({"rooms": [{"room": "b", "token": token("a", "b")}]}, "another room"), ({"address": "host"}, "address")):
+        host = Transport(case, "ws://127.0.0.1:1", **more)
+        check(host.error and words in host.error, "%s: %s" % (more, host.error))
+        host.process.stdin.close()
+        host.process.wait()
+
+
+SCENARIOS = [a_caller_is_heard_and_hears, a_person_in_a_room_is_called, sound_survives_a_new_microphone_and_a_muted_one, refusals_say_why, a_full_room_is_said_in_the_log,
+             what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, only_who_may_call_is_served,
+             mistakes_in_the_configuration_are_named]
+
+
+def run(scenario):
+    case = Case()
+    try:
+        scenario(case)
+        print("ok", scenario.__name__)
+        return 0
+    except Failed as e:
+        print("FAILED", scenario.__name__, e)
+        for thing in case.things:
+            if isinstance(thing, Server):
+                print(thing.output())
+            if isinstance(thing, Transport):
+                print("\n".join(thing.logs))
+        return 1
+    except Exception:
+        traceback.print_exc()
+        return 1
+    finally:
+        case.close()
+
+
+def main(args):
+    if args == ["--list"]:
+        print("\n".join(s.__name__ for s in SCENARIOS))
+        return 0
+    Host.program, Host.module = args[0], args[1]
+    if missing():
+        print(missing())
+        return SKIP
+    wanted = args[2:]
+    return max([run(s) for s in SCENARIOS if not wanted or s.__name__ in wanted], default=2)
+
+
+if __name__ == "__main__":
+    signal.alarm(110)
+    sys.exit(main(sys.argv[1:]))
