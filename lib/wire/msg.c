@@ -52,6 +52,14 @@ static int32_t iso_days(segue__str s) {
   return y == v[0] && m == v[1] && d == v[2] ? days : INT32_MIN;
 }
 
+segue__str segue__msg_date_text(const segue__msg_pair *d, char iso[SEGUE__DATE_TEXT]) {
+  int y, m, day;
+  if (d->cls == INT32_MIN) return d->value;
+  date_of(d->cls, &y, &m, &day);
+  const int n = snprintf(iso, SEGUE__DATE_TEXT, "%04d-%02d-%02d", y, m, day);
+  return (segue__str){iso, (size_t)n};
+}
+
 /* ---- from a context ---- */
 
 /* Cut at a character's start. */
@@ -219,15 +227,8 @@ static bool give_lists(const segue__msg *m, segue_context *ctx) {
   for (size_t i = 0; i < m->n_dates; i++) {
     segue__date *d = segue__context_add_date(ctx);
     if (!d || !put(ctx, &d->what, m->dates[i].name)) return false;
-    if (m->dates[i].cls == INT32_MIN) {
-      if (!put(ctx, &d->date, m->dates[i].value)) return false;
-      continue;
-    }
-    char iso[40];
-    int y, mo, da;
-    date_of(m->dates[i].cls, &y, &mo, &da);
-    const int n = snprintf(iso, sizeof iso, "%04d-%02d-%02d", y, mo, da);
-    if (!segue__context_str(ctx, &d->date, iso, (size_t)n)) return false;
+    char iso[SEGUE__DATE_TEXT];
+    if (!put(ctx, &d->date, segue__msg_date_text(&m->dates[i], iso))) return false;
   }
   for (size_t i = 0; i < m->n_entities; i++) {
     segue__entity *e = segue__context_add_entity(ctx);

@@ -71,6 +71,10 @@ typedef struct segue__plan {
   size_t n_attempts, n_dates, n_entities, summary_len;
 } segue__plan;
 
+#define SEGUE__DATE_TEXT 40
+/* A date as it is written: its words, or its day as "YYYY-MM-DD" in `iso`. */
+segue__str segue__msg_date_text(const segue__msg_pair *d, char iso[SEGUE__DATE_TEXT]);
+
 /* Is there anything of this class in the message? */
 bool segue__msg_has(const segue__msg *m, int item);
 

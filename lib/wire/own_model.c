@@ -22,7 +22,7 @@ static int check_lines(const char *text, size_t len, segue_error *err) {
     const char *nl = memchr(p, '\n', (size_t)(end - p));
     const size_t n = (size_t)((nl ? nl : end) - p);
     if (n > 0 && *p != '#') {
-      if (*p < '0' || *p >= '0' + SEGUE__FIELD_KINDS || !segue__utf8_text(p, n))
+      if (*p < '0' || *p >= '0' + SEGUE__FIELD_TOLD || !segue__utf8_text(p, n))
         return segue__fail_at(err, SEGUE_E_PARSE, "", 0, (uint64_t)(p - text),
                               "a line must be UTF-8 and begin with the digit of its kind, 0 to 4, or with #");
       lines += n > 1;
@@ -61,6 +61,6 @@ void segue_text_model_free(segue_text_model *m) {
 }
 
 segue__pack_model segue__pack_model_of(const segue_text_model *own) {
-  if (own) return (segue__pack_model){own->text, SEGUE__KIND_OWN, own->id};
-  return (segue__pack_model){segue__model_en1(), SEGUE__KIND_EN1, 0};
+  if (own) return (segue__pack_model){.text = own->text, .kind = SEGUE__KIND_OWN, .id = own->id};
+  return (segue__pack_model){.text = segue__model_en1(), .kind = SEGUE__KIND_EN1};
 }

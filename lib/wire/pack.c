@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/earlier.h"
+#include "wire/style.h"
 #include "wire/symbols.h"
+#include "wire/tell.h"
+#include "wire/utf8.h"
 
 /* Design note. walk() is the format: it runs over the items once, writing or reading. When the budget
  * breaks it, `item` and `index` say where; the plan is cut there and the walk is repeated, which cannot
@@ -18,8 +22,10 @@ typedef struct walker {
   bool own; /* texts travel under the application's model `own_id` */
   uint32_t own_id;
   bool created_early;
-  int item;     /* where we are */
-  size_t index; /* in a list: items done */
+  segue__earlier said;
+  uint16_t styles[SEGUE__STYLES]; /* of names so far */
+  int item;                       /* where we are */
+  size_t index;                   /* in a list: items done */
 } walker;
 
 static const char *const languages[] = {"",      "en-US", "en",    "en-GB", "es-US", "es",    "es-ES",
@@ -31,14 +37,15 @@ static const uint16_t language_weights[N_LANGUAGES + 1] = {400, 900, 300, 80, 60
                                                            15,  15,  30,  15, 30, 10, 20, 20, 20,
                                                            20,  20,  15,  15, 10, 15, 10, 10, 40};
 
-static const char *const labels[] = {"",          "frustrated",   "neutral",  "calm",      "angry",
-                                     "annoyed",   "upset",        "worried",  "anxious",   "confused",
-                                     "satisfied", "happy",        "sad",      "impatient", "irritated",
-                                     "stressed",  "disappointed", "relieved", "polite",    "hostile",
-                                     "urgent",    "concerned",    "positive", "negative"};
+static const char *const labels[] = {
+    "",          "frustrated", "neutral",      "calm",      "angry",  "annoyed",  "upset",
+    "worried",   "anxious",    "confused",     "satisfied", "happy",  "sad",      "impatient",
+    "irritated", "stressed",   "disappointed", "relieved",  "polite", "hostile",  "urgent",
+    "concerned", "positive",   "negative",     "unhappy",   "uneasy", "friendly", "pleased"};
 #define N_LABELS ((int32_t)(sizeof labels / sizeof *labels))
-static const uint16_t label_weights[N_LABELS + 1] = {120, 240, 120, 120, 80, 60, 60, 40, 30, 40, 30, 20, 15,
-                                                     20,  15,  15,  20,  10, 8,  8,  8,  10, 20, 20, 60};
+static const uint16_t label_weights[N_LABELS + 1] = {120, 240, 120, 120, 80, 60, 60, 40, 30, 40,
+                                                     30,  20,  15,  20,  15, 15, 20, 10, 8,  8,
+                                                     8,   10,  20,  20,  60, 80, 60, 40, 60};
 
 static bool same(segue__str s, const char *w) {
   return s.len == strlen(w) && (s.len == 0 || memcmp(s.p, w, s.len) == 0);
@@ -56,6 +63,57 @@ static void word(segue__sym *s, segue__str *v, const char *const *list, const ui
   } else if (s->decoding) {
     *v = (segue__str){list[i], strlen(list[i])};
   }
+}
+
+/* A text that may have been said already. `weights`: spelled, said, words of the title. */
+static void text(walker *w, segue__str *v, int field, const uint16_t weights[3]) {
+  segue__sym *s = &w->s;
+  const segue__earlier *said = &w->said;
+  const size_t words = segue__earlier_words(said);
+  const uint16_t able[3] = {weights[0], said->n ? weights[1] : 0, words ? weights[2] : 0};
+  size_t first = 0, last = 0;
+  const size_t found = s->decoding ? 0 : segue__earlier_find(said, *v);
+  int32_t how = s->decoding                                                   ? 0
+                : found < said->n && able[1]                                  ? 1
+                : able[2] && segue__earlier_find_run(said, *v, &first, &last) ? 2
+                                                                              : 0;
+  segue__sym_choice(s, &how, able, 3);
+  if (s->decoding && !s->err && how && !able[how]) s->err = SEGUE_E_PARSE;
+  if (s->err) return;
+  uint64_t a = how == 1 ? found : first, b = last - first;
+  if (how == 0) {
+    if (field == SEGUE__FIELD_VALUE)
+      segue__sym_token(s, v);
+    else
+      segue__sym_text(s, v, field);
+  } else if (how == 1) {
+    segue__sym_uniform(s, &a, said->n);
+    if (s->decoding) *v = said->texts[a];
+  } else {
+    segue__sym_uniform(s, &a, words);
+    segue__sym_uniform(s, &b, words - a);
+    if (s->decoding) *v = segue__earlier_run(said, a, a + b);
+  }
+  if (!s->err) segue__earlier_add(&w->said, *v);
+}
+
+/* The name of something: its words, and how its maker spells names. */
+static void name(walker *w, segue__str *v, int field) {
+  segue__sym *s = &w->s;
+  char made[SEGUE__STYLED_MAX];
+  segue__str plain = {0};
+  size_t n = 0;
+  int32_t style = s->decoding ? 0 : segue__style_of(*v, made, &plain);
+  segue__sym_choice(s, &style, w->styles, SEGUE__STYLES);
+  segue__sym_text(s, &plain, field);
+  if (!s->err) w->styles[style] = (uint16_t)(w->styles[style] + 8);
+  if (!s->decoding || s->err) return;
+  *v = plain;
+  if (style == SEGUE__STYLE_AS_IS) return;
+  char *at = segue__style_apply(style, plain, made, &n) ? segue__sym_room(s, n) : NULL;
+  if (!at) s->err = SEGUE_E_PARSE;
+  if (at && n) memcpy(at, made, n);
+  *v = (segue__str){at, at ? n : 0};
 }
 
 /* A value that may be absent (SEGUE__MSG_NONE). */
@@ -140,6 +198,20 @@ static void reason(walker *w) {
   optional(&w->s, &w->m->confidence, 21, 40000);
 }
 
+/* An attempt is often called what the intent is called. */
+static void name_or_said(walker *w, segue__str *v) {
+  uint64_t at = w->s.decoding ? 0 : segue__earlier_find(&w->said, *v);
+  bool said = !w->s.decoding && at < w->said.n;
+  if (w->said.n) segue__sym_flag(&w->s, &said, 12000);
+  if (!said || !w->said.n) {
+    name(w, v, SEGUE__FIELD_ACTION);
+  } else {
+    segue__sym_uniform(&w->s, &at, w->said.n);
+    if (w->s.decoding && !w->s.err) *v = w->said.texts[at];
+  }
+  if (!w->s.err) segue__earlier_add(&w->said, *v);
+}
+
 /* Is there one more of a list? The less likely the more there were. */
 static bool more(walker *w, size_t done, size_t total, uint32_t p) {
   bool yes = done < total;
@@ -153,7 +225,7 @@ static void attempts(walker *w) {
   const size_t n = w->s.decoding ? 0 : w->plan.n_attempts;
   for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index == 1 ? 44000 : 32000); w->index++) {
     segue__sym_choice(&w->s, &m->attempts[w->index].outcome, outcomes, 8);
-    segue__sym_text(&w->s, &m->attempts[w->index].action, SEGUE__FIELD_ACTION);
+    name_or_said(w, &m->attempts[w->index].action);
     if (segue__sym_spent(&w->s)) return;
   }
   m->n_attempts = w->index;
@@ -183,6 +255,30 @@ static void mood(walker *w) {
   word(s, &m->label, labels, label_weights, N_LABELS, SEGUE__FIELD_CODE);
 }
 
+static bool whole(const walker *w) {
+  return w->plan.cut == SEGUE__ITEM_CLASSES;
+}
+
+/* What a summary repeats of attempts, dates and entities is pointed to. */
+static void told_summary(walker *w) {
+  segue__msg *m = w->m;
+  char text[SEGUE__MSG_TEXT];
+  segue__str told = {text, w->s.decoding ? 0 : segue__tell_fold(m, text)};
+  bool marks = told.len != m->summary.len;
+  segue__sym_flag(&w->s, &marks, m->summary_source == SEGUE_SUMMARY_EXTRACTIVE ? 50000 : 20000);
+  w->s.marks = marks;
+  segue__sym_text(&w->s, &told, marks ? SEGUE__FIELD_TOLD : SEGUE__FIELD_PROSE);
+  w->s.marks = false;
+  if (!w->s.decoding || w->s.err) return;
+  size_t n = 0;
+  const int rc = segue__tell_unfold(m, told, text, &n);
+  if (rc < 0 || !segue__utf8_text(text, n)) w->s.err = SEGUE_E_PARSE;
+  char *at = segue__sym_room(&w->s, n);
+  if (!at) return;
+  if (n) memcpy(at, text, n);
+  m->summary = (segue__str){at, n};
+}
+
 static void summary(walker *w) {
   static const uint16_t sources[4] = {2, 40, 10, 40};
   segue__msg *m = w->m;
@@ -190,12 +286,30 @@ static void summary(walker *w) {
   segue__sym_choice(&w->s, &m->summary_source, sources, 4);
   if (!w->s.decoding) m->summary_cut = m->summary_cut || part.len < m->summary.len;
   segue__sym_flag(&w->s, &m->summary_cut, w->plan.cut == SEGUE__ITEM_SUMMARY ? 62000 : 500);
+  if (whole(w)) {
+    told_summary(w);
+    return;
+  }
   if (m->summary_cut) {
     segue__sym_text_counted(&w->s, &part, SEGUE__FIELD_PROSE);
   } else {
     segue__sym_text(&w->s, &part, SEGUE__FIELD_PROSE);
   }
   if (w->s.decoding) m->summary = part;
+}
+
+static const uint16_t value_weights[3] = {50, 18, 32}, wish_weights[3] = {50, 4, 46};
+
+static void title(walker *w) {
+  segue__sym_text(&w->s, &w->m->title, SEGUE__FIELD_TITLE);
+  if (w->s.err) return;
+  w->said.title = w->m->title;
+  segue__earlier_add(&w->said, w->m->title);
+}
+
+static void intent(walker *w) {
+  name(w, &w->m->intent, SEGUE__FIELD_CODE);
+  if (!w->s.err) segue__earlier_add(&w->said, w->m->intent);
 }
 
 static void dates(walker *w) {
@@ -205,12 +319,12 @@ static void dates(walker *w) {
   for (w->index = 0; w->index == 0 || more(w, w->index, n, 24000); w->index++) {
     segue__msg_pair *d = &m->dates[w->index];
     bool words = d->cls == INT32_MIN, before = !words && d->cls < today;
-    segue__sym_text(&w->s, &d->name, SEGUE__FIELD_CODE);
+    name(w, &d->name, SEGUE__FIELD_CODE);
     segue__sym_flag(&w->s, &words, 24000);
     if (w->s.err) return;
     if (words) {
       d->cls = INT32_MIN;
-      segue__sym_text(&w->s, &d->value, SEGUE__FIELD_VALUE);
+      text(w, &d->value, SEGUE__FIELD_VALUE, value_weights);
     } else {
       segue__sym_flag(&w->s, &before, w->created_early ? 44000 : 300);
       uint32_t u = w->s.decoding ? 0 : before ? (uint32_t)(today - d->cls) - 1 : (uint32_t)(d->cls - today);
@@ -230,8 +344,8 @@ static void entities(walker *w) {
   for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index < 3 ? 44000 : 30000); w->index++) {
     segue__msg_pair *e = &m->entities[w->index];
     segue__sym_choice(&w->s, &e->cls, classes, 3);
-    segue__sym_text(&w->s, &e->name, SEGUE__FIELD_CODE);
-    segue__sym_token(&w->s, &e->value);
+    name(w, &e->name, SEGUE__FIELD_CODE);
+    text(w, &e->value, SEGUE__FIELD_VALUE, value_weights);
     if (segue__sym_spent(&w->s)) return;
   }
   m->n_entities = w->index;
@@ -244,12 +358,12 @@ static void item(walker *w, int which) {
   case SEGUE__ITEM_SUBJECT: segue__sym_token(&w->s, &m->subject); break;
   case SEGUE__ITEM_SIDECAR: segue__sym_token(&w->s, &m->sidecar); break;
   case SEGUE__ITEM_REASON: reason(w); break;
-  case SEGUE__ITEM_INTENT: segue__sym_text(&w->s, &m->intent, SEGUE__FIELD_CODE); break;
+  case SEGUE__ITEM_INTENT: intent(w); break;
   case SEGUE__ITEM_ATTEMPTS: attempts(w); break;
   case SEGUE__ITEM_SENTIMENT: mood(w); break;
   case SEGUE__ITEM_SUMMARY: summary(w); break;
-  case SEGUE__ITEM_TITLE: segue__sym_text(&w->s, &m->title, SEGUE__FIELD_TITLE); break;
-  case SEGUE__ITEM_DESIRED: segue__sym_text(&w->s, &m->desired, SEGUE__FIELD_TITLE); break;
+  case SEGUE__ITEM_TITLE: title(w); break;
+  case SEGUE__ITEM_DESIRED: text(w, &m->desired, SEGUE__FIELD_TITLE, wish_weights); break;
   case SEGUE__ITEM_DATES: dates(w); break;
   case SEGUE__ITEM_ENTITIES: entities(w); break;
   case SEGUE__ITEM_CREATED: instant(w, &m->created); break;
@@ -274,9 +388,22 @@ static bool planned(const walker *w, int which) {
   }
 }
 
+/* Items in the order in which a budget keeps them; and when all are there, the summary behind what it speaks
+ * of. */
+static const uint8_t when_cut[SEGUE__ITEM_CLASSES - 1] = {
+    SEGUE__ITEM_AUTH,     SEGUE__ITEM_SUBJECT,   SEGUE__ITEM_SIDECAR, SEGUE__ITEM_REASON, SEGUE__ITEM_INTENT,
+    SEGUE__ITEM_ATTEMPTS, SEGUE__ITEM_SENTIMENT, SEGUE__ITEM_SUMMARY, SEGUE__ITEM_TITLE,  SEGUE__ITEM_DESIRED,
+    SEGUE__ITEM_DATES,    SEGUE__ITEM_ENTITIES,  SEGUE__ITEM_CREATED};
+static const uint8_t when_whole[SEGUE__ITEM_CLASSES - 1] = {
+    SEGUE__ITEM_AUTH,     SEGUE__ITEM_SUBJECT,   SEGUE__ITEM_SIDECAR, SEGUE__ITEM_REASON,  SEGUE__ITEM_INTENT,
+    SEGUE__ITEM_ATTEMPTS, SEGUE__ITEM_SENTIMENT, SEGUE__ITEM_TITLE,   SEGUE__ITEM_DESIRED, SEGUE__ITEM_DATES,
+    SEGUE__ITEM_ENTITIES, SEGUE__ITEM_SUMMARY,   SEGUE__ITEM_CREATED};
+
 static void walk(walker *w) {
   bool cut = w->plan.cut < SEGUE__ITEM_CLASSES;
   uint64_t id = w->own_id;
+  static const uint16_t styles[SEGUE__STYLES] = {30, 4, 3, 3};
+  memcpy(w->styles, styles, sizeof styles);
   w->item = SEGUE__ITEM_HEAD;
   w->index = 0;
   if (w->own) segue__sym_uniform(&w->s, &id, 256);
@@ -286,7 +413,9 @@ static void walk(walker *w) {
   if (cut) segue__sym_uniform(&w->s, &where, SEGUE__ITEM_CLASSES);
   w->plan.cut = cut ? (int)where : SEGUE__ITEM_CLASSES;
   head(w);
-  for (int i = SEGUE__ITEM_AUTH; i < SEGUE__ITEM_CLASSES && i <= w->plan.cut; i++) {
+  const uint8_t *order = whole(w) ? when_whole : when_cut;
+  for (int k = 0; k < SEGUE__ITEM_CLASSES - 1 && order[k] <= w->plan.cut; k++) {
+    const int i = order[k];
     if (segue__sym_spent(&w->s)) return;
     if (i == SEGUE__ITEM_CREATED && w->created_early) continue;
     w->item = i;
@@ -348,19 +477,20 @@ static bool keeps_less(const segue__plan *a, const segue__plan *b) {
 /* Bits of text that can be repeated: four times the longest text that ever fits a carrier. */
 #define TAPE_BITS 32768
 
-static int pack_as(const segue__msg *m, segue__text *text, const segue__pack_model *model, segue__tape *tape,
+static int pack_as(const segue__msg *m, segue__text *prose, const segue__pack_model *model, segue__tape *tape,
                    int64_t anchor, int need, uint8_t *out, size_t cap, size_t *n, segue__plan *plan) {
   segue__plan next;
   plan_all(&next, m);
-  if (text) segue__text_reset(text);
+  if (prose) segue__text_reset(prose);
   for (;;) {
     segue__msg copy = *m; /* walks write what they read: rounding, cut marks */
-    walker w = {.m = &copy, .plan = next, .anchor = anchor, .s = {.text = text, .tape = tape}};
-    w.own = text && model->kind == SEGUE__KIND_OWN;
+    walker w = {.m = &copy, .plan = next, .anchor = anchor, .s = {.text = prose, .tape = tape}};
+    if (prose) w.s.spelled = model->spelled, w.s.spelled_user = model->user;
+    w.own = prose && model->kind == SEGUE__KIND_OWN;
     w.own_id = model->id;
     w.created_early = m->created != SEGUE_UNIX_NONE && (m->auth_age >= 0 || m->auth_ttl >= 0);
-    if (text && tape->n == tape->cap) { /* longer than the tape: all over again */
-      segue__text_reset(text);
+    if (prose && tape->n == tape->cap) { /* longer than the tape: all over again */
+      segue__text_reset(prose);
       tape->n = 0;
     }
     segue__enc_init(&w.s.e, out, cap);
@@ -372,6 +502,12 @@ static int pack_as(const segue__msg *m, segue__text *text, const segue__pack_mod
       last_written(&w);
     } else if (w.s.err != SEGUE_E_LIMIT) {
       return w.s.err;
+    }
+    if (next.cut == SEGUE__ITEM_CLASSES) { /* not whole: in the order of a cut, from the start */
+      next.cut = SEGUE__ITEM_CREATED;
+      if (prose) segue__text_reset(prose);
+      if (prose) tape->n = 0;
+      continue;
     }
     const segue__plan before = next;
     if (!plan_less(&next, &w, need)) return SEGUE_E_LIMIT;

@@ -18,6 +18,8 @@ typedef struct segue__pack_model {
   const segue__text_model *text;
   int kind;
   uint32_t id;
+  void (*spelled)(void *user, int field, const char *p, size_t n); /* see segue__sym; or NULL */
+  void *user;
 } segue__pack_model;
 
 #define SEGUE__BODY_MAX 16384 /* most octets of a body, with or without a limit */

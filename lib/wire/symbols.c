@@ -96,7 +96,7 @@ void segue__sym_rough(segue__sym *s, int64_t *v, bool up) {
 
 /* ---- texts ---- */
 
-static char *pool_take(segue__sym *s, size_t n) {
+char *segue__sym_room(segue__sym *s, size_t n) {
   if (s->err) return NULL;
   if (s->pool_cap - s->pool_n < n) {
     s->err = SEGUE_E_LIMIT;
@@ -153,7 +153,7 @@ static void read_text(segue__sym *s, segue__str *v, bool counted, size_t known) 
     if (counted && n == known) break;
     const uint8_t c = coded_octet(s, 0);
     if (!counted && c == 0) break;
-    char *at = n < SEGUE__MSG_TEXT ? pool_take(s, 1) : NULL;
+    char *at = n < SEGUE__MSG_TEXT ? segue__sym_room(s, 1) : NULL;
     if (!at) {
       s->err = SEGUE_E_PARSE;
       break;
@@ -161,7 +161,7 @@ static void read_text(segue__sym *s, segue__str *v, bool counted, size_t known) 
     *at = (char)c;
     n++;
   }
-  if (!s->err && !segue__utf8_text(start, n)) s->err = SEGUE_E_PARSE;
+  if (!s->err && !s->marks && !segue__utf8_text(start, n)) s->err = SEGUE_E_PARSE;
   *v = s->err ? (segue__str){0} : (segue__str){start, n};
 }
 
@@ -172,6 +172,7 @@ static void any_text(segue__sym *s, segue__str *v, int field, bool counted) {
     return;
   }
   if (s->text && !on_tape(s)) segue__text_begin(s->text, field);
+  if (s->spelled && !s->decoding) s->spelled(s->spelled_user, field, v->p, v->len);
   if (counted) {
     segue__sym_golomb(s, &len, s->text ? 7 : 4);
     if (len > SEGUE__MSG_TEXT) s->err = s->err ? s->err : SEGUE_E_PARSE;
@@ -216,7 +217,7 @@ void segue__sym_token(segue__sym *s, segue__str *v) {
   }
   uint32_t len = s->decoding ? 0 : (uint32_t)v->len;
   segue__sym_golomb(s, &len, 4);
-  char *at = s->decoding && len <= SEGUE__MSG_TEXT ? pool_take(s, len) : NULL;
+  char *at = s->decoding && len <= SEGUE__MSG_TEXT ? segue__sym_room(s, len) : NULL;
   if (s->decoding && !at) s->err = s->err ? s->err : SEGUE_E_PARSE;
   for (uint32_t i = 0; i < len && !segue__sym_spent(s); i++) {
     uint64_t d = s->decoding ? 0 : (uint64_t)(strchr(token_digits, v->p[i]) - token_digits);

@@ -28,6 +28,10 @@ typedef struct segue__sym {
   size_t pool_n, pool_cap;
   segue__tape *tape; /* encoding: may be NULL; the model stands where it ends */
   size_t tape_at;
+  bool marks; /* decoding: octets of wire/tell.h may stand in a text; the caller judges what comes of it */
+  /* Encoding: told of each text that is spelled; for making priming texts. May be NULL. */
+  void (*spelled)(void *user, int field, const char *p, size_t n);
+  void *spelled_user;
   size_t fits; /* encoding a text: octets of it up to the last word that fitted the budget */
 } segue__sym;
 
@@ -47,6 +51,9 @@ void segue__sym_text(segue__sym *s, segue__str *v, int field);
 void segue__sym_text_counted(segue__sym *s, segue__str *v, int field);
 /* A text that is often a token of hex or base64url characters. */
 void segue__sym_token(segue__sym *s, segue__str *v);
+
+/* Room for `n` octets of decoded text; NULL (and err set) when there is none. */
+char *segue__sym_room(segue__sym *s, size_t n);
 
 /* True when the budget is spent (encoding) or the input ran dry (decoding); sets err. */
 bool segue__sym_spent(segue__sym *s);

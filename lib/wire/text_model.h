@@ -20,7 +20,8 @@ enum {
   SEGUE__FIELD_CODE = 2,   /* intent and other snake_case names */
   SEGUE__FIELD_ACTION = 3, /* what was tried, notes */
   SEGUE__FIELD_VALUE = 4,  /* entity values, subjects, tokens, dates as said */
-  SEGUE__FIELD_KINDS = 5
+  SEGUE__FIELD_TOLD = 5,   /* a summary with octets of wire/tell.h in it */
+  SEGUE__FIELD_KINDS = 6
 };
 
 typedef struct segue__text_model segue__text_model;

@@ -29,6 +29,15 @@ OWN_MODEL = ["--model", "own_model.txt", "--model-id", "9"]
 SPANISH = {"segue": "1", "id": "0000000000ff", "language": "es-US", "reason": {"code": "explicit_request"},
            "issue": {"intent": "factura_doble", "title": "Le cobraron dos veces el mes de octubre"},
            "summary": {"text": "La señora Núñez pagó 84 € dos veces; pide la devolución hoy mismo.", "source": "extractive"}}
+TOLD = {"segue": "1", "language": "en-US", "reason": {"code": "explicit_request"}, "created": "2026-11-24T10:11:12Z",
+        "issue": {"intent": "track-parcel", "title": "I can't find my parcel ZX 4410, it was due on Monday.", "desired": "my parcel ZX 4410",
+                  "entities": [{"name": "CustomerName", "value": "Rosa Quint", "class": "pii"}, {"name": "TrackingNumber", "value": "ZX 4410", "class": "internal"},
+                               {"name": "Depot", "value": "the large one behind the old harbour", "class": "public"},
+                               {"name": "depot_again", "value": "the large one behind the old harbour", "class": "public"}],
+                  "dates": [{"what": "due", "date": "Monday"}, {"what": "", "date": "2026-11-24"}]},
+        "attempts": [{"action": "track-parcel", "outcome": "done"}, {"action": "call the depot", "outcome": "failed"}],
+        "summary": {"text": "Says they can't find their parcel ZX 4410, it was due on Monday; wants their parcel ZX 4410. Tried: call the depot (did not help). "
+                            "Dates: due Monday, 2026-11-24. Tracking number ZX 4410, depot the large one behind the old….", "source": "extractive"}}
 OTHER = {"segue": "1", "issue": {"title": "返金がまだ届かない"}, "summary": {"text": "注文番号 8812 の返金を希望。", "source": "llm"}}
 MARKS = {"segue": "1", "auth": {"level": "claimed"}, "issue": {"intent": "a;b", "title": "say \"no\", please; \\ now"},
          "attempts": [{"action": "check a, then b; (ok)", "outcome": "partial"}]}
@@ -44,6 +53,9 @@ def cases():
         yield f"packed in {limit} characters", FULL, ["--form", "packed", "--limit", str(limit)], []
     yield "packed empty", {"segue": "1"}, ["--form", "packed"], []
     yield "packed accents", SPANISH, ["--form", "packed"], []
+    yield "packed told summary", TOLD, ["--form", "packed"], []
+    yield "packed told summary in 160 characters", TOLD, ["--form", "packed", "--limit", "160"], []
+    yield "sealed told summary", TOLD, ["--form", "sealed", *seal, *rnd], seal
     yield "packed foreign script", OTHER, ["--form", "packed"], []
     yield "packed sidecar token", {**FULL, "refs": {"sidecar": {"url": "https://s.example/c/9f8e7d6c5b4a"}}}, \
         ["--form", "packed", "--sidecar-base", "https://s.example/c/"], ["--sidecar-base", "https://s.example/c/"]

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/style.h"
+
+#include <string.h>
+
+static bool upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+static bool lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+bool segue__style_apply(int style, segue__str plain, char out[SEGUE__STYLED_MAX], size_t *n) {
+  bool begins = style == SEGUE__STYLE_PASCAL;
+  *n = 0;
+  for (size_t i = 0; i < plain.len; i++) {
+    const char c = plain.p[i];
+    if (c == '_' && (style == SEGUE__STYLE_PASCAL || style == SEGUE__STYLE_CAMEL)) {
+      begins = true;
+      continue;
+    }
+    if (*n == SEGUE__STYLED_MAX) return false;
+    out[(*n)++] = c == '_' && style == SEGUE__STYLE_KEBAB ? '-'
+                  : begins && lower(c)                    ? (char)(c - 'a' + 'A')
+                                                          : c;
+    begins = false;
+  }
+  return true;
+}
+
+/* order_id, if that is what `style` makes the name of. */
+static bool plain_of(int style, segue__str name, char *out, size_t *n) {
+  char back[SEGUE__STYLED_MAX];
+  size_t m = 0;
+  *n = 0;
+  for (size_t i = 0; i < name.len; i++) {
+    const bool hump = style != SEGUE__STYLE_KEBAB && upper(name.p[i]);
+    if (*n + 2 > SEGUE__STYLED_MAX) return false;
+    if (hump && i > 0) out[(*n)++] = '_';
+    out[(*n)++] = hump                                              ? (char)(name.p[i] - 'A' + 'a')
+                  : style == SEGUE__STYLE_KEBAB && name.p[i] == '-' ? '_'
+                                                                    : name.p[i];
+  }
+  return segue__style_apply(style, (segue__str){out, *n}, back, &m) && m == name.len &&
+         memcmp(back, name.p, m) == 0 && (*n != name.len || memcmp(out, name.p, m) != 0);
+}
+
+int segue__style_of(segue__str name, char out[SEGUE__STYLED_MAX], segue__str *plain) {
+  size_t n = 0;
+  for (int style = SEGUE__STYLE_PASCAL; name.len && style < SEGUE__STYLES; style++)
+    if (plain_of(style, name, out, &n)) {
+      *plain = (segue__str){out, n};
+      return style;
+    }
+  *plain = name;
+  return SEGUE__STYLE_AS_IS;
+}
