@@ -295,9 +295,10 @@ bool segue__voice_restart(segue__session *s, uint32_t request) {
   return heard;
 }
 
-static bool speakable(const segue__utterance *u) {
+/* Whether any voice has to make a sound of it; of other scripts and signs one may know nothing. */
+static bool has_words(const segue__utterance *u) {
   for (size_t i = 0; i < u->len; i++)
-    if (isalnum((unsigned char)u->text[i]) || (u->text[i] & 0x80)) return true;
+    if (isalnum((unsigned char)u->text[i])) return true;
   return false;
 }
 
@@ -305,17 +306,14 @@ static bool speakable(const segue__utterance *u) {
 static void head_over(segue__session *s) {
   segue__voice *v = &s->voice;
   const segue__utterance *u = head(v);
-  const bool silent = !v->started && speakable(u);
   if (u->code) {
     voice_failed(s, u->code, v->why);
   } else if (v->broken) {
     voice_failed(s, v->broken, v->why);
-  } else if (silent && (segue__chain_strike(s, "tts", &s->plan->tts, &v->choice, SEGUE_E_ENGINE,
-                                            "a text without audio") ||
-                        segue__choice_has_more(&v->choice, &s->plan->tts))) {
-    voice_failed(s, SEGUE_E_ENGINE, "it says nothing");
+  } else if (!v->started && has_words(u)) {
+    voice_failed(s, SEGUE_E_ENGINE, "words without a sound");
   } else {
-    if (!silent) segue__chain_worked(s, "tts", &s->plan->tts, &v->choice);
+    if (v->started) segue__chain_worked(s, "tts", &s->plan->tts, &v->choice);
     finish(s, v->started);
   }
 }

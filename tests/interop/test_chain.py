@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Engines killed, stalled and garbled in the middle of real calls (SIP, RTP), with PocketSphinx, a playbook and flite behind
+them: the caller is served on or gets a person, and every word is in the transcript once.
+
+    test_chain.py HOST MODULE TOOL SCENARIO…
+    test_chain.py --list"""
+import math
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import wave
+
+from test_production import packets
+from test_session import GREETING, KEYS, MESSAGE, Bot, Phone, check, power, result, run, same
+from test_sip import SKIP
+
+SAID = "my internet keeps dropping"
+ANSWER = "I am sorry your internet keeps dropping."
+PLAYBOOK = {"segue_playbook": 1, "name": "isp", "greeting": GREETING, "intents": [
+    {"name": "drops", "title": "internet keeps dropping", "phrases": [SAID, "the internet keeps dropping"], "words": ["internet"],
+     "reply": ANSWER, "fixes": ["restart"]},
+    {"name": "bill", "title": "the bill is wrong", "phrases": ["my bill is wrong", "i have a question about my bill"], "reply": "I see."}],
+    "fixes": {"restart": {"title": "restart", "offer": "Please restart the router. Did it help?"}}}
+# What each kind of accident is to a scripted engine, once it has worked for a while.
+ACCIDENTS = {"asr": {"killed": {"break_ms": 1000}, "stalled": {"stall_after": 0}, "garbled": {"garble_after": 0}},
+             "llm": {"killed": {"fail_after": 1}, "stalled": {"stall_after": 1}, "garbled": {"garble_after": 1}},
+             "tts": {"killed": {"break_ms": 200}, "stalled": {"stall_after": 1}, "garbled": {"garble_after": 1}}}
+# Long enough for a recogniser under a sanitizer on a busy machine, short enough for a test.
+DEADLINES = {"killed": 10000, "garbled": 10000, "stalled": 5000}
+
+
+def speech(text, folder):
+    """A caller's voice as packets of G.711."""
+    path = os.path.join(folder, "said.wav")
+    subprocess.run(["espeak-ng", "-v", "en-us+klatt", "-s", "150", "-w", path, text], check=True)
+    with wave.open(path) as w:
+        rate, n = w.getframerate(), w.getnframes()
+        x = (0,) * 32 + struct.unpack("<%dh" % n, w.readframes(n)) + (0,) * 32
+    step, out = rate / 8000, []
+    for i in range(int(n / step)):
+        at = 32 + i * step
+        taps = range(int(at) - 16, int(at) + 17)
+        out.append(sum(x[k] * low((k - at) / step) for k in taps))
+    most = max(map(abs, out))
+    return packets(v * 9000 / most for v in out)
+
+
+def low(t):
+    """Impulse response of a low pass at 0.45 of the new rate, in units of its samples."""
+    window = 0.5 + 0.5 * math.cos(math.pi * t / 6.5) if abs(t) < 6.5 else 0
+    return window * (0.9 if t == 0 else math.sin(0.9 * math.pi * t) / (math.pi * t))
+
+
+class Speaker(Phone):
+    """A phone that says what it is told to, and else nothing."""
+
+    def __init__(self, case):
+        self.words = []
+        super().__init__(case, 400)
+
+    def packet(self, sequence):
+        return self.words.pop(0) if self.words else b"\xff" * 160
+
+
+def good(what):
+    return {"asr": {"use": "fake", "utterances": [{"text": SAID, "confidence": 0.9}]},
+            "llm": {"use": "fake", "turns": [[{"text": GREETING}], [{"text": ANSWER}]]},
+            "tts": {"use": "fake", "ms_per_char": 40}}[what]
+
+
+BEHIND = {"asr": {"use": "pocketsphinx"}, "llm": {"use": "playbook", "playbook": PLAYBOOK}, "tts": {"use": "flite"}}
+
+
+def config(broken, accident):
+    chain = {what: [good(what)] for what in BEHIND}
+    chain[broken] = [dict(good(broken), **ACCIDENTS[broken][accident]), BEHIND[broken]]
+    if broken == "asr":
+        chain["llm"].append(BEHIND["llm"])  # it knows what callers may say
+    return dict(chain, deadlines={"asr_ms": DEADLINES[accident], "llm_ms": 1500, "tts_ms": 1500}, media={"codecs": ["PCMU"]})
+
+
+def spoken(bot, who, session):
+    return [t["text"] for t in bot.find("turn", who=who, session=session)]
+
+
+def accidents(case, what):
+    """Three calls at once, to one application: its engine is killed, stalls, garbles."""
+    words = speech(SAID, case.folder())
+    bot = Bot(case, {}, auto=False)
+    calls = []
+    for n, accident in enumerate(("killed", "stalled", "garbled"), 1):
+        caller = Speaker(case)
+        caller.ring_up(bot)
+        bot.wait("incoming", session=n)
+        bot.do("answer", session=n, config=config(what, accident))
+        caller.up()
+        calls.append((n, caller, "%s %s: " % (what, accident)))
+    for n, caller, _ in calls:
+        bot.wait("turn", who="bot", session=n)
+        caller.words = list(words)
+    for n, caller, told in calls:
+        bot.wait("turn", who="caller", session=n, timeout=30)
+        bot.wait("turn", who="bot", session=n, count=2, timeout=30)
+        same(spoken(bot, "caller", n), [SAID], told + "the caller's words")
+        same(spoken(bot, "bot", n)[0], GREETING, told + "the greeting")
+        same(spoken(bot, "bot", n)[1].count(ANSWER), 1, told + "times of the answer")
+        moved = bot.find("engine", session=n, state="switched")
+        same([(e["engine"], e["use"], e["from"]) for e in moved], [(what, BEHIND[what]["use"], "fake")], told + "changes")
+        check(not bot.find("decision", session=n), told + "the caller was handed over")
+        caller.bye()
+        same(result(bot.outcome(n)), ("none", "caller"), told + "outcome")
+        sound = sum(power(p) > 100 for _, _, p in caller.heard) / 50
+        check(sound > 1.5, told + "the caller heard %.1f s of the bot" % sound)
+    bot.quit()
+
+
+# ---- scenarios ----
+
+def a_recogniser_is_killed_stalled_garbled(case):
+    accidents(case, "asr")
+
+
+def a_dialog_engine_is_killed_stalled_garbled(case):
+    accidents(case, "llm")
+
+
+def a_voice_is_killed_stalled_garbled(case):
+    accidents(case, "tts")
+
+
+def when_nothing_is_left_a_person_takes_the_call(case):
+    """Each kind of engine, and the one behind it too, at different moments; the caller's words travel along."""
+    words = speech(SAID, case.folder())
+    agent = Phone(case, 1000)
+    bot = Bot(case, {}, auto=False)
+    faults = [("asr", "killed", "stalled"), ("llm", "stalled", "garbled"), ("tts", "killed", "garbled")]
+    for n, (what, first, second) in enumerate(faults, 1):
+        caller = Speaker(case)
+        caller.ring_up(bot)
+        bot.wait("incoming", session=n)
+        wanted = config(what, first)
+        wanted[what][1] = dict(good(what), **ACCIDENTS[what][second])
+        if "garble_after" in wanted[what][1]:
+            wanted[what][1]["garble_after"] = 0
+        wanted["deadlines"] = {"asr_ms": 1000, "llm_ms": 1000, "tts_ms": 1000}
+        wanted["handoff"] = {"targets": [agent.uri], "keys": KEYS, "sorry": MESSAGE}
+        bot.do("answer", session=n, config=wanted)
+        caller.up()
+        if what != "tts":  # a voice fails before the caller has said a word
+            bot.wait("turn", who="bot", session=n)
+            caller.words = list(words)
+        agent.take(tag="agent%d" % n)
+        bot.wait("bridge", session=n)
+        same(bot.find("decision", session=n)[0]["reason"], "engine_failure", what)
+        same(len([e for e in bot.find("engine", session=n, state="failed") if e["engine"] == what]), 2, what + " failures")
+        if what != "asr":
+            check(set(spoken(bot, "caller", n)) <= {SAID}, "%s: %s" % (what, spoken(bot, "caller", n)))
+        caller.bye()
+        agent.answer(agent.get("BYE"), "200 OK")
+        same(result(bot.outcome(n)), ("bridged", "caller"), "outcome")
+    bot.quit()
+
+
+SCENARIOS = [a_recogniser_is_killed_stalled_garbled, a_dialog_engine_is_killed_stalled_garbled, a_voice_is_killed_stalled_garbled,
+             when_nothing_is_left_a_person_takes_the_call]
+
+
+def main(args):
+    if args == ["--list"]:
+        print("\n".join(s.__name__ for s in SCENARIOS))
+        return 0
+    Bot.program, Bot.module, Bot.tool = args[:3]
+    if not shutil.which("espeak-ng"):
+        print("espeak-ng is not installed")
+        return SKIP
+
+    return run(next(s for s in SCENARIOS if s.__name__ == args[-1]))
+
+
+if __name__ == "__main__":
+    signal.alarm(170)
+    sys.exit(main(sys.argv[1:]))
