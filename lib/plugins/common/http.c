@@ -199,6 +199,7 @@ static int set_headers(segue__http_request *r) {
   int rc = add_header(r, "Content-Type: application/json");
   if (!rc) rc = add_header(r, accept);
   if (!rc) rc = add_header(r, "Expect:"); /* no round trip before the body */
+  if (!rc && r->job.header) rc = add_header(r, r->job.header);
   if (!rc && c->key) rc = add_header(r, c->key);
   for (uint32_t i = 0; !rc && i < c->n_headers; i++) rc = add_header(r, c->header[i]);
   return rc;

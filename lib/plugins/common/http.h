@@ -55,6 +55,7 @@ typedef struct segue__http_job {
   void *ctx;
   const char *path;   /**< Appended to the configured URL; static storage. */
   const char *accept; /**< Wanted content type; another one is refused. Static storage. */
+  const char *header; /**< One more header line, or NULL; must live until the end. */
   /** The body, from malloc; it is wiped before it is freed. Called once, before the first try. */
   int (*prepare)(void *ctx, char **body, size_t *len);
   /** A part of a successful answer. */

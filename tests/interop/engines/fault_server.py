@@ -345,10 +345,64 @@ def support(x):
     x.done("tool_calls")
 
 
+# ---- an identity service ----
+
+def identity(x, **answer):
+    x.whole(200, "application/json; charset=utf-8", json.dumps(answer))
+
+
+def knows_ann(x):
+    good = {f["name"]: f["value"] for f in x.json["fields"]}.get("pin") == "4417"
+    fields = [{"name": f["name"], "status": "verified" if good else "failed"} for f in x.json["fields"]]
+    if good:
+        identity(x, level="verified", subject="cust-1", name="Ann Zoë", method="pin", ttl_s=600, fields=fields)
+    else:
+        identity(x, level="none", fields=fields)
+
+
+def knows_ann_later(x):
+    x.whole(503, "text/plain", "restarting") if x.count < 3 else knows_ann(x)
+
+
+def too_strong(x):
+    identity(x, level="strong", subject="cust-1", method="otp", ttl_s=10 ** 6)
+
+
+def no_level(x):
+    identity(x, subject="cust-1")
+
+
+def odd_level(x):
+    identity(x, level="absolutely")
+
+
+def no_object(x):
+    x.whole(200, "application/json", '["verified"]')
+
+
+def cut_json(x):
+    x.whole(200, "application/json", '{"level": "verified", "subj')
+
+
+def huge(x):
+    x.whole(200, "application/json", '{"level": "verified", "subject": "' + "x" * 20000 + '"}')
+
+
+def cut_body(x):
+    x.head(200, "application/json", chunked=False, Content_Length=1000)
+    x.raw(b'{"level": "verified"}')
+    x.drop()
+
+
+def refuses(x):
+    x.whole(403, "application/json", json.dumps({"error": {"code": "forbidden", "message": json.dumps(x.json)}}))
+
+
 KINDS = {f.__name__: f for f in (
     plain, split, half_characters, drip, endless_drip, stall, drop_text, half_call, half_call_once, wrong_json, storm, storm_then_calm,
     wait_a_second, wait_a_minute, broken_once, no_quota, hang, oversize, html, unauthorised, elsewhere, error_inside, broken_off, no_done,
-    open_end, silent, filtered, thoughts, calls, same_index, only_calls, bad_calls, calls_for_ever, support)}
+    open_end, silent, filtered, thoughts, calls, same_index, only_calls, bad_calls, calls_for_ever, support,
+    knows_ann, knows_ann_later, too_strong, no_level, odd_level, no_object, cut_json, huge, cut_body, refuses)}
 
 
 # ---- plumbing ----
@@ -381,7 +435,13 @@ def serve(connection, number, context):
             request = read_request(connection, held)
             if request is None:
                 return
-            x = Exchange(connection, number, *request[:2])
+            try:
+                x = Exchange(connection, number, *request[:2])
+            except ValueError:
+                tell(request="no JSON", connection=number)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+                held = request[2]
+                continue
             held = request[2]
             tell(request=x.kind, path=x.path, connection=number, headers=x.headers, body=x.json)
             KINDS[x.kind](x)
