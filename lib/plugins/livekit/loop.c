@@ -15,9 +15,8 @@ uint64_t segue__lk_now_ms(const lk_transport *t) {
 void segue__lk_log(const lk_transport *t, int level, const char *format, ...) {
   char text[300];
   va_list ap;
-  const int n = snprintf(text, sizeof text, "livekit: ");
   va_start(ap, format);
-  vsnprintf(text + n, sizeof text - (size_t)n, format, ap);
+  vsnprintf(text, sizeof text, format, ap);
   va_end(ap);
   t->host->log(t->host, level, text);
 }

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Whole sessions with a LiveKit room at one end: a caller in a room who talks to the bot, who is handed to a phone,
+and a caller on the phone who is handed to somebody in a room.
+
+    test_calls.py HOST MODULE TOOL SCENARIO…      HOST is the built session_host, TOOL the built segue
+    test_calls.py --list"""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from peers import HERE, KEY, SECRET, SKIP, Participant, Server, check, missing, same, share
+from test_rooms import run
+from test_session import GREETING, HAND_OVER, KEYS, Bot, Phone, result, session
+
+DEMO = os.path.join(HERE, "..", "..", "examples", "demo")
+# The demo's caller (examples/demo/voice.py): PocketSphinx understands it best.
+VOICE = ["espeak-ng", "-v", "en-us+klatt", "-s", "150", "-p", "50"]
+
+
+def livekit(server, *rooms):
+    return {"url": server.url, "key": KEY, "secret": SECRET, "rooms": list(rooms)}
+
+
+def a_caller_in_a_room_is_handed_to_a_phone(case):
+    """The context rides in the INVITE; then both hear each other, and the AI neither."""
+    server, agent = Server(case), Phone(case, 1000)
+    config = session(HAND_OVER, [agent.uri])
+    config["media"] = {"codecs": ["opus", "PCMU"]}
+    bot = Bot(case, config, livekit=livekit(server, "support"))
+    ann = Participant(case, server, "support", "ann")
+    same(bot.wait("incoming", timeout=30)["caller"], "livekit:support/ann", "caller")
+    ann.do("tone", hz=400)
+    invite = agent.take(ring=0.3)
+    check(agent.one(invite, "User-to-User"), "no context in the INVITE")
+    bot.wait("bridge")
+    agent.hears(400, timeout=15)
+    ann.hears(1000)
+    ann.do("leave")
+    agent.answer(agent.get("BYE"), "200 OK")
+    out = bot.outcome()
+    same((result(out), out["ai_frames_while_shadowing"]), (("bridged", "caller"), 0), "outcome")
+    check(out["context_lead_ms"] > 0, "lead: %s" % out["context_lead_ms"])
+    bot.quit()
+
+
+def a_caller_on_the_phone_is_handed_to_a_room(case):
+    """The agent sits in a room. Our participant's attributes are the context, there before the agent's word is heard."""
+    server, caller = Server(case), Phone(case, 400)
+    config = session(HAND_OVER, ["livekit:desk/sam"])
+    config["media"] = {"codecs": ["opus", "PCMU"]}
+    bot = Bot(case, config, livekit=livekit(server))
+    caller.call(bot)
+    bot.wait("handoff", timeout=30)
+    sam = Participant(case, server, "desk", "sam")
+    sam.do("tone", hz=1000)
+    bot.wait("bridge", timeout=30)
+    caller.hears(1000, timeout=15)
+    sam.hears(400)
+    us = [p for p in sam.wait("joined")["others"] if p["identity"].startswith("segue-")]
+    same(len(us), 1, "participants of ours")
+    value = us[0]["attributes"]["User-to-User"].split(";")[0]
+    keys = os.path.join(case.folder(), "keys.json")
+    with open(keys, "w", encoding="utf-8") as f:
+        json.dump(KEYS, f)
+    told = json.loads(subprocess.run([Bot.tool, "decode", "--form", "sealed", "--keys", keys, "--bind", "tenant"], input=value, text=True,
+                                     capture_output=True, check=True).stdout)
+    same(told["issue"]["intent"], "refund_late", "the context in the attributes")
+    sam.do("leave")
+    caller.answer(caller.get("BYE"), "200 OK")
+    out = bot.outcome()
+    same((result(out), out["ai_frames_while_shadowing"]), (("bridged", "agent"), 0), "outcome")
+    check(out["context_lead_ms"] > 0, "lead: %s" % out["context_lead_ms"])
+    bot.quit()
+
+
+def speech(case, text):
+    """A file of 48 kHz samples."""
+    path = os.path.join(case.folder(), "speech")
+    subprocess.run(VOICE + ["-w", path + ".wav", "--", text], check=True, stdin=subprocess.DEVNULL)
+    subprocess.run(["sox", path + ".wav", "-r", "48000", "-c", "1", "-b", "16", "-e", "signed", path + ".raw", "gain", "-6"], check=True)
+    return path + ".raw"
+
+
+def a_caller_in_a_room_is_understood(case):
+    """Real recognition, voice and playbook: what is said in the room is what the transcript has, and we are answered."""
+    if not all(map(shutil.which, (VOICE[0], "sox"))):
+        print("SKIPPED: espeak-ng and sox are needed")
+        sys.exit(SKIP)
+    server, folder = Server(case), case.folder()
+    with open(os.path.join(DEMO, "scenarios", "internet.json"), encoding="utf-8") as f:
+        scenario = json.load(f)
+    with open(os.path.join(folder, "playbook.json"), "w", encoding="utf-8") as f:
+        json.dump(scenario["playbook"], f)
+    sys.path.insert(0, DEMO)
+    from customers import write_customers
+    import pathlib
+    write_customers(pathlib.Path(folder, "customers.json"), scenario)
+    config = {"asr": {"use": "pocketsphinx"}, "tts": {"use": "flite"}, "llm": {"use": "playbook", "file": os.path.join(folder, "playbook.json")},
+              "verify": {"use": "verify_file", "file": os.path.join(folder, "customers.json")}, "deadlines": {"asr_ms": 20000}, "media": {"codecs": ["opus"]}}
+    bot = Bot(case, config, livekit=livekit(server, "support"))
+    ann = Participant(case, server, "support", "ann")
+    said, heard = ["my internet keeps dropping"], []
+    for n, text in enumerate(said):
+        bot.wait("turn", timeout=60, who="bot", count=n + 1)
+        time.sleep(0.7)  # after the bot's words
+        ann.do("play", file=speech(case, text))
+        heard.append(bot.wait("turn", timeout=60, who="caller", count=n + 1)["text"])
+    same(heard, said, "the transcript")
+    bot.wait("turn", timeout=60, who="bot", count=len(said) + 1)
+    loud = [max(map(abs, ann.heard()[i:i + 800])) > 1000 for i in range(0, len(ann.heard()) - 800, 800)]
+    check(sum(loud) > 40, "of the bot's words the caller heard %.1f s" % (sum(loud) * 0.05))
+    ann.do("leave")
+    same(bot.outcome()["ended_by"], "caller", "end")
+    bot.quit()
+
+
+SCENARIOS = [a_caller_in_a_room_is_handed_to_a_phone, a_caller_on_the_phone_is_handed_to_a_room, a_caller_in_a_room_is_understood]
+
+
+def main(args):
+    if args == ["--list"]:
+        print("\n".join(s.__name__ for s in SCENARIOS))
+        return 0
+    Bot.program, Bot.module, Bot.tool = args[:3]
+    if missing():
+        print(missing())
+        return SKIP
+    wanted = args[3:]
+    return max([run(s) for s in SCENARIOS if not wanted or s.__name__ in wanted], default=2)
+
+
+if __name__ == "__main__":
+    signal.alarm(170)
+    sys.exit(main(sys.argv[1:]))
