@@ -14,7 +14,7 @@ enum { TITLE_MAX = 100 };
 
 void segue__infer_init(segue__infer *f) {
   memset(f, 0, sizeof *f);
-  f->asked_human = f->worst_turn = f->named_at = f->number_at = f->secret_at = -1;
+  f->asked_human = f->worst_turn = f->named_at = f->number_at = f->secret_at = f->spoke_at = -1;
 }
 
 segue__str segue__span_text(T *ts, size_t first, size_t last) {
@@ -33,6 +33,7 @@ int segue__emit_entity(const segue__turn *t, const char *name, segue__str value,
                            .value = value,
                            .cls = SEGUE_CLASS_AUTO,
                            .src = {SEGUE_SRC_INFERRED, t->index, sure(t, confidence)}};
+  if (t->correcting) segue__replace_corrected(t, name, value);
   const int rc = segue__builder_entity(t->b, &e);
   return rc == SEGUE_E_LIMIT ? SEGUE_OK : rc; /* full is full; the call goes on */
 }
@@ -178,6 +179,17 @@ static int set_issue(const segue__turn *t, segue__str *place, segue__str text) {
   return segue__context_str(t->b->cur, place, text.p, text.len) ? SEGUE_OK : SEGUE_E_NOMEM;
 }
 
+/* "infosys limited and 4692": what an unheard question asked for, and perhaps what checks who it is. */
+static bool values_only(T *ts, size_t from, size_t to) {
+  bool number = false, said = false;
+  for (size_t i = from; i < to; i++) {
+    number = number || (ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len >= 3);
+    said =
+        said || in(" i i'm i've i'd my we our need want is was have has had can could please help ", ts, i);
+  }
+  return number && !said;
+}
+
 /* The first sentence with something in it is the best title there is without a language model. */
 static int title(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
@@ -185,14 +197,16 @@ static int title(segue__infer *f, const segue__turn *t) {
     const size_t end = sentence_end(ts, i);
     size_t words = 0;
     for (size_t k = i; k < end; k++) words += content_word(ts, k) && ts->t[k].kind == SEGUE__TOKEN_WORD;
-    const bool name = (in(" my ", ts, i) && in(" name ", ts, i + 1)) ||
-                      (f->name_given && in(" this ", ts, i) && in(" is ", ts, i + 1));
+    const bool name =
+        (in(" my ", ts, i) && (in(" name ", ts, i + 1) ||
+                               (in(" last first full middle ", ts, i + 1) && in(" name ", ts, i + 2)))) ||
+        (f->name_given && in(" this ", ts, i) && in(" is ", ts, i + 1));
     if (name && end - i > 8) { /* unpunctuated: it goes on after the name */
       i += in(" this ", ts, i) ? 4 : 5;
       continue;
     }
     const bool question = in(" where why when how what ", ts, i) && end - i >= 4;
-    if (words >= (question ? 1u : 2u) && !name) {
+    if (words >= (question ? 1u : 2u) && !name && (f->bot_heard || !values_only(ts, i, end))) {
       segue_context *c = segue__builder_own(t->b);
       if (!c) return SEGUE_E_NOMEM;
       f->has_title = true;
@@ -291,5 +305,6 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t) {
     segue__infer_slot(f, t);
   else
     f->slot[0] = 0;
+  if (t->who == SEGUE_WHO_CALLER) f->spoke_at = t->index;
   return rc;
 }

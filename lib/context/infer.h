@@ -17,6 +17,8 @@ typedef struct segue__turn {
   int32_t index;
   double confidence;            /* of the recogniser, NaN unknown */
   const segue_prosody *prosody; /* of the caller's voice; NULL unknown */
+  bool correcting;              /* it takes back what was said since turn `since` */
+  int32_t since;
 } segue__turn;
 
 enum { SEGUE__OFFERS = 4, SEGUE__GISTS = 24, SEGUE__GIST_WORDS = 16, SEGUE__SLOT_LEN = 32 };
@@ -46,8 +48,10 @@ typedef struct segue__infer {
   bool has_title, has_desired;
   bool bot_heard; /* else the log holds one side only, and questions have to be guessed from answers */
   bool caller_heard;
-  bool listing;    /* the bot's last turn reads out a list */
-  bool name_given; /* somebody said who they are */
+  bool listing;     /* the bot's last turn reads out a list */
+  bool name_given;  /* somebody said who they are */
+  bool verifying;   /* the bot checks who it is: a name may be an answer to that */
+  int32_t spoke_at; /* the caller's last turn, -1 none */
   /* Of a log with one side only: the turns that a number alone may answer a login after; -1 none. */
   int32_t named_at, number_at, secret_at;
 } segue__infer;
@@ -65,6 +69,17 @@ int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used);
 int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* Capitalised words inside a sentence: somebody or something. */
 int segue__infer_proper(const segue__turn *t, uint8_t *used);
+/* ---- taking back: infer_correct.c ---- */
+/* The next phrase at or behind `from` that takes back what stands before it in the turn: its tokens, 0 none. */
+size_t segue__correction(const segue__tokens *ts, size_t from, size_t *at);
+bool segue__opens_correction(const segue__tokens *ts); /* the turn takes back what an earlier one said */
+/* "… not 4417": out of the context and not to be read; the value in its place is asked for. */
+void segue__taken_back(segue__infer *f, const segue__turn *t, uint8_t *used);
+/* What a corrected value was called, in `buf`; NULL nothing like it was said. */
+const char *segue__corrected_name(const segue__turn *t, segue__str value, char buf[SEGUE__SLOT_LEN]);
+/* Forget what `value` corrects. */
+void segue__replace_corrected(const segue__turn *t, const char *name, segue__str value);
+
 /* Of a caller whose questions are not in the log; `used` marks what others read already. */
 int segue__infer_alone(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* Marks what may check who the caller is, where nobody's question tells what it is. */
@@ -84,6 +99,8 @@ bool segue__slot_is_id(const char *slot);
 /* What the number that begins (ends before) at token `i` is called; in `buf` or static; NULL nothing. */
 const char *segue__label_before(const segue__tokens *ts, size_t i, char buf[SEGUE__SLOT_LEN]);
 const char *segue__label_after(const segue__tokens *ts, size_t i, char buf[SEGUE__SLOT_LEN]);
+/* One letter away from a word that names a secret. */
+bool segue__near_secret(const char *low);
 /* The turn (or the part before token `to`) holds words of conversation, so it is no value. */
 bool segue__talk_word(const char *low); /* one that stands in any sentence */
 bool segue__infer_chat(const segue__tokens *ts, size_t from, size_t to);

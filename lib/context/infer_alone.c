@@ -67,22 +67,11 @@ static bool beside_digits(const segue__infer *f, T *ts, size_t i) {
   return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len > 4 && !f->name_given;
 }
 
-/* Two letters changed about or one too many, few, or other: "dere", "prefect"; or two words in one: "okthanks". */
-static bool alike(const char *a, size_t n, const char *b, size_t m) {
-  size_t head = 0, tail = 0;
-  if (n > m + 1 || m > n + 1) return false;
-  while (head < n && head < m && a[head] == b[head]) head++;
-  while (tail < n - head && tail < m - head && a[n - 1 - tail] == b[m - 1 - tail]) tail++;
-  const size_t left = n - head - tail, other = m - head - tail;
-  if (left <= 1 && other <= 1) return true;
-  return left == 2 && other == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
-}
-
 static bool nearly_chat(const char *low) {
   const size_t n = strlen(low);
   for (const char *p = chat + 1; *p;) {
     const size_t m = strcspn(p, " ");
-    if (n >= 5 && m >= 5 && alike(low, n, p, m)) return true;
+    if (n >= 5 && m >= 5 && segue__near(low, n, p, m)) return true;
     if (m >= 2 && n > m + 1 && strncmp(low, p, m) == 0 && segue__word_in(chat, low + m)) return true;
     p += m + (p[m] == ' ');
   }
@@ -107,11 +96,11 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
   const bool greets =
       in(" thanks thank thx hi hello hey hai ok okay great yes yeah sure bye nice kk ", ts, from);
   while (from < to && (in(chat, ts, from) || in(" its it's is um uh mr mrs the a ", ts, from))) from++;
-  while (to > from && (in(chat, ts, to - 1) || ts->t[to - 1].kind == SEGUE__TOKEN_PUNCT)) to--;
+  while (to > from && (in(chat, ts, to - 1) || in(" uh um er the a ", ts, to - 1) || punct(ts, to - 1))) to--;
   if (from >= to || to - from > 5 || (to - from == 1 && nearly_chat(ts->t[from].low))) return SEGUE_OK;
   for (size_t i = from; i < to; i++) {
-    if (used[i] || in(chat, ts, i) || in(idle, ts, i) || in(talk, ts, i) ||
-        ts->t[i].kind == SEGUE__TOKEN_PUNCT)
+    if (used[i] || in(chat, ts, i) || in(idle, ts, i) || in(talk, ts, i) || punct(ts, i) ||
+        segue__near_secret(ts->t[i].low))
       return SEGUE_OK;
     mixed += ts->t[i].kind != SEGUE__TOKEN_WORD;
   }
@@ -121,8 +110,8 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
     if (in(" e ", ts, i + 1) && ts->t[i].kind == SEGUE__TOKEN_DIGITS) return SEGUE_OK;
   if (to - from > 1 && beside_digits(f, ts, to - 1)) to--, mixed--;
   if (to - from > 1 && beside_digits(f, ts, from)) from++, mixed--;
-  for (size_t i = from; i < to; i++)
-    if (check_digits(ts, i)) return SEGUE_OK;
+  for (size_t i = from; i < to; i++) /* nor what is as long as a card's number */
+    if (check_digits(ts, i) || (ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len >= 12)) return SEGUE_OK;
   if (all_digits(ts, from, to, &digits))
     name = number_name(ts, from, digits);
   else if (mixed) /* "bruce and 94 h 6": beside the name it checks who that is */

@@ -151,23 +151,56 @@ static int readers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   return segue__infer_times(t, used);
 }
 
+/* One turn, or the part of it up to where the caller takes something back. */
+static int read_part(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  int rc;
+  segue__taken_back(f, t, used);
+  if ((rc = emails(t, used)) < 0 || (rc = spoken_email(t, used)) < 0) return rc;
+  if ((rc = readers(f, t, used)) < 0) return rc;
+  if ((rc = segue__infer_names(f, t, used)) < 0 || (rc = segue__infer_numbers(f, t, used)) < 0) return rc;
+  if ((rc = segue__infer_answer(f, t, used)) < 0 || (rc = segue__infer_proper(t, used)) < 0) return rc;
+  if (!f->bot_heard && (rc = segue__infer_alone(f, t, used)) < 0) return rc;
+  return segue__infer_things(t, used);
+}
+
+/* The last thing that the turn has named so far is what a correction is about. */
+static void slot_of_last(segue__infer *f, const segue__turn *t) {
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t i = m->issue.n_entities; i-- > 0;) {
+    const segue__entity *e = &m->issue.entities[i];
+    if (e->src.by != SEGUE_SRC_INFERRED || e->src.turn != t->index || e->name.len >= SEGUE__SLOT_LEN)
+      continue;
+    memcpy(f->slot, e->name.p, e->name.len);
+    f->slot[e->name.len] = 0;
+    return;
+  }
+}
+
 int segue__infer_entities(segue__infer *f, const segue__turn *t) {
   uint8_t used[USED] = {0};
   segue__tokens part;
   segue__turn turn = *t;
-  int rc;
-  limit(&turn, &part, used);
   const bool named = f->name_given;
+  size_t from = 0, at = 0, n = 0;
+  limit(&turn, &part, used);
   if (!f->bot_heard) segue__infer_guard(f, &turn, used);
-  if ((rc = emails(&turn, used)) < 0 || (rc = spoken_email(&turn, used)) < 0) return rc;
-  if ((rc = readers(f, &turn, used)) < 0) return rc;
-  if ((rc = segue__infer_names(f, &turn, used)) < 0 || (rc = segue__infer_numbers(f, &turn, used)) < 0)
-    return rc;
-  if ((rc = segue__infer_answer(f, &turn, used)) < 0 || (rc = segue__infer_proper(&turn, used)) < 0)
-    return rc;
-  if (!f->bot_heard && (rc = segue__infer_alone(f, &turn, used)) < 0) return rc;
+  turn.correcting = segue__opens_correction(&part);
+  turn.since = f->spoke_at >= 0 ? f->spoke_at : t->index;
+  do {
+    segue__tokens piece = part;
+    n = segue__correction(&part, from, &at);
+    piece.t = part.t + from;
+    piece.n = (n ? at : part.n) - from;
+    turn.ts = &piece;
+    const int rc = read_part(f, &turn, used + from);
+    if (rc < 0) return rc;
+    if (n) slot_of_last(f, &turn);
+    turn.correcting = n > 0;
+    turn.since = t->index;
+    from = at + n;
+  } while (n);
   if (!named && f->name_given) f->named_at = t->index;
-  return segue__infer_things(&turn, used);
+  return SEGUE_OK;
 }
 
 /* A list of findings holds much that the call is not about; of it only what is labelled counts. */

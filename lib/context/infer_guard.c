@@ -28,10 +28,26 @@ static bool only_number(T *ts, size_t *digits) {
   for (size_t i = 0; i < ts->n; i++) {
     if (ts->t[i].kind == SEGUE__TOKEN_DIGITS)
       *digits += ts->t[i].len;
-    else if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !in(" and is it's its yes ok okay sure ", ts, i))
+    else if (ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
+             !in(" and is it's its yes ok okay sure uh um er the a ", ts, i))
       return false;
   }
   return *digits > 0;
+}
+
+/* "my sin no 2001": the name of the secret was misheard. */
+static bool near_named(T *ts, uint8_t *used) {
+  bool any = false;
+  for (size_t i = 0; i + 1 < ts->n; i++) {
+    segue__run r;
+    if (ts->t[i].kind != SEGUE__TOKEN_WORD || !segue__near_secret(ts->t[i].low) ||
+        !(in(" no num is was # : code ", ts, i + 1) || segue__word_near(" number ", ts->t[i + 1].low, 6)))
+      continue;
+    any = true;
+    if (segue__next_run(ts, i + 1, SEGUE__RUN_STRICT, &r) && r.first <= i + 4 && r.n <= 9)
+      memset(used + r.first, 1, r.last - r.first + 1);
+  }
+  return any;
 }
 
 void segue__infer_guard(segue__infer *f, const segue__turn *t, uint8_t *used) {
@@ -41,8 +57,8 @@ void segue__infer_guard(segue__infer *f, const segue__turn *t, uint8_t *used) {
   const bool login = f->named_at >= 0 && t->index == f->named_at + 1;
   const bool more = f->number_at >= 0 && t->index == f->number_at + 1;
   const bool spoken_of = f->secret_at >= 0 && t->index - f->secret_at <= 4;
-  const bool year = digits == 4 && ts->n == 1 && strncmp(ts->t[0].low, "20", 2) == 0;
+  const bool year = digits == 4 && strncmp(ts->t[0].low, "20", 2) == 0;
   if (alone && !year && (login || more || spoken_of)) memset(used, 1, ts->n);
   if (alone) f->number_at = t->index;
-  if (secret_named(ts)) f->secret_at = t->index;
+  if (near_named(ts, used) || secret_named(ts)) f->secret_at = t->index;
 }

@@ -2,6 +2,7 @@
 /* What numbers and codes are called, and what a question asks for. Beside the names listed here any word
  * before "number", "id", "code" or "reference" is one: "permit number", "visit id". */
 #include "context/infer.h"
+#include "context/redact.h"
 #include "context/words.h"
 
 #include <stdio.h>
@@ -387,7 +388,7 @@ static const char no_kind[] =
     "need give me want dress source bar qr country area digit digits large small total big good best 1 2 3 4 5 6 7 8 ";
 
 /* One letter away from a word that names a secret: what was misheard is not to be told from it. */
-static bool near_secret(const char *low) {
+bool segue__near_secret(const char *low) {
   static const char *const words[] = {"pin",  "ssn",    "cvv",      "cvc",      "otp",
                                       "card", "social", "security", "passcode", "password"};
   const size_t n = strlen(low);
@@ -405,7 +406,7 @@ static const char *any_kind(T *ts, size_t i, char buf[SEGUE__SLOT_LEN]) {
   static const char kinds[] = " number no num nr id code reference ref key ";
   if (i == 0 || !in(kinds, ts, i) || ts->t[i - 1].kind != SEGUE__TOKEN_WORD || in(no_kind, ts, i - 1))
     return NULL;
-  if (near_secret(ts->t[i - 1].low)) return NULL;
+  if (segue__near_secret(ts->t[i - 1].low)) return NULL;
   if (ts->t[i - 1].len < 3 || ts->t[i - 1].len > 16) return NULL;
   const bool number = in(" number no num nr ", ts, i);
   snprintf(buf, SEGUE__SLOT_LEN, "%.18s_%.10s", ts->t[i - 1].low, number ? "number" : ts->t[i].low);
@@ -418,12 +419,28 @@ static const char *listed(T *ts, size_t from, size_t to) {
   return NULL;
 }
 
+/* "I can't remember my account number": what comes behind such a label is something else. */
+static bool disowned(T *ts, size_t at) {
+  for (size_t back = 1; back <= 5 && back <= at; back++) {
+    const size_t i = at - back;
+    if (in(" but and . , ; ? ! ", ts, i)) return false;
+    if (in(" forgot forget forgotten lost without ", ts, i)) return true;
+    if (!in(" remember recall know have find ", ts, i)) continue;
+    for (size_t k = i > 3 ? i - 3 : 0; k < i; k++)
+      if (in(" not don't dont can't cant cannot couldn't didn't haven't never no ", ts, k)) return true;
+  }
+  return false;
+}
+
 const char *segue__label_before(T *ts, size_t i, char buf[SEGUE__SLOT_LEN]) {
   for (size_t back = 0; i > 0 && back < 6; back++) {
     i--;
     const char *name = NULL;
-    for (size_t from = i >= 3 ? i - 3 : 0; from <= i && !name; from++) name = listed(ts, from, i + 1);
-    if (name || (name = any_kind(ts, i, buf))) return name;
+    size_t from = i >= 3 ? i - 3 : 0;
+    for (; from <= i && !(name = listed(ts, from, i + 1)); from++) {
+    }
+    if (!name && (name = any_kind(ts, i, buf))) from = i - 1;
+    if (name) return disowned(ts, from) ? NULL : name;
     if (!in(" is was it's its it are number no num id code # : - = my the of as was on si and a ' \" ( under called * says "
             "this here that's ",
             ts, i))
@@ -451,6 +468,13 @@ bool segue__slot_is_id(const char *slot) {
       " user_id registration model plan seat room batch vin imei cabin meter_reading unit extension ", slot);
 }
 
+static bool checks(T *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (segue__word_near(" authenticate authentication verify verified identity security ", ts->t[i].low, 6))
+      return true;
+  return false;
+}
+
 /* What the last question of the bot's turn asks for; several things at once are left to the patterns. */
 void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
@@ -458,9 +482,11 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   const char *slot = NULL;
   char buf[SEGUE__SLOT_LEN], best[SEGUE__SLOT_LEN] = "";
   bool question = false;
+  const unsigned asked = segue__cues_asked(ts);
   f->slot[0] = 0;
   f->slots_asked = 0;
   f->asked_theirs = false;
+  f->verifying = f->verifying || asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1) || checks(ts);
   for (size_t i = 0; i < ts->n; i++) {
     f->asked_theirs = f->asked_theirs || in(" your you're name ", ts, i);
     question =
@@ -483,6 +509,10 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
     if (segue__token_is(ts, i, ".") && i + 1 < ts->n) slot = NULL, best_at = best_len = 0;
   }
   if (!slot || !question) return;
+  /* The name of somebody or something of the caller's own life. */
+  if (asked & 1u << SEGUE__SECRET_ANSWER && strcmp(slot, "name") == 0 &&
+      !(best_len == 2 && in(" your full ", ts, best_at)))
+    return;
   strcpy(f->slot, slot);
   f->slots_asked = 1;
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who somebody is, and what is written with a capital. */
 #include "context/infer.h"
+#include "context/names.h"
+#include "context/object.h"
 #include "context/words.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef const segue__tokens T;
@@ -67,17 +71,66 @@ static int name_here(const segue__turn *t, uint8_t *used) {
   return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.8);
 }
 
+/* "my mother's last name is", "my mommies name is": somebody else's. */
 static bool possessive(T *ts, size_t i) {
   for (size_t back = 1; back <= 2 && back <= i; back++) {
     const segue__token *t = &ts->t[i - back];
     const size_t n = strlen(t->low);
     if (n > 3 &&
-        (strcmp(t->low + n - 2, "'s") == 0 ||
-         segue__word_in(" maiden pet dog cat mother mothers ", t->low)) &&
+        (strcmp(t->low + n - 2, "'s") == 0 || strcmp(t->low + n - 2, "s'") == 0 ||
+         (back == 1 && n > 4 && t->low[n - 1] == 's' && i >= back + 1 && in(" my the ", ts, i - back - 1)) ||
+         segue__word_in(" maiden pet dog cat mother mothers mom mum father ", t->low)) &&
         !segue__word_in(" it's that's here's what's name's ", t->low))
       return true;
   }
   return false;
+}
+
+/* Whether one of the names known so far shares a word with this one, or nearly does. */
+static bool known_name(const segue__turn *t, size_t first, size_t m) {
+  const segue__context_model *model = segue__context_read(t->b->cur);
+  for (size_t i = 0; i < model->issue.n_entities; i++) {
+    const segue__entity *e = &model->issue.entities[i];
+    if (!segue__name_equal(e->name, "name")) continue;
+    for (size_t k = first; k < first + m; k++) {
+      const char *low = t->ts->t[k].low;
+      const size_t n = strlen(low);
+      for (size_t at = 0, len; at < e->value.len; at += len + 1) {
+        char word[SEGUE__TOKEN_LOW] = "";
+        for (len = 0; at + len < e->value.len && e->value.p[at + len] != ' '; len++)
+          if (len + 1 < sizeof word) word[len] = (char)tolower((unsigned char)e->value.p[at + len]);
+        if (strlen(word) > 2 && segue__near(low, n, word, strlen(word))) return true;
+      }
+    }
+  }
+  return false;
+}
+
+/* "Okafor, Ngozi": the family name first, where nothing else follows. */
+static size_t given_name_behind(T *ts, size_t last) {
+  const size_t i = last + 2;
+  if (!segue__token_is(ts, last + 1, ",") || !capital(ts, last) || !capital(ts, i) || !name_word(ts, i))
+    return 0;
+  if (strcmp(ts->t[i].low, ts->t[last].low) == 0) return 0;
+  return i + 1 >= ts->n || in(" . ! ; ", ts, i + 1) ? i : 0;
+}
+
+static int take_name(segue__infer *f, const segue__turn *t, uint8_t *used, size_t first, size_t m,
+                     double confidence) {
+  T *ts = t->ts;
+  const size_t given = m <= 2 ? given_name_behind(ts, first + m - 1) : 0;
+  /* Who they are is known; while that is being checked, another name answers a question that was misheard. */
+  const bool doubtful = f->verifying && f->name_given && !t->correcting && !known_name(t, first, m);
+  memset(used + first, 1, m);
+  if (doubtful) return SEGUE_OK;
+  f->name_given = true;
+  if (!given) return segue__emit_entity(t, "name", segue__span_text(ts, first, first + m - 1), confidence);
+  char whole[2 * SEGUE__TOKEN_LOW + 32];
+  const segue__str a = segue__span_text(ts, given, given), b = segue__span_text(ts, first, first + m - 1);
+  const int n = snprintf(whole, sizeof whole, "%.*s %.*s", (int)a.len, a.p, (int)b.len, b.p);
+  used[given] = 1;
+  if (n < 0 || (size_t)n >= sizeof whole) return SEGUE_OK;
+  return segue__emit_entity(t, "name", (segue__str){whole, (size_t)n}, confidence);
 }
 
 /* The question was misheard, but a word or two that nobody talks with came after it, and no name is known. */
@@ -92,9 +145,7 @@ static int name_alone(segue__infer *f, const segue__turn *t, uint8_t *used) {
   for (size_t i = first; i < last; i++)
     if (segue__mood_word(&segue__english, ts->t[i].low) || segue__talk_word(ts->t[i].low) || ts->t[i].len < 3)
       return SEGUE_OK;
-  memset(used + first, 1, m);
-  f->name_given = true;
-  return segue__emit_entity(t, "name", segue__span_text(ts, first, last - 1), 0.6);
+  return take_name(f, t, used, first, m, 0.6);
 }
 
 int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
@@ -125,15 +176,13 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       const bool weak = k >= 6 && k <= 9; /* "I'm frustrated", "it's broken" */
       if (!n || (weak && !(cased || asked || presents(ts, i + n))) || (k == 9 && !asked)) continue;
       if (possessive(ts, i)) continue; /* "my mother's last name is" */
+      /* "my last name is …" while the bot checks who it is, and did not ask for the name. */
+      if (f->verifying && !asked && i > 0 && in(" last middle ", ts, i - 1)) continue;
       if (k == 14 && i > 0 && !in(" . , and hi hello yes sure ", ts, i - 1))
         continue; /* a bare "name" opens */
       const size_t m = name_words(ts, i + n, cased && any_capital_in(ts, i + n) && (weak || k == 13));
       if (!m || used[i + n] || (weak && doing(ts, i + n))) continue;
-      const int rc =
-          segue__emit_entity(t, "name", segue__span_text(ts, i + n, i + n + m - 1), weak ? 0.7 : 0.9);
-      memset(used + i + n, 1, m);
-      f->name_given = true;
-      return rc;
+      return take_name(f, t, used, i + n, m, weak ? 0.7 : 0.9);
     }
   /* "Jane Doe. My account is …" */
   if (!asked) return name_alone(f, t, used);
@@ -151,11 +200,8 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       in(" and account my please thanks is here at with from policy order number i i'm speaking ", ts,
          i + m) ||
       capital(ts, i);
-  if (m && ends && !used[i] && m + i + 6 > (capital(ts, i) ? 0 : ts->n)) {
-    memset(used + i, 1, m);
-    f->name_given = true;
-    return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.85);
-  }
+  if (m && ends && !used[i] && m + i + 6 > (capital(ts, i) ? 0 : ts->n))
+    return take_name(f, t, used, i, m, 0.85);
   return name_alone(f, t, used);
 }
 

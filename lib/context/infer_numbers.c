@@ -85,12 +85,64 @@ static bool beside_words(const segue__infer *f, T *ts, const segue__run *r) {
   return others > 0 && others <= 4;
 }
 
-static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r, uint8_t *used) {
+/* Day, month and year in some order, or a year; "1596" is none. */
+static bool date_like(const segue__run *r) {
+  const char *d = r->digits;
+  if (r->n == 4) return memcmp(d, "19", 2) == 0 || memcmp(d, "20", 2) == 0;
+  if (r->n != 8) return true;
+  const int a = (d[0] - '0') * 10 + d[1] - '0', b = (d[2] - '0') * 10 + d[3] - '0';
+  return a == 19 || a == 20 || (a >= 1 && b >= 1 && ((a <= 12 && b <= 31) || (a <= 31 && b <= 12)));
+}
+
+/* The caller says that they do not have what was asked for: a short number is something else. */
+static bool refused(T *ts, size_t before) {
+  for (size_t i = 0; i < before; i++) {
+    if (in(" forgot forget forgotten lost ", ts, i)) return true;
+    if (in(" not don't dont can't cant cannot couldn't never ", ts, i))
+      for (size_t k = i + 1; k < before && k <= i + 3; k++)
+        if (in(" remember recall know have find sure think ", ts, k)) return true;
+  }
+  return false;
+}
+
+/* Where the readers of numbers are in the turn. */
+typedef struct place {
+  size_t named_until; /* the label behind the last number ends about here; 0 none */
+  bool answered;      /* what was asked for has come */
+} place;
+
+static const char *number_label(segue__infer *f, const segue__turn *t, const segue__run *r, place *p,
+                                char buf[SEGUE__SLOT_LEN]) {
+  T *ts = t->ts;
+  const char *name = segue__label_before(ts, r->first, buf);
+  /* "4417 is my account number 1596 is …": that label is taken. */
+  if (name && p->named_until && r->first <= p->named_until + 4) name = NULL;
+  p->named_until = 0;
+  if (!name && (name = segue__label_after(ts, r->last + 1, buf))) p->named_until = r->last + 1;
+  /* In a log of the caller's side only, an odd word before so few digits may be a secret's, misheard. */
+  if (name == buf && !f->bot_heard && (r->n <= 4 || r->n == 9)) name = NULL;
+  if (name && strcmp(name, "date_of_birth") == 0 && !date_like(r)) name = NULL;
+  if (name && strcmp(name, f->slot) == 0) p->answered = true;
+  return name ? name : segue__corrected_name(t, (segue__str){r->digits, r->n}, buf);
+}
+
+/* What the bot asked for takes the first number that fits. */
+static bool fits_slot(const segue__infer *f, T *ts, const segue__run *r, const place *p) {
+  if (p->answered || (r->n < 6 && refused(ts, r->first))) return false;
+  if (strcmp(f->slot, "date_of_birth") == 0) return r->n >= 4 && date_like(r);
+  if (segue__slot_is_id(f->slot)) return r->n >= 2;
+  return segue__word_in(" count amount ", f->slot) ||
+         (r->n >= 4 && segue__word_in(" phone zip_code ", f->slot));
+}
+
+static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r, place *p, uint8_t *used) {
   T *ts = t->ts;
   char buf[SEGUE__SLOT_LEN];
-  const char *name = segue__label_before(ts, r->first, buf);
+  const char *name = number_label(f, t, r, p, buf);
   const size_t after = r->last + 1;
-  if (!name) name = segue__label_after(ts, after, buf);
+  if (!name && !f->bot_heard && r->first >= 2 && in(" is no number ", ts, r->first - 1) &&
+      in(" my the ", ts, r->first - 2))
+    return SEGUE_OK; /* "my is 4587963258": the word that is missing may name a secret */
   size_t first = r->first, last = r->last;
   const bool unit = in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, after);
   segue__str value;
@@ -123,15 +175,13 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
         in(" of for to ", ts, r->first - 1))) &&
       r->n <= 3) {
     name = "count";
-  } else if (!name && (segue__slot_is_id(f->slot)
-                           ? r->n >= 2
-                           : segue__word_in(" count amount ", f->slot) ||
-                                 (r->n >= 4 && segue__word_in(" phone zip_code date_of_birth ", f->slot)))) {
+  } else if (!name && fits_slot(f, ts, r, p)) {
     name = f->slot;
+    p->answered = true;
   } else if (!name && r->n >= 10 && r->n <= 11 && (f->bot_heard || !beside_words(f, ts, r))) {
     name = "phone";
   } else if (!name && r->n >= 6 && !segue__card_shape(r->digits, r->n) &&
-             (f->bot_heard || (r->n != 9 && r->n < 13 && !beside_words(f, ts, r)))) {
+             (f->bot_heard || (r->n != 9 && r->n < 12 && !beside_words(f, ts, r)))) {
     /* Nine digits may be a social security number, a card misheard by a digit fails its check. Where the
      * questions are not in the log, a number beside a name is as likely a password. */
     name = "number";
@@ -150,9 +200,10 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
 
 int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   segue__run r;
+  place p = {0};
   for (size_t i = 0; segue__next_run(t->ts, i, SEGUE__RUN_STRICT, &r); i = r.last + 1) {
     if (used[r.first] || used[r.last]) continue;
-    const int rc = one_number(f, t, &r, used);
+    const int rc = one_number(f, t, &r, &p, used);
     if (rc < 0) return rc;
   }
   return SEGUE_OK;

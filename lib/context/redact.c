@@ -87,16 +87,21 @@ static int label_before(const segue__turn_scan *s, size_t i, bool *ending) {
 
 /* "4711 is my pin", "4711, that's the code". */
 static int label_after(const segue__turn_scan *s, size_t i) {
-  bool copula = false;
+  const bool use = segue__token_is(s->ts, i, "for") && i + 1 < s->ts->n &&
+                   segue__word_in(" the my your ", s->ts->t[i + 1].low); /* "try 9431 for the pin" */
+  bool copula = use, odd = false;
   for (size_t k = 0; k < 5 && i + k < s->ts->n; k++) {
     size_t n = 0;
     const char *low = s->ts->t[i + k].low;
     const int kind = segue__cue_at(s->ts, i + k, &n);
-    if (kind) return copula ? kind : SEGUE__SECRET_NONE;
+    if (kind) return copula && (!use || kind <= SEGUE__SECRET_ANSWER) ? kind : SEGUE__SECRET_NONE;
     if (segue__word_in(" is was that's as be being 's ", low))
       copula = true;
-    else if (!segue__word_in(" , . - the my our your that it it's for ", low))
-      break;
+    else if (!segue__word_in(" , . - the a an uh um er my our your that it it's for ", low)) {
+      /* "4711 is by pin": one short word was misheard. */
+      if (!copula || odd || s->ts->t[i + k].kind != SEGUE__TOKEN_WORD || s->ts->t[i + k].len > 3) break;
+      odd = true;
+    }
   }
   return SEGUE__SECRET_NONE;
 }
@@ -121,6 +126,16 @@ static bool card_window(const segue__run *r, size_t *from, size_t *n) {
   return false;
 }
 
+/* "my card … account number", "my card tumber": what is as long as a card's number is one. */
+static bool card_spoken_of(const segue__tokens *ts, size_t i) {
+  for (size_t back = 1; back <= 6 && back <= i; back++) {
+    size_t n = 0;
+    const int kind = segue__cue_at(ts, i - back, &n);
+    if (kind == SEGUE__SECRET_CARD || kind == SEGUE__SECRET_CARD_WORD) return true;
+  }
+  return false;
+}
+
 static void cards(segue__turn_scan *s) {
   segue__run r;
   for (size_t i = 0; segue__next_run(s->ts, i, 0, &r); i = r.last + 1) {
@@ -138,7 +153,9 @@ static void cards(segue__turn_scan *s) {
     const bool order = label == SEGUE__SECRET_ORDER || after == SEGUE__SECRET_ORDER ||
                        (!label && !after && about == 1u << SEGUE__SECRET_ORDER);
     const bool valid = card_window(&r, &from, &n);
-    if (!(card && r.n <= 24) && !(valid && !order)) continue;
+    const bool account = ((label == SEGUE__SECRET_OTHER && r.n >= 13) || (!label && !after)) && r.n <= 19 &&
+                         card_spoken_of(s->ts, r.first);
+    if (!(card && r.n <= 24) && !(valid && !order) && !account) continue;
     if (valid)
       segue__scan_secret(s, SEGUE__SECRET_CARD, r.digits + from, n);
     else
@@ -278,55 +295,110 @@ static bool at_end(const segue__tokens *ts, size_t i) {
   return true;
 }
 
+/* What the turn makes likely for a number in it. */
+typedef struct likely {
+  unsigned mentions, expect, recall; /* 1 << kind */
+} likely;
+
+#define NUMBER_KINDS \
+  (1u << SEGUE__SECRET_PIN | 1u << SEGUE__SECRET_OTP | 1u << SEGUE__SECRET_CVV | 1u << SEGUE__SECRET_SSN)
+
+/* "the is 7482": the word that named it is lost, and it is as short as a PIN. */
+static bool name_lost(const segue__tokens *ts, const segue__run *r) {
+  return r->n >= 4 && r->n <= 6 && r->first >= 2 && segue__word_in(" is was ", ts->t[r->first - 1].low) &&
+         segue__word_in(" the my ", ts->t[r->first - 2].low);
+}
+
+/* "I can't remember my account number, the … is": what comes is not that. */
+static bool at_a_loss(const segue__tokens *ts, size_t to) {
+  for (size_t i = 0; i < to; i++)
+    if (segue__word_in(" forgot forget forgotten lost remember recall know ", ts->t[i].low)) return true;
+  return false;
+}
+
+/* The kind of the number that is labelled `kind`, NONE when nobody said; *asked: by what was asked or is spoken of. */
+static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, int kind, bool *asked) {
+  *asked = false;
+  if (kind > SEGUE__SECRET_CARD_WORD && name_lost(s->ts, r) && at_a_loss(s->ts, r->first))
+    kind = SEGUE__SECRET_NONE;
+  if (kind) return kind;
+  kind = mentioned_kind(s, r, l->mentions | (segue__scan_prepared(s->ts, r) ? 0 : l->recall));
+  if (!kind && l->expect && (r->n >= 2 || only_digits(s->ts, r))) {
+    kind = asked_kind(l->expect, r->n);
+    /* Part of a secret that is being dictated over several turns. */
+    if (!kind && only_digits(s->ts, r) && r->n < 4) kind = asked_kind(l->expect, 4);
+  }
+  if (!kind && name_lost(s->ts, r)) kind = SEGUE__SECRET_PIN;
+  *asked = kind != SEGUE__SECRET_NONE;
+  return kind;
+}
+
+static void one_number(segue__turn_scan *s, const segue__run *r, const likely *l) {
+  const unsigned secrets = (1u << SEGUE__SECRET_CARD_WORD) - 1;
+  bool ending, asked;
+  const int before = label_before(s, r->first, &ending), after = label_after(s, r->last + 1);
+  if (!before && !after && segue__scan_counted(s->ts, r)) return;
+  int kind = kind_of(s, r, l, after ? after : before, &asked);
+  const bool benign = kind == SEGUE__SECRET_OTHER || kind == SEGUE__SECRET_ORDER ||
+                      (!kind && s->expect && !(s->expect & secrets));
+  s->other_ends = benign && at_end(s->ts, r->last);
+  if (benign && !(s->expect & secrets)) s->found = true;
+  s->order_ends = s->other_ends && kind == SEGUE__SECRET_ORDER;
+  if ((kind == SEGUE__SECRET_CARD || kind == SEGUE__SECRET_CARD_WORD) && ending && r->n == 4)
+    return; /* may be known */
+  if (kind == SEGUE__SECRET_CARD_WORD && r->n >= 4 && r->n < 12) s->begun |= 1u << SEGUE__SECRET_CARD;
+  if (ssn_shape(s->ts, r) && kind != SEGUE__SECRET_ORDER) kind = SEGUE__SECRET_SSN, asked = true;
+  if (!asked && !plausible(kind, r->n)) {
+    if (kind >= SEGUE__SECRET_CARD && kind <= SEGUE__SECRET_SSN && !ending) s->begun |= 1u << kind;
+    return;
+  }
+  if (!kind || kind > SEGUE__SECRET_ANSWER) return;
+  if (kind != SEGUE__SECRET_CARD) segue__scan_secret(s, kind, r->digits, r->n);
+  s->found = s->found || (s->expect & 1u << kind) || r->n >= (kind == SEGUE__SECRET_CVV ? 3 : 4);
+  segue__scan_mask(s, r->first, r->last, kind);
+  if (r->n < 4 || (kind == SEGUE__SECRET_OTP && r->n < 6) ||
+      (kind == SEGUE__SECRET_SSN && r->n != 4 && r->n < 9 && !ending) ||
+      (kind == SEGUE__SECRET_CARD && r->n < 13))
+    s->begun |= 1u << kind;
+}
+
+/* Typed numbers side by side are two where two are due: "85731890 3100" to "your account number and PIN", "5380 9503"
+ * when somebody tries to recall one. */
+static bool side_by_side(const segue__turn_scan *s, const segue__run *r, const likely *l) {
+  size_t least = SEGUE__RUN_DIGITS, most = 0;
+  bool ending;
+  if (r->spoken || r->first == r->last || !((l->mentions | l->expect | l->recall) & NUMBER_KINDS))
+    return false;
+  for (size_t i = r->first; i <= r->last; i++) {
+    if (s->ts->t[i].kind != SEGUE__TOKEN_DIGITS) return false;
+    if (s->ts->t[i].len < least) least = s->ts->t[i].len;
+    if (s->ts->t[i].len > most) most = s->ts->t[i].len;
+  }
+  if (l->expect & NUMBER_KINDS && most >= 7 && least >= 3 && least <= 6) return true;
+  const int label = label_before(s, r->first, &ending);
+  const bool other =
+      label == SEGUE__SECRET_OTHER || label == SEGUE__SECRET_ORDER || label == SEGUE__SECRET_CARD;
+  return !other && least == most && least >= 4 && least <= 6 && r->n > 6 && r->last - r->first < 3;
+}
+
 static void numbers(segue__turn_scan *s) {
-  unsigned mentions = mentioned(s);
   segue__run r;
   const bool bare = segue__scan_bare(s->ts);
-  const unsigned expect = !s->answered || bare ? s->expect : 0;
-  const unsigned recall =
-      s->listening && s->recall && recalling(s->ts) ? s->recall & ~(1u << SEGUE__SECRET_CARD) : 0;
+  const likely l = {mentioned(s) | segue__cues_told(s->ts), !s->answered || bare ? s->expect : 0,
+                    s->listening && s->recall && recalling(s->ts) ? s->recall & ~(1u << SEGUE__SECRET_CARD)
+                                                                  : 0};
   for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_ALONE, &r); i = r.last + 1) {
-    bool ending;
     if (segue__scan_masked(s, r.first)) continue;
-    int kind = label_after(s, r.last + 1);
-    const int before = label_before(s, r.first, &ending);
-    bool asked = false;
-    if (!kind) kind = before;
-    if (!kind && segue__scan_counted(s->ts, &r)) continue;
-    if (!kind) {
-      kind = mentioned_kind(s, &r, mentions | (segue__scan_prepared(s->ts, &r) ? 0 : recall));
-      asked = kind != SEGUE__SECRET_NONE;
-    }
-    if (!kind && expect && (r.n >= 2 || only_digits(s->ts, &r))) {
-      kind = asked_kind(expect, r.n);
-      asked = kind != SEGUE__SECRET_NONE;
-      /* Part of a secret that is being dictated over several turns. */
-      if (!asked && only_digits(s->ts, &r) && r.n < 4) {
-        kind = asked_kind(expect, 4);
-        asked = kind != SEGUE__SECRET_NONE;
-      }
-    }
-    const bool benign = kind == SEGUE__SECRET_OTHER || kind == SEGUE__SECRET_ORDER ||
-                        (!kind && s->expect && !(s->expect & ((1u << SEGUE__SECRET_CARD_WORD) - 1)));
-    s->other_ends = benign && at_end(s->ts, r.last);
-    if (benign && !(s->expect & ((1u << SEGUE__SECRET_CARD_WORD) - 1))) s->found = true;
-    s->order_ends = s->other_ends && kind == SEGUE__SECRET_ORDER;
-    if ((kind == SEGUE__SECRET_CARD || kind == SEGUE__SECRET_CARD_WORD) && ending && r.n == 4)
-      continue; /* may be known */
-    if (kind == SEGUE__SECRET_CARD_WORD && r.n >= 4 && r.n < 12) s->begun |= 1u << SEGUE__SECRET_CARD;
-    if (ssn_shape(s->ts, &r) && kind != SEGUE__SECRET_ORDER) kind = SEGUE__SECRET_SSN, asked = true;
-    if (!asked && !plausible(kind, r.n)) {
-      if (kind >= SEGUE__SECRET_CARD && kind <= SEGUE__SECRET_SSN && !ending) s->begun |= 1u << kind;
+    if (!side_by_side(s, &r, &l)) {
+      one_number(s, &r, &l);
       continue;
     }
-    if (!kind || kind > SEGUE__SECRET_ANSWER) continue;
-    if (kind != SEGUE__SECRET_CARD) segue__scan_secret(s, kind, r.digits, r.n);
-    s->found = s->found || (s->expect & 1u << kind) || r.n >= (kind == SEGUE__SECRET_CVV ? 3 : 4);
-    segue__scan_mask(s, r.first, r.last, kind);
-    if (r.n < 4 || (kind == SEGUE__SECRET_OTP && r.n < 6) ||
-        (kind == SEGUE__SECRET_SSN && r.n != 4 && r.n < 9 && !ending) ||
-        (kind == SEGUE__SECRET_CARD && r.n < 13))
-      s->begun |= 1u << kind;
+    for (size_t k = r.first; k <= r.last; k++) {
+      const segue__token *t = &s->ts->t[k];
+      segue__run one = {.first = k, .last = k, .n = (uint8_t)t->len, .n_groups = 1};
+      memcpy(one.digits, s->ts->text + t->at, t->len);
+      one_number(s, &one, &l);
+    }
   }
 }
 

@@ -34,6 +34,8 @@ bool segue__cue_link(const char *low);
 bool segue__no_answer(const char *low);
 /* Which kinds the turn asks the other party for: a mask of 1 << kind. CARD_WORD: a card, perhaps its number. */
 unsigned segue__cues_asked(const segue__tokens *ts);
+/* What the speaker tells without a name for it: a code that was texted, digits on the back of a card. */
+unsigned segue__cues_told(const segue__tokens *ts);
 /* Only words that keep somebody dictating ("go ahead", "and the rest?") or say thanks. */
 bool segue__goes_on(const segue__tokens *ts);
 

@@ -5,6 +5,8 @@
 #include "context/redact.h"
 #include "context/words.h"
 
+#include <string.h>
+
 typedef const segue__tokens T;
 
 /* What one sentence, or a whole turn, speaks of. */
@@ -16,6 +18,7 @@ typedef struct ideas {
   bool check;        /* who is it? */
   bool back;         /* of a card */
   bool app;          /* that makes codes */
+  bool shown;        /* on a thing: a code that it shows is its own */
   bool life;         /* of the caller's own life */
 } ideas;
 
@@ -26,9 +29,62 @@ static bool other_code(T *ts, size_t i) {
             ts, i - 1);
 }
 
+/* "we've sent a cude to your phone" */
+static bool code_misheard(T *ts, size_t i) {
+  const char *low = ts->t[i].low;
+  return i > 0 && in(" a the that digit security verification ", ts, i - 1) && strlen(low) == 4 &&
+         segue__near(low, 4, "code", 4) && !segue__word_in(" core mode node cove cone come ", low);
+}
+
+static bool near_by(T *ts, size_t i, size_t reach, const char *list, size_t least) {
+  for (size_t k = i > reach ? i - reach : 0; k < ts->n && k <= i + reach; k++)
+    if (k != i && segue__word_near(list, ts->t[k].low, least)) return true;
+  return false;
+}
+
+/* "your mother's … name", "the name of the pet", also when a letter is wrong. */
+static bool others_name(T *ts, size_t i) {
+  const char *low = ts->t[i].low;
+  const bool kin = segue__word_near(" mother mothers mother's grandmother's grandmother ", low, 6) ||
+                   in(" mom mum mom's mum's moms mums mommy's mommies father father's fathers ", ts, i);
+  if (kin) return near_by(ts, i, 5, " name names maiden surname ", 4);
+  if (in(" pet pet's pets dog dog's cat cat's hamster rabbit ", ts, i))
+    return near_by(ts, i, 6, " name names named called ", 4);
+  return false;
+}
+
+/* Nobody asks in the past tense who is calling: "what was your … name", "the name of the … you had as a child". */
+static bool name_once(T *ts, size_t i) {
+  bool was = false;
+  if (!segue__word_near(" name ", ts->t[i].low, 4)) return false;
+  if (i > 0 &&
+      in(" company business product store event hotel doctor agent clinic restaurant user file full first last "
+         "family given your ",
+         ts, i - 1))
+    return false;
+  for (size_t k = i > 6 ? i - 6 : 0; k < i; k++)
+    was = !in(" . ? ! ", ts, k) && (was || in(" was were ", ts, k));
+  if (was && !in(" again on under ", ts, i + 1)) return true;
+  bool had = false, child = false;
+  for (size_t k = i + 1; k < ts->n && k <= i + 10 && !in(" . ? ! ", ts, k); k++) {
+    had = had || (in(" you ", ts, k) && in(" had owned loved attended ", ts, k + 1));
+    child =
+        child || segue__word_near(" child childhood ", ts->t[k].low, 5) || in(" kid young youngster ", ts, k);
+  }
+  return had || child;
+}
+
+/* "which street did you live on as a child", "where did you go to school". */
+static bool young_days(T *ts, size_t i) {
+  if (!in(" street road town city village school college teacher nickname house hospital ", ts, i))
+    return false;
+  return near_by(ts, i, 9, " child childhood kid grew growing born attended attend elementary primary ", 5);
+}
+
 /* "your first pet", "your favourite teacher": `i` is the word that singles it out. */
 static bool own_life(T *ts, size_t i) {
-  if (in(" maiden childhood nickname mascot ", ts, i)) return true;
+  if (segue__word_near(" maiden childhood nickname mascot ", ts->t[i].low, 6)) return true;
+  if (others_name(ts, i) || name_once(ts, i) || young_days(ts, i)) return true;
   if (in(" question questions ", ts, i)) {
     for (size_t k = i > 4 ? i - 4 : 0; k < i + 5; k++)
       if (in(" security secret picked chose chosen selected set-up answer ", ts, k)) return true;
@@ -61,12 +117,16 @@ static void hear(ideas *s, T *ts, size_t i, size_t *named) {
       in(" ? please may can could give provide tell enter confirm verify need what what's say type read repeat key "
          "which let where who ",
          ts, i);
-  s->code = s->code || (in(" code codes passcode token ", ts, i) && !other_code(ts, i));
+  s->code =
+      s->code || ((in(" code codes passcode token ", ts, i) || code_misheard(ts, i)) && !other_code(ts, i));
   s->digits = s->digits || (in(" digit digits number numbers ", ts, i) && !other_code(ts, i));
-  s->sent = s->sent ||
-            in(" sent send sending texted text texting emailed sms message messaged push ", ts, i) ||
-            (in(" email mail app ", ts, i) && s->code);
-  s->texted = s->texted || in(" sent texted emailed messaged sms ", ts, i) ||
+  s->sent =
+      s->sent ||
+      in(" sent send sending texted text texting emailed sms message messaged push pushed pinged pinging ping popped "
+         "whatsapp whatsapped inbox forwarded received ",
+         ts, i) ||
+      (in(" email mail app ", ts, i) && s->code);
+  s->texted = s->texted || in(" sent texted emailed messaged sms pinged whatsapped ", ts, i) ||
               (i > 0 && in(" text message email sms ", ts, i) &&
                in(" a the that this your my verification ", ts, i - 1));
   s->check =
@@ -77,6 +137,11 @@ static void hear(ideas *s, T *ts, size_t i, size_t *named) {
                         !in(" call calling read say get go come call ", ts, i ? i - 1 : ts->n) &&
                         in(" the on of strip ? . ", ts, i ? i - 1 : ts->n));
   s->app = s->app || in(" authenticator ", ts, i);
+  s->shown =
+      s->shown ||
+      in(" display displays screen panel machine boiler label box shows showing sticker package letter "
+         "receipt door gate ",
+         ts, i);
   s->life = s->life || own_life(ts, i);
 }
 
@@ -90,6 +155,7 @@ static void add(ideas *to, const ideas *s) {
   to->check |= s->check;
   to->back |= s->back;
   to->app |= s->app;
+  to->shown |= s->shown;
   to->life |= s->life;
 }
 
@@ -101,6 +167,8 @@ static unsigned meant(const ideas *s) {
   unsigned kinds = 0;
   if (s->app) kinds |= KIND(OTP);
   if (!order && s->code && s->sent) kinds |= KIND(OTP);
+  /* "Could I have the code?", and nothing else is spoken of. */
+  if (!s->kinds && s->code && s->request && !s->shown) kinds |= KIND(OTP);
   if (!order && s->digits && (s->texted || (s->sent && s->check))) kinds |= KIND(OTP);
   if (s->back && (s->code || s->digits)) kinds |= KIND(CVV);
   if (s->life) kinds |= KIND(ANSWER);
@@ -127,6 +195,14 @@ unsigned segue__cues_asked(T *ts) {
     last &= ~KIND(OTHER);
   }
   return last ? last | (kinds & KIND(OTP)) : kinds;
+}
+
+unsigned segue__cues_told(T *ts) {
+  ideas all = {0};
+  size_t named = 0;
+  for (size_t i = 0; i < ts->n; i++) hear(&all, ts, i, &named);
+  all.request = false;
+  return meant(&all) & (KIND(OTP) | KIND(CVV));
 }
 
 bool segue__goes_on(T *ts) {

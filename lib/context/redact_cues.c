@@ -252,6 +252,39 @@ static size_t mother_at(const segue__tokens *ts, size_t i) {
   return segue__token_phrase(ts, i + 1, "surname") ? 2 : 0;
 }
 
+/* "your iin as well please", "the pgn is 4711": three letters that nobody says, where a PIN is due. */
+static bool pin_misheard(const segue__tokens *ts, size_t i) {
+  const segue__token *t = &ts->t[i];
+  const char *before = i ? ts->t[i - 1].low : "", *after = i + 1 < ts->n ? ts->t[i + 1].low : "";
+  if (t->kind != SEGUE__TOKEN_WORD || strlen(t->low) != 3 || !segue__near(t->low, 3, "pin", 3)) return false;
+  if (segue__word_in(" vin min bin pen win ", t->low)) return false;
+  const bool mine = segue__word_in(" my your the a and our by ", before);
+  const bool verb = segue__word_in(" is was 's are : = number code either might could as should ", after);
+  if (segue__word_in(" fin kin sin tin put pig pie pit ran run can get did big pan gin ", t->low)) {
+    segue__run r; /* a word in its own right: only with the digits behind it */
+    return mine && verb && segue__next_run(ts, i + 2, 0, &r) && r.first <= i + 4 && r.n >= 4 && r.n <= 8;
+  }
+  return mine || verb || segue__word_in(" as please too ", after);
+}
+
+/* The name of the secret, misheard by a letter. */
+static int near_cue(const segue__tokens *ts, size_t i) {
+  const char *low = ts->t[i].low;
+  if (ts->t[i].kind != SEGUE__TOKEN_WORD) return SEGUE__SECRET_NONE;
+  if (pin_misheard(ts, i)) return SEGUE__SECRET_PIN;
+  if (segue__word_near(" password passwords passphrase ", low, 8)) return SEGUE__SECRET_PASSWORD;
+  if (segue__word_near(" passcode ", low, 8)) return SEGUE__SECRET_PIN;
+  const char *before = i ? ts->t[i - 1].low : "", *after = i + 1 < ts->n ? ts->t[i + 1].low : "";
+  if (strlen(low) == 3 && segue__near(low, 3, "ssn", 3) && !segue__word_in(" son sun san sin ssd ", low) &&
+      (segue__word_in(" my your and ", before) || segue__word_in(" no number is # : ", after)))
+    return SEGUE__SECRET_SSN;
+  if (segue__word_in(" credit debit ", before) && segue__word_near(" card cards ", low, 4))
+    return SEGUE__SECRET_CARD_WORD;
+  const bool maiden = segue__word_near(" maiden ", low, 6) && i + 1 < ts->n;
+  return maiden && segue__word_near(" name ", ts->t[i + 1].low, 4) ? SEGUE__SECRET_ANSWER
+                                                                   : SEGUE__SECRET_NONE;
+}
+
 static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
   int kind = SEGUE__SECRET_NONE;
   *len = 0;
@@ -263,6 +296,7 @@ static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
     kind = cues[k].kind;
   }
   if (!kind && (*len = mother_at(ts, i)) > 0) kind = SEGUE__SECRET_ANSWER;
+  if (!kind && (kind = near_cue(ts, i)) != SEGUE__SECRET_NONE) *len = kind == SEGUE__SECRET_ANSWER ? 2 : 1;
   return kind;
 }
 
@@ -285,7 +319,7 @@ bool segue__cue_link(const char *low) {
       "digits digit last first four three six 4 3 6 either or and maybe probably perhaps think i believe guess "
       "seems seem to could might may should would either reads says said going as would goes like here "
       "well uh um er so ending ends with in me try us you got received sent just for : = - # . , \" ' ( si "
-      "one ones new current old full complete entire 16 sixteen long ",
+      "one ones new current old full complete entire 16 sixteen long a an ",
       low);
 }
 

@@ -33,12 +33,14 @@ static size_t skip_links(const segue__tokens *ts, size_t i, bool *copula) {
         segue__word_in(" to for ", low) && i + 1 < ts->n &&
         segue__word_in(" the my your our this that a ", ts->t[i + 1].low); /* "my password to the portal" */
     if (where) break;
-    if (!stop &&
-        !segue__word_in(" is was are it's its it that's : = - # \" ' ( my the current old new to were named "
-                        "called number numbers code either maybe name answer 1 2 3 one two three ",
-                        low))
+    if (segue__is_filler(low) && i + 1 < ts->n) continue;
+    if (!stop && !segue__word_in(
+                     " is as was are it's its it that's : = - # \" ' ( my the current old new to were named "
+                     "called number numbers code either maybe name answer 1 2 3 one two three ",
+                     low))
       break;
-    *copula = *copula || segue__word_in(" is was : = are it's its that's to named called were 1 2 3 ", low);
+    *copula =
+        *copula || segue__word_in(" is as was : = are it's its that's to named called were 1 2 3 ", low);
   }
   return i;
 }
@@ -58,6 +60,9 @@ static size_t mask_phrase(segue__turn_scan *s, size_t i) {
          !segue__no_answer(s->ts->t[last + 1].low) && !segue__scan_masked(s, last + 1))
     last++;
   if (segue__scan_masked(s, i)) return i;
+  for (size_t k = i; last > i && k <= last; k++) /* any of the words may come again alone */
+    if (s->ts->t[k].len > 3)
+      segue__scan_secret(s, SEGUE__SECRET_PASSWORD, s->ts->text + s->ts->t[k].at, s->ts->t[k].len);
   segue__scan_secret(s, SEGUE__SECRET_PASSWORD, s->ts->text + s->ts->t[i].at,
                      s->ts->t[last].at + s->ts->t[last].len - s->ts->t[i].at);
   segue__scan_mask(s, i, last, SEGUE__SECRET_PASSWORD);
@@ -143,7 +148,8 @@ static bool opens_answer(const segue__tokens *ts, size_t i) {
     if (ts->t[k].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[k].low) &&
         !segue__word_in(" yes sure yeah well oh it's it is was maybe ", ts->t[k].low))
       return false;
-  return i + 1 >= ts->n || segue__word_in(" - , . ! ; and but is was ", ts->t[i + 1].low);
+  return i + 1 >= ts->n ||
+         segue__word_in(" - , . ! ; and but is was i he she it we my that like or ", ts->t[i + 1].low);
 }
 
 /* Who asks back or refuses gives no answer in passing. */

@@ -136,6 +136,27 @@ bool segue__word_in(const char *list, const char *word) {
   return false;
 }
 
+bool segue__near(const char *a, size_t n, const char *b, size_t m) {
+  size_t head = 0, tail = 0;
+  if (n > m + 1 || m > n + 1) return false;
+  while (head < n && head < m && a[head] == b[head]) head++;
+  while (tail < n - head && tail < m - head && a[n - 1 - tail] == b[m - 1 - tail]) tail++;
+  const size_t left = n - head - tail, other = m - head - tail;
+  if (left <= 1 && other <= 1) return true;
+  return left == 2 && other == 2 && a[head] == b[head + 1] && a[head + 1] == b[head];
+}
+
+bool segue__word_near(const char *list, const char *word, size_t least) {
+  const size_t n = strlen(word);
+  if (segue__word_in(list, word)) return true;
+  for (const char *p = list + 1; n + 1 >= least && *p;) {
+    const size_t m = strcspn(p, " ");
+    if (m >= least && segue__near(word, n, p, m)) return true;
+    p += m + (p[m] == ' ');
+  }
+  return false;
+}
+
 /* ---- numbers ---- */
 
 bool segue__is_filler(const char *low) {

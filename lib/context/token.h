@@ -40,6 +40,11 @@ size_t segue__token_phrase(const segue__tokens *ts, size_t i, const char *phrase
 /* Whether `word` is among the blank-separated `list` (with a blank at both ends). */
 bool segue__word_in(const char *list, const char *word);
 
+/* Two letters changed about, or one too many, few, or other: "dere", "prefect", "maiten". */
+bool segue__near(const char *a, size_t n, const char *b, size_t m);
+/* Whether `word` is one of `list`, or near one that has as many as `least` letters. */
+bool segue__word_near(const char *list, const char *word, size_t least);
+
 /* ---- numbers, typed or spoken ---- */
 
 /* A maximal run of digits, however grouped or said: "4111 1111", "four one double one", "twenty three". */
