@@ -23,7 +23,7 @@ BROKEN = {1: ("asr", "no-answer"), 2: ("asr", "twice"), 3: ("asr", "crash"), 4: 
 
 
 # Engines behind services: what the service (tests/interop/engines/fault_server.py) does; well, and badly.
-SERVED = {"llm_openai": ["plain", "calls", "broken_off"], "verify_http": ["knows_ann", "storm"]}
+SERVED = {"llm_openai": ["plain", "calls", "broken_off"], "verify_http": ["knows_ann", "storm"], "tts_openai": ["long_speech"]}
 
 
 @contextlib.contextmanager

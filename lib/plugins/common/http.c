@@ -17,7 +17,15 @@ enum {
   RETRY_AFTER_MS = 3000 /* a service that wants a longer pause is not waited for: a caller is on the line */
 };
 
-typedef enum phase { PHASE_NEW, PHASE_RETRY, PHASE_CONNECT, PHASE_FIRST, PHASE_BODY, PHASE_ENDED } phase;
+typedef enum phase {
+  PHASE_NEW,
+  PHASE_RETRY,
+  PHASE_LAST,
+  PHASE_CONNECT,
+  PHASE_FIRST,
+  PHASE_BODY,
+  PHASE_ENDED
+} phase;
 
 struct segue__http_request {
   segue__http *h;
@@ -31,6 +39,7 @@ struct segue__http_request {
   size_t n_body;
   uint64_t deadline, total, resume; /* ms; 0: none */
   uint32_t tries;
+  int status;   /* PHASE_LAST: of the answer */
   int judged;   /* the head of this try has been looked at */
   int refused;  /* it is no success, or not what was asked for */
   int verdict;  /* what a callback said that ended it: SEGUE_E_*, SEGUE__HTTP_ENOUGH; 0 none */
@@ -327,6 +336,20 @@ static uint64_t pause_ms(segue__http_request *r, int64_t after_ms) {
   return (uint64_t)after_ms + base / 2 + base * dice / 0x10000;
 }
 
+/* All has come; the receiver may still be busy with the last of it. */
+static void finish(segue__http_request *r, int status) {
+  int rc = SEGUE_OK;
+  if (r->job.last) {
+    if (!enter(r)) return;
+    rc = r->job.last(r->job.ctx);
+    leave(r->h);
+  }
+  r->phase = PHASE_LAST;
+  r->status = status;
+  r->deadline = now_ms() + RESUME_MS;
+  if (rc != SEGUE__HTTP_WAIT) end(r, rc, status, rc ? "the answer was not usable" : "");
+}
+
 static void settle(segue__http_request *r, struct fate f) {
   const int status = status_of(r);
   const uint64_t now = now_ms();
@@ -340,6 +363,10 @@ static void settle(segue__http_request *r, struct fate f) {
       again = r->job.forget(r->job.ctx);
       leave(r->h);
     }
+  }
+  if (!again && !f.code) {
+    finish(r, status);
+    return;
   }
   if (!again) {
     end(r, f.code, status, f.message);
@@ -401,7 +428,9 @@ static void begin(segue__http_request *r) {
   if (!enter(r)) return;
   rc = r->job.prepare(r->job.ctx, &r->body, &r->n_body);
   leave(r->h);
-  if (rc)
+  if (rc == SEGUE__HTTP_ENOUGH)
+    end(r, SEGUE_OK, 0, "");
+  else if (rc)
     end(r, rc, 0, "the request can't be made");
   else
     begin_try(r);
@@ -415,6 +444,8 @@ static uint64_t run_timers(segue__http *h) {
       begin(r);
     } else if (r->phase == PHASE_RETRY && now >= r->deadline) {
       begin_try(r);
+    } else if (r->phase == PHASE_LAST && now >= r->deadline) {
+      finish(r, r->status);
     } else if (r->phase >= PHASE_CONNECT && r->phase < PHASE_ENDED) {
       if (r->resume && now >= r->resume) {
         r->resume = 0;
@@ -430,7 +461,7 @@ static uint64_t run_timers(segue__http *h) {
   for (segue__http_request *r = h->all; r; r = r->next) {
     if (r->deadline && r->deadline < next) next = r->deadline;
     if (r->resume && r->resume < next) next = r->resume;
-    if (r->phase != PHASE_ENDED && r->total < next) next = r->total;
+    if (r->phase >= PHASE_CONNECT && r->phase < PHASE_ENDED && r->total < next) next = r->total;
   }
   now = now_ms();
   return next > now ? next - now : 0;

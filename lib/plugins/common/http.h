@@ -56,10 +56,13 @@ typedef struct segue__http_job {
   const char *path;   /**< Appended to the configured URL; static storage. */
   const char *accept; /**< Wanted content type; another one is refused. Static storage. */
   const char *header; /**< One more header line, or NULL; must live until the end. */
-  /** The body, from malloc; it is wiped before it is freed. Called once, before the first try. */
+  /** The body, from malloc; it is wiped before it is freed. Called once, before the first try. SEGUE__HTTP_ENOUGH: there is
+   *  nothing to ask for, which ends well. */
   int (*prepare)(void *ctx, char **body, size_t *len);
   /** A part of a successful answer. */
   int (*body)(void *ctx, const char *data, size_t n, size_t *taken);
+  /** After the last part: 0, SEGUE__HTTP_WAIT to be asked again in 20 ms, or SEGUE_E_*. May be NULL. */
+  int (*last)(void *ctx);
   /** Whether the answer so far may be thrown away and the request sent again. */
   int (*forget)(void *ctx);
   /** Once, unless the request was stopped before. */
@@ -80,6 +83,10 @@ void segue__http_stop(segue__http_request *r);
 
 /** Whether this is the client's thread, that is: whether this runs inside a callback. */
 int segue__http_here(const segue__http *h);
+
+/** Write `s` at `at` as a JSON string, of at most 6 * strlen(s) + 2 bytes, not terminated; what is no UTF-8 becomes the mark
+ *  for that. @return behind it */
+char *segue__http_put_string(char *at, const char *s);
 
 /** Overwrite a secret. */
 void segue__http_wipe(void *p, size_t n);

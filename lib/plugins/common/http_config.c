@@ -12,6 +12,41 @@ void segue__http_wipe(void *p, size_t n) {
   while (p && n--) *v++ = 0;
 }
 
+/* Bytes of the UTF-8 character at `s`; 0 when it is none. */
+static int character(const unsigned char *s) {
+  const int n = *s < 0x80                 ? 1
+                : *s >= 0xC2 && *s < 0xE0 ? 2
+                : (*s & 0xF0) == 0xE0     ? 3
+                : *s >= 0xF0 && *s < 0xF5 ? 4
+                                          : 0;
+  for (int i = 1; i < n; i++)
+    if ((s[i] & 0xC0) != 0x80) return 0;
+  return n;
+}
+
+char *segue__http_put_string(char *at, const char *s) {
+  static const char hex[] = "0123456789abcdef";
+  *at++ = '"';
+  for (int n; *s; s++) {
+    const unsigned char c = (unsigned char)*s;
+    if ((n = character((const unsigned char *)s)) != 1) {
+      at = n ? mempcpy(at, s, (size_t)n) : stpcpy(at, "\\ufffd");
+      s += n ? n - 1 : 0;
+      continue;
+    }
+    if (c < 0x20) {
+      at = stpcpy(at, "\\u00");
+      *at++ = hex[c >> 4];
+      *at++ = hex[c & 15];
+      continue;
+    }
+    if (c == '"' || c == '\\') *at++ = '\\';
+    *at++ = (char)c;
+  }
+  *at++ = '"';
+  return at;
+}
+
 /* A value that may stand in a header. */
 static int printable(const char *s) {
   if (!*s) return 0;

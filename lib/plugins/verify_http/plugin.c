@@ -108,42 +108,6 @@ static void on_end(void *ctx, const segue__http_end *e) {
 
 /* ---- asking ---- */
 
-/* Bytes of the UTF-8 character at `s`; 0 when it is none. */
-static int character(const unsigned char *s) {
-  const int n = *s < 0x80                 ? 1
-                : *s >= 0xC2 && *s < 0xE0 ? 2
-                : (*s & 0xF0) == 0xE0     ? 3
-                : *s >= 0xF0 && *s < 0xF5 ? 4
-                                          : 0;
-  for (int i = 1; i < n; i++)
-    if ((s[i] & 0xC0) != 0x80) return 0;
-  return n;
-}
-
-/* Writes `s` as a JSON string; characters that need no escape stay, what is no UTF-8 becomes the mark for that. */
-static char *put_string(char *at, const char *s) {
-  static const char hex[] = "0123456789abcdef";
-  *at++ = '"';
-  for (int n; *s; s++) {
-    const unsigned char c = (unsigned char)*s;
-    if ((n = character((const unsigned char *)s)) != 1) {
-      at = n ? mempcpy(at, s, (size_t)n) : stpcpy(at, "\\ufffd");
-      s += n ? n - 1 : 0;
-      continue;
-    }
-    if (c < 0x20) {
-      at = stpcpy(at, "\\u00");
-      *at++ = hex[c >> 4];
-      *at++ = hex[c & 15];
-      continue;
-    }
-    if (c == '"' || c == '\\') *at++ = '\\';
-    *at++ = (char)c;
-  }
-  *at++ = '"';
-  return at;
-}
-
 /* By hand and in one block, so that all copies of what the caller said are known. */
 static int write_body(struct question *q, const segue_verify_request *req) {
   const char *caller = req->caller ? req->caller : "";
@@ -152,11 +116,11 @@ static int write_body(struct question *q, const segue_verify_request *req) {
     n += 32 + 6 * strlen(q->names[i]) + 6 * strlen(req->fields[i].value ? req->fields[i].value : "");
   q->body = malloc(n);
   if (!q->body) return SEGUE_E_NOMEM;
-  char *at = put_string(stpcpy(q->body, "{\"caller\":"), caller);
+  char *at = segue__http_put_string(stpcpy(q->body, "{\"caller\":"), caller);
   at = stpcpy(at, ",\"fields\":[");
   for (size_t i = 0; i < q->n_fields; i++) {
-    at = put_string(stpcpy(at, i ? ",{\"name\":" : "{\"name\":"), q->names[i]);
-    at = put_string(stpcpy(at, ",\"value\":"), req->fields[i].value ? req->fields[i].value : "");
+    at = segue__http_put_string(stpcpy(at, i ? ",{\"name\":" : "{\"name\":"), q->names[i]);
+    at = segue__http_put_string(stpcpy(at, ",\"value\":"), req->fields[i].value ? req->fields[i].value : "");
     *at++ = '}';
   }
   at = stpcpy(at, "]}");

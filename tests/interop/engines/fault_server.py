@@ -398,11 +398,83 @@ def refuses(x):
     x.whole(403, "application/json", json.dumps({"error": {"code": "forbidden", "message": json.dumps(x.json)}}))
 
 
+# ---- a speech service: sample i of an utterance is i * 7 % 2000 - 1000 ----
+
+def samples(first, n):
+    return struct.pack("<%dh" % n, *((first + i) * 7 % 2000 - 1000 for i in range(n)))
+
+
+def pieces(x, data, size):
+    x.head(content="audio/pcm")
+    for at in range(0, len(data), size):
+        x.chunk(data[at:at + size])
+
+
+def speech(x):
+    """Half a second, cut at odd places."""
+    pieces(x, samples(0, 12000), 333)
+    x.end()
+
+
+def long_speech(x):
+    x.whole(200, "application/octet-stream", samples(0, 240000))
+
+
+def odd_speech(x):
+    pieces(x, samples(0, 2400) + b"\x01", 1000)
+    x.end()
+
+
+def endless_speech(x):
+    x.head(content="audio/pcm")
+    at = 0
+    try:
+        while True:
+            x.chunk(samples(at, 2400))
+            at += 2400
+            time.sleep(0.05)
+    except Gone:
+        tell(closed=x.kind)
+        raise
+
+
+def stalled_speech(x):
+    pieces(x, samples(0, 4800), 4000)
+    x.wait(10)
+
+
+def dropped_speech(x):
+    pieces(x, samples(0, 4800), 4000)
+    time.sleep(0.1)
+    x.drop()
+
+
+def dropped_at_once(x):
+    if x.count == 1:
+        x.head(content="audio/pcm")
+        time.sleep(0.05)
+        x.drop()
+    speech(x)
+
+
+def no_speech(x):
+    x.whole(200, "audio/pcm", b"")
+
+
+def wav_speech(x):
+    x.whole(200, "audio/wav", b"RIFF" + bytes(40) + samples(0, 2400))
+
+
+def json_speech(x):
+    x.whole(200, "application/json", '{"error": "no such voice"}')
+
+
 KINDS = {f.__name__: f for f in (
     plain, split, half_characters, drip, endless_drip, stall, drop_text, half_call, half_call_once, wrong_json, storm, storm_then_calm,
     wait_a_second, wait_a_minute, broken_once, no_quota, hang, oversize, html, unauthorised, elsewhere, error_inside, broken_off, no_done,
     open_end, silent, filtered, thoughts, calls, same_index, only_calls, bad_calls, calls_for_ever, support,
-    knows_ann, knows_ann_later, too_strong, no_level, odd_level, no_object, cut_json, huge, cut_body, refuses)}
+    knows_ann, knows_ann_later, too_strong, no_level, odd_level, no_object, cut_json, huge, cut_body, refuses,
+    speech, long_speech, odd_speech, endless_speech, stalled_speech, dropped_speech, dropped_at_once, no_speech, wav_speech, json_speech)}
 
 
 # ---- plumbing ----
