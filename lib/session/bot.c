@@ -76,14 +76,6 @@ void segue__engine_died(segue__session *s, const char *engine) {
                : strcmp(engine, "llm") == 0 ? &s->brain.dead
                                             : &s->ears[0].dead;
   *dead = true;
-  if (dead == &s->voice.dead) {
-    /* What waits to be spoken never will be; a handoff must not wait for it. */
-    bool message_waits = false;
-    for (uint32_t i = 0; i < s->voice.count; i++)
-      message_waits |= s->voice.queue[(s->voice.head + i) % SEGUE__VOICE_QUEUE].kind == SEGUE__SAY_MESSAGE;
-    if (message_waits)
-      segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE});
-  }
   if (s->bridged) return; /* two people are talking: the AI's troubles are not theirs */
   segue__policy_engine_failed(&s->policy, (int32_t)s->transcript.n - 1);
   (void)segue__transfer_judge(s);

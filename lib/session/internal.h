@@ -84,9 +84,10 @@ enum { SEGUE__SAY_BOT = 0, SEGUE__SAY_APP, SEGUE__SAY_MESSAGE };
 
 typedef struct segue__utterance {
   uint32_t id, request;
-  int32_t kind; /* SEGUE__SAY_* */
-  bool dropped; /* not to be spoken after all */
-  int32_t code; /* the engine has failed it */
+  int32_t kind;      /* SEGUE__SAY_* */
+  bool dropped;      /* not to be spoken after all */
+  int32_t code;      /* the engine has failed it */
+  const char *whole; /* the recorded sentence that it is, or a part of; borrowed from the plan, NULL none */
   char *text;
   size_t len;
 } segue__utterance;
@@ -97,6 +98,7 @@ typedef struct segue__voice {
   segue__stream *tts;
   segue__choice choice;
   bool dead;
+  bool canned;    /* no voice is left; `tts` says what was recorded */
   int32_t broken; /* code: the engine has failed for good; what it gave before is still heard */
   char why[160];  /* its message */
   segue__utterance queue[SEGUE__VOICE_QUEUE];

@@ -300,6 +300,10 @@ static int read_engines(segue__plan *p, const segue__config *c, const sections *
   for (size_t i = 0; rc == SEGUE_OK && i < COUNT(slots); i++)
     rc = slots[i].chain ? acquire_chain(&slots[i], reg, c)
                         : acquire(slots[i].kind, slots[i].o, slots[i].name, slots[i].to, reg, c);
+  if (rc == SEGUE_OK && p->prompts) {
+    rc = segue__engine_acquire(reg, SEGUE__TTS, "recorded", p->prompts, &p->recordings, c->err);
+    if (rc < 0) (void)segue__config_below(c, rc, "handoff.prompts");
+  }
   return rc == SEGUE_OK ? copy_hints(p, c) : rc;
 }
 
@@ -393,5 +397,7 @@ void segue__plan_free(segue__plan *p) {
   free(p->booked);
   free(p->patience);
   free(p->question);
+  free(p->prompts);
+  segue__engine_release(p->recordings);
   free(p);
 }

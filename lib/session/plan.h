@@ -70,6 +70,9 @@ typedef struct segue__plan {
   char *booked;                     /* "booked": said when a callback is promised */
   char *patience;                   /* "patience": said to a caller who waits */
   char *question;                   /* "question": put to the agent */
+  char *prompts;                    /* "prompts", as the engine "recorded" reads it; NULL none */
+  uint32_t recorded;                /* sentences in it, a bit each */
+  segue__engine *recordings;        /* says them when no voice is left; NULL none */
   char header[64];                  /* "header": default the profile's, else "User-to-User" */
   char purpose[32];                 /* "purpose" parameter of it; "" none (default) */
   int32_t form;         /* SEGUE_FORM_SEALED (default) or SEGUE_FORM_PACKED: "form": "sealed", "packed"
@@ -94,6 +97,8 @@ typedef struct segue__plan {
 /* Parse and check everything; acquire the engines (may load models). Unknown members are refused by name;
  * `err` reads like `handoff.targets[1]: …` or `llm "playbook": …`. On error *out is NULL. */
 int segue__plan_new(segue__plan **out, segue__registry *reg, const char *json, segue_error *err);
+/* Its sentence of that text that was recorded; NULL: none. Borrowed. */
+const char *segue__plan_recorded(const segue__plan *p, const char *text, size_t len);
 void segue__plan_free(segue__plan *p); /* releases engines, wipes keys; NULL is allowed */
 
 #endif /* SEGUE_SESSION_PLAN_H */

@@ -35,7 +35,7 @@ enum {
 };
 
 typedef struct section {
-  const cJSON *targets, *keys, *release;
+  const cJSON *targets, *keys, *release, *prompts;
   char *keys_file;
   int32_t agent_hangup; /* index into hangup_words */
   int32_t message_end;  /* index into end_words */
@@ -219,6 +219,7 @@ static int read_members(segue__plan *p, const segue__config *c, const cJSON *o, 
       {"booked", SEGUE__SET_STRING, &p->booked, 1, MAX_SAID},
       {"patience", SEGUE__SET_STRING, &p->patience, 1, MAX_SAID},
       {"question", SEGUE__SET_STRING, &p->question, 1, MAX_SAID},
+      {"prompts", SEGUE__SET_OBJECT, &s->prompts},
       {"form", SEGUE__SET_WORD, &s->form, .words = form_words},
       {"keys", SEGUE__SET_OBJECT, &s->keys},
       {"keys_file", SEGUE__SET_STRING, &s->keys_file, 1, 4095},
@@ -275,6 +276,7 @@ int segue__plan_handoff(segue__plan *p, const segue__config *c, const cJSON *o) 
   p->form = s.form == 0 ? SEGUE_FORM_SEALED : SEGUE_FORM_PACKED;
   if (rc == SEGUE_OK) rc = segue__plan_targets(p, c, s.targets, &s.manner);
   if (rc == SEGUE_OK) rc = segue__plan_release(p, c, s.release);
+  if (rc == SEGUE_OK) rc = segue__plan_prompts(p, c, s.prompts);
   if (rc == SEGUE_OK) rc = apply_profile(p, c, o);
   if (rc == SEGUE_OK) rc = check_header(p, c, o);
   if (rc == SEGUE_OK) rc = check_sidecar(p, c, o);

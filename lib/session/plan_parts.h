@@ -27,6 +27,8 @@ int segue__plan_targets(segue__plan *p, const segue__config *c, const cJSON *lis
                         const segue__plan_manner *common);
 /* Whether what agents are asked fits the engines there will be. */
 int segue__plan_check_asks(const segue__plan *p, const segue__config *c, bool voice, bool ears);
+/* Its "prompts" object; `o` NULL: nothing. After the sentences. SEGUE_E_PARSE, SEGUE_E_NOMEM. */
+int segue__plan_prompts(segue__plan *p, const segue__config *c, const cJSON *o);
 /* Its "release" object; `o` NULL: nothing. SEGUE_E_PARSE. */
 int segue__plan_release(segue__plan *p, const segue__config *c, const cJSON *o);
 

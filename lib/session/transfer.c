@@ -341,6 +341,7 @@ static void book(segue__session *s) {
 /* Without a voice the call ends as a telephone says that nobody can be reached, not in the middle of hold music. */
 bool segue__transfer_farewell(segue__session *s) {
   if (s->handoff.state != SEGUE__HANDOFF_CALLBACK || !s->voice.dead) return true;
+  if (s->voice.canned && segue__plan_recorded(s->plan, s->plan->booked, strlen(s->plan->booked))) return true;
   if (s->farewell_until == 0) {
     s->farewell_until = s->now + FAREWELL;
     s->hold = true;

@@ -22,12 +22,28 @@ static int open_tts(segue__session *s, void *user, const segue__link *link, segu
                          err);
 }
 
+/* No voice is left: what was recorded can be said all the same. */
+static void use_recordings(segue__session *s) {
+  segue__voice *v = &s->voice;
+  const segue_tts_options o = {
+      .size = sizeof o, .sample_rate = SEGUE__SESSION_RATE, .language = s->plan->language};
+  const segue__stream_env env = segue__session_stream_env(s);
+  v->dead = true;
+  v->broken = SEGUE_OK;
+  if (!s->plan->recordings) return;
+  segue__stream_close(v->tts);
+  v->tts = NULL;
+  v->choice.turns++; /* late words of the last voice are not of this one */
+  v->canned = segue__tts_open(&v->tts, s->plan->recordings, &env,
+                              segue__choice_tag(&v->choice, SEGUE__TAG_VOICE), &o, NULL) == SEGUE_OK;
+}
+
 int segue__voice_open(segue__session *s) {
   segue__buf_init(&s->voice.heard);
   if (s->plan->tts.n > 0 &&
       segue__chain_begin(s, "tts", &s->plan->tts, &s->voice.choice, open_tts, &s->voice))
     return SEGUE_OK;
-  s->voice.dead = true;
+  use_recordings(s);
   return s->plan->tts.n > 0 ? SEGUE_E_ENGINE : SEGUE_OK;
 }
 
@@ -155,18 +171,39 @@ static int speak_all(segue__session *s) {
   return SEGUE_OK;
 }
 
+static void say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len,
+                const char *whole);
+
+/* What was waiting is said as it was recorded, whole; who waits for the end of anything else is told. */
+static void say_recorded(segue__session *s, const segue__utterance *old, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    const bool again = i > 0 && old[i - 1].kind == old[i].kind && old[i - 1].request == old[i].request;
+    if (s->voice.canned && old[i].whole && !old[i].dropped && !again)
+      say(s, old[i].kind, old[i].request, old[i].whole, strlen(old[i].whole), old[i].whole);
+  }
+  for (uint32_t i = 0; i < n; i++) {
+    const bool last = i + 1 == n || old[i + 1].kind != old[i].kind || old[i + 1].request != old[i].request;
+    if (last) message_over(s, old[i].kind, old[i].request, false);
+  }
+}
+
 /* No voice is left. Of the head what was heard of it counts as said. */
 static void voice_died(segue__session *s) {
   segue__voice *v = &s->voice;
-  segue__utterance *u = head(v);
-  if (u && v->started) {
-    const int32_t kind = u->kind;
-    const uint32_t number = u->request;
+  segue__utterance *u = head(v), old[SEGUE__VOICE_QUEUE];
+  const uint32_t n = v->count;
+  if (u && v->started)
     turn_add(v, u->text, segue__transcript_cut(u->text, u->len, segue__tts_spoken(v->tts, u->id, u->len)));
-    pop(s);
-    turn_close(s, true);
-    message_over(s, kind, number, false);
+  for (uint32_t i = 0; i < n; i++) {
+    old[i] = v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
+    free(old[i].text);
+    old[i].text = NULL;
   }
+  v->head = v->count = 0;
+  v->started = false;
+  turn_close(s, true);
+  use_recordings(s);
+  say_recorded(s, old, n);
   segue__engine_died(s, "tts");
 }
 
@@ -202,11 +239,13 @@ static void broke(segue__session *s, int code, const char *message) {
 
 /* ---- speaking ---- */
 
-static void say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len) {
+static void say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len,
+                const char *whole) {
   segue__voice *v = &s->voice;
+  const bool able = !v->dead || (v->canned && whole);
   while (len > 0 && text[0] == ' ') text++, len--;
   while (len > 0 && text[len - 1] == ' ') len--;
-  char *copy = len > 0 && v->count < SEGUE__VOICE_QUEUE && !v->dead ? malloc(len + 1) : NULL;
+  char *copy = len > 0 && v->count < SEGUE__VOICE_QUEUE && able ? malloc(len + 1) : NULL;
   if (!copy) { /* unspeakable: whoever waits for its end must not wait */
     message_over(s, kind, request, false);
     return;
@@ -215,8 +254,8 @@ static void say(segue__session *s, int32_t kind, uint32_t request, const char *t
   copy[len] = 0;
   const uint32_t id = ++v->next_id;
   if (v->count == 0) v->asked = s->now;
-  v->queue[(v->head + v->count++) % SEGUE__VOICE_QUEUE] =
-      (segue__utterance){.id = id, .request = request, .kind = kind, .text = copy, .len = len};
+  v->queue[(v->head + v->count++) % SEGUE__VOICE_QUEUE] = (segue__utterance){
+      .id = id, .request = request, .kind = kind, .whole = whole, .text = copy, .len = len};
   const int rc = v->broken ? SEGUE_OK : segue__tts_speak(v->tts, id, text, len);
   if (rc != SEGUE_OK) broke(s, rc, "speak was refused");
 }
@@ -227,16 +266,17 @@ size_t segue__sentence(const char *text, size_t len) {
   return len;
 }
 
-/* A message goes sentence by sentence, so that it can end with any of them. */
+/* A message goes sentence by sentence, so that it can end with any of them; but a recording is one piece. */
 void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len) {
-  while (kind == SEGUE__SAY_MESSAGE && s->voice.count + 1 < SEGUE__VOICE_QUEUE) {
+  const char *whole = segue__plan_recorded(s->plan, text, len);
+  while (!s->voice.canned && kind == SEGUE__SAY_MESSAGE && s->voice.count + 1 < SEGUE__VOICE_QUEUE) {
     const size_t n = segue__sentence(text, len);
     if (n == len) break;
-    say(s, kind, request, text, n);
+    say(s, kind, request, text, n, whole);
     text += n;
     len -= n;
   }
-  say(s, kind, request, text, len);
+  say(s, kind, request, text, len, whole);
 }
 
 void segue__voice_cut(segue__session *s) {
@@ -306,7 +346,9 @@ static bool has_words(const segue__utterance *u) {
 static void head_over(segue__session *s) {
   segue__voice *v = &s->voice;
   const segue__utterance *u = head(v);
-  if (u->code) {
+  if (v->dead) {
+    finish(s, v->started && !u->code);
+  } else if (u->code) {
     voice_failed(s, u->code, v->why);
   } else if (v->broken) {
     voice_failed(s, v->broken, v->why);
@@ -334,7 +376,13 @@ static void take_audio(segue__session *s, const segue__utterance *u) {
 static void watch(segue__session *s) {
   segue__voice *v = &s->voice;
   const segue__utterance *u = head(v);
-  if (v->dead) return;
+  if (v->dead) {
+    if (v->canned && u && s->now - v->asked >= SEGUE_MS(s->plan->tts_timeout_ms)) {
+      segue__tts_cancel(v->tts, u->id);
+      finish(s, false);
+    }
+    return;
+  }
   if (u && s->now - v->asked >= SEGUE_MS(s->plan->tts_timeout_ms))
     voice_failed(s, SEGUE_E_TIMEOUT, "no audio in time");
   else if (u && v->started && s->now - v->began >= ENDLESS + u->len * SLOWEST)
@@ -349,7 +397,7 @@ bool segue__voice_frame(segue__session *s, int16_t *pcm) {
   segue__utterance *u = head(v);
   const bool was = v->audible;
   size_t n = 0;
-  if (u && v->tts && !v->dead) {
+  if (u && v->tts && (!v->dead || v->canned)) {
     int finished = 0;
     n = segue__tts_read(v->tts, u->id, pcm, SEGUE__SESSION_FRAME, &finished);
     if (n > 0 && n < SEGUE__SESSION_FRAME) memset(pcm + n, 0, (SEGUE__SESSION_FRAME - n) * sizeof *pcm);
@@ -370,7 +418,7 @@ bool segue__voice_frame(segue__session *s, int16_t *pcm) {
 void segue__voice_done(segue__session *s, const segue__msg *m) {
   segue__voice *v = &s->voice;
   if (m->code == SEGUE_OK || m->code == SEGUE_E_CLOSED) return; /* the end of the audio tells */
-  if (v->dead || m->stream != segue__choice_tag(&v->choice, SEGUE__TAG_VOICE)) return;
+  if ((v->dead && !v->canned) || m->stream != segue__choice_tag(&v->choice, SEGUE__TAG_VOICE)) return;
   if (m->id == 0) {
     broke(s, m->code, m->text);
     return;
@@ -383,11 +431,11 @@ void segue__voice_done(segue__session *s, const segue__msg *m) {
     (void)snprintf(v->why, sizeof v->why, "%.159s", m->text ? m->text : "");
     return;
   }
-  voice_failed(s, m->code, m->text); /* of one that is over: no audio of it is awaited */
+  if (!v->dead) voice_failed(s, m->code, m->text); /* of one that is over: no audio of it is awaited */
 }
 
 bool segue__voice_idle(const segue__session *s) {
-  return s->voice.count == 0 || s->voice.dead;
+  return s->voice.count == 0 || (s->voice.dead && !s->voice.canned);
 }
 
 void segue__voice_request_done(segue__session *s) {
@@ -402,5 +450,6 @@ void segue__voice_close(segue__session *s) {
   segue__stream_close(v->tts);
   v->tts = NULL;
   v->dead = true;
+  v->canned = false;
   segue__buf_free(&v->heard);
 }

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import wave
 
 # number in broken.c: (interface, rule)
 BROKEN = {1: ("asr", "no-answer"), 2: ("asr", "twice"), 3: ("asr", "crash"), 4: ("asr", "slow-call"), 5: ("tts", "crash"),
@@ -21,6 +22,10 @@ BROKEN = {1: ("asr", "no-answer"), 2: ("asr", "twice"), 3: ("asr", "crash"), 4: 
           10: ("verify", "echoes-secret"), 11: ("verify", "leak"), 12: ("store", "wrong-bytes"), 13: ("llm", "error-unfilled"),
           14: ("llm", "hang"), 15: ("asr", "after-close"), 16: ("llm", "exit")}
 
+
+# What plugin-check lets a voice say, for the one that has to be told before.
+RECORDED = ("Good day.", "How can I help you?", "Goodbye.", "One moment please.", "Yes?", "Closed in the middle of this sentence.",
+            "This is a long sentence that nobody wants to hear to its end, because the caller is speaking already.")
 
 # Engines behind services: what the service (tests/interop/engines/fault_server.py) does; well, and badly.
 SERVED = {"llm_openai": ["plain", "calls", "broken_off"], "verify_http": ["knows_ann", "storm"], "tts_openai": ["long_speech"]}
@@ -59,6 +64,11 @@ def shipped(tool, root, modules):
         plugins = [("fake", ["--interface", i]) for i in ("asr", "llm", "tts", "verify", "hook")]  # its store keeps nothing, and says so
         plugins += [("playbook", ["--config", json.dumps({"file": folder + "/playbook"})]),
                     ("verify_file", ["--config", json.dumps({"file": folder + "/people"})])]
+        recording = os.path.join(folder, "recording.wav")
+        with wave.open(recording, "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(b"\x00\x10\x00\xf0" * 8000)
+        plugins += [("recorded", ["--config", json.dumps({"files": [{"text": text, "file": recording} for text in RECORDED]})])]
         with service(root) as port:
             for m in modules:
                 name = os.path.basename(m).removesuffix(".so").removeprefix("segue-")

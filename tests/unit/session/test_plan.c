@@ -284,6 +284,8 @@ static void what_cannot_be_is_refused_by_its_path(void **state) {
        "must be \"opus\", \"PCMU\" or \"PCMA\""},
       {"{\"media\":{\"codecs\":[]}}", "media.codecs", "at least one codec"},
       {"{\"media\":{\"codecs\":[\"PCMU\",\"pcmu\"]}}", "media.codecs[1]", "PCMU is there twice"},
+      {"{\"handoff\":{\"prompts\":{\"hello\":\"a.wav\"}}}", "handoff.prompts.hello", "hello"},
+      {"{\"handoff\":{\"prompts\":{\"sorry\":7}}}", "handoff.prompts.sorry", "must be text"},
       {"{\"media\":{\"timeout_ms\":999}}", "media.timeout_ms", "must be 0 or at least 1000"},
       {"{\"media\":{\"timeout_ms\":3600001}}", "media.timeout_ms", "from 0 to 3600000"},
       {"{\"media\":{\"srtp\":\"on\"}}", "media.srtp", "must be \"off\", \"allow\" or \"require\""},
