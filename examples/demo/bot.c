@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The demo's bot: answers every call that comes in over SIP with the pipeline one JSON file describes and
+/* The demo's bot: answers every call that comes in over SIP, or from a LiveKit room, with the pipeline one JSON file describes and
  * prints each event as a line of JSON. Nothing here but what an application writes.
  *
- *   segue-demo-bot CONFIG.json      {"sip": {…}, "media": {"address", "port_min", "port_max"}, "session": {…}}
+ *   segue-demo-bot CONFIG.json      {"sip": {…}, "livekit": {…}, "media": {"address", "port_min", "port_max"}, "session": {…}}
  *
  * The last line, {"type": "stats", "stats": {…}}, holds the runtime's figures. */
 #include <segue/segue.h>
@@ -79,11 +79,15 @@ int main(int argc, char **argv) {
   if (segue_runtime_new(&rt, &ro, &err) < 0) return fprintf(stderr, "%s\n", err.message), 1;
 
   char *sip = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(config, "sip"));
+  const cJSON *rooms = cJSON_GetObjectItemCaseSensitive(config, "livekit");
+  char *livekit = rooms ? cJSON_PrintUnformatted(rooms) : NULL;
   char *pipeline = cJSON_PrintUnformatted(cJSON_GetObjectItemCaseSensitive(config, "session"));
   int status = 1;
   if (!sip || !pipeline)
     fprintf(stderr, "%s: \"sip\" and \"session\" are needed\n", argv[1]);
-  else if (segue_runtime_use(rt, "sip", sip, &err) < 0 || segue_runtime_prepare(rt, pipeline, &err) < 0)
+  else if (segue_runtime_use(rt, "sip", sip, &err) < 0 ||
+           (livekit && segue_runtime_use(rt, "livekit", livekit, &err) < 0) ||
+           segue_runtime_prepare(rt, pipeline, &err) < 0)
     fprintf(stderr, "%s\n", err.message);
   else {
     puts("{\"type\":\"ready\"}");
@@ -92,6 +96,7 @@ int main(int argc, char **argv) {
     print_stats(rt);
   }
   cJSON_free(sip);
+  cJSON_free(livekit);
   cJSON_free(pipeline);
   cJSON_Delete(config);
   segue_runtime_free(rt);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bot's process as the demo sees it: started with one JSON file, watched through the events it prints.
 
-The file: {"sip": configuration of the sip transport, "media": {"address", "port_min", "port_max"},
+The file: {"sip": configuration of the sip transport, "livekit": that of the livekit transport, if it is used, "media": {"address", "port_min", "port_max"},
 "session": configuration every call is answered with}. The bot prints one JSON object a line: first
 {"type": "ready"}, then every event of the library as it is (doc/events.md), and ends on SIGTERM.
 """

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""A whole call over real SIP and RTP: a caller's phone, segue's bot, an agent's phone and screen.
+"""A whole call over real SIP and RTP: a caller's phone, or a caller in a LiveKit room, segue's bot, an agent's phone and
+screen.
 
 `run` builds and starts this. Every value printed or reported was observed in the run: at the phones (SIP
 trace, recordings), or in the events of the library; nothing is taken from the script.
@@ -22,6 +23,7 @@ from bot import Bot
 from customers import write_customers
 from desk import Decoder, Desk, frame
 from hear import Ear
+from room import LiveKit, RoomPhone
 from sound import read_wav, write_wav
 from talk import Caller, Party, Stuck, stray_sound_ms, talk
 from voice import Voice
@@ -59,7 +61,9 @@ class Demo:
         who = scenarios.customer(scenario)
         self.certificate = Certificate(root) if args.secure else None
         secure = {"srtp": args.secure, "tls": self.certificate}
-        self.caller = Phone("caller", root, args.codec, user=who["number"], display=who["name"], **secure)
+        self.livekit = LiveKit(root) if args.livekit else None
+        self.caller = (RoomPhone("caller", root, self.livekit, self.rate, user=who["number"], display=who["name"]) if args.livekit else
+                       Phone("caller", root, args.codec, user=who["number"], display=who["name"], **secure))
         self.agent = Phone("agent", root, args.codec, user="agent-1", display="Sam", **secure)
         self.desk = Desk(self.agent, auto=args.auto_answer, paint=self.paint)
         self.desk.on_ring = lambda m: self.timeline.add("agent_ringing", "☎  agent's phone rings", at=m.t)
@@ -86,11 +90,14 @@ class Demo:
         book.write_text(json.dumps(scenarios.playbook(self.scenario), indent=1))
         people = self.root / "customers.json"
         write_customers(people, self.scenario)
+        if self.livekit:
+            await self.livekit.start()
         quiet = [await asyncio.to_thread(self.voices[p.name].quiet) for p in (self.caller, self.agent)]
         await asyncio.gather(self.caller.start(quiet[0]), self.agent.start(quiet[1]))
         self.sip_port, rtp = free_port(), free_rtp_range(40)
         self.bot.config.write_text(json.dumps({
             "sip": self.sip(),
+            **({"livekit": self.livekit.config()} if self.livekit else {}),
             "media": {"address": "127.0.0.1", "port_min": rtp, "port_max": rtp + 39},
             "session": {
                 "language": "en-US",
@@ -120,6 +127,8 @@ class Demo:
         await self.bot.stop()
         await asyncio.gather(*(x.stop() for x in (self.caller, self.agent, self.decoder)),
                              return_exceptions=True)
+        if self.livekit:
+            await self.livekit.stop()
 
     # -- what is seen ------------------------------------------------------------------------------------
 
@@ -372,10 +381,16 @@ def arguments():
     ap.add_argument("--auto-answer", action="store_true", help="the agent's phone answers within 50 ms")
     ap.add_argument("--codec", choices=sorted(CODECS), default="pcma", help="default: pcma")
     ap.add_argument("--secure", action="store_true", help="SIP over TLS and SRTP, or no call at all")
+    ap.add_argument("--livekit", action="store_true", help="the caller is in a LiveKit room; implies --codec opus")
     ap.add_argument("--quiet", action="store_true", help="print only the last line")
     ap.add_argument("--keep", action="store_true", help="keep recordings, logs and configuration")
     ap.add_argument("--build", metavar="DIR", default="build-demo", help=argparse.SUPPRESS)
-    return ap.parse_args()
+    args = ap.parse_args()
+    if args.livekit and args.secure:
+        ap.error("--secure is about phones; a room is always encrypted")
+    if args.livekit:
+        args.codec = "opus"
+    return args
 
 
 async def main():

@@ -2,20 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """A participant made with LiveKit's own client, driven by lines of JSON; runs in the environment of tests/livekit/setup.
 
-    participant.py URL TOKEN RECORD      RECORD: file for what segue says, 16 kHz, 16 bit, mono
+    participant.py URL TOKEN RECORD [RATE]      RECORD: file for what segue says, 16 kHz, 16 bit, mono, with a header
+                                                when it is called .wav; RATE: of what is said, default 48000
 
-in   {"do": "tone", "hz": 440} · {"do": "play", "file": RAW at 48 kHz} · {"do": "silence"} · {"do": "mute", "on": true}
+in   {"do": "tone", "hz": 440} · {"do": "play", "file": RAW or .wav at RATE} · {"do": "silence"} · {"do": "mute", "on": true}
      {"do": "unpublish"} · {"do": "leave"}
 out  {"event": "joined|published|heard|played|participant|left_by|disconnected", …}"""
 import asyncio
 import json
 import math
+import struct
 import sys
 
 import numpy
 from livekit import rtc
 
-RATE, FRAME = 48000, 960
+HEARD_RATE = 16000
 
 
 def say(event, **more):
@@ -25,33 +27,34 @@ def say(event, **more):
 class Sound:
     """What is said: a tone, a file, or silence, 20 ms at a time and in time."""
 
-    def __init__(self):
-        self.source = rtc.AudioSource(RATE, 1, queue_size_ms=100)
+    def __init__(self, rate):
+        self.rate, self.size = rate, rate // 50
+        self.source = rtc.AudioSource(rate, 1, queue_size_ms=100)
         self.hz, self.samples, self.at = 0, None, 0
 
     def frame(self):
-        at, self.at = self.at, self.at + FRAME
+        at, self.at = self.at, self.at + self.size
         if self.samples is not None:
-            part, self.samples = self.samples[:FRAME], self.samples[FRAME:]
+            part, self.samples = self.samples[:self.size], self.samples[self.size:]
             if len(self.samples) == 0:
                 self.samples = None
                 say("played")
-            return numpy.pad(part, (0, FRAME - len(part))).astype(numpy.int16)
+            return numpy.pad(part, (0, self.size - len(part))).astype(numpy.int16)
         if not self.hz:
-            return numpy.zeros(FRAME, numpy.int16)
-        t = (numpy.arange(FRAME) + at) * (2 * math.pi * self.hz / RATE)
+            return numpy.zeros(self.size, numpy.int16)
+        t = (numpy.arange(self.size) + at) * (2 * math.pi * self.hz / self.rate)
         return (8000 * numpy.sin(t)).astype(numpy.int16)
 
     async def run(self):
         while True:
-            await self.source.capture_frame(rtc.AudioFrame(self.frame().tobytes(), RATE, 1, FRAME))
+            await self.source.capture_frame(rtc.AudioFrame(self.frame().tobytes(), self.rate, 1, self.size))
 
 
 async def listen(track, identity, record):
     say("heard", identity=identity)
     if not identity.startswith(("segue", "bot")):
         return
-    async for event in rtc.AudioStream(track, sample_rate=16000, num_channels=1):
+    async for event in rtc.AudioStream(track, sample_rate=HEARD_RATE, num_channels=1):
         record.write(bytes(event.frame.data))
 
 
@@ -63,7 +66,7 @@ async def obey(room, sound, track, publication):
         if order["do"] == "tone":
             sound.hz = order["hz"]
         elif order["do"] == "play":
-            sound.samples = numpy.fromfile(order["file"], numpy.int16)
+            sound.samples = numpy.fromfile(order["file"], numpy.int16)[22 if order["file"].endswith(".wav") else 0:]
         elif order["do"] == "silence":
             sound.hz = 0
         elif order["do"] == "mute":
@@ -76,9 +79,11 @@ async def obey(room, sound, track, publication):
             return
 
 
-async def main(url, token, path):
-    room, sound, tasks = rtc.Room(), Sound(), []
+async def main(url, token, path, rate="48000"):
+    room, sound, tasks = rtc.Room(), Sound(int(rate)), []
     with open(path, "wb", buffering=0) as record:
+        if path.endswith(".wav"):  # read while it grows: nobody knows the sizes
+            record.write(struct.pack("<4sI8sIHHIIHH4sI", b"RIFF", 0x7fffffff, b"WAVEfmt ", 16, 1, 1, HEARD_RATE, 2 * HEARD_RATE, 2, 16, b"data", 0x7fffffdb))
         @room.on("track_subscribed")
         def subscribed(track, publication, participant):
             if track.kind == rtc.TrackKind.KIND_AUDIO:

@@ -11,6 +11,7 @@ import math
 import os
 import queue
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -92,6 +93,52 @@ class Server:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+
+
+class Tls:
+    """A proxy with a certificate of its own for localhost, in front of a server."""
+
+    def __init__(self, case, server):
+        folder = case.folder()
+        self.cert, key = os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", self.cert], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.cert, key)
+        self.socket, self.context, self.to = socket.create_server(("127.0.0.1", 0)), context, server.port
+        self.url = "wss://localhost:%d" % self.socket.getsockname()[1]
+        case.things.append(self)
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                plain, _ = self.socket.accept()
+            except OSError:
+                return
+            try:
+                inner = self.context.wrap_socket(plain, server_side=True)
+            except (OSError, ssl.SSLError):
+                continue
+            outer = socket.create_connection(("127.0.0.1", self.to))
+            for a, b in ((inner, outer), (outer, inner)):
+                threading.Thread(target=self.pump, args=(a, b), daemon=True).start()
+
+    @staticmethod
+    def pump(a, b):
+        try:
+            while data := a.recv(65536):
+                b.sendall(data)
+        except OSError:
+            pass
+        for end in (a, b):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def kill(self):
+        self.socket.close()
 
 
 class Participant:

@@ -11,7 +11,7 @@ import sys
 import time
 import traceback
 
-from peers import KEY, SECRET, SKIP, Failed, Host, Media, Participant, Server, Transport, check, missing, same, token
+from peers import SKIP, Failed, Host, Media, Participant, Server, Tls, Transport, check, missing, same, token
 from test_sip import Case, header
 
 HANGUP, FAILED, UNAUTHORISED, UNREACHABLE, CANCELLED = 10, 9, 5, 7, 8
@@ -188,6 +188,28 @@ def only_who_may_call_is_served(case):
     host.quit()
 
 
+def a_server_behind_tls_is_checked(case):
+    """With the right authority there is a call; with any other there is none."""
+    server = Server(case)
+    proxy = Tls(case, server)
+    host = Transport(case, proxy, ca=proxy.cert)
+    media, leg = Media(case, 1000), 1
+    alice = Participant(case, server, "desk", "alice")
+    alice.do("tone", hz=440)
+    leg = host.dial("livekit:desk/alice", media=media.desc())
+    media.connect(host.wait("answered", leg, timeout=30)["media"])
+    media.hears(440)
+    host.quit()
+    host = Transport(case, proxy)
+    over = host.wait("refused", host.dial("livekit:desk/alice", media=media.desc()))
+    same(over["result"], UNREACHABLE, "a certificate from nobody we know")
+    host.quit()
+    host = Transport(case, proxy.url.replace("localhost", "127.0.0.1"), ca=proxy.cert)
+    over = host.wait("refused", host.dial("livekit:desk/alice", media=media.desc()))
+    same(over["result"], UNREACHABLE, "a certificate for another name")
+    host.quit()
+
+
 def mistakes_in_the_configuration_are_named(case):
     expired = token("a", "b", ttl=-5)
     for more, words in (({"url": "sip:a"}, "ws://HOST:PORT"), ({"secret": None}, "go together"), ({"rooms": [{"room": "a", "tokn": "x"}]}, '"tokn"'),
@@ -202,7 +224,7 @@ def mistakes_in_the_configuration_are_named(case):
 
 SCENARIOS = [a_caller_is_heard_and_hears, a_person_in_a_room_is_called, sound_survives_a_new_microphone_and_a_muted_one, refusals_say_why, a_full_room_is_said_in_the_log,
              what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, only_who_may_call_is_served,
-             mistakes_in_the_configuration_are_named]
+             a_server_behind_tls_is_checked, mistakes_in_the_configuration_are_named]
 
 
 def run(scenario):

@@ -307,6 +307,7 @@ void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p) {
 }
 
 void segue__lk_on_joined(lk_room *r) {
+  if (!r->caller_identity[0]) r->caller_lost_at = 0; /* nobody has been there yet */
   if (r->leg.state == LK_LEG_DIALLING && !r->leg.ringing) {
     segue_leg_event ev = {.type = SEGUE_LEG_RINGING};
     r->leg.ringing = 1;
