@@ -264,10 +264,10 @@ static void told_summary(walker *w) {
   segue__msg *m = w->m;
   char text[SEGUE__MSG_TEXT];
   segue__str told = {text, w->s.decoding ? 0 : segue__tell_fold(m, text)};
-  bool marks = told.len != m->summary.len;
-  segue__sym_flag(&w->s, &marks, m->summary_source == SEGUE_SUMMARY_EXTRACTIVE ? 50000 : 20000);
-  w->s.marks = marks;
-  segue__sym_text(&w->s, &told, marks ? SEGUE__FIELD_TOLD : SEGUE__FIELD_PROSE);
+  bool recited = !w->s.decoding && segue__tell_recites(told);
+  segue__sym_flag(&w->s, &recited, m->summary_source == SEGUE_SUMMARY_EXTRACTIVE ? 50000 : 20000);
+  w->s.marks = true;
+  segue__sym_text(&w->s, &told, recited ? SEGUE__FIELD_TOLD : SEGUE__FIELD_PROSE);
   w->s.marks = false;
   if (!w->s.decoding || w->s.err) return;
   size_t n = 0;

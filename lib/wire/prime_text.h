@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The priming text of model 1, made from data/phrases_en.txt and data/prime_en.txt at build time. Changing
+/* The priming text of model 1, made from the texts in data/ at build time (meson.build says in which order). Changing
  * one octet of it makes another model: new number, new files. */
 #ifndef SEGUE_LIB_WIRE_PRIME_TEXT_H
 #define SEGUE_LIB_WIRE_PRIME_TEXT_H

@@ -194,34 +194,39 @@ void segue__sym_text_counted(segue__sym *s, segue__str *v, int field) {
 
 static const char token_digits[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
 
-/* 16 and 64 of the digits make up hex and base64url; 0: neither. */
-static uint32_t token_base(segue__str v) {
-  uint32_t base = 16;
+static const uint64_t token_bases[4] = {0, 10, 16, 64};
+
+/* Which of token_bases a value is best written in; 0: it is words, or too short to matter. */
+static int32_t token_kind(segue__str v) {
+  bool digit = false, upper = false, lower = false, hex = true, set = true;
   if (v.len < 8) return 0;
   for (size_t i = 0; i < v.len; i++) {
-    const char *at = v.p[i] ? strchr(token_digits, v.p[i]) : NULL;
-    if (!at) return 0;
-    if (at - token_digits >= 16) base = 64;
+    const char c = v.p[i];
+    digit |= c >= '0' && c <= '9';
+    lower |= c >= 'a' && c <= 'z';
+    upper |= c >= 'A' && c <= 'Z';
+    hex &= (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    set &= c && strchr(token_digits, c);
   }
-  return base;
+  if (hex && digit) return lower ? 2 : 1;
+  return set && digit && upper && lower && v.len >= 12 ? 3 : 0;
 }
 
 void segue__sym_token(segue__sym *s, segue__str *v) {
-  static const uint16_t weights[3] = {2, 3, 3};
-  const uint32_t base = s->decoding ? 0 : token_base(*v);
-  int32_t kind = base == 16 ? 1 : base == 64 ? 2 : 0;
-  segue__sym_choice(s, &kind, weights, 3);
+  static const uint16_t weights[4] = {40, 8, 4, 4};
+  int32_t kind = s->decoding ? 0 : token_kind(*v);
+  segue__sym_choice(s, &kind, weights, 4);
   if (kind == 0) {
     segue__sym_text(s, v, SEGUE__FIELD_VALUE);
     return;
   }
   uint32_t len = s->decoding ? 0 : (uint32_t)v->len;
-  segue__sym_golomb(s, &len, 4);
+  segue__sym_golomb(s, &len, 3);
   char *at = s->decoding && len <= SEGUE__MSG_TEXT ? segue__sym_room(s, len) : NULL;
   if (s->decoding && !at) s->err = s->err ? s->err : SEGUE_E_PARSE;
   for (uint32_t i = 0; i < len && !segue__sym_spent(s); i++) {
     uint64_t d = s->decoding ? 0 : (uint64_t)(strchr(token_digits, v->p[i]) - token_digits);
-    segue__sym_uniform(s, &d, kind == 1 ? 16 : 64);
+    segue__sym_uniform(s, &d, token_bases[kind]);
     if (at) at[i] = token_digits[d];
   }
   if (s->decoding) *v = s->err ? (segue__str){0} : (segue__str){at, len};

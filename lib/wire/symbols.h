@@ -49,7 +49,7 @@ void segue__sym_rough(segue__sym *s, int64_t *v, bool up);
 void segue__sym_text(segue__sym *s, segue__str *v, int field);
 /* The same with its length before it: for a text that ends where no text ends. */
 void segue__sym_text_counted(segue__sym *s, segue__str *v, int field);
-/* A text that is often a token of hex or base64url characters. */
+/* A text that is often a token of decimal, hex or base64url digits. */
 void segue__sym_token(segue__sym *s, segue__str *v);
 
 /* Room for `n` octets of decoded text; NULL (and err set) when there is none. */

@@ -223,6 +223,14 @@ size_t segue__tell_fold(const segue__msg *m, char *out) {
   return n;
 }
 
+bool segue__tell_recites(segue__str told) {
+  for (size_t i = 0; i < told.len; i++) {
+    const int c = (unsigned char)told.p[i];
+    if (c && c < SEGUE__TELL_KINDS && c != SEGUE__TELL_VALUE && c != SEGUE__TELL_PASS) return true;
+  }
+  return false;
+}
+
 int segue__tell_unfold(const segue__msg *m, segue__str told, char *out, size_t *n) {
   teller t;
   saying s;

@@ -22,6 +22,9 @@ enum {
  * the summary. A summary that holds such octets itself is copied. */
 size_t segue__tell_fold(const segue__msg *m, char *out);
 
+/* Does it list what the message holds, rather than name a value in a sentence here and there? */
+bool segue__tell_recites(segue__str told);
+
 /* The other way; SEGUE_OK or SEGUE_E_PARSE (points to nothing, or longer than SEGUE__MSG_TEXT). */
 int segue__tell_unfold(const segue__msg *m, segue__str told, char *out, size_t *n);
 

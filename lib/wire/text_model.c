@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/text_model.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #ifdef __SSE2__
@@ -20,10 +21,11 @@
 #define WAYS 4        /* of them a key may be in */
 #define OVERLAY_BITS 15
 #define OVERLAY_LINE 16
-#define N_CTX 9
+#define N_CTX 8
 #define SM_LIMIT 1023 /* a state map's rate falls to 1/1025 */
 #define N_ORDERS 4    /* the first of them: by the last octets alone */
-#define N_IN (N_CTX + 3)
+#define N_SURE 5      /* the last of them: how sure they are counts too */
+#define N_IN (N_CTX + 2 + N_SURE + 1)
 #define N_PAD 16
 #define MATCH_BITS 16
 #define MATCH_MIN 5
@@ -35,6 +37,7 @@
 #define APM2_CTX 1024
 
 typedef struct adapt { /* all that learns besides the slots */
+  uint32_t high[16];   /* an octet's first bit, by those of the two before it */
   uint32_t sm[N_CTX][256];
   uint32_t mm[2][32];
   int32_t wa[SETS_A][N_PAD], wb[SETS_B][N_PAD], wc[SETS_C][N_PAD];
@@ -56,6 +59,8 @@ struct segue__text_model {
   uint16_t *slots; /* check << 8 | state; 0: free */
   uint8_t *hist;   /* the priming text as octets with zero ends */
   uint32_t hist_len;
+  _Atomic(segue__text *)
+      *spare;      /* one that is used no more, for the next message: saves the kernel the trouble */
   uint32_t *match; /* hash of MATCH_MIN octets -> position after them */
 };
 
@@ -69,7 +74,7 @@ struct segue__text {
   uint16_t msg_match[4096];
   /* state of the octet in progress */
   uint32_t c0, c4, c8;
-  int bitpos, field, pos;
+  int bitpos, field;
   uint32_t word, word1, word2, shape; /* hashes of the word so far and the two before it */
   uint32_t h[N_CTX];
   /* of the bit in progress */
@@ -81,9 +86,8 @@ struct segue__text {
   int32_t *w[3];
   int32_t pst[3];
   int32_t pf;
-  uint32_t p;
   uint16_t *apm1, *apm2;
-  uint32_t apm_w;
+  uint32_t apm_w, *high;
   /* match */
   const uint8_t *mp; /* predicted octet or NULL */
   const uint8_t *mend;
@@ -177,10 +181,11 @@ static void init_adapt(adapt *a, const tables *t) {
       const uint32_t p = (uint32_t)((t->n1[s] * 10 + 3) * 65535ull / ((t->n0[s] + t->n1[s]) * 10 + 6));
       a->sm[c][s] = p << 16;
     }
+  for (int i = 0; i < 16; i++) a->high[i] = 32768u << 16;
   for (int k = 0; k < 2; k++)
     for (int i = 0; i < 32; i++) a->mm[k][i] = (uint32_t)(49152 + i * 480) << 16;
   for (int i = 0; i < N_PAD; i++) {
-    const int32_t w = i < N_CTX ? 65536 * 3 / 10 : i < N_IN - 1 ? 65536 / 3 : 0;
+    const int32_t w = i < N_CTX ? 65536 * 3 / 10 : i < N_CTX + 2 ? 65536 / 3 : 0;
     for (int s = 0; s < SETS_A; s++) a->wa[s][i] = w;
     for (int s = 0; s < SETS_B; s++) a->wb[s][i] = w;
     for (int s = 0; s < SETS_C; s++) a->wc[s][i] = w;
@@ -225,11 +230,23 @@ static int times_seen(const tables *t, uint16_t slot) {
   return t->n0[slot & 0xFF] + t->n1[slot & 0xFF];
 }
 
+#if defined(__GNUC__)
+#define lowest_bit(x) __builtin_ctzll(x)
+#else
+static int lowest_bit(uint64_t x) {
+  int n = 0;
+  while (!(x >> n & 1)) n++;
+  return n;
+}
+#endif
+
 /* Read only: what priming left for a key, or no history. */
 static uint8_t primed_state(const uint16_t *at, uint16_t check) {
-  for (int k = 0; k < WAYS; k++)
-    if ((at[k] & 0xFF00) == check) return (uint8_t)at[k];
-  return 0;
+  const uint64_t v = (uint64_t)at[0] | (uint64_t)at[1] << 16 | (uint64_t)at[2] << 32 | (uint64_t)at[3] << 48;
+  const uint64_t odd = (v ^ check * 0x0001000100010001u) & 0xFF00FF00FF00FF00u;
+  const uint64_t same =
+      (odd - 0x0100010001000100u) & ~odd & 0x8000800080008000u; /* lowest bit: the first way */
+  return same ? (uint8_t)(v >> (lowest_bit(same) & 48)) : 0;
 }
 
 /* While priming: the slot of a key, if need be one taken from a context seen less. */
@@ -276,36 +293,41 @@ static void begin_half(segue__text *t) {
   }
 }
 
+/* While priming. */
+static void claim(segue__text *t, uint32_t path) {
+  for (int c = 0; c < N_CTX; c++) {
+    const uint32_t base = t->base[c], place = place_of(base, path);
+    t->sl[c] = claim_slot(&t->prime->slots[bucket_at(base, place, PRIME_BITS)], check_of(place), &t->m->t);
+    t->st[c] = (uint8_t)*t->sl[c];
+  }
+}
+
 static void look_up(segue__text *t) {
   const uint32_t path =
       t->bitpos < 4 ? t->c0 : (t->c0 & ((1u << (t->bitpos - 4)) - 1)) | 1u << (t->bitpos - 4);
-  if (t->bitpos == 0 || t->bitpos == 4) begin_half(t);
+  if (t->bitpos == 4) begin_half(t);
+  if (t->prime) {
+    claim(t, path);
+    return;
+  }
   for (int c = 0; c < N_CTX; c++) {
     const uint32_t base = t->base[c], place = place_of(base, path);
     const uint16_t check = check_of(place);
-    if (t->prime) {
-      t->sl[c] = claim_slot(&t->prime->slots[bucket_at(base, place, PRIME_BITS)], check, &t->m->t);
-      t->st[c] = (uint8_t)*t->sl[c];
-      continue;
-    }
     t->key[c] = place;
     t->ov[c] = &t->overlay[(base >> (32 - OVERLAY_BITS) & ~(OVERLAY_LINE - 1u)) | place >> 28];
     const uint32_t o = *t->ov[c];
-    t->st[c] = o && (o ^ place << 8) < 256
-                   ? (uint8_t)o
-                   : primed_state(&t->m->slots[bucket_at(base, place, SLOT_BITS)], check);
+    const uint8_t primed = primed_state(&t->m->slots[bucket_at(base, place, SLOT_BITS)], check);
+    t->st[c] = (o != 0) & ((o ^ place << 8) < 256) ? (uint8_t)o : primed;
   }
 }
 
 static void learn_slots(segue__text *t, int bit) {
-  for (int c = 0; c < N_CTX; c++) {
-    const uint8_t next = t->m->t.next[t->st[c]][bit];
-    if (t->prime) {
-      *t->sl[c] = (uint16_t)((*t->sl[c] & 0xFF00) | next);
-    } else {
-      *t->ov[c] = t->key[c] << 8 | next;
-    }
+  if (t->prime) {
+    for (int c = 0; c < N_CTX; c++)
+      *t->sl[c] = (uint16_t)((*t->sl[c] & 0xFF00) | t->m->t.next[t->st[c]][bit]);
+    return;
   }
+  for (int c = 0; c < N_CTX; c++) *t->ov[c] = t->key[c] << 8 | t->m->t.next[t->st[c]][bit];
 }
 
 /* ---- match model: where did the last octets occur before, and what followed? ---- */
@@ -375,8 +397,6 @@ static void set_contexts(segue__text *t) {
   CTX(t->word * 0x85EBCA6Bu ^ t->word1 * 0x2545F491u ^ (t->word ? 0 : c1 << 1));
   CTX(t->word * 0x85EBCA6Bu ^ t->word1 * 0x2545F491u ^ t->word2 * 0x165667B1u ^ (t->word ? 0 : c1 << 2));
   CTX((t->shape & 0xFFFFF) ^ f << 24);
-  CTX((uint32_t)(t->pos < 30 ? t->pos : 30) << 8 ^ (t->shape & 0xFF) << 16 ^ f << 4 ^
-      (t->mp ? (uint32_t)*t->mp << 24 : 0));
 #undef CTX
 }
 
@@ -391,7 +411,6 @@ static void next_octet(segue__text *t) {
   }
   const int cls = char_class(c);
   t->shape = t->shape << 4 | (uint32_t)cls;
-  t->pos++;
   if (cls == 2 || cls == 3 || cls == 5 || c == '\'') {
     t->word = (t->word + (c | (cls == 3 ? 0x20 : 0)) + 1) * 0x2F0B4C47u;
   } else if (t->word) {
@@ -413,7 +432,6 @@ void segue__text_begin(segue__text *t, int field) {
   t->c8 = 0;
   t->word = t->word1 = t->word2 = 0;
   t->shape = 0;
-  t->pos = 0;
   t->mp = NULL;
   t->mlen = 0;
   t->c0 = 1;
@@ -483,23 +501,32 @@ static uint32_t between(const uint16_t *a, uint32_t fr) {
   return (a[0] * (4096 - fr) + a[1] * fr) >> 12;
 }
 
+static uint32_t clamp(uint32_t p) {
+  return p < 24 ? 24 : p > 65536 - 24 ? 65536 - 24 : p;
+}
+
+/* The first bit of an octet says little and costs as much as any: a map of its own instead of the mixers. */
+static uint32_t predict_high(segue__text *t) {
+  begin_half(t);
+  t->high = &t->a.high[(t->c4 >> 6 & 3) | (t->c4 >> 12 & 12)];
+  return clamp(*t->high >> 16);
+}
+
 uint32_t segue__text_predict(segue__text *t) {
   const tables *tb = &t->m->t;
+  if (t->bitpos == 0) return predict_high(t);
   uint16_t *row1 = t->a.apm1[mix32(t->c0 | (t->c4 & 0xFF) << 8) % APM1_CTX];
   uint16_t *row2 = t->a.apm2[mix32(t->c0 | (t->c4 & 0xFFFF) * 0x9E3779B1u << 8) % APM2_CTX];
   prefetch(row1 + 16); /* most predictions are in the middle */
   prefetch(row2 + 16);
   look_up(t);
   int seen = 0;
-  for (int c = 0; c < N_CTX; c++) {
+  for (int c = 0; c < N_CTX; c++) { /* without branches: what was seen is anybody's guess */
     const uint8_t s = t->st[c];
-    if (s == 0) {
-      t->in[c] = 0;
-      continue;
-    }
-    if (c < N_ORDERS) seen = c + 1;
-    const uint32_t p = t->a.sm[c][s] >> 16;
-    t->in[c] = (int16_t)stretch16(tb, p);
+    if (c < N_ORDERS) seen = s ? c + 1 : seen;
+    const int32_t p = (int32_t)(t->a.sm[c][s] >> 16);
+    t->in[c] = (int16_t)(stretch16(tb, (uint32_t)p) & -(s != 0));
+    if (c >= N_CTX - N_SURE) t->in[c + N_SURE + 2] = (int16_t)(((p - 32768) >> 5) & -(s != 0));
   }
   match_inputs(t, &t->in[N_CTX]);
   t->in[N_IN - 1] = 256;
@@ -520,10 +547,7 @@ uint32_t segue__text_predict(segue__text *t) {
   t->apm2 = row2 + lo;
   t->apm_w = fr;
   uint32_t p = (squash(t->pf) * 2 + between(t->apm1, fr) * 3 + between(t->apm2, fr) * 3) >> 3;
-  if (p < 24) p = 24;
-  if (p > 65536 - 24) p = 65536 - 24;
-  t->p = p;
-  return p;
+  return clamp(p);
 }
 
 /* ---- learning ---- */
@@ -572,9 +596,15 @@ static void learn_apm(uint16_t *a, int bit) {
 
 void segue__text_update(segue__text *t, int bit) {
   const tables *tb = &t->m->t;
+  if (t->bitpos == 0) {
+    learn_map(tb, t->high, bit);
+    t->c0 = t->c0 << 1 | (uint32_t)bit;
+    t->bitpos++;
+    return;
+  }
   learn_mixers(t, bit);
-  for (int c = 0; c < N_CTX; c++)
-    if (t->st[c]) learn_map(tb, &t->a.sm[c][t->st[c]], bit);
+  uint32_t nothing = 0;
+  for (int c = 0; c < N_CTX; c++) learn_map(tb, t->st[c] ? &t->a.sm[c][t->st[c]] : &nothing, bit);
   if (t->expect >= 0) {
     learn_map(tb, t->mmp[0], bit == t->expect);
     if (bit != t->expect) t->mlen = 0;
@@ -589,8 +619,16 @@ void segue__text_update(segue__text *t, int bit) {
 
 /* ---- life ---- */
 
+static void text_discard(segue__text *t) {
+  if (!t) return;
+  free(t->overlay);
+  free(t);
+}
+
 void segue__text_model_free(segue__text_model *m) {
   if (!m) return;
+  if (m->spare) text_discard(atomic_load(m->spare));
+  free((void *)m->spare);
   free(m->slots);
   free(m->hist);
   free(m->match);
@@ -628,7 +666,8 @@ static bool model_room(segue__text_model *m, size_t len) {
   m->slots = lines_of((size_t)1 << PRIME_BITS, sizeof *m->slots);
   m->hist = malloc(len + 1);
   m->match = calloc((size_t)1 << MATCH_BITS, sizeof *m->match);
-  return m->slots && m->hist && m->match;
+  m->spare = calloc(1, sizeof *m->spare);
+  return m->slots && m->hist && m->match && m->spare;
 }
 
 segue__text_model *segue__text_model_new(const segue__text_part *parts, size_t n_parts) {
@@ -657,15 +696,17 @@ fail:
 }
 
 segue__text *segue__text_new(const segue__text_model *m) {
-  segue__text *t = malloc(sizeof *t);
-  if (!t) return NULL;
-  memset(t, 0, sizeof *t);
-  t->overlay = lines_of((size_t)1 << OVERLAY_BITS, sizeof *t->overlay);
-  if (!t->overlay) {
-    free(t);
-    return NULL;
+  segue__text *t = atomic_exchange(m->spare, NULL);
+  if (!t) {
+    t = calloc(1, sizeof *t);
+    if (!t) return NULL;
+    t->overlay = aligned_alloc(64, sizeof *t->overlay << OVERLAY_BITS);
+    if (!t->overlay) {
+      free(t);
+      return NULL;
+    }
+    t->m = m;
   }
-  t->m = m;
   segue__text_reset(t);
   return t;
 }
@@ -678,7 +719,5 @@ void segue__text_reset(segue__text *t) {
 }
 
 void segue__text_free(segue__text *t) {
-  if (!t) return;
-  free(t->overlay);
-  free(t);
+  if (t) text_discard(atomic_exchange(t->m->spare, t));
 }

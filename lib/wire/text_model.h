@@ -20,7 +20,7 @@ enum {
   SEGUE__FIELD_CODE = 2,   /* intent and other snake_case names */
   SEGUE__FIELD_ACTION = 3, /* what was tried, notes */
   SEGUE__FIELD_VALUE = 4,  /* entity values, subjects, tokens, dates as said */
-  SEGUE__FIELD_TOLD = 5,   /* a summary with octets of wire/tell.h in it */
+  SEGUE__FIELD_TOLD = 5,   /* a summary that recites: see wire/tell.h */
   SEGUE__FIELD_KINDS = 6
 };
 
@@ -37,7 +37,7 @@ typedef struct segue__text_part {
 segue__text_model *segue__text_model_new(const segue__text_part *parts, size_t n_parts);
 void segue__text_model_free(segue__text_model *m);
 
-/* Working state of one message. NULL: no memory. `m` must outlive it. */
+/* Working state of one message. NULL: no memory. `m` must outlive it; it keeps the last one freed for the next. */
 segue__text *segue__text_new(const segue__text_model *m);
 void segue__text_reset(segue__text *t);
 void segue__text_free(segue__text *t);
