@@ -36,14 +36,17 @@ typedef enum kit_what {
   KIT_HANDOFF,
   KIT_HAND_BACK,
   KIT_APP_SAY,
-  KIT_APP_HANG_UP
+  KIT_APP_HANG_UP,
+  KIT_EARS,
+  KIT_HOLDS
 } kit_what;
 
 /* What the caller or the application does, by the time since the call was answered. */
 typedef struct kit_step {
   int32_t at;
   kit_what what;
-  int32_t ms;          /* SAY, MUSIC */
+  int32_t ms;          /* SAY, MUSIC, HOLDS */
+  bool open;           /* EARS */
   char digit;          /* DIGIT */
   const char *text;    /* APP_SAY; borrowed from the script */
   const cJSON *object; /* HANDOFF, HAND_BACK; borrowed, NULL: no options */
@@ -54,6 +57,8 @@ typedef struct kit_phone_plan {
   const char *target; /* borrowed; NULL: whoever is dialled next */
   int32_t ring, answer, refuse, refuse_after;
   int32_t hang_up, lose, say, say_ms, hold, hold_ms, music, music_ms, digit_at;
+  int32_t holds, holds_ms, transfers_at;
+  const char *transfers; /* borrowed; whom it passes the caller on to, NULL nobody */
   char digit;
   bool voicemail, crosses, twice, strips;
 } kit_phone_plan;
@@ -95,6 +100,7 @@ typedef struct kit_phone {
   kit_phone_plan plan;
   enum { KIT_RINGS, KIT_TALKS, KIT_OVER } state;
   bool rang, said_digit, fetched;  /* of the plan; a plan is used once */
+  bool holds, held, passed_on;     /* it has put the other side on hold, or did; and asked for a transfer */
   int64_t dialled, answered, over; /* ms */
   int64_t says_until;
   uint32_t at; /* frames said */
@@ -111,6 +117,9 @@ typedef struct kit_rules {
   int64_t caller_gone;
   int64_t sound_at; /* last time anybody said something on the bridge */
   bool bridged, waiting, open, ended, over, app_hung_up;
+  bool deaf;    /* the AI's ears are closed, as its events say */
+  bool held[2]; /* who has put the other one on hold, as the events say: caller, agent */
+
   char state[24];
   size_t attempts, entities;
   int n_broken;
@@ -135,8 +144,8 @@ struct segue_testkit {
   int64_t began;
   uint64_t caller; /* 0: none, or over */
   bool caller_up, caller_over, caller_speaks;
-  int64_t caller_says_until, caller_plays_until;
-  int16_t caller_heard[SEGUE_LOOPBACK_FRAME]; /* in the tick before */
+  int64_t caller_says_until, caller_plays_until, caller_holds_until; /* the last 0: it does not hold */
+  int16_t caller_heard[SEGUE_LOOPBACK_FRAME];                        /* in the tick before */
   uint32_t caller_at;
   size_t next_step, next_transfer;
   struct {
@@ -167,6 +176,8 @@ uint32_t kit_draw(uint64_t *dice, uint32_t sides);
 
 void kit_broke(segue_testkit *k, const char *rule, const char *text);
 void kit_rules_event(segue_testkit *k, const segue_event *ev);
+/* What an event says of whom the AI may hear, and does. */
+void kit_rules_listen(segue_testkit *k, const cJSON *event);
 /* One frame in the caller's ear, and in a phone's; NULL: nothing came. */
 void kit_rules_caller_hears(segue_testkit *k, const int16_t *pcm);
 void kit_rules_phone_hears(segue_testkit *k, kit_phone *p, const int16_t *pcm);

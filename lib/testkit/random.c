@@ -30,6 +30,11 @@ static void draw_caller(uint64_t *d, cJSON *list, int32_t length) {
     else
       number(o, "say", between(d, 100, 2500));
   }
+  if (kit_draw(d, 6) == 0) {
+    cJSON *o = add_object(list);
+    number(o, "at", between(d, 0, length));
+    number(o, "holds", between(d, 500, 6000));
+  }
   if (kit_draw(d, 2)) return;
   cJSON *o = add_object(list);
   number(o, "at", between(d, 0, length));
@@ -55,6 +60,14 @@ static void draw_app(uint64_t *d, cJSON *list, int32_t length) {
     cJSON *o = add_object(list);
     number(o, "at", between(d, 0, length));
     cJSON_AddStringToObject(o, "say", "One more thing.");
+  }
+  if (kit_draw(d, 4) == 0) { /* closed, and mostly opened again */
+    const int32_t closed = between(d, 0, length);
+    for (uint32_t open = 0; open < 1 + (kit_draw(d, 4) > 0); open++) {
+      cJSON *o = add_object(list);
+      number(o, "at", open ? between(d, closed, length) : closed);
+      cJSON_AddBoolToObject(o, "ears", open > 0);
+    }
   }
   if (kit_draw(d, 12) == 0) {
     cJSON *o = add_object(list);
@@ -85,6 +98,14 @@ static void draw_phone(uint64_t *d, cJSON *list) {
   case 1: number(o, "lose", between(d, 0, 8000)); break;
   case 2: number(o, kit_draw(d, 2) ? "hold" : "music", between(d, 0, 5000)); break;
   default: break;
+  }
+  if (kit_draw(d, 6) == 0) {
+    number(o, "holds", between(d, 0, 5000));
+    number(o, "holds_ms", between(d, 200, 6000));
+  }
+  if (kit_draw(d, 6) == 0) {
+    cJSON_AddStringToObject(o, "transfers", "loopback:boss");
+    number(o, "transfers_at", between(d, 0, 6000));
   }
   if (kit_draw(d, 6) == 0) cJSON_AddTrueToObject(o, "crosses");
   if (kit_draw(d, 6) == 0) cJSON_AddTrueToObject(o, "twice");

@@ -176,6 +176,32 @@ static void look_at_context(segue_testkit *k) {
   segue_context_unref(ctx);
 }
 
+/* With closed ears, and of a party that has put the other one on hold, not a sound is heard. What was said before may be
+ * understood a moment later. */
+static void heard(segue_testkit *k, const cJSON *o) {
+  const kit_rules *r = &k->rules;
+  const char *who = text_of(o, "who");
+  const int party = strcmp(who, "caller") == 0 ? 0 : strcmp(who, "agent") == 0 ? 1 : -1;
+  if (party < 0 || strcmp(text_of(o, "type"), "speech") != 0 || !cJSON_IsTrue(cJSON_GetObjectItem(o, "on")))
+    return;
+  if (r->deaf) kit_broke(k, "deaf", "closed ears hear somebody");
+  size_t talking = 0; /* of two agents' phones the event does not say which one holds */
+  for (size_t i = 0; i < k->n_phones; i++) talking += k->phones[i].state == KIT_TALKS;
+  if (r->held[party] && (party == 0 || talking == 1))
+    kit_broke(k, "deaf", "what is played on hold is taken for speech");
+}
+
+void kit_rules_listen(segue_testkit *k, const cJSON *o) {
+  kit_rules *r = &k->rules;
+  const char *type = text_of(o, "type"), *state = text_of(o, "state");
+  heard(k, o);
+  if (strcmp(type, "ears") == 0) r->deaf = strcmp(state, "closed") == 0;
+  if (strcmp(type, "bridge") == 0) r->held[1] = false; /* another agent, or whose hold is not told again */
+  if (strcmp(type, "leg") != 0) return;
+  if (strcmp(state, "holds") == 0) r->held[strcmp(text_of(o, "party"), "agent") == 0] = true;
+  if (strcmp(state, "resumes") == 0) r->held[strcmp(text_of(o, "party"), "agent") == 0] = false;
+}
+
 void kit_rules_event(segue_testkit *k, const segue_event *ev) {
   kit_rules *r = &k->rules;
   const uint32_t type = segue_event_type(ev);
@@ -191,8 +217,11 @@ void kit_rules_event(segue_testkit *k, const segue_event *ev) {
       if (k->phones[i].state == KIT_TALKS) r->talker = i; /* the latest */
     r->sound_at = k->ms;
   }
-  if (type != SEGUE_EVENT_HANDOFF && type != SEGUE_EVENT_END && type != SEGUE_EVENT_OUTCOME) return;
+  const bool ears = type == SEGUE_EVENT_SPEECH || type == SEGUE_EVENT_EARS || type == SEGUE_EVENT_LEG ||
+                    type == SEGUE_EVENT_BRIDGE;
+  if (!ears && type != SEGUE_EVENT_HANDOFF && type != SEGUE_EVENT_END && type != SEGUE_EVENT_OUTCOME) return;
   cJSON *o = cJSON_Parse(segue_event_json(ev));
+  if (ears) kit_rules_listen(k, o);
   if (strcmp(text_of(o, "type"), "handoff") == 0) state_changed(k, o);
   if (type == SEGUE_EVENT_END) {
     if (r->ended) kit_broke(k, "one_outcome", "the call ends twice");

@@ -66,27 +66,31 @@ static kit_step *add_step(kit_script *s, kit_step step) {
 }
 
 static int read_caller_step(kit_script *s, const cJSON *o, const char *path, segue_error *err) {
-  int32_t at = 0, say = 0, music = 0;
+  int32_t at = 0, say = 0, music = 0, holds = 0;
   bool hang_up = false, lose = false;
   const char *digit = NULL;
   const member members[] = {{"at", &at, 0, LONGEST},
                             {"say", &say, KIT_TICK_MS, 600000},
                             {"music", &music, KIT_TICK_MS, 600000},
+                            {"holds", &holds, KIT_TICK_MS, 600000},
                             {"hang_up", .flag = &hang_up},
                             {"lose", .flag = &lose},
                             {"digit", .text = &digit}};
   const int rc = read_object(o, path, members, COUNT(members), err);
   if (rc < 0) return rc;
-  if ((say > 0) + (music > 0) + hang_up + lose + (digit != NULL) != 1)
-    return wrong(err, path, "must say one thing to do: say, music, digit, hang_up or lose");
+  if ((say > 0) + (music > 0) + (holds > 0) + hang_up + lose + (digit != NULL) != 1)
+    return wrong(err, path, "must say one thing to do: say, music, holds, digit, hang_up or lose");
   if (digit && strlen(digit) != 1) return wrong(err, path, "has a digit that is not one character");
   const kit_step step = {.at = at,
                          .what = say     ? KIT_SAY
                                  : music ? KIT_MUSIC
+                                 : holds ? KIT_HOLDS
                                  : digit ? KIT_DIGIT
                                  : lose  ? KIT_LOSE
                                          : KIT_HANG_UP,
-                         .ms = say ? say : music,
+                         .ms = say     ? say
+                               : music ? music
+                                       : holds,
                          .digit = digit ? *digit : 0};
   return add_step(s, step) ? SEGUE_OK : wrong(err, path, "is one step too many");
 }
@@ -95,23 +99,24 @@ static int read_app_step(kit_script *s, const cJSON *o, const char *path, segue_
   int32_t at = 0;
   bool hang_up = false;
   const char *say = NULL;
-  const cJSON *handoff = NULL, *handback = NULL;
-  const member members[] = {{"at", &at, 0, LONGEST},
-                            {"hang_up", .flag = &hang_up},
-                            {"say", .text = &say},
-                            {"handoff", .any = &handoff},
-                            {"handback", .any = &handback}};
+  const cJSON *handoff = NULL, *handback = NULL, *ears = NULL;
+  const member members[] = {{"at", &at, 0, LONGEST},      {"hang_up", .flag = &hang_up},
+                            {"say", .text = &say},        {"ears", .any = &ears},
+                            {"handoff", .any = &handoff}, {"handback", .any = &handback}};
   const int rc = read_object(o, path, members, COUNT(members), err);
   if (rc < 0) return rc;
-  if (hang_up + (say != NULL) + (handoff != NULL) + (handback != NULL) != 1)
-    return wrong(err, path, "must say one thing to do: handoff, handback, say or hang_up");
+  if (hang_up + (say != NULL) + (handoff != NULL) + (handback != NULL) + (ears != NULL) != 1)
+    return wrong(err, path, "must say one thing to do: handoff, handback, say, ears or hang_up");
+  if (ears && !cJSON_IsBool(ears)) return wrong(err, path, "has ears that are neither true (open) nor false");
   const cJSON *object = handoff ? handoff : handback;
   const kit_step step = {.at = at,
                          .what = handoff    ? KIT_HANDOFF
                                  : handback ? KIT_HAND_BACK
                                  : say      ? KIT_APP_SAY
+                                 : ears     ? KIT_EARS
                                             : KIT_APP_HANG_UP,
                          .text = say,
+                         .open = cJSON_IsTrue(ears),
                          .object = cJSON_IsObject(object) ? object : NULL};
   return add_step(s, step) ? SEGUE_OK : wrong(err, path, "is one step too many");
 }
@@ -130,6 +135,9 @@ static int read_phone(kit_script *s, const cJSON *o, const char *path, segue_err
                         .hold_ms = 5000,
                         .music = KIT_NEVER,
                         .music_ms = 5000,
+                        .holds = KIT_NEVER,
+                        .holds_ms = 5000,
+                        .transfers_at = 3000,
                         .digit_at = KIT_NEVER};
   const char *digit = NULL;
   const member members[] = {{"target", .text = &p->target},
@@ -145,6 +153,10 @@ static int read_phone(kit_script *s, const cJSON *o, const char *path, segue_err
                             {"hold_ms", &p->hold_ms, KIT_TICK_MS, 600000},
                             {"music", &p->music, KIT_NEVER, LONGEST},
                             {"music_ms", &p->music_ms, KIT_TICK_MS, 600000},
+                            {"holds", &p->holds, KIT_NEVER, LONGEST},
+                            {"holds_ms", &p->holds_ms, KIT_TICK_MS, 600000},
+                            {"transfers", .text = &p->transfers},
+                            {"transfers_at", &p->transfers_at, 0, LONGEST},
                             {"digit", .text = &digit},
                             {"digit_at", &p->digit_at, KIT_NEVER, LONGEST},
                             {"voicemail", .flag = &p->voicemail},

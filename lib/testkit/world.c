@@ -62,12 +62,28 @@ static void leave(segue_testkit *k, bool lost) {
   if (k->rules.caller_gone < 0) k->rules.caller_gone = k->ms;
 }
 
+/* A re-INVITE with sendonly, and with sendrecv. */
+static void hold(segue_testkit *k, uint64_t call, bool on) {
+  const segue_media_desc media = {.size = sizeof media,
+                                  .direction = on ? SEGUE_MEDIA_SEND : SEGUE_MEDIA_SENDRECV};
+  const segue_leg_event ev = {.size = sizeof ev, .leg = call, .type = SEGUE_LEG_OFFER, .media = &media};
+  if (call) (void)segue_loopback_tell(k->lb, &ev);
+}
+
 static void do_step(segue_testkit *k, const kit_step *s) {
   segue_error err;
   switch (s->what) {
   case KIT_SAY:
     k->caller_says_until = k->ms + s->ms;
     k->caller_at = 0;
+    break;
+  case KIT_EARS:
+    (void)(s->open ? segue_session_resume_ears(k->session)
+                   : segue_session_pause_ears(k->session, "the script"));
+    break;
+  case KIT_HOLDS:
+    hold(k, k->caller, true);
+    k->caller_holds_until = k->ms + s->ms;
     break;
   case KIT_MUSIC: k->caller_plays_until = k->ms + s->ms; break;
   case KIT_DIGIT: (void)segue_loopback_digit(k->lb, k->caller, s->digit); break;
@@ -155,6 +171,18 @@ static void talk_tick(segue_testkit *k, kit_phone *p) {
     p->said_digit = true;
     (void)segue_loopback_digit(k->lb, p->call, plan->digit);
   }
+  if (plan->holds >= 0 && t >= plan->holds && !p->held) {
+    p->held = p->holds = true;
+    hold(k, p->call, true);
+  }
+  if (p->holds && t >= plan->holds + plan->holds_ms) {
+    p->holds = false;
+    hold(k, p->call, false);
+  }
+  if (plan->transfers && t >= plan->transfers_at && !p->passed_on) {
+    p->passed_on = true;
+    (void)segue_loopback_transfer(k->lb, p->call, plan->transfers);
+  }
   if (plan->hang_up >= 0 && t >= plan->hang_up) {
     phone_over(k, p);
     (void)segue_loopback_hangup(k->lb, p->call);
@@ -241,6 +269,7 @@ static void phone_rings(segue_testkit *k, const segue_loopback_event *ev) {
                              .say_ms = 1000,
                              .hold = KIT_NEVER,
                              .music = KIT_NEVER,
+                             .holds = KIT_NEVER,
                              .digit_at = KIT_NEVER};
   for (size_t i = 0; i < k->script.n_phones; i++) {
     const char *target = k->script.phones[i].target;
@@ -370,6 +399,10 @@ static void tick(segue_testkit *k) {
     if (k->phones[i].state == KIT_RINGS) ring_tick(k, &k->phones[i]);
     if (k->phones[i].state == KIT_TALKS) talk_tick(k, &k->phones[i]);
   }
+  if (k->caller_holds_until && k->ms >= k->caller_holds_until) {
+    k->caller_holds_until = 0;
+    if (!k->caller_over) hold(k, k->caller, false);
+  }
   transfer_tick(k);
   say_all(k);
   k->now += SEGUE_MS(KIT_TICK_MS);
@@ -391,7 +424,7 @@ void kit_world_clear(segue_testkit *k) {
   k->states = k->outcome = NULL;
   k->caller = 0;
   k->caller_up = k->caller_over = k->caller_speaks = false;
-  k->caller_says_until = k->caller_plays_until = 0;
+  k->caller_says_until = k->caller_plays_until = k->caller_holds_until = 0;
   memset(k->caller_heard, 0, sizeof k->caller_heard);
   k->next_step = k->n_phones = k->next_transfer = 0;
   memset(&k->transfer, 0, sizeof k->transfer);

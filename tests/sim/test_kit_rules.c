@@ -55,6 +55,35 @@ static void an_agent_heard_before_the_bridge_is_seen(void **state) {
   drop(k);
 }
 
+static void tells(segue_testkit *k, const char *a, const char *b) {
+  cJSON *first = cJSON_Parse(a), *second = cJSON_Parse(b);
+  kit_rules_listen(k, first);
+  kit_rules_listen(k, second);
+  cJSON_Delete(first);
+  cJSON_Delete(second);
+}
+
+static void an_ear_that_should_not_hear_is_seen(void **state) {
+  static const char caller[] = "{\"type\":\"speech\",\"who\":\"caller\",\"on\":true}",
+                    agent[] = "{\"type\":\"speech\",\"who\":\"agent\",\"on\":true}";
+  static const struct {
+    const char *before, *after;
+    bool broken;
+  } all[] = {{"{\"type\":\"ears\",\"state\":\"closed\"}", caller, true},
+             {"{\"type\":\"ears\",\"state\":\"open\"}", caller, false},
+             {"{\"type\":\"leg\",\"party\":\"caller\",\"state\":\"holds\"}", caller, true},
+             {"{\"type\":\"leg\",\"party\":\"caller\",\"state\":\"holds\"}", agent, false},
+             {"{\"type\":\"leg\",\"party\":\"agent\",\"state\":\"holds\"}", agent, true},
+             {"{\"type\":\"leg\",\"party\":\"agent\",\"state\":\"resumes\"}", agent, false}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    segue_testkit *k = make();
+    k->phones[1].state = KIT_OVER;
+    tells(k, all[i].before, all[i].after);
+    assert_int_equal(broken(k, "deaf"), all[i].broken);
+    drop(k);
+  }
+}
+
 static void a_caller_heard_before_the_bridge_is_seen(void **state) {
   segue_testkit *k = make();
   kit_rules_phone_hears(k, &k->phones[0], speech(k, 0));
@@ -122,6 +151,7 @@ static void silence_a_dead_line_and_a_forgotten_phone_are_seen(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_agent_heard_before_the_bridge_is_seen),
+      cmocka_unit_test(an_ear_that_should_not_hear_is_seen),
       cmocka_unit_test(a_caller_heard_before_the_bridge_is_seen),
       cmocka_unit_test(on_the_bridge_both_may_be_heard),
       cmocka_unit_test(two_agents_in_one_ear_and_one_caller_in_two_ears_are_seen),
