@@ -13,7 +13,7 @@ static bool dull(T *ts, size_t i) {
   return in(
       " um uh er well so it's its it is that's that would be i'd like to the a an at in for on i think probably let's say "
       "please thanks thank you yes yeah yep sure ok okay maybe my just oh hmm how about what can we do i'll take want need "
-      "around by from and was i'm im go with make of , . ! \" ' - actually ",
+      "around by from and was i'm im am we are we're go with make of , . ! \" ' - actually ",
       ts, i);
 }
 

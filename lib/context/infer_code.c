@@ -13,9 +13,9 @@ enum { CODE_MAX = 24, CODE_PIECES = 24 };
 
 typedef struct code {
   char text[CODE_MAX + 1]; /* letters as capitals, digits */
-  size_t n, first, last, pieces, letters, digits;
+  size_t n, first, last, pieces, letters, digits, nato;
   bool spelled; /* a number in words or a single letter: the text says it better than the turn does */
-  bool capitals, mixed, numbers_apart;
+  bool capitals, mixed, numbers_apart, dashes; /* dashes: said as words */
 } code;
 
 static bool letter(char c) {
@@ -65,6 +65,14 @@ static size_t phonetic(T *ts, size_t i) {
   return 0;
 }
 
+/* The letter of the spelling alphabet, 0 none. Many are words: they count beside other pieces only. */
+static char spelled_by(T *ts, size_t i) {
+  static const char words[] =
+      " alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
+      "oscar papa quebec romeo sierra tango uniform victor whiskey xray x-ray yankee zulu ";
+  return ts->t[i].kind == SEGUE__TOKEN_WORD && in(words, ts, i) ? ts->t[i].low[0] : 0;
+}
+
 /* One piece at `i`; tokens taken, 0 if there is none. */
 static size_t piece(T *ts, size_t i, code *c, bool asked) {
   const segue__token *t = &ts->t[i];
@@ -81,6 +89,12 @@ static size_t piece(T *ts, size_t i, code *c, bool asked) {
     c->spelled = true;
     return put(c, t->low, 1) ? 1 + phonetic(ts, i) : 0;
   }
+  const char nato = spelled_by(ts, i);
+  if (nato) {
+    c->spelled = true;
+    c->nato++;
+    return put(c, &nato, 1) ? 1 : 0;
+  }
   const size_t n = segue__take_number(ts, i, &digits, &said);
   if (n) {
     c->numbers_apart = c->numbers_apart || (c->digits && !said);
@@ -93,9 +107,18 @@ static size_t piece(T *ts, size_t i, code *c, bool asked) {
 }
 
 /* Between pieces: a hyphen or a slash, said or written, at most one filler. */
-static size_t between(T *ts, size_t i) {
+static size_t between(T *ts, size_t i, code *c) {
   size_t n = 0;
-  while (n < 2 && i + n < ts->n && in(" - / dash hyphen slash uh um ", ts, i + n)) n++;
+  while (n < 2 && i + n < ts->n && in(" - / dash hyphen slash uh um ", ts, i + n)) {
+    c->dashes = c->dashes || in(" dash hyphen slash ", ts, i + n);
+    n++;
+  }
+  /* "P C N, four zero zero, two two one": of what is spelled, a breath. */
+  if (n == 0 && c->spelled && segue__token_is(ts, i, ",") && i + 1 < ts->n) {
+    segue__run r = {0};
+    bool said = false;
+    if ((segue__take_number(ts, i + 1, &r, &said) && said) || spelled_by(ts, i + 1)) return 1;
+  }
   return n;
 }
 
@@ -107,7 +130,7 @@ static bool read_code(T *ts, size_t from, const uint8_t *used, code *c, bool ask
     c->last = i + n - 1;
     c->pieces++;
     i += n;
-    const size_t gap = between(ts, i);
+    const size_t gap = between(ts, i, c);
     if (i + gap >= ts->n || used[i + gap]) break;
     i += gap;
   }
@@ -117,7 +140,7 @@ static bool read_code(T *ts, size_t from, const uint8_t *used, code *c, bool ask
     c->last--, c->n--, c->letters--, c->pieces--;
   }
   c->text[c->n] = 0;
-  return c->pieces >= 2;
+  return c->pieces >= 2 && (c->nato == 0 || c->digits >= 2 || c->nato >= 3);
 }
 
 /* "a" and "i" begin and end many things that are no code. */
@@ -129,7 +152,9 @@ static bool starts(T *ts, size_t i) {
 }
 
 /* Whether so much looks like an identifier without anybody saying so. */
-static bool convinces(const code *c) {
+static bool convinces(T *ts, const code *c) {
+  if (c->digits >= 3 && c->letters && c->letters <= 4 && c->first == 0 && c->last + 1 == ts->n)
+    return true; /* nothing else was said */
   if (c->digits < 3 || c->letters == 0 || c->n < 5) return false;
   return c->capitals || c->mixed || (c->spelled && c->letters >= 2 && c->digits >= 3);
 }
@@ -145,13 +170,14 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
     const bool phone = name && strcmp(name, "phone") == 0;
     const bool enough = c.letters && c.digits && c.n >= 4 && (c.digits >= 2 || c.n >= 5);
     /* "878 e 15": a long number that a table has spoilt; whose it was cannot be told. */
-    const bool spoilt = c.letters == 1 && strchr(c.text, 'E') && !name;
-    if (!enough || phone || spoilt || !(name || convinces(&c))) continue;
+    const bool spoilt = c.letters == 1 && strchr(c.text, 'E') && c.text[0] != 'E' && !name;
+    if (!enough || phone || spoilt || !(name || convinces(ts, &c))) continue;
     const segue__str typed = segue__span_text(ts, i, c.last);
     memset(used + i, 1, c.last - i + 1);
-    const int rc =
-        segue__emit_entity(t, name ? name : "reference",
-                           c.spelled && !c.capitals ? (segue__str){c.text, c.n} : typed, name ? 0.8 : 0.65);
+    const int rc = segue__emit_entity(
+        t, name ? name : "reference",
+        c.dashes || (c.spelled && (!c.capitals || c.nato)) ? (segue__str){c.text, c.n} : typed,
+        name ? 0.8 : 0.65);
     if (rc < 0) return rc;
     i = c.last;
   }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Days, spans of time and times of day in a turn, as they were said. */
+#include "context/calendar.h"
 #include "context/infer.h"
 #include "context/words.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef const segue__tokens T;
@@ -33,20 +36,50 @@ static bool year(T *ts, size_t i) {
          (ts->t[i].low[0] == '1' || ts->t[i].low[0] == '2');
 }
 
-/* Tokens of a date at `i`: "May 10th, 2024", "the third of May", "2024-05-10", "29/02/1980"; 0 if none. */
+/* Tokens of a day of the month at `i`: "10", "3rd", "third", "twenty-second". */
+static size_t day_at(T *ts, size_t i) {
+  if (in(" twenty thirty ", ts, i)) {
+    const size_t dash = segue__token_is(ts, i + 1, "-") ? 1 : 0;
+    if (in(ordinals, ts, i + 1 + dash)) return 2 + dash;
+  }
+  return segue__ordinal(ts, i) || small_number(ts, i) ? 1 : 0;
+}
+
+/* Of a year: "2024", "nineteen forty one", "twenty oh five", "two thousand and four". */
+static size_t year_at(T *ts, size_t i) {
+  static const char units[] =
+      " one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+      "sixteen seventeen eighteen nineteen ";
+  static const char tens[] = " twenty thirty forty fifty sixty seventy eighty ninety ";
+  if (year(ts, i)) return 1;
+  if (in(" two ", ts, i) && in(" thousand ", ts, i + 1)) {
+    size_t n = in(" and ", ts, i + 2) ? 3 : 2;
+    if (in(tens, ts, i + n)) n++;
+    return in(units, ts, i + n) ? n + 1 : n == 3 && in(" and ", ts, i + 2) ? 2 : n;
+  }
+  if (!in(" nineteen twenty ", ts, i)) return 0;
+  if (in(" oh o ", ts, i + 1)) return in(units, ts, i + 2) ? 3 : 0;
+  if (!in(tens, ts, i + 1))
+    return in(units, ts, i + 1) && !in(" one two three four five six seven eight nine ", ts, i + 1) ? 2 : 0;
+  const size_t dash = segue__token_is(ts, i + 2, "-") ? 1 : 0;
+  return in(" one two three four five six seven eight nine ", ts, i + 2 + dash) ? 3 + dash : 2;
+}
+
+/* Tokens of a date at `i`: "May 10th, 2024", "the third of May", "march the ninth nineteen sixty two", "2024-05-10",
+ * "29/02/1980"; 0 if none. "may" is mostly no month: a day stands beside it. */
 static size_t date_at(T *ts, size_t i) {
   size_t n = 0;
   if (in(segue__months, ts, i)) {
-    /* "may" is mostly no month. */
-    const bool twenty = in(" twenty thirty ", ts, i + 1) && in(ordinals, ts, i + 2);
-    if (!small_number(ts, i + 1) && !segue__ordinal(ts, i + 1) && !twenty) return 0;
-    n = twenty ? 3 : 2;
-    const size_t comma = segue__token_is(ts, i + n, ",") ? 1 : 0;
-    return year(ts, i + n + comma) ? n + comma + 1 : n;
+    const size_t the = in(" the ", ts, i + 1) ? 1 : 0, day = day_at(ts, i + 1 + the);
+    n = day ? 1 + the + day : 0;
+  } else if (day_at(ts, i)) {
+    n = day_at(ts, i);
+    n += in(" of ", ts, i + n) ? 1 : 0;
+    n = in(segue__months, ts, i + n) ? n + 1 : 0;
   }
-  if (segue__ordinal(ts, i) || small_number(ts, i)) {
-    const size_t of = segue__token_is(ts, i + 1, "of") ? 1 : 0;
-    if (in(segue__months, ts, i + 1 + of)) return year(ts, i + 2 + of) ? 3 + of : 2 + of;
+  if (n) {
+    const size_t comma = segue__token_is(ts, i + n, ",") ? 1 : 0, of = year_at(ts, i + n + comma);
+    return of ? n + comma + of : n;
   }
   /* Typed with separators, without blanks. */
   if (i + 4 < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && in(" / - . ", ts, i + 1) &&
@@ -96,6 +129,43 @@ static const char *date_role(T *ts, size_t i) {
   return NULL;
 }
 
+/* The day that "yesterday" or "next tuesday" was when it was said; false when that is not known or may be another. */
+static bool resolve(const segue__turn *t, size_t first, size_t last, segue__ymd *out) {
+  T *ts = t->ts;
+  const int64_t now = segue__builder_now(t->b);
+  if (now == SEGUE_UNIX_NONE || now < 0) return false;
+  const int64_t today = now / 86400000, monday = today - (segue__weekday_at(today) + 6) % 7;
+  const int weekday = segue__weekday_of(ts->t[last].low);
+  int64_t day = today;
+  if (in(" today tonight ", ts, last)) {
+  } else if (in(" tomorrow ", ts, last)) {
+    day = today + 1;
+  } else if (in(" yesterday ", ts, last)) {
+    day = today - 1;
+  } else if (weekday < 0 || first == last) {
+    return false; /* a weekday alone may be past or to come */
+  } else if (in(" next ", ts, first)) {
+    day = monday + 7 + (weekday + 6) % 7;
+  } else if (in(" last ", ts, first)) {
+    day = today - 1 - (segue__weekday_at(today) - weekday + 6) % 7;
+  } else {
+    day = monday + (weekday + 6) % 7;
+  }
+  *out = segue__ymd_of(day);
+  return true;
+}
+
+/* A day as it was said; where the log has a clock its date, and the words beside its role: "ordered yesterday". */
+static int put_day(const segue__turn *t, const char *role, segue__str text, size_t first, size_t last) {
+  char what[48], date[16];
+  segue__ymd d;
+  if (text.len > 24 || !resolve(t, first, last, &d))
+    return segue__builder_date(t->b, segue__str_of(role), text);
+  snprintf(what, sizeof what, "%s%s%.*s", role ? role : "", role ? " " : "", (int)text.len, text.p);
+  snprintf(date, sizeof date, "%04d-%02d-%02d", d.year, d.month, d.day);
+  return segue__builder_date(t->b, segue__str_of(what), segue__str_of(date));
+}
+
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   for (size_t i = 0; i < ts->n; i++) {
@@ -118,6 +188,7 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     const segue__str text = segue__span_text(ts, first, i + n - 1);
     const char *role = date_role(ts, i);
     const int rc = birth && !day ? segue__emit_entity(t, "date_of_birth", text, 0.85)
+                   : day         ? put_day(t, role, text, first, i)
                                  : segue__builder_date(t->b, segue__str_of(role), text);
     if (rc < 0) return rc;
     memset(used + i, 1, n);
@@ -135,9 +206,23 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
 /* "half past three", "quarter to five", "8:05"; tokens taken. */
 static size_t clock_at(T *ts, size_t i) {
   static const char hours[] = " one two three four five six seven eight nine ten eleven twelve ";
-  if (in(" half quarter ", ts, i) && in(" past to ", ts, i + 1) &&
-      (in(hours, ts, i + 2) || small_number(ts, i + 2)))
-    return 3;
+  const size_t five = in(" twenty ", ts, i) && in(" five ", ts, i + 1) ? 1 : 0;
+  if (in(" half quarter five ten twenty ", ts, i) && in(" past to ", ts, i + five + 1) &&
+      (in(hours, ts, i + five + 2) || small_number(ts, i + five + 2)))
+    return 3 + five;
+  if (in(" half ", ts, i) && in(hours, ts, i + 1) && !in(" of a the price hour ", ts, i + 2)) return 2;
+  /* "eleven at night", "seven in the evening" */
+  if (in(hours, ts, i) || small_number(ts, i)) {
+    if (in(" at ", ts, i + 1) && in(" night ", ts, i + 2)) return 3;
+    if (in(" in ", ts, i + 1) && in(" the ", ts, i + 2) && in(" morning afternoon evening ", ts, i + 3))
+      return 4;
+  }
+  /* As a recogniser writes 8:05: "8 05 pm", "at 8 05". */
+  if (small_number(ts, i) && small_number(ts, i + 1) && ts->t[i + 1].len == 2 && atoi(ts->t[i].low) < 24 &&
+      atoi(ts->t[i + 1].low) < 60 && !small_number(ts, i + 2) &&
+      (in(" am pm ", ts, i + 2) ||
+       (i > 0 && in(" at by until the ", ts, i - 1) && (i < 2 || !in(" look arrive ", ts, i - 2)))))
+    return 2;
   if (small_number(ts, i) && segue__token_is(ts, i + 1, ":") && small_number(ts, i + 2) &&
       !ts->t[i + 2].spaced && ts->t[i + 2].len == 2)
     return 3;

@@ -225,13 +225,35 @@ static bool asks(T *ts, size_t i, size_t verb) {
   return in(" any ", ts, verb + 1) || in(" any ", ts, verb + 2);
 }
 
+/* "give you a ten dollar credit", "take off half": such a verb with something to gain behind it. */
+static bool concedes(T *ts, size_t verb) {
+  if (in(" take knock ", ts, verb) && (in(" off ", ts, verb + 1) || in(" off ", ts, verb + 2))) return true;
+  if (!in(" give get let ", ts, verb)) return false;
+  for (size_t k = verb + 1; k < ts->n && k <= verb + 6 && !in(" . ? ! , ", ts, k); k++)
+    if (in(" credit refund discount voucher upgrade rebate replacement points loan month months extension waiver ",
+           ts, k))
+      return true;
+  return false;
+}
+
+/* "Have you topped up the pressure?": something was done about it, not got or known. */
+static bool done_to(T *ts, size_t verb) {
+  const size_t n = strlen(ts->t[verb].low);
+  return n > 4 && strcmp(ts->t[verb].low + n - 2, "ed") == 0 && in(" the your it up off on ", ts, verb + 1) &&
+         !segue__word_in(
+             " received noticed called ordered lived visited booked signed registered verified wanted needed "
+             "decided finished considered missed attached emailed mailed paid lodged reported ",
+             ts->t[verb].low);
+}
+
 /* What follows an opener is a fix. */
 static bool is_fix(T *ts, size_t verb, int kind) {
   if (verb >= ts->n || ts->t[verb].kind == SEGUE__TOKEN_PUNCT) return false;
   if (in(" hold holding ", ts, verb) && in(" on please ", ts, verb + 1)) return false;
-  if (kind == DO) return in(fix_verbs, ts, verb);
+  if (kind == DO)
+    return in(fix_verbs, ts, verb) || (done_to(ts, verb) && verb > 1 && in(" have did ", ts, verb - 2));
   if (kind == ASK) return in(fix_verbs, ts, verb) || strstr(ts->t[verb].low, "ing");
-  return !in(talk_verbs, ts, verb);
+  return !in(talk_verbs, ts, verb) || concedes(ts, verb);
 }
 
 static int bot_turn(segue__infer *f, const segue__turn *t) {

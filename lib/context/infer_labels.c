@@ -264,6 +264,7 @@ static const label slot_words[] = {
     {"reason", "reason"},
     {"what does it say", "description"},
     {"how many", "count"},
+    {"how long", "duration"},
     {"number of people", "count"},
     {"number of guests", "count"},
     {"what time", "time"},

@@ -191,7 +191,7 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       i < ts->n &&
       (punct(ts, i) ||
        in(" yes sure ok okay of course well um uh it's its ma'am sir yeah hi hello and oh the name that's my mr mrs ms "
-          "miss is under please ",
+          "miss is under please it'll that'll would be will ",
           ts, i)))
     i++;
   const size_t m = name_words(ts, i, any_capital(ts) && capital(ts, i));
@@ -205,16 +205,38 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
   return name_alone(f, t, used);
 }
 
+static bool all_caps(T *ts, size_t first, size_t last) {
+  for (size_t i = first; i <= last; i++)
+    for (size_t k = 0; k < ts->t[i].len; k++)
+      if (ts->text[ts->t[i].at + k] >= 'a' && ts->text[ts->t[i].at + k] <= 'z') return false;
+  return true;
+}
+
 /* Capitalised words inside a sentence are somebody or something: "Hilton Hotel", "Dr. Alexis". */
 int segue__infer_proper(const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t caps = 0, words = 0;
+  const bool cased = any_capital_in(ts, 0);
   for (size_t i = 0; i < ts->n; i++)
     if (ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1) words++, caps += capital(ts, i);
   if (words > 3 && caps * 3 > words * 2) return SEGUE_OK; /* shouting or a title */
   for (size_t i = 0; i < ts->n; i++) {
     const bool title =
-        in(" dr doctor mr mrs ms ", ts, i) && (segue__token_is(ts, i + 1, ".") || capital(ts, i + 1));
+        in(" dr doctor mr mrs ms ", ts, i) &&
+        ((segue__token_is(ts, i + 1, ".") && i + 2 < ts->n && !ts->t[i + 1].spaced) || capital(ts, i + 1));
+    /* What a bot calls the caller is no news; a recogniser writes no capitals. */
+    if (t->who == SEGUE_WHO_BOT && in(" mr mrs ms miss ", ts, i)) {
+      i += title;
+      continue;
+    }
+    if (!cased && in(" dr doctor ", ts, i) && !used[i] && i + 1 < ts->n && !capital(ts, i) &&
+        name_word(ts, i + 1) && ts->t[i + 1].len > 3 && !segue__talk_word(ts->t[i + 1].low) &&
+        !doing(ts, i + 1)) {
+      const int rc = segue__emit_entity(t, "person", segue__span_text(ts, i, i + 1), 0.6);
+      if (rc < 0) return rc;
+      memset(used + i, 1, 2);
+      continue;
+    }
     if (!title &&
         (!capital(ts, i) || ts->t[i].len < 2 || ts->t[i].kind != SEGUE__TOKEN_WORD ||
          (starts_sentence(ts, i) && !(capital(ts, i + 1) && name_word(ts, i + 1) && ts->t[i + 1].len > 1))))
@@ -251,7 +273,15 @@ int segue__infer_proper(const segue__turn *t, uint8_t *used) {
         (t->who == SEGUE_WHO_BOT || ts->n > 18 || segue__talk_word(ts->t[i].low) ||
          !in(" to from at in near visit called dr with between and or ", ts, i ? i - 1 : ts->n));
     if (shouted || !due || passing || (acronym && !in(" from to ", ts, i ? i - 1 : ts->n))) continue;
-    const int rc = segue__emit_entity(t, title ? "person" : "mention", segue__span_text(ts, i, last), 0.6);
+    if (last > i && all_caps(ts, i, last)) { /* "HELP ME" */
+      i = last;
+      continue;
+    }
+    segue__str text = segue__span_text(ts, i, last);
+    if (ts->t[last].len > 2 &&
+        strcmp(ts->t[last].low + strlen(ts->t[last].low) - 2, "'s") == 0) /* "Ben's party" */
+      text.len -= text.p[text.len - 2] == '\'' ? 2 : 4;
+    const int rc = segue__emit_entity(t, title ? "person" : "mention", text, 0.6);
     if (rc < 0) return rc;
     memset(used + i, 1, last - i + 1);
     i = last;

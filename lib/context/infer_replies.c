@@ -22,7 +22,8 @@ static const char *const not_helped[] = {
     "no change", "no difference", "nothing changed", "nothing happened", "nothing happens", "still the same", "it failed",
     "that failed", "didn't do anything", "did nothing", "didn't change anything", "made it worse", "keeps happening",
     "not helping", "still broken", "still down", "still happening", "still dropping", "still says", "still warm", "still dead",
-    "still there", "still blinking", "still off", "still slow", "without success", "to no avail", "won't work", "no use", NULL};
+    "still there", "still blinking", "still off", "still slow", "without success", "to no avail", "won't work", "no use",
+    "no joy", "drops again", "same fault", "same again", "straight back", "just spins", "still red", "won't budge", "no better", NULL};
 static const char *const helped[] = {
     "that worked", "it worked", "works now", "working now", "that fixed it", "it's fixed", "that did it", "it's working",
     "that helped", "that solved it", "problem solved", "it works", "back up", "is fixed", "is working now", "it's back",
@@ -31,17 +32,20 @@ static const char *const refused[] = {
     "no", "nope", "nah", "no thanks", "no thank you", "absolutely not", "i'm not going to", "don't bother", "no way", "never", NULL};
 static const char *const unwanted[] = {
     "i don't want", "i do not want", "rather not", "i won't", "not interested", "i refuse", "don't bother",
-    "that's not what i", "no thanks", "no thank you", "don't need", "not good enough", "that doesn't help me", NULL};
+    "that's not what i", "no thanks", "no thank you", "don't need", "not good enough", "that doesn't help me",
+    "no chance", "don't care about", "that's no good", "no good to me", "not a chance", NULL};
 static const char *const already[] = {
     "already tried", "already did", "already done", "tried that", "did that", "i've tried", "i have tried", "have tried",
     "done that", "tried it", "did it twice", "i did it", "done it", "tried all", NULL};
 static const char *const agreed[] = {
     "yes", "yeah", "yep", "sure", "ok", "okay", "alright", "fine", "perfect", "great", "absolutely", "definitely",
-    "of course", "certainly", NULL};
+    "of course", "certainly", "grand", "lovely", "go on", "brilliant", "aye", "yup", "righto", "wonderful", "super", "please",
+    "that's lovely", NULL};
 static const char *const takes[] = {
     "sounds good", "sounds great", "please do", "go ahead", "that works", "do it", "do that", "yes please", "i'll take", "take it",
     "take them", "book it", "book that", "is fine", "that's fine", "is perfect", "that's perfect", "works for me", "would be lovely",
-    "would be great", "would be good", "would be perfect", "that'd be great", "go for it", "let's do that", "why not", NULL};
+    "would be great", "would be good", "would be perfect", "that'd be great", "go for it", "let's do that", "why not", "that'd do",
+    "that'll do", "put us down", "put me down", "works for us", "suits me", "suits us", "fine by me", "fine but", NULL};
 /* clang-format on */
 
 static bool opens_with(T *ts, size_t i, const char *const *list) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINK_TOKENS = 9, SUBJECT_TOKENS = 7 };
+enum { LINK_TOKENS = 9, SUBJECT_TOKENS = 7, CUE_REACH = 2 * LINK_TOKENS + SUBJECT_TOKENS + 6 };
 
 /* ---- spans ---- */
 
@@ -61,8 +61,11 @@ static int subject(const segue__turn_scan *s, size_t i) {
  * numbers of the same kind, in between. */
 static int label_before(const segue__turn_scan *s, size_t i, bool *ending) {
   const size_t at = i;
+  size_t reach = 4; /* far enough for "ending in" where nothing is named */
   *ending = false;
-  for (size_t back = 0; i > 0 && back < LINK_TOKENS * 2; back++) {
+  for (size_t k = i > CUE_REACH ? i - CUE_REACH : 0; k < i; k++)
+    if (s->ts->t[k].cue) reach = LINK_TOKENS * 2;
+  for (size_t back = 0; i > 0 && back < reach; back++) {
     i--;
     const char *low = s->ts->t[i].low;
     for (size_t from = i >= 5 ? i - 5 : 0; from <= i; from++) { /* the longest first */

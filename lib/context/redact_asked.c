@@ -18,6 +18,7 @@ typedef struct ideas {
   bool check;        /* who is it? */
   bool back;         /* of a card */
   bool app;          /* that makes codes */
+  bool bare_code;    /* "the code", and no word that says which */
   bool shown;        /* on a thing: a code that it shows is its own */
   bool life;         /* of the caller's own life */
 } ideas;
@@ -155,6 +156,7 @@ static void add(ideas *to, const ideas *s) {
   to->check |= s->check;
   to->back |= s->back;
   to->app |= s->app;
+  to->bare_code |= s->bare_code;
   to->shown |= s->shown;
   to->life |= s->life;
 }
@@ -168,7 +170,7 @@ static unsigned meant(const ideas *s) {
   if (s->app) kinds |= KIND(OTP);
   if (!order && s->code && s->sent) kinds |= KIND(OTP);
   /* "Could I have the code?", and nothing else is spoken of. */
-  if (!s->kinds && s->code && s->request && !s->shown) kinds |= KIND(OTP);
+  if (!s->kinds && s->bare_code && s->request && !s->shown) kinds |= KIND(OTP);
   if (!order && s->digits && (s->texted || (s->sent && s->check))) kinds |= KIND(OTP);
   if (s->back && (s->code || s->digits)) kinds |= KIND(CVV);
   if (s->life) kinds |= KIND(ANSWER);

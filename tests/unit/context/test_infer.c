@@ -85,6 +85,23 @@ static const row rows[] = {
     {"", "I moved to 121 Gateway Street", "address", "121 Gateway Street"},
     {"Where would you like to go?", "to the airport", "destination", "airport"},
     {"What are the symptoms?", "cough and a sore throat", "symptoms", "cough and a sore throat"},
+    {"Your date of birth?", "the fourth of February nineteen forty one", "date_of_birth",
+     "fourth of February nineteen forty one"},
+    {"Your date of birth?", "march the ninth nineteen sixty two", "date_of_birth",
+     "march the ninth nineteen sixty two"},
+    {"Your date of birth?", "twenty-second of August two thousand and four", "date_of_birth",
+     "twenty-second of August two thousand and four"},
+    {"And the registration?", "one echo tango six papa quebec", "registration", "1ET6PQ"},
+    {"The registration, please?", "yankee mike one nine, hotel victor romeo", "registration", "YM19HVR"},
+    {"What is the quote reference?", "BR slash 6 6 0 2", "quote_reference", "BR6602"},
+    {"What is the notice number?", "P C N, four zero zero, two two one", "notice_number", "PCN400221"},
+    {"", "we shan't be there before eleven at night", "time", "eleven at night"},
+    {"", "could you make it half nine", "time", "half nine"},
+    {"When?", "ten past four would be fine", "time", "ten past four"},
+    {"", "there's a flight at 7 15 am", "time", "7 15 am"},
+    {"", "friday afternoon with dr okonjo if possible", "person", "dr okonjo"},
+    {"", "I'd like to RSVP to Ben's party", "mention", "Ben"},
+    {"Which surname is she registered under?", "it'll be under McAllister", "name", "McAllister"},
 };
 
 static void entities_are_found_and_say_that_they_are_inferred(void **s) {
@@ -273,6 +290,48 @@ static void a_value_that_a_tool_names_is_there_once_under_its_name(void **s) {
     assert_string_equal(e.name, "order");
     assert_int_equal(e.by, SEGUE_SRC_TOOL);
     assert_int_equal(segue_context_entity_count(c), 1);
+    segue_context_unref(c);
+    segue_context_builder_free(b);
+  }
+}
+
+static void offers_and_answers_of_everyday_speech_are_read(void **s) {
+  segue_context *c =
+      TALK("b:Have you topped up the pressure?", "c:Topped it up twice. Drops again within the hour.",
+           "b:I can give you a ten dollar credit.", "c:a credit's fine but fix the plan please",
+           "b:I could take off half of it.", "c:no chance, I told them about the stairs",
+           "b:Shall I book it?", "c:Go on then");
+  assert_int_equal(outcome(c, "topped up pressure"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "give ten dollar credit"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "take off half of"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "book"), SEGUE_ATTEMPT_ACCEPTED);
+  segue_context_unref(c);
+}
+
+static void days_are_told_by_the_calendar_where_the_log_has_a_clock(void **s) {
+  static const struct {
+    uint64_t t;
+    const char *said, *what, *date;
+  } days[] = {
+      {0, "it came yesterday", "received", "yesterday"},
+      {1793613071250, "it came yesterday", "received yesterday", "2026-11-01"}, /* Monday 2 November 2026 */
+      {1793613071250, "can you do it tomorrow", "tomorrow", "2026-11-03"},
+      {1793613071250, "what about next Tuesday", "next Tuesday", "2026-11-10"},
+      {1793613071250, "it was last friday", "last friday", "2026-10-30"},
+      {1793613071250, "it was last monday", "last monday", "2026-10-26"},
+      {1793613071250, "say this thursday", "this thursday", "2026-11-05"},
+      {1793613071250, "on Thursday I think", NULL, "Thursday"}, /* past or to come */
+  };
+  for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+    segue_context_builder *b = NULL;
+    segue_context *c = NULL;
+    segue_date d = {.size = sizeof d};
+    assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+    segue_context_builder_turn(b, SEGUE_WHO_CALLER, days[i].said, strlen(days[i].said), NAN, days[i].t);
+    assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+    assert_int_equal(segue_context_date(c, 0, &d), SEGUE_OK);
+    assert_string_equal(d.date, days[i].date);
+    assert_string_equal(d.what ? d.what : "", days[i].what ? days[i].what : "");
     segue_context_unref(c);
     segue_context_builder_free(b);
   }
@@ -567,6 +626,8 @@ int main(void) {
       cmocka_unit_test(fixes_that_the_engine_reports_are_not_found_again),
       cmocka_unit_test(a_number_given_again_is_no_restating_and_looking_something_up_no_fix),
       cmocka_unit_test(a_value_that_a_tool_names_is_there_once_under_its_name),
+      cmocka_unit_test(offers_and_answers_of_everyday_speech_are_read),
+      cmocka_unit_test(days_are_told_by_the_calendar_where_the_log_has_a_clock),
       cmocka_unit_test(what_the_caller_tried_before_counts),
       cmocka_unit_test(requests_for_a_person_are_told_from_refusals),
       cmocka_unit_test(words_never_authenticate),
