@@ -85,7 +85,7 @@ static const struct {
     [C_ENGINE] = {"segue_engine_failures_total",
                   "Reports that something a call depends on did not do its part.",
                   "engine",
-                  {"asr", "llm", "tts", "verify", "store", "hook", "media", "wire", "transport", "handoff"}},
+                  {"asr", "llm", "tts", "verify", "turn", "store", "hook", "media", "wire", "transport", "handoff"}},
     [C_SWITCHES] = {"segue_engine_switches_total",
                     "Times that another engine took over in the middle of a call, by what it is.",
                     "engine",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Listening to one party: voice activity, turn taking, and the recogniser that hears only speech. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,6 +104,7 @@ static void begin(segue__session *s, segue__ear *e) {
   }
   e->preroll_count = 0;
   e->writing = true;
+  e->partial[0] = 0;
 }
 
 static void end(segue__session *s, segue__ear *e) {
@@ -125,6 +127,7 @@ segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int1
   segue__vad_result v;
   segue__vad_frame(&e->vad, pcm, &v);
   const bool near = segue__turn_near(&e->turn, v.speech != 0, bot_audible, v.level_dbfs);
+  segue__judge_frame(s, e, near);
   const segue__turn_action a = segue__turn_feed(&e->turn, near, bot_audible, s->now);
   if (segue__turn_speaking(&e->turn)) segue__prosody_frame(&e->prosody, &v);
   if (e->writing)
@@ -188,6 +191,10 @@ bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, ch
     return false;
   }
   *text = clean;
+  if (!m->code && clean) {
+    (void)snprintf(e->partial, sizeof e->partial, "%s", clean);
+    e->heard_more = true;
+  }
   if (!m->code) return true;
   e->done = m->id;
   e->flushed_at = s->now;

@@ -71,8 +71,10 @@ typedef struct segue__ear {
   segue__turn turn;
   int16_t preroll[SEGUE__PREROLL][SEGUE__SESSION_FRAME];
   uint32_t preroll_at, preroll_count;
-  uint32_t flushed; /* number of the last flush */
-  uint32_t done;    /* number of the last final */
+  char partial[512]; /* the recogniser's words of the turn that is on */
+  bool heard_more;   /* it has said something new */
+  uint32_t flushed;  /* number of the last flush */
+  uint32_t done;     /* number of the last final */
   segue_time flushed_at;
   uint64_t start_ms[SEGUE__UTTERANCES], end_ms[SEGUE__UTTERANCES];
   double arousal[SEGUE__UTTERANCES]; /* of the voice, 0…1; -1 unknown */
@@ -206,6 +208,10 @@ struct segue__session {
   segue__ear ears[2];    /* caller, agent */
   segue__voice voice;
   segue__brain brain;
+  struct {
+    bool off;              /* it broke its contract */
+    uint32_t frames, slow; /* of the present pause; answers that took too long */
+  } judge;                 /* of the end of the caller's turns */
   segue__summariser summariser;
   bool injected; /* a turn of the caller spoke to the model */
   segue_context_builder *builder;
@@ -312,6 +318,9 @@ void segue__ear_close(segue__ear *e);
 void segue__ear_drop(segue__session *s, segue__ear *e);
 /* One tick; NULL is silence. Answers what turn taking said. */
 segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int16_t *pcm, bool bot_audible);
+
+/* judge.c: before turn taking is fed with a frame. */
+void segue__judge_frame(segue__session *s, segue__ear *e, bool speech);
 
 /* voice.c */
 int segue__voice_open(segue__session *s);

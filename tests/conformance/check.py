@@ -61,7 +61,7 @@ def shipped(tool, root, modules):
         for name, content in written.items():
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                 json.dump(content, file)
-        plugins = [("fake", ["--interface", i]) for i in ("asr", "llm", "tts", "verify", "hook")]  # its store keeps nothing, and says so
+        plugins = [("fake", ["--interface", i]) for i in ("asr", "llm", "tts", "verify", "turn", "hook")]  # its store keeps nothing, and says so
         plugins += [("playbook", ["--config", json.dumps({"file": folder + "/playbook"})]),
                     ("verify_file", ["--config", json.dumps({"file": folder + "/people"})])]
         recording = os.path.join(folder, "recording.wav")

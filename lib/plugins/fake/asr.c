@@ -13,7 +13,7 @@ typedef struct stream {
   segue_time now;
   int flushes, lines;
   double heard_ms;
-  bool broken;
+  bool broken, hinted;
   struct {
     uint32_t utterance;
     const cJSON *line; /* NULL: nothing was said */
@@ -33,10 +33,21 @@ static int asr_open(void *self, void *engine, const segue_asr_sink *sink, const 
   return s->engine->faults.fail_open ? SEGUE_E_ENGINE : SEGUE_OK;
 }
 
+/* The words so far of the utterance that has just begun. */
+static void hint(stream *s) {
+  const cJSON *list = cJSON_GetObjectItemCaseSensitive(s->engine->config, "utterances");
+  const segue_asr_result r = {.size = sizeof r,
+                              .text = fake_string(cJSON_GetArrayItem(list, s->lines), "partial", ""),
+                              .confidence = -1};
+  s->hinted = true;
+  if (r.text[0]) s->sink.result(s->sink.ctx, &r);
+}
+
 static int asr_write(void *self, const int16_t *pcm, size_t n, segue_time at) {
   stream *s = self;
   (void)pcm, (void)at;
   s->heard_ms += (double)n * 1000 / 16000;
+  if (!s->hinted) hint(s);
   if (s->engine->faults.break_ms >= 0 && s->heard_ms > s->engine->faults.break_ms && !s->broken) {
     s->broken = true;
     s->sink.error(s->sink.ctx, SEGUE_E_ENGINE, "scripted break");
@@ -47,6 +58,7 @@ static int asr_write(void *self, const int16_t *pcm, size_t n, segue_time at) {
 static int asr_flush(void *self, uint32_t utterance) {
   stream *s = self;
   const fake_fate fate = fake_fate_of(s->engine, s->flushes++);
+  s->hinted = false;
   if (fate == FAKE_STALLS) return SEGUE_OK;
   if (fate == FAKE_FAILS) {
     s->sink.error(s->sink.ctx, SEGUE_E_ENGINE, "scripted failure");

@@ -136,5 +136,6 @@ const segue_plugin segue__plugin_fake = {.size = sizeof segue__plugin_fake,
                                          .llm = &fake_llm_ops,
                                          .tts = &fake_tts_ops,
                                          .verify = &fake_verify_ops,
+                                         .turn = &fake_turn_ops,
                                          .store = &fake_store_ops,
                                          .hook = &fake_hook_ops};

@@ -9,6 +9,7 @@
 #include <segue/ext/llm.h>
 #include <segue/ext/store.h>
 #include <segue/ext/tts.h>
+#include <segue/ext/turn.h>
 #include <segue/ext/verify.h>
 
 #include <cjson/cJSON.h>
@@ -27,6 +28,7 @@ typedef struct fake_engine {
   cJSON *config;
   fake_faults faults;
   segue_time delay;
+  int asked; /* of a judge of turns */
   const segue_host *host;
 } fake_engine;
 
@@ -41,6 +43,7 @@ double fake_number(const cJSON *o, const char *name, double otherwise);
 extern const segue_asr_ops fake_asr_ops;
 extern const segue_llm_ops fake_llm_ops;
 extern const segue_tts_ops fake_tts_ops;
+extern const segue_turn_ops fake_turn_ops;
 extern const segue_verify_ops fake_verify_ops;
 extern const segue_store_ops fake_store_ops;
 extern const segue_hook_ops fake_hook_ops;

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A plugin says when the caller's turn is over; the built-in rule where it can't. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "sim.h"
+
+#define TYPE(x) "\"type\":\"" x "\""
+#define SESSION(partial, turn)                                                                             \
+  "{\"asr\":{\"use\":\"fake\",\"utterances\":[{\"text\":\"what was said\",\"partial\":\"" partial "\"}]}," \
+  "\"llm\":{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}],[{\"text\":\"Well.\"}]]},"                 \
+  "\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},\"handoff\":{\"form\":\"packed\"},\"turn\":" turn "}"
+#define JUDGE \
+  "{\"use\":\"fake\",\"more_after\":[\"and\"],\"more_ms\":2000,\"done_ms\":200,\"endpoint_ms\":600"
+
+static uint32_t number(const char *event, const char *name) {
+  const char *at = strstr(event, name);
+  assert_non_null(at);
+  return (uint32_t)strtoul(at + strlen(name), NULL, 10);
+}
+
+/* Milliseconds from the caller's last word to the end of the turn. */
+static uint32_t waited(const char *pipeline, const char *also) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, pipeline);
+  assert_non_null(sim_until(&s, 3000, TYPE("turn"), "Hello."));
+  sim_run(&s, 400);
+  sim_say(&s, SIM_CALLER, 1000);
+  const char *turn = sim_until(&s, 8000, TYPE("turn"), "what was said");
+  assert_non_null(turn);
+  const uint32_t ms = number(turn, "\"t\":") - number(turn, "\"end_ms\":");
+  assert_int_equal(sim_count(&s, TYPE("engine"), NULL), also ? 1 : 0);
+  if (also) assert_non_null(sim_find(&s, TYPE("engine"), also));
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  s.party[SIM_CALLER].call = 0;
+  assert_non_null(sim_until(&s, 4000, TYPE("outcome"), NULL));
+  sim_stop(&s);
+  return ms;
+}
+
+static void the_words_decide_how_long_a_silence_ends_the_turn(void **state) {
+  assert_in_range(waited(SESSION("I want this and", JUDGE "}"), NULL), 1980, 2080);
+  assert_in_range(waited(SESSION("That is all.", JUDGE "}"), NULL), 180, 280);
+  assert_in_range(waited(SESSION("I want", JUDGE ",\"wait_ms\":1000}"), NULL), 980, 1080);
+  assert_in_range(waited(SESSION("That is all.", "{\"use\":\"fake\",\"done_ms\":0}"), NULL), 0, 80);
+}
+
+static void without_a_judge_the_silence_alone_does(void **state) {
+  assert_in_range(waited(SESSION("I want this and", "{\"endpoint_ms\":600}"), NULL), 580, 680);
+}
+
+static void a_judge_that_answers_rubbish_is_asked_no_more(void **state) {
+  assert_in_range(waited(SESSION("I want this and", JUDGE ",\"garble_after\":0}"), "\"engine\":\"turn\""),
+                  580, 680);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_words_decide_how_long_a_silence_ends_the_turn),
+      cmocka_unit_test(without_a_judge_the_silence_alone_does),
+      cmocka_unit_test(a_judge_that_answers_rubbish_is_asked_no_more),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
