@@ -67,6 +67,18 @@ type TurnEvent struct {
 	EndMS       int64    `json:"end_ms"`
 	Interrupted bool     `json:"interrupted"`
 	ToModel     bool     `json:"to_model"`
+	Latency     *Latency `json:"latency"` // of an answer
+}
+
+// Latency is where the time between the caller's last word and the bot's first one went, in milliseconds; each counts from the
+// one before.
+type Latency struct {
+	EndpointMS float64 `json:"endpoint_ms"`
+	ASRMS      float64 `json:"asr_ms"`
+	LLMMS      float64 `json:"llm_ms"`
+	TTSMS      float64 `json:"tts_ms"`
+	RTPMS      float64 `json:"rtp_ms"`
+	TotalMS    float64 `json:"total_ms"`
 }
 
 // PartialEvent: words are being recognised.

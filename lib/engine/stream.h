@@ -63,6 +63,8 @@ size_t segue__tts_read(segue__stream *s, uint32_t id, int16_t *pcm, size_t n, in
 size_t segue__tts_spoken(segue__stream *s, uint32_t id, size_t text_len);
 /* Bytes that the samples read so far surely speak: up to the last mark, 0 without marks. */
 size_t segue__tts_marked(segue__stream *s, uint32_t id);
+segue_time segue__tts_ready(segue__stream *s,
+                            uint32_t id); /* when the engine gave its first audio; 0: unknown */
 
 /* Whether the engine's open has returned well. A blocking engine's may never. */
 int segue__stream_opened(segue__stream *s);

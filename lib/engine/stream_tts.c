@@ -15,9 +15,11 @@ struct job {
 
 static int on_audio(void *ctx, uint32_t id, const int16_t *pcm, size_t n, uint32_t sample_rate) {
   segue__stream *s = ctx;
+  const segue_time now = s->engine->host->now(s->engine->host);
   int rc;
   pthread_mutex_lock(&s->lock);
   rc = s->closed || s->dead ? SEGUE_E_CLOSED : segue__tts_ring_write(&s->u.tts.ring, id, pcm, n, sample_rate);
+  if (rc == SEGUE_OK) segue__tts_ring_ready(&s->u.tts.ring, id, now);
   pthread_mutex_unlock(&s->lock);
   return rc;
 }
@@ -146,4 +148,12 @@ size_t segue__tts_marked(segue__stream *s, uint32_t id) {
   chars = segue__tts_ring_marked(&s->u.tts.ring, id);
   pthread_mutex_unlock(&s->lock);
   return chars;
+}
+
+segue_time segue__tts_ready(segue__stream *s, uint32_t id) {
+  segue_time at;
+  pthread_mutex_lock(&s->lock);
+  at = segue__tts_ring_ready(&s->u.tts.ring, id, 0);
+  pthread_mutex_unlock(&s->lock);
+  return at;
 }

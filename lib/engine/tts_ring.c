@@ -228,3 +228,9 @@ size_t segue__tts_ring_marked(const segue__tts_ring *ring, uint32_t id) {
   for (size_t i = 0; u && i < u->n_marks && u->marks[i].samples <= u->read; i++) chars = u->marks[i].chars;
   return chars;
 }
+
+segue_time segue__tts_ring_ready(segue__tts_ring *r, uint32_t id, segue_time now) {
+  segue__tts_utterance *u = find(r, id);
+  if (u && now && !u->ready) u->ready = now;
+  return u ? u->ready : 0;
+}

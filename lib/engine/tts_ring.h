@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <segue/base.h>
+
 enum { SEGUE__TTS_UTTERANCES = 40, SEGUE__TTS_MARKS = 128 };
 
 typedef struct segue__tts_mark {
@@ -21,6 +23,7 @@ typedef struct segue__tts_utterance {
   int failed;   /* and not well: its audio may be anything but all */
   int gone;     /* cancelled or read to its end: kept only to tell what was spoken */
   uint64_t written, read;
+  segue_time ready;       /* when its first samples came; 0: none has */
   segue__tts_mark *marks; /* SEGUE__TTS_MARKS of them, made at the first */
   size_t n_marks;
 } segue__tts_utterance;
@@ -48,6 +51,8 @@ void segue__tts_ring_done(segue__tts_ring *r, uint32_t id, int failed);
 void segue__tts_ring_cancel(segue__tts_ring *r, uint32_t id); /* and those before it */
 /* Reading an utterance drops what is left of those before it. */
 size_t segue__tts_ring_read(segue__tts_ring *r, uint32_t id, int16_t *pcm, size_t n, int *finished);
+/* When the first samples came: remembers `now` if it is not 0 and the first. 0: unknown. */
+segue_time segue__tts_ring_ready(segue__tts_ring *r, uint32_t id, segue_time now);
 size_t segue__tts_ring_spoken(const segue__tts_ring *r, uint32_t id, size_t text_len);
 size_t segue__tts_ring_marked(const segue__tts_ring *r, uint32_t id); /* by marks alone */
 

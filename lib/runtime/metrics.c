@@ -34,7 +34,13 @@ typedef enum spread {
   S_HANDLE,
   S_SURVIVAL,
   S_CALLER_REPEATS,
-  S_RATING
+  S_RATING,
+  S_ENDPOINT, /* from here on: of the latency of a turn */
+  S_ASR,
+  S_LLM,
+  S_TTS,
+  S_RTP,
+  S_RESPONSE
 } spread;
 
 static const struct {
@@ -85,7 +91,8 @@ static const struct {
     [C_ENGINE] = {"segue_engine_failures_total",
                   "Reports that something a call depends on did not do its part.",
                   "engine",
-                  {"asr", "llm", "tts", "verify", "turn", "store", "hook", "media", "wire", "transport", "handoff"}},
+                  {"asr", "llm", "tts", "verify", "turn", "store", "hook", "media", "wire", "transport",
+                   "handoff"}},
     [C_SWITCHES] = {"segue_engine_switches_total",
                     "Times that another engine took over in the middle of a call, by what it is.",
                     "engine",
@@ -140,6 +147,42 @@ static const struct {
                           6},
     [S_RATING] =
         {"segue_agent_rating", "The agent's rating of a handoff, 1 to 5.", "rating", 1, {1, 2, 3, 4, 5}, 5},
+    [S_ENDPOINT] = {"segue_turn_endpoint_seconds",
+                    "From the end of the caller's speech to the decision that the turn is over.",
+                    "endpoint_ms",
+                    0.001,
+                    {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10},
+                    12},
+    [S_ASR] = {"segue_turn_asr_seconds",
+               "From there to the recogniser's final result.",
+               "asr_ms",
+               0.001,
+               {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10},
+               12},
+    [S_LLM] = {"segue_turn_llm_seconds",
+               "From there to the first words of the answer.",
+               "llm_ms",
+               0.001,
+               {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10},
+               12},
+    [S_TTS] = {"segue_turn_tts_seconds",
+               "From there to the voice's first audio.",
+               "tts_ms",
+               0.001,
+               {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10},
+               12},
+    [S_RTP] = {"segue_turn_rtp_seconds",
+               "From there to its first frame on the way to the caller: what segue itself takes.",
+               "rtp_ms",
+               0.001,
+               {0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.05, 0.1, 0.25, 0.5},
+               12},
+    [S_RESPONSE] = {"segue_turn_response_seconds",
+                    "From the end of the caller's speech to the first frame of the answer.",
+                    "total_ms",
+                    0.001,
+                    {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10},
+                    12},
 };
 
 /* The sums of these are taken from the histogram's upper edges. */
@@ -210,7 +253,11 @@ static void on_outcome(segue__metrics *m, const cJSON *o) {
     add(&m->counters[C_AI_FRAMES][0], (uint64_t)frames->valuedouble);
   add(&m->counters[C_LOST][0], (uint64_t)cJSON_GetArraySize(member(o, "context_lost")));
   if (cJSON_IsNumber(survival) && survival->valuedouble < SHORT_MS) count(m, C_SHORT, member(o, "ended_by"));
-  for (int i = 0; i < SEGUE__METRICS_SPREADS; i++) observe(m, (spread)i, o);
+  for (int i = 0; i < S_ENDPOINT; i++) observe(m, (spread)i, o);
+}
+
+static void on_turn(segue__metrics *m, const cJSON *o) {
+  for (int i = S_ENDPOINT; i < SEGUE__METRICS_SPREADS; i++) observe(m, (spread)i, member(o, "latency"));
 }
 
 static void on_decision(segue__metrics *m, const cJSON *o) {
@@ -232,10 +279,14 @@ static void on_engine(segue__metrics *m, const cJSON *o) {
 }
 
 void segue__metrics_event(segue__metrics *m, uint32_t type, const char *json) {
-  if (type != SEGUE_EVENT_DECISION && type != SEGUE_EVENT_OUTCOME && type != SEGUE_EVENT_ENGINE) return;
+  if (type != SEGUE_EVENT_DECISION && type != SEGUE_EVENT_OUTCOME && type != SEGUE_EVENT_ENGINE &&
+      type != SEGUE_EVENT_TURN)
+    return;
+  if (type == SEGUE_EVENT_TURN && !(json && strstr(json, "\"latency\":{"))) return; /* most have none */
   cJSON *o = json ? cJSON_Parse(json) : NULL;
   if (o && type == SEGUE_EVENT_DECISION) on_decision(m, o);
   if (o && type == SEGUE_EVENT_OUTCOME) on_outcome(m, o);
+  if (o && type == SEGUE_EVENT_TURN) on_turn(m, o);
   if (o && type == SEGUE_EVENT_ENGINE) on_engine(m, o);
   cJSON_Delete(o);
 }

@@ -175,6 +175,7 @@ void segue__bot_ask(segue__session *s, uint32_t kind, const char *text, double c
   b->ask.turn = turn;
   b->ask.interrupted = b->interrupted;
   b->interrupted = false;
+  segue__ledger_asked(s, kind, b->request);
   const int rc = put(s);
   if (rc != SEGUE_OK) llm_failed(s, rc, "respond was refused");
 }
@@ -188,6 +189,7 @@ void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, d
   segue__ear *e = &s->ears[0];
   const uint32_t at = utterance % SEGUE__UTTERANCES;
   if (!text[0]) confidence = 0;
+  segue__ledger_heard(s, e->quiet[at], e->ended[at]);
   int32_t turn = (int32_t)s->transcript.n - 1;
   const char *kept = text;
   s->arousal = text[0] ? e->arousal[at] : -1;
@@ -470,6 +472,7 @@ void segue__bot_message(segue__session *s, const segue__msg *m) {
   }
   if (!b->leaving) b->asked = s->now;
   if (!in_charge(s)) return;
+  if (m->kind == SEGUE__MSG_LLM_TEXT) segue__ledger_token(s, m->id);
   if (m->kind == SEGUE__MSG_LLM_TEXT && !b->leaving) say(s, m);
   if (m->kind == SEGUE__MSG_LLM_TOOL && m->name) tool(s, m);
 }

@@ -112,6 +112,8 @@ static void end(segue__session *s, segue__ear *e) {
   e->flushed++;
   e->start_ms[e->flushed % SEGUE__UTTERANCES] = segue__t_ms(s, segue__turn_onset(&e->turn));
   e->end_ms[e->flushed % SEGUE__UTTERANCES] = segue__t_ms(s, segue__turn_last_speech(&e->turn));
+  e->quiet[e->flushed % SEGUE__UTTERANCES] = e->active_at;
+  e->ended[e->flushed % SEGUE__UTTERANCES] = s->now;
   e->arousal[e->flushed % SEGUE__UTTERANCES] = segue__prosody_end(&e->prosody);
   e->flushed_at = s->now;
   if (keeps(s, e) && segue__tape_end(&e->tape, e->flushed))
@@ -127,6 +129,7 @@ segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int1
   segue__vad_result v;
   segue__vad_frame(&e->vad, pcm, &v);
   const bool near = segue__turn_near(&e->turn, v.speech != 0, bot_audible, v.level_dbfs);
+  if (near && v.active) e->active_at = s->now;
   segue__judge_frame(s, e, near);
   const segue__turn_action a = segue__turn_feed(&e->turn, near, bot_audible, s->now);
   if (segue__turn_speaking(&e->turn)) segue__prosody_frame(&e->prosody, &v);

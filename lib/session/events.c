@@ -109,6 +109,7 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
   segue__buf_printf(&b, ",\"start_ms\":%llu,\"end_ms\":%llu%s%s", (unsigned long long)start_ms,
                     (unsigned long long)end_ms, interrupted ? ",\"interrupted\":true" : "",
                     to_model ? ",\"to_model\":true" : "");
+  if (who == SEGUE_WHO_BOT) segue__ledger_close(s, s->voice.turn_request, &b);
   segue__record(s, SEGUE_EVENT_TURN, "turn", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
   segue__buf_free(&b);
   if (who == SEGUE_WHO_BOT && !s->bridged)

@@ -9,7 +9,8 @@
  *   publish.c   the context leaves the session           shadow.c    answers to the agent
  *   summary.c   the summary and its checks               guard.c     what an engine may write
  *   accept.c    whisper, question, answering machines    chain.c     falling back to another engine
- *   lifeline.c  legs that went dead
+ *   lifeline.c  legs that went dead                      judge.c     the end of a turn, by a plugin
+ *   ledger.c    where the time of an answer went
  *
  * Everything here belongs to the session's shard thread. */
 #ifndef SEGUE_SESSION_INTERNAL_H
@@ -77,6 +78,8 @@ typedef struct segue__ear {
   uint32_t done;     /* number of the last final */
   segue_time flushed_at;
   uint64_t start_ms[SEGUE__UTTERANCES], end_ms[SEGUE__UTTERANCES];
+  segue_time quiet[SEGUE__UTTERANCES], ended[SEGUE__UTTERANCES]; /* last sound; when the end was decided */
+  segue_time active_at; /* latest sound of speech, without what voice activity adds for the gaps in words */
   double arousal[SEGUE__UTTERANCES]; /* of the voice, 0…1; -1 unknown */
   segue__prosody prosody;
   uint64_t dropped; /* frames the recogniser did not take */
@@ -187,6 +190,12 @@ typedef enum segue__phase {
 
 typedef struct segue__accept segue__accept; /* accept.h */
 
+/* When what happened between the caller's last word and the bot's first; 0: not yet. */
+typedef struct segue__ledger {
+  uint32_t request; /* the bot's, 0: none is measured */
+  segue_time speech_end, endpoint, final, token, audio, frame;
+} segue__ledger;
+
 #define SEGUE__INPUTS 8u
 #define SEGUE__EARLY 8u /* commands that wait for the call to be established */
 
@@ -208,6 +217,7 @@ struct segue__session {
   segue__ear ears[2];    /* caller, agent */
   segue__voice voice;
   segue__brain brain;
+  segue__ledger ledger;
   struct {
     bool off;              /* it broke its contract */
     uint32_t frames, slow; /* of the present pause; answers that took too long */
@@ -321,6 +331,16 @@ segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int1
 
 /* judge.c: before turn taking is fed with a frame. */
 void segue__judge_frame(segue__session *s, segue__ear *e, bool speech);
+
+/* ledger.c */
+void segue__ledger_heard(segue__session *s, segue_time speech_end,
+                         segue_time endpoint); /* the final is there */
+void segue__ledger_asked(segue__session *s, uint32_t kind, uint32_t request);
+void segue__ledger_token(segue__session *s, uint32_t request);
+/* The first frame of its audio goes out; the engine had some at `ready`. */
+void segue__ledger_audio(segue__session *s, uint32_t request, segue_time ready);
+/* The bot's turn is over: its member "latency", if it answered the caller. */
+void segue__ledger_close(segue__session *s, uint32_t request, segue__buf *b);
 
 /* voice.c */
 int segue__voice_open(segue__session *s);

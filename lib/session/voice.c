@@ -368,7 +368,10 @@ static void take_audio(segue__session *s, const segue__utterance *u) {
     v->turn_kind = u->kind;
     v->turn_start_ms = segue__t_ms(s, s->now);
   }
-  if (!v->started) v->began = s->now;
+  if (!v->started) {
+    v->began = s->now;
+    if (u->kind == SEGUE__SAY_BOT) segue__ledger_audio(s, u->request, segue__tts_ready(v->tts, u->id));
+  }
   v->started = true;
   v->asked = s->now;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plugin says when the caller's turn is over; the built-in rule where it can't. */
+/* When the caller's turn is over, by a plugin or by the built-in rule, and how long the answer takes from there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -59,11 +59,67 @@ static void a_judge_that_answers_rubbish_is_asked_no_more(void **state) {
                   580, 680);
 }
 
+/* ---- the latency ledger ---- */
+
+static double latency(const char *event, const char *name) {
+  const char *at = strstr(event, "\"latency\":{");
+  assert_non_null(at);
+  at = strstr(at, name);
+  assert_non_null(at);
+  return strtod(at + strlen(name), NULL);
+}
+
+static void the_ledger_says_where_the_time_of_an_answer_went(void **state) {
+  static const char *const pipeline =
+      "{\"asr\":{\"use\":\"fake\",\"delay_ms\":140,\"utterances\":[{\"text\":\"what was said\"},{\"text\":\"1234\"}]},"
+      "\"llm\":{\"use\":\"fake\",\"delay_ms\":300,\"turns\":[[{\"text\":\"Hello.\"}],[{\"text\":\"Well.\"},{\"text\":\"So.\"}],"
+      "[{\"tool\":\"verify\",\"args\":{\"fields\":[{\"name\":\"pin\",\"value\":\"1234\"}]}}],[{\"text\":\"Thanks.\"}]]},"
+      "\"verify\":{\"use\":\"fake\",\"accept\":{\"pin\":\"1234\"}},"
+      "\"tts\":{\"use\":\"fake\",\"ms_per_char\":20,\"delay_ms\":80},\"handoff\":{\"form\":\"packed\"},"
+      "\"turn\":{\"endpoint_ms\":500}}";
+  sim s;
+  sim_start(&s);
+  sim_call(&s, pipeline);
+  const char *greeting = sim_until(&s, 3000, TYPE("turn"), "Hello.");
+  assert_non_null(greeting);
+  assert_null(strstr(greeting, "latency")); /* it answers nobody */
+  sim_run(&s, 400);
+  sim_say(&s, SIM_CALLER, 1000);
+  const char *answer = sim_until(&s, 8000, TYPE("turn"), "Well. So.");
+  assert_non_null(answer);
+  assert_in_range((int)latency(answer, "\"endpoint_ms\":"), 500,
+                  760); /* silence, and voice activity's hangover */
+  assert_in_range((int)latency(answer, "\"asr_ms\":"), 140, 180);
+  assert_in_range((int)latency(answer, "\"llm_ms\":"), 300, 340);
+  assert_in_range((int)latency(answer, "\"tts_ms\":"), 80, 120);
+  assert_in_range((int)latency(answer, "\"rtp_ms\":"), 0, 20);
+  const double sum = latency(answer, "\"endpoint_ms\":") + latency(answer, "\"asr_ms\":") +
+                     latency(answer, "\"llm_ms\":") + latency(answer, "\"tts_ms\":") +
+                     latency(answer, "\"rtp_ms\":");
+  assert_true(sum - latency(answer, "\"total_ms\":") < 0.6 && latency(answer, "\"total_ms\":") - sum < 0.6);
+  /* The engine had to know something first: the caller waited for both requests. */
+  sim_run(&s, 400);
+  sim_say(&s, SIM_CALLER, 1000);
+  answer = sim_until(&s, 8000, TYPE("turn"), "Thanks.");
+  assert_non_null(answer);
+  assert_in_range((int)latency(answer, "\"llm_ms\":"), 600, 680);
+  char metrics[65536];
+  size_t n = sizeof metrics;
+  assert_int_equal(segue_runtime_metrics(s.rt, metrics, &n), SEGUE_OK);
+  assert_non_null(strstr(metrics, "segue_turn_response_seconds_count 2\n"));
+  assert_non_null(strstr(metrics, "segue_turn_rtp_seconds_bucket{le=\"0.025\"} 2\n"));
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  s.party[SIM_CALLER].call = 0;
+  assert_non_null(sim_until(&s, 4000, TYPE("outcome"), NULL));
+  sim_stop(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_words_decide_how_long_a_silence_ends_the_turn),
       cmocka_unit_test(without_a_judge_the_silence_alone_does),
       cmocka_unit_test(a_judge_that_answers_rubbish_is_asked_no_more),
+      cmocka_unit_test(the_ledger_says_where_the_time_of_an_answer_went),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -63,6 +63,7 @@ class Turn(Event):
     interrupted: Optional[bool] = None
     to_model: Optional[bool] = None
     prosody: Optional[Dict[str, float]] = None
+    latency: Optional[Dict[str, float]] = None  #: of an answer: where the time since the caller's last word went
 
 
 @dataclass
