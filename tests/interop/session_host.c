@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An application for tests: takes calls over SIP and from LiveKit rooms, obeys lines of JSON on stdin, prints lines of JSON.
  *
- *   session_host CONFIG     {"sip": {…}, "livekit": {…}, "session": {…}, "auto": true, "shards": 1}
+ *   session_host CONFIG     {"sip": {…}, "livekit": {…}, "transport": {"use": …}, "session": {…}, "auto": true, "shards": 1}
  *
  * in   {"do": "answer|reject|hangup|say|handoff|handback|note|auth|context|quit", "session": N, …}
  * out  {"ready": true} · {"session": N, "event": {…}} · {"reply": code, "message", "context"?} · {"stats": {…}}
@@ -162,9 +162,11 @@ static int start(struct host *h, const cJSON *config, segue_error *err) {
   segue_runtime_options ro;
   segue_runtime_options_init(&ro, sizeof ro);
   ro.shards = (uint32_t)number_of(config, "shards", 1);
-  char *sip = print(config, "sip"), *livekit = print(config, "livekit");
+  const cJSON *other = cJSON_GetObjectItemCaseSensitive(config, "transport");
+  char *sip = other ? cJSON_PrintUnformatted(other) : print(config, "sip"),
+       *livekit = print(config, "livekit");
   int rc = segue_runtime_new(&h->rt, &ro, err);
-  if (rc == SEGUE_OK) rc = segue_runtime_use(h->rt, "sip", sip, err);
+  if (rc == SEGUE_OK) rc = segue_runtime_use(h->rt, other ? text_of(other, "use") : "sip", sip, err);
   if (rc == SEGUE_OK && livekit) rc = segue_runtime_use(h->rt, "livekit", livekit, err);
   if (rc == SEGUE_OK) rc = segue_runtime_prepare(h->rt, h->pipeline, err);
   cJSON_free(livekit);

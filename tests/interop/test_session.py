@@ -49,14 +49,16 @@ HAND_OVER = [[{"text": GREETING}, {"tool": "note", "args": {"intent": "refund_la
 class Bot:
     """session_host: an application of the library."""
 
-    def __init__(self, case, config, auto=True, leaks=True, shards=1, livekit=None, **sip):
+    def __init__(self, case, config, auto=True, leaks=True, shards=1, livekit=None, transport=None, **sip):
         self.port = free_port()
         sip.setdefault("listen", ["udp:127.0.0.1:%d" % self.port, "tcp:127.0.0.1:%d" % self.port])
         environment = dict(os.environ)
         environment.setdefault("SEGUE_PLUGIN_PATH", os.path.dirname(Bot.module))
         if not leaks:
             environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
-        self.process = subprocess.Popen([Bot.program, json.dumps(dict({"livekit": livekit} if livekit else {}, sip=sip, session=config, auto=auto, shards=shards))],
+        options = {"sip": sip, "session": config, "auto": auto, "shards": shards}
+        options.update({k: v for k, v in (("livekit", livekit), ("transport", transport)) if v})
+        self.process = subprocess.Popen([Bot.program, json.dumps(options)],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
         case.things.append(self)
         self.replies, self.events, self.stats, self.changed = queue.Queue(), [], None, threading.Condition()
