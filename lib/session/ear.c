@@ -113,6 +113,7 @@ static void end(segue__session *s, segue__ear *e) {
   e->start_ms[e->flushed % SEGUE__UTTERANCES] = segue__t_ms(s, segue__turn_onset(&e->turn));
   e->end_ms[e->flushed % SEGUE__UTTERANCES] = segue__t_ms(s, segue__turn_last_speech(&e->turn));
   e->quiet[e->flushed % SEGUE__UTTERANCES] = e->active_at;
+  if (e == &s->ears[0]) e->quiet[e->flushed % SEGUE__UTTERANCES] -= segue__leg_delay(&s->caller);
   e->ended[e->flushed % SEGUE__UTTERANCES] = s->now;
   e->arousal[e->flushed % SEGUE__UTTERANCES] = segue__prosody_end(&e->prosody);
   e->flushed_at = s->now;

@@ -285,6 +285,13 @@ uint64_t segue__leg_frames_out(const segue__leg *l) {
   return st.frames_out;
 }
 
+segue_time segue__leg_delay(const segue__leg *l) {
+  segue__media_stats st;
+  if (l->way != SEGUE_MEDIA_RTP || !l->rtp) return 0;
+  segue__media_stream_stats(l->rtp, &st);
+  return st.delay_ms > 0 ? (segue_time)(st.delay_ms * 1000) : 0;
+}
+
 uint64_t segue__leg_signs(const segue__leg *l) {
   if (!l->rtp) return l->frames_in;
   segue__media_stats st;

@@ -79,6 +79,8 @@ void segue__leg_say(segue__leg *l, const int16_t *pcm);
 /* Let `to` hear what `from` said this tick, untouched, if media allow. false: use heard and say. */
 bool segue__leg_forward(segue__leg *to, segue__leg *from);
 uint64_t segue__leg_frames_out(const segue__leg *l);
+/* For how long sound has waited in the jitter buffer before it is heard here. */
+segue_time segue__leg_delay(const segue__leg *l);
 /* Grows with whatever comes from the far end's media: sound, digits, reports. */
 uint64_t segue__leg_signs(const segue__leg *l);
 /* Codec name for reports; "" when unknown. */

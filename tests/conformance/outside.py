@@ -201,7 +201,7 @@ def main(build, meson, cc, cxx, host, module):
     Bot.program, Bot.module = host, module
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        installed = Installed(build, meson, folder + "/root")
+        installed = Installed(build, meson, folder + "/dest")
         plugins = {"C++": folder + "/segue-knocks.so"}
         run([*shlex.split(cxx), "-std=c++17", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", *installed.flags,
              os.path.join(ROOT, "examples/plugin-asr/knocks.cpp"), "-o", plugins["C++"]])
