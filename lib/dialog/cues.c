@@ -349,6 +349,7 @@ static const char *const says_again[] = {
     "i said",
     "i told you",
     "how many times",
+    "how often do|must|should i ?have ?need to ?say|tell|repeat|explain|give|spell",
     "keep telling|saying|repeating|asking",
     "told you ?this ?that ?already ?twice",
     "again and again",

@@ -381,7 +381,7 @@ static bool means_the_same(const char *a, const char *b) {
   return x == y && x != p;
 }
 
-static bool proposes(const sentence *s, const char *action) {
+static bool proposes(const sentence *s, const char *action, bool asks) {
   static const char idle[] =
       " the a an your my it its to and of on in for with again please their our this that ";
   static const char *const pronouns[] = {"it|that|everything|them|device|equipment|thing", NULL};
@@ -401,15 +401,16 @@ static bool proposes(const sentence *s, const char *action) {
   }
   if (need == 0 || got == 0) return false;
   if (got >= 2 || got == need) return verb || got >= 2;
-  if (verb) return any(&s->w, pronouns);
+  /* "Where should I send it?" asks for an address, and much can be sent. */
+  if (verb) return !asks && need <= 3 && any(&s->w, pronouns);
   return got + 1 == need && any(&s->w, tries); /* all but the verb: "let's try the breaker" */
 }
 
-static void judge_fixes(segue__repeats *r, const sentence *s, int32_t turn) {
+static void judge_fixes(segue__repeats *r, const sentence *s, int32_t turn, bool asks) {
   if (r->n_fixes == 0 || any(&s->w, segue__acknowledge_forms)) return;
   if (!any(&s->w, segue__propose_forms)) return;
   for (size_t i = 0; i < r->n_fixes; i++)
-    if (proposes(s, r->fixes[i].action)) {
+    if (proposes(s, r->fixes[i].action, asks)) {
       if (report(r, SEGUE__REPEAT_REFIX, turn, r->fixes[i].action, r->fixes[i].known_from))
         r->last_ask = (int32_t)r->n_found - 1;
       return;
@@ -423,10 +424,13 @@ static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
   r->last_ask = -1;
   for (size_t at = 0; next_sentence(w, &at, &s);) {
     const uint64_t set = asked_in(&s);
+    const size_t before = r->n_found;
+    judge_fixes(r, &s, turn, set != 0 && s.question);
+    const bool fix = r->n_found > before; /* a password that is to be reset is not asked for */
     for (size_t i = 0; i < segue__field_cues_n; i++)
-      if (set >> i & 1) judge_field(r, &segue__field_cues[i], &s, turn, &confirmed);
+      if (set >> i & 1 && !(fix && segue__field_cues[i].proof))
+        judge_field(r, &segue__field_cues[i], &s, turn, &confirmed);
     judge_others(r, &s, turn, &confirmed);
-    judge_fixes(r, &s, turn);
     for (size_t i = 0; i < segue__field_cues_n && !confirmed; i++)
       confirmed = says_back(r, &segue__field_cues[i], &s);
     for (size_t i = 0; i < r->n_facts && !confirmed; i++)
