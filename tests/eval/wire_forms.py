@@ -2,17 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """How small do whole contexts get? Ours beside JSON, CBOR, brotli and zstd with a trained dictionary.
 
-Contexts are made from conversations in neutral JSON Lines (turns with who and text, facts with issue,
-entities, attempts): a summary of at most 240 characters is cut from the caller's own sentences, as the
-extractive summary does. The library's model never saw any of them; the zstd dictionary is trained on all
-domains but the one it is tested on. Usage: wire_forms.py --tool build/tools/segue FILE.jsonl ... [--json]"""
+Contexts come from conversations in neutral JSON Lines (turns with who and text, facts with issue, entities,
+attempts), in three ways (--from): script, a summary of at most 240 characters cut from the caller's own
+sentences with an invented reason, authentication and mood; actions and turns, what `segue replay --context`
+makes of the turns with or without the actions as tagged events, its summary cut to 240. The zstd dictionary
+is trained on all domains but the one it is tested on. So is our model with --lodo BUILD: for each domain BUILD,
+a build folder for nothing else, is built anew with phrases that tools/train_phrases.py --without took from
+the others. Usage: wire_forms.py --tool build/tools/segue FILE.jsonl ... [--from WAY] [--lodo BUILD] [--json]"""
 import argparse
 import hashlib
 import json
+import os
+import random
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
+
+from facts import log_of, norm
 
 try:
     import brotli
@@ -75,6 +83,38 @@ def context_of(call):
     return {k: v for k, v in ctx.items() if v not in ([], {}, "")}
 
 
+def domain_of(call):
+    key = re.sub(r"-.*", "", call["id"]) + "/" + call["flow"]
+    return key if key.endswith(("bank", "airline")) or key.startswith("mdgo") else re.sub("/.*", "/other", key)
+
+
+def replayed(args, calls, mode):
+    """What the library makes of event logs, its summary cut to 240 octets at a word."""
+    rng = random.Random(15)
+    log = "\n".join(json.dumps(e) for c in calls for e in log_of(c, mode, rng)) + "\n"
+    run = subprocess.run([args.tool, "replay", "--context", "--lines"], input=log, stdout=subprocess.PIPE, text=True, check=True)
+    made = {}
+    for found in map(json.loads, run.stdout.splitlines()):
+        context = made[found["call"]] = found["context"]
+        text = context.get("summary", {}).get("text", "")
+        if len(text.encode()) > 240:
+            context["summary"]["text"] = text.encode()[:240].decode(errors="ignore").rsplit(" ", 1)[0]
+    return [made[c["id"]] for c in calls]
+
+
+def tool_without(args, domain):
+    """Our tool with a model that knows no phrase of a domain."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    phrases = os.path.abspath(os.path.join(args.lodo, "phrases_without.txt"))
+    made = subprocess.run([sys.executable, os.path.join(here, "..", "..", "tools", "train_phrases.py"), *args.files, "--without", domain],
+                          stdout=subprocess.PIPE, check=True)
+    with open(phrases, "wb") as file:
+        file.write(made.stdout)
+    for command in (["meson", "configure", args.lodo, f"-Dphrases={phrases}"], ["ninja", "-C", args.lodo, "tools/segue"]):
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return os.path.join(args.lodo, "tools", "segue")
+
+
 def encode(args, form, contexts, *extra):
     """(value, report or None) of each context."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as keys:
@@ -96,13 +136,62 @@ def facts_of(c):
             mood.get("label"), mood.get("trend"))
 
 
+def less(back, c):
+    """Whether a line read back lacks nothing but the oldest attempts, and says how many these are."""
+    more = back.get("custom", {}).get("attempts_more", 0)
+    have, want = list(facts_of(back)), list(facts_of(c))
+    have[4], want[4] = (more, have[4]), (len(want[4]) - len(have[4]), want[4][len(want[4]) - len(have[4]):])
+    return have == want
+
+
+def read_back(args, form, values):
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as keys:
+        json.dump(KEYS, keys)
+        keys.flush()
+        run = subprocess.run([args.tool, "decode", "--form", form, "--lines", "--now", str(NOW), "--keys", keys.name, "--bind", "t"],
+                             input="\n".join(values) + "\n", capture_output=True, text=True, check=False)
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
 def text_back(args, contexts, limit):
-    """Share of contexts whose line of text, read back, gives all of facts_of; at most `limit` characters."""
+    """Share of contexts whose line of text, read back, gives all of facts_of; at most `limit` octets. Then the share of those that
+    lack at most the oldest attempts, counted."""
     lines = [v for v, _ in encode(args, "text", contexts, "--limit", str(limit))]
-    run = subprocess.run([args.tool, "decode", "--form", "text", "--lines"], input="\n".join(lines) + "\n", capture_output=True, text=True, check=False)
-    back = [json.loads(line) for line in run.stdout.splitlines()]
     assert all(len(line.encode()) <= limit for line in lines)
-    return 100 * sum(facts_of(b) == facts_of(c) for b, c in zip(back, contexts)) / len(contexts)
+    back = read_back(args, "text", lines)
+    return (100 * sum(facts_of(b) == facts_of(c) for b, c in zip(back, contexts)) / len(contexts),
+            100 * sum(less(b, c) for b, c in zip(back, contexts)) / len(contexts))
+
+
+def told(c):
+    """Facts that an agent would have to ask for again: (what, words)."""
+    issue, mood = c.get("issue", {}), c.get("sentiment", {})
+    yield from ((k, v) for k, v in (("auth", c.get("auth", {}).get("level")), ("reason", c.get("reason", {}).get("code")), ("intent", issue.get("intent")),
+                                    ("mood", mood.get("label")), ("wish", issue.get("desired"))) if v and v != "none")
+    yield from (("attempt", f"{a['action']} {a['outcome']}") for a in c.get("attempts", []))
+    yield from (("entity", str(e["value"])) for e in issue.get("entities", []) if "value" in e)
+    yield from (("date", str(d["date"])) for d in issue.get("dates", []))
+
+
+def holds(text, words):
+    a, b = norm(text.replace("_", " ")), norm(words.replace("_", " "))
+    return any(a[i:i + len(b)] == b for i in range(len(a) - len(b) + 1))
+
+
+def delivered(args, calls, contexts):
+    """Facts in 256 characters, a call: of a sealed value and a line of text what decodes; of a transcript (its end) and of the summary what is said."""
+    rows = {}
+    for form in ("sealed", "text"):
+        back = read_back(args, form, [v for v, _ in encode(args, form, contexts, "--limit", "256")])
+        # authentication from a form that proves nothing counts as claimed; entities of class pii are not in a line of text
+        rows[form] = [sum(f in list(told(b)) or f[0] == "auth" and form == "text" and "level" in b.get("auth", {}) for f in told(c))
+                      for b, c in zip(back, contexts)]
+    prose = {"transcript, its last 256": [" ".join(t["text"] for t in call["turns"] if t["who"] != "action")[-256:] for call in calls],
+             "prose summary, its first 256": [c.get("summary", {}).get("text", "")[:256] for c in contexts]}
+    for name, texts in prose.items():
+        rows[name] = [sum(holds(text, words) for _, words in told(c)) for text, c in zip(texts, contexts)]
+    rows["all there are"] = [len(list(told(c))) for c in contexts]
+    return {name: statistics.mean(counts) for name, counts in rows.items()}
 
 
 INT_KEYS = {}
@@ -130,64 +219,105 @@ def zstd_sizes(domains, domain):
     return [len(packer.compress(b)) for b in domains[domain]]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+")
-    parser.add_argument("--tool", default="build/tools/segue")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--limit", type=int, default=0, help="conversations a file at most")
-    args = parser.parse_args()
-    domains = {}
+def measure(args, group):
+    """Of one domain: octets packed, octets sealed, bits a character of summary, how many are whole in 256 and have what they must."""
+    packed = [r["bytes"] for _, r in encode(args, "packed", group)]
+    bare = [r["bytes"] for _, r in encode(args, "packed", [{k: v for k, v in c.items() if k != "summary"} for c in group])]
+    sealed = [r["bytes"] for _, r in encode(args, "sealed", group)]
+    budget = encode(args, "sealed", group, "--limit", "256")
+    assert all(len(v) <= 256 for v, _ in budget)
+    late = ("summary", "title", "desired", "dates", "entities", "created")
+    return {"packed": packed, "sealed": sealed, "bits": 8 * (sum(packed) - sum(bare)), "chars": sum(len(c.get("summary", {}).get("text", "").encode()) for c in group),
+            "whole": sum(not r["shed"] for _, r in budget), "must": sum(all(s.startswith(late) for s in r["shed"]) for _, r in budget)}
+
+
+def row(name, value, unit, floor=None):
+    return {"name": name, "value": round(value, 2), "unit": unit, "floor": floor, "ratio": round(value / floor, 3) if floor else None}
+
+
+def load(args):
+    """(domain, conversation), --limit of them a file."""
     for file in args.files:
         with open(file, encoding="utf-8") as lines:
             for number, line in enumerate(lines):
                 if args.limit and number >= args.limit:
                     break
                 call = json.loads(line)
-                key = re.sub(r"-.*", "", call["id"]) + "/" + call["flow"]
-                domains.setdefault(key if key.endswith(("bank", "airline")) or key.startswith("mdgo") else re.sub("/.*", "/other", key), []).append(context_of(call))
-    contexts = [c for group in domains.values() for c in group]
-    rows, table = [], []
-    blobs = {d: [cbor2.dumps(int_keys(c)) for c in group] for d, group in domains.items()} if cbor2 else {}
-    zstd_all, sealed_all, packed_all, json_all, whole, complete = [], [], [], [], 0, 0
-    for domain, group in sorted(domains.items()):
-        packed = [r["bytes"] for _, r in encode(args, "packed", group)]
-        bare = [r["bytes"] for _, r in encode(args, "packed", [{k: v for k, v in c.items() if k != "summary"} for c in group])]
-        budget = encode(args, "sealed", group, "--limit", "256")
-        full = [r["bytes"] for _, r in encode(args, "sealed", group)]
-        bits = 8 * sum(p - b for p, b in zip(packed, bare)) / sum(len(c["summary"]["text"].encode()) for c in group if "summary" in c)
-        fits = sum(not r["shed"] for _, r in budget)
-        must = sum(all(s.startswith(("summary", "title", "desired", "dates", "entities", "created")) for s in r["shed"]) for _, r in budget)
-        assert all(len(v) <= 256 for v, _ in budget)
-        js = [len(json.dumps(c, separators=(",", ":"), ensure_ascii=False).encode()) for c in group]
-        zs = zstd_sizes(blobs, domain) if zstandard else []
-        br = [len(brotli.compress(b, quality=11)) for b in blobs[domain]] if brotli else []
-        table.append((domain, len(group), median(js), median([len(b) for b in blobs.get(domain, [])]), median(br), median(zs), p95(zs), median(packed), p95(packed),
-                      median(full), 100 * fits / len(group), 100 * must / len(group), bits))
-        zstd_all += zs
-        sealed_all += full
-        packed_all += packed
-        json_all += js
-        whole += fits
-        complete += must
-    n = len(contexts)
-    rows.append({"name": "packed median", "value": median(packed_all), "unit": "bytes", "floor": median(zstd_all), "ratio": round(median(packed_all) / max(1, median(zstd_all)), 3)})
-    rows.append({"name": "packed p95", "value": p95(packed_all), "unit": "bytes", "floor": p95(zstd_all), "ratio": round(p95(packed_all) / max(1, p95(zstd_all)), 3)})
-    rows.append({"name": "sealed median", "value": median(sealed_all), "unit": "bytes", "floor": 128, "ratio": round(median(sealed_all) / 128, 3)})
-    rows.append({"name": "json median", "value": median(json_all), "unit": "bytes", "floor": None, "ratio": None})
-    rows.append({"name": "whole in 256 characters sealed", "value": round(100 * whole / n, 1), "unit": "%", "floor": 80, "ratio": None})
-    rows.append({"name": "all but summary tail and issue details in 256 sealed", "value": round(100 * complete / n, 1), "unit": "%", "floor": 100, "ratio": None})
+                yield domain_of(call), call
+
+
+def others(domains):
+    """Sizes of JSON, CBOR, brotli and zstd with a dictionary: {name: {domain: [octets]}}"""
+    rows = {"json": {d: [len(json.dumps(c, separators=(",", ":"), ensure_ascii=False).encode()) for c in g] for d, g in domains.items()}}
+    if cbor2:
+        blobs = {d: [cbor2.dumps(int_keys(c)) for c in g] for d, g in domains.items()}
+        rows["cbor"] = {d: [len(b) for b in g] for d, g in blobs.items()}
+        rows["brotli"] = {d: [len(brotli.compress(b, quality=11)) for b in g] for d, g in blobs.items()}
+        rows["zstd+dict"] = {d: zstd_sizes(blobs, d) for d in blobs}
+    return rows
+
+
+def table(domains, other, ours):
+    names = list(other)
+    print(f"{'domain':16}{'n':>5}" + "".join(f"{n:>10}" for n in names) + f"{'packed':>8}{'p95':>6}{'sealed':>8}{'whole%':>8}{'must%':>7}{'bit/ch':>8}")
+    for d, g in sorted(domains.items()):
+        m, n = ours[d], len(g)
+        print(f"{d:16}{n:5}" + "".join(f"{median(other[k][d]):10.0f}" for k in names) + f"{median(m['packed']):8.0f}{p95(m['packed']):6.0f}"
+              f"{median(m['sealed']):8.0f}{100 * m['whole'] / n:8.1f}{100 * m['must'] / n:7.1f}{m['bits'] / max(1, m['chars']):8.2f}")
+
+
+def summed(rows, label, ours, n, floors):
+    every = [m for m in ours.values()]
+    packed = [b for m in every for b in m["packed"]]
+    rows += [row(f"{label}packed median", median(packed), "bytes", floors["median"]), row(f"{label}packed p95", p95(packed), "bytes", floors["p95"]),
+             row(f"{label}whole in 256 characters sealed", 100 * sum(m["whole"] for m in every) / n, "%", floors["whole"]),
+             row(f"{label}all but summary tail and issue details in 256 sealed", 100 * sum(m["must"] for m in every) / n, "%", 100),
+             row(f"{label}bits a character of summary", sum(m["bits"] for m in every) / max(1, sum(m["chars"] for m in every)), "bit", floors["bits"])]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+")
+    parser.add_argument("--tool", default="build/tools/segue")
+    parser.add_argument("--from", dest="way", choices=["script", "actions", "turns"], default="script")
+    parser.add_argument("--lodo", metavar="BUILD")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--limit", type=int, default=0, help="conversations a file at most")
+    args = parser.parse_args()
+    calls = [(d, c) for d, c in load(args) if args.way != "actions" or any(t["who"] == "action" for t in c["turns"])]
+    contexts = [context_of(c) for _, c in calls] if args.way == "script" else replayed(args, [c for _, c in calls], "a" if args.way == "actions" else "b")
+    domains = {}
+    for (domain, _), context in zip(calls, contexts):
+        domains.setdefault(domain, []).append(context)
+    other, rows, n = others(domains), [], len(contexts)
+    ours = {d: measure(args, g) for d, g in domains.items()}
+    for name, sizes in other.items():
+        every = [b for g in sizes.values() for b in g]
+        rows += [row(f"{name} median", median(every), "bytes"), row(f"{name} p95", p95(every), "bytes")]
+    floor = [b for g in other.get("zstd+dict", {}).values() for b in g]
+    floors = {"median": median(floor) or None, "p95": p95(floor) or None}
+    summed(rows, "", ours, n, {**floors, "whole": 95, "bits": 2.0})
     for limit in (256, 128):
-        rows.append({"name": f"text in {limit}: auth, reason, intent, attempts, mood back", "value": round(text_back(args, contexts, limit), 1), "unit": "%",
-                     "floor": 100 if limit == 256 else None, "ratio": None})
+        exact, counted = text_back(args, contexts, limit)
+        rows += [row(f"text in {limit}: auth, reason, intent, attempts, mood back", exact, "%", 100 if limit == 256 else None),
+                 row(f"text in {limit}: the same but for the oldest attempts, counted", counted, "%", 100)]
+    rows += [row(f"facts in 256 characters: {name}", value, "facts") for name, value in delivered(args, [c for _, c in calls], contexts).items()]
+    if not args.json:
+        table(domains, other, ours)
+    if args.lodo:
+        tool, left_out = args.tool, {}
+        for domain, group in sorted(domains.items()):
+            args.tool = tool_without(args, domain)
+            left_out[domain] = measure(args, group)
+        args.tool = tool
+        summed(rows, "domain left out: ", left_out, n, {**floors, "whole": 80, "bits": 2.9})
+        if not args.json:
+            table(domains, other, left_out)
     if args.json:
         print(json.dumps({"rows": rows}))
         return
-    print(f"{'domain':18}{'n':>5}{'json':>6}{'cbor':>6}{'brotli':>7}{'zstd+d':>7}{'p95':>6}{'packed':>7}{'p95':>6}{'sealed':>7}{'whole%':>7}{'must%':>7}{'bit/ch':>7}")
-    for r in table:
-        print(f"{r[0]:18}{r[1]:5}{r[2]:6.0f}{r[3]:6.0f}{r[4]:7.0f}{r[5]:7.0f}{r[6]:6.0f}{r[7]:7.0f}{r[8]:6.0f}{r[9]:7.0f}{r[10]:7.1f}{r[11]:7.1f}{r[12]:7.2f}")
     for r in rows:
-        print(f"{r['name']:54}{r['value']:8} {r['unit']}")
+        print(f"{r['name']:78}{r['value']:8} {r['unit']:6}" + (f"{r['floor']:8}" if r["floor"] else ""))
 
 
 if __name__ == "__main__":
