@@ -105,16 +105,18 @@ static void await_done(struct listener *l, uint32_t id) {
   const struct timespec until = moment(PATIENCE_MS);
   pthread_mutex_lock(&l->lock);
   while (l->done_up_to < id && pthread_cond_timedwait(&l->changed, &l->lock, &until) == 0) continue;
+  const uint32_t done = l->done_up_to;
   pthread_mutex_unlock(&l->lock);
-  assert_int_equal(l->done_up_to, id);
+  assert_int_equal(done, id);
 }
 
 static void await_samples(struct listener *l, size_t n) {
   const struct timespec until = moment(PATIENCE_MS);
   pthread_mutex_lock(&l->lock);
   while (l->samples < n && pthread_cond_timedwait(&l->changed, &l->lock, &until) == 0) continue;
+  const int enough = l->samples >= n;
   pthread_mutex_unlock(&l->lock);
-  assert_true(l->samples >= n);
+  assert_true(enough);
 }
 
 static void every_answer_has_its_outcome(void **state) {
