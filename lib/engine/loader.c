@@ -211,8 +211,8 @@ int segue__plugin_find(const char *path, const char *name, char *out, size_t cap
 }
 
 int segue__plugin_is_shipped(const char *path) {
-  static const char *const shipped[] = {"sip",        "pocketsphinx", "flite",
-                                        "llm_openai", "verify_http",  "tts_openai"};
+  static const char *const shipped[] = {"sip",         "pocketsphinx", "flite",        "llm_openai",
+                                        "verify_http", "tts_openai",   "asr_websocket"};
   size_t n = strlen(SEGUE_PLUGIN_DIR);
   if (strncmp(path, SEGUE_PLUGIN_DIR, n) != 0) return 0;
   for (size_t i = 0; i < sizeof shipped / sizeof shipped[0]; i++) {

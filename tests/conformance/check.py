@@ -27,13 +27,13 @@ BROKEN = {1: ("asr", "no-answer"), 2: ("asr", "twice"), 3: ("asr", "crash"), 4: 
 RECORDED = ("Good day.", "How can I help you?", "Goodbye.", "One moment please.", "Yes?", "Closed in the middle of this sentence.",
             "This is a long sentence that nobody wants to hear to its end, because the caller is speaking already.")
 
-# Engines behind services: what the service (tests/interop/engines/fault_server.py) does; well, and badly.
-SERVED = {"llm_openai": ["plain", "calls", "broken_off"], "verify_http": ["knows_ann", "storm"], "tts_openai": ["long_speech"]}
+# Engines behind services: what the service does; well, and badly. Those are in tests/interop/engines.
+SERVED = {"asr_websocket": ["steady", "drop_middle"], "llm_openai": ["plain", "calls", "broken_off"], "verify_http": ["knows_ann", "storm"], "tts_openai": ["long_speech"]}
 
 
 @contextlib.contextmanager
-def service(root):
-    script = os.path.join(root, "tests", "interop", "engines", "fault_server.py")
+def service(root, script):
+    script = os.path.join(root, "tests", "interop", "engines", script)
     with subprocess.Popen([sys.executable, "-B", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
         port = json.loads(run.stdout.readline())["port"]
         threading.Thread(target=lambda: collections.deque(run.stdout, 0), daemon=True).start()
@@ -69,11 +69,12 @@ def shipped(tool, root, modules):
             file.setparams((1, 2, 8000, 0, "NONE", ""))
             file.writeframes(b"\x00\x10\x00\xf0" * 8000)
         plugins += [("recorded", ["--config", json.dumps({"files": [{"text": text, "file": recording} for text in RECORDED]})])]
-        with service(root) as port:
+        with service(root, "fault_server.py") as http, service(root, "asr_server.py") as websocket:
             for m in modules:
                 name = os.path.basename(m).removesuffix(".so").removeprefix("segue-")
                 configs = [{"sip": {"listen": ["udp:127.0.0.1:0"]}, "livekit": {"url": "ws://127.0.0.1:1", "key": "k", "secret": "s"}}.get(name)]
-                configs = [{"url": f"http://127.0.0.1:{port}/{kind}"} for kind in SERVED.get(name, [])] or configs
+                base = f"ws://127.0.0.1:{websocket}/" if name == "asr_websocket" else f"http://127.0.0.1:{http}/"
+                configs = [{"url": base + kind} for kind in SERVED.get(name, [])] or configs
                 plugins += [(m, ["--config", json.dumps(c)] if c else []) for c in configs]
             for plugin, options in plugins:
                 said = check(tool, plugin, "--timeout", "120", *options)

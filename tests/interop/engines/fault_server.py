@@ -530,7 +530,7 @@ def certificate(folder):
     return key, crt
 
 
-def listen(context, numbers):
+def listen(context, numbers, serve):
     server = socket.create_server(("127.0.0.1", 0), backlog=128)
 
     def accept():
@@ -550,7 +550,7 @@ def main():
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(crt, key)
         numbers = [0]
-        tell(port=listen(None, numbers), tls=listen(context, numbers), ca=crt)
+        tell(port=listen(None, numbers, serve), tls=listen(context, numbers, serve), ca=crt)
         sys.stdin.read()
 
 
