@@ -99,6 +99,13 @@ static inline void peer_drain(peer *p) {
   for (cJSON *o; (o = peer_next(p, 0)) != NULL;) cJSON_Delete(o);
 }
 
+/* The next line about `what` ("request", "closed") of this kind; lines of earlier tests may come late. */
+static inline cJSON *peer_about(peer *p, const char *what, const char *kind) {
+  for (cJSON *o; (o = peer_next(p, PATIENCE_MS)) != NULL; cJSON_Delete(o))
+    if (strcmp(peer_string(o, what), kind) == 0) return o;
+  return NULL;
+}
+
 /* Requests seen until it has been quiet for a moment. */
 static inline int peer_requests(peer *p) {
   int n = 0;

@@ -107,7 +107,8 @@ static void a_pin_is_proven_or_not(void **state) {
   assert_string_equal(d.name, "Ann Zo\xc3\xab");
   assert_string_equal(d.method, "pin");
   assert_int_equal(d.status[0], 1);
-  cJSON *seen = peer_next(&server, PATIENCE_MS), *body = cJSON_GetObjectItemCaseSensitive(seen, "body");
+  cJSON *seen = peer_about(&server, "request", "knows_ann"),
+        *body = cJSON_GetObjectItemCaseSensitive(seen, "body");
   assert_string_equal(peer_string(body, "caller"), "+15550100");
   const cJSON *odd = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(body, "fields"), 1);
   assert_string_equal(peer_string(odd, "name"), "odd \"name\"");
@@ -132,7 +133,7 @@ static void a_repeated_request_says_that_it_is_one(void **state) {
   await(&d);
   assert_int_equal(d.level, SEGUE_AUTH_VERIFIED);
   for (int i = 0; i < 3; i++) {
-    cJSON *seen = peer_next(&server, PATIENCE_MS);
+    cJSON *seen = peer_about(&server, "request", "knows_ann_later");
     const char *k = peer_string(cJSON_GetObjectItemCaseSensitive(seen, "headers"), "idempotency-key");
     assert_true(strlen(k) == 32 && (i == 0 || strcmp(k, key) == 0));
     snprintf(key, sizeof key, "%s", k);
@@ -190,7 +191,7 @@ static void who_waits_when_it_ends_is_told(void **state) {
   (void)state;
   begin(&d, "hang", "");
   check_pin(&d, "4417");
-  cJSON_Delete(peer_next(&server, PATIENCE_MS));
+  cJSON_Delete(peer_about(&server, "request", "hang"));
   end(&d);
   assert_int_equal(d.n_answers, 1);
   assert_int_equal(d.code, SEGUE_E_CLOSED);
