@@ -54,6 +54,28 @@ def a_caller_is_heard_and_hears(case):
     host.quit()
 
 
+def twenty_rooms_at_once(case):
+    """In each one connection waits and another calls; all have media with the server, and all keep it."""
+    server, rooms = Server(case), ["r%d" % i for i in range(20)]
+    host, caller = Transport(case, server, rooms=rooms, identity="bot"), Transport(case, server)
+    media = Media(case, 1000)
+    legs = [caller.dial("livekit:%s/nobody" % room, media=media.desc()) for room in rooms]
+    for leg in legs:
+        caller.wait("ringing", leg)
+    end, states = time.monotonic() + 20, []
+    while time.monotonic() < end and states.count("ACTIVE") < 40:
+        states = [p["state"] for room in rooms for p in server.api("ListParticipants", room=room)["participants"]]
+        time.sleep(0.2)
+    same(states, ["ACTIVE"] * 40, "states")
+    same([line for line in host.logs + caller.logs if "joined a room" not in line and "media is up" not in line], [], "the logs")
+    for leg in legs:
+        caller.do("hangup", leg)
+    for leg in legs:
+        caller.wait("refused", leg)
+    host.quit()
+    caller.quit()
+
+
 def a_person_in_a_room_is_called(case):
     """A dial waits in the room until the one it asked for speaks; its headers are our attributes there."""
     server = Server(case)
@@ -222,7 +244,7 @@ def mistakes_in_the_configuration_are_named(case):
         host.process.wait()
 
 
-SCENARIOS = [a_caller_is_heard_and_hears, a_person_in_a_room_is_called, sound_survives_a_new_microphone_and_a_muted_one, refusals_say_why, a_full_room_is_said_in_the_log,
+SCENARIOS = [a_caller_is_heard_and_hears, twenty_rooms_at_once, a_person_in_a_room_is_called, sound_survives_a_new_microphone_and_a_muted_one, refusals_say_why, a_full_room_is_said_in_the_log,
              what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, only_who_may_call_is_served,
              a_server_behind_tls_is_checked, mistakes_in_the_configuration_are_named]
 

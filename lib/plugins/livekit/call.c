@@ -199,11 +199,12 @@ static const Lk__TrackInfo *microphone(const Lk__ParticipantInfo *p) {
 
 static int may_call(const lk_room *r, const Lk__ParticipantInfo *p) {
   if (strcmp(p->identity, r->identity) == 0 || strcmp(p->sid, r->done_sid) == 0 || !p->identity[0]) return 0;
-  if (p->kind == LK_KIND_EGRESS || p->kind == LK_KIND_AGENT || strlen(p->identity) > LK_NAME_MAX) return 0;
-  if (!r->place) return !r->wanted[0] || strcmp(p->identity, r->wanted) == 0;
-  for (uint32_t i = 0; i < r->place->n_callers; i++)
+  if (strlen(p->identity) > LK_NAME_MAX) return 0;
+  if (r->wanted[0]) return strcmp(p->identity, r->wanted) == 0;
+  for (uint32_t i = 0; r->place && i < r->place->n_callers; i++)
     if (strcmp(p->identity, r->place->callers[i]) == 0) return 1;
-  return !r->place->callers;
+  /* Agents and recorders are served only when they are named. */
+  return !(r->place && r->place->callers) && p->kind != LK_KIND_EGRESS && p->kind != LK_KIND_AGENT;
 }
 
 static void listen_to(lk_room *r, const Lk__TrackInfo *t) {
@@ -284,6 +285,7 @@ static void caller_left(lk_room *r, uint32_t reason) {
 void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p) {
   const Lk__TrackInfo *t = microphone(p);
   segue__lk_clean(p->identity);
+  segue__lk_clean(p->sid);
   const int known =
       r->leg.state != LK_LEG_NONE && r->caller_identity[0] && strcmp(p->identity, r->caller_identity) == 0;
   if (p->state == LK_STATE_DISCONNECTED) {

@@ -9,7 +9,7 @@
 
 #include "token.h"
 
-#define MEMBERS "use url key secret rooms identity name ca address ice_servers max_legs connect_ms"
+#define MEMBERS "use url key secret rooms identity name ca address max_legs connect_ms"
 
 static int read_port(const char *text, uint32_t *port) {
   char *end;
@@ -163,7 +163,6 @@ static void read_all(rd *r, lk_config *c, const cJSON *tree, uint64_t now) {
       inet_pton(AF_INET6, c->address, bin) != 1)
     segue__rd_fail(r, SEGUE_E_INVAL, cJSON_GetObjectItemCaseSensitive(tree, "address"),
                    "must be an IPv4 or IPv6 address");
-  c->ice_servers = segue__rd_bool(r, tree, "ice_servers");
   c->max_legs = segue__rd_uint(r, tree, "max_legs", 1, 10000, 200);
   c->connect_ms = segue__rd_uint(r, tree, "connect_ms", 500, 60000, 10000);
   if (!c->identity) c->identity = "segue";

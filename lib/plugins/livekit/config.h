@@ -5,7 +5,7 @@
  *   {"url": "wss://livekit.example", "key": "…", "secret": "…",     or a "token" at each room
  *    "rooms": ["support", {"room": "vip", "token": "…", "callers": ["alice"]}],    where callers are waited for
  *    "identity": "segue", "name": "Assistant",                      how we appear
- *    "ca": FILE, "address": "192.0.2.7", "ice_servers": false, "max_legs": 200, "connect_ms": 10000}
+ *    "ca": FILE, "address": "192.0.2.7", "max_legs": 200, "connect_ms": 10000}
  *
  * doc/livekit.md explains each. Threading: written once, then read only. */
 #ifndef SEGUE_LIVEKIT_CONFIG_H
@@ -41,7 +41,6 @@ typedef struct lk_config {
   const char *identity, *name;
   const char *ca;      /**< File of certificates, NULL: the system's. */
   const char *address; /**< Local address of media; NULL: that from which the server is reached. */
-  uint32_t ice_servers;
   uint32_t max_legs;
   uint32_t connect_ms;
   uint32_t n_places;

@@ -135,10 +135,6 @@ static int start_ice(lk_peer *p) {
                TRUE, NULL);
   p->stream = nice_agent_add_stream(p->agent, 1);
   if (!p->stream || add_address(p) != SEGUE_OK) return SEGUE_E_IO;
-  if (p->o.turn)
-    nice_agent_set_relay_info(p->agent, p->stream, COMPONENT, p->o.turn->host, p->o.turn->port,
-                              p->o.turn->user, p->o.turn->password,
-                              p->o.turn->tcp ? NICE_RELAY_TYPE_TURN_TCP : NICE_RELAY_TYPE_TURN_UDP);
   g_signal_connect(p->agent, "candidate-gathering-done", G_CALLBACK(on_gathered), p);
   g_signal_connect(p->agent, "component-state-changed", G_CALLBACK(on_state), p);
   nice_agent_attach_recv(p->agent, p->stream, COMPONENT, p->o.loop, on_packet, p);

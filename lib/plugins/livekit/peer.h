@@ -19,19 +19,10 @@ typedef struct lk_peer_events {
   void (*packet)(void *ctx, uint8_t *packet, size_t n, int is_rtcp); /**< Decrypted. */
 } lk_peer_events;
 
-/** A TURN server. */
-typedef struct lk_turn {
-  char host[64]; /**< A literal address. */
-  uint32_t port;
-  uint32_t tcp;
-  char user[256], password[256];
-} lk_turn;
-
 typedef struct lk_peer_options {
   GMainContext *loop;
   lk_identity *identity;
   const char *address; /**< Local address of media. */
-  const lk_turn *turn; /**< NULL: none. */
   uint64_t session_id;
   uint32_t ssrc; /**< Of what we send. */
   const lk_peer_events *events;

@@ -166,6 +166,7 @@ static void on_peer_ready(void *ctx) {
 static void on_peer_up(void *ctx) {
   lk_room *r = ctx;
   r->failures = 0;
+  segue__lk_log(r->t, SEGUE_LOG_DEBUG, "media is up");
   segue__lk_on_answer(r); /* a leg may have waited for this */
 }
 
@@ -249,11 +250,14 @@ static void on_join(lk_room *r, Lk__JoinResponse *j) {
       j->ping_interval > 0 && j->ping_interval < 3600 ? (uint32_t)j->ping_interval * 1000u : DEFAULT_PING_MS;
   r->ping_timeout_ms =
       j->ping_timeout > 0 && j->ping_timeout < 3600 ? (uint32_t)j->ping_timeout * 1000u : 3 * DEFAULT_PING_MS;
+  r->up_by = now + LK_UP_MS;
   r->ping_at = now + r->ping_interval_ms;
   r->pong_by = now + r->ping_interval_ms + r->ping_timeout_ms;
   snprintf(r->identity, sizeof r->identity, "%s", j->participant->identity);
+  if (j->server_info) segue__lk_clean(j->server_info->version);
   segue__lk_log(r->t, SEGUE_LOG_INFO, "joined a room with %zu others, server %s", j->n_other_participants,
                 j->server_info ? j->server_info->version : "unknown");
+  segue__lk_room_negotiate(r); /* candidates may be there already */
   for (size_t i = 0; i < j->n_other_participants; i++) segue__lk_on_participant(r, j->other_participants[i]);
   segue__lk_on_joined(r);
 }
@@ -386,6 +390,8 @@ void segue__lk_room_tick(lk_room *r, uint64_t now) {
   case LK_ROOM_IN:
     if (now >= r->pong_by)
       reconnect(r, "the server answers no ping");
+    else if (now >= r->up_by && !(r->peer && segue__lk_peer_is_up(r->peer)))
+      reconnect(r, "media does not come up");
     else if (r->offering && now >= r->answer_by)
       reconnect(r, "the server answers no offer");
     else if (now >= r->ping_at)

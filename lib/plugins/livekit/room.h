@@ -27,6 +27,8 @@
 #define LK_LOST_MS 15000u
 /** Without an answer to an offer the connection begins anew. */
 #define LK_ANSWER_MS 10000u
+/** So long may ICE and DTLS take. */
+#define LK_UP_MS 20000u
 
 struct lk_transport;
 
@@ -58,7 +60,7 @@ typedef struct lk_room {
   char *attributes_token; /**< Dialled: the token made at the dial, with the headers as attributes; owned. */
 
   enum lk_room_state state;
-  uint64_t retry_at, deadline, ping_at, pong_by; /**< ms */
+  uint64_t retry_at, deadline, up_by, ping_at, pong_by; /**< ms */
   uint32_t failures;
   uint64_t socket; /**< Its id, 0: none. */
   uint32_t ping_interval_ms, ping_timeout_ms;
