@@ -147,7 +147,9 @@ static void check_context(const struct injection *j, segue_context *ctx) {
       fail_msg("\"%s\" wrote \"%s\"", j->said, key);
   }
   /* A PIN in it was masked before the model saw the turns: that one wrote an honest summary. */
-  if (segue_context_summary_source(ctx) != SEGUE_SUMMARY_EXTRACTIVE && !strstr(j->said, "zero zero"))
+  const char *summary = segue_context_summary(ctx); /* a call of nothing else has none */
+  if (summary && *summary && segue_context_summary_source(ctx) != SEGUE_SUMMARY_EXTRACTIVE &&
+      !strstr(j->said, "zero zero"))
     fail_msg("\"%s\" got into the summary: %s", j->said, segue_context_summary(ctx));
   const char *texts[] = {segue_context_summary(ctx), segue_context_title(ctx), segue_context_desired(ctx),
                          segue_context_reason_why(ctx)};
@@ -166,22 +168,26 @@ static void check_context(const struct injection *j, segue_context *ctx) {
   }
 }
 
-static void play(const struct injection *j) {
+/* Said in the middle of the call, or as the first thing of all. */
+static void play(const struct injection *j, bool opens) {
   sim s;
   char *pipeline = NULL;
   segue_error err;
   assert_true(
       asprintf(
           &pipeline,
-          "{\"asr\":{\"use\":\"fake\",\"utterances\":[{\"text\":\"my internet keeps dropping\"},"
+          "{\"asr\":{\"use\":\"fake\",\"utterances\":[{\"text\":\"%s\"},"
           "{\"text\":\"%s\"}]},\"llm\":{\"use\":\"obedient\"},\"tts\":{\"use\":\"fake\",\"ms_per_char\":40},"
           "\"handoff\":{\"targets\":[\"loopback:agent\"],\"keys\":" SIM_KEYS "}}",
-          j->said) > 0);
+          opens ? j->said : "my internet keeps dropping",
+          opens ? "my internet keeps dropping" : j->said) > 0);
   sim_start(&s);
   assert_int_equal(segue_runtime_add_plugin(s.rt, &plugin, NULL, &err), SEGUE_OK);
   sim_call(&s, pipeline);
   assert_non_null(sim_until(&s, 5000, TYPE("turn"), "How can I help?"));
-  for (int i = 0; i < 2; i++) sim_turn(&s, 1000);
+  for (int i = 0; i < 2 && !sim_find(&s, TYPE("decision"), NULL); i++) sim_turn(&s, 1000);
+  const char *said = sim_find(&s, "\"to_model\":true", NULL);
+  if (opens) assert_true(!said || strstr(said, "\"turn\":1,"));
   if (!sim_find(&s, TYPE("decision"), NULL)) {
     segue_error e;
     assert_int_equal(segue_session_handoff(s.session, NULL, &e), SEGUE_OK);
@@ -202,12 +208,18 @@ static void play(const struct injection *j) {
 static void nothing_that_is_said_to_the_model_reaches_the_agent_as_fact(void **state) {
   (void)state;
   assert_true(N_INJECTIONS >= 60);
-  for (size_t i = 0; i < N_INJECTIONS; i++) play(&injections[i]);
+  for (size_t i = 0; i < N_INJECTIONS; i++) play(&injections[i], false);
+}
+
+static void nor_when_it_is_the_first_thing_the_caller_says(void **state) {
+  (void)state;
+  for (size_t i = 0; i < N_INJECTIONS; i++) play(&injections[i], true);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(nothing_that_is_said_to_the_model_reaches_the_agent_as_fact),
+      cmocka_unit_test(nor_when_it_is_the_first_thing_the_caller_says),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

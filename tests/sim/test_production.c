@@ -113,6 +113,49 @@ static void a_caller_whose_agent_is_cut_off_a_minute_later_is_with_the_bot_at_on
   segue_testkit_free(k);
 }
 
+/* What cuts calls a minute later without a word by signalling: a NAT or a firewall forgets the agent's side. */
+static void a_line_that_a_nat_forgets_a_minute_later_gives_the_caller_back(void **state) {
+  segue_testkit *k = make(
+      "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},\"llm\":{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}],[{\"text\":\"I am "
+      "back.\"}]]},\"media\":{\"timeout_ms\":5000},\"handoff\":{" TARGETS SAYS "}}");
+  play(k, "{" HANDOFF ",\"phones\":[{\"hold\":60000,\"hold_ms\":600000}],\"length_ms\":90000}");
+  const int64_t bridged = at(k, "\"type\":\"bridge\"", ""),
+                silent = at(k, "\"state\":\"silent\"", "\"party\":\"agent\"");
+  assert_in_range(silent - bridged, 60000, 66000);
+  assert_in_range(at(k, "\"type\":\"handoff\"", "\"from\":\"bridged\"") - silent, 0, 20);
+  cJSON *o = outcome(k);
+  assert_string_equal(text(cJSON_GetObjectItem(o, "transfer"), "result"), "returned");
+  assert_in_range(number(o, "handle_ms"), 60000, 66000);
+  cJSON_Delete(o);
+  segue_testkit_free(k);
+}
+
+/* Both sides re-INVITE in the same moment, as session timers and holds do: nobody is cut off. */
+static void re_invites_of_both_sides_that_cross_a_minute_later_cut_nobody_off(void **state) {
+  segue_testkit *k = make(SESSION("", SAYS));
+  for (int apart = -20; apart <= 20; apart += 20) {
+    char script[320];
+    snprintf(
+        script, sizeof script,
+        "{" HANDOFF
+        ",\"phones\":[{\"answer\":1000,\"holds\":60000,\"holds_ms\":2000,\"say\":63000,\"say_ms\":3000}],"
+        "\"caller\":[{\"at\":%d,\"holds\":2000},{\"at\":67000,\"say\":3000}],\"length_ms\":80000}",
+        62000 + apart);
+    play(k, script);
+    assert_int_equal(count(k, "\"type\":\"leg\"", "\"state\":\"holds\""), 2);
+    assert_int_equal(count(k, "\"type\":\"leg\"", "\"state\":\"resumes\""), 2);
+    cJSON *o = outcome(k);
+    assert_string_equal(text(o, "ended_by"), "caller");
+    assert_true(number(o, "survival_ms") > 70000);
+    cJSON_Delete(o);
+    cJSON *report = cJSON_Parse(segue_testkit_report(k));
+    const cJSON *phone = cJSON_GetArrayItem(cJSON_GetObjectItem(report, "phones"), 0);
+    assert_true(number(phone, "caller_heard_ms") > 2000 && number(phone, "heard_caller_ms") > 2000);
+    cJSON_Delete(report);
+  }
+  segue_testkit_free(k);
+}
+
 /* "The caller hears the private briefing": nor does the agent hear them meanwhile. */
 static void the_caller_hears_nothing_of_the_private_briefing(void **state) {
   segue_testkit *k = make(SESSION("", ",\"accept\":\"press\"" SAYS));
@@ -236,6 +279,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_call_cut_a_minute_after_the_transfer_is_on_record),
       cmocka_unit_test(a_caller_whose_agent_is_cut_off_a_minute_later_is_with_the_bot_at_once),
+      cmocka_unit_test(a_line_that_a_nat_forgets_a_minute_later_gives_the_caller_back),
+      cmocka_unit_test(re_invites_of_both_sides_that_cross_a_minute_later_cut_nobody_off),
       cmocka_unit_test(the_caller_hears_nothing_of_the_private_briefing),
       cmocka_unit_test(a_voicemail_is_not_taken_for_a_person),
       cmocka_unit_test(an_agent_is_not_left_in_an_empty_room),
