@@ -223,7 +223,8 @@ static int print(report *r, const char *file, segue__buf *head) {
 }
 
 static int examine(job *j) {
-  const check_life *const suites[] = {check_asr_lives, check_llm_lives, check_tts_lives, check_other_lives};
+  const check_life *const suites[] = {check_asr_lives, check_llm_lives, check_tts_lives, check_other_lives,
+                                      check_transport_lives};
   report r = {.n_lives = 0};
   segue__buf head;
   int status = TOOL_BAD_INPUT;

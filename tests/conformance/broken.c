@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A recogniser, dialog engine, voice, verifier and store that keep their contracts, but for the one that BROKEN names:
+/* A recogniser, dialog engine, voice, verifier, store and transport that keep their contracts, but for the one that BROKEN names:
  * what plugin-check must find. BROKEN 0 breaks none. */
 #include <segue/ext/asr.h>
 #include <segue/ext/llm.h>
 #include <segue/ext/store.h>
+#include <segue/ext/transport.h>
 #include <segue/ext/tts.h>
 #include <segue/ext/verify.h>
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +31,14 @@ enum {
   QUIET_ERROR,    /* llm: refuses a configuration without a word */
   HANGS,          /* llm: never comes back from respond */
   AFTER_CLOSE,    /* asr: talks after the end */
-  ENDS_PROCESS    /* llm: exits */
+  ENDS_PROCESS,   /* llm: exits */
+  RINGS_FOR_EVER, /* transport: a leg that was given up never ends */
+  ENDS_TWICE,     /* transport: one ends twice */
+  TAKES_DEAD,     /* transport: commands on dead legs are taken */
+  WAITS_TO_DIAL,  /* transport: dial does not come back before the network answers */
+  LOCKED_SINK,    /* transport: reports with a lock held that commands need */
+  LONG_HEADER,    /* transport: has room for short headers only */
+  ANY_COMMAND     /* transport: says yes to commands that do not exist */
 };
 
 static int is(int which) {
@@ -263,6 +272,110 @@ static const segue_store_ops store_ops = {.size = sizeof store_ops,
                                           .get = get,
                                           .remove = drop};
 
+/* ---- transport: nobody is ever reached ---- */
+
+enum { LINES = 64 };
+struct exchange {
+  struct engine engine;
+  segue_transport_sink sink;
+  pthread_mutex_t lock;
+  struct {
+    uint64_t leg; /* 0: free */
+    int hung_up, ticks;
+  } lines[LINES];
+};
+
+static int exchange_init(void *self, const segue_host *host, const segue_transport_sink *sink,
+                         const char *config, segue_error *err) {
+  struct exchange *x = self;
+  const int rc = init(self, host, config, err);
+  x->sink = *sink;
+  pthread_mutex_init(&x->lock, NULL);
+  return rc;
+}
+
+/* Take line `i` off and report its end. */
+static void over(struct exchange *x, int i) {
+  const segue_leg_event ev = {.size = sizeof ev,
+                              .leg = x->lines[i].leg,
+                              .type = SEGUE_LEG_REFUSED,
+                              .result =
+                                  x->lines[i].hung_up ? SEGUE_RESULT_CANCELLED : SEGUE_RESULT_UNREACHABLE};
+  x->lines[i].leg = 0;
+  if (!is(LOCKED_SINK)) pthread_mutex_unlock(&x->lock);
+  x->sink.event(x->sink.ctx, &ev);
+  if (is(ENDS_TWICE)) x->sink.event(x->sink.ctx, &ev);
+  if (!is(LOCKED_SINK)) pthread_mutex_lock(&x->lock);
+}
+
+static void exchange_tick(void *self, segue_time now) {
+  struct exchange *x = self;
+  (void)now;
+  pthread_mutex_lock(&x->lock);
+  for (int i = 0; i < LINES; i++)
+    if (x->lines[i].leg && (++x->lines[i].ticks > 20 || x->lines[i].hung_up) && !is(RINGS_FOR_EVER))
+      over(x, i);
+  pthread_mutex_unlock(&x->lock);
+}
+
+static void exchange_fini(void *self) {
+  struct exchange *x = self;
+  pthread_mutex_lock(&x->lock);
+  for (int i = 0; i < LINES; i++)
+    if (x->lines[i].leg && !is(RINGS_FOR_EVER)) over(x, i);
+  pthread_mutex_unlock(&x->lock);
+  pthread_mutex_destroy(&x->lock);
+  fini(self);
+}
+
+static int exchange_dial(void *self, const segue_leg_dial *d, segue_error *err) {
+  struct exchange *x = self;
+  char header[128];
+  int rc = SEGUE_E_LIMIT;
+  if (is(WAITS_TO_DIAL)) usleep(400000);
+  for (size_t i = 0; is(LONG_HEADER) && i < d->n_headers; i++) {
+    volatile size_t n = strlen(d->headers[i].value);
+    memcpy(header, d->headers[i].value, n);
+  }
+  (void)header;
+  pthread_mutex_lock(&x->lock);
+  for (int i = 0; i < LINES && rc != SEGUE_OK; i++) {
+    if (x->lines[i].leg) continue;
+    memset(&x->lines[i], 0, sizeof x->lines[i]);
+    x->lines[i].leg = d->leg;
+    rc = SEGUE_OK;
+  }
+  pthread_mutex_unlock(&x->lock);
+  if (rc < 0) {
+    memset(err, 0, sizeof *err);
+    err->code = rc;
+    snprintf(err->message, sizeof err->message, "no line is free");
+  }
+  return rc;
+}
+
+static int exchange_command(void *self, uint64_t leg, const segue_leg_command *cmd) {
+  struct exchange *x = self;
+  int rc = is(TAKES_DEAD) ? SEGUE_OK : SEGUE_E_NOTFOUND;
+  pthread_mutex_lock(&x->lock);
+  for (int i = 0; i < LINES; i++) {
+    if (x->lines[i].leg != leg) continue;
+    rc = cmd->type == SEGUE_CMD_HANGUP || is(ANY_COMMAND) ? SEGUE_OK : SEGUE_E_UNSUPPORTED;
+    x->lines[i].hung_up |= cmd->type == SEGUE_CMD_HANGUP;
+  }
+  pthread_mutex_unlock(&x->lock);
+  return rc;
+}
+
+static const segue_transport_ops transport_ops = {.size = sizeof transport_ops,
+                                                  .abi = SEGUE_PLUGIN_ABI,
+                                                  .engine_size = sizeof(struct exchange),
+                                                  .init = exchange_init,
+                                                  .fini = exchange_fini,
+                                                  .dial = exchange_dial,
+                                                  .command = exchange_command,
+                                                  .tick = exchange_tick};
+
 SEGUE_PLUGIN_EXPORT const segue_plugin segue_plugin_v1 = {.size = sizeof segue_plugin_v1,
                                                           .abi = SEGUE_PLUGIN_ABI,
                                                           .name = "broken",
@@ -272,4 +385,5 @@ SEGUE_PLUGIN_EXPORT const segue_plugin segue_plugin_v1 = {.size = sizeof segue_p
                                                           .llm = &llm_ops,
                                                           .tts = &tts_ops,
                                                           .verify = &verify_ops,
-                                                          .store = &store_ops};
+                                                          .store = &store_ops,
+                                                          .transport = &transport_ops};

@@ -20,7 +20,9 @@ import wave
 BROKEN = {1: ("asr", "no-answer"), 2: ("asr", "twice"), 3: ("asr", "crash"), 4: ("asr", "slow-call"), 5: ("tts", "crash"),
           6: ("tts", "lost-audio"), 7: ("tts", "ignores-closed"), 8: ("llm", "wrong-id"), 9: ("llm", "bad-tool"),
           10: ("verify", "echoes-secret"), 11: ("verify", "leak"), 12: ("store", "wrong-bytes"), 13: ("llm", "error-unfilled"),
-          14: ("llm", "hang"), 15: ("asr", "after-close"), 16: ("llm", "exit")}
+          14: ("llm", "hang"), 15: ("asr", "after-close"), 16: ("llm", "exit"), 17: ("transport", "no-answer"), 18: ("transport", "twice"),
+          19: ("transport", "dead-leg"), 20: ("transport", "slow-call"), 21: ("transport", "hang"), 22: ("transport", "crash"),
+          23: ("transport", "bad-status")}
 
 
 # What plugin-check lets a voice say, for the one that has to be told before.
@@ -88,7 +90,7 @@ def broken(tool, compiler, include, source):
             subprocess.run([*shlex.split(compiler), "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", f"-DBROKEN={number}", "-I", include,
                             "-o", library, source], check=True)
             interface, rule = BROKEN.get(number, ("", ""))
-            said = check(tool, library, "--timeout", "60" if number == 0 else "8", *(["--interface", interface] if interface else []))
+            said = check(tool, library, "--timeout", "60" if number == 0 else "4" if interface == "transport" else "8", *(["--interface", interface] if interface else []))
             rules = sorted({v["rule"] for v in said["violations"]})
             if number == 0:
                 yield "broken in nothing", "" if said["ok"] and len(said["lives"]) > 10 else json.dumps(said["violations"], indent=1)

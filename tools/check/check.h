@@ -48,7 +48,8 @@ typedef struct check_life {
 } check_life;
 
 /* One list an interface, ended by a NULL name. */
-extern const check_life check_asr_lives[], check_llm_lives[], check_tts_lives[], check_other_lives[];
+extern const check_life check_asr_lives[], check_llm_lives[], check_tts_lives[], check_other_lives[],
+    check_transport_lives[];
 
 void check_init(check *c);
 

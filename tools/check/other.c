@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lives of verifiers, stores, hooks, judges of turns and transports: one question, one answer. */
+/* Lives of verifiers, stores, hooks and judges of turns: one question, one answer. */
 #include <segue/ext/hook.h>
 #include <segue/ext/store.h>
-#include <segue/ext/transport.h>
 #include <segue/ext/turn.h>
 #include <segue/ext/verify.h>
 
@@ -239,84 +238,12 @@ static void turn_malformed(check *c) {
   check_configs(c, c->plugin->turn->engine_size, c->plugin->turn->init, c->plugin->turn->fini, "turn.init");
 }
 
-/* ---- transport ---- */
-
-typedef struct exchange {
-  check *c;
-  uint64_t leg;
-  uint32_t terminal;
-} exchange;
-
-static void on_leg(void *ctx, const segue_leg_event *ev) {
-  exchange *x = ctx;
-  const bool last = ev->type == SEGUE_LEG_REFUSED || ev->type == SEGUE_LEG_ENDED;
-  pthread_mutex_lock(&x->c->lock);
-  const bool closed = x->c->closed, dead = ev->leg == x->leg && x->terminal > 0;
-  if (ev->leg == x->leg && last) x->terminal++;
-  pthread_mutex_unlock(&x->c->lock);
-  if (closed) check_fail(x->c, "after-close", "a leg event came after fini had returned");
-  if (dead) check_fail(x->c, "dead-leg", "an event of a leg that had ended");
-  if (ev->type < SEGUE_LEG_INCOMING || ev->type > SEGUE_LEG_FAILED)
-    check_fail(x->c, "bad-event", "a leg event of type %u", ev->type);
-  if (ev->result > SEGUE_RESULT_HANGUP) check_fail(x->c, "bad-event", "a result of %u", ev->result);
-}
-static void on_frame(void *ctx, uint64_t leg, const segue_media_frame *f) {
-  exchange *x = ctx;
-  (void)leg;
-  if (!f->pcm && !f->payload) check_fail(x->c, "bad-audio", "a frame without samples and payload");
-}
-static bool ended(void *arg) {
-  return ((const exchange *)arg)->terminal > 0;
-}
-
-static void transport_normal(check *c) {
-  const segue_transport_ops *ops = c->plugin->transport;
-  exchange x = {.c = c};
-  segue_error err = {.code = 77};
-  void *state = check_state(ops->engine_size);
-  const segue_transport_sink sink = {sizeof sink, &x, on_leg, on_frame};
-  int64_t began = check_begin(c, "transport.init");
-  int rc = ops->init(state, &c->host, &sink, c->config, &err);
-  check_end(c, "transport.init", began, true);
-  if (!check_error(c, "transport.init", rc, &err)) {
-    check_fail(c, "refused",
-               "transport.init refused the configuration: %.120s: give one that it takes by --config",
-               err.message);
-    return;
-  }
-  for (uint32_t type = SEGUE_CMD_RING; type <= SEGUE_CMD_MESSAGE; type++) {
-    const segue_leg_command cmd = {
-        .size = sizeof cmd, .type = type, .status = 486, .target = "nowhere:", .data = "1", .data_len = 1};
-    began = check_begin(c, "transport.command");
-    rc = ops->command(state, 987654321, &cmd);
-    check_end(c, "transport.command", began, false);
-    if (rc == SEGUE_OK)
-      check_fail(c, "dead-leg", "command %u on a leg that never was is answered with 0", type);
-    check_status(c, "transport.command", rc);
-  }
-  /* Dialling nonsense is refused now or by one terminal event. */
-  x.leg = c->host.new_id(&c->host);
-  const segue_leg_dial dial = {.size = sizeof dial, .leg = x.leg, .target = "no-such-scheme:%%%"};
-  memset(&err, 0, sizeof err);
-  began = check_begin(c, "transport.dial");
-  rc = ops->dial(state, &dial, &err);
-  check_end(c, "transport.dial", began, false);
-  if (check_error(c, "transport.dial", rc, &err)) {
-    const segue_leg_command cmd = {.size = sizeof cmd, .type = SEGUE_CMD_HANGUP};
-    check_quiet(c, 100, NULL, NULL);
-    (void)ops->command(state, x.leg, &cmd);
-    if (!check_await(c, ended, &x, ops->tick, state))
-      check_fail(c, "no-answer", "a leg did not end within %d ms", c->answer_ms);
-  }
-  const check_engine e = {.state = state};
-  began = check_begin(c, "transport.fini");
-  check_engine_close(c, (check_engine *)&e, ops->fini, "transport.fini");
-  (void)began;
-}
-
-const check_life check_other_lives[] = {
-    {"verify", "normal", verify_normal},       {"verify", "malformed", verify_malformed},
-    {"store", "normal", store_normal},         {"store", "malformed", store_malformed},
-    {"hook", "normal", hook_normal},           {"hook", "malformed", hook_malformed},
-    {"turn", "normal", turn_normal},           {"turn", "malformed", turn_malformed},
-    {"transport", "normal", transport_normal}, {NULL, NULL, NULL}};
+const check_life check_other_lives[] = {{"verify", "normal", verify_normal},
+                                        {"verify", "malformed", verify_malformed},
+                                        {"store", "normal", store_normal},
+                                        {"store", "malformed", store_malformed},
+                                        {"hook", "normal", hook_normal},
+                                        {"hook", "malformed", hook_malformed},
+                                        {"turn", "normal", turn_normal},
+                                        {"turn", "malformed", turn_malformed},
+                                        {NULL, NULL, NULL}};
