@@ -59,7 +59,8 @@ void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) 
     const size_t n = word_at(s.p + i, s.len - i, low);
     const char *other = n ? other_words(low, person, before) : NULL;
     const bool next =
-        i + n + 1 < s.len && s.p[i + n] == ' ' && s.p[i + n + 1] >= 'A' && s.p[i + n + 1] <= 'Z';
+        i + n + 1 < s.len && s.p[i + n] == ' ' && s.p[i + n + 1] >= 'A' && s.p[i + n + 1] <= 'Z' &&
+        !(s.p[i + n + 1] == 'I' && (i + n + 2 == s.len || strchr(" ',", s.p[i + n + 2]))); /* "Can I …" */
     const bool first = i == 0, name = n > 1 && ((s.p[i + 1] >= 'A' && s.p[i + 1] <= 'Z') || next);
     if (other) {
       segue__buf_puts(&told, other);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "context/names.h"
 #include "context/object.h"
 
 typedef const segue__tokens T;
@@ -153,10 +154,12 @@ static size_t skip_opening(T *ts, size_t i) {
   };
   for (;;) {
     const size_t before = i;
-    while (i < ts->n &&
-           (ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
-            in(" hi hello hey hai um uh er well so yes yeah ok okay oh please sir madam ma'am there and ", ts,
-               i)))
+    while (
+        i < ts->n &&
+        (ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
+         in(" hi hello hey hai hullo hiya g'day aye um uh er well so yes yeah ok okay oh please sir madam ma'am and ",
+            ts, i) ||
+         (in(" there ", ts, i) && i > 0 && in(" hi hello hey ", ts, i - 1))))
       i++;
     for (size_t k = 0; k < sizeof opens / sizeof opens[0]; k++) i += segue__token_phrase(ts, i, opens[k]);
     if (i == before) return i;
@@ -190,6 +193,18 @@ static bool values_only(T *ts, size_t from, size_t to) {
   return number && !said;
 }
 
+/* The sentence is no more than who they are. */
+static bool is_name(const segue__turn *t, segue__str text) {
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t i = 0; i < m->issue.n_entities; i++) {
+    const segue__entity *e = &m->issue.entities[i];
+    if (segue__name_equal(e->name, "name") && e->value.len == text.len &&
+        memcmp(e->value.p, text.p, text.len) == 0)
+      return true;
+  }
+  return false;
+}
+
 /* The first sentence with something in it is the best title there is without a language model. */
 static int title(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
@@ -206,7 +221,8 @@ static int title(segue__infer *f, const segue__turn *t) {
       continue;
     }
     const bool question = in(" where why when how what ", ts, i) && end - i >= 4;
-    if (words >= (question ? 1u : 2u) && !name && (f->bot_heard || !values_only(ts, i, end))) {
+    if (words >= (question ? 1u : 2u) && !name && !is_name(t, clip(ts, i, end, TITLE_MAX)) &&
+        (f->bot_heard || !values_only(ts, i, end))) {
       segue_context *c = segue__builder_own(t->b);
       if (!c) return SEGUE_E_NOMEM;
       f->has_title = true;
@@ -234,6 +250,11 @@ static int desired(segue__infer *f, const segue__turn *t) {
       for (size_t j = from; j < end; j++) words += content_word(ts, j);
       const bool person = in(" speak talk human person agent representative manager ", ts, from);
       const bool again = f->has_desired && k > 1; /* only a plain "I want" replaces an earlier wish */
+      /* "Could you send me a copy": the caller wants the copy, not to send one. */
+      if (in(" you ", ts, i + 1) && n == 2 && in(" me us ", ts, from + 1)) {
+        if (!in(" send give get bring show email text ", ts, from)) continue;
+        from += 2;
+      }
       const bool pronoun = in(" it this that them those these ", ts, from); /* says little on a card */
       if (words < 2 || person || again || pronoun) continue;
       segue_context *c = segue__builder_own(t->b);

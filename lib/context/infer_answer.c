@@ -104,7 +104,7 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if (refusal(ts, first)) return SEGUE_OK;
   while (last > first && (dull(ts, last - 1) || punct(ts, last - 1))) last--;
   for (size_t i = first; i < last; i++) {
-    if (in(" . ? ! ", ts, i))
+    if (in(" . ? ! ", ts, i) && !(i > first && in(" dr mr mrs ms st ", ts, i - 1)))
       last = i; /* the first sentence */
     else
       words += ts->t[i].kind != SEGUE__TOKEN_PUNCT;

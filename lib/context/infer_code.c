@@ -165,6 +165,10 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
   code c;
   for (size_t i = 0; i < ts->n; i++) {
     if (used[i] || !starts(ts, i) || !read_code(ts, i, used, &c, segue__slot_is_id(f->slot))) continue;
+    if (!f->bot_heard && segue__near_secret(ts->t[i].low)) { /* "ssk 2675" */
+      memset(used + i, 1, c.last - i + 1);
+      continue;
+    }
     const char *name = segue__label_before(ts, i, buf);
     if (!name && segue__slot_is_id(f->slot)) name = f->slot;
     const bool phone = name && strcmp(name, "phone") == 0;

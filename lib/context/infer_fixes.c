@@ -107,9 +107,9 @@ static const char done_verbs[] =
     "paused enabled disabled deactivated replaced repaired ";
 
 static const char ends[] =
-    " . , ; ! ? and then so but because while if or for before until when to which who where instead today ";
+    " . , ; ! ? and then so but because while if or for before until when to which who where instead today it'll you'll i'll ";
 static const char drop[] =
-    " your the my a an that this it please just also again now me you to them in at another ";
+    " your the my a an that this it please just also again now me you to them in at another uh um er ";
 
 /* The action that begins at token `i`, without articles; false when nothing is left. */
 static bool action_text(T *ts, size_t i, char *out, size_t cap) {

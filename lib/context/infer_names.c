@@ -79,7 +79,8 @@ static bool possessive(T *ts, size_t i) {
     if (n > 3 &&
         (strcmp(t->low + n - 2, "'s") == 0 || strcmp(t->low + n - 2, "s'") == 0 ||
          (back == 1 && n > 4 && t->low[n - 1] == 's' && i >= back + 1 && in(" my the ", ts, i - back - 1)) ||
-         segue__word_in(" maiden pet dog cat mother mothers mom mum father ", t->low)) &&
+         segue__word_in(" pet dog cat mom mum father ", t->low) ||
+         segue__word_near(" maiden childhood mother mothers ", t->low, 6)) &&
         !segue__word_in(" it's that's here's what's name's ", t->low))
       return true;
   }
@@ -225,7 +226,9 @@ int segue__infer_proper(const segue__turn *t, uint8_t *used) {
         in(" dr doctor mr mrs ms ", ts, i) &&
         ((segue__token_is(ts, i + 1, ".") && i + 2 < ts->n && !ts->t[i + 1].spaced) || capital(ts, i + 1));
     /* What a bot calls the caller is no news; a recogniser writes no capitals. */
-    if (t->who == SEGUE_WHO_BOT && in(" mr mrs ms miss ", ts, i)) {
+    const size_t behind = i + (segue__token_is(ts, i + 1, ".") ? 3 : 2);
+    if (t->who == SEGUE_WHO_BOT && in(" mr mrs ms miss ", ts, i) &&
+        (starts_sentence(ts, i) || behind >= ts->n || in(" . ? ! ", ts, behind))) {
       i += title;
       continue;
     }

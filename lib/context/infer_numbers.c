@@ -166,6 +166,8 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
     last = r->last + street_after(ts, r->last);
     memset(used + first, 1, last - first + 1);
     return segue__emit_entity(t, "address", segue__span_text(ts, first, last), 0.75);
+  } else if (!name && r->n <= 6 && in(" miles points ", ts, after)) {
+    name = "count";
   } else if (
       !name &&
       (in(" people guests persons adults passengers tickets bags nights friends rooms bedrooms bedroom star stars propl ppl nos ",

@@ -260,11 +260,13 @@ static bool pin_misheard(const segue__tokens *ts, size_t i) {
   if (segue__word_in(" vin min bin pen win ", t->low)) return false;
   const bool mine = segue__word_in(" my your the a and our by ", before);
   const bool verb = segue__word_in(" is was 's are : = number code either might could as should ", after);
+  const segue__token *next = i + 1 < ts->n ? &ts->t[i + 1] : t;
   if (segue__word_in(" fin kin sin tin put pig pie pit ran run can get did big pan gin ", t->low)) {
     segue__run r; /* a word in its own right: only with the digits behind it */
     return mine && verb && segue__next_run(ts, i + 2, 0, &r) && r.first <= i + 4 && r.n >= 4 && r.n <= 8;
   }
-  return mine || verb || segue__word_in(" as please too ", after);
+  const bool digits = next->kind == SEGUE__TOKEN_DIGITS && next->len >= 4 && next->len <= 6;
+  return mine || verb || digits || segue__word_in(" as please too ", after);
 }
 
 /* The name of the secret, misheard by a letter. */

@@ -3,7 +3,7 @@
 """One table of what the context is measured by: facts, secrets, redaction, mood.
 
 Runs facts.py over the calls in calls/ and, where there are any, over the conversations of --data (also their two halves),
-the three redaction sets and the Spanish mood, and prints every row that has a goal.
+the four redaction sets and the Spanish mood, and prints every row that has a goal.
 Usage: context.py --tool build/tools/segue [--data DIR] [--json]"""
 import argparse
 import glob
@@ -41,7 +41,7 @@ def main():
             mode, _, what = r["name"].split(" ", 2)
             if " all " in r["name"] and (r["floor"] or "leaks" in what):
                 rows.append({**r, "name": f"{name}: {mode} {what}"})
-    for program in ("redaction.py", "redaction_fresh.py", "redaction_third.py"):
+    for program in ("redaction.py", "redaction_fresh.py", "redaction_third.py", "redaction_fourth.py"):
         found, rc = rows_of(program, args.tool)
         keep = [r for r in found if "card+otp+pin" in r["name"] or "eaten, all" in r["name"] or "eaten all" in r["name"]]
         rows += [{**r, "name": f"{program[:-3]}: {r['name'].replace('fresh words, ', '')}"} for r in keep]
