@@ -77,8 +77,9 @@ def measure_segue(server, n, seconds):
     case = Case()
     rooms = ["s%d" % i for i in range(n)]
     try:
-        config = {"asr": {"use": "fake", "utterances": []}, "tts": {"use": "fake", "ms_per_char": 100},
-                  "llm": {"use": "fake", "turns": [[{"text": "word " * 300}]]}, "media": {"codecs": ["opus"]}}
+        config = {"asr": {"use": "fake", "utterances": []}, "tts": {"use": "fake", "ms_per_char": 120},
+                  "llm": {"use": "fake", "turns": [[{"text": "word " * 300}]]}, "media": {"codecs": ["opus"]},
+                  "turn": {"barge_in": False}}  # the tone of the others would
         bot = Bot(case, config, livekit={"url": server.url, "key": KEY, "secret": SECRET, "rooms": rooms})
         empty = memory_kib(bot.process.pid)
         crowd = Crowd(case, server, rooms, "somebody")
