@@ -522,7 +522,7 @@ int segue__pack(const segue__msg *m, const segue__pack_model *model, int64_t anc
                 size_t cap, size_t *n, int *kind, segue__plan *plan) {
   segue__plan plain;
   size_t n_plain = 0;
-  segue__text *text = segue__text_new(model->text);
+  segue__text *text = segue__text_take(model->text);
   segue__tape tape = {malloc(TAPE_BITS * sizeof *tape.p), 0, TAPE_BITS};
   uint8_t *second = malloc(cap ? cap : 1);
   int rc = text && second && tape.p ? SEGUE_OK : SEGUE_E_NOMEM;
@@ -541,7 +541,7 @@ int segue__pack(const segue__msg *m, const segue__pack_model *model, int64_t anc
   }
   free(tape.p);
   free(second);
-  segue__text_free(text);
+  segue__text_give(model->text, text);
   return rc;
 }
 
@@ -560,7 +560,7 @@ int segue__unpack(segue__msg *m, const segue__pack_model *model, int kind, int64
   if (kind != SEGUE__KIND_OCTETS) {
     w.own = kind == SEGUE__KIND_OWN;
     w.own_id = model->id;
-    w.s.text = segue__text_new(model->text);
+    w.s.text = segue__text_take(model->text);
     if (!w.s.text) return SEGUE_E_NOMEM;
   }
   memset(m, 0, sizeof *m);
@@ -570,7 +570,7 @@ int segue__unpack(segue__msg *m, const segue__pack_model *model, int kind, int64
       SEGUE__MSG_NONE;
   segue__dec_init(&w.s.d, in, len);
   walk(&w);
-  segue__text_free(w.s.text);
+  segue__text_give(model->text, w.s.text);
   if (w.s.err == SEGUE_E_LIMIT) w.s.err = SEGUE_E_PARSE;
   if (w.s.err == SEGUE_OK && (!segue__dec_closed(&w.s.d) || !named(m))) w.s.err = SEGUE_E_PARSE;
   return w.s.err;

@@ -619,7 +619,7 @@ void segue__text_update(segue__text *t, int bit) {
 
 /* ---- life ---- */
 
-static void text_discard(segue__text *t) {
+void segue__text_free(segue__text *t) {
   if (!t) return;
   free(t->overlay);
   free(t);
@@ -627,7 +627,7 @@ static void text_discard(segue__text *t) {
 
 void segue__text_model_free(segue__text_model *m) {
   if (!m) return;
-  if (m->spare) text_discard(atomic_load(m->spare));
+  if (m->spare) segue__text_free(atomic_load(m->spare));
   free((void *)m->spare);
   free(m->slots);
   free(m->hist);
@@ -696,19 +696,20 @@ fail:
 }
 
 segue__text *segue__text_new(const segue__text_model *m) {
-  segue__text *t = atomic_exchange(m->spare, NULL);
-  if (!t) {
-    t = calloc(1, sizeof *t);
-    if (!t) return NULL;
-    t->overlay = aligned_alloc(64, sizeof *t->overlay << OVERLAY_BITS);
-    if (!t->overlay) {
-      free(t);
-      return NULL;
-    }
-    t->m = m;
+  segue__text *t = calloc(1, sizeof *t);
+  if (!t) return NULL;
+  t->overlay = aligned_alloc(64, sizeof *t->overlay << OVERLAY_BITS);
+  if (!t->overlay) {
+    free(t);
+    return NULL;
   }
+  t->m = m;
   segue__text_reset(t);
   return t;
+}
+
+_Atomic(segue__text *) *segue__text_spare(const segue__text_model *m) {
+  return m->spare;
 }
 
 void segue__text_reset(segue__text *t) {
@@ -716,8 +717,4 @@ void segue__text_reset(segue__text *t) {
   memset(t->msg_match, 0, sizeof t->msg_match);
   t->a = t->m->a;
   t->msg_len = 0;
-}
-
-void segue__text_free(segue__text *t) {
-  if (t) text_discard(atomic_exchange(t->m->spare, t));
 }

@@ -37,10 +37,15 @@ typedef struct segue__text_part {
 segue__text_model *segue__text_model_new(const segue__text_part *parts, size_t n_parts);
 void segue__text_model_free(segue__text_model *m);
 
-/* Working state of one message. NULL: no memory. `m` must outlive it; it keeps the last one freed for the next. */
+/* Working state of one message. NULL: no memory. `m` must outlive it. */
 segue__text *segue__text_new(const segue__text_model *m);
 void segue__text_reset(segue__text *t);
 void segue__text_free(segue__text *t);
+/* The same, but the last one given is kept for the next that is taken, which saves the kernel the trouble (text_pool.c). */
+segue__text *segue__text_take(const segue__text_model *m);
+void segue__text_give(const segue__text_model *m, segue__text *t);
+/* Where that is kept; freed with the model. */
+_Atomic(segue__text *) *segue__text_spare(const segue__text_model *m);
 
 /* Begin a text of a kind; then for each bit, most significant first: predict, code, update. A text ends
  * with a zero octet. */
