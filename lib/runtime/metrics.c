@@ -24,7 +24,8 @@ typedef enum counter {
   C_AI_FRAMES,
   C_ENGINE,
   C_SWITCHES,
-  C_QUARANTINES
+  C_QUARANTINES,
+  C_TOKENS
 } counter;
 
 typedef enum spread {
@@ -101,6 +102,10 @@ static const struct {
                        "Times that an engine was left alone for having failed too often.",
                        "engine",
                        {"asr", "llm", "tts", "verify"}},
+    [C_TOKENS] = {"segue_llm_tokens_total",
+                  "Tokens that dialog engines say they used; cached ones are among those of the prompt.",
+                  "kind",
+                  {"prompt", "completion", "cached"}},
 };
 
 static const struct {
@@ -266,6 +271,14 @@ static void on_decision(segue__metrics *m, const cJSON *o) {
   count(m, stay ? C_VETOES : C_DECISIONS, member(o, stay ? "by" : "reason"));
 }
 
+static void on_usage(segue__metrics *m, const cJSON *o) {
+  static const char *const names[] = {"prompt_tokens", "completion_tokens", "cached_tokens"};
+  for (int i = 0; i < 3; i++) {
+    const cJSON *n = member(o, names[i]);
+    if (cJSON_IsNumber(n) && sane(n->valuedouble)) add(&m->counters[C_TOKENS][i], (uint64_t)n->valuedouble);
+  }
+}
+
 /* "restored" is good news and counts nowhere. */
 static void on_engine(segue__metrics *m, const cJSON *o) {
   const cJSON *state = member(o, "state");
@@ -274,6 +287,8 @@ static void on_engine(segue__metrics *m, const cJSON *o) {
     count(m, C_SWITCHES, member(o, "engine"));
   else if (strcmp(s, "quarantined") == 0)
     count(m, C_QUARANTINES, member(o, "engine"));
+  else if (strcmp(s, "usage") == 0)
+    on_usage(m, o);
   else if (strcmp(s, "restored") != 0)
     count(m, C_ENGINE, member(o, "engine"));
 }

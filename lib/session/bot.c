@@ -356,7 +356,27 @@ static void strike(segue__session *s, int code, const char *message) {
     llm_failed(s, SEGUE_E_ENGINE, "its answers cannot be used");
 }
 
+void segue__bot_usage(segue__session *s, const segue__msg *m) {
+  static const char *const names[] = {"prompt_tokens", "completion_tokens", "cached_tokens"};
+  cJSON *o = cJSON_ParseWithLength(m->text ? m->text : "", m->len);
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"engine\":\"llm\",\"state\":\"usage\"");
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const cJSON *n = cJSON_GetObjectItemCaseSensitive(o, names[i]);
+    if (cJSON_IsNumber(n) && n->valuedouble >= 0 && n->valuedouble < 1e9)
+      segue__buf_printf(&b, ",\"%s\":%u", names[i], (unsigned)n->valuedouble);
+  }
+  segue__report(s, SEGUE_EVENT_ENGINE, "engine", segue__buf_str(&b));
+  segue__buf_free(&b);
+  cJSON_Delete(o);
+}
+
 static void tool(segue__session *s, const segue__msg *m) {
+  if (strcmp(m->name, "usage") == 0) {
+    segue__bot_usage(s, m);
+    return;
+  }
   cJSON *args = cJSON_ParseWithLength(m->text ? m->text : "", m->len);
   if (!cJSON_IsObject(args)) {
     strike(s, SEGUE_E_PARSE, "arguments of a tool call are not a JSON object");

@@ -371,6 +371,8 @@ void segue__bot_close(segue__session *s);
 void segue__bot_ask(segue__session *s, uint32_t kind, const char *text, double confidence, int32_t turn,
                     const char *tool);
 void segue__bot_message(segue__session *s, const segue__msg *m); /* LLM_* */
+/* What an answer cost, as the engine says. */
+void segue__bot_usage(segue__session *s, const segue__msg *m);
 void segue__bot_verified(segue__session *s, const segue_verify_result *r);
 void segue__bot_verify_answer(segue__session *s, const segue__msg *m); /* VERIFY, VERIFY_ERROR */
 void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, double confidence);

@@ -203,6 +203,7 @@ void segue__summary_message(segue__session *s, const segue__msg *m) {
   if (!z->busy || m->id != z->request) return;
   if (m->kind == SEGUE__MSG_LLM_TEXT && z->answer.len <= SEGUE__SUMMARY_ANSWER_MAX)
     segue__buf_put(&z->answer, m->text, m->len);
+  if (m->kind == SEGUE__MSG_LLM_TOOL && m->name && strcmp(m->name, "usage") == 0) segue__bot_usage(s, m);
   if (m->kind == SEGUE__MSG_LLM_DONE) answered(s, m->code);
 }
 

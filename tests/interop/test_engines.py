@@ -91,6 +91,8 @@ def a_support_call_is_led_and_handed_over(case):
     caller.bye()
     agent.answer(agent.get("BYE"), "200 OK")
     same(result(bot.outcome()), ("bridged", "caller"), "outcome")
+    used = bot.find("engine", state="usage")
+    check(len(used) >= 3 and all((e["prompt_tokens"], e["completion_tokens"], e["cached_tokens"]) == (100, 7, 64) for e in used), "usage: %s" % used)
     bot.quit()
     asked = [x["body"]["messages"] for x in service.requests() if "tools" in x["body"]]
     same([m[-1]["content"] for m in asked], ["[The call has just been answered. Greet the caller.]", "my internet is down",
@@ -109,7 +111,7 @@ def a_service_that_dies_leads_to_a_person(case):
     agent.take()
     bot.wait("turn", who="bot", text="Sorry, one moment.")
     bot.wait("bridge")
-    same([(e["engine"], e["state"], e["code"]) for e in bot.find("engine")], [("llm", "failed", "input/output error")], "engine events")
+    same([(e["engine"], e["state"], e["code"]) for e in bot.find("engine", state="failed")], [("llm", "failed", "input/output error")], "engine events")
     caller.bye()
     agent.answer(agent.get("BYE"), "200 OK")
     same(result(bot.outcome()), ("bridged", "caller"), "outcome")

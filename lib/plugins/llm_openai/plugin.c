@@ -182,6 +182,17 @@ static int finish(struct answer *a, int *code, const char **message) {
   return 0;
 }
 
+static void tell_usage(struct answer *a) {
+  char args[160];
+  const oai_delta *d = &a->delta;
+  if (a->dropped || (!d->prompt_tokens && !d->completion_tokens)) return;
+  const int n = snprintf(args, sizeof args,
+                         "{\"prompt_tokens\":%llu,\"completion_tokens\":%llu,\"cached_tokens\":%llu}",
+                         (unsigned long long)d->prompt_tokens, (unsigned long long)d->completion_tokens,
+                         (unsigned long long)d->cached_tokens);
+  a->s->sink.tool(a->s->sink.ctx, a->req.id, "usage", args, (size_t)n);
+}
+
 static void on_end(void *ctx, const segue__http_end *e);
 
 /* Sends the request of the next round. @return 0 when that can't be */
@@ -211,6 +222,7 @@ static void on_end(void *ctx, const segue__http_end *e) {
   char text[128];
   int code = e->code;
   const char *message = e->message;
+  tell_usage(a);
   if (!code && finish(a, &code, &message) && !a->dropped) {
     segue__oai_delta_reset(&a->delta);
     segue__oai_speech_reset(&a->speech);

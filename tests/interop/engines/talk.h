@@ -24,6 +24,7 @@ struct talk {
   pthread_cond_t changed;
   uint32_t id, n_done;
   int code;
+  char usage[160];
   char text[4096], tools[4096], message[256]; /* pieces each followed by "|"; "name args|" */
   int cancel_at_text;                         /* cancel out of the sink */
 };
@@ -43,7 +44,10 @@ static inline void on_tool(void *ctx, uint32_t id, const char *name, const char 
   struct talk *t = ctx;
   pthread_mutex_lock(&t->lock);
   const size_t n = strlen(t->tools);
-  if (id == t->id) snprintf(t->tools + n, sizeof t->tools - n, "%s %.*s|", name, (int)len, args);
+  if (strcmp(name, "usage") == 0)
+    snprintf(t->usage, sizeof t->usage, "%.*s", (int)len, args);
+  else if (id == t->id)
+    snprintf(t->tools + n, sizeof t->tools - n, "%s %.*s|", name, (int)len, args);
   pthread_mutex_unlock(&t->lock);
 }
 

@@ -194,6 +194,7 @@ static void an_identity_check_is_asked_and_its_result_told(void **state) {
       2);
   await_done(&t);
   assert_string_equal(t.text, "Thank you, Ann.|");
+  assert_string_equal(t.usage, "{\"prompt_tokens\":100,\"completion_tokens\":7,\"cached_tokens\":64}");
   seen = peer_about(&server, "request", "calls");
   check_message(seen, -1, "tool", "{\"status\":\"verified\",\"name\":\"Ann\"}");
   assert_string_equal(peer_string(message_at(seen, -1), "tool_call_id"), "call_verify");
