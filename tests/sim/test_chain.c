@@ -253,6 +253,10 @@ static void the_next_recogniser_gets_every_sample_of_what_was_not_answered(void 
 
 /* ---- dialog engines ---- */
 
+#define BREAKS_AFTER_A_TOOL                                                                                           \
+  "\"turns\":[[{\"text\":\"Hello.\"}],[{\"tool\":\"attempt\",\"args\":{\"action\":\"looked\",\"outcome\":\"done\"}}," \
+  "{\"fail\":-14}]]"
+
 static void a_request_that_one_engine_failed_is_put_to_the_next(void **state) {
   static const char *const good =
       "{\"use\":\"fake\",\"turns\":[[{\"text\":\"One moment.\"}],[{\"text\":\"There it is.\"}]]}";
@@ -260,8 +264,7 @@ static void a_request_that_one_engine_failed_is_put_to_the_next(void **state) {
       "\"turns\":[[{\"text\":\"Hello.\"}]],\"fail_after\":1",
       "\"turns\":[[{\"text\":\"Hello.\"}]],\"stall_after\":1",
       "\"turns\":[[{\"text\":\"Hello.\"}]],\"garble_after\":1",
-      "\"turns\":[[{\"text\":\"Hello.\"}],[{\"tool\":\"attempt\",\"args\":{\"action\":\"looked\",\"outcome\":\"done\"}},"
-      "{\"fail\":-14}]]",
+      BREAKS_AFTER_A_TOOL,
       /* Nobody has heard a word of it: it is not said at all. */
       "\"turns\":[[{\"text\":\"Hello.\"}],[{\"text\":\"Unheard.\"},{\"fail\":-13}]]",
   };
