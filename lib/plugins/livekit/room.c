@@ -172,8 +172,9 @@ static void on_peer_up(void *ctx) {
 
 static void on_peer_down(void *ctx, const char *why) {
   lk_room *r = ctx;
-  if (!r->peer_failed)
-    r->peer_failed = strdup(why); /* inside a callback of the peer: the tick takes it down */
+  if (r->peer_failed) return;
+  r->peer_failed = strdup(why); /* inside a callback of the peer: the tick takes it down */
+  r->peer_failed_at = segue__lk_now_ms(r->t);
 }
 
 static void on_peer_packet(void *ctx, uint8_t *packet, size_t n, int is_rtcp) {
@@ -371,7 +372,8 @@ static void ping(lk_room *r, uint64_t now) {
 
 void segue__lk_room_tick(lk_room *r, uint64_t now) {
   if (r->peer) segue__lk_peer_tick(r->peer, now);
-  if (r->peer_failed && r->state == LK_ROOM_IN) {
+  /* A server that puts us out may close the media before it says so: its word counts. */
+  if (r->peer_failed && r->state == LK_ROOM_IN && now >= r->peer_failed_at + LK_LAST_WORD_MS) {
     reconnect(r, r->peer_failed);
     return;
   }
@@ -390,7 +392,7 @@ void segue__lk_room_tick(lk_room *r, uint64_t now) {
   case LK_ROOM_IN:
     if (now >= r->pong_by)
       reconnect(r, "the server answers no ping");
-    else if (now >= r->up_by && !(r->peer && segue__lk_peer_is_up(r->peer)))
+    else if (now >= r->up_by && !r->peer_failed && !(r->peer && segue__lk_peer_is_up(r->peer)))
       reconnect(r, "media does not come up");
     else if (r->offering && now >= r->answer_by)
       reconnect(r, "the server answers no offer");

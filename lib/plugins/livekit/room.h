@@ -29,6 +29,8 @@
 #define LK_ANSWER_MS 10000u
 /** So long may ICE and DTLS take. */
 #define LK_UP_MS 20000u
+/** How long the signalling may say why, once the media is closed. */
+#define LK_LAST_WORD_MS 400u
 
 struct lk_transport;
 
@@ -69,7 +71,8 @@ typedef struct lk_room {
   char *refreshed; /**< Newest token from the server; owned. */
 
   lk_peer *peer;
-  char *peer_failed; /**< Why, to be dealt with at the next tick; owned. */
+  char *peer_failed;       /**< Why, to be dealt with at the next tick; owned. */
+  uint64_t peer_failed_at; /**< ms */
   uint32_t offer_id, offering, offer_again;
   uint64_t answer_by;
   uint32_t ssrc;
