@@ -93,7 +93,8 @@ static void write_config(rd *r, const cJSON *json, aw_engine *e) {
   cJSON_Delete(o);
 }
 
-static void read_config(rd *r, const cJSON *json, aw_engine *e) {
+static void read_config(rd *r, const cJSON *json, void *engine) {
+  aw_engine *e = engine;
   segue__rd_members(r, json, "configuration", "use url ca_file connect_ms answer_ms retries retry_ms extra");
   read_url(r, json, e);
   e->ca_file = segue__rd_string(r, json, "ca_file", 4095);
@@ -108,17 +109,7 @@ static int ws_init(void *engine, const segue_host *host, const char *config, seg
   aw_engine *e = engine;
   e->host = host;
   e->arena.host = host;
-  rd r = {.arena = &e->arena,
-          .json = config ? config : "",
-          .kind = "asr_websocket",
-          .label = "configuration",
-          .err = err};
-  r.len = strlen(r.json);
-  cJSON *json = segue__rd_parse(&r);
-  r.root = json;
-  if (json) read_config(&r, json, e);
-  cJSON_Delete(json);
-  int rc = r.code;
+  int rc = segue__rd_config(&e->arena, "asr_websocket", config, read_config, e, err);
   if (!rc) rc = segue__aw_start(e, err);
   if (rc) segue__rd_release(&e->arena);
   return rc;

@@ -184,6 +184,17 @@ cJSON *segue__rd_parse(rd *r) {
   return root;
 }
 
+int segue__rd_config(rd_arena *arena, const char *kind, const char *json,
+                     void (*read)(rd *r, const cJSON *json, void *engine), void *engine, segue_error *err) {
+  rd r = {.arena = arena, .json = json ? json : "", .kind = kind, .label = "configuration", .err = err};
+  r.len = strlen(r.json);
+  cJSON *root = segue__rd_parse(&r);
+  r.root = root;
+  if (root) read(&r, root, engine);
+  cJSON_Delete(root);
+  return r.code;
+}
+
 /* Index from 1 of `word` in the space-separated `names`, 0 when absent. */
 static uint32_t among(const char *names, const char *word) {
   const size_t n = strlen(word);

@@ -34,6 +34,11 @@ typedef struct rd {
 /** Parse the whole text; NULL after a failure, which is then in `r`. */
 cJSON *segue__rd_parse(rd *r);
 
+/** Read an engine's configuration (NULL is ""): parse `json` and give it to `read`, whose strings may live in `arena`.
+ *  Failures are told as of `kind`. The caller releases the arena. @return SEGUE_OK or the first failure */
+int segue__rd_config(rd_arena *arena, const char *kind, const char *json,
+                     void (*read)(rd *r, const cJSON *json, void *engine), void *engine, segue_error *err);
+
 /** Record the first failure, at `node` (NULL: no position). */
 void segue__rd_fail(rd *r, int code, const cJSON *node, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -345,7 +345,8 @@ static void read_prompt(rd *r, const cJSON *json, struct engine *e) {
   if (!e->script.prompt) segue__rd_fail(r, SEGUE_E_NOMEM, NULL, "out of memory");
 }
 
-static void read_config(rd *r, const cJSON *json, struct engine *e) {
+static void read_config(rd *r, const cJSON *json, void *engine) {
+  struct engine *e = engine;
   oai_script *s = &e->script;
   const cJSON *heat = cJSON_GetObjectItemCaseSensitive(json, "temperature");
   const cJSON *usage = cJSON_GetObjectItemCaseSensitive(json, "usage");
@@ -368,17 +369,7 @@ static int llm_init(void *engine, const segue_host *host, const char *config, se
   e->host = host;
   e->config.arena.host = host;
   e->config.name = "llm_openai";
-  rd r = {.arena = &e->config.arena,
-          .json = config ? config : "",
-          .kind = "llm_openai",
-          .label = "configuration",
-          .err = err};
-  r.len = strlen(r.json);
-  cJSON *json = segue__rd_parse(&r);
-  r.root = json;
-  if (json) read_config(&r, json, e);
-  cJSON_Delete(json);
-  int rc = r.code;
+  int rc = segue__rd_config(&e->config.arena, "llm_openai", config, read_config, e, err);
   if (!rc) rc = segue__http_open(&e->http, host, &e->config, err);
   if (rc) segue__http_config_free(&e->config);
   return rc;

@@ -226,7 +226,8 @@ static void read_extra(rd *r, const cJSON *json, struct engine *e) {
   cJSON_free(text);
 }
 
-static void read_config(rd *r, const cJSON *json, struct engine *e) {
+static void read_config(rd *r, const cJSON *json, void *engine) {
+  struct engine *e = engine;
   segue__rd_members(r, json, "configuration", SEGUE__HTTP_MEMBERS " model voice sample_rate extra");
   e->config.first_byte_ms = 4000;
   e->config.total_ms = 120000; /* the host takes audio as it is played */
@@ -242,17 +243,7 @@ static int tts_init(void *engine, const segue_host *host, const char *config, se
   e->host = host;
   e->config.arena.host = host;
   e->config.name = "tts_openai";
-  rd r = {.arena = &e->config.arena,
-          .json = config ? config : "",
-          .kind = "tts_openai",
-          .label = "configuration",
-          .err = err};
-  r.len = strlen(r.json);
-  cJSON *json = segue__rd_parse(&r);
-  r.root = json;
-  if (json) read_config(&r, json, e);
-  cJSON_Delete(json);
-  int rc = r.code;
+  int rc = segue__rd_config(&e->config.arena, "tts_openai", config, read_config, e, err);
   if (!rc) rc = segue__http_open(&e->http, host, &e->config, err);
   if (rc) segue__http_config_free(&e->config);
   return rc;

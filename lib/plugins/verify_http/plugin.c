@@ -175,7 +175,8 @@ static int verify_check(void *engine, const segue_verify_sink *sink, const segue
 
 /* ---- the engine ---- */
 
-static void read_config(rd *r, const cJSON *json, struct engine *e) {
+static void read_config(rd *r, const cJSON *json, void *engine) {
+  struct engine *e = engine;
   static const char levels[] = "none claimed identified verified strong";
   segue__rd_members(r, json, "configuration", SEGUE__HTTP_MEMBERS " max_level max_ttl_s");
   e->config.first_byte_ms = 3000;
@@ -192,17 +193,7 @@ static int verify_init(void *engine, const segue_host *host, const char *config,
   e->host = host;
   e->config.arena.host = host;
   e->config.name = "verify_http";
-  rd r = {.arena = &e->config.arena,
-          .json = config ? config : "",
-          .kind = "verify_http",
-          .label = "configuration",
-          .err = err};
-  r.len = strlen(r.json);
-  cJSON *json = segue__rd_parse(&r);
-  r.root = json;
-  if (json) read_config(&r, json, e);
-  cJSON_Delete(json);
-  int rc = r.code;
+  int rc = segue__rd_config(&e->config.arena, "verify_http", config, read_config, e, err);
   if (!rc && pthread_mutex_init(&e->lock, NULL))
     rc = segue__rd_error(err, SEGUE_E_NOMEM, "", "verify_http", "", "out of memory");
   else if (!rc && (rc = segue__http_open(&e->http, host, &e->config, err)) != 0)
