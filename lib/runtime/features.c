@@ -11,22 +11,12 @@ static const struct {
   const char *name;
   uint32_t revision;
 } features[] = {
-    {"ask", 1},
-    {"context", 1},
-    {"form.json", 1},
-    {"form.packed", 1},
-    {"form.sealed", 1},
-    {"form.sip", 1},
-    {"form.text", 1},
-    {"form.vcon", 1},
-    {"handback", 1},
-    {"handoff.bridge", 1},
-    {"handoff.ladder", 1},
-    {"metrics", 1},
-    {"pause-ears", 1},
-    {"plugin-abi", SEGUE_PLUGIN_ABI},
-    {"plugin-trial", 1},
-    {"text-model", 1},
+    {"ask", 1},          {"context", 1},        {"fall-back", 1},
+    {"form.json", 1},    {"form.packed", 1},    {"form.sealed", 1},
+    {"form.sip", 1},     {"form.text", 1},      {"form.vcon", 1},
+    {"handback", 1},     {"handoff.bridge", 1}, {"handoff.ladder", 1},
+    {"metrics", 1},      {"pause-ears", 1},     {"plugin-abi", SEGUE_PLUGIN_ABI},
+    {"plugin-trial", 1}, {"text-model", 1},     {"turn-engine", 1},
     {"veto", 1},
 };
 enum { N_FEATURES = sizeof features / sizeof features[0] };
