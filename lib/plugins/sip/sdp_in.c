@@ -218,17 +218,18 @@ static int take_answer(ua_sdp *s, const sdp_session_t *sdp, segue_media_desc *ou
 
 /* ---- what Sofia's parser gets to see ----
  * Only the lines that matter here, checked to have the form that it relies on: it stops checking at a line of one
- * character, and an m= line with a stray character among the formats (say "m=x 9 y :") keeps it allocating for ever. */
+ * character, and an m= line with a stray character or white space after the formats (say "m=x 9 y :") keeps it allocating
+ * for ever. So m= lines are written anew, their words with one space between. */
 
 #define TOKEN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-!#$%&'*+.^_`{|}~"
 #define DIGITS "0123456789"
 
-/* RFC 4566 section 9: m=<media> <port>[/<count>] <proto> <fmt>… */
-static int media_line_is_sound(const char *line, size_t len) {
+/* RFC 4566 section 9: m=<media> <port>[/<count>] <proto> <fmt>…; the length written to `out`, at most `len`, or 0. */
+static size_t sound_media_line(char *out, const char *line, size_t len) {
   static const char *const legal[] = {TOKEN, DIGITS "/", TOKEN "/", TOKEN};
   char copy[1024];
   const char *p = copy, *w;
-  size_t n, i = 0;
+  size_t n, i = 0, written = 0;
   if (len >= sizeof copy) return 0;
   memcpy(copy, line, len);
   copy[len] = 0;
@@ -238,8 +239,11 @@ static int media_line_is_sound(const char *line, size_t len) {
     if (i == 1 && slash &&
         (slash == w || slash == w + n - 1 || memchr(slash + 1, '/', n - (size_t)(slash + 1 - w))))
       return 0;
+    if (i > 0) out[written++] = ' ';
+    memcpy(out + written, w, n);
+    written += n;
   }
-  return i >= 3;
+  return i >= 3 ? written : 0;
 }
 
 static const char *filter(su_home_t *home, const char *text, size_t len) {
@@ -254,8 +258,9 @@ static const char *filter(su_home_t *home, const char *text, size_t len) {
     if (n == 0) continue;
     if (n < 2 || line[1] != '=' || memchr(line, 0, n)) return NULL;
     if (!strchr("vocma", line[0])) continue;
-    if (line[0] == 'm' && !media_line_is_sound(line + 2, n - 2)) return NULL;
-    p = (char *)memcpy(p, line, n) + n;
+    memcpy(p, line, n);
+    if (line[0] == 'm' && (n = 2 + sound_media_line(p + 2, line + 2, n - 2)) == 2) return NULL;
+    p += n;
     *p++ = '\r';
     *p++ = '\n';
   }
