@@ -37,11 +37,16 @@ class Service:
     def url(self, kind):
         return "http://127.0.0.1:%d/%s" % (self.port, kind)
 
-    def requests(self):
-        got = []
-        while not self.seen.empty():
-            got.append(self.seen.get())
-        return [x for x in got if "request" in x]
+    def requests(self, least=0):
+        """Those since the last time; waits until there are so many."""
+        got, end = [], time.monotonic() + TIMEOUT
+        while len(got) < least or not self.seen.empty():
+            try:
+                said = self.seen.get(timeout=max(0, end - time.monotonic()))
+            except queue.Empty:
+                break
+            got += [said] if "request" in said else []
+        return got
 
     def kill(self):
         self.process.kill()
@@ -127,7 +132,7 @@ def a_caller_who_interrupts_ends_the_answer(case):
     speak(caller, bot, 1)
     bot.wait("speech", who="bot", on=True, count=2)
     same(bot.wait("turn", who="bot").get("interrupted"), True, "the bot's turn was interrupted")
-    asked = service.requests()
+    asked = service.requests(2)
     same(len({x["connection"] for x in asked}), 2, "connections: the first is closed, not used again")
     same(asked[1]["body"]["messages"][-1]["content"], "stop", "the second question")
     caller.bye()
