@@ -182,7 +182,7 @@ bool segue__msg_has(const segue__msg *m, int item) {
 /* ---- to a context ---- */
 
 static double value_of(int32_t q, double lo, double per_unit) {
-  return q < 0 ? (double)NAN : lo + q / per_unit;
+  return q < 0 ? (double)NAN : (lo * per_unit + q) / per_unit; /* one rounding: 0.6, not 0.6000000000000001 */
 }
 
 static bool put(segue_context *ctx, segue__str *out, segue__str s) {

@@ -312,6 +312,9 @@ static void intent(walker *w) {
   if (!w->s.err) segue__earlier_add(&w->said, w->m->intent);
 }
 
+/* 0000-01-01 and 9999-12-31 as days since 1970-01-01 */
+enum { FIRST_DAY = -719528, LAST_DAY = 2932896 };
+
 static void dates(walker *w) {
   segue__msg *m = w->m;
   const size_t n = w->s.decoding ? 0 : w->plan.n_dates;
@@ -329,8 +332,9 @@ static void dates(walker *w) {
       segue__sym_flag(&w->s, &before, w->created_early ? 44000 : 300);
       uint32_t u = w->s.decoding ? 0 : before ? (uint32_t)(today - d->cls) - 1 : (uint32_t)(d->cls - today);
       segue__sym_golomb(&w->s, &u, w->created_early ? 5 : 14);
-      if (u > 2800000) w->s.err = w->s.err ? w->s.err : SEGUE_E_PARSE; /* not before 0 nor after 9999 */
-      if (w->s.decoding) d->cls = before ? today - 1 - (int32_t)u : today + (int32_t)u;
+      if (w->s.decoding && u <= LAST_DAY) d->cls = before ? today - 1 - (int32_t)u : today + (int32_t)u;
+      if (u > LAST_DAY || d->cls < FIRST_DAY || d->cls > LAST_DAY)
+        w->s.err = w->s.err ? w->s.err : SEGUE_E_PARSE;
     }
     if (segue__sym_spent(&w->s)) return;
   }
@@ -420,6 +424,7 @@ static void walk(walker *w) {
     if (i == SEGUE__ITEM_CREATED && w->created_early) continue;
     w->item = i;
     w->index = 0;
+    w->s.fits = 0; /* of this item's text, should the budget end before it */
     bool there = !w->s.decoding && planned(w, i);
     segue__sym_flag(&w->s, &there, there_p[i]);
     if (there) item(w, i);

@@ -32,7 +32,7 @@ void segue__sym_choice(segue__sym *s, int32_t *v, const uint16_t *weights, int32
   for (int32_t i = 0; i < n; i++) left += weights[i];
   if (!s->decoding && (*v < 0 || *v >= n)) s->err = s->err ? s->err : SEGUE_E_INVAL;
   for (int32_t i = 0; i + 1 < n; i++) {
-    uint32_t p = weights[i] * 65536u / left;
+    uint32_t p = left ? weights[i] * 65536u / left : 0; /* a stranger may refuse the last that has a weight */
     p = p < SEGUE__P_MIN ? SEGUE__P_MIN : p > SEGUE__P_MAX ? SEGUE__P_MAX : p;
     if (s->err || coded(s, *v == i, p)) {
       *v = s->err ? 0 : i;

@@ -102,6 +102,7 @@ def refused(values):
     yield "packed, cut", "packed", packed[:-6], [], "malformed input"
     yield "packed, odd digits", "packed", packed[:-1], [], "malformed input"
     yield "packed, kind 7", "packed", "e0" + packed[2:], [], "not supported"
+    yield "packed, an earlier text where there is none", "packed", "32efe8ea559b348f37c0", [], "malformed input"
     yield "text, no item", "text", "auth=verified; hello", [], "malformed input"
 
 

@@ -176,6 +176,56 @@ static void less_than_the_minimum_is_an_error_that_says_so(void **state) {
   segue_context_unref(ctx);
 }
 
+/* At 200 characters the budget ends between mood and summary, behind texts that were longer than the summary. */
+static void a_budget_that_ends_before_the_summary_writes_none(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(
+      "{\"segue\":\"1\",\"id\":\"eb48ea3a2668\",\"language\":\"es-ES\",\"reason\":{\"code\":\"rule\"},\"priority\":3,"
+      "\"confidence\":0.17,\"auth\":{\"level\":\"claimed\",\"methods\":[\"token\",\"voice\"],\"subject\":\"deadbeef0011\","
+      "\"expires_at\":\"2026-11-23T18:28:01Z\"},"
+      "\"issue\":{\"intent\":\"MortgagePayment\",\"desired\":\"one payment returned today\",\"entities\":["
+      "{\"name\":\"amount\",\"value\":\"Corner Pharmacy\",\"class\":\"public\"},"
+      "{\"name\":\"medication\",\"value\":\"lisinopril 10 mg\",\"class\":\"internal\"},"
+      "{\"name\":\"was I was\",\"value\":\"Corner Pharmacy\",\"class\":\"public\"}],\"dates\":["
+      "{\"what\":\"taken\",\"date\":\"November 20\"},{\"what\":\"Last pill\",\"date\":\"Thursday\"}]},"
+      "\"attempts\":[{\"action\":\"call the doctor\",\"outcome\":\"offered\"},"
+      "{\"action\":\"send refill request\",\"outcome\":\"failed\"}],"
+      "\"sentiment\":{\"valence\":0.4,\"arousal\":0.94,\"trend\":\"steady\",\"restated\":7}}");
+  segue_keyring *ring = ring_of(1);
+  segue_encode_options o = encode_options(SEGUE_FORM_SEALED, ring);
+  segue_decode_options d = decode_options(SEGUE_FORM_SEALED, ring);
+  for (o.limit_chars = 180; o.limit_chars <= 220; o.limit_chars += 2) {
+    segue_context *out = NULL;
+    char value[256];
+    const size_t n = encode(ctx, &o, value, sizeof value, NULL);
+    assert_int_equal(segue_decode(&out, value, n, &d, NULL), SEGUE_OK);
+    assert_string_equal(segue_context_summary(out), "");
+    segue_context_unref(out);
+  }
+  segue_context_unref(ctx);
+  segue_keyring_free(ring);
+}
+
+static void the_last_day_of_the_calendar_travels(void **state) {
+  (void)state;
+  static const char *const days[] = {"9999-12-31", "0000-01-01", "1969-12-31"};
+  for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+    char text[160], value[256];
+    (void)snprintf(text, sizeof text,
+                   "{\"segue\":\"1\",\"issue\":{\"dates\":[{\"what\":\"ends\",\"date\":\"%s\"}]}}", days[i]);
+    segue_context *ctx = context_of(text), *out = NULL;
+    segue_encode_options o = encode_options(SEGUE_FORM_PACKED, NULL);
+    segue_decode_options d = decode_options(SEGUE_FORM_PACKED, NULL);
+    const size_t n = encode(ctx, &o, value, sizeof value, NULL);
+    assert_int_equal(segue_decode(&out, value, n, &d, NULL), SEGUE_OK);
+    char *json = json_of(out);
+    assert_non_null(strstr(json, days[i]));
+    free(json);
+    segue_context_unref(out);
+    segue_context_unref(ctx);
+  }
+}
+
 static void a_small_buffer_learns_its_need(void **state) {
   (void)state;
   segue_context *ctx = context_of(full_context);
@@ -421,6 +471,8 @@ int main(void) {
       cmocka_unit_test(the_same_context_gives_the_same_value),
       cmocka_unit_test(every_budget_from_the_minimum_is_kept),
       cmocka_unit_test(less_than_the_minimum_is_an_error_that_says_so),
+      cmocka_unit_test(a_budget_that_ends_before_the_summary_writes_none),
+      cmocka_unit_test(the_last_day_of_the_calendar_travels),
       cmocka_unit_test(a_small_buffer_learns_its_need),
       cmocka_unit_test(packed_proves_nothing_and_shows_no_pii),
       cmocka_unit_test(damage_is_found_or_harmless),
