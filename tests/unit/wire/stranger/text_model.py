@@ -1,0 +1,407 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text model 1 of doc/wire-format.md, written a second time: plain integers, nothing shared with lib/wire/text_model.c.
+Meant for pypy3; python3 gives the same, twenty times slower."""
+import os
+import re
+from array import array
+
+FILES = ("phrases_en.txt", "words_en.txt", "messages_en.txt", "prime_en.txt")
+M32 = 0xFFFFFFFF
+GOLD, ODD, STIR, FAR = 0x9E3779B1, 0x85EBCA6B, 0x2545F491, 0x165667B1
+CONTEXTS, ORDERS, SURE, INPUTS = 8, 4, 5, 16
+WIDE, NARROW, LINE, WAYS = 22, 20, 32, 4
+OVERLAY, MATCH_BITS, MATCH_MIN, LONGEST = 15, 16, 5, 31
+MESSAGE_MAX, FIELDS = 8192, 6
+
+
+def squash_table():
+    """65536 / (1 + e^(-x/256)) at x = -2048, -2016 ... 2048, as the C file lists it."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../../lib/wire/text_model.c"), encoding="utf-8") as file:
+        found = re.search(r"squash_table\[129\] = \{([\d,\s]+)\};", file.read())
+    return [int(n) for n in found[1].replace(",", " ").split()]
+
+
+TABLE = squash_table()
+
+
+def squash(x):
+    u = max(-2047, min(2047, x)) + 2048
+    i, f = u >> 5, u & 31
+    return (TABLE[i] * (32 - f) + TABLE[i + 1] * f + 16) >> 5
+
+
+SQUASH = [squash(x) for x in range(-2047, 2048)]
+
+
+def stretch_table():
+    out = []
+    for x in range(-2047, 2048):
+        while len(out) <= squash(x) >> 4 and len(out) < 4096:
+            out.append(x)
+    return out + [2047] * (4096 - len(out))
+
+
+def rare(n):
+    return 5 if n <= 5 else 3 if n <= 7 else 2 if n <= 12 else 1 if n <= 24 else 0
+
+
+def allowed(a, b):
+    return max(a, b) <= 36 and min(a, b) <= rare(max(a, b))
+
+
+def histories():
+    """[(zeros, ones)] and what follows each after a zero and after a one."""
+    states = [(total - ones, ones) for total in range(49) for ones in range(total + 1) if allowed(total - ones, ones)][:256]
+    number = {s: i for i, s in enumerate(states)}
+    following = []
+    for state in states:
+        row = []
+        for bit in (0, 1):
+            n = list(state)
+            n[bit] += 1
+            other = n[1 - bit]
+            if other > 2:
+                n[1 - bit] = 4 if other > 8 else 3 if other > 4 else 2
+            while not allowed(*n):
+                n[0 if n[0] > n[1] else 1] -= 1
+            row.append(number.get(tuple(n), 0))
+        following.append(row)
+    return states, [r[0] for r in following], [r[1] for r in following]
+
+
+STRETCH = stretch_table()
+STATES, AFTER_0, AFTER_1 = histories()
+SEEN = [a + b for a, b in STATES] + [0] * (256 - len(STATES))
+SHARE = [65536 // (n + 2) for n in range(1024)]
+MATCH_SET = [0] + [1 if n < 6 else 2 if n < 7 else 3 if n < 9 else 4 if n < 12 else 5 if n < 16 else 6 if n < 24 else 7 for n in range(1, 32)]
+
+
+def mix(x):
+    x ^= x >> 16
+    x = x * 0x7FEB352D & M32
+    x ^= x >> 15
+    x = x * 0x846CA68B & M32
+    return x ^ x >> 16
+
+
+def char_class(c):
+    if c == 0:
+        return 0
+    if 48 <= c <= 57:
+        return 1
+    if 97 <= c <= 122:
+        return 2
+    if 65 <= c <= 90:
+        return 3
+    if c == 32:
+        return 4
+    return 5 if c >= 128 else 6 if c in b".,?!" else 7
+
+
+CLASS = [char_class(c) for c in range(256)]
+
+
+class Learnt:
+    """All that learns besides the slots."""
+
+    def __init__(self, other=None):
+        if other:
+            for name, rows in other.__dict__.items():
+                setattr(self, name, [row[:] if isinstance(row, list) else row for row in rows])
+            return
+        first = [((n1 * 10 + 3) * 65535 // ((n0 + n1) * 10 + 6)) << 16 for n0, n1 in STATES]
+        self.high = [32768 << 16] * 16
+        self.maps = [first + [0] * (256 - len(first)) for _ in range(CONTEXTS)]
+        self.match = [[(49152 + i * 480) << 16 for i in range(32)] for _ in range(2)]
+        weights = [65536 * 3 // 10] * CONTEXTS + [65536 // 3] * 2 + [0] * (INPUTS - CONTEXTS - 2)
+        self.by_match = [weights[:] for _ in range((ORDERS + 1) * 8)]
+        self.by_octet = [weights[:] for _ in range(256)]
+        self.by_field = [weights[:] for _ in range(FIELDS * 16)]
+        self.final = [[65536 // 3] * 3 for _ in range(FIELDS)]
+        row = [squash((i - 16) * 128) for i in range(33)]
+        self.correct1 = [row[:] for _ in range(1024)]
+        self.correct2 = [row[:] for _ in range(1024)]
+
+
+def towards(e, bit):
+    """A 22-bit probability and how often it was used, in one word."""
+    n, p = e & 1023, e >> 10
+    step = (((1 << 22) - 1 if bit else 0) - p) * SHARE[n]
+    step = step >> 16 if step >= 0 else -(-step >> 16)
+    return ((p + step) & 0x3FFFFF) << 10 | (n + 1 if n < 1023 else n)
+
+
+def dot(x, w):
+    total = 0
+    for i in range(INPUTS):
+        v = w[i] >> 3
+        total += x[i] * (32767 if v > 32767 else -32768 if v < -32768 else v)
+    total >>= 13
+    return 2047 if total > 2047 else -2047 if total < -2047 else total
+
+
+def train(w, x, err):
+    for i in range(INPUTS):
+        w[i] += (x[i] * err + 0x4000) >> 15
+
+
+class Text:
+    """Predicts bit by bit. Without `primed` it is the one that primes; else a message that starts from it."""
+
+    def __init__(self, primed=None):
+        self.priming = primed is None
+        self.learnt = Learnt(None if self.priming else primed.learnt)
+        self.slots = array("H", bytes(2 << WIDE)) if self.priming else primed.slots
+        self.past = bytearray() if self.priming else primed.past
+        self.past_at = [0] * (1 << MATCH_BITS) if self.priming else primed.past_at
+        self.message = bytearray()
+        self.message_at = [0] * 4096
+        self.overlay = None if self.priming else [0] * (1 << OVERLAY)
+        self.inputs = [0] * INPUTS
+        self.state, self.place, self.base = [0] * CONTEXTS, [0] * CONTEXTS, [0] * CONTEXTS
+        self.at = [0] * CONTEXTS
+        self.outs = [0] * 3
+
+    def begin(self, field):
+        self.field = field
+        self.c4, self.c8 = 0xF8 + field, 0
+        self.word = self.word1 = self.word2 = self.shape = 0
+        self.match, self.match_len = None, 0
+        self.c0, self.pos = 1, 0
+        self.set_contexts()
+
+    def set_contexts(self):
+        c1, f, word = self.c4 & 0xFF, self.field, self.word
+        two = word * ODD ^ self.word1 * STIR
+        keys = (c1 | f << 8, self.c4 & 0xFFFF, self.c4 & 0xFFFFFF, self.c4 * GOLD, word * GOLD ^ (0 if word else c1),
+                two ^ (0 if word else c1 << 1), two ^ self.word2 * FAR ^ (0 if word else c1 << 2), self.shape & 0xFFFFF ^ f << 24)
+        self.h = [mix(k + 0x9E3779B9 * (i + 1) & M32) for i, k in enumerate(keys)]
+
+    # slots
+    def begin_half(self):
+        so_far = self.c0 * GOLD & M32
+        for c in range(CONTEXTS):
+            self.base[c] = mix(self.h[c] ^ so_far)
+
+    def look_up(self):
+        pos = self.pos
+        path = self.c0 if pos < 4 else self.c0 & ((1 << (pos - 4)) - 1) | 1 << (pos - 4)
+        if pos == 4:
+            self.begin_half()
+        turn = path * GOLD & M32
+        slots = self.slots
+        for c in range(CONTEXTS):
+            base = self.base[c]
+            key = (base ^ turn) * STIR & M32
+            place = key ^ key >> 15
+            check = (place & 0xFF or 1) << 8
+            bucket = (base >> (32 - (WIDE if self.priming else NARROW)) & ~(LINE - 1)) | (place >> 8 & (LINE // WAYS - 1)) * WAYS
+            state = -1
+            if self.priming:
+                worst = bucket
+                for k in range(bucket, bucket + WAYS):
+                    if slots[k] & 0xFF00 == check:
+                        worst, state = k, slots[k] & 0xFF
+                        break
+                    if SEEN[slots[k] & 0xFF] < SEEN[slots[worst] & 0xFF]:
+                        worst = k
+                if state < 0:
+                    slots[worst], state = check, 0
+                self.at[c] = worst
+            else:
+                self.place[c] = place
+                self.at[c] = at = (base >> (32 - OVERLAY) & ~15) | place >> 28
+                over = self.overlay[at]
+                if over and over >> 8 == place & 0xFFFFFF:
+                    state = over & 0xFF
+                else:
+                    state = 0
+                    for k in range(bucket, bucket + WAYS):
+                        if slots[k] & 0xFF00 == check:
+                            state = slots[k] & 0xFF
+                            break
+            self.state[c] = state
+
+    def learn_slots(self, bit):
+        after = AFTER_1 if bit else AFTER_0
+        for c in range(CONTEXTS):
+            if self.priming:
+                self.slots[self.at[c]] = self.slots[self.at[c]] & 0xFF00 | after[self.state[c]]
+            else:
+                self.overlay[self.at[c]] = (self.place[c] & 0xFFFFFF) << 8 | after[self.state[c]]
+
+    # what followed the last octets before
+    def find_match(self):
+        if self.match and self.match_len > 0 and self.match[0][self.match[1]] == self.c4 & 0xFF:
+            text, at, end = self.match
+            self.match_len = min(self.match_len + 1, LONGEST)
+            self.match = (text, at + 1, end) if at + 1 < end else None
+        else:
+            self.match, self.match_len = None, 0
+        key = mix((self.c4 * GOLD ^ (self.c8 & 0xFF) * ODD) & M32)
+        near, far = key >> 20, key >> (32 - MATCH_BITS)
+        current = self.past if self.priming else self.message
+        if not self.match and not self.priming:
+            self.try_match(self.message, self.message_at[near], current)
+        if not self.match:
+            self.try_match(self.past, self.past_at[far], current)
+        if self.priming:
+            self.past_at[far] = len(self.past)
+        elif len(self.message) < MESSAGE_MAX - 1:
+            self.message_at[near] = len(self.message)
+
+    def try_match(self, text, at, current):
+        n, have = 0, len(current)
+        if not at:
+            return
+        while n < LONGEST and n < at and n < have and text[at - 1 - n] == current[have - 1 - n]:
+            n += 1
+        if n >= MATCH_MIN and at < len(text):
+            self.match, self.match_len = (text, at, len(text)), n
+
+    def next_octet(self):
+        c = self.c0 & 0xFF
+        self.c8 = (self.c8 << 8 | self.c4 >> 24) & M32
+        self.c4 = (self.c4 << 8 | c) & M32
+        if self.priming:
+            self.past.append(c)
+        elif len(self.message) < MESSAGE_MAX:
+            self.message.append(c)
+        kind = CLASS[c]
+        self.shape = (self.shape << 4 | kind) & M32
+        if kind in (2, 3, 5) or c == 0x27:
+            self.word = (self.word + (c | (0x20 if kind == 3 else 0)) + 1) * 0x2F0B4C47 & M32
+        elif self.word:
+            self.word2, self.word1, self.word = self.word1, self.word, 0
+        elif kind == 0:
+            self.word1 = self.word2 = 0
+        self.find_match()
+        self.c0, self.pos = 1, 0
+        self.set_contexts()
+
+    def match_inputs(self):
+        self.expect = -1
+        self.inputs[CONTEXTS] = self.inputs[CONTEXTS + 1] = 0
+        if not self.match or not self.match_len:
+            return
+        octet = self.match[0][self.match[1]] | 0x100
+        if octet >> (8 - self.pos) != self.c0:
+            self.match_len = 0
+            return
+        self.expect = octet >> (7 - self.pos) & 1
+        self.match_map = self.learnt.match[1 if self.match[0] is self.message else 0]
+        self.match_cell = self.match_len
+        p = self.match_map[self.match_cell] >> 16
+        sign = 1 if self.expect else -1
+        self.inputs[CONTEXTS] = sign * STRETCH[p >> 4]
+        self.inputs[CONTEXTS + 1] = sign * ((p - 32768) >> 5)
+
+    def predict(self):
+        """How likely the next bit is a one, in 1/65536."""
+        know = self.learnt
+        if self.pos == 0:
+            self.begin_half()
+            self.high_at = self.c4 >> 6 & 3 | self.c4 >> 12 & 12
+            p = know.high[self.high_at] >> 16
+            return min(max(p, 24), 65512)
+        self.look_up()
+        x, seen = self.inputs, 0
+        for c in range(CONTEXTS):
+            s = self.state[c]
+            if s and c < ORDERS:
+                seen = c + 1
+            p = know.maps[c][s] >> 16
+            x[c] = STRETCH[p >> 4] if s else 0
+            if c >= CONTEXTS - SURE:
+                x[c + SURE + 2] = (p - 32768) >> 5 if s else 0
+        self.match_inputs()
+        x[INPUTS - 1] = 256
+        self.sets = (know.by_match[seen * 8 + MATCH_SET[0 if self.expect < 0 else self.match_len]], know.by_octet[self.c0],
+                     know.by_field[self.field * 16 + (self.shape & 15)])
+        total = 0
+        for k in range(3):
+            self.outs[k] = dot(x, self.sets[k])
+            total += self.outs[k] * know.final[self.field][k]
+        self.out = total = max(-2047, min(2047, total >> 16))
+        where = (total + 2048) * 32
+        cell, part = where >> 12, where & 4095
+        self.row1 = know.correct1[mix((self.c0 | (self.c4 & 0xFF) << 8) & M32) % 1024]
+        self.row2 = know.correct2[mix((self.c0 | (self.c4 & 0xFFFF) * GOLD << 8) & M32) % 1024]
+        self.cell = cell + (1 if part >= 2048 else 0)
+        p1 = (self.row1[cell] * (4096 - part) + self.row1[cell + 1] * part) >> 12
+        p2 = (self.row2[cell] * (4096 - part) + self.row2[cell + 1] * part) >> 12
+        return min(max((SQUASH[total + 2047] * 2 + p1 * 3 + p2 * 3) >> 3, 24), 65512)
+
+    def update(self, bit):
+        know, goal = self.learnt, 65535 if bit else 0
+        if self.pos == 0:
+            know.high[self.high_at] = towards(know.high[self.high_at], bit)
+        else:
+            rate = 3 if self.priming else 6
+            for k in range(3):
+                train(self.sets[k], self.inputs, (goal - SQUASH[self.outs[k] + 2047]) * rate >> 4)
+            err = goal - SQUASH[self.out + 2047] >> 4
+            final = know.final[self.field]
+            for k in range(3):
+                final[k] += (self.outs[k] * err + 0x2000) >> 14
+            for c in range(CONTEXTS):
+                s = self.state[c]
+                if s:
+                    know.maps[c][s] = towards(know.maps[c][s], bit)
+            if self.expect >= 0:
+                hit = bit == self.expect
+                self.match_map[self.match_cell] = towards(self.match_map[self.match_cell], hit)
+                if not hit:
+                    self.match_len = 0
+            for row in (self.row1, self.row2):
+                row[self.cell] += (goal - row[self.cell]) >> 6
+            self.learn_slots(bit)
+        self.c0 = self.c0 << 1 | bit
+        self.pos += 1
+        if self.pos == 8:
+            self.next_octet()
+
+    # priming
+    def learn_line(self, line):
+        if len(line) < 2 or not 48 <= line[0] < 48 + FIELDS:
+            return
+        self.begin(line[0] - 48)
+        for octet in line[1:] + b"\0":
+            for i in range(7, -1, -1):
+                self.predict()
+                self.update(octet >> i & 1)
+
+    def fold(self):
+        """What was seen more often stays in a quarter of the slots."""
+        stay = array("H", bytes(2 << NARROW))
+        for i, slot in enumerate(self.slots):
+            if not slot:
+                continue
+            bucket = i >> (WIDE - NARROW) & ~(LINE - 1) | i & (LINE - WAYS)
+            worst, seen = -1, SEEN[slot & 0xFF]
+            for k in range(bucket, bucket + WAYS):
+                if stay[k] and stay[k] & 0xFF00 == slot & 0xFF00:
+                    worst = k
+                    break
+                if worst < 0 or SEEN[stay[k] & 0xFF] < SEEN[stay[worst] & 0xFF]:
+                    worst = k
+            if seen > SEEN[stay[worst] & 0xFF]:
+                stay[worst] = slot
+        self.slots = stay
+
+
+def prime_lines(data, own=b""):
+    """The priming texts' lines as octets: comments out, \\1 to \\7 in; then an application's own."""
+    lines = []
+    for name in FILES:
+        with open(os.path.join(data, name), "rb") as file:
+            lines += [re.sub(rb"\\([1-7])", lambda m: bytes([m[1][0] - 48]), line) for line in file.read().split(b"\n") if line and not line.startswith(b"#")]
+    return lines + own.split(b"\n")
+
+
+def primed(lines):
+    text = Text()
+    for line in lines:
+        text.learn_line(line)
+    text.fold()
+    return text
