@@ -317,7 +317,7 @@ static void look_up(segue__text *t) {
     t->ov[c] = &t->overlay[(base >> (32 - OVERLAY_BITS) & ~(OVERLAY_LINE - 1u)) | place >> 28];
     const uint32_t o = *t->ov[c];
     const uint8_t primed = primed_state(&t->m->slots[bucket_at(base, place, SLOT_BITS)], check);
-    t->st[c] = (o != 0) & ((o ^ place << 8) < 256) ? (uint8_t)o : primed;
+    t->st[c] = ((o != 0) & ((o ^ place << 8) < 256)) ? (uint8_t)o : primed;
   }
 }
 

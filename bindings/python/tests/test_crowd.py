@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A thousand sessions at once with engines in Python: nothing leaks, events keep their order; and what it costs.
 
-Two waves of some five seconds; a minute of them with SEGUE_TEST_MODE=full. Phones are silent but for one second, so the
+Three waves of some five seconds; a minute of them with SEGUE_TEST_MODE=full. Phones are silent but for one second, so the
 machine is busy with the sessions. Nothing here judges the clock.
 """
 import asyncio
@@ -106,6 +106,8 @@ async def life(session, crowd, numbers):
                 assert event.text == HEARD and event.confidence == 0.9
                 crowd.heard(number)
             elif talked and not done:
+                if event.interrupted:  # on a busy machine the caller has asked again meanwhile: another answer comes
+                    continue
                 assert event.text == "It is on its way."
                 done = True
                 crowd.heard(number)
@@ -153,7 +155,7 @@ def test_a_thousand_sessions_leak_nothing_and_keep_their_order():
             crowd = Crowd(rt)
             parts = dict(asr="py", llm="py", tts="py")
             waves, sizes, events, started, cpu = 0, [], 0, time.monotonic(), time.process_time()
-            while waves < 2 or (FULL and (time.monotonic() - started < 60 or waves < 6)):
+            while waves < 3 or (FULL and (time.monotonic() - started < 60 or waves < 6)):
                 events += await wave(rt, crowd, parts, CALLS)
                 waves += 1
                 for _ in range(600):
@@ -165,7 +167,8 @@ def test_a_thousand_sessions_leak_nothing_and_keep_their_order():
                 sizes.append(memory())
             assert rt.stats()["events"]["dropped"] == 0 and rt.stats()["calls"] == waves * CALLS
             cpu = time.process_time() - cpu
-            grown, allowed = sizes[-1] - sizes[-2 if waves == 2 else 1], (4096 if waves == 2 else 1024 * (waves - 2)) * CALLS + (4 << 20)
+            # The first wave is warming up; what the second leaves in corners of the heap is no leak, and is not left each time.
+            grown, allowed = sizes[-1] - sizes[1], (4096 if waves == 3 else 1024 * (waves - 2)) * CALLS + (4 << 20)
             print(f"{waves} waves of {CALLS} sessions in {time.monotonic() - started:.1f} s, {events} events, {cpu:.1f} s of CPU, "
                   f"resident {' '.join(str(s >> 20) for s in sizes)} MiB")
             assert grown < allowed, (sizes, allowed)

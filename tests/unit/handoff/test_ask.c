@@ -147,7 +147,7 @@ static void a_long_turn_is_cut_between_words(void **state) {
   char text[4000] = "my serial number is A4417X";
   const line lines[] = {{SEGUE_WHO_CALLER, text}};
   (void)state;
-  for (size_t i = strlen(text); i + 12 < sizeof text; i += 11) strcpy(text + i, " and so forth" + 0);
+  for (size_t i = strlen(text); i + 12 < sizeof text; i += 11) strcpy(text + i, " and so forth");
   const segue__ask_answer a = ask_of(lines, 1, NULL, "What's the serial number?");
   assert_true(a.said);
   assert_non_null(strstr(a.text, "A4417X"));

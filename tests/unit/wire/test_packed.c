@@ -288,9 +288,7 @@ static void strange_text_costs_no_more_than_plain(void **state) {
   (void)state;
   static const char *const texts[] = {
       "\xE3\x81\x8A\xE5\xAE\xA2\xE6\xA7\x98\xE3\x81\xAF\xE8\xBF\x94\xE9\x87\x91\xE3\x82\x92\xE5\xB8\x8C\xE6\x9C\x9B\xE3\x81\x97",
-      "zX9!qQ7@vV5#kK3$jJ1%wW8^uU6&hH4*", "\\x00\\xff~~~||||{{{{}}}}",
-      "W\xC3\xBCnschtR\xC3\xBC"
-      "ckzahlung"};
+      "zX9!qQ7@vV5#kK3$jJ1%wW8^uU6&hH4*", "\\x00\\xff~~~||||{{{{}}}}", "W\303\274nschtR\303\274ckzahlung"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     char json[512], value[1024], back[512];
     segue_context *out = NULL;
