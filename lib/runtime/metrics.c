@@ -11,6 +11,9 @@
 /* A call that ends so soon after its transfer was most likely cut: the survival watch. */
 #define SHORT_MS (120 * 1000.0)
 
+/* Seconds of waiting for an answer, and how many bounds they are. */
+#define ANSWER_BUCKETS {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10}, 12
+
 typedef enum counter {
   C_DECISIONS = 0,
   C_VETOES,
@@ -154,28 +157,13 @@ static const struct {
         {"segue_agent_rating", "The agent's rating of a handoff, 1 to 5.", "rating", 1, {1, 2, 3, 4, 5}, 5},
     [S_ENDPOINT] = {"segue_turn_endpoint_seconds",
                     "From the end of the caller's speech to the decision that the turn is over.",
-                    "endpoint_ms",
-                    0.001,
-                    {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10},
-                    12},
-    [S_ASR] = {"segue_turn_asr_seconds",
-               "From there to the recogniser's final result.",
-               "asr_ms",
-               0.001,
-               {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10},
-               12},
-    [S_LLM] = {"segue_turn_llm_seconds",
-               "From there to the first words of the answer.",
-               "llm_ms",
-               0.001,
-               {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10},
-               12},
-    [S_TTS] = {"segue_turn_tts_seconds",
-               "From there to the voice's first audio.",
-               "tts_ms",
-               0.001,
-               {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10},
-               12},
+                    "endpoint_ms", 0.001, ANSWER_BUCKETS},
+    [S_ASR] = {"segue_turn_asr_seconds", "From there to the recogniser's final result.", "asr_ms", 0.001,
+               ANSWER_BUCKETS},
+    [S_LLM] = {"segue_turn_llm_seconds", "From there to the first words of the answer.", "llm_ms", 0.001,
+               ANSWER_BUCKETS},
+    [S_TTS] = {"segue_turn_tts_seconds", "From there to the voice's first audio.", "tts_ms", 0.001,
+               ANSWER_BUCKETS},
     [S_RTP] = {"segue_turn_rtp_seconds",
                "From there to its first frame on the way to the caller: what segue itself takes.",
                "rtp_ms",
@@ -183,11 +171,8 @@ static const struct {
                {0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.05, 0.1, 0.25, 0.5},
                12},
     [S_RESPONSE] = {"segue_turn_response_seconds",
-                    "From the end of the caller's speech to the first frame of the answer.",
-                    "total_ms",
-                    0.001,
-                    {0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10},
-                    12},
+                    "From the end of the caller's speech to the first frame of the answer.", "total_ms",
+                    0.001, ANSWER_BUCKETS},
 };
 
 /* The sums of these are taken from the histogram's upper edges. */

@@ -14,7 +14,7 @@ import threading
 import time
 
 from test_production import AGENT_HZ, CALLER_HZ, Talker, talk
-from test_session import KEYS, TIMEOUT, Bot, check, result, run, same
+from test_session import KEYS, TIMEOUT, Bot, check, result, run_scenarios, same
 
 SPEECH = talk()
 
@@ -143,14 +143,6 @@ def a_caller_who_interrupts_ends_the_answer(case):
 SCENARIOS = [a_support_call_is_led_and_handed_over, a_service_that_dies_leads_to_a_person, a_caller_who_interrupts_ends_the_answer]
 
 
-def main(args):
-    if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
-        return 0
-    Bot.program, Bot.module, Bot.tool = args[:3]
-    return max([run(s) for s in SCENARIOS if not args[3:] or s.__name__ in args[3:]], default=2)
-
-
 if __name__ == "__main__":
     signal.alarm(120)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS))

@@ -14,7 +14,7 @@ import time
 
 from test_production import AGENT_HZ, AI_HZ, CALLER_HZ, Talker, heard, in_dialog_info
 from test_release import Caller as Asked
-from test_session import HAND_OVER, TONES, Bot, check, level, power, result, run, same, session, tone, tried
+from test_session import HAND_OVER, TONES, Bot, check, level, power, result, run_scenarios, same, session, tone, tried
 from test_sip import SKIP, Baresip, certificate
 
 BOSS_HZ = 2300
@@ -275,14 +275,6 @@ SCENARIOS = [on_hold_of_the_agents_the_caller_hears_their_music_or_ours, on_hold
              a_callers_line_that_goes_dead_ends_the_call, a_phone_whose_process_hangs_is_noticed]
 
 
-def main(args):
-    if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
-        return 0
-    Bot.program, Bot.module, Bot.tool = args[:3]
-    return max([run(s) for s in SCENARIOS if not args[3:] or s.__name__ in args[3:]], default=2)
-
-
 if __name__ == "__main__":
     signal.alarm(120)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS))

@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-from test_session import HAND_OVER, MESSAGE, TONES, Bot, Phone, check, level, power, result, run, same, session, tried
+from test_session import HAND_OVER, MESSAGE, TONES, Bot, Phone, check, level, power, result, run_scenarios, same, session, tried
 from test_session import SORTED, VALUES
 import bisect
 
@@ -189,14 +189,6 @@ SCENARIOS = [who_hears_whom_in_each_state, an_announcement_is_heard_to_its_end_t
              a_call_cut_after_the_transfer_is_on_record]
 
 
-def main(args):
-    if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
-        return 0
-    Bot.program, Bot.module, Bot.tool = args[:3]
-    return max([run(s) for s in SCENARIOS if not args[3:] or s.__name__ in args[3:]], default=2)
-
-
 if __name__ == "__main__":
     signal.alarm(120)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS))

@@ -731,17 +731,18 @@ def run(scenario):
         case.close()
 
 
-def main(args):
+def run_scenarios(args, scenarios, missing=None):
+    """--list, or HOST MODULE TOOL and the scenarios to play, else all; `missing` says why none of them can be."""
     if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
+        print("\n".join(s.__name__ for s in scenarios))
         return 0
     Bot.program, Bot.module, Bot.tool = args[:3]
-    if not shutil.which("sipp"):
-        print("sipp is not installed")
+    if missing:
+        print(missing)
         return SKIP
-    return max([run(s) for s in SCENARIOS if not args[3:] or s.__name__ in args[3:]], default=2)
+    return max([run(s) for s in scenarios if not args[3:] or s.__name__ in args[3:]], default=2)
 
 
 if __name__ == "__main__":
     signal.alarm(120)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS, None if shutil.which("sipp") else "sipp is not installed"))

@@ -143,7 +143,14 @@ static void read_place(rd *r, const lk_config *c, const cJSON *v, lk_place *p, u
     segue__rd_fail(r, SEGUE_E_INVAL, v, "needs \"token\", or the transport \"key\" and \"secret\"");
 }
 
-static void read_all(rd *r, lk_config *c, const cJSON *tree, uint64_t now) {
+struct reading {
+  lk_config *config;
+  uint64_t now;
+};
+
+static void read_all(rd *r, const cJSON *tree, void *reading) {
+  const struct reading *to = reading;
+  lk_config *c = to->config;
   unsigned char bin[16];
   if (segue__rd_members(r, tree, "the configuration", MEMBERS) != SEGUE_OK) return;
   const char *url = segue__rd_string(r, tree, "url", 512);
@@ -170,26 +177,18 @@ static void read_all(rd *r, lk_config *c, const cJSON *tree, uint64_t now) {
   if (!rooms || r->code != SEGUE_OK) return;
   c->places = segue__rd_alloc(r->arena, (size_t)cJSON_GetArraySize(rooms) * sizeof *c->places + 1);
   if (!c->places) segue__rd_fail(r, SEGUE_E_NOMEM, NULL, "out of memory");
-  cJSON_ArrayForEach(v, rooms) if (r->code == SEGUE_OK) read_place(r, c, v, &c->places[c->n_places++], now);
+  cJSON_ArrayForEach(v, rooms) if (r->code == SEGUE_OK)
+      read_place(r, c, v, &c->places[c->n_places++], to->now);
 }
 
 int segue__lk_config_read(lk_config *c, const segue_host *host, const char *json, uint64_t now,
                           segue_error *err) {
   memset(c, 0, sizeof *c);
   c->arena.host = host;
-  if (!json || !*json) json = "{}";
-  rd r = {.arena = &c->arena,
-          .json = json,
-          .len = strlen(json),
-          .kind = "livekit",
-          .label = "configuration",
-          .err = err};
-  cJSON *tree = segue__rd_parse(&r);
-  r.root = tree;
-  if (tree && r.code == SEGUE_OK) read_all(&r, c, tree, now);
-  cJSON_Delete(tree);
-  if (r.code != SEGUE_OK) segue__lk_config_fini(c);
-  return r.code;
+  struct reading to = {c, now};
+  const int rc = segue__rd_config(&c->arena, "livekit", json && *json ? json : "{}", read_all, &to, err);
+  if (rc != SEGUE_OK) segue__lk_config_fini(c);
+  return rc;
 }
 
 void segue__lk_config_fini(lk_config *c) {

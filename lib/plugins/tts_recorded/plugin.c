@@ -55,9 +55,10 @@ static int load(engine *e, recording *r, const char *path, segue_error *err) {
   return why ? segue__rd_error(err, SEGUE_E_PARSE, "files", "recorded", path, why) : SEGUE_OK;
 }
 
-static int read_files(engine *e, rd *r, const cJSON *root, segue_error *err) {
+static void read_files(rd *r, const cJSON *root, void *self) {
+  engine *e = self;
   const cJSON *list, *o;
-  if (segue__rd_members(r, root, "configuration", "files voice") != SEGUE_OK) return r->code;
+  if (segue__rd_members(r, root, "configuration", "files voice") != SEGUE_OK) return;
   list = segue__rd_array(r, root, "files", TEXTS);
   if (!list) segue__rd_fail(r, SEGUE_E_PARSE, root, "needs \"files\": [{\"text\", \"file\"}, …]");
   cJSON_ArrayForEach(o, list) {
@@ -68,11 +69,10 @@ static int read_files(engine *e, rd *r, const cJSON *root, segue_error *err) {
     if (!to->text || !path) segue__rd_fail(r, SEGUE_E_PARSE, o, "a recording needs \"text\" and \"file\"");
     if (r->code != SEGUE_OK) break;
     to->len = strlen(to->text);
-    const int rc = load(e, to, path, err);
-    if (rc != SEGUE_OK) return rc;
+    r->code = load(e, to, path, r->err);
+    if (r->code != SEGUE_OK) break;
     e->n++;
   }
-  return r->code;
 }
 
 static void rec_fini(void *self) {
@@ -87,16 +87,7 @@ static void rec_fini(void *self) {
 static int rec_init(void *self, const segue_host *host, const char *config, segue_error *err) {
   engine *e = self;
   e->host = e->arena.host = host;
-  rd r = {.arena = &e->arena,
-          .json = config ? config : "",
-          .kind = "recorded",
-          .label = "configuration",
-          .err = err};
-  r.len = strlen(r.json);
-  cJSON *root = segue__rd_parse(&r);
-  r.root = root;
-  const int rc = root ? read_files(e, &r, root, err) : r.code;
-  cJSON_Delete(root);
+  const int rc = segue__rd_config(&e->arena, "recorded", config, read_files, e, err);
   if (rc != SEGUE_OK) rec_fini(e);
   return rc;
 }

@@ -72,7 +72,14 @@ static void forgive(struct engine *e, uint64_t key) {
   pthread_mutex_unlock(&e->lock);
 }
 
-static void read_config(struct engine *e, rd *r, const cJSON *config) {
+struct reading {
+  struct engine *engine;
+  const char *path; /* of the records */
+};
+
+static void read_config(rd *r, const cJSON *config, void *reading) {
+  struct reading *to = reading;
+  struct engine *e = to->engine;
   segue__rd_members(r, config, "configuration", "use file method ttl_s min_fields max_failures window_s");
   const char *method = segue__rd_string(r, config, "method", sizeof e->method - 1);
   snprintf(e->method, sizeof e->method, "%s", method ? method : "kba");
@@ -80,6 +87,7 @@ static void read_config(struct engine *e, rd *r, const cJSON *config) {
   e->min_fields = segue__rd_uint(r, config, "min_fields", 1, VF_MAX_FIELDS, 1);
   e->max_failures = segue__rd_uint(r, config, "max_failures", 1, 1000, 5);
   e->window = SEGUE_SECONDS(segue__rd_uint(r, config, "window_s", 1, 86400, 900));
+  to->path = segue__rd_string(r, config, "file", 4095);
 }
 
 static int load(struct engine *e, const char *path, segue_error *err) {
@@ -95,23 +103,13 @@ static int load(struct engine *e, const char *path, segue_error *err) {
 static int verify_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
   struct engine *e = engine;
   rd_arena arena = {.host = host};
-  rd r = {.arena = &arena,
-          .json = config ? config : "",
-          .kind = "verify_file",
-          .label = "configuration",
-          .err = err};
-  r.len = strlen(r.json);
+  struct reading to = {.engine = e};
   e->host = host;
-  cJSON *json = segue__rd_parse(&r);
-  r.root = json;
-  if (json) read_config(e, &r, json);
-  const char *path = json ? segue__rd_string(&r, json, "file", 4095) : NULL;
-  int rc = r.code;
-  if (!rc && !path)
+  int rc = segue__rd_config(&arena, "verify_file", config, read_config, &to, err);
+  if (!rc && !to.path)
     rc = segue__rd_error(err, SEGUE_E_INVAL, "file", "verify_file", "", "configuration needs \"file\"");
-  if (!rc) rc = load(e, path, err);
+  if (!rc) rc = load(e, to.path, err);
   segue__rd_release(&arena);
-  cJSON_Delete(json);
   if (rc) return rc;
   e->decoy.n_salt = VF_SALT;
   e->decoy.iter = e->records->n ? e->records->all[0].fields[0].hash.iter : VF_ITER_DEFAULT;

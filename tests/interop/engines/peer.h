@@ -88,6 +88,15 @@ static inline int peer_start(peer *p, const char *python, const char *script) {
   return p->port > 0 ? 0 : -1;
 }
 
+/* For a main with the arguments MODULE SERVICE: 0 when the service runs, else the status to end with. */
+static inline int peer_begin(peer *p, int argc, char **argv, const char **module) {
+  if (argc < 3) return 2;
+  *module = argv[1];
+  if (!peer_start(p, "python3", argv[2])) return 0;
+  puts("skipped: the service to test against needs python3 and openssl");
+  return 77;
+}
+
 static inline void peer_stop(peer *p) {
   fclose(p->to);
   close(p->from);

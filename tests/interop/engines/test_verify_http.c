@@ -220,13 +220,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test(who_waits_when_it_ends_is_told),
       cmocka_unit_test(bad_configurations_are_refused),
   };
-  if (argc < 3) return 2;
-  module_path = argv[1];
-  if (peer_start(&server, "python3", argv[2])) {
-    puts("skipped: the service to test against needs python3 and openssl");
-    return 77;
-  }
-  const int rc = cmocka_run_group_tests(tests, NULL, NULL);
+  int rc = peer_begin(&server, argc, argv, &module_path);
+  if (rc) return rc;
+  rc = cmocka_run_group_tests(tests, NULL, NULL);
   peer_stop(&server);
   return rc;
 }
