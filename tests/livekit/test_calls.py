@@ -7,6 +7,7 @@ and a caller on the phone who is handed to somebody in a room.
     test_calls.py --list"""
 import json
 import os
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -78,30 +79,41 @@ def a_caller_on_the_phone_is_handed_to_a_room(case):
     bot.quit()
 
 
-def speech(case, text):
-    """A file of 48 kHz samples."""
-    path = os.path.join(case.folder(), "speech")
-    subprocess.run(VOICE + ["-w", path + ".wav", "--", text], check=True, stdin=subprocess.DEVNULL)
-    subprocess.run(["sox", path + ".wav", "-r", "48000", "-c", "1", "-b", "16", "-e", "signed", path + ".raw", "gain", "-6"], check=True)
-    return path + ".raw"
-
-
-def a_caller_in_a_room_is_understood(case):
-    """Real recognition, voice and playbook: what is said in the room is what the transcript has, and we are answered."""
+def needs_voices():
     if not all(map(shutil.which, (VOICE[0], "sox"))):
         print("SKIPPED: espeak-ng and sox are needed")
         sys.exit(SKIP)
-    server, folder = Server(case), case.folder()
+
+
+def speech(case, text, before=0, after=0, kind="raw", rate=48000):
+    """A file of samples, with so many seconds of silence around them."""
+    path = os.path.join(case.folder(), "speech")
+    subprocess.run(VOICE + ["-w", path + ".wav", "--", text], check=True, stdin=subprocess.DEVNULL)
+    subprocess.run(["sox", path + ".wav", "-r", str(rate), "-c", "1", "-b", "16", "-e", "signed", path + "-out." + kind, "gain", "-6", "pad", str(before), str(after)], check=True)
+    return path + "-out." + kind
+
+
+def understanding(case):
+    """A session with recognition, voice and the playbook of the demo; and all that the playbook may say."""
+    folder = case.folder()
     with open(os.path.join(DEMO, "scenarios", "internet.json"), encoding="utf-8") as f:
         scenario = json.load(f)
     with open(os.path.join(folder, "playbook.json"), "w", encoding="utf-8") as f:
         json.dump(scenario["playbook"], f)
     sys.path.insert(0, DEMO)
     from customers import write_customers
-    import pathlib
     write_customers(pathlib.Path(folder, "customers.json"), scenario)
-    config = {"asr": {"use": "pocketsphinx"}, "tts": {"use": "flite"}, "llm": {"use": "playbook", "file": os.path.join(folder, "playbook.json")},
-              "verify": {"use": "verify_file", "file": os.path.join(folder, "customers.json")}, "deadlines": {"asr_ms": 20000}, "media": {"codecs": ["opus"]}}
+    book = scenario["playbook"]
+    replies = [book["greeting"], book["fallback"], book["goodbye"]] + [i["reply"] for i in book["intents"]] + [s["ask"] for s in book["slots"].values()]
+    return {"asr": {"use": "pocketsphinx"}, "tts": {"use": "flite"}, "llm": {"use": "playbook", "file": os.path.join(folder, "playbook.json")},
+            "verify": {"use": "verify_file", "file": os.path.join(folder, "customers.json")}, "deadlines": {"asr_ms": 20000}, "media": {"codecs": ["opus"]}}, replies
+
+
+def a_caller_in_a_room_is_understood(case):
+    """Real recognition, voice and playbook: what is said in the room is what the transcript has, and we are answered."""
+    needs_voices()
+    server = Server(case)
+    config, _ = understanding(case)
     bot = Bot(case, config, livekit=livekit(server, "support"))
     ann = Participant(case, server, "support", "ann")
     said, heard = ["my internet keeps dropping"], []
