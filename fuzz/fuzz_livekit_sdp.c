@@ -24,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   must(strlen(a.ufrag) >= 4 && strlen(a.pwd) >= 22, "credentials");
   for (uint32_t i = 0; i < a.n_sections; i++)
     must(!a.sections[i].accepted || a.sections[i].pt < 128, "a payload type");
+  must(a.sctp_port <= 65535, "a port");
   must(segue__lk_answer_read(&again, (const char *)data, size, NULL) == SEGUE_OK &&
            memcmp(&a, &again, sizeof a) == 0,
        "the same twice");

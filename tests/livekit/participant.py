@@ -6,8 +6,9 @@
                                                 when it is called .wav; RATE: of what is said, default 48000
 
 in   {"do": "tone", "hz": 440} · {"do": "play", "file": RAW or .wav at RATE} · {"do": "silence"} · {"do": "mute", "on": true}
-     {"do": "unpublish"} · {"do": "leave"}
-out  {"event": "joined|published|heard|played|participant|left_by|disconnected", …}"""
+     {"do": "unpublish"} · {"do": "leave"} · {"do": "data", "text", "reliable", "topic", "to"} · {"do": "text", "text", "topic", "to"}
+     {"do": "rpc", "method", "payload", "to", "timeout"} · {"do": "key", "digit"} · {"do": "attributes", "set": {}} · {"do": "metadata", "text"}
+out  {"event": "joined|published|heard|played|participant|left_by|disconnected|data|text|answer|attributes|transcription", …}"""
 import asyncio
 import json
 import math
@@ -58,12 +59,72 @@ async def listen(track, identity, record):
         record.write(bytes(event.frame.data))
 
 
+async def call(room, order):
+    """A remote call; its answer is an event."""
+    try:
+        payload = await room.local_participant.perform_rpc(destination_identity=order["to"], method=order["method"], payload=order.get("payload", ""),
+                                                           response_timeout=order.get("timeout", 10))
+        say("answer", id=order.get("id"), payload=payload)
+    except rtc.RpcError as e:
+        say("answer", id=order.get("id"), code=int(e.code), message=e.message)
+
+
+async def read_text(reader, identity):
+    info = reader.info
+    say("text", identity=identity, topic=info.topic, attributes=dict(info.attributes or {}), text=await reader.read_all())
+
+
+def on_data(room, tasks):
+    """Everything that comes on the data channels, and attributes, as events."""
+    for topic in ("segue.context", "lk.chat", "lk.transcription", "greetings", "long"):
+        room.register_text_stream_handler(topic, lambda reader, identity: tasks.append(asyncio.create_task(read_text(reader, identity))))
+
+    @room.on("data_received")
+    def data(packet):
+        say("data", identity=packet.participant.identity if packet.participant else None, topic=packet.topic or "", reliable=packet.kind == rtc.DataPacketKind.KIND_RELIABLE,
+            text=packet.data.decode(errors="replace"))
+
+    @room.on("participant_attributes_changed")
+    def attributes(changed, participant):
+        say("attributes", identity=participant.identity, changed=dict(changed))
+
+    @room.on("participant_metadata_changed")
+    def metadata(participant, old, new):
+        say("metadata", identity=participant.identity, text=new)
+
+    @room.on("transcription_received")
+    def transcription(segments, participant, publication):
+        say("transcription", identity=participant.identity if participant else None, segments=[{"id": s.id, "text": s.text, "final": s.final} for s in segments])
+
+
+async def send(room, order):
+    """What goes out on the data channels, or about us. Whether it was one of these."""
+    us, to = room.local_participant, [order["to"]] if order.get("to") else []
+    if order["do"] == "data":
+        await us.publish_data(order["text"] * order.get("times", 1), reliable=order.get("reliable", True), destination_identities=to, topic=order.get("topic", ""))
+    elif order["do"] == "text":
+        await us.send_text(order["text"] * order.get("times", 1), topic=order["topic"], destination_identities=to)
+    elif order["do"] == "key":
+        await us.publish_dtmf(code=int(order["digit"]) if order["digit"].isdigit() else 0, digit=order["digit"])
+    elif order["do"] == "attributes":
+        await us.set_attributes(order["set"])
+    elif order["do"] == "metadata":
+        await us.set_metadata(order["text"])
+    else:
+        return False
+    return True
+
+
 async def obey(room, sound, track, publication):
-    reader = asyncio.StreamReader()
+    reader, calls = asyncio.StreamReader(), []
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while line := await reader.readline():
         order = json.loads(line)
-        if order["do"] == "tone":
+        if await send(room, order):
+            continue
+        if order["do"] == "rpc":
+            calls.append(asyncio.create_task(call(room, order)))
+        elif order["do"] == "tone":
             sound.hz = order["hz"]
         elif order["do"] == "play":
             sound.samples = numpy.fromfile(order["file"], numpy.int16)[22 if order["file"].endswith(".wav") else 0:]
@@ -101,6 +162,7 @@ async def main(url, token, path, rate="48000"):
         def disconnected(reason):
             say("disconnected", reason=str(reason))
 
+        on_data(room, tasks)
         await room.connect(url, token)
         say("joined", others=[{"identity": p.identity, "attributes": dict(p.attributes), "kind": int(p.kind)} for p in room.remote_participants.values()])
         track = rtc.LocalAudioTrack.create_audio_track("microphone", sound.source)

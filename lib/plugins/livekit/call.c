@@ -67,6 +67,7 @@ void segue__lk_leg_end(lk_room *r, uint32_t by, uint32_t result, int32_t status,
                         .status = status,
                         .reason = reason};
   if (r->leg.state == LK_LEG_NONE) return;
+  segue__lk_rpc_forget(r->t, NULL, r->leg.id);
   segue__lk_leg_remove(r->t, r->leg.id); /* whoever hears of the end finds the id dead */
   emit(r, &ev);
   segue__lk_log(r->t, SEGUE_LOG_DEBUG, "leg %llu over: %s", (unsigned long long)r->leg.id, reason);
@@ -369,6 +370,7 @@ void segue__lk_command(lk_room *r, const lk_item *item) {
   switch (item->what) {
   case SEGUE_CMD_ANSWER: answer(r, item); break;
   case SEGUE_CMD_MEDIA: change_media(r, item); break;
+  case SEGUE_CMD_MESSAGE: segue__lk_talk_command(r, item); break;
   case SEGUE_CMD_REJECT:
   case SEGUE_CMD_HANGUP:
     hang_up(r, SEGUE_BY_LOCAL, r->leg.state == LK_LEG_DIALLING ? SEGUE_RESULT_CANCELLED : SEGUE_RESULT_HANGUP,

@@ -31,6 +31,8 @@ struct lk_dtls {
   BIO *in;
   lk_dtls_send_fn *send;
   void *ctx;
+  lk_dtls_data_fn *data;
+  void *data_ctx;
   uint8_t fingerprint[32];
   int we_are_client, up;
   srtp_t srtp_in, srtp_out;
@@ -240,8 +242,10 @@ static int go_on(lk_dtls *d) {
       d->up = 1;
     }
   }
-  while (n > 0 && d->up)
-    n = SSL_read(d->ssl, data, sizeof data); /* no data channel: what comes is not ours */
+  while (n > 0 && d->up) {
+    n = SSL_read(d->ssl, data, sizeof data);
+    if (n > 0 && d->data) d->data(d->data_ctx, (const uint8_t *)data, (size_t)n);
+  }
   const int why = SSL_get_error(d->ssl, n);
   ERR_clear_error();
   if (why == SSL_ERROR_ZERO_RETURN) return SEGUE_E_CLOSED;
@@ -268,6 +272,17 @@ int segue__lk_dtls_retransmit(lk_dtls *d) {
   const int rc = DTLSv1_handle_timeout(d->ssl);
   ERR_clear_error();
   return rc < 0 ? SEGUE_E_ENGINE : d->up ? SEGUE_OK : SEGUE_E_AGAIN;
+}
+
+void segue__lk_dtls_on_data(lk_dtls *d, lk_dtls_data_fn *fn, void *ctx) {
+  d->data = fn;
+  d->data_ctx = ctx;
+}
+
+void segue__lk_dtls_write(lk_dtls *d, const uint8_t *packet, size_t n) {
+  if (!d->up || n == 0 || n > LK_DTLS_PACKET) return;
+  (void)SSL_write(d->ssl, packet, (int)n); /* a packet that can't go is lost like any other */
+  ERR_clear_error();
 }
 
 /* ---- media ---- */

@@ -152,6 +152,7 @@ static gboolean queue_dispatch(GSource *source, GSourceFunc callback, gpointer d
 static gboolean on_tick(gpointer data) {
   lk_transport *t = data;
   const uint64_t now = segue__lk_now_ms(t);
+  segue__lk_rpc_tick(t, now);
   for (lk_room **at = &t->rooms, *r; (r = *at) != NULL;) {
     if (r->state == LK_ROOM_OVER) {
       *at = r->next;

@@ -18,6 +18,7 @@ struct lk_peer {
   lk_offer offer;
   lk_answer answer;
   lk_dtls *dtls;
+  lk_sctp *sctp;          /* NULL: the server knows no data channels */
   uint64_t retransmit_at; /* ms, 0: no handshake under way */
   uint8_t gathered, answered, ice_up, up, failed;
 };
@@ -36,10 +37,53 @@ static void send_raw(void *ctx, const uint8_t *packet, size_t n) {
   (void)nice_agent_send(p->agent, p->stream, COMPONENT, (guint)n, (const gchar *)packet);
 }
 
+/* ---- data channels ---- */
+
+static void sctp_send(void *ctx, const uint8_t *packet, size_t n) {
+  lk_peer *p = ctx;
+  segue__lk_dtls_write(p->dtls, packet, n);
+}
+
+static void on_dtls_data(void *ctx, const uint8_t *packet, size_t n) {
+  lk_peer *p = ctx;
+  if (p->sctp) segue__lk_sctp_packet(p->sctp, packet, n);
+}
+
+static void on_message(void *ctx, int channel, const uint8_t *data, size_t n) {
+  lk_peer *p = ctx;
+  if (!p->failed) p->o.events->message(p->o.ctx, channel, data, n);
+}
+
+static void on_open(void *ctx, int channel) {
+  lk_peer *p = ctx;
+  if (!p->failed) p->o.events->open(p->o.ctx, channel);
+}
+
+static void begin_sctp(lk_peer *p) {
+  const lk_sctp_options o = {.loop = p->o.loop,
+                             .we_are_client = (int)p->answer.we_are_client,
+                             .remote_port = p->answer.sctp_port,
+                             .message_max = p->answer.message_max,
+                             .send = sctp_send,
+                             .message = on_message,
+                             .open = on_open,
+                             .ctx = p};
+  if (p->answer.sctp_port && !p->sctp) (void)segue__lk_sctp_new(&p->sctp, &o); /* audio lives without it */
+}
+
+int segue__lk_peer_message(lk_peer *p, int channel, const uint8_t *data, size_t n) {
+  return p->sctp && p->up ? segue__lk_sctp_send(p->sctp, channel, data, n) : SEGUE_E_STATE;
+}
+
+int segue__lk_peer_idle(lk_peer *p) {
+  return !p->sctp || segue__lk_sctp_idle(p->sctp);
+}
+
 static void judge_dtls(lk_peer *p, int rc) {
   if (rc == SEGUE_OK && !p->up) {
     p->up = 1;
     p->retransmit_at = 0;
+    begin_sctp(p);
     p->o.events->up(p->o.ctx);
   } else if (rc == SEGUE_E_AUTH) {
     down(p, "the server's certificate is not the one it described");
@@ -58,10 +102,12 @@ static void begin_dtls(lk_peer *p) {
     down(p, "out of memory");
     return;
   }
+  segue__lk_dtls_on_data(p->dtls, on_dtls_data, p);
   judge_dtls(p, segue__lk_dtls_begin(p->dtls));
 }
 
 void segue__lk_peer_tick(lk_peer *p, uint64_t now_ms) {
+  if (p->sctp && !p->failed) segue__lk_sctp_tick(p->sctp);
   if (!p->dtls || p->up || p->failed) return;
   const int due = segue__lk_dtls_due_ms(p->dtls);
   if (due < 0) return;
@@ -176,6 +222,8 @@ int segue__lk_peer_new(lk_peer **out, const lk_peer_options *o) {
 void segue__lk_peer_free(lk_peer *p) {
   if (!p) return;
   p->failed = 1; /* nothing more is reported */
+  segue__lk_sctp_free(p->sctp);
+  p->sctp = NULL;
   segue__lk_dtls_free(p->dtls);
   p->dtls = NULL;
   if (p->agent) {

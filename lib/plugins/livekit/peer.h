@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "dtls.h"
+#include "sctp.h"
 #include "sdp.h"
 
 typedef struct lk_peer lk_peer;
@@ -17,6 +18,8 @@ typedef struct lk_peer_events {
   void (*up)(void *ctx);                                             /**< Media can flow. */
   void (*down)(void *ctx, const char *why);                          /**< It failed for good. At most once. */
   void (*packet)(void *ctx, uint8_t *packet, size_t n, int is_rtcp); /**< Decrypted. */
+  void (*open)(void *ctx, int channel);                              /**< A data channel takes messages. */
+  void (*message)(void *ctx, int channel, const uint8_t *data, size_t n);
 } lk_peer_events;
 
 typedef struct lk_peer_options {
@@ -47,6 +50,10 @@ void segue__lk_peer_candidate(lk_peer *p, const char *line);
 /** Protect and send; the packet has LK_SRTP_TRAILER more room. Before it is up, nothing happens. */
 void segue__lk_peer_send(lk_peer *p, uint8_t *packet, size_t n, int is_rtcp);
 int segue__lk_peer_is_up(const lk_peer *p);
+/** Send a message on a data channel. @return as segue__lk_sctp_send; SEGUE_E_STATE before it is open */
+int segue__lk_peer_message(lk_peer *p, int channel, const uint8_t *data, size_t n);
+/** Whether all reliable messages have arrived at the server. */
+int segue__lk_peer_idle(lk_peer *p);
 /** Often, some 20 times a second: handshakes go on. */
 void segue__lk_peer_tick(lk_peer *p, uint64_t now_ms);
 

@@ -122,6 +122,32 @@ static int dial(void *transport, const segue_leg_dial *d, segue_error *err) {
   return rc;
 }
 
+static const char *header_of(const segue_leg_command *c, const char *name) {
+  for (size_t i = 0; i < c->n_headers; i++)
+    if (strcasecmp(c->headers[i].name, name) == 0) return c->headers[i].value;
+  return NULL;
+}
+
+/* Text goes as a text, all else as a packet. */
+static int take_message(lk_item *item, const segue_leg_command *c) {
+  const char *request = header_of(c, "segue-request"), *topic = header_of(c, "segue-topic"),
+             *delivery = header_of(c, "segue-delivery");
+  const int lossy = delivery && strcmp(delivery, "lossy") == 0;
+  const int is_text = !lossy && (!c->content_type || strncasecmp(c->content_type, "text/", 5) == 0);
+  if (topic && strlen(topic) >= sizeof item->topic) return SEGUE_E_INVAL;
+  if (c->data_len > (is_text ? LK_TEXT_MAX : LK_PAYLOAD_MAX)) return SEGUE_E_LIMIT;
+  if (!c->data && c->data_len) return SEGUE_E_INVAL;
+  item->request = request ? strtoull(request, NULL, 10) : 0;
+  item->kind_of_message = lossy ? LK_MESSAGE_LOSSY : is_text ? LK_MESSAGE_TEXT : LK_MESSAGE_RELIABLE;
+  snprintf(item->topic, sizeof item->topic, "%s", topic ? topic : "");
+  item->text = malloc(c->data_len + 1);
+  if (!item->text) return SEGUE_E_NOMEM;
+  if (c->data_len) memcpy(item->text, c->data, c->data_len);
+  item->text[c->data_len] = 0;
+  item->n = c->data_len;
+  return SEGUE_OK;
+}
+
 static int command(void *transport, uint64_t leg, const segue_leg_command *c) {
   lk_transport *t = transport;
   segue_leg_command cmd;
@@ -130,7 +156,8 @@ static int command(void *transport, uint64_t leg, const segue_leg_command *c) {
   switch (cmd.type) {
   case SEGUE_CMD_RING:
   case SEGUE_CMD_REJECT:
-  case SEGUE_CMD_HANGUP: break;
+  case SEGUE_CMD_HANGUP:
+  case SEGUE_CMD_MESSAGE: break;
   case SEGUE_CMD_ANSWER:
   case SEGUE_CMD_MEDIA:
     if (!cmd.media) return SEGUE_E_INVAL;
@@ -144,6 +171,7 @@ static int command(void *transport, uint64_t leg, const segue_leg_command *c) {
   item->what = cmd.type;
   item->status = cmd.status;
   int rc = take_media(item, cmd.media);
+  if (rc == SEGUE_OK && cmd.type == SEGUE_CMD_MESSAGE) rc = take_message(item, &cmd);
   if (rc == SEGUE_OK) rc = segue__lk_post(t, item);
   if (rc != SEGUE_OK) segue__lk_item_free(item);
   return rc;
@@ -152,7 +180,7 @@ static int command(void *transport, uint64_t leg, const segue_leg_command *c) {
 static const struct segue_transport_ops transport_ops = {
     .size = sizeof transport_ops,
     .abi = SEGUE_PLUGIN_ABI,
-    .capabilities = SEGUE_CAP_HEADERS | SEGUE_CAP_RTP,
+    .capabilities = SEGUE_CAP_HEADERS | SEGUE_CAP_MESSAGE | SEGUE_CAP_RTP,
     .engine_size = sizeof(lk_transport),
     .init = init,
     .fini = fini,

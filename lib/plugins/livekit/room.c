@@ -23,6 +23,7 @@ lk_room *segue__lk_room_new(lk_transport *t, const lk_place *place, const char *
   r->t = t;
   r->place = place;
   r->publish_section = -1;
+  segue__lk_talk_begin(r);
   snprintf(r->name, sizeof r->name, "%s", name);
   snprintf(r->identity, sizeof r->identity, "%s", t->config.identity);
   return r;
@@ -30,6 +31,7 @@ lk_room *segue__lk_room_new(lk_transport *t, const lk_place *place, const char *
 
 static void forget_connection(lk_room *r) {
   segue__lk_call_disconnected(r);
+  segue__lk_talk_end(r);
   segue__lk_peer_free(r->peer);
   r->peer = NULL;
   free(r->peer_failed);
@@ -181,7 +183,16 @@ static void on_peer_packet(void *ctx, uint8_t *packet, size_t n, int is_rtcp) {
   segue__lk_on_packet(ctx, packet, n, is_rtcp);
 }
 
-static const lk_peer_events peer_events = {on_peer_ready, on_peer_up, on_peer_down, on_peer_packet};
+static void on_peer_open(void *ctx, int channel) {
+  segue__lk_talk_open(ctx, channel);
+}
+
+static void on_peer_message(void *ctx, int channel, const uint8_t *data, size_t n) {
+  segue__lk_talk_message(ctx, channel, data, n);
+}
+
+static const lk_peer_events peer_events = {on_peer_ready,  on_peer_up,   on_peer_down,
+                                           on_peer_packet, on_peer_open, on_peer_message};
 
 static int open_peer(lk_room *r, const char *local_address) {
   uint64_t id = 0;
@@ -199,6 +210,7 @@ static int open_peer(lk_room *r, const char *local_address) {
   if (rc != SEGUE_OK) return rc;
   /* The first section is there to carry the transport; the server may use it for the caller. */
   (void)segue__lk_peer_add_section(r->peer, LK_RECV, NULL);
+  (void)segue__lk_peer_add_section(r->peer, LK_DATA, NULL);
   return SEGUE_OK;
 }
 
@@ -378,6 +390,7 @@ void segue__lk_room_tick(lk_room *r, uint64_t now) {
     return;
   }
   segue__lk_call_tick(r, now);
+  segue__lk_talk_tick(r, now);
   switch (r->state) {
   case LK_ROOM_WAITING:
     if (r->peer) forget_connection(r);

@@ -7,7 +7,8 @@
  * callers are waited for is then joined anew.
  *
  *   loop.c   the thread and its queue     room.c   joining, signalling, losing and finding the server
- *   call.c   the leg of a room            plugin.c what other threads call */
+ *   call.c   the leg of a room            plugin.c what other threads call
+ *   talk.c, rpc.c   its data channels (talk.h) */
 #ifndef SEGUE_LIVEKIT_ROOM_H
 #define SEGUE_LIVEKIT_ROOM_H
 
@@ -20,6 +21,7 @@
 #include "relay.h"
 #include "signal.h"
 #include "socket.h"
+#include "talk.h"
 
 #define LK_TICK_MS 50u
 #define LK_MAX_QUEUED 4096u
@@ -80,12 +82,16 @@ typedef struct lk_room {
   char cid[40], track[128];
   uint32_t publishing, muted_by_server;
 
+  lk_talk talk;
   lk_leg leg;
   char caller_sid[64], caller_identity[LK_NAME_MAX + 1], caller_track[128];
   uint32_t caller_ssrc;    /**< 0: not known */
   uint64_t caller_lost_at; /**< ms since when the caller is not there; 0: he is */
   char done_sid[64];       /**< With whom we have finished: he does not call again by staying. */
 } lk_room;
+
+/** How the library's messages travel. */
+enum { LK_MESSAGE_TEXT, LK_MESSAGE_RELIABLE, LK_MESSAGE_LOSSY };
 
 /** What other threads want. */
 enum { LK_ITEM_DIAL, LK_ITEM_COMMAND, LK_ITEM_SOCKET, LK_ITEM_STOP };
@@ -96,8 +102,11 @@ typedef struct lk_item {
   uint32_t what; /**< SEGUE_CMD_* or LK_SOCKET_* */
   int32_t status;
   char room[LK_NAME_MAX + 1], identity[LK_NAME_MAX + 1]; /**< DIAL */
-  char *text; /**< DIAL: the token; SOCKET: the message or the reason; owned. */
+  char *text; /**< DIAL: the token; SOCKET: the message or the reason; COMMAND MESSAGE: what to say; owned. */
   size_t n;
+  uint64_t request;         /**< COMMAND MESSAGE: the remote call that it answers, 0: none. */
+  uint32_t kind_of_message; /**< COMMAND MESSAGE: LK_MESSAGE_* */
+  char topic[129];
   uint32_t has_media;
   segue_media_desc media;
 } lk_item;
@@ -121,7 +130,8 @@ typedef struct lk_transport {
   uint32_t n_legs;
 
   lk_room *rooms;
-  uint64_t last_socket;
+  lk_call *calls; /**< Remote calls that wait for the library. */
+  uint64_t last_socket, last_call;
   uint32_t joined_serial; /**< Makes identities of dialled legs differ. */
 } lk_transport;
 

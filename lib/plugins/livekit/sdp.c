@@ -9,21 +9,33 @@
 
 /* ---- writing ---- */
 
-static void write_section(FILE *f, const lk_offer *o, uint32_t i) {
-  static const char *const directions[] = {"inactive", "sendonly", "recvonly"};
-  const lk_section *s = &o->sections[i];
+static void write_transport(FILE *f, const lk_offer *o, uint32_t i) {
   fprintf(f,
-          "m=audio 9 UDP/TLS/RTP/SAVPF %d\r\n"
           "c=IN IP4 0.0.0.0\r\n"
           "a=ice-ufrag:%s\r\na=ice-pwd:%s\r\n"
           "a=fingerprint:sha-256 %s\r\n"
           "a=setup:actpass\r\n"
-          "a=mid:%" PRIu32 "\r\n"
+          "a=mid:%" PRIu32 "\r\n",
+          o->ufrag, o->pwd, o->fingerprint, i);
+}
+
+static void write_section(FILE *f, const lk_offer *o, uint32_t i) {
+  static const char *const directions[] = {"inactive", "sendonly", "recvonly"};
+  const lk_section *s = &o->sections[i];
+  if (s->direction == LK_DATA) {
+    fprintf(f, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n");
+    write_transport(f, o, i);
+    fprintf(f, "a=sctp-port:%d\r\na=max-message-size:%u\r\n", LK_SCTP_PORT, LK_MESSAGE_MAX);
+    return;
+  }
+  fprintf(f, "m=audio 9 UDP/TLS/RTP/SAVPF %d\r\n", LK_OPUS_PT);
+  write_transport(f, o, i);
+  fprintf(f,
           "a=%s\r\n"
           "a=rtcp-mux\r\n"
           "a=rtpmap:%d opus/48000/2\r\n"
           "a=fmtp:%d minptime=10;useinbandfec=1\r\n",
-          LK_OPUS_PT, o->ufrag, o->pwd, o->fingerprint, i, directions[s->direction], LK_OPUS_PT, LK_OPUS_PT);
+          directions[s->direction], LK_OPUS_PT, LK_OPUS_PT);
   if (s->direction == LK_SEND)
     fprintf(f,
             "a=msid:segue %s\r\n"
@@ -131,8 +143,9 @@ static int begin_section(reader *r, const char *text) {
   r->opus_channels = 0;
   if (sscanf(text, "%15[a-z] %5u %23[A-Z/]", kind, &port, proto) != 3 || port > 65535)
     return fail(r, SEGUE_E_PARSE, "a media line is malformed");
-  r->section->accepted = port != 0 && strcmp(kind, "audio") == 0;
-  r->section->direction = r->session_direction;
+  const int data = strcmp(kind, "application") == 0 && strcmp(proto, "UDP/DTLS/SCTP") == 0;
+  r->section->accepted = port != 0 && (data || strcmp(kind, "audio") == 0);
+  r->section->direction = data ? LK_DATA : r->session_direction;
   r->section->pt = 128;
   return SEGUE_OK;
 }
@@ -159,10 +172,29 @@ static void read_ssrc(reader *r, const char *text) {
   if (*end == ' ' && v > 0 && v <= UINT32_MAX && !r->section->ssrc) r->section->ssrc = (uint32_t)v;
 }
 
+/* @return 0: it is no number from 1 to `max` */
+static uint32_t read_number(const char *text, unsigned long max) {
+  char *end;
+  const unsigned long v = *text >= '0' && *text <= '9' ? strtoul(text, &end, 10) : 0;
+  return v > 0 && v <= max && *end == 0 ? (uint32_t)v : 0;
+}
+
+static int read_data_line(reader *r, const char *line) {
+  const char *v;
+  if ((v = after(line, "a=sctp-port:")) != NULL && r->section->accepted) {
+    r->a->sctp_port = read_number(v, 65535);
+    if (!r->a->sctp_port) return fail(r, SEGUE_E_PARSE, "the SCTP port is malformed");
+  }
+  if ((v = after(line, "a=max-message-size:")) != NULL && strcmp(v, "0") != 0) /* 0: any length */
+    r->a->message_max = read_number(v, UINT32_MAX);
+  return SEGUE_OK;
+}
+
 static int read_section_line(reader *r, const char *line) {
   lk_answer_section *s = r->section;
   const char *v;
   if ((v = after(line, "a=mid:")) != NULL) copy_word(s->mid, sizeof s->mid, v);
+  if (s->direction == LK_DATA) return read_data_line(r, line);
   if ((v = after(line, "a=rtpmap:")) != NULL) read_rtpmap(r, v);
   if ((v = after(line, "a=ssrc:")) != NULL) read_ssrc(r, v);
   if ((v = after(line, "a=msid:")) != NULL) {
@@ -183,7 +215,7 @@ static int read_line(reader *r, const char *line) {
   const char *v;
   if ((v = after(line, "m=")) != NULL) return begin_section(r, v);
   for (size_t i = 0; i < sizeof directions / sizeof *directions; i++)
-    if (strcmp(line, directions[i].line) == 0)
+    if (strcmp(line, directions[i].line) == 0 && !(r->section && r->section->direction == LK_DATA))
       *(r->section ? &r->section->direction : &r->session_direction) = directions[i].direction;
   if (strcmp(line, "a=ice-lite") == 0) r->a->ice_lite = 1;
   if ((v = after(line, "a=ice-ufrag:")) != NULL && copy_ice(r->a->ufrag, v, 4) != SEGUE_OK)
@@ -200,7 +232,8 @@ static int check(reader *r) {
   uint32_t usable = 0;
   for (uint32_t i = 0; i < r->a->n_sections; i++) {
     lk_answer_section *s = &r->a->sections[i];
-    if (s->pt == 128) s->accepted = 0;
+    if (s->direction == LK_DATA ? !r->a->sctp_port : s->pt == 128) s->accepted = 0;
+    if (s->direction == LK_DATA) s->pt = 0;
     if (!s->accepted) *s = (lk_answer_section){0};
     usable += s->accepted;
   }
@@ -216,6 +249,7 @@ int segue__lk_answer_read(lk_answer *a, const char *text, size_t len, const char
   char line[1024];
   int rc = SEGUE_OK;
   memset(a, 0, sizeof *a);
+  a->message_max = 65536; /* RFC 8841 6.1: what silence says */
   if (len > LK_SDP_MAX) rc = fail(&r, SEGUE_E_LIMIT, "the answer is too long");
   for (size_t at = 0; rc == SEGUE_OK && at < len;) {
     const char *end = memchr(text + at, '\n', len - at);

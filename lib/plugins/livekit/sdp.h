@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plugins/livekit/sdp.h: our offers and the server's answers (RFC 8866, 8829, 8843): audio only, one transport for
- * all sections. Section number i of an offer has the mid "i". Pure. */
+/* plugins/livekit/sdp.h: our offers and the server's answers (RFC 8866, 8829, 8841, 8843): audio and one section of
+ * data channels, one transport for all. Section number i of an offer has the mid "i". Pure. */
 #ifndef SEGUE_LIVEKIT_SDP_H
 #define SEGUE_LIVEKIT_SDP_H
 
@@ -11,11 +11,14 @@
 #define LK_MAX_CANDIDATES 16
 #define LK_OPUS_PT 111
 
-enum { LK_INACTIVE = 0, LK_SEND = 1, LK_RECV = 2 };
+#define LK_SCTP_PORT 5000
+#define LK_MESSAGE_MAX 65535u /**< Longest message of a data channel that we take. */
+
+enum { LK_INACTIVE = 0, LK_SEND = 1, LK_RECV = 2, LK_DATA = 4 };
 
 /** One section of ours. */
 typedef struct lk_section {
-  uint32_t direction; /**< LK_SEND, LK_RECV or LK_INACTIVE. */
+  uint32_t direction; /**< LK_SEND, LK_RECV or LK_INACTIVE; LK_DATA: data channels. */
   uint32_t ssrc;      /**< LK_SEND */
   char track[40];     /**< LK_SEND: the cid of its AddTrackRequest. */
 } lk_section;
@@ -36,7 +39,7 @@ typedef struct lk_offer {
 /** One section of an answer. */
 typedef struct lk_answer_section {
   uint32_t accepted;  /**< 0: refused, all else is 0. */
-  uint32_t direction; /**< As the answerer wrote it: LK_SEND when it sends. */
+  uint32_t direction; /**< As the answerer wrote it: LK_SEND when it sends; LK_DATA: data channels. */
   uint32_t pt;        /**< Of Opus. */
   uint32_t ssrc;      /**< Of what it sends; 0: not said. */
   char mid[32];
@@ -50,6 +53,8 @@ typedef struct lk_answer {
   uint32_t ice_lite;
   uint32_t n_candidates;
   char candidates[LK_MAX_CANDIDATES][200];
+  uint32_t sctp_port;   /**< 0: no data channels. */
+  uint32_t message_max; /**< Longest message that it takes; 65536 when it says nothing. */
   uint32_t n_sections;
   lk_answer_section sections[LK_MAX_SECTIONS];
 } lk_answer;

@@ -83,6 +83,16 @@ void segue__lk_clean(char *text) {
   }
 }
 
+void segue__lk_clean_text(char *text, size_t n) {
+  unsigned char *s = (unsigned char *)text;
+  for (size_t at = 0; at < n;) {
+    const size_t k = utf8_length(s + at); /* a NUL stands behind the text, so none is read beyond it */
+    const int kept = s[at] == '\t' || s[at] == '\n' || s[at] == '\r';
+    if (k == 0 || (s[at] < 0x20 && !kept) || s[at] == 0x7f) s[at] = '?';
+    at += k ? k : 1;
+  }
+}
+
 const char *segue__lk_reason_text(uint32_t reason) {
   static const char *const words[] = {"the server gave no reason",
                                       "we left",

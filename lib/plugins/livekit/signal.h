@@ -52,6 +52,8 @@ int segue__lk_candidate_read(const char *json, char *out, size_t cap);
 
 /** Make text from outside safe to pass on: what is no UTF-8, or a control character, becomes "?". In place. */
 void segue__lk_clean(char *text);
+/** The same of `n` bytes that may hold NULs, leaving tabs and line ends as they are. */
+void segue__lk_clean_text(char *text, size_t n);
 
 /** Why the server lets us go, in words. */
 const char *segue__lk_reason_text(uint32_t reason);

@@ -24,7 +24,7 @@ static void an_answer_is_read(void **state) {
            "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=sendonly\r\na=msid:PA_1|camera TR_1\r\n"
            "a=rtpmap:111 opus/48000/2\r\na=ssrc:77 cname:x\r\na=ssrc:77 msid:y\r\n"
            "m=audio 0 UDP/TLS/RTP/SAVPF 0\r\na=mid:2\r\n"
-           "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:3\r\n";
+           "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:3\r\n"; /* without a port */
   lk_answer a;
   (void)state;
   assert_int_equal(segue__lk_answer_read(&a, text, sizeof text - 1, NULL), SEGUE_OK);
@@ -37,7 +37,28 @@ static void an_answer_is_read(void **state) {
   assert_int_equal(a.sections[1].direction, LK_SEND);
   assert_int_equal(a.sections[1].ssrc, 77);
   assert_string_equal(a.sections[1].track, "TR_1");
-  assert_false(a.sections[2].accepted || a.sections[3].accepted);
+  assert_false(a.sections[2].accepted || a.sections[3].accepted || a.sctp_port);
+}
+
+static void data_channels_are_agreed(void **state) {
+  static const char data[] = GOOD
+      "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:1\r\na=sendrecv\r\na=sctp-port:5001\r\n";
+  static const char refused[] =
+      GOOD "m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\na=sctp-port:5000\r\n";
+  char text[1024];
+  lk_answer a;
+  (void)state;
+  assert_int_equal(segue__lk_answer_read(&a, data, sizeof data - 1, NULL), SEGUE_OK);
+  assert_true(a.sections[1].accepted && a.sections[1].direction == LK_DATA);
+  assert_int_equal(a.sctp_port, 5001);
+  assert_int_equal(a.message_max, 65536);
+  snprintf(text, sizeof text, "%sa=max-message-size:65535\r\n", data);
+  assert_int_equal(segue__lk_answer_read(&a, text, strlen(text), NULL), SEGUE_OK);
+  assert_int_equal(a.message_max, 65535);
+  assert_int_equal(segue__lk_answer_read(&a, refused, sizeof refused - 1, NULL), SEGUE_OK);
+  assert_true(!a.sections[1].accepted && !a.sctp_port);
+  snprintf(text, sizeof text, "%sa=sctp-port:70000\r\n", data);
+  assert_int_equal(segue__lk_answer_read(&a, text, strlen(text), NULL), SEGUE_E_PARSE);
 }
 
 static void hostile_answers_are_refused(void **state) {
@@ -88,17 +109,24 @@ static void our_offer_says_what_it_must(void **state) {
                 .pwd = "pppppppppppppppppppppp",
                 .fingerprint = "AA",
                 .cname = "c",
-                .n_sections = 2};
+                .n_sections = 3};
   (void)state;
   o.sections[0].direction = LK_RECV;
   o.sections[1] = (lk_section){.direction = LK_SEND, .ssrc = 99, .track = "cid"};
+  o.sections[2].direction = LK_DATA;
   o.n_candidates = 1;
   strcpy(o.candidates[0], "candidate:1 1 UDP 1 127.0.0.1 5 typ host");
   char *text = segue__lk_offer_write(&o);
-  static const char *const lines[] = {"a=group:BUNDLE 0 1\r\n", "a=mid:1\r\na=sendonly\r\n",
-                                      "a=msid:segue cid\r\n",   "a=ssrc:99 cname:c\r\n",
-                                      "a=setup:actpass\r\n",    "a=candidate:1 1 UDP",
-                                      "a=recvonly\r\n",         "a=fingerprint:sha-256 AA\r\n"};
+  static const char *const lines[] = {"a=group:BUNDLE 0 1 2\r\n",
+                                      "a=mid:1\r\na=sendonly\r\n",
+                                      "a=msid:segue cid\r\n",
+                                      "a=ssrc:99 cname:c\r\n",
+                                      "a=setup:actpass\r\n",
+                                      "a=candidate:1 1 UDP",
+                                      "a=recvonly\r\n",
+                                      "a=fingerprint:sha-256 AA\r\n",
+                                      "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n",
+                                      "a=sctp-port:5000\r\na=max-message-size:65535\r\n"};
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
     if (!strstr(text, lines[i])) fail_msg("no %s in %s", lines[i], text);
   free(text);
@@ -107,6 +135,7 @@ static void our_offer_says_what_it_must(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_answer_is_read),
+      cmocka_unit_test(data_channels_are_agreed),
       cmocka_unit_test(hostile_answers_are_refused),
       cmocka_unit_test(our_offer_says_what_it_must),
   };

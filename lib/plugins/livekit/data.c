@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "data.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "signal.h"
+
+/* ---- packets ---- */
+
+/* A few bytes on the wire may stand for many in memory: what one packet may take is bounded. */
+static void *bounded_alloc(void *data, size_t size) {
+  lk_data *d = data;
+  if (size > LK_DATA_DECODED_MAX - d->used) return NULL;
+  d->used += size;
+  return segue__rd_alloc(&d->arena, size);
+}
+
+static void bounded_free(void *data, void *p) {
+  (void)data, (void)p; /* all at once, in segue__lk_data_free */
+}
+
+int segue__lk_data_read(lk_data *d, const void *data, size_t n) {
+  memset(d, 0, sizeof *d);
+  if (n > LK_DATA_MAX) return SEGUE_E_LIMIT;
+  ProtobufCAllocator allocator = {.alloc = bounded_alloc, .free = bounded_free, .allocator_data = d};
+  d->msg = lk__data_packet__unpack(&allocator, n, data);
+  if (d->msg) return SEGUE_OK;
+  const int rc = d->used > LK_DATA_DECODED_MAX / 2 ? SEGUE_E_LIMIT : SEGUE_E_PARSE;
+  segue__lk_data_free(d);
+  return rc;
+}
+
+void segue__lk_data_free(lk_data *d) {
+  segue__rd_release(&d->arena);
+  memset(d, 0, sizeof *d);
+}
+
+uint8_t *segue__lk_data_write(const Lk__DataPacket *p, size_t *n) {
+  const size_t size = lk__data_packet__get_packed_size(p);
+  uint8_t *out = size <= LK_DATA_MAX ? malloc(size ? size : 1) : NULL;
+  *n = out ? lk__data_packet__pack(p, out) : 0;
+  return out;
+}
+
+uint32_t segue__lk_rpc_check(const Lk__RpcRequest *q, const char **why) {
+  if (q->version != 1) {
+    *why = "Unsupported RPC version";
+    return LK_RPC_UNSUPPORTED_VERSION;
+  }
+  if (strlen(q->payload) > LK_RPC_MAX) {
+    *why = "Request payload too large";
+    return LK_RPC_REQUEST_TOO_LARGE;
+  }
+  if (strncmp(q->method, "segue.", 6) != 0 || strlen(q->method) > 64 ||
+      strspn(q->method, "abcdefghijklmnopqrstuvwxyz.") != strlen(q->method)) {
+    *why = "Method not supported at destination";
+    return LK_RPC_UNSUPPORTED_METHOD;
+  }
+  *why = "";
+  return 0;
+}
+
+int segue__lk_data_is_new(lk_senders *s, const Lk__DataPacket *p) {
+  if (p->sequence == 0 || !p->participant_sid[0] || strlen(p->participant_sid) >= sizeof s->of[0].sid)
+    return 1;
+  uint32_t i = 0;
+  while (i < LK_MAX_SENDERS && strcmp(s->of[i].sid, p->participant_sid) != 0) i++;
+  if (i == LK_MAX_SENDERS) { /* the oldest sender makes room */
+    i = s->at;
+    s->at = (s->at + 1) % LK_MAX_SENDERS;
+    snprintf(s->of[i].sid, sizeof s->of[i].sid, "%s", p->participant_sid);
+    s->of[i].last = 0;
+  }
+  if (p->sequence <= s->of[i].last) return 0;
+  s->of[i].last = p->sequence;
+  return 1;
+}
+
+/* ---- texts ---- */
+
+void segue__lk_text_free(lk_text *t) {
+  free(t->text);
+  memset(t, 0, sizeof *t);
+}
+
+void segue__lk_texts_free(lk_texts *t) {
+  for (uint32_t i = 0; i < LK_MAX_TEXTS; i++) segue__lk_text_free(&t->of[i]);
+}
+
+static lk_text *find(lk_texts *t, const char *id, const char *from, uint64_t now) {
+  lk_text *found = NULL;
+  for (uint32_t i = 0; i < LK_MAX_TEXTS; i++) {
+    lk_text *x = &t->of[i];
+    if (x->id[0] && now >= x->expires) {
+      segue__lk_text_free(x);
+      t->dropped++;
+    }
+    if (strcmp(x->id, id) == 0 && (!id[0] || strcmp(x->from, from) == 0)) found = x;
+  }
+  return found;
+}
+
+static int drop(lk_texts *t, lk_text *x, int code) {
+  if (x) segue__lk_text_free(x);
+  t->dropped++;
+  return code;
+}
+
+static int append(lk_text *x, const ProtobufCBinaryData *data) {
+  if (x->n + data->len > LK_TEXT_MAX) return SEGUE_E_LIMIT;
+  char *more = realloc(x->text, x->n + data->len + 1);
+  if (!more) return SEGUE_E_NOMEM;
+  x->text = more;
+  if (data->len) memcpy(more + x->n, data->data, data->len);
+  x->n += data->len;
+  more[x->n] = 0;
+  return SEGUE_OK;
+}
+
+static int on_header(lk_texts *t, const Lk__StreamHeader *h, const char *from, uint64_t now) {
+  if (h->content_case != LK__STREAM_HEADER__CONTENT_TEXT_HEADER) return SEGUE_E_UNSUPPORTED;
+  if (!h->stream_id[0] || strlen(h->stream_id) >= sizeof t->of[0].id || h->compression ||
+      strlen(h->topic) >= sizeof t->of[0].topic || strlen(from) >= sizeof t->of[0].from)
+    return drop(t, NULL, SEGUE_E_PARSE);
+  if (h->total_length > LK_TEXT_MAX) return drop(t, NULL, SEGUE_E_LIMIT);
+  lk_text *x = find(t, h->stream_id, from, now);
+  if (x) return drop(t, x, SEGUE_E_PARSE); /* begun twice: which one is it? */
+  x = find(t, "", "", now);
+  if (!x) return drop(t, NULL, SEGUE_E_LIMIT);
+  snprintf(x->id, sizeof x->id, "%s", h->stream_id);
+  snprintf(x->from, sizeof x->from, "%s", from);
+  snprintf(x->topic, sizeof x->topic, "%s", h->topic);
+  x->total = h->total_length;
+  x->expires = now + LK_TEXT_MS;
+  const int rc = append(x, &h->inline_content);
+  return rc == SEGUE_OK ? SEGUE_E_AGAIN : drop(t, x, rc);
+}
+
+static int on_chunk(lk_texts *t, const Lk__StreamChunk *c, const char *from, uint64_t now) {
+  lk_text *x = c->stream_id[0] ? find(t, c->stream_id, from, now) : NULL;
+  if (!x) return SEGUE_E_UNSUPPORTED; /* of a file, or dropped before */
+  if (c->chunk_index != x->next) return drop(t, x, SEGUE_E_PARSE);
+  x->next++;
+  const int rc = append(x, &c->content);
+  return rc == SEGUE_OK ? SEGUE_E_AGAIN : drop(t, x, rc);
+}
+
+static int on_trailer(lk_texts *t, const Lk__StreamTrailer *e, const char *from, uint64_t now, lk_text *out) {
+  lk_text *x = e->stream_id[0] ? find(t, e->stream_id, from, now) : NULL;
+  if (!x) return SEGUE_E_UNSUPPORTED;
+  if (e->reason[0] || (x->total && x->n != x->total)) return drop(t, x, SEGUE_E_PARSE);
+  *out = *x;
+  memset(x, 0, sizeof *x);
+  return SEGUE_OK;
+}
+
+int segue__lk_text_take(lk_texts *t, const Lk__DataPacket *p, uint64_t now_ms, lk_text *out) {
+  const char *from = p->participant_identity;
+  memset(out, 0, sizeof *out);
+  switch (p->value_case) {
+  case LK__DATA_PACKET__VALUE_STREAM_HEADER: return on_header(t, p->stream_header, from, now_ms);
+  case LK__DATA_PACKET__VALUE_STREAM_CHUNK: return on_chunk(t, p->stream_chunk, from, now_ms);
+  case LK__DATA_PACKET__VALUE_STREAM_TRAILER: return on_trailer(t, p->stream_trailer, from, now_ms, out);
+  default: return SEGUE_E_UNSUPPORTED;
+  }
+}
