@@ -8,6 +8,7 @@ enum {
   FULL_TURNS = 50,  /* turns too full before a packet is left out: a second */
   FAR = 1000,       /* sequence distance that means another stream, not loss */
   FAR_PACKETS = 2,  /* such packets in order before we follow */
+  HOLD_MAX = 5,     /* turns by which the delay grows in one gap */
   LOSS_MAX = 10,    /* packets concealed for one gap; more is a break in the stream */
   BACKLOG_MS = 100, /* over the upper bound of the delay: a burst after a stall, cut at once */
   LATE_RUN = 10     /* late packets in a row: the sender went back in its numbers */
@@ -23,7 +24,7 @@ void segue__jitter_init(segue__jitter *j, uint32_t clock, uint32_t min_ms, uint3
 
 static void empty(segue__jitter *j) {
   for (uint32_t i = 0; i < SEGUE__JITTER_SLOTS; i++) j->slots[i].used = 0;
-  j->started = j->playing = j->waited = j->dry = j->full = j->far = j->late_run = 0;
+  j->started = j->playing = j->waited = j->dry = j->owed = j->full = j->far = j->late_run = 0;
 }
 
 void segue__jitter_reset(segue__jitter *j) {
@@ -136,6 +137,8 @@ static void store(segue__jitter *j, segue__jitter_slot *s, uint16_t seq, uint32_
 }
 
 static int put_late(segue__jitter *j, uint16_t seq) {
+  const uint32_t by = (uint16_t)(j->next - seq);
+  if (j->owed < by) j->owed = by < HOLD_MAX ? by : HOLD_MAX;
   j->late++;
   j->late_run = seq == (uint16_t)(j->late_seq + 1) ? j->late_run + 1 : 1;
   j->late_seq = seq;
@@ -197,6 +200,15 @@ static void run_dry(segue__jitter *j, segue__jitter_turn *t) {
   j->concealed++;
 }
 
+/* Packets have come late: the delay is too short. Waiting in the next gap makes it longer by a turn. */
+static int hold(segue__jitter *j, segue__jitter_turn *t) {
+  if (!j->owed || segue__jitter_depth_ms(j) >= segue__jitter_target_ms(j)) return 0;
+  j->owed--;
+  t->kind = SEGUE__JITTER_CONCEAL;
+  j->concealed++;
+  return 1;
+}
+
 /* `next` is missing though later packets are here. Turns already concealed while dry count for the gap. */
 static void bridge_gap(segue__jitter *j, segue__jitter_turn *t) {
   uint16_t seq = j->next;
@@ -207,6 +219,7 @@ static void bridge_gap(segue__jitter *j, segue__jitter_turn *t) {
     empty(j);
     return;
   }
+  if (hold(j, t)) return;
   const uint32_t paid = j->dry < gap ? j->dry : gap;
   j->next = (uint16_t)(j->next + paid);
   j->dry = 0;

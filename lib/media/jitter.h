@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* media/jitter.h: an adaptive jitter buffer. Packets go in as they arrive, one turn comes out per
  * packet duration. The delay follows the measured spread of arrivals within bounds: it grows by
- * waiting when the buffer runs dry and shrinks by leaving out a packet while it has been too full.
+ * waiting when the buffer runs dry, or in a gap once packets have come late, and shrinks by leaving out
+ * a packet while it has been too full.
  * Pure, allocates nothing; one thread at a time per object. */
 #ifndef SEGUE_MEDIA_JITTER_H
 #define SEGUE_MEDIA_JITTER_H
@@ -46,6 +47,7 @@ typedef struct segue__jitter {
   uint32_t playing;        /* 0: filling up */
   uint32_t waited;         /* turns taken while filling up with something in the buffer */
   uint32_t dry;            /* turns in a row without a packet to play */
+  uint32_t owed;           /* turns by which the delay is too short, as late packets tell */
   uint32_t full;           /* turns in a row with more than the target in the buffer */
   uint32_t far;            /* packets in a row with sequence numbers from somewhere else */
   uint32_t late_run;       /* late packets in order, one after the other */

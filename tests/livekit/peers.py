@@ -56,10 +56,10 @@ class Server:
     """livekit-server on 127.0.0.1; ended by its process id."""
 
     def __init__(self, case, port=None, **more):
-        self.port, udp = port or free_port(), free_port()
+        self.port, self.udp = port or free_port(), free_port()
         self.url = "ws://127.0.0.1:%d" % self.port
         config = dict({"port": self.port, "bind_addresses": ["127.0.0.1"], "keys": {KEY: SECRET},
-                       "rtc": {"udp_port": udp, "tcp_port": 0, "node_ip": "127.0.0.1", "use_external_ip": False,
+                       "rtc": {"udp_port": self.udp, "tcp_port": 0, "node_ip": "127.0.0.1", "use_external_ip": False,
                                "enable_loopback_candidate": True, "ips": {"includes": ["127.0.0.0/8"]}},
                        "room": {"auto_create": True, "departure_timeout": 1}, "logging": {"level": os.environ.get("LIVEKIT_LOG", "warn"), "json": False}}, **more)
         self.log = tempfile.TemporaryFile()

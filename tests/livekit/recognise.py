@@ -40,7 +40,9 @@ class Recogniser:
         with tempfile.NamedTemporaryFile("w", suffix=".gram") as f:
             f.write("#JSGF V1.0;\ngrammar words;\npublic <words> = ( %s )+;\n" % " | ".join(self.vocabulary))
             f.flush()
-            options = ["-hmm", os.path.join(folder, "en-us"), "-dict", os.path.join(folder, "cmudict-en-us.dict"), "-jsgf", f.name, "-logfn", "/dev/null"]
+            # Wide beams, and a price on each word: a loop has no language that would keep it from hearing words in noise.
+            options = ["-beam", "1e-80", "-pbeam", "1e-80", "-wbeam", "1e-60", "-wip", "0.0001", "-logfn", "/dev/null",
+                       "-hmm", os.path.join(folder, "en-us"), "-dict", os.path.join(folder, "cmudict-en-us.dict"), "-jsgf", f.name]
             config = base.cmd_ln_init(None, ctypes.c_void_p(self.lib.ps_args()), 1, *[o.encode() for o in options], None)
             self.decoder = ctypes.c_void_p(self.lib.ps_init(ctypes.c_void_p(config)))
         if not self.decoder.value:

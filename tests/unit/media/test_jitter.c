@@ -77,6 +77,12 @@ static int at_once(uint32_t i) {
 static int shaky(uint32_t i) {
   return (int)(mixed(i) % 50);
 }
+static int very_shaky(uint32_t i) {
+  return (int)(mixed(i) % 200);
+}
+static int shaky_and_lossy(uint32_t i) {
+  return mixed(i + 77777) % 10 == 0 ? -1 : very_shaky(i);
+}
 static int third_lost(uint32_t i) {
   return mixed(i) % 10 < 3 ? -1 : (int)(mixed(i + 7777) % 15);
 }
@@ -108,6 +114,21 @@ static void spread_arrivals_are_smoothed_by_a_larger_delay(void **state) {
   assert_true(n.played > 985);
   assert_true(n.concealed < 25);
   assert_in_range(segue__jitter_target_ms(&n.j), 40, 80);
+}
+
+/* Arrivals 200 ms apart from a delay that begins at nothing: it grows in the gaps that late packets leave, until none is
+ * late any more, and losses do not drive it further. */
+static void late_packets_make_the_delay_grow(void **state) {
+  static int (*const networks[])(uint32_t) = {very_shaky, shaky_and_lossy};
+  for (int i = 0; i < 2; i++) {
+    net n;
+    start(&n, 20, 200);
+    run(&n, 1500, 65000, networks[i]);
+    assert_int_equal(n.wrong, 0);
+    assert_in_range(n.j.late, 0, 15);
+    assert_in_range(n.skipped, 0, 15);
+    assert_in_range(n.played, i ? 1300 : 1480, 1500);
+  }
 }
 
 static void thirty_percent_loss_is_concealed_at_constant_pace(void **state) {
@@ -279,6 +300,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_steady_stream_passes_whole_with_least_delay),
       cmocka_unit_test(spread_arrivals_are_smoothed_by_a_larger_delay),
+      cmocka_unit_test(late_packets_make_the_delay_grow),
       cmocka_unit_test(thirty_percent_loss_is_concealed_at_constant_pace),
       cmocka_unit_test(reordered_packets_come_out_in_order),
       cmocka_unit_test(two_seconds_of_nothing_are_silence_not_endless_concealment),
