@@ -223,6 +223,11 @@ void segue__accept_voice(segue__session *s, const segue__msg *m) {
 
 /* ---- hearing ---- */
 
+bool segue__accept_asks(const segue__session *s) {
+  const segue__accept *a = s->accept;
+  return a && a->ask.accept != SEGUE__ACCEPT_NONE && a->stage != SEGUE__ACCEPT_SETTLED;
+}
+
 void segue__accept_digit(segue__session *s, char digit) {
   segue__accept *a = s->accept;
   if (!a || a->ask.accept == SEGUE__ACCEPT_NONE) return;

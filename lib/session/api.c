@@ -275,19 +275,25 @@ static int check_notes(const segue__config *c) {
   return SEGUE_OK;
 }
 
+static int check_object(const char *json, int (*check)(const segue__config *), segue_error *err) {
+  segue__config c;
+  if (strlen(json) > MAX_OPTIONS)
+    return segue__fail(err, SEGUE_E_LIMIT, "", "at most %d bytes are taken", MAX_OPTIONS);
+  int rc = segue__config_open(&c, json, strlen(json), err);
+  if (rc == SEGUE_OK) rc = check(&c);
+  segue__config_close(&c);
+  return rc;
+}
+
+int segue__notes_check(const char *json, segue_error *err) {
+  return check_object(json, check_notes, err);
+}
+
 /* A command whose text is an optional object, checked here. */
 static int post_checked(segue_session *s, enum segue__session_command what, const char *json,
                         int (*check)(const segue__config *), segue_error *err) {
   if (!s) return segue__fail(err, SEGUE_E_INVAL, "", "no session is given");
-  int rc = SEGUE_OK;
-  if (json && strlen(json) > MAX_OPTIONS)
-    return segue__fail(err, SEGUE_E_LIMIT, "", "at most %d bytes are taken", MAX_OPTIONS);
-  if (json) {
-    segue__config c;
-    rc = segue__config_open(&c, json, strlen(json), err);
-    if (rc == SEGUE_OK) rc = check(&c);
-    segue__config_close(&c);
-  }
+  int rc = json ? check_object(json, check, err) : SEGUE_OK;
   if (rc < 0) return rc;
   rc = require_answered(s);
   return rc < 0 ? report(err, rc) : report(err, post(s, command(s, what, json)));

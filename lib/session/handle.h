@@ -28,4 +28,7 @@ void segue__handle_publish(segue_session *h, segue_context *ctx); /* newest snap
  * session_env any more. The newest snapshot stays readable. May be called again. */
 void segue__handle_close(segue_session *h);
 
+/* api.c: whether `json` is what segue_session_handback takes as notes. @return SEGUE_OK or negative, `err` says why */
+int segue__notes_check(const char *json, segue_error *err);
+
 #endif /* SEGUE_SESSION_HANDLE_H */

@@ -10,7 +10,7 @@
  *   summary.c   the summary and its checks               guard.c     what an engine may write
  *   accept.c    whisper, question, answering machines    chain.c     falling back to another engine
  *   lifeline.c  legs that went dead                      judge.c     the end of a turn, by a plugin
- *   ledger.c    where the time of an answer went
+ *   ledger.c    where the time of an answer went         desk.c      what an agent's page asks
  *
  * Everything here belongs to the session's shard thread. */
 #ifndef SEGUE_SESSION_INTERNAL_H
@@ -415,6 +415,7 @@ void segue__accept_end(segue__session *s); /* idempotent */
 /* Once a tick: what the agent said; true when `pcm` is to be heard by the agent. */
 bool segue__accept_frame(segue__session *s, const int16_t *heard, int16_t *pcm);
 void segue__accept_digit(segue__session *s, char digit);
+bool segue__accept_asks(const segue__session *s);                 /* whether the agent's word is waited for */
 void segue__accept_heard(segue__session *s, const segue__msg *m); /* ASR_RESULT, ASR_ERROR */
 void segue__accept_voice(segue__session *s, const segue__msg *m); /* TTS_DONE */
 
@@ -472,6 +473,11 @@ void segue__publish_tick(segue__session *s);  /* keeps the sidecar up to date wh
 double segue__mood_now(segue__session *s); /* the caller's, −1 … 1; NaN not known */
 void segue__veto(segue__session *s, uint32_t turns, const char *why, const char *by);
 void segue__shadow_ask(segue__session *s, uint32_t id, const char *question); /* ANSWER follows */
+/* The same, and the answer itself: forward declared, for few need handoff/ask.h. */
+struct segue__ask_answer;
+int segue__shadow_answer(segue__session *s, uint32_t id, const char *question, struct segue__ask_answer *a);
+/* desk.c: a MESSAGE event of one of our legs. */
+void segue__desk_message(segue__session *s, segue__leg *leg, const segue_leg_event *ev);
 void segue__shadow_ears(segue__session *s, bool open, const char *why);
 /* `leg` has re-offered; `before` is what it did until then. */
 void segue__shadow_held(segue__session *s, const segue__leg *leg, const char *party, uint32_t before);

@@ -226,6 +226,7 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
     break;
   case SEGUE_LEG_OFFER: segue__shadow_held(s, &s->caller, "caller", far); break;
   case SEGUE_LEG_TRANSFER: segue__release_asked(s, &s->caller, "caller", ev); break;
+  case SEGUE_LEG_MESSAGE: segue__desk_message(s, &s->caller, ev); break;
   case SEGUE_LEG_DTMF:
     if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, &s->caller, ev->data[0]);
     break;

@@ -24,15 +24,20 @@ static void report_answer(segue__session *s, uint32_t id, const char *question, 
   segue__buf_free(&b);
 }
 
-void segue__shadow_ask(segue__session *s, uint32_t id, const char *question) {
-  segue__ask_answer a;
+int segue__shadow_answer(segue__session *s, uint32_t id, const char *question, segue__ask_answer *a) {
   segue_context *ctx = segue__context_now(s);
-  const int rc = segue__ask(ctx, &s->transcript, question, &a);
+  const int rc = segue__ask(ctx, &s->transcript, question, a);
   segue_context_unref(ctx);
   if (rc == SEGUE_OK)
-    report_answer(s, id, question, &a, "extractive");
+    report_answer(s, id, question, a, "extractive");
   else
     segue__report_engine(s, "ask", "failed", rc, "the question cannot be answered");
+  return rc;
+}
+
+void segue__shadow_ask(segue__session *s, uint32_t id, const char *question) {
+  segue__ask_answer a;
+  (void)segue__shadow_answer(s, id, question, &a);
 }
 
 /* ---- ears ---- */

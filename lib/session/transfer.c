@@ -488,6 +488,7 @@ void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue
     break;
   case SEGUE_LEG_OFFER: segue__shadow_held(s, leg, "agent", far); break;
   case SEGUE_LEG_TRANSFER: segue__release_asked(s, leg, "agent", ev); break;
+  case SEGUE_LEG_MESSAGE: segue__desk_message(s, leg, ev); break;
   case SEGUE_LEG_DTMF:
     if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, leg, ev->data[0]);
     break;

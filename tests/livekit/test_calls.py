@@ -41,6 +41,8 @@ def a_caller_in_a_room_is_handed_to_a_phone(case):
     bot.wait("bridge")
     agent.hears(400, timeout=15)
     ann.hears(1000)
+    ann.do("rpc", method="segue.context", to="segue")
+    same(ann.wait("answer")["message"], "Only an agent may ask that", "the caller's own question")
     ann.do("leave")
     agent.answer(agent.get("BYE"), "200 OK")
     out = bot.outcome()
@@ -109,6 +111,38 @@ def understanding(case):
             "verify": {"use": "verify_file", "file": os.path.join(folder, "customers.json")}, "deadlines": {"asr_ms": 20000}, "media": {"codecs": ["opus"]}}, replies
 
 
+def an_agent_in_a_room_asks_and_hands_back(case):
+    """The page's remote calls: the context, questions on the bridge, bad ones, and the caller back to the bot."""
+    server, caller = Server(case), Phone(case, 400)
+    config = session(HAND_OVER, ["livekit:desk/sam"])
+    config["media"] = {"codecs": ["opus", "PCMU"]}
+    bot = Bot(case, config, livekit=livekit(server))
+    caller.call(bot)
+    bot.wait("handoff", timeout=30)
+    sam = Participant(case, server, "desk", "sam")
+    us = [p["identity"] for p in sam.wait("joined")["others"] if p["identity"].startswith("segue-")][0]
+
+    def ask(i, method, payload=""):
+        sam.do("rpc", id=i, method=method, payload=payload, to=us)
+        return sam.wait("answer", id=i)
+
+    bot.wait("bridge", timeout=30)
+    told = json.loads(ask(1, "segue.context")["payload"])
+    same((told["context"]["issue"]["intent"], len(told["brief"]["card"]), told["state"]), ("refund_late", 5, "bridged"), "the context")
+    said = json.loads(ask(2, "segue.ask", json.dumps({"question": "What is the flight number?"}))["payload"])
+    same((said["said"], said["turns"]), (False, []), "what nobody said")
+    check(ask(3, "segue.ask", "why do they call?")["payload"], "a question in plain words")
+    bot.wait("answer")
+    same([ask(4, "segue.ask")["code"], ask(5, "segue.accept")["code"], ask(6, "segue.make.coffee")["code"]], [1500, 1500, 1400], "mistakes")
+    check("text" in ask(7, "segue.handback", '{"text": 7}')["message"], "notes that are none")
+    same(ask(8, "segue.handback", '{"text": "booked for Tuesday"}')["payload"], "{}", "handed back")
+    sam.wait("left_by", identity=us)
+    bot.wait("handoff", state="talking", timeout=20)
+    caller.bye()
+    same(result(bot.outcome()), ("returned", "caller"), "outcome")
+    bot.quit()
+
+
 def a_caller_in_a_room_is_understood(case):
     """Real recognition, voice and playbook: what is said in the room is what the transcript has, and we are answered."""
     needs_voices()
@@ -131,7 +165,7 @@ def a_caller_in_a_room_is_understood(case):
     bot.quit()
 
 
-SCENARIOS = [a_caller_in_a_room_is_handed_to_a_phone, a_caller_on_the_phone_is_handed_to_a_room, a_caller_in_a_room_is_understood]
+SCENARIOS = [a_caller_in_a_room_is_handed_to_a_phone, a_caller_on_the_phone_is_handed_to_a_room, an_agent_in_a_room_asks_and_hands_back, a_caller_in_a_room_is_understood]
 
 
 def main(args):

@@ -103,7 +103,9 @@ enum {
   SEGUE_LEG_PROGRESS = 11,     /**< Progress of a transfer we asked for: `status` from sipfrag (100 when the
                                 far end agreed), `result`; status ≥ 200 is final. A far end that
                                 refuses to try sends FAILED instead. */
-  SEGUE_LEG_MESSAGE = 12,      /**< Data message: `data`, `content_type` in headers. */
+  SEGUE_LEG_MESSAGE = 12,      /**< Data message: `data`; in headers `content-type`, `segue-topic` where the
+                                carrier has topics, and for a request that waits for an answer
+                                `segue-method` and `segue-request`, its number. */
   SEGUE_LEG_FAILED = 13,       /**< A command could not be carried out: `result`, `status`, `reason`;
                                 the leg lives on. */
   SEGUE_LEG_SENT = 14          /**< Our dial was handed to the network at `at`. Optional, at most once. */
@@ -174,7 +176,8 @@ enum {
   SEGUE_CMD_ACCEPT_TRANSFER = 7, /**< Answer a TRANSFER event: status 202 or a refusal. */
   SEGUE_CMD_NOTIFY = 8,          /**< Progress of a transfer we accepted: `status`; final when ≥ 200. */
   SEGUE_CMD_DTMF = 9,            /**< Send the digits in `data` outside the media path (INFO). */
-  SEGUE_CMD_MESSAGE = 10         /**< Send `data` of type `content_type`. */
+  SEGUE_CMD_MESSAGE = 10 /**< Send `data` of type `content_type`. With the header `segue-request` it is
+                               the answer to that request: `status` 200, or 4xx and `data` why. */
 };
 
 enum {

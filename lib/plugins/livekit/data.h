@@ -10,7 +10,7 @@
 #include "data.pb-c.h"
 
 #define LK_DATA_MAX 65535u             /**< Longest packet taken, and sent. */
-#define LK_PAYLOAD_MAX (60u << 10)      /**< Longest payload of one packet of ours. */
+#define LK_PAYLOAD_MAX (60u << 10)     /**< Longest payload of one packet of ours. */
 #define LK_DATA_DECODED_MAX (1u << 20) /**< Memory that one may need when it is read. */
 #define LK_RPC_MAX 15360u   /**< Longest payload of a remote call, either way: the other clients' limit. */
 #define LK_CHUNK_MAX 15000u /**< Longest piece of a text. */

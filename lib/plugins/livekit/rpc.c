@@ -44,12 +44,17 @@ static void send_ack(lk_room *r, const char *id, const char *to) {
 
 /* The leg on which we are with `from`. It may be another connection of ours into the same room than the one that was
  * called: a page need not know which of us is which. */
+static int is_with(const lk_room *x, const char *from) {
+  const int dialled =
+      x->leg.state == LK_LEG_DIALLING; /* while it rings: who is wanted, without a microphone yet */
+  return ((dialled || x->leg.state == LK_LEG_UP) && strcmp(x->caller_identity, from) == 0) ||
+         (dialled && strcmp(x->wanted, from) == 0);
+}
+
 static lk_room *leg_with(lk_room *r, const char *from) {
   lk_room *found = NULL;
   for (lk_room *x = r->t->rooms; x; x = x->next)
-    if (strcmp(x->name, r->name) == 0 && strcmp(x->caller_identity, from) == 0 &&
-        (x->leg.state == LK_LEG_UP || x->leg.state == LK_LEG_DIALLING) && (!found || x == r))
-      found = x;
+    if (strcmp(x->name, r->name) == 0 && is_with(x, from) && (!found || x == r)) found = x;
   return found;
 }
 
