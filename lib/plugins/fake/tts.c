@@ -52,8 +52,15 @@ static int tts_speak(void *self, uint32_t id, const char *text, size_t len) {
 static void hum(uint64_t at, int16_t *pcm) {
   for (uint32_t i = 0; i < FRAME; i++) {
     const double t = (double)(at + i) / RATE, loud = 0.55 - 0.45 * cos(2 * M_PI * 4 * t);
-    double v = 0;
-    for (int h = 1; h <= 12; h++) v += sin(2 * M_PI * 130 * h * t) / h;
+    const double x = 2 * M_PI * 130 * t, twice = 2 * cos(x);
+    double v = 0, before = 0,
+           harmonic = sin(x); /* each from the two before it: a voice must not cost more than a codec */
+    for (int h = 1; h <= 12; h++) {
+      v += harmonic / h;
+      const double after = twice * harmonic - before;
+      before = harmonic;
+      harmonic = after;
+    }
     pcm[i] = (int16_t)(4000 * loud * v);
   }
 }

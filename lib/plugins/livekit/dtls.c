@@ -91,6 +91,7 @@ static SSL_CTX *make_context(lk_identity *id) {
   SSL_CTX_set_min_proto_version(c, DTLS1_2_VERSION);
   SSL_CTX_set_verify(c, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, take_any);
   SSL_CTX_set_read_ahead(c, 1);
+  SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS); /* between packets a connection needs none */
   SSL_CTX_set_options(c, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET);
   if (SSL_CTX_use_certificate(c, id->certificate) == 1 && SSL_CTX_use_PrivateKey(c, id->key) == 1 &&
       SSL_CTX_set_tlsext_use_srtp(c, PROFILES) == 0)
