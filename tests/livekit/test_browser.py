@@ -13,11 +13,13 @@ import time
 
 import browser
 from browser import Chromium, Tab
-from peers import SKIP, Host, Server, Transport, check, missing, same, share
+from peers import HERE, KEY, SECRET, SKIP, Failed, Host, Server, Transport, check, missing, same, share
 from recognise import Recogniser, kept, words_of
 from test_calls import livekit, needs_voices, speech, understanding
 from test_rooms import answer, run
-from test_session import Bot
+from test_session import HAND_OVER, Bot, Phone, result, session
+
+EXAMPLE = os.path.join(HERE, "..", "..", "examples", "livekit-agent")
 
 
 def microphone(case, *effects):
@@ -78,7 +80,81 @@ def a_caller_in_a_browser_is_understood(case):
     bot.quit()
 
 
-SCENARIOS = [a_browser_is_heard_and_hears, a_caller_in_a_browser_is_understood]
+class Desk:
+    """examples/livekit-agent as its README says, and the page in a tab."""
+
+    def __init__(self, case, chromium, server, room, identity):
+        self.process = subprocess.Popen([os.path.join(EXAMPLE, "serve.py"), "--url", server.url, "--key", KEY, "--secret", SECRET, "--room", room,
+                                         "--identity", identity, "--port", "0", "--client", browser.CLIENT], stdout=subprocess.PIPE, text=True)
+        case.things.append(self)
+        self.chromium = chromium
+        self.tab = chromium.open(self.process.stdout.readline().strip() + "#local")
+
+    def run(self, script):
+        return self.chromium.evaluate(self.tab, script)
+
+    def click(self, name):
+        self.until("!!document.getElementById('%s').checkVisibility()" % name)
+        self.run("document.getElementById('%s').click()" % name)
+
+    def text(self, name):
+        return self.run("document.getElementById('%s').innerText" % name)
+
+    def say(self, field, text):
+        """Fill the form's field and send it."""
+        self.run("(e => { e.value = %s; e.form.requestSubmit(); })(document.getElementById('%s'))" % (json.dumps(text), field))
+
+    def until(self, condition, timeout=30):
+        end = time.monotonic() + timeout
+        while not self.run(condition):
+            if time.monotonic() > end:
+                raise Failed("on the page %s never comes: %s" % (condition, self.run("document.body.innerText")))
+            time.sleep(0.1)
+
+    def state(self, text, timeout=30):
+        self.until("document.getElementById('state').innerText === %s" % json.dumps(text), timeout)
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+def an_agent_takes_a_call_on_the_page(case):
+    """A telephone caller to examples/livekit-agent: the brief while it rings, talk, a question to the AI, and back to the bot."""
+    server, caller = Server(case), Phone(case, 400)
+    desk = Desk(case, Chromium(case, microphone(case, "synth", "10", "sine", "1000", "vol", "0.3")), server, "desk", "sam")
+    desk.click("ready")
+    desk.state("waiting for calls")
+    config = session(HAND_OVER, ["livekit:desk/sam"])
+    config["media"] = {"codecs": ["opus", "PCMU"]}
+    bot = Bot(case, config, livekit=livekit(server))
+    caller.call(bot)
+    desk.state("a call", timeout=60)
+    desk.until("document.querySelectorAll('#brief li').length === 5")
+    check("refund_late" in desk.run("document.getElementById('context').textContent"), "the context on the page")
+    check(not bot.find("bridge"), "bridged before anybody took the call")
+    desk.click("take")
+    bot.wait("bridge", timeout=30)
+    caller.hears(1000, timeout=15)
+    desk.state("in a call")
+    desk.until("document.querySelector('audio')?.currentTime > 0")
+    desk.say("question", "What is the flight number?")
+    desk.until("document.querySelectorAll('#answers dd').length === 1")
+    check("not said in the call" in desk.text("answers"), "the answer: " + desk.text("answers"))
+    bot.wait("answer")
+    desk.say("notes", "booked for Tuesday")
+    bot.wait("handoff", state="talking", timeout=20)
+    desk.state("waiting for calls")
+    same(desk.text("problem"), "", "the page's problem")
+    caller.bye()
+    out = bot.outcome()
+    same((result(out), out["ai_frames_while_shadowing"]), (("returned", "caller"), 0), "outcome")
+    check(out["context_lead_ms"] > 0, "lead: %s" % out["context_lead_ms"])
+    bot.quit()
+
+
+SCENARIOS = [a_browser_is_heard_and_hears, a_caller_in_a_browser_is_understood, an_agent_takes_a_call_on_the_page]
 
 
 def main(args):
