@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A signalling message from a server: read within its bounds, and every text in it can be cleaned. */
+/* A signalling message from a server, or what it says to an agent worker: read within its bounds, and every text in it can
+ * be cleaned. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +22,21 @@ static void walk(Lk__ParticipantInfo *p) {
   for (size_t i = 0; i < p->n_tracks; i++) must(p->tracks[i]->sid != NULL, "a track without a sid");
 }
 
+static void read_order(const uint8_t *data, size_t size) {
+  lk_message m;
+  if (segue__lk_order_read(&m, data, size) != SEGUE_OK) return;
+  must(m.used <= LK_DECODED_MAX && m.order && !m.msg, "an order");
+  if (m.order->message_case == LK__SERVER_MESSAGE__MESSAGE_AVAILABILITY && m.order->availability->job)
+    segue__lk_clean(m.order->availability->job->id);
+  if (m.order->message_case == LK__SERVER_MESSAGE__MESSAGE_ASSIGNMENT)
+    must(m.order->assignment->token != NULL, "an assignment without a token");
+  segue__lk_message_free(&m);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   lk_message m;
   char line[200];
+  read_order(data, size);
   if (segue__lk_message_read(&m, data, size) != SEGUE_OK) return 0;
   must(m.used <= LK_DECODED_MAX, "more memory than allowed");
   switch (m.msg->message_case) {

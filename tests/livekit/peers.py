@@ -78,9 +78,9 @@ class Server:
         self.log.seek(0)
         return self.log.read().decode(errors="replace")[-4000:]
 
-    def api(self, method, **body):
-        """A call of the room service."""
-        request = urllib.request.Request("http://127.0.0.1:%d/twirp/livekit.RoomService/%s" % (self.port, method), json.dumps(body).encode(),
+    def api(self, method, service="RoomService", **body):
+        """A call of the room service, or another."""
+        request = urllib.request.Request("http://127.0.0.1:%d/twirp/livekit.%s/%s" % (self.port, service, method), json.dumps(body).encode(),
                                          {"Content-Type": "application/json", "Authorization": "Bearer " + token(
                                              body.get("room", ""), "admin", roomAdmin=True, roomCreate=True, roomList=True)})
         try:

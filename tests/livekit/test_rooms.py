@@ -237,16 +237,74 @@ def mistakes_in_the_configuration_are_named(case):
     for more, words in (({"url": "sip:a"}, "ws://HOST:PORT"), ({"secret": None}, "go together"), ({"rooms": [{"room": "a", "tokn": "x"}]}, '"tokn"'),
                         ({"rooms": [{"token": "a.b"}]}, "three parts"), ({"rooms": [{"token": "a.b.c"}]}, "base64url"),
                         ({"rooms": [{"token": expired}]}, "expired"), ({"rooms": [{"token": token("a", "b", roomJoin=False)}]}, "no leave to join"),
-                        ({"rooms": [{"room": "b", "token": token("a", "b")}]}, "another room"), ({"address": "host"}, "address")):
+                        ({"rooms": [{"room": "b", "token": token("a", "b")}]}, "another room"), ({"address": "host"}, "address"),
+                        ({"worker": {"name": "x"}}, '"name"'), ({"worker": {}, "key": None, "secret": None}, "a worker needs")):
         host = Transport(case, "ws://127.0.0.1:1", **more)
         check(host.error and words in host.error, "%s: %s" % (more, host.error))
         host.process.stdin.close()
         host.process.wait()
 
 
+def a_worker_is_given_every_new_room(case):
+    """Registered without a name: whoever comes into a room that nobody told us of is a call; a room more than we serve is not
+    taken; a server that comes again finds us again."""
+    server = Server(case)
+    host = Transport(case, server, worker={}, max_legs=1)
+    wait_log(host, "registered as an agent worker")
+    ann = Participant(case, server, "anywhere", "ann")
+    ann.do("tone", hz=440)
+    call = host.wait("incoming", timeout=30)
+    same((call["from"], call["to"]), ("livekit:anywhere/ann", "livekit:anywhere"), "identities")
+    media = answer(case, host, call, 1000)
+    media.hears(440)
+    ann.hears(1000)
+    Participant(case, server, "elsewhere", "bob").wait("published")
+    host.none("incoming", timeout=2)
+    ann.do("leave")
+    same(host.wait("ended", call["leg"])["by"], REMOTE, "end")
+    server.kill()
+    wait_log(host, "the connection was lost")
+    server = Server(case, port=server.port)
+    wait_log(host, "registered as an agent worker", count=2)
+    Participant(case, server, "nowhere", "carol")
+    same(host.wait("incoming", timeout=30)["from"], "livekit:nowhere/carol", "after the restart")
+    host.quit()
+
+
+def a_worker_with_a_name_is_sent_for(case):
+    """It is given the rooms for which it is asked, and only those; a dispatch that is taken back ends the call."""
+    server = Server(case)
+    host = Transport(case, server, worker={"agent_name": "desk"})
+    wait_log(host, "registered as an agent worker")
+    ann = Participant(case, server, "quiet", "ann")
+    ann.wait("published")
+    host.none("incoming", timeout=1)
+    dispatch = server.api("CreateDispatch", "AgentDispatchService", room="quiet", agent_name="desk")
+    call = host.wait("incoming", timeout=30)
+    same(call["from"], "livekit:quiet/ann", "caller")
+    answer(case, host, call, 1000)
+    end, states = time.monotonic() + 10, []
+    while time.monotonic() < end and "JS_RUNNING" not in states:
+        listed = server.api("ListDispatch", "AgentDispatchService", room="quiet")["agent_dispatches"]
+        states = [job["state"]["status"] for d in listed for job in d["state"]["jobs"]]
+        time.sleep(0.2)
+    same(states, ["JS_RUNNING"], "what the server knows of the job")
+    server.api("DeleteDispatch", "AgentDispatchService", room="quiet", dispatch_id=dispatch["id"])
+    same(host.wait("ended", call["leg"])["by"], NETWORK, "end")
+    ann.wait("left_by", identity=ann.wait("participant")["identity"])
+    host.quit()
+
+
+def wait_log(host, words, count=1, timeout=30):
+    end = time.monotonic() + timeout
+    while sum(words in line for line in host.logs) < count:
+        check(time.monotonic() < end, "%r is not in the log: %s" % (words, host.logs))
+        time.sleep(0.05)
+
+
 SCENARIOS = [a_caller_is_heard_and_hears, twenty_rooms_at_once, a_person_in_a_room_is_called, sound_survives_a_new_microphone_and_a_muted_one, refusals_say_why, a_full_room_is_said_in_the_log,
              what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, only_who_may_call_is_served,
-             a_server_behind_tls_is_checked, mistakes_in_the_configuration_are_named]
+             a_worker_is_given_every_new_room, a_worker_with_a_name_is_sent_for, a_server_behind_tls_is_checked, mistakes_in_the_configuration_are_named]
 
 
 def run(scenario):

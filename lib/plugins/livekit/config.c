@@ -9,7 +9,7 @@
 
 #include "token.h"
 
-#define MEMBERS "use url key secret rooms identity name ca address max_legs connect_ms"
+#define MEMBERS "use url key secret rooms worker identity name ca address max_legs connect_ms"
 
 static int read_port(const char *text, uint32_t *port) {
   char *end;
@@ -143,6 +143,16 @@ static void read_place(rd *r, const lk_config *c, const cJSON *v, lk_place *p, u
     segue__rd_fail(r, SEGUE_E_INVAL, v, "needs \"token\", or the transport \"key\" and \"secret\"");
 }
 
+static void read_worker(rd *r, lk_config *c, const cJSON *tree) {
+  const cJSON *v = cJSON_GetObjectItemCaseSensitive(tree, "worker");
+  if (!v || r->code != SEGUE_OK) return;
+  if (segue__rd_members(r, v, "the worker", "agent_name") != SEGUE_OK) return;
+  c->agent_name = segue__rd_string(r, v, "agent_name", LK_NAME_MAX);
+  c->worker = 1;
+  if (r->code == SEGUE_OK && !c->key)
+    segue__rd_fail(r, SEGUE_E_INVAL, v, "a worker needs \"key\" and \"secret\"");
+}
+
 struct reading {
   lk_config *config;
   uint64_t now;
@@ -172,6 +182,7 @@ static void read_all(rd *r, const cJSON *tree, void *reading) {
                    "must be an IPv4 or IPv6 address");
   c->max_legs = segue__rd_uint(r, tree, "max_legs", 1, 10000, 200);
   c->connect_ms = segue__rd_uint(r, tree, "connect_ms", 500, 60000, 10000);
+  read_worker(r, c, tree);
   if (!c->identity) c->identity = "segue";
   const cJSON *rooms = segue__rd_array(r, tree, "rooms", LK_MAX_ROOMS), *v;
   if (!rooms || r->code != SEGUE_OK) return;

@@ -4,6 +4,7 @@
  *
  *   {"url": "wss://livekit.example", "key": "…", "secret": "…",     or a "token" at each room
  *    "rooms": ["support", {"room": "vip", "token": "…", "callers": ["alice"]}],    where callers are waited for
+ *    "worker": {"agent_name": "segue"},                             rooms that the server gives us
  *    "identity": "segue", "name": "Assistant",                      how we appear
  *    "ca": FILE, "address": "192.0.2.7", "max_legs": 200, "connect_ms": 10000}
  *
@@ -39,8 +40,10 @@ typedef struct lk_config {
   lk_url url;
   const char *key, *secret; /**< Both or neither. */
   const char *identity, *name;
-  const char *ca;      /**< File of certificates, NULL: the system's. */
-  const char *address; /**< Local address of media; NULL: that from which the server is reached. */
+  const char *ca;         /**< File of certificates, NULL: the system's. */
+  const char *address;    /**< Local address of media; NULL: that from which the server is reached. */
+  uint32_t worker;        /**< 1: register as an agent worker. */
+  const char *agent_name; /**< Of the worker; NULL: every new room is ours. */
   uint32_t max_legs;
   uint32_t connect_ms;
   uint32_t n_places;

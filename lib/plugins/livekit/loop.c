@@ -104,8 +104,10 @@ static void stop_all(lk_transport *t) {
   for (lk_room *r = t->rooms; r; r = r->next) {
     segue__lk_leg_end(r, SEGUE_BY_LOCAL, SEGUE_RESULT_CANCELLED, 0, "the transport stops");
     segue__lk_room_leave(r, 0);
+    segue__lk_worker_job_over(r);
     r->state = LK_ROOM_OVER;
   }
+  if (t->worker.socket) segue__lk_socket_close(t->sockets, t->worker.socket);
   g_main_loop_quit(t->loop);
 }
 
@@ -117,7 +119,10 @@ static void serve(lk_transport *t, const lk_item *item) {
     if ((r = room_of_leg(t, item->id)) != NULL) segue__lk_command(r, item);
     break;
   case LK_ITEM_SOCKET:
-    if ((r = room_of_socket(t, item->id)) != NULL) segue__lk_room_socket(r, item);
+    if (item->id == t->worker.socket)
+      segue__lk_worker_socket(t, item);
+    else if ((r = room_of_socket(t, item->id)) != NULL)
+      segue__lk_room_socket(r, item);
     break;
   default: stop_all(t); break;
   }
@@ -153,9 +158,11 @@ static gboolean on_tick(gpointer data) {
   lk_transport *t = data;
   const uint64_t now = segue__lk_now_ms(t);
   segue__lk_rpc_tick(t, now);
+  if (t->config.worker) segue__lk_worker_tick(t, now);
   for (lk_room **at = &t->rooms, *r; (r = *at) != NULL;) {
     if (r->state == LK_ROOM_OVER) {
       *at = r->next;
+      segue__lk_worker_job_over(r);
       segue__lk_room_free(r);
       continue;
     }

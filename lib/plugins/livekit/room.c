@@ -46,6 +46,8 @@ void segue__lk_room_free(lk_room *r) {
   segue__lk_relay_free(r->leg.relay);
   segue__lk_secret_free(r->attributes_token);
   segue__lk_secret_free(r->refreshed);
+  segue__lk_secret_free((char *)r->job_place.token);
+  free(r->job);
   free(r);
 }
 
@@ -66,7 +68,7 @@ void segue__lk_room_leave(lk_room *r, uint64_t again_ms) {
     segue__lk_socket_close(r->t->sockets, r->socket);
   }
   /* The peer may be what calls us: it goes at the next tick. */
-  if (r->place) {
+  if (r->place && !r->job) {
     r->state = LK_ROOM_WAITING;
     r->retry_at = segue__lk_now_ms(r->t) + again_ms;
   } else {
@@ -153,7 +155,7 @@ static void refused(lk_room *r, int status, const char *why) {
   segue__lk_log(r->t, SEGUE_LOG_ERROR, "can't join a room: %s (%d)", why, status);
   segue__lk_leg_end(r, SEGUE_BY_NETWORK, result, status, why);
   r->socket = 0;
-  r->state = r->place ? LK_ROOM_WAITING : LK_ROOM_OVER;
+  r->state = r->place && !r->job ? LK_ROOM_WAITING : LK_ROOM_OVER;
   r->failures++;
   r->retry_at = segue__lk_now_ms(r->t) +
                 (hopeless ? REFUSED_RETRY_MS : RETRY_MS << (r->failures < 5 ? r->failures : 5));

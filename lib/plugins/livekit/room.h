@@ -82,6 +82,10 @@ typedef struct lk_room {
   char cid[40], track[128];
   uint32_t publishing, muted_by_server;
 
+  char *job; /**< Its id, when the server gave us the room: for one call, not joined anew; owned. */
+  lk_place job_place;
+  uint32_t job_running; /**< The server was told. */
+
   lk_talk talk;
   lk_leg leg;
   char caller_sid[64], caller_identity[LK_NAME_MAX + 1], caller_track[128];
@@ -111,6 +115,14 @@ typedef struct lk_item {
   segue_media_desc media;
 } lk_item;
 
+/** Our connection as an agent worker. */
+typedef struct lk_worker {
+  uint64_t socket; /**< Its id, 0: none. */
+  uint32_t open, registered, failures;
+  uint64_t retry_at, deadline, ping_at, pong_by; /**< ms */
+  uint32_t told; /**< Jobs that the server knows of, plus 1; 0: nothing yet. */
+} lk_worker;
+
 typedef struct lk_transport {
   const segue_host *host;
   const segue_transport_sink *sink;
@@ -130,6 +142,7 @@ typedef struct lk_transport {
   uint32_t n_legs;
 
   lk_room *rooms;
+  lk_worker worker;
   lk_call *calls; /**< Remote calls that wait for the library. */
   uint64_t last_socket, last_call;
   uint32_t joined_serial; /**< Makes identities of dialled legs differ. */
@@ -161,6 +174,14 @@ void segue__lk_room_leave(lk_room *r, uint64_t again_ms);
 void segue__lk_room_send(lk_room *r, const Lk__SignalRequest *request);
 /** Send an offer now, or when the present one is answered. */
 void segue__lk_room_negotiate(lk_room *r);
+
+/* ---- worker.c ---- */
+
+void segue__lk_worker_tick(lk_transport *t, uint64_t now);
+/** An item of the worker's socket. */
+void segue__lk_worker_socket(lk_transport *t, const lk_item *item);
+/** A room is over: its job is too. Nothing when it has none. */
+void segue__lk_worker_job_over(lk_room *r);
 
 /* ---- call.c ---- */
 

@@ -24,15 +24,26 @@ static void bounded_free(void *data, void *p) {
   (void)data, (void)p; /* all at once, in segue__lk_message_free */
 }
 
-int segue__lk_message_read(lk_message *m, const void *data, size_t n) {
+static int unpack(lk_message *m, int order, const void *data, size_t n) {
   memset(m, 0, sizeof *m);
   if (n > LK_FRAME_MAX) return SEGUE_E_LIMIT;
   ProtobufCAllocator allocator = {.alloc = bounded_alloc, .free = bounded_free, .allocator_data = m};
-  m->msg = lk__signal_response__unpack(&allocator, n, data);
-  if (m->msg) return SEGUE_OK;
+  if (order)
+    m->order = lk__server_message__unpack(&allocator, n, data);
+  else
+    m->msg = lk__signal_response__unpack(&allocator, n, data);
+  if (m->msg || m->order) return SEGUE_OK;
   const int rc = m->used > LK_DECODED_MAX / 2 ? SEGUE_E_LIMIT : SEGUE_E_PARSE;
   segue__lk_message_free(m);
   return rc;
+}
+
+int segue__lk_message_read(lk_message *m, const void *data, size_t n) {
+  return unpack(m, 0, data, n);
+}
+
+int segue__lk_order_read(lk_message *m, const void *data, size_t n) {
+  return unpack(m, 1, data, n);
 }
 
 void segue__lk_message_free(lk_message *m) {
@@ -120,6 +131,13 @@ uint8_t *segue__lk_request_write(const Lk__SignalRequest *r, size_t *n) {
   const size_t size = lk__signal_request__get_packed_size(r);
   uint8_t *out = malloc(size ? size : 1);
   *n = out ? lk__signal_request__pack(r, out) : 0;
+  return out;
+}
+
+uint8_t *segue__lk_report_write(const Lk__WorkerMessage *m, size_t *n) {
+  const size_t size = lk__worker_message__get_packed_size(m);
+  uint8_t *out = malloc(size ? size : 1);
+  *n = out ? lk__worker_message__pack(m, out) : 0;
   return out;
 }
 

@@ -31,6 +31,7 @@ enum {
 /** One message, as long as its memory is there. */
 typedef struct lk_message {
   Lk__SignalResponse *msg;
+  Lk__ServerMessage *order; /**< Instead, on a worker's connection. */
   rd_arena arena;
   size_t used;
 } lk_message;
@@ -38,10 +39,15 @@ typedef struct lk_message {
 /** Read a message. @return SEGUE_OK; SEGUE_E_PARSE; SEGUE_E_LIMIT when it is larger, or would need more memory, than
  *  is allowed. On failure `m` needs no free. */
 int segue__lk_message_read(lk_message *m, const void *data, size_t n);
+/** The same of a message on a worker's connection, into `order`. */
+int segue__lk_order_read(lk_message *m, const void *data, size_t n);
 void segue__lk_message_free(lk_message *m);
 
 /** Serialise. @return malloc'd, `*n` bytes; NULL: no memory */
 uint8_t *segue__lk_request_write(const Lk__SignalRequest *r, size_t *n);
+
+/** Serialise what a worker says. @return malloc'd, `*n` bytes; NULL: no memory */
+uint8_t *segue__lk_report_write(const Lk__WorkerMessage *m, size_t *n);
 
 /** Value of the query parameter join_request. `sid` is ours when the connection is resumed, else NULL. malloc'd. */
 char *segue__lk_join_request(const char *sid, uint32_t reason);

@@ -93,8 +93,8 @@ static int make_claims(const lk_token *t, char **text) {
   if (t->name) cJSON_AddStringToObject(claims, "name", t->name);
   cJSON_AddStringToObject(claims, "kind", "agent");
   cJSON *video = cJSON_AddObjectToObject(claims, "video");
-  cJSON_AddTrueToObject(video, "roomJoin");
-  cJSON_AddStringToObject(video, "room", t->room);
+  cJSON_AddTrueToObject(video, t->worker ? "agent" : "roomJoin");
+  if (t->room) cJSON_AddStringToObject(video, "room", t->room);
   cJSON_AddTrueToObject(video, "canPublish");
   cJSON_AddTrueToObject(video, "canSubscribe");
   cJSON_AddTrueToObject(video, "canPublishData");

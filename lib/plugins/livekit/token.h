@@ -13,6 +13,7 @@ typedef struct lk_token {
   const char *room;
   const char *identity;
   const char *name;               /**< NULL: none. */
+  uint32_t worker;                /**< 1: leave to be an agent worker instead of joining a room. */
   const segue_header *attributes; /**< Of the participant; those of the same name: the last counts. */
   size_t n_attributes;
   uint64_t now, ttl_s; /**< Seconds since 1970, and for how long. */
