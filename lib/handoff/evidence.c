@@ -119,14 +119,10 @@ static bool keep_numbers(segue__evidence *e, const segue__tokens *ts) {
 }
 
 static void squeeze(segue__buf *b, const segue__tokens *ts) {
-  static const char *const digits[] = {"zero", "one", "two",   "three", "four",
-                                       "five", "six", "seven", "eight", "nine"};
   for (size_t i = 0; i < ts->n; i++) {
-    char spoken = 0;
-    for (int d = 0; d < 10; d++)
-      if (strcmp(ts->t[i].low, digits[d]) == 0) spoken = (char)('0' + d);
-    if (spoken) {
-      segue__buf_putc(b, spoken);
+    const int spoken = segue__digit_word(ts->t[i].low);
+    if (spoken >= 0) {
+      segue__buf_putc(b, (char)('0' + spoken));
     } else if (ts->t[i].kind != SEGUE__TOKEN_PUNCT) {
       for (const char *p = ts->t[i].low; *p; p++)
         if (*p != '\'') segue__buf_putc(b, *p);

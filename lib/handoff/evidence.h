@@ -70,6 +70,12 @@ bool segue__evidence_weekday(const segue__evidence *e, int weekday); /* 0 Sunday
 
 /* ---- reading, also used on the claim itself ---- */
 
+/* "zero" … "nineteen", "twenty", "thirty" … "ninety"; "first" … "twentieth", "thirtieth"; -1 none. */
+int segue__number_word(const char *low);
+int segue__ordinal_word(const char *low);
+/* "zero" … "nine", "oh": as digits of a number are said; -1 none. */
+int segue__digit_word(const char *low);
+
 /* A number at token `i`: its digits without separators ("$1,250.00" → "1250", "59.99" → "5999", "9:30" → "930",
  * "two hundred" → "200"). Tokens taken, 0: none. `whole` (may be NULL): digits before the fraction or colon, "" none;
  * `rest` the others. */

@@ -43,6 +43,16 @@ static int tens(const char *w) {
   return -1;
 }
 
+int segue__number_word(const char *low) {
+  const int v = small_number(low);
+  return v >= 0 ? v : tens(low);
+}
+
+int segue__digit_word(const char *low) {
+  const int v = strcmp(low, "oh") == 0 ? 0 : small_number(low);
+  return v < 10 ? v : -1;
+}
+
 /* 1 … 99 at `i`; tokens taken. */
 static size_t below_hundred(const segue__tokens *ts, size_t i, int *v) {
   if (i >= ts->n) return 0;
@@ -150,14 +160,14 @@ size_t segue__figure_at(const segue__tokens *ts, size_t i, char out[SEGUE__FIGUR
 
 /* ---- dates ---- */
 
-static int ordinal(const char *low) {
+int segue__ordinal_word(const char *low) {
   static const char *const words[] = {"first",     "second",      "third",      "fourth",     "fifth",
                                       "sixth",     "seventh",     "eighth",     "ninth",      "tenth",
                                       "eleventh",  "twelfth",     "thirteenth", "fourteenth", "fifteenth",
                                       "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"};
   for (int i = 0; i < 20; i++)
     if (strcmp(low, words[i]) == 0) return i + 1;
-  return strcmp(low, "thirtieth") == 0 ? 30 : 0;
+  return strcmp(low, "thirtieth") == 0 ? 30 : -1;
 }
 
 /* Day of a month at `i`: "12", "12th", "twelve", "twelfth", "twenty first". */
@@ -171,10 +181,10 @@ static size_t day_number(const segue__tokens *ts, size_t i, int *day) {
     *day = atoi(t->low);
     return *day >= 1 && *day <= 31 ? 1 : 0;
   }
-  if ((*day = ordinal(t->low)) > 0) return 1;
+  if ((*day = segue__ordinal_word(t->low)) > 0) return 1;
   const int ten = tens(t->low);
   const size_t dash = punct(ts, i + 1, '-') ? 1 : 0;
-  const int one = i + 1 + dash < ts->n ? ordinal(ts->t[i + 1 + dash].low) : 0;
+  const int one = i + 1 + dash < ts->n ? segue__ordinal_word(ts->t[i + 1 + dash].low) : 0;
   if (ten >= 20 && ten <= 30 && one >= 1 && one <= 9) return *day = ten + one, 2 + dash;
   const size_t took = below_hundred(ts, i, &v);
   *day = v;

@@ -2,11 +2,11 @@
 #include "handoff/repeats.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "context/calendar.h"
 #include "dialog/cues.h"
+#include "handoff/question.h"
+#include "handoff/said_back.h"
 
 void segue__repeats_init(segue__repeats *r) {
   memset(r, 0, sizeof *r);
@@ -23,13 +23,24 @@ void segue__repeats_again(segue__repeats *r) {
 
 /* ---- what is known ---- */
 
+/* "orderNumber", "Order number" and "order-number" are "order_number". */
 static void snake(const char *s, char *out, size_t size) {
   size_t k = 0;
-  for (; *s && k + 1 < size; s++) {
-    const char c = *s >= 'A' && *s <= 'Z' ? (char)(*s + 32) : *s;
+  for (const char *p = s; *p && k + 2 < size; p++) {
+    const bool upper = *p >= 'A' && *p <= 'Z';
+    if (upper && p > s && p[-1] >= 'a' && p[-1] <= 'z') out[k++] = '_';
+    const char c = upper ? (char)(*p + 32) : *p;
     out[k++] = c == ' ' || c == '-' || c == '.' ? '_' : c;
   }
   out[k] = 0;
+}
+
+/* "booking_time" is no booking number: the last word of a name says what sort of thing it is. */
+static bool other_sort(const char *name, const char *field) {
+  static const char sorts[] =
+      "date day time type status message count size amount balance price class method reason location holder total";
+  const char *last = strrchr(name, '_');
+  return last && segue__word_is(last + 1, sorts, sizeof sorts - 1) && !strstr(field, last + 1);
 }
 
 /* The table's name of a field, or the given one. */
@@ -37,7 +48,8 @@ static void canonical(const char *name, char *out, size_t size) {
   char s[64];
   snake(name, s, sizeof s);
   for (size_t i = 0; i < segue__field_cues_n; i++)
-    if (segue__word_is(s, segue__field_cues[i].entities, strlen(segue__field_cues[i].entities))) {
+    if (segue__word_is(s, segue__field_cues[i].entities, strlen(segue__field_cues[i].entities)) &&
+        !other_sort(s, segue__field_cues[i].field)) {
       snprintf(out, size, "%s", segue__field_cues[i].field);
       return;
     }
@@ -50,14 +62,27 @@ static segue__fact *fact_of(segue__repeats *r, const char *field) {
   return NULL;
 }
 
-static void know(segue__repeats *r, const char *name, const char *value, int32_t turn, bool verified) {
+/* The same thing noted before: by this name, or not yet with a value. */
+static segue__fact *noted(segue__repeats *r, const char *field, const char *name, const char *value,
+                          const char *event) {
+  for (size_t i = 0; i < r->n_facts; i++) {
+    segue__fact *f = &r->facts[i];
+    if (strcmp(f->field, field) != 0 || strncmp(f->event, event, sizeof f->event - 1) != 0) continue;
+    if (!value || !*f->value || strcmp(f->name, name) == 0 || strcmp(f->value, value) == 0) return f;
+  }
+  return NULL;
+}
+
+static void know_event(segue__repeats *r, const char *name, const char *value, int32_t turn, bool verified,
+                       const char *event) {
   char field[SEGUE__FIELD_LEN];
   canonical(name, field, sizeof field);
-  segue__fact *f = fact_of(r, field);
+  segue__fact *f = noted(r, field, name, value, event);
   if (!f) {
     if (r->n_facts == SEGUE__FACTS_MAX) return;
     f = &r->facts[r->n_facts++];
     snprintf(f->field, sizeof f->field, "%s", field);
+    snprintf(f->event, sizeof f->event, "%.*s", (int)sizeof f->event - 1, event);
     f->known_from = SEGUE_TURN_NONE;
   }
   if (!*f->name || turn == SEGUE_TURN_NONE || value)
@@ -65,6 +90,10 @@ static void know(segue__repeats *r, const char *name, const char *value, int32_t
   f->verified |= verified;
   if (f->known_from == SEGUE_TURN_NONE) f->known_from = turn;
   if (value && strlen(value) < sizeof f->value) snprintf(f->value, sizeof f->value, "%s", value);
+}
+
+static void know(segue__repeats *r, const char *name, const char *value, int32_t turn, bool verified) {
+  know_event(r, name, value, turn, verified, "");
 }
 
 static void know_auth(segue__repeats *r, const segue_context *ctx) {
@@ -88,7 +117,8 @@ void segue__repeats_context(segue__repeats *r, const segue_context *ctx) {
   }
   for (size_t i = 0; i < segue_context_date_count(ctx); i++) {
     segue_date d = {.size = sizeof d};
-    if (segue_context_date(ctx, i, &d) == SEGUE_OK) know(r, "date", d.date, SEGUE_TURN_NONE, false);
+    if (segue_context_date(ctx, i, &d) == SEGUE_OK)
+      know_event(r, "date", d.date, SEGUE_TURN_NONE, false, d.what ? d.what : "");
   }
   if (segue_context_title(ctx)) {
     segue__words w;
@@ -210,80 +240,23 @@ void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char 
   for (size_t at = 0; next_sentence(&w, &at, &s);) r->asked |= asked_in(&s);
 }
 
-/* ---- values said back ---- */
-
-static int digit_of(const char *w) {
-  static const char *const names[] = {"zero", "one", "two",   "three", "four",
-                                      "five", "six", "seven", "eight", "nine"};
-  if (strcmp(w, "oh") == 0) return 0;
-  for (int i = 0; i < 10; i++)
-    if (strcmp(w, names[i]) == 0) return i;
-  return -1;
-}
-
-/* All digits of the words in order; spoken digits count. */
-static size_t digits_of(const segue__words *w, char *out, size_t size) {
-  size_t n = 0;
-  for (size_t i = 0; i < w->n; i++) {
-    const int d = digit_of(w->w[i]);
-    if (d >= 0 && n + 1 < size) out[n++] = (char)('0' + d);
-    for (const char *p = w->w[i]; *p; p++)
-      if (*p >= '0' && *p <= '9' && n + 1 < size) out[n++] = *p;
-  }
-  out[n] = 0;
-  return n;
-}
-
-static bool says_date(const segue__words *w, const char *value) {
-  unsigned year, month, day;
-  if (sscanf(value, "%4u-%2u-%2u", &year, &month, &day) != 3 || month < 1 || month > 12) return false;
-  for (size_t i = 0; i < w->n; i++) {
-    char *end;
-    const unsigned long said = strtoul(w->w[i], &end, 10);
-    const bool ordinal = *end && strspn(end, "stndrh") == strlen(end);
-    if (end == w->w[i] || said != day || (*end && !ordinal)) continue;
-    if (ordinal) return true;
-    for (size_t k = i ? i - 1 : 0; k <= i + 2 && k < w->n; k++)
-      if (segue__month_of(w->w[k]) == (int)month) return true;
-  }
-  return false;
-}
-
-static bool says_value(const segue__words *w, const char *value) {
-  segue__words v;
-  char said[128], held[64];
-  if (!*value) return false;
-  if (says_date(w, value)) return true;
-  segue__words_of(&v, value, strlen(value));
-  digits_of(w, said, sizeof said);
-  const size_t n = digits_of(&v, held, sizeof held);
-  if (n >= 3)
-    return strstr(said, n > 4 ? held + n - 4 : held) != NULL; /* the last four are how people say it */
-  for (size_t i = 0; v.n && i + v.n <= w->n; i++) {
-    size_t k = 0;
-    while (k < v.n && strcmp(w->w[i + k], v.w[k]) == 0) k++;
-    if (k == v.n) return true;
-  }
-  return v.n > 1 && strlen(v.w[v.n - 1]) > 2 && w->n && says_value(w, v.w[v.n - 1]); /* the surname will do */
-}
-
 /* ---- the agent ---- */
 
 static segue__repeat *report(segue__repeats *r, segue__repeat_kind kind, int32_t turn, const char *field,
                              int32_t from) {
+  segue__repeat x = {.kind = kind, .turn = turn, .known_from = from};
+  snprintf(x.field, sizeof x.field, "%.*s", SEGUE__FIELD_LEN - 1, field);
   for (size_t i = 0; i < r->n_found; i++)
-    if (r->found[i].turn == turn && r->found[i].kind == kind && strcmp(r->found[i].field, field) == 0)
+    if (r->found[i].turn == turn && r->found[i].kind == kind && strcmp(r->found[i].field, x.field) == 0)
       return NULL;
   if (r->n_found == SEGUE__REPEATS_MAX) return NULL;
-  segue__repeat *x = &r->found[r->n_found++];
-  *x = (segue__repeat){.kind = kind, .turn = turn, .known_from = from};
-  snprintf(x->field, sizeof x->field, "%.*s", SEGUE__FIELD_LEN - 1, field);
-  return x;
+  r->found[r->n_found] = x;
+  return &r->found[r->n_found++];
 }
 
 /* Whether this sentence says back, or claims to have, what it speaks of. */
 static bool confirms(const sentence *s) {
-  return any(&s->w, segue__still_forms) || any(&s->w, segue__confirm_forms);
+  return any(&s->w, segue__still_forms) || any(&s->w, segue__confirm_forms) || any(&s->w, segue__tag_forms);
 }
 
 static bool asked_outright(const sentence *s) {
@@ -305,13 +278,55 @@ static bool says_back(segue__repeats *r, const segue__field_cue *c, const senten
   return any(&s->w, c->nouns) && any(&s->w, segue__confirm_forms);
 }
 
-static void judge_field(segue__repeats *r, const segue__field_cue *c, const sentence *s, int32_t turn,
-                        bool *confirmed) {
-  segue__fact *f = fact_of(r, c->field);
+/* Where money goes to is not the account the call is about. */
+static bool another_account(const segue__question *q) {
+  static const char *const into[] = {
+      "which|what account ... pay|paid|refund*|credit*|transfer*|deposit*|send|put",
+      "into|to which|what account", NULL};
+  return any(q->w, into);
+}
+
+/* The fact of this field that the question is about; for a date the one of its event. */
+static segue__fact *meant(segue__repeats *r, const segue__field_cue *c, const segue__question *q) {
+  static const char *const kin[] = {"booking|reservation ?order reference|ref", NULL};
+  static const char *const while_it[] = {"^ ?and ?so was|were|is|are|did|do|does|has|have|had !you ... when",
+                                         NULL};
+  if (strcmp(c->field, "booking_reference") == 0 && !fact_of(r, c->field) && any(q->w, kin))
+    return fact_of(r, "order_number");
+  if (strcmp(c->field, "account_number") == 0 && another_account(q)) return NULL;
+  if (strcmp(c->field, "date") != 0) return fact_of(r, c->field);
+  if (any(q->w, while_it)) return NULL;
+  segue__gist_of g;
+  segue__words_gist(q->w, &g);
+  const bool matter = segue__gist_common(&g, &r->title) > 0;
+  for (size_t i = 0; i < r->n_facts; i++) {
+    segue__fact *f = &r->facts[i];
+    if (strcmp(f->field, c->field) == 0 &&
+        (matter || segue__question_about(q, *f->event ? f->event : f->name)))
+      return f;
+  }
+  return NULL;
+}
+
+/* Whether the value stands in the sentence. A question of its own ("what …") must say it whole. */
+static bool says(const sentence *s, const segue__question *q, const char *value) {
+  return segue__says_value(&s->w, value, !q->outright);
+}
+
+/* Told rather than asked: its value, or that it is there, or whether it still holds. */
+static bool told(const segue__fact *f, const sentence *s, const segue__question *q) {
+  if (says(s, q, f->value)) return true;
+  return any(&s->w, segue__still_forms) || (any(&s->w, segue__confirm_forms) && !q->outright);
+}
+
+static void judge_field(segue__repeats *r, const segue__field_cue *c, const sentence *s,
+                        const segue__question *q, int32_t turn, bool *confirmed) {
+  if (segue__question_another(q, c->field)) return;
+  segue__fact *f = meant(r, c, q);
   const bool proven = c->proof && (r->verified || (f && f->verified));
   if (!f && !proven) return;                            /* a new question */
   const bool named = strcmp(c->field, "identity") != 0; /* nobody has an identity on file */
-  const bool back = f && says_value(&s->w, f->value);
+  const bool back = f && says(s, q, f->value);
   if (back || (named && (any(&s->w, segue__still_forms) ||
                          (any(&s->w, segue__confirm_forms) && !asked_outright(s))))) {
     *confirmed = true;
@@ -323,35 +338,68 @@ static void judge_field(segue__repeats *r, const segue__field_cue *c, const sent
     r->last_ask = at;
 }
 
-/* Fields that only this context knows: all words of the name must occur. */
-static void judge_others(segue__repeats *r, const sentence *s, int32_t turn, bool *confirmed) {
+static const segue__field_cue *cue_of(const segue__fact *f, size_t *index) {
+  for (size_t k = 0; k < segue__field_cues_n; k++)
+    if (strcmp(segue__field_cues[k].field, f->field) == 0) return *index = k, &segue__field_cues[k];
+  return NULL;
+}
+
+/* Fields that a question names only by its form; what the context calls its own goes first. */
+static uint64_t by_form(void) {
+  static const char forms[] = "date quantity amount model city";
+  uint64_t set = 0;
+  for (size_t i = 0; i < segue__field_cues_n; i++)
+    if (segue__word_is(segue__field_cues[i].field, forms, sizeof forms - 1)) set |= UINT64_C(1) << i;
+  return set;
+}
+
+typedef struct guess {
+  size_t fact;
+  int sure;
+} guess;
+
+/* For each thing asked for the fact that it most surely is. */
+static void guess_facts(segue__repeats *r, const segue__question *q, uint64_t set, guess *best) {
   for (size_t i = 0; i < r->n_facts; i++) {
+    size_t at = 0, cue = 0;
     const segue__fact *f = &r->facts[i];
-    char pattern[SEGUE__FIELD_LEN];
-    bool known = false;
-    for (size_t k = 0; k < segue__field_cues_n; k++)
-      known |= strcmp(segue__field_cues[k].field, f->field) == 0;
-    if (known) continue;
-    snprintf(pattern, sizeof pattern, "%s", f->field);
-    for (char *p = pattern; *p; p++)
-      if (*p == '_') *p = ' ';
-    const char *const one[] = {pattern, NULL};
-    if (!any(&s->w, one) || !(s->question || any(&s->w, segue__ask_forms))) continue;
-    if (says_value(&s->w, f->value) || (confirms(s) && !asked_outright(s)))
-      *confirmed = true;
-    else if (report(r, SEGUE__REPEAT_REASK, turn, f->name, f->known_from))
-      r->last_ask = (int32_t)r->n_found - 1;
+    if (*f->event || strcmp(f->field, "issue") == 0 || (cue_of(f, &cue) && set >> cue & 1)) continue;
+    if (strcmp(f->field, "account_number") == 0 && another_account(q)) continue;
+    const int sure = segue__question_wants(q, f->name, f->value, &at);
+    if (sure > best[at].sure) best[at] = (guess){i, sure};
   }
 }
 
-/* ---- fixes ---- */
-
-static const char *fix_word(const char *w) {
-  for (size_t i = 0; segue__fix_synonyms[i]; i++)
-    if (segue__word_is(w, segue__fix_synonyms[i], strlen(segue__fix_synonyms[i])))
-      return segue__fix_synonyms[i];
-  return w;
+/* What is asked for by its kind, as only this context names it. `set`: fields asked for by name. True when there was
+ * something. */
+static bool judge_kinds(segue__repeats *r, const sentence *s, const segue__question *q, uint64_t set,
+                        int32_t turn, bool *confirmed) {
+  guess best[SEGUE__ASKED_MAX + 1] = {{0, 0}};
+  size_t named = 0;
+  bool sure = false, found = false;
+  guess_facts(r, q, set, best);
+  for (size_t i = 0; i < segue__field_cues_n; i++)
+    named += set >> i & 1 && fact_of(r, segue__field_cues[i].field);
+  for (size_t k = 0; k < q->n; k++) sure |= best[k].sure > 1;
+  for (size_t k = 0; k <= q->n; k++) {
+    size_t cue;
+    /* A guess is none beside what was named. */
+    if (best[k].sure < (set || (k == q->n && sure) ? 3 : 1) || (named && q->n <= named)) continue;
+    const segue__fact f = r->facts[best[k].fact];
+    found = true;
+    if (told(&f, s, q)) {
+      *confirmed = true;
+      continue;
+    }
+    const segue__field_cue *c = cue_of(&f, &cue);
+    const bool proven = f.verified || (c && c->proof && r->verified);
+    if (report(r, proven ? SEGUE__REPEAT_REVERIFY : SEGUE__REPEAT_REASK, turn, f.name, f.known_from))
+      r->last_ask = (int32_t)r->n_found - 1;
+  }
+  return found;
 }
+
+/* ---- fixes ---- */
 
 /* A rough stem: "flipping" and "flipped" are "flip", "cables" is "cable", "closing" and "close" are "clos". */
 static void stem(const char *w, char out[SEGUE__WORD_LEN]) {
@@ -369,52 +417,86 @@ static void stem(const char *w, char out[SEGUE__WORD_LEN]) {
   out[n] = 0;
 }
 
-static bool means_the_same(const char *a, const char *b) {
-  const char *x = fix_word(a), *y = fix_word(b);
-  char p[SEGUE__WORD_LEN], q[SEGUE__WORD_LEN];
-  if (x == y) return true;
-  stem(a, p);
-  stem(b, q);
-  if (strcmp(p, q) == 0) return true;
-  x = fix_word(p);
-  y = fix_word(q);
-  return x == y && x != p;
+static bool synonyms(const char *a, const char *b) {
+  for (size_t i = 0; segue__fix_synonyms[i]; i++) {
+    const char *list = segue__fix_synonyms[i];
+    if (segue__word_is(a, list, strlen(list)) && segue__word_is(b, list, strlen(list))) return true;
+  }
+  return false;
 }
 
-static bool proposes(const sentence *s, const char *action, bool asks) {
+static bool means_the_same(const char *a, const char *b) {
+  char p[SEGUE__WORD_LEN], q[SEGUE__WORD_LEN];
+  if (strcmp(a, b) == 0 || synonyms(a, b)) return true;
+  stem(a, p);
+  stem(b, q);
+  return strcmp(p, q) == 0 || synonyms(p, q);
+}
+
+static bool holds_word(const segue__words *w, const char *word) {
+  for (size_t i = 0; i < w->n; i++)
+    if (means_the_same(w->w[i], word)) return true;
+  return false;
+}
+
+/* "switch it off and on" of what was restarted, and the other way round. */
+static bool cycles(const segue__words *w) {
+  return any(w, segue__restart_forms) || holds_word(w, "restart");
+}
+
+/* How much of the action it names, 0 when it proposes something else. */
+static size_t proposes(const sentence *s, const char *action, bool asks) {
   static const char idle[] =
-      " the a an your my it its to and of on in for with again please their our this that ";
-  static const char *const pronouns[] = {"it|that|everything|them|device|equipment|thing", NULL};
+      " the a an your my it its to and of on in for with again please their our this that off back ";
+  static const char *const pronouns[] = {"it|that|everything|them|him|her|device|equipment|thing", NULL};
   static const char *const tries[] = {"try|tried|trying ?with ?at ?the ?your ?that !number|again", NULL};
   segue__words a;
   size_t need = 0, got = 0;
   bool verb = false;
   segue__words_of(&a, action, strlen(action));
-  const bool cycled = any(&s->w, segue__restart_forms);
+  const bool cycled = any(&a, segue__restart_forms) ? cycles(&s->w) : any(&s->w, segue__restart_forms);
   for (size_t i = 0; i < a.n; i++) {
     if (segue__word_is(a.w[i], idle, sizeof idle - 1)) continue;
-    bool hit = cycled && means_the_same(a.w[i], "restart");
-    for (size_t k = 0; k < s->w.n && !hit; k++) hit = means_the_same(a.w[i], s->w.w[k]);
+    const bool hit =
+        holds_word(&s->w, a.w[i]) ||
+        (cycled && (means_the_same(a.w[i], "restart") || (need == 0 && any(&a, segue__restart_forms))));
     verb |= hit && need == 0;
     need++;
     got += hit;
   }
-  if (need == 0 || got == 0) return false;
-  if (got >= 2 || got == need) return verb || got >= 2;
+  if (need == 0 || got == 0) return 0;
+  if (got >= 2 || got == need) return verb || got >= 2 ? got : 0;
   /* "Where should I send it?" asks for an address, and much can be sent. */
   if (verb) return !asks && need <= 3 && any(&s->w, pronouns);
   return got + 1 == need && any(&s->w, tries); /* all but the verb: "let's try the breaker" */
 }
 
+/* "Re-upload your photos": an order that begins with what was done. */
+static bool orders(const sentence *s, const char *action) {
+  static const char lead[] = " just please now so okay ok and then first re go ahead right well ";
+  segue__words a;
+  size_t at = 0;
+  segue__words_of(&a, action, strlen(action));
+  while (at < s->w.n && segue__word_is(s->w.w[at], lead, sizeof lead - 1)) at++;
+  const size_t n = at < s->w.n ? strlen(s->w.w[at]) : 0;
+  if (a.n == 0 || n < 2) return false;
+  const char *end = s->w.w[at] + n;
+  const bool base = !(n > 3 && strcmp(end - 3, "ing") == 0) && strcmp(end - 2, "ed") != 0;
+  return base && means_the_same(s->w.w[at], a.w[0]);
+}
+
 static void judge_fixes(segue__repeats *r, const sentence *s, int32_t turn, bool asks) {
   if (r->n_fixes == 0 || any(&s->w, segue__acknowledge_forms)) return;
-  if (!any(&s->w, segue__propose_forms)) return;
-  for (size_t i = 0; i < r->n_fixes; i++)
-    if (proposes(s, r->fixes[i].action, asks)) {
-      if (report(r, SEGUE__REPEAT_REFIX, turn, r->fixes[i].action, r->fixes[i].known_from))
-        r->last_ask = (int32_t)r->n_found - 1;
-      return;
-    }
+  const bool proposal = any(&s->w, segue__propose_forms);
+  size_t best = 0, which = 0;
+  for (size_t i = 0; i < r->n_fixes; i++) {
+    const char *action = r->fixes[i].action;
+    const size_t much = proposal || orders(s, action) ? proposes(s, action, asks) : 0;
+    if (much > best) which = i;
+    if (much > best) best = much;
+  }
+  if (best && report(r, SEGUE__REPEAT_REFIX, turn, r->fixes[which].action, r->fixes[which].known_from))
+    r->last_ask = (int32_t)r->n_found - 1;
 }
 
 static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
@@ -425,16 +507,18 @@ static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
   for (size_t at = 0; next_sentence(w, &at, &s);) {
     const uint64_t set = asked_in(&s);
     const size_t before = r->n_found;
+    segue__question q;
+    segue__question_read(&q, &s.w, s.question);
     judge_fixes(r, &s, turn, set != 0 && s.question);
     const bool fix = r->n_found > before; /* a password that is to be reset is not asked for */
+    const bool kinds = !fix && judge_kinds(r, &s, &q, set & ~by_form(), turn, &confirmed);
     for (size_t i = 0; i < segue__field_cues_n; i++)
-      if (set >> i & 1 && !(fix && segue__field_cues[i].proof))
-        judge_field(r, &segue__field_cues[i], &s, turn, &confirmed);
-    judge_others(r, &s, turn, &confirmed);
+      if ((kinds ? set & ~by_form() : set) >> i & 1 && !(fix && segue__field_cues[i].proof))
+        judge_field(r, &segue__field_cues[i], &s, &q, turn, &confirmed);
     for (size_t i = 0; i < segue__field_cues_n && !confirmed; i++)
       confirmed = says_back(r, &segue__field_cues[i], &s);
     for (size_t i = 0; i < r->n_facts && !confirmed; i++)
-      confirmed = says_value(&s.w, r->facts[i].value) && (s.question || confirms(&s));
+      confirmed = says(&s, &q, r->facts[i].value) && (s.question || confirms(&s));
   }
   r->confirmations += confirmed;
 }

@@ -35,6 +35,7 @@ typedef struct segue__fact {
   char field[SEGUE__FIELD_LEN]; /* as the tables call it */
   char name[SEGUE__FIELD_LEN];  /* as the context does */
   char value[SEGUE__VALUE_LEN]; /* "" unknown; to tell confirmations from questions */
+  char event[24];               /* of a date: what happened then; "" its name tells */
   int32_t known_from;
   bool verified;
 } segue__fact;
@@ -84,7 +85,8 @@ typedef struct segue__field_cue {
 extern const segue__field_cue segue__field_cues[];
 extern const size_t segue__field_cues_n; /* at most 64 */
 extern const segue__class segue__repeats_classes[];
-extern const char *const segue__ask_forms[], *const segue__confirm_forms[], *const segue__still_forms[];
+extern const char *const segue__ask_forms[], *const segue__confirm_forms[], *const segue__still_forms[],
+                                                                                *const segue__tag_forms[];
 extern const char *const segue__propose_forms[], *const segue__acknowledge_forms[];
 extern const char
     *const segue__restart_forms[]; /* phrases for what is one word elsewhere: "turn off and on" */

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handoff/question.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "handoff/evidence.h"
+
+static bool in(const char *word, const char *list) {
+  return segue__word_is(word, list, strlen(list));
+}
+
+static size_t any(const segue__words *w, const char *const *patterns) {
+  return segue__match_any(w, patterns, segue__asked_classes, NULL, NULL);
+}
+
+bool segue__question_same(const char *a, const char *b) {
+  char p[SEGUE__STEM], q[SEGUE__STEM];
+  if (strcmp(a, b) == 0) return true;
+  segue__stem(a, p);
+  segue__stem(b, q);
+  if (strcmp(p, q) == 0) return true;
+  for (size_t i = 0; segue__asked_synonyms[i]; i++)
+    if (in(a, segue__asked_synonyms[i]) && in(b, segue__asked_synonyms[i])) return true;
+  return false;
+}
+
+/* ---- the sentence ---- */
+
+static void add(segue__question *q, size_t from, size_t of, size_t to) {
+  if (of == from || q->n == SEGUE__ASKED_MAX) return;
+  for (size_t i = 0; i < q->n; i++)
+    if (q->asked[i].from == from) return;
+  q->asked[q->n++] = (segue__asked){from, of, to};
+}
+
+/* The nouns from `at` on: "plan number and surname", "the name of the host". */
+static size_t nouns(segue__question *q, size_t at) {
+  const segue__words *w = q->w;
+  while (at < w->n && in(w->w[at], "to know have get note take from for about with"))
+    at++; /* "to know the …" */
+  while (at < w->n) {
+    while (at < w->n && in(w->w[at], segue__asked_skipped)) at++;
+    const size_t from = at;
+    while (at < w->n && !in(w->w[at], segue__asked_ends) && !in(w->w[at], segue__asked_joins) &&
+           !in(w->w[at], "and or plus"))
+      at++;
+    const size_t of = at;
+    while (at < w->n && !in(w->w[at], segue__asked_ends) && !in(w->w[at], "and or plus")) at++;
+    add(q, from, of, at);
+    if (at >= w->n || !in(w->w[at], "and or plus")) break;
+    at++;
+  }
+  return at;
+}
+
+/* "Your employer, please": a thing and nothing else. */
+static void bare(segue__question *q, bool mark) {
+  static const char around[] =
+      "and so right okay ok please then again sorry also love sir madam now for me if i may when youre ready just "
+      "great thanks thank you well let us get started going was will too first of all love dear mate pal folks";
+  const segue__words *w = q->w;
+  size_t from = 0, to = w->n;
+  while (from < to && in(w->w[from], around)) from++;
+  while (to > from && in(w->w[to - 1], around)) to--;
+  const bool asks = mark || to < w->n || from > 0 || (w->n && in(w->w[0], "your the"));
+  if (to == from || to - from > 7 || !asks) return;
+  for (size_t i = from; i < to; i++)
+    if (in(w->w[i], segue__asked_ends)) return;
+  segue__words part = *w;
+  part.n = to;
+  const segue__words *all = q->w;
+  q->w = &part;
+  nouns(q, from);
+  q->w = all;
+}
+
+void segue__question_read(segue__question *q, const segue__words *w, bool mark) {
+  *q = (segue__question){.w = w};
+  for (size_t i = 0; i < w->n; i++)
+    for (size_t k = 0; segue__asked_behind[k]; k++) {
+      size_t end;
+      if (!segue__match_at(w, i, segue__asked_behind[k], segue__asked_classes, &end)) continue;
+      bool told = false;
+      for (size_t b = 0; segue__asked_not_before[b] && i > 0; b++)
+        told |= in(w->w[i - 1], segue__asked_not_before[b]);
+      if (told) continue;
+      q->outright = true;
+      nouns(q, end);
+    }
+  static const char *const wh[] = {"when|whens|where|wheres|who|whos|whom|how|why", NULL};
+  q->outright |= any(w, wh) != SIZE_MAX;
+  if (q->n == 0) bare(q, mark);
+}
+
+/* ---- the fact ---- */
+
+typedef struct fact_name {
+  char w[SEGUE__NAME_WORDS][SEGUE__WORD_LEN];
+  bool generic[SEGUE__NAME_WORDS];
+  size_t n, specific;
+} fact_name;
+
+/* "deliveryAddress", "delivery_address" and "Delivery address" are two words. */
+static void split(fact_name *f, const char *name) {
+  size_t k = 0;
+  f->n = f->specific = 0;
+  for (const char *p = name;; p++) {
+    const bool upper = *p >= 'A' && *p <= 'Z',
+               letter = upper || (*p >= 'a' && *p <= 'z') || (unsigned char)*p > 127;
+    const bool digit = *p >= '0' && *p <= '9';
+    const bool hump = upper && p > name && p[-1] >= 'a' && p[-1] <= 'z';
+    if (k && (hump || !(letter || digit))) {
+      f->w[f->n][k] = 0;
+      f->generic[f->n] = in(f->w[f->n], segue__asked_generic);
+      if (!in(f->w[f->n], "of the a an on in for is")) f->n++;
+      k = 0;
+    }
+    if (!*p || f->n == SEGUE__NAME_WORDS) break;
+    if ((letter || digit) && k + 1 < SEGUE__WORD_LEN) f->w[f->n][k++] = (char)(upper ? *p + 32 : *p);
+  }
+  for (size_t i = 0; i < f->n; i++) f->specific += !f->generic[i];
+}
+
+static bool named(const segue__words *w, size_t from, size_t to, const char *word) {
+  for (size_t i = from; i < to; i++)
+    if (segue__question_same(w->w[i], word)) return true;
+  return false;
+}
+
+static bool all_named(const segue__words *w, size_t from, size_t to, const fact_name *f) {
+  for (size_t i = 0; i < f->n; i++)
+    if (!f->generic[i] && !named(w, from, to, f->w[i])) return false;
+  return true;
+}
+
+/* "another subscription", "the next appointment": not the one that is known. */
+static bool another(const segue__words *w, const fact_name *f) {
+  for (size_t i = 0; i < w->n; i++) {
+    bool own = false;
+    for (size_t k = 0; k < f->n; k++) own |= strcmp(w->w[i], f->w[k]) == 0;
+    if (!own && in(w->w[i], segue__asked_another)) return true;
+  }
+  return false;
+}
+
+/* Words beside the head that the fact's name does not have make it another thing: "text message". */
+static bool strange(const segue__words *w, const segue__asked *a, size_t head, const fact_name *f) {
+  static const char plain[] =
+      "full first last current exact main own whole complete actual registered correct right best good little long "
+      "same total old new customer caller customers callers account quick rough approximate precise";
+  for (size_t i = a->from; i <= head; i++) {
+    bool known = i == head || in(w->w[i], plain);
+    for (size_t k = 0; k < f->n && !known; k++) known = segue__question_same(w->w[i], f->w[k]);
+    if (!known) return true;
+  }
+  return false;
+}
+
+static bool named_by(const fact_name *f, const char *word) {
+  for (size_t i = 0; i < f->n; i++)
+    if (segue__question_same(f->w[i], word)) return true;
+  return false;
+}
+
+/* Nothing is said of what it is of but where it is written: "the model off the label". */
+static bool written(const segue__words *w, const segue__asked *a) {
+  for (size_t i = a->of; i < a->to; i++)
+    if (!in(w->w[i], segue__asked_joins) && !in(w->w[i], segue__asked_skipped) &&
+        !in(w->w[i],
+            "label sticker back front side box screen display receipt letter email mail top bottom me panel"))
+      return false;
+  return true;
+}
+
+static int noun_wants(const segue__question *q, const segue__asked *a, const fact_name *f) {
+  static const char sorts[] = "kind type sort make brand model name number sort part";
+  const segue__words *w = q->w;
+  size_t head = a->of - 1;
+  int best = 0;
+  /* "email address", "membership number" of the fact "membership" */
+  if (head > a->from && f->specific && f->specific == f->n && !named_by(f, w->w[head]) &&
+      (in(w->w[head], "number no id code ref reference name") ||
+       (in(w->w[head], "address") && in(f->w[f->n - 1], "email mail"))))
+    head--;
+  bool of_sort = in(w->w[head], sorts) && a->to > a->of + 1;
+  for (size_t i = 0; i < f->n; i++) {
+    const bool is_head = segue__question_same(w->w[head], f->w[i]);
+    const bool is_of = of_sort && segue__question_same(w->w[a->to - 1], f->w[i]);
+    if (!is_head && !is_of) continue;
+    int s = 0;
+    if (f->specific && all_named(w, a->from, a->to, f))
+      s = strange(w, a, head, f) ? 0 : 4;
+    else if (f->specific && f->generic[i] && all_named(w, 0, w->n, f))
+      s = 3;
+    else if (f->specific > 1 && i + 1 == f->n && !strange(w, a, head, f) && a->of == a->to)
+      s = 2;
+    else if (f->specific == 0 && !strange(w, a, head, f) && a->of == a->to)
+      s = f->n == 1 || i + 1 == f->n ? 3 : 2;
+    else if (f->specific == 1 && f->generic[i] && a->from == head && written(w, a) &&
+             in(w->w[head], "reference ref code message model make brand version"))
+      s = 1;
+    if (s > best) best = s;
+  }
+  return best;
+}
+
+/* "Do you drive manual or automatic?" of what is known to be "manual". */
+static bool alternative(const segue__words *w, const char *value) {
+  segue__words v;
+  segue__words_of(&v, value, strlen(value));
+  if (v.n == 0 || v.n > 4) return false;
+  for (size_t i = 1; i + 1 < w->n; i++) {
+    if (strcmp(w->w[i], "or") != 0) continue;
+    for (size_t k = 0; k < v.n; k++) {
+      const char *x = v.w[k];
+      if (strlen(x) < 2 || in(x, "the a an of and or to in on at by no yes not")) continue;
+      if (segue__question_same(w->w[i - 1], x) || segue__question_same(w->w[i + 1], x) ||
+          (i + 2 < w->n && segue__question_same(w->w[i + 2], x)))
+        return true;
+    }
+  }
+  return false;
+}
+
+bool segue__question_another(const segue__question *q, const char *name) {
+  fact_name f;
+  split(&f, name);
+  return another(q->w, &f);
+}
+
+bool segue__question_about(const segue__question *q, const char *event) {
+  static const char *const lately[] = {"last|next ?time|was|is|did|do|does|were", "when|whens ... last|next",
+                                       NULL};
+  fact_name f;
+  const segue__words *w = q->w;
+  split(&f, event);
+  bool vague = true;
+  if (another(w, &f) || any(w, lately) != SIZE_MAX) return false;
+  if (f.specific == 0) return true; /* "date": of whatever the call is about */
+  for (size_t i = 0; i < w->n; i++) {
+    for (size_t k = 0; k < f.n; k++)
+      if (strlen(f.w[k]) > 2 && !f.generic[k] && segue__question_same(w->w[i], f.w[k])) return true;
+    vague &= in(w->w[i], segue__asked_vague);
+  }
+  return vague;
+}
+
+static bool looks_like_day(const char *value) {
+  segue__tokens ts = {0};
+  segue__day day, swapped;
+  bool found = false;
+  if (segue__tokenize(&ts, value, strlen(value)) == SEGUE_OK)
+    for (size_t i = 0; i < ts.n && !found; i++)
+      found = segue__day_at(&ts, i, &day, &swapped) > 0 || segue__weekday_of(ts.t[i].low) >= 0;
+  segue__tokens_fini(&ts);
+  return found;
+}
+
+static bool is_time(const char *value) {
+  return (strlen(value) == 5 && value[2] == ':') || looks_like_day(value);
+}
+
+/* "when" that asks, not "was anyone inside when it was hit". */
+static bool asks_when(const segue__question *q) {
+  static const char *const when[] = {
+      "when|whens was|is|are|were|did|do|does|will|would|should|shall|have|has|had|can|could|exactly|roughly",
+      "tell|know|remember|recall|remind|say|ask|me|out when",
+      "^ ?and ?so ?or whens|when",
+      "since|from|until|till when",
+      "when ?please $",
+      "what|which ?exact day|date|evening",
+      NULL};
+  return any(q->w, when) != SIZE_MAX;
+}
+
+static bool asks_time(const segue__question *q) {
+  static const char *const other[] = {"what|which ?exact time", "the ?exact date",
+                                      "how long ago|have|has|is|since", NULL};
+  return asks_when(q) || any(q->w, other) != SIZE_MAX;
+}
+
+static int frame_wants(const segue__question *q, const fact_name *f, const char *value) {
+  int best = 0;
+  if (*value && asks_when(q) && !is_time(value)) return 0;
+  for (size_t i = 0; i < segue__asked_frames_n; i++) {
+    const segue__asked_frame *frame = &segue__asked_frames[i];
+    bool mine = false;
+    for (size_t k = 0; k < f->n; k++) mine |= in(f->w[k], frame->names);
+    if (!mine || any(q->w, frame->patterns) == SIZE_MAX) continue;
+    const int s = f->specific && all_named(q->w, 0, q->w->n, f) ? 3 : 2;
+    if (s > best) best = s;
+  }
+  return best;
+}
+
+/* ---- question words ---- */
+
+static bool is_count(const char *value) {
+  return *value && strlen(value) <= 3 && strspn(value, "0123456789") == strlen(value);
+}
+
+/* A plural in the name, or a word that counts. */
+static bool counts(const fact_name *f) {
+  for (size_t i = 0; i < f->n; i++) {
+    const size_t n = strlen(f->w[i]);
+    if (in(f->w[i], "number count quantity size left people")) return true;
+    if (n > 3 && f->w[i][n - 1] == 's' && f->w[i][n - 2] != 's') return true;
+  }
+  return false;
+}
+
+static int number_wants(const segue__question *q, const fact_name *f, const char *value) {
+  static const char *const many[] = {"how many", NULL};
+  const segue__words *w = q->w;
+  const size_t at = any(w, many);
+  if (at == SIZE_MAX || !is_count(value) || !counts(f)) return 0;
+  if (f->specific && all_named(w, at, w->n, f)) return 4;
+  for (size_t i = 0; i < f->n; i++)
+    if (!in(f->w[i], "number of") && named(w, at + 2, w->n, f->w[i])) return 3;
+  return 0;
+}
+
+/* "When …", "what day …" of something that happened. */
+static int time_wants(const segue__question *q, const fact_name *f, const char *name, const char *value) {
+  if (!asks_time(q) || !is_time(value) || !segue__question_about(q, name)) return 0;
+  for (size_t i = 0; i < f->n; i++)
+    if (!f->generic[i] && named(q->w, 0, q->w->n, f->w[i])) return 3;
+  return 1;
+}
+
+int segue__question_wants(const segue__question *q, const char *name, const char *value, size_t *at) {
+  fact_name f;
+  int best = 0;
+  split(&f, name);
+  *at = q->n;
+  if (f.n == 0 || another(q->w, &f)) return 0;
+  for (size_t i = 0; i < q->n; i++) {
+    const int s = noun_wants(q, &q->asked[i], &f);
+    if (s <= best) continue;
+    best = s;
+    *at = i;
+  }
+  const int others[] = {frame_wants(q, &f, value), number_wants(q, &f, value), time_wants(q, &f, name, value),
+                        alternative(q->w, value) ? 2 : 0};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (others[i] > best) {
+      best = others[i];
+      *at = q->n;
+    }
+  return best;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "handoff/question.h"
+#include "handoff/said_back.h"
+
+static int wants(const char *text, const char *name, const char *value) {
+  segue__words w;
+  segue__question q;
+  size_t at;
+  segue__words_of(&w, text, strlen(text));
+  segue__question_read(&q, &w, strchr(text, '?') != NULL);
+  return segue__question_wants(&q, name, value, &at);
+}
+
+static void facts_are_asked_for_by_noun_or_by_question_word(void **state) {
+  static const char *const asked[][3] = {
+      {"Which harbour is your boat in?", "harbour", "Piran"},
+      {"read me the mooring number please", "mooring_number", "B 40"},
+      {"Mooring number?", "mooringNumber", "B 40"},
+      {"I'd need to know the length of the boat.", "boat_length", "9.5 m"},
+      {"your skipper, please", "skipper", "Ana"},
+      {"How many berths has she got?", "berths", "6"},
+      {"When did you book it?", "booked_on", "2026-05-02"},
+      {"Is she steel or wood?", "hull", "steel"},
+      {"Where are you headed?", "destination", "Hvar"},
+      {"What kind of engine is it?", "engine_type", "diesel"},
+  };
+  static const char *const not_asked[][3] = {
+      {"Is there anyone else in the harbour?", "harbour", "Piran"},
+      {"Do you have another boat?", "boat", "Sirena"},
+      {"What colour is the boat?", "boat_length", "9.5 m"},
+      {"I'll tell the skipper about it.", "skipper", "Ana"},
+      {"Was anybody on board when it happened?", "booked_on", "2026-05-02"},
+      {"When was your last service?", "booked_on", "2026-05-02"},
+      {"How many nights would you like?", "berths", "6"},
+      {"The mooring number is fine.", "mooring_number", "B 40"},
+  };
+  for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+    if (wants(asked[i][0], asked[i][1], asked[i][2]) == 0) fail_msg("not asked: %s", asked[i][0]);
+  for (size_t i = 0; i < sizeof not_asked / sizeof *not_asked; i++)
+    if (wants(not_asked[i][0], not_asked[i][1], not_asked[i][2]) > 0) fail_msg("asked: %s", not_asked[i][0]);
+}
+
+static void two_things_asked_at_once_are_two(void **state) {
+  segue__words w;
+  segue__question q;
+  size_t skipper = 9, mooring = 9;
+  static const char text[] = "Tell me your skipper and the mooring number.";
+  segue__words_of(&w, text, sizeof text - 1);
+  segue__question_read(&q, &w, false);
+  assert_int_equal(q.n, 2);
+  assert_true(segue__question_wants(&q, "skipper", "", &skipper) > 0);
+  assert_true(segue__question_wants(&q, "mooring_number", "", &mooring) > 0);
+  assert_int_equal(skipper, 0);
+  assert_int_equal(mooring, 1);
+}
+
+static bool says(const char *text, const char *value, bool loosely) {
+  segue__words w;
+  segue__words_of(&w, text, strlen(text));
+  return segue__says_value(&w, value, loosely);
+}
+
+static void a_value_is_said_back_in_other_words(void **state) {
+  assert_true(says("So half past seven, yes?", "19:30", true));
+  assert_true(says("half seven then", "19:30", true));
+  assert_false(says("quarter past seven, yes?", "19:30", true));
+  assert_true(says("on the twenty eighth", "2026-11-28", true));
+  assert_true(says("starting the first of December", "2026-12-01", true));
+  assert_false(says("starting the second of December", "2026-12-01", true));
+  assert_true(says("six hundred and twelve pounds forty", "612.40", true));
+  assert_true(says("there are six of you", "6", true));
+  assert_false(says("there are seven of you", "6", true));
+  assert_true(says("the one ending 2217", "AR55902217GB", true) || says("5590 2217", "55902217", true));
+  assert_true(says("flat five on Wharf Street", "Flat 5, 22 Wharf Street", true));
+  assert_false(says("which street is it", "Flat 5, 22 Wharf Street", false));
+  assert_false(says("", "", true));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(facts_are_asked_for_by_noun_or_by_question_word),
+      cmocka_unit_test(two_things_asked_at_once_are_two),
+      cmocka_unit_test(a_value_is_said_back_in_other_words),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
