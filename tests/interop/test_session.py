@@ -72,15 +72,18 @@ class Bot:
         for line in self.process.stdout:
             item = json.loads(line)
             if "event" in item:
-                with self.changed:
-                    self.events.append(dict(item["event"], session=item["session"], at=time.monotonic()))
-                    self.changed.notify_all()
+                self.keep(dict(item["event"], session=item["session"], at=time.monotonic()))
             elif "reply" in item:
                 self.replies.put(item)
             elif "stats" in item:
                 self.stats = item["stats"]
             elif "ready" in item:
                 self.ready.set()
+
+    def keep(self, event):
+        with self.changed:
+            self.events.append(event)
+            self.changed.notify_all()
 
     def find(self, type, **fields):
         return [e for e in self.events if e["type"] == type and all(e.get(k) == v for k, v in fields.items())]

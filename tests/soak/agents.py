@@ -2,7 +2,9 @@
 """Agents' phones as sipp scenarios, good ones and others, put together from steps.
 
 `AGENTS` names each, with what it does, how the handoff machine must type the try, and whether its sipp knows how many
-calls it will get: one that leaves requests unanswered meets retransmissions for half a minute and is just stopped."""
+calls it will get: one that leaves requests unanswered meets retransmissions for half a minute and is just stopped.
+One sipp plays many of them: who was called, "sip:busy@…", says what it does. A sipp for each would keep a machine busy
+with waiting alone, and that is what a measurement would see."""
 from collections import namedtuple
 
 HEADERS = """[last_Via:]
@@ -65,35 +67,36 @@ INVITED = """<recv request="INVITE"><action>
 <ereg regexp="To: *([^\\r\\n]*)" search_in="msg" check_it="true" assign_to="14,15"/>
 <ereg regexp="CSeq: *([0-9]+)" search_in="msg" check_it="true" assign_to="16,17"/>
 <ereg regexp="User-to-User: [0-9a-f]+;encoding=hex" search_in="msg" check_it="true" assign_to="18"/>
-</action></recv><Reference variables="10,11,12,13,14,15,16,17,18"/>"""
+<ereg regexp="sip:([a-z0-9_]+)@" search_in="hdr" header="To:" check_it="true" assign_to="19,called"/>
+</action></recv><Reference variables="10,11,12,13,14,15,16,17,18,19"/>"""
 
 
 def pause(ms):
     return '<pause milliseconds="%d"/>' % ms
 
 
-RINGS = [INVITED, reply("180 Ringing", tag=TAG), pause(100)]
+RINGS = [reply("180 Ringing", tag=TAG), pause(100)]
 TAKEN = [reply("200 OK", sdp(), tag=TAG), get("ACK")]
 BYE = [get("BYE"), reply("200 OK")]
 CANCELLED = [get("CANCEL"), reply("200 OK", tag=TAG)]
 INVITE_CSEQ = "CSeq: [$17] INVITE"
 
-# What a try ends as; sip 0: no final response of the agent's own.
+# What follows the INVITE, and what the try ends as; sip 0: no final response of the agent's own.
 Agent = namedtuple("Agent", "steps result sip bridges counted")
 
 
 def refuses(line, result):
-    return Agent([INVITED, reply(line, tag=TAG), get("ACK")], result, int(line[:3]), False, True)
+    return Agent([reply(line, tag=TAG), get("ACK")], result, int(line[:3]), False, True)
 
 
 AGENTS = {
     "good": Agent(RINGS + TAKEN + BYE, "answered", 200, True, True),
-    "at_once": Agent([INVITED] + TAKEN + BYE, "answered", 200, True, True),
-    "early_media": Agent([INVITED, reply("183 Session Progress", sdp(), tag=TAG), pause(200)] + TAKEN + BYE, "answered", 200, True, True),
+    "at_once": Agent(TAKEN + BYE, "answered", 200, True, True),
+    "early_media": Agent([reply("183 Session Progress", sdp(), tag=TAG), pause(200)] + TAKEN + BYE, "answered", 200, True, True),
     # These misbehave.
     "bye_280": Agent(RINGS + TAKEN + [pause(280), request("BYE", 1), get("200")], "answered", 200, True, True),
-    "never": Agent([INVITED, pause(600000)], "no_answer", 0, False, False),
-    "rings_for_ever": Agent([INVITED, reply("180 Ringing", tag=TAG)] + CANCELLED + [reply("487 Request Terminated", tag=TAG, cseq=INVITE_CSEQ), get("ACK")], "no_answer", 0, False, True),
+    "never": Agent([pause(600000)], "no_answer", 0, False, False),
+    "rings_for_ever": Agent([reply("180 Ringing", tag=TAG)] + CANCELLED + [reply("487 Request Terminated", tag=TAG, cseq=INVITE_CSEQ), get("ACK")], "no_answer", 0, False, True),
     "rings_deaf": Agent(RINGS + [get("CANCEL"), pause(600000)], "no_answer", 0, False, False),
     "crosses": Agent(RINGS + CANCELLED + [reply("200 OK", sdp(), tag=TAG, cseq=INVITE_CSEQ), get("ACK")] + BYE, "no_answer", 0, False, True),
     "busy": refuses("486 Busy Here", "busy"),
@@ -118,5 +121,17 @@ GOOD = ("good", "at_once", "early_media")
 SILENT = ("sends_no_sound", "drops_the_leg")
 
 
-def scenario(name):
-    return '<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="%s">\n%s\n</scenario>\n' % (name, "\n".join(AGENTS[name].steps))
+def asked_for(name):
+    """Goes on at that agent's label if the call is for it."""
+    return ('<nop next="%s" test="is_%s"><action><strcmp assign_to="differs" variable="called" value="%s"/>'
+            '<test assign_to="is_%s" variable="differs" compare="equal" value="0"/></action></nop>' % ((name,) * 4))
+
+
+def scenario(names):
+    """Of a sipp that is all these agents."""
+    parts = [INVITED] + [asked_for(name) for name in names]
+    parts.append('<nop><action><error message="nobody of that name"/></action></nop>')
+    for name in names:
+        parts += ['<label id="%s"/>' % name] + AGENTS[name].steps + ['<nop next="over"/>']
+    parts += ['<label id="over"/>', "<nop/>"]
+    return '<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="agents">\n%s\n</scenario>\n' % "\n".join(parts)

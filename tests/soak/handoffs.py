@@ -12,61 +12,40 @@ anything leaked. --timed judges the runtime's figures too: a trigger handled wit
 after the context was published; that wants a quiet machine and a release build."""
 import argparse
 import os
+import queue
 import random
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, os.pardir, "interop"))
-from agents import AGENTS, GOOD, SILENT, scenario  # noqa: E402
-from test_session import HAND_OVER, Bot, Failed, Phone, check, free_port, result, same, session, tried  # noqa: E402
-from test_sip import SKIP, Case, Peer  # noqa: E402
+from agents import AGENTS, GOOD, SILENT, scenario
+from hosts import Crowd, Sipp, figures, run
+from test_session import HAND_OVER, Failed, Phone, check, free_port, result, same, session, tried
+from test_sip import Peer
 
 AT_ONCE, TRIGGER_US, DIAL_US = 50, 1000, 5000
 GIVEN_UP_S = 36  # SIP lets go of a request that nobody answers after 64 * T1 = 32 s (RFC 3261, timers B and F)
 
 
-class AgentPhone:
-    """One sipp for all the calls of one kind of agent."""
+def kind(name):
+    """Agents of one kind share a sipp: whether it knows its calls, and whether it echoes, goes for all of them."""
+    return AGENTS[name].counted, AGENTS[name].counted and name not in SILENT
 
-    def __init__(self, case, name, calls, media):
-        self.name, self.port, self.counted, self.folder = name, free_port(), AGENTS[name].counted, case.folder()
-        path = os.path.join(self.folder, name + ".xml")
+
+def phones(case, names):
+    """The sipps in which the agents of these calls sit, by the agent's name."""
+    base, found = 20000 + os.getpid() % 200 * 150, {}
+    for i, (counted, echoes) in enumerate(sorted({kind(name) for name in names})):
+        mine = sorted({name for name in names if kind(name) == (counted, echoes)})
+        path = os.path.join(case.folder(), "agents.xml")
         with open(path, "w", encoding="ascii") as f:
-            f.write(scenario(name))
-        command = ["sipp", "-sf", path, "-i", "127.0.0.1", "-p", str(self.port), "-mp", str(media), "-nostdin", "-trace_err",
-                   "-error_file", os.path.join(self.folder, "err")]
-        if self.counted:
-            command += ["-m", str(calls)]
-        if name not in SILENT:
-            command.append("-rtp_echo")
-        self.process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        case.things.append(self)
-
-    def listens(self):
-        with open("/proc/net/udp", encoding="ascii") as f:
-            return ":%04X " % self.port in f.read()
-
-    def end(self):
-        if not self.counted:
-            return
-        try:
-            code = self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            code = "none"
-        text = "".join(open(os.path.join(self.folder, f), encoding="utf-8", errors="replace").read()[-3000:]
-                       for f in os.listdir(self.folder) if "err" in f)
-        same(code, 0, "exit of the agents called %s\n%s" % (self.name, text))
-
-    def kill(self):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
+            f.write(scenario(mine))
+        calls = sum(name in mine for name in names) if counted else None
+        phone = Sipp(case, path, free_port(), calls, "-mp", str(base + 6 * i), *(["-rtp_echo"] if echoes else []))
+        found.update((name, phone) for name in mine)
+    return found
 
 
 class Caller(Phone):
@@ -129,41 +108,29 @@ class Load:
         hole = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         hole.bind(("127.0.0.1", 0))
         self.hole, self.hole_port = hole, hole.getsockname()[1]
-        names = [name for plan in self.plans for name in plan.agents]
-        base = 20000 + os.getpid() % 200 * 150
-        self.phones = {name: AgentPhone(case, name, names.count(name), base + 6 * i) for i, name in enumerate(sorted(set(names)))}
+        self.phones = phones(case, [name for plan in self.plans for name in plan.agents])
         end = time.monotonic() + 20
         while not all(p.listens() for p in self.phones.values()):
-            check(time.monotonic() < end, "these sipps do not listen: %s" % [(p.name, p.process.poll()) for p in self.phones.values() if not p.listens()])
+            check(time.monotonic() < end, "these sipps do not listen: %s" % [(name, p.process.poll()) for name, p in self.phones.items() if not p.listens()])
             time.sleep(0.05)
-        self.bot = Bot(case, session(), auto=False, shards=0)
-        self.sessions, self.failures, self.lock, self.last_deaf = {}, [], threading.Lock(), 0.0
+        self.bot = Crowd(case, session(), auto=False, shards=0)
+        self.sessions, self.failures, self.lock, self.last_deaf = {plan.number: queue.Queue() for plan in self.plans}, [], threading.Lock(), 0.0
         threading.Thread(target=self.answer_all, daemon=True).start()
 
     def answer_all(self):
         """The application: each call gets its own configuration."""
-        seen = 0
-        while self.bot.process.poll() is None:
-            with self.bot.changed:
-                self.bot.changed.wait_for(lambda: len(self.bot.events) > seen, 1)
-                fresh, seen = self.bot.events[seen:], len(self.bot.events)
-            for event in fresh:
-                if event["type"] != "incoming":
-                    continue
-                number = event["caller"].partition(":")[2].partition("@")[0]
-                self.bot.do("answer", session=event["session"], config=self.by_number[number].config(self.phones))
-                with self.bot.changed:
-                    self.sessions[number] = event["session"]
-                    self.bot.changed.notify_all()
+        while True:
+            event = self.bot.incoming.get()
+            number = event["caller"].partition(":")[2].partition("@")[0]
+            self.bot.do("answer", session=event["session"], config=self.by_number[number].config(self.phones))
+            self.sessions[number].put(event["session"])
 
     def call(self, plan):
         bot, caller = self.bot, Caller(self.case, plan.number, self.hole_port)
         # A context from outside, cut by a carrier: not ours to trust, and no reason to stumble.
         caller.ring_up(bot, headers=[("User-to-User", "04c0ffee1;encoding=hex")])
         caller.up()
-        with bot.changed:
-            check(bot.changed.wait_for(lambda: plan.number in self.sessions, 20), "the call was not answered")
-        n = self.sessions[plan.number]
+        n = self.sessions[plan.number].get(timeout=20)
         if plan.leaves_early:
             bot.wait("leg", session=n, state="ringing", timeout=40)
         elif plan.given_back:
@@ -194,7 +161,7 @@ class Load:
     def guarded(self, plan):
         try:
             self.call(plan)
-        except (Failed, OSError, KeyError) as failure:
+        except (Failed, OSError, KeyError, queue.Empty) as failure:
             with self.lock:
                 self.failures.append("%s (%s): %s" % (plan.number, " then ".join(plan.agents), str(failure)[:500]))
 
@@ -208,8 +175,8 @@ class Load:
                 thread.join()
         took = time.monotonic() - started
         check(not self.failures, "%d of %d calls went wrong:\n%s" % (len(self.failures), len(self.plans), "\n".join(self.failures[:10])))
-        for phone in self.phones.values():
-            phone.end()
+        for phone in set(self.phones.values()):
+            phone.end("agents called %s" % ", ".join(name for name in self.phones if self.phones[name] is phone))
         # Stopped earlier, the stack could not return what those requests hold.
         if self.last_deaf:
             time.sleep(max(0.0, self.last_deaf + GIVEN_UP_S - time.monotonic()))
@@ -217,19 +184,21 @@ class Load:
         return took
 
     def figures(self, timed, took, at_once):
-        stats = self.bot.stats
-        same((stats["events"]["dropped"], stats["refused"], stats["sessions"]), (0, 0, 0), "dropped, refused, left")
-        p99 = {name: max(s[name]["p99"] for s in stats["shards"]) for name in ("trigger_us", "dial_us")}
-        count = {name: sum(s[name]["count"] for s in stats["shards"]) for name in p99}
+        (triggers, trigger, _), (invites, dial, _) = figures(self.bot.stats, "trigger", "dial")
         dialled = sum(len(plan.agents) for plan in self.plans)
-        same(count, {"trigger_us": len(self.plans), "dial_us": dialled}, "triggers and INVITEs that were timed")
+        same((triggers, invites), (len(self.plans), dialled), "triggers and INVITEs that were timed")
         results = [plan.result for plan in self.plans]
         print("%d handoffs, %d at once, in %.0f s: %s; %d INVITEs out %.2f ms after PUBLISHED at p99, triggers handled in %.2f ms at p99"
               % (len(self.plans), at_once, took, ", ".join("%d %s" % (results.count(r), r) for r in sorted(set(results))), dialled,
-                 p99["dial_us"] / 1000, p99["trigger_us"] / 1000))
+                 dial / 1000, trigger / 1000))
         if timed:
-            check(p99["trigger_us"] <= TRIGGER_US, "a trigger took %d us at p99" % p99["trigger_us"])
-            check(p99["dial_us"] <= DIAL_US, "an INVITE left %d us after PUBLISHED at p99" % p99["dial_us"])
+            check(trigger <= TRIGGER_US, "a trigger took %d us at p99" % trigger)
+            check(dial <= DIAL_US, "an INVITE left %d us after PUBLISHED at p99" % dial)
+
+
+def work(case, args):
+    load, at_once = Load(case, args.calls, args.seed), AT_ONCE if args.how == "concurrent" else 1
+    load.figures(args.timed, load.run(at_once), at_once)
 
 
 def main():
@@ -242,21 +211,8 @@ def main():
     parser.add_argument("--timed", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    if not shutil.which("sipp"):
-        print("sipp is not installed")
-        return SKIP
-    Bot.program, Bot.module, Bot.tool = args.host, args.module, args.tool
     signal.alarm(60 + 5 * args.calls)
-    case = Case()
-    try:
-        load, at_once = Load(case, args.calls, args.seed), AT_ONCE if args.how == "concurrent" else 1
-        load.figures(args.timed, load.run(at_once), at_once)
-        return 0
-    except Failed as failure:
-        print("FAIL: %s" % failure)
-        return 1
-    finally:
-        case.close()
+    return run(args, work)
 
 
 if __name__ == "__main__":

@@ -9,19 +9,14 @@ and hangs up. Fails when a call is lost, ends without a typed outcome, anything 
 complained, or (--late-ms) the runtime's ticks were later than that at the 99th percentile."""
 import argparse
 import bisect
-import json
 import math
 import os
-import shutil
 import signal
-import subprocess
 import sys
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, os.pardir, "interop"))
-from test_session import Bot, Failed, GREETING, SORTED, VALUES, check, free_port, same, session  # noqa: E402
-from test_sip import SKIP, Case  # noqa: E402
+from hosts import HERE, Sipp, figures, run
+from test_session import Bot, GREETING, SORTED, VALUES, check, free_port, same, session
 
 
 def ulaw(value):
@@ -40,42 +35,17 @@ def talk(path):
         out.write(bytes(ulaw(sample(i)) for i in range(6 * 8000)))
 
 
-def sipp(scenario, folder, calls, *args):
-    command = ["sipp", "-sf", os.path.join(HERE, scenario), "-i", "127.0.0.1", "-m", str(calls), "-nostdin", "-timeout", "50s",
-               "-timeout_error", "-trace_err", "-error_file", os.path.join(folder, scenario + ".err"), *args]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-class Peer:
-    """A sipp that ends with its case."""
-
-    def __init__(self, case, *args):
-        self.process, self.folder = sipp(*args), args[1]
-        case.things.append(self)
-
-    def end(self, who):
-        code = self.process.wait(60)
-        text = "".join(open(os.path.join(self.folder, name), encoding="utf-8", errors="replace").read()[-2000:]
-                       for name in os.listdir(self.folder) if name.endswith(".err"))
-        same(code, 0, "exit of the %s\n%s" % (who, text))
-
-    def kill(self):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-
-
 def load(case, calls, late_ms):
     folder, agent_port = case.folder(), free_port()
     talk(os.path.join(folder, "talk.ulaw"))
     config = session([[{"text": GREETING}], [{"tool": "note", "args": {"intent": "refund_late"}}, {"tool": "handoff", "args": {}}]],
                      ["sip:agent@127.0.0.1:%d" % agent_port])
-    base = 41000 + os.getpid() % 90 * 200
-    agents = Peer(case, "sip_agent.xml", folder, calls, "-p", str(agent_port), "-rtp_echo", "-mp", str(base))
+    base, bounds = 41000 + os.getpid() % 90 * 200, ("-timeout", "50s", "-timeout_error")
+    agents = Sipp(case, os.path.join(HERE, "sip_agent.xml"), agent_port, calls, "-rtp_echo", "-mp", str(base), *bounds)
     bot = Bot(case, config, shards=0)
     started = time.monotonic()
-    callers = Peer(case, "sip_caller.xml", folder, calls, "-p", str(free_port()), "-r", "10", "-l", str(calls),
-                   "-mp", str(base + 20), "127.0.0.1:%d" % bot.port)
+    callers = Sipp(case, os.path.join(HERE, "sip_caller.xml"), free_port(), calls, "-r", "10", "-l", str(calls), "-mp", str(base + 20),
+                   *bounds, "127.0.0.1:%d" % bot.port, folder=folder)
     bot.wait("bridge", timeout=40, count=min(calls, 1))
     bot.wait("outcome", timeout=50, count=calls)
     callers.end("callers")
@@ -90,14 +60,11 @@ def load(case, calls, late_ms):
     check(all(o["context_lead_ms"] >= 250 for o in outcomes), "context lead times %s" % [o["context_lead_ms"] for o in outcomes])
     check(all(o["first_useful_word_ms"] is not None for o in outcomes), "agents that were not heard")
     same({o["ai_frames_while_shadowing"] for o in outcomes}, {0}, "frames of the AI on bridges")
-    stats = bot.stats
-    same((stats["events"]["dropped"], stats["refused"], stats["sessions"]), (0, 0, 0), "dropped, refused, left")
-    late, trigger, dial = ([s[name + "_us"] for s in stats["shards"]] for name in ("late", "trigger", "dial"))
-    same((sum(t["count"] for t in trigger), sum(d["count"] for d in dial)), (calls, calls), "triggers and INVITEs that were timed")
-    p99, worst = max(l["p99"] for l in late), max(l["max"] for l in late)
+    (triggers, _, _), (dials, _, _), (ticks, p99, worst) = figures(bot.stats, "trigger", "dial", "late")
+    same((triggers, dials), (calls, calls), "triggers and INVITEs that were timed")
     leads = sorted(o["context_lead_ms"] for o in outcomes)
     print("%d SIP calls at once, all bridged, in %.1f s; ticks late p99 %.2f ms, max %.2f ms over %d ticks; context lead %d ms at the median"
-          % (calls, took, p99 / 1000, worst / 1000, sum(l["ticks"] for l in late), leads[len(leads) // 2]))
+          % (calls, took, p99 / 1000, worst / 1000, ticks, leads[len(leads) // 2]))
     check(not late_ms or p99 <= late_ms * 1000, "ticks came %.1f ms late at p99" % (p99 / 1000))
 
 
@@ -108,21 +75,9 @@ def main():
     parser.add_argument("calls", type=int)
     parser.add_argument("--late-ms", type=float, default=0)
     args = parser.parse_args()
-    if not shutil.which("sipp"):
-        print("sipp is not installed")
-        return SKIP
-    Bot.program, Bot.module = args.host, args.module
-    case = Case()
-    try:
-        load(case, args.calls, args.late_ms)
-        return 0
-    except Failed as failure:
-        print("FAIL: %s" % failure)
-        return 1
-    finally:
-        case.close()
+    signal.alarm(100)
+    return run(args, lambda case, args: load(case, args.calls, args.late_ms))
 
 
 if __name__ == "__main__":
-    signal.alarm(100)
     sys.exit(main())
