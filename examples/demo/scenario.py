@@ -67,17 +67,13 @@ def normal(text):
 
 
 def playbook(scenario):
-    """The playbook as the bot gets it: answers to fixes may carry an aside, and it lists what is said."""
-    pb = copy.deepcopy(scenario["playbook"])
-    for fix in pb["fixes"].values():
-        for outcome in ("failed", "rejected"):
-            fix[outcome] = fix[outcome] + [f"{p} {a}" for p in fix[outcome] for a in scenario["asides"]]
-    return pb
+    """The playbook as the bot gets it."""
+    return copy.deepcopy(scenario["playbook"])
 
 
 class Grammar:
     """What a caller may say: a part of the language for which the playbook engine makes the recogniser's
-    grammar (an intent and a choice; an answer to a fix and the wish for a person; a value; yes, no)."""
+    grammar (an intent and a choice; an answer to a fix and the wish for a person or an aside; a value; yes, no)."""
 
     def __init__(self, pb):
         asks = list(pb["slots"].values()) + pb["verification"]["questions"]
@@ -85,12 +81,13 @@ class Grammar:
         intent = "|".join(p for i in pb["intents"] for p in words(i["phrases"]))
         fixed = "|".join(p for f in pb["fixes"].values() for o in OUTCOMES for p in words(f[o]))
         person = "|".join(words(pb["escalate"]["phrases"]))
+        besides = "|".join(words(pb["escalate"]["phrases"] + pb["asides"]))
         choice = "|".join(p for a in asks for p in words(a.get("choices", []))) or "(?!)"
         answer = "|".join(words(YES + NO))
         value = "|".join([DATE] * any(a["type"] == "date" for a in asks) + [
             r"(?:%s)(?: (?:%s)){%d,%d}" % (("|".join(DIGITS),) * 2 + tuple(n - 1 for n in a["length"]))
             for a in asks if a["type"] == "digits"]) or "(?!)"
-        self.pattern = re.compile(f"(?:{intent})(?: (?:{choice}))?|(?:{fixed})(?: (?:{person}))?|"
+        self.pattern = re.compile(f"(?:{intent})(?: (?:{choice}))?|(?:{fixed})(?: (?:{besides}))?|"
                                   f"(?:{answer})(?: (?:{person}))?|{person}|{choice}|{value}")
 
     def covers(self, text):
@@ -100,7 +97,7 @@ class Grammar:
 OUTCOMES = ("done", "failed", "rejected")
 CLEAR_DIGITS = "012345789"
 CLEAR_DAYS = (2, 4, 7, 8, 10, 11, 12, 14, 17, 18, 22, 24, 27, 28)
-YES = ["yes", "yes that's right"]
+YES = ["yes"]
 NO = ["no", "no that's wrong"]
 _N = "|".join(DIGITS[1:])
 _99 = rf"(?:{'|'.join(TEENS)}|(?:{'|'.join(TENS[2:])})(?: (?:{_N}))?)"
@@ -195,7 +192,7 @@ def plan_fixes(rng, s, intent, replies):
         if i + 1 == asks_after:
             reply["say"] += " " + rng.choice(pb["escalate"]["phrases"])
         elif rng.random() < 0.5:
-            reply["say"] += " " + rng.choice(s["asides"])
+            reply["say"] += " " + rng.choice(pb["asides"])
         replies[f"fix:{name}"] = [reply]
         if i < min(limit, asks_after or limit):
             attempts.append({"action": fix["title"], "outcome": outcome})

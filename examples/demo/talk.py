@@ -38,7 +38,7 @@ class Caller:
                     if text:
                         for take in range(2):
                             self.lines[text, take] = self.voice.line(text, take)
-        for text in ("yes that's right", "no that's wrong"):
+        for text in ("yes", "no that's wrong"):
             self.lines[text, 0] = self.voice.line(text)
 
     async def speak(self, text, why):
@@ -98,7 +98,7 @@ class Caller:
     def _reply(self, prompt, argument):
         if prompt == "confirm":
             right = self._meant(argument)
-            return {"say": "yes that's right" if right else "no that's wrong"}, f"confirm: {argument}"
+            return {"say": "yes" if right else "no that's wrong"}, f"confirm: {argument}"
         if prompt == "again":
             if self.last is None:
                 raise Stuck("the bot did not understand what nobody has said")

@@ -354,7 +354,23 @@ static void models(struct eval *e) {
   e->models.dict = slurp(e->path[2], &e->models.dict_len);
 }
 
-static void talk(struct eval *e, const cJSON *phrases, int smoke) {
+/* Answers to offered fixes with more in the same breath: an aside, the wish for a person. */
+static void breaths(struct eval *e, const cJSON *playbook, int v, dec_channel *channel, int every,
+                    uint32_t *seed) {
+  const cJSON *rest[] = {cJSON_GetObjectItem(playbook, "asides"),
+                         cJSON_GetObjectItem(cJSON_GetObjectItem(playbook, "escalate"), "phrases")};
+  const cJSON *fix, *p, *q;
+  int i = 0;
+  cJSON_ArrayForEach(fix, cJSON_GetObjectItem(playbook, "fixes"))
+      cJSON_ArrayForEach(p, cJSON_GetObjectItem(fix, "failed")) for (size_t r = 0; r < 2; r++)
+          cJSON_ArrayForEach(q, rest[r]) {
+    char text[256];
+    snprintf(text, sizeof text, "%s %s", p->valuestring, q->valuestring);
+    if (i++ % every == v % every) recognise(e, &voices[v], channel, text, 1, seed);
+  }
+}
+
+static void talk(struct eval *e, const cJSON *phrases, const cJSON *playbook, int smoke) {
   for (int v = 0; v < N_VOICES; v += smoke ? 3 : 1) {
     dec_channel channel;
     uint32_t seed = (uint32_t)v + 1;
@@ -363,6 +379,7 @@ static void talk(struct eval *e, const cJSON *phrases, int smoke) {
     const int every = smoke ? 40 : 8;
     for (const cJSON *p = phrases->child; p; p = p->next, i++)
       if (i % every == v % every) recognise(e, &voices[v], &channel, p->valuestring, 1, &seed);
+    breaths(e, playbook, v, &channel, smoke ? 40 : 8, &seed);
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k += smoke ? 4 : 1)
       recognise(e, &voices[v], &channel, numbers[k], 1, &seed);
     for (size_t k = (size_t)v % 2; k < sizeof outside / sizeof *outside; k += smoke ? 8 : 2)
@@ -405,7 +422,9 @@ int main(int argc, char **argv) {
   models(&e);
   if (segue__dec_load(&e.dec, &e.models, cJSON_GetStringValue(cJSON_GetObjectItem(hints, "jsgf")), &err))
     return fprintf(stderr, "%s\n", err.message), 1;
-  talk(&e, cJSON_GetObjectItem(hints, "phrases"), smoke);
+  cJSON *book = cJSON_Parse(scenario);
+  talk(&e, cJSON_GetObjectItem(hints, "phrases"), cJSON_GetObjectItem(book, "playbook"), smoke);
+  cJSON_Delete(book);
   report(&e, json);
   if (want_fit) fit(&e);
   segue__dec_free(&e.dec);

@@ -68,7 +68,7 @@ static int load_grammar(decoder *d, const dec_models *m, const char *jsgf, segue
   if (rc)
     return fail(err, rc,
                 rc == SEGUE_E_NOMEM ? "out of memory" : "the grammar has too many or too long words");
-  d->grammar = create(m, NULL, NULL, "1e-64", "1e-48");
+  d->grammar = create(m, NULL, NULL, "1e-100", "1e-80");
   if (!d->grammar) {
     segue__voc_free(&words);
     return fail(err, SEGUE_E_ENGINE, "the acoustic model cannot be loaded");

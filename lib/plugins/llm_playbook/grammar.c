@@ -47,19 +47,82 @@ static int sayable(segue__said_seq q) {
   return q.n > 0;
 }
 
+/* The alternatives of one rule, each word after a space. Phrases that begin alike are written as one path that
+ * parts where they do: of what the recogniser follows at once nothing is there twice, so that its beams reach
+ * further for the same work. */
 struct alternatives {
   struct text *t;
   cJSON *phrases; /* also listed here; may be NULL */
-  int n;
+  char **p;
+  size_t n, cap;
 };
 
 static void alternative(struct alternatives *a, const char *text) {
   segue__said w;
+  size_t len = 1;
   segue__said_split(&w, text, 1);
-  if (!sayable(w.seq)) return;
-  add(a->t, "%s", a->n++ ? "\n  | " : "");
-  for (uint32_t i = 0; i < w.seq.n; i++) add(a->t, "%s%s", i ? " " : "", w.seq.w[i]);
+  if (!sayable(w.seq) || a->t->failed) return;
+  if (a->n == a->cap) {
+    const size_t cap = a->cap ? a->cap * 2 : 64;
+    char **p = realloc(a->p, cap * sizeof *p);
+    a->t->failed = !p;
+    if (!p) return;
+    a->p = p;
+    a->cap = cap;
+  }
+  for (uint32_t i = 0; i < w.seq.n; i++) len += strlen(w.seq.w[i]) + 1;
+  char *s = malloc(len);
+  a->t->failed = !s;
+  if (!s) return;
+  a->p[a->n++] = s;
+  for (uint32_t i = 0; i < w.seq.n; i++) s += sprintf(s, " %s", w.seq.w[i]);
   if (a->phrases) cJSON_AddItemToArray(a->phrases, cJSON_CreateString(text));
+}
+
+static int compare(const void *a, const void *b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static size_t same_word(char **p, size_t n, size_t at, size_t *len) {
+  size_t k = 1;
+  *len = 1 + strcspn(p[0] + at + 1, " ");
+  while (k < n && strncmp(p[k] + at, p[0] + at, *len) == 0 &&
+         (p[k][at + *len] == 0 || p[k][at + *len] == ' '))
+    k++;
+  return k;
+}
+
+/* How the `n` sorted phrases, alike so far, go on at `at`. */
+static void branch(struct text *t, char **p, size_t n, size_t at) {
+  static const char *const brackets[][2] = {{"", ""}, {" (", " )"}, {" [", " ]"}};
+  const int ended = p[0][at] == 0;
+  size_t len;
+  while (n && p[0][at] == 0) p++, n--; /* the shortest comes first, and others like it */
+  if (!n) return;
+  const int form = !at ? 0 : ended ? 2 : same_word(p, n, at, &len) < n;
+  add(t, "%s", brackets[form][0]);
+  for (size_t i = 0, k; i < n; i += k) {
+    k = same_word(p + i, n - i, at, &len);
+    add(t, "%s%.*s", !i ? "" : at ? " |" : "\n  |", (int)len, p[i] + at);
+    branch(t, p + i, k, at + len);
+  }
+  add(t, "%s", brackets[form][1]);
+}
+
+/* The rule, unless nothing can be said. @return whether there is any */
+static int write_rule(struct alternatives *a, const char *name) {
+  const int any = a->n > 0;
+  if (any) {
+    qsort(a->p, a->n, sizeof *a->p, compare);
+    add(a->t, "<%s> =", name);
+    branch(a->t, a->p, a->n, 0);
+    add(a->t, ";\n");
+  }
+  for (size_t i = 0; i < a->n; i++) free(a->p[i]);
+  free(a->p);
+  a->p = NULL;
+  a->n = a->cap = 0;
+  return any;
 }
 
 static void alternatives(struct alternatives *a, pb_list list) {
@@ -79,13 +142,20 @@ static int uses(const pb_playbook *pb, uint32_t type) {
   return 0;
 }
 
+/* What is said now and then. A plain [ ] makes it as likely as not, and the recogniser hears a "well" in every
+ * "one", an "oh" in every pause. */
+static void perhaps(struct text *t, const char *rule) {
+  add(t, "( /0.95/ <NULL> | /0.05/ %s )", rule);
+}
+
 /* `n` digits: each alone, or one pair said as "double". Nested options cover `n`…`max`. */
 static void digit_run(struct text *t, uint32_t n, uint32_t max) {
+  add(t, "/1/ ");
   for (uint32_t i = 0; i < n; i++) add(t, "<digit> ");
   for (uint32_t i = n; i < max; i++) add(t, "[<digit> ");
   for (uint32_t i = n; i < max; i++) add(t, "]");
   for (uint32_t at = 0; n >= 2 && n <= 8 && at + 1 < n; at++) {
-    add(t, "\n  | ");
+    add(t, "\n  | /0.01/ ");
     for (uint32_t i = 0; i < n - 1; i++) add(t, i == at ? "<double> " : "<digit> ");
   }
 }
@@ -130,77 +200,52 @@ static void write_dates(struct text *t) {
          "twenty seventh | twenty eighth | twenty ninth | thirty first;\n");
   add(t, "<two> = <teen> | <tens> [<unit>] | oh <unit>;\n"
          "<year> = (nineteen | twenty) <two> | two thousand [[and] (<unit> | <teen>)];\n"
-         "<date> = <month> [the] <nth> [<year>] | [the] <nth> of <month> [<year>];\n"
+         "<date> = <month> ( /0.95/ <NULL> | /0.05/ the ) <nth> [<year>] | [the] <nth> of <month> [<year>];\n"
          "<datelead> = it's | it is | on | on the | i was born on | my date of birth is;\n");
 }
 
-static void open_rule(struct text *t, const char *name) {
-  add(t, "<%s> = ", name);
-}
-
 static void write_answers(struct text *t, const pb_playbook *pb, cJSON *phrases) {
-  struct alternatives a = {t, phrases, 0};
-  open_rule(t, "yes");
+  struct alternatives a = {.t = t, .phrases = phrases};
   builtins(&a, PB_SAY_YES);
-  add(t, ";\n<no> = ");
-  a.n = 0;
+  write_rule(&a, "yes");
   builtins(&a, PB_SAY_NO);
-  add(t, ";\n<fixed> = ");
-  a.n = 0;
+  write_rule(&a, "no");
   for (uint32_t c = PB_SAY_DONE; c <= PB_SAY_ACCEPTED; c++) builtins(&a, c);
   for (uint32_t i = 0; i < pb->n_fixes; i++) {
     alternatives(&a, pb->fixes[i].done);
     alternatives(&a, pb->fixes[i].failed);
     alternatives(&a, pb->fixes[i].rejected);
   }
-  add(t, ";\n<again> = ");
-  a.n = 0;
+  write_rule(&a, "fixed");
   builtins(&a, PB_SAY_AGAIN);
-  add(t, ";\n<person> = ");
-  a.n = 0;
+  write_rule(&a, "again");
   alternatives(&a, pb->escalate.phrases);
   builtins(&a, PB_SAY_PERSON);
-  add(t, ";\n");
+  write_rule(&a, "person");
 }
 
 /* @return whether there is any */
 static int write_choices(struct text *t, const pb_playbook *pb, cJSON *phrases, uint32_t type,
                          const char *rule) {
-  struct alternatives a = {t, phrases, 0};
-  const size_t start = t->n;
-  open_rule(t, rule);
+  struct alternatives a = {.t = t, .phrases = phrases};
   for (uint32_t i = 0; i < pb->n_slots; i++)
     if (pb->slots[i].type == type) alternatives(&a, pb->slots[i].choices);
   for (uint32_t i = 0; i < pb->verification.n_questions; i++)
     if (pb->verification.questions[i].type == type) alternatives(&a, pb->verification.questions[i].choices);
-  if (a.n) {
-    add(t, ";\n");
-    return 1;
-  }
-  if (t->s) t->n = start; /* no rule without alternatives */
-  return 0;
+  return write_rule(&a, rule);
 }
 
-static int write_intents(struct text *t, const pb_playbook *pb, cJSON *phrases) {
-  struct alternatives a = {t, phrases, 0};
-  open_rule(t, "intent");
+static void write_intents(struct text *t, const pb_playbook *pb, cJSON *phrases) {
+  struct alternatives a = {.t = t, .phrases = phrases};
   for (uint32_t i = 0; i < pb->n_intents; i++) alternatives(&a, pb->intents[i].phrases);
-  if (!a.n) add(t, "help");
-  add(t, ";\n");
-  return 1;
+  if (!write_rule(&a, "intent")) add(t, "<intent> = help;\n");
 }
 
 /* @return whether there is any */
 static int write_asides(struct text *t, const pb_playbook *pb, cJSON *phrases) {
-  struct alternatives a = {t, phrases, 0};
-  const size_t start = t->n;
-  open_rule(t, "aside");
+  struct alternatives a = {.t = t, .phrases = phrases};
   alternatives(&a, pb->asides);
-  if (a.n)
-    add(t, ";\n");
-  else if (t->s)
-    t->n = start;
-  return a.n > 0;
+  return write_rule(&a, "aside");
 }
 
 static void write_grammar(struct text *t, const pb_playbook *pb, cJSON *phrases) {
@@ -215,13 +260,25 @@ static void write_grammar(struct text *t, const pb_playbook *pb, cJSON *phrases)
   add(t, "<lead> = well | so | hello;\n<tail> = please | thanks | thank you;\n");
   const int asides = write_asides(t, pb, phrases);
   /* One or two things in a breath, as in "no that did not help, i want to talk to a person". */
-  add(t, "<thing> = <intent> | <fixed> | <person>%s%s;\n", choices ? " | [it's | since] <choice>" : "",
-      asides ? " | <aside>" : "");
-  add(t, "public <utterance> = [<lead>] <said> [<tail>];\n");
-  add(t, "<said> = (<yes> | <no>) [<thing> [<thing>]] | <thing> [<thing>] | <again>");
+  add(t, "<thing> = <intent> | <fixed> | <person>");
+  if (choices) add(t, " | <choice> | /0.1/ ( it's | since ) <choice>");
+  add(t, "%s;\npublic <utterance> = ", asides ? " | <aside>" : "");
+  perhaps(t, "<lead>");
+  add(t, " <said> ");
+  perhaps(t, "<tail>");
+  add(t,
+      ";\n<said> = ( /0.8/ <NULL> | /0.1/ <yes> | /0.1/ <no> ) <thing> ( /0.8/ <NULL> | /0.2/ <thing> ) | <yes> | <no> | <again>");
   if (names) add(t, " | [my name is | it's | this is] <name>");
-  if (digits) add(t, " | [<numberlead>] <digits>");
-  if (dates) add(t, " | [<datelead>] <date>");
+  if (digits) {
+    add(t, " | ");
+    perhaps(t, "<numberlead>");
+    add(t, " <digits>");
+  }
+  if (dates) {
+    add(t, " | ");
+    perhaps(t, "<datelead>");
+    add(t, " <date>");
+  }
   add(t, ";\n");
 }
 
