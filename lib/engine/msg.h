@@ -12,19 +12,21 @@
 #include "base/queue.h"
 
 enum segue__msg_kind {
-  SEGUE__MSG_ASR_RESULT = 1, /* stream, id = utterance, code = is_final, text, confidence, start, end */
-  SEGUE__MSG_ASR_ERROR,      /* stream, code, text */
-  SEGUE__MSG_LLM_TEXT,       /* stream, id, text */
-  SEGUE__MSG_LLM_TOOL,       /* stream, id, name, text = JSON arguments */
-  SEGUE__MSG_LLM_DONE,       /* stream, id, code, confidence, text = message */
-  SEGUE__MSG_TTS_DONE,       /* stream, id, code, text = message; audio and marks: segue__tts_read */
-  SEGUE__MSG_VERIFY,         /* id, verify */
-  SEGUE__MSG_VERIFY_ERROR,   /* id, code, text */
-  SEGUE__MSG_LEG,            /* leg */
-  SEGUE__MSG_FRAME,          /* leg_id, pcm or payload: PCM and ENCODED legs */
-  SEGUE__MSG_API,            /* name = command, text = JSON or text, ptr = what the command carries */
-  SEGUE__MSG_STORE,          /* ticket, code, text/len = data */
-  SEGUE__MSG_HOOK            /* ticket, code, text = message */
+  SEGUE__MSG_ASR_RESULT =
+      1,                   /* stream, id = utterance, code = is_final, text, confidence, start, end; a partial
+                                has no text: segue__asr_partial */
+  SEGUE__MSG_ASR_ERROR,    /* stream, code, text */
+  SEGUE__MSG_LLM_TEXT,     /* stream, id, text */
+  SEGUE__MSG_LLM_TOOL,     /* stream, id, name, text = JSON arguments */
+  SEGUE__MSG_LLM_DONE,     /* stream, id, code, confidence, text = message */
+  SEGUE__MSG_TTS_DONE,     /* stream, id, code, text = message; audio and marks: segue__tts_read */
+  SEGUE__MSG_VERIFY,       /* id, verify */
+  SEGUE__MSG_VERIFY_ERROR, /* id, code, text */
+  SEGUE__MSG_LEG,          /* leg */
+  SEGUE__MSG_FRAME,        /* leg_id, pcm or payload: PCM and ENCODED legs */
+  SEGUE__MSG_API,          /* name = command, text = JSON or text, ptr = what the command carries */
+  SEGUE__MSG_STORE,        /* ticket, code, text/len = data */
+  SEGUE__MSG_HOOK          /* ticket, code, text = message */
 };
 
 /* Deep copy of a leg event; `ev` points into the arena behind it. */

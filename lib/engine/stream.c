@@ -19,6 +19,7 @@ int segue__stream_code(int rc) {
 static void stream_free(segue__stream *s) {
   if (s->engine->kind == SEGUE__TTS) segue__tts_ring_fini(&s->u.tts.ring);
   if (s->engine->kind == SEGUE__ASR) {
+    free(s->u.asr.newest);
     free(s->u.asr.items);
     free(s->u.asr.pcm);
     free(s->u.asr.frame);

@@ -44,6 +44,8 @@ int segue__asr_open(segue__stream **out, segue__engine *e, const segue__stream_e
 int segue__asr_write(segue__stream *s, const int16_t *pcm, size_t n, segue_time at);
 int segue__asr_flush(segue__stream *s, uint32_t utterance);
 void segue__asr_cancel(segue__stream *s);
+/* The newest guess that an ASR_RESULT with code 0 announces; the caller frees it. NULL: it was fetched already. */
+char *segue__asr_partial(segue__stream *s, double *confidence);
 
 int segue__llm_open(segue__stream **out, segue__engine *e, const segue__stream_env *env, uint32_t tag,
                     const segue_llm_options *o, segue_error *err);

@@ -8,14 +8,43 @@
 #include "base/error.h"
 #include "engine/stream_impl.h"
 
-/* Places that only flushes may take. */
-enum { RESERVED = 8 };
+/* Places that only flushes may take; finals that nobody asked for and that are handed on all the same: the session
+ * counts them against the engine, but no flood of them is to fill its mailbox. */
+enum { RESERVED = 8, UNASKED = 8 };
+
+/* Guesses follow one another quickly, and only the newest counts: one message announces it, what it says waits here. */
+static void on_partial(segue__stream *s, const segue_asr_result *r) {
+  segue__asr_part *a = &s->u.asr;
+  char *text = strdup(r->text ? r->text : "");
+  if (!text) return;
+  pthread_mutex_lock(&s->lock);
+  const int first = !a->announced;
+  a->announced = 1;
+  free(a->newest);
+  a->newest = text;
+  a->newest_confidence = r->confidence;
+  pthread_mutex_unlock(&s->lock);
+  if (first) segue__stream_post(s, segue__stream_msg(s, SEGUE__MSG_ASR_RESULT, r->utterance, 0, NULL));
+}
+
+static int is_asked(segue__stream *s) {
+  pthread_mutex_lock(&s->lock);
+  const int asked = s->u.asr.owed > -UNASKED;
+  s->u.asr.owed -= asked;
+  pthread_mutex_unlock(&s->lock);
+  return asked;
+}
 
 static void on_result(void *ctx, const segue_asr_result *r) {
   segue__stream *s = ctx;
   segue__msg *m;
   if (segue__stream_usable(s) < 0) return;
-  m = segue__stream_msg(s, SEGUE__MSG_ASR_RESULT, r->utterance, r->is_final != 0, r->text ? r->text : "");
+  if (!r->is_final) {
+    on_partial(s, r);
+    return;
+  }
+  if (!is_asked(s)) return;
+  m = segue__stream_msg(s, SEGUE__MSG_ASR_RESULT, r->utterance, 1, r->text ? r->text : "");
   if (!m) return;
   m->confidence = r->confidence;
   m->start = r->start;
@@ -142,9 +171,24 @@ int segue__asr_write(segue__stream *s, const int16_t *pcm, size_t n, segue_time 
   return SEGUE_OK;
 }
 
+char *segue__asr_partial(segue__stream *s, double *confidence) {
+  segue__asr_part *a = &s->u.asr;
+  pthread_mutex_lock(&s->lock);
+  char *text = a->newest;
+  a->newest = NULL;
+  a->announced = 0;
+  *confidence = a->newest_confidence;
+  pthread_mutex_unlock(&s->lock);
+  return text;
+}
+
 int segue__asr_flush(segue__stream *s, uint32_t utterance) {
   int rc = segue__stream_usable(s);
   if (rc < 0) return rc;
+  pthread_mutex_lock(&s->lock);
+  s->u.asr.owed++;
+  s->u.asr.announced = 0; /* a full mailbox may have dropped the message */
+  pthread_mutex_unlock(&s->lock);
   if (s->strand) return queue_item(s, NULL, 0, 0, utterance);
   rc = s->engine->ops.asr->flush(s->state, utterance);
   if (rc != SEGUE_OK) segue__stream_fail(s, rc, NULL);

@@ -33,6 +33,11 @@ typedef struct segue__asr_part {
   size_t head, count;
   int draining; /* a drain job is on the strand */
   uint64_t dropped;
+  /* of lock */
+  char *newest; /* the guess that was not fetched yet */
+  double newest_confidence;
+  int announced; /* a message about it is on its way */
+  int64_t owed;  /* flushes less finals */
 } segue__asr_part;
 
 typedef struct segue__llm_part {

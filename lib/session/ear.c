@@ -149,6 +149,16 @@ bool segue__ear_of(const segue__ear *e, const segue__msg *m) {
   return e->open && m->stream == segue__choice_tag(&e->choice, e->base);
 }
 
+/* The last recogniser is gone: what it had understood of the sentence is all that will be known of it. */
+static void keep_guess(segue__session *s, segue__ear *e) {
+  const bool waits = e->writing || e->done != e->flushed;
+  if (!waits || !e->partial[0] || (e != &s->ears[0] && e != &s->ears[1])) return;
+  (void)segue__turn_done(s, e->who, e->partial, strlen(e->partial), -1,
+                         segue__t_ms(s, segue__turn_onset(&e->turn)),
+                         segue__t_ms(s, segue__turn_last_speech(&e->turn)), false, NULL);
+  e->partial[0] = 0;
+}
+
 bool segue__ear_failed(segue__session *s, segue__ear *e, int code, const char *message) {
   const segue__chain *c = &s->plan->asr;
   const uint32_t from = e->choice.at;
@@ -157,6 +167,7 @@ bool segue__ear_failed(segue__session *s, segue__ear *e, int code, const char *m
   e->asr = NULL;
   if (!segue__chain_failed(s, "asr", c, &e->choice, code, message) ||
       !segue__chain_open(s, "asr", c, &e->choice, open_asr, e)) {
+    keep_guess(s, e);
     e->dead = true;
     e->done = e->flushed;
     segue__tape_free(&e->tape);
@@ -177,12 +188,17 @@ bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, ch
                        double *confidence) {
   const segue__chain *c = &s->plan->asr;
   bool bad_text = false, bad_number = false;
+  double said = m->confidence;
+  char *guess = m->code || !e->asr ? NULL : segue__asr_partial(e->asr, &said);
   *text = NULL;
-  *confidence = segue__chain_confidence(m->confidence, &bad_number);
+  if (!m->code && !guess) return true;
+  *confidence = segue__chain_confidence(said, &bad_number);
   if (m->code && (m->id == 0 || m->id > e->flushed || m->id <= e->done))
     return !segue__chain_strike(s, "asr", c, &e->choice, SEGUE_E_ENGINE,
                                 "a final result for an utterance that awaits none");
-  char *clean = segue__chain_text(m->text ? m->text : "", m->text ? m->len : 0, &bad_text);
+  const char *raw = guess ? guess : m->text ? m->text : "";
+  char *clean = segue__chain_text(raw, strlen(raw), &bad_text);
+  free(guess);
   if (bad_number && segue__chain_strike(s, "asr", c, &e->choice, SEGUE_E_ENGINE,
                                         "a confidence that is no number from 0 to 1")) {
     free(clean);

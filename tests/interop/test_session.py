@@ -98,7 +98,7 @@ class Bot:
     def do(self, what, session=1, want=0, **more):
         self.process.stdin.write(json.dumps(dict(more, do=what, session=session)) + "\n")
         self.process.stdin.flush()
-        reply = self.replies.get(timeout=TIMEOUT)
+        reply = self.replies.get(timeout=STARTS_IN)
         if want is not None:
             same(reply["reply"], want, "%s %s" % (what, reply.get("message", "")))
         return reply

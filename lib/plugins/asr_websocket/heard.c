@@ -64,7 +64,9 @@ int segue__aw_reply(aw_heard *h, const char *json, size_t n) {
   const cJSON *best = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(o, "alternatives"), 0);
   const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(best ? best : o, "text"));
   const char *partial = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, "partial"));
-  if (text) {
+  if (text && *text && !fitting(text, SIZE_MAX)) {
+    kind = SEGUE_E_PARSE; /* words that cannot be read are not silence */
+  } else if (text) {
     kind = AW_REPLY_FINAL;
     h->n_partial = 0;
     add_text(h, text);

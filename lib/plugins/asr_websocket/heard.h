@@ -27,7 +27,8 @@ typedef struct aw_heard {
   aw_word words[AW_WORDS];
 } aw_heard;
 
-/** Take a reply. @return AW_REPLY_*, 0 for one without meaning here, SEGUE_E_PARSE when it is no JSON object */
+/** Take a reply. @return AW_REPLY_*, 0 for one without meaning here, SEGUE_E_PARSE when it is no JSON object or its
+ *  text is no UTF-8 */
 int segue__aw_reply(aw_heard *h, const char *json, size_t n);
 /** The whole utterance, with `at` as the time of its first sample. `words` has AW_WORDS places; the result lies in `h`. */
 void segue__aw_result(aw_heard *h, segue_time at, segue_asr_word *words, segue_asr_result *r);

@@ -75,11 +75,15 @@ void segue__aw_link_open(aw_engine *e, aw_utterance *u) {
 
 /* ---- receiving ---- */
 
-static void on_reply(aw_link *l) {
+static void on_reply(aw_engine *e, aw_link *l) {
   aw_utterance *u = l->u;
   if (u->rewind) return;
   const int kind = segue__aw_reply(&u->heard, l->in, l->n_in);
   l->answered++;
+  if (kind == SEGUE_E_PARSE) { /* garbled: another connection hears it all again */
+    segue__aw_lost(e, u);
+    return;
+  }
   if (kind > 0) u->news = 1;
   if (kind != AW_REPLY_FINAL || !l->ended) return;
   l->final_after_end = 1;
@@ -89,7 +93,7 @@ static void on_reply(aw_link *l) {
 }
 
 /* @return -1 to close the connection */
-static int receive(aw_link *l, struct lws *wsi, const void *data, size_t n) {
+static int receive(aw_engine *e, aw_link *l, struct lws *wsi, const void *data, size_t n) {
   if (!l->u || n > AW_REPLY - l->n_in) return -1;
   char *p = realloc(l->in, l->n_in + n + 1);
   if (!p) return -1;
@@ -98,7 +102,7 @@ static int receive(aw_link *l, struct lws *wsi, const void *data, size_t n) {
   l->n_in += n;
   p[l->n_in] = 0;
   if (!lws_is_final_fragment(wsi) || lws_remaining_packet_payload(wsi)) return 0;
-  on_reply(l);
+  on_reply(e, l);
   l->n_in = 0;
   return 0;
 }
@@ -156,7 +160,7 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
     rc = send_next(e, l, wsi);
     if (!rc && l->u && segue__aw_wants_to_send(l)) lws_callback_on_writable(wsi);
     break;
-  case LWS_CALLBACK_CLIENT_RECEIVE: rc = receive(l, wsi, in, len); break;
+  case LWS_CALLBACK_CLIENT_RECEIVE: rc = receive(e, l, wsi, in, len); break;
   case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: l->clean = 1; break;
   case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
   case LWS_CALLBACK_CLIENT_CLOSED: closed(e, l); break;

@@ -65,7 +65,7 @@ int segue__oai_remember(oai_memory *m, uint32_t after, const oai_call *calls, co
   return SEGUE_OK;
 }
 
-void segue__oai_result(oai_memory *m, uint32_t after, const char *json) {
+int segue__oai_result(oai_memory *m, uint32_t after, const char *json) {
   for (uint32_t i = m->n; i-- > 0;) {
     oai_exchange *x = &m->exchange[i];
     if (!x->pending) continue;
@@ -73,8 +73,9 @@ void segue__oai_result(oai_memory *m, uint32_t after, const char *json) {
     x->pending = NULL;
     x->after = after;
     x->last = 1;
-    return;
+    return 1;
   }
+  return 0;
 }
 
 void segue__oai_forget(oai_memory *m) {
@@ -210,6 +211,17 @@ static void add_ask(cJSON *list, const segue_llm_request *req) {
   cJSON_Delete(o);
 }
 
+/* What came of a call that another engine made, which has failed since. */
+static void add_result(cJSON *list, const segue_llm_request *req) {
+  static const char lead[] = "[The tool ", rest[] = " has answered: ";
+  const char *tool = req->tool ? req->tool : "verify";
+  char *text = malloc(sizeof lead + strlen(tool) + sizeof rest + strlen(req->text) + 2);
+  if (!text) return;
+  stpcpy(stpcpy(stpcpy(stpcpy(stpcpy(text, lead), tool), rest), req->text), "]");
+  add(list, "user", text);
+  free(text);
+}
+
 static int add_messages(cJSON *list, const oai_script *s, const oai_memory *m, const char *language,
                         const segue_llm_request *req) {
   switch (req->kind) {
@@ -226,6 +238,7 @@ static int add_messages(cJSON *list, const oai_script *s, const oai_memory *m, c
   add_system(list, s, language, req);
   add_turns(list, m, req);
   if (event) add(list, "user", event);
+  if (req->kind == SEGUE_LLM_TOOL && m->orphan) add_result(list, req);
   add_exchanges(list, m, 0, 1);
   return SEGUE_OK;
 }
@@ -256,6 +269,7 @@ int segue__oai_body(const oai_script *s, oai_memory *m, const char *language, co
   cJSON *list = cJSON_AddArrayToObject(o, "messages");
   int rc = list ? add_messages(list, s, m, language, req) : SEGUE_E_NOMEM;
   for (uint32_t i = 0; i < m->n; i++) m->exchange[i].last = 0;
+  if (req->kind != SEGUE_LLM_TOOL) m->orphan = 0;
   if (!rc) {
     add_members(o, s, req->kind != SEGUE_LLM_SUMMARISE && req->kind != SEGUE_LLM_ASK);
     *body = cJSON_PrintUnformatted(

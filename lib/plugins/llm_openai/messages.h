@@ -36,14 +36,15 @@ typedef struct oai_exchange {
 typedef struct oai_memory {
   oai_exchange exchange[OAI_EXCHANGES];
   uint32_t n;
+  int orphan; /**< The result of a call that another engine made: it is told as an event of the line. */
 } oai_memory;
 
 /** Remember the calls of an answer. `result[i]` is a JSON text; NULL for the verify that is asked.
  *  `last`: the next body is to end with them. @return 0, SEGUE_E_NOMEM */
 int segue__oai_remember(oai_memory *m, uint32_t after, const oai_call *calls, const char *const *result,
                         uint32_t n, int last);
-/** The result of the pending verify. */
-void segue__oai_result(oai_memory *m, uint32_t after, const char *json);
+/** The result of the pending verify. @return 0: none is pending */
+int segue__oai_result(oai_memory *m, uint32_t after, const char *json);
 void segue__oai_forget(oai_memory *m);
 
 /** The body of a request, from malloc. @return 0, SEGUE_E_UNSUPPORTED (a kind unknown here), SEGUE_E_NOMEM */

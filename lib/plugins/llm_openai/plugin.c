@@ -97,7 +97,7 @@ static int on_prepare(void *ctx, char **body, size_t *len) {
   struct answer *a = ctx;
   struct stream *s = a->s;
   if (a->rounds++ == 0 && a->req.kind == SEGUE_LLM_TOOL)
-    segue__oai_result(&s->memory, a->req.turn, a->req.text);
+    s->memory.orphan = !segue__oai_result(&s->memory, a->req.turn, a->req.text);
   return segue__oai_body(&s->engine->script, &s->memory, s->language, &a->req, body, len);
 }
 

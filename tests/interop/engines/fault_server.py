@@ -345,6 +345,74 @@ def support(x):
     x.done("tool_calls")
 
 
+COUNSEL = ("I am sorry your internet keeps dropping.", "Please restart the router now.", "Then tell me whether it helped.")
+
+
+def counsel(x, pause=0.02):
+    """Greets, and answers in three sentences, word by word; goes on after what has been said of them."""
+    last = x.json["messages"][-1]
+    if last["role"] == "user" and last["content"].startswith("["):
+        x.say("Good day.")
+        return
+    said = last["content"] if last["role"] == "assistant" else ""
+    x.head()
+    for word in " ".join(s for s in COUNSEL if s not in said).split(" "):
+        x.chunk(x.event({"content": word + " "}))
+        time.sleep(pause)
+    x.done()
+
+
+def slow_counsel(x):
+    """The first sentence at once, the others so slowly that there is time to do something to this process."""
+    if x.json["messages"][-1]["content"].startswith("["):
+        x.say("Good day.")
+        return
+    x.head()
+    x.chunk(x.event({"content": COUNSEL[0] + " "}))
+    for word in " ".join(COUNSEL[1:]).split(" "):
+        x.chunk(x.event({"content": word + " "}))
+        time.sleep(1)
+    x.done()
+
+
+def fragments(x, *calls):
+    """Tool calls as models stream them: a few characters an event."""
+    for i, (name, args) in enumerate(calls):
+        text = json.dumps(args)
+        x.chunk(x.call(i, name, ""))
+        for at in range(0, len(text), 3):
+            x.chunk(x.call(i, None, text[at:at + 3]))
+
+
+def clerk(x):
+    """Asks who the caller is, has it checked, offers a fix, notes that it failed, and hands over; all by streamed tool calls."""
+    last = x.json["messages"][-1]
+    said = [m["content"] for m in x.json["messages"] if m["role"] == "user" and not m["content"].startswith("[")]
+    if "tools" not in x.json:
+        x.say(json.dumps({"summary": "The caller's internet is down. A restart of the router did not help."}))
+    elif not said and last["role"] != "tool":
+        x.say("Good day. What is your PIN?")
+    elif '"status":"verified"' in last["content"]:
+        x.head()
+        fragments(x, ("note", {"intent": "internet_down", "title": "Internet is down"}), ("attempt", {"action": "restart router", "outcome": "offered"}))
+        x.chunk(x.event({"content": "Thank you, Ann. Please restart your router. Did that help?"}))
+        x.done("tool_calls")
+    elif '"status":"error"' in last["content"]:
+        x.head()
+        fragments(x, ("handoff", {"reason": "rule", "why": "The caller could not be checked.", "message": "I am getting you to a colleague."}))
+        x.done("tool_calls")
+    elif len(said) == 1:
+        x.head()
+        x.chunk(x.event({"content": "One moment please."}))
+        fragments(x, ("verify", {"fields": [{"name": "pin", "value": "".join(c for c in last["content"] if c.isdigit())}]}))
+        x.done("tool_calls")
+    else:
+        x.head()
+        fragments(x, ("attempt", {"action": "restart router", "outcome": "failed"}),
+                  ("handoff", {"reason": "fixes_rejected", "why": "The restart did not help.", "message": "I am getting you to a colleague."}))
+        x.done("tool_calls")
+
+
 # ---- an identity service ----
 
 def identity(x, **answer):
@@ -358,6 +426,11 @@ def knows_ann(x):
         identity(x, level="verified", subject="cust-1", name="Ann Zoë", method="pin", ttl_s=600, fields=fields)
     else:
         identity(x, level="none", fields=fields)
+
+
+def knows_ann_slowly(x):
+    time.sleep(1.5)
+    knows_ann(x)
 
 
 def knows_ann_later(x):
@@ -472,8 +545,8 @@ def json_speech(x):
 KINDS = {f.__name__: f for f in (
     plain, split, half_characters, drip, endless_drip, stall, drop_text, half_call, half_call_once, wrong_json, storm, storm_then_calm,
     wait_a_second, wait_a_minute, broken_once, no_quota, hang, oversize, html, unauthorised, elsewhere, error_inside, broken_off, no_done,
-    open_end, silent, filtered, thoughts, calls, same_index, only_calls, bad_calls, calls_for_ever, support,
-    knows_ann, knows_ann_later, too_strong, no_level, odd_level, no_object, cut_json, huge, cut_body, refuses,
+    open_end, silent, filtered, thoughts, calls, same_index, only_calls, bad_calls, calls_for_ever, support, counsel, slow_counsel, clerk,
+    knows_ann, knows_ann_slowly, knows_ann_later, too_strong, no_level, odd_level, no_object, cut_json, huge, cut_body, refuses,
     speech, long_speech, odd_speech, endless_speech, stalled_speech, dropped_speech, dropped_at_once, no_speech, wav_speech, json_speech)}
 
 

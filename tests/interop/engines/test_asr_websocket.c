@@ -125,8 +125,8 @@ static void await_partial(struct ear *e, const char *text) {
 }
 
 static void every_server_gives_every_word_once(void **state) {
-  static const char *const kinds[] = {"steady", "chatty",      "pieces",      "end_only",
-                                      "slow",   "drop_middle", "drop_at_end", "mute_once"};
+  static const char *const kinds[] = {"steady",      "chatty",      "pieces",    "end_only",  "slow",
+                                      "drop_middle", "drop_at_end", "mute_once", "torn_once", "cut_once"};
   (void)state;
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     struct ear e;
@@ -193,7 +193,7 @@ static void the_first_message_configures(void **state) {
 }
 
 static void a_server_that_is_gone_for_good_is_an_error(void **state) {
-  static const char *const kinds[] = {"drop_always", "refuses", "mute"};
+  static const char *const kinds[] = {"drop_always", "refuses", "mute", "garbage"};
   (void)state;
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     struct ear e;

@@ -207,6 +207,23 @@ static void an_identity_check_is_asked_and_its_result_told(void **state) {
   end(&t);
 }
 
+/* The engine that asked for the check has failed since: this one is told what came of it. */
+static void the_result_of_anothers_call_is_told(void **state) {
+  struct talk t;
+  (void)state;
+  begin(&t, "plain", FAST);
+  ask(&t, SEGUE_LLM_TOOL, "{\"status\":\"verified\"}",
+      "[{\"who\":\"caller\",\"text\":\"my pin is ****\"},{\"who\":\"bot\",\"text\":\"One moment please.\"}]",
+      1);
+  await_done(&t);
+  assert_int_equal(t.code, 0);
+  cJSON *seen = peer_about(&server, "request", "plain");
+  check_message(seen, -1, "user", "[The tool verify has answered: {\"status\":\"verified\"}]");
+  check_message(seen, -2, "assistant", "One moment please.");
+  cJSON_Delete(seen);
+  end(&t);
+}
+
 static void what_is_sent_is_the_call(void **state) {
   struct talk t;
   (void)state;
@@ -305,6 +322,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(barge_in_cancels_and_the_next_turn_is_answered),
       cmocka_unit_test(the_host_may_cancel_out_of_a_sink),
       cmocka_unit_test(an_identity_check_is_asked_and_its_result_told),
+      cmocka_unit_test(the_result_of_anothers_call_is_told),
       cmocka_unit_test(what_is_sent_is_the_call),
       cmocka_unit_test(the_key_goes_to_the_service_and_nowhere_else),
       cmocka_unit_test(bad_configurations_are_refused),

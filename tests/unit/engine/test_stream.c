@@ -280,6 +280,59 @@ static const int16_t silence[320];
 
 /* ---- tests; each runs over both kinds of engine ---- */
 
+static void guess(struct bench *b, int i) {
+  char text[24];
+  segue_asr_result r = {.size = sizeof r, .text = text, .confidence = i / 1e6};
+  snprintf(text, sizeof text, "word %d", i);
+  b->script.asr.result(b->script.asr.ctx, &r);
+}
+
+static void of_many_guesses_the_newest_counts(void **state) {
+  struct bench b;
+  double confidence;
+  begin(&b, *state);
+  segue__stream *s = open_asr(&b, SEGUE_OK);
+  assert_int_equal(segue__asr_write(s, silence, 320, 0),
+                   SEGUE_OK); /* open has returned when it was written */
+  await_count(&b.script.written, 1);
+  for (int i = 0; i < 100000; i++) guess(&b, i);
+  const segue__msg *m = await(&b, 1);
+  assert_int_equal(m->code, 0);
+  assert_null(m->text);
+  assert_int_equal(got(&b), 1);
+  char *text = segue__asr_partial(s, &confidence);
+  assert_string_equal(text, "word 99999");
+  assert_true(confidence > 0.0999 && confidence < 0.1);
+  free(text);
+  assert_null(segue__asr_partial(s, &confidence));
+  guess(&b, 7);
+  assert_int_equal(got(&b), 2);
+  assert_int_equal(segue__asr_flush(s, 1), SEGUE_OK); /* the message may have been dropped: told again */
+  await(&b, 3);
+  guess(&b, 8);
+  assert_int_equal(got(&b), 4);
+  text = segue__asr_partial(s, &confidence);
+  assert_string_equal(text, "word 8");
+  free(text);
+  guess(&b, 9); /* not fetched: freed with the stream */
+  segue__stream_close(s);
+  end(&b);
+}
+
+static void finals_that_nobody_asked_for_do_not_pile_up(void **state) {
+  struct bench b;
+  begin(&b, *state);
+  segue__stream *s = open_asr(&b, SEGUE_OK);
+  assert_int_equal(segue__asr_flush(s, 1), SEGUE_OK);
+  await(&b, 1);
+  const segue_asr_result r = {
+      .size = sizeof r, .utterance = 9, .is_final = 1, .text = "never said", .confidence = 1};
+  for (int i = 0; i < 1000; i++) b.script.asr.result(b.script.asr.ctx, &r);
+  assert_int_equal(got(&b), 9); /* enough for the session to give it up */
+  segue__stream_close(s);
+  end(&b);
+}
+
 static void results_carry_tag_session_and_number(void **state) {
   struct bench b;
   begin(&b, *state);
@@ -568,6 +621,8 @@ static char direct_name[] = "direct", blocking_name[] = "blocking";
 int main(void) {
   const struct CMUnitTest tests[] = {
       BOTH(results_carry_tag_session_and_number),
+      BOTH(of_many_guesses_the_newest_counts),
+      BOTH(finals_that_nobody_asked_for_do_not_pile_up),
       BOTH(an_asr_that_fails_is_reported_once),
       BOTH(a_failed_open_is_told_and_leaves_nothing),
       BOTH(answers_end_with_exactly_one_done),
