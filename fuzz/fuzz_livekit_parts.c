@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first octet chooses: an access token, a candidate's JSON, a server's address, a target, RTCP. */
+/* The first octet chooses: an access token, a candidate's JSON, a server's address, a target, RTCP, RED. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "plugins/livekit/config.h"
+#include "plugins/livekit/red.h"
 #include "plugins/livekit/rtp.h"
 #include "plugins/livekit/signal.h"
 #include "plugins/livekit/token.h"
@@ -24,6 +25,18 @@ static void reports(uint8_t *p, size_t n) {
   must(segue__lk_rtcp_relabel(p, kept, 0, 7) == kept, "what is kept is whole");
 }
 
+static void packet(void *ctx, const uint8_t *p, size_t n) {
+  (void)ctx;
+  must(segue__lk_packet_kind(p, n) == LK_PACKET_RTP, "a packet out of RED");
+}
+
+/* Twice: what came once is not given again by RED. */
+static void copies(const uint8_t *p, size_t n) {
+  lk_red r = {0};
+  if (segue__lk_red_take(&r, p, n, 63, 111, packet, NULL) == SEGUE_OK)
+    must(segue__lk_red_take(&r, p, n, 63, 111, packet, NULL) == SEGUE_OK, "the same packet again");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char room[LK_NAME_MAX + 1], identity[LK_NAME_MAX + 1], line[200];
   segue_error err;
@@ -33,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (!text) return 0;
   memcpy(text, data + 1, size - 1);
   text[size - 1] = 0;
-  switch (data[0] % 5) {
+  switch (data[0] % 6) {
   case 0:
     must(segue__lk_token_check(text, 1800000000, room, &err) != SEGUE_OK || room[0], "a token's room");
     break;
@@ -43,6 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
          "an address");
     break;
   case 3: must(segue__lk_target_read(text, room, identity) != SEGUE_OK || room[0], "a target"); break;
+  case 5: copies((const uint8_t *)text, size - 1); break;
   default: reports((uint8_t *)text, size - 1); break;
   }
   free(text);

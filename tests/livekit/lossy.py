@@ -40,7 +40,11 @@ class Lossy:
                 near, _ = self.signalling.accept()
             except OSError:
                 return
-            far = socket.create_connection(("127.0.0.1", self.server.port))
+            try:
+                far = socket.create_connection(("127.0.0.1", self.server.port))
+            except OSError:  # the server is not there: nor are we
+                near.close()
+                continue
             for work, a, b in ((self.up, near, far), (self.down, far, near)):
                 threading.Thread(target=self.guard, args=(work, a, b), daemon=True).start()
 

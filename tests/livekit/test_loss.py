@@ -52,7 +52,9 @@ def talk(case, loss, jitter):
     config["media"] = {"codecs": ["opus", "PCMU"]}
     bot = Bot(case, config, livekit={"url": net.url, "key": KEY, "secret": SECRET, "rooms": ["support"]})
     ann = Participant(case, server, "support", "ann")
-    agent.take(ring=0.3)
+    invite = agent.get("INVITE", 60)
+    agent.answer(invite, "180 Ringing", tag="agent")
+    agent.pick_up(invite)
     bot.wait("bridge", timeout=60)
     time.sleep(1)
     pcmu = subprocess.run(["sox", speech(case, PAUSE.join(AGENT), kind="wav"), "-t", "raw", "-r", "8000", "-e", "mu-law", "-"], check=True, capture_output=True).stdout

@@ -99,6 +99,11 @@ static void on_relay(void *ctx, uint8_t *packet, size_t n) {
   }
 }
 
+static void to_library(void *ctx, const uint8_t *packet, size_t n) {
+  const lk_room *r = ctx;
+  segue__lk_relay_send(r->leg.relay, packet, n);
+}
+
 void segue__lk_on_packet(lk_room *r, uint8_t *packet, size_t n, int is_rtcp) {
   if (!r->leg.relay) return;
   if (is_rtcp) {
@@ -106,7 +111,7 @@ void segue__lk_on_packet(lk_room *r, uint8_t *packet, size_t n, int is_rtcp) {
         r->leg.library_ssrc ? segue__lk_rtcp_relabel(packet, n, r->ssrc, r->leg.library_ssrc) : 0;
     if (kept) segue__lk_relay_send(r->leg.relay, packet, kept);
   } else if (r->caller_track[0] && (!r->caller_ssrc || r->caller_ssrc == segue__lk_rtp_ssrc(packet, n))) {
-    segue__lk_relay_send(r->leg.relay, packet, n);
+    (void)segue__lk_red_take(&r->red, packet, n, LK_RED_PT, LK_OPUS_PT, to_library, r);
   }
 }
 
@@ -213,6 +218,7 @@ static void listen_to(lk_room *r, const Lk__TrackInfo *t) {
   if (r->caller_track[0]) subscribe(r, r->caller_track, 0);
   snprintf(r->caller_track, sizeof r->caller_track, "%s", t->sid);
   r->caller_ssrc = 0;
+  memset(&r->red, 0, sizeof r->red);
   subscribe(r, r->caller_track, 1);
 }
 

@@ -18,6 +18,7 @@
 
 #include "config.h"
 #include "peer.h"
+#include "red.h"
 #include "relay.h"
 #include "signal.h"
 #include "socket.h"
@@ -90,6 +91,7 @@ typedef struct lk_room {
   lk_leg leg;
   char caller_sid[64], caller_identity[LK_NAME_MAX + 1], caller_track[128];
   uint32_t caller_ssrc;    /**< 0: not known */
+  lk_red red;              /**< Of the caller's packets. */
   uint64_t caller_lost_at; /**< ms since when the caller is not there; 0: he is */
   char done_sid[64];       /**< With whom we have finished: he does not call again by staying. */
 } lk_room;

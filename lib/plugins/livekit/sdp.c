@@ -28,7 +28,11 @@ static void write_section(FILE *f, const lk_offer *o, uint32_t i) {
     fprintf(f, "a=sctp-port:%d\r\na=max-message-size:%u\r\n", LK_SCTP_PORT, LK_MESSAGE_MAX);
     return;
   }
-  fprintf(f, "m=audio 9 UDP/TLS/RTP/SAVPF %d\r\n", LK_OPUS_PT);
+  const int takes = s->direction == LK_RECV;
+  if (takes)
+    fprintf(f, "m=audio 9 UDP/TLS/RTP/SAVPF %d %d\r\n", LK_RED_PT, LK_OPUS_PT);
+  else
+    fprintf(f, "m=audio 9 UDP/TLS/RTP/SAVPF %d\r\n", LK_OPUS_PT);
   write_transport(f, o, i);
   fprintf(f,
           "a=%s\r\n"
@@ -36,6 +40,9 @@ static void write_section(FILE *f, const lk_offer *o, uint32_t i) {
           "a=rtpmap:%d opus/48000/2\r\n"
           "a=fmtp:%d minptime=10;useinbandfec=1\r\n",
           directions[s->direction], LK_OPUS_PT, LK_OPUS_PT);
+  if (takes)
+    fprintf(f, "a=rtpmap:%d red/48000/2\r\na=fmtp:%d %d/%d\r\n", LK_RED_PT, LK_RED_PT, LK_OPUS_PT,
+            LK_OPUS_PT);
   if (s->direction == LK_SEND)
     fprintf(f,
             "a=msid:segue %s\r\n"

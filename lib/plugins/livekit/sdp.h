@@ -10,6 +10,7 @@
 #define LK_MAX_SECTIONS 64
 #define LK_MAX_CANDIDATES 16
 #define LK_OPUS_PT 111
+#define LK_RED_PT 63 /**< RED around Opus, only taken. */
 
 #define LK_SCTP_PORT 5000
 #define LK_MESSAGE_MAX 65535u /**< Longest message of a data channel that we take. */

@@ -12,6 +12,7 @@
 #include <openssl/hmac.h>
 
 #include "plugins/livekit/config.h"
+#include "plugins/livekit/red.h"
 #include "plugins/livekit/rtp.h"
 #include "plugins/livekit/signal.h"
 #include "plugins/livekit/token.h"
@@ -271,6 +272,94 @@ static void reports_change_their_names(void **state) {
   assert_int_equal(segue__lk_packet_kind((const uint8_t *)"\x00\x01", 2), LK_PACKET_OTHER);
 }
 
+typedef struct given {
+  uint32_t n;
+  uint8_t packets[16][64];
+  size_t lengths[16];
+} given;
+
+static void keep(void *ctx, const uint8_t *packet, size_t n) {
+  given *g = ctx;
+  assert_in_range(g->n, 0, 15);
+  assert_in_range(n, 12, 64);
+  memcpy(g->packets[g->n], packet, n);
+  g->lengths[g->n++] = n;
+}
+
+/* A packet of 20 ms frames (TOC 0x48: SILK, 20 ms) whose second octet is their number; `copies` come with it, `hole`: the
+ * one before this packet is not among them. */
+static size_t red_packet(uint8_t *p, uint16_t seq, int copies, int hole) {
+  static const uint8_t head[12] = {0x90, 63, 0, 0, 0, 1, 0, 0, 9, 9, 9, 9},
+                       extension[8] = {0xBE, 0xDE, 0, 1, 0x10, 7};
+  size_t n = 20;
+  memcpy(p, head, 12);
+  memcpy(p + 12, extension, 8);
+  p[2] = (uint8_t)(seq >> 8);
+  p[3] = (uint8_t)seq;
+  for (int i = copies; i > 0; i--) {
+    const uint32_t behind = 960u * (uint32_t)(i + hole);
+    p[n++] = 0x80 | 111;
+    p[n++] = (uint8_t)(behind >> 6);
+    p[n++] = (uint8_t)(behind << 2);
+    p[n++] = 3;
+  }
+  p[n++] = 111;
+  for (int i = copies; i >= 0; i--) {
+    p[n++] = 0x48;
+    p[n++] = (uint8_t)(seq - i - (i ? hole : 0));
+    p[n++] = 0x55;
+  }
+  return n;
+}
+
+static void assert_frame(const given *g, uint32_t i, uint16_t seq) {
+  const uint8_t *p = g->packets[i];
+  assert_int_equal(g->lengths[i], 15);
+  assert_int_equal(p[0], 0x80);
+  assert_int_equal(p[1], 111);
+  assert_int_equal(p[2] << 8 | p[3], seq);
+  assert_int_equal(p[13], seq & 255);
+}
+
+static void copies_fill_the_gaps_once(void **state) {
+  lk_red r = {0};
+  given g = {0};
+  uint8_t p[128];
+  size_t n = red_packet(p, 65534, 0, 0);
+  assert_int_equal(segue__lk_red_take(&r, p, n, 63, 111, keep, &g), SEGUE_OK);
+  assert_int_equal(g.n, 1);
+  n = red_packet(p, 1, 2, 0); /* 65535 and 0 were lost */
+  assert_int_equal(segue__lk_red_take(&r, p, n, 63, 111, keep, &g), SEGUE_OK);
+  assert_int_equal(g.n, 4);
+  for (int i = 0; i < 4; i++) assert_frame(&g, (uint32_t)i, (uint16_t)(65534 + i));
+  assert_int_equal(g.packets[2][4] << 24 | g.packets[2][5] << 16 | g.packets[2][6] << 8 | g.packets[2][7],
+                   0x10000 - 960);
+  n = red_packet(p, 0, 1, 0); /* late: all of it is known */
+  assert_int_equal(segue__lk_red_take(&r, p, n, 63, 111, keep, &g), SEGUE_OK);
+  assert_int_equal(g.n, 4);
+  n = red_packet(p, 4, 1, 1); /* 3 was lost before it was packed: the copy is 2 */
+  assert_int_equal(segue__lk_red_take(&r, p, n, 63, 111, keep, &g), SEGUE_OK);
+  assert_int_equal(g.n, 6);
+  assert_frame(&g, 4, 2);
+  assert_frame(&g, 5, 4);
+}
+
+static void what_is_no_red_is_refused_or_passed(void **state) {
+  lk_red r = {0};
+  given g = {0};
+  uint8_t p[128];
+  const size_t n = red_packet(p, 7, 2, 0);
+  for (size_t cut = 0; cut < n - 3; cut++)
+    assert_int_equal(segue__lk_red_take(&r, p, cut, 63, 111, keep, &g), SEGUE_E_PARSE);
+  assert_int_equal(g.n, 0);
+  p[28] = 100; /* the last header names another payload */
+  assert_int_equal(segue__lk_red_take(&r, p, n, 63, 111, keep, &g), SEGUE_E_PARSE);
+  p[1] = 111;
+  assert_int_equal(segue__lk_red_take(&r, p, n, 63, 111, keep, &g), SEGUE_OK);
+  assert_int_equal(g.n, 1);
+  assert_int_equal(g.lengths[0], n);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(urls),
@@ -282,6 +371,8 @@ int main(void) {
       cmocka_unit_test(messages_are_read_and_bounded),
       cmocka_unit_test(candidates_and_names_are_cleaned),
       cmocka_unit_test(reports_change_their_names),
+      cmocka_unit_test(copies_fill_the_gaps_once),
+      cmocka_unit_test(what_is_no_red_is_refused_or_passed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
