@@ -102,6 +102,10 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
     if (used[i] || in(chat, ts, i) || in(idle, ts, i) || in(talk, ts, i) || punct(ts, i) ||
         segue__near_secret(ts->t[i].low))
       return SEGUE_OK;
+    segue__run r = {0};
+    bool said;
+    if (segue__take_number(ts, i, &r, &said) && said && r.n)
+      return SEGUE_OK; /* no name, and no number as typed */
     mixed += ts->t[i].kind != SEGUE__TOKEN_WORD;
   }
   /* "mani 4587": the words are a value, the four digits what checks who it is. "878 e 15": a long number that
@@ -346,7 +350,9 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
 /* "10 gb", "50 mbps": a quantity and its unit. */
 static bool unit_at(T *ts, size_t i) {
   return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len <= 4 &&
-         in(" gb mb tb mbps gbps kg lbs pounds cc miles km inch inches ", ts, i + 1);
+         in(" gb mb tb mbps gbps kg lbs pounds cc miles km inch inches degrees percent seats licences licenses litres liters "
+            "gallons milligrams mg feet metres meters volts ",
+            ts, i + 1);
 }
 
 int segue__infer_things(const segue__turn *t, uint8_t *used) {
@@ -368,7 +374,10 @@ int segue__infer_things(const segue__turn *t, uint8_t *used) {
     }
     for (size_t k = 0; k < sizeof things / sizeof things[0]; k++) {
       const size_t n = segue__token_phrase(ts, i, things[k].phrase);
-      if (!n) continue;
+      /* "come to the office", "in a word": only the program has no such word before it. */
+      const bool plain = n == 1 && in(" office word excel teams zoom windows ", ts, i) && i > 0 &&
+                         in(" the his her my your our their a an any that this one ", ts, i - 1);
+      if (!n || plain) continue;
       if ((rc = segue__emit_entity(t, things[k].name, segue__span_text(ts, i, i + n - 1), 0.6)) < 0)
         return rc;
       memset(used + i, 1, n);

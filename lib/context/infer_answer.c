@@ -11,7 +11,7 @@ enum { ANSWER_WORDS = 8, ACCOUNT_MAX = 160 };
 
 static bool dull(T *ts, size_t i) {
   return in(
-      " um uh er well so it's its it is that's that would be i'd like to the a an at in for on i think probably let's say "
+      " um uh er welp well so it's its it is that's that would be i'd like to the a an at in for on i think probably let's say "
       "please thanks thank you yes yeah yep sure ok okay maybe my just oh hmm how about what can we do i'll take want need "
       "around by from and was i'm im am we are we're go with make of , . ! \" ' - actually ",
       ts, i);
@@ -59,7 +59,7 @@ static int account(const segue__infer *f, const segue__turn *t) {
 /* Words that are said about an answer or instead of one. */
 static bool remark(T *ts, size_t first, size_t last) {
   for (size_t i = first; i < last; i++)
-    if (in(" i i'm i've it it's they them me he she this that there have has had see keep works might dear oh yay wow dont much "
+    if (in(" i i'm i've it it's they them me he she him her us this that there have has had see keep works might dear oh yay wow dont much "
            "anyway details bunch else hmm hmmm remembered everything anything something got ahead more next what who driver bummer hell damn shoot ouch deal "
            "proceed continue instructions ",
            ts, i))
@@ -81,6 +81,13 @@ static bool plain_word(T *ts, const char *slot, size_t i) {
 /* A time or a day can be told by its words. */
 static bool fits(T *ts, const char *slot, size_t first, size_t last) {
   if (strcmp(slot, "address") == 0 && last - first < 2) return false;
+  /* Who writes capitals writes one in a name. */
+  if (segue__word_in(" hotel doctor venue restaurant city company destination departure ", slot) &&
+      capital(ts, 0)) {
+    bool any = false;
+    for (size_t i = first; i < last; i++) any = any || capital(ts, i) || ts->t[i].kind != SEGUE__TOKEN_WORD;
+    if (!any) return false;
+  }
   if (!segue__word_in(" time day date count rating ", slot)) return true;
   for (size_t i = first; i < last; i++)
     if (ts->t[i].kind == SEGUE__TOKEN_DIGITS ||

@@ -159,6 +159,16 @@ static bool convinces(T *ts, const code *c) {
   return c->capitals || c->mixed || (c->spelled && c->letters >= 2 && c->digits >= 3);
 }
 
+/* "it shows e r seventeen", "it says E52" */
+bool segue__shown(T *ts, size_t i) {
+  for (size_t back = 1; back <= 3 && back <= i; back++) {
+    if (in(" shows showing says saying reads display displays displaying flashing blinking ", ts, i - back))
+      return true;
+    if (!in(" a the code error like something ", ts, i - back)) return false;
+  }
+  return false;
+}
+
 int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   char buf[SEGUE__SLOT_LEN];
@@ -171,6 +181,7 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
     }
     const char *name = segue__label_before(ts, i, buf);
     if (!name && segue__slot_is_id(f->slot)) name = f->slot;
+    if (!name && c.letters && segue__shown(ts, i)) name = "error_code";
     const bool phone = name && strcmp(name, "phone") == 0;
     const bool enough = c.letters && c.digits && c.n >= 4 && (c.digits >= 2 || c.n >= 5);
     /* "878 e 15": a long number that a table has spoilt; whose it was cannot be told. */

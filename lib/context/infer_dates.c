@@ -36,6 +36,8 @@ static bool year(T *ts, size_t i) {
          (ts->t[i].low[0] == '1' || ts->t[i].low[0] == '2');
 }
 
+static size_t date_at(T *ts, size_t i);
+
 /* Tokens of a day of the month at `i`: "10", "3rd", "third", "twenty-second". */
 static size_t day_at(T *ts, size_t i) {
   if (in(" twenty thirty ", ts, i)) {
@@ -43,6 +45,23 @@ static size_t day_at(T *ts, size_t i) {
     if (in(ordinals, ts, i + 1 + dash)) return 2 + dash;
   }
   return segue__ordinal(ts, i) || small_number(ts, i) ? 1 : 0;
+}
+
+/* "the twenty-second", "the 5th": no month beside it, and nothing that is counted. */
+static size_t day_alone(T *ts, size_t i) {
+  const size_t n = day_at(ts, i);
+  if (!n || (n == 1 && !segue__ordinal(ts, i)) || date_at(ts, i)) return 0;
+  return in(" time one option floor line step part party half street avenue person ", ts, i + n) ||
+                 in(ordinals, ts, i + n)
+             ? 0
+             : n;
+}
+
+/* "this afternoon", "last night", "next month": not only weekdays stand beside these. */
+static size_t near_at(T *ts, size_t i) {
+  if (in(" this ", ts, i) && in(" morning afternoon evening ", ts, i + 1)) return 2;
+  if (in(" last ", ts, i) && in(" night ", ts, i + 1)) return 2;
+  return in(" last next ", ts, i) && in(" week month year weekend ", ts, i + 1) ? 2 : 0;
 }
 
 /* Of a year: "2024", "nineteen forty one", "twenty oh five", "two thousand and four". */
@@ -103,9 +122,12 @@ static size_t span_of_time(T *ts, size_t i) {
   const bool number =
       small_number(ts, i) || in(" a two three four five six seven eight nine ten several few couple ", ts, i);
   const size_t of = in(" of ", ts, i + 1) && in(" couple ", ts, i) ? 1 : 0;
-  if (!number || !in(" days day weeks week months month years year hours hour ", ts, i + 1 + of)) return 0;
+  if (!number || !in(" days day weeks week months month years year hours hour minutes ", ts, i + 1 + of))
+    return 0;
   if (in(" ago now already ", ts, i + 2 + of)) return 3 + of;
-  return i > 0 && in(" for been past last over since almost nearly about waiting ", ts, i - 1) ? 2 + of : 0;
+  return i > 0 && in(" for been past last over since almost nearly about waiting within like to ", ts, i - 1)
+             ? 2 + of
+             : 0;
 }
 
 /* "May 5th - 21st", "the 14th to the 24th": where the second day stands; 0 if there is none. */
@@ -137,10 +159,11 @@ static bool resolve(const segue__turn *t, size_t first, size_t last, segue__ymd 
   const int64_t today = now / 86400000, monday = today - (segue__weekday_at(today) + 6) % 7;
   const int weekday = segue__weekday_of(ts->t[last].low);
   int64_t day = today;
-  if (in(" today tonight ", ts, last)) {
+  if (in(" today tonight ", ts, last) || in(" this ", ts, last - (last > first))) {
+    if (weekday >= 0) day = monday + (weekday + 6) % 7;
   } else if (in(" tomorrow ", ts, last)) {
     day = today + 1;
-  } else if (in(" yesterday ", ts, last)) {
+  } else if (in(" yesterday night ", ts, last)) {
     day = today - 1;
   } else if (weekday < 0 || first == last) {
     return false; /* a weekday alone may be past or to come */
@@ -149,7 +172,7 @@ static bool resolve(const segue__turn *t, size_t first, size_t last, segue__ymd 
   } else if (in(" last ", ts, first)) {
     day = today - 1 - (segue__weekday_at(today) - weekday + 6) % 7;
   } else {
-    day = monday + (weekday + 6) % 7;
+    return false;
   }
   *out = segue__ymd_of(day);
   return true;
@@ -175,9 +198,8 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (!n && day) n = 1;
     if (!n) n = month_alone(ts, i);
     if (!n) n = span_of_time(ts, i);
-    if (!n && in(" the ", ts, i) && segue__ordinal(ts, i + 1) && !date_at(ts, i + 1) &&
-        !in(" time one option ", ts, i + 2) && !in(ordinals, ts, i + 1))
-      n = 2;
+    if (!n && t->who == SEGUE_WHO_CALLER) n = near_at(ts, i);
+    if (!n && in(" the ", ts, i) && day_alone(ts, i + 1)) n = 1 + day_alone(ts, i + 1);
     if (!n || used[i]) continue;
     char buf[SEGUE__SLOT_LEN];
     const char *named = segue__label_before(ts, i, buf);

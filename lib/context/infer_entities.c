@@ -117,6 +117,7 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
     bool digit = false, letter = false, upper = false, odd = false;
     char buf[SEGUE__SLOT_LEN];
     const char *named = segue__label_before(ts, i, buf);
+    if (!named && segue__shown(ts, i)) named = "error_code";
     for (size_t k = 0; k < s.len; k++) {
       digit |= s.p[k] >= '0' && s.p[k] <= '9';
       upper |= s.p[k] >= 'A' && s.p[k] <= 'Z';
@@ -132,9 +133,14 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
                        ts->t[i].low + (ts->t[i].len > 2 && ts->t[i].len < 20 ? ts->t[i].len - 2 : 0));
     const bool counted = in(" digit digits ", ts, i + 1) ||
                          (segue__token_is(ts, i + 1, "-") && in(" digit digits ", ts, i + 2));
+    size_t letters = 0;
+    while (letters < s.len && s.p[letters] >= 'a' && s.p[letters] <= 'z') letters++;
+    /* "snowy2014" is no account, whatever the question seemed to ask for. */
+    const bool word = !named && letters >= 4 && strcmp(f->slot, "account_number") == 0;
     const bool passing =
         f->listing && t->who == SEGUE_WHO_BOT && (named ? !strcmp(named, "flight_number") : last > i);
-    if ((id || locator(ts, i)) && !used[i] && !segue__ordinal(ts, i) && !unit && !passing && !counted) {
+    if ((id || locator(ts, i)) && !used[i] && !segue__ordinal(ts, i) && !unit && !passing && !counted &&
+        !word) {
       const int rc = segue__emit_entity(t, code_name(f, t, i, s, named), s, 0.85);
       if (rc < 0) return rc;
       memset(used + i, 1, last - i + 1);

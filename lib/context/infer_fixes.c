@@ -9,17 +9,17 @@
 typedef const segue__tokens T;
 
 /* How an offer opens, and what may follow: ASK a verb in -ing or done ("have you tried …"), PROPOSE any verb
- * but those of talking, DO one of the verbs below. */
-enum { ASK, PROPOSE, DO };
+ * but those of talking, DO one of the verbs below, TRIED a thing too ("have you tried another cable?"). */
+enum { ASK, PROPOSE, DO, TRIED };
 typedef struct opener {
   const char *phrase;
   int kind;
 } opener;
 
 static const opener offers[] = {
-    {"have you tried", ASK},
-    {"did you try", ASK},
-    {"have you already tried", ASK},
+    {"have you tried", TRIED},
+    {"did you try", TRIED},
+    {"have you already tried", TRIED},
     {"did you", DO},
     {"have you", DO},
     {"you could try", PROPOSE},
@@ -104,10 +104,11 @@ static const char done_verbs[] =
     "cancelled canceled rebooked rescheduled booked ordered resent sent transferred credited waived extended escalated unlocked "
     "activated reactivated blocked frozen reissued scheduled exchanged submitted filed added removed placed confirmed reserved "
     "processed notified issued completed opened created completed applied renewed refreshed fixed corrected adjusted moved "
-    "paused enabled disabled deactivated replaced repaired ";
+    "paused enabled disabled deactivated replaced repaired closed released restored raised logged registered lodged "
+    "started stopped topped faxed emailed dispatched ";
 
 static const char ends[] =
-    " . , ; ! ? and then so but because while if or for before until when to which who where instead today it'll you'll i'll ";
+    " . , ; ! ? like twice times my and then so but because while if or for before until when to which who where instead today it'll you'll i'll ";
 static const char drop[] =
     " your the my a an that this it please just also again now me you to them in at another uh um er ";
 
@@ -156,7 +157,8 @@ static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind)
       !segue__word_in(
           " restart restarting reboot rebooting reset resetting reinstall reinstalling unplugging ", action))
     return SEGUE_OK;
-  remember_offer(f, action, kind == ASK || in(" did have ", t->ts, verb >= 2 ? verb - 2 : t->ts->n));
+  remember_offer(f, action,
+                 kind == ASK || kind == TRIED || in(" did have ", t->ts, verb >= 2 ? verb - 2 : t->ts->n));
   return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
 }
 
@@ -252,6 +254,7 @@ static bool is_fix(T *ts, size_t verb, int kind) {
   if (in(" hold holding ", ts, verb) && in(" on please ", ts, verb + 1)) return false;
   if (kind == DO)
     return in(fix_verbs, ts, verb) || (done_to(ts, verb) && verb > 1 && in(" have did ", ts, verb - 2));
+  if (kind == TRIED) return !in(talk_verbs, ts, verb);
   if (kind == ASK) return in(fix_verbs, ts, verb) || strstr(ts->t[verb].low, "ing");
   return !in(talk_verbs, ts, verb) || concedes(ts, verb);
 }
@@ -302,7 +305,7 @@ static int own_attempts(const segue__turn *t) {
                                       "i've",
                                       "i have",
                                       "we've"};
-  enum { TRIED = 9 }; /* those before it say "tried" */
+  enum { TRIED_OPENS = 9 }; /* those before it say "tried" */
   T *ts = t->ts;
   for (size_t i = 0; i < ts->n; i++)
     for (size_t k = 0; k < sizeof opens / sizeof opens[0]; k++) {
@@ -313,7 +316,8 @@ static int own_attempts(const segue__turn *t) {
       const bool done = in(
           " restarted rebooted reset reinstalled unplugged cleared updated replaced cleaned charged pressed ",
           ts, verb);
-      const bool known = done || (k < TRIED && (in(fix_verbs, ts, verb) || strstr(ts->t[verb].low, "ing")));
+      const bool known =
+          done || (k < TRIED_OPENS && (in(fix_verbs, ts, verb) || strstr(ts->t[verb].low, "ing")));
       if (!known || !action_text(ts, verb, action, sizeof action)) continue;
       (void)segue__same_fix(t, action, sizeof action);
       return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_FAILED, SEGUE_SRC_SAID);

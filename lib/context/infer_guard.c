@@ -23,13 +23,19 @@ static bool secret_named(T *ts) {
 }
 
 /* Whether the turn is a number, in one piece or several, and nothing else. */
-static bool only_number(T *ts, size_t *digits) {
+static bool only_number(T *ts, size_t *digits, bool *spoken) {
   *digits = 0;
+  *spoken = false;
   for (size_t i = 0; i < ts->n; i++) {
-    if (ts->t[i].kind == SEGUE__TOKEN_DIGITS)
-      *digits += ts->t[i].len;
+    segue__run r = {0};
+    bool said;
+    const size_t n = segue__take_number(ts, i, &r, &said);
+    *digits += r.n;
+    *spoken = *spoken || (n && said);
+    if (n)
+      i += n - 1;
     else if (ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
-             !in(" and is it's its yes ok okay sure uh um er the a ", ts, i))
+             !in(" and is it's its yes ok okay sure uh um er the a that's that as i said well so no ", ts, i))
       return false;
   }
   return *digits > 0;
@@ -53,12 +59,15 @@ static bool near_named(T *ts, uint8_t *used) {
 void segue__infer_guard(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t digits = 0;
-  const bool alone = only_number(ts, &digits) && digits >= 3;
+  bool spoken = false;
+  const bool alone = only_number(ts, &digits, &spoken) && digits >= 3;
   const bool login = f->named_at >= 0 && t->index == f->named_at + 1;
   const bool more = f->number_at >= 0 && t->index == f->number_at + 1;
   const bool spoken_of = f->secret_at >= 0 && t->index - f->secret_at <= 4;
   const bool year = digits == 4 && strncmp(ts->t[0].low, "20", 2) == 0;
-  if (alone && !year && (login || more || spoken_of)) memset(used, 1, ts->n);
+  /* Said digit by digit and as short as a code: nobody can tell what it answers. */
+  const bool code = spoken && digits <= 9;
+  if (alone && !year && (login || more || spoken_of || code)) memset(used, 1, ts->n);
   if (alone) f->number_at = t->index;
   if (near_named(ts, used) || secret_named(ts)) f->secret_at = t->index;
 }

@@ -214,6 +214,21 @@ static const label slot_words[] = {
     {"surname", "name"},
     {"family name", "name"},
     {"name please", "name"},
+    {"name of your company", "company"},
+    {"name of the company", "company"},
+    {"name of your business", "company"},
+    {"name of your firm", "company"},
+    {"name of your organization", "company"},
+    {"name of your organisation", "company"},
+    {"company name", "company"},
+    {"business name", "company"},
+    {"name of your pet", "pet"},
+    {"pet's name", "pet"},
+    {"dog's name", "pet"},
+    {"cat's name", "pet"},
+    {"son's name", "child"},
+    {"daughter's name", "child"},
+    {"child's name", "child"},
     {"names", "name"},
     {"name", "name"},
     {"who am i speaking", "name"},
@@ -351,6 +366,17 @@ static const label slot_words[] = {
     {"rate", "rating"},
     {"meter reading", "meter_reading"},
     {"reading", "meter_reading"},
+    {"number on the meter", "meter_reading"},
+    {"mileage", "mileage"},
+    {"odometer", "mileage"},
+    {"house number", "house_number"},
+    {"medication", "medication"},
+    {"medicine", "medication"},
+    {"which drug", "medication"},
+    {"device", "device"},
+    {"read me the number", "reference"},
+    {"give me the number", "reference"},
+    {"tell me the number", "reference"},
     {"registration", "registration"},
     {"license plate", "registration"},
     {"licence plate", "registration"},
@@ -390,7 +416,8 @@ static const char no_kind[] =
 
 /* One letter away from a word that names a secret: what was misheard is not to be told from it. */
 bool segue__near_secret(const char *low) {
-  static const char *const words[] = {"pin",  "ssn",    "cvv",      "cvc",      "otp",
+  static const char *const words[] = {"door", "gate",   "digit",    "alarm",    "access",
+                                      "pin",  "ssn",    "cvv",      "cvc",      "otp",
                                       "card", "social", "security", "passcode", "password"};
   const size_t n = strlen(low);
   for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
@@ -466,7 +493,8 @@ bool segue__slot_is_id(const char *slot) {
   for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
     if (strstr(slot, parts[i])) return true;
   return segue__word_in(
-      " user_id registration model plan seat room batch vin imei cabin meter_reading unit extension ", slot);
+      " user_id registration model plan seat room batch vin imei cabin meter_reading unit extension mileage ",
+      slot);
 }
 
 static bool checks(T *ts) {
@@ -490,10 +518,13 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   f->verifying = f->verifying || asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1) || checks(ts);
   for (size_t i = 0; i < ts->n; i++) {
     f->asked_theirs = f->asked_theirs || in(" your you're name ", ts, i);
+    /* "i can fax the doctor" offers, "can i take your number" asks. */
+    const bool offers = in(" can could may ", ts, i) && i > 0 && in(" i we you ", ts, i - 1);
     question =
         (i == 0 && in(" and lastly also ", ts, i)) || question ||
-        in(" ? please what what's which where when how may can could tell provide need give your describe ",
-           ts, i);
+        (!offers &&
+         in(" ? please what what's which where when how may can could tell provide need give your describe ",
+            ts, i));
     for (size_t k = 0; k < sizeof slot_words / sizeof slot_words[0] + 1; k++) {
       const bool any = k == sizeof slot_words / sizeof slot_words[0];
       const size_t n = any ? (any_kind(ts, i + 1, buf) && i + 1 < ts->n ? 2 : 0)

@@ -39,6 +39,14 @@ static size_t name_words(T *ts, size_t i, bool capitals) {
   return n;
 }
 
+/* "kessler k e double s l e r", "figueroa that's f as in frank": how it is written follows. */
+static bool spelled(T *ts, size_t i) {
+  while (in(" that's thats it's is spelled spelt with and ", ts, i)) i++;
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len == 1 &&
+         (in(" as for like double dash hyphen apostrophe ", ts, i + 1) || i + 1 >= ts->n ||
+          ts->t[i + 1].len == 1);
+}
+
 static bool any_capital(T *ts) {
   for (size_t i = 1; i < ts->n; i++)
     if (capital(ts, i) && ts->t[i].len > 1) return true;
@@ -200,9 +208,9 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       i + m >= ts->n || punct(ts, i + m) || ts->t[i + m].kind == SEGUE__TOKEN_DIGITS ||
       in(" and account my please thanks is here at with from policy order number i i'm speaking ", ts,
          i + m) ||
-      capital(ts, i);
-  if (m && ends && !used[i] && m + i + 6 > (capital(ts, i) ? 0 : ts->n))
-    return take_name(f, t, used, i, m, 0.85);
+      spelled(ts, i + m) || capital(ts, i);
+  const bool alone = m + i + 6 > ts->n || spelled(ts, i + m) || capital(ts, i);
+  if (m && ends && !used[i] && alone) return take_name(f, t, used, i, m, 0.85);
   return name_alone(f, t, used);
 }
 
@@ -240,6 +248,7 @@ int segue__infer_proper(const segue__turn *t, uint8_t *used) {
       memset(used + i, 1, 2);
       continue;
     }
+    if (title && in(" ai bot robot ", ts, behind - 1)) continue; /* whom they speak to */
     if (!title &&
         (!capital(ts, i) || ts->t[i].len < 2 || ts->t[i].kind != SEGUE__TOKEN_WORD ||
          (starts_sentence(ts, i) && !(capital(ts, i + 1) && name_word(ts, i + 1) && ts->t[i + 1].len > 1))))

@@ -42,6 +42,54 @@ static bool paid(T *ts, const segue__run *r) {
   return false;
 }
 
+static size_t cents_at(T *ts, size_t i) {
+  bool said;
+  segue__run r = {0};
+  if (in(" oh ", ts, i)) return segue__take_number(ts, i + 1, &r, &said) == 1 && said && r.n == 1 ? 2 : 0;
+  const size_t n = i < ts->n ? segue__take_number(ts, i, &r, &said) : 0;
+  return n && said && r.n == 2 ? n : 0;
+}
+
+/* "forty nine ninety nine", "nine ninety nine": a price as people say it, where one is spoken of. */
+static bool said_price(T *ts, const segue__run *r, char *out, size_t cap) {
+  segue__run whole = {0};
+  bool said, due = in(" dollars dollar bucks euros euro pounds quid ", ts, r->last + 1);
+  for (size_t back = 1; back <= 6 && back <= r->first; back++)
+    due =
+        due ||
+        in(" pay paid paying charge charged charges charging cost costs fee fine price bill billed owe owed total "
+           "balance refund refunded deposit money only another ",
+           ts, r->first - back);
+  if (!due || !r->spoken) return false;
+  const size_t n = segue__take_number(ts, r->first, &whole, &said);
+  if (!said || whole.n > 2 || whole.digits[0] == '0' ||
+      cents_at(ts, r->first + n) != r->last + 1 - r->first - n || r->n < 3)
+    return false;
+  snprintf(out, cap, "%.2s.%.2s", whole.digits, r->digits + r->n - 2);
+  return true;
+}
+
+/* "eighteen pounds fifty", "12 dollars and 50 cents": tokens behind the unit at `i`, the cents in `out`. */
+static size_t cents_behind(T *ts, size_t i, char out[3]) {
+  segue__run r = {0};
+  bool said;
+  const size_t and = in(" and ", ts, i + 1) ? 1 : 0, from = i + 1 + and;
+  const size_t n = from < ts->n ? segue__take_number(ts, from, &r, &said) : 0;
+  const bool named = in(" cents cent p pence ", ts, from + n);
+  if (!n || r.n > 2 || (and&&!named) ||
+      (!named && (r.n != 2 || !said || ts->t[from].kind == SEGUE__TOKEN_DIGITS)))
+    return 0;
+  snprintf(out, 3, "%s%.*s", r.n == 1 ? "0" : "", (int)r.n, r.digits);
+  return and+n + named;
+}
+
+/* "1,200": so only quantities are written. */
+static bool thousands(T *ts, const segue__run *r) {
+  if (r->spoken || r->last != r->first + 2 || !segue__token_is(ts, r->first + 1, ",")) return false;
+  return ts->t[r->first].len <= 3 && ts->t[r->last].len == 3 && !ts->t[r->first + 1].spaced &&
+         !ts->t[r->last].spaced;
+}
+
 /* "made in 2015", "year 2013", "2014 manufactured", "2018 honda". */
 static bool built(T *ts, const segue__run *r) {
   if (r->n != 4 || r->spoken || (memcmp(r->digits, "19", 2) && memcmp(r->digits, "20", 2))) return false;
@@ -129,10 +177,36 @@ static const char *number_label(segue__infer *f, const segue__turn *t, const seg
 /* What the bot asked for takes the first number that fits. */
 static bool fits_slot(const segue__infer *f, T *ts, const segue__run *r, const place *p) {
   if (p->answered || (r->n < 6 && refused(ts, r->first))) return false;
+  if (strcmp(f->slot, "promo_code") == 0)
+    return false; /* those have letters, which code was asked for is not clear */
   if (strcmp(f->slot, "date_of_birth") == 0) return r->n >= 4 && date_like(r);
   if (segue__slot_is_id(f->slot)) return r->n >= 2;
-  return segue__word_in(" count amount ", f->slot) ||
-         (r->n >= 4 && segue__word_in(" phone zip_code ", f->slot));
+  return segue__word_in(" count amount ", f->slot) || (r->n >= 4 && strcmp(f->slot, "zip_code") == 0) ||
+         (r->n >= 7 && strcmp(f->slot, "phone") == 0);
+}
+
+/* A number that answers a question nobody understood may be what checks who it is: nine digits like a social security
+ * number, six like a code and nothing else said, or said in pieces with words between that are none. */
+static bool unasked(const segue__infer *f, T *ts, const segue__run *r) {
+  segue__run other;
+  if (!f->bot_heard) return false;
+  if (r->n == 9 && !*f->slot) return true;
+  size_t words = 0;
+  for (size_t i = 0; i < ts->n; i++)
+    words += (i < r->first || i > r->last) && ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
+             !in(" yes it's its it is that's says uh um the a okay ok sure as i said so ", ts, i);
+  if (r->n == 6 && words == 0 && !*f->slot) return true;
+  if (!r->spoken) return false;
+  for (size_t i = 0; segue__next_run(ts, i, SEGUE__RUN_STRICT, &other); i = other.last + 1)
+    if (other.first != r->first && other.spoken && other.n >= 3) return true;
+  return false;
+}
+
+static bool measured(T *ts, const segue__run *r) {
+  return r->n <= 3 &&
+         in(" degrees percent seats licences licenses gigabytes megabits megabytes kilometers kilometres miles kilos "
+            "litres liters gallons milligrams inches inch feet metres meters volts ",
+            ts, r->last + 1);
 }
 
 static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r, place *p, uint8_t *used) {
@@ -146,14 +220,21 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
   size_t first = r->first, last = r->last;
   const bool unit = in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, after);
   segue__str value;
-  char quantity[40] = "";
+  char quantity[48] = "", cents[3] = "";
   uint64_t amount = 0;
+  const size_t behind = unit ? cents_behind(ts, after, cents) : 0;
   if (ending_of(ts, first)) {
     name = ending_of(ts, first);
+  } else if (!name && said_price(ts, r, quantity, sizeof quantity)) {
+    name = "amount";
+    if (unit) strcat(strcat(quantity, " "), ts->t[after].low);
   } else if (money_before(ts, r->first) || unit || (!name && (price_at(ts, r) || paid(ts, r)))) {
     name = "amount";
     if (segue__quantity(ts, r->first, r->last, &amount))
       snprintf(quantity, sizeof quantity, "%llu", (unsigned long long)amount);
+    else if (behind && r->n <= 5)
+      snprintf(quantity, sizeof quantity, "%.5s", r->digits);
+    if (*quantity && behind) strcat(strcat(quantity, "."), cents), last += 1 + behind;
     if (money_before(ts, r->first))
       first--;
     else if (unit && *quantity)
@@ -180,9 +261,14 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
   } else if (!name && fits_slot(f, ts, r, p)) {
     name = f->slot;
     p->answered = true;
+  } else if (!name && thousands(ts, r)) {
+    name = "amount";
+  } else if (!name && r->spoken && measured(ts, r)) {
+    name = "quantity";
+    snprintf(quantity, sizeof quantity, "%.3s %s", r->digits, ts->t[after].low);
   } else if (!name && r->n >= 10 && r->n <= 11 && (f->bot_heard || !beside_words(f, ts, r))) {
     name = "phone";
-  } else if (!name && r->n >= 6 && !segue__card_shape(r->digits, r->n) &&
+  } else if (!name && r->n >= 6 && !segue__card_shape(r->digits, r->n) && !unasked(f, ts, r) &&
              (f->bot_heard || (r->n != 9 && r->n < 12 && !beside_words(f, ts, r)))) {
     /* Nine digits may be a social security number, a card misheard by a digit fails its check. Where the
      * questions are not in the log, a number beside a name is as likely a password. */
@@ -203,7 +289,7 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
 int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   segue__run r;
   place p = {0};
-  for (size_t i = 0; segue__next_run(t->ts, i, SEGUE__RUN_STRICT, &r); i = r.last + 1) {
+  for (size_t i = 0; segue__next_run(t->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_QUANTITY, &r); i = r.last + 1) {
     if (used[r.first] || used[r.last]) continue;
     const int rc = one_number(f, t, &r, &p, used);
     if (rc < 0) return rc;

@@ -23,7 +23,8 @@ static const char *const not_helped[] = {
     "that failed", "didn't do anything", "did nothing", "didn't change anything", "made it worse", "keeps happening",
     "not helping", "still broken", "still down", "still happening", "still dropping", "still says", "still warm", "still dead",
     "still there", "still blinking", "still off", "still slow", "without success", "to no avail", "won't work", "no use",
-    "no joy", "drops again", "same fault", "same again", "straight back", "just spins", "still red", "won't budge", "no better", NULL};
+    "no joy", "any difference", "made no difference", "back again", "off again", "out again", "down again",
+    "wouldn't work", "wouldn't budge", "nothing at all", "came back", "comes back", "drops again", "same fault", "same again", "straight back", "just spins", "still red", "won't budge", "no better", NULL};
 static const char *const helped[] = {
     "that worked", "it worked", "works now", "working now", "that fixed it", "it's fixed", "that did it", "it's working",
     "that helped", "that solved it", "problem solved", "it works", "back up", "is fixed", "is working now", "it's back",
@@ -33,7 +34,8 @@ static const char *const refused[] = {
 static const char *const unwanted[] = {
     "i don't want", "i do not want", "rather not", "i won't", "not interested", "i refuse", "don't bother",
     "that's not what i", "no thanks", "no thank you", "don't need", "not good enough", "that doesn't help me",
-    "no chance", "don't care about", "that's no good", "no good to me", "not a chance", NULL};
+    "too late", "can't wait", "cannot wait", "no use to me", "useless", "are you serious", "that's ridiculous", "said the last time",
+    "said last time", "what they said", "money please", "instead please", "no chance", "don't care about", "that's no good", "no good to me", "not a chance", NULL};
 static const char *const already[] = {
     "already tried", "already did", "already done", "tried that", "did that", "i've tried", "i have tried", "have tried",
     "done that", "tried it", "did it twice", "i did it", "done it", "tried all", NULL};

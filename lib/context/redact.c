@@ -17,9 +17,21 @@ static bool free_range(const segue__turn_scan *s, size_t from, size_t to) {
 }
 
 void segue__scan_mask(segue__turn_scan *s, size_t first, size_t last, int kind) {
-  const uint32_t from = s->ts->t[first].at, to = s->ts->t[last].at + s->ts->t[last].len;
-  if (s->n_spans == SEGUE__SPANS || !free_range(s, from, to)) return;
-  s->spans[s->n_spans++] = (segue__span){from, to, kind};
+  segue__span span = {s->ts->t[first].at, s->ts->t[last].at + s->ts->t[last].len, kind};
+  size_t n = 0;
+  /* What overlaps becomes one: of "velvet-77" the number may be masked before the whole. */
+  for (size_t i = 0; i < s->n_spans; i++) {
+    const segue__span *old = &s->spans[i];
+    if (old->from <= span.from && span.to <= old->to) return;
+    if (span.from < old->to && old->from < span.to) {
+      span.from = old->from < span.from ? old->from : span.from;
+      span.to = old->to > span.to ? old->to : span.to;
+    } else {
+      s->spans[n++] = *old;
+    }
+  }
+  s->n_spans = n;
+  if (n < SEGUE__SPANS) s->spans[s->n_spans++] = span;
 }
 
 bool segue__scan_masked(const segue__turn_scan *s, size_t token) {
@@ -57,6 +69,19 @@ static int subject(const segue__turn_scan *s, size_t i) {
   return found;
 }
 
+/* "the code on the back of the card": the cue that the card at token `i` only belongs to. */
+static int of_what(const segue__turn_scan *s, size_t i) {
+  size_t at = i;
+  while (at > 0 && segue__word_in(" the my your this that our ", s->ts->t[at - 1].low)) at--;
+  if (at == 0 || !segue__word_in(" of on for to from ", s->ts->t[at - 1].low)) return SEGUE__SECRET_NONE;
+  for (size_t from = at >= 6 ? at - 6 : 0; from + 1 < at; from++) {
+    size_t n = 0;
+    const int kind = segue__cue_at(s->ts, from, &n);
+    if (kind && kind < SEGUE__SECRET_CARD_WORD && from + n == at - 1) return kind;
+  }
+  return SEGUE__SECRET_NONE;
+}
+
 /* The cue that names what begins at token `i`: the nearest before it with nothing but linking words, and
  * numbers of the same kind, in between. */
 static int label_before(const segue__turn_scan *s, size_t i, bool *ending) {
@@ -71,7 +96,9 @@ static int label_before(const segue__turn_scan *s, size_t i, bool *ending) {
     for (size_t from = i >= 5 ? i - 5 : 0; from <= i; from++) { /* the longest first */
       size_t n = 0;
       const int kind = segue__cue_at(s->ts, from, &n);
-      if (kind && from + n == i + 1) return kind;
+      if (!kind || from + n != i + 1) continue;
+      const int owner = kind == SEGUE__SECRET_CARD_WORD ? of_what(s, from) : SEGUE__SECRET_NONE;
+      return owner ? owner : kind;
     }
     if (segue__word_in(" ending ends last final ", low)) *ending = true;
     const bool number = s->ts->t[i].kind == SEGUE__TOKEN_DIGITS || segue__scan_masked(s, i);
@@ -131,12 +158,39 @@ static bool card_window(const segue__run *r, size_t *from, size_t *n) {
 
 /* "my card … account number", "my card tumber": what is as long as a card's number is one. */
 static bool card_spoken_of(const segue__tokens *ts, size_t i) {
-  for (size_t back = 1; back <= 6 && back <= i; back++) {
+  for (size_t back = 1; back <= 14 && back <= i; back++) {
     size_t n = 0;
     const int kind = segue__cue_at(ts, i - back, &n);
     if (kind == SEGUE__SECRET_CARD || kind == SEGUE__SECRET_CARD_WORD) return true;
   }
   return false;
+}
+
+/* A card's number dictated with words in it that are no digits, as they were misheard: what there is of it. */
+static void card_fragments(segue__turn_scan *s) {
+  const unsigned both = 1u << SEGUE__SECRET_CARD | 1u << SEGUE__SECRET_CARD_WORD;
+  segue__run r;
+  size_t total = 0, runs = 0, words = 0;
+  bool card = s->expect & both;
+  for (size_t i = 0; i < s->ts->n; i++) {
+    size_t n = 0;
+    const int kind = segue__cue_at(s->ts, i, &n);
+    if (kind == SEGUE__SECRET_OTHER || kind == SEGUE__SECRET_ORDER) return;
+    card = card || kind == SEGUE__SECRET_CARD || kind == SEGUE__SECRET_CARD_WORD;
+    words += s->ts->t[i].kind == SEGUE__TOKEN_WORD;
+  }
+  if (!card) return;
+  for (size_t i = 0; segue__next_run(s->ts, i, 0, &r); i = r.last + 1, runs++) {
+    total += r.n;
+    words -= r.spoken ? r.last + 1 - r.first : 0;
+  }
+  if (runs < 2 || total < 8 || words > total + 4) return;
+  for (size_t i = 0; segue__next_run(s->ts, i, 0, &r); i = r.last + 1) {
+    if (r.n < 2) continue;
+    segue__scan_secret(s, SEGUE__SECRET_CARD, r.digits, r.n);
+    segue__scan_mask(s, r.first, r.last, SEGUE__SECRET_CARD);
+  }
+  s->begun |= 1u << SEGUE__SECRET_CARD;
 }
 
 static void cards(segue__turn_scan *s) {
@@ -282,20 +336,27 @@ static bool year_like(const segue__turn_scan *s, const segue__run *r) {
       s->ts->t[r->first - 1].low);
 }
 
+static bool at_end(const segue__tokens *ts, size_t i) {
+  while (++i < ts->n)
+    if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low)) return false;
+  return true;
+}
+
+/* "it says four six seven": half a code, the rest comes with the next turn. */
+static bool half_code(const segue__tokens *ts, const segue__run *r) {
+  return r->n == 3 && r->first > 0 && at_end(ts, r->last) &&
+         segue__word_in(" is was says said it's : begins starts with got that's ", ts->t[r->first - 1].low);
+}
+
 /* No label at the number itself, but the turn or the call is about a secret of this shape. */
 static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, unsigned kinds) {
   if (r->n < 3 || year_like(s, r)) return SEGUE__SECRET_NONE;
   if (kinds & 1u << SEGUE__SECRET_CVV && r->n <= 4) return SEGUE__SECRET_CVV;
   if (kinds & 1u << SEGUE__SECRET_PIN && r->n >= 4 && r->n <= 6) return SEGUE__SECRET_PIN;
-  if (kinds & 1u << SEGUE__SECRET_OTP && r->n >= 4 && r->n <= 8) return SEGUE__SECRET_OTP;
+  if (kinds & 1u << SEGUE__SECRET_OTP && ((r->n >= 4 && r->n <= 8) || half_code(s->ts, r)))
+    return SEGUE__SECRET_OTP;
   if (kinds & 1u << SEGUE__SECRET_SSN && (r->n == 4 || r->n == 9)) return SEGUE__SECRET_SSN;
   return SEGUE__SECRET_NONE;
-}
-
-static bool at_end(const segue__tokens *ts, size_t i) {
-  while (++i < ts->n)
-    if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low)) return false;
-  return true;
 }
 
 /* What the turn makes likely for a number in it. */
@@ -329,7 +390,7 @@ static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, in
   if (!kind && l->expect && (r->n >= 2 || only_digits(s->ts, r))) {
     kind = asked_kind(l->expect, r->n);
     /* Part of a secret that is being dictated over several turns. */
-    if (!kind && only_digits(s->ts, r) && r->n < 4) kind = asked_kind(l->expect, 4);
+    if (!kind && (only_digits(s->ts, r) || half_code(s->ts, r)) && r->n < 4) kind = asked_kind(l->expect, 4);
   }
   if (!kind && name_lost(s->ts, r)) kind = SEGUE__SECRET_PIN;
   *asked = kind != SEGUE__SECRET_NONE;
@@ -360,7 +421,7 @@ static void one_number(segue__turn_scan *s, const segue__run *r, const likely *l
   s->found = s->found || (s->expect & 1u << kind) || r->n >= (kind == SEGUE__SECRET_CVV ? 3 : 4);
   segue__scan_mask(s, r->first, r->last, kind);
   if (r->n < 4 || (kind == SEGUE__SECRET_OTP && r->n < 6) ||
-      (kind == SEGUE__SECRET_SSN && r->n != 4 && r->n < 9 && !ending) ||
+      (kind == SEGUE__SECRET_SSN && (r->n != 4 || before) && r->n < 9 && !ending) ||
       (kind == SEGUE__SECRET_CARD && r->n < 13))
     s->begun |= 1u << kind;
 }
@@ -384,13 +445,46 @@ static bool side_by_side(const segue__turn_scan *s, const segue__run *r, const l
   return !other && least == most && least >= 4 && least <= 6 && r->n > 6 && r->last - r->first < 3;
 }
 
+/* A word that was misheard stands between two parts of what was named: "my ssn one two four tgo zero three one". */
+static bool goes_on_after(const segue__turn_scan *s, const segue__run *before, const segue__run *r) {
+  if (!before->n || r->first - before->last > 3 || !segue__scan_masked(s, before->last)) return false;
+  for (size_t i = before->last + 1; i < r->first; i++) {
+    size_t n = 0;
+    if (segue__cue_at(s->ts, i, &n) || segue__word_in(" . ? ! ; and or is my ", s->ts->t[i].low))
+      return false;
+  }
+  return !segue__scan_counted(s->ts, r);
+}
+
+/* How long a secret of the kind is. */
+static size_t whole(int kind) {
+  return kind == SEGUE__SECRET_CARD  ? 13
+         : kind == SEGUE__SECRET_SSN ? 9
+         : kind == SEGUE__SECRET_OTP ? 6
+         : kind == SEGUE__SECRET_PIN ? 4
+                                     : 0;
+}
+
+static int kind_at(const segue__turn_scan *s, size_t token) {
+  for (size_t i = 0; i < s->n_spans; i++)
+    if (s->spans[i].from <= s->ts->t[token].at && s->ts->t[token].at < s->spans[i].to)
+      return s->spans[i].kind;
+  return SEGUE__SECRET_NONE;
+}
+
 static void numbers(segue__turn_scan *s) {
-  segue__run r;
+  segue__run r, before = {0};
   const bool bare = segue__scan_bare(s->ts);
   const likely l = {mentioned(s) | segue__cues_told(s->ts), !s->answered || bare ? s->expect : 0,
                     s->listening && s->recall && recalling(s->ts) ? s->recall & ~(1u << SEGUE__SECRET_CARD)
                                                                   : 0};
   for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_ALONE, &r); i = r.last + 1) {
+    const int open = before.n ? kind_at(s, before.last) : SEGUE__SECRET_NONE;
+    if (open && !segue__scan_masked(s, r.first) && before.n < whole(open) && goes_on_after(s, &before, &r)) {
+      segue__scan_secret(s, open, r.digits, r.n);
+      segue__scan_mask(s, r.first, r.last, open);
+    }
+    before = r;
     if (segue__scan_masked(s, r.first)) continue;
     if (!side_by_side(s, &r, &l)) {
       one_number(s, &r, &l);
@@ -407,6 +501,7 @@ static void numbers(segue__turn_scan *s) {
 
 void segue__scan_turn(segue__turn_scan *s) {
   cards(s);
+  if (s->listening) card_fragments(s);
   numbers(s);
   segue__scan_words(s);
 }

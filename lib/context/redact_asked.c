@@ -20,6 +20,7 @@ typedef struct ideas {
   bool app;          /* that makes codes */
   bool bare_code;    /* "the code", and no word that says which */
   bool shown;        /* on a thing: a code that it shows is its own */
+  bool lock;         /* that a code opens */
   bool life;         /* of the caller's own life */
 } ideas;
 
@@ -79,7 +80,9 @@ static bool name_once(T *ts, size_t i) {
 static bool young_days(T *ts, size_t i) {
   if (!in(" street road town city village school college teacher nickname house hospital ", ts, i))
     return false;
-  return near_by(ts, i, 9, " child childhood kid grew growing born attended attend elementary primary ", 5);
+  if (near_by(ts, i, 9, " child childhood kid grew growing born attended attend ", 5)) return true;
+  /* "What primary school did you go to?"; its own greeting names it too. */
+  return near_by(ts, i, 2, " elementary primary ", 7) && near_by(ts, i, 6, " did was first were ", 8);
 }
 
 /* "your first pet", "your favourite teacher": `i` is the word that singles it out. */
@@ -126,7 +129,10 @@ static void hear(ideas *s, T *ts, size_t i, size_t *named) {
       in(" sent send sending texted text texting emailed sms message messaged push pushed pinged pinging ping popped "
          "whatsapp whatsapped inbox forwarded received ",
          ts, i) ||
-      (in(" email mail app ", ts, i) && s->code);
+      (in(" email mail app ", ts, i) && s->code) ||
+      (in(" get getting got gets receive receiving arrived came ", ts, i) &&
+       near_by(ts, i, 4, " code codes ", 4));
+  s->lock = s->lock || in(" keypad padlock lockbox safe intercom buzzer lock alarm ", ts, i);
   s->texted = s->texted || in(" sent texted emailed messaged sms pinged whatsapped ", ts, i) ||
               (i > 0 && in(" text message email sms ", ts, i) &&
                in(" a the that this your my verification ", ts, i - 1));
@@ -158,6 +164,7 @@ static void add(ideas *to, const ideas *s) {
   to->app |= s->app;
   to->bare_code |= s->bare_code;
   to->shown |= s->shown;
+  to->lock |= s->lock;
   to->life |= s->life;
 }
 
@@ -174,6 +181,11 @@ static unsigned meant(const ideas *s) {
   if (!order && s->digits && (s->texted || (s->sent && s->check))) kinds |= KIND(OTP);
   if (s->back && (s->code || s->digits)) kinds |= KIND(CVV);
   if (s->life) kinds |= KIND(ANSWER);
+  /* "The long number on the front of the card." */
+  if (s->kinds & KIND(CARD_WORD) && s->digits && !order &&
+      !(s->kinds & (KIND(OTHER) | KIND(CVV) | KIND(PIN))) && !s->back)
+    kinds |= KIND(CARD);
+  if (s->lock && s->code && !s->shown) kinds |= KIND(PIN);
   /* "To confirm it is you, the four digits you chose": no name at all, but a check. */
   if (!kinds && !s->kinds && s->request && s->check && (s->digits || s->code)) kinds |= KIND(PIN);
   return kinds;
@@ -204,7 +216,7 @@ unsigned segue__cues_told(T *ts) {
   size_t named = 0;
   for (size_t i = 0; i < ts->n; i++) hear(&all, ts, i, &named);
   all.request = false;
-  return meant(&all) & (KIND(OTP) | KIND(CVV));
+  return meant(&all) & (KIND(OTP) | KIND(CVV) | KIND(PIN));
 }
 
 bool segue__goes_on(T *ts) {

@@ -30,6 +30,18 @@ static const cue cues[] = {
     {"text code", SEGUE__SECRET_OTP},
     {"texted code", SEGUE__SECRET_OTP},
     {"temporary code", SEGUE__SECRET_OTP},
+    {"recovery code", SEGUE__SECRET_OTP},
+    {"backup code", SEGUE__SECRET_OTP},
+    {"reset code", SEGUE__SECRET_OTP},
+    {"mfa code", SEGUE__SECRET_OTP},
+    {"2fa code", SEGUE__SECRET_OTP},
+    {"collection code", SEGUE__SECRET_OTP},
+    {"pickup code", SEGUE__SECRET_OTP},
+    {"pick up code", SEGUE__SECRET_OTP},
+    {"release code", SEGUE__SECRET_OTP},
+    {"login token", SEGUE__SECRET_OTP},
+    {"security token", SEGUE__SECRET_OTP},
+    {"security key", SEGUE__SECRET_OTP},
     {"digit code", SEGUE__SECRET_OTP},
     {"code you sent", SEGUE__SECRET_OTP},
     {"code you just sent", SEGUE__SECRET_OTP},
@@ -83,6 +95,27 @@ static const cue cues[] = {
     {"pass code", SEGUE__SECRET_PIN},
     {"access code", SEGUE__SECRET_PIN},
     {"entry code", SEGUE__SECRET_PIN},
+    {"entrance code", SEGUE__SECRET_PIN},
+    {"gate code", SEGUE__SECRET_PIN},
+    {"door code", SEGUE__SECRET_PIN},
+    {"alarm code", SEGUE__SECRET_PIN},
+    {"safe code", SEGUE__SECRET_PIN},
+    {"lockbox code", SEGUE__SECRET_PIN},
+    {"lock box code", SEGUE__SECRET_PIN},
+    {"keypad code", SEGUE__SECRET_PIN},
+    {"key safe code", SEGUE__SECRET_PIN},
+    {"building code", SEGUE__SECRET_PIN},
+    {"garage code", SEGUE__SECRET_PIN},
+    {"panel code", SEGUE__SECRET_PIN},
+    {"disarm code", SEGUE__SECRET_PIN},
+    {"unlock code", SEGUE__SECRET_PIN},
+    {"puk", SEGUE__SECRET_PIN},
+    {"puk code", SEGUE__SECRET_PIN},
+    {"banking code", SEGUE__SECRET_PIN},
+    {"telephone code", SEGUE__SECRET_PIN},
+    {"secure code", SEGUE__SECRET_PIN},
+    {"personal code", SEGUE__SECRET_PIN},
+    {"security pin", SEGUE__SECRET_PIN},
     {"security number", SEGUE__SECRET_PIN},
     {"secret number", SEGUE__SECRET_PIN},
     {"secret code", SEGUE__SECRET_PIN},
@@ -91,6 +124,15 @@ static const cue cues[] = {
     {"pass word", SEGUE__SECRET_PASSWORD},
     {"passphrase", SEGUE__SECRET_PASSWORD},
     {"pass phrase", SEGUE__SECRET_PASSWORD},
+    {"safe word", SEGUE__SECRET_PASSWORD},
+    {"safeword", SEGUE__SECRET_PASSWORD},
+    {"code word", SEGUE__SECRET_PASSWORD},
+    {"codeword", SEGUE__SECRET_PASSWORD},
+    {"pass phrases", SEGUE__SECRET_PASSWORD},
+    {"passkey", SEGUE__SECRET_PASSWORD},
+    {"keyword", SEGUE__SECRET_PASSWORD},
+    {"verbal password", SEGUE__SECRET_PASSWORD},
+    {"voice password", SEGUE__SECRET_PASSWORD},
     {"social security number", SEGUE__SECRET_SSN},
     {"social security", SEGUE__SECRET_SSN},
     {"ssn", SEGUE__SECRET_SSN},
@@ -141,10 +183,22 @@ static const cue cues[] = {
     {"secret word", SEGUE__SECRET_ANSWER},
     {"memorable word", SEGUE__SECRET_ANSWER},
     {"memorable name", SEGUE__SECRET_ANSWER},
+    {"memorable place", SEGUE__SECRET_ANSWER},
+    {"memorable date", SEGUE__SECRET_ANSWER},
+    {"memorable information", SEGUE__SECRET_ANSWER},
+    {"memorable phrase", SEGUE__SECRET_ANSWER},
+    {"secret phrase", SEGUE__SECRET_ANSWER},
+    {"security phrase", SEGUE__SECRET_ANSWER},
+    {"secret name", SEGUE__SECRET_ANSWER},
+    {"secret date", SEGUE__SECRET_ANSWER},
     {"favorite teacher", SEGUE__SECRET_ANSWER},
     {"favourite teacher", SEGUE__SECRET_ANSWER},
-    {"elementary school", SEGUE__SECRET_ANSWER},
-    {"primary school", SEGUE__SECRET_ANSWER},
+    {"my elementary school", SEGUE__SECRET_ANSWER},
+    {"your elementary school", SEGUE__SECRET_ANSWER},
+    {"elementary school did", SEGUE__SECRET_ANSWER},
+    {"my primary school", SEGUE__SECRET_ANSWER},
+    {"your primary school", SEGUE__SECRET_ANSWER},
+    {"primary school did", SEGUE__SECRET_ANSWER},
     {"first school", SEGUE__SECRET_ANSWER},
     {"first car", SEGUE__SECRET_ANSWER},
     {"street you grew up", SEGUE__SECRET_ANSWER},
@@ -269,6 +323,39 @@ static bool pin_misheard(const segue__tokens *ts, size_t i) {
   return mine || verb || digits || segue__word_in(" as please too ", after);
 }
 
+/* "the alakm code", "the gate kode": one of the two words is heard right, the other nearly. */
+static int coded_misheard(const segue__tokens *ts, size_t i) {
+  if (i + 1 >= ts->n) return SEGUE__SECRET_NONE;
+  const char *low = ts->t[i].low, *next = ts->t[i + 1].low;
+  const bool code = strcmp(next, "code") == 0;
+  if (!code && (strlen(next) != 4 || !segue__near(next, 4, "code", 4) ||
+                segue__word_in(" core mode node cove cone come coke ", next)))
+    return SEGUE__SECRET_NONE;
+  if (segue__word_near(" verification authentication authenticator authorization ", low, 10))
+    return SEGUE__SECRET_OTP;
+  if (!code && segue__word_in(" login otp sms temporary ", low)) return SEGUE__SECRET_OTP;
+  if (segue__word_near(" security ", low, 7)) return SEGUE__SECRET_CVV;
+  if (!code && segue__word_in(" gate door pin pass safe entry lock ", low)) return SEGUE__SECRET_PIN;
+  return segue__word_near(" alarm access keypad entrance lockbox ", low, 5) ? SEGUE__SECRET_PIN
+                                                                            : SEGUE__SECRET_NONE;
+}
+
+/* "the code for the key safe", "code to the front gate": tokens up to the lock; 0 if it opens none. */
+static size_t lock_code_at(const segue__tokens *ts, size_t i) {
+  if (!segue__word_in(" code combination number ", ts->t[i].low) || i + 1 >= ts->n ||
+      !segue__word_in(" for to of at on ", ts->t[i + 1].low))
+    return 0;
+  for (size_t k = i + 2; k < ts->n && k < i + 7; k++) {
+    if (segue__word_in(" keypad lock padlock lockbox safe intercom buzzer alarm gate ", ts->t[k].low))
+      return k + 1 - i;
+    if (segue__word_in(" door entrance building garage locker ", ts->t[k].low) && ts->t[i].low[0] == 'c')
+      return k + 1 - i;
+    if (!segue__word_in(" the my our your front back main side key outside lock box ", ts->t[k].low))
+      return 0;
+  }
+  return 0;
+}
+
 /* The name of the secret, misheard by a letter. */
 static int near_cue(const segue__tokens *ts, size_t i) {
   const char *low = ts->t[i].low;
@@ -282,6 +369,9 @@ static int near_cue(const segue__tokens *ts, size_t i) {
     return SEGUE__SECRET_SSN;
   if (segue__word_in(" credit debit ", before) && segue__word_near(" card cards ", low, 4))
     return SEGUE__SECRET_CARD_WORD;
+  if (segue__word_near(" social ", low, 6) && segue__word_in(" your my full the ", before) &&
+      !segue__word_in(" media network work worker ", after))
+    return SEGUE__SECRET_SSN;
   const bool maiden = segue__word_near(" maiden ", low, 6) && i + 1 < ts->n;
   return maiden && segue__word_near(" name ", ts->t[i + 1].low, 4) ? SEGUE__SECRET_ANSWER
                                                                    : SEGUE__SECRET_NONE;
@@ -298,6 +388,8 @@ static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
     kind = cues[k].kind;
   }
   if (!kind && (*len = mother_at(ts, i)) > 0) kind = SEGUE__SECRET_ANSWER;
+  if (!kind && (kind = coded_misheard(ts, i)) != SEGUE__SECRET_NONE) *len = 2;
+  if (!kind && (*len = lock_code_at(ts, i)) > 0) kind = SEGUE__SECRET_PIN;
   if (!kind && (kind = near_cue(ts, i)) != SEGUE__SECRET_NONE) *len = kind == SEGUE__SECRET_ANSWER ? 2 : 1;
   return kind;
 }

@@ -60,12 +60,26 @@ void segue__redactor_told(segue_redactor *r, const char *value, size_t n) {
   learn(r, &k, NULL);
 }
 
-/* A secret that these digits are, or for cards a long part of. */
-static const segue__secret *known_digits(const segue_redactor *r, const char *digits, size_t n) {
+/* All but two of the digits are the same, in the same order: heard once more, one of the two times wrong. */
+static bool nearly(const char *a, size_t n, const char *b, size_t m) {
+  size_t head = 0, tail = 0;
+  if (n < 6 || m < 6 || n > m + 1 || m > n + 1) return false;
+  while (head < n && head < m && a[head] == b[head]) head++;
+  while (tail < n - head && tail < m - head && a[n - 1 - tail] == b[m - 1 - tail]) tail++;
+  return n - head - tail <= 2 && m - head - tail <= 2;
+}
+
+/* A secret that these digits are, or for cards a long part of. `one`: they are one number, not several side by side. */
+static const segue__secret *known_digits(const segue_redactor *r, const char *digits, size_t n, bool one) {
   for (size_t i = 0; i < r->n_secrets; i++) {
     const segue__secret *k = &r->secrets[i];
     if (!all_digits(k->value)) continue;
+    if (nearly(k->value, k->n, digits, n)) return k;
     if (k->n == n && memcmp(k->value, digits, n) == 0) return k;
+    /* Dictated in parts, read back whole: it begins or ends with one of them. */
+    if (one && k->n >= 4 && n > k->n && n <= k->n + 8 &&
+        (memcmp(k->value, digits, k->n) == 0 || memcmp(k->value, digits + n - k->n, k->n) == 0))
+      return k;
     if (k->kind == SEGUE__SECRET_CARD && n >= 6 && strstr(k->value, digits)) return k;
   }
   return NULL;
@@ -103,7 +117,7 @@ bool segue__redactor_knows(const segue_redactor *r, const char *value, size_t n)
   if (m < 3) return false;
   for (size_t i = 0; i < r->n_secrets; i++)
     if (holds_secret(plain, &r->secrets[i])) return true;
-  return all_digits(plain) && known_digits(r, plain, m);
+  return all_digits(plain) && known_digits(r, plain, m, false);
 }
 
 void segue__mask_known(segue__turn_scan *s, const segue_redactor *r) {
@@ -111,7 +125,7 @@ void segue__mask_known(segue__turn_scan *s, const segue_redactor *r) {
   const segue__secret *k;
   if (r->n_secrets == 0) return;
   for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT, &run); i = run.last + 1) {
-    if (!(k = known_digits(r, run.digits, run.n))) continue;
+    if (!(k = known_digits(r, run.digits, run.n, run.spoken || run.first == run.last))) continue;
     /* Three digits are too few to be told from a price. */
     if (k->n < 4 && (segue__scan_counted(s->ts, &run) || segue__scan_prepared(s->ts, &run))) continue;
     segue__scan_mask(s, run.first, run.last, k->kind);

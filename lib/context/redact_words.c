@@ -116,12 +116,15 @@ static void named_words(segue__turn_scan *s) {
     const int kind = segue__cue_at(s->ts, i, &n);
     if (kind == SEGUE__SECRET_NONE) continue;
     size_t at = skip_links(s->ts, i + n, &copula);
+    const char *cue = s->ts->t[i + n - 1].low;
+    const size_t len = strlen(cue);
+    copula = copula || (len > 2 && strcmp(cue + len - 2, "'s") == 0 && at == i + n); /* "my password's …" */
     const size_t clause =
         kind == SEGUE__SECRET_PASSWORD || kind == SEGUE__SECRET_ANSWER ? behind_clause(s->ts, at) : 0;
     if (clause) at = clause, copula = true;
     if (at >= s->ts->n) {
-      if (kind <= SEGUE__SECRET_ANSWER)
-        s->begun |= 1u << kind; /* the turn ends with the cue: the value follows */
+      if (kind <= SEGUE__SECRET_CARD_WORD) /* of a card too: "put it on my visa" */
+        s->begun |= 1u << kind;            /* the turn ends with the cue: the value follows */
     } else if (kind == SEGUE__SECRET_PASSWORD) {
       const bool digit = chunk_has_digit(s->ts, at, chunk_end(s->ts, at));
       const bool word = s->ts->t[at].kind == SEGUE__TOKEN_WORD && chunk_end(s->ts, at) == at;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/token.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,7 +203,7 @@ static void new_group(segue__run *r) {
     r->group[r->n_groups++] = r->n;
 }
 
-size_t segue__take_number(const segue__tokens *ts, size_t i, segue__run *r, bool *said) {
+static size_t take_word(const segue__tokens *ts, size_t i, segue__run *r, bool *said) {
   const segue__token *t = &ts->t[i];
   const char *next = i + 1 < ts->n ? ts->t[i + 1].low : "";
   *said = t->kind == SEGUE__TOKEN_WORD;
@@ -229,9 +231,17 @@ size_t segue__take_number(const segue__tokens *ts, size_t i, segue__run *r, bool
     push(r, (char)('0' + (joined ? v : 0)));
     return joined ? 2 + dash : 1;
   }
-  if (r->n && strcmp(t->low, "hundred") == 0) return push(r, '0'), push(r, '0'), 1;
-  if (r->n && strcmp(t->low, "thousand") == 0) return push(r, '0'), push(r, '0'), push(r, '0'), 1;
   return 0;
+}
+
+size_t segue__take_number(const segue__tokens *ts, size_t i, segue__run *r, bool *said) {
+  size_t n = take_word(ts, i, r, said);
+  const bool hundred = n && segue__token_is(ts, i + n, "hundred");
+  if (!hundred && !(n && segue__token_is(ts, i + n, "thousand"))) return n;
+  *said = true;
+  push(r, '0'), push(r, '0');
+  if (!hundred) push(r, '0');
+  return n + 1;
 }
 
 /* What a word adds to a quantity; `below` is what the last word leaves room for ("twenty" then at most 9). */
@@ -266,6 +276,21 @@ bool segue__quantity(const segue__tokens *ts, size_t first, size_t last, uint64_
   }
   *value = total + part;
   return *value > 0;
+}
+
+/* "one hundred and twelve" is 112, "t l five hundred nine eight one four" goes on digit by digit. */
+static void as_quantity(const segue__tokens *ts, segue__run *r) {
+  uint64_t value = 0;
+  bool scaled = false;
+  for (size_t i = r->first; i < r->last; i++)
+    scaled = scaled || segue__token_is(ts, i, "hundred") || segue__token_is(ts, i, "thousand");
+  if (!scaled || !segue__quantity(ts, r->first, r->last, &value)) return;
+  char text[24];
+  const int n = snprintf(text, sizeof text, "%" PRIu64, value);
+  if (n <= 0 || n > SEGUE__RUN_DIGITS) return;
+  memcpy(r->digits, text, (size_t)n);
+  r->n = (uint8_t)n;
+  r->n_groups = 1;
 }
 
 /* Tokens that may stand inside a run without ending it: at most two fillers, or one separator. */
@@ -332,6 +357,7 @@ bool segue__next_run(const segue__tokens *ts, size_t from, unsigned flags, segue
       }
       i += gap;
     }
+    if (flags & SEGUE__RUN_QUANTITY) as_quantity(ts, run);
     run->digits[run->n] = 0;
     const segue__token *t = &ts->t[run->first];
     const bool weak = t->kind == SEGUE__TOKEN_WORD && (run->n == 1 || segue__word_in(" o oh ", t->low));

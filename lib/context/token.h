@@ -61,8 +61,9 @@ typedef struct segue__run {
 /* The next run at or after token `from`; false when there is none. A lone "one", "to" or "oh" is no
  * run. */
 enum {
-  SEGUE__RUN_ALONE = 1, /* count these too */
-  SEGUE__RUN_STRICT = 2 /* end at the end of a sentence, and at a comma beside a group of three or more */
+  SEGUE__RUN_ALONE = 1,    /* count these too */
+  SEGUE__RUN_QUANTITY = 4, /* "one hundred and twelve" is 112; else digit by digit, 10012 */
+  SEGUE__RUN_STRICT = 2    /* end at the end of a sentence, and at a comma beside a group of three or more */
 };
 bool segue__next_run(const segue__tokens *ts, size_t from, unsigned flags, segue__run *run);
 
