@@ -3,12 +3,13 @@
 """Tests of everything around the bot, without the bot: two baresips call each other over loopback, one of
 them playing the bot. Run by hand or by Meson (suite interop); prints what was measured.
 
-    examples/demo/selftest.py [test name …]
+    examples/demo/selftest.py [test name … [-- test name …]]      what is parted by -- goes side by side
 """
 import asyncio
 import logging
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -336,5 +337,10 @@ if __name__ == "__main__":
     if not (shutil.which("baresip") and shutil.which("espeak-ng")):
         print("baresip and espeak-ng are needed")
         sys.exit(77)  # Meson: skipped
+    if "--" in sys.argv:
+        at = sys.argv.index("--")
+        beside = subprocess.Popen([sys.executable, *sys.argv[:1], *sys.argv[at + 1:]])
+        mine = subprocess.run([sys.executable, *sys.argv[:at]], check=False)
+        sys.exit(max(map(abs, (mine.returncode, beside.wait()))))
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # unittest's debug mode tells of every slow step
     unittest.main(verbosity=1)
