@@ -187,7 +187,7 @@ class Calls(unittest.IsolatedAsyncioTestCase):
             told = [line.text for line in caller.said]
             self.assertEqual(told, [
                 "i am still waiting for my refund", "i am still waiting for my refund", "yes",
-                "eight eight one two", "no i can not wait any longer this is really annoying",
+                "eight eight one two", "no i can not wait any longer i am really annoyed now",
                 "i want to talk to a person"])
             self.assertNotEqual(caller.said[0].path, caller.said[1].path, "said again the same way")
             late = next(f["after_ms"] for e, f in notes if e == "barge_in")

@@ -262,12 +262,12 @@ static void write_grammar(struct text *t, const pb_playbook *pb, cJSON *phrases)
   /* One or two things in a breath, as in "no that did not help, i want to talk to a person". */
   add(t, "<thing> = <intent> | <fixed> | <person>");
   if (choices) add(t, " | <choice> | /0.1/ ( it's | since ) <choice>");
-  add(t, "%s;\npublic <utterance> = ", asides ? " | <aside>" : "");
-  perhaps(t, "<lead>");
-  add(t, " <said> ");
+  add(t, "%s;\npublic <utterance> = <said> ", asides ? " | <aside>" : "");
   perhaps(t, "<tail>");
-  add(t,
-      ";\n<said> = ( /0.8/ <NULL> | /0.1/ <yes> | /0.1/ <no> ) <thing> ( /0.8/ <NULL> | /0.2/ <thing> ) | <yes> | <no> | <again>");
+  add(t, ";\n<talk> = ( /0.8/ <NULL> | /0.1/ <yes> | /0.1/ <no> ) <thing> ( /0.8/ <NULL> | /0.2/ <thing> ) | "
+         "<yes> | <no> | <again>;\n<said> = ");
+  perhaps(t, "<lead>");
+  add(t, " <talk>");
   if (names) add(t, " | [my name is | it's | this is] <name>");
   if (digits) {
     add(t, " | ");
