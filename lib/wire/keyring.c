@@ -32,6 +32,7 @@ int segue_keyring_new(segue_keyring **out) {
 
 void segue_keyring_free(segue_keyring *ring) {
   if (!ring) return;
+  free(ring->jwk.cert);
   OPENSSL_cleanse(ring, sizeof *ring);
   free(ring);
 }
@@ -106,6 +107,32 @@ static bool read_coordinate(const cJSON *jwk, const char *name, uint8_t out[32])
   return true;
 }
 
+static bool base64(const char *s) {
+  return *s && s[strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")] == '\0';
+}
+
+/* The certificate by which a stranger finds the key (RFC 7517 §4.6, §4.7): passed on as it is. */
+static int read_cert(segue__jwk *k, const cJSON *jwk, segue_error *err) {
+  const cJSON *x5c = cJSON_GetObjectItemCaseSensitive(jwk, "x5c"),
+              *x5u = cJSON_GetObjectItemCaseSensitive(jwk, "x5u"), *one;
+  bool good = x5c ? cJSON_IsArray(x5c) && x5c->child
+                  : !x5u || (cJSON_IsString(x5u) && !strncmp(x5u->valuestring, "https://", 8));
+  if (x5c && good) {
+    cJSON_ArrayForEach(one, x5c) good = good && cJSON_IsString(one) && base64(one->valuestring);
+  }
+  if (!good)
+    return segue__fail_at(err, SEGUE_E_PARSE, x5c ? "jwk.x5c" : "jwk.x5u", 0, UINT64_MAX,
+                          "\"x5c\" is a list of certificates in base64, \"x5u\" an https address");
+  if (!x5c && !x5u) return SEGUE_OK;
+  char *text = cJSON_PrintUnformatted(x5c ? x5c : x5u);
+  const size_t n = text ? strlen(text) + 8 : 0;
+  free(k->cert);
+  k->cert = text ? malloc(n) : NULL;
+  if (k->cert) (void)snprintf(k->cert, n, "\"%s\":%s", x5c ? "x5c" : "x5u", text);
+  cJSON_free(text);
+  return k->cert ? SEGUE_OK : SEGUE_E_NOMEM;
+}
+
 static int read_jwk(segue_keyring *ring, const cJSON *jwk, segue_error *err) {
   const cJSON *kty = cJSON_GetObjectItemCaseSensitive(jwk, "kty"),
               *crv = cJSON_GetObjectItemCaseSensitive(jwk, "crv");
@@ -119,8 +146,9 @@ static int read_jwk(segue_keyring *ring, const cJSON *jwk, segue_error *err) {
   if (!ring->jwk.can_sign && cJSON_GetObjectItemCaseSensitive(jwk, "d"))
     return segue__fail_at(err, SEGUE_E_PARSE, "jwk.d", 0, UINT64_MAX, "\"d\" must be 32 octets in base64url");
   if (cJSON_IsString(kid)) (void)snprintf(ring->jwk.kid, sizeof ring->jwk.kid, "%s", kid->valuestring);
-  ring->jwk.present = true;
-  return SEGUE_OK;
+  const int rc = read_cert(&ring->jwk, jwk, err);
+  ring->jwk.present = rc == SEGUE_OK;
+  return rc;
 }
 
 static int read_file(segue_keyring *ring, const cJSON *root, segue_error *err) {

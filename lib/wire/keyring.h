@@ -19,6 +19,7 @@ typedef struct segue__jwk {
   bool present, can_sign;
   uint8_t x[32], y[32], d[32];
   char kid[64];
+  char *cert; /* member "x5c" or "x5u" of the JWK as JSON text, owned by the ring; NULL when absent */
 } segue__jwk;
 const segue__jwk *segue__keyring_jwk(const segue_keyring *ring); /* NULL when absent */
 

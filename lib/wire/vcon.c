@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <cjson/cJSON.h>
+#include <openssl/evp.h>
 
 #include "base/error.h"
 #include "wire/chars.h"
@@ -82,11 +83,14 @@ static void put_analysis(segue__buf *b, const segue__context_model *c) {
   segue__buf_putc(b, ']');
 }
 
+static int64_t created_of(const segue__job *j) {
+  if (j->c->created != SEGUE_UNIX_NONE) return j->c->created;
+  return j->o.now != SEGUE_UNIX_NONE ? j->o.now * 1000 : 0;
+}
+
 static int put_vcon(segue__job *j, segue__buf *b) {
   const segue__context_model *c = j->c;
-  const int64_t ms = c->created != SEGUE_UNIX_NONE ? c->created
-                     : j->o.now != SEGUE_UNIX_NONE ? j->o.now * 1000
-                                                   : 0;
+  const int64_t ms = created_of(j);
   char created[40];
   segue__buf context;
   segue__buf_init(&context);
@@ -117,10 +121,27 @@ static void put_base64url(segue__buf *b, const void *p, size_t n) {
   b->p[b->len] = '\0';
 }
 
+/* "x5c" as RFC 7515 §4.1.6 writes it: base64 with padding. */
+static int put_cert(segue__buf *b, const segue__jwk *key) {
+  uint8_t *der = NULL;
+  size_t n = 0;
+  if (key->cert) return segue__buf_puts(b, key->cert), SEGUE_OK;
+  const int rc = segue__es256_own_cert(key, &der, &n);
+  char *text = rc == SEGUE_OK ? malloc((n + 2) / 3 * 4 + 1) : NULL;
+  if (text) {
+    (void)EVP_EncodeBlock((unsigned char *)text, der, (int)n);
+    segue__buf_printf(b, "\"x5c\":[\"%s\"]", text);
+  }
+  free(text);
+  free(der);
+  return rc == SEGUE_OK && !text ? SEGUE_E_NOMEM : rc;
+}
+
 static int sign(segue__job *j, const segue__jwk *key, const segue__buf *vcon, segue__buf *out) {
-  segue__buf head, input;
+  segue__buf head, input, open;
   uint8_t sig[64];
   segue__buf_init(&head);
+  segue__buf_init(&open);
   segue__buf_init(&input);
   segue__buf_puts(&head, "{\"alg\":\"ES256\"");
   if (*key->kid) key_string(&head, "kid", (segue__str){key->kid, strlen(key->kid)});
@@ -129,11 +150,18 @@ static int sign(segue__job *j, const segue__jwk *key, const segue__buf *vcon, se
   const size_t head_len = input.len;
   segue__buf_putc(&input, '.');
   put_base64url(&input, vcon->p, vcon->len);
-  int rc = head.failed || input.failed ? SEGUE_E_NOMEM : segue__es256_sign(key, input.p, input.len, sig);
+  segue__buf_puts(&open, "{\"alg\":\"ES256\",");
+  int rc = put_cert(&open, key);
+  segue__buf_puts(&open, ",\"uuid\":\"");
+  put_uuid(&open, j->c, created_of(j));
+  segue__buf_puts(&open, "\"}");
+  if (rc == SEGUE_OK)
+    rc = head.failed || input.failed || open.failed ? SEGUE_E_NOMEM
+                                                    : segue__es256_sign(key, input.p, input.len, sig);
   if (rc == SEGUE_OK) {
     segue__buf_printf(
         out, "{\"payload\":\"%s\",\"signatures\":[{\"header\":%s,\"protected\":\"%.*s\",\"signature\":\"",
-        input.p + head_len + 1, head.p, (int)head_len, input.p);
+        input.p + head_len + 1, open.p, (int)head_len, input.p);
     put_base64url(out, sig, sizeof sig);
     segue__buf_puts(out, "\"}]}");
   } else {
@@ -141,6 +169,7 @@ static int sign(segue__job *j, const segue__jwk *key, const segue__buf *vcon, se
   }
   segue__buf_free(&head);
   segue__buf_free(&input);
+  segue__buf_free(&open);
   return rc;
 }
 

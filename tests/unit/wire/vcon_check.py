@@ -136,8 +136,39 @@ def holds(jws, jwk, folder):
                    data=(only["protected"] + "." + jws["payload"]).encode()).returncode == 0
 
 
-def check_signed(tool, context, mine, other, folder):
+def certified(jws, jwk, folder):
+    """Does the one certificate hold the key, and is it signed by it?"""
+    header = jws["signatures"][0]["header"]
+    path = os.path.join(folder, "cert.der")
+    with open(path, "wb") as file:
+        file.write(base64.b64decode(header["x5c"][0], validate=True))
+    pem = path + ".pem"
+    openssl("x509", "-in", path, "-inform", "DER", "-out", pem)
+    key = openssl("pkey", "-pubin", "-outform", "DER", data=openssl("x509", "-in", pem, "-noout", "-pubkey").stdout).stdout
+    return key[-64:] == unb64(jwk["x"]) + unb64(jwk["y"]) and openssl("verify", "-CAfile", pem, pem).returncode == 0
+
+
+def check_certificates(tool, context, mine, folder):
+    """A certificate of its own, or the one that the JWK names."""
     wrong = []
+    for name, value in ((None, None), ("x5u", "https://keys.example/mine.pem"), ("x5c", ["TUlJQg=="])):
+        jwk = {**mine.jwk, **({name: value} if name else {})}
+        ring = os.path.join(folder, "certified.json")
+        with open(ring, "w", encoding="utf-8") as file:
+            json.dump({"jwk": jwk}, file)
+        jws = json.loads(tool(["encode", "--form", "vcon", "--now", "1795514400", "--keys", ring], context))
+        header = jws["signatures"][0]["header"]
+        if set(header) != {"alg", "uuid", name or "x5c"} or (name and header[name] != value):
+            wrong.append(f"the header with {name}: {header}")
+        if header.get("uuid") != json.loads(unb64(jws["payload"]))["uuid"]:
+            wrong.append("the header's uuid is another")
+        if not name and not certified(jws, mine.jwk, folder):
+            wrong.append("openssl does not believe the certificate")
+    return wrong
+
+
+def check_signed(tool, context, mine, other, folder):
+    wrong = check_certificates(tool, context, mine, folder)
     text = tool(["encode", "--form", "vcon", "--now", "1795514400", "--keys", mine.ring()], context)
     jws = json.loads(text)
     vcon = json.loads(unb64(jws["payload"]))
