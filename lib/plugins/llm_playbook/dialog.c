@@ -494,11 +494,12 @@ static void on_turn(struct run *r, const segue_llm_request *req) {
     on_words(r, req->text, words.seq, conf);
     return;
   }
-  if (words.seq.n == 0 || conf < d->pb->reject_below) {
+  /* Who seems to ask for a person is not asked again, and what they say of the fix is not lost. */
+  const char *phrase = segue__replies_person(words.seq, d->pb);
+  if (words.seq.n == 0 || conf < (phrase ? d->pb->reject_below / 2 : d->pb->reject_below)) {
     misunderstood(r, d->pb->fallback, "The caller could not be understood");
     return;
   }
-  const char *phrase = segue__replies_person(words.seq, d->pb);
   if (!phrase && d->returned &&
       segue__said_find(words.seq, (segue__said_seq){2, (const char *const[]){"try", "again"}}, 0) >= 0)
     phrase = "try again";

@@ -275,6 +275,12 @@ static void three_misunderstandings_reach_a_person(void **state) {
        SAY("", HANDOFF("low_confidence", "The caller could not be understood 3 times in a row.")));
 }
 
+static void a_wish_for_a_person_is_taken_from_a_bad_line(void **state) {
+  PLAY(HEAR("get me the boss", 0.1, "Sorry?"),
+       HEAR("get me the boss", 0.25,
+            HANDOFF("explicit_request", "The caller asked for a person (\\\"get me the boss\\\").")));
+}
+
 static void doubtful_hearing_is_confirmed_first(void **state) {
   PLAY(HEAR("my internet keeps dropping", 0.45, "I heard: internet keeps dropping. Is that right?"),
        SAY("no", "I'm sorry. Please say it again."),
@@ -436,6 +442,7 @@ int main(void) {
       cmocka_unit_test(saying_one_is_verified_verifies_nothing),
       cmocka_unit_test(wanting_a_person_is_heard_in_many_words),
       cmocka_unit_test(three_misunderstandings_reach_a_person),
+      cmocka_unit_test(a_wish_for_a_person_is_taken_from_a_bad_line),
       cmocka_unit_test(doubtful_hearing_is_confirmed_first),
       cmocka_unit_test(the_first_sentence_fills_slots),
       cmocka_unit_test(a_wrong_number_of_digits_is_asked_again),
