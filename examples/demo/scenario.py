@@ -95,7 +95,7 @@ class Grammar:
 
 
 OUTCOMES = ("done", "failed", "rejected")
-CLEAR_DIGITS = "0123478"
+CLEAR_DIGITS = "012347"
 CLEAR_DAYS = (2, 4, 8, 10, 12, 14, 17, 18, 22, 24, 27, 28)
 YES = ["yes"]
 NO = ["no", "no that's wrong"]
@@ -214,9 +214,9 @@ def new_customer(rng, s):
 
 def other_value(rng, question, than):
     """Numbers and dates are such as an 8 kHz recogniser can tell apart: over the telephone band "six" is
-    "eight", "five" is "nine", "sixty" is "fifty", "first" is "third", "seventh" is "eleventh", and a bare "fifty" grows
-    an "eight" out of the pause after it (measured: of 114 lines in this voice, 9 of the 11 misheard ones were such
-    dates; five of the next 117 were such digits; tests/eval/callers.py measures again)."""
+    "eight", a first "eight" is "it is", "five" is "nine", "sixty" is "fifty", "first" is "third", "seventh" is
+    "eleventh", and a bare "fifty" grows an "eight" out of the pause after it (measured: of 114 lines in this voice, 9 of
+    the 11 misheard ones were such dates; five of the next 117 were such digits; tests/eval/callers.py measures again)."""
     while True:
         if question["type"] == "date":
             value = datetime.date(1970 + 10 * rng.randrange(3) + rng.choice((1, 2, 4, 5, 7, 8, 9)),

@@ -100,7 +100,6 @@ static int call(struct line *l, const char *codec) {
   segue__codec_options_init(&c, strcmp(codec, "opus") == 0   ? SEGUE__CODEC_OPUS
                                 : strcmp(codec, "pcmu") == 0 ? SEGUE__CODEC_PCMU
                                                              : SEGUE__CODEC_PCMA);
-  if (c.kind == SEGUE__CODEC_OPUS) c.rate = RATE_MAX;
   l->codec_mem = calloc(1, segue__codec_size(&c));
   l->codec = l->codec_mem ? segue__codec_init(l->codec_mem, &c) : NULL;
   if (!l->codec || segue__resample_init(&l->up, c.rate, RATE, SEGUE__RESAMPLE_QUALITY)) return -1;
