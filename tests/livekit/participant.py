@@ -8,7 +8,7 @@
 in   {"do": "tone", "hz": 440} · {"do": "play", "file": RAW or .wav at RATE} · {"do": "silence"} · {"do": "mute", "on": true}
      {"do": "unpublish"} · {"do": "leave"} · {"do": "data", "text", "reliable", "topic", "to"} · {"do": "text", "text", "topic", "to"}
      {"do": "rpc", "method", "payload", "to", "timeout"} · {"do": "key", "digit"} · {"do": "attributes", "set": {}} · {"do": "metadata", "text"}
-out  {"event": "joined|published|heard|played|participant|left_by|disconnected|data|text|answer|attributes|transcription", …}"""
+out  {"event": "joined|published|heard|sound|played|participant|left_by|disconnected|data|text|answer|attributes|transcription", …}"""
 import asyncio
 import json
 import math
@@ -54,6 +54,13 @@ class Sound:
 async def listen(track, identity, record):
     say("heard", identity=identity)
     if not identity.startswith(("segue", "bot")):
+        loud = 0
+        async for event in rtc.AudioStream(track, sample_rate=HEARD_RATE, num_channels=1):
+            if numpy.abs(numpy.frombuffer(event.frame.data, numpy.int16)).max(initial=0) > 1000:
+                loud += event.frame.samples_per_channel * 1000 // HEARD_RATE
+                say("sound", identity=identity, ms=loud)  # of somebody else in the room
+                if loud > 500:
+                    return
         return
     async for event in rtc.AudioStream(track, sample_rate=HEARD_RATE, num_channels=1):
         record.write(bytes(event.frame.data))

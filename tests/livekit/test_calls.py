@@ -5,7 +5,10 @@ and a caller on the phone who is handed to somebody in a room.
 
     test_calls.py HOST MODULE TOOL SCENARIO…      HOST is the built session_host, TOOL the built segue
     test_calls.py --list"""
+import cmath
 import json
+import math
+import operator
 import os
 import pathlib
 import shutil
@@ -14,7 +17,7 @@ import subprocess
 import sys
 import time
 
-from peers import HERE, KEY, SECRET, SKIP, Participant, Server, check, missing, same, share
+from peers import HERE, KEY, SECRET, SKIP, Participant, Server, check, missing, same
 from test_rooms import run
 from test_session import GREETING, HAND_OVER, KEYS, Bot, Phone, result, session
 
@@ -66,12 +69,7 @@ def a_caller_on_the_phone_is_handed_to_a_room(case):
     sam.hears(400)
     us = [p for p in sam.wait("joined")["others"] if p["identity"].startswith("segue-")]
     same(len(us), 1, "participants of ours")
-    value = us[0]["attributes"]["User-to-User"].split(";")[0]
-    keys = os.path.join(case.folder(), "keys.json")
-    with open(keys, "w", encoding="utf-8") as f:
-        json.dump(KEYS, f)
-    told = json.loads(subprocess.run([Bot.tool, "decode", "--form", "sealed", "--keys", keys, "--bind", "tenant"], input=value, text=True,
-                                     capture_output=True, check=True).stdout)
+    told = decode(case, us[0]["attributes"]["User-to-User"])
     same(told["issue"]["intent"], "refund_late", "the context in the attributes")
     sam.do("leave")
     caller.answer(caller.get("BYE"), "200 OK")
@@ -143,6 +141,110 @@ def an_agent_in_a_room_asks_and_hands_back(case):
     bot.quit()
 
 
+def loudest(samples, hz):
+    """The highest level of a tone in any fifth of a second, at 16 kHz; every fourth sample is enough."""
+    wave = [cmath.exp(-2j * math.pi * hz * i / 4000) for i in range(800)]
+    samples = samples[::4]
+    return max((abs(sum(map(operator.mul, samples[i:i + 800], wave))) / 400 for i in range(0, len(samples) - 800, 800)), default=0)
+
+
+def decode(case, value):
+    keys = os.path.join(case.folder(), "keys.json")
+    with open(keys, "w", encoding="utf-8") as f:
+        json.dump(KEYS, f)
+    return json.loads(subprocess.run([Bot.tool, "decode", "--form", "sealed", "--keys", keys, "--bind", "tenant"], input=value.split(";")[0], text=True,
+                                     capture_output=True, check=True).stdout)
+
+
+AGENT_HZ, AI_HZ = 1000, 130  # the scripted voice hums
+
+
+def beside(case, accept="press", **more):
+    """A caller in a room with the bot, and a handoff to somebody in that same room, dialled."""
+    server = Server(case)
+    config = session(HAND_OVER, [{"uri": "livekit:support/sam", "accept": accept, "whisper": accept == "press", "amd": False}],
+                     question="Press 1 to take the call, please. " * 6, accept_ms=90000, **more)
+    config["media"] = {"codecs": ["opus"]}
+    bot = Bot(case, config, livekit=livekit(server, "support"))
+    ann = Participant(case, server, "support", "ann")
+    bot.wait("incoming", timeout=60)
+    ann.do("tone", hz=400)
+    bot.wait("handoff", timeout=60, state="ringing")
+    return server, bot, ann
+
+
+def joins_beside(case, server):
+    """The agent comes; what they see of the bot's second participant."""
+    sam = Participant(case, server, "support", "sam")
+    sam.do("tone", hz=AGENT_HZ)
+    others = sam.wait("joined")["others"]
+    return sam, [p for p in others if p["identity"].startswith("segue-")][0]
+
+
+def a_person_in_the_callers_own_room_takes_over(case):
+    """The context is the agent's alone and there first, the caller hears nothing of the brief or the agent before the bridge, and
+    both hear each other through us only."""
+    server, bot, ann = beside(case)
+    sam, us = joins_beside(case, server)
+    told = sam.wait("text", topic="segue.context")
+    bot.wait("handoff", timeout=30, state="accepting")
+    same((told["identity"], us["attributes"]), (us["identity"], {}), "who has the context")
+    same(decode(case, json.loads(told["text"])["User-to-User"])["issue"]["intent"], "refund_late", "the context")
+    time.sleep(1)  # the last of the transition message
+    start, end = len(ann.heard()), time.monotonic() + 15
+    level = 0
+    while time.monotonic() < end and level < 500:
+        time.sleep(0.2)
+        level = loudest(sam.heard()[-48000:], AI_HZ)
+    check(level >= 500, "the agent does not hear the brief: %d" % level)
+    time.sleep(0.5)
+    heard = ann.heard()[start:]
+    check(len(heard) > 8000, "the caller heard %d samples" % len(heard))
+    same([hz for hz in (AI_HZ, AGENT_HZ) if loudest(heard, hz) > 250], [], "what the caller hears of brief and agent")
+    check(loudest(sam.heard(), 400) < 250, "the agent hears the caller before the bridge")
+    sam.do("rpc", method="segue.accept", to="segue")
+    same(sam.wait("answer")["payload"], "{}", "the agent's word")
+    bot.wait("bridge", timeout=20)
+    ann.hears(AGENT_HZ)
+    sam.hears(400)
+    same([e for e in ann.events if e["event"] == "sound"], [], "what the caller hears past us")
+    past = max([e["ms"] for e in sam.events if e["event"] == "sound"], default=0)  # while the server is told
+    print("the agent heard %d ms of the caller past us" % past)
+    check(past <= 500, "the agent hears the caller past us")
+    same([e for e in ann.events if e["event"] == "text"], [], "what the caller was told")
+    sam.do("leave")
+    ann.wait("left_by", identity="segue", timeout=20)
+    out = bot.outcome()
+    same((result(out), out["ai_frames_while_shadowing"]), (("bridged", "agent"), 0), "outcome")
+    check(out["context_lead_ms"] > 0, "lead: %s" % out["context_lead_ms"])
+    bot.quit()
+
+
+def a_caller_who_leaves_ends_the_ringing_beside_them(case):
+    server, bot, ann = beside(case, accept="none", lost="Still here.")
+    ann.do("leave")
+    out = bot.outcome()
+    same((result(out), out["context_lead_ms"]), (("abandoned", "caller"), None), "the caller left while it rang")
+    end = time.monotonic() + 20
+    while time.monotonic() < end and any(p["identity"].startswith("segue-") for p in server.api("ListParticipants", room="support")["participants"]):
+        time.sleep(0.2)
+    same([p["identity"] for p in server.api("ListParticipants", room="support")["participants"] if p["identity"].startswith("segue-")], [], "who still rings")
+    bot.quit()
+
+
+def an_agent_put_out_leaves_the_caller_with_the_bot(case):
+    """And a room that is deleted ends the call, by what."""
+    server, bot, ann = beside(case, accept="none", lost="Still here.")
+    joins_beside(case, server)
+    bot.wait("bridge", timeout=60)
+    server.api("RemoveParticipant", room="support", identity="sam")
+    bot.wait("handoff", timeout=30, state="talking")
+    server.api("DeleteRoom", room="support")
+    out = bot.outcome()
+    same((result(out), out["ended_status"]), (("returned", "network"), 5), "the room was deleted")
+    bot.quit()
+
+
 def a_caller_in_a_room_is_understood(case):
     """Real recognition, voice and playbook: what is said in the room is what the transcript has, and we are answered."""
     needs_voices()
@@ -165,7 +267,9 @@ def a_caller_in_a_room_is_understood(case):
     bot.quit()
 
 
-SCENARIOS = [a_caller_in_a_room_is_handed_to_a_phone, a_caller_on_the_phone_is_handed_to_a_room, an_agent_in_a_room_asks_and_hands_back, a_caller_in_a_room_is_understood]
+SCENARIOS = [a_caller_in_a_room_is_handed_to_a_phone, a_caller_on_the_phone_is_handed_to_a_room, an_agent_in_a_room_asks_and_hands_back,
+             a_person_in_the_callers_own_room_takes_over, a_caller_who_leaves_ends_the_ringing_beside_them,
+             an_agent_put_out_leaves_the_caller_with_the_bot, a_caller_in_a_room_is_understood]
 
 
 def main(args):

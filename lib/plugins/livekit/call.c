@@ -60,6 +60,13 @@ static void append_name(char *out, size_t cap, const char *text) {
   out[n] = 0;
 }
 
+/* An agent beside the caller who stays is no caller. */
+static void end_beside(lk_room *r) {
+  if (r->beside) segue__lk_remember_agent(r);
+  memset(r->sounds, 0, sizeof r->sounds);
+  r->part_at = r->told_at = 0;
+}
+
 void segue__lk_leg_end(lk_room *r, uint32_t by, uint32_t result, int32_t status, const char *reason) {
   segue_leg_event ev = {.type = r->leg.state == LK_LEG_DIALLING ? SEGUE_LEG_REFUSED : SEGUE_LEG_ENDED,
                         .by = by,
@@ -68,6 +75,7 @@ void segue__lk_leg_end(lk_room *r, uint32_t by, uint32_t result, int32_t status,
                         .reason = reason};
   if (r->leg.state == LK_LEG_NONE) return;
   segue__lk_rpc_forget(r->t, NULL, r->leg.id);
+  end_beside(r);
   segue__lk_leg_remove(r->t, r->leg.id); /* whoever hears of the end finds the id dead */
   emit(r, &ev);
   segue__lk_log(r->t, SEGUE_LOG_DEBUG, "leg %llu over: %s", (unsigned long long)r->leg.id, reason);
@@ -138,6 +146,7 @@ static void publish(lk_room *r) {
   r->publish_section = segue__lk_peer_add_section(r->peer, LK_SEND, r->cid);
   if (r->publish_section < 0) return;
   r->publishing = 1;
+  if (segue__lk_is_private(r)) segue__lk_permit(r);
   add.cid = r->cid;
   add.name = (char *)"voice";
   add.source = LK_SOURCE_MICROPHONE;
@@ -155,6 +164,7 @@ void segue__lk_call_disconnected(lk_room *r) {
   r->cid[0] = r->track[0] = 0;
   r->caller_track[0] = 0;
   r->caller_ssrc = 0;
+  r->told_at = 0;
 }
 
 /* Which source the caller's sound has now. @return whether the server sends it */
@@ -168,6 +178,22 @@ static int find_caller(lk_room *r) {
   return 0;
 }
 
+/* The context is with the agent before the agent is with the caller. In a room of their own it came with us. */
+static int has_been_told(lk_room *r) {
+  if (!r->beside || !r->context) return 1;
+  const uint64_t now = segue__lk_now_ms(r->t);
+  if (!r->told_at || r->talk.first || now < r->told_at + LK_TICK_MS) return 0;
+  return segue__lk_peer_idle(r->peer) || now >= r->told_at + LK_TOLD_MS;
+}
+
+/* The headers of the dial go to who is called, and to nobody else. */
+static void tell(lk_room *r, const Lk__ParticipantInfo *p) {
+  if (r->told_at || !r->context || p->state != LK_STATE_ACTIVE) return;
+  if (segue__lk_talk_text(r, "segue.context", r->context, strlen(r->context), p->identity, NULL, 0) ==
+      SEGUE_OK)
+    r->told_at = segue__lk_now_ms(r->t);
+}
+
 /* The leg comes up as soon as our track is taken and the path is there; a dialled one when we also hear. */
 void segue__lk_on_answer(lk_room *r) {
   if (!r->peer) return;
@@ -179,7 +205,7 @@ void segue__lk_on_answer(lk_room *r) {
     r->leg.state = LK_LEG_UP;
     segue_leg_event ev = {.type = SEGUE_LEG_ANSWERED};
     emit(r, &ev);
-  } else if (r->leg.state == LK_LEG_DIALLING && heard) {
+  } else if (r->leg.state == LK_LEG_DIALLING && heard && has_been_told(r)) {
     r->leg.state = LK_LEG_UP;
     emit_media(r, SEGUE_LEG_ANSWERED);
   }
@@ -205,7 +231,7 @@ static const Lk__TrackInfo *microphone(const Lk__ParticipantInfo *p) {
 
 static int may_call(const lk_room *r, const Lk__ParticipantInfo *p) {
   if (strcmp(p->identity, r->identity) == 0 || strcmp(p->sid, r->done_sid) == 0 || !p->identity[0]) return 0;
-  if (strlen(p->identity) > LK_NAME_MAX) return 0;
+  if (strlen(p->identity) > LK_NAME_MAX || segue__lk_is_elsewhere(r, p->identity)) return 0;
   if (r->wanted[0]) return strcmp(p->identity, r->wanted) == 0;
   for (uint32_t i = 0; r->place && i < r->place->n_callers; i++)
     if (strcmp(p->identity, r->place->callers[i]) == 0) return 1;
@@ -283,10 +309,14 @@ static void caller_left(lk_room *r, uint32_t reason) {
     r->caller_track[0] = 0;
     return;
   }
-  const int network = reason == SIGNAL_CLOSE || reason == CONNECTION_TIMEOUT || reason == MEDIA_FAILURE;
+  const int out = reason == LK_REASON_REMOVED; /* by who runs the server: they did not hang up */
+  const int network =
+      out || reason == SIGNAL_CLOSE || reason == CONNECTION_TIMEOUT || reason == MEDIA_FAILURE;
   hang_up(r, network ? SEGUE_BY_NETWORK : SEGUE_BY_REMOTE,
           network ? SEGUE_RESULT_FAILED : SEGUE_RESULT_HANGUP, (int32_t)reason,
-          network ? "the caller's connection was lost" : "the caller left the room");
+          out       ? "put out of the room"
+          : network ? "the caller's connection was lost"
+                    : "the caller left the room");
 }
 
 void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p) {
@@ -296,20 +326,32 @@ void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p) {
   const int known =
       r->leg.state != LK_LEG_NONE && r->caller_identity[0] && strcmp(p->identity, r->caller_identity) == 0;
   if (p->state == LK_STATE_DISCONNECTED) {
+    segue__lk_forget_agent(r, p->identity);
     if (known && strcmp(p->sid, r->caller_sid) == 0) caller_left(r, p->disconnect_reason);
     return;
   }
   if (known) {
     take_caller(r, p);
+    segue__lk_note_tracks(r, p);
+    tell(r, p);
     if (t) listen_to(r, t);
     return;
   }
-  if (!t || !may_call(r, p)) return;
+  if (!may_call(r, p)) return;
+  if (r->leg.state == LK_LEG_DIALLING && r->wanted[0]) {
+    tell(r, p);
+    segue__lk_note_tracks(r, p);
+  }
+  if (!t) return;
   if (r->leg.state == LK_LEG_NONE && r->place) {
     ring(r, p);
-    if (r->leg.state != LK_LEG_NONE) listen_to(r, t);
+    if (r->leg.state == LK_LEG_NONE) return;
+    segue__lk_note_tracks(r, p);
+    listen_to(r, t);
   } else if (r->leg.state == LK_LEG_DIALLING && !r->caller_identity[0]) {
     take_caller(r, p);
+    segue__lk_note_tracks(r, p);
+    tell(r, p);
     listen_to(r, t);
     publish(r);
   }
@@ -327,6 +369,8 @@ void segue__lk_on_joined(lk_room *r) {
 }
 
 void segue__lk_call_tick(lk_room *r, uint64_t now) {
+  segue__lk_apart_tick(r, now);
+  if (r->beside && r->leg.state == LK_LEG_DIALLING) segue__lk_on_answer(r); /* the context may have arrived */
   if (r->leg.state == LK_LEG_NONE || !r->caller_lost_at || now < r->caller_lost_at + LK_LOST_MS) return;
   const int there = r->state == LK_ROOM_IN;
   hang_up(r, SEGUE_BY_NETWORK, there ? SEGUE_RESULT_FAILED : SEGUE_RESULT_UNREACHABLE, 0,
@@ -392,7 +436,12 @@ void segue__lk_dial(lk_transport *t, const lk_item *item) {
       .size = sizeof sent, .leg = item->id, .type = SEGUE_LEG_SENT, .at = t->host->now(t->host)};
   if (r) {
     snprintf(r->wanted, sizeof r->wanted, "%s", item->identity);
-    r->attributes_token = item->text ? strdup(item->text) : NULL;
+    lk_room *caller = segue__lk_caller_beside(r);
+    const char *token = caller ? item->bare : item->text;
+    r->beside = caller != NULL;
+    r->attributes_token = token ? strdup(token) : NULL;
+    r->context = item->context ? strdup(item->context) : NULL;
+    if (caller) segue__lk_permit(caller);
     r->leg.id = item->id;
     r->leg.state = LK_LEG_DIALLING;
     r->next = t->rooms;

@@ -56,6 +56,8 @@ void segue__lk_item_free(lk_item *item) {
   if (!item) return;
   if (item->text) explicit_bzero(item->text, item->n);
   free(item->text);
+  segue__lk_secret_free(item->bare);
+  segue__lk_secret_free(item->context);
   free(item);
 }
 
@@ -235,6 +237,8 @@ int segue__lk_loop_start(lk_transport *t, segue_error *err) {
   if (!t->legs || make_rooms(t) != SEGUE_OK) return segue__lk_fail(err, SEGUE_E_NOMEM, "", "out of memory");
   if (segue__lk_identity_new(&t->identity) != SEGUE_OK)
     return segue__lk_fail(err, SEGUE_E_ENGINE, "", "no certificate could be made");
+  if (segue__lk_api_new(&t->api, &t->config, t->host) != SEGUE_OK)
+    return segue__lk_fail(err, SEGUE_E_NOMEM, "", "out of memory");
   const int rc = segue__lk_sockets_start(&t->sockets, &t->config, on_socket, t, err);
   if (rc != SEGUE_OK) return rc;
   if (pthread_create(&t->thread, NULL, run, t) != 0)
@@ -264,6 +268,7 @@ void segue__lk_loop_stop(lk_transport *t) {
     t->rooms = r->next;
     segue__lk_room_free(r);
   }
+  segue__lk_api_free(t->api);
   segue__lk_identity_free(t->identity);
   if (t->loop) g_main_loop_unref(t->loop);
   if (t->context) g_main_context_unref(t->context);

@@ -6,6 +6,8 @@
 #include <strings.h>
 #include <time.h>
 
+#include <cjson/cJSON.h>
+
 #include "room.h"
 #include "token.h"
 
@@ -67,24 +69,40 @@ static int has_opus(const segue_media_desc *d) {
   return 0;
 }
 
+static int write_context(const segue_leg_dial *d, char **out) {
+  cJSON *o = cJSON_CreateObject();
+  for (size_t i = 0; i < d->n_headers; i++) {
+    cJSON_DeleteItemFromObjectCaseSensitive(o, d->headers[i].name);
+    cJSON_AddStringToObject(o, d->headers[i].name, d->headers[i].value);
+  }
+  char *text = d->n_headers ? cJSON_PrintUnformatted(o) : NULL;
+  *out = text ? strdup(text) : NULL;
+  cJSON_free(text);
+  cJSON_Delete(o);
+  return *out || !d->n_headers ? SEGUE_OK : SEGUE_E_NOMEM;
+}
+
 /* The headers of a dial become our participant's attributes: whoever is in the room sees them as we come in. */
 static int make_dial_token(lk_transport *t, const segue_leg_dial *d, lk_item *item, segue_error *err) {
   char identity[LK_NAME_MAX + 1];
   snprintf(identity, sizeof identity, "%.200s-%llx", t->config.identity, (unsigned long long)d->leg);
-  const lk_token k = {.key = t->config.key,
-                      .secret = t->config.secret,
-                      .room = item->room,
-                      .identity = identity,
-                      .name = d->from_display ? d->from_display : t->config.name,
-                      .attributes = d->headers,
-                      .n_attributes = d->n_headers,
-                      .now = (uint64_t)time(NULL),
-                      .ttl_s = DIAL_TTL_S};
+  lk_token k = {.key = t->config.key,
+                .secret = t->config.secret,
+                .room = item->room,
+                .identity = identity,
+                .name = d->from_display ? d->from_display : t->config.name,
+                .attributes = d->headers,
+                .n_attributes = d->n_headers,
+                .now = (uint64_t)time(NULL),
+                .ttl_s = DIAL_TTL_S};
   if (!k.key)
     return segue__lk_fail(err, SEGUE_E_UNSUPPORTED, "key",
                           "calling into a room needs \"key\" and \"secret\"");
-  const int rc = segue__lk_token_make(&item->text, &k);
+  int rc = segue__lk_token_make(&item->text, &k);
   if (rc == SEGUE_OK) item->n = strlen(item->text);
+  k.n_attributes = 0; /* in the caller's own room the headers are for the agent alone */
+  if (rc == SEGUE_OK) rc = segue__lk_token_make(&item->bare, &k);
+  if (rc == SEGUE_OK) rc = write_context(d, &item->context);
   return rc == SEGUE_OK ? rc
                         : segue__lk_fail(err, rc, "headers", "the headers do not fit into an access token");
 }

@@ -45,6 +45,7 @@ void segue__lk_room_free(lk_room *r) {
   forget_connection(r);
   segue__lk_relay_free(r->leg.relay);
   segue__lk_secret_free(r->attributes_token);
+  segue__lk_secret_free(r->context);
   segue__lk_secret_free(r->refreshed);
   segue__lk_secret_free((char *)r->job_place.token);
   free(r->job);
@@ -273,6 +274,7 @@ static void on_join(lk_room *r, Lk__JoinResponse *j) {
   segue__lk_log(r->t, SEGUE_LOG_INFO, "joined a room with %zu others, server %s", j->n_other_participants,
                 j->server_info ? j->server_info->version : "unknown");
   segue__lk_room_negotiate(r); /* candidates may be there already */
+  segue__lk_keep_agents(r, j->other_participants, j->n_other_participants);
   for (size_t i = 0; i < j->n_other_participants; i++) segue__lk_on_participant(r, j->other_participants[i]);
   segue__lk_on_joined(r);
 }

@@ -8,7 +8,7 @@
  *
  *   loop.c   the thread and its queue     room.c   joining, signalling, losing and finding the server
  *   call.c   the leg of a room            plugin.c what other threads call
- *   talk.c, rpc.c   its data channels (talk.h) */
+ *   talk.c, rpc.c   its data channels (talk.h)     apart.c   a caller and an agent in the same room */
 #ifndef SEGUE_LIVEKIT_ROOM_H
 #define SEGUE_LIVEKIT_ROOM_H
 
@@ -16,6 +16,7 @@
 
 #include <segue/ext/transport.h>
 
+#include "api.h"
 #include "config.h"
 #include "peer.h"
 #include "red.h"
@@ -34,6 +35,10 @@
 #define LK_UP_MS 20000u
 /** How long the signalling may say why, once the media is closed. */
 #define LK_LAST_WORD_MS 400u
+/** How long an agent beside the caller waits for the context to have arrived. */
+#define LK_TOLD_MS 2000u
+#define LK_MAX_AGENTS 8u /**< Agents of calls that are over, remembered by a room while they stay in it. */
+#define LK_MAX_SOUNDS 4u /**< Audio tracks of a party. */
 
 struct lk_transport;
 
@@ -90,10 +95,21 @@ typedef struct lk_room {
   lk_talk talk;
   lk_leg leg;
   char caller_sid[64], caller_identity[LK_NAME_MAX + 1], caller_track[128];
-  uint32_t caller_ssrc;    /**< 0: not known */
-  lk_red red;              /**< Of the caller's packets. */
-  uint64_t caller_lost_at; /**< ms since when the caller is not there; 0: he is */
-  char done_sid[64];       /**< With whom we have finished: he does not call again by staying. */
+  uint32_t caller_ssrc;           /**< 0: not known */
+  lk_red red;                     /**< Of the caller's packets. */
+  uint64_t caller_lost_at;        /**< ms since when the caller is not there; 0: he is */
+  char sounds[LK_MAX_SOUNDS][64]; /**< Tracks of the party that can be heard. */
+  uint32_t party_state;
+  /* A dialled leg */
+  uint32_t beside;  /**< The caller is in the same room: apart.c */
+  char *context;    /**< The headers as JSON, for the person who is called; owned. */
+  uint64_t told_at; /**< When they were sent, ms; 0: not yet. */
+  uint32_t parted;  /**< How often the server was told since something changed, */
+  uint64_t part_at; /**< and when it is told again, ms. */
+  /* A place */
+  char agents[LK_MAX_AGENTS][LK_NAME_MAX + 1]; /**< They were called, and do not call. */
+  uint32_t next_agent;
+  char done_sid[64]; /**< With whom we have finished: he does not call again by staying. */
 } lk_room;
 
 /** How the library's messages travel. */
@@ -113,6 +129,7 @@ typedef struct lk_item {
   uint64_t request;         /**< COMMAND MESSAGE: the remote call that it answers, 0: none. */
   uint32_t kind_of_message; /**< COMMAND MESSAGE: LK_MESSAGE_* */
   char topic[129];
+  char *bare, *context; /**< DIAL: a token without the headers, and the headers as JSON; owned. */
   uint32_t has_media;
   segue_media_desc media;
 } lk_item;
@@ -131,6 +148,7 @@ typedef struct lk_transport {
   lk_config config;
   lk_identity *identity;
   lk_sockets *sockets;
+  lk_api *api;
   GMainContext *context;
   GMainLoop *loop;
   pthread_t thread;
@@ -202,5 +220,25 @@ void segue__lk_call_disconnected(lk_room *r);
 /** Report REFUSED or ENDED and forget the leg; nothing when there is none. */
 void segue__lk_leg_end(lk_room *r, uint32_t by, uint32_t result, int32_t status, const char *reason);
 void segue__lk_call_tick(lk_room *r, uint64_t now);
+
+/* ---- apart.c ---- */
+
+/** The connection by which we serve a caller in the room of `r`, NULL: there is none. */
+lk_room *segue__lk_caller_beside(const lk_room *r);
+/** Whether somebody is party to another leg of ours in that room, or was its agent: not to be served by `r`. */
+int segue__lk_is_elsewhere(const lk_room *r, const char *identity);
+/** The agent of `r`, whose leg ends, does not call by staying. */
+void segue__lk_remember_agent(lk_room *r);
+void segue__lk_forget_agent(lk_room *r, const char *identity);
+/** After joining: forget those who are not there any more. */
+void segue__lk_keep_agents(lk_room *r, Lk__ParticipantInfo *const *there, size_t n);
+/** Whether only the party of our leg may hear us, and to tell the server so, for as long as the connection lasts. */
+int segue__lk_is_private(const lk_room *r);
+void segue__lk_permit(lk_room *r);
+/** What there is to hear of our party; keeps caller and agent apart when it has changed. */
+void segue__lk_note_tracks(lk_room *r, const Lk__ParticipantInfo *p);
+/** Keep the two apart from now on; nothing happens where there are no two. */
+void segue__lk_part(lk_room *r);
+void segue__lk_apart_tick(lk_room *r, uint64_t now);
 
 #endif /* SEGUE_LIVEKIT_ROOM_H */

@@ -13,7 +13,7 @@
 
 /** Kinds of what comes in a TrackInfo. */
 enum { LK_TRACK_AUDIO = 0, LK_SOURCE_MICROPHONE = 2, LK_KIND_EGRESS = 2, LK_KIND_AGENT = 4 };
-enum { LK_STATE_DISCONNECTED = 3 };
+enum { LK_STATE_ACTIVE = 2, LK_STATE_DISCONNECTED = 3 };
 /** What a LeaveRequest asks for. */
 enum { LK_LEAVE_DISCONNECT = 0, LK_LEAVE_RESUME = 1, LK_LEAVE_RECONNECT = 2 };
 /** Why somebody left (DisconnectReason). */

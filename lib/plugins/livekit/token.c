@@ -91,14 +91,15 @@ static int make_claims(const lk_token *t, char **text) {
   cJSON_AddNumberToObject(claims, "nbf", (double)t->now - 10); /* clocks differ */
   cJSON_AddNumberToObject(claims, "exp", (double)(t->now + t->ttl_s));
   if (t->name) cJSON_AddStringToObject(claims, "name", t->name);
-  cJSON_AddStringToObject(claims, "kind", "agent");
+  static const char *const grants[] = {"roomJoin", "canPublish", "canSubscribe", "canPublishData",
+                                       "canUpdateOwnMetadata"};
   cJSON *video = cJSON_AddObjectToObject(claims, "video");
-  cJSON_AddTrueToObject(video, t->worker ? "agent" : "roomJoin");
   if (t->room) cJSON_AddStringToObject(video, "room", t->room);
-  cJSON_AddTrueToObject(video, "canPublish");
-  cJSON_AddTrueToObject(video, "canSubscribe");
-  cJSON_AddTrueToObject(video, "canPublishData");
-  cJSON_AddTrueToObject(video, "canUpdateOwnMetadata");
+  if (t->admin) cJSON_AddTrueToObject(video, "roomAdmin");
+  if (t->worker) cJSON_AddTrueToObject(video, "agent");
+  if (!t->admin) cJSON_AddStringToObject(claims, "kind", "agent");
+  for (size_t i = t->worker; !t->admin && i < sizeof grants / sizeof *grants; i++)
+    cJSON_AddTrueToObject(video, grants[i]);
   const int rc = add_attributes(claims, t);
   *text = rc == SEGUE_OK ? cJSON_PrintUnformatted(claims) : NULL;
   cJSON_Delete(claims);

@@ -17,6 +17,7 @@ typedef struct lk_token {
   const segue_header *attributes; /**< Of the participant; those of the same name: the last counts. */
   size_t n_attributes;
   uint64_t now, ttl_s; /**< Seconds since 1970, and for how long. */
+  uint32_t admin;      /**< 1: for the room service, to change who is subscribed to whom; not to join. */
 } lk_token;
 
 /** Make a token that lets an agent join a room, publish and subscribe. `*out` is freed by the caller with
