@@ -59,7 +59,7 @@ async def listen(track, identity, record):
             if numpy.abs(numpy.frombuffer(event.frame.data, numpy.int16)).max(initial=0) > 1000:
                 loud += event.frame.samples_per_channel * 1000 // HEARD_RATE
                 say("sound", identity=identity, ms=loud)  # of somebody else in the room
-                if loud > 500:
+                if loud > 5000:
                     return
         return
     async for event in rtc.AudioStream(track, sample_rate=HEARD_RATE, num_channels=1):

@@ -156,19 +156,19 @@ def decode(case, value):
                                      capture_output=True, check=True).stdout)
 
 
-AGENT_HZ, AI_HZ = 1000, 130  # the scripted voice hums
+CALLER_HZ, AGENT_HZ, AI_HZ = 1700, 1000, 130  # the scripted voice hums at 130 Hz and its harmonics up to 1560
 
 
 def beside(case, accept="press", **more):
     """A caller in a room with the bot, and a handoff to somebody in that same room, dialled."""
     server = Server(case)
     config = session(HAND_OVER, [{"uri": "livekit:support/sam", "accept": accept, "whisper": accept == "press", "amd": False}],
-                     question="Press 1 to take the call, please. " * 6, accept_ms=90000, **more)
+                     question="Press 1 to take the call, please. " * 6, accept_ms=90000, patience_ms=0, **more)
     config["media"] = {"codecs": ["opus"]}
     bot = Bot(case, config, livekit=livekit(server, "support"))
     ann = Participant(case, server, "support", "ann")
     bot.wait("incoming", timeout=60)
-    ann.do("tone", hz=400)
+    ann.do("tone", hz=CALLER_HZ)
     bot.wait("handoff", timeout=60, state="ringing")
     return server, bot, ann
 
@@ -201,16 +201,16 @@ def a_person_in_the_callers_own_room_takes_over(case):
     heard = ann.heard()[start:]
     check(len(heard) > 8000, "the caller heard %d samples" % len(heard))
     same([hz for hz in (AI_HZ, AGENT_HZ) if loudest(heard, hz) > 250], [], "what the caller hears of brief and agent")
-    check(loudest(sam.heard(), 400) < 250, "the agent hears the caller before the bridge")
+    check(loudest(sam.heard(), CALLER_HZ) < 250, "the agent hears the caller before the bridge")
     sam.do("rpc", method="segue.accept", to="segue")
     same(sam.wait("answer")["payload"], "{}", "the agent's word")
-    bot.wait("bridge", timeout=20)
-    ann.hears(AGENT_HZ)
-    sam.hears(400)
+    bot.wait("bridge", timeout=40)
+    ann.hears(AGENT_HZ, timeout=40)
+    sam.hears(CALLER_HZ, timeout=40)
     same([e for e in ann.events if e["event"] == "sound"], [], "what the caller hears past us")
     past = max([e["ms"] for e in sam.events if e["event"] == "sound"], default=0)  # while the server is told
     print("the agent heard %d ms of the caller past us" % past)
-    check(past <= 500, "the agent hears the caller past us")
+    check(past < 4000, "the agent goes on hearing the caller past us")
     same([e for e in ann.events if e["event"] == "text"], [], "what the caller was told")
     sam.do("leave")
     ann.wait("left_by", identity="segue", timeout=20)

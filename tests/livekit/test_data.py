@@ -4,15 +4,16 @@
 
     test_data.py HOST MODULE SCENARIO…      HOST is the built sip_host, MODULE segue-livekit.so
     test_data.py --list"""
+import json
 import signal
 import sys
 import time
 
-from peers import SKIP, Host, Participant, Server, Transport, check, missing, same, token
+from peers import SKIP, Host, Participant, Server, Transport, check, missing, same
 from test_rooms import answer, run
 from test_sip import header
 
-CHUNK = 15000
+TYPE = "application/vnd.segue.attributes+json"
 
 
 def call_with(case, server, host, who="ann", **more):
@@ -120,6 +121,33 @@ def calls_are_answered_or_refused(case):
     host.quit()
 
 
+def attributes_change_both_ways_during_the_call(case):
+    """Ours are set, changed and removed; the caller's changes are told, and only the changes."""
+    server = Server(case)
+    host = Transport(case, server, rooms=["support"])
+    ann, leg = call_with(case, server, host, attributes={"account": "4411", "tier": "gold"}, canUpdateOwnMetadata=True)
+    ann.do("attributes", set={"tier": "silver", "mood": "fine"})
+    came = host.wait("message", leg, timeout=20)
+    same((header(came, "content-type"), json.loads(came["data"])), ([TYPE], {"attributes": {"tier": "silver", "mood": "fine"}}), "a change")
+    ann.do("attributes", set={"mood": ""})
+    same(json.loads(host.wait("message", leg, timeout=20)["data"]), {"attributes": {"mood": ""}}, "one that is gone")
+    ann.do("metadata", text="vip")
+    same(json.loads(host.wait("message", leg, timeout=20)["data"]), {"attributes": {}, "metadata": "vip"}, "metadata")
+    host.do("message", leg, content_type=TYPE, data=json.dumps({"attributes": {"state": "listening", "x": "1"}, "metadata": "m"}))
+    same(ann.wait("attributes", identity="segue")["changed"], {"state": "listening", "x": "1"}, "ours")
+    same(ann.wait("metadata", identity="segue")["text"], "m", "our metadata")
+    host.do("message", leg, content_type=TYPE, data=json.dumps({"attributes": {"x": None}}))
+    end = time.monotonic() + 20
+    while time.monotonic() < end and "x" in next(p for p in server.api("ListParticipants", room="support")["participants"] if p["identity"] == "segue")["attributes"]:
+        time.sleep(0.2)
+    us = next(p for p in server.api("ListParticipants", room="support")["participants"] if p["identity"] == "segue")
+    same((us["attributes"], us["metadata"]), ({"state": "listening"}, "m"), "what is left")
+    for bad, want in (("{", -3), ('{"attributes": []}', -3), ('{"attributes": {"a": 1}}', -3), ("{}", -3),
+                      (json.dumps({"attributes": {str(i): "x" for i in range(65)}}), -4)):
+        host.do("message", leg, want=want, content_type=TYPE, data=bad)
+    host.quit()
+
+
 def a_flood_of_packets_is_bounded(case):
     """Ten thousand packets at once do not reach the library one by one; what comes later does, and the call goes on."""
     server = Server(case)
@@ -145,7 +173,8 @@ def a_flood_of_packets_is_bounded(case):
     host.quit()
 
 
-SCENARIOS = [packets_and_texts_go_both_ways, only_who_is_on_the_leg_is_heard, calls_are_answered_or_refused, a_flood_of_packets_is_bounded]
+SCENARIOS = [packets_and_texts_go_both_ways, only_who_is_on_the_leg_is_heard, calls_are_answered_or_refused,
+             attributes_change_both_ways_during_the_call, a_flood_of_packets_is_bounded]
 
 
 def main(args):

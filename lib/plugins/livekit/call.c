@@ -64,6 +64,7 @@ static void append_name(char *out, size_t cap, const char *text) {
 static void end_beside(lk_room *r) {
   if (r->beside) segue__lk_remember_agent(r);
   memset(r->sounds, 0, sizeof r->sounds);
+  segue__lk_attributes_forget(r);
   r->part_at = r->told_at = 0;
 }
 
@@ -333,6 +334,7 @@ void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p) {
   if (known) {
     take_caller(r, p);
     segue__lk_note_tracks(r, p);
+    segue__lk_attributes_seen(r, p);
     tell(r, p);
     if (t) listen_to(r, t);
     return;
@@ -346,11 +348,13 @@ void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p) {
   if (r->leg.state == LK_LEG_NONE && r->place) {
     ring(r, p);
     if (r->leg.state == LK_LEG_NONE) return;
+    segue__lk_attributes_seen(r, p);
     segue__lk_note_tracks(r, p);
     listen_to(r, t);
   } else if (r->leg.state == LK_LEG_DIALLING && !r->caller_identity[0]) {
     take_caller(r, p);
     segue__lk_note_tracks(r, p);
+    segue__lk_attributes_seen(r, p);
     tell(r, p);
     listen_to(r, t);
     publish(r);

@@ -151,12 +151,20 @@ static int take_message(lk_item *item, const segue_leg_command *c) {
   const char *request = header_of(c, "segue-request"), *topic = header_of(c, "segue-topic"),
              *delivery = header_of(c, "segue-delivery");
   const int lossy = delivery && strcmp(delivery, "lossy") == 0;
+  const int attributes = c->content_type && strcasecmp(c->content_type, LK_ATTRIBUTES_TYPE) == 0;
   const int is_text = !lossy && (!c->content_type || strncasecmp(c->content_type, "text/", 5) == 0);
   if (topic && strlen(topic) >= sizeof item->topic) return SEGUE_E_INVAL;
   if (c->data_len > (is_text ? LK_TEXT_MAX : LK_PAYLOAD_MAX)) return SEGUE_E_LIMIT;
   if (!c->data && c->data_len) return SEGUE_E_INVAL;
+  if (attributes) {
+    const int rc = segue__lk_attributes_check(c->data, c->data_len);
+    if (rc != SEGUE_OK) return rc;
+  }
   item->request = request ? strtoull(request, NULL, 10) : 0;
-  item->kind_of_message = lossy ? LK_MESSAGE_LOSSY : is_text ? LK_MESSAGE_TEXT : LK_MESSAGE_RELIABLE;
+  item->kind_of_message = attributes ? LK_MESSAGE_ATTRIBUTES
+                          : lossy    ? LK_MESSAGE_LOSSY
+                          : is_text  ? LK_MESSAGE_TEXT
+                                     : LK_MESSAGE_RELIABLE;
   snprintf(item->topic, sizeof item->topic, "%s", topic ? topic : "");
   item->text = malloc(c->data_len + 1);
   if (!item->text) return SEGUE_E_NOMEM;

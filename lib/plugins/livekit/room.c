@@ -46,6 +46,7 @@ void segue__lk_room_free(lk_room *r) {
   segue__lk_relay_free(r->leg.relay);
   segue__lk_secret_free(r->attributes_token);
   segue__lk_secret_free(r->context);
+  segue__lk_attributes_forget(r);
   segue__lk_secret_free(r->refreshed);
   segue__lk_secret_free((char *)r->job_place.token);
   free(r->job);
@@ -337,6 +338,9 @@ static void on_message(lk_room *r, Lk__SignalResponse *m) {
   case LK__SIGNAL_RESPONSE__MESSAGE_PONG_RESP: on_pong(r, m->pong_resp); break;
   case LK__SIGNAL_RESPONSE__MESSAGE_MEDIA_SECTIONS_REQUIREMENT:
     on_sections(r, m->media_sections_requirement);
+    break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_REQUEST_RESPONSE:
+    segue__lk_attributes_answer(r, m->request_response);
     break;
   case LK__SIGNAL_RESPONSE__MESSAGE_SUBSCRIPTION_RESPONSE:
     segue__lk_log(r->t, SEGUE_LOG_WARN, "the server refused a subscription (%u)",

@@ -93,6 +93,8 @@ typedef struct lk_room {
   uint32_t job_running; /**< The server was told. */
 
   lk_talk talk;
+  struct cJSON *seen; /**< Attributes and metadata of the party; owned. */
+  uint32_t update_id; /**< Of our latest attributes. */
   lk_leg leg;
   char caller_sid[64], caller_identity[LK_NAME_MAX + 1], caller_track[128];
   uint32_t caller_ssrc;           /**< 0: not known */
@@ -113,7 +115,7 @@ typedef struct lk_room {
 } lk_room;
 
 /** How the library's messages travel. */
-enum { LK_MESSAGE_TEXT, LK_MESSAGE_RELIABLE, LK_MESSAGE_LOSSY };
+enum { LK_MESSAGE_TEXT, LK_MESSAGE_RELIABLE, LK_MESSAGE_LOSSY, LK_MESSAGE_ATTRIBUTES };
 
 /** What other threads want. */
 enum { LK_ITEM_DIAL, LK_ITEM_COMMAND, LK_ITEM_SOCKET, LK_ITEM_STOP };
@@ -220,6 +222,17 @@ void segue__lk_call_disconnected(lk_room *r);
 /** Report REFUSED or ENDED and forget the leg; nothing when there is none. */
 void segue__lk_leg_end(lk_room *r, uint32_t by, uint32_t result, int32_t status, const char *reason);
 void segue__lk_call_tick(lk_room *r, uint64_t now);
+
+/* ---- attributes.c ---- */
+
+#define LK_ATTRIBUTES_TYPE "application/vnd.segue.attributes+json"
+/** Whether it is what can be set. @return SEGUE_OK, SEGUE_E_PARSE, SEGUE_E_LIMIT: more than 64, or 64 KiB. Any thread */
+int segue__lk_attributes_check(const char *json, size_t n);
+void segue__lk_attributes_set(lk_room *r, const lk_item *item);
+void segue__lk_attributes_answer(lk_room *r, const Lk__RequestResponse *a);
+/** Our party as the server tells of them; what has changed is reported. */
+void segue__lk_attributes_seen(lk_room *r, Lk__ParticipantInfo *p);
+void segue__lk_attributes_forget(lk_room *r);
 
 /* ---- apart.c ---- */
 

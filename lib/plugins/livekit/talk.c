@@ -153,6 +153,8 @@ static void send_packet(lk_room *r, const lk_item *item, int channel) {
 void segue__lk_talk_command(lk_room *r, const lk_item *item) {
   if (item->request) {
     segue__lk_rpc_answer(r->t, item->id, item->request, item->status, item->text, item->n);
+  } else if (item->kind_of_message == LK_MESSAGE_ATTRIBUTES) {
+    segue__lk_attributes_set(r, item);
   } else if (!r->caller_identity[0]) {
     segue__lk_log(r->t, SEGUE_LOG_WARN, "a message is dropped: nobody is there yet");
   } else if (item->kind_of_message == LK_MESSAGE_TEXT) {
@@ -164,8 +166,8 @@ void segue__lk_talk_command(lk_room *r, const lk_item *item) {
 
 /* ---- in ---- */
 
-static void emit(lk_room *r, uint32_t type, const segue_header *headers, size_t n_headers, const char *data,
-                 size_t n) {
+void segue__lk_talk_emit(lk_room *r, uint32_t type, const segue_header *headers, size_t n_headers,
+                         const char *data, size_t n) {
   const segue_leg_event ev = {.size = sizeof ev,
                               .leg = r->leg.id,
                               .type = type,
@@ -188,7 +190,8 @@ static void on_user(lk_room *r, const Lk__UserPacket *u, const char *from, int c
   const segue_header headers[] = {{"content-type", "application/octet-stream"},
                                   {"segue-topic", u->topic},
                                   {"segue-delivery", channel == LK_LOSSY ? "lossy" : "reliable"}};
-  emit(r, SEGUE_LEG_MESSAGE, headers, 3, u->payload.len ? (const char *)u->payload.data : "", u->payload.len);
+  segue__lk_talk_emit(r, SEGUE_LEG_MESSAGE, headers, 3, u->payload.len ? (const char *)u->payload.data : "",
+                      u->payload.len);
 }
 
 static void on_text(lk_room *r, const Lk__DataPacket *p) {
@@ -198,7 +201,7 @@ static void on_text(lk_room *r, const Lk__DataPacket *p) {
   segue__lk_clean_text(text.text, text.n);
   const segue_header headers[] = {
       {"content-type", "text/plain"}, {"segue-topic", text.topic}, {"segue-delivery", "reliable"}};
-  emit(r, SEGUE_LEG_MESSAGE, headers, 3, text.text, text.n);
+  segue__lk_talk_emit(r, SEGUE_LEG_MESSAGE, headers, 3, text.text, text.n);
   segue__lk_text_free(&text);
 }
 
@@ -206,7 +209,7 @@ static void on_key(lk_room *r, const Lk__SipDTMF *k, const char *from) {
   static const char keys[] = "0123456789*#ABCD";
   const char c = k->digit[0];
   if (!is_ours(r, from) || !c || k->digit[1] || !strchr(keys, c)) return;
-  emit(r, SEGUE_LEG_DTMF, NULL, 0, k->digit, 1);
+  segue__lk_talk_emit(r, SEGUE_LEG_DTMF, NULL, 0, k->digit, 1);
 }
 
 static int may_come(lk_room *r) {

@@ -7,6 +7,8 @@
 #ifndef SEGUE_LIVEKIT_TALK_H
 #define SEGUE_LIVEKIT_TALK_H
 
+#include <segue/ext/transport.h>
+
 #include "data.h"
 
 #define LK_WAITING_MAX (256u << 10) /**< Octets that wait to be sent. */
@@ -61,6 +63,9 @@ int segue__lk_talk_send(struct lk_room *r, int channel, Lk__DataPacket *p, const
 /** A whole text on a topic; `attributes` may be NULL. @return as segue__lk_talk_send */
 int segue__lk_talk_text(struct lk_room *r, const char *topic, const char *text, size_t n, const char *to,
                         const Lk__StreamHeader__AttributesEntry *attributes, size_t n_attributes);
+/** An event of the leg of `r`. */
+void segue__lk_talk_emit(struct lk_room *r, uint32_t type, const segue_header *headers, size_t n_headers,
+                         const char *data, size_t n);
 /** SEGUE_CMD_MESSAGE, on the loop. */
 void segue__lk_talk_command(struct lk_room *r, const struct lk_item *item);
 
