@@ -311,11 +311,13 @@ static void caller_left(lk_room *r, uint32_t reason) {
     return;
   }
   const int out = reason == LK_REASON_REMOVED; /* by who runs the server: they did not hang up */
+  const int over = reason == LK_REASON_ROOM_DELETED || reason == LK_REASON_ROOM_CLOSED;
   const int network =
-      out || reason == SIGNAL_CLOSE || reason == CONNECTION_TIMEOUT || reason == MEDIA_FAILURE;
+      out || over || reason == SIGNAL_CLOSE || reason == CONNECTION_TIMEOUT || reason == MEDIA_FAILURE;
   hang_up(r, network ? SEGUE_BY_NETWORK : SEGUE_BY_REMOTE,
           network ? SEGUE_RESULT_FAILED : SEGUE_RESULT_HANGUP, (int32_t)reason,
-          out       ? "put out of the room"
+          over      ? segue__lk_reason_text(reason)
+          : out     ? "put out of the room"
           : network ? "the caller's connection was lost"
                     : "the caller left the room");
 }
