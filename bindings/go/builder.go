@@ -102,6 +102,36 @@ func (b *Builder) Turn(who Who, text string, confidence float64, at time.Duratio
 	})
 }
 
+// Prosody is how the caller said something, against their own usual; nil is not known.
+type Prosody struct {
+	Arousal    *float64 // 0 calm … 1 agitated, when the measuring side judges itself
+	LoudnessDB *float64 // dB above the usual, ±60
+	PitchST    *float64 // semitones above the usual, ±48
+	Rate       *float64 // speed of speech, 1 the usual, 0…10
+}
+
+// Prosody keeps `p` for the caller's next turn, nil forgets it. Out of range it is ErrInvalid.
+func (b *Builder) Prosody(p *Prosody) error {
+	if p == nil {
+		return b.do(func(h *C.segue_context_builder, _ *C.segue_error) C.int {
+			return C.segue_context_builder_prosody(h, nil)
+		})
+	}
+	var c C.segue_prosody
+	C.segue_prosody_init(&c, C.sizeof_segue_prosody)
+	for _, m := range []struct {
+		to   *C.double
+		from *float64
+	}{{&c.arousal, p.Arousal}, {&c.loudness_db, p.LoudnessDB}, {&c.pitch_st, p.PitchST}, {&c.rate, p.Rate}} {
+		if m.from != nil {
+			*m.to = C.double(*m.from)
+		}
+	}
+	return b.do(func(h *C.segue_context_builder, _ *C.segue_error) C.int {
+		return C.segue_context_builder_prosody(h, &c)
+	})
+}
+
 // Snapshot is the context as it is now.
 func (b *Builder) Snapshot() (*Context, error) {
 	var out *C.segue_context

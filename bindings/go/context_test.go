@@ -289,6 +289,41 @@ func TestTheBuilderGrowsAContext(t *testing.T) {
 	}
 }
 
+func TestHowItWasSaidTellsTheMood(t *testing.T) {
+	arousal := func(a float64) float64 {
+		b, err := NewBuilder(time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.Close()
+		for i := 0; i < 3; i++ {
+			if err := b.Prosody(&Prosody{Arousal: &a}); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.Turn(Caller, "my refund has still not come", -1, time.Duration(i)*time.Second); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c, err := b.Snapshot()
+		if err != nil || c.Sentiment.Arousal == nil {
+			t.Fatalf("%+v %v", c, err)
+		}
+		return *c.Sentiment.Arousal
+	}
+	if calm, agitated := arousal(0.05), arousal(0.95); agitated <= calm {
+		t.Errorf("calm %v, agitated %v", calm, agitated)
+	}
+	b, _ := NewBuilder(time.Time{})
+	defer b.Close()
+	tooFast := 99.0
+	if err := b.Prosody(&Prosody{Rate: &tooFast}); !errors.Is(err, ErrInvalid) {
+		t.Error(err)
+	}
+	if err := b.Prosody(nil); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestUserToUserIsReadAndWritten(t *testing.T) {
 	pd := 4
 	value, err := BuildUUI([]byte{0xde, 0xad}, UUIOptions{Purpose: "segue", PD: &pd})

@@ -36,10 +36,10 @@ PATIENT = {"asr_ms": 30000, "llm_ms": 30000, "tts_ms": 30000}
 DEADLINES = {"killed": PATIENT, "garbled": PATIENT, "stalled": {"asr_ms": 9000, "llm_ms": 3000, "tts_ms": 5000}}
 
 
-def speech(text, folder):
+def speech(text, folder, voice="en-us+klatt", speed=150):
     """A caller's voice as packets of G.711."""
     path = os.path.join(folder, "said.wav")
-    subprocess.run(["espeak-ng", "-v", "en-us+klatt", "-s", "150", "-w", path, text], check=True)
+    subprocess.run(["espeak-ng", "-v", voice, "-s", str(speed), "-w", path, text], check=True)
     with wave.open(path) as w:
         rate, n = w.getframerate(), w.getnframes()
         x = (0,) * 32 + struct.unpack("<%dh" % n, w.readframes(n)) + (0,) * 32

