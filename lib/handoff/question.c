@@ -198,15 +198,15 @@ static int noun_wants(const segue__question *q, const segue__asked *a, const fac
     else if (f->specific == 0 && !strange(w, a, head, f) && a->of == a->to)
       s = f->n == 1 || i + 1 == f->n ? 3 : 2;
     else if (f->specific == 1 && f->generic[i] && a->from == head && written(w, a) &&
-             in(w->w[head], "reference ref code message model make brand version"))
+             in(w->w[head], "reference ref code message model make brand version class"))
       s = 1;
     if (s > best) best = s;
   }
   return best;
 }
 
-/* "Do you drive manual or automatic?" of what is known to be "manual". */
-static bool alternative(const segue__words *w, const char *value) {
+bool segue__question_offers(const segue__question *q, const char *value) {
+  const segue__words *w = q->w;
   segue__words v;
   segue__words_of(&v, value, strlen(value));
   if (v.n == 0 || v.n > 4) return false;
@@ -236,7 +236,7 @@ bool segue__question_about(const segue__question *q, const char *event) {
   const segue__words *w = q->w;
   split(&f, event);
   bool vague = true;
-  if (another(w, &f) || any(w, lately) != SIZE_MAX) return false;
+  if (another(w, &f) || (!named_by(&f, "last") && any(w, lately) != SIZE_MAX)) return false;
   if (f.specific == 0) return true; /* "date": of whatever the call is about */
   for (size_t i = 0; i < w->n; i++) {
     for (size_t k = 0; k < f.n; k++)
@@ -269,13 +269,13 @@ static bool asks_when(const segue__question *q) {
       "^ ?and ?so ?or whens|when",
       "since|from|until|till when",
       "when ?please $",
-      "what|which ?exact day|date|evening",
+      "what|which ?exact day|days|date|evening",
       NULL};
   return any(q->w, when) != SIZE_MAX;
 }
 
 static bool asks_time(const segue__question *q) {
-  static const char *const other[] = {"what|which ?exact time", "the ?exact date",
+  static const char *const other[] = {"what|which ?exact time|times", "the ?exact date",
                                       "how long ago|have|has|is|since", NULL};
   return asks_when(q) || any(q->w, other) != SIZE_MAX;
 }
@@ -342,7 +342,7 @@ int segue__question_wants(const segue__question *q, const char *name, const char
     *at = i;
   }
   const int others[] = {frame_wants(q, &f, value), number_wants(q, &f, value), time_wants(q, &f, name, value),
-                        alternative(q->w, value) ? 2 : 0};
+                        segue__question_offers(q, value) ? 2 : 0};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (others[i] > best) {
       best = others[i];

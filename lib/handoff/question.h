@@ -29,6 +29,8 @@ void segue__question_read(segue__question *q, const segue__words *w, bool mark);
 /* How surely the fact `name` ("delivery_address") with `value` ("" unknown) is asked for: 0 not, 1 perhaps … 4.
  * *at: which of the things asked for, q->n for none in particular: facts compete for the same one. */
 int segue__question_wants(const segue__question *q, const char *name, const char *value, size_t *at);
+/* "Do you drive manual or automatic?" of what is known to be "manual". */
+bool segue__question_offers(const segue__question *q, const char *value);
 /* Whether a question for a time ("when was …") is about this event, told in a few words, or about nothing in
  * particular. */
 bool segue__question_about(const segue__question *q, const char *event);

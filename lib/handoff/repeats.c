@@ -315,6 +315,7 @@ static bool says(const sentence *s, const segue__question *q, const char *value)
 
 /* Told rather than asked: its value, or that it is there, or whether it still holds. */
 static bool told(const segue__fact *f, const sentence *s, const segue__question *q) {
+  if (segue__question_offers(q, f->value)) return false;
   if (says(s, q, f->value)) return true;
   return any(&s->w, segue__still_forms) || (any(&s->w, segue__confirm_forms) && !q->outright);
 }
@@ -381,6 +382,7 @@ static bool judge_kinds(segue__repeats *r, const sentence *s, const segue__quest
   for (size_t i = 0; i < segue__field_cues_n; i++)
     named += set >> i & 1 && fact_of(r, segue__field_cues[i].field);
   for (size_t k = 0; k < q->n; k++) sure |= best[k].sure > 1;
+  if (q->n == 1) best[best[1].sure > best[0].sure ? 0 : 1].sure = 0; /* the same thing, read twice */
   for (size_t k = 0; k <= q->n; k++) {
     size_t cue;
     /* A guess is none beside what was named. */

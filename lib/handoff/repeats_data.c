@@ -85,7 +85,7 @@ const segue__field_cue segue__field_cues[] = {
          "who|whom should|shall|do ?i ?we look ?up ?for|under|up", "who am i|we speaking|talking|chatting",
          "whom am i", "who do i have", "whos calling", "who is calling|this|speaking",
          "how do you spell your ?last ?first name", "what should i call you", "how should i address you",
-         "what do i call you", "who are you"),
+         "what do i call you", "who are you $"),
      "name full_name fullname customer_name caller_name first_name last_name surname firstname lastname family_name "
      "given_name forename customer caller contact_name passenger_name student_name member_name guest_name patient_name "
      "client_name tenant tenant_name holder_name account_holder account_name policyholder policy_holder patient guest "
@@ -129,7 +129,8 @@ const segue__field_cue segue__field_cues[] = {
      NULL, "case* ticket_number incident* claim* reference*", false},
     {"flight_number", LIST("flight <number>"), LIST("which|what flight"), "flight*", false},
     {"card",
-     LIST("card <number>", "last four|4 ?digits of|on ?your ?the card", "<number> on ?the ?your card"),
+     LIST("card <number>", "last four|4 digits $", "last four|4 ?digits of|on ?your ?the card",
+          "<number> on ?the ?your card"),
      LIST("which|what card"),
      "card card_number card_no card_last* credit_card debit_card card_digits last4 last_four", false},
     {"invoice_number", LIST("invoice|bill|statement <number>"), LIST("which|what invoice|bill"),
