@@ -244,7 +244,7 @@ const segue__asked_frame segue__asked_frames[] = {
     {"address delivery_address property site premises street to",
      LIST(
          "where|whereabouts|wheres ... going|deliver*|live|living|send|sent|ship*|installed|parked|house|flat|property|home|meant|based",
-         "where|whereabouts ... to $", "where ... it ?all ?to")},
+         "where|whereabouts ... to $", "where ... it ?all to")},
     {"street road", LIST("where|whereabouts ... parked|happen*|stopped|standing", "what|which road|street")},
     {"meeting_point meeting point", LIST("where|whereabouts ... meet*|pick*|collect*|waiting|supposed")},
     {"club gym branch store surgery location clinic shop outlet salon office",
@@ -305,7 +305,8 @@ const segue__asked_frame segue__asked_frames[] = {
      LIST("number plate", "what|whats .. plate|plates", "reg|registration|plate|plates")},
     {"bouquet flowers product item article",
      LIST(
-         "what|which|whats ... order|ordered|buy|bought|printed|made|get|purchase*|choose|chose|send ?with ?from ?done")},
+         "what|whats did|do|does|have|had|was|were|is|would ... order|ordered|buy|bought|printed|made|get|purchase*|choose|chose|send|done ?with ?from",
+         "which ... order|ordered|buy|bought|printed|get|purchase*|choose|chose ?from")},
     {"lens_type lens", LIST("what|which ?sort ?kind ?of lenses", "single vision or")},
     {"card_message message inscription", LIST("what ... written|write|say|wrote|put ?on|in")},
     {"fuel", LIST("petrol|diesel|electric or")},

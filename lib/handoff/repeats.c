@@ -169,7 +169,8 @@ static bool bare(const segue__words *w, const char *const *nouns) {
   const size_t at = segue__match_any(w, nouns, segue__repeats_classes, NULL, &end);
   if (at == SIZE_MAX || end + 1 < w->n) return false;
   static const char *const verbs[] = {
-      "is|was|will|have|has|see|got|updated|changed|matches|found|send|checked|need", NULL};
+      "is|was|will|have|has|see|got|updated|changed|matches|found|send|checked|need|would|like|shall|should|do|did|are",
+      NULL};
   return !any(w, verbs);
 }
 
@@ -177,7 +178,12 @@ static bool bare(const segue__words *w, const char *const *nouns) {
 static bool asks(const sentence *s, const segue__field_cue *c) {
   if (any(&s->w, c->direct)) return true;
   if (!c->nouns || !any(&s->w, c->nouns)) return false;
-  return s->question || any(&s->w, segue__ask_forms) || bare(&s->w, c->nouns);
+  static const char *const offers[] = {
+      "^ ?so ?and ?okay ?ok ?then ?now would|do|shall|should|will|is|are|did|have|has|was|were|does|am",
+      NULL};
+  const bool asked =
+      s->question && !any(&s->w, offers); /* "would you like it by email?" asks for no address */
+  return asked || any(&s->w, segue__ask_forms) || bare(&s->w, c->nouns);
 }
 
 /* A name that is part of another field's ("pet's name"), and the like: the more special field wins. */
@@ -405,13 +411,14 @@ static bool judge_kinds(segue__repeats *r, const sentence *s, const segue__quest
 
 /* A rough stem: "flipping" and "flipped" are "flip", "cables" is "cable", "closing" and "close" are "clos". */
 static void stem(const char *w, char out[SEGUE__WORD_LEN]) {
-  static const char *const ends[] = {"ing", "ed", "es", "s"};
+  static const char *const ends[] = {"ying", "ied", "ies", "ing", "ed", "es", "s"};
   size_t n = strlen(w);
   snprintf(out, SEGUE__WORD_LEN, "%s", w);
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
     const size_t k = strlen(ends[i]);
     if (n < k + 3 || strcmp(out + n - k, ends[i]) != 0) continue;
     n -= k;
+    if (i < 3) out[n++] = 'y'; /* "emptied", "emptying" */
     break;
   }
   if (n > 3 && out[n - 1] == out[n - 2] && out[n - 1] != 's' && out[n - 1] != 'l') n--;
@@ -446,6 +453,24 @@ static bool cycles(const segue__words *w) {
   return any(w, segue__restart_forms) || holds_word(w, "restart");
 }
 
+/* A verb that is done to one thing only: "descale". */
+static bool rare(const char *verb) {
+  static const char common[] =
+      " check change update upgrade restart reset install reinstall remove replace connect reconnect disconnect unplug upload "
+      "download switch resend cancel refund report request confirm contact ";
+  return strlen(verb) > 6 && !segue__word_is(verb, common, sizeof common - 1);
+}
+
+static bool holds_stem(const segue__words *w, const char *word) {
+  char want[SEGUE__WORD_LEN], have[SEGUE__WORD_LEN];
+  stem(word, want);
+  for (size_t i = 0; i < w->n; i++) {
+    stem(w->w[i], have);
+    if (strcmp(want, have) == 0) return true;
+  }
+  return false;
+}
+
 /* How much of the action it names, 0 when it proposes something else. */
 static size_t proposes(const sentence *s, const char *action, bool asks) {
   static const char idle[] =
@@ -459,8 +484,9 @@ static size_t proposes(const sentence *s, const char *action, bool asks) {
   const bool cycled = any(&a, segue__restart_forms) ? cycles(&s->w) : any(&s->w, segue__restart_forms);
   for (size_t i = 0; i < a.n; i++) {
     if (segue__word_is(a.w[i], idle, sizeof idle - 1)) continue;
+    const bool checks = need == 0 && means_the_same(a.w[i], "check") && any(&s->w, segue__check_forms);
     const bool hit =
-        holds_word(&s->w, a.w[i]) ||
+        checks || holds_word(&s->w, a.w[i]) ||
         (cycled && (means_the_same(a.w[i], "restart") || (need == 0 && any(&a, segue__restart_forms))));
     verb |= hit && need == 0;
     need++;
@@ -469,7 +495,8 @@ static size_t proposes(const sentence *s, const char *action, bool asks) {
   if (need == 0 || got == 0) return 0;
   if (got >= 2 || got == need) return verb || got >= 2 ? got : 0;
   /* "Where should I send it?" asks for an address, and much can be sent. */
-  if (verb) return !asks && need <= 3 && any(&s->w, pronouns);
+  if (verb)
+    return !asks && need <= 3 && (any(&s->w, pronouns) || (rare(a.w[0]) && holds_stem(&s->w, a.w[0])));
   return got + 1 == need && any(&s->w, tries); /* all but the verb: "let's try the breaker" */
 }
 

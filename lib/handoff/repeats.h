@@ -90,6 +90,7 @@ extern const char *const segue__ask_forms[], *const segue__confirm_forms[], *con
 extern const char *const segue__propose_forms[], *const segue__acknowledge_forms[];
 extern const char
     *const segue__restart_forms[]; /* phrases for what is one word elsewhere: "turn off and on" */
+extern const char *const segue__check_forms[];
 extern const char *const segue__fix_synonyms[]; /* "restart reboot …": the first stands for all */
 
 #endif /* SEGUE_HANDOFF_REPEATS_H */
