@@ -16,7 +16,8 @@ static const segue__class classes[] = {
      "representative representatives rep reps operator supervisor manager advisor adviser specialist "
      "colleague superior attendant consultant receptionist boss technician expert staff department dept team "
      "employee clerk member reception desk office owner director officer engineer mechanic nurse pharmacist "
-     "doctor vet dentist adjuster surveyor tutor guys folks whoever whomever handler caseworker "},
+     "doctor vet dentist adjuster surveyor tutor guys folks whoever whomever handler caseworker "
+     "librarian teacher principal headteacher accountant lawyer coordinator administrator instructor head "},
     {"wish", " want wanna need like prefer rather love let may can could must demand insist wish possible "
              "able gotta please just chance way dying trying hoping "},
     {"of",
@@ -94,6 +95,33 @@ static const char *const wants[] = {
     "^ ?no ?yes ?okay ?ok ?just ?please ?a ?an ?the ?real ?live ?human <person> ?please ?now ?thanks $",
     "^ ?no ?just ?a ?real|live|actual person|someone ?please ?now $",
     "^ customer service|support|care ?please ?now $",
+    "touch with ?<of> ?<of> ?<of> <somebody>",
+    "a|an|any|another|some|someone|somebody|anyone|anybody actual|real|live|human|genuine person|human|being|agent|operator|people|voice|there|please $",
+    "over ?this ?that ?it with ?<of> ?<of> <somebody>",
+    "this|that|it needs|requires|wants a ?real human|person",
+    "<somebody> ?that ?whom i|we can|could|might ?actually talk|speak|discuss|reach",
+    "^ ?i ?just ?said ?customer ?service ?live ?real <person> ?please $",
+    "^ ?hello ?is ?there anybody|anyone|somebody|someone ?actually ?really ?human ?real there|listening|alive|human ?there $",
+    "no more|enough <bot>",
+    "help from ?<of> ?<of> person|human|agent|someone|somebody",
+    "someone|somebody ?there ?really needs|should|must|ought|has ?to ?properly look|sort|deal|take|handle|check|review",
+    "call|ring ?back from ?<of> ?<of> <somebody>",
+    "callback from ?<of> ?<of> <somebody>",
+    "^ ?the ?your billing|technical|sales|complaints|claims|support|accounts|returns|retention|warranty department|team|desk|office ?please ?now $",
+    "get|give|find me ?the ?your ?a ?<of> ?<of> team|department|desk|office",
+    "raise|discuss|take|bring this|it|that ?up with ?<of> ?<of> <somebody>",
+    "take me ?straight to ?<of> ?<of> <person>",
+    "how|what|which ... reach|get|gets|for|to ?to ?through ?me ?a ?an ?the ?real ?live ?actual human|person|operator|agent|representative|someone|somebody ?on ?here ?please $",
+    "like|want|need someone|somebody to explain|help|show|walk|tell|look|check|sort ?me ?us ?this ?it",
+    "rather|want|like|prefer ?to not ?to ?do ?have ?discuss ?this ?that with|to ?a ?the ?this <bot>",
+    "skip|bypass|forget the|this|your <bot>",
+    "let me have ?the ?your ?<of> owner|boss|manager|supervisor",
+    "put ?<of> ?<of> <person> on ?please ?now $",
+    "is|are ?<of> ?<of> <person> around|available|free|in|about $",
+    "is|are ?<of> ?<of> <somebody> available|free|around|there for|to ?a ?quick word|chat|speak|talk|call",
+    "real|live|actual person|human|people ever|actually|even answer|answers|answering|working|work ?there",
+    "person|human ever|actually answer",
+    "have|employ any|some actual|real|live|human people|humans|person|agents|staff",
     NULL,
 };
 
@@ -114,6 +142,7 @@ static const char *const refusals[] = {
     "?<of> <somebody>",
     "rather|prefer not ?to talk|speak|speaking|talking",
     "no need for|to .. <person>",
+    "no need to <move>",
     NULL,
 };
 
@@ -156,7 +185,7 @@ static bool denied(const segue__words *w, size_t at) {
 
 /* "You sound like a real person", "are you a human?" */
 static bool about_the_bot(const segue__words *w, size_t at) {
-  return at > 0 && (word(w, at - 1, "youre|sound|sounds") ||
+  return at > 0 && (word(w, at - 1, "youre|sound|sounds|like") ||
                     (at > 1 && word(w, at - 1, "you") && word(w, at - 2, "are")));
 }
 

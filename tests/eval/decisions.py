@@ -5,9 +5,9 @@
 usage: decisions.py [--tool build/tools/segue] [--data DIR] [--policy FILE] [--json] [--show] [--min]
 
 DIR (or $SEGUE_EVAL_DATA) holds *.jsonl, one conversation a line: {"id", "turns": [{"who", "text"}], "happy"}.
-Besides, decisions/fresh.txt: dialogues of other trades, labelled before the policy had seen them; those with even
+Besides, decisions/fresh.txt and second.txt: dialogues of other trades, labelled before the policy had seen them; those with even
 numbers were never looked at to tune it ("held"). They are judged thrice: as written, as a recogniser writes (lower
-case, no punctuation), and so with confidence values. --show lists what was judged wrongly; --min ends with 1 when the
+case, no punctuation), and so with confidence values. --show lists what was judged wrongly, of these the odd ones only; --min ends with 1 when the
 held half misses F1 0.8 or a happy call of them is escalated."""
 import argparse
 import glob
@@ -30,10 +30,10 @@ def conversations(directory):
     return found
 
 
-def fresh():
-    """decisions/fresh.txt as conversations and labels."""
+def fresh(name):
+    """decisions/NAME.txt as conversations and labels."""
     calls, labels = [], []
-    with open(os.path.join(HERE, "decisions", "fresh.txt"), encoding="utf-8") as f:
+    with open(os.path.join(HERE, "decisions", name + ".txt"), encoding="utf-8") as f:
         for line in filter(None, (l.strip() for l in f if not l.startswith("#"))):
             if line.startswith("=="):
                 _, name, *tags = line.split()
@@ -88,7 +88,7 @@ def measure(labels, decisions):
             "early": len(early), "mean turns early": mean(early), "not early": len(late), "mean turns late": mean(late)}, wrong
 
 
-def judge(args, name, calls, labels):
+def judge(args, name, calls, labels, show=True):
     """The rows of one set, and (label, decision) of what was judged wrongly."""
     decisions = decide(args.tool, args.policy, calls)
     result, wrong = measure(labels, decisions)
@@ -98,23 +98,25 @@ def judge(args, name, calls, labels):
     rows += [(k, round(v, 3), "turns" if k.startswith("mean") else "") for k, v in result.items()]
     rows += [("happy calls", len(happy), ""), ("false escalations on happy calls", round(100 * len(false) / max(1, len(happy)), 2), "%"),
              ("escalations on all", sum(d["decision"] == "escalate" for d in decisions.values()), "")]
-    for label, d in wrong if args.show else []:
+    for label, d in wrong if args.show and show else []:
         print("%s: label %-8s %-20s turn %-4s got %-8s turn %-4s %.2f %s"
               % (name, label["label"], label["id"], label["turn"], d["decision"], d["turn"], d["score"], d["why"]))
-    for i in false if args.show else []:
+    for i in false if args.show and show else []:
         print("%s: happy %-20s turn %-4s %.2f %s" % (name, i, decisions[i]["turn"], decisions[i]["score"], decisions[i]["why"]))
     return [{"name": name + ": " + n, "value": v, "unit": u, "floor": None, "ratio": None} for n, v, u in rows]
 
 
 def judge_fresh(args):
-    calls, labels = fresh()
     rows = []
-    for half in ("tune", "held"):
-        mine = [c for c in calls if int(c["id"][-2:]) % 2 == (half == "tune")]
-        his = [l for l in labels if l["id"] in {c["id"] for c in mine}]
-        rows += judge(args, "fresh " + half, mine, his)
-        rows += judge(args, "fresh %s recognised" % half, [as_recognised(c) for c in mine], his)
-        rows += judge(args, "fresh %s with confidence" % half, [as_recognised(c, True) for c in mine], his)
+    for name in ("fresh", "second"):
+        calls, labels = fresh(name)
+        for half in ("tune", "held"):
+            mine = [c for c in calls if int(c["id"][-2:]) % 2 == (half == "tune")]
+            his = [l for l in labels if l["id"] in {c["id"] for c in mine}]
+            told = "%s %s" % (name, half)
+            rows += judge(args, told, mine, his, half == "tune")
+            rows += judge(args, told + " recognised", [as_recognised(c) for c in mine], his, half == "tune")
+            rows += judge(args, told + " with confidence", [as_recognised(c, True) for c in mine], his, half == "tune")
     return rows
 
 
@@ -146,7 +148,7 @@ def main():
             print("%-62s %8s %s" % (r["name"], r["value"], r["unit"]))
     value = {r["name"]: r["value"] for r in rows}
     bad = any(value[n + ": f1"] < 0.8 or value[n + ": false escalations on happy calls"] > 0
-              for n in ("fresh held", "fresh held recognised", "fresh held with confidence"))
+              for n in (s + " held" + f for s in ("fresh", "second") for f in ("", " recognised", " with confidence")))
     return 1 if args.min and bad else 0
 
 
