@@ -94,6 +94,8 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   } else if (cues & SEGUE__CUE_NOT_UNDERSTOOD) {
     seen(&c->not_understood, turn);
     return;
+  } else if (c->asked_why && cues & (SEGUE__CUE_FAILED | SEGUE__CUE_REFUSED)) {
+    c->same_no |= again;
   } else if (cues & SEGUE__CUE_FAILED) {
     seen(&c->failed, turn);
     c->softened += cues & SEGUE__CUE_ALTERNATIVE || c->last_caller & SEGUE__CUE_PROPOSES;
@@ -145,12 +147,21 @@ void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *
   c->last_caller = 0;
 }
 
+/* A short "how come?", which presses for nothing. */
+static bool asks_why(const segue__words *w) {
+  static const char *const why[] = {"^ ?oh ?and ?but how come ?is ?that $",
+                                    "^ ?oh ?and ?but why ?not ?is ?was ?that ?so $",
+                                    "^ ?and whats|what ?was ?is the reason ?for ?that $", NULL};
+  return segue__match_any(w, why, NULL, NULL, NULL) != SIZE_MAX;
+}
+
 void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w) {
   const uint32_t cues = segue__cues_caller(w);
   const bool trouble = in_trouble(c);
   segue__gist_of g;
   segue__words_gist(w, &g);
   wish(c, cues, turn);
+  c->asked_why = asks_why(w);
   if (cues & SEGUE__CUE_CANNOT_GIVE) c->cannot_give = true;
   if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && cues & SEGUE__CUE_NOT_WORKING)) seen(&c->fixes, turn);
   if (cues & SEGUE__CUE_SAYS_AGAIN) seen(&c->said_again, turn);

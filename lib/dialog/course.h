@@ -39,6 +39,7 @@ typedef struct segue__course {
   bool verbatim;         /* the bot's last turn is one of the two before, word for word */
   bool proposed;         /* the bot has proposed a fix */
   bool offered;          /* the bot's last turn offers a person */
+  bool asked_why;        /* the caller just asked for the reason: the same no told again is no other one */
   uint32_t last_caller;
   segue__gist_of bot[SEGUE__COURSE_GISTS], caller[SEGUE__COURSE_GISTS]; /* rings */
   uint32_t n_bot, n_caller;
