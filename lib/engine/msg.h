@@ -26,7 +26,8 @@ enum segue__msg_kind {
   SEGUE__MSG_FRAME,        /* leg_id, pcm or payload: PCM and ENCODED legs */
   SEGUE__MSG_API,          /* name = command, text = JSON or text, ptr = what the command carries */
   SEGUE__MSG_STORE,        /* ticket, code, text/len = data */
-  SEGUE__MSG_HOOK          /* ticket, code, text = message */
+  SEGUE__MSG_HOOK,         /* ticket, code, text = message */
+  SEGUE__MSG_HEADER        /* ticket: the context's header value has been made */
 };
 
 /* Deep copy of a leg event; `ev` points into the arena behind it. */

@@ -258,6 +258,7 @@ void segue__runtime_session_env(segue_runtime *rt, segue__shard *s, segue__sessi
   *env = (segue__session_env){.ctx = s,
                               .registry = rt->registry,
                               .executor = segue__pool_executor(rt->pool),
+                              .coder = rt->virtual_time ? NULL : segue__pool_executor(rt->coder),
                               .media_address = rt->o.media_address,
                               .media_port_min = rt->o.media_port_min,
                               .media_port_max = rt->o.media_port_max,

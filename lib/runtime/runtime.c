@@ -96,6 +96,8 @@ static int make_parts(segue_runtime *rt, uint32_t *made, segue_error *err) {
   if ((rc = segue__registry_new(&rt->registry, &env)) < 0) return segue__fail(err, rc, "", "out of memory");
   if ((rc = segue__pool_new(&rt->pool, rt->allocator, &rt->log, rt->o.workers)) < 0)
     return segue__fail(err, rc, "", "out of memory");
+  if ((rc = segue__pool_new(&rt->coder, rt->allocator, &rt->log, (rt->n_shards + 3) / 4)) < 0)
+    return segue__fail(err, rc, "", "out of memory");
   for (; *made < rt->n_shards; ++*made)
     if ((rc = segue__shard_init(&rt->shards[*made], rt, *made)) < 0)
       return segue__fail(err, rc, "", "no loop for shard %u: %s", *made, strerror(errno));
@@ -124,6 +126,7 @@ static void free_parts(segue_runtime *rt, uint32_t n_shards) {
     segue__log_line(&rt->log, SEGUE_LOG_WARN, "runtime", "engines still work at the end");
   stuck = segue__registry_free(rt->registry);
   stuck += segue__pool_free(rt->pool, WAIT_WORKERS_MS);
+  stuck += segue__pool_free(rt->coder, WAIT_WORKERS_MS);
   if (stuck > 0) {
     segue__log_line(&rt->log, SEGUE_LOG_ERROR, "runtime", "memory of stalled engines is not freed n=%zu",
                     stuck);

@@ -39,6 +39,8 @@ struct segue_runtime {
   segue__rng rng; /* when a seed was given */
   segue__registry *registry;
   segue__pool *pool;
+  segue__pool
+      *coder; /* a thread for every four shards: what only computes does not wait for engines that block */
   segue__events events;
   segue__legs legs;
   _Atomic uint64_t last_id; /* of legs */

@@ -5,7 +5,7 @@
  *   events.c    what is reported, and the context         ear.c       listening: voice activity → turns
  *   bot.c       the bot's turn loop and its tools         voice.c     speaking: text → audio → what was heard
  *   transfer.c  carries out what the handoff decides      audio.c     who hears whom, each tick
- *   release.c   letting go of the media
+ *   release.c   letting go of the media                  header.c    the context as a header's value
  *   publish.c   the context leaves the session           shadow.c    answers to the agent
  *   summary.c   the summary and its checks               guard.c     what an engine may write
  *   accept.c    whisper, question, answering machines    chain.c     falling back to another engine
@@ -177,8 +177,9 @@ typedef struct segue__publisher {
   segue_time
       hook_due; /* the hook is told then at the latest, though the store has not answered; NEVER: told */
   bool stale;   /* the context has changed since it was stored */
-  segue_time updated; /* when it was stored last */
-  uint32_t version;   /* of the sidecar */
+  segue_time updated;               /* when it was stored last */
+  struct segue__encoding *encoding; /* the header's value is being made; NULL: nothing is awaited */
+  uint32_t version;                 /* of the sidecar */
 } segue__publisher;
 
 typedef enum segue__phase {
@@ -460,13 +461,22 @@ void segue__guard_note(segue__session *s, cJSON *o);
 
 /* publish.c */
 void segue__publish(segue__session *s); /* freeze the context; IN_PUBLISHED follows, at once or later */
-void segue__published(segue__session *s, const segue__msg *m); /* STORE and HOOK answers */
-/* The context in at most `limit` characters, malloc'd; NULL: too few, or no memory. */
-char *segue__publish_encode(segue__session *s, uint32_t limit);
-void segue__publish_value(segue__session *s, const char *wire,
-                          segue__buf *out);   /* with the header's parameters */
+void segue__published(segue__session *s, const segue__msg *m); /* STORE, HOOK and HEADER answers */
 void segue__publish_close(segue__session *s); /* dialling begins: record who is still awaited */
 void segue__publish_tick(segue__session *s);  /* keeps the sidecar up to date while it rings */
+
+/* header.c */
+typedef struct segue__encoding segue__encoding;
+/* Make s->wire of it: at once, or later, which HEADER says; till then publisher.encoding is there. s->wire stays NULL when it
+ * cannot be made: the call goes on without, for a caller must not be lost to a header. */
+void segue__header_begin(segue__session *s, segue_context *ctx);
+bool segue__header_message(segue__session *s, const segue__msg *m); /* false: nobody waits for it any more */
+void segue__header_now(segue__session *s);                          /* it cannot be waited for any longer */
+void segue__header_drop(segue__session *s);
+/* The context in at most `limit` characters, malloc'd; NULL: too few, or no memory. */
+char *segue__header_short(segue__session *s, uint32_t limit);
+void segue__header_value(segue__session *s, const char *wire,
+                         segue__buf *out); /* with the header's parameters */
 
 /* shadow.c */
 /* The call stays with the bot for so many caller turns, but for a request for a person; `by` is "api" or "llm". */

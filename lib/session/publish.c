@@ -12,81 +12,6 @@
 
 #define UPDATE_EVERY SEGUE_SECONDS(1)
 
-static int random_octets(void *user, uint8_t *out, size_t n) {
-  const segue__session *s = user;
-  return s->env->random(s->env->ctx, out, n);
-}
-
-/* ---- the header ---- */
-
-static void encode_options(segue__session *s, segue_encode_options *o) {
-  segue_encode_options_init(o, sizeof *o);
-  o->form = s->plan->form;
-  o->profile = s->plan->profile[0] ? s->plan->profile : NULL;
-  o->limit_chars = s->plan->limit_chars;
-  o->keys = s->plan->keys;
-  o->bind = s->plan->bind;
-  o->now = (int64_t)(s->env->wall_ms(s->env->ctx, s->now) / 1000);
-  o->random = random_octets;
-  o->random_user = s;
-  o->sidecar_base = s->plan->sidecar_url[0] ? s->plan->sidecar_url : NULL;
-}
-
-/* The header's value: the context in the wire form the plan names. NULL when it cannot be made: the call
- * goes on without, for a caller must not be lost to a header. */
-static char *encode(segue__session *s, segue_context *ctx) {
-  segue_encode_options o;
-  encode_options(s, &o);
-  size_t n = s->plan->limit_chars > 0 ? s->plan->limit_chars + 1 : 4096;
-  char *value = malloc(n);
-  segue_encode_report *rep = NULL;
-  segue_error err;
-  if (value && segue_encode(ctx, &o, value, &n, &rep, &err) == SEGUE_OK) {
-    s->outcome.wire_chars = (uint32_t)n;
-    segue__buf b;
-    segue__buf_init(&b);
-    segue__buf_printf(&b, ",\"header\":\"%s\",\"chars\":%zu,\"limit\":%u,\"value\":\"%s\",\"shed\":[",
-                      s->plan->header, n, (unsigned)s->plan->limit_chars, value);
-    s->outcome.n_shed = 0;
-    for (size_t i = 0; i < segue_encode_report_shed_count(rep); i++) {
-      if (i) segue__buf_putc(&b, ',');
-      segue__buf_json_string(&b, segue_encode_report_shed(rep, i));
-      segue__outcome_shed(&s->outcome, segue_encode_report_shed(rep, i));
-    }
-    segue__buf_putc(&b, ']');
-    segue__report(s, SEGUE_EVENT_HANDOFF, "published", segue__buf_str(&b));
-    segue__buf_free(&b);
-  } else {
-    if (value) segue__report_engine(s, "wire", "failed", err.code, err.message);
-    free(value);
-    value = NULL;
-  }
-  segue_encode_report_free(rep);
-  return value;
-}
-
-char *segue__publish_encode(segue__session *s, uint32_t limit) {
-  segue_context *ctx = segue__context_now(s);
-  segue_encode_options o;
-  encode_options(s, &o);
-  o.limit_chars = limit;
-  size_t n = (size_t)limit + 1;
-  char *value = limit > 0 ? malloc(n) : NULL;
-  if (value && (!ctx || segue_encode(ctx, &o, value, &n, NULL, NULL) != SEGUE_OK)) {
-    free(value);
-    value = NULL;
-  }
-  segue_context_unref(ctx);
-  return value;
-}
-
-void segue__publish_value(segue__session *s, const char *wire, segue__buf *out) {
-  segue__buf_puts(out, wire);
-  if (strcmp(s->plan->header, "User-to-User") != 0) return;
-  segue__buf_puts(out, ";encoding=hex");
-  if (s->plan->purpose[0]) segue__buf_printf(out, ";purpose=%s", s->plan->purpose);
-}
-
 /* ---- store and hook ---- */
 
 /* Who may see what: the store keeps the whole context, hooks get it without personal data. */
@@ -183,7 +108,7 @@ static void report_breach(segue__session *s, const char *what, const char *state
 /* Open the gate when nothing is awaited any more. */
 static void settle(segue__session *s) {
   segue__publisher *p = &s->publisher;
-  if (!p->open || p->store.ticket || p->hook.ticket || p->hook_due != SEGUE_TIME_NEVER) return;
+  if (!p->open || p->encoding || p->store.ticket || p->hook.ticket || p->hook_due != SEGUE_TIME_NEVER) return;
   p->open = false;
   segue__transfer_input(
       s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = s->wire != NULL && !p->failed});
@@ -211,7 +136,7 @@ void segue__publish(segue__session *s) {
     p->failed |= p->store.ticket == 0;
   }
   segue_context *ctx = segue__context_now(s); /* after the sidecar: it refers to it */
-  if (ctx) s->wire = encode(s, ctx);
+  segue__header_begin(s, ctx);
   segue_context_unref(ctx);
   /* Whoever is told may look at once: not before it is there to see, if that takes no longer than half the time. */
   if (s->plan->hook && p->store.ticket)
@@ -223,6 +148,10 @@ void segue__publish(segue__session *s) {
 
 void segue__published(segue__session *s, const segue__msg *m) {
   segue__publisher *p = &s->publisher;
+  if (m->kind == SEGUE__MSG_HEADER) {
+    if (segue__header_message(s, m)) settle(s);
+    return;
+  }
   const bool store = m->kind == SEGUE__MSG_STORE;
   const char *what = store ? "store" : "hook";
   uint64_t *awaited = store ? &p->store.ticket : &p->hook.ticket;
@@ -243,6 +172,7 @@ void segue__publish_close(segue__session *s) {
   segue__publisher *p = &s->publisher;
   if (!p->open) return;
   p->open = false;
+  segue__header_now(s);
   if (p->hook_due != SEGUE_TIME_NEVER) ask_hook(s);
   if (p->store.ticket) report_breach(s, "store", "late", p->store.asked);
   if (p->hook.ticket) report_breach(s, "hook", "late", p->hook.asked);

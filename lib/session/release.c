@@ -48,13 +48,12 @@ static size_t escaped(const char *text) {
 static bool fitted(segue__session *s, const char *target, segue__buf *value) {
   segue__buf rest;
   segue__buf_init(&rest);
-  segue__publish_value(s, "", &rest);
+  segue__header_value(s, "", &rest);
   const size_t around = strlen(target) + 2 + escaped(s->plan->header) + escaped(segue__buf_str(&rest));
   segue__buf_free(&rest);
   const size_t room = around < s->plan->refer_to_limit ? s->plan->refer_to_limit - around : 0;
-  char *wire =
-      s->wire && strlen(s->wire) <= room ? strdup(s->wire) : segue__publish_encode(s, (uint32_t)room);
-  if (wire) segue__publish_value(s, wire, value);
+  char *wire = s->wire && strlen(s->wire) <= room ? strdup(s->wire) : segue__header_short(s, (uint32_t)room);
+  if (wire) segue__header_value(s, wire, value);
   free(wire);
   return wire != NULL && !value->failed;
 }
@@ -75,7 +74,7 @@ static int ask(segue__session *s, segue__rung rung) {
     cmd.n_headers = 1;
   } else {
     cmd.target = target;
-    if (s->wire) segue__publish_value(s, s->wire, &value);
+    if (s->wire) segue__header_value(s, s->wire, &value);
     cmd.n_headers = s->wire ? 1 : 0;
   }
   header.value = segue__buf_str(&value);

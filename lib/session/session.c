@@ -326,6 +326,7 @@ static void dispatch(segue__session *s, segue__msg *m) {
     break;
   case SEGUE__MSG_STORE:
   case SEGUE__MSG_HOOK:
+  case SEGUE__MSG_HEADER:
     if (live) segue__published(s, m);
     break;
   default: break;
@@ -472,6 +473,7 @@ void segue__session_free(segue__session *s) {
   free(s->repeats);
   free(s->target);
   free(s->message);
+  segue__header_drop(s);
   free(s->wire);
   free(s->notes);
   free(s->release_target);

@@ -23,6 +23,8 @@ typedef struct segue__session_env {
   void *ctx;
   segue__registry *registry;
   const segue__executor *executor;
+  const segue__executor
+      *coder; /* for what only computes: never behind an engine; NULL: virtual time, compute at once */
   const char *media_address;
   uint32_t media_port_min, media_port_max;
   /* Unix time in milliseconds that belongs to `now`. Any thread. */

@@ -171,7 +171,7 @@ void segue__transfer_dial(segue__session *s, const char *target, uint32_t attemp
   segue__buf_init(&value);
   segue_header header = {.name = s->plan->header};
   if (s->wire) {
-    segue__publish_value(s, s->wire, &value);
+    segue__header_value(s, s->wire, &value);
     header.value = segue__buf_str(&value);
   }
   const segue_leg_dial d = {

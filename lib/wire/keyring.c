@@ -2,6 +2,7 @@
 #include "wire/keyring.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,8 @@
 struct segue_keyring {
   uint8_t key[MAX_ID + 1][SEGUE__SIV_KEY];
   bool has[MAX_ID + 1];
-  int use; /* -1: none */
+  int use;            /* -1: none */
+  atomic_uint others; /* users besides the first */
   segue__jwk jwk;
 };
 
@@ -31,10 +33,15 @@ int segue_keyring_new(segue_keyring **out) {
 }
 
 void segue_keyring_free(segue_keyring *ring) {
-  if (!ring) return;
+  if (!ring || atomic_fetch_sub_explicit(&ring->others, 1, memory_order_acq_rel) != 0) return;
   free(ring->jwk.cert);
   OPENSSL_cleanse(ring, sizeof *ring);
   free(ring);
+}
+
+segue_keyring *segue__keyring_ref(segue_keyring *ring) {
+  if (ring) atomic_fetch_add_explicit(&ring->others, 1, memory_order_relaxed);
+  return ring;
 }
 
 int segue_keyring_add(segue_keyring *ring, uint32_t id, const uint8_t *key, size_t len) {

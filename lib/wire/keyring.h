@@ -9,6 +9,8 @@
 
 #include "wire/siv.h"
 
+/* Another user of it: each frees it once, the last one wipes it. Any thread. NULL is allowed. */
+segue_keyring *segue__keyring_ref(segue_keyring *ring);
 /* The key of an id, or NULL. */
 const uint8_t *segue__keyring_find(const segue_keyring *ring, uint32_t id);
 /* The key that encoding uses and its id, or NULL. */
