@@ -22,7 +22,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 sys.path.insert(0, os.path.join(ROOT, "tests", "interop"))
 from test_production import packets  # noqa: E402
 from test_session import GREETING, Bot, Phone  # noqa: E402
-from test_sip import Case  # noqa: E402
+from sip_peers import Case  # noqa: E402
 
 # Structures that the Rust example mirrors.
 MIRRORED = ("segue_error", "segue_host", "segue_header", "segue_media_frame", "segue_leg_event", "segue_transport_sink",

@@ -16,8 +16,7 @@ import time
 import wave
 
 from test_production import packets, talk
-from test_session import GREETING, KEYS, MESSAGE, Bot, Phone, check, power, result, run, same
-from test_sip import SKIP
+from test_session import GREETING, KEYS, MESSAGE, Bot, Phone, check, power, result, run_scenarios, same
 
 TALK = talk()[:40]  # its syllables without the gap
 SAID = "my internet keeps dropping"
@@ -208,18 +207,6 @@ SCENARIOS = [a_recogniser_is_killed_stalled_garbled, a_dialog_engine_is_killed_s
              when_nothing_is_left_a_person_takes_the_call, the_ledger_agrees_with_the_waveform]
 
 
-def main(args):
-    if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
-        return 0
-    Bot.program, Bot.module, Bot.tool = args[:3]
-    if not shutil.which("espeak-ng"):
-        print("espeak-ng is not installed")
-        return SKIP
-
-    return run(next(s for s in SCENARIOS if s.__name__ == args[-1]))
-
-
 if __name__ == "__main__":
     signal.alarm(170)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS, None if shutil.which("espeak-ng") else "espeak-ng is not installed"))

@@ -15,7 +15,7 @@ import time
 from test_production import AGENT_HZ, AI_HZ, CALLER_HZ, Talker, heard, in_dialog_info
 from test_release import Caller as Asked
 from test_session import HAND_OVER, TONES, Bot, check, level, power, result, run_scenarios, same, session, tone, tried
-from test_sip import SKIP, Baresip, certificate
+from sip_peers import SKIP, Baresip, certificate
 
 BOSS_HZ = 2300
 TONES.setdefault(BOSS_HZ, tone(BOSS_HZ))

@@ -13,8 +13,8 @@ import sys
 import time
 
 from test_release import Caller, decoded, steps
-from test_session import HAND_OVER, Bot, Phone, result, run, session, tried
-from test_sip import SKIP, check, free_port, same
+from test_session import HAND_OVER, Bot, Phone, result, run_scenarios, session, tried
+from sip_peers import check, free_port, same
 
 CONFIG = """#!KAMAILIO
 debug=-1
@@ -186,17 +186,6 @@ SCENARIOS = [the_context_arrives_and_both_ends_hang_up_through_the_proxy, a_call
              refer_and_replaces_find_their_dialogs_through_the_proxy]
 
 
-def main(args):
-    if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
-        return 0
-    if not shutil.which("kamailio"):
-        print("kamailio is not installed")
-        return SKIP
-    Bot.program, Bot.module, Bot.tool = args[:3]
-    return max([run(s) for s in SCENARIOS if not args[3:] or s.__name__ in args[3:]], default=2)
-
-
 if __name__ == "__main__":
     signal.alarm(120)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS, None if shutil.which("kamailio") else "kamailio is not installed"))

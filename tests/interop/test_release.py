@@ -16,9 +16,8 @@ import tempfile
 import time
 import urllib.parse
 
-from test_sip import SKIP, TIMEOUT, Baresip, certificate, check, same
-import test_session
-from test_session import HAND_OVER, KEYS, Bot, Phone, result, session, tried
+from sip_peers import SKIP, TIMEOUT, Baresip, certificate, check, same
+from test_session import HAND_OVER, KEYS, MESSAGE, Bot, Phone, result, run_scenarios, session, tried
 
 
 class Caller(Phone):
@@ -220,7 +219,7 @@ def blind_without_a_call_of_ours(case):
     caller.call(bot)
     refer, uri, target, inside = caller.asked()
     caller.agree(refer)
-    check(bot.find("turn", who="bot", text=test_session.MESSAGE), "the transition message was not heard to its end")
+    check(bot.find("turn", who="bot", text=MESSAGE), "the transition message was not heard to its end")
     caller.notify(refer, 180)
     caller.notify(refer, 200)
     same((target, len(uri) <= 255), (agent.uri, True), "Refer-To " + uri)
@@ -318,14 +317,6 @@ SCENARIOS = [the_phones_connect_without_us, a_refusal_leads_to_the_next_way_and_
              blind_refused_becomes_a_bridge, a_caller_cannot_send_us_elsewhere, the_agents_phone_passes_the_call_on, baresip_is_sent_to_the_agent]
 
 
-def main(args):
-    if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
-        return 0
-    Bot.program, Bot.module, Bot.tool = args[:3]
-    return max([test_session.run(s) for s in SCENARIOS if not args[3:] or s.__name__ in args[3:]], default=2)
-
-
 if __name__ == "__main__":
     signal.alarm(120)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS))

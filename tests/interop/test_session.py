@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 
-from test_sip import SKIP, TIMEOUT, Baresip, Case, Failed, Peer, certificate, check, free_port, same
+from sip_peers import SKIP, TIMEOUT, Baresip, Failed, Peer, certificate, check, free_port, play, same
 import hashlib
 
 KEYS = {"use": 1, "keys": [{"id": 1, "key": "42" * 32}]}
@@ -720,20 +720,6 @@ SCENARIOS = [caller_talks_and_leaves, caller_gives_up_while_it_rings, applicatio
              plain_rtp_is_refused_where_srtp_is_required, stopping_ends_a_bridge]
 
 
-def run(scenario):
-    case = Case()
-    started = time.monotonic()
-    try:
-        scenario(case)
-        print("ok   %s (%.1f s)" % (scenario.__name__, time.monotonic() - started))
-        return 0
-    except Failed as failure:
-        print("FAIL %s: %s" % (scenario.__name__, failure))
-        return 1
-    finally:
-        case.close()
-
-
 def run_scenarios(args, scenarios, missing=None):
     """--list, or HOST MODULE TOOL and the scenarios to play, else all; `missing` says why none of them can be."""
     if args == ["--list"]:
@@ -743,7 +729,7 @@ def run_scenarios(args, scenarios, missing=None):
     if missing:
         print(missing)
         return SKIP
-    return max([run(s) for s in scenarios if not args[3:] or s.__name__ in args[3:]], default=2)
+    return max([play(s) for s in scenarios if not args[3:] or s.__name__ in args[3:]], default=2)
 
 
 if __name__ == "__main__":

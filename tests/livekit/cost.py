@@ -18,7 +18,7 @@ import time
 
 from peers import KEY, PYTHON, SECRET, HERE, SKIP, Failed, Server, check, missing, token
 from test_session import Bot
-from test_sip import Case
+from sip_peers import Case
 
 
 class Crowd:

@@ -23,7 +23,7 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "interop"))
-from test_sip import TIMEOUT, Failed, Host, check, free_port, same  # noqa: E402,F401
+from sip_peers import TIMEOUT, Failed, Host, check, free_port, same  # noqa: E402,F401
 
 SKIP = 77
 KEY, SECRET = "segue-tests", "a-secret-of-more-than-thirty-two-characters"

@@ -19,7 +19,7 @@ import time
 
 from peers import HERE, KEY, SECRET, SKIP, Participant, Server, check, missing, same
 from test_rooms import run
-from test_session import GREETING, HAND_OVER, KEYS, Bot, Phone, result, session
+from test_session import HAND_OVER, KEYS, Bot, Phone, result, session
 
 DEMO = os.path.join(HERE, "..", "..", "examples", "demo")
 # The demo's caller (examples/demo/voice.py): PocketSphinx understands it best.

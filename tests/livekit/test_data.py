@@ -11,7 +11,7 @@ import time
 
 from peers import SKIP, Host, Participant, Server, Transport, check, missing, same
 from test_rooms import answer, run
-from test_sip import header
+from sip_peers import header
 
 TYPE = "application/vnd.segue.attributes+json"
 

@@ -19,7 +19,7 @@ from peers import KEY, SECRET, SKIP, Participant, Server, check, missing
 from recognise import Recogniser, kept, words_of
 from test_calls import needs_voices, speech
 from test_rooms import run
-from test_session import GREETING, HAND_OVER, LINEAR, Bot, Phone, session
+from test_session import HAND_OVER, LINEAR, Bot, Phone, session
 
 CALLER = ["my connection keeps breaking", "i already tried that twice", "i have a question about my bill", "i did and nothing changed",
           "i want to speak with an agent", "i already tried a new cable"]
@@ -65,7 +65,7 @@ def talk(case, loss, jitter):
     time.sleep(max(0, since + len(pcmu) / 8000 + 1.5 - time.monotonic()))
     heard = agent.samples(since), ann.heard()[before:]
     ann.do("leave")
-    out = bot.outcome()
+    bot.outcome()
     check(loss == 0 or net.lost > 0.5 * loss * net.passed, "%d of %d packets were lost" % (net.lost, net.passed))
     bot.quit()
     if OUT:

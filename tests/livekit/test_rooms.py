@@ -12,7 +12,7 @@ import time
 import traceback
 
 from peers import SKIP, Failed, Host, Media, Participant, Server, Tls, Transport, check, missing, same, token
-from test_sip import Case, header
+from sip_peers import Case, header
 
 HANGUP, FAILED, UNAUTHORISED, UNREACHABLE, CANCELLED = 10, 9, 5, 7, 8
 REMOTE, LOCAL, NETWORK = 0, 1, 2

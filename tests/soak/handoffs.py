@@ -24,7 +24,7 @@ import time
 from agents import AGENTS, GOOD, SILENT, scenario
 from hosts import Crowd, Sipp, figures, run
 from test_session import HAND_OVER, Failed, Phone, check, free_port, result, same, session, tried
-from test_sip import Peer
+from sip_peers import Peer
 
 AT_ONCE, TRIGGER_US, DIAL_US = 50, 1000, 5000
 THINKS_MS = 1000  # with --timed; again before it says that it does not summarise, which is within the summary's deadline

@@ -14,7 +14,7 @@ import threading
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, os.pardir, "interop"))
 from test_session import TIMEOUT, Bot, Failed, check, same  # noqa: E402
-from test_sip import SKIP, Case  # noqa: E402
+from sip_peers import SKIP, Case  # noqa: E402
 
 
 class Sipp:
