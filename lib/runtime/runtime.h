@@ -39,8 +39,7 @@ struct segue_runtime {
   segue__rng rng; /* when a seed was given */
   segue__registry *registry;
   segue__pool *pool;
-  segue__pool
-      *coder; /* a thread for every four shards: what only computes does not wait for engines that block */
+  segue__pool *coder; /* a thread for every four shards, for what only computes: never behind an engine */
   segue__events events;
   segue__legs legs;
   _Atomic uint64_t last_id; /* of legs */

@@ -42,7 +42,8 @@ def run(command, **more):
 
 class Installed:
     def __init__(self, build, meson, dest):
-        run([*shlex.split(meson), "install", "-C", build, "--skip-subprojects", "--quiet", "--destdir", dest])
+        # What gets installed is built by now; the rest of the tree need not be.
+        run([*shlex.split(meson), "install", "-C", build, "--no-rebuild", "--skip-subprojects", "--quiet", "--destdir", dest])
         pc, lib, self.tool = (glob.glob(dest + "/**/" + name, recursive=True)
                               for name in ("pkgconfig/segue.pc", "libsegue.so.0", "bin/segue"))
         if not pc or not lib or not self.tool:

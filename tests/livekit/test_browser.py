@@ -13,10 +13,10 @@ import time
 
 import browser
 from browser import Chromium, Tab
-from peers import HERE, KEY, SECRET, SKIP, Failed, Host, Server, Transport, check, missing, same, share
+from peers import HERE, KEY, SECRET, Failed, Host, Server, Transport, check, same, share
 from recognise import Recogniser, kept, words_of
 from test_calls import livekit, needs_voices, speech, understanding
-from test_rooms import answer, run
+from test_rooms import answer, run_scenarios
 from test_session import HAND_OVER, Bot, Phone, result, session
 
 EXAMPLE = os.path.join(HERE, "..", "..", "examples", "livekit-agent")
@@ -157,20 +157,7 @@ def an_agent_takes_a_call_on_the_page(case):
 SCENARIOS = [a_browser_is_heard_and_hears, a_caller_in_a_browser_is_understood, an_agent_takes_a_call_on_the_page]
 
 
-def main(args):
-    if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
-        return 0
-    Host.program, Bot.program, Host.module = args[:3]
-    Bot.module = Host.module
-    why = missing() or browser.missing()
-    if why:
-        print(why)
-        return SKIP
-    wanted = args[3:]
-    return max([run(s) for s in SCENARIOS if not wanted or s.__name__ in wanted], default=2)
-
-
 if __name__ == "__main__":
     signal.alarm(170)
-    sys.exit(main(sys.argv[1:]))
+    Bot.module = sys.argv[3] if len(sys.argv) > 3 else None
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS, (Host, "program"), (Bot, "program"), (Host, "module"), why=browser.missing()))

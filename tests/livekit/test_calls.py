@@ -17,8 +17,8 @@ import subprocess
 import sys
 import time
 
-from peers import HERE, KEY, SECRET, SKIP, Participant, Server, check, missing, same
-from test_rooms import run
+from peers import HERE, KEY, SECRET, SKIP, Participant, Server, check, same
+from test_rooms import run_scenarios
 from test_session import HAND_OVER, KEYS, Bot, Phone, result, session
 
 DEMO = os.path.join(HERE, "..", "..", "examples", "demo")
@@ -272,18 +272,6 @@ SCENARIOS = [a_caller_in_a_room_is_handed_to_a_phone, a_caller_on_the_phone_is_h
              an_agent_put_out_leaves_the_caller_with_the_bot, a_caller_in_a_room_is_understood]
 
 
-def main(args):
-    if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
-        return 0
-    Bot.program, Bot.module, Bot.tool = args[:3]
-    if missing():
-        print(missing())
-        return SKIP
-    wanted = args[3:]
-    return max([run(s) for s in SCENARIOS if not wanted or s.__name__ in wanted], default=2)
-
-
 if __name__ == "__main__":
     signal.alarm(170)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS, (Bot, "program"), (Bot, "module"), (Bot, "tool")))

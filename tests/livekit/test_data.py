@@ -9,8 +9,8 @@ import signal
 import sys
 import time
 
-from peers import SKIP, Host, Participant, Server, Transport, check, missing, same
-from test_rooms import answer, run
+from peers import Host, Participant, Server, Transport, check, same
+from test_rooms import answer, run_scenarios
 from sip_peers import header
 
 TYPE = "application/vnd.segue.attributes+json"
@@ -177,18 +177,6 @@ SCENARIOS = [packets_and_texts_go_both_ways, only_who_is_on_the_leg_is_heard, ca
              attributes_change_both_ways_during_the_call, a_flood_of_packets_is_bounded]
 
 
-def main(args):
-    if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
-        return 0
-    Host.program, Host.module = args[0], args[1]
-    if missing():
-        print(missing())
-        return SKIP
-    wanted = args[2:]
-    return max([run(s) for s in SCENARIOS if not wanted or s.__name__ in wanted], default=2)
-
-
 if __name__ == "__main__":
     signal.alarm(110)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS, (Host, "program"), (Host, "module")))

@@ -328,18 +328,20 @@ def run(scenario):
         case.close()
 
 
-def main(args):
+def run_scenarios(args, scenarios, *taken, why=None):
+    """--list, or a path for each (class, member) of `taken` and the scenarios to play, else all; `why` none can be."""
     if args == ["--list"]:
-        print("\n".join(s.__name__ for s in SCENARIOS))
+        print("\n".join(s.__name__ for s in scenarios))
         return 0
-    Host.program, Host.module = args[0], args[1]
-    if missing():
-        print(missing())
+    for (owner, member), path in zip(taken, args):
+        setattr(owner, member, path)
+    why, wanted = missing() or why, args[len(taken):]
+    if why:
+        print(why)
         return SKIP
-    wanted = args[2:]
-    return max([run(s) for s in SCENARIOS if not wanted or s.__name__ in wanted], default=2)
+    return max([run(s) for s in scenarios if not wanted or s.__name__ in wanted], default=2)
 
 
 if __name__ == "__main__":
     signal.alarm(110)
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_scenarios(sys.argv[1:], SCENARIOS, (Host, "program"), (Host, "module")))
