@@ -22,7 +22,7 @@ static void take(lk_texts *texts, lk_senders *senders, const uint8_t *data, size
   const char *why = NULL;
   size_t m = 0;
   if (segue__lk_data_read(&d, data, n) != SEGUE_OK) return;
-  must(d.used <= LK_DATA_DECODED_MAX, "more memory than allowed");
+  must(d.memory.used <= LK_DATA_DECODED_MAX, "more memory than allowed");
   if (segue__lk_data_is_new(senders, d.msg) && d.msg->sequence &&
       strlen(d.msg->participant_sid) - 1 < sizeof senders->of[0].sid - 1)
     must(!segue__lk_data_is_new(senders, d.msg), "new twice");

@@ -25,7 +25,7 @@ static void walk(Lk__ParticipantInfo *p) {
 static void read_order(const uint8_t *data, size_t size) {
   lk_message m;
   if (segue__lk_order_read(&m, data, size) != SEGUE_OK) return;
-  must(m.used <= LK_DECODED_MAX && m.order && !m.msg, "an order");
+  must(m.memory.used <= LK_DECODED_MAX && m.order && !m.msg, "an order");
   if (m.order->message_case == LK__SERVER_MESSAGE__MESSAGE_AVAILABILITY && m.order->availability->job)
     segue__lk_clean(m.order->availability->job->id);
   if (m.order->message_case == LK__SERVER_MESSAGE__MESSAGE_ASSIGNMENT)
@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char line[200];
   read_order(data, size);
   if (segue__lk_message_read(&m, data, size) != SEGUE_OK) return 0;
-  must(m.used <= LK_DECODED_MAX, "more memory than allowed");
+  must(m.memory.used <= LK_DECODED_MAX, "more memory than allowed");
   switch (m.msg->message_case) {
   case LK__SIGNAL_RESPONSE__MESSAGE_JOIN:
     if (m.msg->join->participant) walk(m.msg->join->participant);

@@ -9,39 +9,23 @@
 
 /* ---- packets ---- */
 
-/* A few bytes on the wire may stand for many in memory: what one packet may take is bounded. */
-static void *bounded_alloc(void *data, size_t size) {
-  lk_data *d = data;
-  if (size > LK_DATA_DECODED_MAX - d->used) return NULL;
-  d->used += size;
-  return segue__rd_alloc(&d->arena, size);
-}
-
-static void bounded_free(void *data, void *p) {
-  (void)data, (void)p; /* all at once, in segue__lk_data_free */
-}
-
 int segue__lk_data_read(lk_data *d, const void *data, size_t n) {
+  ProtobufCMessage *out = NULL;
   memset(d, 0, sizeof *d);
   if (n > LK_DATA_MAX) return SEGUE_E_LIMIT;
-  ProtobufCAllocator allocator = {.alloc = bounded_alloc, .free = bounded_free, .allocator_data = d};
-  d->msg = lk__data_packet__unpack(&allocator, n, data);
-  if (d->msg) return SEGUE_OK;
-  const int rc = d->used > LK_DATA_DECODED_MAX / 2 ? SEGUE_E_LIMIT : SEGUE_E_PARSE;
-  segue__lk_data_free(d);
+  const int rc =
+      segue__lk_unpack(&d->memory, &lk__data_packet__descriptor, data, n, LK_DATA_DECODED_MAX, &out);
+  d->msg = (Lk__DataPacket *)out;
   return rc;
 }
 
 void segue__lk_data_free(lk_data *d) {
-  segue__rd_release(&d->arena);
+  segue__lk_bounded_free(&d->memory);
   memset(d, 0, sizeof *d);
 }
 
 uint8_t *segue__lk_data_write(const Lk__DataPacket *p, size_t *n) {
-  const size_t size = lk__data_packet__get_packed_size(p);
-  uint8_t *out = size <= LK_DATA_MAX ? malloc(size ? size : 1) : NULL;
-  *n = out ? lk__data_packet__pack(p, out) : 0;
-  return out;
+  return segue__lk_pack(&p->base, LK_DATA_MAX, n);
 }
 
 uint32_t segue__lk_rpc_check(const Lk__RpcRequest *q, const char **why) {

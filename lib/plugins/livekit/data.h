@@ -6,7 +6,7 @@
 
 #include <segue/base.h>
 
-#include "../common/reader.h"
+#include "bounded.h"
 #include "data.pb-c.h"
 
 #define LK_DATA_MAX 65535u             /**< Longest packet taken, and sent. */
@@ -32,8 +32,7 @@ enum {
 /** One packet, as long as its memory is there. */
 typedef struct lk_data {
   Lk__DataPacket *msg;
-  rd_arena arena;
-  size_t used;
+  lk_bounded memory;
 } lk_data;
 
 /** Read a packet. @return SEGUE_OK; SEGUE_E_PARSE; SEGUE_E_LIMIT: it is too long, or would need too much memory. On

@@ -91,15 +91,8 @@ static void ask_library(lk_room *r, lk_room *with, const Lk__RpcRequest *q, cons
   snprintf(token, sizeof token, "%" PRIu64, c->token);
   const segue_header headers[] = {
       {"content-type", "application/json"}, {"segue-method", q->method}, {"segue-request", token}};
-  const segue_leg_event ev = {.size = sizeof ev,
-                              .leg = c->leg,
-                              .type = SEGUE_LEG_MESSAGE,
-                              .media_way = SEGUE_MEDIA_RTP,
-                              .headers = headers,
-                              .n_headers = sizeof headers / sizeof *headers,
-                              .data = q->payload,
-                              .data_len = strlen(q->payload)};
-  t->sink->event(t->sink->ctx, &ev);
+  segue__lk_talk_emit(with, SEGUE_LEG_MESSAGE, headers, sizeof headers / sizeof *headers, q->payload,
+                      strlen(q->payload));
 }
 
 void segue__lk_rpc_request(lk_room *r, const Lk__RpcRequest *q, const char *from) {
@@ -120,9 +113,8 @@ void segue__lk_rpc_request(lk_room *r, const Lk__RpcRequest *q, const char *from
     ask_library(r, with, q, from);
 }
 
-static lk_call *take(lk_transport *t, lk_call **at) {
+static lk_call *take(lk_call **at) {
   lk_call *c = *at;
-  (void)t;
   *at = c->next;
   return c;
 }
@@ -132,7 +124,7 @@ void segue__lk_rpc_answer(lk_transport *t, uint64_t leg, uint64_t token, int32_t
   lk_call **at = &t->calls;
   while (*at && ((*at)->token != token || (*at)->leg != leg)) at = &(*at)->next;
   if (!*at) return; /* too late */
-  lk_call *c = take(t, at);
+  lk_call *c = take(at);
   char *text = malloc(n + 1);
   if (text) {
     if (n) memcpy(text, data, n);
@@ -158,7 +150,7 @@ void segue__lk_rpc_forget(lk_transport *t, const lk_room *r, uint64_t leg) {
       at = &(*at)->next;
       continue;
     }
-    lk_call *c = take(t, at);
+    lk_call *c = take(at);
     if (c->room != r) send_error(c->room, c->id, c->from, LK_RPC_APPLICATION, "The call is over");
     free(c);
   }
@@ -170,7 +162,7 @@ void segue__lk_rpc_tick(lk_transport *t, uint64_t now) {
       at = &(*at)->next;
       continue;
     }
-    lk_call *c = take(t, at);
+    lk_call *c = take(at);
     send_error(c->room, c->id, c->from, LK_RPC_TIMEOUT, "Response timeout");
     free(c);
   }

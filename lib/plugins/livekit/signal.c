@@ -12,42 +12,28 @@
 
 /* ---- reading ---- */
 
-/* A few bytes on the wire may stand for many in memory: what one message may take is bounded. */
-static void *bounded_alloc(void *data, size_t size) {
-  lk_message *m = data;
-  if (size > LK_DECODED_MAX - m->used) return NULL;
-  m->used += size;
-  return segue__rd_alloc(&m->arena, size);
-}
-
-static void bounded_free(void *data, void *p) {
-  (void)data, (void)p; /* all at once, in segue__lk_message_free */
-}
-
-static int unpack(lk_message *m, int order, const void *data, size_t n) {
+static int unpack(lk_message *m, const ProtobufCMessageDescriptor *of, const void *data, size_t n,
+                  ProtobufCMessage **out) {
   memset(m, 0, sizeof *m);
-  if (n > LK_FRAME_MAX) return SEGUE_E_LIMIT;
-  ProtobufCAllocator allocator = {.alloc = bounded_alloc, .free = bounded_free, .allocator_data = m};
-  if (order)
-    m->order = lk__server_message__unpack(&allocator, n, data);
-  else
-    m->msg = lk__signal_response__unpack(&allocator, n, data);
-  if (m->msg || m->order) return SEGUE_OK;
-  const int rc = m->used > LK_DECODED_MAX / 2 ? SEGUE_E_LIMIT : SEGUE_E_PARSE;
-  segue__lk_message_free(m);
-  return rc;
+  return n > LK_FRAME_MAX ? SEGUE_E_LIMIT : segue__lk_unpack(&m->memory, of, data, n, LK_DECODED_MAX, out);
 }
 
 int segue__lk_message_read(lk_message *m, const void *data, size_t n) {
-  return unpack(m, 0, data, n);
+  ProtobufCMessage *out = NULL;
+  const int rc = unpack(m, &lk__signal_response__descriptor, data, n, &out);
+  m->msg = (Lk__SignalResponse *)out;
+  return rc;
 }
 
 int segue__lk_order_read(lk_message *m, const void *data, size_t n) {
-  return unpack(m, 1, data, n);
+  ProtobufCMessage *out = NULL;
+  const int rc = unpack(m, &lk__server_message__descriptor, data, n, &out);
+  m->order = (Lk__ServerMessage *)out;
+  return rc;
 }
 
 void segue__lk_message_free(lk_message *m) {
-  segue__rd_release(&m->arena);
+  segue__lk_bounded_free(&m->memory);
   memset(m, 0, sizeof *m);
 }
 
@@ -128,17 +114,11 @@ const char *segue__lk_reason_text(uint32_t reason) {
 /* ---- writing ---- */
 
 uint8_t *segue__lk_request_write(const Lk__SignalRequest *r, size_t *n) {
-  const size_t size = lk__signal_request__get_packed_size(r);
-  uint8_t *out = malloc(size ? size : 1);
-  *n = out ? lk__signal_request__pack(r, out) : 0;
-  return out;
+  return segue__lk_pack(&r->base, SIZE_MAX, n);
 }
 
 uint8_t *segue__lk_report_write(const Lk__WorkerMessage *m, size_t *n) {
-  const size_t size = lk__worker_message__get_packed_size(m);
-  uint8_t *out = malloc(size ? size : 1);
-  *n = out ? lk__worker_message__pack(m, out) : 0;
-  return out;
+  return segue__lk_pack(&m->base, SIZE_MAX, n);
 }
 
 char *segue__lk_join_request(const char *sid, uint32_t reason) {

@@ -5,7 +5,7 @@
 
 #include <segue/base.h>
 
-#include "../common/reader.h"
+#include "bounded.h"
 #include "signal.pb-c.h"
 
 #define LK_FRAME_MAX (4u << 20)    /**< Longest signalling message taken. */
@@ -32,8 +32,7 @@ enum {
 typedef struct lk_message {
   Lk__SignalResponse *msg;
   Lk__ServerMessage *order; /**< Instead, on a worker's connection. */
-  rd_arena arena;
-  size_t used;
+  lk_bounded memory;
 } lk_message;
 
 /** Read a message. @return SEGUE_OK; SEGUE_E_PARSE; SEGUE_E_LIMIT when it is larger, or would need more memory, than
