@@ -48,6 +48,31 @@ def free_port():
             return udp.getsockname()[1]
 
 
+def carry(work, a, b):
+    """Between two sockets as long as `work(a, b)` goes on; then neither has anything more to say."""
+    try:
+        work(a, b)
+    except OSError:
+        pass
+    for end in (a, b):
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+
+def tell_to_quit(process, what):
+    """Ends a host by its own command; sanitizers speak then."""
+    process.stdin.write('{"do": "quit"}\n')
+    process.stdin.flush()
+    try:
+        code = process.wait(TIMEOUT)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise Failed("the %s does not end" % what) from None
+    same(code, 0, "exit of the %s" % what)
+
+
 def header(event, name):
     return [value for key, value in event["headers"] if key.lower() == name.lower()]
 
@@ -127,14 +152,7 @@ class Host:
 
     def quit(self):
         """Ends the host; returns the terminal events it still sent. Sanitizers speak here."""
-        self.process.stdin.write('{"do": "quit"}\n')
-        self.process.stdin.flush()
-        try:
-            code = self.process.wait(TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise Failed("the host does not end") from None
-        same(code, 0, "exit of the host")
+        tell_to_quit(self.process, "host")
         for log in self.logs:
             check(not re.search(r"\+?1555\d+|inline:|secret", log), "the log tells too much: " + log)
 

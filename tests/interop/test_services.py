@@ -20,6 +20,7 @@ import threading
 import time
 
 from engines.fault_server import COUNSEL
+from sip_peers import carry
 from test_chain import SAID, TALK, Speaker, good, speech, spoken
 from test_engines import Service, decoded
 from test_session import GREETING, KEYS, MESSAGE, Bot, Failed, Phone, check, power, result, run_scenarios, same
@@ -52,22 +53,11 @@ class Wire:
                 return
             self.open += [near, far]
             for a, b in ((near, far), (far, near)):
-                threading.Thread(target=self.hand_on, args=(a, b), daemon=True).start()
+                threading.Thread(target=carry, args=(self.hand_on, a, b), daemon=True).start()
 
     def hand_on(self, a, b):
-        try:
-            while True:
-                data = a.recv(65536)
-                if not data:
-                    break
-                b.sendall(self.random.randbytes(len(data)) if self.garbled else data)
-        except OSError:
-            pass
-        for s in (a, b):
-            try:
-                s.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+        while data := a.recv(65536):
+            b.sendall(self.random.randbytes(len(data)) if self.garbled else data)
 
     def suffer(self, fault):
         self.garbled = True

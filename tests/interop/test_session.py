@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 
-from sip_peers import SKIP, TIMEOUT, Baresip, Failed, Peer, certificate, check, free_port, play, same
+from sip_peers import SKIP, TIMEOUT, Baresip, Failed, Peer, certificate, check, free_port, play, same, tell_to_quit
 import hashlib
 
 KEYS = {"use": 1, "keys": [{"id": 1, "key": "42" * 32}]}
@@ -108,14 +108,7 @@ class Bot:
 
     def quit(self):
         """Every call has ended once, and its outcome was the last that was said of it. Sanitizers speak here."""
-        self.process.stdin.write('{"do": "quit"}\n')
-        self.process.stdin.flush()
-        try:
-            code = self.process.wait(TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise Failed("the bot does not end") from None
-        same(code, 0, "exit of the bot")
+        tell_to_quit(self.process, "bot")
         self.reader.join(TIMEOUT)
         for n in {e["session"] for e in self.events if e["session"]}:
             mine = [e["type"] for e in self.events if e["session"] == n and e["type"] != "survival"]

@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 
-from peers import free_port
+from peers import carry, free_port
 
 NOWHERE = b"127.0.0.9"
 
@@ -46,19 +46,7 @@ class Lossy:
                 near.close()
                 continue
             for work, a, b in ((self.up, near, far), (self.down, far, near)):
-                threading.Thread(target=self.guard, args=(work, a, b), daemon=True).start()
-
-    @staticmethod
-    def guard(work, a, b):
-        try:
-            work(a, b)
-        except OSError:
-            pass
-        for end in (a, b):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+                threading.Thread(target=carry, args=(work, a, b), daemon=True).start()
 
     def down(self, far, near):
         """The server's frames are not masked and the new port has as many digits: their bytes can be changed as they go."""

@@ -23,7 +23,7 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "interop"))
-from sip_peers import TIMEOUT, Failed, Host, check, free_port, same  # noqa: E402,F401
+from sip_peers import TIMEOUT, Failed, Host, carry, check, free_port, same  # noqa: E402,F401
 
 SKIP = 77
 KEY, SECRET = "segue-tests", "a-secret-of-more-than-thirty-two-characters"
@@ -122,20 +122,12 @@ class Tls:
                 continue
             outer = socket.create_connection(("127.0.0.1", self.to))
             for a, b in ((inner, outer), (outer, inner)):
-                threading.Thread(target=self.pump, args=(a, b), daemon=True).start()
+                threading.Thread(target=carry, args=(self.pump, a, b), daemon=True).start()
 
     @staticmethod
     def pump(a, b):
-        try:
-            while data := a.recv(65536):
-                b.sendall(data)
-        except OSError:
-            pass
-        for end in (a, b):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+        while data := a.recv(65536):
+            b.sendall(data)
 
     def kill(self):
         self.socket.close()

@@ -54,15 +54,20 @@ def a_caller_in_a_room_is_handed_to_a_phone(case):
     bot.quit()
 
 
-def a_caller_on_the_phone_is_handed_to_a_room(case):
-    """The agent sits in a room. Our participant's attributes are the context, there before the agent's word is heard."""
+def called_to_the_desk(case):
+    """A caller on the phone, a handoff to somebody in a room, and that person, who has just come."""
     server, caller = Server(case), Phone(case, 400)
     config = session(HAND_OVER, ["livekit:desk/sam"])
     config["media"] = {"codecs": ["opus", "PCMU"]}
     bot = Bot(case, config, livekit=livekit(server))
     caller.call(bot)
     bot.wait("handoff", timeout=30)
-    sam = Participant(case, server, "desk", "sam")
+    return bot, caller, Participant(case, server, "desk", "sam")
+
+
+def a_caller_on_the_phone_is_handed_to_a_room(case):
+    """The agent sits in a room. Our participant's attributes are the context, there before the agent's word is heard."""
+    bot, caller, sam = called_to_the_desk(case)
     sam.do("tone", hz=1000)
     bot.wait("bridge", timeout=30)
     caller.hears(1000, timeout=15)
@@ -111,13 +116,7 @@ def understanding(case):
 
 def an_agent_in_a_room_asks_and_hands_back(case):
     """The page's remote calls: the context, questions on the bridge, bad ones, and the caller back to the bot."""
-    server, caller = Server(case), Phone(case, 400)
-    config = session(HAND_OVER, ["livekit:desk/sam"])
-    config["media"] = {"codecs": ["opus", "PCMU"]}
-    bot = Bot(case, config, livekit=livekit(server))
-    caller.call(bot)
-    bot.wait("handoff", timeout=30)
-    sam = Participant(case, server, "desk", "sam")
+    bot, caller, sam = called_to_the_desk(case)
     us = [p["identity"] for p in sam.wait("joined")["others"] if p["identity"].startswith("segue-")][0]
 
     def ask(i, method, payload=""):
