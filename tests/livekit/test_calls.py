@@ -18,6 +18,7 @@ import sys
 import time
 
 from peers import HERE, KEY, SECRET, SKIP, Participant, Server, check, same
+from signalling import Signalling
 from test_rooms import run_scenarios
 from test_session import HAND_OVER, KEYS, Bot, Phone, result, session
 
@@ -173,7 +174,7 @@ def beside(case, accept="press", **more):
 
 
 def joins_beside(case, server):
-    """The agent comes; what they see of the bot's second participant."""
+    """The agent comes, by `server` or a proxy of it; what they see of the bot's second participant."""
     sam = Participant(case, server, "support", "sam")
     sam.do("tone", hz=AGENT_HZ)
     others = sam.wait("joined")["others"]
@@ -217,6 +218,21 @@ def a_person_in_the_callers_own_room_takes_over(case):
     same((result(out), out["ai_frames_while_shadowing"]), (("bridged", "agent"), 0), "outcome")
     check(out["context_lead_ms"] > 0, "lead: %s" % out["context_lead_ms"])
     bot.quit()
+
+
+def an_agent_whose_answers_come_late_hears_the_brief(case):
+    """A slow page or network: the caller's sound is taken back before the agent's client has answered to it, and what the server
+    then gives the place of that is not noticed by the client. What we say must not be that."""
+    server, bot, _ = beside(case)
+    sam, us = joins_beside(case, Signalling(case, server, late=1.5))
+    bot.wait("handoff", timeout=60, state="accepting")
+    sam.wait("heard", timeout=20, identity=us["identity"])
+    end = time.monotonic() + 20
+    while time.monotonic() < end and loudest(sam.heard()[-48000:], AI_HZ) < 500:
+        time.sleep(0.2)
+    check(loudest(sam.heard(), AI_HZ) >= 500, "the agent does not hear the brief")
+    check(loudest(sam.heard(), CALLER_HZ) < 250, "the agent hears the caller before the bridge")
+    same([e for e in sam.events if e["event"] == "sound"], [], "what the agent hears past us")
 
 
 def a_caller_who_leaves_ends_the_ringing_beside_them(case):
@@ -267,7 +283,7 @@ def a_caller_in_a_room_is_understood(case):
 
 
 SCENARIOS = [a_caller_in_a_room_is_handed_to_a_phone, a_caller_on_the_phone_is_handed_to_a_room, an_agent_in_a_room_asks_and_hands_back,
-             a_person_in_the_callers_own_room_takes_over, a_caller_who_leaves_ends_the_ringing_beside_them,
+             a_person_in_the_callers_own_room_takes_over, an_agent_whose_answers_come_late_hears_the_brief, a_caller_who_leaves_ends_the_ringing_beside_them,
              an_agent_put_out_leaves_the_caller_with_the_bot, a_caller_in_a_room_is_understood]
 
 

@@ -11,7 +11,8 @@ import sys
 import time
 import traceback
 
-from peers import SKIP, Failed, Host, Media, Participant, Server, Tls, Transport, check, missing, same, token
+from peers import SKIP, Failed, Host, Media, Participant, Server, Tls, Transport, check, missing, same, share, token
+from signalling import Signalling
 from sip_peers import Case, header
 
 HANGUP, FAILED, UNAUTHORISED, UNREACHABLE, CANCELLED = 10, 9, 5, 7, 8
@@ -191,6 +192,68 @@ def a_server_that_restarts_keeps_the_call(case):
     host.quit()
 
 
+def signalling_that_is_lost_is_resumed(case):
+    """The media goes on meanwhile and nobody is seen to leave; what is said then is heard by the server. When the server does not
+    go on with us, the room is joined anew."""
+    server = Server(case)
+    proxy = Signalling(case, server)
+    host = Transport(case, proxy, rooms=["support"])
+    ann = Participant(case, server, "support", "ann")
+    ann.do("tone", hz=440)
+    call = host.wait("incoming", timeout=30)
+    media = answer(case, host, call, 1000)
+    media.hears(440)
+    ann.hears(1000)
+    sid = us(server)["sid"]
+    proxy.open = False
+    same(proxy.cut(), 1, "connections")
+    media.heard, at = [], len(ann.heard())
+    media.hears(440)  # no signalling now
+    ann.do("unpublish")
+    ann.do("publish")
+    ann.do("tone", hz=700)
+    host.do("message", call["leg"], content_type="application/vnd.segue.attributes+json", data='{"attributes": {"state": "listening"}}')
+    proxy.open = True
+    ann.wait("attributes", identity="segue", changed={"state": "listening"})
+    media.hears(700)
+    check(share(ann.heard()[at:at + 16000], 16000, 1000) > 0.9, "what the caller heard meanwhile")
+    same((us(server)["sid"], [e for e in ann.events if e["event"] in ("left_by", "participant")]), (sid, []), "our participant is the same")
+    proxy.open = False
+    proxy.cut()
+    server.api("RemoveParticipant", room="support", identity="segue")
+    proxy.open = True
+    ann.wait("participant", identity="segue")
+    media.heard = []
+    media.hears(700)
+    ann.hears(1000)
+    host.none("ended")
+    host.quit()
+
+
+def us(server, room="support"):
+    return [p for p in server.api("ListParticipants", room=room)["participants"] if p["identity"] == "segue"][0]
+
+
+def a_gateway_that_knows_no_newer_way_is_gone_through(case):
+    """/rtc/v1 is not there: by /rtc, and by that at once the next time; a room that is not there is not there either way."""
+    server = Server(case)
+    proxy = Signalling(case, server, v1=False)
+    host = Transport(case, proxy, rooms=["support"])
+    ann = Participant(case, server, "support", "ann")
+    ann.do("tone", hz=440)
+    media = answer(case, host, host.wait("incoming", timeout=30), 1000)
+    media.hears(440)
+    ann.hears(1000)
+    host.wait("ringing", host.dial("livekit:desk", media=media.desc()))
+    same(proxy.asked, ["/rtc/v1", "/rtc", "/rtc"], "the ways")
+    host.quit()
+    proxy = Signalling(case, Server(case, room={"auto_create": False}))
+    host = Transport(case, proxy)
+    over = host.wait("refused", host.dial("livekit:desk", media=media.desc()))
+    same((over["status"], proxy.asked), (404, ["/rtc/v1", "/rtc"]), "no such room")
+    host.quit()
+
+
 def only_who_may_call_is_served(case):
     """A room by its token, and a list of callers; a reject leaves the caller alone and the room open."""
     server = Server(case)
@@ -303,7 +366,8 @@ def wait_log(host, words, count=1, timeout=30):
 
 
 SCENARIOS = [a_caller_is_heard_and_hears, twenty_rooms_at_once, a_person_in_a_room_is_called, sound_survives_a_new_microphone_and_a_muted_one, refusals_say_why, a_full_room_is_said_in_the_log,
-             what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, only_who_may_call_is_served,
+             what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, signalling_that_is_lost_is_resumed,
+             a_gateway_that_knows_no_newer_way_is_gone_through, only_who_may_call_is_served,
              a_worker_is_given_every_new_room, a_worker_with_a_name_is_sent_for, a_server_behind_tls_is_checked, mistakes_in_the_configuration_are_named]
 
 

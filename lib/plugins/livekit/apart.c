@@ -74,7 +74,7 @@ void segue__lk_permit(lk_room *r) {
   Lk__SubscriptionPermission p = LK__SUBSCRIPTION_PERMISSION__INIT;
   Lk__SignalRequest q = LK__SIGNAL_REQUEST__INIT;
   one.all_tracks = 1;
-  one.participant_identity = r->caller_identity;
+  one.participant_identity = (char *)party_of(r);
   p.n_track_permissions = 1;
   p.track_permissions = list;
   q.message_case = LK__SIGNAL_REQUEST__MESSAGE_SUBSCRIPTION_PERMISSION;
@@ -89,23 +89,39 @@ void segue__lk_note_tracks(lk_room *r, const Lk__ParticipantInfo *p) {
   for (size_t i = 0, n = 0; i < p->n_tracks && n < LK_MAX_SOUNDS; i++)
     if (p->tracks[i]->type == LK_TRACK_AUDIO && strlen(p->tracks[i]->sid) < sizeof r->sounds[0])
       snprintf(r->sounds[n++], sizeof r->sounds[0], "%s", p->tracks[i]->sid);
-  if (memcmp(before, r->sounds, sizeof before) != 0 || p->state != r->party_state) segue__lk_part(r);
+  const int changed = memcmp(before, r->sounds, sizeof before) != 0 || p->state != r->party_state;
   r->party_state = p->state;
+  if (changed) segue__lk_part(r);
 }
 
 void segue__lk_part(lk_room *r) {
   lk_room *agent = r->beside ? r : agent_beside(r);
   if (!agent) return;
+  const uint64_t now = segue__lk_now_ms(r->t);
   agent->parted = 0;
-  agent->part_at = segue__lk_now_ms(r->t);
+  agent->part_at = now;
+  segue__lk_apart_tick(agent, now); /* the server has just begun to connect them: each moment counts */
 }
 
+/* About somebody who is not there the server answers after seconds, and all who wait behind that are heard meanwhile. */
 static void end_subscriptions(lk_room *from, const lk_room *to) {
   const char *tracks[LK_MAX_SOUNDS];
   uint32_t n = 0;
   for (; n < LK_MAX_SOUNDS && from->sounds[n][0]; n++) tracks[n] = from->sounds[n];
-  if (n && party_of(to)[0])
+  if (n && party_of(to)[0] && to->party_state)
     (void)segue__lk_api_subscribe(from->t->api, from->name, party_of(to), tracks, n, 0);
+}
+
+void segue__lk_open_way(const lk_room *caller) {
+  const char *none = "";
+  if (caller->party_state)
+    (void)segue__lk_api_subscribe(caller->t->api, caller->name, party_of(caller), &none, 0, 0);
+}
+
+void segue__lk_party_left(lk_room *r, const char *identity) {
+  if (r->leg.state == LK_LEG_NONE || strcmp(identity, party_of(r)) != 0) return;
+  r->party_state = 0;
+  memset(r->sounds, 0, sizeof r->sounds);
 }
 
 void segue__lk_apart_tick(lk_room *r, uint64_t now) {

@@ -12,7 +12,7 @@
 
 #include "token.h"
 
-enum { CALL_MS = 3000, TOKEN_TTL_S = 60, URL_MAX = 700 };
+enum { CALL_MS = 1000, TOKEN_TTL_S = 60, URL_MAX = 700 };
 
 typedef struct job {
   struct job *next;

@@ -66,6 +66,7 @@ static void end_beside(lk_room *r) {
   memset(r->sounds, 0, sizeof r->sounds);
   segue__lk_attributes_forget(r);
   r->part_at = r->told_at = 0;
+  r->party_state = 0;
 }
 
 void segue__lk_leg_end(lk_room *r, uint32_t by, uint32_t result, int32_t status, const char *reason) {
@@ -136,17 +137,9 @@ static void subscribe(lk_room *r, const char *track, int on) {
   segue__lk_room_send(r, &q);
 }
 
-/* Announce our track, then offer it. */
-static void publish(lk_room *r) {
+static void announce(lk_room *r) {
   Lk__AddTrackRequest add = LK__ADD_TRACK_REQUEST__INIT;
   Lk__SignalRequest q = LK__SIGNAL_REQUEST__INIT;
-  uint64_t random = 0;
-  if (r->publishing || !r->peer || r->state != LK_ROOM_IN) return;
-  (void)r->t->host->random(r->t->host, &random, sizeof random);
-  snprintf(r->cid, sizeof r->cid, "segue-%016llx", (unsigned long long)random);
-  r->publish_section = segue__lk_peer_add_section(r->peer, LK_SEND, r->cid);
-  if (r->publish_section < 0) return;
-  r->publishing = 1;
   if (segue__lk_is_private(r)) segue__lk_permit(r);
   add.cid = r->cid;
   add.name = (char *)"voice";
@@ -155,7 +148,26 @@ static void publish(lk_room *r) {
   q.message_case = LK__SIGNAL_REQUEST__MESSAGE_ADD_TRACK;
   q.add_track = &add;
   segue__lk_room_send(r, &q);
+}
+
+/* Announce our track, then offer it. */
+static void publish(lk_room *r) {
+  uint64_t random = 0;
+  if (r->publishing || !r->peer || (r->state != LK_ROOM_IN && r->state != LK_ROOM_RESUMING)) return;
+  (void)r->t->host->random(r->t->host, &random, sizeof random);
+  snprintf(r->cid, sizeof r->cid, "segue-%016llx", (unsigned long long)random);
+  r->publish_section = segue__lk_peer_add_section(r->peer, LK_SEND, r->cid);
+  if (r->publish_section < 0) return;
+  r->publishing = 1;
+  announce(r);
   segue__lk_room_negotiate(r);
+}
+
+void segue__lk_call_resumed(lk_room *r) {
+  if (r->publishing && !r->track[0])
+    announce(r);
+  else if (r->publishing && segue__lk_is_private(r))
+    segue__lk_permit(r);
 }
 
 void segue__lk_call_disconnected(lk_room *r) {
@@ -166,6 +178,7 @@ void segue__lk_call_disconnected(lk_room *r) {
   r->caller_track[0] = 0;
   r->caller_ssrc = 0;
   r->told_at = 0;
+  r->party_state = 0;
 }
 
 /* Which source the caller's sound has now. @return whether the server sends it */
@@ -330,6 +343,7 @@ void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p) {
       r->leg.state != LK_LEG_NONE && r->caller_identity[0] && strcmp(p->identity, r->caller_identity) == 0;
   if (p->state == LK_STATE_DISCONNECTED) {
     segue__lk_forget_agent(r, p->identity);
+    segue__lk_party_left(r, p->identity);
     if (known && strcmp(p->sid, r->caller_sid) == 0) caller_left(r, p->disconnect_reason);
     return;
   }
@@ -339,6 +353,7 @@ void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p) {
     segue__lk_attributes_seen(r, p);
     tell(r, p);
     if (t) listen_to(r, t);
+    if (t && r->leg.state == LK_LEG_DIALLING) publish(r); /* we lost the room while it rang */
     return;
   }
   if (!may_call(r, p)) return;
@@ -370,15 +385,19 @@ void segue__lk_on_joined(lk_room *r) {
     r->leg.ringing = 1;
     emit(r, &ev);
   }
-  if (r->leg.state == LK_LEG_ANSWERING || r->leg.state == LK_LEG_UP)
-    publish(r); /* we lost the room, and are back */
+  /* Beside the caller our track is there before the agent, for the first thing that the server tells the agent's client
+   * to take: it is the caller's as well, taken back at once, and a track that came then would be given the place of
+   * that one, in a way in which the client does not notice that it is another. */
+  const int first = r->leg.state == LK_LEG_DIALLING && r->beside && r->wanted[0];
+  if (first || r->leg.state == LK_LEG_ANSWERING || r->leg.state == LK_LEG_UP)
+    publish(r); /* or we lost the room, and are back */
 }
 
 void segue__lk_call_tick(lk_room *r, uint64_t now) {
   segue__lk_apart_tick(r, now);
   if (r->beside && r->leg.state == LK_LEG_DIALLING) segue__lk_on_answer(r); /* the context may have arrived */
   if (r->leg.state == LK_LEG_NONE || !r->caller_lost_at || now < r->caller_lost_at + LK_LOST_MS) return;
-  const int there = r->state == LK_ROOM_IN;
+  const int there = r->state == LK_ROOM_IN || r->state == LK_ROOM_RESUMING;
   hang_up(r, SEGUE_BY_NETWORK, there ? SEGUE_RESULT_FAILED : SEGUE_RESULT_UNREACHABLE, 0,
           there ? "the caller did not come back" : "the server is gone");
 }
@@ -448,6 +467,7 @@ void segue__lk_dial(lk_transport *t, const lk_item *item) {
     r->attributes_token = token ? strdup(token) : NULL;
     r->context = item->context ? strdup(item->context) : NULL;
     if (caller) segue__lk_permit(caller);
+    if (caller) segue__lk_open_way(caller);
     r->leg.id = item->id;
     r->leg.state = LK_LEG_DIALLING;
     r->next = t->rooms;

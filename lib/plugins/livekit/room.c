@@ -14,7 +14,8 @@ enum {
   RETRY_MS = 500,
   RETRY_MAX_MS = 15000,
   REFUSED_RETRY_MS = 30000,
-  DEFAULT_PING_MS = 5000
+  DEFAULT_PING_MS = 5000,
+  SIGNAL_DISCONNECTED = 1 /* ReconnectReason */
 };
 
 lk_room *segue__lk_room_new(lk_transport *t, const lk_place *place, const char *name) {
@@ -22,6 +23,7 @@ lk_room *segue__lk_room_new(lk_transport *t, const lk_place *place, const char *
   if (!r) return NULL;
   r->t = t;
   r->place = place;
+  r->unversioned = t->unversioned;
   r->publish_section = -1;
   segue__lk_talk_begin(r);
   snprintf(r->name, sizeof r->name, "%s", name);
@@ -37,6 +39,8 @@ static void forget_connection(lk_room *r) {
   free(r->peer_failed);
   r->peer_failed = NULL;
   r->socket = 0;
+  r->sid[0] = 0;
+  segue__lk_resume_forget(r);
   r->offering = r->offer_again = 0;
 }
 
@@ -55,8 +59,12 @@ void segue__lk_room_free(lk_room *r) {
 
 void segue__lk_room_send(lk_room *r, const Lk__SignalRequest *request) {
   size_t n = 0;
-  uint8_t *bytes = r->socket ? segue__lk_request_write(request, &n) : NULL;
-  if (bytes) (void)segue__lk_socket_send(r->t->sockets, r->socket, bytes, n);
+  const int waits = r->state == LK_ROOM_RESUMING;
+  uint8_t *bytes = r->socket || waits ? segue__lk_request_write(request, &n) : NULL;
+  if (waits)
+    segue__lk_resume_keep(r, bytes, n);
+  else if (bytes)
+    (void)segue__lk_socket_send(r->t->sockets, r->socket, bytes, n);
 }
 
 void segue__lk_room_leave(lk_room *r, uint64_t again_ms) {
@@ -79,14 +87,14 @@ void segue__lk_room_leave(lk_room *r, uint64_t again_ms) {
   r->socket = 0;
 }
 
-/* The connection is no good any more; the leg, if there is one, gets another. */
-static void reconnect(lk_room *r, const char *why) {
+void segue__lk_room_reconnect(lk_room *r, const char *why) {
   segue__lk_log(r->t, SEGUE_LOG_WARN, "room lost, joining again: %s", why);
   if (r->socket) segue__lk_socket_close(r->t->sockets, r->socket);
   r->socket = 0;
-  r->state = LK_ROOM_WAITING;
   const uint64_t now = segue__lk_now_ms(r->t);
-  if (r->leg.state != LK_LEG_NONE && !r->caller_lost_at) r->caller_lost_at = now;
+  if (r->leg.state != LK_LEG_NONE && !r->caller_lost_at)
+    r->caller_lost_at = r->state == LK_ROOM_RESUMING ? r->resume_by - LK_RESUME_MS : now;
+  r->state = LK_ROOM_WAITING;
   const uint64_t wait = r->failures < 5 ? (uint64_t)RETRY_MS << r->failures : RETRY_MAX_MS;
   r->failures++;
   r->retry_at = now + (r->failures == 1 ? 50 : wait);
@@ -110,26 +118,41 @@ static char *make_token(const lk_room *r) {
   return segue__lk_token_make(&token, &t) == SEGUE_OK ? token : NULL;
 }
 
-static void connect_room(lk_room *r, uint64_t now) {
-  char *token = make_token(r), *request = segue__lk_join_request(NULL, 0), *path = NULL;
+int segue__lk_room_open(lk_room *r, const char *sid) {
+  char *token = make_token(r), *request = segue__lk_join_request(sid, SIGNAL_DISCONNECTED);
   const size_t n = request ? strlen(request) + strlen(r->t->config.url.path) + 40 : 0;
-  forget_connection(r);
-  path = n ? malloc(n) : NULL;
-  r->state = LK_ROOM_CONNECTING;
-  r->deadline = now + r->t->config.connect_ms;
-  r->socket = ++r->t->last_socket;
+  char *path = n ? malloc(n) : NULL;
+  int rc = SEGUE_E_NOMEM;
   if (path && token) {
-    snprintf(path, n, "%s/rtc/v1?join_request=%s", r->t->config.url.path, request);
-    if (segue__lk_socket_open(r->t->sockets, r->socket, path, token) != SEGUE_OK) r->socket = 0;
+    /* The request itself asks for a single peer connection, on either way in. */
+    snprintf(path, n, "%s/rtc%s?join_request=%s", r->t->config.url.path, r->unversioned ? "" : "/v1",
+             request);
+    rc = segue__lk_socket_open(r->t->sockets, r->t->last_socket + 1, path, token);
   }
-  if (!path || !token || !r->socket) {
-    r->state = LK_ROOM_WAITING;
-    r->socket = 0;
-    r->retry_at = now + RETRY_MAX_MS;
-  }
+  r->socket = rc == SEGUE_OK ? ++r->t->last_socket : 0;
   free(path);
   free(request);
   segue__lk_secret_free(token);
+  return rc;
+}
+
+static void connect_room(lk_room *r, uint64_t now) {
+  forget_connection(r);
+  r->state = LK_ROOM_CONNECTING;
+  r->deadline = now + r->t->config.connect_ms;
+  if (segue__lk_room_open(r, NULL) == SEGUE_OK) return;
+  r->state = LK_ROOM_WAITING;
+  r->retry_at = now + RETRY_MAX_MS;
+}
+
+/* No such path: gateways may know only the older one. @return whether that is tried */
+static int by_the_other_way(lk_room *r, int status) {
+  if (status != 404) return 0;
+  r->unversioned = !r->unversioned;
+  if (!r->unversioned) return 0; /* neither is there, or there is no such room */
+  r->state = LK_ROOM_WAITING;
+  r->retry_at = 0;
+  return 1;
 }
 
 /* How a refused upgrade is called, and whether trying again can help. */
@@ -151,7 +174,7 @@ static void refused(lk_room *r, int status, const char *why) {
   const uint32_t result = result_of_http(status, &why);
   const int hopeless = status >= 400 && status < 500;
   if (r->leg.state != LK_LEG_NONE && !hopeless && r->leg.state != LK_LEG_DIALLING) {
-    reconnect(r, why);
+    segue__lk_room_reconnect(r, why);
     return;
   }
   segue__lk_log(r->t, SEGUE_LOG_ERROR, "can't join a room: %s (%d)", why, status);
@@ -226,7 +249,10 @@ void segue__lk_room_negotiate(lk_room *r) {
     return;
   }
   char *sdp = r->peer && r->state == LK_ROOM_IN ? segue__lk_peer_offer(r->peer) : NULL;
-  if (!sdp) return; /* on_peer_ready comes back */
+  if (!sdp) {
+    r->offer_again = r->state == LK_ROOM_RESUMING;
+    return; /* on_peer_ready comes back */
+  }
   r->offering = 1;
   r->offer_again = 0;
   r->answer_by = segue__lk_now_ms(r->t) + LK_ANSWER_MS;
@@ -244,7 +270,7 @@ static void on_answer(lk_room *r, const Lk__SessionDescription *d) {
   if (!r->peer || !r->offering || (d->id && d->id != r->offer_id)) return;
   r->offering = 0;
   if (segue__lk_peer_answer(r->peer, d->sdp, &why) != SEGUE_OK) {
-    reconnect(r, why);
+    segue__lk_room_reconnect(r, why);
     return;
   }
   if (r->offer_again) segue__lk_room_negotiate(r);
@@ -261,8 +287,16 @@ static void on_sections(lk_room *r, const Lk__MediaSectionsRequirement *m) {
 
 static void on_join(lk_room *r, Lk__JoinResponse *j) {
   const uint64_t now = segue__lk_now_ms(r->t);
+  if (r->state == LK_ROOM_RESUMING) segue__lk_room_reconnect(r, "the server let us in anew");
   if (r->state != LK_ROOM_CONNECTING || !j->participant) return;
+  if (j->subscriber_primary) {
+    segue__lk_socket_close(r->t->sockets, r->socket);
+    refused(r, 0, "the server is too old: it knows no single peer connection");
+    return;
+  }
   r->state = LK_ROOM_IN;
+  r->t->unversioned = r->unversioned;
+  snprintf(r->sid, sizeof r->sid, "%s", j->participant->sid);
   r->ping_interval_ms =
       j->ping_interval > 0 && j->ping_interval < 3600 ? (uint32_t)j->ping_interval * 1000u : DEFAULT_PING_MS;
   r->ping_timeout_ms =
@@ -284,8 +318,9 @@ static void on_leave(lk_room *r, const Lk__LeaveRequest *l) {
   const char *why = segue__lk_reason_text(l->reason);
   const int again = l->action != LK_LEAVE_DISCONNECT || l->can_reconnect || l->reason == LK_REASON_SHUTDOWN ||
                     l->reason == LK_REASON_STATE_MISMATCH;
-  if (again && r->state == LK_ROOM_IN) {
-    reconnect(r, why);
+  if (l->action == LK_LEAVE_RESUME && segue__lk_resume_begin(r, why)) return;
+  if (again && (r->state == LK_ROOM_IN || r->state == LK_ROOM_RESUMING)) {
+    segue__lk_room_reconnect(r, why);
     return;
   }
   segue__lk_log(r->t, SEGUE_LOG_WARN, "the server ended a connection: %s", why);
@@ -335,6 +370,7 @@ static void on_message(lk_room *r, Lk__SignalResponse *m) {
     if (strcmp(m->mute->sid, r->track) == 0) r->muted_by_server = (uint32_t)m->mute->muted;
     break;
   case LK__SIGNAL_RESPONSE__MESSAGE_REFRESH_TOKEN: take_token(r, m->refresh_token); break;
+  case LK__SIGNAL_RESPONSE__MESSAGE_RECONNECT: segue__lk_resumed(r); break;
   case LK__SIGNAL_RESPONSE__MESSAGE_PONG_RESP: on_pong(r, m->pong_resp); break;
   case LK__SIGNAL_RESPONSE__MESSAGE_MEDIA_SECTIONS_REQUIREMENT:
     on_sections(r, m->media_sections_requirement);
@@ -353,23 +389,26 @@ static void on_message(lk_room *r, Lk__SignalResponse *m) {
 void segue__lk_room_socket(lk_room *r, const lk_item *item) {
   lk_message m;
   if (item->what == LK_SOCKET_CLOSED) {
+    const char *why = item->text ? item->text : "";
     r->socket = 0;
-    if (r->state == LK_ROOM_CONNECTING)
-      refused(r, item->status, item->text ? item->text : "");
-    else if (r->state == LK_ROOM_IN)
-      reconnect(r, item->text ? item->text : "");
+    if (r->state == LK_ROOM_CONNECTING && !by_the_other_way(r, item->status))
+      refused(r, item->status, why);
+    else if (r->state == LK_ROOM_RESUMING)
+      segue__lk_resume_closed(r, item->status);
+    else if (r->state == LK_ROOM_IN && !segue__lk_resume_begin(r, why))
+      segue__lk_room_reconnect(r, why);
     return;
   }
   if (item->what == LK_SOCKET_OPEN) { /* with the local address of the connection */
     if (r->state == LK_ROOM_CONNECTING && !r->peer && open_peer(r, item->text ? item->text : "") != SEGUE_OK)
-      reconnect(r, "ICE could not start");
+      segue__lk_room_reconnect(r, "ICE could not start");
     return;
   }
   if (!item->text) return;
   const int rc = segue__lk_message_read(&m, item->text, item->n);
   if (rc != SEGUE_OK) {
-    reconnect(r, rc == SEGUE_E_LIMIT ? "the server sent a message that is too large"
-                                     : "the server sent what is no message");
+    segue__lk_room_reconnect(r, rc == SEGUE_E_LIMIT ? "the server sent a message that is too large"
+                                                    : "the server sent what is no message");
     return;
   }
   on_message(r, m.msg);
@@ -393,8 +432,9 @@ static void ping(lk_room *r, uint64_t now) {
 void segue__lk_room_tick(lk_room *r, uint64_t now) {
   if (r->peer) segue__lk_peer_tick(r->peer, now);
   /* A server that puts us out may close the media before it says so: its word counts. */
-  if (r->peer_failed && r->state == LK_ROOM_IN && now >= r->peer_failed_at + LK_LAST_WORD_MS) {
-    reconnect(r, r->peer_failed);
+  if (r->peer_failed && (r->state == LK_ROOM_IN || r->state == LK_ROOM_RESUMING) &&
+      now >= r->peer_failed_at + LK_LAST_WORD_MS) {
+    segue__lk_room_reconnect(r, r->peer_failed);
     return;
   }
   segue__lk_call_tick(r, now);
@@ -411,15 +451,17 @@ void segue__lk_room_tick(lk_room *r, uint64_t now) {
     }
     break;
   case LK_ROOM_IN:
-    if (now >= r->pong_by)
-      reconnect(r, "the server answers no ping");
-    else if (now >= r->up_by && !r->peer_failed && !(r->peer && segue__lk_peer_is_up(r->peer)))
-      reconnect(r, "media does not come up");
+    if (now >= r->pong_by) {
+      if (!segue__lk_resume_begin(r, "the server answers no ping"))
+        segue__lk_room_reconnect(r, "the server answers no ping");
+    } else if (now >= r->up_by && !r->peer_failed && !(r->peer && segue__lk_peer_is_up(r->peer)))
+      segue__lk_room_reconnect(r, "media does not come up");
     else if (r->offering && now >= r->answer_by)
-      reconnect(r, "the server answers no offer");
+      segue__lk_room_reconnect(r, "the server answers no offer");
     else if (now >= r->ping_at)
       ping(r, now);
     break;
+  case LK_ROOM_RESUMING: segue__lk_resume_tick(r, now); break;
   case LK_ROOM_OVER: break;
   }
 }

@@ -8,6 +8,7 @@
  *
  *   loop.c   the thread and its queue     room.c   joining, signalling, losing and finding the server
  *   call.c   the leg of a room            plugin.c what other threads call
+ *   resume.c signalling lost and found while media lives
  *   talk.c, rpc.c   its data channels (talk.h)     apart.c   a caller and an agent in the same room */
 #ifndef SEGUE_LIVEKIT_ROOM_H
 #define SEGUE_LIVEKIT_ROOM_H
@@ -33,6 +34,9 @@
 #define LK_ANSWER_MS 10000u
 /** So long may ICE and DTLS take. */
 #define LK_UP_MS 20000u
+/** How long another signalling connection is looked for while media lives. */
+#define LK_RESUME_MS 10000u
+#define LK_MAX_UNSAID 64u /**< Messages that wait for it. */
 /** How long the signalling may say why, once the media is closed. */
 #define LK_LAST_WORD_MS 400u
 /** How long an agent beside the caller waits for the context to have arrived. */
@@ -46,10 +50,18 @@ enum lk_room_state {
   LK_ROOM_WAITING,    /**< For `retry_at`. */
   LK_ROOM_CONNECTING, /**< Until the server's first message. */
   LK_ROOM_IN,
-  LK_ROOM_OVER /**< Freed at the next tick. */
+  LK_ROOM_RESUMING, /**< As IN, but for signalling: resume.c. */
+  LK_ROOM_OVER      /**< Freed at the next tick. */
 };
 
 enum lk_leg_state { LK_LEG_NONE, LK_LEG_OFFERED, LK_LEG_ANSWERING, LK_LEG_DIALLING, LK_LEG_UP };
+
+/** A message that waits for signalling. */
+typedef struct lk_said {
+  struct lk_said *next;
+  uint8_t *bytes; /**< Owned. */
+  size_t n;
+} lk_said;
 
 /** One call. */
 typedef struct lk_leg {
@@ -76,6 +88,12 @@ typedef struct lk_room {
   uint32_t ping_interval_ms, ping_timeout_ms;
   uint64_t pinged_at;
   int64_t rtt_ms;
+  char sid[64];                   /**< Ours; "": not known. */
+  uint32_t unversioned;           /**< Where there is no /rtc/v1: by /rtc. */
+  uint64_t resume_by, resumed_at; /**< ms */
+  uint32_t resumes;               /**< Tries in vain. */
+  lk_said *unsaid;
+  uint32_t n_unsaid;
   char *refreshed; /**< Newest token from the server; owned. */
 
   lk_peer *peer;
@@ -101,7 +119,7 @@ typedef struct lk_room {
   lk_red red;                     /**< Of the caller's packets. */
   uint64_t caller_lost_at;        /**< ms since when the caller is not there; 0: he is */
   char sounds[LK_MAX_SOUNDS][64]; /**< Tracks of the party that can be heard. */
-  uint32_t party_state;
+  uint32_t party_state;           /**< LK_STATE_ of the party, 0: not there. */
   /* A dialled leg */
   uint32_t beside;  /**< The caller is in the same room: apart.c */
   char *context;    /**< The headers as JSON, for the person who is called; owned. */
@@ -167,6 +185,7 @@ typedef struct lk_transport {
   lk_worker worker;
   lk_call *calls; /**< Remote calls that wait for the library. */
   uint64_t last_socket, last_call;
+  uint32_t unversioned;   /**< The server was last joined by /rtc. */
   uint32_t joined_serial; /**< Makes identities of dialled legs differ. */
 } lk_transport;
 
@@ -197,6 +216,24 @@ void segue__lk_room_send(lk_room *r, const Lk__SignalRequest *request);
 /** Send an offer now, or when the present one is answered. */
 void segue__lk_room_negotiate(lk_room *r);
 
+/** The connection is no good any more; the leg, if there is one, gets another. */
+void segue__lk_room_reconnect(lk_room *r, const char *why);
+/** Open a signalling connection, for `sid` if it takes the place of one that we had. @return SEGUE_OK, SEGUE_E_NOMEM */
+int segue__lk_room_open(lk_room *r, const char *sid);
+
+/* ---- resume.c ---- */
+
+/** Signalling is lost. @return whether media lives, so that it is looked for again; else nothing has happened */
+int segue__lk_resume_begin(lk_room *r, const char *why);
+/** The connection that was tried has ended. */
+void segue__lk_resume_closed(lk_room *r, int status);
+void segue__lk_resume_tick(lk_room *r, uint64_t now);
+/** The server goes on. */
+void segue__lk_resumed(lk_room *r);
+/** Say it when signalling is back; takes `bytes`. */
+void segue__lk_resume_keep(lk_room *r, uint8_t *bytes, size_t n);
+void segue__lk_resume_forget(lk_room *r);
+
 /* ---- worker.c ---- */
 
 void segue__lk_worker_tick(lk_transport *t, uint64_t now);
@@ -217,6 +254,8 @@ void segue__lk_on_joined(lk_room *r);
 void segue__lk_on_answer(lk_room *r);
 void segue__lk_on_published(lk_room *r, const char *cid, const char *track);
 void segue__lk_on_packet(lk_room *r, uint8_t *packet, size_t n, int is_rtcp);
+/** Signalling is back: what was to be announced, and may not have been heard, is announced again. */
+void segue__lk_call_resumed(lk_room *r);
 /** The connection goes; what belongs to it is forgotten, the leg stays. */
 void segue__lk_call_disconnected(lk_room *r);
 /** Report REFUSED or ENDED and forget the leg; nothing when there is none. */
@@ -248,6 +287,10 @@ void segue__lk_keep_agents(lk_room *r, Lk__ParticipantInfo *const *there, size_t
 /** Whether only the party of our leg may hear us, and to tell the server so, for as long as the connection lasts. */
 int segue__lk_is_private(const lk_room *r);
 void segue__lk_permit(lk_room *r);
+/** An agent will come: the first call about them shall not wait for a connection. */
+void segue__lk_open_way(const lk_room *caller);
+/** Somebody has left, our party perhaps. */
+void segue__lk_party_left(lk_room *r, const char *identity);
 /** What there is to hear of our party; keeps caller and agent apart when it has changed. */
 void segue__lk_note_tracks(lk_room *r, const Lk__ParticipantInfo *p);
 /** Keep the two apart from now on; nothing happens where there are no two. */

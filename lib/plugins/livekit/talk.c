@@ -229,7 +229,7 @@ static int may_come(lk_room *r) {
 
 void segue__lk_talk_message(lk_room *r, int channel, const uint8_t *data, size_t n) {
   lk_data d;
-  if (r->state != LK_ROOM_IN || !may_come(r)) return;
+  if ((r->state != LK_ROOM_IN && r->state != LK_ROOM_RESUMING) || !may_come(r)) return;
   if (segue__lk_data_read(&d, data, n) != SEGUE_OK) {
     if (r->talk.refused++ == 0) segue__lk_log(r->t, SEGUE_LOG_WARN, "a data packet that is none is dropped");
     return;

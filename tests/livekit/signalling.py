@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A proxy in front of a server's port: it can hold up a client's answers, cut connections while media lives on, and know
+no /rtc/v1, as some gateways don't."""
+import socket
+import threading
+
+from sip_peers import carry
+
+ANSWER = 0x12  # tag of SignalRequest.answer: the first byte of such a message
+
+
+class Signalling:
+    """Like a Server to those who join by `url`. `late`: seconds by which a client's answers to offers are held up; `v1`:
+    whether /rtc/v1 is there; `open`: whether connections are taken; `asked`: the paths of those that came."""
+
+    def __init__(self, case, server, late=0.0, v1=True):
+        self.to, self.late, self.v1, self.open = server.port, late, v1, True
+        self.asked, self.ends = [], []
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = "ws://127.0.0.1:%d" % self.socket.getsockname()[1]
+        case.things.append(self)
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.begin, args=(client,), daemon=True).start()
+
+    def begin(self, client):
+        try:
+            head = b""
+            while b"\r\n\r\n" not in head:
+                head += (part := client.recv(65536))
+                if not part:
+                    return
+            path = head.split(b" ", 2)[1].decode()
+            self.asked.append(path.split("?")[0])
+            if not self.open:
+                client.close()
+            elif path.startswith("/rtc/v1") and not self.v1:
+                client.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                client.close()
+            else:
+                self.join(client, head)
+        except OSError:
+            client.close()
+
+    def join(self, client, head):
+        server = socket.create_connection(("127.0.0.1", self.to))
+        self.ends += [client, server]
+        server.sendall(head)
+        for work, a, b in ((self.hold if self.late else self.pump, client, server), (self.pump, server, client)):
+            threading.Thread(target=carry, args=(work, a, b), daemon=True).start()
+
+    @staticmethod
+    def pump(a, b):
+        while data := a.recv(65536):
+            b.sendall(data)
+
+    def hold(self, client, server):
+        """A client's frames one by one, of which answers come late."""
+        stream = client.makefile("rb")
+        while len(start := stream.read(2)) == 2:
+            more = stream.read({126: 2, 127: 8}.get(start[1] & 127, 0))
+            mask, body = stream.read(4), stream.read(int.from_bytes(more, "big") if more else start[1] & 127)
+            frame = start + more + mask + body
+            if start[0] & 15 == 2 and body and body[0] ^ mask[0] == ANSWER:
+                threading.Timer(self.late, self.send, (server, frame)).start()
+            else:
+                server.sendall(frame)
+
+    @staticmethod
+    def send(server, frame):
+        try:
+            server.sendall(frame)
+        except OSError:
+            pass
+
+    def cut(self):
+        """The connections end, as when a network changes; new ones are taken, if `open`. How many there were."""
+        ends, self.ends = self.ends, []
+        for end in ends:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+        return len(ends) // 2
+
+    def kill(self):
+        self.socket.close()
+        self.cut()
