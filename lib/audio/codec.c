@@ -10,6 +10,8 @@
 #include "audio/g711.h"
 #include "audio/plc.h"
 
+enum { CLEAR_COMPLEXITY = 1 }; /* of Opus where nothing is lost: doc/performance.md */
+
 typedef struct codec_ops {
   const char *name;
   size_t (*size)(const segue__codec_options *o);
@@ -26,6 +28,8 @@ struct segue__codec {
   uint32_t rate;
   uint32_t clock;
   uint32_t decoder_at; /* Opus: octets from `state` to the decoder */
+  uint32_t complexity; /* Opus: where there is loss */
+  uint32_t fec;        /* Opus: 0: expected loss changes nothing */
   alignas(max_align_t) unsigned char state[];
 };
 
@@ -97,6 +101,8 @@ static int opus_init(segue__codec *c, const segue__codec_options *o) {
   if (opus_encoder_init(opus_enc(c), (opus_int32)o->rate, 1, OPUS_APPLICATION_VOIP) != OPUS_OK)
     return SEGUE_E_INVAL;
   if (opus_decoder_init(opus_dec(c), (opus_int32)o->rate, 1) != OPUS_OK) return SEGUE_E_INVAL;
+  c->complexity = o->complexity;
+  c->fec = o->fec;
   opus_encoder_ctl(opus_enc(c), OPUS_SET_COMPLEXITY((opus_int32)o->complexity));
   opus_encoder_ctl(opus_enc(c), OPUS_SET_BITRATE(o->bitrate ? (opus_int32)o->bitrate : OPUS_AUTO));
   opus_encoder_ctl(opus_enc(c), OPUS_SET_INBAND_FEC((opus_int32)o->fec));
@@ -155,7 +161,7 @@ void segue__codec_options_init(segue__codec_options *o, int32_t kind) {
   o->kind = kind;
   o->rate = kind == SEGUE__CODEC_OPUS ? 16000 : 8000;
   o->complexity = 5;
-  o->bitrate = 24000;
+  o->bitrate = 32000;
   o->loss_percent = 10;
   o->fec = 1;
 }
@@ -190,6 +196,13 @@ uint32_t segue__codec_clock(const segue__codec *c) {
 
 int segue__codec_encode(segue__codec *c, const int16_t *pcm, uint8_t *out, size_t cap) {
   return c->ops->encode(c, pcm, out, cap);
+}
+
+void segue__codec_expect_loss(segue__codec *c, uint32_t percent) {
+  if (c->kind != SEGUE__CODEC_OPUS || !c->fec) return;
+  const uint32_t complexity = percent || c->complexity < CLEAR_COMPLEXITY ? c->complexity : CLEAR_COMPLEXITY;
+  opus_encoder_ctl(opus_enc(c), OPUS_SET_PACKET_LOSS_PERC((opus_int32)(percent < 100 ? percent : 100)));
+  opus_encoder_ctl(opus_enc(c), OPUS_SET_COMPLEXITY((opus_int32)complexity));
 }
 
 int segue__codec_samples(const segue__codec *c, const uint8_t *in, size_t len) {

@@ -18,7 +18,7 @@ enum {
 typedef struct segue__codec_options {
   int32_t kind;          /* SEGUE__CODEC_* */
   uint32_t rate;         /* PCM side in Hz: 8000 for G.711; 8000, 16000 or 48000 for Opus */
-  uint32_t complexity;   /* Opus 0..10 */
+  uint32_t complexity;   /* Opus 0..10, where there is loss to expect or no FEC */
   uint32_t bitrate;      /* Opus bit/s; 0 lets libopus choose */
   uint32_t loss_percent; /* Opus: expected loss, steers how much FEC is worth */
   uint32_t fec;          /* Opus in-band FEC: 0 or 1 */
@@ -27,7 +27,7 @@ typedef struct segue__codec_options {
 
 typedef struct segue__codec segue__codec;
 
-/** Defaults for `kind`: Opus at 16000 Hz, complexity 5, 24 kbit/s, FEC on at 10 % loss, no DTX. */
+/** Defaults for `kind`: Opus at 16000 Hz, complexity 5, 32 kbit/s, FEC on at 10 % loss, no DTX. */
 void segue__codec_options_init(segue__codec_options *o, int32_t kind);
 
 /** Bytes a codec with these options needs; 0 when the options are not valid. */
@@ -47,6 +47,10 @@ uint32_t segue__codec_clock(const segue__codec *c);
 /** Encode one 20 ms frame into `out` of `cap` octets.
  *  @return octets; 0 under Opus DTX means "send nothing"; SEGUE_E_LIMIT when `cap` is small. */
 int segue__codec_encode(segue__codec *c, const int16_t *pcm, uint8_t *out, size_t cap);
+
+/** What the far end loses now, in percent, instead of what the options said. Opus with FEC spends nothing on FEC at 0, and
+ *  so needs less effort for what it sounded like before. Nothing for other codecs. */
+void segue__codec_expect_loss(segue__codec *c, uint32_t percent);
 
 /** Samples a payload decodes to, at the PCM rate, without decoding it; SEGUE_E_PARSE when it is none. */
 int segue__codec_samples(const segue__codec *c, const uint8_t *in, size_t len);

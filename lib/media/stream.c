@@ -23,7 +23,7 @@ void segue__media_options_init(segue__media_options *o) {
   o->latch = 1;
   o->inband_dtmf = 1;
   o->opus_complexity = 5;
-  o->opus_bitrate = 24000;
+  o->opus_bitrate = 32000;
 }
 
 static void *std_alloc(void *user, size_t size) {
@@ -148,6 +148,7 @@ static int make_codec(segue__media_stream *s, const segue__media_agreed *a, fres
   o.bitrate = s->o.opus_bitrate;
   if (a->opus_bitrate >= 6000 && (o.bitrate == 0 || a->opus_bitrate < o.bitrate)) o.bitrate = a->opus_bitrate;
   o.fec = a->opus_fec;
+  o.loss_percent = STREAM_LOSS_UNKNOWN;
   o.dtx = a->opus_dtx;
   const size_t size = (segue__codec_size(&o) + ROUND - 1) / ROUND * ROUND;
   if (size == 0) return SEGUE_E_INVAL;
@@ -188,6 +189,7 @@ static void commit(segue__media_stream *s, const segue__media_agreed *a, fresh *
     s->frame = segue__frame_samples(segue__codec_rate(s->codec));
     segue__jitter_init(&s->jitter, segue__codec_clock(s->codec), s->o.jitter_min_ms, s->o.jitter_max_ms);
     s->ssrc_known = 0;
+    s->far_loss = STREAM_LOSS_UNKNOWN;
   }
   if (f->new_keys) {
     segue__srtp_fini(&s->srtp);

@@ -31,7 +31,7 @@ typedef struct segue__media_options {
   void *random_ctx;
 } segue__media_options;
 
-/** 16000 Hz, ports 16384..32766, delay 20..200 ms, latching, in-band DTMF, Opus 5 at 24 kbit/s. */
+/** 16000 Hz, ports 16384..32766, delay 20..200 ms, latching, in-band DTMF, Opus 5 at 32 kbit/s. */
 void segue__media_options_init(segue__media_options *o);
 
 /** Open the sockets. @return SEGUE_OK; SEGUE_E_INVAL; SEGUE_E_NOMEM; SEGUE_E_LIMIT when no port pair

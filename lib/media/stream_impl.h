@@ -21,7 +21,8 @@ enum {
   STREAM_TURNS =
       8, /* turns of the jitter buffer in one tick: 10 ms packets and blending need more than one */
   STREAM_TX = SEGUE__RTP_HEADER + SEGUE__CODEC_PAYLOAD_MAX + SEGUE__SRTP_TRAILER,
-  STREAM_CNAME = 17
+  STREAM_CNAME = 17,
+  STREAM_LOSS_UNKNOWN = 10 /* percent that the peer may lose, before it has said */
 };
 
 /** One turn of the jitter buffer, taken for this tick. */
@@ -90,6 +91,7 @@ struct segue__media_stream {
   char cname[STREAM_CNAME];
   uint32_t last_sr;
   segue_time last_sr_at;
+  uint32_t far_loss; /* percent that the peer lost lately, as it says */
 
   segue__media_stats stats; /* the counters of it; the rest is computed when asked for */
 };

@@ -141,6 +141,13 @@ void segue__stream_on_rtp(segue__media_stream *s, uint8_t *packet, size_t len, c
     s->stats.invalid++;
 }
 
+/* Loss counts at once, and is forgotten by halves: four reports without any after the worst that is usual. */
+static void note_far_loss(segue__media_stream *s, uint32_t of_256) {
+  const uint32_t now = (of_256 * 100 + 255) / 256, before = s->far_loss, faded = before / 2;
+  s->far_loss = now > faded ? now : faded;
+  if (s->far_loss != before) segue__codec_expect_loss(s->codec, s->far_loss);
+}
+
 void segue__stream_on_rtcp(segue__media_stream *s, uint8_t *packet, size_t len, const segue__endpoint *from,
                            segue_time now) {
   segue__rtcp_report r;
@@ -166,6 +173,7 @@ void segue__stream_on_rtcp(segue__media_stream *s, uint8_t *packet, size_t len, 
   }
   if (!r.has_block) return;
   s->stats.remote_loss = r.block.fraction_lost / 256.0;
+  note_far_loss(s, r.block.fraction_lost);
   const segue_time rtt = segue__rtcp_rtt(&r.block, now);
   if (rtt != SEGUE_TIME_NEVER) s->stats.rtt_ms = (double)rtt / 1000;
 }

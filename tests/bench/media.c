@@ -221,7 +221,7 @@ static void open_bare(world *w, uint32_t i) {
     b->enc = opus_encoder_create((opus_int32)w->is->rate, 1, OPUS_APPLICATION_VOIP, &err);
     b->dec = opus_decoder_create((opus_int32)w->is->rate, 1, &err);
     opus_encoder_ctl(b->enc, OPUS_SET_COMPLEXITY(5));
-    opus_encoder_ctl(b->enc, OPUS_SET_BITRATE(24000));
+    opus_encoder_ctl(b->enc, OPUS_SET_BITRATE(32000));
     opus_encoder_ctl(b->enc, OPUS_SET_INBAND_FEC(1));
     opus_encoder_ctl(b->enc, OPUS_SET_PACKET_LOSS_PERC(10));
     opus_encoder_ctl(b->enc, OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));

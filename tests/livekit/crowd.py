@@ -3,7 +3,8 @@
 """Participants made with LiveKit's own client, many in one process: each joins the room of its token, publishes a tone,
 and takes what it hears of anybody. Runs in the environment of tests/livekit/setup.
 
-    crowd.py URL < TOKENS      one a line; prints "ready" when all hear somebody, then the number heard each second"""
+    crowd.py URL      reads tokens, one a line, until an empty one; prints "joined" when all are in, then each second how many
+                      heard somebody and how many frames of 20 ms were said. "deaf" on a line: they listen no more; "hear": again"""
 import asyncio
 import sys
 
@@ -15,11 +16,12 @@ TONE = (8000 * numpy.sin(numpy.arange(RATE) * (2 * numpy.pi * 440 / RATE))).asty
 FRAMES = [TONE[i:i + FRAME].tobytes() for i in range(0, RATE, FRAME)]
 
 
-async def talk(source):
+async def talk(source, said):
     n = 0
     while True:
         await source.capture_frame(rtc.AudioFrame(FRAMES[n % len(FRAMES)], RATE, 1, FRAME))
         n += 1
+        said[0] += 1
 
 
 async def listen(track, heard, who):
@@ -28,9 +30,9 @@ async def listen(track, heard, who):
             heard.add(who)
 
 
-async def join(url, token, who, heard, keep):
+async def join(url, token, who, heard, said, keep, rooms):
     room = rtc.Room()
-    keep.append(room)
+    rooms.append(room)
 
     @room.on("track_subscribed")
     def subscribed(track, publication, participant):
@@ -40,18 +42,30 @@ async def join(url, token, who, heard, keep):
     source = rtc.AudioSource(RATE, 1, queue_size_ms=100)
     await room.local_participant.publish_track(rtc.LocalAudioTrack.create_audio_track("microphone", source),
                                                rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE))
-    keep.append(asyncio.create_task(talk(source)))
+    keep.append(asyncio.create_task(talk(source, said)))
+
+
+async def obey(rooms):
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := (await reader.readline()).strip():
+        for publication in (p for room in rooms for other in room.remote_participants.values() for p in other.track_publications.values()):
+            publication.set_subscribed(line == b"hear")
 
 
 async def main(url):
-    tokens, heard, keep = sys.stdin.read().split(), set(), []
+    tokens, heard, said, keep, rooms = [], set(), [0], [], []
+    while token := sys.stdin.readline().strip():
+        tokens.append(token)
     for who, token in enumerate(tokens):
-        await join(url, token, who, heard, keep)
+        await join(url, token, who, heard, said, keep, rooms)
+    keep.append(asyncio.create_task(obey(rooms)))
     print("joined", flush=True)
     while True:
         heard.clear()
+        said[0] = 0
         await asyncio.sleep(1)
-        print(len(heard), flush=True)
+        print(len(heard), said[0], flush=True)
 
 
 if __name__ == "__main__":

@@ -144,7 +144,6 @@ static void announce(lk_room *r) {
   add.cid = r->cid;
   add.name = (char *)"voice";
   add.source = LK_SOURCE_MICROPHONE;
-  add.disable_red = 1;
   q.message_case = LK__SIGNAL_REQUEST__MESSAGE_ADD_TRACK;
   q.add_track = &add;
   segue__lk_room_send(r, &q);

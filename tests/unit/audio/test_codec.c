@@ -145,11 +145,15 @@ static void g711_loss_is_filled_with_the_voice_and_then_silence(void **state) {
   free(c);
 }
 
-/* Frame f is lost; its FEC copy in frame f + 1 must be closer to it than blind concealment. */
+/* Frame f is lost; its FEC copy in frame f + 1 must be closer to it than blind concealment. There is none where the far end
+ * loses nothing. */
 static void opus_fec_brings_a_lost_frame_back(void **state) {
-  double with = 0, without = 0;
-  for (int use = 0; use < 2; use++) {
+  enum { BLIND, FEC, CLEAR, LOSS_AGAIN, WAYS };
+  double sum[WAYS] = {0};
+  for (int way = 0; way < WAYS; way++) {
     segue__codec *c = make(SEGUE__CODEC_OPUS, 16000, 1, 0);
+    if (way >= CLEAR) segue__codec_expect_loss(c, 0);
+    if (way == LOSS_AGAIN) segue__codec_expect_loss(c, 30);
     static int16_t in[60 * 320], out[60 * 320];
     uint8_t packet[61][SEGUE__CODEC_PAYLOAD_MAX];
     int len[61];
@@ -166,18 +170,15 @@ static void opus_fec_brings_a_lost_frame_back(void **state) {
       if (!lost)
         segue__codec_decode(c, packet[f], (size_t)len[f], out + f * 320, 320);
       else
-        segue__codec_conceal(c, use ? packet[f + 1] : NULL, (size_t)len[f + 1], out + f * 320);
+        segue__codec_conceal(c, way != BLIND ? packet[f + 1] : NULL, (size_t)len[f + 1], out + f * 320);
     }
-    double sum = 0;
     /* Compare energy envelopes of lost frames with codec delay compensated by whole-signal matching. */
-    for (uint32_t f = 9; f < 58; f += 5) sum += similarity(in + f * 320, out + f * 320, 480, 160);
-    if (use)
-      with = sum;
-    else
-      without = sum;
+    for (uint32_t f = 9; f < 58; f += 5) sum[way] += similarity(in + f * 320, out + f * 320, 480, 160);
     free(c);
   }
-  if (with < without * 1.1) fail_msg("fec %f, blind %f", with, without);
+  if (sum[FEC] < sum[BLIND] * 1.1) fail_msg("fec %f, blind %f", sum[FEC], sum[BLIND]);
+  if (sum[CLEAR] > sum[BLIND] * 1.05) fail_msg("fec %f although nothing is lost", sum[CLEAR]);
+  if (sum[LOSS_AGAIN] < sum[BLIND] * 1.1) fail_msg("fec %f once there is loss again", sum[LOSS_AGAIN]);
 }
 
 static void opus_dtx_stops_sending_in_silence(void **state) {

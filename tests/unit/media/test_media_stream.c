@@ -18,7 +18,7 @@
 #include "audio/audio.h"
 #include "audio/g711.h"
 #include "media/rtp.h"
-#include "media/stream.h"
+#include "media/stream_impl.h"
 
 enum { RATE = 16000, FRAME = 320 };
 
@@ -276,6 +276,32 @@ static void reports_tell_loss_and_round_trip(void **state) {
   assert_true(s.rtt_ms >= 0 && s.rtt_ms <= 250); /* whole ticks of virtual time */
   assert_true(s.remote_loss == 0);
   assert_true(s.mos > 4.0 && s.mos < 4.5);
+  disconnect(&l);
+}
+
+static uint32_t far_loss_after(line *l, uint32_t fraction) {
+  segue__endpoint from;
+  uint8_t packet[400];
+  const segue__rtcp_report r = {
+      .ssrc = 7, .has_block = 1, .block = {.ssrc = l->a->out_ssrc, .fraction_lost = fraction}, .cname = "x"};
+  const int n = segue__rtcp_build(&r, packet, sizeof packet);
+  segue__endpoint_set(&from, "127.0.0.2", segue__media_stream_port(l->b));
+  segue__stream_on_rtcp(l->a, packet, (size_t)n, &from, l->now);
+  return l->a->far_loss;
+}
+
+/* FEC is paid for from the start, until the peer says that nothing is lost, and again when something is. */
+static void what_the_peer_loses_decides_about_fec(void **state) {
+  line l;
+  connect_line(&l, SEGUE__CODEC_OPUS, 0, 1);
+  assert_int_equal(l.a->far_loss, 10);
+  assert_int_equal(far_loss_after(&l, 0), 5);
+  for (int i = 0; i < 3; i++) (void)far_loss_after(&l, 0);
+  assert_int_equal(l.a->far_loss, 0);
+  assert_int_equal(far_loss_after(&l, 1), 1);
+  assert_int_equal(far_loss_after(&l, 64), 25);
+  assert_int_equal(far_loss_after(&l, 0), 12);
+  assert_int_equal(far_loss_after(&l, 255), 100);
   disconnect(&l);
 }
 
@@ -581,6 +607,7 @@ int main(void) {
       cmocka_unit_test(digits_cross_as_events_and_as_tones),
       cmocka_unit_test(a_bridge_forwards_payloads_untouched),
       cmocka_unit_test(reports_tell_loss_and_round_trip),
+      cmocka_unit_test(what_the_peer_loses_decides_about_fec),
       cmocka_unit_test(strangers_are_counted_and_dropped_once_locked),
       cmocka_unit_test(a_peer_behind_address_translation_is_latched),
       cmocka_unit_test(one_stray_packet_takes_no_call_over),
