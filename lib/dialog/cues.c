@@ -327,6 +327,12 @@ static const char *const says_again[] = {
     "second|third|fourth|fifth|another|next person|time|one ?now ?to ?who ?thats ?has ask*|im|ive|tell*|say*",
     "said|told|mentioned it|that|this ?all ?to ?you before|earlier|already",
     "all over again",
+    "you|they|he|she should|must|ought ?already ?all ?to have|know|see|hold ?all that|it|this|all|everything|my|those ?already ?in ?on ?there ?front",
+    "what|all ?exactly ?that ?the ?your bot|machine|computer|robot|colleague|assistant|system ?just ?has ?already asked|wanted|made",
+    "been asked that|this|it|all|already|before|for",
+    "how many ?more times",
+    "i|we did tell|give|say|explain|mention|answer|spell|type",
+    "been|gone|went through|over ... twice|already|before|again|times",
     "why do i ?have ?need ?to keep|repeat",
 
     "you ?just ?already said that|so|it|this ?already ?before",

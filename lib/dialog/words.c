@@ -12,10 +12,17 @@ static const char *const pairs[][3] = {
     {"has", "not", "hasnt"},     {"should", "not", "shouldnt"}, {"i", "am", "im"},
     {"i", "would", "id"},        {"i", "will", "ill"},          {"you", "are", "youre"},
     {"it", "is", "its"},         {"that", "is", "thats"},       {"what", "is", "whats"},
-    {"there", "is", "theres"},   {"we", "are", "were"},         {"let", "us", "lets"},
+    {"wi", "fi", "wifi"},        {"there", "is", "theres"},     {"we", "are", "were"},
+    {"let", "us", "lets"},
 };
 static const char *const respelt[][2] = {
-    {"cant", "cannot"}, {"pls", "please"}, {"plz", "please"}, {"u", "you"}, {"ur", "your"}};
+    {"cant", "cannot"}, {"pls", "please"},   {"plz", "please"}, {"u", "you"},    {"ur", "your"},
+    {"whend", "when"},  {"whered", "where"}, {"whatd", "what"}, {"howd", "how"},
+};
+static const char *const spread[][3] = {
+    {"lemme", "let", "me"},  {"gimme", "give", "me"}, {"whatcha", "what", "you"},
+    {"wanna", "want", "to"}, {"yall", "you", "all"},  {"dunno", "dont", "know"},
+};
 
 static bool is_word(unsigned char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
@@ -45,6 +52,19 @@ static void respell(segue__words *o) {
   }
 }
 
+/* "lemme" is two words. */
+static void part(segue__words *o) {
+  const char *last = o->w[o->n - 1];
+  for (size_t i = 0; i < sizeof spread / sizeof *spread && o->n < SEGUE__WORDS_MAX; i++) {
+    if (strcmp(last, spread[i][0]) != 0) continue;
+    snprintf(o->w[o->n - 1], SEGUE__WORD_LEN, "%s", spread[i][1]);
+    snprintf(o->w[o->n], SEGUE__WORD_LEN, "%s", spread[i][2]);
+    o->begins[o->n] = o->asks[o->n] = false;
+    o->n++;
+    return;
+  }
+}
+
 void segue__words_of(segue__words *o, const char *text, size_t len) {
   size_t k = 0;
   bool fresh = true;
@@ -63,6 +83,7 @@ void segue__words_of(segue__words *o, const char *text, size_t len) {
         o->asks[o->n] = false;
         o->n++;
         respell(o);
+        part(o);
         k = 0;
         fresh = false;
       }

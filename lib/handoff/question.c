@@ -48,7 +48,8 @@ static size_t nouns(segue__question *q, size_t at) {
     const size_t of = at;
     while (at < w->n && !in(w->w[at], segue__asked_ends) && !in(w->w[at], "and or plus")) at++;
     add(q, from, of, at);
-    if (at >= w->n || !in(w->w[at], "and or plus")) break;
+    if (at + 1 < w->n && in(w->w[at], "together along") && strcmp(w->w[at + 1], "with") == 0) at++;
+    if (at >= w->n || !in(w->w[at], "and or plus with")) break;
     at++;
   }
   return at;
@@ -63,6 +64,9 @@ static void bare(segue__question *q, bool mark) {
   size_t from = 0, to = w->n;
   while (from < to && in(w->w[from], around)) from++;
   while (to > from && in(w->w[to - 1], around)) to--;
+  /* "And your landlord is who?" */
+  if (to > from + 1 && in(w->w[to - 1], "who what which when where whom")) to--;
+  while (to > from + 1 && in(w->w[to - 1], "is are was were s")) to--;
   const bool asks = mark || to < w->n || from > 0 || (w->n && in(w->w[0], "your the"));
   if (to == from || to - from > 7 || !asks) return;
   for (size_t i = from; i < to; i++)
@@ -148,7 +152,7 @@ static bool another(const segue__words *w, const fact_name *f) {
 static bool strange(const segue__words *w, const segue__asked *a, size_t head, const fact_name *f) {
   static const char plain[] =
       "full first last current exact main own whole complete actual registered correct right best good little long "
-      "same total old new customer caller customers callers account quick rough approximate precise";
+      "same total old new beautiful lovely nice wonderful great fine present family customer caller customers callers account quick rough approximate precise";
   for (size_t i = a->from; i <= head; i++) {
     bool known = i == head || in(w->w[i], plain);
     for (size_t k = 0; k < f->n && !known; k++) known = segue__question_same(w->w[i], f->w[k]);
@@ -173,6 +177,30 @@ static bool written(const segue__words *w, const segue__asked *a) {
   return true;
 }
 
+/* "when" that asks, not "was anyone inside when it was hit". */
+static bool asks_when(const segue__question *q) {
+  static const char *const when[] = {
+      "when|whens was|is|are|were|did|do|does|will|would|should|shall|have|has|had|can|could|exactly|roughly",
+      "tell|know|remember|recall|remind|say|ask|me|out when",
+      "^ ?and ?so ?or whens|when",
+      "since|from|until|till when",
+      "when ?please $",
+      "what|which ?exact day|days|date|evening",
+      NULL};
+  return any(q->w, when) != SIZE_MAX;
+}
+
+static bool asks_time(const segue__question *q) {
+  static const char *const other[] = {"what|which ?exact time|times", "the ?exact date",
+                                      "how long ago|have|has|is|since", NULL};
+  return asks_when(q) || any(q->w, other) != SIZE_MAX;
+}
+
+/* "payment_date": no payment is one, unless "when". */
+static bool timed(const fact_name *f) {
+  return in(f->w[f->n - 1], "date day time at on since");
+}
+
 static int noun_wants(const segue__question *q, const segue__asked *a, const fact_name *f) {
   static const char sorts[] = "kind type sort make brand model name number sort part";
   const segue__words *w = q->w;
@@ -187,11 +215,11 @@ static int noun_wants(const segue__question *q, const segue__asked *a, const fac
   for (size_t i = 0; i < f->n; i++) {
     const bool is_head = segue__question_same(w->w[head], f->w[i]);
     const bool is_of = of_sort && segue__question_same(w->w[a->to - 1], f->w[i]);
-    if (!is_head && !is_of) continue;
+    if ((!is_head && !is_of) || (i + 1 < f->n && timed(f) && !asks_time(q))) continue;
     int s = 0;
     if (f->specific && all_named(w, a->from, a->to, f))
       s = strange(w, a, head, f) ? 0 : 4;
-    else if (f->specific && f->generic[i] && all_named(w, 0, w->n, f))
+    else if (f->specific && (f->generic[i] || f->specific > 1) && all_named(w, 0, w->n, f))
       s = 3;
     else if (f->specific > 1 && i + 1 == f->n && !strange(w, a, head, f) && a->of == a->to)
       s = 2;
@@ -211,13 +239,14 @@ bool segue__question_offers(const segue__question *q, const char *value) {
   segue__words_of(&v, value, strlen(value));
   if (v.n == 0 || v.n > 4) return false;
   for (size_t i = 1; i + 1 < w->n; i++) {
-    if (strcmp(w->w[i], "or") != 0) continue;
+    if (strcmp(w->w[i], "or") != 0 || in(w->w[i + 1], "not so more less something anything")) continue;
+    const size_t from = i > 3 ? i - 3 : 0, to = i + 4 < w->n ? i + 4 : w->n;
     for (size_t k = 0; k < v.n; k++) {
       const char *x = v.w[k];
-      if (strlen(x) < 2 || in(x, "the a an of and or to in on at by no yes not")) continue;
-      if (segue__question_same(w->w[i - 1], x) || segue__question_same(w->w[i + 1], x) ||
-          (i + 2 < w->n && segue__question_same(w->w[i + 2], x)))
-        return true;
+      if (strlen(x) < 2 || in(x, "the a an of and or to in on at by no yes not one")) continue;
+      for (size_t j = from; j < to; j++)
+        if (strcmp(w->w[j], x) == 0 || (j + 1 >= i && j <= i + 2 && segue__question_same(w->w[j], x)))
+          return true;
     }
   }
   return false;
@@ -230,8 +259,9 @@ bool segue__question_another(const segue__question *q, const char *name) {
 }
 
 bool segue__question_about(const segue__question *q, const char *event) {
-  static const char *const lately[] = {"last|next ?time|was|is|did|do|does|were", "when|whens ... last|next",
-                                       NULL};
+  static const char *const lately[] = {
+      "last|next ?time|was|is|did|do|does|were", "when|whens ... last|next",
+      "when|whens would|could|can|shall ... good|convenient|best|suit*|free|available", NULL};
   fact_name f;
   const segue__words *w = q->w;
   split(&f, event);
@@ -261,28 +291,32 @@ static bool is_time(const char *value) {
   return (strlen(value) == 5 && value[2] == ':') || looks_like_day(value);
 }
 
-/* "when" that asks, not "was anyone inside when it was hit". */
-static bool asks_when(const segue__question *q) {
-  static const char *const when[] = {
-      "when|whens was|is|are|were|did|do|does|will|would|should|shall|have|has|had|can|could|exactly|roughly",
-      "tell|know|remember|recall|remind|say|ask|me|out when",
-      "^ ?and ?so ?or whens|when",
-      "since|from|until|till when",
-      "when ?please $",
-      "what|which ?exact day|days|date|evening",
-      NULL};
-  return any(q->w, when) != SIZE_MAX;
+/* "Who teaches you?" for "teacher": the verb that the noun is made of. */
+static bool does(const segue__words *w, const char *noun) {
+  char verb[SEGUE__WORD_LEN], a[SEGUE__STEM], b[SEGUE__STEM];
+  const size_t n = strlen(noun);
+  if (n < 6 || (strcmp(noun + n - 2, "er") != 0 && strcmp(noun + n - 2, "or") != 0)) return false;
+  snprintf(verb, sizeof verb, "%.*s", (int)n - 2, noun);
+  segue__stem(verb, a);
+  for (size_t i = 0; i < w->n; i++) {
+    segue__stem(w->w[i], b);
+    if (strcmp(a, b) == 0 && strcmp(w->w[i], noun) != 0) return true;
+  }
+  return false;
 }
 
-static bool asks_time(const segue__question *q) {
-  static const char *const other[] = {"what|which ?exact time|times", "the ?exact date",
-                                      "how long ago|have|has|is|since", NULL};
-  return asks_when(q) || any(q->w, other) != SIZE_MAX;
+static bool asks_who(const segue__question *q, const fact_name *f) {
+  static const char *const who[] = {"who|whos|whom|whose", NULL};
+  if (any(q->w, who) == SIZE_MAX) return false;
+  for (size_t i = 0; i < f->n; i++)
+    if (does(q->w, f->w[i])) return true;
+  return false;
 }
 
 static int frame_wants(const segue__question *q, const fact_name *f, const char *value) {
   int best = 0;
   if (*value && asks_when(q) && !is_time(value)) return 0;
+  if (asks_who(q, f)) return 3;
   for (size_t i = 0; i < segue__asked_frames_n; i++) {
     const segue__asked_frame *frame = &segue__asked_frames[i];
     bool mine = false;
@@ -311,9 +345,10 @@ static bool counts(const fact_name *f) {
 }
 
 static int number_wants(const segue__question *q, const fact_name *f, const char *value) {
-  static const char *const many[] = {"how many", NULL};
+  static const char *const many[] = {"how many", NULL}, *const much[] = {"how much", NULL};
   const segue__words *w = q->w;
-  const size_t at = any(w, many);
+  const size_t at = any(w, many), of = any(w, much);
+  if (of != SIZE_MAX && !timed(f) && f->specific && all_named(w, of, w->n, f)) return 3;
   if (at == SIZE_MAX || !is_count(value) || !counts(f)) return 0;
   if (f->specific && all_named(w, at, w->n, f)) return 4;
   for (size_t i = 0; i < f->n; i++)
@@ -327,6 +362,20 @@ static int time_wants(const segue__question *q, const fact_name *f, const char *
   for (size_t i = 0; i < f->n; i++)
     if (!f->generic[i] && named(q->w, 0, q->w->n, f->w[i])) return 3;
   return 1;
+}
+
+bool segue__question_fits(const segue__question *q, const char *name) {
+  static const char wish[] = "new wanted desired preferred requested target future";
+  static const char *const wished[] = {
+      "new|instead|prefer*|hoping|hope|rather|wish|change|move|switch|go|like|want ?it ?them ?you ?up ?over to|instead|$",
+      "would|do you like|want|prefer|wish", "hoping|want|wish|like to", NULL};
+  static const char *const now[] = {"now|currently|present|presently|moment|today|existing|at|have", NULL};
+  fact_name f;
+  bool wanted = false;
+  split(&f, name);
+  for (size_t i = 0; i < f.n; i++) wanted |= in(f.w[i], wish);
+  const bool asked = any(q->w, wished) != SIZE_MAX && any(q->w, now) == SIZE_MAX;
+  return wanted == asked;
 }
 
 int segue__question_wants(const segue__question *q, const char *name, const char *value, size_t *at) {

@@ -29,6 +29,8 @@ void segue__question_read(segue__question *q, const segue__words *w, bool mark);
 /* How surely the fact `name` ("delivery_address") with `value` ("" unknown) is asked for: 0 not, 1 perhaps … 4.
  * *at: which of the things asked for, q->n for none in particular: facts compete for the same one. */
 int segue__question_wants(const segue__question *q, const char *name, const char *value, size_t *at);
+/* Of two facts of a kind, one as it is and one as it shall be, which is meant: whether it is this one. */
+bool segue__question_fits(const segue__question *q, const char *name);
 /* "Do you drive manual or automatic?" of what is known to be "manual". */
 bool segue__question_offers(const segue__question *q, const char *value);
 /* Whether a question for a time ("when was …") is about this event, told in a few words, or about nothing in
@@ -40,7 +42,7 @@ bool segue__question_another(const segue__question *q, const char *name);
 /* Same word but for its ending, or a synonym of the tables. */
 bool segue__question_same(const char *a, const char *b);
 
-/* ---- question_data.c ---- */
+/* ---- question_data.c, question_words.c ---- */
 extern const char *const segue__asked_behind[];     /* patterns behind which the thing asked for stands */
 extern const char *const segue__asked_not_before[]; /* with one of these before them they ask for nothing */
 extern const char *const segue__asked_synonyms[];   /* lists of words: any stands for all */

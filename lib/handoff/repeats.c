@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "dialog/cues.h"
+#include "handoff/known.h"
+#include "handoff/opening.h"
 #include "handoff/question.h"
 #include "handoff/said_back.h"
+#include "handoff/tried.h"
 
 void segue__repeats_init(segue__repeats *r) {
   memset(r, 0, sizeof *r);
@@ -19,120 +22,6 @@ void segue__repeats_again(segue__repeats *r) {
   r->asked = 0;
   r->last_ask = -1;
   r->verified = false;
-}
-
-/* ---- what is known ---- */
-
-/* "orderNumber", "Order number" and "order-number" are "order_number". */
-static void snake(const char *s, char *out, size_t size) {
-  size_t k = 0;
-  for (const char *p = s; *p && k + 2 < size; p++) {
-    const bool upper = *p >= 'A' && *p <= 'Z';
-    if (upper && p > s && p[-1] >= 'a' && p[-1] <= 'z') out[k++] = '_';
-    const char c = upper ? (char)(*p + 32) : *p;
-    out[k++] = c == ' ' || c == '-' || c == '.' ? '_' : c;
-  }
-  out[k] = 0;
-}
-
-/* "booking_time" is no booking number: the last word of a name says what sort of thing it is. */
-static bool other_sort(const char *name, const char *field) {
-  static const char sorts[] =
-      "date day time type status message count size amount balance price class method reason location holder total";
-  const char *last = strrchr(name, '_');
-  return last && segue__word_is(last + 1, sorts, sizeof sorts - 1) && !strstr(field, last + 1);
-}
-
-/* The table's name of a field, or the given one. */
-static void canonical(const char *name, char *out, size_t size) {
-  char s[64];
-  snake(name, s, sizeof s);
-  for (size_t i = 0; i < segue__field_cues_n; i++)
-    if (segue__word_is(s, segue__field_cues[i].entities, strlen(segue__field_cues[i].entities)) &&
-        !other_sort(s, segue__field_cues[i].field)) {
-      snprintf(out, size, "%s", segue__field_cues[i].field);
-      return;
-    }
-  snprintf(out, size, "%.*s", (int)size - 1, s);
-}
-
-static segue__fact *fact_of(segue__repeats *r, const char *field) {
-  for (size_t i = 0; i < r->n_facts; i++)
-    if (strcmp(r->facts[i].field, field) == 0) return &r->facts[i];
-  return NULL;
-}
-
-/* The same thing noted before: by this name, or not yet with a value. */
-static segue__fact *noted(segue__repeats *r, const char *field, const char *name, const char *value,
-                          const char *event) {
-  for (size_t i = 0; i < r->n_facts; i++) {
-    segue__fact *f = &r->facts[i];
-    if (strcmp(f->field, field) != 0 || strncmp(f->event, event, sizeof f->event - 1) != 0) continue;
-    if (!value || !*f->value || strcmp(f->name, name) == 0 || strcmp(f->value, value) == 0) return f;
-  }
-  return NULL;
-}
-
-static void know_event(segue__repeats *r, const char *name, const char *value, int32_t turn, bool verified,
-                       const char *event) {
-  char field[SEGUE__FIELD_LEN];
-  canonical(name, field, sizeof field);
-  segue__fact *f = noted(r, field, name, value, event);
-  if (!f) {
-    if (r->n_facts == SEGUE__FACTS_MAX) return;
-    f = &r->facts[r->n_facts++];
-    snprintf(f->field, sizeof f->field, "%s", field);
-    snprintf(f->event, sizeof f->event, "%.*s", (int)sizeof f->event - 1, event);
-    f->known_from = SEGUE_TURN_NONE;
-  }
-  if (!*f->name || turn == SEGUE_TURN_NONE || value)
-    snprintf(f->name, sizeof f->name, "%.*s", SEGUE__FIELD_LEN - 1, name);
-  f->verified |= verified;
-  if (f->known_from == SEGUE_TURN_NONE) f->known_from = turn;
-  if (value && strlen(value) < sizeof f->value) snprintf(f->value, sizeof f->value, "%s", value);
-}
-
-static void know(segue__repeats *r, const char *name, const char *value, int32_t turn, bool verified) {
-  know_event(r, name, value, turn, verified, "");
-}
-
-static void know_auth(segue__repeats *r, const segue_context *ctx) {
-  segue_auth_info auth;
-  segue_auth_info_init(&auth, sizeof auth);
-  if (segue_context_auth(ctx, &auth) == SEGUE_OK) r->verified = auth.level >= SEGUE_AUTH_VERIFIED;
-  for (size_t i = 0; i < segue_context_auth_field_count(ctx); i++) {
-    segue_auth_field f = {.size = sizeof f};
-    if (segue_context_auth_field(ctx, i, &f) == SEGUE_OK && f.status != SEGUE_FIELD_FAILED)
-      know(r, f.name, NULL, SEGUE_TURN_NONE, f.status == SEGUE_FIELD_VERIFIED);
-  }
-}
-
-void segue__repeats_context(segue__repeats *r, const segue_context *ctx) {
-  if (!ctx) return;
-  know_auth(r, ctx);
-  for (size_t i = 0; i < segue_context_entity_count(ctx); i++) {
-    segue_entity e;
-    segue_entity_init(&e, sizeof e);
-    if (segue_context_entity(ctx, i, &e) == SEGUE_OK) know(r, e.name, e.value, e.turn, false);
-  }
-  for (size_t i = 0; i < segue_context_date_count(ctx); i++) {
-    segue_date d = {.size = sizeof d};
-    if (segue_context_date(ctx, i, &d) == SEGUE_OK)
-      know_event(r, "date", d.date, SEGUE_TURN_NONE, false, d.what ? d.what : "");
-  }
-  if (segue_context_title(ctx)) {
-    segue__words w;
-    segue__words_of(&w, segue_context_title(ctx), strlen(segue_context_title(ctx)));
-    segue__words_gist(&w, &r->title);
-  }
-  if (segue_context_intent(ctx) || segue_context_title(ctx)) know(r, "issue", NULL, SEGUE_TURN_NONE, false);
-  for (size_t i = 0; i < segue_context_attempt_count(ctx) && r->n_fixes < SEGUE__FIXES_MAX; i++) {
-    segue_attempt a;
-    segue_attempt_init(&a, sizeof a);
-    if (segue_context_attempt(ctx, i, &a) != SEGUE_OK || a.outcome == SEGUE_ATTEMPT_OFFERED) continue;
-    snprintf(r->fixes[r->n_fixes].action, SEGUE__FIELD_LEN, "%s", a.action);
-    r->fixes[r->n_fixes++].known_from = a.turn;
-  }
 }
 
 /* ---- sentences ---- */
@@ -223,10 +112,11 @@ static uint64_t only_special(uint64_t set) {
   return set;
 }
 
-static uint64_t asked_in(const sentence *s) {
+static uint64_t asked_in(const sentence *s, const segue__gist_of *matter) {
   uint64_t set = 0;
   for (size_t i = 0; i < segue__field_cues_n; i++)
     if (asks(s, &segue__field_cues[i])) set |= UINT64_C(1) << i;
+  if (set == 0 && segue__opening(&s->w, matter)) set = UINT64_C(1) << (segue__field_cues_n - 1);
   return only_special(set);
 }
 
@@ -238,12 +128,12 @@ void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char 
     const uint32_t cues = segue__cues_caller(&w);
     for (size_t i = 0; i < segue__field_cues_n && w.n && !(cues & SEGUE__CUE_CANNOT_GIVE); i++)
       if (r->asked >> i & 1 && strcmp(segue__field_cues[i].field, "identity") != 0)
-        know(r, segue__field_cues[i].field, NULL, turn, false);
+        segue__known_add(r, segue__field_cues[i].field, NULL, turn, false);
     r->asked = 0;
     return;
   }
   r->asked = 0;
-  for (size_t at = 0; next_sentence(&w, &at, &s);) r->asked |= asked_in(&s);
+  for (size_t at = 0; next_sentence(&w, &at, &s);) r->asked |= asked_in(&s, &r->title);
 }
 
 /* ---- the agent ---- */
@@ -275,7 +165,7 @@ static bool asked_outright(const sentence *s) {
 static bool says_back(segue__repeats *r, const segue__field_cue *c, const sentence *s) {
   static const char *const calls[] = {
       "youre ... calling|having|asking|trying|waiting|disputing|unable|looking", NULL};
-  if (!fact_of(r, c->field) || asked_outright(s)) return false;
+  if (!segue__known_fact(r, c->field) || asked_outright(s)) return false;
   if (strcmp(c->field, "issue") == 0) {
     segue__gist_of g;
     segue__words_gist(&s->w, &g);
@@ -297,21 +187,22 @@ static segue__fact *meant(segue__repeats *r, const segue__field_cue *c, const se
   static const char *const kin[] = {"booking|reservation ?order reference|ref", NULL};
   static const char *const while_it[] = {"^ ?and ?so was|were|is|are|did|do|does|has|have|had !you ... when",
                                          NULL};
-  if (strcmp(c->field, "booking_reference") == 0 && !fact_of(r, c->field) && any(q->w, kin))
-    return fact_of(r, "order_number");
+  if (strcmp(c->field, "booking_reference") == 0 && !segue__known_fact(r, c->field) && any(q->w, kin))
+    return segue__known_fact(r, "order_number");
   if (strcmp(c->field, "account_number") == 0 && another_account(q)) return NULL;
-  if (strcmp(c->field, "date") != 0) return fact_of(r, c->field);
+  if (strcmp(c->field, "date") != 0) return segue__known_fact(r, c->field);
   if (any(q->w, while_it)) return NULL;
   segue__gist_of g;
   segue__words_gist(q->w, &g);
   const bool matter = segue__gist_common(&g, &r->title) > 0;
+  segue__fact *best = NULL;
   for (size_t i = 0; i < r->n_facts; i++) {
     segue__fact *f = &r->facts[i];
-    if (strcmp(f->field, c->field) == 0 &&
-        (matter || segue__question_about(q, *f->event ? f->event : f->name)))
-      return f;
+    if (strcmp(f->field, c->field) != 0 || (best && !segue__question_fits(q, f->name))) continue;
+    if (!matter && !segue__question_about(q, *f->event ? f->event : f->name)) continue;
+    if (!best || !segue__question_fits(q, best->name)) best = f;
   }
-  return NULL;
+  return best;
 }
 
 /* Whether the value stands in the sentence. A question of its own ("what …") must say it whole. */
@@ -333,7 +224,12 @@ static void judge_field(segue__repeats *r, const segue__field_cue *c, const sent
   const bool proven = c->proof && (r->verified || (f && f->verified));
   if (!f && !proven) return;                            /* a new question */
   const bool named = strcmp(c->field, "identity") != 0; /* nobody has an identity on file */
-  const bool back = f && says(s, q, f->value);
+  static const char *const waived[] = {
+      "no more|further|need|longer",
+      "dont|wont|neednt|not ?have ?need ?going ?to ?be ask*|need|bother|trouble|repeat|go",
+      "been ?already ?fully verified|identified|through",
+      "skip|without ?the ?any ?all security|verification|identification", NULL};
+  const bool back = (f && says(s, q, f->value)) || (!named && any(&s->w, waived));
   if (back || (named && (any(&s->w, segue__still_forms) ||
                          (any(&s->w, segue__confirm_forms) && !asked_outright(s))))) {
     *confirmed = true;
@@ -363,7 +259,14 @@ static uint64_t by_form(void) {
 typedef struct guess {
   size_t fact;
   int sure;
+  bool fits; /* as it is, or as it shall be */
 } guess;
+
+/* "Name?" of what the context calls "customer". */
+static bool by_any_name(const segue__fact *f) {
+  static const char fields[] = "name phone email address zip_code";
+  return strcmp(f->field, f->name) != 0 && segue__word_is(f->field, fields, sizeof fields - 1);
+}
 
 /* For each thing asked for the fact that it most surely is. */
 static void guess_facts(segue__repeats *r, const segue__question *q, uint64_t set, guess *best) {
@@ -372,8 +275,11 @@ static void guess_facts(segue__repeats *r, const segue__question *q, uint64_t se
     const segue__fact *f = &r->facts[i];
     if (*f->event || strcmp(f->field, "issue") == 0 || (cue_of(f, &cue) && set >> cue & 1)) continue;
     if (strcmp(f->field, "account_number") == 0 && another_account(q)) continue;
-    const int sure = segue__question_wants(q, f->name, f->value, &at);
-    if (sure > best[at].sure) best[at] = (guess){i, sure};
+    int sure = segue__question_wants(q, f->name, f->value, &at);
+    if (sure == 0 && by_any_name(f)) sure = segue__question_wants(q, f->field, f->value, &at);
+    const bool fits = sure > 0 && segue__question_fits(q, f->name);
+    if (sure > best[at].sure || (sure == best[at].sure && fits && !best[at].fits))
+      best[at] = (guess){i, sure, fits};
   }
 }
 
@@ -381,12 +287,12 @@ static void guess_facts(segue__repeats *r, const segue__question *q, uint64_t se
  * something. */
 static bool judge_kinds(segue__repeats *r, const sentence *s, const segue__question *q, uint64_t set,
                         int32_t turn, bool *confirmed) {
-  guess best[SEGUE__ASKED_MAX + 1] = {{0, 0}};
+  guess best[SEGUE__ASKED_MAX + 1] = {{0, 0, false}};
   size_t named = 0;
   bool sure = false, found = false;
   guess_facts(r, q, set, best);
   for (size_t i = 0; i < segue__field_cues_n; i++)
-    named += set >> i & 1 && fact_of(r, segue__field_cues[i].field);
+    named += set >> i & 1 && segue__known_fact(r, segue__field_cues[i].field);
   for (size_t k = 0; k < q->n; k++) sure |= best[k].sure > 1;
   if (q->n == 1) best[best[1].sure > best[0].sure ? 0 : 1].sure = 0; /* the same thing, read twice */
   for (size_t k = 0; k <= q->n; k++) {
@@ -407,148 +313,43 @@ static bool judge_kinds(segue__repeats *r, const sentence *s, const segue__quest
   return found;
 }
 
-/* ---- fixes ---- */
-
-/* A rough stem: "flipping" and "flipped" are "flip", "cables" is "cable", "closing" and "close" are "clos". */
-static void stem(const char *w, char out[SEGUE__WORD_LEN]) {
-  static const char *const ends[] = {"ying", "ied", "ies", "ing", "ed", "es", "s"};
-  size_t n = strlen(w);
-  snprintf(out, SEGUE__WORD_LEN, "%s", w);
-  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-    const size_t k = strlen(ends[i]);
-    if (n < k + 3 || strcmp(out + n - k, ends[i]) != 0) continue;
-    n -= k;
-    if (i < 3) out[n++] = 'y'; /* "emptied", "emptying" */
-    break;
-  }
-  if (n > 3 && out[n - 1] == out[n - 2] && out[n - 1] != 's' && out[n - 1] != 'l') n--;
-  if (n > 3 && out[n - 1] == 'e') n--;
-  out[n] = 0;
+/* A fix proposed again. True when there was one. */
+static bool judge_fix(segue__repeats *r, const sentence *s, const segue__words *before, int32_t turn,
+                      bool asks) {
+  const int32_t i = segue__tried_in(r->fixes, r->n_fixes, &s->w, before, asks);
+  if (i < 0 || !report(r, SEGUE__REPEAT_REFIX, turn, r->fixes[i].action, r->fixes[i].known_from))
+    return false;
+  r->last_ask = (int32_t)r->n_found - 1;
+  return true;
 }
 
-static bool synonyms(const char *a, const char *b) {
-  for (size_t i = 0; segue__fix_synonyms[i]; i++) {
-    const char *list = segue__fix_synonyms[i];
-    if (segue__word_is(a, list, strlen(list)) && segue__word_is(b, list, strlen(list))) return true;
-  }
-  return false;
-}
-
-static bool means_the_same(const char *a, const char *b) {
-  char p[SEGUE__WORD_LEN], q[SEGUE__WORD_LEN];
-  if (strcmp(a, b) == 0 || synonyms(a, b)) return true;
-  stem(a, p);
-  stem(b, q);
-  return strcmp(p, q) == 0 || synonyms(p, q);
-}
-
-static bool holds_word(const segue__words *w, const char *word) {
-  for (size_t i = 0; i < w->n; i++)
-    if (means_the_same(w->w[i], word)) return true;
-  return false;
-}
-
-/* "switch it off and on" of what was restarted, and the other way round. */
-static bool cycles(const segue__words *w) {
-  return any(w, segue__restart_forms) || holds_word(w, "restart");
-}
-
-/* A verb that is done to one thing only: "descale". */
-static bool rare(const char *verb) {
-  static const char common[] =
-      " check change update upgrade restart reset install reinstall remove replace connect reconnect disconnect unplug upload "
-      "download switch resend cancel refund report request confirm contact ";
-  return strlen(verb) > 6 && !segue__word_is(verb, common, sizeof common - 1);
-}
-
-static bool holds_stem(const segue__words *w, const char *word) {
-  char want[SEGUE__WORD_LEN], have[SEGUE__WORD_LEN];
-  stem(word, want);
-  for (size_t i = 0; i < w->n; i++) {
-    stem(w->w[i], have);
-    if (strcmp(want, have) == 0) return true;
-  }
-  return false;
-}
-
-/* How much of the action it names, 0 when it proposes something else. */
-static size_t proposes(const sentence *s, const char *action, bool asks) {
-  static const char idle[] =
-      " the a an your my it its to and of on in for with again please their our this that off back ";
-  static const char *const pronouns[] = {"it|that|everything|them|him|her|device|equipment|thing", NULL};
-  static const char *const tries[] = {"try|tried|trying ?with ?at ?the ?your ?that !number|again", NULL};
-  segue__words a;
-  size_t need = 0, got = 0;
-  bool verb = false;
-  segue__words_of(&a, action, strlen(action));
-  const bool cycled = any(&a, segue__restart_forms) ? cycles(&s->w) : any(&s->w, segue__restart_forms);
-  for (size_t i = 0; i < a.n; i++) {
-    if (segue__word_is(a.w[i], idle, sizeof idle - 1)) continue;
-    const bool checks = need == 0 && means_the_same(a.w[i], "check") && any(&s->w, segue__check_forms);
-    const bool hit =
-        checks || holds_word(&s->w, a.w[i]) ||
-        (cycled && (means_the_same(a.w[i], "restart") || (need == 0 && any(&a, segue__restart_forms))));
-    verb |= hit && need == 0;
-    need++;
-    got += hit;
-  }
-  if (need == 0 || got == 0) return 0;
-  if (got >= 2 || got == need) return verb || got >= 2 ? got : 0;
-  /* "Where should I send it?" asks for an address, and much can be sent. */
-  if (verb)
-    return !asks && need <= 3 && (any(&s->w, pronouns) || (rare(a.w[0]) && holds_stem(&s->w, a.w[0])));
-  return got + 1 == need && any(&s->w, tries); /* all but the verb: "let's try the breaker" */
-}
-
-/* "Re-upload your photos": an order that begins with what was done. */
-static bool orders(const sentence *s, const char *action) {
-  static const char lead[] = " just please now so okay ok and then first re go ahead right well ";
-  segue__words a;
-  size_t at = 0;
-  segue__words_of(&a, action, strlen(action));
-  while (at < s->w.n && segue__word_is(s->w.w[at], lead, sizeof lead - 1)) at++;
-  const size_t n = at < s->w.n ? strlen(s->w.w[at]) : 0;
-  if (a.n == 0 || n < 2) return false;
-  const char *end = s->w.w[at] + n;
-  const bool base = !(n > 3 && strcmp(end - 3, "ing") == 0) && strcmp(end - 2, "ed") != 0;
-  return base && means_the_same(s->w.w[at], a.w[0]);
-}
-
-static void judge_fixes(segue__repeats *r, const sentence *s, int32_t turn, bool asks) {
-  if (r->n_fixes == 0 || any(&s->w, segue__acknowledge_forms)) return;
-  const bool proposal = any(&s->w, segue__propose_forms);
-  size_t best = 0, which = 0;
-  for (size_t i = 0; i < r->n_fixes; i++) {
-    const char *action = r->fixes[i].action;
-    const size_t much = proposal || orders(s, action) ? proposes(s, action, asks) : 0;
-    if (much > best) which = i;
-    if (much > best) best = much;
-  }
-  if (best && report(r, SEGUE__REPEAT_REFIX, turn, r->fixes[which].action, r->fixes[which].known_from))
-    r->last_ask = (int32_t)r->n_found - 1;
+static void judge_sentence(segue__repeats *r, const sentence *s, const segue__words *before, int32_t turn,
+                           bool *confirmed) {
+  const uint64_t set = asked_in(s, &r->title);
+  segue__question q;
+  segue__question_read(&q, &s->w, s->question);
+  const size_t so_far = r->n_found;
+  const bool fix = judge_fix(r, s, before, turn, set != 0 && s->question);
+  const bool kinds = !fix && judge_kinds(r, s, &q, set & ~by_form(), turn, confirmed);
+  for (size_t i = 0; i < segue__field_cues_n; i++)
+    if ((kinds ? set & ~by_form() : set) >> i & 1 &&
+        !(fix && segue__field_cues[i].proof)) /* one that is to be reset */
+      judge_field(r, &segue__field_cues[i], s, &q, turn, confirmed);
+  for (size_t i = 0; i < segue__field_cues_n && !*confirmed; i++)
+    *confirmed = says_back(r, &segue__field_cues[i], s);
+  for (size_t i = 0; i < r->n_facts && !*confirmed && r->n_found == so_far; i++)
+    *confirmed = says(s, &q, r->facts[i].value) &&
+                 (s->question || confirms(s) || segue__says_little_else(&s->w, r->facts[i].value));
 }
 
 static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
-  sentence s;
+  sentence s, before;
   bool confirmed = false;
   r->agent_turns++;
   r->last_ask = -1;
-  for (size_t at = 0; next_sentence(w, &at, &s);) {
-    const uint64_t set = asked_in(&s);
-    const size_t before = r->n_found;
-    segue__question q;
-    segue__question_read(&q, &s.w, s.question);
-    judge_fixes(r, &s, turn, set != 0 && s.question);
-    const bool fix = r->n_found > before; /* a password that is to be reset is not asked for */
-    const bool kinds = !fix && judge_kinds(r, &s, &q, set & ~by_form(), turn, &confirmed);
-    for (size_t i = 0; i < segue__field_cues_n; i++)
-      if ((kinds ? set & ~by_form() : set) >> i & 1 && !(fix && segue__field_cues[i].proof))
-        judge_field(r, &segue__field_cues[i], &s, &q, turn, &confirmed);
-    for (size_t i = 0; i < segue__field_cues_n && !confirmed; i++)
-      confirmed = says_back(r, &segue__field_cues[i], &s);
-    for (size_t i = 0; i < r->n_facts && !confirmed; i++)
-      confirmed = says(&s, &q, r->facts[i].value) && (s.question || confirms(&s));
-  }
+  before.w.n = 0;
+  for (size_t at = 0; next_sentence(w, &at, &s); before = s)
+    judge_sentence(r, &s, before.w.n ? &before.w : NULL, turn, &confirmed);
   r->confirmations += confirmed;
 }
 

@@ -91,6 +91,10 @@ extern const char *const segue__propose_forms[], *const segue__acknowledge_forms
 extern const char
     *const segue__restart_forms[]; /* phrases for what is one word elsewhere: "turn off and on" */
 extern const char *const segue__check_forms[];
-extern const char *const segue__fix_synonyms[]; /* "restart reboot …": the first stands for all */
+extern const char *const segue__opening_leads[]; /* how an open question begins */
+extern const char *const segue__opening_never[]; /* open questions for something else than the matter */
+extern const char segue__opening_core[];         /* words one of which it has */
+extern const char segue__opening_vague[];        /* words that it may have */
+extern const char *const segue__fix_synonyms[];  /* "restart reboot …": the first stands for all */
 
 #endif /* SEGUE_HANDOFF_REPEATS_H */

@@ -44,6 +44,7 @@ const segue__field_cue segue__field_cues[] = {
          "run ?you ?through ?some ?a ?few security|identification|verification",
          "make|be ?absolutely ?quite sure ?that ?its ?youre ?im ?speaking ?talking ?to ?with ?the you|right|account|tenant|customer",
          "make sure im speaking|talking", "verify you $", "verify ?your ?the account ?first $",
+         "im|i talking|speaking to|with ?the account|card|policy|contract|right|actual holder|owner|person",
          "identify yourself", "run through security"),
      "identity", true},
     {"date_of_birth",
@@ -120,7 +121,9 @@ const segue__field_cue segue__field_cues[] = {
      "address street* home_address billing_address delivery_address", false},
     {"order_number",
      LIST("order|purchase <number>", "<number> of|for|on ?your ?the ?that order|purchase|receipt",
-          "the order ?number|id ?please $", "order is this|it"),
+          "^ ?and ?so the order ?number|id ?please $",
+          "!place|placed|placing|make|made|on|for|with|of|about the order ?number|id ?please $",
+          "order is this|it"),
      LIST("which|what order"), "order* purchase_id purchase_number", false},
     {"booking_reference",
      LIST("booking|reservation|confirmation|record|itinerary|pnr <number>|locator",
@@ -259,6 +262,10 @@ const char *const segue__confirm_forms[] = {
     "youre calling|having|asking about|with|regarding|for|because|trouble|problems",
     "looks like",
     "according to",
+    "i|we|ive|weve ?have ?can note|noted|written|noting ?down ?here",
+    "written ?it down",
+    "ive|weve ?already got|found",
+    "i ?am ?do gather|take|trust ?it",
     "the ai|bot|system|assistant|notes ?has ?have ?already told|passed|gave|says|say|show",
     "no need|dont need to ?repeat|tell|give",
     "you|youve ?already gave|told|given|mentioned|said|provided",
@@ -284,6 +291,46 @@ const char *const segue__tag_forms[] = {
     "have i got",
     "^ ?and ?so that|thats|its|this",
     NULL};
+
+const char *const segue__opening_leads[] = {
+    "what|whats|whatever",
+    "how can|could|may|might|do|should i|we",
+    "tell|talk|explain|describe|walk|run|fill|brief|give|update ?to|for me|us",
+    "talk to me",
+    "^ ?so ?and ?okay ?right explain|describe",
+    "why ?are|were|did|have|do|is you",
+    "let|lets ?me ?us hear|have",
+    "id|i ?would like|love|need to hear|know|understand what|whats|why|how",
+    NULL};
+const char *const segue__opening_never[] = {
+    "anything|something|nothing|what|who|where|anyone else",
+    "how are|is|s you|things|it|that|life|everything",
+    "what happens|happened|should|do|did|comes|will|would|if ... next|then|after|when|if|afterwards|later|before",
+    "what|whats if|about|time|day|date|next",
+    "what ?exactly ?do ?did ?was ?is ?are ?you mean|say|said|saying",
+    "what ?exactly ?have ?has ?had ?you ?we ?they ?did ?already ?so ?far done|tried|do|said|told ?so ?far ?about ?it $",
+    "what do you do",
+    "look|looks|looked|sound|sounds|feel|feels|read|reads like",
+    "what can|should you|he|she|they",
+    "what ... for $",
+    "whats your|the|his|her !story|problem|trouble|issue|matter|concern|situation|query|reason|deal|question $",
+    "what kind|type|sort|size|colour|color|make|model|brand",
+    NULL};
+const char segue__opening_core[] =
+    "help assist wrong problem problems trouble troubles troubling issue issues matter matters bothering bother bothers happened happening "
+    "happen going up amiss story everything situation concern concerns concerning query enquiry inquiry reason calling call called ring "
+    "ringing phoning phone about regarding want wanted wish need needed after like sort fix change doing done deal background details "
+    "sorting sorted fixing changing helping brings brought happens bugging worrying worries upsetting upset playing acting dealing facing having experiencing require looking "
+    "hoping purpose nature summary gist picture got hear discuss touch contact contacting service";
+const char segue__opening_vague[] =
+    "what whats whatever how hows why tell talk explain describe walk run fill brief give update in me us i we you youre youve your it its "
+    "this that thats the a an is are was were be been being do does did has have had can could may might would will shall to for with "
+    "on of from by at and so or okay ok right now then well please just exactly really actually today here there hello hi hey good morning "
+    "afternoon evening alright yes yeah yep sir madam mate love dear my friend lovely let lets hear know understand bit little more whole "
+    "full all again first id ill im seems seem appears appear like looks get make sure time got some thing things quickly briefly words own "
+    "few if kind enough mind could kindly through out there into over back try trying today's todays tonight going gone one moment think "
+    "way easier better easy day perfect best service happy very much long short as possible beginning start top detail we're were "
+    "speaking name thanks thank holding waiting through doing";
 
 const char *const segue__propose_forms[] = {
     "have|did|had you|we ?already ?ever ?also ?yet",
@@ -312,6 +359,16 @@ const char *const segue__propose_forms[] = {
     "give|do ... a ?quick restart|reboot|reset|go|try",
     "did ?you ?anyone",
     "were you able to",
+    "when|whens ?was ?is ?did ?the ?you last ?time",
+    "sometimes|usually|often|mostly|normally|generally",
+    "times out of",
+    "youll ?have ?need ?want ?to",
+    "you ?will ?would ?do need|have ?to",
+    "did|does|do ?yall you|he|she|they|anyone",
+    "it ?might|could|may ?be worth|help*",
+    "worth asking|checking|trying|doing|looking|a",
+    "i|id|we ?should ?would ?can ?could ?do ?will recommend|suggest|advise|propose",
+    "customers|parents|members|users|people|guests|tenants|patients can|may|could|usually",
     "mind restarting|rebooting|resetting|trying|unplugging|clearing",
     NULL};
 const char *const segue__acknowledge_forms[] = {
@@ -376,10 +433,14 @@ const char *const segue__fix_synonyms[] = {
     "bleed bled bleeding",
     "update updated updating upgrade latest newest date",
     "reset forgot forgotten choose",
+    "freeze freezing frozen block blocked blocking lock locked locking suspend suspended",
+    "switch switching switched change changing changed",
+    "merchant seller retailer shop store vendor",
+    "contact contacted contacting touch speak spoken talk talked reach reached",
     "check checking checked ask asking knock knocked inspect inspecting look looking looked examine verify",
     "reinstall reinstalling reinstalled download downloading delete deleting uninstall uninstalling install installing installed",
     "browser chrome firefox safari edge",
-    "replace replacing replaced new swap swapping swapped exchange exchanging exchanged",
+    "replace replacing replaced new swap swapping swapped exchange exchanging exchanged change changing changed",
     "battery batteries",
     "breaker fuse breakers fuses",
     "filter filters",
@@ -394,6 +455,26 @@ const char *const segue__fix_synonyms[] = {
     "tighten tight tightly tightened close closed secure screw",
     "flip flick trip switch toggle",
     "mail post email send",
+    "upload uploading uploaded submit submitting submitted send sending sent file",
+    "fill filled complete completed completing filling",
+    "form forms document documents paperwork",
+    "tap valve stopcock",
+    "descale descaling limescale",
+    "lubricate oil grease",
+    "clean cleaning cleaned wipe wiping wiped wash rinse dust",
+    "press pressing pressed push pushing pushed hit hold",
+    "button buttons key keys",
+    "website site online web portal page",
+    "calendar diary schedule",
+    "spray spraying sprayed",
+    "rest resting rested",
+    "drink drinking",
+    "take taking taken took",
+    "move moving moved relocate",
+    "test tests testing",
+    "calibrate calibrating recalibrate",
+    "pair pairing paired",
+    "folder inbox",
     "connect reconnect reconnecting connecting reconnected plug plugging plugged",
     "sim",
     "photo photos picture pictures image images pic pics photograph photographs",

@@ -12,7 +12,9 @@
 static size_t digits_of(const segue__words *w, char *out, size_t size) {
   size_t n = 0;
   for (size_t i = 0; i < w->n; i++) {
-    const int d = segue__digit_word(w->w[i]);
+    const bool thing =
+        i > 0 && strcmp(w->w[i], "one") == 0 && segue__word_is(w->w[i - 1], "the this that which", 19);
+    const int d = thing ? -1 : segue__digit_word(w->w[i]); /* "the one ending …" */
     if (d >= 0 && n + 1 < size) out[n++] = (char)('0' + d);
     for (const char *p = w->w[i]; *p; p++)
       if (*p >= '0' && *p <= '9' && n + 1 < size) out[n++] = *p;
@@ -148,4 +150,21 @@ bool segue__says_value(const segue__words *w, const char *value, bool loosely) {
     return true; /* the last four are how people say it */
   if (n >= 4 && loosely && strlen(said) >= 3 && strstr(held, said) == held + n - strlen(said)) return true;
   return n < 3 || loosely ? says_words(w, &v, loosely) : false;
+}
+
+bool segue__says_little_else(const segue__words *w, const char *value) {
+  segue__words v;
+  size_t own = 0, other = 0;
+  segue__words_of(&v, value, strlen(value));
+  static const char idle[] =
+      "the a an of and or to in on at for with by is are was were it its thats that this so and yes okay ok right great lovely your "
+      "youre you i ive we from got have has had there here then came come number since";
+  for (size_t i = 0; i < w->n; i++) {
+    bool of_value = segue__number_word(w->w[i]) >= 0 || segue__ordinal_word(w->w[i]) >= 0 ||
+                    (w->w[i][0] >= '0' && w->w[i][0] <= '9');
+    for (size_t k = 0; k < v.n && !of_value; k++) of_value = segue__question_same(w->w[i], v.w[k]);
+    own += of_value;
+    other += !of_value && !segue__word_is(w->w[i], idle, sizeof idle - 1);
+  }
+  return own > 0 && other <= own && w->n <= 12;
 }

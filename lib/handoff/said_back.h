@@ -8,5 +8,7 @@
 
 /* `loosely`: small numbers and half of the words count too, for a sentence that asks no question of its own. */
 bool segue__says_value(const segue__words *w, const char *value, bool loosely);
+/* Whether half of a short sentence or more is the value: "Green one, got it." */
+bool segue__says_little_else(const segue__words *w, const char *value);
 
 #endif /* SEGUE_HANDOFF_SAID_BACK_H */

@@ -30,6 +30,12 @@ static void facts_are_asked_for_by_noun_or_by_question_word(void **state) {
       {"Is she steel or wood?", "hull", "steel"},
       {"Where are you headed?", "destination", "Hvar"},
       {"What kind of engine is it?", "engine_type", "diesel"},
+      {"And your skipper is who?", "skipper", "Ana"},
+      {"Who builds them?", "builder", "Marina Werft"},
+      {"Which of our lovely harbours is it?", "harbour", "Piran"},
+      {"Is she on the inner, the middle or the outer pontoon?", "pontoon", "middle"},
+      {"How deep is she?", "depth", "1.8 m"},
+      {"I need from you the mooring number.", "mooring_number", "B 40"},
   };
   static const char *const not_asked[][3] = {
       {"Is there anyone else in the harbour?", "harbour", "Piran"},
@@ -40,6 +46,9 @@ static void facts_are_asked_for_by_noun_or_by_question_word(void **state) {
       {"When was your last service?", "booked_on", "2026-05-02"},
       {"How many nights would you like?", "berths", "6"},
       {"The mooring number is fine.", "mooring_number", "B 40"},
+      {"The booking for Hvar, yes?", "booking_date", "2026-05-02"},
+      {"How much was the booking?", "booking_date", "2026-05-02"},
+      {"When would be convenient for the surveyor?", "booked_on", "2026-05-02"},
   };
   for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
     if (wants(asked[i][0], asked[i][1], asked[i][2]) == 0) fail_msg("not asked: %s", asked[i][0]);

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "handoff/opening.h"
 #include "handoff/repeats.h"
+#include "handoff/tried.h"
 
 static segue__repeats *fresh(const char *context) {
   static segue__repeats r;
@@ -149,8 +151,69 @@ static void more_than_there_is_room_for_is_left_out(void **state) {
   assert_int_equal(r->n_found, SEGUE__REPEATS_MAX);
 }
 
+/* Whether an agent's turn is reported, when "descale the kettle" was tried and replacing and resubmitting too. */
+static bool refix(const char *text) {
+  static const segue__tried tried[] = {{.action = "replace the filter"},
+                                       {.action = "resubmit the claim form"},
+                                       {.action = "restart the boiler"}};
+  segue__words w, at_first, then;
+  size_t split = 0;
+  segue__words_of(&w, text, strlen(text));
+  for (size_t i = 1; i < w.n && !split; i++)
+    if (w.begins[i]) split = i;
+  if (!split) return segue__tried_in(tried, 3, &w, NULL, false) >= 0;
+  at_first = then = w;
+  at_first.n = split;
+  then.n = w.n - split;
+  memcpy(then.w, w.w[split], then.n * sizeof *w.w);
+  memcpy(then.begins, w.begins + split, then.n * sizeof *w.begins);
+  return segue__tried_in(tried, 3, &then, &at_first, false) >= 0;
+}
+
+static void what_was_tried_is_proposed_again_in_other_words(void **state) {
+  static const char *const again[] = {"Put a new filter in, please.",
+                                      "Did you submit the form?",
+                                      "Let's send the claim form in once more.",
+                                      "When did you last change the filter?",
+                                      "That filter looks tired. Try another one.",
+                                      "Have you switched the boiler off and on?"};
+  static const char *const other[] = {"When did this start?",         "Did you keep the form?",
+                                      "Is it all your radiators?",    "I'll send you a letter.",
+                                      "The filter is under the lid.", "Try another shop."};
+  for (size_t i = 0; i < sizeof again / sizeof *again; i++)
+    if (!refix(again[i])) fail_msg("not proposed: %s", again[i]);
+  for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+    if (refix(other[i])) fail_msg("proposed: %s", other[i]);
+}
+
+static bool opens(const char *text) {
+  static const char matter[] = "Outboard motor stalls";
+  segue__words w, m;
+  segue__gist_of g;
+  segue__words_of(&w, text, strlen(text));
+  segue__words_of(&m, matter, sizeof matter - 1);
+  segue__words_gist(&m, &g);
+  return segue__opening(&w, &g);
+}
+
+static void an_open_question_has_only_vague_words_or_the_matters_own(void **state) {
+  static const char *const open[] = {"So what's been bothering you?", "What is the motor doing?",
+                                     "Talk me through what's happening.", "Let me hear the whole story.",
+                                     "what do you need sorting out"};
+  static const char *const closed[] = {"How are you doing today?",       "What happened next?",
+                                       "What about the propeller?",      "What have you tried so far?",
+                                       "Anything else I can help with?", "What oil does the motor need?",
+                                       "The motor is the problem."};
+  for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+    if (!opens(open[i])) fail_msg("not open: %s", open[i]);
+  for (size_t i = 0; i < sizeof closed / sizeof *closed; i++)
+    if (opens(closed[i])) fail_msg("open: %s", closed[i]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_was_tried_is_proposed_again_in_other_words),
+      cmocka_unit_test(an_open_question_has_only_vague_words_or_the_matters_own),
       cmocka_unit_test(a_known_fact_asked_again_is_a_repeat_with_its_evidence),
       cmocka_unit_test(fields_of_the_applications_own_are_known_by_their_name),
       cmocka_unit_test(a_confirmation_is_counted_apart_and_a_new_question_not_at_all),
