@@ -31,7 +31,8 @@ LONG = "Good day, this is the support line of your internet company. We are glad
 PIN = "my pin is 4417"
 SORRY = "I am sorry."
 WAIT = 60
-VOSK = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "build-vosk", "bin", "python")  # made by tests/run --full
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+VOSK, LLAMA = (os.path.join(TOP, "build-" + name, "bin", "python") for name in ("vosk", "llama"))  # made by tests/run --full
 
 
 class Wire:
@@ -329,17 +330,54 @@ def a_vosk_server_that_breaks_in_mid_sentence(case):
     a_recogniser_that_breaks_in_mid_sentence(case, said, voice=("ko", 130), phrases=(said, "비밀번호"), kind="vosk", python=VOSK)
 
 
+def a_llama_server_that_breaks_in_mid_answer(case):
+    """llama.cpp's own server, whose model of random weights says nonsense until somebody interrupts it: the callers do, and it
+    breaks while it answers what they said. Another engine goes on after the nonsense that was heard."""
+    made, model = services(case, "llama_server.py", "--slow", python=LLAMA), Service(case)
+
+    def engine(fault):
+        return {"use": "llm_openai", "url": "http://127.0.0.1:%d/v1" % made[fault].port, "max_tokens": 3500, "first_byte_ms": 60000,
+                "idle_ms": 8000, "total_ms": 120000, "retries": 0, "extra": {"ignore_eos": True, "seed": 3}}
+    calls = Calls(case, "llm", engine, {"use": "llm_openai", "url": model.url("counsel")}, more={"tts": {"use": "fake", "ms_per_char": 15}})
+    bot = calls.bot
+    for n, _, _, caller, _ in calls.all:
+        bot.wait("speech", who="bot", on=True, session=n, timeout=WAIT)
+    for _, _, _, caller, _ in calls.all:
+        caller.words = list(TALK)
+    for n, _, _, _, _ in calls.all:
+        greeting = bot.wait("turn", who="bot", session=n, timeout=WAIT)
+        check(greeting.get("interrupted"), "a greeting without end was not interrupted: %s" % greeting)
+        bot.wait("speech", who="bot", on=True, session=n, count=2, timeout=WAIT)
+    check(not bot.find("engine", state="failed"), "it broke by itself")
+    for fault in FAULTS:
+        made[fault].suffer(fault)
+
+    def served(n, caller, told):
+        bot.wait("turn", who="bot", session=n, count=2, timeout=WAIT)
+        said = spoken(bot, "bot", n)
+        check(said[1].endswith(" " + " ".join(COUNSEL)) and len(said[1].split()) > len(" ".join(COUNSEL).split()), told + "the bot's words: %s" % said)
+        same(spoken(bot, "caller", n), [SAID], told + "the caller's words")
+
+    def handed_over(n, caller, told, invite, agent):
+        said = spoken(bot, "bot", n)
+        check(len(said) > 1 and said[1] and said[1] not in (SORRY, MESSAGE), told + "the bot's words: %s" % said)
+        same(spoken(bot, "caller", n), [SAID], told + "the caller's words")
+    calls.served(served)
+    calls.handed_over(handed_over)
+
+
 SCENARIOS = [a_recogniser_that_breaks_in_mid_sentence, a_model_that_breaks_in_mid_answer, a_voice_that_breaks_in_mid_word,
              a_verifier_that_breaks_before_it_answers, a_model_verifies_tries_and_hands_over]
 
 
-FULL = [a_vosk_server_that_breaks_in_mid_sentence]
+FULL = {a_vosk_server_that_breaks_in_mid_sentence: ("Vosk", VOSK), a_llama_server_that_breaks_in_mid_answer: ("llama.cpp server", LLAMA)}
 
 
 def missing(args):
     if not shutil.which("espeak-ng"):
         return "espeak-ng is not installed"
-    return "no Vosk in build-vosk" if args[-1] in [s.__name__ for s in FULL] and not os.path.exists(VOSK) else None
+    absent = [what for s, (what, python) in FULL.items() if s.__name__ in args and not os.path.exists(python)]
+    return "no %s: tests/run --full brings it" % absent[0] if absent else None
 
 
 if __name__ == "__main__":
@@ -347,4 +385,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--list-full"]:
         print("\n".join(s.__name__ for s in FULL))
     else:
-        sys.exit(run_scenarios(sys.argv[1:], SCENARIOS + (FULL if sys.argv[4:] else []), missing(sys.argv)))
+        sys.exit(run_scenarios(sys.argv[1:], SCENARIOS + (list(FULL) if sys.argv[4:] else []), missing(sys.argv)))

@@ -3,7 +3,8 @@
 """llama.cpp's server with a model of random weights: gibberish, by the real protocol. Needs the PyPI packages gguf and
 xllamacpp (llama.cpp prebuilt, its HTTP server included); without them it says so and exits with 77.
 
-    llama_server.py [--make FILE]      Prints {"port"} and ends when its standard input does."""
+    llama_server.py [--make FILE | --slow]      Prints {"port"} and ends when its standard input does. Slow: with a model so
+                                                large that a long answer takes seconds."""
 import json
 import os
 import sys
@@ -56,7 +57,7 @@ def make(path, layers=2, width=64, heads=4, context=8192):
     out.add_unk_token_id(0)
     out.add_chat_template(TEMPLATE)
 
-    def weights(name, *shape, scale=0.3):
+    def weights(name, *shape, scale=0.3 * 8 / width ** 0.5):
         out.add_tensor(name, (random.standard_normal(shape) * scale).astype(numpy.float32))
 
     weights("token_embd.weight", len(tokens), width, scale=1)
@@ -85,7 +86,10 @@ def main():
         return
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "random.gguf")
-        make(path)
+        if sys.argv[1:2] == ["--slow"]:
+            make(path, layers=3, width=384)
+        else:
+            make(path)
         params = xllamacpp.CommonParams()
         params.model.path = path
         params.hostnames, params.port = ["127.0.0.1"], 0
