@@ -234,16 +234,12 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
   }
 }
 
+/* Without the words: what must be masked is known only of a whole turn, after what was asked. */
 static void report_partial(segue__session *s, const segue__ear *e, const char *text) {
-  segue__buf b;
-  segue__buf_init(&b);
-  segue__buf_printf(&b, ",\"who\":\"%s\",\"text\":", segue__who_name(e->who));
-  char masked[512];
-  size_t n = sizeof masked;
-  const int rc = segue_redact_text(text, strlen(text), masked, &n);
-  segue__buf_json_string(&b, rc == SEGUE_OK ? masked : "");
-  segue__report(s, SEGUE_EVENT_PARTIAL, "partial", segue__buf_str(&b));
-  segue__buf_free(&b);
+  char fields[32];
+  if (!text[strspn(text, " \t\r\n")]) return; /* nothing is being recognised */
+  (void)snprintf(fields, sizeof fields, ",\"who\":\"%s\"", segue__who_name(e->who));
+  segue__report(s, SEGUE_EVENT_PARTIAL, "partial", fields);
 }
 
 static void asr_failed(segue__session *s, segue__ear *e, int code, const char *message) {

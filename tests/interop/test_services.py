@@ -75,7 +75,7 @@ class Spoken(Service):
         case.things.append(self)
         path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "engines", script)
         self.process = subprocess.Popen([python, "-B", "-W", "ignore", path, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.seen = queue.Queue()
+        self.seen, self.told = queue.Queue(), []
 
     def started(self):
         self.port = json.loads(self.process.stdout.readline())["port"]
@@ -88,6 +88,12 @@ class Spoken(Service):
                 count -= "hears" in self.seen.get(timeout=max(0, end - time.monotonic()))
             except queue.Empty:
                 raise Failed("the callers are not heard") from None
+
+    def heard(self, text):
+        """In how many seconds of sound it has heard that text, each time."""
+        while not self.seen.empty():
+            self.told.append(self.seen.get())
+        return [x["seconds"] for x in self.told if x.get("heard") == text]
 
     def suffer(self, fault):
         if fault == "killed":
@@ -178,6 +184,16 @@ class Calls:
         self.bot.quit()
 
 
+def words_of(text):
+    """A recogniser may hear the last word twice, over its echo."""
+    return [w for w, _ in itertools.groupby(text.split())]
+
+
+def in_order(words, of):
+    rest = iter(of)
+    return all(w in rest for w in words)
+
+
 def sound(caller, since=0.0):
     """Seconds of the bot that the phone heard."""
     return sum(power(p) > 100 for at, _, p in caller.heard if at >= since) / 50
@@ -198,23 +214,31 @@ def ears(case, words, phrases, kind="ear", **more):
     time.sleep(0.3)  # and that has been told
     for fault in FAULTS:
         made[fault].suffer(fault)
+    calls.made = made
     return calls
 
 
-def a_recogniser_that_breaks_in_mid_sentence(case, said=SAID, **more):
-    calls = ears(case, speech(said, case.folder(), *more.pop("voice", ())), more.pop("phrases", PHRASES), **more)
-    bot = calls.bot
+def a_recogniser_that_breaks_in_mid_sentence(case, said=SAID, exact=True, **more):
+    """Not exact: a busy machine loses packets of the callers', and so words to the recogniser. Then the one that takes over must
+    have got all that was said, and the transcript what it made of that."""
+    voice = speech(said, case.folder(), *more.pop("voice", ()))
+    calls = ears(case, voice, more.pop("phrases", PHRASES), **more)
+    bot, whole = calls.bot, calls.made["whole"]
 
     def served(n, caller, told):
         bot.wait("turn", who="caller", session=n, timeout=WAIT)
         bot.wait("turn", who="bot", session=n, count=2, timeout=WAIT)
         got = spoken(bot, "caller", n)
-        check(len(got) == 1 and [w for w, _ in itertools.groupby(got[0].split())] == said.split(), told + "the caller's words are %s" % got)
+        check(len(got) == 1 and (words_of(got[0]) == said.split() if exact else got[0] and in_order(words_of(got[0]), said.split())),
+              told + "the caller's words are %s" % got)
+        heard = whole.heard(got[0])
+        check(max(heard, default=0) > 0.02 * len(voice) - 0.3, told + "of %.1f s of speech the other one got %s" % (0.02 * len(voice), heard))
         check(sound(caller) > 1.5, told + "the caller heard %.1f s" % sound(caller))
 
     def handed_over(n, caller, told, invite, agent):
         got = spoken(bot, "caller", n)
-        check(len(got) == 1 and got[0] and said.startswith(got[0]), told + "what was understood before is %s" % got)
+        check(len(got) == 1 and got[0] and (said.startswith(got[0]) if exact else in_order(words_of(got[0]), said.split())),
+              told + "what was understood before is %s" % got)
     calls.served(served)
     calls.handed_over(handed_over)
 
@@ -327,7 +351,7 @@ def a_model_verifies_tries_and_hands_over(case):
 def a_vosk_server_that_breaks_in_mid_sentence(case):
     """Vosk itself, in the one language whose model is on PyPI: "please connect me to an agent"."""
     said = "상담원 연결해 주세요"
-    a_recogniser_that_breaks_in_mid_sentence(case, said, voice=("ko", 130), phrases=(said, "비밀번호"), kind="vosk", python=VOSK)
+    a_recogniser_that_breaks_in_mid_sentence(case, said, voice=("ko", 130), phrases=(said, "비밀번호"), kind="vosk", python=VOSK, exact=False)
 
 
 def a_llama_server_that_breaks_in_mid_answer(case):
@@ -381,7 +405,9 @@ def missing(args):
 
 
 if __name__ == "__main__":
-    signal.alarm(170)
+    if sys.argv[-1] in [s.__name__ for s in FULL]:
+        WAIT = 150
+    signal.alarm(2 * WAIT + 50)
     if sys.argv[1:] == ["--list-full"]:
         print("\n".join(s.__name__ for s in FULL))
     else:

@@ -59,6 +59,36 @@ static void a_judge_that_answers_rubbish_is_asked_no_more(void **state) {
                   580, 680);
 }
 
+/* ---- partial results ---- */
+
+/* Digits alone are known for a PIN only by the question before them, and a recogniser may have nothing to tell yet. */
+static void a_partial_tells_that_words_come_and_not_which(void **state) {
+  static const char *const partials[] = {"4417", " ", ""};
+  for (size_t i = 0; i < 3; i++) {
+    char pipeline[600];
+    sim s;
+    (void)state;
+    snprintf(
+        pipeline, sizeof pipeline,
+        "{\"asr\":{\"use\":\"fake\",\"utterances\":[{\"text\":\"4417\",\"partial\":\"%s\"}]},\"llm\":{\"use\":\"fake\",\"turns\":"
+        "[[{\"text\":\"What is your PIN?\"}],[{\"text\":\"Well.\"}]]},\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},"
+        "\"handoff\":{\"form\":\"packed\"}}",
+        partials[i]);
+    sim_start(&s);
+    sim_call(&s, pipeline);
+    assert_non_null(sim_until(&s, 3000, TYPE("turn"), "What is your PIN?"));
+    sim_run(&s, 400);
+    sim_say(&s, SIM_CALLER, 1000);
+    assert_non_null(sim_until(&s, 8000, TYPE("turn"), "[pin]"));
+    assert_int_equal(sim_count(&s, TYPE("partial"), "\"who\":\"caller\"") > 0, i == 0);
+    assert_int_equal(sim_count(&s, "4417", NULL), 0);
+    assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+    s.party[SIM_CALLER].call = 0;
+    assert_non_null(sim_until(&s, 4000, TYPE("outcome"), NULL));
+    sim_stop(&s);
+  }
+}
+
 /* ---- the latency ledger ---- */
 
 static double latency(const char *event, const char *name) {
@@ -119,6 +149,7 @@ int main(void) {
       cmocka_unit_test(the_words_decide_how_long_a_silence_ends_the_turn),
       cmocka_unit_test(without_a_judge_the_silence_alone_does),
       cmocka_unit_test(a_judge_that_answers_rubbish_is_asked_no_more),
+      cmocka_unit_test(a_partial_tells_that_words_come_and_not_which),
       cmocka_unit_test(the_ledger_says_where_the_time_of_an_answer_went),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

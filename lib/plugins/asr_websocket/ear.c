@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../common/quiet.h"
+
 enum { BEAT_MS = 50, MAX_OPEN = 64 /* utterances of an ear whose final has not come */ };
 
 /* ---- utterances ---- */
@@ -185,7 +187,7 @@ int segue__aw_start(aw_engine *e, segue_error *err) {
       .pt_serv_buf_size = 16384,
   };
   pthread_mutexattr_t recursive;
-  lws_set_log_level(0, NULL); /* it would write to the terminal */
+  segue__quiet_lws();
   e->lws = lws_create_context(&info);
   if (!e->lws)
     return segue__rd_error(err, SEGUE_E_IO, "ca_file", "asr_websocket", "",

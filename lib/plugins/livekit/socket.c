@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "../common/quiet.h"
 #include "signal.h"
 #include "token.h"
 
@@ -317,7 +318,7 @@ int segue__lk_sockets_start(lk_sockets **out, const lk_config *config, lk_socket
   s->fn = fn;
   s->ctx = ctx;
   s->asks_tail = &s->asks;
-  lws_set_log_level(0, NULL); /* it would write to the terminal */
+  segue__quiet_lws();
   struct lws_context_creation_info info = {.port = CONTEXT_PORT_NO_LISTEN,
                                            .protocols = protocols,
                                            .gid = -1,

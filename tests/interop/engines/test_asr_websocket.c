@@ -274,6 +274,28 @@ static void bad_configurations_are_refused(void **state) {
   }
 }
 
+/* The library that the plugin links is the process's only one: an application that uses it too has set what it writes. */
+static void what_an_application_lets_libwebsockets_write_stays(void **state) {
+  enum { ERR = 1, WARN = 2, NOTICE = 4, INFO = 8, USER = 1024 };
+  void *lws = dlopen("libwebsockets.so.17", RTLD_NOW | RTLD_NOLOAD);
+  (void)state;
+  if (!lws) skip(); /* a newer one */
+  void (*set)(int, void (*)(int, const char *));
+  int (*visible)(int);
+  *(void **)&set = dlsym(lws, "lws_set_log_level"); /* as POSIX has it */
+  *(void **)&visible = dlsym(lws, "lwsl_visible");
+  struct ear e;
+  set(ERR | INFO, NULL);
+  begin(&e, "steady", "");
+  end(&e);
+  assert_true(visible(ERR) && visible(INFO) && !visible(WARN));
+  set(ERR | WARN | NOTICE | USER, NULL); /* as it comes */
+  begin(&e, "steady", "");
+  end(&e);
+  assert_true(!visible(ERR) && !visible(NOTICE));
+  dlclose(lws);
+}
+
 int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_server_gives_every_word_once),
@@ -285,6 +307,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(dropped_audio_is_not_heard),
       cmocka_unit_test(an_utterance_is_bounded),
       cmocka_unit_test(bad_configurations_are_refused),
+      cmocka_unit_test(what_an_application_lets_libwebsockets_write_stays),
   };
   int rc = peer_begin(&server, argc, argv, &module_path);
   if (rc) return rc;

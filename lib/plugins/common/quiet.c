@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "quiet.h"
+
+#include <libwebsockets.h>
+
+enum { DEFAULT = LLL_ERR | LLL_WARN | LLL_NOTICE | LLL_USER };
+
+void segue__quiet_lws(void) {
+  int level = 0;
+  for (int bit = 1; bit < 1 << LLL_COUNT; bit <<= 1)
+    if (lwsl_visible(bit)) level |= bit;
+  if (level == DEFAULT) lws_set_log_level(0, NULL);
+}
