@@ -99,10 +99,13 @@ class Lossy:
                     heapq.heappush(waiting, (time.monotonic() + self.random.uniform(0, self.jitter), count, data, way))
                 while waiting and waiting[0][0] <= time.monotonic():
                     _, _, data, (s, to) = heapq.heappop(waiting)
-                    s.sendto(data, to)
+                    self.passing(data, s, to)
             except (OSError, ValueError):
                 if not self.running:
                     return
+
+    def passing(self, data, s, to):
+        s.sendto(data, to)
 
     def kill(self):
         self.running = False

@@ -16,19 +16,21 @@
 #include <srtp2/srtp.h>
 
 #define PROFILES "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80"
-#define MTU 1200 /* of handshake packets: passes everywhere */
+#define MTU 1200    /* of handshake packets: passes everywhere */
+#define RECORD 1280 /* longest that we write; OpenSSL keeps a buffer for one, of 16 KiB if it is not told */
 
 struct lk_identity {
   EVP_PKEY *key;
   X509 *certificate;
   SSL_CTX *ssl;
-  BIO_METHOD *out; /* each write is a packet */
+  BIO_METHOD *packets; /* each read and each write is one */
   char fingerprint[100];
 };
 
 struct lk_dtls {
   SSL *ssl;
-  BIO *in;
+  const uint8_t *packet; /* to be read, NULL: none */
+  size_t packet_n;
   lk_dtls_send_fn *send;
   void *ctx;
   lk_dtls_data_fn *data;
@@ -49,6 +51,19 @@ static void start_srtp(void) {
 static int packet_write(BIO *b, const char *data, int n) {
   lk_dtls *d = BIO_get_data(b);
   if (n > 0) d->send(d->ctx, (const uint8_t *)data, (size_t)n);
+  return n;
+}
+
+static int packet_read(BIO *b, char *out, int room) {
+  lk_dtls *d = BIO_get_data(b);
+  BIO_clear_retry_flags(b);
+  if (!d->packet) {
+    BIO_set_retry_read(b);
+    return -1;
+  }
+  const int n = d->packet_n < (size_t)room ? (int)d->packet_n : room;
+  memcpy(out, d->packet, (size_t)n);
+  d->packet = NULL;
   return n;
 }
 
@@ -91,6 +106,7 @@ static SSL_CTX *make_context(lk_identity *id) {
   SSL_CTX_set_min_proto_version(c, DTLS1_2_VERSION);
   SSL_CTX_set_verify(c, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, take_any);
   SSL_CTX_set_read_ahead(c, 1);
+  SSL_CTX_set_max_send_fragment(c, RECORD);
   SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS); /* between packets a connection needs none */
   SSL_CTX_set_options(c, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET);
   if (SSL_CTX_use_certificate(c, id->certificate) == 1 && SSL_CTX_use_PrivateKey(c, id->key) == 1 &&
@@ -117,15 +133,16 @@ int segue__lk_identity_new(lk_identity **out) {
   id->key = EVP_EC_gen("P-256");
   id->certificate = id->key ? make_certificate(id->key) : NULL;
   id->ssl = id->certificate ? make_context(id) : NULL;
-  id->out = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "packets");
-  if (!id->ssl || !id->out || !set_fingerprint(id)) {
+  id->packets = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "packets");
+  if (!id->ssl || !id->packets || !set_fingerprint(id)) {
     ERR_clear_error();
     segue__lk_identity_free(id);
     return SEGUE_E_ENGINE;
   }
-  BIO_meth_set_write(id->out, packet_write);
-  BIO_meth_set_ctrl(id->out, packet_ctrl);
-  BIO_meth_set_create(id->out, packet_create);
+  BIO_meth_set_read(id->packets, packet_read);
+  BIO_meth_set_write(id->packets, packet_write);
+  BIO_meth_set_ctrl(id->packets, packet_ctrl);
+  BIO_meth_set_create(id->packets, packet_create);
   *out = id;
   return SEGUE_OK;
 }
@@ -135,7 +152,7 @@ void segue__lk_identity_free(lk_identity *id) {
   SSL_CTX_free(id->ssl);
   X509_free(id->certificate);
   EVP_PKEY_free(id->key);
-  BIO_meth_free(id->out);
+  BIO_meth_free(id->packets);
   free(id);
 }
 
@@ -155,18 +172,14 @@ int segue__lk_dtls_new(lk_dtls **out, lk_identity *id, int we_are_client, const 
   d->we_are_client = we_are_client;
   memcpy(d->fingerprint, fingerprint, sizeof d->fingerprint);
   d->ssl = SSL_new(id->ssl);
-  d->in = BIO_new(BIO_s_mem());
-  BIO *write = BIO_new(id->out);
-  if (!d->ssl || !d->in || !write) {
-    BIO_free(d->in);
-    BIO_free(write);
-    d->in = NULL;
+  BIO *packets = BIO_new(id->packets);
+  if (!d->ssl || !packets) {
+    BIO_free(packets);
     segue__lk_dtls_free(d);
     return SEGUE_E_NOMEM;
   }
-  BIO_set_mem_eof_return(d->in, -1);
-  BIO_set_data(write, d);
-  SSL_set_bio(d->ssl, d->in, write);
+  BIO_set_data(packets, d);
+  SSL_set_bio(d->ssl, packets, packets);
   DTLS_set_link_mtu(d->ssl, MTU);
   if (we_are_client)
     SSL_set_connect_state(d->ssl);
@@ -259,8 +272,11 @@ int segue__lk_dtls_begin(lk_dtls *d) {
 }
 
 int segue__lk_dtls_packet(lk_dtls *d, const uint8_t *packet, size_t n) {
-  if (n > 65535 || BIO_write(d->in, packet, (int)n) != (int)n) return SEGUE_E_NOMEM;
-  return go_on(d);
+  d->packet = packet;
+  d->packet_n = n;
+  const int rc = go_on(d);
+  d->packet = NULL;
+  return rc;
 }
 
 int segue__lk_dtls_due_ms(lk_dtls *d) {

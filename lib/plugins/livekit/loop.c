@@ -8,6 +8,14 @@
 #include "room.h"
 #include "token.h"
 
+enum { MANY_SOCKETS = 12, TOGETHER_US = 2000 };
+
+/* What comes within two milliseconds is served together: each look at the sockets of many rooms costs more than a packet. */
+static gint poll_together(GPollFD *fds, guint n, gint timeout) {
+  if (n > MANY_SOCKETS && timeout != 0) g_usleep(TOGETHER_US);
+  return g_poll(fds, n, timeout > TOGETHER_US / 1000 ? timeout - TOGETHER_US / 1000 : timeout < 0 ? -1 : 0);
+}
+
 uint64_t segue__lk_now_ms(const lk_transport *t) {
   return t->host->now(t->host) / 1000u;
 }
@@ -228,6 +236,7 @@ static int make_rooms(lk_transport *t) {
 int segue__lk_loop_start(lk_transport *t, segue_error *err) {
   t->legs = calloc(t->config.max_legs, sizeof *t->legs);
   t->context = g_main_context_new();
+  g_main_context_set_poll_func(t->context, poll_together);
   t->loop = g_main_loop_new(t->context, FALSE);
   GSource *queue = add_queue_source(t), *tick = g_timeout_source_new(LK_TICK_MS);
   g_source_set_callback(tick, on_tick, t, NULL);

@@ -11,17 +11,40 @@
 
 enum { COMPONENT = 1 };
 
+/* What is kept of an answer: one with all the sections that it may have takes 15 KiB. */
+typedef struct answered {
+  char ufrag[257], pwd[257];
+  uint8_t fingerprint[32];
+  uint32_t we_are_client, sctp_port, message_max, n_sections;
+  lk_answer_section *sections; /* owned */
+} answered;
+
 struct lk_peer {
   lk_peer_options o;
   NiceAgent *agent;
   guint stream;
   lk_offer offer;
-  lk_answer answer;
+  answered answer;
   lk_dtls *dtls;
   lk_sctp *sctp;          /* NULL: the server knows no data channels */
   uint64_t retransmit_at; /* ms, 0: no handshake under way */
   uint8_t gathered, answered, ice_up, up, failed;
 };
+
+static int keep_answer(answered *to, const lk_answer *a) {
+  lk_answer_section *sections = realloc(to->sections, (a->n_sections + 1) * sizeof *sections);
+  if (!sections) return SEGUE_E_NOMEM;
+  memcpy(sections, a->sections, a->n_sections * sizeof *sections);
+  memcpy(to->ufrag, a->ufrag, sizeof to->ufrag);
+  memcpy(to->pwd, a->pwd, sizeof to->pwd);
+  memcpy(to->fingerprint, a->fingerprint, sizeof to->fingerprint);
+  to->we_are_client = a->we_are_client;
+  to->sctp_port = a->sctp_port;
+  to->message_max = a->message_max;
+  to->n_sections = a->n_sections;
+  to->sections = sections;
+  return SEGUE_OK;
+}
 
 static void down(lk_peer *p, const char *why) {
   if (p->failed) return;
@@ -234,6 +257,7 @@ void segue__lk_peer_free(lk_peer *p) {
     }
     g_object_unref(p->agent);
   }
+  free(p->answer.sections);
   free(p);
 }
 
@@ -273,7 +297,10 @@ int segue__lk_peer_answer(lk_peer *p, const char *sdp, const char **why) {
   }
   const int first = !p->answered;
   if (!first) a.we_are_client = p->answer.we_are_client;
-  p->answer = a;
+  if (keep_answer(&p->answer, &a) != SEGUE_OK) {
+    *why = "out of memory";
+    return SEGUE_E_NOMEM;
+  }
   p->answered = 1;
   if (first && !nice_agent_set_remote_credentials(p->agent, p->stream, a.ufrag, a.pwd)) {
     *why = "ICE did not take the server's credentials";

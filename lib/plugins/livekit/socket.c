@@ -307,7 +307,7 @@ static void *run(void *arg) {
 }
 
 static const struct lws_protocols protocols[] = {
-    {.name = "livekit", .callback = on_event, .rx_buffer_size = 16384}, {.name = NULL}};
+    {.name = "livekit", .callback = on_event, .rx_buffer_size = 4096}, {.name = NULL}};
 
 int segue__lk_sockets_start(lk_sockets **out, const lk_config *config, lk_socket_fn *fn, void *ctx,
                             segue_error *err) {
