@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "context/names.h"
+#include "context/redactor.h"
 #include "context/object.h"
 
 typedef const segue__tokens T;
@@ -205,6 +206,41 @@ static bool is_name(const segue__turn *t, segue__str text) {
   return false;
 }
 
+/* A number that is dictated, or in a log without the questions any that may answer one: no matter of a call. */
+static bool dictates(T *ts, size_t from, size_t to, bool heard) {
+  size_t in_a_row = 0;
+  for (size_t i = from; i < to;) {
+    segue__run r = {0};
+    bool said;
+    const size_t n = segue__take_number(ts, i, &r, &said);
+    in_a_row = n ? in_a_row + 1 : segue__is_filler(ts->t[i].low) || in(" the a ", ts, i) ? in_a_row : 0;
+    if (in_a_row >= 3 && said) return true;
+    r.first = r.last = i;
+    const bool value = i == from || in(" it's its is says was said code number no , ", ts, i - 1) ||
+                       in(" it's its ", ts, from);
+    if (!heard && value && r.n >= 3 && !said && !segue__scan_counted(ts, &r)) return true;
+    i += n ? n : 1;
+  }
+  return false;
+}
+
+/* Not what the call is about: an answer, a number by its name, a day, a greeting. */
+static bool no_matter(T *ts, size_t from, size_t to) {
+  bool more = false;
+  if (in(" it's its ", ts, from) && to - from <= 4) return true;
+  for (size_t k = 1; k <= 3 && from + k < to; k++)
+    if (in(" said told ", ts, from + k) && k <= 2 && in(" i as ", ts, from)) return true;
+  if (in(" i ", ts, from) && in(" believe think guess ", ts, from + 1) && to - from <= 5) return true;
+  for (size_t i = from; i < to; i++)
+    more =
+        more ||
+        (content_word(ts, i) && ts->t[i].kind == SEGUE__TOKEN_WORD && !in(segue__weekdays, ts, i) &&
+         !in(" account number numbers order customer member reference policy code last next good morning afternoon "
+             "evening day today yesterday make work name first surname phone ",
+             ts, i));
+  return !more;
+}
+
 /* The first sentence with something in it is the best title there is without a language model. */
 static int title(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
@@ -222,6 +258,7 @@ static int title(segue__infer *f, const segue__turn *t) {
     }
     const bool question = in(" where why when how what ", ts, i) && end - i >= 4;
     if (words >= (question ? 1u : 2u) && !name && !is_name(t, clip(ts, i, end, TITLE_MAX)) &&
+        !dictates(ts, i, end, f->bot_heard) && !no_matter(ts, i, end) &&
         (f->bot_heard || !values_only(ts, i, end))) {
       segue_context *c = segue__builder_own(t->b);
       if (!c) return SEGUE_E_NOMEM;

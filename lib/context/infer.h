@@ -84,6 +84,10 @@ void segue__replace_corrected(const segue__turn *t, const char *name, segue__str
 int segue__infer_alone(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* Marks what may check who the caller is, where nobody's question tells what it is. */
 void segue__infer_guard(segue__infer *f, const segue__turn *t, uint8_t *used);
+/* A common word, as people choose for a password or an animal's name. */
+bool segue__chosen_word(const char *low);
+/* A token of letters and digits as nobody numbers things with. */
+bool segue__like_password(const segue__tokens *ts, size_t i);
 /* Identifiers in several pieces behind their label: "policy number lop 7565". */
 int segue__infer_labelled(const segue__turn *t, uint8_t *used);
 /* Things that a trade deals in and values behind "… is". */

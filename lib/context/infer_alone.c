@@ -99,8 +99,8 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
   while (to > from && (in(chat, ts, to - 1) || in(" uh um er the a ", ts, to - 1) || punct(ts, to - 1))) to--;
   if (from >= to || to - from > 5 || (to - from == 1 && nearly_chat(ts->t[from].low))) return SEGUE_OK;
   for (size_t i = from; i < to; i++) {
-    if (used[i] || in(chat, ts, i) || in(idle, ts, i) || in(talk, ts, i) || punct(ts, i) ||
-        segue__near_secret(ts->t[i].low))
+    if (used[i] || in(" says ", ts, i) || in(chat, ts, i) || in(idle, ts, i) || in(talk, ts, i) ||
+        punct(ts, i) || segue__near_secret(ts->t[i].low))
       return SEGUE_OK;
     segue__run r = {0};
     bool said;
@@ -116,6 +116,8 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
   if (to - from > 1 && beside_digits(f, ts, from)) from++, mixed--;
   for (size_t i = from; i < to; i++) /* nor what is as long as a card's number */
     if (check_digits(ts, i) || (ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len >= 12)) return SEGUE_OK;
+  for (size_t i = from; i < to; i++) /* chosen to be known by, when somebody asks */
+    if (segue__like_password(ts, i) || (to - from <= 2 && segue__chosen_word(ts->t[i].low))) return SEGUE_OK;
   if (all_digits(ts, from, to, &digits))
     name = number_name(ts, from, digits);
   else if (mixed) /* "bruce and 94 h 6": beside the name it checks who that is */

@@ -122,6 +122,7 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (used[i]) return SEGUE_OK;
   if (remark(ts, first, last) || !fits(ts, f->slot, first, last)) return SEGUE_OK;
   if (id && plain_word(ts, f->slot, first)) return SEGUE_OK;
+  if (segue__slot_is_id(f->slot) && segue__like_password(ts, first)) return SEGUE_OK;
   if (id && ts->t[first].kind == SEGUE__TOKEN_WORD && ts->t[first].len < 4) return SEGUE_OK;
   memset(used + first, 1, last - first);
   return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);

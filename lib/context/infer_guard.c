@@ -26,6 +26,7 @@ static bool secret_named(T *ts) {
 static bool only_number(T *ts, size_t *digits, bool *spoken) {
   *digits = 0;
   *spoken = false;
+  bool whole = true;
   for (size_t i = 0; i < ts->n; i++) {
     segue__run r = {0};
     bool said;
@@ -34,11 +35,13 @@ static bool only_number(T *ts, size_t *digits, bool *spoken) {
     *spoken = *spoken || (n && said);
     if (n)
       i += n - 1;
-    else if (ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
-             !in(" and is it's its yes ok okay sure uh um er the a that's that as i said well so no ", ts, i))
-      return false;
+    else if (
+        ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
+        !in(" and is it's its yes ok okay sure uh um er the a that's that as i said says well so no i'm i think it believe ",
+            ts, i))
+      whole = false;
   }
-  return *digits > 0;
+  return whole && *digits > 0;
 }
 
 /* "my sin no 2001": the name of the secret was misheard. */
@@ -60,13 +63,13 @@ void segue__infer_guard(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t digits = 0;
   bool spoken = false;
-  const bool alone = only_number(ts, &digits, &spoken) && digits >= 3;
+  const bool alone = (only_number(ts, &digits, &spoken) || (spoken && segue__dictates(ts))) && digits >= 3;
   const bool login = f->named_at >= 0 && t->index == f->named_at + 1;
   const bool more = f->number_at >= 0 && t->index == f->number_at + 1;
   const bool spoken_of = f->secret_at >= 0 && t->index - f->secret_at <= 4;
   const bool year = digits == 4 && strncmp(ts->t[0].low, "20", 2) == 0;
-  /* Said digit by digit and as short as a code: nobody can tell what it answers. */
-  const bool code = spoken && digits <= 9;
+  /* As long as a code, or said digit by digit and as short as one: nobody can tell what it answers. */
+  const bool code = (spoken && digits <= 9) || digits == 6 || digits == 8;
   if (alone && !year && (login || more || spoken_of || code)) memset(used, 1, ts->n);
   if (alone) f->number_at = t->index;
   if (near_named(ts, used) || secret_named(ts)) f->secret_at = t->index;

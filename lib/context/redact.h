@@ -28,6 +28,8 @@ void segue__mark_cues(segue__tokens *ts);
 /* The cue that begins at token `i`: its kind, and the number of tokens in *len. NONE if there is none. The
  * cues must have been marked. */
 int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len);
+/* The same for a cue that was misheard. */
+int segue__cue_misheard(const segue__tokens *ts, size_t i, size_t *len);
 /* Words that may stand between a cue and its value: "pin is maybe". */
 bool segue__cue_link(const char *low);
 /* Words that are no value where a password or an answer is expected. */
@@ -38,6 +40,10 @@ unsigned segue__cues_asked(const segue__tokens *ts);
 unsigned segue__cues_told(const segue__tokens *ts);
 /* Only words that keep somebody dictating ("go ahead", "and the rest?") or say thanks. */
 bool segue__goes_on(const segue__tokens *ts);
+/* The turn is a number and hardly a word beside, perhaps misheard. */
+bool segue__dictates(const segue__tokens *ts);
+/* "sevsn", "fobr": no word, but a letter from a number's. */
+bool segue__number_misheard(const segue__token *t);
 
 /* Brand and length fit a payment card (ISO/IEC 7812) and the check digit holds (Luhn, annex B). */
 bool segue__card_number(const char *digits, size_t n);

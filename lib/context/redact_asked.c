@@ -21,6 +21,10 @@ typedef struct ideas {
   bool bare_code;    /* "the code", and no word that says which */
   bool shown;        /* on a thing: a code that it shows is its own */
   bool lock;         /* that a code opens */
+  bool device, says; /* a phone; what it says */
+  bool driver;       /* who is told a code to get in */
+  bool wrong, typed; /* what was typed and refused */
+  bool unasked;      /* codes that nobody asked for */
   bool life;         /* of the caller's own life */
 } ideas;
 
@@ -94,6 +98,10 @@ static bool own_life(T *ts, size_t i) {
       if (in(" security secret picked chose chosen selected set-up answer ", ts, k)) return true;
     return false;
   }
+  /* "in which town were you bopn" */
+  if (segue__word_near(" born ", ts->t[i].low, 4) && !in(" born ", ts, i) &&
+      near_by(ts, i, 5, " town city ", 4) && near_by(ts, i, 3, " were was ", 4))
+    return true;
   if (in(" born grew married met honeymoon ", ts, i)) { /* where, not when */
     for (size_t k = 0; k < i; k++)
       if (in(" where city town place street hospital state country ", ts, k)) return true;
@@ -123,13 +131,18 @@ static void hear(ideas *s, T *ts, size_t i, size_t *named) {
          ts, i);
   s->code =
       s->code || ((in(" code codes passcode token ", ts, i) || code_misheard(ts, i)) && !other_code(ts, i));
-  s->digits = s->digits || (in(" digit digits number numbers ", ts, i) && !other_code(ts, i));
+  s->digits =
+      s->digits || ((in(" number numbers ", ts, i) || segue__word_near(" digit digits ", ts->t[i].low, 5)) &&
+                    !other_code(ts, i));
   s->sent =
       s->sent ||
       in(" sent send sending texted text texting emailed sms message messaged push pushed pinged pinging ping popped "
          "whatsapp whatsapped inbox forwarded received ",
          ts, i) ||
-      (in(" email mail app ", ts, i) && s->code) ||
+      segue__word_near(" texted emailed message messaged ", ts->t[i].low, 6) ||
+      (in(" just ", ts, i > 0 ? i - 1 : ts->n) && segue__word_near(" sent ", ts->t[i].low, 4)) ||
+      (in(" just ", ts, i > 1 ? i - 2 : ts->n) && segue__word_near(" sent ", ts->t[i].low, 4)) ||
+      ((in(" mail app ", ts, i) || segue__word_near(" email ", ts->t[i].low, 5)) && (s->code || s->digits)) ||
       (in(" get getting got gets receive receiving arrived came ", ts, i) &&
        near_by(ts, i, 4, " code codes ", 4));
   s->lock = s->lock || in(" keypad padlock lockbox safe intercom buzzer lock alarm ", ts, i);
@@ -140,6 +153,20 @@ static void hear(ideas *s, T *ts, size_t i, size_t *named) {
       s->check ||
       in(" verify verification verifying authenticate authentication identity identify security secure secret ",
          ts, i);
+  s->device = s->device || segue__word_near(" phone mobile ", ts->t[i].low, 5);
+  s->says = s->says || in(" say says read ", ts, i);
+  s->driver =
+      s->driver || in(" driver drivers courier technician postman delivery engineer plumber cleaner ", ts, i);
+  s->typed = s->typed || in(" keyed punched typing entering ", ts, i) ||
+             segue__word_near(" typed entered ", ts->t[i].low, 5) ||
+             (in(" put putting ", ts, i) && in(" in ", ts, i + 1));
+  s->wrong = s->wrong || in(" wrong incorrect invalid locked blocked rejects rejected eats ", ts, i);
+  s->unasked = s->unasked ||
+               (in(" never not didn't ", ts, i) &&
+                (near_by(ts, i, 2, " asked requested request ask ", 5) || near_by(ts, i, 2, " for ", 3)) &&
+                near_by(ts, i, 6, " codes code getting get ", 4));
+  s->back = s->back || (in(" of ", ts, i + 1) && in(" the ", ts, i ? i - 1 : ts->n) &&
+                        segue__near(ts->t[i].low, strlen(ts->t[i].low), "back", 4));
   s->back = s->back || (in(" back reverse signature ", ts, i) &&
                         !in(" call calling read say get go come call ", ts, i ? i - 1 : ts->n) &&
                         in(" the on of strip ? . ", ts, i ? i - 1 : ts->n));
@@ -165,6 +192,12 @@ static void add(ideas *to, const ideas *s) {
   to->bare_code |= s->bare_code;
   to->shown |= s->shown;
   to->lock |= s->lock;
+  to->device |= s->device;
+  to->says |= s->says;
+  to->driver |= s->driver;
+  to->typed |= s->typed;
+  to->wrong |= s->wrong;
+  to->unasked |= s->unasked;
   to->life |= s->life;
 }
 
@@ -175,9 +208,13 @@ static unsigned meant(const ideas *s) {
   const bool order = s->kinds & KIND(ORDER);
   unsigned kinds = 0;
   if (s->app) kinds |= KIND(OTP);
+  /* "I've just sent … to your phone, what does it say?" */
+  if (!order && s->sent && s->device && s->says && s->request) kinds |= KIND(OTP);
   if (!order && s->code && s->sent) kinds |= KIND(OTP);
   /* "Could I have the code?", and nothing else is spoken of. */
   if (!s->kinds && s->bare_code && s->request && !s->shown) kinds |= KIND(OTP);
+  if (!order && s->digits && s->sent && s->says && s->request && !(s->kinds & KIND(OTHER)))
+    kinds |= KIND(OTP);
   if (!order && s->digits && (s->texted || (s->sent && s->check))) kinds |= KIND(OTP);
   if (s->back && (s->code || s->digits)) kinds |= KIND(CVV);
   if (s->life) kinds |= KIND(ANSWER);
@@ -216,7 +253,13 @@ unsigned segue__cues_told(T *ts) {
   size_t named = 0;
   for (size_t i = 0; i < ts->n; i++) hear(&all, ts, i, &named);
   all.request = false;
-  return meant(&all) & (KIND(OTP) | KIND(CVV) | KIND(PIN));
+  unsigned kinds = meant(&all) & (KIND(OTP) | KIND(CVV) | KIND(PIN));
+  if (all.back && all.kinds & KIND(CARD_WORD)) kinds |= KIND(CVV);
+  const bool other = all.kinds & (KIND(ORDER) | KIND(OTHER));
+  if (all.driver && all.code && !other) kinds |= KIND(PIN);
+  if (all.typed && all.wrong && !other && !kinds && !all.shown) kinds |= KIND(PIN);
+  if (all.unasked && !other) kinds |= KIND(OTP);
+  return kinds;
 }
 
 bool segue__goes_on(T *ts) {

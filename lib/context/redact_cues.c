@@ -294,87 +294,31 @@ static const cue cues[] = {
     {"year*", SEGUE__SECRET_OTHER},
 };
 
-/* "mpother's last name": the word is easily mistyped. */
-static size_t mother_at(const segue__tokens *ts, size_t i) {
-  const char *low = ts->t[i].low;
-  const size_t n = strlen(low);
-  const bool hers =
-      low[0] == 'm' && n >= 6 && n <= 10 && (!strcmp(low + n - 5, "her's") || !strcmp(low + n - 4, "hers"));
-  if (!hers) return 0;
-  if (segue__token_phrase(ts, i + 1, "last name")) return 3;
-  if (segue__token_phrase(ts, i + 1, "maiden name")) return 3;
-  return segue__token_phrase(ts, i + 1, "surname") ? 2 : 0;
+static bool hesitation(const segue__tokens *ts, size_t i) {
+  return i < ts->n && segue__word_in(" uh um er a the ", ts->t[i].low);
 }
 
-/* "your iin as well please", "the pgn is 4711": three letters that nobody says, where a PIN is due. */
-static bool pin_misheard(const segue__tokens *ts, size_t i) {
-  const segue__token *t = &ts->t[i];
-  const char *before = i ? ts->t[i - 1].low : "", *after = i + 1 < ts->n ? ts->t[i + 1].low : "";
-  if (t->kind != SEGUE__TOKEN_WORD || strlen(t->low) != 3 || !segue__near(t->low, 3, "pin", 3)) return false;
-  if (segue__word_in(" vin min bin pen win ", t->low)) return false;
-  const bool mine = segue__word_in(" my your the a and our by ", before);
-  const bool verb = segue__word_in(" is was 's are : = number code either might could as should ", after);
-  const segue__token *next = i + 1 < ts->n ? &ts->t[i + 1] : t;
-  if (segue__word_in(" fin kin sin tin put pig pie pit ran run can get did big pan gin ", t->low)) {
-    segue__run r; /* a word in its own right: only with the digits behind it */
-    return mine && verb && segue__next_run(ts, i + 2, 0, &r) && r.first <= i + 4 && r.n >= 4 && r.n <= 8;
+static bool hesitates(const segue__tokens *ts, size_t i) {
+  return hesitation(ts, i + 1) || hesitation(ts, i + 2);
+}
+
+/* "the gate uh code": the phrase of two or more words with one hesitation in it. */
+static size_t phrase_over(const segue__tokens *ts, size_t i, const char *phrase) {
+  size_t n = 0;
+  bool over = false;
+  while (*phrase) {
+    const size_t len = strcspn(phrase, " ");
+    char word[SEGUE__TOKEN_LOW];
+    if (n > 0 && !over && hesitation(ts, i + n)) n++, over = true;
+    if (len >= sizeof word) return 0;
+    memcpy(word, phrase, len);
+    word[len] = 0;
+    if (!segue__token_phrase(ts, i + n, word)) return 0;
+    n++;
+    phrase += len;
+    phrase += *phrase == ' ';
   }
-  const bool digits = next->kind == SEGUE__TOKEN_DIGITS && next->len >= 4 && next->len <= 6;
-  return mine || verb || digits || segue__word_in(" as please too ", after);
-}
-
-/* "the alakm code", "the gate kode": one of the two words is heard right, the other nearly. */
-static int coded_misheard(const segue__tokens *ts, size_t i) {
-  if (i + 1 >= ts->n) return SEGUE__SECRET_NONE;
-  const char *low = ts->t[i].low, *next = ts->t[i + 1].low;
-  const bool code = strcmp(next, "code") == 0;
-  if (!code && (strlen(next) != 4 || !segue__near(next, 4, "code", 4) ||
-                segue__word_in(" core mode node cove cone come coke ", next)))
-    return SEGUE__SECRET_NONE;
-  if (segue__word_near(" verification authentication authenticator authorization ", low, 10))
-    return SEGUE__SECRET_OTP;
-  if (!code && segue__word_in(" login otp sms temporary ", low)) return SEGUE__SECRET_OTP;
-  if (segue__word_near(" security ", low, 7)) return SEGUE__SECRET_CVV;
-  if (!code && segue__word_in(" gate door pin pass safe entry lock ", low)) return SEGUE__SECRET_PIN;
-  return segue__word_near(" alarm access keypad entrance lockbox ", low, 5) ? SEGUE__SECRET_PIN
-                                                                            : SEGUE__SECRET_NONE;
-}
-
-/* "the code for the key safe", "code to the front gate": tokens up to the lock; 0 if it opens none. */
-static size_t lock_code_at(const segue__tokens *ts, size_t i) {
-  if (!segue__word_in(" code combination number ", ts->t[i].low) || i + 1 >= ts->n ||
-      !segue__word_in(" for to of at on ", ts->t[i + 1].low))
-    return 0;
-  for (size_t k = i + 2; k < ts->n && k < i + 7; k++) {
-    if (segue__word_in(" keypad lock padlock lockbox safe intercom buzzer alarm gate ", ts->t[k].low))
-      return k + 1 - i;
-    if (segue__word_in(" door entrance building garage locker ", ts->t[k].low) && ts->t[i].low[0] == 'c')
-      return k + 1 - i;
-    if (!segue__word_in(" the my our your front back main side key outside lock box ", ts->t[k].low))
-      return 0;
-  }
-  return 0;
-}
-
-/* The name of the secret, misheard by a letter. */
-static int near_cue(const segue__tokens *ts, size_t i) {
-  const char *low = ts->t[i].low;
-  if (ts->t[i].kind != SEGUE__TOKEN_WORD) return SEGUE__SECRET_NONE;
-  if (pin_misheard(ts, i)) return SEGUE__SECRET_PIN;
-  if (segue__word_near(" password passwords passphrase ", low, 8)) return SEGUE__SECRET_PASSWORD;
-  if (segue__word_near(" passcode ", low, 8)) return SEGUE__SECRET_PIN;
-  const char *before = i ? ts->t[i - 1].low : "", *after = i + 1 < ts->n ? ts->t[i + 1].low : "";
-  if (strlen(low) == 3 && segue__near(low, 3, "ssn", 3) && !segue__word_in(" son sun san sin ssd ", low) &&
-      (segue__word_in(" my your and ", before) || segue__word_in(" no number is # : ", after)))
-    return SEGUE__SECRET_SSN;
-  if (segue__word_in(" credit debit ", before) && segue__word_near(" card cards ", low, 4))
-    return SEGUE__SECRET_CARD_WORD;
-  if (segue__word_near(" social ", low, 6) && segue__word_in(" your my full the ", before) &&
-      !segue__word_in(" media network work worker ", after))
-    return SEGUE__SECRET_SSN;
-  const bool maiden = segue__word_near(" maiden ", low, 6) && i + 1 < ts->n;
-  return maiden && segue__word_near(" name ", ts->t[i + 1].low, 4) ? SEGUE__SECRET_ANSWER
-                                                                   : SEGUE__SECRET_NONE;
+  return over ? n : 0;
 }
 
 static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
@@ -387,11 +331,13 @@ static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
     *len = n;
     kind = cues[k].kind;
   }
-  if (!kind && (*len = mother_at(ts, i)) > 0) kind = SEGUE__SECRET_ANSWER;
-  if (!kind && (kind = coded_misheard(ts, i)) != SEGUE__SECRET_NONE) *len = 2;
-  if (!kind && (*len = lock_code_at(ts, i)) > 0) kind = SEGUE__SECRET_PIN;
-  if (!kind && (kind = near_cue(ts, i)) != SEGUE__SECRET_NONE) *len = kind == SEGUE__SECRET_ANSWER ? 2 : 1;
-  return kind;
+  const bool over = !kind && hesitates(ts, i);
+  for (size_t k = 0; over && !kind && k < sizeof cues / sizeof cues[0]; k++) {
+    if (cues[k].phrase[0] != ts->t[i].low[0] || cues[k].kind > SEGUE__SECRET_ANSWER) continue;
+    const size_t n = phrase_over(ts, i, cues[k].phrase);
+    if (n > *len) *len = n, kind = cues[k].kind;
+  }
+  return kind ? kind : segue__cue_misheard(ts, i, len);
 }
 
 void segue__mark_cues(segue__tokens *ts) {

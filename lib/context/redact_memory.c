@@ -46,6 +46,7 @@ void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t
     r->dictated_turn = 1;
     if (more) learn(r, &(segue__secret){.kind = kind, .n = r->dictated_n}, r->dictated);
   }
+  if (all_digits(k.value) && k.n >= 3) r->heard = true, r->heard_at = r->turns;
   learn(r, &k, NULL);
 }
 

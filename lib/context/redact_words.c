@@ -169,7 +169,7 @@ static bool refuses(const segue__tokens *ts) {
 static bool led_to(const segue__tokens *ts, size_t i, bool refusing) {
   if (i == 0) return false;
   const char *before = ts->t[i - 1].low;
-  if (segue__word_in(" is was it's its named called : it that's were be ", before)) return true;
+  if (segue__word_in(" is was it's its named called : it that's were be believe guess ", before)) return true;
   return !refusing && segue__word_in(" me as to in at a an the by ", before);
 }
 

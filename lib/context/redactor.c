@@ -86,8 +86,9 @@ static int revise_known(segue_redactor *r, const char *echo, uint32_t since) {
 static bool open_words(const segue__tokens *ts, size_t from, size_t to) {
   for (size_t i = from; i < to; i++)
     if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low) &&
+        !segue__number_misheard(&ts->t[i]) &&
         !segue__word_in(
-            " yes yeah it's its it is that's the number my card and now sorry next are then well ",
+            " yes yeah a the uh it's its it is that's the number my card and now sorry next are then well ",
             ts->t[i].low))
       return false;
   return true;
@@ -161,7 +162,11 @@ static int follow(segue_redactor *r, segue__turn_scan *s, int who) {
   if (r->open_who != who) close_number(r);
   const bool goes_on = any && r->n_pieces > 0 && open_words(s->ts, 0, first.first);
   int rc = SEGUE_OK;
-  if (goes_on && !r->order_open && (!run_masked(s, &first) || r->open_card))
+  const bool carried = s->carries;
+  for (size_t i = r->n_pieces; carried && r->open_who == who && i-- > 0 && rc == SEGUE_OK;)
+    rc = mask_piece(r, &r->pieces[i], SEGUE__SECRET_CARD);
+  if (rc < 0) return rc;
+  if (goes_on && !carried && !r->order_open && (!run_masked(s, &first) || r->open_card))
     rc = continue_number(r, s, &first, &done);
   if (done || !any || !open_words(s->ts, last.last + 1, s->ts->n) || run_masked(s, &last)) {
     close_number(r);
@@ -189,6 +194,10 @@ static bool asks_else(const segue__tokens *ts) {
   segue__run run;
   bool question =
       ts->n > 0 && segue__word_in(" what which how when where who why do did would is are ", ts->t[0].low);
+  size_t at = 0; /* "and how many people", "okay so when was it" */
+  while (at < ts->n && at < 3 && segue__word_in(" and so ok okay thanks thank you then well ", ts->t[at].low))
+    at++;
+  question = question || (at < ts->n && segue__word_in(" what which how when where who why ", ts->t[at].low));
   for (size_t i = 0; i < ts->n; i++) question = question || segue__token_is(ts, i, "?");
   return question && !segue__goes_on(ts) && !segue__next_run(ts, 0, 0, &run);
 }
@@ -199,11 +208,13 @@ static void asked_of_caller(segue_redactor *r, const segue__turn_scan *s) {
   r->recall |= asked & SECRET_KINDS;
   if (asked & ~SECRET_KINDS) r->recall &= ~(1u << SEGUE__SECRET_ANSWER); /* the talk moved on */
   if (!asked && s->ts->n <= SHORT_REPLY && !asks_else(s->ts)) return;
+  if (!asked && segue__dictates(s->ts)) return; /* read back */
   r->expect = asked;
   r->expect_age = 0;
   r->answered = r->other_open = r->order_open = false;
   if (!r->open_card) close_number(r); /* another question, another number */
   r->dictated_n = 0;
+  if (asks_else(s->ts)) r->heard = false;
 }
 
 static void update_expectation(segue_redactor *r, const segue__turn_scan *s, int who) {
@@ -243,6 +254,7 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   segue__mark_cues(&r->ts);
   segue__turn_scan s = {.ts = &r->ts, .memory = r, .listening = who != SEGUE_WHO_BOT};
   if (s.listening) s.expect = r->expect;
+  if (!s.listening && r->heard && r->turns - r->heard_at <= 2) s.echo = r->expect;
   if (s.listening) s.recall = r->recall;
   s.answered = r->answered;
   /* "order 1234 …" goes on with digits: they are no secret either, unless one is still due. */

@@ -17,12 +17,14 @@ typedef struct segue__turn_scan {
   segue_redactor *memory; /* where secrets are remembered; NULL: nowhere */
   unsigned expect;        /* kinds asked for, 1 << SEGUE__SECRET_* */
   unsigned recall;        /* kinds that were asked for earlier in the call, whether or not they came */
+  unsigned echo;          /* kinds that are due, of the party that reads back what it heard */
   unsigned begun;         /* out: kinds whose value ends in, or comes with, the next turn */
   bool listening;         /* the speaker is the one who was asked */
   bool answered;          /* … and has answered: what comes now need not belong to it */
   bool found;             /* out: something that was asked for came */
   bool other_ends;        /* out: the turn ends in a number that is no secret, which may go on */
-  bool order_ends;        /* out: and was named an order's, so it is no card's */
+  bool carries; /* out: a card's number goes on here that began in an earlier turn, not known as one then */
+  bool order_ends; /* out: and was named an order's, so it is no card's */
   segue__span spans[SEGUE__SPANS];
   size_t n_spans;
 } segue__turn_scan;
@@ -68,6 +70,8 @@ struct segue_redactor {
   char dictated[SEGUE__SECRET_LEN];
   uint8_t dictated_n, dictated_turn; /* of this turn */
   unsigned recall;                   /* asked for at some time */
+  uint32_t heard_at;                 /* the turn in which digits of a secret were heard last */
+  bool heard;
   /* A number that may go on in the speaker's next turn. */
   segue__piece pieces[SEGUE__PIECES];
   size_t n_pieces;
@@ -77,6 +81,9 @@ struct segue_redactor {
 };
 
 void segue__scan_turn(segue__turn_scan *s);
+void segue__scan_cards(segue__turn_scan *s);
+void segue__scan_numbers(segue__turn_scan *s);
+void segue__scan_dictated(segue__turn_scan *s);
 void segue__scan_words(segue__turn_scan *s); /* passwords, answers, codes with letters */
 /* Only numbers and words that go with giving them. */
 bool segue__scan_bare(const segue__tokens *ts);
@@ -84,6 +91,10 @@ bool segue__scan_bare(const segue__tokens *ts);
 bool segue__scan_counted(const segue__tokens *ts, const segue__run *r);
 /* A preposition stands before the number: "in 1998". */
 bool segue__scan_prepared(const segue__tokens *ts, const segue__run *r);
+/* The kind that names what begins at token `i`, by the words before it; *ending: only its last digits are said. */
+int segue__scan_label(const segue__turn_scan *s, size_t i, bool *ending);
+/* "… is my pin": the same for what ends before token `i`. */
+int segue__scan_label_after(const segue__turn_scan *s, size_t i);
 bool segue__scan_masked(const segue__turn_scan *s, size_t token);
 void segue__scan_mask(segue__turn_scan *s, size_t first, size_t last, int kind);
 void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t n);

@@ -300,7 +300,10 @@ static size_t skip_between(const segue__tokens *ts, size_t i) {
     const segue__token *t = &ts->t[i];
     const bool separator = t->kind == SEGUE__TOKEN_PUNCT && strchr("-.,/)", t->low[0]) != NULL;
     const bool dots = t->kind == SEGUE__TOKEN_PUNCT && (unsigned char)t->low[0] == 0xE2;
-    if (!separator && !dots && (fillers == 2 || !segue__is_filler(t->low))) break;
+    /* "six the three oh": what a recogniser puts between digits */
+    const bool article = i > 0 && strcmp(t->low, "the") == 0 && i + 1 < ts->n &&
+                         unit(ts->t[i - 1].low) >= 0 && unit(ts->t[i + 1].low) >= 0;
+    if (!separator && !dots && !article && (fillers == 2 || !segue__is_filler(t->low))) break;
     if (!separator && !dots) fillers++;
   }
   return i - from;

@@ -222,20 +222,21 @@ def out(call, heard, text):
 
 def replay(tool, calls, callers_only, noise):
     rng = random.Random(77)
-    lines, heard = [], {}
+    lines, heard, told = [], {}, {}
     for c in calls:
         lines.append(json.dumps({"call": c["id"], "t": 0, "type": "start", "language": "en-US"}))
-        heard[c["id"]] = []
+        heard[c["id"]], told[c["id"]] = [], []
         for t, (who, text) in enumerate(c["log"]):
             text = garble(text, rng) if noise else text
             if callers_only and who != "caller":
                 continue
             if who == "caller" and c["span"][0] <= t < c["span"][1]:
                 heard[c["id"]].append(text)
+            told[c["id"]].append(f"{who[0].upper()}: {text}")
             lines.append(json.dumps({"call": c["id"], "t": (t + 1) * 1000, "type": "turn", "who": who, "text": text}))
     run = subprocess.run([tool, "replay", "--context", "--lines"], input="\n".join(lines).encode(), stdout=subprocess.PIPE, check=True)
     found = [json.loads(line) for line in run.stdout.decode().splitlines()]
-    return {f["call"]: f["context"] for f in found}, heard
+    return {f["call"]: f["context"] for f in found}, heard, told
 
 
 def forms(tool, calls, contexts):
@@ -275,7 +276,7 @@ def main():
     rows, bad = [], False
     for name, alone, noise, most in (("both sides", False, False, 0), ("caller only", True, False, None),
                                      ("both sides, words wrong", False, True, None), ("caller only, words wrong", True, True, None)):
-        contexts, heard = replay(args.tool, calls, alone, noise)
+        contexts, heard, told = replay(args.tool, calls, alone, noise)
         texts = {c["id"]: json.dumps(contexts[c["id"]], ensure_ascii=False) for c in calls}
         if args.forms:
             more = forms(args.tool, calls, contexts)
@@ -288,7 +289,7 @@ def main():
             rows.append({"name": f"{name}, {half} half ({len(some)})", "value": value, "unit": "leaks", "floor": most, "ratio": None})
         for kind in ASKED:
             for c in [c for c in leaks if c["kind"] == kind and c["half"] == "tune"][: args.show]:
-                print(f"{name}: {kind} {c['value']} {heard[c['id']]} -> {texts[c['id']][:700]}", file=sys.stderr)
+                print(f"{name}: {kind} {c['value']} {told[c['id']]} -> {texts[c['id']][:900]}", file=sys.stderr)
         if args.show:
             print(name, {k: sum(c["kind"] == k for c in leaks) for k in ASKED}, file=sys.stderr)
     if args.json:

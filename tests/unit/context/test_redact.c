@@ -15,6 +15,16 @@ typedef struct row {
 } row;
 
 static const row rows[] = {
+    {"tell the driver the code is three oh eight seven", "tell the driver the code is [pin]"},
+    {"the gate uh code is 4711", "the gate uh code is [pin]"},
+    {"the gate as seven five four oh eight", "the gate as [pin]"},
+    {"boarding is at gate 14 in 20 minutes", "boarding is at gate 14 in 20 minutes"},
+    {"i've typed my pln 7770 three times", "i've typed my pln [pin] times"},
+    {"there's a one time thing here 110560", "there's a one time thing here [code]"},
+    {"i paid a one time fee of 4711 dollars", "i paid a one time fee of 4711 dollars"},
+    {"i keep getting codes i never asked for the last one was 883513",
+     "i keep getting codes i never asked for the last one was [code]"},
+    {"the come on the back of the card says 955", "the come on the back of the card says [cvv]"},
     /* cards: typed, grouped, said */
     {"it's 4111111111111111 thanks", "it's [card] thanks"},
     {"4111 1111 1111 1111", "[card]"},
@@ -122,6 +132,21 @@ static const talk talks[] = {
     /* order numbers said in parts stay */
     {{"b:What is the order number?", "c:8812", "b:yes", "c:3345"},
      {"What is the order number?", "8812", "yes", "3345"}},
+    /* over a bad line: words among the digits, and read back or said again they are not the same */
+    {{"b:what's your social", "c:eight one four oh dkuble eight six",
+      "b:so is eight one uh four oh eight six", "c:yes eight one fobr oh eight six",
+      "b:thanks what's the order number", "c:881 405 7"},
+     {"what's your social", "[ssn]", "so is [ssn]", "yes [ssn]", "thanks what's the order number",
+      "881 405 7"}},
+    {{"b:which card was charged", "c:the one that goes 2221", "b:okay", "c:4975", "b:yes", "c:3813",
+      "b:so that as 2221 4975 3817"},
+     {"which card was charged", "the one that goes [card]", "okay", "[card]", "yes", "[card]",
+      "so that as [card]"}},
+    {{"b:i've just sent a to your phone what does it say", "c:it says 418807", "b:and how many people",
+      "c:412"},
+     {"i've just sent a to your phone what does it say", "it says [code]", "and how many people", "412"}},
+    {{"b:Which card was charged?", "c:the visa ending in 4411", "b:How much was it?", "c:4975"},
+     {"Which card was charged?", "the visa ending in 4411", "How much was it?", "4975"}},
     {{"b:What's your name and phone number?", "c:Dana, 555 010 0199"},
      {"What's your name and phone number?", "Dana, 555 010 0199"}},
 };

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Secrets that are numbers, cards aside: PINs, codes, SSNs, by their label, by what was asked, or by what the turn speaks of. */
+#include "context/redact.h"
+#include "context/redactor.h"
+
+#include <string.h>
+
+/* Whether so many digits can be such a secret when somebody named it. */
+static bool plausible(int kind, size_t n) {
+  switch (kind) {
+  case SEGUE__SECRET_CARD: return n >= 4;
+  case SEGUE__SECRET_CVV: return n >= 3 && n <= 8; /* a "security code" may be a one-time code */
+  case SEGUE__SECRET_PIN: return n >= 3 && n <= 12;
+  case SEGUE__SECRET_OTP: return n >= 3 && n <= 10;
+  case SEGUE__SECRET_PASSWORD: return n >= 2;
+  case SEGUE__SECRET_SSN: return n >= 3 && n <= 11;
+  default: return false;
+  }
+}
+
+/* What an unlabelled number answers, of what was asked; the shapes overlap less than they seem. */
+static int asked_kind(unsigned expect, size_t n) {
+  static const struct {
+    int kind;
+    size_t lo, hi;
+  } shapes[] = {
+      {SEGUE__SECRET_CVV, 3, 4}, {SEGUE__SECRET_PIN, 3, 6},   {SEGUE__SECRET_OTP, 4, 8},
+      {SEGUE__SECRET_SSN, 4, 9}, {SEGUE__SECRET_CARD, 3, 24}, {SEGUE__SECRET_PASSWORD, 2, 16},
+      {SEGUE__SECRET_PIN, 7, 8}, {SEGUE__SECRET_CVV, 6, 8}}; /* the last: expiry and code in one breath */
+  const bool others = expect & (1u << SEGUE__SECRET_OTHER | 1u << SEGUE__SECRET_ORDER);
+  for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+    if (!(expect & 1u << shapes[i].kind) || n < shapes[i].lo || n > shapes[i].hi) continue;
+    if (others && n > 6 && shapes[i].kind != SEGUE__SECRET_CARD) continue;
+    return shapes[i].kind;
+  }
+  return SEGUE__SECRET_NONE;
+}
+
+static bool ssn_shape(const segue__tokens *ts, const segue__run *r) {
+  return !r->spoken && r->n == 9 && r->n_groups == 3 && r->group[1] == 3 && r->group[2] == 5 &&
+         segue__token_is(ts, r->first + 1, "-") && segue__token_is(ts, r->first + 3, "-");
+}
+
+/* Only numbers and fillers beside the run: then even single digits belong to what was asked. */
+static bool only_digits(const segue__tokens *ts, const segue__run *r) {
+  for (size_t i = 0; i < ts->n; i++)
+    if ((i < r->first || i > r->last) && ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
+        !segue__is_filler(ts->t[i].low) &&
+        !segue__word_in(" yes yeah sure it's its it is the ", ts->t[i].low))
+      return false;
+  return true;
+}
+
+bool segue__scan_bare(const segue__tokens *ts) {
+  segue__run r = {0};
+  size_t next = 0;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (i >= next) next = segue__next_run(ts, i, SEGUE__RUN_ALONE, &r) ? r.last + 1 : ts->n;
+    if (r.n && i >= r.first && i <= r.last) continue;
+    if (ts->t[i].kind == SEGUE__TOKEN_PUNCT || segue__is_filler(ts->t[i].low)) continue;
+    if (segue__word_in(
+            " yes yeah yep no nope not sure it's its it is was the that's that i i'm said told you like before as mean "
+            "meant wait sorry actually maybe or try again now one first last number then should be think rather "
+            "already just right correct digits ends with well yeah ok okay oh ",
+            ts->t[i].low))
+      continue;
+    return false;
+  }
+  return true;
+}
+
+/* What is counted or paid is no secret: "4711 dollars", "in 1998", "$400". */
+bool segue__scan_counted(const segue__tokens *ts, const segue__run *r) {
+  if (r->spoken && r->last > r->first + 1 && segue__token_is(ts, r->last + 1, "times"))
+    return false; /* "8056 three times" */
+  const char *next = r->last + 1 < ts->n ? ts->t[r->last + 1].low : "";
+  const char *before = r->first ? ts->t[r->first - 1].low : "";
+  return segue__word_in(
+             " dollars dollar bucks euros euro pounds usd eur gbp cents percent % minutes minute hours hour days weeks "
+             "months years people guests units pieces items times miles km gb mb am pm o'clock credits ",
+             next) ||
+         segue__word_in(" $ \xC2\xA3 \xE2\x82\xAC ", before);
+}
+
+bool segue__scan_prepared(const segue__tokens *ts, const segue__run *r) {
+  return r->first > 0 && segue__word_in(" in at on since about around over under for by from until of ",
+                                        ts->t[r->first - 1].low);
+}
+
+/* Kinds of secret the turn speaks of, wherever in it. */
+static unsigned mentioned(const segue__turn_scan *s) {
+  unsigned mask = 0;
+  for (size_t i = 0; i < s->ts->n; i++) {
+    size_t n = 0;
+    const int kind = segue__cue_at(s->ts, i, &n);
+    if (kind && kind <= SEGUE__SECRET_SSN && kind != SEGUE__SECRET_CARD) mask |= 1u << kind;
+    if (n > 1) i += n - 1;
+  }
+  return mask;
+}
+
+/* Somebody who tries to recall a secret does not name it again: "wait, I think it's either 1596 or 9503". */
+static bool recalling(const segue__tokens *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (segue__word_in(
+            " remember remembered recall either try think believe guess maybe might found found wrote ",
+            ts->t[i].low))
+      return true;
+  return false;
+}
+
+static bool year_like(const segue__turn_scan *s, const segue__run *r) {
+  if (r->n != 4 || r->first == 0 || (memcmp(r->digits, "19", 2) != 0 && memcmp(r->digits, "20", 2) != 0))
+    return false;
+  return segue__word_in(
+      " in since of from until year before after january february march april may june july august "
+      "september october november december ",
+      s->ts->t[r->first - 1].low);
+}
+
+static bool at_end(const segue__tokens *ts, size_t i) {
+  while (++i < ts->n)
+    if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low)) return false;
+  return true;
+}
+
+/* "it says four six seven": half a code, the rest comes with the next turn. */
+static bool half_code(const segue__tokens *ts, const segue__run *r) {
+  return r->n == 3 && r->first > 0 && at_end(ts, r->last) &&
+         segue__word_in(" is was says said it's : begins starts with got that's ", ts->t[r->first - 1].low);
+}
+
+/* No label at the number itself, but the turn or the call is about a secret of this shape. */
+static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, unsigned kinds) {
+  if (r->n < 3 || year_like(s, r)) return SEGUE__SECRET_NONE;
+  if (kinds & 1u << SEGUE__SECRET_CVV && r->n <= 4) return SEGUE__SECRET_CVV;
+  if (kinds & 1u << SEGUE__SECRET_PIN && r->n >= 4 && r->n <= 6) return SEGUE__SECRET_PIN;
+  if (kinds & 1u << SEGUE__SECRET_OTP && ((r->n >= 4 && r->n <= 8) || half_code(s->ts, r)))
+    return SEGUE__SECRET_OTP;
+  if (kinds & 1u << SEGUE__SECRET_SSN && (r->n == 4 || r->n == 9)) return SEGUE__SECRET_SSN;
+  return SEGUE__SECRET_NONE;
+}
+
+/* What the turn makes likely for a number in it. */
+typedef struct likely {
+  unsigned mentions, expect, recall; /* 1 << kind */
+} likely;
+
+#define NUMBER_KINDS \
+  (1u << SEGUE__SECRET_PIN | 1u << SEGUE__SECRET_OTP | 1u << SEGUE__SECRET_CVV | 1u << SEGUE__SECRET_SSN)
+
+/* "the is 7482": the word that named it is lost, and it is as short as a PIN. */
+static bool name_lost(const segue__tokens *ts, const segue__run *r) {
+  return r->n >= 4 && r->n <= 6 && r->first >= 2 && segue__word_in(" is was ", ts->t[r->first - 1].low) &&
+         segue__word_in(" the my ", ts->t[r->first - 2].low);
+}
+
+/* "I can't remember my account number, the … is": what comes is not that. */
+static bool at_a_loss(const segue__tokens *ts, size_t to) {
+  for (size_t i = 0; i < to; i++)
+    if (segue__word_in(" forgot forget forgotten lost remember recall know ", ts->t[i].low)) return true;
+  return false;
+}
+
+/* The kind of the number that is labelled `kind`, NONE when nobody said; *asked: by what was asked or is spoken of. */
+static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, int kind, bool *asked) {
+  *asked = false;
+  if (kind > SEGUE__SECRET_CARD_WORD && name_lost(s->ts, r) && at_a_loss(s->ts, r->first))
+    kind = SEGUE__SECRET_NONE;
+  /* "what's on the back of the card says 955" */
+  if (kind == SEGUE__SECRET_CARD_WORD && l->mentions & 1u << SEGUE__SECRET_CVV && (r->n == 3 || r->n == 4))
+    return SEGUE__SECRET_CVV;
+  if (kind) return kind;
+  kind = mentioned_kind(s, r, l->mentions | (segue__scan_prepared(s->ts, r) ? 0 : l->recall));
+  if (!kind && l->expect && (r->n >= 2 || only_digits(s->ts, r))) {
+    kind = asked_kind(l->expect, r->n);
+    /* Part of a secret that is being dictated over several turns. */
+    if (!kind && (only_digits(s->ts, r) || half_code(s->ts, r)) && r->n < 4) kind = asked_kind(l->expect, 4);
+  }
+  if (!kind && name_lost(s->ts, r)) kind = SEGUE__SECRET_PIN;
+  *asked = kind != SEGUE__SECRET_NONE;
+  return kind;
+}
+
+static void one_number(segue__turn_scan *s, const segue__run *r, const likely *l) {
+  const unsigned secrets = (1u << SEGUE__SECRET_CARD_WORD) - 1;
+  bool ending, asked;
+  const int before = segue__scan_label(s, r->first, &ending), after = segue__scan_label_after(s, r->last + 1);
+  if (!before && !after && segue__scan_counted(s->ts, r)) return;
+  int kind = kind_of(s, r, l, after ? after : before, &asked);
+  const bool benign = kind == SEGUE__SECRET_OTHER || kind == SEGUE__SECRET_ORDER ||
+                      (!kind && s->expect && !(s->expect & (secrets | 1u << SEGUE__SECRET_CARD_WORD)));
+  s->other_ends = benign && at_end(s->ts, r->last);
+  if (benign && !(s->expect & secrets)) s->found = true;
+  s->order_ends = s->other_ends && kind == SEGUE__SECRET_ORDER;
+  if ((kind == SEGUE__SECRET_CARD || kind == SEGUE__SECRET_CARD_WORD) && ending && r->n == 4)
+    return; /* may be known */
+  if (kind == SEGUE__SECRET_CARD_WORD && r->n >= 4 && r->n < 12) s->begun |= 1u << SEGUE__SECRET_CARD;
+  if (ssn_shape(s->ts, r) && kind != SEGUE__SECRET_ORDER) kind = SEGUE__SECRET_SSN, asked = true;
+  if (!asked && !plausible(kind, r->n)) {
+    if (kind >= SEGUE__SECRET_CARD && kind <= SEGUE__SECRET_SSN && !ending) s->begun |= 1u << kind;
+    return;
+  }
+  if (!kind || kind > SEGUE__SECRET_ANSWER) return;
+  if (kind != SEGUE__SECRET_CARD) segue__scan_secret(s, kind, r->digits, r->n);
+  s->found = s->found || (s->expect & 1u << kind) || r->n >= (kind == SEGUE__SECRET_CVV ? 3 : 4);
+  segue__scan_mask(s, r->first, r->last, kind);
+  if (r->n < 4 || (kind == SEGUE__SECRET_OTP && r->n < 6) ||
+      (kind == SEGUE__SECRET_SSN && (r->n != 4 || before) && r->n < 9 && !ending) ||
+      (kind == SEGUE__SECRET_CARD && r->n < 13))
+    s->begun |= 1u << kind;
+}
+
+/* Typed numbers side by side are two where two are due: "85731890 3100" to "your account number and PIN", "5380 9503"
+ * when somebody tries to recall one. */
+static bool side_by_side(const segue__turn_scan *s, const segue__run *r, const likely *l) {
+  size_t least = SEGUE__RUN_DIGITS, most = 0;
+  bool ending;
+  if (r->spoken || r->first == r->last || !((l->mentions | l->expect | l->recall) & NUMBER_KINDS))
+    return false;
+  for (size_t i = r->first; i <= r->last; i++) {
+    if (s->ts->t[i].kind != SEGUE__TOKEN_DIGITS) return false;
+    if (s->ts->t[i].len < least) least = s->ts->t[i].len;
+    if (s->ts->t[i].len > most) most = s->ts->t[i].len;
+  }
+  if (l->expect & NUMBER_KINDS && most >= 7 && least >= 3 && least <= 6) return true;
+  const int label = segue__scan_label(s, r->first, &ending);
+  const bool other =
+      label == SEGUE__SECRET_OTHER || label == SEGUE__SECRET_ORDER || label == SEGUE__SECRET_CARD;
+  return !other && least == most && least >= 4 && least <= 6 && r->n > 6 && r->last - r->first < 3;
+}
+
+/* A word that was misheard stands between two parts of what was named: "my ssn one two four tgo zero three one". */
+static bool goes_on_after(const segue__turn_scan *s, const segue__run *before, const segue__run *r) {
+  if (!before->n || r->first - before->last > 3 || !segue__scan_masked(s, before->last)) return false;
+  for (size_t i = before->last + 1; i < r->first; i++) {
+    size_t n = 0;
+    if (segue__cue_at(s->ts, i, &n) || segue__word_in(" . ? ! ; and or is my ", s->ts->t[i].low))
+      return false;
+  }
+  return !segue__scan_counted(s->ts, r);
+}
+
+/* How long a secret of the kind is. */
+static size_t whole(int kind) {
+  return kind == SEGUE__SECRET_CARD  ? 13
+         : kind == SEGUE__SECRET_SSN ? 9
+         : kind == SEGUE__SECRET_OTP ? 6
+         : kind == SEGUE__SECRET_PIN ? 4
+                                     : 0;
+}
+
+static int kind_at(const segue__turn_scan *s, size_t token) {
+  for (size_t i = 0; i < s->n_spans; i++)
+    if (s->spans[i].from <= s->ts->t[token].at && s->ts->t[token].at < s->spans[i].to)
+      return s->spans[i].kind;
+  return SEGUE__SECRET_NONE;
+}
+
+void segue__scan_numbers(segue__turn_scan *s) {
+  segue__run r, before = {0};
+  const bool bare = segue__scan_bare(s->ts);
+  const likely l = {mentioned(s) | segue__cues_told(s->ts), !s->answered || bare ? s->expect : 0,
+                    s->listening && s->recall && recalling(s->ts) ? s->recall & ~(1u << SEGUE__SECRET_CARD)
+                                                                  : 0};
+  for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_ALONE, &r); i = r.last + 1) {
+    const int open = before.n ? kind_at(s, before.last) : SEGUE__SECRET_NONE;
+    if (open && !segue__scan_masked(s, r.first) && before.n < whole(open) && goes_on_after(s, &before, &r)) {
+      segue__scan_secret(s, open, r.digits, r.n);
+      segue__scan_mask(s, r.first, r.last, open);
+    }
+    before = r;
+    if (segue__scan_masked(s, r.first)) continue;
+    if (!side_by_side(s, &r, &l)) {
+      one_number(s, &r, &l);
+      continue;
+    }
+    for (size_t k = r.first; k <= r.last; k++) {
+      const segue__token *t = &s->ts->t[k];
+      segue__run one = {.first = k, .last = k, .n = (uint8_t)t->len, .n_groups = 1};
+      memcpy(one.digits, s->ts->text + t->at, t->len);
+      one_number(s, &one, &l);
+    }
+  }
+}
