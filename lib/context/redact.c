@@ -42,7 +42,7 @@ bool segue__scan_masked(const segue__turn_scan *s, size_t token) {
 const char *segue__mask_text(int kind) {
   static const char *const texts[] = {"",       "[card]",     "[cvv]", "[pin]",
                                       "[code]", "[password]", "[ssn]", "[answer]"};
-  return kind <= SEGUE__SECRET_ANSWER ? texts[kind] : "";
+  return kind <= SEGUE__SECRET_ANSWER ? texts[kind] : kind == SEGUE__SECRET_OTHER ? "[number]" : "";
 }
 
 /* ---- labels ---- */

@@ -311,6 +311,40 @@ int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__b
   return rc;
 }
 
+/* Numbers of which nobody knows yet what they will be. */
+static void hide_numbers(segue__turn_scan *s) {
+  enum { FEW = 3 };
+  const segue__tokens *ts = s->ts;
+  segue__run run = {0};
+  size_t end = ts->n;
+  while (end > 0 && ts->t[end - 1].kind == SEGUE__TOKEN_PUNCT) end--;
+  for (size_t i = 0; segue__next_run(ts, i, 0, &run); i = run.last + 1)
+    if (run.last + 1 == end && !segue__scan_masked(s, run.first)) /* it may go on */
+      segue__scan_mask(s, run.first, run.last, SEGUE__SECRET_OTHER);
+  for (size_t i = 0; segue__next_run(ts, i, SEGUE__RUN_ALONE, &run); i = run.last + 1)
+    if (run.n >= FEW && !segue__scan_masked(s, run.first) && !segue__scan_counted(ts, &run))
+      segue__scan_mask(s, run.first, run.last, SEGUE__SECRET_OTHER);
+}
+
+int segue__redactor_ahead(const segue_redactor *r, int who, const char *text, size_t n, segue__buf *out) {
+  segue__tokens ts = {0};
+  int rc = segue__tokenize(&ts, text, n);
+  if (rc == SEGUE_OK) {
+    segue__turn_scan s = {.ts = &ts, .listening = who != SEGUE_WHO_BOT, .answered = r->answered};
+    if (s.listening) s.expect = r->expect;
+    if (s.listening) s.recall = r->recall;
+    segue__mark_cues(&ts);
+    segue__scan_turn(&s);
+    segue__mask_known(&s, r);
+    if (s.listening) hide_numbers(&s);
+    segue__scan_write(&s, out);
+    if (out->failed) rc = SEGUE_E_NOMEM;
+    if (s.n_spans == SEGUE__SPANS) rc = SEGUE_E_LIMIT; /* some may be missing */
+  }
+  segue__tokens_fini(&ts);
+  return rc;
+}
+
 int segue_redact_text(const char *text, size_t n, char *buf, size_t *len) {
   segue__buf out;
   if ((!text && n) || !len || (!buf && *len)) return SEGUE_E_INVAL;

@@ -65,8 +65,9 @@ static void revise(segue__session *s) {
     uint32_t turn;
     const char *text;
     size_t len;
-    if (segue_redactor_revision(s->redactor, i, &turn, &text, &len) == SEGUE_OK)
-      (void)segue__transcript_revise(&s->transcript, turn, text, len);
+    if (segue_redactor_revision(s->redactor, i, &turn, &text, &len) != SEGUE_OK) continue;
+    (void)segue__transcript_revise(&s->transcript, turn, text, len);
+    segue__caption_revised(s, turn, text, len);
   }
 }
 
@@ -92,6 +93,7 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
                             .text = (char *)clean};
   if (segue__transcript_add(&s->transcript, &said, n, &index) != SEGUE_OK) return index;
   revise(s);
+  segue__caption_turn(s, who, (uint32_t)index, clean, n);
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"who\":\"%s\",\"turn\":%d,\"text\":", segue__who_name(who), (int)index);

@@ -121,6 +121,22 @@ typedef struct segue__voice {
   uint64_t turn_start_ms;
 } segue__voice;
 
+#define SEGUE__CAPTIONS_KEPT 32u /* as far back as redaction revises */
+
+/* A turn as it was shown. */
+typedef struct segue__caption {
+  uint32_t turn, number;
+  int32_t who;
+  bool shown;
+} segue__caption;
+
+typedef struct segue__captions {
+  uint32_t next[2]; /* number of the next turn of caller and bot */
+  bool open[2];     /* something of it was shown */
+  segue_time at[2]; /* and when */
+  segue__caption of[SEGUE__CAPTIONS_KEPT];
+} segue__captions;
+
 typedef struct segue__brain {
   segue__stream *llm;
   segue__choice choice;
@@ -246,7 +262,8 @@ struct segue__session {
   char *wire;               /* header value of this handoff */
   char *notes;              /* of the agent who handed the caller back, JSON; NULL: none */
   segue__publisher publisher;
-  segue_time farewell_until;       /* of a tone that stands for the last sentence; 0: none has begun */
+  segue_time farewell_until; /* of a tone that stands for the last sentence; 0: none has begun */
+  segue__captions captions;
   bool deaf;                       /* the AI's ears are closed */
   segue_time deaf_since, deaf_for; /* sum of the gaps before */
   uint32_t gaps;
@@ -277,6 +294,13 @@ void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_
  * borrows the redacted text. */
 int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_t len, double confidence,
                          uint64_t start_ms, uint64_t end_ms, bool interrupted, const char **kept);
+/* Captions. What is being said, before it is final; `text` as it was said. */
+void segue__caption_ahead(segue__session *s, int32_t who, const char *text, size_t n);
+/* A turn of the transcript; `clean` is masked. */
+void segue__caption_turn(segue__session *s, int32_t who, uint32_t turn, const char *clean, size_t n);
+/* It was no turn after all. */
+void segue__caption_none(segue__session *s, int32_t who);
+void segue__caption_revised(segue__session *s, uint32_t turn, const char *clean, size_t n);
 int segue__context_begin(segue__session *s, const segue_leg_event *offer);
 /* Snapshot for the wire or an engine; NULL without memory. */
 segue_context *segue__context_now(segue__session *s);

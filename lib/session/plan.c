@@ -310,6 +310,7 @@ static int read_engines(segue__plan *p, const segue__config *c, const sections *
 /* ---- the whole ---- */
 
 static int read_plan(segue__plan *p, const segue__config *c, segue__registry *reg) {
+  static const char *const captions[] = {"off", "final", "live", NULL};
   sections s = {0};
   const segue__setting settings[] = {
       {"language", SEGUE__SET_TEXT, p->language, 1, sizeof p->language - 1},
@@ -326,6 +327,7 @@ static int read_plan(segue__plan *p, const segue__config *c, segue__registry *re
       {"quarantine", SEGUE__SET_OBJECT, &s.quarantine},
       {"store", SEGUE__SET_OBJECT, &s.store},
       {"hook", SEGUE__SET_OBJECT, &s.hook},
+      {"captions", SEGUE__SET_WORD, &p->captions, .words = captions},
   };
   int rc = segue__config_read(c, c->root, "", settings, COUNT(settings));
   if (rc == SEGUE_OK) rc = check_language(p, c);

@@ -28,8 +28,12 @@ typedef struct segue__plan_ask {
 /* "mode": stay in the call; stay and try to let go; try to let go before calling anybody. */
 enum { SEGUE__MODE_BRIDGE = 0, SEGUE__MODE_RELEASE, SEGUE__MODE_BLIND };
 
+/* "captions": what caller and AI say, as messages of the caller's leg: never, when it is final, also before. */
+enum { SEGUE__CAPTIONS_OFF = 0, SEGUE__CAPTIONS_FINAL, SEGUE__CAPTIONS_LIVE };
+
 typedef struct segue__plan {
   char language[36];    /* "language", BCP 47; default "en-US" */
+  int32_t captions;     /* SEGUE__CAPTIONS_*: "off" (default), "final", "live" */
   segue__chain asr;     /* "asr": {"use", …} or a list of them; empty: the bot is deaf (DTMF only) */
   segue__chain llm;     /* "llm" */
   segue__chain tts;     /* "tts" */

@@ -253,7 +253,9 @@ static void asr_result(segue__session *s, segue__ear *e, const segue__msg *m) {
     asr_failed(s, e, SEGUE_E_ENGINE, "its results cannot be used");
   } else if (text && !m->code) {
     report_partial(s, e, text);
+    segue__caption_ahead(s, e->who, text, strlen(text));
   } else if (text && e == &s->ears[0]) {
+    if (!text[0]) segue__caption_none(s, SEGUE_WHO_CALLER);
     segue__bot_heard(s, m->id, text, confidence);
   } else if (text && text[0]) {
     const uint32_t at = m->id % SEGUE__UTTERANCES;

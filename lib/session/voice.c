@@ -360,6 +360,17 @@ static void head_over(segue__session *s) {
   }
 }
 
+/* What the caller is about to hear, after what was heard of this turn. */
+static void show(segue__session *s, const segue__utterance *u) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_put(&b, s->voice.heard.p, s->voice.heard.len);
+  if (b.len > 0) segue__buf_putc(&b, ' ');
+  segue__buf_put(&b, u->text, u->len);
+  if (!b.failed) segue__caption_ahead(s, SEGUE_WHO_BOT, segue__buf_str(&b), b.len);
+  segue__buf_free(&b);
+}
+
 static void take_audio(segue__session *s, const segue__utterance *u) {
   segue__voice *v = &s->voice;
   if (!v->turn_open) {
@@ -370,6 +381,7 @@ static void take_audio(segue__session *s, const segue__utterance *u) {
   }
   if (!v->started) {
     v->began = s->now;
+    show(s, u);
     if (u->kind == SEGUE__SAY_BOT) segue__ledger_audio(s, u->request, segue__tts_ready(v->tts, u->id));
   }
   v->started = true;

@@ -20,7 +20,7 @@ import time
 from peers import HERE, KEY, SECRET, SKIP, Participant, Server, check, same
 from signalling import Signalling
 from test_rooms import run_scenarios
-from test_session import HAND_OVER, KEYS, Bot, Phone, result, session
+from test_session import HAND_OVER, KEYS, MESSAGE, Bot, Phone, result, session
 
 DEMO = os.path.join(HERE, "..", "..", "examples", "demo")
 # The demo's caller (examples/demo/voice.py): PocketSphinx understands it best.
@@ -47,11 +47,48 @@ def a_caller_in_a_room_is_handed_to_a_phone(case):
     ann.hears(1000)
     ann.do("rpc", method="segue.context", to="segue")
     same(ann.wait("answer")["message"], "Only an agent may ask that", "the caller's own question")
+    same([e for e in ann.events if e["event"] == "text"], [], "captions that nobody asked for")
     ann.do("leave")
     agent.answer(agent.get("BYE"), "200 OK")
     out = bot.outcome()
     same((result(out), out["ai_frames_while_shadowing"]), (("bridged", "caller"), 0), "outcome")
     check(out["context_lead_ms"] > 0, "lead: %s" % out["context_lead_ms"])
+    bot.quit()
+
+
+def what_is_said_is_shown_in_the_room(case):
+    """Captions as LiveKit's agents give them: each turn's words before they are final and then, from whom they are; no secret, nor
+    what may become one, nor what is said to the agent."""
+    needs_voices()
+    server, agent = Server(case), Phone(case, 1000)
+    config = session([[{"text": "Good day. What is your PIN?"}], [{"tool": "handoff", "args": {}}]], [agent.uri])
+    config["asr"]["utterances"] = [{"text": "it is four four one two", "partial": "it is four four one"}, {"text": "for you alone", "confidence": 0.9}]
+    config.update(media={"codecs": ["opus", "PCMU"]}, captions="live")
+    bot = Bot(case, config, livekit=livekit(server, "support"))
+    ann = Participant(case, server, "support", "ann")
+    bot.wait("incoming", timeout=30)
+    ben = Participant(case, server, "support", "ben")
+    bot.wait("turn", timeout=30, who="bot")
+    ben.wait("joined")
+    ann.do("play", file=speech(case, "it is four four one two"))
+    sid = ann.wait("published")["sid"]
+    bot.wait("turn", timeout=30, who="bot", count=2)
+    for who in (ann, ben):
+        who.wait("text", text=MESSAGE, identity="segue", topic="lk.transcription")
+    said = [(e["identity"], e["attributes"]["lk.segment_id"], e["attributes"]["lk.transcription_final"], e["text"]) for e in ann.events if e["event"] == "text"]
+    for state in (("segue", "bot-0", "false", "Good day. What is your PIN?"), ("segue", "bot-0", "true", "Good day. What is your PIN?"),
+                  ("ann", "caller-0", "true", "it is [pin]")):
+        check(state in said, "%s is not in %s" % (state, said))
+    check(any(s[:3] == ("ann", "caller-0", "false") for s in said), "nothing of the caller before it was final: %s" % said)
+    same([s for s in said if "four" in s[3]], [], "what should be masked")
+    agent.take()
+    bot.wait("bridge")
+    ann.do("play", file=speech(case, "hello there, this is me"))
+    same(bot.wait("turn", timeout=30, who="caller", count=2)["text"], "for you alone", "what the AI hears")
+    ben.do("text", text="done", topic="lk.chat", to="ann")
+    ann.wait("text", text="done")
+    same([e["text"] for e in ann.events if e["event"] == "text" and "alone" in e["text"]], [], "what was said to the agent")
+    same({e["attributes"]["lk.transcribed_track_id"] for e in ben.events if e["event"] == "text" and e["identity"] == "ann"}, {sid}, "the caller's track")
     bot.quit()
 
 
@@ -282,7 +319,7 @@ def a_caller_in_a_room_is_understood(case):
     bot.quit()
 
 
-SCENARIOS = [a_caller_in_a_room_is_handed_to_a_phone, a_caller_on_the_phone_is_handed_to_a_room, an_agent_in_a_room_asks_and_hands_back,
+SCENARIOS = [a_caller_in_a_room_is_handed_to_a_phone, what_is_said_is_shown_in_the_room, a_caller_on_the_phone_is_handed_to_a_room, an_agent_in_a_room_asks_and_hands_back,
              a_person_in_the_callers_own_room_takes_over, an_agent_whose_answers_come_late_hears_the_brief, a_caller_who_leaves_ends_the_ringing_beside_them,
              an_agent_put_out_leaves_the_caller_with_the_bot, a_caller_in_a_room_is_understood]
 

@@ -202,9 +202,9 @@ static int has_been_told(lk_room *r) {
 /* The headers of the dial go to who is called, and to nobody else. */
 static void tell(lk_room *r, const Lk__ParticipantInfo *p) {
   if (r->told_at || !r->context || p->state != LK_STATE_ACTIVE) return;
-  if (segue__lk_talk_text(r, "segue.context", r->context, strlen(r->context), p->identity, NULL, 0) ==
-      SEGUE_OK)
-    r->told_at = segue__lk_now_ms(r->t);
+  const lk_words w = {
+      .topic = "segue.context", .text = r->context, .n = strlen(r->context), .to = p->identity};
+  if (segue__lk_talk_text(r, &w) == SEGUE_OK) r->told_at = segue__lk_now_ms(r->t);
 }
 
 /* The leg comes up as soon as our track is taken and the path is there; a dialled one when we also hear. */

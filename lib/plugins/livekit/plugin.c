@@ -152,6 +152,7 @@ static int take_message(lk_item *item, const segue_leg_command *c) {
              *delivery = header_of(c, "segue-delivery");
   const int lossy = delivery && strcmp(delivery, "lossy") == 0;
   const int attributes = c->content_type && strcasecmp(c->content_type, LK_ATTRIBUTES_TYPE) == 0;
+  const int caption = c->content_type && strcasecmp(c->content_type, LK_CAPTION_TYPE) == 0;
   const int is_text = !lossy && (!c->content_type || strncasecmp(c->content_type, "text/", 5) == 0);
   if (topic && strlen(topic) >= sizeof item->topic) return SEGUE_E_INVAL;
   if (c->data_len > (is_text ? LK_TEXT_MAX : LK_PAYLOAD_MAX)) return SEGUE_E_LIMIT;
@@ -162,6 +163,7 @@ static int take_message(lk_item *item, const segue_leg_command *c) {
   }
   item->request = request ? strtoull(request, NULL, 10) : 0;
   item->kind_of_message = attributes ? LK_MESSAGE_ATTRIBUTES
+                          : caption  ? LK_MESSAGE_CAPTION
                           : lossy    ? LK_MESSAGE_LOSSY
                           : is_text  ? LK_MESSAGE_TEXT
                                      : LK_MESSAGE_RELIABLE;

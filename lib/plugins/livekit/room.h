@@ -133,7 +133,14 @@ typedef struct lk_room {
 } lk_room;
 
 /** How the library's messages travel. */
-enum { LK_MESSAGE_TEXT, LK_MESSAGE_RELIABLE, LK_MESSAGE_LOSSY, LK_MESSAGE_ATTRIBUTES };
+enum {
+  LK_MESSAGE_TEXT,
+  LK_MESSAGE_RELIABLE,
+  LK_MESSAGE_LOSSY,
+  LK_MESSAGE_ATTRIBUTES,
+  LK_MESSAGE_CAPTION /**< Of type LK_CAPTION_TYPE: for the whole room. */
+};
+#define LK_CAPTION_TYPE "application/vnd.segue.caption+json"
 
 /** What other threads want. */
 enum { LK_ITEM_DIAL, LK_ITEM_COMMAND, LK_ITEM_SOCKET, LK_ITEM_STOP };

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
 #include "room.h"
 
 enum { OVERHEAD = 1024 }; /* of a packet around its text: identities, ids, topic */
@@ -96,8 +98,13 @@ static size_t piece_of(const char *text, size_t n) {
   return k ? k : n < LK_CHUNK_MAX ? n : LK_CHUNK_MAX;
 }
 
-int segue__lk_talk_text(lk_room *r, const char *topic, const char *text, size_t n, const char *to,
-                        const Lk__StreamHeader__AttributesEntry *attributes, size_t n_attributes) {
+/* The server lets an agent speak for another, in texts. */
+static int send_as(lk_room *r, Lk__DataPacket *p, const lk_words *w) {
+  if (w->as) p->participant_identity = (char *)w->as;
+  return segue__lk_talk_send(r, LK_RELIABLE, p, w->to);
+}
+
+int segue__lk_talk_text(lk_room *r, const lk_words *w) {
   Lk__StreamHeader header = LK__STREAM_HEADER__INIT;
   Lk__StreamTextHeader kind = LK__STREAM_TEXT_HEADER__INIT;
   Lk__StreamTrailer trailer = LK__STREAM_TRAILER__INIT;
@@ -108,35 +115,62 @@ int segue__lk_talk_text(lk_room *r, const char *topic, const char *text, size_t 
   snprintf(id, sizeof id, "segue-%016" PRIx64, random);
   header.stream_id = trailer.stream_id = id;
   header.timestamp = g_get_real_time() / 1000;
-  header.topic = (char *)topic;
+  header.topic = (char *)w->topic;
   header.mime_type = (char *)"text/plain";
-  header.total_length = n;
+  header.total_length = w->n;
   header.content_case = LK__STREAM_HEADER__CONTENT_TEXT_HEADER;
   header.text_header = &kind;
-  for (; header.n_attributes < n_attributes && header.n_attributes < 8; header.n_attributes++)
-    list[header.n_attributes] = (Lk__StreamHeader__AttributesEntry *)&attributes[header.n_attributes];
+  for (; header.n_attributes < w->n_attributes && header.n_attributes < 8; header.n_attributes++)
+    list[header.n_attributes] = (Lk__StreamHeader__AttributesEntry *)&w->attributes[header.n_attributes];
   header.attributes = list;
   Lk__DataPacket p = LK__DATA_PACKET__INIT;
   p.value_case = LK__DATA_PACKET__VALUE_STREAM_HEADER;
   p.stream_header = &header;
-  int rc = segue__lk_talk_send(r, LK_RELIABLE, &p, to);
+  int rc = send_as(r, &p, w);
   Lk__StreamChunk chunk = LK__STREAM_CHUNK__INIT;
   chunk.stream_id = id;
-  for (size_t at = 0; rc == SEGUE_OK && at < n; chunk.chunk_index++) {
+  for (size_t at = 0; rc == SEGUE_OK && at < w->n; chunk.chunk_index++) {
     Lk__DataPacket c = LK__DATA_PACKET__INIT;
-    chunk.content.data = (uint8_t *)(uintptr_t)(text + at);
-    chunk.content.len = piece_of(text + at, n - at);
+    chunk.content.data = (uint8_t *)(uintptr_t)(w->text + at);
+    chunk.content.len = piece_of(w->text + at, w->n - at);
     at += chunk.content.len;
     c.value_case = LK__DATA_PACKET__VALUE_STREAM_CHUNK;
     c.stream_chunk = &chunk;
-    rc = segue__lk_talk_send(r, LK_RELIABLE, &c, to);
+    rc = send_as(r, &c, w);
   }
   Lk__DataPacket e = LK__DATA_PACKET__INIT;
   e.value_case = LK__DATA_PACKET__VALUE_STREAM_TRAILER;
   e.stream_trailer = &trailer;
   if (rc != SEGUE_OK) trailer.reason = (char *)"it was cut short";
-  const int end = segue__lk_talk_send(r, LK_RELIABLE, &e, to);
+  const int end = send_as(r, &e, w);
   return rc == SEGUE_OK ? end : rc;
+}
+
+/* As LiveKit's own agents do it: each state of a turn is a text of its own, with the number of the turn. */
+static void send_caption(lk_room *r, const lk_item *item) {
+  cJSON *o = cJSON_ParseWithLength(item->text, item->n);
+  const char *who = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, "who")),
+             *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, "id")),
+             *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, "text"));
+  const int final = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(o, "final"));
+  const int theirs = who && strcmp(who, "caller") == 0;
+  const char *track = theirs ? r->caller_track : r->track;
+  Lk__StreamHeader__AttributesEntry of[3];
+  for (size_t i = 0; i < 3; i++) lk__stream_header__attributes_entry__init(&of[i]);
+  of[0].key = (char *)"lk.segment_id";
+  of[0].value = (char *)id;
+  of[1].key = (char *)"lk.transcription_final";
+  of[1].value = (char *)(final ? "true" : "false");
+  of[2].key = (char *)"lk.transcribed_track_id";
+  of[2].value = (char *)track;
+  if (who && id && text)
+    (void)segue__lk_talk_text(r, &(lk_words){.topic = "lk.transcription",
+                                             .text = text,
+                                             .n = strlen(text),
+                                             .as = theirs ? r->caller_identity : NULL,
+                                             .attributes = of,
+                                             .n_attributes = track[0] ? 3 : 2});
+  cJSON_Delete(o);
 }
 
 static void send_packet(lk_room *r, const lk_item *item, int channel) {
@@ -158,7 +192,10 @@ void segue__lk_talk_command(lk_room *r, const lk_item *item) {
   } else if (!r->caller_identity[0]) {
     segue__lk_log(r->t, SEGUE_LOG_WARN, "a message is dropped: nobody is there yet");
   } else if (item->kind_of_message == LK_MESSAGE_TEXT) {
-    (void)segue__lk_talk_text(r, item->topic, item->text, item->n, r->caller_identity, NULL, 0);
+    (void)segue__lk_talk_text(
+        r, &(lk_words){.topic = item->topic, .text = item->text, .n = item->n, .to = r->caller_identity});
+  } else if (item->kind_of_message == LK_MESSAGE_CAPTION) {
+    send_caption(r, item);
   } else {
     send_packet(r, item, item->kind_of_message == LK_MESSAGE_LOSSY ? LK_LOSSY : LK_RELIABLE);
   }

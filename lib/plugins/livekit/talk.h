@@ -60,9 +60,17 @@ void segue__lk_talk_message(struct lk_room *r, int channel, const uint8_t *data,
 void segue__lk_talk_tick(struct lk_room *r, uint64_t now);
 /** Send to one participant, or to all when `to` is NULL. @return SEGUE_OK: sent or waiting; SEGUE_E_LIMIT */
 int segue__lk_talk_send(struct lk_room *r, int channel, Lk__DataPacket *p, const char *to);
-/** A whole text on a topic; `attributes` may be NULL. @return as segue__lk_talk_send */
-int segue__lk_talk_text(struct lk_room *r, const char *topic, const char *text, size_t n, const char *to,
-                        const Lk__StreamHeader__AttributesEntry *attributes, size_t n_attributes);
+/** A text for segue__lk_talk_text. */
+typedef struct lk_words {
+  const char *topic, *text;
+  size_t n;
+  const char *to; /**< NULL: everybody. */
+  const char *as; /**< Whose words they are; NULL: ours. */
+  const Lk__StreamHeader__AttributesEntry *attributes;
+  size_t n_attributes; /**< 8 at most */
+} lk_words;
+/** A whole text on a topic. @return as segue__lk_talk_send */
+int segue__lk_talk_text(struct lk_room *r, const lk_words *w);
 /** An event of the leg of `r`. */
 void segue__lk_talk_emit(struct lk_room *r, uint32_t type, const segue_header *headers, size_t n_headers,
                          const char *data, size_t n);

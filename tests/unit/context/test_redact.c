@@ -10,6 +10,9 @@
 
 #include <segue/context.h>
 
+#include "base/buf.h"
+#include "context/redact.h"
+
 typedef struct row {
   const char *in, *out;
 } row;
@@ -190,6 +193,47 @@ static void long_and_odd_texts_are_safe(void **s) {
   assert_int_equal(segue_redact_text(big, 60000, out, &n), SEGUE_OK);
 }
 
+/* What is not over may be the beginning of a secret. */
+static void a_turn_that_is_not_over_shows_no_number(void **state) {
+  static const row ahead[] = {
+      {"it is four one one", "it is [number]"},
+      {"my card is 4111", "my card is [number]"},
+      {"it broke two days ago", "it broke two days ago"},
+      {"I paid 400 dollars", "I paid 400 dollars"},
+      {"I have one two.", "I have [number]."},
+      {"I have one two of them", "I have one two of them"},
+      {"I want to", "I want to"},
+      {"let us see, four seven", "let us see, [number]"},
+      {"call me at 555 010", "call me at [number]"},
+  };
+  segue_redactor *r = NULL;
+  const char *out;
+  size_t n;
+  (void)state;
+  assert_int_equal(segue_redactor_new(&r), SEGUE_OK);
+  for (size_t i = 0; i < sizeof ahead / sizeof *ahead; i++) {
+    segue__buf b;
+    segue__buf_init(&b);
+    assert_int_equal(segue__redactor_ahead(r, SEGUE_WHO_CALLER, ahead[i].in, strlen(ahead[i].in), &b),
+                     SEGUE_OK);
+    assert_string_equal(segue__buf_str(&b), ahead[i].out);
+    segue__buf_free(&b);
+  }
+  /* What was asked for is masked as such, and looking ahead has not answered the question. */
+  const char *asked = "What is your PIN?", *said = "four seven one one";
+  assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_BOT, asked, strlen(asked), &out, &n), SEGUE_OK);
+  for (int i = 0; i < 2; i++) {
+    segue__buf b;
+    segue__buf_init(&b);
+    assert_int_equal(segue__redactor_ahead(r, SEGUE_WHO_CALLER, said, strlen(said), &b), SEGUE_OK);
+    assert_string_equal(segue__buf_str(&b), "[pin]");
+    segue__buf_free(&b);
+  }
+  assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_CALLER, said, strlen(said), &out, &n), SEGUE_OK);
+  assert_string_equal(out, "[pin]");
+  segue_redactor_free(r);
+}
+
 /* A quadratic reading of 64 KiB takes many seconds even without sanitizers. */
 static void time_grows_with_the_text_only(void **s) {
   static const char *const patterns[] = {"4 a ",    "card ", "pin is ", "1/",     "Ab ",
@@ -212,6 +256,7 @@ int main(void) {
       cmocka_unit_test(one_text_is_masked_where_it_is_secret),
       cmocka_unit_test(masking_twice_changes_nothing),
       cmocka_unit_test(a_conversation_is_followed),
+      cmocka_unit_test(a_turn_that_is_not_over_shows_no_number),
       cmocka_unit_test(long_and_odd_texts_are_safe),
       cmocka_unit_test(time_grows_with_the_text_only),
   };
