@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first octet chooses: an access token, a candidate's JSON, a server's address, a target, RTCP, RED. */
+/* The first octet chooses: an access token, a candidate's JSON, a server's address, a target, RTCP, RED, a TURN server. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "plugins/livekit/rtp.h"
 #include "plugins/livekit/signal.h"
 #include "plugins/livekit/token.h"
+#include "plugins/livekit/turn.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -41,12 +42,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char room[LK_NAME_MAX + 1], identity[LK_NAME_MAX + 1], line[200];
   segue_error err;
   lk_url url;
+  lk_turn turn;
   if (size < 1) return 0;
   char *text = malloc(size);
   if (!text) return 0;
   memcpy(text, data + 1, size - 1);
   text[size - 1] = 0;
-  switch (data[0] % 6) {
+  switch (data[0] % 7) {
   case 0:
     must(segue__lk_token_check(text, 1800000000, room, &err) != SEGUE_OK || room[0], "a token's room");
     break;
@@ -56,6 +58,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
          "an address");
     break;
   case 3: must(segue__lk_target_read(text, room, identity) != SEGUE_OK || room[0], "a target"); break;
+  case 6:
+    must(segue__lk_turn_read(&turn, text) != SEGUE_OK || (turn.host[0] && turn.port > 0 && turn.port < 65536),
+         "a TURN server");
+    break;
   case 5: copies((const uint8_t *)text, size - 1); break;
   default: reports((uint8_t *)text, size - 1); break;
   }

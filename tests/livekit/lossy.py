@@ -21,6 +21,7 @@ class Lossy:
     def __init__(self, case, server, loss=0.1, jitter=0.2, seed=1):
         self.server, self.loss, self.jitter, self.random = server, loss, jitter, random.Random(seed)
         self.passed = self.lost = 0
+        self.towards = {}  # by client: our socket on the server's side
         self.media = free_port()
         while len(str(self.media)) != len(str(server.udp)):
             self.media = free_port()
@@ -77,7 +78,7 @@ class Lossy:
     # -- media --
 
     def pass_packets(self):
-        towards, waiting, count = {}, [], 0  # the server's side of each client; packets by when they are due
+        towards, waiting, count = self.towards, [], 0  # packets by when they are due
         while self.running:
             wait = max(0.0, min(0.2, waiting[0][0] - time.monotonic())) if waiting else 0.2
             try:

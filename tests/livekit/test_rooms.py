@@ -11,7 +11,8 @@ import sys
 import time
 import traceback
 
-from peers import SKIP, Failed, Host, Media, Participant, Server, Tls, Transport, check, missing, same, share, token
+from lossy import Lossy
+from peers import SKIP, Failed, Host, Media, Participant, Server, Tls, Transport, check, free_port, missing, same, share, token
 from signalling import Signalling
 from sip_peers import Case, header
 
@@ -255,6 +256,28 @@ def a_gateway_that_knows_no_newer_way_is_gone_through(case):
     host.quit()
 
 
+def media_goes_by_the_servers_relay_where_it_must(case):
+    """"ice_transport": "relay": sound both ways by the server's own TURN and no packet past it; "host" has none of it; where there is
+    none that is said."""
+    first = free_port()
+    relays = range(first, first + 20)
+    server = Server(case, turn={"enabled": True, "domain": "localhost", "allow_restricted_peer_cidrs": ["127.0.0.0/8"], "udp_port": free_port(), "relay_range_start": relays[0], "relay_range_end": relays[-1]})
+    for transport in ("host", "all", "relay"):
+        net = Lossy(case, server, loss=0, jitter=0)
+        host = Transport(case, net, rooms=[transport], ice_transport=transport)
+        ann = Participant(case, server, transport, "ann")
+        ann.do("tone", hz=440)
+        media = answer(case, host, host.wait("incoming", timeout=30), 1000)
+        media.hears(440)
+        ann.hears(1000)
+        ways = {port in relays for _, port in net.towards}
+        check(ways == {transport == "relay"} or transport == "all", "ways of %s: %s" % (transport, net.towards.keys()))
+        host.quit()
+    host = Transport(case, Server(case), rooms=["support"], ice_transport="relay")
+    wait_log(host, "offers no TURN")
+    host.quit()
+
+
 def only_who_may_call_is_served(case):
     """A room by its token, and a list of callers; a reject leaves the caller alone and the room open."""
     server = Server(case)
@@ -368,7 +391,7 @@ def wait_log(host, words, count=1, timeout=30):
 
 SCENARIOS = [a_caller_is_heard_and_hears, twenty_rooms_at_once, a_person_in_a_room_is_called, sound_survives_a_new_microphone_and_a_muted_one, refusals_say_why, a_full_room_is_said_in_the_log,
              what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, signalling_that_is_lost_is_resumed,
-             a_gateway_that_knows_no_newer_way_is_gone_through, only_who_may_call_is_served,
+             a_gateway_that_knows_no_newer_way_is_gone_through, only_who_may_call_is_served, media_goes_by_the_servers_relay_where_it_must,
              a_worker_is_given_every_new_room, a_worker_with_a_name_is_sent_for, a_server_behind_tls_is_checked, mistakes_in_the_configuration_are_named]
 
 

@@ -9,7 +9,7 @@
 
 #include "token.h"
 
-#define MEMBERS "use url key secret rooms worker identity name ca address max_legs connect_ms"
+#define MEMBERS "use url key secret rooms worker identity name ca address ice_transport max_legs connect_ms"
 
 static int read_port(const char *text, uint32_t *port) {
   char *end;
@@ -180,6 +180,8 @@ static void read_all(rd *r, const cJSON *tree, void *reading) {
       inet_pton(AF_INET6, c->address, bin) != 1)
     segue__rd_fail(r, SEGUE_E_INVAL, cJSON_GetObjectItemCaseSensitive(tree, "address"),
                    "must be an IPv4 or IPv6 address");
+  c->ice = segue__rd_enum(r, tree, "ice_transport", "host all relay");
+  if (!c->ice) c->ice = LK_ICE_HOST;
   c->max_legs = segue__rd_uint(r, tree, "max_legs", 1, 10000, 200);
   c->connect_ms = segue__rd_uint(r, tree, "connect_ms", 500, 60000, 10000);
   read_worker(r, c, tree);

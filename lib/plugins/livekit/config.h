@@ -6,6 +6,7 @@
  *    "rooms": ["support", {"room": "vip", "token": "…", "callers": ["alice"]}],    where callers are waited for
  *    "worker": {"agent_name": "segue"},                             rooms that the server gives us
  *    "identity": "segue", "name": "Assistant",                      how we appear
+ *    "ice_transport": "host",                                       or "all", "relay": by the server's TURN
  *    "ca": FILE, "address": "192.0.2.7", "max_legs": 200, "connect_ms": 10000}
  *
  * doc/livekit.md explains each. Threading: written once, then read only. */
@@ -19,6 +20,9 @@
 #define LK_MAX_ROOMS 256
 #define LK_MAX_CALLERS 64
 #define LK_NAME_MAX 256 /**< Of a room or an identity, as the server has it. */
+
+/** By which ways media goes. */
+enum { LK_ICE_HOST = 1, LK_ICE_ALL = 2, LK_ICE_RELAY = 3 };
 
 /** Where a server is. */
 typedef struct lk_url {
@@ -44,6 +48,7 @@ typedef struct lk_config {
   const char *address;    /**< Local address of media; NULL: that from which the server is reached. */
   uint32_t worker;        /**< 1: register as an agent worker. */
   const char *agent_name; /**< Of the worker; NULL: every new room is ours. */
+  uint32_t ice;           /**< LK_ICE_* */
   uint32_t max_legs;
   uint32_t connect_ms;
   uint32_t n_places;

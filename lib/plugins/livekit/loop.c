@@ -8,7 +8,7 @@
 #include "room.h"
 #include "token.h"
 
-enum { MANY_SOCKETS = 12, TOGETHER_US = 2000 };
+enum { MANY_SOCKETS = 12, TOGETHER_US = 2000, LAST_MS = 300 };
 
 /* What comes within two milliseconds is served together: each look at the sockets of many rooms costs more than a packet. */
 static gint poll_together(GPollFD *fds, guint n, gint timeout) {
@@ -199,6 +199,16 @@ static void on_socket(void *ctx, uint64_t id, int what, int status, const void *
   (void)segue__lk_post(t, item);
 }
 
+/* What is under way when the last room has gone; relays of the server's are given back within a round trip. */
+static void finish(lk_transport *t) {
+  const uint64_t until = segue__lk_now_ms(t) + (t->config.ice == LK_ICE_HOST ? 0 : LAST_MS);
+  for (;;) {
+    if (g_main_context_iteration(t->context, FALSE)) continue;
+    if (segue__lk_now_ms(t) >= until) return;
+    g_usleep(1000);
+  }
+}
+
 static void *run(void *arg) {
   lk_transport *t = arg;
   g_main_context_push_thread_default(t->context);
@@ -208,8 +218,7 @@ static void *run(void *arg) {
     t->rooms = r->next;
     segue__lk_room_free(r);
   }
-  while (g_main_context_iteration(t->context, FALSE)) {
-  }
+  finish(t);
   g_main_context_pop_thread_default(t->context);
   return NULL;
 }

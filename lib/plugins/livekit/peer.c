@@ -7,7 +7,9 @@
 
 #include <nice/agent.h>
 
+#include "config.h"
 #include "rtp.h"
+#include "turn.h"
 
 enum { COMPONENT = 1 };
 
@@ -28,7 +30,7 @@ struct lk_peer {
   lk_dtls *dtls;
   lk_sctp *sctp;          /* NULL: the server knows no data channels */
   uint64_t retransmit_at; /* ms, 0: no handshake under way */
-  uint8_t gathered, answered, ice_up, up, failed;
+  uint8_t gathering, gathered, answered, ice_up, up, failed;
 };
 
 static int keep_answer(answered *to, const lk_answer *a) {
@@ -201,13 +203,29 @@ static int start_ice(lk_peer *p) {
   p->agent = nice_agent_new(p->o.loop, NICE_COMPATIBILITY_RFC5245);
   if (!p->agent) return SEGUE_E_NOMEM;
   g_object_set(p->agent, "controlling-mode", TRUE, "upnp", FALSE, "ice-tcp", FALSE, "keepalive-conncheck",
-               TRUE, NULL);
+               TRUE, "force-relay", p->o.ice == LK_ICE_RELAY, NULL);
   p->stream = nice_agent_add_stream(p->agent, 1);
   if (!p->stream || add_address(p) != SEGUE_OK) return SEGUE_E_IO;
   g_signal_connect(p->agent, "candidate-gathering-done", G_CALLBACK(on_gathered), p);
   g_signal_connect(p->agent, "component-state-changed", G_CALLBACK(on_state), p);
   nice_agent_attach_recv(p->agent, p->stream, COMPONENT, p->o.loop, on_packet, p);
+  return p->o.ice == LK_ICE_HOST ? segue__lk_peer_gather(p) : SEGUE_OK;
+}
+
+int segue__lk_peer_gather(lk_peer *p) {
+  if (p->gathering) return SEGUE_OK;
+  p->gathering = 1;
   return nice_agent_gather_candidates(p->agent, p->stream) ? SEGUE_OK : SEGUE_E_IO;
+}
+
+int segue__lk_peer_turn(lk_peer *p, const char *url, const char *user, const char *password) {
+  lk_turn t;
+  const int rc = segue__lk_turn_read(&t, url);
+  if (rc != SEGUE_OK) return rc;
+  return nice_agent_set_relay_info(p->agent, p->stream, COMPONENT, t.host, t.port, user, password,
+                                   t.tcp ? NICE_RELAY_TYPE_TURN_TCP : NICE_RELAY_TYPE_TURN_UDP)
+             ? SEGUE_OK
+             : SEGUE_E_ENGINE;
 }
 
 static void add_remote(lk_peer *p, const char *line) {
@@ -242,6 +260,19 @@ int segue__lk_peer_new(lk_peer **out, const lk_peer_options *o) {
   return rc;
 }
 
+static void on_closed(GObject *agent, GAsyncResult *result, gpointer ctx) {
+  (void)result, (void)ctx;
+  g_object_unref(agent);
+}
+
+/* A relay of the server's is given back, which takes a round trip; it may be the last thing that this loop does. */
+static void let_go(lk_peer *p) {
+  if (p->o.ice == LK_ICE_HOST)
+    g_object_unref(p->agent);
+  else
+    nice_agent_close_async(p->agent, on_closed, NULL);
+}
+
 void segue__lk_peer_free(lk_peer *p) {
   if (!p) return;
   p->failed = 1; /* nothing more is reported */
@@ -253,9 +284,9 @@ void segue__lk_peer_free(lk_peer *p) {
     g_signal_handlers_disconnect_by_data(p->agent, p);
     if (p->stream) {
       nice_agent_attach_recv(p->agent, p->stream, COMPONENT, p->o.loop, NULL, NULL);
-      nice_agent_remove_stream(p->agent, p->stream);
+      if (p->o.ice == LK_ICE_HOST) nice_agent_remove_stream(p->agent, p->stream);
     }
-    g_object_unref(p->agent);
+    let_go(p);
   }
   free(p->answer.sections);
   free(p);

@@ -26,6 +26,7 @@ typedef struct lk_peer_options {
   GMainContext *loop;
   lk_identity *identity;
   const char *address; /**< Local address of media. */
+  uint32_t ice;        /**< LK_ICE_*; but for LK_ICE_HOST it waits for segue__lk_peer_gather. */
   uint64_t session_id;
   uint32_t ssrc; /**< Of what we send. */
   const lk_peer_events *events;
@@ -34,6 +35,11 @@ typedef struct lk_peer_options {
 
 int segue__lk_peer_new(lk_peer **out, const lk_peer_options *o);
 void segue__lk_peer_free(lk_peer *p); /**< NULL is allowed. */
+
+/** A server of TURN, as a URL. @return SEGUE_OK, or as segue__lk_turn_read; SEGUE_E_ENGINE */
+int segue__lk_peer_turn(lk_peer *p, const char *url, const char *user, const char *password);
+/** All servers are known: look for ways. Nothing when that is under way. @return SEGUE_OK or SEGUE_E_IO */
+int segue__lk_peer_gather(lk_peer *p);
 
 /** Add a section to the next offer; `track` is the cid when we send. @return its number; negative: no room */
 int segue__lk_peer_add_section(lk_peer *p, uint32_t direction, const char *track);

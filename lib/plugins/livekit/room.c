@@ -229,6 +229,7 @@ static int open_peer(lk_room *r, const char *local_address) {
   const lk_peer_options o = {.loop = r->t->context,
                              .identity = r->t->identity,
                              .address = r->t->config.address ? r->t->config.address : local_address,
+                             .ice = r->t->config.ice,
                              .session_id = id,
                              .ssrc = r->ssrc,
                              .events = &peer_events,
@@ -285,6 +286,24 @@ static void on_sections(lk_room *r, const Lk__MediaSectionsRequirement *m) {
 
 /* ---- messages ---- */
 
+/* The server's TURN, where we may use it. @return how many of its addresses there are */
+static uint32_t take_relays(lk_room *r, const Lk__JoinResponse *j) {
+  uint32_t n = 0;
+  for (size_t i = 0; i < j->n_ice_servers; i++)
+    for (size_t k = 0; k < j->ice_servers[i]->n_urls && n < LK_MAX_RELAYS; k++)
+      n += segue__lk_peer_turn(r->peer, j->ice_servers[i]->urls[k], j->ice_servers[i]->username,
+                               j->ice_servers[i]->credential) == SEGUE_OK;
+  return n;
+}
+
+/* @return whether there may be a way to the server */
+static int find_ways(lk_room *r, const Lk__JoinResponse *j) {
+  if (r->t->config.ice == LK_ICE_HOST || !r->peer) return 1;
+  const uint32_t n = take_relays(r, j);
+  if (n == 0 && r->t->config.ice == LK_ICE_RELAY) return 0;
+  return segue__lk_peer_gather(r->peer) == SEGUE_OK;
+}
+
 static void on_join(lk_room *r, Lk__JoinResponse *j) {
   const uint64_t now = segue__lk_now_ms(r->t);
   if (r->state == LK_ROOM_RESUMING) segue__lk_room_reconnect(r, "the server let us in anew");
@@ -308,6 +327,10 @@ static void on_join(lk_room *r, Lk__JoinResponse *j) {
   if (j->server_info) segue__lk_clean(j->server_info->version);
   segue__lk_log(r->t, SEGUE_LOG_INFO, "joined a room with %zu others, server %s", j->n_other_participants,
                 j->server_info ? j->server_info->version : "unknown");
+  if (!find_ways(r, j)) {
+    segue__lk_room_reconnect(r, "the server offers no TURN that we can use, and \"ice_transport\" is relay");
+    return;
+  }
   segue__lk_room_negotiate(r); /* candidates may be there already */
   segue__lk_keep_agents(r, j->other_participants, j->n_other_participants);
   for (size_t i = 0; i < j->n_other_participants; i++) segue__lk_on_participant(r, j->other_participants[i]);

@@ -42,6 +42,7 @@
 /** How long an agent beside the caller waits for the context to have arrived. */
 #define LK_TOLD_MS 2000u
 #define LK_MAX_AGENTS 8u /**< Agents of calls that are over, remembered by a room while they stay in it. */
+#define LK_MAX_RELAYS 4u /**< Addresses of TURN servers that are tried. */
 #define LK_MAX_SOUNDS 4u /**< Audio tracks of a party. */
 
 struct lk_transport;

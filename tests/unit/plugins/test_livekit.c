@@ -16,6 +16,7 @@
 #include "plugins/livekit/rtp.h"
 #include "plugins/livekit/signal.h"
 #include "plugins/livekit/token.h"
+#include "plugins/livekit/turn.h"
 
 #define NOW 1800000000u
 
@@ -160,6 +161,43 @@ static void malformed_tokens_are_told_apart(void **state) {
     assert_int_equal(segue__lk_token_check(shapes[i], NOW, room, &err), SEGUE_E_PARSE);
 }
 
+static void relays(void **state) {
+  static const struct {
+    const char *url, *host;
+    uint32_t port, tcp;
+    int code;
+  } rows[] = {{"turn:a.example", "a.example", 3478, 0, SEGUE_OK},
+              {"turn:127.0.0.1:3479?transport=udp", "127.0.0.1", 3479, 0, SEGUE_OK},
+              {"turn:[::1]:443?transport=tcp", "::1", 443, 1, SEGUE_OK},
+              {"turns:a.example:443?transport=tcp", "", 0, 0, SEGUE_E_UNSUPPORTED},
+              {"stun:a.example:19302", "", 0, 0, SEGUE_E_UNSUPPORTED},
+              {"turn:", "", 0, 0, SEGUE_E_INVAL},
+              {"turn:[::1", "", 0, 0, SEGUE_E_INVAL},
+              {"turn:a:0", "", 0, 0, SEGUE_E_INVAL},
+              {"turn:a:70000", "", 0, 0, SEGUE_E_INVAL},
+              {"turn:a:+1", "", 0, 0, SEGUE_E_INVAL},
+              {"turn:a:1x", "", 0, 0, SEGUE_E_INVAL},
+              {"turn:a b", "", 0, 0, SEGUE_E_INVAL},
+              {"turn:a?transport=sctp", "", 0, 0, SEGUE_E_INVAL},
+              {"http://a", "", 0, 0, SEGUE_E_INVAL}};
+  lk_turn t;
+  char *url;
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    if (segue__lk_turn_read(&t, rows[i].url) != rows[i].code) fail_msg("row %zu", i);
+    if (rows[i].code != SEGUE_OK) continue;
+    assert_string_equal(t.host, rows[i].host);
+    assert_int_equal(t.port, rows[i].port);
+    assert_int_equal(t.tcp, rows[i].tcp);
+  }
+  url = malloc(400);
+  memset(url, 'a', 399);
+  memcpy(url, "turn:", 5);
+  url[399] = 0;
+  assert_int_equal(segue__lk_turn_read(&t, url), SEGUE_E_INVAL);
+  free(url);
+}
+
 static void configurations(void **state) {
   static const struct {
     const char *json, *words;
@@ -173,6 +211,7 @@ static void configurations(void **state) {
       {"{\"url\":\"ws://a\",\"rooms\":[7]}", "object", SEGUE_E_PARSE},
       {"{\"url\":\"ws://a\",\"key\":\"k\",\"secret\":\"s\",\"rooms\":[{\"room\":\"r\",\"callers\":[1]}]}",
        "identity", SEGUE_E_INVAL},
+      {"{\"url\":\"ws://a\",\"ice_transport\":\"turn\"}", "ice_transport", SEGUE_E_PARSE},
       {"{\"url\":\"ws://a\",\"max_legs\":0}", "max_legs", SEGUE_E_PARSE}};
   lk_config c;
   segue_error err;
@@ -183,12 +222,14 @@ static void configurations(void **state) {
     if (!strstr(err.message, rows[i].words)) fail_msg("row %zu: %s", i, err.message);
   }
   assert_int_equal(
-      segue__lk_config_read(&c, NULL,
-                            "{\"use\":\"livekit\",\"url\":\"ws://a\",\"key\":\"k\",\"secret\":\"s\","
-                            "\"rooms\":[\"r\",{\"room\":\"q\",\"callers\":[\"x\",\"y\"]}]}",
-                            NOW, &err),
+      segue__lk_config_read(
+          &c, NULL,
+          "{\"use\":\"livekit\",\"ice_transport\":\"relay\",\"url\":\"ws://a\",\"key\":\"k\",\"secret\":\"s\","
+          "\"rooms\":[\"r\",{\"room\":\"q\",\"callers\":[\"x\",\"y\"]}]}",
+          NOW, &err),
       SEGUE_OK);
   assert_int_equal(c.n_places, 2);
+  assert_int_equal(c.ice, LK_ICE_RELAY);
   assert_string_equal(c.places[1].room, "q");
   assert_int_equal(c.places[1].n_callers, 2);
   assert_string_equal(c.identity, "segue");
@@ -367,6 +408,7 @@ int main(void) {
       cmocka_unit_test(our_tokens_are_signed_and_read),
       cmocka_unit_test(attributes_have_a_limit),
       cmocka_unit_test(malformed_tokens_are_told_apart),
+      cmocka_unit_test(relays),
       cmocka_unit_test(configurations),
       cmocka_unit_test(messages_are_read_and_bounded),
       cmocka_unit_test(candidates_and_names_are_cleaned),

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "turn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TURN_PORT = 3478 };
+
+/* @return what follows the host, NULL: there is none, or it is too long */
+static const char *read_host(lk_turn *out, const char *at) {
+  const int bracketed = *at == '[';
+  at += bracketed;
+  const size_t n = strcspn(at, bracketed ? "]" : ":?");
+  if (n == 0 || n >= sizeof out->host || (bracketed && at[n] != ']')) return NULL;
+  for (size_t i = 0; i < n; i++)
+    if (at[i] <= ' ' || at[i] > '~' || strchr("/@\"<>[]", at[i])) return NULL;
+  memcpy(out->host, at, n);
+  out->host[n] = 0;
+  return at + n + bracketed;
+}
+
+int segue__lk_turn_read(lk_turn *out, const char *url) {
+  memset(out, 0, sizeof *out);
+  if (strncmp(url, "stun:", 5) == 0 || strncmp(url, "stuns:", 6) == 0 || strncmp(url, "turns:", 6) == 0)
+    return SEGUE_E_UNSUPPORTED;
+  if (strncmp(url, "turn:", 5) != 0) return SEGUE_E_INVAL;
+  const char *at = read_host(out, url + 5);
+  if (!at) return SEGUE_E_INVAL;
+  out->port = TURN_PORT;
+  if (*at == ':') {
+    char *end;
+    const unsigned long port = at[1] >= '0' && at[1] <= '9' ? strtoul(at + 1, &end, 10) : 0;
+    if (port == 0 || port > 65535) return SEGUE_E_INVAL;
+    out->port = (uint32_t)port;
+    at = end;
+  }
+  out->tcp = strcmp(at, "?transport=tcp") == 0;
+  return !*at || out->tcp || strcmp(at, "?transport=udp") == 0 ? SEGUE_OK : SEGUE_E_INVAL;
+}
