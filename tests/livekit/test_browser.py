@@ -121,12 +121,13 @@ class Desk:
 
 
 def an_agent_takes_a_call_on_the_page(case):
-    """A telephone caller to examples/livekit-agent: the brief while it rings, talk, a question to the AI, and back to the bot."""
+    """A telephone caller to examples/livekit-agent: the brief while it rings, the agent asked whether they take it and
+    answering by the same button, talk, a question to the AI, and back to the bot."""
     server, caller = Server(case), Phone(case, 400)
     desk = Desk(case, Chromium(case, microphone(case, "synth", "10", "sine", "1000", "vol", "0.3")), server, "desk", "sam")
     desk.click("ready")
     desk.state("waiting for calls")
-    config = session(HAND_OVER, ["livekit:desk/sam"])
+    config = session(HAND_OVER, [{"uri": "livekit:desk/sam", "accept": "press", "whisper": True, "amd": False}])
     config["media"] = {"codecs": ["opus", "PCMU"]}
     bot = Bot(case, config, livekit=livekit(server))
     caller.call(bot)
@@ -135,7 +136,9 @@ def an_agent_takes_a_call_on_the_page(case):
     check("refund_late" in desk.run("document.getElementById('context').textContent"), "the context on the page")
     check(not bot.find("bridge"), "bridged before anybody took the call")
     desk.click("take")
+    bot.wait("handoff", state="accepting", timeout=30)
     bot.wait("bridge", timeout=30)
+    same([e["why"] for e in bot.find("handoff", state="bridged")], ["the agent pressed 1"], "why it was bridged")
     caller.hears(1000, timeout=15)
     desk.state("in a call")
     desk.until("document.querySelector('audio')?.currentTime > 0")
