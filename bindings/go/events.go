@@ -81,10 +81,11 @@ type Latency struct {
 	TotalMS    float64 `json:"total_ms"`
 }
 
-// PartialEvent: words are being recognised.
+// PartialEvent: the words so far, masked as the turn will be, and every longer number besides.
 type PartialEvent struct {
 	EventHead
-	Who Who `json:"who"`
+	Who  Who    `json:"who"`
+	Text string `json:"text"`
 }
 
 // VerifyEvent: the dialog engine asks who the caller is, and no verifier is configured: Session.SetAuth answers.

@@ -129,7 +129,7 @@ enum {
   SEGUE_EVENT_INCOMING = 1,   /**< A call rings: answer or reject it. */
   SEGUE_EVENT_START = 2,      /**< The caller's leg is established: log record "start". */
   SEGUE_EVENT_TURN = 3,       /**< A turn was completed: who, text (as spoken), confidence. */
-  SEGUE_EVENT_PARTIAL = 4,    /**< Words are being recognised; they come, masked, with the turn. */
+  SEGUE_EVENT_PARTIAL = 4,    /**< Words so far, masked: who, text. */
   SEGUE_EVENT_VERIFY = 5,     /**< An engine asks to verify the caller; see segue_session_set_auth. */
   SEGUE_EVENT_AUTH = 6,       /**< Authentication changed. */
   SEGUE_EVENT_NOTE = 7,       /**< Intent, entity or attempt was noted. */

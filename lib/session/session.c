@@ -10,6 +10,7 @@
 #include <cjson/cJSON.h>
 
 #include "context/context.h"
+#include "context/redact.h"
 #include "session/internal.h"
 
 /* Legs that do not confirm their end in this time are forgotten. */
@@ -234,12 +235,19 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
   }
 }
 
-/* Without the words: what must be masked is known only of a whole turn, after what was asked. */
 static void report_partial(segue__session *s, const segue__ear *e, const char *text) {
-  char fields[32];
+  segue__buf clean, b;
   if (!text[strspn(text, " \t\r\n")]) return; /* nothing is being recognised */
-  (void)snprintf(fields, sizeof fields, ",\"who\":\"%s\"", segue__who_name(e->who));
-  segue__report(s, SEGUE_EVENT_PARTIAL, "partial", fields);
+  segue__buf_init(&clean);
+  segue__buf_init(&b);
+  /* What can't be masked for certain is not shown; that words come still is. */
+  if (segue__redactor_ahead(s->redactor, e->who, text, strlen(text), &clean) != SEGUE_OK)
+    segue__buf_reset(&clean);
+  segue__buf_printf(&b, ",\"who\":\"%s\",\"text\":", segue__who_name(e->who));
+  segue__buf_json_stringn(&b, segue__buf_str(&clean), clean.len);
+  segue__report(s, SEGUE_EVENT_PARTIAL, "partial", segue__buf_str(&b));
+  segue__buf_free(&b);
+  segue__buf_free(&clean);
 }
 
 static void asr_failed(segue__session *s, segue__ear *e, int code, const char *message) {

@@ -68,8 +68,9 @@ class Turn(Event):
 
 @dataclass
 class Partial(Event):
-    """Words are being recognised; they come, masked, with the turn."""
+    """Words so far, masked as the turn will be, and every longer number besides."""
     who: Optional[str] = None
+    text: Optional[str] = None
 
 
 @dataclass
