@@ -268,6 +268,7 @@ static void what_cannot_be_is_refused_by_its_path(void **state) {
       {"{\"asr\":", "asr", "the text ends too early"},
       {"{\"asr\":{},\"asr\":{}}", "asr", "asr: "},
       {"{\"handof\":{}}", "handof", "handof: no such setting; there are language, asr, llm"},
+      {"{\"captions\":\"loud\"}", "captions", "must be \"off\", \"final\" or \"live\""},
       {"{\"line\\nfeed\":1}", "line?feed", "no such setting"},
       {"{\"asr\":null}", "asr", "asr: must be an object"},
       {"{\"language\":\"en_US\"}", "language", "must be a language tag"},
