@@ -136,13 +136,16 @@ static void capitalised(segue__buf *out, segue__str name, bool first_only) {
   const size_t from = out->len;
   segue__brief_clean(out, name.p, name.len, first_only ? FIRST_NAME_MAX : NAME_MAX);
   if (out->failed) return;
+  bool cased = false; /* "Anneke van Rijn" is written as she writes it */
+  for (size_t i = from; i < out->len; i++) cased = cased || (out->p[i] >= 'A' && out->p[i] <= 'Z');
   for (size_t i = from; i < out->len; i++) {
     if (first_only && out->p[i] == ' ') {
       out->len = i;
       out->p[i] = 0;
       break;
     }
-    if ((i == from || out->p[i - 1] == ' ' || out->p[i - 1] == '-') && out->p[i] >= 'a' && out->p[i] <= 'z')
+    if (!cased && (i == from || out->p[i - 1] == ' ' || out->p[i - 1] == '-') && out->p[i] >= 'a' &&
+        out->p[i] <= 'z')
       out->p[i] = (char)(out->p[i] - 'a' + 'A');
   }
 }
@@ -253,7 +256,7 @@ static bool begins_with_name(const segue__entity *e) {
 static bool told_already(const M *m, const segue__entity *e) {
   static const char *const texts[] = {"description", "summary", "detail", "reason", "symptoms", NULL};
   if (named(e, texts)) return true;
-  return segue__name_equal(e->name, "mention") &&
+  return (segue__name_equal(e->name, "mention") || e->value.len > 20) &&
          (segue__brief_same(m->issue.title, e->value) || segue__brief_same(m->issue.desired, e->value));
 }
 
@@ -446,6 +449,19 @@ static void failures(segue__buf *out, const M *m, size_t max, size_t width) {
   }
 }
 
+/* "checked the oil": the last two that did not help are told as what the caller did. */
+static bool done_already(const M *m) {
+  const size_t all = count_unsuccessful(m, -1), skip = all > 2 ? all - 2 : 0;
+  size_t seen = 0;
+  for (size_t i = 0; i < m->n_attempts; i++) {
+    const segue__str a = m->attempts[i].action;
+    if (!segue__brief_unsuccessful(m, i) || seen++ < skip) continue;
+    const char *end = memchr(a.p, ' ', a.len);
+    if (!end || end - a.p < 5 || memcmp(end - 2, "ed", 2) != 0) return false;
+  }
+  return seen > 0;
+}
+
 /* What the agent can say of the matter without asking for it. */
 static void about(segue__buf *out, const M *m) {
   static const char *const opens[] = {" have this here: ", " have your question here: ", " understand that "};
@@ -471,9 +487,10 @@ static void start_with(segue__buf *out, const M *m) {
   }
   segue__buf_puts(out, "I");
   if (count_unsuccessful(m, -1)) {
-    segue__buf_puts(out, " see that ");
+    const bool failed = count_unsuccessful(m, SEGUE_ATTEMPT_FAILED) > 0, done = failed && done_already(m);
+    segue__buf_puts(out, done ? " see that you " : " see that ");
     failures(out, m, 2, FAILURE_MAX);
-    segue__buf_puts(out, count_unsuccessful(m, SEGUE_ATTEMPT_FAILED) ? " didn't help" : " didn't suit you");
+    segue__buf_puts(out, done ? " and it didn't help" : failed ? " didn't help" : " didn't suit you");
   } else if (m->issue.title.len || m->issue.desired.len) {
     about(out, m);
   } else {
@@ -515,11 +532,19 @@ static void fit(segue__buf *out, size_t from, size_t budget) {
     while (out->len > from && out->p[out->len - 1] != ' ') out->len--;
     while (out->len > from && strchr(" ,;", out->p[out->len - 1])) out->len--;
   }
-  /* Cut short, it does not end in "of the". */
+  /* Cut short, it ends with a clause where that is not too little. */
+  for (size_t i = out->len; cut && i > from && (i - from) * 20 > (out->len - from) * 11; i--)
+    if (strncmp(out->p + i, ", ", 2) == 0 || strncmp(out->p + i, " and ", 5) == 0 ||
+        strncmp(out->p + i, " but ", 5) == 0) {
+      out->len = i;
+      break;
+    }
+  /* It does not end in "of the". */
   for (size_t n = 1; cut && n > 0;) {
-    static const char *const small[] = {" the", " a",     " of", " to",   " and", " for", " with",
-                                        " my",  " their", " in", " on",   " at",  " or",  " from",
-                                        " by",  " but",   " so", " that", " it",  " is"};
+    static const char *const small[] = {
+        " the",   " a",    " of",      " to",      " and",  " for",  " with", " my",   " their", " in",
+        " on",    " at",   " or",      " from",    " by",   " but",  " so",   " that", " it",    " is",
+        " their", " they", " they've", " they're", " just", " like", " been", " was",  " and it"};
     n = 0;
     for (size_t i = 0; i < sizeof small / sizeof small[0]; i++) {
       const size_t k = strlen(small[i]);

@@ -11,15 +11,31 @@ typedef struct swap {
 } swap;
 
 static const swap swaps[] = {
-    {"i", "you", "they"},        {"i'm", "you're", "they're"},
-    {"im", "you're", "they're"}, {"i've", "you've", "they've"},
-    {"i'd", "you'd", "they'd"},  {"i'll", "you'll", "they'll"},
-    {"my", "your", "their"},     {"mine", "yours", "theirs"},
-    {"me", "you", "them"},       {"myself", "yourself", "themselves"},
-    {"we", "you", "they"},       {"we're", "you're", "they're"},
-    {"our", "your", "their"},    {"us", "you", "them"},
-    {"am", "are", "are"},        {"you", "us", "us"},
+    {"i", "you", "they"},
+    {"i'm", "you're", "they're"},
+    {"im", "you're", "they're"},
+    {"i've", "you've", "they've"},
+    {"i'd", "you'd", "they'd"},
+    {"i'll", "you'll", "they'll"},
+    {"my", "your", "their"},
+    {"mine", "yours", "theirs"},
+    {"me", "you", "them"},
+    {"myself", "yourself", "themselves"},
+    {"we", "you", "they"},
+    {"we're", "you're", "they're"},
+    {"our", "your", "their"},
+    {"us", "you", "them"},
+    {"am", "are", "are"},
+    {"you", "us", "us"},
     {"your", "our", "our"},
+    {"we've", "you've", "they've"},
+    {"we'd", "you'd", "they'd"},
+    {"we'll", "you'll", "they'll"},
+    {"you're", "we're", "we're"},
+    {"you've", "we've", "we've"},
+    {"yours", "ours", "ours"},
+    {"ours", "yours", "theirs"},
+    {"ourselves", "yourselves", "themselves"},
 };
 
 static bool letter(char c) {
@@ -50,6 +66,29 @@ static const char *other_words(const char *low, int person, const char *before) 
   return NULL;
 }
 
+/* Where to cut so that a whole clause stays; `n` when there is no such place. */
+static size_t clause_end(const char *s, size_t n, size_t max) {
+  static const char *const begin[] = {", ",    " and i", " and it", " and the",  " and they", " and you",
+                                      " but ", " so ",   " which ", " because ", " since ",   " when "};
+  if (n <= max) return n;
+  for (size_t i = max; i * 5 > max * 2; i--)
+    for (size_t k = 0; k < sizeof begin / sizeof begin[0]; k++)
+      if (i + strlen(begin[k]) <= n && strncmp(s + i, begin[k], strlen(begin[k])) == 0) return i;
+  return n;
+}
+
+/* A verb follows: "you were meant to come", "whatever you call it". */
+static bool subject_at(segue__str s, size_t i) {
+  char low[16];
+  if (i + 1 >= s.len || s.p[i] != ' ') return false;
+  return word_at(s.p + i + 1, s.len - i - 1, low) > 0 &&
+         segue__word_in(
+             " were are was have had said say says will would can could did do call called promised told sent send "
+             "keep kept never don't didn't should charged charge took take gave want wanted made make put got get "
+             "need owe offered offer cancelled booked delivered haven't won't can't couldn't just ",
+             low);
+}
+
 void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) {
   segue__buf told;
   char low[16], before[16] = "";
@@ -58,9 +97,15 @@ void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) 
   for (size_t i = 0; i < s.len;) {
     const size_t n = word_at(s.p + i, s.len - i, low);
     const char *other = n ? other_words(low, person, before) : NULL;
+    if (other && strcmp(low, "you") == 0 && subject_at(s, i + n)) other = "we";
     const bool next =
         i + n + 1 < s.len && s.p[i + n] == ' ' && s.p[i + n + 1] >= 'A' && s.p[i + n + 1] <= 'Z' &&
         !(s.p[i + n + 1] == 'I' && (i + n + 2 == s.len || strchr(" ',", s.p[i + n + 2]))); /* "Can I …" */
+    if (n && i > 0 && segue__word_in(" um uh er erm ", low)) {
+      i += n;
+      if (told.len && told.p && told.p[told.len - 1] == ' ' && i < s.len && s.p[i] == ' ') i++;
+      continue;
+    }
     const bool first = i == 0, name = n > 1 && ((s.p[i + 1] >= 'A' && s.p[i + 1] <= 'Z') || next);
     if (other) {
       segue__buf_puts(&told, other);
@@ -73,7 +118,7 @@ void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) 
     if (n) memcpy(before, low, sizeof before);
     i += n ? n : 1;
   }
-  segue__brief_clean(out, segue__buf_str(&told), told.len, max);
+  segue__brief_clean(out, segue__buf_str(&told), clause_end(segue__buf_str(&told), told.len, max), max);
   if (told.failed) out->failed = 1;
   segue__buf_free(&told);
 }
@@ -87,8 +132,10 @@ int segue__brief_kind(segue__str s) {
   if (!s.len) return SEGUE__MATTER_OTHER;
   if (begins(s, " why where when what how which who is are can could do does did will would may has have "))
     return SEGUE__MATTER_QUESTION;
-  if (begins(s,
-             " i i'm i've i'd im my we our the someone somebody there this it you your they nobody no a an "))
+  if (begins(
+          s,
+          " i i'm i've i'd im my we we've we're we'd our the someone somebody there there's this these it it's you you've your they he "
+          "she his her nobody no a an "))
     return SEGUE__MATTER_STATEMENT;
   return SEGUE__MATTER_OTHER;
 }
@@ -98,6 +145,8 @@ const char *segue__brief_wish(segue__str s) {
   char low[16];
   const size_t n = word_at(s.p, s.len, low), l = strlen(low);
   static const char *const nouns[] = {"tion", "ment", "ance", "ence", "ness"};
+  if (n && s.p[0] >= 'A' && s.p[0] <= 'Z') return ""; /* a name */
+  if (l > 5 && strcmp(low + l - 3, "ing") == 0) return "";
   for (size_t i = 0; n && l > 6 && i < sizeof nouns / sizeof nouns[0]; i++)
     if (strcmp(low + l - 4, nouns[i]) == 0) return "";
   if (begins(

@@ -130,6 +130,8 @@ static void repeats(segue__infer *f, const segue__turn *t) {
 /* Words at the start of a turn that say nothing about the matter. */
 static size_t skip_opening(T *ts, size_t i) {
   static const char *const opens[] = {
+      "good day to you",
+      "good day",
       "good morning",
       "good afternoon",
       "good evening",
@@ -158,7 +160,8 @@ static size_t skip_opening(T *ts, size_t i) {
     while (
         i < ts->n &&
         (ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
-         in(" hi hello hey hai hullo hiya g'day aye um uh er well so yes yeah ok okay oh please sir madam ma'am and ",
+         in(" hi hello hey hai hullo hiya g'day aye um uh er erm well so yes yeah ok okay oh please sir madam ma'am and morning "
+            "afternoon evening right love dear mate listen look basically actually ",
             ts, i) ||
          (in(" there ", ts, i) && i > 0 && in(" hi hello hey ", ts, i - 1))))
       i++;
@@ -172,10 +175,34 @@ static size_t sentence_end(T *ts, size_t i) {
   return i;
 }
 
-/* The text of tokens [from, to) cut at a word within `max` bytes. */
+/* A word that begins another clause; "bed and breakfast" does not. */
+static bool clause_begins(T *ts, size_t i) {
+  if (in(" , - ; because but which since although unless until whereas ", ts, i)) return true;
+  return in(" and so cause when then well ", ts, i) &&
+         in(" i i'm i've i'd i'll it it's he she we we've we're they you there there's that that's this now then the my our nobody "
+            "no when if can could is was also ",
+            ts, i + 1);
+}
+
+/* The text of tokens [from, to) within `max` bytes: what is too long ends with a clause, or at least not in "of the". */
 static segue__str clip(T *ts, size_t from, size_t to, size_t max) {
   while (to > from && (in(" , - : and but so please thanks ", ts, to - 1))) to--;
+  if (to > from + 4 && in(" me us ", ts, to - 1) && in(" help ", ts, to - 2)) to -= 2;
+  while (to > from && in(" , please kindly and can could you ", ts, to - 1)) to--;
+  const size_t whole = to;
   while (to > from + 1 && segue__span_text(ts, from, to - 1).len > max) to--;
+  for (size_t i = to; to < whole && i > from + 4; i--)
+    if (clause_begins(ts, i) && segue__span_text(ts, from, i - 1).len * 5 > max * 2) {
+      to = i;
+      break;
+    }
+  while (
+      to > from + 1 &&
+      (punct(ts, to - 1) ||
+       (to < whole && in(" the a an of to and for with my their in on at or from by but so that it is it's i "
+                         "i've i'm was were just like um uh we he she they their your this than as if when ",
+                         ts, to - 1))))
+    to--;
   return to > from ? segue__span_text(ts, from, to - 1) : (segue__str){NULL, 0};
 }
 
@@ -206,27 +233,34 @@ static bool is_name(const segue__turn *t, segue__str text) {
   return false;
 }
 
-/* A number that is dictated, or in a log without the questions any that may answer one: no matter of a call. */
-static bool dictates(T *ts, size_t from, size_t to, bool heard) {
+/* A number that is dictated, or in a log without the questions any that may answer one: no matter of a call.
+ * Where it begins; `to` when there is none. */
+static size_t dictated_at(T *ts, size_t from, size_t to, bool heard) {
   size_t in_a_row = 0;
   for (size_t i = from; i < to;) {
     segue__run r = {0};
     bool said;
     const size_t n = segue__take_number(ts, i, &r, &said);
     in_a_row = n ? in_a_row + 1 : segue__is_filler(ts->t[i].low) || in(" the a ", ts, i) ? in_a_row : 0;
-    if (in_a_row >= 3 && said) return true;
+    if (in_a_row >= 3 && said) return i >= from + 2 ? i - 2 : from;
     r.first = r.last = i;
     const bool value = i == from || in(" it's its is says was said code number no , ", ts, i - 1) ||
                        in(" it's its ", ts, from);
-    if (!heard && value && r.n >= 3 && !said && !segue__scan_counted(ts, &r)) return true;
+    if (!heard && value && r.n >= 3 && !said && !segue__scan_counted(ts, &r)) return i;
     i += n ? n : 1;
   }
-  return false;
+  return to;
 }
 
 /* Not what the call is about: an answer, a number by its name, a day, a greeting. */
 static bool no_matter(T *ts, size_t from, size_t to) {
   bool more = false;
+  size_t letters = 0;
+  for (size_t i = from; i < to; i++) { /* what was masked, or is spelled */
+    if (in(" [ ", ts, i)) return true;
+    letters += ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len == 1 && !in(" i a ", ts, i);
+  }
+  if (letters >= 3) return true;
   if (in(" it's its ", ts, from) && to - from <= 4) return true;
   for (size_t k = 1; k <= 3 && from + k < to; k++)
     if (in(" said told ", ts, from + k) && k <= 2 && in(" i as ", ts, from)) return true;
@@ -253,21 +287,27 @@ static int title(segue__infer *f, const segue__turn *t) {
                                (in(" last first full middle ", ts, i + 1) && in(" name ", ts, i + 2)))) ||
         (f->name_given && in(" this ", ts, i) && in(" is ", ts, i + 1));
     if (name && end - i > 8) { /* unpunctuated: it goes on after the name */
-      i += in(" this ", ts, i) ? 4 : 5;
+      i = skip_opening(ts, i + (in(" this ", ts, i) ? 4u : 5u));
       continue;
     }
+    const size_t at = dictated_at(ts, i, end, f->bot_heard);
     const bool question = in(" where why when how what ", ts, i) && end - i >= 4;
     if (words >= (question ? 1u : 2u) && !name && !is_name(t, clip(ts, i, end, TITLE_MAX)) &&
-        !dictates(ts, i, end, f->bot_heard) && !no_matter(ts, i, end) &&
-        (f->bot_heard || !values_only(ts, i, end))) {
+        (at == end || at >= i + 8) && !no_matter(ts, i, end) && (f->bot_heard || !values_only(ts, i, end))) {
       segue_context *c = segue__builder_own(t->b);
       if (!c) return SEGUE_E_NOMEM;
       f->has_title = true;
-      return c->m.issue.title.p ? SEGUE_OK : set_issue(t, &c->m.issue.title, clip(ts, i, end, TITLE_MAX));
+      return c->m.issue.title.p ? SEGUE_OK : set_issue(t, &c->m.issue.title, clip(ts, i, at, TITLE_MAX));
     }
     i = skip_opening(ts, end + 1);
   }
   return SEGUE_OK;
+}
+
+static bool no_masks(T *ts, size_t from, size_t to) {
+  for (size_t i = from; i < to; i++)
+    if (in(" [ ", ts, i)) return false;
+  return true;
 }
 
 static int desired(segue__infer *f, const segue__turn *t) {
@@ -292,6 +332,7 @@ static int desired(segue__infer *f, const segue__turn *t) {
         if (!in(" send give get bring show email text ", ts, from)) continue;
         from += 2;
       }
+      if (!no_masks(ts, from, end)) continue;
       const bool pronoun = in(" it this that them those these ", ts, from); /* says little on a card */
       if (words < 2 || person || again || pronoun) continue;
       segue_context *c = segue__builder_own(t->b);

@@ -34,7 +34,17 @@ static bool doing(T *ts, size_t i) {
 
 static size_t name_words(T *ts, size_t i, bool capitals) {
   size_t n = 0;
-  while (n < 3 && name_word(ts, i + n) && (!capitals || capital(ts, i + n))) n++;
+  while (n < 4) {
+    /* "Anneke van Rijn", "maria de la cruz" */
+    size_t k = 0;
+    while (n > 0 && k < 2 &&
+           in(" van von de der den del della di da dos du la le el al bin ibn ter ", ts, i + n + k))
+      k++;
+    if (n + k >= 4 || !name_word(ts, i + n + k) || (capitals && !capital(ts, i + n + k)) ||
+        (k == 0 && n == 3))
+      break;
+    n += k + 1;
+  }
   if (n > 0 && segue__token_is(ts, i + n, "-") && name_word(ts, i + n + 1)) n += 2; /* Smith-Jones */
   return n;
 }
