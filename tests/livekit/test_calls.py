@@ -99,7 +99,7 @@ def called_to_the_desk(case):
     config["media"] = {"codecs": ["opus", "PCMU"]}
     bot = Bot(case, config, livekit=livekit(server))
     caller.call(bot)
-    bot.wait("handoff", timeout=30)
+    bot.wait("handoff", timeout=30, state="ringing")  # our participant is there
     return bot, caller, Participant(case, server, "desk", "sam")
 
 
