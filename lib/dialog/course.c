@@ -21,6 +21,8 @@ static void seen(segue__evidence *e, int32_t turn) {
 
 /* It worked: what went wrong before no longer presses. */
 static void relieve(segue__course *c) {
+  c->corrected = 0;
+  c->lacks_all = false;
   c->unidentified.n = c->failed.n = c->refused.n = c->not_understood.n = c->fixes.n = 0;
   c->asked_again.n = c->ignored.n = c->insisted.n = c->softened = 0;
   c->gave_up = c->same_no = c->cannot_give = false;
@@ -60,6 +62,13 @@ static bool echoes(const segue__course *c, const segue__gist_of *g) {
   return false;
 }
 
+/* Something of what one of the last few turns said. */
+static bool touches(const segue__course *c, const segue__gist_of *g) {
+  for (size_t i = 0; i < sizeof c->recent / sizeof *c->recent; i++)
+    if (segue__gist_common(&c->recent[i], g) > 0) return true;
+  return false;
+}
+
 static bool said_before(const segue__gist_of *ring, uint32_t n, const segue__gist_of *g, uint32_t reach) {
   for (uint32_t back = 1; back <= reach && back <= n && back <= SEGUE__COURSE_GISTS; back++)
     if (same(&ring[(n - back) % SEGUE__COURSE_GISTS], g)) return true;
@@ -73,6 +82,7 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   segue__gist_of g;
   segue__words_gist(w, &g);
   const uint32_t spelt = spelling(w);
+  const bool greets = c->n_bot == 0;
   const bool verbatim = spelt && (spelt == c->spelt[0] || spelt == c->spelt[1]);
   c->verbatim = verbatim;
   const bool again = verbatim || said_before(c->bot, c->n_bot, &g, 3);
@@ -82,6 +92,8 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   if (cues & troubles) c->gave_up = false; /* of what went wrong before */
   c->offered = (cues & SEGUE__CUE_OFFERS_PERSON) != 0;
   c->proposed |= (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
+  c->wants_fix = (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
+  c->wants_check = c->wants_fix && cues & SEGUE__CUE_ASKS_CHECK;
   const bool lacks = cues & SEGUE__CUE_NEEDS_DETAIL && c->last_caller & SEGUE__CUE_CANNOT_GIVE &&
                      cues & SEGUE__CUE_APOLOGISES;
   if (cues & SEGUE__CUE_SUCCEEDED && !(cues & troubles)) {
@@ -91,7 +103,7 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   if (cues & SEGUE__CUE_NOT_IDENTIFIED || lacks) {
     seen(&c->unidentified, turn);
     c->not_found += (cues & SEGUE__CUE_NOT_FOUND) != 0;
-  } else if (cues & SEGUE__CUE_NOT_UNDERSTOOD) {
+  } else if (cues & SEGUE__CUE_NOT_UNDERSTOOD || (cues & SEGUE__CUE_MENU && !greets)) {
     seen(&c->not_understood, turn);
     return;
   } else if (c->asked_why && cues & (SEGUE__CUE_FAILED | SEGUE__CUE_REFUSED)) {
@@ -147,12 +159,22 @@ void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *
   c->last_caller = 0;
 }
 
-/* A short "how come?", which presses for nothing. */
-static bool asks_why(const segue__words *w) {
-  static const char *const why[] = {"^ ?oh ?and ?but how come ?is ?that $",
-                                    "^ ?oh ?and ?but why ?not ?is ?was ?that ?so $",
-                                    "^ ?and whats|what ?was ?is the reason ?for ?that $", NULL};
-  return segue__match_any(w, why, NULL, NULL, NULL) != SIZE_MAX;
+/* Asked the same a second time: the answer given again is one more, a protest says that it was ignored. What was not
+ * understood twice and is told again, and what the caller set right twice, is told in vain. */
+static void ignored(segue__course *c, int32_t turn, uint32_t cues, const segue__gist_of *g) {
+  const bool echo = echoes(c, g), lost = c->not_understood.n > 1;
+  const bool corrects = echo && cues & SEGUE__CUE_CORRECTS && !(cues & SEGUE__CUE_PROPOSES);
+  if ((c->asked_again.n && (cues & SEGUE__CUE_SAYS_AGAIN || (c->asked_again.n > 1 && c->verbatim && echo))) ||
+      (lost && echo))
+    seen(&c->ignored, turn);
+  if ((lost && touches(c, g)) || (corrects && ++c->corrected > 1))
+    c->ignored = (segue__evidence){c->ignored.n + 2, turn};
+}
+
+static bool asks(const segue__words *w) {
+  for (size_t i = 0; i < w->n; i++)
+    if (w->asks[i]) return true;
+  return false;
 }
 
 void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w) {
@@ -161,18 +183,24 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
   segue__gist_of g;
   segue__words_gist(w, &g);
   wish(c, cues, turn);
-  c->asked_why = asks_why(w);
-  if (cues & SEGUE__CUE_CANNOT_GIVE) c->cannot_give = true;
-  if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && cues & SEGUE__CUE_NOT_WORKING)) seen(&c->fixes, turn);
+  c->asked_why = (cues & SEGUE__CUE_ASKS_WHY) != 0;
+  if (cues & SEGUE__CUE_CANNOT_GIVE) {
+    c->lacks_all |= c->cannot_give && c->unidentified.n > 0 && turn == c->unidentified.turn + 1;
+    c->cannot_give = true;
+  }
+  const bool nothing_wrong = c->wants_check && cues & SEGUE__CUE_CHECKED && !(cues & SEGUE__CUE_THANKS);
+  const bool flat_no = c->wants_fix && cues & SEGUE__CUE_NO && w->n <= 2;
+  if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && cues & SEGUE__CUE_NOT_WORKING) || nothing_wrong ||
+      flat_no)
+    seen(&c->fixes, turn);
   if (cues & SEGUE__CUE_SAYS_AGAIN) seen(&c->said_again, turn);
   if (cues & SEGUE__CUE_ANGRY) seen(&c->angry, turn);
-  /* Asked the same a second time: the answer given again is one more, a protest says that it was ignored. */
-  const bool echo = echoes(c, &g);
-  if ((c->asked_again.n && (cues & SEGUE__CUE_SAYS_AGAIN || (c->asked_again.n > 1 && c->verbatim && echo))) ||
-      (c->not_understood.n > 1 && echo))
-    seen(&c->ignored, turn);
+  ignored(c, turn, cues, &g);
   if (trouble && cues & SEGUE__CUE_UPSET) seen(&c->upset, turn);
-  if (trouble && cues & SEGUE__CUE_INSISTS) seen(&c->insisted, turn);
+  const bool settles =
+      cues & (SEGUE__CUE_YES | SEGUE__CUE_THANKS | SEGUE__CUE_PROPOSES | SEGUE__CUE_GIVES_UP);
+  if (trouble && (cues & SEGUE__CUE_INSISTS || (c->refused.n > 1 && touches(c, &g) && !settles && !asks(w))))
+    seen(&c->insisted, turn);
   c->gave_up = trouble && cues & SEGUE__CUE_GIVES_UP;
   if (c->gave_up) {
     segue__evidence *const open[] = {&c->unidentified, &c->failed, &c->refused, &c->not_understood,
@@ -180,6 +208,7 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
     for (size_t i = 0; i < sizeof open / sizeof *open; i++)
       if (open[i]->n) open[i]->turn = turn;
   }
+  if (g.n > 0) c->recent[c->n_recent++ % SEGUE__COURSE_RECENT] = g;
   if (g.n >= 3 && !only_a_number(w)) {
     if (said_before(c->caller, c->n_caller, &g, SEGUE__COURSE_GISTS)) seen(&c->restated, turn);
     remember(c->caller, &c->n_caller, &g);

@@ -7,7 +7,7 @@
 
 #include "dialog/cues.h"
 
-enum { SEGUE__COURSE_GISTS = 12 };
+enum { SEGUE__COURSE_GISTS = 12, SEGUE__COURSE_RECENT = 2 };
 
 /* How often, and the latest turn that bears it out (SEGUE_TURN_NONE before the first). */
 typedef struct segue__evidence {
@@ -34,15 +34,20 @@ typedef struct segue__course {
   bool declined;         /* the caller does not want a person */
   uint32_t not_found;    /* of `unidentified`: there was no record to find */
   bool cannot_give;      /* the caller lacks what was asked for */
+  bool lacks_all;        /* ... and then what would have done instead */
+  uint32_t corrected;    /* the caller set the bot right, telling their matter again */
   bool gave_up;          /* the caller just did, with something still open */
   bool same_no;          /* the bot answered twice in the same words */
   bool verbatim;         /* the bot's last turn is one of the two before, word for word */
   bool proposed;         /* the bot has proposed a fix */
+  bool wants_fix;        /* its last turn proposes one */
+  bool wants_check;      /* ... and wants something looked at */
   bool offered;          /* the bot's last turn offers a person */
   bool asked_why;        /* the caller just asked for the reason: the same no told again is no other one */
   uint32_t last_caller;
   segue__gist_of bot[SEGUE__COURSE_GISTS], caller[SEGUE__COURSE_GISTS]; /* rings */
-  uint32_t n_bot, n_caller;
+  segue__gist_of recent[SEGUE__COURSE_RECENT]; /* a ring of the caller's last turns, however short */
+  uint32_t n_bot, n_caller, n_recent;
   uint32_t spelt[2]; /* the bot's last two turns word for word, as hashes; 0 too short */
 } segue__course;
 

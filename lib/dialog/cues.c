@@ -69,7 +69,8 @@ static const char *const alternatives[] = {
     "can|could you select|choose|pick|try|change",
     NULL};
 static const char *const not_understood[] = {
-    "didnt|dont|couldnt|cannot ?still ?quite ?really catch|follow|get|understand|make|hear",
+    "didnt|dont|couldnt|cannot ?still ?quite ?really catch|follow|get|understand|hear",
+    "cannot|couldnt ?quite make ?that ?it ?you ?this out",
     "still|really dont|didnt|not follow|understand|understood",
     "not|dont sure what thats|that|you",
     "i ?think ?i misheard|misunderstood",
@@ -206,45 +207,48 @@ static const char *const cannot_give[] = {
     "tend to forget",
     "hard for me",
     NULL};
-static const char *const insists[] = {"but ?what ?why ?surely ?it ?its ?i ?my ?the ?this ?you ?that ?if",
-                                      "even if|though|when",
-                                      "surely",
-                                      "no|any other way|option|chance",
-                                      "cannot|not|isnt ?be right|fair|true|acceptable|good|ok|okay",
-                                      "anything ?else at all",
-                                      "do something",
-                                      "you have|got|must|need to",
-                                      "come on",
-                                      "please ... please",
-                                      "it|that ?was ?is ?were wasnt|not|isnt my|our|even ?my fault",
-                                      "is there ... any|anything|another|possib*|way|else",
-                                      "isnt there",
-                                      "there must be",
-                                      "any other|alternative way|option|solution|possib*|question*",
-                                      "possib* .. exception|reconsider*|voucher|compensation|refund",
-                                      "exception",
-                                      "double check",
-                                      "check again|agaim",
-                                      "try again|once|one",
-                                      "really need|want|must",
-                                      "still need|want|have|would",
-                                      "i need ?to ?you ?someone ?somebody ?a|this|it",
-                                      "could|can you at least",
-                                      "at least",
-                                      "how about",
-                                      "what if",
-                                      "why not|cannot|wont|isnt|is|do|does|cant",
-                                      "but i|my|it|the|you|that|this",
-                                      "please help",
-                                      "please ?just cancel|check|try|make|do",
-                                      "should|supposed|need to be|work|help",
-                                      "i just need|want",
-                                      "regardless",
-                                      "given my|the",
-                                      "can|could|may we|i|you .. instead",
-                                      "make a note",
-                                      "higher",
-                                      NULL};
+static const char *const insists[] = {
+    "hard|difficult|impossible to accept|believe|understand|swallow",
+    "cannot|not|wont ?going ?to ?just ?simply accept|accepting|believe|have|take that|it|this",
+    "but ?what ?why ?surely ?it ?its ?i ?my ?the ?this ?you ?that ?if",
+    "even if|though|when",
+    "surely",
+    "no|any other way|option|chance",
+    "cannot|not|isnt ?be right|fair|true|acceptable|good|ok|okay",
+    "anything ?else at all",
+    "do something",
+    "you have|got|must|need to",
+    "come on",
+    "please ... please",
+    "it|that ?was ?is ?were wasnt|not|isnt my|our|even ?my fault",
+    "is there ... any|anything|another|possib*|way|else",
+    "isnt there",
+    "there must be",
+    "any other|alternative way|option|solution|possib*|question*",
+    "possib* .. exception|reconsider*|voucher|compensation|refund",
+    "exception",
+    "double check",
+    "check again|agaim",
+    "try again|once|one",
+    "really need|want|must",
+    "still need|want|have|would",
+    "i need ?to ?you ?someone ?somebody ?a|this|it",
+    "could|can you at least",
+    "at least",
+    "how about",
+    "what if",
+    "why not|cannot|wont|isnt|is|do|does|cant",
+    "but i|my|it|the|you|that|this",
+    "please help",
+    "please ?just cancel|check|try|make|do",
+    "should|supposed|need to be|work|help",
+    "i just need|want",
+    "regardless",
+    "given my|the",
+    "can|could|may we|i|you .. instead",
+    "make a note",
+    "higher",
+    NULL};
 static const char *const gives_up[] = {
     "isnt|not getting|going us|me|anywhere",
     "im|am|i ?give ?giving done|up ?with",
@@ -282,6 +286,10 @@ static const char *const fix_failed[] = {
     "^ ?no ?nope ?still nothing|same",
     "still no|not|nothing|the",
 
+    "i|ive ?have ?just ?already did|done|tried that|this|it|those|both ?thing $",
+    "restarted|rebooted|reset|pressed|cleaned|changed|reinstalled|unplugged|updated|switched|replaced|cleared|deleted|swapped ?it ?that ?the ?app ?router ?box .. still|stays|remains|no|same|nothing|again|back",
+    "it|that|which|this wont|doesnt|didnt|never ?ever help|helps|helped|work|works ?anyway ?either",
+    "did|done|tried that|it|this yesterday|already|earlier|before|too|twice|once|again|last",
     "already tried|done|did|restarted|rebooted|checked",
     "ive|have ?already tried|done|restarted",
     "tried that|it|this ?already ?before ?twice",
@@ -300,6 +308,8 @@ static const char *const not_working[] = {
     "doesnt|didnt|isnt|hasnt ?really ?it work|help|working|helping|worked|helped|change|changed",
     "^ ?no ?it still",
     "same problem|issue|error|thing|result|message",
+    "as|like|same ?as before|ever|always|earlier|previously|yesterday|usual",
+    "no joy|good|effect|result|improvement|better",
     "nothing happens|happened|changed|works|worked|helps|helped",
     "no change|difference|improvement",
     "still broken|down|dead|failing|nothing|not|no|slow|the",
@@ -468,10 +478,59 @@ static const char *const yes[] = {
     "do it|that|so",
     "id|would ?really ?very ?much appreciate",
     "that would|works|sounds ?be",
-    "sounds good|great",
+    "sounds|seems good|great|sensible|fine|perfect|reasonable|alright|ok|okay|right|lovely|wonderful|like",
+    "if you|they could|would|wouldnt|can|please|dont|mind|must ?mind",
+    "why not $",
+    "id|i ?would like|love|appreciate|welcome that|it",
+    "be ?so ?very ?most ?really grateful|glad|happy|delighted|good|great|lovely|kind|perfect|helpful",
+    "by all means",
+    "of course",
+    "lets do|have that|it",
+    "i ?suppose|guess ?that ?you so|better|should|might",
+    "wouldnt say no",
+    "could|can|would you ?please ?that ?be $",
+    "works for me",
+    "good idea",
+    "very well",
+    "might as well",
+    "go on ?then ?please $",
+    "please do",
+    "^ ?oh ?well ?yes ?i ?think ?that ?thats ?its ?it ?might ?may ?would ?could ?be ?probably ?the ?a ?an best|better|wise|idea|wisest",
     NULL};
-static const char *const no[] = {"^ ?oh ?well no|nope|nah|not", "dont", "rather not", NULL};
+static const char *const no[] = {"^ ?oh ?well no|nope|nah|not", "dont !mind|worry|see", "dont $",
+                                 "rather not", NULL};
 static const char *const thanks[] = {"thank*", "appreciate*", "cheers", NULL};
+
+static const char *const why[] = {"^ ?oh ?and ?but how come ?is ?that $",
+                                  "^ ?oh ?and ?but why ?not ?is ?was ?that ?so $",
+                                  "^ ?and whats|what ?was ?is the reason ?for ?that $", NULL};
+static const char *const corrects[] = {
+    "^ ?but no|nope|neither ?no i|im|its|it|that|thats|not|none|neither|my|the",
+    "^ ?but i|im dont|didnt|not want|need|asking|calling|asked|ask|mean|meant|said|talking",
+    "not what i|about",
+    "^ not ?a ?the ?my ?about",
+    "^ none|neither of",
+    NULL};
+/* "They are all fine", of what the bot wanted looked at. */
+static const char *const checked[] = {
+    "is|are|were|was|its|theyre|thats ?all ?both ?perfectly ?quite ?definitely fine|okay|ok|good|alright|tight|plugged|full|connected|correct|clean|intact|normal|on|in|open|enabled",
+    NULL};
+static const char *const asks_check[] = {"please|you|lets|first|^ ?to check", "make|be|making sure|certain",
+                                         "see|look if|whether|at", NULL};
+static const char *const menu[] = {
+    "^ ?well ?but ?im ?sorry ?here i|we ?am ?only can|could ?only help|assist ?you with !that|this|it|your|those|the|anything|any|both|some",
+    "^ ?im ?sorry ?please ?is ?it ?this ?about choose|say|is ... or $", NULL};
+/* Anger at somebody else: "my old supplier is useless". */
+static const char *const others[] = {
+    "my|our|his|her|their|a|the old|former|previous|ex",
+    "old|former|previous|last|other|ex|another|different supplier|provider|company|bank|shop|insurer|landlord|firm|lot|place|job|employer|one",
+    "my|the|our|his|her|their|some|that|an|a neighbour*|neighbor*|landlord|landlady|boss|ex|brother|sister|colleague|flatmate|roommate|tenant|driver|idiot|thief|guy|bloke|man|woman|kid|kids|weather|traffic",
+    NULL};
+
+static const char *const at_us[] = {
+    "you ?people ?lot ?guys ?all are|were|have|keep|never|said|did|should|cannot|dont|lied|people|lot",
+    "youre|youve", "your ?own ?whole service|company|bot|system|staff|people|support|policy|app|firm|place",
+    NULL};
 
 static bool any(const segue__words *w, const char *const *list) {
   return segue__match_any(w, list, classes, NULL, NULL) != SIZE_MAX;
@@ -490,6 +549,8 @@ uint32_t segue__cues_bot(const segue__words *w) {
   if (any(w, succeeded)) c |= SEGUE__CUE_SUCCEEDED;
   if (any(w, proposals)) c |= SEGUE__CUE_PROPOSES_FIX;
   if (any(w, closing)) c |= SEGUE__CUE_CLOSING;
+  if (any(w, menu)) c |= SEGUE__CUE_MENU;
+  if (any(w, asks_check)) c |= SEGUE__CUE_ASKS_CHECK;
   if (segue__cues_offer(w)) c |= SEGUE__CUE_OFFERS_PERSON;
   return c;
 }
@@ -509,9 +570,13 @@ uint32_t segue__cues_caller(const segue__words *w) {
                 {angry, SEGUE__CUE_ANGRY},
                 {upset, SEGUE__CUE_UPSET},
                 {proposes, SEGUE__CUE_PROPOSES},
-                {thanks, SEGUE__CUE_THANKS}};
+                {thanks, SEGUE__CUE_THANKS},
+                {why, SEGUE__CUE_ASKS_WHY},
+                {corrects, SEGUE__CUE_CORRECTS},
+                {checked, SEGUE__CUE_CHECKED}};
   uint32_t c = segue__cues_request(w);
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
     if (any(w, tables[i].list)) c |= tables[i].cue;
+  if (c & SEGUE__CUE_ANGRY && any(w, others) && !any(w, at_us)) c &= ~(uint32_t)SEGUE__CUE_ANGRY;
   return c;
 }

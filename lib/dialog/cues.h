@@ -32,10 +32,15 @@ enum {
   SEGUE__CUE_PROPOSES = 1 << 22,    /* something else than before */
   SEGUE__CUE_NOT_WORKING = 1 << 23, /* what the call is about, or a fix just tried */
   SEGUE__CUE_PROPOSES_FIX = 1 << 24,
+  SEGUE__CUE_ASKS_WHY = 1 << 26, /* a short "how come?", which presses for nothing */
+  SEGUE__CUE_CORRECTS = 1 << 27, /* "no, I don't want a ride": the bot is on the wrong track */
   /* bots again */
   SEGUE__CUE_APOLOGISES = 1 << 20,
   SEGUE__CUE_ALTERNATIVE = 1 << 21, /* offers another way on */
-  SEGUE__CUE_NOT_FOUND = 1 << 25    /* of NOT_IDENTIFIED: no record of the caller was found */
+  SEGUE__CUE_NOT_FOUND = 1 << 25,   /* of NOT_IDENTIFIED: no record of the caller was found */
+  SEGUE__CUE_MENU = 1 << 28,        /* tells what it can do: as an answer, that it can't do the other */
+  SEGUE__CUE_ASKS_CHECK = 1 << 29,  /* of PROPOSES_FIX: something is to be looked at */
+  SEGUE__CUE_CHECKED = 1 << 30      /* ... and the caller finds nothing wrong with it */
 };
 
 uint32_t segue__cues_bot(const segue__words *w);

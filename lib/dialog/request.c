@@ -27,6 +27,9 @@ static const segue__class classes[] = {
     {"persona",
      " persona alguien agente* humano humana operador* representante supervisor* asesor* encargad* responsable "
      "gerente compañero compañera "},
+    {"staff",
+     " colleague colleagues staff team experts expert employee employees people humans office department person persons assistants "
+     "agents advisers advisors ladies gentlemen lady gentleman specialists technicians representatives managers person anybody "},
     {"quiero", " quiero necesito quisiera querria querría deseo prefiero puedo podría podria "},
     {"real", " real live actual human physical breathing genuine "},
     {"bot",
@@ -42,7 +45,7 @@ static const char *const wants[] = {
     "me puede|puedes|podría|podria|pueden pasar|comunicar|transferir ?por ?favor con|a ?un ?una ?el ?la ?su <persona>",
     "páseme|paseme|pásame|pasame|comuníqueme|comuniqueme|transfiérame|transfierame ?por ?favor con|a ?un ?una ?el ?la "
     "?su <persona>",
-    "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with !you|your|my|our|him|her|it|this|these|that|the|a|an|"
+    "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with !oh|uh|um|er|hmm|no|wait|sorry|you|your|my|our|him|her|it|this|these|that|the|a|an|"
     "yourself|them|me|us|about|<bot>",
     "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with your",
     "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with the|that|this|an|a !<bot>|wall|brick|<real>",
@@ -121,6 +124,15 @@ static const char *const wants[] = {
     "is|are ?<of> ?<of> <somebody> available|free|around|there for|to ?a ?quick word|chat|speak|talk|call",
     "real|live|actual person|human|people ever|actually|even answer|answers|answering|working|work ?there",
     "person|human ever|actually answer",
+    "^ ?but ?so ?and ?then ?well ?okay who|whod|wholl ?would ?could ?can ?will ?does ?else ?there ?then answer|help|deal|decide|decides|sort|handle|fix",
+    "could|would|can|might|may|if|whether ?any ?a one|member|someone|somebody|anyone ?of ?in ?from ?at ?your ?the ?our <staff> ... me|time|minute|moment|help|possible|word|free|available",
+    "hoping|rather|prefer|like|love|wish|want|looking ?very ?so ?much ?to ?have ?for ?get ?a one|member|members|someone|somebody|anyone of|from|in|at ?your ?the ?our <staff>",
+    "one|member of your|the <staff> would|might be",
+    "if|whether ... someone|somebody|anyone|<staff> ... had|has|have|can|could ?spare a|time|minute|moment",
+    "grateful|glad|appreciate ... <staff>|somebody|someone",
+    "<move>|put me|us ?up ?through ?over with|to her|him|them $",
+    "dont|not|wont|never|rather ?want|like|wish ?to ?not discuss|discussing|share|sharing|tell|telling|say|explain|explaining|go ?into ?this ?that ?it ?all with|to ?a ?an ?the ?this ?some <bot>",
+    "where|how ... find|reach|get|see ?hold ?of ?a ?an ?any <real> <somebody>",
     "have|employ any|some actual|real|live|human people|humans|person|agents|staff",
     NULL,
 };
@@ -129,7 +141,8 @@ static const char *const wants[] = {
 static const char *const mentions[] = {
     "travel|insurance|estate|delivery|cleaning|booking|leasing|letting|rental|ticket|gate|secret|property|project|"
     "password|hotel|store|task|download|tour|crane|machine <person>",
-    "human resource*|right*|error*|trafficking",
+    "human resource*|right*|error*|trafficking|size*|shaped|body|nature|history",
+    "<somebody> ?from ?of ?in ?at ?your ?the ?team ?office is|was|were supposed|meant|scheduled|going|coming|due",
     NULL,
 };
 
@@ -165,9 +178,15 @@ static bool commands(const segue__words *w, size_t at) {
 /* Whether the words before a match deny or only report it: "I don't want to …", "I was talking to …". */
 static bool denied(const segue__words *w, size_t at) {
   if (commands(w, at)) return false;
-  if (at > 0 && word(w, at - 1, "was|were|been|after|spent|by|when|while|my|his|her|our|their")) return true;
+  if (at > 0 && !word(w, at, "hoping|wanting|looking|wondering") &&
+      word(w, at - 1, "was|were|been|after|spent|by|when|while|my|his|her|our|their"))
+    return true;
   for (size_t i = at, back = 0; i-- > 0 && back < 5; back++) {
     if (i + 1 < w->n && w->begins[i + 1]) return false;
+    /* "the nurse said I should speak with …": what somebody else advised */
+    if (i > 0 && word(w, i, "said|says|told|thinks|suggested|advised|recommended|reckons|asked") &&
+        !word(w, i - 1, "i|ive|you|youve|already|just|they|have|we|weve"))
+      return true;
     if (word(w, i, "but|just|so|please|instead|then")) return false;
     if (word(w, i, "i|ill|id|im|lets|let") &&
         !word(w, i ? i - 1 : w->n, "think|believe|guess|sure|necessary|like"))

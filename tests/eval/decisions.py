@@ -5,7 +5,7 @@
 usage: decisions.py [--tool build/tools/segue] [--data DIR] [--policy FILE] [--json] [--show] [--min]
 
 DIR (or $SEGUE_EVAL_DATA) holds *.jsonl, one conversation a line: {"id", "turns": [{"who", "text"}], "happy"}.
-Besides, decisions/fresh.txt and second.txt: dialogues of other trades, labelled before the policy had seen them; those with even
+Besides, decisions/fresh.txt, second.txt and third.txt: dialogues of other trades, labelled before the policy had seen them; those with even
 numbers were never looked at to tune it ("held"). They are judged thrice: as written, as a recogniser writes (lower
 case, no punctuation), and so with confidence values. --show lists what was judged wrongly, of these the odd ones only; --min ends with 1 when the
 first set's held half misses F1 0.8 or a happy call of either is escalated."""
@@ -108,7 +108,7 @@ def judge(args, name, calls, labels, show=True):
 
 def judge_fresh(args):
     rows = []
-    for name in ("fresh", "second"):
+    for name in ("fresh", "second", "third"):
         calls, labels = fresh(name)
         for half in ("tune", "held"):
             mine = [c for c in calls if int(c["id"][-2:]) % 2 == (half == "tune")]
@@ -149,7 +149,7 @@ def main():
     value = {r["name"]: r["value"] for r in rows}
     forms = ("", " recognised", " with confidence")
     bad = any(value["fresh held%s: f1" % f] < 0.8 for f in forms) or any(
-        value["%s held%s: false escalations on happy calls" % (n, f)] > 0 for n in ("fresh", "second") for f in forms)
+        value["%s held%s: false escalations on happy calls" % (n, f)] > 0 for n in ("fresh", "second", "third") for f in forms)
     return 1 if args.min and bad else 0
 
 

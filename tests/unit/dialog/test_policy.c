@@ -69,6 +69,10 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                     "quiero hablar con una persona por favor",
                                     "Buenas, ¿me puede pasar con un agente?",
                                     "i do not want to check again get me a human please",
+                                    "could one of the people in the workshop spare me a minute",
+                                    "I was hoping for somebody from the office",
+                                    "that I won't discuss with a computer",
+                                    "But who decides that then?",
                                     "I do not want to wait, connect me to an agent"};
   static const char *const no[] = {"I don't need a human",
                                    "I would rather not talk to a person",
@@ -94,6 +98,10 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                    "no quiero hablar con un agente",
                                    "no quiero hablar con nadie solo saber el horario",
                                    "una persona me dijo que llamara",
+                                   "the vet said I should speak with the pharmacist first",
+                                   "someone from your team is supposed to call me at three",
+                                   "can I speak to, no wait, wrong number",
+                                   "one of your colleagues was very kind last week",
                                    "you do not need to get me a human",
                                    "please do not go and get me an operator",
                                    "I don't want you to transfer me to an agent",
@@ -115,6 +123,74 @@ static void asked_the_same_again_it_counts_what_the_caller_makes_of_it(void **st
   assert_true(d.escalate);
   assert_int_equal(d.reason, SEGUE_REASON_LOOP);
   assert_int_equal(d.turn, 3);
+}
+
+static double score_of(const char *const *turns) {
+  segue__policy p = make();
+  segue__decision d;
+  for (int32_t i = 0; turns[i]; i++) {
+    if (*turns[i] == '<')
+      segue__policy_bot_turn(&p, i, turns[i] + 1);
+    else
+      segue__policy_turn(&p, i, turns[i], -1);
+  }
+  segue__policy_judge(&p, NULL, &d);
+  return d.score;
+}
+
+static void telling_it_again_in_vain_is_enough_small_talk_is_not(void **state) {
+  static const char *const lost[] = {"<Hello",
+                                     "The mast of my boat is bent",
+                                     "<I'm sorry, I did not understand.",
+                                     "The mast, it bent in the storm",
+                                     "<I'm sorry, I did not get that.",
+                                     "My mast is bent",
+                                     NULL};
+  static const char *const chat[] = {"<Hello",
+                                     "The mast of my boat is bent",
+                                     "<What is your name?",
+                                     "Did you see the match last night",
+                                     "<I'm sorry, I did not understand.",
+                                     "Four goals imagine that",
+                                     "<I'm sorry, I did not get that.",
+                                     "Anyway",
+                                     NULL};
+  static const char *const wrong[] = {"<Boat yard",
+                                      "I left my jacket on the pontoon",
+                                      "<Which boat shall we lift?",
+                                      "No, I left a jacket on the pontoon",
+                                      "<When shall we lift it?",
+                                      "I don't want a boat lifted, I left my jacket",
+                                      NULL};
+  assert_true(score_of(lost) >= 0.7);
+  assert_true(score_of(chat) < 0.7);
+  assert_true(score_of(wrong) >= 0.7);
+}
+
+static void what_the_bot_wanted_checked_and_is_fine_is_a_fix_that_failed(void **state) {
+  static const char *const in_vain[] = {"<Boat yard",
+                                        "The bilge pump is dead",
+                                        "<Please check the fuse.",
+                                        "The fuse is fine",
+                                        "<Please restart the pump.",
+                                        "Nope",
+                                        NULL};
+  static const char *const mended[] = {"<Boat yard",
+                                       "The bilge pump is dead",
+                                       "<Please check the fuse.",
+                                       "The fuse is fine",
+                                       "<Please restart the pump.",
+                                       "It's running",
+                                       NULL};
+  assert_true(score_of(in_vain) >= 0.7);
+  assert_true(score_of(mended) < 0.7);
+}
+
+static void anger_at_somebody_else_is_none_at_the_service(void **state) {
+  static const char *const other[] = {"my old yard was a shambles so I want a berth with you", NULL};
+  static const char *const us[] = {"your yard is a shambles", NULL};
+  assert_true(score_of(other) < 0.7);
+  assert_true(score_of(us) >= 0.7);
 }
 
 static void a_second_search_in_vain_is_enough_a_second_proof_is_not(void **state) {
@@ -445,6 +521,9 @@ int main(void) {
       cmocka_unit_test(asking_for_a_person_escalates_at_once_and_says_so),
       cmocka_unit_test(requests_are_told_from_denials_and_mentions),
       cmocka_unit_test(asked_the_same_again_it_counts_what_the_caller_makes_of_it),
+      cmocka_unit_test(telling_it_again_in_vain_is_enough_small_talk_is_not),
+      cmocka_unit_test(what_the_bot_wanted_checked_and_is_fine_is_a_fix_that_failed),
+      cmocka_unit_test(anger_at_somebody_else_is_none_at_the_service),
       cmocka_unit_test(a_second_search_in_vain_is_enough_a_second_proof_is_not),
       cmocka_unit_test(an_unsure_dialog_engine_is_a_signal_after_three_answers),
       cmocka_unit_test(an_agitated_voice_adds_to_the_words_and_is_not_enough_alone),
