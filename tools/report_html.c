@@ -35,7 +35,12 @@ static const char style[] =
     "svg text{fill:var(--soft);font:10.5px system-ui,sans-serif}.now{fill:var(--now)}.was{fill:var(--was)}"
     ".key{color:var(--soft);font-size:.85rem;margin:.5rem 0 0}.key i{display:inline-block;width:.7rem;height:.7rem;"
     "border-radius:2px;margin:0 .3rem 0 .8rem}.key i:first-child{margin-left:0}"
-    "p.note{color:var(--soft);font-size:.88rem;margin:.75rem 0 0}";
+    "p.note{color:var(--soft);font-size:.88rem;margin:.75rem 0 0}"
+    ".north>div{flex:1 1 10rem}.north>div:first-child{flex:2 1 15rem}"
+    "@media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#1d2430;--soft:#5d6675;--line:#d5d8dc;--now:#0b6e8a;"
+    "--was:#b9c0ca;--bad:#b3402e;--good:#2c7a4b}body{font-size:12px;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+    "main{max-width:none;padding:0}section,tr,svg{break-inside:avoid}h2{break-after:avoid}"
+    "section{padding:.75rem;margin:0 0 .6rem}.grid{grid-template-columns:1fr 1fr;gap:.6rem}svg{max-width:26rem}}";
 
 static void esc(segue__buf *out, const char *s) {
   for (; *s; s++) {
@@ -66,11 +71,12 @@ static double share(size_t part, size_t whole) {
   return whole ? 100.0 * (double)part / (double)whole : NAN;
 }
 
-/* "was 1.20": green when the change is for the better. */
+/* "was 1.20": in colour when the change is more than a twentieth of the figure; less is noise. */
 static void was(segue__buf *out, double now, double before, const char *format, int better) {
   if (isnan(before)) return;
   const double d = now - before;
-  const char *class = isnan(d) || fabs(d) < 1e-9 || !better ? "" : d * better > 0 ? "better" : "worse";
+  const bool plain = isnan(d) || !better || fabs(d) <= fmax(fabs(now), fabs(before)) / 20;
+  const char *class = plain ? "" : d * better > 0 ? "better" : "worse";
   segue__buf_printf(out, "</span><span class=\"%s\">was ", class);
   figure(out, before, format);
 }
@@ -255,7 +261,12 @@ static void tiles(const report *r, const report *base, segue__buf *out) {
   tile(out, "mood at the handoff, −1 to 1", report_mean(&r->before), report_mean(&b->before), "%+.2f", 1);
   tile(out, "mood at the end", report_mean(&r->after), report_mean(&b->after), "%+.2f", 1);
   tile(out, "agents’ rating, 1 to 5", report_mean(&r->rating), report_mean(&b->rating), "%.1f", 1);
-  segue__buf_puts(out, "</div></section>");
+  segue__buf_puts(out, "</div>");
+  if (base)
+    segue__buf_puts(
+        out, "<p class=\"note\">Green is better, red is worse by more than a twentieth; smaller changes are "
+             "left grey.</p>");
+  segue__buf_puts(out, "</section>");
 }
 
 static void survival(const report *r, const report *base, segue__buf *out) {
