@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dialog/cues.h"
+#include "handoff/question.h"
 
 enum { TERMS = 12, PROMPT_REACH = 3 };
 #define THRESHOLD 0.5
@@ -13,7 +14,7 @@ enum { TERMS = 12, PROMPT_REACH = 3 };
 /* A word of the question that says what it is about. */
 typedef struct term {
   const char *list; /* synonyms or labels; NULL: the word itself, by its beginning */
-  char word[SEGUE__WORD_LEN];
+  char word[SEGUE__WORD_LEN], said[SEGUE__WORD_LEN]; /* its beginning; whole */
   double weight;
   bool occurs; /* in any turn */
 } term;
@@ -59,6 +60,7 @@ static void add_term(question *q, const char *word) {
   for (size_t i = 0; segue__ask_synonyms[i] && !t->list; i++)
     if (listed(word, segue__ask_synonyms[i])) t->list = segue__ask_synonyms[i];
   if (!t->list) stem(word, t->word);
+  snprintf(t->said, sizeof t->said, "%s", word);
   for (size_t i = 0; i < q->n_terms; i++)
     if (t->list ? q->terms[i].list == t->list : strcmp(q->terms[i].word, t->word) == 0) return;
   q->n_terms++;
@@ -87,7 +89,9 @@ static void read_question(question *q, const char *text) {
 
 static bool hits(const term *t, const segue__words *w) {
   for (size_t i = 0; i < w->n; i++)
-    if (t->list ? listed(w->w[i], t->list) : listed(w->w[i], t->word)) return true;
+    if (t->list ? listed(w->w[i], t->list)
+                : listed(w->w[i], t->word) || segue__question_same(w->w[i], t->said))
+      return true;
   return false;
 }
 
@@ -104,6 +108,7 @@ static bool asks(const segue__words *w) {
                                       "do|does|did|are|is|would|will you|there|it|this|that",
                                       "need|require ?to ?know ?your ?the|your",
                                       "tell me",
+                                      "check|make ?sure if|whether|that",
                                       NULL};
   for (size_t i = 0; i < w->n; i++)
     if (w->asks[i]) return true;
@@ -359,6 +364,67 @@ static int search(question *q, const segue_context *ctx, const segue__transcript
   return SEGUE_OK;
 }
 
+/* ---- by the sort of answer alone ---- */
+
+/* What an answer looks like by the question word; ANY: by nothing. */
+static segue__ask_kind sort_of(const segue__words *w) {
+  static const struct {
+    const char *const *asked;
+    segue__ask_kind kind;
+  } sorts[] = {{segue__ask_how_old, SEGUE__ASK_COUNT},
+               {segue__ask_how_much, SEGUE__ASK_MONEY},
+               {segue__ask_how_many, SEGUE__ASK_COUNT},
+               {segue__ask_when, SEGUE__ASK_WHEN},
+               {segue__ask_who, SEGUE__ASK_NAME}};
+  for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
+    if (segue__match_any(w, sorts[i].asked, segue__ask_classes, NULL, NULL) != SIZE_MAX) return sorts[i].kind;
+  return SEGUE__ASK_ANY;
+}
+
+/* How well the turn holds such an answer; who is old may be so many or of a year. */
+static double looks(segue__ask_kind kind, const segue__words *w, const char *text, bool old) {
+  const double value = segue__ask_value(kind, w, text, false);
+  const double year = old ? segue__ask_value(SEGUE__ASK_YEAR, w, text, false) : 0;
+  return year > value ? year : value;
+}
+
+/* The turn that speaks of what the question does, or answers the bot's question that did, and holds what looks like the
+ * answer: "how old is the boiler" of "put in around 2015". */
+static int search_sort(question *q, const segue__transcript *t, segue__ask_answer *out) {
+  const segue__ask_kind kind = sort_of(&q->words);
+  if (kind == SEGUE__ASK_ANY || !t || t->n == 0) return SEGUE_OK;
+  turn_view *views = malloc(t->n * sizeof *views);
+  if (!views) return SEGUE_E_NOMEM;
+  const bool old =
+      segue__match_any(&q->words, segue__ask_how_old, segue__ask_classes, NULL, NULL) != SIZE_MAX;
+  scored best = {SEGUE_TURN_NONE, 0};
+  q->concept = NULL;
+  q->n_terms = 0;
+  for (size_t i = 0; i < q->words.n; i++)
+    if (strlen(q->words.w[i]) > 1 && !listed(q->words.w[i], segue__ask_idle) &&
+        !listed(q->words.w[i], segue__ask_common))
+      add_term(q, q->words.w[i]);
+  if (q->n_terms) read_turns(q, t, views);
+  for (size_t i = 0; i < t->n && q->n_terms; i++) {
+    const segue__said *s = &t->turns[i];
+    segue__words w;
+    segue__words_of(&w, s->text, strlen(s->text));
+    if (s->who != SEGUE_WHO_CALLER || w.n == 0) continue;
+    const double much = cover(q, &views[i]);
+    double value = looks(kind, &w, s->text, old);
+    if (kind == SEGUE__ASK_MONEY && segue__ask_bare(&w) && !strpbrk(s->text, "$€£"))
+      value *= 0.6; /* digits of a code */
+    if (much >= 0.3 && value >= 0.7 && much * value > best.score) best = (scored){(int32_t)i, much * value};
+  }
+  free(views);
+  if (best.turn == SEGUE_TURN_NONE) return SEGUE_OK;
+  out->said = true;
+  out->score = best.score;
+  cite(out, best.turn);
+  quote(out, t, best.turn, "");
+  return SEGUE_OK;
+}
+
 int segue__ask(const segue_context *ctx, const segue__transcript *t, const char *text,
                segue__ask_answer *out) {
   question *q = malloc(sizeof *q);
@@ -370,6 +436,7 @@ int segue__ask(const segue_context *ctx, const segue__transcript *t, const char 
     secret(out, t);
   else if (!segue__ask_whole(ctx, t, &q->words, out))
     rc = search(q, ctx, t, out);
+  if (rc == SEGUE_OK && !out->said && !q->secret) rc = search_sort(q, t, out);
   free(q);
   return rc;
 }

@@ -77,7 +77,10 @@ extern const segue__class segue__ask_classes[];
 extern const char segue__ask_idle[];            /* words of a question that say nothing about its subject */
 extern const char segue__ask_common[];          /* beside a concept these do not either */
 extern const char *const segue__ask_synonyms[]; /* "cancel* call* refund*": any stands for all */
-extern const char *const segue__ask_secret[];   /* patterns of questions for what is never told */
+extern const char *const segue__ask_how_old[], *const segue__ask_how_much[], *const segue__ask_how_many[],
+                                                                                 *const segue__ask_when[],
+                                                                                     *const segue__ask_who[];
+extern const char *const segue__ask_secret[]; /* patterns of questions for what is never told */
 
 /* ask_values.c: how well the text holds a value of the kind, 0 … 1. */
 double segue__ask_value(segue__ask_kind kind, const segue__words *w, const char *text, bool prompted);

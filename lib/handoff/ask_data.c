@@ -99,7 +99,7 @@ const segue__ask_concept segue__ask_concepts[] = {
      "doctor dr physician doctors", "doctor*", "doctor dr physician doctors", false, SEGUE__GUESS_NOT},
     {"name", SEGUE__ASK_WHO,
      LIST(
-         "callers|customers|their|his|her|full|first|last|the ?own ?full ?first ?last name",
+         "callers|customers|their|his|her|full|first|last|the ?own ?full ?first ?last name", "surname",
          "who ?am ?are ?i ?we ?is ?it ?this speaking|talking|dealing|calling|phoning|caller|customer ?to ?with",
          "who is|are it|this|they|he|she|that|the caller|customer|person", "called", "a name", "^ name $"),
      "name names",
@@ -124,7 +124,8 @@ const segue__ask_concept segue__ask_concepts[] = {
     {"city", SEGUE__ASK_ANY,
      LIST("which|what city|town are|is|do|does|did ... they|he|she|caller|live|in",
           "where do|does|are|is ... live|lives|located|based"),
-     "city town live living located area", "city* current_city town*", NULL, false, SEGUE__GUESS_PLACE},
+     "city town live living located area address", "city* current_city town*", NULL, false,
+     SEGUE__GUESS_PLACE},
     {"departure_time", SEGUE__ASK_TIME,
      LIST("departure time", "what time|hour|when ... leave|depart|go|start out",
           "when ... leave|depart|departing|leaving"),
@@ -253,7 +254,7 @@ const char segue__ask_idle[] =
     "asking asks request requested name named want wanted wants need needed needs needing like liked know known knows call "
     "called calling choose chose choosing pick picked picking leave left word words kind sort type much many exactly "
     "just only also still again already ever yet then than now today ago use used using go goes going went come make made take "
-    "took long far often mean happen happened happens bot ai conversation earlier before";
+    "took long far often mean happen happened happens bot ai conversation earlier before gets picks has goes comes asks wants needs gives says takes makes pays";
 
 const char segue__ask_common[] =
     "number numbers no id ids code codes address name names date time day digits reference start starts started begin begins began "
@@ -308,3 +309,12 @@ const char *const segue__ask_secret[] = {"pin ?code|number",
                                          "last four|4 ?digits",
                                          "secret ?word|answer",
                                          NULL};
+
+/* The sort of answer by the question word. */
+const char *const segue__ask_how_old[] = {"how old", "what age", NULL};
+const char *const segue__ask_how_much[] = {"how much", "what ... cost|costs|pay|pays|paid", NULL};
+const char *const segue__ask_how_many[] = {"how many", "how long", "how big|large|tall|heavy|far",
+                                           "number of", NULL};
+const char *const segue__ask_when[] = {"when|whens", "what|which ?time|day|date|hour|month|evening",
+                                       "since when", "until when", NULL};
+const char *const segue__ask_who[] = {"who|whos|whom|whose", NULL};

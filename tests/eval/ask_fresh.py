@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Does `segue replay --ask` cite the right turn, and say "not said"? On calls written for it (asked/*.txt tell their form).
+
+usage: ask_fresh.py [--tool build/tools/segue] [--json] [--show] [--min] [FILE ...]
+
+Turns alone, no tagged events. --show lists what was answered wrongly, of the odd questions; --min ends with 1 when less
+than 0.85 of the questions, or of the never said, come out right."""
+import argparse
+import glob
+import json
+import os
+import subprocess
+import sys
+
+WHO = {"B": "bot", "C": "caller", "H": "agent"}
+
+
+def read(path):
+    calls = []
+    with open(path, encoding="utf-8") as f:
+        for line in filter(None, (l.strip() for l in f if not l.startswith("#"))):
+            if line.startswith("=="):
+                calls.append({"id": line[2:].strip(), "turns": [], "asked": []})
+            elif line.startswith("?"):
+                words, question = (x.strip() for x in line[1:].split("|", 1))
+                calls[-1]["asked"].append((None if words == "-" else words, question))
+            else:
+                calls[-1]["turns"].append({"who": WHO[line[0]], "text": line[2:].strip()})
+    return calls
+
+
+def log_of(call):
+    t = 0
+    for turn in call["turns"]:
+        t += 3000
+        if turn["who"] == "agent" and not any(x["who"] == "agent" for x in call["turns"][:call["turns"].index(turn)]):
+            yield {"call": call["id"], "t": t - 2, "type": "handoff", "target": "sip:help@acd", "result": "answered", "sip": 200}
+            yield {"call": call["id"], "t": t - 1, "type": "bridge"}
+        yield dict(turn, call=call["id"], t=t, type="turn")
+    for _, question in call["asked"]:
+        t += 10
+        yield {"call": call["id"], "t": t, "type": "ask", "question": question}
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--tool", default="build/tools/segue")
+    ap.add_argument("--json", action="store_true")
+    ap.add_argument("--show", action="store_true")
+    ap.add_argument("--min", action="store_true")
+    ap.add_argument("files", nargs="*")
+    args = ap.parse_args()
+    here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "asked", "*.txt")
+    calls = [c for path in args.files or sorted(glob.glob(here)) for c in read(path)]
+    log = "".join(json.dumps(e) + "\n" for c in calls for e in log_of(c))
+    run = subprocess.run([args.tool, "replay", "--ask", "-"], input=log, capture_output=True, text=True)
+    if run.returncode:
+        sys.exit(run.stderr)
+    got = {a["call"]: a["answers"] for a in map(json.loads, run.stdout.splitlines())}
+    tally, n = {}, 0
+    for call in calls:
+        for (words, question), answer in zip(call["asked"], got[call["id"]]):
+            half, kind = ("odd", "even")[n % 2], "turn right" if words else "not said"
+            cited = [call["turns"][t]["text"] for t in answer["turns"]]
+            right = bool(cited) and words.lower() in cited[0].lower() if words else not answer["said"]
+            seen = tally.setdefault(half + " " + kind, [0, 0])
+            seen[0] += right
+            seen[1] += 1
+            if not right and args.show and half == "odd":
+                print("%s: %s want %s got %s" % (call["id"], question, words, cited[:1] or answer["text"]))
+            n += 1
+    rows = [{"name": "%s (%d)" % (k, all_), "value": round(good / all_, 3), "unit": "share", "floor": 0.85, "ratio": None}
+            for k, (good, all_) in sorted(tally.items())]
+    if args.json:
+        print(json.dumps({"rows": rows}))
+    else:
+        for r in rows:
+            print("%-28s %6.3f" % (r["name"], r["value"]))
+    return 1 if args.min and any(r["value"] < r["floor"] for r in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
