@@ -494,9 +494,10 @@ static void on_turn(struct run *r, const segue_llm_request *req) {
     on_words(r, req->text, words.seq, conf);
     return;
   }
-  /* Who seems to ask for a person is not asked again, and what they say of the fix is not lost. */
+  /* Who seems to ask for a person is not asked again, however badly heard: the policy hands them over at once, and what they
+   * say of the fix must not be lost. */
   const char *phrase = segue__replies_person(words.seq, d->pb);
-  if (words.seq.n == 0 || conf < (phrase ? d->pb->reject_below / 2 : d->pb->reject_below)) {
+  if (words.seq.n == 0 || (!phrase && conf < d->pb->reject_below)) {
     misunderstood(r, d->pb->fallback, "The caller could not be understood");
     return;
   }

@@ -276,9 +276,12 @@ static void three_misunderstandings_reach_a_person(void **state) {
 }
 
 static void a_wish_for_a_person_is_taken_from_a_bad_line(void **state) {
-  PLAY(HEAR("get me the boss", 0.1, "Sorry?"),
-       HEAR("get me the boss", 0.25,
+  PLAY(HEAR("that gets me lost", 0.1, "Sorry?"),
+       HEAR("get me the boss", 0.1,
             HANDOFF("explicit_request", "The caller asked for a person (\\\"get me the boss\\\").")));
+  PLAY(TO_FIXES, HEAR("no that did not help i want to speak to a human", 0.1,
+                      "attempt {\"action\":\"restart the router\",\"outcome\":\"failed\"}|" HANDOFF(
+                          "explicit_request", "The caller asked for a person (\\\"speak to a human\\\").")));
 }
 
 static void doubtful_hearing_is_confirmed_first(void **state) {
