@@ -355,7 +355,9 @@ static const char *const says_again[] = {
     "are you ?even listening",
     "heard that|this|it ?one ?all before|already|twice|three|times|now",
     "thats|is what you|they ?all said|told|keep ?last",
-    "i|we|ive|weve ?have ?just gave|given|told|said ?you ?people ?it ?that ?this ?a ?the ?already ... last|before|yesterday|already|week|earlier|ago",
+    "i|we|ive|weve ?have ?just gave|given|told|said last|before|yesterday|already|earlier",
+    "i|we|ive|weve ?have ?just gave|given|told|said !up ... last|before|yesterday|already|week|earlier|ago",
+    "you|youve ?must ?should have|got it|that|this all|everything there|already|written|noted|down",
     "not what i asked|said|meant",
     "you ?are ?just ?keep repeating|ignoring",
 

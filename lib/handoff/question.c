@@ -245,7 +245,7 @@ bool segue__question_offers(const segue__question *q, const char *value) {
       const char *x = v.w[k];
       if (strlen(x) < 2 || in(x, "the a an of and or to in on at by no yes not one")) continue;
       for (size_t j = from; j < to; j++)
-        if (strcmp(w->w[j], x) == 0 || (j + 1 >= i && j <= i + 2 && segue__question_same(w->w[j], x)))
+        if (strcmp(w->w[j], x) == 0 || (j + 1 >= i && j <= i + 3 && segue__question_same(w->w[j], x)))
           return true;
     }
   }
@@ -305,9 +305,28 @@ static bool does(const segue__words *w, const char *noun) {
   return false;
 }
 
+/* "Who has the keys?" for "key_holder": all but the person's word is named. */
+static bool holds_rest(const segue__words *w, const fact_name *f) {
+  const char *last = f->w[f->n - 1];
+  const size_t n = strlen(last);
+  if (f->specific < 2 || n < 5 || (strcmp(last + n - 2, "er") != 0 && strcmp(last + n - 2, "or") != 0))
+    return false;
+  for (size_t i = 0; i + 1 < f->n; i++)
+    if (!f->generic[i] && !named(w, 0, w->n, f->w[i])) return false;
+  return true;
+}
+
+/* "What is she called?" of what has a name besides the caller. */
+static bool asks_called(const segue__question *q, const fact_name *f) {
+  static const char *const called[] = {
+      "what|whats ?is ?your ?the she|he|it|they|boat|dog|cat|company|shop called|named", NULL};
+  return f->specific && strcmp(f->w[f->n - 1], "name") == 0 && any(q->w, called) != SIZE_MAX;
+}
+
 static bool asks_who(const segue__question *q, const fact_name *f) {
   static const char *const who[] = {"who|whos|whom|whose", NULL};
   if (any(q->w, who) == SIZE_MAX) return false;
+  if (holds_rest(q->w, f)) return true;
   for (size_t i = 0; i < f->n; i++)
     if (does(q->w, f->w[i])) return true;
   return false;
@@ -317,6 +336,7 @@ static int frame_wants(const segue__question *q, const fact_name *f, const char 
   int best = 0;
   if (*value && asks_when(q) && !is_time(value)) return 0;
   if (asks_who(q, f)) return 3;
+  if (asks_called(q, f)) return 2;
   for (size_t i = 0; i < segue__asked_frames_n; i++) {
     const segue__asked_frame *frame = &segue__asked_frames[i];
     bool mine = false;

@@ -137,6 +137,8 @@ const char *const segue__asked_synonyms[] = {
     "brother sister sibling",
     "town city village",
     "stolen taken missing stole took",
+    "ordered request requested requests put",
+    "requested request asked",
     /* people */
     "child children kid kids daughter son baby toddler little",
     "partner spouse husband wife",

@@ -362,6 +362,8 @@ const char *const segue__propose_forms[] = {
     "when|whens ?was ?is ?did ?the ?you last ?time",
     "sometimes|usually|often|mostly|normally|generally",
     "times out of",
+    "its|it ?is ?would ?might ?be ?usually easiest|best|quickest|simplest|easier|better|quicker if|to|when",
+    "get someone|somebody|anyone|them|him|her to",
     "youll ?have ?need ?want ?to",
     "you ?will ?would ?do need|have ?to",
     "did|does|do ?yall you|he|she|they|anyone",

@@ -35,6 +35,9 @@ static void facts_are_asked_for_by_noun_or_by_question_word(void **state) {
       {"Which of our lovely harbours is it?", "harbour", "Piran"},
       {"Is she on the inner, the middle or the outer pontoon?", "pontoon", "middle"},
       {"How deep is she?", "depth", "1.8 m"},
+      {"Where is she moored?", "berth", "C14"},
+      {"What's she called?", "boat_name", "Sirena"},
+      {"Who has got the anchor?", "anchor_holder", "Ivo"},
       {"I need from you the mooring number.", "mooring_number", "B 40"},
   };
   static const char *const not_asked[][3] = {
@@ -46,6 +49,7 @@ static void facts_are_asked_for_by_noun_or_by_question_word(void **state) {
       {"When was your last service?", "booked_on", "2026-05-02"},
       {"How many nights would you like?", "berths", "6"},
       {"The mooring number is fine.", "mooring_number", "B 40"},
+      {"What's she called?", "customer_name", "Ana Kralj"},
       {"The booking for Hvar, yes?", "booking_date", "2026-05-02"},
       {"How much was the booking?", "booking_date", "2026-05-02"},
       {"When would be convenient for the surveyor?", "booked_on", "2026-05-02"},
