@@ -309,11 +309,14 @@ static bool does(const segue__words *w, const char *noun) {
 static bool holds_rest(const segue__words *w, const fact_name *f) {
   const char *last = f->w[f->n - 1];
   const size_t n = strlen(last);
-  if (f->specific < 2 || n < 5 || (strcmp(last + n - 2, "er") != 0 && strcmp(last + n - 2, "or") != 0))
-    return false;
-  for (size_t i = 0; i + 1 < f->n; i++)
-    if (!f->generic[i] && !named(w, 0, w->n, f->w[i])) return false;
-  return true;
+  size_t own = 0;
+  if (n < 5 || (strcmp(last + n - 2, "er") != 0 && strcmp(last + n - 2, "or") != 0)) return false;
+  for (size_t i = 0; i + 1 < f->n; i++) {
+    if (f->generic[i]) continue;
+    if (!named(w, 0, w->n, f->w[i])) return false;
+    own++;
+  }
+  return own > 0;
 }
 
 /* "What is she called?" of what has a name besides the caller. */
