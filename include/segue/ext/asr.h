@@ -30,7 +30,8 @@ typedef struct segue_asr_result {
   size_t n_words;
 } segue_asr_result;
 
-/** Where a stream reports to. Callable from any thread until the stream's close returns. */
+/** Where a stream reports to. Callable from any thread until the stream's close returns. Copy the table in
+ *  `open`: the pointer is only lent. */
 typedef struct segue_asr_sink {
   size_t size;
   void *ctx;
@@ -42,22 +43,24 @@ typedef struct segue_asr_sink {
 typedef struct segue_asr_options {
   size_t size;
   uint32_t sample_rate; /**< Of `write`, Hz: 16000. */
-  uint32_t reserved;
+  uint32_t reserved;    /**< 0. */
   const char *language; /**< BCP 47, e.g. "en-US". */
   const char *hints;    /**< JSON from the dialog engine on what may be said, or NULL:
-                               {"jsgf": "…", "phrases": ["…"]}. */
+                               {"jsgf": "…", "phrases": ["…"]}. An engine takes what it can use of it:
+                               the grammar says all, phrases are examples. */
 } segue_asr_options;
 
 typedef struct segue_asr_ops {
-  size_t size;
-  uint32_t abi;
-  uint32_t flags;     /**< SEGUE_ENGINE_BLOCKING */
+  size_t size;        /**< sizeof(segue_asr_ops). */
+  uint32_t abi;       /**< SEGUE_PLUGIN_ABI. */
+  uint32_t flags;     /**< SEGUE_ENGINE_BLOCKING, or 0. */
   size_t engine_size; /**< Bytes of zeroed state the host allocates for an engine. */
   size_t stream_size; /**< Likewise for a stream. */
   /** `config` is the JSON object the application wrote for this engine. Runs on the caller's
    *  thread and may take seconds (loading models). */
   int (*init)(void *engine, const segue_host *host, const char *config, segue_error *err);
-  void (*fini)(void *engine); /**< All streams are closed by then. */
+  void (*fini)(void *engine); /**< All streams are closed by then. Not called after an init that failed. */
+  /** One party begins to be listened to. After an error `close` is not called. */
   int (*open)(void *stream, void *engine, const segue_asr_sink *sink, const segue_asr_options *o,
               segue_error *err);
   /** `n` samples of mono PCM beginning at time `at`. Late audio may be refused by SEGUE_E_AGAIN. */

@@ -37,14 +37,14 @@ typedef struct segue_llm_request {
   uint32_t interrupted; /**< 1 when the caller barged into the bot's last turn. */
   const char *tool;     /**< SEGUE_LLM_TOOL: name of the tool that answered, else NULL. */
   const char *turns;    /**< JSON array of {"who","text"}: what was really said so far. */
-  const char *context;  /**< JSON of the handoff context (DESIGN 5), redacted. */
+  const char *context;  /**< JSON of the handoff context (doc/context.md), redacted. */
   const char *
       said; /**< What the caller has heard, or is just hearing, of the answer to this very request from another engine that
                              failed in the middle; also the last of `turns`. Go on after it, don't say it twice.
                              "" nearly always. */
 } segue_llm_request;
 
-/** Where a stream reports to; callable from any thread until close returns. */
+/** Where a stream reports to; callable from any thread until close returns. Copy the table in `open`. */
 typedef struct segue_llm_sink {
   size_t size;
   void *ctx;
@@ -57,25 +57,29 @@ typedef struct segue_llm_sink {
    *  unless the caller asks for a person), "end" {}. Not the model's but the engine's own: "usage" {"prompt_tokens"?,"completion_tokens"?,"cached_tokens"?}, what the
    *  answer cost. `args` is a JSON object; unknown tools and members are reported and ignored. */
   void (*tool)(void *ctx, uint32_t id, const char *name, const char *args, size_t len);
-  /** Request `id` is answered: 0, or SEGUE_E_*. `confidence` 0…1 or -1. Once per respond. */
+  /** Request `id` is answered: 0, or SEGUE_E_*. `confidence` 0…1 or -1; `message` without PII, or NULL. Once per
+   *  respond that returned 0 and was not cancelled. */
   void (*done)(void *ctx, uint32_t id, int code, double confidence, const char *message);
 } segue_llm_sink;
 
 typedef struct segue_llm_options {
   size_t size;
-  const char *language;
+  const char *language; /**< BCP 47, e.g. "en-US". */
 } segue_llm_options;
 
 typedef struct segue_llm_ops {
-  size_t size;
-  uint32_t abi;
-  uint32_t flags;
-  size_t engine_size;
-  size_t stream_size;
+  size_t size;        /**< sizeof(segue_llm_ops). */
+  uint32_t abi;       /**< SEGUE_PLUGIN_ABI. */
+  uint32_t flags;     /**< SEGUE_ENGINE_BLOCKING, or 0. */
+  size_t engine_size; /**< Bytes of zeroed state the host allocates for an engine. */
+  size_t stream_size; /**< Likewise for a stream. */
+  /** init, fini and open as in segue/ext/asr.h. */
   int (*init)(void *engine, const segue_host *host, const char *config, segue_error *err);
   void (*fini)(void *engine);
   int (*open)(void *stream, void *engine, const segue_llm_sink *sink, const segue_llm_options *o,
               segue_error *err);
+  /** Begin to answer; `req` and its texts are lent for the call. @return 0, or SEGUE_E_*: then nothing more comes
+   *  for this id. */
   int (*respond)(void *stream, const segue_llm_request *req);
   void (*cancel)(void *stream, uint32_t id); /**< Any thread; returns at once. */
   void (*close)(void *stream);

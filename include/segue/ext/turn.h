@@ -10,10 +10,11 @@ SEGUE_BEGIN_DECLS
 
 typedef struct segue_turn_state {
   size_t size;
-  const char *partial;  /**< The recogniser's words so far. */
-  uint32_t silence_ms;  /**< Since the last speech frame. */
-  uint32_t speech_ms;   /**< Speech in this turn. */
-  const char *bot_said; /**< The bot's last sentence. */
+  const char *partial; /**< The recogniser's words so far, as they were said; "" when it has told none. */
+  uint32_t silence_ms; /**< Since the last speech frame. */
+  uint32_t speech_ms;  /**< Speech in this turn. */
+  const char
+      *bot_said; /**< The bot's last sentence; "" when it has said nothing. Both are lent for the call. */
 } segue_turn_state;
 
 typedef struct segue_turn_ops {

@@ -18,8 +18,8 @@ typedef struct segue_verify_field {
 
 typedef struct segue_verify_request {
   size_t size;
-  uint32_t id;
-  uint32_t reserved;
+  uint32_t id;        /**< Tags the answer. */
+  uint32_t reserved;  /**< 0. */
   const char *caller; /**< Calling number, "" when unknown. */
   const segue_verify_field *fields;
   size_t n_fields;
@@ -27,7 +27,7 @@ typedef struct segue_verify_request {
 
 typedef struct segue_verify_result {
   size_t size;
-  uint32_t id;
+  uint32_t id;         /**< That of the request. */
   uint32_t level;      /**< SEGUE_AUTH_*; NONE when the check failed. */
   const char *subject; /**< The application's key for the person, e.g. "cust-4411"; may be "". */
   const char *name;    /**< Display name to greet by, may be "". pii. */
@@ -53,7 +53,8 @@ typedef struct segue_verify_ops {
   size_t engine_size;
   int (*init)(void *engine, const segue_host *host, const char *config, segue_error *err);
   void (*fini)(void *engine);
-  /** Answers exactly once through `sink`, which is valid until then; any thread. */
+  /** Answers exactly once through `sink`, which is valid until then; any thread. The request is lent for the call.
+   *  @return 0, or SEGUE_E_*: then no answer comes. */
   int (*check)(void *engine, const segue_verify_sink *sink, const segue_verify_request *req);
 } segue_verify_ops;
 

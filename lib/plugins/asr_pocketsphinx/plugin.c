@@ -5,6 +5,7 @@
 
 #include "band.h"
 #include "gate.h"
+#include "phrases.h"
 #include "pool.h"
 
 #include <cjson/cJSON.h>
@@ -265,6 +266,27 @@ static int load_ahead(struct stream *s, segue_error *err) {
   return rc ? fail(err, rc, "hints", why.message, "") : SEGUE_OK;
 }
 
+/* A grammar; else the phrases are one, since free speech is heard far worse over a telephone. */
+static int take_hints(struct stream *s, const char *text) {
+  const segue_host *host = s->engine->host;
+  cJSON *hints = text && *text ? cJSON_Parse(text) : NULL;
+  const char *jsgf = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(hints, "jsgf"));
+  const cJSON *phrases = cJSON_GetObjectItemCaseSensitive(hints, "phrases");
+  unsigned skipped = 0;
+  int rc = SEGUE_OK;
+  if (jsgf && *jsgf)
+    rc = (s->jsgf = strdup(jsgf)) ? SEGUE_OK : SEGUE_E_NOMEM;
+  else if (cJSON_IsArray(phrases) && cJSON_GetArraySize(phrases) > 0)
+    rc = segue__phrases_jsgf(phrases, &s->jsgf, &skipped);
+  if (skipped) {
+    char line[96];
+    snprintf(line, sizeof line, "pocketsphinx: %u of the phrases cannot be said in English letters", skipped);
+    host->log(host, SEGUE_LOG_WARN, line);
+  }
+  cJSON_Delete(hints);
+  return rc == SEGUE_E_NOTFOUND ? SEGUE_OK : rc;
+}
+
 static int asr_open(void *stream, void *engine, const segue_asr_sink *sink, const segue_asr_options *o,
                     segue_error *err) {
   struct stream *s = stream;
@@ -276,12 +298,8 @@ static int asr_open(void *stream, void *engine, const segue_asr_sink *sink, cons
   segue__gate_init(&s->gate);
   segue__dec_channel_init(&s->channel);
   atomic_init(&s->cancelled, 0);
-  cJSON *hints = o->hints && *o->hints ? cJSON_Parse(o->hints) : NULL;
-  const char *jsgf = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(hints, "jsgf"));
-  s->jsgf = jsgf && *jsgf ? strdup(jsgf) : NULL;
-  const int lost = jsgf && *jsgf && !s->jsgf;
-  cJSON_Delete(hints);
-  const int rc = lost ? fail(err, SEGUE_E_NOMEM, "", "out of memory", "") : load_ahead(s, err);
+  int rc = take_hints(s, o->hints);
+  rc = rc ? fail(err, rc, "", "out of memory", "") : load_ahead(s, err);
   if (rc) asr_close(s);
   return rc;
 }

@@ -324,6 +324,24 @@ static void grammars_may_differ_between_streams(void **state) {
   close_ear(f, &e[1]);
 }
 
+/* A dialog engine without a grammar: the nearest of its phrases, whatever signs are in them; what can't be said is left out. */
+static void phrases_alone_are_a_grammar(void **state) {
+  static const char hints[] =
+      "{\"phrases\": [\"My internet keeps dropping!\", \"I\u2019d like caf\u00e9\", \"(pizza) | <with> mushrooms;\","
+      " \"public grammar import\", \"call 911\", \"\", \"; ;\", 7, \"don't -- call me\"]}";
+  struct fixture *f = *state;
+  struct ear e;
+  open_ear(f, &e, hints);
+  static const char *const said[] = {"my internet keeps dropping", "pizza with mushrooms", "don't call me"};
+  for (uint32_t i = 0; i < 3; i++) {
+    say(&f->line, said[i]);
+    hear(f, &e, &f->line);
+    f->ops->flush(e.stream, i + 1);
+    assert_string_equal(e.text, said[i]);
+  }
+  close_ear(f, &e);
+}
+
 static void bad_settings_are_refused_with_a_reason(void **state) {
   static const char *const configs[] = {"{\"pool\": 0}", "{\"pool\": 1e9}", "{\"model\": \"/nowhere\"}",
                                         "{\"model\": 3}", "["};
@@ -363,6 +381,7 @@ int main(void) {
       cmocka_unit_test(cancel_drops_what_was_said_and_close_is_safe_any_time),
       cmocka_unit_test(cancel_ends_the_wait_for_a_decoder),
       cmocka_unit_test(grammars_may_differ_between_streams),
+      cmocka_unit_test(phrases_alone_are_a_grammar),
       cmocka_unit_test(bad_settings_are_refused_with_a_reason),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
