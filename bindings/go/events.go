@@ -212,6 +212,17 @@ type LegEvent struct {
 	State  string `json:"state"`
 	Status int    `json:"status"`
 	Reason string `json:"reason"`
+	// Of State "media", when the leg has ended; nil: not measured.
+	Codec      string   `json:"codec"`
+	PacketsIn  uint64   `json:"packets_in"`
+	PacketsOut uint64   `json:"packets_out"`
+	Lost       uint64   `json:"lost"`
+	Late       uint64   `json:"late"`
+	Loss       *float64 `json:"loss"`
+	JitterMS   *float64 `json:"jitter_ms"`
+	RTTMS      *float64 `json:"rtt_ms"`
+	RemoteLoss *float64 `json:"remote_loss"`
+	MOS        *float64 `json:"mos"`
 }
 
 // EndEvent: the session is over.

@@ -44,7 +44,11 @@ typedef enum spread {
   S_LLM,
   S_TTS,
   S_RTP,
-  S_RESPONSE
+  S_RESPONSE,
+  S_LOSS, /* from here on: of the media of a leg */
+  S_JITTER,
+  S_ROUND_TRIP,
+  S_MOS
 } spread;
 
 static const struct {
@@ -173,6 +177,30 @@ static const struct {
     [S_RESPONSE] = {"segue_turn_response_seconds",
                     "From the end of the caller's speech to the first frame of the answer.", "total_ms",
                     0.001, ANSWER_BUCKETS},
+    [S_LOSS] = {"segue_leg_loss_ratio",
+                "Share of a leg's packets that never came.",
+                "loss",
+                1,
+                {0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2},
+                7},
+    [S_JITTER] = {"segue_leg_jitter_seconds",
+                  "Interarrival jitter of a leg when it ended.",
+                  "jitter_ms",
+                  0.001,
+                  {0.001, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08},
+                  7},
+    [S_ROUND_TRIP] = {"segue_leg_round_trip_seconds",
+                      "Round trip to a leg's peer, as its reports tell.",
+                      "rtt_ms",
+                      0.001,
+                      {0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1},
+                      8},
+    [S_MOS] = {"segue_leg_mos",
+               "Listening quality of a leg by the E-model, 1 to 4.5; G.711 only.",
+               "mos",
+               1,
+               {2.6, 3.1, 3.6, 4, 4.3},
+               5},
 };
 
 /* The sums of these are taken from the histogram's upper edges. */
@@ -247,7 +275,11 @@ static void on_outcome(segue__metrics *m, const cJSON *o) {
 }
 
 static void on_turn(segue__metrics *m, const cJSON *o) {
-  for (int i = S_ENDPOINT; i < SEGUE__METRICS_SPREADS; i++) observe(m, (spread)i, member(o, "latency"));
+  for (int i = S_ENDPOINT; i < S_LOSS; i++) observe(m, (spread)i, member(o, "latency"));
+}
+
+static void on_leg(segue__metrics *m, const cJSON *o) {
+  for (int i = S_LOSS; i < SEGUE__METRICS_SPREADS; i++) observe(m, (spread)i, o);
 }
 
 static void on_decision(segue__metrics *m, const cJSON *o) {
@@ -280,14 +312,16 @@ static void on_engine(segue__metrics *m, const cJSON *o) {
 
 void segue__metrics_event(segue__metrics *m, uint32_t type, const char *json) {
   if (type != SEGUE_EVENT_DECISION && type != SEGUE_EVENT_OUTCOME && type != SEGUE_EVENT_ENGINE &&
-      type != SEGUE_EVENT_TURN)
+      type != SEGUE_EVENT_TURN && type != SEGUE_EVENT_LEG)
     return;
+  if (type == SEGUE_EVENT_LEG && !(json && strstr(json, "\"media\""))) return;
   if (type == SEGUE_EVENT_TURN && !(json && strstr(json, "\"latency\":{"))) return; /* most have none */
   cJSON *o = json ? cJSON_Parse(json) : NULL;
   if (o && type == SEGUE_EVENT_DECISION) on_decision(m, o);
   if (o && type == SEGUE_EVENT_OUTCOME) on_outcome(m, o);
   if (o && type == SEGUE_EVENT_TURN) on_turn(m, o);
   if (o && type == SEGUE_EVENT_ENGINE) on_engine(m, o);
+  if (o && type == SEGUE_EVENT_LEG) on_leg(m, o);
   cJSON_Delete(o);
 }
 

@@ -10,6 +10,7 @@
  *   summary.c   the summary and its checks               guard.c     what an engine may write
  *   accept.c    whisper, question, answering machines    chain.c     falling back to another engine
  *   lifeline.c  legs that went dead                      judge.c     the end of a turn, by a plugin
+ *   quality.c   how a leg's media was
  *   ledger.c    where the time of an answer went         desk.c      what an agent's page asks
  *
  * Everything here belongs to the session's shard thread. */
@@ -525,6 +526,10 @@ static inline bool segue__shadow_hears(const segue__session *s, const segue__leg
 void segue__digit(segue__session *s, segue__leg *from, char digit);
 void segue__audio_begin(segue__session *s);
 void segue__audio_tick(segue__session *s);
+
+/* quality.c */
+/* Close a leg of the session's, and tell how its media was. */
+void segue__leg_end(segue__session *s, segue__leg *l, const char *reason);
 
 /* lifeline.c */
 void segue__lifeline_tick(segue__session *s); /* ends legs that send nothing any more */

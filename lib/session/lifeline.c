@@ -46,7 +46,7 @@ void segue__lifeline_tick(segue__session *s) {
   if (is_dead(s, &s->caller)) {
     report(s, "caller");
     if (!s->ended_by) s->ended_by = "network";
-    segue__leg_close(&s->caller, "no media");
+    segue__leg_end(s, &s->caller, "no media");
     segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_CALLER_GONE});
     return;
   }

@@ -225,7 +225,7 @@ bool segue__release_caller_event(segue__session *s, const segue_leg_event *ev) {
     if (!segue__release_active(&s->release)) return false;
     s->caller_lost = ev->by == SEGUE_BY_NETWORK;
     s->ended_status = ev->status;
-    segue__leg_close(&s->caller, NULL);
+    segue__leg_end(s, &s->caller, NULL);
     feed(s, SEGUE__RELEASE_IN_CALLER_GONE, ev->status);
     return true;
   default: return false;
@@ -238,7 +238,7 @@ bool segue__release_judges_agent(const segue__session *s) {
 
 void segue__release_agent_ended(segue__session *s, const segue_leg_event *ev) {
   s->release_hung_up = ev->by == SEGUE_BY_REMOTE;
-  segue__leg_close(&s->agent, NULL);
+  segue__leg_end(s, &s->agent, NULL);
   feed(s, SEGUE__RELEASE_IN_AGENT_GONE, ev->status);
 }
 

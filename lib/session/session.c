@@ -219,7 +219,7 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
     if (!s->ended_by)
       s->ended_by = ev->by == SEGUE_BY_REMOTE ? "caller" : ev->by == SEGUE_BY_NETWORK ? "network" : "segue";
     s->ended_status = ev->status;
-    segue__leg_close(&s->caller, NULL);
+    segue__leg_end(s, &s->caller, NULL);
     if (s->phase == SEGUE__PHASE_LIVE)
       segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_CALLER_GONE});
     else
@@ -426,6 +426,9 @@ static void finish(segue__session *s) {
   segue__outcome_ended(&s->outcome, s->ended_by, s->now);
   s->outcome.ended_status = s->ended_status;
   if (s->caller_after) s->outcome.after = segue__mood_now(s);
+  segue__leg_end(s, &s->first, NULL);
+  segue__leg_end(s, &s->agent, NULL);
+  segue__leg_end(s, &s->caller, NULL);
   segue__handle_close(s->handle); /* who has read that it is over finds it closed */
   segue__buf b;
   segue__buf_init(&b);

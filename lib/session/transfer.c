@@ -181,7 +181,7 @@ void segue__transfer_dial(segue__session *s, const char *target, uint32_t attemp
     s->first = s->agent;
     memset(&s->agent, 0, sizeof s->agent);
   }
-  segue__leg_close(&s->agent, "replaced");
+  segue__leg_end(s, &s->agent, "replaced");
   s->dialled_at = s->fed_at;
   segue__outcome_dialled(&s->outcome, target, s->now);
   report_queue(s, "calling", NULL);
@@ -249,8 +249,8 @@ static void unbridge(segue__session *s) {
   s->hold = false;
   part(s);
   segue__accept_end(s);
-  segue__leg_close(&s->agent, NULL);
-  segue__leg_close(&s->first, NULL);
+  segue__leg_end(s, &s->agent, NULL);
+  segue__leg_end(s, &s->first, NULL);
 }
 
 /* What became of a try that we end. */
@@ -275,14 +275,14 @@ static void cancel(segue__session *s, const segue__handoff_action *a) {
     try_over(s, a->result);
     segue__accept_end(s);
   }
-  segue__leg_close(leg, a->why);
+  segue__leg_end(s, leg, a->why);
 }
 
 /* Nobody else took the caller: all is as it was. */
 static void keep(segue__session *s) {
   segue__accept_end(s);
   if (!s->first.env) return;
-  segue__leg_close(&s->agent, NULL);
+  segue__leg_end(s, &s->agent, NULL);
   s->agent = s->first;
   memset(&s->first, 0, sizeof s->first);
   segue__release_passed_on(s, 480);
@@ -389,7 +389,7 @@ static void pump(segue__session *s) {
     s->fed_at = s->env->now(s->env->ctx);
     const int rc = segue__handoff_feed(&s->handoff, &next, s->now);
     if (rc == SEGUE_E_STATE && next.kind == SEGUE__HANDOFF_IN_ANSWERED && s->agent.attempt == next.attempt)
-      segue__leg_close(&s->agent, "nobody waits for it");
+      segue__leg_end(s, &s->agent, "nobody waits for it");
   }
   s->in_transfer = false;
 }
@@ -433,7 +433,7 @@ static void agent_rings(segue__session *s, const segue__leg *leg, const segue_le
 static void agent_refuses(segue__session *s, segue__leg *leg, uint32_t result, int32_t status,
                           const char *why) {
   const uint32_t attempt = leg->attempt;
-  segue__leg_close(leg, why);
+  segue__leg_end(s, leg, why);
   segue__outcome_refused(&s->outcome, result, status);
   segue__transfer_input(
       s, (segue__handoff_input){
@@ -448,7 +448,7 @@ static void agent_ends(segue__session *s, segue__leg *leg, const segue_leg_event
     part(s);
   else
     segue__accept_end(s);
-  segue__leg_close(leg, NULL);
+  segue__leg_end(s, leg, NULL);
   segue__transfer_input(
       s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_AGENT_GONE,
                                 .attempt = attempt,

@@ -96,6 +96,10 @@ def a_support_call_is_led_and_handed_over(case):
     caller.bye()
     agent.answer(agent.get("BYE"), "200 OK")
     same(result(bot.outcome()), ("bridged", "caller"), "outcome")
+    media = bot.find("leg", state="media")
+    same(sorted(m["party"] for m in media), ["agent", "caller"], "legs that told of their media")
+    check(all(m["codec"] == "PCMU" and m["packets_in"] > 25 and m["packets_out"] > 25 and 0 <= m["loss"] < 0.5 and m["jitter_ms"] >= 0
+              and m["rtt_ms"] is None for m in media), "media: %s" % media)
     used = bot.find("engine", state="usage")
     check(len(used) >= 3 and all((e["prompt_tokens"], e["completion_tokens"], e["cached_tokens"]) == (100, 7, 64) for e in used), "usage: %s" % used)
     bot.quit()

@@ -221,11 +221,21 @@ class EngineReport(Event):
 
 @dataclass
 class Leg(Event):
-    """A leg changed state."""
+    """A leg changed state. From ``codec`` on: of state media, when it has ended; what was not measured is None."""
     party: Optional[str] = None
     state: Optional[str] = None
     status: Optional[int] = None
     reason: Optional[str] = None
+    codec: Optional[str] = None
+    packets_in: Optional[int] = None
+    packets_out: Optional[int] = None
+    lost: Optional[int] = None
+    late: Optional[int] = None
+    loss: Optional[float] = None
+    jitter_ms: Optional[float] = None
+    rtt_ms: Optional[float] = None
+    remote_loss: Optional[float] = None
+    mos: Optional[float] = None
 
 
 @dataclass

@@ -27,6 +27,8 @@ EVENTS = [
     ("engine", {"engine": "asr", "state": "failed"}),
     ("engine", {"engine": SECRET}),
     ("turn", {"text": SECRET}),
+    ("leg", {"party": SECRET, "state": "media", "loss": 0.03, "jitter_ms": 7.5, "rtt_ms": None, "mos": 4.1}),
+    ("leg", {"party": "agent", "state": "silent", "loss": 0.5}),
     ("outcome", OUTCOME),
     ("outcome", dict(OUTCOME, transfer={"result": "none", "tries": []}, ended_by=SECRET)),
     ("outcome", dict(OUTCOME, survival_ms=None, handle_ms=None, caller_repeats=None, repeats=None, confirmations=None, context_lead_ms=-5,
@@ -49,6 +51,8 @@ WANT = {
     ("segue_dead_air_seconds_bucket", 'le="0"'): 1, ("segue_survival_seconds_bucket", 'le="60"'): 0,
     ("segue_survival_seconds_bucket", 'le="120"'): 1, ("segue_caller_repeats_bucket", 'le="1"'): 0,
     ("segue_caller_repeats_bucket", 'le="2"'): 1, ("segue_caller_repeats_sum", ""): 2, ("segue_agent_rating_sum", ""): 4,
+    ("segue_leg_loss_ratio_bucket", 'le="0.02"'): 0, ("segue_leg_loss_ratio_bucket", 'le="0.05"'): 1, ("segue_leg_loss_ratio_count", ""): 1,
+    ("segue_leg_jitter_seconds_sum", ""): 0.008, ("segue_leg_round_trip_seconds_count", ""): 0, ("segue_leg_mos_bucket", 'le="4.3"'): 1,
     ("segue_tick_late_seconds_count", ""): 600, ("segue_dial_seconds_count", ""): 600,
 }
 

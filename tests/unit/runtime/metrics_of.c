@@ -14,7 +14,8 @@ int main(void) {
   } types[] = {{"decision ", SEGUE_EVENT_DECISION},
                {"outcome ", SEGUE_EVENT_OUTCOME},
                {"engine ", SEGUE_EVENT_ENGINE},
-               {"turn ", SEGUE_EVENT_TURN}};
+               {"turn ", SEGUE_EVENT_TURN},
+               {"leg ", SEGUE_EVENT_LEG}};
   static segue__metrics m;
   static segue__histogram late;
   const segue__histogram *const two[] = {&late, &late}, *const *const kept[] = {two, two, two};
