@@ -51,6 +51,14 @@ static bool same(segue__str s, const char *w) {
   return s.len == strlen(w) && (s.len == 0 || memcmp(s.p, w, s.len) == 0);
 }
 
+static bool same_text(segue__str a, segue__str b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+static bool same_pair(const segue__msg_pair *a, const segue__msg_pair *b) {
+  return a->cls == b->cls && same_text(a->name, b->name);
+}
+
 /* A word of a list, or any other text. */
 static void word(segue__sym *s, segue__str *v, const char *const *list, const uint16_t *weights, int32_t n,
                  int field) {
@@ -341,14 +349,58 @@ static void dates(walker *w) {
   m->n_dates = w->index;
 }
 
+/* The entity before the `at`th that has its `which`th name, names counted once each in their order. */
+static size_t named_at(const segue__msg *m, size_t at, uint64_t which) {
+  for (size_t i = 0; i < at; i++) {
+    size_t k = 0;
+    while (!same_text(m->entities[k].name, m->entities[i].name)) k++;
+    if (k == i && which-- == 0) return i;
+  }
+  return at;
+}
+
+/* Who makes priming texts wants each name before its value. */
+static void tell_name(const segue__sym *s, segue__str v) {
+  char made[SEGUE__STYLED_MAX];
+  segue__str plain = {0};
+  if (!s->text || !s->spelled || s->decoding) return;
+  (void)segue__style_of(v, made, &plain);
+  s->spelled(s->spelled_user, SEGUE__FIELD_CODE, plain.p, plain.len);
+}
+
+/* Class and name: often those of an entity before it. `again`: how often they were. */
+static void class_and_name(walker *w, size_t at, uint16_t classes[3], uint32_t *again) {
+  segue__msg_pair *e = &w->m->entities[at];
+  size_t names = 0;
+  while (named_at(w->m, at, names) < at) names++;
+  uint64_t which = 0;
+  while (!w->s.decoding && which < names && !same_pair(&w->m->entities[named_at(w->m, at, which)], e))
+    which++;
+  bool known = !w->s.decoding && which < names;
+  if (names) segue__sym_flag(&w->s, &known, (1 + 2 * *again) * 65536 / (5 + 2 * (uint32_t)at));
+  if (known && names) {
+    segue__sym_uniform(&w->s, &which, names);
+    const segue__msg_pair *before = &w->m->entities[named_at(w->m, at, which)];
+    e->name = before->name;
+    e->cls = before->cls;
+    ++*again;
+    tell_name(&w->s, e->name);
+    return;
+  }
+  segue__sym_choice(&w->s, &e->cls, classes, 3);
+  if (!w->s.err) classes[e->cls] = (uint16_t)(classes[e->cls] + 20);
+  name(w, &e->name, SEGUE__FIELD_CODE);
+}
+
 static void entities(walker *w) {
-  static const uint16_t classes[3] = {40, 20, 40};
+  uint16_t classes[3] = {40, 20, 40};
+  uint32_t again = 0;
   segue__msg *m = w->m;
   const size_t n = w->s.decoding ? 0 : w->plan.n_entities;
   for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index < 3 ? 44000 : 30000); w->index++) {
     segue__msg_pair *e = &m->entities[w->index];
-    segue__sym_choice(&w->s, &e->cls, classes, 3);
-    name(w, &e->name, SEGUE__FIELD_CODE);
+    class_and_name(w, w->index, classes, &again);
+    if (w->s.err) return;
     text(w, &e->value, SEGUE__FIELD_VALUE, value_weights);
     if (segue__sym_spent(&w->s)) return;
   }
@@ -523,6 +575,11 @@ static int pack_as(const segue__msg *m, segue__text *prose, const segue__pack_mo
   }
 }
 
+/* More of the summary than plain octets would have room for? */
+static bool beyond(const segue__plan *plan, size_t cap) {
+  return plan->cut < SEGUE__ITEM_CLASSES && plan->summary_len >= cap;
+}
+
 int segue__pack(const segue__msg *m, const segue__pack_model *model, int64_t anchor, int need, uint8_t *out,
                 size_t cap, size_t *n, int *kind, segue__plan *plan) {
   segue__plan plain;
@@ -533,7 +590,7 @@ int segue__pack(const segue__msg *m, const segue__pack_model *model, int64_t anc
   int rc = text && second && tape.p ? SEGUE_OK : SEGUE_E_NOMEM;
   if (rc == SEGUE_OK) rc = pack_as(m, text, model, &tape, anchor, need, out, cap, n, plan);
   *kind = model->kind;
-  if (rc == SEGUE_OK || rc == SEGUE_E_LIMIT) {
+  if ((rc == SEGUE_OK && !beyond(plan, cap)) || rc == SEGUE_E_LIMIT) {
     const int rc2 = pack_as(m, NULL, model, NULL, anchor, need, second, cap, &n_plain, &plain);
     if (rc2 == SEGUE_OK &&
         (rc != SEGUE_OK || keeps_less(plan, &plain) || (n_plain < *n && !keeps_less(&plain, plan)))) {

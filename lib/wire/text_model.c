@@ -8,57 +8,62 @@
 #include <emmintrin.h> /* the same integers, faster */
 #endif
 
-/* Design notes. Each context (the last 1 to 4 octets, the word so far with one or two before it, shapes, a match
- * with earlier text) names a slot holding a bit history; a state map turns the history into a probability;
- * gated linear mixers in the logistic domain weigh them; two adaptive maps correct the result.
- * Priming works on a wide table, so that nothing is pushed out before it was met again; then the table is
- * folded to what stays. Slots of the primed model are read only. What a message adds goes to an overlay that
- * dies with it. */
+#include "wire/text_tables.h"
 
-#define SLOT_BITS 20  /* 2^20 slots of two octets, shared by all messages */
-#define PRIME_BITS 22 /* while priming */
-#define LINE 32       /* slots of a cache line: what one context says of half an octet is in one */
-#define WAYS 4        /* of them a key may be in */
-#define OVERLAY_BITS 15
-#define OVERLAY_LINE 16
-#define N_CTX 8
-#define SM_LIMIT 1023 /* a state map's rate falls to 1/1025 */
-#define N_ORDERS 4    /* the first of them: by the last octets alone */
-#define N_SURE 5      /* the last of them: how sure they are counts too */
+/* Design notes. Each context (the last 1 to 4 octets, the word so far alone and with the one before it, shapes, a
+ * match with earlier text) names a slot holding a bit history; a map turns the history into a probability; gated
+ * linear mixers in the logistic domain weigh them; two maps correct the result. Priming works on a wide table, so
+ * that nothing is pushed out before it was met again; then the table is folded to what stays. What is primed is
+ * read only, the maps too. A message adds bit histories of its own and goes on training the mixers; both die with
+ * it, and only they are made anew for the next: all together has to fit 2 MB. */
+
+#define LINES (21 << 10)   /* of slots, shared by all messages */
+#define PRIME_LINE_BITS 17 /* so many while priming */
+#define LINE 64            /* octets of a cache line: what one context says of half an octet is in one */
+#define WAYS 4             /* slots of a bucket: where a key may be */
+#define BUCKET (2 * WAYS)
+#define OVERLAY_BITS 13 /* lines of what a message says */
+#define PATHS 16        /* in half an octet; 0 is none */
+#define N_CTX 7
+#define N_ORDERS 4 /* the first of them: by the last octets alone */
+#define N_SURE 4   /* the last of them: how sure they are counts too */
 #define N_IN (N_CTX + 2 + N_SURE + 1)
 #define N_PAD 16
 #define MATCH_BITS 16
-#define MATCH_MIN 5
+#define MATCH_MIN 3
+#define MATCH_MAX 31
 #define MSG_MAX 8192 /* history of one message that the match model remembers */
 #define SETS_A ((N_ORDERS + 1) * 8)
 #define SETS_B 256
 #define SETS_C (SEGUE__FIELD_KINDS * 16)
-#define APM1_CTX 1024
-#define APM2_CTX 1024
+#define APM_BITS 10
+#define APM_CTX (1 << APM_BITS)
 
-typedef struct adapt { /* all that learns besides the slots */
-  uint32_t high[16];   /* an octet's first bit, by those of the two before it */
+typedef struct maps { /* learn while priming */
+  uint32_t high[16];  /* an octet's first bit, by those of the two before it */
   uint32_t sm[N_CTX][256];
   uint32_t mm[2][32];
+  uint16_t apm1[APM_CTX * 33], apm2[APM_CTX * 33];
+} maps;
+
+typedef struct input { /* of the mixers: what a bit history says */
+  int16_t stretched, sure;
+} input;
+
+typedef struct adapt { /* goes on learning in each message */
   int32_t wa[SETS_A][N_PAD], wb[SETS_B][N_PAD], wc[SETS_C][N_PAD];
   int32_t wf[SEGUE__FIELD_KINDS][4];
-  uint16_t apm1[APM1_CTX][33], apm2[APM2_CTX][33];
 } adapt;
 
-typedef struct tables { /* computed once per model, constant */
-  int16_t stretch[4096];
-  uint8_t next[256][2]; /* bit history transitions */
-  uint8_t n0[256], n1[256];
-  int n_states;
-  uint16_t share[SM_LIMIT + 1]; /* 65536 / (n + 2) */
-} tables;
-
 struct segue__text_model {
-  tables t;
+  segue__text_tables t;
+  maps maps;
+  input in[N_CTX][256]; /* the maps as they stand after priming */
   adapt a;
-  uint16_t *slots; /* check << 8 | state; 0: free */
-  uint8_t *hist;   /* the priming text as octets with zero ends */
-  uint32_t hist_len;
+  uint8_t *slots;      /* buckets of WAYS checks and WAYS states; state 0: free */
+  const uint8_t *hist; /* the priming text; its line ends stand for zero octets */
+  uint8_t *hist_made;  /* where it had to be put together */
+  uint32_t hist_len;   /* of it so far while priming */
   _Atomic(segue__text *)
       *spare;      /* one that is used no more, for the next message: saves the kernel the trouble */
   uint32_t *match; /* hash of MATCH_MIN octets -> position after them */
@@ -68,122 +73,61 @@ struct segue__text {
   const segue__text_model *m;
   segue__text_model *prime; /* set while the model itself is being primed */
   adapt a;
-  uint32_t *overlay; /* low 24 bits of the key << 8 | state; a newcomer takes the place */
+  uint32_t over_key[1 << OVERLAY_BITS];        /* whose line it is, 0 none; a newcomer takes it */
+  uint64_t over[1 << OVERLAY_BITS][PATHS / 8]; /* octets: bit histories by the bits of this half */
   uint8_t msg[MSG_MAX];
   uint32_t msg_len;
   uint16_t msg_match[4096];
   /* state of the octet in progress */
   uint32_t c0, c4, c8;
   int bitpos, field;
-  uint32_t word, word1, word2, shape; /* hashes of the word so far and the two before it */
+  uint32_t word, word1, shape; /* hashes of the word so far and the one before it */
   uint32_t h[N_CTX];
   /* of the bit in progress */
-  uint32_t base[N_CTX], key[N_CTX];
-  uint32_t *ov[N_CTX];
-  uint16_t *sl[N_CTX];
+  uint32_t base[N_CTX];
+  uint8_t *ov[N_CTX]; /* the line of this half */
+  const uint8_t *line[N_CTX];
+  uint32_t path;
+  uint8_t known[N_CTX + 1]; /* contexts that priming met in this half */
+  int n_known;
+  uint8_t *sl[N_CTX];
   uint8_t st[N_CTX];
   int16_t in[N_PAD];
   int32_t *w[3];
   int32_t pst[3];
   int32_t pf;
-  uint16_t *apm1, *apm2;
-  uint32_t apm_w, *high;
+  uint32_t apm1, apm2, apm_w, high;
   /* match */
   const uint8_t *mp; /* predicted octet or NULL */
   const uint8_t *mend;
+  uint32_t n_text; /* octets of this text */
   int mlen;
-  uint32_t *mmp[2];
+  int mmp;    /* where in the map of matches */
   int expect; /* predicted bit or -1 */
 };
 
-/* 65536 / (1 + e^(-x/256)) at x = -2048, -2016 ... 2048 */
-static const uint16_t squash_table[129] = {
-    22,    25,    28,    32,    36,    41,    47,    53,    60,    68,    77,    87,    98,    111,   126,
-    143,   162,   184,   208,   236,   267,   302,   342,   387,   439,   497,   562,   636,   720,   815,
-    922,   1042,  1179,  1333,  1506,  1701,  1921,  2168,  2446,  2758,  3108,  3500,  3938,  4427,  4971,
-    5577,  6249,  6992,  7812,  8714,  9702,  10782, 11955, 13226, 14595, 16062, 17625, 19282, 21025, 22849,
-    24743, 26695, 28693, 30723, 32768, 34813, 36843, 38841, 40793, 42687, 44511, 46254, 47911, 49474, 50941,
-    52310, 53581, 54754, 55834, 56822, 57724, 58544, 59287, 59959, 60565, 61109, 61598, 62036, 62428, 62778,
-    63090, 63368, 63615, 63835, 64030, 64203, 64357, 64494, 64614, 64721, 64816, 64900, 64974, 65039, 65097,
-    65149, 65194, 65234, 65269, 65300, 65328, 65352, 65374, 65393, 65410, 65425, 65438, 65449, 65459, 65468,
-    65476, 65483, 65489, 65495, 65500, 65504, 65508, 65511, 65514,
-};
-
-static uint32_t squash(int32_t x) {
-  if (x > 2047) x = 2047;
-  if (x < -2047) x = -2047;
-  const uint32_t u = (uint32_t)(x + 2048), i = u >> 5, f = u & 31;
-  return (squash_table[i] * (32 - f) + squash_table[i + 1] * f + 16) >> 5;
-}
-
-/* ---- bit histories ---- */
-
-/* How many of the rarer bit a history may remember beside `n` of the other. */
-static int most_rare(int n) {
-  return n <= 5 ? 5 : n <= 7 ? 3 : n <= 12 ? 2 : n <= 24 ? 1 : 0;
-}
-
-static bool allowed(int a, int b) {
-  const int hi = a > b ? a : b, lo = a > b ? b : a;
-  return hi <= 36 && lo <= most_rare(hi);
-}
-
-static int find_state(const tables *t, int n0, int n1) {
-  while (!allowed(n0, n1)) {
-    if (n0 > n1) {
-      n0--;
-    } else {
-      n1--;
-    }
+static void init_apm(uint16_t *apm, const segue__text_tables *t) {
+  for (int i = 0; i < APM_CTX * 33; i++) {
+    const int x = i % 33 * 128;
+    apm[i] = t->squash[x < 4096 ? x : 4095];
   }
-  for (int s = 0; s < t->n_states; s++)
-    if (t->n0[s] == n0 && t->n1[s] == n1) return s;
-  return 0;
 }
 
-static void init_states(tables *t) {
-  for (int total = 0; total <= 48; total++)
-    for (int n1 = 0; n1 <= total; n1++)
-      if (allowed(total - n1, n1) && t->n_states < 256) {
-        t->n0[t->n_states] = (uint8_t)(total - n1);
-        t->n1[t->n_states++] = (uint8_t)n1;
-      }
-  for (int s = 0; s < t->n_states; s++)
-    for (int y = 0; y < 2; y++) {
-      int a = t->n0[s], b = t->n1[s];
-      int *same = y ? &b : &a, *other = y ? &a : &b;
-      (*same)++;
-      if (*other > 2) *other = *other > 8 ? 4 : *other > 4 ? 3 : 2; /* news outweighs old habit */
-      t->next[s][y] = (uint8_t)find_state(t, a, b);
-    }
-}
-
-static void init_tables(tables *t) {
-  uint32_t p = 0;
-  for (int x = -2047; x <= 2047; x++) {
-    const uint32_t v = squash(x) >> 4;
-    while (p <= v && p < 4096) t->stretch[p++] = (int16_t)x;
-  }
-  while (p < 4096) t->stretch[p++] = 2047;
-  init_states(t);
-  for (uint32_t n = 0; n <= SM_LIMIT; n++) t->share[n] = (uint16_t)(65536 / (n + 2));
-}
-
-static void init_apm(uint16_t (*apm)[33], int n) {
-  for (int c = 0; c < n; c++)
-    for (int i = 0; i < 33; i++) apm[c][i] = (uint16_t)squash((i - 16) * 128);
-}
-
-static void init_adapt(adapt *a, const tables *t) {
-  memset(a, 0, sizeof *a);
+static void init_maps(maps *m, const segue__text_tables *t) {
   for (int c = 0; c < N_CTX; c++)
     for (int s = 0; s < t->n_states; s++) {
       const uint32_t p = (uint32_t)((t->n1[s] * 10 + 3) * 65535ull / ((t->n0[s] + t->n1[s]) * 10 + 6));
-      a->sm[c][s] = p << 16;
+      m->sm[c][s] = p << 16;
     }
-  for (int i = 0; i < 16; i++) a->high[i] = 32768u << 16;
+  for (int i = 0; i < 16; i++) m->high[i] = 32768u << 16;
   for (int k = 0; k < 2; k++)
-    for (int i = 0; i < 32; i++) a->mm[k][i] = (uint32_t)(49152 + i * 480) << 16;
+    for (int i = 0; i < 32; i++) m->mm[k][i] = (uint32_t)(49152 + i * 480) << 16;
+  init_apm(m->apm1, t);
+  init_apm(m->apm2, t);
+}
+
+static void init_adapt(adapt *a) {
+  memset(a, 0, sizeof *a);
   for (int i = 0; i < N_PAD; i++) {
     const int32_t w = i < N_CTX ? 65536 * 3 / 10 : i < N_CTX + 2 ? 65536 / 3 : 0;
     for (int s = 0; s < SETS_A; s++) a->wa[s][i] = w;
@@ -192,8 +136,6 @@ static void init_adapt(adapt *a, const tables *t) {
   }
   for (int f = 0; f < SEGUE__FIELD_KINDS; f++)
     for (int i = 0; i < 3; i++) a->wf[f][i] = 65536 / 3;
-  init_apm(a->apm1, APM1_CTX);
-  init_apm(a->apm2, APM2_CTX);
 }
 
 /* ---- slots ---- */
@@ -212,22 +154,26 @@ static uint32_t mix32(uint32_t x) {
   return x ^ x >> 16;
 }
 
-/* A context in one half of an octet names a line (`base`); with the bits of that half so far, a place in it. */
-static uint32_t place_of(uint32_t base, uint32_t path) {
-  uint32_t key = (base ^ path * 0x9E3779B1u) * 0x2545F491u;
-  return key ^ key >> 15;
+/* A context in one half of an octet has a number, its base: the upper bits name a line, the lower ones with the bits
+ * of that half so far (path, 1 to 15) a bucket in it and a check. */
+static uint32_t prime_line(uint32_t base) {
+  return base >> (32 - PRIME_LINE_BITS);
 }
 
-static uint32_t bucket_at(uint32_t base, uint32_t place, int bits) {
-  return (base >> (32 - bits) & ~(LINE - 1u)) | (place >> 8 & (LINE / WAYS - 1)) * WAYS;
+static uint32_t line_of(uint32_t prime_line) {
+  return prime_line * LINES >> PRIME_LINE_BITS;
 }
 
-static uint16_t check_of(uint32_t place) {
-  return (uint16_t)((place & 0xFF ? place & 0xFF : 1) << 8);
+static uint32_t bucket_of(uint32_t base, uint32_t path) {
+  return ((base >> 1 ^ path) & (LINE / BUCKET - 1)) * BUCKET;
 }
 
-static int times_seen(const tables *t, uint16_t slot) {
-  return t->n0[slot & 0xFF] + t->n1[slot & 0xFF];
+static uint8_t check_of(uint32_t base, uint32_t path) {
+  return (uint8_t)(base >> 4 ^ path << 4);
+}
+
+static int times_seen(const segue__text_tables *t, uint8_t state) {
+  return t->n0[state] + t->n1[state];
 }
 
 #if defined(__GNUC__)
@@ -240,94 +186,131 @@ static int lowest_bit(uint64_t x) {
 }
 #endif
 
-/* Read only: what priming left for a key, or no history. */
-static uint8_t primed_state(const uint16_t *at, uint16_t check) {
-  const uint64_t v = (uint64_t)at[0] | (uint64_t)at[1] << 16 | (uint64_t)at[2] << 32 | (uint64_t)at[3] << 48;
-  const uint64_t odd = (v ^ check * 0x0001000100010001u) & 0xFF00FF00FF00FF00u;
-  const uint64_t same =
-      (odd - 0x0100010001000100u) & ~odd & 0x8000800080008000u; /* lowest bit: the first way */
-  return same ? (uint8_t)(v >> (lowest_bit(same) & 48)) : 0;
+static uint32_t four(const uint8_t *p) {
+  return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* Read only: what priming left for a key, or no history. Free slots are the last of a bucket. */
+static uint8_t primed_state(const uint8_t *bucket, uint8_t check) {
+  const uint32_t odd = four(bucket) ^ check * 0x01010101u;
+  const uint32_t same = (odd - 0x01010101u) & ~odd & 0x80808080u; /* lowest bit: the first way */
+  const uint64_t states = four(bucket + WAYS);
+  return (uint8_t)(states >> (lowest_bit(same | (uint64_t)0x80 << 32) - 7));
 }
 
 /* While priming: the slot of a key, if need be one taken from a context seen less. */
-static uint16_t *claim_slot(uint16_t *at, uint16_t check, const tables *t) {
-  uint16_t *worst = at;
+static uint8_t *claim_slot(uint8_t *bucket, uint8_t check, const segue__text_tables *t) {
+  int worst = 0;
   for (int k = 0; k < WAYS; k++) {
-    if ((at[k] & 0xFF00) == check) return &at[k];
-    if (times_seen(t, at[k]) < times_seen(t, *worst)) worst = &at[k];
+    if (bucket[k] == check && bucket[WAYS + k]) return &bucket[WAYS + k];
+    if (times_seen(t, bucket[WAYS + k]) < times_seen(t, bucket[WAYS + worst])) worst = k;
   }
-  *worst = check;
-  return worst;
+  bucket[worst] = check;
+  bucket[WAYS + worst] = 0;
+  return &bucket[WAYS + worst];
 }
 
 /* One slot into its bucket of the table that stays: of equal checks, and when the bucket is full, the one seen
  * more often lives; the earlier of two seen alike. */
-static void fold_slot(uint16_t *bucket, uint16_t slot, const tables *t) {
-  uint16_t *worst = NULL;
+static void fold_slot(uint8_t *bucket, uint8_t check, uint8_t state, const segue__text_tables *t) {
+  int worst = 0;
   for (int k = 0; k < WAYS; k++) {
-    if (bucket[k] && (bucket[k] & 0xFF00) == (slot & 0xFF00)) {
-      if (times_seen(t, slot) > times_seen(t, bucket[k])) bucket[k] = slot;
-      return;
+    if (bucket[k] == check && bucket[WAYS + k]) {
+      worst = k;
+      break;
     }
-    if (!worst || times_seen(t, bucket[k]) < times_seen(t, *worst)) worst = &bucket[k];
+    if (times_seen(t, bucket[WAYS + k]) < times_seen(t, bucket[WAYS + worst])) worst = k;
   }
-  if (times_seen(t, slot) > times_seen(t, *worst)) *worst = slot;
+  if (times_seen(t, state) <= times_seen(t, bucket[WAYS + worst])) return;
+  bucket[worst] = check;
+  bucket[WAYS + worst] = state;
 }
 
-static void fold(uint16_t *to, const uint16_t *from, const tables *t) {
-  for (uint32_t i = 0; i < 1u << PRIME_BITS; i++) {
-    const uint32_t line = (i >> (PRIME_BITS - SLOT_BITS)) & ~(LINE - 1u);
-    if (from[i]) fold_slot(&to[line | (i & (LINE - WAYS))], from[i], t);
+static void fold(uint8_t *to, const uint8_t *from, const segue__text_tables *t) {
+  for (uint32_t i = 0; i < LINE << PRIME_LINE_BITS; i += BUCKET) {
+    uint8_t *bucket = &to[line_of(i / LINE) * LINE | (i & (LINE - BUCKET))];
+    for (uint32_t k = i; k < i + WAYS; k++)
+      if (from[k + WAYS]) fold_slot(bucket, from[k], from[k + WAYS], t);
   }
+}
+
+/* The line of what this message says in a context; the context that had it is forgotten. */
+static void claim_line(segue__text *t, int c) {
+  const uint32_t base = t->base[c], at = base >> (32 - OVERLAY_BITS);
+  const uint64_t keep = (uint64_t)0 - (t->over_key[at] == base);
+  t->over_key[at] = base;
+  t->over[at][0] &= keep;
+  t->over[at][1] &= keep;
+  t->ov[c] = (uint8_t *)t->over[at];
 }
 
 /* At the beginning of each half of an octet: which lines, and bring them near. */
 static void begin_half(segue__text *t) {
   const uint32_t so_far = t->c0 * 0x9E3779B1u;
-  const int bits = t->prime ? PRIME_BITS : SLOT_BITS;
   for (int c = 0; c < N_CTX; c++) {
-    const uint32_t base = mix32(t->h[c] ^ so_far);
+    const uint32_t base = mix32(t->h[c] ^ so_far) | 1;
     t->base[c] = base;
-    prefetch(&t->m->slots[base >> (32 - bits) & ~(LINE - 1u)]);
-    if (!t->prime) prefetch(&t->overlay[base >> (32 - OVERLAY_BITS) & ~(OVERLAY_LINE - 1u)]);
+    const uint32_t line = prime_line(base);
+    t->line[c] = &t->m->slots[(t->prime ? line : line_of(line)) * LINE];
+    prefetch(t->line[c]);
   }
+  if (!t->prime)
+    for (int c = 0; c < N_CTX; c++) claim_line(t, c);
 }
 
 /* While priming. */
-static void claim(segue__text *t, uint32_t path) {
+static void claim(segue__text *t) {
   for (int c = 0; c < N_CTX; c++) {
-    const uint32_t base = t->base[c], place = place_of(base, path);
-    t->sl[c] = claim_slot(&t->prime->slots[bucket_at(base, place, PRIME_BITS)], check_of(place), &t->m->t);
-    t->st[c] = (uint8_t)*t->sl[c];
+    const uint32_t base = t->base[c];
+    uint8_t *at = &t->prime->slots[prime_line(base) * LINE | bucket_of(base, t->path)];
+    t->sl[c] = claim_slot(at, check_of(base, t->path), &t->m->t);
+    t->st[c] = *t->sl[c];
   }
 }
 
+static uint8_t primed_at(const segue__text *t, int c, uint32_t path) {
+  return primed_state(t->line[c] + bucket_of(t->base[c], path), check_of(t->base[c], path));
+}
+
+/* A context that priming did not meet at the first bit that is looked up in a half is not looked for at its others. */
 static void look_up(segue__text *t) {
-  const uint32_t path =
-      t->bitpos < 4 ? t->c0 : (t->c0 & ((1u << (t->bitpos - 4)) - 1)) | 1u << (t->bitpos - 4);
-  if (t->bitpos == 4) begin_half(t);
+  const int pos = t->bitpos;
+  t->path = pos < 4 ? t->c0 : (t->c0 & ((1u << (pos - 4)) - 1)) | 1u << (pos - 4);
+  if (pos == 4) begin_half(t);
   if (t->prime) {
-    claim(t, path);
+    claim(t);
     return;
   }
-  for (int c = 0; c < N_CTX; c++) {
-    const uint32_t base = t->base[c], place = place_of(base, path);
-    const uint16_t check = check_of(place);
-    t->key[c] = place;
-    t->ov[c] = &t->overlay[(base >> (32 - OVERLAY_BITS) & ~(OVERLAY_LINE - 1u)) | place >> 28];
-    const uint32_t o = *t->ov[c];
-    const uint8_t primed = primed_state(&t->m->slots[bucket_at(base, place, SLOT_BITS)], check);
-    t->st[c] = ((o != 0) & ((o ^ place << 8) < 256)) ? (uint8_t)o : primed;
+  const uint32_t path = t->path;
+  uint8_t st[N_CTX] = {0};
+  if (pos == 1 || pos == 4) {
+    int n = 0;
+    for (int c = 0; c < N_CTX; c++) {
+      st[c] = primed_at(t, c, path);
+      t->known[n] = (uint8_t)c;
+      n += st[c] != 0;
+    }
+    t->n_known = n;
+  } else {
+    for (int k = 0; k < t->n_known; k++) st[t->known[k]] = primed_at(t, t->known[k], path);
   }
+  for (int c = 0; c < N_CTX; c++) {
+    const uint8_t said = t->ov[c][path];
+    st[c] = said ? said : st[c];
+  }
+  memcpy(t->st, st, sizeof st);
 }
 
 static void learn_slots(segue__text *t, int bit) {
+  const uint8_t(*next)[2] = t->m->t.next;
+  const uint32_t path = t->path;
+  uint8_t st[N_CTX];
+  memcpy(st, t->st, sizeof st);
   if (t->prime) {
-    for (int c = 0; c < N_CTX; c++)
-      *t->sl[c] = (uint16_t)((*t->sl[c] & 0xFF00) | t->m->t.next[t->st[c]][bit]);
+    for (int c = 0; c < N_CTX; c++) *t->sl[c] = next[st[c]][bit];
     return;
   }
-  for (int c = 0; c < N_CTX; c++) *t->ov[c] = t->key[c] << 8 | t->m->t.next[t->st[c]][bit];
+  for (int c = 0; c < N_CTX; c++) t->ov[c][path] = next[st[c]][bit];
 }
 
 /* ---- match model: where did the last octets occur before, and what followed? ---- */
@@ -337,34 +320,38 @@ static uint32_t match_hash(const segue__text *t, int bits) {
   return mix32(h) >> (32 - bits);
 }
 
+static bool in_message(const segue__text *t) {
+  return t->mp >= t->msg && t->mp < t->msg + MSG_MAX;
+}
+
+static uint32_t match_octet(const segue__text *t) {
+  return *t->mp == '\n' && !in_message(t) ? 0 : *t->mp;
+}
+
+/* Try what followed at `at` of `past`, the last octets there being those of this text. */
+static void match_try(segue__text *t, const uint8_t *past, uint32_t at, uint32_t end, const uint8_t *now) {
+  uint32_t len = 0;
+  if (!at || at >= end) return;
+  while (len < MATCH_MAX && len < at && len < t->n_text && past[at - 1 - len] == *(now - 1 - len)) len++;
+  if (len < MATCH_MIN) return;
+  t->mp = &past[at];
+  t->mend = &past[end];
+  t->mlen = (int)len;
+}
+
 static void match_find(segue__text *t) {
-  const uint8_t *hist = t->m->hist;
-  if (t->mp && t->mlen > 0 && t->mp < t->mend && *t->mp == (t->c4 & 0xFF)) {
+  const uint8_t *now = t->prime ? t->m->hist + t->m->hist_len : t->msg + t->msg_len;
+  if (t->mp && t->mlen > 0 && match_octet(t) == (t->c4 & 0xFF)) {
     t->mp++;
-    if (t->mlen < 31) t->mlen++;
+    if (t->mlen < MATCH_MAX) t->mlen++;
     if (t->mp >= t->mend) t->mp = NULL;
   } else {
     t->mp = NULL;
     t->mlen = 0;
   }
   const uint32_t hm = match_hash(t, 12), hp = match_hash(t, MATCH_BITS);
-  if (!t->mp && !t->prime && t->msg_match[hm]) {
-    const uint32_t at = t->msg_match[hm];
-    int len = 0;
-    while (len < 31 && (uint32_t)len < at && t->msg[at - 1 - len] == t->msg[t->msg_len - 1 - len]) len++;
-    if (len >= MATCH_MIN && at < t->msg_len)
-      t->mp = &t->msg[at], t->mend = &t->msg[t->msg_len], t->mlen = len;
-  }
-  if (!t->mp && t->m->match[hp]) {
-    const uint32_t at = t->m->match[hp];
-    int len = 0;
-    const uint8_t *cur = t->prime ? hist + t->m->hist_len : t->msg + t->msg_len;
-    const uint32_t have = t->prime ? t->m->hist_len : t->msg_len;
-    while (len < 31 && (uint32_t)len < at && (uint32_t)len < have && hist[at - 1 - len] == cur[-1 - len])
-      len++;
-    if (len >= MATCH_MIN && at < t->m->hist_len)
-      t->mp = &hist[at], t->mend = hist + t->m->hist_len, t->mlen = len;
-  }
+  if (!t->mp && !t->prime) match_try(t, t->msg, t->msg_match[hm], t->msg_len, now);
+  if (!t->mp) match_try(t, t->m->hist, t->m->match[hp], t->m->hist_len, now);
   if (t->prime) {
     t->prime->match[hp] = t->m->hist_len;
   } else if (t->msg_len < MSG_MAX - 1) {
@@ -395,7 +382,6 @@ static void set_contexts(segue__text *t) {
   CTX(t->c4 * 0x9E3779B1u);
   CTX(t->word * 0x9E3779B1u ^ (t->word ? 0 : c1));
   CTX(t->word * 0x85EBCA6Bu ^ t->word1 * 0x2545F491u ^ (t->word ? 0 : c1 << 1));
-  CTX(t->word * 0x85EBCA6Bu ^ t->word1 * 0x2545F491u ^ t->word2 * 0x165667B1u ^ (t->word ? 0 : c1 << 2));
   CTX((t->shape & 0xFFFFF) ^ f << 24);
 #undef CTX
 }
@@ -404,8 +390,9 @@ static void next_octet(segue__text *t) {
   const uint32_t c = t->c0 & 0xFF;
   t->c8 = t->c8 << 8 | t->c4 >> 24;
   t->c4 = t->c4 << 8 | c;
+  t->n_text++;
   if (t->prime) {
-    t->prime->hist[t->prime->hist_len++] = (uint8_t)c;
+    t->prime->hist_len++;
   } else if (t->msg_len < MSG_MAX) {
     t->msg[t->msg_len++] = (uint8_t)c;
   }
@@ -414,11 +401,10 @@ static void next_octet(segue__text *t) {
   if (cls == 2 || cls == 3 || cls == 5 || c == '\'') {
     t->word = (t->word + (c | (cls == 3 ? 0x20 : 0)) + 1) * 0x2F0B4C47u;
   } else if (t->word) {
-    t->word2 = t->word1;
     t->word1 = t->word;
     t->word = 0;
   } else if (cls == 0) {
-    t->word1 = t->word2 = 0;
+    t->word1 = 0;
   }
   match_find(t);
   t->c0 = 1;
@@ -430,10 +416,11 @@ void segue__text_begin(segue__text *t, int field) {
   t->field = field;
   t->c4 = (uint32_t)(0xF8 + field);
   t->c8 = 0;
-  t->word = t->word1 = t->word2 = 0;
+  t->word = t->word1 = 0;
   t->shape = 0;
   t->mp = NULL;
   t->mlen = 0;
+  t->n_text = 0;
   t->c0 = 1;
   t->bitpos = 0;
   set_contexts(t);
@@ -441,7 +428,7 @@ void segue__text_begin(segue__text *t, int field) {
 
 /* ---- prediction ---- */
 
-static int32_t stretch16(const tables *t, uint32_t p16) {
+static int32_t stretch16(const segue__text_tables *t, uint32_t p16) {
   return t->stretch[p16 >> 4];
 }
 
@@ -460,15 +447,15 @@ static void match_inputs(segue__text *t, int16_t *in) {
   t->expect = -1;
   in[0] = in[1] = 0;
   if (!t->mp || t->mlen == 0) return;
-  const uint32_t pc = *t->mp | 0x100u;
+  const uint32_t pc = match_octet(t) | 0x100u;
   if (pc >> (8 - t->bitpos) != t->c0) { /* already contradicted in this octet */
     t->mlen = 0;
     return;
   }
   t->expect = pc >> (7 - t->bitpos) & 1;
-  const int k = t->mp >= t->msg && t->mp < t->msg + MSG_MAX;
-  t->mmp[0] = &t->a.mm[k][t->mlen];
-  const uint32_t p = *t->mmp[0] >> 16;
+  const int k = in_message(t);
+  t->mmp = k << 5 | t->mlen;
+  const uint32_t p = t->m->maps.mm[k][t->mlen] >> 16;
   const int32_t s = stretch16(&t->m->t, p), d = ((int32_t)p - 32768) >> 5;
   in[0] = (int16_t)(t->expect ? s : -s);
   in[1] = (int16_t)(t->expect ? d : -d);
@@ -505,28 +492,39 @@ static uint32_t clamp(uint32_t p) {
   return p < 24 ? 24 : p > 65536 - 24 ? 65536 - 24 : p;
 }
 
+static uint32_t apm_at(uint32_t context) {
+  return context * 0x9E3779B1u >> (32 - APM_BITS);
+}
+
 /* The first bit of an octet says little and costs as much as any: a map of its own instead of the mixers. */
 static uint32_t predict_high(segue__text *t) {
   begin_half(t);
-  t->high = &t->a.high[(t->c4 >> 6 & 3) | (t->c4 >> 12 & 12)];
-  return clamp(*t->high >> 16);
+  t->high = (t->c4 >> 6 & 3) | (t->c4 >> 12 & 12);
+  return clamp(t->m->maps.high[t->high] >> 16);
+}
+
+/* What state `s` of a map says; nothing of a context not met. */
+static input input_of(const segue__text_tables *t, uint32_t e, int s) {
+  const int32_t p = (int32_t)(e >> 16);
+  return s ? (input){(int16_t)stretch16(t, (uint32_t)p), (int16_t)((p - 32768) >> 5)} : (input){0, 0};
 }
 
 uint32_t segue__text_predict(segue__text *t) {
-  const tables *tb = &t->m->t;
+  const segue__text_tables *tb = &t->m->t;
   if (t->bitpos == 0) return predict_high(t);
-  uint16_t *row1 = t->a.apm1[mix32(t->c0 | (t->c4 & 0xFF) << 8) % APM1_CTX];
-  uint16_t *row2 = t->a.apm2[mix32(t->c0 | (t->c4 & 0xFFFF) * 0x9E3779B1u << 8) % APM2_CTX];
-  prefetch(row1 + 16); /* most predictions are in the middle */
-  prefetch(row2 + 16);
+  const maps *know = &t->m->maps;
+  const uint32_t row1 = 33 * apm_at(t->c0 | (t->c4 & 0xFF) << 8);
+  const uint32_t row2 = 33 * apm_at(t->c0 ^ (t->c4 & 0xFFFF) << 8);
+  prefetch(&know->apm1[row1 + 16]); /* most predictions are in the middle */
+  prefetch(&know->apm2[row2 + 16]);
   look_up(t);
   int seen = 0;
   for (int c = 0; c < N_CTX; c++) { /* without branches: what was seen is anybody's guess */
     const uint8_t s = t->st[c];
     if (c < N_ORDERS) seen = s ? c + 1 : seen;
-    const int32_t p = (int32_t)(t->a.sm[c][s] >> 16);
-    t->in[c] = (int16_t)(stretch16(tb, (uint32_t)p) & -(s != 0));
-    if (c >= N_CTX - N_SURE) t->in[c + N_SURE + 2] = (int16_t)(((p - 32768) >> 5) & -(s != 0));
+    const input e = t->prime ? input_of(tb, s ? know->sm[c][s] : 0, s) : t->m->in[c][s];
+    t->in[c] = e.stretched;
+    if (c >= N_CTX - N_SURE) t->in[c + N_SURE + 2] = e.sure;
   }
   match_inputs(t, &t->in[N_CTX]);
   t->in[N_IN - 1] = 256;
@@ -546,21 +544,33 @@ uint32_t segue__text_predict(segue__text *t) {
   t->apm1 = row1 + lo;
   t->apm2 = row2 + lo;
   t->apm_w = fr;
-  uint32_t p = (squash(t->pf) * 2 + between(t->apm1, fr) * 3 + between(t->apm2, fr) * 3) >> 3;
+  uint32_t p = (tb->squash[t->pf + 2048] * 2u + between(&know->apm1[t->apm1], fr) * 3 +
+                between(&know->apm2[t->apm2], fr) * 3) >>
+               3;
   return clamp(p);
 }
 
 /* ---- learning ---- */
 
-#define LR_PRIME 3
-#define LR_MESSAGE 6 /* a message has little time to say what it is like */
+/* Of the mixers, in 1/64. Priming ends slower than it begins, and a message has little time to say what it is like. */
+#define RATE_PRIME 24
+#define RATE_FALLS 14 /* by one with each 2^14 octets primed, down to RATE_LEAST */
+#define RATE_LEAST 4
+#define RATE_MESSAGE 24
 
 /* Towards the bit by one share of n + 2. */
-static void learn_map(const tables *t, uint32_t *e, int bit) {
+static void learn_map(const segue__text_tables *t, uint32_t *e, int bit) {
   const uint32_t n = *e & 0x3FF;
   const int32_t p = (int32_t)(*e >> 10), target = bit ? (1 << 22) - 1 : 0;
   const int32_t step = (int32_t)((int64_t)(target - p) * t->share[n] / 65536);
-  *e = (uint32_t)(p + step) << 10 | (n < SM_LIMIT ? n + 1 : n);
+  *e = (uint32_t)(p + step) << 10 | (n < SEGUE__SHARE_MAX ? n + 1 : n);
+}
+
+static void learn_maps(segue__text *t, int bit) {
+  maps *m = &t->prime->maps;
+  for (int c = 0; c < N_CTX; c++)
+    if (t->st[c]) learn_map(&t->m->t, &m->sm[c][t->st[c]], bit);
+  if (t->expect >= 0) learn_map(&t->m->t, &m->mm[t->mmp >> 5][t->mmp & 31], bit == t->expect);
 }
 
 /* err: within 16 bits */
@@ -581,36 +591,41 @@ static void train(int32_t *w, const int16_t *in, int32_t err) {
 #endif
 }
 
+static int32_t prime_rate(uint32_t octets) {
+  const uint32_t falls = octets >> RATE_FALLS, most = RATE_PRIME - RATE_LEAST;
+  return RATE_PRIME - (int32_t)(falls < most ? falls : most);
+}
+
 static void learn_mixers(segue__text *t, int bit) {
+  const segue__text_tables *tb = &t->m->t;
+  const int32_t rate = t->prime ? prime_rate(t->m->hist_len) : RATE_MESSAGE;
   for (int k = 0; k < 3; k++) {
-    const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)squash(t->pst[k]));
-    train(t->w[k], t->in, (err * (t->prime ? LR_PRIME : LR_MESSAGE)) >> 4);
+    const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)tb->squash[t->pst[k] + 2048]);
+    train(t->w[k], t->in, (err * rate) >> 6);
   }
-  const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)squash(t->pf));
+  const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)tb->squash[t->pf + 2048]);
   for (int k = 0; k < 3; k++) t->a.wf[t->field][k] += (t->pst[k] * (err >> 4) + 0x2000) >> 14;
 }
 
 static void learn_apm(uint16_t *a, int bit) {
-  *a = (uint16_t)(*a + (((bit ? 65535 : 0) - (int32_t)*a) >> 6));
+  *a = (uint16_t)(*a + (((bit ? 65535 : 0) - (int32_t)*a) >> 7));
 }
 
 void segue__text_update(segue__text *t, int bit) {
-  const tables *tb = &t->m->t;
+  const segue__text_tables *tb = &t->m->t;
   if (t->bitpos == 0) {
-    learn_map(tb, t->high, bit);
+    if (t->prime) learn_map(tb, &t->prime->maps.high[t->high], bit);
     t->c0 = t->c0 << 1 | (uint32_t)bit;
     t->bitpos++;
     return;
   }
   learn_mixers(t, bit);
-  uint32_t nothing = 0;
-  for (int c = 0; c < N_CTX; c++) learn_map(tb, t->st[c] ? &t->a.sm[c][t->st[c]] : &nothing, bit);
-  if (t->expect >= 0) {
-    learn_map(tb, t->mmp[0], bit == t->expect);
-    if (bit != t->expect) t->mlen = 0;
+  if (t->prime) learn_maps(t, bit);
+  if (t->expect >= 0 && bit != t->expect) t->mlen = 0;
+  if (t->prime) {
+    learn_apm(&t->prime->maps.apm1[t->apm1 + (t->apm_w >= 2048)], bit);
+    learn_apm(&t->prime->maps.apm2[t->apm2 + (t->apm_w >= 2048)], bit);
   }
-  learn_apm(&t->apm1[t->apm_w >= 2048], bit);
-  learn_apm(&t->apm2[t->apm_w >= 2048], bit);
   learn_slots(t, bit);
   t->c0 = t->c0 << 1 | (uint32_t)bit;
   t->bitpos++;
@@ -620,8 +635,6 @@ void segue__text_update(segue__text *t, int bit) {
 /* ---- life ---- */
 
 void segue__text_free(segue__text *t) {
-  if (!t) return;
-  free(t->overlay);
   free(t);
 }
 
@@ -630,7 +643,7 @@ void segue__text_model_free(segue__text_model *m) {
   if (m->spare) segue__text_free(atomic_load(m->spare));
   free((void *)m->spare);
   free(m->slots);
-  free(m->hist);
+  free(m->hist_made);
   free(m->match);
   free(m);
 }
@@ -642,47 +655,68 @@ static void prime_octet(segue__text *t, uint8_t c) {
   }
 }
 
-static void prime_pass(segue__text *t, const char *text, const char *end) {
-  while (text < end) {
-    const char *nl = memchr(text, '\n', (size_t)(end - text));
-    if (!nl) nl = end;
-    if (nl - text > 1 && *text >= '0' && *text < '0' + SEGUE__FIELD_KINDS) {
-      segue__text_begin(t, *text - '0');
-      for (const char *p = text + 1; p < nl; p++) prime_octet(t, (uint8_t)*p);
-      prime_octet(t, 0);
-    }
-    text = nl + 1;
+/* Each line of what is in m->hist, `len` octets that end with a line. */
+static void prime_text(segue__text *t, size_t len) {
+  const uint8_t *text = t->m->hist, *end = text + len, *nl;
+  for (; text < end; text = nl + 1) {
+    nl = memchr(text, '\n', (size_t)(end - text));
+    if (nl - text < 2 || *text < '0' || *text >= '0' + SEGUE__FIELD_KINDS) continue;
+    segue__text_begin(t, *text - '0');
+    t->prime->hist_len = (uint32_t)(text + 1 - t->m->hist);
+    for (const uint8_t *p = text + 1; p < nl; p++) prime_octet(t, *p);
+    prime_octet(t, 0);
   }
 }
 
 /* Zeros, at the border of a cache line. */
-static void *lines_of(size_t n, size_t size) {
-  void *p = aligned_alloc(64, n * size);
-  if (p) memset(p, 0, n * size);
+static uint8_t *lines_of(size_t n) {
+  uint8_t *p = aligned_alloc(LINE, n);
+  if (p) memset(p, 0, n);
   return p;
 }
 
-static bool model_room(segue__text_model *m, size_t len) {
-  m->slots = lines_of((size_t)1 << PRIME_BITS, sizeof *m->slots);
-  m->hist = malloc(len + 1);
+/* A single part that ends with a line stays where it is. */
+static bool take_parts(segue__text_model *m, const segue__text_part *parts, size_t n_parts, size_t *len) {
+  const segue__text_part *first = &parts[0];
+  *len = 0;
+  if (n_parts == 1 && first->len && first->text[first->len - 1] == '\n') {
+    m->hist = (const uint8_t *)first->text;
+    *len = first->len;
+    return true;
+  }
+  for (size_t i = 0; i < n_parts; i++) *len += parts[i].len + 1;
+  uint8_t *at = m->hist_made = malloc(*len + 1);
+  m->hist = at;
+  for (size_t i = 0; at && i < n_parts; i++) {
+    if (parts[i].len) memcpy(at, parts[i].text, parts[i].len);
+    at += parts[i].len;
+    *at++ = '\n';
+  }
+  return at != NULL;
+}
+
+static bool model_room(segue__text_model *m) {
+  m->slots = lines_of((size_t)LINE << PRIME_LINE_BITS);
   m->match = calloc((size_t)1 << MATCH_BITS, sizeof *m->match);
   m->spare = calloc(1, sizeof *m->spare);
-  return m->slots && m->hist && m->match && m->spare;
+  return m->slots && m->match && m->spare;
 }
 
 segue__text_model *segue__text_model_new(const segue__text_part *parts, size_t n_parts) {
   segue__text_model *m = calloc(1, sizeof *m);
   segue__text *t = calloc(1, sizeof *t);
-  uint16_t *stay = lines_of((size_t)1 << SLOT_BITS, sizeof *stay);
+  uint8_t *stay = lines_of((size_t)LINE * LINES);
   size_t len = 0;
-  for (size_t i = 0; i < n_parts; i++) len += parts[i].len + 1;
-  if (!m || !t || !stay || !model_room(m, len)) goto fail;
-  init_tables(&m->t);
-  init_adapt(&t->a, &m->t);
+  if (!m || !t || !stay || !model_room(m) || !take_parts(m, parts, n_parts, &len)) goto fail;
+  segue__text_tables_init(&m->t);
+  init_maps(&m->maps, &m->t);
+  init_adapt(&t->a);
   t->m = m;
   t->prime = m;
-  for (size_t i = 0; i < n_parts; i++) prime_pass(t, parts[i].text, parts[i].text + parts[i].len);
+  prime_text(t, len);
   m->a = t->a;
+  for (int c = 0; c < N_CTX; c++)
+    for (int s = 0; s < m->t.n_states; s++) m->in[c][s] = input_of(&m->t, m->maps.sm[c][s], s);
   fold(stay, m->slots, &m->t);
   free(m->slots);
   m->slots = stay;
@@ -698,11 +732,6 @@ fail:
 segue__text *segue__text_new(const segue__text_model *m) {
   segue__text *t = calloc(1, sizeof *t);
   if (!t) return NULL;
-  t->overlay = aligned_alloc(64, sizeof *t->overlay << OVERLAY_BITS);
-  if (!t->overlay) {
-    free(t);
-    return NULL;
-  }
   t->m = m;
   segue__text_reset(t);
   return t;
@@ -713,7 +742,7 @@ _Atomic(segue__text *) *segue__text_spare(const segue__text_model *m) {
 }
 
 void segue__text_reset(segue__text *t) {
-  memset(t->overlay, 0, sizeof *t->overlay << OVERLAY_BITS);
+  memset(t->over_key, 0, sizeof t->over_key);
   memset(t->msg_match, 0, sizeof t->msg_match);
   t->a = t->m->a;
   t->msg_len = 0;

@@ -39,6 +39,9 @@ TOLD = {"segue": "1", "language": "en-US", "reason": {"code": "explicit_request"
         "summary": {"text": "Says they can't find their parcel ZX 4410, it was due on Monday; wants their parcel ZX 4410. Tried: call the depot (did not help). "
                             "Dates: due Monday, 2026-11-24. Tracking number ZX 4410, depot the large one behind the old….", "source": "extractive"}}
 OTHER = {"segue": "1", "issue": {"title": "返金がまだ届かない"}, "summary": {"text": "注文番号 8812 の返金を希望。", "source": "llm"}}
+NAMES = {"segue": "1", "issue": {"entities": [{"name": n, "value": v, "class": c} for n, v, c in (
+    ("flight", "QX 118", "internal"), ("SeatNumber", "14C", "pii"), ("flight", "QX 904", "internal"), ("SeatNumber", "2A", "pii"),
+    ("flight", "QX 77", "public"), ("gate", "", "internal"), ("SeatNumber", "31F", "pii"), ("flight", "QX 118", "internal"))]}}
 MARKS = {"segue": "1", "auth": {"level": "claimed"}, "issue": {"intent": "a;b", "title": "say \"no\", please; \\ now"},
          "attempts": [{"action": "check a, then b; (ok)", "outcome": "partial"}]}
 
@@ -56,6 +59,7 @@ def cases():
     yield "packed told summary", TOLD, ["--form", "packed"], []
     yield "packed told summary in 160 characters", TOLD, ["--form", "packed", "--limit", "160"], []
     yield "sealed told summary", TOLD, ["--form", "sealed", *seal, *rnd], seal
+    yield "sealed names that come again", NAMES, ["--form", "sealed", *seal, *rnd], seal
     yield "packed foreign script", OTHER, ["--form", "packed"], []
     yield "packed sidecar token", {**FULL, "refs": {"sidecar": {"url": "https://s.example/c/9f8e7d6c5b4a"}}}, \
         ["--form", "packed", "--sidecar-base", "https://s.example/c/"], ["--sidecar-base", "https://s.example/c/"]

@@ -66,6 +66,7 @@ def primed_models():
     for line in text_model.prime_lines(os.path.join(ROOT, "lib/wire/data")):
         text.learn_line(line)
     own = copy.deepcopy(text)
+    own.learn_line(b"")
     with open(os.path.join(VECTORS, "own_model.txt"), "rb") as file:
         for line in file.read().split(b"\n"):
             own.learn_line(line)

@@ -227,7 +227,8 @@ class Body:
 
     def __init__(self, reader, anchor):
         self.r, self.anchor, self.said = reader, anchor, Earlier()
-        self.styles = [30, 4, 3, 3]
+        self.styles, self.classes = [30, 4, 3, 3], [40, 20, 40]
+        self.named, self.again, self.so_far = {}, 0, 0  # the class of each name of an entity, how often one came again
         self.m = {}
 
     def read(self, own_id=None):
@@ -364,8 +365,16 @@ class Body:
         self.m["dates"] = self.listed(self.date, lambda n: 24000)
 
     def entity(self):
-        cls = CLASSES[self.r.choice((40, 20, 40))]
-        name = self.name(CODE)
+        if self.named and self.r.flag((1 + 2 * self.again) * 65536 // (5 + 2 * self.so_far)):
+            name = list(self.named)[self.r.uniform(len(self.named))]
+            cls = self.named[name]
+            self.again += 1
+        else:
+            number = self.r.choice(self.classes)
+            self.classes[number] += 20
+            cls, name = CLASSES[number], self.name(CODE)
+            self.named.setdefault(name, cls)
+        self.so_far += 1
         return name, self.earlier(VALUE, (50, 18, 32)), cls
 
     def entities(self):

@@ -3,20 +3,19 @@
 Meant for pypy3; python3 gives the same, twenty times slower."""
 import os
 import re
-from array import array
 
-FILES = ("phrases_en.txt", "words_en.txt", "messages_en.txt", "prime_en.txt")
+FILES = ("phrases_en.txt", "words_en.txt", "callers_en.txt", "messages_en.txt", "prime_en.txt")
 M32 = 0xFFFFFFFF
-GOLD, ODD, STIR, FAR = 0x9E3779B1, 0x85EBCA6B, 0x2545F491, 0x165667B1
-CONTEXTS, ORDERS, SURE, INPUTS = 8, 4, 5, 16
-WIDE, NARROW, LINE, WAYS = 22, 20, 32, 4
-OVERLAY, MATCH_BITS, MATCH_MIN, LONGEST = 15, 16, 5, 31
+GOLD, ODD, STIR = 0x9E3779B1, 0x85EBCA6B, 0x2545F491
+CONTEXTS, ORDERS, SURE, INPUTS = 7, 4, 4, 16
+WIDE, LINES, BUCKETS, WAYS = 17, 21 << 10, 8, 4  # 2 ** WIDE lines of BUCKETS while priming, LINES that stay
+OVERLAY, MATCH_BITS, MATCH_MIN, LONGEST, CORRECTIONS = 13, 16, 3, 31, 10
 MESSAGE_MAX, FIELDS = 8192, 6
 
 
 def squash_table():
     """65536 / (1 + e^(-x/256)) at x = -2048, -2016 ... 2048, as the C file lists it."""
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../../lib/wire/text_model.c"), encoding="utf-8") as file:
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../../lib/wire/text_tables.c"), encoding="utf-8") as file:
         found = re.search(r"squash_table\[129\] = \{([\d,\s]+)\};", file.read())
     return [int(n) for n in found[1].replace(",", " ").split()]
 
@@ -119,8 +118,8 @@ class Learnt:
         self.by_field = [weights[:] for _ in range(FIELDS * 16)]
         self.final = [[65536 // 3] * 3 for _ in range(FIELDS)]
         row = [squash((i - 16) * 128) for i in range(33)]
-        self.correct1 = [row[:] for _ in range(1024)]
-        self.correct2 = [row[:] for _ in range(1024)]
+        self.correct1 = [row[:] for _ in range(1 << CORRECTIONS)]
+        self.correct2 = [row[:] for _ in range(1 << CORRECTIONS)]
 
 
 def towards(e, bit):
@@ -151,21 +150,23 @@ class Text:
     def __init__(self, primed=None):
         self.priming = primed is None
         self.learnt = Learnt(None if self.priming else primed.learnt)
-        self.slots = array("H", bytes(2 << WIDE)) if self.priming else primed.slots
+        self.checks = bytearray(BUCKETS * WAYS << WIDE) if self.priming else primed.checks
+        self.states = bytearray(BUCKETS * WAYS << WIDE) if self.priming else primed.states
         self.past = bytearray() if self.priming else primed.past
         self.past_at = [0] * (1 << MATCH_BITS) if self.priming else primed.past_at
         self.message = bytearray()
         self.message_at = [0] * 4096
-        self.overlay = None if self.priming else [0] * (1 << OVERLAY)
+        self.over_key = None if self.priming else [0] * (1 << OVERLAY)
+        self.over = None if self.priming else [bytearray(16) for _ in range(1 << OVERLAY)]
         self.inputs = [0] * INPUTS
-        self.state, self.place, self.base = [0] * CONTEXTS, [0] * CONTEXTS, [0] * CONTEXTS
+        self.state, self.line, self.base, self.known = [0] * CONTEXTS, [None] * CONTEXTS, [0] * CONTEXTS, []
         self.at = [0] * CONTEXTS
         self.outs = [0] * 3
 
     def begin(self, field):
         self.field = field
         self.c4, self.c8 = 0xF8 + field, 0
-        self.word = self.word1 = self.word2 = self.shape = 0
+        self.word = self.word1 = self.shape = self.length = 0
         self.match, self.match_len = None, 0
         self.c0, self.pos = 1, 0
         self.set_contexts()
@@ -174,65 +175,73 @@ class Text:
         c1, f, word = self.c4 & 0xFF, self.field, self.word
         two = word * ODD ^ self.word1 * STIR
         keys = (c1 | f << 8, self.c4 & 0xFFFF, self.c4 & 0xFFFFFF, self.c4 * GOLD, word * GOLD ^ (0 if word else c1),
-                two ^ (0 if word else c1 << 1), two ^ self.word2 * FAR ^ (0 if word else c1 << 2), self.shape & 0xFFFFF ^ f << 24)
+                two ^ (0 if word else c1 << 1), self.shape & 0xFFFFF ^ f << 24)
         self.h = [mix(k + 0x9E3779B9 * (i + 1) & M32) for i, k in enumerate(keys)]
 
     # slots
     def begin_half(self):
         so_far = self.c0 * GOLD & M32
         for c in range(CONTEXTS):
-            self.base[c] = mix(self.h[c] ^ so_far)
+            self.base[c] = mix(self.h[c] ^ so_far) | 1
+        if self.priming:
+            return
+        for c, base in enumerate(self.base):
+            line = self.line[c] = self.over[base >> (32 - OVERLAY)]
+            if self.over_key[base >> (32 - OVERLAY)] != base:
+                self.over_key[base >> (32 - OVERLAY)] = base
+                line[:] = bytes(16)
+
+    def where(self, c):
+        """(check, first slot of the bucket)"""
+        base = self.base[c]
+        line = base >> (32 - WIDE)
+        return (base >> 4 ^ self.path << 4) & 0xFF, ((line if self.priming else folded(line)) * BUCKETS + ((base >> 1 ^ self.path) & (BUCKETS - 1))) * WAYS
+
+    def claim(self, c):
+        check, bucket = self.where(c)
+        worst = bucket
+        for k in range(bucket, bucket + WAYS):
+            if self.checks[k] == check and self.states[k]:
+                return k
+            if SEEN[self.states[k]] < SEEN[self.states[worst]]:
+                worst = k
+        self.checks[worst], self.states[worst] = check, 0
+        return worst
+
+    def primed(self, c):
+        check, bucket = self.where(c)
+        for k in range(bucket, bucket + WAYS):
+            if self.checks[k] == check:
+                return self.states[k]
+        return 0
 
     def look_up(self):
         pos = self.pos
-        path = self.c0 if pos < 4 else self.c0 & ((1 << (pos - 4)) - 1) | 1 << (pos - 4)
+        self.path = self.c0 if pos < 4 else self.c0 & ((1 << (pos - 4)) - 1) | 1 << (pos - 4)
         if pos == 4:
             self.begin_half()
-        turn = path * GOLD & M32
-        slots = self.slots
-        for c in range(CONTEXTS):
-            base = self.base[c]
-            key = (base ^ turn) * STIR & M32
-            place = key ^ key >> 15
-            check = (place & 0xFF or 1) << 8
-            bucket = (base >> (32 - (WIDE if self.priming else NARROW)) & ~(LINE - 1)) | (place >> 8 & (LINE // WAYS - 1)) * WAYS
-            state = -1
-            if self.priming:
-                worst = bucket
-                for k in range(bucket, bucket + WAYS):
-                    if slots[k] & 0xFF00 == check:
-                        worst, state = k, slots[k] & 0xFF
-                        break
-                    if SEEN[slots[k] & 0xFF] < SEEN[slots[worst] & 0xFF]:
-                        worst = k
-                if state < 0:
-                    slots[worst], state = check, 0
-                self.at[c] = worst
-            else:
-                self.place[c] = place
-                self.at[c] = at = (base >> (32 - OVERLAY) & ~15) | place >> 28
-                over = self.overlay[at]
-                if over and over >> 8 == place & 0xFFFFFF:
-                    state = over & 0xFF
-                else:
-                    state = 0
-                    for k in range(bucket, bucket + WAYS):
-                        if slots[k] & 0xFF00 == check:
-                            state = slots[k] & 0xFF
-                            break
-            self.state[c] = state
+        if self.priming:
+            self.at = [self.claim(c) for c in range(CONTEXTS)]
+            self.state = [self.states[at] for at in self.at]
+            return
+        if pos in (1, 4):
+            self.known = range(CONTEXTS)
+        primed = {c: self.primed(c) for c in self.known}
+        if pos in (1, 4):
+            self.known = [c for c in self.known if primed[c]]
+        self.state = [self.line[c][self.path] or primed.get(c, 0) for c in range(CONTEXTS)]
 
     def learn_slots(self, bit):
         after = AFTER_1 if bit else AFTER_0
         for c in range(CONTEXTS):
             if self.priming:
-                self.slots[self.at[c]] = self.slots[self.at[c]] & 0xFF00 | after[self.state[c]]
+                self.states[self.at[c]] = after[self.state[c]]
             else:
-                self.overlay[self.at[c]] = (self.place[c] & 0xFFFFFF) << 8 | after[self.state[c]]
+                self.line[c][self.path] = after[self.state[c]]
 
     # what followed the last octets before
     def find_match(self):
-        if self.match and self.match_len > 0 and self.match[0][self.match[1]] == self.c4 & 0xFF:
+        if self.match and self.match_len > 0 and self.match_octet() == self.c4 & 0xFF:
             text, at, end = self.match
             self.match_len = min(self.match_len + 1, LONGEST)
             self.match = (text, at + 1, end) if at + 1 < end else None
@@ -250,21 +259,26 @@ class Text:
         elif len(self.message) < MESSAGE_MAX - 1:
             self.message_at[near] = len(self.message)
 
+    def match_octet(self):
+        octet = self.match[0][self.match[1]]
+        return 0 if octet == 10 and self.match[0] is self.past else octet
+
     def try_match(self, text, at, current):
         n, have = 0, len(current)
-        if not at:
+        if not at or at >= len(text):
             return
-        while n < LONGEST and n < at and n < have and text[at - 1 - n] == current[have - 1 - n]:
+        while n < LONGEST and n < at and n < self.length and text[at - 1 - n] == current[have - 1 - n]:
             n += 1
-        if n >= MATCH_MIN and at < len(text):
+        if n >= MATCH_MIN:
             self.match, self.match_len = (text, at, len(text)), n
 
     def next_octet(self):
         c = self.c0 & 0xFF
         self.c8 = (self.c8 << 8 | self.c4 >> 24) & M32
         self.c4 = (self.c4 << 8 | c) & M32
+        self.length += 1
         if self.priming:
-            self.past.append(c)
+            self.past.append(c or 10)
         elif len(self.message) < MESSAGE_MAX:
             self.message.append(c)
         kind = CLASS[c]
@@ -272,9 +286,9 @@ class Text:
         if kind in (2, 3, 5) or c == 0x27:
             self.word = (self.word + (c | (0x20 if kind == 3 else 0)) + 1) * 0x2F0B4C47 & M32
         elif self.word:
-            self.word2, self.word1, self.word = self.word1, self.word, 0
+            self.word1, self.word = self.word, 0
         elif kind == 0:
-            self.word1 = self.word2 = 0
+            self.word1 = 0
         self.find_match()
         self.c0, self.pos = 1, 0
         self.set_contexts()
@@ -284,7 +298,7 @@ class Text:
         self.inputs[CONTEXTS] = self.inputs[CONTEXTS + 1] = 0
         if not self.match or not self.match_len:
             return
-        octet = self.match[0][self.match[1]] | 0x100
+        octet = self.match_octet() | 0x100
         if octet >> (8 - self.pos) != self.c0:
             self.match_len = 0
             return
@@ -325,8 +339,8 @@ class Text:
         self.out = total = max(-2047, min(2047, total >> 16))
         where = (total + 2048) * 32
         cell, part = where >> 12, where & 4095
-        self.row1 = know.correct1[mix((self.c0 | (self.c4 & 0xFF) << 8) & M32) % 1024]
-        self.row2 = know.correct2[mix((self.c0 | (self.c4 & 0xFFFF) * GOLD << 8) & M32) % 1024]
+        self.row1 = know.correct1[((self.c0 | (self.c4 & 0xFF) << 8) * GOLD & M32) >> (32 - CORRECTIONS)]
+        self.row2 = know.correct2[((self.c0 ^ (self.c4 & 0xFFFF) << 8) * GOLD & M32) >> (32 - CORRECTIONS)]
         self.cell = cell + (1 if part >= 2048 else 0)
         p1 = (self.row1[cell] * (4096 - part) + self.row1[cell + 1] * part) >> 12
         p2 = (self.row2[cell] * (4096 - part) + self.row2[cell + 1] * part) >> 12
@@ -335,26 +349,20 @@ class Text:
     def update(self, bit):
         know, goal = self.learnt, 65535 if bit else 0
         if self.pos == 0:
-            know.high[self.high_at] = towards(know.high[self.high_at], bit)
+            if self.priming:
+                know.high[self.high_at] = towards(know.high[self.high_at], bit)
         else:
-            rate = 3 if self.priming else 6
+            rate = max(24 - (len(self.past) >> 14), 4) if self.priming else 24
             for k in range(3):
-                train(self.sets[k], self.inputs, (goal - SQUASH[self.outs[k] + 2047]) * rate >> 4)
+                train(self.sets[k], self.inputs, (goal - SQUASH[self.outs[k] + 2047]) * rate >> 6)
             err = goal - SQUASH[self.out + 2047] >> 4
             final = know.final[self.field]
             for k in range(3):
                 final[k] += (self.outs[k] * err + 0x2000) >> 14
-            for c in range(CONTEXTS):
-                s = self.state[c]
-                if s:
-                    know.maps[c][s] = towards(know.maps[c][s], bit)
-            if self.expect >= 0:
-                hit = bit == self.expect
-                self.match_map[self.match_cell] = towards(self.match_map[self.match_cell], hit)
-                if not hit:
-                    self.match_len = 0
-            for row in (self.row1, self.row2):
-                row[self.cell] += (goal - row[self.cell]) >> 6
+            if self.priming:
+                self.learn_maps(bit, goal)
+            if self.expect >= 0 and bit != self.expect:
+                self.match_len = 0
             self.learn_slots(bit)
         self.c0 = self.c0 << 1 | bit
         self.pos += 1
@@ -362,9 +370,22 @@ class Text:
             self.next_octet()
 
     # priming
+    def learn_maps(self, bit, goal):
+        """They stay as they are once priming is over."""
+        for c in range(CONTEXTS):
+            s = self.state[c]
+            if s:
+                self.learnt.maps[c][s] = towards(self.learnt.maps[c][s], bit)
+        if self.expect >= 0:
+            self.match_map[self.match_cell] = towards(self.match_map[self.match_cell], bit == self.expect)
+        for row in (self.row1, self.row2):
+            row[self.cell] += (goal - row[self.cell]) >> 7
+
     def learn_line(self, line):
         if len(line) < 2 or not 48 <= line[0] < 48 + FIELDS:
+            self.past += line + b"\n"
             return
+        self.past.append(line[0])
         self.begin(line[0] - 48)
         for octet in line[1:] + b"\0":
             for i in range(7, -1, -1):
@@ -372,22 +393,26 @@ class Text:
                 self.update(octet >> i & 1)
 
     def fold(self):
-        """What was seen more often stays in a quarter of the slots."""
-        stay = array("H", bytes(2 << NARROW))
-        for i, slot in enumerate(self.slots):
-            if not slot:
+        """What was seen more often stays in fewer lines."""
+        checks, states = bytearray(LINES * BUCKETS * WAYS), bytearray(LINES * BUCKETS * WAYS)
+        for i, state in enumerate(self.states):
+            if not state:
                 continue
-            bucket = i >> (WIDE - NARROW) & ~(LINE - 1) | i & (LINE - WAYS)
-            worst, seen = -1, SEEN[slot & 0xFF]
+            bucket = (folded(i // (BUCKETS * WAYS)) * BUCKETS + i // WAYS % BUCKETS) * WAYS
+            worst = bucket
             for k in range(bucket, bucket + WAYS):
-                if stay[k] and stay[k] & 0xFF00 == slot & 0xFF00:
+                if states[k] and checks[k] == self.checks[i]:
                     worst = k
                     break
-                if worst < 0 or SEEN[stay[k] & 0xFF] < SEEN[stay[worst] & 0xFF]:
+                if SEEN[states[k]] < SEEN[states[worst]]:
                     worst = k
-            if seen > SEEN[stay[worst] & 0xFF]:
-                stay[worst] = slot
-        self.slots = stay
+            if SEEN[state] > SEEN[states[worst]]:
+                checks[worst], states[worst] = self.checks[i], state
+        self.checks, self.states = checks, states
+
+
+def folded(line):
+    return line * LINES >> WIDE
 
 
 def prime_lines(data, own=b""):
