@@ -3,11 +3,12 @@
 
 #include <libwebsockets.h>
 
-enum { DEFAULT = LLL_ERR | LLL_WARN | LLL_NOTICE | LLL_USER };
+/* As the library comes; some versions write what users of it log as well. */
+enum { DEFAULT = LLL_ERR | LLL_WARN | LLL_NOTICE };
 
 void segue__quiet_lws(void) {
   int level = 0;
   for (int bit = 1; bit < 1 << LLL_COUNT; bit <<= 1)
     if (lwsl_visible(bit)) level |= bit;
-  if (level == DEFAULT) lws_set_log_level(0, NULL);
+  if ((level & ~LLL_USER) == DEFAULT) lws_set_log_level(0, NULL);
 }
