@@ -392,8 +392,22 @@ void segue__lk_on_joined(lk_room *r) {
     publish(r); /* or we lost the room, and are back */
 }
 
+/* Whether the server has all that we sent to the party. */
+static int said_all(const lk_room *r) {
+  return !r->peer || r->state != LK_ROOM_IN || (!r->talk.first && segue__lk_peer_idle(r->peer));
+}
+
+static void we_hang_up(lk_room *r, int32_t status) {
+  hang_up(r, SEGUE_BY_LOCAL, r->leg.state == LK_LEG_DIALLING ? SEGUE_RESULT_CANCELLED : SEGUE_RESULT_HANGUP,
+          status, "we hung up");
+}
+
 void segue__lk_call_tick(lk_room *r, uint64_t now) {
   segue__lk_apart_tick(r, now);
+  if (r->leg.hangup_by && (said_all(r) || now >= r->leg.hangup_by)) {
+    we_hang_up(r, 0);
+    return;
+  }
   if (r->beside && r->leg.state == LK_LEG_DIALLING) segue__lk_on_answer(r); /* the context may have arrived */
   if (r->leg.state == LK_LEG_NONE || !r->caller_lost_at || now < r->caller_lost_at + LK_LOST_MS) return;
   const int there = r->state == LK_ROOM_IN || r->state == LK_ROOM_RESUMING;
@@ -447,8 +461,10 @@ void segue__lk_command(lk_room *r, const lk_item *item) {
   case SEGUE_CMD_MESSAGE: segue__lk_talk_command(r, item); break;
   case SEGUE_CMD_REJECT:
   case SEGUE_CMD_HANGUP:
-    hang_up(r, SEGUE_BY_LOCAL, r->leg.state == LK_LEG_DIALLING ? SEGUE_RESULT_CANCELLED : SEGUE_RESULT_HANGUP,
-            item->status, "we hung up");
+    if (!said_all(r) && !r->leg.hangup_by) /* who asked to hand back is told that it was done */
+      r->leg.hangup_by = segue__lk_now_ms(r->t) + LK_LAST_ANSWER_MS;
+    else
+      we_hang_up(r, item->status);
     break;
   default: break; /* RING: the room has nothing to show */
   }

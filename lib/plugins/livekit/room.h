@@ -39,6 +39,8 @@
 #define LK_MAX_UNSAID 64u /**< Messages that wait for it. */
 /** How long the signalling may say why, once the media is closed. */
 #define LK_LAST_WORD_MS 400u
+/** How long a hang-up waits for what was said last, such as an answer, to have arrived. */
+#define LK_LAST_ANSWER_MS 500u
 /** How long an agent beside the caller waits for the context to have arrived. */
 #define LK_TOLD_MS 2000u
 #define LK_MAX_AGENTS 8u /**< Agents of calls that are over, remembered by a room while they stay in it. */
@@ -71,6 +73,7 @@ typedef struct lk_leg {
   lk_relay *relay;
   uint32_t library_ssrc; /**< Of what the library sends, once it did. */
   uint32_t ringing;      /**< RINGING was reported. */
+  uint64_t hangup_by;    /**< We hang up when what was said has arrived, or then, ms; 0: we don't. */
 } lk_leg;
 
 typedef struct lk_room {
