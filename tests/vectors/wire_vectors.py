@@ -41,7 +41,7 @@ TOLD = {"segue": "1", "language": "en-US", "reason": {"code": "explicit_request"
 OTHER = {"segue": "1", "issue": {"title": "返金がまだ届かない"}, "summary": {"text": "注文番号 8812 の返金を希望。", "source": "llm"}}
 NAMES = {"segue": "1", "issue": {"entities": [{"name": n, "value": v, "class": c} for n, v, c in (
     ("flight", "QX 118", "internal"), ("SeatNumber", "14C", "pii"), ("flight", "QX 904", "internal"), ("SeatNumber", "2A", "pii"),
-    ("flight", "QX 77", "public"), ("gate", "", "internal"), ("SeatNumber", "31F", "pii"), ("flight", "QX 118", "internal"))]}}
+    ("flight", "QX 77", "public"), ("gate", "B7", "internal"), ("SeatNumber", "31F", "pii"), ("flight", "QX 118", "internal"))]}}
 MARKS = {"segue": "1", "auth": {"level": "claimed"}, "issue": {"intent": "a;b", "title": "say \"no\", please; \\ now"},
          "attempts": [{"action": "check a, then b; (ok)", "outcome": "partial"}]}
 
