@@ -3,6 +3,7 @@
  * times are they the same. A turn that is mostly a number, where one is due that is secret, is that number whole. */
 #include "context/redact.h"
 #include "context/redactor.h"
+#include "context/words.h"
 
 #include <string.h>
 
@@ -126,9 +127,7 @@ static const segue__secret *echoed(const segue_redactor *r, const extent *e, boo
 }
 
 static bool said_before(const segue__tokens *ts) {
-  for (size_t i = 0; i < ts->n; i++)
-    if (segue__word_in(" said told again repeat ", ts->t[i].low)) return true;
-  return false;
+  return any_in(" said told again repeat ", ts);
 }
 
 void segue__scan_dictated(segue__turn_scan *s) {

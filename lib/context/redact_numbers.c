@@ -2,6 +2,7 @@
 /* Secrets that are numbers, cards aside: PINs, codes, SSNs, by their label, by what was asked, or by what the turn speaks of. */
 #include "context/redact.h"
 #include "context/redactor.h"
+#include "context/words.h"
 
 #include <string.h>
 
@@ -101,12 +102,7 @@ static unsigned mentioned(const segue__turn_scan *s) {
 
 /* Somebody who tries to recall a secret does not name it again: "wait, I think it's either 1596 or 9503". */
 static bool recalling(const segue__tokens *ts) {
-  for (size_t i = 0; i < ts->n; i++)
-    if (segue__word_in(
-            " remember remembered recall either try think believe guess maybe might found found wrote ",
-            ts->t[i].low))
-      return true;
-  return false;
+  return any_in(" remember remembered recall either try think believe guess maybe might found wrote ", ts);
 }
 
 static bool year_like(const segue__turn_scan *s, const segue__run *r) {

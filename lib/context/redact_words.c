@@ -2,6 +2,7 @@
 /* Secrets that are words: passwords, answers to security questions, codes with letters in them. */
 #include "context/redact.h"
 #include "context/redactor.h"
+#include "context/words.h"
 
 #include <string.h>
 
@@ -157,12 +158,9 @@ static bool opens_answer(const segue__tokens *ts, size_t i) {
 
 /* Who asks back or refuses gives no answer in passing. */
 static bool refuses(const segue__tokens *ts) {
-  for (size_t i = 0; i < ts->n; i++)
-    if (segue__word_in(
-            " don't dont do can't cannot won't not why what how who which ? forgot didn't never trying want need ",
-            ts->t[i].low))
-      return true;
-  return false;
+  return any_in(
+      " don't dont do can't cannot won't not why what how who which ? forgot didn't never trying want need ",
+      ts);
 }
 
 /* A word stands before token `i` that leads to a value: "it was Rex", "I went to St Mary's". */

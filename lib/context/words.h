@@ -10,6 +10,13 @@ static inline bool in(const char *list, const segue__tokens *ts, size_t i) {
   return i < ts->n && segue__word_in(list, ts->t[i].low);
 }
 
+/* Some token of the turn is one of `list`. */
+static inline bool any_in(const char *list, const segue__tokens *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (in(list, ts, i)) return true;
+  return false;
+}
+
 static inline bool punct(const segue__tokens *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_PUNCT;
 }
