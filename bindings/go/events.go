@@ -145,7 +145,8 @@ type QueueEvent struct {
 	Reason   string `json:"reason"`
 }
 
-// BreachEvent: store or hook did not take the context before the first target was called, took it later, or refused it.
+// BreachEvent: store or hook did not take the context before the first target was called, took it later, or refused it; or the
+// header's value was not ready by then.
 type BreachEvent struct {
 	EventHead
 	What       string `json:"what"`

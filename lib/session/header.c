@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The header's value: the context in the wire form the plan names. Arithmetic coding of a full context takes milliseconds, in
  * which every other call of the shard would miss its tick: it is made on a thread of its own, and a message says that it
- * is there. In virtual time it is made at once. */
+ * is there. Who misses the gate's deadline is not waited for: the first call goes out with a short value, made in a
+ * fraction of the time, and a later one takes the whole. In virtual time it is made at once. */
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,9 @@
 
 #include "session/internal.h"
 #include "wire/keyring.h"
+
+/* Authentication, the sidecar's name, why and what for; a seal takes 80. */
+#define LATE_CHARS 96u
 
 /* What both threads hold; the worker writes the result and says so by the message, then the session reads it. */
 struct segue__encoding {
@@ -28,6 +32,7 @@ struct segue__encoding {
   segue_encode_report *rep;
   int rc;
   segue_error err;
+  bool made; /* HEADER came after the gate had opened; of the session's thread */
 };
 
 static int random_octets(void *user, uint8_t *out, size_t n) {
@@ -78,9 +83,12 @@ static void make(segue__encoding *e) {
 
 static void work(void *arg) {
   segue__encoding *e = arg;
-  segue__msg *m = segue__msg_new(SEGUE__MSG_HEADER, e->to.session);
-  make(e);
-  if (m) { /* without memory the gate's deadline makes it again */
+  segue__msg *m = NULL;
+  if (atomic_load_explicit(&e->refs, memory_order_relaxed) > 1) { /* somebody still wants it */
+    m = segue__msg_new(SEGUE__MSG_HEADER, e->to.session);
+    make(e);
+  }
+  if (m) { /* without memory it is late */
     m->ticket = e->ticket;
     e->to.post(e->to.ctx, m);
   }
@@ -89,19 +97,18 @@ static void work(void *arg) {
 
 /* The value goes into the session, and what was left out is told. */
 static void take(segue__session *s, segue__encoding *e) {
-  free(s->wire);
-  s->wire = NULL;
   if (e->rc != SEGUE_OK) {
     if (e->value) segue__report_engine(s, "wire", "failed", e->err.code, e->err.message);
     return;
   }
+  free(s->wire);
   s->wire = e->value;
   e->value = NULL;
   s->outcome.wire_chars = (uint32_t)e->n;
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"header\":\"%s\",\"chars\":%zu,\"limit\":%u,\"value\":\"%s\",\"shed\":[",
-                    s->plan->header, e->n, (unsigned)s->plan->limit_chars, s->wire);
+                    s->plan->header, e->n, (unsigned)e->o.limit_chars, s->wire);
   s->outcome.n_shed = 0;
   for (size_t i = 0; i < segue_encode_report_shed_count(e->rep); i++) {
     if (i) segue__buf_putc(&b, ',');
@@ -114,8 +121,8 @@ static void take(segue__session *s, segue__encoding *e) {
 }
 
 /* On this thread, now. */
-static void make_here(segue__session *s, segue_context *ctx) {
-  segue__encoding *e = ctx ? prepare(s, ctx, s->plan->limit_chars) : NULL;
+static void make_here(segue__session *s, segue_context *ctx, uint32_t limit) {
+  segue__encoding *e = ctx ? prepare(s, ctx, limit) : NULL;
   if (!e) return;
   make(e);
   take(s, e);
@@ -134,7 +141,7 @@ void segue__header_begin(segue__session *s, segue_context *ctx) {
   segue__strand *strand = e ? x->open(x->ctx) : NULL;
   if (!strand) {
     unref(e);
-    make_here(s, ctx);
+    make_here(s, ctx, s->plan->limit_chars);
     return;
   }
   e->ticket = ++s->publisher.ticket;
@@ -143,21 +150,34 @@ void segue__header_begin(segue__session *s, segue_context *ctx) {
   x->close(strand, work, e);
 }
 
-bool segue__header_message(segue__session *s, const segue__msg *m) {
+/* The value that was waited for is the session's. */
+static void close_encoding(segue__session *s) {
   segue__encoding *e = s->publisher.encoding;
-  if (!e || m->ticket != e->ticket) return false; /* of an earlier handoff */
   s->publisher.encoding = NULL;
   take(s, e);
   unref(e);
+}
+
+bool segue__header_message(segue__session *s, const segue__msg *m) {
+  segue__encoding *e = s->publisher.encoding;
+  if (!e || m->ticket != e->ticket) return false; /* of an earlier handoff */
+  if (s->publisher.open)
+    close_encoding(s);
+  else
+    e->made = true; /* what is on its way carries the short one */
   return true;
 }
 
-void segue__header_now(segue__session *s) {
-  if (!s->publisher.encoding) return;
-  segue_context *ctx = segue_context_ref(s->publisher.encoding->ctx);
-  segue__header_drop(s);
-  make_here(s, ctx);
-  segue_context_unref(ctx);
+bool segue__header_late(segue__session *s) {
+  segue__encoding *e = s->publisher.encoding;
+  const uint32_t limit = s->plan->limit_chars;
+  if (!e) return false;
+  make_here(s, e->ctx, limit > 0 && limit < LATE_CHARS ? limit : LATE_CHARS);
+  return true;
+}
+
+void segue__header_again(segue__session *s) {
+  if (s->publisher.encoding && s->publisher.encoding->made) close_encoding(s);
 }
 
 char *segue__header_short(segue__session *s, uint32_t limit) {

@@ -189,14 +189,16 @@ typedef struct segue__publisher {
     segue_time asked;
     bool late; /* the gate has opened without it */
   } store, hook;
-  bool failed; /* one of them said no */
-  bool open;   /* a handoff waits at the gate */
+  bool failed;      /* one of them said no */
+  bool open;        /* a handoff waits at the gate */
+  segue_time asked; /* since when */
   segue_time
       hook_due; /* the hook is told then at the latest, though the store has not answered; NEVER: told */
   bool stale;   /* the context has changed since it was stored */
-  segue_time updated;               /* when it was stored last */
-  struct segue__encoding *encoding; /* the header's value is being made; NULL: nothing is awaited */
-  uint32_t version;                 /* of the sidecar */
+  segue_time updated; /* when it was stored last */
+  struct segue__encoding
+      *encoding;    /* the header's value is being made, or came too late for the first call; NULL: neither */
+  uint32_t version; /* of the sidecar */
 } segue__publisher;
 
 typedef enum segue__phase {
@@ -495,8 +497,12 @@ typedef struct segue__encoding segue__encoding;
 /* Make s->wire of it: at once, or later, which HEADER says; till then publisher.encoding is there. s->wire stays NULL when it
  * cannot be made: the call goes on without, for a caller must not be lost to a header. */
 void segue__header_begin(segue__session *s, segue_context *ctx);
-bool segue__header_message(segue__session *s, const segue__msg *m); /* false: nobody waits for it any more */
-void segue__header_now(segue__session *s);                          /* it cannot be waited for any longer */
+bool segue__header_message(segue__session *s,
+                           const segue__msg *m); /* false: nobody has a use for it any more */
+/* The gate opens. true: the value is not there; a short one, made at once, is s->wire. */
+bool segue__header_late(segue__session *s);
+void segue__header_again(
+    segue__session *s); /* a further call goes out: with the whole value, if it came meanwhile */
 void segue__header_drop(segue__session *s);
 /* The context in at most `limit` characters, malloc'd; NULL: too few, or no memory. */
 char *segue__header_short(segue__session *s, uint32_t limit);

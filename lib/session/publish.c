@@ -130,7 +130,7 @@ void segue__publish(segue__session *s) {
   p->failed = p->store.late = p->hook.late = false;
   p->store.ticket = p->hook.ticket = 0;
   p->hook_due = SEGUE_TIME_NEVER;
-  p->store.asked = p->hook.asked = s->now;
+  p->asked = p->store.asked = p->hook.asked = s->now;
   if (s->plan->store) {
     p->store.ticket = put_sidecar(s);
     p->failed |= p->store.ticket == 0;
@@ -149,7 +149,9 @@ void segue__publish(segue__session *s) {
 void segue__published(segue__session *s, const segue__msg *m) {
   segue__publisher *p = &s->publisher;
   if (m->kind == SEGUE__MSG_HEADER) {
-    if (segue__header_message(s, m)) settle(s);
+    if (!segue__header_message(s, m)) return;
+    if (!p->open) report_breach(s, "header", "answered", p->asked);
+    settle(s);
     return;
   }
   const bool store = m->kind == SEGUE__MSG_STORE;
@@ -170,9 +172,12 @@ void segue__published(segue__session *s, const segue__msg *m) {
 
 void segue__publish_close(segue__session *s) {
   segue__publisher *p = &s->publisher;
-  if (!p->open) return;
+  if (!p->open) {
+    segue__header_again(s);
+    return;
+  }
   p->open = false;
-  segue__header_now(s);
+  if (segue__header_late(s)) report_breach(s, "header", "late", p->asked);
   if (p->hook_due != SEGUE_TIME_NEVER) ask_hook(s);
   if (p->store.ticket) report_breach(s, "store", "late", p->store.asked);
   if (p->hook.ticket) report_breach(s, "hook", "late", p->hook.asked);

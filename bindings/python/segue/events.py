@@ -161,8 +161,8 @@ class Summarised(Event):
 
 @dataclass
 class Breach(Event):
-    """Store or hook (``what``) did not take the context before the first target was called: ``state`` late, answered or
-    failed."""
+    """Store or hook (``what``) did not take the context before the first target was called, or the header's value (``header``) was
+    not ready: ``state`` late, answered or failed."""
     what: Optional[str] = None
     state: Optional[str] = None
     after_ms: Optional[int] = None
