@@ -30,17 +30,26 @@ static void put(segue__session *s, int32_t who, uint32_t number, const char *tex
   segue__buf_free(&b);
 }
 
-void segue__caption_ahead(segue__session *s, int32_t who, const char *text, size_t n) {
+bool segue__caption_due(const segue__session *s, int32_t who) {
+  const segue__captions *c = &s->captions;
+  if (s->plan->captions != SEGUE__CAPTIONS_LIVE || !shown(s, who) || s->bridged) return false;
+  return !c->open[who] || s->now >= c->at[who] + OFTEN;
+}
+
+void segue__caption_unfinished(segue__session *s, int32_t who, const char *clean, size_t n) {
   segue__captions *c = &s->captions;
+  if (n == 0 || !segue__caption_due(s, who)) return;
+  c->open[who] = true;
+  c->at[who] = s->now;
+  put(s, who, c->next[who], clean, n, false);
+}
+
+void segue__caption_ahead(segue__session *s, int32_t who, const char *text, size_t n) {
   segue__buf clean;
-  if (s->plan->captions != SEGUE__CAPTIONS_LIVE || !shown(s, who) || s->bridged || n == 0) return;
-  if (c->open[who] && s->now < c->at[who] + OFTEN) return;
+  if (n == 0 || !segue__caption_due(s, who)) return;
   segue__buf_init(&clean);
-  if (segue__redactor_ahead(s->redactor, who, text, n, &clean) == SEGUE_OK) {
-    c->open[who] = true;
-    c->at[who] = s->now;
-    put(s, who, c->next[who], segue__buf_str(&clean), clean.len, false);
-  }
+  if (segue__redactor_ahead(s->redactor, who, text, n, &clean) == SEGUE_OK)
+    segue__caption_unfinished(s, who, segue__buf_str(&clean), clean.len);
   segue__buf_free(&clean);
 }
 

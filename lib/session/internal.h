@@ -297,8 +297,10 @@ void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_
  * borrows the redacted text. */
 int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_t len, double confidence,
                          uint64_t start_ms, uint64_t end_ms, bool interrupted, const char **kept);
-/* Captions. What is being said, before it is final; `text` as it was said. */
+/* Captions. Whether one of what is being said would be shown now; `text` as it was said, `clean` is masked ahead. */
+bool segue__caption_due(const segue__session *s, int32_t who);
 void segue__caption_ahead(segue__session *s, int32_t who, const char *text, size_t n);
+void segue__caption_unfinished(segue__session *s, int32_t who, const char *clean, size_t n);
 /* A turn of the transcript; `clean` is masked. */
 void segue__caption_turn(segue__session *s, int32_t who, uint32_t turn, const char *clean, size_t n);
 /* It was no turn after all. */

@@ -235,17 +235,19 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
   }
 }
 
+/* Masked once, for who listens to events and for who reads captions. */
 static void report_partial(segue__session *s, const segue__ear *e, const char *text) {
   segue__buf clean, b;
   if (!text[strspn(text, " \t\r\n")]) return; /* nothing is being recognised */
   segue__buf_init(&clean);
   segue__buf_init(&b);
   /* What can't be masked for certain is not shown; that words come still is. */
-  if (segue__redactor_ahead(s->redactor, e->who, text, strlen(text), &clean) != SEGUE_OK)
-    segue__buf_reset(&clean);
+  const bool masked = segue__redactor_ahead(s->redactor, e->who, text, strlen(text), &clean) == SEGUE_OK;
+  if (!masked) segue__buf_reset(&clean);
   segue__buf_printf(&b, ",\"who\":\"%s\",\"text\":", segue__who_name(e->who));
   segue__buf_json_stringn(&b, segue__buf_str(&clean), clean.len);
   segue__report(s, SEGUE_EVENT_PARTIAL, "partial", segue__buf_str(&b));
+  if (masked) segue__caption_unfinished(s, e->who, segue__buf_str(&clean), clean.len);
   segue__buf_free(&b);
   segue__buf_free(&clean);
 }
@@ -261,7 +263,6 @@ static void asr_result(segue__session *s, segue__ear *e, const segue__msg *m) {
     asr_failed(s, e, SEGUE_E_ENGINE, "its results cannot be used");
   } else if (text && !m->code) {
     report_partial(s, e, text);
-    segue__caption_ahead(s, e->who, text, strlen(text));
   } else if (text && e == &s->ears[0]) {
     if (!text[0]) segue__caption_none(s, SEGUE_WHO_CALLER);
     segue__bot_heard(s, m->id, text, confidence);

@@ -363,6 +363,7 @@ static void head_over(segue__session *s) {
 /* What the caller is about to hear, after what was heard of this turn. */
 static void show(segue__session *s, const segue__utterance *u) {
   segue__buf b;
+  if (!segue__caption_due(s, SEGUE_WHO_BOT)) return;
   segue__buf_init(&b);
   segue__buf_put(&b, s->voice.heard.p, s->voice.heard.len);
   if (b.len > 0) segue__buf_putc(&b, ' ');
