@@ -16,22 +16,36 @@ NOWHERE = b"127.0.0.9"
 
 
 class Lossy:
-    """Like a Server to those who join by `url`. `loss` 0..1 and `jitter` in seconds hold for both ways and may change."""
+    """Like a Server to those who join by `url`. `loss` 0..1 and `jitter` in seconds hold for both ways and may change; `words`: what
+    the server says, by what is read in its stead, as long as it."""
 
-    def __init__(self, case, server, loss=0.1, jitter=0.2, seed=1):
+    def __init__(self, case, server, loss=0.1, jitter=0.2, seed=1, words=()):
+        self.words = dict(words)
         self.server, self.loss, self.jitter, self.random = server, loss, jitter, random.Random(seed)
         self.passed = self.lost = 0
         self.towards = {}  # by client: our socket on the server's side
-        self.media = free_port()
-        while len(str(self.media)) != len(str(server.udp)):
-            self.media = free_port()
+        self.open_relay()
         self.signalling = socket.create_server(("127.0.0.1", 0))
-        self.url, self.running = "ws://127.0.0.1:%d" % self.signalling.getsockname()[1], True
-        self.relay = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.relay.bind(("127.0.0.1", self.media))
+        self.port = self.signalling.getsockname()[1]
+        self.url, self.running = "ws://127.0.0.1:%d" % self.port, True
         case.things.append(self)
         threading.Thread(target=self.accept, daemon=True).start()
         threading.Thread(target=self.pass_packets, daemon=True).start()
+
+    def open_relay(self):
+        self.media = free_port()
+        while len(str(self.media)) != len(str(self.server.udp)):
+            self.media = free_port()
+        self.relay = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.relay.bind(("127.0.0.1", self.media))
+
+    def move(self):
+        """Where media went nobody is any more; candidates named from now on are those of another relay."""
+        gone = [self.relay, *self.towards.values()]
+        self.towards.clear()
+        self.open_relay()
+        for s in gone:
+            s.close()
 
     # -- signalling --
 
@@ -51,10 +65,14 @@ class Lossy:
 
     def down(self, far, near):
         """The server's frames are not masked and the new port has as many digits: their bytes can be changed as they go."""
-        theirs, ours, rest = b"127.0.0.1 %d " % self.server.udp, b"127.0.0.1 %d " % self.media, b""
+        rest = b""
         while data := far.recv(65536):
-            rest = (rest + data).replace(theirs, ours)
-            keep = next((n for n in range(len(theirs) - 1, 0, -1) if rest.endswith(theirs[:n])), 0)
+            words = dict(self.words)
+            words[b"127.0.0.1 %d " % self.server.udp] = b"127.0.0.1 %d " % self.media
+            rest += data
+            for theirs, ours in words.items():
+                rest = rest.replace(theirs, ours)
+            keep = max(next((n for n in range(len(theirs) - 1, 0, -1) if rest.endswith(theirs[:n])), 0) for theirs in words)
             near.sendall(rest[:len(rest) - keep])
             rest = rest[len(rest) - keep:]
 
@@ -91,7 +109,9 @@ class Lossy:
                             towards[source].bind(("127.0.0.1", 0))
                         way = (towards[source], ("127.0.0.1", self.server.udp))
                     else:
-                        way = (self.relay, next(client for client, mine in towards.items() if mine is s))
+                        way = (self.relay, next((client for client, mine in towards.items() if mine is s), None))
+                        if way[1] is None:
+                            continue
                     self.passed += 1
                     if self.random.random() < self.loss:
                         self.lost += 1

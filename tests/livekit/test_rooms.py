@@ -12,7 +12,7 @@ import time
 import traceback
 
 from lossy import Lossy
-from peers import SKIP, Failed, Host, Media, Participant, Server, Tls, Transport, check, free_port, missing, same, share, token
+from peers import SKIP, Failed, Host, Media, Participant, Server, Tls, Transport, check, free_port, missing, same, share, token, wait_tone
 from signalling import Signalling
 from sip_peers import Case, header
 
@@ -232,6 +232,35 @@ def signalling_that_is_lost_is_resumed(case):
     host.quit()
 
 
+def media_whose_way_is_gone_finds_another(case):
+    """First the media's only, then, as when a network changes, the signalling's too: ICE starts anew, both are heard again, data goes on
+    and nobody is seen to leave."""
+    server = Server(case)
+    net = Lossy(case, server, loss=0, jitter=0)
+    proxy = Signalling(case, net)
+    host = Transport(case, proxy, rooms=["support"])
+    ann = Participant(case, server, "support", "ann")
+    ann.do("tone", hz=440)
+    call = host.wait("incoming", timeout=30)
+    media = answer(case, host, call, 1000)
+    media.hears(440)
+    ann.hears(1000)
+    sid, seen = us(server)["sid"], len(ann.events)
+    for both in (False, True):
+        net.move()
+        if both:
+            same(proxy.cut(), 1, "connections")
+        media.heard, at = [], len(ann.heard())
+        media.hears(440, timeout=40)
+        wait_tone(lambda: ann.heard()[at:][-8000:], 16000, 1000, 40)
+        wait_log(host, "the media has another way", 1 + both)
+    host.do("message", call["leg"], data="still here", content_type="application/json", headers=[["segue-topic", "t"]])
+    ann.wait("data", text="still here")
+    same((us(server)["sid"], [e for e in ann.events[seen:] if e["event"] in ("left_by", "participant")]), (sid, []), "our participant is the same")
+    host.none("ended")
+    host.quit()
+
+
 def us(server, room="support"):
     return [p for p in server.api("ListParticipants", room=room)["participants"] if p["identity"] == "segue"][0]
 
@@ -256,26 +285,42 @@ def a_gateway_that_knows_no_newer_way_is_gone_through(case):
     host.quit()
 
 
-def media_goes_by_the_servers_relay_where_it_must(case):
-    """"ice_transport": "relay": sound both ways by the server's own TURN and no packet past it; "host" has none of it; where there is
-    none that is said."""
+def relaying_server(case, **turn):
+    """A server with TURN, and the ports of what it relays."""
     first = free_port()
     relays = range(first, first + 20)
-    server = Server(case, turn={"enabled": True, "domain": "localhost", "allow_restricted_peer_cidrs": ["127.0.0.0/8"], "udp_port": free_port(), "relay_range_start": relays[0], "relay_range_end": relays[-1]})
-    for transport in ("host", "all", "relay"):
-        net = Lossy(case, server, loss=0, jitter=0)
-        host = Transport(case, net, rooms=[transport], ice_transport=transport)
-        ann = Participant(case, server, transport, "ann")
-        ann.do("tone", hz=440)
-        media = answer(case, host, host.wait("incoming", timeout=30), 1000)
-        media.hears(440)
-        ann.hears(1000)
-        ways = {port in relays for _, port in net.towards}
-        check(ways == {transport == "relay"} or transport == "all", "ways of %s: %s" % (transport, net.towards.keys()))
-        host.quit()
-    host = Transport(case, Server(case), rooms=["support"], ice_transport="relay")
-    wait_log(host, "offers no TURN")
+    return Server(case, turn=dict(turn, enabled=True, allow_restricted_peer_cidrs=["127.0.0.0/8"], relay_range_start=relays[0],
+                                  relay_range_end=relays[-1])), relays
+
+
+def ways_of_a_call(case, server, net, transport, relays):
+    """By which of the two sorts the sound of a call goes, both ways of it heard: True, by a relay."""
+    host = Transport(case, net, rooms=[transport], ice_transport=transport)
+    ann = Participant(case, server, transport, "ann")
+    ann.do("tone", hz=440)
+    media = answer(case, host, host.wait("incoming", timeout=30), 1000)
+    media.hears(440)
+    ann.hears(1000)
     host.quit()
+    return {port in relays for _, port in net.towards}
+
+
+def media_goes_by_the_servers_relay_where_it_must(case):
+    """"ice_transport": "relay": sound both ways by the server's own TURN and no packet past it, by UDP or TCP; "host" has none of it;
+    where there is none that can be used, that is said."""
+    server, relays = relaying_server(case, domain="localhost", udp_port=free_port())
+    for transport in ("host", "all", "relay"):
+        ways = ways_of_a_call(case, server, Lossy(case, server, loss=0, jitter=0), transport, relays)
+        check(ways == {transport == "relay"} or transport == "all", "ways of %s: %s" % (transport, ways))
+    # Behind somebody else's TLS it is plain TCP: told under its own address, that is what we use.
+    port = free_port()
+    server, relays = relaying_server(case, domain="relay.test"[:5 + len(str(port))], tls_port=port, external_tls=True)
+    told, plain = b"turns:%s:443?transport=tcp" % b"relay.test"[:5 + len(str(port))], b"turn:127.0.0.1:%d?transport=tcp" % port
+    same(ways_of_a_call(case, server, Lossy(case, server, loss=0, jitter=0, words={told: plain}), "relay", relays), {True}, "ways by TCP")
+    for server, why in ((server, "offers TURN by TLS only"), (Server(case), "offers no TURN")):
+        host = Transport(case, server, rooms=["support"], ice_transport="relay")
+        wait_log(host, why)
+        host.quit()
 
 
 def only_who_may_call_is_served(case):
@@ -390,7 +435,7 @@ def wait_log(host, words, count=1, timeout=30):
 
 
 SCENARIOS = [a_caller_is_heard_and_hears, twenty_rooms_at_once, a_person_in_a_room_is_called, sound_survives_a_new_microphone_and_a_muted_one, refusals_say_why, a_full_room_is_said_in_the_log,
-             what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, signalling_that_is_lost_is_resumed,
+             what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, signalling_that_is_lost_is_resumed, media_whose_way_is_gone_finds_another,
              a_gateway_that_knows_no_newer_way_is_gone_through, only_who_may_call_is_served, media_goes_by_the_servers_relay_where_it_must,
              a_worker_is_given_every_new_room, a_worker_with_a_name_is_sent_for, a_server_behind_tls_is_checked, mistakes_in_the_configuration_are_named]
 

@@ -5,13 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <nice/agent.h>
-
 #include "config.h"
+#include "ice.h"
 #include "rtp.h"
-#include "turn.h"
+#include "token.h"
 
-enum { COMPONENT = 1 };
+/* A TURN server of the server's; kept for a restart of ICE. */
+typedef struct relay {
+  struct relay *next;
+  lk_turn at;
+  char *user, *password; /* owned */
+} relay;
+
+enum { UNHEARD = 100 }; /* packets, two seconds of sound: a server that had them would have said so */
 
 /* What is kept of an answer: one with all the sections that it may have takes 15 KiB. */
 typedef struct answered {
@@ -23,14 +29,16 @@ typedef struct answered {
 
 struct lk_peer {
   lk_peer_options o;
-  NiceAgent *agent;
-  guint stream;
+  lk_ice *ice, *next; /* the way that is used, and one that is looked for in its stead, NULL: none */
+  relay *relays;
   lk_offer offer;
   answered answer;
   lk_dtls *dtls;
   lk_sctp *sctp;          /* NULL: the server knows no data channels */
   uint64_t retransmit_at; /* ms, 0: no handshake under way */
-  uint8_t gathering, gathered, answered, ice_up, up, failed;
+  uint64_t heard_at;      /* ms */
+  uint32_t unheard;       /* packets sent since */
+  uint8_t gathering, gathered, answered, ice_up, up, failed, next_offered;
 };
 
 static int keep_answer(answered *to, const lk_answer *a) {
@@ -59,7 +67,7 @@ static void down(lk_peer *p, const char *why) {
 
 static void send_raw(void *ctx, const uint8_t *packet, size_t n) {
   lk_peer *p = ctx;
-  (void)nice_agent_send(p->agent, p->stream, COMPONENT, (guint)n, (const gchar *)packet);
+  segue__lk_ice_send(p->ice, packet, n);
 }
 
 /* ---- data channels ---- */
@@ -133,6 +141,7 @@ static void begin_dtls(lk_peer *p) {
 
 void segue__lk_peer_tick(lk_peer *p, uint64_t now_ms) {
   if (p->sctp && !p->failed) segue__lk_sctp_tick(p->sctp);
+  if (!p->unheard) p->heard_at = now_ms;
   if (!p->dtls || p->up || p->failed) return;
   const int due = segue__lk_dtls_due_ms(p->dtls);
   if (due < 0) return;
@@ -144,13 +153,11 @@ void segue__lk_peer_tick(lk_peer *p, uint64_t now_ms) {
 
 /* ---- ICE ---- */
 
-static void on_packet(NiceAgent *agent, guint stream, guint component, guint len, gchar *buf, gpointer ctx) {
+static void on_packet(void *ctx, uint8_t *packet, size_t n) {
   lk_peer *p = ctx;
-  uint8_t *packet = (uint8_t *)buf;
-  size_t n = len;
-  (void)agent, (void)stream, (void)component;
   const int kind = segue__lk_packet_kind(packet, n);
   if (p->failed) return;
+  p->unheard = 0;
   if (kind == LK_PACKET_DTLS) {
     /* A server that saw the path before us may begin: it repeats what comes before the answer. */
     if (p->dtls) judge_dtls(p, segue__lk_dtls_packet(p->dtls, packet, n));
@@ -160,85 +167,90 @@ static void on_packet(NiceAgent *agent, guint stream, guint component, guint len
   }
 }
 
-static void on_state(NiceAgent *agent, guint stream, guint component, guint state, gpointer ctx) {
+static void on_way(void *ctx, lk_ice *i) {
   lk_peer *p = ctx;
-  (void)agent, (void)stream, (void)component;
-  if (state == NICE_COMPONENT_STATE_CONNECTED || state == NICE_COMPONENT_STATE_READY) {
-    p->ice_up = 1;
-    begin_dtls(p);
-  } else if (state == NICE_COMPONENT_STATE_FAILED) {
+  if (i == p->next) { /* what waits to be sent goes this way from now on */
+    segue__lk_ice_free(p->ice);
+    p->ice = i;
+    p->next = NULL;
+    p->unheard = 0;
+  }
+  p->ice_up = 1;
+  begin_dtls(p);
+}
+
+static void on_no_way(void *ctx, lk_ice *i) {
+  lk_peer *p = ctx;
+  if (p->up && i == p->ice) {
+    if (!p->next) p->o.events->lost(p->o.ctx);
+  } else {
     down(p, "no path to the server's media");
   }
 }
 
-static void on_gathered(NiceAgent *agent, guint stream, gpointer ctx) {
+static void on_ready(void *ctx, lk_ice *i) {
   lk_peer *p = ctx;
-  gchar *ufrag = NULL, *pwd = NULL;
-  if (p->gathered || !nice_agent_get_local_credentials(agent, stream, &ufrag, &pwd)) return;
-  snprintf(p->offer.ufrag, sizeof p->offer.ufrag, "%s", ufrag);
-  snprintf(p->offer.pwd, sizeof p->offer.pwd, "%s", pwd);
-  g_free(ufrag);
-  g_free(pwd);
-  GSList *list = nice_agent_get_local_candidates(agent, stream, COMPONENT);
-  for (GSList *i = list; i && p->offer.n_candidates < LK_MAX_CANDIDATES; i = i->next) {
-    gchar *line = nice_agent_generate_local_candidate_sdp(agent, i->data);
-    if (line && strncmp(line, "a=", 2) == 0 && strlen(line) < sizeof p->offer.candidates[0])
-      snprintf(p->offer.candidates[p->offer.n_candidates++], sizeof p->offer.candidates[0], "%s", line + 2);
-    g_free(line);
-  }
-  g_slist_free_full(list, (GDestroyNotify)nice_candidate_free);
+  if ((p->next && i != p->next) || segue__lk_ice_describe(i, &p->offer) != SEGUE_OK) return;
   p->gathered = 1;
   p->o.events->ready(p->o.ctx);
 }
 
-static int add_address(lk_peer *p) {
-  NiceAddress a;
-  nice_address_init(&a);
-  if (!nice_address_set_from_string(&a, p->o.address) || !nice_agent_add_local_address(p->agent, &a))
-    return SEGUE_E_INVAL;
-  return SEGUE_OK;
-}
+static const lk_ice_events ice_events = {on_ready, on_way, on_no_way, on_packet};
 
-static int start_ice(lk_peer *p) {
-  p->agent = nice_agent_new(p->o.loop, NICE_COMPATIBILITY_RFC5245);
-  if (!p->agent) return SEGUE_E_NOMEM;
-  g_object_set(p->agent, "controlling-mode", TRUE, "upnp", FALSE, "ice-tcp", FALSE, "keepalive-conncheck",
-               TRUE, "force-relay", p->o.ice == LK_ICE_RELAY, NULL);
-  p->stream = nice_agent_add_stream(p->agent, 1);
-  if (!p->stream || add_address(p) != SEGUE_OK) return SEGUE_E_IO;
-  g_signal_connect(p->agent, "candidate-gathering-done", G_CALLBACK(on_gathered), p);
-  g_signal_connect(p->agent, "component-state-changed", G_CALLBACK(on_state), p);
-  nice_agent_attach_recv(p->agent, p->stream, COMPONENT, p->o.loop, on_packet, p);
-  return p->o.ice == LK_ICE_HOST ? segue__lk_peer_gather(p) : SEGUE_OK;
+static int open_ice(lk_peer *p, lk_ice **out, const char *address) {
+  const lk_ice_options o = {
+      .loop = p->o.loop, .address = address, .mode = p->o.ice, .events = &ice_events, .ctx = p};
+  return segue__lk_ice_new(out, &o);
 }
 
 int segue__lk_peer_gather(lk_peer *p) {
   if (p->gathering) return SEGUE_OK;
   p->gathering = 1;
-  return nice_agent_gather_candidates(p->agent, p->stream) ? SEGUE_OK : SEGUE_E_IO;
+  return segue__lk_ice_gather(p->ice);
+}
+
+static void relay_free(relay *r) {
+  free(r->user);
+  segue__lk_secret_free(r->password);
+  free(r);
 }
 
 int segue__lk_peer_turn(lk_peer *p, const char *url, const char *user, const char *password) {
-  lk_turn t;
-  const int rc = segue__lk_turn_read(&t, url);
-  if (rc != SEGUE_OK) return rc;
-  return nice_agent_set_relay_info(p->agent, p->stream, COMPONENT, t.host, t.port, user, password,
-                                   t.tcp ? NICE_RELAY_TYPE_TURN_TCP : NICE_RELAY_TYPE_TURN_UDP)
-             ? SEGUE_OK
-             : SEGUE_E_ENGINE;
+  relay *r = calloc(1, sizeof *r);
+  if (!r) return SEGUE_E_NOMEM;
+  int rc = segue__lk_turn_read(&r->at, url);
+  r->user = strdup(user);
+  r->password = strdup(password);
+  if (rc == SEGUE_OK && (!r->user || !r->password)) rc = SEGUE_E_NOMEM;
+  if (rc == SEGUE_OK) rc = segue__lk_ice_turn(p->ice, &r->at, user, password);
+  if (rc != SEGUE_OK) {
+    relay_free(r);
+    return rc;
+  }
+  r->next = p->relays;
+  p->relays = r;
+  return SEGUE_OK;
 }
 
-static void add_remote(lk_peer *p, const char *line) {
-  char text[220];
-  snprintf(text, sizeof text, "a=%s", line);
-  NiceCandidate *c = nice_agent_parse_remote_candidate_sdp(p->agent, p->stream, text);
-  if (!c) return;
-  if (c->component_id == COMPONENT && c->transport == NICE_CANDIDATE_TRANSPORT_UDP) {
-    GSList *list = g_slist_append(NULL, c);
-    (void)nice_agent_set_remote_candidates(p->agent, p->stream, COMPONENT, list);
-    g_slist_free(list);
-  }
-  nice_candidate_free(c);
+int segue__lk_peer_restart(lk_peer *p, const char *address) {
+  if (p->failed || !p->up) return SEGUE_E_STATE;
+  segue__lk_ice_free(p->next);
+  p->next = NULL;
+  p->gathered = p->next_offered = 0;
+  p->unheard = 0;
+  int rc = open_ice(p, &p->next, address);
+  for (const relay *r = p->relays; r && rc == SEGUE_OK; r = r->next)
+    rc = segue__lk_ice_turn(p->next, &r->at, r->user, r->password);
+  if (rc == SEGUE_OK) rc = segue__lk_ice_gather(p->next);
+  return rc;
+}
+
+int segue__lk_peer_restarting(const lk_peer *p) {
+  return p->next != NULL;
+}
+
+uint64_t segue__lk_peer_silent_ms(const lk_peer *p, uint64_t now_ms) {
+  return p->up && p->unheard >= UNHEARD && now_ms > p->heard_at ? now_ms - p->heard_at : 0;
 }
 
 /* ---- life ---- */
@@ -252,25 +264,13 @@ int segue__lk_peer_new(lk_peer **out, const lk_peer_options *o) {
   snprintf(p->offer.fingerprint, sizeof p->offer.fingerprint, "%s",
            segue__lk_identity_fingerprint(o->identity));
   snprintf(p->offer.cname, sizeof p->offer.cname, "%016llx", (unsigned long long)o->session_id);
-  const int rc = start_ice(p);
+  int rc = open_ice(p, &p->ice, o->address);
+  if (rc == SEGUE_OK && o->ice == LK_ICE_HOST) rc = segue__lk_peer_gather(p);
   if (rc != SEGUE_OK)
     segue__lk_peer_free(p);
   else
     *out = p;
   return rc;
-}
-
-static void on_closed(GObject *agent, GAsyncResult *result, gpointer ctx) {
-  (void)result, (void)ctx;
-  g_object_unref(agent);
-}
-
-/* A relay of the server's is given back, which takes a round trip; it may be the last thing that this loop does. */
-static void let_go(lk_peer *p) {
-  if (p->o.ice == LK_ICE_HOST)
-    g_object_unref(p->agent);
-  else
-    nice_agent_close_async(p->agent, on_closed, NULL);
 }
 
 void segue__lk_peer_free(lk_peer *p) {
@@ -280,13 +280,11 @@ void segue__lk_peer_free(lk_peer *p) {
   p->sctp = NULL;
   segue__lk_dtls_free(p->dtls);
   p->dtls = NULL;
-  if (p->agent) {
-    g_signal_handlers_disconnect_by_data(p->agent, p);
-    if (p->stream) {
-      nice_agent_attach_recv(p->agent, p->stream, COMPONENT, p->o.loop, NULL, NULL);
-      if (p->o.ice == LK_ICE_HOST) nice_agent_remove_stream(p->agent, p->stream);
-    }
-    let_go(p);
+  segue__lk_ice_free(p->next);
+  segue__lk_ice_free(p->ice);
+  for (relay *r = p->relays, *next; r; r = next) {
+    next = r->next;
+    relay_free(r);
   }
   free(p->answer.sections);
   free(p);
@@ -297,7 +295,9 @@ int segue__lk_peer_is_up(const lk_peer *p) {
 }
 
 void segue__lk_peer_send(lk_peer *p, uint8_t *packet, size_t n, int is_rtcp) {
-  if (p->up && segue__lk_srtp_protect(p->dtls, packet, &n, is_rtcp) == SEGUE_OK) send_raw(p, packet, n);
+  if (!p->up || segue__lk_srtp_protect(p->dtls, packet, &n, is_rtcp) != SEGUE_OK) return;
+  if (p->unheard < UINT32_MAX) p->unheard++;
+  send_raw(p, packet, n);
 }
 
 /* ---- descriptions ---- */
@@ -314,30 +314,37 @@ int segue__lk_peer_add_section(lk_peer *p, uint32_t direction, const char *track
 char *segue__lk_peer_offer(lk_peer *p) {
   if (!p->gathered) return NULL;
   p->offer.version++;
+  p->next_offered = p->next != NULL;
   return segue__lk_offer_write(&p->offer);
+}
+
+/* To which the server's candidates belong. */
+static lk_ice *looked_for(lk_peer *p) {
+  return p->next && p->next_offered ? p->next : p->ice;
 }
 
 int segue__lk_peer_answer(lk_peer *p, const char *sdp, const char **why) {
   lk_answer a;
   int rc = segue__lk_answer_read(&a, sdp, strlen(sdp), why);
   if (rc != SEGUE_OK) return rc;
-  if (p->answered && (strcmp(a.ufrag, p->answer.ufrag) != 0 || strcmp(a.pwd, p->answer.pwd) != 0 ||
-                      memcmp(a.fingerprint, p->answer.fingerprint, sizeof a.fingerprint) != 0)) {
+  const int first = !p->answered,
+            other = !first && (strcmp(a.ufrag, p->answer.ufrag) != 0 || strcmp(a.pwd, p->answer.pwd) != 0);
+  if ((other && !p->next_offered) ||
+      (!first && memcmp(a.fingerprint, p->answer.fingerprint, sizeof a.fingerprint) != 0)) {
     *why = "the server began a new transport without being asked";
     return SEGUE_E_UNSUPPORTED;
   }
-  const int first = !p->answered;
   if (!first) a.we_are_client = p->answer.we_are_client;
   if (keep_answer(&p->answer, &a) != SEGUE_OK) {
     *why = "out of memory";
     return SEGUE_E_NOMEM;
   }
   p->answered = 1;
-  if (first && !nice_agent_set_remote_credentials(p->agent, p->stream, a.ufrag, a.pwd)) {
+  if ((first || other) && segue__lk_ice_remote(looked_for(p), a.ufrag, a.pwd) != SEGUE_OK) {
     *why = "ICE did not take the server's credentials";
     return SEGUE_E_ENGINE;
   }
-  for (uint32_t i = 0; i < a.n_candidates; i++) add_remote(p, a.candidates[i]);
+  for (uint32_t i = 0; i < a.n_candidates; i++) segue__lk_ice_candidate(looked_for(p), a.candidates[i]);
   begin_dtls(p);
   return SEGUE_OK;
 }
@@ -351,5 +358,5 @@ uint32_t segue__lk_peer_sections(const lk_peer *p) {
 }
 
 void segue__lk_peer_candidate(lk_peer *p, const char *line) {
-  if (p->agent && !p->failed) add_remote(p, line);
+  if (p->ice && !p->failed) segue__lk_ice_candidate(looked_for(p), line);
 }

@@ -14,8 +14,9 @@ typedef struct lk_peer lk_peer;
 
 /** What happens; none of these may free the peer. */
 typedef struct lk_peer_events {
-  void (*ready)(void *ctx);                                          /**< Offers can be made. */
-  void (*up)(void *ctx);                                             /**< Media can flow. */
+  void (*ready)(void *ctx); /**< Offers can be made. */
+  void (*up)(void *ctx);    /**< Media can flow. */
+  void (*lost)(void *ctx);  /**< There is no way to the server any more; ICE may be restarted. */
   void (*down)(void *ctx, const char *why);                          /**< It failed for good. At most once. */
   void (*packet)(void *ctx, uint8_t *packet, size_t n, int is_rtcp); /**< Decrypted. */
   void (*open)(void *ctx, int channel);                              /**< A data channel takes messages. */
@@ -50,6 +51,14 @@ int segue__lk_peer_answer(lk_peer *p, const char *sdp, const char **why);
 /** What was answered to section `i`, NULL when there was nothing. */
 const lk_answer_section *segue__lk_peer_section(const lk_peer *p, uint32_t i);
 uint32_t segue__lk_peer_sections(const lk_peer *p);
+/** Look for another way, from `address`; it is used when it is found, all else stays as it is. Not between an offer and its
+ *  answer. Says `ready` once more: an offer is to be made. @return SEGUE_OK; SEGUE_E_STATE: media was not up; or as
+ *  segue__lk_ice_new and _gather */
+int segue__lk_peer_restart(lk_peer *p, const char *address);
+/** Whether it is still looked for. */
+int segue__lk_peer_restarting(const lk_peer *p);
+/** For how long nothing has come although we talk; 0: that can't be said. */
+uint64_t segue__lk_peer_silent_ms(const lk_peer *p, uint64_t now_ms);
 /** A candidate that came alone: "candidate:…". What can't be used is ignored. */
 void segue__lk_peer_candidate(lk_peer *p, const char *line);
 

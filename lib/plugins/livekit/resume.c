@@ -122,6 +122,7 @@ void segue__lk_resumed(lk_room *r) {
   sync_state(r);
   say_what_waits(r);
   segue__lk_call_resumed(r);
+  if (r->way_by) r->way_by = now + LK_WAY_MS;
   if (r->offering || r->offer_again) { /* an answer may have been lost */
     r->offering = 0;
     segue__lk_room_negotiate(r);

@@ -41,6 +41,7 @@ static void forget_connection(lk_room *r) {
   r->socket = 0;
   r->sid[0] = 0;
   segue__lk_resume_forget(r);
+  segue__lk_way_forget(r);
   r->offering = r->offer_again = 0;
 }
 
@@ -199,6 +200,10 @@ static void on_peer_up(void *ctx) {
   segue__lk_on_answer(r); /* a leg may have waited for this */
 }
 
+static void on_peer_lost(void *ctx) {
+  segue__lk_way_lost(ctx);
+}
+
 static void on_peer_down(void *ctx, const char *why) {
   lk_room *r = ctx;
   if (r->peer_failed) return;
@@ -218,17 +223,17 @@ static void on_peer_message(void *ctx, int channel, const uint8_t *data, size_t 
   segue__lk_talk_message(ctx, channel, data, n);
 }
 
-static const lk_peer_events peer_events = {on_peer_ready,  on_peer_up,   on_peer_down,
+static const lk_peer_events peer_events = {on_peer_ready,  on_peer_up,   on_peer_lost,   on_peer_down,
                                            on_peer_packet, on_peer_open, on_peer_message};
 
-static int open_peer(lk_room *r, const char *local_address) {
+static int open_peer(lk_room *r) {
   uint64_t id = 0;
   (void)r->t->host->random(r->t->host, &id, sizeof id);
   (void)r->t->host->random(r->t->host, &r->ssrc, sizeof r->ssrc);
   if (!r->ssrc) r->ssrc = 1;
   const lk_peer_options o = {.loop = r->t->context,
                              .identity = r->t->identity,
-                             .address = r->t->config.address ? r->t->config.address : local_address,
+                             .address = segue__lk_way_from(r),
                              .ice = r->t->config.ice,
                              .session_id = id,
                              .ssrc = r->ssrc,
@@ -256,7 +261,7 @@ void segue__lk_room_negotiate(lk_room *r) {
   }
   r->offering = 1;
   r->offer_again = 0;
-  r->answer_by = segue__lk_now_ms(r->t) + LK_ANSWER_MS;
+  r->answer_by = segue__lk_now_ms(r->t) + (r->way_by ? LK_WAY_ANSWER_MS : LK_ANSWER_MS);
   offer.type = (char *)"offer";
   offer.sdp = sdp;
   offer.id = ++r->offer_id;
@@ -286,22 +291,27 @@ static void on_sections(lk_room *r, const Lk__MediaSectionsRequirement *m) {
 
 /* ---- messages ---- */
 
-/* The server's TURN, where we may use it. @return how many of its addresses there are */
-static uint32_t take_relays(lk_room *r, const Lk__JoinResponse *j) {
-  uint32_t n = 0;
+/* The server's TURN, where we may use it: what is left to be said against it, NULL: nothing. */
+static const char *take_relays(lk_room *r, const Lk__JoinResponse *j) {
+  uint32_t n = 0, by_tls = 0;
   for (size_t i = 0; i < j->n_ice_servers; i++)
-    for (size_t k = 0; k < j->ice_servers[i]->n_urls && n < LK_MAX_RELAYS; k++)
-      n += segue__lk_peer_turn(r->peer, j->ice_servers[i]->urls[k], j->ice_servers[i]->username,
-                               j->ice_servers[i]->credential) == SEGUE_OK;
-  return n;
+    for (size_t k = 0; k < j->ice_servers[i]->n_urls && n < LK_MAX_RELAYS; k++) {
+      const char *url = j->ice_servers[i]->urls[k];
+      n += segue__lk_peer_turn(r->peer, url, j->ice_servers[i]->username, j->ice_servers[i]->credential) ==
+           SEGUE_OK;
+      by_tls += strncmp(url, "turns:", 6) == 0;
+    }
+  return n        ? NULL
+         : by_tls ? "the server offers TURN by TLS only, which we can't, and \"ice_transport\" is relay"
+                  : "the server offers no TURN that we can use, and \"ice_transport\" is relay";
 }
 
-/* @return whether there may be a way to the server */
-static int find_ways(lk_room *r, const Lk__JoinResponse *j) {
-  if (r->t->config.ice == LK_ICE_HOST || !r->peer) return 1;
-  const uint32_t n = take_relays(r, j);
-  if (n == 0 && r->t->config.ice == LK_ICE_RELAY) return 0;
-  return segue__lk_peer_gather(r->peer) == SEGUE_OK;
+/* @return why there can be no way to the server, or NULL */
+static const char *find_ways(lk_room *r, const Lk__JoinResponse *j) {
+  if (r->t->config.ice == LK_ICE_HOST || !r->peer) return NULL;
+  const char *why = take_relays(r, j);
+  if (why && r->t->config.ice == LK_ICE_RELAY) return why;
+  return segue__lk_peer_gather(r->peer) == SEGUE_OK ? NULL : "ICE could not start";
 }
 
 static void on_join(lk_room *r, Lk__JoinResponse *j) {
@@ -327,8 +337,9 @@ static void on_join(lk_room *r, Lk__JoinResponse *j) {
   if (j->server_info) segue__lk_clean(j->server_info->version);
   segue__lk_log(r->t, SEGUE_LOG_INFO, "joined a room with %zu others, server %s", j->n_other_participants,
                 j->server_info ? j->server_info->version : "unknown");
-  if (!find_ways(r, j)) {
-    segue__lk_room_reconnect(r, "the server offers no TURN that we can use, and \"ice_transport\" is relay");
+  const char *why = find_ways(r, j);
+  if (why) {
+    segue__lk_room_reconnect(r, why);
     return;
   }
   segue__lk_room_negotiate(r); /* candidates may be there already */
@@ -423,7 +434,8 @@ void segue__lk_room_socket(lk_room *r, const lk_item *item) {
     return;
   }
   if (item->what == LK_SOCKET_OPEN) { /* with the local address of the connection */
-    if (r->state == LK_ROOM_CONNECTING && !r->peer && open_peer(r, item->text ? item->text : "") != SEGUE_OK)
+    segue__lk_way_address(r, item->text ? item->text : "");
+    if (r->state == LK_ROOM_CONNECTING && !r->peer && open_peer(r) != SEGUE_OK)
       segue__lk_room_reconnect(r, "ICE could not start");
     return;
   }
@@ -460,6 +472,7 @@ void segue__lk_room_tick(lk_room *r, uint64_t now) {
     segue__lk_room_reconnect(r, r->peer_failed);
     return;
   }
+  segue__lk_way_tick(r, now);
   segue__lk_call_tick(r, now);
   segue__lk_talk_tick(r, now);
   switch (r->state) {
@@ -479,9 +492,10 @@ void segue__lk_room_tick(lk_room *r, uint64_t now) {
         segue__lk_room_reconnect(r, "the server answers no ping");
     } else if (now >= r->up_by && !r->peer_failed && !(r->peer && segue__lk_peer_is_up(r->peer)))
       segue__lk_room_reconnect(r, "media does not come up");
-    else if (r->offering && now >= r->answer_by)
-      segue__lk_room_reconnect(r, "the server answers no offer");
-    else if (now >= r->ping_at)
+    else if (r->offering && now >= r->answer_by) {
+      if (!r->way_by || !segue__lk_resume_begin(r, "the server answers no offer"))
+        segue__lk_room_reconnect(r, "the server answers no offer");
+    } else if (now >= r->ping_at)
       ping(r, now);
     break;
   case LK_ROOM_RESUMING: segue__lk_resume_tick(r, now); break;

@@ -8,7 +8,7 @@
  *
  *   loop.c   the thread and its queue     room.c   joining, signalling, losing and finding the server
  *   call.c   the leg of a room            plugin.c what other threads call
- *   resume.c signalling lost and found while media lives
+ *   resume.c signalling lost and found while media lives   way.c   the way of the media lost and another found
  *   talk.c, rpc.c   its data channels (talk.h)     apart.c   a caller and an agent in the same room */
 #ifndef SEGUE_LIVEKIT_ROOM_H
 #define SEGUE_LIVEKIT_ROOM_H
@@ -32,6 +32,12 @@
 #define LK_LOST_MS 15000u
 /** Without an answer to an offer the connection begins anew. */
 #define LK_ANSWER_MS 10000u
+/** So long does the server say nothing, though it has much to answer, before another way of the media is looked for, */
+#define LK_SILENT_MS 5000u
+/** how long that may take, until the room is joined anew, */
+#define LK_WAY_MS 8000u
+/** and how long the answer to its offer is waited for, until another signalling connection is. */
+#define LK_WAY_ANSWER_MS 3000u
 /** So long may ICE and DTLS take. */
 #define LK_UP_MS 20000u
 /** How long another signalling connection is looked for while media lives. */
@@ -103,6 +109,9 @@ typedef struct lk_room {
   lk_peer *peer;
   char *peer_failed;       /**< Why, to be dealt with at the next tick; owned. */
   uint64_t peer_failed_at; /**< ms */
+  char address[64];        /**< From which the server is reached; "": not known. */
+  uint32_t way_lost;       /**< Of the media; way.c */
+  uint64_t way_at, way_by; /**< When another was looked for last; until when; ms. */
   uint32_t offer_id, offering, offer_again;
   uint64_t answer_by;
   uint32_t ssrc;
@@ -244,6 +253,17 @@ void segue__lk_resumed(lk_room *r);
 /** Say it when signalling is back; takes `bytes`. */
 void segue__lk_resume_keep(lk_room *r, uint8_t *bytes, size_t n);
 void segue__lk_resume_forget(lk_room *r);
+
+/* ---- way.c ---- */
+
+/** The media can't reach the server any more. */
+void segue__lk_way_lost(lk_room *r);
+/** The server is reached from this address now. */
+void segue__lk_way_address(lk_room *r, const char *address);
+/** Where our media goes out. */
+const char *segue__lk_way_from(const lk_room *r);
+void segue__lk_way_forget(lk_room *r);
+void segue__lk_way_tick(lk_room *r, uint64_t now);
 
 /* ---- worker.c ---- */
 
