@@ -37,10 +37,11 @@ static const char style[] =
     "border-radius:2px;margin:0 .3rem 0 .8rem}.key i:first-child{margin-left:0}"
     "p.note{color:var(--soft);font-size:.88rem;margin:.75rem 0 0}"
     ".north>div{flex:1 1 10rem}.north>div:first-child{flex:2 1 15rem}"
+    ".plots{display:grid;gap:1.25rem 2rem;margin-top:1.5rem;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr))}"
     "@media print{:root{color-scheme:light;--bg:#fff;--card:#fff;--ink:#1d2430;--soft:#5d6675;--line:#d5d8dc;--now:#0b6e8a;"
     "--was:#b9c0ca;--bad:#b3402e;--good:#2c7a4b}body{font-size:12px;print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "main{max-width:none;padding:0}section,tr,svg{break-inside:avoid}h2{break-after:avoid}"
-    "section{padding:.75rem;margin:0 0 .6rem}.grid{grid-template-columns:1fr 1fr;gap:.6rem}svg{max-width:26rem}}";
+    "section{padding:.75rem;margin:0 0 .6rem}.grid,.plots{grid-template-columns:1fr 1fr;gap:.6rem}svg{max-width:22rem}td{padding:.15rem .4rem}}";
 
 static void esc(segue__buf *out, const char *s) {
   for (; *s; s++) {
@@ -71,11 +72,11 @@ static double share(size_t part, size_t whole) {
   return whole ? 100.0 * (double)part / (double)whole : NAN;
 }
 
-/* "was 1.20": in colour when the change is more than a twentieth of the figure; less is noise. */
-static void was(segue__buf *out, double now, double before, const char *format, int better) {
+/* "was 1.20": in colour when the change is more than a twentieth of the figure, and than `noise`. */
+static void was(segue__buf *out, double now, double before, const char *format, int better, double noise) {
   if (isnan(before)) return;
   const double d = now - before;
-  const bool plain = isnan(d) || !better || fabs(d) <= fmax(fabs(now), fabs(before)) / 20;
+  const bool plain = isnan(d) || !better || fabs(d) <= fmax(noise, fmax(fabs(now), fabs(before)) / 20);
   const char *class = plain ? "" : d * better > 0 ? "better" : "worse";
   segue__buf_printf(out, "</span><span class=\"%s\">was ", class);
   figure(out, before, format);
@@ -89,7 +90,7 @@ static void key(segue__buf *out, const report *base) {
                          "<i style=\"background:var(--now)\"></i>now</p>");
 }
 
-/* Shares of calls at each step; `edges` are the upper ends, the last step is open. */
+/* Percent of calls at each step; `edges` are the upper ends, the last step is open. */
 static void columns(segue__buf *out, const char *title, const report_numbers *v, const report_numbers *before,
                     const double edges[STEPS - 1], const char *const labels[STEPS]) {
   const int wide = PLOT_W / STEPS;
@@ -111,7 +112,7 @@ static void columns(segue__buf *out, const char *title, const report_numbers *v,
                 x = i * wide + (before ? wide / 10 + s * w : wide / 5);
       segue__buf_printf(out, "<rect class=\"%s\" x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\" rx=\"2\"/>",
                         s ? "now" : "was", x, PLOT_BOTTOM - h, w - 3, h);
-      segue__buf_printf(out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"middle\">%.0f%%</text>", x + w / 2 - 1,
+      segue__buf_printf(out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"middle\">%.0f</text>", x + w / 2 - 1,
                         PLOT_BOTTOM - h - 4, shares[s][i]);
     }
     segue__buf_printf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>", i * wide + wide / 2,
@@ -127,7 +128,7 @@ static void days(segue__buf *out, const report_list *l) {
     if (l->items[i].known && l->items[i].sum / (double)l->items[i].known > most)
       most = l->items[i].sum / (double)l->items[i].known;
   segue__buf_printf(out,
-                    "<h2 style=\"margin-top:1.25rem\">By day</h2><svg viewBox=\"0 0 %d %d\" role=\"img\" "
+                    "<div><h2>Repeats a call, mean by day</h2><svg viewBox=\"0 0 %d %d\" role=\"img\" "
                     "aria-label=\"mean repeats by day\"><path fill=\"none\" stroke=\"var(--now)\" "
                     "stroke-width=\"2\" d=\"",
                     PLOT_W, PLOT_H);
@@ -152,8 +153,9 @@ static void days(segue__buf *out, const report_list *l) {
     if (pass == 0) segue__buf_puts(out, "\"/>");
   }
   segue__buf_printf(out,
-                    "<text x=\"0\" y=\"12\">%.1f</text><path d=\"M0 %d.5H%d\" stroke=\"var(--line)\"/></svg>",
-                    most, PLOT_BOTTOM, PLOT_W);
+                    "<text x=\"0\" y=\"%d\">%.1f</text><text x=\"0\" y=\"%d\">0</text>"
+                    "<path d=\"M0 %d.5H%d\" stroke=\"var(--line)\"/></svg></div>",
+                    PLOT_TOP, most, PLOT_BOTTOM - 3, PLOT_BOTTOM, PLOT_W);
 }
 
 /* ---- tables ---- */
@@ -195,12 +197,12 @@ static void table(segue__buf *out, const char *title, const char *what, const re
   segue__buf_puts(out, "</section>");
 }
 
-static void tile(segue__buf *out, const char *name, double now, double before, const char *format,
-                 int better) {
+static void tile(segue__buf *out, const char *name, double now, double before, const char *format, int better,
+                 double noise) {
   segue__buf_puts(out, "<div><b>");
   figure(out, now, format);
   segue__buf_printf(out, "</b><span>%s", name);
-  was(out, now, before, format, better);
+  was(out, now, before, format, better, noise);
   segue__buf_puts(out, "</span></div>");
 }
 
@@ -213,31 +215,34 @@ static void north(const report *r, const report *base, segue__buf *out) {
   segue__buf_puts(out, "<section><div class=\"north\"><div><b>");
   figure(out, report_mean(&r->repeats), "%.2f");
   segue__buf_puts(out, "</b><span>times a caller had to repeat themselves to a person, a call");
-  was(out, report_mean(&r->repeats), before, "%.2f", -1);
+  was(out, report_mean(&r->repeats), before, "%.2f", -1, 0);
   segue__buf_puts(out, "</span></div><div class=\"small\"><b>");
   figure(out, share(report_upto(&r->repeats, 0), r->repeats.n), "%.0f %%");
   segue__buf_puts(out, "</b><span>of calls without any repeat");
   if (base)
     was(out, share(report_upto(&r->repeats, 0), r->repeats.n),
-        share(report_upto(&base->repeats, 0), base->repeats.n), "%.0f %%", 1);
+        share(report_upto(&base->repeats, 0), base->repeats.n), "%.0f %%", 1, 0);
   segue__buf_puts(out, "</span></div><div class=\"small\"><b>");
   figure(out, share(r->calls - r->handoffs, r->calls), "%.0f %%");
   segue__buf_puts(out, "</b><span>beside it: calls the bot kept");
   if (base)
     was(out, share(r->calls - r->handoffs, r->calls), share(base->calls - base->handoffs, base->calls),
-        "%.0f %%", 0);
+        "%.0f %%", 0, 0);
   segue__buf_puts(out, "</span></div></div>");
+  segue__buf_puts(out, "<div class=\"plots\">");
   if (r->repeats.n) {
-    segue__buf_puts(out, "<h2 style=\"margin-top:1.5rem\">Repeats a call</h2>");
+    segue__buf_puts(out, "<div><h2>Repeats a call, % of calls</h2>");
     columns(out, "share of calls by number of repeats", &r->repeats, base ? &base->repeats : NULL, edges,
             labels);
     key(out, base);
+    segue__buf_puts(out, "</div>");
   }
   if (r->days.n > 1) days(out, &r->days);
-  segue__buf_printf(out,
-                    "<p class=\"note\">Heard in %zu of %zu handed-over calls; what could not be heard is not "
-                    "counted as none. A confirmation (“it is 4417, right?”) is no repeat.</p></section>",
-                    r->repeats.n, r->handoffs);
+  segue__buf_printf(
+      out,
+      "</div><p class=\"note\">Heard in %zu of %zu handed-over calls; what could not be heard is not "
+      "counted as none. A confirmation (“it is 4417, right?”) is no repeat.</p></section>",
+      r->repeats.n, r->handoffs);
 }
 
 static void tiles(const report *r, const report *base, segue__buf *out) {
@@ -245,27 +250,29 @@ static void tiles(const report *r, const report *base, segue__buf *out) {
   const report *b = base ? base : &none;
   segue__buf_puts(out, "<section><h2>The handoff</h2><div class=\"tiles\">");
   tile(out, "until the first useful word, median", report_percentile(&r->useful, 0.5) / 1000,
-       report_percentile(&b->useful, 0.5) / 1000, "%.1f s", -1);
+       report_percentile(&b->useful, 0.5) / 1000, "%.1f s", -1, 0);
   tile(out, "the context was there before the answer, in the worst tenth",
-       report_percentile(&r->lead, 0.1) / 1000, report_percentile(&b->lead, 0.1) / 1000, "%.1f s", 1);
+       report_percentile(&r->lead, 0.1) / 1000, report_percentile(&b->lead, 0.1) / 1000, "%.1f s", 1, 0);
   tile(out, "of dead air, mean", report_mean(&r->dead_air) / 1000, report_mean(&b->dead_air) / 1000, "%.1f s",
-       -1);
+       -1, 0);
   tile(out, "handle time, median", report_percentile(&r->handle, 0.5) / 60000,
-       report_percentile(&b->handle, 0.5) / 60000, "%.1f min", 0);
+       report_percentile(&b->handle, 0.5) / 60000, "%.1f min", 0, 0);
   tile(out, "dead within two minutes", share(r->shorts, r->survival.n), share(b->shorts, b->survival.n),
-       "%.1f %%", -1);
+       "%.1f %%", -1, 0);
   tile(out, "called again within a day", share(r->back_day, r->back_known), share(b->back_day, b->back_known),
-       "%.1f %%", -1);
+       "%.1f %%", -1, 0);
   tile(out, "called again within a week", share(r->back_week, r->back_known),
-       share(b->back_week, b->back_known), "%.1f %%", -1);
-  tile(out, "mood at the handoff, −1 to 1", report_mean(&r->before), report_mean(&b->before), "%+.2f", 1);
-  tile(out, "mood at the end", report_mean(&r->after), report_mean(&b->after), "%+.2f", 1);
-  tile(out, "agents’ rating, 1 to 5", report_mean(&r->rating), report_mean(&b->rating), "%.1f", 1);
+       share(b->back_week, b->back_known), "%.1f %%", -1, 0);
+  tile(out, "mood at the handoff, −1 to 1", report_mean(&r->before), report_mean(&b->before), "%+.2f", 1,
+       0.05);
+  tile(out, "mood at the end", report_mean(&r->after), report_mean(&b->after), "%+.2f", 1, 0.05);
+  tile(out, "agents’ rating, 1 to 5", report_mean(&r->rating), report_mean(&b->rating), "%.1f", 1, 0);
   segue__buf_puts(out, "</div>");
   if (base)
     segue__buf_puts(
-        out, "<p class=\"note\">Green is better, red is worse by more than a twentieth; smaller changes are "
-             "left grey.</p>");
+        out,
+        "<p class=\"note\">Green is better, red is worse by more than a twentieth, of moods by more than 0.05; smaller "
+        "changes are left grey.</p>");
   segue__buf_puts(out, "</section>");
 }
 
@@ -273,7 +280,7 @@ static void survival(const report *r, const report *base, segue__buf *out) {
   static const double edges[] = {15e3, 60e3, 120e3, 300e3, 900e3};
   static const char *const labels[] = {"to 15 s", "1 min", "2 min", "5 min", "15 min", "longer"};
   if (r->survival.n == 0) return;
-  segue__buf_puts(out, "<section><h2>How long calls live after the transfer</h2>");
+  segue__buf_puts(out, "<section><h2>How long calls live after the transfer, % of calls</h2>");
   columns(out, "share of calls by survival", &r->survival, base ? &base->survival : NULL, edges, labels);
   key(out, base);
   if (r->shorts) {
@@ -291,18 +298,25 @@ static void survival(const report *r, const report *base, segue__buf *out) {
   segue__buf_puts(out, "</section>");
 }
 
+/* ", 2026-11-01 to 2026-11-28", when the logs say. */
+static void period(const report *r, segue__buf *out) {
+  if (r->days.n)
+    segue__buf_printf(out, ", %s to %s", r->days.items[0].name, r->days.items[r->days.n - 1].name);
+}
+
 void report_html(const report *r, const report *base, segue__buf *out) {
   segue__buf_puts(out,
                   "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-                  "content=\"width=device-width,initial-scale=1\"><title>Handoff report</title><style>");
+                  "content=\"width=device-width,initial-scale=1\"><title>Handoff report");
+  period(r, out);
+  segue__buf_puts(out, "</title><style>");
   segue__buf_puts(out, style);
   segue__buf_printf(
       out,
       "</style></head><body><main><h1>Handoff report</h1><p class=\"sub\">%zu calls, %zu handed "
       "over",
       r->calls, r->handoffs);
-  if (r->days.n)
-    segue__buf_printf(out, ", %s to %s", r->days.items[0].name, r->days.items[r->days.n - 1].name);
+  period(r, out);
   if (base) segue__buf_printf(out, " · before: %zu calls, %zu handed over", base->calls, base->handoffs);
   segue__buf_puts(out, "</p>");
   north(r, base, out);

@@ -121,6 +121,20 @@ static void summary_and_publishing_have_deadlines(void **state) {
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = true)), "");
 }
 
+/* Whoever is asked another way meanwhile gets all of the time again; nobody else's changes. */
+static void a_try_that_begins_anew_has_its_whole_time(void **state) {
+  rig r = dialled(1);
+  assert_string_equal(wait_ms(&r, 15000), "");
+  segue__handoff_anew(&r.h, r.now);
+  assert_string_equal(wait_ms(&r, 19999), "");
+  assert_string_equal(wait_ms(&r, 1), "cancel1 ->talking return:nobody ");
+  r = dialled(1);
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE));
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = 1));
+  segue__handoff_anew(&r.h, r.now);
+  assert_true(segue__handoff_deadline(&r.h) == SEGUE_TIME_NEVER);
+}
+
 /* The caller is not kept waiting for it once the message is over. */
 static void the_summary_has_as_long_as_the_message(void **state) {
   rig r = make(1, false);
@@ -432,6 +446,7 @@ int main(void) {
       cmocka_unit_test(nobody_reached_books_a_callback_where_configured),
       cmocka_unit_test(an_answer_of_a_given_up_try_is_told_to_hang_up),
       cmocka_unit_test(a_caller_who_hangs_up_while_it_rings_cancels_the_agent_leg),
+      cmocka_unit_test(a_try_that_begins_anew_has_its_whole_time),
       cmocka_unit_test(a_lost_agent_leg_gives_the_caller_back_to_the_bot),
       cmocka_unit_test(an_agent_who_hangs_up_ends_the_call),
       cmocka_unit_test(an_agent_who_leaves_before_the_bridge_is_replaced),
