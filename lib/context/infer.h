@@ -21,7 +21,15 @@ typedef struct segue__turn {
   int32_t since;
 } segue__turn;
 
-enum { SEGUE__OFFERS = 4, SEGUE__GISTS = 24, SEGUE__GIST_WORDS = 16, SEGUE__SLOT_LEN = 32 };
+enum { SEGUE__OFFERS = 6, SEGUE__GISTS = 24, SEGUE__GIST_WORDS = 16, SEGUE__SLOT_LEN = 32 };
+
+/* Who would do what was offered: the caller, asked whether it is done already or to do it; we; or we have. */
+enum { SEGUE__FIX_TRIED, SEGUE__FIX_CALLER, SEGUE__FIX_US, SEGUE__FIX_DONE };
+typedef struct segue__offer {
+  char action[64];
+  uint8_t kind;
+  int32_t turn;
+} segue__offer;
 
 /* Hashes of the content words of a turn, to see when somebody says the same again. */
 typedef struct segue__gist {
@@ -31,13 +39,14 @@ typedef struct segue__gist {
 } segue__gist;
 
 typedef struct segue__infer {
-  char slot[SEGUE__SLOT_LEN];    /* what the bot's last turn asked for; "" nothing */
-  uint8_t slots_asked;           /* how many things at once */
-  bool asked_theirs;             /* the bot's last turn speaks of something of the caller's */
-  char offer[SEGUE__OFFERS][64]; /* fixes offered and not yet answered, oldest first */
+  char slot[SEGUE__SLOT_LEN];        /* what the bot's last turn asked for; "" nothing */
+  uint8_t slots_asked;               /* how many things at once */
+  bool asked_theirs;                 /* the bot's last turn speaks of something of the caller's */
+  segue__offer offer[SEGUE__OFFERS]; /* fixes offered and not settled, oldest first */
   uint8_t n_offers;
-  bool offer_fresh; /* the bot's last turn made one */
-  bool offer_asked; /* by asking whether it has been tried */
+  uint8_t n_fresh; /* how many of the newest the caller's next turn may answer */
+  bool held;       /* the caller asked back instead */
+  bool either;     /* they were offered one or the other */
   segue__gist gist[SEGUE__GISTS];
   uint8_t n_gists;
   int32_t restated, bot_repeats;
@@ -112,8 +121,17 @@ bool segue__talk_word(const char *low); /* one that stands in any sentence */
 bool segue__infer_chat(const segue__tokens *ts, size_t from, size_t to);
 int segue__infer_fixes(segue__infer *f, const segue__turn *t);
 int segue__infer_reply(segue__infer *f, const segue__turn *t);
+int segue__infer_offers(segue__infer *f, const segue__turn *t); /* of a bot's turn */
+/* The action that begins at token `i`, without articles; false when nothing is left. */
+bool segue__action_text(const segue__tokens *ts, size_t i, char *out, size_t cap);
+void segue__remember_offer(segue__infer *f, const segue__turn *t, const char *action, int kind);
+/* What the bot says to have done or to have failed at, in the participle at token `i`. */
+bool segue__done_verb(const segue__tokens *ts, size_t i);
+int segue__carried_out(segue__infer *f, const segue__turn *t, size_t i);
 /* "restarting it twice" after "restart the router" speaks of the same fix: the known action that begins alike. */
 bool segue__same_fix(const segue__turn *t, char *action, size_t cap);
+/* "sent the link" after "send you a link": the open offer that is meant, into `action`. */
+bool segue__offered_before(const segue__turn *t, char *action, size_t cap);
 int segue__infer_mood(segue__infer *f, const segue__turn *t);
 void segue__infer_slot(segue__infer *f, const segue__turn *t); /* of a bot's turn */
 
