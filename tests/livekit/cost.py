@@ -1,39 +1,52 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What a participant costs: segue's, with a whole session behind each (jitter buffer, decoder, voice activity, turns, a
-bot that speaks all the time), against LiveKit's own client for Python, on the same server with the same others.
+"""What a participant costs, segue's and LiveKit's own client's for Python, on the same server with the same others.
 
-    cost.py BUILD [--steps N,N…] [--side segue|sdk] [--seconds S] [--json]      BUILD: folder of a release build
+    cost.py BUILD [--steps N,N…] [--side SIDE…] [--seconds S] [--still] [--json]      BUILD: folder of a release build
+
+SIDE  segue  a whole session behind each: jitter buffer, both codecs, voice activity, turns, a bot that speaks all the time
+      leg    the LiveKit transport alone, its RTP sent back to it: what of the former is the room's
+      sdk    LiveKit's client, all in one process
+      apart  LiveKit's client, a process each, as LiveKit Agents runs its jobs
 
 Each of N rooms holds one of the measured and one participant of a crowd in another process. CPU is user and system time of
-the measured process while all talk; memory is its own (RssAnon). From step to step what has come more is divided by the
-participants that have: what a process costs before the first does not count on either side. The crowd listens before and after,
-so that it is known that all speak, and not meanwhile: a machine bears twice as many. Steps whose measured do not say or hear
-everything in time are marked "!". Where others work too: `chrt -r 10 cost.py …`. Exit 77 without tests/livekit/setup."""
+the measured processes while all talk; memory is their own (RssAnon). From step to step what has come more is divided by the
+participants that have: what a process costs before the first does not count, but where each has one. The crowd listens before
+and after, so that it is known that all speak, and not meanwhile: a machine bears twice as many. A side ends at the step that does
+not come up, or whose measured do not say and hear everything in time ("!"; it counts only if there is no other: what is late
+costs less). Then what 50 are: measured, if there were as many, else the last step and so many more. Ratios are to sdk.
+
+--still: LiveKit's clients talk until they are heard and two seconds more, and are silent then: for the memory of more than a
+machine has time for; what they cost of a processor then is nothing to compare, and is not printed. Where others work too: `chrt -r 10 cost.py …`. Exit 77 without
+tests/livekit/setup."""
 import argparse
 import json
 import os
+import select
+import socket
 import subprocess
 import sys
 import threading
 import time
 
-from peers import KEY, PYTHON, SECRET, HERE, SKIP, Failed, Server, check, missing, token
+from peers import KEY, PYTHON, SECRET, HERE, SKIP, Failed, Host, Server, Transport, check, missing, token
 from test_session import Bot
 from sip_peers import Case
 
 FRAMES_S = 50  # that each says
 SETTLES_S = 6  # until a call is as it stays: joined by all, and told that nothing is lost
+GOAL = 50
 ROWS = (("CPU", "% of a core", 100), ("memory of its own", "KiB", 1), ("resident set", "KiB", 1))
 
 
 class Crowd:
-    def __init__(self, case, server, rooms, identity):
-        self.process = subprocess.Popen([PYTHON, os.path.join(HERE, "crowd.py"), server.url], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, text=True)
+    def __init__(self, case, server, rooms, identity, still):
+        self.process = subprocess.Popen([PYTHON, os.path.join(HERE, "crowd.py"), server.url] + still * ["still"], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         case.things.append(self)
+        self.still, self.pids = still, [self.process.pid]
         self.tell("\n".join([token(room, identity) for room in rooms] + [""]))
-        self.seconds, self.joined = [], threading.Event()  # (heard, said)
+        self.seconds, self.joined = [], threading.Event()  # (heard, said, ever heard)
         threading.Thread(target=self.read, daemon=True).start()
 
     def tell(self, line):
@@ -48,12 +61,13 @@ class Crowd:
                 self.seconds.append(tuple(int(n) for n in line.split()))
 
     def all_hear(self, n, timeout=180):
-        """Until each has heard somebody within one second."""
+        """Until each has heard somebody within one second, or at all if they fall silent."""
         end, best, since = time.monotonic() + timeout, 0, len(self.seconds)
         while time.monotonic() < end:
-            best = max([best] + [heard for heard, _ in self.seconds[since:]])
+            best = max([best] + [second[2 if self.still else 0] for second in self.seconds[since:]])
             if best >= n:
                 return
+            check(self.process.poll() is None, "the crowd has ended")
             time.sleep(0.2)
         raise Failed("only %d of %d hear somebody" % (best, n))
 
@@ -61,6 +75,38 @@ class Crowd:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+
+
+class Mirror:
+    """The library's end of legs: sends back what it gets."""
+
+    def __init__(self, case, host, n):
+        self.legs = []
+        case.things.append(self)
+        for _ in range(n):
+            call, s = host.wait("incoming", timeout=180), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            s.bind(("127.0.0.1", 0))
+            s.connect((call["media"]["address"], call["media"]["port"]))
+            port = s.getsockname()[1]
+            host.do("answer", call["leg"], media={"address": "127.0.0.1", "port": port, "rtcp_port": port, "rtcp_mux": 1,
+                                                  "codecs": [["opus", 111, 48000, 2, ""]]})
+            self.legs.append(s)
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while self.legs:
+            try:
+                for s in select.select(self.legs, [], [], 0.2)[0]:
+                    data = s.recv(2048)
+                    if not 192 <= data[1] <= 223:
+                        s.send(data)
+            except (OSError, ValueError):
+                pass
+
+    def kill(self):
+        legs, self.legs = self.legs, []
+        for s in legs:
+            s.close()
 
 
 def cpu_s(pid):
@@ -74,95 +120,120 @@ def memory_kib(pid, kind):
         return next(int(line.split()[1]) for line in f if line.startswith(kind + ":"))
 
 
-def measure(process, others, n, seconds):
-    """(CPU share of one core, own memory, resident set) of a process that says and hears, and whether others did their part."""
+def measure(pids, others, n, seconds):
+    """(CPU share of one core, own memory, resident set) of processes that say and hear, and whether others did their part."""
     others.all_hear(n)
     others.tell("deaf")
     time.sleep(SETTLES_S)
-    at, began, used = len(others.seconds), time.monotonic(), cpu_s(process.pid)
+    at, began, used = len(others.seconds), time.monotonic(), sum(map(cpu_s, pids))
     time.sleep(seconds)
-    cost = ((cpu_s(process.pid) - used) / (time.monotonic() - began), memory_kib(process.pid, "RssAnon"), memory_kib(process.pid, "VmRSS"))
-    said = [said for _, said in others.seconds[at:]]
+    cost = ((sum(map(cpu_s, pids)) - used) / (time.monotonic() - began), sum(memory_kib(p, "RssAnon") for p in pids), sum(memory_kib(p, "VmRSS") for p in pids))
+    said = [second[1] for second in others.seconds[at:]]
+    if others.still:
+        return cost, True
     others.tell("hear")
     others.all_hear(n, 20)
     return cost, sum(said) >= 0.95 * FRAMES_S * n * len(said)
 
 
-def measure_segue(server, n, seconds):
-    case = Case()
+def measure_segue(case, server, n, args):
     rooms = ["s%d-%d" % (n, i) for i in range(n)]
-    try:
-        config = {"asr": {"use": "fake", "utterances": []}, "tts": {"use": "fake", "ms_per_char": 120},
-                  "llm": {"use": "fake", "turns": [[{"text": "word " * 300}]]}, "media": {"codecs": ["opus"]},
-                  "turn": {"barge_in": False}}  # the tone of the others would
-        bot = Bot(case, config, livekit={"url": server.url, "key": KEY, "secret": SECRET, "rooms": rooms})
-        return measure(bot.process, Crowd(case, server, rooms, "somebody"), n, seconds)
-    finally:
-        case.close()
+    config = {"asr": {"use": "fake", "utterances": []}, "tts": {"use": "fake", "ms_per_char": 120},
+              "llm": {"use": "fake", "turns": [[{"text": "word " * 300}]]}, "media": {"codecs": ["opus"]},
+              "turn": {"barge_in": False}}  # the tone of the others would
+    bot = Bot(case, config, livekit={"url": server.url, "key": KEY, "secret": SECRET, "rooms": rooms})
+    return measure([bot.process.pid], Crowd(case, server, rooms, "somebody", args.still), n, args.seconds)
 
 
-def measure_sdk(server, n, seconds):
-    case = Case()
+def measure_leg(case, server, n, args):
+    rooms = ["l%d-%d" % (n, i) for i in range(n)]
+    host = Transport(case, server, rooms=rooms)
+    others = Crowd(case, server, rooms, "somebody", args.still)
+    Mirror(case, host, n)
+    return measure([host.process.pid], others, n, args.seconds)
+
+
+def measure_sdk(case, server, n, args, apart=False):
     rooms = ["p%d-%d" % (n, i) for i in range(n)]
-    try:
-        crowd, others = Crowd(case, server, rooms, "measured"), Crowd(case, server, rooms, "somebody")
-        crowd.all_hear(n)
-        at = len(crowd.seconds)
-        cost, fair = measure(crowd.process, others, n, seconds)
-        during = crowd.seconds[at:]
-        whole = sum(said for _, said in during) >= 0.95 * FRAMES_S * n * len(during)
-        return cost, fair and whole and min(heard for heard, _ in during) == n
-    finally:
-        case.close()
+    crowds = [Crowd(case, server, [room] if apart else rooms, "measured", args.still) for room in (rooms if apart else rooms[:1])]
+    others = Crowd(case, server, rooms, "somebody", args.still)
+    for crowd in crowds:
+        crowd.all_hear(n // len(crowds))
+    at = [len(crowd.seconds) for crowd in crowds]
+    cost, fair = measure([crowd.process.pid for crowd in crowds], others, n, args.seconds)
+    for crowd, since in zip(crowds, at):
+        during, of = crowd.seconds[since:], n // len(crowds)
+        whole = sum(second[1] for second in during) >= 0.95 * FRAMES_S * of * len(during) and min(second[0] for second in during) == of
+        fair = fair and (whole or args.still)
+    return cost, fair
 
 
-def per_more(steps, costs):
-    """From the least to the most: what each more participant cost."""
-    return [(b - a) / (steps[-1] - steps[0]) for a, b in zip(costs[0][0], costs[-1][0])]
+SIDES = {"segue": measure_segue, "leg": measure_leg, "sdk": measure_sdk, "apart": lambda *of: measure_sdk(*of, apart=True)}
+NAMES = {"segue": "segue, whole sessions", "leg": "segue's transport alone", "sdk": "LiveKit's client, one process", "apart": "LiveKit's client, a process each"}
 
 
-def run(args, steps):
-    sides = {}
-    for side, work in (("segue", measure_segue), ("sdk", measure_sdk)):
-        if args.side in (None, side):
-            sides[side] = []
-        for n in steps if side in sides else []:
-            case = Case()  # a server of its own: what it remembers of the others is no load
-            try:
-                sides[side].append(work(Server(case), n, args.seconds))
-            finally:
-                case.close()
-            cost, fair = sides[side][-1]
-            print("%-6s %3d: %6.1f %% of a core, %6d KiB of its own, %6d KiB resident%s" % (side, n, 100 * cost[0], cost[1], cost[2], "" if fair else " !"),
-                  file=sys.stderr, flush=True)
-    return sides
+def climb(side, steps, args):
+    """[(step, cost)] of those that came up."""
+    reached = []
+    for n in steps:
+        case = Case()
+        try:
+            cost, fair = SIDES[side](case, Server(case), n, args)  # a server of its own: what it remembers of the others is no load
+        except Failed as e:
+            print("%-6s %3d: %s" % (side, n, e), file=sys.stderr, flush=True)
+            break
+        finally:
+            case.close()
+        if fair or len(reached) < 2:
+            reached.append((n, cost))
+        print("%-6s %3d: %6.1f %% of a core, %7d KiB of its own, %7d KiB resident%s" % (side, n, 100 * cost[0], cost[1], cost[2], "" if fair else " !"),
+              file=sys.stderr, flush=True)
+        if not fair:
+            break
+    return reached
+
+
+def rows_of(side, reached, still):
+    """Of each more participant, and of GOAL of them, as they were or would be."""
+    (first, least), (last, most) = reached[0], reached[-1]
+    rows = []
+    for (name, unit, scale), a, b in list(zip(ROWS, least, most))[still:]:
+        more = scale * (b - a) / (last - first)
+        rows.append({"side": side, "name": name + " of each more", "value": round(more, 3), "unit": unit, "steps": [first, last]})
+        rows.append({"side": side, "name": name + " of %d" % GOAL, "value": round(scale * b + more * (GOAL - last), 1), "unit": unit, "measured": min(last, GOAL)})
+    return rows
 
 
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("build")
     ap.add_argument("--steps", default="4,8")
-    ap.add_argument("--side", choices=("segue", "sdk"))
+    ap.add_argument("--side", choices=sorted(SIDES), nargs="+", default=["segue", "sdk"])
     ap.add_argument("--seconds", type=float, default=10)
+    ap.add_argument("--still", action="store_true")
     ap.add_argument("--json", action="store_true")
     args = ap.parse_args()
     if missing():
         print(missing())
         return SKIP
     Bot.program, Bot.module = os.path.join(args.build, "tests/interop/session_host"), os.path.join(args.build, "lib/plugins/segue-sip.so")
+    Host.program, Host.module = os.path.join(args.build, "tests/interop/sip_host"), os.path.join(args.build, "lib/plugins/segue-livekit.so")
     steps = sorted({int(n) for n in args.steps.split(",")})
     check(len(steps) > 1, "--steps needs two numbers")
-    more = {side: per_more(steps, costs) for side, costs in run(args, steps).items()}
-    ours, theirs = more.get("segue"), more.get("sdk")
-    rows = [{"name": name + " of each more participant", "value": round(scale * (ours or theirs)[i], 3), "unit": unit,
-             "floor": round(scale * theirs[i], 3) if ours and theirs else None,
-             "ratio": round(ours[i] / theirs[i], 3) if ours and theirs and theirs[i] > 0 else None} for i, (name, unit, scale) in enumerate(ROWS)]
-    if args.json:
-        print(json.dumps({"steps": steps, "rows": rows}))
-        return 0
-    print("from %d to %d participants" % (steps[0], steps[-1]))
+    rows = []
+    for side in args.side:
+        reached = climb(side, steps, args)
+        if len(reached) > 1:
+            rows += rows_of(side, reached, args.still)
     for row in rows:
-        print("%-42s %-12s %10.2f %10s %7s" % (row["name"], row["unit"], row["value"], row["floor"] or "", row["ratio"] or ""))
+        floor = next((r["value"] for r in rows if r["side"] == "sdk" and r["name"] == row["name"]), 0)
+        row.update(floor=floor, ratio=round(row["value"] / floor, 3)) if floor > 0 else None
+    if args.json:
+        print(json.dumps({"steps": steps, "still": args.still, "rows": rows}))
+        return 0
+    for row in rows:
+        print("%-33s %-32s %12.2f %-12s %7s  %s" % (NAMES[row["side"]], row["name"], row["value"], row["unit"], row.get("ratio", ""),
+              "from %d to %d" % tuple(row["steps"]) if "steps" in row else "" if row["measured"] == GOAL else "%d measured, the others added" % row["measured"]))
     return 0
 
 

@@ -3,8 +3,9 @@
 """Participants made with LiveKit's own client, many in one process: each joins the room of its token, publishes a tone,
 and takes what it hears of anybody. Runs in the environment of tests/livekit/setup.
 
-    crowd.py URL      reads tokens, one a line, until an empty one; prints "joined" when all are in, then each second how many
-                      heard somebody and how many frames of 20 ms were said. "deaf" on a line: they listen no more; "hear": again"""
+    crowd.py URL [still]      reads tokens, one a line, until an empty one; prints "joined" when all are in, then each second how many
+                              heard somebody, how many frames of 20 ms were said, how many have ever heard somebody. "deaf" on a
+                              line: they listen no more; "hear": again. still: who has heard somebody says two seconds more"""
 import asyncio
 import sys
 
@@ -16,33 +17,35 @@ TONE = (8000 * numpy.sin(numpy.arange(RATE) * (2 * numpy.pi * 440 / RATE))).asty
 FRAMES = [TONE[i:i + FRAME].tobytes() for i in range(0, RATE, FRAME)]
 
 
-async def talk(source, said):
-    n = 0
-    while True:
+async def talk(source, said, who, ever, still):
+    n, left = 0, 100
+    while not still or left > 0:
+        left -= who in ever
         await source.capture_frame(rtc.AudioFrame(FRAMES[n % len(FRAMES)], RATE, 1, FRAME))
         n += 1
         said[0] += 1
 
 
-async def listen(track, heard, who):
+async def listen(track, heard, who, ever):
     async for event in rtc.AudioStream(track, sample_rate=16000, num_channels=1):
         if any(event.frame.data[::37]):
             heard.add(who)
+            ever.add(who)
 
 
-async def join(url, token, who, heard, said, keep, rooms):
+async def join(url, token, who, heard, said, keep, rooms, ever, still):
     room = rtc.Room()
     rooms.append(room)
 
     @room.on("track_subscribed")
     def subscribed(track, publication, participant):
-        keep.append(asyncio.create_task(listen(track, heard, who)))
+        keep.append(asyncio.create_task(listen(track, heard, who, ever)))
 
     await room.connect(url, token)
     source = rtc.AudioSource(RATE, 1, queue_size_ms=100)
     await room.local_participant.publish_track(rtc.LocalAudioTrack.create_audio_track("microphone", source),
                                                rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE))
-    keep.append(asyncio.create_task(talk(source, said)))
+    keep.append(asyncio.create_task(talk(source, said, who, ever, still)))
 
 
 async def obey(rooms):
@@ -53,20 +56,20 @@ async def obey(rooms):
             publication.set_subscribed(line == b"hear")
 
 
-async def main(url):
-    tokens, heard, said, keep, rooms = [], set(), [0], [], []
+async def main(url, still):
+    tokens, heard, said, keep, rooms, ever = [], set(), [0], [], [], set()
     while token := sys.stdin.readline().strip():
         tokens.append(token)
     for who, token in enumerate(tokens):
-        await join(url, token, who, heard, said, keep, rooms)
+        await join(url, token, who, heard, said, keep, rooms, ever, still)
     keep.append(asyncio.create_task(obey(rooms)))
     print("joined", flush=True)
     while True:
         heard.clear()
         said[0] = 0
         await asyncio.sleep(1)
-        print(len(heard), said[0], flush=True)
+        print(len(heard), said[0], len(ever), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(sys.argv[1], "still" in sys.argv[2:]))
