@@ -198,6 +198,27 @@ bool sim_heard_anything(const sim *s, int who) {
   return s->party[who].heard[3] > 1e-3;
 }
 
+segue_context *sim_told(const sim *s, uint64_t call, const char *base, size_t *chars) {
+  const char *value = segue_loopback_header(s->lb, call, "User-to-User");
+  segue_keyring *keys = NULL;
+  segue_context *ctx = NULL;
+  segue_error err;
+  segue_decode_options o;
+  assert_non_null(value);
+  const size_t n = strcspn(value, ";");
+  assert_int_equal(segue_keyring_from_json(&keys, SIM_KEYS, strlen(SIM_KEYS), &err), SEGUE_OK);
+  segue_decode_options_init(&o, sizeof o);
+  o.form = SEGUE_FORM_SEALED;
+  o.keys = keys;
+  o.bind = SIM_BIND;
+  o.now = 1767225600 + (int64_t)(s->now / 1000000); /* wall_base_ms's default is 2026-01-01 */
+  o.sidecar_base = base;
+  if (segue_decode(&ctx, value, n, &o, &err) != SEGUE_OK) fail_msg("decode: %s", err.message);
+  segue_keyring_free(keys);
+  if (chars) *chars = n;
+  return ctx;
+}
+
 void sim_stop(sim *s) {
   assert_int_equal(segue_runtime_stop(s->rt), SEGUE_OK);
   const segue_event *ev;

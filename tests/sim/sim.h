@@ -59,4 +59,8 @@ void sim_listen(sim *s);
 bool sim_heard(const sim *s, int who, int whom);
 bool sim_heard_anything(const sim *s, int who);
 
+/* What a call's User-to-User header carries, sealed with SIM_KEYS for SIM_BIND; *chars (or NULL) is the value's length. The test
+ * fails when there is none, or it cannot be read. `base` as in segue_decode_options. */
+segue_context *sim_told(const sim *s, uint64_t call, const char *base, size_t *chars);
+
 #endif /* SEGUE_TESTS_SIM_H */

@@ -34,22 +34,9 @@
 #define TYPE(x) "\"type\":\"" x "\""
 
 static segue_context *decode_header(sim *s) {
-  const char *header = segue_loopback_header(s->lb, s->party[SIM_AGENT].call, "User-to-User");
-  assert_non_null(header);
-  const size_t n = strcspn(header, ";");
+  size_t n;
+  segue_context *ctx = sim_told(s, s->party[SIM_AGENT].call, NULL, &n);
   assert_in_range(n, 1, 256);
-  segue_keyring *keys;
-  segue_error err;
-  assert_int_equal(segue_keyring_from_json(&keys, SIM_KEYS, strlen(SIM_KEYS), &err), SEGUE_OK);
-  segue_decode_options o;
-  segue_decode_options_init(&o, sizeof o);
-  o.form = SEGUE_FORM_SEALED;
-  o.keys = keys;
-  o.bind = SIM_BIND;
-  o.now = 1767225600 + (int64_t)(s->now / 1000000); /* wall_base_ms's default is 2026-01-01 */
-  segue_context *ctx = NULL;
-  if (segue_decode(&ctx, header, n, &o, &err) != SEGUE_OK) fail_msg("decode: %s", err.message);
-  segue_keyring_free(keys);
   return ctx;
 }
 

@@ -123,24 +123,6 @@ static void finish(sim *s, desk *d) {
   for (size_t i = 0; i < d->n; i++) free(d->all[i].data);
 }
 
-static segue_context *header(sim *s, const char *base) {
-  const char *value = segue_loopback_header(s->lb, s->party[SIM_AGENT].call, "User-to-User");
-  segue_keyring *keys = NULL;
-  segue_context *ctx = NULL;
-  segue_error err;
-  segue_decode_options o;
-  assert_non_null(value);
-  assert_int_equal(segue_keyring_from_json(&keys, SIM_KEYS, strlen(SIM_KEYS), &err), SEGUE_OK);
-  segue_decode_options_init(&o, sizeof o);
-  o.keys = keys;
-  o.bind = SIM_BIND;
-  o.now = 1767225600 + (int64_t)(s->now / 1000000);
-  o.sidecar_base = base;
-  if (segue_decode(&ctx, value, strcspn(value, ";"), &o, &err) != SEGUE_OK) fail_msg("%s", err.message);
-  segue_keyring_free(keys);
-  return ctx;
-}
-
 static void store_then_hook_then_the_phone(void **state) {
   (void)state;
   sim s;
@@ -170,7 +152,7 @@ static void store_then_hook_then_the_phone(void **state) {
   assert_string_equal(ref.digest, digest);
   assert_true(ref.expires != SEGUE_UNIX_NONE);
   segue_context_unref(ctx);
-  ctx = header(&s, "https://desk.example/c/");
+  ctx = sim_told(&s, s.party[SIM_AGENT].call, "https://desk.example/c/", NULL);
   assert_int_equal(segue_context_sidecar(ctx, &ref), SEGUE_OK);
   assert_string_equal(ref.url, url);
   segue_context_unref(ctx);
@@ -203,7 +185,7 @@ static void a_silent_store_is_waited_for_until_the_deadline(void **state) {
   assert_non_null(sim_find(&s, TYPE("breach"), "\"state\":\"answered\""));
   assert_int_equal(sim_count(&s, TYPE("breach"), NULL), 2);
   /* The header carries the context all the same. */
-  segue_context *ctx = header(&s, NULL);
+  segue_context *ctx = sim_told(&s, s.party[SIM_AGENT].call, NULL, NULL);
   assert_int_equal(segue_context_reason_code(ctx), SEGUE_REASON_API);
   segue_context_unref(ctx);
   finish(&s, &d);
@@ -265,7 +247,7 @@ static void the_memory_store_takes_it(void **state) {
   for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
   assert_true(s.agent_rings);
   assert_null(sim_find(&s, TYPE("breach"), NULL));
-  segue_context *ctx = header(&s, NULL);
+  segue_context *ctx = sim_told(&s, s.party[SIM_AGENT].call, NULL, NULL);
   segue_ref ref = {.size = sizeof ref};
   assert_int_equal(segue_context_sidecar(ctx, &ref), SEGUE_OK);
   assert_int_equal(strncmp(ref.url, "segue:", 6), 0);

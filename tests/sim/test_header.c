@@ -92,29 +92,10 @@ static void refuse(sim *s) {
   assert_int_equal(segue_loopback_refuse(s->lb, s->party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
 }
 
-/* What the phone that rings was told, and how long the value was. */
-static segue_context *told(const sim *s, size_t *chars) {
-  const char *value = segue_loopback_header(s->lb, s->party[SIM_AGENT].call, "User-to-User");
-  segue_keyring *keys = NULL;
-  segue_context *ctx = NULL;
-  segue_error err;
-  segue_decode_options o;
-  assert_non_null(value);
-  *chars = strcspn(value, ";");
-  assert_int_equal(segue_keyring_from_json(&keys, SIM_KEYS, strlen(SIM_KEYS), &err), SEGUE_OK);
-  segue_decode_options_init(&o, sizeof o);
-  o.keys = keys;
-  o.bind = SIM_BIND;
-  o.now = 1767225600 + (int64_t)(s->now / 1000000);
-  if (segue_decode(&ctx, value, *chars, &o, &err) != SEGUE_OK) fail_msg("%s", err.message);
-  segue_keyring_free(keys);
-  return ctx;
-}
-
 /* Reason and intent are there in each form, the title in the whole one only. */
 static void assert_told(const sim *s, bool whole) {
   size_t chars;
-  segue_context *ctx = told(s, &chars);
+  segue_context *ctx = sim_told(s, s->party[SIM_AGENT].call, NULL, &chars);
   const char *title = segue_context_title(ctx), *intent = segue_context_intent(ctx);
   assert_int_equal(segue_context_reason_code(ctx), SEGUE_REASON_API);
   assert_non_null(intent);

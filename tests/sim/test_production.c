@@ -10,7 +10,7 @@
 
 #include <cjson/cJSON.h>
 
-#include <segue/testkit.h>
+#include "play.h"
 
 #define TARGETS "\"targets\":[\"loopback:a\",\"loopback:b\"],\"ring_ms\":3000,\"form\":\"packed\""
 #define SESSION(heard, handoff)                                                                                      \
@@ -21,23 +21,6 @@
 #define MESSAGE "One moment please, I am getting somebody who can help you with that."
 #define SAYS ",\"message\":\"" MESSAGE "\""
 #define WORDS "{\"text\":\"can you hear me\",\"confidence\":0.9}"
-
-static segue_testkit *make(const char *session) {
-  segue_testkit_options o;
-  segue_testkit *k = NULL;
-  segue_error err;
-  segue_testkit_options_init(&o, sizeof o);
-  o.session = session;
-  if (segue_testkit_new(&k, &o, &err) != SEGUE_OK) fail_msg("%s", err.message);
-  return k;
-}
-
-static void play(segue_testkit *k, const char *script) {
-  segue_error err = {.message = ""};
-  if (segue_testkit_play(k, script, &err) == 0) return;
-  for (size_t i = 0; i < segue_testkit_event_count(k); i++) printf("  %s\n", segue_testkit_event(k, i));
-  fail_msg("%s: %s %s", script, err.message, segue_testkit_report(k));
-}
 
 static cJSON *outcome(segue_testkit *k) {
   cJSON *report = cJSON_Parse(segue_testkit_report(k));
@@ -82,7 +65,7 @@ static void a_call_cut_a_minute_after_the_transfer_is_on_record(void **state) {
   } all[] = {{"\"phones\":[{\"hang_up\":60000}]", "agent"},
              {"\"phones\":[{}],\"caller\":[{\"at\":64000,\"lose\":true}]", "network"},
              {"\"phones\":[{}],\"caller\":[{\"at\":64000,\"hang_up\":true}]", "caller"}};
-  segue_testkit *k = make(SESSION("", SAYS));
+  segue_testkit *k = play_kit(SESSION("", SAYS));
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     char script[256];
     snprintf(script, sizeof script, "{" HANDOFF ",%s,\"length_ms\":90000}", all[i].how);
@@ -101,7 +84,7 @@ static void a_call_cut_a_minute_after_the_transfer_is_on_record(void **state) {
 
 /* The same, the leg to the agent lost: the caller is with the bot in that tick, not in an empty room. */
 static void a_caller_whose_agent_is_cut_off_a_minute_later_is_with_the_bot_at_once(void **state) {
-  segue_testkit *k = make(SESSION("", SAYS));
+  segue_testkit *k = play_kit(SESSION("", SAYS));
   play(k, "{" HANDOFF ",\"phones\":[{\"lose\":60000}],\"length_ms\":90000}");
   const int64_t lost = at(k, "\"type\":\"leg\"", "\"state\":\"ended\"");
   const int64_t back = at(k, "\"type\":\"handoff\"", "\"from\":\"bridged\"");
@@ -115,7 +98,7 @@ static void a_caller_whose_agent_is_cut_off_a_minute_later_is_with_the_bot_at_on
 
 /* What cuts calls a minute later without a word by signalling: a NAT or a firewall forgets the agent's side. */
 static void a_line_that_a_nat_forgets_a_minute_later_gives_the_caller_back(void **state) {
-  segue_testkit *k = make(
+  segue_testkit *k = play_kit(
       "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},\"llm\":{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}],[{\"text\":\"I am "
       "back.\"}]]},\"media\":{\"timeout_ms\":5000},\"handoff\":{" TARGETS SAYS "}}");
   play(k, "{" HANDOFF ",\"phones\":[{\"hold\":60000,\"hold_ms\":600000}],\"length_ms\":90000}");
@@ -132,7 +115,7 @@ static void a_line_that_a_nat_forgets_a_minute_later_gives_the_caller_back(void 
 
 /* Both sides re-INVITE in the same moment, as session timers and holds do: nobody is cut off. */
 static void re_invites_of_both_sides_that_cross_a_minute_later_cut_nobody_off(void **state) {
-  segue_testkit *k = make(SESSION("", SAYS));
+  segue_testkit *k = play_kit(SESSION("", SAYS));
   for (int apart = -20; apart <= 20; apart += 20) {
     char script[320];
     snprintf(
@@ -158,7 +141,7 @@ static void re_invites_of_both_sides_that_cross_a_minute_later_cut_nobody_off(vo
 
 /* "The caller hears the private briefing": nor does the agent hear them meanwhile. */
 static void the_caller_hears_nothing_of_the_private_briefing(void **state) {
-  segue_testkit *k = make(SESSION("", ",\"accept\":\"press\"" SAYS));
+  segue_testkit *k = play_kit(SESSION("", ",\"accept\":\"press\"" SAYS));
   play(k, "{" HANDOFF
           ",\"caller\":[{\"at\":3500,\"say\":4000}],\"phones\":[{\"answer\":500,\"say\":200,\"say_ms\":6000,"
           "\"digit\":\"1\",\"digit_at\":8000}],\"length_ms\":20000}");
@@ -173,7 +156,7 @@ static void the_caller_hears_nothing_of_the_private_briefing(void **state) {
 
 /* "A voicemail treated as a person" */
 static void a_voicemail_is_not_taken_for_a_person(void **state) {
-  segue_testkit *k = make(SESSION("", ",\"amd\":true" SAYS));
+  segue_testkit *k = play_kit(SESSION("", ",\"amd\":true" SAYS));
   play(k, "{" HANDOFF ",\"phones\":[{\"voicemail\":true},{\"answer\":300,\"say\":300,\"say_ms\":700}]}");
   cJSON *o = outcome(k);
   assert_string_equal(text(tried(o, 0), "result"), "voicemail");
@@ -190,7 +173,7 @@ static void an_agent_is_not_left_in_an_empty_room(void **state) {
   static const char *const phones[] = {"{\"answer\":-1}", "{\"answer\":-1,\"crosses\":true}",
                                        "{\"answer\":2500}", "{\"answer\":2480,\"twice\":true}",
                                        "{\"ring\":-1,\"answer\":2520}"};
-  segue_testkit *k = make(SESSION("", SAYS));
+  segue_testkit *k = play_kit(SESSION("", SAYS));
   for (size_t i = 0; i < sizeof phones / sizeof *phones; i++) {
     char script[256];
     snprintf(script, sizeof script,
@@ -213,7 +196,7 @@ static void a_promised_transfer_ends_with_a_SIP_outcome_whatever_the_agents_do(v
   } all[] = {{486, "busy"},     {600, "busy"},   {480, "no_answer"}, {408, "no_answer"}, {603, "declined"},
              {403, "declined"}, {404, "failed"}, {481, "failed"},    {482, "failed"},    {491, "failed"},
              {488, "failed"},   {500, "failed"}, {503, "failed"}};
-  segue_testkit *k = make(SESSION("", SAYS));
+  segue_testkit *k = play_kit(SESSION("", SAYS));
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     char script[256];
     snprintf(script, sizeof script,
@@ -237,7 +220,7 @@ static void a_promised_transfer_ends_with_a_SIP_outcome_whatever_the_agents_do(v
 
 /* "The announcement cut off by the transfer" */
 static void an_announcement_is_heard_to_its_end_though_the_agent_is_there_at_once(void **state) {
-  segue_testkit *k = make(SESSION("", SAYS));
+  segue_testkit *k = play_kit(SESSION("", SAYS));
   play(k, "{" HANDOFF ",\"phones\":[{\"ring\":-1,\"answer\":0}]}");
   const char *turn = segue_testkit_find(k, "\"who\":\"bot\"", MESSAGE);
   assert_non_null(turn);
@@ -248,7 +231,7 @@ static void an_announcement_is_heard_to_its_end_though_the_agent_is_there_at_onc
 
 /* "Hold music taken for speech": ours, coming back from a loud phone … */
 static void hold_audio_that_comes_back_as_echo_is_no_speech(void **state) {
-  segue_testkit *k = make(SESSION(WORDS "," WORDS, SAYS));
+  segue_testkit *k = play_kit(SESSION(WORDS "," WORDS, SAYS));
   play(k,
        "{" HANDOFF
        ",\"phones\":[{\"answer\":2900},{\"answer\":2900}],\"network\":{\"echo\":0.5},\"length_ms\":30000}");
@@ -266,7 +249,7 @@ static void hold_audio_that_comes_back_as_echo_is_no_speech(void **state) {
 
 /* … and that of a phone system, of the caller's and of the agent's. */
 static void a_phone_systems_hold_music_is_no_speech(void **state) {
-  segue_testkit *k = make(SESSION(WORDS "," WORDS "," WORDS, SAYS));
+  segue_testkit *k = play_kit(SESSION(WORDS "," WORDS "," WORDS, SAYS));
   play(k, "{\"caller\":[{\"at\":1500,\"music\":8000}],\"length_ms\":14000}");
   assert_int_equal(count(k, "\"type\":\"turn\"", "\"who\":\"caller\""), 0);
   play(k, "{" HANDOFF ",\"phones\":[{\"music\":5000,\"music_ms\":8000}],\"length_ms\":30000}");

@@ -6,30 +6,14 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <segue/testkit.h>
-
 #include <cjson/cJSON.h>
+
+#include "play.h"
 
 #define SESSION                                                                                                    \
   "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},\"llm\":{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}]]}," \
   "\"handoff\":{\"targets\":[\"loopback:a\",\"loopback:b\"],\"ring_ms\":2000,\"form\":\"packed\",\"message\":\"Wait.\"}}"
 #define HANDOFF "\"app\":[{\"at\":1000,\"handoff\":{}}]"
-
-static segue_testkit *make(void) {
-  segue_testkit_options o;
-  segue_testkit *k = NULL;
-  segue_error err;
-  segue_testkit_options_init(&o, sizeof o);
-  o.session = SESSION;
-  if (segue_testkit_new(&k, &o, &err) != SEGUE_OK) fail_msg("%s", err.message);
-  return k;
-}
-
-static void play(segue_testkit *k, const char *script) {
-  segue_error err = {.message = ""};
-  if (segue_testkit_play(k, script, &err) != 0)
-    fail_msg("%s: %s %s", script, err.message, segue_testkit_report(k));
-}
 
 static void assert_result(segue_testkit *k, const char *result) {
   char text[64];
@@ -58,7 +42,7 @@ static void quirks_of_agents_end_as_they_should(void **state) {
        "abandoned"},
       {"{\"caller\":[{\"at\":500,\"say\":800},{\"at\":2000,\"digit\":\"4\"}],\"length_ms\":5000}", "none"},
   };
-  segue_testkit *k = make();
+  segue_testkit *k = play_kit(SESSION);
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     play(k, all[i].script);
     assert_result(k, all[i].result);
@@ -91,7 +75,7 @@ static void quirks_of_far_ends_cost_nobody_the_call(void **state) {
       {LETTING_GO("blind") "[{\"final\":486},{\"final\":486}]}", "returned"},
   };
   (void)state;
-  segue_testkit *k = make();
+  segue_testkit *k = play_kit(SESSION);
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     play(k, all[i].script);
     assert_result(k, all[i].result);
@@ -100,7 +84,7 @@ static void quirks_of_far_ends_cost_nobody_the_call(void **state) {
 }
 
 static void the_report_tells_who_heard_whom_and_what_the_phone_was_shown(void **state) {
-  segue_testkit *k = make();
+  segue_testkit *k = play_kit(SESSION);
   play(
       k,
       "{" HANDOFF
@@ -125,7 +109,7 @@ static void a_wrong_script_is_refused_with_its_path(void **state) {
                                          {"{\"phones\":[{\"answer\":\"soon\"}]}", "phones[0].answer"},
                                          {"{\"caller\":[{\"at\":5}]}", "caller[0]"},
                                          {"{\"network\":{\"loss\":2}}", "network.loss"}};
-  segue_testkit *k = make();
+  segue_testkit *k = play_kit(SESSION);
   segue_error err;
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     assert_int_equal(segue_testkit_play(k, wrong[i][0], &err), SEGUE_E_PARSE);
@@ -138,7 +122,7 @@ static void a_wrong_script_is_refused_with_its_path(void **state) {
 }
 
 static void a_seed_gives_one_call(void **state) {
-  segue_testkit *k = make();
+  segue_testkit *k = play_kit(SESSION);
   char *first = strdup(segue_testkit_random(k, 77));
   assert_string_equal(segue_testkit_random(k, 77), first);
   assert_string_not_equal(segue_testkit_random(k, 78), first);

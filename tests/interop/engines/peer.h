@@ -9,13 +9,17 @@
 #include <dlfcn.h>
 #include <poll.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 enum { PATIENCE_MS = 20000 };
 
@@ -171,6 +175,30 @@ static inline const segue_plugin *load_plugin(const char *path) {
   void *so = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!so) fprintf(stderr, "%s\n", dlerror());
   return so ? dlsym(so, SEGUE_PLUGIN_SYMBOL) : NULL;
+}
+
+/* An engine that is told why it does not start with any of these. */
+static inline void assert_refused(int (*init)(void *engine, const segue_host *h, const char *config,
+                                              segue_error *err),
+                                  size_t engine_size, const char *const *configs, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    void *engine = calloc(1, engine_size);
+    segue_error err = {0};
+    const int rc = init(engine, &host, configs[i], &err);
+    if (rc >= 0 || err.code != rc || strlen(err.message) < 10)
+      fail_msg("%s: %d \"%s\"", configs[i], rc, err.message);
+    free(engine);
+  }
+}
+
+/* Run these against the service that the command line names, then end it. */
+static inline int peer_run(struct peer *server, int argc, char **argv, const char **module_path,
+                           const struct CMUnitTest *tests, size_t n) {
+  int rc = peer_begin(server, argc, argv, module_path);
+  if (rc) return rc;
+  rc = _cmocka_run_group_tests("tests", tests, n, NULL, NULL);
+  peer_stop(server);
+  return rc;
 }
 
 /* A moment from now, for waiting on a condition. */

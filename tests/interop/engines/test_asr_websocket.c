@@ -265,13 +265,7 @@ static void bad_configurations_are_refused(void **state) {
                                         "{\"url\":\"ws://x\",\"ca_file\":7}"};
   const segue_asr_ops *ops = load_plugin(module_path)->asr;
   (void)state;
-  for (size_t i = 0; i < sizeof configs / sizeof configs[0]; i++) {
-    void *engine = calloc(1, ops->engine_size);
-    segue_error err = {0};
-    const int rc = ops->init(engine, &host, configs[i], &err);
-    if (rc >= 0 || strlen(err.message) < 10) fail_msg("%s: %d", configs[i], rc);
-    free(engine);
-  }
+  assert_refused(ops->init, ops->engine_size, configs, sizeof configs / sizeof *configs);
 }
 
 /* The library that the plugin links is the process's only one: an application that uses it too has set what it writes. */
@@ -315,9 +309,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(an_utterance_is_bounded),
       cmocka_unit_test(bad_configurations_are_refused),
   };
-  int rc = peer_begin(&server, argc, argv, &module_path);
-  if (rc) return rc;
-  rc = cmocka_run_group_tests(tests, NULL, NULL);
-  peer_stop(&server);
-  return rc;
+  return peer_run(&server, argc, argv, &module_path, tests, sizeof tests / sizeof *tests);
 }

@@ -302,14 +302,7 @@ static void bad_configurations_are_refused(void **state) {
                                         "{\"url\":\"http://x\",\"idle_ms\":0}"};
   const segue_llm_ops *ops = load_plugin(module_path)->llm;
   (void)state;
-  for (size_t i = 0; i < sizeof configs / sizeof configs[0]; i++) {
-    void *engine = calloc(1, ops->engine_size);
-    segue_error err = {0};
-    const int rc = ops->init(engine, &host, configs[i], &err);
-    if (rc >= 0 || err.code != rc || strlen(err.message) < 10)
-      fail_msg("%s: %d \"%s\"", configs[i], rc, err.message);
-    free(engine);
-  }
+  assert_refused(ops->init, ops->engine_size, configs, sizeof configs / sizeof *configs);
 }
 
 int main(int argc, char **argv) {
@@ -327,9 +320,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(the_key_goes_to_the_service_and_nowhere_else),
       cmocka_unit_test(bad_configurations_are_refused),
   };
-  int rc = peer_begin(&server, argc, argv, &module_path);
-  if (rc) return rc;
-  rc = cmocka_run_group_tests(tests, NULL, NULL);
-  peer_stop(&server);
-  return rc;
+  return peer_run(&server, argc, argv, &module_path, tests, sizeof tests / sizeof *tests);
 }

@@ -242,12 +242,7 @@ static void bad_configurations_are_refused(void **state) {
                                         "{\"url\":\"http://x\",\"voice\":\"\"}"};
   const segue_tts_ops *ops = load_plugin(module_path)->tts;
   (void)state;
-  for (size_t i = 0; i < sizeof configs / sizeof configs[0]; i++) {
-    void *engine = calloc(1, ops->engine_size);
-    segue_error err = {0};
-    assert_true(ops->init(engine, &host, configs[i], &err) < 0 && strlen(err.message) > 10);
-    free(engine);
-  }
+  assert_refused(ops->init, ops->engine_size, configs, sizeof configs / sizeof *configs);
 }
 
 int main(int argc, char **argv) {
@@ -258,9 +253,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(cancel_ends_it_and_closes_the_connection),
       cmocka_unit_test(bad_configurations_are_refused),
   };
-  int rc = peer_begin(&server, argc, argv, &module_path);
-  if (rc) return rc;
-  rc = cmocka_run_group_tests(tests, NULL, NULL);
-  peer_stop(&server);
-  return rc;
+  return peer_run(&server, argc, argv, &module_path, tests, sizeof tests / sizeof *tests);
 }

@@ -203,12 +203,7 @@ static void bad_configurations_are_refused(void **state) {
                                         "{\"url\":\"http://x\",\"max_ttl_s\":0}"};
   const segue_verify_ops *ops = load_plugin(module_path)->verify;
   (void)state;
-  for (size_t i = 0; i < sizeof configs / sizeof configs[0]; i++) {
-    void *engine = calloc(1, ops->engine_size);
-    segue_error err = {0};
-    assert_true(ops->init(engine, &host, configs[i], &err) < 0 && strlen(err.message) > 10);
-    free(engine);
-  }
+  assert_refused(ops->init, ops->engine_size, configs, sizeof configs / sizeof *configs);
 }
 
 int main(int argc, char **argv) {
@@ -220,9 +215,5 @@ int main(int argc, char **argv) {
       cmocka_unit_test(who_waits_when_it_ends_is_told),
       cmocka_unit_test(bad_configurations_are_refused),
   };
-  int rc = peer_begin(&server, argc, argv, &module_path);
-  if (rc) return rc;
-  rc = cmocka_run_group_tests(tests, NULL, NULL);
-  peer_stop(&server);
-  return rc;
+  return peer_run(&server, argc, argv, &module_path, tests, sizeof tests / sizeof *tests);
 }
