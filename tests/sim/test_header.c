@@ -12,9 +12,9 @@
 
 #define TYPE(x) "\"type\":\"" x "\""
 #define DEADLINE_MS 400
-#define SESSION                                                                                              \
+#define SESSION(more)                                                                                        \
   "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":40},\"handoff\":{\"targets\":[\"loopback:a\",\"loopback:b\"]," \
-  "\"keys\":" SIM_KEYS ",\"bind\":\"" SIM_BIND "\",\"publish_ms\":400}}"
+  "\"keys\":" SIM_KEYS ",\"bind\":\"" SIM_BIND "\",\"publish_ms\":400" more "}}"
 #define ISSUE                                                                                                \
   "{\"type\":\"intent\",\"intent\":\"refund_late\",\"title\":\"The refund for the kettle has not arrived\"," \
   "\"desired\":\"the money back on the card by Friday, or a person who says why not\"}"
@@ -60,17 +60,21 @@ static void hand_off(sim *s) {
     fail_msg("%s", err.message);
 }
 
-static void begin(sim *s, coder *c) {
+static void begin_with(sim *s, coder *c, const char *session) {
   *c = (coder){.executor = {.ctx = c, .open = open_strand, .post = post, .close = close_strand}};
   sim_start(s);
   s->rt->shards[0].env.coder = &c->executor;
-  sim_call(s, SESSION);
+  sim_call(s, session);
   assert_non_null(sim_until(s, 2000, TYPE("start"), NULL));
   assert_int_equal(segue_session_note(s->session, ISSUE, NULL), SEGUE_OK);
   hand_off(s);
   assert_non_null(sim_until(s, 500, TYPE("handoff"), "\"state\":\"publishing\""));
   assert_int_equal(c->n, 1);
   assert_false(s->agent_rings);
+}
+
+static void begin(sim *s, coder *c) {
+  begin_with(s, c, SESSION(""));
 }
 
 static void finish(sim *s, coder *c) {
@@ -215,6 +219,57 @@ static void a_caller_who_leaves_meanwhile_leaves_nothing_behind(void **state) {
   finish(&s, &c);
 }
 
+static void what_had_no_room_is_reported_and_in_the_outcome(void **state) {
+  (void)state;
+  sim s;
+  coder c;
+  begin(&s, &c);
+  (void)ring(&s);
+  const char *shed = strstr(sim_find(&s, TYPE("published"), NULL), "\"shed\":[");
+  assert_non_null(shed);
+  assert_non_null(strstr(shed, "\"title\""));
+  assert_non_null(strstr(shed, ",\"desired\""));
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  const char *outcome = sim_until(&s, 2000, TYPE("outcome"), NULL);
+  assert_non_null(outcome);
+  const char *lost = strstr(outcome, "\"context_lost\":[");
+  assert_non_null(lost);
+  assert_non_null(strstr(lost, "\"title\""));
+  finish(&s, &c);
+}
+
+static void a_profile_sets_the_limit(void **state) {
+  (void)state;
+  sim s;
+  coder c;
+  begin_with(&s, &c, SESSION(",\"profile\":\"genesys-cloud\""));
+  make(&c, 0);
+  assert_true(ring(&s) <= 40);
+  const char *value = segue_loopback_header(s.lb, s.party[SIM_AGENT].call, "User-to-User");
+  assert_non_null(value);
+  assert_in_range(strcspn(value, ";"), 97, 128);
+  finish(&s, &c);
+}
+
+static int no_random(void *ctx, void *buf, size_t n) {
+  (void)ctx, (void)buf, (void)n;
+  return SEGUE_E_IO;
+}
+
+static void what_cannot_be_made_is_told_and_holds_nobody_up(void **state) {
+  (void)state;
+  sim s;
+  coder c;
+  begin(&s, &c);
+  s.rt->shards[0].env.random = no_random;
+  make(&c, 0);
+  assert_true(ring(&s) <= 40);
+  assert_null(segue_loopback_header(s.lb, s.party[SIM_AGENT].call, "User-to-User"));
+  assert_non_null(sim_find(&s, TYPE("engine"), "\"engine\":\"wire\""));
+  assert_null(sim_find(&s, TYPE("published"), NULL));
+  finish(&s, &c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(in_time_it_is_waited_for_and_sent_whole),
@@ -223,6 +278,9 @@ int main(void) {
       cmocka_unit_test(what_never_comes_is_told_in_short_to_all),
       cmocka_unit_test(what_an_earlier_handoff_waited_for_is_nobodys),
       cmocka_unit_test(a_caller_who_leaves_meanwhile_leaves_nothing_behind),
+      cmocka_unit_test(what_had_no_room_is_reported_and_in_the_outcome),
+      cmocka_unit_test(a_profile_sets_the_limit),
+      cmocka_unit_test(what_cannot_be_made_is_told_and_holds_nobody_up),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
