@@ -32,6 +32,8 @@ segue__str segue__brief_name(const segue__context_model *m);
 
 /* ---- a caller's words told by others ---- */
 enum { SEGUE__MATTER_OTHER, SEGUE__MATTER_QUESTION, SEGUE__MATTER_STATEMENT };
+/* An action as a noun. */
+void segue__brief_deed(segue__buf *out, segue__str action, size_t width);
 int segue__brief_kind(segue__str s);
 /* Append `s` said to the caller (`person` 2) or of them (3), at most `max` characters. */
 void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person);

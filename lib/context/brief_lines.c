@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "context/language.h"
 #include "context/names.h"
 
 typedef segue__context_model M;
@@ -122,7 +123,13 @@ static bool is_place(segue__str s) {
 segue__str segue__brief_name(const M *m) {
   static const char *const names[] = {"name",      "caller_name", "customer_name",
                                       "full_name", "first_name",  NULL};
+  static const char *const told[] = {
+      "patient_name", "guest_name",     "customer_name", "host_name",    "renter_name", "passenger_name",
+      "member_name",  "account_holder", "policyholder",  "contact_name", NULL};
   const segue__entity *best = NULL;
+  for (size_t i = m->issue.n_entities; i-- > 0;) /* beside these a plain "name" may be a doctor's */
+    if (named(&m->issue.entities[i], told) && m->issue.entities[i].value.len)
+      return m->issue.entities[i].value;
   for (size_t i = 0; i < m->issue.n_entities; i++) {
     const segue__entity *e = &m->issue.entities[i];
     if (!named(e, names) || !e->value.len || is_place(e->value)) continue;
@@ -238,7 +245,9 @@ static void who(segue__buf *out, const M *m, int64_t now) {
 static bool about_person(const segue__entity *e) {
   static const char *const names[] = {"name",       "caller_name", "customer_name", "full_name",
                                       "first_name", "last_name",   "phone",         "email",
-                                      "dob",        "username",    "date_of_birth", NULL};
+                                      "dob",        "username",    "date_of_birth", "patient_name",
+                                      "guest_name", "host_name",   "renter_name",   "passenger_name",
+                                      NULL};
   return named(e, names);
 }
 
@@ -295,13 +304,20 @@ static segue__str subject_matter(const M *m) {
   return m->summary.text;
 }
 
+static bool language_is_english(const M *m) {
+  return segue__language_of(m->language.p, m->language.len) == &segue__english;
+}
+
 static void wants(segue__buf *out, const M *m) {
   const segue__str what = subject_matter(m);
   if (!what.len)
     segue__buf_puts(out, "wants: not known yet");
   else {
-    segue__buf_puts(out, "wants: ");
-    if (what.p == m->issue.intent.p)
+    const bool told = what.p == m->issue.title.p && language_is_english(m);
+    segue__buf_puts(out, what.p == m->issue.desired.p ? "wants: " : "about: ");
+    if (told)
+      segue__brief_retell(out, what, LINE_MAX - 10, 3);
+    else if (what.p == m->issue.intent.p)
       segue__brief_plain_name(out, what, LINE_MAX - 10);
     else
       segue__brief_clean(out, what.p, what.len, LINE_MAX - 10);
@@ -311,7 +327,10 @@ static void wants(segue__buf *out, const M *m) {
   if (m->issue.desired.len && m->issue.title.len && used + 20 < room &&
       !segue__brief_same(m->issue.title, m->issue.desired)) {
     segue__buf_puts(out, " · ");
-    segue__brief_clean(out, m->issue.title.p, m->issue.title.len, room - used - 3);
+    if (language_is_english(m))
+      segue__brief_retell(out, m->issue.title, room - used - 3, 3);
+    else
+      segue__brief_clean(out, m->issue.title.p, m->issue.title.len, room - used - 3);
   }
   detail(out, m);
 }
@@ -434,32 +453,21 @@ static size_t count_unsuccessful(const M *m, int outcome) {
   return n;
 }
 
-/* "restart and new cable": the last `max` attempts that did not help. */
-static void failures(segue__buf *out, const M *m, size_t max, size_t width) {
-  const size_t all = count_unsuccessful(m, -1), skip = all > max ? all - max : 0;
+/* "restart and new cable": the last `max` attempts that ended so (-1: in vain either way). */
+static void failures(segue__buf *out, const M *m, int outcome, size_t max, size_t width) {
+  const size_t all = count_unsuccessful(m, outcome), skip = all > max ? all - max : 0;
   size_t seen = 0;
   for (size_t i = 0; i < m->n_attempts; i++) {
-    if (!segue__brief_unsuccessful(m, i) || seen++ < skip) continue;
+    if (!segue__brief_unsuccessful(m, i) || (outcome >= 0 && m->attempts[i].outcome != outcome) ||
+        seen++ < skip)
+      continue;
     if (seen > skip + 1) segue__buf_puts(out, seen == all ? " and " : ", ");
     const size_t from = out->len;
-    segue__brief_plain_name(out, m->attempts[i].action, width);
+    segue__brief_deed(out, m->attempts[i].action, width);
     if (!out->failed && out->len > from + 1 && out->p[from] >= 'A' && out->p[from] <= 'Z' &&
         out->p[from + 1] >= 'a' && out->p[from + 1] <= 'z')
       out->p[from] = (char)(out->p[from] - 'A' + 'a');
   }
-}
-
-/* "checked the oil": the last two that did not help are told as what the caller did. */
-static bool done_already(const M *m) {
-  const size_t all = count_unsuccessful(m, -1), skip = all > 2 ? all - 2 : 0;
-  size_t seen = 0;
-  for (size_t i = 0; i < m->n_attempts; i++) {
-    const segue__str a = m->attempts[i].action;
-    if (!segue__brief_unsuccessful(m, i) || seen++ < skip) continue;
-    const char *end = memchr(a.p, ' ', a.len);
-    if (!end || end - a.p < 5 || memcmp(end - 2, "ed", 2) != 0) return false;
-  }
-  return seen > 0;
 }
 
 /* What the agent can say of the matter without asking for it. */
@@ -487,10 +495,12 @@ static void start_with(segue__buf *out, const M *m) {
   }
   segue__buf_puts(out, "I");
   if (count_unsuccessful(m, -1)) {
-    const bool failed = count_unsuccessful(m, SEGUE_ATTEMPT_FAILED) > 0, done = failed && done_already(m);
-    segue__buf_puts(out, done ? " see that you " : " see that ");
-    failures(out, m, 2, FAILURE_MAX);
-    segue__buf_puts(out, done ? " and it didn't help" : failed ? " didn't help" : " didn't suit you");
+    const size_t failed = count_unsuccessful(m, SEGUE_ATTEMPT_FAILED);
+    segue__buf_puts(out, " see that ");
+    failures(out, m, failed ? SEGUE_ATTEMPT_FAILED : SEGUE_ATTEMPT_REJECTED, 2, FAILURE_MAX);
+    segue__buf_puts(out, failed                          ? " didn't help"
+                         : count_unsuccessful(m, -1) > 1 ? " are not what you want"
+                                                         : " is not what you want");
   } else if (m->issue.title.len || m->issue.desired.len) {
     about(out, m);
   } else {
@@ -565,9 +575,11 @@ void segue__brief_whisper(segue__buf *out, const M *m) {
   segue__buf_init(&ending);
   if (failed) {
     segue__buf_puts(&ending, "; ");
-    failures(&ending, m, 2, WHISPER_FAILURE_MAX);
+    const bool in_vain = count_unsuccessful(m, SEGUE_ATTEMPT_FAILED) > 0;
+    if (!in_vain) segue__buf_puts(&ending, "declined ");
+    failures(&ending, m, in_vain ? SEGUE_ATTEMPT_FAILED : SEGUE_ATTEMPT_REJECTED, 2, WHISPER_FAILURE_MAX);
     fit(&ending, 0, 8);
-    segue__buf_puts(&ending, count_unsuccessful(m, SEGUE_ATTEMPT_FAILED) ? " failed" : " refused");
+    if (in_vain) segue__buf_puts(&ending, " didn't help");
   }
   if (!calm(m) && (m->sentiment.label.len || !isnan(m->sentiment.valence))) {
     segue__buf_puts(&ending, "; ");

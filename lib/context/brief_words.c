@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A caller's words told by somebody else: "check my balance" is their balance to the agent and your balance to
  * the caller. English; other languages are quoted as they are. */
+#include <stdio.h>
 #include <string.h>
 
 #include "context/brief.h"
@@ -137,24 +138,98 @@ int segue__brief_kind(segue__str s) {
           " i i'm i've i'd im my we we've we're we'd our the someone somebody there there's this these it it's you you've your they he "
           "she his her nobody no a an "))
     return SEGUE__MATTER_STATEMENT;
+  /* "Ever since I got the new phone the app kicks me out": told, whatever it begins with. */
+  for (size_t i = 0; i < s.len; i++) {
+    char low[16];
+    if (s.p[i] == ' ' && word_at(s.p + i + 1, s.len - i - 1, low) &&
+        segue__word_in(
+            " i i'm i've is are was were isn't aren't wasn't weren't has hasn't had doesn't didn't won't can't don't keeps says said "
+            "stopped went came got never ",
+            low))
+      return SEGUE__MATTER_STATEMENT;
+  }
   return SEGUE__MATTER_OTHER;
+}
+
+/* Verbs of wishes and of fixes. */
+static const char verbs[] =
+    " restart reboot reset reinstall unplug plug replace clear update upgrade change switch turn run test refund cancel rebook "
+    "reschedule book order resend send transfer credit waive extend escalate unlock activate deactivate block freeze reissue sign "
+    "log download enable disable move swap schedule exchange start return open close file submit add remove delete use arrange "
+    "press hold push pull charge loosen tighten connect disconnect install uninstall clean refresh contact renew repair fix "
+    "rinse flush pay appeal upload collect bring pick enter check keep correct ask pass put give offer take make wait try raise "
+    "lower print email call ring have get cover come ship deliver scan know find see speak talk buy report register apply "
+    "downgrade track stop dispute claim set sort complain confirm rent hire reserve plan postpone drop receive be do go leave "
+    "stay visit travel fly join access look verify issue lift restore amend modify adjust query withdraw deposit release mark "
+    "recalculate pause end reduce retry redo rerun drain bleed courier redeliver reroute chase approve recover inform reach "
+    "select choose insert attach tell let ";
+
+/* "running", "switching"; false when `low` is no verb, in whatever form. */
+static bool gerund(const char *low, char out[24]) {
+  static const char *const past[][2] = {{"sent", "send"},  {"made", "make"}, {"given", "give"},
+                                        {"taken", "take"}, {"paid", "pay"},  {"held", "hold"},
+                                        {"kept", "keep"},  {"went", "go"},   {"resent", "resend"}};
+  char base[16];
+  size_t n = strlen(low);
+  if (n > 14 || n < 2) return false;
+  snprintf(base, sizeof base, "%s", low);
+  for (size_t i = 0; i < sizeof past / sizeof past[0]; i++)
+    if (strcmp(low, past[i][0]) == 0) snprintf(base, sizeof base, "%s", past[i][1]);
+  if (n > 4 && strcmp(low + n - 2, "ed") == 0) { /* "switched", "replaced", "plugged" */
+    base[n - 2] = 0;
+    if (!segue__word_in(verbs, base)) base[n - 2] = 'e', base[n - 1] = 0;
+    if (!segue__word_in(verbs, base) && n > 5 && low[n - 3] == low[n - 4]) base[n - 3] = 0;
+  }
+  if (!segue__word_in(verbs, base)) return false;
+  n = strlen(base);
+  const bool twice =
+      segue__word_in(" run put get set reset log plug unplug swap ship stop drop submit cut let ", base);
+  const bool mute = n > 2 && base[n - 1] == 'e' && base[n - 2] != 'e';
+  snprintf(out, 24, "%.*s%sing", (int)(mute ? n - 1 : n), base, twice ? base + n - 1 : "");
+  return true;
+}
+
+/* "run cleaning cycle" did not help: "running cleaning cycle"; a thing or one word stays. */
+void segue__brief_deed(segue__buf *out, segue__str action, size_t width) {
+  char low[16], doing[24];
+  const size_t n = word_at(action.p, action.len, low);
+  const bool alone = n >= action.len; /* "restart" is a noun too */
+  const bool noun =
+      alone &&
+      segue__word_in(" restart reset reboot refund test update upgrade exchange repair credit order transfer "
+                     "swap check block freeze return book offer call change claim appeal ",
+                     low);
+  if (!n || noun || (!alone && action.p[n] != ' ') || !gerund(low, doing)) {
+    segue__brief_plain_name(out, action, width);
+    return;
+  }
+  segue__buf whole;
+  segue__buf_init(&whole);
+  segue__buf_printf(&whole, "%s%.*s", doing, (int)(action.len - n), action.p + n);
+  segue__brief_plain_name(out, (segue__str){segue__buf_str(&whole), whole.len}, width);
+  if (whole.failed) out->failed = 1;
+  segue__buf_free(&whole);
 }
 
 const char *segue__brief_wish(segue__str s) {
   if (begins(s, " where what what's where's why how when who who's which if whether ")) return "to know ";
-  char low[16];
-  const size_t n = word_at(s.p, s.len, low), l = strlen(low);
-  static const char *const nouns[] = {"tion", "ment", "ance", "ence", "ness"};
-  if (n && s.p[0] >= 'A' && s.p[0] <= 'Z') return ""; /* a name */
-  if (l > 5 && strcmp(low + l - 3, "ing") == 0) return "";
-  for (size_t i = 0; n && l > 6 && i < sizeof nouns / sizeof nouns[0]; i++)
-    if (strcmp(low + l - 4, nouns[i]) == 0) return "";
-  if (begins(
-          s,
-          " a an the my our some any another one two three more new your this that refund refunds proof information help "
-          "replacement money compensation quote copy internet insurance somebody someone more less it "))
+  char low[16], next[16] = "";
+  const size_t n = word_at(s.p, s.len, low);
+  if (!n || segue__word_in(verbs, low)) return n ? "to " : "";
+  if (begins(s, " a an the my our some any another one two three more new your this that it less ") ||
+      (s.p[0] >= 'A' && s.p[0] <= 'Z'))
     return "";
-  return "to ";
+  /* "amend my booking": of a verb that is not listed an object tells. */
+  if (n < s.len && s.p[n] == ' ') (void)word_at(s.p + n + 1, s.len - n - 1, next);
+  const size_t l = strlen(low);
+  const bool noun = l > 4 && (strcmp(low + l - 3, "ion") == 0 || strcmp(low + l - 4, "ment") == 0 ||
+                              strcmp(low + l - 3, "ing") == 0);
+  return !noun &&
+                 segue__word_in(
+                     " the a an my our your it this that them me up out off down back away into through about ",
+                     next)
+             ? "to "
+             : "";
 }
 
 /* Whether the words of `part` stand in `whole`, whatever their case. */

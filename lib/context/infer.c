@@ -171,7 +171,12 @@ static size_t skip_opening(T *ts, size_t i) {
 }
 
 static size_t sentence_end(T *ts, size_t i) {
-  while (i < ts->n && !in(" . ? ! ; ", ts, i)) i++;
+  for (; i < ts->n && !in(" . ? ! ; ", ts, i); i++) {
+    /* "£312.40": no end */
+    while (i + 2 < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && in(" . ", ts, i + 1) &&
+           !ts->t[i + 1].spaced && !ts->t[i + 2].spaced && ts->t[i + 2].kind == SEGUE__TOKEN_DIGITS)
+      i += 2;
+  }
   return i;
 }
 
@@ -275,6 +280,12 @@ static bool no_matter(T *ts, size_t from, size_t to) {
   return !more;
 }
 
+static bool any_of(T *ts, size_t from, size_t to, const char *list) {
+  for (; from < to; from++)
+    if (in(list, ts, from)) return true;
+  return false;
+}
+
 /* The first sentence with something in it is the best title there is without a language model. */
 static int title(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
@@ -286,6 +297,11 @@ static int title(segue__infer *f, const segue__turn *t) {
         (in(" my ", ts, i) && (in(" name ", ts, i + 1) ||
                                (in(" last first full middle ", ts, i + 1) && in(" name ", ts, i + 2)))) ||
         (f->name_given && in(" this ", ts, i) && in(" is ", ts, i + 1));
+    if (name && in(" . ", ts, end) && in(" this ", ts, i) && end - i <= 14 &&
+        any_of(ts, i, end, " from calling here speaking ")) {
+      i = skip_opening(ts, end + 1); /* "This is Eleanor Marsh from Finch and Rowe." */
+      continue;
+    }
     if (name && end - i > 8) { /* unpunctuated: it goes on after the name */
       i = skip_opening(ts, i + (in(" this ", ts, i) ? 4u : 5u));
       continue;
@@ -312,17 +328,25 @@ static bool no_masks(T *ts, size_t from, size_t to) {
 
 static int desired(segue__infer *f, const segue__turn *t) {
   static const char *const wishes[] = {
-      "i just want",     "i want",         "i'd like",         "i would like",    "i need",
-      "i'm looking for", "i'm looking to", "i am looking for", "i am looking to", "i'm trying to",
-      "i was hoping to", "i wanted to",    "i wish to",        "can i get",       "can i have",
-      "could i get",     "could you",      "can you",          "i'm hoping to"};
+      "i just want",     "i want",          "i'd like",        "i would like",
+      "i need",          "i'm looking for", "i'm looking to",  "i am looking for",
+      "i am looking to", "i'm trying to",   "i was hoping to", "i wanted to",
+      "i wish to",       "can i get",       "can i have",      "could i get",
+      "could you",       "can you",         "i'm hoping to",   "we need",
+      "we want",         "we'd like",       "we would like",   "i'd love",
+      "i wanna",         "i'm after",       "i am after",      "i'd appreciate",
+      "i am trying to",  "i am hoping to",  "we're trying to", "we're looking for",
+      "can we get",      "could we get",    "can we have",     "could we have"};
   T *ts = t->ts;
   for (size_t i = 0; i < ts->n; i++)
     for (size_t k = 0; k < sizeof wishes / sizeof wishes[0]; k++) {
       const size_t n = segue__token_phrase(ts, i, wishes[k]);
       if (!n || in(" don't not ", ts, i ? i - 1 : ts->n)) continue;
       size_t from = i + n, words = 0;
-      while (in(" to please you help me with know tell let ", ts, from)) from++;
+      while (in(" to please you help me with know ", ts, from) ||
+             (in(" tell let ", ts, from) && in(" me us ", ts, from + 1)))
+        from++;
+      if (punct(ts, from) || from >= ts->n) continue;
       const size_t end = sentence_end(ts, from);
       for (size_t j = from; j < end; j++) words += content_word(ts, j);
       const bool person = in(" speak talk human person agent representative manager ", ts, from);

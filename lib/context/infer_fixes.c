@@ -27,9 +27,9 @@ static const char irregular[] = " sent put set made given taken cut begun run he
 static const char ends[] =
     " . , ; ! ? like twice times my and then so but because while if or for before until when which who where instead "
     "today it'll you'll i'll should would will it's that's sometimes usually often normally they'll i'd you're which whether "
-    "since did does do is are was were ";
+    "since did does do is are was were within ";
 static const char drop[] =
-    " your the my a an that this it please just also again now me you us them been uh um er as ";
+    " your the my a an that it please just also again now me you us them been uh um er as ";
 /* clang-format on */
 
 /* "off and on", "out and back in" */
@@ -54,6 +54,19 @@ static bool decimal(T *ts, size_t i) {
          ts->t[i + 1].len < 6;
 }
 
+/* Cut short it ends neither in a preposition nor in half a number. */
+static void trim_action(char *out) {
+  for (char *last = strrchr(out, ' '); last; last = strrchr(out, ' ')) {
+    const size_t n = (size_t)(last - out);
+    const bool paired = n > 4 && memcmp(last - 4, " and", 4) == 0; /* "off and on" */
+    if (paired || !segue__word_in(" to of in at on with for by and or point from our per within ", last + 1))
+      return;
+    const bool half = strcmp(last, " point") == 0;
+    *last = 0;
+    if (half && (last = strrchr(out, ' '))) *last = 0;
+  }
+}
+
 bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
   size_t n = 0, words = 0;
   for (; i < ts->n && words < 6; i++) {
@@ -71,7 +84,9 @@ bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
     if (words > 0 && ((segue__word_in(ends, low) && !pair(ts, i)) || purpose(ts, i))) break;
     if (ts->t[i].kind == SEGUE__TOKEN_PUNCT && !segue__word_in(" - ' ", low)) break;
     if (segue__word_in(drop, low) || ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
-        (words == 0 && segue__word_in(" to in at on of ", low)))
+        (words == 0 && segue__word_in(" to at on of ", low)))
+      continue;
+    if (in(" this ", ts, i) && !in(" morning afternoon evening week weekend month year ", ts, i + 1))
       continue;
     if (in(" with for to ", ts, i) && in(" you us ", ts, i + 1)) continue;
     const size_t len = strlen(low);
@@ -82,9 +97,7 @@ bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
     words++;
   }
   out[n] = 0;
-  for (char *last = strrchr(out, ' '); last && segue__word_in(" to of in at on with for by ", last + 1);
-       last = strrchr(out, ' '))
-    *last = 0;
+  trim_action(out);
   return words > 0;
 }
 

@@ -30,13 +30,19 @@ static void sentence(segue__buf *out, segue__buf *part, size_t max) {
   segue__buf_reset(part);
 }
 
+/* "To make an appointment": what they want, in other words than the wish. */
+static bool wished(segue__str title) {
+  return title.len > 3 && (title.p[0] | 0x20) == 't' && (title.p[1] | 0x20) == 'o' && title.p[2] == ' ';
+}
+
 /* What it is about, told of the caller: a summary is no transcript. */
 static void issue(segue__buf *part, const M *m, L *l) {
   const segue__str title = m->issue.title, desired = m->issue.desired;
   const bool english = l == &segue__english,
-             wish = desired.len && (!title.len || segue__brief_same(title, desired));
+             wish = desired.len && (!title.len || segue__brief_same(title, desired) || wished(title));
   if (title.len && !wish) {
     const int kind = segue__brief_kind(title);
+    if (english && wished(title)) segue__buf_printf(part, "%s ", l->wants);
     if (english && kind != SEGUE__MATTER_OTHER)
       segue__buf_puts(part, kind == SEGUE__MATTER_QUESTION ? "asks " : "says ");
     if (english)

@@ -117,6 +117,29 @@ static size_t words_and_digits(const char *s) {
 }
 
 /* Long, odd and empty values in every place. */
+/* What the caller told is told of them, and fixes are named as nouns, whatever form they were read in. */
+static void the_words_of_the_brief_are_an_agents(void **s) {
+  (void)s;
+  const char *card = brief(
+      "{\"issue\":{\"title\":\"my bill came to £312.40\"},\"attempts\":[{\"action\":\"run cleaning cycle\","
+      "\"outcome\":\"failed\"},{\"action\":\"switched unit off and on\",\"outcome\":\"failed\"}]}",
+      SEGUE_BRIEF_CARD);
+  assert_non_null(strstr(card, "\nabout: their bill came to £312.40\n"));
+  assert_non_null(
+      strstr(card, "I see that running cleaning cycle and switching unit off and on didn't help;"));
+  card = brief("{\"issue\":{\"desired\":\"software updates\"},\"attempts\":[{\"action\":\"keep booking\","
+               "\"outcome\":\"rejected\"}]}",
+               SEGUE_BRIEF_CARD);
+  assert_non_null(strstr(card, "I see that keeping booking is not what you want;"));
+  assert_string_equal(brief("{\"issue\":{\"desired\":\"software updates\"}}", SEGUE_BRIEF_WHISPER),
+                      "Caller, not identified, wants software updates.");
+  assert_string_equal(brief("{\"issue\":{\"desired\":\"amend my booking\"}}", SEGUE_BRIEF_WHISPER),
+                      "Caller, not identified, wants to amend their booking.");
+  assert_string_equal(
+      brief("{\"issue\":{\"title\":\"Ever since I moved the app says no\"}}", SEGUE_BRIEF_WHISPER),
+      "Caller, not identified, says ever since they moved the app says no.");
+}
+
 static void the_whisper_stays_short_and_the_card_narrow(void **s) {
   static const char *const values[] = {
       "",
@@ -168,6 +191,7 @@ int main(void) {
       cmocka_unit_test(a_claim_never_reads_as_verified),
       cmocka_unit_test(values_cannot_steer_a_terminal_or_a_page),
       cmocka_unit_test(every_row_of_the_box_is_equally_wide),
+      cmocka_unit_test(the_words_of_the_brief_are_an_agents),
       cmocka_unit_test(the_whisper_stays_short_and_the_card_narrow),
       cmocka_unit_test(the_buffer_rule_holds),
   };

@@ -629,6 +629,7 @@ static void a_title_is_a_whole_clause(void **state) {
       {"c:my name is ines carvalho and i brought you a suit last week", NULL,
        "i brought you a suit last week"},
       {"c:four four one seven nine two", "c:my oven is broken", "my oven is broken"},
+      {"c:My bill came to £312.40 this month.", NULL, "My bill came to £312.40 this month"},
       {"c:my pin is 4711 and it fails", "c:my oven is broken", "my oven is broken"},
       {"c:figueroa that's f as in frank i g u e r o a", "c:i got a wrong bill", "i got a wrong bill"},
   };
