@@ -27,7 +27,7 @@ static lk_room *agent_beside(const lk_room *r) {
 }
 
 int segue__lk_is_elsewhere(const lk_room *r, const char *identity) {
-  for (uint32_t i = 0; i < LK_MAX_AGENTS; i++)
+  for (uint32_t i = 0; r->agents && i < LK_MAX_AGENTS; i++)
     if (r->agents[i][0] && strcmp(r->agents[i], identity) == 0) return 1;
   for (const lk_room *x = r->t->rooms; x; x = x->next) {
     if (x == r || x->leg.state == LK_LEG_NONE || strcmp(x->name, r->name) != 0) continue;
@@ -48,12 +48,14 @@ void segue__lk_remember_agent(lk_room *r) {
   while (place && (!place->place || strcmp(place->name, r->name) != 0)) place = place->next;
   if (!place || !who[0]) return;
   segue__lk_forget_agent(place, who);
+  if (!place->agents) place->agents = calloc(LK_MAX_AGENTS, sizeof *place->agents);
+  if (!place->agents) return;
   snprintf(place->agents[place->next_agent], sizeof place->agents[0], "%s", who);
   place->next_agent = (place->next_agent + 1) % LK_MAX_AGENTS;
 }
 
 void segue__lk_keep_agents(lk_room *r, Lk__ParticipantInfo *const *there, size_t n) {
-  for (uint32_t i = 0; i < LK_MAX_AGENTS; i++) {
+  for (uint32_t i = 0; r->agents && i < LK_MAX_AGENTS; i++) {
     size_t k = 0;
     while (k < n && strcmp(there[k]->identity, r->agents[i]) != 0) k++;
     if (k == n) r->agents[i][0] = 0;
@@ -61,7 +63,7 @@ void segue__lk_keep_agents(lk_room *r, Lk__ParticipantInfo *const *there, size_t
 }
 
 void segue__lk_forget_agent(lk_room *r, const char *identity) {
-  for (uint32_t i = 0; i < LK_MAX_AGENTS; i++)
+  for (uint32_t i = 0; r->agents && i < LK_MAX_AGENTS; i++)
     if (strcmp(r->agents[i], identity) == 0) r->agents[i][0] = 0;
 }
 

@@ -31,7 +31,9 @@ struct lk_peer {
   lk_peer_options o;
   lk_ice *ice, *next; /* the way that is used, and one that is looked for in its stead, NULL: none */
   relay *relays;
-  lk_offer offer;
+  uint64_t session_id;
+  uint32_t version, n_sections;
+  lk_section *sections; /* of our offers; owned */
   answered answer;
   lk_dtls *dtls;
   lk_sctp *sctp;          /* NULL: the server knows no data channels */
@@ -190,7 +192,7 @@ static void on_no_way(void *ctx, lk_ice *i) {
 
 static void on_ready(void *ctx, lk_ice *i) {
   lk_peer *p = ctx;
-  if ((p->next && i != p->next) || segue__lk_ice_describe(i, &p->offer) != SEGUE_OK) return;
+  if (p->next && i != p->next) return;
   p->gathered = 1;
   p->o.events->ready(p->o.ctx);
 }
@@ -260,10 +262,7 @@ int segue__lk_peer_new(lk_peer **out, const lk_peer_options *o) {
   *out = NULL;
   if (!p) return SEGUE_E_NOMEM;
   p->o = *o;
-  p->offer.session_id = o->session_id >> 2; /* 62 bits are within every reader's range */
-  snprintf(p->offer.fingerprint, sizeof p->offer.fingerprint, "%s",
-           segue__lk_identity_fingerprint(o->identity));
-  snprintf(p->offer.cname, sizeof p->offer.cname, "%016llx", (unsigned long long)o->session_id);
+  p->session_id = o->session_id;
   int rc = open_ice(p, &p->ice, o->address);
   if (rc == SEGUE_OK && o->ice == LK_ICE_HOST) rc = segue__lk_peer_gather(p);
   if (rc != SEGUE_OK)
@@ -287,6 +286,7 @@ void segue__lk_peer_free(lk_peer *p) {
     relay_free(r);
   }
   free(p->answer.sections);
+  free(p->sections);
   free(p);
 }
 
@@ -303,19 +303,29 @@ void segue__lk_peer_send(lk_peer *p, uint8_t *packet, size_t n, int is_rtcp) {
 /* ---- descriptions ---- */
 
 int segue__lk_peer_add_section(lk_peer *p, uint32_t direction, const char *track) {
-  if (p->offer.n_sections == LK_MAX_SECTIONS) return SEGUE_E_LIMIT;
-  lk_section *s = &p->offer.sections[p->offer.n_sections];
+  lk_section *more =
+      p->n_sections < LK_MAX_SECTIONS ? realloc(p->sections, (p->n_sections + 1) * sizeof *more) : NULL;
+  if (!more) return SEGUE_E_LIMIT;
+  p->sections = more;
+  lk_section *s = &more[p->n_sections];
   s->direction = direction;
   s->ssrc = p->o.ssrc;
   snprintf(s->track, sizeof s->track, "%s", track ? track : "");
-  return (int)p->offer.n_sections++;
+  return (int)p->n_sections++;
 }
 
 char *segue__lk_peer_offer(lk_peer *p) {
-  if (!p->gathered) return NULL;
-  p->offer.version++;
+  lk_offer o;
+  memset(&o, 0, sizeof o);
+  if (!p->gathered || segue__lk_ice_describe(p->next ? p->next : p->ice, &o) != SEGUE_OK) return NULL;
+  o.session_id = p->session_id >> 2; /* 62 bits are within every reader's range */
+  o.version = ++p->version;
+  snprintf(o.fingerprint, sizeof o.fingerprint, "%s", segue__lk_identity_fingerprint(p->o.identity));
+  snprintf(o.cname, sizeof o.cname, "%016llx", (unsigned long long)p->session_id);
+  o.n_sections = p->n_sections;
+  memcpy(o.sections, p->sections, p->n_sections * sizeof *p->sections);
   p->next_offered = p->next != NULL;
-  return segue__lk_offer_write(&p->offer);
+  return segue__lk_offer_write(&o);
 }
 
 /* To which the server's candidates belong. */

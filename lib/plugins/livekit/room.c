@@ -55,6 +55,7 @@ void segue__lk_room_free(lk_room *r) {
   segue__lk_secret_free(r->refreshed);
   segue__lk_secret_free((char *)r->job_place.token);
   free(r->job);
+  free(r->agents);
   free(r);
 }
 

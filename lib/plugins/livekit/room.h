@@ -140,7 +140,7 @@ typedef struct lk_room {
   uint32_t parted;  /**< How often the server was told since something changed, */
   uint64_t part_at; /**< and when it is told again, ms. */
   /* A place */
-  char agents[LK_MAX_AGENTS][LK_NAME_MAX + 1]; /**< They were called, and do not call. */
+  char (*agents)[LK_NAME_MAX + 1]; /**< LK_MAX_AGENTS, or NULL: they were called, and do not call; owned. */
   uint32_t next_agent;
   char done_sid[64]; /**< With whom we have finished: he does not call again by staying. */
 } lk_room;

@@ -23,16 +23,27 @@ static void drop_waiting(lk_talk *k) {
   k->waiting = 0;
 }
 
+/* Made at the first packet: most rooms have none. */
+struct lk_inbox {
+  lk_senders senders;
+  lk_texts texts;
+};
+
+static void empty(lk_talk *k) {
+  if (k->in) segue__lk_texts_free(&k->in->texts);
+  free(k->in);
+  k->in = NULL;
+}
+
 void segue__lk_talk_begin(lk_room *r) {
   r->talk.last = &r->talk.first;
 }
 
 void segue__lk_talk_end(lk_room *r) {
   drop_waiting(&r->talk);
-  segue__lk_texts_free(&r->talk.texts);
+  empty(&r->talk);
   segue__lk_rpc_forget(r->t, r, 0);
   r->talk.sequence = 0;
-  memset(&r->talk.senders, 0, sizeof r->talk.senders);
 }
 
 static void flush(lk_room *r) {
@@ -233,7 +244,7 @@ static void on_user(lk_room *r, const Lk__UserPacket *u, const char *from, int c
 
 static void on_text(lk_room *r, const Lk__DataPacket *p) {
   lk_text text;
-  if (segue__lk_text_take(&r->talk.texts, p, segue__lk_now_ms(r->t), &text) != SEGUE_OK) return;
+  if (segue__lk_text_take(&r->talk.in->texts, p, segue__lk_now_ms(r->t), &text) != SEGUE_OK) return;
   segue__lk_clean(text.topic);
   segue__lk_clean_text(text.text, text.n);
   const segue_header headers[] = {
@@ -273,7 +284,9 @@ void segue__lk_talk_message(lk_room *r, int channel, const uint8_t *data, size_t
   }
   const Lk__DataPacket *p = d.msg;
   const char *from = p->participant_identity;
-  if (channel == LK_LOSSY || segue__lk_data_is_new(&r->talk.senders, p)) switch (p->value_case) {
+  if (!r->talk.in) r->talk.in = calloc(1, sizeof *r->talk.in);
+  if (r->talk.in && (channel == LK_LOSSY || segue__lk_data_is_new(&r->talk.in->senders, p)))
+    switch (p->value_case) {
     case LK__DATA_PACKET__VALUE_USER: on_user(r, p->user, from, channel); break;
     case LK__DATA_PACKET__VALUE_SIP_DTMF: on_key(r, p->sip_dtmf, from); break;
     case LK__DATA_PACKET__VALUE_RPC_REQUEST: segue__lk_rpc_request(r, p->rpc_request, from); break;

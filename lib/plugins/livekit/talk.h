@@ -36,8 +36,7 @@ typedef struct lk_talk {
   uint32_t tokens;        /**< Packets that may still come, */
   uint64_t filled_at;     /**< as of then, ms. */
 
-  lk_senders senders;
-  lk_texts texts;
+  struct lk_inbox *in; /**< What has come; NULL: nothing yet; owned. */
 } lk_talk;
 
 /** A remote call that the library has been asked. */
