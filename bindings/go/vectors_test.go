@@ -35,6 +35,8 @@ func shared(t *testing.T) (keys *Keyring, vectors, refused []vector) {
 	var all struct {
 		Keys             json.RawMessage
 		Vectors, Refused []vector
+		Own              []vector `json:"own_model"`
+		OwnRefused       []vector `json:"own_model_refused"`
 	}
 	if err := json.Unmarshal(text, &all); err != nil {
 		t.Fatal(err)
@@ -43,7 +45,22 @@ func shared(t *testing.T) (keys *Keyring, vectors, refused []vector) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { keys.Close() })
-	return keys, all.Vectors, all.Refused
+	return keys, append(all.Vectors, all.Own...), append(all.Refused, all.OwnRefused...)
+}
+
+// ownModel is the model of tests/vectors/own_model.txt under an id.
+func ownModel(t *testing.T, id int) *TextModel {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "tests", "vectors", "own_model.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := NewTextModel(id, string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { m.Close() })
+	return m
 }
 
 var formNames = map[string]Form{"packed": FormPacked, "sealed": FormSealed, "text": FormText, "sip": FormSIP,
@@ -87,6 +104,9 @@ func options(t *testing.T, args []string) (enc []EncodeOption, dec []DecodeOptio
 			both(At(time.Unix(int64(number(value)), 0)))
 		case "--sidecar-base":
 			both(SidecarBase(value))
+		case "--model": // the file; the id follows
+		case "--model-id":
+			both(Model(ownModel(t, number(value))))
 		case "--limit":
 			enc = append(enc, Limit(number(value)))
 		case "--profile":

@@ -58,8 +58,8 @@ SEGUE_API void segue_keyring_free(segue_keyring *ring);
  *  ends agree on. Both must have the same text, octet by octet. Immutable: any threads may share it. */
 typedef struct segue_text_model segue_text_model;
 /** Prime a model with the library's texts and then `text` (some 0.4 s of work, 3 MB). Each line begins with the digit of
- *  its kind: 0 prose such as summaries, 1 titles and wishes, 2 names of intents and fields, 3 actions tried, 4 values;
- *  lines that begin with # and empty lines say nothing. `id` is 0...255 and travels with each value. `text` is read
+ *  its kind: 0 prose such as summaries, 1 titles and wishes, 2 intents, 3 actions tried, 4 values, 5 what entities and
+ *  dates are called (right before a value: what that is); lines that begin with # and empty lines say nothing. `id` is 0...255 and travels with each value. `text` is read
  *  during the call only, at most 1 MiB. The caller frees `*out`.
  *  @return SEGUE_OK, SEGUE_E_PARSE (see offset), SEGUE_E_LIMIT, SEGUE_E_INVAL, SEGUE_E_NOMEM. */
 SEGUE_API int segue_text_model_new(segue_text_model **out, uint32_t id, const char *text, size_t len,

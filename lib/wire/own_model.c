@@ -24,7 +24,7 @@ static int check_lines(const char *text, size_t len, segue_error *err) {
     if (n > 0 && *p != '#') {
       if (*p < '0' || *p >= '0' + SEGUE__FIELD_TOLD || !segue__utf8_text(p, n))
         return segue__fail_at(err, SEGUE_E_PARSE, "", 0, (uint64_t)(p - text),
-                              "a line must be UTF-8 and begin with the digit of its kind, 0 to 4, or with #");
+                              "a line must be UTF-8 and begin with the digit of its kind, 0 to 5, or with #");
       lines += n > 1;
     }
     p += n + 1;

@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "wire/earlier.h"
+#include "wire/prose.h"
 #include "wire/style.h"
 #include "wire/symbols.h"
-#include "wire/tell.h"
-#include "wire/utf8.h"
 
 /* Design note. walk() is the format: it runs over the items once, writing or reading. When the budget
  * breaks it, `item` and `index` say where; the plan is cut there and the walk is repeated, which cannot
@@ -19,6 +18,7 @@ typedef struct walker {
   segue__msg *m;
   segue__plan plan;
   int64_t anchor;
+  const segue__pack_model *model;
   bool own; /* texts travel under the application's model `own_id` */
   uint32_t own_id;
   bool created_early;
@@ -47,6 +47,10 @@ static const uint16_t label_weights[N_LABELS + 1] = {120, 240, 120, 120, 80, 60,
                                                      30,  20,  15,  20,  15, 15, 20, 10, 8,  8,
                                                      8,   10,  20,  20,  60, 80, 60, 40, 60};
 
+/* Where the valence of a label lies, in 1/20 from -1; then of a label that is none of these. */
+static const uint8_t label_valence[N_LABELS + 1] = {18, 9,  20, 22, 5, 12, 9,  13, 12, 15, 28, 31, 10, 12, 10,
+                                                    11, 11, 27, 23, 3, 14, 14, 28, 11, 10, 13, 25, 29, 16};
+
 static bool same(segue__str s, const char *w) {
   return s.len == strlen(w) && (s.len == 0 || memcmp(s.p, w, s.len) == 0);
 }
@@ -60,8 +64,8 @@ static bool same_pair(const segue__msg_pair *a, const segue__msg_pair *b) {
 }
 
 /* A word of a list, or any other text. */
-static void word(segue__sym *s, segue__str *v, const char *const *list, const uint16_t *weights, int32_t n,
-                 int field) {
+static int32_t word(segue__sym *s, segue__str *v, const char *const *list, const uint16_t *weights, int32_t n,
+                    int field) {
   int32_t i = 0;
   if (!s->decoding)
     while (i < n && !same(*v, list[i])) i++;
@@ -71,6 +75,7 @@ static void word(segue__sym *s, segue__str *v, const char *const *list, const ui
   } else if (s->decoding) {
     *v = (segue__str){list[i], strlen(list[i])};
   }
+  return i;
 }
 
 /* A text that may have been said already. `weights`: spelled, said, words of the title. */
@@ -106,6 +111,14 @@ static void text(walker *w, segue__str *v, int field, const uint16_t weights[3])
 }
 
 /* The name of something: its words, and how its maker spells names. */
+/* What a value is of, for the model. */
+static void about(walker *w, segue__str name) {
+  char made[SEGUE__STYLED_MAX];
+  segue__str plain = {0};
+  (void)segue__style_of(name, made, &plain);
+  w->s.about = segue__text_about(plain.p, plain.len);
+}
+
 static void name(walker *w, segue__str *v, int field) {
   segue__sym *s = &w->s;
   char made[SEGUE__STYLED_MAX];
@@ -131,6 +144,17 @@ static void optional(segue__sym *s, int32_t *v, uint64_t n, uint32_t p_there) {
   uint64_t u = there && !s->decoding ? (uint64_t)*v : 0;
   if (there) segue__sym_uniform(s, &u, n);
   *v = there ? (int32_t)u : SEGUE__MSG_NONE;
+}
+
+/* The same of a valence, the likelier the nearer to one that is expected. */
+static void near_to(segue__sym *s, int32_t *v, int32_t expected, uint32_t p_there) {
+  uint16_t weights[41];
+  bool there = *v >= 0;
+  for (int32_t i = 0; i < 41; i++)
+    weights[i] = (uint16_t)(120 / (2 + (i < expected ? expected - i : i - expected)));
+  segue__sym_flag(s, &there, p_there);
+  if (there) segue__sym_choice(s, v, weights, 41);
+  if (!there) *v = SEGUE__MSG_NONE;
 }
 
 /* Seconds, near the anchor where there is one. */
@@ -160,7 +184,7 @@ static void head(walker *w) {
   bool there = m->id != 0;
   segue__sym_flag(&w->s, &there, 60000);
   if (there) segue__sym_uniform(&w->s, &m->id, 1ull << 48);
-  word(&w->s, &m->language, languages, language_weights, N_LANGUAGES, SEGUE__FIELD_CODE);
+  (void)word(&w->s, &m->language, languages, language_weights, N_LANGUAGES, SEGUE__FIELD_CODE);
   valid_till(w);
   segue__sym_flag(&w->s, &w->created_early, 36000);
   if (w->created_early) instant(w, &m->created);
@@ -243,9 +267,10 @@ static void mood(walker *w) {
   static const uint16_t trends[4] = {10, 40, 30, 20}, circling[3] = {20, 50, 30};
   segue__msg *m = w->m;
   segue__sym *s = &w->s;
-  optional(s, &m->valence, 41, 60000);
+  const int32_t label = word(s, &m->label, labels, label_weights, N_LABELS, SEGUE__FIELD_CODE);
+  near_to(s, &m->valence, label_valence[label], 60000);
   optional(s, &m->arousal, 21, 56000);
-  optional(s, &m->peak, 41, 44000);
+  near_to(s, &m->peak, m->valence >= 2 ? m->valence - 2 : 0, 44000);
   bool there = m->peak_turn >= 0;
   segue__sym_flag(s, &there, m->peak >= 0 ? 60000 : 2000);
   uint32_t u = there && !s->decoding ? (uint32_t)m->peak_turn : 0;
@@ -260,31 +285,10 @@ static void mood(walker *w) {
   int32_t c = m->circling + 1;
   segue__sym_choice(s, &c, circling, 3);
   m->circling = c - 1;
-  word(s, &m->label, labels, label_weights, N_LABELS, SEGUE__FIELD_CODE);
 }
 
 static bool whole(const walker *w) {
   return w->plan.cut == SEGUE__ITEM_CLASSES;
-}
-
-/* What a summary repeats of attempts, dates and entities is pointed to. */
-static void told_summary(walker *w) {
-  segue__msg *m = w->m;
-  char text[SEGUE__MSG_TEXT];
-  segue__str told = {text, w->s.decoding ? 0 : segue__tell_fold(m, text)};
-  bool recited = !w->s.decoding && segue__tell_recites(told);
-  segue__sym_flag(&w->s, &recited, m->summary_source == SEGUE_SUMMARY_EXTRACTIVE ? 50000 : 20000);
-  w->s.marks = true;
-  segue__sym_text(&w->s, &told, recited ? SEGUE__FIELD_TOLD : SEGUE__FIELD_PROSE);
-  w->s.marks = false;
-  if (!w->s.decoding || w->s.err) return;
-  size_t n = 0;
-  const int rc = segue__tell_unfold(m, told, text, &n);
-  if (rc < 0 || !segue__utf8_text(text, n)) w->s.err = SEGUE_E_PARSE;
-  char *at = segue__sym_room(&w->s, n);
-  if (!at) return;
-  if (n) memcpy(at, text, n);
-  m->summary = (segue__str){at, n};
 }
 
 static void summary(walker *w) {
@@ -295,7 +299,7 @@ static void summary(walker *w) {
   if (!w->s.decoding) m->summary_cut = m->summary_cut || part.len < m->summary.len;
   segue__sym_flag(&w->s, &m->summary_cut, w->plan.cut == SEGUE__ITEM_SUMMARY ? 62000 : 500);
   if (whole(w)) {
-    told_summary(w);
+    segue__prose(&w->s, m, &m->summary);
     return;
   }
   if (m->summary_cut) {
@@ -330,11 +334,12 @@ static void dates(walker *w) {
   for (w->index = 0; w->index == 0 || more(w, w->index, n, 24000); w->index++) {
     segue__msg_pair *d = &m->dates[w->index];
     bool words = d->cls == INT32_MIN, before = !words && d->cls < today;
-    name(w, &d->name, SEGUE__FIELD_CODE);
+    name(w, &d->name, SEGUE__FIELD_NAME);
     segue__sym_flag(&w->s, &words, 24000);
     if (w->s.err) return;
     if (words) {
       d->cls = INT32_MIN;
+      about(w, d->name);
       text(w, &d->value, SEGUE__FIELD_VALUE, value_weights);
     } else {
       segue__sym_flag(&w->s, &before, w->created_early ? 44000 : 300);
@@ -365,7 +370,7 @@ static void tell_name(const segue__sym *s, segue__str v) {
   segue__str plain = {0};
   if (!s->text || !s->spelled || s->decoding) return;
   (void)segue__style_of(v, made, &plain);
-  s->spelled(s->spelled_user, SEGUE__FIELD_CODE, plain.p, plain.len);
+  s->spelled(s->spelled_user, SEGUE__FIELD_NAME, plain.p, plain.len);
 }
 
 /* Class and name: often those of an entity before it. `again`: how often they were. */
@@ -389,7 +394,7 @@ static void class_and_name(walker *w, size_t at, uint16_t classes[3], uint32_t *
   }
   segue__sym_choice(&w->s, &e->cls, classes, 3);
   if (!w->s.err) classes[e->cls] = (uint16_t)(classes[e->cls] + 20);
-  name(w, &e->name, SEGUE__FIELD_CODE);
+  name(w, &e->name, SEGUE__FIELD_NAME);
 }
 
 static void entities(walker *w) {
@@ -401,6 +406,7 @@ static void entities(walker *w) {
     segue__msg_pair *e = &m->entities[w->index];
     class_and_name(w, w->index, classes, &again);
     if (w->s.err) return;
+    about(w, e->name);
     text(w, &e->value, SEGUE__FIELD_VALUE, value_weights);
     if (segue__sym_spent(&w->s)) return;
   }
@@ -455,6 +461,10 @@ static const uint8_t when_whole[SEGUE__ITEM_CLASSES - 1] = {
     SEGUE__ITEM_ATTEMPTS, SEGUE__ITEM_SENTIMENT, SEGUE__ITEM_TITLE,   SEGUE__ITEM_DESIRED, SEGUE__ITEM_DATES,
     SEGUE__ITEM_ENTITIES, SEGUE__ITEM_SUMMARY,   SEGUE__ITEM_CREATED};
 
+static void passed(const walker *w, int item) {
+  if (w->model && w->model->passed) w->model->passed(w->model->user, item, &w->s.e);
+}
+
 static void walk(walker *w) {
   bool cut = w->plan.cut < SEGUE__ITEM_CLASSES;
   uint64_t id = w->own_id;
@@ -469,6 +479,7 @@ static void walk(walker *w) {
   if (cut) segue__sym_uniform(&w->s, &where, SEGUE__ITEM_CLASSES);
   w->plan.cut = cut ? (int)where : SEGUE__ITEM_CLASSES;
   head(w);
+  passed(w, SEGUE__ITEM_HEAD);
   const uint8_t *order = whole(w) ? when_whole : when_cut;
   for (int k = 0; k < SEGUE__ITEM_CLASSES - 1 && order[k] <= w->plan.cut; k++) {
     const int i = order[k];
@@ -480,6 +491,7 @@ static void walk(walker *w) {
     bool there = !w->s.decoding && planned(w, i);
     segue__sym_flag(&w->s, &there, there_p[i]);
     if (there) item(w, i);
+    passed(w, i);
   }
   segue__sym_spent(&w->s);
 }
@@ -542,7 +554,7 @@ static int pack_as(const segue__msg *m, segue__text *prose, const segue__pack_mo
   for (;;) {
     segue__msg copy = *m; /* walks write what they read: rounding, cut marks */
     walker w = {.m = &copy, .plan = next, .anchor = anchor, .s = {.text = prose, .tape = tape}};
-    if (prose) w.s.spelled = model->spelled, w.s.spelled_user = model->user;
+    if (prose) w.s.spelled = model->spelled, w.s.spelled_user = model->user, w.model = model;
     w.own = prose && model->kind == SEGUE__KIND_OWN;
     w.own_id = model->id;
     w.created_early = m->created != SEGUE_UNIX_NONE && (m->auth_age >= 0 || m->auth_ttl >= 0);

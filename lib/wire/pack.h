@@ -3,6 +3,7 @@
 #ifndef SEGUE_LIB_WIRE_PACK_H
 #define SEGUE_LIB_WIRE_PACK_H
 
+#include "wire/coder.h"
 #include "wire/msg.h"
 #include "wire/text_model.h"
 
@@ -19,6 +20,8 @@ typedef struct segue__pack_model {
   int kind;
   uint32_t id;
   void (*spelled)(void *user, int field, const char *p, size_t n); /* see segue__sym; or NULL */
+  /* Encoding: where the coder stands behind each item; for counting what it took. May be NULL. */
+  void (*passed)(void *user, int item, const segue__enc *e);
   void *user;
 } segue__pack_model;
 

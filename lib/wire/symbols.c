@@ -124,7 +124,7 @@ static int text_bit(segue__sym *s, int bit) {
   return bit;
 }
 
-static uint8_t coded_octet(segue__sym *s, uint8_t octet) {
+uint8_t segue__sym_octet(segue__sym *s, uint8_t octet) {
   uint32_t v = 0;
   for (int i = 7; i >= 0; i--) v = v << 1 | (uint32_t)text_bit(s, octet >> i & 1);
   return (uint8_t)v;
@@ -140,9 +140,9 @@ static void write_text(segue__sym *s, segue__str v, bool counted) {
   for (size_t i = 0; i < v.len; i++) {
     if (word_end(v.p, i) && s->e.n + 2 <= s->e.cap) s->fits = i;
     if (segue__sym_spent(s)) return;
-    (void)coded_octet(s, (uint8_t)v.p[i]);
+    (void)segue__sym_octet(s, (uint8_t)v.p[i]);
   }
-  if (!counted) (void)coded_octet(s, 0);
+  if (!counted) (void)segue__sym_octet(s, 0);
   if (s->e.n + 2 <= s->e.cap) s->fits = v.len;
 }
 
@@ -151,7 +151,7 @@ static void read_text(segue__sym *s, segue__str *v, bool counted, size_t known) 
   size_t n = 0;
   while (!segue__sym_spent(s)) {
     if (counted && n == known) break;
-    const uint8_t c = coded_octet(s, 0);
+    const uint8_t c = segue__sym_octet(s, 0);
     if (!counted && c == 0) break;
     char *at = n < SEGUE__MSG_TEXT ? segue__sym_room(s, 1) : NULL;
     if (!at) {
@@ -161,8 +161,16 @@ static void read_text(segue__sym *s, segue__str *v, bool counted, size_t known) 
     *at = (char)c;
     n++;
   }
-  if (!s->err && !s->marks && !segue__utf8_text(start, n)) s->err = SEGUE_E_PARSE;
+  if (!s->err && !segue__utf8_text(start, n)) s->err = SEGUE_E_PARSE;
   *v = s->err ? (segue__str){0} : (segue__str){start, n};
+}
+
+void segue__sym_begin(segue__sym *s, int field) {
+  if (s->text && !on_tape(s)) segue__text_begin(s->text, field, field == SEGUE__FIELD_VALUE ? s->about : 0);
+}
+
+void segue__sym_pass(segue__sym *s, uint8_t octet) {
+  if (s->text && !on_tape(s)) segue__text_pass(s->text, octet);
 }
 
 static void any_text(segue__sym *s, segue__str *v, int field, bool counted) {
@@ -171,7 +179,7 @@ static void any_text(segue__sym *s, segue__str *v, int field, bool counted) {
     if (s->decoding) *v = (segue__str){0};
     return;
   }
-  if (s->text && !on_tape(s)) segue__text_begin(s->text, field);
+  segue__sym_begin(s, field);
   if (s->spelled && !s->decoding) s->spelled(s->spelled_user, field, v->p, v->len);
   if (counted) {
     segue__sym_golomb(s, &len, s->text ? 7 : 4);

@@ -23,12 +23,12 @@ typedef struct segue__sym {
   int err; /* SEGUE_E_LIMIT: out of budget (encoding); SEGUE_E_PARSE: not a stream (decoding) */
   segue__enc e;
   segue__dec d;
+  uint32_t about;    /* of the next text: what its name is */
   segue__text *text; /* NULL: texts travel as plain octets */
   char *pool;        /* decoded texts */
   size_t pool_n, pool_cap;
   segue__tape *tape; /* encoding: may be NULL; the model stands where it ends */
   size_t tape_at;
-  bool marks; /* decoding: octets of wire/tell.h may stand in a text; the caller judges what comes of it */
   /* Encoding: told of each text that is spelled; for making priming texts. May be NULL. */
   void (*spelled)(void *user, int field, const char *p, size_t n);
   void *spelled_user;
@@ -51,6 +51,12 @@ void segue__sym_text(segue__sym *s, segue__str *v, int field);
 void segue__sym_text_counted(segue__sym *s, segue__str *v, int field);
 /* A text that is often a token of decimal, hex or base64url digits. */
 void segue__sym_token(segue__sym *s, segue__str *v);
+
+/* The parts of a text, for one that is more than octets: its beginning, an octet of it (a zero ends),
+ * and one that the other end knows already. */
+void segue__sym_begin(segue__sym *s, int field);
+uint8_t segue__sym_octet(segue__sym *s, uint8_t octet);
+void segue__sym_pass(segue__sym *s, uint8_t octet);
 
 /* Room for `n` octets of decoded text; NULL (and err set) when there is none. */
 char *segue__sym_room(segue__sym *s, size_t n);

@@ -5,21 +5,8 @@
 
 #include <segue/base.h>
 
-enum { PASS_MAX = 3, SAY_MAX = 512 };
-
-typedef struct saying {
-  char p[SAY_MAX];
-  size_t len;
-  bool failed;
-} saying;
-
-/* What an octet stands for, and how many there are of its list. */
-typedef struct teller {
-  const segue__msg *m;
-  size_t n[SEGUE__TELL_KINDS], next[SEGUE__TELL_KINDS];
-  uint8_t open[SEGUE__MSG_LIST]; /* entities that are not class pii */
-  saying title, wish;            /* retold */
-} teller;
+typedef segue__saying saying;
+typedef segue__teller teller;
 
 /* The caller's words, and the same said of the caller. */
 static const char *const others_words[][2] = {
@@ -30,7 +17,7 @@ static const char *const others_words[][2] = {
     {"your", "our"}};
 
 static void say(saying *s, const char *p, size_t n) {
-  if (s->len + n > SAY_MAX) {
+  if (s->len + n > SEGUE__SAY_MAX) {
     s->failed = true;
     return;
   }
@@ -131,132 +118,48 @@ static void say_retold(saying *s, segue__str v) {
   clip(s, 0, 110);
 }
 
-static void init(teller *t, const segue__msg *m) {
+void segue__teller_init(teller *t, const segue__msg *m) {
   *t = (teller){.m = m};
   t->n[SEGUE__TELL_ATTEMPT] = m->n_attempts;
   t->n[SEGUE__TELL_DATE] = m->n_dates;
   t->n[SEGUE__TELL_VALUE] = m->n_entities;
-  t->n[SEGUE__TELL_TITLE] = m->title.len != 0;
-  t->n[SEGUE__TELL_WISH] = m->desired.len != 0;
+  t->n[SEGUE__TELL_TITLE] = t->n[SEGUE__TELL_RETITLED] = m->title.len != 0;
+  t->n[SEGUE__TELL_WISH] = t->n[SEGUE__TELL_REWISHED] = m->desired.len != 0;
   for (size_t i = 0; i < m->n_entities; i++)
     if (m->entities[i].cls < SEGUE_CLASS_PII) t->open[t->n[SEGUE__TELL_ENTITY]++] = (uint8_t)i;
-  say_retold(&t->title, m->title);
-  say_retold(&t->wish, m->desired);
+  say_retold(&t->retitled, m->title);
+  say_retold(&t->rewished, m->desired);
 }
 
-/* After what was told so far: a sentence begins with a capital. */
-static void say_one(saying *s, const teller *t, int kind, size_t i, const char *told, size_t n) {
+void segue__teller_say(const teller *t, int kind, size_t i, const char *told, size_t n, saying *s) {
+  const segue__msg *m = t->m;
   s->len = 0;
   s->failed = false;
-  const segue__msg_pair *e = kind == SEGUE__TELL_ENTITY ? &t->m->entities[t->open[i]] : &t->m->entities[i];
   switch (kind) {
   case SEGUE__TELL_ATTEMPT: say_attempt(s, t, i); break;
-  case SEGUE__TELL_DATE: say_date(s, &t->m->dates[i]); break;
-  case SEGUE__TELL_ENTITY: say_entity(s, e); break;
-  case SEGUE__TELL_TITLE: *s = t->title; break;
-  case SEGUE__TELL_WISH: *s = t->wish; break;
-  default: say(s, e->value.p, e->value.len); return;
+  case SEGUE__TELL_DATE: say_date(s, &m->dates[i]); break;
+  case SEGUE__TELL_ENTITY: say_entity(s, &m->entities[t->open[i]]); break;
+  case SEGUE__TELL_RETITLED: *s = t->retitled; break;
+  case SEGUE__TELL_REWISHED: *s = t->rewished; break;
+  case SEGUE__TELL_TITLE: say(s, m->title.p, m->title.len); return;
+  case SEGUE__TELL_WISH: say(s, m->desired.p, m->desired.len); return;
+  default: say(s, m->entities[i].value.p, m->entities[i].value.len); return;
   }
   const bool begins = n == 0 || (n > 1 && told[n - 1] == ' ' && told[n - 2] == '.');
   if (begins && s->len && between(s->p[0], 'a', 'z')) s->p[0] = (char)(s->p[0] - 'a' + 'A');
 }
 
-static bool in_word(char c) {
-  return between(c, '0', '9') || between(c, 'a', 'z') || between(c, 'A', 'Z') || (unsigned char)c >= 0x80;
-}
-
-/* Whether what an octet stands for may begin with `c`: a quick no. */
-static bool may_begin(const teller *t, int kind, size_t i, char c) {
+bool segue__teller_may_begin(const teller *t, int kind, size_t i, char c) {
   segue__str v = {0};
   switch (kind) {
   case SEGUE__TELL_ATTEMPT: v = t->m->attempts[t->n[kind] - 1 - i].action; break;
   case SEGUE__TELL_DATE: v = t->m->dates[i].name.len ? t->m->dates[i].name : t->m->dates[i].value; break;
   case SEGUE__TELL_ENTITY: v = t->m->entities[t->open[i]].name; break;
-  case SEGUE__TELL_VALUE: v = t->m->entities[i].value; break;
-  case SEGUE__TELL_TITLE: v = (segue__str){t->title.p, t->title.len}; break;
-  default: v = (segue__str){t->wish.p, t->wish.len}; break;
+  case SEGUE__TELL_RETITLED: v = (segue__str){t->retitled.p, t->retitled.len}; break;
+  case SEGUE__TELL_REWISHED: v = (segue__str){t->rewished.p, t->rewished.len}; break;
+  case SEGUE__TELL_TITLE: v = t->m->title; break;
+  case SEGUE__TELL_WISH: v = t->m->desired; break;
+  default: v = t->m->entities[i].value; break;
   }
   return v.len == 0 || (v.p[0] | 0x20) == (c | 0x20);
-}
-
-/* The longest of what can be said at `at` of the summary; 0 when nothing can. */
-static size_t longest(const teller *t, size_t at, int *kind, size_t *passes) {
-  const segue__str all = t->m->summary;
-  size_t best = 0;
-  saying s;
-  for (int k = SEGUE__TELL_ATTEMPT; k < SEGUE__TELL_KINDS; k++)
-    for (size_t pass = 0; pass <= PASS_MAX && pass < t->n[k]; pass++) {
-      const size_t i = (t->next[k] + pass) % t->n[k];
-      if (!may_begin(t, k, i, all.p[at])) continue;
-      say_one(&s, t, k, i, all.p, at);
-      const bool stands = !s.failed && s.len > 2 + pass && s.len > best && at + s.len <= all.len &&
-                          memcmp(all.p + at, s.p, s.len) == 0 &&
-                          (at + s.len == all.len || !in_word(all.p[at + s.len]));
-      if (!stands) continue;
-      best = s.len;
-      *kind = k;
-      *passes = pass;
-    }
-  return best;
-}
-
-size_t segue__tell_fold(const segue__msg *m, char *out) {
-  teller t;
-  const segue__str all = m->summary;
-  size_t n = 0, passes = 0;
-  int kind = 0;
-  bool plain = false;
-  init(&t, m);
-  for (size_t i = 0; i < all.len; i++) plain |= all.p[i] >= 0 && all.p[i] < SEGUE__TELL_KINDS;
-  for (size_t i = 0; i < all.len;) {
-    const bool word = i == 0 || !in_word(all.p[i - 1]);
-    const size_t len = word && !plain ? longest(&t, i, &kind, &passes) : 0;
-    if (len == 0) {
-      out[n++] = all.p[i++];
-      continue;
-    }
-    for (size_t k = 0; k < passes; k++) out[n++] = SEGUE__TELL_PASS;
-    out[n++] = (char)kind;
-    t.next[kind] = (t.next[kind] + passes + 1) % t.n[kind];
-    i += len;
-  }
-  return n;
-}
-
-bool segue__tell_recites(segue__str told) {
-  for (size_t i = 0; i < told.len; i++) {
-    const int c = (unsigned char)told.p[i];
-    if (c && c < SEGUE__TELL_KINDS && c != SEGUE__TELL_VALUE && c != SEGUE__TELL_PASS) return true;
-  }
-  return false;
-}
-
-int segue__tell_unfold(const segue__msg *m, segue__str told, char *out, size_t *n) {
-  teller t;
-  saying s;
-  size_t passes = 0, len = 0;
-  init(&t, m);
-  for (size_t i = 0; i < told.len; i++) {
-    const int kind = (unsigned char)told.p[i];
-    s.p[0] = told.p[i];
-    s.len = 1;
-    if (kind == SEGUE__TELL_PASS) {
-      if (++passes > PASS_MAX) return SEGUE_E_PARSE;
-      continue;
-    }
-    if (kind >= SEGUE__TELL_ATTEMPT && kind < SEGUE__TELL_KINDS) {
-      if (t.n[kind] == 0) return SEGUE_E_PARSE;
-      say_one(&s, &t, kind, (t.next[kind] + passes) % t.n[kind], out, len);
-      if (s.failed) return SEGUE_E_PARSE;
-      t.next[kind] = (t.next[kind] + passes + 1) % t.n[kind];
-    } else if (passes) {
-      return SEGUE_E_PARSE;
-    }
-    passes = 0;
-    if (len + s.len > SEGUE__MSG_TEXT) return SEGUE_E_PARSE;
-    memcpy(out + len, s.p, s.len);
-    len += s.len;
-  }
-  *n = len;
-  return passes ? SEGUE_E_PARSE : SEGUE_OK;
 }

@@ -79,8 +79,10 @@ struct segue__text {
   uint32_t msg_len;
   uint16_t msg_match[4096];
   /* state of the octet in progress */
-  uint32_t c0, c4, c8;
+  uint32_t c0, c4, c8, c4n;
   int bitpos, field;
+  bool passed;                 /* the octet before was */
+  uint32_t about;              /* hash of a value's name */
   uint32_t word, word1, shape; /* hashes of the word so far and the one before it */
   uint32_t h[N_CTX];
   /* of the bit in progress */
@@ -376,13 +378,13 @@ static void set_contexts(segue__text *t) {
   const uint32_t c1 = t->c4 & 0xFF, f = (uint32_t)t->field;
   uint32_t i = 0;
 #define CTX(x) (t->h[i] = mix32((uint32_t)(x) + 0x9E3779B9u * (i + 1)), i++)
-  CTX(c1 | f << 8);
+  CTX((t->passed ? 0x1000u : c1) | f << 8);
   CTX((t->c4 & 0xFFFF));
-  CTX((t->c4 & 0xFFFFFF));
-  CTX(t->c4 * 0x9E3779B1u);
+  CTX((t->c4n & 0xFFFFFF));
+  CTX(t->c4n * 0x9E3779B1u);
   CTX(t->word * 0x9E3779B1u ^ (t->word ? 0 : c1));
   CTX(t->word * 0x85EBCA6Bu ^ t->word1 * 0x2545F491u ^ (t->word ? 0 : c1 << 1));
-  CTX((t->shape & 0xFFFFF) ^ f << 24);
+  CTX((t->shape & 0xFFFFF) ^ f << 24 ^ t->about * 0x2545F491u);
 #undef CTX
 }
 
@@ -390,6 +392,7 @@ static void next_octet(segue__text *t) {
   const uint32_t c = t->c0 & 0xFF;
   t->c8 = t->c8 << 8 | t->c4 >> 24;
   t->c4 = t->c4 << 8 | c;
+  t->c4n = t->c4n << 8 | (c >= '0' && c <= '9' ? '0' : c);
   t->n_text++;
   if (t->prime) {
     t->prime->hist_len++;
@@ -410,13 +413,22 @@ static void next_octet(segue__text *t) {
   t->c0 = 1;
   t->bitpos = 0;
   set_contexts(t);
+  t->passed = false;
 }
 
-void segue__text_begin(segue__text *t, int field) {
+uint32_t segue__text_about(const char *name, size_t n) {
+  uint32_t h = 0;
+  for (size_t i = 0; i < n; i++) h = (h + (uint8_t)name[i] + 1) * 0x2F0B4C47u;
+  return h;
+}
+
+void segue__text_begin(segue__text *t, int field, uint32_t about) {
   t->field = field;
-  t->c4 = (uint32_t)(0xF8 + field);
+  t->about = about;
+  t->c4n = t->c4 = (uint32_t)(0xF8 + field);
   t->c8 = 0;
-  t->word = t->word1 = 0;
+  t->word = 0;
+  t->word1 = about;
   t->shape = 0;
   t->mp = NULL;
   t->mlen = 0;
@@ -632,6 +644,12 @@ void segue__text_update(segue__text *t, int bit) {
   if (t->bitpos == 8) next_octet(t);
 }
 
+void segue__text_pass(segue__text *t, uint8_t octet) {
+  t->c0 = octet | 0x100u;
+  t->passed = true;
+  next_octet(t);
+}
+
 /* ---- life ---- */
 
 void segue__text_free(segue__text *t) {
@@ -658,12 +676,26 @@ static void prime_octet(segue__text *t, uint8_t c) {
 /* Each line of what is in m->hist, `len` octets that end with a line. */
 static void prime_text(segue__text *t, size_t len) {
   const uint8_t *text = t->m->hist, *end = text + len, *nl;
+  uint32_t about = 0;
   for (; text < end; text = nl + 1) {
     nl = memchr(text, '\n', (size_t)(end - text));
     if (nl - text < 2 || *text < '0' || *text >= '0' + SEGUE__FIELD_KINDS) continue;
-    segue__text_begin(t, *text - '0');
+    segue__text_begin(t, *text - '0', *text - '0' == SEGUE__FIELD_VALUE ? about : 0);
+    about = *text - '0' == SEGUE__FIELD_NAME
+                ? segue__text_about((const char *)text + 1, (size_t)(nl - text - 1))
+                : 0;
     t->prime->hist_len = (uint32_t)(text + 1 - t->m->hist);
-    for (const uint8_t *p = text + 1; p < nl; p++) prime_octet(t, *p);
+    bool told = false;
+    for (const uint8_t *p = text + 1; p < nl; p++) {
+      if (*p == SEGUE__TEXT_TOLD) {
+        told = !told;
+        t->prime->hist_len++;
+      } else if (told) {
+        segue__text_pass(t, *p);
+      } else {
+        prime_octet(t, *p);
+      }
+    }
     prime_octet(t, 0);
   }
 }

@@ -17,15 +17,19 @@
 enum {
   SEGUE__FIELD_PROSE = 0,  /* summary, why */
   SEGUE__FIELD_TITLE = 1,  /* title, desired */
-  SEGUE__FIELD_CODE = 2,   /* intent and other snake_case names */
+  SEGUE__FIELD_CODE = 2,   /* intent and other snake_case codes */
   SEGUE__FIELD_ACTION = 3, /* what was tried, notes */
   SEGUE__FIELD_VALUE = 4,  /* entity values, subjects, tokens, dates as said */
-  SEGUE__FIELD_TOLD = 5,   /* a summary that recites: see wire/tell.h */
-  SEGUE__FIELD_KINDS = 6
+  SEGUE__FIELD_NAME = 5,   /* what entities and dates are called */
+  SEGUE__FIELD_TOLD = 6,   /* a summary that recites: see wire/tell.h */
+  SEGUE__FIELD_KINDS = 7
 };
 
 typedef struct segue__text_model segue__text_model;
 typedef struct segue__text segue__text;
+
+/* In a priming text: around what is passed (segue__text_pass). */
+#define SEGUE__TEXT_TOLD 1
 
 /* Lines "<digit of SEGUE__FIELD_*>text\n"; lines that begin otherwise say nothing. */
 typedef struct segue__text_part {
@@ -48,9 +52,12 @@ void segue__text_give(const segue__text_model *m, segue__text *t);
 _Atomic(segue__text *) *segue__text_spare(const segue__text_model *m);
 
 /* Begin a text of a kind; then for each bit, most significant first: predict, code, update. A text ends
- * with a zero octet. */
-void segue__text_begin(segue__text *t, int field);
+ * with a zero octet. `about`: of a value, segue__text_about() of its name, else 0. */
+uint32_t segue__text_about(const char *name, size_t n);
+void segue__text_begin(segue__text *t, int field, uint32_t about);
 uint32_t segue__text_predict(segue__text *t); /* P(next bit = 1), 16 bits */
 void segue__text_update(segue__text *t, int bit);
+/* An octet between others that is known otherwise: nothing is learnt but that it stands there. */
+void segue__text_pass(segue__text *t, uint8_t octet);
 
 #endif /* SEGUE_LIB_WIRE_TEXT_MODEL_H */

@@ -8,7 +8,8 @@ sentences with an invented reason, authentication and mood; actions and turns, w
 makes of the turns with or without the actions as tagged events, its summary cut to 240. The zstd dictionary
 is trained on all domains but the one it is tested on. So is our model with --lodo BUILD: for each domain BUILD,
 a build folder for nothing else, is built anew with phrases that tools/train_phrases.py --without took from
-the others. Usage: wire_forms.py --tool build/tools/segue FILE.jsonl ... [--from WAY] [--lodo BUILD] [--json]"""
+the others. --spent PROGRAM (tests/eval/spent of a build) prints where the octets of those go that fit 256 characters and of those that don't.
+Usage: wire_forms.py --tool build/tools/segue FILE.jsonl ... [--from WAY] [--lodo BUILD] [--spent PROGRAM] [--json]"""
 import argparse
 import hashlib
 import json
@@ -30,6 +31,8 @@ except ImportError:
     brotli = cbor2 = zstandard = None
 
 NOW = 1795514400
+ITEMS = "reference auth subject sidecar reason intent attempts mood summary title desired dates entities created".split()
+WHOLE = 108  # octets of a body that fits 256 hex characters sealed
 KEYS = {"use": 1, "keys": [{"id": 1, "key": "ab" * 32}]}
 OUTCOMES = ["done", "failed", "rejected", "partial"]
 LABELS = [("frustrated", -0.6), ("calm", 0.1), ("angry", -0.8), ("neutral", 0.0), ("worried", -0.35)]
@@ -266,6 +269,15 @@ def table(domains, other, ours):
               f"{median(m['sealed']):8.0f}{100 * m['whole'] / n:8.1f}{100 * m['must'] / n:7.1f}{m['bits'] / max(1, m['chars']):8.2f}")
 
 
+def spent(program, contexts):
+    """Mean octets by item."""
+    run = subprocess.run([program], input="".join(json.dumps(c) + "\n" for c in contexts), capture_output=True, text=True, check=True)
+    bills = [[float(n) for n in line.split()] for line in run.stdout.splitlines()]
+    for name, some in (("fit", [b for b in bills if b[0] <= WHOLE]), ("don't", [b for b in bills if b[0] > WHOLE])):
+        if some:
+            print(f"{len(some)} that {name}: seal 20.0, " + ", ".join(f"{item} {statistics.mean(b[i + 1] for b in some) / 8:.1f}" for i, item in enumerate(ITEMS)))
+
+
 def summed(rows, label, ours, n, floors):
     every = [m for m in ours.values()]
     packed = [b for m in every for b in m["packed"]]
@@ -281,6 +293,7 @@ def main():
     parser.add_argument("--tool", default="build/tools/segue")
     parser.add_argument("--from", dest="way", choices=["script", "actions", "turns"], default="script")
     parser.add_argument("--lodo", metavar="BUILD")
+    parser.add_argument("--spent", metavar="PROGRAM")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--limit", type=int, default=0, help="conversations a file at most")
     args = parser.parse_args()
@@ -304,6 +317,8 @@ def main():
     rows += [row(f"facts in 256 characters: {name}", value, "facts") for name, value in delivered(args, [c for _, c in calls], contexts).items()]
     if not args.json:
         table(domains, other, ours)
+    if args.spent:
+        spent(args.spent, contexts)
     if args.lodo:
         tool, left_out = args.tool, {}
         for domain, group in sorted(domains.items()):

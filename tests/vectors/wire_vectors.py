@@ -38,6 +38,13 @@ TOLD = {"segue": "1", "language": "en-US", "reason": {"code": "explicit_request"
         "attempts": [{"action": "track-parcel", "outcome": "done"}, {"action": "call the depot", "outcome": "failed"}],
         "summary": {"text": "Says they can't find their parcel ZX 4410, it was due on Monday; wants their parcel ZX 4410. Tried: call the depot (did not help). "
                             "Dates: due Monday, 2026-11-24. Tracking number ZX 4410, depot the large one behind the old….", "source": "extractive"}}
+AGAIN = {"segue": "1", "language": "en-US",
+         "issue": {"intent": "seat_change", "title": "i want a window seat", "desired": "A window seat",
+                   "entities": [{"name": "FullName", "value": "noor de wit", "class": "pii"}, {"name": "Flight", "value": "QX 118", "class": "internal"},
+                                {"name": "Gate", "value": "B7", "class": "internal"}, {"name": "Airport", "value": "LAKE HAVEN", "class": "public"}],
+                   "dates": [{"what": "departure", "date": "tomorrow"}]},
+         "summary": {"text": "i want a window seat on QX 118 from Lake Haven, the name is Noor de Wit, Noor De Wit. QX 118 leaves tomorrow from B7, lake haven; "
+                             "a window seat, departure tomorrow.", "source": "llm"}}
 OTHER = {"segue": "1", "issue": {"title": "返金がまだ届かない"}, "summary": {"text": "注文番号 8812 の返金を希望。", "source": "llm"}}
 NAMES = {"segue": "1", "issue": {"entities": [{"name": n, "value": v, "class": c} for n, v, c in (
     ("flight", "QX 118", "internal"), ("SeatNumber", "14C", "pii"), ("flight", "QX 904", "internal"), ("SeatNumber", "2A", "pii"),
@@ -58,6 +65,7 @@ def cases():
     yield "packed accents", SPANISH, ["--form", "packed"], []
     yield "packed told summary", TOLD, ["--form", "packed"], []
     yield "packed told summary in 160 characters", TOLD, ["--form", "packed", "--limit", "160"], []
+    yield "sealed summary that says things again", AGAIN, ["--form", "sealed", *seal, *rnd], seal
     yield "sealed told summary", TOLD, ["--form", "sealed", *seal, *rnd], seal
     yield "sealed names that come again", NAMES, ["--form", "sealed", *seal, *rnd], seal
     yield "packed foreign script", OTHER, ["--form", "packed"], []

@@ -74,8 +74,8 @@ class KeyRing:
 class TextModel:
     """What texts of packed and sealed values are compressed with, primed with an application's own; both ends need the same.
 
-    Each line of ``text`` begins with the digit of its kind (0 prose, 1 titles and wishes, 2 names, 3 actions, 4 values); ``id``
-    0…255 travels with each value. Some 0.4 s of work and 3 MB; any threads may share it.
+    Each line of ``text`` begins with the digit of its kind (0 prose, 1 titles and wishes, 2 intents, 3 actions, 4 values, 5 names of
+    entities and dates, right before the value); ``id`` 0…255 travels with each value. Some 0.4 s of work and 3 MB; any threads may share it.
     """
 
     def __init__(self, id: int, text: Union[str, bytes]) -> None:

@@ -95,7 +95,7 @@ static void two_spellings_of_one_value_are_refused(void **state) {
 
 static double cost_of(segue__text *t, const char *s) {
   double bits = 0;
-  segue__text_begin(t, SEGUE__FIELD_PROSE);
+  segue__text_begin(t, SEGUE__FIELD_PROSE, 0);
   for (const char *p = s;; p++) {
     for (int i = 7; i >= 0; i--) {
       const int bit = *p >> i & 1;

@@ -447,7 +447,7 @@ static void a_model_is_refused_that_could_not_be_meant(void **state) {
   } rows[] = {{"0good\nno digit\n", 1, SEGUE_E_PARSE, 6},
               {"# nothing\n\n", 1, SEGUE_E_PARSE, 0},
               {"0bad \xff\n", 1, SEGUE_E_PARSE, 0},
-              {"5no such kind\n", 1, SEGUE_E_PARSE, 0},
+              {"6no such kind\n", 1, SEGUE_E_PARSE, 0},
               {"0good\n", 256, SEGUE_E_INVAL, UINT64_MAX}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     segue_text_model *m = NULL;

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A second decoder of `packed`, written from doc/wire-format.md: the coder, the symbols and the body. The text model is in text_model.py."""
+"""A second decoder of `packed`, written from doc/wire-format.md: the coder, the symbols and the body. The text model is in text_model.py,
+the summary in prose.py."""
 import zlib
 from datetime import datetime, timedelta, timezone
 
-from text_model import Text
+from prose import Prose, Refused
+from text_model import Text, about
 
 HALF = 32768
 EPOCH = 1577836800  # 2020-01-01
 MOST = 32           # attempts, dates, entities each
 LONGEST = 4096      # octets of a text
-PROSE, TITLE, CODE, ACTION, VALUE, TOLD = range(6)
+PROSE, TITLE, CODE, ACTION, VALUE, NAME, TOLD = range(7)
 HEAD, AUTH, SUBJECT, SIDECAR, REASON, INTENT, ATTEMPTS, SENTIMENT, SUMMARY, WHAT, DESIRED, DATES, ENTITIES, CREATED = range(14)
 THERE = (0, 50000, 36000, 24000, 62000, 58000, 52000, 60000, 62000, 56000, 48000, 26000, 52000, 50000)
 LANGUAGES = ("", "en-US", "en", "en-GB", "es-US", "es", "es-ES", "es-MX", "fr-FR", "fr", "fr-CA", "de-DE", "de", "pt-BR", "pt-PT", "it-IT",
@@ -18,6 +20,7 @@ LANGUAGE_WEIGHTS = (400, 900, 300, 80, 60, 40, 30, 40, 30, 15, 15, 30, 15, 30, 1
 LABELS = ("", "frustrated", "neutral", "calm", "angry", "annoyed", "upset", "worried", "anxious", "confused", "satisfied", "happy", "sad",
           "impatient", "irritated", "stressed", "disappointed", "relieved", "polite", "hostile", "urgent", "concerned", "positive",
           "negative", "unhappy", "uneasy", "friendly", "pleased")
+LABEL_VALENCE = (18, 9, 20, 22, 5, 12, 9, 13, 12, 15, 28, 31, 10, 12, 10, 11, 11, 27, 23, 3, 14, 14, 28, 11, 10, 13, 25, 29, 16)
 LABEL_WEIGHTS = (120, 240, 120, 120, 80, 60, 60, 40, 30, 40, 30, 20, 15, 20, 15, 15, 20, 10, 8, 8, 8, 10, 20, 20, 60, 80, 60, 40, 60)
 ROUGH = (8, 8, 12, 24, 48, 80, 120, 150, 150, 120, 90, 60, 40, 30, 24, 20, 16, 12, 8, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1)
 LIVES = (300, 480, 600, 900, 1200, 1800, 3600, 7200, 14400, 28800, 86400)
@@ -30,10 +33,6 @@ TRENDS = (None, "falling", "steady", "rising")
 SOURCES = (None, "llm", "rolling", "extractive")
 CLASSES = ("public", "internal", "pii")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
-
-
-class Refused(Exception):
-    pass
 
 
 class Unsupported(Refused):
@@ -87,7 +86,7 @@ class Reader:
 
     def __init__(self, body, text):
         self.body, self.at, self.code, self.range = body, 0, 0, 0xFFFFFFFF
-        self.text = text
+        self.text, self.about = text, 0
         self.again = Writer()
         for _ in range(4):
             self.shift()
@@ -157,9 +156,17 @@ class Reader:
             c = c << 1 | bit
         return c
 
-    def octets(self, field, counted=False):
+    def begin(self, field):
         if self.text:
-            self.text.begin(field)
+            self.text.begin(field, self.about if field == VALUE else 0)
+
+    def known(self, octets):
+        """What stands here is known otherwise."""
+        for c in octets if self.text else b"":
+            self.text.tell(c)
+
+    def octets(self, field, counted=False):
+        self.begin(field)
         out, n = bytearray(), None
         if counted or not self.text:
             n = self.golomb(7 if self.text else 4)
@@ -269,12 +276,17 @@ class Body:
 
     def word(self, words, weights):
         i = self.r.choice(weights)
+        self.chosen = i
         return words[i] if i < len(words) else self.r.string(CODE)
 
     def instant(self):
         if self.anchor is not None and self.r.flag(62000):
             return self.anchor - 14400 + self.r.uniform(28800)
         return EPOCH + self.r.uniform(1 << 32)
+
+    def near(self, p, expected):
+        """A valence, the likelier the nearer."""
+        return self.r.choice([120 // (2 + abs(i - expected)) for i in range(41)]) if self.r.flag(p) else None
 
     def optional(self, p, n):
         return self.r.uniform(n) if self.r.flag(p) else None
@@ -283,6 +295,7 @@ class Body:
         style = self.r.choice(self.styles)
         plain = self.r.string(field)
         self.styles[style] += 8
+        self.r.about = about(plain.encode())
         return styled(style, plain)
 
     def earlier(self, field, weights):
@@ -341,19 +354,21 @@ class Body:
 
     def sentiment(self):
         r, m = self.r, self.m
-        m.update(valence=self.optional(60000, 41), arousal=self.optional(56000, 21), peak=self.optional(44000, 41))
+        m["label"] = self.word(LABELS, LABEL_WEIGHTS)
+        m["valence"] = self.near(60000, LABEL_VALENCE[self.chosen])
+        m["arousal"] = self.optional(56000, 21)
+        m["peak"] = self.near(44000, max(0, (m["valence"] or 0) - 2))
         m["peak_turn"] = r.golomb(4) if r.flag(2000 if m["peak"] is None else 60000) else None
         m["trend"] = TRENDS[r.choice((10, 40, 30, 20))]
         m["restated"] = r.golomb(1) if r.flag(48000) else None
         m["circling"] = (None, False, True)[r.choice((20, 50, 30))]
-        m["label"] = self.word(LABELS, LABEL_WEIGHTS)
 
     def title(self):
         self.m["title"] = self.said.title = self.r.string(TITLE)
         self.said.add(self.said.title)
 
     def date(self):
-        what = self.name(CODE)
+        what = self.name(NAME)
         if self.r.flag(24000):
             return what, self.earlier(VALUE, (50, 18, 32))
         today = self.m["created"] // 86400 if self.early else 0
@@ -367,13 +382,13 @@ class Body:
     def entity(self):
         if self.named and self.r.flag((1 + 2 * self.again) * 65536 // (5 + 2 * self.so_far)):
             name = list(self.named)[self.r.uniform(len(self.named))]
-            cls = self.named[name]
+            cls, self.r.about = self.named[name]
             self.again += 1
         else:
             number = self.r.choice(self.classes)
             self.classes[number] += 20
-            cls, name = CLASSES[number], self.name(CODE)
-            self.named.setdefault(name, cls)
+            cls, name = CLASSES[number], self.name(NAME)
+            self.named.setdefault(name, (cls, self.r.about))
         self.so_far += 1
         return name, self.earlier(VALUE, (50, 18, 32)), cls
 
@@ -387,8 +402,9 @@ class Body:
         if self.cut is not None:
             text = r.string(PROSE, cut)
         else:
-            recites = r.flag(50000 if m["source"] == "extractive" else 20000)
-            text = readable(Teller(m).unfold(r.octets(TOLD if recites else PROSE)))
+            recites = r.flag(40000 if m["source"] == "extractive" else 10000)
+            r.begin(TOLD if recites else PROSE)
+            text = readable(Prose(m, recites).read(r))
         m["summary"] = text + " …" if cut and text else text
 
 
@@ -398,99 +414,6 @@ def day_text(days):
         raise Refused("no such day")
     date = datetime(2000, 1, 1) + timedelta(days=(days - 10957) % 146097)
     return f"{date.year + (days - 10957) // 146097 * 400:04d}-{date.month:02d}-{date.day:02d}"
-
-
-class Teller:
-    """Gives back what a summary points to."""
-    WORDS = {"i": "they", "i'm": "they're", "im": "they're", "i've": "they've", "i'd": "they'd", "i'll": "they'll", "my": "their", "mine": "theirs",
-             "me": "them", "myself": "themselves", "we": "they", "we're": "they're", "our": "their", "us": "them", "am": "are", "you": "us", "your": "our"}
-    OUTCOME_WORDS = {"offered": "offered", "accepted": "agreed", "done": "done", "partial": "helped in part", "rejected": "refused", "failed": "did not help"}
-
-    def __init__(self, m):
-        entities = m.get("entities", [])
-        self.lists = {1: m.get("attempts", []), 2: m.get("dates", []), 3: [e for e in entities if e[2] != "pii"], 4: entities,
-                      6: [m["title"]] if m.get("title") else [], 7: [m["desired"]] if m.get("desired") else []}
-        self.next = dict.fromkeys(self.lists, 0)
-
-    @staticmethod
-    def clip(text, most):
-        """At most that many characters, the mark for what is left out among them."""
-        if len(text.encode()) > 512:
-            raise Refused("too long to be told")
-        if len(text) <= most:
-            return text
-        blank = text.rfind(" ", 0, most)
-        return text[:blank if blank > 0 and blank * 2 >= most else most - 1] + "…"
-
-    @staticmethod
-    def small(name):
-        out = ""
-        for i, c in enumerate(name):
-            hump = i and "A" <= c <= "Z" and "a" <= name[i - 1] <= "z"
-            out += " " + c.lower() if hump else " " if c == "_" else c
-        return out
-
-    def retold(self, text):
-        text, out, at, was_i = text.rstrip(".!? ,;"), "", 0, False
-
-        def large(i):
-            return i < len(text) and "A" <= text[i] <= "Z"
-
-        while at < len(text):
-            end = at
-            while end < len(text) and (text[end] == "'" or (text[end].isascii() and text[end].isalpha()) or text[end] >= "\x80"):
-                end += 1
-            word, low = text[at:end], "".join(c.lower() if c.isascii() else c for c in text[at:end])
-            small = len(word.encode()) < 16
-            name = len(word) > 1 and (large(at + 1) or (text[end:end + 1] == " " and large(end + 1)))
-            if not word:
-                out += text[at]
-                end = at + 1
-            elif was_i and low == "was":
-                out += "were"
-            elif small and low in self.WORDS:
-                out += self.WORDS[low]
-            else:
-                out += low if small and at == 0 and not name else word
-            if word:
-                was_i = low == "i"
-            at = end
-        return self.clip(out, 110)
-
-    def told(self, c, item):
-        if c == 1:
-            return self.clip(item[0].replace("_", " "), 40) + f" ({self.OUTCOME_WORDS[item[1]]})"
-        if c == 2:
-            return (self.clip(item[0], 24) + " " if item[0] else "") + self.clip(item[1], 32)
-        if c == 3:
-            return self.clip(self.small(item[0]), 24) + " " + self.clip(item[1], 32)
-        return self.clip(item[1], 512) if c == 4 else self.retold(item)
-
-    def unfold(self, octets):
-        out, passes = b"", 0
-        for c in octets:
-            if c == 5:
-                passes += 1
-                if passes > 3:
-                    raise Refused("passed over too much")
-                continue
-            if c not in self.lists:
-                if passes:
-                    raise Refused("passed over nothing")
-                out += bytes([c])
-                continue
-            said = self.lists[c]
-            if not said:
-                raise Refused("points to nothing")
-            at = (self.next[c] + passes) % len(said)
-            text = self.told(c, said[at])
-            if c != 4 and (not out or out.endswith(b". ")) and "a" <= text[:1] <= "z":
-                text = text[0].upper() + text[1:]
-            self.next[c], passes = (at + 1) % len(said), 0
-            out += text.encode()
-        if passes:
-            raise Refused("passed over the end")
-        return out
 
 
 def moment(seconds):

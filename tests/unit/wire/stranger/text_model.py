@@ -10,7 +10,7 @@ GOLD, ODD, STIR = 0x9E3779B1, 0x85EBCA6B, 0x2545F491
 CONTEXTS, ORDERS, SURE, INPUTS = 7, 4, 4, 16
 WIDE, LINES, BUCKETS, WAYS = 17, 21 << 10, 8, 4  # 2 ** WIDE lines of BUCKETS while priming, LINES that stay
 OVERLAY, MATCH_BITS, MATCH_MIN, LONGEST, CORRECTIONS = 13, 16, 3, 31, 10
-MESSAGE_MAX, FIELDS = 8192, 6
+MESSAGE_MAX, FIELDS, VALUE, NAME = 8192, 7, 4, 5
 
 
 def squash_table():
@@ -73,6 +73,14 @@ STATES, AFTER_0, AFTER_1 = histories()
 SEEN = [a + b for a, b in STATES] + [0] * (256 - len(STATES))
 SHARE = [65536 // (n + 2) for n in range(1024)]
 MATCH_SET = [0] + [1 if n < 6 else 2 if n < 7 else 3 if n < 9 else 4 if n < 12 else 5 if n < 16 else 6 if n < 24 else 7 for n in range(1, 32)]
+
+
+def about(name):
+    """What a value is told of its name."""
+    h = 0
+    for c in name:
+        h = (h + c + 1) * 0x2F0B4C47 & M32
+    return h
 
 
 def mix(x):
@@ -162,11 +170,14 @@ class Text:
         self.state, self.line, self.base, self.known = [0] * CONTEXTS, [None] * CONTEXTS, [0] * CONTEXTS, []
         self.at = [0] * CONTEXTS
         self.outs = [0] * 3
+        self.name = 0  # of the line before
 
-    def begin(self, field):
-        self.field = field
+    def begin(self, field, named=0):
+        self.field, self.named, self.passed = field, named, False
         self.c4, self.c8 = 0xF8 + field, 0
-        self.word = self.word1 = self.shape = self.length = 0
+        self.plain4 = self.c4  # the last four with 0 for every digit
+        self.word = self.shape = self.length = 0
+        self.word1 = named
         self.match, self.match_len = None, 0
         self.c0, self.pos = 1, 0
         self.set_contexts()
@@ -174,8 +185,8 @@ class Text:
     def set_contexts(self):
         c1, f, word = self.c4 & 0xFF, self.field, self.word
         two = word * ODD ^ self.word1 * STIR
-        keys = (c1 | f << 8, self.c4 & 0xFFFF, self.c4 & 0xFFFFFF, self.c4 * GOLD, word * GOLD ^ (0 if word else c1),
-                two ^ (0 if word else c1 << 1), self.shape & 0xFFFFF ^ f << 24)
+        keys = ((0x1000 if self.passed else c1) | f << 8, self.c4 & 0xFFFF, self.plain4 & 0xFFFFFF, self.plain4 * GOLD, word * GOLD ^ (0 if word else c1),
+                two ^ (0 if word else c1 << 1), self.shape & 0xFFFFF ^ f << 24 ^ self.named * STIR)
         self.h = [mix(k + 0x9E3779B9 * (i + 1) & M32) for i, k in enumerate(keys)]
 
     # slots
@@ -276,6 +287,7 @@ class Text:
         c = self.c0 & 0xFF
         self.c8 = (self.c8 << 8 | self.c4 >> 24) & M32
         self.c4 = (self.c4 << 8 | c) & M32
+        self.plain4 = (self.plain4 << 8 | (48 if 48 <= c <= 57 else c)) & M32
         self.length += 1
         if self.priming:
             self.past.append(c or 10)
@@ -292,6 +304,12 @@ class Text:
         self.find_match()
         self.c0, self.pos = 1, 0
         self.set_contexts()
+        self.passed = False
+
+    def tell(self, c):
+        """An octet that is known otherwise."""
+        self.c0, self.passed = c | 0x100, True
+        self.next_octet()
 
     def match_inputs(self):
         self.expect = -1
@@ -386,8 +404,17 @@ class Text:
             self.past += line + b"\n"
             return
         self.past.append(line[0])
-        self.begin(line[0] - 48)
+        self.begin(line[0] - 48, self.name if line[0] - 48 == VALUE else 0)
+        self.name = about(line[1:]) if line[0] - 48 == NAME else 0
+        told = False
         for octet in line[1:] + b"\0":
+            if octet == 1:
+                told = not told
+                self.past.append(1)
+                continue
+            if told and octet:
+                self.tell(octet)
+                continue
             for i in range(7, -1, -1):
                 self.predict()
                 self.update(octet >> i & 1)
