@@ -10,7 +10,7 @@
  *   summary.c   the summary and its checks               guard.c     what an engine may write
  *   accept.c    whisper, question, answering machines    chain.c     falling back to another engine
  *   lifeline.c  legs that went dead                      judge.c     the end of a turn, by a plugin
- *   quality.c   how a leg's media was
+ *   quality.c   how a leg's media was                     identity.c  who the caller is
  *   ledger.c    where the time of an answer went         desk.c      what an agent's page asks
  *
  * Everything here belongs to the session's shard thread. */
@@ -403,12 +403,18 @@ void segue__bot_ask(segue__session *s, uint32_t kind, const char *text, double c
 void segue__bot_message(segue__session *s, const segue__msg *m); /* LLM_* */
 /* What an answer cost, as the engine says. */
 void segue__bot_usage(segue__session *s, const segue__msg *m);
-void segue__bot_verified(segue__session *s, const segue_verify_result *r);
-void segue__bot_verify_answer(segue__session *s, const segue__msg *m); /* VERIFY, VERIFY_ERROR */
 void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, double confidence);
 void segue__bot_tick(segue__session *s);
+bool segue__bot_in_charge(const segue__session *s); /* the caller talks to the bot, not to a person */
 /* None of a kind is left: to a human. It was reported. */
 void segue__engine_died(segue__session *s, const char *engine);
+
+/* identity.c */
+void segue__identity_asked(segue__session *s, const cJSON *args); /* the dialog engine's tool call */
+void segue__identity_known(segue__session *s, const segue_verify_result *r);
+void segue__identity_answer(segue__session *s, const segue__msg *m); /* VERIFY, VERIFY_ERROR */
+void segue__identity_tick(segue__session *s);
+void segue__identity_close(segue__session *s);
 
 /* transfer.c */
 typedef struct segue__trigger {

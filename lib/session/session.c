@@ -176,7 +176,7 @@ static void api(segue__session *s, segue__msg *m) {
       segue__voice_say(s, SEGUE__SAY_APP, 0, m->text, strlen(m->text));
     break;
   case SEGUE__DO_AUTH:
-    if (m->verify) segue__bot_verified(s, m->verify);
+    if (m->verify) segue__identity_known(s, m->verify);
     break;
   case SEGUE__DO_NOTE:
     if (m->text) do_note(s, m->text);
@@ -329,7 +329,7 @@ static void dispatch(segue__session *s, segue__msg *m) {
     break;
   case SEGUE__MSG_VERIFY:
   case SEGUE__MSG_VERIFY_ERROR:
-    if (live) segue__bot_verify_answer(s, m);
+    if (live) segue__identity_answer(s, m);
     break;
   case SEGUE__MSG_STORE:
   case SEGUE__MSG_HOOK:
