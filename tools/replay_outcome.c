@@ -276,6 +276,8 @@ static void on_event(void *state, const replay_event *e) {
     on_turn(o, e);
   } else if (strcmp(e->type, "handoff") == 0) {
     on_handoff(o, e);
+  } else if (strcmp(e->type, "entity") == 0) {
+    if (string_of(e->root, "name")) segue__repeats_given(&o->repeats, string_of(e->root, "name"));
   } else if (strcmp(e->type, "bridge") == 0) {
     join(o, e, e->t_ms);
   } else if (strcmp(e->type, "leg") == 0) {

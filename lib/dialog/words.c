@@ -20,8 +20,11 @@ static const char *const respelt[][2] = {
     {"whend", "when"},  {"whered", "where"}, {"whatd", "what"}, {"howd", "how"},
 };
 static const char *const spread[][3] = {
-    {"lemme", "let", "me"},  {"gimme", "give", "me"}, {"whatcha", "what", "you"},
-    {"wanna", "want", "to"}, {"yall", "you", "all"},  {"dunno", "dont", "know"},
+    {"lemme", "let", "me"},    {"gimme", "give", "me"},    {"whatcha", "what", "you"},
+    {"wanna", "want", "to"},   {"yall", "you", "all"},     {"dunno", "dont", "know"},
+    {"whove", "who", "have"},  {"whatve", "what", "have"}, {"whereve", "where", "have"},
+    {"whatre", "what", "are"}, {"whatll", "what", "will"}, {"whod", "who", "did"},
+    {"whyd", "why", "did"},    {"whatdya", "what", "you"}, {"gotta", "got", "to"},
 };
 
 static bool is_word(unsigned char c) {

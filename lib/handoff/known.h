@@ -8,6 +8,8 @@
 
 /* A fact without a date's event; `value` NULL: not told. */
 void segue__known_add(segue__repeats *r, const char *name, const char *value, int32_t turn, bool verified);
+/* What the bot asked for and the caller said. */
+void segue__known_prompted(segue__repeats *r, const segue__waiting *x, const char *value, int32_t turn);
 /* The first fact of a field of the tables, NULL none. */
 segue__fact *segue__known_fact(segue__repeats *r, const char *field);
 

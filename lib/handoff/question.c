@@ -34,6 +34,17 @@ static void add(segue__question *q, size_t from, size_t of, size_t to) {
   q->asked[q->n++] = (segue__asked){from, of, to};
 }
 
+/* "What the machine is doing" asks for no machine; "what your name is" does for the name. */
+static bool clause(const segue__words *w, size_t at) {
+  size_t i = at;
+  if (at == 0 || !in(w->w[at - 1], "what whats") || !in(w->w[at], "the your his her their it its this that"))
+    return false;
+  while (i < w->n &&
+         !in(w->w[i], "is are was were do does did has have had isnt keeps doing going showing saying"))
+    i++;
+  return i + 1 < w->n && !in(w->w[i + 1], "please again exactly sir madam then now and if");
+}
+
 /* The nouns from `at` on: "plan number and surname", "the name of the host". */
 static size_t nouns(segue__question *q, size_t at) {
   const segue__words *w = q->w;
@@ -65,6 +76,7 @@ static void bare(segue__question *q, bool mark) {
   while (from < to && in(w->w[from], around)) from++;
   while (to > from && in(w->w[to - 1], around)) to--;
   /* "And your landlord is who?" */
+  if (to > from + 2 && in(w->w[to - 1], "one ones") && strcmp(w->w[to - 2], "which") == 0) to--;
   if (to > from + 1 && in(w->w[to - 1], "who what which when where whom")) to--;
   while (to > from + 1 && in(w->w[to - 1], "is are was were s")) to--;
   const bool asks = mark || to < w->n || from > 0 || (w->n && in(w->w[0], "your the"));
@@ -88,9 +100,10 @@ void segue__question_read(segue__question *q, const segue__words *w, bool mark) 
       bool told = false;
       for (size_t b = 0; segue__asked_not_before[b] && i > 0; b++)
         told |= in(w->w[i - 1], segue__asked_not_before[b]);
-      if (told) continue;
+      if (told || (end < w->n && in(w->w[end], "going started cracking moving underway sorted back on")))
+        continue;
       q->outright = true;
-      nouns(q, end);
+      if (!clause(w, end)) nouns(q, end);
     }
   static const char *const wh[] = {"when|whens|where|wheres|who|whos|whom|how|why", NULL};
   q->outright |= any(w, wh) != SIZE_MAX;
@@ -144,6 +157,9 @@ static bool another(const segue__words *w, const fact_name *f) {
     bool own = false;
     for (size_t k = 0; k < f->n; k++) own |= strcmp(w->w[i], f->w[k]) == 0;
     if (!own && in(w->w[i], segue__asked_another)) return true;
+    if (i > 0 && in(w->w[i], "else elses") &&
+        in(w->w[i - 1], "who whos what anyone anybody someone somebody where when anything something which"))
+      return true;
   }
   return false;
 }
@@ -199,6 +215,27 @@ static bool asks_time(const segue__question *q) {
 /* "payment_date": no payment is one, unless "when". */
 static bool timed(const fact_name *f) {
   return in(f->w[f->n - 1], "date day time at on since");
+}
+
+/* "Which hotel is it?" of "Hilton Hotel", "which doctor?" of "Dr. Morgan": the value says what it is. */
+static bool says_sort(const segue__words *w, const segue__asked *a, const char *value) {
+  static const char plain[] = "number no id code ref reference name date time address";
+  segue__words v;
+  segue__words_of(&v, value, strlen(value));
+  if (v.n < 2 || v.n > 6 || a->of != a->from + 1 || in(w->w[a->from], plain)) return false;
+  const char *head = w->w[a->from];
+  return segue__question_same(head, v.w[v.n - 1]) ||
+         (in(head, "doctor physician dentist consultant specialist vet") && in(v.w[0], "dr doctor"));
+}
+
+/* The name of what has none but its value: "venue" of "West Bay Venue". */
+static const char *sort_of(const char *value, char sort[SEGUE__WORD_LEN]) {
+  segue__words v;
+  segue__words_of(&v, value, strlen(value));
+  if (v.n < 2) return "mention";
+  if (in(v.w[0], "dr doctor")) return "doctor";
+  snprintf(sort, SEGUE__WORD_LEN, "%s", v.w[v.n - 1]);
+  return sort;
 }
 
 static int noun_wants(const segue__question *q, const segue__asked *a, const fact_name *f) {
@@ -403,12 +440,14 @@ bool segue__question_fits(const segue__question *q, const char *name) {
 
 int segue__question_wants(const segue__question *q, const char *name, const char *value, size_t *at) {
   fact_name f;
+  char sort[SEGUE__WORD_LEN];
   int best = 0;
-  split(&f, name);
+  split(&f, segue__word_is(name, "mention person", 14) ? sort_of(value, sort) : name);
   *at = q->n;
   if (f.n == 0 || another(q->w, &f)) return 0;
   for (size_t i = 0; i < q->n; i++) {
-    const int s = noun_wants(q, &q->asked[i], &f);
+    int s = noun_wants(q, &q->asked[i], &f);
+    if (s == 0 && says_sort(q->w, &q->asked[i], value)) s = 3;
     if (s <= best) continue;
     best = s;
     *at = i;

@@ -7,8 +7,9 @@
 #define SEGUE_HANDOFF_QUESTION_H
 
 #include "dialog/words.h"
+#include "handoff/repeats.h"
 
-enum { SEGUE__ASKED_MAX = 6, SEGUE__NAME_WORDS = 6 };
+enum { SEGUE__ASKED_MAX = 6, SEGUE__NAME_WORDS = 6, SEGUE__PROMPT_WORDS = 6 };
 
 /* A thing asked for: words [from, of) of the sentence, its head the last of them, and what it is said to be of, on
  * or for, [of, to). */
@@ -59,5 +60,16 @@ typedef struct segue__asked_frame {
 extern const segue__asked_frame segue__asked_frames[];
 extern const size_t segue__asked_frames_n;
 extern const segue__class segue__asked_classes[];
+typedef struct segue__prompt_words {
+  segue__prompt by;
+  const char *name; /* of a fact that nothing else names; NULL its own last word */
+  const char *const *patterns;
+} segue__prompt_words;
+extern const segue__prompt_words segue__prompts[];
+extern const size_t segue__prompts_n;
+extern const char *const segue__prompted_never[]; /* of the bot's sentences: ask for something to be done */
+extern const char segue__prompted_idle[];         /* words of a question that don't say what it is about */
+extern const char segue__prompted_vague[];        /* nouns that name no fact */
+extern const char segue__prompted_around[];       /* around an answer */
 
 #endif /* SEGUE_HANDOFF_QUESTION_H */

@@ -7,6 +7,7 @@
 #include "dialog/cues.h"
 #include "handoff/known.h"
 #include "handoff/opening.h"
+#include "handoff/prompted.h"
 #include "handoff/question.h"
 #include "handoff/said_back.h"
 #include "handoff/tried.h"
@@ -20,6 +21,7 @@ void segue__repeats_again(segue__repeats *r) {
   r->n_facts = r->n_fixes = 0;
   memset(&r->title, 0, sizeof r->title);
   r->asked = 0;
+  r->n_waiting = 0;
   r->last_ask = -1;
   r->verified = false;
 }
@@ -30,6 +32,21 @@ typedef struct sentence {
   segue__words w; /* of the sentence alone */
   bool question;
 } sentence;
+
+/* Cut from the front, as "Lovely, and …" is, and from the end, "… my love": they say nothing. */
+static void trim(segue__words *w) {
+  size_t from = 0, to = w->n;
+  while (from < to && segue__word_is(w->w[from], segue__interjections, strlen(segue__interjections))) from++;
+  while (to > from && segue__word_is(w->w[to - 1], segue__vocatives, strlen(segue__vocatives))) to--;
+  if (to < w->n && to > from && strcmp(w->w[to - 1], "my") == 0) to--;
+  if (from == to || (from == 0 && to == w->n)) return;
+  const bool asks = w->asks[w->n - 1];
+  memmove(w->w, w->w + from, (to - from) * sizeof w->w[0]);
+  memmove(w->asks, w->asks + from, (to - from) * sizeof w->asks[0]);
+  w->n = to - from;
+  w->begins[0] = true;
+  w->asks[w->n - 1] |= asks;
+}
 
 /* The next sentence from *at on. */
 static bool next_sentence(const segue__words *all, size_t *at, sentence *s) {
@@ -44,6 +61,7 @@ static bool next_sentence(const segue__words *all, size_t *at, sentence *s) {
     s->w.n++;
     ++*at;
   } while (*at < all->n && !all->begins[*at]);
+  trim(&s->w);
   return true;
 }
 
@@ -56,7 +74,10 @@ static bool bare(const segue__words *w, const char *const *nouns) {
   size_t end = 0;
   if (w->n > 7) return false;
   const size_t at = segue__match_any(w, nouns, segue__repeats_classes, NULL, &end);
-  if (at == SIZE_MAX || end + 1 < w->n) return false;
+  static const char polite[] = "please as well too also again now then sir madam thanks first";
+  if (at == SIZE_MAX) return false;
+  for (size_t i = end; i + 1 < w->n; i++)
+    if (!segue__word_is(w->w[i], polite, sizeof polite - 1)) return false;
   static const char *const verbs[] = {
       "is|was|will|have|has|see|got|updated|changed|matches|found|send|checked|need|would|like|shall|should|do|did|are",
       NULL};
@@ -129,11 +150,20 @@ void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char 
     for (size_t i = 0; i < segue__field_cues_n && w.n && !(cues & SEGUE__CUE_CANNOT_GIVE); i++)
       if (r->asked >> i & 1 && strcmp(segue__field_cues[i].field, "identity") != 0)
         segue__known_add(r, segue__field_cues[i].field, NULL, turn, false);
+    if (cues & SEGUE__CUE_CANNOT_GIVE) r->n_waiting = 0;
+    segue__prompted_answer(r, &w, turn);
+    segue__prompted_told(r, &w, turn);
     r->asked = 0;
     return;
   }
   r->asked = 0;
-  for (size_t at = 0; next_sentence(&w, &at, &s);) r->asked |= asked_in(&s, &r->title);
+  r->n_waiting = 0;
+  for (size_t at = 0; next_sentence(&w, &at, &s);) {
+    segue__question q;
+    r->asked |= asked_in(&s, &r->title);
+    segue__question_read(&q, &s.w, s.question);
+    segue__prompted_ask(r, &q, s.question);
+  }
 }
 
 /* ---- the agent ---- */
@@ -182,6 +212,14 @@ static bool another_account(const segue__question *q) {
   return any(q->w, into);
 }
 
+/* A claim number is none of a mere "reference", which may be of anything. */
+static segue__fact *case_meant(segue__repeats *r, const segue__question *q) {
+  static const char *const sorts[] = {"claim", "claims", "ticket", "incident", "complaint", NULL};
+  segue__fact *f = segue__known_fact(r, "case_number");
+  const bool special = segue__match_any(q->w, sorts, NULL, NULL, NULL) != SIZE_MAX;
+  return f && special && strncmp(f->name, "reference", 9) == 0 ? NULL : f;
+}
+
 /* The fact of this field that the question is about; for a date the one of its event. */
 static segue__fact *meant(segue__repeats *r, const segue__field_cue *c, const segue__question *q) {
   static const char *const kin[] = {"booking|reservation ?order reference|ref", NULL};
@@ -190,6 +228,7 @@ static segue__fact *meant(segue__repeats *r, const segue__field_cue *c, const se
   if (strcmp(c->field, "booking_reference") == 0 && !segue__known_fact(r, c->field) && any(q->w, kin))
     return segue__known_fact(r, "order_number");
   if (strcmp(c->field, "account_number") == 0 && another_account(q)) return NULL;
+  if (strcmp(c->field, "case_number") == 0) return case_meant(r, q);
   if (strcmp(c->field, "date") != 0) return segue__known_fact(r, c->field);
   if (any(q->w, while_it)) return NULL;
   segue__gist_of g;
@@ -269,7 +308,7 @@ static bool by_any_name(const segue__fact *f) {
 }
 
 /* For each thing asked for the fact that it most surely is. */
-static void guess_facts(segue__repeats *r, const segue__question *q, uint64_t set, guess *best) {
+static void guess_facts(segue__repeats *r, const segue__question *q, bool mark, uint64_t set, guess *best) {
   for (size_t i = 0; i < r->n_facts; i++) {
     size_t at = 0, cue = 0;
     const segue__fact *f = &r->facts[i];
@@ -277,6 +316,8 @@ static void guess_facts(segue__repeats *r, const segue__question *q, uint64_t se
     if (strcmp(f->field, "account_number") == 0 && another_account(q)) continue;
     int sure = segue__question_wants(q, f->name, f->value, &at);
     if (sure == 0 && by_any_name(f)) sure = segue__question_wants(q, f->field, f->value, &at);
+    if (sure == 0 && f->by == SEGUE__PROMPT_NOUN) sure = segue__question_wants(q, f->asked, f->value, &at);
+    if (sure == 0) sure = segue__prompted_again(f, q, mark);
     const bool fits = sure > 0 && segue__question_fits(q, f->name);
     if (sure > best[at].sure || (sure == best[at].sure && fits && !best[at].fits))
       best[at] = (guess){i, sure, fits};
@@ -290,7 +331,7 @@ static bool judge_kinds(segue__repeats *r, const sentence *s, const segue__quest
   guess best[SEGUE__ASKED_MAX + 1] = {{0, 0, false}};
   size_t named = 0;
   bool sure = false, found = false;
-  guess_facts(r, q, set, best);
+  guess_facts(r, q, s->question, set, best);
   for (size_t i = 0; i < segue__field_cues_n; i++)
     named += set >> i & 1 && segue__known_fact(r, segue__field_cues[i].field);
   for (size_t k = 0; k < q->n; k++) sure |= best[k].sure > 1;

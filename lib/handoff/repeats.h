@@ -15,7 +15,8 @@ enum {
   SEGUE__FACTS_MAX = 48,
   SEGUE__FIXES_MAX = 16,
   SEGUE__FIELD_LEN = 40,
-  SEGUE__VALUE_LEN = 48
+  SEGUE__VALUE_LEN = 48,
+  SEGUE__WAITING_MAX = 4
 };
 
 typedef enum segue__repeat_kind {
@@ -31,11 +32,28 @@ typedef struct segue__repeat {
   char field[SEGUE__FIELD_LEN];
 } segue__repeat;
 
+/* How the bot asked for a fact. */
+typedef enum segue__prompt {
+  SEGUE__PROMPT_NONE = 0, /* it did not, or by a name of the tables */
+  SEGUE__PROMPT_NOUN,     /* "which crossing" */
+  SEGUE__PROMPT_WHERE,
+  SEGUE__PROMPT_WHEN,
+  SEGUE__PROMPT_WHO,
+  SEGUE__PROMPT_WHY,
+  SEGUE__PROMPT_HOW_MANY,
+  SEGUE__PROMPT_HOW_MUCH,
+  SEGUE__PROMPT_HOW_LONG,
+  SEGUE__PROMPT_WHAT,   /* "what does the bag look like" */
+  SEGUE__PROMPT_WHETHER /* yes or no */
+} segue__prompt;
+
 typedef struct segue__fact {
   char field[SEGUE__FIELD_LEN]; /* as the tables call it */
   char name[SEGUE__FIELD_LEN];  /* as the context does */
   char value[SEGUE__VALUE_LEN]; /* "" unknown; to tell confirmations from questions */
   char event[24];               /* of a date: what happened then; "" its name tells */
+  char asked[SEGUE__FIELD_LEN]; /* words of the bot's question that say for what, joined by _ */
+  segue__prompt by;
   int32_t known_from;
   bool verified;
 } segue__fact;
@@ -45,13 +63,21 @@ typedef struct segue__tried {
   int32_t known_from;
 } segue__tried;
 
+typedef struct segue__waiting {
+  segue__prompt by;
+  char name[SEGUE__FIELD_LEN], asked[SEGUE__FIELD_LEN];
+} segue__waiting;
+
 typedef struct segue__repeats {
   segue__fact facts[SEGUE__FACTS_MAX];
   segue__tried fixes[SEGUE__FIXES_MAX];
   segue__repeat found[SEGUE__REPEATS_MAX];
   size_t n_facts, n_fixes, n_found;
   segue__gist_of title; /* of the issue */
+  uint64_t given;       /* proofs that were noted, by fields as bits; their values are kept nowhere */
   uint64_t asked;       /* fields of the bot's latest turn, as bits */
+  segue__waiting waiting[SEGUE__WAITING_MAX]; /* … and what it asked for that no table names */
+  size_t n_waiting;
   uint32_t confirmations, agent_turns;
   int32_t last_ask;      /* index in `found` of what the agent's latest turn repeats, -1 nothing */
   uint32_t answered_for; /* caller_says that complain about a repeat that is counted already */
@@ -63,6 +89,8 @@ void segue__repeats_init(segue__repeats *r);
 void segue__repeats_again(segue__repeats *r);
 /* A turn before the bridge: what the bot asked for and the caller gave is known. */
 void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text);
+/* An entity was noted that no context holds, being secret: that it is known counts. Before the context. */
+void segue__repeats_given(segue__repeats *r, const char *name);
 /* What the context held at the handoff. After the turns before. */
 void segue__repeats_context(segue__repeats *r, const segue_context *ctx);
 /* A turn of the agent's or the caller's after the bridge. */
@@ -91,6 +119,8 @@ extern const char *const segue__propose_forms[], *const segue__acknowledge_forms
 extern const char
     *const segue__restart_forms[]; /* phrases for what is one word elsewhere: "turn off and on" */
 extern const char *const segue__check_forms[];
+extern const char segue__interjections[];        /* before what a sentence says */
+extern const char segue__vocatives[];            /* … and after it */
 extern const char *const segue__opening_leads[]; /* how an open question begins */
 extern const char *const segue__opening_never[]; /* open questions for something else than the matter */
 extern const char segue__opening_core[];         /* words one of which it has */

@@ -10,9 +10,9 @@
 const segue__class segue__repeats_classes[] = {
     {"give",
      " have get take tell give confirm provide verify spell read remind repeat share grab ask know see start say "
-     "validate double supply state jot hear trouble "},
+     "validate double supply state jot hear trouble quote specify recite indicate disclose "},
     {"number", " number numbers no id code digits digit reference ref "},
-    {"trouble", " problem trouble issue matter situation complaint concern question story difficulty "},
+    {"trouble", " problem trouble issue matter situation complaint concern question story difficulty fault "},
     {NULL, NULL},
 };
 
@@ -195,13 +195,15 @@ const segue__field_cue segue__field_cues[] = {
          "what|whats ?is ?this ?it ?that ?its ?all about $", "tell me everything|all",
          "why|what ... get|got|getting|be ?in touch|contact", "your query|enquiry|inquiry|request",
          "what|whats ?is ?it ?that you need|want|require $", "what has happened",
-         "what is ?exactly going|happening|wrong",
-         "tell ?me ?us ?a ?little ?bit ?more ?about ?what what|whats|why|about|happened|how",
+         "what is ?exactly going|happening|wrong", "tell ?me ?us ?a ?little ?bit ?more about|happened",
+         "tell ?me ?us ?more why ?youre ?you",
+         "what|whats|whatever ?has ?is ?its ?been ?have ?seems|appears|seem|looks ?like ?to ?be ?going|gone wrong|amiss|broken|off",
+         "^ ?so ?and ?whats ?what ?is ?the ?your problem|trouble|issue|fault|matter $",
          "what are|were you calling", "why are you calling", "calling about today", "what brings you",
          "what|whats ?did ?you ?are ?is ?was ?the ?this ?your call*  about|regarding",
          "what ?is ?was ?it ?that you|youd ?would ?do ?like|want|wanted|wish|need|needed to ?be change*|do|done|arrange*|move|moved|cancel*|discuss|sort|sorted",
          "what ?is ?it ?that youd|youre|you like|want|wanting|needing to",
-         "describe|explain ?to ?me ?again ?what ?the ?your ?whats <trouble>|going|happening|happened",
+         "describe|explain ?perhaps ?briefly ?to ?me ?again ?what ?the ?your ?whats ?exact <trouble>|going|happening|happened",
          "from the beginning|top|start",
          "walk|talk|run|take ?me through ?it ?what ?the ?your happened|<trouble>|it|everything|that",
          "fill me in", "bring me up to speed",
@@ -242,6 +244,11 @@ const char *const segue__ask_forms[] = {
     "^ ?and ?also ?then ?so a|an|your|the ... for|from you",
     "missing",
     "how do you spell",
+    "when|whenever youre ready",
+    "im|were|ill|well|id|wed ?just ?also ?then ?only ?going|gonna ?to get|grab|take|note",
+    "possible|able ?for ?me ?us ?you to <give>",
+    "without|until|unless ?i ?you ?have ?knowing ?having ?give ?me your|the|a",
+    "must|have|need to ask",
     NULL};
 /* A known thing said back, or said to be known. */
 const char *const segue__confirm_forms[] = {
@@ -292,6 +299,12 @@ const char *const segue__tag_forms[] = {
     "^ ?and ?so that|thats|its|this",
     NULL};
 
+const char segue__interjections[] =
+    "lovely right okay ok great perfect brilliant super alright well oh ooh ah aw um uh erm hmm mm yep yeah yes fine good cool excellent wonderful "
+    "hello hi hey hiya sorry sure gotcha fab marvellous splendid fantastic awesome";
+const char segue__vocatives[] =
+    "love dear darling sweetheart mate sir madam maam pal hun honey folks buddy friend";
+
 const char *const segue__opening_leads[] = {
     "what|whats|whatever",
     "how can|could|may|might|do|should i|we",
@@ -321,14 +334,14 @@ const char segue__opening_core[] =
     "happen going up amiss story everything situation concern concerns concerning query enquiry inquiry reason calling call called ring "
     "ringing phoning phone about regarding want wanted wish need needed after like sort fix change doing done deal background details "
     "sorting sorted fixing changing helping brings brought happens bugging worrying worries upsetting upset playing acting dealing facing having experiencing require looking "
-    "hoping purpose nature summary gist picture got hear discuss touch contact contacting service";
+    "hoping purpose nature fault faulty summary gist picture got hear discuss touch contact contacting service";
 const char segue__opening_vague[] =
     "what whats whatever how hows why tell talk explain describe walk run fill brief give update in me us i we you youre youve your it its "
     "this that thats the a an is are was were be been being do does did has have had can could may might would will shall to for with "
     "on of from by at and so or okay ok right now then well please just exactly really actually today here there hello hi hey good morning "
     "afternoon evening alright yes yeah yep sir madam mate love dear my friend lovely let lets hear know understand bit little more whole "
     "full all again first id ill im seems seem appears appear like looks get make sure time got some thing things quickly briefly words own "
-    "few if kind enough mind could kindly through out there into over back try trying today's todays tonight going gone one moment think "
+    "few if kind enough mind perhaps possibly briefly side end place could kindly through out there into over back try trying today's todays tonight going gone one moment think "
     "way easier better easy day perfect best service happy very much long short as possible beginning start top detail we're were "
     "speaking name thanks thank holding waiting through doing";
 

@@ -111,9 +111,16 @@ static bool idle(const char *word) {
   return segue__word_is(word, words, sizeof words - 1);
 }
 
-static bool points(const segue__words *w) {
-  static const char *const pronouns[] = {"it|that|everything|them|him|her|device|equipment|thing", NULL};
-  return any(w, pronouns);
+/* A pronoun is what it is done to. Of verbs that are said of anything, "may I ask whether it …", only when it follows. */
+static bool points(const segue__words *w, size_t at) {
+  static const char pronouns[] = "it that everything them him her device equipment thing this";
+  static const char between[] = "the your up out off on over again with in to at out";
+  static const char *const anything[] = {"it|that|everything|them|him|her|device|equipment|thing", NULL};
+  if (at >= w->n || !segue__word_is(w->w[at], "ask asking asked look looking looked see", 40))
+    return any(w, anything);
+  at++;
+  while (at < w->n && segue__word_is(w->w[at], between, sizeof between - 1)) at++;
+  return at < w->n && segue__word_is(w->w[at], pronouns, sizeof pronouns - 1);
 }
 
 /* Whether a word of the action other than its verb stands in `w`. */
@@ -147,12 +154,12 @@ static size_t proposes(const segue__words *w, const segue__words *before, const 
     need++;
     got += hit;
   }
-  if (need == 0 || got == 0) return 0;
+  if (need == 0 || got == 0 || (asks && need == 1)) return 0;
   if (got >= 2 || got == need) return verb || got >= 2 ? got : 0;
   if (verb && before && any(w, other) && object_in(before, &a))
     return 2; /* "The battery? Try another one." */
   /* "Where should I send it?" asks for an address, and much can be sent. */
-  if (verb) return !asks && need <= 3 && (points(w) || (rare(a.w[0]) && holds_stem(w, a.w[0])));
+  if (verb) return !asks && need <= 3 && (points(w, verb_at) || (rare(a.w[0]) && holds_stem(w, a.w[0])));
   return got + 1 == need && any(w, tries); /* all but the verb: "let's try the breaker" */
 }
 

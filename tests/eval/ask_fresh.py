@@ -6,12 +6,11 @@ usage: ask_fresh.py [--tool build/tools/segue] [--json] [--show] [--min] [FILE .
 
 Turns alone, no tagged events. --show lists what was answered wrongly, of the odd questions; --min ends with 1 when less
 than 0.85 of the questions, or of the never said, come out right."""
-import argparse
 import glob
-import json
 import os
-import subprocess
 import sys
+
+import replayed
 
 WHO = {"B": "bot", "C": "caller", "H": "agent"}
 
@@ -44,20 +43,13 @@ def log_of(call):
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--tool", default="build/tools/segue")
-    ap.add_argument("--json", action="store_true")
-    ap.add_argument("--show", action="store_true")
-    ap.add_argument("--min", action="store_true")
+    ap = replayed.options(__doc__)
     ap.add_argument("files", nargs="*")
     args = ap.parse_args()
     here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "asked", "*.txt")
     calls = [c for path in args.files or sorted(glob.glob(here)) for c in read(path)]
-    log = "".join(json.dumps(e) + "\n" for c in calls for e in log_of(c))
-    run = subprocess.run([args.tool, "replay", "--ask", "-"], input=log, capture_output=True, text=True)
-    if run.returncode:
-        sys.exit(run.stderr)
-    got = {a["call"]: a["answers"] for a in map(json.loads, run.stdout.splitlines())}
+    answers = replayed.replay(args.tool, "--ask", (e for c in calls for e in log_of(c)))
+    got = {name: a["answers"] for name, a in answers.items()}
     tally, n = {}, 0
     for call in calls:
         for (words, question), answer in zip(call["asked"], got[call["id"]]):
@@ -70,13 +62,8 @@ def main():
             if not right and args.show and half == "odd":
                 print("%s: %s want %s got %s" % (call["id"], question, words, cited[:1] or answer["text"]))
             n += 1
-    rows = [{"name": "%s (%d)" % (k, all_), "value": round(good / all_, 3), "unit": "share", "floor": 0.85, "ratio": None}
-            for k, (good, all_) in sorted(tally.items())]
-    if args.json:
-        print(json.dumps({"rows": rows}))
-    else:
-        for r in rows:
-            print("%-28s %6.3f" % (r["name"], r["value"]))
+    rows = [replayed.row("%s (%d)" % (k, all_), good / all_, "share", 0.85) for k, (good, all_) in sorted(tally.items())]
+    replayed.show(rows, args.json)
     return 1 if args.min and any(r["value"] < r["floor"] for r in rows) else 0
 
 

@@ -10,11 +10,11 @@ question), "confirm FIELD" (no repeat; a confirmation when the field is known), 
 "new" (nothing), "says" (the caller complains of repeating), "calm". Sentences are split into halves: the tables may
 be tuned on "tune" only. fresh.jsonl are other trades, written after the tables; third.jsonl two more, in two
 rounds, each measured before the tables were mended by it (doc/handoff.md has what came out).  --min ends with 1 when the held-out half misses precision 0.9 or recall 0.85."""
-import argparse
 import json
 import os
-import subprocess
 import sys
+
+import replayed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROOF = {"identity", "date_of_birth", "pin", "ssn", "security_answer"}
@@ -65,37 +65,23 @@ def score(rows, scenarios, got):
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--tool", default="build/tools/segue")
-    ap.add_argument("--json", action="store_true")
-    ap.add_argument("--show", action="store_true")
-    ap.add_argument("--min", action="store_true")
-    args = ap.parse_args()
+    args = replayed.options(__doc__).parse_args()
     with open(os.path.join(HERE, "repeats", "scenarios.json"), encoding="utf-8") as f:
         scenarios = json.load(f)
     rows = []
     for name in ("turns.jsonl", "fresh.jsonl", "third.jsonl"):
         with open(os.path.join(HERE, "repeats", name), encoding="utf-8") as f:
             rows += [json.loads(line) for line in f]
-    log = "".join(json.dumps(e) + "\n" for r in rows for e in log_of(r, scenarios[r["scenario"]]))
-    run = subprocess.run([args.tool, "replay", "--outcome"], input=log, capture_output=True, text=True)
-    if run.returncode:
-        sys.exit(run.stderr)
-    got = {o["call"]: o for o in map(json.loads, run.stdout.splitlines())}
+    got = replayed.replay(args.tool, "--outcome", (e for r in rows for e in log_of(r, scenarios[r["scenario"]])))
     table, ok = [], True
     for split in ("tune", "held", "fresh tune", "fresh held", "third", "fourth"):
         result, wrong = score([r for r in rows if r["split"] == split], scenarios, got)
-        table += [{"name": "%s: %s" % (split, k), "value": round(v, 3), "unit": "", "floor": None, "ratio": None}
-                  for k, v in result.items()]
+        table += [replayed.row("%s: %s" % (split, k), v) for k, v in result.items()]
         if split.endswith("held"):
             ok = ok and result["precision"] >= 0.9 and result["recall"] >= 0.85
         for row, want, found in wrong if args.show else []:
             print("%s %s %-7s want %s got %s: %s" % (split, row["id"], row["scenario"], want, found, row["text"]))
-    if args.json:
-        print(json.dumps({"rows": table}))
-    else:
-        for r in table:
-            print("%-28s %8s" % (r["name"], r["value"]))
+    replayed.show(table, args.json)
     return 1 if args.min and not ok else 0
 
 

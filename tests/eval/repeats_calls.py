@@ -2,18 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repeat detection on agent turns of trades that no table was made with (data/repeats_guideline.md tells the form).
 
-usage: repeats_calls.py [--tool build/tools/segue] [--half odd|even] [--json] [--show] [--min] FILE ...
+usage: repeats_calls.py [--tool build/tools/segue] [--half odd|even] [--json] [--show] [--all] [--min] [FILE ...]
 
 Each turn is replayed alone behind the bridge of its call; context and knowledge come from the events before it. --half
-takes every second turn only; --show lists what was judged wrongly, of the odd turns unless --all; --min ends with 1 when a
-file misses precision 0.9 or recall 0.85."""
-import argparse
+takes every second turn only; --show lists what was judged wrongly, of the odd turns unless --all. Without files it is all
+of data/repeats_*.txt; --min ends with 1 when precision is below 0.95 or recall below 0.85 over all turns together."""
+import glob
 import json
 import os
-import re
-import subprocess
 import sys
 
+import replayed
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+FLOORS = {"precision": 0.95, "recall": 0.85}
 PROOF = {"date_of_birth", "pin", "password", "otp", "security_answer", "identity"}
 
 
@@ -69,8 +71,9 @@ def log_of(turn, call):
         yield dict(e, call=turn["id"], t=t)
 
 
-def score(turns, calls, got):
-    hit = false = missed = named = confirmed = confirmations = 0
+def tally(turns, calls, got):
+    """Counts over the turns, and what was judged wrongly."""
+    n = dict.fromkeys(("turns", "hit", "false", "missed", "named", "confirmed", "confirmations"), 0)
     wrong = []
     for turn in turns:
         call, o = calls[turn["call"]], got[turn["id"]]
@@ -83,55 +86,57 @@ def score(turns, calls, got):
             if best:
                 left.remove(best[0])
                 right += 1
-                named += fields is None or best[0][1] in fields
+                n["named"] += fields is None or best[0][1] in fields
                 if not (fields is None or best[0][1] in fields):
                     wrong.append((turn, "name", found))
-        hit, missed, false = hit + right, missed + len(want) - right, false + len(left)
+        n["turns"] += 1
+        n["hit"] += right
+        n["missed"] += len(want) - right
+        n["false"] += len(left)
         if right < len(want) or left:
             wrong.append((turn, [w[0] for w in want], found))
         if turn["what"].startswith("confirm ") and turn["what"][8:] in call["known"]:
-            confirmations += 1
-            confirmed += o["confirmations"] > 0 and not found
+            n["confirmations"] += 1
+            n["confirmed"] += o["confirmations"] > 0 and not found
             if not o["confirmations"]:
                 wrong.append((turn, "confirmation", found))
-    return {"turns": len(turns), "repeats": hit + missed, "precision": hit / max(1, hit + false),
-            "recall": hit / max(1, hit + missed), "of them named right": named / max(1, hit),
-            "confirmations seen": confirmed / max(1, confirmations)}, wrong
+    return n, wrong
+
+
+def shares(n):
+    return {"turns": n["turns"], "repeats": n["hit"] + n["missed"],
+            "precision": n["hit"] / max(1, n["hit"] + n["false"]), "recall": n["hit"] / max(1, n["hit"] + n["missed"]),
+            "of them named right": n["named"] / max(1, n["hit"]),
+            "confirmations seen": n["confirmed"] / max(1, n["confirmations"])}
+
+
+def score(turns, calls, got):
+    n, wrong = tally(turns, calls, got)
+    return shares(n), wrong
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--tool", default="build/tools/segue")
+    ap = replayed.options(__doc__)
     ap.add_argument("--half", choices=("odd", "even"))
-    ap.add_argument("--json", action="store_true")
-    ap.add_argument("--show", action="store_true")
     ap.add_argument("--all", action="store_true")
-    ap.add_argument("--min", action="store_true")
-    ap.add_argument("files", nargs="+")
+    ap.add_argument("files", nargs="*")
     args = ap.parse_args()
-    table, ok = [], True
-    for path in args.files:
+    table, total = [], {}
+    for path in args.files or sorted(glob.glob(os.path.join(HERE, "data", "repeats_*.txt"))):
         calls, turns = read(path)
-        log = "".join(json.dumps(e) + "\n" for t in turns for e in log_of(t, calls[t["call"]]))
-        run = subprocess.run([args.tool, "replay", "--outcome"], input=log, capture_output=True, text=True)
-        if run.returncode:
-            sys.exit(run.stderr)
-        got = {o["call"]: o for o in map(json.loads, run.stdout.splitlines())}
+        got = replayed.replay(args.tool, "--outcome", (e for t in turns for e in log_of(t, calls[t["call"]])))
         for half, step in (("odd", 0), ("even", 1)):
             if args.half and half != args.half:
                 continue
-            result, wrong = score(turns[step::2], calls, got)
-            ok = ok and result["precision"] >= 0.9 and result["recall"] >= 0.85
+            n, wrong = tally(turns[step::2], calls, got)
+            total = {k: total.get(k, 0) + v for k, v in n.items()}
             name = "%s %s: " % (os.path.splitext(os.path.basename(path))[0], half)
-            table += [{"name": name + k, "value": round(v, 3), "unit": "", "floor": None, "ratio": None} for k, v in result.items()]
+            table += [replayed.row(name + k, v) for k, v in shares(n).items()]
             for turn, want, found in wrong if args.show and (half == "odd" or args.all) else []:
                 print("%s %s [%s] want %s got %s: %s" % (half, turn["call"], turn["what"], want, found, turn["text"]))
-    if args.json:
-        print(json.dumps({"rows": table}))
-    else:
-        for r in table:
-            print("%-44s %8s" % (r["name"], r["value"]))
-    return 1 if args.min and not ok else 0
+    table += [replayed.row("all: " + k, v, floor=FLOORS.get(k)) for k, v in shares(total).items()]
+    replayed.show(table, args.json)
+    return 1 if args.min and any(r["floor"] and r["value"] < r["floor"] for r in table) else 0
 
 
 if __name__ == "__main__":

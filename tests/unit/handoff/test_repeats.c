@@ -210,8 +210,89 @@ static void an_open_question_has_only_vague_words_or_the_matters_own(void **stat
     if (opens(closed[i])) fail_msg("open: %s", closed[i]);
 }
 
+static const segue__repeats *after_talk(const char *bot, const char *caller, const char *agent) {
+  static segue__repeats r;
+  segue__repeats_init(&r);
+  segue__repeats_before(&r, SEGUE_WHO_BOT, 0, bot);
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 1, caller);
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 4, agent);
+  return &r;
+}
+
+static void whatever_the_bot_asked_for_is_known_once_answered(void **state) {
+  static const struct {
+    const char *bot, *caller, *agent, *field; /* NULL: no repeat */
+  } rows[] = {
+      {"Which kiln is it?", "The big one.", "And the kiln is which one?", "kiln"},
+      {"Where did you leave the trailer?", "By the barn.", "Tell me where the trailer was left.", "location"},
+      {"Where did you leave the trailer?", "By the barn.", "Where did you buy the trailer?", NULL},
+      {"How many hives are affected?", "Six of them.", "How many hives have it, then?", "hives"},
+      {"Are you taking a wheelchair?", "No.", "Would there be a wheelchair?", "wheelchair"},
+      {"Which kiln is it?", "What do you mean?", "Which kiln is it?", NULL},
+      {"Which kiln is it?", "I don't know.", "Which kiln is it?", NULL},
+      {"Which kiln is it?", "The big one.", "Do you have another kiln?", NULL},
+      {"Please check the kiln.", "I did.", "Which kiln is it?", NULL},
+      {"How can I help?", "I am moving from Leeds to Harrogate.", "Where are you leaving from?", "origin"},
+      {"Anything else?", "It is open from nine to five.", "Where are you leaving from?", NULL},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const segue__repeats *r = after_talk(rows[i].bot, rows[i].caller, rows[i].agent);
+    if ((r->n_found == 1) != (rows[i].field != NULL)) fail_msg("%s: %zu", rows[i].agent, r->n_found);
+    if (!rows[i].field) continue;
+    assert_string_equal(r->found[0].field, rows[i].field);
+    assert_int_equal(r->found[0].known_from, 1);
+  }
+}
+
+static void an_answer_and_the_entity_made_from_it_are_one_fact(void **state) {
+  static const char made[] =
+      "{\"segue\":\"1\",\"issue\":{\"entities\":[{\"name\":\"oven_type\",\"value\":\"big\",\"class\":\"public\","
+      "\"src\":{\"by\":\"said\",\"turn\":1}}]}}";
+  static segue__repeats r;
+  segue_context *ctx = NULL;
+  assert_int_equal(segue_context_from_json(&ctx, made, sizeof made - 1, NULL), SEGUE_OK);
+  segue__repeats_init(&r);
+  segue__repeats_before(&r, SEGUE_WHO_BOT, 0, "Which kiln is it?");
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 1, "The big one.");
+  segue__repeats_context(&r, ctx);
+  segue_context_unref(ctx);
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 4, "Which kiln is it?");
+  assert_int_equal(r.n_found, 1);
+  assert_string_equal(r.found[0].field, "oven_type");
+}
+
+static void a_secret_that_was_noted_is_known_without_its_value(void **state) {
+  static segue__repeats r;
+  segue__repeats_init(&r);
+  segue__repeats_given(&r, "PIN");
+  segue__repeats_given(&r, "ticket");
+  segue_context *ctx = NULL;
+  assert_int_equal(segue_context_from_json(&ctx, "{\"segue\":\"1\"}", 13, NULL), SEGUE_OK);
+  segue__repeats_context(&r, ctx);
+  segue_context_unref(ctx);
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 3, "What is your ticket number?");
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 4, "What is your four digit PIN?");
+  assert_int_equal(r.n_found, 1);
+  assert_int_equal(r.found[0].kind, SEGUE__REPEAT_REASK);
+}
+
+static void what_has_no_name_is_known_by_the_sort_its_value_says(void **state) {
+  static const char hotel[] =
+      "{\"segue\":\"1\",\"issue\":{\"entities\":[{\"name\":\"mention\",\"value\":\"Old Town Inn\",\"class\":\"public\"},"
+      "{\"name\":\"mention\",\"value\":\"Dr. Oyelaran\",\"class\":\"public\"}]}}";
+  segue__repeats *r = fresh(hotel);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "Which hotel is this about?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "And with which doctor was that?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "Which bank is it?");
+  assert_int_equal(r->n_found, 2);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(whatever_the_bot_asked_for_is_known_once_answered),
+      cmocka_unit_test(an_answer_and_the_entity_made_from_it_are_one_fact),
+      cmocka_unit_test(a_secret_that_was_noted_is_known_without_its_value),
+      cmocka_unit_test(what_has_no_name_is_known_by_the_sort_its_value_says),
       cmocka_unit_test(what_was_tried_is_proposed_again_in_other_words),
       cmocka_unit_test(an_open_question_has_only_vague_words_or_the_matters_own),
       cmocka_unit_test(a_known_fact_asked_again_is_a_repeat_with_its_evidence),

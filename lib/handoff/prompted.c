@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handoff/prompted.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "handoff/known.h"
+
+typedef struct gist {
+  const char *w[SEGUE__PROMPT_WORDS];
+  size_t n;
+} gist;
+
+static bool in(const char *word, const char *list) {
+  return segue__word_is(word, list, strlen(list));
+}
+
+static bool any(const segue__words *w, const char *const *patterns) {
+  return segue__match_any(w, patterns, segue__asked_classes, NULL, NULL) != SIZE_MAX;
+}
+
+/* By which question word, or as a question for yes or no. */
+static segue__prompt prompt_of(const segue__words *w, bool mark) {
+  for (size_t i = 0; i < segue__prompts_n; i++)
+    if (any(w, segue__prompts[i].patterns)) return segue__prompts[i].by;
+  return mark ? SEGUE__PROMPT_WHETHER : SEGUE__PROMPT_NONE;
+}
+
+/* The words that say what it is about. */
+static void content_of(const segue__words *w, gist *g) {
+  g->n = 0;
+  for (size_t i = 0; i < w->n && g->n < SEGUE__PROMPT_WORDS; i++)
+    if (!in(w->w[i], segue__prompted_idle) && strlen(w->w[i]) > 1) g->w[g->n++] = w->w[i];
+}
+
+static void join(char *out, size_t size, const gist *g) {
+  size_t k = 0;
+  out[0] = 0;
+  for (size_t i = 0; i < g->n; i++) {
+    const size_t need = strlen(g->w[i]) + (k > 0);
+    if (k + need + 1 > size) return;
+    k += (size_t)snprintf(out + k, size - k, "%s%s", k ? "_" : "", g->w[i]);
+  }
+}
+
+static void wait_for(segue__repeats *r, segue__prompt by, const char *name, const char *asked) {
+  if (!*name || r->n_waiting == SEGUE__WAITING_MAX) return;
+  segue__waiting *x = &r->waiting[r->n_waiting++];
+  x->by = by;
+  snprintf(x->name, sizeof x->name, "%s", name);
+  snprintf(x->asked, sizeof x->asked, "%s", asked);
+}
+
+/* "Which crossing are you on?": the noun names it. */
+static void wait_for_nouns(segue__repeats *r, const segue__question *q) {
+  for (size_t i = 0; i < q->n; i++) {
+    char name[SEGUE__FIELD_LEN];
+    gist g = {.n = 0};
+    for (size_t k = q->asked[i].from; k < q->asked[i].of && g.n < SEGUE__PROMPT_WORDS; k++)
+      if (!in(q->w->w[k], segue__asked_skipped)) g.w[g.n++] = q->w->w[k];
+    bool vague = true;
+    for (size_t k = 0; k < g.n; k++) vague &= in(g.w[k], segue__prompted_vague);
+    join(name, sizeof name, &g);
+    if (!vague) wait_for(r, SEGUE__PROMPT_NOUN, name, name);
+  }
+}
+
+void segue__prompted_ask(segue__repeats *r, const segue__question *q, bool mark) {
+  if (any(q->w, segue__prompted_never)) return;
+  const segue__prompt by = prompt_of(q->w, mark);
+  if (q->outright || mark) wait_for_nouns(r, q);
+  if (by == SEGUE__PROMPT_NONE || (q->n > 0 && by == SEGUE__PROMPT_WHAT)) return;
+  char asked[SEGUE__FIELD_LEN];
+  const char *name = NULL;
+  gist g;
+  content_of(q->w, &g);
+  join(asked, sizeof asked, &g);
+  for (size_t i = 0; i < segue__prompts_n && !name; i++)
+    if (segue__prompts[i].by == by) name = segue__prompts[i].name;
+  if (g.n == 0 && (by == SEGUE__PROMPT_WHAT || by == SEGUE__PROMPT_WHETHER)) return;
+  wait_for(r, by, name && *name ? name : g.w[g.n - 1], asked);
+}
+
+/* Without "it's", "the" and the like around it. */
+static void answer_of(const segue__words *w, char *out, size_t size) {
+  size_t from = 0, to = w->n, k = 0;
+  out[0] = 0;
+  while (from < to && in(w->w[from], segue__prompted_around)) from++;
+  while (to > from && in(w->w[to - 1], segue__prompted_around)) to--;
+  for (size_t i = from; i < to; i++) {
+    if (k + strlen(w->w[i]) + 2 > size) break;
+    k += (size_t)snprintf(out + k, size - k, "%s%s", k ? " " : "", w->w[i]);
+  }
+}
+
+void segue__prompted_answer(segue__repeats *r, const segue__words *w, int32_t turn) {
+  char value[SEGUE__VALUE_LEN];
+  bool back = w->n == 0; /* a question is no answer */
+  for (size_t i = 0; i < w->n; i++) back |= w->asks[i];
+  answer_of(w, value, sizeof value);
+  for (size_t i = 0; i < r->n_waiting && !back; i++) {
+    const segue__waiting *x = &r->waiting[i];
+    segue__known_prompted(r, x, value, turn);
+  }
+  r->n_waiting = 0;
+}
+
+/* "From Leeds to Harrogate" says where from, whatever was asked. */
+void segue__prompted_told(segue__repeats *r, const segue__words *w, int32_t turn) {
+  static const char *const route[] = {"from .. !than to", NULL};
+  static const char numbers[] =
+      "ten nine eight seven six five four three two one half quarter monday tuesday wednesday thursday friday saturday "
+      "sunday noon morning now today january february march april may june july august september october november december";
+  const size_t at = segue__match_any(w, route, segue__asked_classes, NULL, NULL);
+  if (at == SIZE_MAX || at + 2 >= w->n) return;
+  const char *next = w->w[at + 1];
+  if ((next[0] >= '0' && next[0] <= '9' && !strpbrk(next, "thsnrd")) || in(next, numbers)) return;
+  static const segue__waiting ends[] = {{SEGUE__PROMPT_NOUN, "origin", "origin"},
+                                        {SEGUE__PROMPT_NOUN, "destination", "destination"}};
+  for (size_t i = 0; i < 2; i++) segue__known_prompted(r, &ends[i], "", turn);
+}
+
+/* How many words of `a` are in the fact's question. */
+static size_t common(const gist *a, const char *asked) {
+  size_t n = 0;
+  for (size_t i = 0; i < a->n; i++) {
+    char word[SEGUE__WORD_LEN];
+    size_t k = 0;
+    bool found = false;
+    for (const char *p = asked;; p++) {
+      if (*p && *p != '_') {
+        if (k + 1 < sizeof word) word[k++] = *p;
+        continue;
+      }
+      word[k] = 0;
+      k = 0;
+      found |= *word && segue__question_same(a->w[i], word);
+      if (!*p) break;
+    }
+    n += found;
+  }
+  return n;
+}
+
+int segue__prompted_again(const segue__fact *f, const segue__question *q, bool mark) {
+  gist mine;
+  if (f->by == SEGUE__PROMPT_NONE || f->by == SEGUE__PROMPT_NOUN || prompt_of(q->w, mark) != f->by) return 0;
+  if (segue__question_another(q, f->asked)) return 0;
+  content_of(q->w, &mine);
+  size_t theirs = *f->asked != 0;
+  for (const char *p = f->asked; *p; p++) theirs += *p == '_';
+  const size_t same = common(&mine, f->asked);
+  if (f->by == SEGUE__PROMPT_WHETHER || f->by == SEGUE__PROMPT_WHAT)
+    return same > 0 && same == mine.n && 2 * same >= theirs ? 2 : 0;
+  if (theirs == 0) return mine.n == 0 ? 2 : 0;
+  const bool differs = same < 2 && same < mine.n && same < theirs; /* left the trailer, bought the trailer */
+  return same > 0 && !differs && 2 * same >= theirs && mine.n <= 2 * same + 1 ? 3 : 0;
+}
