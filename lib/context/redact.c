@@ -109,6 +109,9 @@ int segue__scan_label(const segue__turn_scan *s, size_t i, bool *ending) {
       if (!joined) return SEGUE__SECRET_NONE;
       continue;
     }
+    /* "… my phone so I said 4711": another clause. */
+    if (strcmp(low, "so") == 0 && segue__word_in(" i he she we they ", s->ts->t[i + 1].low))
+      return SEGUE__SECRET_NONE;
     if (segue__cue_link(low)) continue;
     return copula_between(s->ts, i, at) ? subject(s, i) : SEGUE__SECRET_NONE;
   }
@@ -140,6 +143,7 @@ void segue__scan_turn(segue__turn_scan *s) {
   segue__scan_cards(s);
   segue__scan_dictated(s);
   segue__scan_numbers(s);
+  segue__scan_corrected(s);
   segue__scan_words(s);
 }
 

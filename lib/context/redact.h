@@ -23,7 +23,10 @@ enum {
   SEGUE__SECRET_ORDER      /* … whose numbers may be as long as a card's and pass Luhn by chance */
 };
 
-/* Find the cues of a text once, right after tokenizing. */
+/* The turn speaks as a vet's, a kennel's or a pet insurer's does. */
+bool segue__about_animals(const segue__tokens *ts);
+/* Find the cues of a text once, right after tokenizing. Where ts->animals is set, a pet's name is none, unless the turn
+ * checks who somebody is. */
 void segue__mark_cues(segue__tokens *ts);
 /* The cue that begins at token `i`: its kind, and the number of tokens in *len. NONE if there is none. The
  * cues must have been marked. */

@@ -15,10 +15,21 @@ typedef struct ideas {
   bool request;      /* it asks for something */
   bool code, digits; /* "code"; "digits", "number" */
   bool sent, texted; /* a way of sending; that it was sent */
+  bool mail;         /* where it can be read */
   bool check;        /* who is it? */
   bool back;         /* of a card */
   bool app;          /* that makes codes */
   bool bare_code;    /* "the code", and no word that says which */
+  bool chosen;       /* digits that somebody picks or keeps in mind */
+  bool arrives;      /* a message is about to come */
+  bool will_text;    /* "I'll text you" */
+  bool got_text;     /* "have you got our text?" */
+  bool login;        /* what a code confirms */
+  bool atm;          /* a machine that asks for a PIN */
+  bool entrance;     /* a thing that is opened */
+  bool opens;        /* … by pressing keys */
+  bool count;        /* digits by their number */
+  bool named_code;   /* "confirmation code": of a booking or of who it is */
   bool shown;        /* on a thing: a code that it shows is its own */
   bool lock;         /* that a code opens */
   bool device, says; /* a phone; what it says */
@@ -26,6 +37,7 @@ typedef struct ideas {
   bool wrong, typed; /* what was typed and refused */
   bool unasked;      /* codes that nobody asked for */
   bool life;         /* of the caller's own life */
+  bool named;        /* "your name", "your e-mail": asked of anybody */
 } ideas;
 
 static bool other_code(T *ts, size_t i) {
@@ -54,7 +66,7 @@ static bool others_name(T *ts, size_t i) {
   const bool kin = segue__word_near(" mother mothers mother's grandmother's grandmother ", low, 6) ||
                    in(" mom mum mom's mum's moms mums mommy's mommies father father's fathers ", ts, i);
   if (kin) return near_by(ts, i, 5, " name names maiden surname ", 4);
-  if (in(" pet pet's pets dog dog's cat cat's hamster rabbit ", ts, i))
+  if (!ts->animals && in(" pet pet's pets dog dog's cat cat's hamster rabbit ", ts, i))
     return near_by(ts, i, 6, " name names named called ", 4);
   return false;
 }
@@ -95,25 +107,140 @@ static bool own_life(T *ts, size_t i) {
   if (others_name(ts, i) || name_once(ts, i) || young_days(ts, i)) return true;
   if (in(" question questions ", ts, i)) {
     for (size_t k = i > 4 ? i - 4 : 0; k < i + 5; k++)
-      if (in(" security secret picked chose chosen selected set-up answer ", ts, k)) return true;
+      if (in(" security secret picked chose chosen selected set-up answer file record ", ts, k)) return true;
     return false;
   }
   /* "in which town were you bopn" */
   if (segue__word_near(" born ", ts->t[i].low, 4) && !in(" born ", ts, i) &&
       near_by(ts, i, 5, " town city ", 4) && near_by(ts, i, 3, " were was ", 4))
     return true;
-  if (in(" born grew married met honeymoon ", ts, i)) { /* where, not when */
+  if (in(" born grew married met meet honeymoon ", ts, i)) { /* where, not when */
     for (size_t k = 0; k < i; k++)
       if (in(" where city town place street hospital state country ", ts, k)) return true;
     return false;
   }
   if (!in(" favorite favourite first oldest youngest best memorable secret ", ts, i)) return false;
+  /* "the name of your first boyfriend" */
+  if (i > 2 && in(" your ", ts, i - 1) && in(" of ", ts, i - 2) && in(" name ", ts, i - 3) &&
+      !in(" name ", ts, i + 1))
+    return true;
   for (size_t k = i + 1; k <= i + 2; k++)
     if (in(" pet pets dog cat teacher school car street job boss employer concert kiss friend friend's cousin sibling brother sister "
            "color colour food movie film book song band team sport hero grade word phrase place ",
            ts, k))
       return true;
   return false;
+}
+
+/* "flip it over", "the other side of the card" */
+static bool turned_over(T *ts, size_t i) {
+  return (in(" over around ", ts, i) && near_by(ts, i, 3, " flip flipped turn turned turning ", 4)) ||
+         (in(" strip behind ", ts, i) && near_by(ts, i, 8, " digit digits number numbers code ", 5));
+}
+
+/* The device in the pocket that makes codes: "what's the token showing", "the digits on your fob". */
+static bool code_maker(T *ts, size_t i) {
+  if (in(" authenticator securid keyfob dongle ", ts, i)) return true;
+  return in(" token fob ", ts, i) &&
+         near_by(ts, i, 5, " show shows showing say says display displays screen digits read ", 9);
+}
+
+/* What nobody calls a PIN: "four digits you'll remember", "the numbers you use at the cash machine". */
+static void hear_of_pin(ideas *s, T *ts, size_t i) {
+  if (segue__word_near(" digit digits ", ts->t[i].low, 5))
+    s->chosen = s->chosen || near_by(ts, i, 6,
+                                     " choose chose chosen pick picked set create make select selected "
+                                     "remember memorise memorize memorable ",
+                                     6);
+  /* "which four numbers did you pick?" */
+  s->count = s->count || (segue__word_near(" digit digits ", ts->t[i].low, 5) && !in(" of ", ts, i + 1)) ||
+             (in(" numbers ", ts, i) && in(" three four five six 3 4 5 6 ", ts, i ? i - 1 : ts->n));
+  if (in(" number numbers ", ts, i))
+    s->chosen = s->chosen || near_by(ts, i, 6, " remember memorise memorize ", 8);
+  s->atm =
+      s->atm || in(" atm cashpoint ", ts, i) || (in(" cash ", ts, i) && in(" machine point ", ts, i + 1));
+}
+
+/* "You should see a message from us any second now." */
+static bool about_to_come(T *ts, size_t i) {
+  return in(" message text sms ", ts, i) &&
+         near_by(ts, i, 8, " shortly soon arrive arrives arriving arrived second seconds moment way see get ",
+                 7) &&
+         near_by(ts, i, 8, " you you'll your ", 9);
+}
+
+/* A code, and that it was sent. */
+static void hear_of_code(ideas *s, T *ts, size_t i) {
+  const size_t last = i ? i - 1 : ts->n;
+  s->code =
+      s->code || ((in(" code codes passcode token ", ts, i) || code_misheard(ts, i)) && !other_code(ts, i));
+  s->bare_code = s->bare_code || (in(" code ", ts, i) && in(" the that ", ts, last) &&
+                                  (i + 1 >= ts->n || in(" ? . , please now ", ts, i + 1)));
+  s->named_code = s->named_code || (in(" code codes ", ts, i) && in(" confirmation ", ts, last));
+  s->sent =
+      s->sent ||
+      in(" sent send sending texted text texting emailed sms message messaged push pushed pinged pinging ping popped "
+         "whatsapp whatsapped inbox forwarded received ",
+         ts, i) ||
+      segue__word_near(" texted emailed message messaged ", ts->t[i].low, 6) ||
+      (in(" just ", ts, last) && segue__word_near(" sent ", ts->t[i].low, 4)) ||
+      (in(" just ", ts, i > 1 ? i - 2 : ts->n) && segue__word_near(" sent ", ts->t[i].low, 4)) ||
+      (in(" get getting got gets receive receiving arrived came ", ts, i) &&
+       near_by(ts, i, 4, " code codes ", 4));
+  s->texted =
+      s->texted || in(" notification sent texted emailed messaged sms pinged whatsapped ", ts, i) ||
+      (in(" text message email sms ", ts, i) && in(" a the that this your my verification ", ts, last));
+  s->mail = s->mail || in(" mail app ", ts, i) || segue__word_near(" email ", ts->t[i].low, 5);
+  s->arrives = s->arrives || about_to_come(ts, i);
+  s->will_text = s->will_text || (in(" text message ", ts, i) && in(" you ", ts, i + 1) &&
+                                  near_by(ts, i, 3, " i'll we'll will to ", 9));
+  s->got_text =
+      s->got_text || (in(" sms text ", ts, i) && near_by(ts, i, 5, " received receive got get ", 7));
+  s->device = s->device || segue__word_near(" phone mobile ", ts->t[i].low, 5);
+  s->login = s->login || in(" login log-in logon signin sign-in ", ts, i) ||
+             (in(" log sign logging signing ", ts, i) && in(" in into on ", ts, i + 1));
+  s->app = s->app || code_maker(ts, i) ||
+           (in(" app ", ts, i) && near_by(ts, i, 9, " digit digits ", 5) && !near_by(ts, i, 9, " error ", 5));
+  s->unasked = s->unasked ||
+               (in(" never not didn't ", ts, i) &&
+                (near_by(ts, i, 2, " asked requested request ask ", 5) || near_by(ts, i, 2, " for ", 3)) &&
+                near_by(ts, i, 6, " codes code getting get ", 4));
+}
+
+/* Digits, and the back of a card. */
+static void hear_of_back(ideas *s, T *ts, size_t i) {
+  const size_t last = i ? i - 1 : ts->n;
+  s->digits = s->digits ||
+              ((in(" number numbers ", ts, i) || segue__word_near(" digit digits ", ts->t[i].low, 5)) &&
+               !other_code(ts, i)) ||
+              (in(" signature ", ts, i) && in(" panel strip ", ts, i + 1)) || /* "the three on the back" */
+              (in(" three 3 four 4 ", ts, i) && in(" on at ", ts, i + 1) && in(" back reverse ", ts, i + 3));
+  s->back = s->back || turned_over(ts, i) ||
+            (in(" of ", ts, i + 1) && in(" the ", ts, last) &&
+             segue__near(ts->t[i].low, strlen(ts->t[i].low), "back", 4)) ||
+            (in(" back reverse signature ", ts, i) && in(" the on of strip ? . ", ts, last));
+}
+
+/* Things that are opened, and how. */
+static void hear_of_places(ideas *s, T *ts, size_t i) {
+  s->lock = s->lock || in(" keypad padlock lockbox safe intercom buzzer lock alarm ", ts, i);
+  s->entrance =
+      s->entrance ||
+      in(" gate gates gate's door doors door's entrance lobby barrier lockbox padlock locker garage ", ts, i);
+  s->opens = s->opens || in(" press presses punch punches dial dials type types ", ts, i) ||
+             (in(" opens opened unlocks open ", ts, i) && in(" with by using ", ts, i + 1));
+  s->driver =
+      s->driver || in(" driver drivers courier technician postman delivery engineer plumber cleaner ", ts, i);
+  s->typed = s->typed || in(" keyed punched typing entering ", ts, i) ||
+             (in(" enter type ", ts, i) && in(" i you we ", ts, i ? i - 1 : ts->n)) ||
+             segue__word_near(" typed entered ", ts->t[i].low, 5) ||
+             (in(" put putting ", ts, i) && in(" in ", ts, i + 1));
+  s->shown =
+      s->shown ||
+      in(" display displays screen panel machine boiler label box shows showing sticker package letter "
+         "receipt door gate ",
+         ts, i) ||
+      (in(" reading readings ", ts, i) && in(" the a meter your current latest ", ts, i ? i - 1 : ts->n));
 }
 
 /* `named`: tokens that a cue has taken already. */
@@ -129,54 +256,19 @@ static void hear(ideas *s, T *ts, size_t i, size_t *named) {
       in(" ? please may can could give provide tell enter confirm verify need what what's say type read repeat key "
          "which let where who ",
          ts, i);
-  s->code =
-      s->code || ((in(" code codes passcode token ", ts, i) || code_misheard(ts, i)) && !other_code(ts, i));
-  s->digits =
-      s->digits || ((in(" number numbers ", ts, i) || segue__word_near(" digit digits ", ts->t[i].low, 5)) &&
-                    !other_code(ts, i));
-  s->sent =
-      s->sent ||
-      in(" sent send sending texted text texting emailed sms message messaged push pushed pinged pinging ping popped "
-         "whatsapp whatsapped inbox forwarded received ",
-         ts, i) ||
-      segue__word_near(" texted emailed message messaged ", ts->t[i].low, 6) ||
-      (in(" just ", ts, i > 0 ? i - 1 : ts->n) && segue__word_near(" sent ", ts->t[i].low, 4)) ||
-      (in(" just ", ts, i > 1 ? i - 2 : ts->n) && segue__word_near(" sent ", ts->t[i].low, 4)) ||
-      ((in(" mail app ", ts, i) || segue__word_near(" email ", ts->t[i].low, 5)) && (s->code || s->digits)) ||
-      (in(" get getting got gets receive receiving arrived came ", ts, i) &&
-       near_by(ts, i, 4, " code codes ", 4));
-  s->lock = s->lock || in(" keypad padlock lockbox safe intercom buzzer lock alarm ", ts, i);
-  s->texted = s->texted || in(" sent texted emailed messaged sms pinged whatsapped ", ts, i) ||
-              (i > 0 && in(" text message email sms ", ts, i) &&
-               in(" a the that this your my verification ", ts, i - 1));
+  s->says = s->says || in(" say says read ", ts, i);
   s->check =
       s->check ||
       in(" verify verification verifying authenticate authentication identity identify security secure secret ",
          ts, i);
-  s->device = s->device || segue__word_near(" phone mobile ", ts->t[i].low, 5);
-  s->says = s->says || in(" say says read ", ts, i);
-  s->driver =
-      s->driver || in(" driver drivers courier technician postman delivery engineer plumber cleaner ", ts, i);
-  s->typed = s->typed || in(" keyed punched typing entering ", ts, i) ||
-             segue__word_near(" typed entered ", ts->t[i].low, 5) ||
-             (in(" put putting ", ts, i) && in(" in ", ts, i + 1));
-  s->wrong = s->wrong || in(" wrong incorrect invalid locked blocked rejects rejected eats ", ts, i);
-  s->unasked = s->unasked ||
-               (in(" never not didn't ", ts, i) &&
-                (near_by(ts, i, 2, " asked requested request ask ", 5) || near_by(ts, i, 2, " for ", 3)) &&
-                near_by(ts, i, 6, " codes code getting get ", 4));
-  s->back = s->back || (in(" of ", ts, i + 1) && in(" the ", ts, i ? i - 1 : ts->n) &&
-                        segue__near(ts->t[i].low, strlen(ts->t[i].low), "back", 4));
-  s->back = s->back || (in(" back reverse signature ", ts, i) &&
-                        !in(" call calling read say get go come call ", ts, i ? i - 1 : ts->n) &&
-                        in(" the on of strip ? . ", ts, i ? i - 1 : ts->n));
-  s->app = s->app || in(" authenticator ", ts, i);
-  s->shown =
-      s->shown ||
-      in(" display displays screen panel machine boiler label box shows showing sticker package letter "
-         "receipt door gate ",
-         ts, i);
+  s->wrong = s->wrong || in(" expired wrong incorrect invalid locked blocked rejects rejected eats ", ts, i);
   s->life = s->life || own_life(ts, i);
+  s->named = s->named || (in(" name surname email e-mail postcode ", ts, i) &&
+                          in(" your full last first ", ts, i ? i - 1 : ts->n));
+  hear_of_code(s, ts, i);
+  hear_of_back(s, ts, i);
+  hear_of_places(s, ts, i);
+  hear_of_pin(s, ts, i);
 }
 
 static void add(ideas *to, const ideas *s) {
@@ -185,12 +277,23 @@ static void add(ideas *to, const ideas *s) {
   to->code |= s->code;
   to->digits |= s->digits;
   to->sent |= s->sent;
+  to->mail |= s->mail;
   to->texted |= s->texted;
   to->check |= s->check;
   to->back |= s->back;
   to->app |= s->app;
   to->bare_code |= s->bare_code;
   to->shown |= s->shown;
+  to->chosen |= s->chosen;
+  to->arrives |= s->arrives;
+  to->login |= s->login;
+  to->will_text |= s->will_text;
+  to->got_text |= s->got_text;
+  to->atm |= s->atm;
+  to->entrance |= s->entrance;
+  to->opens |= s->opens;
+  to->count |= s->count;
+  to->named_code |= s->named_code;
   to->lock |= s->lock;
   to->device |= s->device;
   to->says |= s->says;
@@ -205,17 +308,18 @@ static void add(ideas *to, const ideas *s) {
 
 /* What is meant where no name was said. */
 static unsigned meant(const ideas *s) {
-  const bool order = s->kinds & KIND(ORDER);
+  const bool order = s->kinds & KIND(ORDER), sent = s->sent || (s->mail && (s->code || s->digits));
   unsigned kinds = 0;
   if (s->app) kinds |= KIND(OTP);
   /* "I've just sent … to your phone, what does it say?" */
-  if (!order && s->sent && s->device && s->says && s->request) kinds |= KIND(OTP);
-  if (!order && s->code && s->sent) kinds |= KIND(OTP);
+  if (!order && sent && s->device && s->says && s->request) kinds |= KIND(OTP);
+  if (!s->kinds && sent && s->says && s->request) kinds |= KIND(OTP);
+  if (!order && s->code && sent) kinds |= KIND(OTP);
+  if (s->named_code && (s->login || sent)) kinds |= KIND(OTP);
   /* "Could I have the code?", and nothing else is spoken of. */
   if (!s->kinds && s->bare_code && s->request && !s->shown) kinds |= KIND(OTP);
-  if (!order && s->digits && s->sent && s->says && s->request && !(s->kinds & KIND(OTHER)))
-    kinds |= KIND(OTP);
-  if (!order && s->digits && (s->texted || (s->sent && s->check))) kinds |= KIND(OTP);
+  if (!order && s->digits && sent && s->says && s->request && !(s->kinds & KIND(OTHER))) kinds |= KIND(OTP);
+  if (!order && s->digits && (s->texted || (sent && s->check))) kinds |= KIND(OTP);
   if (s->back && (s->code || s->digits)) kinds |= KIND(CVV);
   if (s->life) kinds |= KIND(ANSWER);
   /* "The long number on the front of the card." */
@@ -223,8 +327,14 @@ static unsigned meant(const ideas *s) {
       !(s->kinds & (KIND(OTHER) | KIND(CVV) | KIND(PIN))) && !s->back)
     kinds |= KIND(CARD);
   if (s->lock && s->code && !s->shown) kinds |= KIND(PIN);
+  if (!s->kinds && s->request && (s->entrance || s->lock) && (s->typed || s->opens)) kinds |= KIND(PIN);
+  if (s->chosen || (s->request && s->atm && s->digits && !(s->kinds & (KIND(OTHER) | KIND(ORDER)))))
+    kinds |= KIND(PIN);
+  if (!s->kinds && (s->arrives || (s->will_text && s->says) || (s->got_text && s->request)))
+    kinds |= KIND(OTP);
   /* "To confirm it is you, the four digits you chose": no name at all, but a check. */
-  if (!kinds && !s->kinds && s->request && s->check && (s->digits || s->code)) kinds |= KIND(PIN);
+  if (!kinds && !s->kinds && s->request && ((s->check && (s->digits || s->code)) || (s->count && !s->shown)))
+    kinds |= KIND(PIN);
   return kinds;
 }
 
@@ -235,7 +345,9 @@ unsigned segue__cues_asked(T *ts) {
   for (size_t i = 0; i < ts->n; i++) {
     hear(&sentence, ts, i, &named);
     if (!in(" . ? ! ", ts, i) && i + 1 < ts->n) continue;
-    const unsigned kinds = sentence.kinds | (sentence.request ? meant(&sentence) : 0);
+    unsigned kinds = sentence.kinds | (sentence.request ? meant(&sentence) : 0);
+    /* "I'll reset the password. Could you confirm your last name?" */
+    if (!kinds && !last && sentence.request && sentence.named) kinds = KIND(OTHER);
     if (kinds & ~KIND(CARD_WORD) && sentence.request) last = kinds;
     add(&all, &sentence);
     sentence = (ideas){0};
@@ -244,6 +356,7 @@ unsigned segue__cues_asked(T *ts) {
   if (meant(&all) & KIND(OTP)) { /* the phone or e-mail in the same breath is where it went */
     kinds &= ~KIND(OTHER);
     last &= ~KIND(OTHER);
+    if (all.named_code && all.login) kinds &= ~KIND(ORDER), last &= ~KIND(ORDER);
   }
   return last ? last | (kinds & KIND(OTP)) : kinds;
 }
@@ -257,8 +370,14 @@ unsigned segue__cues_told(T *ts) {
   if (all.back && all.kinds & KIND(CARD_WORD)) kinds |= KIND(CVV);
   const bool other = all.kinds & (KIND(ORDER) | KIND(OTHER));
   if (all.driver && all.code && !other) kinds |= KIND(PIN);
-  if (all.typed && all.wrong && !other && !kinds && !all.shown) kinds |= KIND(PIN);
+  if (all.typed && all.wrong && !other && !kinds && !all.shown)
+    kinds |= KIND(PIN) | (all.code ? KIND(OTP) : 0);
+  /* "they asked for the code on my phone and I said …" */
+  if (all.code && all.device && !(all.kinds & KIND(ORDER)) && any_in(" said read gave told ", ts))
+    kinds |= KIND(OTP);
   if (all.unasked && !other) kinds |= KIND(OTP);
+  if (((all.entrance && all.opens) || (all.lock && (all.opens || all.typed))) && !other) kinds |= KIND(PIN);
+  if (all.texted && (all.login || all.typed) && !other) kinds |= KIND(OTP);
   return kinds;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* English words that name secrets, as data. Longest phrases of a kind first where one begins the other. */
 #include "context/redact.h"
+#include "context/words.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ static const cue cues[] = {
     {"authorization code", SEGUE__SECRET_OTP},
     {"two factor code", SEGUE__SECRET_OTP},
     {"login code", SEGUE__SECRET_OTP},
+    {"activation code", SEGUE__SECRET_OTP},
     {"sign in code", SEGUE__SECRET_OTP},
     {"sms code", SEGUE__SECRET_OTP},
     {"text code", SEGUE__SECRET_OTP},
@@ -94,6 +96,10 @@ static const cue cues[] = {
     {"passcode", SEGUE__SECRET_PIN},
     {"pass code", SEGUE__SECRET_PIN},
     {"access code", SEGUE__SECRET_PIN},
+    {"access number", SEGUE__SECRET_PIN},
+    {"pass number", SEGUE__SECRET_PIN},
+    {"security digits", SEGUE__SECRET_PIN},
+    {"memorable number", SEGUE__SECRET_PIN},
     {"entry code", SEGUE__SECRET_PIN},
     {"entrance code", SEGUE__SECRET_PIN},
     {"gate code", SEGUE__SECRET_PIN},
@@ -144,8 +150,14 @@ static const cue cues[] = {
     {"social number", SEGUE__SECRET_SSN},
     {"social insurance number", SEGUE__SECRET_SSN},
     {"national insurance number", SEGUE__SECRET_SSN},
-    {"tax id", SEGUE__SECRET_SSN},
+    {"tax id*", SEGUE__SECRET_SSN},
     {"taxpayer id*", SEGUE__SECRET_SSN},
+    {"taxpayer number", SEGUE__SECRET_SSN},
+    {"national id*", SEGUE__SECRET_SSN},
+    {"identity number", SEGUE__SECRET_SSN},
+    {"ni number", SEGUE__SECRET_SSN},
+    {"aadhaar*", SEGUE__SECRET_SSN},
+    {"pps number", SEGUE__SECRET_SSN},
     {"mother's maiden name", SEGUE__SECRET_ANSWER},
     {"mothers maiden name", SEGUE__SECRET_ANSWER},
     {"mother's maiden", SEGUE__SECRET_ANSWER},
@@ -164,6 +176,9 @@ static const cue cues[] = {
     {"pass word", SEGUE__SECRET_PASSWORD},
     {"pwd", SEGUE__SECRET_PASSWORD},
     {"mothers last name", SEGUE__SECRET_ANSWER},
+    {"mother's name before", SEGUE__SECRET_ANSWER},
+    {"mum's name before", SEGUE__SECRET_ANSWER},
+    {"mom's name before", SEGUE__SECRET_ANSWER},
     {"mother's surname", SEGUE__SECRET_ANSWER},
     {"mom's maiden name", SEGUE__SECRET_ANSWER},
     {"first dog", SEGUE__SECRET_ANSWER},
@@ -212,7 +227,14 @@ static const cue cues[] = {
     {"gift card", SEGUE__SECRET_ORDER},
     {"loyalty card", SEGUE__SECRET_OTHER},
     {"membership card", SEGUE__SECRET_OTHER},
+    {"sim number", SEGUE__SECRET_OTHER},
     {"sim card", SEGUE__SECRET_OTHER},
+    {"sim card number", SEGUE__SECRET_OTHER},
+    {"gift card number", SEGUE__SECRET_ORDER},
+    {"loyalty card number", SEGUE__SECRET_OTHER},
+    {"membership card number", SEGUE__SECRET_OTHER},
+    {"customer card number", SEGUE__SECRET_OTHER},
+    {"library card number", SEGUE__SECRET_OTHER},
     {"card number", SEGUE__SECRET_CARD},
     {"card no", SEGUE__SECRET_CARD},
     {"card numbers", SEGUE__SECRET_CARD},
@@ -223,6 +245,10 @@ static const cue cues[] = {
     {"number of your card", SEGUE__SECRET_CARD},
     {"number of my card", SEGUE__SECRET_CARD},
     {"number across the front", SEGUE__SECRET_CARD},
+    {"sixteen digits", SEGUE__SECRET_CARD},
+    {"16 digits", SEGUE__SECRET_CARD},
+    {"sixteen digit number", SEGUE__SECRET_CARD},
+    {"16 digit number", SEGUE__SECRET_CARD},
     {"digits on your card", SEGUE__SECRET_CARD},
     {"digits of your card", SEGUE__SECRET_CARD},
     {"digits of the card", SEGUE__SECRET_CARD},
@@ -340,12 +366,44 @@ static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
   return kind ? kind : segue__cue_misheard(ts, i, len);
 }
 
+bool segue__about_animals(const segue__tokens *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (in(" vet vets vet's veterinary veterinarian vaccination vaccinations vaccinated neutered spayed kennel kennels "
+           "cattery groomer groomers grooming microchip microchipped ",
+           ts, i) ||
+        (in(" pet's dog's cat's ", ts, i) && any_in(" clinic groom appointment ", ts)) ||
+        (in(" animal pet ", ts, i) && in(" hospital clinic shelter insurance policy ", ts, i + 1)))
+      return true;
+  return false;
+}
+
+/* A pet's name where pets are the matter; at a vet's, too, "your first pet" checks who somebody is. */
+static void clear_pets(segue__tokens *ts) {
+  if (any_in(
+          " first childhood old security secret verify verification question favourite favorite memorable answer ",
+          ts)) {
+    ts->animals = false;
+    return;
+  }
+  for (size_t i = 0; i < ts->n; i++) {
+    bool pet = false;
+    for (size_t k = i; k < i + ts->t[i].cue_len; k++)
+      pet = pet || in(" pet pet's pets dog dog's dogs cat cat's cats ", ts, k);
+    if (pet && ts->t[i].cue == SEGUE__SECRET_ANSWER) ts->t[i].cue = SEGUE__SECRET_NONE, ts->t[i].cue_len = 0;
+  }
+}
+
 void segue__mark_cues(segue__tokens *ts) {
   for (size_t i = 0; i < ts->n; i++) {
     size_t n = 0;
     ts->t[i].cue = (uint8_t)find_cue(ts, i, &n);
     ts->t[i].cue_len = (uint8_t)n;
   }
+  for (size_t i = 0; i < ts->n; i++) /* the card in "SIM card number" is none that pays */
+    for (size_t k = i + 1; ts->t[i].cue >= SEGUE__SECRET_OTHER && k < i + ts->t[i].cue_len; k++)
+      ts->t[k].cue = SEGUE__SECRET_NONE, ts->t[k].cue_len = 0;
+  ts->animals = ts->animals || segue__about_animals(ts);
+  if (ts->animals) clear_pets(ts);
 }
 
 int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len) {

@@ -127,6 +127,8 @@ void segue__mask_known(segue__turn_scan *s, const segue_redactor *r) {
   if (r->n_secrets == 0) return;
   for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT, &run); i = run.last + 1) {
     if (!(k = known_digits(r, run.digits, run.n, run.spoken || run.first == run.last))) continue;
+    /* "… oh one double oh and one nine seven three": of two numbers in one breath the one is masked. */
+    if (segue__scan_masked(s, run.last) && !segue__scan_masked(s, run.first)) continue;
     /* Three digits are too few to be told from a price. */
     if (k->n < 4 && (segue__scan_counted(s->ts, &run) || segue__scan_prepared(s->ts, &run))) continue;
     segue__scan_mask(s, run.first, run.last, k->kind);
@@ -137,4 +139,5 @@ void segue__mask_known(segue__turn_scan *s, const segue_redactor *r) {
     segue__scan_mask(s, i, last, k->kind);
     i = last;
   }
+  segue__mask_known_spelled(s, r);
 }

@@ -57,6 +57,13 @@ static int coded_misheard(const segue__tokens *ts, size_t i) {
                                                                             : SEGUE__SECRET_NONE;
 }
 
+/* "what's the combination?", "the combination is 4711" */
+static bool combination_at(const segue__tokens *ts, size_t i) {
+  return segue__token_is(ts, i, "combination") && i > 0 &&
+         segue__word_in(" the your my a lock safe padlock locker ", ts->t[i - 1].low) &&
+         (i + 1 >= ts->n || segue__word_in(" ? . , is was that please ", ts->t[i + 1].low));
+}
+
 /* "the code for the key safe", "code to the front gate": tokens up to the lock; 0 if it opens none. */
 static size_t lock_code_at(const segue__tokens *ts, size_t i) {
   if (!segue__word_in(" code combination number ", ts->t[i].low) || i + 1 >= ts->n ||
@@ -135,7 +142,7 @@ int segue__cue_misheard(const segue__tokens *ts, size_t i, size_t *len) {
   if ((*len = mother_at(ts, i)) > 0) return SEGUE__SECRET_ANSWER;
   if ((kind = coded_misheard(ts, i)) != SEGUE__SECRET_NONE) return *len = 2, kind;
   if ((*len = lock_code_at(ts, i)) > 0) return SEGUE__SECRET_PIN;
-  if (gate_at(ts, i)) return *len = 1, SEGUE__SECRET_PIN;
+  if (gate_at(ts, i) || combination_at(ts, i)) return *len = 1, SEGUE__SECRET_PIN;
   if ((kind = word_misheard(ts, i)) != SEGUE__SECRET_NONE) return *len = 2, kind;
   if ((kind = once_at(ts, i)) != SEGUE__SECRET_NONE) return *len = 2, kind;
   if ((kind = near_cue(ts, i)) != SEGUE__SECRET_NONE) *len = kind == SEGUE__SECRET_ANSWER ? 2 : 1;

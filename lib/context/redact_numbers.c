@@ -31,7 +31,8 @@ static int asked_kind(unsigned expect, size_t n) {
   const bool others = expect & (1u << SEGUE__SECRET_OTHER | 1u << SEGUE__SECRET_ORDER);
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
     if (!(expect & 1u << shapes[i].kind) || n < shapes[i].lo || n > shapes[i].hi) continue;
-    if (others && n > 6 && shapes[i].kind != SEGUE__SECRET_CARD) continue;
+    const bool own = shapes[i].kind == SEGUE__SECRET_CARD || (shapes[i].kind == SEGUE__SECRET_SSN && n == 9);
+    if (others && n > 6 && !own) continue;
     return shapes[i].kind;
   }
   return SEGUE__SECRET_NONE;
@@ -158,6 +159,17 @@ static bool at_a_loss(const segue__tokens *ts, size_t to) {
   return false;
 }
 
+/* "4711 opens it", "4711 and then hash": what is pressed somewhere. */
+static bool pressed(const segue__tokens *ts, const segue__run *r) {
+  size_t i = r->last + 1;
+  if (r->n < 3 || r->n > 8) return false;
+  if (in(" opens unlocks disarms ", ts, i)) return true;
+  while (i < ts->n && i < r->last + 5 &&
+         (punct(ts, i) || segue__is_filler(ts->t[i].low) || in(" the followed by press ", ts, i)))
+    i++;
+  return in(" hash ", ts, i) || (in(" key pound star ", ts, i) && in(" key sign ", ts, i + 1));
+}
+
 /* The kind of the number that is labelled `kind`, NONE when nobody said; *asked: by what was asked or is spoken of. */
 static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, int kind, bool *asked) {
   *asked = false;
@@ -173,7 +185,7 @@ static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, in
     /* Part of a secret that is being dictated over several turns. */
     if (!kind && (only_digits(s->ts, r) || half_code(s->ts, r)) && r->n < 4) kind = asked_kind(l->expect, 4);
   }
-  if (!kind && name_lost(s->ts, r)) kind = SEGUE__SECRET_PIN;
+  if (!kind && (name_lost(s->ts, r) || pressed(s->ts, r))) kind = SEGUE__SECRET_PIN;
   *asked = kind != SEGUE__SECRET_NONE;
   return kind;
 }
@@ -226,6 +238,18 @@ static bool side_by_side(const segue__turn_scan *s, const segue__run *r, const l
   return !other && least == most && least >= 4 && least <= 6 && r->n > 6 && r->last - r->first < 3;
 }
 
+/* "…, oh one two three and one nine seven three" to "your phone number and your PIN": the second of the two. */
+static bool second_of_two(const segue__turn_scan *s, const segue__run *r, const likely *l,
+                          segue__run *second) {
+  const unsigned others = 1u << SEGUE__SECRET_OTHER | 1u << SEGUE__SECRET_ORDER;
+  size_t at = r->last;
+  if (!(l->expect & NUMBER_KINDS) || !(l->expect & others) || r->n < 8) return false;
+  if (r->n == 9 && l->expect & 1u << SEGUE__SECRET_SSN) return false;
+  while (at > r->first && !in(" and ", s->ts, at)) at--;
+  return at > r->first && segue__next_run(s->ts, at + 1, SEGUE__RUN_STRICT | SEGUE__RUN_ALONE, second) &&
+         second->last == r->last && second->n >= 3 && second->n <= 6 && r->n - second->n >= 5;
+}
+
 /* A word that was misheard stands between two parts of what was named: "my ssn one two four tgo zero three one". */
 static bool goes_on_after(const segue__turn_scan *s, const segue__run *before, const segue__run *r) {
   if (!before->n || r->first - before->last > 3 || !segue__scan_masked(s, before->last)) return false;
@@ -267,6 +291,11 @@ void segue__scan_numbers(segue__turn_scan *s) {
     }
     before = r;
     if (segue__scan_masked(s, r.first)) continue;
+    segue__run second;
+    if (second_of_two(s, &r, &l, &second)) {
+      one_number(s, &second, &l);
+      continue;
+    }
     if (!side_by_side(s, &r, &l)) {
       one_number(s, &r, &l);
       continue;
@@ -277,5 +306,50 @@ void segue__scan_numbers(segue__turn_scan *s) {
       memcpy(one.digits, s->ts->text + t->at, t->len);
       one_number(s, &one, &l);
     }
+  }
+}
+
+/* Between `from` and `to` somebody takes back what was just said, and says nothing else. */
+static bool taken_back(const segue__tokens *ts, size_t from, size_t to) {
+  bool back = false;
+  if (to - from > 8) return false;
+  for (size_t i = from; i < to; i++) {
+    const bool word = in(" no wait sorry nope scratch mean actually correction rather oops pardon ", ts, i);
+    back = back || word;
+    if (!word && ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low) &&
+        !in(" i that that's it's its it is on hang hold not make one let me start again over the a my bad said ",
+            ts, i))
+      return false;
+  }
+  return back;
+}
+
+/* The two as one number, the last digits of the first taken back: a card's? */
+static bool corrected_card(segue__turn_scan *s, const segue__run *a, const segue__run *b) {
+  enum { BACK = 4 };
+  char digits[2 * SEGUE__RUN_DIGITS + 1];
+  for (size_t back = 0; back <= BACK && back < a->n; back++) {
+    const size_t n = a->n - back;
+    memcpy(digits, a->digits, n);
+    memcpy(digits + n, b->digits, b->n);
+    if (n + b->n > 19 || !segue__card_number(digits, n + b->n)) continue;
+    segue__scan_secret(s, SEGUE__SECRET_CARD, digits, n + b->n);
+    return true;
+  }
+  return false;
+}
+
+void segue__scan_corrected(segue__turn_scan *s) {
+  segue__run r, before = {0};
+  for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_ALONE, &r); i = r.last + 1) {
+    if (before.n && taken_back(s->ts, before.last + 1, r.first)) {
+      const int was = kind_at(s, before.last), is = kind_at(s, r.first);
+      int kind = was ? was : is;
+      if (!kind && corrected_card(s, &before, &r)) kind = SEGUE__SECRET_CARD;
+      if (kind && !was) segue__scan_mask(s, before.first, before.last, kind);
+      if (kind && !is) segue__scan_mask(s, r.first, r.last, kind);
+      if (kind && !is) segue__scan_secret(s, kind, r.digits, r.n);
+    }
+    before = r;
   }
 }

@@ -101,13 +101,54 @@ static bool uses(const segue__tokens *ts, size_t cue) {
   return false;
 }
 
-/* "the password I always use is …": the token behind the last "is" of the clause; 0 when there is none. */
+/* What a password is said to be that is none. */
+static bool state(const char *low) {
+  return segue__word_in(
+      " locked blocked rejected refused lost compromised stolen weak strong long short required needed accepted "
+      "unknown empty blank visible hidden hard impossible easy gone broken missing different old new too so "
+      "saved stored written printed shown rejecting failing being getting supposed just still never always now ",
+      low);
+}
+
+/* "the password periwinkle isn't working": words behind the value say that it fails. */
+static bool fails(const segue__tokens *ts, size_t at) {
+  for (size_t next = at, words = 0; words < 3; words++) {
+    if (next >= ts->n || segue__no_answer(ts->t[next].low) || state(ts->t[next].low) ||
+        ts->t[next].kind == SEGUE__TOKEN_PUNCT ||
+        in(" screen form box email portal app recovery thing hint prompt option button message generator rule rules "
+           "requirements requirement policy protection entry input bit part itself section update system resets ",
+           ts, next))
+      return false;
+    next = chunk_end(ts, next) + 1;
+    if (in(" isn't doesn't won't didn't wouldn't never keeps fails failed ", ts, next) ||
+        (in(" does is did will ", ts, next) && in(" not ", ts, next + 1)))
+      return true;
+  }
+  return false;
+}
+
+/* "the password I always use is …", "the password on the router is …": the token behind the last "is" of the clause; 0 when there is none. */
 static size_t behind_clause(const segue__tokens *ts, size_t i) {
   size_t at = 0;
-  if (i >= ts->n || !segue__word_in(" i we you that which they he she ", ts->t[i].low)) return 0;
+  if (i >= ts->n ||
+      !segue__word_in(" i we you that which they he she on at in for from of to yes ", ts->t[i].low))
+    return 0;
   for (size_t k = i + 1; k < ts->n && k < i + 7 && !segue__word_in(" . ? ! , ", ts->t[k].low); k++)
-    if (segue__word_in(" is it's : = ", ts->t[k].low)) at = k + 1;
-  return at < ts->n ? at : 0;
+    if (segue__word_in(" is was it's : = ", ts->t[k].low)) at = k + 1;
+  if (!at) { /* "the password you emailed me dragonfly doesn't do anything" */
+    const size_t k = i + 2 + (in(" me us him her to ", ts, i + 2) ? 1 : 0);
+    if (in(" i we you they he she ", ts, i) && fails(ts, k)) at = k;
+  }
+  return at < ts->n && !state(ts->t[at].low) ? at : 0;
+}
+
+/* "correct horse staple": a word that answers a question otherwise, with words behind it that don't. */
+static bool opens_phrase(const segue__tokens *ts, size_t i) {
+  if (!in(" correct right good great bank work change page field link before after help fine ", ts, i))
+    return false;
+  for (size_t k = i + 1; k <= i + 2; k++)
+    if (k >= ts->n || ts->t[k].kind != SEGUE__TOKEN_WORD || segue__no_answer(ts->t[k].low)) return false;
+  return true;
 }
 
 static void named_words(segue__turn_scan *s) {
@@ -126,10 +167,15 @@ static void named_words(segue__turn_scan *s) {
     if (at >= s->ts->n) {
       if (kind <= SEGUE__SECRET_CARD_WORD) /* of a card too: "put it on my visa" */
         s->begun |= 1u << kind;            /* the turn ends with the cue: the value follows */
+    } else if (in(" ] ", s->ts, at)) {     /* masked already */
+      continue;
+    } else if (kind == SEGUE__SECRET_PASSWORD && in(" name ", s->ts, i + n + 1)) {
+      continue; /* "I can't remember my password my name is …" */
     } else if (kind == SEGUE__SECRET_PASSWORD) {
       const bool digit = chunk_has_digit(s->ts, at, chunk_end(s->ts, at));
       const bool word = s->ts->t[at].kind == SEGUE__TOKEN_WORD && chunk_end(s->ts, at) == at;
-      if (segue__no_answer(s->ts->t[at].low) || !(copula || digit || uses(s->ts, i))) {
+      if ((segue__no_answer(s->ts->t[at].low) && !opens_phrase(s->ts, at)) ||
+          !(copula || digit || uses(s->ts, i) || fails(s->ts, at))) {
       } else if (word && !digit) {
         mask_phrase(s, at);
       } else {
@@ -146,12 +192,24 @@ static void named_words(segue__turn_scan *s) {
   }
 }
 
-/* The first word says it: "Molly - I miss her", "Cooper and my pet's name is …". */
+/* The first word says it: "Molly - I miss her", "Cooper and my pet's name is …"; or the last three: "sure thing, …". */
 static bool opens_answer(const segue__tokens *ts, size_t i) {
+  size_t words = 0;
   for (size_t k = 0; k < i; k++)
     if (ts->t[k].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[k].low) &&
-        !segue__word_in(" yes sure yeah well oh it's it is was maybe ", ts->t[k].low))
+        !segue__word_in(
+            " yes sure yeah well oh it's it is was maybe thing god gosh certainly absolutely course of "
+            "right that's that one be would could let me see ",
+            ts->t[k].low))
       return false;
+  for (size_t k = i; k < ts->n && words < 4; k++) {
+    if (punct(ts, k)) {
+      if (words > 0 && words < 4 && in(" , . - ! ", ts, k)) return true;
+      break;
+    }
+    words = segue__no_answer(ts->t[k].low) ? 4 : words + 1;
+    if (k + 1 == ts->n && words < 4) return true;
+  }
   return i + 1 >= ts->n ||
          segue__word_in(" - , . ! ; and but is was i he she it we my that like or ", ts->t[i + 1].low);
 }
@@ -167,7 +225,9 @@ static bool refuses(const segue__tokens *ts) {
 static bool led_to(const segue__tokens *ts, size_t i, bool refusing) {
   if (i == 0) return false;
   const char *before = ts->t[i - 1].low;
-  if (segue__word_in(" is was it's its named called : it that's were be believe guess ", before)) return true;
+  if (segue__word_in(" is was it's its named called : it that's were be believe guess either say ", before))
+    return true;
+  if (i > 1 && in(" with for ", ts, i - 1) && in(" go going went ", ts, i - 2)) return true;
   return !refusing && segue__word_in(" me as to in at a an the by ", before);
 }
 
@@ -181,6 +241,16 @@ static bool name_inside(const segue__tokens *ts, size_t i) {
          !segue__word_in(" . ? ! ", ts->t[i - 1].low);
 }
 
+/* "cucumber with a capital c", "lemonade all lower case" */
+static bool spelling_follows(const segue__tokens *ts, size_t i) {
+  size_t at = i + 1;
+  while (at < i + 3 && at < ts->n && !in(" with all in no ", ts, at)) at++; /* of a phrase, too */
+  if (!in(" with all in no ", ts, at)) return false;
+  for (size_t k = at + 1; k < at + 4; k++)
+    if (in(" capital capitals caps lower small upper lowercase uppercase word spaces ", ts, k)) return true;
+  return false;
+}
+
 /* The turn answers a question for a word. */
 static void asked_words(segue__turn_scan *s) {
   const bool answer = s->expect & 1u << SEGUE__SECRET_ANSWER,
@@ -192,11 +262,17 @@ static void asked_words(segue__turn_scan *s) {
   for (size_t i = 0; i < s->ts->n; i++) {
     const segue__token *t = &s->ts->t[i];
     const bool led = led_to(s->ts, i, refusing);
-    if (t->kind == SEGUE__TOKEN_PUNCT || segue__no_answer(t->low)) continue;
-    if (password && (chunk_has_digit(s->ts, i, chunk_end(s->ts, i)) || words <= 3 || led)) {
+    const bool phrase = password && (i == 0 || led) && opens_phrase(s->ts, i);
+    if (t->kind == SEGUE__TOKEN_PUNCT || (segue__no_answer(t->low) && !phrase)) continue;
+    if (password && (chunk_has_digit(s->ts, i, chunk_end(s->ts, i)) || words <= 3 || led ||
+                     opens_answer(s->ts, i) || spelling_follows(s->ts, i))) {
       const bool chunk = chunk_end(s->ts, i) > i || t->kind != SEGUE__TOKEN_WORD;
       if (chunk) mask_chunk(s, i, SEGUE__SECRET_PASSWORD);
       i = chunk ? chunk_end(s->ts, i) : mask_phrase(s, i);
+      s->found = true;
+    } else if (answer && t->kind == SEGUE__TOKEN_MIXED && t->spaced) { /* a memorable word of any make */
+      mask_chunk(s, i, SEGUE__SECRET_ANSWER);
+      i = chunk_end(s->ts, i);
       s->found = true;
     } else if (answer && (words <= 4 || led || opens_answer(s->ts, i) || name_inside(s->ts, i))) {
       const size_t n = mask_answer(s, i, 3);
@@ -234,6 +310,116 @@ static void named_after(segue__turn_scan *s) {
   }
 }
 
+static bool word_secret(int kind) {
+  return kind == SEGUE__SECRET_PASSWORD || kind == SEGUE__SECRET_ANSWER;
+}
+
+/* "… as my password", "… for the memorable place", `copula`: "(it was) … my password": the kind of what ends before
+ * token `i`. */
+static int used_as(const segue__tokens *ts, size_t i, bool copula) {
+  size_t n, k = i;
+  if (copula ? !in(" my ", ts, k) : !in(" as for into in ", ts, k)) return SEGUE__SECRET_NONE;
+  while (++k < i + 4 && in(" the my a your our new old current account ", ts, k)) {
+  }
+  for (; k < ts->n && k < i + 5; k++) {
+    const int kind = segue__cue_at(ts, k, &n);
+    if (word_secret(kind)) return kind;
+    if (kind) break;
+  }
+  return SEGUE__SECRET_NONE;
+}
+
+/* Words that follow "I put", "I tried" and are no value. */
+static bool no_value(const segue__tokens *ts, size_t i) {
+  const char *low = ts->t[i].low;
+  const size_t n = strlen(low);
+  if (segue__no_answer(low) || ts->t[i].kind == SEGUE__TOKEN_PUNCT) return true;
+  if (n > 5 && strcmp(low + n - 3, "ing") == 0) return true;
+  return segue__word_in(
+      " twice again several many three both different every some another new old same two ten five few times "
+      "something anything things those these them him her his he she they us we you our their as like still "
+      "never always only just even using through up down off out into over more most both each any other "
+      "actually really correctly properly wrongly accidentally definitely obviously exactly probably "
+      "mine yours instead yesterday today earlier later once now then ",
+      low);
+}
+
+/* What leads to the value: GAVE as in "I put Kowalska", USED as in "I use lemonade as …", WAS as in "it was … my password". */
+enum { LEADS_NOT, LEADS_GAVE, LEADS_USED, LEADS_WAS };
+
+static int leads(const segue__tokens *ts, size_t i) {
+  if (in(" put typed entered answered wrote gave say said chose picked ", ts, i)) return LEADS_GAVE;
+  if (in(" type typing enter entering try tried trying use used using set ", ts, i)) return LEADS_USED;
+  return in(" be was is it's ", ts, i) ? LEADS_WAS : LEADS_NOT;
+}
+
+/* Where the value begins behind token `i`; 0 when there is none. */
+static size_t value_behind(const segue__turn_scan *s, size_t i) {
+  const segue__tokens *ts = s->ts;
+  size_t at = i + 1, n;
+  while (at < ts->n && in(" in : ' \" just always it ", ts, at)) at++;
+  if (at >= ts->n || (no_value(ts, at) && !opens_phrase(ts, at))) return 0;
+  return segue__cue_at(ts, at, &n) || segue__scan_masked(s, at) ? 0 : at;
+}
+
+/* The kind as which the value at `at` is said to be used, and the token behind it. */
+static int value_used_as(const segue__tokens *ts, size_t at, bool was, size_t *to) {
+  size_t n;
+  *to = chunk_end(ts, at) + 1;
+  int as = used_as(ts, *to, was);
+  while (!as && *to < ts->n && *to < at + 4 && !no_value(ts, *to) && !segue__cue_at(ts, *to, &n))
+    as = used_as(ts, ++*to, was);
+  return as;
+}
+
+static void mask_value(segue__turn_scan *s, size_t at, size_t to, int kind) {
+  const segue__token *t = s->ts->t;
+  for (size_t k = at; to - at > 1 && k < to; k++) /* any of the words may come again alone */
+    if (t[k].len > 3) segue__scan_secret(s, kind, s->ts->text + t[k].at, t[k].len);
+  segue__scan_secret(s, kind, s->ts->text + t[at].at, t[to - 1].at + t[to - 1].len - t[at].at);
+  segue__scan_mask(s, at, to - 1, kind);
+}
+
+/* A turn that names a password or an answer, and says elsewhere what it was: "I typed lemonade as my password", "it asks
+ * for the memorable place and I put Kowalska", "I changed it from dragonfly because someone guessed my password". */
+static void given_words(segue__turn_scan *s) {
+  const segue__tokens *ts = s->ts;
+  const bool changed = any_in(" change changed reset switched updated ", ts);
+  int any = SEGUE__SECRET_NONE, named = SEGUE__SECRET_NONE;
+  size_t n, to;
+  for (size_t i = ts->n; i-- > 0;)
+    if (word_secret(segue__cue_at(ts, i, &n))) any = ts->t[i].cue;
+  for (size_t i = 0; any && i + 1 < ts->n; i++) {
+    if (word_secret(segue__cue_at(ts, i, &n))) named = ts->t[i].cue;
+    const bool from = changed && in(" from ", ts, i);
+    const int how = from ? LEADS_GAVE : leads(ts, i);
+    const size_t at = how ? value_behind(s, i) : 0;
+    if (!at) continue;
+    const int as = value_used_as(ts, at, how == LEADS_WAS, &to), kind = from ? any : named;
+    if (as)
+      mask_value(s, at, to, as);
+    else if (!kind || how != LEADS_GAVE)
+      continue;
+    else if (chunk_end(ts, at) > at || ts->t[at].kind != SEGUE__TOKEN_WORD)
+      mask_chunk(s, at, kind);
+    else if (kind == SEGUE__SECRET_PASSWORD)
+      mask_phrase(s, at);
+    else
+      mask_answer(s, at, 2);
+  }
+}
+
+/* What is spelled while a word is due, or in a turn that names one. */
+static void spelled_words(segue__turn_scan *s) {
+  int kind = SEGUE__SECRET_NONE;
+  size_t n;
+  for (size_t i = 0; i < s->ts->n && !kind; i++)
+    if (word_secret(segue__cue_at(s->ts, i, &n))) kind = s->ts->t[i].cue;
+  if (!kind && s->listening && s->expect & 1u << SEGUE__SECRET_PASSWORD) kind = SEGUE__SECRET_PASSWORD;
+  if (!kind && s->listening && s->expect & 1u << SEGUE__SECRET_ANSWER) kind = SEGUE__SECRET_ANSWER;
+  if (kind) segue__scan_spelled(s, kind);
+}
+
 /* Asked for a code, and one with letters came. */
 static void asked_codes(segue__turn_scan *s) {
   if (!(s->expect & (1u << SEGUE__SECRET_OTP))) return;
@@ -242,6 +428,8 @@ static void asked_codes(segue__turn_scan *s) {
 }
 
 void segue__scan_words(segue__turn_scan *s) {
+  spelled_words(s);
+  given_words(s);
   named_words(s);
   named_after(s);
   if (!s->listening) return;

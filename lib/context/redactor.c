@@ -251,7 +251,9 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   for (size_t i = 0; i < SEGUE__MEMORY; i++) r->past[i].revised = false;
   int rc = segue__tokenize(&r->ts, text ? text : "", n);
   if (rc < 0) return rc;
+  r->ts.animals = r->animals;
   segue__mark_cues(&r->ts);
+  r->animals = r->animals || (who != SEGUE_WHO_CALLER && segue__about_animals(&r->ts));
   segue__turn_scan s = {.ts = &r->ts, .memory = r, .listening = who != SEGUE_WHO_BOT};
   if (s.listening) s.expect = r->expect;
   if (!s.listening && r->heard && r->turns - r->heard_at <= 2) s.echo = r->expect;
@@ -301,6 +303,7 @@ int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__b
   int rc = segue__tokenize(&ts, text, n);
   if (rc == SEGUE_OK) {
     segue__turn_scan s = {.ts = &ts};
+    ts.animals = r && r->animals;
     segue__mark_cues(&ts);
     segue__scan_turn(&s);
     if (r) segue__mask_known(&s, r);
@@ -333,6 +336,7 @@ int segue__redactor_ahead(const segue_redactor *r, int who, const char *text, si
     segue__turn_scan s = {.ts = &ts, .listening = who != SEGUE_WHO_BOT, .answered = r->answered};
     if (s.listening) s.expect = r->expect;
     if (s.listening) s.recall = r->recall;
+    ts.animals = r->animals;
     segue__mark_cues(&ts);
     segue__scan_turn(&s);
     segue__mask_known(&s, r);

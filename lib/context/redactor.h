@@ -66,6 +66,7 @@ struct segue_redactor {
   bool answered;   /* what was asked for has come */
   bool other_open; /* the speaker's last turn ended in a number that is no secret */
   bool order_open; /* … and was named an order's */
+  bool animals;    /* who answers the phone is a vet */
   /* Numbers masked in the latest turns, put together: dictated in parts, read back whole. */
   char dictated[SEGUE__SECRET_LEN];
   uint8_t dictated_n, dictated_turn; /* of this turn */
@@ -85,6 +86,12 @@ void segue__scan_cards(segue__turn_scan *s);
 void segue__scan_numbers(segue__turn_scan *s);
 void segue__scan_dictated(segue__turn_scan *s);
 void segue__scan_words(segue__turn_scan *s); /* passwords, answers, codes with letters */
+/* Number after number with "no wait", "sorry" between: what the one is, the other is. */
+void segue__scan_corrected(segue__turn_scan *s);
+/* What is spelled in the turn is a secret of this kind. */
+void segue__scan_spelled(segue__turn_scan *s, int kind);
+/* Letters spelled from token `i` on, joined in `out`; their number, 0 when there are none. */
+size_t segue__spelled_at(const segue__tokens *ts, size_t i, char *out, size_t size, size_t *last);
 /* Only numbers and words that go with giving them. */
 bool segue__scan_bare(const segue__tokens *ts);
 /* What is counted, paid or dated is no secret: "4711 dollars", "$400". */
@@ -103,5 +110,6 @@ const char *segue__mask_text(int kind);
 
 /* Mask what is known to be secret. */
 void segue__mask_known(segue__turn_scan *s, const segue_redactor *r);
+void segue__mask_known_spelled(segue__turn_scan *s, const segue_redactor *r);
 
 #endif /* SEGUE_LIB_CONTEXT_REDACTOR_H */

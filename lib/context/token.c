@@ -78,6 +78,7 @@ int segue__tokenize(segue__tokens *ts, const char *text, size_t len) {
   ts->text = text;
   ts->len = len;
   ts->n = 0;
+  ts->animals = false;
   if (len > SEGUE__TURN_MAX) return SEGUE_E_LIMIT;
   for (size_t i = 0; i < len;) {
     bool digit = false, letter = false;

@@ -24,6 +24,7 @@ typedef struct segue__tokens {
   size_t len;
   segue__token *t;
   size_t n, cap;
+  bool animals; /* pets are the matter of the call: their names are no secret (redact.h) */
 } segue__tokens;
 
 /* Texts beyond this are refused: nobody says so much in one turn. */
