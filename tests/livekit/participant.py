@@ -6,7 +6,7 @@
                                                 when it is called .wav; RATE: of what is said, default 48000
 
 in   {"do": "tone", "hz": 440} · {"do": "play", "file": RAW or .wav at RATE} · {"do": "silence"} · {"do": "mute", "on": true}
-     {"do": "unpublish"} · {"do": "leave"} · {"do": "data", "text", "reliable", "topic", "to"} · {"do": "text", "text", "topic", "to"}
+     {"do": "unpublish"} · {"do": "leave"} · {"do": "data", "text", "reliable", "topic", "to"} · {"do": "text", "text", "topic", "to"} · {"do": "file", "topic", "to"}
      {"do": "rpc", "method", "payload", "to", "timeout"} · {"do": "key", "digit"} · {"do": "attributes", "set": {}} · {"do": "metadata", "text"}
 out  {"event": "joined|published|heard|sound|played|participant|left_by|disconnected|data|text|answer|attributes|transcription", …}"""
 import asyncio
@@ -111,6 +111,10 @@ async def send(room, order):
         await us.publish_data(order["text"] * order.get("times", 1), reliable=order.get("reliable", True), destination_identities=to, topic=order.get("topic", ""))
     elif order["do"] == "text":
         await us.send_text(order["text"] * order.get("times", 1), topic=order["topic"], destination_identities=to)
+    elif order["do"] == "file":
+        writer = await us.stream_bytes("photo.jpg", mime_type="image/jpeg", topic=order["topic"], destination_identities=to)
+        await writer.write(bytes(40000))
+        await writer.aclose()
     elif order["do"] == "key":
         await us.publish_dtmf(code=int(order["digit"]) if order["digit"].isdigit() else 0, digit=order["digit"])
     elif order["do"] == "attributes":

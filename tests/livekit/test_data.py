@@ -10,7 +10,7 @@ import sys
 import time
 
 from peers import Host, Participant, Server, Transport, check, same
-from test_rooms import answer, run_scenarios
+from test_rooms import answer, run_scenarios, wait_log
 from sip_peers import header
 
 TYPE = "application/vnd.segue.attributes+json"
@@ -28,7 +28,7 @@ def topic_and_data(event):
 
 
 def packets_and_texts_go_both_ways(case):
-    """Reliable and lossy packets, texts that need several pieces, keys; too long ones are refused."""
+    """Reliable and lossy packets, texts that need several pieces, keys; a file is not taken; too long ones are refused."""
     server = Server(case)
     host = Transport(case, server, rooms=["support"])
     ann, leg = call_with(case, server, host)
@@ -37,6 +37,8 @@ def packets_and_texts_go_both_ways(case):
     ann.do("text", text="ä" * 10, times=2000, topic="long")
     came = host.wait("message", leg)
     same((header(came, "content-type"), header(came, "segue-topic"), came["data"]), (["text/plain"], ["long"], "ä" * 20000), "a long text")
+    ann.do("file", topic="photos")
+    wait_log(host, "a file from the room is not taken")
     ann.do("key", digit="7")
     same(host.wait("dtmf", leg)["data"], "7", "a key")
     for i in range(20):  # on loopback they arrive, but nobody promises that of each

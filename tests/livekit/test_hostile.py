@@ -41,6 +41,7 @@ def described(ufrag="user", fingerprint=PRINT, more=""):
 
 # By room: what comes at once, what comes after our offer, and what is said of it.
 TRICKS = {
+    "two": (field(1, field(2, field(1, b"PA_us") + field(2, b"segue")) + b"\x30\x01"), None, "the server is too old: it knows no single peer connection"),
     "long": (b"\x0a" + 5 * 1024 * 1024 * b"a", None, "the server sent a message that is too long"),
     "wide": (field(5, 600000 * field(1, b"")), None, "the server sent a message that is too large"),
     "noise": (bytes(range(255, 0, -1)), None, "the server sent what is no message"),

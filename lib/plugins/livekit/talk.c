@@ -244,6 +244,9 @@ static void on_user(lk_room *r, const Lk__UserPacket *u, const char *from, int c
 
 static void on_text(lk_room *r, const Lk__DataPacket *p) {
   lk_text text;
+  if (p->value_case == LK__DATA_PACKET__VALUE_STREAM_HEADER &&
+      p->stream_header->content_case == LK__STREAM_HEADER__CONTENT_BYTE_HEADER && r->talk.files++ == 0)
+    segue__lk_log(r->t, SEGUE_LOG_WARN, "a file from the room is not taken: byte streams are not supported");
   if (segue__lk_text_take(&r->talk.in->texts, p, segue__lk_now_ms(r->t), &text) != SEGUE_OK) return;
   segue__lk_clean(text.topic);
   segue__lk_clean_text(text.text, text.n);
