@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A proxy in front of a server's port: it can hold up a client's answers, cut connections while media lives on, and know
+"""A proxy in front of a server's port: it can hold up a client's answers, cut or freeze connections while media lives on, and know
 no /rtc/v1, as some gateways don't."""
 import socket
 import threading
@@ -15,7 +15,7 @@ class Signalling:
 
     def __init__(self, case, server, late=0.0, v1=True):
         self.to, self.late, self.v1, self.open = server.port, late, v1, True
-        self.asked, self.ends = [], []
+        self.asked, self.ends, self.frozen = [], [], []
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = "ws://127.0.0.1:%d" % self.socket.getsockname()[1]
         case.things.append(self)
@@ -55,10 +55,10 @@ class Signalling:
         for work, a, b in ((self.hold if self.late else self.pump, client, server), (self.pump, server, client)):
             threading.Thread(target=carry, args=(work, a, b), daemon=True).start()
 
-    @staticmethod
-    def pump(a, b):
+    def pump(self, a, b):
         while data := a.recv(65536):
-            b.sendall(data)
+            if a not in self.frozen:
+                b.sendall(data)
 
     def hold(self, client, server):
         """A client's frames one by one, of which answers come late."""
@@ -79,6 +79,11 @@ class Signalling:
         except OSError:
             pass
 
+    def freeze(self):
+        """The connections stay, but nothing comes through any more, as when a network goes without a word. How many there were."""
+        self.frozen, self.ends = self.frozen + self.ends, []
+        return len(self.frozen) // 2
+
     def cut(self):
         """The connections end, as when a network changes; new ones are taken, if `open`. How many there were."""
         ends, self.ends = self.ends, []
@@ -91,4 +96,5 @@ class Signalling:
 
     def kill(self):
         self.socket.close()
+        self.ends += self.frozen
         self.cut()

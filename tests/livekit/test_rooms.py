@@ -233,7 +233,7 @@ def signalling_that_is_lost_is_resumed(case):
 
 
 def media_whose_way_is_gone_finds_another(case):
-    """First the media's only, then, as when a network changes, the signalling's too: ICE starts anew, both are heard again, data goes on
+    """First the media's only, then, as when a network changes, that of signalling too, which nobody is told: ICE starts anew, both are heard again, data goes on
     and nobody is seen to leave."""
     server = Server(case)
     net = Lossy(case, server, loss=0, jitter=0)
@@ -249,7 +249,7 @@ def media_whose_way_is_gone_finds_another(case):
     for both in (False, True):
         net.move()
         if both:
-            same(proxy.cut(), 1, "connections")
+            same(proxy.freeze(), 1, "connections")
         media.heard, at = [], len(ann.heard())
         media.hears(440, timeout=40)
         wait_tone(lambda: ann.heard()[at:][-8000:], 16000, 1000, 40)
