@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 
-from peers import carry, free_port
+from peers import carry, free_port, listen
 
 NOWHERE = b"127.0.0.9"
 
@@ -25,11 +25,10 @@ class Lossy:
         self.passed = self.lost = 0
         self.towards = {}  # by client: our socket on the server's side
         self.open_relay()
-        self.signalling = socket.create_server(("127.0.0.1", 0))
+        self.signalling = listen(self.serve)
         self.port = self.signalling.getsockname()[1]
         self.url, self.running = "ws://127.0.0.1:%d" % self.port, True
         case.things.append(self)
-        threading.Thread(target=self.accept, daemon=True).start()
         threading.Thread(target=self.pass_packets, daemon=True).start()
 
     def open_relay(self):
@@ -49,19 +48,14 @@ class Lossy:
 
     # -- signalling --
 
-    def accept(self):
-        while True:
-            try:
-                near, _ = self.signalling.accept()
-            except OSError:
-                return
-            try:
-                far = socket.create_connection(("127.0.0.1", self.server.port))
-            except OSError:  # the server is not there: nor are we
-                near.close()
-                continue
-            for work, a, b in ((self.up, near, far), (self.down, far, near)):
-                threading.Thread(target=carry, args=(work, a, b), daemon=True).start()
+    def serve(self, near):
+        try:
+            far = socket.create_connection(("127.0.0.1", self.server.port))
+        except OSError:  # the server is not there: nor are we
+            near.close()
+            return
+        for work, a, b in ((self.up, near, far), (self.down, far, near)):
+            threading.Thread(target=carry, args=(work, a, b), daemon=True).start()
 
     def down(self, far, near):
         """The server's frames are not masked and the new port has as many digits: their bytes can be changed as they go."""

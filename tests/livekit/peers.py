@@ -95,6 +95,21 @@ class Server:
         self.process.wait()
 
 
+def listen(work):
+    """A TCP port on which each connection is given to `work` on a thread of its own. Until the socket is closed."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def accept():
+        while True:
+            try:
+                near, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=work, args=(near,), daemon=True).start()
+    threading.Thread(target=accept, daemon=True).start()
+    return listener
+
+
 class Tls:
     """A proxy with a certificate of its own for localhost, in front of a server."""
 
@@ -105,24 +120,19 @@ class Tls:
                         "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", self.cert], check=True, capture_output=True)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.cert, key)
-        self.socket, self.context, self.to = socket.create_server(("127.0.0.1", 0)), context, server.port
+        self.context, self.to = context, server.port
+        self.socket = listen(self.serve)
         self.url = "wss://localhost:%d" % self.socket.getsockname()[1]
         case.things.append(self)
-        threading.Thread(target=self.serve, daemon=True).start()
 
-    def serve(self):
-        while True:
-            try:
-                plain, _ = self.socket.accept()
-            except OSError:
-                return
-            try:
-                inner = self.context.wrap_socket(plain, server_side=True)
-            except (OSError, ssl.SSLError):
-                continue
-            outer = socket.create_connection(("127.0.0.1", self.to))
-            for a, b in ((inner, outer), (outer, inner)):
-                threading.Thread(target=carry, args=(self.pump, a, b), daemon=True).start()
+    def serve(self, plain):
+        try:
+            inner = self.context.wrap_socket(plain, server_side=True)
+        except (OSError, ssl.SSLError):
+            return
+        outer = socket.create_connection(("127.0.0.1", self.to))
+        for a, b in ((inner, outer), (outer, inner)):
+            threading.Thread(target=carry, args=(self.pump, a, b), daemon=True).start()
 
     @staticmethod
     def pump(a, b):

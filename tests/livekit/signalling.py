@@ -4,7 +4,7 @@ no /rtc/v1, as some gateways don't."""
 import socket
 import threading
 
-from sip_peers import carry
+from peers import carry, listen
 
 ANSWER = 0x12  # tag of SignalRequest.answer: the first byte of such a message
 
@@ -16,18 +16,9 @@ class Signalling:
     def __init__(self, case, server, late=0.0, v1=True):
         self.to, self.late, self.v1, self.open = server.port, late, v1, True
         self.asked, self.ends, self.frozen = [], [], []
-        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.socket = listen(self.begin)
         self.url = "ws://127.0.0.1:%d" % self.socket.getsockname()[1]
         case.things.append(self)
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            try:
-                client, _ = self.socket.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.begin, args=(client,), daemon=True).start()
 
     def begin(self, client):
         try:

@@ -10,13 +10,11 @@ import json
 import random
 import re
 import signal
-import socket
 import sys
-import threading
 import time
 
 from lossy import Lossy
-from peers import Host, Participant, Server, Transport, carry, check
+from peers import Host, Participant, Server, Transport, carry, check, listen
 from sip_peers import Case
 from test_rooms import answer, run_scenarios, wait_log
 
@@ -57,18 +55,9 @@ class Hostile:
     """Speaks WebSocket; what it says depends on the room in the access token."""
 
     def __init__(self, case):
-        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.socket = listen(lambda near: carry(self.serve, near, near))
         self.url = "ws://127.0.0.1:%d" % self.socket.getsockname()[1]
         case.things.append(self)
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            try:
-                near, _ = self.socket.accept()
-            except OSError:
-                return
-            threading.Thread(target=carry, args=(self.serve, near, near), daemon=True).start()
 
     @staticmethod
     def send(near, data):
