@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <cjson/cJSON.h>
 #include <openssl/evp.h>
 #include <segue/ext/hook.h>
 #include <segue/ext/store.h>
@@ -31,6 +32,7 @@ typedef struct desk {
   asked all[KEPT];
   size_t n;
   bool store_waits, hook_waits; /* the test answers by itself */
+  bool hook_refuses;
   const segue_store_sink *store;
   const segue_hook_sink *hook;
 } desk;
@@ -75,6 +77,7 @@ static int absent(void *engine, const segue_store_sink *sink, uint64_t id, const
 static int notify(void *engine, const segue_hook_sink *sink, uint64_t id, const char *event, const char *json,
                   size_t len) {
   desk *d = *(desk **)engine;
+  if (d->hook_refuses) return SEGUE_E_IO;
   d->hook = sink;
   keep(d, true, id, event, json, len);
   if (!d->hook_waits) sink->done(sink->ctx, id, SEGUE_OK, NULL);
@@ -136,6 +139,9 @@ static void store_then_hook_then_the_phone(void **state) {
   assert_string_equal(d.all[1].name, "handoff.published");
   assert_non_null(strstr(d.all[0].data, "\"version\":1,\"context\":{\"segue\":\"1\""));
   assert_non_null(strstr(d.all[0].data, "\"turns\":["));
+  cJSON *whole = cJSON_Parse(d.all[0].data);
+  assert_non_null(whole);
+  cJSON_Delete(whole);
   assert_null(sim_find(&s, TYPE("breach"), NULL));
 
   /* Context and header say where it lies; the context also what it is. */
@@ -239,6 +245,52 @@ static void what_changes_while_it_rings_is_stored_as_the_next_version(void **sta
   finish(&s, &d);
 }
 
+static void a_change_right_after_the_gate_waits_a_second(void **state) {
+  (void)state;
+  sim s;
+  desk d = {0};
+  begin(&s, &d, PIPELINE("desk", "desk", ""));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  const size_t before = d.n;
+  assert_int_equal(
+      segue_session_note(s.session, "{\"type\":\"entity\",\"name\":\"order_id\",\"value\":\"8812\"}", NULL),
+      SEGUE_OK);
+  sim_run(&s, 600);
+  assert_int_equal(d.n, before);
+  sim_run(&s, 600);
+  assert_int_equal(d.n, before + 2);
+  finish(&s, &d);
+}
+
+#define HOOK_ALONE                                                                          \
+  "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":40},\"hook\":{\"use\":\"desk\"},\"handoff\":" \
+  "{\"targets\":[\"loopback:agent\"],\"keys\":" SIM_KEYS ",\"bind\":\"" SIM_BIND "\"}}"
+
+static void a_hook_without_a_store_is_told_before_the_phone_rings(void **state) {
+  (void)state;
+  sim s;
+  desk d = {0};
+  begin(&s, &d, HOOK_ALONE);
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  assert_int_equal(d.n, 1);
+  assert_string_equal(d.all[0].name, "handoff.published");
+  assert_non_null(sim_find(&s, TYPE("handoff"), "\"why\":\"published\""));
+  finish(&s, &d);
+}
+
+static void a_hook_that_refuses_is_said_and_holds_nobody_up(void **state) {
+  (void)state;
+  sim s;
+  desk d = {.hook_refuses = true};
+  begin(&s, &d, HOOK_ALONE);
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  assert_non_null(sim_find(&s, TYPE("handoff"), "publishing failed"));
+  assert_non_null(sim_find(&s, TYPE("engine"), "\"engine\":\"hook\""));
+  finish(&s, &d);
+}
+
 static void the_memory_store_takes_it(void **state) {
   (void)state;
   sim s;
@@ -262,6 +314,9 @@ int main(void) {
       cmocka_unit_test(a_silent_hook_is_named),
       cmocka_unit_test(a_store_that_refuses_holds_nobody_up),
       cmocka_unit_test(what_changes_while_it_rings_is_stored_as_the_next_version),
+      cmocka_unit_test(a_change_right_after_the_gate_waits_a_second),
+      cmocka_unit_test(a_hook_without_a_store_is_told_before_the_phone_rings),
+      cmocka_unit_test(a_hook_that_refuses_is_said_and_holds_nobody_up),
       cmocka_unit_test(the_memory_store_takes_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

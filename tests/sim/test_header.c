@@ -238,16 +238,17 @@ static void what_had_no_room_is_reported_and_in_the_outcome(void **state) {
   finish(&s, &c);
 }
 
-static void a_profile_sets_the_limit(void **state) {
+static void a_profile_sets_the_limit_and_the_plan_the_purpose(void **state) {
   (void)state;
   sim s;
   coder c;
-  begin_with(&s, &c, SESSION(",\"profile\":\"genesys-cloud\""));
+  begin_with(&s, &c, SESSION(",\"profile\":\"genesys-cloud\",\"purpose\":\"isdn-uui\""));
   make(&c, 0);
   assert_true(ring(&s) <= 40);
   const char *value = segue_loopback_header(s.lb, s.party[SIM_AGENT].call, "User-to-User");
   assert_non_null(value);
   assert_in_range(strcspn(value, ";"), 97, 128);
+  assert_non_null(strstr(value, ";encoding=hex;purpose=isdn-uui"));
   finish(&s, &c);
 }
 
@@ -279,7 +280,7 @@ int main(void) {
       cmocka_unit_test(what_an_earlier_handoff_waited_for_is_nobodys),
       cmocka_unit_test(a_caller_who_leaves_meanwhile_leaves_nothing_behind),
       cmocka_unit_test(what_had_no_room_is_reported_and_in_the_outcome),
-      cmocka_unit_test(a_profile_sets_the_limit),
+      cmocka_unit_test(a_profile_sets_the_limit_and_the_plan_the_purpose),
       cmocka_unit_test(what_cannot_be_made_is_told_and_holds_nobody_up),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
