@@ -39,7 +39,7 @@ static bool hidden(const writer *w, const segue__spec *spec) {
 
 /* Whether the scalar at `at` has something to say. */
 static bool present(const segue__spec *spec, const void *at) {
-  if (spec->flags & SEGUE__ALWAYS) return true;
+  if (spec->flags & (SEGUE__ALWAYS | SEGUE__REQUIRED)) return true;
   switch (spec->kind) {
   case SEGUE__ID: return *(const uint64_t *)at != 0;
   case SEGUE__STR: return ((const segue__str *)at)->p != NULL;
@@ -51,6 +51,10 @@ static bool present(const segue__spec *spec, const void *at) {
   }
 }
 
+static void put_str(segue__sink *s, segue__str v) {
+  segue__sink_string(s, v.p ? v.p : "", v.len); /* a required one may be empty */
+}
+
 static void write_scalar(writer *w, const segue__spec *spec, const void *at) {
   segue__sink *s = &w->sink;
   char text[40];
@@ -60,7 +64,7 @@ static void write_scalar(writer *w, const segue__spec *spec, const void *at) {
     snprintf(text, sizeof text, "\"%012llx\"", (unsigned long long)(*(const uint64_t *)at & 0xFFFFFFFFFFFFu));
     segue__sink_puts(s, text);
     break;
-  case SEGUE__STR: segue__sink_string(s, ((const segue__str *)at)->p, ((const segue__str *)at)->len); break;
+  case SEGUE__STR: put_str(s, *(const segue__str *)at); break;
   case SEGUE__TIME:
     segue__rfc3339_format(*(const int64_t *)at, text);
     segue__sink_string(s, text, strlen(text));

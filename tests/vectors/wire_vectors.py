@@ -68,6 +68,7 @@ def cases():
     yield "sealed summary that says things again", AGAIN, ["--form", "sealed", *seal, *rnd], seal
     yield "sealed told summary", TOLD, ["--form", "sealed", *seal, *rnd], seal
     yield "sealed names that come again", NAMES, ["--form", "sealed", *seal, *rnd], seal
+    yield "packed empty value", {"segue": "1", "issue": {"entities": [{"name": "gate", "value": "", "class": "internal"}]}}, ["--form", "packed"], []
     yield "packed foreign script", OTHER, ["--form", "packed"], []
     yield "packed sidecar token", {**FULL, "refs": {"sidecar": {"url": "https://s.example/c/9f8e7d6c5b4a"}}}, \
         ["--form", "packed", "--sidecar-base", "https://s.example/c/"], ["--sidecar-base", "https://s.example/c/"]
