@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dialog/cues.h"
+#include "handoff/ask_rank.h"
 #include "handoff/question.h"
 
 enum { TERMS = 12, PROMPT_REACH = 3 };
@@ -25,6 +26,7 @@ typedef struct question {
   term terms[TERMS];
   size_t n_terms;
   bool secret;
+  bool noted; /* the answer is an item of the context that somebody noted */
 } question;
 
 typedef struct scored {
@@ -356,6 +358,7 @@ static int search(question *q, const segue_context *ctx, const segue__transcript
       if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= 0.8 * best[0].score) cite(out, best[i].turn);
     if (held && (best[0].turn == SEGUE_TURN_NONE || best[0].turn == e.turn)) {
       from_entity(out, t, &e);
+      q->noted = e.by != SEGUE_SRC_INFERRED;
       if (e.turn >= 0 && (size_t)e.turn < n) cite(out, e.turn);
     } else {
       quote(out, t, best[0].turn, "");
@@ -425,18 +428,71 @@ static int search_sort(question *q, const segue__transcript *t, segue__ask_answe
   return SEGUE_OK;
 }
 
+/* ---- of what both ways found ---- */
+
+static void from_ranks(segue__ask_answer *out, const segue__transcript *t, const segue__ranked *best) {
+  not_said(out);
+  out->said = true;
+  out->score = best[0].score;
+  for (size_t i = 0; i < SEGUE__ASK_TURNS; i++)
+    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= 0.85 * best[0].score) cite(out, best[i].turn);
+  quote(out, t, best[0].turn, "");
+}
+
+/* An answer about the call as a whole keeps its words, but rests on the turn that says so. */
+static void rest_on(segue__ask_answer *out, const segue__words *q, const segue__ranked *best) {
+  const char *ignored;
+  const segue__sort sort = segue__sort_of(q, &ignored);
+  const bool better = (sort == SEGUE__SORT_MOOD && best->score >= 0.55) ||
+                      (sort == SEGUE__SORT_WHETHER && best->score >= 0.9);
+  if (!better || best->turn == SEGUE_TURN_NONE) return;
+  const segue__ask_answer was = *out;
+  out->n_turns = 0;
+  cite(out, best->turn);
+  for (uint32_t i = 0; i < was.n_turns; i++) cite(out, was.turns[i]);
+}
+
+static bool heard_bot(const segue__transcript *t) {
+  for (size_t i = 0; t && i < t->n; i++)
+    if (t->turns[i].who == SEGUE_WHO_BOT) return true;
+  return false;
+}
+
+/* A value that is known by its looks is found by the tables of concepts, all else by what the turns are about. */
+static void choose(const question *q, bool concept, const segue__transcript *t, const segue__ranked *best,
+                   segue__ask_answer *out) {
+  if (q->noted) return;
+  const double ranked = best[0].turn == SEGUE_TURN_NONE ? 0 : best[0].score;
+  const bool surely = ranked >= 0.9 && out->score < 0.85 && heard_bot(t);
+  if (ranked >= SEGUE__RANK_SAID && (!out->said || !concept || surely))
+    from_ranks(out, t, best);
+  else if (!concept && ranked < SEGUE__RANK_AT_ALL)
+    not_said(out);
+}
+
 int segue__ask(const segue_context *ctx, const segue__transcript *t, const char *text,
                segue__ask_answer *out) {
   question *q = malloc(sizeof *q);
   if (!q) return SEGUE_E_NOMEM;
-  int rc = SEGUE_OK;
+  segue__ranked best[SEGUE__ASK_TURNS];
   read_question(q, text);
   not_said(out);
-  if (q->secret)
+  int rc = SEGUE_OK;
+  if (q->secret) {
     secret(out, t);
-  else if (!segue__ask_whole(ctx, t, &q->words, out))
-    rc = search(q, ctx, t, out);
-  if (rc == SEGUE_OK && !out->said && !q->secret) rc = search_sort(q, t, out);
+  } else if ((rc = segue__ask_rank(t, &q->words, best, SEGUE__ASK_TURNS)) == SEGUE_OK) {
+    const bool whole = segue__ask_whole(ctx, t, &q->words, out), told = out->said;
+    bool concept = q->concept != NULL;
+    if (!whole) rc = search(q, ctx, t, out);
+    if (rc == SEGUE_OK && !out->said) {
+      rc = search_sort(q, t, out);
+      concept &= !out->said;
+    }
+    if (rc == SEGUE_OK && told)
+      rest_on(out, &q->words, best);
+    else if (rc == SEGUE_OK)
+      choose(q, concept, t, best, out);
+  }
   free(q);
   return rc;
 }

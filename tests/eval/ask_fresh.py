@@ -4,14 +4,19 @@
 
 usage: ask_fresh.py [--tool build/tools/segue] [--json] [--show] [--min] [FILE ...]
 
-Turns alone, no tagged events. --show lists what was answered wrongly, of the odd questions; --min ends with 1 when less
-than 0.85 of the questions, or of the never said, come out right."""
+Turns alone, no tagged events. Calls with a number are odd or even as a whole, of others every second question is. --show
+lists what was answered wrongly, of the odd ones; --min ends with 1 when less of the questions, or of the never said, comes
+out right than FLOORS names."""
 import glob
 import os
 import sys
 
 import replayed
 
+# What may not get worse, set by set: of the calls that were looked at, and of the others a rougher line.
+FLOORS = {"fresh odd turn right": 0.8, "fresh even turn right": 0.74, "second odd turn right": 0.76, "second even turn right": 0.55,
+          "third odd turn right": 0.45, "third even turn right": 0.45, "fresh odd not said": 0.65, "fresh even not said": 0.77,
+          "second odd not said": 0.8, "second even not said": 0.65, "third odd not said": 0.8, "third even not said": 0.8}
 WHO = {"B": "bot", "C": "caller", "H": "agent"}
 
 
@@ -20,7 +25,7 @@ def read(path):
     with open(path, encoding="utf-8") as f:
         for line in filter(None, (l.strip() for l in f if not l.startswith("#"))):
             if line.startswith("=="):
-                calls.append({"id": line[2:].strip(), "turns": [], "asked": []})
+                calls.append({"id": line[2:].strip(), "set": os.path.basename(path).split(".")[0], "turns": [], "asked": []})
             elif line.startswith("?"):
                 words, question = (x.strip() for x in line[1:].split("|", 1))
                 calls[-1]["asked"].append((None if words == "-" else words, question))
@@ -53,16 +58,18 @@ def main():
     tally, n = {}, 0
     for call in calls:
         for (words, question), answer in zip(call["asked"], got[call["id"]]):
-            half, kind = ("odd", "even")[n % 2], "turn right" if words else "not said"
+            number = call["id"].split()[0]
+            half = ("odd", "even")[(n if not number.isdigit() else int(number) + 1) % 2]
+            kind = "turn right" if words else "not said"
             cited = [call["turns"][t]["text"] for t in answer["turns"]]
-            right = bool(cited) and words.lower() in cited[0].lower() if words else not answer["said"]
-            seen = tally.setdefault(half + " " + kind, [0, 0])
+            right = bool(cited) and any(w.lower() in cited[0].lower() for w in words.split(" / ")) if words else not answer["said"]
+            seen = tally.setdefault(" ".join((call["set"], half, kind)), [0, 0])
             seen[0] += right
             seen[1] += 1
             if not right and args.show and half == "odd":
                 print("%s: %s want %s got %s" % (call["id"], question, words, cited[:1] or answer["text"]))
             n += 1
-    rows = [replayed.row("%s (%d)" % (k, all_), good / all_, "share", 0.85) for k, (good, all_) in sorted(tally.items())]
+    rows = [replayed.row("%s (%d)" % (k, all_), good / all_, "share", FLOORS.get(k, 0)) for k, (good, all_) in sorted(tally.items())]
     replayed.show(rows, args.json)
     return 1 if args.min and any(r["value"] < r["floor"] for r in rows) else 0
 

@@ -108,7 +108,7 @@ def judge(args, name, calls, labels, show=True):
 
 def judge_fresh(args):
     rows = []
-    for name in ("fresh", "second", "third"):
+    for name in ("fresh", "second", "third", "fourth"):
         calls, labels = fresh(name)
         for half in ("tune", "held"):
             mine = [c for c in calls if int(c["id"][-2:]) % 2 == (half == "tune")]

@@ -164,6 +164,53 @@ static void the_json_names_turns_and_escapes(void **state) {
   segue__buf_free(&b);
 }
 
+/* Of no kind that a table names: by what the question is about and what its answer looks like. */
+static const line towing[] = {
+    {SEGUE_WHO_BOT, "Harbour towing, how can I help?"},
+    {SEGUE_WHO_CALLER, "Our dinghy has been drifting since half past four, the rudder snapped."},
+    {SEGUE_WHO_BOT, "How many people are on board?"},
+    {SEGUE_WHO_CALLER, "Three, and a spaniel."},
+    {SEGUE_WHO_BOT, "Please drop the anchor."},
+    {SEGUE_WHO_CALLER, "We did that at once, it doesn't hold."},
+    {SEGUE_WHO_BOT, "A boat can be there in forty minutes. The tow is two hundred euros."},
+    {SEGUE_WHO_CALLER, "That's too long, my wife's shaking with cold. Honestly, I'm getting scared."},
+    {SEGUE_WHO_BOT, "Where can we see you?"},
+    {SEGUE_WHO_CALLER, "Off Gull Point, we've an orange flag up. My brother-in-law Henk has the radio."},
+};
+
+static void any_question_is_answered_by_its_matter_and_sort(void **state) {
+  (void)state;
+  static const struct {
+    const char *question;
+    int turn;
+  } asked[] = {
+      {"Since when are they drifting?", 1},
+      {"What's broken?", 1},
+      {"Did they try the anchor?", 5},
+      {"How much is the tow?", 6},
+      {"Why don't they want the boat?", 7},
+      {"How are they feeling?", 7},
+      {"Who has the radio?", 9},
+      {"What colour is the flag?", 9},
+  };
+  for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+    const segue__ask_answer a = ask_of(towing, sizeof towing / sizeof *towing, NULL, asked[i].question);
+    if (!a.said || a.n_turns == 0 || a.turns[0] != asked[i].turn)
+      fail_msg("%s: %d %s", asked[i].question, a.n_turns ? (int)a.turns[0] : -1, a.text);
+  }
+}
+
+static void what_only_sounds_like_it_was_not_said(void **state) {
+  (void)state;
+  static const char *const asked[] = {"What's the name of the dinghy?", "How old is the spaniel?",
+                                      "Is the boat insured?", "How many lifejackets are there?",
+                                      "Which harbour do they sail from?"};
+  for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+    const segue__ask_answer a = ask_of(towing, sizeof towing / sizeof *towing, NULL, asked[i]);
+    if (a.said) fail_msg("%s: %s", asked[i], a.text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_answer_is_the_turn_that_answered_the_bots_question),
@@ -177,6 +224,8 @@ int main(void) {
       cmocka_unit_test(the_agents_own_words_are_no_evidence),
       cmocka_unit_test(a_long_turn_is_cut_between_words),
       cmocka_unit_test(the_json_names_turns_and_escapes),
+      cmocka_unit_test(any_question_is_answered_by_its_matter_and_sort),
+      cmocka_unit_test(what_only_sounds_like_it_was_not_said),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

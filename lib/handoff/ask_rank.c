@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handoff/ask_rank.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialog/cues.h"
+#include "handoff/evidence.h"
+
+enum { TERMS = 12, TOPICS = 12, REACH = 3 };
+
+/* A word of the question that says what it is about. */
+typedef struct term {
+  char said[SEGUE__WORD_LEN], stem[SEGUE__STEM];
+  uint16_t topics[TOPICS];
+  bool head[TOPICS]; /* it is a name of the whole topic */
+  size_t n_topics;
+  bool light; /* says little of what the question is about */
+  double weight;
+} term;
+
+/* What a turn has of the terms: named, or spoken of in other words. */
+typedef struct view {
+  uint32_t named, meant;
+  bool asks;         /* or tells to do something */
+  bool tells;        /* it begins with what is no question */
+  segue__sort asked; /* what it asks for */
+  bool which;        /* "which …", "what …" */
+  bool stands_for;   /* "it", "she": of what was named before */
+  int32_t prompt;    /* turn that it answers, or SEGUE_TURN_NONE */
+} view;
+
+typedef struct ranking {
+  const segue__transcript *t;
+  segue__sort sort;
+  bool about_bot; /* the question names the bot */
+  bool vague;     /* all its words are light */
+  bool which;     /* "which …", "what …" */
+  uint32_t focus; /* the term that it is a "which" or "how many" of; 0 none */
+  term terms[TERMS];
+  size_t n_terms;
+  int32_t opening; /* the caller's first turn that is more than a greeting */
+  view *views;
+} ranking;
+
+static bool in(const char *w, const char *list) {
+  return segue__word_is(w, list, strlen(list));
+}
+
+static bool has(const segue__words *w, const char *list) {
+  for (size_t i = 0; i < w->n; i++)
+    if (in(w->w[i], list)) return true;
+  return false;
+}
+
+/* ---- words ---- */
+
+/* The words of a turn, and the words that its phrases mean behind them. */
+static void words_of(segue__words *w, const char *text) {
+  segue__words_of(w, text, strlen(text));
+  const size_t n = w->n;
+  for (size_t k = 0; segue__topic_phrases[k][0]; k++)
+    for (size_t i = 0; i < n && w->n < SEGUE__WORDS_MAX; i++) {
+      if (!segue__match_at(w, i, segue__topic_phrases[k][0], NULL, NULL)) continue;
+      snprintf(w->w[w->n], SEGUE__WORD_LEN, "%s", segue__topic_phrases[k][1]);
+      w->begins[w->n] = true;
+      w->asks[w->n] = false;
+      w->n++;
+      break;
+    }
+}
+
+/* Where the members of a topic begin, behind the words that name it. */
+static size_t heads_of(const char *topic) {
+  return strcspn(topic, ">");
+}
+
+static void add_term(ranking *r, const char *word, bool light) {
+  if (r->n_terms == TERMS) return;
+  term *t = &r->terms[r->n_terms];
+  *t = (term){.n_topics = 0};
+  snprintf(t->said, sizeof t->said, "%s", word);
+  segue__stem(word, t->stem);
+  for (size_t i = 0; i < r->n_terms; i++)
+    if (strcmp(r->terms[i].stem, t->stem) == 0) return;
+  t->light = light || in(word, segue__rank_light);
+  for (size_t i = 0; segue__topics[i] && t->n_topics < TOPICS; i++) {
+    if (!in(word, segue__topics[i])) continue;
+    t->head[t->n_topics] = segue__word_is(word, segue__topics[i], heads_of(segue__topics[i]));
+    t->topics[t->n_topics++] = (uint16_t)i;
+  }
+  r->n_terms++;
+}
+
+static void read_question(ranking *r, const segue__words *asked) {
+  segue__words q = *asked;
+  const char *said_by;
+  r->sort = segue__sort_of(asked, &said_by);
+  r->vague = true;
+  const size_t n = q.n;
+  for (size_t i = 0; i < n; i++) r->about_bot |= in(q.w[i], "bot ai assistant");
+  for (size_t k = 0; segue__topic_phrases[k][0]; k++)
+    for (size_t i = 0; i < n; i++) {
+      size_t end = 0;
+      if (!segue__match_at(&q, i, segue__topic_phrases[k][0], NULL, &end)) continue;
+      for (size_t j = i; j < end; j++)
+        if (j == i || j + 1 == end) q.w[j][0] = 0;
+      add_term(r, segue__topic_phrases[k][1], false);
+      break;
+    }
+  for (size_t i = 0; i < n; i++)
+    if (strlen(q.w[i]) > 1 && !in(q.w[i], segue__rank_idle)) add_term(r, q.w[i], in(q.w[i], said_by));
+  for (size_t i = 0; i < r->n_terms; i++) r->vague &= r->terms[i].light;
+  r->which = has(asked, "which what whats how");
+  for (size_t i = 0; i + 1 < n && r->focus == 0; i++) {
+    if (!in(q.w[i], "which what many")) continue;
+    for (size_t j = i + 1; j < n && j < i + 3; j++)
+      for (size_t k = 0; k < r->n_terms; k++)
+        if (!r->terms[k].light && strcmp(r->terms[k].said, q.w[j]) == 0) r->focus = (uint32_t)1 << k;
+  }
+}
+
+static bool speaks_of(const term *t, const char *word) {
+  for (size_t i = 0; i < t->n_topics; i++)
+    if (segue__word_is(word, segue__topics[t->topics[i]],
+                       t->head[i] ? strlen(segue__topics[t->topics[i]])
+                                  : heads_of(segue__topics[t->topics[i]])))
+      return true;
+  return false;
+}
+
+/* A short stem is cut too far to tell "plan" from "plane". */
+static bool same_stem(const char *stem, const char *word, const term *t) {
+  if (strcmp(stem, t->stem) != 0) return false;
+  const size_t n = strlen(word), m = strlen(t->said);
+  const bool e = (n == m + 1 && word[n - 1] == 'e') || (m == n + 1 && t->said[m - 1] == 'e');
+  return !e || strlen(stem) > 4;
+}
+
+static void look(const ranking *r, const segue__words *w, view *v) {
+  for (size_t i = 0; i < w->n; i++) {
+    char stem[SEGUE__STEM];
+    segue__stem(w->w[i], stem);
+    for (size_t k = 0; k < r->n_terms; k++) {
+      const uint32_t bit = (uint32_t)1 << k;
+      if (same_stem(stem, w->w[i], &r->terms[k]))
+        v->named |= bit;
+      else if (!(v->meant & bit) && speaks_of(&r->terms[k], w->w[i]))
+        v->meant |= bit;
+    }
+  }
+}
+
+/* ---- turns ---- */
+
+static const char *const asking[] = {
+    "what|whats|which|when|where|who|how",
+    "can|could|may|might i|you|we",
+    "please",
+    "do|does|did|are|is|has|have|would|will|shall you|there|it|this|that|we|they",
+    "need|require ?to ?know ?your ?the|your",
+    "tell me",
+    "try|make|let|id suggest|to|sure|us|me|suggest",
+    NULL};
+
+static void read_turn(ranking *r, size_t i, const segue__words *w, int32_t *last, size_t *since) {
+  view *v = &r->views[i];
+  const int32_t who = r->t->turns[i].who;
+  *v = (view){.prompt = SEGUE_TURN_NONE};
+  look(r, w, v);
+  const size_t at = segue__match_any(w, asking, NULL, NULL, NULL);
+  v->asks = at != SIZE_MAX;
+  for (size_t k = 0; k < w->n; k++) v->asks |= w->asks[k];
+  for (size_t k = 1; k < w->n && k < at; k++) v->tells |= w->begins[k];
+  const char *ignored;
+  if (v->asks) v->asked = segue__sort_of(w, &ignored);
+  v->which = v->asks && has(w, "which what whats");
+  v->stands_for = has(w, "it its he hes she shes they theyre him her them that one");
+  const bool caller = who == SEGUE_WHO_CALLER;
+  if (last[!caller] > 0 && since[!caller] < REACH && (caller || i == (size_t)last[!caller] + 1))
+    v->prompt = last[!caller];
+  if (caller || i == 0 || r->t->turns[i - 1].who == SEGUE_WHO_CALLER) since[!caller]++;
+  if (v->asks) {
+    last[caller] = (int32_t)i;
+    since[caller] = 0;
+  } else {
+    last[caller] = SEGUE_TURN_NONE;
+  }
+}
+
+static int read_turns(ranking *r) {
+  int32_t last[2] = {SEGUE_TURN_NONE, SEGUE_TURN_NONE}; /* that asked: of others, of the caller */
+  size_t since[2] = {REACH, REACH};
+  segue__words *w = malloc(sizeof *w);
+  r->views = calloc(r->t->n, sizeof *r->views);
+  if (!w || !r->views) {
+    free(w);
+    return SEGUE_E_NOMEM;
+  }
+  for (size_t i = 0; i < r->t->n; i++) {
+    words_of(w, r->t->turns[i].text);
+    read_turn(r, i, w, last, since);
+    if (r->opening < 0 && r->t->turns[i].who == SEGUE_WHO_CALLER && w->n >= 4) r->opening = (int32_t)i;
+  }
+  free(w);
+  return SEGUE_OK;
+}
+
+static double own(const ranking *r, size_t turn, size_t k) {
+  const view *v = &r->views[turn];
+  return v->named >> k & 1 ? 1 : v->meant >> k & 1 ? 0.75 : 0;
+}
+
+/* Words that few turns have say more; a word that no turn has says that the call is not about it. */
+static void weigh(ranking *r) {
+  for (size_t k = 0; k < r->n_terms; k++) {
+    double n = 0;
+    for (size_t i = 0; i < r->t->n; i++) n += own(r, i, k);
+    const double all = (double)r->t->n;
+    r->terms[k].weight = log(1 + (all + 1) / (n < 1 ? 1 : n));
+    if (r->terms[k].light) r->terms[k].weight *= 0.25;
+  }
+}
+
+/* What "it" and "she" stand for was named a few turns before. */
+static bool recalls(const ranking *r, size_t i, size_t k) {
+  const view *v = &r->views[i];
+  if (!v->stands_for && (v->prompt < 0 || !r->views[v->prompt].stands_for)) return false;
+  for (size_t j = i > 6 ? i - 6 : 0; j < i; j++)
+    if (r->views[j].named >> k & 1) return true;
+  return false;
+}
+
+/* How far the turn is about what the question is. */
+static double cover(const ranking *r, size_t i) {
+  const view *v = &r->views[i];
+  const bool replies =
+      i > 0 && r->t->turns[i].who == SEGUE_WHO_CALLER && r->t->turns[i - 1].who != SEGUE_WHO_CALLER;
+  const double near = replies ? (r->sort == SEGUE__SORT_WHY ? 0.85 : 0.6) : 0.5;
+  double have = 0, all = 0;
+  for (size_t k = 0; k < r->n_terms; k++) {
+    double worth = own(r, i, k);
+    if (v->prompt >= 0) worth = fmax(worth, 0.92 * own(r, (size_t)v->prompt, k));
+    if (i > 0) worth = fmax(worth, near * own(r, i - 1, k));
+    if (i > 1) worth = fmax(worth, 0.35 * own(r, i - 2, k));
+    if (worth < 0.5 && recalls(r, i, k)) worth = 0.5;
+    have += worth * r->terms[k].weight;
+    all += r->terms[k].weight;
+  }
+  return all > 0 ? have / all : 0;
+}
+
+/* Something of the question is in the turn or in what it answers. */
+static uint32_t about(const ranking *r, size_t i) {
+  const view *v = &r->views[i];
+  uint32_t all = v->named | v->meant;
+  if (v->prompt >= 0) all |= r->views[v->prompt].named | r->views[v->prompt].meant;
+  return all;
+}
+
+static bool is_number(const char *w) {
+  return (w[0] >= '0' && w[0] <= '9' && strlen(w) <= 4) || in(w, segue__rank_numbers);
+}
+
+/* A number of what the question counts: "fifteen seats". */
+static bool counts(const ranking *r, const segue__words *w) {
+  for (size_t i = 0; i < w->n; i++) {
+    if (!is_number(w->w[i])) continue;
+    for (size_t j = i + 1; j <= i + 3 && j < w->n && !w->begins[j]; j++) {
+      char stem[SEGUE__STEM];
+      segue__stem(w->w[j], stem);
+      for (size_t k = 0; k < r->n_terms; k++)
+        if (!r->terms[k].light &&
+            (same_stem(stem, w->w[j], &r->terms[k]) || speaks_of(&r->terms[k], w->w[j])))
+          return true;
+    }
+  }
+  return false;
+}
+
+/* "Two of them", of what was named just before. */
+static bool counts_them(const ranking *r, size_t i, const segue__words *w) {
+  static const char *const said[] = {"of them|those|these", NULL};
+  return i > 0 && (r->views[i - 1].named || r->views[i - 1].meant) &&
+         segue__match_any(w, said, NULL, NULL, NULL) != SIZE_MAX;
+}
+
+static double value_of(const ranking *r, size_t i, const segue__words *w, bool prompted) {
+  const view *v = &r->views[i];
+  const bool same = v->prompt >= 0 && r->views[v->prompt].asked == r->sort;
+  if (r->sort == SEGUE__SORT_COUNT)
+    return counts(r, w) || counts_them(r, i, w)
+               ? 1
+               : segue__sort_in(r->sort, w, r->t->turns[i].text, prompted) * (same ? 1 : 0.45);
+  return segue__sort_in(r->sort, w, r->t->turns[i].text, prompted);
+}
+
+/* The turn answers a question like the one that is asked. */
+static bool answers(const ranking *r, size_t i) {
+  const view *v = &r->views[i];
+  if (v->prompt < 0) return false;
+  const view *p = &r->views[v->prompt];
+  const uint32_t all = p->named | p->meant;
+  return all &&
+         ((r->sort != SEGUE__SORT_ANY && p->asked == r->sort) || (r->which && p->which && (r->focus & all)));
+}
+
+static double score(const ranking *r, size_t i, const segue__words *w) {
+  static const char *const mends[] = {"actually|instead|rather", "no wait|sorry", "make it", "i mean", NULL};
+  const view *v = &r->views[i];
+  const segue__said *s = &r->t->turns[i];
+  const bool caller = s->who == SEGUE_WHO_CALLER;
+  const bool typed = r->sort != SEGUE__SORT_ANY && r->sort != SEGUE__SORT_WHETHER;
+  const bool same = v->prompt >= 0 && r->views[v->prompt].asked == r->sort;
+  const bool strict = r->sort == SEGUE__SORT_PHONE || r->sort == SEGUE__SORT_MONEY ||
+                      r->sort == SEGUE__SORT_OLD || r->sort == SEGUE__SORT_COUNT;
+  const bool prompted = same || (!strict && v->prompt >= 0 && about(r, i));
+  const double value = typed ? value_of(r, i, w, prompted) : 1;
+  double c = r->n_terms ? cover(r, i) : 0;
+  if (r->n_terms && about(r, i) == 0) c *= 0.7;
+  if (r->vague && typed && value >= 0.9 && c < 0.6) c = 0.6;
+  double x = typed ? c * (0.35 + 0.65 * value) : c;
+  if (typed && value < 0.5) x *= 0.5;
+  if (typed && caller && v->prompt >= 0 && (segue__cues_caller(w) & SEGUE__CUE_CANNOT_GIVE)) x *= 0.3;
+  if (answers(r, i)) x *= 1.12;
+  if (r->focus && !(r->focus & about(r, i))) x *= 0.6;
+  if (r->vague && !typed && r->which && (int32_t)i == r->opening) x = 0.55;
+  if (!caller && r->sort == SEGUE__SORT_WHY && value < 1) x *= 0.7;
+  if (!caller && !r->about_bot) x *= v->asks ? (v->tells ? 0.8 : 0.55) : 0.95;
+  if (caller && v->asks && v->prompt < 0) x *= 0.95;
+  if (segue__match_any(w, mends, NULL, NULL, NULL) != SIZE_MAX) x *= 1.04;
+  return x > 1 ? 1 : x;
+}
+
+static void insert(segue__ranked *best, size_t n, int32_t turn, double x) {
+  for (size_t i = 0; i < n; i++) {
+    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= x) continue;
+    memmove(best + i + 1, best + i, (n - i - 1) * sizeof *best);
+    best[i] = (segue__ranked){turn, x};
+    return;
+  }
+}
+
+int segue__ask_rank(const segue__transcript *t, const segue__words *question, segue__ranked *best, size_t n) {
+  for (size_t i = 0; i < n; i++) best[i] = (segue__ranked){SEGUE_TURN_NONE, 0};
+  if (!t || t->n == 0) return SEGUE_OK;
+  ranking r = {.t = t, .opening = SEGUE_TURN_NONE};
+  read_question(&r, question);
+  int rc = read_turns(&r);
+  segue__words *w = rc == SEGUE_OK ? malloc(sizeof *w) : NULL;
+  if (w) {
+    weigh(&r);
+    for (size_t i = 0; i < t->n; i++) {
+      segue__words_of(w, t->turns[i].text, strlen(t->turns[i].text));
+      if (w->n == 0 || t->turns[i].who == SEGUE_WHO_AGENT) continue;
+      const double x = score(&r, i, w) - 0.0005 * (double)i;
+      if (x > 0) insert(best, n, (int32_t)i, x);
+    }
+  } else {
+    rc = SEGUE_E_NOMEM;
+  }
+  free(w);
+  free(r.views);
+  return rc;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* handoff/ask_rank.h: which turn answers a question of any kind, by what the question is about (its words, their
+ * synonyms, the question that a turn answers) and by what its answer looks like (a time, a place, somebody, a sum …).
+ * Words are data in ask_topics.c. Pure. */
+#ifndef SEGUE_HANDOFF_ASK_RANK_H
+#define SEGUE_HANDOFF_ASK_RANK_H
+
+#include "dialog/transcript.h"
+#include "dialog/words.h"
+
+/* What the answer looks like. */
+typedef enum segue__sort {
+  SEGUE__SORT_ANY = 0,
+  SEGUE__SORT_WHEN,
+  SEGUE__SORT_WHERE,
+  SEGUE__SORT_WHO,
+  SEGUE__SORT_NAME, /* the caller's own */
+  SEGUE__SORT_MONEY,
+  SEGUE__SORT_COUNT, /* so many of what is named */
+  SEGUE__SORT_MEASURE,
+  SEGUE__SORT_OFTEN,
+  SEGUE__SORT_LONG, /* so long, or since when */
+  SEGUE__SORT_OLD,
+  SEGUE__SORT_WHY,
+  SEGUE__SORT_CODE,
+  SEGUE__SORT_EMAIL,
+  SEGUE__SORT_PHONE,
+  SEGUE__SORT_COLOUR,
+  SEGUE__SORT_MOOD,
+  SEGUE__SORT_WHETHER /* yes or no, and what was said of it */
+} segue__sort;
+
+typedef struct segue__sort_asked {
+  segue__sort sort;
+  const char *const *asked; /* patterns of dialog/words.h */
+  const char *said_by;      /* words of a question that are used up by asking for this sort */
+} segue__sort_asked;
+
+/* The strongest first; scores 0 … 1, below SEGUE__RANK_SAID it was not said. */
+#define SEGUE__RANK_SAID 0.5
+#define SEGUE__RANK_AT_ALL 0.28 /* below, words in common are chance */
+typedef struct segue__ranked {
+  int32_t turn; /* SEGUE_TURN_NONE: none */
+  double score;
+} segue__ranked;
+
+/* @return SEGUE_OK or SEGUE_E_NOMEM. */
+int segue__ask_rank(const segue__transcript *t, const segue__words *question, segue__ranked *best, size_t n);
+
+/* ask_sorts.c: how well a turn holds an answer of the sort, 0 … 1. `prompted`: it answers a question for it. */
+double segue__sort_in(segue__sort sort, const segue__words *w, const char *text, bool prompted);
+segue__sort segue__sort_of(const segue__words *question, const char **said_by);
+
+/* ---- ask_topics.c ---- */
+extern const char *const
+    segue__topics[]; /* lists of words that speak of one matter; behind ">" what is of it and not the same */
+extern const char *const segue__topic_phrases[][2]; /* pattern, word it means */
+extern const segue__sort_asked segue__sorts_asked[];
+extern const size_t segue__sorts_asked_n;
+extern const char segue__rank_idle[]; /* words of questions that are about nothing */
+extern const char segue__rank_numbers[];
+extern const char segue__rank_light[]; /* words that say little of what a question is about */
+
+#endif /* SEGUE_HANDOFF_ASK_RANK_H */

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the answer to a question looks like, and whether a turn holds it. */
+#include <string.h>
+
+#include "handoff/ask.h"
+#include "handoff/ask_rank.h"
+
+static bool in(const char *w, const char *list) {
+  return segue__word_is(w, list, strlen(list));
+}
+
+static bool has(const segue__words *w, const char *list) {
+  for (size_t i = 0; i < w->n; i++)
+    if (in(w->w[i], list)) return true;
+  return false;
+}
+
+static bool any(const segue__words *w, const char *const *patterns) {
+  return segue__match_any(w, patterns, NULL, NULL, NULL) != SIZE_MAX;
+}
+
+static bool digits(const char *w) {
+  size_t n = 0;
+  for (; w[n]; n++)
+    if (w[n] < '0' || w[n] > '9') return false;
+  return n > 0;
+}
+
+static const char calendar[] =
+    "today tomorrow tonight yesterday monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays "
+    "thursdays fridays saturdays sundays weekend january february march april june july august september october november december "
+    "spring summer autumn winter christmas easter midnight noon morning evening afternoon night lunchtime fortnight";
+static const char not_places[] =
+    "the a an my your our his her their this that it all time any no one two three four five six seven eight nine ten me you us them "
+    "order case fact addition general writing person total advance least once first last monday tuesday wednesday thursday friday "
+    "saturday sunday morning evening afternoon night january february march april may june july august september october november "
+    "december noon midnight email phone foot which what there here half about hand risk work be do so not get then now old new fine "
+    "how when why where moment";
+
+static bool number(const char *w) {
+  return digits(w) || in(w, segue__rank_numbers);
+}
+
+static bool counted(const segue__words *w) {
+  for (size_t i = 0; i < w->n; i++)
+    if (number(w->w[i]) || (w->w[i][0] >= '0' && w->w[i][0] <= '9')) return true;
+  return false;
+}
+
+/* Words with a capital that begin no sentence and are no "I"; `people`: nor stand where places do. */
+static size_t capitals(const char *text, bool people) {
+  size_t n = 0;
+  for (const char *p = text; *p; p++) {
+    if (p == text || (p[-1] != ' ' && p[-1] != '"') || *p < 'A' || *p > 'Z') continue;
+    if (p[1] == '\'' || p[1] == ' ' || !p[1] || p[1] == ',') continue;
+    if (p > text + 1 && strchr(".?!", p[-2])) {
+      const char *const short_[] = {"Mr", "Ms", "Mrs", "Dr", "St"};
+      bool title = false;
+      for (size_t i = 0; i < sizeof short_ / sizeof *short_; i++) {
+        const size_t k = strlen(short_[i]);
+        title |= p >= text + k + 2 && strncmp(p - 2 - k, short_[i], k) == 0;
+      }
+      if (!title) continue;
+    }
+    char low[SEGUE__WORD_LEN];
+    size_t k = 0;
+    for (; k + 1 < sizeof low && ((p[k] >= 'a' && p[k] <= 'z') || (p[k] >= 'A' && p[k] <= 'Z')); k++)
+      low[k] = (char)(p[k] >= 'A' && p[k] <= 'Z' ? p[k] + 32 : p[k]);
+    low[k] = 0;
+    static const char *const before[] = {" in", " at", " from", " to", " near", "In", "At", "From", " the"};
+    bool place = false;
+    for (size_t i = 0; people && i < sizeof before / sizeof *before; i++) {
+      const size_t len = strlen(before[i]);
+      place |= p >= text + len + 1 && strncmp(p - 1 - len, before[i], len) == 0;
+    }
+    n += !place && !in(low, calendar) && !in(low, "i im ive id ill may pin");
+  }
+  return n;
+}
+
+/* ---- one sort each ---- */
+
+static double when(const segue__words *w, const char *text, bool prompted) {
+  static const char *const said[] = {
+      "before|after|until|till|by|around|about|past|at|to|from|between|since|half|quarter|make|not ?before ?past ?about ?around "
+      "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midnight",
+      "second|minute|minutes|hour|hours|day|days|week|weeks|month|months|year|years|while|fortnight ago|later|back|earlier",
+      "last|next|this ?other ?same week|month|year|summer|winter|spring|autumn|time|night|morning|evening|day",
+      "since|in spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september",
+      "the first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
+      "seventeenth|eighteenth|nineteenth|twentieth|thirtieth|thirty",
+      "an|half|two|three|few|couple ?of hour|hours|minute|minutes|day|days|week|weeks ago",
+      NULL};
+  double v = segue__ask_value(SEGUE__ASK_WHEN, w, text, prompted);
+  if (has(w, calendar) || any(w, said)) v = 1;
+  for (size_t i = 0; i < w->n && v < 1; i++) {
+    const size_t k = strspn(w->w[i], "0123456789");
+    if (k && k <= 2 && in(w->w[i] + k, "st nd rd th am pm")) v = 1;
+    if (digits(w->w[i]) && v < 0.7) v = prompted ? 0.7 : 0.3;
+  }
+  return v >= 0.7 ? v : prompted && counted(w) ? 0.7 : v * 0.6;
+}
+
+static double duration(const segue__words *w, const char *text, bool prompted) {
+  static const char *const said[] = {
+      "second|seconds|minute|minutes|hour|hours|day|days|night|nights|week|weeks|month|months|year|years|fortnight|ages|forever",
+      "since|until|till|ever ?about ?around", NULL};
+  const bool unit = any(w, said);
+  if (unit && (counted(w) || has(w, "a an few some since until till ages fortnight"))) return 1;
+  return 0.8 * when(w, text, prompted);
+}
+
+/* A preposition of place before a word with a capital. */
+static bool place_named(const char *text) {
+  static const char *const before[] = {"in ",   "at ",      "near ",    "behind ", "from ",    "to ",
+                                       "into ", "towards ", "outside ", "via ",    "reaching "};
+  for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+    for (const char *p = text; (p = strstr(p, before[i])) != NULL; p++) {
+      if (p > text && p[-1] != ' ') continue;
+      const char *at = p + strlen(before[i]);
+      if (strncmp(at, "the ", 4) == 0) at += 4;
+      char low[SEGUE__WORD_LEN];
+      size_t k = 0;
+      for (; k + 1 < sizeof low && at[k] && at[k] != ' ' && at[k] != '.' && at[k] != ','; k++)
+        low[k] = (char)(at[k] >= 'A' && at[k] <= 'Z' ? at[k] + 32 : at[k]);
+      low[k] = 0;
+      if (*at >= 'A' && *at <= 'Z' && k > 1 && !in(low, calendar)) return true;
+    }
+  return false;
+}
+
+static double where(const segue__words *w, const char *text, bool prompted) {
+  static const char *const named[] = {
+      "in|at|on|near|behind|from|to|outside|beside|opposite|under|by ?the ?a ?my ?our ?your ?his ?her ?their ?old ?new "
+      "basement|cellar|office|home|house|street|road|lane|city|town|village|station|airport|shop|store|supermarket|garage|yard|"
+      "school|hotel|hospital|surgery|clinic|desk|hallway|kitchen|bathroom|bedroom|garden|wallet|bag|car|work|floor|door|gate|"
+      "motorway|plane|train|counter|lobby|warehouse|workshop|branch|centre|center|bank|park|unit|library|college|university|"
+      "shed|attic|loft|roof|wall|drawer|machine|market|airport|area|close|avenue|drive|square",
+      "street|road|lane|avenue|close|walk|crescent|square|side|rise|drive|terrace|court|unit|floor", NULL};
+  double v = any(w, named) ? 0.9 : 0;
+  for (size_t i = 0; i + 1 < w->n && v < 1; i++) {
+    if (!in(w->w[i], "in at near behind from to into towards outside reaching opposite via")) continue;
+    size_t at = i + 1;
+    if (in(w->w[at], "the a our your my his her") && at + 1 < w->n) at++;
+    if (w->begins[at] || in(w->w[at], not_places) || number(w->w[at])) continue;
+    if (v < 0.6) v = 0.6;
+  }
+  if (place_named(text)) v = 1;
+  if (prompted && v < 0.8 && (segue__ask_bare(w) || capitals(text, false))) v = 0.9;
+  return v;
+}
+
+static double who(const segue__words *w, const char *text, bool prompted) {
+  static const char people[] =
+      "wife husband son daughter mother father mum dad mom brother sister friend partner colleague colleagues boss manager foreman "
+      "electrician technician engineer plumber neighbour neighbor landlord owner accountant doctor nurse secretary assistant "
+      "supervisor team department lady gentleman guy man woman boy girl kids children grandson granddaughter aunt uncle cousin "
+      "flatmate roommate lawyer solicitor teacher driver police office everyone everybody nobody myself me mr mrs ms miss dr "
+      "sister builders people girlfriend boyfriend carer caretaker receptionist specialist mate receptionist company agency";
+  static const char *const named[] = {"called|named|name|names ?is ?was",
+                                      "mr|mrs|ms|miss|dr|sister|uncle|aunt", "speak|talk|ask to|for",
+                                      "this is|was", NULL};
+  double v = segue__ask_value(SEGUE__ASK_NAME, w, text, prompted);
+  if (capitals(text, true) && v < 0.9) v = 0.9;
+  if (any(w, named) && v < 0.9) v = 0.9;
+  if (has(w, people) && v < 0.85) v = 0.85;
+  if (has(w, "i ill id") && v < 0.7) v = 0.7;
+  if (prompted && v < 0.6 && segue__ask_bare(w)) v = 0.6;
+  return v;
+}
+
+/* "For me, Tomasz Bielak", "I'm Priya Nair". */
+static double own_name(const segue__words *w, const char *text, bool prompted) {
+  static const char *const mine[] = {
+      "for|with me", "my name", "im", "its", "i am", "me", "thank|thanks|hello|okay ?you mr|mrs|ms|miss|dr",
+      NULL};
+  const double v = segue__ask_value(SEGUE__ASK_WHO, w, text, prompted);
+  return capitals(text, true) && any(w, mine) && v < 0.9 ? 0.9 : v;
+}
+
+static double sum(const segue__words *w, const char *text, bool prompted) {
+  static const char *const units[] = {
+      "euro|euros|pound|pounds|dollar|dollars|bucks|quid|franc|francs|cent|cents|pence|crowns|krona|rupees",
+      "free ?of|charge",
+      "for nothing|free",
+      "hundred|thousand|grand",
+      "a|per month|week|year|day|night|hour|piece|head",
+      NULL};
+  static const char *const paid[] = {"pay|paid|pays|cost|costs|charge|charged|quoted|price|fee|bill|owe",
+                                     NULL};
+  if (strstr(text, "$") || strstr(text, "\xC2\xA3") || strstr(text, "\xE2\x82\xAC")) return 1;
+  if (any(w, units) && (counted(w) || has(w, "free nothing"))) return 1;
+  if (any(w, paid)) prompted = true;
+  for (size_t i = 0; i < w->n; i++)
+    if (number(w->w[i]) && !in(w->w[i], "one both once half quarter single few several couple"))
+      return prompted ? 0.8 : 0.4;
+  return 0;
+}
+
+static double count(const segue__words *w, bool prompted) {
+  if (!counted(w)) return has(w, "a an no none nobody only all") ? 0.3 : 0;
+  for (size_t i = 0; i < w->n; i++)
+    if (in(w->w[i], segue__rank_numbers) || (digits(w->w[i]) && strlen(w->w[i]) <= 4)) return 1;
+  return prompted ? 0.9 : 0.5;
+}
+
+static double often(const segue__words *w) {
+  static const char *const said[] = {
+      "first|second|third|fourth|fifth|sixth|tenth|hundredth|last time|occasion",
+      "one|two|three|four|five|six|seven|eight|nine|ten|several|many|few|couple|hundred|dozen ?of times",
+      "once|twice|thrice|always|never|constantly",
+      "every|each|per|a day|week|month|year|night|morning|evening|hour|time",
+      "daily|weekly|monthly|hourly",
+      "again and again",
+      NULL};
+  return any(w, said) ? 1 : 0;
+}
+
+static double old(const segue__words *w, const char *text, bool prompted) {
+  static const char *const said[] = {"year|years|months|month|weeks old", "born|aged|turns|turned|birthday",
+                                     "hes|shes|im|its|theyre|is|was ?about ?nearly "
+                                     "only|just|over|almost",
+                                     NULL};
+  if (!counted(w)) return 0;
+  if (segue__ask_value(SEGUE__ASK_YEAR, w, text, false) > 0 || any(w, said)) return 1;
+  return prompted ? 1 : 0.4;
+}
+
+static double reason(const segue__words *w) {
+  static const char *const said[] = {
+      "because|since|so|therefore|due|otherwise|cause|thats why",
+      "i|we|he|she|they|its|im|ive|id ?have|ve|has|got|need|needs|wants|cannot|dont",
+      "cannot|dont|wont|isnt|no|not|never|too|without|without|full|closed|out", NULL};
+  static const char *const strong[] = {"because|otherwise|due",      "thats why",         "too",
+                                       "cannot|wont|couldnt|afraid", "no|not|never|isnt", NULL};
+  return any(w, strong) ? 1 : any(w, said) ? 0.85 : 0.6;
+}
+
+static double mood(const segue__words *w) {
+  static const char *const said[] = {
+      "angry|annoy*|upset|frustrat*|nervous|worr*|anxious|scared|terrified|furious|unhappy|disappoint*|stress*|impressed|pleased|"
+      "delighted|grateful|relieved|desperate|sad|afraid|livid|ashamed|embarrass*|happy|glad|satisfied",
+      "nightmare|ridiculous|unacceptable|outrage*|cheek*|joke|disgrace*|rubbish|useless|terrible|awful|horrible|pathetic|shocking|"
+      "unbelievable|seriously|absurd|scandal*|appalling|shambles|circus|incredible|hell|damn|bloody",
+      "for heavens|goodness|gods|christs|petes sake",
+      "had enough",
+      "fed up",
+      "sick|tired of",
+      "third|fourth|fifth|hundredth time",
+      "oh great|brilliant|come|dear|no",
+      "very|so|really ?very kind|lovely|quick|helpful|nice|good",
+      "why should i",
+      "waste of",
+      "this is not|isnt good|right|ok|fair",
+
+      NULL};
+  static const char *const less[] = {"nobody ... told|tells|listens|cares|calls", "sorry|disappointed to",
+                                     NULL};
+  return any(w, said) ? 1 : any(w, less) ? 0.92 : 0;
+}
+
+static double colour(const segue__words *w) {
+  return has(w,
+             "red blue green yellow black white grey gray silver brown orange purple pink beige golden gold camel navy turquoise "
+             "cream dark light coloured colored violet maroon lavender lilac teal crimson scarlet bronze copper ivory khaki burgundy")
+             ? 1
+         : has(w, "colour color") ? 0.8
+                                  : 0;
+}
+
+static double code(const segue__words *w, const char *text, bool prompted) {
+  double v = segue__ask_value(SEGUE__ASK_CODE, w, text, prompted);
+  static const char spelt[] =
+      "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec romeo sierra tango "
+      "uniform victor whiskey xray yankee zulu zero oh one two three four five six seven eight nine double triple";
+  size_t run = 0;
+  for (size_t i = 0; i < w->n; i++) {
+    run = in(w->w[i], spelt) || digits(w->w[i]) ? run + 1 : 0;
+    if (run >= 3) v = 1;
+  }
+  return v >= 0.8 ? v : prompted && counted(w) ? 0.9 : v;
+}
+
+static double phone(const segue__words *w, const char *text, bool prompted) {
+  const size_t n = segue__ask_digits(w), first = strcspn(text, "0123456789");
+  if (n < 6) return 0;
+  if (n >= 9 || text[first] == '0' || (first > 0 && text[first] && text[first - 1] == '+')) return 1;
+  return prompted ? 0.7 : 0.3;
+}
+
+double segue__sort_in(segue__sort sort, const segue__words *w, const char *text, bool prompted) {
+  switch (sort) {
+  case SEGUE__SORT_WHEN: return when(w, text, prompted);
+  case SEGUE__SORT_WHERE: return where(w, text, prompted);
+  case SEGUE__SORT_WHO: return who(w, text, prompted);
+  case SEGUE__SORT_NAME: return own_name(w, text, prompted);
+  case SEGUE__SORT_MONEY: return sum(w, text, prompted);
+  case SEGUE__SORT_COUNT: return count(w, prompted);
+  case SEGUE__SORT_MEASURE: return counted(w) ? 1 : 0;
+  case SEGUE__SORT_OFTEN: return often(w);
+  case SEGUE__SORT_LONG: return duration(w, text, prompted);
+  case SEGUE__SORT_OLD: return old(w, text, prompted);
+  case SEGUE__SORT_WHY: return reason(w);
+  case SEGUE__SORT_CODE: return code(w, text, prompted);
+  case SEGUE__SORT_EMAIL: return segue__ask_value(SEGUE__ASK_EMAIL, w, text, prompted);
+  case SEGUE__SORT_PHONE: return phone(w, text, prompted);
+  case SEGUE__SORT_COLOUR: return colour(w);
+  case SEGUE__SORT_MOOD: return mood(w);
+  default: return 1;
+  }
+}
+
+segue__sort segue__sort_of(const segue__words *q, const char **said_by) {
+  *said_by = "";
+  for (size_t i = 0; i < segue__sorts_asked_n; i++)
+    if (segue__match_any(q, segue__sorts_asked[i].asked, NULL, NULL, NULL) != SIZE_MAX) {
+      *said_by = segue__sorts_asked[i].said_by;
+      return segue__sorts_asked[i].sort;
+    }
+  return SEGUE__SORT_ANY;
+}
