@@ -52,6 +52,20 @@ static uint32_t spelling(const segue__words *w) {
   return w->n > 2 ? h | 1 : 0;
 }
 
+/* The question that a turn ends with, in so many words. */
+static uint32_t last_spelling(const segue__words *w) {
+  enum { FEW = 5 };
+  static const char wh[] = "what which when where who how"; /* "shall I go on?" closes many a turn */
+  size_t from = w->n;
+  while (from > 0 && !w->begins[--from]) {
+  }
+  if (w->n - from < FEW || !segue__word_is(w->w[from], wh, sizeof wh - 1)) return 0;
+  uint32_t h = 2166136261u;
+  for (size_t i = from; i < w->n; i++)
+    for (const char *p = w->w[i]; *p; p++) h = (h ^ (unsigned char)*p) * 16777619u;
+  return h | 1;
+}
+
 /* A good part of what one of the last few turns said. */
 static bool echoes(const segue__course *c, const segue__gist_of *g) {
   for (uint32_t back = 1; back <= 3 && back <= c->n_caller; back++) {
@@ -85,17 +99,24 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   const bool greets = c->n_bot == 0;
   const bool verbatim = spelt && (spelt == c->spelt[0] || spelt == c->spelt[1]);
   c->verbatim = verbatim;
-  const bool again = verbatim || said_before(c->bot, c->n_bot, &g, 3);
+  const uint32_t closed = last_spelling(w);
+  const bool again = verbatim || (closed && (closed == c->closed[0] || closed == c->closed[1])) ||
+                     said_before(c->bot, c->n_bot, &g, 3);
+  const bool same_detail =
+      c->n_bot > 0 && segue__gist_common(&c->bot[(c->n_bot - 1) % SEGUE__COURSE_GISTS], &g) > 0;
   remember(c->bot, &c->n_bot, &g);
   c->spelt[1] = c->spelt[0];
   c->spelt[0] = spelt;
+  c->closed[1] = c->closed[0];
+  c->closed[0] = closed;
   if (cues & troubles) c->gave_up = false; /* of what went wrong before */
   c->offered = (cues & SEGUE__CUE_OFFERS_PERSON) != 0;
   c->proposed |= (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
   c->wants_fix = (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
   c->wants_check = c->wants_fix && cues & SEGUE__CUE_ASKS_CHECK;
   const bool lacks = cues & SEGUE__CUE_NEEDS_DETAIL && c->last_caller & SEGUE__CUE_CANNOT_GIVE &&
-                     cues & SEGUE__CUE_APOLOGISES;
+                     (cues & SEGUE__CUE_APOLOGISES || same_detail);
+  c->fix_again = c->wants_fix && again;
   if (cues & SEGUE__CUE_SUCCEEDED && !(cues & troubles)) {
     relieve(c);
     return;
@@ -163,7 +184,9 @@ void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *
  * understood twice and is told again, and what the caller set right twice, is told in vain. */
 static void ignored(segue__course *c, int32_t turn, uint32_t cues, const segue__gist_of *g) {
   const bool echo = echoes(c, g), lost = c->not_understood.n > 1;
-  const bool corrects = echo && cues & SEGUE__CUE_CORRECTS && !(cues & SEGUE__CUE_PROPOSES);
+  const bool again = cues & SEGUE__CUE_CORRECTS && touches(c, g);
+  const bool corrects =
+      (again || (echo && cues & (SEGUE__CUE_CORRECTS | SEGUE__CUE_NO))) && !(cues & SEGUE__CUE_PROPOSES);
   if ((c->asked_again.n && (cues & SEGUE__CUE_SAYS_AGAIN || (c->asked_again.n > 1 && c->verbatim && echo))) ||
       (lost && echo))
     seen(&c->ignored, turn);
@@ -189,10 +212,12 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
     c->cannot_give = true;
   }
   const bool nothing_wrong = c->wants_check && cues & SEGUE__CUE_CHECKED && !(cues & SEGUE__CUE_THANKS);
+  const bool in_vain = c->fix_again && !(cues & (SEGUE__CUE_THANKS | SEGUE__CUE_YES));
   const bool flat_no = c->wants_fix && cues & SEGUE__CUE_NO && w->n <= 2;
   if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && cues & SEGUE__CUE_NOT_WORKING) || nothing_wrong ||
       flat_no)
     seen(&c->fixes, turn);
+  if (in_vain) seen(&c->fixes, turn); /* told to do it again */
   if (cues & SEGUE__CUE_SAYS_AGAIN) seen(&c->said_again, turn);
   if (cues & SEGUE__CUE_ANGRY) seen(&c->angry, turn);
   ignored(c, turn, cues, &g);

@@ -42,13 +42,15 @@ typedef struct segue__course {
   bool proposed;         /* the bot has proposed a fix */
   bool wants_fix;        /* its last turn proposes one */
   bool wants_check;      /* ... and wants something looked at */
+  bool fix_again;        /* ... one that it proposed before */
   bool offered;          /* the bot's last turn offers a person */
   bool asked_why;        /* the caller just asked for the reason: the same no told again is no other one */
   uint32_t last_caller;
   segue__gist_of bot[SEGUE__COURSE_GISTS], caller[SEGUE__COURSE_GISTS]; /* rings */
   segue__gist_of recent[SEGUE__COURSE_RECENT]; /* a ring of the caller's last turns, however short */
   uint32_t n_bot, n_caller, n_recent;
-  uint32_t spelt[2]; /* the bot's last two turns word for word, as hashes; 0 too short */
+  uint32_t spelt[2];  /* the bot's last two turns word for word, as hashes; 0 too short */
+  uint32_t closed[2]; /* ... the last sentence of each */
 } segue__course;
 
 void segue__course_init(segue__course *c);

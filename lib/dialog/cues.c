@@ -22,7 +22,7 @@ static const segue__class classes[] = {
      " account* record* customer* patient* member* profile* policy registration vehicle car order* parcel* booking* "
      "reservation* claim* ticket* contract* subscription* name user* student* details number reference "},
     {"rude",
-     " ridiculous disgraceful shambles shambolic farce scandal* shocking hopeless stupid useless unacceptable absurd pathetic awful terrible horrible joke nonsense bullshit "
+     " ridiculous disgraceful shambles shambolic farce scandal* shocking hopeless stupid useless unacceptable absurd circus pathetic awful terrible horrible joke nonsense bullshit "
      "crap rubbish idiotic outrageous appalling disgusting dumb hopeless worthless incompetent "},
     {"swear", " fuck fucking fucked shit damn damned dammit goddamn bloody wtf "},
     {NULL, NULL},
@@ -164,6 +164,8 @@ static const char *const failed[] = {
     "still not|isnt|failing|down|unavailable",
     "neither",
     "try again later",
+    "there ?is|isnt|theres no|any ?further ?more information|record|trace|news|update|result|answer",
+    "no ?further ?more information|trace|news|update on|of|about|for|yet",
     NULL};
 static const char *const succeeded[] = {"successfully",
                                         "successfuly",
@@ -206,6 +208,11 @@ static const char *const cannot_give[] = {
     "keep forgetting",
     "tend to forget",
     "hard for me",
+    "how|when am|can|could|should|would i ?possibly supposed|meant|have|know ?to",
+    "there isnt|wasnt|arent any|one",
+    "there is|was|were|theres none",
+    "none on|in|with|was|came",
+    "never ?had|got|received|given ?one|any|it|been ?a ?one $",
     NULL};
 static const char *const insists[] = {
     "hard|difficult|impossible to accept|believe|understand|swallow",
@@ -227,6 +234,11 @@ static const char *const insists[] = {
     "any other|alternative way|option|solution|possib*|question*",
     "possib* .. exception|reconsider*|voucher|compensation|refund",
     "exception",
+    "then|so|well what|who|how|where ?am ?can ?should ?do i ?have ?need ?supposed ?to",
+    "wont have|take|accept any*|that|this|no",
+    "has|have|needs|need to be taken|done|sorted|changed|cancelled|refunded|fixed|paid|put",
+    "want|expect that|this|it|my|the ... back|done|sorted|changed|cancelled|refunded|fixed|paid|free",
+    "who can|could|does then|instead|else",
     "double check",
     "check again|agaim",
     "try again|once|one",
@@ -317,6 +329,8 @@ static const char *const not_working[] = {
     NULL};
 static const char *const proposals[] = {
     "^ ?okay ?ok ?so ?now ?then ?next ?alright ?right ?thanks ?instead please|lets|try|first ?now !provide|tell|give|say|confirm|enter|hold|wait|state|spell|repeat|choose|select|contact|call|visit|let|be|bear|note|see|stay|hang|share|describe|verify|have|stand|listen|go",
+    "please hold it|them|down|that|your",
+    "please hold the !line|phone",
     "could|can you ?please ?try restart|reboot|reset|unplug|switch|turn|press|check|open|close|remove|reinstall|delete|clear|update|plug|hold",
     "set|put|take|pull|remove|open|hold|delete|sign|log ... again|off|on|out|back|in",
 
@@ -400,7 +414,29 @@ static const char *const proposes[] = {"instead",
 /* Against the service, whatever happened. */
 static const char *const angry[] = {
     "robbery|robbers|robbed|thieves|cowboys|scam|scammers|scammed|crooks|criminals|rip ?off|liars|con ?artist*",
-    "ombudsman|trading standards|watchdog|small claims|lawyer|solicitor|sue you",
+    "ombudsman|watchdog|regulator",
+    "trading standards",
+    "small claims ?court",
+    "sue|suing you|your|the",
+    "lawyer|solicitor|attorney ?will ?is ?to ?going ?be ?in write|writing|contact|contacting|call|hear|touch|deal|sue",
+    "hear|hearing from my|our lawyer|solicitor|attorney",
+    "speak|talk|go|take|hand|pass|involve|call|instruct ?this ?it ?to my|our|a lawyer|solicitor|attorney",
+    "see you in court",
+    "take|taking|took you|this|it ?all to court|press|newspaper*",
+    "legal action|steps|advice",
+    "tell|telling|warn everyone|everybody|people ?else ?i ?know about|against you|this",
+    "put|write|writing|leave|leaving|post ?you ?this ?it ?a ?in ?my ?one ?star ?bad ?terrible review*|online|everywhere",
+    "in my review",
+    "dispute|contest ?the ?this payment|charge|bill|invoice",
+    "end of my|our tether|rope|patience",
+    "every ?single|bloody|blasted week|day|month|time there|theres|its|something",
+    "isnt|wasnt ?really ?just good enough",
+    "been ?just ?being fobbed|lied|messed|strung|ignored|passed|cheated|conned",
+    "am i talking|speaking to|chinese|greek|gibberish",
+    "talk|talking|speak|speaking to a|the ?brick wall",
+    "pay|paying ?you ?good ?all ?that .. for this|nothing",
+    "can|do|are you ?not even listen|listening|hear|hearing|read|reading",
+    "i am not ?going ?to ?be paying|accepting|pay|accept",
     "report* you|this|your ?lot ?company to",
     "youve|you|they|your ?people ?lot ?have ?all lied|ripped|robbed|cheated|misled|conned|fobbed",
     "done with|excuses",
@@ -507,7 +543,7 @@ static const char *const why[] = {"^ ?oh ?and ?but how come ?is ?that $",
                                   "^ ?oh ?and ?but why ?not ?is ?was ?that ?so $",
                                   "^ ?and whats|what ?was ?is the reason ?for ?that $", NULL};
 static const char *const corrects[] = {
-    "^ ?but no|nope|neither ?no i|im|its|it|that|thats|not|none|neither|my|the",
+    "^ ?but no|nope|neither ?nor ?no i|im|its|it|that|thats|not|none|neither|my|the",
     "^ ?but i|im dont|didnt|not want|need|asking|calling|asked|ask|mean|meant|said|talking",
     "not what i|about",
     "^ not ?a ?the ?my ?about",
@@ -528,6 +564,10 @@ static const char *const others[] = {
     "old|former|previous|last|other|ex|another|different supplier|provider|company|bank|shop|insurer|landlord|firm|lot|place|job|employer|one",
     "my|the|our|his|her|their|some|that|an|a neighbour*|neighbor*|landlord|landlady|boss|ex|brother|sister|colleague|flatmate|roommate|tenant|driver|idiot|thief|guy|bloke|man|woman|kid|kids|weather|traffic",
     NULL};
+
+/* Said for fun. */
+static const char *const laughs[] = {"ha ha|ha", "haha|hahaha|hehe|lol", "only|just joking|kidding|teasing",
+                                     "i jest", NULL};
 
 static const char *const at_us[] = {
     "you ?people ?lot ?guys ?all are|were|have|keep|never|said|did|should|cannot|dont|lied|people|lot",
@@ -579,6 +619,7 @@ uint32_t segue__cues_caller(const segue__words *w) {
   uint32_t c = segue__cues_request(w);
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
     if (any(w, tables[i].list)) c |= tables[i].cue;
-  if (c & SEGUE__CUE_ANGRY && any(w, others) && !any(w, at_us)) c &= ~(uint32_t)SEGUE__CUE_ANGRY;
+  if (c & SEGUE__CUE_ANGRY && ((any(w, others) && !any(w, at_us)) || any(w, laughs)))
+    c &= ~(uint32_t)SEGUE__CUE_ANGRY;
   return c;
 }

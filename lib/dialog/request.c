@@ -83,7 +83,10 @@ static const char *const wants[] = {
     "want|need|like|prefer|demand|require|request a|an|another|your|some|any ?<of> ?<of> <person>",
     "want|need|like|prefer|have|get|reach ?to ?<of> ?<of> <real> person|human|being|agent|operator|representative",
     "want|need someone|somebody|anyone else|real|human",
-    "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. i|who|that|to|else|available|here",
+    "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. i|else|available|here",
+    "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. to talk|speak|ask|help|complain|take|look|deal|explain|see|contact|call|discuss|sort",
+    "isnt ?the ?your !it|that|this|there|wifi there|in|around ?today ?now $",
+    "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. who|that !teaches|plays|sells|does|makes|speaks|offers|rents|buys|comes|repairs|gives|runs|delivers",
     "can|could|may|let|will i|we|me ?please ?get|have|reach|see|get|ask ?hold ?of ?<of> ?<of> ?<of> <person>",
     "can|could|will|would|have|let ?<of> ?<of> <person> .. help|call|contact|assist|look|take|phone|ring|handle",
     "someone|somebody|anyone ?else ?please ?to call|phone|ring|contact me|us",
@@ -175,9 +178,18 @@ static bool commands(const segue__words *w, size_t at) {
              "would|could|should|can|cannot|somebody|someone|anybody|anyone|that|without|rather|better");
 }
 
+/* "Do I need to talk to the tuner?", not "who do I need to talk to?". */
+static bool asks_whether(const segue__words *w, size_t at) {
+  if (at > 1 && word(w, at - 1, "to")) at -= 2; /* the match begins at "talk" */
+  return at > 1 && word(w, at, "need|have|must") && word(w, at - 1, "i|we") &&
+         word(w, at - 2, "do|will|would|must|suppose") &&
+         !(at > 2 && word(w, at - 3, "who|whom|what|where|how|why"));
+}
+
 /* Whether the words before a match deny or only report it: "I don't want to …", "I was talking to …". */
 static bool denied(const segue__words *w, size_t at) {
   if (commands(w, at)) return false;
+  if (asks_whether(w, at)) return true;
   if (at > 0 && !word(w, at, "hoping|wanting|looking|wondering") &&
       word(w, at - 1, "was|were|been|after|spent|by|when|while|my|his|her|our|their"))
     return true;

@@ -5,10 +5,10 @@
 usage: decisions.py [--tool build/tools/segue] [--data DIR] [--policy FILE] [--json] [--show] [--min]
 
 DIR (or $SEGUE_EVAL_DATA) holds *.jsonl, one conversation a line: {"id", "turns": [{"who", "text"}], "happy"}.
-Besides, decisions/fresh.txt, second.txt and third.txt: dialogues of other trades, labelled before the policy had seen them; those with even
+Besides, decisions/fresh.txt, second.txt, third.txt and fourth.txt: dialogues of other trades, labelled before the policy had seen them; those with even
 numbers were never looked at to tune it ("held"). They are judged thrice: as written, as a recogniser writes (lower
 case, no punctuation), and so with confidence values. --show lists what was judged wrongly, of these the odd ones only; --min ends with 1 when the
-first set's held half misses F1 0.8 or a happy call of either is escalated."""
+held half of a set misses FLOORS or escalates more of its happy calls than MOST."""
 import argparse
 import glob
 import json
@@ -17,6 +17,9 @@ import re
 import subprocess
 import sys
 
+# F1 of the halves that were never looked at, in the worst of their three forms, and happy calls escalated there, in percent.
+FLOORS = {"fresh": 0.8, "second": 0.76, "third": 0.76, "fourth": 0.76}
+MOST = {"fourth": 7}
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -148,8 +151,8 @@ def main():
             print("%-62s %8s %s" % (r["name"], r["value"], r["unit"]))
     value = {r["name"]: r["value"] for r in rows}
     forms = ("", " recognised", " with confidence")
-    bad = any(value["fresh held%s: f1" % f] < 0.8 for f in forms) or any(
-        value["%s held%s: false escalations on happy calls" % (n, f)] > 0 for n in ("fresh", "second", "third") for f in forms)
+    bad = any(value["%s held%s: f1" % (n, f)] < floor for n, floor in FLOORS.items() for f in forms) or any(
+        value["%s held%s: false escalations on happy calls" % (n, f)] > MOST.get(n, 0) for n in FLOORS for f in forms)
     return 1 if args.min and bad else 0
 
 

@@ -193,6 +193,46 @@ static void anger_at_somebody_else_is_none_at_the_service(void **state) {
   assert_true(score_of(us) >= 0.7);
 }
 
+static void a_fix_told_again_and_a_wish_passed_over_are_circles(void **state) {
+  (void)state;
+  const char *const again[] = {"Hello.",
+                               "the gate stays shut",
+                               "<Please hold the fob against the post.",
+                               "it only beeps",
+                               "<Please hold the fob against the post.",
+                               "beeps, that is all",
+                               NULL};
+  const char *const over[] = {"Hello.",
+                              "I want to end my lease on the berth",
+                              "<Would you like a bigger berth?",
+                              "No, end the lease.",
+                              "<Would you like a month for free?",
+                              "I don't want that, end the lease",
+                              NULL};
+  const char *const helped[] = {"Hello.",
+                                "the gate stays shut",
+                                "<Please hold the fob against the post.",
+                                "it only beeps",
+                                "<Please hold the fob against the post.",
+                                "yes, it opens, thanks",
+                                NULL};
+  assert_true(score_of(again) >= 0.7);
+  assert_true(score_of(over) >= 0.7);
+  assert_true(score_of(helped) < 0.7);
+}
+
+static void threats_count_and_jokes_do_not(void **state) {
+  (void)state;
+  const char *const court[] = {"<Hello.", "you will hear from my lawyer", NULL};
+  const char *const standards[] = {"<Hello.", "then I go to trading standards", NULL};
+  const char *const joke[] = {"<Hello.", "ten pounds, you crooks, ha ha, put me down for two", NULL};
+  const char *const asks[] = {"<Hello.", "do I need to talk to the officer first?", NULL};
+  assert_true(score_of(court) >= 0.7);
+  assert_true(score_of(standards) >= 0.7);
+  assert_true(score_of(joke) < 0.7);
+  assert_true(score_of(asks) < 0.7);
+}
+
 static void a_second_search_in_vain_is_enough_a_second_proof_is_not(void **state) {
   segue__policy p = make();
   segue__policy_bot_turn(&p, 0, "I couldn't find a car with that registration.");
@@ -524,6 +564,8 @@ int main(void) {
       cmocka_unit_test(telling_it_again_in_vain_is_enough_small_talk_is_not),
       cmocka_unit_test(what_the_bot_wanted_checked_and_is_fine_is_a_fix_that_failed),
       cmocka_unit_test(anger_at_somebody_else_is_none_at_the_service),
+      cmocka_unit_test(a_fix_told_again_and_a_wish_passed_over_are_circles),
+      cmocka_unit_test(threats_count_and_jokes_do_not),
       cmocka_unit_test(a_second_search_in_vain_is_enough_a_second_proof_is_not),
       cmocka_unit_test(an_unsure_dialog_engine_is_a_signal_after_three_answers),
       cmocka_unit_test(an_agitated_voice_adds_to_the_words_and_is_not_enough_alone),
