@@ -9,7 +9,7 @@
 #include "dialog/cues.h"
 #include "handoff/evidence.h"
 
-enum { TERMS = 12, TOPICS = 12, REACH = 3 };
+enum { TERMS = 12, TOPICS = 12, REACH = 3, SEEN = 256 /* a power of two */ };
 
 /* A word of the question that says what it is about. */
 typedef struct term {
@@ -32,6 +32,12 @@ typedef struct view {
   int32_t prompt;    /* turn that it answers, or SEGUE_TURN_NONE */
 } view;
 
+/* What a word has to do with the terms; callers use the same few hundred over and over. */
+typedef struct seen {
+  char word[SEGUE__WORD_LEN]; /* "": none yet */
+  uint32_t named, meant;
+} seen;
+
 typedef struct ranking {
   const segue__transcript *t;
   segue__sort sort;
@@ -43,6 +49,7 @@ typedef struct ranking {
   size_t n_terms;
   int32_t opening; /* the caller's first turn that is more than a greeting */
   view *views;
+  seen *seen;
 } ranking;
 
 static bool in(const char *w, const char *list) {
@@ -139,17 +146,30 @@ static bool same_stem(const char *stem, const char *word, const term *t) {
   return !e || strlen(stem) > 4;
 }
 
+static seen *look_up(const ranking *r, const char *word) {
+  uint32_t h = 2166136261u;
+  for (const char *p = word; *p; p++) h = (h ^ (unsigned char)*p) * 16777619u;
+  seen *s = &r->seen[(h ^ h >> 16) & (SEEN - 1)];
+  if (strcmp(s->word, word) == 0) return s;
+  char stem[SEGUE__STEM];
+  segue__stem(word, stem);
+  *s = (seen){.named = 0};
+  snprintf(s->word, sizeof s->word, "%s", word);
+  for (size_t k = 0; k < r->n_terms; k++) {
+    if (same_stem(stem, word, &r->terms[k]))
+      s->named |= (uint32_t)1 << k;
+    else if (speaks_of(&r->terms[k], word))
+      s->meant |= (uint32_t)1 << k;
+  }
+  return s;
+}
+
 static void look(const ranking *r, const segue__words *w, view *v) {
   for (size_t i = 0; i < w->n; i++) {
-    char stem[SEGUE__STEM];
-    segue__stem(w->w[i], stem);
-    for (size_t k = 0; k < r->n_terms; k++) {
-      const uint32_t bit = (uint32_t)1 << k;
-      if (same_stem(stem, w->w[i], &r->terms[k]))
-        v->named |= bit;
-      else if (!(v->meant & bit) && speaks_of(&r->terms[k], w->w[i]))
-        v->meant |= bit;
-    }
+    if (!w->w[i][0]) continue;
+    const seen *s = look_up(r, w->w[i]);
+    v->named |= s->named;
+    v->meant |= s->meant;
   }
 }
 
@@ -195,7 +215,8 @@ static int read_turns(ranking *r) {
   size_t since[2] = {REACH, REACH};
   segue__words *w = malloc(sizeof *w);
   r->views = calloc(r->t->n, sizeof *r->views);
-  if (!w || !r->views) {
+  r->seen = calloc(SEEN, sizeof *r->seen);
+  if (!w || !r->views || !r->seen) {
     free(w);
     return SEGUE_E_NOMEM;
   }
@@ -323,7 +344,6 @@ static double score(const ranking *r, size_t i, const segue__words *w) {
   if (r->vague && typed && value >= 0.9 && c < 0.6) c = 0.6;
   double x = typed ? c * (0.35 + 0.65 * value) : c;
   if (typed && value < 0.5) x *= 0.5;
-  if (typed && caller && v->prompt >= 0 && (segue__cues_caller(w) & SEGUE__CUE_CANNOT_GIVE)) x *= 0.3;
   if (answers(r, i)) x *= 1.12;
   if (r->focus && !(r->focus & about(r, i))) x *= 0.6;
   if (r->vague && !typed && r->which && (int32_t)i == r->opening) x = 0.55;
@@ -331,6 +351,9 @@ static double score(const ranking *r, size_t i, const segue__words *w) {
   if (!caller && !r->about_bot) x *= v->asks ? (v->tells ? 0.8 : 0.55) : 0.95;
   if (caller && v->asks && v->prompt < 0) x *= 0.95;
   if (segue__match_any(w, mends, NULL, NULL, NULL) != SIZE_MAX) x *= 1.04;
+  if (x > SEGUE__RANK_AT_ALL && typed && caller && v->prompt >= 0 &&
+      segue__cues_caller(w) & SEGUE__CUE_CANNOT_GIVE)
+    x *= 0.3;
   return x > 1 ? 1 : x;
 }
 
@@ -362,6 +385,7 @@ int segue__ask_rank(const segue__transcript *t, const segue__words *question, se
     rc = SEGUE_E_NOMEM;
   }
   free(w);
+  free(r.seen);
   free(r.views);
   return rc;
 }
