@@ -440,14 +440,14 @@ def context(m, proven, base):
     mood = {"valence": number("valence", -1, 20), "arousal": number("arousal", 0, 20), "trend": m.get("trend"), "label": m.get("label"),
             "peak": without_nothing({"valence": number("peak", -1, 20), "turn": m.get("peak_turn")}), "restated": m.get("restated"), "circling": m.get("circling")}
     issue = {"intent": m.get("intent"), "title": m.get("title"), "desired": m.get("desired"),
-             "entities": [without_nothing({"name": n, "value": v, "class": c}) for n, v, c in m.get("entities", [])],
-             "dates": [without_nothing({"what": w, "date": d}) for w, d in m.get("dates", [])]}
+             "entities": [{"name": n, "value": v, "class": c} for n, v, c in m.get("entities", [])],
+             "dates": [without_nothing({"what": w}) | {"date": d} for w, d in m.get("dates", [])]}
     summary = {"text": m["summary"], "source": m["source"]} if m.get("summary") else {}
     return without_nothing({
         "segue": "1", "id": f"{m['id']:012x}" if m.get("id") else None, "created": moment(m["created"]) if "created" in m else None,
         "language": m.get("language"), "reason": without_nothing({"code": m.get("reason"), "score": number("score", 0, 100)}),
         "priority": m.get("priority", 0), "auth": without_nothing(auth), "issue": without_nothing(issue),
-        "attempts": [without_nothing({"action": a, "outcome": o}) for a, o in m.get("attempts", [])], "sentiment": without_nothing(mood),
+        "attempts": [{"action": a, "outcome": o} for a, o in m.get("attempts", [])], "sentiment": without_nothing(mood),
         "summary": without_nothing(summary), "confidence": number("confidence", 0, 20),
         "refs": {"sidecar": {"url": sidecar if ":" in sidecar else base + sidecar}} if sidecar else None})
 
