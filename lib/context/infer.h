@@ -77,7 +77,7 @@ int segue__infer_times(const segue__turn *t, uint8_t *used);
 int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used);
 int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* Capitalised words inside a sentence: somebody or something. */
-int segue__infer_proper(const segue__turn *t, uint8_t *used);
+int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* ---- taking back: infer_correct.c ---- */
 /* The next phrase at or behind `from` that takes back what stands before it in the turn: its tokens, 0 none. */
 size_t segue__correction(const segue__tokens *ts, size_t from, size_t *at);

@@ -380,8 +380,12 @@ int segue__infer_things(const segue__turn *t, uint8_t *used) {
       const bool plain = n == 1 && in(" office word excel teams zoom windows ", ts, i) && i > 0 &&
                          in(" the his her my your our their a an any that this one ", ts, i - 1);
       if (!n || plain) continue;
-      if ((rc = segue__emit_entity(t, things[k].name, segue__span_text(ts, i, i + n - 1), 0.6)) < 0)
-        return rc;
+      const bool version = in(" windows ", ts, i) && i + n < ts->n &&
+                           ts->t[i + n].kind == SEGUE__TOKEN_DIGITS && ts->t[i + n].len <= 2 && !used[i + n];
+      segue__str text = segue__span_text(ts, i, i + n - 1 + version);
+      if (text.len > 3 && memcmp(text.p + text.len - 2, "'s", 2) == 0)
+        text.len -= 2; /* "the internet's down" */
+      if ((rc = segue__emit_entity(t, things[k].name, text, 0.6)) < 0) return rc;
       memset(used + i, 1, n);
       break;
     }

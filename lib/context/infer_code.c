@@ -89,6 +89,10 @@ static size_t piece(T *ts, size_t i, code *c, bool asked) {
     c->spelled = true;
     return put(c, t->low, 1) ? 1 + phonetic(ts, i) : 0;
   }
+  if (in(" zed zee ", ts, i)) {
+    c->spelled = true;
+    return put(c, "z", 1) ? 1 : 0;
+  }
   const char nato = spelled_by(ts, i);
   if (nato) {
     c->spelled = true;

@@ -195,7 +195,8 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     size_t n = date_at(ts, i);
     const bool greeting = t->who == SEGUE_WHO_BOT && in(" today ", ts, i); /* "how can I help you today?" */
     const bool day = !greeting && (in(segue__weekdays, ts, i) || in(relative, ts, i));
-    if (!n && day) n = 1;
+    if (!n && day)
+      n = 1 + (in(" morning afternoon evening night ", ts, i + 1) && !in(" today tonight ", ts, i));
     if (!n) n = month_alone(ts, i);
     if (!n) n = span_of_time(ts, i);
     if (!n && t->who == SEGUE_WHO_CALLER) n = near_at(ts, i);
@@ -251,6 +252,30 @@ static size_t clock_at(T *ts, size_t i) {
   return 0;
 }
 
+static bool hour(T *ts, size_t i) {
+  return in(" one two three four five six seven eight nine ten eleven twelve ", ts, i) ||
+         (small_number(ts, i) && atoi(ts->t[i].low) <= 24);
+}
+
+/* "between eight and twelve"; "friday at five", "tomorrow by eight thirty": beside a day a bare hour is one. */
+static size_t hours_at(T *ts, size_t i) {
+  static const char counted[] =
+      " days weeks months years people hours minutes dollars pounds euros percent of nights times miles ";
+  if (in(" between ", ts, i) && hour(ts, i + 1) && in(" and ", ts, i + 2) && hour(ts, i + 3))
+    return in(counted, ts, i + 4) || in(" $ ", ts, i + 1) ? 0 : 4;
+  if (!hour(ts, i) || i < 2 || !in(" at by after before until ", ts, i - 1)) return 0;
+  bool day = false;
+  for (size_t back = 2; back <= 4 && back <= i; back++)
+    day = day || in(segue__weekdays, ts, i - back) || in(relative, ts, i - back) ||
+          in(" morning afternoon evening ", ts, i - back);
+  const size_t half = in(" fifteen thirty ", ts, i + 1)                     ? 1
+                      : in(" forty ", ts, i + 1) && in(" five ", ts, i + 2) ? 2
+                                                                            : 0;
+  const bool ends = i + 1 + half >= ts->n || punct(ts, i + 1 + half) ||
+                    in(" and or is if please ok okay good for in with to so i'll i we ", ts, i + 1 + half);
+  return day && ends && !in(" : ", ts, i + 1) ? 1 + half : 0;
+}
+
 /* "3 pm", "3:30pm", "three pm", "noon". */
 int segue__infer_times(const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
@@ -270,7 +295,7 @@ int segue__infer_times(const segue__turn *t, uint8_t *used) {
       if (i >= 2 && segue__token_is(ts, i - 1, ":")) first = i - 2;
       is = true;
     }
-    const size_t clock = is ? 0 : clock_at(ts, i);
+    const size_t exact = is ? 0 : clock_at(ts, i), clock = exact || is ? exact : hours_at(ts, i);
     if (clock) last = i + clock - 1;
     /* The hour of "8:05 pm" comes with its half of the day. */
     if (clock && in(" am pm a.m p.m ", ts, last + 1)) last++;

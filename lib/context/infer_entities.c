@@ -164,7 +164,7 @@ static int read_part(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if ((rc = emails(t, used)) < 0 || (rc = spoken_email(t, used)) < 0) return rc;
   if ((rc = readers(f, t, used)) < 0) return rc;
   if ((rc = segue__infer_names(f, t, used)) < 0 || (rc = segue__infer_numbers(f, t, used)) < 0) return rc;
-  if ((rc = segue__infer_answer(f, t, used)) < 0 || (rc = segue__infer_proper(t, used)) < 0) return rc;
+  if ((rc = segue__infer_answer(f, t, used)) < 0 || (rc = segue__infer_proper(f, t, used)) < 0) return rc;
   if (!f->bot_heard && (rc = segue__infer_alone(f, t, used)) < 0) return rc;
   return segue__infer_things(t, used);
 }
@@ -228,5 +228,5 @@ int segue__infer_told(segue__infer *f, const segue__turn *t) {
   for (size_t i = 0; i < part.n; i++) /* how to reach the company is nothing about the caller */
     if (memchr(part.text + part.t[i].at, '@', part.t[i].len)) return SEGUE_OK;
   if ((rc = readers(f, &turn, used)) < 0 || (rc = segue__infer_numbers(f, &turn, used)) < 0) return rc;
-  return f->caller_heard ? segue__infer_proper(&turn, used) : SEGUE_OK;
+  return f->caller_heard ? segue__infer_proper(f, &turn, used) : SEGUE_OK;
 }

@@ -29,7 +29,7 @@ static const char ends[] =
     "today it'll you'll i'll should would will it's that's sometimes usually often normally they'll i'd you're which whether "
     "since did does do is are was were within ";
 static const char drop[] =
-    " your the my a an that it please just also again now me you us them been uh um er as ";
+    " your the my a an that it yet please just also again now me you us them been uh um er as ";
 /* clang-format on */
 
 /* "off and on", "out and back in" */

@@ -522,6 +522,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
     const bool offers = in(" can could may ", ts, i) && i > 0 && in(" i we you ", ts, i - 1);
     question =
         (i == 0 && in(" and lastly also ", ts, i)) || question ||
+        (in(" do have ", ts, i) && in(" you ", ts, i + 1)) ||
         (!offers &&
          in(" ? please what what's which where when how may can could tell provide need give your describe ",
             ts, i));

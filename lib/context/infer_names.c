@@ -19,7 +19,8 @@ static const char no_name[] =
     "number pin correct right wondering sorry back again good great well ma'am sir oh um uh forgot lost these those they them he "
     "she her him his hers we us our wow wait actually someone somebody anyone anybody nobody everyone one two three four five "
     "six last first any some too super available stolen damaged broken work working which where who's maybe more most another mother's maiden bank name "
-    "other please customer member patient miss using being getting either every explain close check available connected ";
+    "other please customer member patient colleague husband wife son daughter neighbour neighbor landlord boss friend sister brother "
+    "miss using being getting either every explain close check available connected ";
 
 static bool name_word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1 &&
@@ -216,8 +217,8 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
   const size_t m = name_words(ts, i, any_capital(ts) && capital(ts, i));
   const bool ends =
       i + m >= ts->n || punct(ts, i + m) || ts->t[i + m].kind == SEGUE__TOKEN_DIGITS ||
-      in(" and account my please thanks is here at with from policy order number i i'm speaking ", ts,
-         i + m) ||
+      in(" and account my please thanks is here at with from policy order number i i'm speaking born dob date ",
+         ts, i + m) ||
       spelled(ts, i + m) || capital(ts, i);
   const bool alone = m + i + 6 > ts->n || spelled(ts, i + m) || capital(ts, i);
   if (m && ends && !used[i] && alone) return take_name(f, t, used, i, m, 0.85);
@@ -231,8 +232,23 @@ static bool all_caps(T *ts, size_t first, size_t last) {
   return true;
 }
 
+static bool last_name_at(T *ts, size_t i) {
+  return i < ts->n && capital(ts, i) && ts->t[i].len > 2 && name_word(ts, i);
+}
+
+/* A model or a version with its number: "Pixel 7", "Windows 11". */
+static bool numbered(T *ts, size_t i, const uint8_t *used) {
+  const size_t k = i + 1;
+  return k < ts->n && ts->t[k].kind == SEGUE__TOKEN_DIGITS && ts->t[k].len <= 2 && !used[k] &&
+         ts->t[k].spaced && !in(" : . / % am pm ", ts, k + 1) &&
+         (k + 1 >= ts->n || punct(ts, k + 1) || segue__talk_word(ts->t[k + 1].low)) &&
+         !in(" room gate seat year floor grade step option day week page table part number unit class phase chapter zone line ",
+             ts, i) &&
+         !segue__talk_word(ts->t[i].low);
+}
+
 /* Capitalised words inside a sentence are somebody or something: "Hilton Hotel", "Dr. Alexis". */
-int segue__infer_proper(const segue__turn *t, uint8_t *used) {
+int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t caps = 0, words = 0;
   const bool cased = any_capital_in(ts, 0);
@@ -247,6 +263,12 @@ int segue__infer_proper(const segue__turn *t, uint8_t *used) {
     const size_t behind = i + (segue__token_is(ts, i + 1, ".") ? 3 : 2);
     if (t->who == SEGUE_WHO_BOT && in(" mr mrs ms miss ", ts, i) &&
         (starts_sentence(ts, i) || behind >= ts->n || in(" . ? ! ", ts, behind))) {
+      if (!f->name_given && title &&
+          last_name_at(ts, behind - 1)) { /* "Thank you, Mr Delgado": known to the bot */
+        f->name_given = true;
+        const int rc = segue__emit_entity(t, "name", segue__span_text(ts, behind - 1, behind - 1), 0.6);
+        if (rc < 0) return rc;
+      }
       i += title;
       continue;
     }
@@ -285,6 +307,8 @@ int segue__infer_proper(const segue__turn *t, uint8_t *used) {
     const bool acronym = last == i && ts->t[i].len <= 3 && ts->t[i].len > 1 &&
                          ts->text[ts->t[i].at + 1] >= 'A' && ts->text[ts->t[i].at + 1] <= 'Z';
     /* One capital alone is a name where a place or a person is due, else often no more than emphasis. */
+    const bool model = !title && numbered(ts, last, used);
+    if (model) last++;
     const bool due =
         title || last > i ||
         in(" to from at in near with for by between and via visit called dr of the doctor ' \" ( , ", ts,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers in a turn: amounts, counts, years, phones, street numbers and what is named or was asked for. */
 #include "context/infer.h"
+#include "context/names.h"
+#include "context/object.h"
 #include "context/words.h"
 #include "context/redact.h"
 
@@ -209,6 +211,53 @@ static bool measured(T *ts, const segue__run *r) {
             ts, r->last + 1);
 }
 
+/* "6.8%", "six point eight percent", "4.5 degrees": tokens of it, the text in `out`; 0 none. */
+static size_t decimal_at(T *ts, size_t i, char *out, size_t cap) {
+  segue__run whole = {0}, part = {0};
+  bool said;
+  const size_t n = segue__take_number(ts, i, &whole, &said);
+  if (!n || !in(" point . ", ts, i + n) || (in(" . ", ts, i + n) && ts->t[i + n].spaced)) return 0;
+  size_t k = i + n + 1;
+  for (size_t m; k < ts->n && part.n < 3 && (m = segue__take_number(ts, k, &part, &said)); k += m) {
+  }
+  const size_t per = in(" per ", ts, k) && in(" cent ", ts, k + 1) ? 2 : 0;
+  if (!part.n || whole.n > 4 || part.n > 3 ||
+      !(per ||
+        in(" % percent degrees gigabytes megabits kilometers kilometres miles kilos litres liters metres meters volts hours ",
+           ts, k)))
+    return 0;
+  snprintf(out, cap, "%.4s.%.3s %s", whole.digits, part.digits,
+           per || in(" % ", ts, k) ? "percent" : ts->t[k].low);
+  return k + 1 + (per == 2) - i;
+}
+
+/* Rates and measures with a decimal part. */
+static int decimals(const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  char text[48];
+  for (size_t i = 0; i < ts->n; i++) {
+    const size_t n = used[i] ? 0 : decimal_at(ts, i, text, sizeof text);
+    if (!n) continue;
+    const int rc =
+        segue__emit_entity(t, strstr(text, "percent") ? "rate" : "quantity", segue__str_of(text), 0.75);
+    if (rc < 0) return rc;
+    memset(used + i, 1, n);
+    i += n - 1;
+  }
+  return SEGUE_OK;
+}
+
+/* "twenty two sycamore road": the house number in digits, the street as said; tokens behind the number, 0 none. */
+static size_t said_address(T *ts, const segue__run *r, char *out, size_t cap) {
+  const size_t street = r->spoken && r->n <= 3 ? street_after(ts, r->last) : 0;
+  if (!street) return 0;
+  for (size_t k = r->last + 1; k < r->last + street; k++)
+    if (segue__talk_word(ts->t[k].low) || in(" way minutes miles hours days old year ", ts, k)) return 0;
+  const segue__str s = segue__span_text(ts, r->last + 1, r->last + street);
+  const int n = snprintf(out, cap, "%.3s %.*s", r->digits, (int)s.len, s.p);
+  return n > 0 && (size_t)n < cap && !in(" way close court place row ", ts, r->last + street) ? street : 0;
+}
+
 static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r, place *p, uint8_t *used) {
   T *ts = t->ts;
   char buf[SEGUE__SLOT_LEN];
@@ -220,7 +269,7 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
   size_t first = r->first, last = r->last;
   const bool unit = in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, after);
   segue__str value;
-  char quantity[48] = "", cents[3] = "";
+  char quantity[48] = "", cents[3] = "", address[64];
   uint64_t amount = 0;
   const size_t behind = unit ? cents_behind(ts, after, cents) : 0;
   if (ending_of(ts, first)) {
@@ -247,6 +296,9 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
     last = r->last + street_after(ts, r->last);
     memset(used + first, 1, last - first + 1);
     return segue__emit_entity(t, "address", segue__span_text(ts, first, last), 0.75);
+  } else if (!name && (last = r->last + said_address(ts, r, address, sizeof address)) > r->last) {
+    memset(used + first, 1, last - first + 1);
+    return segue__emit_entity(t, "address", segue__str_of(address), 0.7);
   } else if (!name && r->n <= 6 && in(" miles points ", ts, after)) {
     name = "count";
   } else if (
@@ -276,7 +328,8 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
   }
   if (!name ||
       (r->n < 3 && name != f->slot &&
-       !segue__word_in(" amount count room seat gate apartment unit cabin suite floor platform ", name)))
+       !segue__word_in(" amount count quantity room seat gate apartment unit cabin suite floor platform ",
+                       name)))
     return SEGUE_OK;
   if (first > 0 && in(" ( + ", ts, first - 1)) first--;
   value = *quantity   ? segue__str_of(quantity)
@@ -286,9 +339,23 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
   return segue__emit_entity(t, name, value, r->spoken ? 0.75 : 0.85);
 }
 
+/* A code of letters and digits in the same turn is what was asked for. */
+static bool answered_by_code(const segue__infer *f, const segue__turn *t) {
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t i = m->issue.n_entities; i-- > 0 && *f->slot;) {
+    const segue__entity *e = &m->issue.entities[i];
+    if (e->src.by == SEGUE_SRC_INFERRED && e->src.turn == t->index && segue__name_equal(e->name, f->slot) &&
+        !t->correcting)
+      return true;
+  }
+  return false;
+}
+
 int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   segue__run r;
-  place p = {0};
+  place p = {.answered = segue__slot_is_id(f->slot) && answered_by_code(f, t)};
+  const int rates = decimals(t, used);
+  if (rates < 0) return rates;
   for (size_t i = 0; segue__next_run(t->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_QUANTITY, &r); i = r.last + 1) {
     if (used[r.first] || used[r.last]) continue;
     const int rc = one_number(f, t, &r, &p, used);

@@ -156,6 +156,11 @@ static bool concedes(T *ts, size_t verb) {
            "office courier mechanic specialist adviser advisor courtesy new replacement spare porter ",
            ts, verb + 2))))
     return true;
+  if (in(" make ", ts, verb)) {
+    for (size_t k = verb + 1; k < ts->n && k <= verb + 4; k++)
+      if (in(" payment exception booking appointment reservation adjustment arrangement change ", ts, k))
+        return true;
+  }
   if (!in(" give get let do ", ts, verb)) return false;
   for (size_t k = verb + 1; k < ts->n && k <= verb + 6 && !in(" . ? ! , ", ts, k); k++)
     if (in(" credit refund discount voucher upgrade rebate replacement points loan month months extension waiver off free ",
@@ -175,6 +180,8 @@ static bool done_to(T *ts, size_t verb) {
   if (segue__word_in(" been ", low)) return in(" in to through ", ts, verb + 1);
   if (segue__word_in(" had ", low)) return in(" a ", ts, verb + 1) && in(" look go chat word ", ts, verb + 2);
   if (segue__word_in(" read made let left taken ", low)) return in(" the your it out off ", ts, verb + 1);
+  if (segue__word_in(" power hard soft factory double force ", low))
+    return ends_with(low_at(ts, verb + 1), "ed") || in(" reset ", ts, verb + 1);
   const bool regular = ends_with(low, "ed") && strlen(low) > 4;
   return (regular || segue__word_in(irregular, low)) &&
          in(" the your it up off on in with down out to through for a both all that round around back ", ts,
@@ -208,6 +215,9 @@ static bool is_fix(T *ts, size_t verb, const opener *o) {
   const bool listed = in(fix_verbs, ts, verb);
   for (size_t k = verb; k < ts->n && k < verb + 6 && o->kind != US; k++) /* "check the number on the back" */
     if (in(" number name email code address ", ts, k) && in(" check use ", ts, verb)) return false;
+  /* "give it another go", "wait until Friday" */
+  if (in(" give ", ts, verb) && (in(" go try ", ts, verb + 2) || in(" go try ", ts, verb + 3))) return true;
+  if (in(" wait ", ts, verb) && in(" until till ", ts, verb + 1)) return true;
   switch (o->verbs) {
   case LISTED: return listed || (o->kind == US && concedes(ts, verb));
   case DOING: return listed || ends_with(ts->t[verb].low, "ing");
@@ -221,7 +231,7 @@ static bool is_fix(T *ts, size_t verb, const opener *o) {
 
 /* "… which you could switch to today": of what was just offered. */
 static bool aside(T *ts, size_t i, const opener *o) {
-  return o->kind != US && i > 0 && in(" which that where so ", ts, i - 1);
+  return o->kind != US && i > 0 && in(" which where ", ts, i - 1);
 }
 
 static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind, bool thing) {
@@ -326,7 +336,10 @@ static size_t available(T *ts, size_t i, size_t *end) {
   }
   if (!in(" next earliest last nearest soonest latest only first ", ts, i)) return ts->n;
   for (size_t k = i + 1; k < ts->n && k <= i + 3; k++)
-    if (in(things, ts, k) && (in(" is would ", ts, k + 1) || in(" i we available ", ts, k + 1))) return i;
+    if (in(things, ts, k) && in(" is would ", ts, k + 1))
+      return in(" be ", ts, k + 2) ? k + 3 : in(" on at ", ts, k + 2) ? i : k + 2; /* the time itself */
+    else if (in(things, ts, k) && in(" i we available ", ts, k + 1))
+      return i;
   return ts->n;
 }
 
@@ -334,9 +347,10 @@ static size_t available(T *ts, size_t i, size_t *end) {
 static size_t imperative(T *ts, size_t i, size_t *end) {
   static const char verbs[] =
       " restart reboot reset reinstall unplug plug replace clear update switch turn remove delete uninstall press push pull "
-      "disconnect reconnect clean rinse flush swap log sign run drain close ";
-  const bool opens =
-      starts_sentence(ts, i) || in(" then ; : ", ts, i - 1) || (in(" and ", ts, i - 1) && i > 2);
+      "disconnect reconnect clean rinse flush swap log sign run drain close bring ";
+  const bool opens = starts_sentence(ts, i) ||
+                     in(" then ; : enough okay ok alright right sure , ", ts, i - 1) ||
+                     (in(" and ", ts, i - 1) && i > 2);
   *end = ts->n;
   return opens && in(verbs, ts, i) &&
                  in(" the your it all every off on out in any to both that them ", ts, i + 1)
@@ -381,7 +395,7 @@ static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opene
   if (in(" have ", ts, verb) && in(" a ", ts, verb + 1) && o->kind != US)
     verb += 2 + in(" quick ", ts, verb + 2);
   if (gets_done(ts, verb)) verb += 2;
-  if (!is_fix(ts, verb, o) || (o->kind == US && asks(ts, *at, verb)) || aside(ts, *at, o)) {
+  if (!is_fix(ts, verb, o) || (o->kind != CALLER && asks(ts, *at, verb)) || aside(ts, *at, o)) {
     *at += n - 1;
     return SEGUE_OK;
   }

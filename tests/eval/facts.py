@@ -300,7 +300,7 @@ def rows_of(mode, name, s, goals):
 
     out = [row(f"recall ({s.listed})", share(s.found, s.listed), "share", goals[0])]
     if s.attempts:
-        goal = goals[0] if mode == "a" else 0.0
+        goal = {"a": goals[0], "b": 0.8, "c": 0.0}[mode] if name == "all" else 0.0
         out.append(row(f"attempts ({s.attempts})", share(s.tried, s.attempts), "share", goal))
     out.append(row(f"precision ({s.inferred})", share(s.right, s.inferred), "share", goals[1]))
     out.append(row(f"leaks ({s.secrets})", len(s.leaks), "count", 0))

@@ -565,6 +565,19 @@ static void what_is_only_asked_or_told_is_no_fix(void **s) {
   segue_context_unref(c);
 }
 
+static void rates_hours_and_houses_are_read_as_people_say_them(void **s) {
+  (void)s;
+  segue_context *c =
+      TALK("c:my rate goes up to six point eight percent", "b:Thank you, Mr Delgado. Where do you live?",
+           "c:twenty two sycamore road in bexhill", "b:I'll send an engineer between six and eight.",
+           "c:better on friday at five");
+  assert_string_equal(entity(c, "name"), "Delgado");
+  assert_string_equal(entity(c, "rate"), "6.8 percent");
+  assert_string_equal(entity(c, "address"), "22 sycamore road");
+  assert_string_equal(entity(c, "time"), "between six and eight");
+  segue_context_unref(c);
+}
+
 static void the_summary_is_short_and_the_same_every_time(void **s) {
   const char *turns[41] = {0};
   char text[40][160];
@@ -719,6 +732,7 @@ int main(void) {
       cmocka_unit_test(no_answers_no_fix_that_was_not_offered_just_now),
       cmocka_unit_test(an_offer_waits_for_the_answer_to_a_question_back),
       cmocka_unit_test(fixes_are_read_in_whatever_words),
+      cmocka_unit_test(rates_hours_and_houses_are_read_as_people_say_them),
       cmocka_unit_test(what_is_only_asked_or_told_is_no_fix),
       cmocka_unit_test(the_summary_is_short_and_the_same_every_time),
   };
