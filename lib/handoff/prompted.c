@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "handoff/evidence.h"
 #include "handoff/known.h"
 
 typedef struct gist {
@@ -105,6 +106,25 @@ void segue__prompted_answer(segue__repeats *r, const segue__words *w, int32_t tu
   r->n_waiting = 0;
 }
 
+/* "I bought two tickets" says how many, whatever was asked. */
+static void tell_counts(segue__repeats *r, const segue__words *w, int32_t turn) {
+  static const char units[] =
+      "days weeks months years hours minutes seconds times pounds dollars euros pence cents percent miles kilometres "
+      "metres feet inches degrees nights mornings things ones always is was this his does";
+  for (size_t i = 0; i + 1 < w->n; i++) {
+    const char *thing = w->w[i + 1];
+    const size_t n = strlen(thing), digits = strspn(w->w[i], "0123456789");
+    const bool figure = digits > 0 && digits <= 3 && !w->w[i][digits];
+    if ((!figure && segue__number_word(w->w[i]) < 2) || w->begins[i + 1] || n < 4 || thing[n - 1] != 's' ||
+        thing[n - 2] == 's' || in(thing, units))
+      continue;
+    segue__waiting x = {.by = SEGUE__PROMPT_NOUN};
+    snprintf(x.name, sizeof x.name, "%s", thing);
+    snprintf(x.asked, sizeof x.asked, "%s", thing);
+    segue__known_prompted(r, &x, w->w[i], turn);
+  }
+}
+
 /* "From Leeds to Harrogate" says where from, whatever was asked. */
 void segue__prompted_told(segue__repeats *r, const segue__words *w, int32_t turn) {
   static const char *const route[] = {"from .. !than to", NULL};
@@ -112,6 +132,7 @@ void segue__prompted_told(segue__repeats *r, const segue__words *w, int32_t turn
       "ten nine eight seven six five four three two one half quarter monday tuesday wednesday thursday friday saturday "
       "sunday noon morning now today january february march april may june july august september october november december";
   const size_t at = segue__match_any(w, route, segue__asked_classes, NULL, NULL);
+  tell_counts(r, w, turn);
   if (at == SIZE_MAX || at + 2 >= w->n) return;
   const char *next = w->w[at + 1];
   if ((next[0] >= '0' && next[0] <= '9' && !strpbrk(next, "thsnrd")) || in(next, numbers)) return;

@@ -151,8 +151,17 @@ static bool all_named(const segue__words *w, size_t from, size_t to, const fact_
   return true;
 }
 
+/* "Did you get an email from us?": something that was sent, not where to. */
+static bool sent(const segue__words *w) {
+  static const char *const message[] = {
+      "get|got|receive|received|had|seen|send|sent ?you ?him ?her ?them an|a|any|our|the|that email|mail|letter|text|message|call|card from|saying|confirming|about|telling|with|asking|to|yet|$",
+      NULL};
+  return any(w, message) != SIZE_MAX;
+}
+
 /* "another subscription", "the next appointment": not the one that is known. */
 static bool another(const segue__words *w, const fact_name *f) {
+  if (sent(w)) return true;
   for (size_t i = 0; i < w->n; i++) {
     bool own = false;
     for (size_t k = 0; k < f->n; k++) own |= strcmp(w->w[i], f->w[k]) == 0;
@@ -365,7 +374,10 @@ static bool asks_called(const segue__question *q, const fact_name *f) {
 
 static bool asks_who(const segue__question *q, const fact_name *f) {
   static const char *const who[] = {"who|whos|whom|whose", NULL};
+  static const char *const alone[] = {"with|for|at $", NULL};
   if (any(q->w, who) == SIZE_MAX) return false;
+  if (f->n == 1 && named(q->w, 0, q->w->n, f->w[0]) && any(q->w, alone) != SIZE_MAX)
+    return true; /* "who do you bank with?" */
   if (holds_rest(q->w, f)) return true;
   for (size_t i = 0; i < f->n; i++)
     if (does(q->w, f->w[i])) return true;
@@ -391,6 +403,12 @@ static int frame_wants(const segue__question *q, const fact_name *f, const char 
 /* ---- question words ---- */
 
 static bool is_count(const char *value) {
+  char first[SEGUE__WORD_LEN];
+  const size_t n = strcspn(value, " ");
+  if (n < sizeof first) {
+    snprintf(first, sizeof first, "%.*s", (int)n, value);
+    if (segue__number_word(first) > 0) return true;
+  }
   return *value && strlen(value) <= 3 && strspn(value, "0123456789") == strlen(value);
 }
 
@@ -436,6 +454,16 @@ bool segue__question_fits(const segue__question *q, const char *name) {
   for (size_t i = 0; i < f.n; i++) wanted |= in(f.w[i], wish);
   const bool asked = any(q->w, wished) != SIZE_MAX && any(q->w, now) == SIZE_MAX;
   return wanted == asked;
+}
+
+bool segue__question_wishes(const segue__question *q, const char *name, const char *value) {
+  static const char *const wish[] = {"instead|rather|prefer*",
+                                     "hoping|wanting|wishing|like|want|wish|prefer to|it|that $",
+                                     "would|do you like|want|prefer|wish", NULL};
+  static const char *const now[] = {"now|currently|present|moment|existing|originally", NULL};
+  fact_name f;
+  split(&f, name);
+  return (timed(&f) || is_time(value)) && any(q->w, wish) != SIZE_MAX && any(q->w, now) == SIZE_MAX;
 }
 
 int segue__question_wants(const segue__question *q, const char *name, const char *value, size_t *at) {

@@ -32,6 +32,8 @@ void segue__question_read(segue__question *q, const segue__words *w, bool mark);
 int segue__question_wants(const segue__question *q, const char *name, const char *value, size_t *at);
 /* Of two facts of a kind, one as it is and one as it shall be, which is meant: whether it is this one. */
 bool segue__question_fits(const segue__question *q, const char *name);
+/* Whether the question is for a time that is wished, which this one, as it is, does not answer. */
+bool segue__question_wishes(const segue__question *q, const char *name, const char *value);
 /* "Do you drive manual or automatic?" of what is known to be "manual". */
 bool segue__question_offers(const segue__question *q, const char *value);
 /* Whether a question for a time ("when was …") is about this event, told in a few words, or about nothing in

@@ -227,7 +227,7 @@ const char *const segue__asked_synonyms[] = {
     "claim case file",
     "incident case event",
     "booking order appointment",
-    "sailing sail sails departure cruise",
+    "sailing sail sails departure cruise crossing",
     "trip journey travel ride cruise holiday",
     "tour excursion trip",
     "occasion event celebration function party type",

@@ -186,8 +186,14 @@ static bool confirms(const sentence *s) {
 }
 
 static bool asked_outright(const sentence *s) {
-  static const char *const wh[] = {"what|whats|which|when|who|whos|whom|where|wheres",
-                                   "can|could|may|would i|we|you ... <give>", "how", NULL};
+  static const char *const wh[] = {
+      "what|whats|which|when|who|whos|whom|where|wheres",
+      "can|could|may|would i|we|you ... <give>",
+      "how",
+      "ill|id|well|wed ?just ?also ?then ?like ?need ?to have|take|grab|get|need your|the",
+      "i|we ?just ?also ?still ?do ?only need|require ?you ?to ?have your|the",
+      "when|whenever youre ready",
+      NULL};
   return any(&s->w, wh) && !any(&s->w, segue__still_forms);
 }
 
@@ -319,6 +325,7 @@ static void guess_facts(segue__repeats *r, const segue__question *q, bool mark, 
     if (sure == 0 && f->by == SEGUE__PROMPT_NOUN) sure = segue__question_wants(q, f->asked, f->value, &at);
     if (sure == 0) sure = segue__prompted_again(f, q, mark);
     const bool fits = sure > 0 && segue__question_fits(q, f->name);
+    if (sure < 4 && sure > 0 && !fits && segue__question_wishes(q, f->name, f->value)) sure = 0;
     if (sure > best[at].sure || (sure == best[at].sure && fits && !best[at].fits))
       best[at] = (guess){i, sure, fits};
   }
@@ -357,7 +364,7 @@ static bool judge_kinds(segue__repeats *r, const sentence *s, const segue__quest
 /* A fix proposed again. True when there was one. */
 static bool judge_fix(segue__repeats *r, const sentence *s, const segue__words *before, int32_t turn,
                       bool asks) {
-  const int32_t i = segue__tried_in(r->fixes, r->n_fixes, &s->w, before, asks);
+  const int32_t i = segue__tried_in(r->fixes, r->n_fixes, &s->w, before, asks, s->question);
   if (i < 0 || !report(r, SEGUE__REPEAT_REFIX, turn, r->fixes[i].action, r->fixes[i].known_from))
     return false;
   r->last_ask = (int32_t)r->n_found - 1;

@@ -196,6 +196,7 @@ const segue__field_cue segue__field_cues[] = {
          "why|what ... get|got|getting|be ?in touch|contact", "your query|enquiry|inquiry|request",
          "what|whats ?is ?it ?that you need|want|require $", "what has happened",
          "what is ?exactly going|happening|wrong", "tell ?me ?us ?a ?little ?bit ?more about|happened",
+         "tell|explain|describe ?to ?me ?us what ?the ?your .. doing|acting|behaving",
          "tell ?me ?us ?more why ?youre ?you",
          "what|whats|whatever ?has ?is ?its ?been ?have ?seems|appears|seem|looks ?like ?to ?be ?going|gone wrong|amiss|broken|off",
          "^ ?so ?and ?whats ?what ?is ?the ?your problem|trouble|issue|fault|matter $",
@@ -384,6 +385,8 @@ const char *const segue__propose_forms[] = {
     "worth asking|checking|trying|doing|looking|a",
     "i|id|we ?should ?would ?can ?could ?do ?will recommend|suggest|advise|propose",
     "customers|parents|members|users|people|guests|tenants|patients can|may|could|usually",
+    "what ?happens|about if ?you",
+    "if you ... again",
     "mind restarting|rebooting|resetting|trying|unplugging|clearing",
     NULL};
 const char *const segue__acknowledge_forms[] = {

@@ -115,6 +115,7 @@ static bool says_number(const segue__tokens *ts, const char *value) {
 static bool says_words(const segue__words *w, const segue__words *v, bool loosely) {
   static const char idle[] = "the a an of and or to in on at for with near by is it no yes my your";
   size_t all = 0, got = 0;
+  bool telling = false;
   for (size_t i = 0; v->n && i + v->n <= w->n; i++) {
     size_t k = 0;
     while (k < v->n && strcmp(w->w[i + k], v->w[k]) == 0) k++;
@@ -127,10 +128,11 @@ static bool says_words(const segue__words *w, const segue__words *v, bool loosel
       found = loosely ? segue__question_same(w->w[i], v->w[k]) : strcmp(w->w[i], v->w[k]) == 0;
     all++;
     got += found;
+    telling |= found && strlen(v->w[k]) >= 7; /* a word that nothing else would have */
     if (found && loosely && k + 1 == v->n && v->n > 1 && strlen(v->w[k]) > 2)
       return true; /* the surname will do */
   }
-  return loosely && got > 0 && 2 * got >= all;
+  return loosely && ((got > 0 && 2 * got >= all) || telling);
 }
 
 bool segue__says_value(const segue__words *w, const char *value, bool loosely) {

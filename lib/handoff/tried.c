@@ -159,12 +159,15 @@ static size_t proposes(const segue__words *w, const segue__words *before, const 
   if (verb && before && any(w, other) && object_in(before, &a))
     return 2; /* "The battery? Try another one." */
   /* "Where should I send it?" asks for an address, and much can be sent. */
-  if (verb) return !asks && need <= 3 && (points(w, verb_at) || (rare(a.w[0]) && holds_stem(w, a.w[0])));
+  const bool alone = verb && verb_at + 1 == w->n && need <= 2 &&
+                     strstr(w->w[verb_at], "ing"); /* "have you tried rebooting?" */
+  if (verb)
+    return !asks && need <= 3 && (alone || points(w, verb_at) || (rare(a.w[0]) && holds_stem(w, a.w[0])));
   return got + 1 == need && any(w, tries); /* all but the verb: "let's try the breaker" */
 }
 
-/* "Re-upload your photos": an order that begins with what was done. */
-static bool orders(const segue__words *w, const char *action) {
+/* "Re-upload your photos", "signed out and in?": it begins with what was done. */
+static bool orders(const segue__words *w, const char *action, bool question) {
   static const char lead[] = " just please now so okay ok and then first re go ahead right well ";
   segue__words a;
   size_t at = 0;
@@ -174,18 +177,18 @@ static bool orders(const segue__words *w, const char *action) {
   if (a.n == 0 || n < 2) return false;
   const char *end = w->w[at] + n;
   const bool base = !(n > 3 && strcmp(end - 3, "ing") == 0) && strcmp(end - 2, "ed") != 0;
-  return base && means_the_same(w->w[at], a.w[0]);
+  return (base || question) && means_the_same(w->w[at], a.w[0]);
 }
 
 int32_t segue__tried_in(const segue__tried *fixes, size_t n, const segue__words *w,
-                        const segue__words *before, bool asks) {
+                        const segue__words *before, bool asks, bool question) {
   if (n == 0 || any(w, segue__acknowledge_forms)) return -1;
   const bool proposal = any(w, segue__propose_forms);
   size_t best = 0;
   int32_t which = -1;
   for (size_t i = 0; i < n; i++) {
     const size_t much =
-        proposal || orders(w, fixes[i].action) ? proposes(w, before, fixes[i].action, asks) : 0;
+        proposal || orders(w, fixes[i].action, question) ? proposes(w, before, fixes[i].action, asks) : 0;
     if (much <= best) continue;
     best = much;
     which = (int32_t)i;

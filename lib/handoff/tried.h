@@ -7,8 +7,8 @@
 #include "handoff/repeats.h"
 
 /* The index in `fixes` of what the sentence `w` proposes, or -1. `before`: the sentence before it in the same turn, for
- * "it" and "another one"; NULL none. `asks`: it asks for a fact. */
+ * "it" and "another one"; NULL none. `asks`: it asks for a fact; `question`: it ends with a question mark. */
 int32_t segue__tried_in(const segue__tried *fixes, size_t n, const segue__words *w,
-                        const segue__words *before, bool asks);
+                        const segue__words *before, bool asks, bool question);
 
 #endif /* SEGUE_HANDOFF_TRIED_H */
