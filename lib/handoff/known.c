@@ -135,8 +135,11 @@ static size_t entities_of(const segue_context *ctx, int32_t turn) {
 
 /* An entity of the context; the answer to a question of the bot's that it was made from is the same fact. */
 static void know_entity(segue__repeats *r, const segue_context *ctx, const segue_entity *e) {
+  char field[SEGUE__FIELD_LEN];
   segue__fact *f = answered_in(r, e->turn);
-  if (!f || strcmp(e->name, "mention") == 0 || entities_of(ctx, e->turn) != 1) {
+  canonical(e->name, field, sizeof field);
+  if (!f || (!loose(field) && segue__known_fact(r, field)) || strcmp(e->name, "mention") == 0 ||
+      entities_of(ctx, e->turn) != 1) {
     segue__known_add(r, e->name, e->value, e->turn, false);
     return;
   }
