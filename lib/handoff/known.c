@@ -138,9 +138,16 @@ static void know_entity(segue__repeats *r, const segue_context *ctx, const segue
   char field[SEGUE__FIELD_LEN];
   segue__fact *f = answered_in(r, e->turn);
   canonical(e->name, field, sizeof field);
-  if (!f || (!loose(field) && segue__known_fact(r, field)) || strcmp(e->name, "mention") == 0 ||
-      entities_of(ctx, e->turn) != 1) {
+  if (!f || strcmp(e->name, "mention") == 0 || entities_of(ctx, e->turn) != 1) {
     segue__known_add(r, e->name, e->value, e->turn, false);
+    return;
+  }
+  segue__fact *own = loose(field) ? NULL : segue__known_fact(r, field);
+  if (own && own != f) { /* noted by the tables' name besides */
+    own->by = f->by;
+    memcpy(own->asked, f->asked, sizeof own->asked);
+    segue__known_add(r, e->name, e->value, e->turn, false);
+    *f = r->facts[--r->n_facts];
     return;
   }
   canonical(e->name, f->field, sizeof f->field);
