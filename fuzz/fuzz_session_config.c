@@ -3,12 +3,22 @@
  * configuration, a note, the options of a handoff. */
 #include <stdlib.h>
 
+#include <segue/wire.h>
+
 #include "session/handle.h"
 #include "session/plan.h"
 
 #include "../tests/unit/session/parts.h"
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Priming the text model is not the first input's fault. */
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+  (void)argc;
+  (void)argv;
+  return segue_wire_warm_up() < 0;
+}
 
 static int post(void *ctx, segue__msg *m) {
   (void)ctx;
