@@ -308,6 +308,15 @@ static bool language_is_english(const M *m) {
   return segue__language_of(m->language.p, m->language.len) == &segue__english;
 }
 
+/* A title that stands for itself keeps its capital, which may be a name's. */
+static void title_line(segue__buf *out, segue__str title, size_t max) {
+  const size_t from = out->len;
+  const char first = title.p[0];
+  segue__brief_retell(out, title, max, 3);
+  if (!out->failed && out->len > from && first >= 'A' && first <= 'Z' && out->p[from] == first - 'A' + 'a')
+    out->p[from] = first;
+}
+
 static void wants(segue__buf *out, const M *m) {
   const segue__str what = subject_matter(m);
   if (!what.len)
@@ -316,7 +325,7 @@ static void wants(segue__buf *out, const M *m) {
     const bool told = what.p == m->issue.title.p && language_is_english(m);
     segue__buf_puts(out, what.p == m->issue.desired.p ? "wants: " : "about: ");
     if (told)
-      segue__brief_retell(out, what, LINE_MAX - 10, 3);
+      title_line(out, what, LINE_MAX - 10);
     else if (what.p == m->issue.intent.p)
       segue__brief_plain_name(out, what, LINE_MAX - 10);
     else
@@ -328,7 +337,7 @@ static void wants(segue__buf *out, const M *m) {
       !segue__brief_same(m->issue.title, m->issue.desired)) {
     segue__buf_puts(out, " · ");
     if (language_is_english(m))
-      segue__brief_retell(out, m->issue.title, room - used - 3, 3);
+      title_line(out, m->issue.title, room - used - 3);
     else
       segue__brief_clean(out, m->issue.title.p, m->issue.title.len, room - used - 3);
   }

@@ -90,6 +90,13 @@ static bool subject_at(segue__str s, size_t i) {
              low);
 }
 
+/* "WhatsApp", "BT" */
+static bool capital_in(const char *s, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (s[i] >= 'A' && s[i] <= 'Z') return true;
+  return false;
+}
+
 void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) {
   segue__buf told;
   char low[16], before[16] = "";
@@ -107,7 +114,7 @@ void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) 
       if (told.len && told.p && told.p[told.len - 1] == ' ' && i < s.len && s.p[i] == ' ') i++;
       continue;
     }
-    const bool first = i == 0, name = n > 1 && ((s.p[i + 1] >= 'A' && s.p[i + 1] <= 'Z') || next);
+    const bool first = i == 0, name = n > 1 && (capital_in(s.p + i + 1, n - 1) || next);
     if (other) {
       segue__buf_puts(&told, other);
     } else if (n && first && !name) {

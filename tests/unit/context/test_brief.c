@@ -116,7 +116,6 @@ static size_t words_and_digits(const char *s) {
   return words + digits / 2;
 }
 
-/* Long, odd and empty values in every place. */
 /* What the caller told is told of them, and fixes are named as nouns, whatever form they were read in. */
 static void the_words_of_the_brief_are_an_agents(void **s) {
   (void)s;
@@ -127,6 +126,11 @@ static void the_words_of_the_brief_are_an_agents(void **s) {
   assert_non_null(strstr(card, "\nabout: their bill came to £312.40\n"));
   assert_non_null(
       strstr(card, "I see that running cleaning cycle and switching unit off and on didn't help;"));
+  /* A capital may be a name's. */
+  card = brief("{\"issue\":{\"title\":\"Lufthansa lost my bag\",\"desired\":\"the bag\"}}", SEGUE_BRIEF_CARD);
+  assert_non_null(strstr(card, "\nwants: the bag · Lufthansa lost their bag\n"));
+  card = brief("{\"issue\":{\"title\":\"WhatsApp does not open\"}}", SEGUE_BRIEF_CARD);
+  assert_non_null(strstr(card, "I have this here: WhatsApp does not open;"));
   card = brief("{\"issue\":{\"desired\":\"software updates\"},\"attempts\":[{\"action\":\"keep booking\","
                "\"outcome\":\"rejected\"}]}",
                SEGUE_BRIEF_CARD);
@@ -140,6 +144,7 @@ static void the_words_of_the_brief_are_an_agents(void **s) {
       "Caller, not identified, says ever since they moved the app says no.");
 }
 
+/* Long, odd and empty values in every place. */
 static void the_whisper_stays_short_and_the_card_narrow(void **s) {
   static const char *const values[] = {
       "",
