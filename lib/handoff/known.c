@@ -198,10 +198,15 @@ void segue__repeats_context(segue__repeats *r, const segue_context *ctx) {
   }
 }
 
-void segue__repeats_given(segue__repeats *r, const char *name) {
+uint64_t segue__repeats_proof(const char *name) {
   char field[SEGUE__FIELD_LEN];
+  uint64_t set = 0;
   canonical(name, field, sizeof field);
   for (size_t i = 0; i < segue__field_cues_n; i++)
-    if (segue__field_cues[i].proof && strcmp(segue__field_cues[i].field, field) == 0)
-      r->given |= UINT64_C(1) << i;
+    if (segue__field_cues[i].proof && strcmp(segue__field_cues[i].field, field) == 0) set |= UINT64_C(1) << i;
+  return set;
+}
+
+void segue__repeats_given(segue__repeats *r, const char *name) {
+  r->given |= segue__repeats_proof(name);
 }

@@ -91,6 +91,8 @@ void segue__repeats_again(segue__repeats *r);
 void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text);
 /* An entity was noted that no context holds, being secret: that it is known counts. Before the context. */
 void segue__repeats_given(segue__repeats *r, const char *name);
+/* The same as bits, 0 for what proves nothing, to be added to `given` by who has no repeats yet. */
+uint64_t segue__repeats_proof(const char *name);
 /* What the context held at the handoff. After the turns before. */
 void segue__repeats_context(segue__repeats *r, const segue_context *ctx);
 /* A turn of the agent's or the caller's after the bridge. */

@@ -49,6 +49,9 @@ void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_
   if (!cJSON_IsObject(o)) return;
   for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
     cJSON_DeleteItemFromObjectCaseSensitive(o, reserved[i]);
+  const cJSON *name = cJSON_GetObjectItemCaseSensitive(o, "name");
+  if (strcmp(type, "entity") == 0 && cJSON_IsString(name))
+    s->proofs |= segue__repeats_proof(name->valuestring); /* a secret is in no context */
   char *text = cJSON_PrintUnformatted(o);
   const size_t n = text ? strlen(text) : 0;
   if (n > 2) {

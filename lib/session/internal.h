@@ -259,6 +259,7 @@ struct segue__session {
   uint32_t n_early;
   segue__outcome outcome;
   segue__repeats *repeats;  /* of all bridges whose agents are transcribed; NULL before */
+  uint64_t proofs;          /* that were noted, as segue__repeats_proof has them */
   segue_time waiting_since; /* the trigger of this handoff */
   char *target;             /* the application's choice for this handoff, NULL: the plan's targets */
   char *message;            /* transition message of this handoff, NULL: the plan's */

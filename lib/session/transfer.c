@@ -216,6 +216,7 @@ static void watch_repeats(segue__session *s) {
   }
   for (size_t i = 0; i < s->transcript.n; i++)
     segue__repeats_before(s->repeats, s->transcript.turns[i].who, (int32_t)i, s->transcript.turns[i].text);
+  s->repeats->given |= s->proofs;
   segue_context *ctx = segue__context_now(s);
   segue__repeats_context(s->repeats, ctx);
   segue_context_unref(ctx);

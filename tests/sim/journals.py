@@ -179,6 +179,26 @@ def the_log_alone_tells_what_the_session_does(d, calls):
     assert own["transfer"]["result"] == "returned", own
 
 
+def a_proof_that_no_context_holds_is_known_live_and_by_the_log(d, calls):
+    """The bot notes a PIN, whose value is kept nowhere; who takes over asks for it."""
+    heard = ["may i have your pin please", "i have it here", "thank you"]
+    for noted, repeats in (("pin", [("reask", "pin")]), ("shoe_size", [])):
+        turns = [[{"text": "Hello."}], [{"tool": "note", "args": {"intent": "late_order", "entities": [{"name": noted, "value": "4821"}]}}, {"text": "I see."}]]
+        session = dict(SESSION, llm={"use": "fake", "turns": turns},
+                       asr={"use": "fake", "utterances": [{"text": t, "confidence": 0.9} for t in heard]})
+        events = play(d, {"session": session, "phones": [TALKS], "app": [{"at": 9000, "handoff": {}}],
+                          "caller": FIRST + [{"at": 24000, "hang_up": True}], "length_ms": 45000})
+        assert any(e["type"] == "entity" and e["name"] == noted for e in events), events
+        own = outcome_of(events)
+        assert [(r["kind"], r["field"]) for r in own["repeats"]] == repeats, (noted, own)
+        path = os.path.join(d, "log")
+        for log in (events[:-1], events):
+            write(path, log)
+            line = json.loads(tool("replay", "--outcome", path))
+            for member in SAID:
+                assert line[member] == own[member], (noted, member, line[member], own[member])
+
+
 CALLS_MADE = journals()
 for name, test in list(globals().items()):
     if callable(test) and "_" in name and name not in ("outcome_of",):
