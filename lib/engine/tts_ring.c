@@ -8,7 +8,7 @@
 
 #include <segue/base.h>
 
-enum { SECONDS = 2, QUALITY = 3, STEP = 512 };
+enum { SECONDS = 2, QUALITY = 3, STEP = 512, FIRST_PARTS = 8, FIRST_MARKS = 8 };
 
 /* Bytes of text that a voice speaks in a second, where only part of the audio is known. */
 enum { CHARS_PER_SECOND = 15 };
@@ -52,6 +52,38 @@ int segue__tts_ring_begin(segue__tts_ring *r, uint32_t id) {
   return SEGUE_OK;
 }
 
+static size_t whole(const segue__tts_ring *r) {
+  return (size_t)r->rate * SECONDS;
+}
+
+/* Room for `n` samples more, which must fit the whole: doubled from an eighth of it. */
+static int grow(segue__tts_ring *r, size_t n) {
+  size_t cap = r->cap ? r->cap : whole(r) / FIRST_PARTS, run = r->cap - r->head;
+  int16_t *pcm;
+  while (cap < r->count + n) cap *= 2;
+  if (cap > whole(r)) cap = whole(r);
+  if (cap <= r->cap) return SEGUE_OK;
+  pcm = malloc(cap * sizeof *pcm);
+  if (!pcm) return SEGUE_E_NOMEM;
+  if (run > r->count) run = r->count;
+  if (run > 0) memcpy(pcm, r->pcm + r->head, run * sizeof *pcm);
+  if (r->count > run) memcpy(pcm + run, r->pcm, (r->count - run) * sizeof *pcm);
+  free(r->pcm);
+  r->pcm = pcm;
+  r->cap = cap;
+  r->head = 0;
+  return SEGUE_OK;
+}
+
+/* Nothing is to be spoken now: a session has its voice's memory while it speaks. */
+static void rest(segue__tts_ring *r) {
+  for (size_t i = 0; i < r->n; i++)
+    if (!at(r, i)->gone) return;
+  free(r->pcm);
+  r->pcm = NULL;
+  r->cap = r->head = r->count = 0;
+}
+
 static void store(segue__tts_ring *r, segue__tts_utterance *u, const int16_t *pcm, size_t n) {
   while (n > 0) {
     size_t tail = (r->head + r->count) % r->cap, run = r->cap - tail;
@@ -67,11 +99,6 @@ static void store(segue__tts_ring *r, segue__tts_utterance *u, const int16_t *pc
 /* Fresh filter state for each utterance, skipping the filter's own delay. */
 static int prepare(segue__tts_ring *r, uint32_t id, uint32_t rate) {
   int rc;
-  if (!r->pcm) {
-    r->cap = (size_t)r->rate * SECONDS;
-    r->pcm = malloc(r->cap * sizeof *r->pcm);
-    if (!r->pcm) return SEGUE_E_NOMEM;
-  }
   if (rate != r->from_rate) {
     if (r->resampler) speex_resampler_destroy(r->resampler);
     r->resampler = NULL;
@@ -107,7 +134,7 @@ static void convert(segue__tts_ring *r, segue__tts_utterance *u, const int16_t *
 static int fits(const segue__tts_ring *r, size_t n, uint32_t rate, size_t *most) {
   *most = n * r->rate / rate + 64;
   if (rate == r->rate) *most = n;
-  return r->count + *most <= r->cap;
+  return r->count + *most <= whole(r);
 }
 
 int segue__tts_ring_write(segue__tts_ring *r, uint32_t id, const int16_t *pcm, size_t n, uint32_t rate) {
@@ -119,7 +146,9 @@ int segue__tts_ring_write(segue__tts_ring *r, uint32_t id, const int16_t *pcm, s
   if (n > (size_t)rate * SECONDS) return SEGUE_E_LIMIT;
   rc = prepare(r, id, rate);
   if (rc < 0) return rc;
-  if (!fits(r, n, rate, &most)) return most > r->cap ? SEGUE_E_LIMIT : SEGUE_E_AGAIN;
+  if (!fits(r, n, rate, &most)) return most > whole(r) ? SEGUE_E_LIMIT : SEGUE_E_AGAIN;
+  rc = grow(r, most);
+  if (rc < 0) return rc;
   /* Samples lie in order of utterances: earlier ones can get no more. */
   for (size_t i = 0; at(r, i) != u; i++) at(r, i)->complete = 1;
   if (r->resampler)
@@ -129,13 +158,26 @@ int segue__tts_ring_write(segue__tts_ring *r, uint32_t id, const int16_t *pcm, s
   return SEGUE_OK;
 }
 
+static int room_for_mark(segue__tts_utterance *u) {
+  size_t cap = u->cap_marks ? u->cap_marks * 2 : FIRST_MARKS;
+  segue__tts_mark *marks;
+  if (u->n_marks < u->cap_marks) return 1;
+  if (cap > SEGUE__TTS_MARKS) return 0;
+  marks = realloc(u->marks, cap * sizeof *marks);
+  if (!marks) return 0;
+  u->marks = marks;
+  u->cap_marks = cap;
+  return 1;
+}
+
 void segue__tts_ring_mark(segue__tts_ring *r, uint32_t id, size_t chars) {
   segue__tts_utterance *u = find(r, id);
   if (!u || u->gone) return;
-  if (!u->marks) u->marks = malloc(SEGUE__TTS_MARKS * sizeof *u->marks);
-  if (!u->marks) return;
   /* When they are used up the newest moves: what lies between is interpolated. */
-  if (u->n_marks == SEGUE__TTS_MARKS) u->n_marks--;
+  if (!room_for_mark(u)) {
+    if (u->n_marks == 0) return;
+    u->n_marks--;
+  }
   if (u->n_marks > 0 && chars < u->marks[u->n_marks - 1].chars) return;
   u->marks[u->n_marks++] = (segue__tts_mark){u->written, chars};
 }
@@ -147,7 +189,8 @@ void segue__tts_ring_done(segue__tts_ring *r, uint32_t id, int failed) {
   if (!u || u->gone || u->complete) return;
   if (r->resampler && r->resampling == id) {
     size_t tail = (size_t)speex_resampler_get_input_latency(r->resampler);
-    if (tail <= STEP && fits(r, tail, r->from_rate, &most)) convert(r, u, silence, tail);
+    if (tail <= STEP && fits(r, tail, r->from_rate, &most) && grow(r, most) == SEGUE_OK)
+      convert(r, u, silence, tail);
   }
   u->complete = 1;
   u->failed = failed;
@@ -167,6 +210,7 @@ static void retire(segue__tts_ring *r, segue__tts_utterance *u) {
 
 void segue__tts_ring_cancel(segue__tts_ring *r, uint32_t id) {
   for (size_t i = 0; i < r->n && at(r, i)->id <= id; i++) retire(r, at(r, i));
+  rest(r);
 }
 
 size_t segue__tts_ring_read(segue__tts_ring *r, uint32_t id, int16_t *pcm, size_t n, int *finished) {
@@ -186,7 +230,10 @@ size_t segue__tts_ring_read(segue__tts_ring *r, uint32_t id, int16_t *pcm, size_
   }
   u->read += got;
   *finished = u->complete && u->read == u->written;
-  if (*finished) u->gone = 1;
+  if (*finished) {
+    u->gone = 1;
+    rest(r);
+  }
   return got;
 }
 

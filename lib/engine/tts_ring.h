@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* engine/tts_ring.h: two seconds of synthesised speech between an engine and the session, as samples of
- * utterances in order, with marks that tell which text they speak. Resamples to the session's rate.
+/* engine/tts_ring.h: up to two seconds of synthesised speech between an engine and the session, as samples of
+ * utterances in order, with marks that tell which text they speak. Resamples to the session's rate. The
+ * samples' memory grows with what waits and is there only while an utterance is open.
  * Threading: none of its own; the stream's lock is held around every call. */
 #ifndef SEGUE_ENGINE_TTS_RING_H
 #define SEGUE_ENGINE_TTS_RING_H
@@ -24,8 +25,8 @@ typedef struct segue__tts_utterance {
   int gone;     /* cancelled or read to its end: kept only to tell what was spoken */
   uint64_t written, read;
   segue_time ready;       /* when its first samples came; 0: none has */
-  segue__tts_mark *marks; /* SEGUE__TTS_MARKS of them, made at the first */
-  size_t n_marks;
+  segue__tts_mark *marks; /* grow to SEGUE__TTS_MARKS; NULL before the first */
+  size_t n_marks, cap_marks;
 } segue__tts_utterance;
 
 typedef struct segue__tts_ring {
@@ -33,7 +34,7 @@ typedef struct segue__tts_ring {
   uint32_t from_rate;  /* of the engine, 0 until its first chunk */
   void *resampler;     /* NULL when the rates are equal */
   uint32_t resampling; /* utterance whose samples the resampler has inside */
-  int16_t *pcm;        /* made at the first chunk */
+  int16_t *pcm;        /* NULL: nothing has come of what is open */
   size_t cap, head, count;
   segue__tts_utterance all[SEGUE__TTS_UTTERANCES]; /* ring, in order of speak */
   size_t first, n;

@@ -169,6 +169,73 @@ static void many_utterances_pass_through(void **state) {
   segue__tts_ring_fini(r);
 }
 
+/* Samples that count, so that each place in the ring tells whether it is the right one. */
+static int put_counting(segue__tts_ring *r, uint32_t id, int16_t *next, size_t n) {
+  int16_t pcm[FRAME * 5];
+  for (size_t i = 0; i < n; i++) pcm[i] = (int16_t)(*next + (int16_t)i);
+  *next = (int16_t)(*next + (int16_t)n);
+  return segue__tts_ring_write(r, id, pcm, n, RATE);
+}
+
+static void it_grows_under_the_reader_and_ends_with_the_last_utterance(void **state) {
+  segue__tts_ring *r = ring();
+  int16_t pcm[FRAME], in = 0, out = 0;
+  int finished = 0;
+  size_t first;
+  segue__tts_ring_begin(r, 1);
+  assert_null(r->pcm);
+  put_counting(r, 1, &in, FRAME);
+  first = r->cap;
+  assert_in_range(first, FRAME, RATE / 2);
+  /* Three frames in for each two out, so that it wraps before each step, until it is full. */
+  for (int k = 0; k < 101; k++) {
+    for (int i = 0; i < 3; i++)
+      if (r->count + FRAME <= RATE * 2) assert_int_equal(put_counting(r, 1, &in, FRAME), SEGUE_OK);
+    for (int i = 0; i < 2; i++) {
+      assert_int_equal(segue__tts_ring_read(r, 1, pcm, FRAME, &finished), FRAME);
+      for (int j = 0; j < FRAME; j++) assert_int_equal(pcm[j], out++);
+    }
+    if (k == 5) assert_int_equal(r->cap, first);
+  }
+  assert_int_equal(r->cap, RATE * 2);
+  segue__tts_ring_begin(r, 2);
+  segue__tts_ring_done(r, 1, 0);
+  while (!finished) {
+    size_t got = segue__tts_ring_read(r, 1, pcm, FRAME, &finished);
+    for (size_t j = 0; j < got; j++) assert_int_equal(pcm[j], out++);
+  }
+  assert_int_equal(out, in);
+  assert_non_null(r->pcm); /* one is still to come */
+  assert_int_equal(put_counting(r, 2, &in, FRAME), SEGUE_OK);
+  segue__tts_ring_cancel(r, 2);
+  assert_null(r->pcm);
+  assert_int_equal(segue__tts_ring_spoken(r, 1, 60), 60);
+  segue__tts_ring_begin(r, 3);
+  assert_int_equal(put_counting(r, 3, &in, FRAME), SEGUE_OK);
+  assert_int_equal(r->cap, first);
+  assert_int_equal(segue__tts_ring_read(r, 3, pcm, FRAME, &finished), FRAME);
+  assert_int_equal(pcm[FRAME - 1], (int16_t)(in - 1));
+  segue__tts_ring_fini(r);
+}
+
+static void of_more_marks_than_it_keeps_the_newest_stays(void **state) {
+  segue__tts_ring *r = ring();
+  int16_t pcm[FRAME];
+  int finished;
+  segue__tts_ring_begin(r, 1);
+  for (size_t i = 1; i <= SEGUE__TTS_MARKS + 30; i++) {
+    put(r, 1, 100, 1);
+    segue__tts_ring_mark(r, 1, i * 2);
+  }
+  for (size_t i = 1; i < SEGUE__TTS_MARKS; i++) {
+    segue__tts_ring_read(r, 1, pcm, 100, &finished);
+    assert_int_equal(segue__tts_ring_marked(r, 1), i * 2);
+  }
+  for (int i = 0; i <= 30; i++) segue__tts_ring_read(r, 1, pcm, 100, &finished);
+  assert_int_equal(segue__tts_ring_marked(r, 1), (SEGUE__TTS_MARKS + 30) * 2);
+  segue__tts_ring_fini(r);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(utterances_come_out_in_order),
@@ -178,6 +245,8 @@ int main(void) {
       cmocka_unit_test(what_was_spoken_follows_marks_else_proportion),
       cmocka_unit_test(a_failed_utterance_spoke_what_its_marks_say_and_not_all),
       cmocka_unit_test(many_utterances_pass_through),
+      cmocka_unit_test(it_grows_under_the_reader_and_ends_with_the_last_utterance),
+      cmocka_unit_test(of_more_marks_than_it_keeps_the_newest_stays),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
