@@ -9,7 +9,7 @@
 #include "handoff/ask_rank.h"
 #include "handoff/question.h"
 
-enum { TERMS = 12, PROMPT_REACH = 3 };
+enum { TERMS = 12, PROMPT_REACH = 3, SEEN = 2048 /* a power of two */ };
 #define THRESHOLD 0.5
 
 /* A word of the question that says what it is about. */
@@ -20,6 +20,12 @@ typedef struct term {
   bool occurs; /* in any turn */
 } term;
 
+/* Which terms a word stands for; callers use the same few hundred over and over. */
+typedef struct seen {
+  char word[SEGUE__WORD_LEN]; /* "": none yet */
+  uint32_t terms;
+} seen;
+
 typedef struct question {
   segue__words words;
   const segue__ask_concept *concept; /* NULL: it asks for no value that is known by its looks */
@@ -27,6 +33,7 @@ typedef struct question {
   size_t n_terms;
   bool secret;
   bool noted; /* the answer is an item of the context that somebody noted */
+  seen seen[SEEN];
 } question;
 
 typedef struct scored {
@@ -89,17 +96,24 @@ static void read_question(question *q, const char *text) {
 
 /* ---- the turns ---- */
 
-static bool hits(const term *t, const segue__words *w) {
-  for (size_t i = 0; i < w->n; i++)
-    if (t->list ? listed(w->w[i], t->list)
-                : listed(w->w[i], t->word) || segue__question_same(w->w[i], t->said))
-      return true;
-  return false;
+static bool hits(const term *t, const char *word) {
+  return t->list ? listed(word, t->list) : listed(word, t->word) || segue__question_same(word, t->said);
 }
 
-static uint32_t hits_of(const question *q, const segue__words *w) {
+static uint32_t look_up(question *q, const char *word) {
+  uint32_t h = 2166136261u;
+  for (const char *p = word; *p; p++) h = (h ^ (unsigned char)*p) * 16777619u;
+  seen *s = &q->seen[(h ^ h >> 16) & (SEEN - 1)];
+  if (strcmp(s->word, word) == 0) return s->terms;
+  *s = (seen){.terms = 0};
+  snprintf(s->word, sizeof s->word, "%s", word);
+  for (size_t i = 0; i < q->n_terms; i++) s->terms |= (uint32_t)hits(&q->terms[i], word) << i;
+  return s->terms;
+}
+
+static uint32_t hits_of(question *q, const segue__words *w) {
   uint32_t mask = 0;
-  for (size_t i = 0; i < q->n_terms; i++) mask |= (uint32_t)hits(&q->terms[i], w) << i;
+  for (size_t i = 0; i < w->n; i++) mask |= look_up(q, w->w[i]);
   return mask;
 }
 
@@ -131,6 +145,7 @@ static bool read_turns(question *q, const segue__transcript *t, turn_view *views
   bool bot = false;
   uint32_t asked = 0;
   size_t since = PROMPT_REACH;
+  memset(q->seen, 0, sizeof q->seen); /* the terms may be others than at the last reading */
   for (size_t i = 0; i < t->n; i++) {
     segue__words w;
     segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
@@ -165,11 +180,11 @@ static double cover(const question *q, const turn_view *v) {
 /* The words of its trade occur in the call. */
 static bool in_domain(const segue__ask_concept *c, const segue__transcript *t) {
   if (!c->domain) return true;
-  const term one = {.list = c->domain};
   for (size_t i = 0; i < t->n; i++) {
     segue__words w;
     segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
-    if (hits(&one, &w)) return true;
+    for (size_t k = 0; k < w.n; k++)
+      if (listed(w.w[k], c->domain)) return true;
   }
   return false;
 }

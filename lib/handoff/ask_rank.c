@@ -9,7 +9,7 @@
 #include "dialog/cues.h"
 #include "handoff/evidence.h"
 
-enum { TERMS = 12, TOPICS = 12, REACH = 3, SEEN = 256 /* a power of two */ };
+enum { TERMS = 12, TOPICS = 12, REACH = 3, SEEN = 2048 /* a power of two */ };
 
 /* A word of the question that says what it is about. */
 typedef struct term {

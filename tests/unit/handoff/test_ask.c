@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -211,6 +212,36 @@ static void what_only_sounds_like_it_was_not_said(void **state) {
   }
 }
 
+/* Of so many words that each shares its place in the table of seen words with others. */
+static void a_call_of_thousands_of_words_is_answered_as_a_short_one(void **state) {
+  (void)state;
+  enum { TURNS = 24, WORDS = 300, CALL = sizeof call / sizeof *call };
+  static char talk[TURNS][WORDS * 8];
+  line lines[TURNS + CALL];
+  for (size_t i = 0; i < TURNS; i++) {
+    size_t at = 0;
+    for (size_t k = 0; k < WORDS; k++)
+      at += (size_t)snprintf(talk[i] + at, sizeof talk[i] - at, "z%c%c%cq ", (char)('a' + i),
+                             (char)('a' + k / 26), (char)('a' + k % 26));
+    lines[i] = (line){SEGUE_WHO_AGENT, talk[i]};
+  }
+  memcpy(lines + TURNS, call, sizeof call);
+  static const struct {
+    const char *question;
+    int32_t turn;
+  } asked[] = {{"What is the caller's name?", 3}, {"account number?", 5},      {"When was the outage?", 7},
+               {"When did it last go out?", 7},   {"What keeps dropping?", 1}, {"Which day was it?", 7},
+               {"Who am I talking to?", 3}};
+  for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+    const segue__ask_answer a = ask_of(call, CALL, NULL, asked[i].question);
+    const segue__ask_answer b = ask_of(lines, TURNS + CALL, NULL, asked[i].question);
+    if (a.n_turns == 0 || a.turns[0] != asked[i].turn) fail_msg("%s: %s", asked[i].question, a.text);
+    assert_int_equal(b.n_turns, a.n_turns);
+    assert_int_equal(b.turns[0], a.turns[0] + TURNS);
+    assert_string_equal(b.text, a.text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_answer_is_the_turn_that_answered_the_bots_question),
@@ -226,6 +257,7 @@ int main(void) {
       cmocka_unit_test(the_json_names_turns_and_escapes),
       cmocka_unit_test(any_question_is_answered_by_its_matter_and_sort),
       cmocka_unit_test(what_only_sounds_like_it_was_not_said),
+      cmocka_unit_test(a_call_of_thousands_of_words_is_answered_as_a_short_one),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
