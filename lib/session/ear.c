@@ -27,11 +27,14 @@ int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
             : e == &s->ears[1] ? SEGUE__TAG_EAR_AGENT
                                : SEGUE__TAG_ACCEPT_EAR;
   void *mem = malloc(segue__vad_plan_size(SEGUE__SESSION_RATE));
-  if (!mem) return SEGUE_E_NOMEM;
-  e->vad_plan = segue__vad_plan_init(mem, SEGUE__SESSION_RATE);
+  e->preroll = malloc(SEGUE__PREROLL * sizeof *e->preroll);
+  e->vad_plan = mem && e->preroll ? segue__vad_plan_init(mem, SEGUE__SESSION_RATE) : NULL;
   if (!e->vad_plan) {
+    const int rc = mem && e->preroll ? SEGUE_E_INVAL : SEGUE_E_NOMEM;
     free(mem);
-    return SEGUE_E_INVAL;
+    free(e->preroll);
+    e->preroll = NULL;
+    return rc;
   }
   segue__vad_init(&e->vad, e->vad_plan);
   segue__prosody_init(&e->prosody);
@@ -52,6 +55,7 @@ void segue__ear_close(segue__ear *e) {
   segue__stream_close(e->asr);
   segue__tape_free(&e->tape);
   free(e->vad_plan);
+  free(e->preroll);
   const uint32_t turns = e->choice.turns;
   memset(e, 0, sizeof *e);
   e->choice.turns = turns;

@@ -71,7 +71,7 @@ typedef struct segue__ear {
   segue__vad_plan *vad_plan;
   segue__vad vad;
   segue__turn turn;
-  int16_t preroll[SEGUE__PREROLL][SEGUE__SESSION_FRAME];
+  int16_t (*preroll)[SEGUE__SESSION_FRAME]; /* SEGUE__PREROLL of them; NULL while it was not opened */
   uint32_t preroll_at, preroll_count;
   char partial[512]; /* the recogniser's words of the turn that is on */
   bool heard_more;   /* it has said something new */

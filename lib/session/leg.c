@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session/leg.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -78,6 +79,10 @@ static int set_pcm_rate(segue__leg *l, uint32_t rate) {
   int rc = segue__resample_init(&l->in, rate, SEGUE__SESSION_RATE, SEGUE__RESAMPLE_QUALITY);
   if (rc != SEGUE_OK) return rc;
   rc = segue__resample_init(&l->out, SEGUE__SESSION_RATE, rate, SEGUE__RESAMPLE_QUALITY);
+  if (rc == SEGUE_OK && !l->fifo && !(l->fifo = malloc(SEGUE__LEG_FIFO * sizeof *l->fifo))) {
+    segue__resample_fini(&l->out);
+    rc = SEGUE_E_NOMEM;
+  }
   if (rc != SEGUE_OK) {
     segue__resample_fini(&l->in);
     return rc;
@@ -97,8 +102,11 @@ void segue__leg_accept(segue__leg *l, const segue__session_env *env, segue__engi
   l->way = ev->media_way;
   l->far = SEGUE_MEDIA_SENDRECV;
   l->state = SEGUE__LEG_OFFERED;
-  if (ev->media) l->offer = *ev->media;
-  l->offer.size = ev->media ? sizeof l->offer : 0;
+  l->offered = ev->media != NULL;
+  if (ev->media && (l->offer = malloc(sizeof *l->offer))) {
+    *l->offer = *ev->media;
+    l->offer->size = sizeof *l->offer;
+  }
   if (l->way == SEGUE_MEDIA_PCM) (void)set_pcm_rate(l, ev->sample_rate);
 }
 
@@ -106,7 +114,8 @@ int segue__leg_answer(segue__leg *l, const segue__media_config *mc, segue_error 
   if (l->state != SEGUE__LEG_OFFERED) return SEGUE_E_STATE;
   set_media(l, mc);
   int rc = SEGUE_OK;
-  if (l->way == SEGUE_MEDIA_RTP) rc = l->offer.size ? answer_offer(l, &l->offer, err) : make_offer(l, err);
+  if (l->offered && !l->offer) return segue__fail(err, SEGUE_E_NOMEM, "", "out of memory");
+  if (l->way == SEGUE_MEDIA_RTP) rc = l->offer ? answer_offer(l, l->offer, err) : make_offer(l, err);
   if (l->way == SEGUE_MEDIA_PCM && l->pcm_rate == 0)
     rc = segue__fail(err, SEGUE_E_UNSUPPORTED, "", "sample rate of the leg");
   if (l->way == SEGUE_MEDIA_ENCODED)
@@ -115,6 +124,8 @@ int segue__leg_answer(segue__leg *l, const segue__media_config *mc, segue_error 
   segue_leg_command cmd = {.type = SEGUE_CMD_ANSWER, .media = l->local.size ? &l->local : NULL};
   rc = command(l, &cmd);
   if (rc != SEGUE_OK) return segue__fail(err, rc, "", "the transport could not answer");
+  free(l->offer);
+  l->offer = NULL;
   l->state = SEGUE__LEG_ANSWERING;
   return SEGUE_OK;
 }
@@ -224,6 +235,11 @@ void segue__leg_close(segue__leg *l, const char *reason) {
     segue__resample_fini(&l->out);
     l->pcm_rate = 0;
   }
+  free(l->fifo);
+  l->fifo = NULL;
+  l->fifo_count = 0;
+  free(l->offer);
+  l->offer = NULL;
   if (l->id) l->env->leg_gone(l->env->ctx, l->id);
   l->id = 0;
   l->state = SEGUE__LEG_NONE;

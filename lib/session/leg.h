@@ -36,12 +36,13 @@ typedef struct segue__leg {
   uint32_t way;     /* SEGUE_MEDIA_RTP or SEGUE_MEDIA_PCM */
   segue__media_config media;
   segue__media_stream *rtp;
-  segue_media_desc local; /* our last description; size 0: none yet */
-  segue_media_desc offer; /* theirs, before the answer; size 0: none */
+  segue_media_desc local;  /* our last description; size 0: none yet */
+  bool offered;            /* they came with a description */
+  segue_media_desc *offer; /* … which is here until we answered */
   bool we_offered;
   uint32_t far; /* SEGUE_MEDIA_SEND, _RECV: what the far end does; without RECV it has put us on hold */
   /* PCM way */
-  int16_t fifo[SEGUE__LEG_FIFO][SEGUE__SESSION_FRAME];
+  int16_t (*fifo)[SEGUE__SESSION_FRAME]; /* SEGUE__LEG_FIFO of them; NULL until the rate is known */
   uint32_t fifo_head, fifo_count, pcm_rate;
   uint64_t fifo_dropped;
   int16_t current[SEGUE__SESSION_FRAME];
