@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context/context.h"
 #include "session/internal.h"
 
 #define UNCLEAR 0.25 /* below it words heard across the bridge are noise to whoever reads them */
@@ -30,9 +31,7 @@ void segue__report(segue__session *s, uint32_t type, const char *name, const cha
   send(s, type, render(s, name, fields));
 }
 
-void segue__record(segue__session *s, uint32_t type, const char *name, const char *fields, uint32_t by) {
-  char *json = render(s, name, fields);
-  if (!json) return;
+static void apply(segue__session *s, const char *name, const char *json, uint32_t by) {
   segue_error err;
   if (segue_context_builder_apply(s->builder, json, strlen(json), by, &err) == SEGUE_OK) {
     s->context_dirty = true;
@@ -41,7 +40,39 @@ void segue__record(segue__session *s, uint32_t type, const char *name, const cha
     snprintf(text, sizeof text, "call %s: record \"%s\" refused: %s", s->call, name, err.message);
     s->env->log(s->env->ctx, SEGUE_LOG_WARN, "session", text);
   }
+}
+
+void segue__record(segue__session *s, uint32_t type, const char *name, const char *fields, uint32_t by) {
+  char *json = render(s, name, fields);
+  if (!json) return;
+  apply(s, name, json, by);
   send(s, type, json);
+}
+
+static char *render_object(segue__session *s, const char *type, const cJSON *o) {
+  char *text = cJSON_PrintUnformatted(o), *json = NULL;
+  const size_t n = text ? strlen(text) : 0;
+  if (n > 2) {
+    text[0] = ',';
+    text[n - 1] = 0;
+    json = render(s, type, text);
+  }
+  cJSON_free(text);
+  return json;
+}
+
+/* What is secret is in no context, and its value in no event: whether the entity is. */
+static bool hide_secret(cJSON *entity) {
+  const cJSON *name = cJSON_GetObjectItemCaseSensitive(entity, "name");
+  const cJSON *cls = cJSON_GetObjectItemCaseSensitive(entity, "class");
+  const bool named = cJSON_IsString(name) &&
+                     segue__class_of_name(name->valuestring, strlen(name->valuestring)) > SEGUE_CLASS_PII;
+  const bool said = cJSON_IsString(cls) &&
+                    (strcmp(cls->valuestring, "secret") == 0 || strcmp(cls->valuestring, "pci") == 0);
+  if (!named && !said) return false;
+  while (cJSON_HasObjectItem(entity, "value")) cJSON_DeleteItemFromObject(entity, "value");
+  (void)cJSON_AddStringToObject(entity, "value", "****");
+  return true;
 }
 
 void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_t by) {
@@ -52,14 +83,15 @@ void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_
   const cJSON *name = cJSON_GetObjectItemCaseSensitive(o, "name");
   if (strcmp(type, "entity") == 0 && cJSON_IsString(name))
     s->proofs |= segue__repeats_proof(name->valuestring); /* a secret is in no context */
-  char *text = cJSON_PrintUnformatted(o);
-  const size_t n = text ? strlen(text) : 0;
-  if (n > 2) {
-    text[0] = ',';
-    text[n - 1] = 0;
-    segue__record(s, SEGUE_EVENT_NOTE, type, text, by);
+  char *json = render_object(s, type, o);
+  if (!json) return;
+  apply(s, type, json, by);
+  cJSON *within = cJSON_GetObjectItemCaseSensitive(o, "entity");
+  if (strcmp(type, "entity") == 0 && hide_secret(cJSON_IsObject(within) ? within : o)) {
+    free(json);
+    json = render_object(s, type, o);
   }
-  cJSON_free(text);
+  send(s, SEGUE_EVENT_NOTE, json);
 }
 
 /* What a turn reveals about earlier ones: a number that was split, a value named a secret afterwards. */

@@ -189,6 +189,7 @@ def a_proof_that_no_context_holds_is_known_live_and_by_the_log(d, calls):
         events = play(d, {"session": session, "phones": [TALKS], "app": [{"at": 9000, "handoff": {}}],
                           "caller": FIRST + [{"at": 24000, "hang_up": True}], "length_ms": 45000})
         assert any(e["type"] == "entity" and e["name"] == noted for e in events), events
+        assert ("4821" in json.dumps(events)) == (noted != "pin"), events
         own = outcome_of(events)
         assert [(r["kind"], r["field"]) for r in own["repeats"]] == repeats, (noted, own)
         path = os.path.join(d, "log")
