@@ -114,6 +114,16 @@ bool segue__word_is(const char *word, const char *list, size_t n) {
   return false;
 }
 
+bool segue__listed(const char *word, const char *list) {
+  return list && segue__word_is(word, list, strlen(list));
+}
+
+bool segue__any_listed(const segue__words *w, const char *list) {
+  for (size_t i = 0; i < w->n; i++)
+    if (segue__listed(w->w[i], list)) return true;
+  return false;
+}
+
 static bool in_class(const char *word, const char *name, size_t n, const segue__class *classes) {
   for (; classes && classes->name; classes++)
     if (strlen(classes->name) == n && memcmp(classes->name, name, n) == 0)
@@ -170,6 +180,10 @@ size_t segue__match_any(const segue__words *w, const char *const *patterns, cons
         return i;
       }
   return SIZE_MAX;
+}
+
+bool segue__any_matches(const segue__words *w, const char *const *patterns) {
+  return segue__match_any(w, patterns, NULL, NULL, NULL) != SIZE_MAX;
 }
 
 static bool content(const char *w) {

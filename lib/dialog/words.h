@@ -42,6 +42,9 @@ bool segue__match_at(const segue__words *w, size_t from, const char *pattern, co
 size_t segue__match_any(const segue__words *w, const char *const *patterns, const segue__class *classes,
                         size_t *which, size_t *end);
 bool segue__word_is(const char *word, const char *list, size_t list_len); /* "a|b*|c" or blanks between */
+bool segue__listed(const char *word, const char *list); /* the same of a whole list; NULL holds none */
+bool segue__any_listed(const segue__words *w, const char *list);
+bool segue__any_matches(const segue__words *w, const char *const *patterns); /* one of them, anywhere */
 
 /* A fingerprint of what a turn is about: hashes of its content words. */
 enum { SEGUE__GIST_MAX = 12 };

@@ -8,8 +8,9 @@
 #include "dialog/cues.h"
 #include "handoff/ask_rank.h"
 #include "handoff/question.h"
+#include "handoff/word_notes.h"
 
-enum { TERMS = 12, PROMPT_REACH = 3, SEEN = 2048 /* a power of two */ };
+enum { TERMS = 12, PROMPT_REACH = 3 };
 #define THRESHOLD 0.5
 
 /* A word of the question that says what it is about. */
@@ -20,12 +21,6 @@ typedef struct term {
   bool occurs; /* in any turn */
 } term;
 
-/* Which terms a word stands for; callers use the same few hundred over and over. */
-typedef struct seen {
-  char word[SEGUE__WORD_LEN]; /* "": none yet */
-  uint32_t terms;
-} seen;
-
 typedef struct question {
   segue__words words;
   const segue__ask_concept *concept; /* NULL: it asks for no value that is known by its looks */
@@ -33,7 +28,7 @@ typedef struct question {
   size_t n_terms;
   bool secret;
   bool noted; /* the answer is an item of the context that somebody noted */
-  seen seen[SEEN];
+  segue__word_note notes[SEGUE__WORD_NOTES];
 } question;
 
 typedef struct scored {
@@ -42,10 +37,6 @@ typedef struct scored {
 } scored;
 
 /* ---- the question ---- */
-
-static bool listed(const char *word, const char *list) {
-  return list && segue__word_is(word, list, strlen(list));
-}
 
 /* A rough stem: without its ending, at least four letters. */
 static void stem(const char *word, char *out) {
@@ -67,7 +58,7 @@ static void add_term(question *q, const char *word) {
   term *t = &q->terms[q->n_terms];
   *t = (term){.weight = 1};
   for (size_t i = 0; segue__ask_synonyms[i] && !t->list; i++)
-    if (listed(word, segue__ask_synonyms[i])) t->list = segue__ask_synonyms[i];
+    if (segue__listed(word, segue__ask_synonyms[i])) t->list = segue__ask_synonyms[i];
   if (!t->list) stem(word, t->word);
   snprintf(t->said, sizeof t->said, "%s", word);
   for (size_t i = 0; i < q->n_terms; i++)
@@ -87,28 +78,26 @@ static void read_question(question *q, const char *text) {
   if (q->concept) q->terms[q->n_terms++] = (term){.list = q->concept->label, .weight = 2};
   for (size_t i = 0; i < q->words.n; i++) {
     const char *w = q->words.w[i];
-    if (q->concept && (listed(w, segue__ask_common) || listed(w, q->concept->label) ||
-                       listed(w, q->concept->domain) || ((i == from || i + 1 == to) && i >= from && i < to)))
+    if (q->concept &&
+        (segue__listed(w, segue__ask_common) || segue__listed(w, q->concept->label) ||
+         segue__listed(w, q->concept->domain) || ((i == from || i + 1 == to) && i >= from && i < to)))
       continue;
-    if (strlen(w) > 1 && !listed(w, segue__ask_idle)) add_term(q, w);
+    if (strlen(w) > 1 && !segue__listed(w, segue__ask_idle)) add_term(q, w);
   }
 }
 
 /* ---- the turns ---- */
 
 static bool hits(const term *t, const char *word) {
-  return t->list ? listed(word, t->list) : listed(word, t->word) || segue__question_same(word, t->said);
+  return t->list ? segue__listed(word, t->list)
+                 : segue__listed(word, t->word) || segue__question_same(word, t->said);
 }
 
 static uint32_t look_up(question *q, const char *word) {
-  uint32_t h = 2166136261u;
-  for (const char *p = word; *p; p++) h = (h ^ (unsigned char)*p) * 16777619u;
-  seen *s = &q->seen[(h ^ h >> 16) & (SEEN - 1)];
-  if (strcmp(s->word, word) == 0) return s->terms;
-  *s = (seen){.terms = 0};
-  snprintf(s->word, sizeof s->word, "%s", word);
-  for (size_t i = 0; i < q->n_terms; i++) s->terms |= (uint32_t)hits(&q->terms[i], word) << i;
-  return s->terms;
+  bool fresh;
+  segue__word_note *s = segue__word_note_of(q->notes, word, &fresh);
+  for (size_t i = 0; fresh && i < q->n_terms; i++) s->named |= (uint32_t)hits(&q->terms[i], word) << i;
+  return s->named;
 }
 
 static uint32_t hits_of(question *q, const segue__words *w) {
@@ -145,7 +134,7 @@ static bool read_turns(question *q, const segue__transcript *t, turn_view *views
   bool bot = false;
   uint32_t asked = 0;
   size_t since = PROMPT_REACH;
-  memset(q->seen, 0, sizeof q->seen); /* the terms may be others than at the last reading */
+  memset(q->notes, 0, sizeof q->notes); /* the terms may be others than at the last reading */
   for (size_t i = 0; i < t->n; i++) {
     segue__words w;
     segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
@@ -183,8 +172,7 @@ static bool in_domain(const segue__ask_concept *c, const segue__transcript *t) {
   for (size_t i = 0; i < t->n; i++) {
     segue__words w;
     segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
-    for (size_t k = 0; k < w.n; k++)
-      if (listed(w.w[k], c->domain)) return true;
+    if (segue__any_listed(&w, c->domain)) return true;
   }
   return false;
 }
@@ -255,8 +243,8 @@ static void snake(const char *name, char *out, size_t size) {
 static bool is_asked(const question *q, const segue_entity *e) {
   char name[48];
   snake(e->name, name, sizeof name);
-  if (q->concept) return listed(name, q->concept->entities);
-  if (listed(name, segue__ask_idle)) return false;
+  if (q->concept) return segue__listed(name, q->concept->entities);
+  if (segue__listed(name, segue__ask_idle)) return false;
   size_t n = 0;
   for (char *p = name; *p; n++) {
     const size_t len = strcspn(p, "_");
@@ -419,8 +407,8 @@ static int search_sort(question *q, const segue__transcript *t, segue__ask_answe
   q->concept = NULL;
   q->n_terms = 0;
   for (size_t i = 0; i < q->words.n; i++)
-    if (strlen(q->words.w[i]) > 1 && !listed(q->words.w[i], segue__ask_idle) &&
-        !listed(q->words.w[i], segue__ask_common))
+    if (strlen(q->words.w[i]) > 1 && !segue__listed(q->words.w[i], segue__ask_idle) &&
+        !segue__listed(q->words.w[i], segue__ask_common))
       add_term(q, q->words.w[i]);
   if (q->n_terms) read_turns(q, t, views);
   for (size_t i = 0; i < t->n && q->n_terms; i++) {

@@ -8,8 +8,9 @@
 
 #include "dialog/cues.h"
 #include "handoff/evidence.h"
+#include "handoff/word_notes.h"
 
-enum { TERMS = 12, TOPICS = 12, REACH = 3, SEEN = 2048 /* a power of two */ };
+enum { TERMS = 12, TOPICS = 12, REACH = 3 };
 
 /* A word of the question that says what it is about. */
 typedef struct term {
@@ -32,12 +33,6 @@ typedef struct view {
   int32_t prompt;    /* turn that it answers, or SEGUE_TURN_NONE */
 } view;
 
-/* What a word has to do with the terms; callers use the same few hundred over and over. */
-typedef struct seen {
-  char word[SEGUE__WORD_LEN]; /* "": none yet */
-  uint32_t named, meant;
-} seen;
-
 typedef struct ranking {
   const segue__transcript *t;
   segue__sort sort;
@@ -49,18 +44,8 @@ typedef struct ranking {
   size_t n_terms;
   int32_t opening; /* the caller's first turn that is more than a greeting */
   view *views;
-  seen *seen;
+  segue__word_note *notes;
 } ranking;
-
-static bool in(const char *w, const char *list) {
-  return segue__word_is(w, list, strlen(list));
-}
-
-static bool has(const segue__words *w, const char *list) {
-  for (size_t i = 0; i < w->n; i++)
-    if (in(w->w[i], list)) return true;
-  return false;
-}
 
 /* ---- words ---- */
 
@@ -92,9 +77,9 @@ static void add_term(ranking *r, const char *word, bool light) {
   segue__stem(word, t->stem);
   for (size_t i = 0; i < r->n_terms; i++)
     if (strcmp(r->terms[i].stem, t->stem) == 0) return;
-  t->light = light || in(word, segue__rank_light);
+  t->light = light || segue__listed(word, segue__rank_light);
   for (size_t i = 0; segue__topics[i] && t->n_topics < TOPICS; i++) {
-    if (!in(word, segue__topics[i])) continue;
+    if (!segue__listed(word, segue__topics[i])) continue;
     t->head[t->n_topics] = segue__word_is(word, segue__topics[i], heads_of(segue__topics[i]));
     t->topics[t->n_topics++] = (uint16_t)i;
   }
@@ -107,7 +92,7 @@ static void read_question(ranking *r, const segue__words *asked) {
   r->sort = segue__sort_of(asked, &said_by);
   r->vague = true;
   const size_t n = q.n;
-  for (size_t i = 0; i < n; i++) r->about_bot |= in(q.w[i], "bot ai assistant");
+  for (size_t i = 0; i < n; i++) r->about_bot |= segue__listed(q.w[i], "bot ai assistant");
   for (size_t k = 0; segue__topic_phrases[k][0]; k++)
     for (size_t i = 0; i < n; i++) {
       size_t end = 0;
@@ -118,11 +103,12 @@ static void read_question(ranking *r, const segue__words *asked) {
       break;
     }
   for (size_t i = 0; i < n; i++)
-    if (strlen(q.w[i]) > 1 && !in(q.w[i], segue__rank_idle)) add_term(r, q.w[i], in(q.w[i], said_by));
+    if (strlen(q.w[i]) > 1 && !segue__listed(q.w[i], segue__rank_idle))
+      add_term(r, q.w[i], segue__listed(q.w[i], said_by));
   for (size_t i = 0; i < r->n_terms; i++) r->vague &= r->terms[i].light;
-  r->which = has(asked, "which what whats how");
+  r->which = segue__any_listed(asked, "which what whats how");
   for (size_t i = 0; i + 1 < n && r->focus == 0; i++) {
-    if (!in(q.w[i], "which what many")) continue;
+    if (!segue__listed(q.w[i], "which what many")) continue;
     for (size_t j = i + 1; j < n && j < i + 3; j++)
       for (size_t k = 0; k < r->n_terms; k++)
         if (!r->terms[k].light && strcmp(r->terms[k].said, q.w[j]) == 0) r->focus = (uint32_t)1 << k;
@@ -146,15 +132,12 @@ static bool same_stem(const char *stem, const char *word, const term *t) {
   return !e || strlen(stem) > 4;
 }
 
-static seen *look_up(const ranking *r, const char *word) {
-  uint32_t h = 2166136261u;
-  for (const char *p = word; *p; p++) h = (h ^ (unsigned char)*p) * 16777619u;
-  seen *s = &r->seen[(h ^ h >> 16) & (SEEN - 1)];
-  if (strcmp(s->word, word) == 0) return s;
+static const segue__word_note *look_up(const ranking *r, const char *word) {
+  bool fresh;
   char stem[SEGUE__STEM];
+  segue__word_note *s = segue__word_note_of(r->notes, word, &fresh);
+  if (!fresh) return s;
   segue__stem(word, stem);
-  *s = (seen){.named = 0};
-  snprintf(s->word, sizeof s->word, "%s", word);
   for (size_t k = 0; k < r->n_terms; k++) {
     if (same_stem(stem, word, &r->terms[k]))
       s->named |= (uint32_t)1 << k;
@@ -167,7 +150,7 @@ static seen *look_up(const ranking *r, const char *word) {
 static void look(const ranking *r, const segue__words *w, view *v) {
   for (size_t i = 0; i < w->n; i++) {
     if (!w->w[i][0]) continue;
-    const seen *s = look_up(r, w->w[i]);
+    const segue__word_note *s = look_up(r, w->w[i]);
     v->named |= s->named;
     v->meant |= s->meant;
   }
@@ -196,8 +179,8 @@ static void read_turn(ranking *r, size_t i, const segue__words *w, int32_t *last
   for (size_t k = 1; k < w->n && k < at; k++) v->tells |= w->begins[k];
   const char *ignored;
   if (v->asks) v->asked = segue__sort_of(w, &ignored);
-  v->which = v->asks && has(w, "which what whats");
-  v->stands_for = has(w, "it its he hes she shes they theyre him her them that one");
+  v->which = v->asks && segue__any_listed(w, "which what whats");
+  v->stands_for = segue__any_listed(w, "it its he hes she shes they theyre him her them that one");
   const bool caller = who == SEGUE_WHO_CALLER;
   if (last[!caller] > 0 && since[!caller] < REACH && (caller || i == (size_t)last[!caller] + 1))
     v->prompt = last[!caller];
@@ -215,8 +198,8 @@ static int read_turns(ranking *r) {
   size_t since[2] = {REACH, REACH};
   segue__words *w = malloc(sizeof *w);
   r->views = calloc(r->t->n, sizeof *r->views);
-  r->seen = calloc(SEEN, sizeof *r->seen);
-  if (!w || !r->views || !r->seen) {
+  r->notes = calloc(SEGUE__WORD_NOTES, sizeof *r->notes);
+  if (!w || !r->views || !r->notes) {
     free(w);
     return SEGUE_E_NOMEM;
   }
@@ -282,7 +265,7 @@ static uint32_t about(const ranking *r, size_t i) {
 }
 
 static bool is_number(const char *w) {
-  return (w[0] >= '0' && w[0] <= '9' && strlen(w) <= 4) || in(w, segue__rank_numbers);
+  return (w[0] >= '0' && w[0] <= '9' && strlen(w) <= 4) || segue__listed(w, segue__rank_numbers);
 }
 
 /* A number of what the question counts: "fifteen seats". */
@@ -385,7 +368,7 @@ int segue__ask_rank(const segue__transcript *t, const segue__words *question, se
     rc = SEGUE_E_NOMEM;
   }
   free(w);
-  free(r.seen);
+  free(r.notes);
   free(r.views);
   return rc;
 }

@@ -5,20 +5,6 @@
 #include "handoff/ask.h"
 #include "handoff/ask_rank.h"
 
-static bool in(const char *w, const char *list) {
-  return segue__word_is(w, list, strlen(list));
-}
-
-static bool has(const segue__words *w, const char *list) {
-  for (size_t i = 0; i < w->n; i++)
-    if (in(w->w[i], list)) return true;
-  return false;
-}
-
-static bool any(const segue__words *w, const char *const *patterns) {
-  return segue__match_any(w, patterns, NULL, NULL, NULL) != SIZE_MAX;
-}
-
 static bool digits(const char *w) {
   size_t n = 0;
   for (; w[n]; n++)
@@ -38,7 +24,7 @@ static const char not_places[] =
     "how when why where moment";
 
 static bool number(const char *w) {
-  return digits(w) || in(w, segue__rank_numbers);
+  return digits(w) || segue__listed(w, segue__rank_numbers);
 }
 
 static bool counted(const segue__words *w) {
@@ -73,7 +59,7 @@ static size_t capitals(const char *text, bool people) {
       const size_t len = strlen(before[i]);
       place |= p >= text + len + 1 && strncmp(p - 1 - len, before[i], len) == 0;
     }
-    n += !place && !in(low, calendar) && !in(low, "i im ive id ill may pin");
+    n += !place && !segue__listed(low, calendar) && !segue__listed(low, "i im ive id ill may pin");
   }
   return n;
 }
@@ -92,10 +78,10 @@ static double when(const segue__words *w, const char *text, bool prompted) {
       "an|half|two|three|few|couple ?of hour|hours|minute|minutes|day|days|week|weeks ago",
       NULL};
   double v = segue__ask_value(SEGUE__ASK_WHEN, w, text, prompted);
-  if (has(w, calendar) || any(w, said)) v = 1;
+  if (segue__any_listed(w, calendar) || segue__any_matches(w, said)) v = 1;
   for (size_t i = 0; i < w->n && v < 1; i++) {
     const size_t k = strspn(w->w[i], "0123456789");
-    if (k && k <= 2 && in(w->w[i] + k, "st nd rd th am pm")) v = 1;
+    if (k && k <= 2 && segue__listed(w->w[i] + k, "st nd rd th am pm")) v = 1;
     if (digits(w->w[i]) && v < 0.7) v = prompted ? 0.7 : 0.3;
   }
   return v >= 0.7 ? v : prompted && counted(w) ? 0.7 : v * 0.6;
@@ -105,8 +91,8 @@ static double duration(const segue__words *w, const char *text, bool prompted) {
   static const char *const said[] = {
       "second|seconds|minute|minutes|hour|hours|day|days|night|nights|week|weeks|month|months|year|years|fortnight|ages|forever",
       "since|until|till|ever ?about ?around", NULL};
-  const bool unit = any(w, said);
-  if (unit && (counted(w) || has(w, "a an few some since until till ages fortnight"))) return 1;
+  const bool unit = segue__any_matches(w, said);
+  if (unit && (counted(w) || segue__any_listed(w, "a an few some since until till ages fortnight"))) return 1;
   return 0.8 * when(w, text, prompted);
 }
 
@@ -124,7 +110,7 @@ static bool place_named(const char *text) {
       for (; k + 1 < sizeof low && at[k] && at[k] != ' ' && at[k] != '.' && at[k] != ','; k++)
         low[k] = (char)(at[k] >= 'A' && at[k] <= 'Z' ? at[k] + 32 : at[k]);
       low[k] = 0;
-      if (*at >= 'A' && *at <= 'Z' && k > 1 && !in(low, calendar)) return true;
+      if (*at >= 'A' && *at <= 'Z' && k > 1 && !segue__listed(low, calendar)) return true;
     }
   return false;
 }
@@ -137,12 +123,13 @@ static double where(const segue__words *w, const char *text, bool prompted) {
       "motorway|plane|train|counter|lobby|warehouse|workshop|branch|centre|center|bank|park|unit|library|college|university|"
       "shed|attic|loft|roof|wall|drawer|machine|market|airport|area|close|avenue|drive|square",
       "street|road|lane|avenue|close|walk|crescent|square|side|rise|drive|terrace|court|unit|floor", NULL};
-  double v = any(w, named) ? 0.9 : 0;
+  double v = segue__any_matches(w, named) ? 0.9 : 0;
   for (size_t i = 0; i + 1 < w->n && v < 1; i++) {
-    if (!in(w->w[i], "in at near behind from to into towards outside reaching opposite via")) continue;
+    if (!segue__listed(w->w[i], "in at near behind from to into towards outside reaching opposite via"))
+      continue;
     size_t at = i + 1;
-    if (in(w->w[at], "the a our your my his her") && at + 1 < w->n) at++;
-    if (w->begins[at] || in(w->w[at], not_places) || number(w->w[at])) continue;
+    if (segue__listed(w->w[at], "the a our your my his her") && at + 1 < w->n) at++;
+    if (w->begins[at] || segue__listed(w->w[at], not_places) || number(w->w[at])) continue;
     if (v < 0.6) v = 0.6;
   }
   if (place_named(text)) v = 1;
@@ -162,9 +149,9 @@ static double who(const segue__words *w, const char *text, bool prompted) {
                                       "this is|was", NULL};
   double v = segue__ask_value(SEGUE__ASK_NAME, w, text, prompted);
   if (capitals(text, true) && v < 0.9) v = 0.9;
-  if (any(w, named) && v < 0.9) v = 0.9;
-  if (has(w, people) && v < 0.85) v = 0.85;
-  if (has(w, "i ill id") && v < 0.7) v = 0.7;
+  if (segue__any_matches(w, named) && v < 0.9) v = 0.9;
+  if (segue__any_listed(w, people) && v < 0.85) v = 0.85;
+  if (segue__any_listed(w, "i ill id") && v < 0.7) v = 0.7;
   if (prompted && v < 0.6 && segue__ask_bare(w)) v = 0.6;
   return v;
 }
@@ -175,7 +162,7 @@ static double own_name(const segue__words *w, const char *text, bool prompted) {
       "for|with me", "my name", "im", "its", "i am", "me", "thank|thanks|hello|okay ?you mr|mrs|ms|miss|dr",
       NULL};
   const double v = segue__ask_value(SEGUE__ASK_WHO, w, text, prompted);
-  return capitals(text, true) && any(w, mine) && v < 0.9 ? 0.9 : v;
+  return capitals(text, true) && segue__any_matches(w, mine) && v < 0.9 ? 0.9 : v;
 }
 
 static double sum(const segue__words *w, const char *text, bool prompted) {
@@ -189,18 +176,18 @@ static double sum(const segue__words *w, const char *text, bool prompted) {
   static const char *const paid[] = {"pay|paid|pays|cost|costs|charge|charged|quoted|price|fee|bill|owe",
                                      NULL};
   if (strstr(text, "$") || strstr(text, "\xC2\xA3") || strstr(text, "\xE2\x82\xAC")) return 1;
-  if (any(w, units) && (counted(w) || has(w, "free nothing"))) return 1;
-  if (any(w, paid)) prompted = true;
+  if (segue__any_matches(w, units) && (counted(w) || segue__any_listed(w, "free nothing"))) return 1;
+  if (segue__any_matches(w, paid)) prompted = true;
   for (size_t i = 0; i < w->n; i++)
-    if (number(w->w[i]) && !in(w->w[i], "one both once half quarter single few several couple"))
+    if (number(w->w[i]) && !segue__listed(w->w[i], "one both once half quarter single few several couple"))
       return prompted ? 0.8 : 0.4;
   return 0;
 }
 
 static double count(const segue__words *w, bool prompted) {
-  if (!counted(w)) return has(w, "a an no none nobody only all") ? 0.3 : 0;
+  if (!counted(w)) return segue__any_listed(w, "a an no none nobody only all") ? 0.3 : 0;
   for (size_t i = 0; i < w->n; i++)
-    if (in(w->w[i], segue__rank_numbers) || (digits(w->w[i]) && strlen(w->w[i]) <= 4)) return 1;
+    if (segue__listed(w->w[i], segue__rank_numbers) || (digits(w->w[i]) && strlen(w->w[i]) <= 4)) return 1;
   return prompted ? 0.9 : 0.5;
 }
 
@@ -213,7 +200,7 @@ static double often(const segue__words *w) {
       "daily|weekly|monthly|hourly",
       "again and again",
       NULL};
-  return any(w, said) ? 1 : 0;
+  return segue__any_matches(w, said) ? 1 : 0;
 }
 
 static double old(const segue__words *w, const char *text, bool prompted) {
@@ -222,7 +209,7 @@ static double old(const segue__words *w, const char *text, bool prompted) {
                                      "only|just|over|almost",
                                      NULL};
   if (!counted(w)) return 0;
-  if (segue__ask_value(SEGUE__ASK_YEAR, w, text, false) > 0 || any(w, said)) return 1;
+  if (segue__ask_value(SEGUE__ASK_YEAR, w, text, false) > 0 || segue__any_matches(w, said)) return 1;
   return prompted ? 1 : 0.4;
 }
 
@@ -233,7 +220,7 @@ static double reason(const segue__words *w) {
       "cannot|dont|wont|isnt|no|not|never|too|without|without|full|closed|out", NULL};
   static const char *const strong[] = {"because|otherwise|due",      "thats why",         "too",
                                        "cannot|wont|couldnt|afraid", "no|not|never|isnt", NULL};
-  return any(w, strong) ? 1 : any(w, said) ? 0.85 : 0.6;
+  return segue__any_matches(w, strong) ? 1 : segue__any_matches(w, said) ? 0.85 : 0.6;
 }
 
 static double mood(const segue__words *w) {
@@ -256,16 +243,17 @@ static double mood(const segue__words *w) {
       NULL};
   static const char *const less[] = {"nobody ... told|tells|listens|cares|calls", "sorry|disappointed to",
                                      NULL};
-  return any(w, said) ? 1 : any(w, less) ? 0.92 : 0;
+  return segue__any_matches(w, said) ? 1 : segue__any_matches(w, less) ? 0.92 : 0;
 }
 
 static double colour(const segue__words *w) {
-  return has(w,
+  return segue__any_listed(
+             w,
              "red blue green yellow black white grey gray silver brown orange purple pink beige golden gold camel navy turquoise "
              "cream dark light coloured colored violet maroon lavender lilac teal crimson scarlet bronze copper ivory khaki burgundy")
              ? 1
-         : has(w, "colour color") ? 0.8
-                                  : 0;
+         : segue__any_listed(w, "colour color") ? 0.8
+                                                : 0;
 }
 
 static double code(const segue__words *w, const char *text, bool prompted) {
@@ -275,7 +263,7 @@ static double code(const segue__words *w, const char *text, bool prompted) {
       "uniform victor whiskey xray yankee zulu zero oh one two three four five six seven eight nine double triple";
   size_t run = 0;
   for (size_t i = 0; i < w->n; i++) {
-    run = in(w->w[i], spelt) || digits(w->w[i]) ? run + 1 : 0;
+    run = segue__listed(w->w[i], spelt) || digits(w->w[i]) ? run + 1 : 0;
     if (run >= 3) v = 1;
   }
   return v >= 0.8 ? v : prompted && counted(w) ? 0.9 : v;

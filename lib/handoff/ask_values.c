@@ -5,10 +5,6 @@
 
 #include "handoff/ask.h"
 
-static bool in(const char *w, const char *list) {
-  return segue__word_is(w, list, strlen(list));
-}
-
 static const char digits_said[] = "zero one two three four five six seven eight nine oh double triple";
 static const char counts_said[] =
     "one two three four five six seven eight nine ten eleven twelve couple both dozen single twenty";
@@ -42,9 +38,10 @@ static double code(const segue__words *w) {
     const shape s = shape_of(w->w[i]);
     if (s.digits == s.len) {
       run += s.digits;
-    } else if (in(w->w[i], digits_said)) {
+    } else if (segue__listed(w->w[i], digits_said)) {
       run++;
-    } else if (s.digits > 0 && s.len >= 3 && !in(w->w[i] + s.digits, "th st nd rd am pm k gb mb")) {
+    } else if (s.digits > 0 && s.len >= 3 &&
+               !segue__listed(w->w[i] + s.digits, "th st nd rd am pm k gb mb")) {
       run += s.len;
       found = 1; /* letters and digits in one word */
     } else if (s.len > 1) {
@@ -60,7 +57,7 @@ size_t segue__ask_digits(const segue__words *w) {
   size_t run = 0, best = 0;
   for (size_t i = 0; i < w->n; i++) {
     const shape s = shape_of(w->w[i]);
-    run = s.digits == s.len ? run + s.digits : in(w->w[i], digits_said) ? run + 1 : 0;
+    run = s.digits == s.len ? run + s.digits : segue__listed(w->w[i], digits_said) ? run + 1 : 0;
     if (run > best) best = run;
   }
   return best;
@@ -101,9 +98,9 @@ size_t segue__ask_bare(const segue__words *w) {
       "not dont cant didnt with about all any everything anything new lost day service question problem nice continue";
   size_t from = 0, n = 0;
   if (w->n > 8) return 0;
-  while (from < w->n && in(w->w[from], lead)) from++;
+  while (from < w->n && segue__listed(w->w[from], lead)) from++;
   for (size_t i = from; i < w->n; i++) {
-    if (in(w->w[i], chat)) return 0;
+    if (segue__listed(w->w[i], chat)) return 0;
     n++;
   }
   return n > 6 ? 0 : n;
@@ -117,7 +114,8 @@ static double groups(const segue__words *w) {
   bool letters_too = false;
   for (size_t i = 0; i <= w->n; i++) {
     const shape s = i < w->n ? shape_of(w->w[i]) : (shape){0, 0, 0};
-    const bool word = s.letters > 0 && (s.len > 3 || (s.digits == 0 && s.len > 1 && in(w->w[i], talk)));
+    const bool word =
+        s.letters > 0 && (s.len > 3 || (s.digits == 0 && s.len > 1 && segue__listed(w->w[i], talk)));
     if (i == w->n || (word && s.digits == 0)) {
       if (letters_too && digits > 0 && all >= 5) return 0.9;
       digits = all = 0;
@@ -149,21 +147,24 @@ static double count(const segue__words *w) {
   double found = 0;
   for (size_t i = 0; i < w->n; i++) {
     const shape s = shape_of(w->w[i]);
-    const bool number = (s.digits == s.len && s.len <= 3) || in(w->w[i], counts_said);
+    const bool number = (s.digits == s.len && s.len <= 3) || segue__listed(w->w[i], counts_said);
     const char *next = i + 1 < w->n ? w->w[i + 1] : "";
-    if (number && in(next, "people persons guests of bags rooms passengers adults")) return 1;
-    if (number && i > 0 && in(w->w[i - 1], "for") && !in(next, "am pm days nights credits th minutes hours"))
+    if (number && segue__listed(next, "people persons guests of bags rooms passengers adults")) return 1;
+    if (number && i > 0 && segue__listed(w->w[i - 1], "for") &&
+        !segue__listed(next, "am pm days nights credits th minutes hours"))
       return 1;
-    if (s.digits == s.len && s.len <= 3 && found < 0.9 && !in(next, "am pm th")) found = 0.9;
-    if (in(w->w[i], counts_said) && found < 1) {
+    if (s.digits == s.len && s.len <= 3 && found < 0.9 && !segue__listed(next, "am pm th")) found = 0.9;
+    if (segue__listed(w->w[i], counts_said) && found < 1) {
       /* "one" is mostly a pronoun */
-      const double worth = strcmp(w->w[i], "one") != 0 || w->n <= 3       ? 0.9
-                           : i > 0 && in(w->w[i - 1], "no any this that") ? 0
-                                                                          : 0.4;
+      const double worth = strcmp(w->w[i], "one") != 0 || w->n <= 3                  ? 0.9
+                           : i > 0 && segue__listed(w->w[i - 1], "no any this that") ? 0
+                                                                                     : 0.4;
       if (worth > found) found = worth;
     }
     if (s.digits == s.len && s.len > 3 && found <= 0) found = 0.3;
-    if (in(w->w[i], "just only") && i + 1 < w->n && in(w->w[i + 1], "me us") && found < 0.7) found = 0.7;
+    if (segue__listed(w->w[i], "just only") && i + 1 < w->n && segue__listed(w->w[i + 1], "me us") &&
+        found < 0.7)
+      found = 0.7;
   }
   return found;
 }
@@ -173,13 +174,14 @@ static double time_of(const segue__words *w, const char *text) {
   for (size_t i = 0; i < w->n; i++) {
     const shape s = shape_of(w->w[i]);
     const char *next = i + 1 < w->n ? w->w[i + 1] : "";
-    const bool number = (s.digits == s.len && s.len <= 4) || in(w->w[i], counts_said);
-    if (s.digits && s.len > 2 && in(w->w[i] + s.digits, "am pm h")) return 1;
-    if (number && in(next, "am pm oclock a p")) return 1;
-    if (number && i > 0 && in(w->w[i - 1], "at by around about before after till until from") && found < 0.7)
+    const bool number = (s.digits == s.len && s.len <= 4) || segue__listed(w->w[i], counts_said);
+    if (s.digits && s.len > 2 && segue__listed(w->w[i] + s.digits, "am pm h")) return 1;
+    if (number && segue__listed(next, "am pm oclock a p")) return 1;
+    if (number && i > 0 && segue__listed(w->w[i - 1], "at by around about before after till until from") &&
+        found < 0.7)
       found = 0.7;
-    if (in(w->w[i], "noon midnight noonish")) return 1;
-    if (in(w->w[i], parts) && found < 0.5) found = 0.5;
+    if (segue__listed(w->w[i], "noon midnight noonish")) return 1;
+    if (segue__listed(w->w[i], parts) && found < 0.5) found = 0.5;
     if (number && w->n <= 4 && found < 0.6) found = 0.6;
   }
   for (const char *p = strchr(text, ':'); p; p = strchr(p + 1, ':'))
@@ -191,17 +193,19 @@ static double day(const segue__words *w, const char *text) {
   double found = 0;
   for (size_t i = 0; i < w->n; i++) {
     const shape s = shape_of(w->w[i]);
-    if (in(w->w[i], days)) return 1;
-    if (in(w->w[i], months)) return 1;
+    if (segue__listed(w->w[i], days)) return 1;
+    if (segue__listed(w->w[i], months)) return 1;
     if ((strcmp(w->w[i], "march") == 0 || strcmp(w->w[i], "may") == 0) && i + 1 < w->n &&
         shape_of(w->w[i + 1]).digits)
       return 1;
-    if (s.digits && s.digits < s.len && s.digits <= 2 && in(w->w[i] + s.digits, "th st nd rd")) return 1;
+    if (s.digits && s.digits < s.len && s.digits <= 2 && segue__listed(w->w[i] + s.digits, "th st nd rd"))
+      return 1;
     if (s.digits == s.len && s.len >= 5 && s.len <= 8 && found < 0.7) found = 0.7; /* 061218 */
     if (s.digits == 4 && s.len == 4 && (w->w[i][0] == '1' || w->w[i][0] == '2') && found < 0.7) found = 0.7;
-    if (in(w->w[i],
-           "first second third fourth fifth sixth seventh eighth ninth tenth thirteenth fourteenth fifteenth twentieth "
-           "thirtieth week month days weeks months years ago") &&
+    if (segue__listed(
+            w->w[i],
+            "first second third fourth fifth sixth seventh eighth ninth tenth thirteenth fourteenth fifteenth twentieth "
+            "thirtieth week month days weeks months years ago") &&
         found < 0.5)
       found = 0.5;
   }
@@ -216,10 +220,11 @@ static double money(const segue__words *w, const char *text) {
   if (strchr(text, '$') || strstr(text, "\xC2\xA3") || strstr(text, "\xE2\x82\xAC")) return 1;
   for (size_t i = 0; i < w->n; i++) {
     const shape s = shape_of(w->w[i]);
-    if (in(w->w[i], "dollar dollars bucks usd euro euros pounds cents expensive cheap cheaper moderate"))
+    if (segue__listed(w->w[i],
+                      "dollar dollars bucks usd euro euros pounds cents expensive cheap cheaper moderate"))
       return 1;
     if (s.digits == s.len && s.len <= 6 && found < 0.7) found = 0.7;
-    if (in(w->w[i], "hundred thousand million fifty") && found < 0.7) found = 0.7;
+    if (segue__listed(w->w[i], "hundred thousand million fifty") && found < 0.7) found = 0.7;
   }
   return found;
 }
@@ -234,9 +239,9 @@ static double place(const segue__words *w, const char *word, bool prompted) {
   for (size_t i = 0; i + 1 < w->n; i++) {
     size_t at = i + 1;
     if (strcmp(w->w[i], word) != 0) continue;
-    if (in(w->w[at], "the a an") && at + 1 < w->n) at++;
+    if (segue__listed(w->w[at], "the a an") && at + 1 < w->n) at++;
     const shape s = shape_of(w->w[at]);
-    if (!in(w->w[at], no_place) && (s.letters > 2 || (s.digits && s.letters))) return 1;
+    if (!segue__listed(w->w[at], no_place) && (s.letters > 2 || (s.digits && s.letters))) return 1;
   }
   return prompted ? 0.9 : 0.45;
 }
@@ -247,7 +252,7 @@ static double email(const segue__words *w, const char *text) {
   for (size_t i = 0; i < w->n; i++) {
     const size_t n = strlen(w->w[i]);
     if (n > 6 && strcmp(w->w[i] + n - 3, "com") == 0) return 1;
-    if (in(w->w[i], "gmail yahoo hotmail outlook com") && at < 0.8) at = 0.8;
+    if (segue__listed(w->w[i], "gmail yahoo hotmail outlook com") && at < 0.8) at = 0.8;
     if (strcmp(w->w[i], "dot") == 0) at = 1;
   }
   return at;
@@ -261,7 +266,7 @@ static const char no_name[] =
 
 /* The words behind `at` may be somebody's name. */
 static bool names(const segue__words *w, size_t at) {
-  return at < w->n && !w->begins[at] && !in(w->w[at], no_name) && shape_of(w->w[at]).digits == 0;
+  return at < w->n && !w->begins[at] && !segue__listed(w->w[at], no_name) && shape_of(w->w[at]).digits == 0;
 }
 
 /* "my name is", "this is", "i'm" with a name behind it, or a short answer to the question. `own`: the speaker's
@@ -278,7 +283,7 @@ static double name(const segue__words *w, const char *text, bool prompted, bool 
     for (size_t k = 0; gives[k] && (own || k < 2); k++) {
       if (!segue__match_at(w, i, gives[k], NULL, &end) || !names(w, end)) continue;
       bool other = false;
-      for (size_t b = i > 3 ? i - 3 : 0; b < i && own; b++) other |= in(w->w[b], others);
+      for (size_t b = i > 3 ? i - 3 : 0; b < i && own; b++) other |= segue__listed(w->w[b], others);
       if (!other) return worth[k];
     }
   bool wordy = false;
