@@ -64,6 +64,7 @@ static void begin_url(struct ear *e, const char *url, const char *more) {
   segue_error err = {0};
   const segue_asr_options o = {.size = sizeof o, .sample_rate = 16000, .language = "en-US"};
   memset(e, 0, sizeof *e);
+  peer_drain(&server); /* before there is a stream: it connects and configures at once, which is told */
   pthread_mutex_init(&e->lock, NULL);
   pthread_cond_init(&e->changed, NULL);
   e->at = SEGUE_SECONDS(100);
@@ -74,7 +75,6 @@ static void begin_url(struct ear *e, const char *url, const char *more) {
   snprintf(config, sizeof config, "{\"url\":\"%s\",\"retry_ms\":20%s}", url, more);
   if (e->ops->init(e->engine, &host, config, &err)) fail_msg("%s", err.message);
   assert_int_equal(e->ops->open(e->stream, e->engine, &e->sink, &o, &err), 0);
-  peer_drain(&server);
 }
 
 static void begin(struct ear *e, const char *kind, const char *more) {
