@@ -107,7 +107,6 @@ static SSL_CTX *make_context(lk_identity *id) {
   SSL_CTX_set_verify(c, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, take_any);
   SSL_CTX_set_read_ahead(c, 1);
   SSL_CTX_set_max_send_fragment(c, RECORD);
-  SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS); /* between packets a connection needs none */
   SSL_CTX_set_options(c, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET);
   if (SSL_CTX_use_certificate(c, id->certificate) == 1 && SSL_CTX_use_PrivateKey(c, id->key) == 1 &&
       SSL_CTX_set_tlsext_use_srtp(c, PROFILES) == 0)
@@ -191,7 +190,7 @@ int segue__lk_dtls_new(lk_dtls **out, lk_identity *id, int we_are_client, const 
 
 void segue__lk_dtls_free(lk_dtls *d) {
   if (!d) return;
-  if (d->ssl && d->up) (void)SSL_shutdown(d->ssl);
+  if (d->ssl && d->up && SSL_alloc_buffers(d->ssl) == 1) (void)SSL_shutdown(d->ssl);
   SSL_free(d->ssl);
   if (d->srtp_in) srtp_dealloc(d->srtp_in);
   if (d->srtp_out) srtp_dealloc(d->srtp_out);
@@ -243,10 +242,18 @@ static int check_peer(const lk_dtls *d) {
   return same ? SEGUE_OK : SEGUE_E_AUTH;
 }
 
+/* Between packets a connection needs no buffers, of 16 KiB for what is read; a handshake keeps them. For DTLS
+ * SSL_MODE_RELEASE_BUFFERS does nothing. */
+static void release(lk_dtls *d) {
+  if (d->up) (void)SSL_free_buffers(d->ssl);
+  ERR_clear_error();
+}
+
 static int go_on(lk_dtls *d) {
   char data[2048];
   int rc, n = 1;
   ERR_clear_error();
+  if (SSL_alloc_buffers(d->ssl) != 1) return SEGUE_E_NOMEM;
   if (!d->up) {
     n = SSL_do_handshake(d->ssl);
     if (n == 1) {
@@ -261,7 +268,7 @@ static int go_on(lk_dtls *d) {
     if (n > 0 && d->data) d->data(d->data_ctx, (const uint8_t *)data, (size_t)n);
   }
   const int why = SSL_get_error(d->ssl, n);
-  ERR_clear_error();
+  release(d);
   if (why == SSL_ERROR_ZERO_RETURN) return SEGUE_E_CLOSED;
   if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE && !d->up) return SEGUE_E_ENGINE;
   return d->up ? SEGUE_OK : SEGUE_E_AGAIN;
@@ -298,8 +305,9 @@ void segue__lk_dtls_on_data(lk_dtls *d, lk_dtls_data_fn *fn, void *ctx) {
 
 void segue__lk_dtls_write(lk_dtls *d, const uint8_t *packet, size_t n) {
   if (!d->up || n == 0 || n > LK_DTLS_PACKET) return;
-  (void)SSL_write(d->ssl, packet, (int)n); /* a packet that can't go is lost like any other */
-  ERR_clear_error();
+  if (SSL_alloc_buffers(d->ssl) == 1)
+    (void)SSL_write(d->ssl, packet, (int)n); /* a packet that can't go is lost like any other */
+  release(d);
 }
 
 /* ---- media ---- */

@@ -134,6 +134,7 @@ static void start_usrsctp(void) {
   usrsctp_sysctl_set_sctp_asconf_enable(0);
   usrsctp_sysctl_set_sctp_auto_asconf(0);
   usrsctp_sysctl_set_sctp_auth_enable(0);
+  (void)usrsctp_tunable_set_sctp_pcbtblsize(1); /* each socket has a table of its associations: one */
 }
 
 static struct sockaddr_conn address(wire *w, uint32_t port) {

@@ -15,7 +15,11 @@
 #include "signal.h"
 #include "token.h"
 
-enum { QUEUE_MAX = 1u << 20, STOP_MS = 500 };
+enum {
+  QUEUE_MAX = 1u << 20,
+  STOP_MS = 500,
+  PIECE = 512 /* of a message, in which it comes; each connection keeps room for one */
+};
 
 enum { ASK_OPEN, ASK_SEND, ASK_CLOSE };
 
@@ -217,7 +221,9 @@ static int on_receive(connection *c, struct lws *wsi, const void *data, size_t n
   if (!lws_is_final_fragment(wsi) || lws_remaining_packet_payload(wsi)) return 0;
   if (lws_frame_is_binary(wsi) && !c->dead)
     c->owner->fn(c->owner->ctx, c->id, LK_SOCKET_MESSAGE, 0, c->in, c->in_len);
-  c->in_len = 0;
+  free(c->in); /* messages are rare: between them there is room for none */
+  c->in = NULL;
+  c->in_len = c->in_cap = 0;
   return 0;
 }
 
@@ -264,6 +270,10 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
   case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER: return add_token(c, wsi, in, len);
   case LWS_CALLBACK_CLIENT_ESTABLISHED:
     c->connected = 1;
+    segue__lk_secret_free(c->token);
+    c->token = NULL;
+    free(c->path);
+    c->path = NULL;
     if (c->closing || c->out) lws_callback_on_writable(wsi);
     if (!c->closing) report_open(c, wsi);
     return 0;
@@ -307,7 +317,7 @@ static void *run(void *arg) {
 }
 
 static const struct lws_protocols protocols[] = {
-    {.name = "livekit", .callback = on_event, .rx_buffer_size = 4096}, {.name = NULL}};
+    {.name = "livekit", .callback = on_event, .rx_buffer_size = PIECE}, {.name = NULL}};
 
 int segue__lk_sockets_start(lk_sockets **out, const lk_config *config, lk_socket_fn *fn, void *ctx,
                             segue_error *err) {
