@@ -6,8 +6,10 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "audio/vad.h"
 #include "base/alloc.h"
 #include "runtime/runtime.h"
+#include "session/leg.h"
 
 /* How full the mailbox may be for what can be missed, and for all but calls' beginnings and ends; and how much
  * more for each session: two parties' frames of four ticks. */
@@ -244,6 +246,9 @@ int segue__shard_init(segue__shard *s, segue_runtime *rt, uint32_t index) {
   segue__idmap_init(&s->by_id, rt->allocator);
   segue__media_pump_init(&s->media, rt->allocator);
   segue__runtime_session_env(rt, s, &s->env);
+  s->vad_plan = segue__alloc(rt->allocator, segue__vad_plan_size(SEGUE__SESSION_RATE));
+  if (!s->vad_plan) return SEGUE_E_NOMEM;
+  s->env.vad_plan = segue__vad_plan_init(s->vad_plan, SEGUE__SESSION_RATE);
   s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   s->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   if (s->wake_fd < 0 || s->timer_fd < 0 || uv_loop_init(&s->loop) != 0) goto fail;
@@ -260,6 +265,7 @@ fail_loop:
 fail:
   if (s->wake_fd >= 0) close(s->wake_fd);
   if (s->timer_fd >= 0) close(s->timer_fd);
+  segue__free(rt->allocator, s->vad_plan);
   return SEGUE_E_IO;
 }
 
@@ -302,6 +308,7 @@ void segue__shard_fini(segue__shard *s) {
   segue__media_pump_fini(&s->media);
   segue__idmap_fini(&s->by_id);
   segue__free(s->rt->allocator, s->live);
+  segue__free(s->rt->allocator, s->vad_plan);
   close(s->wake_fd);
   close(s->timer_fd);
 }

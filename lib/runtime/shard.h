@@ -47,6 +47,7 @@ typedef struct segue__shard {
   size_t n_live, cap_live;
   segue__idmap by_id; /* session id → index in live */
   int stop_told;
+  void *vad_plan; /* memory of env.vad_plan */
   segue__media_pump media;
 } segue__shard;
 

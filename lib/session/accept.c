@@ -66,18 +66,6 @@ static bool find_voice(segue__session *s, segue__accept *a) {
   return segue__chain_begin(s, "tts", &s->plan->tts, &a->choice, open_voice, a);
 }
 
-static int open_amd(segue__accept *a) {
-  void *mem = malloc(segue__vad_plan_size(SEGUE__SESSION_RATE));
-  if (!mem) return SEGUE_E_NOMEM;
-  a->vad_plan = segue__vad_plan_init(mem, SEGUE__SESSION_RATE);
-  if (!a->vad_plan) {
-    free(mem);
-    return SEGUE_E_INVAL;
-  }
-  segue__amd_init(&a->amd, a->vad_plan, NULL);
-  return SEGUE_OK;
-}
-
 /* No voice: whoever must be asked hears a beep, and is listened to, for a person needs no key to be one. */
 static void lose_voice(segue__session *s, segue__accept *a) {
   if (a->mute) return;
@@ -119,8 +107,10 @@ void segue__accept_begin(segue__session *s, uint32_t attempt, const segue__plan_
   if (ask->whisper) a->text[0] = whisper_of(s);
   if (ask->accept != SEGUE__ACCEPT_NONE) a->text[1] = strdup(s->plan->question);
   if ((ask->whisper || ask->accept != SEGUE__ACCEPT_NONE) && !find_voice(s, a)) lose_voice(s, a);
-  if (ask->amd && open_amd(a) != SEGUE_OK) a->ask.amd = false;
-  if (!a->ask.amd) speak_next(s);
+  if (ask->amd)
+    segue__amd_init(&a->amd, s->env->vad_plan, NULL);
+  else
+    speak_next(s);
   deliver(s);
 }
 
@@ -130,7 +120,6 @@ void segue__accept_end(segue__session *s) {
   s->accept = NULL;
   segue__stream_close(a->tts);
   segue__ear_close(&a->ear);
-  free(a->vad_plan);
   for (uint32_t i = 0; i < SEGUE__ACCEPT_TEXTS; i++) free(a->text[i]);
   free(a);
 }
@@ -306,7 +295,7 @@ bool segue__accept_frame(segue__session *s, const int16_t *heard, int16_t *pcm) 
     segue__ear_tick(s, &a->ear);
     if (a->ear.dead) deaf(a);
   }
-  if (a->vad_plan) listen_for_machines(s, heard);
+  if (a->ask.amd) listen_for_machines(s, heard);
   if (a->stage == SEGUE__ACCEPT_SPEAKING) {
     sounds = speak_frame(s, pcm);
   } else if (a->stage == SEGUE__ACCEPT_ASKED) {

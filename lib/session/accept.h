@@ -30,7 +30,6 @@ struct segue__accept {
   char *text[SEGUE__ACCEPT_TEXTS]; /* what is to be said, in order; NULL ones are skipped */
   uint32_t next_text, id;          /* utterance that sounds or is waited for; 0 none */
   segue__tone beep;
-  segue__vad_plan *vad_plan; /* NULL: nobody listens for machines */
   segue__amd amd;
   segue__ear ear; /* while ASKED, where the answer may be spoken */
 };

@@ -26,17 +26,9 @@ int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
   e->base = e == &s->ears[0]   ? SEGUE__TAG_EAR_CALLER
             : e == &s->ears[1] ? SEGUE__TAG_EAR_AGENT
                                : SEGUE__TAG_ACCEPT_EAR;
-  void *mem = malloc(segue__vad_plan_size(SEGUE__SESSION_RATE));
   e->preroll = malloc(SEGUE__PREROLL * sizeof *e->preroll);
-  e->vad_plan = mem && e->preroll ? segue__vad_plan_init(mem, SEGUE__SESSION_RATE) : NULL;
-  if (!e->vad_plan) {
-    const int rc = mem && e->preroll ? SEGUE_E_INVAL : SEGUE_E_NOMEM;
-    free(mem);
-    free(e->preroll);
-    e->preroll = NULL;
-    return rc;
-  }
-  segue__vad_init(&e->vad, e->vad_plan);
+  if (!e->preroll) return SEGUE_E_NOMEM;
+  segue__vad_init(&e->vad, s->env->vad_plan);
   segue__prosody_init(&e->prosody);
   segue__turn_config tc = s->plan->turns;
   if (who != SEGUE_WHO_CALLER) tc.no_input_ms = 0;
@@ -54,7 +46,6 @@ int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
 void segue__ear_close(segue__ear *e) {
   segue__stream_close(e->asr);
   segue__tape_free(&e->tape);
-  free(e->vad_plan);
   free(e->preroll);
   const uint32_t turns = e->choice.turns;
   memset(e, 0, sizeof *e);

@@ -68,7 +68,6 @@ typedef struct segue__ear {
   segue__choice choice;
   segue__tape tape; /* used when there is another recogniser to go on with */
   uint32_t base;    /* SEGUE__TAG_*_EAR* */
-  segue__vad_plan *vad_plan;
   segue__vad vad;
   segue__turn turn;
   int16_t (*preroll)[SEGUE__SESSION_FRAME]; /* SEGUE__PREROLL of them; NULL while it was not opened */

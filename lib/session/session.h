@@ -10,6 +10,7 @@
 #include "engine/stream.h"
 
 struct segue__media_stream;
+struct segue__vad_plan;
 
 enum segue__took {
   SEGUE__TOOK_TRIGGER, /* a trigger, with all that follows of itself */
@@ -25,6 +26,7 @@ typedef struct segue__session_env {
   const segue__executor *executor;
   const segue__executor
       *coder; /* for what only computes: never behind an engine; NULL: virtual time, compute at once */
+  struct segue__vad_plan *vad_plan; /* tables and scratch of all ears of the shard: they stay in its caches */
   const char *media_address;
   uint32_t media_port_min, media_port_max;
   /* Unix time in milliseconds that belongs to `now`. Any thread. */
