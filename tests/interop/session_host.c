@@ -3,10 +3,11 @@
  *
  *   session_host CONFIG     {"sip": {…}, "livekit": {…}, "transport": {"use": …}, "session": {…}, "auto": true, "shards": 1}
  *
- * in   {"do": "answer|reject|hangup|say|handoff|handback|note|auth|context|quit", "session": N, …}
+ * in   {"do": "answer|reject|hangup|say|handoff|handback|note|auth|context|trim|quit", "session": N, …}
  * out  {"ready": true} · {"session": N, "event": {…}} · {"reply": code, "message", "context"?} · {"stats": {…}}
  *
  * One thread, one poll over stdin and the runtime's descriptor. */
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,6 +81,8 @@ static void command(struct host *h, const cJSON *o) {
   if (what && strcmp(what, "quit") == 0) {
     h->stopping = 1;
     rc = segue_runtime_stop(h->rt);
+  } else if (what && strcmp(what, "trim") == 0) { /* the system gets back what is free of the memory */
+    rc = malloc_trim(0) >= 0 ? SEGUE_OK : SEGUE_E_IO;
   } else if (!what || !s) {
     snprintf(err.message, sizeof err.message, "no such session or nothing to do");
   } else if (strcmp(what, "answer") == 0) {

@@ -4,9 +4,11 @@
  *
  *   sip_host MODULE CONFIG [CONFIG…]     one transport for each configuration; "t" picks one (default 0)
  *   → {"do": "dial", "leg": 7, "target": "sip:…", "media": {…}, "headers": [["X-A", "b"]], …}
- *   → {"do": "answer", "leg": 7, "media": {…}}   and so on by the names in `commands`; {"do": "quit"}
+ *   → {"do": "answer", "leg": 7, "media": {…}}   and so on by the names in `commands`; {"do": "quit"};
+ *                                        {"do": "trim"}: the system gets back what is free of the memory
  *   ← {"ready": 1}   {"reply": 0}   {"event": "incoming", "leg": 7, …}   {"log": 1, "text": "…"} */
 #include <dlfcn.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -267,6 +269,8 @@ static int run_line(struct host *h, const char *line) {
   while (--type && strcmp(commands[type], what) != 0) continue;
   if (strcmp(what, "dial") == 0)
     rc = dial(h, &h->transports[index], in, &err);
+  else if (strcmp(what, "trim") == 0)
+    rc = malloc_trim(0) >= 0 ? SEGUE_OK : SEGUE_E_IO;
   else if (type)
     rc = command(h, &h->transports[index], type, in);
   cJSON_Delete(in);

@@ -10,7 +10,8 @@ SIDE  segue  a whole session behind each: jitter buffer, both codecs, voice acti
       apart  LiveKit's client, a process each, as LiveKit Agents runs its jobs
 
 Each of N rooms holds one of the measured and one participant of a crowd in another process. CPU is user and system time of
-the measured processes while all talk; memory is their own (RssAnon). From step to step what has come more is divided by the
+the measured processes while all talk; memory is their own (RssAnon), of both once what is free of it has been given back to the
+system (malloc_trim): how much a rush of joins leaves lying about is chance. The resident set is as it was before. From step to step what has come more is divided by the
 participants that have: what a process costs before the first does not count, but where each has one. The crowd listens before
 and after, so that it is known that all speak, and not meanwhile: a machine bears twice as many. A side ends at the step that does
 not come up, or whose measured do not say and hear everything in time ("!"; it counts only if there is no other: what is late
@@ -120,14 +121,17 @@ def memory_kib(pid, kind):
         return next(int(line.split()[1]) for line in f if line.startswith(kind + ":"))
 
 
-def measure(pids, others, n, seconds):
+def measure(pids, others, n, seconds, trim):
     """(CPU share of one core, own memory, resident set) of processes that say and hear, and whether others did their part."""
     others.all_hear(n)
     others.tell("deaf")
     time.sleep(SETTLES_S)
     at, began, used = len(others.seconds), time.monotonic(), sum(map(cpu_s, pids))
     time.sleep(seconds)
-    cost = ((sum(map(cpu_s, pids)) - used) / (time.monotonic() - began), sum(memory_kib(p, "RssAnon") for p in pids), sum(memory_kib(p, "VmRSS") for p in pids))
+    share, resident = (sum(map(cpu_s, pids)) - used) / (time.monotonic() - began), sum(memory_kib(p, "VmRSS") for p in pids)
+    trim()
+    time.sleep(0.5)
+    cost = (share, sum(memory_kib(p, "RssAnon") for p in pids), resident)
     said = [second[1] for second in others.seconds[at:]]
     if others.still:
         return cost, True
@@ -142,7 +146,7 @@ def measure_segue(case, server, n, args):
               "llm": {"use": "fake", "turns": [[{"text": "word " * 300}]]}, "media": {"codecs": ["opus"]},
               "turn": {"barge_in": False}}  # the tone of the others would
     bot = Bot(case, config, livekit={"url": server.url, "key": KEY, "secret": SECRET, "rooms": rooms})
-    return measure([bot.process.pid], Crowd(case, server, rooms, "somebody", args.still), n, args.seconds)
+    return measure([bot.process.pid], Crowd(case, server, rooms, "somebody", args.still), n, args.seconds, lambda: bot.do("trim"))
 
 
 def measure_leg(case, server, n, args):
@@ -150,7 +154,7 @@ def measure_leg(case, server, n, args):
     host = Transport(case, server, rooms=rooms)
     others = Crowd(case, server, rooms, "somebody", args.still)
     Mirror(case, host, n)
-    return measure([host.process.pid], others, n, args.seconds)
+    return measure([host.process.pid], others, n, args.seconds, lambda: host.do("trim", 0))
 
 
 def measure_sdk(case, server, n, args, apart=False):
@@ -160,7 +164,7 @@ def measure_sdk(case, server, n, args, apart=False):
     for crowd in crowds:
         crowd.all_hear(n // len(crowds))
     at = [len(crowd.seconds) for crowd in crowds]
-    cost, fair = measure([crowd.process.pid for crowd in crowds], others, n, args.seconds)
+    cost, fair = measure([crowd.process.pid for crowd in crowds], others, n, args.seconds, lambda: [crowd.tell("trim") for crowd in crowds])
     for crowd, since in zip(crowds, at):
         during, of = crowd.seconds[since:], n // len(crowds)
         whole = sum(second[1] for second in during) >= 0.95 * FRAMES_S * of * len(during) and min(second[0] for second in during) == of

@@ -15,6 +15,8 @@
 #include <openssl/x509.h>
 #include <srtp2/srtp.h>
 
+#include "record.h"
+
 #define PROFILES "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80"
 #define MTU 1200    /* of handshake packets: passes everywhere */
 #define RECORD 1280 /* longest that we write; OpenSSL keeps a buffer for one, of 16 KiB if it is not told */
@@ -28,7 +30,8 @@ struct lk_identity {
 };
 
 struct lk_dtls {
-  SSL *ssl;
+  SSL *ssl;              /* NULL: the handshake is over, and what comes now are records */
+  lk_record record;      /* … of these */
   const uint8_t *packet; /* to be read, NULL: none */
   size_t packet_n;
   lk_dtls_send_fn *send;
@@ -159,6 +162,12 @@ const char *segue__lk_identity_fingerprint(const lk_identity *id) {
   return id->fingerprint;
 }
 
+static void send_record(lk_dtls *d, int type, const uint8_t *data, size_t n) {
+  uint8_t packet[LK_DTLS_PACKET + LK_RECORD_MORE];
+  const size_t sealed = segue__lk_record_seal(&d->record, type, data, n, packet);
+  if (sealed > 0) d->send(d->ctx, packet, sealed);
+}
+
 /* ---- handshake ---- */
 
 int segue__lk_dtls_new(lk_dtls **out, lk_identity *id, int we_are_client, const uint8_t *fingerprint,
@@ -188,10 +197,19 @@ int segue__lk_dtls_new(lk_dtls **out, lk_identity *id, int we_are_client, const 
   return SEGUE_OK;
 }
 
+static void say_goodbye(lk_dtls *d) {
+  static const uint8_t close_notify[2] = {1, 0}; /* RFC 5246 7.2: a warning */
+  if (!d->ssl)
+    send_record(d, LK_RECORD_ALERT, close_notify, sizeof close_notify);
+  else if (SSL_alloc_buffers(d->ssl) == 1)
+    (void)SSL_shutdown(d->ssl);
+}
+
 void segue__lk_dtls_free(lk_dtls *d) {
   if (!d) return;
-  if (d->ssl && d->up && SSL_alloc_buffers(d->ssl) == 1) (void)SSL_shutdown(d->ssl);
+  if (d->up) say_goodbye(d);
   SSL_free(d->ssl);
+  segue__lk_record_fini(&d->record);
   if (d->srtp_in) srtp_dealloc(d->srtp_in);
   if (d->srtp_out) srtp_dealloc(d->srtp_out);
   ERR_clear_error();
@@ -210,25 +228,35 @@ static int make_session(srtp_t *out, srtp_profile_t profile, uint8_t *key, int i
   return srtp_create(out, &p) == srtp_err_status_ok ? SEGUE_OK : SEGUE_E_ENGINE;
 }
 
+/* Master keys of SRTP, each with its salt: the client's, the server's. */
+typedef struct media_keys {
+  srtp_profile_t profile;
+  uint8_t key[2][64];
+} media_keys;
+
 /* RFC 5764 4.2: client key, server key, client salt, server salt. */
-static int take_keys(lk_dtls *d) {
-  uint8_t material[128], key[2][64];
+static int export_keys(lk_dtls *d, media_keys *out) {
+  uint8_t material[128];
   const SRTP_PROTECTION_PROFILE *chosen = SSL_get_selected_srtp_profile(d->ssl);
   if (!chosen) return SEGUE_E_ENGINE;
-  const srtp_profile_t profile =
+  out->profile =
       chosen->id == SRTP_AEAD_AES_128_GCM ? srtp_profile_aead_aes_128_gcm : srtp_profile_aes128_cm_sha1_80;
-  const size_t k = srtp_profile_get_master_key_length(profile),
-               s = srtp_profile_get_master_salt_length(profile);
+  const size_t k = srtp_profile_get_master_key_length(out->profile),
+               s = srtp_profile_get_master_salt_length(out->profile);
   if (SSL_export_keying_material(d->ssl, material, 2 * (k + s), "EXTRACTOR-dtls_srtp", 19, NULL, 0, 0) != 1)
     return SEGUE_E_ENGINE;
   for (size_t i = 0; i < 2; i++) {
-    memcpy(key[i], material + i * k, k);
-    memcpy(key[i] + k, material + 2 * k + i * s, s);
+    memcpy(out->key[i], material + i * k, k);
+    memcpy(out->key[i] + k, material + 2 * k + i * s, s);
   }
-  int rc = make_session(&d->srtp_out, profile, key[!d->we_are_client], 0);
-  if (rc == SEGUE_OK) rc = make_session(&d->srtp_in, profile, key[d->we_are_client], 1);
   explicit_bzero(material, sizeof material);
-  explicit_bzero(key, sizeof key);
+  return SEGUE_OK;
+}
+
+static int make_sessions(lk_dtls *d, media_keys *k) {
+  int rc = make_session(&d->srtp_out, k->profile, k->key[!d->we_are_client], 0);
+  if (rc == SEGUE_OK) rc = make_session(&d->srtp_in, k->profile, k->key[d->we_are_client], 1);
+  explicit_bzero(k, sizeof *k);
   return rc;
 }
 
@@ -249,29 +277,63 @@ static void release(lk_dtls *d) {
   ERR_clear_error();
 }
 
+/* The handshake is over on both sides, which a server knows by the first packet that comes after it. Of another cipher than
+ * AES-GCM OpenSSL goes on with the records. */
+static void settle(lk_dtls *d) {
+  if (!d->up || segue__lk_record_take(&d->record, d->ssl, d->we_are_client) != SEGUE_OK) return;
+  SSL_free(d->ssl);
+  d->ssl = NULL;
+}
+
+/* Whether it ends the connection. */
+static int is_end(const uint8_t *alert, size_t n) {
+  return n == 2 && (alert[0] == SSL3_AL_FATAL || alert[1] == SSL_AD_CLOSE_NOTIFY);
+}
+
+/* What is left of a handshake, such as its last words repeated, is not answered. */
+static int take_records(lk_dtls *d, const uint8_t *packet, size_t n) {
+  uint8_t data[2048];
+  size_t used, data_n;
+  for (; n > 0; packet += used, n -= used) {
+    const int type = segue__lk_record_open(&d->record, packet, n, &used, data, sizeof data, &data_n);
+    if (type == LK_RECORD_DATA && d->data) d->data(d->data_ctx, data, data_n);
+    if (type == LK_RECORD_ALERT && is_end(data, data_n)) return SEGUE_E_CLOSED;
+    if (used == 0) break;
+  }
+  return SEGUE_OK;
+}
+
 static int go_on(lk_dtls *d) {
   char data[2048];
-  int rc, n = 1;
+  media_keys keys;
+  const int first = !d->up;
+  int rc, n = 1, over = 0;
+  if (!d->ssl) return d->packet ? take_records(d, d->packet, d->packet_n) : SEGUE_OK;
   ERR_clear_error();
   if (SSL_alloc_buffers(d->ssl) != 1) return SEGUE_E_NOMEM;
-  if (!d->up) {
+  if (first) {
     n = SSL_do_handshake(d->ssl);
     if (n == 1) {
       rc = check_peer(d);
-      if (rc == SEGUE_OK) rc = take_keys(d);
+      if (rc == SEGUE_OK) rc = export_keys(d, &keys);
       if (rc != SEGUE_OK) return rc;
       d->up = 1;
+      over = d->we_are_client;
     }
   }
   while (n > 0 && d->up) {
     n = SSL_read(d->ssl, data, sizeof data);
+    over |= n > 0;
     if (n > 0 && d->data) d->data(d->data_ctx, (const uint8_t *)data, (size_t)n);
   }
   const int why = SSL_get_error(d->ssl, n);
   release(d);
+  if (over) settle(d);
+  /* What stays is made after that has gone: the memory of handshakes that are over is then in one piece. */
+  rc = first && d->up ? make_sessions(d, &keys) : SEGUE_OK;
   if (why == SSL_ERROR_ZERO_RETURN) return SEGUE_E_CLOSED;
   if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE && !d->up) return SEGUE_E_ENGINE;
-  return d->up ? SEGUE_OK : SEGUE_E_AGAIN;
+  return d->up ? rc : SEGUE_E_AGAIN;
 }
 
 int segue__lk_dtls_begin(lk_dtls *d) {
@@ -293,6 +355,7 @@ int segue__lk_dtls_due_ms(lk_dtls *d) {
 }
 
 int segue__lk_dtls_retransmit(lk_dtls *d) {
+  if (!d->ssl) return SEGUE_OK;
   const int rc = DTLSv1_handle_timeout(d->ssl);
   ERR_clear_error();
   return rc < 0 ? SEGUE_E_ENGINE : d->up ? SEGUE_OK : SEGUE_E_AGAIN;
@@ -305,6 +368,10 @@ void segue__lk_dtls_on_data(lk_dtls *d, lk_dtls_data_fn *fn, void *ctx) {
 
 void segue__lk_dtls_write(lk_dtls *d, const uint8_t *packet, size_t n) {
   if (!d->up || n == 0 || n > LK_DTLS_PACKET) return;
+  if (!d->ssl) {
+    send_record(d, LK_RECORD_DATA, packet, n);
+    return;
+  }
   if (SSL_alloc_buffers(d->ssl) == 1)
     (void)SSL_write(d->ssl, packet, (int)n); /* a packet that can't go is lost like any other */
   release(d);
