@@ -121,7 +121,17 @@ bool segue__talk_word(const char *low); /* one that stands in any sentence */
 bool segue__infer_chat(const segue__tokens *ts, size_t from, size_t to);
 int segue__infer_fixes(segue__infer *f, const segue__turn *t);
 int segue__infer_reply(segue__infer *f, const segue__turn *t);
+bool segue__tells_failure(const segue__tokens *ts);             /* something did not help */
 int segue__infer_offers(segue__infer *f, const segue__turn *t); /* of a bot's turn */
+/* A proposal at token `i` that no opener introduces: where its action begins, ts->n none; `*end` behind what may be
+ * read of it, `*kind` who would do it. */
+size_t segue__offer_form(const segue__tokens *ts, size_t i, size_t *end, int *kind);
+/* "topped up the pressure", "run the cleaning cycle": something was done about it, not got or known. */
+bool segue__done_to(const segue__tokens *ts, size_t verb);
+/* A verb of what is asked of the caller for the talk's sake: "could you tell me". */
+bool segue__told_verb(const segue__tokens *ts, size_t i);
+const char *segue__low_at(const segue__tokens *ts, size_t i); /* "" past the end */
+bool segue__ends_with(const char *low, const char *end);      /* and is longer by more than two letters */
 /* The action that begins at token `i`, without articles; false when nothing is left. */
 bool segue__action_text(const segue__tokens *ts, size_t i, char *out, size_t cap);
 void segue__remember_offer(segue__infer *f, const segue__turn *t, const char *action, int kind);

@@ -81,6 +81,12 @@ bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
     if (words == 1 && in(" if whether that sure ", ts, i) && in(" check make ", ts, i - 1)) continue;
     /* "arrange for an engineer" */
     if (words == 1 && in(" for ", ts, i) && in(" arrange arranging ", ts, i - 1)) continue;
+    /* "surveyor would measure again": who would do it is named with what */
+    if (words > 0 && words <= 2 && in(" would will could can ", ts, i) && i + 1 < ts->n &&
+        !punct(ts, i + 1) && !in(" you i we they he she it be that help suit work do ", ts, i + 1)) {
+      if (in(" have need ", ts, i + 1) && in(" to ", ts, i + 2)) i += 2;
+      continue;
+    }
     if (words > 0 && ((segue__word_in(ends, low) && !pair(ts, i)) || purpose(ts, i))) break;
     if (ts->t[i].kind == SEGUE__TOKEN_PUNCT && !segue__word_in(" - ' ", low)) break;
     if (segue__word_in(drop, low) || ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
@@ -202,6 +208,29 @@ static bool reported(const segue__turn *t) {
   return false;
 }
 
+/* "I filled it with salt and it's still beeping": what was done, and right behind it that it was in vain. */
+static int done_in_vain(const segue__turn *t) {
+  T *ts = t->ts;
+  for (size_t i = 0; i + 2 < ts->n; i++) {
+    char action[64];
+    size_t verb = i + 1, k = i + 2;
+    if (!in(" i i've we we've ", ts, i)) continue;
+    while (in(" just already even only both have had ", ts, verb)) verb++;
+    if (!segue__done_to(ts, verb)) continue;
+    while (k < ts->n && !in(" . ? ! i we you ", ts, k) && !(in(" and but ", ts, k) && k > verb)) k++;
+    if (!in(" and but ", ts, k)) continue;
+    segue__tokens rest = *ts;
+    rest.t = ts->t + k;
+    rest.n = ts->n - k;
+    const bool still = in(" still ", &rest, 1) || in(" still ", &rest, 2) || in(" nothing ", &rest, 1);
+    if ((!still && !segue__tells_failure(&rest)) || !segue__action_text(ts, verb, action, sizeof action))
+      continue;
+    (void)segue__same_fix(t, action, sizeof action);
+    return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_FAILED, SEGUE_SRC_SAID);
+  }
+  return SEGUE_OK;
+}
+
 /* "I already tried restarting it" names a fix of the caller's own. */
 static int own_attempts(const segue__turn *t) {
   static const char *const opens[] = {"i already tried",
@@ -238,9 +267,62 @@ static int own_attempts(const segue__turn *t) {
   return SEGUE_OK;
 }
 
+static int outcome_of(const segue__turn *t, const char *action) {
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t i = m->n_attempts; i-- > 0;)
+    if (strcmp(m->attempts[i].action.p, action) == 0) return m->attempts[i].outcome;
+  return -1;
+}
+
+/* One of `list`'s phrases begins at token `i`. */
+static bool phrase_of(T *ts, size_t i, const char *const *list) {
+  for (; *list; list++)
+    if (segue__token_phrase(ts, i, *list)) return true;
+  return false;
+}
+
+/* What the bot tells of the fix it was about: "that didn't go through", "that's arranged". */
+static int told_result(segue__infer *f, const segue__turn *t) {
+  static const char *const undone[] = {"go through",   "went wrong", "let me",    "filled up",
+                                       "was declined", "has failed", "it failed", "been declined",
+                                       "able to",      "unable to",  NULL};
+  static const char *const all_done[] = {
+      "that's done", "that's booked", "that's arranged", "that's sorted", "that's set", "that's in place",
+      "all set",     "all done",      "it's done",       "it's booked",   "done",       NULL};
+  T *ts = t->ts;
+  size_t k = f->n_offers;
+  while (k > 0 && (f->offer[k - 1].kind == SEGUE__FIX_TRIED || f->offer[k - 1].kind == SEGUE__FIX_CALLER))
+    k--;
+  if (k-- == 0 || t->index - f->offer[k].turn > 4) return SEGUE_OK;
+  const int was = outcome_of(t, f->offer[k].action);
+  if (was != SEGUE_ATTEMPT_ACCEPTED && was != SEGUE_ATTEMPT_OFFERED) return SEGUE_OK;
+  int now = -1;
+  for (size_t i = 0; i < ts->n && i < 16 && now < 0; i++) {
+    bool no = in(" unable declined failed filled wrong ", ts, i) ||
+              in(" unable declined failed filled wrong ", ts, i + 1);
+    for (size_t back = 1; back <= 2 && back <= i; back++)
+      no = no || in(" not didn't hasn't won't wouldn't can't cannot couldn't wasn't isn't doesn't i'm ", ts,
+                    i - back);
+    if ((no && phrase_of(ts, i, undone) && !in(" i'm ", ts, i - (i > 0)))) now = SEGUE_ATTEMPT_FAILED;
+    if (starts_sentence(ts, i) && phrase_of(ts, i, all_done)) now = SEGUE_ATTEMPT_DONE;
+  }
+  if (now < 0) return SEGUE_OK;
+  char action[sizeof f->offer[0].action];
+  strcpy(action, f->offer[k].action);
+  if (now == SEGUE_ATTEMPT_FAILED) {
+    memmove(f->offer + k, f->offer + k + 1, sizeof f->offer[0] * (f->n_offers - k - 1u));
+    f->n_offers--;
+  }
+  return segue__emit_attempt(t, segue__str_of(action), now, SEGUE_SRC_INFERRED);
+}
+
 int segue__infer_fixes(segue__infer *f, const segue__turn *t) {
-  if (t->who == SEGUE_WHO_BOT) return reported(t) ? SEGUE_OK : segue__infer_offers(f, t);
+  if (t->who == SEGUE_WHO_BOT) {
+    const int rc = reported(t) ? SEGUE_OK : told_result(f, t);
+    return rc < 0 || reported(t) ? rc : segue__infer_offers(f, t);
+  }
   if (t->who != SEGUE_WHO_CALLER) return SEGUE_OK;
-  const int rc = own_attempts(t);
+  int rc = own_attempts(t);
+  if (rc >= 0) rc = done_in_vain(t);
   return rc < 0 || reported(t) ? rc : segue__infer_reply(f, t);
 }

@@ -9,8 +9,9 @@
 typedef const segue__tokens T;
 
 /* What may follow an opener: a verb of fixes; that or any in -ing; any verb but those of talking; a thing too; a
- * verb in the past, of something done to something. */
-enum { LISTED, DOING, ANY, THING, PAST };
+ * verb in the past, of something done to something; one in -ing of what goes on right now; any verb with what it
+ * is done to. */
+enum { LISTED, DOING, ANY, THING, PAST, NOW, OBJECT };
 enum { TRIED = SEGUE__FIX_TRIED, CALLER = SEGUE__FIX_CALLER, US = SEGUE__FIX_US };
 typedef struct opener {
   const char *phrase;
@@ -21,7 +22,8 @@ typedef struct opener {
 static const opener openers[] = {
     {"have you tried", TRIED, ANY}, {"did you try", TRIED, ANY}, {"have you already tried", TRIED, ANY},
     {"have you had a go at", TRIED, ANY}, {"did you get a chance to", TRIED, ANY}, {"have you had a chance to", TRIED, ANY},
-    {"were you able to", TRIED, LISTED}, {"did you remember to", TRIED, ANY}, {"did you", TRIED, LISTED},
+    {"were you able to", TRIED, LISTED}, {"did you remember to", TRIED, ANY}, {"did you", TRIED, OBJECT},
+    {"have you been able to", TRIED, ANY}, {"have you managed to", TRIED, ANY}, {"did you manage to", TRIED, ANY},
     {"have you", TRIED, PAST}, {"have you already", TRIED, PAST}, {"did you already", TRIED, LISTED},
     {"have you thought of", CALLER, ANY}, {"have you thought about", CALLER, ANY}, {"have you considered", CALLER, ANY},
     {"you could try", CALLER, ANY}, {"you can try", CALLER, ANY}, {"you might try", CALLER, ANY}, {"you may try", CALLER, ANY},
@@ -34,12 +36,12 @@ static const opener openers[] = {
     {"can i ask you to", CALLER, ANY}, {"could i ask you to", CALLER, ANY}, {"may i ask you to", CALLER, ANY},
     {"can i get you to", CALLER, ANY}, {"could i get you to", CALLER, ANY}, {"i'd ask you to", CALLER, ANY},
     {"i would ask you to", CALLER, ANY}, {"i need you to", CALLER, LISTED}, {"i'll need you to", CALLER, LISTED},
-    {"i'd like you to", CALLER, ANY}, {"i want you to", CALLER, ANY}, {"you could", CALLER, ANY}, {"you can", CALLER, LISTED},
-    {"you can also", CALLER, LISTED}, {"you could also", CALLER, ANY}, {"you might", CALLER, LISTED}, {"you may", CALLER, LISTED},
+    {"i'd like you to", CALLER, ANY}, {"i want you to", CALLER, ANY}, {"you could", CALLER, ANY}, {"you can", CALLER, ANY},
+    {"you can also", CALLER, ANY}, {"you could also", CALLER, ANY}, {"you might", CALLER, LISTED}, {"you may", CALLER, LISTED},
     {"you might want to", CALLER, ANY}, {"you may want to", CALLER, ANY}, {"you should", CALLER, LISTED},
     {"you'll need to", CALLER, LISTED}, {"you need to", CALLER, LISTED}, {"you'd need to", CALLER, LISTED},
     {"you're welcome to", CALLER, ANY}, {"you are welcome to", CALLER, ANY}, {"feel free to", CALLER, LISTED},
-    {"if you", CALLER, LISTED}, {"it's worth", CALLER, DOING}, {"it might be worth", CALLER, DOING},
+    {"if you", CALLER, OBJECT}, {"it's worth", CALLER, DOING}, {"it might be worth", CALLER, DOING},
     {"it may be worth", CALLER, DOING}, {"it helps to", CALLER, ANY}, {"it may help to", CALLER, ANY},
     {"it might help to", CALLER, ANY}, {"it sometimes helps to", CALLER, ANY}, {"it often helps to", CALLER, ANY},
     {"it usually helps to", CALLER, ANY}, {"sometimes it helps to", CALLER, ANY}, {"make sure", CALLER, THING},
@@ -72,8 +74,8 @@ static const opener openers[] = {
     {"another option is to", US, ANY}, {"another option would be to", US, ANY}, {"the other option is to", US, ANY},
     {"if we", US, PAST}, {"let me", US, LISTED}, {"i will", US, ANY}, {"i'll", US, ANY}, {"we'll", US, ANY}, {"we will", US, ANY},
     {"i'm going to", US, ANY}, {"we're going to", US, ANY}, {"i am going to", US, ANY}, {"then i'll", US, ANY},
-    {"i'd like to", US, LISTED}, {"we'd like to", US, LISTED}, {"i'm sending", US, THING}, {"we're sending", US, THING},
-    {"i am sending", US, THING}, {"we are sending", US, THING}, {"i'd", US, LISTED}, {"we'd", US, LISTED}, {"we would", US, LISTED},
+    {"i'd like to", US, LISTED}, {"we'd like to", US, LISTED}, {"i'm", US, NOW}, {"we're", US, NOW},
+    {"i am", US, NOW}, {"we are", US, NOW}, {"then i", US, LISTED}, {"then we", US, LISTED}, {"i'd", US, LISTED}, {"we'd", US, LISTED}, {"we would", US, LISTED},
 };
 enum { OPENERS = sizeof openers / sizeof openers[0] };
 
@@ -100,28 +102,22 @@ static const char talk_verbs[] =
     "suggest recommend hope love appreciate wonder note wish expect advise ensure apologise apologize wait stay connect assure "
     "never soon try want read no so this our of my he she they there really happily gladly quickly please sorry better rather ";
 
-/* "Could you tell me …": what is asked of the caller for the talk's sake. */
-static const char told_verbs[] =
-    " tell give confirm provide spell repeat say describe share verify wait bear explain let help hear see understand be "
-    "know want expect find trust imagine think remember speak talk ask answer guess like need get take show read rest still "
-    "also just certainly reach call ring that it this me us i you your the any anything do enter type dial key choose select "
-    "input specify clarify elaborate state list name quote spare come stay please have believe rely always only not never hang ";
+/* "I'm looking into it", "I'm having trouble": what goes on, but mends nothing. */
+static const char idle_now[] =
+    " looking checking seeing having getting going calling hearing speaking talking trying asking reading doing showing finding "
+    "being wondering hoping thinking telling saying listening reviewing searching pulling waiting working assuming transferring "
+    "connecting helping putting passing handing struggling missing experiencing sorting nothing something anything ";
+/* "did you buy it", "if you want to": what happened or is wished for. */
+static const char idle_base[] =
+    " do get have know want say mean see hear notice order buy receive make pay leave arrive lose find travel go come move live "
+    "stay finish last end prefer wish decide happen think agree feel ";
 
 /* Those that say by themselves what is done. */
 static const char alone_verbs[] =
     " restart restarting reboot rebooting reset resetting reinstall reinstalling unplug unplugging refund cancel book rebook renew "
     "freeze reschedule upgrade exchange escalate repair replace resend refresh courier appeal reorder downgrade pause couriered "
     "refunded cancelled waived swap exchange ";
-
-static const char not_done[] =
-    " received noticed called ordered lived visited booked signed registered verified wanted needed decided finished considered "
-    "missed attached emailed mailed paid lodged reported travelled traveled happened experienced purchased owned opened shared "
-    "authorised authorized used moved married arrived applied attempted authored recognised recognized ";
 /* clang-format on */
-
-static const char *low_at(T *ts, size_t i) {
-  return i < ts->n ? ts->t[i].low : "";
-}
 
 static const opener *opener_at(T *ts, size_t i, size_t *n) {
   const opener *best = NULL;
@@ -131,11 +127,6 @@ static const opener *opener_at(T *ts, size_t i, size_t *n) {
     if (m > *n) *n = m, best = &openers[k];
   }
   return best;
-}
-
-static bool ends_with(const char *low, const char *end) {
-  const size_t n = strlen(low), m = strlen(end);
-  return n > m + 2 && strcmp(low + n - m, end) == 0;
 }
 
 /* "What name shall I put it under?", "Would you like to order any …?" ask for something. */
@@ -169,38 +160,11 @@ static bool concedes(T *ts, size_t verb) {
   return false;
 }
 
-/* "topped up the pressure", "run the cleaning cycle": something was done about it, not got or known. */
-static bool done_to(T *ts, size_t verb) {
-  static const char irregular[] =
-      " run reset put set turned taken gone spoken had let held made been read left cut wound blown bled ";
-  if (verb >= ts->n || ts->t[verb].kind != SEGUE__TOKEN_WORD) return false;
-  const char *low = ts->t[verb].low;
-  if (in(" anything something any everything much ", ts, verb + 1) || segue__word_in(not_done, low))
-    return false;
-  if (segue__word_in(" been ", low)) return in(" in to through ", ts, verb + 1);
-  if (segue__word_in(" had ", low)) return in(" a ", ts, verb + 1) && in(" look go chat word ", ts, verb + 2);
-  if (segue__word_in(" read made let left taken ", low)) return in(" the your it out off ", ts, verb + 1);
-  if (segue__word_in(" power hard soft factory double force ", low))
-    return ends_with(low_at(ts, verb + 1), "ed") || in(" reset ", ts, verb + 1);
-  const bool regular = ends_with(low, "ed") && strlen(low) > 4;
-  return (regular || segue__word_in(irregular, low)) &&
-         in(" the your it up off on in with down out to through for a both all that round around back ", ts,
-            verb + 1);
-}
-
-/* "is plugged in properly", "was it switched off" */
-static bool state(T *ts, size_t i) {
-  return in(
-      " plugged switched turned opened connected charged pushed set seated tightened screwed closed locked unlocked enabled "
-      "disabled updated installed inserted flipped reset restarted rebooted cleaned cleared tried checked "
-      "replaced unplugged topped bled descaled emptied swapped ",
-      ts, i);
-}
-
 /* "have it couriered", "get that sorted" */
 static bool gets_done(T *ts, size_t i) {
   return in(" have get ", ts, i) && in(" it that this them ", ts, i + 1) &&
-         (ends_with(low_at(ts, i + 2), "ed") || in(" ready done back there over sent out ", ts, i + 2));
+         (segue__ends_with(segue__low_at(ts, i + 2), "ed") ||
+          in(" ready done back there over sent out ", ts, i + 2));
 }
 
 /* What follows an opener is a fix. */
@@ -220,18 +184,27 @@ static bool is_fix(T *ts, size_t verb, const opener *o) {
   if (in(" wait ", ts, verb) && in(" until till ", ts, verb + 1)) return true;
   switch (o->verbs) {
   case LISTED: return listed || (o->kind == US && concedes(ts, verb));
-  case DOING: return listed || ends_with(ts->t[verb].low, "ing");
-  case PAST: return done_to(ts, verb) || (o->kind == TRIED && listed && ends_with(ts->t[verb].low, "ed"));
+  case DOING: return listed || segue__ends_with(ts->t[verb].low, "ing");
+  case NOW: return segue__ends_with(ts->t[verb].low, "ing") && !in(idle_now, ts, verb);
+  case OBJECT:
+    return (listed || (!segue__told_verb(ts, verb) && !in(idle_base, ts, verb))) &&
+           in(" the it your that this them us with to in for up off on out through again both a an ", ts,
+              verb + 1);
+  case PAST:
+    return segue__done_to(ts, verb) ||
+           (o->kind == TRIED && listed && segue__ends_with(ts->t[verb].low, "ed"));
   case THING:
     return !in(" me i you your anything something else any that it this to help us we someone ", ts, verb);
   default: break;
   }
-  return o->kind == CALLER ? !in(told_verbs, ts, verb) : !in(talk_verbs, ts, verb) || concedes(ts, verb);
+  return o->kind != US ? !segue__told_verb(ts, verb) : !in(talk_verbs, ts, verb) || concedes(ts, verb);
 }
 
-/* "… which you could switch to today": of what was just offered. */
+/* "… which you could switch to today", "so that you can see it", "let me know if you need it": no proposal of its own. */
 static bool aside(T *ts, size_t i, const opener *o) {
-  return o->kind != US && i > 0 && in(" which where ", ts, i - 1);
+  if (o->kind == US || i == 0) return false;
+  return in(" which where what when once before until unless how whether ", ts, i - 1) ||
+         (in(" if ", ts, i) && in(" know see sure ask wonder ", ts, i - 1));
 }
 
 static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind, bool thing) {
@@ -243,136 +216,6 @@ static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind,
   segue__remember_offer(f, t, action, kind);
   f->n_fresh++;
   return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
-}
-
-/* ---- forms without an opener: each returns where the action begins and `*end` behind it, or ts->n ---- */
-
-static bool helping(T *ts, size_t i) {
-  return in(" help helps works fixes clears solves sorts resolves cures ", ts, i) ||
-         (in(" do does ", ts, i) && in(" the ", ts, i + 1) && in(" trick ", ts, i + 2));
-}
-
-/* "Disconnecting the battery sometimes clears it", "perhaps clearing the cache would help". */
-static size_t gerund(T *ts, size_t i, size_t *end) {
-  const bool opens = starts_sentence(ts, i) ||
-                     in(" , perhaps maybe often sometimes usually that find simply just then ", ts, i - 1);
-  if (!opens || ts->t[i].kind != SEGUE__TOKEN_WORD || !ends_with(ts->t[i].low, "ing") ||
-      in(" anything something everything nothing morning evening ", ts, i))
-    return ts->n;
-  for (size_t k = i + 1; k < ts->n && k <= i + 12 && !in(" . ? ! ", ts, k); k++)
-    if (helping(ts, k)) {
-      *end = k;
-      return i;
-    }
-  return ts->n;
-}
-
-/* "What usually helps is …", "the quickest fix would be to …". */
-static size_t helps_is(T *ts, size_t i, size_t *end) {
-  if (!helping(ts, i) && !in(" fix trick solution remedy workaround step ", ts, i)) return ts->n;
-  size_t k = i + 1;
-  while (k < i + 3 && in(" here best then in this case for most people customers ", ts, k)) k++;
-  if (!in(" is would might could may ", ts, k)) return ts->n;
-  k += 1 + in(" be ", ts, k + 1);
-  k += in(" to ", ts, k);
-  if (in(" that what you it not the a ", ts, k) || in(told_verbs, ts, k) || punct(ts, k)) return ts->n;
-  *end = ts->n;
-  return k < ts->n ? k : ts->n;
-}
-
-/* "Would a tracker suit you better?" */
-static size_t would_suit(T *ts, size_t i, size_t *end) {
-  if (!in(" would could will does ", ts, i) || in(" you that this it i we they he she there ", ts, i + 1))
-    return ts->n;
-  for (size_t k = i + 2; k < ts->n && k <= i + 8 && !in(" . ? ! , ", ts, k); k++)
-    if (in(" suit work help do ", ts, k) ||
-        (in(" be sound ", ts, k) && in(" ok okay alright better good any fine acceptable possible "
-                                       "an convenient ",
-                                       ts, k + 1))) {
-      *end = k;
-      return i + 1;
-    }
-  return ts->n;
-}
-
-/* "Has the main switch been flipped off and on?", "has it been tried in another socket?", "is the cable plugged in?" */
-static size_t been(T *ts, size_t i, size_t *end) {
-  const bool perfect = in(" has have ", ts, i);
-  if ((!perfect && !in(" is are was were ", ts, i)) ||
-      !in(" the it that this your they both all any anyone ", ts, i + 1))
-    return ts->n;
-  for (size_t k = i + 2; k < ts->n && k <= i + 7 && !in(" . ? ! , ", ts, k); k++) {
-    if (perfect && !in(" been ", ts, k)) continue;
-    const size_t verb = k + perfect;
-    if (perfect && !(state(ts, verb) || done_to(ts, verb))) return ts->n;
-    if (!state(ts, verb) && !perfect) continue;
-    *end = ts->n;
-    return in(" it that this they ", ts, i + 1) ? verb : i + 1;
-  }
-  return ts->n;
-}
-
-static bool digits_at(T *ts, size_t i) {
-  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS;
-}
-
-/* "There's a direct flight on Thursday", "the next slot is Friday at ten". */
-static size_t available(T *ts, size_t i, size_t *end) {
-  static const char things[] =
-      " flight slot slots appointment option room seat seats table discount plan tariff deal fix rate opening openings place "
-      "space car vehicle replacement loaner model train bus ferry class tracker ";
-  *end = ts->n;
-  if ((in(" there's theres ", ts, i) || (in(" there we i ", ts, i) && in(" is have are ", ts, i + 1)) ||
-       in(" we've ", ts, i)) &&
-      !(i > 0 && in(" if that says see think believe when ", ts, i - 1))) {
-    size_t k = i + 1 + !in(" there's theres ", ts, i);
-    k += in(" also still ", ts, k);
-    if (!in(" a an another one two ", ts, k)) return ts->n;
-    for (size_t j = k + 1; j < ts->n && j <= k + 5 && !in(" . ? ! , for of in with ", ts, j); j++)
-      if (in(things, ts, j) ||
-          (in(" on at ", ts, j) && (in(segue__weekdays, ts, j + 1) || digits_at(ts, j + 1))))
-        return k;
-    return ts->n;
-  }
-  if (!in(" next earliest last nearest soonest latest only first ", ts, i)) return ts->n;
-  for (size_t k = i + 1; k < ts->n && k <= i + 3; k++)
-    if (in(things, ts, k) && in(" is would ", ts, k + 1))
-      return in(" be ", ts, k + 2) ? k + 3 : in(" on at ", ts, k + 2) ? i : k + 2; /* the time itself */
-    else if (in(things, ts, k) && in(" i we available ", ts, k + 1))
-      return i;
-  return ts->n;
-}
-
-/* "Unplug the box for a minute." */
-static size_t imperative(T *ts, size_t i, size_t *end) {
-  static const char verbs[] =
-      " restart reboot reset reinstall unplug plug replace clear update switch turn remove delete uninstall press push pull "
-      "disconnect reconnect clean rinse flush swap log sign run drain close bring ";
-  const bool opens = starts_sentence(ts, i) ||
-                     in(" then ; : enough okay ok alright right sure , ", ts, i - 1) ||
-                     (in(" and ", ts, i - 1) && i > 2);
-  *end = ts->n;
-  return opens && in(verbs, ts, i) &&
-                 in(" the your it all every off on out in any to both that them ", ts, i + 1)
-             ? i
-             : ts->n;
-}
-
-typedef size_t form(T *ts, size_t i, size_t *end);
-
-/* The forms at token `i`: where the action begins, ts->n none. */
-static size_t form_at(T *ts, size_t i, size_t *end, int *kind) {
-  static const struct {
-    form *read;
-    int kind;
-  } forms[] = {{gerund, CALLER}, {helps_is, CALLER}, {would_suit, US},
-               {been, TRIED},    {available, US},    {imperative, CALLER}};
-  for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++) {
-    const size_t at = forms[k].read(ts, i, end);
-    *kind = forms[k].kind;
-    if (at < ts->n) return at;
-  }
-  return ts->n;
 }
 
 /* It asks for something: yes and no are to that. */
@@ -395,13 +238,16 @@ static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opene
   if (in(" have ", ts, verb) && in(" a ", ts, verb + 1) && o->kind != US)
     verb += 2 + in(" quick ", ts, verb + 2);
   if (gets_done(ts, verb)) verb += 2;
-  if (!is_fix(ts, verb, o) || (o->kind != CALLER && asks(ts, *at, verb)) || aside(ts, *at, o)) {
+  /* "It follows the base rate and you can leave at any time": what was offered before is explained. */
+  const bool explained = f->held && o->kind == CALLER && in(" can could may ", ts, *at + 1);
+  if (explained || !is_fix(ts, verb, o) || (o->kind != CALLER && asks(ts, *at, verb)) || aside(ts, *at, o)) {
     *at += n - 1;
     return SEGUE_OK;
   }
   *at = verb;
-  const bool thing = o->verbs == THING;
-  return offered(f, t, verb, thing && ends_with(low_at(ts, verb), "ing") ? CALLER : o->kind, thing);
+  const bool thing = o->verbs == THING || o->verbs == PAST || o->verbs == NOW;
+  return offered(f, t, verb, thing && segue__ends_with(segue__low_at(ts, verb), "ing") ? CALLER : o->kind,
+                 thing);
 }
 
 /* The same of a form without an opener. */
@@ -409,7 +255,7 @@ static int formed(segue__infer *f, const segue__turn *t, size_t *at) {
   T *ts = t->ts;
   size_t end = ts->n;
   int kind = CALLER;
-  const size_t from = form_at(ts, *at, &end, &kind);
+  const size_t from = segue__offer_form(ts, *at, &end, &kind);
   if (from >= ts->n) return SEGUE_OK;
   segue__tokens part = *ts;
   segue__turn turn = *t;
@@ -424,7 +270,7 @@ int segue__infer_offers(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   const uint8_t kept = f->held ? f->n_fresh : 0;
   f->n_fresh = 0;
-  f->either = f->held = false;
+  f->either = false;
   for (size_t i = 0; i < ts->n; i++) {
     size_t n;
     const opener *o = opener_at(ts, i, &n);
@@ -434,6 +280,7 @@ int segue__infer_offers(segue__infer *f, const segue__turn *t) {
                                              : formed(f, t, &i);
     if (rc < 0) return rc;
   }
+  f->held = false;
   if (f->n_fresh == 0 && !questions(ts)) f->n_fresh = kept; /* an explanation of what was offered before */
   return SEGUE_OK;
 }

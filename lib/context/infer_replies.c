@@ -28,7 +28,7 @@ static const char *const not_helped[] = {
     "doesn't let me", "didn't let me", "doesn't respond", "not responding", "it's not that", "that's not it", "wasn't that", "isn't that",
     "not there either", "happened again", "happening again", "all over again", "even worse", "worse now", "nothing coming", "nothing's coming",
     "nothing came", "nothing comes", "hasn't come", "hasn't arrived", "not come through", "didn't get it", "haven't got it", "haven't received",
-    "didn't receive", "nobody answers", "nobody answered", "no answer", "no reply", "no one answers", "gets you nowhere", "got me nowhere", "in vain", NULL};
+    "didn't receive", "nobody answers", "nobody answered", "no answer", "no reply", "no one answers", "gets you nowhere", "got me nowhere", "in vain", "makes no", "made no", NULL};
 static const char *const helped[] = {
     "that worked", "it worked", "works now", "working now", "that fixed it", "it's fixed", "that did it", "it's working",
     "that helped", "that solved it", "problem solved", "it works", "back up", "is fixed", "is working now", "it's back",
@@ -87,6 +87,10 @@ static bool has_phrase(T *ts, const char *const *list) {
   return phrase_at(ts, list) < ts->n;
 }
 
+bool segue__tells_failure(T *ts) {
+  return has_phrase(ts, not_helped);
+}
+
 static bool opens_with(T *ts, size_t i, const char *const *list) {
   while (i < ts->n &&
          (ts->t[i].kind == SEGUE__TOKEN_PUNCT || in(" um uh er well oh hm hmm ah so and but then ", ts, i)))
@@ -103,12 +107,29 @@ static bool sentence_opens(T *ts, const char *const *list) {
   return false;
 }
 
-/* "Friday at five good okay", "that is good for me, yes" */
-static bool ends_agreeing(T *ts) {
-  size_t last = ts->n;
+/* The part of the turn that ends before token `last` agrees with its last words. */
+static bool agrees_before(T *ts, size_t last) {
   while (last > 0 && (punct(ts, last - 1) || in(" please then thanks love mate ", ts, last - 1))) last--;
+  if (last > 1 && in(" suppose guess ", ts, last - 1) && in(" i ", ts, last - 2)) return true;
+
   return last > 0 && in(" yes yeah okay ok yep sure alright great perfect lovely good fine ", ts, last - 1) &&
          !(last > 1 && in(" not no isn't any ", ts, last - 2));
+}
+
+/* "No, seven it is." */
+static bool settles_on(T *ts) {
+  for (size_t i = 2; i < ts->n; i++)
+    if (in(" is ", ts, i) && in(" it ", ts, i - 1) && !in(" what how where that ", ts, i - 2) &&
+        !punct(ts, i - 2) && (i + 1 >= ts->n || in(" . , ! then ", ts, i + 1)))
+      return true;
+  return false;
+}
+
+/* "Friday at five good okay", "that is good for me, yes", "A voucher's fine. It's …" */
+static bool ends_agreeing(T *ts) {
+  for (size_t i = 1; i <= ts->n; i++)
+    if ((i == ts->n || in(" . ! ", ts, i)) && agrees_before(ts, i)) return true;
+  return false;
 }
 
 /* "At two in the morning? No." "no need my husband's coming" */
@@ -162,11 +183,12 @@ static bool told_done(T *ts) {
   static const char did[] =
       " done tried checked looked ran run been went gone pressed swapped restarted rebooted reset unplugged replaced cleaned "
       "cleared updated switched turned opened closed filled called rang emailed asked plugged removed deleted logged did put took "
-      "pulled pushed held ";
+      "pulled pushed held doing trying ";
   if (has_phrase(ts, already)) return true;
   for (size_t i = 0; i < ts->n; i++) {
     if (in(" twice thrice obviously ", ts, i) || (in(" times ", ts, i) && i > 0)) return true;
     if (!in(did, ts, i)) continue;
+    if (i > 1 && in(" been ", ts, i - 1)) return true;
     if (i == 0 || (i == 1 && in(" yes yeah yep nope no oh ok okay ", ts, 0)) || starts_sentence(ts, i))
       return true;
     for (size_t back = 1; back <= 2 && back <= i; back++)
@@ -187,6 +209,24 @@ static bool asks_at_once(T *ts) {
   for (size_t i = 0; i < ts->n; i++)
     if (in(" . ? ! ", ts, i)) return in(" ? ", ts, i);
   return asks_back(ts);
+}
+
+/* "The knob won't move", "there's no button": a thing fails, nobody refuses. */
+static bool thing_fails(T *ts) {
+  for (size_t i = 0; i < ts->n; i++) {
+    const bool no = in(" there's theres ", ts, i) && in(" no nothing ", ts, i + 1);
+    const char *low = ts->t[i].low;
+    const size_t n = strlen(low);
+    if (no) return true;
+    if (!(n > 3 && strcmp(low + n - 3, "n't") == 0) &&
+        !in(" stuck broken dead frozen gone jammed missing ", ts, i))
+      continue;
+    bool person = false;
+    for (size_t back = 1; back <= 4 && back <= i && !in(" . ! ? , ", ts, i - back); back++)
+      person = person || in(" i i'm i'd we we're you he she who nobody ", ts, i - back);
+    if (!person && i > 0) return true;
+  }
+  return false;
 }
 
 /* Something speaks against it, in other words than a no. */
@@ -285,6 +325,15 @@ static int settle(segue__infer *f, const segue__turn *t, size_t k, int outcome) 
 
 enum { OPEN = -1, HOLD = -2 };
 
+/* What will be done some other day is not what did not help now. */
+static bool later(const segue__offer *o) {
+  static const char *const verbs[] = {"send ", "book ",    "schedule ", "arrange ", "order ", "refund ",
+                                      "ship ", "courier ", "pass ",     "rebook ",  "call "};
+  for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+    if (o->kind == SEGUE__FIX_US && strncmp(o->action, verbs[i], strlen(verbs[i])) == 0) return true;
+  return false;
+}
+
 /* "Have you tried …?": yes, it was, and they still call. */
 static int tried_already(T *ts) {
   if (has_phrase(ts, not_helped) || goes_on(ts) || nothing(ts)) return SEGUE_ATTEMPT_FAILED;
@@ -295,9 +344,20 @@ static int tried_already(T *ts) {
   return asks_back(ts) ? HOLD : SEGUE_ATTEMPT_FAILED;
 }
 
+/* "The headset's fine, it works over there": what was suspected is not at fault. */
+static bool part_is_fine(T *ts) {
+  size_t i = in(" the my both all ", ts, 0) ? 1 : ts->n;
+  while (i < 4 && i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && !in(" is are ", ts, i) &&
+         !strstr(ts->t[i].low, "'s"))
+    i++;
+  return i < ts->n && i > 1 - (strstr(ts->t[i].low, "'s") != NULL) && !punct(ts, i) &&
+         in(" fine ok okay good alright new full tight on in ", ts, i + 1);
+}
+
 /* "Could you …": done and in vain, done and well, refused, or about to. */
 static int asked_to_do(T *ts, bool named) {
-  if (has_phrase(ts, not_helped) || goes_on(ts) || nothing(ts)) return SEGUE_ATTEMPT_FAILED;
+  if (has_phrase(ts, not_helped) || goes_on(ts) || nothing(ts) || part_is_fine(ts))
+    return SEGUE_ATTEMPT_FAILED;
   if (worked(ts)) return SEGUE_ATTEMPT_DONE;
   const bool yes = sentence_opens(ts, agreed) || has_phrase(ts, takes),
              no = says_no(ts) || has_phrase(ts, unwanted);
@@ -305,33 +365,50 @@ static int asked_to_do(T *ts, bool named) {
   if (no) return SEGUE_ATTEMPT_REJECTED;
   if (yes) return SEGUE_ATTEMPT_ACCEPTED;
   if (asks_back(ts)) return HOLD;
+  if (thing_fails(ts)) return SEGUE_ATTEMPT_FAILED;
   if (objects(ts)) return SEGUE_ATTEMPT_REJECTED;
   return named && ts->n <= 14 ? SEGUE_ATTEMPT_ACCEPTED : OPEN;
 }
 
+/* "I'm restarting it": the answer may tell what came of it. */
+static bool goes_on_now(const segue__offer *o) {
+  const size_t n = strcspn(o->action, " ");
+  return n > 4 && memcmp(o->action + n - 3, "ing", 3) == 0 && strncmp(o->action, "sending ", 8) != 0;
+}
+
 /* "I can …": agreed or refused. */
-static int offered_to_them(T *ts, bool named) {
+static int offered_to_them(T *ts, bool named, bool now) {
   static const char *const same_again[] = {"already tried", "already did", "already done", "tried that",
                                            "done that",     "did that",    "tried it",     "have tried",
                                            "i've tried",    NULL};
+  if (settles_on(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (says_no(ts) || has_phrase(ts, unwanted)) return SEGUE_ATTEMPT_REJECTED;
-  if (has_phrase(ts, same_again)) return SEGUE_ATTEMPT_FAILED;
+  if (has_phrase(ts, same_again) || (now && goes_on(ts))) return SEGUE_ATTEMPT_FAILED;
   if (opens_with(ts, 0, agreed)) return SEGUE_ATTEMPT_ACCEPTED;
   if (has_phrase(ts, not_helped)) return SEGUE_ATTEMPT_FAILED;
   if (worked(ts)) return SEGUE_ATTEMPT_DONE;
   if (sentence_opens(ts, agreed) || has_phrase(ts, takes) || ends_agreeing(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (objects(ts) && ts->n > 2 && !asks_at_once(ts)) return SEGUE_ATTEMPT_REJECTED;
-  if (asks_back(ts)) return HOLD;
+  if (asks_back(ts) || asks_at_once(ts)) return HOLD;
   return named && ts->n <= 14 ? SEGUE_ATTEMPT_ACCEPTED : OPEN;
 }
 
-/* What will be done some other day is not what did not help now. */
-static bool later(const segue__offer *o) {
-  static const char *const verbs[] = {"send ", "book ",    "schedule ", "arrange ", "order ", "refund ",
-                                      "ship ", "courier ", "pass ",     "rebook ",  "call "};
-  for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-    if (o->kind == SEGUE__FIX_US && strncmp(o->action, verbs[i], strlen(verbs[i])) == 0) return true;
-  return false;
+/* What was proposed in one breath is answered together, what was just done fails or helps with it. */
+static int settle_all(segue__infer *f, const segue__turn *t, size_t k, bool named, int outcome) {
+  const uint8_t kind = f->offer[k].kind;
+  const int32_t turn = f->offer[k].turn;
+  const bool result = outcome == SEGUE_ATTEMPT_FAILED || outcome == SEGUE_ATTEMPT_DONE;
+  int rc = settle(f, t, k, outcome);
+  for (size_t i = f->n_offers; i-- > 0 && rc >= 0 && (!named || result);) {
+    const segue__offer *o = &f->offer[i];
+    if (o->turn != turn || (i == k && outcome == SEGUE_ATTEMPT_ACCEPTED)) continue;
+    if (outcome == SEGUE_ATTEMPT_ACCEPTED && (f->either || o->kind != kind)) continue;
+    const bool step = result && kind != SEGUE__FIX_TRIED && o->kind != SEGUE__FIX_TRIED && !later(o);
+    if ((o->kind == kind && (kind != SEGUE__FIX_US || !result)) || (o->kind == SEGUE__FIX_DONE && result) ||
+        step)
+      rc = settle(f, t, i, outcome);
+  }
+  return rc;
 }
 
 /* That it helped or did not is told later too; yes and no are to something else by then. */
@@ -342,25 +419,11 @@ static int told_later(segue__infer *f, const segue__turn *t, size_t k, bool name
   if (!named && later(&f->offer[k])) return SEGUE_OK;
   const bool undone = f->offer[k].kind != SEGUE__FIX_DONE && (has_phrase(ts, already) && !asks_back(ts)) &&
                       f->offer[k].kind != SEGUE__FIX_US;
-  if (has_phrase(ts, not_helped) || undone) return settle(f, t, k, SEGUE_ATTEMPT_FAILED);
+  const bool same =
+      f->offer[k].kind == SEGUE__FIX_CALLER && t->index - f->offer[k].turn <= 5 && ts->n <= 12 && goes_on(ts);
+  if (segue__tells_failure(ts) || undone || same) return settle_all(f, t, k, named, SEGUE_ATTEMPT_FAILED);
   if (worked(ts)) return settle(f, t, k, SEGUE_ATTEMPT_DONE);
   return SEGUE_OK;
-}
-
-/* What was proposed in one breath is answered together, what was just done fails or helps with it. */
-static int settle_all(segue__infer *f, const segue__turn *t, size_t k, bool named, int outcome) {
-  const uint8_t kind = f->offer[k].kind;
-  const int32_t turn = f->offer[k].turn;
-  const bool result = outcome == SEGUE_ATTEMPT_FAILED || outcome == SEGUE_ATTEMPT_DONE;
-  int rc = settle(f, t, k, outcome);
-  for (size_t i = f->n_offers; i-- > 0 && rc >= 0 && !named;) {
-    const segue__offer *o = &f->offer[i];
-    if (o->turn != turn || (i == k && outcome == SEGUE_ATTEMPT_ACCEPTED)) continue;
-    if (outcome == SEGUE_ATTEMPT_ACCEPTED && (f->either || o->kind != kind)) continue;
-    if ((o->kind == kind && (kind != SEGUE__FIX_US || !result)) || (o->kind == SEGUE__FIX_DONE && result))
-      rc = settle(f, t, i, outcome);
-  }
-  return rc;
 }
 
 int segue__infer_reply(segue__infer *f, const segue__turn *t) {
@@ -379,7 +442,7 @@ int segue__infer_reply(segue__infer *f, const segue__turn *t) {
   const uint8_t kind = f->offer[k].kind;
   const int outcome = kind == SEGUE__FIX_TRIED    ? tried_already(ts)
                       : kind == SEGUE__FIX_CALLER ? asked_to_do(ts, named)
-                      : kind == SEGUE__FIX_US     ? offered_to_them(ts, named)
+                      : kind == SEGUE__FIX_US     ? offered_to_them(ts, named, goes_on_now(&f->offer[k]))
                                                   : OPEN;
   if (outcome == HOLD) {
     f->held = true;

@@ -554,6 +554,26 @@ static void fixes_are_read_in_whatever_words(void **s) {
   segue_context_unref(c);
 }
 
+/* Proposals of no known wording, and what becomes of them between the lines. */
+static void proposals_are_known_by_their_grammar(void **s) {
+  (void)s;
+  segue_context *c =
+      TALK("c:I descaled the machine and it's still dripping.",
+           "b:Some people manage to free the valve with a spoon.", "c:The valve won't budge.",
+           "b:Unscrew the lid, then rotate the ring.", "c:Hang on. Hm, same thing.",
+           "b:I'm recalibrating it from here.", "c:It clicked... still dripping.",
+           "b:Our workshop would have to take it apart.", "c:Not this week? I need it.",
+           "b:The workshop has a queue.", "c:No, leave it.", "b:The alternative would be a loan machine.",
+           "c:A loan machine's fine. I'm at home.", "b:Unfortunately that didn't go through.", "c:oh");
+  assert_int_equal(outcome(c, "descaled machine"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "free valve with spoon"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "unscrew lid"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "recalibrating from here"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "workshop take apart"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "loan machine"), SEGUE_ATTEMPT_FAILED);
+  segue_context_unref(c);
+}
+
 /* What is asked of the caller for the talk's sake, and what is told, is no fix. */
 static void what_is_only_asked_or_told_is_no_fix(void **s) {
   (void)s;
@@ -732,6 +752,7 @@ int main(void) {
       cmocka_unit_test(no_answers_no_fix_that_was_not_offered_just_now),
       cmocka_unit_test(an_offer_waits_for_the_answer_to_a_question_back),
       cmocka_unit_test(fixes_are_read_in_whatever_words),
+      cmocka_unit_test(proposals_are_known_by_their_grammar),
       cmocka_unit_test(rates_hours_and_houses_are_read_as_people_say_them),
       cmocka_unit_test(what_is_only_asked_or_told_is_no_fix),
       cmocka_unit_test(the_summary_is_short_and_the_same_every_time),
