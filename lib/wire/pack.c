@@ -24,6 +24,7 @@ typedef struct walker {
   bool created_early;
   segue__earlier said;
   uint16_t styles[SEGUE__STYLES]; /* of names so far */
+  uint16_t values[3];             /* how values were written so far: see text() */
   int item;                       /* where we are */
   size_t index;                   /* in a list: items done */
 } walker;
@@ -33,9 +34,9 @@ static const char *const languages[] = {"",      "en-US", "en",    "en-GB", "es-
                                         "pt-PT", "it-IT", "nl-NL", "en-AU", "en-CA", "en-IN", "ja-JP",
                                         "zh-CN", "ko-KR", "hi-IN", "pl-PL", "sv-SE"};
 #define N_LANGUAGES ((int32_t)(sizeof languages / sizeof *languages))
-static const uint16_t language_weights[N_LANGUAGES + 1] = {400, 900, 300, 80, 60, 40, 30, 40, 30,
-                                                           15,  15,  30,  15, 30, 10, 20, 20, 20,
-                                                           20,  20,  15,  15, 10, 15, 10, 10, 40};
+static const uint16_t language_weights[N_LANGUAGES + 1] = {400, 900, 300, 200, 60, 40, 30, 40, 30,
+                                                           15,  15,  30,  15,  30, 10, 20, 20, 20,
+                                                           20,  20,  15,  15,  10, 15, 10, 10, 40};
 
 static const char *const labels[] = {
     "",          "frustrated", "neutral",      "calm",      "angry",  "annoyed",  "upset",
@@ -78,8 +79,8 @@ static int32_t word(segue__sym *s, segue__str *v, const char *const *list, const
   return i;
 }
 
-/* A text that may have been said already. `weights`: spelled, said, words of the title. */
-static void text(walker *w, segue__str *v, int field, const uint16_t weights[3]) {
+/* A text that may have been said already. `weights`: spelled, said, words of the title; its use makes each likelier. */
+static void text(walker *w, segue__str *v, int field, uint16_t weights[3]) {
   segue__sym *s = &w->s;
   const segue__earlier *said = &w->said;
   const size_t words = segue__earlier_words(said);
@@ -107,7 +108,9 @@ static void text(walker *w, segue__str *v, int field, const uint16_t weights[3])
     segue__sym_uniform(s, &b, words - a);
     if (s->decoding) *v = segue__earlier_run(said, a, a + b);
   }
-  if (!s->err) segue__earlier_add(&w->said, *v);
+  if (s->err) return;
+  weights[how] = (uint16_t)(weights[how] + 16);
+  segue__earlier_add(&w->said, *v);
 }
 
 /* The name of something: its words, and how its maker spells names. */
@@ -150,8 +153,10 @@ static void optional(segue__sym *s, int32_t *v, uint64_t n, uint32_t p_there) {
 static void near_to(segue__sym *s, int32_t *v, int32_t expected, uint32_t p_there) {
   uint16_t weights[41];
   bool there = *v >= 0;
-  for (int32_t i = 0; i < 41; i++)
-    weights[i] = (uint16_t)(120 / (2 + (i < expected ? expected - i : i - expected)));
+  for (int32_t i = 0; i < 41; i++) {
+    const int32_t off = i < expected ? expected - i : i - expected;
+    weights[i] = (uint16_t)(500 / (16 + off * off) + 1);
+  }
   segue__sym_flag(s, &there, p_there);
   if (there) segue__sym_choice(s, v, weights, 41);
   if (!there) *v = SEGUE__MSG_NONE;
@@ -162,9 +167,11 @@ static void instant(walker *w, int64_t *v) {
   const int64_t near = 14400;
   bool close = w->anchor != SEGUE_UNIX_NONE && *v >= w->anchor - near && *v < w->anchor + near;
   if (w->anchor != SEGUE_UNIX_NONE) segue__sym_flag(&w->s, &close, 62000);
-  const int64_t from = close ? w->anchor - near : SEGUE__MSG_EPOCH;
+  bool since = close && *v >= w->anchor;
+  if (close) segue__sym_flag(&w->s, &since, 58000);
+  const int64_t from = since ? w->anchor : close ? w->anchor - near : SEGUE__MSG_EPOCH;
   uint64_t u = w->s.decoding ? 0 : (uint64_t)(*v - from);
-  segue__sym_uniform(&w->s, &u, close ? (uint64_t)(2 * near) : 1ull << 32);
+  segue__sym_uniform(&w->s, &u, close ? (uint64_t)near : 1ull << 32);
   if (w->s.decoding) *v = from + (int64_t)u;
 }
 
@@ -190,20 +197,26 @@ static void head(walker *w) {
   if (w->created_early) instant(w, &m->created);
 }
 
+/* Of methods: one of six, several as a mask, none. */
+enum { SEVERAL = 6, NO_METHOD };
+
 static void auth(walker *w) {
-  static const uint16_t levels[5] = {2, 14, 14, 60, 12}, methods_one[7] = {16, 26, 20, 20, 4, 6, 8};
+  static const uint16_t levels[5] = {2, 14, 14, 60, 12};
+  static const uint16_t none[5] = {200, 120, 60, 8, 4}; /* by level */
+  uint16_t methods_one[8] = {16, 26, 20, 20, 4, 6, 12};
   static const uint16_t ttl_weights[12] = {6, 3, 8, 20, 3, 10, 8, 3, 3, 2, 4, 30};
   static const int64_t ttl_list[11] = {300, 480, 600, 900, 1200, 1800, 3600, 7200, 14400, 28800, 86400};
   segue__msg *m = w->m;
   segue__sym *s = &w->s;
   segue__sym_choice(s, &m->level, levels, 5);
-  int32_t one = 6; /* one method, or several as a mask */
-  for (int i = 0; i < 6; i++)
+  methods_one[NO_METHOD] = none[m->level];
+  int32_t one = m->methods ? SEVERAL : NO_METHOD;
+  for (int i = 0; i < SEVERAL; i++)
     if (m->methods == 1u << i) one = i;
-  segue__sym_choice(s, &one, methods_one, 7);
+  segue__sym_choice(s, &one, methods_one, 8);
   uint64_t mask = m->methods;
-  if (one == 6) segue__sym_uniform(s, &mask, 64);
-  m->methods = one == 6 ? (uint32_t)mask : 1u << one;
+  if (one == SEVERAL) segue__sym_uniform(s, &mask, 64);
+  m->methods = one == SEVERAL ? (uint32_t)mask : one == NO_METHOD ? 0 : 1u << one;
   if (!w->created_early) return;
   bool there = m->auth_age >= 0;
   segue__sym_flag(s, &there, 58000);
@@ -230,18 +243,39 @@ static void reason(walker *w) {
   optional(&w->s, &w->m->confidence, 21, 40000);
 }
 
-/* An attempt is often called what the intent is called. */
+/* `said` with blanks for its underscores; nothing when it has none. */
+static segue__str apart(segue__sym *s, segue__str said) {
+  if (!said.len || !memchr(said.p, '_', said.len)) return (segue__str){0};
+  char *at = segue__sym_room(s, said.len);
+  for (size_t i = 0; at && i < said.len; i++) at[i] = said.p[i] == '_' ? ' ' : said.p[i];
+  return (segue__str){at, at ? said.len : 0};
+}
+
+static bool same_apart(segue__str v, segue__str said) {
+  if (v.len != said.len || !v.len || !memchr(said.p, '_', said.len)) return false;
+  for (size_t i = 0; i < v.len; i++)
+    if (v.p[i] != (said.p[i] == '_' ? ' ' : said.p[i])) return false;
+  return true;
+}
+
+/* An attempt is often called what the intent is called, in words of its own too. */
 static void name_or_said(walker *w, segue__str *v) {
-  uint64_t at = w->s.decoding ? 0 : segue__earlier_find(&w->said, *v);
-  bool said = !w->s.decoding && at < w->said.n;
-  if (w->said.n) segue__sym_flag(&w->s, &said, 12000);
+  segue__sym *s = &w->s;
+  uint64_t at = s->decoding ? 0 : segue__earlier_find(&w->said, *v);
+  bool words = false;
+  for (size_t i = 0; !s->decoding && at == w->said.n && !words && i < w->said.n; i++)
+    if (same_apart(*v, w->said.texts[i])) words = true, at = i;
+  bool said = !s->decoding && at < w->said.n;
+  if (w->said.n) segue__sym_flag(s, &said, 20000);
   if (!said || !w->said.n) {
     name(w, v, SEGUE__FIELD_ACTION);
   } else {
-    segue__sym_uniform(&w->s, &at, w->said.n);
-    if (w->s.decoding && !w->s.err) *v = w->said.texts[at];
+    segue__sym_uniform(s, &at, w->said.n);
+    const segue__str text = w->said.texts[at];
+    if (!s->err && memchr(text.p, '_', text.len)) segue__sym_flag(s, &words, 24000);
+    if (s->decoding && !s->err) *v = words ? apart(s, text) : text;
   }
-  if (!w->s.err) segue__earlier_add(&w->said, *v);
+  if (!s->err) segue__earlier_add(&w->said, *v);
 }
 
 /* Is there one more of a list? The less likely the more there were. */
@@ -280,7 +314,7 @@ static void mood(walker *w) {
   there = m->restated >= 0;
   segue__sym_flag(s, &there, 48000);
   u = there && !s->decoding ? (uint32_t)m->restated : 0;
-  if (there) segue__sym_golomb(s, &u, 1);
+  if (there) segue__sym_golomb(s, &u, 0);
   m->restated = there && u < INT32_MAX ? (int32_t)u : SEGUE__MSG_NONE;
   int32_t c = m->circling + 1;
   segue__sym_choice(s, &c, circling, 3);
@@ -310,13 +344,16 @@ static void summary(walker *w) {
   if (w->s.decoding) m->summary = part;
 }
 
-static const uint16_t value_weights[3] = {50, 18, 32}, wish_weights[3] = {50, 4, 46};
-
 static void title(walker *w) {
   segue__sym_text(&w->s, &w->m->title, SEGUE__FIELD_TITLE);
   if (w->s.err) return;
   w->said.title = w->m->title;
   segue__earlier_add(&w->said, w->m->title);
+}
+
+static void desired(walker *w) {
+  uint16_t weights[3] = {50, 4, 46};
+  text(w, &w->m->desired, SEGUE__FIELD_TITLE, weights);
 }
 
 static void intent(walker *w) {
@@ -340,7 +377,7 @@ static void dates(walker *w) {
     if (words) {
       d->cls = INT32_MIN;
       about(w, d->name);
-      text(w, &d->value, SEGUE__FIELD_VALUE, value_weights);
+      text(w, &d->value, SEGUE__FIELD_VALUE, w->values);
     } else {
       segue__sym_flag(&w->s, &before, w->created_early ? 44000 : 300);
       uint32_t u = w->s.decoding ? 0 : before ? (uint32_t)(today - d->cls) - 1 : (uint32_t)(d->cls - today);
@@ -373,8 +410,21 @@ static void tell_name(const segue__sym *s, segue__str v) {
   s->spelled(s->spelled_user, SEGUE__FIELD_NAME, plain.p, plain.len);
 }
 
-/* Class and name: often those of an entity before it. `again`: how often they were. */
-static void class_and_name(walker *w, size_t at, uint16_t classes[3], uint32_t *again) {
+/* Is it something of a person's, by its name? */
+static bool personal(segue__str name) {
+  static const char *const words[] = {"name", "mail", "phone", "birth", "address", "dob", "mobile"};
+  char low[SEGUE__STYLED_MAX + 1];
+  size_t n = 0;
+  for (; n < name.len && n < SEGUE__STYLED_MAX && name.p[n]; n++)
+    low[n] = name.p[n] >= 'A' && name.p[n] <= 'Z' ? (char)(name.p[n] - 'A' + 'a') : name.p[n];
+  low[n] = '\0';
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strstr(low, words[i])) return true;
+  return false;
+}
+
+/* Name and class: often those of an entity before it. `again`: how often they were. */
+static void name_and_class(walker *w, size_t at, uint16_t classes[2][3], uint32_t *again) {
   segue__msg_pair *e = &w->m->entities[at];
   size_t names = 0;
   while (named_at(w->m, at, names) < at) names++;
@@ -392,40 +442,49 @@ static void class_and_name(walker *w, size_t at, uint16_t classes[3], uint32_t *
     tell_name(&w->s, e->name);
     return;
   }
-  segue__sym_choice(&w->s, &e->cls, classes, 3);
-  if (!w->s.err) classes[e->cls] = (uint16_t)(classes[e->cls] + 20);
   name(w, &e->name, SEGUE__FIELD_NAME);
+  if (w->s.err) return;
+  uint16_t *of = classes[personal(e->name)];
+  segue__sym_choice(&w->s, &e->cls, of, 3);
+  if (!w->s.err) of[e->cls] = (uint16_t)(of[e->cls] + 20);
 }
 
 static void entities(walker *w) {
-  uint16_t classes[3] = {40, 20, 40};
+  uint16_t classes[2][3] = {{6, 60, 10}, {3, 10, 60}};
   uint32_t again = 0;
   segue__msg *m = w->m;
   const size_t n = w->s.decoding ? 0 : w->plan.n_entities;
   for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index < 3 ? 44000 : 30000); w->index++) {
     segue__msg_pair *e = &m->entities[w->index];
-    class_and_name(w, w->index, classes, &again);
+    name_and_class(w, w->index, classes, &again);
     if (w->s.err) return;
     about(w, e->name);
-    text(w, &e->value, SEGUE__FIELD_VALUE, value_weights);
+    text(w, &e->value, SEGUE__FIELD_VALUE, w->values);
     if (segue__sym_spent(&w->s)) return;
   }
   m->n_entities = w->index;
+}
+
+static void token_of(walker *w, const char *what, segue__str *v) {
+  const segue__str name = {what, strlen(what)};
+  tell_name(&w->s, name);
+  about(w, name);
+  segue__sym_token(&w->s, v);
 }
 
 static void item(walker *w, int which) {
   segue__msg *m = w->m;
   switch (which) {
   case SEGUE__ITEM_AUTH: auth(w); break;
-  case SEGUE__ITEM_SUBJECT: segue__sym_token(&w->s, &m->subject); break;
-  case SEGUE__ITEM_SIDECAR: segue__sym_token(&w->s, &m->sidecar); break;
+  case SEGUE__ITEM_SUBJECT: token_of(w, "subject", &m->subject); break;
+  case SEGUE__ITEM_SIDECAR: token_of(w, "sidecar", &m->sidecar); break;
   case SEGUE__ITEM_REASON: reason(w); break;
   case SEGUE__ITEM_INTENT: intent(w); break;
   case SEGUE__ITEM_ATTEMPTS: attempts(w); break;
   case SEGUE__ITEM_SENTIMENT: mood(w); break;
   case SEGUE__ITEM_SUMMARY: summary(w); break;
   case SEGUE__ITEM_TITLE: title(w); break;
-  case SEGUE__ITEM_DESIRED: text(w, &m->desired, SEGUE__FIELD_TITLE, wish_weights); break;
+  case SEGUE__ITEM_DESIRED: desired(w); break;
   case SEGUE__ITEM_DATES: dates(w); break;
   case SEGUE__ITEM_ENTITIES: entities(w); break;
   case SEGUE__ITEM_CREATED: instant(w, &m->created); break;
@@ -469,7 +528,9 @@ static void walk(walker *w) {
   bool cut = w->plan.cut < SEGUE__ITEM_CLASSES;
   uint64_t id = w->own_id;
   static const uint16_t styles[SEGUE__STYLES] = {30, 4, 3, 3};
+  static const uint16_t values[3] = {60, 12, 28};
   memcpy(w->styles, styles, sizeof styles);
+  memcpy(w->values, values, sizeof values);
   w->item = SEGUE__ITEM_HEAD;
   w->index = 0;
   if (w->own) segue__sym_uniform(&w->s, &id, 256);

@@ -16,7 +16,7 @@ HEAD, AUTH, SUBJECT, SIDECAR, REASON, INTENT, ATTEMPTS, SENTIMENT, SUMMARY, WHAT
 THERE = (0, 50000, 36000, 24000, 62000, 58000, 52000, 60000, 62000, 56000, 48000, 26000, 52000, 50000)
 LANGUAGES = ("", "en-US", "en", "en-GB", "es-US", "es", "es-ES", "es-MX", "fr-FR", "fr", "fr-CA", "de-DE", "de", "pt-BR", "pt-PT", "it-IT",
              "nl-NL", "en-AU", "en-CA", "en-IN", "ja-JP", "zh-CN", "ko-KR", "hi-IN", "pl-PL", "sv-SE")
-LANGUAGE_WEIGHTS = (400, 900, 300, 80, 60, 40, 30, 40, 30, 15, 15, 30, 15, 30, 10, 20, 20, 20, 20, 20, 15, 15, 10, 15, 10, 10, 40)
+LANGUAGE_WEIGHTS = (400, 900, 300, 200, 60, 40, 30, 40, 30, 15, 15, 30, 15, 30, 10, 20, 20, 20, 20, 20, 15, 15, 10, 15, 10, 10, 40)
 LABELS = ("", "frustrated", "neutral", "calm", "angry", "annoyed", "upset", "worried", "anxious", "confused", "satisfied", "happy", "sad",
           "impatient", "irritated", "stressed", "disappointed", "relieved", "polite", "hostile", "urgent", "concerned", "positive",
           "negative", "unhappy", "uneasy", "friendly", "pleased")
@@ -32,6 +32,8 @@ OUTCOMES = ("offered", "accepted", "done", "partial", "rejected", "failed")
 TRENDS = (None, "falling", "steady", "rising")
 SOURCES = (None, "llm", "rolling", "extractive")
 CLASSES = ("public", "internal", "pii")
+PERSONAL = ("name", "mail", "phone", "birth", "address", "dob", "mobile")
+NO_METHODS = (200, 120, 60, 8, 4)
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
 
@@ -234,7 +236,7 @@ class Body:
 
     def __init__(self, reader, anchor):
         self.r, self.anchor, self.said = reader, anchor, Earlier()
-        self.styles, self.classes = [30, 4, 3, 3], [40, 20, 40]
+        self.styles, self.classes, self.values = [30, 4, 3, 3], ([6, 60, 10], [3, 10, 60]), [60, 12, 28]
         self.named, self.again, self.so_far = {}, 0, 0  # the class of each name of an entity, how often one came again
         self.m = {}
 
@@ -248,9 +250,9 @@ class Body:
         if self.cut is None:
             order.remove(SUMMARY)
             order.insert(order.index(CREATED), SUMMARY)
-        items = {AUTH: self.auth, SUBJECT: lambda: m.update(subject=r.token()), SIDECAR: lambda: m.update(sidecar=r.token()), REASON: self.reason,
+        items = {AUTH: self.auth, SUBJECT: lambda: m.update(subject=self.token("subject")), SIDECAR: lambda: m.update(sidecar=self.token("sidecar")), REASON: self.reason,
                  INTENT: lambda: m.update(intent=self.said.add(self.name(CODE))), ATTEMPTS: self.attempts, SENTIMENT: self.sentiment,
-                 SUMMARY: self.summary, WHAT: self.title, DESIRED: lambda: m.update(desired=self.earlier(TITLE, (50, 4, 46))),
+                 SUMMARY: self.summary, WHAT: self.title, DESIRED: lambda: m.update(desired=self.earlier(TITLE, [50, 4, 46])),
                  DATES: self.dates, ENTITIES: self.entities, CREATED: lambda: m.update(created=self.instant())}
         for which in order:
             if self.cut is not None and which > self.cut:
@@ -281,12 +283,12 @@ class Body:
 
     def instant(self):
         if self.anchor is not None and self.r.flag(62000):
-            return self.anchor - 14400 + self.r.uniform(28800)
+            return (self.anchor if self.r.flag(58000) else self.anchor - 14400) + self.r.uniform(14400)
         return EPOCH + self.r.uniform(1 << 32)
 
     def near(self, p, expected):
         """A valence, the likelier the nearer."""
-        return self.r.choice([120 // (2 + abs(i - expected)) for i in range(41)]) if self.r.flag(p) else None
+        return self.r.choice([500 // (16 + (i - expected) ** 2) + 1 for i in range(41)]) if self.r.flag(p) else None
 
     def optional(self, p, n):
         return self.r.uniform(n) if self.r.flag(p) else None
@@ -312,13 +314,18 @@ class Body:
             first = self.r.uniform(len(words))
             last = first + self.r.uniform(len(words) - first)
             text = said.title[words[first][0]:words[last][1]]
+        weights[how] += 16
         return said.add(text)
+
+    def token(self, what):
+        self.r.about = about(what.encode())
+        return self.r.token()
 
     def auth(self):
         r, m = self.r, self.m
         m["level"] = r.choice((2, 14, 14, 60, 12))
-        one = r.choice((16, 26, 20, 20, 4, 6, 8))
-        m["methods"] = r.uniform(64) if one == 6 else 1 << one
+        one = r.choice((16, 26, 20, 20, 4, 6, 12, NO_METHODS[m["level"]]))
+        m["methods"] = r.uniform(64) if one == 6 else 0 if one == 7 else 1 << one
         if not self.early:
             return
         if r.flag(58000):
@@ -346,7 +353,12 @@ class Body:
         if outcome >= len(OUTCOMES):
             raise Refused("an outcome without a name")
         said = self.said.texts
-        action = said[self.r.uniform(len(said))] if said and self.r.flag(12000) else self.name(ACTION)
+        if said and self.r.flag(20000):
+            action = said[self.r.uniform(len(said))]
+            if "_" in action and self.r.flag(24000):
+                action = action.replace("_", " ")
+        else:
+            action = self.name(ACTION)
         return self.said.add(action), OUTCOMES[outcome]
 
     def attempts(self):
@@ -360,7 +372,7 @@ class Body:
         m["peak"] = self.near(44000, max(0, (m["valence"] or 0) - 2))
         m["peak_turn"] = r.golomb(4) if r.flag(2000 if m["peak"] is None else 60000) else None
         m["trend"] = TRENDS[r.choice((10, 40, 30, 20))]
-        m["restated"] = r.golomb(1) if r.flag(48000) else None
+        m["restated"] = r.golomb(0) if r.flag(48000) else None
         m["circling"] = (None, False, True)[r.choice((20, 50, 30))]
 
     def title(self):
@@ -370,7 +382,7 @@ class Body:
     def date(self):
         what = self.name(NAME)
         if self.r.flag(24000):
-            return what, self.earlier(VALUE, (50, 18, 32))
+            return what, self.earlier(VALUE, self.values)
         today = self.m["created"] // 86400 if self.early else 0
         before = self.r.flag(44000 if self.early else 300)
         days = self.r.golomb(5 if self.early else 14)
@@ -385,12 +397,14 @@ class Body:
             cls, self.r.about = self.named[name]
             self.again += 1
         else:
-            number = self.r.choice(self.classes)
-            self.classes[number] += 20
-            cls, name = CLASSES[number], self.name(NAME)
+            name = self.name(NAME)
+            classes = self.classes[any(word in name.lower() for word in PERSONAL)]
+            number = self.r.choice(classes)
+            classes[number] += 20
+            cls = CLASSES[number]
             self.named.setdefault(name, (cls, self.r.about))
         self.so_far += 1
-        return name, self.earlier(VALUE, (50, 18, 32)), cls
+        return name, self.earlier(VALUE, self.values), cls
 
     def entities(self):
         self.m["entities"] = self.listed(self.entity, lambda n: 44000 if n < 3 else 30000)
