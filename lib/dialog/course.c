@@ -99,6 +99,12 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   const bool greets = c->n_bot == 0;
   const bool verbatim = spelt && (spelt == c->spelt[0] || spelt == c->spelt[1]);
   c->verbatim = verbatim;
+  c->stuck = spelt && spelt == c->spelt[0] ? c->stuck + 1 : 0;
+  const uint32_t presses = SEGUE__CUE_NO | SEGUE__CUE_CORRECTS | SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_INSISTS |
+                           SEGUE__CUE_UPSET | SEGUE__CUE_FIX_FAILED | SEGUE__CUE_ANGRY;
+  if (c->stuck == 2 && !(cues & SEGUE__CUE_CLOSING) && c->last_caller & presses &&
+      !(c->last_caller & (SEGUE__CUE_YES | SEGUE__CUE_THANKS)))
+    c->ignored = (segue__evidence){c->ignored.n + 2, turn}; /* whatever the caller says, it hears the same */
   const uint32_t closed = last_spelling(w);
   const bool again = verbatim || (closed && (closed == c->closed[0] || closed == c->closed[1])) ||
                      said_before(c->bot, c->n_bot, &g, 3);
@@ -185,8 +191,8 @@ void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *
 static void ignored(segue__course *c, int32_t turn, uint32_t cues, const segue__gist_of *g) {
   const bool echo = echoes(c, g), lost = c->not_understood.n > 1;
   const bool again = cues & SEGUE__CUE_CORRECTS && touches(c, g);
-  const bool corrects =
-      (again || (echo && cues & (SEGUE__CUE_CORRECTS | SEGUE__CUE_NO))) && !(cues & SEGUE__CUE_PROPOSES);
+  const bool corrects = (again || (echo && cues & (SEGUE__CUE_CORRECTS | SEGUE__CUE_NO))) &&
+                        (!(cues & SEGUE__CUE_PROPOSES) || cues & SEGUE__CUE_SAYS_AGAIN);
   if ((c->asked_again.n && (cues & SEGUE__CUE_SAYS_AGAIN || (c->asked_again.n > 1 && c->verbatim && echo))) ||
       (lost && echo))
     seen(&c->ignored, turn);
@@ -214,10 +220,13 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
   const bool nothing_wrong = c->wants_check && cues & SEGUE__CUE_CHECKED && !(cues & SEGUE__CUE_THANKS);
   const bool in_vain = c->fix_again && !(cues & (SEGUE__CUE_THANKS | SEGUE__CUE_YES));
   const bool flat_no = c->wants_fix && cues & SEGUE__CUE_NO && w->n <= 2;
-  if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && cues & SEGUE__CUE_NOT_WORKING) || nothing_wrong ||
-      flat_no)
+  const bool solved = c->proposed && segue__cues_solved(w);
+  if (solved)
+    relieve(c);
+  else if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && cues & SEGUE__CUE_NOT_WORKING) || nothing_wrong ||
+           flat_no)
     seen(&c->fixes, turn);
-  if (in_vain) seen(&c->fixes, turn); /* told to do it again */
+  if (in_vain && !solved) seen(&c->fixes, turn); /* told to do it again */
   if (cues & SEGUE__CUE_SAYS_AGAIN) seen(&c->said_again, turn);
   if (cues & SEGUE__CUE_ANGRY) seen(&c->angry, turn);
   ignored(c, turn, cues, &g);

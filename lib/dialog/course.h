@@ -39,6 +39,7 @@ typedef struct segue__course {
   bool gave_up;          /* the caller just did, with something still open */
   bool same_no;          /* the bot answered twice in the same words */
   bool verbatim;         /* the bot's last turn is one of the two before, word for word */
+  uint32_t stuck;        /* so often in a row the bot said its last turn again, word for word */
   bool proposed;         /* the bot has proposed a fix */
   bool wants_fix;        /* its last turn proposes one */
   bool wants_check;      /* ... and wants something looked at */

@@ -225,6 +225,9 @@ static const char *const insists[] = {
     "anything ?else at all",
     "do something",
     "you have|got|must|need to",
+    "you must|ought|surely have|be|know",
+    "^ please ?just ?do ?help ?i ?it ?you can|only|must|need|have|help|beg|do|just",
+    "begging|beg|pleading|implore you",
     "come on",
     "please ... please",
     "it|that ?was ?is ?were wasnt|not|isnt my|our|even ?my fault",
@@ -297,6 +300,8 @@ static const char *const fix_failed[] = {
     "made|makes it|things worse",
     "^ ?no ?nope ?still nothing|same",
     "still no|not|nothing|the",
+    "its|thats|is|get|gives|says|shows ?still exactly|just|precisely ?the ?a same|nothing",
+    "^ ?ive ?i done|did|cleared|restarted|pressed|tried|changed|reset|cleaned|checked|turned|swapped ?that ?it ?this ?all .. it|its|which|still|nothing just|only|still|simply|keeps|still|not|wont",
 
     "i|ive ?have ?just ?already did|done|tried that|this|it|those|both ?thing $",
     "restarted|rebooted|reset|pressed|cleaned|changed|reinstalled|unplugged|updated|switched|replaced|cleared|deleted|swapped ?it ?that ?the ?app ?router ?box .. still|stays|remains|no|same|nothing|again|back",
@@ -414,6 +419,17 @@ static const char *const proposes[] = {"instead",
                                        NULL};
 /* Against the service, whatever happened. */
 static const char *const angry[] = {
+    "cannot|dont|wont do|treat|pull ?that ?this ?to us|me|people|customers ?like ?this ?that",
+    "you keep|kept|take|took|steal|stole|pocket* my|our|the ?whole ?hard ?earned money|cash|deposit|winnings",
+    "scandal|scandalous|swindle*|daylight|fraudsters",
+    "for what|that|which ?i ?we|you pay|paid|charge|charged you|me|us ?so|this much|money",
+    "you|they ?have ?just ?completely ruined|wrecked|spoiled|destroyed my|our|the",
+    "you ?have ?had ?all|just one|single job",
+    "thanks|thank ?you for nothing",
+    "never been ?so ?treated ?this insulted|disappointed|let|treated",
+    "dont you|they|people even care|know|think",
+    "you ?clearly|obviously|simply|really dont care",
+
     "robbery|robbers|robbed|thieves|cowboys|scam|scammers|scammed|crooks|criminals|rip ?off|liars|con ?artist*",
     "ombudsman|watchdog|regulator",
     "trading standards",
@@ -433,7 +449,8 @@ static const char *const angry[] = {
     "every ?single|bloody|blasted week|day|month|time there|theres|its|something",
     "isnt|wasnt ?really ?just good enough",
     "been ?just ?being fobbed|lied|messed|strung|ignored|passed|cheated|conned",
-    "am i talking|speaking to|chinese|greek|gibberish",
+    "am i talking|speaking chinese|greek|gibberish",
+    "am i talking|speaking to myself|air|nobody",
     "talk|talking|speak|speaking to a|the ?brick wall",
     "pay|paying ?you ?good ?all ?that .. for this|nothing",
     "can|do|are you ?not even listen|listening|hear|hearing|read|reading",
@@ -560,6 +577,29 @@ static const char *const menu[] = {
     "^ ?well ?but ?im ?sorry ?here i|we ?am ?only can|could ?only help|assist ?you with !that|this|it|your|those|the|anything|any|both|some",
     "^ ?im ?sorry ?please ?is ?it ?this ?about choose|say|is ... or $", NULL};
 /* Anger at somebody else: "my old supplier is useless". */
+/* A fix that worked in the end, in the same breath perhaps as that it did not. */
+static const char *const solved[] = {
+    "it|that|this|they|theyre|its|thats|everything ?is ?has ?has ?all ?just ?finally ?seems ?to ?be ?now ?does now|finally|works|working ?works ?working ?fine ?okay ?again ?now $",
+    "now|finally|hooray|hurray|bingo|yes it|its|thats|theyre|they ?is ?has ?just works|working|opens|opened|loads|loaded|loading|connects|connected|starts|started|prints|printing|runs|running|pops|appears|shows|fixed|fine|okay|good|back|on|open|there|downloading|moving|turning",
+    "it|its|thats|that|theyre|light ?has ?is ?just ?now ?all ?completely works|working|fixed|solved|sorted|running|unlocked|downloading|loading|gone|back|done $",
+    "it|thats|that ?has ?just ?finally clicked|started|opened|booted|connected|loaded|printed|came|come ?on ?up ?back $",
+    "that ?has ?seems ?to ?have ?just did|done|fixed|solved|sorted|cured ?it|that|the $",
+    "did|done the trick",
+    "there it|we|he|she goes|go|comes|come",
+    "im|were|i|we ?am ?are ?got ?back in $",
+    "got|found it|them ?working ?to ?now ?now $",
+    "problem|issue ?is ?all ?now solved|gone|fixed|sorted",
+    "solved|sorted|fixed ?now $",
+    "^ ?oh|ah|wait ?wait ?now ?there it|its ?is ?just ?now works|working|opened|started|came|popped|goes|went",
+    "silly me",
+    "silly|stupid of me",
+    "my ?own ?bad|fault|mistake $",
+    NULL};
+static const char *const undone[] = {
+    "for|then|until|till|only|except|but|and|before|yesterday|usually|normally|when|if again|not|doesnt|stops|stopped|dies|drops|the|a|it|i|then|wont|isnt|freezes",
+    "gone ?completely dead|blank|black|cold|dark|off|down|wrong|mad", "still not|doesnt|wont|isnt|nothing $",
+    NULL};
+
 static const char *const others[] = {
     "my|our|his|her|their|a|the old|former|previous|ex",
     "old|former|previous|last|other|ex|another|different supplier|provider|company|bank|shop|insurer|landlord|firm|lot|place|job|employer|one",
@@ -596,6 +636,16 @@ uint32_t segue__cues_bot(const segue__words *w) {
   if (any(w, asks_check)) c |= SEGUE__CUE_ASKS_CHECK;
   if (segue__cues_offer(w)) c |= SEGUE__CUE_OFFERS_PERSON;
   return c;
+}
+
+bool segue__cues_solved(const segue__words *w) {
+  size_t end = 0;
+  const size_t at = segue__match_any(w, solved, classes, NULL, &end);
+  if (at == SIZE_MAX || (end > 0 && end <= w->n && w->asks[end - 1])) return false;
+  for (size_t i = at; i < w->n; i++) /* what is said of it afterwards */
+    for (size_t k = 0; undone[k]; k++)
+      if (segue__match_at(w, i, undone[k], classes, NULL)) return false;
+  return true;
 }
 
 uint32_t segue__cues_caller(const segue__words *w) {

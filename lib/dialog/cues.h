@@ -45,6 +45,8 @@ enum {
 
 uint32_t segue__cues_bot(const segue__words *w);
 uint32_t segue__cues_caller(const segue__words *w);
+/* The caller tells that it works now: to be believed once something was proposed. */
+bool segue__cues_solved(const segue__words *w);
 
 /* request.c: SEGUE__CUE_WANTS_PERSON, SEGUE__CUE_WANTS_NO_PERSON or 0. */
 uint32_t segue__cues_request(const segue__words *w);

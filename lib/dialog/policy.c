@@ -125,8 +125,9 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
              0.2 * c->restated.n + 0.6 * c->ignored.n,
          w->weight_loop,
          later(later(c->said_again.turn, c->ignored.turn), later(c->asked_again.turn, c->restated.turn)));
-  signal(d, "anger", c->angry.n ? times(c->angry.n, 0.95, 1) : times(c->upset.n, 0.4, 0.8), w->weight_anger,
-         later(c->angry.turn, c->upset.turn));
+  const bool twice_no = failures + c->refused.n >= 2; /* then an outcry is meant for the service */
+  signal(d, "anger", c->angry.n ? times(c->angry.n, 0.95, 1) : times(c->upset.n, twice_no ? 0.7 : 0.4, 0.8),
+         w->weight_anger, later(c->angry.turn, c->upset.turn));
 }
 
 static void gather_confidence(segue__decision *d, const segue__policy_config *c, const char *name,

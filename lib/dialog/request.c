@@ -77,7 +77,24 @@ static const char *const wants[] = {
     "escalate this|it|my|the|that",
     "escalate|pass|hand this|it ?up|on|over to",
     "get|give|find|fetch|bring|send|call me|us ?<of> ?<of> ?<of> <person>",
-    "get|give|find|fetch|bring|send me|us ?<of> ?<of> someone|somebody|person",
+    "get|give|find|fetch|bring|send|hand|pass me|us ?<of> ?<of> someone|somebody|person",
+    "^ ?no ?then ?so ?just ?please ?well ?right ?and ?now get|give|fetch|bring|hand|pass me|us ?over ?to ?<of> whoever|whomever|somebody|someone|anybody|anyone",
+    "get|give|fetch|hand|pass|put me|us ?over ?on ?to ?with ?<of> accounts|billing|sales|complaints|claims|warehouse|workshop|kitchen|front|technical|legal|payroll|dispatch people|guys|team|folks|department|office|desk|lot|staff",
+    "whoever|whomever ?actually is|runs|runs|handles|decides|manages|owns|deals|leads|looks|answers|oversees ?the ?in ?with ?after ?your ?that ?this ?charge $",
+    "like|want|prefer|rather ?to ?have ?it ?this ?that dealt|handled|looked|sorted|reviewed|checked|decided ?with ?at ?into by ?<of> ?<of> <somebody>",
+    "like|want|prefer|rather|love|let ?me to ask|see|meet ?with ?<of> ?<of> <person>|boss|owner|director|manager|chief|head $",
+    "<somebody> ?please to call|ring|phone|contact me|us",
+    "number|extension|line of|for|to ?reach ?<of> ?<of> <somebody>|headquarters|complaints ?who",
+    "who|whos ?is ?the in charge|responsible ?around ?over ?there ?here ?at ?your ?place ?end $",
+    "in charge of ?your ?the this|that|complaints|customer|customers|service|refunds|bills|accounts|you|it",
+    "who|whos ?is ?the ?your boss|manager|supervisor ?there ?here ?around $",
+    "id|ill|i|we ?will ?would ?only|rather|sooner ?speak|talk|deal ?to|with ?<of> ?<of> <somebody> himself|herself|themselves|personally|directly|face",
+    "insist ?on ?speaking|talking|that|a|to <of> <person>",
+    "be ?called|rung|phoned back ?by ?<of> ?<of> <somebody>",
+    "get|have|ask|tell ?<of> ?<of> <somebody> to ?please ?quickly call|ring|phone|contact|look|come|sort|deal|fix|help ?me ?us",
+    "like|want|prefer|need|rather ?to ?have ?an ?some ?proper ?real conversation|chat|word with ?<of> ?<of> <somebody>",
+    "decide|decides|decided|answer|answered|judged|settled by ?<of> ?<of> <person>",
+    "just|only the|your workshop|office|switchboard|reception|warehouse|kitchen|desk|department|front ?please $",
     "get|put ?<of> ?<of> <somebody> on ?the|this line|phone|call",
     "want|need|like|prefer|demand|require|wish ?to ?have ?<of> ?<of> ?<of> <person> ?please ?now ?instead $",
     "want|need|like|prefer|demand|require|request a|an|another|your|some|any ?<of> ?<of> <person>",
@@ -86,7 +103,8 @@ static const char *const wants[] = {
     "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. i|else|available|here",
     "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. to talk|speak|ask|help|complain|take|look|deal|explain|see|contact|call|discuss|sort",
     "isnt ?the ?your !it|that|this|there|wifi there|in|around ?today ?now $",
-    "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. who|that !teaches|plays|sells|does|makes|speaks|offers|rents|buys|comes|repairs|gives|runs|delivers",
+    "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. who|that ?actually ?really i|we|can|could|would|will|might|knows|understands|has|handles|deals|decides|takes|listens|has|helps|answers|is !teaching|playing|selling|running",
+    "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. could|can ?just ?quickly come|look|help|check|take|explain|decide|sort|deal",
     "can|could|may|let|will i|we|me ?please ?get|have|reach|see|get|ask ?hold ?of ?<of> ?<of> ?<of> <person>",
     "can|could|will|would|have|let ?<of> ?<of> <person> .. help|call|contact|assist|look|take|phone|ring|handle",
     "someone|somebody|anyone ?else ?please ?to call|phone|ring|contact me|us",
@@ -175,7 +193,8 @@ static bool commands(const segue__words *w, size_t at) {
          !word(
              w, at - 1,
              "to|not|dont|never|no|you|we|they|i|and|or|just|please|even|wont|cant|cannot|didnt|doesnt|want|need|will|"
-             "would|could|should|can|cannot|somebody|someone|anybody|anyone|that|without|rather|better");
+             "would|could|should|can|cannot|somebody|someone|anybody|anyone|that|without|rather|better|youd|youll|theyd|"
+             "theyll|hed|shed|itll|wed|didnt");
 }
 
 /* "Do I need to talk to the tuner?", not "who do I need to talk to?". */

@@ -5,7 +5,7 @@
 usage: decisions.py [--tool build/tools/segue] [--data DIR] [--policy FILE] [--json] [--show] [--min]
 
 DIR (or $SEGUE_EVAL_DATA) holds *.jsonl, one conversation a line: {"id", "turns": [{"who", "text"}], "happy"}.
-Besides, decisions/fresh.txt, second.txt, third.txt and fourth.txt: dialogues of other trades, labelled before the policy had seen them; those with even
+Besides, decisions/fresh.txt, second.txt, third.txt, fourth.txt and fifth.txt: dialogues of other trades, labelled before the policy had seen them; those with even
 numbers were never looked at to tune it ("held"). They are judged thrice: as written, as a recogniser writes (lower
 case, no punctuation), and so with confidence values. --show lists what was judged wrongly, of these the odd ones only; --min ends with 1 when the
 held half of a set misses FLOORS or escalates more of its happy calls than MOST."""
@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 # F1 of the halves that were never looked at, in the worst of their three forms, and happy calls escalated there, in percent.
-FLOORS = {"fresh": 0.8, "second": 0.76, "third": 0.76, "fourth": 0.76}
+FLOORS = {"fresh": 0.84, "second": 0.8, "third": 0.78, "fourth": 0.82, "fifth": 0.74}
 MOST = {"fourth": 7}
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -111,7 +111,7 @@ def judge(args, name, calls, labels, show=True):
 
 def judge_fresh(args):
     rows = []
-    for name in ("fresh", "second", "third", "fourth"):
+    for name in ("fresh", "second", "third", "fourth", "fifth"):
         calls, labels = fresh(name)
         for half in ("tune", "held"):
             mine = [c for c in calls if int(c["id"][-2:]) % 2 == (half == "tune")]

@@ -459,6 +459,37 @@ static void whoever_wants_no_person_stays_until_they_ask(void **state) {
   assert_true(judge(&p).escalate);
 }
 
+static void a_fix_that_works_in_the_end_is_no_failed_fix(void **state) {
+  segue__policy p = make();
+  (void)state;
+  segue__policy_bot_turn(&p, 0, "Please restart the player.");
+  segue__policy_turn(&p, 1, "I did that, still no sound.", 0.9);
+  segue__policy_bot_turn(&p, 2, "Please unplug it for a minute.");
+  segue__policy_turn(&p, 3, "Still nothing. Oh hang on, now it works again.", 0.9);
+  assert_false(judge(&p).escalate);
+  assert_int_equal(judge(&p).n_signals, 0);
+  segue__policy_init(&p, p.config);
+  segue__policy_bot_turn(&p, 0, "Please restart the player.");
+  segue__policy_turn(&p, 1, "I did that, still no sound.", 0.9);
+  segue__policy_bot_turn(&p, 2, "Please unplug it for a minute.");
+  segue__policy_turn(&p, 3, "Now it works for a second and then it is exactly the same.", 0.9);
+  assert_true(judge(&p).escalate);
+}
+
+static void a_bot_that_is_stuck_presses_a_caller_who_digresses_does_not(void **state) {
+  static const char asked[] = "Which of our three tariffs is it about?";
+  (void)state;
+  for (int presses = 0; presses < 2; presses++) {
+    segue__policy p = make();
+    segue__policy_bot_turn(&p, 0, asked);
+    segue__policy_turn(&p, 1, presses ? "No, none of them." : "My grandson has such a lovely parrot.", 0.9);
+    segue__policy_bot_turn(&p, 2, asked);
+    segue__policy_turn(&p, 3, presses ? "No, not a tariff at all." : "It sings along with the radio.", 0.9);
+    segue__policy_bot_turn(&p, 4, asked);
+    assert_int_equal(judge(&p).escalate, presses);
+  }
+}
+
 static void misfortune_is_no_anger_with_the_service(void **state) {
   static const char *const fate[] = {"someone stole my money this is so frustrating i am furious", NULL};
   static const char *const service[] = {"you are useless stop asking me that", NULL};
@@ -583,6 +614,8 @@ int main(void) {
       cmocka_unit_test(a_complaint_is_no_failed_fix_until_one_was_proposed),
       cmocka_unit_test(whoever_wants_no_person_stays_until_they_ask),
       cmocka_unit_test(misfortune_is_no_anger_with_the_service),
+      cmocka_unit_test(a_fix_that_works_in_the_end_is_no_failed_fix),
+      cmocka_unit_test(a_bot_that_is_stuck_presses_a_caller_who_digresses_does_not),
       cmocka_unit_test(rules_hold_when_all_their_conditions_do),
       cmocka_unit_test(wrong_rules_are_named),
       cmocka_unit_test(wrong_settings_are_named),
