@@ -33,6 +33,7 @@ static void take(lk_texts *texts, lk_senders *senders, const uint8_t *data, size
   }
   if (segue__lk_text_take(texts, d.msg, now, &text) == SEGUE_OK) {
     must(text.n <= LK_TEXT_MAX && text.text[text.n] == 0, "a text");
+    must(!text.type[0] || (strchr(text.type, '/') && !strpbrk(text.type, "\r\n ")), "a file's type");
     segue__lk_clean_text(text.text, text.n);
     segue__lk_text_free(&text);
   }

@@ -6,7 +6,7 @@
                                                 when it is called .wav; RATE: of what is said, default 48000
 
 in   {"do": "tone", "hz": 440} · {"do": "play", "file": RAW or .wav at RATE} · {"do": "silence"} · {"do": "mute", "on": true}
-     {"do": "unpublish"} · {"do": "leave"} · {"do": "data", "text", "reliable", "topic", "to"} · {"do": "text", "text", "topic", "to"} · {"do": "file", "topic", "to"}
+     {"do": "unpublish"} · {"do": "leave"} · {"do": "data", "text", "reliable", "topic", "to"} · {"do": "text", "text", "topic", "to"} · {"do": "file", "name", "text", "times", "topic", "to"}
      {"do": "rpc", "method", "payload", "to", "timeout"} · {"do": "key", "digit"} · {"do": "attributes", "set": {}} · {"do": "metadata", "text"}
 out  {"event": "joined|published|heard|sound|played|participant|left_by|disconnected|data|text|answer|attributes|transcription", …}"""
 import asyncio
@@ -112,8 +112,8 @@ async def send(room, order):
     elif order["do"] == "text":
         await us.send_text(order["text"] * order.get("times", 1), topic=order["topic"], destination_identities=to)
     elif order["do"] == "file":
-        writer = await us.stream_bytes("photo.jpg", mime_type="image/jpeg", topic=order["topic"], destination_identities=to)
-        await writer.write(bytes(40000))
+        writer = await us.stream_bytes(order["name"], mime_type="image/jpeg", topic=order["topic"], destination_identities=to)
+        await writer.write((order["text"] * order.get("times", 1)).encode())
         await writer.aclose()
     elif order["do"] == "key":
         await us.publish_dtmf(code=int(order["digit"]) if order["digit"].isdigit() else 0, digit=order["digit"])

@@ -28,7 +28,7 @@ def topic_and_data(event):
 
 
 def packets_and_texts_go_both_ways(case):
-    """Reliable and lossy packets, texts that need several pieces, keys; a file is not taken; too long ones are refused."""
+    """Reliable and lossy packets, texts that need several pieces, keys, files; too long ones are refused."""
     server = Server(case)
     host = Transport(case, server, rooms=["support"])
     ann, leg = call_with(case, server, host)
@@ -37,8 +37,13 @@ def packets_and_texts_go_both_ways(case):
     ann.do("text", text="ä" * 10, times=2000, topic="long")
     came = host.wait("message", leg)
     same((header(came, "content-type"), header(came, "segue-topic"), came["data"]), (["text/plain"], ["long"], "ä" * 20000), "a long text")
-    ann.do("file", topic="photos")
-    wait_log(host, "a file from the room is not taken")
+    ann.do("file", topic="photos", name="bill\u0007.jpg", text="0123456789", times=6000)
+    came = host.wait("message", leg)
+    same([header(came, name) for name in ("content-type", "segue-topic", "segue-delivery", "segue-name")],
+         [["image/jpeg"], ["photos"], ["reliable"], ["bill?.jpg"]], "a file")
+    same(came["data"], "0123456789" * 6000, "what is in it")
+    ann.do("file", topic="photos", name="long.jpg", text="x", times=66000)
+    wait_log(host, "a text or file from the room is not taken")
     ann.do("key", digit="7")
     same(host.wait("dtmf", leg)["data"], "7", "a key")
     for i in range(20):  # on loopback they arrive, but nobody promises that of each

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "signal.h"
 
@@ -62,7 +63,7 @@ int segue__lk_data_is_new(lk_senders *s, const Lk__DataPacket *p) {
   return 1;
 }
 
-/* ---- texts ---- */
+/* ---- texts and files ---- */
 
 void segue__lk_text_free(lk_text *t) {
   free(t->text);
@@ -103,8 +104,22 @@ static int append(lk_text *x, const ProtobufCBinaryData *data) {
   return SEGUE_OK;
 }
 
+/* A media type without its parameters; what is none, or is one of the library's own messages, is only octets. */
+static void set_type(lk_text *x, const char *type) {
+  const size_t n = strcspn(type, "; "),
+               known = strspn(type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                    "0123456789/.+-_");
+  const char *slash = memchr(type, '/', n);
+  const int good = slash && slash != type && slash + 1 < type + n && known >= n && n < sizeof x->type &&
+                   !memchr(slash + 1, '/', (size_t)(type + n - slash - 1)) &&
+                   strncasecmp(type, "application/vnd.segue.", 22) != 0;
+  snprintf(x->type, sizeof x->type, "%.*s", good ? (int)n : (int)sizeof LK_FILE_TYPE - 1,
+           good ? type : LK_FILE_TYPE);
+}
+
 static int on_header(lk_texts *t, const Lk__StreamHeader *h, const char *from, uint64_t now) {
-  if (h->content_case != LK__STREAM_HEADER__CONTENT_TEXT_HEADER) return SEGUE_E_UNSUPPORTED;
+  const int is_file = h->content_case == LK__STREAM_HEADER__CONTENT_BYTE_HEADER;
+  if (!is_file && h->content_case != LK__STREAM_HEADER__CONTENT_TEXT_HEADER) return SEGUE_E_UNSUPPORTED;
   if (!h->stream_id[0] || strlen(h->stream_id) >= sizeof t->of[0].id || h->compression ||
       strlen(h->topic) >= sizeof t->of[0].topic || strlen(from) >= sizeof t->of[0].from)
     return drop(t, NULL, SEGUE_E_PARSE);
@@ -116,6 +131,10 @@ static int on_header(lk_texts *t, const Lk__StreamHeader *h, const char *from, u
   snprintf(x->id, sizeof x->id, "%s", h->stream_id);
   snprintf(x->from, sizeof x->from, "%s", from);
   snprintf(x->topic, sizeof x->topic, "%s", h->topic);
+  if (is_file) {
+    set_type(x, h->mime_type);
+    snprintf(x->name, sizeof x->name, "%s", h->byte_header->name);
+  }
   x->total = h->total_length;
   x->expires = now + LK_TEXT_MS;
   const int rc = append(x, &h->inline_content);
@@ -124,7 +143,7 @@ static int on_header(lk_texts *t, const Lk__StreamHeader *h, const char *from, u
 
 static int on_chunk(lk_texts *t, const Lk__StreamChunk *c, const char *from, uint64_t now) {
   lk_text *x = c->stream_id[0] ? find(t, c->stream_id, from, now) : NULL;
-  if (!x) return SEGUE_E_UNSUPPORTED; /* of a file, or dropped before */
+  if (!x) return SEGUE_E_UNSUPPORTED; /* dropped before */
   if (c->chunk_index != x->next) return drop(t, x, SEGUE_E_PARSE);
   x->next++;
   const int rc = append(x, &c->content);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* plugins/livekit/data.h: packets of the data channels as bytes (protobuf, see data.proto), which of them are new, and
- * texts that come in pieces. Pure. */
+ * texts and files that come in pieces. Pure. */
 #ifndef SEGUE_LIVEKIT_DATA_H
 #define SEGUE_LIVEKIT_DATA_H
 
@@ -14,9 +14,10 @@
 #define LK_DATA_DECODED_MAX (1u << 20) /**< Memory that one may need when it is read. */
 #define LK_RPC_MAX 15360u   /**< Longest payload of a remote call, either way: the other clients' limit. */
 #define LK_CHUNK_MAX 15000u /**< Longest piece of a text. */
-#define LK_TEXT_MAX (64u << 10) /**< Longest text put together. */
-#define LK_MAX_TEXTS 8u         /**< Texts under way at once. */
-#define LK_TEXT_MS 30000u       /**< A text that has not ended by then is dropped. */
+#define LK_TEXT_MAX (64u << 10)                 /**< Longest text or file put together. */
+#define LK_MAX_TEXTS 8u                         /**< Of these under way at once. */
+#define LK_TEXT_MS 30000u                       /**< One that has not ended by then is dropped. */
+#define LK_FILE_TYPE "application/octet-stream" /**< Of files that name no type, or one of ours. */
 #define LK_MAX_SENDERS 32u
 
 /** Error codes of remote calls, as the other clients know them. */
@@ -56,10 +57,12 @@ typedef struct lk_senders {
 /** @return whether it has not been here before */
 int segue__lk_data_is_new(lk_senders *s, const Lk__DataPacket *p);
 
-/** A text that comes in pieces. */
+/** A text, or a file, that comes in pieces. */
 typedef struct lk_text {
   char id[64], from[257], topic[128];
-  char *text; /**< Owned; ends with a NUL that does not count. */
+  char type[64];  /**< Of a file: its media type, such as "image/jpeg"; "": it is a text. */
+  char name[129]; /**< Of a file, as its sender calls it, or the beginning of that. */
+  char *text;     /**< Owned; ends with a NUL that does not count. */
   size_t n;
   uint64_t next, total, expires; /**< Index of the next piece; announced length, 0: none; ms. */
 } lk_text;
@@ -67,8 +70,8 @@ typedef struct lk_texts {
   lk_text of[LK_MAX_TEXTS];
   uint32_t dropped; /**< Too long, in disorder, compressed, too many at once, or late. */
 } lk_texts;
-/** Take a header, chunk or trailer. @return SEGUE_OK: `out` is a whole text, to be freed by segue__lk_text_free;
- *  SEGUE_E_AGAIN: more is to come; SEGUE_E_LIMIT, SEGUE_E_PARSE: dropped; SEGUE_E_UNSUPPORTED: no text */
+/** Take a header, chunk or trailer. @return SEGUE_OK: `out` is whole, to be freed by segue__lk_text_free;
+ *  SEGUE_E_AGAIN: more is to come; SEGUE_E_LIMIT, SEGUE_E_PARSE: dropped; SEGUE_E_UNSUPPORTED: of none that is known */
 int segue__lk_text_take(lk_texts *t, const Lk__DataPacket *p, uint64_t now_ms, lk_text *out);
 void segue__lk_text_free(lk_text *t);
 void segue__lk_texts_free(lk_texts *t);

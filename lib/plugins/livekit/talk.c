@@ -242,17 +242,22 @@ static void on_user(lk_room *r, const Lk__UserPacket *u, const char *from, int c
                       u->payload.len);
 }
 
-static void on_text(lk_room *r, const Lk__DataPacket *p) {
+static void on_stream(lk_room *r, const Lk__DataPacket *p) {
   lk_text text;
-  if (p->value_case == LK__DATA_PACKET__VALUE_STREAM_HEADER &&
-      p->stream_header->content_case == LK__STREAM_HEADER__CONTENT_BYTE_HEADER && r->talk.files++ == 0)
-    segue__lk_log(r->t, SEGUE_LOG_WARN, "a file from the room is not taken: byte streams are not supported");
-  if (segue__lk_text_take(&r->talk.in->texts, p, segue__lk_now_ms(r->t), &text) != SEGUE_OK) return;
+  const int rc = segue__lk_text_take(&r->talk.in->texts, p, segue__lk_now_ms(r->t), &text);
+  if (rc == SEGUE_E_LIMIT && r->talk.too_much++ == 0)
+    segue__lk_log(r->t, SEGUE_LOG_WARN,
+                  "a text or file from the room is not taken: it is too long, or too many come at once");
+  if (rc != SEGUE_OK) return;
+  const int is_file = text.type[0] != 0;
   segue__lk_clean(text.topic);
-  segue__lk_clean_text(text.text, text.n);
-  const segue_header headers[] = {
-      {"content-type", "text/plain"}, {"segue-topic", text.topic}, {"segue-delivery", "reliable"}};
-  segue__lk_talk_emit(r, SEGUE_LEG_MESSAGE, headers, 3, text.text, text.n);
+  segue__lk_clean(text.name);
+  if (!is_file) segue__lk_clean_text(text.text, text.n);
+  const segue_header headers[] = {{"content-type", is_file ? text.type : "text/plain"},
+                                  {"segue-topic", text.topic},
+                                  {"segue-delivery", "reliable"},
+                                  {"segue-name", text.name}};
+  segue__lk_talk_emit(r, SEGUE_LEG_MESSAGE, headers, is_file ? 4 : 3, text.text, text.n);
   segue__lk_text_free(&text);
 }
 
@@ -296,7 +301,7 @@ void segue__lk_talk_message(lk_room *r, int channel, const uint8_t *data, size_t
     case LK__DATA_PACKET__VALUE_STREAM_HEADER:
     case LK__DATA_PACKET__VALUE_STREAM_CHUNK:
     case LK__DATA_PACKET__VALUE_STREAM_TRAILER:
-      if (is_ours(r, from)) on_text(r, p);
+      if (is_ours(r, from)) on_stream(r, p);
       break;
     default: break; /* transcripts of others, metrics, or newer than we are */
     }

@@ -36,7 +36,7 @@ typedef struct lk_talk {
   uint32_t tokens;        /**< Packets that may still come, */
   uint64_t filled_at;     /**< as of then, ms. */
 
-  uint32_t files;      /**< That were announced to us, and are not taken. */
+  uint32_t too_much;   /**< Texts and files that were not taken: too long, or too many at once. */
   struct lk_inbox *in; /**< What has come; NULL: nothing yet; owned. */
 } lk_talk;
 

@@ -72,21 +72,28 @@ static void a_packet_comes_once(void **state) {
   assert_true(segue__lk_data_is_new(&s, &p));
 }
 
-/* One piece of the text `id`: 'h' header, 'c' chunk, 't' trailer. */
+/* One piece of the text `id`: 'h' header, 'b' that of a file whose media type `text` is, 'c' chunk, 't' trailer. */
 static int piece(lk_texts *t, char kind, const char *id, const char *text, uint64_t index, uint64_t now,
                  lk_text *out) {
   Lk__StreamHeader h = LK__STREAM_HEADER__INIT;
   Lk__StreamTextHeader is_text = LK__STREAM_TEXT_HEADER__INIT;
+  Lk__StreamByteHeader is_file = LK__STREAM_BYTE_HEADER__INIT;
   Lk__StreamChunk c = LK__STREAM_CHUNK__INIT;
   Lk__StreamTrailer e = LK__STREAM_TRAILER__INIT;
   Lk__DataPacket p = LK__DATA_PACKET__INIT;
   p.participant_identity = (char *)"ann";
-  if (kind == 'h') {
+  if (kind == 'h' || kind == 'b') {
     h.stream_id = (char *)id;
     h.topic = (char *)"chat";
     h.total_length = index;
     h.content_case = LK__STREAM_HEADER__CONTENT_TEXT_HEADER;
     h.text_header = &is_text;
+    if (kind == 'b') {
+      is_file.name = (char *)"photo";
+      h.mime_type = (char *)text;
+      h.content_case = LK__STREAM_HEADER__CONTENT_BYTE_HEADER;
+      h.byte_header = &is_file;
+    }
     p.value_case = LK__DATA_PACKET__VALUE_STREAM_HEADER;
     p.stream_header = &h;
   } else if (kind == 'c') {
@@ -122,6 +129,38 @@ static void a_text_is_put_together(void **state) {
   assert_string_equal(out.text, "x");
   segue__lk_text_free(&out);
   assert_int_equal(t.dropped, 0);
+}
+
+static void a_file_has_a_type_and_a_name(void **state) {
+  static const struct {
+    const char *said, *type;
+  } rows[] = {{"image/jpeg", "image/jpeg"},
+              {"text/plain; charset=utf-8", "text/plain"},
+              {"", LK_FILE_TYPE},
+              {"jpeg", LK_FILE_TYPE},
+              {"/jpeg", LK_FILE_TYPE},
+              {"image/", LK_FILE_TYPE},
+              {"a/b/c", LK_FILE_TYPE},
+              {"image/j\r\npeg", LK_FILE_TYPE},
+              {"Application/VND.segue.attributes+json", LK_FILE_TYPE},
+              {"image/a123456789012345678901234567890123456789012345678901234567", LK_FILE_TYPE}};
+  lk_texts t = {0};
+  lk_text out;
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    assert_int_equal(piece(&t, 'b', "1", rows[i].said, 4, 0, &out), SEGUE_E_AGAIN);
+    assert_int_equal(piece(&t, 'c', "1", "\xff\xd8\xff\xe0", 0, 0, &out), SEGUE_E_AGAIN);
+    assert_int_equal(piece(&t, 't', "1", "", 0, 0, &out), SEGUE_OK);
+    assert_string_equal(out.type, rows[i].type);
+    assert_string_equal(out.name, "photo");
+    assert_string_equal(out.text, "\xff\xd8\xff\xe0");
+    segue__lk_text_free(&out);
+  }
+  assert_int_equal(piece(&t, 'b', "1", "image/jpeg", LK_TEXT_MAX + 1, 0, &out), SEGUE_E_LIMIT);
+  assert_int_equal(piece(&t, 'h', "2", "", 0, 0, &out), SEGUE_E_AGAIN); /* in the place of a file */
+  assert_int_equal(piece(&t, 't', "2", "", 0, 0, &out), SEGUE_OK);
+  assert_string_equal(out.type, "");
+  segue__lk_text_free(&out);
 }
 
 static void broken_texts_are_dropped(void **state) {
@@ -194,9 +233,13 @@ static void texts_are_cleaned(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_packet_survives_the_wire), cmocka_unit_test(a_packet_comes_once),
-      cmocka_unit_test(a_text_is_put_together),     cmocka_unit_test(broken_texts_are_dropped),
-      cmocka_unit_test(calls_are_judged),           cmocka_unit_test(texts_are_cleaned),
+      cmocka_unit_test(a_packet_survives_the_wire),
+      cmocka_unit_test(a_packet_comes_once),
+      cmocka_unit_test(a_text_is_put_together),
+      cmocka_unit_test(broken_texts_are_dropped),
+      cmocka_unit_test(a_file_has_a_type_and_a_name),
+      cmocka_unit_test(calls_are_judged),
+      cmocka_unit_test(texts_are_cleaned),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
