@@ -20,6 +20,10 @@ static void quiet(void *user, int level, const char *room, const char *text) {
 }
 
 void sim_start(sim *s) {
+  sim_start_with(s, segue_loopback_plugin());
+}
+
+void sim_start_with(sim *s, const segue_plugin *loopback) {
   memset(s, 0, sizeof *s);
   s->now = SEGUE_SECONDS(100);
   s->auto_ring = true;
@@ -35,8 +39,7 @@ void sim_start(sim *s) {
   o.log = quiet;
   if (segue_runtime_new(&s->rt, &o, &err) != SEGUE_OK) fail_msg("runtime: %s", err.message);
   assert_int_equal(segue_loopback_new(&s->lb), SEGUE_OK);
-  if (segue_runtime_add_plugin(s->rt, segue_loopback_plugin(), s->lb, &err) != SEGUE_OK &&
-      err.code != SEGUE_E_STATE)
+  if (segue_runtime_add_plugin(s->rt, loopback, s->lb, &err) != SEGUE_OK && err.code != SEGUE_E_STATE)
     fail_msg("add: %s", err.message);
   if (segue_runtime_use(s->rt, "loopback", NULL, &err) != SEGUE_OK) fail_msg("use: %s", err.message);
 }

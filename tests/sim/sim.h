@@ -41,6 +41,7 @@ typedef struct sim {
 } sim;
 
 void sim_start(sim *s);
+void sim_start_with(sim *s, const segue_plugin *loopback); /* another with its name; one that wraps it */
 void sim_stop(sim *s); /* ends what is left; fails the test when the runtime does not end */
 /* Let the caller ring, and answer with this pipeline (JSON). */
 void sim_call(sim *s, const char *pipeline);
