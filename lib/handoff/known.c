@@ -116,7 +116,7 @@ void segue__known_prompted(segue__repeats *r, const segue__waiting *x, const cha
 static segue__fact *answered_in(segue__repeats *r, int32_t turn) {
   segue__fact *one = NULL;
   for (size_t i = 0; i < r->n_facts && turn != SEGUE_TURN_NONE; i++) {
-    if (r->facts[i].by == SEGUE__PROMPT_NONE || r->facts[i].known_from != turn) continue;
+    if (r->facts[i].by == SEGUE__PROMPT_NONE || r->facts[i].told || r->facts[i].known_from != turn) continue;
     if (one) return NULL;
     one = &r->facts[i];
   }

@@ -52,6 +52,25 @@ static void wait_for(segue__repeats *r, segue__prompt by, const char *name, cons
   snprintf(x->asked, sizeof x->asked, "%s", asked);
 }
 
+/* "Which vet treated him": the words before what was done. */
+static size_t before_verb(const gist *g) {
+  for (size_t i = 1; i < g->n; i++) {
+    const size_t n = strlen(g->w[i]);
+    if (n > 4 && strcmp(g->w[i] + n - 2, "ed") == 0) return i;
+  }
+  return g->n;
+}
+
+/* "Which day is your collection?": the collection day. */
+static void of_what(const segue__question *q, const gist *sort, char *out, size_t size) {
+  gist all, both = {.n = 0};
+  content_of(q->w, &all);
+  for (size_t i = 0; i < all.n && both.n + sort->n < SEGUE__PROMPT_WORDS; i++)
+    if (!in(all.w[i], segue__asked_generic)) both.w[both.n++] = all.w[i];
+  for (size_t i = 0; i < sort->n && both.n < SEGUE__PROMPT_WORDS; i++) both.w[both.n++] = sort->w[i];
+  join(out, size, &both);
+}
+
 /* "Which crossing are you on?": the noun names it. */
 static void wait_for_nouns(segue__repeats *r, const segue__question *q) {
   for (size_t i = 0; i < q->n; i++) {
@@ -59,10 +78,17 @@ static void wait_for_nouns(segue__repeats *r, const segue__question *q) {
     gist g = {.n = 0};
     for (size_t k = q->asked[i].from; k < q->asked[i].of && g.n < SEGUE__PROMPT_WORDS; k++)
       if (!in(q->w->w[k], segue__asked_skipped)) g.w[g.n++] = q->w->w[k];
-    bool vague = true;
-    for (size_t k = 0; k < g.n; k++) vague &= in(g.w[k], segue__prompted_vague);
+    bool vague = true, sort = true;
+    for (size_t k = 0; k < g.n; k++) {
+      vague &= in(g.w[k], segue__prompted_vague);
+      sort &= in(g.w[k], segue__asked_generic);
+    }
+    char whole[SEGUE__FIELD_LEN];
+    join(whole, sizeof whole, &g);
+    if (q->asked[i].from > 0 && in(q->w->w[q->asked[i].from - 1], "which what whose")) g.n = before_verb(&g);
     join(name, sizeof name, &g);
-    if (!vague) wait_for(r, SEGUE__PROMPT_NOUN, name, name);
+    if (sort) of_what(q, &g, whole, sizeof whole);
+    if (!vague) wait_for(r, SEGUE__PROMPT_NOUN, name, whole);
   }
 }
 
@@ -79,7 +105,10 @@ void segue__prompted_ask(segue__repeats *r, const segue__question *q, bool mark)
   for (size_t i = 0; i < segue__prompts_n && !name; i++)
     if (segue__prompts[i].by == by) name = segue__prompts[i].name;
   if (g.n == 0 && (by == SEGUE__PROMPT_WHAT || by == SEGUE__PROMPT_WHETHER)) return;
-  wait_for(r, by, name && *name ? name : g.w[g.n - 1], asked);
+  const char *last = g.n ? g.w[g.n - 1] : ""; /* "the police called": the police */
+  const size_t n = strlen(last);
+  if (g.n > 1 && by == SEGUE__PROMPT_WHETHER && n > 3 && strcmp(last + n - 2, "ed") == 0) last = g.w[g.n - 2];
+  wait_for(r, by, name && *name ? name : last, asked);
 }
 
 /* Without "it's", "the" and the like around it. */
@@ -163,9 +192,30 @@ static size_t common(const gist *a, const char *asked) {
   return n;
 }
 
+/* "A rough time for the drop-off" asks when. */
+static segue__prompt prompt_by_noun(const segue__question *q) {
+  static const struct {
+    segue__prompt by;
+    const char *nouns;
+  } sorts[] = {{SEGUE__PROMPT_WHEN, "time date day"},
+               {SEGUE__PROMPT_WHERE, "place location spot"},
+               {SEGUE__PROMPT_HOW_MUCH, "amount sum cost price"},
+               {SEGUE__PROMPT_WHY, "reason"}};
+  for (size_t i = 0; i < q->n; i++)
+    for (size_t k = 0; k < sizeof sorts / sizeof *sorts; k++)
+      if (in(q->w->w[q->asked[i].of - 1], sorts[k].nouns)) return sorts[k].by;
+  return SEGUE__PROMPT_NONE;
+}
+
+static bool same_prompt(const segue__fact *f, const segue__question *q, bool mark) {
+  return prompt_of(q->w, mark) == f->by || (q->n > 0 && prompt_by_noun(q) == f->by);
+}
+
 int segue__prompted_again(const segue__fact *f, const segue__question *q, bool mark) {
   gist mine;
-  if (f->by == SEGUE__PROMPT_NONE || f->by == SEGUE__PROMPT_NOUN || prompt_of(q->w, mark) != f->by) return 0;
+  if (f->by == SEGUE__PROMPT_NONE || f->by == SEGUE__PROMPT_NOUN || f->by == SEGUE__PROMPT_TOLD ||
+      !same_prompt(f, q, mark))
+    return 0;
   if (segue__question_another(q, f->asked)) return 0;
   content_of(q->w, &mine);
   size_t theirs = *f->asked != 0;

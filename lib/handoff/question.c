@@ -31,7 +31,7 @@ static void add(segue__question *q, size_t from, size_t of, size_t to) {
   if (of == from || q->n == SEGUE__ASKED_MAX) return;
   for (size_t i = 0; i < q->n; i++)
     if (q->asked[i].from == from) return;
-  q->asked[q->n++] = (segue__asked){from, of, to};
+  q->asked[q->n++] = (segue__asked){from, of, to, false};
 }
 
 /* "What the machine is doing" asks for no machine; "what your name is" does for the name. */
@@ -91,6 +91,24 @@ static void bare(segue__question *q, bool mark) {
   q->w = all;
 }
 
+/* A thing that is named in a sentence that asks in whatever form: "I'm ready for your plan". */
+static void loose(segue__question *q) {
+  static const char
+      before[] = "your the that this a an his her their my",
+      behind[] =
+          "please again for with here there down real quick quickly handy on then now first too also one "
+          "back associated anywhere yet by go what do say and or to real super exactly so";
+  const segue__words *w = q->w;
+  for (size_t i = 0; i + 1 < w->n; i++) {
+    if (!in(w->w[i], before) || (i > 0 && in(w->w[i - 1], "if whether that about of about change"))) continue;
+    const size_t from = i + 1;
+    size_t to = from;
+    while (to < w->n && to < from + 4 && !in(w->w[to], behind) && !in(w->w[to], segue__asked_ends)) to++;
+    if (to == w->n || in(w->w[to], behind)) add(q, from, to, to);
+  }
+  for (size_t i = 0; i < q->n; i++) q->asked[i].loose = true;
+}
+
 void segue__question_read(segue__question *q, const segue__words *w, bool mark) {
   *q = (segue__question){.w = w};
   for (size_t i = 0; i < w->n; i++)
@@ -100,14 +118,21 @@ void segue__question_read(segue__question *q, const segue__words *w, bool mark) 
       bool told = false;
       for (size_t b = 0; segue__asked_not_before[b] && i > 0; b++)
         told |= in(w->w[i - 1], segue__asked_not_before[b]);
+      told |= i > 0 && strcmp(w->w[i], "which") == 0 &&
+              !in(w->w[i - 1], segue__asked_before_which); /* relative */
       if (told || (end < w->n && in(w->w[end], "going started cracking moving underway sorted back on")))
         continue;
       q->outright = true;
+      if (end + 1 < w->n && in(w->w[end], "of") && in(w->w[end + 1], "you us them"))
+        continue; /* how many of you */
       if (!clause(w, end)) nouns(q, end);
     }
   static const char *const wh[] = {"when|whens|where|wheres|who|whos|whom|how|why", NULL};
   q->outright |= any(w, wh) != SIZE_MAX;
   if (q->n == 0) bare(q, mark);
+  if (q->n == 0 && any(w, wh) == SIZE_MAX &&
+      segue__match_any(w, segue__ask_forms, segue__repeats_classes, NULL, NULL) != SIZE_MAX)
+    loose(q);
 }
 
 /* ---- the fact ---- */
@@ -177,9 +202,11 @@ static bool another(const segue__words *w, const fact_name *f) {
 static bool strange(const segue__words *w, const segue__asked *a, size_t head, const fact_name *f) {
   static const char plain[] =
       "full first last current exact main own whole complete actual registered correct right best good little long "
-      "same total old new beautiful lovely nice wonderful great fine present family customer caller customers callers account quick rough approximate precise";
+      "home usual regular normal still same total old new beautiful lovely nice wonderful great fine present family customer caller customers callers account quick rough approximate precise";
   for (size_t i = a->from; i <= head; i++) {
-    bool known = i == head || in(w->w[i], plain);
+    const bool account =
+        in(w->w[i], "account customer customers") && in(w->w[head], "number no id code ref reference");
+    bool known = i == head || (in(w->w[i], plain) && !account); /* an account's number is no booking's */
     for (size_t k = 0; k < f->n && !known; k++) known = segue__question_same(w->w[i], f->w[k]);
     if (!known) return true;
   }
@@ -274,6 +301,8 @@ static int noun_wants(const segue__question *q, const segue__asked *a, const fac
     else if (f->specific == 1 && f->generic[i] && a->from == head && written(w, a) &&
              in(w->w[head], "reference ref code message model make brand version class"))
       s = 1;
+    if (a->loose && s < 4) s = 0;
+    if (s >= 3 && strcmp(w->w[head], f->w[i]) == 0) s++; /* the word itself rather than one like it */
     if (s > best) best = s;
   }
   return best;
@@ -379,6 +408,14 @@ static bool asks_who(const segue__question *q, const fact_name *f) {
   if (f->n == 1 && named(q->w, 0, q->w->n, f->w[0]) && any(q->w, alone) != SIZE_MAX)
     return true; /* "who do you bank with?" */
   if (holds_rest(q->w, f)) return true;
+  static const char *const is_the[] = {"who|whos ?is|was|are|were the|your|this|that", NULL};
+  size_t named_rest = 0, own = 0;
+  for (size_t i = 0; i < f->n; i++) {
+    if (in(f->w[i], "name username login handle id contact person details full last first")) continue;
+    own++;
+    named_rest += named(q->w, 0, q->w->n, f->w[i]);
+  }
+  if (own > 0 && own < f->n && named_rest == own && any(q->w, is_the) != SIZE_MAX) return true;
   for (size_t i = 0; i < f->n; i++)
     if (does(q->w, f->w[i])) return true;
   return false;
@@ -387,6 +424,7 @@ static bool asks_who(const segue__question *q, const fact_name *f) {
 static int frame_wants(const segue__question *q, const fact_name *f, const char *value) {
   int best = 0;
   if (*value && asks_when(q) && !is_time(value)) return 0;
+  if (named_by(f, "birth")) return 0; /* has a table of its own */
   if (asks_who(q, f)) return 3;
   if (asks_called(q, f)) return 2;
   for (size_t i = 0; i < segue__asked_frames_n; i++) {

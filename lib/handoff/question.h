@@ -15,6 +15,7 @@ enum { SEGUE__ASKED_MAX = 6, SEGUE__NAME_WORDS = 6, SEGUE__PROMPT_WORDS = 6 };
  * or for, [of, to). */
 typedef struct segue__asked {
   size_t from, of, to;
+  bool loose; /* only named in a sentence that asks: it must be the fact's own name */
 } segue__asked;
 
 typedef struct segue__question {
@@ -49,6 +50,7 @@ bool segue__question_same(const char *a, const char *b);
 extern const char *const segue__asked_behind[];     /* patterns behind which the thing asked for stands */
 extern const char *const segue__asked_not_before[]; /* with one of these before them they ask for nothing */
 extern const char *const segue__asked_synonyms[];   /* lists of words: any stands for all */
+extern const char segue__asked_before_which[];      /* elsewhere "which" says more of what was before it */
 extern const char segue__asked_generic[]; /* words of names that say what sort of value it is, not of what */
 extern const char segue__asked_skipped[]; /* before a noun */
 extern const char segue__asked_ends[];    /* a noun phrase ends before these */

@@ -10,6 +10,7 @@
 #include "handoff/prompted.h"
 #include "handoff/question.h"
 #include "handoff/said_back.h"
+#include "handoff/told.h"
 #include "handoff/tried.h"
 
 void segue__repeats_init(segue__repeats *r) {
@@ -33,12 +34,40 @@ typedef struct sentence {
   bool question;
 } sentence;
 
+/* "…, if you've got it", "…, when you're ready": where it begins. */
+static size_t before_courtesy(const segue__words *w, size_t from, size_t to) {
+  static const char asked[] =
+      "me know see ask asked check say tell sure remember wonder wondering what even only as us out find";
+  static const char *const courtesy[] = {
+      "if you ?just ?please ?still could|can|dont|have|wouldnt|got|please|would|may|mind|remember|know|happen",
+      "if youve ?still got",
+      "if i may|might|could",
+      "if thats|its ?not ?no ?too ?all alright|right|okay|ok|fine|possible|convenient|trouble|much",
+      "if possible|handy|convenient",
+      "when|whenever youre|youve|your ?re ready|got|able",
+      NULL};
+  for (size_t i = from + 1; i < to; i++)
+    for (size_t k = 0; courtesy[k]; k++)
+      if (!segue__word_is(w->w[i - 1], asked, sizeof asked - 1) &&
+          segue__match_at(w, i, courtesy[k], NULL, NULL) && to - i <= 8)
+        return i;
+  return to;
+}
+
 /* Cut from the front, as "Lovely, and …" is, and from the end, "… my love": they say nothing. */
 static void trim(segue__words *w) {
-  size_t from = 0, to = w->n;
+  size_t from = 0, to = w->n, kept = 0;
+  for (size_t i = 0; i < w->n; i++) {
+    if (i + 1 < w->n && segue__word_is(w->w[i], segue__hedges, strlen(segue__hedges))) continue;
+    if (kept != i) memcpy(w->w[kept], w->w[i], sizeof w->w[0]);
+    w->asks[kept] = w->asks[i];
+    kept++;
+  }
+  to = w->n = kept;
   while (from < to && segue__word_is(w->w[from], segue__interjections, strlen(segue__interjections))) from++;
   while (to > from && segue__word_is(w->w[to - 1], segue__vocatives, strlen(segue__vocatives))) to--;
   if (to < w->n && to > from && strcmp(w->w[to - 1], "my") == 0) to--;
+  to = before_courtesy(w, from, to);
   if (from == to || (from == 0 && to == w->n)) return;
   const bool asks = w->asks[w->n - 1];
   memmove(w->w, w->w + from, (to - from) * sizeof w->w[0]);
@@ -65,6 +94,43 @@ static bool next_sentence(const segue__words *all, size_t *at, sentence *s) {
   return true;
 }
 
+/* Where a second question begins in the sentence, "your name and when you were born", or w->n. */
+static size_t joint(const segue__words *w) {
+  static const char ands[] = "and plus also or but then",
+                    wh[] = "what whats which when whens where wheres who whos how whose whether";
+  for (size_t i = 2; i + 1 < w->n; i++)
+    if (segue__word_is(w->w[i - 1], ands, sizeof ands - 1) && segue__word_is(w->w[i], wh, sizeof wh - 1) &&
+        !segue__word_is(w->w[i - 2], wh, sizeof wh - 1)) /* "how and when" */
+      return i;
+    else if (i > 4 && strcmp(w->w[i - 1], "as") == 0 && strcmp(w->w[i - 2], "well") == 0 &&
+             segue__word_is(w->w[i], wh, sizeof wh - 1))
+      return i;
+  return w->n;
+}
+
+/* The first question of `s`; what is behind it stays in `s`. False when there is no more. */
+static bool next_part(sentence *s, sentence *part) {
+  if (s->w.n == 0) return false;
+  size_t at = joint(&s->w), cut = at < s->w.n ? at - 1 : at;
+  if (cut > 3 && at < s->w.n && strcmp(s->w.w[cut], "as") == 0) cut -= 2; /* "as well as what" */
+  *part = *s;
+  part->w.n = cut;
+  static const char verbs[] =
+      "is are was were do did does can could would will shall should has have had am may might";
+  const bool clause = at + 1 < s->w.n && !segue__word_is(s->w.w[at + 1], verbs, sizeof verbs - 1);
+  const size_t lead = clause && at > 2 ? 2 : 0; /* "and when you were born": tell me when */
+  s->w.n -= at - lead;
+  memmove(s->w.w + lead, s->w.w + at, (s->w.n - lead) * sizeof s->w.w[0]);
+  memmove(s->w.asks + lead, s->w.asks + at, (s->w.n - lead) * sizeof s->w.asks[0]);
+  for (size_t i = 0; i < lead; i++) {
+    snprintf(s->w.w[i], SEGUE__WORD_LEN, "%s", i ? "me" : "tell");
+    s->w.asks[i] = false;
+  }
+  for (size_t i = 0; i < s->w.n; i++) s->w.begins[i] = i == 0;
+  if (s->w.n) part->w.asks[cut - 1] = s->question;
+  return true;
+}
+
 static bool any(const segue__words *w, const char *const *patterns) {
   return patterns && segue__match_any(w, patterns, segue__repeats_classes, NULL, NULL) != SIZE_MAX;
 }
@@ -74,6 +140,11 @@ static bool bare(const segue__words *w, const char *const *nouns) {
   size_t end = 0;
   if (w->n > 7) return false;
   const size_t at = segue__match_any(w, nouns, segue__repeats_classes, NULL, &end);
+  static const char before[] =
+      "and so okay ok right then first now your the a an just also sorry great thanks thank you please lovely next or well good fine hi hello "
+      "of all things again perfect alright for with on at last finally plus about this that yes yeah no is it s";
+  for (size_t i = 0; at != SIZE_MAX && i < at; i++)
+    if (!segue__word_is(w->w[i], before, sizeof before - 1)) return false;
   static const char polite[] = "please as well too also again now then sir madam thanks first";
   if (at == SIZE_MAX) return false;
   for (size_t i = end; i + 1 < w->n; i++)
@@ -82,6 +153,14 @@ static bool bare(const segue__words *w, const char *const *nouns) {
       "is|was|will|have|has|see|got|updated|changed|matches|found|send|checked|need|would|like|shall|should|do|did|are",
       NULL};
   return !any(w, verbs);
+}
+
+/* "I won't ask for your address again." */
+static bool spares(const segue__words *w) {
+  static const char *const spared[] = {
+      "wont|not|dont|neednt|never|without ?going ?to ?have ?need ?want ?be ask|asking|trouble|bother ?you for|about|with",
+      "no need to|for", NULL};
+  return any(w, spared);
 }
 
 /* Whether the sentence asks for the field. */
@@ -136,14 +215,16 @@ static uint64_t only_special(uint64_t set) {
 static uint64_t asked_in(const sentence *s, const segue__gist_of *matter) {
   uint64_t set = 0;
   for (size_t i = 0; i < segue__field_cues_n; i++)
-    if (asks(s, &segue__field_cues[i])) set |= UINT64_C(1) << i;
+    if (asks(s, &segue__field_cues[i]) &&
+        !(strcmp(segue__field_cues[i].field, "identity") != 0 && spares(&s->w)))
+      set |= UINT64_C(1) << i;
   if (set == 0 && segue__opening(&s->w, matter)) set = UINT64_C(1) << (segue__field_cues_n - 1);
   return only_special(set);
 }
 
 void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text) {
   segue__words w;
-  sentence s;
+  sentence s, part;
   segue__words_of(&w, text, strlen(text));
   if (who == SEGUE_WHO_CALLER) {
     const uint32_t cues = segue__cues_caller(&w);
@@ -151,19 +232,22 @@ void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char 
       if (r->asked >> i & 1 && strcmp(segue__field_cues[i].field, "identity") != 0)
         segue__known_add(r, segue__field_cues[i].field, NULL, turn, false);
     if (cues & SEGUE__CUE_CANNOT_GIVE) r->n_waiting = 0;
+    const bool answers = r->n_waiting > 0;
     segue__prompted_answer(r, &w, turn);
     segue__prompted_told(r, &w, turn);
+    segue__told(r, &w, turn, answers);
     r->asked = 0;
     return;
   }
   r->asked = 0;
   r->n_waiting = 0;
-  for (size_t at = 0; next_sentence(&w, &at, &s);) {
-    segue__question q;
-    r->asked |= asked_in(&s, &r->title);
-    segue__question_read(&q, &s.w, s.question);
-    segue__prompted_ask(r, &q, s.question);
-  }
+  for (size_t at = 0; next_sentence(&w, &at, &s);)
+    while (next_part(&s, &part)) {
+      segue__question q;
+      r->asked |= asked_in(&part, &r->title);
+      segue__question_read(&q, &part.w, part.question);
+      segue__prompted_ask(r, &q, part.question);
+    }
 }
 
 /* ---- the agent ---- */
@@ -193,6 +277,7 @@ static bool asked_outright(const sentence *s) {
       "ill|id|well|wed ?just ?also ?then ?like ?need ?to have|take|grab|get|need your|the",
       "i|we ?just ?also ?still ?do ?only need|require ?you ?to ?have your|the",
       "when|whenever youre ready",
+      "please|kindly tell|state|explain|describe|say|give|provide",
       NULL};
   return any(&s->w, wh) && !any(&s->w, segue__still_forms);
 }
@@ -244,6 +329,7 @@ static segue__fact *meant(segue__repeats *r, const segue__field_cue *c, const se
   for (size_t i = 0; i < r->n_facts; i++) {
     segue__fact *f = &r->facts[i];
     if (strcmp(f->field, c->field) != 0 || (best && !segue__question_fits(q, f->name))) continue;
+    if (!segue__question_fits(q, f->name) && segue__question_wishes(q, f->name, f->value)) continue;
     if (!matter && !segue__question_about(q, *f->event ? f->event : f->name)) continue;
     if (!best || !segue__question_fits(q, best->name)) best = f;
   }
@@ -322,25 +408,29 @@ static void guess_facts(segue__repeats *r, const segue__question *q, bool mark, 
     if (strcmp(f->field, "account_number") == 0 && another_account(q)) continue;
     int sure = segue__question_wants(q, f->name, f->value, &at);
     if (sure == 0 && by_any_name(f)) sure = segue__question_wants(q, f->field, f->value, &at);
-    if (sure == 0 && f->by == SEGUE__PROMPT_NOUN) sure = segue__question_wants(q, f->asked, f->value, &at);
+    if (sure == 0 && (f->by == SEGUE__PROMPT_NOUN || f->by == SEGUE__PROMPT_TOLD))
+      sure = segue__question_wants(q, f->asked, f->value, &at);
     if (sure == 0) sure = segue__prompted_again(f, q, mark);
     const bool fits = sure > 0 && segue__question_fits(q, f->name);
     if (sure < 4 && sure > 0 && !fits && segue__question_wishes(q, f->name, f->value)) sure = 0;
-    if (sure > best[at].sure || (sure == best[at].sure && fits && !best[at].fits))
+    const bool firmer =
+        best[at].sure > 0 && r->facts[best[at].fact].told && !f->told; /* the context's own name */
+    if (sure > best[at].sure || (sure == best[at].sure && ((fits && !best[at].fits) || firmer)))
       best[at] = (guess){i, sure, fits};
   }
 }
 
-/* What is asked for by its kind, as only this context names it. `set`: fields asked for by name. True when there was
- * something. */
-static bool judge_kinds(segue__repeats *r, const sentence *s, const segue__question *q, uint64_t set,
-                        int32_t turn, bool *confirmed) {
+/* What is asked for by its kind, as only this context names it. `set`: fields asked for by name. Answers how many
+ * things that were asked for it was. */
+static size_t judge_kinds(segue__repeats *r, const sentence *s, const segue__question *q, uint64_t set,
+                          int32_t turn, bool *confirmed) {
   guess best[SEGUE__ASKED_MAX + 1] = {{0, 0, false}};
-  size_t named = 0;
-  bool sure = false, found = false;
+  size_t named = 0, found = 0;
+  bool sure = false;
   guess_facts(r, q, s->question, set, best);
   for (size_t i = 0; i < segue__field_cues_n; i++)
-    named += set >> i & 1 && segue__known_fact(r, segue__field_cues[i].field);
+    named += set >> i & 1 && strcmp(segue__field_cues[i].field, "issue") != 0 &&
+             segue__known_fact(r, segue__field_cues[i].field);
   for (size_t k = 0; k < q->n; k++) sure |= best[k].sure > 1;
   if (q->n == 1) best[best[1].sure > best[0].sure ? 0 : 1].sure = 0; /* the same thing, read twice */
   for (size_t k = 0; k <= q->n; k++) {
@@ -348,7 +438,7 @@ static bool judge_kinds(segue__repeats *r, const sentence *s, const segue__quest
     /* A guess is none beside what was named. */
     if (best[k].sure < (set || (k == q->n && sure) ? 3 : 1) || (named && q->n <= named)) continue;
     const segue__fact f = r->facts[best[k].fact];
-    found = true;
+    found++;
     if (told(&f, s, q)) {
       *confirmed = true;
       continue;
@@ -371,6 +461,16 @@ static bool judge_fix(segue__repeats *r, const sentence *s, const segue__words *
   return true;
 }
 
+/* "mortgage_account_number" was found in this sentence, so "account_number" is the same. */
+static bool reported(segue__repeats *r, size_t from, const char *field, bool all) {
+  const segue__fact *f = segue__known_fact(r, field);
+  for (size_t i = from; i < r->n_found; i++) {
+    if (strchr(field, '_') && strstr(r->found[i].field, field)) return true;
+    if (all && f && f->known_from != SEGUE_TURN_NONE && f->known_from == r->found[i].known_from) return true;
+  }
+  return false;
+}
+
 static void judge_sentence(segue__repeats *r, const sentence *s, const segue__words *before, int32_t turn,
                            bool *confirmed) {
   const uint64_t set = asked_in(s, &r->title);
@@ -378,9 +478,12 @@ static void judge_sentence(segue__repeats *r, const sentence *s, const segue__wo
   segue__question_read(&q, &s->w, s->question);
   const size_t so_far = r->n_found;
   const bool fix = judge_fix(r, s, before, turn, set != 0 && s->question);
-  const bool kinds = !fix && judge_kinds(r, s, &q, set & ~by_form(), turn, confirmed);
+  const size_t kinds = fix || spares(&s->w) ? 0 : judge_kinds(r, s, &q, set & ~by_form(), turn, confirmed);
+  static const char *const both[] = {"and|plus|with", NULL}; /* of two things one may be a date */
+  const uint64_t left = kinds && (kinds >= q.n || !any(&s->w, both)) ? set & ~by_form() : set;
   for (size_t i = 0; i < segue__field_cues_n; i++)
-    if ((kinds ? set & ~by_form() : set) >> i & 1 &&
+    if (left >> i & 1 && !reported(r, so_far, segue__field_cues[i].field, kinds >= q.n) &&
+        !(kinds && strcmp(segue__field_cues[i].field, "issue") == 0) &&
         !(fix && segue__field_cues[i].proof)) /* one that is to be reset */
       judge_field(r, &segue__field_cues[i], s, &q, turn, confirmed);
   for (size_t i = 0; i < segue__field_cues_n && !*confirmed; i++)
@@ -391,13 +494,14 @@ static void judge_sentence(segue__repeats *r, const sentence *s, const segue__wo
 }
 
 static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
-  sentence s, before;
+  sentence s, part, before;
   bool confirmed = false;
   r->agent_turns++;
   r->last_ask = -1;
   before.w.n = 0;
-  for (size_t at = 0; next_sentence(w, &at, &s); before = s)
-    judge_sentence(r, &s, before.w.n ? &before.w : NULL, turn, &confirmed);
+  for (size_t at = 0; next_sentence(w, &at, &s);)
+    for (; next_part(&s, &part); before = part)
+      judge_sentence(r, &part, before.w.n ? &before.w : NULL, turn, &confirmed);
   r->confirmations += confirmed;
 }
 

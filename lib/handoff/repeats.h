@@ -43,8 +43,9 @@ typedef enum segue__prompt {
   SEGUE__PROMPT_HOW_MANY,
   SEGUE__PROMPT_HOW_MUCH,
   SEGUE__PROMPT_HOW_LONG,
-  SEGUE__PROMPT_WHAT,   /* "what does the bag look like" */
-  SEGUE__PROMPT_WHETHER /* yes or no */
+  SEGUE__PROMPT_WHAT,    /* "what does the bag look like" */
+  SEGUE__PROMPT_WHETHER, /* yes or no */
+  SEGUE__PROMPT_TOLD     /* it did not: the caller told it unasked */
 } segue__prompt;
 
 typedef struct segue__fact {
@@ -55,7 +56,7 @@ typedef struct segue__fact {
   char asked[SEGUE__FIELD_LEN]; /* words of the bot's question that say for what, joined by _ */
   segue__prompt by;
   int32_t known_from;
-  bool verified;
+  bool verified, told; /* told: unasked */
 } segue__fact;
 
 typedef struct segue__tried {
@@ -121,6 +122,7 @@ extern const char *const segue__propose_forms[], *const segue__acknowledge_forms
 extern const char
     *const segue__restart_forms[]; /* phrases for what is one word elsewhere: "turn off and on" */
 extern const char *const segue__check_forms[];
+extern const char segue__hedges[];               /* anywhere, saying nothing */
 extern const char segue__interjections[];        /* before what a sentence says */
 extern const char segue__vocatives[];            /* … and after it */
 extern const char *const segue__opening_leads[]; /* how an open question begins */

@@ -112,6 +112,20 @@ static bool says_number(const segue__tokens *ts, const char *value) {
   return false;
 }
 
+/* "Brown, okay" of "the brown one, garden waste": a part of it and no other word. */
+static bool nothing_else(const segue__words *w, const segue__words *v) {
+  static const char idle[] =
+      "the a an so okay ok right and yes yep then its is that thats great lovely thanks please one got it";
+  size_t own = 0;
+  for (size_t i = 0; i < w->n; i++) {
+    bool found = false;
+    for (size_t k = 0; k < v->n && !found; k++) found = strlen(v->w[k]) > 2 && strcmp(w->w[i], v->w[k]) == 0;
+    if (!found && !segue__word_is(w->w[i], idle, sizeof idle - 1)) return false;
+    own += found && !segue__word_is(w->w[i], idle, sizeof idle - 1);
+  }
+  return own > 0;
+}
+
 static bool says_words(const segue__words *w, const segue__words *v, bool loosely) {
   static const char idle[] = "the a an of and or to in on at for with near by is it no yes my your";
   size_t all = 0, got = 0;
@@ -132,7 +146,7 @@ static bool says_words(const segue__words *w, const segue__words *v, bool loosel
     if (found && loosely && k + 1 == v->n && v->n > 1 && strlen(v->w[k]) > 2)
       return true; /* the surname will do */
   }
-  return loosely && ((got > 0 && 2 * got >= all) || telling);
+  return loosely && ((got > 0 && 2 * got >= all) || telling || nothing_else(w, v));
 }
 
 bool segue__says_value(const segue__words *w, const char *value, bool loosely) {

@@ -92,7 +92,18 @@ static bool rare(const char *verb) {
   static const char common[] =
       " check change update upgrade restart reset install reinstall remove replace connect reconnect disconnect unplug upload "
       "download switch resend cancel refund report request confirm contact ";
-  return strlen(verb) > 6 && !segue__word_is(verb, common, sizeof common - 1);
+  char root[SEGUE__WORD_LEN];
+  if (strlen(verb) <= 6 || segue__word_is(verb, common, sizeof common - 1)) return false;
+  stem(verb, root);
+  for (const char *p = common; *p;) {
+    char word[SEGUE__WORD_LEN], other[SEGUE__WORD_LEN];
+    const size_t n = strcspn(p, " ");
+    snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1), p);
+    stem(word, other);
+    if (n && strcmp(root, other) == 0) return false; /* "restarted" */
+    p += n + (p[n] == ' ');
+  }
+  return true;
 }
 
 static bool holds_stem(const segue__words *w, const char *word) {
@@ -151,6 +162,9 @@ static size_t proposes(const segue__words *w, const segue__words *before, const 
     hit |= checks;
     hit |= cycled && (means_the_same(a.w[i], "restart") || (need == 0 && any(&a, segue__restart_forms)));
     verb |= hit && need == 0 && (!checks || holds_word(w, a.w[i]));
+    got += hit && need > 0 && at < w->n && strncmp(w->w[at], "re", 2) == 0 && strncmp(a.w[i], "re", 2) != 0 &&
+           once(w->w[at]) == w->w[at] &&
+           strlen(w->w[at]) > strlen(a.w[i]); /* "repressurised" says it all of "top up the pressure" */
     need++;
     got += hit;
   }

@@ -6,7 +6,7 @@ usage: repeats_calls.py [--tool build/tools/segue] [--half odd|even] [--json] [-
 
 Each turn is replayed alone behind the bridge of its call; context and knowledge come from the events before it. --half
 takes every second turn only; --show lists what was judged wrongly, of the odd turns unless --all. Without files it is all
-of data/repeats_*.txt; --min ends with 1 when precision is below 0.95 or recall below 0.8 over all turns together."""
+of data/repeats_*.txt; --min ends with 1 when precision is below 0.965 or recall below 0.87 over all turns together."""
 import glob
 import json
 import os
@@ -15,7 +15,7 @@ import sys
 import replayed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FLOORS = {"precision": 0.95, "recall": 0.8}
+FLOORS = {"precision": 0.965, "recall": 0.87}
 PROOF = {"date_of_birth", "pin", "password", "otp", "security_answer", "identity"}
 
 

@@ -292,8 +292,55 @@ static void what_has_no_name_is_known_by_the_sort_its_value_says(void **state) {
   assert_int_equal(r->n_found, 2);
 }
 
+static void what_the_caller_told_unasked_is_known(void **state) {
+  segue__repeats r;
+  segue__repeats_init(&r);
+  segue__repeats_before(&r, SEGUE_WHO_BOT, 0, "How can I help you?");
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 1,
+                        "My Skoda Octavia broke down on the A42, the display says E07.");
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 2, "What are you driving?");
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 3, "Where are you exactly?");
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 4, "Which error code is it showing?");
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 5, "Which garage do you use?");
+  assert_int_equal(r.n_found, 3);
+  for (size_t i = 0; i < r.n_found; i++) {
+    assert_int_equal(r.found[i].kind, SEGUE__REPEAT_REASK);
+    assert_int_equal(r.found[i].known_from, 1);
+  }
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 6, "So that's the Octavia on the A42?");
+  assert_int_equal(r.n_found, 3);
+  assert_int_equal(r.confirmations, 1);
+}
+
+static void somebody_elses_car_in_an_answer_is_not_the_callers(void **state) {
+  segue__repeats r;
+  segue__repeats_init(&r);
+  segue__repeats_before(&r, SEGUE_WHO_BOT, 0, "Which vehicle hit you?");
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 1, "A white Toyota.");
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 2, "What are you driving yourself?");
+  for (size_t i = 0; i < r.n_facts; i++) assert_string_not_equal(r.facts[i].name, "car");
+}
+
+static void each_of_several_requests_in_a_sentence_has_its_own_verdict(void **state) {
+  segue__repeats *r = fresh(
+      "{\"segue\":\"1\",\"issue\":{\"intent\":\"x\",\"entities\":["
+      "{\"name\":\"ferry_crossing\",\"value\":\"Dover\",\"class\":\"internal\",\"src\":{\"by\":\"said\",\"turn\":1}},"
+      "{\"name\":\"vehicle\",\"value\":\"van\",\"class\":\"internal\",\"src\":{\"by\":\"said\",\"turn\":3}}]}}");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5,
+                       "I just need the ferry crossing and what you're driving, please.");
+  assert_int_equal(r->n_found, 2);
+  assert_int_equal(r->found[0].known_from, 1);
+  assert_int_equal(r->found[1].known_from, 3);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 6, "I won't ask for the ferry crossing again.");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 7, "There's a problem with the ferry crossing.");
+  assert_int_equal(r->n_found, 2);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_the_caller_told_unasked_is_known),
+      cmocka_unit_test(somebody_elses_car_in_an_answer_is_not_the_callers),
+      cmocka_unit_test(each_of_several_requests_in_a_sentence_has_its_own_verdict),
       cmocka_unit_test(whatever_the_bot_asked_for_is_known_once_answered),
       cmocka_unit_test(an_answer_and_the_entity_made_from_it_are_one_fact),
       cmocka_unit_test(a_secret_that_was_noted_is_known_without_its_value),
