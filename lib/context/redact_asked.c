@@ -2,7 +2,7 @@
 /* What a turn asks the other party for. Questions are worded in more ways than a table holds, so besides the
  * names of secrets the ideas count that such questions are made of: a code and that it was sent, digits and
  * the back of a card, a check of who it is, things only the caller knows about their own life. */
-#include "context/redact.h"
+#include "context/redactor.h"
 #include "context/words.h"
 
 #include <string.h>
@@ -37,6 +37,11 @@ typedef struct ideas {
   bool wrong, typed; /* what was typed and refused */
   bool unasked;      /* codes that nobody asked for */
   bool life;         /* of the caller's own life */
+  bool word;         /* that was agreed on */
+  bool read;         /* to somebody, out of a message */
+  bool pad;          /* that digits are pressed on */
+  bool got;          /* "what've you got?" */
+  bool entry;        /* getting in */
   bool named;        /* "your name", "your e-mail": asked of anybody */
 } ideas;
 
@@ -54,109 +59,33 @@ static bool code_misheard(T *ts, size_t i) {
          segue__near(low, 4, "code", 4) && !segue__word_in(" core mode node cove cone come ", low);
 }
 
-static bool near_by(T *ts, size_t i, size_t reach, const char *list, size_t least) {
-  for (size_t k = i > reach ? i - reach : 0; k < ts->n && k <= i + reach; k++)
-    if (k != i && segue__word_near(list, ts->t[k].low, least)) return true;
-  return false;
-}
-
-/* "your mother's … name", "the name of the pet", also when a letter is wrong. */
-static bool others_name(T *ts, size_t i) {
-  const char *low = ts->t[i].low;
-  const bool kin = segue__word_near(" mother mothers mother's grandmother's grandmother ", low, 6) ||
-                   in(" mom mum mom's mum's moms mums mommy's mommies father father's fathers ", ts, i);
-  if (kin) return near_by(ts, i, 5, " name names maiden surname ", 4);
-  if (!ts->animals && in(" pet pet's pets dog dog's cat cat's hamster rabbit ", ts, i))
-    return near_by(ts, i, 6, " name names named called ", 4);
-  return false;
-}
-
-/* Nobody asks in the past tense who is calling: "what was your … name", "the name of the … you had as a child". */
-static bool name_once(T *ts, size_t i) {
-  bool was = false;
-  if (!segue__word_near(" name ", ts->t[i].low, 4)) return false;
-  if (i > 0 &&
-      in(" company business product store event hotel doctor agent clinic restaurant user file full first last "
-         "family given your ",
-         ts, i - 1))
-    return false;
-  for (size_t k = i > 6 ? i - 6 : 0; k < i; k++)
-    was = !in(" . ? ! ", ts, k) && (was || in(" was were ", ts, k));
-  if (was && !in(" again on under ", ts, i + 1)) return true;
-  bool had = false, child = false;
-  for (size_t k = i + 1; k < ts->n && k <= i + 10 && !in(" . ? ! ", ts, k); k++) {
-    had = had || (in(" you ", ts, k) && in(" had owned loved attended ", ts, k + 1));
-    child =
-        child || segue__word_near(" child childhood ", ts->t[k].low, 5) || in(" kid young youngster ", ts, k);
-  }
-  return had || child;
-}
-
-/* "which street did you live on as a child", "where did you go to school". */
-static bool young_days(T *ts, size_t i) {
-  if (!in(" street road town city village school college teacher nickname house hospital ", ts, i))
-    return false;
-  if (near_by(ts, i, 9, " child childhood kid grew growing born attended attend ", 5)) return true;
-  /* "What primary school did you go to?"; its own greeting names it too. */
-  return near_by(ts, i, 2, " elementary primary ", 7) && near_by(ts, i, 6, " did was first were ", 8);
-}
-
-/* "your first pet", "your favourite teacher": `i` is the word that singles it out. */
-static bool own_life(T *ts, size_t i) {
-  if (segue__word_near(" maiden childhood nickname mascot ", ts->t[i].low, 6)) return true;
-  if (others_name(ts, i) || name_once(ts, i) || young_days(ts, i)) return true;
-  if (in(" question questions ", ts, i)) {
-    for (size_t k = i > 4 ? i - 4 : 0; k < i + 5; k++)
-      if (in(" security secret picked chose chosen selected set-up answer file record ", ts, k)) return true;
-    return false;
-  }
-  /* "in which town were you bopn" */
-  if (segue__word_near(" born ", ts->t[i].low, 4) && !in(" born ", ts, i) &&
-      near_by(ts, i, 5, " town city ", 4) && near_by(ts, i, 3, " were was ", 4))
-    return true;
-  if (in(" born grew married met meet honeymoon ", ts, i)) { /* where, not when */
-    for (size_t k = 0; k < i; k++)
-      if (in(" where city town place street hospital state country ", ts, k)) return true;
-    return false;
-  }
-  if (!in(" favorite favourite first oldest youngest best memorable secret ", ts, i)) return false;
-  /* "the name of your first boyfriend" */
-  if (i > 2 && in(" your ", ts, i - 1) && in(" of ", ts, i - 2) && in(" name ", ts, i - 3) &&
-      !in(" name ", ts, i + 1))
-    return true;
-  for (size_t k = i + 1; k <= i + 2; k++)
-    if (in(" pet pets dog cat teacher school car street job boss employer concert kiss friend friend's cousin sibling brother sister "
-           "color colour food movie film book song band team sport hero grade word phrase place ",
-           ts, k))
-      return true;
-  return false;
-}
-
 /* "flip it over", "the other side of the card" */
 static bool turned_over(T *ts, size_t i) {
-  return (in(" over around ", ts, i) && near_by(ts, i, 3, " flip flipped turn turned turning ", 4)) ||
-         (in(" strip behind ", ts, i) && near_by(ts, i, 8, " digit digits number numbers code ", 5));
+  return (in(" over around ", ts, i) && segue__near_by(ts, i, 3, " flip flipped turn turned turning ", 4)) ||
+         (in(" strip behind ", ts, i) && segue__near_by(ts, i, 8, " digit digits number numbers code ", 5));
 }
 
 /* The device in the pocket that makes codes: "what's the token showing", "the digits on your fob". */
 static bool code_maker(T *ts, size_t i) {
-  if (in(" authenticator securid keyfob dongle ", ts, i)) return true;
+  if (in(" authenticator securid keyfob dongle 2fa mfa ", ts, i)) return true;
+  if (in(" two 2 second ", ts, i) && in(" step factor ", ts, i + (in(" - ", ts, i + 1) ? 2 : 1))) return true;
   return in(" token fob ", ts, i) &&
-         near_by(ts, i, 5, " show shows showing say says display displays screen digits read ", 9);
+         segue__near_by(ts, i, 5, " show shows showing say says display displays screen digits read ", 9);
 }
 
 /* What nobody calls a PIN: "four digits you'll remember", "the numbers you use at the cash machine". */
 static void hear_of_pin(ideas *s, T *ts, size_t i) {
   if (segue__word_near(" digit digits ", ts->t[i].low, 5))
-    s->chosen = s->chosen || near_by(ts, i, 6,
-                                     " choose chose chosen pick picked set create make select selected "
-                                     "remember memorise memorize memorable ",
-                                     6);
+    s->chosen =
+        s->chosen || segue__near_by(ts, i, 6,
+                                    " choose chose chosen pick picked set create make select selected "
+                                    "remember memorise memorize memorable ",
+                                    6);
   /* "which four numbers did you pick?" */
   s->count = s->count || (segue__word_near(" digit digits ", ts->t[i].low, 5) && !in(" of ", ts, i + 1)) ||
              (in(" numbers ", ts, i) && in(" three four five six 3 4 5 6 ", ts, i ? i - 1 : ts->n));
   if (in(" number numbers ", ts, i))
-    s->chosen = s->chosen || near_by(ts, i, 6, " remember memorise memorize ", 8);
+    s->chosen = s->chosen || segue__near_by(ts, i, 6, " remember memorise memorize ", 8);
   s->atm =
       s->atm || in(" atm cashpoint ", ts, i) || (in(" cash ", ts, i) && in(" machine point ", ts, i + 1));
 }
@@ -164,16 +93,17 @@ static void hear_of_pin(ideas *s, T *ts, size_t i) {
 /* "You should see a message from us any second now." */
 static bool about_to_come(T *ts, size_t i) {
   return in(" message text sms ", ts, i) &&
-         near_by(ts, i, 8, " shortly soon arrive arrives arriving arrived second seconds moment way see get ",
-                 7) &&
-         near_by(ts, i, 8, " you you'll your ", 9);
+         segue__near_by(ts, i, 8,
+                        " shortly soon arrive arrives arriving arrived second seconds moment way see get ",
+                        7) &&
+         segue__near_by(ts, i, 8, " you you'll your ", 9);
 }
 
 /* A code, and that it was sent. */
 static void hear_of_code(ideas *s, T *ts, size_t i) {
   const size_t last = i ? i - 1 : ts->n;
-  s->code =
-      s->code || ((in(" code codes passcode token ", ts, i) || code_misheard(ts, i)) && !other_code(ts, i));
+  s->code = s->code || ((in(" code codes passcode passcodes token ", ts, i) || code_misheard(ts, i)) &&
+                        !other_code(ts, i));
   s->bare_code = s->bare_code || (in(" code ", ts, i) && in(" the that ", ts, last) &&
                                   (i + 1 >= ts->n || in(" ? . , please now ", ts, i + 1)));
   s->named_code = s->named_code || (in(" code codes ", ts, i) && in(" confirmation ", ts, last));
@@ -185,26 +115,54 @@ static void hear_of_code(ideas *s, T *ts, size_t i) {
       segue__word_near(" texted emailed message messaged ", ts->t[i].low, 6) ||
       (in(" just ", ts, last) && segue__word_near(" sent ", ts->t[i].low, 4)) ||
       (in(" just ", ts, i > 1 ? i - 2 : ts->n) && segue__word_near(" sent ", ts->t[i].low, 4)) ||
-      (in(" get getting got gets receive receiving arrived came ", ts, i) &&
-       near_by(ts, i, 4, " code codes ", 4));
+      (in(" get getting got gets receive receiving received arrived came come comes ", ts, i) &&
+       segue__near_by(ts, i, 4, " code codes passcode passcodes ", 4));
   s->texted =
       s->texted || in(" notification sent texted emailed messaged sms pinged whatsapped ", ts, i) ||
       (in(" text message email sms ", ts, i) && in(" a the that this your my verification ", ts, last));
   s->mail = s->mail || in(" mail app ", ts, i) || segue__word_near(" email ", ts->t[i].low, 5);
   s->arrives = s->arrives || about_to_come(ts, i);
   s->will_text = s->will_text || (in(" text message ", ts, i) && in(" you ", ts, i + 1) &&
-                                  near_by(ts, i, 3, " i'll we'll will to ", 9));
+                                  segue__near_by(ts, i, 3, " i'll we'll will to ", 9));
   s->got_text =
-      s->got_text || (in(" sms text ", ts, i) && near_by(ts, i, 5, " received receive got get ", 7));
+      s->got_text || (in(" sms text ", ts, i) && segue__near_by(ts, i, 5, " received receive got get ", 7));
   s->device = s->device || segue__word_near(" phone mobile ", ts->t[i].low, 5);
   s->login = s->login || in(" login log-in logon signin sign-in ", ts, i) ||
              (in(" log sign logging signing ", ts, i) && in(" in into on ", ts, i + 1));
   s->app = s->app || code_maker(ts, i) ||
-           (in(" app ", ts, i) && near_by(ts, i, 9, " digit digits ", 5) && !near_by(ts, i, 9, " error ", 5));
-  s->unasked = s->unasked ||
-               (in(" never not didn't ", ts, i) &&
-                (near_by(ts, i, 2, " asked requested request ask ", 5) || near_by(ts, i, 2, " for ", 3)) &&
-                near_by(ts, i, 6, " codes code getting get ", 4));
+           (in(" app ", ts, i) && segue__near_by(ts, i, 9, " digit digits ", 5) &&
+            !segue__near_by(ts, i, 9, " error ", 5));
+  s->unasked = s->unasked || (in(" never not didn't ", ts, i) &&
+                              (segue__near_by(ts, i, 2, " asked requested request ask ", 5) ||
+                               segue__near_by(ts, i, 2, " for ", 3)) &&
+                              segue__near_by(ts, i, 6, " codes code getting get ", 4));
+}
+
+/* "the word you set up with us", "what've you got?", "I read out …". */
+static void hear_of_words(ideas *s, T *ts, size_t i) {
+  if (!in(" word phrase read gave told forwarded keypad keybox padlock lockbox key got get see have shout in inside into through ",
+          ts, i))
+    return;
+  s->word =
+      s->word ||
+      (in(" word phrase ", ts, i) && in(" a the your this that any my our special ", ts, i ? i - 1 : ts->n) &&
+       segue__near_by(ts, i, 9,
+                      " set-up chose chosen picked agreed registered gave us protects protect file "
+                      "record arranged remember ",
+                      9)) ||
+      (in(" word ", ts, i) && in(" your ", ts, i ? i - 1 : ts->n) && in(" ? with please . ", ts, i + 1));
+  s->entry = s->entry || (in(" in inside into through ", ts, i) && i > 0 &&
+                          segue__near_by(ts, i, 2, " get gets getting let lets come comes buzz buzzes ", 9) &&
+                          !in(" touch ", ts, i + 1));
+  s->read = s->read || in(" read gave told forwarded ", ts, i);
+  s->pad = s->pad || in(" keypad keybox padlock lockbox ", ts, i) ||
+           (in(" key ", ts, i) && in(" box safe pad ", ts, i + 1));
+  s->got = s->got ||
+           (in(" got get see have ", ts, i) && i > 1 && in(" you ", ts, i - 1) &&
+            in(" what what've ", ts, i - 2)) ||
+           (in(" got get ", ts, i) && i > 2 && in(" you ", ts, i - 1) && in(" have did 've ", ts, i - 2) &&
+            in(" what ", ts, i - 3)) ||
+           (in(" shout read ", ts, i) && in(" it that ", ts, i + 1) && in(" out ", ts, i + 2));
 }
 
 /* Digits, and the back of a card. */
@@ -223,6 +181,14 @@ static void hear_of_back(ideas *s, T *ts, size_t i) {
 
 /* Things that are opened, and how. */
 static void hear_of_places(ideas *s, T *ts, size_t i) {
+  s->typed = s->typed || segue__word_near(" typed entered ", ts->t[i].low, 5);
+  if (!in(" keypad padlock lockbox safe intercom buzzer lock alarm gate gates gate's door doors door's entrance lobby barrier locker "
+          "garage press presses punch punches dial dials type types opens opened unlocks open driver drivers courier technician "
+          "postman delivery engineer plumber cleaner cleaners carer carers walker sitter nanny electrician gardener guest guests "
+          "tenant tenants neighbour neighbor nurse keyed punched typing entering enter put putting display displays screen panel "
+          "machine boiler label box shows showing sticker package letter receipt reading readings ",
+          ts, i))
+    return; /* most words */
   s->lock = s->lock || in(" keypad padlock lockbox safe intercom buzzer lock alarm ", ts, i);
   s->entrance =
       s->entrance ||
@@ -230,10 +196,12 @@ static void hear_of_places(ideas *s, T *ts, size_t i) {
   s->opens = s->opens || in(" press presses punch punches dial dials type types ", ts, i) ||
              (in(" opens opened unlocks open ", ts, i) && in(" with by using ", ts, i + 1));
   s->driver =
-      s->driver || in(" driver drivers courier technician postman delivery engineer plumber cleaner ", ts, i);
+      s->driver ||
+      in(" driver drivers courier technician postman delivery engineer plumber cleaner cleaners carer carers walker sitter "
+         "nanny electrician gardener guest guests tenant tenants neighbour neighbor nurse ",
+         ts, i);
   s->typed = s->typed || in(" keyed punched typing entering ", ts, i) ||
              (in(" enter type ", ts, i) && in(" i you we ", ts, i ? i - 1 : ts->n)) ||
-             segue__word_near(" typed entered ", ts->t[i].low, 5) ||
              (in(" put putting ", ts, i) && in(" in ", ts, i + 1));
   s->shown =
       s->shown ||
@@ -262,13 +230,14 @@ static void hear(ideas *s, T *ts, size_t i, size_t *named) {
       in(" verify verification verifying authenticate authentication identity identify security secure secret ",
          ts, i);
   s->wrong = s->wrong || in(" expired wrong incorrect invalid locked blocked rejects rejected eats ", ts, i);
-  s->life = s->life || own_life(ts, i);
+  s->life = s->life || segue__own_life(ts, i);
   s->named = s->named || (in(" name surname email e-mail postcode ", ts, i) &&
                           in(" your full last first ", ts, i ? i - 1 : ts->n));
   hear_of_code(s, ts, i);
   hear_of_back(s, ts, i);
   hear_of_places(s, ts, i);
   hear_of_pin(s, ts, i);
+  hear_of_words(s, ts, i);
 }
 
 static void add(ideas *to, const ideas *s) {
@@ -302,9 +271,32 @@ static void add(ideas *to, const ideas *s) {
   to->wrong |= s->wrong;
   to->unasked |= s->unasked;
   to->life |= s->life;
+  to->word |= s->word;
+  to->read |= s->read;
+  to->pad |= s->pad;
+  to->got |= s->got;
+  to->entry |= s->entry;
 }
 
 #define KIND(k) (1u << SEGUE__SECRET_##k)
+
+/* A question that names nothing: "go ahead and give me the number", "what is it?". Whoever asks for an order or a meter says so. */
+static bool nameless(T *ts) {
+  bool what = false;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (ts->t[i].kind == SEGUE__TOKEN_PUNCT || segue__is_filler(ts->t[i].low)) continue;
+    what = what || in(" number numbers digits digit code characters ", ts, i);
+    if (!in(" what what's is are was the a an it it's that that's this one those these now again please could can would you you'll "
+            "i i'll i'd i'm me my we us give tell say read have got get need want enter key type number numbers digit digits code "
+            "characters in out up on for of to from with go ahead when whenever ready right here there okay thanks thank great "
+            "lovely perfect alright sure just let let's see good yes four five six seven eight first last next back whole full "
+            "pop shout love sir madam your all into be know started continue security verification keypad using voice or "
+            "let's start quick quickly show showing shows came comes up screen handset ",
+            ts, i))
+      return false;
+  }
+  return what;
+}
 
 /* What is meant where no name was said. */
 static unsigned meant(const ideas *s) {
@@ -322,6 +314,7 @@ static unsigned meant(const ideas *s) {
   if (!order && s->digits && (s->texted || (sent && s->check))) kinds |= KIND(OTP);
   if (s->back && (s->code || s->digits)) kinds |= KIND(CVV);
   if (s->life) kinds |= KIND(ANSWER);
+  if (s->word && !s->kinds && s->request) kinds |= KIND(PASSWORD);
   /* "The long number on the front of the card." */
   if (s->kinds & KIND(CARD_WORD) && s->digits && !order &&
       !(s->kinds & (KIND(OTHER) | KIND(CVV) | KIND(PIN))) && !s->back)
@@ -332,6 +325,9 @@ static unsigned meant(const ideas *s) {
     kinds |= KIND(PIN);
   if (!s->kinds && (s->arrives || (s->will_text && s->says) || (s->got_text && s->request)))
     kinds |= KIND(OTP);
+  if (!kinds && !s->kinds && s->pad && s->request && !s->shown) kinds |= KIND(PIN);
+  if (!kinds && !s->kinds && s->entry && s->request && s->driver) kinds |= KIND(PIN);
+  if (!kinds && !s->kinds && s->got && !s->shown) kinds |= KIND(OTP);
   /* "To confirm it is you, the four digits you chose": no name at all, but a check. */
   if (!kinds && !s->kinds && s->request && ((s->check && (s->digits || s->code)) || (s->count && !s->shown)))
     kinds |= KIND(PIN);
@@ -358,6 +354,7 @@ unsigned segue__cues_asked(T *ts) {
     last &= ~KIND(OTHER);
     if (all.named_code && all.login) kinds &= ~KIND(ORDER), last &= ~KIND(ORDER);
   }
+  if (!kinds && !last && all.request && !all.shown && nameless(ts)) return KIND(OTP);
   return last ? last | (kinds & KIND(OTP)) : kinds;
 }
 
@@ -376,6 +373,14 @@ unsigned segue__cues_told(T *ts) {
   if (all.code && all.device && !(all.kinds & KIND(ORDER)) && any_in(" said read gave told ", ts))
     kinds |= KIND(OTP);
   if (all.unasked && !other) kinds |= KIND(OTP);
+  if (all.texted && all.read && !other) kinds |= KIND(OTP);
+  if (((all.entry && (all.driver || all.entrance || all.lock)) || (all.entrance && all.code)) && !other &&
+      !all.shown)
+    kinds |= KIND(PIN);
+  if (all.pad && !other && !all.shown) kinds |= KIND(PIN);
+  if ((all.entrance || (all.lock && (all.entry || all.driver))) && !other &&
+      !any_in(" shows showing display error model ", ts))
+    kinds |= KIND(PIN);
   if (((all.entrance && all.opens) || (all.lock && (all.opens || all.typed))) && !other) kinds |= KIND(PIN);
   if (all.texted && (all.login || all.typed) && !other) kinds |= KIND(OTP);
   return kinds;

@@ -44,8 +44,10 @@ void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t
     memcpy(r->dictated + r->dictated_n, k.value, k.n + 1);
     r->dictated_n = (uint8_t)(r->dictated_n + k.n);
     r->dictated_turn = 1;
+    r->dictated_kind = kind;
     if (more) learn(r, &(segue__secret){.kind = kind, .n = r->dictated_n}, r->dictated);
   }
+  if (kind == SEGUE__SECRET_CARD && r->card_n + k.n < 100) r->card_n = (uint8_t)(r->card_n + k.n);
   if (all_digits(k.value) && k.n >= 3) r->heard = true, r->heard_at = r->turns;
   learn(r, &k, NULL);
 }

@@ -78,7 +78,7 @@ bool segue__scan_counted(const segue__tokens *ts, const segue__run *r) {
   const char *next = r->last + 1 < ts->n ? ts->t[r->last + 1].low : "";
   const char *before = r->first ? ts->t[r->first - 1].low : "";
   return segue__word_in(
-             " dollars dollar bucks euros euro pounds usd eur gbp cents percent % minutes minute hours hour days weeks "
+             " dollars dollar bucks euros euro pounds usd eur gbp cents percent % mm millimetres millimeters centimetres centimeters inches inch metres meters feet foot degrees watts volts kilos grams litres liters minutes minute hours hour days weeks "
              "months years people guests units pieces items times miles km gb mb am pm o'clock credits ",
              next) ||
          segue__word_in(" $ \xC2\xA3 \xE2\x82\xAC ", before);
@@ -129,7 +129,9 @@ static bool half_code(const segue__tokens *ts, const segue__run *r) {
 
 /* No label at the number itself, but the turn or the call is about a secret of this shape. */
 static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, unsigned kinds) {
-  if (r->n < 3 || year_like(s, r)) return SEGUE__SECRET_NONE;
+  const bool changed =
+      r->first > 0 && in(" from ", s->ts, r->first - 1) && any_in(" change changed reset ", s->ts);
+  if (r->n < 3 || (year_like(s, r) && !changed)) return SEGUE__SECRET_NONE;
   if (kinds & 1u << SEGUE__SECRET_CVV && r->n <= 4) return SEGUE__SECRET_CVV;
   if (kinds & 1u << SEGUE__SECRET_PIN && r->n >= 4 && r->n <= 6) return SEGUE__SECRET_PIN;
   if (kinds & 1u << SEGUE__SECRET_OTP && ((r->n >= 4 && r->n <= 8) || half_code(s->ts, r)))
@@ -164,10 +166,36 @@ static bool pressed(const segue__tokens *ts, const segue__run *r) {
   size_t i = r->last + 1;
   if (r->n < 3 || r->n > 8) return false;
   if (in(" opens unlocks disarms ", ts, i)) return true;
+  if (r->first > 0 && r->n >= 3 && r->n <= 6 && in(" buzz punch ", ts, r->first - 1)) return true;
   while (i < ts->n && i < r->last + 5 &&
          (punct(ts, i) || segue__is_filler(ts->t[i].low) || in(" the followed by press ", ts, i)))
     i++;
   return in(" hash ", ts, i) || (in(" key pound star ", ts, i) && in(" key sign ", ts, i + 1));
+}
+
+/* Nobody named the number, but it is typed, said or picked: "I gave them 4711", "she gets in with 4711". Who counts, pays
+ * or names something does not speak so. */
+static bool used_as_secret(const segue__turn_scan *s, const segue__run *r) {
+  const segue__tokens *ts = s->ts;
+  size_t i = r->first;
+  if (!s->listening || r->n < 4 || r->n > 8 || year_like(s, r)) return false;
+  for (size_t k = r->first; k <= r->last; k++)
+    if (in(" , . ", ts, k) && !r->spoken) return false; /* "1,200" */
+  while (i > 0 &&
+         (segue__is_filler(ts->t[i - 1].low) || punct(ts, i - 1) ||
+          in(" in out it them him her me the number numbers it's just always been still as ", ts, i - 1)))
+    i--;
+  if (i == 0 ||
+      !in(" put type typed typing enter entered entering key keyed keying press pressed pressing punch punched dial "
+          "dialled dialed use used using say said saying tell told telling gave give pick picked choose chose set try "
+          "tried trying read with ",
+          ts, i - 1))
+    return false;
+  for (size_t k = 0; k < ts->n; k++)
+    if (ts->t[k].cue >= SEGUE__SECRET_OTHER ||
+        in(" order ordered dollars euros pounds bill price cost cash money ", ts, k))
+      return false;
+  return true;
 }
 
 /* The kind of the number that is labelled `kind`, NONE when nobody said; *asked: by what was asked or is spoken of. */
@@ -185,7 +213,11 @@ static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, in
     /* Part of a secret that is being dictated over several turns. */
     if (!kind && (only_digits(s->ts, r) || half_code(s->ts, r)) && r->n < 4) kind = asked_kind(l->expect, 4);
   }
+  if (!kind && s->part && r->n >= 2 && r->n < segue__scan_whole(s->part))
+    kind = s->part; /* "… and seventy six" */
   if (!kind && (name_lost(s->ts, r) || pressed(s->ts, r))) kind = SEGUE__SECRET_PIN;
+  if (!kind && !(l->expect & (1u << SEGUE__SECRET_OTHER | 1u << SEGUE__SECRET_ORDER)) && used_as_secret(s, r))
+    kind = r->n <= 5 ? SEGUE__SECRET_PIN : SEGUE__SECRET_OTP;
   *asked = kind != SEGUE__SECRET_NONE;
   return kind;
 }
@@ -261,8 +293,7 @@ static bool goes_on_after(const segue__turn_scan *s, const segue__run *before, c
   return !segue__scan_counted(s->ts, r);
 }
 
-/* How long a secret of the kind is. */
-static size_t whole(int kind) {
+size_t segue__scan_whole(int kind) {
   return kind == SEGUE__SECRET_CARD  ? 13
          : kind == SEGUE__SECRET_SSN ? 9
          : kind == SEGUE__SECRET_OTP ? 6
@@ -285,7 +316,8 @@ void segue__scan_numbers(segue__turn_scan *s) {
                                                                   : 0};
   for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_ALONE, &r); i = r.last + 1) {
     const int open = before.n ? kind_at(s, before.last) : SEGUE__SECRET_NONE;
-    if (open && !segue__scan_masked(s, r.first) && before.n < whole(open) && goes_on_after(s, &before, &r)) {
+    if (open && !segue__scan_masked(s, r.first) && before.n < segue__scan_whole(open) &&
+        goes_on_after(s, &before, &r)) {
       segue__scan_secret(s, open, r.digits, r.n);
       segue__scan_mask(s, r.first, r.last, open);
     }

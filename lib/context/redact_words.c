@@ -110,6 +110,14 @@ static bool state(const char *low) {
       low);
 }
 
+/* Words about how a word is written or said are none themselves. */
+static bool about_words(const segue__tokens *ts, size_t i) {
+  return in(" capital capitals letter letters lower upper case lowercase uppercase loud aloud lengthy spelled spelt again "
+            "hint screen something anything nothing different password passwords saying telling line secure safe ",
+            ts, i) ||
+         (in(" out ", ts, i) && in(" loud ", ts, i + 1));
+}
+
 /* "the password periwinkle isn't working": words behind the value say that it fails. */
 static bool fails(const segue__tokens *ts, size_t at) {
   for (size_t next = at, words = 0; words < 3; words++) {
@@ -151,6 +159,24 @@ static bool opens_phrase(const segue__tokens *ts, size_t i) {
   return true;
 }
 
+/* "pin 4711 password lemonade": a label and its value, as in a list. */
+static bool listed(const segue__turn_scan *s, size_t cue, size_t at) {
+  const segue__tokens *ts = s->ts;
+  if (ts->t[at].kind == SEGUE__TOKEN_PUNCT) return false;
+  if (s->listening && s->expect & 1u << SEGUE__SECRET_PASSWORD) return true;
+  if (cue > 0 && !segue__scan_masked(s, cue - 1) &&
+      in(" my the a an your this that our his her their new old current no any forgot forgotten lost reset change changed wrong "
+         "temporary of for with to wifi ",
+         ts, cue - 1))
+    return false;
+  const size_t next = chunk_end(ts, at) + 1;
+  if (in(" match matches matched works worked failed fails change changes changed resets needed required please ",
+         ts, at) ||
+      about_words(ts, at) || state(ts->t[at].low))
+    return false;
+  return cue > 0 && (next >= ts->n || in(" and can could , . pin i ", ts, next));
+}
+
 static void named_words(segue__turn_scan *s) {
   for (size_t i = 0; i < s->ts->n; i++) {
     size_t n = 0;
@@ -175,7 +201,7 @@ static void named_words(segue__turn_scan *s) {
       const bool digit = chunk_has_digit(s->ts, at, chunk_end(s->ts, at));
       const bool word = s->ts->t[at].kind == SEGUE__TOKEN_WORD && chunk_end(s->ts, at) == at;
       if ((segue__no_answer(s->ts->t[at].low) && !opens_phrase(s->ts, at)) ||
-          !(copula || digit || uses(s->ts, i) || fails(s->ts, at))) {
+          !(copula || digit || uses(s->ts, i) || fails(s->ts, at) || listed(s, i, at))) {
       } else if (word && !digit) {
         mask_phrase(s, at);
       } else {
@@ -221,12 +247,24 @@ static bool refuses(const segue__tokens *ts) {
       ts);
 }
 
+/* "the one with the capital letter", "which one is that": what is asked for is spoken of, not given. */
+static bool speaks_of(const segue__tokens *ts) {
+  size_t i = 0;
+  while (i < ts->n && (segue__is_filler(ts->t[i].low) || punct(ts, i) ||
+                       in(" oh well is it do you mean yes sure ", ts, i)))
+    i++;
+  if (in(" the that this ", ts, i) && in(" one ones same usual phone online other ", ts, i + 1))
+    return i + 2 < ts->n && !in(" is was it it's that's , : ", ts, i + 2);
+  return in(" which should am ", ts, i);
+}
+
 /* A word stands before token `i` that leads to a value: "it was Rex", "I went to St Mary's". */
 static bool led_to(const segue__tokens *ts, size_t i, bool refusing) {
   if (i == 0) return false;
   const char *before = ts->t[i - 1].low;
   if (segue__word_in(" is was it's its named called : it that's were be believe guess either say ", before))
     return true;
+  if (i > 1 && in(" really actually ", ts, i - 1) && in(" but ", ts, i - 2)) return true;
   if (i > 1 && in(" with for ", ts, i - 1) && in(" go going went ", ts, i - 2)) return true;
   return !refusing && segue__word_in(" me as to in at a an the by ", before);
 }
@@ -256,7 +294,7 @@ static void asked_words(segue__turn_scan *s) {
   const bool answer = s->expect & 1u << SEGUE__SECRET_ANSWER,
              password = s->expect & 1u << SEGUE__SECRET_PASSWORD, refusing = refuses(s->ts);
   size_t words = 0;
-  if (!answer && !password) return;
+  if ((!answer && !password) || speaks_of(s->ts)) return;
   for (size_t i = 0; i < s->ts->n; i++) words += s->ts->t[i].kind != SEGUE__TOKEN_PUNCT;
   if (s->answered && words > 2 && !segue__scan_bare(s->ts)) return; /* another matter by now */
   for (size_t i = 0; i < s->ts->n; i++) {
@@ -264,6 +302,7 @@ static void asked_words(segue__turn_scan *s) {
     const bool led = led_to(s->ts, i, refusing);
     const bool phrase = password && (i == 0 || led) && opens_phrase(s->ts, i);
     if (t->kind == SEGUE__TOKEN_PUNCT || (segue__no_answer(t->low) && !phrase)) continue;
+    if (about_words(s->ts, i) || segue__is_filler(t->low)) continue;
     if (password && (chunk_has_digit(s->ts, i, chunk_end(s->ts, i)) || words <= 3 || led ||
                      opens_answer(s->ts, i) || spelling_follows(s->ts, i))) {
       const bool chunk = chunk_end(s->ts, i) > i || t->kind != SEGUE__TOKEN_WORD;
@@ -344,12 +383,16 @@ static bool no_value(const segue__tokens *ts, size_t i) {
       low);
 }
 
-/* What leads to the value: GAVE as in "I put Kowalska", USED as in "I use lemonade as …", WAS as in "it was … my password". */
-enum { LEADS_NOT, LEADS_GAVE, LEADS_USED, LEADS_WAS };
+/* What leads to the value: GAVE as in "I put Kowalska", USED as in "I use lemonade as …", WAS as in "it was … my password",
+ * WITH as in "I log in with lemonade". */
+enum { LEADS_NOT, LEADS_GAVE, LEADS_USED, LEADS_WAS, LEADS_WITH };
 
 static int leads(const segue__tokens *ts, size_t i) {
   if (in(" put typed entered answered wrote gave say said chose picked ", ts, i)) return LEADS_GAVE;
-  if (in(" type typing enter entering try tried trying use used using set ", ts, i)) return LEADS_USED;
+  if (in(" type typing enter entering try tried trying use used using set have ", ts, i)) return LEADS_USED;
+  if (in(" with ", ts, i) && i > 1 && in(" in on ", ts, i - 1) &&
+      in(" log logged logging sign signed signing get getting ", ts, i - 2))
+    return LEADS_WITH;
   return in(" be was is it's ", ts, i) ? LEADS_WAS : LEADS_NOT;
 }
 
@@ -395,10 +438,11 @@ static void given_words(segue__turn_scan *s) {
     const int how = from ? LEADS_GAVE : leads(ts, i);
     const size_t at = how ? value_behind(s, i) : 0;
     if (!at) continue;
-    const int as = value_used_as(ts, at, how == LEADS_WAS, &to), kind = from ? any : named;
+    const int as = value_used_as(ts, at, how == LEADS_WAS, &to),
+              kind = from || how == LEADS_WITH ? any : named;
     if (as)
       mask_value(s, at, to, as);
-    else if (!kind || how != LEADS_GAVE)
+    else if (!kind || (how != LEADS_GAVE && how != LEADS_WITH))
       continue;
     else if (chunk_end(ts, at) > at || ts->t[at].kind != SEGUE__TOKEN_WORD)
       mask_chunk(s, at, kind);

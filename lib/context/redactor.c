@@ -8,6 +8,8 @@
 
 enum {
   EXPECT_TURNS = 3, /* answers a question stays open for */
+  ASIDE_TURNS = 6,  /* … while what was asked for has not come */
+  ASIDE_WORDS = 20, /* tokens that hold the caller to it: "I understand, but I need it" */
   SHORT_REPLY = 8   /* tokens: "go ahead" and "thank you, and then?" leave it open */
 };
 
@@ -149,6 +151,18 @@ static long shift_at(const segue__turn_scan *s, uint32_t at) {
   return shift;
 }
 
+/* Digits of a secret that was asked for came, and more are due. */
+static int part_of(const segue_redactor *r) {
+  const size_t n = r->dictated_n;
+  if (!r->asked) return SEGUE__SECRET_NONE;
+  if (r->card_n > 0 && r->card_n < segue__scan_whole(SEGUE__SECRET_CARD) &&
+      r->expect & 1u << SEGUE__SECRET_CARD)
+    return SEGUE__SECRET_CARD;
+  if (n == 4 && r->dictated_kind == SEGUE__SECRET_SSN) return SEGUE__SECRET_NONE; /* its last four */
+  const bool part = n > 0 && r->expect & 1u << r->dictated_kind && n < segue__scan_whole(r->dictated_kind);
+  return part ? r->dictated_kind : SEGUE__SECRET_NONE;
+}
+
 /* Follow numbers from turn to turn: see whether this one goes on, remember where the last one may. */
 static int follow(segue_redactor *r, segue__turn_scan *s, int who) {
   segue__run first = {0}, last = {0}, run;
@@ -160,6 +174,7 @@ static int follow(segue_redactor *r, segue__turn_scan *s, int who) {
     any = true;
   }
   if (r->open_who != who) close_number(r);
+  if (!any && r->n_pieces > 0 && part_of(r)) return SEGUE_OK; /* "hold on, my glasses" */
   const bool goes_on = any && r->n_pieces > 0 && open_words(s->ts, 0, first.first);
   int rc = SEGUE_OK;
   const bool carried = s->carries;
@@ -202,18 +217,31 @@ static bool asks_else(const segue__tokens *ts) {
   return question && !segue__goes_on(ts) && !segue__next_run(ts, 0, 0, &run);
 }
 
+/* "The phone one.": which of them is meant is no other question. */
+static bool tells_which(const segue__tokens *ts) {
+  size_t end = ts->n;
+  while (end > 0 && ts->t[end - 1].kind == SEGUE__TOKEN_PUNCT) end--;
+  if (segue__token_is(ts, 0, "the") && segue__token_is(ts, 1, "one")) return end < 12;
+  return end > 1 && end < 7 && segue__word_in(" one ones ", ts->t[end - 1].low) &&
+         segue__word_in(" the your that for ", ts->t[0].low);
+}
+
 /* What was asked stays open over short replies, until something else is asked or enough turns passed. */
 static void asked_of_caller(segue_redactor *r, const segue__turn_scan *s) {
   const unsigned asked = segue__cues_asked(s->ts);
+  if (r->expect & SECRET_KINDS && !(asked & SECRET_KINDS) && !r->answered && tells_which(s->ts)) return;
   r->recall |= asked & SECRET_KINDS;
   if (asked & ~SECRET_KINDS) r->recall &= ~(1u << SEGUE__SECRET_ANSWER); /* the talk moved on */
-  if (!asked && s->ts->n <= SHORT_REPLY && !asks_else(s->ts)) return;
+  const unsigned words = 1u << SEGUE__SECRET_ANSWER;                     /* of which any may be one */
+  const bool due = r->expect & SECRET_KINDS & ~words && (!r->answered || part_of(r));
+  if (!asked && s->ts->n <= (due ? ASIDE_WORDS : SHORT_REPLY) && !asks_else(s->ts)) return;
   if (!asked && segue__dictates(s->ts)) return; /* read back */
   r->expect = asked;
+  r->asked = asked & SECRET_KINDS;
   r->expect_age = 0;
   r->answered = r->other_open = r->order_open = false;
   if (!r->open_card) close_number(r); /* another question, another number */
-  r->dictated_n = 0;
+  r->dictated_n = r->card_n = 0;
   if (asks_else(s->ts)) r->heard = false;
 }
 
@@ -224,10 +252,11 @@ static void update_expectation(segue_redactor *r, const segue__turn_scan *s, int
   }
   r->other_open = s->other_ends;
   r->order_open = s->order_ends;
-  if (!r->dictated_turn) r->dictated_n = 0;
+  if (!r->dictated_turn && !part_of(r)) r->dictated_n = 0;
   r->dictated_turn = 0;
   r->answered = r->answered || s->found;
-  if (++r->expect_age >= EXPECT_TURNS) r->expect = 0;
+  if (r->expect_age + 1 >= EXPECT_TURNS) r->expect &= ~(1u << SEGUE__SECRET_ANSWER);
+  if (++r->expect_age >= (r->answered && !part_of(r) ? EXPECT_TURNS : ASIDE_TURNS)) r->expect = 0;
   if (!s->begun) return;
   r->expect |= s->begun;
   r->expect_age = 0;
@@ -258,7 +287,8 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   if (s.listening) s.expect = r->expect;
   if (!s.listening && r->heard && r->turns - r->heard_at <= 2) s.echo = r->expect;
   if (s.listening) s.recall = r->recall;
-  s.answered = r->answered;
+  s.part = s.listening ? part_of(r) : SEGUE__SECRET_NONE;
+  s.answered = r->answered && !s.part;
   /* "order 1234 …" goes on with digits: they are no secret either, unless one is still due. */
   if (r->other_open && (r->answered || !(r->expect & SECRET_KINDS)) && segue__scan_bare(s.ts))
     s.expect = 1u << SEGUE__SECRET_OTHER, s.recall = 0;

@@ -7,6 +7,14 @@
 
 enum { SEGUE__SPANS = 64 };
 
+/* What names a kind of secret: words, a blank between them; one that ends in * begins the word. */
+typedef struct segue__cue {
+  const char *phrase;
+  int kind;
+} segue__cue;
+extern const segue__cue segue__cues[];
+extern const size_t segue__n_cues;
+
 typedef struct segue__span {
   uint32_t from, to; /* bytes */
   int kind;
@@ -21,6 +29,7 @@ typedef struct segue__turn_scan {
   unsigned begun;         /* out: kinds whose value ends in, or comes with, the next turn */
   bool listening;         /* the speaker is the one who was asked */
   bool answered;          /* … and has answered: what comes now need not belong to it */
+  int part;               /* the kind of a number of which some digits came and more are due; NONE */
   bool found;             /* out: something that was asked for came */
   bool other_ends;        /* out: the turn ends in a number that is no secret, which may go on */
   bool carries; /* out: a card's number goes on here that began in an earlier turn, not known as one then */
@@ -63,6 +72,7 @@ struct segue_redactor {
   size_t n_secrets;
   unsigned expect; /* of the caller or agent */
   int expect_age;
+  bool asked;      /* by a question, not begun by the caller */
   bool answered;   /* what was asked for has come */
   bool other_open; /* the speaker's last turn ended in a number that is no secret */
   bool order_open; /* … and was named an order's */
@@ -70,8 +80,10 @@ struct segue_redactor {
   /* Numbers masked in the latest turns, put together: dictated in parts, read back whole. */
   char dictated[SEGUE__SECRET_LEN];
   uint8_t dictated_n, dictated_turn; /* of this turn */
-  unsigned recall;                   /* asked for at some time */
-  uint32_t heard_at;                 /* the turn in which digits of a secret were heard last */
+  int dictated_kind;
+  uint8_t card_n;    /* digits of a card's number that have come */
+  unsigned recall;   /* asked for at some time */
+  uint32_t heard_at; /* the turn in which digits of a secret were heard last */
   bool heard;
   /* A number that may go on in the speaker's next turn. */
   segue__piece pieces[SEGUE__PIECES];
@@ -103,10 +115,17 @@ int segue__scan_label(const segue__turn_scan *s, size_t i, bool *ending);
 /* "… is my pin": the same for what ends before token `i`. */
 int segue__scan_label_after(const segue__turn_scan *s, size_t i);
 bool segue__scan_masked(const segue__turn_scan *s, size_t token);
+/* How many digits a secret of the kind has at least; 0 where it is no number. */
+size_t segue__scan_whole(int kind);
 void segue__scan_mask(segue__turn_scan *s, size_t first, size_t last, int kind);
 void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t n);
 void segue__scan_write(segue__turn_scan *s, segue__buf *out);
 const char *segue__mask_text(int kind);
+
+/* A word of `list`, or near one of `least` letters or more, within `reach` tokens of `i`. */
+bool segue__near_by(const segue__tokens *ts, size_t i, size_t reach, const char *list, size_t least);
+/* Token `i` makes the turn ask for something only the caller knows about their own life. */
+bool segue__own_life(const segue__tokens *ts, size_t i);
 
 /* Mask what is known to be secret. */
 void segue__mask_known(segue__turn_scan *s, const segue_redactor *r);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hunts for secrets that get out: calls made by a seeded program, wordings x kinds of secret x split over turns x
 who is heard x word errors, read by `segue replay --context`, and everything that can leave the process looked through:
-the context, its brief, and the forms text, packed, sip, json and vcon, decoded again.
+the context, its brief, and the forms text, packed and sealed (decoded again), sip, json and vcon.
 
 A secret is out when its word, four of its digits in a row (all of a shorter one, six of a card) or its spelled form can
 be read in any of these. With word errors what counts is the value as it was misheard. Kinds: card, cvv, pin, otp, ssn,
@@ -15,6 +15,7 @@ import random
 import re
 import subprocess
 import sys
+import tempfile
 
 from facts import garble
 from redaction import card, number
@@ -260,6 +261,14 @@ def forms(tool, calls, contexts):
     packed = put(["encode", "--form", "packed", "--lines"], lines)
     texts.update(mark)
     put(["decode", "--form", "packed", "--lines"], packed)
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as keys:
+        json.dump({"use": 1, "keys": [{"id": 1, "key": "42" * 32}]}, keys)
+        keys.flush()
+        mark = dict(texts)
+        how = ["--form", "sealed", "--keys", keys.name, "--bind", "acme", "--now", "1770000000", "--lines"]
+        sealed = put(["encode", *how], lines)
+        texts.update(mark)
+        put(["decode", *how], sealed)
     return texts
 
 

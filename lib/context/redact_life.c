@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Questions about somebody's own life, as they check who it is: family, school, firsts and favourites. */
+#include "context/redactor.h"
+#include "context/words.h"
+
+#include <string.h>
+
+typedef const segue__tokens T;
+
+bool segue__near_by(T *ts, size_t i, size_t reach, const char *list, size_t least) {
+  for (size_t k = i > reach ? i - reach : 0; k < ts->n && k <= i + reach; k++)
+    if (k != i && segue__word_near(list, ts->t[k].low, least)) return true;
+  return false;
+}
+
+/* `parent`: the word is "mother", perhaps misheard. */
+static bool of_kin(T *ts, size_t i, bool parent) {
+  parent = parent ||
+           in(" mom mum mom's mum's moms mums mommy's mommies father father's fathers dad dad's ", ts, i);
+  /* "And what was mum called before she got married?" */
+  if (parent && segue__near_by(ts, i, 7, " married marriage marrying born ", 6)) return true;
+  if (in(" child child's son son's daughter daughter's children's ", ts, i))
+    return segue__near_by(ts, i, 4, " middle ", 6) && segue__near_by(ts, i, 4, " name names ", 4);
+  return (parent || segue__near_by(ts, i, 4, " your ", 9)) &&
+         segue__near_by(ts, i, 5, " name names maiden surname called named ", 4);
+}
+
+/* "your mother's … name", "the name of the pet", also when a letter is wrong. */
+static bool others_name(T *ts, size_t i) {
+  const char *low = ts->t[i].low;
+  const bool near = segue__word_near(" mother mothers mother's grandmother's grandmother ", low, 6);
+  if (near ||
+      in(" mom mum mom's mum's moms mums mommy's mommies father father's fathers dad dad's grandfather grandfather's "
+         "grandma grandma's granny gran gran's nan nana grandad grandpa grandparent aunt aunt's uncle uncle's "
+         "godmother godfather stepmother stepfather cousin cousin's niece niece's nephew nephew's child child's son "
+         "son's daughter daughter's children's ",
+         ts, i))
+    return of_kin(ts, i, near);
+  if (!ts->animals && in(" pet pet's pets dog dog's cat cat's hamster rabbit ", ts, i))
+    return segue__near_by(ts, i, 6, " name names named called ", 4);
+  return false;
+}
+
+/* Nobody asks in the past tense who is calling: "what was your … name", "the name of the … you had as a child". */
+static bool name_once(T *ts, size_t i) {
+  bool was = false;
+  if (!segue__word_near(" name ", ts->t[i].low, 4)) return false;
+  if (i > 0 &&
+      in(" company business product store event hotel doctor agent clinic restaurant user file full first last "
+         "family given your ",
+         ts, i - 1))
+    return false;
+  for (size_t k = i > 6 ? i - 6 : 0; k < i; k++)
+    was = !in(" . ? ! ", ts, k) && (was || in(" was were ", ts, k));
+  if (was && !in(" again on under ", ts, i + 1)) return true;
+  bool had = false, child = false;
+  for (size_t k = i + 1; k < ts->n && k <= i + 10 && !in(" . ? ! ", ts, k); k++) {
+    had = had || (in(" you ", ts, k) && in(" had owned loved attended ", ts, k + 1));
+    child =
+        child || segue__word_near(" child childhood ", ts->t[k].low, 5) || in(" kid young youngster ", ts, k);
+  }
+  return had || child;
+}
+
+/* "which street did you live on as a child", "where did you go to school". */
+static bool young_days(T *ts, size_t i) {
+  if (!in(" street road town city village school college teacher nickname house hospital ", ts, i))
+    return false;
+  if (segue__near_by(ts, i, 9, " child childhood kid grew growing born attended attend ", 5)) return true;
+  /* "What primary school did you go to?"; its own greeting names it too. */
+  return segue__near_by(ts, i, 2, " elementary primary ", 7) &&
+         segue__near_by(ts, i, 6, " did was first were ", 8);
+}
+
+/* People and days that nobody but who checks asks about: "who was your best man", "your third grade teacher's name". */
+static bool of_ones_past(T *ts, size_t i) {
+  if (in(" favorite favourite hint hints dream first oldest youngest eldest best memorable secret very ", ts,
+         i) ||
+      !segue__near_by(ts, i, 6, " your you ", 9) || !any_in(" what what's who who's which where name ", ts))
+    return false;
+  /* "when you were a kid", "when you were ten" */
+  if (in(" were ", ts, i))
+    return i > 1 && in(" you ", ts, i - 1) && in(" when ", ts, i - 2) &&
+           (in(" a as ", ts, i + 1)
+                ? in(" child kid boy girl student teenager baby ", ts, i + 2)
+                : in(" little young small born growing ten eight twelve six ", ts, i + 1));
+  if (in(" man ", ts, i)) return i > 0 && in(" best ", ts, i - 1);
+  if (in(" honor honour ", ts, i)) return segue__near_by(ts, i, 2, " maid matron ", 9);
+  if (in(" honeymoon wedding reception prom graduation ", ts, i)) /* where it was, not where it will be */
+    return segue__near_by(ts, i, 8, " did was were went ", 9) && any_in(" where which what what's ", ts);
+  /* "the car you learned to drive in", "the first dish you learnt to cook" */
+  if (in(" learn learned learnt taught ", ts, i)) return segue__near_by(ts, i, 2, " to how ", 9);
+  return in(" summers childhood ", ts, i) ||
+         segue__near_by(ts, i, 6,
+                        " name called first favourite favorite grade school childhood college who was were ",
+                        9);
+}
+
+/* "your favourite colour", and not for what it is wanted: that is an order. */
+static bool favourite(T *ts, size_t i) {
+  if (!in(" favorite favourite best-loved ", ts, i)) return false;
+  for (size_t k = i + 1; k <= i + 3; k++) {
+    if (!in(" pet pets dog cat teacher school car street job color colour food movie film book song band team club sport hero grade "
+            "word phrase place singer artist author writer actor actress player footballer character cartoon superhero "
+            "subject game toy dessert drink city country holiday vacation animal flower uncle aunt relative poet album ",
+            ts, k))
+      continue;
+    return !in(" for on to from with in ", ts, k + 1) ||
+           any_in(" security verification verify file record question hint ", ts);
+  }
+  return false;
+}
+
+/* "your first pet", "your favourite teacher": `i` is the word that singles it out. */
+bool segue__own_life(T *ts, size_t i) {
+  if (segue__word_near(" maiden childhood nickname mascot ", ts->t[i].low, 6)) return true;
+  if (others_name(ts, i) || name_once(ts, i) || young_days(ts, i)) return true;
+  if (in(" question questions ", ts, i)) {
+    for (size_t k = i > 4 ? i - 4 : 0; k < i + 5; k++)
+      if (in(" security secret picked chose chosen selected set-up answer file record ", ts, k)) return true;
+    return false;
+  }
+  /* "in which town were you bopn" */
+  if (segue__word_near(" born ", ts->t[i].low, 4) && !in(" born ", ts, i) &&
+      segue__near_by(ts, i, 5, " town city ", 4) && segue__near_by(ts, i, 3, " were was ", 4))
+    return true;
+  if (in(" born grew married met meet honeymoon ", ts, i)) { /* where, not when */
+    for (size_t k = 0; k < i; k++)
+      if (in(" where city town place street hospital state country ", ts, k)) return true;
+    return false;
+  }
+  if (!in(" teacher teacher's professor coach headmaster principal roommate flatmate bridesmaid babysitter neighbour neighbor idol "
+          "hero mascot man honor honour honeymoon wedding reception prom graduation learn learned learnt taught summers "
+          "childhood were favorite favourite hint hints dream first oldest youngest eldest best memorable secret very ",
+          ts, i))
+    return false;
+  if (of_ones_past(ts, i) || favourite(ts, i)) return true;
+  /* "your hint reads: dream holiday" */
+  if (in(" hint hints ", ts, i) && in(" your the that's security is ", ts, i ? i - 1 : ts->n)) return true;
+  if (in(" dream ", ts, i) && in(" job holiday vacation car house ", ts, i + 1)) return true;
+  if (!in(" favorite favourite first oldest youngest eldest best memorable secret childhood very ", ts, i))
+    return false;
+  /* "the name of your first boyfriend" */
+  if (i > 2 && in(" your ", ts, i - 1) && in(" of ", ts, i - 2) && in(" name ", ts, i - 3) &&
+      !in(" name ", ts, i + 1))
+    return true;
+  for (size_t k = i + 1; k <= i + 2 && !in(" favorite favourite ", ts, i); k++)
+    if (in(" pet pets dog cat teacher school car street job boss employer concert kiss friend friend's cousin sibling brother sister "
+           "color colour food movie film book song band team sport hero grade word phrase place crush girlfriend "
+           "boyfriend love roommate flatmate coach principal professor gig album computer ",
+           ts, k))
+      return true;
+  return false;
+}
