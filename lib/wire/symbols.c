@@ -112,7 +112,6 @@ static bool on_tape(const segue__sym *s) {
 }
 
 static int text_bit(segue__sym *s, int bit) {
-  if (!s->text) return coded(s, bit, SEGUE__P_HALF);
   if (on_tape(s)) return coded(s, bit, s->tape->p[s->tape_at++]);
   const uint32_t p = segue__text_predict(s->text);
   bit = coded(s, bit, p);
@@ -125,9 +124,16 @@ static int text_bit(segue__sym *s, int bit) {
 }
 
 uint8_t segue__sym_octet(segue__sym *s, uint8_t octet) {
-  uint32_t v = 0;
-  for (int i = 7; i >= 0; i--) v = v << 1 | (uint32_t)text_bit(s, octet >> i & 1);
-  return (uint8_t)v;
+  if (!s->text) {
+    uint32_t v = 0;
+    for (int i = 7; i >= 0; i--) v = v << 1 | (uint32_t)coded(s, octet >> i & 1, SEGUE__P_HALF);
+    return (uint8_t)v;
+  }
+  const segue__text_code *code = segue__text_code_of(s->text);
+  uint32_t node = SEGUE__CODE_ROOT;
+  for (uint32_t bits = code->bits[octet]; node < SEGUE__CODE_LEAF; bits >>= 1)
+    node = code->child[node][text_bit(s, bits & 1)];
+  return (uint8_t)(node - SEGUE__CODE_LEAF);
 }
 
 /* A word ends before octet i: where a summary may be cut. */

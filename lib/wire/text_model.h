@@ -13,6 +13,8 @@
 
 #include <segue/base.h>
 
+#include "wire/text_code.h"
+
 /* What kind of text comes next; numbers are frozen with the model. */
 enum {
   SEGUE__FIELD_PROSE = 0,  /* summary, why */
@@ -51,11 +53,12 @@ void segue__text_give(const segue__text_model *m, segue__text *t);
 /* Where that is kept; freed with the model. */
 _Atomic(segue__text *) *segue__text_spare(const segue__text_model *m);
 
-/* Begin a text of a kind; then for each bit, most significant first: predict, code, update. A text ends
- * with a zero octet. `about`: of a value, segue__text_about() of its name, else 0. */
+/* Begin a text of a kind; then for each decision on the way from the root of the tree of octets to a leaf: predict, code,
+ * update. A text ends with a zero octet. `about`: of a value, segue__text_about() of its name, else 0. */
 uint32_t segue__text_about(const char *name, size_t n);
 void segue__text_begin(segue__text *t, int field, uint32_t about);
-uint32_t segue__text_predict(segue__text *t); /* P(next bit = 1), 16 bits */
+const segue__text_code *segue__text_code_of(const segue__text *t); /* the same for all messages of a model */
+uint32_t segue__text_predict(segue__text *t);                      /* P(next bit = 1), 16 bits */
 void segue__text_update(segue__text *t, int bit);
 /* An octet between others that is known otherwise: nothing is learnt but that it stands there. */
 void segue__text_pass(segue__text *t, uint8_t octet);

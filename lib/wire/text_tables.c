@@ -60,7 +60,7 @@ static void init_states(segue__text_tables *t) {
       int a = t->n0[s], b = t->n1[s];
       int *same = y ? &b : &a, *other = y ? &a : &b;
       (*same)++;
-      if (*other > 2) *other = *other > 8 ? 4 : *other > 4 ? 3 : 2; /* news outweighs old habit */
+      if (*other > 1) *other = *other > 8 ? 3 : *other > 3 ? 2 : 1; /* news outweighs old habit */
       t->next[s][y] = (uint8_t)find_state(t, a, b);
     }
 }

@@ -148,15 +148,14 @@ class Reader:
         return (self.bits(1, kept) << (n - kept)) - 1
 
     def octet(self):
-        c = 0
-        for _ in range(8):
-            if self.text:
-                bit = self.flag(self.text.predict())
-                self.text.update(int(bit))
-            else:
-                bit = self.flag(HALF)
-            c = c << 1 | bit
-        return c
+        if not self.text:
+            return self.bits(0, 8)
+        node = 1
+        while node < 256:
+            bit = int(self.flag(self.text.predict()))
+            self.text.update(bit)
+            node = self.text.tree.child[node][bit]
+        return node - 256
 
     def begin(self, field):
         if self.text:

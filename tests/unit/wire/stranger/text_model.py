@@ -59,8 +59,8 @@ def histories():
             n = list(state)
             n[bit] += 1
             other = n[1 - bit]
-            if other > 2:
-                n[1 - bit] = 4 if other > 8 else 3 if other > 4 else 2
+            if other > 1:
+                n[1 - bit] = 3 if other > 8 else 2 if other > 3 else 1
             while not allowed(*n):
                 n[0 if n[0] > n[1] else 1] -= 1
             row.append(number.get(tuple(n), 0))
@@ -108,6 +108,46 @@ def char_class(c):
 CLASS = [char_class(c) for c in range(256)]
 
 
+def group_of(c):
+    if 48 <= c <= 57:
+        return 1
+    if 65 <= c <= 90:
+        return 2
+    return 3 if c >= 128 else 4 if 97 <= c <= 122 or c == 39 else 0
+
+
+class Tree:
+    """Octets as decisions. A node is its number or, of an octet, 256 more than the octet."""
+
+    def __init__(self, text):
+        counts = [1 + text.count(bytes([c])) for c in range(256)]
+        counts[0], counts[10] = counts[0] + counts[10] - 1, 1
+        self.child, self.free = {}, 255
+        tops = [self.join([(counts[c], 256 + c) for c in range(256) if group_of(c) == g]) for g in range(5)]
+        self.join(tops)
+        self.way = {}
+        self.spell(1, ())
+
+    def join(self, items):
+        """The two lightest, of equals the last, become a node until one is left; the last of all fills the gap."""
+        while len(items) > 1:
+            a, b = sorted(range(len(items)), key=lambda i: (items[i][0], -i))[:2]
+            self.child[self.free] = (items[b][1], items[a][1])
+            items[min(a, b)] = (items[a][0] + items[b][0], self.free)
+            self.free -= 1
+            last = items.pop()
+            if max(a, b) < len(items):
+                items[max(a, b)] = last
+        return items[0]
+
+    def spell(self, node, way):
+        if node >= 256:
+            self.way[node - 256] = way
+            return
+        for bit in (0, 1):
+            self.spell(self.child[node][bit], way + (bit,))
+
+
 class Learnt:
     """All that learns besides the slots."""
 
@@ -117,14 +157,13 @@ class Learnt:
                 setattr(self, name, [row[:] if isinstance(row, list) else row for row in rows])
             return
         first = [((n1 * 10 + 3) * 65535 // ((n0 + n1) * 10 + 6)) << 16 for n0, n1 in STATES]
-        self.high = [32768 << 16] * 16
         self.maps = [first + [0] * (256 - len(first)) for _ in range(CONTEXTS)]
         self.match = [[(49152 + i * 480) << 16 for i in range(32)] for _ in range(2)]
         weights = [65536 * 3 // 10] * CONTEXTS + [65536 // 3] * 2 + [0] * (INPUTS - CONTEXTS - 2)
         self.by_match = [weights[:] for _ in range((ORDERS + 1) * 8)]
         self.by_octet = [weights[:] for _ in range(256)]
         self.by_field = [weights[:] for _ in range(FIELDS * 16)]
-        self.final = [[65536 // 3] * 3 for _ in range(FIELDS)]
+        self.final = [[65536 // 3] * 3 for _ in range(FIELDS * (ORDERS + 1))]
         row = [squash((i - 16) * 128) for i in range(33)]
         self.correct1 = [row[:] for _ in range(1 << CORRECTIONS)]
         self.correct2 = [row[:] for _ in range(1 << CORRECTIONS)]
@@ -155,8 +194,9 @@ def train(w, x, err):
 class Text:
     """Predicts bit by bit. Without `primed` it is the one that primes; else a message that starts from it."""
 
-    def __init__(self, primed=None):
+    def __init__(self, primed=None, tree=None):
         self.priming = primed is None
+        self.tree = tree if self.priming else primed.tree
         self.learnt = Learnt(None if self.priming else primed.learnt)
         self.checks = bytearray(BUCKETS * WAYS << WIDE) if self.priming else primed.checks
         self.states = bytearray(BUCKETS * WAYS << WIDE) if self.priming else primed.states
@@ -179,7 +219,7 @@ class Text:
         self.word = self.shape = self.length = 0
         self.word1 = named
         self.match, self.match_len = None, 0
-        self.c0, self.pos = 1, 0
+        self.node, self.pos = 1, 0
         self.set_contexts()
 
     def set_contexts(self):
@@ -190,8 +230,9 @@ class Text:
         self.h = [mix(k + 0x9E3779B9 * (i + 1) & M32) for i, k in enumerate(keys)]
 
     # slots
-    def begin_half(self):
-        so_far = self.c0 * GOLD & M32
+    def begin_four(self):
+        self.path = 1
+        so_far = self.node * GOLD & M32
         for c in range(CONTEXTS):
             self.base[c] = mix(self.h[c] ^ so_far) | 1
         if self.priming:
@@ -227,18 +268,17 @@ class Text:
         return 0
 
     def look_up(self):
-        pos = self.pos
-        self.path = self.c0 if pos < 4 else self.c0 & ((1 << (pos - 4)) - 1) | 1 << (pos - 4)
-        if pos == 4:
-            self.begin_half()
+        first = self.pos % 4 == 0
+        if first:
+            self.begin_four()
         if self.priming:
             self.at = [self.claim(c) for c in range(CONTEXTS)]
             self.state = [self.states[at] for at in self.at]
             return
-        if pos in (1, 4):
+        if first:
             self.known = range(CONTEXTS)
         primed = {c: self.primed(c) for c in self.known}
-        if pos in (1, 4):
+        if first:
             self.known = [c for c in self.known if primed[c]]
         self.state = [self.line[c][self.path] or primed.get(c, 0) for c in range(CONTEXTS)]
 
@@ -248,7 +288,7 @@ class Text:
             if self.priming:
                 self.states[self.at[c]] = after[self.state[c]]
             else:
-                self.line[c][self.path] = after[self.state[c]]
+                self.line[c][self.path] = after[after[self.state[c]]]
 
     # what followed the last octets before
     def find_match(self):
@@ -283,8 +323,7 @@ class Text:
         if n >= MATCH_MIN:
             self.match, self.match_len = (text, at, len(text)), n
 
-    def next_octet(self):
-        c = self.c0 & 0xFF
+    def next_octet(self, c):
         self.c8 = (self.c8 << 8 | self.c4 >> 24) & M32
         self.c4 = (self.c4 << 8 | c) & M32
         self.plain4 = (self.plain4 << 8 | (48 if 48 <= c <= 57 else c)) & M32
@@ -302,25 +341,21 @@ class Text:
         elif kind == 0:
             self.word1 = 0
         self.find_match()
-        self.c0, self.pos = 1, 0
+        self.node, self.pos = 1, 0
         self.set_contexts()
         self.passed = False
 
     def tell(self, c):
         """An octet that is known otherwise."""
-        self.c0, self.passed = c | 0x100, True
-        self.next_octet()
+        self.passed = True
+        self.next_octet(c)
 
     def match_inputs(self):
         self.expect = -1
         self.inputs[CONTEXTS] = self.inputs[CONTEXTS + 1] = 0
         if not self.match or not self.match_len:
             return
-        octet = self.match_octet() | 0x100
-        if octet >> (8 - self.pos) != self.c0:
-            self.match_len = 0
-            return
-        self.expect = octet >> (7 - self.pos) & 1
+        self.expect = self.tree.way[self.match_octet()][self.pos]
         self.match_map = self.learnt.match[1 if self.match[0] is self.message else 0]
         self.match_cell = self.match_len
         p = self.match_map[self.match_cell] >> 16
@@ -331,11 +366,6 @@ class Text:
     def predict(self):
         """How likely the next bit is a one, in 1/65536."""
         know = self.learnt
-        if self.pos == 0:
-            self.begin_half()
-            self.high_at = self.c4 >> 6 & 3 | self.c4 >> 12 & 12
-            p = know.high[self.high_at] >> 16
-            return min(max(p, 24), 65512)
         self.look_up()
         x, seen = self.inputs, 0
         for c in range(CONTEXTS):
@@ -348,44 +378,41 @@ class Text:
                 x[c + SURE + 2] = (p - 32768) >> 5 if s else 0
         self.match_inputs()
         x[INPUTS - 1] = 256
-        self.sets = (know.by_match[seen * 8 + MATCH_SET[0 if self.expect < 0 else self.match_len]], know.by_octet[self.c0],
+        self.sets = (know.by_match[seen * 8 + MATCH_SET[0 if self.expect < 0 else self.match_len]], know.by_octet[self.node],
                      know.by_field[self.field * 16 + (self.shape & 15)])
+        self.final = know.final[self.field * (ORDERS + 1) + seen]
         total = 0
         for k in range(3):
             self.outs[k] = dot(x, self.sets[k])
-            total += self.outs[k] * know.final[self.field][k]
+            total += self.outs[k] * self.final[k]
         self.out = total = max(-2047, min(2047, total >> 16))
         where = (total + 2048) * 32
         cell, part = where >> 12, where & 4095
-        self.row1 = know.correct1[((self.c0 | (self.c4 & 0xFF) << 8) * GOLD & M32) >> (32 - CORRECTIONS)]
-        self.row2 = know.correct2[((self.c0 ^ (self.c4 & 0xFFFF) << 8) * GOLD & M32) >> (32 - CORRECTIONS)]
+        self.row1 = know.correct1[((self.node | (self.c4 & 0xFF) << 8) * GOLD & M32) >> (32 - CORRECTIONS)]
+        self.row2 = know.correct2[((self.node ^ (self.c4 & 0xFFFF) << 8) * GOLD & M32) >> (32 - CORRECTIONS)]
         self.cell = cell + (1 if part >= 2048 else 0)
         p1 = (self.row1[cell] * (4096 - part) + self.row1[cell + 1] * part) >> 12
         p2 = (self.row2[cell] * (4096 - part) + self.row2[cell + 1] * part) >> 12
         return min(max((SQUASH[total + 2047] * 2 + p1 * 3 + p2 * 3) >> 3, 24), 65512)
 
     def update(self, bit):
-        know, goal = self.learnt, 65535 if bit else 0
-        if self.pos == 0:
-            if self.priming:
-                know.high[self.high_at] = towards(know.high[self.high_at], bit)
-        else:
-            rate = max(24 - (len(self.past) >> 14), 4) if self.priming else 24
-            for k in range(3):
-                train(self.sets[k], self.inputs, (goal - SQUASH[self.outs[k] + 2047]) * rate >> 6)
-            err = goal - SQUASH[self.out + 2047] >> 4
-            final = know.final[self.field]
-            for k in range(3):
-                final[k] += (self.outs[k] * err + 0x2000) >> 14
-            if self.priming:
-                self.learn_maps(bit, goal)
-            if self.expect >= 0 and bit != self.expect:
-                self.match_len = 0
-            self.learn_slots(bit)
-        self.c0 = self.c0 << 1 | bit
+        goal = 65535 if bit else 0
+        rate = max(24 - (len(self.past) >> 14), 4) if self.priming else 24
+        for k in range(3):
+            train(self.sets[k], self.inputs, (goal - SQUASH[self.outs[k] + 2047]) * rate >> 6)
+        err = goal - SQUASH[self.out + 2047] >> 4
+        for k in range(3):
+            self.final[k] += (self.outs[k] * err + 0x2000) >> 14
+        if self.priming:
+            self.learn_maps(bit, goal)
+        if self.expect >= 0 and bit != self.expect:
+            self.match_len = 0
+        self.learn_slots(bit)
+        self.path = self.path << 1 | bit
+        self.node = self.tree.child[self.node][bit]
         self.pos += 1
-        if self.pos == 8:
-            self.next_octet()
+        if self.node >= 256:
+            self.next_octet(self.node - 256)
 
     # priming
     def learn_maps(self, bit, goal):
@@ -415,9 +442,9 @@ class Text:
             if told and octet:
                 self.tell(octet)
                 continue
-            for i in range(7, -1, -1):
+            for bit in self.tree.way[octet]:
                 self.predict()
-                self.update(octet >> i & 1)
+                self.update(bit)
 
     def fold(self):
         """What was seen more often stays in fewer lines."""
@@ -442,18 +469,10 @@ def folded(line):
     return line * LINES >> WIDE
 
 
-def prime_lines(data, own=b""):
-    """The priming texts' lines as octets: comments out, \\1 to \\7 in; then an application's own."""
+def prime_lines(data):
+    """The priming texts' lines as octets: comments out, \\1 to \\7 in."""
     lines = []
     for name in FILES:
         with open(os.path.join(data, name), "rb") as file:
             lines += [re.sub(rb"\\([1-7])", lambda m: bytes([m[1][0] - 48]), line) for line in file.read().split(b"\n") if line and not line.startswith(b"#")]
-    return lines + own.split(b"\n")
-
-
-def primed(lines):
-    text = Text()
-    for line in lines:
-        text.learn_line(line)
-    text.fold()
-    return text
+    return lines

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/text_state.h"
+
+/* Where did the last octets occur before, and what followed? */
+
+static uint32_t match_hash(const segue__text *t, int bits) {
+  uint32_t h = (t->c4 * 0x9E3779B1u) ^ ((t->c8 & 0xFF) * 0x85EBCA6Bu);
+  return segue__mix32(h) >> (32 - bits);
+}
+
+static bool in_message(const segue__text *t) {
+  return t->mp >= t->msg && t->mp < t->msg + MSG_MAX;
+}
+
+static uint32_t match_octet(const segue__text *t) {
+  return *t->mp == '\n' && !in_message(t) ? 0 : *t->mp;
+}
+
+/* Try what followed at `at` of `past`, the last octets there being those of this text. */
+static void match_try(segue__text *t, const uint8_t *past, uint32_t at, uint32_t end, const uint8_t *now) {
+  uint32_t len = 0;
+  if (!at || at >= end) return;
+  while (len < MATCH_MAX && len < at && len < t->n_text && past[at - 1 - len] == *(now - 1 - len)) len++;
+  if (len < MATCH_MIN) return;
+  t->mp = &past[at];
+  t->mend = &past[end];
+  t->mlen = (int)len;
+}
+
+void segue__text_match_find(segue__text *t) {
+  const uint8_t *now = t->prime ? t->m->hist + t->m->hist_len : t->msg + t->msg_len;
+  if (t->mp && t->mlen > 0 && match_octet(t) == (t->c4 & 0xFF)) {
+    t->mp++;
+    if (t->mlen < MATCH_MAX) t->mlen++;
+    if (t->mp >= t->mend) t->mp = NULL;
+  } else {
+    t->mp = NULL;
+    t->mlen = 0;
+  }
+  const uint32_t hm = match_hash(t, 12), hp = match_hash(t, MATCH_BITS);
+  if (!t->mp && !t->prime) match_try(t, t->msg, t->msg_match[hm], t->msg_len, now);
+  if (!t->mp) match_try(t, t->m->hist, t->m->match[hp], t->m->hist_len, now);
+  if (t->prime) {
+    t->prime->match[hp] = t->m->hist_len;
+  } else if (t->msg_len < MSG_MAX - 1) {
+    t->msg_match[hm] = (uint16_t)t->msg_len;
+  }
+}
+
+void segue__text_match_inputs(segue__text *t, int16_t *in) {
+  t->expect = -1;
+  in[0] = in[1] = 0;
+  if (!t->mp || t->mlen == 0) return;
+  t->expect = (int)(t->m->code.bits[match_octet(t)] >> t->depth & 1);
+  const int k = in_message(t);
+  t->mmp = k << 5 | t->mlen;
+  const uint32_t p = t->m->maps.mm[k][t->mlen] >> 16;
+  const int32_t s = t->m->t.stretch[p >> 4], d = ((int32_t)p - 32768) >> 5;
+  in[0] = (int16_t)(t->expect ? s : -s);
+  in[1] = (int16_t)(t->expect ? d : -d);
+}
