@@ -4,6 +4,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -19,8 +20,57 @@ static void quiet(void *user, int level, const char *room, const char *text) {
   if (level >= SEGUE_LOG_ERROR) print_message("log: %s: %s\n", room, text);
 }
 
+/* The loopback transport's state behind our own. */
+typedef struct tapped {
+  sim *s;
+  segue_host host;
+  max_align_t inner[];
+} tapped;
+
+static const segue_transport_ops *inner_ops(void) {
+  return segue_loopback_plugin()->transport;
+}
+static int tap_init(void *self, const segue_host *host, const segue_transport_sink *sink, const char *config,
+                    segue_error *err) {
+  tapped *t = self;
+  t->s = host->user;
+  t->host = *host;
+  t->host.user = t->s->lb;
+  return inner_ops()->init(t->inner, &t->host, sink, config, err);
+}
+static void tap_fini(void *self) {
+  inner_ops()->fini(((tapped *)self)->inner);
+}
+static int tap_dial(void *self, const segue_leg_dial *d, segue_error *err) {
+  return inner_ops()->dial(((tapped *)self)->inner, d, err);
+}
+static int tap_frame(void *self, uint64_t leg, const segue_media_frame *f) {
+  return inner_ops()->frame(((tapped *)self)->inner, leg, f);
+}
+static int tap_command(void *self, uint64_t leg, const segue_leg_command *c) {
+  sim *s = ((tapped *)self)->s;
+  if (c->type != SEGUE_CMD_MESSAGE) return inner_ops()->command(((tapped *)self)->inner, leg, c);
+  s->messages = realloc(s->messages, (s->n_messages + 1) * sizeof *s->messages);
+  assert_non_null(s->messages);
+  s->messages[s->n_messages++] = strndup(c->data, c->data_len);
+  return SEGUE_OK;
+}
+
+static const segue_plugin *tap(sim *s) {
+  s->plugin = *segue_loopback_plugin();
+  s->ops = *inner_ops();
+  s->ops.engine_size += sizeof(tapped);
+  s->ops.init = tap_init;
+  s->ops.fini = tap_fini;
+  s->ops.dial = tap_dial;
+  s->ops.frame = tap_frame;
+  s->ops.command = tap_command;
+  s->plugin.transport = &s->ops;
+  return &s->plugin;
+}
+
 void sim_start(sim *s) {
-  sim_start_with(s, segue_loopback_plugin());
+  sim_start_with(s, NULL);
 }
 
 void sim_start_with(sim *s, const segue_plugin *loopback) {
@@ -39,8 +89,9 @@ void sim_start_with(sim *s, const segue_plugin *loopback) {
   o.log = quiet;
   if (segue_runtime_new(&s->rt, &o, &err) != SEGUE_OK) fail_msg("runtime: %s", err.message);
   assert_int_equal(segue_loopback_new(&s->lb), SEGUE_OK);
-  if (segue_runtime_add_plugin(s->rt, loopback, s->lb, &err) != SEGUE_OK && err.code != SEGUE_E_STATE)
-    fail_msg("add: %s", err.message);
+  const int rc = loopback ? segue_runtime_add_plugin(s->rt, loopback, s->lb, &err)
+                          : segue_runtime_add_plugin(s->rt, tap(s), s, &err);
+  if (rc != SEGUE_OK && err.code != SEGUE_E_STATE) fail_msg("add: %s", err.message);
   if (segue_runtime_use(s->rt, "loopback", NULL, &err) != SEGUE_OK) fail_msg("use: %s", err.message);
 }
 
@@ -237,4 +288,6 @@ void sim_stop(sim *s) {
   segue_loopback_free(s->lb);
   for (size_t i = 0; i < s->n_events; i++) free(s->events[i]);
   free(s->events);
+  for (size_t i = 0; i < s->n_messages; i++) free(s->messages[i]);
+  free(s->messages);
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include <segue/segue.h>
+#include <segue/ext/transport.h>
 
 #define SIM_KEYS \
   "{\"use\":1,\"keys\":[{\"id\":1,\"key\":\"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"}]}"
@@ -36,8 +37,12 @@ typedef struct sim {
   size_t n_transfers; /* asked of the caller's far end, and the latest of them */
   segue_loopback_event transfer;
   int32_t asked_status; /* the answer to a party's own request for a transfer */
-  bool agent_rings;     /* the agent's phone rings and nobody has picked up */
-  bool auto_ring;       /* answer a call to the agent with 180 at once; true */
+  char **messages;      /* sent to legs so far, as they are; a loopback peer has no use for them */
+  size_t n_messages;
+  segue_plugin plugin; /* loopback, and an ear at its messages */
+  segue_transport_ops ops;
+  bool agent_rings; /* the agent's phone rings and nobody has picked up */
+  bool auto_ring;   /* answer a call to the agent with 180 at once; true */
 } sim;
 
 void sim_start(sim *s);
