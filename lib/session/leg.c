@@ -262,10 +262,10 @@ void segue__leg_push(segue__leg *l, const segue__msg *m) {
 const int16_t *segue__leg_heard(segue__leg *l) {
   if (l->way == SEGUE_MEDIA_RTP) return l->rtp ? segue__media_stream_heard(l->rtp) : NULL;
   if (l->fifo_count == 0) return NULL;
-  memcpy(l->current, l->fifo[l->fifo_head], sizeof l->current);
-  l->fifo_head = (l->fifo_head + 1) % SEGUE__LEG_FIFO;
-  l->fifo_count--;
-  return l->current;
+  const int16_t *heard = l->fifo[l->fifo_head];
+  l->fifo_head =
+      --l->fifo_count > 0 ? (l->fifo_head + 1) % SEGUE__LEG_FIFO : 0; /* none waits: the same memory again */
+  return heard;
 }
 
 void segue__leg_say(segue__leg *l, const int16_t *pcm) {

@@ -45,7 +45,6 @@ typedef struct segue__leg {
   int16_t (*fifo)[SEGUE__SESSION_FRAME]; /* SEGUE__LEG_FIFO of them; NULL until the rate is known */
   uint32_t fifo_head, fifo_count, pcm_rate;
   uint64_t fifo_dropped;
-  int16_t current[SEGUE__SESSION_FRAME];
   segue__resample in, out;
   uint64_t frames_in, frames_out; /* PCM way; RTP counts by itself */
   uint64_t signs;                 /* of life, when they were looked at last (lifeline.c) */
@@ -73,7 +72,7 @@ int segue__leg_event(segue__leg *l, const segue_leg_event *ev, segue_error *err)
 
 /* PCM way: a frame from the far end. */
 void segue__leg_push(segue__leg *l, const segue__msg *frame);
-/* Once a tick: 320 samples the party said, NULL for silence. */
+/* Once a tick: 320 samples the party said, NULL for silence; borrowed until the next is pushed. */
 const int16_t *segue__leg_heard(segue__leg *l);
 /* Once a tick: let the party hear 320 samples. */
 void segue__leg_say(segue__leg *l, const int16_t *pcm);

@@ -9,7 +9,9 @@
 #include <strings.h>
 
 #define HEAR_FRAMES 100u /* kept for a peer that does not listen: 2 s */
-#define BUCKETS 4096u    /* of calls by id, for crowds of some ten thousand */
+/* Calls by id; among some ten thousand who looks for one meets few others, and they lie far apart. */
+#define BUCKET_BITS 15
+#define BUCKETS (1u << BUCKET_BITS)
 
 extern const segue_plugin segue__plugin_loopback;
 
@@ -46,7 +48,7 @@ typedef struct transport {
 /* ---- under the lock ---- */
 
 static call **bucket(segue_loopback *lb, uint64_t id) {
-  return &lb->calls[(id * 0x9e3779b97f4a7c15u) >> 52];
+  return &lb->calls[(id * 0x9e3779b97f4a7c15u) >> (64 - BUCKET_BITS)];
 }
 
 static call *find(segue_loopback *lb, uint64_t id) {
