@@ -57,6 +57,7 @@ typedef struct segue__infer {
   bool has_title, has_desired;
   bool bot_heard; /* else the log holds one side only, and questions have to be guessed from answers */
   bool caller_heard;
+  bool name_too;    /* the bot asks for the name beside something else */
   bool listing;     /* the bot's last turn reads out a list */
   bool name_given;  /* somebody said who they are */
   bool verifying;   /* the bot checks who it is: a name may be an answer to that */

@@ -7,7 +7,7 @@
 
 typedef const segue__tokens T;
 
-enum { ANSWER_WORDS = 8, ACCOUNT_MAX = 160 };
+enum { ANSWER_WORDS = 8, ACCOUNT_MAX = 160, TALE_WORDS = 13 };
 
 static bool dull(T *ts, size_t i) {
   return in(
@@ -50,8 +50,11 @@ static int account(const segue__infer *f, const segue__turn *t) {
     words += k->kind == SEGUE__TOKEN_WORD;
   }
   while (last > first && punct(ts, last - 1)) last--;
-  if (words < 2 || (words < 6 && refusal(ts, first)) || (words < 4 && segue__infer_chat(ts, first, last)) ||
-      about_talk(ts, first, last))
+  /* A tale told by somebody is the title's and the summary's matter, no value. */
+  const bool tale =
+      in(" i i'm i've i'd my our we we've it it's there someone somebody there's this ", ts, first);
+  if ((tale && words > TALE_WORDS) || words < 2 || (words < 6 && refusal(ts, first)) ||
+      (words < 4 && segue__infer_chat(ts, first, last)) || about_talk(ts, first, last))
     return SEGUE_OK;
   return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);
 }
@@ -81,6 +84,10 @@ static bool plain_word(T *ts, const char *slot, size_t i) {
 /* A time or a day can be told by its words. */
 static bool fits(T *ts, const char *slot, size_t first, size_t last) {
   if (strcmp(slot, "address") == 0 && last - first < 2) return false;
+  for (size_t i = first + 1; i < last; i++) /* a sentence about it, not the value */
+    if (in(" is was so from ", ts, i) &&
+        segue__word_in(" destination departure time location apartment hotel ", slot))
+      return false;
   /* Who writes capitals writes one in a name. */
   if (segue__word_in(" hotel doctor venue restaurant city company destination departure ", slot) &&
       capital(ts, 0)) {

@@ -271,8 +271,12 @@ static size_t hours_at(T *ts, size_t i) {
   const size_t half = in(" fifteen thirty ", ts, i + 1)                     ? 1
                       : in(" forty ", ts, i + 1) && in(" five ", ts, i + 2) ? 2
                                                                             : 0;
+  const bool last = i + 1 + half >= ts->n || in(" . , ! ", ts, i + 1 + half);
   const bool ends = i + 1 + half >= ts->n || punct(ts, i + 1 + half) ||
                     in(" and or is if please ok okay good for in with to so i'll i we ", ts, i + 1 + half);
+  if (!day && last && !in(" one 1 ", ts, i) && !in(" look looking least most arrived total ", ts, i - 2) &&
+      ts->t[i].kind == SEGUE__TOKEN_WORD)
+    return 1 + half; /* "ski school is at nine" */
   return day && ends && !in(" : ", ts, i + 1) ? 1 + half : 0;
 }
 

@@ -81,6 +81,7 @@ bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
     if (words == 1 && in(" if whether that sure ", ts, i) && in(" check make ", ts, i - 1)) continue;
     /* "arrange for an engineer" */
     if (words == 1 && in(" for ", ts, i) && in(" arrange arranging ", ts, i - 1)) continue;
+    if (words > 0 && in(" with for to ", ts, i) && in(" you us ", ts, i + 1)) continue;
     /* "surveyor would measure again": who would do it is named with what */
     if (words > 0 && words <= 2 && in(" would will could can ", ts, i) && i + 1 < ts->n &&
         !punct(ts, i + 1) && !in(" you i we they he she it be that help suit work do ", ts, i + 1)) {
@@ -94,7 +95,7 @@ bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
       continue;
     if (in(" this ", ts, i) && !in(" morning afternoon evening week weekend month year ", ts, i + 1))
       continue;
-    if (in(" with for to ", ts, i) && in(" you us ", ts, i + 1)) continue;
+
     const size_t len = strlen(low);
     if (n + len + 2 > cap) break;
     if (n) out[n++] = ' ';
@@ -133,7 +134,9 @@ static size_t doer(T *ts, size_t i) {
 
 bool segue__done_verb(T *ts, size_t i) {
   if (in(done_verbs, ts, i)) return true;
-  if (ts->t[i].kind != SEGUE__TOKEN_WORD || in(looked_verbs, ts, i)) return false;
+  const bool turned =
+      in(" asked told ", ts, i) && in(" the our my their your them another ", ts, i + 1); /* to somebody */
+  if (ts->t[i].kind != SEGUE__TOKEN_WORD || (in(looked_verbs, ts, i) && !turned)) return false;
   const size_t n = strlen(ts->t[i].low), by = doer(ts, i);
   const bool participle = (n > 4 && strcmp(ts->t[i].low + n - 2, "ed") == 0) || in(irregular, ts, i);
   return participle && by < ts->n && (in(" i've we've have ", ts, by)) && !in(" note ", ts, i + 2);

@@ -191,7 +191,7 @@ static size_t imperative(T *ts, size_t i, size_t *end) {
       "unless since before after about around over under into onto like let lets unlike despite except per via plus than both all "
       "any each every some most many much more less another other such own same only just even also still yet then now once again "
       "maybe perhaps not no yes ok okay right well great good perfect fine sure thank thanks sorry hello hi hey yesterday "
-      "today tomorrow tonight hope wait mind note enjoy assume suppose say said found made take makes means got get i you we they he "
+      "today tomorrow tonight hope wait mind note enjoy end given either without within walk cross assume suppose say said found made take makes means got get i you we they he "
       "she it one two three four five six seven eight nine ten a an the your our my its his her their ";
   const bool opens =
       starts_sentence(ts, i) || in(" then ; : enough okay ok alright right sure , ", ts, i - 1) ||

@@ -514,6 +514,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   const unsigned asked = segue__cues_asked(ts);
   f->slot[0] = 0;
   f->slots_asked = 0;
+  f->name_too = false;
   f->asked_theirs = false;
   f->verifying = f->verifying || asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1) || checks(ts);
   for (size_t i = 0; i < ts->n; i++) {
@@ -548,4 +549,10 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
     return;
   strcpy(f->slot, slot);
   f->slots_asked = 1;
+  for (size_t i = best_at + best_len; i < ts->n; i++) {
+    if (in(" . ", ts, i)) break;
+    f->name_too = f->name_too || (in(" surname name ", ts, i) &&
+                                  in(" your last full first and a ", ts, i - 1) && !in(" of ", ts, i + 1));
+  }
+  f->name_too = f->name_too && strcmp(slot, "name") != 0 && !(asked & 1u << SEGUE__SECRET_ANSWER);
 }

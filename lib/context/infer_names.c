@@ -187,7 +187,7 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
                                        "speaking with",
                                        "under the name"};
   T *ts = t->ts;
-  const bool cased = any_capital(ts), asked = strcmp(f->slot, "name") == 0;
+  const bool cased = any_capital(ts), asked = strcmp(f->slot, "name") == 0 || f->name_too;
   const int here = name_here(t, used);
   if (here < 0) return here;
   for (size_t i = 0; i < ts->n; i++)
@@ -222,6 +222,12 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       spelled(ts, i + m) || capital(ts, i);
   const bool alone = m + i + 6 > ts->n || spelled(ts, i + m) || capital(ts, i);
   if (m && ends && !used[i] && alone) return take_name(f, t, used, i, m, 0.85);
+  /* "Her daughter, Susan Pike.", "60614, Lindgren": a name by its capitals in a short answer. */
+  for (i = 1; i < ts->n && ts->n <= 12 && !m; i++) {
+    const size_t k = capital(ts, i) && !used[i] ? name_words(ts, i, true) : 0;
+    if (k && (k > 1 || i + k + 1 >= ts->n) && in(" , . is ", ts, i - 1))
+      return take_name(f, t, used, i, k, 0.75);
+  }
   return name_alone(f, t, used);
 }
 
@@ -236,6 +242,14 @@ static bool last_name_at(T *ts, size_t i) {
   return i < ts->n && capital(ts, i) && ts->t[i].len > 2 && name_word(ts, i);
 }
 
+/* "… and Center" where "Craig" stands before and a place is due: one name. */
+static bool joined(T *ts, size_t i, size_t last, const uint8_t *used) {
+  const size_t k = last + 2;
+  return in(" and & ", ts, last + 1) && k < ts->n && capital(ts, k) && ts->t[k].len > 1 && name_word(ts, k) &&
+         !used[k] && last < i + 2 && !capital(ts, k + 1) &&
+         (last > i || in(" to from at in near by corner partner , ", ts, i ? i - 1 : ts->n));
+}
+
 /* A model or a version with its number: "Pixel 7", "Windows 11". */
 static bool numbered(T *ts, size_t i, const uint8_t *used) {
   const size_t k = i + 1;
@@ -247,11 +261,29 @@ static bool numbered(T *ts, size_t i, const uint8_t *used) {
          !segue__talk_word(ts->t[i].low);
 }
 
+/* "Thank you, Farida.", "Hello Anneke, …": the bot knows who calls. */
+static int addressed(segue__infer *f, const segue__turn *t) {
+  T *ts = t->ts;
+  size_t i = 0;
+  if (f->name_given || !f->caller_heard) return SEGUE_OK;
+  while (in(" thank thanks you hello hi hey good morning afternoon evening okay ok great right sorry , - ",
+            ts, i))
+    i++;
+  const size_t m = i > 0 && i < 5 && capital(ts, i) ? name_words(ts, i, true) : 0;
+  if (!m || m > 2 || ts->t[i].len < 3 || segue__talk_word(ts->t[i].low) ||
+      (i + m < ts->n && !in(" . , ! ", ts, i + m)))
+    return SEGUE_OK;
+  f->name_given = true;
+  return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.6);
+}
+
 /* Capitalised words inside a sentence are somebody or something: "Hilton Hotel", "Dr. Alexis". */
 int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t caps = 0, words = 0;
   const bool cased = any_capital_in(ts, 0);
+  const int called = t->who == SEGUE_WHO_BOT ? addressed(f, t) : SEGUE_OK;
+  if (called < 0) return called;
   for (size_t i = 0; i < ts->n; i++)
     if (ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1) words++, caps += capital(ts, i);
   if (words > 3 && caps * 3 > words * 2) return SEGUE_OK; /* shouting or a title */
@@ -274,7 +306,7 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
     }
     if (!cased && in(" dr doctor ", ts, i) && !used[i] && i + 1 < ts->n && !capital(ts, i) &&
         name_word(ts, i + 1) && ts->t[i + 1].len > 3 && !segue__talk_word(ts->t[i + 1].low) &&
-        !doing(ts, i + 1)) {
+        !doing(ts, i + 1) && !segue__ends_with(ts->t[i + 1].low, "ed") && !in(" used ", ts, i + 1)) {
       const int rc = segue__emit_entity(t, "person", segue__span_text(ts, i, i + 1), 0.6);
       if (rc < 0) return rc;
       memset(used + i, 1, 2);
@@ -302,6 +334,8 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
     while (last + 1 < ts->n && capital(ts, last + 1) && !used[last + 1] &&
            !in(" i i'm i've i'll i'd dr mr mrs ms id pin ", ts, last + 1))
       last++;
+    /* "Craig and Center", "Hank's Gas and Go": one name where a place is due. */
+    if (!title && joined(ts, i, last, used)) last += 2;
     const bool shouted =
         ts->t[i].len > 3 && ts->text[ts->t[i].at + 1] >= 'A' && ts->text[ts->t[i].at + 1] <= 'Z' && last == i;
     const bool acronym = last == i && ts->t[i].len <= 3 && ts->t[i].len > 1 &&
@@ -314,9 +348,11 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
         in(" to from at in near with for by between and via visit called dr of the doctor ' \" ( , ", ts,
            i ? i - 1 : ts->n);
     /* In a long tale, and in what a bot explains, one capitalised word is no matter of the call. */
+    const bool asked_for = i > 1 && in(" for ", ts, i - 1) && in(" ask asked asking ", ts, i - 2);
+    const bool somewhere = in(" from in at near ", ts, i ? i - 1 : ts->n) && ts->n <= 45;
     const bool passing =
-        last == i && !title &&
-        (t->who == SEGUE_WHO_BOT || ts->n > 18 || segue__talk_word(ts->t[i].low) ||
+        last == i && !title && !asked_for &&
+        (((t->who == SEGUE_WHO_BOT || ts->n > 18) && !somewhere) || segue__talk_word(ts->t[i].low) ||
          !in(" to from at in near visit called dr with between and or ", ts, i ? i - 1 : ts->n));
     if (shouted || !due || passing || (acronym && !in(" from to ", ts, i ? i - 1 : ts->n))) continue;
     if (last > i && all_caps(ts, i, last)) { /* "HELP ME" */

@@ -155,6 +155,13 @@ static bool refused(T *ts, size_t before) {
   return false;
 }
 
+/* What is numbered from one on: "bay 7". */
+static const char places[] =
+    " bay junction aisle lane booth table pitch plot stand row berth pump dock carriage channel page ";
+static bool numbered_place(const char *name) {
+  return name && segue__word_in(places, name);
+}
+
 /* Where the readers of numbers are in the turn. */
 typedef struct place {
   size_t named_until; /* the label behind the last number ends about here; 0 none */
@@ -168,6 +175,9 @@ static const char *number_label(segue__infer *f, const segue__turn *t, const seg
   /* "4417 is my account number 1596 is …": that label is taken. */
   if (name && p->named_until && r->first <= p->named_until + 4) name = NULL;
   p->named_until = 0;
+  if (!name && r->n <= 3 && r->first > 0 && in(places, ts, r->first - 1) &&
+      !in(" a the this one ", ts, r->first))
+    name = strcpy(buf, ts->t[r->first - 1].low);
   if (!name && (name = segue__label_after(ts, r->last + 1, buf))) p->named_until = r->last + 1;
   /* In a log of the caller's side only, an odd word before so few digits may be a secret's, misheard. */
   if (name == buf && !f->bot_heard && (r->n <= 4 || r->n == 9)) name = NULL;
@@ -327,7 +337,7 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
     name = "number";
   }
   if (!name ||
-      (r->n < 3 && name != f->slot &&
+      (r->n < 3 && name != f->slot && !numbered_place(name) &&
        !segue__word_in(" amount count quantity room seat gate apartment unit cabin suite floor platform ",
                        name)))
     return SEGUE_OK;

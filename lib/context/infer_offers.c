@@ -110,7 +110,7 @@ static const char idle_now[] =
 /* "did you buy it", "if you want to": what happened or is wished for. */
 static const char idle_base[] =
     " do get have know want say mean see hear notice order buy receive make pay leave arrive lose find travel go come move live "
-    "stay finish last end prefer wish decide happen think agree feel ";
+    "stay finish last end prefer wish decide happen think agree feel are am were inquire ";
 
 /* Those that say by themselves what is done. */
 static const char alone_verbs[] =
@@ -210,7 +210,9 @@ static bool aside(T *ts, size_t i, const opener *o) {
 static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind, bool thing) {
   char action[sizeof f->offer[0].action];
   if (!segue__action_text(t->ts, verb, action, sizeof action)) return SEGUE_OK;
-  const bool alone = !strchr(action, ' ');
+  const bool object = in(" it them again one ", t->ts, verb + 1) &&
+                      !in(" check checking pull log file run open enter hold ", t->ts, verb);
+  const bool alone = !strchr(action, ' ') && !object;
   if (alone && !thing && !segue__word_in(alone_verbs, action)) return SEGUE_OK;
   if (strlen(action) < 3 || f->n_fresh >= 3) return SEGUE_OK;
   segue__remember_offer(f, t, action, kind);

@@ -354,6 +354,17 @@ static bool part_is_fine(T *ts) {
          in(" fine ok okay good alright new full tight on in ", ts, i + 1);
 }
 
+/* A sentence about what was offered, "that is fifteen minutes with the bus", neither a value nor a yes: it speaks
+ * against it. */
+static bool comments(T *ts) {
+  size_t i = 0;
+  while (in(" well but hm hmm um uh er so oh look and , ", ts, i)) i++;
+  return ts->n > i + 3 &&
+         in(" that that's thats it it's its i'm i'll i've we've we're they they're you you've who the then and by and my pay wait ",
+            ts, i) &&
+         !in(" name email number phone address order account reference ", ts, i + 1);
+}
+
 /* "Could you …": done and in vain, done and well, refused, or about to. */
 static int asked_to_do(T *ts, bool named) {
   if (has_phrase(ts, not_helped) || goes_on(ts) || nothing(ts) || part_is_fine(ts))
@@ -367,7 +378,8 @@ static int asked_to_do(T *ts, bool named) {
   if (asks_back(ts)) return HOLD;
   if (thing_fails(ts)) return SEGUE_ATTEMPT_FAILED;
   if (objects(ts)) return SEGUE_ATTEMPT_REJECTED;
-  return named && ts->n <= 14 ? SEGUE_ATTEMPT_ACCEPTED : OPEN;
+  if (named && ts->n <= 14) return SEGUE_ATTEMPT_ACCEPTED;
+  return in(" that that's thats then ", ts, 0) && comments(ts) ? SEGUE_ATTEMPT_REJECTED : OPEN;
 }
 
 /* "I'm restarting it": the answer may tell what came of it. */
@@ -390,7 +402,10 @@ static int offered_to_them(T *ts, bool named, bool now) {
   if (sentence_opens(ts, agreed) || has_phrase(ts, takes) || ends_agreeing(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (objects(ts) && ts->n > 2 && !asks_at_once(ts)) return SEGUE_ATTEMPT_REJECTED;
   if (asks_back(ts) || asks_at_once(ts)) return HOLD;
-  return named && ts->n <= 14 ? SEGUE_ATTEMPT_ACCEPTED : OPEN;
+  if (in(" you you've you're you'd ", ts, 0))
+    return SEGUE_ATTEMPT_REJECTED; /* "You've got the measurements!" */
+  if (named && ts->n <= 14) return SEGUE_ATTEMPT_ACCEPTED;
+  return comments(ts) ? SEGUE_ATTEMPT_REJECTED : OPEN;
 }
 
 /* What was proposed in one breath is answered together, what was just done fails or helps with it. */

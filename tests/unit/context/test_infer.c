@@ -574,6 +574,21 @@ static void proposals_are_known_by_their_grammar(void **s) {
   segue_context_unref(c);
 }
 
+/* A name beside another value, places of two names, what is numbered; the name that the bot calls a caller by. */
+static void names_beside_other_things_are_read(void **s) {
+  (void)s;
+  segue_context *c =
+      TALK("b:What's the ZIP code and your last name?", "c:60614, Lindgren.", "b:Which stop is it?",
+           "c:I'm at Craig and Center, near bay 7, and my sister waits in Dover.");
+  assert_string_equal(entity(c, "name"), "Lindgren");
+  assert_string_equal(entity(c, "mention"), "Craig and Center");
+  assert_string_equal(entity(c, "bay"), "7");
+  segue_context_unref(c);
+  c = TALK("c:they took too much out of my wages", "b:Thank you, Farida. Let me see.", "c:ok");
+  assert_string_equal(entity(c, "name"), "Farida");
+  segue_context_unref(c);
+}
+
 /* What is asked of the caller for the talk's sake, and what is told, is no fix. */
 static void what_is_only_asked_or_told_is_no_fix(void **s) {
   (void)s;
@@ -753,6 +768,7 @@ int main(void) {
       cmocka_unit_test(an_offer_waits_for_the_answer_to_a_question_back),
       cmocka_unit_test(fixes_are_read_in_whatever_words),
       cmocka_unit_test(proposals_are_known_by_their_grammar),
+      cmocka_unit_test(names_beside_other_things_are_read),
       cmocka_unit_test(rates_hours_and_houses_are_read_as_people_say_them),
       cmocka_unit_test(what_is_only_asked_or_told_is_no_fix),
       cmocka_unit_test(the_summary_is_short_and_the_same_every_time),
