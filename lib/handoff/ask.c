@@ -182,8 +182,8 @@ static bool in_domain(const segue__ask_concept *c, const segue__transcript *t) {
 static double guess_turn(const question *q, const segue__words *w, const char *text, size_t *nth,
                          size_t *numbers) {
   const segue__ask_concept *c = q->concept;
-  const size_t bare = segue__ask_bare(w), digits = segue__ask_digits(w);
-  const bool wordy = bare > 0 && !(w->n == 1 && digits);
+  const size_t digits = segue__ask_digits(w);
+  const bool wordy = segue__ask_wordy(w);
   const double kind = segue__ask_value(c->kind, w, text, false);
   double worth = 0;
   switch (c->guess) {
@@ -192,7 +192,9 @@ static double guess_turn(const question *q, const segue__words *w, const char *t
   case SEGUE__GUESS_PLACE: worth = wordy && *nth == 0 ? 0.55 : 0; break;
   case SEGUE__GUESS_LATER: worth = wordy && *nth > 0 ? 0.55 : 0; break;
   case SEGUE__GUESS_AMOUNT: worth = kind >= 0.7 && *numbers > 0 ? 0.54 + 0.01 * (double)*numbers : 0; break;
-  case SEGUE__GUESS_ACCOUNT: worth = digits < 4 ? 0 : digits > 4 ? 0.58 : *numbers > 0 ? 0.56 : 0.54; break;
+  case SEGUE__GUESS_ACCOUNT:
+    worth = digits < 4 ? kind >= 0.9 ? 0.53 : 0 : digits > 4 ? 0.58 : *numbers > 0 ? 0.56 : 0.54;
+    break;
   default: break;
   }
   *nth += wordy;
@@ -214,6 +216,8 @@ static double score_turn(const question *q, const segue__said *s, const turn_vie
       (segue__cues_caller(w) & SEGUE__CUE_CANNOT_GIVE))
     score *= 0.3;
   if (!caller && q->concept && q->concept->kind == SEGUE__ASK_WHO) return 0;
+  if (q->concept && q->concept->kind == SEGUE__ASK_WHO && q->n_terms > 1 && !((v->own | v->prompt) >> 1))
+    score *= 0.5; /* the daughter's name, and this one is the caller's */
   if (!caller) score *= v->asks && !plain ? 0.6 : 0.85;
   if (caller && v->asks && !v->prompted) score *= 0.95;
   return score;
@@ -461,13 +465,28 @@ static bool heard_bot(const segue__transcript *t) {
   return false;
 }
 
+/* Whether the turn holds what the question wants to know, and not only the words that it asks by. */
+static bool holds(const question *q, const segue__transcript *t, int32_t turn) {
+  const char *ignored;
+  const segue__sort sort = segue__sort_of(&q->words, &ignored);
+  if (!segue__sort_typed(sort) || sort == SEGUE__SORT_WHY || turn < 0) return true;
+  segue__words w;
+  const segue__said *s = &t->turns[turn];
+  segue__words_of(&w, s->text, strlen(s->text));
+  const bool answers = turn > 0 && s->who == SEGUE_WHO_CALLER && t->turns[turn - 1].who != SEGUE_WHO_CALLER;
+  return segue__sort_in(sort, &w, s->text, answers) >= 0.3;
+}
+
 /* A value that is known by its looks is found by the tables of concepts, all else by what the turns are about. */
 static void choose(const question *q, bool concept, const segue__transcript *t, const segue__ranked *best,
                    segue__ask_answer *out) {
   if (q->noted) return;
   const double ranked = best[0].turn == SEGUE_TURN_NONE ? 0 : best[0].score;
   const bool surely = ranked >= 0.9 && out->score < 0.85 && heard_bot(t);
-  if (ranked >= SEGUE__RANK_SAID && (!out->said || !concept || surely))
+  const bool hollow = !concept && out->said && out->n_turns && !holds(q, t, out->turns[0]);
+  if (hollow) not_said(out);
+  if ((ranked >= SEGUE__RANK_SAID && (!out->said || !concept || surely)) ||
+      (hollow && ranked >= 0.36 && holds(q, t, best[0].turn)))
     from_ranks(out, t, best);
   else if (!concept && ranked < SEGUE__RANK_AT_ALL)
     not_said(out);

@@ -45,6 +45,7 @@ typedef enum segue__ask_kind {
   SEGUE__ASK_LOGIN, /* a user name */
   SEGUE__ASK_FROM,  /* a place one leaves from */
   SEGUE__ASK_TO,
+  SEGUE__ASK_MAKE, /* a maker of cars */
   SEGUE__ASK_NAME,
   SEGUE__ASK_WHO /* as NAME, and the caller's own */
 } segue__ask_kind;
@@ -86,6 +87,8 @@ extern const char *const segue__ask_secret[]; /* patterns of questions for what 
 double segue__ask_value(segue__ask_kind kind, const segue__words *w, const char *text, bool prompted);
 /* A short answer: the number of its words that are not conversation; 0 when it is a sentence. */
 size_t segue__ask_bare(const segue__words *w);
+/* ... of which one at least is neither a number nor a filler. */
+bool segue__ask_wordy(const segue__words *w);
 /* Digits said in a row, at most. */
 size_t segue__ask_digits(const segue__words *w);
 /* ask_context.c: questions about the call as a whole, answered from the context: who, why, what was tried,

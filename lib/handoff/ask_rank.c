@@ -39,6 +39,8 @@ typedef struct ranking {
   bool about_bot; /* the question names the bot */
   bool vague;     /* all its words are light */
   bool which;     /* "which …", "what …" */
+  bool by_name;   /* somebody's name is asked for, and the turns are written with capitals */
+  uint32_t whose; /* the terms that say much */
   uint32_t focus; /* the term that it is a "which" or "how many" of; 0 none */
   term terms[TERMS];
   size_t n_terms;
@@ -105,7 +107,10 @@ static void read_question(ranking *r, const segue__words *asked) {
   for (size_t i = 0; i < n; i++)
     if (strlen(q.w[i]) > 1 && !segue__listed(q.w[i], segue__rank_idle))
       add_term(r, q.w[i], segue__listed(q.w[i], said_by));
-  for (size_t i = 0; i < r->n_terms; i++) r->vague &= r->terms[i].light;
+  for (size_t i = 0; i < r->n_terms; i++) {
+    r->vague &= r->terms[i].light;
+    r->whose |= (uint32_t)!r->terms[i].light << i;
+  }
   r->which = segue__any_listed(asked, "which what whats how");
   for (size_t i = 0; i + 1 < n && r->focus == 0; i++) {
     if (!segue__listed(q.w[i], "which what many")) continue;
@@ -316,17 +321,19 @@ static double score(const ranking *r, size_t i, const segue__words *w) {
   const view *v = &r->views[i];
   const segue__said *s = &r->t->turns[i];
   const bool caller = s->who == SEGUE_WHO_CALLER;
-  const bool typed = r->sort != SEGUE__SORT_ANY && r->sort != SEGUE__SORT_WHETHER;
+  const bool typed = segue__sort_typed(r->sort);
   const bool same = v->prompt >= 0 && r->views[v->prompt].asked == r->sort;
   const bool strict = r->sort == SEGUE__SORT_PHONE || r->sort == SEGUE__SORT_MONEY ||
                       r->sort == SEGUE__SORT_OLD || r->sort == SEGUE__SORT_COUNT;
   const bool prompted = same || (!strict && v->prompt >= 0 && about(r, i));
-  const double value = typed ? value_of(r, i, w, prompted) : 1;
+  double value = typed ? value_of(r, i, w, prompted) : 1;
+  if (r->by_name && !same && !segue__sort_capitals(s->text)) value *= 0.3;
   double c = r->n_terms ? cover(r, i) : 0;
   if (r->n_terms && about(r, i) == 0) c *= 0.7;
   if (r->vague && typed && value >= 0.9 && c < 0.6) c = 0.6;
   double x = typed ? c * (0.35 + 0.65 * value) : c;
   if (typed && value < 0.5) x *= 0.5;
+  if (r->by_name && r->whose && !(r->whose & about(r, i))) x *= 0.6; /* the caller's own, not the driver's */
   if (answers(r, i)) x *= 1.12;
   if (r->focus && !(r->focus & about(r, i))) x *= 0.6;
   if (r->vague && !typed && r->which && (int32_t)i == r->opening) x = 0.55;
@@ -358,6 +365,9 @@ int segue__ask_rank(const segue__transcript *t, const segue__words *question, se
   segue__words *w = rc == SEGUE_OK ? malloc(sizeof *w) : NULL;
   if (w) {
     weigh(&r);
+    if ((r.sort == SEGUE__SORT_NAME || r.sort == SEGUE__SORT_WHO) &&
+        segue__any_listed(question, "name names called surname"))
+      for (size_t i = 0; i < t->n; i++) r.by_name |= segue__sort_capitals(t->turns[i].text);
     for (size_t i = 0; i < t->n; i++) {
       segue__words_of(w, t->turns[i].text, strlen(t->turns[i].text));
       if (w->n == 0 || t->turns[i].who == SEGUE_WHO_AGENT) continue;

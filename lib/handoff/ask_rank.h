@@ -50,6 +50,12 @@ int segue__ask_rank(const segue__transcript *t, const segue__words *question, se
 /* ask_sorts.c: how well a turn holds an answer of the sort, 0 … 1. `prompted`: it answers a question for it. */
 double segue__sort_in(segue__sort sort, const segue__words *w, const char *text, bool prompted);
 segue__sort segue__sort_of(const segue__words *question, const char **said_by);
+/* A word with a capital that begins no sentence and stands where no place does. */
+bool segue__sort_capitals(const char *text);
+/* An answer of this sort is known by its looks. */
+static inline bool segue__sort_typed(segue__sort s) {
+  return s != SEGUE__SORT_ANY && s != SEGUE__SORT_WHETHER;
+}
 
 /* ---- ask_topics.c ---- */
 extern const char *const

@@ -191,6 +191,23 @@ static double count(const segue__words *w, bool prompted) {
   return prompted ? 0.9 : 0.5;
 }
 
+static double measure(const segue__words *w, bool prompted) {
+  static const char units[] =
+      "metre metres meter meters m km kilometre* kilometer* mile miles foot feet ft inch inches cm centimetre* centimeter* mm "
+      "millimetre* kilo kilos kg gram* pound pounds ton tons tonnes litre* liter* gallon* degree* celsius bar bars psi percent mb "
+      "mbit* gb gig gigs gigabyte* watt* volt* amps square stone size small medium large long tall wide high deep";
+  bool some = false;
+  for (size_t i = 0; i < w->n; i++) {
+    const char *const n = w->w[i];
+    const bool here =
+        (n[0] >= '0' && n[0] <= '9') || (number(n) && !segue__listed(n, "one once both none single"));
+    some |= here;
+    for (size_t j = i; here && j <= i + 2 && j < w->n; j++)
+      if (segue__listed(w->w[j] + (j == i ? strspn(n, "0123456789.") : 0), units)) return 1;
+  }
+  return !some ? 0 : prompted ? 0.9 : 0.6;
+}
+
 static double often(const segue__words *w) {
   static const char *const said[] = {
       "first|second|third|fourth|fifth|sixth|tenth|hundredth|last time|occasion",
@@ -284,7 +301,7 @@ double segue__sort_in(segue__sort sort, const segue__words *w, const char *text,
   case SEGUE__SORT_NAME: return own_name(w, text, prompted);
   case SEGUE__SORT_MONEY: return sum(w, text, prompted);
   case SEGUE__SORT_COUNT: return count(w, prompted);
-  case SEGUE__SORT_MEASURE: return counted(w) ? 1 : 0;
+  case SEGUE__SORT_MEASURE: return measure(w, prompted);
   case SEGUE__SORT_OFTEN: return often(w);
   case SEGUE__SORT_LONG: return duration(w, text, prompted);
   case SEGUE__SORT_OLD: return old(w, text, prompted);
@@ -296,6 +313,10 @@ double segue__sort_in(segue__sort sort, const segue__words *w, const char *text,
   case SEGUE__SORT_MOOD: return mood(w);
   default: return 1;
   }
+}
+
+bool segue__sort_capitals(const char *text) {
+  return capitals(text, true) > 0;
 }
 
 segue__sort segue__sort_of(const segue__words *q, const char **said_by) {

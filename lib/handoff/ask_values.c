@@ -17,6 +17,12 @@ static const char months[] =
 static const char parts[] =
     "am pm oclock noon midnight morning afternoon evening lunchtime hour hours minutes now asap";
 
+static const char makes[] =
+    "acura alfa audi bentley bmw buick cadillac chevrolet chevy chrysler citroen cupra dacia daewoo daihatsu dodge ferrari fiat "
+    "ford genesis gmc honda hummer hyundai infiniti isuzu jaguar jeep kia lada lamborghini lancia landrover lexus lincoln maserati "
+    "maruti mazda mercedes benz mini mitsubishi nissan opel peugeot polestar pontiac porsche renault rover saab seat skoda "
+    "smart ssangyong subaru suzuki tata tesla toyota toyoto vauxhall volkswagen vw volvo";
+
 typedef struct shape {
   size_t len, digits, letters;
 } shape;
@@ -80,8 +86,12 @@ static double year(const segue__words *w) {
         (memcmp(w->w[i], "20", 2) == 0 || memcmp(w->w[i], "19", 2) == 0))
       return 1;
   return segue__match_any(
-             w, (const char *const[]){"two thousand", "twenty ?ten|*teen|twenty", "years old", NULL}, NULL,
-             NULL, NULL) != SIZE_MAX
+             w,
+             (const char *const[]){
+                 "two thousand",
+                 "twenty ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty",
+                 "years old", NULL},
+             NULL, NULL, NULL) != SIZE_MAX
              ? 0.8
              : 0;
 }
@@ -104,6 +114,18 @@ size_t segue__ask_bare(const segue__words *w) {
     n++;
   }
   return n > 6 ? 0 : n;
+}
+
+bool segue__ask_wordy(const segue__words *w) {
+  static const char filler[] =
+      "sure yes yeah ya ok okey okay its it is my the a and um umm ummm uh hmm hm sir madam maam mam hi hello hey please thanks "
+      "number no id ssn zip zipcode code postcode account policy well";
+  if (segue__ask_bare(w) == 0) return false;
+  for (size_t i = 0; i < w->n; i++) {
+    const shape s = shape_of(w->w[i]);
+    if (s.letters > 1 && s.digits == 0 && !segue__listed(w->w[i], filler)) return true;
+  }
+  return false;
 }
 
 /* Letters and digits said or recognised one group at a time: "43 jk 92". */
@@ -220,8 +242,9 @@ static double money(const segue__words *w, const char *text) {
   if (strchr(text, '$') || strstr(text, "\xC2\xA3") || strstr(text, "\xE2\x82\xAC")) return 1;
   for (size_t i = 0; i < w->n; i++) {
     const shape s = shape_of(w->w[i]);
-    if (segue__listed(w->w[i],
-                      "dollar dollars bucks usd euro euros pounds cents expensive cheap cheaper moderate"))
+    if (segue__listed(
+            w->w[i],
+            "dollar* dollor* doller* bucks usd euro euros pounds cents rupee* expensive cheap cheaper moderate"))
       return 1;
     if (s.digits == s.len && s.len <= 6 && found < 0.7) found = 0.7;
     if (segue__listed(w->w[i], "hundred thousand million fifty") && found < 0.7) found = 0.7;
@@ -319,6 +342,7 @@ double segue__ask_value(segue__ask_kind kind, const segue__words *w, const char 
     return strchr(text, '_') || groups(w) > 0 ? 1 : prompted && segue__ask_bare(w) ? 0.9 : 0.4;
   case SEGUE__ASK_FROM: return place(w, "from", prompted);
   case SEGUE__ASK_TO: return place(w, "to", prompted);
+  case SEGUE__ASK_MAKE: return segue__any_listed(w, makes) ? 1 : prompted && segue__ask_wordy(w) ? 0.8 : 0.3;
   case SEGUE__ASK_NAME: return name(w, text, prompted, false);
   case SEGUE__ASK_WHO: return name(w, text, prompted, true);
   default: return 1;

@@ -14,9 +14,10 @@ import sys
 import replayed
 
 # What may not get worse, set by set: of the calls that were looked at, and of the others a rougher line.
-FLOORS = {"fresh odd turn right": 0.8, "fresh even turn right": 0.74, "second odd turn right": 0.76, "second even turn right": 0.55,
-          "third odd turn right": 0.45, "third even turn right": 0.45, "fresh odd not said": 0.65, "fresh even not said": 0.77,
-          "second odd not said": 0.8, "second even not said": 0.65, "third odd not said": 0.8, "third even not said": 0.8}
+FLOORS = {"fresh odd turn right": 0.8, "fresh even turn right": 0.74, "second odd turn right": 0.76, "second even turn right": 0.56,
+          "third odd turn right": 0.49, "third even turn right": 0.62, "fresh odd not said": 0.65, "fresh even not said": 0.77,
+          "second odd not said": 0.8, "second even not said": 0.68, "third odd not said": 0.8, "third even not said": 0.8,
+          "fourth odd turn right": 0.45, "fourth even turn right": 0.43, "fourth odd not said": 0.68, "fourth even not said": 0.53}
 WHO = {"B": "bot", "C": "caller", "H": "agent"}
 
 
@@ -55,8 +56,9 @@ def main():
     calls = [c for path in args.files or sorted(glob.glob(here)) for c in read(path)]
     answers = replayed.replay(args.tool, "--ask", (e for c in calls for e in log_of(c)))
     got = {name: a["answers"] for name, a in answers.items()}
-    tally, n = {}, 0
+    tally, n, of = {}, 0, None
     for call in calls:
+        n, of = n if call["set"] == of else 0, call["set"]  # a file more does not move another's halves
         for (words, question), answer in zip(call["asked"], got[call["id"]]):
             number = call["id"].split()[0]
             half = ("odd", "even")[(n if not number.isdigit() else int(number) + 1) % 2]

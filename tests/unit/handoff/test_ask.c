@@ -242,6 +242,37 @@ static void a_call_of_thousands_of_words_is_answered_as_a_short_one(void **state
   }
 }
 
+static void what_is_of_the_same_matter_but_of_another_kind_was_not_said(void **state) {
+  static const line yard[] = {
+      {SEGUE_WHO_BOT, "Hello, what can I do for you?"},
+      {SEGUE_WHO_CALLER,
+       "My fence is leaning over, I live in Pine Street next to the one with the red gate."},
+      {SEGUE_WHO_BOT, "Our carpenter could come at half past three."},
+      {SEGUE_WHO_CALLER, "Fine, my daughter opens the door to him."},
+      {SEGUE_WHO_BOT, "And your name?"},
+      {SEGUE_WHO_CALLER, "It is Nora Quill."},
+  };
+  (void)state;
+  const size_t n = sizeof yard / sizeof *yard;
+  assert_false(ask_of(yard, 4, NULL, "What's the carpenter's name?").said);
+  assert_false(ask_of(yard, n, NULL, "How tall is the fence?").said);
+  const segue__ask_answer a = ask_of(yard, n, NULL, "What is the caller's name?");
+  assert_true(a.said);
+  assert_int_equal(a.turns[0], 5);
+}
+
+static void without_the_bots_questions_a_value_is_known_by_its_looks(void **state) {
+  static const line alone[] = {
+      {SEGUE_WHO_CALLER, "i want to insure my car"}, {SEGUE_WHO_CALLER, "umm"},
+      {SEGUE_WHO_CALLER, "yes it is 6392"},          {SEGUE_WHO_CALLER, "skoda fabia"},
+      {SEGUE_WHO_CALLER, "its 85 dollors"},
+  };
+  (void)state;
+  const size_t n = sizeof alone / sizeof *alone;
+  assert_int_equal(ask_of(alone, n, NULL, "Which brand of car is it?").turns[0], 3);
+  assert_int_equal(ask_of(alone, n, NULL, "What's the price?").turns[0], 4);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_answer_is_the_turn_that_answered_the_bots_question),
@@ -257,6 +288,8 @@ int main(void) {
       cmocka_unit_test(the_json_names_turns_and_escapes),
       cmocka_unit_test(any_question_is_answered_by_its_matter_and_sort),
       cmocka_unit_test(what_only_sounds_like_it_was_not_said),
+      cmocka_unit_test(what_is_of_the_same_matter_but_of_another_kind_was_not_said),
+      cmocka_unit_test(without_the_bots_questions_a_value_is_known_by_its_looks),
       cmocka_unit_test(a_call_of_thousands_of_words_is_answered_as_a_short_one),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
