@@ -94,11 +94,13 @@ static void two_spellings_of_one_value_are_refused(void **state) {
 }
 
 static double cost_of(segue__text *t, const char *s) {
+  const segue__text_code *code = segue__text_code_of(t);
   double bits = 0;
   segue__text_begin(t, SEGUE__FIELD_PROSE, 0);
   for (const char *p = s;; p++) {
-    for (int i = 7; i >= 0; i--) {
-      const int bit = *p >> i & 1;
+    const uint8_t octet = (uint8_t)*p;
+    for (unsigned i = 0; i < code->len[octet]; i++) {
+      const int bit = code->bits[octet] >> i & 1;
       const uint32_t p1 = segue__text_predict(t);
       bits -= log2((bit ? p1 : 65536 - p1) / 65536.0);
       segue__text_update(t, bit);
