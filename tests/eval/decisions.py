@@ -6,7 +6,7 @@ usage: decisions.py [--tool build/tools/segue] [--data DIR] [--policy FILE] [--j
 
 DIR (or $SEGUE_EVAL_DATA) holds *.jsonl, one conversation a line: {"id", "turns": [{"who", "text"}], "happy"}.
 Besides, decisions/fresh.txt, second.txt, third.txt, fourth.txt and fifth.txt: dialogues of other trades, labelled before the policy had seen them; those with even
-numbers were never looked at to tune it ("held"). They are judged thrice: as written, as a recogniser writes (lower
+numbers were only counted ("held"), though what was counted chose between changes. They are judged thrice: as written, as a recogniser writes (lower
 case, no punctuation), and so with confidence values. --show lists what was judged wrongly, of these the odd ones only; --min ends with 1 when the
 held half of a set misses FLOORS or escalates more of its happy calls than MOST."""
 import argparse
@@ -17,7 +17,7 @@ import re
 import subprocess
 import sys
 
-# F1 of the halves that were never looked at, in the worst of their three forms, and happy calls escalated there, in percent.
+# F1 of the halves that were only counted, in the worst of their three forms, and happy calls escalated there, in percent.
 FLOORS = {"fresh": 0.84, "second": 0.8, "third": 0.78, "fourth": 0.82, "fifth": 0.74}
 MOST = {"fourth": 7}
 HERE = os.path.dirname(os.path.abspath(__file__))
