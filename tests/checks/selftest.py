@@ -176,6 +176,21 @@ class Checks(unittest.TestCase):
         self.write("notes.md", "```c\nint main(void) { return nothing; }\n```\n")
         self.fails("pages", "does not compile")
 
+    def test_blocks_that_are_not_what_they_are_marked_as(self):
+        self.write("tools/there", "")
+        self.write("notes.md", "```json\n{\"a\": [1]}\n```\n```python\nawait f(x=1)\n```\n```sh\ntools/there; ./tools/there\n```\n"
+                               "```c\nlast(1);\n```\n")
+        self.passes("pages")
+        for block, expect in (("json\n{\"a\": 1,}", "is no JSON"), ("python\nf(x=", "is no Python"), ("sh\nif true", "is no shell"),
+                              ("sh\n./tools/gone now", "not there: tools/gone")):
+            self.write("notes.md", f"```{block}\n```\n")
+            self.fails("pages", expect)
+        for page in ("policy", "playbook"):
+            self.write(f"doc/{page}.md", "```json\n{}\n```\n")
+            self.write("notes.md", "")
+            self.passes("pages", "--tool", "true")
+            self.fails("pages", "not taken by segue", "--tool", "false")
+
     def test_manual_pages(self):
         generator = ["--generator", os.path.join(HERE, "..", "..", "tools", "manpages.py")]
         self.write("include/segue/base.h", GOOD["include/segue/base.h"].replace("#ifndef", "/* segue/base.h: all. It says one. */\n#ifndef"))
