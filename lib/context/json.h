@@ -22,6 +22,11 @@ uint64_t segue__json_offset(const char *src, size_t len, const cJSON *root, cons
 /* Make a number (or whatever has no children) of a tree the string `text`. SEGUE_OK or SEGUE_E_NOMEM. */
 int segue__json_to_string(cJSON *v, const char *text);
 
+/* Mask strings and numbers anywhere below `v`, which stands under `name` (NULL: nowhere), with what the conversation taught
+ * `r`; what stands under a secret's name becomes "[secret]". The tree is changed in place.
+ * @return SEGUE_OK, SEGUE_E_NOMEM, SEGUE_E_LIMIT (a text beyond SEGUE__TURN_MAX): not all may be masked */
+int segue__redactor_json(segue_redactor *r, cJSON *v, const char *name);
+
 /* Length of the well-formed UTF-8 sequence at `p`, or 0. `n` is at least 1. */
 size_t segue__utf8_len(const unsigned char *p, size_t n);
 /* Whether all of `s` is well-formed UTF-8 without NUL. */

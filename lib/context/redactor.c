@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/redactor.h"
+#include "context/redact_es.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,13 @@ void segue_redactor_free(segue_redactor *r) {
   segue__tokens_fini(&r->old);
   segue__buf_free(&r->out);
   free(r);
+}
+
+/* The words of a text, as the rules read them; *spanish: as what they were read so far. */
+static int read_words(segue__tokens *ts, const char *text, size_t n, bool *spanish) {
+  const int rc = segue__tokenize(ts, text, n);
+  if (rc == SEGUE_OK) segue__from_spanish(ts, spanish);
+  return rc;
 }
 
 /* ---- revising ---- */
@@ -68,7 +76,8 @@ static int revise_known(segue_redactor *r, const char *echo, uint32_t since) {
   for (uint32_t t = r->turns > SEGUE__MEMORY ? r->turns - SEGUE__MEMORY : 0; t < r->turns; t++) {
     segue__past_turn *p = past(r, t);
     segue__turn_scan s = {.ts = &r->old};
-    int rc = segue__tokenize(&r->old, p->text, p->len);
+    bool spanish = r->spanish;
+    int rc = read_words(&r->old, p->text, p->len, &spanish);
     if (rc < 0) return rc;
     segue__mask_known(&s, r);
     for (size_t i = 0; echo && t >= since && segue__next_run(s.ts, i, 0, &run); i = run.last + 1)
@@ -278,7 +287,7 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   if (!r || (!text && n) || !out || !out_len || who < SEGUE_WHO_CALLER || who > SEGUE_WHO_AGENT)
     return SEGUE_E_INVAL;
   for (size_t i = 0; i < SEGUE__MEMORY; i++) r->past[i].revised = false;
-  int rc = segue__tokenize(&r->ts, text ? text : "", n);
+  int rc = read_words(&r->ts, text ? text : "", n, &r->spanish);
   if (rc < 0) return rc;
   r->ts.animals = r->animals;
   segue__mark_cues(&r->ts);
@@ -330,7 +339,8 @@ int segue_redactor_revision(const segue_redactor *r, size_t i, uint32_t *turn, c
 
 int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__buf *out) {
   segue__tokens ts = {0};
-  int rc = segue__tokenize(&ts, text, n);
+  bool spanish = r && r->spanish;
+  int rc = read_words(&ts, text, n, &spanish);
   if (rc == SEGUE_OK) {
     segue__turn_scan s = {.ts = &ts};
     ts.animals = r && r->animals;
@@ -361,7 +371,8 @@ static void hide_numbers(segue__turn_scan *s) {
 
 int segue__redactor_ahead(const segue_redactor *r, int who, const char *text, size_t n, segue__buf *out) {
   segue__tokens ts = {0};
-  int rc = segue__tokenize(&ts, text, n);
+  bool spanish = r->spanish;
+  int rc = read_words(&ts, text, n, &spanish);
   if (rc == SEGUE_OK) {
     segue__turn_scan s = {.ts = &ts, .listening = who != SEGUE_WHO_BOT, .answered = r->answered};
     if (s.listening) s.expect = r->expect;

@@ -77,6 +77,7 @@ struct segue_redactor {
   bool other_open; /* the speaker's last turn ended in a number that is no secret */
   bool order_open; /* … and was named an order's */
   bool animals;    /* who answers the phone is a vet */
+  bool spanish;    /* the call is in that language */
   /* Numbers masked in the latest turns, put together: dictated in parts, read back whole. */
   char dictated[SEGUE__SECRET_LEN];
   uint8_t dictated_n, dictated_turn; /* of this turn */

@@ -213,6 +213,10 @@ static size_t take_word(const segue__tokens *ts, size_t i, segue__run *r, bool *
     return 1;
   }
   if (t->kind != SEGUE__TOKEN_WORD) return 0;
+  if (is_digit(t->low[0])) { /* several words that were put together (redact_es.h) */
+    for (const char *c = t->low; *c; c++) push(r, *c);
+    return 1;
+  }
   const int m = multiple(t->low);
   if (m) {
     const bool typed = i + 1 < ts->n && ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS && ts->t[i + 1].len == 1;

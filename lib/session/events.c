@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "context/context.h"
+#include "context/json.h"
 #include "session/internal.h"
 
 #define UNCLEAR 0.25 /* below it words heard across the bridge are noise to whoever reads them */
@@ -62,17 +62,33 @@ static char *render_object(segue__session *s, const char *type, const cJSON *o) 
 }
 
 /* What is secret is in no context, and its value in no event: whether the entity is. */
-static bool hide_secret(cJSON *entity) {
+static void hide_secret(cJSON *entity) {
   const cJSON *name = cJSON_GetObjectItemCaseSensitive(entity, "name");
   const cJSON *cls = cJSON_GetObjectItemCaseSensitive(entity, "class");
   const bool named = cJSON_IsString(name) &&
                      segue__class_of_name(name->valuestring, strlen(name->valuestring)) > SEGUE_CLASS_PII;
   const bool said = cJSON_IsString(cls) &&
                     (strcmp(cls->valuestring, "secret") == 0 || strcmp(cls->valuestring, "pci") == 0);
-  if (!named && !said) return false;
+  if (!named && !said) return;
   while (cJSON_HasObjectItem(entity, "value")) cJSON_DeleteItemFromObject(entity, "value");
   (void)cJSON_AddStringToObject(entity, "value", "****");
-  return true;
+}
+
+/* What an application or an engine notes, as others may read it: a copy; NULL when it cannot be masked whole. */
+static cJSON *masked_copy(segue__session *s, const char *type, const cJSON *o) {
+  cJSON *copy = cJSON_Duplicate(o, true), *e;
+  if (!copy || segue__redactor_json(s->redactor, copy, NULL) != SEGUE_OK) {
+    cJSON_Delete(copy);
+    return NULL;
+  }
+  cJSON *within = cJSON_GetObjectItemCaseSensitive(copy, "entity"),
+        *issue = cJSON_GetObjectItemCaseSensitive(copy, "issue");
+  if (strcmp(type, "entity") == 0) hide_secret(cJSON_IsObject(within) ? within : copy);
+  cJSON *entities = cJSON_GetObjectItemCaseSensitive(issue ? issue : copy, "entities");
+  cJSON_ArrayForEach(e, entities) {
+    hide_secret(e);
+  }
+  return copy;
 }
 
 void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_t by) {
@@ -86,11 +102,10 @@ void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_
   char *json = render_object(s, type, o);
   if (!json) return;
   apply(s, type, json, by);
-  cJSON *within = cJSON_GetObjectItemCaseSensitive(o, "entity");
-  if (strcmp(type, "entity") == 0 && hide_secret(cJSON_IsObject(within) ? within : o)) {
-    free(json);
-    json = render_object(s, type, o);
-  }
+  free(json);
+  cJSON *shown = masked_copy(s, type, o);
+  json = shown ? render_object(s, type, shown) : NULL;
+  cJSON_Delete(shown);
   send(s, SEGUE_EVENT_NOTE, json);
 }
 

@@ -452,6 +452,29 @@ static void the_agents_rating_is_in_the_outcome_the_latest_counts(void **state) 
   sim_stop(&s);
 }
 
+static void what_is_noted_is_masked_in_events(void **state) {
+  static const char *const notes[] = {
+      "{\"type\":\"attempt\",\"action\":\"reset\",\"outcome\":\"failed\",\"note\":\"typed the pin 4711, then card "
+      "4111111111111111\"}",
+      "{\"type\":\"note\",\"issue\":{\"title\":\"my pin is 4711\",\"entities\":[{\"name\":\"pin\",\"value\":\"9053\"},"
+      "{\"name\":\"gate\",\"class\":\"secret\",\"value\":\"8250\"},{\"name\":\"order_id\",\"value\":\"8812\"}]},"
+      "\"paid_with\":4111111111111111,\"login\":{\"password\":\"lemonade\"}}",
+      "{\"type\":\"intent\",\"intent\":\"reset\",\"title\":\"su clave es 6204\"}"};
+  static const char *const secrets[] = {"4711", "4111", "9053", "8250", "lemonade", "6204"};
+  sim s;
+  (void)state;
+  to_bridge(&s, GOOD);
+  for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+    assert_int_equal(segue_session_note(s.session, notes[i], NULL), SEGUE_OK);
+  sim_run(&s, 100);
+  assert_non_null(sim_find(&s, TYPE("attempt"), "\"note\":\"typed the pin [pin], then card [card]\""));
+  assert_non_null(sim_find(&s, TYPE("note"), "\"value\":\"8812\""));
+  assert_non_null(sim_find(&s, TYPE("intent"), "\"title\":\"su clave es [password]\""));
+  for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+    if (sim_count(&s, secrets[i], NULL)) fail_msg("%s in %s", secrets[i], sim_find(&s, secrets[i], NULL));
+  sim_stop(&s);
+}
+
 static void without_a_rating_the_outcome_says_null(void **state) {
   sim s;
   to_bridge(&s, GOOD);
@@ -504,6 +527,7 @@ int main(void) {
       cmocka_unit_test(who_dies_soon_after_the_bridge_is_on_the_survival_watch),
       cmocka_unit_test(a_call_without_a_bridge_is_not_on_the_survival_watch),
       cmocka_unit_test(the_agents_rating_is_in_the_outcome_the_latest_counts),
+      cmocka_unit_test(what_is_noted_is_masked_in_events),
       cmocka_unit_test(without_a_rating_the_outcome_says_null),
       cmocka_unit_test(a_greeting_is_no_useful_word),
   };
