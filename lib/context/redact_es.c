@@ -235,13 +235,15 @@ static void turn_about(writer *w) {
   }
 }
 
+/* The words of `to` in the place of `n` tokens, of which there are as many at least. */
 static void put_words(writer *w, size_t first, size_t n, const char *to) {
-  for (size_t i = first; *to; i++) {
+  for (size_t i = first; i < first + n; i++) {
     const size_t len = strcspn(to, " ");
-    const bool end = to[len] == 0;
+    const bool end = to[len] == 0 || i + 1 == first + n;
     put(w, i, end ? first + n - 1 : i, to, len);
-    to += len + (end ? 0 : 1);
     turn_about(w);
+    if (end) break;
+    to += len + 1;
   }
 }
 

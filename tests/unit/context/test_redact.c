@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "context/redact.h"
+#include "context/redact_es.h"
 
 typedef struct row {
   const char *in, *out;
@@ -53,6 +54,7 @@ static const row rows[] = {
     {"mi numero de tarjeta es cuatro doble uno uno doble uno uno doble uno uno doble uno uno doble uno uno",
      "mi numero de tarjeta es [card]"},
     {"el código de seguridad es nueve cinco cinco", "el código de seguridad es [cvv]"},
+    {"creo que sería el 4711 mi pin", "creo que sería el [pin] mi pin"},
     {"mi contraseña es mariposa", "mi contraseña es [password]"},
     {"el apellido de soltera de mi madre es Etxeberria", "el apellido de soltera de mi madre es [answer]"},
     {"mi número de seguridad social es 123456789", "mi número de seguridad social es [ssn]"},
@@ -293,6 +295,20 @@ static void a_conversation_is_followed(void **s) {
   }
 }
 
+static size_t words_of(const char *s) {
+  size_t n = 1;
+  for (; *s; s++) n += *s == ' ';
+  return n;
+}
+
+/* English words take the places of the Spanish ones. */
+static void no_entry_says_more_words_than_it_is_made_of(void **state) {
+  (void)state;
+  for (size_t i = 0; i < segue__n_es_words; i++)
+    if (words_of(segue__es_words[i].english) > words_of(segue__es_words[i].spanish))
+      fail_msg("%s", segue__es_words[i].spanish);
+}
+
 static void long_and_odd_texts_are_safe(void **s) {
   static char big[70000], out[300000];
   size_t n = sizeof out;
@@ -372,6 +388,7 @@ int main(void) {
       cmocka_unit_test(masking_twice_changes_nothing),
       cmocka_unit_test(a_conversation_is_followed),
       cmocka_unit_test(a_turn_that_is_not_over_shows_no_number),
+      cmocka_unit_test(no_entry_says_more_words_than_it_is_made_of),
       cmocka_unit_test(long_and_odd_texts_are_safe),
       cmocka_unit_test(time_grows_with_the_text_only),
   };
