@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audio/vad.h"
 
+#include <float.h>
 #include <kiss_fftr.h>
 #include <math.h>
 #include <stdalign.h>
@@ -169,9 +170,11 @@ static float find_pitch(segue__vad_plan *p, float *hz) {
   return best > 1 ? 1 : best;
 }
 
-static void extract(segue__vad *v, features *f) {
+static void extract(segue__vad *v, const int16_t *pcm, features *f) {
   segue__vad_plan *p = v->plan;
-  for (uint32_t i = 0; i < p->fft; i++) p->in[i] = p->window[i] * v->history[i];
+  const uint32_t keep = p->fft - p->frame;
+  for (uint32_t i = 0; i < keep; i++) p->in[i] = p->window[i] * v->past[i];
+  for (uint32_t i = keep; i < p->fft; i++) p->in[i] = p->window[i] * pcm[i - keep];
   analyse(p);
   f->energy = 0;
   for (int b = 0; b < SEGUE__VAD_BANDS; b++) {
@@ -187,18 +190,28 @@ static void extract(segue__vad *v, features *f) {
   f->first = f->energy > 0 ? first / f->energy : 0;
 }
 
+/* A window begins: the one that has ended is among the others now, and the oldest of them goes. */
+static void next_window(segue__vad *v) {
+  const uint32_t window = v->frames / WINDOW_FRAMES, slot = window % SEGUE__VAD_WINDOWS;
+  const uint32_t known = window < SEGUE__VAD_WINDOWS ? window : SEGUE__VAD_WINDOWS;
+  if (window > 0)
+    memcpy(v->window_min[(window - 1) % SEGUE__VAD_WINDOWS], v->window_least, sizeof v->window_least);
+  for (int b = 0; b < SEGUE__VAD_BANDS; b++) {
+    float least = FLT_MAX;
+    for (uint32_t w = 0; w < known; w++)
+      if (w != slot && v->window_min[w][b] < least) least = v->window_min[w][b];
+    v->others_least[b] = least;
+    v->window_least[b] = FLT_MAX;
+  }
+}
+
 /* Minimum statistics: the floor is the least smoothed power of the last 1.6 s, times a bias. */
 static void track_floor(segue__vad *v, const features *f, float *floor_out) {
-  const uint32_t slot = v->frames / WINDOW_FRAMES % SEGUE__VAD_WINDOWS;
-  const int fresh = v->frames % WINDOW_FRAMES == 0;
+  if (v->frames % WINDOW_FRAMES == 0) next_window(v);
   for (int b = 0; b < SEGUE__VAD_BANDS; b++) {
     v->smooth[b] = v->frames ? 0.8f * v->smooth[b] + 0.2f * f->band[b] : f->band[b];
-    float *cur = &v->window_min[slot][b];
-    if (fresh || v->smooth[b] < *cur) *cur = v->smooth[b];
-    float least = *cur;
-    const uint32_t known = v->frames / WINDOW_FRAMES < SEGUE__VAD_WINDOWS ? slot + 1 : SEGUE__VAD_WINDOWS;
-    for (uint32_t w = 0; w < known; w++)
-      if (v->window_min[w][b] < least) least = v->window_min[w][b];
+    if (v->smooth[b] < v->window_least[b]) v->window_least[b] = v->smooth[b];
+    const float least = v->window_least[b] < v->others_least[b] ? v->window_least[b] : v->others_least[b];
     const float level = MIN_BIAS * least;
     floor_out[b] = level > FLOOR_POWER ? level : FLOOR_POWER;
   }
@@ -251,10 +264,9 @@ void segue__vad_frame(segue__vad *v, const int16_t *pcm, segue__vad_result *r) {
   const uint32_t n = v->plan->frame, keep = v->plan->fft - n;
   features f;
   float noise[SEGUE__VAD_BANDS];
-  memmove(v->history, v->history + n, keep * sizeof *pcm);
-  memcpy(v->history + keep, pcm, n * sizeof *pcm);
   r->level_dbfs = segue__level_dbfs(pcm, n);
-  extract(v, &f);
+  extract(v, pcm, &f);
+  memcpy(v->past, pcm + n - keep, keep * sizeof *pcm);
   track_floor(v, &f, noise);
   const float score = likelihood(&f, noise, &r->snr_db);
   r->voiced = f.pitch > VOICED_PEAK;

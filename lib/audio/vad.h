@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SEGUE__VAD_BANDS = 15, SEGUE__VAD_WINDOWS = 8, SEGUE__VAD_HISTORY = 512 };
+enum { SEGUE__VAD_BANDS = 15, SEGUE__VAD_WINDOWS = 8, SEGUE__VAD_HISTORY = 512, SEGUE__VAD_PAST = 192 };
 
 typedef struct segue__vad_plan segue__vad_plan;
 
@@ -28,15 +28,17 @@ typedef struct segue__vad_result {
 
 typedef struct segue__vad {
   segue__vad_plan *plan;
-  int16_t history[SEGUE__VAD_HISTORY];
   float smooth[SEGUE__VAD_BANDS];
-  float window_min[SEGUE__VAD_WINDOWS][SEGUE__VAD_BANDS];
+  float window_least[SEGUE__VAD_BANDS]; /* of the window that is on */
+  float others_least[SEGUE__VAD_BANDS]; /* of those before it */
   int32_t last_peak[2];
   uint32_t frames;
-  uint32_t active_run; /* active frames in a row */
-  uint32_t voiced_run; /* voiced ones among them */
-  uint32_t tone_run;   /* tone frames in a row */
-  uint32_t hangover;   /* frames of speech left */
+  uint32_t active_run;           /* active frames in a row */
+  uint32_t voiced_run;           /* voiced ones among them */
+  uint32_t tone_run;             /* tone frames in a row */
+  uint32_t hangover;             /* frames of speech left */
+  int16_t past[SEGUE__VAD_PAST]; /* samples before the next frame that its spectrum takes in */
+  float window_min[SEGUE__VAD_WINDOWS][SEGUE__VAD_BANDS]; /* touched once a window */
 } segue__vad;
 
 /** Bytes of a plan (FFT tables and scratch) for 8000 or 16000 Hz; 0 for another rate. */
