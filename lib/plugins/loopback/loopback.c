@@ -8,7 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define HEAR_FRAMES 100u /* kept for a peer that does not listen: 2 s */
+#define HEAR_FRAMES 128u /* kept for a peer that does not listen: 2.5 s */
+#define HEAR_FEW 2u      /* what one that does needs */
 /* Calls by id; among some ten thousand who looks for one meets few others, and they lie far apart. */
 #define BUCKET_BITS 15
 #define BUCKETS (1u << BUCKET_BITS)
@@ -23,8 +24,8 @@ typedef struct call {
   call_state state;
   segue_header *headers; /* copies, one block each string */
   size_t n_headers;
-  uint32_t head, count;
-  int16_t heard[HEAR_FRAMES][SEGUE_LOOPBACK_FRAME];
+  uint32_t head, count, cap;              /* frames */
+  int16_t (*heard)[SEGUE_LOOPBACK_FRAME]; /* grows to HEAR_FRAMES */
 } call;
 
 typedef struct note {
@@ -69,6 +70,7 @@ static void drop_headers(call *c) {
 
 static void call_free(call *c) {
   drop_headers(c);
+  free(c->heard);
   free(c);
 }
 
@@ -210,19 +212,31 @@ static int transport_command(void *self, uint64_t leg, const segue_leg_command *
   return rc;
 }
 
+/* Room for one frame more, if there is memory: else, as when its peer never listens, the oldest goes. */
+static void make_room(call *c) {
+  if (c->count < c->cap) return;
+  const uint32_t cap = c->cap ? 2 * c->cap : HEAR_FEW;
+  int16_t(*more)[SEGUE_LOOPBACK_FRAME] = cap <= HEAR_FRAMES ? malloc(cap * sizeof *more) : NULL;
+  if (more) {
+    for (uint32_t i = 0; i < c->count; i++) memcpy(more[i], c->heard[(c->head + i) % c->cap], sizeof *more);
+    free(c->heard);
+    c->heard = more;
+    c->cap = cap;
+    c->head = 0;
+  } else if (c->count > 0) {
+    c->head = (c->head + 1) % c->cap;
+    c->count--;
+  }
+}
+
 static int transport_frame(void *self, uint64_t leg, const segue_media_frame *f) {
   segue_loopback *lb = ((transport *)self)->lb;
   if (!f->pcm || f->n_samples != SEGUE_LOOPBACK_FRAME) return SEGUE_E_INVAL;
   pthread_mutex_lock(&lb->lock);
   call *c = find(lb, leg);
   const int up = c && c->state == UP;
-  if (up) {
-    if (c->count == HEAR_FRAMES) {
-      c->head = (c->head + 1) % HEAR_FRAMES;
-      c->count--;
-    }
-    memcpy(c->heard[(c->head + c->count++) % HEAR_FRAMES], f->pcm, sizeof c->heard[0]);
-  }
+  if (up) make_room(c);
+  if (up && c->cap > 0) memcpy(c->heard[(c->head + c->count++) % c->cap], f->pcm, sizeof c->heard[0]);
   pthread_mutex_unlock(&lb->lock);
   return up ? SEGUE_OK : SEGUE_E_NOTFOUND;
 }
@@ -359,7 +373,7 @@ int segue_loopback_hear(segue_loopback *lb, uint64_t id, int16_t *pcm) {
   if (have) {
     memcpy(pcm, c->heard[c->head], sizeof c->heard[0]);
     /* Whoever listens at every tick stays in the first frame's memory. */
-    c->head = --c->count > 0 ? (c->head + 1) % HEAR_FRAMES : 0;
+    c->head = --c->count > 0 ? (c->head + 1) % c->cap : 0;
   }
   pthread_mutex_unlock(&lb->lock);
   return have;
