@@ -74,7 +74,9 @@ static void mix_one(segue__mix *m, uint32_t p, const int16_t *const *in, int16_t
 }
 
 void segue__mix_frame(segue__mix *m, const int16_t *const *in, int16_t *const *out) {
-  for (uint32_t p = 0; p < m->parties; p++)
-    if (out[p]) mix_one(m, p, in, out[p]);
-  memcpy(m->gain, m->target, sizeof m->gain);
+  for (uint32_t p = 0; p < m->parties; p++) {
+    if (!out[p]) continue; /* who listens later hears the change then */
+    mix_one(m, p, in, out[p]);
+    memcpy(m->gain[p], m->target[p], sizeof m->gain[p]);
+  }
 }

@@ -15,6 +15,15 @@ segue__msg *segue__msg_new(uint32_t kind, uint64_t session) {
   return m;
 }
 
+segue__msg *segue__msg_new_frame(uint64_t session, const int16_t *pcm, size_t n) {
+  segue__msg *m = malloc(sizeof *m + n * sizeof *pcm);
+  if (!m) return NULL;
+  *m =
+      (segue__msg){.kind = SEGUE__MSG_FRAME, .session = session, .pcm = (int16_t *)(void *)(m + 1), .len = n};
+  memcpy(m->pcm, pcm, n * sizeof *pcm);
+  return m;
+}
+
 static int set_string(char **out, const char *s, size_t n) {
   char *copy;
   if (n > MAX_TEXT_BYTES) return SEGUE_E_LIMIT;
@@ -173,7 +182,6 @@ void segue__msg_free(segue__msg *m) {
   if (m->ptr && m->free_ptr) m->free_ptr(m->ptr);
   leg_msg_free(m->leg);
   free(m->verify);
-  free(m->pcm);
   free(m->name);
   free(m->text);
   free(m);

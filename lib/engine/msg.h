@@ -50,9 +50,9 @@ typedef struct segue__msg {
   segue_time start;
   segue_time end;
   char *name;
-  char *text; /* terminated */
-  size_t len; /* of text, or number of samples in pcm */
-  int16_t *pcm;
+  char *text;   /* terminated */
+  size_t len;   /* of text, or number of samples in pcm */
+  int16_t *pcm; /* behind the message, in its own block: segue__msg_new_frame */
   uint32_t sample_rate;
   uint32_t timestamp;
   segue__leg_msg *leg;
@@ -63,6 +63,8 @@ typedef struct segue__msg {
 
 /* A zeroed message, NULL without memory. */
 segue__msg *segue__msg_new(uint32_t kind, uint64_t session);
+/* A FRAME with a copy of `n` samples: one block, for there are hundreds a second of each call. */
+segue__msg *segue__msg_new_frame(uint64_t session, const int16_t *pcm, size_t n);
 /* Copy `text` in. SEGUE_E_NOMEM leaves it empty. */
 int segue__msg_set_text(segue__msg *m, const char *text, size_t len);
 int segue__msg_set_name(segue__msg *m, const char *name);

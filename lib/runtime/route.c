@@ -140,27 +140,20 @@ static void leg_event(void *ctx, segue__engine *transport, const segue_leg_event
   }
 }
 
-static int set_pcm(segue__msg *m, const segue_media_frame *f) {
-  m->pcm = malloc(f->n_samples * sizeof *m->pcm + 1);
-  if (!m->pcm) return SEGUE_E_NOMEM;
-  memcpy(m->pcm, f->pcm, f->n_samples * sizeof *m->pcm);
-  m->len = f->n_samples;
-  m->sample_rate = f->sample_rate;
-  return SEGUE_OK;
-}
-
 static void leg_frame(void *ctx, segue__engine *transport, uint64_t leg, const segue_media_frame *f) {
   segue_runtime *rt = ctx;
   uint64_t session = segue__legs_get(&rt->legs, leg);
   segue__msg *m;
-  int rc;
+  int rc = SEGUE_OK;
   (void)transport;
   if (session == 0 || f->size < sizeof *f || f->n_samples > 48000 || f->payload_len > 65536) return;
-  m = segue__msg_new(SEGUE__MSG_FRAME, session);
+  m = f->pcm ? segue__msg_new_frame(session, f->pcm, f->n_samples)
+             : segue__msg_new(SEGUE__MSG_FRAME, session);
   if (!m) return;
   m->leg_id = leg;
+  m->sample_rate = f->sample_rate;
   m->timestamp = f->timestamp;
-  rc = f->pcm ? set_pcm(m, f) : segue__msg_set_text(m, (const char *)f->payload, f->payload_len);
+  if (!f->pcm) rc = segue__msg_set_text(m, (const char *)f->payload, f->payload_len);
   if (rc == SEGUE_OK)
     segue__shard_post(shard_of(rt, session), m);
   else

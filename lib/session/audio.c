@@ -154,4 +154,7 @@ void segue__audio_tick(segue__session *s) {
   if (s->agent.id != agent) in[SEGUE__PARTY_AGENT] = NULL;
   if (s->first.id != first) in[SEGUE__PARTY_FIRST] = NULL;
   if (s->phase == SEGUE__PHASE_LIVE) deliver(s, in, ai_speaks, bridged && s->bridged);
+  segue__leg_heard_out(&s->caller);
+  segue__leg_heard_out(&s->agent);
+  segue__leg_heard_out(&s->first);
 }

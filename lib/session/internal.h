@@ -65,24 +65,24 @@ typedef struct segue__ear {
   bool writing; /* a turn is on: frames go to the recogniser */
   bool dead;    /* the recogniser failed, and those after it */
   segue__stream *asr;
+  bool heard_more; /* it has said something new */
   segue__choice choice;
   segue__tape tape; /* used when there is another recogniser to go on with */
   uint32_t base;    /* SEGUE__TAG_*_EAR* */
-  segue__vad vad;
+  uint32_t flushed; /* number of the last flush */
+  uint32_t done;    /* number of the last final */
+  segue_time flushed_at;
+  segue_time active_at; /* latest sound of speech, without what voice activity adds for the gaps in words */
   segue__turn turn;
+  segue__prosody prosody;
   int16_t (*preroll)[SEGUE__SESSION_FRAME]; /* SEGUE__PREROLL of them; NULL while it was not opened */
   uint32_t preroll_at, preroll_count;
+  segue__vad vad;    /* what it touches seldom is its end; nor is what follows each tick's */
+  uint64_t dropped;  /* frames the recogniser did not take */
   char partial[512]; /* the recogniser's words of the turn that is on */
-  bool heard_more;   /* it has said something new */
-  uint32_t flushed;  /* number of the last flush */
-  uint32_t done;     /* number of the last final */
-  segue_time flushed_at;
   uint64_t start_ms[SEGUE__UTTERANCES], end_ms[SEGUE__UTTERANCES];
   segue_time quiet[SEGUE__UTTERANCES], ended[SEGUE__UTTERANCES]; /* last sound; when the end was decided */
-  segue_time active_at; /* latest sound of speech, without what voice activity adds for the gaps in words */
-  double arousal[SEGUE__UTTERANCES]; /* of the voice, 0…1; -1 unknown */
-  segue__prosody prosody;
-  uint64_t dropped; /* frames the recogniser did not take */
+  double arousal[SEGUE__UTTERANCES];                             /* of the voice, 0…1; -1 unknown */
 } segue__ear;
 
 enum { SEGUE__SAY_BOT = 0, SEGUE__SAY_APP, SEGUE__SAY_MESSAGE };
@@ -105,8 +105,6 @@ typedef struct segue__voice {
   bool dead;
   bool canned;    /* no voice is left; `tts` says what was recorded */
   int32_t broken; /* code: the engine has failed for good; what it gave before is still heard */
-  char why[160];  /* its message */
-  segue__utterance queue[SEGUE__VOICE_QUEUE];
   uint32_t head, count, next_id;
   bool audible;     /* this tick's frame has speech */
   bool told;        /* what was last reported of that */
@@ -119,6 +117,8 @@ typedef struct segue__voice {
   uint32_t turn_request;
   int32_t turn_kind;
   uint64_t turn_start_ms;
+  segue__utterance queue[SEGUE__VOICE_QUEUE];
+  char why[160]; /* what the engine has failed with said */
 } segue__voice;
 
 #define SEGUE__CAPTIONS_KEPT 32u /* as far back as redaction revises */
@@ -219,70 +219,72 @@ typedef struct segue__ledger {
 #define SEGUE__EARLY 8u /* commands that wait for the call to be established */
 
 struct segue__session {
+  /* Each tick's first and together: among thousands of calls all of it comes from far away. */
   const segue__session_env *env;
   segue_session *handle;
   uint64_t id;
-  char call[16]; /* name of the call in events: 12 hex digits */
   segue_time start, now;
   segue__phase phase;
+  uint32_t n_early;
+  segue__plan *plan;
+  segue__accept *accept; /* the agent is being briefed and asked; else NULL */
+  bool context_dirty;
+  bool deaf; /* the AI's ears are closed */
+  bool hold; /* the caller hears hold audio */
+  bool bridged;
+  bool injected; /* a turn of the caller spoke to the model */
+  bool in_transfer;
+  bool release_waits, release_hung_up, caller_lost; /* for the message's end; how the legs of it ended */
+  bool caller_after;                                /* the caller was heard after the bridge */
+  segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */
+  segue__leg caller, agent;
+  segue__leg first; /* the agent who has the caller while `agent` is called; else unused */
+  segue__publisher publisher;
+  segue__summariser summariser;
+  segue__brain brain;
+  segue__transcript transcript;
+  segue__mix mix;
+  segue__release release;
+  segue__handoff handoff;
+  segue__ear ears[2]; /* caller, agent */
+  segue__voice voice;
+  segue__outcome outcome;
+  /* Of other times. */
+  char call[16]; /* name of the call in events: 12 hex digits */
   segue_time ending_since;
   const char *ended_by; /* static text */
   int32_t ended_status; /* carrier code of the caller leg's end */
-  segue__plan *plan;
-  segue__leg caller, agent;
-  segue__leg first;      /* the agent who has the caller while `agent` is called; else unused */
-  segue__accept *accept; /* the agent is being briefed and asked; else NULL */
-  uint32_t accepts;      /* how many have been */
-  segue__ear ears[2];    /* caller, agent */
-  segue__voice voice;
-  segue__brain brain;
+  uint32_t accepts;     /* how many agents have been asked */
   segue__ledger ledger;
   struct {
     bool off;              /* it broke its contract */
     uint32_t frames, slow; /* of the present pause; answers that took too long */
   } judge;                 /* of the end of the caller's turns */
-  segue__summariser summariser;
-  bool injected; /* a turn of the caller spoke to the model */
   segue_context_builder *builder;
   segue_redactor *redactor;
-  bool context_dirty;
-  segue__transcript transcript;
   segue__policy policy;
-  segue__handoff handoff;
   segue__handoff_input inputs[SEGUE__INPUTS]; /* arisen while actions were carried out */
   uint32_t n_inputs;
-  bool in_transfer;
   segue_time fed_at,
       dialled_at; /* when the handoff machine was last told something; when by that a dial began */
   segue__msg *early[SEGUE__EARLY];
-  uint32_t n_early;
-  segue__outcome outcome;
-  segue__repeats *repeats;  /* of all bridges whose agents are transcribed; NULL before */
-  uint64_t proofs;          /* that were noted, as segue__repeats_proof has them */
-  segue_time waiting_since; /* the trigger of this handoff */
-  char *target;             /* the application's choice for this handoff, NULL: the plan's targets */
-  char *message;            /* transition message of this handoff, NULL: the plan's */
-  char *wire;               /* header value of this handoff */
-  char *notes;              /* of the agent who handed the caller back, JSON; NULL: none */
-  segue__publisher publisher;
+  segue__repeats *repeats;   /* of all bridges whose agents are transcribed; NULL before */
+  uint64_t proofs;           /* that were noted, as segue__repeats_proof has them */
+  segue_time waiting_since;  /* the trigger of this handoff */
+  char *target;              /* the application's choice for this handoff, NULL: the plan's targets */
+  char *message;             /* transition message of this handoff, NULL: the plan's */
+  char *wire;                /* header value of this handoff */
+  char *notes;               /* of the agent who handed the caller back, JSON; NULL: none */
   segue_time farewell_until; /* of a tone that stands for the last sentence; 0: none has begun */
   segue__captions captions;
-  bool deaf;                       /* the AI's ears are closed */
   segue_time deaf_since, deaf_for; /* sum of the gaps before */
   uint32_t gaps;
-  segue__release release;
   char *release_target; /* of the present or latest release; NULL none */
   uint32_t release_attempt;
   int32_t release_status; /* what the far end's latest try ended with, if not well */
   uint64_t passing;       /* the agent's leg whose REFER we are carrying out, 0 none */
-  bool release_waits, release_hung_up, caller_lost; /* for the message's end; how the legs of it ended */
-  bool hold;                                        /* the caller hears hold audio */
-  bool bridged;
-  double arousal;       /* of the caller's turn that is being reported, -1 unknown */
-  bool caller_after;    /* the caller was heard after the bridge */
-  segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */
+  double arousal;         /* of the caller's turn that is being reported, -1 unknown */
   segue__tone hold_tone;
-  segue__mix mix;
 };
 
 /* events.c */

@@ -15,6 +15,8 @@ static int command(segue__leg *l, segue_leg_command *cmd) {
 
 static int open_rtp(segue__leg *l, segue_error *err) {
   if (l->rtp) return SEGUE_OK;
+  if (!l->local && !(l->local = calloc(1, sizeof *l->local)))
+    return segue__fail(err, SEGUE_E_NOMEM, "", "out of memory");
   segue__media_options o;
   segue__media_options_init(&o);
   o.address = l->env->media_address;
@@ -43,7 +45,7 @@ static int start(segue__leg *l, segue__media_agreed *agreed, segue_error *err) {
 static int make_offer(segue__leg *l, segue_error *err) {
   int rc = open_rtp(l, err);
   if (rc != SEGUE_OK) return rc;
-  rc = segue__media_offer(&l->media, l->env->media_address, segue__media_stream_port(l->rtp), &l->local, err);
+  rc = segue__media_offer(&l->media, l->env->media_address, segue__media_stream_port(l->rtp), l->local, err);
   l->we_offered = rc == SEGUE_OK;
   return rc;
 }
@@ -54,41 +56,56 @@ static int answer_offer(segue__leg *l, const segue_media_desc *offer, segue_erro
   segue__media_agreed agreed;
   segue_media_desc answer;
   rc = segue__media_answer(&l->media, l->env->media_address, segue__media_stream_port(l->rtp), offer,
-                           l->local.size ? &l->local : NULL, &answer, &agreed, err);
+                           l->local->size ? l->local : NULL, &answer, &agreed, err);
   if (rc != SEGUE_OK) return rc;
-  l->local = answer;
+  *l->local = answer;
   l->we_offered = false;
   return start(l, &agreed, err);
 }
 
 static int take_answer(segue__leg *l, const segue_media_desc *answer, segue_error *err) {
   segue__media_agreed agreed;
-  const int rc = segue__media_apply(&l->local, answer, &agreed, err);
+  const int rc = segue__media_apply(l->local, answer, &agreed, err);
   return rc == SEGUE_OK ? start(l, &agreed, err) : rc;
+}
+
+void segue__leg_heard_out(segue__leg *l) {
+  segue__msg_free(l->heard);
+  l->heard = NULL;
+}
+
+static void drop_frames(segue__leg *l) {
+  segue__leg_heard_out(l);
+  for (; l->fifo_count > 0; l->fifo_count--) {
+    segue__msg_free(l->fifo[l->fifo_head]);
+    l->fifo_head = (l->fifo_head + 1) % SEGUE__LEG_FIFO;
+  }
+}
+
+static void close_pcm(segue__leg *l) {
+  drop_frames(l);
+  segue__resample_fini(&l->in);
+  segue__resample_fini(&l->out);
+  free(l->resampled);
+  l->resampled = NULL;
+  l->pcm_rate = 0;
 }
 
 static int set_pcm_rate(segue__leg *l, uint32_t rate) {
   if (rate == 0) rate = SEGUE__SESSION_RATE;
   if (l->pcm_rate == rate) return SEGUE_OK;
   if (!segue__rate_ok(rate)) return SEGUE_E_UNSUPPORTED;
-  if (l->pcm_rate != 0) {
-    segue__resample_fini(&l->in);
-    segue__resample_fini(&l->out);
-  }
-  l->pcm_rate = 0;
+  close_pcm(l);
   int rc = segue__resample_init(&l->in, rate, SEGUE__SESSION_RATE, SEGUE__RESAMPLE_QUALITY);
-  if (rc != SEGUE_OK) return rc;
-  rc = segue__resample_init(&l->out, SEGUE__SESSION_RATE, rate, SEGUE__RESAMPLE_QUALITY);
-  if (rc == SEGUE_OK && !l->fifo && !(l->fifo = malloc(SEGUE__LEG_FIFO * sizeof *l->fifo))) {
-    segue__resample_fini(&l->out);
+  if (rc == SEGUE_OK) rc = segue__resample_init(&l->out, SEGUE__SESSION_RATE, rate, SEGUE__RESAMPLE_QUALITY);
+  if (rc == SEGUE_OK && rate != SEGUE__SESSION_RATE &&
+      !(l->resampled = malloc(SEGUE__SESSION_FRAME * sizeof *l->resampled)))
     rc = SEGUE_E_NOMEM;
-  }
-  if (rc != SEGUE_OK) {
-    segue__resample_fini(&l->in);
-    return rc;
-  }
-  l->pcm_rate = rate;
-  return SEGUE_OK;
+  if (rc == SEGUE_OK)
+    l->pcm_rate = rate;
+  else
+    close_pcm(l);
+  return rc;
 }
 
 /* ---- life ---- */
@@ -121,7 +138,7 @@ int segue__leg_answer(segue__leg *l, const segue__media_config *mc, segue_error 
   if (l->way == SEGUE_MEDIA_ENCODED)
     rc = segue__fail(err, SEGUE_E_UNSUPPORTED, "", "encoded frames are not taken yet");
   if (rc != SEGUE_OK) return rc;
-  segue_leg_command cmd = {.type = SEGUE_CMD_ANSWER, .media = l->local.size ? &l->local : NULL};
+  segue_leg_command cmd = {.type = SEGUE_CMD_ANSWER, .media = l->local && l->local->size ? l->local : NULL};
   rc = command(l, &cmd);
   if (rc != SEGUE_OK) return segue__fail(err, rc, "", "the transport could not answer");
   free(l->offer);
@@ -145,7 +162,7 @@ int segue__leg_dial(segue__leg *l, const segue__session_env *env, segue__engine 
       segue__leg_close(l, NULL);
       return rc;
     }
-    d.media = &l->local;
+    d.media = l->local;
   } else {
     l->way = SEGUE_MEDIA_PCM;
   }
@@ -183,15 +200,15 @@ void segue__leg_hangup(segue__leg *l, const char *reason) {
 /* The far end wants other media: hold, resume, a moved address, or asks us to offer. */
 static void re_offer(segue__leg *l, const segue_leg_event *ev) {
   segue_error err;
-  segue_leg_command cmd = {.type = SEGUE_CMD_MEDIA, .media = &l->local};
+  segue_leg_command cmd = {.type = SEGUE_CMD_MEDIA, .media = l->local};
   if (ev->media) l->far = ev->media->direction;
   if (l->way != SEGUE_MEDIA_RTP) {
     cmd.media = NULL;
   } else if (ev->media) {
     if (answer_offer(l, ev->media, &err) != SEGUE_OK)
       cmd = (segue_leg_command){.type = SEGUE_CMD_REJECT, .status = 488, .reason = "Not Acceptable Here"};
-  } else {
-    segue__media_reoffer(&l->local, SEGUE_MEDIA_SENDRECV, &l->local);
+  } else if (l->local) {
+    segue__media_reoffer(l->local, SEGUE_MEDIA_SENDRECV, l->local);
     l->we_offered = true;
   }
   (void)command(l, &cmd);
@@ -230,16 +247,10 @@ void segue__leg_close(segue__leg *l, const char *reason) {
     segue__media_stream_free(l->rtp);
     l->rtp = NULL;
   }
-  if (l->pcm_rate) {
-    segue__resample_fini(&l->in);
-    segue__resample_fini(&l->out);
-    l->pcm_rate = 0;
-  }
-  free(l->fifo);
-  l->fifo = NULL;
-  l->fifo_count = 0;
+  close_pcm(l);
+  free(l->local);
   free(l->offer);
-  l->offer = NULL;
+  l->local = l->offer = NULL;
   if (l->id) l->env->leg_gone(l->env->ctx, l->id);
   l->id = 0;
   l->state = SEGUE__LEG_NONE;
@@ -248,24 +259,29 @@ void segue__leg_close(segue__leg *l, const char *reason) {
 
 /* ---- frames ---- */
 
-void segue__leg_push(segue__leg *l, const segue__msg *m) {
-  if (l->way != SEGUE_MEDIA_PCM || !m->pcm || l->pcm_rate == 0 || m->len != l->pcm_rate / 50) return;
+bool segue__leg_push(segue__leg *l, segue__msg *m) {
+  if (l->way != SEGUE_MEDIA_PCM || !m->pcm || l->pcm_rate == 0 || m->len != l->pcm_rate / 50) return false;
   l->frames_in++;
   if (l->fifo_count == SEGUE__LEG_FIFO) { /* the oldest goes: delay must not grow */
+    segue__msg_free(l->fifo[l->fifo_head]);
     l->fifo_head = (l->fifo_head + 1) % SEGUE__LEG_FIFO;
     l->fifo_count--;
     l->fifo_dropped++;
   }
-  segue__resample_frame(&l->in, m->pcm, l->fifo[(l->fifo_head + l->fifo_count++) % SEGUE__LEG_FIFO]);
+  l->fifo[(l->fifo_head + l->fifo_count++) % SEGUE__LEG_FIFO] = m;
+  return true;
 }
 
 const int16_t *segue__leg_heard(segue__leg *l) {
   if (l->way == SEGUE_MEDIA_RTP) return l->rtp ? segue__media_stream_heard(l->rtp) : NULL;
+  segue__leg_heard_out(l);
   if (l->fifo_count == 0) return NULL;
-  const int16_t *heard = l->fifo[l->fifo_head];
-  l->fifo_head =
-      --l->fifo_count > 0 ? (l->fifo_head + 1) % SEGUE__LEG_FIFO : 0; /* none waits: the same memory again */
-  return heard;
+  l->heard = l->fifo[l->fifo_head];
+  l->fifo_head = (l->fifo_head + 1) % SEGUE__LEG_FIFO;
+  l->fifo_count--;
+  if (!l->resampled) return l->heard->pcm;
+  segue__resample_frame(&l->in, l->heard->pcm, l->resampled);
+  return l->resampled;
 }
 
 void segue__leg_say(segue__leg *l, const int16_t *pcm) {

@@ -27,28 +27,32 @@ typedef enum segue__leg_state {
 } segue__leg_state;
 
 typedef struct segue__leg {
+  /* Each tick's: close together, for among many calls they come from far away. */
   const segue__session_env *env;
   segue__engine *transport; /* lives as long as the runtime */
   uint64_t id;
   segue__leg_state state;
-  uint32_t attempt; /* of the handoff that dialled it */
-  char target[256]; /* whom it called; "" for an incoming one */
-  uint32_t way;     /* SEGUE_MEDIA_RTP or SEGUE_MEDIA_PCM */
-  segue__media_config media;
+  uint32_t way;      /* SEGUE_MEDIA_RTP or SEGUE_MEDIA_PCM */
+  uint32_t far;      /* SEGUE_MEDIA_SEND, _RECV: what the far end does; without RECV it has put us on hold */
+  uint32_t pcm_rate; /* PCM way; 0: not known yet */
   segue__media_stream *rtp;
-  segue_media_desc local;  /* our last description; size 0: none yet */
-  bool offered;            /* they came with a description */
-  segue_media_desc *offer; /* … which is here until we answered */
-  bool we_offered;
-  uint32_t far; /* SEGUE_MEDIA_SEND, _RECV: what the far end does; without RECV it has put us on hold */
-  /* PCM way */
-  int16_t (*fifo)[SEGUE__SESSION_FRAME]; /* SEGUE__LEG_FIFO of them; NULL until the rate is known */
-  uint32_t fifo_head, fifo_count, pcm_rate;
-  uint64_t fifo_dropped;
+  segue__msg *fifo[SEGUE__LEG_FIFO]; /* PCM way: frames as they came */
+  segue__msg *heard;                 /* the one that is on */
+  uint32_t fifo_head, fifo_count;
   segue__resample in, out;
   uint64_t frames_in, frames_out; /* PCM way; RTP counts by itself */
   uint64_t signs;                 /* of life, when they were looked at last (lifeline.c) */
   segue_time sign_at;             /* of the latest */
+  /* Of other times. */
+  uint64_t fifo_dropped;
+  int16_t *resampled; /* a frame at our rate, where theirs is another; else NULL */
+  uint32_t attempt;   /* of the handoff that dialled it */
+  bool offered;       /* they came with a description */
+  bool we_offered;
+  segue_media_desc *local; /* RTP way: our last description; size 0: none yet */
+  segue_media_desc *offer; /* theirs, until we answered */
+  segue__media_config media;
+  char target[256]; /* whom it called; "" for an incoming one */
 } segue__leg;
 
 /* An incoming leg from its INCOMING event. */
@@ -70,10 +74,11 @@ void segue__leg_hangup(segue__leg *l, const char *reason); /* any state; the end
  * leg that was answered cannot be used (then hang it up). */
 int segue__leg_event(segue__leg *l, const segue_leg_event *ev, segue_error *err);
 
-/* PCM way: a frame from the far end. */
-void segue__leg_push(segue__leg *l, const segue__msg *frame);
-/* Once a tick: 320 samples the party said, NULL for silence; borrowed until the next is pushed. */
+/* PCM way: a frame from the far end. true: it is the leg's now. */
+bool segue__leg_push(segue__leg *l, segue__msg *frame);
+/* Once a tick: 320 samples the party said, NULL for silence; borrowed until segue__leg_heard_out. */
 const int16_t *segue__leg_heard(segue__leg *l);
+void segue__leg_heard_out(segue__leg *l);
 /* Once a tick: let the party hear 320 samples. */
 void segue__leg_say(segue__leg *l, const int16_t *pcm);
 /* Let `to` hear what `from` said this tick, untouched, if media allow. false: use heard and say. */

@@ -32,33 +32,37 @@ enum { SEGUE__MODE_BRIDGE = 0, SEGUE__MODE_RELEASE, SEGUE__MODE_BLIND };
 enum { SEGUE__CAPTIONS_OFF = 0, SEGUE__CAPTIONS_FINAL, SEGUE__CAPTIONS_LIVE };
 
 typedef struct segue__plan {
+  /* What each tick looks at. */
+  segue__engine *turn; /* "turn": {"use", …}; NULL: built-in rule */
+  uint32_t
+      media_timeout_ms; /* "media": {"timeout_ms"}: a leg that sends nothing for so long is dead; 30000, 0 never */
+  bool media_timeout_said; /* it is in the configuration */
+  uint32_t
+      rolling_turns; /* "handoff": {"rolling_turns"}: a summary is kept ready, renewed after so many turns; 0 never */
+  uint32_t asr_timeout_ms; /* "deadlines": {"asr_ms","llm_ms","tts_ms"}: after these an engine */
+  uint32_t llm_timeout_ms; /* counts as stalled; 5000, 8000, 4000 */
+  uint32_t tts_timeout_ms;
+  uint32_t open_timeout_ms; /* a stream has to be open by then; 10000 */
+  uint32_t llm_total_ms;    /* an answer has to be whole by then; 60000 */
+  uint32_t verify_timeout_ms;
+
   char language[36];    /* "language", BCP 47; default "en-US" */
   int32_t captions;     /* SEGUE__CAPTIONS_*: "off" (default), "final", "live" */
   segue__chain asr;     /* "asr": {"use", …} or a list of them; empty: the bot is deaf (DTMF only) */
   segue__chain llm;     /* "llm" */
   segue__chain tts;     /* "tts" */
   segue__chain verify;  /* "verify"; empty: the application answers VERIFY events */
-  segue__engine *turn;  /* "turn": {"use", …}; NULL: built-in rule */
   segue__engine *store; /* "store"; NULL: no sidecar */
   segue__engine *hook;  /* "hook"; NULL: nobody is notified */
   char *hints;          /* of the llm for the asr, NULL none; owned copy */
   segue__health_limits quarantine; /* "quarantine": {"failures", "within_ms", "for_ms"} */
 
-  segue__turn_config turns;    /* "turn": {"start_ms", "endpoint_ms", "barge_in_ms", "max_turn_ms",
+  segue__turn_config turns;      /* "turn": {"start_ms", "endpoint_ms", "barge_in_ms", "max_turn_ms",
                                        "no_input_ms", "barge_in": bool} */
-  segue__policy_config policy; /* "policy": {…} */
-  segue__media_config media;   /* "media": {"codecs": ["opus","PCMU","PCMA"],
+  segue__policy_config policy;   /* "policy": {…} */
+  segue__media_config media;     /* "media": {"codecs": ["opus","PCMU","PCMA"],
                                        "srtp": "off"|"allow"|"require", "dtmf": bool} */
-  uint32_t
-      media_timeout_ms; /* "media": {"timeout_ms"}: a leg that sends nothing for so long is dead; 30000, 0 never */
-  bool media_timeout_said;       /* it is in the configuration */
   segue__handoff_config handoff; /* "handoff": {"summary_ms","publish_ms","message_ms","retry",…} */
-  uint32_t asr_timeout_ms;       /* "deadlines": {"asr_ms","llm_ms","tts_ms"}: after these an engine */
-  uint32_t llm_timeout_ms;       /* counts as stalled; 5000, 8000, 4000 */
-  uint32_t tts_timeout_ms;
-  uint32_t open_timeout_ms; /* a stream has to be open by then; 10000 */
-  uint32_t llm_total_ms;    /* an answer has to be whole by then; 60000 */
-  uint32_t verify_timeout_ms;
 
   /* All of "handoff" too: */
   char *targets
@@ -91,10 +95,8 @@ typedef struct segue__plan {
   bool pass_on;                  /* "pass_on": an agent's phone may transfer the caller on; true */
   uint32_t
       refer_to_limit; /* "release": {"refer_to_limit"}: longest Refer-To URI with the context inside; 255 */
-  char sidecar_url[160];  /* "sidecar_url": what the store's keys are read under; "" none */
-  uint32_t sidecar_ttl_s; /* "sidecar_ttl_s": how long the store keeps it; 0 for ever */
-  uint32_t
-      rolling_turns; /* "handoff": {"rolling_turns"}: a summary is kept ready, renewed after so many turns; 0 never */
+  char sidecar_url[160];     /* "sidecar_url": what the store's keys are read under; "" none */
+  uint32_t sidecar_ttl_s;    /* "sidecar_ttl_s": how long the store keeps it; 0 for ever */
   uint32_t transcribe_agent; /* "shadow": {"transcribe": bool}: the AI listens to both after the bridge; 1 */
 } segue__plan;
 

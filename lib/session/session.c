@@ -303,12 +303,6 @@ static void dispatch(segue__session *s, segue__msg *m) {
     else if (s->first.id && m->leg->ev.leg == s->first.id)
       segue__transfer_agent_event(s, &s->first, &m->leg->ev);
     break;
-  case SEGUE__MSG_FRAME:
-    segue__leg_push(s->agent.id && m->leg_id == s->agent.id   ? &s->agent
-                    : s->first.id && m->leg_id == s->first.id ? &s->first
-                                                              : &s->caller,
-                    m);
-    break;
   case SEGUE__MSG_ASR_RESULT:
   case SEGUE__MSG_ASR_ERROR:
     if (live) asr_message(s, m);
@@ -363,8 +357,20 @@ static void do_early(segue__session *s) {
   s->n_early = 0;
 }
 
+static bool takes_frame(segue__session *s, segue__msg *m) {
+  return s->phase != SEGUE__PHASE_DONE &&
+         segue__leg_push(s->agent.id && m->leg_id == s->agent.id   ? &s->agent
+                         : s->first.id && m->leg_id == s->first.id ? &s->first
+                                                                   : &s->caller,
+                         m);
+}
+
 void segue__session_feed(segue__session *s, segue__msg *m, segue_time now) {
   if (now > s->now) s->now = now;
+  if (m->kind == SEGUE__MSG_FRAME) { /* nearly always: nothing but the leg has to do with it */
+    if (!takes_frame(s, m)) segue__msg_free(m);
+    return;
+  }
   if (!waits_for_call(s, m)) {
     if (s->phase != SEGUE__PHASE_DONE) dispatch(s, m);
     segue__msg_free(m);
