@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ahead.h"
 #include "base/alloc.h"
 #include "base/error.h"
 #include "engine/stream_impl.h"
@@ -218,6 +219,14 @@ int segue__stream_opened(segue__stream *s) {
   opened = s->opened;
   pthread_mutex_unlock(&s->lock);
   return opened;
+}
+
+void segue__stream_expect(const segue__stream *s) {
+  if (s) segue__ahead(s, offsetof(segue__stream, open_ids));
+}
+
+void segue__stream_expect_state(const segue__stream *s) {
+  if (s && !s->strand) segue__ahead(s->state, 2 * SEGUE__CACHE_LINE);
 }
 
 void segue__stream_tick(segue__stream *s, segue_time now) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "audio/vad.h"
+#include "base/ahead.h"
 #include "base/alloc.h"
 #include "runtime/runtime.h"
 #include "session/leg.h"
@@ -17,6 +18,9 @@ enum { ROOM_FRAMES = 8192, ROOM_PARTIALS = 16384, ROOM_REST = 262144, ROOM_SESSI
 
 /* A shard this late has stalled (a suspended machine): ticks are left out instead of run in a burst. */
 enum { MAX_LATE_TICKS = 10 };
+
+/* Frames of a session that wait for its tick: two parties' of four ticks; who sends more is fed at once. */
+enum { FRAMES_WAIT = 8 };
 
 /* ---- mailbox ---- */
 
@@ -67,7 +71,15 @@ static int add_live(segue__shard *s, segue__live l) {
   return SEGUE_OK;
 }
 
+static void free_list(segue__node *n) {
+  for (segue__node *next; n; n = next) {
+    next = n->next;
+    segue__msg_free((segue__msg *)n);
+  }
+}
+
 static void free_live(segue__shard *s, segue__live *l) {
+  free_list(l->frames);
   segue__session_free(l->session);
   segue_session_unref(l->handle);
   segue__idmap_remove(&s->by_id, l->id);
@@ -116,6 +128,27 @@ static int is_incoming(const segue__msg *m) {
   return m->kind == SEGUE__MSG_LEG && m->ptr && (!m->leg || m->leg->ev.type == SEGUE_LEG_INCOMING);
 }
 
+static void feed_frames(segue__live *l, segue_time now) {
+  segue__node *n = l->frames, *next;
+  l->frames = l->last_frame = NULL;
+  l->n_frames = 0;
+  for (; n; n = next) {
+    next = n->next;
+    segue__session_feed(l->session, (segue__msg *)n, now);
+  }
+}
+
+/* Nobody hears a frame before the tick: until then it waits here, so that one visit to the session's memory is enough. */
+static void keep_frame(segue__live *l, segue__node *n, segue_time now) {
+  n->next = NULL;
+  if (l->last_frame)
+    l->last_frame->next = n;
+  else
+    l->frames = n;
+  l->last_frame = n;
+  if (++l->n_frames > FRAMES_WAIT) feed_frames(l, now);
+}
+
 static void drain(segue__shard *s, segue_time now) {
   segue__node *n = segue__mpsc_take(&s->inbox), *next;
   for (; n; n = next) {
@@ -126,10 +159,12 @@ static void drain(segue__shard *s, segue_time now) {
       incoming(s, m, now);
       m->ptr = NULL;
       segue__msg_free(m);
-    } else if ((l = find(s, m->session))) {
-      segue__session_feed(l->session, m, now);
-    } else {
+    } else if (!(l = find(s, m->session))) {
       segue__msg_free(m);
+    } else if (m->kind == SEGUE__MSG_FRAME) {
+      keep_frame(l, n, now);
+    } else {
+      segue__session_feed(l->session, m, now);
     }
   }
 }
@@ -142,12 +177,35 @@ static void tell_stop(segue__shard *s, segue_time now) {
 
 /* ---- time ---- */
 
+static void expect_sound(const segue__node *n) {
+  segue__ahead(n, sizeof(segue__msg) + SEGUE__SESSION_FRAME * sizeof(int16_t));
+}
+
+/* What the ticks of the next three sessions will want. */
+static void expect(const segue__shard *s, size_t i) {
+  const segue__live *l = &s->live[i];
+  const size_t left = s->n_live - i;
+  if (left > 3) segue__session_expect(l[3].session, SEGUE__EXPECT_STATE);
+  if (left > 2) segue__session_expect(l[2].session, SEGUE__EXPECT_PARTS);
+  if (left > 2) expect_sound(l[2].frames);
+  if (left > 1) segue__session_expect(l[1].session, SEGUE__EXPECT_ENGINES);
+  if (left > 1 && l[1].frames) expect_sound(l[1].frames->next);
+}
+
+static void tick_sessions(segue__shard *s, segue_time now) {
+  for (size_t i = 0; i < s->n_live; i++) {
+    expect(s, i);
+    feed_frames(&s->live[i], now);
+    segue__session_tick(s->live[i].session, now);
+  }
+}
+
 static void tick(segue__shard *s, segue_time now) {
   if (s->index == 0) segue__registry_tick(s->rt->registry, now);
   segue__media_pump_recv(&s->media, now);
   drain(s, now);
   tell_stop(s, now);
-  for (size_t i = 0; i < s->n_live; i++) segue__session_tick(s->live[i].session, now);
+  tick_sessions(s, now);
   segue__media_pump_send(&s->media, now);
   reap(s);
   atomic_fetch_add_explicit(&s->ticks, 1, memory_order_relaxed);
@@ -300,11 +358,7 @@ void segue__shard_end(segue__shard *s) {
 }
 
 void segue__shard_fini(segue__shard *s) {
-  segue__node *n = segue__mpsc_take(&s->inbox), *next;
-  for (; n; n = next) {
-    next = n->next;
-    segue__msg_free((segue__msg *)n);
-  }
+  free_list(segue__mpsc_take(&s->inbox));
   segue__media_pump_fini(&s->media);
   segue__idmap_fini(&s->by_id);
   segue__free(s->rt->allocator, s->live);

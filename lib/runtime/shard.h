@@ -22,6 +22,8 @@ typedef struct segue__live {
   uint64_t id;
   segue__session *session;
   segue_session *handle;
+  segue__node *frames, *last_frame; /* of its legs, that wait for its tick */
+  uint32_t n_frames;
 } segue__live;
 
 typedef struct segue__shard {

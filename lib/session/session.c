@@ -9,6 +9,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/ahead.h"
 #include "context/context.h"
 #include "context/redact.h"
 #include "session/internal.h"
@@ -358,11 +359,11 @@ static void do_early(segue__session *s) {
 }
 
 static bool takes_frame(segue__session *s, segue__msg *m) {
-  return s->phase != SEGUE__PHASE_DONE &&
-         segue__leg_push(s->agent.id && m->leg_id == s->agent.id   ? &s->agent
-                         : s->first.id && m->leg_id == s->first.id ? &s->first
-                                                                   : &s->caller,
-                         m);
+  segue__leg *const legs[] = {&s->caller, &s->agent, &s->first};
+  if (s->phase == SEGUE__PHASE_DONE || m->leg_id == 0) return false;
+  for (size_t i = 0; i < 3; i++)
+    if (legs[i]->id == m->leg_id) return segue__leg_push(legs[i], m);
+  return false; /* of a leg that is gone */
 }
 
 void segue__session_feed(segue__session *s, segue__msg *m, segue_time now) {
@@ -380,6 +381,49 @@ void segue__session_feed(segue__session *s, segue__msg *m, segue_time now) {
 }
 
 /* ---- time ---- */
+
+static void expect_leg(const segue__leg *l) {
+  segue__ahead(l, offsetof(segue__leg, fifo_dropped));
+}
+
+static void expect_ear(const segue__ear *e) {
+  segue__stream_expect(e->asr);
+  if (e->preroll && !e->writing) segue__ahead(e->preroll[e->preroll_at], sizeof *e->preroll);
+}
+
+static void expect_state(const segue__session *s) {
+  segue__ahead(s, offsetof(segue__session, caller));
+  expect_leg(&s->caller);
+  expect_leg(&s->agent);
+  segue__ahead(&s->first, sizeof(uint64_t));
+  segue__ahead(&s->publisher, offsetof(segue__session, mix) - offsetof(segue__session, publisher));
+  segue__ahead(s->mix.gain, 3 * sizeof *s->mix.gain);
+  segue__ahead(s->mix.target, 3 * sizeof *s->mix.target);
+  segue__ahead(&s->release.state, sizeof s->release.state + sizeof s->release.due);
+  segue__ahead(&s->handoff.state, offsetof(segue__handoff, dialled_at) - offsetof(segue__handoff, state));
+  for (int i = 0; i < 2; i++) segue__ahead(&s->ears[i], offsetof(segue__ear, vad.window_min));
+  segue__ahead(&s->voice, offsetof(segue__voice, queue));
+  segue__ahead(&s->outcome.first_speech, sizeof(segue_time) * 8);
+}
+
+void segue__session_expect(const segue__session *s, segue__expected what) {
+  switch (what) {
+  case SEGUE__EXPECT_STATE: expect_state(s); break;
+  case SEGUE__EXPECT_PARTS:
+    expect_ear(&s->ears[0]);
+    expect_ear(&s->ears[1]);
+    segue__stream_expect(s->brain.llm);
+    segue__stream_expect(s->voice.tts);
+    segue__ahead(s->plan, SEGUE__CACHE_LINE);
+    break;
+  case SEGUE__EXPECT_ENGINES:
+    segue__stream_expect_state(s->ears[0].asr);
+    segue__stream_expect_state(s->ears[1].asr);
+    segue__stream_expect_state(s->brain.llm);
+    segue__stream_expect_state(s->voice.tts);
+    break;
+  }
+}
 
 void segue__session_tick(segue__session *s, segue_time now) {
   if (now > s->now) s->now = now;

@@ -4,6 +4,7 @@
 #ifndef SEGUE_LIB_WIRE_TEXT_STATE_H
 #define SEGUE_LIB_WIRE_TEXT_STATE_H
 
+#include "base/ahead.h"
 #include "wire/text_code.h"
 #include "wire/text_model.h"
 #include "wire/text_tables.h"
@@ -134,11 +135,5 @@ static inline uint32_t segue__mix32(uint32_t x) {
   x *= 0x846ca68bu;
   return x ^ x >> 16;
 }
-
-#if defined(__GNUC__)
-#define segue__prefetch(p) __builtin_prefetch(p)
-#else
-#define segue__prefetch(p) ((void)(p))
-#endif
 
 #endif /* SEGUE_LIB_WIRE_TEXT_STATE_H */

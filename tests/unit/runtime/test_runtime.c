@@ -70,6 +70,10 @@ void segue__session_feed(segue__session *s, segue__msg *m, segue_time now) {
   segue__msg_free(m);
 }
 
+void segue__session_expect(const segue__session *s, segue__expected what) {
+  (void)s, (void)what;
+}
+
 void segue__session_tick(segue__session *s, segue_time now) {
   assert_true(now >= s->last);
   s->last = now;
@@ -216,11 +220,14 @@ static void virtual_time_runs_every_tick_due(void **state) {
   assert_int_equal(segue_runtime_step(rt), 100);
   assert_int_equal(atomic_load(&p.ticks), 100);
   phone_speak(&p, leg, 77);
-  phone_end(&p, leg);
+  assert_int_equal(next_type(rt, 0, json, NULL), 0); /* it is heard with the next tick */
+  virtual_now += 20000;
+  assert_int_equal(segue_runtime_step(rt), 1);
   assert_int_equal(next_type(rt, 0, json, NULL), SEGUE_EVENT_PARTIAL);
   assert_string_equal(json, "{\"frame\":320,\"first\":77}");
+  phone_end(&p, leg);
   assert_int_equal(next_type(rt, 0, json, NULL), SEGUE_EVENT_END);
-  assert_string_equal(json, "{\"ticks\":100}");
+  assert_string_equal(json, "{\"ticks\":101}");
   virtual_now += 20000;
   assert_int_equal(segue_runtime_step(rt), 1);
   assert_int_equal(next_type(rt, SEGUE_FOREVER, NULL, NULL), 0); /* nobody's time passes while it waits */
