@@ -18,7 +18,10 @@ static const char
         "siete ocho nueve diez doce trece catorce quince veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa doble "
         "hola buenos buenas se\xC3\xB1or se\xC3\xB1ora bueno claro pues eso este esta aqu\xC3\xAD aqui ahora tambi\xC3\xA9n mascota madre "
         "ciudad calle escuela direcci\xC3\xB3n tel\xC3\xA9"
-        "fono telefono celular factura vuelo llamaba llam\xC3\xB3 era fue creo muy m\xC3\xA1s pero porque para una ",
+        "fono telefono celular factura vuelo llamaba llam\xC3\xB3 era fue creo muy m\xC3\xA1s pero porque para una "
+        "confirma confirme dni nip c\xC3\xA9"
+        "dula cedula ser\xC3\xAD"
+        "a seria indique ingrese introduzca recuerda necesita lleg\xC3\xB3 llego enviamos mandamos desde hasta nos otra otro nada ",
     shared[] =
         " el la los las del de al un y o en con le lo se su sus tu si como cuando favor me no dos once ya "
         "mas vale a ",
@@ -38,8 +41,8 @@ static void hear_language(const segue__tokens *ts, bool *spanish, bool *turn) {
     else
       both += segue__word_in(shared, low);
   }
-  *turn =
-      *spanish ? theirs == 0 || ours + both > theirs : ours > 0 && ours + both > 1 && ours + both > theirs;
+  const bool several = (ours > 0 && ours + both > 1 && ours + both > theirs) || (both > 2 && theirs == 0);
+  *turn = several || (*spanish && (theirs == 0 || ours + both > theirs));
   if (ours > 0 && *turn) *spanish = true;
   if (theirs > 1 && ours == 0) *spanish = *turn = false;
 }
@@ -264,6 +267,10 @@ static const char *by_place(const segue__tokens *ts, size_t i, size_t written) {
   const bool begins = written == 0 || in(" . , ? ! ", ts, written - 1);
   if (in(" no ", ts, i)) return i + 1 >= ts->n || punct(ts, i + 1) ? "no" : "don't";
   if (in(" es ", ts, i)) return begins && !in(" \xC2\xBF ", ts, i ? i - 1 : ts->n) ? "it's" : "is";
+  /* "I changed my password from …" */
+  if (in(" de ", ts, i) && written > 1 && in(" password pin code ", ts, written - 1))
+    for (size_t k = written > 6 ? written - 6 : 0; k + 1 < written; k++)
+      if (in(" changed ", ts, k)) return "from";
   if (in(" como ", ts, i)) return begins ? "how" : "as";
   return in(" que ", ts, i) && begins ? "what" : NULL;
 }

@@ -73,7 +73,9 @@ bool segue__scan_bare(const segue__tokens *ts) {
 
 /* What is counted or paid is no secret: "4711 dollars", "in 1998", "$400". */
 bool segue__scan_counted(const segue__tokens *ts, const segue__run *r) {
-  if (r->spoken && r->last > r->first + 1 && segue__token_is(ts, r->last + 1, "times"))
+  const bool typed = ts->t[r->first].kind == SEGUE__TOKEN_DIGITS && ts->t[r->first].len >= 3;
+  if (r->spoken && (r->last > r->first + 1 || (typed && r->last > r->first)) &&
+      segue__token_is(ts, r->last + 1, "times"))
     return false; /* "8056 three times" */
   const char *next = r->last + 1 < ts->n ? ts->t[r->last + 1].low : "";
   const char *before = r->first ? ts->t[r->first - 1].low : "";
