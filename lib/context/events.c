@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "context/builder.h"
 #include "context/infer.h"
+#include "context/leaves.h"
 #include "context/object.h"
 #include "context/read.h"
 #include "context/json.h"
@@ -124,8 +125,43 @@ static int on_intent(event *e) {
   return rc;
 }
 
+/* A value that is an object, a list, or JSON written as text, is many. */
+static int read_nested(event *e, const cJSON *from, const cJSON *value) {
+  const char *name = text_of(cJSON_GetObjectItemCaseSensitive(from, "name"));
+  cJSON *item = cJSON_Duplicate(from, 1), *none = item ? cJSON_CreateString("-") : NULL;
+  segue__buf secrets;
+  for (size_t i = 0; item && envelope[i]; i++) cJSON_DeleteItemFromObjectCaseSensitive(item, envelope[i]);
+  /* Its other members are read as ever, so that wrong ones are refused. */
+  if (!none || !cJSON_ReplaceItemInObjectCaseSensitive(item, "value", none)) {
+    cJSON_Delete(item);
+    return SEGUE_E_NOMEM;
+  }
+  int rc = segue__read_item(&e->r, segue__spec_entity, SEGUE__LIST_ENTITIES, item);
+  cJSON_Delete(item);
+  if (rc < 0) return rc;
+  segue__context_model *m = &e->r.ctx->m;
+  const bool secret = m->issue.n_entities == 0;
+  segue__src src = secret ? (segue__src){SEGUE_SRC_TOOL, SEGUE_TURN_NONE, 1} : m->issue.entities[0].src;
+  const int32_t cls = secret ? SEGUE_CLASS_SECRET : m->issue.entities[0].cls;
+  m->issue.n_entities = 0;
+  default_src(e, &src);
+  segue__buf_init(&secrets);
+  rc = segue__read_leaves(e->r.ctx, name, value, cls, src, &secrets);
+  for (size_t i = 0; rc == SEGUE_OK && i < secrets.len; i += strlen(secrets.p + i) + 1)
+    rc = segue__builder_secret(e->b, segue__str_of(secrets.p + i));
+  segue__buf_free(&secrets);
+  return rc;
+}
+
 static int on_entity(event *e) {
   const cJSON *from = section(e, "entity");
+  const cJSON *whole = cJSON_GetObjectItemCaseSensitive(from, "value");
+  cJSON *text = text_of(whole) ? segue__leaves_of_text(text_of(whole)) : NULL;
+  if (text || cJSON_IsObject(whole) || cJSON_IsArray(whole)) {
+    const int nested = read_nested(e, from, text ? text : whole);
+    cJSON_Delete(text);
+    return nested;
+  }
   const int rc = segue__read_item(&e->r, segue__spec_entity, SEGUE__LIST_ENTITIES, from);
   if (rc < 0) return rc;
   if (e->r.ctx->m.issue.n_entities) {
@@ -133,10 +169,9 @@ static int on_entity(event *e) {
     return rc;
   }
   /* Dropped: it is a secret. */
-  const cJSON *value = cJSON_GetObjectItemCaseSensitive(from, "value");
   char number[32] = "";
-  if (cJSON_IsNumber(value)) snprintf(number, sizeof number, "%.0f", value->valuedouble);
-  return segue__builder_secret(e->b, segue__str_of(text_of(value) ? value->valuestring : number));
+  if (cJSON_IsNumber(whole)) snprintf(number, sizeof number, "%.0f", whole->valuedouble);
+  return segue__builder_secret(e->b, segue__str_of(text_of(whole) ? whole->valuestring : number));
 }
 
 static int on_attempt(event *e) {

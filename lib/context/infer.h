@@ -41,6 +41,7 @@ typedef struct segue__gist {
 typedef struct segue__infer {
   char slot[SEGUE__SLOT_LEN];        /* what the bot's last turn asked for; "" nothing */
   uint8_t slots_asked;               /* how many things at once */
+  bool asked_any;                    /* `slot` is a word of the question that no table knows */
   bool asked_theirs;                 /* the bot's last turn speaks of something of the caller's */
   segue__offer offer[SEGUE__OFFERS]; /* fixes offered and not settled, oldest first */
   uint8_t n_offers;
@@ -110,6 +111,15 @@ bool segue__shown(const segue__tokens *ts, size_t i);
 int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* What a bot's turn tells: numbers it gives, what it found, offers by name. */
 int segue__infer_told(segue__infer *f, const segue__turn *t);
+/* What a question asks for by its own words, into `slot`; false nothing that a value could be called by. */
+bool segue__asked_kind(const segue__tokens *ts, char slot[SEGUE__SLOT_LEN]);
+/* ---- numbers with a unit: infer_measures.c ---- */
+bool segue__unit_word(const char *low); /* of length, weight, … */
+bool segue__time_unit(const char *low);
+/* A span of time at token `i`, in digits where it was said in words: "40 minutes", "a fortnight"; tokens, 0 none. */
+size_t segue__span_at(const segue__tokens *ts, size_t i, char *out, size_t cap);
+/* "About twelve metres", where "how tall is it?" was asked. */
+int segue__infer_measured(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* What was asked for is a number or a code. */
 bool segue__slot_is_id(const char *slot);
 /* What the number that begins (ends before) at token `i` is called; in `buf` or static; NULL nothing. */

@@ -351,10 +351,8 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
 
 /* "10 gb", "50 mbps": a quantity and its unit. */
 static bool unit_at(T *ts, size_t i) {
-  return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len <= 4 &&
-         in(" gb mb tb mbps gbps kg lbs pounds cc miles km inch inches degrees percent seats licences licenses litres liters "
-            "gallons milligrams mg feet metres meters volts ",
-            ts, i + 1);
+  return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len <= 4 && i + 1 < ts->n &&
+         (segue__unit_word(ts->t[i + 1].low) || in(" pounds cc ", ts, i + 1));
 }
 
 int segue__infer_things(const segue__turn *t, uint8_t *used) {

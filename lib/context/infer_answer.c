@@ -74,6 +74,8 @@ static bool remark(T *ts, size_t first, size_t last) {
  * written in capitals; only what has a name of its own may be a plain word. */
 static bool plain_word(T *ts, const char *slot, size_t i) {
   if (ts->t[i].kind != SEGUE__TOKEN_WORD || segue__word_in(" model plan username ", slot)) return false;
+  if (strcmp(slot, "room") == 0)
+    return in(" between outside inside upstairs downstairs both neither middle ", ts, i);
   for (size_t k = 0; k < ts->t[i].len; k++) {
     const char c = ts->text[ts->t[i].at + k];
     if (c >= 'a' && c <= 'z') return true;
@@ -105,6 +107,59 @@ static bool fits(T *ts, const char *slot, size_t first, size_t last) {
   return false;
 }
 
+/* Where the clause ends that begins at `first`: "second, and the buzzer's broken", "medium and I'd like it soon". */
+static size_t clause_end(T *ts, size_t first, size_t last) {
+  for (size_t i = first + 1; i < last; i++) {
+    if (in(" , ; - ( because since but so though although which as if when though where whose ", ts, i))
+      return i;
+    if (in(" and or ", ts, i) && (segue__talk_word(segue__low_at(ts, i + 1)) ||
+                                  in(" she he they we just not please no yes ", ts, i + 1)))
+      return i;
+  }
+  return last;
+}
+
+/* The answer to a question that no table knows, or the first clause of one that goes on: a few words and no talk. */
+static bool brief_value(const segue__infer *f, T *ts, size_t first, size_t last) {
+  size_t words = 0, digits = 0;
+  for (size_t i = first; i < last; i++) {
+    const segue__token *k = &ts->t[i];
+    if (k->kind == SEGUE__TOKEN_PUNCT && !in(" - ' / & . ", ts, i)) return false;
+    if (segue__talk_word(k->low) && !in(" and or of by the to from in at on with ", ts, i)) return false;
+    if (in(" [ ", ts, i) || segue__mood_word(&segue__english, k->low) || segue__like_password(ts, i))
+      return false;
+    words += k->kind != SEGUE__TOKEN_PUNCT;
+    digits += k->kind == SEGUE__TOKEN_DIGITS ? k->len : 0;
+  }
+  if (words == 0 || words > 4 || (words == 1 && ts->t[first].len < 3)) return false;
+  if (strcmp(f->slot, "person") == 0) return digits == 0 && words <= 3;
+  const bool attribute = segue__word_in(" color size style material flavour model version floor ", f->slot);
+  if (digits > 2 && digits == ts->t[first].len && words == 1) return false;
+  return attribute || !f->asked_any || words > 1 || !segue__chosen_word(ts->t[first].low);
+}
+
+/* "the brown black one" */
+static size_t without_one(T *ts, size_t first, size_t last) {
+  return last > first + 1 && in(" one ones ", ts, last - 1) ? last - 1 : last;
+}
+
+/* What a long answer begins with, or what answers a question of its own words. */
+static int first_clause(const segue__infer *f, const segue__turn *t, uint8_t *used, size_t first,
+                        size_t last) {
+  T *ts = t->ts;
+  last = without_one(ts, first, clause_end(ts, first, last));
+  while (last > first && (dull(ts, last - 1) || punct(ts, last - 1))) last--;
+  segue__tokens clause = *ts;
+  clause.n = last;
+  if (first >= last || segue__infer_chat(ts, first, last) || remark(ts, first, last) ||
+      refusal(&clause, first) || !brief_value(f, ts, first, last) || !fits(ts, f->slot, first, last))
+    return SEGUE_OK;
+  for (size_t i = first; i < last; i++)
+    if (used[i]) return SEGUE_OK;
+  memset(used + first, 1, last - first);
+  return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.65);
+}
+
 int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t first = 0, last = ts->n, words = 0;
@@ -123,7 +178,15 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
     else
       words += ts->t[i].kind != SEGUE__TOKEN_PUNCT;
   }
-  const bool id = segue__slot_is_id(f->slot) || strcmp(f->slot, "username") == 0;
+  if (f->asked_any) return first_clause(f, t, used, first, last);
+  const bool model = strcmp(f->slot, "model") == 0;
+  const bool id = !model && (segue__slot_is_id(f->slot) || strcmp(f->slot, "username") == 0);
+  const bool open = segue__word_in(
+      " color size style material flavour model version floor brand product item plan device person ",
+      f->slot);
+  const bool goes_on = words > 3 && clause_end(ts, first, last) < last;
+  if (open && (goes_on || words > (model ? 4 : ANSWER_WORDS) || remark(ts, first, last)))
+    return first_clause(f, t, used, first, last);
   if (words == 0 || words > (id ? 1 : ANSWER_WORDS) || segue__infer_chat(ts, first, last)) return SEGUE_OK;
   for (size_t i = first; i < last; i++)
     if (used[i]) return SEGUE_OK;

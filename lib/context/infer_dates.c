@@ -112,21 +112,29 @@ static size_t date_at(T *ts, size_t i) {
 
 /* "in september", "since March 2027". */
 static size_t month_alone(T *ts, size_t i) {
-  if (i == 0 || !in(segue__months, ts, i)) return 0;
+  if (i == 0) return 0;
+  if (in(" spring summer autumn winter ", ts, i) && in(" in since last this next until till by ", ts, i - 1))
+    return 1;
+  if (!in(segue__months, ts, i)) return 0;
   if (!in(" in since until till next last this by before after for ", ts, i - 1)) return 0;
   return year(ts, i + 1) ? 2 : 1;
 }
 
-/* "three weeks ago", "for 2 days". */
-static size_t span_of_time(T *ts, size_t i) {
-  const bool number =
-      small_number(ts, i) || in(" a two three four five six seven eight nine ten several few couple ", ts, i);
-  const size_t of = in(" of ", ts, i + 1) && in(" couple ", ts, i) ? 1 : 0;
-  if (!number || !in(" days day weeks week months month years year hours hour minutes ", ts, i + 1 + of))
-    return 0;
-  if (in(" ago now already ", ts, i + 2 + of)) return 3 + of;
-  return i > 0 && in(" for been past last over since almost nearly about waiting within like to ", ts, i - 1)
-             ? 2 + of
+/* "three weeks ago", "for 2 days", "takes ten working days": tokens, the span in `out`. */
+static size_t span_of_time(T *ts, size_t i, char *out, size_t cap) {
+  const size_t n = segue__span_at(ts, i, out, cap);
+  if (!n || (in(" a an ", ts, i) && in(" minute min ", ts, i + 1))) return 0;
+  if (in(" ago now already ", ts, i + n)) {
+    const segue__str s = segue__span_text(ts, i + n, i + n);
+    const size_t at = strlen(out);
+    snprintf(out + at, cap - at, " %.*s", (int)s.len, s.p);
+    return n + 1;
+  }
+  return i > 0 &&
+                 in(" for been past last over since almost nearly about waiting within like to in takes take took only barely around "
+                    "roughly another after least than every hardly just up ",
+                    ts, i - 1)
+             ? n
              : 0;
 }
 
@@ -198,7 +206,8 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (!n && day)
       n = 1 + (in(" morning afternoon evening night ", ts, i + 1) && !in(" today tonight ", ts, i));
     if (!n) n = month_alone(ts, i);
-    if (!n) n = span_of_time(ts, i);
+    char span[48] = "";
+    if (!n) n = span_of_time(ts, i, span, sizeof span);
     if (!n && t->who == SEGUE_WHO_CALLER) n = near_at(ts, i);
     if (!n && in(" the ", ts, i) && day_alone(ts, i + 1)) n = 1 + day_alone(ts, i + 1);
     if (!n || used[i]) continue;
@@ -208,7 +217,7 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
         (named && strcmp(named, "date_of_birth") == 0) || strcmp(f->slot, "date_of_birth") == 0;
     size_t first = in(" the ", ts, i) ? i + 1 : i;
     if (day && i > 0 && in(" last next this ", ts, i - 1)) first--;
-    const segue__str text = segue__span_text(ts, first, i + n - 1);
+    const segue__str text = *span ? segue__str_of(span) : segue__span_text(ts, first, i + n - 1);
     const char *role = date_role(ts, i);
     const int rc = birth && !day ? segue__emit_entity(t, "date_of_birth", text, 0.85)
                    : day         ? put_day(t, role, text, first, i)
@@ -263,7 +272,12 @@ static size_t hours_at(T *ts, size_t i) {
       " days weeks months years people hours minutes dollars pounds euros percent of nights times miles ";
   if (in(" between ", ts, i) && hour(ts, i + 1) && in(" and ", ts, i + 2) && hour(ts, i + 3))
     return in(counted, ts, i + 4) || in(" $ ", ts, i + 1) ? 0 : 4;
-  if (!hour(ts, i) || i < 2 || !in(" at by after before until ", ts, i - 1)) return 0;
+  if (!hour(ts, i) || i < 1 || !in(" at by after before until since ", ts, i - 1)) return 0;
+  /* "since six this morning" */
+  if ((in(" this ", ts, i + 1) && in(" morning afternoon evening ", ts, i + 2)) ||
+      in(" tonight tomorrow yesterday ", ts, i + 1))
+    return 1;
+  if (i < 2 || in(" since ", ts, i - 1)) return 0;
   bool day = false;
   for (size_t back = 2; back <= 4 && back <= i; back++)
     day = day || in(segue__weekdays, ts, i - back) || in(relative, ts, i - back) ||

@@ -152,6 +152,7 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
 
 static int readers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   int rc;
+  if ((rc = segue__infer_measured(f, t, used)) < 0) return rc;
   if ((rc = segue__infer_labelled(t, used)) < 0 || (rc = segue__infer_codes(f, t, used)) < 0) return rc;
   if ((rc = codes(f, t, used)) < 0 || (rc = segue__infer_dates(f, t, used)) < 0) return rc;
   return segue__infer_times(t, used);

@@ -284,6 +284,27 @@ static bool phrase_of(T *ts, size_t i, const char *const *list) {
   return false;
 }
 
+/* "I'm afraid that berth is taken", "sorry, the calendar won't take it": right after it was agreed to, that came to nothing. */
+static bool regrets(T *ts) {
+  bool sorry = false;
+  for (size_t i = 0; i < ts->n && i < 24; i++) {
+    const char *low = ts->t[i].low;
+    const size_t n = strlen(low);
+    if (i < 6 && in(" unfortunately afraid sorry hmm difficulty trouble ", ts, i)) {
+      sorry = !in(" to about for ", ts, i + 1); /* "sorry to hear that" */
+      continue;
+    }
+    if (i < 2 && in(" great perfect lovely done thanks thank good wonderful ", ts, i)) return false;
+    if (sorry && in(" could can would shall what which where have ? ", ts, i))
+      return false; /* something else by now */
+    if (sorry &&
+        ((n > 3 && strcmp(low + n - 3, "n't") == 0) ||
+         in(" no not taken full closed locked unable failed declined gone busy cannot error filled ", ts, i)))
+      return !in(" trouble problem problems later sooner ", ts, i + 1) && !in(" that's i'm ", ts, i);
+  }
+  return false;
+}
+
 /* What the bot tells of the fix it was about: "that didn't go through", "that's arranged". */
 static int told_result(segue__infer *f, const segue__turn *t) {
   static const char *const undone[] = {"go through",   "went wrong", "let me",    "filled up",
@@ -299,7 +320,9 @@ static int told_result(segue__infer *f, const segue__turn *t) {
   if (k-- == 0 || t->index - f->offer[k].turn > 4) return SEGUE_OK;
   const int was = outcome_of(t, f->offer[k].action);
   if (was != SEGUE_ATTEMPT_ACCEPTED && was != SEGUE_ATTEMPT_OFFERED) return SEGUE_OK;
-  int now = -1;
+  int now = f->offer[k].kind == SEGUE__FIX_US && t->index - f->offer[k].turn <= 3 && regrets(ts)
+                ? SEGUE_ATTEMPT_FAILED
+                : -1;
   for (size_t i = 0; i < ts->n && i < 16 && now < 0; i++) {
     bool no = in(" unable declined failed filled wrong ", ts, i) ||
               in(" unable declined failed filled wrong ", ts, i + 1);

@@ -73,7 +73,7 @@ static bool state(T *ts, size_t i) {
   return in(
       " plugged switched turned opened connected charged pushed set seated tightened screwed closed locked unlocked enabled "
       "disabled updated installed inserted flipped reset restarted rebooted cleaned cleared tried checked "
-      "replaced unplugged topped bled descaled emptied swapped ",
+      "replaced unplugged topped bled descaled emptied swapped clear tight loose shut ",
       ts, i);
 }
 
@@ -191,7 +191,7 @@ static size_t imperative(T *ts, size_t i, size_t *end) {
       "unless since before after about around over under into onto like let lets unlike despite except per via plus than both all "
       "any each every some most many much more less another other such own same only just even also still yet then now once again "
       "maybe perhaps not no yes ok okay right well great good perfect fine sure thank thanks sorry hello hi hey yesterday "
-      "today tomorrow tonight hope wait mind note enjoy end given either without within walk cross assume suppose say said found made take makes means got get i you we they he "
+      "today tomorrow tonight hmm hm uh um oh ah huh hope wait mind note enjoy end given either without within walk cross assume suppose say said found made take makes means got get i you we they he "
       "she it one two three four five six seven eight nine ten a an the your our my its his her their ";
   const bool opens =
       starts_sentence(ts, i) || in(" then ; : enough okay ok alright right sure , ", ts, i - 1) ||
@@ -240,7 +240,10 @@ static size_t somebody_can(T *ts, size_t i, size_t *end) {
   static const char idle[] =
       " have need cost get know see say show help tell depend only not require expire include receive affect mean appear "
       "remain continue apply still also always never usually probably work last change increase go ";
-  const bool someone = in(" someone somebody ", ts, i);
+  const bool called = starts_sentence(ts, i) && capital(ts, i) && ts->t[i].kind == SEGUE__TOKEN_WORD &&
+                      in(" can could will would ", ts, i + 1) && !segue__talk_word(ts->t[i].low) &&
+                      !in(" she he they that's mr mrs nobody everyone everything most some usually ", ts, i);
+  const bool someone = called || in(" someone somebody ", ts, i);
   if (!someone && !in(" our a my ", ts, i) && !(in(" of ", ts, i) && in(" our ", ts, i + 1))) return ts->n;
   size_t k = i + (someone ? 1 : 2 + in(" of ", ts, i));
   if (in(" people ", ts, k - 1) || ts->t[k - 1].kind != SEGUE__TOKEN_WORD) return ts->n;

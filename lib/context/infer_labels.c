@@ -234,6 +234,12 @@ static const label slot_words[] = {
     {"who am i speaking", "name"},
     {"whom am i speaking", "name"},
     {"who is calling", "name"},
+    {"account holder", "name"},
+    {"policy holder", "name"},
+    {"policyholder", "name"},
+    {"contract holder", "name"},
+    {"who is the contact", "name"},
+    {"who's the contact", "name"},
     {"phone", "phone"},
     {"contact number", "phone"},
     {"callback number", "phone"},
@@ -280,6 +286,36 @@ static const label slot_words[] = {
     {"what does it say", "description"},
     {"how many", "count"},
     {"how long", "duration"},
+    {"how tall", "height"},
+    {"how high", "height"},
+    {"how wide", "width"},
+    {"how deep", "depth"},
+    {"how thick", "thickness"},
+    {"how far", "distance"},
+    {"how old", "age"},
+    {"how big", "size"},
+    {"how large", "size"},
+    {"how heavy", "weight"},
+    {"how fast", "speed"},
+    {"how hot", "temperature"},
+    {"how warm", "temperature"},
+    {"how cold", "temperature"},
+    {"temperature", "temperature"},
+    {"what version", "version"},
+    {"which version", "version"},
+    {"what paper", "material"},
+    {"what material", "material"},
+    {"what fabric", "material"},
+    {"which material", "material"},
+    {"which fabric", "material"},
+    {"which style", "style"},
+    {"what style", "style"},
+    {"what shade", "color"},
+    {"which shade", "color"},
+    {"which flavour", "flavour"},
+    {"what flavour", "flavour"},
+    {"what flavor", "flavour"},
+    {"which flavor", "flavour"},
     {"number of people", "count"},
     {"number of guests", "count"},
     {"what time", "time"},
@@ -514,6 +550,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   const unsigned asked = segue__cues_asked(ts);
   f->slot[0] = 0;
   f->slots_asked = 0;
+  f->asked_any = false;
   f->name_too = false;
   f->asked_theirs = false;
   f->verifying = f->verifying || asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1) || checks(ts);
@@ -542,6 +579,8 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
     /* What an earlier sentence only mentioned is not what the last one asks. */
     if (segue__token_is(ts, i, ".") && i + 1 < ts->n) slot = NULL, best_at = best_len = 0;
   }
+  if (!slot && !(asked & ~(1u << SEGUE__SECRET_OTHER)) && !f->verifying)
+    f->asked_any = segue__asked_kind(ts, f->slot);
   if (!slot || !question) return;
   /* The name of somebody or something of the caller's own life. */
   if (asked & 1u << SEGUE__SECRET_ANSWER && strcmp(slot, "name") == 0 &&

@@ -277,6 +277,27 @@ static int addressed(segue__infer *f, const segue__turn *t) {
   return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.6);
 }
 
+/* "is that mrs ashworth", as a recogniser writes what the bot says. */
+static bool addressed_small(segue__infer *f, const segue__turn *t, size_t i) {
+  T *ts = t->ts;
+  if (t->who != SEGUE_WHO_BOT || f->name_given || !f->caller_heard || !in(" mr mrs ms mister ", ts, i) ||
+      !name_word(ts, i + 1) || ts->t[i + 1].len < 4 || segue__talk_word(ts->t[i + 1].low) ||
+      segue__chosen_word(ts->t[i + 1].low))
+    return false;
+  f->name_given = true;
+  return true;
+}
+
+/* "our other foreman, Col, on Thursday"; "7 Hollybush Terrace, Malvern" */
+static bool beside(const segue__infer *f, const segue__turn *t, size_t i, size_t last, const uint8_t *used) {
+  T *ts = t->ts;
+  if (i < 2 || !in(" , ", ts, i - 1)) return false;
+  if (used[i - 2] && ts->n <= 12 && segue__word_in(" address city location ", f->slot)) return true;
+  return t->who == SEGUE_WHO_BOT && ts->n <= 24 && in(" , ", ts, last + 1) && !capital(ts, i - 2) &&
+         ts->t[i - 2].kind == SEGUE__TOKEN_WORD && !segue__talk_word(ts->t[i - 2].low) &&
+         !segue__infer_chat(ts, i - 2, i - 1);
+}
+
 /* Capitalised words inside a sentence are somebody or something: "Hilton Hotel", "Dr. Alexis". */
 int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
@@ -285,7 +306,8 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
   const int called = t->who == SEGUE_WHO_BOT ? addressed(f, t) : SEGUE_OK;
   if (called < 0) return called;
   for (size_t i = 0; i < ts->n; i++)
-    if (ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1) words++, caps += capital(ts, i);
+    if (ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1)
+      words++, caps += capital(ts, i) && !starts_sentence(ts, i);
   if (words > 3 && caps * 3 > words * 2) return SEGUE_OK; /* shouting or a title */
   for (size_t i = 0; i < ts->n; i++) {
     const bool title =
@@ -310,6 +332,11 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
       const int rc = segue__emit_entity(t, "person", segue__span_text(ts, i, i + 1), 0.6);
       if (rc < 0) return rc;
       memset(used + i, 1, 2);
+      continue;
+    }
+    if (!cased && addressed_small(f, t, i)) {
+      const int rc = segue__emit_entity(t, "name", segue__span_text(ts, i + 1, i + 1), 0.6);
+      if (rc < 0) return rc;
       continue;
     }
     if (title && in(" ai bot robot ", ts, behind - 1)) continue; /* whom they speak to */
@@ -351,7 +378,7 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
     const bool asked_for = i > 1 && in(" for ", ts, i - 1) && in(" ask asked asking ", ts, i - 2);
     const bool somewhere = in(" from in at near ", ts, i ? i - 1 : ts->n) && ts->n <= 45;
     const bool passing =
-        last == i && !title && !asked_for &&
+        last == i && !title && !asked_for && !beside(f, t, i, last, used) &&
         (((t->who == SEGUE_WHO_BOT || ts->n > 18) && !somewhere) || segue__talk_word(ts->t[i].low) ||
          !in(" to from at in near visit called dr with between and or ", ts, i ? i - 1 : ts->n));
     if (shouted || !due || passing || (acronym && !in(" from to ", ts, i ? i - 1 : ts->n))) continue;

@@ -162,6 +162,17 @@ static bool numbered_place(const char *name) {
   return name && segue__word_in(places, name);
 }
 
+/* "It was eighty, it's now a hundred and twenty": the later one counts. */
+static bool superseded(T *ts, const segue__run *r) {
+  segue__run later;
+  if (r->first == 0 || !in(" was were had ", ts, r->first - 1)) return false;
+  for (size_t i = r->last + 1; i < ts->n && i <= r->last + 8; i++)
+    if (in(" now ", ts, i))
+      return segue__next_run(ts, i > 2 && i - 2 > r->last ? i - 2 : i, SEGUE__RUN_QUANTITY, &later) &&
+             later.first > r->last && later.first <= i + 3;
+  return false;
+}
+
 /* Where the readers of numbers are in the turn. */
 typedef struct place {
   size_t named_until; /* the label behind the last number ends about here; 0 none */
@@ -202,12 +213,13 @@ static bool fits_slot(const segue__infer *f, T *ts, const segue__run *r, const p
 static bool unasked(const segue__infer *f, T *ts, const segue__run *r) {
   segue__run other;
   if (!f->bot_heard) return false;
-  if (r->n == 9 && !*f->slot) return true;
+  const bool none = !*f->slot || f->asked_any;
+  if (r->n == 9 && none) return true;
   size_t words = 0;
   for (size_t i = 0; i < ts->n; i++)
     words += (i < r->first || i > r->last) && ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
              !in(" yes it's its it is that's says uh um the a okay ok sure as i said so ", ts, i);
-  if (r->n == 6 && words == 0 && !*f->slot) return true;
+  if (r->n == 6 && words == 0 && none) return true;
   if (!r->spoken) return false;
   for (size_t i = 0; segue__next_run(ts, i, SEGUE__RUN_STRICT, &other); i = other.last + 1)
     if (other.first != r->first && other.spoken && other.n >= 3) return true;
@@ -215,10 +227,7 @@ static bool unasked(const segue__infer *f, T *ts, const segue__run *r) {
 }
 
 static bool measured(T *ts, const segue__run *r) {
-  return r->n <= 3 &&
-         in(" degrees percent seats licences licenses gigabytes megabits megabytes kilometers kilometres miles kilos "
-            "litres liters gallons milligrams inches inch feet metres meters volts ",
-            ts, r->last + 1);
+  return r->n <= 3 && r->last + 1 < ts->n && segue__unit_word(ts->t[r->last + 1].low);
 }
 
 /* "6.8%", "six point eight percent", "4.5 degrees": tokens of it, the text in `out`; 0 none. */
@@ -232,9 +241,7 @@ static size_t decimal_at(T *ts, size_t i, char *out, size_t cap) {
   }
   const size_t per = in(" per ", ts, k) && in(" cent ", ts, k + 1) ? 2 : 0;
   if (!part.n || whole.n > 4 || part.n > 3 ||
-      !(per ||
-        in(" % percent degrees gigabytes megabits kilometers kilometres miles kilos litres liters metres meters volts hours ",
-           ts, k)))
+      !(per || in(" % hours ", ts, k) || (k < ts->n && segue__unit_word(ts->t[k].low))))
     return 0;
   snprintf(out, cap, "%.4s.%.3s %s", whole.digits, part.digits,
            per || in(" % ", ts, k) ? "percent" : ts->t[k].low);
@@ -367,7 +374,7 @@ int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   const int rates = decimals(t, used);
   if (rates < 0) return rates;
   for (size_t i = 0; segue__next_run(t->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_QUANTITY, &r); i = r.last + 1) {
-    if (used[r.first] || used[r.last]) continue;
+    if (used[r.first] || used[r.last] || superseded(t->ts, &r)) continue;
     const int rc = one_number(f, t, &r, &p, used);
     if (rc < 0) return rc;
   }

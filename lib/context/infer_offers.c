@@ -72,6 +72,7 @@ static const opener openers[] = {
     {"what i can do is", US, ANY}, {"what we can do is", US, ANY}, {"what i could do is", US, ANY},
     {"the best i can do is", US, THING}, {"one option would be to", US, ANY}, {"one option is to", US, ANY},
     {"another option is to", US, ANY}, {"another option would be to", US, ANY}, {"the other option is to", US, ANY},
+    {"or we", US, OBJECT}, {"or i", US, OBJECT}, {"alternatively we", US, OBJECT},
     {"if we", US, PAST}, {"let me", US, LISTED}, {"i will", US, ANY}, {"i'll", US, ANY}, {"we'll", US, ANY}, {"we will", US, ANY},
     {"i'm going to", US, ANY}, {"we're going to", US, ANY}, {"i am going to", US, ANY}, {"then i'll", US, ANY},
     {"i'd like to", US, LISTED}, {"we'd like to", US, LISTED}, {"i'm", US, NOW}, {"we're", US, NOW},
@@ -243,7 +244,7 @@ static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opene
   /* "It follows the base rate and you can leave at any time": what was offered before is explained. */
   const bool explained = f->held && o->kind == CALLER && in(" can could may ", ts, *at + 1);
   if (explained || !is_fix(ts, verb, o) || (o->kind != CALLER && asks(ts, *at, verb)) || aside(ts, *at, o)) {
-    *at += n - 1;
+    if (!(o->verbs == OBJECT && o->kind == US)) *at += n - 1; /* "or we could …" */
     return SEGUE_OK;
   }
   *at = verb;

@@ -70,7 +70,7 @@ static const char *const takes[] = {
     "that'll work", "that will work", "that would work", "that would help", "that'd help", "that would be", "that'd be", "sounds better", "sounds fine", "sounds ok", "sounds okay",
     "go with that", "go with it", "go on then", "can live with", "i take that", "i take it", "let's go with", "i'd appreciate", "would appreciate", "very kind",
     "yes i would", "if you could", "if you would", "i'd like that", "i would like that", "i'd love that", "that helps", "a good idea", "thank you so much",
-    "thank you very much", "thanks a lot", "send it over", "works fine", "is good", "good for me", "good for us", "okay with me", "fine with me", "fine with us", "happy with that", "better than nothing", "don't mind", "i can do that", "i can do this", "i'll try", "let me try", "i'll do that",
+    "thank you very much", "thanks a lot", "send it over", "works fine", "is good", "good for me", "good for us", "okay with me", "fine with me", "fine with us", "happy with that", "more like it", "better than nothing", "don't mind", "i can do that", "i can do this", "i'll try", "let me try", "i'll do that",
     "give me a sec", "give me a second", "give me a minute", "one second", "one moment", "hang on", "hold on", "he'd better", "you'd better", "they'd better", "it'd better", NULL};
 static const char *const not_yet[] = {
     "not yet", "haven't", "have not", "never thought", "didn't think", "i'll try", "let me try", "i can try", "don't know how", "didn't know", "i didn't", "not sure how", "how do i", NULL};
@@ -243,6 +243,19 @@ static bool objects(T *ts) {
   return false;
 }
 
+/* "Gas, indoors? Not allowed.": what was offered, said again in wonder, and then what speaks against it. */
+static bool echoes(T *ts) {
+  for (size_t i = 0; i < ts->n; i++) {
+    if (!in(" ? ", ts, i)) continue;
+    segue__tokens rest = *ts;
+    rest.t = ts->t + i + 1;
+    rest.n = ts->n - i - 1;
+    return i <= 5 && rest.n > 1 && !in(" ? ", ts, ts->n - 1) && objects(&rest) &&
+           !in(" what what's how when where which who why is are does do can could will would ", ts, 0);
+  }
+  return false;
+}
+
 bool segue__same_fix(const segue__turn *t, char *action, size_t cap) {
   const segue__context_model *m = segue__context_read(t->b->cur);
   for (size_t i = m->n_attempts; i-- > 0;) {
@@ -400,7 +413,7 @@ static int offered_to_them(T *ts, bool named, bool now) {
   if (has_phrase(ts, not_helped)) return SEGUE_ATTEMPT_FAILED;
   if (worked(ts)) return SEGUE_ATTEMPT_DONE;
   if (sentence_opens(ts, agreed) || has_phrase(ts, takes) || ends_agreeing(ts)) return SEGUE_ATTEMPT_ACCEPTED;
-  if (objects(ts) && ts->n > 2 && !asks_at_once(ts)) return SEGUE_ATTEMPT_REJECTED;
+  if (objects(ts) && ts->n > 2 && (!asks_at_once(ts) || echoes(ts))) return SEGUE_ATTEMPT_REJECTED;
   if (asks_back(ts) || asks_at_once(ts)) return HOLD;
   if (in(" you you've you're you'd ", ts, 0))
     return SEGUE_ATTEMPT_REJECTED; /* "You've got the measurements!" */

@@ -63,10 +63,22 @@ static void issue(segue__buf *part, const M *m, L *l) {
     segue__brief_clean(part, desired.p, desired.len, PART_MAX);
 }
 
+/* "40 minutes": how long, not when. */
+static bool span(segue__str s) {
+  char last[16] = "";
+  size_t n = 0;
+  while (n < s.len && n + 1 < sizeof last && s.p[s.len - 1 - n] != ' ') n++;
+  if (n == 0 || n >= s.len) return false;
+  memcpy(last, s.p + s.len - n, n);
+  return segue__time_unit(last) && !strchr("tlnTLN", s.p[0]); /* "this week", "last month", "next year" */
+}
+
 static void dates(segue__buf *part, const M *m, L *l) {
-  for (size_t i = 0; i < m->issue.n_dates && i < 4; i++) {
+  for (size_t i = 0, n = 0; i < m->issue.n_dates && n < 4; i++) {
     const segue__date *d = &m->issue.dates[i];
-    segue__buf_printf(part, "%s%s", i ? "" : l->dates, i ? ", " : ": ");
+    if (span(d->date)) continue;
+    segue__buf_printf(part, "%s%s", n ? "" : l->dates, n ? ", " : ": ");
+    n++;
     if (d->what.len) {
       segue__brief_clean(part, d->what.p, d->what.len, 24);
       segue__buf_putc(part, ' ');

@@ -131,8 +131,8 @@ static void the_notes_of_several_tries_are_kept_together(void **s) {
   segue_context_builder_free(b);
 }
 
-static void numbers_are_values_and_objects_are_none(void **s) {
-  static const char bad[] = "{\"type\":\"entity\",\"name\":\"c\",\"value\":{\"x\":1}}";
+static void numbers_are_values_and_truth_is_none(void **s) {
+  static const char bad[] = "{\"type\":\"entity\",\"name\":\"c\",\"value\":true}";
   segue_context_builder *b = builder(0);
   segue_error err = {0};
   feed(b, "{\"type\":\"entity\",\"name\":\"reading\",\"value\":88120}");
@@ -148,6 +148,31 @@ static void numbers_are_values_and_objects_are_none(void **s) {
          "{\"name\":\"reading\",\"value\":\"88120\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
          "{\"name\":\"owed\",\"value\":\"-12.5\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
          "{\"name\":\"paid_with\",\"value\":\"[card]\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}]}}");
+  segue_context_builder_free(b);
+}
+
+static void what_an_action_gave_whole_is_taken_apart(void **s) {
+  segue_context_builder *b = builder(0);
+  feed(b,
+       "{\"type\":\"attempt\",\"action\":\"look up\",\"outcome\":\"done\",\"note\":\"sent 70441 to her\"}");
+  feed(
+      b,
+      "{\"type\":\"entity\",\"name\":\"result\",\"value\":{\"customer\":{\"lastName\":\"Quigley\",\"pin\":70441,"
+      "\"paidWith\":\"4111 1111 1111 1111\",\"vip\":true,\"note\":\"\"},\"items\":[{\"sku\":\"CRT-LN\",\"drop\":2.5},null]}}");
+  feed(
+      b,
+      "{\"type\":\"entity\",\"name\":\"faults\",\"value\":\" [\\\"COIN_JAM\\\", {\\\"name\\\": \\\"PIN\\\", \\\"value\\\": \\\"8892\\\"}]\"}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"plan\",\"value\":\"{not JSON\"}");
+  becomes(
+      b,
+      "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"issue\":{\"entities\":["
+      "{\"name\":\"customer.lastName\",\"value\":\"Quigley\",\"class\":\"pii\",\"src\":{\"by\":\"tool\"}},"
+      "{\"name\":\"customer.paidWith\",\"value\":\"[card]\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+      "{\"name\":\"sku\",\"value\":\"CRT-LN\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+      "{\"name\":\"drop\",\"value\":\"2.5\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+      "{\"name\":\"faults\",\"value\":\"COIN_JAM\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+      "{\"name\":\"plan\",\"value\":\"{not JSON\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}]},"
+      "\"attempts\":[{\"action\":\"look up\",\"outcome\":\"done\",\"note\":\"sent [pin] to her\",\"src\":{\"by\":\"tool\"}}]}");
   segue_context_builder_free(b);
 }
 
@@ -312,7 +337,8 @@ int main(void) {
       cmocka_unit_test(tagged_events_fill_the_context),
       cmocka_unit_test(duplicates_and_late_offers_change_nothing),
       cmocka_unit_test(the_notes_of_several_tries_are_kept_together),
-      cmocka_unit_test(numbers_are_values_and_objects_are_none),
+      cmocka_unit_test(numbers_are_values_and_truth_is_none),
+      cmocka_unit_test(what_an_action_gave_whole_is_taken_apart),
       cmocka_unit_test(what_was_named_a_secret_is_one_everywhere),
       cmocka_unit_test(an_engine_can_only_claim),
       cmocka_unit_test(an_engine_cannot_touch_what_a_verifier_wrote),

@@ -79,6 +79,20 @@ static const row rows[] = {
     {"What time?", "at 3 pm please", "time", "3 pm"},
     {"For how many people?", "18", "count", "18"},
     {"Which hotel would you like?", "the Hilton Hotel please", "hotel", "Hilton Hotel"},
+    {"how tall is it roughly", "about twelve metres", "height", "12 metres"},
+    {"How long should it be?", "Two metres thirty-five, as I wrote.", "length", "2 metres 35"},
+    {"How long has it been like that?", "A fortnight now.", "duration", "A fortnight"},
+    {"How long did it run?", "forty two and a half hours", "duration", "42.5 hours"},
+    {"How old are the children?", "Nine, just the one boy.", "age", "9"},
+    {"What's your draught?", "Seven point eight metres.", "draught", "7.8 metres"},
+    {"which size would you like", "the nine by fifteen", "size", "nine by fifteen"},
+    {"Which floor is it on?", "Second, and the buzzer's broken.", "floor", "Second"},
+    {"Which glaze did you choose?", "Celadon, please.", "glaze", "Celadon"},
+    {"Who did the fitting?", "Hanne. She was lovely.", "person", "Hanne"},
+    {"Which model is it?", "It's a kestrel tour 3, the blue one.", "model", "kestrel tour 3"},
+    {"Which problem is it?", "Flooding, I think.", "problem", ""},
+    {"What word did you choose?", "sunflower", "word", ""},
+    {"Which part is it?", "I don't know.", "part", ""},
     {"What is your tracking number?", "SW 4471 0098 22", "tracking_number", "SW 4471 0098 22"},
     {"And the booking number?", "c r u four four eight one", "booking_reference", "CRU4481"},
     {"", "my permit number is b as in bravo seven seven two", "permit_number", "B772"},
@@ -581,7 +595,7 @@ static void names_beside_other_things_are_read(void **s) {
       TALK("b:What's the ZIP code and your last name?", "c:60614, Lindgren.", "b:Which stop is it?",
            "c:I'm at Craig and Center, near bay 7, and my sister waits in Dover.");
   assert_string_equal(entity(c, "name"), "Lindgren");
-  assert_string_equal(entity(c, "mention"), "Craig and Center");
+  assert_string_equal(entity(c, "stop"), "Craig and Center");
   assert_string_equal(entity(c, "bay"), "7");
   segue_context_unref(c);
   c = TALK("c:they took too much out of my wages", "b:Thank you, Farida. Let me see.", "c:ok");

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an application's action took or gave, whole: objects and lists of them, or JSON written as text. Each value in it
+ * becomes an entity of its own, called by where it stands. */
+#include "context/leaves.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "context/names.h"
+#include "context/redactor.h"
+
+enum { LEAVES = 64, PATH = 96, DEEP = 12 };
+
+typedef struct walk {
+  segue_context *ctx;
+  segue__buf *secrets;
+  int32_t cls;
+  segue__src src;
+  size_t n;
+} walk;
+
+/* Names of what holds the values, not of what they are. */
+static bool wrapper(const char *name, size_t n) {
+  static const char *const words[] = {"result", "results",   "data",   "payload", "response", "body",
+                                      "value",  "values",    "nested", "output",  "args",     "params",
+                                      "input",  "arguments", "items",  "lines",   "records",  "hits"};
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (strlen(words[i]) == n && memcmp(words[i], name, n) == 0) return true;
+  return false;
+}
+
+/* The last two names of the path that say something: "customer.last_name". */
+static segue__str called(const char *path) {
+  const size_t n = strlen(path);
+  size_t from = n, names = 0;
+  while (from > 0) {
+    const size_t end = from;
+    while (from > 0 && path[from - 1] != '.') from--;
+    if (names > 0 && wrapper(path + from, end - from)) {
+      from = end + 1;
+      break;
+    }
+    if (++names == 2 || from == 0) break;
+    from--;
+  }
+  return (segue__str){path + from, n - from};
+}
+
+static int leaf(walk *w, const char *path, segue__str value) {
+  const int deserved = segue__class_of_name(path, strlen(path));
+  if (deserved > SEGUE_CLASS_PII || w->cls > SEGUE_CLASS_PII) {
+    segue__buf_put(w->secrets, value.p, value.len);
+    segue__buf_putc(w->secrets, 0);
+    return w->secrets->failed ? SEGUE_E_NOMEM : SEGUE_OK;
+  }
+  if (w->n++ >= LEAVES) return SEGUE_OK;
+  segue__entity *e = segue__context_add_entity(w->ctx);
+  const segue__str name = called(path);
+  segue__buf masked;
+  if (!e) return SEGUE_E_NOMEM;
+  e->cls = deserved > w->cls ? deserved : w->cls;
+  e->src = w->src;
+  segue__buf_init(&masked);
+  int rc = segue__redactor_text(NULL, value.p, value.len, &masked);
+  if (rc == SEGUE_OK && !(segue__context_str(w->ctx, &e->name, name.p, name.len) &&
+                          segue__context_str(w->ctx, &e->value, segue__buf_str(&masked), masked.len)))
+    rc = SEGUE_E_NOMEM;
+  segue__buf_free(&masked);
+  return rc;
+}
+
+/* {"name": "PIN", "value": …}: called by what it names. */
+static const cJSON *named_value(const cJSON *v, const char **name) {
+  const cJSON *value = cJSON_IsObject(v) ? cJSON_GetObjectItem(v, "value") : NULL;
+  static const char *const names[] = {"name", "key", "field", "label"};
+  for (size_t i = 0; value && i < sizeof names / sizeof names[0]; i++) {
+    const cJSON *k = cJSON_GetObjectItem(v, names[i]);
+    if (!cJSON_IsString(k)) continue;
+    *name = k->valuestring;
+    return value;
+  }
+  return NULL;
+}
+
+/* Too long a path keeps its beginning, by which secrets are known. */
+static void enter(char path[PATH], size_t before, const char *name) {
+  if (name && *name) snprintf(path + before, PATH - before, "%s%s", before ? "." : "", name);
+}
+
+static int visit(walk *w, const cJSON *v, char path[PATH], int depth) {
+  if (cJSON_IsString(v))
+    return v->valuestring[0] ? leaf(w, path, (segue__str){v->valuestring, strlen(v->valuestring)}) : SEGUE_OK;
+  if (cJSON_IsNumber(v)) {
+    char number[40];
+    segue__sink sink = {number, sizeof number - 1, 0};
+    segue__sink_number(&sink, v->valuedouble);
+    return leaf(w, path, (segue__str){number, sink.len < sizeof number ? sink.len : sizeof number - 1});
+  }
+  const size_t before = strlen(path);
+  const char *name = NULL;
+  const cJSON *value = named_value(v, &name);
+  for (const cJSON *c = value ? value : v->child; c && depth < DEEP; c = value ? NULL : c->next) {
+    enter(path, before, value ? name : c->string);
+    const int rc = visit(w, c, path, depth + 1);
+    path[before] = 0;
+    if (rc < 0) return rc;
+  }
+  return SEGUE_OK;
+}
+
+int segue__read_leaves(segue_context *ctx, const char *name, const cJSON *value, int32_t cls, segue__src src,
+                       segue__buf *secrets) {
+  walk w = {.ctx = ctx, .secrets = secrets, .cls = cls, .src = src};
+  char path[PATH];
+  snprintf(path, sizeof path, "%s", name);
+  return visit(&w, value, path, 0);
+}
+
+cJSON *segue__leaves_of_text(const char *text) {
+  cJSON *root = NULL;
+  const char *p = text;
+  while (*p == ' ' || *p == '\n' || *p == '\t') p++;
+  if ((*p != '{' && *p != '[') || segue__json_parse(&root, p, strlen(p), NULL) < 0) return NULL;
+  return root;
+}
