@@ -36,6 +36,23 @@ static void up(sim *s, const char *pipeline) {
   assert_int_equal(segue_session_handoff(s->session, NULL, &err), SEGUE_OK);
 }
 
+/* The same with more to tell than a short value holds. */
+static void up_with_much(sim *s, const char *pipeline) {
+  segue_error err;
+  sim_start(s);
+  sim_call(s, pipeline);
+  assert_non_null(sim_until(s, 2000, TYPE("start"), NULL));
+  assert_int_equal(
+      segue_session_note(
+          s->session,
+          "{\"type\":\"note\",\"issue\":{\"intent\":\"internet_drops\",\"title\":\"the line at the summer house drops each evening\","
+          "\"desired\":\"a technician who looks at the cable in the street\"}}",
+          &err),
+      SEGUE_OK);
+  sim_run(s, 40);
+  assert_int_equal(segue_session_handoff(s->session, NULL, &err), SEGUE_OK);
+}
+
 /* Caller and agent are bridged and the first request is out. */
 static segue_loopback_event bridged(sim *s, const char *pipeline) {
   segue_loopback_event ev = {.call = 0};
@@ -102,6 +119,7 @@ static void a_far_end_that_obeys_has_the_agent_without_us(void **state) {
   assert_true(s.party[SIM_CALLER].over && s.party[SIM_AGENT].over);
   assert_non_null(sim_find(&s, TYPE("release"), "\"way\":\"attended\",\"state\":\"agreed\""));
   assert_non_null(sim_find(&s, TYPE("release"), "\"status\":180"));
+  assert_non_null(sim_find(&s, TYPE("end"), "\"by\":\"segue\""));
   sim_stop(&s);
 }
 
@@ -337,6 +355,126 @@ static void a_short_limit_leaves_room_for_proof_and_reference(void **state) {
   sim_stop(&s);
 }
 
+/* Whatever the limit is, the URI with the escaped value in it is no longer, and holds all that there is room for. */
+static void a_refer_to_keeps_to_every_limit(void **state) {
+  (void)state;
+  size_t longest = 0;
+  for (int limit = 150; limit <= 255; limit += 7) {
+    char pipeline[640];
+    sim s;
+    segue_loopback_event ev = {.call = 0};
+    snprintf(
+        pipeline, sizeof pipeline,
+        PIPELINE(AGENT, ",\"mode\":\"blind\",\"release\":{\"ladder\":[\"embedded\"],\"refer_to_limit\":%d}"),
+        limit);
+    up_with_much(&s, pipeline);
+    assert_true(asked(&s, 3000, &ev));
+    assert_string_equal(ev.peer, "loopback:agent");
+    const char *value = segue_loopback_header(s.lb, ev.call, "User-to-User");
+    assert_non_null(value);
+    const size_t chars =
+        strlen("loopback:agent?User-to-User=") + strlen(value) + 4; /* ; and = are three each */
+    assert_in_range(chars, longest, (size_t)limit);
+    longest = chars;
+    sim_stop(&s);
+  }
+  assert_true(longest > 150);
+}
+
+static void a_far_end_that_only_rings_is_given_up_when_the_target_would_be(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  up(&s, PIPELINE(AGENT, ",\"mode\":\"blind\",\"ring_ms\":8000,\"release\":{\"outcome_ms\":3000}"));
+  assert_true(asked(&s, 3000, &ev));
+  progress(&s, 100);
+  progress(&s, 180);
+  assert_false(asked(&s, 7500, &ev));
+  assert_null(sim_find(&s, TYPE("handoff"), "\"state\":\"talking\""));
+  assert_non_null(sim_until(&s, 1000, TYPE("handoff"), "\"state\":\"talking\""));
+  sim_run(&s, 2000);
+  assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK); /* and all over again */
+  assert_true(asked(&s, 3000, &ev));
+  sim_stop(&s);
+}
+
+static void each_way_has_the_targets_whole_time(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  up(&s, BLIND);
+  assert_true(asked(&s, 3000, &ev));
+  sim_run(&s, 3500);
+  refuse(&s, 603);
+  assert_true(s.n_transfers == 2);
+  progress(&s, 100);
+  sim_run(&s, 7000);
+  assert_null(sim_find(&s, TYPE("handoff"), "\"state\":\"talking\""));
+  progress(&s, 200);
+  expect_outcome(&s, "\"result\":\"released\"", NULL);
+  sim_stop(&s);
+}
+
+static void what_the_last_way_came_to_decides_whether_we_call(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  up(&s, BLIND);
+  assert_true(asked(&s, 3000, &ev));
+  progress(&s, 100);
+  progress(&s, 486);
+  assert_true(s.n_transfers == 2);
+  refuse(&s, 501); /* it tried nothing */
+  sim_run(&s, 100);
+  assert_true(s.agent_rings);
+  sim_stop(&s);
+}
+
+static void a_way_without_room_for_the_context_is_left_out(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  up(&s, PIPELINE(AGENT, ",\"mode\":\"blind\",\"release\":{\"refer_to_limit\":100}"));
+  assert_true(asked(&s, 3000, &ev));
+  assert_false(ev.flags & SEGUE_CMD_EMBED_HEADERS);
+  assert_string_equal(ev.peer, "loopback:agent");
+  assert_non_null(segue_loopback_header(s.lb, ev.call, "User-to-User"));
+  sim_stop(&s);
+}
+
+static void who_is_called_after_all_rings_their_whole_time(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  up(&s, PIPELINE(AGENT, ",\"mode\":\"blind\",\"ring_ms\":8000,\"release\":{\"ladder\":[\"embedded\"]}"));
+  assert_true(asked(&s, 3000, &ev));
+  progress(&s, 100);
+  sim_run(&s, 7000);
+  refuse(&s, 603);
+  sim_run(&s, 7000);
+  assert_true(s.agent_rings);
+  assert_false(s.party[SIM_AGENT].over);
+  sim_run(&s, 1500);
+  assert_true(s.party[SIM_AGENT].over);
+  sim_stop(&s);
+}
+
+static void a_header_of_the_refer_is_whole_where_the_refer_to_had_no_room(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  up_with_much(&s, PIPELINE(AGENT, ",\"mode\":\"blind\",\"release\":{\"refer_to_limit\":150}"));
+  assert_true(asked(&s, 3000, &ev));
+  assert_true(ev.flags & SEGUE_CMD_EMBED_HEADERS);
+  const size_t little = strlen(segue_loopback_header(s.lb, ev.call, "User-to-User"));
+  refuse(&s, 603);
+  assert_true(s.n_transfers == 2);
+  assert_false(s.transfer.flags & SEGUE_CMD_EMBED_HEADERS);
+  assert_string_equal(s.transfer.peer, "loopback:agent");
+  assert_true(strlen(segue_loopback_header(s.lb, ev.call, "User-to-User")) > little);
+  sim_stop(&s);
+}
+
 /* ---- theirs ---- */
 
 static void an_agents_phone_may_pass_the_caller_on(void **state) {
@@ -402,6 +540,13 @@ int main(void) {
       cmocka_unit_test(a_blind_release_that_is_refused_becomes_a_call_of_ours),
       cmocka_unit_test(a_target_that_is_busy_for_the_far_end_is_not_called_again),
       cmocka_unit_test(a_short_limit_leaves_room_for_proof_and_reference),
+      cmocka_unit_test(a_refer_to_keeps_to_every_limit),
+      cmocka_unit_test(a_far_end_that_only_rings_is_given_up_when_the_target_would_be),
+      cmocka_unit_test(each_way_has_the_targets_whole_time),
+      cmocka_unit_test(what_the_last_way_came_to_decides_whether_we_call),
+      cmocka_unit_test(a_way_without_room_for_the_context_is_left_out),
+      cmocka_unit_test(who_is_called_after_all_rings_their_whole_time),
+      cmocka_unit_test(a_header_of_the_refer_is_whole_where_the_refer_to_had_no_room),
       cmocka_unit_test(an_agents_phone_may_pass_the_caller_on),
       cmocka_unit_test(a_request_that_cannot_be_met_is_refused),
   };
