@@ -3,6 +3,7 @@
 #include <segue/loopback.h>
 
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,12 @@
 #define BUCKET_BITS 15
 #define BUCKETS (1u << BUCKET_BITS)
 
+#if defined(__GNUC__)
+#define PREFETCH(p) __builtin_prefetch(p, 1)
+#else
+#define PREFETCH(p) ((void)(p))
+#endif
+
 extern const segue_plugin segue__plugin_loopback;
 
 typedef enum call_state { INCOMING, DIALLED, UP, DEAD } call_state;
@@ -22,10 +29,12 @@ typedef struct call {
   struct call *next;
   uint64_t id;
   call_state state;
+  uint32_t head, count, cap;              /* frames */
+  int16_t (*heard)[SEGUE_LOOPBACK_FRAME]; /* `few`, or a block that grows to HEAR_FRAMES */
+  struct call *after;    /* who got the frame after the latest to this one; perhaps gone: not to be read */
   segue_header *headers; /* copies, one block each string */
   size_t n_headers;
-  uint32_t head, count, cap;              /* frames */
-  int16_t (*heard)[SEGUE_LOOPBACK_FRAME]; /* grows to HEAR_FRAMES */
+  int16_t few[HEAR_FEW][SEGUE_LOOPBACK_FRAME];
 } call;
 
 typedef struct note {
@@ -39,6 +48,7 @@ struct segue_loopback {
   const segue_transport_sink *sink;
   call *calls[BUCKETS];
   note *first, *last;
+  call *latest; /* who got a frame */
 };
 
 typedef struct transport {
@@ -70,7 +80,7 @@ static void drop_headers(call *c) {
 
 static void call_free(call *c) {
   drop_headers(c);
-  free(c->heard);
+  if (c->heard != c->few) free(c->heard);
   free(c);
 }
 
@@ -79,6 +89,7 @@ static void forget(segue_loopback *lb, uint64_t id) {
     if ((*p)->id == id) {
       call *c = *p;
       *p = c->next;
+      if (lb->latest == c) lb->latest = NULL;
       call_free(c);
       return;
     }
@@ -89,6 +100,8 @@ static call *call_add(segue_loopback *lb, uint64_t id, call_state state) {
   if (!c) return NULL;
   c->id = id;
   c->state = state;
+  c->heard = c->few;
+  c->cap = HEAR_FEW;
   c->next = *bucket(lb, id);
   *bucket(lb, id) = c;
   return c;
@@ -215,18 +228,26 @@ static int transport_command(void *self, uint64_t leg, const segue_leg_command *
 /* Room for one frame more, if there is memory: else, as when its peer never listens, the oldest goes. */
 static void make_room(call *c) {
   if (c->count < c->cap) return;
-  const uint32_t cap = c->cap ? 2 * c->cap : HEAR_FEW;
+  const uint32_t cap = 2 * c->cap;
   int16_t(*more)[SEGUE_LOOPBACK_FRAME] = cap <= HEAR_FRAMES ? malloc(cap * sizeof *more) : NULL;
   if (more) {
     for (uint32_t i = 0; i < c->count; i++) memcpy(more[i], c->heard[(c->head + i) % c->cap], sizeof *more);
-    free(c->heard);
+    if (c->heard != c->few) free(c->heard);
     c->heard = more;
     c->cap = cap;
     c->head = 0;
-  } else if (c->count > 0) {
+  } else {
     c->head = (c->head + 1) % c->cap;
     c->count--;
   }
+}
+
+/* Frames go out in the order of the sessions, tick for tick: the call whose turn it is next is asked for ahead. */
+static void expect_next(segue_loopback *lb, call *c) {
+  if (lb->latest) lb->latest->after = c;
+  lb->latest = c;
+  for (size_t i = 0; c->after && i < offsetof(call, few) + sizeof c->few[0]; i += 64)
+    PREFETCH((const char *)c->after + i);
 }
 
 static int transport_frame(void *self, uint64_t leg, const segue_media_frame *f) {
@@ -235,8 +256,11 @@ static int transport_frame(void *self, uint64_t leg, const segue_media_frame *f)
   pthread_mutex_lock(&lb->lock);
   call *c = find(lb, leg);
   const int up = c && c->state == UP;
-  if (up) make_room(c);
-  if (up && c->cap > 0) memcpy(c->heard[(c->head + c->count++) % c->cap], f->pcm, sizeof c->heard[0]);
+  if (up) {
+    expect_next(lb, c);
+    make_room(c);
+    memcpy(c->heard[(c->head + c->count++) % c->cap], f->pcm, sizeof c->heard[0]);
+  }
   pthread_mutex_unlock(&lb->lock);
   return up ? SEGUE_OK : SEGUE_E_NOTFOUND;
 }
