@@ -292,7 +292,7 @@ static size_t put_number(writer *w, size_t i) {
 
 /* "ese, o, ele", "b de burro": letters by their names. Tokens read. */
 static size_t put_letters(writer *w, size_t i) {
-  bool sure;
+  bool sure = false;
   const size_t end = i + spelled(w->ts, i);
   const char *word = letter(w->ts, i, &sure);
   if (word && in(" de como ", w->ts, i + 1) && i + 2 < w->ts->n && (sure || w->ts->t[i].len == 1) &&
