@@ -100,17 +100,25 @@ void segue__words_of(segue__words *o, const char *text, size_t len) {
   }
 }
 
+static bool parts(char c) {
+  return c == '|' || c == ' ';
+}
+
+/* Whether the alternative at *i is the word; *i moves to its end. In one pass and without calls, as most of the time
+ * that tables of phrases take is spent here. */
+static bool is_next(const char *word, const char *list, size_t n, size_t *i) {
+  size_t k = *i;
+  while (k < n && *word && list[k] == *word && !parts(list[k])) k++, word++;
+  const bool over = k >= n || parts(list[k]);
+  const bool is = over ? !*word : list[k] == '*' && (k + 1 >= n || parts(list[k + 1]));
+  while (k < n && !parts(list[k])) k++;
+  *i = k;
+  return is;
+}
+
 bool segue__word_is(const char *word, const char *list, size_t n) {
-  const size_t len = strlen(word);
-  for (size_t i = 0; i < n;) {
-    size_t end = i;
-    while (end < n && list[end] != '|' && list[end] != ' ') end++;
-    const size_t k = end - i;
-    if (k && list[end - 1] == '*' ? len >= k - 1 && memcmp(word, list + i, k - 1) == 0
-                                  : k == len && memcmp(word, list + i, k) == 0)
-      return true;
-    i = end + 1;
-  }
+  for (size_t i = 0; i < n; i++)
+    if (is_next(word, list, n, &i)) return true;
   return false;
 }
 
@@ -133,11 +141,10 @@ static bool in_class(const char *word, const char *name, size_t n, const segue__
 
 /* One element: alternatives, each a word or a class. */
 static bool fits(const char *word, const char *e, size_t n, const segue__class *classes) {
-  for (size_t i = 0; i < n;) {
-    size_t k = 0;
-    while (i + k < n && e[i + k] != '|') k++;
-    if (e[i] == '<' ? in_class(word, e + i + 1, k - 2, classes) : segue__word_is(word, e + i, k)) return true;
-    i += k + 1;
+  for (size_t i = 0; i < n; i++) {
+    const size_t from = i;
+    const bool is = is_next(word, e, n, &i);
+    if (e[from] == '<' ? in_class(word, e + from + 1, i - from - 2, classes) : is) return true;
   }
   return false;
 }
@@ -149,7 +156,8 @@ bool segue__match_at(const segue__words *w, size_t at, const char *p, const segu
     if (end) *end = at;
     return true;
   }
-  const size_t n = strcspn(p, " ");
+  size_t n = 0;
+  while (p[n] && p[n] != ' ') n++;
   const char *rest = p + n;
   if (p[0] == '^') return (at < w->n && w->begins[at]) && segue__match_at(w, at, rest, classes, end);
   if (p[0] == '$') return (at >= w->n || w->begins[at]) && segue__match_at(w, at, rest, classes, end);

@@ -27,7 +27,9 @@ typedef struct question {
   term terms[TERMS];
   size_t n_terms;
   bool secret;
-  bool noted; /* the answer is an item of the context that somebody noted */
+  int32_t in_vain; /* the last turn that could not tell when the bot asked the same, or SEGUE_TURN_NONE */
+  bool owned;      /* it asks for the name or number of a person other than the caller */
+  bool noted;      /* the answer is an item of the context that somebody noted */
   segue__word_note notes[SEGUE__WORD_NOTES];
 } question;
 
@@ -75,6 +77,8 @@ static void read_question(question *q, const char *text) {
     from = segue__match_any(&q->words, segue__ask_concepts[i].asked, segue__ask_classes, NULL, &to);
     if (from != SIZE_MAX) q->concept = &segue__ask_concepts[i];
   }
+  q->owned = segue__ask_owner(&q->words, &from) != SEGUE__SORT_ANY;
+  if (q->owned) q->concept = NULL;
   if (q->concept) q->terms[q->n_terms++] = (term){.list = q->concept->label, .weight = 2};
   for (size_t i = 0; i < q->words.n; i++) {
     const char *w = q->words.w[i];
@@ -140,7 +144,9 @@ static bool read_turns(question *q, const segue__transcript *t, turn_view *views
     segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
     turn_view *v = &views[i];
     *v = (turn_view){.own = hits_of(q, &w), .asks = asks(&w)};
-    if (who && v->asks && segue__match_any(&w, others, NULL, NULL, NULL) != SIZE_MAX) v->own &= ~1u;
+    size_t at;
+    if (who && v->asks && (segue__any_matches(&w, others) || segue__ask_owner(&w, &at) != SEGUE__SORT_ANY))
+      v->own &= ~1u;
     for (size_t k = 0; k < q->n_terms; k++) q->terms[k].occurs |= v->own >> k & 1;
     if (t->turns[i].who == SEGUE_WHO_CALLER) {
       if (since < PROMPT_REACH) v->prompt = asked;
@@ -482,6 +488,12 @@ static void choose(const question *q, bool concept, const segue__transcript *t, 
                    segue__ask_answer *out) {
   if (q->noted) return;
   const double ranked = best[0].turn == SEGUE_TURN_NONE ? 0 : best[0].score;
+  const bool vain = out->n_turns > 0 && out->turns[0] <= q->in_vain && ranked < SEGUE__RANK_SAID;
+  if (q->owned || vain) {
+    not_said(out);
+    if (ranked >= SEGUE__RANK_SAID) from_ranks(out, t, best);
+    return;
+  }
   const bool surely = ranked >= 0.9 && out->score < 0.85 && heard_bot(t);
   const bool hollow = !concept && out->said && out->n_turns && !holds(q, t, out->turns[0]);
   if (hollow) not_said(out);
@@ -502,7 +514,7 @@ int segue__ask(const segue_context *ctx, const segue__transcript *t, const char 
   int rc = SEGUE_OK;
   if (q->secret) {
     secret(out, t);
-  } else if ((rc = segue__ask_rank(t, &q->words, best, SEGUE__ASK_TURNS)) == SEGUE_OK) {
+  } else if ((rc = segue__ask_rank(t, &q->words, best, SEGUE__ASK_TURNS, &q->in_vain)) == SEGUE_OK) {
     const bool whole = segue__ask_whole(ctx, t, &q->words, out), told = out->said;
     bool concept = q->concept != NULL;
     if (!whole) rc = search(q, ctx, t, out);

@@ -44,8 +44,10 @@ typedef struct segue__ranked {
   double score;
 } segue__ranked;
 
-/* @return SEGUE_OK or SEGUE_E_NOMEM. */
-int segue__ask_rank(const segue__transcript *t, const segue__words *question, segue__ranked *best, size_t n);
+/* *in_vain: the last turn by which the caller could not tell when the bot asked the same, or SEGUE_TURN_NONE.
+ * @return SEGUE_OK or SEGUE_E_NOMEM. */
+int segue__ask_rank(const segue__transcript *t, const segue__words *question, segue__ranked *best, size_t n,
+                    int32_t *in_vain);
 
 /* ask_sorts.c: how well a turn holds an answer of the sort, 0 … 1. `prompted`: it answers a question for it. */
 double segue__sort_in(segue__sort sort, const segue__words *w, const char *text, bool prompted);
@@ -56,6 +58,13 @@ bool segue__sort_capitals(const char *text);
 static inline bool segue__sort_typed(segue__sort s) {
   return s != SEGUE__SORT_ANY && s != SEGUE__SORT_WHETHER;
 }
+
+/* ---- ask_owner.c ---- */
+/* What is asked of a person other than the caller, the word at *at of the question: WHO, PHONE or EMAIL; ANY: of nobody. */
+segue__sort segue__ask_owner(const segue__words *question, size_t *at);
+/* Whether somebody's name stands beside a word for which is() holds. `capitals`: names are written with one. */
+typedef bool segue__word_test(const void *of, const char *word);
+bool segue__ask_name_beside(const char *text, segue__word_test *is, const void *of, bool capitals);
 
 /* ---- ask_topics.c ---- */
 extern const char *const

@@ -91,8 +91,14 @@ static double duration(const segue__words *w, const char *text, bool prompted) {
   static const char *const said[] = {
       "second|seconds|minute|minutes|hour|hours|day|days|night|nights|week|weeks|month|months|year|years|fortnight|ages|forever",
       "since|until|till|ever ?about ?around", NULL};
-  const bool unit = segue__any_matches(w, said);
-  if (unit && (counted(w) || segue__any_listed(w, "a an few some since until till ages fortnight"))) return 1;
+  static const char units[] =
+      "second seconds minute minutes hour hours day days night nights week weeks month months year years fortnight";
+  if (segue__any_matches(w, said) && segue__any_listed(w, "since until till ages forever")) return 1;
+  for (size_t i = 1; i < w->n; i++) /* "two and a half years", and no "next week" */
+    for (size_t k = 1; k <= 3 && k <= i && segue__listed(w->w[i], units); k++)
+      if (number(w->w[i - k]) ||
+          segue__listed(w->w[i - k], k == 1 ? "a an few some several half" : "few some several half"))
+        return 1;
   return 0.8 * when(w, text, prompted);
 }
 
@@ -227,7 +233,7 @@ static double old(const segue__words *w, const char *text, bool prompted) {
                                      NULL};
   if (!counted(w)) return 0;
   if (segue__ask_value(SEGUE__ASK_YEAR, w, text, false) > 0 || segue__any_matches(w, said)) return 1;
-  return prompted ? 1 : 0.4;
+  return prompted ? 1 : segue__any_listed(w, "years months") ? 0.8 : 0.4;
 }
 
 static double reason(const segue__words *w) {

@@ -80,7 +80,7 @@ const char *const segue__topics[] = {
     "mother* mum mums mom moms mummy mam", "father* dad dads daddy", "parent* > mother father mum dad mom",
     "wife husband partner spouse girlfriend boyfriend fianc*", "married marry marri* wedding* bride groom",
     "child children kid kids little > son sons daughter daughters baby babies toddler* boy girl",
-    "brother sister sibling*",
+    "brother sister sibling*", "boy lad son grandson nephew", "girl lass daughter granddaughter niece",
     "grandson granddaughter grandchild* grandmother grandfather grandma grandpa gran nan",
     "related relation* relationship relative* > daughter son wife husband sister brother aunt uncle niece nephew cousin friend* granddaughter grandson",
     "family relative* > wife husband kids children parents son daughter", "friend* mate buddy colleague* pal",
@@ -100,6 +100,8 @@ const char *const segue__topics[] = {
     "pet pets animal* > cat cats dog dogs rabbit* hamster* horse* pony puppy kitten parrot guinea",
     /* ---- health ---- */
     "ill sick* illness unwell symptom* wrong poorly > vomit* fever pain* hurt* ache* sore swollen rash cough* bleed* dizzy nausea* diarrh*",
+    "illness* condition* disease* disorder* > diabet* epilep* asthma* arthriti* thyroid* migraine* cancer* anaemi* dementia parkinson* heart pressure eczema allerg*",
+    "body > arm* forearm* shoulder* leg* knee* hip* ankle* wrist* foot feet hand* neck back* chest belly stomach head ear* eye* cheek* thigh*",
     "medicin* medication* drug drugs prescri* taking > pill* tablet* thinner* antibiotic* injection* insulin cream painkiller* syrup",
     "dose dosage milligram* mg tablets twice daily", "operation* op surgery surgical procedure* operate*",
     "allerg* intoleran* react* penicillin nuts pollen", "blood test* sample* results lab",
@@ -201,7 +203,8 @@ const char *const segue__topics[] = {
     "nationality citizen* > german french spanish italian polish", "visa passport permit residence",
     "exam* test* result* grade* mark*", "lesson* class* course* training session*",
     "instrument > piano guitar violin drum* flute cello", "sport* > football tennis gym yoga swim*",
-    "table dinner reserv*", "cake* dessert* tier*", "filling* flavour* flavor* taste",
+    "table dinner reserv*", "cake* dessert* tier*",
+    "filling* flavour* flavor* taste* > lemon vanilla chocolate strawberry raspberry almond caramel coffee cherry orange mint salted",
     "hair haircut cut stylist hairdress*", "garden* lawn hedge* tree* mow* grass",
     "roof tile* gutter* chimney ceiling", "bathroom toilet shower bath tap sink", "toilet loo wc",
     "alarm* detector siren", "wire* wiring cable* electric*", "engine motor oil coolant", "premium insurance",
@@ -273,6 +276,8 @@ const char *const segue__topic_phrases[][2] = {
     {"lock|locked out", "locked"},
     {"laid|lay off", "job"},
     {"date of birth", "birth"},
+    {"put|puts|paid|pay down|upfront", "deposit"},
+    {"where should|must|does|shall|will our|the|your ! ?have ?need ?to go|come|drive $", "address"},
     {"pack|packs|packed|give|gave|given in|up", "broken"},
     {"money|get ... back", "refund"},
     {"as well", "also"},
@@ -368,6 +373,7 @@ const char segue__rank_idle[] =
     "just only still again already ever yet then than go goes going went come comes came make made makes take takes took "
     "far mean happen happened happens bot ai assistant conversation as actually really very too im hes shes theyre id weve hasnt "
     "isnt didnt doesnt dont wont arent havent werent wouldnt shouldnt cannot couldnt wasnt long much many kind sort lot all both also over under now us through because "
+    "shall mustnt mustn each along "
     "herself himself themselves myself hows whys coming next around taken taking time having sure till until usually normally wholl supposed meant able be being let lets think thinks well";
 
 const char segue__rank_light[] =

@@ -261,6 +261,51 @@ static void what_is_of_the_same_matter_but_of_another_kind_was_not_said(void **s
   assert_int_equal(a.turns[0], 5);
 }
 
+static void a_name_or_number_is_of_the_person_whose_it_is(void **state) {
+  static const line harbour[] = {
+      {SEGUE_WHO_BOT, "May I have your name?"},
+      {SEGUE_WHO_CALLER, "Nora Quill. My daughter is waiting on the pier with our cousin Bram."},
+      {SEGUE_WHO_BOT, "And your number?"},
+      {SEGUE_WHO_CALLER, "0170 555 010. Our skipper wants to know where to moor."},
+      {SEGUE_WHO_BOT, "What is the skipper's name?"},
+      {SEGUE_WHO_CALLER, "Otis Lund. The harbour guard, a Mr Voss, told me to ring."},
+      {SEGUE_WHO_BOT, "Who else is aboard? The mechanic?"},
+      {SEGUE_WHO_CALLER, "I don't know what he's called."},
+  };
+  static const struct {
+    const char *question;
+    int turn;
+  } said[] = {{"What is the cousin called?", 1},
+              {"What's the skipper's name?", 5},
+              {"Name of the guard?", 5},
+              {"What's the caller's name?", 1}};
+  static const char *const not_said[] = {
+      "What is the daughter called?", "What's the daughter's name?",  "What is the name of her daughter?",
+      "The guard's number?",          "What is the mechanic's name?", "Do you have the skipper's email?"};
+  (void)state;
+  const size_t n = sizeof harbour / sizeof *harbour;
+  for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+    const segue__ask_answer a = ask_of(harbour, n, NULL, said[i].question);
+    if (!a.said || a.n_turns == 0 || a.turns[0] != said[i].turn) fail_msg("%s: %s", said[i].question, a.text);
+  }
+  for (size_t i = 0; i < sizeof not_said / sizeof *not_said; i++) {
+    const segue__ask_answer a = ask_of(harbour, n, NULL, not_said[i]);
+    if (a.said) fail_msg("%s: %s", not_said[i], a.text);
+  }
+}
+
+static void without_capitals_a_name_stands_behind_whose_it_is(void **state) {
+  static const line heard[] = {
+      {SEGUE_WHO_CALLER, "hi my mate ravi is waiting and my sister wants the van back"},
+      {SEGUE_WHO_BOT, "and your name"},
+      {SEGUE_WHO_CALLER, "lou"},
+  };
+  (void)state;
+  const size_t n = sizeof heard / sizeof *heard;
+  assert_int_equal(ask_of(heard, n, NULL, "what is his mate called").turns[0], 0);
+  assert_false(ask_of(heard, n, NULL, "what is his sister called").said);
+}
+
 static void without_the_bots_questions_a_value_is_known_by_its_looks(void **state) {
   static const line alone[] = {
       {SEGUE_WHO_CALLER, "i want to insure my car"}, {SEGUE_WHO_CALLER, "umm"},
@@ -289,6 +334,8 @@ int main(void) {
       cmocka_unit_test(any_question_is_answered_by_its_matter_and_sort),
       cmocka_unit_test(what_only_sounds_like_it_was_not_said),
       cmocka_unit_test(what_is_of_the_same_matter_but_of_another_kind_was_not_said),
+      cmocka_unit_test(a_name_or_number_is_of_the_person_whose_it_is),
+      cmocka_unit_test(without_capitals_a_name_stands_behind_whose_it_is),
       cmocka_unit_test(without_the_bots_questions_a_value_is_known_by_its_looks),
       cmocka_unit_test(a_call_of_thousands_of_words_is_answered_as_a_short_one),
   };
