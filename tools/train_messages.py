@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes lib/wire/data/messages_en.txt, the part of text model 1's priming text that teaches what whole values are like: the texts
-that contexts spell out on the wire, a line each. The contexts are those of lib/wire/data/contexts_en.txt and those that `segue
-replay --context` makes of our own calls in tests/eval/calls, with their actions as tagged events and from the turns alone.
+"""Makes lib/wire/data/messages_en.txt and trades_en.txt, the parts of text model 1's priming text that teach what whole values are
+like: the texts that contexts spell out on the wire, a line each. The contexts of the first are those of lib/wire/data/contexts_en.txt
+and those that `segue replay --context` makes of our own calls in tests/eval/calls, with their actions as tagged events; of the second
+those of lib/wire/data/trade_contexts_en.txt.
 
   tools/train_messages.py BUILD >lib/wire/data/messages_en.txt
+  tools/train_messages.py BUILD trades >lib/wire/data/trades_en.txt
 
 BUILD is a build folder with tools/segue and tests/eval/spelled in it. Octets of lib/wire/tell.h are written as \\1 to \\7. Another
 output is another text model: see doc/wire-format.md."""
@@ -43,18 +45,19 @@ def written(path):
 
 def replayed(tool):
     calls = [c for f in sorted(glob.glob(os.path.join(HERE, "..", "tests", "eval", "calls", "*.txt"))) for c in read_calls(f)]
-    for mode in "ab":
-        made = contexts(tool, calls, mode)
-        yield from ({**made[c["id"]], "id": "0" * 12} for c in calls)
+    made = contexts(tool, calls, "a")
+    yield from ({**made[c["id"]], "id": "0" * 12} for c in calls)
 
 
 def main():
-    build = sys.argv[1]
-    tool = os.path.join(build, "tools", "segue")
-    lines = [json.dumps(c) for c in (*written(os.path.join(HERE, "..", "lib", "wire", "data", "contexts_en.txt")), *replayed(tool))]
+    build, trades = sys.argv[1], sys.argv[2:] == ["trades"]
+    data = os.path.join(HERE, "..", "lib", "wire", "data")
+    made = written(os.path.join(data, "trade_contexts_en.txt")) if trades else (
+        *written(os.path.join(data, "contexts_en.txt")), *replayed(os.path.join(build, "tools", "segue")))
+    lines = [json.dumps(c) for c in made]
     run = subprocess.run([os.path.join(build, "tests", "eval", "spelled")], input="\n".join(lines) + "\n", capture_output=True, text=True, check=True)
     print("# SPDX-License-Identifier: Apache-2.0")
-    print("# What contexts spell out on the wire, made by tools/train_messages.py.")
+    print(f"# What contexts {'of many trades ' if trades else ''}spell out on the wire, made by tools/train_messages.py.")
     for line in run.stdout.split("\n"):
         if line and line != "=":
             print("".join("\\" + str(ord(c)) if c < "\x08" else c for c in line))

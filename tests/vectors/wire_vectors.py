@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Test vectors of the wire forms: wire.json beside this file. `check` runs each through the tool, both ways (tests/unit/wire/test_vectors.c does so in C);
-`make` writes the expected values anew (only when a form's version changes: doc/wire-format.md)."""
+`make` writes the expected values anew, and the seeds of the fuzzers of packed and sealed (only when a form's version changes: doc/wire-format.md)."""
 import copy
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FILE = os.path.join(HERE, "wire.json")
+CORPORA = os.path.join(HERE, "..", "..", "fuzz", "corpora")
 KEYS = {"use": 7, "keys": [{"id": 7, "key": "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"},
                            {"id": 8, "key": "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"}]}
 PARTS = ("vectors", "refused", "own_model", "own_model_refused")
@@ -49,6 +51,7 @@ OTHER = {"segue": "1", "issue": {"title": "返金がまだ届かない"}, "summa
 NAMES = {"segue": "1", "issue": {"entities": [{"name": n, "value": v, "class": c} for n, v, c in (
     ("flight", "QX 118", "internal"), ("SeatNumber", "14C", "pii"), ("flight", "QX 904", "internal"), ("SeatNumber", "2A", "pii"),
     ("flight", "QX 77", "public"), ("gate", "B7", "internal"), ("SeatNumber", "31F", "pii"), ("flight", "QX 118", "internal"))]}}
+WISH = "\U00012000\U00013000\U00014400"  # no model makes it shorter than its octets
 MARKS = {"segue": "1", "auth": {"level": "claimed"}, "issue": {"intent": "a;b", "title": "say \"no\", please; \\ now"},
          "attempts": [{"action": "check a, then b; (ok)", "outcome": "partial"}]}
 
@@ -69,6 +72,7 @@ def cases():
     yield "sealed told summary", TOLD, ["--form", "sealed", *seal, *rnd], seal
     yield "sealed names that come again", NAMES, ["--form", "sealed", *seal, *rnd], seal
     yield "packed empty value", {"segue": "1", "issue": {"entities": [{"name": "gate", "value": "", "class": "internal"}]}}, ["--form", "packed"], []
+    yield "packed wish as plain octets", {"segue": "1", "issue": {"desired": WISH}}, ["--form", "packed"], []
     yield "packed foreign script", OTHER, ["--form", "packed"], []
     yield "packed sidecar token", {**FULL, "refs": {"sidecar": {"url": "https://s.example/c/9f8e7d6c5b4a"}}}, \
         ["--form", "packed", "--sidecar-base", "https://s.example/c/"], ["--sidecar-base", "https://s.example/c/"]
@@ -101,6 +105,39 @@ def own_refused(values):
     yield "packed, another model's id", "packed", own, ["--model", "own_model.txt", "--model-id", "8"], "not supported"
 
 
+def stream(decisions):
+    """What the range coder of doc/wire-format.md makes of (probability of 1 in 1/65536, decision)."""
+    low, width, octets = 0, 2**32 - 1, 4
+    for p, bit in decisions:
+        bound = (width >> 16) * p
+        low, width = (low, bound) if bit else (low + bound, width - bound)
+        while width < 2**24:
+            low, width, octets = low << 8, width << 8, octets + 1
+    for zeros in (32, 24, 16, 8, 0):
+        end = (low + (1 << zeros) - 1) >> zeros << zeros
+        if end - low < width:
+            break
+    value = end.to_bytes(octets, "big")
+    return value[:max(0, octets - 8)] + value[max(0, octets - 8):].rstrip(b"\0")
+
+
+def plain_wish(how):
+    """A packed value of kind 1 that holds nothing but a wish, made of its decisions; `how` are those from the wish's way on."""
+    head = [(6000, 0), (60000, 0), (400 * 65536 // 2330, 1), (4000, 0), (36000, 0)]
+    there = [(p, 0) for p in (50000, 36000, 24000, 62000, 58000, 52000, 60000, 56000)] + [(48000, 1)]
+    body = stream(head + there + how)
+    return bytes([1 << 5 | zlib.crc32(body) >> 27]) + body
+
+
+def earlier_where_none_is(honest):
+    """A wish that says it is words of the title, of which there is none: two decisions instead of what `honest`, an encoder's, has there."""
+    wish = WISH.encode()
+    bits = [16 + len(wish) >> i & 1 for i in (3, 2, 1, 0)] + [o >> i & 1 for o in wish for i in range(7, -1, -1)]
+    assert honest == plain_wish([(65512, 1), (32768, 0)] + [(32768, b) for b in bits] + [(p, 0) for p in (26000, 52000, 62000, 50000)]).hex(), \
+        "the format has changed, and plain_wish() must"
+    return plain_wish([(65512, 0), (24, 0)]).hex()
+
+
 def refused(values):
     """(name, form, value, decode arguments, error code): what must not decode."""
     sealed, packed = values["sealed full"], values["packed full"]
@@ -115,7 +152,7 @@ def refused(values):
     yield "packed, cut", "packed", packed[:-6], [], "malformed input"
     yield "packed, odd digits", "packed", packed[:-1], [], "malformed input"
     yield "packed, kind 7", "packed", "e0" + packed[2:], [], "not supported"
-    yield "packed, an earlier text where there is none", "packed", "32efe8ea559b348f37c0", [], "malformed input"
+    yield "packed, an earlier text where there is none", "packed", earlier_where_none_is(values["packed wish as plain octets"]), [], "malformed input"
     yield "text, no item", "text", "auth=verified; hello", [], "malformed input"
 
 
@@ -146,6 +183,28 @@ def run_all(path, vectors):
     return vectors
 
 
+def encoded(path, context, *arguments):
+    run = subprocess.run([path, "encode", "--lines", *arguments], input=json.dumps(context) + "\n", capture_output=True, text=True, check=True, cwd=HERE)
+    return bytes.fromhex(run.stdout.strip())
+
+
+def make_seeds(path, vectors):
+    """What the fuzzers of packed and sealed begin with. A sealed seed is a kind and a body, which the fuzzer seals, or sealed with the fuzzer's key."""
+    values = {v["name"]: v["value"] for v in vectors["vectors"] + vectors["refused"]}
+    full, again = bytes.fromhex(values["packed full"]), encoded(path, AGAIN, "--form", "packed")
+    seeds = {"packed/full": full, "packed/again": again, "packed/told": bytes.fromhex(values["packed told summary"]),
+             "packed/short": bytes.fromhex(values["packed accents"]),
+             "packed/earlier_text_where_none_is": bytes.fromhex(values["packed, an earlier text where there is none"]),
+             "sealed/body": bytes([full[0] >> 5]) + full[1:], "sealed/again": bytes([again[0] >> 5]) + again[1:]}
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as keys:
+        json.dump({"use": 1, "keys": [{"id": 1, "key": "010203" + "00" * 29}]}, keys)
+        keys.flush()
+        seeds["sealed/value"] = encoded(path, MARKS, "--form", "sealed", "--keys", keys.name, "--now", NOW, "--random", "0102")
+    for name, octets in seeds.items():
+        with open(os.path.join(CORPORA, name), "wb") as file:
+            file.write(octets)
+
+
 def make(path):
     vectors = {"comment": "made by wire_vectors.py; `encode` and `decode` are arguments of the tool", "keys": KEYS,
                "vectors": [{"name": n, "context": c, "encode": e, "decode": d} for n, c, e, d in cases()], "refused": [],
@@ -158,6 +217,7 @@ def make(path):
     with open(FILE, "w", encoding="utf-8") as file:
         json.dump(vectors, file, indent=1, ensure_ascii=False)
         file.write("\n")
+    make_seeds(path, vectors)
 
 
 def check(path):
