@@ -13,6 +13,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OLDEST = (1, 19)
@@ -47,6 +48,35 @@ def stage(build, meson):
     return dict(os.environ, PKG_CONFIG_SYSROOT_DIR=folder, PKG_CONFIG_PATH=os.path.dirname(described[0]), CGO_ENABLED="1",
                 LD_LIBRARY_PATH=os.path.dirname(library[0]), SEGUE_PLUGIN_PATH=plugins, GOTOOLCHAIN="local", GOPROXY="off",
                 GOFLAGS="-mod=mod -p=2", GOWORK="off")
+
+
+# What the programs of doc/go.md take from the reader's own.
+READERS_OWN = """
+var ctx context.Context
+var file []byte
+var uui string
+var _ = fmt.Sprint
+
+func wantsRefund(string) bool { return false }
+"""
+IMPORTS = ("context", "errors", "fmt", "log", "time", "segue.dev/go/segue")
+
+
+def page_module(folder):
+    """A module of the programs of doc/go.md, a package each; how many."""
+    with open(os.path.join(HERE, "..", "..", "doc", "go.md"), encoding="utf-8") as file:
+        blocks = re.findall(r"^```go\n(.*?)^```", file.read(), re.M | re.S)
+    with open(os.path.join(folder, "go.mod"), "w", encoding="utf-8") as file:
+        file.write("module page\n\ngo 1.19\n\nrequire segue.dev/go/segue v0.0.0\n\nreplace segue.dev/go/segue => %s\n" % HERE)
+    for number, block in enumerate(blocks):
+        statements, *functions = re.split(r"^(?=func )", block.replace("{ … }", "{ panic(err) }"), flags=re.M)
+        made = {n for names in re.findall(r"^(\w+(?:, \w+)*) :=", statements, re.M) for n in names.split(", ")}
+        text = READERS_OWN + "func page() {\n" + statements + "".join("\t_ = %s\n" % n for n in sorted(made)) + "}\n\n" + "".join(functions)
+        used = [i for i in IMPORTS if re.search(r"\b%s\." % os.path.basename(i), text)]
+        os.mkdir(os.path.join(folder, "block%d" % number))
+        with open(os.path.join(folder, "block%d" % number, "page.go"), "w", encoding="utf-8") as file:
+            file.write("package page\n\nimport (\n" + "".join('\t"%s"\n' % i for i in used) + ")\n" + text)
+    return len(blocks)
 
 
 class Count:
@@ -124,6 +154,10 @@ def main():
         count.tests([*fixed, first, "test", "-race", "-json", "-count=1", "-timeout=8m", *(["-run", args.run] if args.run else []), "./..."], env, folder)
         if min(tools) != next(iter(tools)):
             count.step(f"{name} with Go {min(tools)[0]}.{min(tools)[1]}", [tools[min(tools)], "vet", "./..."], env, folder)
+    if HERE in args.directory and not args.run:
+        with tempfile.TemporaryDirectory() as folder:
+            blocks = page_module(folder)
+            count.step("the programs of doc/go.md", [first, "vet", "./..."], env, folder, bad=lambda _: blocks < 3)
     skipped = f", {count.skipped} skipped" if count.skipped else ""
     print(f"{count.passed} passed, {count.failed} failed{skipped}")
     sys.exit(1 if count.failed else 0)

@@ -106,6 +106,20 @@ def test_types_are_strict(tmp_path):
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+def test_the_programs_of_the_page_use_what_there_is(tmp_path):
+    blocks = re.findall(r"^```python\n(.*?)^```", (ROOT / "doc" / "python.md").read_text(encoding="utf-8"), re.M | re.S)
+    assert len(blocks) >= 4
+    files = [tmp_path / f"block{i}.py" for i in range(len(blocks))]
+    for file, block in zip(files, blocks):
+        file.write_text("import asyncio, segue\nfrom segue.testkit import Simulation\n" + block, encoding="utf-8")
+    run = subprocess.run([sys.executable, "-m", "mypy", "--check-untyped-defs", "--allow-untyped-defs", "--allow-incomplete-defs", "--no-strict-optional",
+                          "--cache-dir", str(tmp_path), "--python-version", "3.10", *map(str, files)], cwd=ROOT / "bindings" / "python",
+                         capture_output=True, text=True, check=False)
+    # What is the reader's own (`my_model`, `crm`) has no name there.
+    said = [line for line in run.stdout.splitlines() if ": error: " in line and not re.search(r'Name "\w+" is not defined', line)]
+    assert said == [] and "not defined" in run.stdout and run.returncode < 2, run.stdout + run.stderr
+
+
 def test_everything_public_has_a_docstring():
     bare = [name for name in segue.__all__ if inspect.isroutine(getattr(segue, name)) or isinstance(getattr(segue, name), type) if not (getattr(segue, name).__doc__ or "").strip()]
     assert bare == [] and (PACKAGE / "py.typed").exists()
