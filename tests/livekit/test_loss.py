@@ -66,6 +66,7 @@ def talk(case, loss, jitter):
     heard = agent.samples(since), ann.heard()[before:]
     ann.do("leave")
     bot.outcome()
+    check(len(heard[1]) / 16000 > len(pcmu) / 8000 + 0.5, "the caller hears what is said from the first word on")
     check(loss == 0 or net.lost > 0.5 * loss * net.passed, "%d of %d packets were lost" % (net.lost, net.passed))
     bot.quit()
     if OUT:

@@ -207,11 +207,11 @@ static void tell(lk_room *r, const Lk__ParticipantInfo *p) {
   if (segue__lk_talk_text(r, &w) == SEGUE_OK) r->told_at = segue__lk_now_ms(r->t);
 }
 
-/* The leg comes up as soon as our track is taken and the path is there; a dialled one when we also hear. */
+/* The leg comes up as soon as our track is taken and others can hear it; a dialled one when we also hear. */
 void segue__lk_on_answer(lk_room *r) {
   if (!r->peer) return;
   const int heard = find_caller(r);
-  const int spoken = r->publish_section >= 0 && r->track[0] && segue__lk_peer_is_up(r->peer) &&
+  const int spoken = r->publish_section >= 0 && r->track[0] && segue__lk_peer_is_whole(r->peer) &&
                      segue__lk_peer_section(r->peer, (uint32_t)r->publish_section);
   if (!spoken) return;
   if (r->leg.state == LK_LEG_ANSWERING) {
@@ -408,7 +408,8 @@ void segue__lk_call_tick(lk_room *r, uint64_t now) {
     we_hang_up(r, 0);
     return;
   }
-  if (r->beside && r->leg.state == LK_LEG_DIALLING) segue__lk_on_answer(r); /* the context may have arrived */
+  if (r->leg.state == LK_LEG_ANSWERING || r->leg.state == LK_LEG_DIALLING)
+    segue__lk_on_answer(r); /* the context may have arrived, the channels be open or not come */
   if (r->leg.state == LK_LEG_NONE || !r->caller_lost_at || now < r->caller_lost_at + LK_LOST_MS) return;
   const int there = r->state == LK_ROOM_IN || r->state == LK_ROOM_RESUMING;
   hang_up(r, SEGUE_BY_NETWORK, there ? SEGUE_RESULT_FAILED : SEGUE_RESULT_UNREACHABLE, 0,

@@ -18,7 +18,9 @@
 #include "record.h"
 
 #define PROFILES "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80"
-#define MTU 1200    /* of handshake packets: passes everywhere */
+#define MTU 1200              /* of handshake packets: passes everywhere */
+#define FIRST_WAIT_US 100000u /* until what was not answered is said again; LiveKit's server takes as long */
+#define LONGEST_WAIT_US 3200000u
 #define RECORD 1280 /* longest that we write; OpenSSL keeps a buffer for one, of 16 KiB if it is not told */
 
 struct lk_identity {
@@ -170,6 +172,14 @@ static void send_record(lk_dtls *d, int type, const uint8_t *data, size_t n) {
 
 /* ---- handshake ---- */
 
+/* Twice as long each time, as RFC 6347 4.2.4.1 has it, but from less than its second: who has just called is waiting, and as a
+ * server OpenSSL answers a repeated hello by nothing else. */
+static unsigned next_wait(SSL *ssl, unsigned before_us) {
+  (void)ssl;
+  if (before_us == 0) return FIRST_WAIT_US;
+  return before_us < LONGEST_WAIT_US / 2 ? 2 * before_us : LONGEST_WAIT_US;
+}
+
 int segue__lk_dtls_new(lk_dtls **out, lk_identity *id, int we_are_client, const uint8_t *fingerprint,
                        lk_dtls_send_fn *send, void *ctx) {
   lk_dtls *d = calloc(1, sizeof *d);
@@ -189,6 +199,7 @@ int segue__lk_dtls_new(lk_dtls **out, lk_identity *id, int we_are_client, const 
   BIO_set_data(packets, d);
   SSL_set_bio(d->ssl, packets, packets);
   DTLS_set_link_mtu(d->ssl, MTU);
+  DTLS_set_timer_cb(d->ssl, next_wait);
   if (we_are_client)
     SSL_set_connect_state(d->ssl);
   else

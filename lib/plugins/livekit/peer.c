@@ -27,6 +27,8 @@ typedef struct answered {
   lk_answer_section *sections; /* owned */
 } answered;
 
+enum { CHANNELS_MS = 3000 }; /* data channels are waited for */
+
 struct lk_peer {
   lk_peer_options o;
   lk_ice *ice, *next; /* the way that is used, and one that is looked for in its stead, NULL: none */
@@ -39,8 +41,10 @@ struct lk_peer {
   lk_sctp *sctp;          /* NULL: the server knows no data channels */
   uint64_t retransmit_at; /* ms, 0: no handshake under way */
   uint64_t heard_at;      /* ms */
+  uint64_t up_at;         /* ms, 0: not yet */
   uint32_t unheard;       /* packets sent since */
   uint8_t gathering, gathered, answered, ice_up, up, failed, next_offered;
+  uint8_t late; /* the data channels are, and not waited for any more */
 };
 
 static int keep_answer(answered *to, const lk_answer *a) {
@@ -144,6 +148,8 @@ static void begin_dtls(lk_peer *p) {
 void segue__lk_peer_tick(lk_peer *p, uint64_t now_ms) {
   if (p->sctp && !p->failed) segue__lk_sctp_tick(p->sctp);
   if (!p->unheard) p->heard_at = now_ms;
+  if (p->up && !p->up_at) p->up_at = now_ms;
+  if (p->up && now_ms >= p->up_at + CHANNELS_MS) p->late = 1;
   if (!p->dtls || p->up || p->failed) return;
   const int due = segue__lk_dtls_due_ms(p->dtls);
   if (due < 0) return;
@@ -292,6 +298,11 @@ void segue__lk_peer_free(lk_peer *p) {
 
 int segue__lk_peer_is_up(const lk_peer *p) {
   return p->up;
+}
+
+int segue__lk_peer_is_whole(const lk_peer *p) {
+  if (!p->up || !p->sctp || p->late) return p->up;
+  return segue__lk_sctp_is_open(p->sctp, LK_RELIABLE) && segue__lk_sctp_is_open(p->sctp, LK_LOSSY);
 }
 
 void segue__lk_peer_send(lk_peer *p, uint8_t *packet, size_t n, int is_rtcp) {

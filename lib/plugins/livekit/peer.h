@@ -65,6 +65,8 @@ void segue__lk_peer_candidate(lk_peer *p, const char *line);
 /** Protect and send; the packet has LK_SRTP_TRAILER more room. Before it is up, nothing happens. */
 void segue__lk_peer_send(lk_peer *p, uint8_t *packet, size_t n, int is_rtcp);
 int segue__lk_peer_is_up(const lk_peer *p);
+/** Whether the server has all that it waits for before it lets others hear us: the data channels too, for some seconds. */
+int segue__lk_peer_is_whole(const lk_peer *p);
 /** Send a message on a data channel. @return as segue__lk_sctp_send; SEGUE_E_STATE before it is open */
 int segue__lk_peer_message(lk_peer *p, int channel, const uint8_t *data, size_t n);
 /** Whether all reliable messages have arrived at the server. */

@@ -25,6 +25,10 @@ enum {
 enum { PPID_CONTROL = 50, PPID_STRING = 51, PPID_BINARY = 53 };
 enum { CONTROL_ACK = 2, CONTROL_OPEN = 3, CHANNEL_RELIABLE = 0, CHANNEL_LOSSY = 0x81, OPEN_SIZE = 12 };
 
+/* Until what was not answered is said again; three seconds if it is not told, and nobody hears us before a channel is open. More
+ * than twice what an answer may be held up (200 ms). */
+enum { AGAIN_MS = 400 };
+
 typedef struct parcel {
   struct parcel *next;
   size_t n;
@@ -149,6 +153,7 @@ static int set(struct socket *so, int level, int name, const void *value, size_t
 static int configure(struct socket *so, wire *w) {
   const struct linger abort_at_close = {.l_onoff = 1, .l_linger = 0};
   const struct sctp_initmsg init = {.sinit_num_ostreams = STREAMS, .sinit_max_instreams = STREAMS};
+  const struct sctp_rtoinfo wait = {.srto_initial = AGAIN_MS, .srto_min = AGAIN_MS};
   const int on = 1, buffer = (int)LK_SEND_BUFFER;
   struct sctp_event event = {.se_assoc_id = SCTP_ALL_ASSOC, .se_type = SCTP_ASSOC_CHANGE, .se_on = 1};
   struct sockaddr_conn here = address(w, LK_SCTP_PORT);
@@ -156,6 +161,7 @@ static int configure(struct socket *so, wire *w) {
       set(so, SOL_SOCKET, SO_LINGER, &abort_at_close, sizeof abort_at_close) != 0 ||
       set(so, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer) != 0 ||
       set(so, IPPROTO_SCTP, SCTP_INITMSG, &init, sizeof init) != 0 ||
+      set(so, IPPROTO_SCTP, SCTP_RTOINFO, &wait, sizeof wait) != 0 ||
       set(so, IPPROTO_SCTP, SCTP_NODELAY, &on, sizeof on) != 0 ||
       set(so, IPPROTO_SCTP, SCTP_RECVRCVINFO, &on, sizeof on) != 0 ||
       set(so, IPPROTO_SCTP, SCTP_EVENT, &event, sizeof event) != 0)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -85,6 +86,30 @@ static void shake_hands(end *ends) {
     if (ends[CLIENT].count) client = take(&ends[CLIENT]);
   }
   assert_true(client == SEGUE_OK && server == SEGUE_OK);
+}
+
+/* A caller waits for the handshake: what a server said and nobody heard is not held back for a second. */
+static void what_was_lost_is_soon_said_again(void **state) {
+  end ends[2];
+  (void)state;
+  open_both(ends);
+  assert_int_equal(segue__lk_dtls_begin(ends[SERVER].dtls), SEGUE_E_AGAIN);
+  assert_int_equal(segue__lk_dtls_begin(ends[CLIENT].dtls), SEGUE_E_AGAIN);
+  assert_int_equal(take(&ends[SERVER]), SEGUE_E_AGAIN);
+  assert_true(ends[CLIENT].count > 0);
+  ends[CLIENT].count = 0;
+  const int due = segue__lk_dtls_due_ms(ends[SERVER].dtls);
+  assert_in_range(due, 0, 100);
+  const struct timespec wait = {.tv_nsec = (due + 5) * 1000000L};
+  nanosleep(&wait, NULL);
+  assert_int_equal(segue__lk_dtls_retransmit(ends[SERVER].dtls), SEGUE_E_AGAIN);
+  assert_true(ends[CLIENT].count > 0);
+  const int longer = segue__lk_dtls_due_ms(ends[SERVER].dtls);
+  assert_in_range(longer, due, 200);
+  assert_int_equal(take(&ends[CLIENT]), SEGUE_E_AGAIN);
+  assert_int_equal(take(&ends[SERVER]), SEGUE_OK);
+  assert_int_equal(take(&ends[CLIENT]), SEGUE_OK);
+  close_both(ends);
 }
 
 static void says(end *from, const char *text) {
@@ -229,6 +254,7 @@ static void numbers_and_sizes_have_ends(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_was_lost_is_soon_said_again),
       cmocka_unit_test(each_hears_what_the_other_says),
       cmocka_unit_test(a_goodbye_ends_it_on_both_sides),
       cmocka_unit_test(what_was_changed_or_came_before_is_not_heard),
