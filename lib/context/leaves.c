@@ -83,9 +83,12 @@ static const cJSON *named_value(const cJSON *v, const char **name) {
   return NULL;
 }
 
-/* Too long a path keeps its beginning, by which secrets are known. */
-static void enter(char path[PATH], size_t before, const char *name) {
-  if (name && *name) snprintf(path + before, PATH - before, "%s%s", before ? "." : "", name);
+/* Secrets are known by any name on the way, also by one for which a long path has no room. */
+static void enter(walk *w, char path[PATH], size_t before, const char *name) {
+  if (!name || !*name) return;
+  const int cls = segue__class_of_name(name, strlen(name));
+  if (cls > SEGUE_CLASS_PII && cls > w->cls) w->cls = cls;
+  snprintf(path + before, PATH - before, "%s%s", before ? "." : "", name);
 }
 
 static int visit(walk *w, const cJSON *v, char path[PATH], int depth) {
@@ -98,12 +101,14 @@ static int visit(walk *w, const cJSON *v, char path[PATH], int depth) {
     return leaf(w, path, (segue__str){number, sink.len < sizeof number ? sink.len : sizeof number - 1});
   }
   const size_t before = strlen(path);
+  const int32_t cls = w->cls;
   const char *name = NULL;
   const cJSON *value = named_value(v, &name);
   for (const cJSON *c = value ? value : v->child; c && depth < DEEP; c = value ? NULL : c->next) {
-    enter(path, before, value ? name : c->string);
+    enter(w, path, before, value ? name : c->string);
     const int rc = visit(w, c, path, depth + 1);
     path[before] = 0;
+    w->cls = cls;
     if (rc < 0) return rc;
   }
   return SEGUE_OK;

@@ -163,6 +163,10 @@ static void what_an_action_gave_whole_is_taken_apart(void **s) {
       b,
       "{\"type\":\"entity\",\"name\":\"faults\",\"value\":\" [\\\"COIN_JAM\\\", {\\\"name\\\": \\\"PIN\\\", \\\"value\\\": \\\"8892\\\"}]\"}");
   feed(b, "{\"type\":\"entity\",\"name\":\"plan\",\"value\":\"{not JSON\"}");
+  feed(
+      b,
+      "{\"type\":\"entity\",\"name\":\"reply\",\"value\":{\"whatTheSystemOfRecordKnowsAboutTheOneWhoCalls\":"
+      "{\"andWhatItWasToldTheLastTimeThatTheyCalledUs\":{\"pin\":\"70442\"}},\"pin\":{\"digits\":[\"70443\"]}}}");
   becomes(
       b,
       "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"issue\":{\"entities\":["
