@@ -2,9 +2,13 @@
 #include "runtime/pool.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
+
+enum { STAND_BACK = 10 };
 
 struct job {
   void (*fn)(void *arg);
@@ -41,6 +45,7 @@ struct segue__pool {
   uint32_t strands;
   uint64_t jobs, refused;
   int stopping;
+  int nice;
 };
 
 static void append(segue__pool *p, segue__strand *s) {
@@ -95,6 +100,7 @@ static void run_one(segue__pool *p) {
 static void *work(void *arg) {
   struct worker *w = arg;
   segue__pool *p = w->pool;
+  if (p->nice) (void)setpriority(PRIO_PROCESS, (id_t)gettid(), p->nice); /* Linux: of this thread alone */
   pthread_mutex_lock(&p->lock);
   for (;;) {
     while (!p->first && !p->stopping) {
@@ -189,6 +195,10 @@ static void strand_close(segue__strand *s, void (*fn)(void *arg), void *arg) {
   s->closing = 1;
   schedule(p, s);
   pthread_mutex_unlock(&p->lock);
+}
+
+void segue__pool_stand_back(segue__pool *p) {
+  p->nice = STAND_BACK;
 }
 
 int segue__pool_new(segue__pool **out, const segue_allocator *a, const segue__log *log,

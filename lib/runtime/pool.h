@@ -19,6 +19,8 @@ typedef struct segue__pool_stats {
 } segue__pool_stats;
 
 int segue__pool_new(segue__pool **out, const segue_allocator *a, const segue__log *log, uint32_t max_threads);
+/* Before the first job: its threads let others go first where processors are few (nice 10, each thread's own). */
+void segue__pool_stand_back(segue__pool *p);
 const segue__executor *segue__pool_executor(segue__pool *p);
 void segue__pool_stats_get(segue__pool *p, segue__pool_stats *out);
 /* Wait, at most `timeout_ms`, until no job runs or waits. 1 when it is so. */

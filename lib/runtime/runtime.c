@@ -98,6 +98,7 @@ static int make_parts(segue_runtime *rt, uint32_t *made, segue_error *err) {
     return segue__fail(err, rc, "", "out of memory");
   if ((rc = segue__pool_new(&rt->coder, rt->allocator, &rt->log, (rt->n_shards + 3) / 4)) < 0)
     return segue__fail(err, rc, "", "out of memory");
+  segue__pool_stand_back(rt->coder); /* fifty headers at once must not delay the calls that have theirs */
   for (; *made < rt->n_shards; ++*made)
     if ((rc = segue__shard_init(&rt->shards[*made], rt, *made)) < 0)
       return segue__fail(err, rc, "", "no loop for shard %u: %s", *made, strerror(errno));
