@@ -12,10 +12,6 @@ typedef struct gist {
   size_t n;
 } gist;
 
-static bool in(const char *word, const char *list) {
-  return segue__word_is(word, list, strlen(list));
-}
-
 static bool any(const segue__words *w, const char *const *patterns) {
   return segue__match_any(w, patterns, segue__asked_classes, NULL, NULL) != SIZE_MAX;
 }
@@ -31,7 +27,7 @@ static segue__prompt prompt_of(const segue__words *w, bool mark) {
 static void content_of(const segue__words *w, gist *g) {
   g->n = 0;
   for (size_t i = 0; i < w->n && g->n < SEGUE__PROMPT_WORDS; i++)
-    if (!in(w->w[i], segue__prompted_idle) && strlen(w->w[i]) > 1) g->w[g->n++] = w->w[i];
+    if (!segue__listed(w->w[i], segue__prompted_idle) && strlen(w->w[i]) > 1) g->w[g->n++] = w->w[i];
 }
 
 static void join(char *out, size_t size, const gist *g) {
@@ -66,7 +62,7 @@ static void of_what(const segue__question *q, const gist *sort, char *out, size_
   gist all, both = {.n = 0};
   content_of(q->w, &all);
   for (size_t i = 0; i < all.n && both.n + sort->n < SEGUE__PROMPT_WORDS; i++)
-    if (!in(all.w[i], segue__asked_generic)) both.w[both.n++] = all.w[i];
+    if (!segue__listed(all.w[i], segue__asked_generic)) both.w[both.n++] = all.w[i];
   for (size_t i = 0; i < sort->n && both.n < SEGUE__PROMPT_WORDS; i++) both.w[both.n++] = sort->w[i];
   join(out, size, &both);
 }
@@ -77,15 +73,16 @@ static void wait_for_nouns(segue__repeats *r, const segue__question *q) {
     char name[SEGUE__FIELD_LEN];
     gist g = {.n = 0};
     for (size_t k = q->asked[i].from; k < q->asked[i].of && g.n < SEGUE__PROMPT_WORDS; k++)
-      if (!in(q->w->w[k], segue__asked_skipped)) g.w[g.n++] = q->w->w[k];
+      if (!segue__listed(q->w->w[k], segue__asked_skipped)) g.w[g.n++] = q->w->w[k];
     bool vague = true, sort = true;
     for (size_t k = 0; k < g.n; k++) {
-      vague &= in(g.w[k], segue__prompted_vague);
-      sort &= in(g.w[k], segue__asked_generic);
+      vague &= segue__listed(g.w[k], segue__prompted_vague);
+      sort &= segue__listed(g.w[k], segue__asked_generic);
     }
     char whole[SEGUE__FIELD_LEN];
     join(whole, sizeof whole, &g);
-    if (q->asked[i].from > 0 && in(q->w->w[q->asked[i].from - 1], "which what whose")) g.n = before_verb(&g);
+    if (q->asked[i].from > 0 && segue__listed(q->w->w[q->asked[i].from - 1], "which what whose"))
+      g.n = before_verb(&g);
     join(name, sizeof name, &g);
     if (sort) of_what(q, &g, whole, sizeof whole);
     if (!vague) wait_for(r, SEGUE__PROMPT_NOUN, name, whole);
@@ -115,8 +112,8 @@ void segue__prompted_ask(segue__repeats *r, const segue__question *q, bool mark)
 static void answer_of(const segue__words *w, char *out, size_t size) {
   size_t from = 0, to = w->n, k = 0;
   out[0] = 0;
-  while (from < to && in(w->w[from], segue__prompted_around)) from++;
-  while (to > from && in(w->w[to - 1], segue__prompted_around)) to--;
+  while (from < to && segue__listed(w->w[from], segue__prompted_around)) from++;
+  while (to > from && segue__listed(w->w[to - 1], segue__prompted_around)) to--;
   for (size_t i = from; i < to; i++) {
     if (k + strlen(w->w[i]) + 2 > size) break;
     k += (size_t)snprintf(out + k, size - k, "%s%s", k ? " " : "", w->w[i]);
@@ -145,7 +142,7 @@ static void tell_counts(segue__repeats *r, const segue__words *w, int32_t turn) 
     const size_t n = strlen(thing), digits = strspn(w->w[i], "0123456789");
     const bool figure = digits > 0 && digits <= 3 && !w->w[i][digits];
     if ((!figure && segue__number_word(w->w[i]) < 2) || w->begins[i + 1] || n < 4 || thing[n - 1] != 's' ||
-        thing[n - 2] == 's' || in(thing, units))
+        thing[n - 2] == 's' || segue__listed(thing, units))
       continue;
     segue__waiting x = {.by = SEGUE__PROMPT_NOUN};
     snprintf(x.name, sizeof x.name, "%s", thing);
@@ -164,7 +161,7 @@ void segue__prompted_told(segue__repeats *r, const segue__words *w, int32_t turn
   tell_counts(r, w, turn);
   if (at == SIZE_MAX || at + 2 >= w->n) return;
   const char *next = w->w[at + 1];
-  if ((next[0] >= '0' && next[0] <= '9' && !strpbrk(next, "thsnrd")) || in(next, numbers)) return;
+  if ((next[0] >= '0' && next[0] <= '9' && !strpbrk(next, "thsnrd")) || segue__listed(next, numbers)) return;
   static const segue__waiting ends[] = {{SEGUE__PROMPT_NOUN, "origin", "origin"},
                                         {SEGUE__PROMPT_NOUN, "destination", "destination"}};
   for (size_t i = 0; i < 2; i++) segue__known_prompted(r, &ends[i], "", turn);
@@ -203,7 +200,7 @@ static segue__prompt prompt_by_noun(const segue__question *q) {
                {SEGUE__PROMPT_WHY, "reason"}};
   for (size_t i = 0; i < q->n; i++)
     for (size_t k = 0; k < sizeof sorts / sizeof *sorts; k++)
-      if (in(q->w->w[q->asked[i].of - 1], sorts[k].nouns)) return sorts[k].by;
+      if (segue__listed(q->w->w[q->asked[i].of - 1], sorts[k].nouns)) return sorts[k].by;
   return SEGUE__PROMPT_NONE;
 }
 

@@ -6,10 +6,6 @@
 
 #include "handoff/evidence.h"
 
-static bool in(const char *word, const char *list) {
-  return segue__word_is(word, list, strlen(list));
-}
-
 static size_t any(const segue__words *w, const char *const *patterns) {
   return segue__match_any(w, patterns, segue__asked_classes, NULL, NULL);
 }
@@ -21,7 +17,7 @@ bool segue__question_same(const char *a, const char *b) {
   segue__stem(b, q);
   if (strcmp(p, q) == 0) return true;
   for (size_t i = 0; segue__asked_synonyms[i]; i++)
-    if (in(a, segue__asked_synonyms[i]) && in(b, segue__asked_synonyms[i])) return true;
+    if (segue__listed(a, segue__asked_synonyms[i]) && segue__listed(b, segue__asked_synonyms[i])) return true;
   return false;
 }
 
@@ -37,30 +33,34 @@ static void add(segue__question *q, size_t from, size_t of, size_t to) {
 /* "What the machine is doing" asks for no machine; "what your name is" does for the name. */
 static bool clause(const segue__words *w, size_t at) {
   size_t i = at;
-  if (at == 0 || !in(w->w[at - 1], "what whats") || !in(w->w[at], "the your his her their it its this that"))
+  if (at == 0 || !segue__listed(w->w[at - 1], "what whats") ||
+      !segue__listed(w->w[at], "the your his her their it its this that"))
     return false;
   while (i < w->n &&
-         !in(w->w[i], "is are was were do does did has have had isnt keeps doing going showing saying"))
+         !segue__listed(w->w[i],
+                        "is are was were do does did has have had isnt keeps doing going showing saying"))
     i++;
-  return i + 1 < w->n && !in(w->w[i + 1], "please again exactly sir madam then now and if");
+  return i + 1 < w->n && !segue__listed(w->w[i + 1], "please again exactly sir madam then now and if");
 }
 
 /* The nouns from `at` on: "plan number and surname", "the name of the host". */
 static size_t nouns(segue__question *q, size_t at) {
   const segue__words *w = q->w;
-  while (at < w->n && in(w->w[at], "to know have get note take from for about with"))
+  while (at < w->n && segue__listed(w->w[at], "to know have get note take from for about with"))
     at++; /* "to know the …" */
   while (at < w->n) {
-    while (at < w->n && in(w->w[at], segue__asked_skipped)) at++;
+    while (at < w->n && segue__listed(w->w[at], segue__asked_skipped)) at++;
     const size_t from = at;
-    while (at < w->n && !in(w->w[at], segue__asked_ends) && !in(w->w[at], segue__asked_joins) &&
-           !in(w->w[at], "and or plus"))
+    while (at < w->n && !segue__listed(w->w[at], segue__asked_ends) &&
+           !segue__listed(w->w[at], segue__asked_joins) && !segue__listed(w->w[at], "and or plus"))
       at++;
     const size_t of = at;
-    while (at < w->n && !in(w->w[at], segue__asked_ends) && !in(w->w[at], "and or plus")) at++;
+    while (at < w->n && !segue__listed(w->w[at], segue__asked_ends) &&
+           !segue__listed(w->w[at], "and or plus"))
+      at++;
     add(q, from, of, at);
-    if (at + 1 < w->n && in(w->w[at], "together along") && strcmp(w->w[at + 1], "with") == 0) at++;
-    if (at >= w->n || !in(w->w[at], "and or plus with")) break;
+    if (at + 1 < w->n && segue__listed(w->w[at], "together along") && strcmp(w->w[at + 1], "with") == 0) at++;
+    if (at >= w->n || !segue__listed(w->w[at], "and or plus with")) break;
     at++;
   }
   return at;
@@ -73,16 +73,16 @@ static void bare(segue__question *q, bool mark) {
       "great thanks thank you well let us get started going was will too first of all love dear mate pal folks";
   const segue__words *w = q->w;
   size_t from = 0, to = w->n;
-  while (from < to && in(w->w[from], around)) from++;
-  while (to > from && in(w->w[to - 1], around)) to--;
+  while (from < to && segue__listed(w->w[from], around)) from++;
+  while (to > from && segue__listed(w->w[to - 1], around)) to--;
   /* "And your landlord is who?" */
-  if (to > from + 2 && in(w->w[to - 1], "one ones") && strcmp(w->w[to - 2], "which") == 0) to--;
-  if (to > from + 1 && in(w->w[to - 1], "who what which when where whom")) to--;
-  while (to > from + 1 && in(w->w[to - 1], "is are was were s")) to--;
-  const bool asks = mark || to < w->n || from > 0 || (w->n && in(w->w[0], "your the"));
+  if (to > from + 2 && segue__listed(w->w[to - 1], "one ones") && strcmp(w->w[to - 2], "which") == 0) to--;
+  if (to > from + 1 && segue__listed(w->w[to - 1], "who what which when where whom")) to--;
+  while (to > from + 1 && segue__listed(w->w[to - 1], "is are was were s")) to--;
+  const bool asks = mark || to < w->n || from > 0 || (w->n && segue__listed(w->w[0], "your the"));
   if (to == from || to - from > 7 || !asks) return;
   for (size_t i = from; i < to; i++)
-    if (in(w->w[i], segue__asked_ends)) return;
+    if (segue__listed(w->w[i], segue__asked_ends)) return;
   segue__words part = *w;
   part.n = to;
   const segue__words *all = q->w;
@@ -100,11 +100,15 @@ static void loose(segue__question *q) {
           "back associated anywhere yet by go what do say and or to real super exactly so";
   const segue__words *w = q->w;
   for (size_t i = 0; i + 1 < w->n; i++) {
-    if (!in(w->w[i], before) || (i > 0 && in(w->w[i - 1], "if whether that about of about change"))) continue;
+    if (!segue__listed(w->w[i], before) ||
+        (i > 0 && segue__listed(w->w[i - 1], "if whether that about of about change")))
+      continue;
     const size_t from = i + 1;
     size_t to = from;
-    while (to < w->n && to < from + 4 && !in(w->w[to], behind) && !in(w->w[to], segue__asked_ends)) to++;
-    if (to == w->n || in(w->w[to], behind)) add(q, from, to, to);
+    while (to < w->n && to < from + 4 && !segue__listed(w->w[to], behind) &&
+           !segue__listed(w->w[to], segue__asked_ends))
+      to++;
+    if (to == w->n || segue__listed(w->w[to], behind)) add(q, from, to, to);
   }
   for (size_t i = 0; i < q->n; i++) q->asked[i].loose = true;
 }
@@ -117,13 +121,14 @@ void segue__question_read(segue__question *q, const segue__words *w, bool mark) 
       if (!segue__match_at(w, i, segue__asked_behind[k], segue__asked_classes, &end)) continue;
       bool told = false;
       for (size_t b = 0; segue__asked_not_before[b] && i > 0; b++)
-        told |= in(w->w[i - 1], segue__asked_not_before[b]);
+        told |= segue__listed(w->w[i - 1], segue__asked_not_before[b]);
       told |= i > 0 && strcmp(w->w[i], "which") == 0 &&
-              !in(w->w[i - 1], segue__asked_before_which); /* relative */
-      if (told || (end < w->n && in(w->w[end], "going started cracking moving underway sorted back on")))
+              !segue__listed(w->w[i - 1], segue__asked_before_which); /* relative */
+      if (told ||
+          (end < w->n && segue__listed(w->w[end], "going started cracking moving underway sorted back on")))
         continue;
       q->outright = true;
-      if (end + 1 < w->n && in(w->w[end], "of") && in(w->w[end + 1], "you us them"))
+      if (end + 1 < w->n && segue__listed(w->w[end], "of") && segue__listed(w->w[end + 1], "you us them"))
         continue; /* how many of you */
       if (!clause(w, end)) nouns(q, end);
     }
@@ -154,8 +159,8 @@ static void split(fact_name *f, const char *name) {
     const bool hump = upper && p > name && p[-1] >= 'a' && p[-1] <= 'z';
     if (k && (hump || !(letter || digit))) {
       f->w[f->n][k] = 0;
-      f->generic[f->n] = in(f->w[f->n], segue__asked_generic);
-      if (!in(f->w[f->n], "of the a an on in for is")) f->n++;
+      f->generic[f->n] = segue__listed(f->w[f->n], segue__asked_generic);
+      if (!segue__listed(f->w[f->n], "of the a an on in for is")) f->n++;
       k = 0;
     }
     if (!*p || f->n == SEGUE__NAME_WORDS) break;
@@ -190,9 +195,10 @@ static bool another(const segue__words *w, const fact_name *f) {
   for (size_t i = 0; i < w->n; i++) {
     bool own = false;
     for (size_t k = 0; k < f->n; k++) own |= strcmp(w->w[i], f->w[k]) == 0;
-    if (!own && in(w->w[i], segue__asked_another)) return true;
-    if (i > 0 && in(w->w[i], "else elses") &&
-        in(w->w[i - 1], "who whos what anyone anybody someone somebody where when anything something which"))
+    if (!own && segue__listed(w->w[i], segue__asked_another)) return true;
+    if (i > 0 && segue__listed(w->w[i], "else elses") &&
+        segue__listed(w->w[i - 1],
+                      "who whos what anyone anybody someone somebody where when anything something which"))
       return true;
   }
   return false;
@@ -204,9 +210,10 @@ static bool strange(const segue__words *w, const segue__asked *a, size_t head, c
       "full first last current exact main own whole complete actual registered correct right best good little long "
       "home usual regular normal still same total old new beautiful lovely nice wonderful great fine present family customer caller customers callers account quick rough approximate precise";
   for (size_t i = a->from; i <= head; i++) {
-    const bool account =
-        in(w->w[i], "account customer customers") && in(w->w[head], "number no id code ref reference");
-    bool known = i == head || (in(w->w[i], plain) && !account); /* an account's number is no booking's */
+    const bool account = segue__listed(w->w[i], "account customer customers") &&
+                         segue__listed(w->w[head], "number no id code ref reference");
+    bool known =
+        i == head || (segue__listed(w->w[i], plain) && !account); /* an account's number is no booking's */
     for (size_t k = 0; k < f->n && !known; k++) known = segue__question_same(w->w[i], f->w[k]);
     if (!known) return true;
   }
@@ -222,8 +229,9 @@ static bool named_by(const fact_name *f, const char *word) {
 /* Nothing is said of what it is of but where it is written: "the model off the label". */
 static bool written(const segue__words *w, const segue__asked *a) {
   for (size_t i = a->of; i < a->to; i++)
-    if (!in(w->w[i], segue__asked_joins) && !in(w->w[i], segue__asked_skipped) &&
-        !in(w->w[i],
+    if (!segue__listed(w->w[i], segue__asked_joins) && !segue__listed(w->w[i], segue__asked_skipped) &&
+        !segue__listed(
+            w->w[i],
             "label sticker back front side box screen display receipt letter email mail top bottom me panel"))
       return false;
   return true;
@@ -250,7 +258,7 @@ static bool asks_time(const segue__question *q) {
 
 /* "payment_date": no payment is one, unless "when". */
 static bool timed(const fact_name *f) {
-  return in(f->w[f->n - 1], "date day time at on since");
+  return segue__listed(f->w[f->n - 1], "date day time at on since");
 }
 
 /* "Which hotel is it?" of "Hilton Hotel", "which doctor?" of "Dr. Morgan": the value says what it is. */
@@ -258,10 +266,11 @@ static bool says_sort(const segue__words *w, const segue__asked *a, const char *
   static const char plain[] = "number no id code ref reference name date time address";
   segue__words v;
   segue__words_of(&v, value, strlen(value));
-  if (v.n < 2 || v.n > 6 || a->of != a->from + 1 || in(w->w[a->from], plain)) return false;
+  if (v.n < 2 || v.n > 6 || a->of != a->from + 1 || segue__listed(w->w[a->from], plain)) return false;
   const char *head = w->w[a->from];
   return segue__question_same(head, v.w[v.n - 1]) ||
-         (in(head, "doctor physician dentist consultant specialist vet") && in(v.w[0], "dr doctor"));
+         (segue__listed(head, "doctor physician dentist consultant specialist vet") &&
+          segue__listed(v.w[0], "dr doctor"));
 }
 
 /* The name of what has none but its value: "venue" of "West Bay Venue". */
@@ -269,7 +278,7 @@ static const char *sort_of(const char *value, char sort[SEGUE__WORD_LEN]) {
   segue__words v;
   segue__words_of(&v, value, strlen(value));
   if (v.n < 2) return "mention";
-  if (in(v.w[0], "dr doctor")) return "doctor";
+  if (segue__listed(v.w[0], "dr doctor")) return "doctor";
   snprintf(sort, SEGUE__WORD_LEN, "%s", v.w[v.n - 1]);
   return sort;
 }
@@ -281,10 +290,10 @@ static int noun_wants(const segue__question *q, const segue__asked *a, const fac
   int best = 0;
   /* "email address", "membership number" of the fact "membership" */
   if (head > a->from && f->specific && f->specific == f->n && !named_by(f, w->w[head]) &&
-      (in(w->w[head], "number no id code ref reference name") ||
-       (in(w->w[head], "address") && in(f->w[f->n - 1], "email mail"))))
+      (segue__listed(w->w[head], "number no id code ref reference name") ||
+       (segue__listed(w->w[head], "address") && segue__listed(f->w[f->n - 1], "email mail"))))
     head--;
-  bool of_sort = in(w->w[head], sorts) && a->to > a->of + 1;
+  bool of_sort = segue__listed(w->w[head], sorts) && a->to > a->of + 1;
   for (size_t i = 0; i < f->n; i++) {
     const bool is_head = segue__question_same(w->w[head], f->w[i]);
     const bool is_of = of_sort && segue__question_same(w->w[a->to - 1], f->w[i]);
@@ -299,7 +308,7 @@ static int noun_wants(const segue__question *q, const segue__asked *a, const fac
     else if (f->specific == 0 && !strange(w, a, head, f) && a->of == a->to)
       s = f->n == 1 || i + 1 == f->n ? 3 : 2;
     else if (f->specific == 1 && f->generic[i] && a->from == head && written(w, a) &&
-             in(w->w[head], "reference ref code message model make brand version class"))
+             segue__listed(w->w[head], "reference ref code message model make brand version class"))
       s = 1;
     if (a->loose && s < 4) s = 0;
     if (s >= 3 && strcmp(w->w[head], f->w[i]) == 0) s++; /* the word itself rather than one like it */
@@ -314,11 +323,12 @@ bool segue__question_offers(const segue__question *q, const char *value) {
   segue__words_of(&v, value, strlen(value));
   if (v.n == 0 || v.n > 4) return false;
   for (size_t i = 1; i + 1 < w->n; i++) {
-    if (strcmp(w->w[i], "or") != 0 || in(w->w[i + 1], "not so more less something anything")) continue;
+    if (strcmp(w->w[i], "or") != 0 || segue__listed(w->w[i + 1], "not so more less something anything"))
+      continue;
     const size_t from = i > 3 ? i - 3 : 0, to = i + 4 < w->n ? i + 4 : w->n;
     for (size_t k = 0; k < v.n; k++) {
       const char *x = v.w[k];
-      if (strlen(x) < 2 || in(x, "the a an of and or to in on at by no yes not one")) continue;
+      if (strlen(x) < 2 || segue__listed(x, "the a an of and or to in on at by no yes not one")) continue;
       for (size_t j = from; j < to; j++)
         if (strcmp(w->w[j], x) == 0 || (j + 1 >= i && j <= i + 3 && segue__question_same(w->w[j], x)))
           return true;
@@ -346,7 +356,7 @@ bool segue__question_about(const segue__question *q, const char *event) {
   for (size_t i = 0; i < w->n; i++) {
     for (size_t k = 0; k < f.n; k++)
       if (strlen(f.w[k]) > 2 && !f.generic[k] && segue__question_same(w->w[i], f.w[k])) return true;
-    vague &= in(w->w[i], segue__asked_vague);
+    vague &= segue__listed(w->w[i], segue__asked_vague);
   }
   return vague;
 }
@@ -411,7 +421,8 @@ static bool asks_who(const segue__question *q, const fact_name *f) {
   static const char *const is_the[] = {"who|whos ?is|was|are|were the|your|this|that", NULL};
   size_t named_rest = 0, own = 0;
   for (size_t i = 0; i < f->n; i++) {
-    if (in(f->w[i], "name username login handle id contact person details full last first")) continue;
+    if (segue__listed(f->w[i], "name username login handle id contact person details full last first"))
+      continue;
     own++;
     named_rest += named(q->w, 0, q->w->n, f->w[i]);
   }
@@ -430,7 +441,7 @@ static int frame_wants(const segue__question *q, const fact_name *f, const char 
   for (size_t i = 0; i < segue__asked_frames_n; i++) {
     const segue__asked_frame *frame = &segue__asked_frames[i];
     bool mine = false;
-    for (size_t k = 0; k < f->n; k++) mine |= in(f->w[k], frame->names);
+    for (size_t k = 0; k < f->n; k++) mine |= segue__listed(f->w[k], frame->names);
     if (!mine || any(q->w, frame->patterns) == SIZE_MAX) continue;
     const int s = f->specific && all_named(q->w, 0, q->w->n, f) ? 3 : 2;
     if (s > best) best = s;
@@ -454,7 +465,7 @@ static bool is_count(const char *value) {
 static bool counts(const fact_name *f) {
   for (size_t i = 0; i < f->n; i++) {
     const size_t n = strlen(f->w[i]);
-    if (in(f->w[i], "number count quantity size left people")) return true;
+    if (segue__listed(f->w[i], "number count quantity size left people")) return true;
     if (n > 3 && f->w[i][n - 1] == 's' && f->w[i][n - 2] != 's') return true;
   }
   return false;
@@ -468,7 +479,7 @@ static int number_wants(const segue__question *q, const fact_name *f, const char
   if (at == SIZE_MAX || !is_count(value) || !counts(f)) return 0;
   if (f->specific && all_named(w, at, w->n, f)) return 4;
   for (size_t i = 0; i < f->n; i++)
-    if (!in(f->w[i], "number of") && named(w, at + 2, w->n, f->w[i])) return 3;
+    if (!segue__listed(f->w[i], "number of") && named(w, at + 2, w->n, f->w[i])) return 3;
   return 0;
 }
 
@@ -489,7 +500,7 @@ bool segue__question_fits(const segue__question *q, const char *name) {
   fact_name f;
   bool wanted = false;
   split(&f, name);
-  for (size_t i = 0; i < f.n; i++) wanted |= in(f.w[i], wish);
+  for (size_t i = 0; i < f.n; i++) wanted |= segue__listed(f.w[i], wish);
   const bool asked = any(q->w, wished) != SIZE_MAX && any(q->w, now) == SIZE_MAX;
   return wanted == asked;
 }

@@ -7,10 +7,6 @@
 #include "handoff/known.h"
 #include "handoff/question.h"
 
-static bool in(const char *word, const char *list) {
-  return segue__word_is(word, list, strlen(list));
-}
-
 static bool room(const segue__repeats *r) {
   size_t n = 0;
   for (size_t i = 0; i < r->n_facts; i++) n += r->facts[i].told;
@@ -22,10 +18,10 @@ static const char *thing_of(const segue__words *w) {
   for (size_t i = 0; i < w->n; i++) {
     char one[SEGUE__WORD_LEN];
     const size_t n = strlen(w->w[i]);
-    if (in(w->w[i], segue__told_things)) return w->w[i];
+    if (segue__listed(w->w[i], segue__told_things)) return w->w[i];
     if (n < 4 || w->w[i][n - 1] != 's') continue; /* "the boiler's" is one word */
     snprintf(one, sizeof one, "%.*s", (int)n - 1, w->w[i]);
-    if (in(one, segue__told_things)) return w->w[i];
+    if (segue__listed(one, segue__told_things)) return w->w[i];
   }
   return "device";
 }
@@ -43,8 +39,10 @@ static void name_of(char *out, const char *form, const char *thing) {
 static void value_of(const segue__words *w, size_t from, size_t to, size_t more, char *out) {
   size_t k = 0;
   out[0] = 0;
-  while (from < to && in(w->w[from], segue__told_lead)) from++;
-  for (size_t i = 0; i < more && to < w->n && !w->begins[to] && !in(w->w[to], segue__told_ends); i++) to++;
+  while (from < to && segue__listed(w->w[from], segue__told_lead)) from++;
+  for (size_t i = 0; i < more && to < w->n && !w->begins[to] && !segue__listed(w->w[to], segue__told_ends);
+       i++)
+    to++;
   for (size_t i = from; i < to; i++) {
     if (k + strlen(w->w[i]) + 2 > SEGUE__VALUE_LEN) break;
     k += (size_t)snprintf(out + k, SEGUE__VALUE_LEN - k, "%s%s", k ? " " : "", w->w[i]);
@@ -82,7 +80,7 @@ static void tell_reason(segue__repeats *r, const segue__words *w, int32_t turn) 
   segue__waiting x = {.by = SEGUE__PROMPT_WHY, .name = "reason"};
   char value[SEGUE__VALUE_LEN];
   for (size_t i = at > 8 ? at - 8 : 0; i < at; i++) {
-    if (in(w->w[i], segue__prompted_idle) || k + strlen(w->w[i]) + 2 > sizeof x.asked) continue;
+    if (segue__listed(w->w[i], segue__prompted_idle) || k + strlen(w->w[i]) + 2 > sizeof x.asked) continue;
     k += (size_t)snprintf(x.asked + k, sizeof x.asked - k, "%s%s", k ? "_" : "", w->w[i]);
   }
   value_of(w, end - 1, end, 6, value);
