@@ -122,9 +122,15 @@ def calls_are_answered_or_refused(case):
     host.do("message", leg, status=200, data="late", headers=[["segue-request", header(late, "segue-request")[0]]])
     for i in range(10, 19):
         ask(i)
-    same(ann.wait("answer", code=1500, message="Too many requests at once")["code"], 1500, "the ninth at once")
+    ninth = ann.wait("answer", code=1500, message="Too many requests at once")["id"]
+    waiting = [i for i in range(10, 19) if i != ninth]
+    # A server that is slow to take what is said last hears it before we are gone.
+    server.process.send_signal(signal.SIGSTOP)
     host.do("hangup", leg)
-    same(ann.wait("answer", message="The call is over")["code"], 1500, "after the leg's end")
+    time.sleep(0.2)
+    server.process.send_signal(signal.SIGCONT)
+    for i in waiting:
+        same(ann.wait("answer", id=i)["message"], "The call is over", "after the leg's end")
     host.quit()
 
 

@@ -462,7 +462,8 @@ void segue__lk_command(lk_room *r, const lk_item *item) {
   case SEGUE_CMD_MESSAGE: segue__lk_talk_command(r, item); break;
   case SEGUE_CMD_REJECT:
   case SEGUE_CMD_HANGUP:
-    if (!said_all(r) && !r->leg.hangup_by) /* who asked to hand back is told that it was done */
+    segue__lk_rpc_forget(r->t, NULL, r->leg.id); /* who still waits for an answer hears why there is none */
+    if (!said_all(r) && !r->leg.hangup_by)       /* who asked to hand back is told that it was done */
       r->leg.hangup_by = segue__lk_now_ms(r->t) + LK_LAST_ANSWER_MS;
     else
       we_hang_up(r, item->status);

@@ -8,6 +8,8 @@
 
 #include "room.h"
 
+static const char call_is_over[] = "The call is over";
+
 static void send_error(lk_room *r, const char *id, const char *to, uint32_t code, const char *message) {
   Lk__RpcError error = LK__RPC_ERROR__INIT;
   Lk__RpcResponse response = LK__RPC_RESPONSE__INIT;
@@ -107,6 +109,8 @@ void segue__lk_rpc_request(lk_room *r, const Lk__RpcRequest *q, const char *from
     send_error(r, q->id, from, code, why);
   else if (!with)
     send_error(r, q->id, from, LK_RPC_APPLICATION, "You are not in a call with us");
+  else if (with->leg.hangup_by)
+    send_error(r, q->id, from, LK_RPC_APPLICATION, call_is_over);
   else if (waiting(r->t, with->leg.id) >= LK_MAX_CALLS)
     send_error(r, q->id, from, LK_RPC_APPLICATION, "Too many requests at once");
   else
@@ -151,7 +155,7 @@ void segue__lk_rpc_forget(lk_transport *t, const lk_room *r, uint64_t leg) {
       continue;
     }
     lk_call *c = take(at);
-    if (c->room != r) send_error(c->room, c->id, c->from, LK_RPC_APPLICATION, "The call is over");
+    if (c->room != r) send_error(c->room, c->id, c->from, LK_RPC_APPLICATION, call_is_over);
     free(c);
   }
 }
