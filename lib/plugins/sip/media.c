@@ -8,8 +8,6 @@
 #include <sofia-sip/msg_mime.h>
 #include <sofia-sip/su_string.h>
 
-#define SDP_TYPE "application/sdp"
-/** 491 answers to one offer before it is given up. */
 #define MAX_GLARE 4
 
 /* The stack could do this by itself (NUTAG_ACCEPT_MULTIPART), but then a REFER with a broken multipart body is its
@@ -19,7 +17,7 @@ static const char *part_of(su_home_t *home, const sip_t *sip, size_t *len) {
       sip_payload_create(home, sip->sip_payload->pl_data, (isize_t)sip->sip_payload->pl_len);
   const msg_multipart_t *mp = copy ? msg_multipart_parse(home, sip->sip_content_type, copy) : NULL;
   for (; mp; mp = mp->mp_next) {
-    if (!mp->mp_content_type || !su_casematch(mp->mp_content_type->c_type, SDP_TYPE) || !mp->mp_payload)
+    if (!mp->mp_content_type || !su_casematch(mp->mp_content_type->c_type, UA_SDP_TYPE) || !mp->mp_payload)
       continue;
     *len = mp->mp_payload->pl_len;
     return mp->mp_payload->pl_data;
@@ -28,10 +26,10 @@ static const char *part_of(su_home_t *home, const sip_t *sip, size_t *len) {
 }
 
 const char *segue__ua_body(ua_transport *t, const sip_t *sip, size_t *len) {
-  const char *type = sip && sip->sip_content_type ? sip->sip_content_type->c_type : SDP_TYPE;
+  const char *type = sip && sip->sip_content_type ? sip->sip_content_type->c_type : UA_SDP_TYPE;
   if (!sip || !sip->sip_payload || !sip->sip_payload->pl_data || sip->sip_payload->pl_len == 0) return NULL;
   /* RFC 3261 section 20.15 wants the type there; a body without one is taken for the usual. */
-  if (su_casematch(type, SDP_TYPE)) {
+  if (su_casematch(type, UA_SDP_TYPE)) {
     *len = sip->sip_payload->pl_len;
     return sip->sip_payload->pl_data;
   }
@@ -80,8 +78,8 @@ void segue__ua_send_pending(ua_leg *leg) {
     return;
   }
   leg->inviting = 1;
-  nua_invite(leg->nh, UA_CONTACT(leg), SIPTAG_CONTENT_TYPE_STR(SDP_TYPE), SIPTAG_PAYLOAD_STR(leg->sdp.local),
-             TAG_END());
+  nua_invite(leg->nh, UA_CONTACT(leg), SIPTAG_CONTENT_TYPE_STR(UA_SDP_TYPE),
+             SIPTAG_PAYLOAD_STR(leg->sdp.local), TAG_END());
 }
 
 static void queue_offer(ua_leg *leg, const segue_media_desc *media) {
@@ -161,7 +159,7 @@ static void respond(ua_leg *leg, enum ua_asked asked, int status, const char *ph
   const int update = asked == UA_ASKED_UPDATE;
   nua_respond(leg->nh, status, segue__ua_phrase(leg->nh, phrase), UA_CONTACT(leg),
               TAG_IF(update, NUTAG_WITH_SAVED(leg->update)),
-              TAG_IF(sdp != NULL, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE)),
+              TAG_IF(sdp != NULL, SIPTAG_CONTENT_TYPE_STR(UA_SDP_TYPE)),
               TAG_IF(sdp != NULL, SIPTAG_PAYLOAD_STR(sdp)), TAG_END());
   if (update)
     nua_destroy_event(leg->update);
@@ -255,7 +253,7 @@ static void answer(ua_leg *leg, const segue_media_desc *media) {
   leg->asked = UA_ASKED_NOTHING;
   leg->decide_by = 0;
   if (asked == UA_ASKED_ACK) {
-    nua_ack(leg->nh, SIPTAG_CONTENT_TYPE_STR(SDP_TYPE), SIPTAG_PAYLOAD_STR(leg->sdp.local), TAG_END());
+    nua_ack(leg->nh, SIPTAG_CONTENT_TYPE_STR(UA_SDP_TYPE), SIPTAG_PAYLOAD_STR(leg->sdp.local), TAG_END());
     leg->state = UA_UP;
     segue__ua_emit(leg, &ev, NULL, NULL);
   } else {

@@ -44,6 +44,7 @@ struct ua_transport;
 /** A zombie's handle is destroyed at the latest then (64 * T1 and some). */
 #define UA_ZOMBIE_MS 40000
 #define UA_TICK_MS 100
+#define UA_SDP_TYPE "application/sdp"
 
 enum ua_state {
   UA_DIALING,  /**< INVITE sent or about to be. */
@@ -197,11 +198,10 @@ int segue__ua_stack_post(ua_transport *t, ua_cmd *cmd);
 /** Where a request to `target` leaves; NULL when nothing listens on its kind of transport. */
 ua_endpoint *segue__ua_route(ua_transport *t, su_home_t *home, const char *target);
 
-/* ---- call.c: calls, called on the Sofia thread ---- */
+/* ---- call.c: ends, commands, events; this and what follows is called on the Sofia thread ---- */
 
 void segue__ua_on_event(nua_event_t event, int status, char const *phrase, nua_t *nua, ua_endpoint *ep,
                         nua_handle_t *nh, ua_leg *leg, sip_t const *sip, tagi_t tags[]);
-void segue__ua_dial(ua_transport *t, ua_cmd *cmd);
 /** A reason phrase that lives as long as the handle: Sofia keeps the pointer until it sends. NULL stays. */
 const char *segue__ua_phrase(nua_handle_t *nh, const char *text);
 void segue__ua_run(ua_leg *leg, const segue_leg_command *c);
@@ -210,6 +210,36 @@ void segue__ua_leg_tick(ua_leg *leg, segue_time now);
 
 /** Tag for the messages of a leg that need it. */
 #define UA_CONTACT(leg) TAG_IF((leg)->own_contact, SIPTAG_CONTACT_STR((leg)->ep->contact))
+
+/* ---- target.c: where the far end is ---- */
+
+/** Whether Contact and Record-Route, where there are any, are SIP addresses. */
+int segue__ua_target_is_good(const sip_t *sip);
+/** After each message: one that brings a bad address changes nothing. */
+void segue__ua_guard_target(const ua_leg *leg, nua_handle_t *nh, const sip_t *sip);
+void segue__ua_keep_contact(ua_leg *leg, const sip_t *sip);
+void segue__ua_keep_call_id(ua_leg *leg, const sip_t *sip);
+
+/* ---- dial.c: calls that we make ---- */
+
+void segue__ua_dial(ua_transport *t, ua_cmd *cmd);
+void segue__ua_on_invite_response(ua_leg *leg, int status, const char *phrase, const sip_t *sip);
+void segue__ua_on_state(ua_leg *leg, tagi_t tags[]);
+
+/* ---- answer.c: calls that come in ---- */
+
+void segue__ua_on_invite(ua_endpoint *ep, nua_handle_t *nh, const sip_t *sip);
+void segue__ua_ring(ua_leg *leg, const segue_leg_command *c);
+void segue__ua_take(ua_leg *leg, const segue_leg_command *c);
+void segue__ua_on_ack(ua_leg *leg, const sip_t *sip);
+
+/* ---- info.c: keys and messages; `leg` is NULL for those outside a call ---- */
+
+void segue__ua_send_digits(ua_leg *leg, const segue_leg_command *c);
+void segue__ua_send_message(ua_leg *leg, const segue_leg_command *c);
+void segue__ua_on_info(ua_endpoint *ep, ua_leg *leg, nua_handle_t *nh, int status, const sip_t *sip);
+void segue__ua_on_message(ua_endpoint *ep, ua_leg *leg, nua_handle_t *nh, int status, const sip_t *sip);
+void segue__ua_on_small_response(ua_leg *leg, int status, const char *phrase, const sip_t *sip);
 
 /* ---- media.c: offers and answers on a leg ---- */
 
