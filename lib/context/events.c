@@ -125,7 +125,7 @@ static int on_intent(event *e) {
   return rc;
 }
 
-/* A value that is an object, a list, or JSON written as text, is many. */
+/* A value that is an object, a list, or either written as text, is many. */
 static int read_nested(event *e, const cJSON *from, const cJSON *value) {
   const char *name = text_of(cJSON_GetObjectItemCaseSensitive(from, "name"));
   cJSON *item = cJSON_Duplicate(from, 1), *none = item ? cJSON_CreateString("-") : NULL;
@@ -157,7 +157,7 @@ static int on_entity(event *e) {
   const cJSON *from = section(e, "entity");
   const cJSON *whole = cJSON_GetObjectItemCaseSensitive(from, "value");
   cJSON *text = text_of(whole) ? segue__leaves_of_text(text_of(whole)) : NULL;
-  if (text || cJSON_IsObject(whole) || cJSON_IsArray(whole)) {
+  if (text || cJSON_IsObject(whole) || cJSON_IsArray(whole) || cJSON_IsBool(whole)) {
     const int nested = read_nested(e, from, text ? text : whole);
     cJSON_Delete(text);
     return nested;

@@ -91,15 +91,42 @@ static void enter(walk *w, char path[PATH], size_t before, const char *name) {
   snprintf(path + before, PATH - before, "%s%s", before ? "." : "", name);
 }
 
+/* A text, a number or a flag, into `out`; false for anything else. */
+static bool scalar(const cJSON *v, segue__sink *out) {
+  if (cJSON_IsNumber(v))
+    segue__sink_number(out, v->valuedouble);
+  else if (cJSON_IsBool(v))
+    segue__sink_puts(out, cJSON_IsTrue(v) ? "true" : "false");
+  else if (cJSON_IsString(v))
+    segue__sink_puts(out, v->valuestring);
+  else
+    return false;
+  return out->len <= out->cap;
+}
+
+/* {"value": 22, "unit": "l/min"}, {"amount": 14.5, "currency": "GBP"}: one value, "22 l/min". */
+static bool measured(const cJSON *v, segue__sink *out) {
+  static const char *const amounts[] = {"value", "amount", "quantity", "magnitude"};
+  static const char *const units[] = {"unit", "units", "uom", "currency", "currencyCode"};
+  const cJSON *amount = NULL, *unit = NULL;
+  if (!cJSON_IsObject(v) || cJSON_GetArraySize(v) != 2) return false;
+  for (size_t i = 0; i < sizeof amounts / sizeof amounts[0] && !amount; i++)
+    amount = cJSON_GetObjectItem(v, amounts[i]);
+  for (size_t i = 0; i < sizeof units / sizeof units[0] && !unit; i++)
+    unit = cJSON_GetObjectItem(v, units[i]);
+  if (!cJSON_IsString(unit) || cJSON_IsBool(amount) || !scalar(amount, out)) return false;
+  segue__sink_puts(out, " ");
+  return scalar(unit, out);
+}
+
 static int visit(walk *w, const cJSON *v, char path[PATH], int depth) {
+  char text[64];
+  segue__sink sink = {text, sizeof text, 0};
   if (cJSON_IsString(v))
     return v->valuestring[0] ? leaf(w, path, (segue__str){v->valuestring, strlen(v->valuestring)}) : SEGUE_OK;
-  if (cJSON_IsNumber(v)) {
-    char number[40];
-    segue__sink sink = {number, sizeof number - 1, 0};
-    segue__sink_number(&sink, v->valuedouble);
-    return leaf(w, path, (segue__str){number, sink.len < sizeof number ? sink.len : sizeof number - 1});
-  }
+  if (scalar(v, &sink)) return leaf(w, path, (segue__str){text, sink.len});
+  sink.len = 0;
+  if (measured(v, &sink)) return leaf(w, path, (segue__str){text, sink.len});
   const size_t before = strlen(path);
   const int32_t cls = w->cls;
   const char *name = NULL;
@@ -120,12 +147,4 @@ int segue__read_leaves(segue_context *ctx, const char *name, const cJSON *value,
   char path[PATH];
   snprintf(path, sizeof path, "%s", name);
   return visit(&w, value, path, 0);
-}
-
-cJSON *segue__leaves_of_text(const char *text) {
-  cJSON *root = NULL;
-  const char *p = text;
-  while (*p == ' ' || *p == '\n' || *p == '\t') p++;
-  if ((*p != '{' && *p != '[') || segue__json_parse(&root, p, strlen(p), NULL) < 0) return NULL;
-  return root;
 }

@@ -12,7 +12,8 @@
  * zero byte. `cls` may be SEGUE_CLASS_AUTO. SEGUE_OK or SEGUE_E_NOMEM. */
 int segue__read_leaves(segue_context *ctx, const char *name, const cJSON *value, int32_t cls, segue__src src,
                        segue__buf *secrets);
-/* The object or list that `text` is the JSON of; NULL when it is other text. The caller deletes it. */
+/* The object or list that `text` is the JSON of, or Python's form of it; of one that was cut off what is whole. NULL when it is
+ * other text. The caller deletes it. */
 cJSON *segue__leaves_of_text(const char *text);
 
 #endif /* SEGUE_LIB_CONTEXT_LEAVES_H */

@@ -41,7 +41,7 @@ def read_calls(path):
                 name, trade, issue = line[2:].split()
                 facts = {"issue": issue, "identity": [], "entities": [], "attempts": []}
                 calls.append({"id": "own-" + name, "flow": trade, "subflow": issue, "turns": [], "facts": facts})
-                calls[-1].update(secrets=[], taken_back=[], fixes=[], own=True)
+                calls[-1].update(secrets=[], taken_back=[], fixes=[], logged=[], own=True)
             elif line and not line.startswith("#"):
                 add(calls[-1], line[0], line[3:].strip(), f"{path}:{number}")
     return calls
@@ -56,8 +56,10 @@ def add(call, kind, text, where):
     elif kind == "T":
         fix, outcome = (part.strip() for part in text.split("="))
         call["fixes"].append((fix, outcome))
+    elif kind == "F":
+        call["logged"] += [value.strip() for value in text.split(";")]
     elif kind in "CB":
         said = read_line(text, call["facts"]["entities"], call["secrets"], call["taken_back"])
         call["turns"].append({"who": "caller" if kind == "C" else "bot", "text": said})
     else:
-        raise ValueError(f"{where}: a line begins with =, C, B, A or T")
+        raise ValueError(f"{where}: a line begins with =, C, B, A, F or T")

@@ -14,7 +14,7 @@ value of an action or of the customer's record. A stranger's value that nobody l
 --half tune|check reads half of the conversations, by a hash of their id: what is tuned is tuned on the first half and
 the other, whose texts are not looked at, tells what that was worth.
 tests/eval/calls/*.txt are support calls of our own over many trades; there also the fixes that were only talked
-about are counted (attempts of modes b and c).
+about are counted (attempts of modes b and c), and some tell what only an action's result holds (mode a).
 --floor "b recall=0.76" puts a floor in the place of a goal, as often as needed: newer sets are held to what was reached on them.
 Usage: facts.py --tool build/tools/segue [--data DIR | FILE.jsonl FILE.txt ...] [--half tune|check] [--json] [--show N]
 Exit 77 when there is no data (SEGUE_DATA or --data name it)."""
@@ -83,9 +83,9 @@ def secrets_of(call):
     return {s for s in listed if norm(s) and s != "null" and len(s) > 2 and not any_holds(public, s)}
 
 
-def facts_of(call, hidden):
+def facts_of(call, hidden, mode="a"):
     facts = call["facts"]
-    values = [str(v) for v in facts["identity"] + facts["entities"]]
+    values = [str(v) for v in facts["identity"] + facts["entities"] + (call.get("logged", []) if mode == "a" else [])]
     return list(dict.fromkeys(v for v in values if norm(v) and not any(norm(v) == norm(h) for h in hidden)))
 
 
@@ -176,7 +176,7 @@ def items_of(context):
 
 def known_values(call):
     named = [t.get("named", {}) for t in call["turns"] if t["who"] == "action"]
-    return list(strings([call["facts"], call.get("customer", {}), named, [t.get("values", []) for t in call["turns"]]]))
+    return list(strings([call["facts"], call.get("logged", []), call.get("customer", {}), named, [t.get("values", []) for t in call["turns"]]]))
 
 
 class Score:
@@ -189,7 +189,7 @@ class Score:
         hidden = secrets_of(call)
         said = [t["text"] for t in call["turns"] if t["who"] != "action"]
         items = items_of(context)
-        for value in facts_of(call, hidden):
+        for value in facts_of(call, hidden, mode):
             if mode != "a" and not call.get("own") and not any_holds(said, value):
                 continue
             self.listed += 1

@@ -131,21 +131,23 @@ static void the_notes_of_several_tries_are_kept_together(void **s) {
   segue_context_builder_free(b);
 }
 
-static void numbers_are_values_and_truth_is_none(void **s) {
-  static const char bad[] = "{\"type\":\"entity\",\"name\":\"c\",\"value\":true}";
+static void numbers_are_values_and_flags_only_in_events(void **s) {
+  static const char bad[] = "{\"type\":\"note\",\"issue\":{\"entities\":[{\"name\":\"c\",\"value\":true}]}}";
   segue_context_builder *b = builder(0);
   segue_error err = {0};
   feed(b, "{\"type\":\"entity\",\"name\":\"reading\",\"value\":88120}");
   assert_int_equal(segue_context_builder_apply(b, bad, sizeof bad - 1, SEGUE_EVENT_BY_APP, &err),
                    SEGUE_E_PARSE);
-  assert_string_equal(err.path, "value");
+  assert_string_equal(err.path, "issue.entities[0].value");
   assert_string_equal(err.message, "must be a string or a number");
+  feed(b, "{\"type\":\"entity\",\"name\":\"insured\",\"value\":false}");
   feed(b, "{\"type\":\"entity\",\"name\":\"owed\",\"value\":-12.5}");
   feed(b, "{\"type\":\"entity\",\"name\":\"pin\",\"value\":4711}");
   feed(b, "{\"type\":\"entity\",\"name\":\"paid_with\",\"value\":4111111111111111}");
   becomes(
       b, "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"issue\":{\"entities\":["
          "{\"name\":\"reading\",\"value\":\"88120\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+         "{\"name\":\"insured\",\"value\":\"false\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
          "{\"name\":\"owed\",\"value\":\"-12.5\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
          "{\"name\":\"paid_with\",\"value\":\"[card]\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}]}}");
   segue_context_builder_free(b);
@@ -172,12 +174,43 @@ static void what_an_action_gave_whole_is_taken_apart(void **s) {
       "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"issue\":{\"entities\":["
       "{\"name\":\"customer.lastName\",\"value\":\"Quigley\",\"class\":\"pii\",\"src\":{\"by\":\"tool\"}},"
       "{\"name\":\"customer.paidWith\",\"value\":\"[card]\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+      "{\"name\":\"customer.vip\",\"value\":\"true\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
       "{\"name\":\"sku\",\"value\":\"CRT-LN\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
       "{\"name\":\"drop\",\"value\":\"2.5\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
       "{\"name\":\"faults\",\"value\":\"COIN_JAM\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
       "{\"name\":\"plan\",\"value\":\"{not JSON\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}]},"
       "\"attempts\":[{\"action\":\"look up\",\"outcome\":\"done\",\"note\":\"sent [pin] to her\",\"src\":{\"by\":\"tool\"}}]}");
   segue_context_builder_free(b);
+}
+
+/* As logs have it: cut off at some length, or in Python's words; and a number with its unit beside it. */
+static void what_a_log_cut_or_python_printed_is_taken_apart(void **s) {
+  static const char *const texts[][2] = {
+      {"{\\\"to\\\": {\\\"town\\\": \\\"Truro\\\", \\\"pin\\\": \\\"7044\\\", \\\"lane\\\": \\\"Lon",
+       "{\"name\":\"to.town\",\"value\":\"Truro\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}"},
+      {"[{'own': 'O\\\\'Shea', 'paid': True, 'by': None, 'pin': '70",
+       "{\"name\":\"r.own\",\"value\":\"O'Shea\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+       "{\"name\":\"r.paid\",\"value\":\"true\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}"},
+      {"{\\\"flow\\\": {\\\"value\\\": 22.5, \\\"unit\\\": \\\"l/min\\\"}, \\\"due\\\": {\\\"amount\\\": 4, \\\"currency\\\": \\\"GBP\\\", "
+       "\\\"vat\\\": 1}}",
+       "{\"name\":\"r.flow\",\"value\":\"22.5 l/min\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+       "{\"name\":\"due.amount\",\"value\":\"4\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+       "{\"name\":\"due.currency\",\"value\":\"GBP\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}},"
+       "{\"name\":\"due.vat\",\"value\":\"1\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}"},
+      {"{'a': 1]",
+       "{\"name\":\"r\",\"value\":\"{'a': 1]\",\"class\":\"internal\",\"src\":{\"by\":\"tool\"}}"},
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    char event[400], want[800];
+    segue_context_builder *b = builder(0);
+    snprintf(event, sizeof event, "{\"type\":\"entity\",\"name\":\"r\",\"value\":\"%s\"}", texts[i][0]);
+    snprintf(want, sizeof want,
+             "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"issue\":{\"entities\":[%s]}}",
+             texts[i][1]);
+    feed(b, event);
+    becomes(b, want);
+    segue_context_builder_free(b);
+  }
 }
 
 static void what_was_named_a_secret_is_one_everywhere(void **s) {
@@ -341,8 +374,9 @@ int main(void) {
       cmocka_unit_test(tagged_events_fill_the_context),
       cmocka_unit_test(duplicates_and_late_offers_change_nothing),
       cmocka_unit_test(the_notes_of_several_tries_are_kept_together),
-      cmocka_unit_test(numbers_are_values_and_truth_is_none),
+      cmocka_unit_test(numbers_are_values_and_flags_only_in_events),
       cmocka_unit_test(what_an_action_gave_whole_is_taken_apart),
+      cmocka_unit_test(what_a_log_cut_or_python_printed_is_taken_apart),
       cmocka_unit_test(what_was_named_a_secret_is_one_everywhere),
       cmocka_unit_test(an_engine_can_only_claim),
       cmocka_unit_test(an_engine_cannot_touch_what_a_verifier_wrote),
