@@ -4,10 +4,7 @@
 #include <string.h>
 
 #include "handoff/repeats.h"
-
-static bool any(const segue__words *w, const char *const *patterns) {
-  return segue__match_any(w, patterns, segue__repeats_classes, NULL, NULL) != SIZE_MAX;
-}
+#include "handoff/sentences.h"
 
 /* Whether the word is one of the matter's own. */
 static bool own(const segue__words *w, size_t at, const segue__gist_of *matter) {
@@ -19,7 +16,7 @@ static bool own(const segue__words *w, size_t at, const segue__gist_of *matter) 
 }
 
 bool segue__opening(const segue__words *w, const segue__gist_of *matter) {
-  if (any(w, segue__opening_never) || !any(w, segue__opening_leads)) return false;
+  if (segue__phrased(w, segue__opening_never) || !segue__phrased(w, segue__opening_leads)) return false;
   size_t core = 0;
   for (size_t i = 0; i < w->n; i++) {
     const bool is_core = segue__word_is(w->w[i], segue__opening_core, strlen(segue__opening_core));

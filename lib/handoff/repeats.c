@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "dialog/cues.h"
+#include "handoff/fields.h"
 #include "handoff/known.h"
-#include "handoff/opening.h"
 #include "handoff/prompted.h"
 #include "handoff/question.h"
 #include "handoff/said_back.h"
+#include "handoff/sentences.h"
 #include "handoff/told.h"
 #include "handoff/tried.h"
 
@@ -27,204 +28,9 @@ void segue__repeats_again(segue__repeats *r) {
   r->verified = false;
 }
 
-/* ---- sentences ---- */
-
-typedef struct sentence {
-  segue__words w; /* of the sentence alone */
-  bool question;
-} sentence;
-
-/* "…, if you've got it", "…, when you're ready": where it begins. */
-static size_t before_courtesy(const segue__words *w, size_t from, size_t to) {
-  static const char asked[] =
-      "me know see ask asked check say tell sure remember wonder wondering what even only as us out find";
-  static const char *const courtesy[] = {
-      "if you ?just ?please ?still could|can|dont|have|wouldnt|got|please|would|may|mind|remember|know|happen",
-      "if youve ?still got",
-      "if i may|might|could",
-      "if thats|its ?not ?no ?too ?all alright|right|okay|ok|fine|possible|convenient|trouble|much",
-      "if possible|handy|convenient",
-      "when|whenever youre|youve|your ?re ready|got|able",
-      NULL};
-  for (size_t i = from + 1; i < to; i++)
-    for (size_t k = 0; courtesy[k]; k++)
-      if (!segue__word_is(w->w[i - 1], asked, sizeof asked - 1) &&
-          segue__match_at(w, i, courtesy[k], NULL, NULL) && to - i <= 8)
-        return i;
-  return to;
-}
-
-/* Cut from the front, as "Lovely, and …" is, and from the end, "… my love": they say nothing. */
-static void trim(segue__words *w) {
-  size_t from = 0, to = w->n, kept = 0;
-  for (size_t i = 0; i < w->n; i++) {
-    if (i + 1 < w->n && segue__word_is(w->w[i], segue__hedges, strlen(segue__hedges))) continue;
-    if (kept != i) memcpy(w->w[kept], w->w[i], sizeof w->w[0]);
-    w->asks[kept] = w->asks[i];
-    kept++;
-  }
-  to = w->n = kept;
-  while (from < to && segue__word_is(w->w[from], segue__interjections, strlen(segue__interjections))) from++;
-  while (to > from && segue__word_is(w->w[to - 1], segue__vocatives, strlen(segue__vocatives))) to--;
-  if (to < w->n && to > from && strcmp(w->w[to - 1], "my") == 0) to--;
-  to = before_courtesy(w, from, to);
-  if (from == to || (from == 0 && to == w->n)) return;
-  const bool asks = w->asks[w->n - 1];
-  memmove(w->w, w->w + from, (to - from) * sizeof w->w[0]);
-  memmove(w->asks, w->asks + from, (to - from) * sizeof w->asks[0]);
-  w->n = to - from;
-  w->begins[0] = true;
-  w->asks[w->n - 1] |= asks;
-}
-
-/* The next sentence from *at on. */
-static bool next_sentence(const segue__words *all, size_t *at, sentence *s) {
-  if (*at >= all->n) return false;
-  s->w.n = 0;
-  s->question = false;
-  do {
-    memcpy(s->w.w[s->w.n], all->w[*at], SEGUE__WORD_LEN);
-    s->w.begins[s->w.n] = s->w.n == 0;
-    s->w.asks[s->w.n] = all->asks[*at];
-    s->question |= all->asks[*at];
-    s->w.n++;
-    ++*at;
-  } while (*at < all->n && !all->begins[*at]);
-  trim(&s->w);
-  return true;
-}
-
-/* Where a second question begins in the sentence, "your name and when you were born", or w->n. */
-static size_t joint(const segue__words *w) {
-  static const char ands[] = "and plus also or but then",
-                    wh[] = "what whats which when whens where wheres who whos how whose whether";
-  for (size_t i = 2; i + 1 < w->n; i++)
-    if (segue__word_is(w->w[i - 1], ands, sizeof ands - 1) && segue__word_is(w->w[i], wh, sizeof wh - 1) &&
-        !segue__word_is(w->w[i - 2], wh, sizeof wh - 1)) /* "how and when" */
-      return i;
-    else if (i > 4 && strcmp(w->w[i - 1], "as") == 0 && strcmp(w->w[i - 2], "well") == 0 &&
-             segue__word_is(w->w[i], wh, sizeof wh - 1))
-      return i;
-  return w->n;
-}
-
-/* The first question of `s`; what is behind it stays in `s`. False when there is no more. */
-static bool next_part(sentence *s, sentence *part) {
-  if (s->w.n == 0) return false;
-  size_t at = joint(&s->w), cut = at < s->w.n ? at - 1 : at;
-  if (cut > 3 && at < s->w.n && strcmp(s->w.w[cut], "as") == 0) cut -= 2; /* "as well as what" */
-  *part = *s;
-  part->w.n = cut;
-  static const char verbs[] =
-      "is are was were do did does can could would will shall should has have had am may might";
-  const bool clause = at + 1 < s->w.n && !segue__word_is(s->w.w[at + 1], verbs, sizeof verbs - 1);
-  const size_t lead = clause && at > 2 ? 2 : 0; /* "and when you were born": tell me when */
-  s->w.n -= at - lead;
-  memmove(s->w.w + lead, s->w.w + at, (s->w.n - lead) * sizeof s->w.w[0]);
-  memmove(s->w.asks + lead, s->w.asks + at, (s->w.n - lead) * sizeof s->w.asks[0]);
-  for (size_t i = 0; i < lead; i++) {
-    snprintf(s->w.w[i], SEGUE__WORD_LEN, "%s", i ? "me" : "tell");
-    s->w.asks[i] = false;
-  }
-  for (size_t i = 0; i < s->w.n; i++) s->w.begins[i] = i == 0;
-  if (s->w.n) part->w.asks[cut - 1] = s->question;
-  return true;
-}
-
-static bool any(const segue__words *w, const char *const *patterns) {
-  return patterns && segue__match_any(w, patterns, segue__repeats_classes, NULL, NULL) != SIZE_MAX;
-}
-
-/* "your account number" as the whole of a short sentence. */
-static bool bare(const segue__words *w, const char *const *nouns) {
-  size_t end = 0;
-  if (w->n > 7) return false;
-  const size_t at = segue__match_any(w, nouns, segue__repeats_classes, NULL, &end);
-  static const char before[] =
-      "and so okay ok right then first now your the a an just also sorry great thanks thank you please lovely next or well good fine hi hello "
-      "of all things again perfect alright for with on at last finally plus about this that yes yeah no is it s";
-  for (size_t i = 0; at != SIZE_MAX && i < at; i++)
-    if (!segue__word_is(w->w[i], before, sizeof before - 1)) return false;
-  static const char polite[] = "please as well too also again now then sir madam thanks first";
-  if (at == SIZE_MAX) return false;
-  for (size_t i = end; i + 1 < w->n; i++)
-    if (!segue__word_is(w->w[i], polite, sizeof polite - 1)) return false;
-  static const char *const verbs[] = {
-      "is|was|will|have|has|see|got|updated|changed|matches|found|send|checked|need|would|like|shall|should|do|did|are",
-      NULL};
-  return !any(w, verbs);
-}
-
-/* "I won't ask for your address again." */
-static bool spares(const segue__words *w) {
-  static const char *const spared[] = {
-      "wont|not|dont|neednt|never|without ?going ?to ?have ?need ?want ?be ask|asking|trouble|bother ?you for|about|with",
-      "no need to|for", NULL};
-  return any(w, spared);
-}
-
-/* Whether the sentence asks for the field. */
-static bool asks(const sentence *s, const segue__field_cue *c) {
-  if (any(&s->w, c->direct)) return true;
-  if (!c->nouns || !any(&s->w, c->nouns)) return false;
-  static const char *const offers[] = {
-      "^ ?so ?and ?okay ?ok ?then ?now would|do|shall|should|will|is|are|did|have|has|was|were|does|am",
-      NULL};
-  const bool asked =
-      s->question && !any(&s->w, offers); /* "would you like it by email?" asks for no address */
-  return asked || any(&s->w, segue__ask_forms) || bare(&s->w, c->nouns);
-}
-
-/* A name that is part of another field's ("pet's name"), and the like: the more special field wins. */
-static uint64_t only_special(uint64_t set) {
-  static const char *const beats[][2] = {
-      {"security_answer", "name"},
-      {"email", "address"},
-      {"card", "ssn"},
-      {"case_number", "order_number"},
-      {"date_of_birth", "date"},
-      {"pin", "identity"},
-      {"date_of_birth", "identity"},
-      {"ssn", "identity"},
-      {"security_answer", "identity"},
-      {"ssn", "card"},
-      {"account_number", "name"},
-      {"flight_number", "booking_reference"},
-      {"zip_code", "address"},
-      {"name", "issue"},
-      {"account_number", "identity"},
-      {"order_number", "date"},
-      {"phone", "account_number"},
-      {"model", "serial_number"},
-      {"serial_number", "model"},
-      {"phone", "model"},
-      {"card", "account_number"},
-      {"phone", "date"},
-  };
-  for (size_t b = 0; b < sizeof beats / sizeof *beats; b++) {
-    size_t strong = 64, weak = 64;
-    for (size_t i = 0; i < segue__field_cues_n; i++) {
-      if (strcmp(segue__field_cues[i].field, beats[b][0]) == 0) strong = i;
-      if (strcmp(segue__field_cues[i].field, beats[b][1]) == 0) weak = i;
-    }
-    if (strong < 64 && weak < 64 && set >> strong & 1) set &= ~(UINT64_C(1) << weak);
-  }
-  return set;
-}
-
-static uint64_t asked_in(const sentence *s, const segue__gist_of *matter) {
-  uint64_t set = 0;
-  for (size_t i = 0; i < segue__field_cues_n; i++)
-    if (asks(s, &segue__field_cues[i]) &&
-        !(strcmp(segue__field_cues[i].field, "identity") != 0 && spares(&s->w)))
-      set |= UINT64_C(1) << i;
-  if (set == 0 && segue__opening(&s->w, matter)) set = UINT64_C(1) << (segue__field_cues_n - 1);
-  return only_special(set);
-}
-
 void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text) {
   segue__words w;
-  sentence s, part;
+  segue__sentence s, part;
   segue__words_of(&w, text, strlen(text));
   if (who == SEGUE_WHO_CALLER) {
     const uint32_t cues = segue__cues_caller(&w);
@@ -241,10 +47,10 @@ void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char 
   }
   r->asked = 0;
   r->n_waiting = 0;
-  for (size_t at = 0; next_sentence(&w, &at, &s);)
-    while (next_part(&s, &part)) {
+  for (size_t at = 0; segue__next_sentence(&w, &at, &s);)
+    while (segue__next_part(&s, &part)) {
       segue__question q;
-      r->asked |= asked_in(&part, &r->title);
+      r->asked |= segue__fields_asked(&part, &r->title);
       segue__question_read(&q, &part.w, part.question);
       segue__prompted_ask(r, &q, part.question);
     }
@@ -265,11 +71,12 @@ static segue__repeat *report(segue__repeats *r, segue__repeat_kind kind, int32_t
 }
 
 /* Whether this sentence says back, or claims to have, what it speaks of. */
-static bool confirms(const sentence *s) {
-  return any(&s->w, segue__still_forms) || any(&s->w, segue__confirm_forms) || any(&s->w, segue__tag_forms);
+static bool confirms(const segue__sentence *s) {
+  return segue__phrased(&s->w, segue__still_forms) || segue__phrased(&s->w, segue__confirm_forms) ||
+         segue__phrased(&s->w, segue__tag_forms);
 }
 
-static bool asked_outright(const sentence *s) {
+static bool asked_outright(const segue__sentence *s) {
   static const char *const wh[] = {
       "what|whats|which|when|who|whos|whom|where|wheres",
       "can|could|may|would i|we|you ... <give>",
@@ -279,20 +86,21 @@ static bool asked_outright(const sentence *s) {
       "when|whenever youre ready",
       "please|kindly tell|state|explain|describe|say|give|provide",
       NULL};
-  return any(&s->w, wh) && !any(&s->w, segue__still_forms);
+  return segue__phrased(&s->w, wh) && !segue__phrased(&s->w, segue__still_forms);
 }
 
 /* "I have your name here", "you are calling about …": a known thing told rather than asked. */
-static bool says_back(segue__repeats *r, const segue__field_cue *c, const sentence *s) {
+static bool says_back(segue__repeats *r, const segue__field_cue *c, const segue__sentence *s) {
   static const char *const calls[] = {
       "youre ... calling|having|asking|trying|waiting|disputing|unable|looking", NULL};
   if (!segue__known_fact(r, c->field) || asked_outright(s)) return false;
   if (strcmp(c->field, "issue") == 0) {
     segue__gist_of g;
     segue__words_gist(&s->w, &g);
-    return any(&s->w, calls) || (segue__gist_common(&g, &r->title) > 1 && any(&s->w, segue__confirm_forms));
+    return segue__phrased(&s->w, calls) ||
+           (segue__gist_common(&g, &r->title) > 1 && segue__phrased(&s->w, segue__confirm_forms));
   }
-  return any(&s->w, c->nouns) && any(&s->w, segue__confirm_forms);
+  return segue__phrased(&s->w, c->nouns) && segue__phrased(&s->w, segue__confirm_forms);
 }
 
 /* Where money goes to is not the account the call is about. */
@@ -300,7 +108,7 @@ static bool another_account(const segue__question *q) {
   static const char *const into[] = {
       "which|what account ... pay|paid|refund*|credit*|transfer*|deposit*|send|put",
       "into|to which|what account", NULL};
-  return any(q->w, into);
+  return segue__phrased(q->w, into);
 }
 
 /* A claim number is none of a mere "reference", which may be of anything. */
@@ -316,12 +124,13 @@ static segue__fact *meant(segue__repeats *r, const segue__field_cue *c, const se
   static const char *const kin[] = {"booking|reservation ?order reference|ref", NULL};
   static const char *const while_it[] = {"^ ?and ?so was|were|is|are|did|do|does|has|have|had !you ... when",
                                          NULL};
-  if (strcmp(c->field, "booking_reference") == 0 && !segue__known_fact(r, c->field) && any(q->w, kin))
+  if (strcmp(c->field, "booking_reference") == 0 && !segue__known_fact(r, c->field) &&
+      segue__phrased(q->w, kin))
     return segue__known_fact(r, "order_number");
   if (strcmp(c->field, "account_number") == 0 && another_account(q)) return NULL;
   if (strcmp(c->field, "case_number") == 0) return case_meant(r, q);
   if (strcmp(c->field, "date") != 0) return segue__known_fact(r, c->field);
-  if (any(q->w, while_it)) return NULL;
+  if (segue__phrased(q->w, while_it)) return NULL;
   segue__gist_of g;
   segue__words_gist(q->w, &g);
   const bool matter = segue__gist_common(&g, &r->title) > 0;
@@ -337,18 +146,19 @@ static segue__fact *meant(segue__repeats *r, const segue__field_cue *c, const se
 }
 
 /* Whether the value stands in the sentence. A question of its own ("what …") must say it whole. */
-static bool says(const sentence *s, const segue__question *q, const char *value) {
+static bool says(const segue__sentence *s, const segue__question *q, const char *value) {
   return segue__says_value(&s->w, value, !q->outright);
 }
 
 /* Told rather than asked: its value, or that it is there, or whether it still holds. */
-static bool told(const segue__fact *f, const sentence *s, const segue__question *q) {
+static bool told(const segue__fact *f, const segue__sentence *s, const segue__question *q) {
   if (segue__question_offers(q, f->value)) return false;
   if (says(s, q, f->value)) return true;
-  return any(&s->w, segue__still_forms) || (any(&s->w, segue__confirm_forms) && !q->outright);
+  return segue__phrased(&s->w, segue__still_forms) ||
+         (segue__phrased(&s->w, segue__confirm_forms) && !q->outright);
 }
 
-static void judge_field(segue__repeats *r, const segue__field_cue *c, const sentence *s,
+static void judge_field(segue__repeats *r, const segue__field_cue *c, const segue__sentence *s,
                         const segue__question *q, int32_t turn, bool *confirmed) {
   if (segue__question_another(q, c->field)) return;
   segue__fact *f = meant(r, c, q);
@@ -360,9 +170,9 @@ static void judge_field(segue__repeats *r, const segue__field_cue *c, const sent
       "dont|wont|neednt|not ?have ?need ?going ?to ?be ask*|need|bother|trouble|repeat|go",
       "been ?already ?fully verified|identified|through",
       "skip|without ?the ?any ?all security|verification|identification", NULL};
-  const bool back = (f && says(s, q, f->value)) || (!named && any(&s->w, waived));
-  if (back || (named && (any(&s->w, segue__still_forms) ||
-                         (any(&s->w, segue__confirm_forms) && !asked_outright(s))))) {
+  const bool back = (f && says(s, q, f->value)) || (!named && segue__phrased(&s->w, waived));
+  if (back || (named && (segue__phrased(&s->w, segue__still_forms) ||
+                         (segue__phrased(&s->w, segue__confirm_forms) && !asked_outright(s))))) {
     *confirmed = true;
     return;
   }
@@ -422,7 +232,7 @@ static void guess_facts(segue__repeats *r, const segue__question *q, bool mark, 
 
 /* What is asked for by its kind, as only this context names it. `set`: fields asked for by name. Answers how many
  * things that were asked for it was. */
-static size_t judge_kinds(segue__repeats *r, const sentence *s, const segue__question *q, uint64_t set,
+static size_t judge_kinds(segue__repeats *r, const segue__sentence *s, const segue__question *q, uint64_t set,
                           int32_t turn, bool *confirmed) {
   guess best[SEGUE__ASKED_MAX + 1] = {{0, 0, false}};
   size_t named = 0, found = 0;
@@ -452,7 +262,7 @@ static size_t judge_kinds(segue__repeats *r, const sentence *s, const segue__que
 }
 
 /* A fix proposed again. True when there was one. */
-static bool judge_fix(segue__repeats *r, const sentence *s, const segue__words *before, int32_t turn,
+static bool judge_fix(segue__repeats *r, const segue__sentence *s, const segue__words *before, int32_t turn,
                       bool asks) {
   const int32_t i = segue__tried_in(r->fixes, r->n_fixes, &s->w, before, asks, s->question);
   if (i < 0 || !report(r, SEGUE__REPEAT_REFIX, turn, r->fixes[i].action, r->fixes[i].known_from))
@@ -471,16 +281,17 @@ static bool reported(segue__repeats *r, size_t from, const char *field, bool all
   return false;
 }
 
-static void judge_sentence(segue__repeats *r, const sentence *s, const segue__words *before, int32_t turn,
-                           bool *confirmed) {
-  const uint64_t set = asked_in(s, &r->title);
+static void judge_sentence(segue__repeats *r, const segue__sentence *s, const segue__words *before,
+                           int32_t turn, bool *confirmed) {
+  const uint64_t set = segue__fields_asked(s, &r->title);
   segue__question q;
   segue__question_read(&q, &s->w, s->question);
   const size_t so_far = r->n_found;
   const bool fix = judge_fix(r, s, before, turn, set != 0 && s->question);
-  const size_t kinds = fix || spares(&s->w) ? 0 : judge_kinds(r, s, &q, set & ~by_form(), turn, confirmed);
+  const size_t kinds =
+      fix || segue__spares(&s->w) ? 0 : judge_kinds(r, s, &q, set & ~by_form(), turn, confirmed);
   static const char *const both[] = {"and|plus|with", NULL}; /* of two things one may be a date */
-  const uint64_t left = kinds && (kinds >= q.n || !any(&s->w, both)) ? set & ~by_form() : set;
+  const uint64_t left = kinds && (kinds >= q.n || !segue__phrased(&s->w, both)) ? set & ~by_form() : set;
   for (size_t i = 0; i < segue__field_cues_n; i++)
     if (left >> i & 1 && !reported(r, so_far, segue__field_cues[i].field, kinds >= q.n) &&
         !(kinds && strcmp(segue__field_cues[i].field, "issue") == 0) &&
@@ -494,13 +305,13 @@ static void judge_sentence(segue__repeats *r, const sentence *s, const segue__wo
 }
 
 static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
-  sentence s, part, before;
+  segue__sentence s, part, before;
   bool confirmed = false;
   r->agent_turns++;
   r->last_ask = -1;
   before.w.n = 0;
-  for (size_t at = 0; next_sentence(w, &at, &s);)
-    for (; next_part(&s, &part); before = part)
+  for (size_t at = 0; segue__next_sentence(w, &at, &s);)
+    for (; segue__next_part(&s, &part); before = part)
       judge_sentence(r, &part, before.w.n ? &before.w : NULL, turn, &confirmed);
   r->confirmations += confirmed;
 }

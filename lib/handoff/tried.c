@@ -4,9 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool any(const segue__words *w, const char *const *patterns) {
-  return segue__match_any(w, patterns, segue__repeats_classes, NULL, NULL) != SIZE_MAX;
-}
+#include "handoff/sentences.h"
 
 /* A rough stem: "flipping" and "flipped" are "flip", "cables" is "cable", "closing" and "close" are "clos". */
 static void stem(const char *w, char out[SEGUE__WORD_LEN]) {
@@ -79,12 +77,12 @@ static bool renews(const segue__words *w, const char *verb) {
   static const char *const fresh[] = {"a|another|one|with|some|for ?brand new|fresh|different|spare",
                                       "another|different|spare|fresh one|pair|set|!time|way|go|day|look",
                                       NULL};
-  return segue__word_is(verb, "replace change swap exchange renew", 34) && any(w, fresh);
+  return segue__word_is(verb, "replace change swap exchange renew", 34) && segue__phrased(w, fresh);
 }
 
 /* "switch it off and on" of what was restarted, and the other way round. */
 static bool cycles(const segue__words *w) {
-  return any(w, segue__restart_forms) || holds_word(w, "restart");
+  return segue__phrased(w, segue__restart_forms) || holds_word(w, "restart");
 }
 
 /* A verb that is done to one thing only: "descale". */
@@ -128,7 +126,7 @@ static bool points(const segue__words *w, size_t at) {
   static const char between[] = "the your up out off on over again with in to at out";
   static const char *const anything[] = {"it|that|everything|them|him|her|device|equipment|thing", NULL};
   if (at >= w->n || !segue__word_is(w->w[at], "ask asking asked look looking looked see", 40))
-    return any(w, anything);
+    return segue__phrased(w, anything);
   at++;
   while (at < w->n && segue__word_is(w->w[at], between, sizeof between - 1)) at++;
   return at < w->n && segue__word_is(w->w[at], pronouns, sizeof pronouns - 1);
@@ -150,7 +148,8 @@ static size_t proposes(const segue__words *w, const segue__words *before, const 
   size_t need = 0, got = 0, verb_at = SIZE_MAX;
   bool verb = false;
   segue__words_of(&a, action, strlen(action));
-  const bool cycled = any(&a, segue__restart_forms) ? cycles(w) : any(w, segue__restart_forms);
+  const bool cycled =
+      segue__phrased(&a, segue__restart_forms) ? cycles(w) : segue__phrased(w, segue__restart_forms);
   for (size_t i = 0; i < a.n; i++) {
     if (idle(a.w[i])) continue;
     size_t at = find(w, 0, a.w[i], need > 0);
@@ -158,9 +157,10 @@ static size_t proposes(const segue__words *w, const segue__words *before, const 
       at = find(w, at + 1, a.w[i], true); /* "email" is not sent by itself */
     if (need == 0) verb_at = at;
     bool hit = at < w->n || (need == 0 && renews(w, a.w[i]));
-    const bool checks = need == 0 && means_the_same(a.w[i], "check") && any(w, segue__check_forms);
+    const bool checks = need == 0 && means_the_same(a.w[i], "check") && segue__phrased(w, segue__check_forms);
     hit |= checks;
-    hit |= cycled && (means_the_same(a.w[i], "restart") || (need == 0 && any(&a, segue__restart_forms)));
+    hit |= cycled &&
+           (means_the_same(a.w[i], "restart") || (need == 0 && segue__phrased(&a, segue__restart_forms)));
     verb |= hit && need == 0 && (!checks || holds_word(w, a.w[i]));
     got += hit && need > 0 && at < w->n && strncmp(w->w[at], "re", 2) == 0 && strncmp(a.w[i], "re", 2) != 0 &&
            once(w->w[at]) == w->w[at] &&
@@ -170,14 +170,14 @@ static size_t proposes(const segue__words *w, const segue__words *before, const 
   }
   if (need == 0 || got == 0 || (asks && need == 1)) return 0;
   if (got >= 2 || got == need) return verb || got >= 2 ? got : 0;
-  if (verb && before && any(w, other) && object_in(before, &a))
+  if (verb && before && segue__phrased(w, other) && object_in(before, &a))
     return 2; /* "The battery? Try another one." */
   /* "Where should I send it?" asks for an address, and much can be sent. */
   const bool alone = verb && verb_at + 1 == w->n && need <= 2 &&
                      strstr(w->w[verb_at], "ing"); /* "have you tried rebooting?" */
   if (verb)
     return !asks && need <= 3 && (alone || points(w, verb_at) || (rare(a.w[0]) && holds_stem(w, a.w[0])));
-  return got + 1 == need && any(w, tries); /* all but the verb: "let's try the breaker" */
+  return got + 1 == need && segue__phrased(w, tries); /* all but the verb: "let's try the breaker" */
 }
 
 /* "Re-upload your photos", "signed out and in?": it begins with what was done. */
@@ -196,8 +196,8 @@ static bool orders(const segue__words *w, const char *action, bool question) {
 
 int32_t segue__tried_in(const segue__tried *fixes, size_t n, const segue__words *w,
                         const segue__words *before, bool asks, bool question) {
-  if (n == 0 || any(w, segue__acknowledge_forms)) return -1;
-  const bool proposal = any(w, segue__propose_forms);
+  if (n == 0 || segue__phrased(w, segue__acknowledge_forms)) return -1;
+  const bool proposal = segue__phrased(w, segue__propose_forms);
   size_t best = 0;
   int32_t which = -1;
   for (size_t i = 0; i < n; i++) {
