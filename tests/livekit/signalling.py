@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A proxy in front of a server's port: it can hold up a client's answers, cut or freeze connections while media lives on, and know
+"""A proxy in front of a server's port: it can hold up a client's answers or a server's words, cut or freeze connections while media lives on, and know
 no /rtc/v1, as some gateways don't."""
 import socket
 import threading
+import time
 
 from peers import carry, listen
 
@@ -11,10 +12,10 @@ ANSWER = 0x12  # tag of SignalRequest.answer: the first byte of such a message
 
 class Signalling:
     """Like a Server to those who join by `url`. `late`: seconds by which a client's answers to offers are held up; `v1`:
-    whether /rtc/v1 is there; `open`: whether connections are taken; `asked`: the paths of those that came."""
+    whether /rtc/v1 is there; `slow`: seconds by which all that the server says is held up; `open`: whether connections are taken; `asked`: the paths of those that came."""
 
     def __init__(self, case, server, late=0.0, v1=True):
-        self.to, self.late, self.v1, self.open = server.port, late, v1, True
+        self.to, self.late, self.v1, self.open, self.slow = server.port, late, v1, True, 0
         self.asked, self.ends, self.frozen = [], [], []
         self.socket = listen(self.begin)
         self.url = "ws://127.0.0.1:%d" % self.socket.getsockname()[1]
@@ -43,13 +44,19 @@ class Signalling:
         server = socket.create_connection(("127.0.0.1", self.to))
         self.ends += [client, server]
         server.sendall(head)
-        for work, a, b in ((self.hold if self.late else self.pump, client, server), (self.pump, server, client)):
+        for work, a, b in ((self.hold if self.late else self.pump, client, server), (self.tell, server, client)):
             threading.Thread(target=carry, args=(work, a, b), daemon=True).start()
 
     def pump(self, a, b):
         while data := a.recv(65536):
             if a not in self.frozen:
                 b.sendall(data)
+
+    def tell(self, server, client):
+        while data := server.recv(65536):
+            time.sleep(self.slow)
+            if server not in self.frozen:
+                client.sendall(data)
 
     def hold(self, client, server):
         """A client's frames one by one, of which answers come late."""

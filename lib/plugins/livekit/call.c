@@ -384,10 +384,11 @@ void segue__lk_on_joined(lk_room *r) {
     r->leg.ringing = 1;
     emit(r, &ev);
   }
-  /* Beside the caller our track is there before the agent, for the first thing that the server tells the agent's client
-   * to take: it is the caller's as well, taken back at once, and a track that came then would be given the place of
-   * that one, in a way in which the client does not notice that it is another. */
-  const int first = r->leg.state == LK_LEG_DIALLING && r->beside && r->wanted[0];
+  /* Our track is there before who is called: they hear us as soon as they are in. Beside the caller it has to be, where we
+   * know whom to let hear it: the first thing that the server tells the agent's client to take is the caller's as well,
+   * taken back at once, and a track that came then would be given the place of that one, in a way in which the client does
+   * not notice that it is another. */
+  const int first = r->leg.state == LK_LEG_DIALLING && (!r->beside || r->wanted[0]);
   if (first || r->leg.state == LK_LEG_ANSWERING || r->leg.state == LK_LEG_UP)
     publish(r); /* or we lost the room, and are back */
 }
@@ -408,8 +409,8 @@ void segue__lk_call_tick(lk_room *r, uint64_t now) {
     we_hang_up(r, 0);
     return;
   }
-  if (r->leg.state == LK_LEG_ANSWERING || r->leg.state == LK_LEG_DIALLING)
-    segue__lk_on_answer(r); /* the context may have arrived, the channels be open or not come */
+  if (r->leg.state == LK_LEG_DIALLING && r->beside && r->told_at)
+    segue__lk_on_answer(r); /* the context may have arrived */
   if (r->leg.state == LK_LEG_NONE || !r->caller_lost_at || now < r->caller_lost_at + LK_LOST_MS) return;
   const int there = r->state == LK_ROOM_IN || r->state == LK_ROOM_RESUMING;
   hang_up(r, SEGUE_BY_NETWORK, there ? SEGUE_RESULT_FAILED : SEGUE_RESULT_UNREACHABLE, 0,

@@ -44,7 +44,7 @@ struct lk_peer {
   uint64_t up_at;         /* ms, 0: not yet */
   uint32_t unheard;       /* packets sent since */
   uint8_t gathering, gathered, answered, ice_up, up, failed, next_offered;
-  uint8_t late; /* the data channels are, and not waited for any more */
+  uint8_t late, whole; /* the data channels are, and not waited for any more; it was said */
 };
 
 static int keep_answer(answered *to, const lk_answer *a) {
@@ -65,8 +65,8 @@ static int keep_answer(answered *to, const lk_answer *a) {
 static void down(lk_peer *p, const char *why) {
   if (p->failed) return;
   p->failed = 1;
-  p->up = 0;
   p->o.events->down(p->o.ctx, why);
+  p->up = 0;
 }
 
 /* ---- DTLS ---- */
@@ -93,9 +93,17 @@ static void on_message(void *ctx, int channel, const uint8_t *data, size_t n) {
   if (!p->failed) p->o.events->message(p->o.ctx, channel, data, n);
 }
 
+static void say_whole(lk_peer *p) {
+  if (p->whole || !segue__lk_peer_is_whole(p)) return;
+  p->whole = 1;
+  p->o.events->whole(p->o.ctx);
+}
+
 static void on_open(void *ctx, int channel) {
   lk_peer *p = ctx;
-  if (!p->failed) p->o.events->open(p->o.ctx, channel);
+  if (p->failed) return;
+  p->o.events->open(p->o.ctx, channel);
+  say_whole(p);
 }
 
 static void begin_sctp(lk_peer *p) {
@@ -124,6 +132,7 @@ static void judge_dtls(lk_peer *p, int rc) {
     p->retransmit_at = 0;
     begin_sctp(p);
     p->o.events->up(p->o.ctx);
+    say_whole(p);
   } else if (rc == SEGUE_E_AUTH) {
     down(p, "the server's certificate is not the one it described");
   } else if (rc == SEGUE_E_CLOSED) {
@@ -149,7 +158,10 @@ void segue__lk_peer_tick(lk_peer *p, uint64_t now_ms) {
   if (p->sctp && !p->failed) segue__lk_sctp_tick(p->sctp);
   if (!p->unheard) p->heard_at = now_ms;
   if (p->up && !p->up_at) p->up_at = now_ms;
-  if (p->up && now_ms >= p->up_at + CHANNELS_MS) p->late = 1;
+  if (p->up && now_ms >= p->up_at + CHANNELS_MS) {
+    p->late = 1;
+    say_whole(p);
+  }
   if (!p->dtls || p->up || p->failed) return;
   const int due = segue__lk_dtls_due_ms(p->dtls);
   if (due < 0) return;

@@ -16,8 +16,10 @@ typedef struct lk_peer lk_peer;
 typedef struct lk_peer_events {
   void (*ready)(void *ctx); /**< Offers can be made. */
   void (*up)(void *ctx);    /**< Media can flow. */
+  void (*whole)(void *ctx); /**< segue__lk_peer_is_whole from now on. */
   void (*lost)(void *ctx);  /**< There is no way to the server any more; ICE may be restarted. */
-  void (*down)(void *ctx, const char *why);                          /**< It failed for good. At most once. */
+  /** It failed for good; segue__lk_peer_is_up still says whether it was up. At most once. */
+  void (*down)(void *ctx, const char *why);
   void (*packet)(void *ctx, uint8_t *packet, size_t n, int is_rtcp); /**< Decrypted. */
   void (*open)(void *ctx, int channel);                              /**< A data channel takes messages. */
   void (*message)(void *ctx, int channel, const uint8_t *data, size_t n);

@@ -198,7 +198,10 @@ static void on_peer_up(void *ctx) {
   lk_room *r = ctx;
   r->failures = 0;
   segue__lk_log(r->t, SEGUE_LOG_DEBUG, "media is up");
-  segue__lk_on_answer(r); /* a leg may have waited for this */
+}
+
+static void on_peer_whole(void *ctx) {
+  segue__lk_on_answer(ctx); /* a leg may have waited for this */
 }
 
 static void on_peer_lost(void *ctx) {
@@ -209,7 +212,9 @@ static void on_peer_down(void *ctx, const char *why) {
   lk_room *r = ctx;
   if (r->peer_failed) return;
   r->peer_failed = strdup(why); /* inside a callback of the peer: the tick takes it down */
-  r->peer_failed_at = segue__lk_now_ms(r->t);
+  /* A server that puts us out may close the media before it says so: its word counts. */
+  const int may_say = r->peer && segue__lk_peer_is_up(r->peer) && r->state == LK_ROOM_IN;
+  r->join_again_at = segue__lk_now_ms(r->t) + (may_say ? LK_LAST_WORD_MS : 0);
 }
 
 static void on_peer_packet(void *ctx, uint8_t *packet, size_t n, int is_rtcp) {
@@ -224,8 +229,8 @@ static void on_peer_message(void *ctx, int channel, const uint8_t *data, size_t 
   segue__lk_talk_message(ctx, channel, data, n);
 }
 
-static const lk_peer_events peer_events = {on_peer_ready,  on_peer_up,   on_peer_lost,   on_peer_down,
-                                           on_peer_packet, on_peer_open, on_peer_message};
+static const lk_peer_events peer_events = {on_peer_ready, on_peer_up,     on_peer_whole, on_peer_lost,
+                                           on_peer_down,  on_peer_packet, on_peer_open,  on_peer_message};
 
 static int open_peer(lk_room *r) {
   uint64_t id = 0;
@@ -467,9 +472,7 @@ static void ping(lk_room *r, uint64_t now) {
 
 void segue__lk_room_tick(lk_room *r, uint64_t now) {
   if (r->peer) segue__lk_peer_tick(r->peer, now);
-  /* A server that puts us out may close the media before it says so: its word counts. */
-  if (r->peer_failed && (r->state == LK_ROOM_IN || r->state == LK_ROOM_RESUMING) &&
-      now >= r->peer_failed_at + LK_LAST_WORD_MS) {
+  if (r->peer_failed && (r->state == LK_ROOM_IN || r->state == LK_ROOM_RESUMING) && now >= r->join_again_at) {
     segue__lk_room_reconnect(r, r->peer_failed);
     return;
   }

@@ -43,8 +43,8 @@
 /** How long another signalling connection is looked for while media lives. */
 #define LK_RESUME_MS 10000u
 #define LK_MAX_UNSAID 64u /**< Messages that wait for it. */
-/** How long the signalling may say why, once the media is closed. */
-#define LK_LAST_WORD_MS 400u
+/** How long the signalling may say why, once the media is closed: a busy server, or a busy machine of ours, takes its time. */
+#define LK_LAST_WORD_MS 3000u
 /** How long a hang-up waits for what was said last, such as an answer, to have arrived. */
 #define LK_LAST_ANSWER_MS 500u
 /** How long an agent beside the caller waits for the context to have arrived. */
@@ -107,8 +107,8 @@ typedef struct lk_room {
   char *refreshed; /**< Newest token from the server; owned. */
 
   lk_peer *peer;
-  char *peer_failed;       /**< Why, to be dealt with at the next tick; owned. */
-  uint64_t peer_failed_at; /**< ms */
+  char *peer_failed;       /**< Why, to be dealt with by the tick; owned. */
+  uint64_t join_again_at;  /**< That tick, ms. */
   char address[64];        /**< From which the server is reached; "": not known. */
   uint32_t way_lost;       /**< Of the media; way.c */
   uint64_t way_at, way_by; /**< When another was looked for last; until when; ms. */
