@@ -114,6 +114,27 @@ static int apply_revisions(log_redact *r, size_t call_index) {
   return SEGUE_OK;
 }
 
+/* By its name or by its class. */
+static bool names_secret(const cJSON *event) {
+  const cJSON *name = cJSON_GetObjectItemCaseSensitive(event, "name");
+  const cJSON *cls = cJSON_GetObjectItemCaseSensitive(event, "class");
+  if (cJSON_IsString(cls) && (!strcmp(cls->valuestring, "secret") || !strcmp(cls->valuestring, "pci")))
+    return true;
+  return cJSON_IsString(name) &&
+         segue__class_of_name(name->valuestring, strlen(name->valuestring)) > SEGUE_CLASS_PII;
+}
+
+/* The event says what is secret: its value goes, here and in the turns before. */
+static int reveal(log_redact *r, event_line *l, cJSON *value) {
+  char digits[32];
+  const char *text = cJSON_IsString(value) ? value->valuestring : digits;
+  if (!cJSON_IsString(value) && !cJSON_IsNumber(value)) return SEGUE_OK;
+  if (text == digits) snprintf(digits, sizeof digits, "%.0f", value->valuedouble);
+  if (segue__redactor_reveal(r->calls[l->call].redactor, text, strlen(text)) < 0) return SEGUE_E_NOMEM;
+  const int rc = apply_revisions(r, l->call);
+  return rc < 0 ? rc : segue__json_to_string(value, "[secret]");
+}
+
 static int redact_event(log_redact *r, event_line *l) {
   call *c = &r->calls[l->call];
   cJSON *text = turn_text(l->json), *digits = cJSON_GetObjectItemCaseSensitive(l->json, "digits");
@@ -122,9 +143,7 @@ static int redact_event(log_redact *r, event_line *l) {
       return SEGUE_E_NOMEM;
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(l->json, "name");
     cJSON *value = cJSON_GetObjectItemCaseSensitive(l->json, "value");
-    if (cJSON_IsString(name) && cJSON_IsString(value) &&
-        segue__class_of_name(name->valuestring, strlen(name->valuestring)) > SEGUE_CLASS_PII)
-      segue__redactor_told(c->redactor, value->valuestring, strlen(value->valuestring));
+    if (names_secret(l->json) && reveal(r, l, value) < 0) return SEGUE_E_NOMEM;
     for (cJSON *m = l->json->child; m; m = m->next) {
       const bool envelope = strcmp(m->string, "call") == 0 || strcmp(m->string, "type") == 0;
       const int rc = (envelope && cJSON_IsString(m)) || m == digits

@@ -547,7 +547,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   const char *slot = NULL;
   char buf[SEGUE__SLOT_LEN], best[SEGUE__SLOT_LEN] = "";
   bool question = false;
-  const unsigned asked = segue__cues_asked(ts);
+  const unsigned asked = segue__cues_asked(ts) & ~(1u << SEGUE__SECRET_SHORT);
   f->slot[0] = 0;
   f->slots_asked = 0;
   f->asked_any = false;

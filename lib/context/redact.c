@@ -19,6 +19,10 @@ static bool free_range(const segue__turn_scan *s, size_t from, size_t to) {
 void segue__scan_mask(segue__turn_scan *s, size_t first, size_t last, int kind) {
   segue__span span = {s->ts->t[first].at, s->ts->t[last].at + s->ts->t[last].len, kind};
   size_t n = 0;
+  const bool opened =
+      segue__token_is(s->ts, first, "[") || (first > 0 && segue__token_is(s->ts, first - 1, "["));
+  if (opened && (segue__token_is(s->ts, last, "]") || segue__token_is(s->ts, last + 1, "]")))
+    return; /* a mark of an earlier reading */
   /* What overlaps becomes one: of "velvet-77" the number may be masked before the whole. */
   for (size_t i = 0; i < s->n_spans; i++) {
     const segue__span *old = &s->spans[i];

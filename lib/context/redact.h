@@ -20,7 +20,8 @@ enum {
   SEGUE__SECRET_ANSWER,
   SEGUE__SECRET_CARD_WORD, /* a card is mentioned, its number not */
   SEGUE__SECRET_OTHER,     /* a cue for something that is no secret: account, phone, … */
-  SEGUE__SECRET_ORDER      /* … whose numbers may be as long as a card's and pass Luhn by chance */
+  SEGUE__SECRET_ORDER,     /* … whose numbers may be as long as a card's and pass Luhn by chance */
+  SEGUE__SECRET_SHORT /* of what was asked: a number that nobody named; as long as a PIN or a code it may be one */
 };
 
 /* The turn speaks as a vet's, a kennel's or a pet insurer's does. */
@@ -39,6 +40,8 @@ bool segue__cue_link(const char *low);
 bool segue__no_answer(const char *low);
 /* Which kinds the turn asks the other party for: a mask of 1 << kind. CARD_WORD: a card, perhaps its number. */
 unsigned segue__cues_asked(const segue__tokens *ts);
+/* The same of a turn that names no secret; `kinds`: what it names besides, `request`: it asks for something. */
+unsigned segue__cues_unnamed(const segue__tokens *ts, unsigned kinds, bool request);
 /* What the speaker tells without a name for it: a code that was texted, digits on the back of a card. */
 unsigned segue__cues_told(const segue__tokens *ts);
 /* Only words that keep somebody dictating ("go ahead", "and the rest?") or say thanks. */
@@ -58,6 +61,10 @@ bool segue__redactor_knows(const segue_redactor *r, const char *value, size_t n)
 /* Somebody who knows named a secret of class pci or secret: it is masked wherever it comes. Answers of one's own life
  * and passwords count word by word. */
 void segue__redactor_told(segue_redactor *r, const char *value, size_t n);
+/* Take over what another conversation's machine knows (a builder was told by an event): earlier turns that hold it are revised. */
+int segue__redactor_learn(segue_redactor *r, const segue_redactor *from);
+/* segue__redactor_told, and earlier turns that hold it are revised. */
+int segue__redactor_reveal(segue_redactor *r, const char *value, size_t n);
 /* Mask a text that is no turn (a summary, a note) with what the conversation taught. Appends to `out`. */
 int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__buf *out);
 

@@ -135,7 +135,8 @@ static void hear_of_code(ideas *s, T *ts, size_t i) {
   s->unasked = s->unasked || (in(" never not didn't ", ts, i) &&
                               (segue__near_by(ts, i, 2, " asked requested request ask ", 5) ||
                                segue__near_by(ts, i, 2, " for ", 3)) &&
-                              segue__near_by(ts, i, 6, " codes code getting get ", 4));
+                              (segue__near_by(ts, i, 6, " codes code getting get ", 4) ||
+                               (any_in(" phone mobile text message ", ts) && any_in(" you yours ", ts))));
 }
 
 /* "the word you set up with us", "what've you got?", "I read out …". */
@@ -168,15 +169,20 @@ static void hear_of_words(ideas *s, T *ts, size_t i) {
 /* Digits, and the back of a card. */
 static void hear_of_back(ideas *s, T *ts, size_t i) {
   const size_t last = i ? i - 1 : ts->n;
-  s->digits = s->digits ||
-              ((in(" number numbers ", ts, i) || segue__word_near(" digit digits ", ts->t[i].low, 5)) &&
-               !other_code(ts, i)) ||
-              (in(" signature ", ts, i) && in(" panel strip ", ts, i + 1)) || /* "the three on the back" */
-              (in(" three 3 four 4 ", ts, i) && in(" on at ", ts, i + 1) && in(" back reverse ", ts, i + 3));
+  s->digits =
+      s->digits ||
+      ((in(" number numbers ", ts, i) || segue__word_near(" digit digits ", ts->t[i].low, 5)) &&
+       !other_code(ts, i)) ||
+      (in(" signature ", ts, i) && in(" panel strip ", ts, i + 1)) || /* "the three on the back" */
+      (in(" three 3 four 4 ", ts, i) && in(" on at ", ts, i + 1) && in(" back reverse ", ts, i + 3)) ||
+      (in(" three 3 ", ts, i) &&
+       any_in(" signature strip behind ", ts)) || /* "the group of three by the signature" */
+      (in(" ones ", ts, i) && in(" little small tiny wee last ", ts, last));
   s->back = s->back || turned_over(ts, i) ||
             (in(" of ", ts, i + 1) && in(" the ", ts, last) &&
              segue__near(ts->t[i].low, strlen(ts->t[i].low), "back", 4)) ||
-            (in(" back reverse signature ", ts, i) && in(" the on of strip ? . ", ts, last));
+            (in(" back reverse signature ", ts, i) && in(" the on of strip ? . ", ts, last)) ||
+            (in(" behind ", ts, i) && (i + 1 >= ts->n || in(" ? . please ", ts, i + 1)));
 }
 
 /* Things that are opened, and how. */
@@ -355,7 +361,16 @@ unsigned segue__cues_asked(T *ts) {
     if (all.named_code && all.login) kinds &= ~KIND(ORDER), last &= ~KIND(ORDER);
   }
   if (!kinds && !last && all.request && !all.shown && nameless(ts)) return KIND(OTP);
-  return last ? last | (kinds & KIND(OTP)) : kinds;
+  const unsigned asked = last ? last | (kinds & KIND(OTP)) : kinds;
+  const unsigned unnamed = segue__cues_unnamed(ts, asked, all.request);
+  return unnamed ? unnamed | (asked & KIND(CARD_WORD)) : asked;
+}
+
+/* Nothing is named but the phone on which it came. */
+static bool only_phone(T *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (ts->t[i].cue >= SEGUE__SECRET_OTHER && !in(" phone mobile cell ", ts, i)) return false;
+  return true;
 }
 
 unsigned segue__cues_told(T *ts) {
@@ -365,6 +380,9 @@ unsigned segue__cues_told(T *ts) {
   all.request = false;
   unsigned kinds = meant(&all) & (KIND(OTP) | KIND(CVV) | KIND(PIN));
   if (all.back && all.kinds & KIND(CARD_WORD)) kinds |= KIND(CVV);
+  for (size_t i = 0; all.kinds & KIND(CARD_WORD) && i + 1 < ts->n;
+       i++) /* "the card and the three numbers …" */
+    if (in(" three 3 ", ts, i) && in(" numbers digits ", ts, i + 1)) kinds |= KIND(CVV);
   const bool other = all.kinds & (KIND(ORDER) | KIND(OTHER));
   if (all.driver && all.code && !other) kinds |= KIND(PIN);
   if (all.typed && all.wrong && !other && !kinds && !all.shown)
@@ -372,7 +390,7 @@ unsigned segue__cues_told(T *ts) {
   /* "they asked for the code on my phone and I said …" */
   if (all.code && all.device && !(all.kinds & KIND(ORDER)) && any_in(" said read gave told ", ts))
     kinds |= KIND(OTP);
-  if (all.unasked && !other) kinds |= KIND(OTP);
+  if (all.unasked && (!other || only_phone(ts))) kinds |= KIND(OTP);
   if (all.texted && all.read && !other) kinds |= KIND(OTP);
   if (((all.entry && (all.driver || all.entrance || all.lock)) || (all.entrance && all.code)) && !other &&
       !all.shown)

@@ -70,7 +70,9 @@ static size_t lock_code_at(const segue__tokens *ts, size_t i) {
       !segue__word_in(" for to of at on the ", ts->t[i + 1].low))
     return 0;
   for (size_t k = i + 2; k < ts->n && k < i + 7; k++) {
-    if (segue__word_in(" keypad lock padlock lockbox safe intercom buzzer alarm gate ", ts->t[k].low))
+    if (segue__word_in(
+            " keypad lock padlock lockbox safe intercom buzzer alarm gate immobiliser immobilizer stereo shutter shutters cupboard barrier porch ",
+            ts->t[k].low))
       return k + 1 - i;
     if (segue__word_in(" door entrance building garage locker ", ts->t[k].low) && ts->t[i].low[0] == 'c')
       return k + 1 - i;

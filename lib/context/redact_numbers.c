@@ -48,7 +48,7 @@ static bool only_digits(const segue__tokens *ts, const segue__run *r) {
   for (size_t i = 0; i < ts->n; i++)
     if ((i < r->first || i > r->last) && ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
         !segue__is_filler(ts->t[i].low) &&
-        !segue__word_in(" yes yeah sure it's its it is the ", ts->t[i].low))
+        !segue__word_in(" yes yeah sure it's its it is the and ", ts->t[i].low))
       return false;
   return true;
 }
@@ -200,6 +200,36 @@ static bool used_as_secret(const segue__turn_scan *s, const segue__run *r) {
   return true;
 }
 
+/* What answers a question of which nobody knows what it asks for: one number and hardly a word beside it, as long as a
+ * PIN or a code. Years, times and round amounts are not told so from these. */
+static int short_kind(const segue__turn_scan *s, const segue__run *r) {
+  const segue__tokens *ts = s->ts;
+  if ((r->n != 4 && r->n != 6) || segue__scan_prepared(ts, r) || segue__scan_counted(ts, r))
+    return SEGUE__SECRET_NONE;
+  if (r->n == 4 &&
+      (!memcmp(r->digits, "19", 2) || !memcmp(r->digits, "20", 2) || !strcmp(r->digits + 2, "00")))
+    return SEGUE__SECRET_NONE;
+  segue__run other = {0};
+  size_t next = 0;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (i >= next) next = segue__next_run(ts, i, SEGUE__RUN_ALONE, &other) ? other.last + 1 : ts->n;
+    if (i >= r->first && i <= r->last) {
+      if (in(" , . : / ", ts, i) && !r->spoken) return SEGUE__SECRET_NONE; /* "1,200", "10:15" */
+    } else if (
+        !(other.n && i >= other.first && i <= other.last) && !punct(ts, i) &&
+        !segue__is_filler(ts->t[i].low) &&
+        !in(" yes yeah yep sure right okay ok it it's its that that's is was the i we he she they i've i'd you put key keyed type "
+            "typed enter entered use used usually always in chose picked set made have got get see shows showing says say "
+            "said think believe guess make to as so then oh well um here one now there for me would be should let's "
+            "number code digits lovely fine go and take what need remember if correctly still no wait sorry hang on not "
+            "scratch mean actually ",
+            ts, i)) {
+      return SEGUE__SECRET_NONE;
+    }
+  }
+  return r->n == 4 ? SEGUE__SECRET_PIN : SEGUE__SECRET_OTP;
+}
+
 /* The kind of the number that is labelled `kind`, NONE when nobody said; *asked: by what was asked or is spoken of. */
 static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, int kind, bool *asked) {
   *asked = false;
@@ -220,6 +250,7 @@ static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, in
   if (!kind && (name_lost(s->ts, r) || pressed(s->ts, r))) kind = SEGUE__SECRET_PIN;
   if (!kind && !(l->expect & (1u << SEGUE__SECRET_OTHER | 1u << SEGUE__SECRET_ORDER)) && used_as_secret(s, r))
     kind = r->n <= 5 ? SEGUE__SECRET_PIN : SEGUE__SECRET_OTP;
+  if (!kind && l->expect & 1u << SEGUE__SECRET_SHORT) kind = short_kind(s, r);
   *asked = kind != SEGUE__SECRET_NONE;
   return kind;
 }
@@ -231,7 +262,8 @@ static void one_number(segue__turn_scan *s, const segue__run *r, const likely *l
   if (!before && !after && segue__scan_counted(s->ts, r)) return;
   int kind = kind_of(s, r, l, after ? after : before, &asked);
   const bool benign = kind == SEGUE__SECRET_OTHER || kind == SEGUE__SECRET_ORDER ||
-                      (!kind && s->expect && !(s->expect & (secrets | 1u << SEGUE__SECRET_CARD_WORD)));
+                      (!kind && s->expect &&
+                       !(s->expect & (secrets | 1u << SEGUE__SECRET_CARD_WORD | 1u << SEGUE__SECRET_SHORT)));
   s->other_ends = benign && at_end(s->ts, r->last);
   if (benign && !(s->expect & secrets)) s->found = true;
   s->order_ends = s->other_ends && kind == SEGUE__SECRET_ORDER;

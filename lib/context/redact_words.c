@@ -289,6 +289,17 @@ static bool spelling_follows(const segue__tokens *ts, size_t i) {
   return false;
 }
 
+/* "9 June 1988" beside an answer is a date of birth. */
+static bool month_of_day(const segue__tokens *ts, size_t i) {
+  segue__run r = {0};
+  bool said;
+  if (!in(segue__months, ts, i)) return false;
+  for (size_t k = i > 2 ? i - 2 : 0; k <= i + 2 && k < ts->n; k++)
+    if (k != i && (ts->t[k].kind == SEGUE__TOKEN_DIGITS || segue__take_number(ts, k, &r, &said) > 0))
+      return true;
+  return false;
+}
+
 /* The turn answers a question for a word. */
 static void asked_words(segue__turn_scan *s) {
   const bool answer = s->expect & 1u << SEGUE__SECRET_ANSWER,
@@ -302,7 +313,7 @@ static void asked_words(segue__turn_scan *s) {
     const bool led = led_to(s->ts, i, refusing);
     const bool phrase = password && (i == 0 || led) && opens_phrase(s->ts, i);
     if (t->kind == SEGUE__TOKEN_PUNCT || (segue__no_answer(t->low) && !phrase)) continue;
-    if (about_words(s->ts, i) || segue__is_filler(t->low)) continue;
+    if (about_words(s->ts, i) || segue__is_filler(t->low) || (!s->date && month_of_day(s->ts, i))) continue;
     if (password && (chunk_has_digit(s->ts, i, chunk_end(s->ts, i)) || words <= 3 || led ||
                      opens_answer(s->ts, i) || spelling_follows(s->ts, i))) {
       const bool chunk = chunk_end(s->ts, i) > i || t->kind != SEGUE__TOKEN_WORD;
@@ -390,6 +401,9 @@ enum { LEADS_NOT, LEADS_GAVE, LEADS_USED, LEADS_WAS, LEADS_WITH };
 static int leads(const segue__tokens *ts, size_t i) {
   if (in(" put typed entered answered wrote gave say said chose picked ", ts, i)) return LEADS_GAVE;
   if (in(" type typing enter entering try tried trying use used using set have ", ts, i)) return LEADS_USED;
+  if (in(" take accept recognise recognize ", ts, i) && i > 0 &&
+      in(" wouldn't won't doesn't didn't not ", ts, i - 1))
+    return LEADS_GAVE;
   if (in(" with ", ts, i) && i > 1 && in(" in on ", ts, i - 1) &&
       in(" log logged logging sign signed signing get getting ", ts, i - 2))
     return LEADS_WITH;
@@ -471,7 +485,44 @@ static void asked_codes(segue__turn_scan *s) {
     if (code_like(s->ts, i) && s->ts->t[i].spaced) mask_chunk(s, i, SEGUE__SECRET_OTP);
 }
 
+/* A word or number of a date. */
+static bool of_date(const segue__tokens *ts, size_t i) {
+  static const char ordinals[] =
+      " first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+      "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth ";
+  segue__run r = {0};
+  bool said;
+  return in(segue__months, ts, i) || in(ordinals, ts, i) || ts->t[i].kind == SEGUE__TOKEN_DIGITS ||
+         (ts->t[i].kind == SEGUE__TOKEN_MIXED && ts->t[i].len <= 4) ||
+         segue__take_number(ts, i, &r, &said) > 0;
+}
+
+/* The dates of a turn that gives a memorable one: whole, for a month alone tells little and the rest the more. */
+static void memorable_dates(segue__turn_scan *s) {
+  const segue__tokens *ts = s->ts;
+  bool due = s->listening && s->date && s->expect & 1u << SEGUE__SECRET_ANSWER && !s->answered;
+  size_t n;
+  for (size_t i = 0; i < ts->n && !due; i++)
+    due = segue__cue_at(ts, i, &n) == SEGUE__SECRET_ANSWER && n > 1 && in(" date day year ", ts, i + n - 1);
+  for (size_t i = 0; due && i < ts->n; i++) {
+    size_t to = i, last = i;
+    bool month = false;
+    while (to < ts->n && (of_date(ts, to) || (to > i && in(" of the , - / ", ts, to)))) {
+      if (of_date(ts, to)) last = to;
+      month = month || in(segue__months, ts, to) || in(" / - ", ts, to);
+      to++;
+    }
+    if (!of_date(ts, i) || !month || last == i) continue;
+    segue__scan_secret(s, SEGUE__SECRET_ANSWER, ts->text + ts->t[i].at,
+                       ts->t[last].at + ts->t[last].len - ts->t[i].at);
+    segue__scan_mask(s, i, last, SEGUE__SECRET_ANSWER);
+    s->found = true;
+    i = last;
+  }
+}
+
 void segue__scan_words(segue__turn_scan *s) {
+  memorable_dates(s);
   spelled_words(s);
   given_words(s);
   named_words(s);

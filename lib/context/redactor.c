@@ -92,6 +92,24 @@ static int revise_known(segue_redactor *r, const char *echo, uint32_t since) {
   return SEGUE_OK;
 }
 
+/* What was learnt since `knew`, in the turns so far. */
+static int revise_since(segue_redactor *r, size_t knew) {
+  for (size_t i = 0; i < SEGUE__MEMORY; i++) r->past[i].revised = false;
+  return r->n_secrets > knew ? revise_known(r, NULL, 0) : SEGUE_OK;
+}
+
+int segue__redactor_learn(segue_redactor *r, const segue_redactor *from) {
+  const size_t knew = r->n_secrets;
+  segue__memory_merge(r, from);
+  return revise_since(r, knew);
+}
+
+int segue__redactor_reveal(segue_redactor *r, const char *value, size_t n) {
+  const size_t knew = r->n_secrets;
+  segue__redactor_told(r, value, n);
+  return revise_since(r, knew);
+}
+
 /* ---- a number over several turns ---- */
 
 static bool open_words(const segue__tokens *ts, size_t from, size_t to) {
@@ -235,18 +253,50 @@ static bool tells_which(const segue__tokens *ts) {
          segue__word_in(" the your that for ", ts->t[0].low);
 }
 
+/* "your memorable date", but not "your date of birth and your mother's maiden name" */
+static bool asks_date(const segue__tokens *ts) {
+  bool date = false;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (segue__word_in(" birth born dob birthday ", ts->t[i].low)) return false;
+    date = date || segue__word_in(" date day year when anniversary ", ts->t[i].low);
+  }
+  return date;
+}
+
+/* "And when was that?", "Which is?": the same again. */
+static bool asks_same(const segue__tokens *ts) {
+  bool question = false;
+  if (ts->n > 8) return false;
+  for (size_t i = 0; i < ts->n; i++) {
+    question = question || segue__word_in(" when what which who where what's when's ", ts->t[i].low);
+    if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low) &&
+        !segue__word_in(
+            " and so okay when what which who where what's when's was is were that it then exactly please called would be ",
+            ts->t[i].low))
+      return false;
+  }
+  return question;
+}
+
 /* What was asked stays open over short replies, until something else is asked or enough turns passed. */
 static void asked_of_caller(segue_redactor *r, const segue__turn_scan *s) {
-  const unsigned asked = segue__cues_asked(s->ts);
+  unsigned asked = segue__cues_asked(s->ts);
   if (r->expect & SECRET_KINDS && !(asked & SECRET_KINDS) && !r->answered && tells_which(s->ts)) return;
+  if (r->expect & SECRET_KINDS && !asked && r->expect_age <= 1 && asks_same(s->ts)) {
+    r->answered = false;
+    return;
+  }
+  if (asked == 1u << SEGUE__SECRET_SHORT && !r->answered) asked |= r->expect & SECRET_KINDS;
   r->recall |= asked & SECRET_KINDS;
-  if (asked & ~SECRET_KINDS) r->recall &= ~(1u << SEGUE__SECRET_ANSWER); /* the talk moved on */
-  const unsigned words = 1u << SEGUE__SECRET_ANSWER;                     /* of which any may be one */
+  if (asked & ~(SECRET_KINDS | 1u << SEGUE__SECRET_SHORT))
+    r->recall &= ~(1u << SEGUE__SECRET_ANSWER);      /* the talk moved on */
+  const unsigned words = 1u << SEGUE__SECRET_ANSWER; /* of which any may be one */
   const bool due = r->expect & SECRET_KINDS & ~words && (!r->answered || part_of(r));
   if (!asked && s->ts->n <= (due ? ASIDE_WORDS : SHORT_REPLY) && !asks_else(s->ts)) return;
   if (!asked && segue__dictates(s->ts)) return; /* read back */
   r->expect = asked;
   r->asked = asked & SECRET_KINDS;
+  r->date = asked & words && asks_date(s->ts);
   r->expect_age = 0;
   r->answered = r->other_open = r->order_open = false;
   if (!r->open_card) close_number(r); /* another question, another number */
@@ -255,7 +305,8 @@ static void asked_of_caller(segue_redactor *r, const segue__turn_scan *s) {
 }
 
 static void update_expectation(segue_redactor *r, const segue__turn_scan *s, int who) {
-  if (who == SEGUE_WHO_BOT || (who == SEGUE_WHO_AGENT && segue__cues_asked(s->ts) & SECRET_KINDS)) {
+  if (who == SEGUE_WHO_BOT ||
+      (who == SEGUE_WHO_AGENT && segue__cues_asked(s->ts) & (SECRET_KINDS | 1u << SEGUE__SECRET_SHORT))) {
     asked_of_caller(r, s);
     return;
   }
@@ -264,6 +315,7 @@ static void update_expectation(segue_redactor *r, const segue__turn_scan *s, int
   if (!r->dictated_turn && !part_of(r)) r->dictated_n = 0;
   r->dictated_turn = 0;
   r->answered = r->answered || s->found;
+  r->expect &= ~(1u << SEGUE__SECRET_SHORT); /* only what comes at once */
   if (r->expect_age + 1 >= EXPECT_TURNS) r->expect &= ~(1u << SEGUE__SECRET_ANSWER);
   if (++r->expect_age >= (r->answered && !part_of(r) ? EXPECT_TURNS : ASIDE_TURNS)) r->expect = 0;
   if (!s->begun) return;
@@ -296,6 +348,7 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   if (s.listening) s.expect = r->expect;
   if (!s.listening && r->heard && r->turns - r->heard_at <= 2) s.echo = r->expect;
   if (s.listening) s.recall = r->recall;
+  s.date = r->date;
   s.part = s.listening ? part_of(r) : SEGUE__SECRET_NONE;
   s.answered = r->answered && !s.part;
   /* "order 1234 …" goes on with digits: they are no secret either, unless one is still due. */
@@ -374,7 +427,8 @@ int segue__redactor_ahead(const segue_redactor *r, int who, const char *text, si
   bool spanish = r->spanish;
   int rc = read_words(&ts, text, n, &spanish);
   if (rc == SEGUE_OK) {
-    segue__turn_scan s = {.ts = &ts, .listening = who != SEGUE_WHO_BOT, .answered = r->answered};
+    segue__turn_scan s = {
+        .ts = &ts, .listening = who != SEGUE_WHO_BOT, .answered = r->answered, .date = r->date};
     if (s.listening) s.expect = r->expect;
     if (s.listening) s.recall = r->recall;
     ts.animals = r->animals;

@@ -30,6 +30,7 @@ typedef struct segue__turn_scan {
   bool listening;         /* the speaker is the one who was asked */
   bool answered;          /* … and has answered: what comes now need not belong to it */
   int part;               /* the kind of a number of which some digits came and more are due; NONE */
+  bool date;              /* … for a date that only they know */
   bool found;             /* out: something that was asked for came */
   bool other_ends;        /* out: the turn ends in a number that is no secret, which may go on */
   bool carries; /* out: a card's number goes on here that began in an earlier turn, not known as one then */
@@ -77,6 +78,7 @@ struct segue_redactor {
   bool other_open; /* the speaker's last turn ended in a number that is no secret */
   bool order_open; /* … and was named an order's */
   bool animals;    /* who answers the phone is a vet */
+  bool date;       /* what was asked for is a memorable date */
   bool spanish;    /* the call is in that language */
   /* Numbers masked in the latest turns, put together: dictated in parts, read back whole. */
   char dictated[SEGUE__SECRET_LEN];
@@ -128,6 +130,8 @@ bool segue__near_by(const segue__tokens *ts, size_t i, size_t reach, const char 
 /* Token `i` makes the turn ask for something only the caller knows about their own life. */
 bool segue__own_life(const segue__tokens *ts, size_t i);
 
+/* Know what `from` knows. */
+void segue__memory_merge(segue_redactor *r, const segue_redactor *from);
 /* Mask what is known to be secret. */
 void segue__mask_known(segue__turn_scan *s, const segue_redactor *r);
 void segue__mask_known_spelled(segue__turn_scan *s, const segue_redactor *r);

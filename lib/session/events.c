@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context/builder.h"
 #include "context/json.h"
+#include "context/redact.h"
 #include "session/internal.h"
 
 #define UNCLEAR 0.25 /* below it words heard across the bridge are noise to whoever reads them */
@@ -91,6 +93,18 @@ static cJSON *masked_copy(segue__session *s, const char *type, const cJSON *o) {
   return copy;
 }
 
+/* What a turn or a record reveals about earlier turns: a number that was split, a value named a secret afterwards. */
+static void revise(segue__session *s) {
+  for (size_t i = 0; i < segue_redactor_revision_count(s->redactor); i++) {
+    uint32_t turn;
+    const char *text;
+    size_t len;
+    if (segue_redactor_revision(s->redactor, i, &turn, &text, &len) != SEGUE_OK) continue;
+    (void)segue__transcript_revise(&s->transcript, turn, text, len);
+    segue__caption_revised(s, turn, text, len);
+  }
+}
+
 void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_t by) {
   static const char *const reserved[] = {"call", "t", "type"};
   if (!cJSON_IsObject(o)) return;
@@ -103,22 +117,11 @@ void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_
   if (!json) return;
   apply(s, type, json, by);
   free(json);
+  if (segue__redactor_learn(s->redactor, s->builder->redactor) == SEGUE_OK) revise(s);
   cJSON *shown = masked_copy(s, type, o);
   json = shown ? render_object(s, type, shown) : NULL;
   cJSON_Delete(shown);
   send(s, SEGUE_EVENT_NOTE, json);
-}
-
-/* What a turn reveals about earlier ones: a number that was split, a value named a secret afterwards. */
-static void revise(segue__session *s) {
-  for (size_t i = 0; i < segue_redactor_revision_count(s->redactor); i++) {
-    uint32_t turn;
-    const char *text;
-    size_t len;
-    if (segue_redactor_revision(s->redactor, i, &turn, &text, &len) != SEGUE_OK) continue;
-    (void)segue__transcript_revise(&s->transcript, turn, text, len);
-    segue__caption_revised(s, turn, text, len);
-  }
 }
 
 int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_t len, double confidence,

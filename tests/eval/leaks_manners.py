@@ -5,9 +5,9 @@ corrections ("no wait, double four"), read-backs of bot and agent, spelled lette
 that name a secret after it; and for values that are none and must stay: a SIM's number, a meter reading, a pet at a vet's.
 
 A secret leaks when its word, five of its letters spelled, or four of its digits in a row (three of a CVV, six of a card)
-can be read in the masked transcript, the context or its brief; with --forms, of any wire form too. FIRST, SECOND and
-THIRD were written one after the other, each before the code that finds them was looked at; of each, manners at odd
-places were kept back at first, of THIRD they still are.
+can be read in the masked transcript, the context or its brief; with --forms, of any wire form too. The four sets
+were written one after the other, each before any of it was run; of each, manners at odd places were kept back at first, of
+THIRD and FOURTH they still are.
 Usage: leaks_manners.py --tool build/tools/segue [--n 900] [--seed 3] [--json] [--goals] [--forms] [--show N]"""
 import argparse
 import json
@@ -16,6 +16,7 @@ import re
 import subprocess
 import sys
 
+import leaks_manners_fourth as fourth
 import leaks_manners_sets as sets
 import leaks_manners_third as third
 from facts import garble
@@ -29,7 +30,7 @@ LIKE = ("apple boy cat dog egg fox george henry ice jack king love mother nancy 
 
 TAKEN_BACK = ["no wait", "sorry no", "no", "wait no", "scratch that", "no hang on", "I mean"]
 # the most of all calls that may leak
-MOST = {"first": 0.01, "second": 0.03, "third": 0.12}
+MOST = {"first": 0.01, "second": 0.03, "third": 0.12, "fourth": 0.3}
 NO_TEXT = (r'"(id|uuid|digest|url|created|created_at|updated_at|at|start|expires|name|mimetype)":\s*"[^"]*"'
            r'|"(turn|t|duration|duration_s|confidence|valence|arousal|score|value|weight)":\s*-?[\d.]+')
 WHO = {"b": "bot", "c": "caller", "a": "agent"}
@@ -82,6 +83,8 @@ def value_of(kind, text, words, passwords, rng):
         return rng.choice(words)
     if kind == "password":
         return rng.choice([p for p in passwords if p.isalpha()] if "{L}" in text or "{nato}" in text else passwords)
+    if kind == "date":
+        return rng.choice(fourth.DATES)
     if kind == "card":
         d = card(rng)
         while len(d) != 16:
@@ -101,7 +104,7 @@ def make(manners, n, rng, words=sets.WORDS, passwords=sets.PASSWORDS):
             while any(value == v for _, v in secrets):
                 value = value_of(kind, whole, words, passwords, rng)
             secrets.append((kind, value))
-            fields = letters(value, rng) if kind in ("answer", "password") else digits(value, rng)
+            fields = {"T": value} if kind == "date" else letters(value, rng) if kind in ("answer", "password") else digits(value, rng)
             said.update({f + (f"_{k + 1}" if k else ""): v for f, v in fields.items()})
         account = number(rng, 8)
         fill = [[("bot", "What's your name please?"), ("caller", "it's Petra Lund")], [("bot", "What can I do?"), ("caller", "just make it work please")],
@@ -137,7 +140,7 @@ def leaks(call, heard, text):
 
 def leaks_one(call, kind, value, heard, text):
     low = text.lower()
-    if kind in ("answer", "password"):
+    if kind in ("answer", "password", "date"):
         said = " ".join(heard).lower()
         plain, spelt = re.sub(r"[^a-z]", "", value.lower()), unspelled(low)
         return (any(w in said and re.search(rf"\b{re.escape(w)}\b", low) for w in re.split(r"[^\w]+", value.lower()) if len(w) > 3)
@@ -198,7 +201,9 @@ def alikes(manners, n, rng, words):
         talk, word, kept = rng.random() < 0.5, rng.choice(words), []
 
         def put(m):
-            if m[1] in ("W", "L"):
+            if m[1] == "T":
+                kept.append(rng.choice(fourth.DATES))
+            elif m[1] in ("W", "L"):
                 kept.append(word if m[1] == "W" else " ".join(word.lower()))
             else:
                 d = (number(rng, int(m[1])) if m[1] else with_check_digit(rng.choice(["35", "86", "01"]), 15, rng) if kind == "imei"
@@ -208,12 +213,12 @@ def alikes(manners, n, rng, words):
             return kept[-1]
 
         log = [("bot", "Hello, how can I help?"), ("caller", "hi there")] + [(WHO[t[0]], re.sub(r"\{(\w?)\}", put, t[2:])) for t in lines]
-        yield {"id": f"a{i}", "kind": "word" if kind == "w" else "number", "value": kept[0], "log": log, "span": (0, 0)}
+        yield {"id": f"a{i}", "kind": {"w": "word", "t": "date"}.get(kind, "number"), "value": kept[0], "log": log, "span": (0, 0)}
 
 
 def count(tool, name, calls, wire, goals, show):
     """Rows of one set: (name, share, most)."""
-    rows, half = [], name == "third"
+    rows, half = [], name in ("third", "fourth")
     for how, more in (("both sides", {"wire": wire}), ("words wrong", {"noise": True}), ("caller only", {"alone": True})):
         if goals and how != "both sides":
             continue
@@ -243,15 +248,18 @@ def main():
     p.add_argument("--how", default="both sides", help="what to show: both sides, words wrong, caller only")
     args = p.parse_args()
     rows = []
-    for name, manners, words in (("first", sets.FIRST, sets), ("second", sets.SECOND, sets), ("third", third.THIRD, third)):
+    for name, manners, words in (("first", sets.FIRST, sets), ("second", sets.SECOND, sets), ("third", third.THIRD, third), ("fourth", fourth.FOURTH, fourth)):
         calls = list(make(manners, args.n, random.Random(args.seed), words.WORDS, words.PASSWORDS))
         rows += count(args.tool, name, calls, args.forms, args.goals, (args.how, args.show))
-    for name, some, words in (("", sets.ALIKE, sets.WORDS), (" of the third set", third.ALIKE, third.WORDS)):
+    for name, some, words in (("", sets.ALIKE, sets.WORDS), (" of the third set", third.ALIKE, third.WORDS), (" of the fourth set", fourth.ALIKE, fourth.WORDS),
+                              (" near the fourth set", fourth.NEAR, fourth.WORDS)):
         calls = list(alikes(some, args.n, random.Random(args.seed), words))
         for how, more in (("", {}), (", caller only", {"alone": True})):
             turns, _, _ = read(args.tool, calls, context=False, **more)
-            for kind in ("number", "word"):
+            for kind in ("number", "word", "date"):
                 those = [c for c in calls if c["kind"] == kind]
+                if not those:
+                    continue
                 eaten = [c for c in those if c["value"] not in turns[c["id"]]]
                 rows.append((f"{kind}s{name} that are no secret{how}, masked ({len(those)})", len(eaten) / len(those), 0.03 if more else 0.01))
                 for c in eaten[: args.show]:

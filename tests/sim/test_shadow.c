@@ -475,6 +475,23 @@ static void what_is_noted_is_masked_in_events(void **state) {
   sim_stop(&s);
 }
 
+/* A value that somebody named a secret is one in what was said before and in what is said after. */
+static void an_event_teaches_a_secret(void **state) {
+  sim s;
+  (void)state;
+  to_bridge(&s, GOOD);
+  assert_int_equal(
+      segue_session_note(s.session,
+                         "{\"type\":\"entity\",\"name\":\"security_answer\",\"value\":\"Tilbury\"}", NULL),
+      SEGUE_OK);
+  assert_int_equal(segue_session_note(s.session, "{\"type\":\"note\",\"remark\":\"lives in Tilbury\"}", NULL),
+                   SEGUE_OK);
+  sim_run(&s, 100);
+  assert_non_null(sim_find(&s, TYPE("note"), "\"remark\":\"lives in [password]\""));
+  if (sim_count(&s, "Tilbury", NULL)) fail_msg("%s", sim_find(&s, "Tilbury", NULL));
+  sim_stop(&s);
+}
+
 static void without_a_rating_the_outcome_says_null(void **state) {
   sim s;
   to_bridge(&s, GOOD);
@@ -528,6 +545,7 @@ int main(void) {
       cmocka_unit_test(a_call_without_a_bridge_is_not_on_the_survival_watch),
       cmocka_unit_test(the_agents_rating_is_in_the_outcome_the_latest_counts),
       cmocka_unit_test(what_is_noted_is_masked_in_events),
+      cmocka_unit_test(an_event_teaches_a_secret),
       cmocka_unit_test(without_a_rating_the_outcome_says_null),
       cmocka_unit_test(a_greeting_is_no_useful_word),
   };

@@ -28,6 +28,16 @@ def main():
     assert [e["t"] for e in got] == [4711] * 5
     assert got[0]["value"] == "[secret]" and got[1]["value"] == "[card]" and got[3]["digits"] == "[dtmf]", got
     assert b"Tilbury" not in out and got[4]["custom"]["units"] == 88, got
+    log = [
+        {"call": "b", "t": 1, "type": "turn", "who": "caller", "text": "there was velvet77 and 8250 on that paper"},
+        {"call": "b", "t": 2, "type": "entity", "name": "gate", "class": "secret", "value": "8250"},
+        {"call": "b", "t": 3, "type": "entity", "name": "password", "value": "velvet77"},
+        {"call": "b", "t": 4, "type": "turn", "who": "caller", "text": "my password is [secret] and no secret otherwise"},
+    ]
+    out = redact(tool, "\n".join(json.dumps(e) for e in log).encode())
+    got = [json.loads(line) for line in out.splitlines()]
+    assert got[0]["text"] == "there was [password] and [pin] on that paper" and got[1]["value"] == "[secret]", got
+    assert got[3]["text"].endswith("and no secret otherwise") and redact(tool, out) == out, got
     print("redacted as it should be")
 
 

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Questions that name no secret and yet ask for one: by what one does with it, who may know it, where it is shown. Every
+ * trade has words of its own for these, so what is named as something else decides as much as what is not named. */
+#include "context/redactor.h"
+#include "context/words.h"
+
+#include <string.h>
+
+typedef const segue__tokens T;
+
+#define KIND(k) (1u << SEGUE__SECRET_##k)
+
+/* Two words in this order, not more than `reach` tokens from one another and in one sentence. */
+static bool both_in(T *ts, const char *first, const char *second, size_t reach) {
+  for (size_t i = 0; i < ts->n; i++) {
+    if (!in(first, ts, i)) continue;
+    for (size_t k = i + 1; k < ts->n && k <= i + reach && !in(" . ? ! ", ts, k); k++)
+      if (in(second, ts, k)) return true;
+  }
+  return false;
+}
+
+/* "whoever knows the number", "the digits that only you know" */
+static bool for_who_knows(T *ts) {
+  const bool number = any_in(" number numbers digits digit figures code ", ts);
+  return number && (both_in(ts, " whoever anyone nobody ", " knows know ", 4) ||
+                    both_in(ts, " only ", " know knows ", 3) || any_in(" secret ", ts) ||
+                    (both_in(ts, " only not can't cannot ", " once until till unless before without ", 9) &&
+                     both_in(ts, " your ", " number code digits ", 3)));
+}
+
+/* "That one has run out, I've issued another." */
+static bool another_came(T *ts) {
+  const bool gone =
+      both_in(ts, " run timed ", " out ", 1) || any_in(" expired expires lapsed invalid failed ", ts);
+  return gone && any_in(" fresh another again new ", ts) &&
+         any_in(" issued sent send sending find generated triggered made coming get there ", ts) &&
+         !any_in(" card licence license passport policy offer contract subscription ticket quote ", ts);
+}
+
+/* "There's a little pop-up with numbers in it", "check WhatsApp, we've dropped you some numbers", "we have rung you" */
+static bool arrived(T *ts) {
+  const bool way = both_in(ts, " message mail email e-mail text letter ", " way ", 8);
+  const bool channel =
+      way || any_in(" whatsapp telegram pop-up popup push pushed spam junk sms bubble banner ", ts) ||
+      both_in(ts, " pop flash flashes light lights come comes ", " up ", 2) ||
+      both_in(ts, " called call rung ring ", " you your ", 3);
+  const bool ours = way || any_in(" app ", ts) ||
+                    both_in(ts, " we we've i've i'll we'll our system ", " you your up speak say ", 12) ||
+                    both_in(ts, " your you ", " way up box tablet handset spam ", 9);
+  const bool thing =
+      any_in(" numbers number figures digits characters code bold box comes say said letters ", ts);
+  return !any_in(" house room street ", ts) && channel && ours && thing &&
+         any_in(" read tell what what's repeat speak say said give shout are check look ", ts);
+}
+
+/* A device that makes codes: "your calculator gadget from the bank", "put your card in the reader, press respond". */
+static bool maker(T *ts) {
+  const bool device = any_in(" reader gadget fob dongle keyring generator calculator token padlock ", ts);
+  return (device &&
+          any_in(" bank card respond respond's gives give shows showing show get app number ", ts) &&
+          !any_in(" meter error book ", ts)) ||
+         both_in(ts, " challenge ", " response ", 1) || any_in(" respond tan tans ", ts);
+}
+
+static bool benign_number(T *ts) {
+  return any_in(
+      " room unit apartment apartments flat suite floor house building street road gate seat row bay pump platform track aisle shelf "
+      "table desk lane exit route line bus train coach tram terminal ward bed bin plot lot pitch berth stand shop store branch "
+      "department extension channel page chapter paragraph version firmware build item items sku barcode product article part "
+      "parts style batch stock job docket work crate box label letter screen error fault message display quantity amount price cost costs paid pay charge "
+      "charged bill bills balance total fee rate salary income budget limit deposit deposits transfer withdraw spend spent worth "
+      "quote loan mortgage size width height length weight dimension dimensions inches temperature pressure speed mileage miles "
+      "odometer distance voltage wattage meter reading readings score dose milligrams people guests adults children persons "
+      "nights staff employee badge student driver licence license plate registration vin passport visa vehicle chassis "
+      "engine tax vat company iban sort bank bin postcode year years month date day time hour hours age old many much long far "
+      "often big tall heavy fast model serial frame invoice quotation contract lottery jersey player squadron lift elevator "
+      "emergency contact fax landline cellphone whatsapp dial-in conference meeting call zoom caller class grade course exam ",
+      ts);
+}
+
+/* "the four you tap when you top up", "what do you key in?": what somebody has chosen or uses, and no thing's number. */
+static bool personal_number(T *ts) {
+  const bool uses = both_in(
+      ts, " you ",
+      " tap key type put enter press punch dial swipe use chose choose set pick picked made make gave "
+      "created registered agreed keyed typed entered ",
+      4);
+  const bool number = any_in(
+      " number numbers digits digit figure figures code four six combination characters credentials ", ts);
+  const bool what = both_in(ts, " what what's which ", " you ", 3) && any_in(" in ", ts) && uses;
+  if (benign_number(ts) || in(" when when's ", ts, 0) || in(" when when's ", ts, 1)) return false;
+  return what || (number && (uses || both_in(ts, " your ", " number digits code figures ", 4) ||
+                             any_in(" you'll ", ts)));
+}
+
+/* "the number you chose", whatever else is named beside it */
+static bool number_chosen(T *ts) {
+  for (size_t i = 0; i + 2 < ts->n; i++) {
+    const size_t you = in(" that which ", ts, i + 1) ? i + 2 : i + 1;
+    if (in(" number numbers digits code ", ts, i) && in(" you ", ts, you) &&
+        in(" chose set picked tap key type punch press enter use made keyed created ", ts, you + 1) &&
+        !benign_number(ts))
+      return true;
+  }
+  return false;
+}
+
+/* ---- words ---- */
+
+/* "what's the magic word?", "the phrase on the form", "the shared secret" */
+static bool agreed_word(T *ts) {
+  if (any_in(
+          " brand spell spelled spelling dictionary search product label screen headline sign mean means document ",
+          ts))
+    return false;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (in(" secret ", ts, i) && i > 0 && in(" shared our your the a ", ts, i - 1) &&
+        (i + 1 == ts->n || punct(ts, i + 1)))
+      return true;
+    if (!in(" word phrase ", ts, i)) continue;
+    if (i > 0 && in(" magic duress collection pickup pick-up clear agreed shared log-in login in exit guest ",
+                    ts, i - 1))
+      return true;
+    if (i > 0 && in(" what which ", ts, i - 1)) return true;
+    if (in(" on for you we with the to at ", ts, i + 1) && i > 0 && in(" a the your that ", ts, i - 1))
+      return true;
+  }
+  return any_in(" credentials ", ts) ||
+         (any_in(" login log-in username user ", ts) && both_in(ts, " other ", " bit half part ", 1));
+}
+
+/* "what do people type to get on?", of a network */
+static bool gets_on(T *ts) {
+  return any_in(" wifi wi-fi network wireless router hotspot internet portal ", ts) &&
+         both_in(ts, " you people they guests i we ", " type enter put use ", 4) &&
+         any_in(" what what's which ", ts);
+}
+
+/* "What should the sitter say at the desk?" */
+static bool says_at_door(T *ts) {
+  return both_in(ts, " what ", " say ", 6) && both_in(ts, " should will must shall ", " say ", 5) &&
+         any_in(" desk door gate in collect collection pickup reception school nursery ", ts);
+}
+
+/* ---- one's own life ---- */
+
+/* "your first instrument", and what everybody is asked of their first order */
+static bool first_of_life(T *ts) {
+  if (!any_in(" was were did told security called you'd ", ts)) return false;
+  for (size_t i = 0; i + 2 < ts->n; i++)
+    if (in(" your ", ts, i) && in(" first ", ts, i + 1) &&
+        !in(" name names initial line order payment bill invoice visit appointment language choice option question time address "
+            "month week day year class lesson session installment instalment purchase shipment delivery flight leg stop night "
+            "contact call step preference claim issue reading dose symptom symptoms meal stay trip login attempt try concern "
+            "delivery period treatment thought impression ",
+            ts, i + 2))
+      return true;
+  return false;
+}
+
+/* "who taught you in primary?", "what did your grandparents call you?" */
+static bool told_of_youth(T *ts) {
+  const bool kin = any_in(
+      " grandparents grandparent's grandparents' nan nan's nana granny grandma grandad grandpa mother mother's "
+      "mum mum's mom mom's father father's dad dad's parents aunt uncle sister sister's brother brother's ",
+      ts);
+  return both_in(ts, " taught teach ", " you ", 2) ||
+         both_in(ts, " as when ", " child girl boy kid young little ", 4) ||
+         both_in(ts, " came come ", " world ", 4) || any_in(" maternity ", ts) ||
+         both_in(ts, " form class ", " tutor teacher ", 1) ||
+         (kin && (both_in(ts, " at by ", " birth ", 1) || any_in(" surname nickname maiden ", ts) ||
+                  both_in(ts, " did ", " call live ", 6) || any_in(" lived called ", ts)));
+}
+
+/* "Security check: …", not "the date of the security check" */
+static bool checked(T *ts) {
+  for (size_t i = 1; i + 1 < ts->n; i++)
+    if (in(" check checks question ", ts, i) && in(" security identity id verification ", ts, i - 1) &&
+        in(" . : , - ", ts, i + 1))
+      return true;
+  return false;
+}
+
+/* "The answer you gave us", "your clue says …", "Security check. …" */
+static bool answer_held(T *ts) {
+  return both_in(ts, " answer ", " gave chose set picked hold registered have ", 4) || any_in(" clue ", ts) ||
+         both_in(ts, " prompt ", " is says reads have ", 3) || checked(ts) ||
+         both_in(ts, " memorable special security ", " location place thing date day ", 1) ||
+         both_in(ts, " registered gave chose picked ", " memorable special ", 6);
+}
+
+unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
+  const unsigned secrets = ((2u << SEGUE__SECRET_ANSWER) - 2);
+  if (request && !(kinds & (secrets | KIND(ORDER))) && for_who_knows(ts)) return KIND(PIN);
+  if (another_came(ts) && !(kinds & ~KIND(CARD_WORD))) return KIND(OTP);
+  if (request && !(kinds & ~KIND(CARD_WORD)) && maker(ts)) return KIND(OTP);
+  if (request && !(kinds & ~KIND(OTHER)) && number_chosen(ts)) return KIND(SHORT);
+  if (!kinds && arrived(ts)) return KIND(OTP);
+  if (kinds || !request) return 0;
+  if (agreed_word(ts) || gets_on(ts) || says_at_door(ts)) return KIND(PASSWORD);
+  if (first_of_life(ts) || told_of_youth(ts) || answer_held(ts)) return KIND(ANSWER);
+  return personal_number(ts) ? KIND(SHORT) : 0;
+}
