@@ -5,6 +5,8 @@
 
 #include <segue/context.h>
 
+enum { FEW_WORDS = 8 };
+
 void segue__course_init(segue__course *c) {
   memset(c, 0, sizeof *c);
   segue__evidence *const all[] = {&c->unidentified, &c->failed,     &c->refused,     &c->not_understood,
@@ -89,6 +91,10 @@ static bool said_before(const segue__gist_of *ring, uint32_t n, const segue__gis
   return false;
 }
 
+/* Sorry for the no before, which is no other one. */
+static const char *const regrets[] = {
+    "sorry ?that i|we was|were|am|are|couldnt|cannot ?not unable|able|help|do ?to ?help|assist ?you", NULL};
+
 void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   const uint32_t cues = segue__cues_bot(w);
   const uint32_t troubles =
@@ -139,7 +145,8 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
     seen(&c->failed, turn);
     c->softened += cues & SEGUE__CUE_ALTERNATIVE || c->last_caller & SEGUE__CUE_PROPOSES;
     c->same_no |= again;
-  } else if (cues & SEGUE__CUE_REFUSED) {
+  } else if (cues & SEGUE__CUE_REFUSED && !(cues & SEGUE__CUE_CLOSING && c->failed.n + c->refused.n > 0 &&
+                                            segue__any_matches(w, regrets))) {
     seen(&c->refused, turn);
     c->same_no |= again;
   } else if (again && !(cues & SEGUE__CUE_CLOSING)) {
@@ -155,8 +162,23 @@ static bool in_trouble(const segue__course *c) {
   return c->unidentified.n + c->failed.n + c->refused.n + c->not_understood.n + c->fixes.n > 0;
 }
 
-static void wish(segue__course *c, uint32_t cues, int32_t turn) {
-  const bool yes = cues & SEGUE__CUE_YES && !(cues & (SEGUE__CUE_NO | SEGUE__CUE_WANTS_NO_PERSON));
+static bool asks(const segue__words *w) {
+  for (size_t i = 0; i < w->n; i++)
+    if (w->asks[i]) return true;
+  return false;
+}
+
+/* "I'm a silver member, so I should come first. Can you cancel it?" takes up no offer. */
+static bool goes_on(const segue__words *w) {
+  static const char *const agrees[] = {
+      "^ ?oh ?well ?ok ?okay yes|yeah|yep|yup|sure|please|absolutely|definitely|fine|alright|great|perfect",
+      "^ ok|okay", NULL};
+  return w->n > FEW_WORDS && asks(w) && !segue__any_matches(w, agrees);
+}
+
+static void wish(segue__course *c, uint32_t cues, int32_t turn, const segue__words *w) {
+  const bool yes =
+      !goes_on(w) && cues & SEGUE__CUE_YES && !(cues & (SEGUE__CUE_NO | SEGUE__CUE_WANTS_NO_PERSON));
   if (cues & SEGUE__CUE_WANTS_NO_PERSON) {
     c->declined = true;
     c->wish_turn = SEGUE_TURN_NONE;
@@ -181,7 +203,7 @@ static bool only_a_number(const segue__words *w) {
 
 void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *w) {
   const uint32_t cues = segue__cues_caller(w);
-  if (cues & SEGUE__CUE_WANTS_PERSON) wish(c, cues & SEGUE__CUE_WANTS_PERSON, turn);
+  if (cues & SEGUE__CUE_WANTS_PERSON) wish(c, cues & SEGUE__CUE_WANTS_PERSON, turn, w);
   c->offered = false;
   c->last_caller = 0;
 }
@@ -190,7 +212,9 @@ void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *
  * understood twice and is told again, and what the caller set right twice, is told in vain. */
 static void ignored(segue__course *c, int32_t turn, uint32_t cues, const segue__gist_of *g) {
   const bool echo = echoes(c, g), lost = c->not_understood.n > 1;
-  const bool again = cues & SEGUE__CUE_CORRECTS && touches(c, g);
+  const bool denies =
+      c->n_bot > 0 && segue__gist_common(&c->bot[(c->n_bot - 1) % SEGUE__COURSE_GISTS], g) > 0;
+  const bool again = cues & SEGUE__CUE_CORRECTS && (touches(c, g) || denies);
   const bool corrects = (again || (echo && cues & (SEGUE__CUE_CORRECTS | SEGUE__CUE_NO))) &&
                         (!(cues & SEGUE__CUE_PROPOSES) || cues & SEGUE__CUE_SAYS_AGAIN);
   if ((c->asked_again.n && (cues & SEGUE__CUE_SAYS_AGAIN || (c->asked_again.n > 1 && c->verbatim && echo))) ||
@@ -200,10 +224,14 @@ static void ignored(segue__course *c, int32_t turn, uint32_t cues, const segue__
     c->ignored = (segue__evidence){c->ignored.n + 2, turn};
 }
 
-static bool asks(const segue__words *w) {
-  for (size_t i = 0; i < w->n; i++)
-    if (w->asks[i]) return true;
-  return false;
+/* "It is turned", of what the bot wanted looked at: in its own words. */
+static bool finds_it_so(const segue__course *c, const segue__words *w, const segue__gist_of *g) {
+  static const char *const said[] = {
+      "^ ?yes ?yeah ?yep ?but ?well it|they|that|those|these|both|all|everything is|are|was|were|s ?all ?both ?already ?not",
+      "^ ?yes ?yeah ?but ?well its|theyre|thats", "^ ?yes ?yeah i|ive|weve ?have done|did|checked|looked",
+      NULL};
+  return c->wants_check && w->n <= FEW_WORDS && c->n_bot > 0 && segue__any_matches(w, said) &&
+         segue__gist_common(&c->bot[(c->n_bot - 1) % SEGUE__COURSE_GISTS], g) > 0;
 }
 
 void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w) {
@@ -211,13 +239,14 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
   const bool trouble = in_trouble(c);
   segue__gist_of g;
   segue__words_gist(w, &g);
-  wish(c, cues, turn);
+  wish(c, cues, turn, w);
   c->asked_why = (cues & SEGUE__CUE_ASKS_WHY) != 0;
   if (cues & SEGUE__CUE_CANNOT_GIVE) {
     c->lacks_all |= c->cannot_give && c->unidentified.n > 0 && turn == c->unidentified.turn + 1;
     c->cannot_give = true;
   }
-  const bool nothing_wrong = c->wants_check && cues & SEGUE__CUE_CHECKED && !(cues & SEGUE__CUE_THANKS);
+  const bool nothing_wrong =
+      !(cues & SEGUE__CUE_THANKS) && ((c->wants_check && cues & SEGUE__CUE_CHECKED) || finds_it_so(c, w, &g));
   const bool in_vain = c->fix_again && !(cues & (SEGUE__CUE_THANKS | SEGUE__CUE_YES));
   const bool flat_no = c->wants_fix && cues & SEGUE__CUE_NO && w->n <= 2;
   const bool solved = c->proposed && segue__cues_solved(w);

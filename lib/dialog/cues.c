@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What callers say. */
 #include "dialog/cues.h"
 
 static const segue__class classes[] = {
-    {"not", " not isnt arent wasnt werent hasnt havent "},
-    {"cannot", " cannot couldnt unable wont "},
-    {"identify", " authenticate verify identify authorize authorise validate confirm "},
-    {"get",
-     " help assist do process offer provide make change cancel refund find access give accommodate complete "
-     "proceed continue fulfill fulfil accept approve modify issue arrange book extend waive share disclose "
-     "tell look support handle resolve fix "},
     {"have", " have remember recall know got find locate "},
     {"company",
      " you your youse company bank shop store business service support outfit provider firm place lot "},
-    {"thing",
-     " booking reservation request payment order transaction transfer attempt update change appointment "
-     "system connection submission upload refund process search "},
-    {"done",
-     " confirmed booked scheduled submitted reserved cancelled canceled updated processed resolved fixed completed refunded placed "
-     "sent activated registered changed credited issued blocked unblocked reset upgraded restored done filed opened closed "},
-    {"any_record",
-     " account* record* customer* patient* member* profile* policy registration vehicle car order* parcel* booking* "
-     "reservation* claim* ticket* contract* subscription* name user* student* details number reference "},
     {"rude",
      " ridiculous disgraceful shambles shambolic farce scandal* shocking hopeless stupid useless unacceptable absurd circus pathetic awful terrible horrible joke nonsense bullshit "
      "crap rubbish idiotic outrageous appalling disgusting dumb hopeless worthless incompetent "},
@@ -28,173 +13,12 @@ static const segue__class classes[] = {
     {NULL, NULL},
 };
 
-/* ---- bots ---- */
-
-static const char *const not_identified[] = {
-    "<cannot>|couldnt|unable ?to access|open|pull|bring ?up ?your account|record|file ... without",
-    "do|does not|dont|doesnt match ?what|our|the|any|with|up",
-    "<cannot>|unable ?be ?able ?to <identify> you|your|the|that|who|this|with|an",
-    "<not> ?been ?able to <identify> you|your|who|the",
-    "doesnt|dont|didnt|not match ?what|our|the|any|with",
-    "<cannot>|unable|<not> ?able ?to ... without",
-    "without ... <cannot>|unable",
-    "verification|authentication|identification|login ?has ?was failed|unsuccessful",
-    "failed to <identify>",
-    "failed verification|authentication|identification",
-    NULL};
-/* Looked up in vain, which another proof does not mend. */
-static const char *const not_found[] = {
-    "<cannot>|couldnt|didnt|dont|not|unable ?be ?able ?to ?still find|locate|see ?have a|an|any|you|that|your|the|this ?matching ?a <any_record> ... with|under|by|for|matching",
-    "<cannot>|couldnt|didnt|unable ?still ?to find|locate ?still you",
-    "<cannot>|couldnt|unable ?still ?to find|locate that|this|the|your registration|account|record|patient|policy|member*|customer|name|number",
-    "no account|record|customer|profile ?was ?found ?with|under|matching|for", NULL};
-static const char *const needs_detail[] = {"i|ill|we ?will ?would ?do ?still need|require",
-                                           "need more information|details",
-                                           "still need|require|missing",
-                                           "is|are required|needed|missing",
-                                           "please provide",
-                                           "once you have|find|locate",
-                                           NULL};
-static const char *const apologises[] = {"sorry", "unfortunately", "apolog*", "<cannot>|unable", NULL};
-/* A way on, offered with the bad news. */
-static const char *const alternatives[] = {
-    "would you like|prefer ?me ?to try|check|change|choose|consider|another|a",
-    "can|could|shall|should i check|try|look|search|book",
-    "do you want ?me ?to try|check|change|another|a",
-    "want me to",
-    "different option|time|date|day|one|hotel|restaurant",
-    "other dates|options|times|preferences",
-    "try another|a",
-    "is available|free|open at|on|from|for|instead",
-    "can|could you select|choose|pick|try|change",
-    NULL};
-static const char *const not_understood[] = {
-    "didnt|dont|couldnt|cannot ?still ?quite ?really catch|follow|get|understand|hear",
-    "cannot|couldnt ?quite make ?that ?it ?you ?this out",
-    "still|really dont|didnt|not follow|understand|understood",
-    "not|dont sure what thats|that|you",
-    "i ?think ?i misheard|misunderstood",
-    "come again",
-    "dont recogni*",
-
-    "dont|didnt|couldnt|not|cannot ?quite ?really ?fully understand|follow|catch|understood|hear|get what|you|that|the|your|$",
-    "not sure what you mean|meant|want|need",
-    "not sure i understand|follow",
-    "what do you mean",
-    "could|can|would you ?please repeat|rephrase",
-    "please repeat|rephrase",
-    "say that|it ?one again|differently",
-    "say that once|one more",
-    "only able to help|assist",
-    "can|could only help|assist you|with",
-    "having trouble understanding|hearing",
-    "sorry i didnt ?quite get|catch",
-    NULL};
-static const char *const refused[] = {
-    "i|we ?am ?are ?really ?currently ?just ?do <cannot>|unable ?to !hear|understand|find|locate|verify|identify|see|catch|authenticate|confirm|wait|thank|tell",
-    "<not> able to !hear|understand|find|locate|verify|identify|see|catch|authenticate|confirm|reach",
-    "cannot ?only ?just be !found|reached|processed|completed|identified|verified|located|booked|too",
-    "can|may only be <done>|made|changed|cancelled|paid",
-    "afraid ?that ?so not|no|cannot|isnt|thats|that ?is ?not",
-    "not something i|we",
-    "not ?be possible|permitted|allowed",
-    "only for|on|via|through ?our ?the website|app|branch*|online|post|email",
-    "policy doesnt|does|dont|wont|prevents|forbids|is",
-    "not|arent|isnt|cannot ?be|made|give* ?any refundable|waived|exempt",
-
-    "<cannot>|unable|not ?be ?able ?to <get>",
-    "unable to",
-    "<not> able to",
-    "<cannot> be changed|cancelled|canceled|refunded|modified",
-    "unfortunately .. <cannot>|not|no|isnt|dont|doesnt|only|policy|strict",
-    "not ?be possible|permitted|allowed|eligible|authorized|authorised|supported|covered",
-    "isnt|arent possible|permitted|allowed|eligible|supported|available|something|refundable",
-    "non refundable",
-    "nonrefundable",
-    "not refundable",
-    "against ?our ?the policy",
-    "policy doesnt|dont|is|requires|only",
-    "dont|do not have ?that ?this ?any ?the information|access|ability|permission|authority|details",
-    "i|we dont have that|this|any|the|access",
-    "no exceptions",
-    "exceptions cannot",
-    "i ?would ?suggest|recommend ?that ?you ?to contact|contacting|visit",
-    "you ?will|would|may|might ?need|have|want|wish to contact|visit|call|check",
-    "best to contact|call|visit",
-    NULL};
-static const char *const failed[] = {
-    "is|are ?now ?all ?already ?fully full|taken|gone",
-    "nothing|none|no ?free ?open ?more left|free|available|slots|appointments|places|seats|rooms",
-    "has|have ?got no",
-    "payment|card|transfer|that|it was|has|got ?been ?also ?again declined|refused|rejected",
-    "payment|transaction|card|that ?one ?also ?again ?has failed|bounced",
-    "didnt|doesnt|did not|hasnt ?seem ?to ?have work|worked|go|gone|went|taken",
-
-    "<thing> ?was ?has ?have ?is ?could ?been failed|unsuccessful",
-    "<thing> was ?not|wasnt ?not successful",
-    "wasnt successful",
-    "<not> successful",
-    "was unsuccessful",
-    "has failed",
-    "<thing> failed",
-    "failed to",
-    "failing",
-    "could|couldnt ?not be processed|completed|found|booked|made|reached",
-    "cannot be processed|completed|found|booked",
-    "no longer available",
-    "not|isnt|arent ?currently available|enough|sufficient",
-    "unavailable",
-    "not available",
-    "no <thing>|room*|table*|seat*|slot*|opening*|availability|flight*|appointment* .. available|left|free",
-    "has|have no <thing>|room*|table*|seat*|slot*|opening*|availability|appointment*|flight*",
-    "there ?is|are|theres no .. available|left|match*",
-    "<not> able to accom*",
-    "cannot|couldnt accom*",
-    "couldnt|didnt|cannot|unable ?to find|locate any|a|an|your|the|that",
-    "fully booked|occupied",
-    "sold out",
-    "out of stock",
-    "something went wrong",
-    "went wrong",
-    "an error|problem|issue",
-    "didnt|did not|doesnt go through|work|succeed",
-    "too small|many|late|few",
-    "declined|rejected",
-    "not enough|sufficient",
-    "still not|isnt|failing|down|unavailable",
-    "neither",
-    "try again later",
-    "there ?is|isnt|theres no|any ?further ?more information|record|trace|news|update|result|answer",
-    "no ?further ?more information|trace|news|update on|of|about|for|yet",
-    NULL};
-static const char *const succeeded[] = {"successfully",
-                                        "successfuly",
-                                        "succesfully",
-                                        "is|are|was|been|now ?all ?now ?fully ?being ?been <done>",
-                                        "have|ive|weve|has ?now ?just ?also ?been <done>",
-                                        "your ?current ?account balance|instructions is|are",
-                                        "all set",
-                                        "all done",
-                                        "is|are ?back ?up ?now working|active|fixed|restored",
-                                        "enjoy your",
-                                        "i found the",
-                                        NULL};
-static const char *const closing[] = {"anything else",
-                                      "something else i|we|you",
-                                      "good ?bye",
-                                      "thank* you|for",
-                                      "^ thanks",
-                                      "how can|may i help",
-                                      "how may|can i assist",
-                                      "welcome",
-                                      "have a ?very ?really nice|great|good|wonderful|lovely",
-                                      "^ hello|hi",
-                                      "take care",
-                                      NULL};
-
-/* ---- callers ---- */
-
 static const char *const cannot_give[] = {
+    "havent|hadnt|havnt ?got another|any|one|a|an|the|that|it|anything",
+    "never ?had|got|get|received|given|sent|saw|seen ?been a|an|any|one|the|my|anything ?order ?reference number|code|letter|email|mail|id|card|reference|one|message|link|text|paper|receipt|ticket|confirmation",
+    "wasnt|werent|never|not ?ever sent|given|told|issued ?with any|one|a|it|anything",
+    "what am|can|could|should|would i ?possibly supposed|meant|have|expected ?to do",
+    "dont|do i|we ?not ?even own|possess|carry|use one|any|a|an",
     "dont|cannot|didnt|couldnt|not ?even ?quite ?really ?actually <have>",
     "forgot|forgotten|lost ?it ?my ?the ?that ?what",
     "no idea",
@@ -292,6 +116,13 @@ static const char *const gives_up[] = {
     "ill ?just ?go take my",
     NULL};
 static const char *const fix_failed[] = {
+    "^ ?i ?ive tried|did|used|changed|cleared|swapped|pressed|held|took|moved|cleaned ?the ?that ?it ?to .. same|nothing|error|blank|still|no|not|dead|identical|unchanged",
+    "error|message|noise|light|smell|leak|problem|fault|line|warning|beep|hum|stain ?is ?s ?it still there|here|on|present|the",
+    "no|without ?any ?the ?slightest ?visible difference|change|improvement|effect|success|luck ?at ?all ?there",
+    "not|isnt|wasnt ?a ?one ?any bit|jot|different|better|iota ?thing $",
+    "did|does|has|have|made ?absolutely ?precisely nothing ?at ?whatsoever ?all $",
+    "back|right ?we ?im where i|we began|started",
+    "^ ?no ?it|thats ?is ?s ?exactly|just ?the as|same ?spot ?place ?thing before",
     "i|ive|we|weve ?have ?just ?already ?did|done all|that|this|those ?of ?too|already|before|twice|times",
     "did|done|tried|tryed|checked ?all|that|it|this|those|both|everything|them ?as ?too ?well ?already ?and .. still|nothing|same|no|not|doesnt|didnt|wont|nope|isnt",
     "done|did|tried ?all that|this|those|everything ?too ?as ?already $",
@@ -316,6 +147,12 @@ static const char *const fix_failed[] = {
     NULL};
 /* The complaint itself sounds like this too: it counts only once the bot has proposed something. */
 static const char *const not_working[] = {
+    "says|shows|gives|get|gets|got|throws|reports ?me ?only ?an ?a ?the ?same ?still error|invalid|failed|denied|expired|forbidden|unknown",
+    "opens|shows|loads|is|its|stays|remains|goes|went ?just ?only ?a ?an ?all ?still blank|empty|white|dark|frozen|grey|gray|dead",
+    "blank|dead|frozen|nothing|empty|locked ?as too|well|either|again|still",
+    "as dead|bad|slow|broken|stuck|loud|cold ?as",
+    "dead as ?a",
+    "nothing came|comes|arrived|arrives|happens|appears|shows|there|either",
     "^ ?no ?nope ?but ?and its|it|thats ?is ?now ?gone frozen|freezing|dead|down|blank|stuck|off|cold|slow|dropping|crashing|broken",
     "still|again !on|at|in",
     "its|is|gone|went ?now frozen|dead|blank|down|stuck ?again",
@@ -332,18 +169,12 @@ static const char *const not_working[] = {
     "still broken|down|dead|failing|nothing|not|no|slow|the",
     "keeps happening|failing|crashing|dropping|coming",
     NULL};
-static const char *const proposals[] = {
-    "^ ?okay ?ok ?so ?now ?then ?next ?alright ?right ?thanks ?instead please|lets|try|first ?now !provide|tell|give|say|confirm|enter|hold|wait|state|spell|repeat|choose|select|contact|call|visit|let|be|bear|note|see|stay|hang|share|describe|verify|have|stand|listen|go",
-    "please hold it|them|down|that|your",
-    "please hold the !line|phone",
-    "could|can you ?please ?try restart|reboot|reset|unplug|switch|turn|press|check|open|close|remove|reinstall|delete|clear|update|plug|hold",
-    "set|put|take|pull|remove|open|hold|delete|sign|log ... again|off|on|out|back|in",
-
-    "try|restart|reboot|reset|unplug|clear|reinstall|update|switch|turn|press|replug|refresh|relaunch",
-    "check ?if ?whether ?that ?your ?the",
-    "did that|it|this help|work|fix|solve",
-    NULL};
 static const char *const says_again[] = {
+    "youre|you|are|arent|not|dont|didnt|never not|arent|dont|didnt|cannot|ever|you ?even ?really hearing|hear|listening|listen|getting|following|reading ?to me|that|it|what|a ?word",
+    "thats|that ?is not what|why|my i|im ?am ?was ?said|asked|asking|calling|rang",
+    "i ?already ?just ?have ?did tell|told|said|say|mentioned|explained so|it|that|this|as ?much ?well $",
+    "^ ?yes youve|you ?have said|told|mentioned ?me ?so ?that ?it",
+    "talking|speaking to a|the ?brick parrot|wall|recording|machine|loop",
     "i|we|ive|weve|have|just|already ?have ?just ?already answered|explained that|this|it|all ?a",
     "told|gave|given|said all|everything ?of ?this ?that ?it",
     "told|gave|given ?all ?this ?that ?it ?number ?the ?of to your|the ?other ?last bot|machine|robot|computer|assistant|colleague|system|person|lady|guy",
@@ -573,11 +404,6 @@ static const char *const corrects[] = {
 static const char *const checked[] = {
     "is|are|were|was|its|theyre|thats ?all ?both ?perfectly ?quite ?definitely fine|okay|ok|good|alright|tight|plugged|full|connected|correct|clean|intact|normal|on|in|open|enabled",
     NULL};
-static const char *const asks_check[] = {"please|you|lets|first|^ ?to check", "make|be|making sure|certain",
-                                         "see|look if|whether|at", NULL};
-static const char *const menu[] = {
-    "^ ?well ?but ?im ?sorry ?here i|we ?am ?only can|could ?only help|assist ?you with !that|this|it|your|those|the|anything|any|both|some",
-    "^ ?im ?sorry ?please ?is ?it ?this ?about choose|say|is ... or $", NULL};
 /* Anger at somebody else: "my old supplier is useless". */
 /* A fix that worked in the end, in the same breath perhaps as that it did not. */
 static const char *const solved[] = {
@@ -608,7 +434,19 @@ static const char *const others[] = {
     "my|the|our|his|her|their|some|that|an|a neighbour*|neighbor*|landlord|landlady|boss|ex|brother|sister|colleague|flatmate|roommate|tenant|driver|idiot|thief|guy|bloke|man|woman|kid|kids|weather|traffic",
     NULL};
 
+/* … unless it is meant the other way. */
+static const char *const sour[] = {"you ?lot ?people ?guys never|dont|arent|cannot|wont|didnt|not",
+                                   "another|again|third|fourth time",
+                                   "worst|refund|complain*|compensation|waste*|ridiculous|<swear>", NULL};
 /* Said for fun. */
+/* Said of those who did well, "you lot" is no anger. */
+static const char *const praises[] = {
+    "you ?lot ?people ?guys ?all ?have ?do ?did ?are ?were ?a ?an ?the ?such ?really ?so ?very ?absolutely ?just great|good|wonderful|brilliant|lovely|marvellous|fantastic|amazing|fab|best|star|stars|gem|gems|kind|helpful|quick|efficient|saved|made",
+    "you ?lot ?people ?guys for good|life $",
+    "switching|moving|coming|changing ?over ?back to you",
+    "thanks|thank to|you ?to ?lot ?people ?guys $",
+    "love|like|recommend|appreciate you ?lot|people|guys",
+    NULL};
 static const char *const laughs[] = {"ha ha|ha", "haha|hahaha|hehe|lol", "only|just joking|kidding|teasing",
                                      "i jest", NULL};
 
@@ -619,25 +457,6 @@ static const char *const at_us[] = {
 
 static bool any(const segue__words *w, const char *const *list) {
   return segue__match_any(w, list, classes, NULL, NULL) != SIZE_MAX;
-}
-
-uint32_t segue__cues_bot(const segue__words *w) {
-  uint32_t c = 0;
-  if (any(w, not_identified)) c |= SEGUE__CUE_NOT_IDENTIFIED;
-  if (any(w, not_found)) c |= SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_FOUND;
-  if (any(w, needs_detail)) c |= SEGUE__CUE_NEEDS_DETAIL;
-  if (any(w, apologises)) c |= SEGUE__CUE_APOLOGISES;
-  if (any(w, alternatives)) c |= SEGUE__CUE_ALTERNATIVE;
-  if (any(w, not_understood)) c |= SEGUE__CUE_NOT_UNDERSTOOD;
-  if (any(w, refused)) c |= SEGUE__CUE_REFUSED;
-  if (any(w, failed)) c |= SEGUE__CUE_FAILED;
-  if (any(w, succeeded)) c |= SEGUE__CUE_SUCCEEDED;
-  if (any(w, proposals)) c |= SEGUE__CUE_PROPOSES_FIX;
-  if (any(w, closing)) c |= SEGUE__CUE_CLOSING;
-  if (any(w, menu)) c |= SEGUE__CUE_MENU;
-  if (any(w, asks_check)) c |= SEGUE__CUE_ASKS_CHECK;
-  if (segue__cues_offer(w)) c |= SEGUE__CUE_OFFERS_PERSON;
-  return c;
 }
 
 bool segue__cues_solved(const segue__words *w) {
@@ -672,7 +491,8 @@ uint32_t segue__cues_caller(const segue__words *w) {
   uint32_t c = segue__cues_request(w);
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
     if (any(w, tables[i].list)) c |= tables[i].cue;
-  if (c & SEGUE__CUE_ANGRY && ((any(w, others) && !any(w, at_us)) || any(w, laughs)))
+  if (c & SEGUE__CUE_ANGRY &&
+      ((any(w, others) && !any(w, at_us)) || any(w, laughs) || (any(w, praises) && !any(w, sour))))
     c &= ~(uint32_t)SEGUE__CUE_ANGRY;
   return c;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* dialog/cues.h: what a turn tells about how the call is going, by tables of English phrasings (cues.c,
+/* dialog/cues.h: what a turn tells about how the call is going, by tables of English phrasings (cues.c, cues_bot.c,
  * request.c). Another language is another set of tables. Pure, allocates nothing. */
 #ifndef SEGUE_DIALOG_CUES_H
 #define SEGUE_DIALOG_CUES_H

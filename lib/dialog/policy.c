@@ -107,7 +107,7 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
   const segue__policy_config *w = p->config;
   if (c->wish_turn != SEGUE_TURN_NONE) signal(d, "explicit_request", 1, w->weight_explicit, c->wish_turn);
   signal(d, "not_identified",
-         c->unidentified.n && (c->gave_up || c->lacks_all)
+         c->unidentified.n && (c->gave_up || c->lacks_all || (c->unidentified.n > 1 && c->insisted.n > 1))
              ? 1
              : times(c->unidentified.n, c->cannot_give ? 0.6 : 0.45, c->not_found > 1 ? 0.88 : 0.85),
          w->weight_identity, c->unidentified.turn);
@@ -117,8 +117,9 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
          w->weight_failed, later(c->failed.turn, failures > 0 ? c->refused.turn : SEGUE_TURN_NONE));
   signal(d, "refused", times(c->refused.n, 0.3, c->insisted.n ? 1 : 0.6), w->weight_refused,
          c->insisted.n ? later(c->refused.turn, c->insisted.turn) : c->refused.turn);
-  signal(d, "not_understood", times(c->not_understood.n, 0.25, c->gave_up ? 1 : 0.5), w->weight_understood,
-         c->not_understood.turn);
+  signal(d, "not_understood",
+         times(c->not_understood.n, 0.25, c->gave_up && !(c->last_caller & SEGUE__CUE_THANKS) ? 1 : 0.5),
+         w->weight_understood, c->not_understood.turn);
   signal(d, "fixes_rejected", times(fixes_of(p), 0.4, 1), w->weight_fixes, later(p->fix_turn, c->fixes.turn));
   signal(d, "loop",
          0.4 * c->said_again.n + 0.3 * (c->asked_again.n > 1 ? c->asked_again.n - 1 : 0) +

@@ -40,6 +40,11 @@ static const segue__class classes[] = {
 };
 
 static const char *const wants[] = {
+    "whoever|whomever ?it ?is ?s ?actually ?really runs|owns|manages|is|handles|decides|deals|leads|looks .. to|please|must|should|needs|need|has|can|could|call|ring|phone|ought",
+    "<somebody> ?there ?really ?please needs|need|has|must|should|ought|had ?to ?better to|call|ring|phone|get|look|sort|deal|come|speak|talk|read|see|check ?back ?to ?in ?with ?at me|us|this|my|touch|it|our",
+    "is|isnt there ?not ?a ?an ?any ?real|live|actual|proper|single|one supervisor|manager|boss|superior|human|grownup|human ?being ?anywhere ?around ?at ?in ?on",
+    "get|speak|talk|put|pass|reach|through ?me ?through ?to ?with ?to a|any ?single living|breathing soul|being|person|human|creature",
+    "living|breathing|actual soul|human|person|being",
     "^ <quiero> hablar|comunicarme con ?un ?una ?el ?la ?su <persona>",
     "!no|tampoco <quiero> hablar|comunicarme con ?un ?una ?el ?la ?su <persona>",
     "me puede|puedes|podría|podria|pueden pasar|comunicar|transferir ?por ?favor con|a ?un ?una ?el ?la ?su <persona>",
@@ -112,7 +117,10 @@ static const char *const wants[] = {
     "someone|somebody|anyone else ?that|who|you|i|can|could talk|speak|check|help|assist|ask",
     "dont|not|no|stop|without|hate|sick|tired ... talk|talking|speak|speaking to|with ?a|an|this|the|you|some ?<of> <bot>",
     "dont|not want|like|need|talk|talking ?to ?a|an|this|the|any ?more ?stupid ?of ?these <bot>",
-    "who|whom can|could|do|should i|we ?have ?need ?to talk|speak|complain to|with",
+    "who|whom can|could|do|should i|we ?have ?need ?to complain to",
+    "who|whom can|could|do|should i|we ?have ?need ?to talk|speak to|with !about|regarding|for|if",
+    "who|whom can|could|do|should i|we ?have ?need ?to talk|speak|complain to|with $",
+    "who|whom can|could|do|should i|we ?have ?need ?to talk|speak|complain to|with about|regarding this|that|it|a|my ?formal complaint|complaints|case|refund ?$",
     "word with ?<of> ?<of> <somebody>",
     "reach|contact ?<of> ?<of> <person> ?please $",
     "is it possible|ok to|for .. <person>",

@@ -210,8 +210,10 @@ void segue__words_gist(const segue__words *w, segue__gist_of *g) {
     if (!content(w->w[i])) continue;
     uint32_t h = 2166136261u;
     const bool number = w->w[i][0] >= '0' && w->w[i][0] <= '9';
-    for (size_t k = 0; w->w[i][k] && (number || k < 6); k++) /* six letters: a rough stem */
-      h = (h ^ (unsigned char)w->w[i][k]) * 16777619u;
+    const size_t len = strlen(w->w[i]);
+    const bool plural = len > 3 && w->w[i][len - 1] == 's' && !strchr("suia", w->w[i][len - 2]);
+    const size_t all = number ? len : plural && len <= 6 ? len - 1 : len < 6 ? len : 6; /* a rough stem */
+    for (size_t k = 0; k < all; k++) h = (h ^ (unsigned char)w->w[i][k]) * 16777619u;
     bool seen = false;
     for (size_t k = 0; k < g->n; k++) seen |= g->word[k] == h;
     if (!seen) g->word[g->n++] = h;

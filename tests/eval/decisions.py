@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 # F1 of the halves that were only counted, in the worst of their three forms, and happy calls escalated there, in percent.
-FLOORS = {"fresh": 0.84, "second": 0.8, "third": 0.78, "fourth": 0.82, "fifth": 0.74, "sixth": 0.54}
+FLOORS = {"fresh": 0.84, "second": 0.8, "third": 0.82, "fourth": 0.82, "fifth": 0.74, "sixth": 0.54}
 MOST = {"fourth": 7, "sixth": 10}
 HERE = os.path.dirname(os.path.abspath(__file__))
 

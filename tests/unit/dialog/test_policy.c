@@ -57,6 +57,8 @@ static void requests_are_told_from_denials_and_mentions(void **state) {
                                     "is there anyone else who can look at this",
                                     "Please escalate this.",
                                     "put me through",
+                                    "whoever manages the yard has to phone me",
+                                    "do I get a living soul on this line today",
                                     "customer service",
                                     "I don't know, get me an operator",
                                     "someone please call me back",
@@ -184,6 +186,48 @@ static void what_the_bot_wanted_checked_and_is_fine_is_a_fix_that_failed(void **
                                        NULL};
   assert_true(score_of(in_vain) >= 0.7);
   assert_true(score_of(mended) < 0.7);
+}
+
+static void what_is_found_as_the_bot_wants_it_is_a_fix_that_failed(void **state) {
+  static const char *const so[] = {"<Boat yard",
+                                   "The bilge pump is dead",
+                                   "<Please check that the breaker is closed.",
+                                   "It is closed.",
+                                   "<Please restart the pump.",
+                                   "Pressed it, the fault is still there",
+                                   NULL};
+  static const char *const not_so[] = {
+      "<Boat yard",  "The bilge pump is dead",    "<Please check that the breaker is closed.",
+      "Let me see.", "<Please restart the pump.", "Pressed it, the fault is still there",
+      NULL};
+  assert_true(score_of(so) >= 0.7);
+  assert_true(score_of(not_so) < 0.7);
+}
+
+static void praise_is_no_anger(void **state) {
+  static const char *const praise[] = {"<Boat yard", "you lot did a great job on my keel", NULL};
+  static const char *const sour[] = {"<Boat yard", "you lot never do a great job", NULL};
+  assert_true(score_of(praise) < 0.7);
+  assert_true(score_of(sour) >= 0.7);
+}
+
+static void a_regret_at_the_end_is_no_other_no(void **state) {
+  static const char *const regret[] = {"a berth for tonight",
+                                       "<I'm sorry, your booking failed.",
+                                       "once more please",
+                                       "<I'm sorry, your booking failed.",
+                                       "oh",
+                                       "<I'm sorry I was unable to help you. Anything else?",
+                                       NULL};
+  static const char *const third[] = {"a berth for tonight",
+                                      "<I'm sorry, your booking failed.",
+                                      "once more please",
+                                      "<I'm sorry, your booking failed.",
+                                      "oh",
+                                      "<I'm unable to change the berth of another.",
+                                      NULL};
+  assert_true(score_of(regret) < 0.7);
+  assert_true(score_of(third) >= 0.7);
 }
 
 static void anger_at_somebody_else_is_none_at_the_service(void **state) {
@@ -594,6 +638,9 @@ int main(void) {
       cmocka_unit_test(asked_the_same_again_it_counts_what_the_caller_makes_of_it),
       cmocka_unit_test(telling_it_again_in_vain_is_enough_small_talk_is_not),
       cmocka_unit_test(what_the_bot_wanted_checked_and_is_fine_is_a_fix_that_failed),
+      cmocka_unit_test(what_is_found_as_the_bot_wants_it_is_a_fix_that_failed),
+      cmocka_unit_test(praise_is_no_anger),
+      cmocka_unit_test(a_regret_at_the_end_is_no_other_no),
       cmocka_unit_test(anger_at_somebody_else_is_none_at_the_service),
       cmocka_unit_test(a_fix_told_again_and_a_wish_passed_over_are_circles),
       cmocka_unit_test(threats_count_and_jokes_do_not),
