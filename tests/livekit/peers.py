@@ -110,14 +110,20 @@ def listen(work):
     return listener
 
 
+def certificate(case):
+    """For localhost: a file of it, and one of its key."""
+    folder = case.folder()
+    cert, key = os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert], check=True, capture_output=True)
+    return cert, key
+
+
 class Tls:
     """A proxy with a certificate of its own for localhost, in front of a server."""
 
     def __init__(self, case, server):
-        folder = case.folder()
-        self.cert, key = os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                        "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", self.cert], check=True, capture_output=True)
+        self.cert, key = certificate(case)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.cert, key)
         self.context, self.to = context, server.port
@@ -298,14 +304,15 @@ class Media:
 
 
 class Transport(Host):
-    """sip_host with the LiveKit transport."""
+    """sip_host with the LiveKit transport. `leaks`: whether it is asked for them."""
 
-    def __init__(self, case, server, **config):
+    def __init__(self, case, server, leaks=True, **config):
         self.url = server if isinstance(server, str) else server.url
         config = dict({"url": self.url, "key": KEY, "secret": SECRET}, **config)
         self.configs = [{k: v for k, v in config.items() if v is not None}]
         self.process = subprocess.Popen([Host.program, Host.module, json.dumps(self.configs[0])], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True, errors="replace")
+                                        stdout=subprocess.PIPE, text=True, errors="replace",
+                                        env=os.environ if leaks else dict(os.environ, ASAN_OPTIONS=os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"))
         case.things.append(self)
         self.events, self.replies, self.sent = queue.Queue(), queue.Queue(), []
         self.seen, self.logs, self.ports, self.error, self.next_leg = [], [], [], None, 1

@@ -8,14 +8,25 @@
 #include <nice/agent.h>
 
 #include "config.h"
+#include "turns.h"
 
 enum { COMPONENT = 1 };
+
+/* To a relay by TLS, which to libnice is one by TCP on our loopback. */
+typedef struct door {
+  struct door *next;
+  lk_ice *i;
+  lk_turns *turns;
+  const char *user, *password;
+  uint8_t waited_for;
+} door;
 
 struct lk_ice {
   lk_ice_options o;
   NiceAgent *agent;
   guint stream;
-  uint8_t ready, relayed;
+  door *doors;
+  uint8_t ready, relayed, gathers; /* as soon as no door is waited for */
 };
 
 /* ---- what libnice says ---- */
@@ -75,17 +86,28 @@ int segue__lk_ice_new(lk_ice **out, const lk_ice_options *o) {
   return rc;
 }
 
+static void close_doors(door *list) {
+  for (door *next; list; list = next) {
+    next = list->next;
+    segue__lk_turns_free(list->turns);
+    free(list);
+  }
+}
+
 static void on_closed(GObject *agent, GAsyncResult *result, gpointer ctx) {
-  (void)result, (void)ctx;
+  (void)result;
   g_object_unref(agent);
+  close_doors(ctx);
 }
 
 /* A relay of the server's is given back, which takes a round trip; it may be the last thing that this loop does. */
 static void let_go(lk_ice *i) {
+  for (door *d = i->doors; d; d = d->next) segue__lk_turns_mute(d->turns);
   if (i->relayed) {
-    nice_agent_close_async(i->agent, on_closed, NULL);
+    nice_agent_close_async(i->agent, on_closed, i->doors);
     return;
   }
+  close_doors(i->doors);
   if (i->stream) nice_agent_remove_stream(i->agent, i->stream);
   g_object_unref(i->agent);
 }
@@ -102,15 +124,50 @@ void segue__lk_ice_free(lk_ice *i) {
 
 /* ---- our side ---- */
 
-int segue__lk_ice_turn(lk_ice *i, const lk_turn *t, const char *user, const char *password) {
+static int add_relay(lk_ice *i, const char *host, uint32_t port, int tcp, const char *user,
+                     const char *password) {
   i->relayed = 1;
-  return nice_agent_set_relay_info(i->agent, i->stream, COMPONENT, t->host, t->port, user, password,
-                                   t->tcp ? NICE_RELAY_TYPE_TURN_TCP : NICE_RELAY_TYPE_TURN_UDP)
+  return nice_agent_set_relay_info(i->agent, i->stream, COMPONENT, host, port, user, password,
+                                   tcp ? NICE_RELAY_TYPE_TURN_TCP : NICE_RELAY_TYPE_TURN_UDP)
              ? SEGUE_OK
              : SEGUE_E_ENGINE;
 }
 
+/* libnice would not wait for the TLS: it asks once more after a second, and does not understand two answers. */
+static void on_door(void *ctx, uint32_t port, const char *why) {
+  door *d = ctx;
+  lk_ice *i = d->i;
+  d->waited_for = 0;
+  if (port)
+    (void)add_relay(i, strchr(i->o.address, ':') ? "::1" : "127.0.0.1", port, 1, d->user, d->password);
+  else
+    i->o.events->note(i->o.ctx, why);
+  if (i->gathers && segue__lk_ice_gather(i) != SEGUE_OK) i->o.events->down(i->o.ctx, i);
+}
+
+static int add_door(lk_ice *i, const lk_turn *to, const char *user, const char *password) {
+  door *d = calloc(1, sizeof *d);
+  const lk_turns_options o = {.to = to, .ca = i->o.ca, .from = i->o.address, .done = on_door, .ctx = d};
+  if (!d) return SEGUE_E_NOMEM;
+  *d = (door){.next = i->doors, .i = i, .user = user, .password = password, .waited_for = 1};
+  const int rc = segue__lk_turns_new(&d->turns, &o);
+  if (rc == SEGUE_OK)
+    i->doors = d;
+  else
+    free(d);
+  return rc;
+}
+
+int segue__lk_ice_turn(lk_ice *i, const lk_turn *t, const char *user, const char *password) {
+  return t->tls ? add_door(i, t, user, password)
+                : add_relay(i, t->host, t->port, (int)t->tcp, user, password);
+}
+
 int segue__lk_ice_gather(lk_ice *i) {
+  i->gathers = 1;
+  for (const door *d = i->doors; d; d = d->next)
+    if (d->waited_for) return SEGUE_OK;
+  i->gathers = 0;
   return nice_agent_gather_candidates(i->agent, i->stream) ? SEGUE_OK : SEGUE_E_IO;
 }
 

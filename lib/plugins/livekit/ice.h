@@ -18,12 +18,14 @@ typedef struct lk_ice_events {
   void (*up)(void *ctx, lk_ice *i);    /**< There is a way; said anew when there is a better one. */
   void (*down)(void *ctx, lk_ice *i);  /**< There is none, or none any more. */
   void (*packet)(void *ctx, uint8_t *packet, size_t n);
+  void (*note)(void *ctx, const char *text); /**< Why a relay can't be reached. */
 } lk_ice_events;
 
 typedef struct lk_ice_options {
   GMainContext *loop;
   const char *address; /**< Local address. */
   uint32_t mode;       /**< LK_ICE_* */
+  const char *ca;      /**< Of relays by TLS: file of certificates, NULL: the system's. */
   const lk_ice_events *events;
   void *ctx;
 } lk_ice_options;
@@ -32,7 +34,8 @@ typedef struct lk_ice_options {
 int segue__lk_ice_new(lk_ice **out, const lk_ice_options *o);
 void segue__lk_ice_free(lk_ice *i); /**< NULL is allowed. Nothing is reported from now on. */
 
-/** A relay, before gathering. @return SEGUE_OK or SEGUE_E_ENGINE */
+/** A relay, before gathering, which waits for one by TLS; `user` and `password` stay until this is freed. @return SEGUE_OK,
+ *  SEGUE_E_ENGINE, or as segue__lk_turns_new */
 int segue__lk_ice_turn(lk_ice *i, const lk_turn *t, const char *user, const char *password);
 /** Look for local candidates. @return SEGUE_OK or SEGUE_E_IO */
 int segue__lk_ice_gather(lk_ice *i);

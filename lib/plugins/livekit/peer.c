@@ -215,11 +215,20 @@ static void on_ready(void *ctx, lk_ice *i) {
   p->o.events->ready(p->o.ctx);
 }
 
-static const lk_ice_events ice_events = {on_ready, on_way, on_no_way, on_packet};
+static void on_note(void *ctx, const char *text) {
+  lk_peer *p = ctx;
+  p->o.events->note(p->o.ctx, text);
+}
+
+static const lk_ice_events ice_events = {on_ready, on_way, on_no_way, on_packet, on_note};
 
 static int open_ice(lk_peer *p, lk_ice **out, const char *address) {
-  const lk_ice_options o = {
-      .loop = p->o.loop, .address = address, .mode = p->o.ice, .events = &ice_events, .ctx = p};
+  const lk_ice_options o = {.loop = p->o.loop,
+                            .address = address,
+                            .mode = p->o.ice,
+                            .ca = p->o.ca,
+                            .events = &ice_events,
+                            .ctx = p};
   return segue__lk_ice_new(out, &o);
 }
 
@@ -242,7 +251,7 @@ int segue__lk_peer_turn(lk_peer *p, const char *url, const char *user, const cha
   r->user = strdup(user);
   r->password = strdup(password);
   if (rc == SEGUE_OK && (!r->user || !r->password)) rc = SEGUE_E_NOMEM;
-  if (rc == SEGUE_OK) rc = segue__lk_ice_turn(p->ice, &r->at, user, password);
+  if (rc == SEGUE_OK) rc = segue__lk_ice_turn(p->ice, &r->at, r->user, r->password);
   if (rc != SEGUE_OK) {
     relay_free(r);
     return rc;

@@ -23,12 +23,14 @@ typedef struct lk_peer_events {
   void (*packet)(void *ctx, uint8_t *packet, size_t n, int is_rtcp); /**< Decrypted. */
   void (*open)(void *ctx, int channel);                              /**< A data channel takes messages. */
   void (*message)(void *ctx, int channel, const uint8_t *data, size_t n);
+  void (*note)(void *ctx, const char *text); /**< Why a relay can't be reached. */
 } lk_peer_events;
 
 typedef struct lk_peer_options {
   GMainContext *loop;
   lk_identity *identity;
   const char *address; /**< Local address of media. */
+  const char *ca;      /**< Of relays by TLS: file of certificates, NULL: the system's. */
   uint32_t ice;        /**< LK_ICE_*; but for LK_ICE_HOST it waits for segue__lk_peer_gather. */
   uint64_t session_id;
   uint32_t ssrc; /**< Of what we send. */

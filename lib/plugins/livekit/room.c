@@ -229,8 +229,14 @@ static void on_peer_message(void *ctx, int channel, const uint8_t *data, size_t 
   segue__lk_talk_message(ctx, channel, data, n);
 }
 
-static const lk_peer_events peer_events = {on_peer_ready, on_peer_up,     on_peer_whole, on_peer_lost,
-                                           on_peer_down,  on_peer_packet, on_peer_open,  on_peer_message};
+static void on_peer_note(void *ctx, const char *text) {
+  lk_room *r = ctx;
+  segue__lk_log(r->t, SEGUE_LOG_WARN, "a TURN server can't be reached by TLS: %s", text);
+}
+
+static const lk_peer_events peer_events = {on_peer_ready, on_peer_up,      on_peer_whole,
+                                           on_peer_lost,  on_peer_down,    on_peer_packet,
+                                           on_peer_open,  on_peer_message, on_peer_note};
 
 static int open_peer(lk_room *r) {
   uint64_t id = 0;
@@ -240,6 +246,7 @@ static int open_peer(lk_room *r) {
   const lk_peer_options o = {.loop = r->t->context,
                              .identity = r->t->identity,
                              .address = segue__lk_way_from(r),
+                             .ca = r->t->config.ca,
                              .ice = r->t->config.ice,
                              .session_id = id,
                              .ssrc = r->ssrc,
@@ -307,9 +314,10 @@ static const char *take_relays(lk_room *r, const Lk__JoinResponse *j) {
            SEGUE_OK;
       by_tls += strncmp(url, "turns:", 6) == 0;
     }
-  return n        ? NULL
-         : by_tls ? "the server offers TURN by TLS only, which we can't, and \"ice_transport\" is relay"
-                  : "the server offers no TURN that we can use, and \"ice_transport\" is relay";
+  return n ? NULL
+         : by_tls
+             ? "the server offers TURN by TLS only, for which GLib has no module here, and \"ice_transport\" is relay"
+             : "the server offers no TURN that we can use, and \"ice_transport\" is relay";
 }
 
 /* @return why there can be no way to the server, or NULL */

@@ -169,7 +169,9 @@ static void relays(void **state) {
   } rows[] = {{"turn:a.example", "a.example", 3478, 0, SEGUE_OK},
               {"turn:127.0.0.1:3479?transport=udp", "127.0.0.1", 3479, 0, SEGUE_OK},
               {"turn:[::1]:443?transport=tcp", "::1", 443, 1, SEGUE_OK},
-              {"turns:a.example:443?transport=tcp", "", 0, 0, SEGUE_E_UNSUPPORTED},
+              {"turns:a.example:443?transport=tcp", "a.example", 443, 1, SEGUE_OK},
+              {"turns:a.example", "a.example", 5349, 1, SEGUE_OK},
+              {"turns:a.example?transport=udp", "", 0, 0, SEGUE_E_UNSUPPORTED},
               {"stun:a.example:19302", "", 0, 0, SEGUE_E_UNSUPPORTED},
               {"turn:", "", 0, 0, SEGUE_E_INVAL},
               {"turn:[::1", "", 0, 0, SEGUE_E_INVAL},
@@ -189,6 +191,7 @@ static void relays(void **state) {
     assert_string_equal(t.host, rows[i].host);
     assert_int_equal(t.port, rows[i].port);
     assert_int_equal(t.tcp, rows[i].tcp);
+    assert_int_equal(t.tls, strncmp(rows[i].url, "turns:", 6) == 0);
   }
   url = malloc(400);
   memset(url, 'a', 399);
