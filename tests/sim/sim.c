@@ -5,9 +5,12 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+
+#include <cjson/cJSON.h>
 
 #define RATE 16000.0
 #define FRAME SEGUE_LOOPBACK_FRAME
@@ -42,6 +45,11 @@ static void tap_fini(void *self) {
   inner_ops()->fini(((tapped *)self)->inner);
 }
 static int tap_dial(void *self, const segue_leg_dial *d, segue_error *err) {
+  const sim *s = ((tapped *)self)->s;
+  if (s->undialable && strcmp(d->target, s->undialable) == 0) {
+    snprintf(err->message, sizeof err->message, "there is no way there");
+    return err->code = SEGUE_E_IO;
+  }
   return inner_ops()->dial(((tapped *)self)->inner, d, err);
 }
 static int tap_frame(void *self, uint64_t leg, const segue_media_frame *f) {
@@ -96,6 +104,9 @@ void sim_start_with(sim *s, const segue_plugin *loopback) {
 }
 
 static void keep(sim *s, const char *json) {
+  cJSON *o = cJSON_Parse(json);
+  if (!cJSON_IsObject(o)) fail_msg("not JSON: %s", json);
+  cJSON_Delete(o);
   if (s->n_events == s->cap_events) {
     s->cap_events = s->cap_events ? 2 * s->cap_events : 64;
     s->events = realloc(s->events, s->cap_events * sizeof *s->events);

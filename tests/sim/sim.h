@@ -32,7 +32,7 @@ typedef struct sim {
   segue_time now;
   segue_session *session; /* of the call; referenced */
   sim_party party[2];
-  char **events; /* JSON lines so far */
+  char **events; /* JSON lines so far; the test fails when one is none */
   size_t n_events, cap_events;
   size_t n_transfers; /* asked of the caller's far end, and the latest of them */
   segue_loopback_event transfer;
@@ -41,8 +41,9 @@ typedef struct sim {
   size_t n_messages;
   segue_plugin plugin; /* loopback, and an ear at its messages */
   segue_transport_ops ops;
-  bool agent_rings; /* the agent's phone rings and nobody has picked up */
-  bool auto_ring;   /* answer a call to the agent with 180 at once; true */
+  bool agent_rings;       /* the agent's phone rings and nobody has picked up */
+  bool auto_ring;         /* answer a call to the agent with 180 at once; true */
+  const char *undialable; /* a target that the transport refuses to call; NULL */
 } sim;
 
 void sim_start(sim *s);

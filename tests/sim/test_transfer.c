@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a handoff takes from the one before it, whom it calls by which way, and what is told of it meanwhile. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <segue/ext/llm.h>
+#include <segue/ext/plugin.h>
+
+#include "sim.h"
+
+#define TYPE(x) "\"type\":\"" x "\""
+#define STATE(x) "\"state\":\"" x "\""
+
+/* ---- a dialog engine that remembers what it was asked, and is slow with turns and summaries ---- */
+
+typedef struct record {
+  int cancels;        /* of turns under way */
+  uint32_t turn;      /* the request of the latest turn */
+  char returned[512]; /* what it was told when the caller came back */
+} record;
+
+typedef struct engine {
+  const segue_host *host;
+} engine;
+
+typedef struct stream {
+  engine *e;
+  segue_llm_sink sink;
+} stream;
+
+static int init(void *self, const segue_host *host, const char *config, segue_error *err) {
+  (void)config, (void)err;
+  ((engine *)self)->host = host;
+  return SEGUE_OK;
+}
+static void fini(void *self) {
+  (void)self;
+}
+static int llm_open(void *self, void *e, const segue_llm_sink *sink, const segue_llm_options *o,
+                    segue_error *err) {
+  (void)o, (void)err;
+  *(stream *)self = (stream){.e = e, .sink = *sink};
+  return SEGUE_OK;
+}
+static void say(stream *s, uint32_t id, const char *text) {
+  s->sink.text(s->sink.ctx, id, text, strlen(text));
+  s->sink.done(s->sink.ctx, id, SEGUE_OK, -1, "");
+}
+static int llm_respond(void *self, const segue_llm_request *req) {
+  stream *s = self;
+  record *r = s->e->host->user;
+  if (req->kind == SEGUE_LLM_TURN) { /* and there is more to come */
+    static const char *const begun[] = {"This is a first sentence.", "And this one is never said."};
+    r->turn = req->id;
+    for (int i = 0; i < 2; i++) s->sink.text(s->sink.ctx, req->id, begun[i], strlen(begun[i]));
+  }
+  if (req->kind == SEGUE_LLM_RETURNED) snprintf(r->returned, sizeof r->returned, "%s", req->text);
+  if (req->kind == SEGUE_LLM_GREET) say(s, req->id, "Good day to you. I can do a lot of things here.");
+  if (req->kind == SEGUE_LLM_RETURNED) say(s, req->id, "Where were we?");
+  return SEGUE_OK;
+}
+static void llm_cancel(void *self, uint32_t id) {
+  record *r = ((stream *)self)->e->host->user;
+  r->cancels += id == r->turn;
+}
+static void llm_close(void *self) {
+  (void)self;
+}
+
+static const segue_llm_ops llm = {.size = sizeof llm,
+                                  .abi = SEGUE_PLUGIN_ABI,
+                                  .engine_size = sizeof(engine),
+                                  .stream_size = sizeof(stream),
+                                  .init = init,
+                                  .fini = fini,
+                                  .open = llm_open,
+                                  .respond = llm_respond,
+                                  .cancel = llm_cancel,
+                                  .close = llm_close};
+static const segue_plugin mind = {.size = sizeof mind,
+                                  .abi = SEGUE_PLUGIN_ABI,
+                                  .name = "mind",
+                                  .version = "1",
+                                  .description = "Remembers what it was asked.",
+                                  .llm = &llm};
+
+#define ASR "{\"use\":\"fake\",\"utterances\":[{\"text\":\"my parcel is late\",\"confidence\":0.9}]}"
+#define SESSION(targets, more)                                                                 \
+  "{\"asr\":" ASR ",\"llm\":{\"use\":\"mind\"},\"tts\":{\"use\":\"fake\",\"ms_per_char\":20}," \
+  "\"handoff\":{\"form\":\"packed\",\"message\":\"One moment.\",\"targets\":[" targets "]" more "}}"
+#define A "\"loopback:a\""
+
+static void begin(sim *s, record *r, const char *session) {
+  segue_error err;
+  memset(r, 0, sizeof *r);
+  sim_start(s);
+  if (segue_runtime_add_plugin(s->rt, &mind, r, &err) != SEGUE_OK) fail_msg("%s", err.message);
+  sim_call(s, session);
+  assert_non_null(sim_until(s, 6000, TYPE("turn"), "Good day to you."));
+}
+
+static void hand_off(sim *s, const char *how) {
+  segue_error err;
+  if (segue_session_handoff(s->session, how, &err) != SEGUE_OK) fail_msg("%s", err.message);
+}
+
+static void until_it_rings(sim *s) {
+  for (uint32_t t = 0; t < 8000 && !s->agent_rings; t += 20) sim_run(s, 20);
+  assert_true(s->agent_rings);
+  s->agent_rings = false;
+}
+
+static void refuse(sim *s, uint32_t result, int32_t status) {
+  assert_int_equal(segue_loopback_refuse(s->lb, s->party[SIM_AGENT].call, result, status), SEGUE_OK);
+  sim_run(s, 40);
+}
+
+static void until_bridged(sim *s) {
+  const size_t before = sim_count(s, TYPE("bridge"), NULL);
+  assert_int_equal(segue_loopback_answer(s->lb, s->party[SIM_AGENT].call), SEGUE_OK);
+  for (int i = 0; i < 300 && sim_count(s, TYPE("bridge"), NULL) == before; i++) sim_run(s, 20);
+  assert_int_equal(sim_count(s, TYPE("bridge"), NULL), before + 1);
+}
+
+static void back_with_the_bot(sim *s, const char *says) {
+  for (int i = 0; i < 400 && !sim_find(s, TYPE("turn"), says); i++) sim_run(s, 20);
+  assert_non_null(sim_find(s, TYPE("turn"), says));
+  sim_run(s, 2000);
+}
+
+/* ---- the trigger ---- */
+
+static void the_application_reads_the_reason_as_soon_as_it_is_told_of_it(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  segue_context *ctx = NULL;
+  begin(&s, &r, SESSION(A, ""));
+  hand_off(&s, "{\"reason\":\"sentiment\",\"why\":\"they shout\"}");
+  assert_non_null(sim_until(&s, 40, TYPE("decision"), "\"why\":\"they shout\""));
+  assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK); /* the summary is still awaited */
+  assert_int_equal(segue_context_reason_code(ctx), SEGUE_REASON_SENTIMENT);
+  segue_context_unref(ctx);
+  sim_stop(&s);
+}
+
+static void what_the_bot_was_about_to_say_or_think_is_dropped(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r, SESSION(A, ""));
+  sim_run(&s, 4000);
+  sim_say(&s, SIM_CALLER, 1000);
+  for (int i = 0; i < 200 && r.turn == 0; i++) sim_run(&s, 20);
+  assert_true(r.turn > 0);
+  assert_non_null(sim_until(&s, 2000, TYPE("speech"), "\"who\":\"caller\",\"on\":false"));
+  sim_run(&s, 200);
+  assert_int_equal(r.cancels, 0);
+  hand_off(&s, NULL);
+  sim_run(&s, 40);
+  assert_int_equal(r.cancels, 1);
+  assert_non_null(sim_until(&s, 6000, TYPE("turn"), "One moment."));
+  assert_null(sim_find(&s, TYPE("turn"), "never said"));
+  sim_stop(&s);
+}
+
+static void a_message_and_a_target_of_its_own_are_for_one_handoff_only(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r,
+        SESSION("{\"uri\":\"loopback:a\",\"ring_ms\":2000},"
+                "\"loopback:b\"",
+                ",\"ring_ms\":8000"));
+  hand_off(&s, "{\"target\":\"loopback:boss\",\"message\":\"I get the boss.\"}");
+  assert_non_null(sim_until(&s, 3000, TYPE("turn"), "I get the boss."));
+  until_it_rings(&s);
+  assert_non_null(sim_find(&s, TYPE("queue"), "\"position\":1,\"of\":1,\"round\":1,\"waited_ms\":"));
+  sim_run(&s, 7000);
+  assert_false(s.party[SIM_AGENT].over); /* as long as any, not as long as the first of the list */
+  sim_run(&s, 1500);
+  assert_true(s.party[SIM_AGENT].over);
+  back_with_the_bot(&s, "nobody is free");
+  const segue_time asked = s.now;
+  hand_off(&s, NULL);
+  assert_non_null(sim_until(&s, 3000, TYPE("turn"), "One moment."));
+  until_it_rings(&s);
+  const char *queue = sim_find(&s, TYPE("queue"), "\"of\":2,\"round\":1,\"waited_ms\":");
+  assert_non_null(queue);
+  assert_true(strtoull(strstr(queue, "waited_ms") + 11, NULL, 10) * 1000 <= s.now - asked); /* anew */
+  assert_non_null(sim_find(&s, TYPE("handoff"), "\"try\":2,\"target\":\"loopback:a\""));
+  sim_stop(&s);
+}
+
+static void who_leaves_or_stays_is_said_for_one_handoff(void **state) {
+  (void)state;
+  static const char *const said[] = {"{\"first_agent\":\"leaves\"}", "{\"first_agent\":\"stays\"}"};
+  for (int leaves = 0; leaves < 2; leaves++) {
+    sim s;
+    record r;
+    begin(&s, &r, leaves ? SESSION(A, ",\"first_agent\":\"leaves\"") : SESSION(A, ""));
+    hand_off(&s, NULL);
+    until_it_rings(&s);
+    until_bridged(&s);
+    const uint64_t first = s.party[SIM_AGENT].call;
+    hand_off(&s, said[leaves]);
+    sim_run(&s, 60);
+    assert_int_equal(s.party[SIM_AGENT].call == first && s.party[SIM_AGENT].over, !leaves);
+    until_it_rings(&s);
+    refuse(&s, SEGUE_RESULT_BUSY, 486);
+    /* With the first one who stayed, or with the bot. */
+    assert_int_equal(sim_find(&s, TYPE("handoff"), STATE("talking")) == NULL, leaves);
+    sim_stop(&s);
+  }
+}
+
+/* ---- back, and again ---- */
+
+static void notes_are_of_the_agent_who_wrote_them(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r, SESSION(A, ""));
+  for (int i = 0; i < 2; i++) {
+    segue_error err;
+    hand_off(&s, NULL);
+    until_it_rings(&s);
+    until_bridged(&s);
+    sim_run(&s, 400);
+    assert_int_equal(
+        segue_session_handback(s.session, i ? "{\"text\":\"Second.\"}" : "{\"text\":\"First.\"}", &err),
+        SEGUE_OK);
+    sim_run(&s, 4000);
+    assert_non_null(strstr(r.returned, "\"because\":\"handed_back\""));
+    assert_non_null(strstr(r.returned, i ? "Second." : "First."));
+  }
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  refuse(&s, SEGUE_RESULT_BUSY, 486);
+  back_with_the_bot(&s, "nobody is free");
+  assert_string_equal(r.returned, "{\"because\":\"nobody\",\"notes\":{}}");
+  sim_stop(&s);
+}
+
+/* ---- dialling ---- */
+
+static void a_target_that_cannot_even_be_called_makes_room_for_the_next(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r, SESSION(A ",\"loopback:b\"", ""));
+  s.undialable = "loopback:a";
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  assert_non_null(sim_find(&s, TYPE("engine"), "there is no way there"));
+  assert_non_null(sim_find(&s, TYPE("handoff"), "the target cannot be reached"));
+  until_bridged(&s);
+  assert_int_equal(segue_session_hangup(s.session), SEGUE_OK);
+  const char *outcome = sim_until(&s, 2000, TYPE("outcome"), NULL);
+  assert_non_null(outcome);
+  if (!strstr(outcome, "{\"target\":\"loopback:a\",\"result\":\"failed\",\"sip\":null},"
+                       "{\"target\":\"loopback:b\",\"result\":\"answered\""))
+    fail_msg("%s", outcome);
+  sim_stop(&s);
+}
+
+/* Another transport beside the caller's; a target's scheme says which one is meant. */
+static void a_target_is_called_by_the_transport_of_its_scheme(void **state) {
+  (void)state;
+  static const struct {
+    const char *target;
+    bool there;
+  } all[] = {{"sip:a@desk", true}, {"sips:a@desk", true}, {"sit:a@desk", false}, {"siph:a@desk", false}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    sim s;
+    record r;
+    char how[64];
+    segue_error err;
+    segue_loopback *desk = NULL;
+    segue_loopback_event ev = {.call = 0};
+    segue_plugin plugin = *segue_loopback_plugin();
+    plugin.name = "sip";
+    assert_int_equal(segue_loopback_new(&desk), SEGUE_OK);
+    begin(&s, &r, SESSION(A, ""));
+    if (segue_runtime_add_plugin(s.rt, &plugin, desk, &err) != SEGUE_OK) fail_msg("%s", err.message);
+    if (segue_runtime_use(s.rt, "sip", NULL, &err) != SEGUE_OK) fail_msg("%s", err.message);
+    snprintf(how, sizeof how, "{\"target\":\"%s\"}", all[i].target);
+    hand_off(&s, how);
+    for (int t = 0; t < 200 && !s.agent_rings && ev.type == 0; t++) {
+      sim_run(&s, 20);
+      if (segue_loopback_next(desk, &ev) != SEGUE_OK) ev.type = 0;
+    }
+    if ((ev.type == SEGUE_LOOPBACK_RINGS) != all[i].there || s.agent_rings == all[i].there)
+      fail_msg("%s", all[i].target);
+    if (all[i].there) assert_string_equal(ev.peer, all[i].target);
+    sim_stop(&s);
+    segue_loopback_free(desk);
+  }
+}
+
+static void a_queue_before_the_phone_is_told_with_what_the_carrier_says(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r, SESSION(A, ",\"ring_ms\":2000,\"queue_ms\":9000"));
+  s.auto_ring = false;
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  const segue_leg_event ev = {.size = sizeof ev,
+                              .leg = s.party[SIM_AGENT].call,
+                              .type = SEGUE_LEG_RINGING,
+                              .status = 182,
+                              .reason = "3 before you"};
+  assert_int_equal(segue_loopback_tell(s.lb, &ev), SEGUE_OK);
+  assert_non_null(sim_until(&s, 60, TYPE("queue"), STATE("queued")));
+  const char *queue = sim_find(&s, TYPE("queue"), STATE("queued"));
+  assert_non_null(strstr(queue, "\"status\":182,\"reason\":\"3 before you\""));
+  assert_non_null(sim_find(&s, TYPE("leg"), "\"party\":\"agent\",\"state\":\"queued\",\"status\":182"));
+  assert_non_null(sim_find(&s, TYPE("handoff"), "the call is queued"));
+  sim_run(&s, 8000);
+  assert_false(s.party[SIM_AGENT].over); /* longer than it may ring */
+  assert_int_equal(sim_count(&s, TYPE("queue"), NULL), 2);
+  assert_null(strstr(sim_find(&s, TYPE("queue"), STATE("calling")), "\"status\""));
+  sim_stop(&s);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_application_reads_the_reason_as_soon_as_it_is_told_of_it),
+      cmocka_unit_test(what_the_bot_was_about_to_say_or_think_is_dropped),
+      cmocka_unit_test(a_message_and_a_target_of_its_own_are_for_one_handoff_only),
+      cmocka_unit_test(who_leaves_or_stays_is_said_for_one_handoff),
+      cmocka_unit_test(notes_are_of_the_agent_who_wrote_them),
+      cmocka_unit_test(a_target_that_cannot_even_be_called_makes_room_for_the_next),
+      cmocka_unit_test(a_target_is_called_by_the_transport_of_its_scheme),
+      cmocka_unit_test(a_queue_before_the_phone_is_told_with_what_the_carrier_says),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
