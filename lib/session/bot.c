@@ -64,7 +64,7 @@ void segue__engine_died(segue__session *s, const char *engine) {
   *dead = true;
   if (s->bridged) return; /* two people are talking: the AI's troubles are not theirs */
   segue__policy_engine_failed(&s->policy, (int32_t)s->transcript.n - 1);
-  (void)segue__transfer_judge(s);
+  segue__transfer_judge(s);
 }
 
 /* ---- asking ---- */
@@ -186,7 +186,7 @@ void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, d
   segue__policy_turn(&s->policy, turn, kept, confidence);
   if (!segue__bot_in_charge(s)) return;
   if (s->brain.dead) {
-    (void)segue__transfer_judge(s);
+    segue__transfer_judge(s);
     return;
   }
   /* Judged when the engine has answered: "no, that failed too, get me a person" is also about a fix. */
@@ -406,7 +406,7 @@ static void done(segue__session *s, const segue__msg *m) {
   b->busy = false;
   segue__voice_request_done(s);
   b->leaving = false;
-  (void)segue__transfer_judge(s);
+  segue__transfer_judge(s);
 }
 
 void segue__bot_message(segue__session *s, const segue__msg *m) {
@@ -439,7 +439,7 @@ void segue__bot_tick(segue__session *s) {
     llm_failed(s, SEGUE_E_TIMEOUT, "it did not open in time");
   if (b->leaving && s->now - b->asked >= LEAVING_TIMEOUT) {
     b->leaving = false;
-    (void)segue__transfer_judge(s);
+    segue__transfer_judge(s);
   }
   segue__identity_tick(s);
   /* Said and done; or a call back is promised and nothing more is to come. */

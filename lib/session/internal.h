@@ -433,7 +433,7 @@ typedef struct segue__trigger {
 } segue__trigger;
 int segue__transfer_trigger(segue__session *s, const segue__trigger *t);
 /* Let the policy judge, and trigger if it says so. */
-bool segue__transfer_judge(segue__session *s);
+void segue__transfer_judge(segue__session *s);
 void segue__transfer_input(segue__session *s, segue__handoff_input in);
 void segue__transfer_tick(segue__session *s);
 /* `leg` is s->agent or s->first. */

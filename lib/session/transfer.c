@@ -77,13 +77,13 @@ void segue__veto(segue__session *s, uint32_t turns, const char *why, const char 
   segue__buf_free(&b);
 }
 
-bool segue__transfer_judge(segue__session *s) {
-  if (s->handoff.state != SEGUE__HANDOFF_TALKING || s->phase != SEGUE__PHASE_LIVE) return false;
+void segue__transfer_judge(segue__session *s) {
+  if (s->handoff.state != SEGUE__HANDOFF_TALKING || s->phase != SEGUE__PHASE_LIVE) return;
   segue_context *ctx = segue__context_now(s);
   segue__decision d;
   segue__policy_judge(&s->policy, ctx, &d);
   segue_context_unref(ctx);
-  if (!d.escalate) return false;
+  if (!d.escalate) return;
   const segue__trigger t = {.reason = d.reason,
                             .score = d.score,
                             .why = d.why,
@@ -91,7 +91,7 @@ bool segue__transfer_judge(segue__session *s) {
                             .signals = d.signals,
                             .n_signals = d.n_signals,
                             .message = d.reason == SEGUE_REASON_ENGINE_FAILURE ? s->plan->sorry : NULL};
-  return segue__transfer_trigger(s, &t) == SEGUE_OK;
+  (void)segue__transfer_trigger(s, &t);
 }
 
 /* ---- actions ---- */

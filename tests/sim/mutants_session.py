@@ -44,6 +44,10 @@ __attribute__((destructor)) static void planted_told(void) {
 NOT_MINE = re.compile(r"segue__buf_init|\btook\(|assert\(|NOMEM|^\s*(static|typedef|struct|#|/?\*)|\bdefault:")
 # What makes no difference, by function, line and what is done to it; and why.
 EQUAL = {
+    ("segue__transfer_trigger", "if (s->brain.llm && s->brain.busy) segue__llm_cancel(s->brain.llm, s->brain.request);", "or"):
+        "who is busy is there, and cancelling what is over does nothing",
+    ("segue__transfer_judge", "if (s->handoff.state != SEGUE__HANDOFF_TALKING || s->phase != SEGUE__PHASE_LIVE) return;", "and"):
+        "the trigger refuses it",
     ("fitted", "return wire != NULL && !value->failed;", "or"): "only without memory",
     ("begin", "s->release_status = 0;", "left out"): "the first way that is asked does it again",
     ("begin", "s->release_hung_up = false;", "left out"): "only who ended as an agent is asked for it, and that sets it",
@@ -55,9 +59,9 @@ def balanced(text):
     return text.count("(") == text.count(")")
 
 
-def turned(condition, number):
+def turned(condition, number, opposite="opposite"):
     """The condition with its bugs, and their names."""
-    bugs = [(number(), "opposite")]
+    bugs = [(number(), opposite)]
     made = "(!(%s) == planted(%d))" % ("%s", bugs[0][0])
     for word, other, how in ((" && ", " || ", "or"), (" || ", " && ", "and")):
         if condition.count(word) == 1 and other not in condition and all(balanced(half) for half in condition.split(word)):
@@ -77,7 +81,7 @@ def planted(line, number):
         line = "%s{ if (!planted(%d)) { %s; } }%s" % (left.group(1), bugs[-1][0], left.group(2), left.group(3))
     answer = re.fullmatch(r"(.*\breturn )(true|false)(;.*)", line) or re.fullmatch(r"(\s*(?:return |const bool \w+ = ))(.* (?:&&|\|\||==|!=|<=?|>=?) .*)(;)", line)
     if answer and balanced(answer.group(2)):
-        made, more = turned(answer.group(2), number)
+        made, more = turned(answer.group(2), number, "answers the opposite")
         line, bugs = answer.group(1) + made + answer.group(3), bugs + more
     asks = re.match(r"(\s*(?:\} else |else )?if )\(", line)
     if asks:

@@ -217,6 +217,99 @@ static void a_caller_who_hangs_up_meanwhile_frees_the_agent_at_once(void **state
   }
 }
 
+/* ---- engines that fail while the agent is asked ---- */
+
+#define DEAD_VOICE "{\"use\":\"fake\",\"fail_open\":true}"
+
+static void to_answer_without_words(sim *s, const char *pipeline) {
+  sim_start(s);
+  sim_call(s, pipeline);
+  for (uint32_t t = 0; t < 9000 && !s->agent_rings; t += 20) sim_run(s, 20);
+  assert_true(s->agent_rings);
+  sim_run(s, 200);
+  assert_int_equal(segue_loopback_answer(s->lb, s->party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(s, 200, TYPE("handoff"), STATE("accepting")));
+}
+
+static void a_person_who_cannot_be_asked_takes_the_call_by_being_one(void **state) {
+  sim s;
+  to_answer_without_words(&s, PIPELINE(HEARD(""), DEAD_VOICE, ASK("")));
+  greet(&s);
+  assert_non_null(sim_until(&s, 2000, STATE("bridged"), "a person answered and could not be asked"));
+  assert_int_equal(sim_count(&s, TYPE("engine"), "the agent cannot be told anything"), 1);
+  sim_stop(&s);
+}
+
+static void a_brief_that_cannot_be_spoken_is_left_out(void **state) {
+  sim s;
+  to_answer_without_words(&s,
+                          PIPELINE(HEARD(""), DEAD_VOICE, "\"targets\":[\"loopback:a\"],\"whisper\":true"));
+  assert_non_null(sim_until(&s, 1000, STATE("bridged"), "the agent could not be briefed"));
+  sim_stop(&s);
+}
+
+static void a_beep_stands_for_the_question_again_and_again(void **state) {
+  sim s;
+  to_answer_without_words(&s, PIPELINE(HEARD(""), DEAD_VOICE, ASK(",\"amd\":false")));
+  for (int i = 0; i < 3; i++) {
+    sim_listen(&s);
+    sim_run(&s, 2500);
+    assert_true(sim_heard_anything(&s, SIM_AGENT));
+  }
+  press(&s, '1');
+  assert_non_null(sim_until(&s, 100, TYPE("bridge"), NULL));
+  sim_stop(&s);
+}
+
+static void the_agent_is_spoken_to_by_the_voice_that_works(void **state) {
+  sim s;
+  to_answer(&s, PIPELINE(HEARD(""), "[" DEAD_VOICE "," TTS "]", ASK(",\"amd\":false")));
+  sim_listen(&s);
+  sim_run(&s, 1000);
+  assert_true(sim_heard(&s, SIM_AGENT, SIM_AI));
+  assert_int_equal(sim_count(&s, TYPE("engine"), STATE("failed")),
+                   1); /* for the caller; not tried once more */
+  press(&s, '1');
+  assert_non_null(sim_until(&s, 100, TYPE("bridge"), NULL));
+  sim_stop(&s);
+}
+
+static void an_agent_whom_nobody_can_hear_answers_by_key(void **state) {
+  sim s;
+  to_answer_without_words(&s, PIPELINE("{\"use\":\"fake\",\"fail_open\":true}", TTS, VOICE ",\"amd\":false"));
+  sim_run(&s, 14000); /* asked, and asked again */
+  assert_int_equal(sim_count(&s, TYPE("engine"), "the agent can answer by key only"), 1);
+  press(&s, '1');
+  assert_non_null(sim_until(&s, 100, TYPE("bridge"), NULL));
+  sim_stop(&s);
+}
+
+static void who_says_nothing_is_asked_once_more(void **state) {
+  sim s;
+  to_answer(&s, PIPELINE(HEARD(""), TTS, ASK(",\"amd\":false,\"whisper\":false,\"accept_ms\":60000")));
+  sim_listen(&s);
+  sim_run(&s, 1000);
+  assert_true(sim_heard(&s, SIM_AGENT, SIM_AI));
+  sim_run(&s, 1000);
+  sim_listen(&s);
+  sim_run(&s, 2200);
+  assert_false(sim_heard(&s, SIM_AGENT, SIM_AI));
+  sim_run(&s, 1500);
+  assert_true(sim_heard(&s, SIM_AGENT, SIM_AI));
+  sim_stop(&s);
+}
+
+static void who_picks_up_and_then_speaks_is_heard_out(void **state) {
+  sim s;
+  to_answer(&s, PIPELINE(HEARD(""), TTS, "\"targets\":[\"loopback:a\"],\"amd\":true"));
+  sim_run(&s, 2000);
+  sim_say(&s, SIM_AGENT, 1200);
+  sim_run(&s, 1100);
+  assert_null(sim_find(&s, TYPE("bridge"), NULL));
+  assert_non_null(sim_until(&s, 2000, STATE("bridged"), "a person answered"));
+  sim_stop(&s);
+}
+
 /* ---- the caller's side ---- */
 
 static void a_message_of_two_sentences_may_end_with_the_first(void **state) {
@@ -313,6 +406,13 @@ int main(void) {
       cmocka_unit_test(a_whisper_alone_asks_nothing),
       cmocka_unit_test(a_dead_voice_does_not_keep_a_person_from_the_caller),
       cmocka_unit_test(a_caller_who_hangs_up_meanwhile_frees_the_agent_at_once),
+      cmocka_unit_test(a_person_who_cannot_be_asked_takes_the_call_by_being_one),
+      cmocka_unit_test(a_brief_that_cannot_be_spoken_is_left_out),
+      cmocka_unit_test(a_beep_stands_for_the_question_again_and_again),
+      cmocka_unit_test(the_agent_is_spoken_to_by_the_voice_that_works),
+      cmocka_unit_test(an_agent_whom_nobody_can_hear_answers_by_key),
+      cmocka_unit_test(who_says_nothing_is_asked_once_more),
+      cmocka_unit_test(who_picks_up_and_then_speaks_is_heard_out),
       cmocka_unit_test(a_message_of_two_sentences_may_end_with_the_first),
       cmocka_unit_test(who_waits_long_is_told_so_between_the_hold_audio),
       cmocka_unit_test(a_caller_who_cannot_be_told_of_their_callback_hears_a_tone),

@@ -268,6 +268,21 @@ static void an_agent_who_leaves_meanwhile_leaves_the_caller_to_us(void **state) 
   }
 }
 
+/* While the far end still thinks about it, the agent passes the caller on: nothing more is asked of it. */
+static void who_is_passed_on_is_not_released_meanwhile(void **state) {
+  (void)state;
+  sim s;
+  bridged(&s, RELEASE);
+  const uint64_t first = s.party[SIM_AGENT].call;
+  assert_int_equal(segue_session_handoff(s.session, "{\"target\":\"loopback:boss\"}", NULL), SEGUE_OK);
+  sim_run(&s, 60);
+  refuse(&s, 603);
+  for (int i = 0; i < 200 && s.party[SIM_AGENT].call == first; i++) sim_run(&s, 20);
+  assert_true(s.party[SIM_AGENT].call != first);
+  assert_true(s.n_transfers == 1);
+  sim_stop(&s);
+}
+
 /* ---- mode blind ---- */
 
 static void a_blind_release_calls_nobody_and_waits_for_the_message(void **state) {
@@ -536,6 +551,7 @@ int main(void) {
       cmocka_unit_test(the_last_notify_crosses_the_bye),
       cmocka_unit_test(a_caller_who_hangs_up_before_agreement_has_hung_up),
       cmocka_unit_test(an_agent_who_leaves_meanwhile_leaves_the_caller_to_us),
+      cmocka_unit_test(who_is_passed_on_is_not_released_meanwhile),
       cmocka_unit_test(a_blind_release_calls_nobody_and_waits_for_the_message),
       cmocka_unit_test(a_blind_release_that_is_refused_becomes_a_call_of_ours),
       cmocka_unit_test(a_target_that_is_busy_for_the_far_end_is_not_called_again),

@@ -89,9 +89,10 @@ static const segue_plugin mind = {.size = sizeof mind,
                                   .llm = &llm};
 
 #define ASR "{\"use\":\"fake\",\"utterances\":[{\"text\":\"my parcel is late\",\"confidence\":0.9}]}"
-#define SESSION(targets, more)                                                                 \
-  "{\"asr\":" ASR ",\"llm\":{\"use\":\"mind\"},\"tts\":{\"use\":\"fake\",\"ms_per_char\":20}," \
-  "\"handoff\":{\"form\":\"packed\",\"message\":\"One moment.\",\"targets\":[" targets "]" more "}}"
+#define SESSION(targets, more)                                                                                         \
+  "{\"asr\":" ASR ",\"llm\":{\"use\":\"mind\"},\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},"                         \
+  "\"deadlines\":{\"llm_ms\":2000},\"handoff\":{\"form\":\"packed\",\"message\":\"One moment.\",\"targets\":[" targets \
+  "]" more "}}"
 #define A "\"loopback:a\""
 
 static void begin(sim *s, record *r, const char *session) {
@@ -165,6 +166,8 @@ static void what_the_bot_was_about_to_say_or_think_is_dropped(void **state) {
   assert_int_equal(r.cancels, 1);
   assert_non_null(sim_until(&s, 6000, TYPE("turn"), "One moment."));
   assert_null(sim_find(&s, TYPE("turn"), "never said"));
+  sim_run(&s, 4000);
+  assert_null(sim_find(&s, TYPE("engine"), NULL)); /* whoever was told to stop is not blamed for no answer */
   sim_stop(&s);
 }
 
@@ -268,17 +271,23 @@ static void a_target_that_cannot_even_be_called_makes_room_for_the_next(void **s
   sim_stop(&s);
 }
 
+#define TWENTY "abcdefghijklmnopqrst"
+
 /* Another transport beside the caller's; a target's scheme says which one is meant. */
 static void a_target_is_called_by_the_transport_of_its_scheme(void **state) {
   (void)state;
   static const struct {
     const char *target;
     bool there;
-  } all[] = {{"sip:a@desk", true}, {"sips:a@desk", true}, {"sit:a@desk", false}, {"siph:a@desk", false}};
+  } all[] = {{"sip:a@desk", true},
+             {"sips:a@desk", true},
+             {"sit:a@desk", false},
+             {"siph:a@desk", false},
+             {TWENTY TWENTY TWENTY TWENTY TWENTY ":a", false}};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     sim s;
     record r;
-    char how[64];
+    char how[256];
     segue_error err;
     segue_loopback *desk = NULL;
     segue_loopback_event ev = {.call = 0};
