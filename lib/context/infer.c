@@ -12,7 +12,7 @@
 
 typedef const segue__tokens T;
 
-enum { TITLE_MAX = 100 };
+enum { TITLE_MAX = 100, RUN_ON_MAX = 80, SENTENCE_MIN = 24 };
 
 void segue__infer_init(segue__infer *f) {
   memset(f, 0, sizeof *f);
@@ -30,12 +30,29 @@ static double sure(const segue__turn *t, double confidence) {
   return round(c * 100) / 100;
 }
 
+/* Without the sounds that a recogniser writes between the words; in `buf`. */
+static segue__str without_sounds(segue__str s, char *buf, size_t cap) {
+  size_t n = 0;
+  if (s.len >= cap) return s;
+  for (size_t i = 0; i < s.len;) {
+    const bool sound = i + 4 <= s.len && (memcmp(s.p + i, " uh ", 4) == 0 || memcmp(s.p + i, " um ", 4) == 0);
+    if (sound)
+      i += 3;
+    else
+      buf[n++] = s.p[i++];
+  }
+  return (segue__str){buf, n};
+}
+
 int segue__emit_entity(const segue__turn *t, const char *name, segue__str value, double confidence) {
+  char clean[160];
+  value = without_sounds(value, clean, sizeof clean);
   const segue__entity e = {.name = segue__str_of(name),
                            .value = value,
                            .cls = SEGUE_CLASS_AUTO,
                            .src = {SEGUE_SRC_INFERRED, t->index, sure(t, confidence)}};
   if (t->correcting) segue__replace_corrected(t, name, value);
+  if (segue__said_already(t, e.name, value)) return SEGUE_OK;
   const int rc = segue__builder_entity(t->b, &e);
   return rc == SEGUE_E_LIMIT ? SEGUE_OK : rc; /* full is full; the call goes on */
 }
@@ -183,10 +200,19 @@ static size_t sentence_end(T *ts, size_t i) {
 /* A word that begins another clause; "bed and breakfast" does not. */
 static bool clause_begins(T *ts, size_t i) {
   if (in(" , - ; because but which since although unless until whereas ", ts, i)) return true;
+  if (in(" my ", ts, i) && in(" name ", ts, i + 1)) return true;
   return in(" and so cause when then well ", ts, i) &&
          in(" i i'm i've i'd i'll it it's he she we we've we're they you there there's that that's this now then the my our nobody "
             "no when if can could is was also ",
             ts, i + 1);
+}
+
+/* Without punctuation the next sentence just begins: "a table for friday i've asked twice". */
+static bool runs_on(T *ts, size_t i) {
+  return in(" i'm i've i'd i'll it's he's she's they're we've we're there's ", ts, i) && i > 0 &&
+         !in(" and so but because cause when if that then which where well since until what how why think say says said sure know "
+             "like than as now hope ",
+             ts, i - 1);
 }
 
 /* The text of tokens [from, to) within `max` bytes: what is too long ends with a clause, or at least not in "of the". */
@@ -201,6 +227,8 @@ static segue__str clip(T *ts, size_t from, size_t to, size_t max) {
       to = i;
       break;
     }
+  for (size_t i = from + 5; to < whole && i < to && segue__recognised(ts); i++)
+    if (runs_on(ts, i) && segue__span_text(ts, from, i - 1).len >= SENTENCE_MIN) to = i;
   while (
       to > from + 1 &&
       (punct(ts, to - 1) ||
@@ -307,13 +335,14 @@ static int title(segue__infer *f, const segue__turn *t) {
       continue;
     }
     const size_t at = dictated_at(ts, i, end, f->bot_heard);
+    const size_t max = segue__recognised(ts) ? RUN_ON_MAX : TITLE_MAX;
     const bool question = in(" where why when how what ", ts, i) && end - i >= 4;
     if (words >= (question ? 1u : 2u) && !name && !is_name(t, clip(ts, i, end, TITLE_MAX)) &&
         (at == end || at >= i + 8) && !no_matter(ts, i, end) && (f->bot_heard || !values_only(ts, i, end))) {
       segue_context *c = segue__builder_own(t->b);
       if (!c) return SEGUE_E_NOMEM;
       f->has_title = true;
-      return c->m.issue.title.p ? SEGUE_OK : set_issue(t, &c->m.issue.title, clip(ts, i, at, TITLE_MAX));
+      return c->m.issue.title.p ? SEGUE_OK : set_issue(t, &c->m.issue.title, clip(ts, i, at, max));
     }
     i = skip_opening(ts, end + 1);
   }

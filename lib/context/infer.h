@@ -71,6 +71,11 @@ void segue__infer_init(segue__infer *f);
 /* Read one turn (already masked). */
 int segue__infer_turn(segue__infer *f, const segue__turn *t);
 
+/* The turn is as a recogniser writes: neither capitals nor punctuation. */
+bool segue__recognised(const segue__tokens *ts);
+/* Put right what a recogniser commonly mishears, in the tokens' lower-case forms. */
+void segue__mend(segue__tokens *ts);
+
 /* ---- the readers; each in its own file ---- */
 int segue__infer_entities(segue__infer *f, const segue__turn *t);
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used);
@@ -78,6 +83,8 @@ bool segue__ordinal(const segue__tokens *ts, size_t i); /* "third", "3rd" */
 int segue__infer_times(const segue__turn *t, uint8_t *used);
 int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used);
 int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used);
+bool segue__infer_verb(const char *low); /* of what callers want to do */
+bool segue__no_name(const char *low);    /* a word that people put where a name could stand */
 /* Capitalised words inside a sentence: somebody or something. */
 int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* ---- taking back: infer_correct.c ---- */
@@ -90,6 +97,11 @@ void segue__taken_back(segue__infer *f, const segue__turn *t, uint8_t *used);
 const char *segue__corrected_name(const segue__turn *t, segue__str value, char buf[SEGUE__SLOT_LEN]);
 /* Forget what `value` corrects. */
 void segue__replace_corrected(const segue__turn *t, const char *name, segue__str value);
+
+/* Places that no capital tells, in what a recogniser writes. */
+int segue__infer_places(const segue__turn *t, uint8_t *used);
+/* "from … to …" */
+int segue__infer_ways(const segue__turn *t, uint8_t *used);
 
 /* Of a caller whose questions are not in the log; `used` marks what others read already. */
 int segue__infer_alone(segue__infer *f, const segue__turn *t, uint8_t *used);
@@ -158,6 +170,8 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t); /* of a bot's tur
 
 /* Text from token `first` to `last`, inclusive. */
 segue__str segue__span_text(const segue__tokens *ts, size_t first, size_t last);
+/* The context holds the value by a better name or in a fuller form; what `value` itself is better than goes. */
+bool segue__said_already(const segue__turn *t, segue__str name, segue__str value);
 int segue__emit_entity(const segue__turn *t, const char *name, segue__str value, double confidence);
 int segue__emit_attempt(const segue__turn *t, segue__str action, int outcome, int by);
 

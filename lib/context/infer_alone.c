@@ -19,7 +19,7 @@ static const char idle[] =
     " day service everything anything something nothing all know go going later soon question problem issue issues "
     "information info details by enough lot ill solve solved buy sorted pm am lost reason ask install update status any more "
     "less much many some same both never maybe again now month balance seat assignment plans tell accordingly thx tnx bro "
-    "cya ";
+    "cya iam happy ";
 static const char talk[] =
     " i i'm i've i'd i'll my me we our you your u it it's its is are was were be am do does did done have has had can could "
     "would will should may might want need needs like get got give tell make made take took see find help say said what why "
@@ -64,7 +64,7 @@ static bool check_digits(T *ts, size_t i) {
 static bool beside_digits(const segue__infer *f, T *ts, size_t i) {
   if (check_digits(ts, i)) return true;
   /* Once the name is known, the word is a place and the number its postal code, or both are one identifier. */
-  return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len > 4 && !f->name_given;
+  return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len > 5 && !f->name_given;
 }
 
 static bool nearly_chat(const char *low) {
@@ -116,6 +116,9 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
   if (to - from > 1 && beside_digits(f, ts, from)) from++, mixed--;
   for (size_t i = from; i < to; i++) /* nor what is as long as a card's number */
     if (check_digits(ts, i) || (ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len >= 12)) return SEGUE_OK;
+  bool named = true; /* every word of it could be of a name */
+  for (size_t i = from; i < to; i++)
+    named = named && (!segue__no_name(ts->t[i].low) || in(" new ", ts, i)) && !in(" business ", ts, i);
   for (size_t i = from; i < to; i++) /* chosen to be known by, when somebody asks */
     if (segue__like_password(ts, i) || (to - from <= 2 && segue__chosen_word(ts->t[i].low))) return SEGUE_OK;
   if (all_digits(ts, from, to, &digits))
@@ -125,7 +128,7 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
   else if (talks(ts) || (to - from == 1 && ts->t[from].len < 3))
     name = NULL; /* a word of a sentence, or hardly one */
   else if (!f->name_given && to - from <= 3)
-    name = in(" thanks thank thx bye nothing ", ts, whole) ? NULL : "name";
+    name = in(" thanks thank thx bye nothing ", ts, whole) || !named ? NULL : "name";
   else
     name = greets || to - from > 4 ||
                    in(" absolutely alrihgt kk available connected yup full banks used wow too ", ts, from)
@@ -252,6 +255,7 @@ static const thing named[] = {
     {"product", "product"},
     {"product name", "product"},
     {"address", "address"},
+    {"new address", "address"},
     {"zip", "zip_code"},
     {"zip code", "zip_code"},
     {"plan", "plan"},
@@ -281,7 +285,8 @@ static int behind_is(const segue__turn *t, size_t i, uint8_t *used, size_t *next
     const size_t n = segue__token_phrase(ts, i, named[k].phrase);
     const size_t is = in(" is : was = ", ts, i + n);
     if (!n || (!is && n < 2)) continue;
-    const size_t from = i + n + is, m = clause(ts, from, used, 5);
+    const size_t from = i + n + is,
+                 m = clause(ts, from, used, strcmp(named[k].name, "address") == 0 ? 10 : 5);
     if (!m) continue;
     memset(used + from, 1, m);
     *next = from + m;
@@ -337,7 +342,7 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
   size_t from = i + 1;
   while (in(" ' \" the ", ts, from)) from++;
   size_t to = from;
-  while (to < ts->n && to - from < 5 && !in(" , . ; ? ! ' \" ", ts, to) &&
+  while (to < ts->n && to - from < 5 && !in(" , . ; ? ! ' \" via ", ts, to) &&
          (!(in(talk, ts, to) || in(chat, ts, to))) && ts->t[to].kind != SEGUE__TOKEN_DIGITS) {
     if (in(" and ", ts, to) && (to + 1 >= ts->n || in(talk, ts, to + 1))) break;
     to++;
@@ -349,6 +354,47 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
   return segue__emit_entity(t, names[which], segue__span_text(ts, from, to - 1), 0.65);
 }
 
+int segue__infer_ways(const segue__turn *t, uint8_t *used) {
+  for (size_t i = 0; i < t->ts->n; i++) {
+    const int rc = way(t, i, used);
+    if (rc < 0) return rc;
+  }
+  return SEGUE_OK;
+}
+
+/* "abu dhabi to dubai", and nothing else. */
+static int only_way(const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  size_t to = 0;
+  if (ts->n < 3 || ts->n > 6 || t->who != SEGUE_WHO_CALLER) return SEGUE_OK;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (used[i]) return SEGUE_OK;
+    if (in(" to ", ts, i) && !to)
+      to = i;
+    else if (ts->t[i].kind != SEGUE__TOKEN_WORD || ts->t[i].len < 3 || segue__no_name(ts->t[i].low) ||
+             segue__talk_word(ts->t[i].low) || in(chat, ts, i) ||
+             segue__mood_word(&segue__english, ts->t[i].low) || in(segue__weekdays, ts, i) ||
+             in(segue__months, ts, i) || segue__infer_verb(ts->t[i].low))
+      return SEGUE_OK;
+  }
+  if (to == 0 || to + 1 >= ts->n || to > 2 || ts->n - to > 3) return SEGUE_OK;
+  memset(used, 1, ts->n);
+  const int rc = segue__emit_entity(t, "departure", segue__span_text(ts, 0, to - 1), 0.6);
+  return rc < 0 ? rc : segue__emit_entity(t, "destination", segue__span_text(ts, to + 1, ts->n - 1), 0.6);
+}
+
+/* "toyota yaris model vlx", "bmw x 7": what stands behind a make, up to the end of the clause. */
+static size_t car(T *ts, size_t i, const uint8_t *used) {
+  size_t to = i + 1;
+  while (
+      to < ts->n && to <= i + 4 && !used[to] && !punct(ts, to) && !in(chat, ts, to) && !in(idle, ts, to) &&
+      (!in(talk, ts, to) || (in(" a as ", ts, to) && to + 1 < ts->n && ts->t[to + 1].len <= 2)) &&
+      !in(" car vehicle year manufactured my ", ts, to) &&
+      !(ts->t[to].kind == SEGUE__TOKEN_DIGITS && (ts->t[to].len > 4 || strncmp(ts->t[to].low, "20", 2) == 0)))
+    to++;
+  return to;
+}
+
 /* "10 gb", "50 mbps": a quantity and its unit. */
 static bool unit_at(T *ts, size_t i) {
   return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len <= 4 && i + 1 < ts->n &&
@@ -357,6 +403,8 @@ static bool unit_at(T *ts, size_t i) {
 
 int segue__infer_things(const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
+  const int alone = segue__recognised(ts) ? only_way(t, used) : SEGUE_OK;
+  if (alone < 0) return alone;
   for (size_t i = 0; i < ts->n; i++) {
     size_t next = i;
     int rc = behind_is(t, i, used, &next);
@@ -383,8 +431,11 @@ int segue__infer_things(const segue__turn *t, uint8_t *used) {
       segue__str text = segue__span_text(ts, i, i + n - 1 + version);
       if (text.len > 3 && memcmp(text.p + text.len - 2, "'s", 2) == 0)
         text.len -= 2; /* "the internet's down" */
-      if ((rc = segue__emit_entity(t, things[k].name, text, 0.6)) < 0) return rc;
-      memset(used + i, 1, n);
+      const bool brand = strcmp(things[k].name, "brand") == 0;
+      const size_t to = brand ? car(ts, i, used) : i + n;
+      if (to > i + n) text = segue__span_text(ts, i, to - 1);
+      if ((rc = segue__emit_entity(t, to > i + n ? "car" : things[k].name, text, 0.6)) < 0) return rc;
+      memset(used + i, 1, to - i);
       break;
     }
   }

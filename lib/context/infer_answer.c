@@ -171,6 +171,10 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (in(" thank thanks thx bye goodbye ", ts, i)) return SEGUE_OK;
   while (first < last && dull(ts, first)) first++;
   if (refusal(ts, first)) return SEGUE_OK;
+  if (first + 2 < last && segue__token_is(ts, first, f->slot) && in(" is ", ts, first + 1)) first += 2;
+  if (segue__recognised(ts)) /* nothing but the next clause tells where the answer ends */
+    for (size_t i = first + 1; i < last; i++)
+      if (in(" i i'm i'll i'd i've we we'll it's ", ts, i)) last = i;
   while (last > first && (dull(ts, last - 1) || punct(ts, last - 1))) last--;
   for (size_t i = first; i < last; i++) {
     if (in(" . ? ! ", ts, i) && !(i > first && in(" dr mr mrs ms st ", ts, i - 1)))
@@ -194,6 +198,8 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if (id && plain_word(ts, f->slot, first)) return SEGUE_OK;
   if (segue__slot_is_id(f->slot) && segue__like_password(ts, first)) return SEGUE_OK;
   if (id && ts->t[first].kind == SEGUE__TOKEN_WORD && ts->t[first].len < 4) return SEGUE_OK;
+  if (first > 0 && in(" the ", ts, first - 1) && strcmp(f->slot, "restaurant") == 0)
+    first--; /* "the porch": part of what it is called */
   memset(used + first, 1, last - first);
   return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);
 }

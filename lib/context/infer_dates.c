@@ -51,10 +51,56 @@ static size_t day_at(T *ts, size_t i) {
 static size_t day_alone(T *ts, size_t i) {
   const size_t n = day_at(ts, i);
   if (!n || (n == 1 && !segue__ordinal(ts, i)) || date_at(ts, i)) return 0;
-  return in(" time one option floor line step part party half street avenue person ", ts, i + n) ||
-                 in(ordinals, ts, i + n)
-             ? 0
-             : n;
+  const size_t k = i + n;
+  if (in(" time one option floor line step part party half street avenue person ", ts, k) ||
+      in(ordinals, ts, k))
+    return 0;
+  /* "the first payment": counted, no day. */
+  const bool counts = in(" first second third fourth fifth last 1st 2nd 3rd ", ts, i);
+  const bool noun = k < ts->n && ts->t[k].kind == SEGUE__TOKEN_WORD && !segue__talk_word(ts->t[k].low) &&
+                    !segue__infer_chat(ts, k, k + 1) &&
+                    !in(" until till through thru by after before ", ts, k);
+  return counts && noun ? 0 : n;
+}
+
+/* "may 11th 18th", "from 14th": where punctuation and small words are lost. */
+static bool typed_day(T *ts, size_t i, const uint8_t *used) {
+  if (ts->t[i].kind != SEGUE__TOKEN_MIXED || !segue__ordinal(ts, i)) return false;
+  if (i > 0 && !used[i - 1] && !in(" from to until till through on by and for a the ", ts, i - 1))
+    return false;
+  const size_t k = i + 1;
+  return k >= ts->n || segue__talk_word(ts->t[k].low) || segue__infer_chat(ts, k, k + 1) ||
+         segue__ordinal(ts, k) || in(" until till through by please ", ts, k);
+}
+
+/* "That's all for today", "thanks for helping me today": said of the call, of the day, or to be polite. */
+static bool idle_today(const segue__turn *t, size_t i) {
+  T *ts = t->ts;
+  if (!in(" today tonight ", ts, i)) return false;
+  if (t->who == SEGUE_WHO_BOT) return in(" today ", ts, i); /* "how can I help you today?" */
+  bool idle = false;
+  for (size_t k = i; k-- > 0 && i - k <= 10 && !in(" . ? ! ", ts, k);) {
+    if (in(" need want book schedule available free appointment come deliver delivery arrive table reserve flight ",
+           ts, k))
+      return false;
+    idle =
+        idle ||
+        in(" thank thanks all help helped helping luck weather wonderful kind lovely everything raining rain "
+           "patience information sweet ",
+           ts, k);
+  }
+  return idle;
+}
+
+/* How long something takes that a bot proposes or instructs: "wait for ten minutes", "in 26 minutes, should I book it?". */
+static bool told_span(const segue__turn *t, size_t i, size_t n) {
+  T *ts = t->ts;
+  if (t->who != SEGUE_WHO_BOT || !in(" minute minutes min mins hour hours second seconds ", ts, i + n - 1))
+    return false;
+  if (i > 0 && in(" for ", ts, i - 1)) return in(" minute minutes min mins second seconds ", ts, i + n - 1);
+  for (size_t k = i + n; k < ts->n; k++)
+    if (in(" should shall ", ts, k) && in(" i we ", ts, k + 1)) return true;
+  return false;
 }
 
 /* "this afternoon", "last night", "next month": not only weekdays stand beside these. */
@@ -201,15 +247,19 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   for (size_t i = 0; i < ts->n; i++) {
     size_t n = date_at(ts, i);
-    const bool greeting = t->who == SEGUE_WHO_BOT && in(" today ", ts, i); /* "how can I help you today?" */
-    const bool day = !greeting && (in(segue__weekdays, ts, i) || in(relative, ts, i));
+    const bool day = !idle_today(t, i) && (in(segue__weekdays, ts, i) || in(relative, ts, i));
     if (!n && day)
       n = 1 + (in(" morning afternoon evening night ", ts, i + 1) && !in(" today tonight ", ts, i));
     if (!n) n = month_alone(ts, i);
     char span[48] = "";
     if (!n) n = span_of_time(ts, i, span, sizeof span);
+    if (*span && told_span(t, i, n)) {
+      i += n - 1;
+      continue;
+    }
     if (!n && t->who == SEGUE_WHO_CALLER) n = near_at(ts, i);
     if (!n && in(" the ", ts, i) && day_alone(ts, i + 1)) n = 1 + day_alone(ts, i + 1);
+    if (!n && segue__recognised(ts) && typed_day(ts, i, used)) n = 1;
     if (!n || used[i]) continue;
     char buf[SEGUE__SLOT_LEN];
     const char *named = segue__label_before(ts, i, buf);
@@ -217,7 +267,10 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
         (named && strcmp(named, "date_of_birth") == 0) || strcmp(f->slot, "date_of_birth") == 0;
     size_t first = in(" the ", ts, i) ? i + 1 : i;
     if (day && i > 0 && in(" last next this ", ts, i - 1)) first--;
-    const segue__str text = *span ? segue__str_of(span) : segue__span_text(ts, first, i + n - 1);
+    segue__str text = *span ? segue__str_of(span) : segue__span_text(ts, first, i + n - 1);
+    if (n == 1 && first == i && in(segue__weekdays, ts, i) && strlen(ts->t[i].low) > 5 &&
+        segue__recognised(ts))
+      text = segue__str_of(ts->t[i].low); /* "wednssday" */
     const char *role = date_role(ts, i);
     const int rc = birth && !day ? segue__emit_entity(t, "date_of_birth", text, 0.85)
                    : day         ? put_day(t, role, text, first, i)

@@ -129,7 +129,7 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
                     (upper || contains(s, '_') || asked);
     const bool unit =
         ts->t[i].kind == SEGUE__TOKEN_MIXED && last == i &&
-        segue__word_in(" am pm st nd rd th gb mb km kg ",
+        segue__word_in(" am pm st nd rd th gb mb km kg sq ft cm mm hp cc hz kw ",
                        ts->t[i].low + (ts->t[i].len > 2 && ts->t[i].len < 20 ? ts->t[i].len - 2 : 0));
     const bool counted = in(" digit digits ", ts, i + 1) ||
                          (segue__token_is(ts, i + 1, "-") && in(" digit digits ", ts, i + 2));
@@ -167,7 +167,8 @@ static int read_part(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if ((rc = segue__infer_names(f, t, used)) < 0 || (rc = segue__infer_numbers(f, t, used)) < 0) return rc;
   if ((rc = segue__infer_answer(f, t, used)) < 0 || (rc = segue__infer_proper(f, t, used)) < 0) return rc;
   if (!f->bot_heard && (rc = segue__infer_alone(f, t, used)) < 0) return rc;
-  return segue__infer_things(t, used);
+  if ((rc = segue__infer_things(t, used)) < 0) return rc;
+  return f->bot_heard ? segue__infer_places(t, used) : SEGUE_OK;
 }
 
 /* The last thing that the turn has named so far is what a correction is about. */
@@ -227,7 +228,10 @@ int segue__infer_told(segue__infer *f, const segue__turn *t) {
   f->listing = listing(&part);
   if (f->listing) return codes(f, &turn, used);
   for (size_t i = 0; i < part.n; i++) /* how to reach the company is nothing about the caller */
-    if (memchr(part.text + part.t[i].at, '@', part.t[i].len)) return SEGUE_OK;
+    if (memchr(part.text + part.t[i].at, '@', part.t[i].len) && i + 1 < part.n && !part.t[i + 1].spaced)
+      return SEGUE_OK;
   if ((rc = readers(f, &turn, used)) < 0 || (rc = segue__infer_numbers(f, &turn, used)) < 0) return rc;
-  return f->caller_heard ? segue__infer_proper(f, &turn, used) : SEGUE_OK;
+  if (f->caller_heard && (rc = segue__infer_proper(f, &turn, used)) < 0) return rc;
+  if (segue__recognised(&part) && (rc = segue__infer_ways(&turn, used)) < 0) return rc;
+  return f->caller_heard ? segue__infer_places(&turn, used) : SEGUE_OK;
 }

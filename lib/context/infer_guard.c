@@ -70,7 +70,8 @@ void segue__infer_guard(segue__infer *f, const segue__turn *t, uint8_t *used) {
   const bool year = digits == 4 && strncmp(ts->t[0].low, "20", 2) == 0;
   /* As long as a code, or said digit by digit and as short as one: nobody can tell what it answers. */
   const bool code = (spoken && digits <= 9) || digits == 6 || digits == 8;
-  if (alone && !year && (login || more || spoken_of || code)) memset(used, 1, ts->n);
+  const bool zip = !spoken && digits == 5 && !spoken_of; /* as nobody's code is long */
+  if (alone && !year && ((login && !zip) || more || spoken_of || code)) memset(used, 1, ts->n);
   if (alone) f->number_at = t->index;
   if (near_named(ts, used) || secret_named(ts)) f->secret_at = t->index;
 }

@@ -58,6 +58,23 @@ static bool spelled(T *ts, size_t i) {
           ts->t[i + 1].len == 1);
 }
 
+bool segue__no_name(const char *low) {
+  return segue__word_in(no_name, low);
+}
+
+/* As a recogniser writes: "katarina miller there has been …", "mark i was in his office": asked for a name, the turn
+ * begins with a word or two that sentences are not made of. */
+static bool plausible(T *ts, size_t i, size_t m) {
+  if (m == 0 || m > 3 || !segue__recognised(ts)) return false;
+  for (size_t k = i; k < i + m; k++)
+    if (segue__talk_word(ts->t[k].low) || segue__mood_word(&segue__english, ts->t[k].low) || doing(ts, k) ||
+        segue__infer_chat(ts, k, k + 1) || ts->t[k].len < 3 || segue__ends_with(ts->t[k].low, "ly") ||
+        in(" let hold give hang never hear listen whatever excuse pardon repeat before after first under ",
+           ts, k))
+      return false;
+  return true;
+}
+
 static bool any_capital(T *ts) {
   for (size_t i = 1; i < ts->n; i++)
     if (capital(ts, i) && ts->t[i].len > 1) return true;
@@ -217,10 +234,11 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
   const size_t m = name_words(ts, i, any_capital(ts) && capital(ts, i));
   const bool ends =
       i + m >= ts->n || punct(ts, i + m) || ts->t[i + m].kind == SEGUE__TOKEN_DIGITS ||
-      in(" and account my please thanks is here at with from policy order number i i'm speaking born dob date ",
+      in(" and account my please thanks is here at with from policy order number i i'm i've i'd i'll speaking born dob date there can "
+         "could someone somebody it's ",
          ts, i + m) ||
       spelled(ts, i + m) || capital(ts, i);
-  const bool alone = m + i + 6 > ts->n || spelled(ts, i + m) || capital(ts, i);
+  const bool alone = m + i + 6 > ts->n || spelled(ts, i + m) || capital(ts, i) || plausible(ts, i, m);
   if (m && ends && !used[i] && alone) return take_name(f, t, used, i, m, 0.85);
   /* "Her daughter, Susan Pike.", "60614, Lindgren": a name by its capitals in a short answer. */
   for (i = 1; i < ts->n && ts->n <= 12 && !m; i++) {
@@ -298,6 +316,42 @@ static bool beside(const segue__infer *f, const segue__turn *t, size_t i, size_t
          !segue__infer_chat(ts, i - 2, i - 1);
 }
 
+/* "I don't want to see Dr. Alexis", "anything but Thai": named to be ruled out. */
+static bool unwanted(T *ts, size_t i) {
+  for (size_t back = 1; back <= 6 && back <= i; back++) {
+    const size_t k = i - back;
+    if (in(" . ? ! , ; but ", ts, k) &&
+        !(in(" but ", ts, k) && k > 0 && in(" anything anywhere anyone ", ts, k - 1)))
+      return false;
+    if (back <= 2 &&
+        (in(" except avoid ", ts, k) || (in(" than ", ts, k) && k > 0 && in(" other rather ", ts, k - 1)) ||
+         (in(" but ", ts, k) && k > 0 && in(" anything anywhere anyone ", ts, k - 1))))
+      return true;
+    if (in(" don't dont doesn't didn't not ", ts, k) && in(" want like need wanna ", ts, k + 1) && k + 1 < i)
+      return true;
+  }
+  return false;
+}
+
+/* A bot that can't have what it names. */
+static bool refused(T *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (in(" not isn't no unavailable ", ts, i) &&
+        (in(" available room rooms able ", ts, i + 1) || in(" unavailable ", ts, i)))
+      return true;
+  return false;
+}
+
+/* "Have you ever been to South Carolina?": to pass the time. */
+static bool small_talk(T *ts, size_t i) {
+  size_t k = i;
+  while (k > 0 && !starts_sentence(ts, k)) k--;
+  return segue__token_phrase(ts, k, "have you ever") || segue__token_phrase(ts, k, "did you see") ||
+         segue__token_phrase(ts, k, "did you watch") || segue__token_phrase(ts, k, "do you like") ||
+         segue__token_phrase(ts, k, "i just love") || segue__token_phrase(ts, k, "i love") ||
+         segue__token_phrase(ts, k, "have you seen") || segue__token_phrase(ts, k, "have you heard");
+}
+
 /* Capitalised words inside a sentence are somebody or something: "Hilton Hotel", "Dr. Alexis". */
 int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
@@ -351,8 +405,9 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
         !title)
       continue;
     if (starts_sentence(ts, i) &&
-        in(" unfortunately alright great perfect welcome currently hmm okay thank ", ts, i))
+        in(" unfortunately alright great perfect welcome currently hmm okay thank like try ", ts, i))
       continue;
+    if (t->who == SEGUE_WHO_CALLER ? unwanted(ts, i) || small_talk(ts, i) : !title && refused(ts)) continue;
     size_t last = i;
     if (title && segue__token_is(ts, i + 1, ".")) {
       if (!in(" dr mr mrs ms ", ts, i)) continue; /* "my doctor. He …" */
@@ -361,6 +416,16 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
     while (last + 1 < ts->n && capital(ts, last + 1) && !used[last + 1] &&
            !in(" i i'm i've i'll i'd dr mr mrs ms id pin ", ts, last + 1))
       last++;
+    if (!title && in(" of ", ts, last + 1) && capital(ts, last + 2) && !used[last + 2] &&
+        last == i) /* "Bank of America" */
+      last += 2;
+    /* "The Porch" */
+    const bool the =
+        !title && i > 0 && in(" the ", ts, i - 1) && capital(ts, i - 1) && !starts_sentence(ts, i - 1);
+    /* "my daughter Angela", "Try Legume instead" */
+    const bool told = i > 0 && t->who == SEGUE_WHO_CALLER &&
+                      (in(" son daughter wife husband try check ", ts, i - 1)) &&
+                      (in(" my our ", ts, i > 1 ? i - 2 : ts->n) || in(" try check ", ts, i - 1));
     /* "Craig and Center", "Hank's Gas and Go": one name where a place is due. */
     if (!title && joined(ts, i, last, used)) last += 2;
     const bool shouted =
@@ -371,14 +436,14 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
     const bool model = !title && numbered(ts, last, used);
     if (model) last++;
     const bool due =
-        title || last > i ||
+        title || the || told || last > i ||
         in(" to from at in near with for by between and via visit called dr of the doctor ' \" ( , ", ts,
            i ? i - 1 : ts->n);
     /* In a long tale, and in what a bot explains, one capitalised word is no matter of the call. */
     const bool asked_for = i > 1 && in(" for ", ts, i - 1) && in(" ask asked asking ", ts, i - 2);
     const bool somewhere = in(" from in at near ", ts, i ? i - 1 : ts->n) && ts->n <= 45;
     const bool passing =
-        last == i && !title && !asked_for && !beside(f, t, i, last, used) &&
+        last == i && !title && !the && !told && !asked_for && !beside(f, t, i, last, used) &&
         (((t->who == SEGUE_WHO_BOT || ts->n > 18) && !somewhere) || segue__talk_word(ts->t[i].low) ||
          !in(" to from at in near visit called dr with between and or ", ts, i ? i - 1 : ts->n));
     if (shouted || !due || passing || (acronym && !in(" from to ", ts, i ? i - 1 : ts->n))) continue;
@@ -386,7 +451,7 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
       i = last;
       continue;
     }
-    segue__str text = segue__span_text(ts, i, last);
+    segue__str text = segue__span_text(ts, i - the, last);
     if (ts->t[last].len > 2 &&
         strcmp(ts->t[last].low + strlen(ts->t[last].low) - 2, "'s") == 0) /* "Ben's party" */
       text.len -= text.p[text.len - 2] == '\'' ? 2 : 4;

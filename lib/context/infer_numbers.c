@@ -284,7 +284,8 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
       in(" my the ", ts, r->first - 2))
     return SEGUE_OK; /* "my is 4587963258": the word that is missing may name a secret */
   size_t first = r->first, last = r->last;
-  const bool unit = in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, after);
+  const bool unit = in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, after) ||
+                    (t->who == SEGUE_WHO_CALLER && in(" credits ", ts, after));
   segue__str value;
   char quantity[48] = "", cents[3] = "", address[64];
   uint64_t amount = 0;
@@ -343,8 +344,10 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
      * questions are not in the log, a number beside a name is as likely a password. */
     name = "number";
   }
+  const bool told =
+      name && r->n == 2 && first > 0 && in(" is # : ", ts, first - 1) && segue__slot_is_id(name);
   if (!name ||
-      (r->n < 3 && name != f->slot && !numbered_place(name) &&
+      (r->n < 3 && name != f->slot && !numbered_place(name) && !told &&
        !segue__word_in(" amount count quantity room seat gate apartment unit cabin suite floor platform ",
                        name)))
     return SEGUE_OK;

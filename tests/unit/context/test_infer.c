@@ -687,6 +687,8 @@ static void a_title_is_a_whole_clause(void **state) {
   static const char *const calls[][3] = {
       {"c:yeah hello um i'm standing at the barrier and it won't take my ticket it just beeps at me and i've got a van here that is due back by six",
        NULL, "i'm standing at the barrier and it won't take my ticket it just beeps at me"},
+      {"c:i'd like a table for friday i've asked twice already and nobody has called me back about it", NULL,
+       "i'd like a table for friday"},
       {"c:good day to you morning i left my umbrella on the bus", NULL, "i left my umbrella on the bus"},
       {"c:my name is ines carvalho and i brought you a suit last week", NULL,
        "i brought you a suit last week"},

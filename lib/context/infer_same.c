@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One value is told once: what a reader only noticed gives way to what somebody asked for or named, and half a
+ * name to the whole of it. */
+#include "context/infer.h"
+#include "context/object.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* What a value is called when nobody said what it is. */
+static const char unnamed[] = " mention reference number detail ";
+/* Names of people and places, that are said in part and whole. */
+static const char proper[] =
+    " mention name person doctor hotel venue restaurant apartment company city destination departure location detail ";
+
+static bool listed(const char *list, segue__str name) {
+  char word[SEGUE__SLOT_LEN];
+  if (name.len >= sizeof word) return false;
+  memcpy(word, name.p, name.len);
+  word[name.len] = 0;
+  return segue__word_in(list, word);
+}
+
+static bool counts(char c) {
+  return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* The words of `b` stand in `a` one after the other. */
+static bool holds_words(segue__str a, segue__str b) {
+  for (size_t from = 0; from < a.len; from++) {
+    if (!counts(a.p[from]) || (from > 0 && counts(a.p[from - 1]))) continue;
+    size_t i = from, k = 0;
+    bool gap = false;
+    for (; k < b.len; k++) {
+      if (!counts(b.p[k])) {
+        gap = true;
+        continue;
+      }
+      const size_t before = i;
+      while (i < a.len && !counts(a.p[i])) i++;
+      if ((i > before) != (gap && i > from) || i >= a.len ||
+          tolower((unsigned char)a.p[i]) != tolower((unsigned char)b.p[k]))
+        break;
+      i++;
+      gap = false;
+    }
+    if (k == b.len && i > from && (i >= a.len || !counts(a.p[i]))) return true;
+  }
+  return false;
+}
+
+static void forget(const segue__turn *t, size_t i) {
+  segue_context *c = segue__builder_own(t->b);
+  if (!c) return;
+  segue__entity *e = c->m.issue.entities;
+  memmove(e + i, e + i + 1, (--c->m.issue.n_entities - i) * sizeof *e);
+}
+
+bool segue__said_already(const segue__turn *t, segue__str name, segue__str value) {
+  const bool vague = listed(unnamed, name), is_proper = listed(proper, name);
+  for (size_t i = segue__context_read(t->b->cur)->issue.n_entities; i-- > 0;) {
+    const segue__entity *e = &segue__context_read(t->b->cur)->issue.entities[i];
+    const bool was_vague = listed(unnamed, e->name), both = is_proper && listed(proper, e->name);
+    const bool within = holds_words(e->value, value), whole = holds_words(value, e->value);
+    const bool same_name = e->name.len == name.len && memcmp(e->name.p, name.p, name.len) == 0;
+    if (vague && within && (whole || both)) return true;
+    if (e->src.by != SEGUE_SRC_INFERRED || !whole) continue;
+    if (within ? was_vague && !vague : both && (was_vague || same_name)) forget(t, i);
+  }
+  return false;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Of turns as a recogniser writes them, and what is left out of a context. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "context/infer.h"
+
+/* Turns begin with "b:" or "c:". The caller unrefs. */
+static segue_context *talk(const char *const *turns) {
+  segue_context_builder *b = NULL;
+  segue_context *c = NULL;
+  assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+  for (; *turns; turns++)
+    assert_int_equal(segue_context_builder_turn(b, **turns == 'b' ? SEGUE_WHO_BOT : SEGUE_WHO_CALLER,
+                                                *turns + 2, strlen(*turns + 2), NAN, UINT64_MAX),
+                     SEGUE_OK);
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  segue_context_builder_free(b);
+  return c;
+}
+#define TALK(...) talk((const char *const[]){__VA_ARGS__, NULL})
+
+static const char *entity(const segue_context *c, const char *name) {
+  segue_entity e = {.size = sizeof e};
+  for (size_t i = 0; segue_context_entity(c, i, &e) == SEGUE_OK; i++)
+    if (strcmp(e.name, name) == 0) {
+      assert_int_equal(e.by, SEGUE_SRC_INFERRED);
+      assert_true(e.turn >= 0);
+      return e.value;
+    }
+  return "";
+}
+
+typedef struct row {
+  const char *bot, *caller, *name, *value;
+} row;
+
+static const row rows[] = {
+    {"may i have your main please", "oskar lindgren i've got a leak", "name", "oskar lindgren"},
+    {"could you give me your full please", "uh marta uh sandoval", "name", "marta sandoval"},
+    {"may i have your name", "listen this is the third time", "name", ""},
+    {"your a count nunber please", "it's 70118235", "account_number", "70118235"},
+    {"how maky people are coming", "11", "count", "11"},
+    {"", "i want a taxi from mill lane two northgate", "destination", "northgate"},
+    {"", "it's order six six oh one four the lamp", "order_number", "66014"},
+    {"hi there", "do you have a table at bellini tonight", "mention", "bellini"},
+    {"hi there", "is there parking at the redwood hotel", "mention", "redwood hotel"},
+    {"hi there", "is there another hotel", "mention", ""},
+    {"hi there", "pick me up at fifth and juniper please", "mention", "fifth and juniper"},
+    {"", "geneva to lisbon", "departure", "geneva"},
+    {"", "it's for my mazda cx 5", "car", "mazda cx 5"},
+    {"", "My budget is 5400.", "amount", "5400"},
+    {"", "I need a second seat for my daughter Ilse.", "mention", "Ilse"},
+    {"", "It's with Guild of Harlow.", "mention", "Guild of Harlow"},
+    {"Which restaurant?", "Do you think The Larder has room?", "mention", "The Larder"},
+    {"", "I don't want to see Dr. Novak again.", "person", ""},
+    {"", "Have you ever been to South Jutland?", "mention", ""},
+};
+
+static void values_are_read_through_the_noise(void **s) {
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    char bot[128], caller[256];
+    snprintf(bot, sizeof bot, "b:%s", rows[i].bot);
+    snprintf(caller, sizeof caller, "c:%s", rows[i].caller);
+    segue_context *c = TALK(bot, caller);
+    if (strcmp(entity(c, rows[i].name), rows[i].value) != 0)
+      fail_msg("%s / %s: %s is \"%s\", not \"%s\"", bot, caller, rows[i].name, entity(c, rows[i].name),
+               rows[i].value);
+    segue_context_unref(c);
+  }
+}
+
+/* A better name and a fuller form replace what was only noticed; nothing is told twice. */
+static void one_value_is_told_once(void **s) {
+  segue_entity e = {.size = sizeof e};
+  segue_context *c =
+      TALK("b:Hello.", "c:Is there room at the Redwood on Friday?", "b:Which hotel would you like?",
+           "c:Redwood Hotel", "b:And your name?", "c:Ines", "b:Your full name, please?", "c:Ines Carvalho");
+  assert_string_equal(entity(c, "hotel"), "Redwood Hotel");
+  assert_string_equal(entity(c, "mention"), "");
+  assert_string_equal(entity(c, "name"), "Ines Carvalho");
+  assert_int_not_equal(segue_context_entity(c, 2, &e), SEGUE_OK);
+  segue_context_unref(c);
+}
+
+typedef struct day_row {
+  const char *turn, *date; /* "" none */
+} day_row;
+
+static void days_of_no_matter_are_left_out(void **s) {
+  static const day_row days[] = {{"c:No, that's all for today.", ""},
+                                 {"c:Thanks for helping me today!", ""},
+                                 {"c:I need an appointment today.", "today"},
+                                 {"b:The first payment has failed.", ""},
+                                 {"b:It is due on the third.", "third"},
+                                 {"b:Please unplug it for ten minutes.", ""},
+                                 {"b:It takes 26 minutes. Should I book it?", ""},
+                                 {"b:An engineer is there in 40 minutes.", "40 minutes"},
+                                 {"c:it is on frisay at noon", "friday"},
+                                 {"c:it is on wednisday at noon", "wednesday"},
+                                 {"c:from may 11th 18th please", "18th"}};
+  for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+    segue_context *c = TALK("c:hi", days[i].turn);
+    segue_date d = {.size = sizeof d};
+    const char *last = "";
+    for (size_t k = 0; segue_context_date(c, k, &d) == SEGUE_OK; k++) last = d.date;
+    if (strcmp(last, days[i].date) != 0) fail_msg("%s: \"%s\"", days[i].turn, last);
+    segue_context_unref(c);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(values_are_read_through_the_noise),
+      cmocka_unit_test(one_value_is_told_once),
+      cmocka_unit_test(days_of_no_matter_are_left_out),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
