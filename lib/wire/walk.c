@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/walk.h"
+
+#include <string.h>
+
+#include "wire/prose.h"
+
+typedef segue__walker walker;
+
+static const char *const languages[] = {"",      "en-US", "en",    "en-GB", "es-US", "es",    "es-ES",
+                                        "es-MX", "fr-FR", "fr",    "fr-CA", "de-DE", "de",    "pt-BR",
+                                        "pt-PT", "it-IT", "nl-NL", "en-AU", "en-CA", "en-IN", "ja-JP",
+                                        "zh-CN", "ko-KR", "hi-IN", "pl-PL", "sv-SE"};
+#define N_LANGUAGES ((int32_t)(sizeof languages / sizeof *languages))
+static const uint16_t language_weights[N_LANGUAGES + 1] = {400, 900, 300, 200, 60, 40, 30, 40, 30,
+                                                           15,  15,  30,  15,  30, 10, 20, 20, 20,
+                                                           20,  20,  15,  15,  10, 15, 10, 10, 40};
+
+static const char *const labels[] = {
+    "",          "frustrated", "neutral",      "calm",      "angry",  "annoyed",  "upset",
+    "worried",   "anxious",    "confused",     "satisfied", "happy",  "sad",      "impatient",
+    "irritated", "stressed",   "disappointed", "relieved",  "polite", "hostile",  "urgent",
+    "concerned", "positive",   "negative",     "unhappy",   "uneasy", "friendly", "pleased"};
+#define N_LABELS ((int32_t)(sizeof labels / sizeof *labels))
+static const uint16_t label_weights[N_LABELS + 1] = {120, 240, 120, 120, 80, 60, 60, 40, 30, 40,
+                                                     30,  20,  15,  20,  15, 15, 20, 10, 8,  8,
+                                                     8,   10,  20,  20,  60, 80, 60, 40, 60};
+
+/* Where the valence of a label lies, in 1/20 from -1; then of a label that is none of these. */
+static const uint8_t label_valence[N_LABELS + 1] = {18, 9,  20, 22, 5, 12, 9,  13, 12, 15, 28, 31, 10, 12, 10,
+                                                    11, 11, 27, 23, 3, 14, 14, 28, 11, 10, 13, 25, 29, 16};
+
+static bool same(segue__str s, const char *w) {
+  return s.len == strlen(w) && (s.len == 0 || memcmp(s.p, w, s.len) == 0);
+}
+
+static bool same_text(segue__str a, segue__str b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+static bool same_pair(const segue__msg_pair *a, const segue__msg_pair *b) {
+  return a->cls == b->cls && same_text(a->name, b->name);
+}
+
+/* A word of a list, or any other text. */
+static int32_t word(segue__sym *s, segue__str *v, const char *const *list, const uint16_t *weights, int32_t n,
+                    int field) {
+  int32_t i = 0;
+  if (!s->decoding)
+    while (i < n && !same(*v, list[i])) i++;
+  segue__sym_choice(s, &i, weights, n + 1);
+  if (i == n) {
+    segue__sym_text(s, v, field);
+  } else if (s->decoding) {
+    *v = (segue__str){list[i], strlen(list[i])};
+  }
+  return i;
+}
+
+/* A text that may have been said already. `weights`: spelled, said, words of the title; its use makes each likelier. */
+static void text(walker *w, segue__str *v, int field, uint16_t weights[3]) {
+  segue__sym *s = &w->s;
+  const segue__earlier *said = &w->said;
+  const size_t words = segue__earlier_words(said);
+  const uint16_t able[3] = {weights[0], said->n ? weights[1] : 0, words ? weights[2] : 0};
+  size_t first = 0, last = 0;
+  const size_t found = s->decoding ? 0 : segue__earlier_find(said, *v);
+  int32_t how = s->decoding                                                   ? 0
+                : found < said->n && able[1]                                  ? 1
+                : able[2] && segue__earlier_find_run(said, *v, &first, &last) ? 2
+                                                                              : 0;
+  segue__sym_choice(s, &how, able, 3);
+  if (s->decoding && !s->err && how && !able[how]) s->err = SEGUE_E_PARSE;
+  if (s->err) return;
+  uint64_t a = how == 1 ? found : first, b = last - first;
+  if (how == 0) {
+    if (field == SEGUE__FIELD_VALUE)
+      segue__sym_token(s, v);
+    else
+      segue__sym_text(s, v, field);
+  } else if (how == 1) {
+    segue__sym_uniform(s, &a, said->n);
+    if (s->decoding) *v = said->texts[a];
+  } else {
+    segue__sym_uniform(s, &a, words);
+    segue__sym_uniform(s, &b, words - a);
+    if (s->decoding) *v = segue__earlier_run(said, a, a + b);
+  }
+  if (s->err) return;
+  weights[how] = (uint16_t)(weights[how] + 16);
+  segue__earlier_add(&w->said, *v);
+}
+
+/* The name of something: its words, and how its maker spells names. */
+/* What a value is of, for the model. */
+static void about(walker *w, segue__str name) {
+  char made[SEGUE__STYLED_MAX];
+  segue__str plain = {0};
+  (void)segue__style_of(name, made, &plain);
+  w->s.about = segue__text_about(plain.p, plain.len);
+}
+
+static void name(walker *w, segue__str *v, int field) {
+  segue__sym *s = &w->s;
+  char made[SEGUE__STYLED_MAX];
+  segue__str plain = {0};
+  size_t n = 0;
+  int32_t style = s->decoding ? 0 : segue__style_of(*v, made, &plain);
+  segue__sym_choice(s, &style, w->styles, SEGUE__STYLES);
+  segue__sym_text(s, &plain, field);
+  if (!s->err) w->styles[style] = (uint16_t)(w->styles[style] + 8);
+  if (!s->decoding || s->err) return;
+  *v = plain;
+  if (style == SEGUE__STYLE_AS_IS) return;
+  char *at = segue__style_apply(style, plain, made, &n) ? segue__sym_room(s, n) : NULL;
+  if (!at) s->err = SEGUE_E_PARSE;
+  if (at && n) memcpy(at, made, n);
+  *v = (segue__str){at, at ? n : 0};
+}
+
+/* A value that may be absent (SEGUE__MSG_NONE). */
+static void optional(segue__sym *s, int32_t *v, uint64_t n, uint32_t p_there) {
+  bool there = *v >= 0;
+  segue__sym_flag(s, &there, p_there);
+  uint64_t u = there && !s->decoding ? (uint64_t)*v : 0;
+  if (there) segue__sym_uniform(s, &u, n);
+  *v = there ? (int32_t)u : SEGUE__MSG_NONE;
+}
+
+/* The same of a valence, the likelier the nearer to one that is expected. */
+static void near_to(segue__sym *s, int32_t *v, int32_t expected, uint32_t p_there) {
+  uint16_t weights[41];
+  bool there = *v >= 0;
+  for (int32_t i = 0; i < 41; i++) {
+    const int32_t off = i < expected ? expected - i : i - expected;
+    weights[i] = (uint16_t)(500 / (16 + off * off) + 1);
+  }
+  segue__sym_flag(s, &there, p_there);
+  if (there) segue__sym_choice(s, v, weights, 41);
+  if (!there) *v = SEGUE__MSG_NONE;
+}
+
+/* Seconds, near the anchor where there is one. */
+static void instant(walker *w, int64_t *v) {
+  const int64_t near = 14400;
+  bool close = w->anchor != SEGUE_UNIX_NONE && *v >= w->anchor - near && *v < w->anchor + near;
+  if (w->anchor != SEGUE_UNIX_NONE) segue__sym_flag(&w->s, &close, 62000);
+  bool since = close && *v >= w->anchor;
+  if (close) segue__sym_flag(&w->s, &since, 58000);
+  const int64_t from = since ? w->anchor : close ? w->anchor - near : SEGUE__MSG_EPOCH;
+  uint64_t u = w->s.decoding ? 0 : (uint64_t)(*v - from);
+  segue__sym_uniform(&w->s, &u, close ? (uint64_t)near : 1ull << 32);
+  if (w->s.decoding) *v = from + (int64_t)u;
+}
+
+static void valid_till(walker *w) {
+  segue__msg *m = w->m;
+  bool there = m->valid_till != SEGUE_UNIX_NONE;
+  segue__sym_flag(&w->s, &there, 4000);
+  if (!there) return;
+  const int64_t from = w->anchor != SEGUE_UNIX_NONE ? w->anchor : SEGUE__MSG_EPOCH;
+  uint32_t u = w->s.decoding ? 0 : (uint32_t)(m->valid_till - from);
+  segue__sym_golomb(&w->s, &u, 13);
+  m->valid_till = from + u;
+}
+
+static void head(walker *w) {
+  segue__msg *m = w->m;
+  bool there = m->id != 0;
+  segue__sym_flag(&w->s, &there, 60000);
+  if (there) segue__sym_uniform(&w->s, &m->id, 1ull << 48);
+  (void)word(&w->s, &m->language, languages, language_weights, N_LANGUAGES, SEGUE__FIELD_CODE);
+  valid_till(w);
+  segue__sym_flag(&w->s, &w->created_early, 36000);
+  if (w->created_early) instant(w, &m->created);
+}
+
+/* Of methods: one of six, several as a mask, none. */
+enum { SEVERAL = 6, NO_METHOD };
+
+static void auth(walker *w) {
+  static const uint16_t levels[5] = {2, 14, 14, 60, 12};
+  static const uint16_t none[5] = {200, 120, 60, 8, 4}; /* by level */
+  uint16_t methods_one[8] = {16, 26, 20, 20, 4, 6, 12};
+  static const uint16_t ttl_weights[12] = {6, 3, 8, 20, 3, 10, 8, 3, 3, 2, 4, 30};
+  static const int64_t ttl_list[11] = {300, 480, 600, 900, 1200, 1800, 3600, 7200, 14400, 28800, 86400};
+  segue__msg *m = w->m;
+  segue__sym *s = &w->s;
+  segue__sym_choice(s, &m->level, levels, 5);
+  methods_one[NO_METHOD] = none[m->level];
+  int32_t one = m->methods ? SEVERAL : NO_METHOD;
+  for (int i = 0; i < SEVERAL; i++)
+    if (m->methods == 1u << i) one = i;
+  segue__sym_choice(s, &one, methods_one, 8);
+  uint64_t mask = m->methods;
+  if (one == SEVERAL) segue__sym_uniform(s, &mask, 64);
+  m->methods = one == SEVERAL ? (uint32_t)mask : one == NO_METHOD ? 0 : 1u << one;
+  if (!w->created_early) return;
+  bool there = m->auth_age >= 0;
+  segue__sym_flag(s, &there, 58000);
+  if (there) segue__sym_rough(s, &m->auth_age, true);
+  there = m->auth_ttl >= 0;
+  segue__sym_flag(s, &there, 55000);
+  if (!there) return;
+  int32_t known = 0;
+  while (known < 11 && m->auth_ttl != ttl_list[known]) known++;
+  segue__sym_choice(s, &known, ttl_weights, 12);
+  if (known == 11) {
+    segue__sym_rough(s, &m->auth_ttl, false);
+  } else {
+    m->auth_ttl = ttl_list[known];
+  }
+}
+
+static void reason(walker *w) {
+  static const uint16_t codes[16] = {4, 30, 12, 12, 24, 10, 8, 5, 4, 4, 6, 2, 2, 1, 1, 1};
+  static const uint16_t priorities[4] = {80, 12, 6, 2};
+  segue__sym_choice(&w->s, &w->m->reason, codes, 16);
+  optional(&w->s, &w->m->score, 101, 56000);
+  segue__sym_choice(&w->s, &w->m->priority, priorities, 4);
+  optional(&w->s, &w->m->confidence, 21, 40000);
+}
+
+/* `said` with blanks for its underscores; nothing when it has none. */
+static segue__str apart(segue__sym *s, segue__str said) {
+  if (!said.len || !memchr(said.p, '_', said.len)) return (segue__str){0};
+  char *at = segue__sym_room(s, said.len);
+  for (size_t i = 0; at && i < said.len; i++) at[i] = said.p[i] == '_' ? ' ' : said.p[i];
+  return (segue__str){at, at ? said.len : 0};
+}
+
+static bool same_apart(segue__str v, segue__str said) {
+  if (v.len != said.len || !v.len || !memchr(said.p, '_', said.len)) return false;
+  for (size_t i = 0; i < v.len; i++)
+    if (v.p[i] != (said.p[i] == '_' ? ' ' : said.p[i])) return false;
+  return true;
+}
+
+/* An attempt is often called what the intent is called, in words of its own too. */
+static void name_or_said(walker *w, segue__str *v) {
+  segue__sym *s = &w->s;
+  uint64_t at = s->decoding ? 0 : segue__earlier_find(&w->said, *v);
+  bool words = false;
+  for (size_t i = 0; !s->decoding && at == w->said.n && !words && i < w->said.n; i++)
+    if (same_apart(*v, w->said.texts[i])) words = true, at = i;
+  bool said = !s->decoding && at < w->said.n;
+  if (w->said.n) segue__sym_flag(s, &said, 20000);
+  if (!said || !w->said.n) {
+    name(w, v, SEGUE__FIELD_ACTION);
+  } else {
+    segue__sym_uniform(s, &at, w->said.n);
+    const segue__str text = w->said.texts[at];
+    if (!s->err && memchr(text.p, '_', text.len)) segue__sym_flag(s, &words, 24000);
+    if (s->decoding && !s->err) *v = words ? apart(s, text) : text;
+  }
+  if (!s->err) segue__earlier_add(&w->said, *v);
+}
+
+/* Is there one more of a list? The less likely the more there were. */
+static bool more(walker *w, size_t done, size_t total, uint32_t p) {
+  bool yes = done < total;
+  if (done < SEGUE__MSG_LIST) segue__sym_flag(&w->s, &yes, p);
+  return yes && done < SEGUE__MSG_LIST && !segue__sym_spent(&w->s);
+}
+
+static void attempts(walker *w) {
+  static const uint16_t outcomes[8] = {14, 8, 20, 8, 24, 30, 1, 1};
+  segue__msg *m = w->m;
+  const size_t n = w->s.decoding ? 0 : w->plan.n_attempts;
+  for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index == 1 ? 44000 : 32000); w->index++) {
+    segue__sym_choice(&w->s, &m->attempts[w->index].outcome, outcomes, 8);
+    name_or_said(w, &m->attempts[w->index].action);
+    if (segue__sym_spent(&w->s)) return;
+  }
+  m->n_attempts = w->index;
+}
+
+static void mood(walker *w) {
+  static const uint16_t trends[4] = {10, 40, 30, 20}, circling[3] = {20, 50, 30};
+  segue__msg *m = w->m;
+  segue__sym *s = &w->s;
+  const int32_t label = word(s, &m->label, labels, label_weights, N_LABELS, SEGUE__FIELD_CODE);
+  near_to(s, &m->valence, label_valence[label], 60000);
+  optional(s, &m->arousal, 21, 56000);
+  near_to(s, &m->peak, m->valence >= 2 ? m->valence - 2 : 0, 44000);
+  bool there = m->peak_turn >= 0;
+  segue__sym_flag(s, &there, m->peak >= 0 ? 60000 : 2000);
+  uint32_t u = there && !s->decoding ? (uint32_t)m->peak_turn : 0;
+  if (there) segue__sym_golomb(s, &u, 4);
+  m->peak_turn = there && u < INT32_MAX ? (int32_t)u : SEGUE__MSG_NONE;
+  segue__sym_choice(s, &m->trend, trends, 4);
+  there = m->restated >= 0;
+  segue__sym_flag(s, &there, 48000);
+  u = there && !s->decoding ? (uint32_t)m->restated : 0;
+  if (there) segue__sym_golomb(s, &u, 0);
+  m->restated = there && u < INT32_MAX ? (int32_t)u : SEGUE__MSG_NONE;
+  int32_t c = m->circling + 1;
+  segue__sym_choice(s, &c, circling, 3);
+  m->circling = c - 1;
+}
+
+static bool whole(const walker *w) {
+  return w->plan.cut == SEGUE__ITEM_CLASSES;
+}
+
+static void summary(walker *w) {
+  static const uint16_t sources[4] = {2, 40, 10, 40};
+  segue__msg *m = w->m;
+  segue__str part = {m->summary.p, w->s.decoding ? 0 : w->plan.summary_len};
+  segue__sym_choice(&w->s, &m->summary_source, sources, 4);
+  if (!w->s.decoding) m->summary_cut = m->summary_cut || part.len < m->summary.len;
+  segue__sym_flag(&w->s, &m->summary_cut, w->plan.cut == SEGUE__ITEM_SUMMARY ? 62000 : 500);
+  if (whole(w)) {
+    segue__prose(&w->s, m, &m->summary);
+    return;
+  }
+  if (m->summary_cut) {
+    segue__sym_text_counted(&w->s, &part, SEGUE__FIELD_PROSE);
+  } else {
+    segue__sym_text(&w->s, &part, SEGUE__FIELD_PROSE);
+  }
+  if (w->s.decoding) m->summary = part;
+}
+
+static void title(walker *w) {
+  segue__sym_text(&w->s, &w->m->title, SEGUE__FIELD_TITLE);
+  if (w->s.err) return;
+  w->said.title = w->m->title;
+  segue__earlier_add(&w->said, w->m->title);
+}
+
+static void desired(walker *w) {
+  uint16_t weights[3] = {50, 4, 46};
+  text(w, &w->m->desired, SEGUE__FIELD_TITLE, weights);
+}
+
+static void intent(walker *w) {
+  name(w, &w->m->intent, SEGUE__FIELD_CODE);
+  if (!w->s.err) segue__earlier_add(&w->said, w->m->intent);
+}
+
+/* 0000-01-01 and 9999-12-31 as days since 1970-01-01 */
+enum { FIRST_DAY = -719528, LAST_DAY = 2932896 };
+
+static void dates(walker *w) {
+  segue__msg *m = w->m;
+  const size_t n = w->s.decoding ? 0 : w->plan.n_dates;
+  const int32_t today = w->created_early ? (int32_t)(m->created / 86400) : 0;
+  for (w->index = 0; w->index == 0 || more(w, w->index, n, 24000); w->index++) {
+    segue__msg_pair *d = &m->dates[w->index];
+    bool words = d->cls == INT32_MIN, before = !words && d->cls < today;
+    name(w, &d->name, SEGUE__FIELD_NAME);
+    segue__sym_flag(&w->s, &words, 24000);
+    if (w->s.err) return;
+    if (words) {
+      d->cls = INT32_MIN;
+      about(w, d->name);
+      text(w, &d->value, SEGUE__FIELD_VALUE, w->values);
+    } else {
+      segue__sym_flag(&w->s, &before, w->created_early ? 44000 : 300);
+      uint32_t u = w->s.decoding ? 0 : before ? (uint32_t)(today - d->cls) - 1 : (uint32_t)(d->cls - today);
+      segue__sym_golomb(&w->s, &u, w->created_early ? 5 : 14);
+      if (w->s.decoding && u <= LAST_DAY) d->cls = before ? today - 1 - (int32_t)u : today + (int32_t)u;
+      if (u > LAST_DAY || d->cls < FIRST_DAY || d->cls > LAST_DAY)
+        w->s.err = w->s.err ? w->s.err : SEGUE_E_PARSE;
+    }
+    if (segue__sym_spent(&w->s)) return;
+  }
+  m->n_dates = w->index;
+}
+
+/* The entity before the `at`th that has its `which`th name, names counted once each in their order. */
+static size_t named_at(const segue__msg *m, size_t at, uint64_t which) {
+  for (size_t i = 0; i < at; i++) {
+    size_t k = 0;
+    while (!same_text(m->entities[k].name, m->entities[i].name)) k++;
+    if (k == i && which-- == 0) return i;
+  }
+  return at;
+}
+
+/* Who makes priming texts wants each name before its value. */
+static void tell_name(const segue__sym *s, segue__str v) {
+  char made[SEGUE__STYLED_MAX];
+  segue__str plain = {0};
+  if (!s->text || !s->spelled || s->decoding) return;
+  (void)segue__style_of(v, made, &plain);
+  s->spelled(s->spelled_user, SEGUE__FIELD_NAME, plain.p, plain.len);
+}
+
+/* Is it something of a person's, by its name? */
+static bool personal(segue__str name) {
+  static const char *const words[] = {"name", "mail", "phone", "birth", "address", "dob", "mobile"};
+  char low[SEGUE__STYLED_MAX + 1];
+  size_t n = 0;
+  for (; n < name.len && n < SEGUE__STYLED_MAX && name.p[n]; n++)
+    low[n] = name.p[n] >= 'A' && name.p[n] <= 'Z' ? (char)(name.p[n] - 'A' + 'a') : name.p[n];
+  low[n] = '\0';
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strstr(low, words[i])) return true;
+  return false;
+}
+
+/* Name and class: often those of an entity before it. `again`: how often they were. */
+static void name_and_class(walker *w, size_t at, uint16_t classes[2][3], uint32_t *again) {
+  segue__msg_pair *e = &w->m->entities[at];
+  size_t names = 0;
+  while (named_at(w->m, at, names) < at) names++;
+  uint64_t which = 0;
+  while (!w->s.decoding && which < names && !same_pair(&w->m->entities[named_at(w->m, at, which)], e))
+    which++;
+  bool known = !w->s.decoding && which < names;
+  if (names) segue__sym_flag(&w->s, &known, (1 + 2 * *again) * 65536 / (5 + 2 * (uint32_t)at));
+  if (known && names) {
+    segue__sym_uniform(&w->s, &which, names);
+    const segue__msg_pair *before = &w->m->entities[named_at(w->m, at, which)];
+    e->name = before->name;
+    e->cls = before->cls;
+    ++*again;
+    tell_name(&w->s, e->name);
+    return;
+  }
+  name(w, &e->name, SEGUE__FIELD_NAME);
+  if (w->s.err) return;
+  uint16_t *of = classes[personal(e->name)];
+  segue__sym_choice(&w->s, &e->cls, of, 3);
+  if (!w->s.err) of[e->cls] = (uint16_t)(of[e->cls] + 20);
+}
+
+static void entities(walker *w) {
+  uint16_t classes[2][3] = {{6, 60, 10}, {3, 10, 60}};
+  uint32_t again = 0;
+  segue__msg *m = w->m;
+  const size_t n = w->s.decoding ? 0 : w->plan.n_entities;
+  for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index < 3 ? 44000 : 30000); w->index++) {
+    segue__msg_pair *e = &m->entities[w->index];
+    name_and_class(w, w->index, classes, &again);
+    if (w->s.err) return;
+    about(w, e->name);
+    text(w, &e->value, SEGUE__FIELD_VALUE, w->values);
+    if (segue__sym_spent(&w->s)) return;
+  }
+  m->n_entities = w->index;
+}
+
+static void token_of(walker *w, const char *what, segue__str *v) {
+  const segue__str name = {what, strlen(what)};
+  tell_name(&w->s, name);
+  about(w, name);
+  segue__sym_token(&w->s, v);
+}
+
+static void item(walker *w, int which) {
+  segue__msg *m = w->m;
+  switch (which) {
+  case SEGUE__ITEM_AUTH: auth(w); break;
+  case SEGUE__ITEM_SUBJECT: token_of(w, "subject", &m->subject); break;
+  case SEGUE__ITEM_SIDECAR: token_of(w, "sidecar", &m->sidecar); break;
+  case SEGUE__ITEM_REASON: reason(w); break;
+  case SEGUE__ITEM_INTENT: intent(w); break;
+  case SEGUE__ITEM_ATTEMPTS: attempts(w); break;
+  case SEGUE__ITEM_SENTIMENT: mood(w); break;
+  case SEGUE__ITEM_SUMMARY: summary(w); break;
+  case SEGUE__ITEM_TITLE: title(w); break;
+  case SEGUE__ITEM_DESIRED: desired(w); break;
+  case SEGUE__ITEM_DATES: dates(w); break;
+  case SEGUE__ITEM_ENTITIES: entities(w); break;
+  case SEGUE__ITEM_CREATED: instant(w, &m->created); break;
+  default: break;
+  }
+}
+
+/* P(item is there), by class. */
+static const uint16_t there_p[SEGUE__ITEM_CLASSES] = {0,     50000, 36000, 24000, 62000, 58000, 52000,
+                                                      60000, 62000, 56000, 48000, 26000, 52000, 50000};
+
+bool segue__walk_plans(const walker *w, int which) {
+  const segue__plan *p = &w->plan;
+  if (which < p->cut) return segue__msg_has(w->m, which);
+  switch (which) {
+  case SEGUE__ITEM_ATTEMPTS: return p->n_attempts > 0;
+  case SEGUE__ITEM_SUMMARY: return p->summary_len > 0;
+  case SEGUE__ITEM_DATES: return p->n_dates > 0;
+  case SEGUE__ITEM_ENTITIES: return p->n_entities > 0;
+  default: return false;
+  }
+}
+
+/* Items in the order in which a budget keeps them; and when all are there, the summary behind what it speaks
+ * of. */
+static const uint8_t when_cut[SEGUE__ITEM_CLASSES - 1] = {
+    SEGUE__ITEM_AUTH,     SEGUE__ITEM_SUBJECT,   SEGUE__ITEM_SIDECAR, SEGUE__ITEM_REASON, SEGUE__ITEM_INTENT,
+    SEGUE__ITEM_ATTEMPTS, SEGUE__ITEM_SENTIMENT, SEGUE__ITEM_SUMMARY, SEGUE__ITEM_TITLE,  SEGUE__ITEM_DESIRED,
+    SEGUE__ITEM_DATES,    SEGUE__ITEM_ENTITIES,  SEGUE__ITEM_CREATED};
+static const uint8_t when_whole[SEGUE__ITEM_CLASSES - 1] = {
+    SEGUE__ITEM_AUTH,     SEGUE__ITEM_SUBJECT,   SEGUE__ITEM_SIDECAR, SEGUE__ITEM_REASON,  SEGUE__ITEM_INTENT,
+    SEGUE__ITEM_ATTEMPTS, SEGUE__ITEM_SENTIMENT, SEGUE__ITEM_TITLE,   SEGUE__ITEM_DESIRED, SEGUE__ITEM_DATES,
+    SEGUE__ITEM_ENTITIES, SEGUE__ITEM_SUMMARY,   SEGUE__ITEM_CREATED};
+
+static void passed(const walker *w, int item) {
+  if (w->model && w->model->passed) w->model->passed(w->model->user, item, &w->s.e);
+}
+
+void segue__walk(walker *w) {
+  bool cut = w->plan.cut < SEGUE__ITEM_CLASSES;
+  uint64_t id = w->own_id;
+  static const uint16_t styles[SEGUE__STYLES] = {30, 4, 3, 3};
+  static const uint16_t values[3] = {60, 12, 28};
+  memcpy(w->styles, styles, sizeof styles);
+  memcpy(w->values, values, sizeof values);
+  w->item = SEGUE__ITEM_HEAD;
+  w->index = 0;
+  if (w->own) segue__sym_uniform(&w->s, &id, 256);
+  if (w->own && id != w->own_id) w->s.err = w->s.err ? w->s.err : SEGUE_E_UNSUPPORTED;
+  segue__sym_flag(&w->s, &cut, 6000);
+  uint64_t where = cut && !w->s.decoding ? (uint64_t)w->plan.cut : 0;
+  if (cut) segue__sym_uniform(&w->s, &where, SEGUE__ITEM_CLASSES);
+  w->plan.cut = cut ? (int)where : SEGUE__ITEM_CLASSES;
+  head(w);
+  passed(w, SEGUE__ITEM_HEAD);
+  const uint8_t *order = whole(w) ? when_whole : when_cut;
+  for (int k = 0; k < SEGUE__ITEM_CLASSES - 1 && order[k] <= w->plan.cut; k++) {
+    const int i = order[k];
+    if (segue__sym_spent(&w->s)) return;
+    if (i == SEGUE__ITEM_CREATED && w->created_early) continue;
+    w->item = i;
+    w->index = 0;
+    w->s.fits = 0; /* of this item's text, should the budget end before it */
+    bool there = !w->s.decoding && segue__walk_plans(w, i);
+    segue__sym_flag(&w->s, &there, there_p[i]);
+    if (there) item(w, i);
+    passed(w, i);
+  }
+  segue__sym_spent(&w->s);
+}
