@@ -133,7 +133,7 @@ static void near_to(segue__sym *s, int32_t *v, int32_t expected, uint32_t p_ther
   bool there = *v >= 0;
   for (int32_t i = 0; i < 41; i++) {
     const int32_t off = i < expected ? expected - i : i - expected;
-    weights[i] = (uint16_t)(500 / (16 + off * off) + 1);
+    weights[i] = (uint16_t)(500 / (9 + off * off) + 1);
   }
   segue__sym_flag(s, &there, p_there);
   if (there) segue__sym_choice(s, v, weights, 41);
@@ -218,7 +218,7 @@ static void reason(walker *w) {
   segue__sym_choice(&w->s, &w->m->reason, codes, 16);
   optional(&w->s, &w->m->score, 101, 56000);
   segue__sym_choice(&w->s, &w->m->priority, priorities, 4);
-  optional(&w->s, &w->m->confidence, 21, 40000);
+  optional(&w->s, &w->m->confidence, 21, 30000);
 }
 
 /* `said` with blanks for its underscores; nothing when it has none. */
@@ -276,7 +276,8 @@ static void attempts(walker *w) {
 }
 
 static void mood(walker *w) {
-  static const uint16_t trends[4] = {10, 40, 30, 20}, circling[3] = {20, 50, 30};
+  static const uint16_t trends[4] = {10, 40, 30, 20};
+  static const uint16_t circling[2][3] = {{60, 32, 8}, {4, 60, 36}}; /* who notes a peak notes this too */
   segue__msg *m = w->m;
   segue__sym *s = &w->s;
   const int32_t label = word(s, &m->label, labels, label_weights, N_LABELS, SEGUE__FIELD_CODE);
@@ -295,7 +296,7 @@ static void mood(walker *w) {
   if (there) segue__sym_golomb(s, &u, 0);
   m->restated = there && u < INT32_MAX ? (int32_t)u : SEGUE__MSG_NONE;
   int32_t c = m->circling + 1;
-  segue__sym_choice(s, &c, circling, 3);
+  segue__sym_choice(s, &c, circling[m->peak >= 0], 3);
   m->circling = c - 1;
 }
 
@@ -474,6 +475,11 @@ static void item(walker *w, int which) {
 static const uint16_t there_p[SEGUE__ITEM_CLASSES] = {0,     50000, 36000, 24000, 62000, 58000, 52000,
                                                       60000, 62000, 56000, 48000, 26000, 52000, 50000};
 
+/* A wish the less where nobody noted a peak either: such contexts are filled in sparingly. */
+static uint32_t likely(const walker *w, int which) {
+  return which == SEGUE__ITEM_DESIRED && w->m->peak < 0 ? 36000 : there_p[which];
+}
+
 bool segue__walk_plans(const walker *w, int which) {
   const segue__plan *p = &w->plan;
   if (which < p->cut) return segue__msg_has(w->m, which);
@@ -527,7 +533,7 @@ void segue__walk(walker *w) {
     w->index = 0;
     w->s.fits = 0; /* of this item's text, should the budget end before it */
     bool there = !w->s.decoding && segue__walk_plans(w, i);
-    segue__sym_flag(&w->s, &there, there_p[i]);
+    segue__sym_flag(&w->s, &there, likely(w, i));
     if (there) item(w, i);
     passed(w, i);
   }

@@ -113,8 +113,10 @@ def tool_without(args, domain):
                           stdout=subprocess.PIPE, check=True)
     with open(phrases, "wb") as file:
         file.write(made.stdout)
-    for command in (["meson", "configure", args.lodo, f"-Dphrases={phrases}"], ["ninja", "-C", args.lodo, "tools/segue"]):
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    if not args.configured:  # once: each time ninja would ask for everything anew
+        subprocess.run(["meson", "configure", args.lodo, f"-Dphrases={phrases}"], stdout=subprocess.DEVNULL, check=True)
+        args.configured = True
+    subprocess.run(["ninja", "-C", args.lodo, "tools/segue"], stdout=subprocess.DEVNULL, check=True)
     return os.path.join(args.lodo, "tools", "segue")
 
 
@@ -297,6 +299,7 @@ def main():
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--limit", type=int, default=0, help="conversations a file at most")
     args = parser.parse_args()
+    args.configured = False
     calls = [(d, c) for d, c in load(args) if args.way != "actions" or any(t["who"] == "action" for t in c["turns"])]
     contexts = [context_of(c) for _, c in calls] if args.way == "script" else replayed(args, [c for _, c in calls], "a" if args.way == "actions" else "b")
     domains = {}

@@ -124,7 +124,7 @@ def stream(decisions):
 def plain_wish(how):
     """A packed value of kind 1 that holds nothing but a wish, made of its decisions; `how` are those from the wish's way on."""
     head = [(6000, 0), (60000, 0), (400 * 65536 // 2330, 1), (4000, 0), (36000, 0)]
-    there = [(p, 0) for p in (50000, 36000, 24000, 62000, 58000, 52000, 60000, 56000)] + [(48000, 1)]
+    there = [(p, 0) for p in (50000, 36000, 24000, 62000, 58000, 52000, 60000, 56000)] + [(36000, 1)]
     body = stream(head + there + how)
     return bytes([1 << 5 | zlib.crc32(body) >> 27]) + body
 

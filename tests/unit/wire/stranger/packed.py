@@ -258,7 +258,7 @@ class Body:
                 break
             if which == CREATED and self.early:
                 continue
-            if r.flag(THERE[which]):
+            if r.flag(36000 if which == DESIRED and m.get("peak") is None else THERE[which]):
                 items[which]()
         if r.again.end() != r.body:
             raise Refused("closed otherwise than an encoder does")
@@ -287,7 +287,7 @@ class Body:
 
     def near(self, p, expected):
         """A valence, the likelier the nearer."""
-        return self.r.choice([500 // (16 + (i - expected) ** 2) + 1 for i in range(41)]) if self.r.flag(p) else None
+        return self.r.choice([500 // (9 + (i - expected) ** 2) + 1 for i in range(41)]) if self.r.flag(p) else None
 
     def optional(self, p, n):
         return self.r.uniform(n) if self.r.flag(p) else None
@@ -338,7 +338,7 @@ class Body:
         if code >= len(REASONS):
             raise Refused("a reason without a name")
         self.m.update(reason=REASONS[code], score=self.optional(56000, 101), priority=self.r.choice((80, 12, 6, 2)))
-        self.m["confidence"] = self.optional(40000, 21)
+        self.m["confidence"] = self.optional(30000, 21)
 
     def listed(self, one, p):
         """One at least; `p(n)`: how likely is another behind n?"""
@@ -372,7 +372,7 @@ class Body:
         m["peak_turn"] = r.golomb(4) if r.flag(2000 if m["peak"] is None else 60000) else None
         m["trend"] = TRENDS[r.choice((10, 40, 30, 20))]
         m["restated"] = r.golomb(0) if r.flag(48000) else None
-        m["circling"] = (None, False, True)[r.choice((20, 50, 30))]
+        m["circling"] = (None, False, True)[r.choice((60, 32, 8) if m["peak"] is None else (4, 60, 36))]
 
     def title(self):
         self.m["title"] = self.said.title = self.r.string(TITLE)
