@@ -28,6 +28,7 @@ enum { SEGUE__FIX_TRIED, SEGUE__FIX_CALLER, SEGUE__FIX_US, SEGUE__FIX_DONE };
 typedef struct segue__offer {
   char action[64];
   uint8_t kind;
+  bool timed; /* it names a day or an hour */
   int32_t turn;
 } segue__offer;
 
@@ -45,9 +46,10 @@ typedef struct segue__infer {
   bool asked_theirs;                 /* the bot's last turn speaks of something of the caller's */
   segue__offer offer[SEGUE__OFFERS]; /* fixes offered and not settled, oldest first */
   uint8_t n_offers;
-  uint8_t n_fresh; /* how many of the newest the caller's next turn may answer */
-  bool held;       /* the caller asked back instead */
-  bool either;     /* they were offered one or the other */
+  segue__offer maybe; /* what the bot's last turn proposes, if it proposes anything; "" nothing */
+  uint8_t n_fresh;    /* how many of the newest the caller's next turn may answer */
+  bool held;          /* the caller asked back instead */
+  bool either;        /* they were offered one or the other */
   segue__gist gist[SEGUE__GISTS];
   uint8_t n_gists;
   int32_t restated, bot_repeats;
@@ -144,11 +146,21 @@ bool segue__talk_word(const char *low); /* one that stands in any sentence */
 bool segue__infer_chat(const segue__tokens *ts, size_t from, size_t to);
 int segue__infer_fixes(segue__infer *f, const segue__turn *t);
 int segue__infer_reply(segue__infer *f, const segue__turn *t);
+/* Of an answer to an offer: 1 agrees, -1 speaks against it, 0 cannot tell; `timed` is the action of one that names a time. */
+int segue__reply_stance(const segue__tokens *ts, const char *timed);
+bool segue__reply_works(const segue__tokens *ts);               /* all is well now */
+bool segue__reply_turns(const segue__tokens *ts);               /* it moves at last */
+bool segue__reply_excuses(const segue__tokens *ts);             /* a sentence that does not agree: why not */
+bool segue__reply_partly(const segue__tokens *ts);              /* somewhat better */
 bool segue__tells_failure(const segue__tokens *ts);             /* something did not help */
 int segue__infer_offers(segue__infer *f, const segue__turn *t); /* of a bot's turn */
 /* A proposal at token `i` that no opener introduces: where its action begins, ts->n none; `*end` behind what may be
  * read of it, `*kind` who would do it. */
 size_t segue__offer_form(const segue__tokens *ts, size_t i, size_t *end, int *kind);
+/* Of those by the build of the sentence. */
+size_t segue__offer_proposal(const segue__tokens *ts, size_t i, size_t *end, int *kind);
+size_t segue__maybe_offer(const segue__tokens *ts, size_t *end, int *kind);
+bool segue__tells_time(const segue__tokens *ts, size_t from, size_t to); /* a day or an hour stands there */
 /* "topped up the pressure", "run the cleaning cycle": something was done about it, not got or known. */
 bool segue__done_to(const segue__tokens *ts, size_t verb);
 /* A verb of what is asked of the caller for the talk's sake: "could you tell me". */

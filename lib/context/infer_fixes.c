@@ -119,6 +119,7 @@ void segue__remember_offer(segue__infer *f, const segue__turn *t, const char *ac
   segue__offer *o = &f->offer[f->n_offers++];
   strcpy(o->action, action);
   o->kind = (uint8_t)kind;
+  o->timed = segue__tells_time(t->ts, 0, t->ts->n);
   o->turn = t->index;
 }
 
@@ -219,9 +220,11 @@ static int done_in_vain(const segue__turn *t) {
     size_t verb = i + 1, k = i + 2;
     if (!in(" i i've we we've ", ts, i)) continue;
     while (in(" just already even only both have had ", ts, verb)) verb++;
-    if (!segue__done_to(ts, verb)) continue;
-    while (k < ts->n && !in(" . ? ! i we you ", ts, k) && !(in(" and but ", ts, k) && k > verb)) k++;
-    if (!in(" and but ", ts, k)) continue;
+    const bool been = in(" been ", ts, verb) && segue__ends_with(segue__low_at(ts, verb + 1), "ing");
+    verb += been;
+    if (!been && !segue__done_to(ts, verb)) continue;
+    while (k < ts->n && !in(" . ? ! i we you ", ts, k) && !(in(" and but , ", ts, k) && k > verb)) k++;
+    if (!in(" and but , ", ts, k)) continue;
     segue__tokens rest = *ts;
     rest.t = ts->t + k;
     rest.n = ts->n - k;
@@ -320,7 +323,7 @@ static int told_result(segue__infer *f, const segue__turn *t) {
   if (k-- == 0 || t->index - f->offer[k].turn > 4) return SEGUE_OK;
   const int was = outcome_of(t, f->offer[k].action);
   if (was != SEGUE_ATTEMPT_ACCEPTED && was != SEGUE_ATTEMPT_OFFERED) return SEGUE_OK;
-  int now = f->offer[k].kind == SEGUE__FIX_US && t->index - f->offer[k].turn <= 3 && regrets(ts)
+  int now = !f->held && f->offer[k].kind == SEGUE__FIX_US && t->index - f->offer[k].turn <= 3 && regrets(ts)
                 ? SEGUE_ATTEMPT_FAILED
                 : -1;
   for (size_t i = 0; i < ts->n && i < 16 && now < 0; i++) {

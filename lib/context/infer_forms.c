@@ -275,5 +275,5 @@ size_t segue__offer_form(T *ts, size_t i, size_t *end, int *kind) {
     *kind = forms[k].kind;
     if (at < ts->n) return at;
   }
-  return ts->n;
+  return segue__offer_proposal(ts, i, end, kind);
 }

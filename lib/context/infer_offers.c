@@ -10,8 +10,8 @@ typedef const segue__tokens T;
 
 /* What may follow an opener: a verb of fixes; that or any in -ing; any verb but those of talking; a thing too; a
  * verb in the past, of something done to something; one in -ing of what goes on right now; any verb with what it
- * is done to. */
-enum { LISTED, DOING, ANY, THING, PAST, NOW, OBJECT };
+ * is done to; that or a verb of fixes; something to gain. */
+enum { LISTED, DOING, ANY, THING, PAST, NOW, OBJECT, EITHER, GAIN };
 enum { TRIED = SEGUE__FIX_TRIED, CALLER = SEGUE__FIX_CALLER, US = SEGUE__FIX_US };
 typedef struct opener {
   const char *phrase;
@@ -72,11 +72,24 @@ static const opener openers[] = {
     {"what i can do is", US, ANY}, {"what we can do is", US, ANY}, {"what i could do is", US, ANY},
     {"the best i can do is", US, THING}, {"one option would be to", US, ANY}, {"one option is to", US, ANY},
     {"another option is to", US, ANY}, {"another option would be to", US, ANY}, {"the other option is to", US, ANY},
-    {"or we", US, OBJECT}, {"or i", US, OBJECT}, {"alternatively we", US, OBJECT},
+    {"or we", US, EITHER}, {"or i", US, EITHER}, {"alternatively we", US, EITHER},
     {"if we", US, PAST}, {"let me", US, LISTED}, {"i will", US, ANY}, {"i'll", US, ANY}, {"we'll", US, ANY}, {"we will", US, ANY},
     {"i'm going to", US, ANY}, {"we're going to", US, ANY}, {"i am going to", US, ANY}, {"then i'll", US, ANY},
     {"i'd like to", US, LISTED}, {"we'd like to", US, LISTED}, {"i'm", US, NOW}, {"we're", US, NOW},
-    {"i am", US, NOW}, {"we are", US, NOW}, {"then i", US, LISTED}, {"then we", US, LISTED}, {"i'd", US, LISTED}, {"we'd", US, LISTED}, {"we would", US, LISTED},
+    {"i am", US, NOW}, {"we are", US, NOW}, {"then i", US, EITHER}, {"then we", US, EITHER}, {"i'd", US, EITHER}, {"we'd", US, EITHER}, {"we would", US, EITHER},
+    {"i would", US, LISTED}, {"why don't you", CALLER, ANY}, {"why not", CALLER, ANY}, {"shall we say", US, THING}, {"i can only offer", US, THING}, {"i can only offer you", US, THING}, {"why don't we", US, ANY}, {"why don't i", US, ANY},
+    {"what if we", US, ANY}, {"what if i", US, ANY}, {"what if you", CALLER, ANY}, {"suppose we", US, ANY}, {"suppose i", US, ANY},
+    {"you'd be better off", CALLER, DOING}, {"you're better off", CALLER, DOING}, {"you're best", CALLER, DOING}, {"you'd be best", CALLER, DOING},
+    {"all you need to do is", CALLER, ANY}, {"all you have to do is", CALLER, ANY}, {"you just need to", CALLER, ANY},
+    {"you just have to", CALLER, ANY}, {"you have to", CALLER, LISTED}, {"you'll have to", CALLER, LISTED}, {"you'll want to", CALLER, ANY},
+    {"would it help to", CALLER, ANY}, {"would it help if you", CALLER, ANY}, {"would it help if i", US, ANY}, {"would it help if we", US, ANY},
+    {"any chance of", CALLER, DOING}, {"do you mind", CALLER, DOING}, {"do you fancy", US, THING}, {"would you mind if i", US, ANY},
+    {"would you mind if we", US, ANY}, {"do you mind if i", US, ANY}, {"do you mind if we", US, ANY}, {"what i'd suggest is", CALLER, ANY},
+    {"what i would suggest is", CALLER, ANY}, {"what we'd do is", US, ANY}, {"what we'd normally do is", US, ANY}, {"you've tried", TRIED, ANY},
+    {"have you given", TRIED, THING}, {"did you give", TRIED, THING}, {"would you rather", US, ANY}, {"i've managed to", US, ANY},
+    {"we've managed to", US, ANY}, {"i might be able to", US, ANY}, {"we might be able to", US, ANY}, {"i may be able to", US, ANY},
+    {"we may be able to", US, ANY}, {"we might", US, LISTED}, {"i might", US, LISTED}, {"you'd get", US, GAIN}, {"you'll get", US, GAIN},
+    {"you would get", US, GAIN}, {"you'd receive", US, GAIN}, {"you'd have", US, GAIN},
 };
 enum { OPENERS = sizeof openers / sizeof openers[0] };
 
@@ -137,9 +150,35 @@ static bool asks(T *ts, size_t i, size_t verb) {
   return in(" any ", ts, verb + 1) || in(" any ", ts, verb + 2);
 }
 
+/* "a ten dollar credit" */
+static bool gains(T *ts, size_t i) {
+  for (size_t k = i; k < ts->n && k < i + 6 && !in(" . ? ! , ", ts, k); k++)
+    if (in(" credit refund discount voucher upgrade rebate replacement points loan month months extension waiver off free ",
+           ts, k) ||
+        (in(" money ", ts, k) && in(" back ", ts, k + 1)))
+      return true;
+  return false;
+}
+
+/* "have Femi ring you", "get the driver to bring it": somebody is made to do it. */
+static bool causes(T *ts, size_t verb) {
+  static const char nobody[] =
+      " a an to no it this that any some more less been one you me us your look think word chat go try problem trouble access ";
+  if (!in(" have get ask ", ts, verb) || in(nobody, ts, verb + 1)) return false;
+  size_t k = verb + 1 + in(" the our my another his her their ", ts, verb + 1);
+  if (k >= ts->n || ts->t[k].kind != SEGUE__TOKEN_WORD) return false;
+  for (size_t j = k + 1; j < ts->n && j <= k + 3 && ts->t[j].kind == SEGUE__TOKEN_WORD; j++) {
+    if (in(" to ", ts, j)) return true;
+    if (in(" you it the them him her your that back round out up by ", ts, j + 1) && in(" have ", ts, verb))
+      return !in(" on in at for of with from and or is was ", ts, j);
+  }
+  return false;
+}
+
 /* "give you a ten dollar credit", "take off half", "have maintenance up there", "get somebody to call": such a verb
  * with something to gain behind it. */
 static bool concedes(T *ts, size_t verb) {
+  if (causes(ts, verb)) return true;
   if (in(" take knock ", ts, verb) && (in(" off ", ts, verb + 1) || in(" off ", ts, verb + 2))) return true;
   if (in(" have get ", ts, verb) &&
       (in(" someone somebody maintenance housekeeping one ", ts, verb + 1) ||
@@ -153,12 +192,11 @@ static bool concedes(T *ts, size_t verb) {
       if (in(" payment exception booking appointment reservation adjustment arrangement change ", ts, k))
         return true;
   }
-  if (!in(" give get let do ", ts, verb)) return false;
-  for (size_t k = verb + 1; k < ts->n && k <= verb + 6 && !in(" . ? ! , ", ts, k); k++)
-    if (in(" credit refund discount voucher upgrade rebate replacement points loan month months extension waiver off free ",
-           ts, k))
-      return true;
-  return false;
+  /* "get you Dominic for Monday", "fit you in on Friday" */
+  if (in(" get give do offer fit squeeze ", ts, verb) && in(" you ", ts, verb + 1) &&
+      segue__tells_time(ts, verb + 2, verb + 9))
+    return true;
+  return in(" give get let do ", ts, verb) && gains(ts, verb + 1);
 }
 
 /* "have it couriered", "get that sorted" */
@@ -187,6 +225,11 @@ static bool is_fix(T *ts, size_t verb, const opener *o) {
   case LISTED: return listed || (o->kind == US && concedes(ts, verb));
   case DOING: return listed || segue__ends_with(ts->t[verb].low, "ing");
   case NOW: return segue__ends_with(ts->t[verb].low, "ing") && !in(idle_now, ts, verb);
+  case EITHER:
+    if (listed || concedes(ts, verb)) return true;
+    return !segue__told_verb(ts, verb) && !in(talk_verbs, ts, verb) && !in(idle_base, ts, verb) &&
+           in(" the it your that this them us with a an ", ts, verb + 1);
+  case GAIN: return gains(ts, verb);
   case OBJECT:
     return (listed || (!segue__told_verb(ts, verb) && !in(idle_base, ts, verb))) &&
            in(" the it your that this them us with to in for up off on out through again both a an ", ts,
@@ -244,7 +287,7 @@ static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opene
   /* "It follows the base rate and you can leave at any time": what was offered before is explained. */
   const bool explained = f->held && o->kind == CALLER && in(" can could may ", ts, *at + 1);
   if (explained || !is_fix(ts, verb, o) || (o->kind != CALLER && asks(ts, *at, verb)) || aside(ts, *at, o)) {
-    if (!(o->verbs == OBJECT && o->kind == US)) *at += n - 1; /* "or we could …" */
+    if (!(o->verbs == EITHER && o->kind == US)) *at += n - 1; /* "or we could …" */
     return SEGUE_OK;
   }
   *at = verb;
@@ -269,6 +312,20 @@ static int formed(segue__infer *f, const segue__turn *t, size_t *at) {
   return offered(f, &turn, from, kind, true);
 }
 
+/* Kept for an answer that only a proposal has. */
+static void maybe(segue__infer *f, const segue__turn *t) {
+  segue__tokens part = *t->ts;
+  int kind = CALLER;
+  *f->maybe.action = 0;
+  const size_t at = segue__maybe_offer(t->ts, &part.n, &kind);
+  if (at >= t->ts->n || !segue__action_text(&part, at, f->maybe.action, sizeof f->maybe.action) ||
+      !strchr(f->maybe.action, ' '))
+    *f->maybe.action = 0;
+  f->maybe.kind = (uint8_t)kind;
+  f->maybe.turn = t->index;
+  f->maybe.timed = segue__tells_time(t->ts, 0, t->ts->n);
+}
+
 int segue__infer_offers(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   const uint8_t kept = f->held ? f->n_fresh : 0;
@@ -284,6 +341,8 @@ int segue__infer_offers(segue__infer *f, const segue__turn *t) {
     if (rc < 0) return rc;
   }
   f->held = false;
+  *f->maybe.action = 0;
+  if (f->n_fresh == 0) maybe(f, t);
   if (f->n_fresh == 0 && !questions(ts)) f->n_fresh = kept; /* an explanation of what was offered before */
   return SEGUE_OK;
 }

@@ -33,7 +33,7 @@ static const char *const helped[] = {
     "that worked", "it worked", "works now", "working now", "that fixed it", "it's fixed", "that did it", "it's working",
     "that helped", "that solved it", "problem solved", "it works", "back up", "is fixed", "is working now", "it's back",
     "back on", "that did the trick", "worked a treat", "there it is", "there we go", "there we are", "letting me in", "let me in now", "i'm in", "all good now",
-    "it's on now", "came on", "it's gone green", "that's better", "better now", "seems to work", "seems to have worked", "seems fine now",
+    "it's on now", "it came on", "came back on", "came on again", "came on now", "it's gone green", "that's better", "better now", "seems to work", "seems to have worked", "seems fine now",
     "is fine now", "looks fine now", "it's gone now", "got it now", "it came through", "just came through", "it's loading",
     "connected now", "i can see it", "all sorted", "that's sorted", "it's sorted", "up and running", "it did", "has worked", "that has done it", "that's done it",
     "works again", "working again", "running again", NULL};
@@ -60,7 +60,7 @@ static const char *const already[] = {
 static const char *const agreed[] = {
     "yes", "yeah", "yep", "sure", "ok", "okay", "alright", "all right", "fine", "perfect", "great", "absolutely", "definitely",
     "of course", "certainly", "grand", "lovely", "go on", "brilliant", "aye", "yup", "righto", "wonderful", "super", "please",
-    "that's lovely", "right", "fair enough", "very well", "good", "cool", "excellent", "awesome", "fantastic", "thank you", "thanks", "amazing",
+    "that's lovely", "right", "fair enough", "very well", "good", "cool", "excellent", "awesome", "fantastic", "thank you", "thanks", "ta", "amazing",
     "deal", "yea", "sound", "cheers", "nice", "smashing", "champion", "magic", "no problem", "no worries", "not a problem", "sounds", "i guess", "i suppose", "if you must", "will do", "by all means", "you do that", "oh go on", NULL};
 static const char *const takes[] = {
     "sounds good", "sounds great", "please do", "go ahead", "that works", "do it", "do that", "yes please", "i'll take", "take it",
@@ -142,8 +142,9 @@ static bool says_no(T *ts) {
   return ts->n > 1 && in(" no ", ts, ts->n - 1) && in(" so ", ts, ts->n - 2);
 }
 
-/* "pressed it, nothing" */
+/* "pressed it, nothing", "not a thing" */
 static bool nothing(T *ts) {
+  if (in(" not ", ts, 0) && in(" a ", ts, 1) && in(" thing sausage peep sound flicker ", ts, 2)) return true;
   for (size_t i = 0; i < ts->n; i++)
     if (in(" nothing ", ts, i) && (i == 0 || in(" , . and but it ", ts, i - 1)) &&
         (i + 1 >= ts->n || in(" . , ! ", ts, i + 1)))
@@ -158,7 +159,8 @@ static bool goes_on(T *ts) {
         !in(" have has want need waiting here owe think like would in got ", ts, i + 1))
       return true;
     if (in(" same ", ts, i) && !in(" day time here to ", ts, i + 1)) return true;
-    if (in(" again ", ts, i) && i > 0 && !in(" try it once me and over ", ts, i - 1) && i + 1 >= ts->n)
+    if (in(" again ", ts, i) && i > 0 && !in(" try it once me and over ", ts, i - 1) &&
+        (i + 1 >= ts->n || in(" . ! , ", ts, i + 1)))
       return true;
   }
   return false;
@@ -217,7 +219,7 @@ static bool thing_fails(T *ts) {
     const bool no = in(" there's theres ", ts, i) && in(" no nothing ", ts, i + 1);
     const char *low = ts->t[i].low;
     const size_t n = strlen(low);
-    if (no) return true;
+    if (no || in(" error errors crashes fails throws refuses rejects freezes ", ts, i)) return true;
     if (!(n > 3 && strcmp(low + n - 3, "n't") == 0) &&
         !in(" stuck broken dead frozen gone jammed missing ", ts, i))
       continue;
@@ -342,6 +344,7 @@ enum { OPEN = -1, HOLD = -2 };
 static bool later(const segue__offer *o) {
   static const char *const verbs[] = {"send ", "book ",    "schedule ", "arrange ", "order ", "refund ",
                                       "ship ", "courier ", "pass ",     "rebook ",  "call "};
+  if (o->kind == SEGUE__FIX_US && o->timed) return true;
   for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
     if (o->kind == SEGUE__FIX_US && strncmp(o->action, verbs[i], strlen(verbs[i])) == 0) return true;
   return false;
@@ -349,8 +352,9 @@ static bool later(const segue__offer *o) {
 
 /* "Have you tried …?": yes, it was, and they still call. */
 static int tried_already(T *ts) {
+  if (segue__reply_partly(ts)) return SEGUE_ATTEMPT_PARTIAL;
   if (has_phrase(ts, not_helped) || goes_on(ts) || nothing(ts)) return SEGUE_ATTEMPT_FAILED;
-  if (worked(ts)) return SEGUE_ATTEMPT_DONE;
+  if (worked(ts) || segue__reply_works(ts)) return SEGUE_ATTEMPT_DONE;
   if (has_phrase(ts, not_yet)) return OPEN;
   if (says_no(ts)) return told_done(ts) ? SEGUE_ATTEMPT_FAILED : OPEN;
   if (opens_with(ts, 0, agreed) || told_done(ts)) return SEGUE_ATTEMPT_FAILED;
@@ -378,21 +382,72 @@ static bool comments(T *ts) {
          !in(" name email number phone address order account reference ", ts, i + 1);
 }
 
+/* What is sent or filled in is done when it is done. */
+static bool hands_over(const segue__offer *o) {
+  static const char verbs[] =
+      " send sending resend email emailing mail upload uploading post posting submit submitting attach attaching forward forwarding return "
+      "returning fill filling sign signing ";
+  char first[16];
+  const size_t n = strcspn(o->action, " ");
+  snprintf(first, sizeof first, "%.*s", (int)(n < 15 ? n : 15), o->action);
+  return segue__word_in(verbs, first);
+}
+
+/* The offer's own verb in the past: "Switched.", "held it for a minute", "I've had it out for a week". */
+static bool told_verb(const segue__offer *o, T *ts) {
+  static const char *const forms[][2] = {
+      {"take", "took"}, {"take", "taken"},    {"hold", "held"},  {"put", "put"},   {"send", "sent"},
+      {"give", "gave"}, {"find", "found"},    {"leave", "left"}, {"get", "got"},   {"go", "went"},
+      {"ring", "rang"}, {"bring", "brought"}, {"run", "ran"},    {"keep", "kept"}, {"set", "set"}};
+  char verb[16];
+  const size_t n = strcspn(o->action, " ");
+  snprintf(verb, sizeof verb, "%.*s", (int)(n < 15 ? n : 15), o->action);
+  for (size_t i = 0; i < ts->n; i++) {
+    const char *low = ts->t[i].low;
+    const bool own =
+        i == 0 || punct(ts, i - 1) ||
+        in(" i i've we we've he she they he's she's they've already just and have has ", ts, i - 1);
+    if (!own || (i > 0 && in(" n't not never ", ts, i - 1))) continue;
+    if (n >= 4 && strncmp(low, verb, 4) == 0 && segue__ends_with(low, "ed")) return true;
+    for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++)
+      if (strcmp(verb, forms[k][0]) == 0 && strcmp(low, forms[k][1]) == 0 && (i == 0 || own)) return true;
+    if (in(" i've we've he's she's they've ", ts, i) &&
+        (in(" had been done ", ts, i + 1) || segue__ends_with(segue__low_at(ts, i + 1), "ed")))
+      return true;
+    if (in(" he she they somebody ", ts, i) && in(" did has ", ts, i + 1) && i == 0) return true;
+  }
+  return false;
+}
+
+/* What was said to be done: "clicked, and the light's gone green" works, else it was in vain. */
+static int result_told(T *ts) {
+  return segue__reply_works(ts) || segue__reply_turns(ts) || worked(ts) ? SEGUE_ATTEMPT_DONE
+                                                                        : SEGUE_ATTEMPT_FAILED;
+}
+
 /* "Could you …": done and in vain, done and well, refused, or about to. */
-static int asked_to_do(T *ts, bool named) {
+static int asked_to_do(const segue__offer *o, T *ts, bool named) {
+  const int stance = segue__reply_stance(ts, NULL);
+  if (segue__reply_partly(ts)) return SEGUE_ATTEMPT_PARTIAL;
   if (has_phrase(ts, not_helped) || goes_on(ts) || nothing(ts) || part_is_fine(ts))
     return SEGUE_ATTEMPT_FAILED;
-  if (worked(ts)) return SEGUE_ATTEMPT_DONE;
+  if (worked(ts) || segue__reply_works(ts)) return SEGUE_ATTEMPT_DONE;
+  if ((told_done(ts) || told_verb(o, ts)) && hands_over(o)) return SEGUE_ATTEMPT_DONE;
+  if (segue__reply_turns(ts)) return SEGUE_ATTEMPT_DONE;
   const bool yes = sentence_opens(ts, agreed) || has_phrase(ts, takes),
              no = says_no(ts) || has_phrase(ts, unwanted);
-  if (told_done(ts)) return SEGUE_ATTEMPT_FAILED;
+  if (told_done(ts) || (!yes && told_verb(o, ts))) return result_told(ts);
   if (no) return SEGUE_ATTEMPT_REJECTED;
   if (yes) return SEGUE_ATTEMPT_ACCEPTED;
+  if (stance < 0 && (!asks_back(ts) || asks_at_once(ts))) return SEGUE_ATTEMPT_REJECTED;
+  if (stance > 0) return SEGUE_ATTEMPT_ACCEPTED;
   if (asks_back(ts)) return HOLD;
   if (thing_fails(ts)) return SEGUE_ATTEMPT_FAILED;
   if (objects(ts)) return SEGUE_ATTEMPT_REJECTED;
   if (named && ts->n <= 14) return SEGUE_ATTEMPT_ACCEPTED;
-  return in(" that that's thats then ", ts, 0) && comments(ts) ? SEGUE_ATTEMPT_REJECTED : OPEN;
+  return (in(" that that's thats then ", ts, 0) && comments(ts)) || segue__reply_excuses(ts)
+             ? SEGUE_ATTEMPT_REJECTED
+             : OPEN;
 }
 
 /* "I'm restarting it": the answer may tell what came of it. */
@@ -401,24 +456,36 @@ static bool goes_on_now(const segue__offer *o) {
   return n > 4 && memcmp(o->action + n - 3, "ing", 3) == 0 && strncmp(o->action, "sending ", 8) != 0;
 }
 
+/* It tells of what was: "it didn't work", "she steamed it". */
+static bool past(T *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (in(" didn't did was were wasn't hasn't haven't made came went had looked happened last yesterday ",
+           ts, i))
+      return true;
+  return false;
+}
+
 /* "I can …": agreed or refused. */
-static int offered_to_them(T *ts, bool named, bool now) {
+static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
   static const char *const same_again[] = {"already tried", "already did", "already done", "tried that",
                                            "done that",     "did that",    "tried it",     "have tried",
                                            "i've tried",    NULL};
+  const int stance = segue__reply_stance(ts, o->timed ? o->action : NULL);
   if (settles_on(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (says_no(ts) || has_phrase(ts, unwanted)) return SEGUE_ATTEMPT_REJECTED;
   if (has_phrase(ts, same_again) || (now && goes_on(ts))) return SEGUE_ATTEMPT_FAILED;
   if (opens_with(ts, 0, agreed)) return SEGUE_ATTEMPT_ACCEPTED;
-  if (has_phrase(ts, not_helped)) return SEGUE_ATTEMPT_FAILED;
-  if (worked(ts)) return SEGUE_ATTEMPT_DONE;
+  if (has_phrase(ts, not_helped)) return now || past(ts) ? SEGUE_ATTEMPT_FAILED : SEGUE_ATTEMPT_REJECTED;
+  if (worked(ts) || (now && segue__reply_works(ts))) return SEGUE_ATTEMPT_DONE;
   if (sentence_opens(ts, agreed) || has_phrase(ts, takes) || ends_agreeing(ts)) return SEGUE_ATTEMPT_ACCEPTED;
+  if (stance > 0) return SEGUE_ATTEMPT_ACCEPTED;
   if (objects(ts) && ts->n > 2 && (!asks_at_once(ts) || echoes(ts))) return SEGUE_ATTEMPT_REJECTED;
+  if (stance < 0 && (!asks_back(ts) || asks_at_once(ts))) return SEGUE_ATTEMPT_REJECTED;
   if (asks_back(ts) || asks_at_once(ts)) return HOLD;
   if (in(" you you've you're you'd ", ts, 0))
     return SEGUE_ATTEMPT_REJECTED; /* "You've got the measurements!" */
   if (named && ts->n <= 14) return SEGUE_ATTEMPT_ACCEPTED;
-  return comments(ts) ? SEGUE_ATTEMPT_REJECTED : OPEN;
+  return comments(ts) || segue__reply_excuses(ts) ? SEGUE_ATTEMPT_REJECTED : OPEN;
 }
 
 /* What was proposed in one breath is answered together, what was just done fails or helps with it. */
@@ -447,16 +514,46 @@ static int told_later(segue__infer *f, const segue__turn *t, size_t k, bool name
   if (!named && later(&f->offer[k])) return SEGUE_OK;
   const bool undone = f->offer[k].kind != SEGUE__FIX_DONE && (has_phrase(ts, already) && !asks_back(ts)) &&
                       f->offer[k].kind != SEGUE__FIX_US;
-  const bool same =
-      f->offer[k].kind == SEGUE__FIX_CALLER && t->index - f->offer[k].turn <= 5 && ts->n <= 12 && goes_on(ts);
-  if (segue__tells_failure(ts) || undone || same) return settle_all(f, t, k, named, SEGUE_ATTEMPT_FAILED);
+  const bool same = (f->offer[k].kind == SEGUE__FIX_CALLER || f->offer[k].kind == SEGUE__FIX_DONE) &&
+                    t->index - f->offer[k].turn <= 5 && ts->n <= 12 && goes_on(ts);
+  if (segue__reply_partly(ts) && t->index - f->offer[k].turn <= 5)
+    return settle(f, t, k, SEGUE_ATTEMPT_PARTIAL);
+  const bool silent = f->offer[k].kind == SEGUE__FIX_DONE && t->index - f->offer[k].turn <= 2 && nothing(ts);
+  if (segue__tells_failure(ts) || undone || same || silent)
+    return settle_all(f, t, k, named, SEGUE_ATTEMPT_FAILED);
   if (worked(ts)) return settle(f, t, k, SEGUE_ATTEMPT_DONE);
   return SEGUE_OK;
+}
+
+/* Nothing was known for a proposal, but the answer is one to a proposal: "go ahead", "tried that, no change". */
+static int answers_maybe(const segue__infer *f, const segue__turn *t) {
+  T *ts = t->ts;
+  const segue__offer *o = &f->maybe;
+  if (!*o->action || *f->slot || o->turn + 1 != t->index) return OPEN;
+  if (o->kind == SEGUE__FIX_TRIED) {
+    const bool failed = has_phrase(ts, not_helped) || goes_on(ts) || nothing(ts);
+    return (told_done(ts) || told_verb(o, ts)) && (failed || has_phrase(ts, already) || told_verb(o, ts))
+               ? result_told(ts)
+               : OPEN;
+  }
+  const int outcome =
+      o->kind == SEGUE__FIX_CALLER ? asked_to_do(o, ts, false) : offered_to_them(o, ts, false, false);
+  return outcome == HOLD ? OPEN : outcome;
 }
 
 int segue__infer_reply(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   bool named = false;
+  if (f->n_fresh == 0) {
+    const int anyway = answers_maybe(f, t);
+    if (anyway != OPEN) {
+      char action[sizeof f->maybe.action];
+      strcpy(action, f->maybe.action);
+      *f->maybe.action = 0;
+      if (anyway == SEGUE_ATTEMPT_ACCEPTED) segue__remember_offer(f, t, action, f->maybe.kind);
+      return segue__emit_attempt(t, segue__str_of(action), anyway, SEGUE_SRC_INFERRED);
+    }
+  }
   if (f->n_offers == 0) return SEGUE_OK;
   size_t k = meant(f, ts, &named);
   const size_t n_fresh = f->n_fresh < f->n_offers ? f->n_fresh : f->n_offers;
@@ -469,9 +566,10 @@ int segue__infer_reply(segue__infer *f, const segue__turn *t) {
   }
   const uint8_t kind = f->offer[k].kind;
   const int outcome = kind == SEGUE__FIX_TRIED    ? tried_already(ts)
-                      : kind == SEGUE__FIX_CALLER ? asked_to_do(ts, named)
-                      : kind == SEGUE__FIX_US     ? offered_to_them(ts, named, goes_on_now(&f->offer[k]))
-                                                  : OPEN;
+                      : kind == SEGUE__FIX_CALLER ? asked_to_do(&f->offer[k], ts, named)
+                      : kind == SEGUE__FIX_US
+                          ? offered_to_them(&f->offer[k], ts, named, goes_on_now(&f->offer[k]))
+                          : OPEN;
   if (outcome == HOLD) {
     f->held = true;
     f->n_fresh = (uint8_t)n_fresh;
