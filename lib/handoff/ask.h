@@ -47,7 +47,8 @@ typedef enum segue__ask_kind {
   SEGUE__ASK_TO,
   SEGUE__ASK_MAKE, /* a maker of cars */
   SEGUE__ASK_NAME,
-  SEGUE__ASK_WHO /* as NAME, and the caller's own */
+  SEGUE__ASK_WHO, /* as NAME, and the caller's own */
+  SEGUE__ASK_ADDRESS
 } segue__ask_kind;
 
 /* What may count as the value when the bot's questions are not in the log: callers answer in few words, the

@@ -192,7 +192,7 @@ const segue__ask_concept segue__ask_concepts[] = {
     {"quantity", SEGUE__ASK_COUNT,
      LIST("quantity", "how many do|does|did|are|were|of|would|will|they|pieces|items|units"),
      "quantity many pieces units", "quantity count", NULL, false, SEGUE__GUESS_KIND},
-    {"address", SEGUE__ASK_ANY,
+    {"address", SEGUE__ASK_ADDRESS,
      LIST("home|street|mailing|billing|shipping|delivery|the|an|which|what|their|postal address", "^ address",
           "what|which street"),
      "address street", "address* street*", "address street", false, SEGUE__GUESS_NOT},

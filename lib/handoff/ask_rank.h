@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* handoff/ask_rank.h: which turn answers a question of any kind, by what the question is about (its words, their
  * synonyms, the question that a turn answers) and by what its answer looks like (a time, a place, somebody, a sum …).
- * Words are data in ask_topics.c. Pure. */
+ * Words are data in ask_topics.c and ask_sorts_data.c. Pure. */
 #ifndef SEGUE_HANDOFF_ASK_RANK_H
 #define SEGUE_HANDOFF_ASK_RANK_H
 
@@ -66,7 +66,7 @@ segue__sort segue__ask_owner(const segue__words *question, size_t *at);
 typedef bool segue__word_test(const void *of, const char *word);
 bool segue__ask_name_beside(const char *text, segue__word_test *is, const void *of, bool capitals);
 
-/* ---- ask_topics.c ---- */
+/* ---- ask_topics.c, ask_sorts_data.c ---- */
 extern const char *const
     segue__topics[]; /* lists of words that speak of one matter; behind ">" what is of it and not the same */
 extern const char *const segue__topic_phrases[][2]; /* pattern, word it means */

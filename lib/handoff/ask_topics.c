@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* English: words that speak of one matter, and how a question says what its answer looks like. A word may be in
- * several lists; one that ends in * stands for all that begin so. */
+/* English: words that speak of one matter. A word may be in several lists; one that ends in * stands for all that begin so. */
 #include "handoff/ask_rank.h"
-
-#define LIST(...)         \
-  (const char *const[]) { \
-    __VA_ARGS__, NULL     \
-  }
 
 const char *const segue__topics[] = {
     /* ---- what goes wrong, and what is done about it ---- */
@@ -217,6 +211,83 @@ const char *const segue__topics[] = {
     "limp* leg paw walk*", "breed > poodle labrador spaniel terrier siamese persian collie",
     "chip microchip* tag", "smoke smok* cigarette*", "alone herself himself",
     "plan* planned planning intend*", "expect* hoped thought expected", "decid* decision agreed chose",
+    /* ---- everyday matters, by other words ---- */
+    "holiday* vacation* abroad away trip travel* > off going cruise",
+    "jab* booster* vaccin* inject* immunis* injection*", "practice surgery vets clinic* > vet gp dentist",
+    "react* reaction* > hives rash swell* swollen faint* vomit* sick itch*",
+    "treat* treatment* medicat* medicine* cure* > antihistamine tablet* pill* cream ointment drops antibiotic* paracetamol ibuprofen",
+    "allerg* intoleran* > nuts dairy gluten pollen coeliac celiac peanut* eggs shellfish",
+    "trade profession* occupation* job craft > cooper baker butcher carpenter miner farmer tailor smith teacher nurse engineer driver clerk",
+    "music* band* play* perform* concert gig > singer song* tune* ceilidh jazz violin accordion piper bagpipe*",
+    "tune* song* melod* piece* track*",
+    "instrument* > bagpipe* accordion fiddle violin drum* guitar piano trumpet flute",
+    "spend spent budget* afford* pay expense* > hoping", "wrote write* author* by written novelist poet",
+    "design* drew drawn artwork layout* illustrat*", "softback* paperback* softcover*",
+    "hardback* hardcover* bound > hard", "double* twice duplicate* > two",
+    "charge* charged bill* fee > waive* nothing free", "separate* apart alone > each",
+    "together share shared both > couple",
+    "eat eats food fed feed* meal* diet* > breakfast dinner lunch tablet vegetarian vegan",
+    "deadline* latest closing closes before > by", "study studies university college degree course* enrol*",
+    "certified sworn official stamp* notar* legalis*", "translat* interpret* version > into",
+    "express faster fast rush priority urgent expedite*",
+    "ship boat vessel yacht* > dinghy sailing ferry barge canoe", "make model brand* manufacturer*",
+    "length long size > foot feet metre* metres", "motor* engine* > overheat*",
+    "berth* mooring* pitch plot space slot",
+    "occasion celebrat* anniversary party event > birthday wedding christening retirement jubilee",
+    "last previous earlier > year before used", "guest* visitor* people attend* party > eighty seats",
+    "stop* end* finish* until till over > from", "begin* start* commence* from", "author* writer*",
+    "ancestor* forefather* family relative* > grandfather grandmother great born",
+    "record* entry certificate register* document* file*", "mistake* wrong error* instead > got",
+    "send sent ahead advance first > email scan post", "present gift* for surprise",
+    "parent* mother father mum dad guardian*", "child* kid boy girl pupil lad son daughter",
+    "class year form grade > teacher", "teacher* class tutor mrs miss mr",
+    "dish* meal* food pudding course eaten ate > cake flapjack pasta soup curry",
+    "react* happen* > came went", "collect* fetch* pick* > bring",
+    "recogni* find spot landmark > opposite next garage gate door blue green",
+    "ladder height high storey floor up climb*",
+    "insect* pest* bug* > wasp* hornet* bee bees moth* flea* ant ants spider* fly flies",
+    "animal* beast* creature* > squirrel* fox* mouse mice rat rats bat bats badger*", "nest hive colony",
+    "sting stung bite bitten bit",
+    "premises building property > house flat shop office lodge guesthouse pub school",
+    "passcode pin code combination", "meet* met greet* receive* > there partner", "open* let admit* > in key",
+    "van lorry truck vehicle car > drives white", "drive* vehicle transport > van car lorry bike",
+    "refer* sent referred recommend* > gave voucher", "cook* oven hob microwave stove kitchen heat",
+    "baby babies infant* nappy nappies diaper* wipes", "benefit* welfare jobcentre allowance pension",
+    "skin rash spots itch*", "hospital* ward clinic a&e casualty",
+    "bruise* hurt injur* wound* cut broke* sprain*", "glasses spectacles lens* optician sight eyesight",
+    "hear* deaf hearing ear aid*", "key keys fob lock* unlock*", "theft stolen burgl* broke robbed",
+    "camera* cctv footage film*", "garage workshop mechanic*", "tyre* tire* wheel* puncture flat",
+    "brake* clutch gear* steering engine exhaust battery", "parcel* package* box delivery courier",
+    "safe shed porch neighbour* > leave left behind", "screen display monitor* tv television*",
+    "speaker* sound audio volume microphone", "printer* print* ink toner paper",
+    "heat* radiator* boiler* warm cold thermostat", "fridge* freezer* refrigerat* cool*",
+    "washer washing machine laundry dryer dishwasher", "carpet* rug* floor* stain* tile*",
+    "wall* paint* plaster wallpaper decorat*", "door* gate* entrance hinge",
+    "window* glass pane blind* curtain* shutter*", "bed beds mattress* bedroom sleep*",
+    "sofa* couch* armchair* chair* seat*", "table* desk*", "fabric cloth leather velvet linen cotton wool",
+    "dress* suit* gown* trousers skirt shirt jacket* coat*", "alter* hem* shorten* lengthen* sew* stitch*",
+    "wear* dress* outfit clothes costume", "ring rings necklace* bracelet* earring* brooch",
+    "watch* clock* strap", "haircut hair colour* dye* trim*", "nail* manicure pedicure",
+    "massage* spa facial*", "cake* bake* icing sponge", "flower* bouquet rose* lily lilies tulip* florist",
+    "wine* beer* drink* alcohol", "coffee tea drinks", "bread loaf rolls",
+    "meat beef pork lamb chicken fish veg*", "swim* pool* lesson*", "team player* match* game* league",
+    "ticket* seat* row entry admission", "film* movie* show* screening", "book* novel* title*",
+    "picture* photo* image* portrait*", "lesson* teach* learn* instructor* course*",
+    "exam* test* pass* fail*", "grade* mark* score* result*", "scholarship grant bursary funding",
+    "border customs passport visa", "flight* plane airline* airport", "train* rail* station platform",
+    "bus coach* stop route", "taxi cab ride minicab", "bike* cycl* bicycle", "boat* ship* ferry* cabin deck",
+    "hotel* room* night* stay* reception", "camp* tent caravan* pitch", "luggage suitcase* bag*",
+    "tour* guide* excursion*", "loan* credit borrow* mortgage interest", "savings saving account deposit",
+    "invest* shares pension fund*", "insur* policy cover claim*", "tax vat return allowance",
+    "salary wage* pay income", "contract* sign* signed agreement", "landlord* rent* tenant* lease",
+    "deposit* downpayment upfront", "sell* sold sale buyer", "buy* bought purchase* paid",
+    "married marry wedding anniversary", "died death dead deceased passed funeral", "born birth birthday age",
+    "moved moving move removal* relocat*", "broke broken smashed cracked torn split damage*",
+    "lost missing mislaid gone stolen", "found find spotted seen", "left forgot forgotten behind",
+    "wait* waiting queue", "hurry rush urgent quick*", "worry worried worries afraid scared nervous fear*",
+    "happy pleased delighted glad", "complain* complaint* unhappy cross", "prefer* rather better ideally",
+    "insist* must want* demand*", "refuse* wont against without", "allow* permit* may can",
+    "reason* because since why", "cause* because due", "instead other alternative* else",
     "verif* confirm* identif* checked", NULL};
 
 /* A pattern, and the word that it means: read as if it had been said besides. */
@@ -282,106 +353,3 @@ const char *const segue__topic_phrases[][2] = {
     {"money|get ... back", "refund"},
     {"as well", "also"},
     {NULL, NULL}};
-
-/* The first that matches is the one. */
-const segue__sort_asked segue__sorts_asked[] = {
-    {SEGUE__SORT_EMAIL,
-     LIST("email* ?address", "e mail", "mail address", "how|where ... write ?to him|her|them"),
-     "email* mail address e write can"},
-    {SEGUE__SORT_PHONE,
-     LIST("phone|mobile|callback|telephone|cell|contact ?phone number|no",
-          "number ... call|reach|ring|contact|phone",
-          "how ... reach|contact|call|ring|phone|hold|touch him|her|them|of", "^ phone|mobile|callback $"),
-     "phone mobile callback telephone cell contact number no reach call ring can hold of get number's"},
-    {SEGUE__SORT_OLD, LIST("how old", "what|which age|year", "age of"), "old age year years"},
-    {SEGUE__SORT_WHY,
-     LIST("why|whys", "how come", "reason ?for|why|that", "what ... for $",
-          "what|whats caused|causes|causing"),
-     "why reason come caused cause causing"},
-    {SEGUE__SORT_LONG,
-     LIST(
-         "how long ?have|has|is|are|does|do|did|will|would|until|hasnt|for|ago|was|were|its|this|that|it|they|he|she",
-         "how longs", "since when", "for how long"),
-     "long since time going been last lasts lasted this longs"},
-    {SEGUE__SORT_OFTEN, LIST("how often", "how many times"), "often many times"},
-    {SEGUE__SORT_MEASURE,
-     LIST("how far|big|large|tall|heavy|fast|high|deep|wide|hot|cold|thick|warm|strong|loud",
-          "how much longer|more|bigger|heavier|data|water|fuel|petrol|does|do ?he|she|it|they weigh|weighs",
-          "temperature|pressure|weight|height|speed|size is|was|of"),
-     "far big large tall heavy fast high deep wide hot cold thick warm strong loud much longer"},
-    {SEGUE__SORT_COUNT, LIST("how many", "number of"), "many number much"},
-    {SEGUE__SORT_MONEY,
-     LIST(
-         "how much|expensive",
-         "what|whats ... cost|costs|price|fee|fees|rent|rate|bill|total|amount|quoted|quote|charge",
-         "what do|did|does|would|will|was|were ?he|she|they|the|we ... pay|paid|charge|charged|quoted|quote|owe",
-         "price|cost|fee|total|amount", "what ... money|compensation was|did|is|offered"),
-     "much cost costs price prices amount total sum pay paid expensive money again fee fees"},
-    {SEGUE__SORT_WHEN,
-     LIST("when|whens|whend", "what|which|whats ... time|day|date|hour|month|weekday|year|week|evening",
-          "until|till|by when", "how late|early|soon|recently", "deadline|dob|birthday", "date of birth",
-          "^ ?and ?the date|day|time $"),
-     "time day date hour month weekday late soon early year week"},
-    {SEGUE__SORT_WHERE,
-     LIST("where|wheres",
-          "which|what street|town|city|place|village|site|branch|country|airport|station|address",
-          "address|location", "to where"),
-     "place location"},
-    {SEGUE__SORT_COLOUR, LIST("colour|color|colours|colors"), "colour color colours colors"},
-    {SEGUE__SORT_NAME,
-     LIST(
-         "his|her|their|callers|customers|callers|the|clients|passengers|guests|tenants|finders|members|owners|buyers|senders|students ?own ?full ?first ?last ?sur name|surname|names",
-         "^ ?and ?so he|she|they|you is|are $", "^ ?full ?customer ?caller ?contact name|surname $",
-         "who|whos ?am ?are ?is ?i ?we ?it ?this speaking|talking|calling|complaining|dealing|phoning ?to ?with $",
-         "contact|customer|caller person|name",
-         "what ?is ?are|s|whats he|she|they|the ?caller ?customer called"),
-     "name names called surname full first last contact person customer speaking talking calling complaining who dealing phoning passengers guests tenants finders members owners buyers senders students"},
-    {SEGUE__SORT_WHO,
-     LIST(
-         "who|whos|whom|whose|whod",
-         "which|what doctor|nurse|vet|colleague|person|dentist|engineer|technician|agent|name|team|department",
-         "under|in|on which|what name", "name on|of|under|for|is", "name"),
-     "who name names called person"},
-    {SEGUE__SORT_CODE,
-     LIST("number|no|nr|ref|reference|code|id|serial|reg|registration|plate|pnr ?please $",
-          "which|what ... number|code|reference|id|no", "number|reference|code|id ?is|of"),
-     "number no nr ref reference id"},
-    {SEGUE__SORT_MOOD,
-     LIST(
-         "how ... feel|feels|feeling|mood|doing|sound|sounds", "mood",
-         "^ ?and how|hows ?is ?are he|she|they|the ?caller ?customer $",
-         "is|was|are|were|did|does he|she|they|caller|customer|it ?the ?caller ?customer ?sound ?seem ?very ?so ?at ?all angry|annoyed|upset|frustrated|happy|satisfied|nervous|worried|"
-         "impressed|disappointed|stressed|pleased|irritated|cross|mad|sad|anxious|scared|calm|polite|impatient|unhappy|furious",
-         "is|was|are|were the|our caller|customer|client|lady|man ?very ?so angry|annoyed|upset|frustrated|happy|satisfied|nervous|worried|unhappy|furious"),
-     "feel feels feeling mood doing sound sounds seem about it with us anything angry annoyed upset frustrated happy satisfied nervous "
-     "worried impressed disappointed stressed pleased irritated cross mad sad anxious scared calm polite impatient unhappy furious"},
-    {SEGUE__SORT_WHETHER,
-     LIST(
-         "^ ?and ?so did|do|does|is|are|was|were|has|have|had|can|could|will|would|any|anything|anybody|anyone|should|must|may|isnt|didnt|"
-         "doesnt|hasnt|wasnt|arent"),
-     "any anything"},
-};
-const size_t segue__sorts_asked_n = sizeof segue__sorts_asked / sizeof *segue__sorts_asked;
-
-const char segue__rank_idle[] =
-    "a an the and or but of in on at to for with from by about into out up off this that these those it its is are was were be "
-    "been am do does did done have has had having can could would will should may might must i me my we us our you your he she "
-    "his her hers him them they their theirs s caller callers customer customers client person anybody anyone anything somebody someone "
-    "something what whats which who whos whom whose when whens where wheres why how there here any some so if not no yes please "
-    "tell told say said says saying mention mentioned mentions give gave given giving gives get got gets ask asked "
-    "asks want wanted wants like liked know known knows one ones thing things according exactly "
-    "just only still again already ever yet then than go goes going went come comes came make made makes take takes took "
-    "far mean happen happened happens bot ai assistant conversation as actually really very too im hes shes theyre id weve hasnt "
-    "isnt didnt doesnt dont wont arent havent werent wouldnt shouldnt cannot couldnt wasnt long much many kind sort lot all both also over under now us through because "
-    "shall mustnt mustn each along "
-    "herself himself themselves myself hows whys coming next around taken taking time having sure till until usually normally wholl supposed meant able be being let lets think thinks well";
-
-const char segue__rank_light[] =
-    "need needs needed name number time day date first last place other else call called work works start started begin "
-    "use used using using help helped change changed try tried tries offer offered agree agreed problem issue wrong right have "
-    "small big little good bad bring offered broken find found show shows see left leave leaving put moment other different look people need needs own special";
-
-const char segue__rank_numbers[] =
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-    "twenty thirty forty fifty sixty seventy eighty ninety hundred thousand couple dozen half double both none once twice few "
-    "several single quarter";

@@ -312,6 +312,9 @@ static double name(const segue__words *w, const char *text, bool prompted, bool 
   bool wordy = false;
   for (size_t i = 0; i < w->n; i++) wordy |= shape_of(w->w[i]).letters > 1;
   if (!wordy) return 0;
+  if (own && !prompted && w->n > 1 && segue__listed(w->w[0], "hi hello hey dear thanks thank") &&
+      !segue__listed(w->w[w->n - 1], "here speaking calling"))
+    return 0.1; /* who is greeted */
   if (prompted && segue__ask_bare(w) > 0) return 0.9;
   size_t capitals = 0; /* words with one that begin no sentence */
   for (const char *p = text; *p; p++)
@@ -319,6 +322,23 @@ static double name(const segue__words *w, const char *text, bool prompted, bool 
   if (prompted) return capitals ? 0.75 : 0.4;
   if (w->n > 0 && w->n <= 4 && capitals) return 0.7;
   return capitals >= 1 ? 0.4 : w->n > 0 && w->n <= 2 ? 0.3 : 0;
+}
+
+/* A number before a word, or a word for a way; "I want to change my address" holds none. */
+static double address(const segue__words *w, bool prompted) {
+  static const char ways[] =
+      "street st road rd avenue ave lane ln drive dr court close crescent terrace square boulevard blvd way place park row hill walk "
+      "mews gardens grove parade quay apartment apt flat floor suite block building house villa";
+  for (size_t i = 0; i + 1 < w->n; i++) {
+    const shape a = shape_of(w->w[i]), b = shape_of(w->w[i + 1]);
+    if (a.digits && a.digits <= 5 && b.letters > 1 &&
+        !segue__listed(w->w[i + 1], "am pm people days th dollars"))
+      return 1;
+    if (i > 0 && b.letters && segue__listed(w->w[i + 1], ways) &&
+        !segue__listed(w->w[i], "the my your a this that no"))
+      return 0.9;
+  }
+  return prompted && segue__ask_wordy(w) ? 0.9 : prompted ? 0.6 : 0.35;
 }
 
 double segue__ask_value(segue__ask_kind kind, const segue__words *w, const char *text, bool prompted) {
@@ -345,6 +365,7 @@ double segue__ask_value(segue__ask_kind kind, const segue__words *w, const char 
   case SEGUE__ASK_MAKE: return segue__any_listed(w, makes) ? 1 : prompted && segue__ask_wordy(w) ? 0.8 : 0.3;
   case SEGUE__ASK_NAME: return name(w, text, prompted, false);
   case SEGUE__ASK_WHO: return name(w, text, prompted, true);
+  case SEGUE__ASK_ADDRESS: return address(w, prompted);
   default: return 1;
   }
 }

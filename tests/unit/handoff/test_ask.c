@@ -318,6 +318,18 @@ static void without_the_bots_questions_a_value_is_known_by_its_looks(void **stat
   assert_int_equal(ask_of(alone, n, NULL, "What's the price?").turns[0], 4);
 }
 
+static void who_is_greeted_and_what_is_to_change_stand_back(void **state) {
+  static const line alone[] = {{SEGUE_WHO_CALLER, "hi alex"},
+                               {SEGUE_WHO_CALLER, "priya nair"},
+                               {SEGUE_WHO_CALLER, "i want to change the address on my account"},
+                               {SEGUE_WHO_CALLER, "the address is 12 harbour lane"}};
+  (void)state;
+  segue__ask_answer a = ask_of(alone, 4, NULL, "What is the caller's name?");
+  assert_true(a.said && a.turns[0] == 1);
+  a = ask_of(alone, 4, NULL, "What is the address?");
+  assert_true(a.said && a.turns[0] == 3);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_answer_is_the_turn_that_answered_the_bots_question),
@@ -337,6 +349,7 @@ int main(void) {
       cmocka_unit_test(a_name_or_number_is_of_the_person_whose_it_is),
       cmocka_unit_test(without_capitals_a_name_stands_behind_whose_it_is),
       cmocka_unit_test(without_the_bots_questions_a_value_is_known_by_its_looks),
+      cmocka_unit_test(who_is_greeted_and_what_is_to_change_stand_back),
       cmocka_unit_test(a_call_of_thousands_of_words_is_answered_as_a_short_one),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
