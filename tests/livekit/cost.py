@@ -41,11 +41,11 @@ ROWS = (("CPU", "% of a core", 100), ("memory of its own", "KiB", 1), ("resident
 
 
 class Crowd:
-    def __init__(self, case, server, rooms, identity, still):
-        self.process = subprocess.Popen([PYTHON, os.path.join(HERE, "crowd.py"), server.url] + still * ["still"], stdin=subprocess.PIPE,
+    def __init__(self, case, server, rooms, identity, mode=""):
+        self.process = subprocess.Popen([PYTHON, os.path.join(HERE, "crowd.py"), server.url] + [mode] * bool(mode), stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         case.things.append(self)
-        self.still, self.pids = still, [self.process.pid]
+        self.still = mode == "still"
         self.tell("\n".join([token(room, identity) for room in rooms] + [""]))
         self.seconds, self.joined = [], threading.Event()  # (heard, said, ever heard)
         threading.Thread(target=self.read, daemon=True).start()
@@ -146,21 +146,21 @@ def measure_segue(case, server, n, args):
               "llm": {"use": "fake", "turns": [[{"text": "word " * 300}]]}, "media": {"codecs": ["opus"]},
               "turn": {"barge_in": False}}  # the tone of the others would
     bot = Bot(case, config, livekit={"url": server.url, "key": KEY, "secret": SECRET, "rooms": rooms})
-    return measure([bot.process.pid], Crowd(case, server, rooms, "somebody", args.still), n, args.seconds, lambda: bot.do("trim"))
+    return measure([bot.process.pid], Crowd(case, server, rooms, "somebody", "still" * args.still), n, args.seconds, lambda: bot.do("trim"))
 
 
 def measure_leg(case, server, n, args):
     rooms = ["l%d-%d" % (n, i) for i in range(n)]
     host = Transport(case, server, rooms=rooms)
-    others = Crowd(case, server, rooms, "somebody", args.still)
+    others = Crowd(case, server, rooms, "somebody", "still" * args.still)
     Mirror(case, host, n)
     return measure([host.process.pid], others, n, args.seconds, lambda: host.do("trim", 0))
 
 
 def measure_sdk(case, server, n, args, apart=False):
     rooms = ["p%d-%d" % (n, i) for i in range(n)]
-    crowds = [Crowd(case, server, [room] if apart else rooms, "measured", args.still) for room in (rooms if apart else rooms[:1])]
-    others = Crowd(case, server, rooms, "somebody", args.still)
+    crowds = [Crowd(case, server, [room] if apart else rooms, "measured", "still" * args.still) for room in (rooms if apart else rooms[:1])]
+    others = Crowd(case, server, rooms, "somebody", "still" * args.still)
     for crowd in crowds:
         crowd.all_hear(n // len(crowds))
     at = [len(crowd.seconds) for crowd in crowds]

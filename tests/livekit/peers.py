@@ -6,6 +6,7 @@ import ctypes
 import ctypes.util
 import hashlib
 import hmac
+import http.client
 import json
 import math
 import os
@@ -70,7 +71,7 @@ class Server:
             try:
                 urllib.request.urlopen("http://127.0.0.1:%d/" % self.port, timeout=1).read()
                 return
-            except OSError:
+            except (OSError, http.client.HTTPException):  # a port that nobody has yet can be connected to itself
                 time.sleep(0.05)
         raise Failed("livekit-server does not start: " + self.output())
 
