@@ -157,6 +157,7 @@ static void speak_next(segue__session *s) {
     return;
   }
   const char *text = a->text[a->next_text++];
+  a->over = false;
   int rc;
   do {
     a->id++;
@@ -185,7 +186,9 @@ static bool speak_frame(segue__session *s, int16_t *pcm) {
   const size_t n = segue__tts_read(a->tts, a->id, pcm, SEGUE__SESSION_FRAME, &finished);
   if (n > 0 && n < SEGUE__SESSION_FRAME) memset(pcm + n, 0, (SEGUE__SESSION_FRAME - n) * sizeof *pcm);
   if (n > 0) a->since = s->now;
-  if (finished) {
+  if (finished && !a->over) {
+    a->over = true; /* if it has failed, that is known by the next frame */
+  } else if (finished) {
     speak_next(s);
   } else if (s->now - a->since >= SEGUE_MS(s->plan->tts_timeout_ms)) {
     speak_again(s, SEGUE_E_TIMEOUT, "no audio in time");

@@ -274,6 +274,34 @@ static void the_agent_is_spoken_to_by_the_voice_that_works(void **state) {
   sim_stop(&s);
 }
 
+/* The third text of each voice fails: the question when it is put once more. */
+static void a_voice_that_fails_amid_the_questions_is_followed_by_the_next_or_a_beep(void **state) {
+  static const char *const sessions[] = {
+      PIPELINE(HEARD(""), "[{\"use\":\"fake\",\"ms_per_char\":20,\"fail_after\":2}," TTS "]",
+               ASK(",\"amd\":false,\"accept_ms\":60000")),
+      PIPELINE(HEARD(""), "[{\"use\":\"fake\",\"ms_per_char\":20,\"stall_after\":2}," TTS "]",
+               ASK(",\"amd\":false,\"accept_ms\":60000")),
+      PIPELINE(HEARD(""), "{\"use\":\"fake\",\"ms_per_char\":20,\"fail_after\":2}",
+               ASK(",\"amd\":false,\"accept_ms\":60000")),
+      PIPELINE(HEARD(""), "{\"use\":\"fake\",\"ms_per_char\":20,\"stall_after\":2}",
+               ASK(",\"amd\":false,\"accept_ms\":60000"))};
+  for (size_t i = 0; i < sizeof sessions / sizeof *sessions; i++) {
+    const bool next = i < 2;
+    sim s;
+    to_answer(&s, sessions[i]);
+    if (!sim_until(&s, 30000, TYPE("engine"),
+                   next ? "the agent hears the sentence once more" : "the agent cannot be told anything"))
+      fail_msg("%zu", i);
+    sim_listen(&s);
+    sim_run(&s, 2500);
+    if (next) assert_true(sim_heard(&s, SIM_AGENT, SIM_AI)); /* now, not when they are asked again */
+    assert_true(sim_heard_anything(&s, SIM_AGENT));          /* a beep, then */
+    press(&s, '1');
+    assert_non_null(sim_until(&s, 100, TYPE("bridge"), NULL));
+    sim_stop(&s);
+  }
+}
+
 static void an_agent_whom_nobody_can_hear_answers_by_key(void **state) {
   sim s;
   to_answer_without_words(&s, PIPELINE("{\"use\":\"fake\",\"fail_open\":true}", TTS, VOICE ",\"amd\":false"));
@@ -410,6 +438,7 @@ int main(void) {
       cmocka_unit_test(a_brief_that_cannot_be_spoken_is_left_out),
       cmocka_unit_test(a_beep_stands_for_the_question_again_and_again),
       cmocka_unit_test(the_agent_is_spoken_to_by_the_voice_that_works),
+      cmocka_unit_test(a_voice_that_fails_amid_the_questions_is_followed_by_the_next_or_a_beep),
       cmocka_unit_test(an_agent_whom_nobody_can_hear_answers_by_key),
       cmocka_unit_test(who_says_nothing_is_asked_once_more),
       cmocka_unit_test(who_picks_up_and_then_speaks_is_heard_out),
