@@ -42,6 +42,8 @@ bool segue__no_answer(const char *low);
 unsigned segue__cues_asked(const segue__tokens *ts);
 /* The same of a turn that names no secret; `kinds`: what it names besides, `request`: it asks for something. */
 unsigned segue__cues_unnamed(const segue__tokens *ts, unsigned kinds, bool request);
+/* "it was called …", "we lived on …" and no more: the token where the value begins; 0: it is no such turn. */
+size_t segue__life_told(const segue__tokens *ts);
 /* What the speaker tells without a name for it: a code that was texted, digits on the back of a card. */
 unsigned segue__cues_told(const segue__tokens *ts);
 /* Only words that keep somebody dictating ("go ahead", "and the rest?") or say thanks. */

@@ -204,7 +204,8 @@ static bool used_as_secret(const segue__turn_scan *s, const segue__run *r) {
  * PIN or a code. Years, times and round amounts are not told so from these. */
 static int short_kind(const segue__turn_scan *s, const segue__run *r) {
   const segue__tokens *ts = s->ts;
-  if ((r->n != 4 && r->n != 6) || segue__scan_prepared(ts, r) || segue__scan_counted(ts, r))
+  if (r->n == 3 && s->card && only_digits(ts, r) && !punct(ts, r->first + 1)) return SEGUE__SECRET_CVV;
+  if ((r->n != 4 && (r->n != 6 || s->alone)) || segue__scan_prepared(ts, r) || segue__scan_counted(ts, r))
     return SEGUE__SECRET_NONE;
   if (r->n == 4 &&
       (!memcmp(r->digits, "19", 2) || !memcmp(r->digits, "20", 2) || !strcmp(r->digits + 2, "00")))
@@ -279,6 +280,7 @@ static void one_number(segue__turn_scan *s, const segue__run *r, const likely *l
   if (kind != SEGUE__SECRET_CARD) segue__scan_secret(s, kind, r->digits, r->n);
   s->found = s->found || (s->expect & 1u << kind) || r->n >= (kind == SEGUE__SECRET_CVV ? 3 : 4);
   segue__scan_mask(s, r->first, r->last, kind);
+  if (l->expect == 1u << SEGUE__SECRET_SHORT) return; /* nobody knows of what more would be due */
   if (r->n < 4 || (kind == SEGUE__SECRET_OTP && r->n < 6) ||
       (kind == SEGUE__SECRET_SSN && (r->n != 4 || before) && r->n < 9 && !ending) ||
       (kind == SEGUE__SECRET_CARD && r->n < 13))

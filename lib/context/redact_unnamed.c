@@ -79,6 +79,25 @@ static bool benign_number(T *ts) {
       ts);
 }
 
+/* "your swipe number", "your digits"; not "your producer number", which is a name for itself */
+static bool your_number(T *ts) {
+  for (size_t i = 0; i < ts->n; i++) {
+    if (!in(" your ", ts, i)) continue;
+    size_t k = i + 1;
+    while (
+        k < i + 4 &&
+        in(" own secret security personal private access swipe entry login log-in crew key pass phone till numeric four five six "
+           "4 5 6 figure digit telephone confirm ",
+           ts, k) &&
+        !in(" number numbers digits code figures ", ts, k))
+      k++;
+    if (in(" digits code figures credentials ", ts, k) || in(" digits code figures credentials ", ts, k + 1))
+      return true;
+    if (in(" number numbers ", ts, k)) return true;
+  }
+  return false;
+}
+
 /* "the four you tap when you top up", "what do you key in?": what somebody has chosen or uses, and no thing's number. */
 static bool personal_number(T *ts) {
   const bool uses = both_in(
@@ -90,8 +109,7 @@ static bool personal_number(T *ts) {
       " number numbers digits digit figure figures code four six combination characters credentials ", ts);
   const bool what = both_in(ts, " what what's which ", " you ", 3) && any_in(" in ", ts) && uses;
   if (benign_number(ts) || in(" when when's ", ts, 0) || in(" when when's ", ts, 1)) return false;
-  return what || (number && (uses || both_in(ts, " your ", " number digits code figures ", 4) ||
-                             any_in(" you'll ", ts)));
+  return what || (number && (uses || your_number(ts) || any_in(" you'll ", ts)));
 }
 
 /* "the number you chose", whatever else is named beside it */
@@ -188,6 +206,25 @@ static bool answer_held(T *ts) {
          both_in(ts, " prompt ", " is says reads have ", 3) || checked(ts) ||
          both_in(ts, " memorable special security ", " location place thing date day ", 1) ||
          both_in(ts, " registered gave chose picked ", " memorable special ", 6);
+}
+
+size_t segue__life_told(T *ts) {
+  static const char *const leads[] = {
+      "it was called", "he was called",       "she was called",    "they called me", "we lived on",
+      "we lived in",   "i lived on",          "i grew up in",      "i grew up on",   "i was born in",
+      "his name was",  "her name was",        "its name was",      "it was the",     "she was a",
+      "my first was",  "i went to school at", "we got married in", "born in"};
+  size_t at = 0, n = 0;
+  while (at < ts->n &&
+         (punct(ts, at) || segue__is_filler(ts->t[at].low) ||
+          in(" oh well yes yeah so that i think ", ts, at)) &&
+         !(in(" i ", ts, at) && !in(" think ", ts, at + 1)))
+    at++;
+  for (size_t k = 0; k < sizeof leads / sizeof *leads && !n; k++) n = segue__token_phrase(ts, at, leads[k]);
+  if (!n || at + n >= ts->n) return 0;
+  size_t words = 0;
+  for (size_t i = at + n; i < ts->n; i++) words += !punct(ts, i);
+  return words <= 3 ? at + n : 0;
 }
 
 unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {

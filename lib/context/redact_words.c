@@ -529,6 +529,7 @@ void segue__scan_words(segue__turn_scan *s) {
   named_after(s);
   if (!s->listening) return;
   asked_words(s);
+  if (s->alone && !s->expect && segue__life_told(s->ts)) mask_answer(s, segue__life_told(s->ts), 3);
   late_answer(s);
   asked_codes(s);
 }

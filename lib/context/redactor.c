@@ -253,6 +253,24 @@ static bool tells_which(const segue__tokens *ts) {
          segue__word_in(" the your that for ", ts->t[0].low);
 }
 
+/* The caller alone is heard: a short number with nothing beside it may answer who knows what. */
+static unsigned unheard_question(const segue_redactor *r) {
+  if (r->others || r->turns == 0 || r->other_named) return 0;
+  return 1u << SEGUE__SECRET_SHORT;
+}
+
+/* What the caller's turn names, for the next one. */
+static void note_named(segue_redactor *r, const segue__turn_scan *s) {
+  bool other = false, card = false;
+  for (size_t i = 0; i < s->ts->n; i++) {
+    other = other || s->ts->t[i].cue >= SEGUE__SECRET_OTHER;
+    card = card || s->ts->t[i].cue == SEGUE__SECRET_CARD || s->ts->t[i].cue == SEGUE__SECRET_CARD_WORD;
+  }
+  for (size_t i = 0; i < s->n_spans; i++) card = card || s->spans[i].kind == SEGUE__SECRET_CARD;
+  r->other_named = other;
+  r->card_age = card ? 1 : r->card_age > 0 && r->card_age < 9 ? r->card_age + 1 : r->card_age;
+}
+
 /* "your memorable date", but not "your date of birth and your mother's maiden name" */
 static bool asks_date(const segue__tokens *ts) {
   bool date = false;
@@ -314,7 +332,7 @@ static void update_expectation(segue_redactor *r, const segue__turn_scan *s, int
   r->order_open = s->order_ends;
   if (!r->dictated_turn && !part_of(r)) r->dictated_n = 0;
   r->dictated_turn = 0;
-  r->answered = r->answered || s->found;
+  r->answered = r->answered || (s->found && s->expect != 1u << SEGUE__SECRET_SHORT);
   r->expect &= ~(1u << SEGUE__SECRET_SHORT); /* only what comes at once */
   if (r->expect_age + 1 >= EXPECT_TURNS) r->expect &= ~(1u << SEGUE__SECRET_ANSWER);
   if (++r->expect_age >= (r->answered && !part_of(r) ? EXPECT_TURNS : ASIDE_TURNS)) r->expect = 0;
@@ -354,9 +372,14 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   /* "order 1234 …" goes on with digits: they are no secret either, unless one is still due. */
   if (r->other_open && (r->answered || !(r->expect & SECRET_KINDS)) && segue__scan_bare(s.ts))
     s.expect = 1u << SEGUE__SECRET_OTHER, s.recall = 0;
+  s.alone = !r->others && who == SEGUE_WHO_CALLER;
+  if (s.alone && !s.expect && segue__scan_bare(s.ts)) s.expect = unheard_question(r);
+  s.card = s.alone && r->card_age > 0 && r->card_age <= 3;
+  r->others = r->others || who != SEGUE_WHO_CALLER;
   const size_t knew = r->n_secrets;
   segue__scan_turn(&s);
   segue__mask_known(&s, r);
+  if (s.alone) note_named(r, &s);
   rc = follow(r, &s, who);
   if (rc == SEGUE_OK && r->n_secrets > knew) rc = revise_known(r, NULL, 0);
   if (rc < 0) return rc;

@@ -30,6 +30,8 @@ typedef struct segue__turn_scan {
   bool listening;         /* the speaker is the one who was asked */
   bool answered;          /* … and has answered: what comes now need not belong to it */
   int part;               /* the kind of a number of which some digits came and more are due; NONE */
+  bool alone;             /* nobody but the caller was heard so far: what was asked is not known */
+  bool card;              /* … and a card was spoken of lately */
   bool date;              /* … for a date that only they know */
   bool found;             /* out: something that was asked for came */
   bool other_ends;        /* out: the turn ends in a number that is no secret, which may go on */
@@ -73,13 +75,16 @@ struct segue_redactor {
   size_t n_secrets;
   unsigned expect; /* of the caller or agent */
   int expect_age;
-  bool asked;      /* by a question, not begun by the caller */
-  bool answered;   /* what was asked for has come */
-  bool other_open; /* the speaker's last turn ended in a number that is no secret */
-  bool order_open; /* … and was named an order's */
-  bool animals;    /* who answers the phone is a vet */
-  bool date;       /* what was asked for is a memorable date */
-  bool spanish;    /* the call is in that language */
+  bool asked;       /* by a question, not begun by the caller */
+  bool answered;    /* what was asked for has come */
+  bool other_open;  /* the speaker's last turn ended in a number that is no secret */
+  bool order_open;  /* … and was named an order's */
+  bool others;      /* bot or agent were heard */
+  bool other_named; /* the caller's last turn named something that is no secret */
+  int card_age;     /* the caller's turns since a card was spoken of; 0: never */
+  bool animals;     /* who answers the phone is a vet */
+  bool date;        /* what was asked for is a memorable date */
+  bool spanish;     /* the call is in that language */
   /* Numbers masked in the latest turns, put together: dictated in parts, read back whole. */
   char dictated[SEGUE__SECRET_LEN];
   uint8_t dictated_n, dictated_turn; /* of this turn */

@@ -273,6 +273,14 @@ static const talk talks[] = {
      {"What was the make of the car you learned to drive in?", "a [answer]"}},
     {{"b:What's your favourite colour for the case?", "c:Marigold"},
      {"What's your favourite colour for the case?", "Marigold"}},
+    /* the caller's side alone: four digits and nothing beside them; years, round amounts and what was named stay */
+    {{"c:this is Dana Field", "c:4713", "c:it's a corolla", "c:2016", "c:2500", "c:the order number is",
+      "c:8812"},
+     {"this is Dana Field", "[pin]", "it's a corolla", "2016", "2500", "the order number is", "8812"}},
+    {{"c:my card got declined yesterday", "c:732", "c:there were four of us",
+      "c:oh it was called Greenfield"},
+     {"my card got declined yesterday", "[cvv]", "there were four of us", "oh it was called [answer]"}},
+    {{"b:Hello, which house is it?", "c:4713"}, {"Hello, which house is it?", "4713"}},
     /* no name at all: what one does with it, who may know it, where it is shown */
     {{"b:And the four you tap in when you top up?", "c:four seven one three", "b:Which pump was it?",
       "c:4713"},
@@ -285,6 +293,8 @@ static const talk talks[] = {
      {"That one has run out. I've issued a fresh one.", "okay [code]", "Mm.", "[code]"}},
     {{"b:Tell me what the calculator gadget from your bank shows.", "c:it shows 448713"},
      {"Tell me what the calculator gadget from your bank shows.", "it shows [code]"}},
+    {{"b:What's your producer number?", "c:2206", "b:And your PIN?", "c:2207"},
+     {"What's your producer number?", "2206", "And your PIN?", "[pin]"}},
     {{"b:And what's the magic word?", "c:saxophone"}, {"And what's the magic word?", "[password]"}},
     {{"b:Which word is spelled wrong on the label?", "c:saxophone"},
      {"Which word is spelled wrong on the label?", "saxophone"}},
