@@ -71,6 +71,7 @@ static void bare(segue__question *q, bool mark) {
   static const char around[] =
       "and so right okay ok please then again sorry also love sir madam now for me if i may when youre ready just "
       "great thanks thank you well let us get started going was will too first of all love dear mate pal folks";
+  static const char sorts[] = "number no name reference ref code id date address postcode email phone";
   const segue__words *w = q->w;
   size_t from = 0, to = w->n;
   while (from < to && segue__listed(w->w[from], around)) from++;
@@ -79,7 +80,9 @@ static void bare(segue__question *q, bool mark) {
   if (to > from + 2 && segue__listed(w->w[to - 1], "one ones") && strcmp(w->w[to - 2], "which") == 0) to--;
   if (to > from + 1 && segue__listed(w->w[to - 1], "who what which when where whom")) to--;
   while (to > from + 1 && segue__listed(w->w[to - 1], "is are was were s")) to--;
-  const bool asks = mark || to < w->n || from > 0 || (w->n && segue__listed(w->w[0], "your the"));
+  const bool sort =
+      to - from > 1 && to - from < 4 && segue__listed(w->w[to - 1], sorts); /* "Tenancy number." */
+  const bool asks = mark || sort || to < w->n || from > 0 || (w->n && segue__listed(w->w[0], "your the"));
   if (to == from || to - from > 7 || !asks) return;
   for (size_t i = from; i < to; i++)
     if (segue__listed(w->w[i], segue__asked_ends)) return;

@@ -14,6 +14,8 @@ const segue__class segue__asked_classes[] = {
      " read name state spell confirm provide share repeat type key enter say verify supply describe quote specify recite indicate list disclose "},
     {"have", " have get take grab ask know note see need hear jot "},
     {"start", " start begin "},
+    {"saying",
+     " reading giving telling naming spelling confirming sharing typing quoting stating repeating "},
     {"trouble", " problem trouble issue matter complaint concern fault wrong "},
     {NULL, NULL},
 };
@@ -36,6 +38,7 @@ const char *const segue__asked_behind[] = {
     "i|ill|id|we|well|im ?will|would|do|shall ?just ?also ?still ?really ?only ?be need|needing|require|want|like|take ?to ?know|have|get|note ?from ?you",
     "i|we|ill|well ?will|just|also|still|do need|require",
     "start|starting|begin|beginning with|by",
+    "with|by <saying>",
     "looking for",
     "dont|didnt|cannot|couldnt ?seem|quite|actually|properly|fully ?to have|see|find|catch|get|hear|got",
     "missing|lacking|lack|short ?of",
@@ -79,6 +82,10 @@ const char *const segue__asked_behind[] = {
     "ask|request|require|need|want you to ?please <tell>|<say> ?me ?us",
     "ill|well|id just|also|then need|want|require|take|have|get",
     "are|is you|it|there|they ?still ?also seeing|getting|having|showing|hearing",
+    "be needing|wanting|requiring|missing",
+    "^ ?so ?and ?now ?then ?just ?please drop|read|name|spell|state|quote|type|enter|key|shout|call ?me ?out the|that|your|whatever|those",
+    "have|need|got|want to know|have|see|establish|find|hear|note ?out ?down",
+    "ought|should to ask|know|have|note|take|get ?down",
     NULL,
 };
 

@@ -63,6 +63,7 @@ const char *const segue__asked_synonyms[] = {
     "symptom symptoms signs complaint",
     "age old",
     "weight weigh weighs",
+    "size dimensions measurements measures",
     "allergies allergy allergic dietary",
     "party people guests persons diners size",
     "guests guest people persons",

@@ -119,9 +119,15 @@ static segue__fact *case_meant(segue__repeats *r, const segue__question *q) {
   return f && special && strncmp(f->name, "reference", 9) == 0 ? NULL : f;
 }
 
+/* "2026-12-19": what time it was is not known. */
+static bool day_only(const char *value) {
+  return strlen(value) == 10 && value[4] == '-' && value[7] == '-';
+}
+
 /* The fact of this field that the question is about; for a date the one of its event. */
 static segue__fact *meant(segue__repeats *r, const segue__field_cue *c, const segue__question *q) {
   static const char *const kin[] = {"booking|reservation ?order reference|ref", NULL};
+  static const char *const clock[] = {"what|which ?exact time", NULL};
   static const char *const while_it[] = {"^ ?and ?so was|were|is|are|did|do|does|has|have|had !you ... when",
                                          NULL};
   if (strcmp(c->field, "booking_reference") == 0 && !segue__known_fact(r, c->field) &&
@@ -139,6 +145,7 @@ static segue__fact *meant(segue__repeats *r, const segue__field_cue *c, const se
     segue__fact *f = &r->facts[i];
     if (strcmp(f->field, c->field) != 0 || (best && !segue__question_fits(q, f->name))) continue;
     if (!segue__question_fits(q, f->name) && segue__question_wishes(q, f->name, f->value)) continue;
+    if (day_only(f->value) && segue__phrased(q->w, clock)) continue;
     if (!matter && !segue__question_about(q, *f->event ? f->event : f->name)) continue;
     if (!best || !segue__question_fits(q, best->name)) best = f;
   }

@@ -31,6 +31,7 @@ const segue__field_cue segue__field_cues[] = {
          "few|some|couple ?of ?quick security|verification|identification ?check questions",
          "data protection", "identify you ?first ?quickly ?before",
          "have|need|want|must|got to verify|authenticate|identify you", "take you through security",
+         "clear|get|put|run|walk|pass you|them|him|her ?both ?all through|past ?the ?our ?some ?a ?few security|verification|checks",
          "go through ?the ?our ?a ?few ?some security", "verification questions",
          "know|sure|see|tell ?that its|it|youre ?is ?really ?actually you|yourself",
          "right|correct patient|person|customer|caller|tenant|member",
@@ -51,8 +52,9 @@ const segue__field_cue segue__field_cues[] = {
     {"date_of_birth",
      LIST("date of birth", "birth ?day|date", "birthday", "birthdate", "dob", "year of birth",
           "day you were born"),
-     LIST("when were you born", "when you were|are born", "born when", "when ?were|are ?you born",
-          "how old are you", "when is|was|s your birthday", "whens your birthday"),
+     LIST("when were you born", "when you|he|she|they were|are|was born", "when was|were|is he|she|they born",
+          "born when", "when ?were|are ?you born", "how old are you", "when is|was|s your birthday",
+          "whens your birthday"),
      "date_of_birth dob birthdate birthday birth_date birth_day born", true},
     {"pin",
      LIST("pin", "pin ?code|number", "passcode", "pass code", "password", "passphrase", "access code",
@@ -76,7 +78,8 @@ const segue__field_cue segue__field_cues[] = {
          "name ?thats ?is on|for|under|against ?the ?your ?this !other|list|screen",
          "name of the account holder",
          "guests|customers|patients|callers|members|holders|policyholders|passengers|tenants ?full ?last name",
-         "account ?holders name", "the name for|under|of",
+         "account ?holders name", "the name for|under", "name of $", "in|under ?the name of",
+         "the name of ?the ?your ?this account|booking|policy|order|reservation|customer|caller|patient|tenant|member|guest|passenger|policyholder|cardholder|holder|person|contract",
          "name ?is ?the ?your ?this account|order|booking|reservation ?is under|on"),
      LIST(
          "pleasure of ?speaking ?talking ?helping", "what ?you are|were|youre ?you called",
@@ -292,6 +295,11 @@ const char *const segue__ask_forms[] = {
     "go ahead|on and|with",
     "you ?wouldnt|dont|might|may|could|wont ?happen ?to ?not have|know|remember|recall|got",
     "im after|missing|short",
+    "be needing|wanting|requiring",
+    "^ ?so ?and ?now ?then ?just ?please drop|name|quote|state|shout ?me the|that|your|whatever",
+    "start|begin by reading|giving|telling|spelling|confirming|naming|sharing",
+    "havent|hasnt ?actually ?yet told|said|given|mentioned ?me ?us",
+    "have|need|got to know|have|see|establish|hear",
     "i|we ?do ?will ?would ?still want|wants|needs ?to ?know ?have ?you ?from ?your ?the|a",
     "wants|needs to know",
     NULL};
@@ -354,7 +362,7 @@ const char segue__interjections[] =
     "lovely right okay ok great perfect brilliant super alright well oh ooh ah aw um uh erm hmm mm yep yeah yes fine good cool excellent wonderful "
     "hello hi hey hiya sorry sure gotcha fab marvellous splendid fantastic awesome";
 const char segue__vocatives[] =
-    "love dear darling sweetheart mate sir madam maam pal hun honey folks buddy friend";
+    "love lovely dear darling sweetheart mate caller chief guys lads sir madam maam pal hun honey folks buddy friend";
 
 const char *const segue__opening_leads[] = {
     "what|whats|whatever",
@@ -442,6 +450,9 @@ const char *const segue__propose_forms[] = {
     "what ?happens|about if ?you",
     "if you ... again",
     "mind restarting|rebooting|resetting|trying|unplugging|clearing",
+    "^ ?so ?and ?then id|ill get|put|give|run|do|use|leave|pop",
+    "do|would it a bit ?of ?good",
+    "could|would ?probably ?also ?well do with",
     NULL};
 const char *const segue__acknowledge_forms[] = {
     "i ?can ?do see|know|understand|read|gather ?here ?that ?from",

@@ -20,6 +20,8 @@ static size_t before_courtesy(const segue__words *w, size_t from, size_t to) {
       "if i may|might|could",
       "if thats|its ?not ?no ?too ?all alright|right|okay|ok|fine|possible|convenient|trouble|much",
       "if possible|handy|convenient",
+      "take your time",
+      "no rush|hurry",
       "when|whenever youre|youve|your ?re ready|got|able",
       NULL};
   for (size_t i = from + 1; i < to; i++)
@@ -27,6 +29,15 @@ static size_t before_courtesy(const segue__words *w, size_t from, size_t to) {
       if (!segue__word_is(w->w[i - 1], asked, sizeof asked - 1) &&
           segue__match_at(w, i, courtesy[k], NULL, NULL) && to - i <= 8)
         return i;
+  return to;
+}
+
+/* "Low battery on four, that's what it says.": where the cleft begins, which asks nothing. */
+static size_t before_cleft(const segue__words *w, size_t from, size_t to) {
+  static const char *const cleft[] = {
+      "thats|thatll ?be|is what|where|when|how|why|who it|they|you|he|she|we|i|the|were", NULL};
+  for (size_t i = from + 2; i < to; i++)
+    if (segue__match_at(w, i, cleft[0], NULL, NULL)) return i;
   return to;
 }
 
@@ -44,6 +55,7 @@ static void trim(segue__words *w) {
   while (to > from && segue__word_is(w->w[to - 1], segue__vocatives, strlen(segue__vocatives))) to--;
   if (to < w->n && to > from && strcmp(w->w[to - 1], "my") == 0) to--;
   to = before_courtesy(w, from, to);
+  to = before_cleft(w, from, to);
   if (from == to || (from == 0 && to == w->n)) return;
   const bool asks = w->asks[w->n - 1];
   memmove(w->w, w->w + from, (to - from) * sizeof w->w[0]);

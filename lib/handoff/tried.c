@@ -142,7 +142,9 @@ static bool object_in(const segue__words *w, const segue__words *action) {
 
 /* How much of the action it names, 0 when it proposes something else. */
 static size_t proposes(const segue__words *w, const segue__words *before, const char *action, bool asks) {
-  static const char *const tries[] = {"try|tried|trying ?with ?at ?the ?your ?that !number|again", NULL};
+  static const char *const tries[] = {"try|tried|trying ?with ?at ?the ?your ?that !number|again",
+                                      "thought|considered|consider ?about ?of",
+                                      "get|got|put|have .. going|on|running", NULL};
   static const char *const other[] = {"it|one|that|them", NULL};
   segue__words a;
   size_t need = 0, got = 0, verb_at = SIZE_MAX;

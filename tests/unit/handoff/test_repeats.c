@@ -336,10 +336,47 @@ static void each_of_several_requests_in_a_sentence_has_its_own_verdict(void **st
   assert_int_equal(r->n_found, 2);
 }
 
+static void a_request_is_known_by_its_grammar_and_a_cleft_asks_nothing(void **state) {
+  static const char *const asked[] = {"Start by reading me your site code.", "Drop the site code in for me.",
+                                      "I'm gonna be needing that site code off you.",
+                                      "Site code, please, caller."};
+  static const char *const not_asked[] = {"Side door, that's what it says.",
+                                          "I've got to take that site off the list.",
+                                          "Drop the latch before you leave."};
+  segue__repeats *r = fresh(
+      "{\"segue\":\"1\",\"issue\":{\"intent\":\"x\",\"entities\":["
+      "{\"name\":\"site_code\",\"value\":\"77102\",\"class\":\"internal\",\"src\":{\"by\":\"said\",\"turn\":1}},"
+      "{\"name\":\"sensor_message\",\"value\":\"low\",\"class\":\"internal\",\"src\":{\"by\":\"said\",\"turn\":3}}]}}");
+  for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+    segue__repeats_after(r, SEGUE_WHO_AGENT, (int32_t)i + 5, asked[i]);
+    if (r->n_found != i + 1) fail_msg("not heard: %s", asked[i]);
+    assert_string_equal(r->found[i].field, "site_code");
+  }
+  const size_t n = r->n_found;
+  for (size_t i = 0; i < sizeof not_asked / sizeof *not_asked; i++) {
+    segue__repeats_after(r, SEGUE_WHO_AGENT, (int32_t)i + 15, not_asked[i]);
+    if (r->n_found != n) fail_msg("not asked: %s", not_asked[i]);
+  }
+}
+
+static void somebody_elses_name_and_the_time_of_a_known_day_are_new(void **state) {
+  segue__repeats *r = fresh(
+      "{\"segue\":\"1\",\"issue\":{\"intent\":\"x\",\"dates\":[{\"what\":\"travel\",\"date\":\"2026-12-19\"}],\"entities\":["
+      "{\"name\":\"name\",\"value\":\"Ana Ruiz\",\"class\":\"pii\",\"src\":{\"by\":\"said\",\"turn\":1}}]}}");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "Do you know the name of the driver?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 6, "What time do you travel?");
+  assert_int_equal(r->n_found, 0);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 7, "Do you know the name of the account holder?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 8, "What day do you travel?");
+  assert_int_equal(r->n_found, 2);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_the_caller_told_unasked_is_known),
       cmocka_unit_test(somebody_elses_car_in_an_answer_is_not_the_callers),
+      cmocka_unit_test(a_request_is_known_by_its_grammar_and_a_cleft_asks_nothing),
+      cmocka_unit_test(somebody_elses_name_and_the_time_of_a_known_day_are_new),
       cmocka_unit_test(each_of_several_requests_in_a_sentence_has_its_own_verdict),
       cmocka_unit_test(whatever_the_bot_asked_for_is_known_once_answered),
       cmocka_unit_test(an_answer_and_the_entity_made_from_it_are_one_fact),
