@@ -14,7 +14,7 @@ enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 static void help_all(FILE *to) {
   fprintf(to, "segue %s: the handoff context on the command line\n\n", segue_version());
   for (size_t i = 0; i < N_COMMANDS; i++)
-    fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
   fprintf(to,
           "\n\"segue COMMAND --help\" says more. Input is a file or stdin, results go to stdout as JSON,\n"
           "diagnostics to stderr. Exit status: 0 ok, 1 bad input, 2 usage.\n");

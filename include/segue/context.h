@@ -328,7 +328,7 @@ enum {
   SEGUE_EVENT_BY_APP = 0,   /**< The application, a verifier or segue's own journal: may set auth. */
   SEGUE_EVENT_BY_ENGINE = 1 /**< An LLM tool call or a remote engine: auth counts as `claimed` at most. */
 };
-/** Apply one event of the event log (DESIGN §12), a JSON object such as
+/** Apply one event of the event log (doc/events.md), a JSON object such as
  *  {"type": "turn", "who": "caller", "text": "…", "confidence": 0.9, "t": 5900}. Types: start, turn, auth,
  *  intent, entity, attempt, note, dtmf, handoff, bridge, end; others are ignored. Events may repeat and
  *  may come late. A refused event changes nothing.

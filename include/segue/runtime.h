@@ -141,7 +141,7 @@ enum {
   SEGUE_EVENT_ENGINE = 13,    /**< An engine failed, stalled or recovered. */
   SEGUE_EVENT_LEG = 14,       /**< A leg changed state. */
   SEGUE_EVENT_END = 15,       /**< The session is over. */
-  SEGUE_EVENT_OUTCOME = 16,   /**< What came of the handoff (DESIGN 8). Last event of a session. */
+  SEGUE_EVENT_OUTCOME = 16,   /**< What came of the handoff (doc/events.md). Last event of a session. */
   SEGUE_EVENT_TRANSPORT = 17, /**< A transport reports, outside any session. */
   SEGUE_EVENT_ANSWER = 18,    /**< The answer to segue_session_ask. */
   SEGUE_EVENT_QUEUE = 19,     /**< How the hunt for an agent stands. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The event log (DESIGN 12) into a builder. An event is read whole into a context of its own first, so
+/* The event log (doc/events.md) into a builder. An event is read whole into a context of its own first, so
  * that a refused one changes nothing. */
 #include <segue/context.h>
 

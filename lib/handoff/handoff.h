@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* handoff/handoff.h: the transfer to a human as a state machine (DESIGN 7; table in doc/handoff.md).
+/* handoff/handoff.h: the transfer to a human as a state machine (doc/handoff.md has its table).
  * Sans-IO: inputs and the time in, actions out; no clock, no allocation. Late and duplicate inputs are
  * normal and answered with SEGUE_OK. Drain poll after every feed and tick.
  * Owner: the session. */

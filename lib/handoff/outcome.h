@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* handoff/outcome.h: what came of a handoff (DESIGN 8). Collects observations, gives one JSON object;
+/* handoff/outcome.h: what came of a handoff (doc/events.md). Collects observations, gives one JSON object;
  * what could not be observed is null there, never 0. Sans-IO. Owner: the session. */
 #ifndef SEGUE_HANDOFF_OUTCOME_H
 #define SEGUE_HANDOFF_OUTCOME_H
@@ -80,7 +80,7 @@ void segue__outcome_callback(segue__outcome *o, segue_time now);
 bool segue__outcome_short(const segue__outcome *o);
 /* The session is over. `by`: static text as above. */
 void segue__outcome_ended(segue__outcome *o, const char *by, segue_time now);
-/* The members of DESIGN 12's `--outcome` line, without the braces. */
+/* The members of the line of `segue replay --outcome`, without the braces. */
 void segue__outcome_json(const segue__outcome *o, segue__buf *out);
 
 #endif /* SEGUE_HANDOFF_OUTCOME_H */

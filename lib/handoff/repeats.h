@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* handoff/repeats.h: what the caller had to say, prove or try a second time after the bridge, read from the
- * agent's and the caller's turns against what was known at the handoff (DESIGN 8). Phrases are data in
+ * agent's and the caller's turns against what was known at the handoff (doc/handoff.md). Phrases are data in
  * repeats_data.c. Pure, allocates nothing. */
 #ifndef SEGUE_HANDOFF_REPEATS_H
 #define SEGUE_HANDOFF_REPEATS_H

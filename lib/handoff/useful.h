@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* handoff/useful.h: whether what an agent says helps the caller, for the time to the first useful word (DESIGN 8). Pure. */
+/* handoff/useful.h: whether what an agent says helps the caller, for the time to the first useful word (doc/events.md). Pure. */
 #ifndef SEGUE_HANDOFF_USEFUL_H
 #define SEGUE_HANDOFF_USEFUL_H
 

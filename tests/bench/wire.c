@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a context costs on the wire: priming once, then encoding and decoding a usual context and a heavy one, which
- * does not fit whole and is packed twice. The floor is what DESIGN allows for both together: a millisecond on one
+ * does not fit whole and is packed twice. The floor is what both together may take: a millisecond on one
  * core. Beside it zstd with a dictionary of 16 KB trained on the same texts, on the same JSON. */
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What README and doc/ say is there: links lead to files, and blocks of code are what they are marked as: C programs compile,
 JSON, Python and shell are read, files of the tree that shell blocks name are there; with --tool the policy and the playbook
-are taken by segue itself."""
+are taken by segue itself. Functions, types and constants that they name are in the headers or the sources, files that they name
+in the tree, options that they tell of in the program's own text or help. No comment sends a reader to a page that is not here."""
 import ast
 import json
 import os
@@ -14,6 +15,11 @@ from common import arguments, finish, line_of, read, tracked
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+NAME = re.compile(r"\b(segue_[a-z0-9_]*[a-z0-9]|SEGUE_[A-Z0-9_]*[A-Z0-9])\b(?![*_])")
+FILE = re.compile(r"(?<![\w./-])((?:lib|tests|tools|examples|doc|include|fuzz|bindings)/[\w./-]*\w)")
+SPAN = re.compile(r"`([^`\n]+)`")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+DESIGNS = re.compile(r"\bDESIGN(?:\.md)?\b")
 OURS = re.compile(r"(?:^|\s)(?:\./)?((?:tools|tests|examples|fuzz)/[\w./-]+)", re.M)
 # What takes the configuration of a page; FILE holds the block.
 TAKES = {"doc/policy.md": ["replay", "--decisions", "--policy", "FILE", os.devnull],
@@ -62,16 +68,79 @@ def sh(args, _path, text):
     return said and "is no shell:\n" + said or gone and "runs what is not there: " + " ".join(gone)
 
 
+def spans(text):
+    """What is code in a page, with its place: blocks of shell by line, and what stands in backticks."""
+    for match in BLOCK.finditer(text):
+        at = match.start(2)
+        for line in match.group(2).split("\n") if match.group(1) == "sh" else []:
+            yield at, line.split(" #")[0]
+            at += len(line) + 1
+    for match in SPAN.finditer(BLOCK.sub(lambda m: re.sub(r"[^\n]", " ", m.group(0)), text)):
+        yield match.start(), match.group(1)
+
+
+class Tree:
+    """What the pages may name: words of the sources, files, programs and their options."""
+
+    def __init__(self, args, files):
+        self.args, self.files, self.helps = args, files, {}
+        sources = [f for f in files if f.startswith(("include/", "lib/", "bindings/", "tests/", "examples/")) and not f.endswith(".md")
+                   and os.path.splitext(f)[1] in (".h", ".c", ".map", ".go", ".py", ".build", ".cpp", ".rs")]
+        self.programs = {f: [f] for f in files}
+        for f in files:
+            if f.endswith(".py") and "/" in f:
+                self.programs.setdefault(os.path.basename(f), []).append(f)
+        self.words = set(re.findall(r"\w+", "\n".join(read(args.root, f) for f in sources)))
+
+    def unknown(self, text):
+        return [(m.start(), "names what no source has: " + m.group(1)) for m in NAME.finditer(text) if not any(
+            w in self.words for w in (m.group(1), re.sub(r"_(?:bucket|count|sum)$", "", m.group(1))))]
+
+    def gone(self, text):
+        return [(at, "names what is not there: " + name) for at, span in spans(text) for name in FILE.findall(span)
+                if not any(f == name or f.startswith((name + "/", name + ".")) for f in self.files)]
+
+    def said_by(self, program, rest):
+        """The text in which a program's options stand; None: not a program of ours."""
+        if program == "segue" and self.args.tool and rest:
+            command = rest[0]
+            if command not in self.helps:
+                run = subprocess.run([self.args.tool, command, "--help"], capture_output=True, text=True, check=False)
+                self.helps[command] = run.stdout if run.returncode == 0 else ""
+            return self.helps[command]
+        found = self.programs.get(program.removeprefix("./"), [])
+        return read(self.args.root, found[0]) if len(found) == 1 else None
+
+    def options(self, text):
+        found = []
+        for at, span in spans(text):
+            for part in re.split(r"\||&&|;", span):
+                words = part.split()
+                for i, word in enumerate(words):
+                    said = self.said_by(word, words[i + 1:])
+                    if said is None:
+                        continue
+                    found += [(at, f"{word} has no option {o}") for o in OPTION.findall(" ".join(words[i + 1:]))
+                              if o not in said and f'"{o[2:]}"' not in said and o not in ("--help", "--version")]
+                    break
+        return found
+
+
 READERS = {"c": c, "json": json_block, "python": python, "sh": sh}
 
 
 def main():
     args = arguments(__doc__, cc="cc", tool="")
     files, findings = tracked(args.root), []
+    tree = Tree(args, files)
     for path in files:
+        if path.endswith((".c", ".h", ".py", ".build", ".md")) and not path.startswith("tests/checks/"):
+            text = read(args.root, path)
+            findings += [f"{path}:{line_of(text, m.start())}: sends its reader to a page that is not here" for m in DESIGNS.finditer(text)]
         if not path.endswith(".md"):
             continue
-        text = read(args.root, path)
+        if path.startswith(("README", "doc/", "bindings/", "examples/")):
+            findings += [f"{path}:{line_of(text, at)}: {what}" for at, what in tree.unknown(text) + tree.gone(text) + tree.options(text)]
         for match in LINK.finditer(text):
             target = os.path.normpath(os.path.join(os.path.dirname(path), match.group(1)))
             if not os.path.exists(os.path.join(args.root, target)):

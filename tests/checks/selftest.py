@@ -191,6 +191,25 @@ class Checks(unittest.TestCase):
             self.passes("pages", "--tool", "true")
             self.fails("pages", "not taken by segue", "--tool", "false")
 
+    def test_pages_that_name_what_is_not_there(self):
+        self.write("tools/work.py", "add(\"--good\")\n")
+        self.write("tool", "#!/bin/sh\n[ $1 = encode ] && echo usage: --good\n")
+        tool = ["--tool", os.path.join(self.root, "tool")]
+        os.chmod(tool[1], 0o755)
+        for page in ("`segue_one()`, `segue_*`, `SEGUE_API`, `lib/base/one.c`, `lib/base`", "`segue encode --good --help`, `work.py --good | x --bad`",
+                     "```sh\ntools/work.py --good   # or --bad\nsegue encode --good && x --bad\n```"):
+            self.write("doc/x.md", page + "\n")
+            self.passes("pages", *tool)
+        for page, expect in (("`segue_two()`", "no source has: segue_two"), ("`SEGUE_E_TWO`", "no source has: SEGUE_E_TWO"),
+                             ("`lib/base/two.c`", "not there: lib/base/two.c"), ("`segue encode --bad`", "segue has no option --bad"),
+                             ("`segue gone --good`", "segue has no option --good"), ("`x | work.py --bad`", "work.py has no option --bad"),
+                             ("```sh\ntools/work.py --bad\n```", "work.py has no option --bad")):
+            self.write("doc/x.md", page + "\n")
+            self.fails("pages", expect, *tool)
+        self.write("doc/x.md", "")
+        self.append("lib/base/one.c", "/* as DESIGN 7 says */\n")
+        self.fails("pages", "not here")
+
     def test_manual_pages(self):
         generator = ["--generator", os.path.join(HERE, "..", "..", "tools", "manpages.py")]
         self.write("include/segue/base.h", GOOD["include/segue/base.h"].replace("#ifndef", "/* segue/base.h: all. It says one. */\n#ifndef"))
