@@ -2,7 +2,8 @@
 """What README and doc/ say is there: links lead to files, and blocks of code are what they are marked as: C programs compile,
 JSON, Python and shell are read, files of the tree that shell blocks name are there; with --tool the policy and the playbook
 are taken by segue itself. Functions, types and constants that they name are in the headers or the sources, files that they name
-in the tree, options that they tell of in the program's own text or help. No comment sends a reader to a page that is not here."""
+in the tree, options that they tell of in the program's own text or help. Links lead from README to each
+page of doc/. No comment sends a reader to a page that is not here."""
 import ast
 import json
 import os
@@ -126,6 +127,20 @@ class Tree:
         return found
 
 
+def reached(root, files):
+    """Pages to which links lead from README; a link to a folder leads to all in it."""
+    seen, todo = set(), ["README.md"]
+    while todo:
+        path = todo.pop()
+        if path in seen or path not in files or not path.endswith(".md"):
+            continue
+        seen.add(path)
+        for target in LINK.findall(read(root, path)):
+            to = os.path.normpath(os.path.join(os.path.dirname(path), target.split("#")[0]))
+            todo += [to] + [f for f in files if os.path.dirname(f) == to]
+    return seen
+
+
 READERS = {"c": c, "json": json_block, "python": python, "sh": sh}
 
 
@@ -133,6 +148,9 @@ def main():
     args = arguments(__doc__, cc="cc", tool="")
     files, findings = tracked(args.root), []
     tree = Tree(args, files)
+    if "README.md" in files:
+        findings += [f"{f}: no link leads here from README.md" for f in sorted(set(files) - reached(args.root, files))
+                     if f.startswith("doc/") and f.endswith(".md")]
     for path in files:
         if path.endswith((".c", ".h", ".py", ".build", ".md")) and not path.startswith("tests/checks/"):
             text = read(args.root, path)

@@ -207,6 +207,11 @@ class Checks(unittest.TestCase):
             self.write("doc/x.md", page + "\n")
             self.fails("pages", expect, *tool)
         self.write("doc/x.md", "")
+        self.write("doc/y/z.md", "")
+        self.write("README.md", "[doc](doc) [y](doc/y/z.md#part)\n")
+        self.passes("pages", *tool)
+        self.write("README.md", "[doc](doc/x.md)\n")
+        self.fails("pages", "doc/y/z.md: no link leads here", *tool)
         self.append("lib/base/one.c", "/* as DESIGN 7 says */\n")
         self.fails("pages", "not here")
 
