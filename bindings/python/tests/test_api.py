@@ -70,6 +70,17 @@ def test_every_public_struct_has_the_layout_of_the_headers():
         assert last in fields, f"{name}.{last}"
 
 
+def test_the_page_names_what_the_package_has():
+    import segue.testkit  # noqa: F401
+    page = (ROOT / "doc" / "python.md").read_text(encoding="utf-8")
+    loggers = {"engine"}
+    names = {tuple(name.split(".")) for name in re.findall(r"\bsegue\.([A-Za-z_][\w.]*\w)", page)} - {(n,) for n in loggers}
+    assert len(names) > 20
+    for first, *rest in names:
+        there = getattr(segue, first)
+        assert not rest or hasattr(there, rest[0]), (first, rest)
+
+
 @pytest.fixture
 def headers(tmp_path):
     """A header of a made-up library, and what cdef makes of it."""
