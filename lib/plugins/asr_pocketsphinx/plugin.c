@@ -306,7 +306,9 @@ static int asr_open(void *stream, void *engine, const segue_asr_sink *sink, cons
 
 static int read_dict(struct engine *e, segue_error *err) {
   FILE *f = fopen(e->path[2], "rb");
-  if (!f) return fail(err, SEGUE_E_NOTFOUND, "model", "no dictionary ", e->path[2]);
+  if (!f)
+    return fail(err, SEGUE_E_NOTFOUND, "model",
+                "no dictionary; install one (Debian's pocketsphinx-en-us), or name its folder: ", e->path[2]);
   long size = fseek(f, 0, SEEK_END) ? -1 : ftell(f);
   rewind(f);
   e->dict = size > 0 && size < (64 << 20) ? e->host->alloc(e->host, (size_t)size) : NULL;

@@ -354,6 +354,10 @@ static void bad_settings_are_refused_with_a_reason(void **state) {
     memset(&err, 0, sizeof err);
     assert_int_not_equal(f->ops->init(engine, &module_host, configs[i], &err), 0);
     assert_int_equal(strncmp(err.message, "pocketsphinx: ", 14), 0);
+    if (strstr(configs[i], "nowhere")) {
+      assert_non_null(strstr(err.message, "pocketsphinx-en-us")); /* what to install */
+      assert_non_null(strstr(err.message, "/nowhere"));
+    }
     free(engine);
   }
   void *stream = calloc(1, f->ops->stream_size);
