@@ -16,13 +16,28 @@ static bool free_range(const segue__turn_scan *s, size_t from, size_t to) {
   return true;
 }
 
+bool segue__mark_word(const char *low) {
+  return segue__word_in(" secret card cvv pin code password ssn answer number dtmf ", low);
+}
+
+/* The tokens are of marks of an earlier reading, "[card]", and of nothing else: whoever puts a number into brackets
+ * hides it no better. */
+static bool of_marks(const segue__tokens *ts, size_t first, size_t last) {
+  bool any = false;
+  for (size_t i = first; i <= last; i++) {
+    if (ts->t[i].kind == SEGUE__TOKEN_PUNCT) continue;
+    if (i == 0 || !segue__token_is(ts, i - 1, "[") || !segue__token_is(ts, i + 1, "]") ||
+        !segue__mark_word(ts->t[i].low))
+      return false;
+    any = true;
+  }
+  return any;
+}
+
 void segue__scan_mask(segue__turn_scan *s, size_t first, size_t last, int kind) {
   segue__span span = {s->ts->t[first].at, s->ts->t[last].at + s->ts->t[last].len, kind};
   size_t n = 0;
-  const bool opened =
-      segue__token_is(s->ts, first, "[") || (first > 0 && segue__token_is(s->ts, first - 1, "["));
-  if (opened && (segue__token_is(s->ts, last, "]") || segue__token_is(s->ts, last + 1, "]")))
-    return; /* a mark of an earlier reading */
+  if (of_marks(s->ts, first, last)) return;
   /* What overlaps becomes one: of "velvet-77" the number may be masked before the whole. */
   for (size_t i = 0; i < s->n_spans; i++) {
     const segue__span *old = &s->spans[i];

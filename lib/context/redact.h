@@ -38,6 +38,8 @@ int segue__cue_misheard(const segue__tokens *ts, size_t i, size_t *len);
 bool segue__cue_link(const char *low);
 /* Words that are no value where a password or an answer is expected. */
 bool segue__no_answer(const char *low);
+/* What stands in a mark: "card" in "[card]". */
+bool segue__mark_word(const char *low);
 /* Which kinds the turn asks the other party for: a mask of 1 << kind. CARD_WORD: a card, perhaps its number. */
 unsigned segue__cues_asked(const segue__tokens *ts);
 /* The same of a turn that names no secret; `kinds`: what it names besides, `request`: it asks for something. */

@@ -25,7 +25,7 @@ static void learn(segue_redactor *r, const segue__secret *k, const char *value) 
   segue__secret *to = &r->secrets[r->n_secrets];
   if (!value) value = k->value;
   /* Shorter ones would mask half the conversation; and a mark in a text that was masked before is no value. */
-  if (segue__word_in(" secret card cvv pin code password ssn answer number dtmf ", value)) return;
+  if (segue__mark_word(value)) return;
   if (k->n < 3 || r->n_secrets == SEGUE__SECRETS) return;
   for (size_t i = 0; i < r->n_secrets; i++)
     if (strcmp(r->secrets[i].value, value) == 0) return;
@@ -59,7 +59,7 @@ void segue__memory_merge(segue_redactor *r, const segue_redactor *from) {
 
 void segue__redactor_told(segue_redactor *r, const char *value, size_t n) {
   segue__secret k = {.kind = SEGUE__SECRET_PASSWORD};
-  if (n + 1 >= SEGUE__SECRET_LEN || (n && value[0] == '[' && value[n - 1] == ']')) return;
+  if (n + 1 >= SEGUE__SECRET_LEN) return;
   k.n = normal(value, n, k.value);
   /* A yes, a no or a "none" in such a field is no secret, and three digits are too common. */
   if (k.n < 4 || segue__no_answer(k.value) || segue__word_in(" true false null none unknown ", k.value))

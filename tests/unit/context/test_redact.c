@@ -314,6 +314,9 @@ static const talk talks[] = {
       "c:it's no secret, the answer was easy"},
      {"Your password?", "it's [secret]", "Your first pet?", "[answer]", "Thanks.",
       "it's no secret, the answer was easy"}},
+    /* brackets alone are no mark */
+    {{"b:Your PIN?", "c:[4713]", "b:And the card number?", "c:(that is [4111 1111 1111 1111])"},
+     {"Your PIN?", "[[pin]]", "And the card number?", "(that is [[card]])"}},
     {{"b:What's your name and phone number?", "c:Dana, 555 010 0199"},
      {"What's your name and phone number?", "Dana, 555 010 0199"}},
 };
