@@ -227,7 +227,8 @@ static segue__str clip(T *ts, size_t from, size_t to, size_t max) {
       to = i;
       break;
     }
-  for (size_t i = from + 5; to < whole && i < to && segue__recognised(ts); i++)
+  const bool no_stops = to < whole && segue__recognised(ts);
+  for (size_t i = from + 5; no_stops && i < to; i++)
     if (runs_on(ts, i) && segue__span_text(ts, from, i - 1).len >= SENTENCE_MIN) to = i;
   while (
       to > from + 1 &&
@@ -317,6 +318,7 @@ static bool any_of(T *ts, size_t from, size_t to, const char *list) {
 /* The first sentence with something in it is the best title there is without a language model. */
 static int title(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
+  const size_t max = segue__recognised(ts) ? RUN_ON_MAX : TITLE_MAX;
   for (size_t i = skip_opening(ts, 0); i < ts->n;) {
     const size_t end = sentence_end(ts, i);
     size_t words = 0;
@@ -335,7 +337,6 @@ static int title(segue__infer *f, const segue__turn *t) {
       continue;
     }
     const size_t at = dictated_at(ts, i, end, f->bot_heard);
-    const size_t max = segue__recognised(ts) ? RUN_ON_MAX : TITLE_MAX;
     const bool question = in(" where why when how what ", ts, i) && end - i >= 4;
     if (words >= (question ? 1u : 2u) && !name && !is_name(t, clip(ts, i, end, TITLE_MAX)) &&
         (at == end || at >= i + 8) && !no_matter(ts, i, end) && (f->bot_heard || !values_only(ts, i, end))) {

@@ -98,7 +98,7 @@ static bool told_span(const segue__turn *t, size_t i, size_t n) {
   if (t->who != SEGUE_WHO_BOT || !in(" minute minutes min mins hour hours second seconds ", ts, i + n - 1))
     return false;
   if (i > 0 && in(" for ", ts, i - 1)) return in(" minute minutes min mins second seconds ", ts, i + n - 1);
-  for (size_t k = i + n; k < ts->n; k++)
+  for (size_t k = i + n; k < ts->n && k < i + n + 24; k++)
     if (in(" should shall ", ts, k) && in(" i we ", ts, k + 1)) return true;
   return false;
 }
@@ -245,6 +245,7 @@ static int put_day(const segue__turn *t, const char *role, segue__str text, size
 
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
+  const bool recognised = segue__recognised(ts);
   for (size_t i = 0; i < ts->n; i++) {
     size_t n = date_at(ts, i);
     const bool day = !idle_today(t, i) && (in(segue__weekdays, ts, i) || in(relative, ts, i));
@@ -259,7 +260,7 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     }
     if (!n && t->who == SEGUE_WHO_CALLER) n = near_at(ts, i);
     if (!n && in(" the ", ts, i) && day_alone(ts, i + 1)) n = 1 + day_alone(ts, i + 1);
-    if (!n && segue__recognised(ts) && typed_day(ts, i, used)) n = 1;
+    if (!n && recognised && typed_day(ts, i, used)) n = 1;
     if (!n || used[i]) continue;
     char buf[SEGUE__SLOT_LEN];
     const char *named = segue__label_before(ts, i, buf);
@@ -268,8 +269,7 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     size_t first = in(" the ", ts, i) ? i + 1 : i;
     if (day && i > 0 && in(" last next this ", ts, i - 1)) first--;
     segue__str text = *span ? segue__str_of(span) : segue__span_text(ts, first, i + n - 1);
-    if (n == 1 && first == i && in(segue__weekdays, ts, i) && strlen(ts->t[i].low) > 5 &&
-        segue__recognised(ts))
+    if (n == 1 && first == i && recognised && in(segue__weekdays, ts, i) && strlen(ts->t[i].low) > 5)
       text = segue__str_of(ts->t[i].low); /* "wednssday" */
     const char *role = date_role(ts, i);
     const int rc = birth && !day ? segue__emit_entity(t, "date_of_birth", text, 0.85)

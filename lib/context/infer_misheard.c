@@ -78,10 +78,9 @@ static bool is_name(T *ts, size_t i) {
   const bool theirs = i > 0 && in(" your yours my by full first last you get ", ts, i - 1);
   const bool ends = i + 1 >= ts->n || in(" please is as and ", ts, i + 1);
   if (in(" main ", ts, i))
-    return (theirs && (ends || ts->n > i + 1)) || in(" please is as ", ts, i + 1)
-               ? !in(" street road line menu office reason issue problem account st avenue bank number square concern question gate ",
-                     ts, i + 1)
-               : false;
+    return (theirs || in(" please is as ", ts, i + 1)) &&
+           !in(" street road line menu office reason issue problem account st avenue bank number square concern question gate ",
+               ts, i + 1);
   if (in(" full ", ts, i)) return theirs && ends;
   return theirs && ends && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len == 4 &&
          segue__near(ts->t[i].low, 4, "name", 4) &&

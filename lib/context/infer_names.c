@@ -11,6 +11,8 @@
 
 typedef const segue__tokens T;
 
+enum { SMALL_TALK = 24 }; /* tokens from where it begins to the name */
+
 static const char no_name[] =
     " i i'm i've i'll i'd that's it don't can't didn't what's how's you're we're let's it's the a an and but so my your is was not here there calling trying having looking going just really very sorry "
     "sure fine good ok okay yes no hi hello hey thanks thank please what how when why who can could would will about for to "
@@ -345,7 +347,8 @@ static bool refused(T *ts) {
 /* "Have you ever been to South Carolina?": to pass the time. */
 static bool small_talk(T *ts, size_t i) {
   size_t k = i;
-  while (k > 0 && !starts_sentence(ts, k)) k--;
+  while (!starts_sentence(ts, k) && i - k < SMALL_TALK) k--;
+  if (!starts_sentence(ts, k)) return false;
   return segue__token_phrase(ts, k, "have you ever") || segue__token_phrase(ts, k, "did you see") ||
          segue__token_phrase(ts, k, "did you watch") || segue__token_phrase(ts, k, "do you like") ||
          segue__token_phrase(ts, k, "i just love") || segue__token_phrase(ts, k, "i love") ||
@@ -356,7 +359,7 @@ static bool small_talk(T *ts, size_t i) {
 int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t caps = 0, words = 0;
-  const bool cased = any_capital_in(ts, 0);
+  const bool cased = any_capital_in(ts, 0), unavailable = t->who != SEGUE_WHO_CALLER && refused(ts);
   const int called = t->who == SEGUE_WHO_BOT ? addressed(f, t) : SEGUE_OK;
   if (called < 0) return called;
   for (size_t i = 0; i < ts->n; i++)
@@ -407,7 +410,7 @@ int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (starts_sentence(ts, i) &&
         in(" unfortunately alright great perfect welcome currently hmm okay thank like try ", ts, i))
       continue;
-    if (t->who == SEGUE_WHO_CALLER ? unwanted(ts, i) || small_talk(ts, i) : !title && refused(ts)) continue;
+    if (t->who == SEGUE_WHO_CALLER ? unwanted(ts, i) || small_talk(ts, i) : !title && unavailable) continue;
     size_t last = i;
     if (title && segue__token_is(ts, i + 1, ".")) {
       if (!in(" dr mr mrs ms ", ts, i)) continue; /* "my doctor. He …" */

@@ -36,6 +36,7 @@ typedef struct ideas {
   bool driver;       /* who is told a code to get in */
   bool wrong, typed; /* what was typed and refused */
   bool unasked;      /* codes that nobody asked for */
+  bool unwanted;     /* anything that nobody asked for */
   bool life;         /* of the caller's own life */
   bool word;         /* that was agreed on */
   bool read;         /* to somebody, out of a message */
@@ -132,11 +133,11 @@ static void hear_of_code(ideas *s, T *ts, size_t i) {
   s->app = s->app || code_maker(ts, i) ||
            (in(" app ", ts, i) && segue__near_by(ts, i, 9, " digit digits ", 5) &&
             !segue__near_by(ts, i, 9, " error ", 5));
-  s->unasked = s->unasked || (in(" never not didn't ", ts, i) &&
-                              (segue__near_by(ts, i, 2, " asked requested request ask ", 5) ||
-                               segue__near_by(ts, i, 2, " for ", 3)) &&
-                              (segue__near_by(ts, i, 6, " codes code getting get ", 4) ||
-                               (any_in(" phone mobile text message ", ts) && any_in(" you yours ", ts))));
+  const bool unasked =
+      in(" never not didn't ", ts, i) &&
+      (segue__near_by(ts, i, 2, " asked requested request ask ", 5) || segue__near_by(ts, i, 2, " for ", 3));
+  s->unasked = s->unasked || (unasked && segue__near_by(ts, i, 6, " codes code getting get ", 4));
+  s->unwanted = s->unwanted || unasked;
 }
 
 /* "the word you set up with us", "what've you got?", "I read out …". */
@@ -175,8 +176,8 @@ static void hear_of_back(ideas *s, T *ts, size_t i) {
        !other_code(ts, i)) ||
       (in(" signature ", ts, i) && in(" panel strip ", ts, i + 1)) || /* "the three on the back" */
       (in(" three 3 four 4 ", ts, i) && in(" on at ", ts, i + 1) && in(" back reverse ", ts, i + 3)) ||
-      (in(" three 3 ", ts, i) &&
-       any_in(" signature strip behind ", ts)) || /* "the group of three by the signature" */
+      (in(" three 3 ", ts, i) && /* "the group of three by the signature" */
+       segue__near_by(ts, i, 8, " signature strip behind ", 9)) ||
       (in(" ones ", ts, i) && in(" little small tiny wee last ", ts, last));
   s->back = s->back || turned_over(ts, i) ||
             (in(" of ", ts, i + 1) && in(" the ", ts, last) &&
@@ -276,6 +277,7 @@ static void add(ideas *to, const ideas *s) {
   to->typed |= s->typed;
   to->wrong |= s->wrong;
   to->unasked |= s->unasked;
+  to->unwanted |= s->unwanted;
   to->life |= s->life;
   to->word |= s->word;
   to->read |= s->read;
@@ -390,6 +392,7 @@ unsigned segue__cues_told(T *ts) {
   /* "they asked for the code on my phone and I said …" */
   if (all.code && all.device && !(all.kinds & KIND(ORDER)) && any_in(" said read gave told ", ts))
     kinds |= KIND(OTP);
+  all.unasked |= all.unwanted && any_in(" phone mobile text message ", ts) && any_in(" you yours ", ts);
   if (all.unasked && (!other || only_phone(ts))) kinds |= KIND(OTP);
   if (all.texted && all.read && !other) kinds |= KIND(OTP);
   if (((all.entry && (all.driver || all.entrance || all.lock)) || (all.entrance && all.code)) && !other &&

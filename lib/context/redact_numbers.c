@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { SHORT_TURN = 60 }; /* tokens: who says more does not just tell a number */
+
 /* Whether so many digits can be such a secret when somebody named it. */
 static bool plausible(int kind, size_t n) {
   switch (kind) {
@@ -204,6 +206,7 @@ static bool used_as_secret(const segue__turn_scan *s, const segue__run *r) {
  * PIN or a code. Years, times and round amounts are not told so from these. */
 static int short_kind(const segue__turn_scan *s, const segue__run *r) {
   const segue__tokens *ts = s->ts;
+  if (ts->n > SHORT_TURN) return SEGUE__SECRET_NONE;
   if (r->n == 3 && s->card && only_digits(ts, r) && !punct(ts, r->first + 1)) return SEGUE__SECRET_CVV;
   if ((r->n != 4 && (r->n != 6 || s->alone)) || segue__scan_prepared(ts, r) || segue__scan_counted(ts, r))
     return SEGUE__SECRET_NONE;

@@ -512,12 +512,13 @@ static void memorable_dates(segue__turn_scan *s) {
       month = month || in(segue__months, ts, to) || in(" / - ", ts, to);
       to++;
     }
-    if (!of_date(ts, i) || !month || last == i) continue;
-    segue__scan_secret(s, SEGUE__SECRET_ANSWER, ts->text + ts->t[i].at,
-                       ts->t[last].at + ts->t[last].len - ts->t[i].at);
-    segue__scan_mask(s, i, last, SEGUE__SECRET_ANSWER);
-    s->found = true;
-    i = last;
+    if (month && last > i) {
+      segue__scan_secret(s, SEGUE__SECRET_ANSWER, ts->text + ts->t[i].at,
+                         ts->t[last].at + ts->t[last].len - ts->t[i].at);
+      segue__scan_mask(s, i, last, SEGUE__SECRET_ANSWER);
+      s->found = true;
+    }
+    if (to > i) i = to - 1;
   }
 }
 
@@ -529,7 +530,8 @@ void segue__scan_words(segue__turn_scan *s) {
   named_after(s);
   if (!s->listening) return;
   asked_words(s);
-  if (s->alone && !s->expect && segue__life_told(s->ts)) mask_answer(s, segue__life_told(s->ts), 3);
+  const size_t told = s->alone && !s->expect ? segue__life_told(s->ts) : 0;
+  if (told) mask_answer(s, told, 3);
   late_answer(s);
   asked_codes(s);
 }
