@@ -97,6 +97,8 @@ bool segue__opens_correction(const segue__tokens *ts); /* the turn takes back wh
 void segue__taken_back(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* What a corrected value was called, in `buf`; NULL nothing like it was said. */
 const char *segue__corrected_name(const segue__turn *t, segue__str value, char buf[SEGUE__SLOT_LEN]);
+/* Take the `i`th entity out; without memory it stays. */
+void segue__forget_entity(const segue__turn *t, size_t i);
 /* Forget what `value` corrects. */
 void segue__replace_corrected(const segue__turn *t, const char *name, segue__str value);
 
@@ -167,6 +169,7 @@ bool segue__done_to(const segue__tokens *ts, size_t verb);
 bool segue__told_verb(const segue__tokens *ts, size_t i);
 const char *segue__low_at(const segue__tokens *ts, size_t i); /* "" past the end */
 bool segue__ends_with(const char *low, const char *end);      /* and is longer by more than two letters */
+bool segue__negated_verb(const char *low);                    /* "won't", "isn't" */
 /* The action that begins at token `i`, without articles; false when nothing is left. */
 bool segue__action_text(const segue__tokens *ts, size_t i, char *out, size_t cap);
 void segue__remember_offer(segue__infer *f, const segue__turn *t, const char *action, int kind);

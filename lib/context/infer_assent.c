@@ -9,9 +9,7 @@
 typedef const segue__tokens T;
 
 static bool negation(const char *low) {
-  const size_t n = strlen(low);
-  return (n > 3 && strcmp(low + n - 3, "n't") == 0) || strcmp(low, "not") == 0 || strcmp(low, "never") == 0 ||
-         strcmp(low, "cannot") == 0;
+  return segue__negated_verb(low) || segue__word_in(" not never cannot ", low);
 }
 
 static bool negated(T *ts, size_t from, size_t to) {
@@ -170,7 +168,7 @@ static bool takes_to(T *ts) {
       return true;
     if (in(" i'm i am ", ts, i) && in(" on ", ts, i + 1) && in(" it ", ts, i + 2)) return true;
     if (in(" i'm we're ", ts, i) && in(" free in around available ", ts, i + 1) &&
-        segue__tells_time(ts, i + 2, ts->n))
+        segue__tells_time(ts, i + 2, i + 14))
       return true;
   }
   return false;
@@ -202,6 +200,7 @@ bool segue__reply_works(T *ts) {
   static const char well[] =
       " fine good ok okay perfect alright right back on up open free clear green better alive running going loose off out through in "
       "sorted done stopped gone normal spotless moving ";
+  const bool no = negated(ts, 0, ts->n);
   bool wonder = false, now = false;
   for (size_t i = 0; i < ts->n; i++) {
     wonder = wonder || in(" oh ah hey aha wow yes ooh bingo hooray yay presto ", ts, i) ||
@@ -212,12 +211,12 @@ bool segue__reply_works(T *ts) {
     const char *low = ts->t[i].low;
     const size_t n = strlen(low);
     if (in(" all ", ts, i) && in(" green clear good well fine ", ts, i + 1) && clause_starts(ts, i))
-      return !negated(ts, 0, ts->n);
+      return !no;
     const bool is = (n > 2 && strcmp(low + n - 2, "'s") == 0 &&
                      !in(" there's what's that's who's let's he's she's where's how's ", ts, i)) ||
                     in(" they're it's ", ts, i) ||
                     (in(" is are ", ts, i) && i > 0 && !in(" what this here ", ts, i - 1));
-    if (!is || negated(ts, 0, ts->n) || in(" but still again though only ? ", ts, ts->n - 1)) continue;
+    if (!is || no || in(" but still again though only ? ", ts, ts->n - 1)) continue;
     const size_t k = i + 1 + in(" all ", ts, i + 1);
     if ((in(well, ts, k) && now) ||
         (wonder && (in(well, ts, k) || segue__ends_with(segue__low_at(ts, k), "ing")) &&

@@ -62,7 +62,7 @@ const char *segue__corrected_name(const segue__turn *t, segue__str value, char b
   return NULL;
 }
 
-static void forget(const segue__turn *t, size_t i) {
+void segue__forget_entity(const segue__turn *t, size_t i) {
   segue_context *c = segue__builder_own(t->b);
   if (!c) return;
   segue__entity *e = c->m.issue.entities;
@@ -80,7 +80,7 @@ void segue__replace_corrected(const segue__turn *t, const char *name, segue__str
     if (!said_lately(t, e) || same(e->value, value)) continue;
     const bool named = e->name.len == strlen(name) && memcmp(e->name.p, name, e->name.len) == 0;
     const bool now = e->src.turn == t->index && t->ts->n <= SHORT_PART;
-    if (named && (now || alike(e->value, value))) forget(t, i);
+    if (named && (now || alike(e->value, value))) segue__forget_entity(t, i);
   }
 }
 
@@ -158,7 +158,7 @@ void segue__taken_back(segue__infer *f, const segue__turn *t, uint8_t *used) {
         memcpy(f->slot, e->name.p, e->name.len);
         f->slot[e->name.len] = 0;
       }
-      forget(t, k);
+      segue__forget_entity(t, k);
     }
   }
 }

@@ -291,8 +291,6 @@ static bool phrase_of(T *ts, size_t i, const char *const *list) {
 static bool regrets(T *ts) {
   bool sorry = false;
   for (size_t i = 0; i < ts->n && i < 24; i++) {
-    const char *low = ts->t[i].low;
-    const size_t n = strlen(low);
     if (i < 6 && in(" unfortunately afraid sorry hmm difficulty trouble ", ts, i)) {
       sorry = !in(" to about for ", ts, i + 1); /* "sorry to hear that" */
       continue;
@@ -301,7 +299,7 @@ static bool regrets(T *ts) {
     if (sorry && in(" could can would shall what which where have ? ", ts, i))
       return false; /* something else by now */
     if (sorry &&
-        ((n > 3 && strcmp(low + n - 3, "n't") == 0) ||
+        (segue__negated_verb(ts->t[i].low) ||
          in(" no not taken full closed locked unable failed declined gone busy cannot error filled ", ts, i)))
       return !in(" trouble problem problems later sooner ", ts, i + 1) && !in(" that's i'm ", ts, i);
   }

@@ -39,6 +39,11 @@ bool segue__ends_with(const char *low, const char *end) {
   return n > m + 2 && strcmp(low + n - m, end) == 0;
 }
 
+bool segue__negated_verb(const char *low) {
+  const size_t n = strlen(low);
+  return n > 3 && strcmp(low + n - 3, "n't") == 0;
+}
+
 bool segue__told_verb(T *ts, size_t i) {
   if (!in(told_verbs, ts, i)) return false;
   /* "ask your employer to correct it": somebody else is turned to. */

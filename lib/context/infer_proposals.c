@@ -9,6 +9,7 @@
 typedef const segue__tokens T;
 
 enum { TRIED = SEGUE__FIX_TRIED, CALLER = SEGUE__FIX_CALLER, US = SEGUE__FIX_US };
+enum { TIME_REACH = 24 }; /* tokens behind what is free, to when it is */
 
 static const char modals[] = " can could will would may might shall should ";
 
@@ -26,6 +27,11 @@ static bool word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD;
 }
 
+/* "3", "third" */
+static bool day(T *ts, size_t i) {
+  return i < ts->n && (ts->t[i].kind == SEGUE__TOKEN_DIGITS || segue__ordinal(ts, i));
+}
+
 bool segue__tells_time(T *ts, size_t from, size_t to) {
   for (size_t i = from; i < to && i < ts->n; i++) {
     const bool digits = ts->t[i].kind == SEGUE__TOKEN_DIGITS;
@@ -33,8 +39,7 @@ bool segue__tells_time(T *ts, size_t from, size_t to) {
         in(" today tomorrow tonight morning afternoon evening noon midday o'clock weekend ", ts, i) ||
         (digits && in(" am pm o'clock ", ts, i + 1)) ||
         (digits && in(" : ", ts, i + 1) && i + 2 < ts->n && ts->t[i + 2].kind == SEGUE__TOKEN_DIGITS) ||
-        (in(segue__months, ts, i) && i > 0 &&
-         (digits || segue__ordinal(ts, i - 1) || segue__ordinal(ts, i + 1))) ||
+        (in(segue__months, ts, i) && ((i > from && day(ts, i - 1)) || day(ts, i + 1))) ||
         (in(" past to ", ts, i) && i > from && in(" half quarter five ten twenty ", ts, i - 1) &&
          word(ts, i + 1)) ||
         (in(" the on ", ts, i) && segue__ordinal(ts, i + 1)) ||
@@ -44,6 +49,10 @@ bool segue__tells_time(T *ts, size_t from, size_t to) {
       return true;
   }
   return false;
+}
+
+static size_t within(size_t end, size_t i) {
+  return end < i + TIME_REACH ? end : i + TIME_REACH;
 }
 
 static size_t sentence_end(T *ts, size_t i) {
@@ -132,9 +141,10 @@ static size_t free_at(T *ts, size_t i, size_t *end, int *kind) {
       in(" slot slots place places space spaces opening appointment seat seats room gap cancellation left free available ",
          ts, k) ||
       in(" left free available ", ts, k + 1) || segue__tells_time(ts, k, k + 3);
+  if (!fine) return ts->n;
   *end = sentence_end(ts, k);
   *kind = US;
-  return fine && segue__tells_time(ts, k, *end) ? k : ts->n;
+  return segue__tells_time(ts, k, within(*end, k)) ? k : ts->n;
 }
 
 /* "Or the later train?", "a double lot next week instead": a sentence without a verb that names something else. */
@@ -151,7 +161,7 @@ static size_t fragment(T *ts, size_t i, size_t *end, int *kind) {
   if (stop > k + 9 || stop < k + 1 + article || (!article && !segue__tells_time(ts, k, k + 2))) return ts->n;
   bool instead = in(" or maybe perhaps alternatively otherwise ", ts, i);
   for (size_t j = k; j < stop; j++) {
-    if (in(verbs, ts, j) || segue__ends_with(ts->t[j].low, "n't")) return ts->n;
+    if (in(verbs, ts, j) || segue__negated_verb(ts->t[j].low)) return ts->n;
     instead = instead || (in(" instead then ", ts, j) && j > k);
   }
   if (!instead) return ts->n;
@@ -253,7 +263,7 @@ static size_t had(T *ts, size_t i, size_t *end, int *kind) {
     return i + 3;
   if (in(" we i ", ts, i) && in(" do have offer run ", ts, i + 1) && in(" a an ", ts, i + 2)) return i + 3;
   if (in(" has have had ", ts, i) && i > 0 && in(" a an one ", ts, i + 1) &&
-      segue__tells_time(ts, i + 2, *end))
+      segue__tells_time(ts, i + 2, within(*end, i)))
     return i + 2;
   if (in(" would could ", ts, i) && in(" be ", ts, i + 1) &&
       in(" possible available option free ", ts, i + 2 + in(" an ", ts, i + 2))) {

@@ -168,9 +168,7 @@ static bool goes_on(T *ts) {
 
 static bool negated_before(T *ts, size_t i) {
   for (size_t back = 1; back <= 3 && back <= i; back++) {
-    const char *low = ts->t[i - back].low;
-    const size_t n = strlen(low);
-    if (in(" not never won't ", ts, i - back) || (n > 3 && strcmp(low + n - 3, "n't") == 0)) return true;
+    if (in(" not never ", ts, i - back) || segue__negated_verb(ts->t[i - back].low)) return true;
   }
   return false;
 }
@@ -217,11 +215,8 @@ static bool asks_at_once(T *ts) {
 static bool thing_fails(T *ts) {
   for (size_t i = 0; i < ts->n; i++) {
     const bool no = in(" there's theres ", ts, i) && in(" no nothing ", ts, i + 1);
-    const char *low = ts->t[i].low;
-    const size_t n = strlen(low);
     if (no || in(" error errors crashes fails throws refuses rejects freezes ", ts, i)) return true;
-    if (!(n > 3 && strcmp(low + n - 3, "n't") == 0) &&
-        !in(" stuck broken dead frozen gone jammed missing ", ts, i))
+    if (!segue__negated_verb(ts->t[i].low) && !in(" stuck broken dead frozen gone jammed missing ", ts, i))
       continue;
     bool person = false;
     for (size_t back = 1; back <= 4 && back <= i && !in(" . ! ? , ", ts, i - back); back++)
@@ -234,9 +229,7 @@ static bool thing_fails(T *ts) {
 /* Something speaks against it, in other words than a no. */
 static bool objects(T *ts) {
   for (size_t i = 0; i < ts->n; i++) {
-    const char *low = ts->t[i].low;
-    const size_t n = strlen(low);
-    if ((n > 3 && strcmp(low + n - 3, "n't") == 0) ||
+    if (segue__negated_verb(ts->t[i].low) ||
         in(" not too cannot nobody never away ridiculous but already nowhere no ", ts, i))
       return true;
     if (in(" i ", ts, i) && in(" need work live want ", ts, i + 1)) return true;
@@ -407,10 +400,10 @@ static bool told_verb(const segue__offer *o, T *ts) {
     const bool own =
         i == 0 || punct(ts, i - 1) ||
         in(" i i've we we've he she they he's she's they've already just and have has ", ts, i - 1);
-    if (!own || (i > 0 && in(" n't not never ", ts, i - 1))) continue;
+    if (!own) continue;
     if (n >= 4 && strncmp(low, verb, 4) == 0 && segue__ends_with(low, "ed")) return true;
     for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++)
-      if (strcmp(verb, forms[k][0]) == 0 && strcmp(low, forms[k][1]) == 0 && (i == 0 || own)) return true;
+      if (strcmp(verb, forms[k][0]) == 0 && strcmp(low, forms[k][1]) == 0) return true;
     if (in(" i've we've he's she's they've ", ts, i) &&
         (in(" had been done ", ts, i + 1) || segue__ends_with(segue__low_at(ts, i + 1), "ed")))
       return true;

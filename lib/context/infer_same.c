@@ -49,13 +49,6 @@ static bool holds_words(segue__str a, segue__str b) {
   return false;
 }
 
-static void forget(const segue__turn *t, size_t i) {
-  segue_context *c = segue__builder_own(t->b);
-  if (!c) return;
-  segue__entity *e = c->m.issue.entities;
-  memmove(e + i, e + i + 1, (--c->m.issue.n_entities - i) * sizeof *e);
-}
-
 bool segue__said_already(const segue__turn *t, segue__str name, segue__str value) {
   const bool vague = listed(unnamed, name), is_proper = listed(proper, name);
   for (size_t i = segue__context_read(t->b->cur)->issue.n_entities; i-- > 0;) {
@@ -65,7 +58,7 @@ bool segue__said_already(const segue__turn *t, segue__str name, segue__str value
     const bool same_name = e->name.len == name.len && memcmp(e->name.p, name.p, name.len) == 0;
     if (vague && within && (whole || both)) return true;
     if (e->src.by != SEGUE_SRC_INFERRED || !whole) continue;
-    if (within ? was_vague && !vague : both && (was_vague || same_name)) forget(t, i);
+    if (within ? was_vague && !vague : both && (was_vague || same_name)) segue__forget_entity(t, i);
   }
   return false;
 }

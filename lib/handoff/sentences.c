@@ -34,10 +34,10 @@ static size_t before_courtesy(const segue__words *w, size_t from, size_t to) {
 
 /* "Low battery on four, that's what it says.": where the cleft begins, which asks nothing. */
 static size_t before_cleft(const segue__words *w, size_t from, size_t to) {
-  static const char *const cleft[] = {
-      "thats|thatll ?be|is what|where|when|how|why|who it|they|you|he|she|we|i|the|were", NULL};
+  static const char cleft[] =
+      "thats|thatll ?be|is what|where|when|how|why|who it|they|you|he|she|we|i|the|were";
   for (size_t i = from + 2; i < to; i++)
-    if (segue__match_at(w, i, cleft[0], NULL, NULL)) return i;
+    if (segue__match_at(w, i, cleft, NULL, NULL)) return i;
   return to;
 }
 

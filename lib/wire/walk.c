@@ -91,7 +91,6 @@ static void text(walker *w, segue__str *v, int field, uint16_t weights[3]) {
   segue__earlier_add(&w->said, *v);
 }
 
-/* The name of something: its words, and how its maker spells names. */
 /* What a value is of, for the model. */
 static void about(walker *w, segue__str name) {
   char made[SEGUE__STYLED_MAX];
@@ -100,6 +99,7 @@ static void about(walker *w, segue__str name) {
   w->s.about = segue__text_about(plain.p, plain.len);
 }
 
+/* The name of something: its words, and how its maker spells names. */
 static void name(walker *w, segue__str *v, int field) {
   segue__sym *s = &w->s;
   char made[SEGUE__STYLED_MAX];
