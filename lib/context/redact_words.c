@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Secrets that are words: passwords, answers to security questions, codes with letters in them. */
+#include "context/redact_words.h"
 #include "context/redact.h"
-#include "context/redactor.h"
 #include "context/words.h"
 
 #include <string.h>
 
 /* The chunk without blanks that begins at token `i`; its last token. */
-static size_t chunk_end(const segue__tokens *ts, size_t i) {
+size_t segue__chunk_end(const segue__tokens *ts, size_t i) {
   while (i + 1 < ts->n && !ts->t[i + 1].spaced) i++;
   return i;
 }
 
-static bool chunk_has_digit(const segue__tokens *ts, size_t i, size_t last) {
+bool segue__chunk_has_digit(const segue__tokens *ts, size_t i, size_t last) {
   for (; i <= last; i++)
     if (ts->t[i].kind == SEGUE__TOKEN_DIGITS || ts->t[i].kind == SEGUE__TOKEN_MIXED) return true;
   return false;
@@ -46,8 +46,8 @@ static size_t skip_links(const segue__tokens *ts, size_t i, bool *copula) {
   return i;
 }
 
-static void mask_chunk(segue__turn_scan *s, size_t i, int kind) {
-  const size_t last = without_stop(s->ts, i, chunk_end(s->ts, i));
+void segue__mask_chunk(segue__turn_scan *s, size_t i, int kind) {
+  const size_t last = without_stop(s->ts, i, segue__chunk_end(s->ts, i));
   if (segue__scan_masked(s, i)) return;
   segue__scan_secret(s, kind, s->ts->text + s->ts->t[i].at,
                      s->ts->t[last].at + s->ts->t[last].len - s->ts->t[i].at);
@@ -55,7 +55,7 @@ static void mask_chunk(segue__turn_scan *s, size_t i, int kind) {
 }
 
 /* A password of several words runs to the end of the turn. */
-static size_t mask_phrase(segue__turn_scan *s, size_t i) {
+size_t segue__mask_phrase(segue__turn_scan *s, size_t i) {
   size_t last = i;
   while (last + 1 < s->ts->n && last - i < 4 && s->ts->t[last + 1].kind != SEGUE__TOKEN_PUNCT &&
          !segue__no_answer(s->ts->t[last + 1].low) && !segue__scan_masked(s, last + 1))
@@ -71,7 +71,7 @@ static size_t mask_phrase(segue__turn_scan *s, size_t i) {
 }
 
 /* A word or two that answer; from token `i`. How many tokens were taken. */
-static size_t mask_answer(segue__turn_scan *s, size_t i, size_t max) {
+size_t segue__mask_answer(segue__turn_scan *s, size_t i, size_t max) {
   size_t n = 0, cue;
   while (n < max && i + n < s->ts->n) {
     const segue__token *t = &s->ts->t[i + n];
@@ -111,7 +111,7 @@ static bool state(const char *low) {
 }
 
 /* Words about how a word is written or said are none themselves. */
-static bool about_words(const segue__tokens *ts, size_t i) {
+bool segue__about_words(const segue__tokens *ts, size_t i) {
   return in(" capital capitals letter letters lower upper case lowercase uppercase loud aloud lengthy spelled spelt again "
             "hint screen something anything nothing different password passwords saying telling line secure safe ",
             ts, i) ||
@@ -127,7 +127,7 @@ static bool fails(const segue__tokens *ts, size_t at) {
            "requirements requirement policy protection entry input bit part itself section update system resets ",
            ts, next))
       return false;
-    next = chunk_end(ts, next) + 1;
+    next = segue__chunk_end(ts, next) + 1;
     if (in(" isn't doesn't won't didn't wouldn't never keeps fails failed ", ts, next) ||
         (in(" does is did will ", ts, next) && in(" not ", ts, next + 1)))
       return true;
@@ -151,7 +151,7 @@ static size_t behind_clause(const segue__tokens *ts, size_t i) {
 }
 
 /* "correct horse staple": a word that answers a question otherwise, with words behind it that don't. */
-static bool opens_phrase(const segue__tokens *ts, size_t i) {
+bool segue__opens_phrase(const segue__tokens *ts, size_t i) {
   if (!in(" correct right good great bank work change page field link before after help fine ", ts, i))
     return false;
   for (size_t k = i + 1; k <= i + 2; k++)
@@ -169,10 +169,10 @@ static bool listed(const segue__turn_scan *s, size_t cue, size_t at) {
          "temporary of for with to wifi ",
          ts, cue - 1))
     return false;
-  const size_t next = chunk_end(ts, at) + 1;
+  const size_t next = segue__chunk_end(ts, at) + 1;
   if (in(" match matches matched works worked failed fails change changes changed resets needed required please ",
          ts, at) ||
-      about_words(ts, at) || state(ts->t[at].low))
+      segue__about_words(ts, at) || state(ts->t[at].low))
     return false;
   return cue > 0 && (next >= ts->n || in(" and can could , . pin i ", ts, next));
 }
@@ -198,151 +198,24 @@ static void named_words(segue__turn_scan *s) {
     } else if (kind == SEGUE__SECRET_PASSWORD && in(" name ", s->ts, i + n + 1)) {
       continue; /* "I can't remember my password my name is …" */
     } else if (kind == SEGUE__SECRET_PASSWORD) {
-      const bool digit = chunk_has_digit(s->ts, at, chunk_end(s->ts, at));
-      const bool word = s->ts->t[at].kind == SEGUE__TOKEN_WORD && chunk_end(s->ts, at) == at;
-      if ((segue__no_answer(s->ts->t[at].low) && !opens_phrase(s->ts, at)) ||
+      const bool digit = segue__chunk_has_digit(s->ts, at, segue__chunk_end(s->ts, at));
+      const bool word = s->ts->t[at].kind == SEGUE__TOKEN_WORD && segue__chunk_end(s->ts, at) == at;
+      if ((segue__no_answer(s->ts->t[at].low) && !segue__opens_phrase(s->ts, at)) ||
           !(copula || digit || uses(s->ts, i) || fails(s->ts, at) || listed(s, i, at))) {
       } else if (word && !digit) {
-        mask_phrase(s, at);
+        segue__mask_phrase(s, at);
       } else {
-        mask_chunk(s, at, kind);
+        segue__mask_chunk(s, at, kind);
       }
     } else if (kind == SEGUE__SECRET_ANSWER) {
       const bool maiden = strstr(s->ts->t[i].low, "mother") || segue__token_is(s->ts, i, "maiden");
       const size_t comma = maiden && segue__token_is(s->ts, at, ",") ? 1 : 0;
-      if (copula || maiden) mask_answer(s, at + comma, 2);
+      if (copula || maiden) segue__mask_answer(s, at + comma, 2);
     } else if (kind == SEGUE__SECRET_OTP || kind == SEGUE__SECRET_PIN) {
-      if (code_like(s->ts, at)) mask_chunk(s, at, kind);
+      if (code_like(s->ts, at)) segue__mask_chunk(s, at, kind);
     }
     i += n - 1;
   }
-}
-
-/* The first word says it: "Molly - I miss her", "Cooper and my pet's name is …"; or the last three: "sure thing, …". */
-static bool opens_answer(const segue__tokens *ts, size_t i) {
-  size_t words = 0;
-  for (size_t k = 0; k < i; k++)
-    if (ts->t[k].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[k].low) &&
-        !segue__word_in(
-            " yes sure yeah well oh it's it is was maybe thing god gosh certainly absolutely course of "
-            "right that's that one be would could let me see ",
-            ts->t[k].low))
-      return false;
-  for (size_t k = i; k < ts->n && words < 4; k++) {
-    if (punct(ts, k)) {
-      if (words > 0 && words < 4 && in(" , . - ! ", ts, k)) return true;
-      break;
-    }
-    words = segue__no_answer(ts->t[k].low) ? 4 : words + 1;
-    if (k + 1 == ts->n && words < 4) return true;
-  }
-  return i + 1 >= ts->n ||
-         segue__word_in(" - , . ! ; and but is was i he she it we my that like or ", ts->t[i + 1].low);
-}
-
-/* Who asks back or refuses gives no answer in passing. */
-static bool refuses(const segue__tokens *ts) {
-  return any_in(
-      " don't dont do can't cannot won't not why what how who which ? forgot didn't never trying want need ",
-      ts);
-}
-
-/* "the one with the capital letter", "which one is that": what is asked for is spoken of, not given. */
-static bool speaks_of(const segue__tokens *ts) {
-  size_t i = 0;
-  while (i < ts->n && (segue__is_filler(ts->t[i].low) || punct(ts, i) ||
-                       in(" oh well is it do you mean yes sure ", ts, i)))
-    i++;
-  if (in(" the that this ", ts, i) && in(" one ones same usual phone online other ", ts, i + 1))
-    return i + 2 < ts->n && !in(" is was it it's that's , : ", ts, i + 2);
-  return in(" which should am ", ts, i);
-}
-
-/* A word stands before token `i` that leads to a value: "it was Rex", "I went to St Mary's". */
-static bool led_to(const segue__tokens *ts, size_t i, bool refusing) {
-  if (i == 0) return false;
-  const char *before = ts->t[i - 1].low;
-  if (segue__word_in(" is was it's its named called : it that's were be believe guess either say ", before))
-    return true;
-  if (i > 1 && in(" really actually ", ts, i - 1) && in(" but ", ts, i - 2)) return true;
-  if (i > 1 && in(" with for ", ts, i - 1) && in(" go going went ", ts, i - 2)) return true;
-  return !refusing && segue__word_in(" me as to in at a an the by ", before);
-}
-
-/* A name within a tale: "and you won't guess it, he was called Nemo". */
-static bool name_inside(const segue__tokens *ts, size_t i) {
-  const segue__token *t = &ts->t[i];
-  const char c = ts->text[t->at];
-  bool small = false;
-  for (size_t k = 0; k < ts->n; k++) small = small || (ts->t[k].len > 2 && ts->text[ts->t[k].at] >= 'a');
-  return small && t->kind == SEGUE__TOKEN_WORD && t->len > 2 && c >= 'A' && c <= 'Z' && i > 0 &&
-         !segue__word_in(" . ? ! ", ts->t[i - 1].low);
-}
-
-/* "cucumber with a capital c", "lemonade all lower case" */
-static bool spelling_follows(const segue__tokens *ts, size_t i) {
-  size_t at = i + 1;
-  while (at < i + 3 && at < ts->n && !in(" with all in no ", ts, at)) at++; /* of a phrase, too */
-  if (!in(" with all in no ", ts, at)) return false;
-  for (size_t k = at + 1; k < at + 4; k++)
-    if (in(" capital capitals caps lower small upper lowercase uppercase word spaces ", ts, k)) return true;
-  return false;
-}
-
-/* "9 June 1988" beside an answer is a date of birth. */
-static bool month_of_day(const segue__tokens *ts, size_t i) {
-  segue__run r = {0};
-  bool said;
-  if (!in(segue__months, ts, i)) return false;
-  for (size_t k = i > 2 ? i - 2 : 0; k <= i + 2 && k < ts->n; k++)
-    if (k != i && (ts->t[k].kind == SEGUE__TOKEN_DIGITS || segue__take_number(ts, k, &r, &said) > 0))
-      return true;
-  return false;
-}
-
-/* The turn answers a question for a word. */
-static void asked_words(segue__turn_scan *s) {
-  const bool answer = s->expect & 1u << SEGUE__SECRET_ANSWER,
-             password = s->expect & 1u << SEGUE__SECRET_PASSWORD, refusing = refuses(s->ts);
-  size_t words = 0;
-  if ((!answer && !password) || speaks_of(s->ts)) return;
-  for (size_t i = 0; i < s->ts->n; i++) words += s->ts->t[i].kind != SEGUE__TOKEN_PUNCT;
-  if (s->answered && words > 2 && !segue__scan_bare(s->ts)) return; /* another matter by now */
-  for (size_t i = 0; i < s->ts->n; i++) {
-    const segue__token *t = &s->ts->t[i];
-    const bool led = led_to(s->ts, i, refusing);
-    const bool phrase = password && (i == 0 || led) && opens_phrase(s->ts, i);
-    if (t->kind == SEGUE__TOKEN_PUNCT || (segue__no_answer(t->low) && !phrase)) continue;
-    if (about_words(s->ts, i) || segue__is_filler(t->low) || (!s->date && month_of_day(s->ts, i))) continue;
-    if (password && (chunk_has_digit(s->ts, i, chunk_end(s->ts, i)) || words <= 3 || led ||
-                     opens_answer(s->ts, i) || spelling_follows(s->ts, i))) {
-      const bool chunk = chunk_end(s->ts, i) > i || t->kind != SEGUE__TOKEN_WORD;
-      if (chunk) mask_chunk(s, i, SEGUE__SECRET_PASSWORD);
-      i = chunk ? chunk_end(s->ts, i) : mask_phrase(s, i);
-      s->found = true;
-    } else if (answer && t->kind == SEGUE__TOKEN_MIXED && t->spaced) { /* a memorable word of any make */
-      mask_chunk(s, i, SEGUE__SECRET_ANSWER);
-      i = chunk_end(s->ts, i);
-      s->found = true;
-    } else if (answer && (words <= 4 || led || opens_answer(s->ts, i) || name_inside(s->ts, i))) {
-      const size_t n = mask_answer(s, i, 3);
-      if (n > 1) i += n - 1;
-      s->found = s->found || n > 0;
-    }
-  }
-}
-
-/* Asked earlier, not answered then: a turn of one or two uncommon words is the answer. */
-static void late_answer(segue__turn_scan *s) {
-  size_t words = 0, at = 0;
-  if (!(s->recall & 1u << SEGUE__SECRET_ANSWER) || s->expect & 1u << SEGUE__SECRET_ANSWER) return;
-  for (size_t i = 0; i < s->ts->n; i++) {
-    if (s->ts->t[i].kind == SEGUE__TOKEN_PUNCT || segue__no_answer(s->ts->t[i].low) ||
-        segue__word_in(" maybe is was ", s->ts->t[i].low))
-      continue;
-    if (words++ == 0) at = i;
-  }
-  if (words >= 1 && words <= 2) mask_answer(s, at, 2);
 }
 
 /* "Charlie is my dog's name", "Poppy was my first cat". */
@@ -354,7 +227,7 @@ static void named_after(segue__turn_scan *s) {
     for (size_t k = i + 2; k < i + 5 && k < s->ts->n; k++) {
       size_t n;
       if (segue__cue_at(s->ts, k, &n) != SEGUE__SECRET_ANSWER) continue;
-      mask_answer(s, i, 1);
+      segue__mask_answer(s, i, 1);
       break;
     }
   }
@@ -415,14 +288,14 @@ static size_t value_behind(const segue__turn_scan *s, size_t i) {
   const segue__tokens *ts = s->ts;
   size_t at = i + 1, n;
   while (at < ts->n && in(" in : ' \" just always it ", ts, at)) at++;
-  if (at >= ts->n || (no_value(ts, at) && !opens_phrase(ts, at))) return 0;
+  if (at >= ts->n || (no_value(ts, at) && !segue__opens_phrase(ts, at))) return 0;
   return segue__cue_at(ts, at, &n) || segue__scan_masked(s, at) ? 0 : at;
 }
 
 /* The kind as which the value at `at` is said to be used, and the token behind it. */
 static int value_used_as(const segue__tokens *ts, size_t at, bool was, size_t *to) {
   size_t n;
-  *to = chunk_end(ts, at) + 1;
+  *to = segue__chunk_end(ts, at) + 1;
   int as = used_as(ts, *to, was);
   while (!as && *to < ts->n && *to < at + 4 && !no_value(ts, *to) && !segue__cue_at(ts, *to, &n))
     as = used_as(ts, ++*to, was);
@@ -458,12 +331,12 @@ static void given_words(segue__turn_scan *s) {
       mask_value(s, at, to, as);
     else if (!kind || (how != LEADS_GAVE && how != LEADS_WITH))
       continue;
-    else if (chunk_end(ts, at) > at || ts->t[at].kind != SEGUE__TOKEN_WORD)
-      mask_chunk(s, at, kind);
+    else if (segue__chunk_end(ts, at) > at || ts->t[at].kind != SEGUE__TOKEN_WORD)
+      segue__mask_chunk(s, at, kind);
     else if (kind == SEGUE__SECRET_PASSWORD)
-      mask_phrase(s, at);
+      segue__mask_phrase(s, at);
     else
-      mask_answer(s, at, 2);
+      segue__mask_answer(s, at, 2);
   }
 }
 
@@ -482,56 +355,19 @@ static void spelled_words(segue__turn_scan *s) {
 static void asked_codes(segue__turn_scan *s) {
   if (!(s->expect & (1u << SEGUE__SECRET_OTP))) return;
   for (size_t i = 0; i < s->ts->n; i++)
-    if (code_like(s->ts, i) && s->ts->t[i].spaced) mask_chunk(s, i, SEGUE__SECRET_OTP);
-}
-
-/* A word or number of a date. */
-static bool of_date(const segue__tokens *ts, size_t i) {
-  static const char ordinals[] =
-      " first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-      "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth ";
-  segue__run r = {0};
-  bool said;
-  return in(segue__months, ts, i) || in(ordinals, ts, i) || ts->t[i].kind == SEGUE__TOKEN_DIGITS ||
-         (ts->t[i].kind == SEGUE__TOKEN_MIXED && ts->t[i].len <= 4) ||
-         segue__take_number(ts, i, &r, &said) > 0;
-}
-
-/* The dates of a turn that gives a memorable one: whole, for a month alone tells little and the rest the more. */
-static void memorable_dates(segue__turn_scan *s) {
-  const segue__tokens *ts = s->ts;
-  bool due = s->listening && s->date && s->expect & 1u << SEGUE__SECRET_ANSWER && !s->answered;
-  size_t n;
-  for (size_t i = 0; i < ts->n && !due; i++)
-    due = segue__cue_at(ts, i, &n) == SEGUE__SECRET_ANSWER && n > 1 && in(" date day year ", ts, i + n - 1);
-  for (size_t i = 0; due && i < ts->n; i++) {
-    size_t to = i, last = i;
-    bool month = false;
-    while (to < ts->n && (of_date(ts, to) || (to > i && in(" of the , - / ", ts, to)))) {
-      if (of_date(ts, to)) last = to;
-      month = month || in(segue__months, ts, to) || in(" / - ", ts, to);
-      to++;
-    }
-    if (month && last > i) {
-      segue__scan_secret(s, SEGUE__SECRET_ANSWER, ts->text + ts->t[i].at,
-                         ts->t[last].at + ts->t[last].len - ts->t[i].at);
-      segue__scan_mask(s, i, last, SEGUE__SECRET_ANSWER);
-      s->found = true;
-    }
-    if (to > i) i = to - 1;
-  }
+    if (code_like(s->ts, i) && s->ts->t[i].spaced) segue__mask_chunk(s, i, SEGUE__SECRET_OTP);
 }
 
 void segue__scan_words(segue__turn_scan *s) {
-  memorable_dates(s);
+  segue__scan_memorable_dates(s);
   spelled_words(s);
   given_words(s);
   named_words(s);
   named_after(s);
   if (!s->listening) return;
-  asked_words(s);
+  segue__scan_asked_words(s);
   const size_t told = s->alone && !s->expect ? segue__life_told(s->ts) : 0;
-  if (told) mask_answer(s, told, 3);
-  late_answer(s);
+  if (told) segue__mask_answer(s, told, 3);
+  segue__scan_late_answer(s);
   asked_codes(s);
 }
