@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/walk.h"
+#include "wire/walk_parts.h"
 
 #include <string.h>
 
@@ -34,14 +35,6 @@ static bool same(segue__str s, const char *w) {
   return s.len == strlen(w) && (s.len == 0 || memcmp(s.p, w, s.len) == 0);
 }
 
-static bool same_text(segue__str a, segue__str b) {
-  return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
-}
-
-static bool same_pair(const segue__msg_pair *a, const segue__msg_pair *b) {
-  return a->cls == b->cls && same_text(a->name, b->name);
-}
-
 /* A word of a list, or any other text. */
 static int32_t word(segue__sym *s, segue__str *v, const char *const *list, const uint16_t *weights, int32_t n,
                     int field) {
@@ -55,67 +48,6 @@ static int32_t word(segue__sym *s, segue__str *v, const char *const *list, const
     *v = (segue__str){list[i], strlen(list[i])};
   }
   return i;
-}
-
-/* A text that may have been said already. `weights`: spelled, said, words of the title; its use makes each likelier. */
-static void text(walker *w, segue__str *v, int field, uint16_t weights[3]) {
-  segue__sym *s = &w->s;
-  const segue__earlier *said = &w->said;
-  const size_t words = segue__earlier_words(said);
-  const uint16_t able[3] = {weights[0], said->n ? weights[1] : 0, words ? weights[2] : 0};
-  size_t first = 0, last = 0;
-  const size_t found = s->decoding ? 0 : segue__earlier_find(said, *v);
-  int32_t how = s->decoding                                                   ? 0
-                : found < said->n && able[1]                                  ? 1
-                : able[2] && segue__earlier_find_run(said, *v, &first, &last) ? 2
-                                                                              : 0;
-  segue__sym_choice(s, &how, able, 3);
-  if (s->decoding && !s->err && how && !able[how]) s->err = SEGUE_E_PARSE;
-  if (s->err) return;
-  uint64_t a = how == 1 ? found : first, b = last - first;
-  if (how == 0) {
-    if (field == SEGUE__FIELD_VALUE)
-      segue__sym_token(s, v);
-    else
-      segue__sym_text(s, v, field);
-  } else if (how == 1) {
-    segue__sym_uniform(s, &a, said->n);
-    if (s->decoding) *v = said->texts[a];
-  } else {
-    segue__sym_uniform(s, &a, words);
-    segue__sym_uniform(s, &b, words - a);
-    if (s->decoding) *v = segue__earlier_run(said, a, a + b);
-  }
-  if (s->err) return;
-  weights[how] = (uint16_t)(weights[how] + 16);
-  segue__earlier_add(&w->said, *v);
-}
-
-/* What a value is of, for the model. */
-static void about(walker *w, segue__str name) {
-  char made[SEGUE__STYLED_MAX];
-  segue__str plain = {0};
-  (void)segue__style_of(name, made, &plain);
-  w->s.about = segue__text_about(plain.p, plain.len);
-}
-
-/* The name of something: its words, and how its maker spells names. */
-static void name(walker *w, segue__str *v, int field) {
-  segue__sym *s = &w->s;
-  char made[SEGUE__STYLED_MAX];
-  segue__str plain = {0};
-  size_t n = 0;
-  int32_t style = s->decoding ? 0 : segue__style_of(*v, made, &plain);
-  segue__sym_choice(s, &style, w->styles, SEGUE__STYLES);
-  segue__sym_text(s, &plain, field);
-  if (!s->err) w->styles[style] = (uint16_t)(w->styles[style] + 8);
-  if (!s->decoding || s->err) return;
-  *v = plain;
-  if (style == SEGUE__STYLE_AS_IS) return;
-  char *at = segue__style_apply(style, plain, made, &n) ? segue__sym_room(s, n) : NULL;
-  if (!at) s->err = SEGUE_E_PARSE;
-  if (at && n) memcpy(at, made, n);
-  *v = (segue__str){at, at ? n : 0};
 }
 
 /* A value that may be absent (SEGUE__MSG_NONE). */
@@ -221,60 +153,6 @@ static void reason(walker *w) {
   optional(&w->s, &w->m->confidence, 21, 30000);
 }
 
-/* `said` with blanks for its underscores; nothing when it has none. */
-static segue__str apart(segue__sym *s, segue__str said) {
-  if (!said.len || !memchr(said.p, '_', said.len)) return (segue__str){0};
-  char *at = segue__sym_room(s, said.len);
-  for (size_t i = 0; at && i < said.len; i++) at[i] = said.p[i] == '_' ? ' ' : said.p[i];
-  return (segue__str){at, at ? said.len : 0};
-}
-
-static bool same_apart(segue__str v, segue__str said) {
-  if (v.len != said.len || !v.len || !memchr(said.p, '_', said.len)) return false;
-  for (size_t i = 0; i < v.len; i++)
-    if (v.p[i] != (said.p[i] == '_' ? ' ' : said.p[i])) return false;
-  return true;
-}
-
-/* An attempt is often called what the intent is called, in words of its own too. */
-static void name_or_said(walker *w, segue__str *v) {
-  segue__sym *s = &w->s;
-  uint64_t at = s->decoding ? 0 : segue__earlier_find(&w->said, *v);
-  bool words = false;
-  for (size_t i = 0; !s->decoding && at == w->said.n && !words && i < w->said.n; i++)
-    if (same_apart(*v, w->said.texts[i])) words = true, at = i;
-  bool said = !s->decoding && at < w->said.n;
-  if (w->said.n) segue__sym_flag(s, &said, 20000);
-  if (!said || !w->said.n) {
-    name(w, v, SEGUE__FIELD_ACTION);
-  } else {
-    segue__sym_uniform(s, &at, w->said.n);
-    const segue__str text = w->said.texts[at];
-    if (!s->err && memchr(text.p, '_', text.len)) segue__sym_flag(s, &words, 24000);
-    if (s->decoding && !s->err) *v = words ? apart(s, text) : text;
-  }
-  if (!s->err) segue__earlier_add(&w->said, *v);
-}
-
-/* Is there one more of a list? The less likely the more there were. */
-static bool more(walker *w, size_t done, size_t total, uint32_t p) {
-  bool yes = done < total;
-  if (done < SEGUE__MSG_LIST) segue__sym_flag(&w->s, &yes, p);
-  return yes && done < SEGUE__MSG_LIST && !segue__sym_spent(&w->s);
-}
-
-static void attempts(walker *w) {
-  static const uint16_t outcomes[8] = {14, 8, 20, 8, 24, 30, 1, 1};
-  segue__msg *m = w->m;
-  const size_t n = w->s.decoding ? 0 : w->plan.n_attempts;
-  for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index == 1 ? 44000 : 32000); w->index++) {
-    segue__sym_choice(&w->s, &m->attempts[w->index].outcome, outcomes, 8);
-    name_or_said(w, &m->attempts[w->index].action);
-    if (segue__sym_spent(&w->s)) return;
-  }
-  m->n_attempts = w->index;
-}
-
 static void mood(walker *w) {
   static const uint16_t trends[4] = {10, 40, 30, 20};
   static const uint16_t circling[2][3] = {{60, 32, 8}, {4, 60, 36}}; /* who notes a peak notes this too */
@@ -332,122 +210,18 @@ static void title(walker *w) {
 
 static void desired(walker *w) {
   uint16_t weights[3] = {50, 4, 46};
-  text(w, &w->m->desired, SEGUE__FIELD_TITLE, weights);
+  segue__walk_text(w, &w->m->desired, SEGUE__FIELD_TITLE, weights);
 }
 
 static void intent(walker *w) {
-  name(w, &w->m->intent, SEGUE__FIELD_CODE);
+  segue__walk_name(w, &w->m->intent, SEGUE__FIELD_CODE);
   if (!w->s.err) segue__earlier_add(&w->said, w->m->intent);
-}
-
-/* 0000-01-01 and 9999-12-31 as days since 1970-01-01 */
-enum { FIRST_DAY = -719528, LAST_DAY = 2932896 };
-
-static void dates(walker *w) {
-  segue__msg *m = w->m;
-  const size_t n = w->s.decoding ? 0 : w->plan.n_dates;
-  const int32_t today = w->created_early ? (int32_t)(m->created / 86400) : 0;
-  for (w->index = 0; w->index == 0 || more(w, w->index, n, 24000); w->index++) {
-    segue__msg_pair *d = &m->dates[w->index];
-    bool words = d->cls == INT32_MIN, before = !words && d->cls < today;
-    name(w, &d->name, SEGUE__FIELD_NAME);
-    segue__sym_flag(&w->s, &words, 24000);
-    if (w->s.err) return;
-    if (words) {
-      d->cls = INT32_MIN;
-      about(w, d->name);
-      text(w, &d->value, SEGUE__FIELD_VALUE, w->values);
-    } else {
-      segue__sym_flag(&w->s, &before, w->created_early ? 44000 : 300);
-      uint32_t u = w->s.decoding ? 0 : before ? (uint32_t)(today - d->cls) - 1 : (uint32_t)(d->cls - today);
-      segue__sym_golomb(&w->s, &u, w->created_early ? 5 : 14);
-      if (w->s.decoding && u <= LAST_DAY) d->cls = before ? today - 1 - (int32_t)u : today + (int32_t)u;
-      if (u > LAST_DAY || d->cls < FIRST_DAY || d->cls > LAST_DAY)
-        w->s.err = w->s.err ? w->s.err : SEGUE_E_PARSE;
-    }
-    if (segue__sym_spent(&w->s)) return;
-  }
-  m->n_dates = w->index;
-}
-
-/* The entity before the `at`th that has its `which`th name, names counted once each in their order. */
-static size_t named_at(const segue__msg *m, size_t at, uint64_t which) {
-  for (size_t i = 0; i < at; i++) {
-    size_t k = 0;
-    while (!same_text(m->entities[k].name, m->entities[i].name)) k++;
-    if (k == i && which-- == 0) return i;
-  }
-  return at;
-}
-
-/* Who makes priming texts wants each name before its value. */
-static void tell_name(const segue__sym *s, segue__str v) {
-  char made[SEGUE__STYLED_MAX];
-  segue__str plain = {0};
-  if (!s->text || !s->spelled || s->decoding) return;
-  (void)segue__style_of(v, made, &plain);
-  s->spelled(s->spelled_user, SEGUE__FIELD_NAME, plain.p, plain.len);
-}
-
-/* Is it something of a person's, by its name? */
-static bool personal(segue__str name) {
-  static const char *const words[] = {"name", "mail", "phone", "birth", "address", "dob", "mobile"};
-  char low[SEGUE__STYLED_MAX + 1];
-  size_t n = 0;
-  for (; n < name.len && n < SEGUE__STYLED_MAX && name.p[n]; n++)
-    low[n] = name.p[n] >= 'A' && name.p[n] <= 'Z' ? (char)(name.p[n] - 'A' + 'a') : name.p[n];
-  low[n] = '\0';
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (strstr(low, words[i])) return true;
-  return false;
-}
-
-/* Name and class: often those of an entity before it. `again`: how often they were. */
-static void name_and_class(walker *w, size_t at, uint16_t classes[2][3], uint32_t *again) {
-  segue__msg_pair *e = &w->m->entities[at];
-  size_t names = 0;
-  while (named_at(w->m, at, names) < at) names++;
-  uint64_t which = 0;
-  while (!w->s.decoding && which < names && !same_pair(&w->m->entities[named_at(w->m, at, which)], e))
-    which++;
-  bool known = !w->s.decoding && which < names;
-  if (names) segue__sym_flag(&w->s, &known, (1 + 2 * *again) * 65536 / (5 + 2 * (uint32_t)at));
-  if (known && names) {
-    segue__sym_uniform(&w->s, &which, names);
-    const segue__msg_pair *before = &w->m->entities[named_at(w->m, at, which)];
-    e->name = before->name;
-    e->cls = before->cls;
-    ++*again;
-    tell_name(&w->s, e->name);
-    return;
-  }
-  name(w, &e->name, SEGUE__FIELD_NAME);
-  if (w->s.err) return;
-  uint16_t *of = classes[personal(e->name)];
-  segue__sym_choice(&w->s, &e->cls, of, 3);
-  if (!w->s.err) of[e->cls] = (uint16_t)(of[e->cls] + 20);
-}
-
-static void entities(walker *w) {
-  uint16_t classes[2][3] = {{6, 60, 10}, {3, 10, 60}};
-  uint32_t again = 0;
-  segue__msg *m = w->m;
-  const size_t n = w->s.decoding ? 0 : w->plan.n_entities;
-  for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index < 3 ? 44000 : 30000); w->index++) {
-    segue__msg_pair *e = &m->entities[w->index];
-    name_and_class(w, w->index, classes, &again);
-    if (w->s.err) return;
-    about(w, e->name);
-    text(w, &e->value, SEGUE__FIELD_VALUE, w->values);
-    if (segue__sym_spent(&w->s)) return;
-  }
-  m->n_entities = w->index;
 }
 
 static void token_of(walker *w, const char *what, segue__str *v) {
   const segue__str name = {what, strlen(what)};
-  tell_name(&w->s, name);
-  about(w, name);
+  segue__walk_tell_name(&w->s, name);
+  segue__walk_about(w, name);
   segue__sym_token(&w->s, v);
 }
 
@@ -459,13 +233,13 @@ static void item(walker *w, int which) {
   case SEGUE__ITEM_SIDECAR: token_of(w, "sidecar", &m->sidecar); break;
   case SEGUE__ITEM_REASON: reason(w); break;
   case SEGUE__ITEM_INTENT: intent(w); break;
-  case SEGUE__ITEM_ATTEMPTS: attempts(w); break;
+  case SEGUE__ITEM_ATTEMPTS: segue__walk_attempts(w); break;
   case SEGUE__ITEM_SENTIMENT: mood(w); break;
   case SEGUE__ITEM_SUMMARY: summary(w); break;
   case SEGUE__ITEM_TITLE: title(w); break;
   case SEGUE__ITEM_DESIRED: desired(w); break;
-  case SEGUE__ITEM_DATES: dates(w); break;
-  case SEGUE__ITEM_ENTITIES: entities(w); break;
+  case SEGUE__ITEM_DATES: segue__walk_dates(w); break;
+  case SEGUE__ITEM_ENTITIES: segue__walk_entities(w); break;
   case SEGUE__ITEM_CREATED: instant(w, &m->created); break;
   default: break;
   }

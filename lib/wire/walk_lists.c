@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists of a packed body: attempts, dates, entities. */
+#include "wire/walk_parts.h"
+
+#include <string.h>
+
+typedef segue__walker walker;
+
+static bool same_text(segue__str a, segue__str b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+static bool same_pair(const segue__msg_pair *a, const segue__msg_pair *b) {
+  return a->cls == b->cls && same_text(a->name, b->name);
+}
+
+/* `said` with blanks for its underscores; nothing when it has none. */
+static segue__str apart(segue__sym *s, segue__str said) {
+  if (!said.len || !memchr(said.p, '_', said.len)) return (segue__str){0};
+  char *at = segue__sym_room(s, said.len);
+  for (size_t i = 0; at && i < said.len; i++) at[i] = said.p[i] == '_' ? ' ' : said.p[i];
+  return (segue__str){at, at ? said.len : 0};
+}
+
+static bool same_apart(segue__str v, segue__str said) {
+  if (v.len != said.len || !v.len || !memchr(said.p, '_', said.len)) return false;
+  for (size_t i = 0; i < v.len; i++)
+    if (v.p[i] != (said.p[i] == '_' ? ' ' : said.p[i])) return false;
+  return true;
+}
+
+/* An attempt is often called what the intent is called, in words of its own too. */
+static void name_or_said(walker *w, segue__str *v) {
+  segue__sym *s = &w->s;
+  uint64_t at = s->decoding ? 0 : segue__earlier_find(&w->said, *v);
+  bool words = false;
+  for (size_t i = 0; !s->decoding && at == w->said.n && !words && i < w->said.n; i++)
+    if (same_apart(*v, w->said.texts[i])) words = true, at = i;
+  bool said = !s->decoding && at < w->said.n;
+  if (w->said.n) segue__sym_flag(s, &said, 20000);
+  if (!said || !w->said.n) {
+    segue__walk_name(w, v, SEGUE__FIELD_ACTION);
+  } else {
+    segue__sym_uniform(s, &at, w->said.n);
+    const segue__str text = w->said.texts[at];
+    if (!s->err && memchr(text.p, '_', text.len)) segue__sym_flag(s, &words, 24000);
+    if (s->decoding && !s->err) *v = words ? apart(s, text) : text;
+  }
+  if (!s->err) segue__earlier_add(&w->said, *v);
+}
+
+/* Is there one more of a list? The less likely the more there were. */
+static bool more(walker *w, size_t done, size_t total, uint32_t p) {
+  bool yes = done < total;
+  if (done < SEGUE__MSG_LIST) segue__sym_flag(&w->s, &yes, p);
+  return yes && done < SEGUE__MSG_LIST && !segue__sym_spent(&w->s);
+}
+
+void segue__walk_attempts(walker *w) {
+  static const uint16_t outcomes[8] = {14, 8, 20, 8, 24, 30, 1, 1};
+  segue__msg *m = w->m;
+  const size_t n = w->s.decoding ? 0 : w->plan.n_attempts;
+  for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index == 1 ? 44000 : 32000); w->index++) {
+    segue__sym_choice(&w->s, &m->attempts[w->index].outcome, outcomes, 8);
+    name_or_said(w, &m->attempts[w->index].action);
+    if (segue__sym_spent(&w->s)) return;
+  }
+  m->n_attempts = w->index;
+}
+
+/* 0000-01-01 and 9999-12-31 as days since 1970-01-01 */
+enum { FIRST_DAY = -719528, LAST_DAY = 2932896 };
+
+void segue__walk_dates(walker *w) {
+  segue__msg *m = w->m;
+  const size_t n = w->s.decoding ? 0 : w->plan.n_dates;
+  const int32_t today = w->created_early ? (int32_t)(m->created / 86400) : 0;
+  for (w->index = 0; w->index == 0 || more(w, w->index, n, 24000); w->index++) {
+    segue__msg_pair *d = &m->dates[w->index];
+    bool words = d->cls == INT32_MIN, before = !words && d->cls < today;
+    segue__walk_name(w, &d->name, SEGUE__FIELD_NAME);
+    segue__sym_flag(&w->s, &words, 24000);
+    if (w->s.err) return;
+    if (words) {
+      d->cls = INT32_MIN;
+      segue__walk_about(w, d->name);
+      segue__walk_text(w, &d->value, SEGUE__FIELD_VALUE, w->values);
+    } else {
+      segue__sym_flag(&w->s, &before, w->created_early ? 44000 : 300);
+      uint32_t u = w->s.decoding ? 0 : before ? (uint32_t)(today - d->cls) - 1 : (uint32_t)(d->cls - today);
+      segue__sym_golomb(&w->s, &u, w->created_early ? 5 : 14);
+      if (w->s.decoding && u <= LAST_DAY) d->cls = before ? today - 1 - (int32_t)u : today + (int32_t)u;
+      if (u > LAST_DAY || d->cls < FIRST_DAY || d->cls > LAST_DAY)
+        w->s.err = w->s.err ? w->s.err : SEGUE_E_PARSE;
+    }
+    if (segue__sym_spent(&w->s)) return;
+  }
+  m->n_dates = w->index;
+}
+
+/* The entity before the `at`th that has its `which`th name, names counted once each in their order. */
+static size_t named_at(const segue__msg *m, size_t at, uint64_t which) {
+  for (size_t i = 0; i < at; i++) {
+    size_t k = 0;
+    while (!same_text(m->entities[k].name, m->entities[i].name)) k++;
+    if (k == i && which-- == 0) return i;
+  }
+  return at;
+}
+
+/* Is it something of a person's, by its name? */
+static bool personal(segue__str name) {
+  static const char *const words[] = {"name", "mail", "phone", "birth", "address", "dob", "mobile"};
+  char low[SEGUE__STYLED_MAX + 1];
+  size_t n = 0;
+  for (; n < name.len && n < SEGUE__STYLED_MAX && name.p[n]; n++)
+    low[n] = name.p[n] >= 'A' && name.p[n] <= 'Z' ? (char)(name.p[n] - 'A' + 'a') : name.p[n];
+  low[n] = '\0';
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strstr(low, words[i])) return true;
+  return false;
+}
+
+/* Name and class: often those of an entity before it. `again`: how often they were. */
+static void name_and_class(walker *w, size_t at, uint16_t classes[2][3], uint32_t *again) {
+  segue__msg_pair *e = &w->m->entities[at];
+  size_t names = 0;
+  while (named_at(w->m, at, names) < at) names++;
+  uint64_t which = 0;
+  while (!w->s.decoding && which < names && !same_pair(&w->m->entities[named_at(w->m, at, which)], e))
+    which++;
+  bool known = !w->s.decoding && which < names;
+  if (names) segue__sym_flag(&w->s, &known, (1 + 2 * *again) * 65536 / (5 + 2 * (uint32_t)at));
+  if (known && names) {
+    segue__sym_uniform(&w->s, &which, names);
+    const segue__msg_pair *before = &w->m->entities[named_at(w->m, at, which)];
+    e->name = before->name;
+    e->cls = before->cls;
+    ++*again;
+    segue__walk_tell_name(&w->s, e->name);
+    return;
+  }
+  segue__walk_name(w, &e->name, SEGUE__FIELD_NAME);
+  if (w->s.err) return;
+  uint16_t *of = classes[personal(e->name)];
+  segue__sym_choice(&w->s, &e->cls, of, 3);
+  if (!w->s.err) of[e->cls] = (uint16_t)(of[e->cls] + 20);
+}
+
+void segue__walk_entities(walker *w) {
+  uint16_t classes[2][3] = {{6, 60, 10}, {3, 10, 60}};
+  uint32_t again = 0;
+  segue__msg *m = w->m;
+  const size_t n = w->s.decoding ? 0 : w->plan.n_entities;
+  for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index < 3 ? 44000 : 30000); w->index++) {
+    segue__msg_pair *e = &m->entities[w->index];
+    name_and_class(w, w->index, classes, &again);
+    if (w->s.err) return;
+    segue__walk_about(w, e->name);
+    segue__walk_text(w, &e->value, SEGUE__FIELD_VALUE, w->values);
+    if (segue__sym_spent(&w->s)) return;
+  }
+  m->n_entities = w->index;
+}
