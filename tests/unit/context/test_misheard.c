@@ -9,33 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "context/infer.h"
-
-/* Turns begin with "b:" or "c:". The caller unrefs. */
-static segue_context *talk(const char *const *turns) {
-  segue_context_builder *b = NULL;
-  segue_context *c = NULL;
-  assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
-  for (; *turns; turns++)
-    assert_int_equal(segue_context_builder_turn(b, **turns == 'b' ? SEGUE_WHO_BOT : SEGUE_WHO_CALLER,
-                                                *turns + 2, strlen(*turns + 2), NAN, UINT64_MAX),
-                     SEGUE_OK);
-  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
-  segue_context_builder_free(b);
-  return c;
-}
-#define TALK(...) talk((const char *const[]){__VA_ARGS__, NULL})
-
-static const char *entity(const segue_context *c, const char *name) {
-  segue_entity e = {.size = sizeof e};
-  for (size_t i = 0; segue_context_entity(c, i, &e) == SEGUE_OK; i++)
-    if (strcmp(e.name, name) == 0) {
-      assert_int_equal(e.by, SEGUE_SRC_INFERRED);
-      assert_true(e.turn >= 0);
-      return e.value;
-    }
-  return "";
-}
+#include "talk.h"
 
 typedef struct row {
   const char *bot, *caller, *name, *value;

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls of a few turns, and what a context holds of them. Behind cmocka.h. */
+#ifndef SEGUE_TESTS_CONTEXT_TALK_H
+#define SEGUE_TESTS_CONTEXT_TALK_H
+
+#include "context/infer.h"
+
+/* Turns begin with "b:" or "c:". The caller unrefs. */
+static inline segue_context *talk(const char *const *turns) {
+  segue_context_builder *b = NULL;
+  segue_context *c = NULL;
+  assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+  for (; *turns; turns++)
+    assert_int_equal(segue_context_builder_turn(b, **turns == 'b' ? SEGUE_WHO_BOT : SEGUE_WHO_CALLER,
+                                                *turns + 2, strlen(*turns + 2), NAN, UINT64_MAX),
+                     SEGUE_OK);
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  segue_context_builder_free(b);
+  return c;
+}
+#define TALK(...) talk((const char *const[]){__VA_ARGS__, NULL})
+
+static inline const char *entity(const segue_context *c, const char *name) {
+  segue_entity e = {.size = sizeof e};
+  for (size_t i = 0; segue_context_entity(c, i, &e) == SEGUE_OK; i++)
+    if (strcmp(e.name, name) == 0) {
+      assert_int_equal(e.by, SEGUE_SRC_INFERRED);
+      assert_true(e.turn >= 0);
+      return e.value;
+    }
+  return "";
+}
+
+static inline int outcome(const segue_context *c, const char *action) {
+  segue_attempt a = {.size = sizeof a};
+  for (size_t i = 0; segue_context_attempt(c, i, &a) == SEGUE_OK; i++)
+    if (strcmp(a.action, action) == 0) return a.outcome;
+  return -1;
+}
+
+#endif /* SEGUE_TESTS_CONTEXT_TALK_H */

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fixes that were talked about, and what became of them. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "talk.h"
+
+static void fixes_and_what_became_of_them_are_followed(void **s) {
+  segue_context *c = TALK("c:my internet keeps dropping", "b:Please try restarting your router.", "c:okay",
+                          "c:no it still doesn't work", "b:Could you try replacing the cable?",
+                          "c:that fixed it", "b:Would you like me to schedule a technician?", "c:no thanks");
+  assert_int_equal(outcome(c, "restarting router"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "replacing cable"), SEGUE_ATTEMPT_DONE);
+  assert_int_equal(outcome(c, "schedule technician"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(segue_context_attempt_count(c), 3);
+  segue_context_unref(c);
+}
+
+static void fixes_that_the_engine_reports_are_not_found_again(void **s) {
+  static const char offer[] =
+      "{\"type\":\"attempt\",\"action\":\"restart the router\",\"outcome\":\"offered\"}";
+  static const struct {
+    int who;
+    const char *text;
+  } turns[] = {{SEGUE_WHO_BOT, "Please restart your router. Did that help?"},
+               {SEGUE_WHO_CALLER, "no it still keeps dropping"},
+               {SEGUE_WHO_BOT, "I've changed the radio channel. Please try restarting the modem."},
+               {SEGUE_WHO_CALLER, "no I already tried resetting the phone"}};
+  segue_context_builder *b = NULL;
+  segue_context *c = NULL;
+  assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+  assert_int_equal(segue_context_builder_apply(b, offer, sizeof offer - 1, SEGUE_EVENT_BY_ENGINE, NULL),
+                   SEGUE_OK);
+  for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++)
+    assert_int_equal(
+        segue_context_builder_turn(b, turns[i].who, turns[i].text, strlen(turns[i].text), NAN, UINT64_MAX),
+        SEGUE_OK);
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(outcome(c, "restart the router"), SEGUE_ATTEMPT_OFFERED);
+  assert_int_equal(outcome(c, "resetting phone"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(segue_context_attempt_count(c), 2);
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
+static void a_number_given_again_is_no_restating_and_looking_something_up_no_fix(void **s) {
+  segue_context *c = TALK(
+      "b:Let me check that. What is the five digit parcel number?", "c:four one seven five two",
+      "b:What is your date of birth?", "c:march twelfth nineteen eighty four",
+      "b:That did not match. Let me check that. What is the five digit parcel number?",
+      "c:four one seven five two", "b:What is your date of birth?", "c:march twelfth nineteen eighty four");
+  segue_sentiment m = {.size = sizeof m};
+  assert_int_equal(segue_context_sentiment(c, &m), SEGUE_OK);
+  assert_true(m.restated <= 0);
+  assert_int_equal(segue_context_attempt_count(c), 0);
+  segue_context_unref(c);
+}
+
+static void offers_and_answers_of_everyday_speech_are_read(void **s) {
+  segue_context *c =
+      TALK("b:Have you topped up the pressure?", "c:Topped it up twice. Drops again within the hour.",
+           "b:I can give you a ten dollar credit.", "c:a credit's fine but fix the plan please",
+           "b:I could take off half of it.", "c:no chance, I told them about the stairs",
+           "b:Shall I book it?", "c:Go on then");
+  assert_int_equal(outcome(c, "topped up pressure"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "give ten dollar credit"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "take off half"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "book"), SEGUE_ATTEMPT_ACCEPTED);
+  segue_context_unref(c);
+}
+
+static void what_the_caller_tried_before_counts(void **s) {
+  segue_context *c = TALK("c:I already tried restarting the modem",
+                          "b:Please try restarting the modem again.", "c:I did that already");
+  assert_int_equal(outcome(c, "restarting modem"), SEGUE_ATTEMPT_FAILED);
+  segue_context_unref(c);
+}
+
+static void no_answers_no_fix_that_was_not_offered_just_now(void **s) {
+  (void)s;
+  segue_context *c = TALK("c:my sofa did not come", "b:I can book the next free slot.",
+                          "c:when would that be", "b:Friday. Is there a lift in the house?", "c:no");
+  segue_attempt a = {.size = sizeof a};
+  assert_int_equal(segue_context_attempt(c, 0, &a), SEGUE_OK);
+  assert_int_equal(a.outcome, SEGUE_ATTEMPT_OFFERED);
+  segue_context_unref(c);
+  c = TALK("c:it is dead", "b:Did you press the reset button?", "c:pressed it, nothing");
+  assert_int_equal(segue_context_attempt(c, 0, &a), SEGUE_OK);
+  assert_string_equal(a.action, "press reset button");
+  assert_int_equal(a.outcome, SEGUE_ATTEMPT_FAILED);
+  segue_context_unref(c);
+}
+
+static void an_offer_waits_for_the_answer_to_a_question_back(void **s) {
+  (void)s;
+  segue_context *c = TALK("c:my rate runs out", "b:Would a tracker suit you better?", "c:what's a tracker?",
+                          "b:It follows the base rate.", "c:ok let's go with that");
+  assert_int_equal(outcome(c, "tracker"), SEGUE_ATTEMPT_ACCEPTED);
+  segue_context_unref(c);
+}
+
+/* The same answer after a question, a request and an offer. */
+static void fixes_are_read_in_whatever_words(void **s) {
+  (void)s;
+  segue_context *c =
+      TALK("c:the heating is off", "b:Has the main valve been opened fully?", "c:Yes, no difference.",
+           "b:What usually helps is bleeding the radiators.", "c:did that already, no joy",
+           "b:Perhaps turning the thermostat up would help?", "c:That's not going to work for me.",
+           "b:I've gone ahead and reset the boiler from here.", "c:still the same",
+           "b:I could have an engineer with you on Monday.", "c:Mondays I work, so no.",
+           "b:Alternatively there's a slot on Tuesday at 8.", "c:That'll do.");
+  assert_int_equal(outcome(c, "main valve opened fully"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "bleeding radiators"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "turning thermostat up"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "reset boiler from here"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "have engineer on monday"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "slot on tuesday at 8"), SEGUE_ATTEMPT_ACCEPTED);
+  segue_context_unref(c);
+}
+
+/* Proposals of no known wording, and what becomes of them between the lines. */
+static void proposals_are_known_by_their_grammar(void **s) {
+  (void)s;
+  segue_context *c =
+      TALK("c:I descaled the machine and it's still dripping.",
+           "b:Some people manage to free the valve with a spoon.", "c:The valve won't budge.",
+           "b:Unscrew the lid, then rotate the ring.", "c:Hang on. Hm, same thing.",
+           "b:I'm recalibrating it from here.", "c:It clicked... still dripping.",
+           "b:Our workshop would have to take it apart.", "c:Not this week? I need it.",
+           "b:The workshop has a queue.", "c:No, leave it.", "b:The alternative would be a loan machine.",
+           "c:A loan machine's fine. I'm at home.", "b:Unfortunately that didn't go through.", "c:oh");
+  assert_int_equal(outcome(c, "descaled machine"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "free valve with spoon"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "unscrew lid"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "recalibrating from here"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "workshop take apart"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "loan machine"), SEGUE_ATTEMPT_FAILED);
+  segue_context_unref(c);
+}
+
+/* What is asked of the caller for the talk's sake, and what is told, is no fix. */
+static void what_is_only_asked_or_told_is_no_fix(void **s) {
+  (void)s;
+  segue_context *c =
+      TALK("c:my bill is wrong", "b:Could you tell me your account number? I can see the meter.", "c:4410982",
+           "b:Can you spell the name for me, please? Please hold the line.", "c:k a y e",
+           "b:I'll look into it. Let me check that. I will be right with you.", "c:ok");
+  assert_int_equal(segue_context_attempt_count(c), 0);
+  segue_context_unref(c);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(fixes_and_what_became_of_them_are_followed),
+      cmocka_unit_test(fixes_that_the_engine_reports_are_not_found_again),
+      cmocka_unit_test(a_number_given_again_is_no_restating_and_looking_something_up_no_fix),
+      cmocka_unit_test(offers_and_answers_of_everyday_speech_are_read),
+      cmocka_unit_test(what_the_caller_tried_before_counts),
+      cmocka_unit_test(no_answers_no_fix_that_was_not_offered_just_now),
+      cmocka_unit_test(an_offer_waits_for_the_answer_to_a_question_back),
+      cmocka_unit_test(fixes_are_read_in_whatever_words),
+      cmocka_unit_test(proposals_are_known_by_their_grammar),
+      cmocka_unit_test(what_is_only_asked_or_told_is_no_fix),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
