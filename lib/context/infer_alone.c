@@ -326,7 +326,7 @@ int segue__infer_labelled(const segue__turn *t, uint8_t *used) {
   return SEGUE_OK;
 }
 
-/* "from Broadway and Main to University" */
+/* "from Fifth and Juniper to Northgate" */
 static int way(const segue__turn *t, size_t i, uint8_t *used) {
   T *ts = t->ts;
   static const char *const names[] = {"departure", "destination"};
@@ -362,7 +362,7 @@ int segue__infer_ways(const segue__turn *t, uint8_t *used) {
   return SEGUE_OK;
 }
 
-/* "abu dhabi to dubai", and nothing else. */
+/* "geneva to lisbon", and nothing else. */
 static int only_way(const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t to = 0;
@@ -383,7 +383,7 @@ static int only_way(const segue__turn *t, uint8_t *used) {
   return rc < 0 ? rc : segue__emit_entity(t, "destination", segue__span_text(ts, to + 1, ts->n - 1), 0.6);
 }
 
-/* "toyota yaris model vlx", "bmw x 7": what stands behind a make, up to the end of the clause. */
+/* "mazda cx 5", "fiat panda model city": what stands behind a make, up to the end of the clause. */
 static size_t car(T *ts, size_t i, const uint8_t *used) {
   size_t to = i + 1;
   while (

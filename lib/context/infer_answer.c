@@ -199,7 +199,7 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if (segue__slot_is_id(f->slot) && segue__like_password(ts, first)) return SEGUE_OK;
   if (id && ts->t[first].kind == SEGUE__TOKEN_WORD && ts->t[first].len < 4) return SEGUE_OK;
   if (first > 0 && in(" the ", ts, first - 1) && strcmp(f->slot, "restaurant") == 0)
-    first--; /* "the porch": part of what it is called */
+    first--; /* "the larder": part of what it is called */
   memset(used + first, 1, last - first);
   return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);
 }

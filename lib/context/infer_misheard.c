@@ -94,7 +94,7 @@ static bool counted(T *ts, size_t i) {
   return i > 0 && segue__take_number(ts, i - 1, &r, &said) > 0;
 }
 
-/* "from broadway and main two university" */
+/* "from fifth and juniper two northgate" */
 static bool way_to(T *ts, size_t i) {
   if (i + 1 >= ts->n || ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS || segue__time_unit(ts->t[i + 1].low))
     return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Places in what a recogniser writes, where no capital tells them: "the hilton hotel", "a table at lucca", "from forbes
- * and murray to university". */
+/* Places in what a recogniser writes, where no capital tells them: "the redwood hotel", "a table at bellini", "from fifth
+ * and juniper to the mill". */
 #include "context/infer.h"
 #include "context/words.h"
 
@@ -39,7 +39,7 @@ static int put(const segue__turn *t, uint8_t *used, const char *name, size_t fir
   return segue__emit_entity(t, name, segue__span_text(t->ts, first, last), 0.55);
 }
 
-/* "the hilton hotel", "north heights venue": where what is called so begins; `i` nothing before it. */
+/* "the redwood hotel", "north heights venue": where what is called so begins; `i` nothing before it. */
 static size_t called_kind(T *ts, size_t i) {
   size_t first = i;
   while (first > 0 && i - first < 2 && (namely(ts, first - 1) || compass(ts, first - 1))) first--;
@@ -47,7 +47,7 @@ static size_t called_kind(T *ts, size_t i) {
   return first < i && !(compass(ts, first) && first + 1 == i) ? first : i;
 }
 
-/* "5th and main", "forbes and murray" behind from, to or at: a corner. */
+/* "5th and main", "juniper and mill" behind from, to or at: a corner. */
 static size_t corner(T *ts, size_t i) {
   if (i == 0 || !in(" from to at near by corner ", ts, i - 1) || !in(" and ", ts, i + 1)) return 0;
   const bool street = ts->t[i].kind == SEGUE__TOKEN_MIXED && segue__ordinal(ts, i);
@@ -55,7 +55,7 @@ static size_t corner(T *ts, size_t i) {
   return i + 3 >= ts->n || segue__talk_word(ts->t[i + 3].low) || in(ends, ts, i + 3) ? 3 : 0;
 }
 
-/* "a table at lucca", "reserve legume", "try tamarind instead": tokens of the name at `i`, 0 none. */
+/* "a table at bellini", "reserve bellini", "try saffron instead": tokens of the name at `i`, 0 none. */
 static size_t booked(T *ts, size_t i) {
   const size_t the = in(" the ", ts, i) ? 1 : 0, k = i + the;
   size_t n = namely(ts, k) ? 1 : 0;

@@ -339,9 +339,9 @@ static void names_beside_other_things_are_read(void **s) {
   (void)s;
   segue_context *c =
       TALK("b:What's the ZIP code and your last name?", "c:60614, Lindgren.", "b:Which stop is it?",
-           "c:I'm at Craig and Center, near bay 7, and my sister waits in Dover.");
+           "c:I'm at Fifth and Juniper, near bay 7, and my sister waits in Dover.");
   assert_string_equal(entity(c, "name"), "Lindgren");
-  assert_string_equal(entity(c, "stop"), "Craig and Center");
+  assert_string_equal(entity(c, "stop"), "Fifth and Juniper");
   assert_string_equal(entity(c, "bay"), "7");
   segue_context_unref(c);
   c = TALK("c:they took too much out of my wages", "b:Thank you, Farida. Let me see.", "c:ok");
