@@ -183,18 +183,12 @@ static bool in_domain(const segue__ask_concept *c, const segue__transcript *t) {
   return false;
 }
 
-/* "Hi Alex": who is greeted gave no answer. */
-static bool greets(const segue__words *w) {
-  return w->n > 1 && segue__listed(w->w[0], "hi hello hey") &&
-         !segue__listed(w->w[w->n - 1], "here speaking calling");
-}
-
 /* What a turn is worth when the bot's questions are not in the log. `nth` counts the short answers before it,
  * `numbers` those in digits. */
 static double guess_turn(const question *q, const segue__words *w, const char *text, size_t *nth,
                          size_t *numbers) {
   const segue__ask_concept *c = q->concept;
-  if (greets(w)) return 0;
+  if (segue__ask_greets(w, "hi hello hey")) return 0; /* who is greeted gave no answer */
   const size_t digits = segue__ask_digits(w);
   const bool wordy = segue__ask_wordy(w);
   const double kind = segue__ask_value(c->kind, w, text, false);

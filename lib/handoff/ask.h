@@ -90,6 +90,8 @@ double segue__ask_value(segue__ask_kind kind, const segue__words *w, const char 
 size_t segue__ask_bare(const segue__words *w);
 /* ... of which one at least is neither a number nor a filler. */
 bool segue__ask_wordy(const segue__words *w);
+/* It begins with one of `greetings` and somebody's name, "hi alex"; not "hello, priya here". */
+bool segue__ask_greets(const segue__words *w, const char *greetings);
 /* Digits said in a row, at most. */
 size_t segue__ask_digits(const segue__words *w);
 /* ask_context.c: questions about the call as a whole, answered from the context: who, why, what was tried,

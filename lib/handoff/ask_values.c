@@ -116,6 +116,11 @@ size_t segue__ask_bare(const segue__words *w) {
   return n > 6 ? 0 : n;
 }
 
+bool segue__ask_greets(const segue__words *w, const char *greetings) {
+  return w->n > 1 && segue__listed(w->w[0], greetings) &&
+         !segue__listed(w->w[w->n - 1], "here speaking calling");
+}
+
 bool segue__ask_wordy(const segue__words *w) {
   static const char filler[] =
       "sure yes yeah ya ok okey okay its it is my the a and um umm ummm uh hmm hm sir madam maam mam hi hello hey please thanks "
@@ -312,9 +317,7 @@ static double name(const segue__words *w, const char *text, bool prompted, bool 
   bool wordy = false;
   for (size_t i = 0; i < w->n; i++) wordy |= shape_of(w->w[i]).letters > 1;
   if (!wordy) return 0;
-  if (own && !prompted && w->n > 1 && segue__listed(w->w[0], "hi hello hey dear thanks thank") &&
-      !segue__listed(w->w[w->n - 1], "here speaking calling"))
-    return 0.1; /* who is greeted */
+  if (own && !prompted && segue__ask_greets(w, "hi hello hey dear thanks thank")) return 0.1;
   if (prompted && segue__ask_bare(w) > 0) return 0.9;
   size_t capitals = 0; /* words with one that begin no sentence */
   for (const char *p = text; *p; p++)
