@@ -63,10 +63,10 @@ static void as_box(segue__buf *out, const card *c, size_t width) {
   segue__buf_puts(out, "┘");
 }
 
-static void as_json(segue__buf *out, const card *c, const segue__context_model *m) {
+static void as_json(segue__buf *out, const card *c, const segue__context_model *m, int64_t now) {
   segue__buf whisper;
   segue__buf_init(&whisper);
-  segue__brief_whisper(&whisper, m);
+  segue__brief_whisper(&whisper, m, now);
   segue__buf_puts(out, "{\"card\":[");
   for (int i = 0; i < SEGUE__BRIEF_LINES; i++) {
     if (i) segue__buf_putc(out, ',');
@@ -99,8 +99,8 @@ static int render(segue__buf *out, const segue__context_model *m, uint32_t kind,
   case SEGUE_BRIEF_CARD: as_plain(out, &c); break;
   case SEGUE_BRIEF_BOX: as_box(out, &c, o->width); break;
   case SEGUE_BRIEF_HTML: as_html(out, &c); break;
-  case SEGUE_BRIEF_JSON: as_json(out, &c, m); break;
-  default: segue__brief_whisper(out, m); break;
+  case SEGUE_BRIEF_JSON: as_json(out, &c, m, now); break;
+  default: segue__brief_whisper(out, m, now); break;
   }
   for (int i = 0; i < SEGUE__BRIEF_LINES; i++) segue__buf_free(&c.line[i]);
   return out->failed ? SEGUE_E_NOMEM : SEGUE_OK;

@@ -17,7 +17,7 @@ enum {
 
 /* Append line `i` of the card. `now` Unix ms or SEGUE_UNIX_NONE. */
 void segue__brief_line(segue__buf *out, const segue__context_model *m, int i, int64_t now);
-void segue__brief_whisper(segue__buf *out, const segue__context_model *m);
+void segue__brief_whisper(segue__buf *out, const segue__context_model *m, int64_t now);
 
 /* Append a value fit to be shown: control and direction-changing characters become blanks, blanks are
  * folded, and at most `max` characters remain, cut at a word with "…". */

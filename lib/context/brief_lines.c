@@ -575,9 +575,17 @@ static void fit(segue__buf *out, size_t from, size_t budget) {
   if (out->p) out->p[out->len] = 0;
 }
 
-void segue__brief_whisper(segue__buf *out, const M *m) {
+/* What a whisper says of who the caller is. */
+static const char *standing(const M *m, bool named, int64_t now) {
   static const char *const levels[] = {", not identified", ", not verified", ", not verified", ", verified",
                                        ", verified"};
+  const bool over =
+      m->auth.expires_at != SEGUE_UNIX_NONE && now != SEGUE_UNIX_NONE && m->auth.expires_at <= now;
+  if (over && m->auth.level >= SEGUE_AUTH_VERIFIED) return ", verification expired";
+  return levels[named && m->auth.level == SEGUE_AUTH_NONE ? SEGUE_AUTH_CLAIMED : m->auth.level];
+}
+
+void segue__brief_whisper(segue__buf *out, const M *m, int64_t now) {
   const segue__str name = segue__brief_name(m), what = subject_matter(m);
   const bool failed = count_unsuccessful(m, -1) > 0;
   segue__buf ending;
@@ -600,8 +608,7 @@ void segue__brief_whisper(segue__buf *out, const M *m) {
   else
     segue__buf_puts(out, "Caller");
   fit(out, 0, 4);
-  segue__buf_puts(out,
-                  levels[name.p && m->auth.level == SEGUE_AUTH_NONE ? SEGUE_AUTH_CLAIMED : m->auth.level]);
+  segue__buf_puts(out, standing(m, name.p != NULL, now));
   if (what.len) {
     static const char *const tells[] = {", about ", ", asks ", ", says "};
     const size_t before = out->len;

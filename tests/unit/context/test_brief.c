@@ -57,11 +57,13 @@ static void a_value_that_begins_with_its_name_is_not_named_twice(void **s) {
 }
 
 static void an_expired_proof_says_so(void **s) {
-  const char *card =
-      brief("{\"created\":\"2026-11-02T10:30:00Z\",\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\"],"
-            "\"expires_at\":\"2026-11-02T10:26:00Z\"}}",
-            SEGUE_BRIEF_CARD);
-  assert_non_null(strstr(card, "verified by one-time code, expired: verify again"));
+  static const char proven[] =
+      "{\"created\":\"2026-11-02T10:30:00Z\",\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\"],"
+      "\"expires_at\":\"2026-11-02T10:26:00Z\"},\"issue\":{\"desired\":\"a refund\"}}";
+  assert_non_null(
+      strstr(brief(proven, SEGUE_BRIEF_CARD), "verified by one-time code, expired: verify again"));
+  assert_string_equal(brief(proven, SEGUE_BRIEF_WHISPER), "Caller, verification expired, wants a refund.");
+  assert_non_null(strstr(brief(dana, SEGUE_BRIEF_WHISPER), "Dana Reyes, verified, "));
 }
 
 static void a_claim_never_reads_as_verified(void **s) {
