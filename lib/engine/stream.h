@@ -65,6 +65,9 @@ size_t segue__tts_read(segue__stream *s, uint32_t id, int16_t *pcm, size_t n, in
 size_t segue__tts_spoken(segue__stream *s, uint32_t id, size_t text_len);
 /* Bytes that the samples read so far surely speak: up to the last mark, 0 without marks. */
 size_t segue__tts_marked(segue__stream *s, uint32_t id);
+/* Of an utterance that finished: whether the engine gave it all. If not, a TTS_DONE tells why, which was posted
+ * when the end is seen, or is about to be from another thread. */
+int segue__tts_whole(segue__stream *s, uint32_t id);
 segue_time segue__tts_ready(segue__stream *s,
                             uint32_t id); /* when the engine gave its first audio; 0: unknown */
 

@@ -150,6 +150,14 @@ size_t segue__tts_marked(segue__stream *s, uint32_t id) {
   return chars;
 }
 
+int segue__tts_whole(segue__stream *s, uint32_t id) {
+  int whole;
+  pthread_mutex_lock(&s->lock);
+  whole = segue__tts_ring_whole(&s->u.tts.ring, id);
+  pthread_mutex_unlock(&s->lock);
+  return whole;
+}
+
 segue_time segue__tts_ready(segue__stream *s, uint32_t id) {
   segue_time at;
   pthread_mutex_lock(&s->lock);

@@ -186,14 +186,15 @@ void segue__tts_ring_done(segue__tts_ring *r, uint32_t id, int failed) {
   segue__tts_utterance *u = find(r, id);
   static const int16_t silence[STEP];
   size_t most;
-  if (!u || u->gone || u->complete) return;
+  if (!u || u->gone) return;
+  u->failed |= failed; /* also when the one after it has begun */
+  if (u->complete) return;
   if (r->resampler && r->resampling == id) {
     size_t tail = (size_t)speex_resampler_get_input_latency(r->resampler);
     if (tail <= STEP && fits(r, tail, r->from_rate, &most) && grow(r, most) == SEGUE_OK)
       convert(r, u, silence, tail);
   }
   u->complete = 1;
-  u->failed = failed;
 }
 
 static void drop_samples(segue__tts_ring *r, size_t n) {
@@ -244,13 +245,17 @@ static size_t between(segue__tts_mark a, segue__tts_mark b, uint64_t samples) {
                             (double)(b.samples - a.samples));
 }
 
+static int whole_of(const segue__tts_utterance *u) {
+  return u->complete && !u->failed && u->read == u->written;
+}
+
 size_t segue__tts_ring_spoken(const segue__tts_ring *ring, uint32_t id, size_t text_len) {
   segue__tts_ring *r = (segue__tts_ring *)ring; /* find is shared with writers */
   const segue__tts_utterance *u = find(r, id);
   segue__tts_mark a = {0, 0}, end;
   size_t chars;
   if (!u || u->read == 0) return 0;
-  if (u->complete && !u->failed && u->read == u->written) return text_len;
+  if (whole_of(u)) return text_len;
   end = (segue__tts_mark){u->written, text_len};
   if (!u->complete || u->failed) {
     /* Nothing tells how much is still to come, so a usual pace stands in. */
@@ -274,6 +279,11 @@ size_t segue__tts_ring_marked(const segue__tts_ring *ring, uint32_t id) {
   size_t chars = 0;
   for (size_t i = 0; u && i < u->n_marks && u->marks[i].samples <= u->read; i++) chars = u->marks[i].chars;
   return chars;
+}
+
+int segue__tts_ring_whole(const segue__tts_ring *ring, uint32_t id) {
+  const segue__tts_utterance *u = find((segue__tts_ring *)ring, id); /* find is shared with writers */
+  return u && whole_of(u);
 }
 
 segue_time segue__tts_ring_ready(segue__tts_ring *r, uint32_t id, segue_time now) {

@@ -56,5 +56,7 @@ size_t segue__tts_ring_read(segue__tts_ring *r, uint32_t id, int16_t *pcm, size_
 segue_time segue__tts_ring_ready(segue__tts_ring *r, uint32_t id, segue_time now);
 size_t segue__tts_ring_spoken(const segue__tts_ring *r, uint32_t id, size_t text_len);
 size_t segue__tts_ring_marked(const segue__tts_ring *r, uint32_t id); /* by marks alone */
+/* Whether it was given without a failure and read to its end; not so of one that is forgotten. */
+int segue__tts_ring_whole(const segue__tts_ring *r, uint32_t id);
 
 #endif /* SEGUE_ENGINE_TTS_RING_H */

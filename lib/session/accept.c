@@ -138,7 +138,8 @@ static void asked(segue__session *s) {
   if (a->ask.accept != SEGUE__ACCEPT_VOICE || a->ear.dead) return;
   /* Only from here on: before, it would hear a greeting, or the question itself. */
   if (a->ear.open) {
-    segue__turn_reset(&a->ear.turn, s->now);
+    segue__ear_drop(s, &a->ear);
+    segue__vad_init(&a->ear.vad, s->env->vad_plan); /* what it last heard was before the question */
   } else if (segue__ear_open(s, &a->ear, SEGUE_WHO_AGENT) != SEGUE_OK) {
     segue__ear_close(&a->ear);
     a->ear.dead = true; /* a key still does */
@@ -157,7 +158,7 @@ static void speak_next(segue__session *s) {
     return;
   }
   const char *text = a->text[a->next_text++];
-  a->over = false;
+  a->sounded = false;
   int rc;
   do {
     a->id++;
@@ -186,11 +187,14 @@ static bool speak_frame(segue__session *s, int16_t *pcm) {
   const size_t n = segue__tts_read(a->tts, a->id, pcm, SEGUE__SESSION_FRAME, &finished);
   if (n > 0 && n < SEGUE__SESSION_FRAME) memset(pcm + n, 0, (SEGUE__SESSION_FRAME - n) * sizeof *pcm);
   if (n > 0) a->since = s->now;
-  if (finished && !a->over) {
-    a->over = true; /* if it has failed, that is known by the next frame */
-  } else if (finished) {
-    speak_next(s);
-  } else if (s->now - a->since >= SEGUE_MS(s->plan->tts_timeout_ms)) {
+  a->sounded |= n > 0;
+  if (finished && segue__tts_whole(a->tts, a->id)) {
+    const char *text = a->text[a->next_text - 1];
+    if (a->sounded || !segue__has_words(text, strlen(text)))
+      speak_next(s);
+    else
+      speak_again(s, SEGUE_E_ENGINE, "words without a sound");
+  } else if (s->now - a->since >= SEGUE_MS(s->plan->tts_timeout_ms)) { /* or why it failed is not told */
     speak_again(s, SEGUE_E_TIMEOUT, "no audio in time");
   }
   return n > 0;
@@ -207,7 +211,7 @@ static bool beep_frame(segue__session *s, int16_t *pcm) {
 
 void segue__accept_voice(segue__session *s, const segue__msg *m) {
   segue__accept *a = s->accept;
-  if (!a || m->code == SEGUE_OK || m->code == SEGUE_E_CLOSED) return;
+  if (!a || m->code == SEGUE_OK) return;
   if (m->stream != segue__choice_tag(&a->choice, SEGUE__TAG_ACCEPT_VOICE)) return;
   speak_again(s, m->code, m->text);
   deliver(s);

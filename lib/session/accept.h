@@ -29,7 +29,7 @@ struct segue__accept {
   bool mute;                       /* no voice: a beep must do */
   char *text[SEGUE__ACCEPT_TEXTS]; /* what is to be said, in order; NULL ones are skipped */
   uint32_t next_text, id;          /* utterance that sounds or is waited for; 0 none */
-  bool over;                       /* the present text has ended */
+  bool sounded;                    /* something of the present text was heard */
   segue__tone beep;
   segue__amd amd;
   segue__ear ear; /* while ASKED, where the answer may be spoken */

@@ -382,6 +382,8 @@ void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const c
 void segue__voice_interrupt(segue__session *s);
 /* Length of the first sentence. */
 size_t segue__sentence(const char *text, size_t len);
+/* Whether any voice has to make a sound of it; of other scripts and signs one may know nothing. */
+bool segue__has_words(const char *text, size_t len);
 /* The same, and MESSAGE utterances go too: the AI has to be silent from here. */
 void segue__voice_silence(segue__session *s);
 /* End the MESSAGE that is being said with its present sentence, or with its first. */

@@ -335,24 +335,27 @@ bool segue__voice_restart(segue__session *s, uint32_t request) {
   return heard;
 }
 
-/* Whether any voice has to make a sound of it; of other scripts and signs one may know nothing. */
-static bool has_words(const segue__utterance *u) {
-  for (size_t i = 0; i < u->len; i++)
-    if (isalnum((unsigned char)u->text[i])) return true;
+bool segue__has_words(const char *text, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (isalnum((unsigned char)text[i])) return true;
   return false;
 }
 
-/* The head has given all it will. */
+/* The head has given all it will. The end of one that failed may be seen before the message that says so: until
+ * that comes, or watch() loses patience, it is neither heard nor failed. */
 static void head_over(segue__session *s) {
   segue__voice *v = &s->voice;
   const segue__utterance *u = head(v);
+  const bool whole = segue__tts_whole(v->tts, u->id);
   if (v->dead) {
-    finish(s, v->started && !u->code);
+    finish(s, v->started && !u->code && whole);
   } else if (u->code) {
     voice_failed(s, u->code, v->why);
   } else if (v->broken) {
     voice_failed(s, v->broken, v->why);
-  } else if (!v->started && has_words(u)) {
+  } else if (!whole) {
+    return;
+  } else if (!v->started && segue__has_words(u->text, u->len)) {
     voice_failed(s, SEGUE_E_ENGINE, "words without a sound");
   } else {
     if (v->started) segue__chain_worked(s, "tts", &s->plan->tts, &v->choice);
@@ -433,7 +436,7 @@ bool segue__voice_frame(segue__session *s, int16_t *pcm) {
 
 void segue__voice_done(segue__session *s, const segue__msg *m) {
   segue__voice *v = &s->voice;
-  if (m->code == SEGUE_OK || m->code == SEGUE_E_CLOSED) return; /* the end of the audio tells */
+  if (m->code == SEGUE_OK) return; /* the end of the audio tells */
   if ((v->dead && !v->canned) || m->stream != segue__choice_tag(&v->choice, SEGUE__TAG_VOICE)) return;
   if (m->id == 0) {
     broke(s, m->code, m->text);
@@ -447,7 +450,8 @@ void segue__voice_done(segue__session *s, const segue__msg *m) {
     (void)snprintf(v->why, sizeof v->why, "%.159s", m->text ? m->text : "");
     return;
   }
-  if (!v->dead) voice_failed(s, m->code, m->text); /* of one that is over: no audio of it is awaited */
+  /* Of one that is over: no audio of it is awaited. */
+  if (!v->dead && m->code != SEGUE_E_CLOSED) voice_failed(s, m->code, m->text);
 }
 
 bool segue__voice_idle(const segue__session *s) {

@@ -46,6 +46,10 @@ NOT_MINE = re.compile(r"segue__buf_init|\btook\(|assert\(|NOMEM|^\s*(static|type
 EQUAL = {
     ("deliver", "a->verdict = 0;", "left out"): "what is said twice is taken once",
     ("segue__accept_begin", "segue__accept_end(s);", "left out"): "every try ends its own",
+    ("find_voice", "a->choice.turns = s->accepts << 8; /* of this agent, not of the one before */", "left out"):
+        "what a voice said before it was closed is older than the next agent's answer",
+    ("speak_frame", "if (n > 0 && n < SEGUE__SESSION_FRAME) memset(pcm + n, 0, (SEGUE__SESSION_FRAME - n) * sizeof *pcm);", "or"):
+        "silence after all of a frame, or into one that is not used",
     ("segue__transfer_trigger", "if (s->brain.llm && s->brain.busy) segue__llm_cancel(s->brain.llm, s->brain.request);", "or"):
         "who is busy is there, and cancelling what is over does nothing",
     ("segue__transfer_judge", "if (s->handoff.state != SEGUE__HANDOFF_TALKING || s->phase != SEGUE__PHASE_LIVE) return;", "and"):

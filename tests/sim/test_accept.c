@@ -145,6 +145,24 @@ static void what_is_neither_is_asked_again(void **state) {
   sim_stop(&s);
 }
 
+/* They talk on while it is found that they said neither, and into the question. */
+static void what_was_said_before_the_question_is_no_answer_to_it(void **state) {
+  sim s;
+  to_spoken_answer(&s,
+                   PIPELINE("{\"use\":\"fake\",\"utterances\":[{\"text\":\"who is this\",\"delay_ms\":1000},"
+                            "{\"text\":\"okay\"}]}",
+                            TTS, VOICE));
+  sim_listen(&s);
+  sim_say(&s, SIM_AGENT, 1200);
+  sim_run(&s, 1500);
+  assert_true(sim_heard(&s, SIM_AGENT, SIM_AI)); /* asked again */
+  sim_run(&s, 2000);
+  assert_null(sim_find(&s, TYPE("bridge"), NULL));
+  sim_say(&s, SIM_AGENT, 500);
+  assert_non_null(sim_until(&s, 2500, STATE("bridged"), "the agent said yes"));
+  sim_stop(&s);
+}
+
 static void a_machine_is_not_taken_for_a_person(void **state) {
   sim s;
   to_answer(&s, PIPELINE(HEARD(""), TTS, "\"targets\":[\"loopback:a\",\"loopback:b\"],\"amd\":true"));
@@ -261,6 +279,24 @@ static void a_beep_stands_for_the_question_again_and_again(void **state) {
   sim_stop(&s);
 }
 
+static void a_beep_is_short_and_leaves_time_for_an_answer(void **state) {
+  sim s;
+  size_t beeps = 0, loud = 0;
+  bool was = false;
+  to_answer_without_words(&s, PIPELINE(HEARD(""), DEAD_VOICE, ASK(",\"amd\":false")));
+  for (int i = 0; i < 450; i++) { /* nine seconds */
+    sim_listen(&s);
+    sim_run(&s, 20);
+    const bool is = sim_heard_anything(&s, SIM_AGENT);
+    beeps += is && !was;
+    loud += is;
+    was = is;
+  }
+  assert_in_range(beeps, 4, 5);
+  assert_in_range(loud, beeps * 8, beeps * 12); /* frames */
+  sim_stop(&s);
+}
+
 static void the_agent_is_spoken_to_by_the_voice_that_works(void **state) {
   sim s;
   to_answer(&s, PIPELINE(HEARD(""), "[" DEAD_VOICE "," TTS "]", ASK(",\"amd\":false")));
@@ -276,19 +312,16 @@ static void the_agent_is_spoken_to_by_the_voice_that_works(void **state) {
 
 /* The third text of each voice fails: the question when it is put once more. */
 static void a_voice_that_fails_amid_the_questions_is_followed_by_the_next_or_a_beep(void **state) {
-  static const char *const sessions[] = {
-      PIPELINE(HEARD(""), "[{\"use\":\"fake\",\"ms_per_char\":20,\"fail_after\":2}," TTS "]",
-               ASK(",\"amd\":false,\"accept_ms\":60000")),
-      PIPELINE(HEARD(""), "[{\"use\":\"fake\",\"ms_per_char\":20,\"stall_after\":2}," TTS "]",
-               ASK(",\"amd\":false,\"accept_ms\":60000")),
-      PIPELINE(HEARD(""), "{\"use\":\"fake\",\"ms_per_char\":20,\"fail_after\":2}",
-               ASK(",\"amd\":false,\"accept_ms\":60000")),
-      PIPELINE(HEARD(""), "{\"use\":\"fake\",\"ms_per_char\":20,\"stall_after\":2}",
-               ASK(",\"amd\":false,\"accept_ms\":60000"))};
-  for (size_t i = 0; i < sizeof sessions / sizeof *sessions; i++) {
-    const bool next = i < 2;
+  static const char *const faults[] = {"fail_after", "stall_after", "garble_after"};
+  for (size_t i = 0; i < 6; i++) {
+    const bool next = i < 3;
+    char session[1024];
     sim s;
-    to_answer(&s, sessions[i]);
+    snprintf(session, sizeof session,
+             PIPELINE(HEARD(""), "[{\"use\":\"fake\",\"ms_per_char\":20,\"%s\":2}%s]",
+                      ASK(",\"amd\":false,\"accept_ms\":60000")),
+             faults[i % 3], next ? "," TTS : "");
+    to_answer(&s, session);
     if (!sim_until(&s, 30000, TYPE("engine"),
                    next ? "the agent hears the sentence once more" : "the agent cannot be told anything"))
       fail_msg("%zu", i);
@@ -428,6 +461,7 @@ int main(void) {
       cmocka_unit_test(an_agent_can_say_yes),
       cmocka_unit_test(an_agent_can_say_no),
       cmocka_unit_test(what_is_neither_is_asked_again),
+      cmocka_unit_test(what_was_said_before_the_question_is_no_answer_to_it),
       cmocka_unit_test(a_machine_is_not_taken_for_a_person),
       cmocka_unit_test(a_person_is_connected_as_soon_as_they_pause),
       cmocka_unit_test(who_picks_up_and_listens_is_a_person),
@@ -437,6 +471,7 @@ int main(void) {
       cmocka_unit_test(a_person_who_cannot_be_asked_takes_the_call_by_being_one),
       cmocka_unit_test(a_brief_that_cannot_be_spoken_is_left_out),
       cmocka_unit_test(a_beep_stands_for_the_question_again_and_again),
+      cmocka_unit_test(a_beep_is_short_and_leaves_time_for_an_answer),
       cmocka_unit_test(the_agent_is_spoken_to_by_the_voice_that_works),
       cmocka_unit_test(a_voice_that_fails_amid_the_questions_is_followed_by_the_next_or_a_beep),
       cmocka_unit_test(an_agent_whom_nobody_can_hear_answers_by_key),

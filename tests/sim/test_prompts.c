@@ -22,6 +22,8 @@
 
 static char folder[64], recording[96];
 
+#define SAMPLES (8 * RECORDING_MS + 50) /* at 8000 Hz; no whole frames */
+
 /* A tone that the simulated parties know as the AI's voice. */
 static int record(void **state) {
   snprintf(folder, sizeof folder, "/tmp/segue-prompts-XXXXXX");
@@ -29,7 +31,7 @@ static int record(void **state) {
   snprintf(recording, sizeof recording, "%s/tone.wav", folder);
   FILE *f = fopen(recording, "wb");
   if (!f) return -1;
-  const uint32_t n = 8 * RECORDING_MS, bytes = 2 * n, all = 36 + bytes;
+  const uint32_t n = SAMPLES, bytes = 2 * n, all = 36 + bytes;
   uint8_t head[44] = "RIFF\0\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data";
   for (int i = 0; i < 4; i++) {
     head[4 + i] = (uint8_t)(all >> 8 * i);
@@ -152,13 +154,60 @@ static void a_voice_that_stalls_is_followed_by_the_recorded_one(void **state) {
   sim_stop(&s);
 }
 
+static long length_of(const char *turn) {
+  return strtol(strstr(turn, "\"end_ms\":") + 9, NULL, 10) -
+         strtol(strstr(turn, "\"start_ms\":") + 11, NULL, 10);
+}
+
+/* Nothing lies in store when it breaks: the end of its audio is there before the word that it failed. */
+static void a_voice_that_breaks_off_has_not_said_it_and_the_recorded_one_does(void **state) {
+  sim s;
+  call(&s, ",\"pace\":1,\"break_ms\":400", everything, "");
+  const char *message = turn_of(&s, MESSAGE, 8000);
+  assert_non_null(message);
+  assert_in_range(length_of(message), RECORDING_MS - 60, RECORDING_MS + 60);
+  assert_non_null(sim_find(&s, TYPE("engine"), "scripted break"));
+  assert_int_equal(sim_count(&s, TYPE("turn"), MESSAGE), 1);
+  assert_non_null(sim_find(&s, TYPE("turn"), "\"interrupted\":true")); /* the beginning of it */
+  sim_stop(&s);
+}
+
+/* What is left of the frame that a sentence ends in is silence. */
+static void nothing_sounds_behind_the_end_of_a_question(void **state) {
+  sim s;
+  char pipeline[1024];
+  double frame = 0, before = 0, last = 0;
+  snprintf(
+      pipeline, sizeof pipeline,
+      "{\"tts\":{\"use\":\"recorded\",\"files\":[{\"text\":\"Wait.\",\"file\":\"%s\"},{\"text\":\"Well?\","
+      "\"file\":\"%s\"}]},\"handoff\":{\"targets\":[\"loopback:agent\"],\"form\":\"packed\",\"message\":\"Wait.\","
+      "\"question\":\"Well?\",\"accept\":\"press\",\"whisper\":false,\"amd\":false}}",
+      recording, recording);
+  sim_start(&s);
+  sim_call(&s, pipeline);
+  sim_run(&s, 40);
+  assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK);
+  assert_non_null(turn_of(&s, "Wait.", 4000));
+  assert_true(s.agent_rings);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  for (int i = 0; i < 120; i++) {
+    sim_listen(&s);
+    sim_run(&s, 20);
+    frame = s.party[SIM_AGENT].heard[3];
+    if (frame > 1e-3) before = last, last = frame;
+  }
+  assert_true(frame < 1e-3);
+  assert_true(before > 1);
+  assert_true(last < before / 2); /* 100 samples of 320 */
+  sim_stop(&s);
+}
+
 static void while_the_voice_works_nothing_recorded_is_heard(void **state) {
   sim s;
   call(&s, "", everything, "");
   const char *message = turn_of(&s, MESSAGE, 8000);
   assert_non_null(message);
-  const long took = strtol(strstr(message, "\"end_ms\":") + 9, NULL, 10) -
-                    strtol(strstr(message, "\"start_ms\":") + 11, NULL, 10);
+  const long took = length_of(message);
   assert_in_range(took, 20 * strlen(MESSAGE) - 60, 20 * strlen(MESSAGE) + 60); /* not RECORDING_MS */
   assert_true(took < RECORDING_MS - 100);
   sim_stop(&s);
@@ -172,6 +221,8 @@ int main(void) {
       cmocka_unit_test(a_booked_callback_is_told_and_not_hinted_at_by_a_tone),
       cmocka_unit_test(what_was_not_recorded_is_not_said_and_nobody_waits_for_it),
       cmocka_unit_test(a_voice_that_stalls_is_followed_by_the_recorded_one),
+      cmocka_unit_test(a_voice_that_breaks_off_has_not_said_it_and_the_recorded_one_does),
+      cmocka_unit_test(nothing_sounds_behind_the_end_of_a_question),
       cmocka_unit_test(while_the_voice_works_nothing_recorded_is_heard),
   };
   return cmocka_run_group_tests(tests, record, remove_it);

@@ -193,6 +193,23 @@ static void silence_ends_too(void **state) {
   sim_stop(&s);
 }
 
+/* The first way is not answered, the second one has no room for the context: the third is asked by at once. */
+static void a_way_that_cannot_be_asked_by_costs_no_time(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev =
+      bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"refer_to_limit\":100}"));
+  assert_int_equal(ev.replaces, s.party[SIM_AGENT].call);
+  assert_true(asked(&s, 4500, &ev));
+  assert_int_equal(ev.replaces, 0);
+  assert_false(ev.flags & SEGUE_CMD_EMBED_HEADERS);
+  assert_string_equal(ev.peer, "loopback:agent");
+  progress(&s, 100);
+  progress(&s, 200);
+  expect_outcome(&s, "\"result\":\"released\"", NULL);
+  sim_stop(&s);
+}
+
 static void a_failed_try_of_the_far_end_leads_on(void **state) {
   (void)state;
   sim s;
@@ -260,6 +277,7 @@ static void an_agent_who_leaves_meanwhile_leaves_the_caller_to_us(void **state) 
     bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"agent_hangup\":\"return\""));
     if (agreed) progress(&s, 100);
     hang_up(&s, SIM_AGENT);
+    assert_non_null(sim_find(&s, TYPE("leg"), "\"party\":\"agent\",\"state\":\"ended\""));
     assert_non_null(sim_until(&s, 4000, TYPE("handoff"), "\"state\":\"talking\""));
     assert_false(s.party[SIM_CALLER].over);
     hang_up(&s, SIM_CALLER);
@@ -546,6 +564,7 @@ int main(void) {
       cmocka_unit_test(another_request_under_way_is_waited_out_once),
       cmocka_unit_test(an_agreement_without_a_result_ends),
       cmocka_unit_test(silence_ends_too),
+      cmocka_unit_test(a_way_that_cannot_be_asked_by_costs_no_time),
       cmocka_unit_test(a_failed_try_of_the_far_end_leads_on),
       cmocka_unit_test(a_hang_up_behind_the_agreement),
       cmocka_unit_test(the_last_notify_crosses_the_bye),

@@ -249,6 +249,29 @@ static void notes_are_of_the_agent_who_wrote_them(void **state) {
   sim_stop(&s);
 }
 
+static void who_hands_back_while_the_next_one_rings_is_let_go_as_well(void **state) {
+  (void)state;
+  static const int16_t silence[SEGUE_LOOPBACK_FRAME];
+  sim s;
+  record r;
+  segue_error err;
+  begin(&s, &r, SESSION(A, ""));
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  until_bridged(&s);
+  const uint64_t first = s.party[SIM_AGENT].call;
+  hand_off(&s, "{\"target\":\"loopback:boss\",\"first_agent\":\"stays\"}");
+  until_it_rings(&s);
+  assert_true(s.party[SIM_AGENT].call != first);
+  assert_int_equal(segue_loopback_say(s.lb, first, silence), SEGUE_OK);
+  assert_int_equal(segue_session_handback(s.session, "{\"text\":\"Settled.\"}", &err), SEGUE_OK);
+  sim_run(&s, 60);
+  assert_true(s.party[SIM_AGENT].over);
+  assert_int_equal(segue_loopback_say(s.lb, first, silence), SEGUE_E_NOTFOUND);
+  assert_false(s.party[SIM_CALLER].over);
+  sim_stop(&s);
+}
+
 /* ---- dialling ---- */
 
 static void a_target_that_cannot_even_be_called_makes_room_for_the_next(void **state) {
@@ -344,6 +367,7 @@ int main(void) {
       cmocka_unit_test(a_message_and_a_target_of_its_own_are_for_one_handoff_only),
       cmocka_unit_test(who_leaves_or_stays_is_said_for_one_handoff),
       cmocka_unit_test(notes_are_of_the_agent_who_wrote_them),
+      cmocka_unit_test(who_hands_back_while_the_next_one_rings_is_let_go_as_well),
       cmocka_unit_test(a_target_that_cannot_even_be_called_makes_room_for_the_next),
       cmocka_unit_test(a_target_is_called_by_the_transport_of_its_scheme),
       cmocka_unit_test(a_queue_before_the_phone_is_told_with_what_the_carrier_says),

@@ -8,12 +8,13 @@
 #define RATE 16000u
 #define FRAME 320u
 #define QUEUE 32u
-#define FRAMES_PER_TICK 4u /* faster than it is heard, as engines are */
+#define PACE 4 /* faster than it is heard, as engines are */
 
 typedef struct stream {
   fake_engine *engine;
   segue_tts_sink sink;
   int spoken;
+  double pace; /* frames a tick */
   struct {
     uint32_t id;
     uint64_t samples; /* of the whole utterance */
@@ -30,6 +31,7 @@ static int tts_open(void *self, void *engine, const segue_tts_sink *sink, const 
   stream *s = self;
   s->engine = engine;
   s->sink = *sink;
+  s->pace = fake_number(s->engine->config, "pace", PACE);
   return s->engine->faults.fail_open ? SEGUE_E_ENGINE : SEGUE_OK;
 }
 
@@ -83,7 +85,7 @@ static void rubbish(stream *s, uint32_t id) {
 
 static void tts_tick(void *self, segue_time now) {
   stream *s = self;
-  for (uint32_t k = 0; k < FRAMES_PER_TICK && s->count > 0 && s->queue[s->head].due <= now; k++) {
+  for (uint32_t k = 0; k < s->pace && s->count > 0 && s->queue[s->head].due <= now; k++) {
     const uint32_t id = s->queue[s->head].id;
     if (s->queue[s->head].fails) {
       next(s);

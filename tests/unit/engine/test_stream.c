@@ -465,9 +465,11 @@ static void speech_is_read_in_order_and_cancelled_at_once(void **state) {
   assert_int_equal(segue__tts_read(s, 1, pcm, 320, &finished), 320);
   assert_int_equal(pcm[0], 1);
   assert_int_equal(finished, 1);
+  assert_true(segue__tts_whole(s, 1));
   segue__tts_cancel(s, 2);
   assert_int_equal(segue__tts_read(s, 2, pcm, 320, &finished), 0);
   assert_int_equal(finished, 1);
+  assert_false(segue__tts_whole(s, 2));
   assert_int_equal(segue__tts_spoken(s, 1, 3), 3);
   assert_int_equal(b.script.tts.audio(b.script.tts.ctx, 2, pcm, 320, 16000), SEGUE_E_CLOSED);
   segue__stream_close(s);
@@ -487,6 +489,7 @@ static void a_dead_voice_finishes_what_is_read(void **state) {
   assert_int_equal(m->code, SEGUE_E_ENGINE);
   assert_int_equal(segue__tts_read(s, 1, pcm, 320, &finished), 0);
   assert_int_equal(finished, 1);
+  assert_false(segue__tts_whole(s, 1));
   segue__stream_close(s);
   end(&b);
 }

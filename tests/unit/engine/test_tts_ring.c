@@ -153,6 +153,36 @@ static void a_failed_utterance_spoke_what_its_marks_say_and_not_all(void **state
   segue__tts_ring_fini(r);
 }
 
+static void only_what_was_given_and_read_to_its_end_is_whole(void **state) {
+  segue__tts_ring *r = ring();
+  int16_t pcm[FRAME];
+  int finished = 0;
+  for (uint32_t id = 1; id <= 4; id++) segue__tts_ring_begin(r, id);
+  put(r, 1, FRAME * 2, 1);
+  segue__tts_ring_done(r, 1, 0);
+  segue__tts_ring_read(r, 1, pcm, FRAME, &finished);
+  assert_false(segue__tts_ring_whole(r, 1));
+  segue__tts_ring_read(r, 1, pcm, FRAME, &finished);
+  assert_true(segue__tts_ring_whole(r, 1));
+  assert_true(finished);
+  put(r, 2, FRAME, 1);
+  segue__tts_ring_read(r, 2, pcm, FRAME, &finished);
+  assert_false(segue__tts_ring_whole(r, 2)); /* there may be more */
+  segue__tts_ring_done(r, 2, 1);
+  segue__tts_ring_read(r, 2, pcm, FRAME, &finished);
+  assert_true(finished);
+  assert_false(segue__tts_ring_whole(r, 2));
+  /* An engine that has begun the next one when it says that this one failed. */
+  put(r, 3, FRAME, 1);
+  put(r, 4, FRAME, 1);
+  segue__tts_ring_done(r, 3, 1);
+  segue__tts_ring_read(r, 3, pcm, FRAME, &finished);
+  assert_true(finished);
+  assert_false(segue__tts_ring_whole(r, 3));
+  assert_false(segue__tts_ring_whole(r, 5)); /* never heard of */
+  segue__tts_ring_fini(r);
+}
+
 static void many_utterances_pass_through(void **state) {
   segue__tts_ring *r = ring();
   int16_t pcm[FRAME];
@@ -244,6 +274,7 @@ int main(void) {
       cmocka_unit_test(another_rate_is_converted_without_loss_of_time),
       cmocka_unit_test(what_was_spoken_follows_marks_else_proportion),
       cmocka_unit_test(a_failed_utterance_spoke_what_its_marks_say_and_not_all),
+      cmocka_unit_test(only_what_was_given_and_read_to_its_end_is_whole),
       cmocka_unit_test(many_utterances_pass_through),
       cmocka_unit_test(it_grows_under_the_reader_and_ends_with_the_last_utterance),
       cmocka_unit_test(of_more_marks_than_it_keeps_the_newest_stays),
