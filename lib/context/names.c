@@ -109,6 +109,20 @@ static const class_word class_words[] = {
     {"ssn", SEGUE_CLASS_SECRET},
     {"national_insurance", SEGUE_CLASS_SECRET},
     {"tax_id", SEGUE_CLASS_SECRET},
+    {"ni_number", SEGUE_CLASS_SECRET},
+    {"nino", SEGUE_CLASS_SECRET},
+    {"ppsn", SEGUE_CLASS_SECRET},
+    {"pps_number", SEGUE_CLASS_SECRET},
+    {"dni", SEGUE_CLASS_SECRET},
+    {"nif", SEGUE_CLASS_SECRET},
+    {"curp", SEGUE_CLASS_SECRET},
+    {"cedula", SEGUE_CLASS_SECRET},
+    {"aadhaar", SEGUE_CLASS_SECRET},
+    {"codice_fiscale", SEGUE_CLASS_SECRET},
+    {"national_id", SEGUE_CLASS_SECRET},
+    {"identity_number", SEGUE_CLASS_SECRET},
+    {"tax_file_number", SEGUE_CLASS_SECRET},
+    {"social_insurance", SEGUE_CLASS_SECRET},
     {"social_security", SEGUE_CLASS_SECRET},
     {"cvv", SEGUE_CLASS_PCI},
     {"cvc", SEGUE_CLASS_PCI},
@@ -134,6 +148,7 @@ static const class_word class_words[] = {
     {"username", SEGUE_CLASS_PII},
     {"user_id", SEGUE_CLASS_PII},
     {"person", SEGUE_CLASS_PII},
+    {"passport", SEGUE_CLASS_PII},
 };
 
 /* Names whose words would read as personal but are not. */

@@ -160,6 +160,7 @@ int segue__scan_label_after(const segue__turn_scan *s, size_t i) {
 
 void segue__scan_turn(segue__turn_scan *s) {
   segue__scan_cards(s);
+  segue__scan_ids(s);
   segue__scan_dictated(s);
   segue__scan_numbers(s);
   segue__scan_corrected(s);

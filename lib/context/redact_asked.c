@@ -199,7 +199,9 @@ static void hear_of_places(ideas *s, T *ts, size_t i) {
   s->lock = s->lock || in(" keypad padlock lockbox safe intercom buzzer lock alarm ", ts, i);
   s->entrance =
       s->entrance ||
-      in(" gate gates gate's door doors door's entrance lobby barrier lockbox padlock locker garage ", ts, i);
+      (in(" gate gates gate's door doors door's entrance lobby barrier lockbox padlock locker garage ", ts,
+          i) &&
+       !(in(" gate ", ts, i) && in(" at from to ", ts, i ? i - 1 : ts->n))); /* "we're at gate 14" */
   s->opens = s->opens || in(" press presses punch punches dial dials type types ", ts, i) ||
              (in(" opens opened unlocks open ", ts, i) && in(" with by using ", ts, i + 1));
   s->driver =

@@ -84,9 +84,15 @@ void segue__mark_cues(segue__tokens *ts) {
     ts->t[i].cue = (uint8_t)find_cue(ts, i, &n);
     ts->t[i].cue_len = (uint8_t)n;
   }
-  for (size_t i = 0; i < ts->n; i++) /* the card in "SIM card number" is none that pays */
-    for (size_t k = i + 1; ts->t[i].cue >= SEGUE__SECRET_OTHER && k < i + ts->t[i].cue_len; k++)
+  for (size_t i = 0; i < ts->n; i++) { /* the card in "SIM card number", "identity card" is none that pays */
+    const bool own = ts->t[i].cue >= SEGUE__SECRET_OTHER || ts->t[i].cue == SEGUE__SECRET_SSN;
+    for (size_t k = i + 1; own && k < i + ts->t[i].cue_len; k++)
       ts->t[k].cue = SEGUE__SECRET_NONE, ts->t[k].cue_len = 0;
+  }
+  for (size_t i = 1; i < ts->n; i++) /* "the serial number on the back" */
+    if (ts->t[i].cue == SEGUE__SECRET_CVV && in(" number numbers digits code ", ts, i) &&
+        ts->t[i - 1].cue >= SEGUE__SECRET_OTHER)
+      ts->t[i].cue = SEGUE__SECRET_NONE, ts->t[i].cue_len = 0;
   ts->animals = ts->animals || segue__about_animals(ts);
   if (ts->animals) clear_pets(ts);
 }

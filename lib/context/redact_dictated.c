@@ -135,7 +135,7 @@ void segue__scan_dictated(segue__turn_scan *s) {
   const unsigned expect = s->expect | s->echo;
   const segue_redactor *r = s->memory;
   extent e;
-  if (!measure(s->ts, &e) || !mostly(&e) || expect & others) return;
+  if (s->identified || !measure(s->ts, &e) || !mostly(&e) || expect & others) return;
   int kind = SEGUE__SECRET_NONE;
   /* Once it was answered, only what is nothing but a number belongs to it. */
   if (!s->answered || e.odd == 0) kind = due(expect, &e, r && r->n_pieces > 0);

@@ -53,6 +53,13 @@ void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t
   learn(r, &k, NULL);
 }
 
+void segue__scan_learn(segue__turn_scan *s, int kind, const char *value, size_t n) {
+  segue__secret k = {.kind = kind};
+  if (!s->memory) return;
+  k.n = normal(value, n, k.value);
+  learn(s->memory, &k, NULL);
+}
+
 void segue__memory_merge(segue_redactor *r, const segue_redactor *from) {
   for (size_t i = 0; i < from->n_secrets; i++) learn(r, &from->secrets[i], NULL);
 }

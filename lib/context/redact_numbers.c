@@ -16,7 +16,7 @@ static bool plausible(int kind, size_t n) {
   case SEGUE__SECRET_PIN: return n >= 3 && n <= 12;
   case SEGUE__SECRET_OTP: return n >= 3 && n <= 10;
   case SEGUE__SECRET_PASSWORD: return n >= 2;
-  case SEGUE__SECRET_SSN: return n >= 3 && n <= 11;
+  case SEGUE__SECRET_SSN: return n >= 3 && n <= 15; /* India's has 12, France's 15 */
   default: return false;
   }
 }
@@ -304,8 +304,8 @@ static bool side_by_side(const segue__turn_scan *s, const segue__run *r, const l
   }
   if (l->expect & NUMBER_KINDS && most >= 7 && least >= 3 && least <= 6) return true;
   const int label = segue__scan_label(s, r->first, &ending);
-  const bool other =
-      label == SEGUE__SECRET_OTHER || label == SEGUE__SECRET_ORDER || label == SEGUE__SECRET_CARD;
+  const bool other = label == SEGUE__SECRET_OTHER || label == SEGUE__SECRET_ORDER ||
+                     label == SEGUE__SECRET_CARD || label == SEGUE__SECRET_SSN;
   return !other && least == most && least >= 4 && least <= 6 && r->n > 6 && r->last - r->first < 3;
 }
 

@@ -12,8 +12,7 @@ static bool small_letter(char c) {
   return c >= 'a' && c <= 'z';
 }
 
-/* One letter at `i`, perhaps several times over; tokens taken, 0 when there is none. */
-static size_t letter_at(const segue__tokens *ts, size_t i, char *c, size_t *times) {
+size_t segue__letter_at(const segue__tokens *ts, size_t i, char *c, size_t *times) {
   static const char words[] =
       " alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
       "oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray x-ray yankee zulu ";
@@ -39,14 +38,14 @@ size_t segue__spelled_at(const segue__tokens *ts, size_t i, char *out, size_t si
   size_t n = 0, times;
   for (size_t taken; i < ts->n; i += taken) {
     char c = 0;
-    if (!(taken = letter_at(ts, i, &c, &times))) {
+    if (!(taken = segue__letter_at(ts, i, &c, &times))) {
       /* a breath, a hyphen, a hesitation; not where a sentence ends */
       const bool gap = n > 0 && (in(" , - / ", ts, i) || (segue__is_filler(ts->t[i].low) && n > 1));
       char next;
       if (!gap || i + 1 >= ts->n) break;
       size_t k = i + 1;
       while (k < ts->n && (in(" , - / ", ts, k) || segue__is_filler(ts->t[k].low)) && k < i + 3) k++;
-      if (k >= ts->n || !letter_at(ts, k, &next, &times)) break;
+      if (k >= ts->n || !segue__letter_at(ts, k, &next, &times)) break;
       taken = k - i;
       continue;
     }
@@ -61,12 +60,12 @@ size_t segue__spelled_at(const segue__tokens *ts, size_t i, char *out, size_t si
 static bool begins(const segue__tokens *ts, size_t i) {
   char a, b;
   size_t times;
-  const size_t n = letter_at(ts, i, &a, &times);
+  const size_t n = segue__letter_at(ts, i, &a, &times);
   if (!n) return false;
   if (n > 1 || !in(" a i o u ", ts, i)) return true;
   size_t k = i + 1;
   while (in(" , - ", ts, k)) k++;
-  return k < ts->n && letter_at(ts, k, &b, &times) > 0;
+  return k < ts->n && segue__letter_at(ts, k, &b, &times) > 0;
 }
 
 void segue__scan_spelled(segue__turn_scan *s, int kind) {

@@ -253,24 +253,6 @@ static bool tells_which(const segue__tokens *ts) {
          segue__word_in(" the your that for ", ts->t[0].low);
 }
 
-/* The caller alone is heard: a short number with nothing beside it may answer who knows what. */
-static unsigned unheard_question(const segue_redactor *r) {
-  if (r->others || r->turns == 0 || r->other_named) return 0;
-  return 1u << SEGUE__SECRET_SHORT;
-}
-
-/* What the caller's turn names, for the next one. */
-static void note_named(segue_redactor *r, const segue__turn_scan *s) {
-  bool other = false, card = false;
-  for (size_t i = 0; i < s->ts->n; i++) {
-    other = other || s->ts->t[i].cue >= SEGUE__SECRET_OTHER;
-    card = card || s->ts->t[i].cue == SEGUE__SECRET_CARD || s->ts->t[i].cue == SEGUE__SECRET_CARD_WORD;
-  }
-  for (size_t i = 0; i < s->n_spans; i++) card = card || s->spans[i].kind == SEGUE__SECRET_CARD;
-  r->other_named = other;
-  r->card_age = card ? 1 : r->card_age > 0 && r->card_age < 9 ? r->card_age + 1 : r->card_age;
-}
-
 /* "your memorable date", but not "your date of birth and your mother's maiden name" */
 static bool asks_date(const segue__tokens *ts) {
   bool date = false;
@@ -370,16 +352,17 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   s.part = s.listening ? part_of(r) : SEGUE__SECRET_NONE;
   s.answered = r->answered && !s.part;
   /* "order 1234 …" goes on with digits: they are no secret either, unless one is still due. */
-  if (r->other_open && (r->answered || !(r->expect & SECRET_KINDS)) && segue__scan_bare(s.ts))
-    s.expect = 1u << SEGUE__SECRET_OTHER, s.recall = 0;
   s.alone = !r->others && who == SEGUE_WHO_CALLER;
-  if (s.alone && !s.expect && segue__scan_bare(s.ts)) s.expect = unheard_question(r);
+  if (r->other_open && (r->answered || !(r->expect & SECRET_KINDS)) && segue__scan_bare(s.ts) &&
+      !(s.alone && segue__alone_anew(r)))
+    s.expect = 1u << SEGUE__SECRET_OTHER, s.recall = 0;
+  if (s.alone && !s.expect && segue__scan_bare(s.ts)) s.expect = segue__alone_expects(r);
   s.card = s.alone && r->card_age > 0 && r->card_age <= 3;
   r->others = r->others || who != SEGUE_WHO_CALLER;
   const size_t knew = r->n_secrets;
   segue__scan_turn(&s);
   segue__mask_known(&s, r);
-  if (s.alone) note_named(r, &s);
+  if (s.alone) segue__alone_heard(r, &s);
   rc = follow(r, &s, who);
   if (rc == SEGUE_OK && r->n_secrets > knew) rc = revise_known(r, NULL, 0);
   if (rc < 0) return rc;

@@ -34,6 +34,7 @@ typedef struct segue__turn_scan {
   bool card;              /* … and a card was spoken of lately */
   bool date;              /* … for a date that only they know */
   bool found;             /* out: something that was asked for came */
+  bool identified;        /* out: an identity number came whole */
   bool other_ends;        /* out: the turn ends in a number that is no secret, which may go on */
   bool carries; /* out: a card's number goes on here that began in an earlier turn, not known as one then */
   bool order_ends; /* out: and was named an order's, so it is no card's */
@@ -81,6 +82,9 @@ struct segue_redactor {
   bool order_open;  /* … and was named an order's */
   bool others;      /* bot or agent were heard */
   bool other_named; /* the caller's last turn named something that is no secret */
+  /* Where the caller alone is heard: they said more than hello, told who they are, spoke of things with numbers, did so last. */
+  bool talked, told_who, things, things_last;
+  uint8_t number_n; /* digits of the last number in the last turn */
   int card_age;     /* the caller's turns since a card was spoken of; 0: never */
   bool animals;     /* who answers the phone is a vet */
   bool date;        /* what was asked for is a memorable date */
@@ -105,11 +109,14 @@ void segue__scan_turn(segue__turn_scan *s);
 void segue__scan_cards(segue__turn_scan *s);
 void segue__scan_numbers(segue__turn_scan *s);
 void segue__scan_dictated(segue__turn_scan *s);
+void segue__scan_ids(segue__turn_scan *s);   /* identity numbers with letters in them */
 void segue__scan_words(segue__turn_scan *s); /* passwords, answers, codes with letters */
 /* Number after number with "no wait", "sorry" between: what the one is, the other is. */
 void segue__scan_corrected(segue__turn_scan *s);
 /* What is spelled in the turn is a secret of this kind. */
 void segue__scan_spelled(segue__turn_scan *s, int kind);
+/* One letter at `i` ("q", "quebec", "q for queen"), perhaps several times over; tokens taken, 0 when there is none. */
+size_t segue__letter_at(const segue__tokens *ts, size_t i, char *c, size_t *times);
 /* Letters spelled from token `i` on, joined in `out`; their number, 0 when there are none. */
 size_t segue__spelled_at(const segue__tokens *ts, size_t i, char *out, size_t size, size_t *last);
 /* Only numbers and words that go with giving them. */
@@ -127,6 +134,8 @@ bool segue__scan_masked(const segue__turn_scan *s, size_t token);
 size_t segue__scan_whole(int kind);
 void segue__scan_mask(segue__turn_scan *s, size_t first, size_t last, int kind);
 void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t n);
+/* The same of what is whole: nothing goes on from it. */
+void segue__scan_learn(segue__turn_scan *s, int kind, const char *value, size_t n);
 void segue__scan_write(segue__turn_scan *s, segue__buf *out);
 const char *segue__mask_text(int kind);
 
@@ -134,6 +143,12 @@ const char *segue__mask_text(int kind);
 bool segue__near_by(const segue__tokens *ts, size_t i, size_t reach, const char *list, size_t least);
 /* Token `i` makes the turn ask for something only the caller knows about their own life. */
 bool segue__own_life(const segue__tokens *ts, size_t i);
+
+/* The caller alone is heard: what a bare number may be that comes now, 1 << SEGUE__SECRET_*; and what their turn tells for it. */
+unsigned segue__alone_expects(const segue_redactor *r);
+/* … and what comes after a number that was no order's, and long enough to be whole, does not go on from it. */
+bool segue__alone_anew(const segue_redactor *r);
+void segue__alone_heard(segue_redactor *r, const segue__turn_scan *s);
 
 /* Know what `from` knows. */
 void segue__memory_merge(segue_redactor *r, const segue_redactor *from);

@@ -261,7 +261,7 @@ def main():
                 if not those:
                     continue
                 eaten = [c for c in those if c["value"] not in turns[c["id"]]]
-                rows.append((f"{kind}s{name} that are no secret{how}, masked ({len(those)})", len(eaten) / len(those), 0.01 if not more else None if "near" in name else 0.08))
+                rows.append((f"{kind}s{name} that are no secret{how}, masked ({len(those)})", len(eaten) / len(those), 0.03 if more else 0.01))
                 for c in eaten[: args.show]:
                     print("eaten", c["log"][2:], turns[c["id"]], file=sys.stderr)
     rows = [{"name": n, "value": round(v, 4), "unit": "share", "floor": f, "ratio": v / f if f else None} for n, v, f in rows]

@@ -124,6 +124,24 @@ static const row rows[] = {
     {"the password is wrong", "the password is wrong"},
     {"my social is 078-05-1120", "my social is [ssn]"},
     {"078-05-1120", "[ssn]"},
+    /* identity numbers with letters: by their name, or by their make alone; a passport is none */
+    {"my national insurance number is QQ 12 34 56 C", "my national insurance number is [ssn]"},
+    {"AB123456C", "[ssn]"},
+    {"my booking reference is AB123456C", "my booking reference is AB123456C"},
+    {"my NI number is ab 12-34-56", "my NI number is [ssn]"},
+    {"it's q q one two three four five six c for charlie and I'm in Leeds", "it's [ssn] and I'm in Leeds"},
+    {"my PPS is 1234567FA, I think", "my PPS is [ssn], I think"},
+    {"my PPS number is one two three four five six seven foxtrot alpha", "my PPS number is [ssn]"},
+    {"1234567T", "[ssn]"},
+    {"1234567S", "1234567S"},
+    {"mi DNI es 12345678Z", "mi DNI es [ssn]"},
+    {"12.345.678-Z", "[ssn]"},
+    {"mi DNI es doce treinta y cuatro cincuenta y seis setenta y ocho zeta", "mi DNI es [ssn]"},
+    {"mi NIE es X1234567L.", "mi NIE es [ssn]."},
+    {"12345678 a friend told me", "12345678 a friend told me"},
+    {"my aadhaar number is 1234 5678 9012", "my aadhaar number is [ssn]"},
+    {"my passport number is 512345678", "my passport number is 512345678"},
+    {"I have the XR5000 router since the 3rd", "I have the XR5000 router since the 3rd"},
     {"last four of my social security number 1120", "last four of my social security number [ssn]"},
     {"my mother's maiden name is O'Brien", "my mother's maiden name is [answer]"},
     {"mothers maiden name rosebud can't remember my pin",
@@ -281,6 +299,16 @@ static const talk talks[] = {
       "c:oh it was called Greenfield"},
      {"my card got declined yesterday", "[cvv]", "there were four of us", "oh it was called [answer]"}},
     {{"b:Hello, which house is it?", "c:4713"}, {"Hello, which house is it?", "4713"}},
+    {{"c:hi there", "c:4713"}, {"hi there", "4713"}},
+    {{"c:the shower in our room is cold", "c:4713", "c:my name is Dana Field", "c:4714"},
+     {"the shower in our room is cold", "4713", "my name is Dana Field", "[pin]"}},
+    /* an identity number in parts, its letters with it; asked for, and another number named */
+    {{"b:Your national insurance number?", "c:it's Q Q one two", "b:go on", "c:three four five six", "b:yes",
+      "c:C for Charlie", "b:So QQ123456C?"},
+     {"Your national insurance number?", "it's [ssn]", "go on", "[ssn]", "yes", "[ssn]", "So [ssn]?"}},
+    {{"b:Your national insurance number?", "c:I only have my passport, number 512345678"},
+     {"Your national insurance number?", "I only have my passport, number 512345678"}},
+    {{"b:Your order number?", "c:AB123456C"}, {"Your order number?", "AB123456C"}},
     /* no name at all: what one does with it, who may know it, where it is shown */
     {{"b:And the four you tap in when you top up?", "c:four seven one three", "b:Which pump was it?",
       "c:4713"},
@@ -417,8 +445,9 @@ static void a_turn_that_is_not_over_shows_no_number(void **state) {
 
 /* A quadratic reading of 64 KiB takes many seconds even without sanitizers. */
 static void time_grows_with_the_text_only(void **s) {
-  static const char *const patterns[] = {"4 a ", "card ", "pin is ", "1/",        "Ab ",  "try to ",
-                                         "$4 ",  "#a1 ",  "is it, ", "text you ", "a b ", "4 no wait "};
+  static const char *const patterns[] = {"4 a ",    "card ",      "pin is ", "1/",      "Ab ",
+                                         "try to ", "$4 ",        "#a1 ",    "is it, ", "text you ",
+                                         "a b ",    "4 no wait ", "q 1 ",    "pps q "};
   static char big[65536];
   for (size_t p = 0; p < sizeof patterns / sizeof patterns[0]; p++) {
     segue_context_builder *b = NULL;
