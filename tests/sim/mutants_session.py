@@ -46,6 +46,8 @@ NOT_MINE = re.compile(r"segue__buf_init|\btook\(|assert\(|NOMEM|^\s*(static|type
 EQUAL = {
     ("deliver", "a->verdict = 0;", "left out"): "what is said twice is taken once",
     ("segue__accept_begin", "segue__accept_end(s);", "left out"): "every try ends its own",
+    ("unbridge", "segue__leg_end(s, &s->first, NULL);", "left out"):
+        "the machine cancels whoever has the caller before it gives them back",
     ("find_voice", "a->choice.turns = s->accepts << 8; /* of this agent, not of the one before */", "left out"):
         "what a voice said before it was closed is older than the next agent's answer",
     ("speak_frame", "if (n > 0 && n < SEGUE__SESSION_FRAME) memset(pcm + n, 0, (SEGUE__SESSION_FRAME - n) * sizeof *pcm);", "or"):
