@@ -273,7 +273,7 @@ const tool_command tool_cmd_decode = {
     .synopsis =
         "decode [--form packed|sealed|text|sip|json|vcon] [--charset C] [--keys FILE --bind STRING] [--lines] [FILE]",
     .summary = "read a wire form back into a context (JSON)",
-    .help = COMMON,
+    .help = "  --form FORM      packed, sealed, json and vcon are known without it\n" COMMON,
     .run = run_decode,
 };
 

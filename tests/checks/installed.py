@@ -29,7 +29,9 @@ def program_of(root, path):
 class Installed:
     def __init__(self, args, dest):
         self.args, self.dest = args, dest
-        subprocess.run([*shlex.split(args.meson), "install", "-C", args.build, "--skip-subprojects", "--quiet", "--destdir", dest], check=True)
+        # What gets installed is built by now; the rest of the tree need not be.
+        subprocess.run([*shlex.split(args.meson), "install", "-C", args.build, "--no-rebuild", "--skip-subprojects", "--quiet",
+                        "--destdir", dest], check=True)
         described = glob.glob(dest + "/**/pkgconfig/segue.pc", recursive=True)
         libraries = glob.glob(dest + "/**/libsegue.so.0", recursive=True)
         if len(described) != 1 or len(libraries) != 1:
