@@ -101,6 +101,7 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
       SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED | SEGUE__CUE_FAILED;
   segue__gist_of g;
   segue__words_gist(w, &g);
+  c->last_bot = cues;
   const uint32_t spelt = spelling(w);
   const bool greets = c->n_bot == 0;
   const bool verbatim = spelt && (spelt == c->spelt[0] || spelt == c->spelt[1]);

@@ -46,7 +46,7 @@ typedef struct segue__course {
   bool fix_again;        /* ... one that it proposed before */
   bool offered;          /* the bot's last turn offers a person */
   bool asked_why;        /* the caller just asked for the reason: the same no told again is no other one */
-  uint32_t last_caller;
+  uint32_t last_caller, last_bot;                                       /* cues */
   segue__gist_of bot[SEGUE__COURSE_GISTS], caller[SEGUE__COURSE_GISTS]; /* rings */
   segue__gist_of recent[SEGUE__COURSE_RECENT]; /* a ring of the caller's last turns, however short */
   uint32_t n_bot, n_caller, n_recent;

@@ -12,6 +12,12 @@ void segue__policy_init(segue__policy *p, const segue__policy_config *c) {
   p->last_turn = p->llm_turn = p->voice_turn = p->fix_turn = p->scope_turn = p->engine_turn = SEGUE_TURN_NONE;
   for (size_t i = 0; i < SEGUE__POLICY_RULES; i++) p->rule_turn[i] = SEGUE_TURN_NONE;
   segue__course_init(&p->course);
+  segue__impasse_init(&p->impasse);
+}
+
+static void heard(segue__policy *p, int32_t turn, const segue__words *w) {
+  segue__course_caller(&p->course, turn, w);
+  segue__impasse_caller(&p->impasse, turn, w, p->course.last_caller);
 }
 
 void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double confidence) {
@@ -22,7 +28,7 @@ void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double
   if (confidence >= 0 && confidence < p->config->low_confidence)
     segue__course_misheard(&p->course, turn, &w);
   else
-    segue__course_caller(&p->course, turn, &w);
+    heard(p, turn, &w);
   segue__policy_rule_turn(p, turn, &w);
   if (!(confidence >= 0)) return;
   p->window[p->n_window % SEGUE__POLICY_WINDOW] = confidence;
@@ -33,6 +39,7 @@ void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text) {
   segue__words w;
   segue__words_of(&w, text, strlen(text));
   segue__course_bot(&p->course, turn, &w);
+  segue__impasse_bot(&p->impasse, turn, &w, p->course.last_bot);
 }
 
 void segue__policy_out_of_scope(segue__policy *p, int32_t turn) {
@@ -68,6 +75,7 @@ void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn) {
 
 void segue__policy_verified(segue__policy *p) {
   segue__course_verified(&p->course);
+  p->impasse.dead = p->impasse.pressed = 0;
 }
 
 void segue__policy_engine_failed(segue__policy *p, int32_t turn) {
@@ -126,6 +134,7 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
              0.2 * c->restated.n + 0.6 * c->ignored.n,
          w->weight_loop,
          later(later(c->said_again.turn, c->ignored.turn), later(c->asked_again.turn, c->restated.turn)));
+  signal(d, "impasse", segue__impasse_value(&p->impasse), w->weight_impasse, p->impasse.turn);
   const bool twice_no = failures + c->refused.n >= 2; /* then an outcry is meant for the service */
   signal(d, "anger", c->angry.n ? times(c->angry.n, 0.95, 1) : times(c->upset.n, twice_no ? 0.7 : 0.4, 0.8),
          w->weight_anger, later(c->angry.turn, c->upset.turn));
@@ -176,6 +185,7 @@ static const struct {
     {"out_of_scope", SEGUE_REASON_OUT_OF_SCOPE, "the bot could not help with what was said", NULL},
     {"max_turns", SEGUE_REASON_MAX_TURNS, "the call took too many turns", NULL},
     {"loop", SEGUE_REASON_LOOP, "the caller had to say the same again", NULL},
+    {"impasse", SEGUE_REASON_LOOP, "the bot got no further and the caller came back on it", NULL},
     {"anger", SEGUE_REASON_SENTIMENT, "the caller is angry with the service", NULL},
     {"sentiment", SEGUE_REASON_SENTIMENT, "the caller is upset", NULL},
 };

@@ -10,8 +10,9 @@
 #include <segue/context.h>
 
 #include "dialog/course.h"
+#include "dialog/impasse.h"
 
-#define SEGUE__POLICY_SIGNALS 16
+#define SEGUE__POLICY_SIGNALS 20
 #define SEGUE__POLICY_WINDOW 3 /* caller turns whose confidence is averaged */
 #define SEGUE__POLICY_RULES 16
 
@@ -36,7 +37,8 @@ typedef struct segue__policy_config {
   double low_confidence; /* a window of turns below this mean is a signal; 0.45 */
   uint32_t max_turns;    /* caller turns before a rule hands over; 60, 0 never */
   double weight_explicit, weight_confidence, weight_fixes, weight_failed, weight_identity, weight_refused,
-      weight_understood, weight_llm, weight_voice, weight_scope, weight_loop, weight_anger, weight_sentiment;
+      weight_understood, weight_llm, weight_voice, weight_scope, weight_loop, weight_anger, weight_sentiment,
+      weight_impasse;
   segue__rule *rules; /* owned */
   size_t n_rules;
 } segue__policy_config;
@@ -44,6 +46,7 @@ typedef struct segue__policy_config {
 typedef struct segue__policy {
   const segue__policy_config *config; /* borrowed, outlives this */
   segue__course course;
+  segue__impasse impasse;
   double window[SEGUE__POLICY_WINDOW], llm_window[SEGUE__POLICY_WINDOW];
   uint32_t n_window, n_llm, caller_turns, fixes, misunderstood;
   double arousal; /* of the caller's voice: the latest turn half, those before the other half */

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dialog/impasse.h: whether a call leads nowhere, by its form instead of by phrases: the bot says no or what it said
+ * before, in whatever words, and the caller comes back on the matter instead of taking it. Sans-IO, allocates nothing.
+ * Owner: the policy. */
+#ifndef SEGUE_DIALOG_IMPASSE_H
+#define SEGUE_DIALOG_IMPASSE_H
+
+#include "dialog/cues.h"
+
+enum { SEGUE__IMPASSE_BACK = 4 };
+
+typedef struct segue__impasse {
+  uint32_t dead;    /* bot turns that led nowhere since the caller last took one, */
+  uint32_t pressed; /* and caller turns that came back on the matter after such a turn */
+  int32_t turn;     /* the latest of either, SEGUE_TURN_NONE before the first */
+  bool nowhere;     /* the bot's last turn is a no, or one of those before */
+  bool wants_fix;   /* ... or wants something tried */
+  bool states;      /* ... or asks nothing */
+  bool closes;      /* ... or asks what else there is */
+  segue__gist_of bot[SEGUE__IMPASSE_BACK], caller[SEGUE__IMPASSE_BACK]; /* rings */
+  uint32_t n_bot, n_caller;
+} segue__impasse;
+
+void segue__impasse_init(segue__impasse *m);
+/* `cues` are those of the turn (segue__cues_bot, segue__cues_caller). */
+void segue__impasse_bot(segue__impasse *m, int32_t turn, const segue__words *w, uint32_t cues);
+void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *w, uint32_t cues);
+/* 0 it goes on … 1 it does not. */
+double segue__impasse_value(const segue__impasse *m);
+
+#endif /* SEGUE_DIALOG_IMPASSE_H */
