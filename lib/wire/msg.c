@@ -160,7 +160,7 @@ void segue__msg_from_context(segue__msg *m, const segue__context_model *c, bool 
 bool segue__msg_has(const segue__msg *m, int item) {
   switch (item) {
   case SEGUE__ITEM_HEAD: return true;
-  case SEGUE__ITEM_AUTH: return m->level != 0 || m->methods != 0;
+  case SEGUE__ITEM_AUTH: return m->level != 0 || m->methods != 0 || m->auth_age >= 0 || m->auth_ttl >= 0;
   case SEGUE__ITEM_SUBJECT: return m->subject.len != 0;
   case SEGUE__ITEM_SIDECAR: return m->sidecar.len != 0;
   case SEGUE__ITEM_REASON: return m->reason != 0 || m->score >= 0 || m->priority != 0 || m->confidence >= 0;

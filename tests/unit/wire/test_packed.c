@@ -226,6 +226,26 @@ static void the_last_day_of_the_calendar_travels(void **state) {
   }
 }
 
+/* A proof that was refused has a time as well. */
+static void when_nothing_was_proven_travels(void **state) {
+  (void)state;
+  segue_context *ctx =
+      context_of("{\"segue\":\"1\",\"id\":\"a1b2c3d4e5f6\",\"created\":\"2026-11-24T19:31:12Z\","
+                 "\"auth\":{\"level\":\"none\",\"verified_at\":\"2026-11-24T19:30:02Z\"}}");
+  segue_context *out = NULL;
+  segue_encode_options o = encode_options(SEGUE_FORM_PACKED, NULL);
+  segue_decode_options d = decode_options(SEGUE_FORM_PACKED, NULL);
+  segue_auth_info auth = {.size = sizeof auth};
+  char value[256];
+  const size_t n = encode(ctx, &o, value, sizeof value, NULL);
+  assert_int_equal(segue_decode(&out, value, n, &d, NULL), SEGUE_OK);
+  assert_int_equal(segue_context_auth(out, &auth), SEGUE_OK);
+  assert_int_equal(auth.level, SEGUE_AUTH_NONE);
+  assert_true(auth.verified_at != SEGUE_UNIX_NONE);
+  segue_context_unref(ctx);
+  segue_context_unref(out);
+}
+
 static void a_small_buffer_learns_its_need(void **state) {
   (void)state;
   segue_context *ctx = context_of(full_context);
@@ -471,6 +491,7 @@ int main(void) {
       cmocka_unit_test(less_than_the_minimum_is_an_error_that_says_so),
       cmocka_unit_test(a_budget_that_ends_before_the_summary_writes_none),
       cmocka_unit_test(the_last_day_of_the_calendar_travels),
+      cmocka_unit_test(when_nothing_was_proven_travels),
       cmocka_unit_test(a_small_buffer_learns_its_need),
       cmocka_unit_test(packed_proves_nothing_and_shows_no_pii),
       cmocka_unit_test(damage_is_found_or_harmless),
