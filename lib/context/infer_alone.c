@@ -80,11 +80,8 @@ static bool nearly_chat(const char *low) {
 
 /* The turn is a sentence, not values said one after the other. */
 static bool talks(T *ts) {
-  for (size_t i = 0; i < ts->n; i++)
-    if (in(" i i'm i've i'd i'll you your want need can could would please should me do does have has was ",
-           ts, i))
-      return true;
-  return false;
+  return any_in(
+      " i i'm i've i'd i'll you your want need can could would please should me do does have has was ", ts);
 }
 
 static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, uint8_t *used) {

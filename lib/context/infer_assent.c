@@ -267,8 +267,7 @@ bool segue__reply_excuses(T *ts) {
 
 /* "It turns!", "that one opens now", "the light's gone green" */
 bool segue__reply_turns(T *ts) {
-  bool now = false;
-  for (size_t i = 0; i < ts->n; i++) now = now || in(" ! now finally ", ts, i);
+  const bool now = any_in(" ! now finally ", ts);
   if (negated(ts, 0, ts->n) || any_in(" still again but same dead black blank red off ", ts)) return false;
   for (size_t i = 0; i + 1 < ts->n; i++) {
     const size_t k = i + 1 + in(" one ", ts, i + 1);

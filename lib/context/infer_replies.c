@@ -451,11 +451,8 @@ static bool goes_on_now(const segue__offer *o) {
 
 /* It tells of what was: "it didn't work", "she steamed it". */
 static bool past(T *ts) {
-  for (size_t i = 0; i < ts->n; i++)
-    if (in(" didn't did was were wasn't hasn't haven't made came went had looked happened last yesterday ",
-           ts, i))
-      return true;
-  return false;
+  return any_in(
+      " didn't did was were wasn't hasn't haven't made came went had looked happened last yesterday ", ts);
 }
 
 /* "I can …": agreed or refused. */

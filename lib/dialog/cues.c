@@ -404,7 +404,6 @@ static const char *const corrects[] = {
 static const char *const checked[] = {
     "is|are|were|was|its|theyre|thats ?all ?both ?perfectly ?quite ?definitely fine|okay|ok|good|alright|tight|plugged|full|connected|correct|clean|intact|normal|on|in|open|enabled",
     NULL};
-/* Anger at somebody else: "my old supplier is useless". */
 /* A fix that worked in the end, in the same breath perhaps as that it did not. */
 static const char *const solved[] = {
     "it|that|this|they|theyre|its|thats|everything ?is ?has ?has ?all ?just ?finally ?seems ?to ?be ?now ?does now|finally|works|working ?works ?working ?fine ?okay ?again ?now $",
@@ -428,6 +427,7 @@ static const char *const undone[] = {
     "gone ?completely dead|blank|black|cold|dark|off|down|wrong|mad", "still not|doesnt|wont|isnt|nothing $",
     NULL};
 
+/* Anger at somebody else: "my old supplier is useless". */
 static const char *const others[] = {
     "my|our|his|her|their|a|the old|former|previous|ex",
     "old|former|previous|last|other|ex|another|different supplier|provider|company|bank|shop|insurer|landlord|firm|lot|place|job|employer|one",
@@ -438,7 +438,6 @@ static const char *const others[] = {
 static const char *const sour[] = {"you ?lot ?people ?guys never|dont|arent|cannot|wont|didnt|not",
                                    "another|again|third|fourth time",
                                    "worst|refund|complain*|compensation|waste*|ridiculous|<swear>", NULL};
-/* Said for fun. */
 /* Said of those who did well, "you lot" is no anger. */
 static const char *const praises[] = {
     "you ?lot ?people ?guys ?all ?have ?do ?did ?are ?were ?a ?an ?the ?such ?really ?so ?very ?absolutely ?just great|good|wonderful|brilliant|lovely|marvellous|fantastic|amazing|fab|best|star|stars|gem|gems|kind|helpful|quick|efficient|saved|made",
@@ -447,6 +446,7 @@ static const char *const praises[] = {
     "thanks|thank to|you ?to ?lot ?people ?guys $",
     "love|like|recommend|appreciate you ?lot|people|guys",
     NULL};
+/* Said for fun. */
 static const char *const laughs[] = {"ha ha|ha", "haha|hahaha|hehe|lol", "only|just joking|kidding|teasing",
                                      "i jest", NULL};
 
