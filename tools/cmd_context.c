@@ -43,6 +43,8 @@ static int run(const tool_command *self, int argc, char **argv) {
   segue_brief_options_init(&bo, sizeof bo);
   if (status) return status;
   if (n == 0) return tool_usage(self, "what shall be done with it?", NULL);
+  if (text && strcmp(rest[0], "redact") != 0) return tool_usage(self, "--text goes with redact", NULL);
+  if (now && strcmp(rest[0], "brief") != 0) return tool_usage(self, "--now goes with brief", NULL);
   if (strcmp(rest[0], "check") == 0) return tool_each(self, rest[1], lines, check, NULL);
   if (now && !segue__rfc3339_parse(now, strlen(now), &bo.now_ms))
     return tool_usage(self, "--now takes an RFC 3339 time", now);

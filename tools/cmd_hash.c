@@ -6,10 +6,13 @@
 #include "plugins/verify_file/hash.h"
 #include "tool.h"
 
+enum { VALUE_LEN = 255 };
+
 static int hash_field(void *user, const char *text, size_t len, segue__buf *out, segue_error *err) {
   vf_hash h;
   char salt[2 * VF_SALT + 1], hash[2 * VF_HASH + 1];
-  (void)len;
+  if (strlen(text) != len || len > VALUE_LEN)
+    return segue__fail(err, SEGUE_E_LIMIT, NULL, "a value is a text of at most %d bytes", VALUE_LEN);
   const int rc = segue__vf_make(text, *(const uint32_t *)user, &h);
   if (rc) return segue__fail(err, rc, NULL, "there is nothing to hash");
   segue__vf_hex(h.salt, VF_SALT, salt);

@@ -99,6 +99,17 @@ static void child(const job *j, const check_life *life, int out) {
 
 /* ---- the parent ---- */
 
+static const check_life *const suites[] = {check_asr_lives, check_llm_lives, check_tts_lives,
+                                           check_other_lives, check_transport_lives};
+enum { N_SUITES = sizeof suites / sizeof suites[0] };
+
+static bool is_interface(const char *name) {
+  for (size_t s = 0; s < N_SUITES; s++)
+    for (const check_life *l = suites[s]; l->name; l++)
+      if (strcmp(l->interface, name) == 0) return true;
+  return false;
+}
+
 static int64_t now_ms(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -223,8 +234,6 @@ static int print(report *r, const char *file, segue__buf *head) {
 }
 
 static int examine(job *j) {
-  const check_life *const suites[] = {check_asr_lives, check_llm_lives, check_tts_lives, check_other_lives,
-                                      check_transport_lives};
   report r = {.n_lives = 0};
   segue__buf head;
   int status = TOOL_BAD_INPUT;
@@ -233,10 +242,14 @@ static int examine(job *j) {
   segue__buf_init(&head);
   j->shared = mmap(NULL, sizeof *j->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (j->shared != MAP_FAILED) {
-    if (introduce(&r, j, &head))
-      for (size_t s = 0; s < sizeof suites / sizeof suites[0]; s++)
+    if (introduce(&r, j, &head)) {
+      for (size_t s = 0; s < N_SUITES; s++)
         for (const check_life *l = suites[s]; l->name; l++)
           if (!j->only || strcmp(j->only, l->interface) == 0) (void)run_life(&r, j, l);
+      if (r.n_lives == 0)
+        violation(&r, j->only ? j->only : "", "loading", "table",
+                  j->only ? "the plugin does not have this interface" : "the plugin has no interface");
+    }
     status = print(&r, j->file, &head);
     munmap(j->shared, sizeof *j->shared);
   }
@@ -255,6 +268,7 @@ static int run_check(const tool_command *self, int argc, char **argv) {
   if (status) return status;
   if (n != 1) return tool_usage(self, "which plugin? give its file", NULL);
   job j = {.file = rest[0], .config = config, .only = only, .seconds = atoi(timeout)};
+  if (only && !is_interface(only)) return tool_usage(self, "there is no interface", only);
   if (j.seconds < 1 || j.seconds > 3600) return tool_usage(self, "no such number of seconds", timeout);
   char path[4096];
   if (access(j.file, R_OK) != 0) {

@@ -77,6 +77,8 @@ static int gather(const tool_command *self, const char *dir, report *r) {
   paths p = {0};
   int status = list(self, dir, &p);
   if (status == TOOL_OK) status = replay_files(self, &replay_report, (const char *const *)p.v, p.n, take, r);
+  if (p.n > 0 && r->calls == 0 && !r->failed)
+    fprintf(stderr, "segue %s: %s: there is no call in it\n", self->name, dir);
   paths_free(&p);
   report_finish(r);
   if (r->failed) {

@@ -179,6 +179,7 @@ static int run_wire(const tool_command *self, int argc, char **argv, int encodin
   segue_decode_options_init(&j.dc, sizeof j.dc);
   int status = tool_options(self, argc, argv, both, rest, 1, &n);
   if (!status && encoding && !a.form) status = tool_usage(self, "which form? give --form", NULL);
+  if (!status && a.model_id && !a.model) status = tool_usage(self, "--model-id goes with --model", NULL);
   if (!status && encoding && strcmp(a.form, "auto") == 0)
     status = tool_usage(self, "there is no form", a.form);
   if (!status && encoding && strcmp(a.form, "sealed") == 0 && !a.keys)
@@ -273,7 +274,8 @@ const tool_command tool_cmd_decode = {
     .synopsis =
         "decode [--form packed|sealed|text|sip|json|vcon] [--charset C] [--keys FILE --bind STRING] [--lines] [FILE]",
     .summary = "read a wire form back into a context (JSON)",
-    .help = "  --form FORM      packed, sealed, json and vcon are known without it\n" COMMON,
+    .help = "  --form FORM      packed, sealed, json and vcon are known without it\n" COMMON
+            "The other options of encode are taken too and change nothing.\n",
     .run = run_decode,
 };
 

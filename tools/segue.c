@@ -33,7 +33,7 @@ static const tool_command *find(const char *name) {
 }
 
 static int wants_help(int argc, char **argv) {
-  for (int i = 1; i < argc; i++)
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
     if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) return 1;
   return 0;
 }
@@ -42,16 +42,16 @@ static int run(int argc, char **argv) {
   const char *name = argc > 1 ? argv[1] : "";
   if (strcmp(name, "--version") == 0) return printf("segue %s\n", segue_version()), TOOL_OK;
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) return help_all(stdout), TOOL_OK;
-  if (strcmp(name, "help") == 0) {
-    const tool_command *c = argc > 2 ? find(argv[2]) : NULL;
-    return c ? help_one(c) : (help_all(stdout), TOOL_OK);
-  }
+  const int help = strcmp(name, "help") == 0;
+  if (help && argc == 2) return help_all(stdout), TOOL_OK;
+  if (help) name = argv[2];
   const tool_command *c = find(name);
   if (!c) {
     if (*name) fprintf(stderr, "segue: there is no command \"%s\"\n\n", name);
     help_all(stderr);
     return TOOL_USAGE;
   }
+  if (help) return help_one(c);
   return wants_help(argc - 1, argv + 1) ? help_one(c) : c->run(c, argc - 1, argv + 1);
 }
 

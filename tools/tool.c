@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-enum { MAX_INPUT = 256u << 20 };
+enum { MAX_INPUT = 256u << 20, MAX_LINE = 16u << 20 };
 
 static FILE *open_input(const tool_command *self, const char *file) {
   if (!file || strcmp(file, "-") == 0) return stdin;
@@ -21,13 +21,22 @@ static void close_input(FILE *f) {
   if (f && f != stdin) fclose(f);
 }
 
+static int unreadable(const tool_command *self, const char *file, const char *why) {
+  fprintf(stderr, "segue %s: %s: %s\n", self->name, file && strcmp(file, "-") != 0 ? file : "standard input",
+          why);
+  return TOOL_BAD_INPUT;
+}
+
 void tool_complain(const tool_command *self, const segue_error *err) {
+  const size_t n = strlen(err->path);
   fprintf(stderr, "segue %s: ", self->name);
-  if (*err->path) fprintf(stderr, "%s: ", err->path);
+  if (n && strncmp(err->message, err->path, n) != 0) fprintf(stderr, "%s: ", err->path);
   fprintf(stderr, "%s", err->message);
+  const char *before = " (";
+  if (err->line) fprintf(stderr, "%sline %u", before, err->line), before = ", ";
   if (err->offset != UINT64_MAX)
-    fprintf(stderr, " (line %u, byte %llu)", err->line, (unsigned long long)err->offset);
-  fputc('\n', stderr);
+    fprintf(stderr, "%sbyte %llu", before, (unsigned long long)err->offset), before = ", ";
+  fputs(*before == ',' ? ")\n" : "\n", stderr);
 }
 
 int tool_usage(const tool_command *self, const char *message, const char *what) {
@@ -70,36 +79,58 @@ int tool_slurp(const tool_command *self, const char *file, char **text, size_t *
   *text = NULL;
   *len = 0;
   FILE *f = open_input(self, file);
-  if (!f) return TOOL_USAGE;
+  if (!f) return TOOL_BAD_INPUT;
   segue__buf_init(&b);
+  errno = 0;
   while (b.len <= MAX_INPUT && (n = fread(chunk, 1, sizeof chunk, f)) > 0) segue__buf_put(&b, chunk, n);
-  const int failed = ferror(f) || b.failed || b.len > MAX_INPUT;
+  const char *why = ferror(f)           ? strerror(errno)
+                    : b.len > MAX_INPUT ? "is larger than 256 MiB"
+                    : b.failed          ? "out of memory"
+                                        : NULL;
   close_input(f);
   segue__buf_put(&b, "", 0);
   *len = b.len;
   *text = b.len ? segue__buf_take(&b) : calloc(1, 1);
   segue__buf_free(&b);
-  if (!failed && *text) return TOOL_OK;
-  fprintf(stderr, "segue %s: %s cannot be read\n", self->name, file ? file : "stdin");
+  if (!why && *text) return TOOL_OK;
   free(*text);
   *text = NULL;
-  return TOOL_BAD_INPUT;
+  return unreadable(self, file, why ? why : "out of memory");
+}
+
+/* The next line with its terminating zero, as it comes: who writes lines may wait for each answer. Of one that
+ * is longer than any item may be, what is kept is too long as well. 0 at the end, or when no more can be read. */
+static int next_line(FILE *f, segue__buf *line) {
+  int c;
+  segue__buf_reset(line);
+  while ((c = getc_unlocked(f)) != EOF && c != '\n')
+    if (line->len <= MAX_LINE) segue__buf_putc(line, (char)c);
+  if (c == EOF && (line->len == 0 || ferror(f))) return 0;
+  while (line->len > 0 && line->p[line->len - 1] == '\r') line->len--;
+  segue__buf_put(line, "", 1);
+  return !line->failed;
 }
 
 int tool_lines(const tool_command *self, const char *file,
                int (*fn)(void *user, size_t number, const char *line, size_t len), void *user) {
-  char *line = NULL;
-  size_t cap = 0, number = 0;
-  ssize_t n;
+  size_t number = 0;
   int worst = TOOL_OK;
+  segue__buf line;
   FILE *f = open_input(self, file);
-  if (!f) return TOOL_USAGE;
-  while ((n = getline(&line, &cap, f)) >= 0) {
-    while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r')) line[--n] = 0;
-    const int rc = fn(user, ++number, line, (size_t)n);
+  if (!f) return TOOL_BAD_INPUT;
+  segue__buf_init(&line);
+  errno = 0;
+  while (next_line(f, &line)) {
+    const int rc = fn(user, ++number, line.p, line.len - 1);
+    if (rc > worst) worst = rc;
+    errno = 0;
+  }
+  const char *why = ferror(f) ? strerror(errno) : line.failed ? "out of memory" : NULL;
+  if (why) {
+    const int rc = unreadable(self, file, why);
     if (rc > worst) worst = rc;
   }
-  free(line);
+  segue__buf_free(&line);
   close_input(f);
   return worst;
 }
@@ -173,10 +204,15 @@ static const tool_option *find(const tool_option *t, const char *name, size_t n)
 
 int tool_options(const tool_command *self, int argc, char **argv, const tool_option *table, const char **rest,
                  int max, int *n_rest) {
+  int ended = 0; /* behind "--" stand files, whatever they are called */
   *n_rest = 0;
   for (int i = 1; i < argc; i++) {
     const char *a = argv[i];
-    if (a[0] != '-' || a[1] == 0) {
+    if (!ended && strcmp(a, "--") == 0) {
+      ended = 1;
+      continue;
+    }
+    if (ended || a[0] != '-' || a[1] == 0) {
       if (*n_rest == max) return tool_usage(self, "one argument too many", a);
       rest[(*n_rest)++] = a;
       continue;

@@ -61,7 +61,8 @@ static int begin(segue__job *j) {
   j->profile.size = sizeof j->profile;
   if (j->o.profile) {
     if (segue_profile_find(j->o.profile, &j->profile) < 0)
-      return segue__fail_at(j->err, SEGUE_E_NOTFOUND, "profile", 0, UINT64_MAX, "no profile of that name");
+      return segue__fail_at(j->err, SEGUE_E_NOTFOUND, "profile", 0, UINT64_MAX,
+                            "there is no profile \"%.47s\"; \"segue profiles\" lists them", j->o.profile);
     if (j->limit == 0 || j->profile.limit_chars < j->limit) j->limit = j->profile.limit_chars;
     if (j->charset == SEGUE_CHARSET_AUTO) j->charset = j->profile.charset;
     if (j->profile.ascii) j->o.flags |= SEGUE_WIRE_ASCII;

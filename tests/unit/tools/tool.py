@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The `segue` program as a stranger uses it: what it can't read, can't write and does not know is told in words that name it, with the
+documented exit status; options, help and manual page agree.
+
+tool.py TOOL ROOT
+"""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+TOOL, ROOT = os.path.abspath(sys.argv[1]), sys.argv[2]
+READERS = ("context check", "context brief", "context redact", "context redact --text", "encode --form packed", "decode --form packed",
+           "replay --context", "replay --decisions", "replay --outcome", "replay --ask who", "hash-field", "report")
+LINES = ("context check", "context brief", "encode --form packed", "decode --form packed", "hash-field", "replay --context")
+
+
+def run(command, *more, status, says="", stdin=b"", **others):
+    r = subprocess.run([TOOL, *command.split(), *more], input=stdin, capture_output=True, check=False, timeout=60, **others)
+    out, err = r.stdout.decode(errors="replace"), r.stderr.decode(errors="replace")
+    assert r.returncode == status, (command, more, r.returncode, out[:300], err[:300])
+    assert says in err, (command, more, err[:300])
+    assert status == 0 or err, (command, more, "says nothing")
+    assert "line 0" not in err, (command, more, err)
+    return out, err
+
+
+def what_cannot_be_read(folder):
+    for command in READERS:
+        run(command, os.path.join(folder, "missing"), status=1, says="missing: No such file or directory")
+        if command != "report":
+            run(command, folder, status=1, says="Is a directory")
+    for command in LINES:
+        run(command + " --lines", folder, status=1, says="Is a directory")
+    run("encode --form sealed --keys", folder, status=1, says="Is a directory")
+    run("replay --decisions --policy", os.path.join(folder, "missing"), status=1, says="missing: No such file")
+
+
+def what_holds_nothing(folder):
+    empty = os.path.join(folder, "none.jsonl")
+    open(empty, "wb").close()
+    run("report", empty, status=1, says="none.jsonl: there is no call in it")
+    run("context check", empty, status=1, says="ends too early")
+    run("replay --context", empty, status=0)
+
+
+def what_is_no_input(folder):
+    binary, huge = os.path.join(folder, "binary"), os.path.join(folder, "huge.jsonl")
+    with open(binary, "wb") as file:
+        file.write(bytes(range(256)) * 400)
+    with open(huge, "wb") as file:  # a line longer than is ever kept, and one that is good
+        file.write(b'{"call":"a","t":0,"type":"turn","who":"caller","text":"' + b"x" * (20 << 20) + b'"}\n')
+        file.write(b'{"call":"b","t":0,"type":"turn","who":"caller","text":"hello"}\n')
+    for command in READERS:
+        if command == "context redact --text":
+            run(command, binary, status=1, says="at most 64 KiB")
+        else:
+            run(command, binary, status=1)
+    out, _ = run("replay --context", huge, status=1, says="larger than 1 MiB (line 1, byte")
+    assert json.loads(out.splitlines()[-1])["call"] == "b", out[:200]
+    out = subprocess.run([TOOL, "context", "check", "--lines", huge], capture_output=True, check=False, timeout=60)
+    assert out.returncode == 1 and [list(json.loads(item)) for item in out.stdout.splitlines()] == [["error"], ["error"]], out.stdout[:300]
+    run("hash-field", status=1, says="at most 255 bytes", stdin=b"4711\0 4712")
+    run("hash-field", status=1, says="at most 255 bytes", stdin=b"7" * 300)
+
+
+def what_cannot_be_written(good, log):
+    for command, *more in (["context check", good], ["encode --form packed", good], ["profiles"], ["--help"], ["--version"],
+                           ["replay --context", log], ["report", log]):
+        with open("/dev/full", "wb") as full:
+            r = subprocess.run([TOOL, *command.split(), *more], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+        assert r.returncode == 1 and b"could not be written" in r.stderr, (command, r)
+    run("report --html /dev/full", log, status=1, says="No space left")
+
+
+def what_is_not_known(good):
+    run("help nope", status=2, says='no command "nope"')
+    run("encode --form packed --profile nope", good, status=1, says='no profile "nope"; "segue profiles"')
+    run("encode --form packed --model-id 3", good, status=2, says="--model-id goes with --model")
+    run("context check --text", good, status=2, says="--text goes with redact")
+    run("context check --now 2026-01-01T00:00:00Z", good, status=2, says="--now goes with brief")
+    run("plugin-check --interface nope memory", status=2, says="no interface: nope")
+    out = subprocess.run([TOOL, "plugin-check", "--interface", "asr", "memory"], capture_output=True, check=False, timeout=60)
+    said = json.loads(out.stdout)
+    assert out.returncode == 1 and not said["ok"] and said["violations"][0]["rule"] == "table", said
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as policy:
+        policy.write('{"no_such": 1}')
+        policy.flush()
+        _, err = run("replay --decisions --policy", policy.name, good, status=1, says="policy.no_such is not a known setting")
+        assert err.count("no_such") == 1, err
+
+
+def files_with_odd_names(folder):
+    for name in ("-x", "--help"):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write("{}")
+        out, _ = run("context check --", name, status=0, cwd=folder)
+        assert json.loads(out)["segue"] == "1", out
+
+
+def options_are_told():
+    with open(os.path.join(ROOT, "doc", "segue.1"), encoding="utf-8") as file:
+        page = file.read().replace("\\-", "-")
+    described = set(re.findall(r"--([a-z][a-z-]*)", page))
+    known = {"help", "version"}
+    for source in glob.glob(os.path.join(ROOT, "tools", "cmd_*.c")):
+        with open(source, encoding="utf-8") as file:
+            text = file.read()
+        options = set(re.findall(r'\{"([a-z-]+)",\s*(?:NULL|&[\w.]+),\s*(?:NULL|&[\w.]+)\}', text))
+        commands = [c for c in re.findall(r'\.name = "([a-z-]+)",\s*\.synopsis', text)]
+        helped = {o for c in commands for o in re.findall(r"--([a-z][a-z-]*)", run(c + " --help", status=0)[0])}
+        assert not commands or options == helped, (source, options ^ helped)
+        known |= options
+    assert described == known, described ^ known
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        good = os.path.join(folder, "good")
+        with open(good, "w", encoding="utf-8") as file:
+            file.write("{}")
+        log = os.path.join(folder, "log")
+        with open(log, "w", encoding="utf-8") as file:
+            file.write('{"call":"a","t":0,"type":"start","caller":"+15550100"}\n')
+        what_cannot_be_read(folder)
+        what_holds_nothing(folder)
+        what_is_no_input(folder)
+        what_cannot_be_written(good, log)
+        what_is_not_known(good)
+        files_with_odd_names(folder)
+    options_are_told()
+    print("told as it should be")
+
+
+if __name__ == "__main__":
+    main()
