@@ -114,7 +114,8 @@ def bad_configuration_is_named(case):
                           ({"tls": {"crt": "x"}}, '"tls.crt"'), ({"auth": {"realm": "x"}}, '"users"'), ({"max_legs": 0}, '"max_legs"'),
                           ({"credentials": [{"user": "x"}]}, '"credentials[0]"'), ({"listen": ["tls:127.0.0.1:0"]}, '"tls.cert"'),
                           ({"listen": ["tls:127.0.0.1:0"], "tls": {"cert": "/nowhere", "key": "/nowhere", "verify": False}}, "tls.cert"),
-                          ({"listen": ["tls:127.0.0.1:0"], "tls": {"cert": "/nowhere", "key": "/nowhere"}}, '"tls.ca"')):
+                          ({"listen": ["tls:127.0.0.1:0"], "tls": {"cert": "/nowhere", "key": "/nowhere"}}, '"tls.ca"'),
+                          ({"listen": ["tls:127.0.0.1:0"], "tls": {"cert": __file__, "key": __file__, "verify": False}}, "holds no certificate")):
         host = case.host(config)
         check(host.error and host.error.startswith("sip: ") and words in host.error, "%r: %r" % (config, host.error))
         same(host.process.wait(TIMEOUT), 1, "exit")

@@ -26,7 +26,7 @@ int segue__ua_fail(segue_error *err, int code, const char *path, const char *for
 }
 
 /* One member of an object: where its value goes. */
-enum member_kind { TEXT, FLAG, COUNT, SKIP, SUB };
+enum member_kind { TEXT, ADDRESS, FLAG, COUNT, SKIP, SUB };
 struct member {
   const char *name;
   enum member_kind kind;
@@ -40,11 +40,20 @@ static int text_is_clean(const char *s) {
   return 1;
 }
 
+/* As far as it can be told without the stack: a scheme, a host, nothing that ends or splits a header. */
+static int is_address(const char *s) {
+  const size_t n = strncmp(s, "sips:", 5) == 0 ? 5 : strncmp(s, "sip:", 4) == 0 ? 4 : 0;
+  const char *host = strchr(s, '@');
+  host = host ? host + 1 : s + n;
+  return n && text_is_clean(s) && !strpbrk(s, " <>\"") && *host && !strchr(":;?@", *host);
+}
+
 static int take(const struct member *m, const cJSON *v, const char *path, segue_error *err) {
   switch (m->kind) {
   case TEXT:
     if (!cJSON_IsString(v) || !text_is_clean(v->valuestring) || !*v->valuestring)
-      return segue__ua_fail(err, SEGUE_E_INVAL, path, "\"%s\" must be a text", path);
+      return segue__ua_fail(err, SEGUE_E_INVAL, path,
+                            "\"%s\" must be a text, not empty and without control characters", path);
     *(const char **)m->to = v->valuestring;
     return SEGUE_OK;
   case FLAG:
@@ -52,10 +61,17 @@ static int take(const struct member *m, const cJSON *v, const char *path, segue_
       return segue__ua_fail(err, SEGUE_E_INVAL, path, "\"%s\" must be true or false", path);
     *(int32_t *)m->to = cJSON_IsTrue(v);
     return SEGUE_OK;
+  case ADDRESS:
+    if (!cJSON_IsString(v) || !is_address(v->valuestring))
+      return segue__ua_fail(err, SEGUE_E_INVAL, path,
+                            "\"%s\" must be an address like \"sip:name@example.com\"", path);
+    *(const char **)m->to = v->valuestring;
+    return SEGUE_OK;
   case COUNT:
-    if (!cJSON_IsNumber(v) || !(v->valuedouble >= m->min && v->valuedouble <= m->max))
-      return segue__ua_fail(err, SEGUE_E_INVAL, path, "\"%s\" must be a number from %u to %u", path, m->min,
-                            m->max);
+    if (!cJSON_IsNumber(v) || !(v->valuedouble >= m->min && v->valuedouble <= m->max) ||
+        v->valuedouble != (double)(uint32_t)v->valuedouble)
+      return segue__ua_fail(err, SEGUE_E_INVAL, path, "\"%s\" must be a whole number from %u to %u", path,
+                            m->min, m->max);
     *(uint32_t *)m->to = (uint32_t)v->valuedouble;
     return SEGUE_OK;
   case SUB: *(const cJSON **)m->to = v; return SEGUE_OK;
@@ -77,6 +93,9 @@ static int read_object(const cJSON *object, const char *where, const struct memb
     snprintf(path, sizeof path, "%s%s%s", where, *where ? "." : "", v->string);
     while (i < n && strcmp(table[i].name, v->string) != 0) i++;
     if (i == n) return segue__ua_fail(err, SEGUE_E_INVAL, path, "unknown configuration member \"%s\"", path);
+    for (const cJSON *w = object->child; w != v; w = w->next)
+      if (strcmp(w->string, v->string) == 0)
+        return segue__ua_fail(err, SEGUE_E_INVAL, path, "\"%s\" is there twice", path);
     if ((rc = take(&table[i], v, path, err)) != SEGUE_OK) return rc;
   }
   return SEGUE_OK;
@@ -216,9 +235,9 @@ static int read_all(ua_config *c, segue_error *err) {
                                  {"tls", SUB, &tls, 0, 0},
                                  {"auth", SUB, &auth, 0, 0},
                                  {"credentials", SUB, &credentials, 0, 0},
-                                 {"from", TEXT, &c->from, 0, 0},
+                                 {"from", ADDRESS, &c->from, 0, 0},
                                  {"user_agent", TEXT, &c->user_agent, 0, 0},
-                                 {"proxy", TEXT, &c->proxy, 0, 0},
+                                 {"proxy", ADDRESS, &c->proxy, 0, 0},
                                  {"max_legs", COUNT, &c->max_legs, 1, 100000},
                                  {"no_response_ms", COUNT, &c->no_response_ms, 500, 64000},
                                  {"session_expires_s", COUNT, &c->session_expires_s, 0, 86400},

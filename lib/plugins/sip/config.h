@@ -56,6 +56,9 @@ typedef struct ua_config {
 int segue__ua_config_read(ua_config *c, const char *json, segue_error *err);
 void segue__ua_config_fini(ua_config *c);
 
+/** Where `c` listens on TLS: whether its files hold what they should. @return SEGUE_OK, SEGUE_E_IO or SEGUE_E_INVAL. */
+int segue__ua_pems_check(const ua_config *c, segue_error *err);
+
 /** Fill `err` (may be NULL) with "sip: …" and return `code`. */
 int segue__ua_fail(segue_error *err, int code, const char *path, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -63,6 +63,10 @@ static int init(void *transport, const segue_host *host, const segue_transport_s
   t->sink = sink;
   t->queue_tail = &t->queue;
   if ((rc = segue__ua_config_read(&t->config, config, err)) != SEGUE_OK) return rc;
+  if ((rc = segue__ua_pems_check(&t->config, err)) != SEGUE_OK) {
+    segue__ua_config_fini(&t->config);
+    return rc;
+  }
   if (pthread_mutex_init(&t->lock, NULL) != 0) {
     segue__ua_config_fini(&t->config);
     return segue__ua_fail(err, SEGUE_E_NOMEM, "", "no mutex");

@@ -374,7 +374,8 @@ static int set_up(ua_transport *t) {
   for (uint32_t i = 0; i < t->config.n_listen && rc == SEGUE_OK; i++)
     rc = open_endpoint(t, &t->config.listen[i], why, sizeof why);
   sigaction(SIGPIPE, &pipe, NULL);
-  if (rc != SEGUE_OK) return segue__ua_fail(&t->start_error, rc, "listen", "%s", why);
+  if (rc != SEGUE_OK)
+    return segue__ua_fail(&t->start_error, rc, strncmp(why, "tls", 3) == 0 ? "tls" : "listen", "%s", why);
   t->timer = su_timer_create(su_root_task(t->root), UA_TICK_MS);
   if (!t->timer || su_timer_run(t->timer, on_tick, t) < 0)
     return segue__ua_fail(&t->start_error, SEGUE_E_NOMEM, "", "no timer");

@@ -3,7 +3,13 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include <cmocka.h>
 
@@ -59,6 +65,14 @@ static void mistakes_are_named(void **state) {
       {"{\"from\": \"a\\r\\nb\"}", "from", SEGUE_E_INVAL},
       {"{\"max_legs\": -1}", "max_legs", SEGUE_E_INVAL},
       {"{\"listen\": [\"tls:127.0.0.1:1\"]}", "tls.cert", SEGUE_E_INVAL},
+      {"{\"from\": \"\"}", "\"from\" must be an address", SEGUE_E_INVAL},
+      {"{\"from\": \"Bot <sip:bot@example.com>\"}", "\"from\" must be an address", SEGUE_E_INVAL},
+      {"{\"proxy\": \"sbc.example.com\"}", "\"proxy\" must be an address", SEGUE_E_INVAL},
+      {"{\"proxy\": \"sip:;lr\"}", "\"proxy\" must be an address", SEGUE_E_INVAL},
+      {"{\"user_agent\": \"\"}", "not empty", SEGUE_E_INVAL},
+      {"{\"max_legs\": 2.5}", "whole number", SEGUE_E_INVAL},
+      {"{\"max_legs\": 1e99}", "whole number", SEGUE_E_INVAL},
+      {"{\"max_legs\": 5, \"max_legs\": 6}", "twice", SEGUE_E_INVAL},
   };
   (void)state;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -71,11 +85,80 @@ static void mistakes_are_named(void **state) {
   }
 }
 
+static void addresses_may_have_ports_and_parameters(void **state) {
+  ua_config c;
+  (void)state;
+  assert_int_equal(
+      segue__ua_config_read(
+          &c, "{\"from\": \"sips:+1555;x=y@[::1]:5061\", \"proxy\": \"sip:sbc.example.com:5080;lr\"}", NULL),
+      SEGUE_OK);
+  segue__ua_config_fini(&c);
+}
+
+static FILE *keep(const char *path) {
+  FILE *f = fopen(path, "w");
+  assert_non_null(f);
+  return f;
+}
+
+/* What is in `cert` and `key` is judged before the stack sees it, and only where TLS is listened on. */
+static void tls_files_are_looked_at(void **state) {
+  char folder[] = "/tmp/segue-pem-XXXXXX", cert[64], key[64], other[64], missing[64];
+  (void)state;
+  assert_non_null(mkdtemp(folder));
+  snprintf(cert, sizeof cert, "%s/cert", folder);
+  snprintf(key, sizeof key, "%s/key", folder);
+  snprintf(other, sizeof other, "%s/other", folder);
+  snprintf(missing, sizeof missing, "%s/missing", folder);
+  EVP_PKEY *keys[2] = {EVP_EC_gen("P-256"), EVP_EC_gen("P-256")};
+  X509 *own = X509_new();
+  assert_true(keys[0] && keys[1] && own && X509_set_pubkey(own, keys[0]) &&
+              X509_gmtime_adj(X509_getm_notAfter(own), 60) && X509_gmtime_adj(X509_getm_notBefore(own), 0) &&
+              X509_sign(own, keys[0], EVP_sha256()));
+  const char *const files[] = {cert, key, other};
+  for (int i = 0; i < 3; i++) {
+    FILE *f = keep(files[i]);
+    assert_true(i == 0 ? PEM_write_X509(f, own)
+                       : PEM_write_PrivateKey(f, keys[i - 1], NULL, NULL, 0, NULL, NULL));
+    fclose(f);
+  }
+  const struct {
+    const char *listen, *cert, *key, *ca, *words;
+  } rows[] = {
+      {"tls:127.0.0.1:0", cert, key, cert, NULL},
+      {"udp:127.0.0.1:0", missing, missing, missing, NULL},
+      {"tls:127.0.0.1:0", missing, key, cert, "tls.cert: can't read"},
+      {"tls:127.0.0.1:0", key, key, cert, "holds no certificate"},
+      {"tls:127.0.0.1:0", cert, missing, cert, "tls.key: can't read"},
+      {"tls:127.0.0.1:0", cert, cert, cert, "holds no private key"},
+      {"tls:127.0.0.1:0", cert, other, cert, "not the key of the certificate"},
+      {"tls:127.0.0.1:0", cert, key, folder, "tls.ca"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char json[512];
+    ua_config c;
+    segue_error err = {0};
+    snprintf(json, sizeof json,
+             "{\"listen\": [\"%s\"], \"tls\": {\"cert\": \"%s\", \"key\": \"%s\", \"ca\": \"%s\"}}",
+             rows[i].listen, rows[i].cert, rows[i].key, rows[i].ca);
+    assert_int_equal(segue__ua_config_read(&c, json, &err), SEGUE_OK);
+    const int rc = segue__ua_pems_check(&c, &err);
+    assert_true(rows[i].words ? rc < 0 && err.code == rc && strstr(err.message, rows[i].words)
+                              : rc == SEGUE_OK);
+    segue__ua_config_fini(&c);
+  }
+  EVP_PKEY_free(keys[0]);
+  EVP_PKEY_free(keys[1]);
+  X509_free(own);
+  for (int i = 0; i < 3; i++) unlink(files[i]);
+  rmdir(folder);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(defaults_are_udp_and_tcp),
-      cmocka_unit_test(addresses_are_grouped),
-      cmocka_unit_test(mistakes_are_named),
+      cmocka_unit_test(defaults_are_udp_and_tcp), cmocka_unit_test(addresses_are_grouped),
+      cmocka_unit_test(mistakes_are_named),       cmocka_unit_test(addresses_may_have_ports_and_parameters),
+      cmocka_unit_test(tls_files_are_looked_at),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

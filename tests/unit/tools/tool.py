@@ -117,6 +117,17 @@ def options_are_told():
     assert described == known, described ^ known
 
 
+def members_of_sip_are_told():
+    """doc/sip.md has a row for each member that the transport reads, and no other."""
+    with open(os.path.join(ROOT, "lib", "plugins", "sip", "config.c"), encoding="utf-8") as file:
+        read = set(re.findall(r'\{"([a-z_]+)",\s*(?:TEXT|ADDRESS|FLAG|COUNT|SUB),', file.read()))
+    with open(os.path.join(ROOT, "doc", "sip.md"), encoding="utf-8") as file:
+        page = file.read()
+    rows = {name for row in re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", page, re.M) for name in re.findall("[a-z_]+", row)}
+    inside = {"realm", "users", "user", "password"}  # of lists, told within a row
+    assert rows | inside == read and all(f'"{name}"' in page for name in inside), (rows | inside) ^ read
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         good = os.path.join(folder, "good")
@@ -132,6 +143,7 @@ def main():
         what_is_not_known(good)
         files_with_odd_names(folder)
     options_are_told()
+    members_of_sip_are_told()
     print("told as it should be")
 
 
