@@ -17,17 +17,17 @@ NOWHERE = b"127.0.0.9"
 
 class Lossy:
     """Like a Server to those who join by `url`. `loss` 0..1 and `jitter` in seconds hold for both ways and may change; `words`: what
-    the server says, by what is read in its stead, as long as it."""
+    the server says, by what is read in its stead, as long as it. Signalling is at `address`, which may be of IPv6."""
 
-    def __init__(self, case, server, loss=0.1, jitter=0.2, seed=1, words=()):
+    def __init__(self, case, server, loss=0.1, jitter=0.2, seed=1, words=(), address="127.0.0.1"):
         self.words = dict(words)
         self.server, self.loss, self.jitter, self.random = server, loss, jitter, random.Random(seed)
         self.passed = self.lost = 0
         self.towards = {}  # by client: our socket on the server's side
         self.open_relay()
-        self.signalling = listen(self.serve)
+        self.signalling = listen(self.serve, address)
         self.port = self.signalling.getsockname()[1]
-        self.url, self.running = "ws://127.0.0.1:%d" % self.port, True
+        self.url, self.running = "ws://%s:%d" % ("[%s]" % address if ":" in address else address, self.port), True
         case.things.append(self)
         threading.Thread(target=self.pass_packets, daemon=True).start()
 

@@ -96,9 +96,9 @@ class Server:
         self.process.wait()
 
 
-def listen(work):
+def listen(work, address="127.0.0.1"):
     """A TCP port on which each connection is given to `work` on a thread of its own. Until the socket is closed."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server((address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
 
     def accept():
         while True:
@@ -116,20 +116,21 @@ def certificate(case):
     folder = case.folder()
     cert, key = os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                    "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", cert], check=True, capture_output=True)
+                    "-addext", "subjectAltName=DNS:localhost,IP:::1", "-keyout", key, "-out", cert], check=True, capture_output=True)
     return cert, key
 
 
 class Tls:
-    """A proxy with a certificate of its own for localhost, in front of a server."""
+    """A proxy with a certificate of its own for localhost and ::1, in front of a server, or of a port of it."""
 
-    def __init__(self, case, server):
+    def __init__(self, case, server, to=None, address="127.0.0.1"):
         self.cert, key = certificate(case)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.cert, key)
-        self.context, self.to = context, server.port
-        self.socket = listen(self.serve)
-        self.url = "wss://localhost:%d" % self.socket.getsockname()[1]
+        self.context, self.to, self.served = context, to or server.port, 0  # connections so far
+        self.socket = listen(self.serve, address)
+        self.port = self.socket.getsockname()[1]
+        self.url = "wss://localhost:%d" % self.port
         case.things.append(self)
 
     def serve(self, plain):
@@ -138,6 +139,7 @@ class Tls:
         except (OSError, ssl.SSLError):
             return
         outer = socket.create_connection(("127.0.0.1", self.to))
+        self.served += 1
         for a, b in ((inner, outer), (outer, inner)):
             threading.Thread(target=carry, args=(self.pump, a, b), daemon=True).start()
 

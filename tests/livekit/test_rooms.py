@@ -333,6 +333,32 @@ def media_goes_by_the_servers_relay_where_it_must(case):
         host.quit()
 
 
+def a_relay_by_tls_is_found_again(case):
+    """The way behind a relay that is reached by TLS is gone: ICE starts anew by a new connection to it, both hear each other again and
+    nothing went past it. By IPv4, then with signalling and relay at ::1."""
+    for address, called in (("127.0.0.1", "localhost"), ("::1", "[::1]")):
+        port = free_port()
+        door = Tls(case, None, to=port, address=address)
+        ours = b"%s:%d" % (called.encode(), door.port)
+        domain = "relay.testtest"[:len(ours) - len(":443")]
+        server, relays = relaying_server(case, domain=domain, tls_port=port, external_tls=True)
+        net = Lossy(case, server, loss=0, jitter=0, words={b"turns:%s:443?" % domain.encode(): b"turns:%s?" % ours}, address=address)
+        host = Transport(case, net, rooms=["room"], ice_transport="relay", ca=door.cert, leaks=False)
+        ann = Participant(case, server, "room", "ann")
+        ann.do("tone", hz=440)
+        media = answer(case, host, host.wait("incoming", timeout=30), 1000)
+        media.hears(440)
+        ann.hears(1000)
+        same((door.served, {to in relays for _, to in net.towards}), (1, {True}), "ways at first, " + address)
+        net.move()
+        media.heard, at = [], len(ann.heard())
+        media.hears(440, timeout=40)
+        wait_tone(lambda: ann.heard()[at:][-8000:], 16000, 1000, 40)
+        wait_log(host, "the media has another way")
+        same((door.served, {to in relays for _, to in net.towards}), (2, {True}), "ways then, " + address)
+        host.quit()
+
+
 def only_who_may_call_is_served(case):
     """A room by its token, and a list of callers; a reject leaves the caller alone and the room open."""
     server = Server(case)
@@ -445,7 +471,7 @@ def wait_log(host, words, count=1, timeout=30):
 
 
 SCENARIOS = [a_caller_is_heard_and_hears, twenty_rooms_at_once, a_person_in_a_room_is_called, sound_survives_a_new_microphone_and_a_muted_one, refusals_say_why, a_full_room_is_said_in_the_log,
-             what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, signalling_that_is_lost_is_resumed, media_whose_way_is_gone_finds_another,
+             what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, signalling_that_is_lost_is_resumed, media_whose_way_is_gone_finds_another, a_relay_by_tls_is_found_again,
              a_gateway_that_knows_no_newer_way_is_gone_through, only_who_may_call_is_served, media_goes_by_the_servers_relay_where_it_must,
              a_worker_is_given_every_new_room, a_worker_with_a_name_is_sent_for, a_server_behind_tls_is_checked, mistakes_in_the_configuration_are_named]
 
