@@ -99,8 +99,8 @@ static void child(const job *j, const check_life *life, int out) {
 
 /* ---- the parent ---- */
 
-static const check_life *const suites[] = {check_asr_lives, check_llm_lives, check_tts_lives,
-                                           check_other_lives, check_transport_lives};
+static const check_life *const suites[] = {check_asr_lives,   check_llm_lives,    check_tts_lives,
+                                           check_other_lives, check_shared_lives, check_transport_lives};
 enum { N_SUITES = sizeof suites / sizeof suites[0] };
 
 static bool is_interface(const char *name) {

@@ -38,7 +38,10 @@ enum {
   WAITS_TO_DIAL,  /* transport: dial does not come back before the network answers */
   LOCKED_SINK,    /* transport: reports with a lock held that commands need */
   LONG_HEADER,    /* transport: has room for short headers only */
-  ANY_COMMAND     /* transport: says yes to commands that do not exist */
+  ANY_COMMAND,    /* transport: says yes to commands that do not exist */
+  ONE_VALUE,      /* store: has room for one value, and whoever comes last has it */
+  KEEPS_FOR_EVER, /* store: a ttl is nothing to it */
+  ONE_CHECK       /* verify: keeps the number of the last check for all of them */
 };
 
 static int is(int which) {
@@ -58,6 +61,7 @@ static int ok_config(const char *config, segue_error *err) {
 struct engine {
   const segue_host *host;
   void *kept;
+  volatile uint32_t last; /* check */
 };
 static int init(void *engine, const segue_host *host, const char *config, segue_error *err) {
   struct engine *e = engine;
@@ -207,9 +211,14 @@ static const segue_tts_ops tts_ops = {.size = sizeof tts_ops,
 
 static int verify_check(void *engine, const segue_verify_sink *sink, const segue_verify_request *q) {
   segue_verify_field f = {.name = q->n_fields ? q->fields[0].name : "none", .status = 2};
-  const segue_verify_result r = {
+  segue_verify_result r = {
       .size = sizeof r, .id = q->id, .subject = "", .name = "", .method = "kba", .fields = &f, .n_fields = 1};
-  (void)engine;
+  if (is(ONE_CHECK)) {
+    volatile uint32_t *last = &((struct engine *)engine)->last;
+    *last = q->id;
+    usleep(5000);
+    r.id = *last;
+  }
   if (is(ECHOES_SECRET) && q->n_fields) f.value = q->fields[0].value;
   sink->result(sink->ctx, &r);
   return SEGUE_OK;
@@ -221,52 +230,90 @@ static const segue_verify_ops verify_ops = {.size = sizeof verify_ops,
                                             .fini = fini,
                                             .check = verify_check};
 
-struct shelf { /* of one value */
+enum { PLACES = 16 };
+struct shelf {
   struct engine engine;
-  char key[64];
-  char *data;
-  size_t len;
+  pthread_mutex_t lock;
+  struct place {
+    char key[64];
+    char *data;
+    size_t len;
+    segue_time until; /* 0: for ever */
+  } places[PLACES];
 };
+static int shelf_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  pthread_mutex_init(&((struct shelf *)engine)->lock, NULL);
+  return init(engine, host, config, err);
+}
 static void shelf_fini(void *engine) {
-  free(((struct shelf *)engine)->data);
+  struct shelf *s = engine;
+  for (int i = 0; i < PLACES; i++) free(s->places[i].data);
   fini(engine);
+}
+/* The lock is held. Where the key is, else the first free place, else the last. */
+static struct place *place_of(struct shelf *s, const char *key) {
+  struct place *at = &s->places[is(ONE_VALUE) ? 0 : PLACES - 1];
+  for (int i = PLACES; i-- > 0 && !is(ONE_VALUE);)
+    if (!s->places[i].data) at = &s->places[i];
+  for (int i = 0; i < PLACES; i++)
+    if (s->places[i].data && strncmp(s->places[i].key, key, sizeof at->key - 1) == 0) return &s->places[i];
+  return at;
+}
+static int is_there(const struct shelf *s, const struct place *at, const char *key) {
+  const segue_host *host = s->engine.host;
+  return at->data && strncmp(at->key, key, sizeof at->key - 1) == 0 &&
+         (at->until == 0 || is(KEEPS_FOR_EVER) || host->now(host) < at->until);
 }
 static int put(void *engine, const segue_store_sink *sink, uint64_t id, const char *key, const void *data,
                size_t len, uint32_t ttl) {
   struct shelf *s = engine;
-  (void)ttl;
-  if (!is(FORGETS)) {
-    free(s->data);
-    s->data = malloc(len + 1);
-    if (!s->data) return SEGUE_E_NOMEM;
-    if (len) memcpy(s->data, data, len);
-    s->len = len;
-    snprintf(s->key, sizeof s->key, "%s", key);
+  char *copy = malloc(len + 1);
+  if (!copy) return SEGUE_E_NOMEM;
+  if (len) memcpy(copy, data, len);
+  pthread_mutex_lock(&s->lock);
+  struct place *at = place_of(s, key);
+  if (is(FORGETS)) {
+    free(copy);
+  } else {
+    free(at->data);
+    at->data = copy;
+    at->len = len;
+    at->until = ttl ? s->engine.host->now(s->engine.host) + SEGUE_SECONDS(ttl) : 0;
+    snprintf(at->key, sizeof at->key, "%s", key);
   }
+  pthread_mutex_unlock(&s->lock);
   sink->done(sink->ctx, id, SEGUE_OK, NULL, 0);
   return SEGUE_OK;
 }
 static int get(void *engine, const segue_store_sink *sink, uint64_t id, const char *key) {
-  const struct shelf *s = engine;
-  if (s->data && strncmp(s->key, key, sizeof s->key - 1) == 0)
-    sink->done(sink->ctx, id, SEGUE_OK, s->data, s->len);
-  else
-    sink->done(sink->ctx, id, SEGUE_E_NOTFOUND, NULL, 0);
+  struct shelf *s = engine;
+  char *copy = NULL;
+  size_t len = 0;
+  pthread_mutex_lock(&s->lock);
+  const struct place *at = place_of(s, key);
+  const int there = is_there(s, at, key);
+  if (there && (copy = malloc(at->len + 1)) != NULL) memcpy(copy, at->data, len = at->len);
+  pthread_mutex_unlock(&s->lock);
+  sink->done(sink->ctx, id, there ? SEGUE_OK : SEGUE_E_NOTFOUND, copy, len);
+  free(copy);
   return SEGUE_OK;
 }
 static int drop(void *engine, const segue_store_sink *sink, uint64_t id, const char *key) {
   struct shelf *s = engine;
-  if (strncmp(s->key, key, sizeof s->key - 1) == 0) {
-    free(s->data);
-    s->data = NULL;
+  pthread_mutex_lock(&s->lock);
+  struct place *at = place_of(s, key);
+  if (at->data && strncmp(at->key, key, sizeof at->key - 1) == 0) {
+    free(at->data);
+    at->data = NULL;
   }
+  pthread_mutex_unlock(&s->lock);
   sink->done(sink->ctx, id, SEGUE_OK, NULL, 0);
   return SEGUE_OK;
 }
 static const segue_store_ops store_ops = {.size = sizeof store_ops,
                                           .abi = SEGUE_PLUGIN_ABI,
                                           .engine_size = sizeof(struct shelf),
-                                          .init = init,
+                                          .init = shelf_init,
                                           .fini = shelf_fini,
                                           .put = put,
                                           .get = get,

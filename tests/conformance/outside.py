@@ -119,8 +119,8 @@ class Knocker(Phone):
         return self.due.pop(0) if self.due else b"\xff" * 160
 
 
-def a_call_with_the_recogniser(case, plugin):
-    bot = Bot(case, {"asr": {"use": plugin}, "tts": {"use": "fake", "ms_per_char": 20},
+def a_call_with_recogniser_and_voice(case, recogniser, voice):
+    bot = Bot(case, {"asr": {"use": recogniser}, "tts": {"use": voice, "hz": 400},
                      "llm": {"use": "fake", "turns": [[{"text": GREETING}], [{"text": "Come in."}]]}, "media": {"codecs": ["PCMU"]}})
     caller = Knocker(case)
     caller.call(bot)
@@ -206,13 +206,18 @@ def main(build, meson, cc, cxx, host, module):
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         installed = Installed(build, meson, folder + "/dest")
-        plugins = {"C++": folder + "/segue-knocks.so"}
+        plugins = {"C": folder + "/segue-tones.so", "C++": folder + "/segue-knocks.so"}
+        run([*shlex.split(cc), "-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", *installed.flags,
+             os.path.join(ROOT, "examples/plugin-tts/tones.c"), "-o", plugins["C"], "-lm"])
+        lives = checked(installed, plugins["C"])
+        independent(plugins["C"])
+        print("ok   C: %d lives (%.1f s)" % (lives, time.monotonic() - started))
         run([*shlex.split(cxx), "-std=c++17", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", *installed.flags,
              os.path.join(ROOT, "examples/plugin-asr/knocks.cpp"), "-o", plugins["C++"]])
         lives = checked(installed, plugins["C++"])
         independent(plugins["C++"])
-        serve(a_call_with_the_recogniser, plugins["C++"])
-        print("ok   C++: %d lives, a call over SIP (%.1f s)" % (lives, time.monotonic() - started))
+        serve(a_call_with_recogniser_and_voice, plugins["C++"], plugins["C"])
+        print("ok   C++: %d lives, a call over SIP with both (%.1f s)" % (lives, time.monotonic() - started))
         if not shutil.which("rustc"):
             print("rustc is not installed: the transport in Rust was not tried")
             return 77
@@ -227,10 +232,10 @@ def main(build, meson, cc, cxx, host, module):
     return 0
 
 
-def serve(scenario, plugin):
+def serve(scenario, *plugins):
     case = Case()
     try:
-        scenario(case, plugin)
+        scenario(case, *plugins)
     finally:
         case.close()
 

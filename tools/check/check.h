@@ -49,7 +49,7 @@ typedef struct check_life {
 
 /* One list an interface, ended by a NULL name. */
 extern const check_life check_asr_lives[], check_llm_lives[], check_tts_lives[], check_other_lives[],
-    check_transport_lives[];
+    check_shared_lives[], check_transport_lives[];
 
 void check_init(check *c);
 

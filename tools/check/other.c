@@ -175,6 +175,7 @@ static void store_normal(check *c) {
   remove_key(&d, &e, &s, "check/1");
   if (get(&d, &e, &s, "check/1") == SEGUE_OK) check_fail(c, "wrong-bytes", "what was removed was got");
   (void)put(&d, &e, &s, "", "", 0, 1);
+  remove_key(&d, &e, &s, "");
   (void)put(&d, &e, &s, "../../odd key\n\x01'\"", "x", 1, UINT32_MAX);
   remove_key(&d, &e, &s, "../../odd key\n\x01'\"");
   check_engine_close(c, &e, ops->fini, "store.fini");
