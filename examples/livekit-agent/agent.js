@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A human agent's side of a handoff: segue comes into the room as a participant of kind agent, and we ask it for the call.
 "use strict";
-const { Room, RoomEvent, Track, ParticipantKind } = LivekitClient;
+const { ConnectionState, Room, RoomEvent, Track, ParticipantKind } = LivekitClient;
 const $ = (id) => document.getElementById(id);
 
 let room = null;
@@ -58,9 +58,16 @@ async function showContext(from) {
   return told.state;
 }
 
+function hear(track, participant) {
+  if (track?.kind !== Track.Kind.Audio || participant !== segue || track.attachedElements.length) return;
+  sound.push(track.attach());
+  document.body.append(sound.at(-1));
+}
+
 async function rings(participant) {
   if (participant.kind !== ParticipantKind.AGENT || segue) return;
   segue = participant;
+  participant.audioTrackPublications.forEach((publication) => hear(publication.track, participant)); // there before us
   $("answers").replaceChildren();
   $("notes").value = "";
   $("take").hidden = false;
@@ -84,13 +91,20 @@ function over(participant) {
   sound.splice(0).forEach((element) => element.remove());
   room.localParticipant.setMicrophoneEnabled(false);
   show("waiting for calls", false, false);
+  // Whoever rang meanwhile is next.
+  if (room.state === ConnectionState.Connected) room.remoteParticipants.forEach((other) => other !== participant && guarded(() => rings(other))());
 }
 
 // The open microphone is what answers; whoever is asked first whether they take it has said so by the same button.
 async function take() {
   const call = segue;
   $("take").hidden = true;
-  await room.localParticipant.setMicrophoneEnabled(true);
+  try {
+    await room.localParticipant.setMicrophoneEnabled(true);
+  } catch (error) { // there is none, or we may not use it: it rings on
+    if (segue === call) $("take").hidden = false;
+    throw error;
+  }
   for (let tries = 0, said = false; tries < 100 && segue === call; tries++) {
     const state = await showContext(call);
     if (state === "bridged") break;
@@ -128,11 +142,7 @@ async function ready() {
     show("not in the room", false, false);
     $("ready").hidden = false;
   });
-  room.on(RoomEvent.TrackSubscribed, (track, publication, participant) => {
-    if (track.kind !== Track.Kind.Audio || participant !== segue) return;
-    sound.push(track.attach());
-    document.body.append(sound.at(-1));
-  });
+  room.on(RoomEvent.TrackSubscribed, (track, publication, participant) => hear(track, participant));
   await room.connect(url, token);
   $("ready").hidden = true;
   show("waiting for calls", false, false);

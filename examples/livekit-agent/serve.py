@@ -63,7 +63,10 @@ def main():
     args = ap.parse_args()
     if not pathlib.Path(args.client).exists():
         ap.error("%s is missing: run npm install --no-package-lock here" % args.client)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", args.port), handler(args))
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", args.port), handler(args))
+    except (OSError, OverflowError) as error:
+        ap.error("port %d can't be had: %s" % (args.port, error))
     print("http://127.0.0.1:%d/" % server.server_address[1], flush=True)
     try:
         server.serve_forever()

@@ -58,6 +58,7 @@ async def main() -> None:
     ap.add_argument("--listen", default="udp:127.0.0.1:5060")
     ap.add_argument("--agent", required=True, help="who takes over, such as sip:agent@127.0.0.1:5070")
     ap.add_argument("--keys", required=True, help="key file; the agent's side has the same")
+    ap.add_argument("--livekit", type=json.loads, help="LiveKit rooms too: the transport's configuration, JSON (doc/livekit.md)")
     ap.add_argument("--more", default="{}", type=json.loads, help="more of a session's configuration, JSON (doc/session.md)")
     args = ap.parse_args()
     logging.basicConfig()
@@ -66,6 +67,8 @@ async def main() -> None:
         pipeline = dict(asr="pocketsphinx", tts="flite", llm="mind", targets=[args.agent], keys=args.keys, bind="example", **args.more)
         rt.prepare(**pipeline)
         rt.use("sip", listen=[args.listen])
+        if args.livekit:
+            rt.use("livekit", **args.livekit)
         print("ready", flush=True)
         calls = set()
         async for call in rt.incoming():

@@ -44,11 +44,13 @@ def base64url(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def token(room, identity, key=KEY, secret=SECRET, ttl=600, attributes=None, **video):
+def token(room, identity, key=KEY, secret=SECRET, ttl=600, attributes=None, kind=None, **video):
     grant = dict({"roomJoin": True, "room": room}, **video)
     claims = {"iss": key, "sub": identity, "nbf": int(time.time()) - 10, "exp": int(time.time()) + ttl, "video": grant, "name": identity.title()}
     if attributes:
         claims["attributes"] = attributes
+    if kind:
+        claims["kind"] = kind
     text = ".".join(base64url(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, claims))
     return text + "." + base64url(hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest())
 

@@ -13,7 +13,7 @@ import time
 
 import browser
 from browser import Chromium, Tab
-from peers import HERE, KEY, SECRET, Failed, Host, Server, Transport, check, same, share
+from peers import HERE, KEY, SECRET, Failed, Host, Participant, Server, Transport, check, same, share
 from recognise import Recogniser, kept, words_of
 from test_calls import livekit, needs_voices, speech, understanding
 from test_rooms import answer, run_scenarios
@@ -121,20 +121,29 @@ class Desk:
 
 
 def an_agent_takes_a_call_on_the_page(case):
-    """A telephone caller to examples/livekit-agent: the brief while it rings, the agent asked whether they take it and
-    answering by the same button, talk, a question to the AI, and back to the bot."""
+    """A telephone caller to examples/livekit-agent, behind a call that is there already: the brief when it is next, a microphone that can't be had at first,
+    the agent asked whether they take it and answering by the same button, talk, a question to the AI, and back to the bot."""
     server, caller = Server(case), Phone(case, 400)
     desk = Desk(case, Chromium(case, microphone(case, "synth", "10", "sine", "1000", "vol", "0.3")), server, "desk", "sam")
     desk.click("ready")
     desk.state("waiting for calls")
+    other = Participant(case, server, "desk", "another-call", kind="agent")
+    desk.state("a call")
     config = session(HAND_OVER, [{"uri": "livekit:desk/sam", "accept": "press", "whisper": True, "amd": False}])
     config["media"] = {"codecs": ["opus", "PCMU"]}
     bot = Bot(case, config, livekit=livekit(server))
     caller.call(bot)
-    desk.state("a call", timeout=60)
+    bot.wait("handoff", state="ringing", timeout=60)
+    time.sleep(1)
+    same(desk.run("document.querySelectorAll('#brief li').length"), 0, "lines of a brief beside another call")
+    other.do("leave")
     desk.until("document.querySelectorAll('#brief li').length === 5")
     check("refund_late" in desk.run("document.getElementById('context').textContent"), "the context on the page")
     check(not bot.find("bridge"), "bridged before anybody took the call")
+    desk.run("navigator.mediaDevices.getUserMedia = async () => { throw new Error('no microphone'); }")
+    desk.click("take")
+    desk.until("document.getElementById('problem').innerText === 'no microphone'")
+    desk.run("delete navigator.mediaDevices.getUserMedia")
     desk.click("take")
     bot.wait("handoff", state="accepting", timeout=30)
     bot.wait("bridge", timeout=30)
