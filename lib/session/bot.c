@@ -17,6 +17,10 @@
 #define STAY_TURNS_MAX 10
 #define MAX_KEPT 16384u /* bytes of an answer that are kept for an engine that may have to go on with it */
 #define FEW_LETTERS 4u  /* "Yes." may be said twice */
+/* A sound of the caller's so recent may become words: over the bot's own it takes longer to be taken for them. */
+#define SOUNDS SEGUE_MS(400)
+/* A line that never falls silent behind the goodbye. */
+#define HEARD_OUT SEGUE_SECONDS(10)
 /* Who asked for a human does not wait longer for an engine's last notes. */
 #define LEAVING_TIMEOUT SEGUE_MS(1500)
 
@@ -189,6 +193,9 @@ void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, d
     segue__transfer_judge(s);
     return;
   }
+  if (s->brain.ending && !text[0]) return; /* a cough behind the goodbye */
+  s->brain.goodbye |= s->brain.ending;
+  s->brain.ending = false; /* "oh, one more thing" */
   /* Judged when the engine has answered: "no, that failed too, get me a person" is also about a fix. */
   s->brain.leaving = segue__asks_for_human(kept);
   /* The engine gets the words as they were said: a PIN masked for the transcript must still verify. */
@@ -375,6 +382,7 @@ static void say(segue__session *s, const segue__msg *m) {
   bool bad = false;
   char *text = segue__chain_text(m->text ? m->text : "", m->text ? m->len : 0, &bad);
   if (!text) return;
+  b->goodbye = false;
   if (bad && segue__choice_has_more(&b->choice, &s->plan->llm)) { /* nobody says garbled words who need not */
     llm_failed(s, SEGUE_E_ENGINE, "text that is not UTF-8");
   } else {
@@ -404,6 +412,8 @@ static void done(segue__session *s, const segue__msg *m) {
     if (confidence >= 0) engine_is_sure(s, confidence);
   }
   b->busy = false;
+  b->ending |= b->goodbye; /* it has nothing to add */
+  b->goodbye = false;
   segue__voice_request_done(s);
   b->leaving = false;
   segue__transfer_judge(s);
@@ -426,6 +436,24 @@ void segue__bot_message(segue__session *s, const segue__msg *m) {
 
 /* ---- time ---- */
 
+/* Said and done; or a call back is promised and nothing more is to come. Nobody is hung up on while they speak, unless it does
+ * not end. */
+static bool is_over(segue__session *s) {
+  segue__brain *b = &s->brain;
+  const segue__ear *e = &s->ears[0];
+  const bool in_charge = segue__bot_in_charge(s);
+  const bool last_word = in_charge ? !b->busy : s->handoff.state == SEGUE__HANDOFF_CALLBACK;
+  if (!b->ending || !last_word || !segue__voice_idle(s)) {
+    b->over_at = 0;
+    return false;
+  }
+  if (b->over_at == 0) b->over_at = s->now;
+  const bool speaks =
+      e->open && !e->dead &&
+      (segue__turn_speaking(&e->turn) || e->flushed != e->done || s->now - e->active_at < SOUNDS);
+  return !in_charge || !speaks || s->now - b->over_at >= HEARD_OUT;
+}
+
 void segue__bot_tick(segue__session *s) {
   segue__brain *b = &s->brain;
   segue__stream_tick(b->llm, s->now);
@@ -442,8 +470,5 @@ void segue__bot_tick(segue__session *s) {
     segue__transfer_judge(s);
   }
   segue__identity_tick(s);
-  /* Said and done; or a call back is promised and nothing more is to come. */
-  const bool last_word = segue__bot_in_charge(s) ? !b->busy : s->handoff.state == SEGUE__HANDOFF_CALLBACK;
-  if (b->ending && last_word && segue__voice_idle(s) && segue__transfer_farewell(s))
-    segue__session_end(s, "segue");
+  if (is_over(s) && segue__transfer_farewell(s)) segue__session_end(s, "segue");
 }

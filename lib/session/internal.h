@@ -152,8 +152,11 @@ typedef struct segue__brain {
     segue__buf called; /* the tool calls, a line each */
   } ask;
   bool dead, busy, ending, interrupted;
-  bool leaving;     /* the caller asked for a human: the engine may note what was said, not answer */
-  uint32_t request; /* last id used */
+  bool
+      goodbye; /* the caller said something behind the goodbye: unless there is an answer it stays the last word */
+  segue_time over_at; /* since when nothing keeps the call but the caller's voice; 0 */
+  bool leaving;       /* the caller asked for a human: the engine may note what was said, not answer */
+  uint32_t request;   /* last id used */
   segue_time asked;
   uint32_t verify_request; /* id of the verification asked, 0 none */
   segue_time verify_asked; /* 0: none is awaited */

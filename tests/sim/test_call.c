@@ -7,6 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <segue/ext/transport.h>
+
 #include "sim.h"
 
 #define ASR_TALK                                                                                     \
@@ -247,6 +249,97 @@ static void expect_rescue(const char *pipeline, bool talks, const char *engine) 
 #define LLM_HELLO "{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello, how can I help?\"}]]}"
 #define ONE_TARGET HANDOFF("\"loopback:agent\"", "")
 
+/* Nobody took them, and the bot cannot go on: they hear hold audio, and all are called again after a while. */
+static void a_caller_whom_the_bot_cannot_serve_is_called_for_again(void **state) {
+  sim s;
+  (void)state;
+  sim_start(&s);
+  sim_call(&s, PIPELINE(ASR_TALK, "{\"use\":\"fake\",\"fail_open\":true}", TTS, ONE_TARGET));
+  for (int round = 0; round < 3; round++) {
+    for (uint32_t t = 0; t < 8000 && !s.agent_rings; t += 20) sim_run(&s, 20);
+    assert_true(s.agent_rings);
+    assert_int_equal(sim_count(&s, TYPE("decision"), "engine_failure"), round + 1);
+    sim_run(&s, 9000); /* the message is over */
+    if (round == 2) break;
+    assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+    s.agent_rings = false;
+    assert_non_null(sim_until(&s, 100, TYPE("handoff"), "\"state\":\"talking\""));
+    sim_run(&s, 8000); /* "nobody is free" */
+    sim_listen(&s);
+    sim_run(&s, 6500);
+    assert_true(sim_heard_anything(&s, SIM_CALLER));
+    assert_int_equal(sim_count(&s, TYPE("decision"), NULL), round + 1);
+  }
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(&s, 3000, TYPE("bridge"), NULL));
+  sim_run(&s, 20000); /* and not while they talk */
+  assert_int_equal(sim_count(&s, TYPE("decision"), NULL), 3);
+  sim_stop(&s);
+}
+
+/* ---- the last word ---- */
+
+#define GOODBYE(asr, then)                                                                                                \
+  PIPELINE(                                                                                                               \
+      "{\"use\":\"fake\",\"utterances\":[{\"text\":\"that is all\"}," asr "]}",                                           \
+      "{\"use\":\"fake\",\"turns\":[[{\"text\":\"How can I help?\"}],[{\"text\":\"Thank you for calling us. Goodbye.\"}," \
+      "{\"tool\":\"end\",\"args\":{}}]," then "]}",                                                                       \
+      TTS, ONE_TARGET)
+
+/* The bot says goodbye, and the caller something when it has been speaking for so long; 0: nothing. */
+static void to_goodbye(sim *s, const char *pipeline, uint32_t after_ms) {
+  sim_start(s);
+  sim_call(s, pipeline);
+  assert_non_null(sim_until(s, 5000, TYPE("turn"), "How can I help?"));
+  sim_run(s, 500);
+  sim_listen(s);
+  sim_say(s, SIM_CALLER, 1000);
+  for (int i = 0; i < 300 && !sim_heard(s, SIM_CALLER, SIM_AI); i++) sim_run(s, 20);
+  assert_true(sim_heard(s, SIM_CALLER, SIM_AI));
+  sim_run(s, after_ms);
+  if (after_ms) sim_say(s, SIM_CALLER, 1200);
+}
+
+static void a_goodbye_ends_the_call_when_it_has_been_said(void **state) {
+  sim s;
+  (void)state;
+  to_goodbye(&s, GOODBYE("{\"text\":\"x\"}", "[]"), 0);
+  assert_non_null(sim_until(&s, 4000, TYPE("end"), "\"by\":\"segue\""));
+  assert_non_null(sim_find(&s, TYPE("turn"), "Thank you for calling us. Goodbye."));
+  sim_stop(&s);
+}
+
+/* Whether it stops at that, or is over before the caller is. */
+static void who_has_one_more_thing_is_not_hung_up_on(void **state) {
+  (void)state;
+  for (uint32_t after = 400; after <= 1000; after += 600) {
+    sim s;
+    to_goodbye(
+        &s,
+        GOODBYE("{\"text\":\"wait one more thing\"}", "[{\"text\":\"Of course.\"}],[{\"text\":\"I see.\"}]"),
+        after);
+    if (!sim_until(&s, 6000, TYPE("turn"), "Of course.")) fail_msg("after %u ms", after);
+    sim_run(&s, 3000);
+    assert_false(s.party[SIM_CALLER].over);
+    assert_null(sim_find(&s, TYPE("end"), NULL));
+    sim_stop(&s);
+  }
+}
+
+/* And where the engine has nothing to add, or nothing was understood, goodbye it is. */
+static void a_goodbye_that_is_answered_ends_the_call(void **state) {
+  static const char *const heard[] = {GOODBYE("{\"text\":\"bye\"}", "[]"),
+                                      GOODBYE("{\"text\":\"\"}", "[{\"text\":\"Hm?\"}]")};
+  (void)state;
+  for (size_t i = 0; i < 2; i++) {
+    sim s;
+    to_goodbye(&s, heard[i], 400);
+    if (!sim_until(&s, 6000, TYPE("end"), "\"by\":\"segue\"")) fail_msg("%s", heard[i]);
+    assert_null(sim_find(&s, TYPE("turn"), "Hm?"));
+    sim_stop(&s);
+  }
+}
+
 static void a_dead_recogniser_ends_in_a_handoff(void **state) {
   expect_rescue(PIPELINE("{\"use\":\"fake\",\"fail_after\":0}", LLM_HELLO, TTS, ONE_TARGET), true, "asr");
 }
@@ -464,6 +557,10 @@ int main(void) {
       cmocka_unit_test(a_barge_in_stops_the_bot_at_once_and_keeps_only_what_was_heard),
       cmocka_unit_test(a_wish_for_a_person_still_lets_the_engine_note_what_else_was_said),
       cmocka_unit_test(an_engine_silent_about_a_wish_for_a_person_does_not_hold_the_caller_up),
+      cmocka_unit_test(a_caller_whom_the_bot_cannot_serve_is_called_for_again),
+      cmocka_unit_test(a_goodbye_ends_the_call_when_it_has_been_said),
+      cmocka_unit_test(who_has_one_more_thing_is_not_hung_up_on),
+      cmocka_unit_test(a_goodbye_that_is_answered_ends_the_call),
       cmocka_unit_test(a_dead_recogniser_ends_in_a_handoff),
       cmocka_unit_test(a_stalled_recogniser_ends_in_a_handoff),
       cmocka_unit_test(a_recogniser_that_cannot_open_ends_in_a_handoff),

@@ -436,6 +436,12 @@ static void on_open(struct run *r, const char *text, segue__said_seq said, doubl
   }
 }
 
+/* A wish behind the goodbye. To anything else there is no more to say. */
+static void on_ended(struct run *r, const char *text, segue__said_seq said, double conf) {
+  double score = 0;
+  if (segue__replies_intent(said, r->d->pb, &score) && score >= ENOUGH) on_open(r, text, said, conf);
+}
+
 static void on_words(struct run *r, const char *text, segue__said_seq said, double conf) {
   switch (r->d->state) {
   case PB_STATE_OPEN:
@@ -446,6 +452,7 @@ static void on_words(struct run *r, const char *text, segue__said_seq said, doub
   case PB_STATE_FIX: on_fix(r, text, said); break;
   case PB_STATE_VERIFYING: say(r, "One moment please, I am still checking."); break;
   case PB_STATE_HANDED: say(r, "Please hold on, I am getting you to a colleague."); break;
+  case PB_STATE_ENDED: on_ended(r, text, said, conf); break;
   default: break;
   }
 }
