@@ -134,11 +134,14 @@ static void part(outcome *o, double at) {
 
 /* The states that a session's own journal has. */
 static void on_state(outcome *o, const replay_event *e, const char *state) {
+  static const char *const waits[] = {"preparing", "publishing", "waiting", "dialing",
+                                      "ringing",   "accepting",  NULL};
   const bool stays = cJSON_HasObjectItem(e->root, "with"); /* the agent, until the next one took over */
   if (strcmp(state, "ringing") == 0) ring(o, e->t_ms);
   if (strcmp(state, "callback") == 0) o->result = "callback";
   if (strcmp(state, "talking") == 0) o->result = "returned";
   if (strcmp(state, "bridged") != 0 && strcmp(state, "ended") != 0 && !stays) part(o, e->t_ms);
+  if (o->people && one_of(state, waits) && !stays && isnan(o->given_back)) o->given_back = e->t_ms;
 }
 
 static void given_back(outcome *o, double at) {
@@ -299,7 +302,7 @@ static const char *concluded(const outcome *o) {
   if (o->result && strcmp(o->result, "bridged") != 0 && !o->people) return o->result;
   if (o->result && strcmp(o->result, "released") == 0) return o->result;
   if (o->people && !isnan(o->given_back) && o->result) return o->result;
-  if (o->people) return "bridged";
+  if (o->people && isnan(o->given_back)) return "bridged";
   if (o->result) return o->result;
   if (!o->handoffs) return "none";
   if (o->bot_after && (o->resumed || !pending) && !o->rings) return "returned";

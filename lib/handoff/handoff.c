@@ -65,9 +65,12 @@ static bool outbound(const segue__handoff *h) {
          h->state == SEGUE__HANDOFF_ACCEPTING;
 }
 
+bool segue__handoff_waits(segue__handoff_state s) {
+  return s >= SEGUE__HANDOFF_PREPARING && s <= SEGUE__HANDOFF_ACCEPTING;
+}
+
 static bool under_way(const segue__handoff *h) {
-  return h->state == SEGUE__HANDOFF_PREPARING || h->state == SEGUE__HANDOFF_PUBLISHING ||
-         h->state == SEGUE__HANDOFF_WAITING || outbound(h);
+  return segue__handoff_waits(h->state);
 }
 
 /* The caller waits for nobody any more. */
@@ -267,8 +270,10 @@ static void holder_gone(segue__handoff *h, const segue__handoff_input *in, segue
 static void agent_gone(segue__handoff *h, const segue__handoff_input *in, segue_time now) {
   if (h->holder && in->attempt == h->holder)
     holder_gone(h, in, now);
-  else if (in->attempt == h->attempt && h->state == SEGUE__HANDOFF_ACCEPTING)
-    next(h, now, "the agent hung up before the bridge");
+  else if (in->attempt == h->attempt && outbound(h)) /* a transport may end what it should refuse */
+    next(h, now,
+         h->state == SEGUE__HANDOFF_ACCEPTING ? "the agent hung up before the bridge"
+                                              : "the call to the agent failed");
 }
 
 /* Every phone of ours falls silent. */

@@ -152,6 +152,8 @@ int segue__handoff_tick(segue__handoff *h, segue_time now);
 void segue__handoff_anew(segue__handoff *h, segue_time now);
 segue_time segue__handoff_deadline(const segue__handoff *h);
 bool segue__handoff_poll(segue__handoff *h, segue__handoff_action *out);
+/* Somebody is looked for: a caller without an agent waits. */
+bool segue__handoff_waits(segue__handoff_state s);
 const char *segue__handoff_state_name(segue__handoff_state s);
 
 #endif /* SEGUE_HANDOFF_HANDOFF_H */

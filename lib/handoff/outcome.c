@@ -131,6 +131,11 @@ static void give_back(segue__outcome *o, segue__transfer_result result, segue_ti
   o->result = result;
 }
 
+void segue__outcome_waits(segue__outcome *o, segue_time now) {
+  o->begun = true;
+  give_back(o, SEGUE__TRANSFER_NONE, now);
+}
+
 void segue__outcome_returned(segue__outcome *o, segue_time now) {
   give_back(o, SEGUE__TRANSFER_RETURNED, now);
 }
@@ -144,7 +149,7 @@ void segue__outcome_ended(segue__outcome *o, const char *by, segue_time now) {
   o->ended = now;
   o->ended_by = by;
   if (o->result == SEGUE__TRANSFER_BRIDGED) close_silence(o, now);
-  if (o->result == SEGUE__TRANSFER_NONE && o->n_tries > 0) o->result = SEGUE__TRANSFER_ABANDONED;
+  if (o->result == SEGUE__TRANSFER_NONE && o->begun) o->result = SEGUE__TRANSFER_ABANDONED;
 }
 
 static void span(segue__buf *out, const char *name, segue_time from, segue_time to) {

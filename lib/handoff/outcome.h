@@ -19,7 +19,7 @@ typedef enum segue__transfer_result {
   SEGUE__TRANSFER_RELEASED,
   SEGUE__TRANSFER_RETURNED,
   SEGUE__TRANSFER_CALLBACK,
-  SEGUE__TRANSFER_ABANDONED, /* the caller hung up before anybody answered */
+  SEGUE__TRANSFER_ABANDONED, /* the call ended while the caller waited for somebody */
   SEGUE__TRANSFER_FAILED
 } segue__transfer_result;
 
@@ -30,7 +30,8 @@ typedef struct segue__try {
 } segue__try;
 
 typedef struct segue__outcome {
-  segue__transfer_result result;
+  segue__transfer_result result; /* of the latest handoff; NONE while it is under way */
+  bool begun;                    /* there was a handoff */
   segue__try tries[SEGUE__OUTCOME_TRIES];
   size_t n_tries, tries_lost;
   segue_time start, ended;               /* NEVER: did not happen, here and below */
@@ -56,6 +57,8 @@ typedef struct segue__outcome {
 } segue__outcome;
 
 void segue__outcome_init(segue__outcome *o, segue_time start);
+/* The caller waits for somebody: a handoff has begun, or who had the caller meanwhile is gone. Idempotent. */
+void segue__outcome_waits(segue__outcome *o, segue_time now);
 void segue__outcome_dialled(segue__outcome *o, const char *target, segue_time now);
 void segue__outcome_ringing(segue__outcome *o, segue_time now);
 void segue__outcome_answered(segue__outcome *o, segue_time now);

@@ -21,9 +21,11 @@ static const uint8_t hears[SITUATIONS][3] = {
     [HANDING_ON] = {BIT(FIRST), BIT(WHISPER), BIT(CALLER)},
 };
 
-/* Bridged with an agent whose phone sends nothing: hold without music of their own. */
+/* Bridged with an agent whose phone sends nothing: hold without music of their own, or a leg that is gone while the
+ * caller's far end still calls the agent. */
 static bool left_alone(segue__session *s) {
-  return s->bridged && !(segue__talker(s)->far & (SEGUE_MEDIA_SEND | SEGUE_MEDIA_RECV));
+  const segue__leg *l = segue__talker(s);
+  return s->bridged && (!l->env || !(l->far & (SEGUE_MEDIA_SEND | SEGUE_MEDIA_RECV)));
 }
 
 static void set_matrix(segue__session *s, int situation) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context/json.h"
 #include "session/internal.h"
 
 /* Between two rounds of calling for a caller whom the bot cannot serve. */
@@ -269,8 +270,9 @@ static void cancel(segue__session *s, const segue__handoff_action *a) {
   }
   segue__leg *leg = s->first.env && s->first.attempt == a->attempt ? &s->first : &s->agent;
   if (leg->attempt != a->attempt) return;
-  if (s->bridged && leg == segue__talker(s)) {
-    segue__release_passed_on(s, 200);
+  if (s->bridged &&
+      leg == segue__talker(s)) { /* it went as this agent asked only if another one has the caller */
+    segue__release_passed_on(s, s->handoff.state == SEGUE__HANDOFF_BRIDGED ? 200 : 487);
     part(s);
   } else {
     try_over(s, a->result);
@@ -282,10 +284,11 @@ static void cancel(segue__session *s, const segue__handoff_action *a) {
 /* Nobody else took the caller: all is as it was. */
 static void keep(segue__session *s) {
   segue__accept_end(s);
-  if (!s->first.env) return;
-  segue__leg_end(s, &s->agent, NULL);
-  s->agent = s->first;
-  memset(&s->first, 0, sizeof s->first);
+  if (s->first.env) { /* somebody was called */
+    segue__leg_end(s, &s->agent, NULL);
+    s->agent = s->first;
+    memset(&s->first, 0, sizeof s->first);
+  }
   segue__release_passed_on(s, 480);
 }
 
@@ -351,9 +354,14 @@ bool segue__transfer_farewell(segue__session *s) {
   return s->now >= s->farewell_until;
 }
 
+static void change_state(segue__session *s, const segue__handoff_action *a) {
+  report_state(s, a);
+  if (segue__handoff_waits(a->to) && !s->bridged) segue__outcome_waits(&s->outcome, s->now);
+}
+
 static void carry_out(segue__session *s, const segue__handoff_action *a) {
   switch (a->kind) {
-  case SEGUE__HANDOFF_STATE: report_state(s, a); break;
+  case SEGUE__HANDOFF_STATE: change_state(s, a); break;
   case SEGUE__HANDOFF_SAY_MESSAGE: say_message(s, a->attempt); break;
   case SEGUE__HANDOFF_SAY_WAIT: say_wait(s, a->attempt); break;
   case SEGUE__HANDOFF_CUT_MESSAGE: segue__voice_cut(s); break;
@@ -529,14 +537,17 @@ static void take_notes(segue__session *s, const char *notes) {
   cJSON_Delete(o);
 }
 
-/* An agent may type a card number: on trouble nothing rather than a leak. NULL then. */
-static char *redacted(const char *text) {
-  size_t n = 0;
-  char *clean = NULL;
-  if (segue_redact_text(text, strlen(text), NULL, &n) != SEGUE_E_LIMIT || !(clean = malloc(++n))) return NULL;
-  if (segue_redact_text(text, strlen(text), clean, &n) == SEGUE_OK) return clean;
-  free(clean);
-  return NULL;
+/* What the engine is told of them: an agent may type a card number, or what is secret by its name. On trouble nothing rather
+ * than a leak. The records come first, for they teach what is secret. */
+static char *take_and_mask(segue__session *s, const char *notes) {
+  cJSON *told = cJSON_Parse(notes);
+  char *text = NULL, *copy = NULL;
+  take_notes(s, notes);
+  if (told && segue__redactor_json(s->redactor, told, NULL) == SEGUE_OK) text = cJSON_PrintUnformatted(told);
+  if (text) copy = strdup(text);
+  cJSON_free(text);
+  cJSON_Delete(told);
+  return copy;
 }
 
 void segue__transfer_hand_back(segue__session *s, const char *notes) {
@@ -545,7 +556,6 @@ void segue__transfer_hand_back(segue__session *s, const char *notes) {
     return;
   }
   free(s->notes);
-  s->notes = notes ? redacted(notes) : NULL;
-  if (s->notes) take_notes(s, s->notes);
+  s->notes = notes ? take_and_mask(s, notes) : NULL;
   segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_HANDBACK});
 }

@@ -486,7 +486,8 @@ static void leg_does(world *w, leg *l, deed what, uint32_t value) {
               (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_REFUSED,
                                      .result = refusals[value % (sizeof refusals / sizeof *refusals)],
                                      .status = 486});
-  } else if ((what == LEG_HANGS_UP || what == LEG_IS_LOST) && l->state == LEG_UP) {
+  } else if ((what == LEG_HANGS_UP && l->state == LEG_UP) ||
+             (what == LEG_IS_LOST && (l->state == LEG_UP || young))) {
     l->state = LEG_DEAD;
     leg_tells(
         w, l,

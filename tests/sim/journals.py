@@ -41,6 +41,11 @@ SCRIPTS = {
                     [{"at": 15500, "say": 1500}, {"at": 26000, "say": 1000}, {"at": 33000, "hang_up": True}]),
     "lost, and handed over again": ([dict(TALKS, lose=8000), TALKS], [{"at": 9000, "handoff": {}}, {"at": 26000, "handoff": {}}],
                                     [{"at": 15500, "say": 1500}, {"at": 23000, "say": 1000}, {"at": 34000, "say": 1200}, {"at": 39000, "hang_up": True}]),
+    "returned, and the next time they hang up": ([{"refuse": 486}, {"answer": -1}], [{"at": 9000, "handoff": {}}, {"at": 20000, "handoff": {}}],
+                                                 [{"at": 18000, "say": 1000}, {"at": 25000, "hang_up": True}]),
+    "hung up before anybody was called": ([], [{"at": 9000, "handoff": {}}], [{"at": 9020, "hang_up": True}]),
+    "the first one hangs up before the next one comes": ([dict(TALKS, hang_up=9500), dict(BOSS, answer=-1)], [{"at": 9000, "handoff": {}}, {"at": 18000, "handoff": {"target": "loopback:boss"}}],
+                                                         [{"at": 15500, "say": 1500}, {"at": 28000, "hang_up": True}]),
     "nobody is reached": ([{"refuse": 486}], [{"at": 9000, "handoff": {}}], [{"at": 18000, "say": 1000}, {"at": 23000, "hang_up": True}]),
 }
 

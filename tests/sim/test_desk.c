@@ -212,6 +212,62 @@ static void who_has_the_caller_hands_back(void **state) {
   end(&s);
 }
 
+/* While the next one is asked, each agent speaks for themselves: by message and by key. */
+static void two_agents_answer_for_themselves(void **state) {
+  sim s;
+  (void)state;
+  to_question(&s);
+  assert_int_equal(asked(&s, SIM_AGENT, "segue.accept", ""), 200);
+  assert_non_null(sim_until(&s, 2000, TYPE("bridge"), NULL));
+  const uint64_t first = s.party[SIM_AGENT].call;
+  assert_int_equal(segue_session_handoff(s.session, "{\"target\":\"loopback:boss\"}", NULL), SEGUE_OK);
+  for (int i = 0; i < 200 && s.party[SIM_AGENT].call == first; i++) sim_run(&s, 20);
+  const uint64_t boss = s.party[SIM_AGENT].call;
+  assert_true(boss != first);
+  assert_int_equal(asked(&s, SIM_AGENT, "segue.accept", ""), 409); /* it rings */
+  assert_int_equal(segue_loopback_answer(s.lb, boss), SEGUE_OK);
+  sim_run(&s, 200);
+  s.party[SIM_AGENT].call = first;
+  assert_int_equal(asked(&s, SIM_AGENT, "segue.accept", ""), 409);
+  assert_int_equal(asked(&s, SIM_AGENT, "segue.decline", ""), 409);
+  assert_int_equal(segue_loopback_digit(s.lb, first, '1'), SEGUE_OK);
+  sim_run(&s, 100);
+  assert_int_equal(sim_count(&s, TYPE("bridge"), NULL), 1);
+  s.party[SIM_AGENT].call = boss;
+  assert_int_equal(asked(&s, SIM_AGENT, "segue.handback", ""), 409); /* who has not got the caller yet */
+  assert_int_equal(asked(&s, SIM_AGENT, "segue.context", ""), 200);
+  assert_int_equal(asked(&s, SIM_AGENT, "segue.decline", ""), 200);
+  sim_run(&s, 100);
+  assert_non_null(sim_find(&s, TYPE("handoff"), "\"from\":\"accepting\",\"why\":\"the agent pressed 2\""));
+  assert_int_equal(sim_count(&s, TYPE("bridge"), NULL), 1);
+  s.party[SIM_AGENT].call = first;
+  assert_int_equal(asked(&s, SIM_AGENT, "segue.handback", ""), 200);
+  assert_non_null(sim_until(&s, 4000, TYPE("turn"), "Welcome back."));
+  end(&s);
+}
+
+/* The brief comes in any case. */
+static void a_context_too_long_for_a_message_leaves_the_brief(void **state) {
+  char note[400];
+  sim s;
+  (void)state;
+  to_ring(&s);
+  for (int i = 0; i < 80; i++) {
+    memset(note, 0, sizeof note);
+    snprintf(note, sizeof note, "{\"type\":\"entity\",\"name\":\"remark_%d\",\"value\":\"%0*d\"}", i, 200, 0);
+    for (char *c = strstr(note, "000"); *c == '0'; c++) *c = "abcde fgh"[(c - note) % 9];
+    assert_int_equal(segue_session_note(s.session, note, NULL), SEGUE_OK);
+    sim_run(&s, 20);
+  }
+  assert_int_equal(asked(&s, SIM_AGENT, "segue.context", ""), 200);
+  assert_true(strlen(last()->text) < 15000);
+  cJSON *o = cJSON_Parse(last()->text);
+  assert_true(cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(o, "brief")) > 0);
+  assert_true(cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(o, "context")));
+  cJSON_Delete(o);
+  end(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_caller_may_ask_nothing),
@@ -220,6 +276,8 @@ int main(void) {
       cmocka_unit_test(no_calls_the_next),
       cmocka_unit_test(questions_are_answered_or_refused_and_heard_by_nobody),
       cmocka_unit_test(who_has_the_caller_hands_back),
+      cmocka_unit_test(two_agents_answer_for_themselves),
+      cmocka_unit_test(a_context_too_long_for_a_message_leaves_the_brief),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

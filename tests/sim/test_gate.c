@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <segue/ext/hook.h>
 #include <segue/ext/store.h>
+#include <segue/ext/transport.h>
 
 #include "sim.h"
 
@@ -291,6 +292,105 @@ static void a_hook_that_refuses_is_said_and_holds_nobody_up(void **state) {
   finish(&s, &d);
 }
 
+/* The wait's limit comes before the store: whoever passed the caller on keeps them, and is told so. */
+/* The store keeps all of it, the hook is told nothing personal. */
+static void the_hook_is_told_nothing_personal(void **state) {
+  (void)state;
+  sim s;
+  desk d = {0};
+  segue_error err;
+  sim_start(&s);
+  d.s = &s;
+  assert_int_equal(segue_runtime_add_plugin(s.rt, &plugin, &d, &err), SEGUE_OK);
+  sim_call(&s, PIPELINE("desk", "desk", ""));
+  assert_non_null(sim_until(&s, 2000, TYPE("start"), NULL));
+  assert_int_equal(
+      segue_session_note(s.session,
+                         "{\"type\":\"entity\",\"name\":\"street\",\"value\":\"Elm Lane\",\"class\":\"pii\"}",
+                         &err),
+      SEGUE_OK);
+  sim_run(&s, 40);
+  assert_int_equal(segue_session_handoff(s.session, NULL, &err), SEGUE_OK);
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_int_equal(d.n, 2);
+  assert_non_null(strstr(d.all[0].data, "Elm Lane"));
+  assert_null(strstr(d.all[1].data, "Elm Lane"));
+  finish(&s, &d);
+}
+
+/* What a store says of an earlier handoff opens no gate, and while it owes an answer it is asked nothing more. */
+static void an_answer_to_an_earlier_handoff_opens_no_gate(void **state) {
+  (void)state;
+  sim s;
+  desk d = {.store_waits = true};
+  begin(&s, &d, PIPELINE("desk", "desk", ",\"publish_ms\":800"));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_int_equal(d.n, 2); /* store and hook */
+  assert_int_equal(
+      segue_session_note(s.session, "{\"type\":\"entity\",\"name\":\"order_id\",\"value\":\"8812\"}", NULL),
+      SEGUE_OK);
+  sim_run(&s, 2000);
+  assert_int_equal(d.n, 2);
+  assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+  s.agent_rings = false;
+  sim_run(&s, 8000);
+  assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK);
+  for (int i = 0; i < 100 && d.n == 2; i++) sim_run(&s, 20);
+  assert_int_equal(d.n, 3);
+  d.store->done(d.store->ctx, d.all[0].id, SEGUE_OK, NULL, 0);
+  sim_run(&s, 200);
+  assert_int_equal(d.n, 3); /* the hook waits as well */
+  assert_false(s.agent_rings);
+  d.store->done(d.store->ctx, d.all[2].id, SEGUE_OK, NULL, 0);
+  sim_run(&s, 100);
+  assert_true(s.agent_rings);
+  finish(&s, &d);
+}
+
+/* Two people who talk are not followed word for word. */
+static void what_is_said_on_the_bridge_is_not_stored(void **state) {
+  (void)state;
+  sim s;
+  desk d = {0};
+  begin(&s, &d, PIPELINE("desk", "desk", ",\"message\":\"One moment.\""));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(&s, 2000, TYPE("bridge"), NULL));
+  const size_t before = d.n;
+  assert_int_equal(
+      segue_session_note(s.session, "{\"type\":\"entity\",\"name\":\"order_id\",\"value\":\"8812\"}", NULL),
+      SEGUE_OK);
+  sim_run(&s, 3000);
+  assert_int_equal(d.n, before);
+  finish(&s, &d);
+}
+
+static void who_passes_on_is_told_when_the_wait_ends_at_the_gate(void **state) {
+  (void)state;
+  sim s;
+  desk d = {0};
+  begin(&s, &d,
+        PIPELINE("desk", "desk", ",\"publish_ms\":3000,\"max_wait_ms\":2000,\"message\":\"One moment.\""));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  const uint64_t first = s.party[SIM_AGENT].call;
+  assert_int_equal(segue_loopback_answer(s.lb, first), SEGUE_OK);
+  assert_non_null(sim_until(&s, 2000, TYPE("bridge"), NULL));
+  s.agent_rings = false;
+  d.store_waits = true;
+  assert_int_equal(segue_loopback_transfer(s.lb, first, "loopback:boss"), SEGUE_OK);
+  sim_run(&s, 1900);
+  assert_int_equal(s.asked_status, 202);
+  sim_run(&s, 200);
+  assert_int_equal(s.asked_status, 480);
+  assert_int_equal(s.party[SIM_AGENT].call, first);
+  assert_false(s.party[SIM_AGENT].over);
+  sim_listen(&s);
+  sim_say(&s, SIM_AGENT, 400);
+  sim_run(&s, 600);
+  assert_true(sim_heard(&s, SIM_CALLER, SIM_AGENT));
+  finish(&s, &d);
+}
+
 static void the_memory_store_takes_it(void **state) {
   (void)state;
   sim s;
@@ -317,6 +417,10 @@ int main(void) {
       cmocka_unit_test(a_change_right_after_the_gate_waits_a_second),
       cmocka_unit_test(a_hook_without_a_store_is_told_before_the_phone_rings),
       cmocka_unit_test(a_hook_that_refuses_is_said_and_holds_nobody_up),
+      cmocka_unit_test(the_hook_is_told_nothing_personal),
+      cmocka_unit_test(an_answer_to_an_earlier_handoff_opens_no_gate),
+      cmocka_unit_test(what_is_said_on_the_bridge_is_not_stored),
+      cmocka_unit_test(who_passes_on_is_told_when_the_wait_ends_at_the_gate),
       cmocka_unit_test(the_memory_store_takes_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -286,6 +286,26 @@ static void an_agent_who_leaves_meanwhile_leaves_the_caller_to_us(void **state) 
   }
 }
 
+/* Who hangs up while the far end calls them anew leaves no dead line: there is our hold audio until it is known. */
+static void a_caller_whose_agent_has_left_is_not_left_in_silence(void **state) {
+  (void)state;
+  sim s;
+  bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"agent_hangup\":\"return\",\"release\":{\"ladder\":["
+                              "\"embedded\"],\"outcome_ms\":6000}"));
+  progress(&s, 100);
+  talk_goes_on(&s);
+  hang_up(&s, SIM_AGENT);
+  assert_non_null(sim_find(&s, TYPE("release"), "\"state\":\"doubt\""));
+  for (int i = 0; i < 2; i++) {
+    sim_listen(&s);
+    sim_run(&s, 2000);
+    assert_true(sim_heard_anything(&s, SIM_CALLER));
+  }
+  assert_null(sim_find(&s, TYPE("handoff"), "\"state\":\"talking\""));
+  assert_non_null(sim_until(&s, 2000, TYPE("handoff"), "\"state\":\"talking\""));
+  sim_stop(&s);
+}
+
 /* While the far end still thinks about it, the agent passes the caller on: nothing more is asked of it. */
 static void who_is_passed_on_is_not_released_meanwhile(void **state) {
   (void)state;
@@ -541,6 +561,20 @@ static void an_agents_phone_may_pass_the_caller_on(void **state) {
   }
 }
 
+/* 200 would say that somebody else has them. */
+static void a_phone_that_passes_on_a_caller_who_hangs_up_is_told_so(void **state) {
+  (void)state;
+  sim s;
+  bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
+  refuse(&s, 603);
+  assert_int_equal(segue_loopback_transfer(s.lb, s.party[SIM_AGENT].call, "loopback:boss"), SEGUE_OK);
+  sim_run(&s, 200);
+  assert_int_equal(s.asked_status, 202);
+  hang_up(&s, SIM_CALLER);
+  assert_int_equal(s.asked_status, 487);
+  sim_stop(&s);
+}
+
 static void a_request_that_cannot_be_met_is_refused(void **state) {
   (void)state;
   sim s;
@@ -570,6 +604,7 @@ int main(void) {
       cmocka_unit_test(the_last_notify_crosses_the_bye),
       cmocka_unit_test(a_caller_who_hangs_up_before_agreement_has_hung_up),
       cmocka_unit_test(an_agent_who_leaves_meanwhile_leaves_the_caller_to_us),
+      cmocka_unit_test(a_caller_whose_agent_has_left_is_not_left_in_silence),
       cmocka_unit_test(who_is_passed_on_is_not_released_meanwhile),
       cmocka_unit_test(a_blind_release_calls_nobody_and_waits_for_the_message),
       cmocka_unit_test(a_blind_release_that_is_refused_becomes_a_call_of_ours),
@@ -583,6 +618,7 @@ int main(void) {
       cmocka_unit_test(who_is_called_after_all_rings_their_whole_time),
       cmocka_unit_test(a_header_of_the_refer_is_whole_where_the_refer_to_had_no_room),
       cmocka_unit_test(an_agents_phone_may_pass_the_caller_on),
+      cmocka_unit_test(a_phone_that_passes_on_a_caller_who_hangs_up_is_told_so),
       cmocka_unit_test(a_request_that_cannot_be_met_is_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

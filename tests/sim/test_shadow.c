@@ -121,6 +121,15 @@ static void closed_ears_hear_no_word_and_no_key_and_the_gap_is_marked(void **sta
   assert_int_equal(segue_context_to_json(ctx, 0, json, &n), SEGUE_OK);
   assert_non_null(strstr(json, "\"not_heard\":{\"times\":1,\"ms\":5"));
   segue_context_unref(ctx);
+  assert_int_equal(segue_session_pause_ears(s.session, NULL), SEGUE_OK);
+  sim_run(&s, 2000);
+  assert_int_equal(segue_session_resume_ears(s.session), SEGUE_OK);
+  assert_non_null(sim_until(&s, 100, TYPE("ears"), "\"state\":\"open\",\"gap_ms\":2"));
+  assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK);
+  n = sizeof json;
+  assert_int_equal(segue_context_to_json(ctx, 0, json, &n), SEGUE_OK);
+  assert_non_null(strstr(json, "\"not_heard\":{\"times\":2,\"ms\":7"));
+  segue_context_unref(ctx);
   sim_stop(&s);
 }
 

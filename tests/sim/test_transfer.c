@@ -7,8 +7,11 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <cjson/cJSON.h>
+
 #include <segue/ext/llm.h>
 #include <segue/ext/plugin.h>
+#include <segue/ext/transport.h>
 
 #include "sim.h"
 
@@ -249,6 +252,36 @@ static void notes_are_of_the_agent_who_wrote_them(void **state) {
   sim_stop(&s);
 }
 
+/* A card's number may be no text, and what is secret may be so by its name only. */
+static void what_the_engine_is_told_of_notes_is_whole_but_for_secrets(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  segue_error err;
+  begin(&s, &r, SESSION(A, ""));
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  until_bridged(&s);
+  assert_int_equal(segue_session_handback(
+                       s.session,
+                       "{\"text\":\"Paid, the PIN 471108 is theirs.\",\"entities\":["
+                       "{\"name\":\"paid_with\",\"value\":4111111111111111},"
+                       "{\"name\":\"pin\",\"value\":\"471108\"},{\"name\":\"order_id\",\"value\":\"8812\"}]}",
+                       &err),
+                   SEGUE_OK);
+  sim_run(&s, 4000);
+  cJSON *told = cJSON_Parse(r.returned);
+  const cJSON *notes = cJSON_GetObjectItemCaseSensitive(told, "notes");
+  if (!cJSON_IsObject(notes) || !strstr(r.returned, "Paid") || !strstr(r.returned, "8812"))
+    fail_msg("%s", r.returned);
+  cJSON_Delete(told);
+  assert_null(strstr(r.returned, "4111"));
+  assert_null(strstr(r.returned, "471108"));
+  for (size_t i = 0; i < s.n_events; i++)
+    assert_true(!strstr(s.events[i], "4111") && !strstr(s.events[i], "471108"));
+  sim_stop(&s);
+}
+
 static void who_hands_back_while_the_next_one_rings_is_let_go_as_well(void **state) {
   (void)state;
   static const int16_t silence[SEGUE_LOOPBACK_FRAME];
@@ -291,6 +324,74 @@ static void a_target_that_cannot_even_be_called_makes_room_for_the_next(void **s
   if (!strstr(outcome, "{\"target\":\"loopback:a\",\"result\":\"failed\",\"sip\":null},"
                        "{\"target\":\"loopback:b\",\"result\":\"answered\""))
     fail_msg("%s", outcome);
+  sim_stop(&s);
+}
+
+/* Answered with media that is none of ours: hung up, told, and not called again. */
+static void a_phone_that_cannot_be_talked_to_makes_room_for_the_next(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r, SESSION(A ",\"loopback:b\"", ",\"retry\":1,\"retry_ms\":1000"));
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  const uint64_t odd = s.party[SIM_AGENT].call;
+  const segue_leg_event ev = {.size = sizeof ev,
+                              .leg = odd,
+                              .type = SEGUE_LEG_ANSWERED,
+                              .media_way = SEGUE_MEDIA_PCM,
+                              .sample_rate = 999};
+  assert_int_equal(segue_loopback_tell(s.lb, &ev), SEGUE_OK);
+  until_it_rings(&s);
+  assert_true(s.party[SIM_AGENT].call != odd);
+  assert_non_null(sim_find(&s, TYPE("leg"), STATE("unusable")));
+  assert_non_null(sim_find(&s, TYPE("handoff"), "speaks no codec of ours"));
+  for (int i = 0; i < 2; i++) { /* in both rounds */
+    assert_non_null(
+        sim_find(&s, TYPE("handoff"),
+                 i ? "\"try\":3,\"target\":\"loopback:b\"" : "\"try\":2,\"target\":\"loopback:b\""));
+    refuse(&s, SEGUE_RESULT_BUSY, 486);
+    if (i == 0) until_it_rings(&s);
+  }
+  back_with_the_bot(&s, "nobody is free");
+  assert_int_equal(segue_session_hangup(s.session), SEGUE_OK);
+  const char *outcome = sim_until(&s, 2000, TYPE("outcome"), NULL);
+  if (!strstr(outcome, "[{\"target\":\"loopback:a\",\"result\":\"failed\",\"sip\":488},"
+                       "{\"target\":\"loopback:b\",\"result\":\"busy\",\"sip\":486},"))
+    fail_msg("%s", outcome);
+  sim_stop(&s);
+}
+
+/* The next one's music on hold is none of the first one's words. */
+static void a_hold_of_the_next_one_cuts_no_word_of_the_first(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r, SESSION(A, ",\"accept\":\"press\""));
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  sim_run(&s, 400);
+  assert_int_equal(segue_loopback_digit(s.lb, s.party[SIM_AGENT].call, '1'), SEGUE_OK);
+  assert_non_null(sim_until(&s, 2000, TYPE("bridge"), NULL));
+  const uint64_t first = s.party[SIM_AGENT].call;
+  hand_off(&s, "{\"target\":\"loopback:boss\"}");
+  until_it_rings(&s);
+  const uint64_t boss = s.party[SIM_AGENT].call;
+  assert_int_equal(segue_loopback_answer(s.lb, boss), SEGUE_OK);
+  sim_run(&s, 200);
+  s.party[SIM_AGENT].call = first;
+  sim_say(&s, SIM_AGENT, 1500);
+  sim_run(&s, 700);
+  const segue_media_desc media = {.size = sizeof media, .direction = SEGUE_MEDIA_SEND};
+  const segue_leg_event ev = {.size = sizeof ev, .leg = boss, .type = SEGUE_LEG_OFFER, .media = &media};
+  assert_int_equal(segue_loopback_tell(s.lb, &ev), SEGUE_OK);
+  assert_non_null(sim_until(&s, 60, TYPE("leg"), STATE("holds")));
+  const char *turn = sim_until(&s, 3000, TYPE("turn"), "\"who\":\"agent\"");
+  assert_non_null(turn);
+  const long start = strtol(strstr(turn, "\"start_ms\":") + 11, NULL, 10),
+             stop = strtol(strstr(turn, "\"end_ms\":") + 9, NULL, 10);
+  assert_true(stop - start > 1200);
   sim_stop(&s);
 }
 
@@ -367,8 +468,11 @@ int main(void) {
       cmocka_unit_test(a_message_and_a_target_of_its_own_are_for_one_handoff_only),
       cmocka_unit_test(who_leaves_or_stays_is_said_for_one_handoff),
       cmocka_unit_test(notes_are_of_the_agent_who_wrote_them),
+      cmocka_unit_test(what_the_engine_is_told_of_notes_is_whole_but_for_secrets),
       cmocka_unit_test(who_hands_back_while_the_next_one_rings_is_let_go_as_well),
       cmocka_unit_test(a_target_that_cannot_even_be_called_makes_room_for_the_next),
+      cmocka_unit_test(a_phone_that_cannot_be_talked_to_makes_room_for_the_next),
+      cmocka_unit_test(a_hold_of_the_next_one_cuts_no_word_of_the_first),
       cmocka_unit_test(a_target_is_called_by_the_transport_of_its_scheme),
       cmocka_unit_test(a_queue_before_the_phone_is_told_with_what_the_carrier_says),
   };

@@ -139,7 +139,7 @@ static int copy_headers(call *c, const segue_header *headers, size_t n) {
 static void emit(segue_loopback *lb, segue_leg_event ev) {
   ev.size = sizeof ev;
   ev.media_way = SEGUE_MEDIA_PCM;
-  ev.sample_rate = SEGUE_LOOPBACK_FRAME * 50;
+  if (ev.sample_rate == 0) ev.sample_rate = SEGUE_LOOPBACK_FRAME * 50;
   lb->sink->event(lb->sink->ctx, &ev);
 }
 

@@ -115,7 +115,8 @@ static void summary_and_publishing_have_deadlines(void **state) {
   r.h.config.summary_ms = 1500;
   feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER));
   assert_string_equal(wait_ms(&r, 1500), "->publishing publish ");
-  assert_string_equal(wait_ms(&r, 1000), "->dialing dial1 ");
+  assert_string_equal(wait_ms(&r, 999), "");
+  assert_string_equal(wait_ms(&r, 1), "->dialing dial1 ");
   /* Their late answers change nothing. */
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_SUMMARY, .ok = true)), "");
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = true)), "");
@@ -147,6 +148,17 @@ static void the_summary_has_as_long_as_the_message(void **state) {
   feed(&dumb, IN(.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE, .attempt = 1));
   assert_string_equal(wait_ms(&dumb, 1499), "");
   assert_string_equal(wait_ms(&dumb, 1), "->publishing publish ");
+  wait_ms(&dumb, 1000); /* and of a second handoff, from its own beginning */
+  feed(&dumb, IN(.kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = 1));
+  assert_string_equal(feed(&dumb, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)), "->preparing say summarise ");
+  feed(&dumb, IN(.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE, .attempt = 2));
+  assert_string_equal(wait_ms(&dumb, 1499), "");
+  assert_string_equal(wait_ms(&dumb, 1), "->publishing publish ");
+  rig brief = make(1, false); /* however short the message may be */
+  brief.h.config.message_ms = 500;
+  feed(&brief, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER));
+  assert_string_equal(wait_ms(&brief, 1499), "");
+  assert_string_equal(wait_ms(&brief, 1), "->publishing publish ");
 }
 
 static void targets_are_hunted_in_order_then_the_bot_has_the_caller_again(void **state) {
@@ -171,7 +183,9 @@ static void nobody_reached_books_a_callback_where_configured(void **state) {
 }
 
 static void an_answer_of_a_given_up_try_is_told_to_hang_up(void **state) {
-  rig r = dialled(2);
+  rig r = make(1, false);
+  assert_int_equal(segue__handoff_feed(&r.h, &IN(.kind = SEGUE__HANDOFF_IN_ANSWERED), r.now), SEGUE_E_STATE);
+  r = dialled(2);
   wait_ms(&r, 20000);
   assert_int_equal(segue__handoff_feed(&r.h, &IN(.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = 1), r.now),
                    SEGUE_E_STATE);
@@ -181,6 +195,7 @@ static void a_caller_who_hangs_up_while_it_rings_cancels_the_agent_leg(void **st
   rig r = dialled(1);
   feed(&r, IN(.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = 1));
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_CALLER_GONE)), "cancel1 ->ended finish ");
+  assert_int_equal(r.result, SEGUE_RESULT_CANCELLED);
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_CALLER_GONE)), "");
   assert_int_equal(segue__handoff_feed(&r.h, &IN(.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = 1), r.now),
                    SEGUE_E_STATE);
@@ -213,6 +228,17 @@ static void an_agent_who_leaves_before_the_bridge_is_replaced(void **state) {
   assert_string_equal(
       feed(&r, IN(.kind = SEGUE__HANDOFF_IN_AGENT_GONE, .attempt = 1, .result = SEGUE_RESULT_HANGUP)),
       "->dialing dial2 ");
+}
+
+/* It should say refused; but nobody waits for a phone that is known to be gone. */
+static void a_leg_that_ends_while_it_rings_is_replaced(void **state) {
+  for (int rings = 0; rings < 2; rings++) {
+    rig r = dialled(2);
+    if (rings) feed(&r, IN(.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = 1));
+    assert_string_equal(
+        feed(&r, IN(.kind = SEGUE__HANDOFF_IN_AGENT_GONE, .attempt = 1, .result = SEGUE_RESULT_FAILED)),
+        "->dialing dial2 ");
+  }
 }
 
 static void the_agent_can_hand_the_caller_back(void **state) {
@@ -351,11 +377,14 @@ static void everybody_is_called_again_but_those_who_can_never_answer(void **stat
 }
 
 static void nobody_is_called_again_when_no_one_can_answer(void **state) {
-  rig r = dialled(1);
-  r.h.config.rounds = 5;
-  assert_string_equal(
-      feed(&r, IN(.kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = 1, .result = SEGUE_RESULT_NO_CODEC)),
-      "->talking return:nobody ");
+  static const uint32_t for_good[] = {SEGUE_RESULT_NO_CODEC, SEGUE_RESULT_NOT_FOUND,
+                                      SEGUE_RESULT_UNAUTHORISED};
+  for (size_t i = 0; i < sizeof for_good / sizeof *for_good; i++) {
+    rig r = dialled(1);
+    r.h.config.rounds = 5;
+    assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = 1, .result = for_good[i])),
+                        "->talking return:nobody ");
+  }
 }
 
 static void a_wait_has_its_limit_but_not_for_an_agent_who_answered(void **state) {
@@ -391,6 +420,7 @@ static void the_first_agent_stays_until_the_next_one_took_over(void **state) {
   rig r = bridged();
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)), "->preparing summarise ");
   published(&r);
+  assert_string_equal(feed(&r, ANSWERED(1)), ""); /* twice */
   assert_string_equal(feed(&r, ANSWERED(2)), "cancel1 ->bridged bridge ");
   assert_string_equal(feed(&r, GONE(1, SEGUE_RESULT_HANGUP)), ""); /* the first one's own end comes late */
   assert_string_equal(feed(&r, GONE(2, SEGUE_RESULT_HANGUP)), "->ended finish ");
@@ -450,6 +480,7 @@ int main(void) {
       cmocka_unit_test(a_lost_agent_leg_gives_the_caller_back_to_the_bot),
       cmocka_unit_test(an_agent_who_hangs_up_ends_the_call),
       cmocka_unit_test(an_agent_who_leaves_before_the_bridge_is_replaced),
+      cmocka_unit_test(a_leg_that_ends_while_it_rings_is_replaced),
       cmocka_unit_test(the_agent_can_hand_the_caller_back),
       cmocka_unit_test(a_second_trigger_is_refused_while_one_runs),
       cmocka_unit_test(an_agent_who_accepts_gets_the_caller),

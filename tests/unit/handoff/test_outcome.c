@@ -107,6 +107,7 @@ static void silence_is_measured_from_word_to_word(void **state) {
 static void what_was_not_seen_is_null(void **state) {
   segue__outcome o;
   segue__outcome_init(&o, S(1));
+  segue__outcome_waits(&o, S(9));
   segue__outcome_dialled(&o, "sip:a@acd", S(10));
   segue__outcome_ended(&o, "caller", S(12));
   check(&o, "\"result\":\"abandoned\"");
@@ -114,6 +115,27 @@ static void what_was_not_seen_is_null(void **state) {
   check(&o, "\"first_useful_word_ms\":null");
   check(&o, "\"dead_air_ms\":null");
   check(&o, "\"context_lead_ms\":null");
+}
+
+/* Whatever became of the handoff before; and who is handed on waits from when the agent is gone. */
+static void who_hangs_up_while_they_wait_has_abandoned(void **state) {
+  segue__outcome o;
+  segue__outcome_init(&o, S(1));
+  segue__outcome_waits(&o, S(2));
+  segue__outcome_returned(&o, S(3));
+  segue__outcome_waits(&o, S(4));
+  segue__outcome_ended(&o, "caller", S(5));
+  check(&o, "\"result\":\"abandoned\"");
+  segue__outcome_init(&o, S(1));
+  segue__outcome_dialled(&o, "sip:a@acd", S(2));
+  segue__outcome_answered(&o, S(3));
+  segue__outcome_bridged(&o, S(3));
+  segue__outcome_frame(&o, true, false, S(3), S(4));
+  segue__outcome_frame(&o, false, false, S(4), S(5));
+  for (int i = 0; i < 3; i++) segue__outcome_waits(&o, S(10 + i));
+  segue__outcome_ended(&o, "caller", S(20));
+  check(&o, "\"result\":\"abandoned\"");
+  check(&o, "\"handle_ms\":7000,\"survival_ms\":17000,\"dead_air_ms\":6000");
 }
 
 static void a_call_the_bot_kept_has_no_transfer(void **state) {
@@ -130,6 +152,7 @@ int main(void) {
       cmocka_unit_test(the_bots_time_after_a_return_is_nobodys_handle_time),
       cmocka_unit_test(silence_is_measured_from_word_to_word),
       cmocka_unit_test(what_was_not_seen_is_null),
+      cmocka_unit_test(who_hangs_up_while_they_wait_has_abandoned),
       cmocka_unit_test(a_call_the_bot_kept_has_no_transfer),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
