@@ -357,6 +357,8 @@ bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, ch
                        double *confidence);
 bool segue__ear_of(const segue__ear *e,
                    const segue__msg *m); /* whether it comes from the recogniser in use */
+/* heard.c: ASR_* of any recogniser of the session. */
+void segue__ear_message(segue__session *s, const segue__msg *m);
 void segue__ear_tick(segue__session *s, segue__ear *e);
 void segue__ear_close(segue__ear *e);
 /* Forget the utterance that is on; what was flushed before is still answered. */

@@ -9,7 +9,6 @@
 
 #include <cjson/cJSON.h>
 
-#include "base/ahead.h"
 #include "context/context.h"
 #include "context/redact.h"
 #include "session/internal.h"
@@ -236,62 +235,6 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
   }
 }
 
-/* Masked once, for who listens to events and for who reads captions. */
-static void report_partial(segue__session *s, const segue__ear *e, const char *text) {
-  segue__buf clean, b;
-  if (!text[strspn(text, " \t\r\n")]) return; /* nothing is being recognised */
-  segue__buf_init(&clean);
-  segue__buf_init(&b);
-  /* What can't be masked for certain is not shown; that words come still is. */
-  const bool masked = segue__redactor_ahead(s->redactor, e->who, text, strlen(text), &clean) == SEGUE_OK;
-  if (!masked) segue__buf_reset(&clean);
-  segue__buf_printf(&b, ",\"who\":\"%s\",\"text\":", segue__who_name(e->who));
-  segue__buf_json_stringn(&b, segue__buf_str(&clean), clean.len);
-  segue__report(s, SEGUE_EVENT_PARTIAL, "partial", segue__buf_str(&b));
-  if (masked) segue__caption_unfinished(s, e->who, segue__buf_str(&clean), clean.len);
-  segue__buf_free(&b);
-  segue__buf_free(&clean);
-}
-
-static void asr_failed(segue__session *s, segue__ear *e, int code, const char *message) {
-  if (!segue__ear_failed(s, e, code, message) && e == &s->ears[0]) segue__engine_died(s, "asr");
-}
-
-static void asr_result(segue__session *s, segue__ear *e, const segue__msg *m) {
-  char *text;
-  double confidence;
-  if (!segue__ear_result(s, e, m, &text, &confidence)) {
-    asr_failed(s, e, SEGUE_E_ENGINE, "its results cannot be used");
-  } else if (text && !m->code) {
-    report_partial(s, e, text);
-  } else if (text && e == &s->ears[0]) {
-    if (!text[0]) segue__caption_none(s, SEGUE_WHO_CALLER);
-    segue__bot_heard(s, m->id, text, confidence);
-  } else if (text && text[0]) {
-    const uint32_t at = m->id % SEGUE__UTTERANCES;
-    (void)segue__turn_done(s, SEGUE_WHO_AGENT, text, strlen(text), confidence, e->start_ms[at], e->end_ms[at],
-                           false, NULL);
-  }
-  free(text);
-}
-
-/* The ear whose recogniser sends this, NULL: one that is not in use any more. */
-static segue__ear *ear_of(segue__session *s, const segue__msg *m) {
-  for (int i = 0; i < 2; i++)
-    if (segue__ear_of(&s->ears[i], m)) return &s->ears[i];
-  return NULL;
-}
-
-static void asr_message(segue__session *s, const segue__msg *m) {
-  segue__ear *e = ear_of(s, m);
-  if ((m->stream & 0xff) == SEGUE__TAG_ACCEPT_EAR)
-    segue__accept_heard(s, m);
-  else if (e && m->kind == SEGUE__MSG_ASR_RESULT)
-    asr_result(s, e, m);
-  else if (e)
-    asr_failed(s, e, m->code, m->text);
-}
-
 static void dispatch(segue__session *s, segue__msg *m) {
   const bool live = s->phase == SEGUE__PHASE_LIVE;
   switch (m->kind) {
@@ -306,7 +249,7 @@ static void dispatch(segue__session *s, segue__msg *m) {
     break;
   case SEGUE__MSG_ASR_RESULT:
   case SEGUE__MSG_ASR_ERROR:
-    if (live) asr_message(s, m);
+    if (live) segue__ear_message(s, m);
     break;
   case SEGUE__MSG_LLM_TEXT:
   case SEGUE__MSG_LLM_TOOL:
@@ -381,49 +324,6 @@ void segue__session_feed(segue__session *s, segue__msg *m, segue_time now) {
 }
 
 /* ---- time ---- */
-
-static void expect_leg(const segue__leg *l) {
-  segue__ahead(l, offsetof(segue__leg, fifo_dropped));
-}
-
-static void expect_ear(const segue__ear *e) {
-  segue__stream_expect(e->asr);
-  if (e->preroll && !e->writing) segue__ahead(e->preroll[e->preroll_at], sizeof *e->preroll);
-}
-
-static void expect_state(const segue__session *s) {
-  segue__ahead(s, offsetof(segue__session, caller));
-  expect_leg(&s->caller);
-  expect_leg(&s->agent);
-  segue__ahead(&s->first, sizeof(uint64_t));
-  segue__ahead(&s->publisher, offsetof(segue__session, mix) - offsetof(segue__session, publisher));
-  segue__ahead(s->mix.gain, 3 * sizeof *s->mix.gain);
-  segue__ahead(s->mix.target, 3 * sizeof *s->mix.target);
-  segue__ahead(&s->release.state, sizeof s->release.state + sizeof s->release.due);
-  segue__ahead(&s->handoff.state, offsetof(segue__handoff, dialled_at) - offsetof(segue__handoff, state));
-  for (int i = 0; i < 2; i++) segue__ahead(&s->ears[i], offsetof(segue__ear, vad.window_min));
-  segue__ahead(&s->voice, offsetof(segue__voice, queue));
-  segue__ahead(&s->outcome.first_speech, sizeof(segue_time) * 8);
-}
-
-void segue__session_expect(const segue__session *s, segue__expected what) {
-  switch (what) {
-  case SEGUE__EXPECT_STATE: expect_state(s); break;
-  case SEGUE__EXPECT_PARTS:
-    expect_ear(&s->ears[0]);
-    expect_ear(&s->ears[1]);
-    segue__stream_expect(s->brain.llm);
-    segue__stream_expect(s->voice.tts);
-    segue__ahead(s->plan, SEGUE__CACHE_LINE);
-    break;
-  case SEGUE__EXPECT_ENGINES:
-    segue__stream_expect_state(s->ears[0].asr);
-    segue__stream_expect_state(s->ears[1].asr);
-    segue__stream_expect_state(s->brain.llm);
-    segue__stream_expect_state(s->voice.tts);
-    break;
-  }
-}
 
 void segue__session_tick(segue__session *s, segue_time now) {
   if (now > s->now) s->now = now;

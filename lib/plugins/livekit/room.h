@@ -7,6 +7,7 @@
  * callers are waited for is then joined anew.
  *
  *   loop.c   the thread and its queue     room.c   joining, signalling, losing and finding the server
+ *   negotiate.c its peer connection, offer and answer
  *   call.c   the leg of a room            plugin.c what other threads call
  *   resume.c signalling lost and found while media lives   way.c   the way of the media lost and another found
  *   talk.c, rpc.c   its data channels (talk.h)     apart.c   a caller and an agent in the same room */
@@ -233,13 +234,21 @@ void segue__lk_room_socket(lk_room *r, const lk_item *item);
 /** Leave; a place is joined anew after `again_ms`, another room is over. */
 void segue__lk_room_leave(lk_room *r, uint64_t again_ms);
 void segue__lk_room_send(lk_room *r, const Lk__SignalRequest *request);
-/** Send an offer now, or when the present one is answered. */
-void segue__lk_room_negotiate(lk_room *r);
-
 /** The connection is no good any more; the leg, if there is one, gets another. */
 void segue__lk_room_reconnect(lk_room *r, const char *why);
 /** Open a signalling connection, for `sid` if it takes the place of one that we had. @return SEGUE_OK, SEGUE_E_NOMEM */
 int segue__lk_room_open(lk_room *r, const char *sid);
+
+/* ---- negotiate.c ---- */
+
+/** Make `r->peer`, with a section to carry the transport and one for data. @return SEGUE_OK or why there is none */
+int segue__lk_room_open_peer(lk_room *r);
+/** Send an offer now, or when the present one is answered. */
+void segue__lk_room_negotiate(lk_room *r);
+/** The server's answer. One to an older offer is passed over. */
+void segue__lk_room_answered(lk_room *r, const Lk__SessionDescription *d);
+/** The server wants to send so many more tracks. */
+void segue__lk_room_sections(lk_room *r, const Lk__MediaSectionsRequirement *m);
 
 /* ---- resume.c ---- */
 

@@ -96,7 +96,7 @@ static void playbook_cancel(void *stream, uint32_t id) {
 
 static void playbook_close(void *stream) {
   struct stream *s = stream;
-  memset(&s->dialog, 0, sizeof s->dialog);
+  explicit_bzero(&s->dialog, sizeof s->dialog);
 }
 
 static const char *playbook_hints(void *engine) {
