@@ -6,6 +6,9 @@
 
 #include "session/internal.h"
 
+/* Sound of which nobody makes words holds the bot's answer up no longer: a television talks for ever. */
+#define WORDLESS SEGUE_SECONDS(3)
+
 #define FEED 50u /* frames that a recogniser gets at once when it has to catch up: a second */
 
 static int open_asr(segue__session *s, void *user, const segue__link *link, segue_error *err) {
@@ -136,6 +139,15 @@ segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int1
   if (a == SEGUE__TURN_BEGAN || a == SEGUE__TURN_BARGE_IN) begin(s, e);
   if (a == SEGUE__TURN_ENDED) end(s, e);
   return a;
+}
+
+bool segue__ear_has_floor(const segue__session *s) {
+  const segue__ear *e = &s->ears[0];
+  const segue__turn *t = &e->turn;
+  if (!s->plan->turns.barge_in || !segue__bot_in_charge(s) || !e->open || e->dead || s->deaf) return false;
+  if (!segue__turn_speaking(t) && e->done == e->flushed) return false;
+  const segue_time since = s->now - segue__turn_onset(t);
+  return since < (e->partial[0] ? SEGUE_MS(s->plan->turns.max_turn_ms) : WORDLESS);
 }
 
 /* ---- the recogniser's side ---- */

@@ -357,6 +357,8 @@ bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, ch
                        double *confidence);
 bool segue__ear_of(const segue__ear *e,
                    const segue__msg *m); /* whether it comes from the recogniser in use */
+/* Whether the caller is talking, or it is not known yet what they said: then the bot does not begin a sentence. */
+bool segue__ear_has_floor(const segue__session *s);
 /* heard.c: ASR_* of any recogniser of the session. */
 void segue__ear_message(segue__session *s, const segue__msg *m);
 void segue__ear_tick(segue__session *s, segue__ear *e);
@@ -395,6 +397,9 @@ void segue__voice_silence(segue__session *s);
 void segue__voice_cut(segue__session *s);
 /* What the bot was about to say and nobody has heard a word of. */
 void segue__voice_drop_waiting(segue__session *s);
+/* The caller has said something: what the bot had not begun to say is not said any more, and a turn of which it was a part is
+ * closed. Whether there was such a turn: it was interrupted, in a pause of its own. */
+bool segue__voice_yield(segue__session *s);
 /* Another engine answers request `request`: whether a word of the answer was heard; if not, what waits is dropped. */
 bool segue__voice_restart(segue__session *s, uint32_t request);
 /* The next frame: true when there is audio. Drives the queue; call once a tick. */

@@ -315,6 +315,14 @@ void segue__voice_silence(segue__session *s) {
   stop(s, true);
 }
 
+bool segue__voice_yield(segue__session *s) {
+  segue__voice *v = &s->voice;
+  const bool mine = v->turn_open && v->turn_kind == SEGUE__SAY_BOT, more = mine && turn_goes_on(s);
+  segue__voice_drop_waiting(s);
+  if (mine && !v->started) turn_close(s, more);
+  return more;
+}
+
 void segue__voice_drop_waiting(segue__session *s) {
   segue__voice *v = &s->voice;
   for (uint32_t i = v->started ? 1 : 0; i < v->count; i++) {
@@ -416,7 +424,10 @@ bool segue__voice_frame(segue__session *s, int16_t *pcm) {
   segue__utterance *u = head(v);
   const bool was = v->audible;
   size_t n = 0;
-  if (u && v->tts && (!v->dead || v->canned)) {
+  if (u && u->kind == SEGUE__SAY_BOT && !v->started && segue__ear_has_floor(s)) {
+    v->audible = false;
+    v->asked = s->now; /* it is not the voice that is late */
+  } else if (u && v->tts && (!v->dead || v->canned)) {
     int finished = 0;
     n = segue__tts_read(v->tts, u->id, pcm, SEGUE__SESSION_FRAME, &finished);
     if (n > 0 && n < SEGUE__SESSION_FRAME) memset(pcm + n, 0, (SEGUE__SESSION_FRAME - n) * sizeof *pcm);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may speak: a caller who goes on talking while the bot's answer is being made is not talked over. In virtual time. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "sim.h"
+
+#define TYPE(x) "\"type\":\"" x "\""
+#define CONFIG(asr, llm, tts, more)               \
+  "{\"asr\":" asr ",\"llm\":" llm ",\"tts\":" tts \
+  ",\"handoff\":{\"targets\":[\"loopback:agent\"],\"keys\":" SIM_KEYS "}" more "}"
+#define ASR \
+  "{\"use\":\"fake\",\"utterances\":[{\"text\":\"my line is dead\"},{\"text\":\"since this morning\"}]}"
+/* What the caller says in the second place is said, but nothing is made of it: a cough. */
+#define ASR_COUGH "{\"use\":\"fake\",\"utterances\":[{\"text\":\"my line is dead\"},{\"text\":\"\"}]}"
+#define LLM                                                                                                         \
+  "{\"use\":\"fake\",\"delay_ms\":1000,\"turns\":[[{\"text\":\"Good day.\"}],[{\"text\":\"Restart the router.\"}]," \
+  "[{\"text\":\"Since this morning, I see.\"}]]}"
+#define TTS "{\"use\":\"fake\",\"ms_per_char\":40}"
+
+static uint32_t t_of(const char *event) {
+  const char *t = event ? strstr(event, "\"t\":") : NULL;
+  assert_non_null(t);
+  return (uint32_t)strtoul(t + 4, NULL, 10);
+}
+
+/* The caller has been greeted and has said what is wrong; the answer to that is a second away. */
+static void to_thinking(sim *s, const char *config) {
+  sim_start(s);
+  sim_call(s, config);
+  assert_non_null(sim_until(s, 5000, TYPE("turn"), "Good day."));
+  sim_say(s, SIM_CALLER, 1000);
+  assert_non_null(sim_until(s, 3000, TYPE("turn"), "my line is dead"));
+}
+
+static void a_bot_begins_no_answer_over_a_caller_who_goes_on(void **state) {
+  sim s;
+  to_thinking(&s, CONFIG(ASR, LLM, TTS, ""));
+  sim_run(&s, 400);
+  sim_listen(&s);
+  sim_say(&s, SIM_CALLER, 2500); /* the answer would be there after 600 ms */
+  sim_run(&s, 3000);
+  assert_false(sim_heard(&s, SIM_CALLER, SIM_AI));
+  assert_non_null(sim_until(&s, 4000, TYPE("turn"), "I see."));
+  assert_null(sim_find(&s, TYPE("turn"), "Restart"));
+  assert_null(sim_find(&s, TYPE("turn"), "interrupted")); /* of that answer nothing had been said */
+  sim_stop(&s);
+}
+
+static void a_bot_that_always_finishes_does_begin(void **state) {
+  sim s;
+  to_thinking(&s, CONFIG(ASR, LLM, TTS, ",\"turn\":{\"barge_in\":false}"));
+  sim_run(&s, 400);
+  sim_listen(&s);
+  sim_say(&s, SIM_CALLER, 2500);
+  sim_run(&s, 1500);
+  assert_true(sim_heard(&s, SIM_CALLER, SIM_AI));
+  assert_non_null(sim_until(&s, 4000, TYPE("turn"), "Restart the router."));
+  sim_stop(&s);
+}
+
+static void a_sound_without_words_delays_an_answer_and_takes_nothing_of_it(void **state) {
+  sim s;
+  to_thinking(&s, CONFIG(ASR_COUGH, LLM, TTS, ""));
+  sim_run(&s, 400);
+  sim_say(&s, SIM_CALLER, 900);
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "Restart the router."));
+  sim_run(&s, 5000);
+  assert_int_equal(sim_count(&s, TYPE("turn"), "\"who\":\"bot\""),
+                   2); /* nothing more was asked of the engine */
+  sim_stop(&s);
+}
+
+/* A television: sound that ends no turn and of which the recogniser makes nothing. */
+static void a_noise_does_not_silence_the_bot(void **state) {
+  sim s;
+  to_thinking(&s, CONFIG(ASR_COUGH, LLM, TTS, ""));
+  sim_run(&s, 400);
+  sim_say(&s, SIM_CALLER, 15000);
+  const uint32_t asked = t_of(sim_find(&s, TYPE("turn"), "my line is dead"));
+  const char *turn = sim_until(&s, 8000, TYPE("turn"), "Restart the router.");
+  assert_in_range(t_of(turn) - asked, 3000, 5500);
+  sim_stop(&s);
+}
+
+/* The engine takes its time between two sentences: there the caller has their say. */
+static void words_in_a_pause_of_the_bot_interrupt_it(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(
+      &s,
+      CONFIG(ASR,
+             "{\"use\":\"fake\",\"turns\":[[{\"text\":\"Good day.\"}],[{\"text\":\"Restart the router.\"},"
+             "{\"stall\":true}],[{\"text\":\"I see.\"}]]}",
+             TTS, ""));
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "Good day."));
+  sim_say(&s, SIM_CALLER, 600);
+  assert_non_null(sim_until(&s, 4000, TYPE("turn"), "my line is dead"));
+  const size_t before = sim_count(&s, TYPE("speech"), "\"who\":\"bot\",\"on\":false");
+  for (int t = 0; t < 4000 && sim_count(&s, TYPE("speech"), "\"who\":\"bot\",\"on\":false") == before;
+       t += 20)
+    sim_run(&s, 20);
+  assert_null(sim_find(&s, TYPE("turn"), "Restart the router."));
+  sim_say(&s, SIM_CALLER, 1200);
+  const char *said = sim_until(&s, 3000, TYPE("turn"), "since this morning");
+  assert_non_null(said);
+  const char *cut = sim_find(&s, TYPE("turn"), "Restart the router.");
+  assert_non_null(cut); /* told before what they answered to it */
+  assert_non_null(strstr(cut, "\"interrupted\":true"));
+  assert_non_null(strstr(cut, "\"turn\":2"));
+  assert_non_null(strstr(said, "\"turn\":3"));
+  assert_non_null(sim_until(&s, 3000, TYPE("turn"), "I see."));
+  sim_stop(&s);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_bot_begins_no_answer_over_a_caller_who_goes_on),
+      cmocka_unit_test(a_bot_that_always_finishes_does_begin),
+      cmocka_unit_test(a_sound_without_words_delays_an_answer_and_takes_nothing_of_it),
+      cmocka_unit_test(a_noise_does_not_silence_the_bot),
+      cmocka_unit_test(words_in_a_pause_of_the_bot_interrupt_it),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
