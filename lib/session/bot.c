@@ -175,19 +175,19 @@ bool segue__bot_in_charge(const segue__session *s) {
   return s->phase == SEGUE__PHASE_LIVE && s->handoff.state == SEGUE__HANDOFF_TALKING;
 }
 
-/* Whether the caller waits for an answer to what they said, or hears it in parts. */
+/* Whether the caller waits for what the bot will say, or hears it in parts. */
 static bool is_answering(const segue__session *s) {
-  return segue__bot_in_charge(s) && s->brain.ask.kind == SEGUE_LLM_TURN &&
-         (s->brain.busy || s->voice.turn_open || !segue__voice_idle(s));
+  return segue__bot_in_charge(s) && (s->brain.busy || s->voice.turn_open || !segue__voice_idle(s));
 }
 
 void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, double confidence) {
   segue__ear *e = &s->ears[0];
   const uint32_t at = utterance % SEGUE__UTTERANCES;
   const bool answering = is_answering(s);
-  if (!text[0] && answering)
-    return; /* a sound without words: what they said before is still to be answered */
-  if (answering && s->plan->turns.barge_in) s->brain.interrupted |= segue__voice_yield(s);
+  if (!text[0] && answering) return; /* a sound without words takes no answer from them */
+  /* A greeting is heard, and what a check has brought, whatever was said meanwhile. */
+  if (answering && s->brain.ask.kind == SEGUE_LLM_TURN && s->plan->turns.barge_in)
+    s->brain.interrupted |= segue__voice_yield(s);
   if (!text[0]) confidence = 0;
   segue__ledger_heard(s, e->quiet[at], e->ended[at]);
   int32_t turn = (int32_t)s->transcript.n - 1;

@@ -75,6 +75,24 @@ static void a_sound_without_words_delays_an_answer_and_takes_nothing_of_it(void 
   sim_stop(&s);
 }
 
+/* Somebody breathes while the engine is still at its first words. */
+static void a_sound_at_the_beginning_costs_no_greeting(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(
+      &s,
+      CONFIG(
+          "{\"use\":\"fake\",\"utterances\":[{\"text\":\"\"}]}",
+          "{\"use\":\"fake\",\"delay_ms\":2500,\"turns\":[[{\"text\":\"Good day.\"}],[{\"text\":\"Pardon?\"}]]}",
+          TTS, ""));
+  sim_run(&s, 100);
+  sim_say(&s, SIM_CALLER, 500);
+  assert_non_null(sim_until(&s, 6000, TYPE("turn"), "Good day."));
+  sim_run(&s, 5000);
+  assert_null(sim_find(&s, TYPE("turn"), "Pardon?"));
+  sim_stop(&s);
+}
+
 /* A television: sound that ends no turn and of which the recogniser makes nothing. */
 static void a_noise_does_not_silence_the_bot(void **state) {
   sim s;
@@ -122,6 +140,7 @@ int main(void) {
       cmocka_unit_test(a_bot_begins_no_answer_over_a_caller_who_goes_on),
       cmocka_unit_test(a_bot_that_always_finishes_does_begin),
       cmocka_unit_test(a_sound_without_words_delays_an_answer_and_takes_nothing_of_it),
+      cmocka_unit_test(a_sound_at_the_beginning_costs_no_greeting),
       cmocka_unit_test(a_noise_does_not_silence_the_bot),
       cmocka_unit_test(words_in_a_pause_of_the_bot_interrupt_it),
   };
