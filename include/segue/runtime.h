@@ -36,7 +36,7 @@ typedef struct segue_runtime_options {
   uint64_t wall_base_ms;     /**< With `clock`: Unix time in ms at clock 0; 0: not set, 2026-01-01. */
   uint64_t seed;             /**< Seed of ids and keys; 0 (default): the system's randomness. */
   const char *plugin_path;   /**< Colon-separated folders searched for plugins first; NULL: none. */
-  const char *media_address; /**< Local address for RTP; default "127.0.0.1". */
+  const char *media_address; /**< Numeric local address for RTP and SDP; default "127.0.0.1". */
   uint32_t media_port_min;   /**< Default 20000. */
   uint32_t media_port_max;   /**< Default 39999. */
   const char *plugin_trial;  /**< Program that takes the first steps of a plugin file (load, init, open) in a

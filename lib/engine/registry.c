@@ -374,6 +374,9 @@ int segue__registry_use(segue__registry *reg, const char *use, const char *confi
     return SEGUE_OK;
   }
   for (kind = 0; kind < SEGUE__ENGINE_KINDS; kind++) segue__engine_release(made[kind]);
+  /* Most plugins begin with their own name. */
+  const size_t n = use ? strlen(use) : 0;
+  if (err && n && strncmp(err->message, use, n) == 0 && err->message[n] == ':') return rc;
   return segue__fail_prefix(err, rc, "%.40s: ", use ? use : "");
 }
 

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <uv.h>
+
 #include "base/error.h"
 
 /* 2026-01-01T00:00:00Z: where virtual time begins unless told otherwise. */
@@ -43,6 +45,14 @@ static int has_unknown(const segue_runtime_options *o) {
   return 0;
 }
 
+/* Sockets are bound to it and it is what SDP says: no name, and no "any". */
+static int is_address(const char *text) {
+  unsigned char bin[16];
+  static const unsigned char any[16];
+  const int v6 = strchr(text, ':') != NULL;
+  return uv_inet_pton(v6 ? AF_INET6 : AF_INET, text, bin) == 0 && memcmp(bin, any, v6 ? 16 : 4) != 0;
+}
+
 static int check(const segue_runtime_options *o, segue_error *err) {
   const segue_allocator *a = o->allocator;
   if (o->mode > SEGUE_RUN_EMBEDDED) return segue__fail(err, SEGUE_E_INVAL, "mode", "mode is no SEGUE_RUN_*");
@@ -63,6 +73,10 @@ static int check(const segue_runtime_options *o, segue_error *err) {
   if (o->media_port_min < 1 || o->media_port_max > 65535 || o->media_port_min + 1 > o->media_port_max)
     return segue__fail(err, SEGUE_E_INVAL, "media_port_min", "media ports %u to %u hold no pair of ports",
                        o->media_port_min, o->media_port_max);
+  if (!is_address(o->media_address))
+    return segue__fail(
+        err, SEGUE_E_INVAL, "media_address",
+        "media_address must be an address of this machine, such as 192.0.2.10, and not 0.0.0.0 or ::");
   return SEGUE_OK;
 }
 

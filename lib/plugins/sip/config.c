@@ -213,7 +213,10 @@ static int read_auth(ua_config *c, const cJSON *auth, segue_error *err) {
     return segue__ua_fail(err, SEGUE_E_INVAL, "auth", "\"auth\" needs \"realm\" and \"users\"");
   if (strpbrk(c->realm, "\"\\"))
     return segue__ua_fail(err, SEGUE_E_INVAL, "auth.realm", "\"auth.realm\" has a quote");
-  return read_users(users, "auth.users", 0, &c->users, &c->n_users, err);
+  rc = read_users(users, "auth.users", 0, &c->users, &c->n_users, err);
+  return rc != SEGUE_OK || c->n_users ? rc
+                                      : segue__ua_fail(err, SEGUE_E_INVAL, "auth.users",
+                                                       "\"auth.users\" names nobody: no call would come in");
 }
 
 static int check_tls(const ua_config *c, segue_error *err) {
@@ -248,6 +251,9 @@ static int read_all(ua_config *c, segue_error *err) {
   if (rc == SEGUE_OK && auth) rc = read_auth(c, auth, err);
   if (rc == SEGUE_OK && credentials)
     rc = read_users(credentials, "credentials", 1, &c->credentials, &c->n_credentials, err);
+  if (rc == SEGUE_OK && c->session_expires_s && c->session_expires_s < 90) /* RFC 4028 section 5 */
+    rc = segue__ua_fail(err, SEGUE_E_INVAL, "session_expires_s",
+                        "\"session_expires_s\" must be 0 or a whole number from 90 to 86400");
   return rc == SEGUE_OK ? check_tls(c, err) : rc;
 }
 

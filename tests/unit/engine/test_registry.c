@@ -153,6 +153,17 @@ static void a_missing_plugin_is_searched_and_named(void **state) {
   segue__registry_free(reg);
 }
 
+static void a_plugins_name_is_told_once(void **state) {
+  segue__registry *reg = registry(NULL);
+  segue_error err;
+  (void)state;
+  assert_true(segue__registry_use(reg, "memory", "{\"max_bytes\": 1}", &err) < 0);
+  assert_string_equal(err.message, "memory: max_bytes must be a whole number within its range");
+  assert_int_equal(segue__registry_use(reg, "ghost", NULL, &err), SEGUE_E_NOTFOUND);
+  assert_non_null(strstr(err.message, "ghost: not built in"));
+  assert_int_equal(segue__registry_free(reg), 0);
+}
+
 static void tables_that_do_not_fit_are_refused(void **state) {
   segue_hook_ops ops = hook;
   segue_plugin p = counter;
@@ -215,6 +226,7 @@ int main(void) {
       cmocka_unit_test(a_held_engine_keeps_the_registry),
       cmocka_unit_test(errors_name_the_engine_and_the_reason),
       cmocka_unit_test(a_missing_plugin_is_searched_and_named),
+      cmocka_unit_test(a_plugins_name_is_told_once),
       cmocka_unit_test(tables_that_do_not_fit_are_refused),
       cmocka_unit_test(a_name_is_given_once),
       cmocka_unit_test(plugin_files_pass_the_same_checks),

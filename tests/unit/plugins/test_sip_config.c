@@ -70,6 +70,8 @@ static void mistakes_are_named(void **state) {
       {"{\"proxy\": \"sbc.example.com\"}", "\"proxy\" must be an address", SEGUE_E_INVAL},
       {"{\"proxy\": \"sip:;lr\"}", "\"proxy\" must be an address", SEGUE_E_INVAL},
       {"{\"user_agent\": \"\"}", "not empty", SEGUE_E_INVAL},
+      {"{\"session_expires_s\": 60}", "0 or a whole number from 90", SEGUE_E_INVAL},
+      {"{\"auth\": {\"realm\": \"a\", \"users\": []}}", "names nobody", SEGUE_E_INVAL},
       {"{\"max_legs\": 2.5}", "whole number", SEGUE_E_INVAL},
       {"{\"max_legs\": 1e99}", "whole number", SEGUE_E_INVAL},
       {"{\"max_legs\": 5, \"max_legs\": 6}", "twice", SEGUE_E_INVAL},

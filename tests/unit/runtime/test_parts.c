@@ -167,6 +167,14 @@ static void options_are_checked_and_named(void **state) {
   o.media_port_min = o.media_port_max = 30000;
   assert_int_equal(segue__runtime_options_take(&out, &o, &err), SEGUE_E_INVAL);
   assert_string_equal(err.message, "media ports 30000 to 30000 hold no pair of ports");
+  static const char *const addresses[] = {"",          "host",       "0.0.0.0", "::", "127.0.0.1:5",
+                                          "256.0.0.1", "192.0.2.10", "::1"};
+  o.media_port_max = 30010;
+  for (size_t i = 0; i < 8; i++) {
+    o.media_address = addresses[i];
+    assert_int_equal(segue__runtime_options_take(&out, &o, &err), i < 6 ? SEGUE_E_INVAL : SEGUE_OK);
+    if (i < 6) assert_string_equal(err.path, "media_address");
+  }
 }
 
 static void options_of_other_versions_are_understood(void **state) {
