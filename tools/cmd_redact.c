@@ -177,8 +177,8 @@ static int take_line(void *user, size_t number, const char *line, size_t len) {
   if (rc == SEGUE_OK && !cJSON_IsObject(json))
     rc = segue__fail_at(&l->error, SEGUE_E_PARSE, NULL, 1, 0, "an event must be an object");
   if (rc == SEGUE_OK) {
-    const cJSON *id = cJSON_GetObjectItemCaseSensitive(json, "call");
-    l->call = call_of(r, cJSON_IsString(id) ? id->valuestring : "");
+    char room[TOOL_ID_ROOM];
+    l->call = call_of(r, tool_call_id(json, room));
     l->json = json;
     rc = l->call == SIZE_MAX ? SEGUE_E_NOMEM : redact_event(r, l);
     if (rc < 0) segue__fail(&l->error, rc, NULL, "the event cannot be redacted");
@@ -248,10 +248,11 @@ int tool_redact(const tool_command *self, const char *file, int lines, tool_item
   size_t len;
   int status = tool_slurp(self, file, &text, &len);
   if (status) return status;
-  if (is_log(text, len))
-    status = redact_log(self, text, len, lines);
+  const size_t mark = tool_mark(text, len);
+  if (is_log(text + mark, len - mark))
+    status = redact_log(self, text + mark, len - mark, lines);
   else
-    status = tool_each_of(self, text, len, lines, context, NULL);
+    status = tool_each_of(self, text + mark, len - mark, lines, context, NULL);
   free(text);
   return status;
 }

@@ -103,7 +103,8 @@ static int apply(replay *r, const char *line, size_t len, segue_error *err) {
   int rc = SEGUE_OK;
   call *c = NULL;
   if (cJSON_IsObject(root)) {
-    c = find_or_add(r, string_of(root, "call"));
+    char room[TOOL_ID_ROOM];
+    c = find_or_add(r, tool_call_id(root, room));
     if (!c) rc = segue__fail(err, SEGUE_E_NOMEM, NULL, "out of memory");
     if (rc == SEGUE_OK) rc = segue_context_builder_apply(c->builder, line, len, SEGUE_EVENT_BY_APP, err);
     if (rc == SEGUE_OK) tell(r, c, root);

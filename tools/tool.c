@@ -72,6 +72,10 @@ int tool_put_context(segue__buf *out, const segue_context *ctx) {
   return rc;
 }
 
+size_t tool_mark(const char *text, size_t len) {
+  return len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 int tool_slurp(const tool_command *self, const char *file, char **text, size_t *len) {
   char chunk[65536];
   segue__buf b;
@@ -121,7 +125,8 @@ int tool_lines(const tool_command *self, const char *file,
   segue__buf_init(&line);
   errno = 0;
   while (next_line(f, &line)) {
-    const int rc = fn(user, ++number, line.p, line.len - 1);
+    const size_t mark = number ? 0 : tool_mark(line.p, line.len);
+    const int rc = fn(user, ++number, line.p + mark, line.len - 1 - mark);
     if (rc > worst) worst = rc;
     errno = 0;
   }
@@ -176,7 +181,8 @@ int tool_each(const tool_command *self, const char *file, int lines, tool_item_f
   size_t len;
   if (lines) return tool_lines(self, file, each_line, &e);
   int status = tool_slurp(self, file, &text, &len);
-  if (status == TOOL_OK) status = print_item(&e, text, len, 0);
+  const size_t mark = status == TOOL_OK ? tool_mark(text, len) : 0;
+  if (status == TOOL_OK) status = print_item(&e, text + mark, len - mark, 0);
   free(text);
   return status;
 }
@@ -194,6 +200,12 @@ int tool_each_of(const tool_command *self, const char *text, size_t len, int lin
     at += n + 1;
   }
   return worst;
+}
+
+const char *tool_call_id(const cJSON *event, char room[TOOL_ID_ROOM]) {
+  const cJSON *id = cJSON_GetObjectItemCaseSensitive(event, "call");
+  if (cJSON_IsNumber(id)) snprintf(room, TOOL_ID_ROOM, "%.17g", id->valuedouble);
+  return cJSON_IsString(id) ? id->valuestring : cJSON_IsNumber(id) ? room : "";
 }
 
 static const tool_option *find(const tool_option *t, const char *name, size_t n) {

@@ -6,6 +6,8 @@
 
 #include <segue/context.h>
 
+#include <cjson/cJSON.h>
+
 #include "base/buf.h"
 
 enum { TOOL_OK = 0, TOOL_BAD_INPUT = 1, TOOL_USAGE = 2 };
@@ -41,6 +43,13 @@ int tool_slurp(const tool_command *self, const char *file, char **text, size_t *
 /* Calls `fn` for each line (without its newline). */
 int tool_lines(const tool_command *self, const char *file,
                int (*fn)(void *user, size_t number, const char *line, size_t len), void *user);
+
+/* Bytes of the byte order mark that some programs write before a text. */
+size_t tool_mark(const char *text, size_t len);
+
+/* Which call an event is of: a text, a number too (in `room`), "" when it does not say. */
+enum { TOOL_ID_ROOM = 32 };
+const char *tool_call_id(const cJSON *event, char room[TOOL_ID_ROOM]);
 
 /* One diagnostic on stderr, from an error record or a message. */
 void tool_complain(const tool_command *self, const segue_error *err);

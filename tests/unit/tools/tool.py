@@ -93,6 +93,21 @@ def what_is_not_known(good):
         assert err.count("no_such") == 1, err
 
 
+def what_other_programs_write(folder):
+    """A byte order mark before the text, and calls that have numbers for names."""
+    mark, numbers = os.path.join(folder, "mark"), os.path.join(folder, "numbers.jsonl")
+    with open(mark, "wb") as file:
+        file.write(b'\xef\xbb\xbf{"id":"0123456789ab"}')
+    for command in ("context check", "context check --lines", "context redact"):
+        assert json.loads(run(command, mark, status=0)[0])["id"] == "0123456789ab", command
+    with open(numbers, "wb") as file:
+        file.write(b'\xef\xbb\xbf' + b"".join(b'{"call":%d,"t":%d,"type":"turn","who":"caller","text":"my pin is 4711"}\n' % (n, n) for n in (7, 1234567890123, 7)))
+    out = [json.loads(line) for line in run("replay --decisions", numbers, status=0)[0].splitlines()]
+    assert [o["call"] for o in out] == ["7", "1234567890123"], out
+    assert json.loads(run("report", numbers, status=0)[0])["calls"] == 2
+    assert "4711" not in run("context redact", numbers, status=0)[0]
+
+
 def files_with_odd_names(folder):
     for name in ("-x", "--help"):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
@@ -141,6 +156,7 @@ def main():
         what_is_no_input(folder)
         what_cannot_be_written(good, log)
         what_is_not_known(good)
+        what_other_programs_write(folder)
         files_with_odd_names(folder)
     options_are_told()
     members_of_sip_are_told()
