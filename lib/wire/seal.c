@@ -95,6 +95,9 @@ int segue__unseal(const segue_decode_options *o, const uint8_t *in, size_t len, 
   if ((in[0] & 0xE0) != SEGUE__SEAL_MARK)
     return segue__fail_at(err, SEGUE_E_PARSE, "", 0, 0, "not a sealed value");
   if (in[0] & 0x18) return segue__fail_at(err, SEGUE_E_UNSUPPORTED, "", 0, 0, "sealed by a newer version");
+  if (!o->keys)
+    return segue__fail_at(err, SEGUE_E_KEY, "keys", 0, UINT64_MAX,
+                          "the value is sealed: give the keys that open it");
   if (o->now == SEGUE_UNIX_NONE || o->now < 0)
     return segue__fail_at(err, SEGUE_E_INVAL, "now", 0, UINT64_MAX, "opening a seal needs the time");
   const uint8_t *key = segue__keyring_find(o->keys, in[1]);

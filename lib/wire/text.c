@@ -169,9 +169,10 @@ int segue__encode_text(segue__job *j, segue__buf *out) {
   segue__buf_init(&mood);
   make_auth(c, &b);
   if (b.len > w.limit) {
+    const size_t least = b.len;
     segue__buf_free(&b);
     return segue__fail_at(j->err, SEGUE_E_LIMIT, "limit", 0, UINT64_MAX,
-                          "text needs at least %zu characters for auth", b.len);
+                          "text needs at least %zu characters for auth", least);
   }
   item(&w, &b, "auth");
   make_reason(c, &b);

@@ -79,6 +79,8 @@ def what_cannot_be_written(good, log):
 def what_is_not_known(good):
     run("help nope", status=2, says='no command "nope"')
     run("encode --form packed --profile nope", good, status=1, says='no profile "nope"; "segue profiles"')
+    run("encode --form text --limit 1", good, status=1, says="text needs at least 9 characters for auth")
+    run("decode", status=1, says="the value is sealed: give the keys", stdin=b"c201f6edf60a154366e4c63d9caa7d416a57a1fd101f6c2202cd52")
     run("encode --form packed --model-id 3", good, status=2, says="--model-id goes with --model")
     run("context check --text", good, status=2, says="--text goes with redact")
     run("context check --now 2026-01-01T00:00:00Z", good, status=2, says="--now goes with brief")
