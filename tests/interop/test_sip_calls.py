@@ -178,6 +178,23 @@ def redirects_are_followed_or_reported(case):
     host.quit()
 
 
+def a_long_invite_finds_a_phone_without_tcp(case):
+    """It is tried by TCP, which is refused, and arrives by UDP at once."""
+    host, peer = case.host(), case.peer()
+    began = time.monotonic()
+    leg = host.dial("sip:agent@127.0.0.1:%d" % peer.port, headers=[["X-Long", "y" * 2500]])
+    invite = peer.get("INVITE")
+    check(time.monotonic() - began < 4, "it waited")  # for an answer of TCP it would be five seconds
+    same(len(peer.one(invite, "X-Long")), 2500, "what arrived")
+    peer.answer(invite, "200 OK", body=SDP)
+    peer.get("ACK")
+    host.wait("answered", leg)
+    host.do("hangup", leg)
+    peer.answer(peer.get("BYE"), "200 OK")
+    host.wait("ended", leg)
+    host.quit()
+
+
 def everything_goes_to_the_proxy(case):
     peer = case.peer()
     host = case.host({"proxy": "sip:127.0.0.1:%d;lr" % peer.port, "from": "sip:segue@example.test", "user_agent": "tester/1"})
@@ -325,7 +342,7 @@ def ipv6(case):
 SCENARIOS = [
     incoming_call_with_headers_both_ways, incoming_call_over_tcp, outgoing_call_with_early_media, outgoing_call_over_tcp, caller_gives_up, we_give_up,
     refusals_have_types, agent_is_busy, we_are_busy, nobody_there, missing_ack_ends_the_call, far_end_says_why_it_goes,
-    redirects_are_followed_or_reported, everything_goes_to_the_proxy, full_house, unknown_dialog_is_481, stopping_ends_live_calls,
+    redirects_are_followed_or_reported, a_long_invite_finds_a_phone_without_tcp, everything_goes_to_the_proxy, full_house, unknown_dialog_is_481, stopping_ends_live_calls,
     digits_and_messages, reliable_provisional_responses, twenty_calls_at_once, long_request_on_a_udp_listener, two_transports_in_one_process, ipv6]
 
 if __name__ == "__main__":
