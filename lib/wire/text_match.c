@@ -28,7 +28,12 @@ static void match_try(segue__text *t, const uint8_t *past, uint32_t at, uint32_t
 }
 
 void segue__text_match_find(segue__text *t) {
-  const uint8_t *now = t->prime ? t->m->hist + t->m->hist_len : t->msg + t->msg_len;
+  const uint32_t hm = match_hash(t, 12), hp = match_hash(t, MATCH_BITS);
+  if (t->prime) {
+    t->prime->match[hp] = t->m->hist_len;
+    return;
+  }
+  const uint8_t *now = t->msg + t->msg_len;
   if (t->mp && t->mlen > 0 && match_octet(t) == (t->c4 & 0xFF)) {
     t->mp++;
     if (t->mlen < MATCH_MAX) t->mlen++;
@@ -37,14 +42,9 @@ void segue__text_match_find(segue__text *t) {
     t->mp = NULL;
     t->mlen = 0;
   }
-  const uint32_t hm = match_hash(t, 12), hp = match_hash(t, MATCH_BITS);
-  if (!t->mp && !t->prime) match_try(t, t->msg, t->msg_match[hm], t->msg_len, now);
+  if (!t->mp) match_try(t, t->msg, t->msg_match[hm], t->msg_len, now);
   if (!t->mp) match_try(t, t->m->hist, t->m->match[hp], t->m->hist_len, now);
-  if (t->prime) {
-    t->prime->match[hp] = t->m->hist_len;
-  } else if (t->msg_len < MSG_MAX - 1) {
-    t->msg_match[hm] = (uint16_t)t->msg_len;
-  }
+  if (t->msg_len < MSG_MAX - 1) t->msg_match[hm] = (uint16_t)t->msg_len;
 }
 
 void segue__text_match_inputs(segue__text *t, int16_t *in) {
@@ -54,8 +54,7 @@ void segue__text_match_inputs(segue__text *t, int16_t *in) {
   t->expect = (int)(t->m->code.bits[match_octet(t)] >> t->depth & 1);
   const int k = in_message(t);
   t->mmp = k << 5 | t->mlen;
-  const uint32_t p = t->m->maps.mm[k][t->mlen] >> 16;
-  const int32_t s = t->m->t.stretch[p >> 4], d = ((int32_t)p - 32768) >> 5;
-  in[0] = (int16_t)(t->expect ? s : -s);
-  in[1] = (int16_t)(t->expect ? d : -d);
+  const input e = t->m->matched[k][t->mlen];
+  in[0] = (int16_t)(t->expect ? e.stretched : -e.stretched);
+  in[1] = (int16_t)(t->expect ? e.sure : -e.sure);
 }

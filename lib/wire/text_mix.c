@@ -6,37 +6,6 @@
 #include <emmintrin.h> /* the same integers, faster */
 #endif
 
-static void init_apm(uint16_t *apm, const segue__text_tables *t) {
-  for (int i = 0; i < APM_CTX * 33; i++) {
-    const int x = i % 33 * 128;
-    apm[i] = t->squash[x < 4096 ? x : 4095];
-  }
-}
-
-void segue__text_maps_init(maps *m, const segue__text_tables *t) {
-  for (int c = 0; c < N_CTX; c++)
-    for (int s = 0; s < t->n_states; s++) {
-      const uint32_t p = (uint32_t)((t->n1[s] * 10 + 3) * 65535ull / ((t->n0[s] + t->n1[s]) * 10 + 6));
-      m->sm[c][s] = p << 16;
-    }
-  for (int k = 0; k < 2; k++)
-    for (int i = 0; i < 32; i++) m->mm[k][i] = (uint32_t)(49152 + i * 480) << 16;
-  init_apm(m->apm1, t);
-  init_apm(m->apm2, t);
-}
-
-void segue__text_adapt_init(adapt *a) {
-  memset(a, 0, sizeof *a);
-  for (int i = 0; i < N_PAD; i++) {
-    const int32_t w = i < N_CTX ? 65536 * 3 / 10 : i < N_CTX + 2 ? 65536 / 3 : 0;
-    for (int s = 0; s < SETS_A; s++) a->wa[s][i] = w;
-    for (int s = 0; s < SETS_B; s++) a->wb[s][i] = w;
-    for (int s = 0; s < SETS_C; s++) a->wc[s][i] = w;
-  }
-  for (int f = 0; f < SEGUE__FIELD_KINDS; f++)
-    for (int i = 0; i < 3 * (N_ORDERS + 1); i++) a->wf[f][i / 3][i % 3] = 65536 / 3;
-}
-
 /* Weights are 16.16; a dot product takes them as 3.13, saturated, so that no sum can leave 32 bits. */
 static int32_t dot(const int16_t *x, const int32_t *w) {
   int32_t s = 0;
@@ -73,15 +42,14 @@ static uint32_t apm_at(uint32_t context) {
 }
 
 void segue__text_near(segue__text *t) {
-  t->apm1 = 33 * apm_at(t->node | (t->c4 & 0xFF) << 8);
-  t->apm2 = 33 * apm_at(t->node ^ (t->c4 & 0xFFFF) << 8);
-  segue__prefetch(&t->m->maps.apm1[t->apm1 + 16]); /* most predictions are in the middle */
-  segue__prefetch(&t->m->maps.apm2[t->apm2 + 16]);
+  t->apm1 = APM_POINTS * apm_at(t->node | (t->c4 & 0xFF) << 8);
+  t->apm2 = APM_POINTS * apm_at(t->node ^ (t->c4 & 0xFFFF) << 8);
+  segue__prefetch(&t->m->apm1[t->apm1 + APM_POINTS / 2]); /* most predictions are in the middle */
+  segue__prefetch(&t->m->apm2[t->apm2 + APM_POINTS / 2]);
 }
 
 uint32_t segue__text_mix(segue__text *t) {
   const segue__text_tables *tb = &t->m->t;
-  const maps *know = &t->m->maps;
   int64_t f = 0;
   for (int k = 0; k < 3; k++) {
     t->pst[k] = dot(t->in, t->w[k]);
@@ -90,41 +58,14 @@ uint32_t segue__text_mix(segue__text *t) {
   f >>= 16;
   t->pf = f > 2047 ? 2047 : f < -2047 ? -2047 : (int32_t)f;
   /* adaptive probability maps by the octet so far and one or two before it */
-  const uint32_t pos = (uint32_t)(t->pf + 2048) * 32, lo = pos >> 12, fr = pos & 4095;
+  const uint32_t pos = (uint32_t)(t->pf + 2048) * (APM_POINTS - 1), lo = pos >> 12, fr = pos & 4095;
   t->apm1 += lo;
   t->apm2 += lo;
   t->apm_w = fr;
-  uint32_t p = (tb->squash[t->pf + 2048] * 2u + between(&know->apm1[t->apm1], fr) * 3 +
-                between(&know->apm2[t->apm2], fr) * 3) >>
+  uint32_t p = (tb->squash[t->pf + 2048] * 2u + between(&t->m->apm1[t->apm1], fr) * 3 +
+                between(&t->m->apm2[t->apm2], fr) * 3) >>
                3;
   return clamp(p);
-}
-
-/* Of the mixers, in 1/64. Priming ends slower than it begins, and a message has little time to say what it is like. */
-#define RATE_PRIME 24
-#define RATE_FALLS 14 /* by one with each 2^14 octets primed, down to RATE_LEAST */
-#define RATE_LEAST 4
-#define RATE_MESSAGE 24
-
-/* Towards the bit by one share of n + 2. */
-static void learn_map(const segue__text_tables *t, uint32_t *e, int bit) {
-  const uint32_t n = *e & 0x3FF;
-  const int32_t p = (int32_t)(*e >> 10), target = bit ? (1 << 22) - 1 : 0;
-  const int32_t step = (int32_t)((int64_t)(target - p) * t->share[n] / 65536);
-  *e = (uint32_t)(p + step) << 10 | (n < SEGUE__SHARE_MAX ? n + 1 : n);
-}
-
-static void learn_apm(uint16_t *a, int bit) {
-  *a = (uint16_t)(*a + (((bit ? 65535 : 0) - (int32_t)*a) >> 7));
-}
-
-void segue__text_learn_maps(segue__text *t, int bit) {
-  maps *m = &t->prime->maps;
-  for (int c = 0; c < N_CTX; c++)
-    if (t->st[c]) learn_map(&t->m->t, &m->sm[c][t->st[c]], bit);
-  if (t->expect >= 0) learn_map(&t->m->t, &m->mm[t->mmp >> 5][t->mmp & 31], bit == t->expect);
-  learn_apm(&m->apm1[t->apm1 + (t->apm_w >= 2048)], bit);
-  learn_apm(&m->apm2[t->apm2 + (t->apm_w >= 2048)], bit);
 }
 
 /* err: within 16 bits */
@@ -145,17 +86,11 @@ static void train(int32_t *w, const int16_t *in, int32_t err) {
 #endif
 }
 
-static int32_t prime_rate(uint32_t octets) {
-  const uint32_t falls = octets >> RATE_FALLS, most = RATE_PRIME - RATE_LEAST;
-  return RATE_PRIME - (int32_t)(falls < most ? falls : most);
-}
-
 void segue__text_learn_mixers(segue__text *t, int bit) {
   const segue__text_tables *tb = &t->m->t;
-  const int32_t rate = t->prime ? prime_rate(t->m->hist_len) : RATE_MESSAGE;
   for (int k = 0; k < 3; k++) {
     const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)tb->squash[t->pst[k] + 2048]);
-    train(t->w[k], t->in, (err * rate) >> 6);
+    train(t->w[k], t->in, (err * t->rate) >> 6);
   }
   const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)tb->squash[t->pf + 2048]);
   for (int k = 0; k < 3; k++) t->a.wf[t->field][t->seen][k] += (t->pst[k] * (err >> 4) + 0x2000) >> 14;

@@ -5,10 +5,10 @@
 
 /* Design notes. Each context (the last 1 to 4 octets, the word so far alone and with the one before it, shapes, a
  * match with earlier text) names a slot holding a bit history; a map turns the history into a probability; gated
- * linear mixers in the logistic domain weigh them; two maps correct the result. Priming works on a wide table, so
- * that nothing is pushed out before it was met again; then the table is folded to what stays. What is primed is
- * read only, the maps too. A message adds bit histories of its own and goes on training the mixers; both die with
- * it, and only they are made anew for the next: all together has to fit 2 MB. */
+ * linear mixers in the logistic domain weigh them; two tables correct the result. Priming fills the slots and nothing else: it works on
+ * a wide table, so that nothing is pushed out before it was met again; then the table is folded to what stays. Maps, weights
+ * and corrections were learnt once, from messages (text_learnt.c). A message adds bit histories of its own and goes on training
+ * the mixers; both die with it, and only they are made anew for the next: all together has to fit 2 MB. */
 
 static int char_class(uint32_t c) {
   if (c == 0) return 0;
@@ -96,15 +96,13 @@ static int match_bucket(int len) {
 }
 
 uint32_t segue__text_predict(segue__text *t) {
-  const segue__text_tables *tb = &t->m->t;
-  const maps *know = &t->m->maps;
   segue__text_near(t);
   segue__text_look_up(t);
   int seen = 0;
   for (int c = 0; c < N_CTX; c++) { /* without branches: what was seen is anybody's guess */
     const uint8_t s = t->st[c];
     if (c < N_ORDERS) seen = s ? c + 1 : seen;
-    const input e = t->prime ? segue__text_input_of(tb, s ? know->sm[c][s] : 0, s) : t->m->in[c][s];
+    const input e = t->m->in[c][s];
     t->in[c] = e.stretched;
     if (c >= N_CTX - N_SURE) t->in[c + N_SURE + 2] = e.sure;
   }
@@ -118,15 +116,18 @@ uint32_t segue__text_predict(segue__text *t) {
   return segue__text_mix(t);
 }
 
-void segue__text_update(segue__text *t, int bit) {
-  segue__text_learn_mixers(t, bit);
-  if (t->prime) segue__text_learn_maps(t, bit);
-  if (t->expect >= 0 && bit != t->expect) t->mlen = 0;
+void segue__text_step(segue__text *t, int bit) {
   segue__text_learn_slots(t, bit);
   t->path = t->path << 1 | (uint32_t)bit;
   t->depth++;
   t->node = t->m->code.child[t->node][bit];
   if (t->node >= SEGUE__CODE_LEAF) next_octet(t, t->node - SEGUE__CODE_LEAF);
+}
+
+void segue__text_update(segue__text *t, int bit) {
+  segue__text_learn_mixers(t, bit);
+  if (t->expect >= 0 && bit != t->expect) t->mlen = 0;
+  segue__text_step(t, bit);
 }
 
 void segue__text_pass(segue__text *t, uint8_t octet) {

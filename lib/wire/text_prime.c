@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RATE 24 /* of the mixers, in 1/64: a message has little time to say what it is like */
+
 void segue__text_free(segue__text *t) {
   free(t);
 }
@@ -22,8 +24,8 @@ void segue__text_model_free(segue__text_model *m) {
 static void prime_octet(segue__text *t, uint8_t c) {
   const uint32_t bits = t->m->code.bits[c];
   for (unsigned i = 0; i < t->m->code.len[c]; i++) {
-    (void)segue__text_predict(t);
-    segue__text_update(t, bits >> i & 1);
+    segue__text_look_up(t);
+    segue__text_step(t, bits >> i & 1);
   }
 }
 
@@ -96,14 +98,10 @@ segue__text_model *segue__text_model_new(const segue__text_part *parts, size_t n
   if (!m || !t || !stay || !model_room(m) || !take_parts(m, parts, n_parts, &len)) goto fail;
   segue__text_tables_init(&m->t);
   segue__text_code_init(&m->code, (const uint8_t *)parts[0].text, parts[0].len);
-  segue__text_maps_init(&m->maps, &m->t);
-  segue__text_adapt_init(&t->a);
+  segue__text_learnt(m);
   t->m = m;
   t->prime = m;
   prime_text(t, len);
-  m->a = t->a;
-  for (int c = 0; c < N_CTX; c++)
-    for (int s = 0; s < m->t.n_states; s++) m->in[c][s] = segue__text_input_of(&m->t, m->maps.sm[c][s], s);
   segue__text_fold(stay, m->slots, &m->t);
   free(m->slots);
   m->slots = stay;
@@ -132,6 +130,7 @@ void segue__text_reset(segue__text *t) {
   memset(t->over_key, 0, sizeof t->over_key);
   memset(t->msg_match, 0, sizeof t->msg_match);
   t->a = t->m->a;
+  t->rate = RATE;
   t->msg_len = 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the parts of the text model share: text_slots.c (bit histories by context), text_match.c (earlier text),
- * text_mix.c (weights and corrections), text_prime.c (priming and life), text_model.c (contexts, and one bit after another). */
+ * text_mix.c (weights and corrections), text_learnt.c (the tables that were learnt once), text_prime.c (priming and life),
+ * text_model.c (contexts, and one bit after another). */
 #ifndef SEGUE_LIB_WIRE_TEXT_STATE_H
 #define SEGUE_LIB_WIRE_TEXT_STATE_H
 
@@ -18,7 +19,7 @@
 #define PATHS 16        /* in four decisions; 0 is none */
 #define N_CTX 7
 #define N_ORDERS 4 /* the first of them: by the last octets alone */
-#define N_SURE 4   /* the last of them: how sure they are counts too */
+#define N_SURE 6   /* the last of them: how sure they are counts too */
 #define N_IN (N_CTX + 2 + N_SURE + 1)
 #define N_PAD 16
 #define MATCH_BITS 16
@@ -30,14 +31,9 @@
 #define SETS_C (SEGUE__FIELD_KINDS * 16)
 #define APM_BITS 10
 #define APM_CTX (1 << APM_BITS)
+#define APM_POINTS 17
 
-typedef struct maps { /* learn while priming */
-  uint32_t sm[N_CTX][256];
-  uint32_t mm[2][32];
-  uint16_t apm1[APM_CTX * 33], apm2[APM_CTX * 33];
-} maps;
-
-typedef struct input { /* of the mixers: what a bit history says */
+typedef struct input { /* of the mixers: what a bit history or a match says */
   int16_t stretched, sure;
 } input;
 
@@ -49,9 +45,10 @@ typedef struct adapt { /* goes on learning in each message */
 struct segue__text_model {
   segue__text_tables t;
   segue__text_code code;
-  maps maps;
-  input in[N_CTX][256]; /* the maps as they stand after priming */
-  adapt a;
+  input in[N_CTX][256]; /* by bit history */
+  input matched[2][32]; /* by where the match is, and its length */
+  uint16_t apm1[APM_CTX * APM_POINTS], apm2[APM_CTX * APM_POINTS];
+  adapt a;             /* what each message begins with */
   uint8_t *slots;      /* buckets of WAYS checks and WAYS states; state 0: free */
   const uint8_t *hist; /* the priming text; its line ends stand for zero octets */
   uint8_t *hist_made;  /* where it had to be put together */
@@ -65,6 +62,7 @@ struct segue__text {
   const segue__text_model *m;
   segue__text_model *prime; /* set while the model itself is being primed */
   adapt a;
+  int32_t rate;                                /* of the mixers, in 1/64 */
   uint32_t over_key[1 << OVERLAY_BITS];        /* whose line it is, 0 none; a newcomer takes it */
   uint64_t over[1 << OVERLAY_BITS][PATHS / 8]; /* octets: bit histories by the path */
   uint8_t msg[MSG_MAX];
@@ -114,19 +112,15 @@ void segue__text_match_inputs(segue__text *t, int16_t *in);
 
 /* text_mix.c: which corrections, brought near while histories are looked up; from t->in and the three sets of weights t->w
  * to P(1) in 16 bits; then what it was. */
-void segue__text_adapt_init(adapt *a);
 void segue__text_near(segue__text *t);
 uint32_t segue__text_mix(segue__text *t);
 void segue__text_learn_mixers(segue__text *t, int bit);
-/* While priming. */
-void segue__text_maps_init(maps *m, const segue__text_tables *t);
-void segue__text_learn_maps(segue__text *t, int bit);
 
-/* What history `s`, for which a map has `e`, says; nothing of a context not met. */
-static inline input segue__text_input_of(const segue__text_tables *t, uint32_t e, int s) {
-  const int32_t p = (int32_t)(e >> 16);
-  return s ? (input){t->stretch[p >> 4], (int16_t)((p - 32768) >> 5)} : (input){0, 0};
-}
+/* text_learnt.c: m->in, m->matched, the corrections and m->a. */
+void segue__text_learnt(segue__text_model *m);
+
+/* text_model.c: the decision is made. */
+void segue__text_step(segue__text *t, int bit);
 
 static inline uint32_t segue__mix32(uint32_t x) {
   x ^= x >> 16;

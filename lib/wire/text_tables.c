@@ -74,5 +74,4 @@ void segue__text_tables_init(segue__text_tables *t) {
   while (p < 4096) t->stretch[p++] = 2047;
   for (int x = 0; x < 4096; x++) t->squash[x] = (uint16_t)squash(x - 2048);
   init_states(t);
-  for (uint32_t n = 0; n <= SEGUE__SHARE_MAX; n++) t->share[n] = (uint16_t)(65536 / (n + 2));
 }

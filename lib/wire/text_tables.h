@@ -5,15 +5,12 @@
 
 #include <stdint.h>
 
-#define SEGUE__SHARE_MAX 1023 /* a map's rate falls to 1/1025 */
-
 typedef struct segue__text_tables {
   int16_t stretch[4096];
   uint16_t squash[4096]; /* of x + 2048 */
   uint8_t next[256][2];  /* bit history transitions */
   uint8_t n0[256], n1[256];
   int n_states;
-  uint16_t share[SEGUE__SHARE_MAX + 1]; /* 65536 / (n + 2) */
 } segue__text_tables;
 
 void segue__text_tables_init(segue__text_tables *t);

@@ -7,8 +7,8 @@ attempts), in three ways (--from): script, a summary of at most 240 characters c
 sentences with an invented reason, authentication and mood; actions and turns, what `segue replay --context`
 makes of the turns with or without the actions as tagged events, its summary cut to 240. The zstd dictionary
 is trained on all domains but the one it is tested on. So is our model with --lodo BUILD: for each domain BUILD,
-a build folder for nothing else, is built anew with phrases that tools/train_phrases.py --without took from
-the others. --spent PROGRAM (tests/eval/spent of a build) prints where the octets of those go that fit 256 characters and of those that don't.
+a build folder for nothing else, is built anew with phrases that tools/train_phrases.py and numbers that tools/train_weights.py
+--without took from the others. --spent PROGRAM (tests/eval/spent of a build) prints where the octets of those go that fit 256 characters and of those that don't.
 Usage: wire_forms.py --tool build/tools/segue FILE.jsonl ... [--from WAY] [--lodo BUILD] [--spent PROGRAM] [--json]"""
 import argparse
 import hashlib
@@ -106,15 +106,19 @@ def replayed(args, calls, mode):
 
 
 def tool_without(args, domain):
-    """Our tool with a model that knows no phrase of a domain."""
+    """Our tool with a model that knows no phrase of a domain and learnt no number from it."""
     here = os.path.dirname(os.path.abspath(__file__))
     phrases = os.path.abspath(os.path.join(args.lodo, "phrases_without.txt"))
     made = subprocess.run([sys.executable, os.path.join(here, "..", "..", "tools", "train_phrases.py"), *args.files, "--without", domain],
                           stdout=subprocess.PIPE, check=True)
     with open(phrases, "wb") as file:
         file.write(made.stdout)
+    weights = os.path.abspath(os.path.join(args.lodo, "weights_without"))
+    subprocess.run(["ninja", "-C", args.lodo, *(f"tests/eval/{p}" for p in ("spelled", "weights")), "tools/segue"], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([sys.executable, os.path.join(here, "..", "..", "tools", "train_weights.py"), args.lodo, weights, *args.files, "--without", domain],
+                   stderr=subprocess.DEVNULL, check=True)
     if not args.configured:  # once: each time ninja would ask for everything anew
-        subprocess.run(["meson", "configure", args.lodo, f"-Dphrases={phrases}"], stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(["meson", "configure", args.lodo, f"-Dphrases={phrases}", f"-Dweights={weights}"], stdout=subprocess.DEVNULL, check=True)
         args.configured = True
     subprocess.run(["ninja", "-C", args.lodo, "tools/segue"], stdout=subprocess.DEVNULL, check=True)
     return os.path.join(args.lodo, "tools", "segue")

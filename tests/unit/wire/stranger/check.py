@@ -62,8 +62,9 @@ def form_of(vector):
 
 def primed_models():
     """Model 1, and the application's: the same lines and then its own."""
-    lines = text_model.prime_lines(os.path.join(ROOT, "lib/wire/data"))
-    text = text_model.Text(tree=text_model.Tree(b"".join(line + b"\n" for line in lines)))
+    data = os.path.join(ROOT, "lib/wire/data")
+    lines = text_model.prime_lines(data)
+    text = text_model.Text(tree=text_model.Tree(b"".join(line + b"\n" for line in lines)), data=data)
     for line in lines:
         text.learn_line(line)
     own = copy.deepcopy(text)

@@ -7,9 +7,9 @@ import re
 FILES = ("trades_en.txt", "phrases_en.txt", "words_en.txt", "callers_en.txt", "messages_en.txt", "prime_en.txt")
 M32 = 0xFFFFFFFF
 GOLD, ODD, STIR = 0x9E3779B1, 0x85EBCA6B, 0x2545F491
-CONTEXTS, ORDERS, SURE, INPUTS = 7, 4, 4, 16
+CONTEXTS, ORDERS, SURE, INPUTS = 7, 4, 6, 16
 WIDE, LINES, BUCKETS, WAYS = 17, 21 << 10, 8, 4  # 2 ** WIDE lines of BUCKETS while priming, LINES that stay
-OVERLAY, MATCH_BITS, MATCH_MIN, LONGEST, CORRECTIONS = 13, 16, 3, 31, 10
+OVERLAY, MATCH_BITS, MATCH_MIN, LONGEST, CORRECTIONS, POINTS = 13, 16, 3, 31, 10, 17
 MESSAGE_MAX, FIELDS, VALUE, NAME = 8192, 7, 4, 5
 
 
@@ -71,7 +71,6 @@ def histories():
 STRETCH = stretch_table()
 STATES, AFTER_0, AFTER_1 = histories()
 SEEN = [a + b for a, b in STATES] + [0] * (256 - len(STATES))
-SHARE = [65536 // (n + 2) for n in range(1024)]
 MATCH_SET = [0] + [1 if n < 6 else 2 if n < 7 else 3 if n < 9 else 4 if n < 12 else 5 if n < 16 else 6 if n < 24 else 7 for n in range(1, 32)]
 
 
@@ -148,33 +147,35 @@ class Tree:
             self.spell(self.child[node][bit], way + (bit,))
 
 
+def numbers(path):
+    """The rows of a table."""
+    with open(path, encoding="ascii") as file:
+        return [[int(n) for n in line.split()] for line in file if not line.startswith("#")]
+
+
 class Learnt:
-    """All that learns besides the slots."""
+    """What was learnt once, by data/weights_en.txt and data/corrections_en.txt; the weights go on learning."""
 
-    def __init__(self, other=None):
+    def __init__(self, data=None, other=None):
         if other:
-            for name, rows in other.__dict__.items():
-                setattr(self, name, [row[:] if isinstance(row, list) else row for row in rows])
+            self.__dict__.update(other.__dict__)
+            self.by_match, self.by_octet, self.by_field, self.final = ([row[:] for row in rows] for rows in (
+                other.by_match, other.by_octet, other.by_field, other.final))
             return
-        first = [((n1 * 10 + 3) * 65535 // ((n0 + n1) * 10 + 6)) << 16 for n0, n1 in STATES]
-        self.maps = [first + [0] * (256 - len(first)) for _ in range(CONTEXTS)]
-        self.match = [[(49152 + i * 480) << 16 for i in range(32)] for _ in range(2)]
-        weights = [65536 * 3 // 10] * CONTEXTS + [65536 // 3] * 2 + [0] * (INPUTS - CONTEXTS - 2)
-        self.by_match = [weights[:] for _ in range((ORDERS + 1) * 8)]
-        self.by_octet = [weights[:] for _ in range(256)]
-        self.by_field = [weights[:] for _ in range(FIELDS * 16)]
-        self.final = [[65536 // 3] * 3 for _ in range(FIELDS * (ORDERS + 1))]
-        row = [squash((i - 16) * 128) for i in range(33)]
-        self.correct1 = [row[:] for _ in range(1 << CORRECTIONS)]
-        self.correct2 = [row[:] for _ in range(1 << CORRECTIONS)]
+        rows = iter(numbers(os.path.join(data, "weights_en.txt")))
 
+        def says(count):
+            """Of history 0 and of a match of length 0 nothing is said."""
+            return [[(0, 0)] + [(STRETCH[(p & 0xFFFF) >> 4], ((p & 0xFFFF) - 32768) >> 5) for p in next(rows)] for _ in range(count)]
 
-def towards(e, bit):
-    """A 22-bit probability and how often it was used, in one word."""
-    n, p = e & 1023, e >> 10
-    step = (((1 << 22) - 1 if bit else 0) - p) * SHARE[n]
-    step = step >> 16 if step >= 0 else -(-step >> 16)
-    return ((p + step) & 0x3FFFFF) << 10 | (n + 1 if n < 1023 else n)
+        def weights(count):
+            return [[8 * w for w in next(rows)] for _ in range(count)]
+
+        self.maps, self.match = says(CONTEXTS), says(2)
+        self.by_match, self.by_octet, self.by_field = weights((ORDERS + 1) * 8), weights(256), weights(FIELDS * 16)
+        self.final = weights(FIELDS * (ORDERS + 1))
+        corrections = [[squash(16 * n) for n in row] for row in numbers(os.path.join(data, "corrections_en.txt"))]
+        self.correct1, self.correct2 = corrections[:1 << CORRECTIONS], corrections[1 << CORRECTIONS:]
 
 
 def dot(x, w):
@@ -194,10 +195,10 @@ def train(w, x, err):
 class Text:
     """Predicts bit by bit. Without `primed` it is the one that primes; else a message that starts from it."""
 
-    def __init__(self, primed=None, tree=None):
+    def __init__(self, primed=None, tree=None, data=None):
         self.priming = primed is None
         self.tree = tree if self.priming else primed.tree
-        self.learnt = Learnt(None if self.priming else primed.learnt)
+        self.learnt = Learnt(data) if self.priming else Learnt(other=primed.learnt)
         self.checks = bytearray(BUCKETS * WAYS << WIDE) if self.priming else primed.checks
         self.states = bytearray(BUCKETS * WAYS << WIDE) if self.priming else primed.states
         self.past = bytearray() if self.priming else primed.past
@@ -292,33 +293,32 @@ class Text:
 
     # what followed the last octets before
     def find_match(self):
+        key = mix((self.c4 * GOLD ^ (self.c8 & 0xFF) * ODD) & M32)
+        near, far = key >> 20, key >> (32 - MATCH_BITS)
+        if self.priming:
+            self.past_at[far] = len(self.past)
+            return
         if self.match and self.match_len > 0 and self.match_octet() == self.c4 & 0xFF:
             text, at, end = self.match
             self.match_len = min(self.match_len + 1, LONGEST)
             self.match = (text, at + 1, end) if at + 1 < end else None
         else:
             self.match, self.match_len = None, 0
-        key = mix((self.c4 * GOLD ^ (self.c8 & 0xFF) * ODD) & M32)
-        near, far = key >> 20, key >> (32 - MATCH_BITS)
-        current = self.past if self.priming else self.message
-        if not self.match and not self.priming:
-            self.try_match(self.message, self.message_at[near], current)
-        if not self.match:
-            self.try_match(self.past, self.past_at[far], current)
-        if self.priming:
-            self.past_at[far] = len(self.past)
-        elif len(self.message) < MESSAGE_MAX - 1:
+        for text, at in ((self.message, self.message_at[near]), (self.past, self.past_at[far])):
+            if not self.match:
+                self.try_match(text, at)
+        if len(self.message) < MESSAGE_MAX - 1:
             self.message_at[near] = len(self.message)
 
     def match_octet(self):
         octet = self.match[0][self.match[1]]
         return 0 if octet == 10 and self.match[0] is self.past else octet
 
-    def try_match(self, text, at, current):
-        n, have = 0, len(current)
+    def try_match(self, text, at):
+        n, have = 0, len(self.message)
         if not at or at >= len(text):
             return
-        while n < LONGEST and n < at and n < self.length and text[at - 1 - n] == current[have - 1 - n]:
+        while n < LONGEST and n < at and n < self.length and text[at - 1 - n] == self.message[have - 1 - n]:
             n += 1
         if n >= MATCH_MIN:
             self.match, self.match_len = (text, at, len(text)), n
@@ -356,12 +356,9 @@ class Text:
         if not self.match or not self.match_len:
             return
         self.expect = self.tree.way[self.match_octet()][self.pos]
-        self.match_map = self.learnt.match[1 if self.match[0] is self.message else 0]
-        self.match_cell = self.match_len
-        p = self.match_map[self.match_cell] >> 16
         sign = 1 if self.expect else -1
-        self.inputs[CONTEXTS] = sign * STRETCH[p >> 4]
-        self.inputs[CONTEXTS + 1] = sign * ((p - 32768) >> 5)
+        for k, says in enumerate(self.learnt.match[1 if self.match[0] is self.message else 0][self.match_len]):
+            self.inputs[CONTEXTS + k] = sign * says
 
     def predict(self):
         """How likely the next bit is a one, in 1/65536."""
@@ -372,10 +369,9 @@ class Text:
             s = self.state[c]
             if s and c < ORDERS:
                 seen = c + 1
-            p = know.maps[c][s] >> 16
-            x[c] = STRETCH[p >> 4] if s else 0
+            x[c], sure = know.maps[c][s]
             if c >= CONTEXTS - SURE:
-                x[c + SURE + 2] = (p - 32768) >> 5 if s else 0
+                x[c + SURE + 2] = sure
         self.match_inputs()
         x[INPUTS - 1] = 256
         self.sets = (know.by_match[seen * 8 + MATCH_SET[0 if self.expect < 0 else self.match_len]], know.by_octet[self.node],
@@ -386,27 +382,26 @@ class Text:
             self.outs[k] = dot(x, self.sets[k])
             total += self.outs[k] * self.final[k]
         self.out = total = max(-2047, min(2047, total >> 16))
-        where = (total + 2048) * 32
+        where = (total + 2048) * (POINTS - 1)
         cell, part = where >> 12, where & 4095
-        self.row1 = know.correct1[((self.node | (self.c4 & 0xFF) << 8) * GOLD & M32) >> (32 - CORRECTIONS)]
-        self.row2 = know.correct2[((self.node ^ (self.c4 & 0xFFFF) << 8) * GOLD & M32) >> (32 - CORRECTIONS)]
-        self.cell = cell + (1 if part >= 2048 else 0)
-        p1 = (self.row1[cell] * (4096 - part) + self.row1[cell + 1] * part) >> 12
-        p2 = (self.row2[cell] * (4096 - part) + self.row2[cell + 1] * part) >> 12
+        row1 = know.correct1[((self.node | (self.c4 & 0xFF) << 8) * GOLD & M32) >> (32 - CORRECTIONS)]
+        row2 = know.correct2[((self.node ^ (self.c4 & 0xFFFF) << 8) * GOLD & M32) >> (32 - CORRECTIONS)]
+        p1 = (row1[cell] * (4096 - part) + row1[cell + 1] * part) >> 12
+        p2 = (row2[cell] * (4096 - part) + row2[cell + 1] * part) >> 12
         return min(max((SQUASH[total + 2047] * 2 + p1 * 3 + p2 * 3) >> 3, 24), 65512)
 
     def update(self, bit):
         goal = 65535 if bit else 0
-        rate = max(24 - (len(self.past) >> 14), 4) if self.priming else 24
         for k in range(3):
-            train(self.sets[k], self.inputs, (goal - SQUASH[self.outs[k] + 2047]) * rate >> 6)
+            train(self.sets[k], self.inputs, (goal - SQUASH[self.outs[k] + 2047]) * 24 >> 6)
         err = goal - SQUASH[self.out + 2047] >> 4
         for k in range(3):
             self.final[k] += (self.outs[k] * err + 0x2000) >> 14
-        if self.priming:
-            self.learn_maps(bit, goal)
         if self.expect >= 0 and bit != self.expect:
             self.match_len = 0
+        self.step(bit)
+
+    def step(self, bit):
         self.learn_slots(bit)
         self.path = self.path << 1 | bit
         self.node = self.tree.child[self.node][bit]
@@ -415,17 +410,6 @@ class Text:
             self.next_octet(self.node - 256)
 
     # priming
-    def learn_maps(self, bit, goal):
-        """They stay as they are once priming is over."""
-        for c in range(CONTEXTS):
-            s = self.state[c]
-            if s:
-                self.learnt.maps[c][s] = towards(self.learnt.maps[c][s], bit)
-        if self.expect >= 0:
-            self.match_map[self.match_cell] = towards(self.match_map[self.match_cell], bit == self.expect)
-        for row in (self.row1, self.row2):
-            row[self.cell] += (goal - row[self.cell]) >> 7
-
     def learn_line(self, line):
         if len(line) < 2 or not 48 <= line[0] < 48 + FIELDS:
             self.past += line + b"\n"
@@ -443,8 +427,8 @@ class Text:
                 self.tell(octet)
                 continue
             for bit in self.tree.way[octet]:
-                self.predict()
-                self.update(bit)
+                self.look_up()
+                self.step(bit)
 
     def fold(self):
         """What was seen more often stays in fewer lines."""
