@@ -12,6 +12,7 @@
  *   lifeline.c  legs that went dead                      judge.c     the end of a turn, by a plugin
  *   quality.c   how a leg's media was                     identity.c  who the caller is
  *   ledger.c    where the time of an answer went         desk.c      what an agent's page asks
+ *   trigger.c   what begins a handoff                    agent.c     the agent's leg, handing back
  *
  * Everything here belongs to the session's shard thread. */
 #ifndef SEGUE_SESSION_INTERNAL_H
@@ -430,7 +431,7 @@ void segue__identity_answer(segue__session *s, const segue__msg *m); /* VERIFY, 
 void segue__identity_tick(segue__session *s);
 void segue__identity_close(segue__session *s);
 
-/* transfer.c */
+/* trigger.c */
 typedef struct segue__trigger {
   int32_t reason; /* SEGUE_REASON_* */
   double score;
@@ -446,12 +447,22 @@ typedef struct segue__trigger {
 int segue__transfer_trigger(segue__session *s, const segue__trigger *t);
 /* Let the policy judge, and trigger if it says so. */
 void segue__transfer_judge(segue__session *s);
+static inline void segue__took(segue__session *s, enum segue__took what, segue_time since, segue_time until) {
+  s->env->took(s->env->ctx, what, until > since ? until - since : 0);
+}
+
+/* transfer.c */
 void segue__transfer_input(segue__session *s, segue__handoff_input in);
 void segue__transfer_tick(segue__session *s);
-/* `leg` is s->agent or s->first. */
-void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue_leg_event *ev);
+/* How the hunt stands, for whoever shows it to the caller or an administrator. */
+void segue__transfer_queue(segue__session *s, const char *state, const segue_leg_event *ev);
+void segue__transfer_part(segue__session *s); /* the caller hears the agent no more */
 /* Whether nothing keeps a promised callback's call from ending: a caller who cannot be told hears a tone first. */
 bool segue__transfer_farewell(segue__session *s);
+
+/* agent.c */
+/* `leg` is s->agent or s->first. */
+void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue_leg_event *ev);
 /* The agent gives the caller back; `notes` is JSON (checked) or NULL. */
 void segue__transfer_hand_back(segue__session *s, const char *notes);
 /* Whom the caller talks to. */

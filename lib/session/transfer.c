@@ -5,95 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "context/json.h"
 #include "session/internal.h"
 
 /* Between two rounds of calling for a caller whom the bot cannot serve. */
 #define RESCUE_PAUSE SEGUE_SECONDS(15)
 #define FAREWELL SEGUE_MS(3000) /* three rounds of the busy tone */
-
-static void took(segue__session *s, enum segue__took what, segue_time since, segue_time until) {
-  s->env->took(s->env->ctx, what, until > since ? until - since : 0);
-}
-
-int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
-  const segue_time began = s->env->now(s->env->ctx);
-  const bool handing_on = t->from_agent && s->handoff.state == SEGUE__HANDOFF_BRIDGED;
-  if (s->phase != SEGUE__PHASE_LIVE || (s->handoff.state != SEGUE__HANDOFF_TALKING && !handing_on))
-    return SEGUE_E_STATE;
-  (void)segue_context_builder_set_reason(s->builder, t->reason, t->score, t->why, t->signals, t->n_signals);
-  s->context_dirty = true;
-  free(s->target);
-  s->target = t->target ? strdup(t->target) : NULL;
-  segue__release_stop(s);
-  s->handoff.config = s->plan->handoff;
-  if (t->leaves || t->stays) s->handoff.config.agent_stays = t->stays;
-  if (s->target) {
-    s->handoff.config.n_targets = 1;
-    s->handoff.config.targets[0] = s->plan->any_target;
-  }
-  s->waiting_since = s->now;
-  free(s->notes);
-  s->notes = NULL;
-  free(s->message);
-  s->message = t->message && t->message[0] ? strdup(t->message) : NULL;
-  segue__buf b;
-  segue__buf_init(&b);
-  segue__buf_printf(&b,
-                    ",\"decision\":\"escalate\",\"reason\":\"%s\",\"score\":", segue_reason_name(t->reason));
-  segue__buf_json_number(&b, t->score, 3);
-  segue__buf_puts(&b, ",\"why\":");
-  segue__buf_json_string(&b, t->why);
-  segue__buf_printf(&b, ",\"turn\":%d,\"signals\":[", (int)t->turn);
-  for (size_t i = 0; i < t->n_signals; i++) {
-    segue__buf_printf(&b, "%s{\"name\":\"%s\",\"value\":", i ? "," : "", t->signals[i].name);
-    segue__buf_json_number(&b, t->signals[i].value, 3);
-    segue__buf_puts(&b, ",\"weight\":");
-    segue__buf_json_number(&b, t->signals[i].weight, 3);
-    segue__buf_printf(&b, ",\"turn\":%d}", (int)t->signals[i].turn);
-  }
-  segue__buf_putc(&b, ']');
-  segue__report(s, SEGUE_EVENT_DECISION, "decision", segue__buf_str(&b));
-  segue__buf_free(&b);
-  if (s->brain.llm && s->brain.busy) segue__llm_cancel(s->brain.llm, s->brain.request);
-  s->brain.busy = s->brain.leaving = false;
-  segue__voice_drop_waiting(s);
-  segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_TRIGGER});
-  took(s, SEGUE__TOOK_TRIGGER, began, s->env->now(s->env->ctx));
-  return SEGUE_OK;
-}
-
-void segue__veto(segue__session *s, uint32_t turns, const char *why, const char *by) {
-  segue__buf b;
-  segue__policy_veto(&s->policy, turns, why);
-  segue__buf_init(&b);
-  segue__buf_printf(&b, ",\"decision\":\"stay\",\"by\":\"%s\",\"turns\":", by);
-  if (turns == UINT32_MAX)
-    segue__buf_puts(&b, "null");
-  else
-    segue__buf_printf(&b, "%u", (unsigned)turns);
-  segue__buf_puts(&b, ",\"why\":");
-  segue__buf_json_string(&b, why);
-  segue__report(s, SEGUE_EVENT_DECISION, "decision", segue__buf_str(&b));
-  segue__buf_free(&b);
-}
-
-void segue__transfer_judge(segue__session *s) {
-  if (s->handoff.state != SEGUE__HANDOFF_TALKING || s->phase != SEGUE__PHASE_LIVE) return;
-  segue_context *ctx = segue__context_now(s);
-  segue__decision d;
-  segue__policy_judge(&s->policy, ctx, &d);
-  segue_context_unref(ctx);
-  if (!d.escalate) return;
-  const segue__trigger t = {.reason = d.reason,
-                            .score = d.score,
-                            .why = d.why,
-                            .turn = d.turn,
-                            .signals = d.signals,
-                            .n_signals = d.n_signals,
-                            .message = d.reason == SEGUE_REASON_ENGINE_FAILURE ? s->plan->sorry : NULL};
-  (void)segue__transfer_trigger(s, &t);
-}
 
 /* ---- actions ---- */
 
@@ -121,8 +37,7 @@ static void report_state(segue__session *s, const segue__handoff_action *a) {
   segue__buf_free(&b);
 }
 
-/* How the hunt stands, for whoever shows it to the caller or an administrator. */
-static void report_queue(segue__session *s, const char *state, const segue_leg_event *ev) {
+void segue__transfer_queue(segue__session *s, const char *state, const segue_leg_event *ev) {
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"state\":\"%s\",\"position\":%u,\"of\":%u,\"round\":%u,\"waited_ms\":%llu", state,
@@ -144,7 +59,7 @@ static void say_message(segue__session *s, uint32_t number) {
 }
 
 static void say_wait(segue__session *s, uint32_t number) {
-  report_queue(s, "told", NULL);
+  segue__transfer_queue(s, "told", NULL);
   segue__voice_say(s, SEGUE__SAY_MESSAGE, number, s->plan->patience, strlen(s->plan->patience));
 }
 
@@ -185,7 +100,7 @@ void segue__transfer_dial(segue__session *s, const char *target, uint32_t attemp
   segue__leg_end(s, &s->agent, "replaced");
   s->dialled_at = s->fed_at;
   segue__outcome_dialled(&s->outcome, target, s->now);
-  report_queue(s, "calling", NULL);
+  segue__transfer_queue(s, "calling", NULL);
   const int rc = segue__leg_dial(&s->agent, s->env, segue__transfer_transport(s, target), s->id, &d,
                                  &s->plan->media, &err);
   s->agent.attempt = attempt;
@@ -241,15 +156,14 @@ static void bridge(segue__session *s) {
   segue__buf_free(&b);
 }
 
-/* The caller hears the agent no more. */
-static void part(segue__session *s) {
+void segue__transfer_part(segue__session *s) {
   s->bridged = false;
   segue__ear_close(&s->ears[1]);
 }
 
 static void unbridge(segue__session *s) {
   s->hold = false;
-  part(s);
+  segue__transfer_part(s);
   segue__accept_end(s);
   segue__leg_end(s, &s->agent, NULL);
   segue__leg_end(s, &s->first, NULL);
@@ -273,7 +187,7 @@ static void cancel(segue__session *s, const segue__handoff_action *a) {
   if (s->bridged &&
       leg == segue__talker(s)) { /* it went as this agent asked only if another one has the caller */
     segue__release_passed_on(s, s->handoff.state == SEGUE__HANDOFF_BRIDGED ? 200 : 487);
-    part(s);
+    segue__transfer_part(s);
   } else {
     try_over(s, a->result);
     segue__accept_end(s);
@@ -415,147 +329,4 @@ void segue__transfer_tick(segue__session *s) {
   s->fed_at = s->env->now(s->env->ctx);
   (void)segue__handoff_tick(&s->handoff, s->now);
   pump(s);
-}
-
-static void report_agent(segue__session *s, const segue_leg_event *ev, const char *state) {
-  segue__buf b;
-  segue__buf_init(&b);
-  segue__buf_printf(&b, ",\"party\":\"agent\",\"state\":\"%s\",\"status\":%d", state, (int)ev->status);
-  if (ev->reason) {
-    segue__buf_puts(&b, ",\"reason\":");
-    segue__buf_json_string(&b, ev->reason);
-  }
-  segue__report(s, SEGUE_EVENT_LEG, "leg", segue__buf_str(&b));
-  segue__buf_free(&b);
-}
-
-static void agent_rings(segue__session *s, const segue__leg *leg, const segue_leg_event *ev) {
-  const bool queued = ev->status == 182;
-  report_agent(s, ev, queued ? "queued" : "ringing");
-  segue__outcome_ringing(&s->outcome, s->now);
-  if (queued) report_queue(s, "queued", ev);
-  segue__transfer_input(
-      s, (segue__handoff_input){.kind = queued ? SEGUE__HANDOFF_IN_QUEUED : SEGUE__HANDOFF_IN_RINGING,
-                                .attempt = leg->attempt});
-}
-
-static void agent_refuses(segue__session *s, segue__leg *leg, uint32_t result, int32_t status,
-                          const char *why) {
-  const uint32_t attempt = leg->attempt;
-  segue__leg_end(s, leg, why);
-  segue__outcome_refused(&s->outcome, result, status);
-  segue__transfer_input(
-      s, (segue__handoff_input){
-             .kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = attempt, .result = result, .status = status});
-}
-
-/* Audio of a leg that is gone goes nowhere from this very moment on. */
-static void agent_ends(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {
-  const uint32_t attempt = leg->attempt;
-  const bool talked = s->bridged && leg == segue__talker(s);
-  if (talked)
-    part(s);
-  else
-    segue__accept_end(s);
-  segue__leg_end(s, leg, NULL);
-  segue__transfer_input(
-      s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_AGENT_GONE,
-                                .attempt = attempt,
-                                .result = ev->by == SEGUE_BY_REMOTE ? SEGUE_RESULT_HANGUP : ev->result,
-                                .status = ev->status});
-}
-
-void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {
-  segue_error err;
-  const uint32_t far = leg->far;
-  const int rc = segue__leg_event(leg, ev, &err);
-  if (ev->type == SEGUE_LEG_ENDED && leg == &s->agent && segue__release_judges_agent(s)) {
-    report_agent(s, ev, "ended");
-    segue__release_agent_ended(s, ev);
-    return;
-  }
-  switch (ev->type) {
-  case SEGUE_LEG_SENT: took(s, SEGUE__TOOK_DIAL, s->dialled_at, ev->at); break;
-  case SEGUE_LEG_RINGING: agent_rings(s, leg, ev); break;
-  case SEGUE_LEG_ANSWERED:
-    report_agent(s, ev, rc == SEGUE_OK ? "answered" : "unusable");
-    if (rc != SEGUE_OK) {
-      agent_refuses(s, leg, SEGUE_RESULT_NO_CODEC, 488, "no usable media");
-      break;
-    }
-    segue__outcome_answered(&s->outcome, s->now);
-    segue__transfer_input(
-        s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = leg->attempt});
-    break;
-  case SEGUE_LEG_REFUSED:
-    report_agent(s, ev, "refused");
-    agent_refuses(s, leg, ev->result, ev->status, NULL);
-    break;
-  case SEGUE_LEG_ENDED:
-    report_agent(s, ev, "ended");
-    agent_ends(s, leg, ev);
-    break;
-  case SEGUE_LEG_OFFER: segue__shadow_held(s, leg, "agent", far); break;
-  case SEGUE_LEG_TRANSFER: segue__release_asked(s, leg, "agent", ev); break;
-  case SEGUE_LEG_MESSAGE: segue__desk_message(s, leg, ev); break;
-  case SEGUE_LEG_DTMF:
-    if (s->phase == SEGUE__PHASE_LIVE && ev->data_len == 1) segue__digit(s, leg, ev->data[0]);
-    break;
-  default: break;
-  }
-}
-
-/* ---- handing back ---- */
-
-/* Each entity and attempt is a record of its own, so that log and context read alike; the rest is a note. */
-static void take_list(segue__session *s, cJSON *notes, const char *list, const char *type) {
-  cJSON *items = cJSON_DetachItemFromObjectCaseSensitive(notes, list), *o;
-  cJSON_ArrayForEach(o, items) segue__record_object(s, type, o, SEGUE_EVENT_BY_APP);
-  cJSON_Delete(items);
-}
-
-static void take_notes(segue__session *s, const char *notes) {
-  static const char *const issue[] = {"intent", "title", "desired"};
-  cJSON *o = cJSON_Parse(notes), *section = cJSON_CreateObject();
-  take_list(s, o, "entities", "entity");
-  take_list(s, o, "attempts", "attempt");
-  for (size_t i = 0; i < 3; i++) {
-    cJSON *v = cJSON_DetachItemFromObjectCaseSensitive(o, issue[i]);
-    if (v) cJSON_AddItemToObject(section, issue[i], v);
-  }
-  cJSON_AddItemToObject(o, "issue", section);
-  cJSON *text = cJSON_DetachItemFromObjectCaseSensitive(o, "text");
-  if (cJSON_IsString(text)) {
-    cJSON *said = cJSON_AddObjectToObject(o, "handed_back");
-    (void)cJSON_AddStringToObject(said, "by", "agent");
-    (void)cJSON_AddNumberToObject(said, "turn", (double)s->transcript.n - 1);
-    cJSON_AddItemToObject(said, "text", text);
-    text = NULL;
-  }
-  cJSON_Delete(text);
-  segue__record_object(s, "note", o, SEGUE_EVENT_BY_APP);
-  cJSON_Delete(o);
-}
-
-/* What the engine is told of them: an agent may type a card number, or what is secret by its name. On trouble nothing rather
- * than a leak. The records come first, for they teach what is secret. */
-static char *take_and_mask(segue__session *s, const char *notes) {
-  cJSON *told = cJSON_Parse(notes);
-  char *text = NULL, *copy = NULL;
-  take_notes(s, notes);
-  if (told && segue__redactor_json(s->redactor, told, NULL) == SEGUE_OK) text = cJSON_PrintUnformatted(told);
-  if (text) copy = strdup(text);
-  cJSON_free(text);
-  cJSON_Delete(told);
-  return copy;
-}
-
-void segue__transfer_hand_back(segue__session *s, const char *notes) {
-  if (!s->handoff.holder) {
-    segue__report_engine(s, "handoff", "refused", SEGUE_E_STATE, "no agent has the caller");
-    return;
-  }
-  free(s->notes);
-  s->notes = notes ? take_and_mask(s, notes) : NULL;
-  segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_HANDBACK});
 }

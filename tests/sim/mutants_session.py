@@ -4,7 +4,7 @@
 
     mutants_session.py --build DIR [--source FILE] [--line N] [--every N] [--from N] [--min SHARE] [--show] [--jobs N] PROGRAM...
 
-A planted bug is a line of FILE (lib/session/transfer.c, release.c, accept.c) whose call or assignment is left out, whose
+A planted bug is a line of FILE (lib/session/transfer.c and those beside it) whose call or assignment is left out, whose
 condition asks the opposite or one half of itself, or which answers the opposite. All of a file's are compiled at once, each
 behind a question for its number; every PROGRAM (a test of DIR) is linked with them and tells at first whose lines it comes
 by, so that a bug is tried by those alone, first by who has found the most for their time. In a build with the address
@@ -24,7 +24,7 @@ import tempfile
 
 from mutants import ROOT
 
-SOURCES = ["lib/session/%s.c" % name for name in ("transfer", "release", "accept")]
+SOURCES = ["lib/session/%s.c" % name for name in ("transfer", "trigger", "agent", "release", "accept", "publish", "desk", "shadow")]
 # Which of them it is comes by PLANTED; PLANTED_SEEN names the file that tells whose lines were come by.
 PLANT = """#include <fcntl.h>
 #include <stdio.h>

@@ -18,6 +18,7 @@ typedef struct rig {
   segue_time now;
   char log[2048];  /* actions since the last look, as words */
   uint32_t result; /* of the last cancel */
+  const char *why; /* of the last change of state */
 } rig;
 
 static void drain(rig *r) {
@@ -40,6 +41,7 @@ static void drain(rig *r) {
       snprintf(word, sizeof word, "%s ", names[a.kind]);
     strcat(r->log, word);
     r->result = a.kind == SEGUE__HANDOFF_CANCEL ? a.result : r->result;
+    r->why = a.kind == SEGUE__HANDOFF_STATE ? a.why : r->why;
   }
 }
 
@@ -81,8 +83,12 @@ static void a_good_handoff_walks_through_every_state(void **state) {
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = true)), "->dialing dial1 ");
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = 1)), "->ringing ");
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE)), "hold ");
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE)), ""); /* twice */
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = 1)), "->bridged bridge ");
+  rig released = r;
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_CALLER_GONE)), "cancel1 ->ended finish ");
+  assert_string_equal(feed(&released, IN(.kind = SEGUE__HANDOFF_IN_RELEASED)), "->ended finish ");
+  assert_string_equal(feed(&released, IN(.kind = SEGUE__HANDOFF_IN_RELEASED)), "");
 }
 
 static void the_transition_message_finishes_before_the_bridge(void **state) {
@@ -354,9 +360,10 @@ static void a_queued_call_is_given_the_time_of_a_queue(void **state) {
   rig r = dialled(1);
   r.h.config.patience_ms = 0;
   feed(&r, IN(.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = 1));
+  wait_ms(&r, 9000); /* from dialling on */
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_QUEUED, .attempt = 1)), "");
   feed(&r, IN(.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = 1)); /* does not shorten it again */
-  r.now += SEGUE_MS(299000);
+  r.now += SEGUE_MS(290000);
   assert_string_equal(wait_ms(&r, 999), "");
   assert_string_equal(wait_ms(&r, 1), "cancel1 ->talking return:nobody ");
 }
@@ -374,6 +381,37 @@ static void everybody_is_called_again_but_those_who_can_never_answer(void **stat
   assert_string_equal(feed(&r, BUSY(4)), "->dialing dial5 ");
   assert_int_equal(r.h.target, 2);
   assert_string_equal(feed(&r, BUSY(5)), "->talking return:nobody ");
+}
+
+static void the_log_says_why(void **state) {
+  static const struct {
+    uint32_t result;
+    const char *why;
+  } all[] = {{SEGUE_RESULT_BUSY, "the agent is busy"},
+             {SEGUE_RESULT_NO_ANSWER, "the agent did not answer"},
+             {SEGUE_RESULT_DECLINED, "the agent declined"},
+             {SEGUE_RESULT_NOT_FOUND, "the target does not exist"},
+             {SEGUE_RESULT_UNAUTHORISED, "the target does not let us in"},
+             {SEGUE_RESULT_NO_CODEC, "the agent's phone speaks no codec of ours"},
+             {SEGUE_RESULT_UNREACHABLE, "the target cannot be reached"},
+             {SEGUE_RESULT_FAILED, "the call to the agent failed"}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    rig r = dialled(2);
+    feed(&r, IN(.kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = 1, .result = all[i].result));
+    assert_string_equal(r.why, all[i].why);
+  }
+  for (int ok = 0; ok < 2; ok++) {
+    rig r = make(0, false);
+    feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER));
+    feed(&r, IN(.kind = SEGUE__HANDOFF_IN_SUMMARY, .ok = ok));
+    assert_string_equal(r.why, ok ? "summarised" : "summary fell back");
+    rig one = r;
+    one.h.config.n_targets = 1;
+    feed(&one, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = ok));
+    assert_string_equal(one.why, ok ? "published" : "publishing failed; the header carries the context");
+    feed(&r, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = ok));
+    assert_string_equal(r.why, "no target is configured");
+  }
 }
 
 static void nobody_is_called_again_when_no_one_can_answer(void **state) {
@@ -395,6 +433,7 @@ static void a_wait_has_its_limit_but_not_for_an_agent_who_answered(void **state)
   feed(&r, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = true));
   rig late = r;
   assert_string_equal(wait_ms(&r, 5000), "cancel1 ->talking return:nobody ");
+  assert_int_equal(r.result, SEGUE_RESULT_NO_ANSWER);
   late.h.config.targets[0] = (segue__handoff_target){.brief = true, .must_accept = true, .accept_ms = 9000};
   feed(&late, ANSWERED(1));
   assert_string_equal(wait_ms(&late, 8999), "");
@@ -492,6 +531,7 @@ int main(void) {
       cmocka_unit_test(a_caller_who_waits_is_told_so_from_time_to_time),
       cmocka_unit_test(a_queued_call_is_given_the_time_of_a_queue),
       cmocka_unit_test(everybody_is_called_again_but_those_who_can_never_answer),
+      cmocka_unit_test(the_log_says_why),
       cmocka_unit_test(nobody_is_called_again_when_no_one_can_answer),
       cmocka_unit_test(a_wait_has_its_limit_but_not_for_an_agent_who_answered),
       cmocka_unit_test(the_first_agent_stays_until_the_next_one_took_over),

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What begins a handoff or keeps the bot from one: triggers, vetoes, the policy's judgement. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "session/internal.h"
+
+static void report_decision(segue__session *s, const segue__trigger *t) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b,
+                    ",\"decision\":\"escalate\",\"reason\":\"%s\",\"score\":", segue_reason_name(t->reason));
+  segue__buf_json_number(&b, t->score, 3);
+  segue__buf_puts(&b, ",\"why\":");
+  segue__buf_json_string(&b, t->why);
+  segue__buf_printf(&b, ",\"turn\":%d,\"signals\":[", (int)t->turn);
+  for (size_t i = 0; i < t->n_signals; i++) {
+    segue__buf_printf(&b, "%s{\"name\":\"%s\",\"value\":", i ? "," : "", t->signals[i].name);
+    segue__buf_json_number(&b, t->signals[i].value, 3);
+    segue__buf_puts(&b, ",\"weight\":");
+    segue__buf_json_number(&b, t->signals[i].weight, 3);
+    segue__buf_printf(&b, ",\"turn\":%d}", (int)t->signals[i].turn);
+  }
+  segue__buf_putc(&b, ']');
+  segue__report(s, SEGUE_EVENT_DECISION, "decision", segue__buf_str(&b));
+  segue__buf_free(&b);
+}
+
+/* What holds for this handoff only: whom it calls, what the caller is told, who stays. */
+static void prepare(segue__session *s, const segue__trigger *t) {
+  free(s->target);
+  s->target = t->target ? strdup(t->target) : NULL;
+  segue__release_stop(s);
+  s->handoff.config = s->plan->handoff;
+  if (t->leaves || t->stays) s->handoff.config.agent_stays = t->stays;
+  if (s->target) {
+    s->handoff.config.n_targets = 1;
+    s->handoff.config.targets[0] = s->plan->any_target;
+  }
+  s->waiting_since = s->now;
+  free(s->notes);
+  s->notes = NULL;
+  free(s->message);
+  s->message = t->message && t->message[0] ? strdup(t->message) : NULL;
+}
+
+int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
+  const segue_time began = s->env->now(s->env->ctx);
+  const bool handing_on = t->from_agent && s->handoff.state == SEGUE__HANDOFF_BRIDGED;
+  if (s->phase != SEGUE__PHASE_LIVE || (s->handoff.state != SEGUE__HANDOFF_TALKING && !handing_on))
+    return SEGUE_E_STATE;
+  (void)segue_context_builder_set_reason(s->builder, t->reason, t->score, t->why, t->signals, t->n_signals);
+  s->context_dirty = true;
+  prepare(s, t);
+  report_decision(s, t);
+  if (s->brain.llm && s->brain.busy) segue__llm_cancel(s->brain.llm, s->brain.request);
+  s->brain.busy = s->brain.leaving = false;
+  segue__voice_drop_waiting(s);
+  segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_TRIGGER});
+  segue__took(s, SEGUE__TOOK_TRIGGER, began, s->env->now(s->env->ctx));
+  return SEGUE_OK;
+}
+
+void segue__veto(segue__session *s, uint32_t turns, const char *why, const char *by) {
+  segue__buf b;
+  segue__policy_veto(&s->policy, turns, why);
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"decision\":\"stay\",\"by\":\"%s\",\"turns\":", by);
+  if (turns == UINT32_MAX)
+    segue__buf_puts(&b, "null");
+  else
+    segue__buf_printf(&b, "%u", (unsigned)turns);
+  segue__buf_puts(&b, ",\"why\":");
+  segue__buf_json_string(&b, why);
+  segue__report(s, SEGUE_EVENT_DECISION, "decision", segue__buf_str(&b));
+  segue__buf_free(&b);
+}
+
+void segue__transfer_judge(segue__session *s) {
+  if (s->handoff.state != SEGUE__HANDOFF_TALKING || s->phase != SEGUE__PHASE_LIVE) return;
+  segue_context *ctx = segue__context_now(s);
+  segue__decision d;
+  segue__policy_judge(&s->policy, ctx, &d);
+  segue_context_unref(ctx);
+  if (!d.escalate) return;
+  const segue__trigger t = {.reason = d.reason,
+                            .score = d.score,
+                            .why = d.why,
+                            .turn = d.turn,
+                            .signals = d.signals,
+                            .n_signals = d.n_signals,
+                            .message = d.reason == SEGUE_REASON_ENGINE_FAILURE ? s->plan->sorry : NULL};
+  (void)segue__transfer_trigger(s, &t);
+}
