@@ -5,6 +5,7 @@
 
 #include "handoff/opening.h"
 #include "handoff/repeats.h"
+#include "handoff/sought.h"
 
 /* "your account number" as the whole of a short sentence. */
 static bool bare(const segue__words *w, const char *const *nouns) {
@@ -43,7 +44,8 @@ static bool asks(const segue__sentence *s, const segue__field_cue *c) {
       NULL};
   const bool asked =
       s->question && !segue__phrased(&s->w, offers); /* "would you like it by email?" asks for no address */
-  return asked || segue__phrased(&s->w, segue__ask_forms) || bare(&s->w, c->nouns);
+  return asked || segue__phrased(&s->w, segue__ask_forms) || segue__sought_lacks(&s->w) ||
+         bare(&s->w, c->nouns);
 }
 
 /* A name that is part of another field's ("pet's name"), and the like: the more special field wins. */
@@ -84,11 +86,14 @@ static uint64_t only_special(uint64_t set) {
 }
 
 uint64_t segue__fields_asked(const segue__sentence *s, const segue__gist_of *matter) {
+  static const char *const much[] = {"how long|many|much|often|far ... what|whats", NULL};
   uint64_t set = 0;
   for (size_t i = 0; i < segue__field_cues_n; i++)
     if (asks(s, &segue__field_cues[i]) &&
         !(strcmp(segue__field_cues[i].field, "identity") != 0 && segue__spares(&s->w)))
       set |= UINT64_C(1) << i;
+  if (segue__phrased(&s->w, much))
+    set &= ~(UINT64_C(1) << (segue__field_cues_n - 1)); /* "how long will what you have last" */
   if (set == 0 && segue__opening(&s->w, matter)) set = UINT64_C(1) << (segue__field_cues_n - 1);
   return only_special(set);
 }

@@ -194,7 +194,9 @@ static bool sent(const segue__words *w) {
 
 /* "another subscription", "the next appointment": not the one that is known. */
 static bool another(const segue__words *w, const fact_name *f) {
-  if (sent(w)) return true;
+  static const char *const later[] = {"next one|time|visit|appointment|lesson|order|booking|delivery|session",
+                                      NULL};
+  if (sent(w) || (any(w, later) != SIZE_MAX)) return true;
   for (size_t i = 0; i < w->n; i++) {
     bool own = false;
     for (size_t k = 0; k < f->n; k++) own |= strcmp(w->w[i], f->w[k]) == 0;
@@ -478,11 +480,12 @@ static int number_wants(const segue__question *q, const fact_name *f, const char
   static const char *const many[] = {"how many", NULL}, *const much[] = {"how much", NULL};
   const segue__words *w = q->w;
   const size_t at = any(w, many), of = any(w, much);
+  if (f->n == 1 && strcmp(f->w[0], "size") == 0) return 0; /* of people when it is a party's */
   if (of != SIZE_MAX && !timed(f) && f->specific && all_named(w, of, w->n, f)) return 3;
   if (at == SIZE_MAX || !is_count(value) || !counts(f)) return 0;
   if (f->specific && all_named(w, at, w->n, f)) return 4;
   for (size_t i = 0; i < f->n; i++)
-    if (!segue__listed(f->w[i], "number of") && named(w, at + 2, w->n, f->w[i])) return 3;
+    if (!segue__listed(f->w[i], "number of size") && named(w, at + 2, w->n, f->w[i])) return 3;
   return 0;
 }
 

@@ -7,8 +7,10 @@
 #include "dialog/cues.h"
 #include "handoff/fields.h"
 #include "handoff/known.h"
+#include "handoff/meant.h"
 #include "handoff/prompted.h"
 #include "handoff/question.h"
+#include "handoff/reasked.h"
 #include "handoff/said_back.h"
 #include "handoff/sentences.h"
 #include "handoff/told.h"
@@ -24,8 +26,15 @@ void segue__repeats_again(segue__repeats *r) {
   memset(&r->title, 0, sizeof r->title);
   r->asked = 0;
   r->n_waiting = 0;
+  r->n_exchanges = 0;
   r->last_ask = -1;
   r->verified = false;
+}
+
+static bool asks_back(const segue__words *w) {
+  bool back = false;
+  for (size_t i = 0; i < w->n; i++) back |= w->asks[i];
+  return back;
 }
 
 void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text) {
@@ -42,11 +51,13 @@ void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char 
     segue__prompted_answer(r, &w, turn);
     segue__prompted_told(r, &w, turn);
     segue__told(r, &w, turn, answers);
+    segue__exchanges_caller(r, &w, turn, !(cues & SEGUE__CUE_CANNOT_GIVE) && !asks_back(&w));
     r->asked = 0;
     return;
   }
   r->asked = 0;
   r->n_waiting = 0;
+  segue__exchanges_bot(r, &w);
   for (size_t at = 0; segue__next_sentence(&w, &at, &s);)
     while (segue__next_part(&s, &part)) {
       segue__question q;
@@ -84,9 +95,11 @@ static bool asked_outright(const segue__sentence *s) {
       "ill|id|well|wed ?just ?also ?then ?like ?need ?to have|take|grab|get|need your|the",
       "i|we ?just ?also ?still ?do ?only need|require ?you ?to ?have your|the",
       "when|whenever youre ready",
+      "mind giving|telling|reading|saying|repeating|spelling|confirming",
       "please|kindly tell|state|explain|describe|say|give|provide",
       NULL};
-  return segue__phrased(&s->w, wh) && !segue__phrased(&s->w, segue__still_forms);
+  return segue__sought_lacks(&s->w) ||
+         (segue__phrased(&s->w, wh) && !segue__phrased(&s->w, segue__still_forms));
 }
 
 /* "I have your name here", "you are calling about …": a known thing told rather than asked. */
@@ -103,55 +116,6 @@ static bool says_back(segue__repeats *r, const segue__field_cue *c, const segue_
   return segue__phrased(&s->w, c->nouns) && segue__phrased(&s->w, segue__confirm_forms);
 }
 
-/* Where money goes to is not the account the call is about. */
-static bool another_account(const segue__question *q) {
-  static const char *const into[] = {
-      "which|what account ... pay|paid|refund*|credit*|transfer*|deposit*|send|put",
-      "into|to which|what account", NULL};
-  return segue__phrased(q->w, into);
-}
-
-/* A claim number is none of a mere "reference", which may be of anything. */
-static segue__fact *case_meant(segue__repeats *r, const segue__question *q) {
-  static const char *const sorts[] = {"claim", "claims", "ticket", "incident", "complaint", NULL};
-  segue__fact *f = segue__known_fact(r, "case_number");
-  const bool special = segue__match_any(q->w, sorts, NULL, NULL, NULL) != SIZE_MAX;
-  return f && special && strncmp(f->name, "reference", 9) == 0 ? NULL : f;
-}
-
-/* "2026-12-19": what time it was is not known. */
-static bool day_only(const char *value) {
-  return strlen(value) == 10 && value[4] == '-' && value[7] == '-';
-}
-
-/* The fact of this field that the question is about; for a date the one of its event. */
-static segue__fact *meant(segue__repeats *r, const segue__field_cue *c, const segue__question *q) {
-  static const char *const kin[] = {"booking|reservation ?order reference|ref", NULL};
-  static const char *const clock[] = {"what|which ?exact time", NULL};
-  static const char *const while_it[] = {"^ ?and ?so was|were|is|are|did|do|does|has|have|had !you ... when",
-                                         NULL};
-  if (strcmp(c->field, "booking_reference") == 0 && !segue__known_fact(r, c->field) &&
-      segue__phrased(q->w, kin))
-    return segue__known_fact(r, "order_number");
-  if (strcmp(c->field, "account_number") == 0 && another_account(q)) return NULL;
-  if (strcmp(c->field, "case_number") == 0) return case_meant(r, q);
-  if (strcmp(c->field, "date") != 0) return segue__known_fact(r, c->field);
-  if (segue__phrased(q->w, while_it)) return NULL;
-  segue__gist_of g;
-  segue__words_gist(q->w, &g);
-  const bool matter = segue__gist_common(&g, &r->title) > 0;
-  segue__fact *best = NULL;
-  for (size_t i = 0; i < r->n_facts; i++) {
-    segue__fact *f = &r->facts[i];
-    if (strcmp(f->field, c->field) != 0 || (best && !segue__question_fits(q, f->name))) continue;
-    if (!segue__question_fits(q, f->name) && segue__question_wishes(q, f->name, f->value)) continue;
-    if (day_only(f->value) && segue__phrased(q->w, clock)) continue;
-    if (!matter && !segue__question_about(q, *f->event ? f->event : f->name)) continue;
-    if (!best || !segue__question_fits(q, best->name)) best = f;
-  }
-  return best;
-}
-
 /* Whether the value stands in the sentence. A question of its own ("what …") must say it whole. */
 static bool says(const segue__sentence *s, const segue__question *q, const char *value) {
   return segue__says_value(&s->w, value, !q->outright);
@@ -161,6 +125,7 @@ static bool says(const segue__sentence *s, const segue__question *q, const char 
 static bool told(const segue__fact *f, const segue__sentence *s, const segue__question *q) {
   if (segue__question_offers(q, f->value)) return false;
   if (says(s, q, f->value)) return true;
+  if (segue__sought_lacks(&s->w)) return false;
   return segue__phrased(&s->w, segue__still_forms) ||
          (segue__phrased(&s->w, segue__confirm_forms) && !q->outright);
 }
@@ -168,7 +133,7 @@ static bool told(const segue__fact *f, const segue__sentence *s, const segue__qu
 static void judge_field(segue__repeats *r, const segue__field_cue *c, const segue__sentence *s,
                         const segue__question *q, int32_t turn, bool *confirmed) {
   if (segue__question_another(q, c->field)) return;
-  segue__fact *f = meant(r, c, q);
+  segue__fact *f = segue__meant(r, c, q);
   const bool proven = c->proof && (r->verified || (f && f->verified));
   if (!f && !proven) return;                            /* a new question */
   const bool named = strcmp(c->field, "identity") != 0; /* nobody has an identity on file */
@@ -222,8 +187,10 @@ static void guess_facts(segue__repeats *r, const segue__question *q, bool mark, 
     size_t at = 0, cue = 0;
     const segue__fact *f = &r->facts[i];
     if (*f->event || strcmp(f->field, "issue") == 0 || (cue_of(f, &cue) && set >> cue & 1)) continue;
-    if (strcmp(f->field, "account_number") == 0 && another_account(q)) continue;
-    int sure = segue__question_wants(q, f->name, f->value, &at);
+    if (segue__meant_other(r, f, q)) continue;
+    const bool invented = f->by == SEGUE__PROMPT_HOW_MANY || f->by == SEGUE__PROMPT_HOW_MUCH;
+    at = q->n;
+    int sure = invented ? 0 : segue__question_wants(q, f->name, f->value, &at);
     if (sure == 0 && by_any_name(f)) sure = segue__question_wants(q, f->field, f->value, &at);
     if (sure == 0 && (f->by == SEGUE__PROMPT_NOUN || f->by == SEGUE__PROMPT_TOLD))
       sure = segue__question_wants(q, f->asked, f->value, &at);
@@ -235,6 +202,15 @@ static void guess_facts(segue__repeats *r, const segue__question *q, bool mark, 
     if (sure > best[at].sure || (sure == best[at].sure && ((fits && !best[at].fits) || firmer)))
       best[at] = (guess){i, sure, fits};
   }
+}
+
+/* What the bot asked whether it was done, and it was, proposed. */
+static bool proposed(const segue__sentence *s, const segue__fact *f, const segue__question *q) {
+  static const char *const done[] = {"tried|did|already|twice|ive|weve", NULL};
+  segue__words v;
+  segue__words_of(&v, f->value, strlen(f->value));
+  return (f->by == SEGUE__PROMPT_WHETHER || f->by == SEGUE__PROMPT_NOUN) && !q->outright &&
+         segue__phrased(&v, done) && segue__phrased(&s->w, segue__propose_forms);
 }
 
 /* What is asked for by its kind, as only this context names it. `set`: fields asked for by name. Answers how many
@@ -262,8 +238,10 @@ static size_t judge_kinds(segue__repeats *r, const segue__sentence *s, const seg
     }
     const segue__field_cue *c = cue_of(&f, &cue);
     const bool proven = f.verified || (c && c->proof && r->verified);
-    if (report(r, proven ? SEGUE__REPEAT_REVERIFY : SEGUE__REPEAT_REASK, turn, f.name, f.known_from))
-      r->last_ask = (int32_t)r->n_found - 1;
+    const segue__repeat_kind kind = proposed(s, &f, q) ? SEGUE__REPEAT_REFIX
+                                    : proven           ? SEGUE__REPEAT_REVERIFY
+                                                       : SEGUE__REPEAT_REASK;
+    if (report(r, kind, turn, f.name, f.known_from)) r->last_ask = (int32_t)r->n_found - 1;
   }
   return found;
 }
@@ -288,6 +266,55 @@ static bool reported(segue__repeats *r, size_t from, const char *field, bool all
   return false;
 }
 
+/* One thing that no table and no name of a fact shows. */
+static void judge_one(segue__repeats *r, const segue__words *w, bool mark, bool asks, size_t from,
+                      int32_t turn) {
+  segue__sought sought;
+  segue__reasked x;
+  segue__sought_read(&sought, w, mark);
+  sought.asks |= asks;
+  segue__reasked_in(r, &sought, &x);
+  for (size_t i = from; i < r->n_found; i++)
+    if (r->found[i].known_from == x.known_from) return; /* the same */
+  if (!*x.name) return;
+  const segue__repeat_kind kind = x.tried      ? SEGUE__REPEAT_REFIX
+                                  : x.verified ? SEGUE__REPEAT_REVERIFY
+                                               : SEGUE__REPEAT_REASK;
+  if (report(r, kind, turn, x.name, x.known_from)) r->last_ask = (int32_t)r->n_found - 1;
+}
+
+static bool joins(const segue__words *w, size_t at) {
+  return segue__listed(w->w[at], "and plus") ||
+         (strcmp(w->w[at], "with") == 0 && segue__listed(w->w[at - 1], "together along"));
+}
+
+/* What was found of the sentence so far is found[from …]. */
+static void judge_again(segue__repeats *r, const segue__sentence *s, size_t from, int32_t turn) {
+  static const char *const other[] = {
+      "another|other|others|different|next",
+      "who|whos|what|whats|where|when|anyone|anybody|someone|somebody|something|is|are|there else",
+      "is|there|want|need anything else",
+      "get|got|receive|received|have|had|see|seen ?you ?yet an|a|any|our email|mail|letter|text|message|call|card",
+      NULL};
+  if (segue__spares(&s->w) || segue__any_matches(&s->w, other)) return;
+  if (r->n_found == from) judge_one(r, &s->w, s->question, false, from, turn);
+  segue__sought whole;
+  segue__sought_read(&whole, &s->w, s->question);
+  size_t at = 1;
+  while (at + 1 < s->w.n && !joins(&s->w, at)) at++;
+  if (!(whole.asks || r->n_found > from) || whole.whether || at + 1 >= s->w.n || r->n_found > from + 1)
+    return;
+  if (r->n_found > from && strcmp(r->found[from].field, "issue") == 0) return;
+  segue__words part = s->w;
+  part.n = at;
+  judge_one(r, &part, s->question, true, from, turn);
+  part.n = s->w.n - at - 1;
+  memmove(part.w, part.w + at + 1, part.n * sizeof part.w[0]);
+  memset(part.begins, 0, part.n * sizeof part.begins[0]);
+  part.begins[0] = true;
+  if (r->n_found < from + 2) judge_one(r, &part, s->question, true, from, turn);
+}
+
 static void judge_sentence(segue__repeats *r, const segue__sentence *s, const segue__words *before,
                            int32_t turn, bool *confirmed) {
   const uint64_t set = segue__fields_asked(s, &r->title);
@@ -309,6 +336,7 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
   for (size_t i = 0; i < r->n_facts && !*confirmed && r->n_found == so_far; i++)
     *confirmed = says(s, &q, r->facts[i].value) &&
                  (s->question || confirms(s) || segue__says_little_else(&s->w, r->facts[i].value));
+  if (!*confirmed) judge_again(r, s, so_far, turn);
 }
 
 static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
@@ -323,6 +351,12 @@ static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
   r->confirmations += confirmed;
 }
 
+/* "I already told you": not what somebody else was told. */
+static bool complains(const segue__words *w) {
+  if (segue__phrased(w, segue__told_others)) return false;
+  return segue__cues_caller(w) & SEGUE__CUE_SAYS_AGAIN || segue__phrased(w, segue__complaints);
+}
+
 void segue__repeats_after(segue__repeats *r, int who, int32_t turn, const char *text) {
   segue__words w;
   segue__words_of(&w, text, strlen(text));
@@ -330,7 +364,7 @@ void segue__repeats_after(segue__repeats *r, int who, int32_t turn, const char *
     agent(r, turn, &w);
     return;
   }
-  if (who != SEGUE_WHO_CALLER || !(segue__cues_caller(&w) & SEGUE__CUE_SAYS_AGAIN)) return;
+  if (who != SEGUE_WHO_CALLER || !complains(&w)) return;
   const segue__repeat about =
       r->last_ask >= 0 ? r->found[r->last_ask] : (segue__repeat){.known_from = SEGUE_TURN_NONE};
   if (report(r, SEGUE__REPEAT_CALLER_SAYS, turn, about.field, about.known_from) && r->last_ask >= 0)

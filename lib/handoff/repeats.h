@@ -16,7 +16,8 @@ enum {
   SEGUE__FIXES_MAX = 16,
   SEGUE__FIELD_LEN = 40,
   SEGUE__VALUE_LEN = 48,
-  SEGUE__WAITING_MAX = 4
+  SEGUE__WAITING_MAX = 4,
+  SEGUE__EXCHANGES_MAX = 32
 };
 
 typedef enum segue__repeat_kind {
@@ -69,6 +70,14 @@ typedef struct segue__waiting {
   char name[SEGUE__FIELD_LEN], asked[SEGUE__FIELD_LEN];
 } segue__waiting;
 
+/* A turn of the caller's before the bridge and the bot's question that it answers, by their telling words. */
+typedef struct segue__exchange {
+  int32_t turn;
+  uint32_t sorts, told; /* of answers, as the question sought and as the turn looks: handoff/sought.h */
+  bool whether, tries;  /* asked for yes or no; whether something was tried */
+  char asked[72], said[112];
+} segue__exchange;
+
 typedef struct segue__repeats {
   segue__fact facts[SEGUE__FACTS_MAX];
   segue__tried fixes[SEGUE__FIXES_MAX];
@@ -79,6 +88,8 @@ typedef struct segue__repeats {
   uint64_t asked;       /* fields of the bot's latest turn, as bits */
   segue__waiting waiting[SEGUE__WAITING_MAX]; /* … and what it asked for that no table names */
   size_t n_waiting;
+  segue__exchange open, exchanges[SEGUE__EXCHANGES_MAX]; /* open: the bot's latest turn */
+  size_t n_exchanges;
   uint32_t confirmations, agent_turns;
   int32_t last_ask;      /* index in `found` of what the agent's latest turn repeats, -1 nothing */
   uint32_t answered_for; /* caller_says that complain about a repeat that is counted already */
@@ -122,6 +133,8 @@ extern const char *const segue__propose_forms[], *const segue__acknowledge_forms
 extern const char
     *const segue__restart_forms[]; /* phrases for what is one word elsewhere: "turn off and on" */
 extern const char *const segue__check_forms[];
+extern const char *const segue__complaints[];    /* the caller's of saying it again */
+extern const char *const segue__told_others[];   /* … what sounds like it */
 extern const char segue__hedges[];               /* anywhere, saying nothing */
 extern const char segue__interjections[];        /* before what a sentence says */
 extern const char segue__vocatives[];            /* … and after it */

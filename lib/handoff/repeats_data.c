@@ -74,7 +74,7 @@ const segue__field_cue segue__field_cues[] = {
     {"name",
      LIST(
          "your ?own ?full ?first ?last ?family ?legal ?given ?complete name", "full|first|last|family name",
-         "a name", "the name ?please $", "surname",
+         "a name $", "a name !tag|badge|plate|label|change", "the name ?please $", "surname",
          "name ?thats ?is on|for|under|against ?the ?your ?this !other|list|screen",
          "name of the account holder",
          "guests|customers|patients|callers|members|holders|policyholders|passengers|tenants ?full ?last name",
@@ -85,7 +85,8 @@ const segue__field_cue segue__field_cues[] = {
          "pleasure of ?speaking ?talking ?helping", "what ?you are|were|youre ?you called",
          "what|how should|shall|can|may|do i|we ?best call|address|name you",
          "who|whom ?is ?am ?i this ?please $", "^ ?and ?so who ?is|are ?this|you ?please $",
-         "^ ?and ?so youre $", "spell ?out ?for ?me ?your ?last ?first ?sur name|surname",
+         "^ ?and ?so youre $", "im .. and you|youre|youd ?be $", "^ ?and ?so youd be $",
+         "spell ?out ?for ?me ?your ?last ?first ?sur name|surname",
          "didnt ?catch|get|see|hear ?your|a|the name", "under what|which name",
          "who|whom ?is ?its ?it ?that ?thats ?is ?was booked|listed|registered|held|filed|down under|in|for|as",
          "who is it i|im|we", "who ?have|do|has ?i ?we got|have|reached ?here ?on ?the line|phone|call|here",
@@ -231,6 +232,14 @@ const segue__field_cue segue__field_cues[] = {
          "give me ?some ?a ?the ?quick background|rundown|details|summary|overview",
          "what do|did you need ?help", "what did you want", "what would you like ?me ?us ?help",
          "how can i help", "what is this ?call ?about|regarding", "in your own words",
+         "what|whats ?is ?are ?was ?exactly not good|right|well|ok|okay",
+         "what ?is ?it ?thats ?that ?has ?have ?hasnt been bothering|happening|going|wrong|troubling|up",
+         "what|whats ?the|your|this|that|old|poor|dear !you|i|we doing $",
+         "what|whats the|your|this|that !you|i|we !you|i|we doing $",
+         "why youve|you|youre ?have ?are ?all called|rung|phoned|contacted|calling|ringing|phoning|ring|call",
+         "how we|i ?may|can|might|could ?best assist|help",
+         "what made|makes you ring|call|phone|contact|get|reach",
+         "idea|clue what|whats ?is ?this ?its ?it ?all about", "where ?the|your trouble|problem|fault lies $",
          "whats this about|regarding"),
      "issue problem", false},
 };
@@ -249,6 +258,8 @@ const char *const segue__ask_forms[] = {
     "mind ?if ?me ?i telling|giving|repeating|confirming|sharing|spelling|reading|verifying|ask",
     "please <give>",
     "start with|by your|the|getting",
+    "start|kick me|us off with",
+    "first things first",
     "remind me",
     "tell|give me ?again",
     "go ahead and|with",
@@ -355,6 +366,29 @@ const char *const segue__tag_forms[] = {
     "^ ?and ?so that|thats|its|this",
     NULL};
 
+const char *const segue__complaints[] = {
+    "i|ive|weve|we ?have ?already ?did ?just gave|given|told|said|spelled|spelt|typed|entered|explained|answered|confirmed|provided|put|done ... already|twice|before|once|earlier|ago",
+    "i|ive|weve|we ?have already gave|given|told|said|spelled|spelt|typed|entered|explained|answered|confirmed|provided|went|been|filled",
+    "i did say|tell|give|mention|spell",
+    "asked me ?for ?all ?of that|this|it|these ?all already|before|twice",
+    "had me give|say|spell|type|repeat|read|enter",
+    "same questions|question|thing ?all as|again|over",
+    "second|third|fourth|fifth|sixth|umpteenth time ?now ?that ive|i|im|youve|you|somebody|someone|you've",
+    "been through|over ... once|already|before|twice",
+    "how often|many ?more ?times do|must|will|have i",
+    "how often|many ?more ?times do you want|need",
+    "i|ive|weve|we ?have typed|put|entered|filled ?all ?of that|this|it ?all in|into|out|on|down",
+    "took|has|got|had|wrote all|everything ?of ?that ?this ?it off|from|down",
+    "gave|told|typed|said|answered ?it ?him ?her ?them ?you all ?of that|this|it|these",
+    "ive said|told|given ?you ?that ?so its|it|that|so|this|you",
+    "told|said|gave|explained ?it ?that ?this ?all ?to the|your lady|man|chap|colleague|girl|guy|woman|bloke|machine|bot|computer|robot|system|recording|assistant|person|one|other",
+    "spelled|spelt|gave|told|said|read|typed ... for|to|into your|the|that computer|machine|bot|robot|system|assistant|recording|app",
+    "anybody|anyone|nobody|anything|didnt ... write|wrote|written|note|noted ... down",
+    NULL};
+const char *const segue__told_others[] = {
+    "told|tell|telling|said|say|saying ?it ?that ?all ?to my|our|myself|ourselves|friends|everybody|everyone|himself|herself",
+    "told|said|tell ?it ?to the venue|driver|school|doctor|gp|shop|landlord|landlady|neighbour|neighbours|office|council|police|bank|vet|head|teacher",
+    "as i said no|thanks|thank|dont", NULL};
 const char segue__hedges[] =
     "perhaps maybe possibly probably simply actually really basically honestly literally awfully terribly obviously normally";
 
@@ -422,6 +456,7 @@ const char *const segue__propose_forms[] = {
     "start by|with",
     "best ?thing ?to ?is",
     "should|could|must|might ?want !be",
+    "somebody|someone|you|we ought|should",
     "you can|could|should|might|must|need|have|want ?to ?still ?always !see|hear|keep|expect",
     "^ ?okay ?ok ?so ?now ?then ?just ?alright ?right ?great ?well ?first ?next ?and ?please ?you take|pop|put|give|hook|plug|hop|kick|flush|slide|run|bring|do|pull|slot|push|slide|make|set|get|leave|wait|use|install|download|click|tap|go|flip|tighten|send|connect|eject|empty|unplug|restart|reboot|reset|clear|delete|reinstall|uninstall|update|check|turn|switch|press|hold|remove|replace|log|sign|change|plug|disconnect|reconnect|power|open|close|swap|move|run",
     "has ?anyone ?anybody",
@@ -498,7 +533,7 @@ const char *const segue__restart_forms[] = {
 const char *const segue__fix_synonyms[] = {
     "restart restarting restarted restarts reboot rebooting rebooted reset resetting powercycle cycle cycling",
     "router modem hub gateway",
-    "call calling called phone phoned phoning ring rang ringing contact contacted dial",
+    "call calling called phone phoned phoning ring rang rung ringing contact contacted dial",
     "text texted texting message messaged messaging sms",
     "phone handset mobile cellphone smartphone iphone",
     "computer laptop pc desktop machine",

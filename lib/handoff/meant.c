@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handoff/meant.h"
+
+#include <string.h>
+
+#include "handoff/known.h"
+#include "handoff/reasked.h"
+#include "handoff/sentences.h"
+
+/* Where money goes to is not the account the call is about. */
+static bool another_account(const segue__question *q) {
+  static const char *const into[] = {
+      "which|what account ... pay|paid|refund*|credit*|transfer*|deposit*|send|put",
+      "into|to which|what account", NULL};
+  return segue__phrased(q->w, into);
+}
+
+/* A claim number is none of a mere "reference", which may be of anything. */
+static segue__fact *case_meant(segue__repeats *r, const segue__question *q) {
+  static const char *const sorts[] = {"claim", "claims", "ticket", "incident", "complaint", NULL};
+  segue__fact *f = segue__known_fact(r, "case_number");
+  const bool special = segue__match_any(q->w, sorts, NULL, NULL, NULL) != SIZE_MAX;
+  return f && special && strncmp(f->name, "reference", 9) == 0 ? NULL : f;
+}
+
+/* "2026-12-19", "the 19th of December": what time it was is not known. */
+static bool day_only(const char *value) {
+  if (strlen(value) == 10 && value[4] == '-' && value[7] == '-') return true;
+  segue__words w;
+  segue__words_of(&w, value, strlen(value));
+  return (segue__sorts_told(&w) & (SEGUE__SORT_DAY | SEGUE__SORT_CLOCK)) == SEGUE__SORT_DAY;
+}
+
+/* How many words there are, when most of them were never spoken of. */
+static size_t foreign(const segue__repeats *r, const segue__question *q) {
+  segue__sought s;
+  segue__sought_read(&s, q->w, false);
+  return s.n > 0 && segue__reasked_foreign(r, &s) ? s.n : 0;
+}
+
+/* "How much is a cup?" of what nobody spoke of. */
+static bool another_price(const segue__repeats *r, const segue__question *q) {
+  static const char *const now[] = {"how much is|are|does|do|will a|an|the|one|your",
+                                    "price|cost|fee|charge of|for a|an|one", NULL};
+  return segue__phrased(q->w, now) && foreign(r, q) > 0;
+}
+
+/* What is usual, what is to come, what the question tells beside, and what nobody spoke of. */
+static bool another_time(const segue__repeats *r, const segue__question *q) {
+  static const char *const never[] = {
+      "usually|normally|generally|typically|ever",
+      "need|needs|want|wants ?you ?it ?this ?that ?to ?have ?be ?done ?sorted ?back by", "the latest",
+      "^ ?and ?so was|were|is|are|did|do|does|has|have|had !you ... when", NULL};
+  static const char *const lasting[] = {"has|have ... been", "when do|does you|they|he|she|the", NULL};
+  return segue__phrased(q->w, never) || (segue__phrased(q->w, lasting) && foreign(r, q) > 0);
+}
+
+bool segue__meant_other(const segue__repeats *r, const segue__fact *f, const segue__question *q) {
+  static const char *const clock[] = {"what|which ?exact time", NULL}, *const big[] = {"how big|large|high",
+                                                                                       NULL};
+  if (strcmp(f->field, "account_number") == 0) return another_account(q);
+  if (strcmp(f->field, "amount") == 0)
+    return another_price(r, q) || (segue__phrased(q->w, big) && foreign(r, q) > 1);
+  if (segue__listed(f->name, "count size height weight length width depth"))
+    return foreign(r, q) > 1; /* says not of what */
+  if (strcmp(f->field, "date") != 0) return false;
+  return another_time(r, q) || (day_only(f->value) && segue__phrased(q->w, clock));
+}
+
+static segue__fact *date_meant(segue__repeats *r, const segue__question *q) {
+  segue__gist_of g;
+  segue__words_gist(q->w, &g);
+  const bool matter = segue__gist_common(&g, &r->title) > 0;
+  segue__fact *best = NULL;
+  for (size_t i = 0; i < r->n_facts; i++) {
+    segue__fact *f = &r->facts[i];
+    if (strcmp(f->field, "date") != 0 || (best && !segue__question_fits(q, f->name))) continue;
+    if (!segue__question_fits(q, f->name) && segue__question_wishes(q, f->name, f->value)) continue;
+    if (segue__meant_other(r, f, q)) continue;
+    if (!matter && !segue__question_about(q, *f->event ? f->event : f->name)) continue;
+    if (!best || !segue__question_fits(q, best->name)) best = f;
+  }
+  return best;
+}
+
+segue__fact *segue__meant(segue__repeats *r, const segue__field_cue *c, const segue__question *q) {
+  static const char *const kin[] = {"booking|reservation ?order reference|ref", NULL};
+  if (strcmp(c->field, "date") == 0) return date_meant(r, q);
+  if (strcmp(c->field, "case_number") == 0) return case_meant(r, q);
+  segue__fact *f = segue__known_fact(r, c->field);
+  if (!f && strcmp(c->field, "booking_reference") == 0 && segue__phrased(q->w, kin))
+    return segue__known_fact(r, "order_number");
+  return f && segue__meant_other(r, f, q) ? NULL : f;
+}

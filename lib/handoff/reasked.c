@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handoff/reasked.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "handoff/evidence.h"
+#include "handoff/question.h"
+#include "handoff/sentences.h"
+
+/* ---- what was said before the bridge ---- */
+
+static void append(char *list, size_t size, const char *word) {
+  const size_t k = strlen(list), n = strlen(word);
+  if (k + n + 2 > size || segue__listed(word, list)) return;
+  snprintf(list + k, size - k, "%s%s", k ? " " : "", word);
+}
+
+/* Whether both lists have a word. */
+static bool shared(const char *a, const char *b) {
+  while (*a) {
+    char word[SEGUE__WORD_LEN];
+    const size_t n = strcspn(a, " ");
+    if (n > 2 && n < sizeof word) {
+      snprintf(word, sizeof word, "%.*s", (int)n, a);
+      if (segue__listed(word, b)) return true;
+    }
+    a += n + (a[n] != 0);
+  }
+  return false;
+}
+
+static void content(const segue__words *w, char *list, size_t size) {
+  for (size_t i = 0; i < w->n; i++)
+    if (!segue__sought_idle(w->w[i])) append(list, size, w->w[i]);
+}
+
+/* "And on which day?": of what, the question before tells. */
+static bool elliptic(const segue__sought *q) {
+  static const char verbs[] =
+      "is are was were do does did have has had will would can could whats wheres whens whos hows";
+  return q->wh && q->sorts && q->w->n <= 5 && !segue__any_listed(q->w, verbs);
+}
+
+void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
+  static const char *const tries[] = {"tried|try|trying", "could|can|would you ?please check|restart*|reset",
+                                      NULL};
+  static const char *const done[] = {"i|ive|we|weve ?have ?just ?already tried", NULL};
+  segue__exchange *x = &r->open;
+  segue__sentence s, part;
+  *x = (segue__exchange){.turn = SEGUE_TURN_NONE};
+  for (size_t at = 0; segue__next_sentence(w, &at, &s);)
+    while (segue__next_part(&s, &part)) {
+      segue__sought q;
+      segue__sought_read(&q, &part.w, part.question);
+      if (!q.asks && !segue__any_matches(&part.w, done)) continue;
+      x->sorts |= q.sorts;
+      x->whether |= q.whether;
+      x->tries |= segue__any_matches(&part.w, tries);
+      content(&part.w, x->asked, sizeof x->asked);
+      if (elliptic(&q) && r->n_exchanges)
+        snprintf(x->asked + strlen(x->asked), sizeof x->asked - strlen(x->asked), " %s",
+                 r->exchanges[r->n_exchanges - 1].asked);
+    }
+}
+
+void segue__exchanges_caller(segue__repeats *r, const segue__words *w, int32_t turn, bool answers) {
+  static const char *const tried[] = {"tried|twice|already|difference|luck|worked|helped|didnt|still|same",
+                                      "i|we did|have $", "^ ?yes ?yeah ?i did|have", "no change|good", NULL};
+  if (r->n_exchanges < SEGUE__EXCHANGES_MAX && w->n) {
+    segue__exchange *x = &r->exchanges[r->n_exchanges++];
+    if (answers)
+      *x = r->open;
+    else
+      *x = (segue__exchange){.turn = turn};
+    x->turn = turn;
+    x->told = segue__sorts_told(w);
+    content(w, x->said, sizeof x->said);
+    x->tries |= x->whether && (segue__any_matches(w, tried) || shared(x->asked, x->said));
+  }
+  r->open = (segue__exchange){.turn = SEGUE_TURN_NONE};
+}
+
+/* ---- words that mean the same ---- */
+
+enum { SENSES_MAX = 20 };
+
+/* A word of the sentence with the lines of synonyms that hold it: of what is asked for, then of what is tried. */
+typedef struct sense {
+  const char *word;
+  char root[SEGUE__STEM];
+  const char *lines[SENSES_MAX];
+  size_t asked, n;
+} sense;
+
+/* Its stem, "tun" of "tuner" too. */
+static void root_of(const char *word, char root[SEGUE__STEM]) {
+  segue__stem(word, root);
+  const size_t n = strlen(root);
+  if (n > 4 && (strcmp(root + n - 2, "er") == 0 || strcmp(root + n - 2, "or") == 0)) root[n - 2] = 0;
+}
+
+/* "child" of "child's" and "windows" without their s; false when there is none. */
+static bool without_s(const char *word, char one[SEGUE__WORD_LEN]) {
+  const size_t n = strlen(word);
+  if (n < 4 || word[n - 1] != 's' || word[n - 2] == 's') return false;
+  snprintf(one, SEGUE__WORD_LEN, "%.*s", (int)n - 1, word);
+  return true;
+}
+
+static void lines_of(const char *word, const char *const *table, sense *s) {
+  char one[SEGUE__WORD_LEN];
+  const bool more = without_s(word, one);
+  for (size_t i = 0; table[i] && s->n < SENSES_MAX; i++)
+    if (segue__listed(word, table[i]) || (more && segue__listed(one, table[i]))) s->lines[s->n++] = table[i];
+}
+
+static void sense_of(const char *word, sense *s) {
+  s->word = word;
+  s->n = 0;
+  root_of(word, s->root);
+  lines_of(word, segue__asked_synonyms, s);
+  s->asked = s->n;
+  lines_of(word, segue__fix_synonyms, s);
+}
+
+static bool means(const sense *s, const char *word, bool tried) {
+  char root[SEGUE__STEM], one[SEGUE__WORD_LEN];
+  if (strcmp(s->word, word) == 0) return true;
+  root_of(word, root);
+  if (strcmp(root, s->root) == 0) return true;
+  const bool more = without_s(word, one);
+  for (size_t i = 0; i < (tried ? s->n : s->asked); i++)
+    if (segue__listed(word, s->lines[i]) || (more && segue__listed(one, s->lines[i]))) return true;
+  return false;
+}
+
+static bool ordinal(const char *word) {
+  return (*word >= '0' && *word <= '9') || segue__number_word(word) > 0 || segue__ordinal_word(word) > 0;
+}
+
+/* "On our third floor" says which floor. */
+static bool valued(const sense *s, const char *list) {
+  bool figure = false;
+  while (*list) {
+    char word[SEGUE__WORD_LEN];
+    const size_t n = strcspn(list, " ");
+    snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1), list);
+    if (figure && strcmp(s->word, word) == 0) return true;
+    figure = ordinal(word);
+    list += n + (list[n] != 0);
+  }
+  return false;
+}
+
+/* Whether a word of a list, parted by blanks or underscores, means it. */
+static bool held(const sense *s, const char *list, bool tried) {
+  while (*list) {
+    char word[SEGUE__WORD_LEN];
+    const size_t n = strcspn(list, " _");
+    if (n > 1 && n < sizeof word) {
+      memcpy(word, list, n);
+      word[n] = 0;
+      if (means(s, word, tried)) return true;
+    }
+    list += n + (list[n] != 0);
+  }
+  return false;
+}
+
+/* The word itself, but for its ending. */
+static bool same_root(const sense *s, const char *list) {
+  sense x = *s;
+  x.asked = x.n = 0;
+  return held(&x, list, false);
+}
+
+/* ---- one thing that is known ---- */
+
+typedef struct known {
+  const char *asked, *name, *said; /* words */
+  uint32_t sorts, told;
+  int32_t turn;
+  bool tries;
+  const segue__exchange *x; /* or */
+  const segue__fact *f;
+} known;
+
+typedef struct fit {
+  size_t literal, strong, weak, neutral,
+      rest; /* words that name it, that its value has, of the matter, of neither */
+} fit;
+
+typedef struct sentence {
+  const segue__sought *s;
+  sense senses[SEGUE__SOUGHT_WORDS];
+  bool either, proposes, tries, later;
+} sentence;
+
+static void fit_of(const segue__repeats *r, const sentence *s, const known *k, fit *f) {
+  static const uint32_t measures =
+      SEGUE__SORT_SIZE | SEGUE__SORT_MANY | SEGUE__SORT_MUCH | SEGUE__SORT_COLOUR;
+  const char *matter = r->n_exchanges ? r->exchanges[0].said : "";
+  *f = (fit){0};
+  for (size_t i = 0; i < s->s->n; i++) {
+    const sense *x = &s->senses[i];
+    if (held(x, k->asked, k->tries) || held(x, k->name, false) || valued(x, k->said))
+      f->strong++, f->literal += same_root(x, k->asked) || same_root(x, k->name);
+    else if (held(x, k->said, k->tries))
+      f->weak++;
+    else if (segue__sorts_named(x->word) & (k->sorts | k->told) & measures)
+      continue; /* "the capacity" of what has a size */
+    else if (held(x, matter, false))
+      f->neutral++;
+    else
+      f->rest++;
+  }
+}
+
+/* Sorts that a name need not tell: "keyholder" is a name. */
+static bool untold(const segue__sought *s, const known *k) {
+  const uint32_t sorts =
+      SEGUE__SORT_WHO | SEGUE__SORT_NUMBER | SEGUE__SORT_KIND | SEGUE__SORT_WAY | SEGUE__SORT_WHERE;
+  return k->sorts == 0 && s->sorts & sorts && s->by_noun;
+}
+
+/* By the sort of answer and by words, how surely it is what is sought; 0 not. */
+static int judge_sort(const sentence *s, const known *k, const fit *f) {
+  const uint32_t told = SEGUE__SORT_DAY | SEGUE__SORT_COLOUR | SEGUE__SORT_MUCH;
+  const uint32_t sorts = s->s->sorts;
+  const bool most = f->strong > 0 && f->rest<f->strong, all = f->strong + f->weak> 0 && f->rest == 0;
+  if (sorts & k->sorts) return most ? 5 + (int)f->strong : all ? 4 : s->either && f->weak ? 3 : 0;
+  if (sorts & k->told) {
+    if (f->strong > 0 && f->rest == 0) return 4;
+    return sorts & k->told & told && all && f->neutral == 0 ? 3 : 0;
+  }
+  return untold(s->s, k) && most ? 3 + (int)f->strong : 0;
+}
+
+static int judge_whether(const sentence *s, const fit *f) {
+  if (s->either && f->weak > 0 && f->rest <= 1) return 2;
+  return f->strong >= 2 && f->rest < f->strong - 1 ? 2 : 0;
+}
+
+/* What was tried, proposed again. */
+static int judge_fix(const sentence *s, const known *k, const fit *f) {
+  const size_t own = f->strong + f->weak;
+  if (!k->tries || !(s->proposes || s->s->whether) || s->s->wh) return 0;
+  return (own >= 2 && f->rest <= own) || (own == 1 && s->tries && f->rest + f->neutral == 0) ? 6 : 0;
+}
+
+static int judge(const sentence *s, const known *k, const fit *f, bool *fix) {
+  const int tried = judge_fix(s, k, f);
+  *fix = tried > 0;
+  if (tried || !s->s->asks || (k->tries && k->x && !k->x->whether))
+    return tried; /* an order asks for nothing */
+  if (s->s->sorts) return judge_sort(s, k, f);
+  if (s->s->whether) return judge_whether(s, f);
+  if (k->sorts & SEGUE__SORT_NUMBER && f->literal == 0) return 0; /* a thing is not its number */
+  return f->strong > 0 && f->rest < f->strong ? 2 + (int)f->strong : 0;
+}
+
+/* ---- all that is known ---- */
+
+static size_t known_n(const segue__repeats *r) {
+  return r->n_exchanges + r->n_facts;
+}
+
+/* What was tried by this turn or by the bot's before it; -1 nothing. */
+static int32_t fix_of(const segue__repeats *r, int32_t turn) {
+  for (size_t i = 0; i < r->n_fixes; i++)
+    if (r->fixes[i].known_from == turn || r->fixes[i].known_from + 1 == turn) return (int32_t)i;
+  return -1;
+}
+
+/* The i-th thing; false for what stands for nothing by itself. */
+static bool known_at(const segue__repeats *r, size_t i, known *k) {
+  if (i < r->n_exchanges) {
+    const segue__exchange *x = &r->exchanges[i];
+    *k = (known){x->asked, "",  x->said, x->sorts, x->told, x->turn, x->tries || fix_of(r, x->turn) >= 0,
+                 x,        NULL};
+    return true;
+  }
+  const segue__fact *f = &r->facts[i - r->n_exchanges];
+  segue__words v;
+  segue__words_of(&v, f->value, strlen(f->value));
+  *k = (known){f->event, f->name, "", segue__sorts_named(f->name), segue__sorts_told(&v), f->known_from,
+               false,    NULL,    f};
+  return (f->by == SEGUE__PROMPT_NONE || f->by == SEGUE__PROMPT_NOUN || f->by == SEGUE__PROMPT_TOLD) &&
+         strcmp(f->field, "issue") != 0 && strcmp(f->field, "date_of_birth") != 0;
+}
+
+static void take(const segue__repeats *r, const known *k, bool fix, bool proposed, segue__reasked *out) {
+  const segue__fact *f = k->f;
+  for (size_t i = 0; i < r->n_facts && !f; i++)
+    if (r->facts[i].known_from == k->turn && *r->facts[i].name) f = &r->facts[i];
+  *out = (segue__reasked){.known_from = k->turn, .tried = fix, .verified = f && f->verified};
+  const char *name = f ? f->name : k->x && *k->x->asked ? k->x->asked : "issue";
+  const int32_t which = k->x && (fix || proposed) ? fix_of(r, k->turn) : -1;
+  if (which >= 0) {
+    out->tried = true;
+    name = r->fixes[which].action;
+  }
+  if (fix && !f) name = k->x->asked;
+  snprintf(out->name, sizeof out->name, "%.*s", SEGUE__FIELD_LEN - 1, name);
+}
+
+/* "And that's when?": the only thing of its sort. */
+static void only_of_sort(const segue__repeats *r, const sentence *s, segue__reasked *out) {
+  const uint32_t fair = SEGUE__SORT_WHO | SEGUE__SORT_WHERE | SEGUE__SORT_DAY | SEGUE__SORT_CLOCK |
+                        SEGUE__SORT_NUMBER | SEGUE__SORT_KIND | SEGUE__SORT_SIZE | SEGUE__SORT_COLOUR |
+                        SEGUE__SORT_WAY;
+  static const char past[] = "was were did been";
+  const uint32_t sorts =
+      s->s->sorts & (segue__any_listed(s->s->w, past) ? ~0u : fair) & ~(uint32_t)SEGUE__SORT_LONG;
+  known one = {.turn = SEGUE_TURN_NONE}, k;
+  bool found = false;
+  for (size_t i = 0; i < known_n(r) && sorts && !s->later; i++) {
+    fit f;
+    if (!known_at(r, i, &k) || !(sorts & k.sorts) || strstr(k.asked, "birth")) continue;
+    if (strstr(k.asked, "name") && !s->s->by_noun) continue; /* others are asked for by "who" */
+    fit_of(r, s, &k, &f);
+    if (f.rest || (f.neutral && !(sorts & SEGUE__SORT_NUMBER))) return;
+    if (found && k.turn != one.turn) return;
+    one = k;
+    found = true;
+  }
+  if (found) take(r, &one, false, false, out);
+}
+
+/* "How long has it been going on?" */
+static void beginning(const segue__repeats *r, segue__reasked *out) {
+  for (size_t i = 0; i < r->n_facts; i++)
+    if (segue__listed(r->facts[i].event, "since start started began noticed onset")) {
+      const known k = {.f = &r->facts[i], .turn = r->facts[i].known_from};
+      take(r, &k, false, false, out);
+      return;
+    }
+  const segue__exchange *first = r->n_exchanges ? &r->exchanges[0] : NULL;
+  if (!first || !(first->told & (SEGUE__SORT_DAY | SEGUE__SORT_LONG))) return;
+  *out = (segue__reasked){.name = "date", .known_from = first->turn};
+}
+
+/* "The tray wants emptying." */
+static bool wants_doing(const segue__words *w) {
+  for (size_t i = 0; i + 1 < w->n; i++) {
+    const size_t n = strlen(w->w[i + 1]);
+    if (segue__listed(w->w[i], "wants needs") && n > 5 && strcmp(w->w[i + 1] + n - 3, "ing") == 0)
+      return true;
+  }
+  return false;
+}
+
+void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__reasked *out) {
+  sentence s = {.s = q};
+  int best = 0;
+  known k;
+  static const char *const wished[] = {"you|they|he|she need|want", NULL};
+  static const char *const trying[] = {
+      "try|tried|trying", "thought of|about", "ought", "sometimes|usually", "let me", "lets", NULL};
+  *out = (segue__reasked){.known_from = SEGUE_TURN_NONE};
+  s.either = segue__any_listed(q->w, "or");
+  s.later = segue__any_listed(q->w, "will would shall should can could may might") ||
+            segue__any_matches(q->w, wished);
+  s.tries = segue__any_matches(q->w, trying) || wants_doing(q->w);
+  s.proposes = segue__phrased(q->w, segue__propose_forms) || wants_doing(q->w);
+  if ((!q->asks && !s.proposes) || segue__phrased(q->w, segue__acknowledge_forms)) return;
+  for (size_t i = 0; i < q->n; i++) sense_of(q->w->w[q->at[i]], &s.senses[i]);
+  for (size_t i = 0; i < known_n(r) && q->n; i++) {
+    fit f;
+    bool fix;
+    if (!known_at(r, i, &k)) continue;
+    fit_of(r, &s, &k, &f);
+    const int sure = judge(&s, &k, &f, &fix);
+    if (sure <= best || (k.x && !*k.x->asked && q->sorts == 0 && f.strong == 0)) continue;
+    best = sure;
+    take(r, &k, fix, s.proposes && !q->wh, out);
+  }
+  if (best == 0 && q->asks && q->began) beginning(r, out);
+  if (!*out->name && q->asks && q->sorts) only_of_sort(r, &s, out);
+}
+
+bool segue__reasked_foreign(const segue__repeats *r, const segue__sought *q) {
+  size_t own = 0;
+  for (size_t i = 0; i < q->n; i++) {
+    sense x;
+    segue__words one = {.n = 1};
+    segue__gist_of g;
+    snprintf(one.w[0], SEGUE__WORD_LEN, "%s", q->w->w[q->at[i]]);
+    segue__words_gist(&one, &g);
+    bool found = segue__gist_common(&g, &r->title) > 0;
+    sense_of(q->w->w[q->at[i]], &x);
+    for (size_t k = 0; k < r->n_exchanges && !found; k++)
+      found = held(&x, r->exchanges[k].asked, false) || held(&x, r->exchanges[k].said, false);
+    for (size_t k = 0; k < r->n_facts && !found; k++)
+      found = held(&x, r->facts[k].name, false) || held(&x, r->facts[k].event, false);
+    own += found;
+  }
+  return q->n > 2 * own && r->n_exchanges > 0;
+}

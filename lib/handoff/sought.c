@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handoff/sought.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "context/token.h"
+#include "handoff/evidence.h"
+#include "handoff/fields.h"
+#include "handoff/repeats.h"
+#include "handoff/sentences.h"
+
+static bool any(const segue__words *w, const char *const *patterns) {
+  return patterns && segue__match_any(w, patterns, segue__sought_classes, NULL, NULL) != SIZE_MAX;
+}
+
+bool segue__sought_idle(const char *word) {
+  return strlen(word) < 2 || segue__listed(word, segue__idle);
+}
+
+/* `fact`: of a fact's name, where "machine" is what kind it is. */
+static uint32_t noun_sort(const char *word, bool fact) {
+  uint32_t set = 0;
+  for (size_t i = 0; i < segue__sorts_n; i++)
+    if (segue__listed(word, segue__sorts[i].nouns) || (fact && segue__listed(word, segue__sorts[i].of)))
+      set |= segue__sorts[i].sort;
+  return set;
+}
+
+/* A phone's number is no reference. */
+static uint32_t only_special(uint32_t set) {
+  if (set & (SEGUE__SORT_PHONE | SEGUE__SORT_MANY)) set &= ~(uint32_t)SEGUE__SORT_NUMBER;
+  if (set & SEGUE__SORT_MAIL) set &= ~(uint32_t)SEGUE__SORT_WHERE;
+  return set;
+}
+
+uint32_t segue__sorts_named(const char *name) {
+  segue__words w;
+  char text[128];
+  size_t k = 0;
+  uint32_t set = 0;
+  for (; name[k] && k + 1 < sizeof text; k++)
+    text[k] = (char)(name[k] == '_' || name[k] == '-' ? ' ' : name[k]);
+  segue__words_of(&w, text, k);
+  for (size_t i = 0; i < w.n; i++) set |= noun_sort(w.w[i], true);
+  return only_special(set);
+}
+
+static bool figure(const char *word) {
+  return (*word >= '0' && *word <= '9') || segue__number_word(word) > 0;
+}
+
+/* How many digits are told one by one or in one. */
+static size_t digits_told(const segue__words *w) {
+  size_t n = 0;
+  for (size_t i = 0; i < w->n; i++) {
+    size_t own = 0;
+    for (const char *p = w->w[i]; *p; p++) own += *p >= '0' && *p <= '9';
+    n += own ? own : segue__digit_word(w->w[i]) >= 0;
+  }
+  return n;
+}
+
+uint32_t segue__sorts_told(const segue__words *w) {
+  static const char *const money[] = {"pounds|dollars|euros|pence|quid|grand|cents|bucks|thousand", NULL};
+  static const char *const clock[] = {
+      "half|quarter ?past ?to <hour>", "<hour> oclock|am|pm|thirty|fifteen|fortyfive", "noon|midday|midnight",
+      "at|around|about|before|after|by|until|till|past|to|from <hour> $|or|and|ish|in", NULL};
+  static const char *const day[] = {"<day>", "today|yesterday|tomorrow|weekday|weekend|fortnight",
+                                    "days|weeks|months|years ago", "since|in 2* $", NULL};
+  static const char *const lasting[] = {"days|weeks|months|years|hours|minutes|nights", NULL};
+  static const char *const place[] = {
+      "^ ?its ?theyre ?we ?i ?just ?yes at|in|near|outside|behind|inside|under|opposite|beside|above|upstairs|downstairs|round",
+      NULL};
+  uint32_t set = 0;
+  if (w->n <= 12 && any(w, place)) set |= SEGUE__SORT_WHERE;
+  if (any(w, money)) set |= SEGUE__SORT_MUCH;
+  if (any(w, clock)) set |= SEGUE__SORT_CLOCK;
+  if (any(w, day)) set |= SEGUE__SORT_DAY;
+  if (any(w, lasting)) set |= SEGUE__SORT_LONG;
+  if (segue__any_listed(w, segue__colours)) set |= SEGUE__SORT_COLOUR;
+  if (digits_told(w) >= 4) set |= SEGUE__SORT_NUMBER;
+  for (size_t i = 0; i < w->n; i++)
+    if (*w->w[i] >= '1' && *w->w[i] <= '3' &&
+        segue__word_in(" st nd rd th ", w->w[i] + strspn(w->w[i], "0123456789")))
+      set |= SEGUE__SORT_DAY;
+  for (size_t i = 0; i < w->n && w->n <= 6; i++)
+    if (figure(w->w[i])) set |= SEGUE__SORT_MANY;
+  return set;
+}
+
+/* Sorts by question word or form, else by the nouns. */
+static uint32_t sorts_of(const segue__words *w, bool *by_noun) {
+  uint32_t set = 0, nouns = 0;
+  for (size_t i = 0; i < segue__sorts_n; i++)
+    if (any(w, segue__sorts[i].patterns)) set |= segue__sorts[i].sort;
+  for (size_t i = 0; i < w->n; i++) nouns |= noun_sort(w->w[i], false);
+  *by_noun = set == 0;
+  return only_special(set ? set : nouns);
+}
+
+bool segue__sought_lacks(const segue__words *w) {
+  static const char *const right[] = {"is that|it|this right|correct", NULL};
+  return any(w, segue__lacks) && !any(w, right) && !segue__spares(w);
+}
+
+void segue__sought_read(segue__sought *s, const segue__words *w, bool mark) {
+  *s = (segue__sought){.w = w};
+  s->wh = any(w, segue__wh);
+  s->whether = !s->wh && mark && any(w, segue__whethers);
+  s->asks = (mark || s->wh || any(w, segue__seeks) || any(w, segue__lacks)) && !any(w, segue__seeks_none);
+  s->sorts = sorts_of(w, &s->by_noun);
+  s->began = any(w, segue__begans);
+  for (size_t i = 0; i < w->n && s->n < SEGUE__SOUGHT_WORDS; i++)
+    if (!segue__sought_idle(w->w[i]) && !segue__listed(w->w[i], segue__sort_idle)) s->at[s->n++] = i;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "handoff/reasked.h"
+#include "handoff/repeats.h"
+
+/* A call of turns alone. */
+static const segue__repeats *walk(void) {
+  static segue__repeats r;
+  static const char *const talk[][2] = {
+      {"Lamp House tours, good morning.",
+       "Our walking group missed the tour on Sunday, the ferry left from the second landing in a blue hull."},
+      {"Which island was it?", "Little Skerry."},
+      {"How are you travelling?", "By bus."},
+      {"What size is the tent?", "Four metres."},
+      {"Who is your guide?", "Maren."},
+      {"What did you pay for the picnic?", "Ninety pounds."},
+      {"When does the warden close the gate?", "Half past nine."},
+      {"Have you oiled the hinge?", "Twice, it still squeaks."},
+      {"What is the permit number?", "PM 2290."},
+      {"Did you bring the spare lamp?", "Yes, it's in the boot."},
+  };
+  segue__repeats_init(&r);
+  for (size_t i = 0; i < sizeof talk / sizeof *talk; i++) {
+    segue__repeats_before(&r, SEGUE_WHO_BOT, (int32_t)(2 * i), talk[i][0]);
+    segue__repeats_before(&r, SEGUE_WHO_CALLER, (int32_t)(2 * i + 1), talk[i][1]);
+  }
+  segue__repeats_context(&r, NULL);
+  return &r;
+}
+
+typedef struct row {
+  const char *text;
+  segue__repeat_kind kind;
+  int32_t from; /* the turn that told it */
+} row;
+
+static void each_is_found(const row *rows, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    segue__repeats r = *walk();
+    segue__repeats_after(&r, SEGUE_WHO_AGENT, 30, rows[i].text);
+    if (r.n_found != 1) fail_msg("%zu found: %s", r.n_found, rows[i].text);
+    if (r.found[0].kind != rows[i].kind) fail_msg("kind %d: %s", (int)r.found[0].kind, rows[i].text);
+    if (r.found[0].known_from != rows[i].from)
+      fail_msg("from %d: %s", (int)r.found[0].known_from, rows[i].text);
+  }
+}
+
+static void the_sort_of_answer_and_a_word_of_the_question_are_enough(void **state) {
+  static const row rows[] = {
+      {"How big was that tent again?", SEGUE__REPEAT_REASK, 7},
+      {"Who leads you, who is the guide?", SEGUE__REPEAT_REASK, 9},
+      {"What time is the gate shut by the warden?", SEGUE__REPEAT_REASK, 13},
+      {"And the picnic, what sum was it?", SEGUE__REPEAT_REASK, 11},
+      {"Are you coming by train or by bus?", SEGUE__REPEAT_REASK, 5},
+      {"What colour was the hull?", SEGUE__REPEAT_REASK, 1},
+      {"Which landing was it?", SEGUE__REPEAT_REASK, 1},
+      {"How long has this been going on?", SEGUE__REPEAT_REASK, 1},
+  };
+  each_is_found(rows, sizeof rows / sizeof *rows);
+}
+
+static void it_is_asked_for_in_whatever_form(void **state) {
+  static const row rows[] = {
+      {"It'd be useful to know who guides you.", SEGUE__REPEAT_REASK, 9},
+      {"I can't see the guide anywhere on here.", SEGUE__REPEAT_REASK, 9},
+      {"Nobody noted the permit number down.", SEGUE__REPEAT_REASK, 17},
+      {"There's a gap where the permit number should be.", SEGUE__REPEAT_REASK, 17},
+      {"You travel how?", SEGUE__REPEAT_REASK, 5},
+      {"So your guide is who?", SEGUE__REPEAT_REASK, 9},
+      {"The warden and the gate, when's that?", SEGUE__REPEAT_REASK, 13},
+      {"What I need to establish is whether the spare lamp was brought along.", SEGUE__REPEAT_REASK, 19},
+  };
+  each_is_found(rows, sizeof rows / sizeof *rows);
+}
+
+static void what_was_tried_is_proposed_again(void **state) {
+  static const row rows[] = {
+      {"Let me oil that hinge once more.", SEGUE__REPEAT_REFIX, 15},
+      {"Shall we try some oil on the hinge?", SEGUE__REPEAT_REFIX, 15},
+      {"The hinge wants oiling.", SEGUE__REPEAT_REFIX, 15},
+  };
+  each_is_found(rows, sizeof rows / sizeof *rows);
+}
+
+static void other_values_of_the_sort_are_new(void **state) {
+  static const char *const news[] = {
+      "How big is the car park?",
+      "Who cleans the toilets?",
+      "What time does the bakery open?",
+      "How many sheep are there?",
+      "What colour is your bus?",
+      "Which lighthouse keeper showed you round?",
+      "How much is a cup of tea?",
+      "When do you need it back by?",
+      "When do you usually have supper?",
+      "Who else is in the tent?",
+      "What's the phone number of the hostel?",
+      "Is there a spare key?",
+      "Maren is a fine guide.",
+      "I'll ring the warden about the gate.",
+      "Shall I put a note on your permit?",
+  };
+  for (size_t i = 0; i < sizeof news / sizeof *news; i++) {
+    segue__repeats r = *walk();
+    segue__repeats_after(&r, SEGUE_WHO_AGENT, 30, news[i]);
+    if (r.n_found) fail_msg("%s found: %s", r.found[0].field, news[i]);
+  }
+}
+
+static void two_things_of_one_sentence_are_two(void **state) {
+  segue__repeats r = *walk();
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 30, "Give me the permit number together with your guide.");
+  assert_int_equal(r.n_found, 2);
+  assert_int_equal(r.found[0].known_from + r.found[1].known_from, 17 + 9);
+}
+
+static void more_turns_than_there_is_room_for_are_left_out(void **state) {
+  segue__repeats r;
+  segue__repeats_init(&r);
+  for (int32_t i = 0; i < 2 * SEGUE__EXCHANGES_MAX; i++) {
+    segue__repeats_before(&r, SEGUE_WHO_BOT, 2 * i,
+                          "Which island is the very large lighthouse with the enormous lantern room on?");
+    segue__repeats_before(&r, SEGUE_WHO_CALLER, 2 * i + 1, "Little Skerry.");
+  }
+  assert_int_equal(r.n_exchanges, SEGUE__EXCHANGES_MAX);
+}
+
+static void callers_complain_of_saying_it_again_to_us_not_to_others(void **state) {
+  static const char *const says[] = {
+      "I spelled that for your machine.",   "It's the same questions again.",
+      "That's the third time I'm asked.",   "I typed all of that in.",
+      "I told the lady before you.",        "I've been through that once.",
+      "Didn't anybody write that down?",    "You asked me for that already.",
+      "How many more times do I have to?",  "They had me spell it.",
+      "I already gave it, and my surname.",
+  };
+  static const char *const calm[] = {
+      "I told my sister about it.",       "I told the vet already.", "As I said, no hurry.",
+      "I keep telling myself to oil it.", "How often do you sail?",  "I just said thank you.",
+      "I typed a letter to them.",
+  };
+  for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
+    segue__repeats r = *walk();
+    segue__repeats_after(&r, SEGUE_WHO_CALLER, 30, says[i]);
+    if (r.n_found != 1 || r.found[0].kind != SEGUE__REPEAT_CALLER_SAYS) fail_msg("no complaint: %s", says[i]);
+  }
+  for (size_t i = 0; i < sizeof calm / sizeof *calm; i++) {
+    segue__repeats r = *walk();
+    segue__repeats_after(&r, SEGUE_WHO_CALLER, 30, calm[i]);
+    if (r.n_found) fail_msg("a complaint: %s", calm[i]);
+  }
+}
+
+static void a_sentence_tells_which_sort_it_seeks(void **state) {
+  static const struct {
+    const char *text;
+    uint32_t sort;
+    bool asks;
+  } rows[] = {
+      {"Whereabouts is it?", SEGUE__SORT_WHERE, true},
+      {"And that would be how much?", SEGUE__SORT_MUCH | SEGUE__SORT_MANY, true},
+      {"I'd like the colour.", SEGUE__SORT_COLOUR, true},
+      {"I don't have a reference here.", SEGUE__SORT_NUMBER, true},
+      {"The reference is fine, thanks.", SEGUE__SORT_NUMBER, false},
+      {"I'll send it to the address.", SEGUE__SORT_WHERE, false},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__words w;
+    segue__sought s;
+    segue__words_of(&w, rows[i].text, strlen(rows[i].text));
+    segue__sought_read(&s, &w, strchr(rows[i].text, '?') != NULL);
+    if (!(s.sorts & rows[i].sort) || s.asks != rows[i].asks)
+      fail_msg("%#x %d: %s", (unsigned)s.sorts, (int)s.asks, rows[i].text);
+  }
+  assert_int_equal(segue__sorts_named("delivery_date"), SEGUE__SORT_DAY);
+  assert_int_equal(segue__sorts_named("phone_number"), SEGUE__SORT_PHONE);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_sort_of_answer_and_a_word_of_the_question_are_enough),
+      cmocka_unit_test(it_is_asked_for_in_whatever_form),
+      cmocka_unit_test(what_was_tried_is_proposed_again),
+      cmocka_unit_test(other_values_of_the_sort_are_new),
+      cmocka_unit_test(two_things_of_one_sentence_are_two),
+      cmocka_unit_test(more_turns_than_there_is_room_for_are_left_out),
+      cmocka_unit_test(callers_complain_of_saying_it_again_to_us_not_to_others),
+      cmocka_unit_test(a_sentence_tells_which_sort_it_seeks),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
