@@ -41,7 +41,8 @@ enum {
   ANY_COMMAND,    /* transport: says yes to commands that do not exist */
   ONE_VALUE,      /* store: has room for one value, and whoever comes last has it */
   KEEPS_FOR_EVER, /* store: a ttl is nothing to it */
-  ONE_CHECK       /* verify: keeps the number of the last check for all of them */
+  ONE_CHECK,      /* verify: keeps the number of the last check for all of them */
+  KEEPS_POINTER   /* store: remembers where a value was instead of the value */
 };
 
 static int is(int which) {
@@ -245,9 +246,13 @@ static int shelf_init(void *engine, const segue_host *host, const char *config, 
   pthread_mutex_init(&((struct shelf *)engine)->lock, NULL);
   return init(engine, host, config, err);
 }
+static void forget(struct place *at) {
+  if (!is(KEEPS_POINTER)) free(at->data);
+  at->data = NULL;
+}
 static void shelf_fini(void *engine) {
   struct shelf *s = engine;
-  for (int i = 0; i < PLACES; i++) free(s->places[i].data);
+  for (int i = 0; i < PLACES; i++) forget(&s->places[i]);
   fini(engine);
 }
 /* The lock is held. Where the key is, else the first free place, else the last. */
@@ -272,10 +277,14 @@ static int put(void *engine, const segue_store_sink *sink, uint64_t id, const ch
   if (len) memcpy(copy, data, len);
   pthread_mutex_lock(&s->lock);
   struct place *at = place_of(s, key);
+  if (is(KEEPS_POINTER)) {
+    free(copy);
+    memcpy(&copy, &data, sizeof copy);
+  }
   if (is(FORGETS)) {
     free(copy);
   } else {
-    free(at->data);
+    forget(at);
     at->data = copy;
     at->len = len;
     at->until = ttl ? s->engine.host->now(s->engine.host) + SEGUE_SECONDS(ttl) : 0;
@@ -303,8 +312,7 @@ static int drop(void *engine, const segue_store_sink *sink, uint64_t id, const c
   pthread_mutex_lock(&s->lock);
   struct place *at = place_of(s, key);
   if (at->data && strncmp(at->key, key, sizeof at->key - 1) == 0) {
-    free(at->data);
-    at->data = NULL;
+    forget(at);
   }
   pthread_mutex_unlock(&s->lock);
   sink->done(sink->ctx, id, SEGUE_OK, NULL, 0);

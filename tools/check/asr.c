@@ -103,6 +103,7 @@ static void speak(ears *e, int frames, int n, bool wild) {
     const int64_t began = check_begin(e->c, "asr.write");
     const int rc = e->ops->write(e->stream, edge, (size_t)n, e->at);
     check_end(e->c, "asr.write", began, e->engine.blocking);
+    check_over(edge, (size_t)n * sizeof *pcm);
     if (rc != SEGUE_E_AGAIN) check_status(e->c, "asr.write", rc);
     e->at += (segue_time)n * 1000000 / RATE;
   }

@@ -68,6 +68,8 @@ bool check_error(check *c, const char *call, int rc, const segue_error *err);
 void *check_state(size_t size);
 /* A copy that ends where memory does: reading one byte too many is a crash. */
 void *check_edge(const void *data, size_t size);
+/* The call that it was lent for is over: from now on reading any of it is a crash. */
+void check_over(const void *data, size_t size);
 
 /* Ask `ready` every millisecond of ours, 20 of the plugin's, until it says yes; `tick` may be NULL. */
 bool check_await(check *c, bool (*ready)(void *arg), void *arg, void (*tick)(void *stream, segue_time now),

@@ -140,6 +140,10 @@ void *check_edge(const void *data, size_t size) {
   if (data) memcpy(p + room - size, data, size);
   return p + room - size;
 }
+void check_over(const void *data, size_t size) {
+  const size_t page = (size_t)sysconf(_SC_PAGESIZE), room = (size + page - 1) / page * page;
+  if (room && mprotect((char *)(uintptr_t)data + size - room, room, PROT_NONE) != 0) _exit(3);
+}
 /* State must be aligned as malloc's, so up to 15 bytes lie between its end and the edge. */
 void *check_state(size_t size) {
   return check_edge(NULL, (size ? size + 15 : 16) & ~(size_t)15);

@@ -120,6 +120,9 @@ static uint32_t ask(mind *m, uint32_t kind, const char *text, const char *turns,
   const int64_t began = check_begin(m->c, "llm.respond");
   const int rc = m->ops->respond(m->stream, &q);
   check_end(m->c, "llm.respond", began, m->engine.blocking);
+  check_over(q.text, strlen(text) + 1);
+  check_over(q.turns, strlen(turns) + 1);
+  check_over(q.context, strlen(context) + 1);
   if (!check_status(m->c, "llm.respond", rc)) {
     pthread_mutex_lock(&m->c->lock);
     m->done[id]++; /* the host takes a refusal for the answer */

@@ -133,7 +133,9 @@ static int put(desk *d, const check_engine *e, const segue_store_sink *s, const 
                size_t n, uint32_t ttl) {
   const uint64_t id = question(d);
   const int64_t began = check_begin(d->c, "store.put");
-  const int rc = d->c->plugin->store->put(e->state, s, id, key, check_edge(data, n), n, ttl);
+  const void *lent = check_edge(data, n);
+  const int rc = d->c->plugin->store->put(e->state, s, id, key, lent, n, ttl);
+  check_over(lent, n);
   check_end(d->c, "store.put", began, e->blocking);
   asked(d, id, "store.put", rc);
   await(d);
@@ -202,8 +204,9 @@ static void hook_normal(check *c) {
     const uint64_t id = question(&d);
     const size_t n = strlen(bodies[i]);
     const int64_t began = check_begin(c, "hook.notify");
-    const int rc =
-        ops->notify(e.state, &s, id, i ? "a later event" : "handoff.published", check_edge(bodies[i], n), n);
+    const char *lent = check_edge(bodies[i], n);
+    const int rc = ops->notify(e.state, &s, id, i ? "a later event" : "handoff.published", lent, n);
+    check_over(lent, n);
     check_end(c, "hook.notify", began, e.blocking);
     asked(&d, id, "hook.notify", rc);
   }

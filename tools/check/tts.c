@@ -137,7 +137,9 @@ static void say(voice *v, const char *text, size_t n) {
   v->marked[id] = 0;
   pthread_mutex_unlock(&v->c->lock);
   const int64_t began = check_begin(v->c, "tts.speak");
-  const int rc = v->ops->speak(v->stream, id, check_edge(text, n), n);
+  const char *lent = check_edge(text, n);
+  const int rc = v->ops->speak(v->stream, id, lent, n);
+  check_over(lent, n);
   check_end(v->c, "tts.speak", began, v->engine.blocking);
   if (check_status(v->c, "tts.speak", rc)) return;
   pthread_mutex_lock(&v->c->lock);
