@@ -42,7 +42,8 @@ enum {
   ONE_VALUE,      /* store: has room for one value, and whoever comes last has it */
   KEEPS_FOR_EVER, /* store: a ttl is nothing to it */
   ONE_CHECK,      /* verify: keeps the number of the last check for all of them */
-  KEEPS_POINTER   /* store: remembers where a value was instead of the value */
+  KEEPS_POINTER,  /* store: remembers where a value was instead of the value */
+  KEEPS_SINK      /* asr: remembers where the sink was instead of the sink */
 };
 
 static int is(int which) {
@@ -80,14 +81,16 @@ static void fini(void *engine) {
 /* ---- asr ---- */
 
 struct ears {
-  const segue_asr_sink *sink;
+  segue_asr_sink sink;
+  const segue_asr_sink *lent;
   size_t heard;
 };
 static int asr_open(void *stream, void *engine, const segue_asr_sink *sink, const segue_asr_options *o,
                     segue_error *err) {
   struct ears *s = stream;
   (void)engine, (void)err;
-  s->sink = sink;
+  s->sink = *sink;
+  s->lent = sink;
   if (is(NUL_CRASH) && strstr(o->hints, "jsgf")) s->heard = 0;
   return SEGUE_OK;
 }
@@ -105,8 +108,9 @@ static int asr_flush(void *stream, uint32_t utterance) {
                               .is_final = 1,
                               .text = s->heard ? "hello" : "",
                               .confidence = 0.5};
-  if (s->heard || !is(NO_FINAL)) s->sink->result(s->sink->ctx, &r);
-  if (is(TWO_FINALS)) s->sink->result(s->sink->ctx, &r);
+  const segue_asr_sink *sink = is(KEEPS_SINK) ? s->lent : &s->sink;
+  if (s->heard || !is(NO_FINAL)) sink->result(sink->ctx, &r);
+  if (is(TWO_FINALS)) sink->result(sink->ctx, &r);
   s->heard = 0;
   return SEGUE_OK;
 }
@@ -118,7 +122,7 @@ static const segue_asr_sink *last_sink(const segue_asr_sink *set) {
 }
 static void asr_close(void *stream) {
   struct ears *s = stream;
-  if (is(AFTER_CLOSE)) last_sink(s->sink);
+  if (is(AFTER_CLOSE)) last_sink(&s->sink);
 }
 static void asr_fini(void *engine) {
   const segue_asr_result r = {.size = sizeof r, .text = "late", .confidence = -1};
@@ -142,11 +146,11 @@ static const segue_asr_ops asr_ops = {.size = sizeof asr_ops,
 static int llm_open(void *stream, void *engine, const segue_llm_sink *sink, const segue_llm_options *o,
                     segue_error *err) {
   (void)engine, (void)o, (void)err;
-  *(const segue_llm_sink **)stream = sink;
+  *(segue_llm_sink *)stream = *sink;
   return SEGUE_OK;
 }
 static int llm_respond(void *stream, const segue_llm_request *q) {
-  const segue_llm_sink *sink = *(const segue_llm_sink **)stream;
+  const segue_llm_sink *sink = stream;
   const char *args = is(BAD_ARGUMENTS) ? "intent=refund" : "{\"intent\":\"refund\"}";
   if (is(HANGS)) sleep(1000);
   if (is(ENDS_PROCESS)) exit(1);
@@ -164,7 +168,7 @@ static void close_nothing(void *stream) {
 static const segue_llm_ops llm_ops = {.size = sizeof llm_ops,
                                       .abi = SEGUE_PLUGIN_ABI,
                                       .engine_size = sizeof(struct engine),
-                                      .stream_size = sizeof(void *),
+                                      .stream_size = sizeof(segue_llm_sink),
                                       .init = init,
                                       .fini = fini,
                                       .open = llm_open,
@@ -178,11 +182,11 @@ enum { CHUNK = 320, CHUNKS = 25 };
 static int tts_open(void *stream, void *engine, const segue_tts_sink *sink, const segue_tts_options *o,
                     segue_error *err) {
   (void)engine, (void)o, (void)err;
-  *(const segue_tts_sink **)stream = sink;
+  *(segue_tts_sink *)stream = *sink;
   return SEGUE_OK;
 }
 static int tts_speak(void *stream, uint32_t id, const char *text, size_t len) {
-  const segue_tts_sink *sink = *(const segue_tts_sink **)stream;
+  const segue_tts_sink *sink = stream;
   int16_t pcm[CHUNK];
   if (is(OVERREAD)) len = strlen(text);
   for (int k = 0; k < CHUNKS; k++) {
@@ -200,7 +204,7 @@ static const segue_tts_ops tts_ops = {.size = sizeof tts_ops,
                                       .abi = SEGUE_PLUGIN_ABI,
                                       .flags = SEGUE_ENGINE_BLOCKING,
                                       .engine_size = sizeof(struct engine),
-                                      .stream_size = sizeof(void *),
+                                      .stream_size = sizeof(segue_tts_sink),
                                       .init = init,
                                       .fini = fini,
                                       .open = tts_open,

@@ -24,7 +24,7 @@ BROKEN = {1: ("asr", "no-answer"), 2: ("asr", "twice"), 3: ("asr", "crash"), 4: 
           14: ("llm", "hang"), 15: ("asr", "after-close"), 16: ("llm", "exit"), 17: ("transport", "no-answer"), 18: ("transport", "twice"),
           19: ("transport", "dead-leg"), 20: ("transport", "slow-call"), 21: ("transport", "hang"), 22: ("transport", "crash"),
           23: ("transport", "bad-status"), 24: ("store", "wrong-bytes"), 25: ("store", "wrong-bytes"), 26: ("verify", "wrong-id"),
-          27: ("store", "crash")}
+          27: ("store", "crash"), 28: ("asr", "crash")}
 
 
 # What plugin-check lets a voice say, for the one that has to be told before.

@@ -74,7 +74,9 @@ static bool open_stream(ears *e, const char *language, const char *hints) {
   e->flushed = e->finals = e->errors = 0;
   e->closed = false;
   const int64_t began = check_begin(e->c, "asr.open");
-  const int rc = e->ops->open(e->stream, e->engine.state, &e->sink, &o, &err);
+  const segue_asr_sink *lent = check_edge(&e->sink, sizeof e->sink);
+  const int rc = e->ops->open(e->stream, e->engine.state, lent, &o, &err);
+  check_over(lent, sizeof *lent);
   check_end(e->c, "asr.open", began, e->engine.blocking);
   return check_error(e->c, "asr.open", rc, &err);
 }

@@ -88,7 +88,9 @@ static bool open_stream(mind *m, const char *language) {
   memset(m->done, 0, sizeof m->done);
   memset(m->cancelled, 0, sizeof m->cancelled);
   const int64_t began = check_begin(m->c, "llm.open");
-  const int rc = m->ops->open(m->stream, m->engine.state, &m->sink, &o, &err);
+  const segue_llm_sink *lent = check_edge(&m->sink, sizeof m->sink);
+  const int rc = m->ops->open(m->stream, m->engine.state, lent, &o, &err);
+  check_over(lent, sizeof *lent);
   check_end(m->c, "llm.open", began, m->engine.blocking);
   return check_error(m->c, "llm.open", rc, &err);
 }

@@ -114,7 +114,9 @@ static bool open_stream(voice *v, const char *language, const char *name) {
   v->offers = v->refused = 0;
   v->closed = false;
   const int64_t began = check_begin(v->c, "tts.open");
-  const int rc = v->ops->open(v->stream, v->engine.state, &v->sink, &o, &err);
+  const segue_tts_sink *lent = check_edge(&v->sink, sizeof v->sink);
+  const int rc = v->ops->open(v->stream, v->engine.state, lent, &o, &err);
+  check_over(lent, sizeof *lent);
   check_end(v->c, "tts.open", began, v->engine.blocking);
   return check_error(v->c, "tts.open", rc, &err);
 }
