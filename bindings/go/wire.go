@@ -247,7 +247,7 @@ type TextModel struct {
 	lock rwHandle
 }
 
-// NewTextModel primes a model (some 0.4 s of work) with text after the library's own. Each line begins with the digit of
+// NewTextModel primes a model (some 0.3 s of work) with text after the library's own. Each line begins with the digit of
 // its kind: 0 prose, 1 titles and wishes, 2 intents, 3 actions, 4 values, 5 names of entities and dates, right before the
 // value. id, 0…255, travels with each value; both ends need the same text, octet by octet.
 func NewTextModel(id int, text string) (*TextModel, error) {

@@ -151,7 +151,7 @@ SEGUE_API void segue_decode_options_init(segue_decode_options *o, size_t size);
 SEGUE_API int segue_decode(segue_context **out, const char *value, size_t len, const segue_decode_options *o,
                            segue_error *err);
 
-/** Prepare the text model (some 0.4 s of work, 3 MB shared by all threads) before the first call comes in; encoding and
+/** Prepare the text model (some 0.3 s of work, 3 MB shared by all threads) before the first call comes in; encoding and
  *  decoding otherwise do it when first used. @return SEGUE_OK or SEGUE_E_NOMEM. */
 SEGUE_API int segue_wire_warm_up(void);
 
