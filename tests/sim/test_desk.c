@@ -208,6 +208,7 @@ static void who_has_the_caller_hands_back(void **state) {
   assert_true(s.party[SIM_AGENT].over);
   assert_false(s.party[SIM_CALLER].over);
   assert_non_null(sim_until(&s, 4000, TYPE("turn"), "Welcome back."));
+  assert_non_null(sim_find(&s, TYPE("note"), "A refund was made."));
   free(notes);
   end(&s);
 }

@@ -33,7 +33,7 @@ typedef struct desk {
   asked all[KEPT];
   size_t n;
   bool store_waits, hook_waits; /* the test answers by itself */
-  bool hook_refuses;
+  bool store_refuses, hook_refuses;
   const segue_store_sink *store;
   const segue_hook_sink *hook;
 } desk;
@@ -65,6 +65,7 @@ static int put(void *engine, const segue_store_sink *sink, uint64_t id, const ch
                size_t len, uint32_t ttl_s) {
   desk *d = *(desk **)engine;
   assert_int_equal(ttl_s, 600);
+  if (d->store_refuses) return SEGUE_E_IO;
   d->store = sink;
   keep(d, false, id, key, data, len);
   if (!d->store_waits) sink->done(sink->ctx, id, SEGUE_OK, NULL, 0);
@@ -157,7 +158,8 @@ static void store_then_hook_then_the_phone(void **state) {
   assert_int_equal(segue_context_sidecar(ctx, &ref), SEGUE_OK);
   assert_string_equal(ref.url, url);
   assert_string_equal(ref.digest, digest);
-  assert_true(ref.expires != SEGUE_UNIX_NONE);
+  const int64_t wall = (1767225600 + (int64_t)(s.now / 1000000)) * 1000;
+  assert_in_range(ref.expires, wall + 590000, wall + 610000);
   segue_context_unref(ctx);
   ctx = sim_told(&s, s.party[SIM_AGENT].call, "https://desk.example/c/", NULL);
   assert_int_equal(segue_context_sidecar(ctx, &ref), SEGUE_OK);
@@ -207,6 +209,9 @@ static void a_silent_hook_is_named(void **state) {
   assert_true(s.agent_rings);
   assert_non_null(sim_find(&s, TYPE("breach"), "\"what\":\"hook\",\"state\":\"late\""));
   assert_int_equal(sim_count(&s, TYPE("breach"), NULL), 1);
+  d.hook->done(d.hook->ctx, d.all[1].id, SEGUE_OK, NULL);
+  sim_run(&s, 40);
+  assert_non_null(sim_find(&s, TYPE("breach"), "\"what\":\"hook\",\"state\":\"answered\""));
   finish(&s, &d);
 }
 
@@ -220,6 +225,83 @@ static void a_store_that_refuses_holds_nobody_up(void **state) {
   sim_run(&s, 100);
   assert_true(s.agent_rings);
   assert_non_null(sim_find(&s, TYPE("breach"), "\"what\":\"store\",\"state\":\"failed\""));
+  assert_non_null(sim_find(&s, TYPE("handoff"), "publishing failed"));
+  finish(&s, &d);
+}
+
+/* Of one handoff; the next one begins anew. */
+static void a_store_that_takes_nothing_is_said_and_the_hook_told_at_once(void **state) {
+  (void)state;
+  sim s;
+  desk d = {.store_refuses = true};
+  begin(&s, &d, PIPELINE("desk", "desk", ""));
+  for (int i = 0; i < 10 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  assert_int_equal(d.n, 1);
+  assert_true(d.all[0].hook);
+  assert_non_null(sim_find(&s, TYPE("engine"), "\"engine\":\"store\""));
+  assert_non_null(sim_find(&s, TYPE("handoff"), "publishing failed"));
+  assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+  s.agent_rings = false;
+  sim_run(&s, 100);
+  d.store_refuses = false;
+  assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK);
+  assert_non_null(sim_until(&s, 2000, TYPE("handoff"), "\"why\":\"published\""));
+  finish(&s, &d);
+}
+
+static void note_order(sim *s, const char *number) {
+  char json[96];
+  snprintf(json, sizeof json, "{\"type\":\"entity\",\"name\":\"order_id\",\"value\":\"%s\"}", number);
+  assert_int_equal(segue_session_note(s->session, json, NULL), SEGUE_OK);
+}
+
+/* A change that the store does not take is told to nobody, and not tried again each tick. */
+static void an_update_that_is_not_stored_is_not_told(void **state) {
+  (void)state;
+  sim s;
+  desk d = {0};
+  begin(&s, &d, PIPELINE("desk", "desk", ",\"message\":\"Wait.\""));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  sim_run(&s, 3000);
+  const size_t before = d.n;
+  d.store_refuses = true;
+  for (int i = 0; i < 2; i++) {
+    note_order(&s, i ? "8813" : "8812");
+    sim_run(&s, 400);
+  }
+  assert_int_equal(d.n, before);
+  assert_int_equal(sim_count(&s, TYPE("engine"), "\"engine\":\"store\""), 1);
+  sim_run(&s, 1000);
+  assert_int_equal(sim_count(&s, TYPE("engine"), "\"engine\":\"store\""), 2);
+  finish(&s, &d);
+}
+
+/* Before it rings, between two rounds of calls, and while an agent is asked. */
+static void the_stored_context_is_kept_up_to_date_in_every_wait(void **state) {
+  (void)state;
+  sim s;
+  desk d = {0};
+  begin(
+      &s, &d,
+      PIPELINE("desk", "desk", ",\"message\":\"Wait.\",\"accept\":\"press\",\"retry\":1,\"retry_ms\":5000"));
+  s.auto_ring = false;
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  sim_run(&s, 3000);
+  for (int waits = 0; waits < 2; waits++) {
+    if (waits) {
+      assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486),
+                       SEGUE_OK);
+      sim_run(&s, 1500);
+    }
+    assert_non_null(sim_find(&s, TYPE("handoff"), waits ? "\"state\":\"waiting\"" : "\"state\":\"dialing\""));
+    assert_null(sim_find(&s, TYPE("handoff"), "\"state\":\"ringing\""));
+    const size_t before = d.n;
+    note_order(&s, waits ? "8813" : "8812");
+    sim_run(&s, 1100);
+    assert_int_equal(d.n, before + 2);
+    assert_non_null(strstr(d.all[before].data, waits ? "8813" : "8812"));
+  }
   finish(&s, &d);
 }
 
@@ -344,6 +426,7 @@ static void an_answer_to_an_earlier_handoff_opens_no_gate(void **state) {
   d.store->done(d.store->ctx, d.all[2].id, SEGUE_OK, NULL, 0);
   sim_run(&s, 100);
   assert_true(s.agent_rings);
+  assert_null(sim_find(&s, TYPE("breach"), "\"state\":\"answered\"")); /* the second one was in time */
   finish(&s, &d);
 }
 
@@ -413,6 +496,9 @@ int main(void) {
       cmocka_unit_test(a_silent_store_is_waited_for_until_the_deadline),
       cmocka_unit_test(a_silent_hook_is_named),
       cmocka_unit_test(a_store_that_refuses_holds_nobody_up),
+      cmocka_unit_test(a_store_that_takes_nothing_is_said_and_the_hook_told_at_once),
+      cmocka_unit_test(the_stored_context_is_kept_up_to_date_in_every_wait),
+      cmocka_unit_test(an_update_that_is_not_stored_is_not_told),
       cmocka_unit_test(what_changes_while_it_rings_is_stored_as_the_next_version),
       cmocka_unit_test(a_change_right_after_the_gate_waits_a_second),
       cmocka_unit_test(a_hook_without_a_store_is_told_before_the_phone_rings),

@@ -324,6 +324,7 @@ static void a_target_that_cannot_even_be_called_makes_room_for_the_next(void **s
   if (!strstr(outcome, "{\"target\":\"loopback:a\",\"result\":\"failed\",\"sip\":null},"
                        "{\"target\":\"loopback:b\",\"result\":\"answered\""))
     fail_msg("%s", outcome);
+  assert_null(strstr(outcome, "\"context_lead_ms\":null")); /* it rang first */
   sim_stop(&s);
 }
 
@@ -362,7 +363,26 @@ static void a_phone_that_cannot_be_talked_to_makes_room_for_the_next(void **stat
   sim_stop(&s);
 }
 
-/* The next one's music on hold is none of the first one's words. */
+/* Nor is it kept on the line until somebody else is called. */
+static void a_phone_that_cannot_be_talked_to_is_let_go_at_once(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r, SESSION(A ",\"loopback:b\"", ",\"retry\":1,\"retry_ms\":5000"));
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  refuse(&s, SEGUE_RESULT_BUSY, 486);
+  until_it_rings(&s);
+  const segue_leg_event ev = {
+      .size = sizeof ev, .leg = s.party[SIM_AGENT].call, .type = SEGUE_LEG_ANSWERED, .sample_rate = 999};
+  assert_int_equal(segue_loopback_tell(s.lb, &ev), SEGUE_OK);
+  sim_run(&s, 60);
+  assert_non_null(sim_find(&s, TYPE("handoff"), STATE("waiting")));
+  assert_true(s.party[SIM_AGENT].over);
+  sim_stop(&s);
+}
+
+/* The next one's music on hold is none of the first one's words, and the next one's end not the first one's. */
 static void a_hold_of_the_next_one_cuts_no_word_of_the_first(void **state) {
   (void)state;
   sim s;
@@ -392,6 +412,12 @@ static void a_hold_of_the_next_one_cuts_no_word_of_the_first(void **state) {
   const long start = strtol(strstr(turn, "\"start_ms\":") + 11, NULL, 10),
              stop = strtol(strstr(turn, "\"end_ms\":") + 9, NULL, 10);
   assert_true(stop - start > 1200);
+  assert_int_equal(segue_loopback_hangup(s.lb, boss), SEGUE_OK);
+  assert_non_null(sim_until(&s, 100, TYPE("handoff"), "the agent hung up before the bridge"));
+  sim_listen(&s);
+  sim_say(&s, SIM_AGENT, 400);
+  sim_run(&s, 600);
+  assert_true(sim_heard(&s, SIM_CALLER, SIM_AGENT));
   sim_stop(&s);
 }
 
@@ -472,6 +498,7 @@ int main(void) {
       cmocka_unit_test(who_hands_back_while_the_next_one_rings_is_let_go_as_well),
       cmocka_unit_test(a_target_that_cannot_even_be_called_makes_room_for_the_next),
       cmocka_unit_test(a_phone_that_cannot_be_talked_to_makes_room_for_the_next),
+      cmocka_unit_test(a_phone_that_cannot_be_talked_to_is_let_go_at_once),
       cmocka_unit_test(a_hold_of_the_next_one_cuts_no_word_of_the_first),
       cmocka_unit_test(a_target_is_called_by_the_transport_of_its_scheme),
       cmocka_unit_test(a_queue_before_the_phone_is_told_with_what_the_carrier_says),
