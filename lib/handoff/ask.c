@@ -1,285 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "handoff/ask.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "dialog/cues.h"
+#include "handoff/ask_matter.h"
 #include "handoff/ask_rank.h"
-#include "handoff/question.h"
-#include "handoff/word_notes.h"
+#include "handoff/ask_search.h"
+#include "handoff/ask_signs.h"
 
-enum { TERMS = 12, PROMPT_REACH = 3 };
-#define THRESHOLD 0.5
-
-/* A word of the question that says what it is about. */
-typedef struct term {
-  const char *list; /* synonyms or labels; NULL: the word itself, by its beginning */
-  char word[SEGUE__WORD_LEN], said[SEGUE__WORD_LEN]; /* its beginning; whole */
-  double weight;
-  bool occurs; /* in any turn */
-} term;
-
-typedef struct question {
-  segue__words words;
-  const segue__ask_concept *concept; /* NULL: it asks for no value that is known by its looks */
-  term terms[TERMS];
-  size_t n_terms;
-  bool secret;
-  int32_t in_vain; /* the last turn that could not tell when the bot asked the same, or SEGUE_TURN_NONE */
-  bool owned;      /* it asks for the name or number of a person other than the caller */
-  bool noted;      /* the answer is an item of the context that somebody noted */
-  segue__word_note notes[SEGUE__WORD_NOTES];
-} question;
-
-typedef struct scored {
-  int32_t turn;
-  double score;
-} scored;
-
-/* ---- the question ---- */
-
-/* A rough stem: without its ending, at least four letters. */
-static void stem(const char *word, char *out) {
-  static const char *const endings[] = {"ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "y", "e"};
-  size_t n = strlen(word);
-  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-    const size_t k = strlen(endings[i]);
-    if (n < k + 4 || strcmp(word + n - k, endings[i]) != 0) continue;
-    n -= k;
-    break;
-  }
-  memcpy(out, word, n);
-  if (n >= 4 && n + 1 < SEGUE__WORD_LEN) out[n++] = '*';
-  out[n] = 0;
-}
-
-static void add_term(question *q, const char *word) {
-  if (q->n_terms == TERMS) return;
-  term *t = &q->terms[q->n_terms];
-  *t = (term){.weight = 1};
-  for (size_t i = 0; segue__ask_synonyms[i] && !t->list; i++)
-    if (segue__listed(word, segue__ask_synonyms[i])) t->list = segue__ask_synonyms[i];
-  if (!t->list) stem(word, t->word);
-  snprintf(t->said, sizeof t->said, "%s", word);
-  for (size_t i = 0; i < q->n_terms; i++)
-    if (t->list ? q->terms[i].list == t->list : strcmp(q->terms[i].word, t->word) == 0) return;
-  q->n_terms++;
-}
-
-static void read_question(question *q, const char *text) {
-  size_t from = 0, to = 0;
-  memset(q, 0, sizeof *q);
-  segue__words_of(&q->words, text, strlen(text));
-  q->secret = segue__match_any(&q->words, segue__ask_secret, segue__ask_classes, NULL, NULL) != SIZE_MAX;
-  for (size_t i = 0; i < segue__ask_concepts_n && !q->concept; i++) {
-    from = segue__match_any(&q->words, segue__ask_concepts[i].asked, segue__ask_classes, NULL, &to);
-    if (from != SIZE_MAX) q->concept = &segue__ask_concepts[i];
-  }
-  q->owned = segue__ask_owner(&q->words, &from) != SEGUE__SORT_ANY;
-  if (q->owned) q->concept = NULL;
-  if (q->concept) q->terms[q->n_terms++] = (term){.list = q->concept->label, .weight = 2};
-  for (size_t i = 0; i < q->words.n; i++) {
-    const char *w = q->words.w[i];
-    if (q->concept &&
-        (segue__listed(w, segue__ask_common) || segue__listed(w, q->concept->label) ||
-         segue__listed(w, q->concept->domain) || ((i == from || i + 1 == to) && i >= from && i < to)))
-      continue;
-    if (strlen(w) > 1 && !segue__listed(w, segue__ask_idle)) add_term(q, w);
-  }
-}
-
-/* ---- the turns ---- */
-
-static bool hits(const term *t, const char *word) {
-  return t->list ? segue__listed(word, t->list)
-                 : segue__listed(word, t->word) || segue__question_same(word, t->said);
-}
-
-static uint32_t look_up(question *q, const char *word) {
-  bool fresh;
-  segue__word_note *s = segue__word_note_of(q->notes, word, &fresh);
-  for (size_t i = 0; fresh && i < q->n_terms; i++) s->named |= (uint32_t)hits(&q->terms[i], word) << i;
-  return s->named;
-}
-
-static uint32_t hits_of(question *q, const segue__words *w) {
-  uint32_t mask = 0;
-  for (size_t i = 0; i < w->n; i++) mask |= look_up(q, w->w[i]);
-  return mask;
-}
-
-static bool asks(const segue__words *w) {
-  static const char *const forms[] = {"what|whats|which|when|where|who|how",
-                                      "can|could|may|might i|you|we",
-                                      "please tell|give|provide|enter|confirm|specify",
-                                      "do|does|did|are|is|would|will you|there|it|this|that",
-                                      "need|require ?to ?know ?your ?the|your",
-                                      "tell me",
-                                      "check|make ?sure if|whether|that",
-                                      NULL};
-  for (size_t i = 0; i < w->n; i++)
-    if (w->asks[i]) return true;
-  return segue__match_any(w, forms, NULL, NULL, NULL) != SIZE_MAX;
-}
-
-typedef struct turn_view {
-  uint32_t own;    /* terms it names */
-  uint32_t prompt; /* terms the question it answers names */
-  bool asks;
-  bool prompted; /* the first answer to a question */
-} turn_view;
-
-/* Reads every turn once; `views` has room for all. */
-static bool read_turns(question *q, const segue__transcript *t, turn_view *views) {
-  static const char *const others[] = {"mother*|maiden|pet*|friend*|doctor*|host*", NULL}; /* their names */
-  const bool who = q->concept && q->concept->kind == SEGUE__ASK_WHO;
-  bool bot = false;
-  uint32_t asked = 0;
-  size_t since = PROMPT_REACH;
-  memset(q->notes, 0, sizeof q->notes); /* the terms may be others than at the last reading */
-  for (size_t i = 0; i < t->n; i++) {
-    segue__words w;
-    segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
-    turn_view *v = &views[i];
-    *v = (turn_view){.own = hits_of(q, &w), .asks = asks(&w)};
-    size_t at;
-    if (who && v->asks && (segue__any_matches(&w, others) || segue__ask_owner(&w, &at) != SEGUE__SORT_ANY))
-      v->own &= ~1u;
-    for (size_t k = 0; k < q->n_terms; k++) q->terms[k].occurs |= v->own >> k & 1;
-    if (t->turns[i].who == SEGUE_WHO_CALLER) {
-      if (since < PROMPT_REACH) v->prompt = asked;
-      v->prompted = since == 0 && asked;
-      since++;
-    } else {
-      bot |= t->turns[i].who == SEGUE_WHO_BOT;
-      if (since > 0 || !v->asks) asked = 0;
-      if (v->asks) asked |= v->own;
-      since = v->asks || since == 0 ? 0 : PROMPT_REACH;
-    }
-  }
-  return bot;
-}
-
-static double cover(const question *q, const turn_view *v) {
-  double have = 0, all = 0;
-  for (size_t i = 0; i < q->n_terms; i++) {
-    const double worth = v->own >> i & 1 ? 1 : v->prompt >> i & 1 ? 0.95 : 0;
-    have += q->terms[i].weight * worth;
-    all += q->terms[i].weight;
-  }
-  return all > 0 ? have / all : 0;
-}
-
-/* The words of its trade occur in the call. */
-static bool in_domain(const segue__ask_concept *c, const segue__transcript *t) {
-  if (!c->domain) return true;
-  for (size_t i = 0; i < t->n; i++) {
-    segue__words w;
-    segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
-    if (segue__any_listed(&w, c->domain)) return true;
-  }
-  return false;
-}
-
-/* What a turn is worth when the bot's questions are not in the log. `nth` counts the short answers before it,
- * `numbers` those in digits. */
-static double guess_turn(const question *q, const segue__words *w, const char *text, size_t *nth,
-                         size_t *numbers) {
-  const segue__ask_concept *c = q->concept;
-  if (segue__ask_greets(w, "hi hello hey")) return 0; /* who is greeted gave no answer */
-  const size_t digits = segue__ask_digits(w);
-  const bool wordy = segue__ask_wordy(w);
-  const double kind = segue__ask_value(c->kind, w, text, false);
-  double worth = 0;
-  switch (c->guess) {
-  case SEGUE__GUESS_KIND: worth = kind >= 0.7 ? 0.55 : 0; break;
-  case SEGUE__GUESS_NAME:
-  case SEGUE__GUESS_PLACE: worth = wordy && *nth == 0 ? 0.55 : 0; break;
-  case SEGUE__GUESS_LATER: worth = wordy && *nth > 0 ? 0.55 : 0; break;
-  case SEGUE__GUESS_AMOUNT: worth = kind >= 0.7 && *numbers > 0 ? 0.54 + 0.01 * (double)*numbers : 0; break;
-  case SEGUE__GUESS_ACCOUNT:
-    worth = digits < 4 ? kind >= 0.9 ? 0.53 : 0 : digits > 4 ? 0.58 : *numbers > 0 ? 0.56 : 0.54;
-    break;
-  default: break;
-  }
-  *nth += wordy;
-  *numbers += digits > 2;
-  return worth;
-}
-
-static double score_turn(const question *q, const segue__said *s, const turn_view *v, const segue__words *w,
-                         bool plain) {
-  if (s->who == SEGUE_WHO_AGENT || w->n == 0) return 0;
-  const bool caller = s->who == SEGUE_WHO_CALLER;
-  const double kind = q->concept ? segue__ask_value(q->concept->kind, w, s->text, v->prompt & 1) : 1;
-  double c = cover(q, v);
-  if (plain && kind >= 1 && c < 0.7) c = q->n_terms == 1 ? 0.7 : c + 0.3;
-  double score = c * kind;
-  for (size_t i = q->concept ? 1 : 0; i < q->n_terms && q->concept; i++)
-    if (!q->terms[i].occurs) score *= 0.5; /* of something the call is not about */
-  if (caller && v->prompted && (!q->concept || kind < 0.9 || q->concept->kind == SEGUE__ASK_ANY) &&
-      (segue__cues_caller(w) & SEGUE__CUE_CANNOT_GIVE))
-    score *= 0.3;
-  if (!caller && q->concept && q->concept->kind == SEGUE__ASK_WHO) return 0;
-  if (q->concept && q->concept->kind == SEGUE__ASK_WHO && q->n_terms > 1 && !((v->own | v->prompt) >> 1))
-    score *= 0.5; /* the daughter's name, and this one is the caller's */
-  if (!caller) score *= v->asks && !plain ? 0.6 : 0.85;
-  if (caller && v->asks && !v->prompted) score *= 0.95;
-  return score;
-}
-
-static void insert(scored *best, size_t n, int32_t turn, double score) {
-  for (size_t i = 0; i < n; i++) {
-    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= score) continue;
-    memmove(best + i + 1, best + i, (n - i - 1) * sizeof *best);
-    best[i] = (scored){turn, score};
-    return;
-  }
-}
-
-/* ---- the context ---- */
-
-static void snake(const char *name, char *out, size_t size) {
-  size_t k = 0;
-  for (; *name && k + 1 < size; name++) {
-    const char c = *name >= 'A' && *name <= 'Z' ? (char)(*name + 32) : *name;
-    out[k++] = c == ' ' || c == '-' || c == '.' ? '_' : c;
-  }
-  out[k] = 0;
-}
-
-/* An entity that is what the question asks for: by its concept, or because all words of its name occur. */
-static bool is_asked(const question *q, const segue_entity *e) {
-  char name[48];
-  snake(e->name, name, sizeof name);
-  if (q->concept) return segue__listed(name, q->concept->entities);
-  if (segue__listed(name, segue__ask_idle)) return false;
-  size_t n = 0;
-  for (char *p = name; *p; n++) {
-    const size_t len = strcspn(p, "_");
-    bool found = false;
-    for (size_t i = 0; i < q->words.n && !found; i++)
-      found = strlen(q->words.w[i]) == len && memcmp(q->words.w[i], p, len) == 0;
-    if (!found) return false;
-    p += len + (p[len] == '_');
-  }
-  return n > 0;
-}
-
-static bool find_entity(const question *q, const segue_context *ctx, segue_entity *out) {
-  bool found = false;
-  for (size_t i = 0; ctx && i < segue_context_entity_count(ctx); i++) {
-    segue_entity e;
-    segue_entity_init(&e, sizeof e);
-    if (segue_context_entity(ctx, i, &e) != SEGUE_OK || !is_asked(q, &e)) continue;
-    if (e.cls >= SEGUE_CLASS_PCI) continue;
-    *out = e; /* the latest */
-    found = true;
-  }
-  return found;
-}
+/* What is known while one question is answered. */
+typedef struct asked {
+  const segue_context *ctx;
+  const segue__transcript *t;
+  segue__search q;
+  segue__matter matter;
+  double *ranks, *found;                /* one a turn */
+  segue__ranked best[SEGUE__ASK_TURNS]; /* by rank */
+  bool concept, noted, whole, searched; /* noted: the answer is an item of the context that somebody noted */
+} asked;
 
 /* ---- the answer ---- */
 
@@ -328,142 +69,77 @@ static void secret(segue__ask_answer *out, const segue__transcript *t) {
   snprintf(out->text, sizeof out->text, "The caller gave it; it is secret and was not kept.");
 }
 
-/* What the turn is worth that an item of the context came from. What was inferred is a guess itself. */
-static double with_entity(const question *q, const segue__said *s, const segue__words *w, double score,
-                          int32_t by) {
-  if (by == SEGUE_SRC_INFERRED && q->concept && segue__ask_value(q->concept->kind, w, s->text, false) < 0.3)
-    return score;
-  const double worth = by == SEGUE_SRC_INFERRED ? (score < THRESHOLD ? 0.6 : score + 0.05) : 0.95;
-  return score < worth ? worth : score;
+/* The strongest turns, from `least` on. */
+static void strongest(const double *scores, size_t turns, double least,
+                      segue__ranked best[SEGUE__ASK_TURNS]) {
+  for (size_t i = 0; i < SEGUE__ASK_TURNS; i++) best[i] = (segue__ranked){SEGUE_TURN_NONE, 0};
+  for (size_t i = 0; i < turns; i++)
+    if (scores[i] > 0 && scores[i] >= least)
+      segue__rank_insert(best, SEGUE__ASK_TURNS, (int32_t)i, scores[i]);
 }
 
-static int search(question *q, const segue_context *ctx, const segue__transcript *t, segue__ask_answer *out) {
-  scored best[SEGUE__ASK_TURNS + 1];
-  for (size_t i = 0; i <= SEGUE__ASK_TURNS; i++) best[i] = (scored){SEGUE_TURN_NONE, 0};
-  segue_entity e = {0};
-  const bool held = find_entity(q, ctx, &e);
-  const size_t n = t ? t->n : 0;
-  turn_view *views = n ? malloc(n * sizeof *views) : NULL;
-  if (n && !views) return SEGUE_E_NOMEM;
-  if (n && q->n_terms) {
-    const bool bot = read_turns(q, t, views);
-    const bool domain = q->concept && in_domain(q->concept, t), plain = domain && q->concept->plain;
-    const bool guess = domain && q->concept->guess && !bot && q->n_terms == 1;
-    size_t nth = 0, numbers = 0;
-    for (size_t i = 0; i < n; i++) {
-      segue__words w;
-      segue__words_of(&w, t->turns[i].text, strlen(t->turns[i].text));
-      double score = score_turn(q, &t->turns[i], &views[i], &w, plain);
-      score -= 0.0002 * (double)i; /* the first is the one */
-      if (guess) {
-        const double worth = guess_turn(q, &w, t->turns[i].text, &nth, &numbers);
-        if (score < worth) score = worth;
-      }
-      if (held && e.turn == (int32_t)i) score = with_entity(q, &t->turns[i], &w, score, e.by);
-      if (score >= THRESHOLD) insert(best, SEGUE__ASK_TURNS, (int32_t)i, score);
-    }
-  }
-  free(views);
+static void from_ranks(segue__ask_answer *out, const segue__transcript *t, const segue__ranked *best,
+                       double near) {
   not_said(out);
-  if (best[0].turn != SEGUE_TURN_NONE || held) {
-    out->said = true;
-    out->score = best[0].score > 0 ? best[0].score : 0.9;
-    for (size_t i = 0; i < SEGUE__ASK_TURNS; i++)
-      if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= 0.8 * best[0].score) cite(out, best[i].turn);
-    if (held && (best[0].turn == SEGUE_TURN_NONE || best[0].turn == e.turn)) {
-      from_entity(out, t, &e);
-      q->noted = e.by != SEGUE_SRC_INFERRED;
-      if (e.turn >= 0 && (size_t)e.turn < n) cite(out, e.turn);
-    } else {
-      quote(out, t, best[0].turn, "");
-    }
+  out->said = true;
+  out->score = best[0].score;
+  for (size_t i = 0; i < SEGUE__ASK_TURNS; i++)
+    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= near) cite(out, best[i].turn);
+  quote(out, t, best[0].turn, "");
+}
+
+/* ---- by the tables ---- */
+
+static int search(asked *a, segue__ask_answer *out) {
+  const segue__transcript *t = a->t;
+  const size_t n = t ? t->n : 0;
+  const int rc = segue__search_turns(&a->q, a->ctx, t, a->found);
+  if (rc != SEGUE_OK) return rc;
+  const segue_entity *e = &a->q.entity;
+  segue__ranked best[SEGUE__ASK_TURNS];
+  strongest(a->found, n, SEGUE__SEARCH_SAID, best);
+  a->searched = true;
+  not_said(out);
+  if (best[0].turn == SEGUE_TURN_NONE && !a->q.held) return SEGUE_OK;
+  if (!a->q.held || (best[0].turn != SEGUE_TURN_NONE && best[0].turn != e->turn)) {
+    from_ranks(out, t, best, 0.8 * best[0].score);
+    return SEGUE_OK;
   }
+  out->score = best[0].score > 0 ? best[0].score : 0.9;
+  for (size_t i = 0; i < SEGUE__ASK_TURNS; i++)
+    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= 0.8 * best[0].score) cite(out, best[i].turn);
+  from_entity(out, t, e);
+  a->noted = e->by != SEGUE_SRC_INFERRED;
+  if (e->turn >= 0 && (size_t)e->turn < n) cite(out, e->turn);
   return SEGUE_OK;
 }
 
-/* ---- by the sort of answer alone ---- */
-
-/* What an answer looks like by the question word; ANY: by nothing. */
-static segue__ask_kind sort_of(const segue__words *w) {
-  static const struct {
-    const char *const *asked;
-    segue__ask_kind kind;
-  } sorts[] = {{segue__ask_how_old, SEGUE__ASK_COUNT},
-               {segue__ask_how_much, SEGUE__ASK_MONEY},
-               {segue__ask_how_many, SEGUE__ASK_COUNT},
-               {segue__ask_when, SEGUE__ASK_WHEN},
-               {segue__ask_who, SEGUE__ASK_NAME}};
-  for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
-    if (segue__match_any(w, sorts[i].asked, segue__ask_classes, NULL, NULL) != SIZE_MAX) return sorts[i].kind;
-  return SEGUE__ASK_ANY;
-}
-
-/* How well the turn holds such an answer; who is old may be so many or of a year. */
-static double looks(segue__ask_kind kind, const segue__words *w, const char *text, bool old) {
-  const double value = segue__ask_value(kind, w, text, false);
-  const double year = old ? segue__ask_value(SEGUE__ASK_YEAR, w, text, false) : 0;
-  return year > value ? year : value;
-}
-
-/* The turn that speaks of what the question does, or answers the bot's question that did, and holds what looks like the
- * answer: "how old is the boiler" of "put in around 2015". */
-static int search_sort(question *q, const segue__transcript *t, segue__ask_answer *out) {
-  const segue__ask_kind kind = sort_of(&q->words);
-  if (kind == SEGUE__ASK_ANY || !t || t->n == 0) return SEGUE_OK;
-  turn_view *views = malloc(t->n * sizeof *views);
-  if (!views) return SEGUE_E_NOMEM;
-  const bool old =
-      segue__match_any(&q->words, segue__ask_how_old, segue__ask_classes, NULL, NULL) != SIZE_MAX;
-  scored best = {SEGUE_TURN_NONE, 0};
-  q->concept = NULL;
-  q->n_terms = 0;
-  for (size_t i = 0; i < q->words.n; i++)
-    if (strlen(q->words.w[i]) > 1 && !segue__listed(q->words.w[i], segue__ask_idle) &&
-        !segue__listed(q->words.w[i], segue__ask_common))
-      add_term(q, q->words.w[i]);
-  if (q->n_terms) read_turns(q, t, views);
-  for (size_t i = 0; i < t->n && q->n_terms; i++) {
-    const segue__said *s = &t->turns[i];
-    segue__words w;
-    segue__words_of(&w, s->text, strlen(s->text));
-    if (s->who != SEGUE_WHO_CALLER || w.n == 0) continue;
-    const double much = cover(q, &views[i]);
-    double value = looks(kind, &w, s->text, old);
-    if (kind == SEGUE__ASK_MONEY && segue__ask_bare(&w) && !strpbrk(s->text, "$€£"))
-      value *= 0.6; /* digits of a code */
-    if (much >= 0.3 && value >= 0.7 && much * value > best.score) best = (scored){(int32_t)i, much * value};
-  }
-  free(views);
-  if (best.turn == SEGUE_TURN_NONE) return SEGUE_OK;
-  out->said = true;
-  out->score = best.score;
-  cite(out, best.turn);
-  quote(out, t, best.turn, "");
+static int search_sort(asked *a, segue__ask_answer *out) {
+  int32_t turn = SEGUE_TURN_NONE;
+  double score = 0;
+  const int rc = segue__search_sort(&a->q, a->t, &turn, &score);
+  if (rc != SEGUE_OK || turn == SEGUE_TURN_NONE) return rc;
+  const segue__ranked best[SEGUE__ASK_TURNS] = {{turn, score}, {SEGUE_TURN_NONE, 0}, {SEGUE_TURN_NONE, 0}};
+  from_ranks(out, a->t, best, 0);
   return SEGUE_OK;
 }
 
 /* ---- of what both ways found ---- */
 
-static void from_ranks(segue__ask_answer *out, const segue__transcript *t, const segue__ranked *best) {
-  not_said(out);
-  out->said = true;
-  out->score = best[0].score;
-  for (size_t i = 0; i < SEGUE__ASK_TURNS; i++)
-    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= 0.85 * best[0].score) cite(out, best[i].turn);
-  quote(out, t, best[0].turn, "");
+/* An answer about the call as a whole keeps its words, but rests on the turn that says so. */
+static void rest_first(segue__ask_answer *out, int32_t turn) {
+  const segue__ask_answer was = *out;
+  out->n_turns = 0;
+  cite(out, turn);
+  for (uint32_t i = 0; i < was.n_turns; i++) cite(out, was.turns[i]);
 }
 
-/* An answer about the call as a whole keeps its words, but rests on the turn that says so. */
 static void rest_on(segue__ask_answer *out, const segue__words *q, const segue__ranked *best) {
   const char *ignored;
   const segue__sort sort = segue__sort_of(q, &ignored);
   const bool better = (sort == SEGUE__SORT_MOOD && best->score >= 0.55) ||
                       (sort == SEGUE__SORT_WHETHER && best->score >= 0.9);
-  if (!better || best->turn == SEGUE_TURN_NONE) return;
-  const segue__ask_answer was = *out;
-  out->n_turns = 0;
-  cite(out, best->turn);
-  for (uint32_t i = 0; i < was.n_turns; i++) cite(out, was.turns[i]);
+  if (better && best->turn != SEGUE_TURN_NONE) rest_first(out, best->turn);
 }
 
 static bool heard_bot(const segue__transcript *t) {
@@ -473,7 +149,7 @@ static bool heard_bot(const segue__transcript *t) {
 }
 
 /* Whether the turn holds what the question wants to know, and not only the words that it asks by. */
-static bool holds(const question *q, const segue__transcript *t, int32_t turn) {
+static bool holds(const segue__search *q, const segue__transcript *t, int32_t turn) {
   const char *ignored;
   const segue__sort sort = segue__sort_of(&q->words, &ignored);
   if (!segue__sort_typed(sort) || sort == SEGUE__SORT_WHY || turn < 0) return true;
@@ -485,50 +161,107 @@ static bool holds(const question *q, const segue__transcript *t, int32_t turn) {
 }
 
 /* A value that is known by its looks is found by the tables of concepts, all else by what the turns are about. */
-static void choose(const question *q, bool concept, const segue__transcript *t, const segue__ranked *best,
-                   segue__ask_answer *out) {
-  if (q->noted) return;
+static void choose(const asked *a, bool concept, segue__ask_answer *out) {
+  if (a->noted) return;
+  const segue__ranked *best = a->best;
   const double ranked = best[0].turn == SEGUE_TURN_NONE ? 0 : best[0].score;
-  const bool vain = out->n_turns > 0 && out->turns[0] <= q->in_vain && ranked < SEGUE__RANK_SAID;
-  if (q->owned || vain) {
+  const bool vain = out->n_turns > 0 && out->turns[0] <= a->matter.in_vain && ranked < SEGUE__RANK_SAID;
+  if (a->q.owned || vain) {
     not_said(out);
-    if (ranked >= SEGUE__RANK_SAID) from_ranks(out, t, best);
+    if (ranked >= SEGUE__RANK_SAID) from_ranks(out, a->t, best, 0.85 * ranked);
     return;
   }
-  const bool surely = ranked >= 0.9 && out->score < 0.85 && heard_bot(t);
-  const bool hollow = !concept && out->said && out->n_turns && !holds(q, t, out->turns[0]);
+  const bool surely = ranked >= 0.9 && out->score < 0.85 && heard_bot(a->t);
+  const bool hollow = !concept && out->said && out->n_turns && !holds(&a->q, a->t, out->turns[0]);
   if (hollow) not_said(out);
   if ((ranked >= SEGUE__RANK_SAID && (!out->said || !concept || surely)) ||
-      (hollow && ranked >= 0.36 && holds(q, t, best[0].turn)))
-    from_ranks(out, t, best);
+      (hollow && ranked >= 0.36 && holds(&a->q, a->t, best[0].turn)))
+    from_ranks(out, a->t, best, 0.85 * ranked);
   else if (!concept && ranked < SEGUE__RANK_AT_ALL)
     not_said(out);
 }
 
+/* All that speaks for a turn, weighed, has the last word; but what somebody noted stands, a value that the tables know stands,
+ * and what is told of the call as a whole is told in its own words. */
+static int weigh(const asked *a, segue__ask_answer *out) {
+  enum { CHANCE = 2 }; /* turns worth this much less than the first are not cited */
+  if (a->noted || (a->concept && out->said) || !a->t || a->t->n == 0) return SEGUE_OK;
+  segue__ranked best[SEGUE__ASK_TURNS];
+  const int32_t chosen = out->said && out->n_turns ? out->turns[0] : SEGUE_TURN_NONE;
+  const segue__ask_found f = {.matter = &a->matter,
+                              .ranks = a->ranks,
+                              .found = a->searched ? a->found : NULL,
+                              .held = a->searched && a->q.held ? a->q.entity.turn : SEGUE_TURN_NONE,
+                              .chosen = chosen,
+                              .score = out->score,
+                              .said = out->said,
+                              .whole = a->whole,
+                              .concept = a->concept};
+  const int rc = segue__ask_weigh(&f, best, SEGUE__ASK_TURNS);
+  if (rc != SEGUE_OK) return rc;
+  const bool some = best[0].turn != SEGUE_TURN_NONE && best[0].score > 0;
+  const bool whole = a->whole && out->said, alone = out->said && out->n_turns == 0;
+  if (whole && some && chosen != SEGUE_TURN_NONE) rest_first(out, best[0].turn);
+  if (whole || alone || (some && best[0].turn == chosen)) return SEGUE_OK;
+  not_said(out);
+  if (!some) return SEGUE_OK;
+  const double near = best[0].score - CHANCE;
+  from_ranks(out, a->t, best, near > 0 ? near : 0);
+  out->score = 1 / (1 + exp(-best[0].score));
+  return SEGUE_OK;
+}
+
+/* ---- the question ---- */
+
+static int prepare(asked *a) {
+  const size_t n = a->t ? a->t->n : 0;
+  a->ranks = calloc(n + 1, sizeof *a->ranks);
+  a->found = calloc(n + 1, sizeof *a->found);
+  if (!a->ranks || !a->found) return SEGUE_E_NOMEM;
+  a->matter.in_vain = SEGUE_TURN_NONE;
+  int rc = n ? segue__matter_open(&a->matter, a->t, &a->q.words) : SEGUE_OK;
+  if (n && rc == SEGUE_OK) rc = segue__ask_rank(&a->matter, a->ranks);
+  strongest(a->ranks, n, 0, a->best);
+  return rc;
+}
+
+static int answer(asked *a, segue__ask_answer *out) {
+  int rc = prepare(a);
+  if (rc != SEGUE_OK) return rc;
+  const bool whole = segue__ask_whole(a->ctx, a->t, &a->q.words, out), told = out->said;
+  bool concept = a->concept = a->q.concept != NULL;
+  a->whole = whole || told;
+  if (!whole) rc = search(a, out);
+  if (rc == SEGUE_OK && !out->said) {
+    rc = search_sort(a, out);
+    concept &= !out->said;
+  }
+  if (rc != SEGUE_OK) return rc;
+  if (told)
+    rest_on(out, &a->q.words, a->best);
+  else
+    choose(a, concept, out);
+  return weigh(a, out);
+}
+
 int segue__ask(const segue_context *ctx, const segue__transcript *t, const char *text,
                segue__ask_answer *out) {
-  question *q = malloc(sizeof *q);
-  if (!q) return SEGUE_E_NOMEM;
-  segue__ranked best[SEGUE__ASK_TURNS];
-  read_question(q, text);
+  asked *a = calloc(1, sizeof *a);
+  if (!a) return SEGUE_E_NOMEM;
+  a->ctx = ctx;
+  a->t = t;
+  segue__signs_question();
+  segue__search_open(&a->q, text);
   not_said(out);
   int rc = SEGUE_OK;
-  if (q->secret) {
+  if (a->q.secret)
     secret(out, t);
-  } else if ((rc = segue__ask_rank(t, &q->words, best, SEGUE__ASK_TURNS, &q->in_vain)) == SEGUE_OK) {
-    const bool whole = segue__ask_whole(ctx, t, &q->words, out), told = out->said;
-    bool concept = q->concept != NULL;
-    if (!whole) rc = search(q, ctx, t, out);
-    if (rc == SEGUE_OK && !out->said) {
-      rc = search_sort(q, t, out);
-      concept &= !out->said;
-    }
-    if (rc == SEGUE_OK && told)
-      rest_on(out, &q->words, best);
-    else if (rc == SEGUE_OK)
-      choose(q, concept, t, best, out);
-  }
-  free(q);
+  else
+    rc = answer(a, out);
+  segue__matter_close(&a->matter);
+  free(a->ranks);
+  free(a->found);
+  free(a);
   return rc;
 }
 

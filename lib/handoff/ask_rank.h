@@ -36,18 +36,27 @@ typedef struct segue__sort_asked {
   const char *said_by;      /* words of a question that are used up by asking for this sort */
 } segue__sort_asked;
 
-/* The strongest first; scores 0 … 1, below SEGUE__RANK_SAID it was not said. */
-#define SEGUE__RANK_SAID 0.5
+#define SEGUE__RANK_SAID 0.5    /* scores are 0 … 1; below it was not said */
 #define SEGUE__RANK_AT_ALL 0.28 /* below, words in common are chance */
+
 typedef struct segue__ranked {
   int32_t turn; /* SEGUE_TURN_NONE: none */
   double score;
 } segue__ranked;
 
-/* *in_vain: the last turn by which the caller could not tell when the bot asked the same, or SEGUE_TURN_NONE.
+/* Into the `n` best, the strongest first. */
+void segue__rank_insert(segue__ranked *best, size_t n, int32_t turn, double score);
+
+typedef struct segue__matter segue__matter;
+
+/* Scores every turn of the matter, 0 … 1, and finds the last one by which the caller could not tell when the bot asked the same
+ * (in_vain). `scores` has room for all turns.
  * @return SEGUE_OK or SEGUE_E_NOMEM. */
-int segue__ask_rank(const segue__transcript *t, const segue__words *question, segue__ranked *best, size_t n,
-                    int32_t *in_vain);
+int segue__ask_rank(segue__matter *m, double *scores);
+/* How well turn `i`, whose words are `w`, holds an answer of the sort that is asked for. `prompted`: it answers a question for it. */
+double segue__rank_value(const segue__matter *m, size_t i, const segue__words *w, bool prompted);
+/* How surely it tells the name or number of the person whose it is asked for, and not another's. */
+double segue__rank_owner(const segue__matter *m, size_t i, const segue__words *w);
 
 /* ask_sorts.c: how well a turn holds an answer of the sort, 0 … 1. `prompted`: it answers a question for it. */
 double segue__sort_in(segue__sort sort, const segue__words *w, const char *text, bool prompted);

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handoff/ask_signs.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "handoff/ask_search.h"
+
+/* A turn looks like the answer from here on. */
+#define FULL 0.85
+
+typedef struct turn {
+  const segue__ask_found *f;
+  const segue__matter *m;
+  const segue__matter_view *v;
+  const segue__words *w;
+  size_t i;
+  bool typed, bot, same, reply;
+  double cover, words, prompt, before, value;
+} turn;
+
+static double least(double a) {
+  return a > 0 ? a : 0;
+}
+
+static double share_at(const segue__matter *m, size_t n, size_t back, bool light) {
+  return n >= back ? segue__matter_share(m, &m->views[n - back], light) : 0;
+}
+
+static turn look(const segue__ask_found *f, size_t i, const segue__words *w) {
+  const segue__matter *m = f->matter;
+  const segue__said *s = &m->t->turns[i];
+  turn t = {.f = f, .m = m, .v = &m->views[i], .w = w, .i = i, .typed = segue__sort_typed(m->sort)};
+  const int32_t p = t.v->prompt;
+  t.bot = s->who == SEGUE_WHO_BOT;
+  t.same = p >= 0 && m->views[p].asked == m->sort;
+  t.reply = s->who == SEGUE_WHO_CALLER && i > 0 && m->t->turns[i - 1].who != SEGUE_WHO_CALLER;
+  t.cover = m->n_terms ? segue__matter_cover(m, i) : 0;
+  t.words = segue__matter_share(m, t.v, false);
+  t.prompt = p >= 0 ? segue__matter_share(m, &m->views[p], false) : 0;
+  t.before = share_at(m, i, 1, false);
+  if (t.typed) {
+    t.value = segue__rank_value(m, i, w, false);
+    if (t.same) t.value = fmax(t.value, segue__rank_value(m, i, w, true));
+  }
+  return t;
+}
+
+/* ---- signs of one turn ---- */
+
+static void words_signs(const turn *t, double *x) {
+  const segue__matter *m = t->m;
+  x[SEGUE__SIGN_COVER] = t->cover;
+  x[SEGUE__SIGN_COVER_WHETHER] = m->sort == SEGUE__SORT_WHETHER ? t->cover : 0;
+  x[SEGUE__SIGN_COVER_ANY] = m->sort == SEGUE__SORT_ANY ? t->cover : 0;
+  x[SEGUE__SIGN_COVER_WHY] = m->sort == SEGUE__SORT_WHY ? t->cover : 0;
+  x[SEGUE__SIGN_COVER_WHERE] = m->sort == SEGUE__SORT_WHERE ? t->cover : 0;
+  x[SEGUE__SIGN_WORDS] = t->words;
+  x[SEGUE__SIGN_WORDS_ALL] = segue__matter_share(m, t->v, true);
+  x[SEGUE__SIGN_PROMPT] = t->prompt;
+  x[SEGUE__SIGN_BEFORE] = t->before;
+  x[SEGUE__SIGN_BEFORE_2] = share_at(m, t->i, 2, false);
+  x[SEGUE__SIGN_BEHIND] = t->i + 1 < m->t->n ? segue__matter_share(m, &m->views[t->i + 1], false) : 0;
+  x[SEGUE__SIGN_ALIEN] = t->words <= 0 && t->prompt <= 0 && t->before <= 0;
+  for (size_t k = 0; k < m->n_terms; k++) x[SEGUE__SIGN_UNSAID] += segue__matter_own(m, t->i, k) <= 0;
+}
+
+static void value_signs(const turn *t, double *x) {
+  const segue__matter *m = t->m;
+  const bool names = segue__sort_capitals(m->t->turns[t->i].text);
+  const double most = t->typed ? fmax(t->value, segue__rank_value(m, t->i, t->w, true)) : 1;
+  x[SEGUE__SIGN_VALUE] = t->value;
+  x[SEGUE__SIGN_VALUE_FULL] = t->value >= FULL;
+  x[SEGUE__SIGN_VALUE_NOT] = most < 0.3;
+  x[SEGUE__SIGN_VALUE_WORDS] = t->value * t->words;
+  x[SEGUE__SIGN_VALUE_PROMPT] = t->value * t->prompt;
+  x[SEGUE__SIGN_VALUE_ALIEN] = t->value * x[SEGUE__SIGN_ALIEN];
+  x[SEGUE__SIGN_VALUE_LONG] = m->sort == SEGUE__SORT_LONG ? t->value : 0;
+  x[SEGUE__SIGN_SAME] = t->typed && t->same;
+  x[SEGUE__SIGN_ANSWERS] = segue__matter_answers(m, t->i);
+  x[SEGUE__SIGN_NAMES] =
+      names && (m->sort == SEGUE__SORT_WHO || m->sort == SEGUE__SORT_NAME || m->sort == SEGUE__SORT_WHERE);
+  x[SEGUE__SIGN_NO_NAME] = !names && m->sort == SEGUE__SORT_NAME;
+  const double owner = m->of_owner != SEGUE__SORT_ANY ? segue__rank_owner(m, t->i, t->w) : 0;
+  x[SEGUE__SIGN_OWNER] = owner;
+  x[SEGUE__SIGN_NOT_OWNER] = m->of_owner != SEGUE__SORT_ANY && owner <= 0;
+}
+
+static void place_signs(const turn *t, double *x) {
+  static const char *const mends[] = {
+      "actually|instead|rather", "no wait|sorry", "make it", "i mean", "not ... but", NULL};
+  const segue__matter *m = t->m;
+  const bool asks = t->v->asks;
+  x[SEGUE__SIGN_BOT] = t->bot;
+  x[SEGUE__SIGN_BOT_VALUE] = t->bot * t->value;
+  x[SEGUE__SIGN_BOT_ASKS] = t->bot && asks;
+  x[SEGUE__SIGN_BOT_ONLY_ASKS] = t->bot && asks && !t->v->tells;
+  x[SEGUE__SIGN_CALLER_ASKS] = !t->bot && asks && t->v->prompt < 0;
+  x[SEGUE__SIGN_REPLY] = t->reply;
+  x[SEGUE__SIGN_REPLY_WORDS] = t->reply * t->words;
+  x[SEGUE__SIGN_NOT_WHICH] = m->focus && !(m->focus & segue__matter_about(m, t->i));
+  x[SEGUE__SIGN_OPENING] = (int32_t)t->i == m->opening && m->vague && !t->typed;
+  x[SEGUE__SIGN_IN_VAIN] = (int32_t)t->i <= m->in_vain;
+  x[SEGUE__SIGN_MENDS] = segue__any_matches(t->w, mends);
+  x[SEGUE__SIGN_LENGTH] = log1p((double)t->w->n);
+  x[SEGUE__SIGN_FIRST] = t->i == 0;
+  x[SEGUE__SIGN_LATE] = (double)t->i / (double)m->t->n;
+}
+
+static void found_signs(const turn *t, double *x) {
+  const segue__ask_found *f = t->f;
+  const double found = f->found && f->concept ? least(f->found[t->i]) : 0;
+  x[SEGUE__SIGN_RANK] = least(f->ranks[t->i]);
+  x[SEGUE__SIGN_FOUND] = found;
+  x[SEGUE__SIGN_FOUND_SURE] = found >= SEGUE__SEARCH_SAID;
+  x[SEGUE__SIGN_FOUND_VALUE] = found * t->value;
+  x[SEGUE__SIGN_HELD] = f->held == (int32_t)t->i;
+  if (f->chosen != (int32_t)t->i) return;
+  x[SEGUE__SIGN_CHOSEN] = 1;
+  x[SEGUE__SIGN_CHOSEN_WHOLE] = f->whole;
+  x[SEGUE__SIGN_CHOSEN_CONCEPT] = f->concept;
+  x[SEGUE__SIGN_CHOSEN_SCORE] = fmin(f->score, 1);
+}
+
+/* ---- of all turns ---- */
+
+/* The best rank, the best by the tables, and how rare what looks like the answer is. */
+static double compare(const segue__matter *m, double *signs, const bool *may) {
+  double rank = 0, found = 0, full = 0;
+  for (size_t i = 0; i < m->t->n; i++) {
+    const double *x = signs + i * SEGUE__SIGNS;
+    rank = fmax(rank, x[SEGUE__SIGN_RANK]);
+    found = fmax(found, x[SEGUE__SIGN_FOUND]);
+    full += x[SEGUE__SIGN_VALUE_FULL];
+  }
+  for (size_t i = 0; i < m->t->n; i++) {
+    double *x = signs + i * SEGUE__SIGNS;
+    if (!may[i]) continue;
+    x[SEGUE__SIGN_RANK_BEST] = rank > 0 && x[SEGUE__SIGN_RANK] >= rank;
+    x[SEGUE__SIGN_FOUND_BEST] = found >= SEGUE__SEARCH_SAID && x[SEGUE__SIGN_FOUND] >= found;
+    if (full > 0) x[SEGUE__SIGN_VALUE_RARE] = x[SEGUE__SIGN_VALUE_FULL] / full;
+  }
+  return full;
+}
+
+static void question_signs(const segue__matter *m, double *z) {
+  double all = 0;
+  for (size_t k = 0; k < m->n_terms; k++) {
+    bool some = false;
+    for (size_t i = 0; i < m->t->n && !some; i++) some = segue__matter_own(m, i, k) > 0;
+    all += m->terms[k].weight;
+    z[SEGUE__NONE_STRANGE] += some ? 0 : m->terms[k].weight;
+    z[SEGUE__NONE_STRANGERS] += !some && !m->terms[k].light;
+    z[SEGUE__NONE_TERMS] += !m->terms[k].light;
+  }
+  if (all > 0) z[SEGUE__NONE_STRANGE] /= all;
+  z[SEGUE__NONE_TERMS] = fmin(z[SEGUE__NONE_TERMS], 4);
+  z[SEGUE__NONE_ALWAYS] = 1;
+  z[SEGUE__NONE_TYPED] = segue__sort_typed(m->sort);
+  z[SEGUE__NONE_VAGUE] = m->vague;
+  z[SEGUE__NONE_OWNER] = m->of_owner != SEGUE__SORT_ANY;
+  z[SEGUE__NONE_ANY] = m->sort == SEGUE__SORT_ANY;
+  z[SEGUE__NONE_WHETHER] = m->sort == SEGUE__SORT_WHETHER;
+  z[SEGUE__NONE_WHERE] = m->sort == SEGUE__SORT_WHERE;
+  z[SEGUE__NONE_WHY] = m->sort == SEGUE__SORT_WHY;
+}
+
+static void none_signs(const segue__ask_found *f, const double *signs, const bool *may, double full,
+                       double *z) {
+  static const struct {
+    segue__none_sign none;
+    segue__sign of;
+  } highest[] = {{SEGUE__NONE_COVER, SEGUE__SIGN_COVER},
+                 {SEGUE__NONE_RANK, SEGUE__SIGN_RANK},
+                 {SEGUE__NONE_WORDS, SEGUE__SIGN_WORDS},
+                 {SEGUE__NONE_FOUND, SEGUE__SIGN_FOUND},
+                 {SEGUE__NONE_VALUE, SEGUE__SIGN_VALUE_WORDS}};
+  const segue__matter *m = f->matter;
+  double turns = 0;
+  memset(z, 0, SEGUE__NONE_SIGNS * sizeof *z);
+  question_signs(m, z);
+  for (size_t i = 0; i < m->t->n; i++) {
+    const double *x = signs + i * SEGUE__SIGNS;
+    turns += may[i];
+    for (size_t k = 0; k < sizeof highest / sizeof *highest; k++)
+      z[highest[k].none] = fmax(z[highest[k].none], x[highest[k].of]);
+    z[SEGUE__NONE_SAME] = fmax(z[SEGUE__NONE_SAME], x[SEGUE__SIGN_SAME] * x[SEGUE__SIGN_PROMPT]);
+  }
+  z[SEGUE__NONE_CONCEPT] = f->concept;
+  z[SEGUE__NONE_SAID] = f->said;
+  z[SEGUE__NONE_SAID_CONCEPT] = f->said && f->concept;
+  z[SEGUE__NONE_SAID_WHOLE] = f->whole;
+  z[SEGUE__NONE_NO_VALUE] = full <= 0 && segue__sort_typed(m->sort);
+  z[SEGUE__NONE_ONE_VALUE] = full >= 1 && full <= 1;
+  z[SEGUE__NONE_TURNS] = log1p(turns);
+}
+
+int segue__signs_of(const segue__ask_found *f, double *signs, bool *may, double none[SEGUE__NONE_SIGNS]) {
+  const segue__matter *m = f->matter;
+  segue__words *w = malloc(sizeof *w);
+  if (!w) return SEGUE_E_NOMEM;
+  memset(signs, 0, m->t->n * SEGUE__SIGNS * sizeof *signs);
+  for (size_t i = 0; i < m->t->n; i++) {
+    const segue__said *s = &m->t->turns[i];
+    segue__words_of(w, s->text, strlen(s->text));
+    may[i] = w->n > 0 && s->who != SEGUE_WHO_AGENT;
+    if (!may[i]) continue;
+    const turn t = look(f, i, w);
+    double *x = signs + i * SEGUE__SIGNS;
+    words_signs(&t, x);
+    value_signs(&t, x);
+    place_signs(&t, x);
+    found_signs(&t, x);
+  }
+  free(w);
+  none_signs(f, signs, may, compare(m, signs, may), none);
+  return SEGUE_OK;
+}
+
+/* ---- what a fit reads ---- */
+
+#ifdef SEGUE__ASK_PRINT_SIGNS /* tests/eval/ask_fit.py */
+#include <stdio.h>
+
+void segue__signs_question(void) {
+  puts("Q");
+}
+
+static void print(const segue__ask_found *f, const double *signs, const bool *may, const double *none) {
+  printf("N %d", (int)f->chosen);
+  for (size_t i = 0; i < SEGUE__NONE_SIGNS; i++) printf(" %.4g", none[i]);
+  for (size_t i = 0; i < f->matter->t->n; i++) {
+    if (may[i]) printf("\nF %zu", i);
+    for (size_t k = 0; may[i] && k < SEGUE__SIGNS; k++) printf(" %.4g", signs[i * SEGUE__SIGNS + k]);
+  }
+  puts("");
+}
+#else
+void segue__signs_question(void) {}
+
+static void print(const segue__ask_found *f, const double *signs, const bool *may, const double *none) {
+  (void)f, (void)signs, (void)may, (void)none;
+}
+#endif
+
+/* ---- the choice ---- */
+
+static double sum(const double *x, const double *weights, size_t n) {
+  double all = 0;
+  for (size_t i = 0; i < n; i++) all += x[i] * weights[i];
+  return all;
+}
+
+int segue__ask_weigh(const segue__ask_found *f, segue__ranked *best, size_t n) {
+  const size_t turns = f->matter->t->n;
+  double *signs = malloc(turns * SEGUE__SIGNS * sizeof *signs), none[SEGUE__NONE_SIGNS];
+  bool *may = malloc(turns * sizeof *may);
+  int rc = signs && may ? segue__signs_of(f, signs, may, none) : SEGUE_E_NOMEM;
+  for (size_t i = 0; i < n; i++) best[i] = (segue__ranked){SEGUE_TURN_NONE, 0};
+  if (rc == SEGUE_OK) {
+    print(f, signs, may, none);
+    const double bar = sum(none, segue__none_weights, SEGUE__NONE_SIGNS);
+    for (size_t i = 0; i < turns; i++)
+      if (may[i])
+        segue__rank_insert(best, n, (int32_t)i,
+                           sum(signs + i * SEGUE__SIGNS, segue__sign_weights, SEGUE__SIGNS) - bar);
+  }
+  free(signs);
+  free(may);
+  return rc;
+}
