@@ -35,7 +35,7 @@ static bool day_only(const char *value) {
 static size_t foreign(const segue__repeats *r, const segue__question *q) {
   segue__sought s;
   segue__sought_read(&s, q->w, false);
-  return s.n > 0 && segue__reasked_foreign(r, &s) ? s.n : 0;
+  return s.n > 0 && s.n > 2 * segue__reasked_own(r, &s) && r->n_exchanges > 0 ? s.n : 0;
 }
 
 /* "How much is a cup?" of what nobody spoke of. */

@@ -288,14 +288,16 @@ static const char *sort_of(const char *value, char sort[SEGUE__WORD_LEN]) {
   return sort;
 }
 
-static int noun_wants(const segue__question *q, const segue__asked *a, const fact_name *f) {
+static int noun_wants(const segue__question *q, const segue__asked *a, const fact_name *f,
+                      const char *value) {
   static const char sorts[] = "kind type sort make brand model name number sort part";
   const segue__words *w = q->w;
   size_t head = a->of - 1;
   int best = 0;
+  const bool person = *value && !strpbrk(value, "0123456789"); /* a keyholder's number is not who it is */
   /* "email address", "membership number" of the fact "membership" */
   if (head > a->from && f->specific && f->specific == f->n && !named_by(f, w->w[head]) &&
-      (segue__listed(w->w[head], "number no id code ref reference name") ||
+      (segue__listed(w->w[head], person ? "name" : "number no id code ref reference name") ||
        (segue__listed(w->w[head], "address") && segue__listed(f->w[f->n - 1], "email mail"))))
     head--;
   bool of_sort = segue__listed(w->w[head], sorts) && a->to > a->of + 1;
@@ -400,6 +402,7 @@ static bool holds_rest(const segue__words *w, const fact_name *f) {
   const char *last = f->w[f->n - 1];
   const size_t n = strlen(last);
   size_t own = 0;
+  if (segue__listed(last, "number order letter")) return false;
   if (n < 5 || (strcmp(last + n - 2, "er") != 0 && strcmp(last + n - 2, "or") != 0)) return false;
   for (size_t i = 0; i + 1 < f->n; i++) {
     if (f->generic[i]) continue;
@@ -529,7 +532,7 @@ int segue__question_wants(const segue__question *q, const char *name, const char
   *at = q->n;
   if (f.n == 0 || another(q->w, &f)) return 0;
   for (size_t i = 0; i < q->n; i++) {
-    int s = noun_wants(q, &q->asked[i], &f);
+    int s = noun_wants(q, &q->asked[i], &f, value);
     if (s == 0 && says_sort(q->w, &q->asked[i], value)) s = 3;
     if (s <= best) continue;
     best = s;

@@ -55,6 +55,8 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
       segue__sought_read(&q, &part.w, part.question);
       if (!q.asks && !segue__any_matches(&part.w, done)) continue;
       x->sorts |= q.sorts;
+      if (q.whether && segue__any_listed(&part.w, "someone somebody anyone anybody"))
+        x->sorts |= SEGUE__SORT_WHO;
       x->whether |= q.whether;
       x->tries |= segue__any_matches(&part.w, tries);
       content(&part.w, x->asked, sizeof x->asked);
@@ -129,6 +131,8 @@ static bool means(const sense *s, const char *word, bool tried) {
   if (strcmp(s->word, word) == 0) return true;
   root_of(word, root);
   if (strcmp(root, s->root) == 0) return true;
+  const size_t n = strlen(s->word), m = strlen(word);
+  if (n >= 5 && m > n && strcmp(word + m - n, s->word) == 0) return true; /* "chair" of "wheelchair" */
   const bool more = without_s(word, one);
   for (size_t i = 0; i < (tried ? s->n : s->asked); i++)
     if (segue__listed(word, s->lines[i]) || (more && segue__listed(one, s->lines[i]))) return true;
@@ -139,15 +143,17 @@ static bool ordinal(const char *word) {
   return (*word >= '0' && *word <= '9') || segue__number_word(word) > 0 || segue__ordinal_word(word) > 0;
 }
 
-/* "On our third floor" says which floor. */
+/* "On our third floor" says which floor, "zone 4" which zone. */
 static bool valued(const sense *s, const char *list) {
-  bool figure = false;
+  bool figure = false, before = false;
   while (*list) {
     char word[SEGUE__WORD_LEN];
     const size_t n = strcspn(list, " ");
     snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1), list);
-    if (figure && strcmp(s->word, word) == 0) return true;
+    const bool own = strcmp(s->word, word) == 0;
+    if ((figure && own) || (before && ordinal(word))) return true;
     figure = ordinal(word);
+    before = own;
     list += n + (list[n] != 0);
   }
   return false;
@@ -187,8 +193,9 @@ typedef struct known {
 } known;
 
 typedef struct fit {
-  size_t literal, strong, weak, neutral,
-      rest; /* words that name it, that its value has, of the matter, of neither */
+  size_t strong, literal; /* words that name it, of them the very ones */
+  size_t weak;            /* that its value has */
+  size_t neutral, rest;   /* of the matter, of neither */
 } fit;
 
 typedef struct sentence {
@@ -204,7 +211,8 @@ static void fit_of(const segue__repeats *r, const sentence *s, const known *k, f
   *f = (fit){0};
   for (size_t i = 0; i < s->s->n; i++) {
     const sense *x = &s->senses[i];
-    if (held(x, k->asked, k->tries) || held(x, k->name, false) || valued(x, k->said))
+    if (held(x, k->asked, k->tries) || held(x, k->name, false) || valued(x, k->said) ||
+        (k->f && valued(x, k->f->value)))
       f->strong++, f->literal += same_root(x, k->asked) || same_root(x, k->name);
     else if (held(x, k->said, k->tries))
       f->weak++;
@@ -228,7 +236,8 @@ static bool untold(const segue__sought *s, const known *k) {
 static int judge_sort(const sentence *s, const known *k, const fit *f) {
   const uint32_t told = SEGUE__SORT_DAY | SEGUE__SORT_COLOUR | SEGUE__SORT_MUCH;
   const uint32_t sorts = s->s->sorts;
-  const bool most = f->strong > 0 && f->rest<f->strong, all = f->strong + f->weak> 0 && f->rest == 0;
+  const bool most = f->rest < f->strong;
+  const bool all = f->rest == 0 && f->strong + f->weak > 0;
   if (sorts & k->sorts) return most ? 5 + (int)f->strong : all ? 4 : s->either && f->weak ? 3 : 0;
   if (sorts & k->told) {
     if (f->strong > 0 && f->rest == 0) return 4;
@@ -237,7 +246,8 @@ static int judge_sort(const sentence *s, const known *k, const fit *f) {
   return untold(s->s, k) && most ? 3 + (int)f->strong : 0;
 }
 
-static int judge_whether(const sentence *s, const fit *f) {
+static int judge_whether(const sentence *s, const known *k, const fit *f) {
+  if (k->x && k->x->whether && f->strong > 0 && f->rest + f->neutral == 0) return 3; /* the bot's own */
   if (s->either && f->weak > 0 && f->rest <= 1) return 2;
   return f->strong >= 2 && f->rest < f->strong - 1 ? 2 : 0;
 }
@@ -255,9 +265,10 @@ static int judge(const sentence *s, const known *k, const fit *f, bool *fix) {
   if (tried || !s->s->asks || (k->tries && k->x && !k->x->whether))
     return tried; /* an order asks for nothing */
   if (s->s->sorts) return judge_sort(s, k, f);
-  if (s->s->whether) return judge_whether(s, f);
+  if (s->s->whether) return judge_whether(s, k, f);
+  if (strstr(k->asked, "happened")) return 0;                     /* asked for no thing */
   if (k->sorts & SEGUE__SORT_NUMBER && f->literal == 0) return 0; /* a thing is not its number */
-  return f->strong > 0 && f->rest < f->strong ? 2 + (int)f->strong : 0;
+  return f->rest < f->strong ? 2 + (int)f->strong : 0;
 }
 
 /* ---- all that is known ---- */
@@ -277,15 +288,22 @@ static int32_t fix_of(const segue__repeats *r, int32_t turn) {
 static bool known_at(const segue__repeats *r, size_t i, known *k) {
   if (i < r->n_exchanges) {
     const segue__exchange *x = &r->exchanges[i];
-    *k = (known){x->asked, "",  x->said, x->sorts, x->told, x->turn, x->tries || fix_of(r, x->turn) >= 0,
-                 x,        NULL};
+    *k = (known){.asked = x->asked,
+                 .name = "",
+                 .said = x->said,
+                 .sorts = x->sorts,
+                 .told = x->told,
+                 .turn = x->turn,
+                 .x = x};
+    k->tries = x->tries || fix_of(r, x->turn) >= 0;
     return true;
   }
   const segue__fact *f = &r->facts[i - r->n_exchanges];
   segue__words v;
   segue__words_of(&v, f->value, strlen(f->value));
-  *k = (known){f->event, f->name, "", segue__sorts_named(f->name), segue__sorts_told(&v), f->known_from,
-               false,    NULL,    f};
+  *k = (known){.asked = f->event, .name = f->name, .said = "", .turn = f->known_from, .f = f};
+  k->sorts = segue__sorts_named(f->name);
+  k->told = segue__sorts_told(&v);
   return (f->by == SEGUE__PROMPT_NONE || f->by == SEGUE__PROMPT_NOUN || f->by == SEGUE__PROMPT_TOLD) &&
          strcmp(f->field, "issue") != 0 && strcmp(f->field, "date_of_birth") != 0;
 }
@@ -294,7 +312,9 @@ static void take(const segue__repeats *r, const known *k, bool fix, bool propose
   const segue__fact *f = k->f;
   for (size_t i = 0; i < r->n_facts && !f; i++)
     if (r->facts[i].known_from == k->turn && *r->facts[i].name) f = &r->facts[i];
-  *out = (segue__reasked){.known_from = k->turn, .tried = fix, .verified = f && f->verified};
+  *out = (segue__reasked){.known_from = k->turn,
+                          .tried = fix,
+                          .verified = f && (f->verified || (r->verified && segue__repeats_proof(f->name)))};
   const char *name = f ? f->name : k->x && *k->x->asked ? k->x->asked : "issue";
   const int32_t which = k->x && (fix || proposed) ? fix_of(r, k->turn) : -1;
   if (which >= 0) {
@@ -357,7 +377,8 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
   known k;
   static const char *const wished[] = {"you|they|he|she need|want", NULL};
   static const char *const trying[] = {
-      "try|tried|trying", "thought of|about", "ought", "sometimes|usually", "let me", "lets", NULL};
+      "try|tried|trying", "thought of|about",       "ought", "sometimes|usually",
+      "let me",           "would|might|could help", "lets",  NULL};
   *out = (segue__reasked){.known_from = SEGUE_TURN_NONE};
   s.either = segue__any_listed(q->w, "or");
   s.later = segue__any_listed(q->w, "will would shall should can could may might") ||
@@ -372,7 +393,7 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
     if (!known_at(r, i, &k)) continue;
     fit_of(r, &s, &k, &f);
     const int sure = judge(&s, &k, &f, &fix);
-    if (sure <= best || (k.x && !*k.x->asked && q->sorts == 0 && f.strong == 0)) continue;
+    if (sure <= best || (k.x && !*k.x->asked && q->sorts == 0 && f.strong == 0 && !s.either)) continue;
     best = sure;
     take(r, &k, fix, s.proposes && !q->wh, out);
   }
@@ -380,7 +401,7 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
   if (!*out->name && q->asks && q->sorts) only_of_sort(r, &s, out);
 }
 
-bool segue__reasked_foreign(const segue__repeats *r, const segue__sought *q) {
+size_t segue__reasked_own(const segue__repeats *r, const segue__sought *q) {
   size_t own = 0;
   for (size_t i = 0; i < q->n; i++) {
     sense x;
@@ -396,5 +417,5 @@ bool segue__reasked_foreign(const segue__repeats *r, const segue__sought *q) {
       found = held(&x, r->facts[k].name, false) || held(&x, r->facts[k].event, false);
     own += found;
   }
-  return q->n > 2 * own && r->n_exchanges > 0;
+  return own;
 }

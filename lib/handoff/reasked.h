@@ -20,7 +20,7 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w);
 void segue__exchanges_caller(segue__repeats *r, const segue__words *w, int32_t turn, bool answers);
 /* A sentence of the agent's. */
 void segue__reasked_in(const segue__repeats *r, const segue__sought *s, segue__reasked *out);
-/* Most of what it speaks of was never spoken of in the call. */
-bool segue__reasked_foreign(const segue__repeats *r, const segue__sought *s);
+/* How many of the words that say of what were spoken of in the call. */
+size_t segue__reasked_own(const segue__repeats *r, const segue__sought *s);
 
 #endif /* SEGUE_HANDOFF_REASKED_H */

@@ -315,6 +315,15 @@ static void judge_again(segue__repeats *r, const segue__sentence *s, size_t from
   if (r->n_found < from + 2) judge_one(r, &part, s->question, true, from, turn);
 }
 
+/* "I'm looking at invoice 88-3012": a whole value in a sentence that asks nothing. */
+static bool states(const segue__repeats *r, const segue__sentence *s) {
+  segue__sought q;
+  segue__sought_read(&q, &s->w, s->question);
+  for (size_t i = 0; i < r->n_facts && !q.asks; i++)
+    if (strlen(r->facts[i].value) > 2 && segue__says_value(&s->w, r->facts[i].value, false)) return true;
+  return false;
+}
+
 static void judge_sentence(segue__repeats *r, const segue__sentence *s, const segue__words *before,
                            int32_t turn, bool *confirmed) {
   const uint64_t set = segue__fields_asked(s, &r->title);
@@ -336,6 +345,7 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
   for (size_t i = 0; i < r->n_facts && !*confirmed && r->n_found == so_far; i++)
     *confirmed = says(s, &q, r->facts[i].value) &&
                  (s->question || confirms(s) || segue__says_little_else(&s->w, r->facts[i].value));
+  if (!*confirmed && r->n_found == so_far) *confirmed = states(r, s);
   if (!*confirmed) judge_again(r, s, so_far, turn);
 }
 

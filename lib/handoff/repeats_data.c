@@ -240,6 +240,8 @@ const segue__field_cue segue__field_cues[] = {
          "how we|i ?may|can|might|could ?best assist|help",
          "what made|makes you ring|call|phone|contact|get|reach",
          "idea|clue what|whats ?is ?this ?its ?it ?all about", "where ?the|your trouble|problem|fault lies $",
+         "what|whats ?has ?have ?is didnt|went|gone|going|go ?go wrong|right|well|amiss",
+         "^ ?and ?so ?but what|whats ?is ?been holding|held ?you ?it ?things up",
          "whats this about|regarding"),
      "issue problem", false},
 };
@@ -488,6 +490,7 @@ const char *const segue__propose_forms[] = {
     "^ ?so ?and ?then id|ill get|put|give|run|do|use|leave|pop",
     "do|would it a bit ?of ?good",
     "could|would ?probably ?also ?well do with",
+    "would|might|could ?well ?also help",
     NULL};
 const char *const segue__acknowledge_forms[] = {
     "i ?can ?do see|know|understand|read|gather ?here ?that ?from",

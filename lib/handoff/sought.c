@@ -15,7 +15,7 @@ static bool any(const segue__words *w, const char *const *patterns) {
 }
 
 bool segue__sought_idle(const char *word) {
-  return strlen(word) < 2 || segue__listed(word, segue__idle);
+  return (strlen(word) < 2 && (*word < '0' || *word > '9')) || segue__listed(word, segue__idle);
 }
 
 /* `fact`: of a fact's name, where "machine" is what kind it is. */

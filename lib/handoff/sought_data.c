@@ -96,7 +96,7 @@ const char *const segue__begans[] = {
     NULL};
 
 const char *const segue__whethers[] = {
-    "^ ?and ?so ?right ?okay ?now ?then ?well ?but ?sorry ?or is|are|was|were|do|does|did|have|has|had|isnt|arent|wasnt|didnt|havent|hasnt|dont|doesnt",
+    "^ ?and ?so ?right ?okay ?now ?then ?well ?but ?sorry ?or will|wont|is|are|was|were|do|does|did|have|has|had|isnt|arent|wasnt|didnt|havent|hasnt|dont|doesnt",
     "or",
     "isnt|arent|wasnt|werent|doesnt|didnt|havent|hasnt|dont|is|are|was|did|do it|you|that|they|he|she $",
     NULL};
@@ -116,6 +116,8 @@ const char *const segue__seeks[] = {
     "remind|refresh ?me|us|my",
     "fill|put|bring me|us in|up",
     "ready for|when",
+    "please $",
+    "^ ?and the|your ... then $",
     "just to|so i|we|be ... what|which|who|where|when|how",
     "therell ?be a|an ... $",
     "would|will be what|who|where|when|which $",
@@ -171,7 +173,7 @@ const char segue__idle[] =
     "must ought need having given giving mention mentioned matter question details detail info information bring use using "
     "im ill well tried trying start starting lovely hey right each every both either else dont didnt isnt wasnt havent hasnt "
     "cannot wont wouldnt couldnt doesnt arent oh bless poor hmm er um erm ah alright yeah yep make makes making made far through crew team lads took takes taken gave label sticker receipt corner yours something anything somebody anybody someone "
-    "put putting move way part side rest shall am pm till until since before after while because idea days weeks months hours weve itd itll wed theyd whod pair thought front asked doing gone back off";
+    "put putting move way part side rest shall am pm till until since before after while because idea days weeks months hours weve holder quite hope hoping youd youve youll hed shed theyd theyll hes shes itd itll wed theyd whod pair thought front asked doing gone back off";
 
 const char segue__sort_idle[] =
     "number numbers name names date day time reference ref code id address place kind type sort make model brand amount figure total digits "

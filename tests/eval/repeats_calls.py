@@ -6,7 +6,8 @@ usage: repeats_calls.py [--tool build/tools/segue] [--half odd|even] [--json] [-
 
 Each turn is replayed alone behind the bridge of its call; context and knowledge come from the events before it. --half
 takes every second turn only; --show lists what was judged wrongly, of the odd turns unless --all. Without files it is all
-of data/repeats_*.txt; --min ends with 1 when precision is below 0.97 or recall below 0.885 over all turns together, but
+of data/repeats_*.txt; --min ends with 1 when precision is below 0.97 or recall below 0.885 or fewer
+than 0.93 of the confirmations are seen over all turns together, but
 for the sets of LATER, which are held to what was reached on them."""
 import glob
 import json
@@ -16,8 +17,8 @@ import sys
 import replayed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FLOORS = {"precision": 0.97, "recall": 0.885}
-LATER = {"repeats_g": {"precision": 0.9, "recall": 0.57}, "repeats_h": {"precision": 0.92, "recall": 0.75}}
+FLOORS = {"precision": 0.97, "recall": 0.885, "confirmations seen": 0.93}
+LATER = {"repeats_g": {"precision": 0.9, "recall": 0.6, "confirmations seen": 0.65}, "repeats_h": {"precision": 0.92, "recall": 0.75, "confirmations seen": 0.9}}
 PROOF = {"date_of_birth", "pin", "password", "otp", "security_answer", "identity"}
 
 

@@ -24,6 +24,9 @@ static const segue__repeats *walk(void) {
       {"Have you oiled the hinge?", "Twice, it still squeaks."},
       {"What is the permit number?", "PM 2290."},
       {"Did you bring the spare lamp?", "Yes, it's in the boot."},
+      {"Does somebody go along?", "My aunt does."},
+      {"Anything else?", "We came down gangway 4."},
+      {"Do you have a dinghy?", "A small one."},
   };
   segue__repeats_init(&r);
   for (size_t i = 0; i < sizeof talk / sizeof *talk; i++) {
@@ -61,6 +64,9 @@ static void the_sort_of_answer_and_a_word_of_the_question_are_enough(void **stat
       {"What colour was the hull?", SEGUE__REPEAT_REASK, 1},
       {"Which landing was it?", SEGUE__REPEAT_REASK, 1},
       {"How long has this been going on?", SEGUE__REPEAT_REASK, 1},
+      {"Who goes along with you?", SEGUE__REPEAT_REASK, 21},
+      {"Which gangway was it?", SEGUE__REPEAT_REASK, 23},
+      {"Is there a dinghy?", SEGUE__REPEAT_REASK, 25},
   };
   each_is_found(rows, sizeof rows / sizeof *rows);
 }
@@ -105,6 +111,9 @@ static void other_values_of_the_sort_are_new(void **state) {
       "Maren is a fine guide.",
       "I'll ring the warden about the gate.",
       "Shall I put a note on your permit?",
+      "What's the guide's number?",
+      "When was the gate painted?",
+      "Will your nephew be travelling?",
   };
   for (size_t i = 0; i < sizeof news / sizeof *news; i++) {
     segue__repeats r = *walk();
@@ -118,6 +127,19 @@ static void two_things_of_one_sentence_are_two(void **state) {
   segue__repeats_after(&r, SEGUE_WHO_AGENT, 30, "Give me the permit number together with your guide.");
   assert_int_equal(r.n_found, 2);
   assert_int_equal(r.found[0].known_from + r.found[1].known_from, 17 + 9);
+}
+
+static void a_value_in_a_statement_is_a_confirmation(void **state) {
+  static const char *const said[] = {"I'm looking at permit 2290 now.", "It's Little Skerry you went to.",
+                                     "Ninety pounds, thank you."};
+  for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+    segue__repeats r = *walk();
+    segue__repeats_after(&r, SEGUE_WHO_AGENT, 30, said[i]);
+    if (r.n_found || r.confirmations != 1) fail_msg("no confirmation: %s", said[i]);
+  }
+  segue__repeats r = *walk();
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 30, "What is at Great Skerry?");
+  assert_int_equal(r.confirmations, 0);
 }
 
 static void more_turns_than_there_is_room_for_are_left_out(void **state) {
@@ -189,6 +211,7 @@ int main(void) {
       cmocka_unit_test(what_was_tried_is_proposed_again),
       cmocka_unit_test(other_values_of_the_sort_are_new),
       cmocka_unit_test(two_things_of_one_sentence_are_two),
+      cmocka_unit_test(a_value_in_a_statement_is_a_confirmation),
       cmocka_unit_test(more_turns_than_there_is_room_for_are_left_out),
       cmocka_unit_test(callers_complain_of_saying_it_again_to_us_not_to_others),
       cmocka_unit_test(a_sentence_tells_which_sort_it_seeks),
