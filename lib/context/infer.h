@@ -78,7 +78,13 @@ bool segue__recognised(const segue__tokens *ts);
 /* Put right what a recogniser commonly mishears, in the tokens' lower-case forms. */
 void segue__mend(segue__tokens *ts);
 
+/* A word that says something: no number, no word that stands in any sentence. */
+bool segue__content_word(const segue__tokens *ts, size_t i);
+
 /* ---- the readers; each in its own file ---- */
+/* The first sentence with something in it, and what the caller wants. */
+int segue__infer_title(segue__infer *f, const segue__turn *t);
+int segue__infer_desired(segue__infer *f, const segue__turn *t);
 int segue__infer_entities(segue__infer *f, const segue__turn *t);
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used);
 bool segue__ordinal(const segue__tokens *ts, size_t i); /* "third", "3rd" */

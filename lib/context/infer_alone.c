@@ -92,7 +92,8 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
   /* "thanks sam", "hello casey": the name of whoever answered. */
   const bool greets =
       in(" thanks thank thx hi hello hey hai ok okay great yes yeah sure bye nice kk ", ts, from);
-  while (from < to && (in(chat, ts, from) || in(" its it's is um uh mr mrs the a ", ts, from))) from++;
+  while (from < to && (in(chat, ts, from) || in(" its it's is um uh er erm oh mr mrs the a ", ts, from)))
+    from++;
   while (to > from && (in(chat, ts, to - 1) || in(" uh um er the a ", ts, to - 1) || punct(ts, to - 1))) to--;
   if (from >= to || to - from > 5 || (to - from == 1 && nearly_chat(ts->t[from].low))) return SEGUE_OK;
   for (size_t i = from; i < to; i++) {
@@ -118,6 +119,8 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
     named = named && (!segue__no_name(ts->t[i].low) || in(" new ", ts, i)) && !in(" business ", ts, i);
   for (size_t i = from; i < to; i++) /* chosen to be known by, when somebody asks */
     if (segue__like_password(ts, i) || (to - from <= 2 && segue__chosen_word(ts->t[i].low))) return SEGUE_OK;
+  /* A word alone, in a log with capitals, answers a security question as often as one for the name. */
+  const bool answer = to - from == 1 && capital(ts, from) && !segue__recognised(ts);
   if (all_digits(ts, from, to, &digits))
     name = number_name(ts, from, digits);
   else if (mixed) /* "bruce and 94 h 6": beside the name it checks who that is */
@@ -125,9 +128,9 @@ static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, u
   else if (talks(ts) || (to - from == 1 && ts->t[from].len < 3))
     name = NULL; /* a word of a sentence, or hardly one */
   else if (!f->name_given && to - from <= 3)
-    name = in(" thanks thank thx bye nothing ", ts, whole) || !named ? NULL : "name";
+    name = in(" thanks thank thx bye nothing ", ts, whole) || !named || answer ? NULL : "name";
   else
-    name = greets || to - from > 4 ||
+    name = greets || answer || to - from > 4 ||
                    in(" absolutely alrihgt kk available connected yup full banks used wow too ", ts, from)
                ? NULL
                : "detail";

@@ -243,12 +243,28 @@ static int put_day(const segue__turn *t, const char *role, segue__str text, size
   return segue__builder_date(t->b, segue__str_of(what), segue__str_of(date));
 }
 
+/* "it's blue monday": two words that are all of the turn, and the first no word of days: a name, not a day. */
+static bool names_no_day(T *ts, size_t i) {
+  size_t words = 0;
+  for (size_t k = 0; k < ts->n; k++)
+    words += !punct(ts, k) && !segue__is_filler(ts->t[k].low) &&
+             !in(" it's its it is was as i said believe think ", ts, k);
+  return words == 2 && i > 0 && in(segue__weekdays, ts, i) && ts->t[i - 1].kind == SEGUE__TOKEN_WORD &&
+         !segue__talk_word(ts->t[i - 1].low) && !segue__infer_verb(ts->t[i - 1].low) &&
+         !segue__infer_chat(ts, i - 1, i) && !in(segue__weekdays, ts, i - 1) && !segue__ordinal(ts, i - 1) &&
+         !day_at(ts, i - 1) && !in(segue__months, ts, i - 1) &&
+         !in(" last next this every since until till by before after late early coming past yesterday today tomorrow maybe perhaps "
+             "probably tuesday good black easter each morning evening around thru through ",
+             ts, i - 1);
+}
+
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   const bool recognised = segue__recognised(ts);
   for (size_t i = 0; i < ts->n; i++) {
     size_t n = date_at(ts, i);
-    const bool day = !idle_today(t, i) && (in(segue__weekdays, ts, i) || in(relative, ts, i));
+    const bool day =
+        !idle_today(t, i) && !names_no_day(ts, i) && (in(segue__weekdays, ts, i) || in(relative, ts, i));
     if (!n && day)
       n = 1 + (in(" morning afternoon evening night ", ts, i + 1) && !in(" today tonight ", ts, i));
     if (!n) n = month_alone(ts, i);

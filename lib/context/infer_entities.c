@@ -124,6 +124,11 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
       letter |= (s.p[k] >= 'a' && s.p[k] <= 'z') || (s.p[k] >= 'A' && s.p[k] <= 'Z');
       odd |= strchr("[]()/:*$%@,", s.p[k]) != NULL;
     }
+    if (!named && !segue__slot_is_id(f->slot) && i == last && segue__like_password(ts, i) &&
+        (!f->bot_heard || !*f->slot || f->asked_any)) {
+      used[i] = 1; /* nobody knows what it answers, and it is made as passwords are */
+      continue;
+    }
     const bool asked = named || segue__slot_is_id(f->slot);
     const bool id = digit && letter && !odd && s.len >= (asked ? 2 : 5) && s.len <= 40 &&
                     (upper || contains(s, '_') || asked);

@@ -209,7 +209,7 @@ static bool fits_slot(const segue__infer *f, T *ts, const segue__run *r, const p
 }
 
 /* A number that answers a question nobody understood may be what checks who it is: nine digits like a social security
- * number, six like a code and nothing else said, or said in pieces with words between that are none. */
+ * number, six or eight like a code, or said in pieces with words between that are none. */
 static bool unasked(const segue__infer *f, T *ts, const segue__run *r) {
   segue__run other;
   if (!f->bot_heard) return false;
@@ -217,12 +217,25 @@ static bool unasked(const segue__infer *f, T *ts, const segue__run *r) {
   if (r->n == 9 && none) return true;
   size_t words = 0;
   for (size_t i = 0; i < ts->n; i++)
-    words += (i < r->first || i > r->last) && ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
-             !in(" yes it's its it is that's says uh um the a okay ok sure as i said so ", ts, i);
-  if (r->n == 6 && words == 0 && none) return true;
+    words +=
+        (i < r->first || i > r->last) && ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
+        !in(" yes it's its it is that's says uh um the a okay ok sure as i said so got think oh here there ",
+            ts, i);
+  if (none && (r->n == 6 || (r->n == 8 && words == 0))) return true; /* as long as a code */
   if (!r->spoken) return false;
   for (size_t i = 0; segue__next_run(ts, i, SEGUE__RUN_STRICT, &other); i = other.last + 1)
     if (other.first != r->first && other.spoken && other.n >= 3) return true;
+  return false;
+}
+
+/* A word beside the number was misheard: nobody can tell whether it was a card's. */
+static bool broken(T *ts, const segue__run *r) {
+  segue__run other = {0};
+  bool said;
+  for (size_t i = r->first > 2 ? r->first - 2 : 0; i < ts->n && i <= r->last + 2; i++)
+    if ((i < r->first || i > r->last) && segue__number_misheard(&ts->t[i]) &&
+        !segue__take_number(ts, i, &other, &said))
+      return true;
   return false;
 }
 
@@ -336,6 +349,8 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
   } else if (!name && r->spoken && measured(ts, r)) {
     name = "quantity";
     snprintf(quantity, sizeof quantity, "%.3s %s", r->digits, ts->t[after].low);
+  } else if (!name && r->spoken && broken(ts, r)) {
+    name = NULL; /* and the digits that came are not those that were said */
   } else if (!name && r->n >= 10 && r->n <= 11 && (f->bot_heard || !beside_words(f, ts, r))) {
     name = "phone";
   } else if (!name && r->n >= 6 && !segue__card_shape(r->digits, r->n) && !unasked(f, ts, r) &&

@@ -34,23 +34,30 @@ static bool of_marks(const segue__tokens *ts, size_t first, size_t last) {
   return any;
 }
 
+/* From the beginning of the one to the end of the other; of the first one's kind. */
+static segue__span both(const segue__span *a, const segue__span *b) {
+  return (segue__span){a->from < b->from ? a->from : b->from, a->to > b->to ? a->to : b->to, a->kind};
+}
+
 void segue__scan_mask(segue__turn_scan *s, size_t first, size_t last, int kind) {
   segue__span span = {s->ts->t[first].at, s->ts->t[last].at + s->ts->t[last].len, kind};
-  size_t n = 0;
   if (of_marks(s->ts, first, last)) return;
-  /* What overlaps becomes one: of "velvet-77" the number may be masked before the whole. */
-  for (size_t i = 0; i < s->n_spans; i++) {
-    const segue__span *old = &s->spans[i];
-    if (old->from <= span.from && span.to <= old->to) return;
-    if (span.from < old->to && old->from < span.to) {
-      span.from = old->from < span.from ? old->from : span.from;
-      span.to = old->to > span.to ? old->to : span.to;
-    } else {
-      s->spans[n++] = *old;
+  for (;;) {
+    size_t n = 0;
+    /* What overlaps becomes one: of "velvet-77" the number may be masked before the whole. */
+    for (size_t i = 0; i < s->n_spans; i++) {
+      const segue__span *old = &s->spans[i];
+      if (old->from <= span.from && span.to <= old->to) return;
+      if (span.from < old->to && old->from < span.to)
+        span = both(&span, old);
+      else
+        s->spans[n++] = *old;
     }
+    s->n_spans = n;
+    if (n < SEGUE__SPANS) break;
+    span = both(&span, &s->spans[--s->n_spans]); /* no room: what stands between goes with them */
   }
-  s->n_spans = n;
-  if (n < SEGUE__SPANS) s->spans[s->n_spans++] = span;
+  s->spans[s->n_spans++] = span;
 }
 
 bool segue__scan_masked(const segue__turn_scan *s, size_t token) {
@@ -101,6 +108,13 @@ static int of_what(const segue__turn_scan *s, size_t i) {
   return SEGUE__SECRET_NONE;
 }
 
+/* "what came to my phone it's …": the phone is no name of the number. */
+static bool on_phone(const segue__tokens *ts, size_t i) {
+  return i > 1 && segue__word_in(" phone mobile ", ts->t[i].low) &&
+         segue__word_in(" my the your his her our ", ts->t[i - 1].low) &&
+         segue__word_in(" to on off from onto ", ts->t[i - 2].low);
+}
+
 /* The cue that names what begins at token `i`: the nearest before it with nothing but linking words, and
  * numbers of the same kind, in between. */
 int segue__scan_label(const segue__turn_scan *s, size_t i, bool *ending) {
@@ -117,6 +131,7 @@ int segue__scan_label(const segue__turn_scan *s, size_t i, bool *ending) {
       const int kind = segue__cue_at(s->ts, from, &n);
       if (!kind || from + n != i + 1) continue;
       const int owner = kind == SEGUE__SECRET_CARD_WORD ? of_what(s, from) : SEGUE__SECRET_NONE;
+      if (on_phone(s->ts, from)) return SEGUE__SECRET_NONE;
       return owner ? owner : kind;
     }
     if (segue__word_in(" ending ends last final ", low)) *ending = true;

@@ -65,10 +65,11 @@ bool segue__redactor_knows(const segue_redactor *r, const char *value, size_t n)
 /* Somebody who knows named a secret of class pci or secret: it is masked wherever it comes. Answers of one's own life
  * and passwords count word by word. */
 void segue__redactor_told(segue_redactor *r, const char *value, size_t n);
-/* Take over what another conversation's machine knows (a builder was told by an event): earlier turns that hold it are revised. */
-int segue__redactor_learn(segue_redactor *r, const segue_redactor *from);
+/* Take over what another conversation's machine knows (a builder was told by an event): earlier turns that hold it are revised. One
+ * that cannot be, for want of memory, is emptied. */
+void segue__redactor_learn(segue_redactor *r, const segue_redactor *from);
 /* segue__redactor_told, and earlier turns that hold it are revised. */
-int segue__redactor_reveal(segue_redactor *r, const char *value, size_t n);
+void segue__redactor_reveal(segue_redactor *r, const char *value, size_t n);
 /* Mask a text that is no turn (a summary, a note) with what the conversation taught. Appends to `out`. */
 int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__buf *out);
 

@@ -32,22 +32,24 @@ static size_t phrase_over(const segue__tokens *ts, size_t i, const char *phrase)
   return over ? n : 0;
 }
 
+/* The longest of `table` that begins at token `i`, where it is longer than *len; `over`: with a hesitation in it. */
+static void longest_of(const segue__cue *table, size_t size, const segue__tokens *ts, size_t i, bool over,
+                       size_t *len, int *kind) {
+  for (size_t k = 0; k < size; k++) {
+    if (table[k].phrase[0] != ts->t[i].low[0]) continue;
+    const size_t n = over ? phrase_over(ts, i, table[k].phrase) : segue__token_phrase(ts, i, table[k].phrase);
+    if (n <= *len || n > UINT8_MAX) continue;
+    *len = n;
+    *kind = table[k].kind;
+  }
+}
+
 static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
   int kind = SEGUE__SECRET_NONE;
   *len = 0;
-  for (size_t k = 0; k < segue__n_cues; k++) {
-    if (segue__cues[k].phrase[0] != ts->t[i].low[0]) continue;
-    const size_t n = segue__token_phrase(ts, i, segue__cues[k].phrase);
-    if (n <= *len || n > UINT8_MAX) continue;
-    *len = n;
-    kind = segue__cues[k].kind;
-  }
-  const bool over = !kind && hesitates(ts, i);
-  for (size_t k = 0; over && !kind && k < segue__n_cues; k++) {
-    if (segue__cues[k].phrase[0] != ts->t[i].low[0] || segue__cues[k].kind > SEGUE__SECRET_ANSWER) continue;
-    const size_t n = phrase_over(ts, i, segue__cues[k].phrase);
-    if (n > *len) *len = n, kind = segue__cues[k].kind;
-  }
+  longest_of(segue__cues, segue__n_cues, ts, i, false, len, &kind);
+  longest_of(segue__other_cues, segue__n_other_cues, ts, i, false, len, &kind);
+  if (!kind && hesitates(ts, i)) longest_of(segue__cues, segue__n_cues, ts, i, true, len, &kind);
   return kind ? kind : segue__cue_misheard(ts, i, len);
 }
 
@@ -120,7 +122,7 @@ bool segue__no_answer(const char *low) {
       "and or but so if when about my your of that this there here hold hang wait one moment thanks thank "
       "you hello hi uh um er oh well because at on in be correct right protected manager field page "
       "link email reseted been didn't won't before after name named called either maybe think believe am me "
-      "can't tell too already gave said everything all fine thats that's good great bank ",
+      "can't tell too already gave said everything all fine thats that's good great bank thing things question questions same ",
       low);
 }
 

@@ -103,9 +103,10 @@ static bool of_ones_past(T *ts, size_t i) {
   /* "the car you learned to drive in", "the first dish you learnt to cook" */
   if (in(" learn learned learnt taught ", ts, i)) return segue__near_by(ts, i, 2, " to how ", 9);
   return in(" summers childhood ", ts, i) ||
-         segue__near_by(ts, i, 6,
-                        " name called first favourite favorite grade school childhood college who was were ",
-                        9);
+         segue__near_by(
+             ts, i, 6,
+             " name called first favourite favorite grade school childhood college who was were like liked loved admired ",
+             9);
 }
 
 /* "your favourite colour", and not for what it is wanted: that is an order. */

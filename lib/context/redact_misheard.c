@@ -71,12 +71,15 @@ static size_t lock_code_at(const segue__tokens *ts, size_t i) {
     return 0;
   for (size_t k = i + 2; k < ts->n && k < i + 7; k++) {
     if (segue__word_in(
-            " keypad lock padlock lockbox safe intercom buzzer alarm gate immobiliser immobilizer stereo shutter shutters cupboard barrier porch ",
+            " keypad lock padlock lockbox safe intercom buzzer alarm gate immobiliser immobilizer stereo shutter shutters cupboard cabinet barrier porch lift elevator shed hallway lobby stairwell cellar basement ",
             ts->t[k].low))
       return k + 1 - i;
     if (segue__word_in(" door entrance building garage locker ", ts->t[k].low) && ts->t[i].low[0] == 'c')
       return k + 1 - i;
-    if (!segue__word_in(" the my our your front back main side key outside lock box ", ts->t[k].low))
+    const bool before =
+        k + 1 < ts->n && segue__word_in(" cabinet cupboard lift elevator locker shed ", ts->t[k + 1].low);
+    if (!before &&
+        !segue__word_in(" the my our your front back main side key outside lock box ", ts->t[k].low))
       return 0;
   }
   return 0;
@@ -111,7 +114,11 @@ static int near_cue(const segue__tokens *ts, size_t i) {
   const char *low = ts->t[i].low;
   if (ts->t[i].kind != SEGUE__TOKEN_WORD) return SEGUE__SECRET_NONE;
   if (pin_misheard(ts, i)) return SEGUE__SECRET_PIN;
-  if (segue__word_near(" password passwords passphrase ", low, 8)) return SEGUE__SECRET_PASSWORD;
+  char stem[SEGUE__TOKEN_LOW];
+  memcpy(stem, low, sizeof stem);
+  const size_t n = strlen(stem);
+  if (n > 8 && strcmp(stem + n - 2, "'s") == 0) stem[n - 2] = 0; /* "my passwurd's lemonade" */
+  if (segue__word_near(" password passwords passphrase ", stem, 8)) return SEGUE__SECRET_PASSWORD;
   if (segue__word_near(" passcode ", low, 8)) return SEGUE__SECRET_PIN;
   const char *before = i ? ts->t[i - 1].low : "", *after = i + 1 < ts->n ? ts->t[i + 1].low : "";
   if (strlen(low) == 3 && (segue__near(low, 3, "cvc", 3) || segue__near(low, 3, "cvv", 3)) &&

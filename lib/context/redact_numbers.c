@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Secrets that are numbers, cards aside: PINs, codes, SSNs, by their label, by what was asked, or by what the turn speaks of. */
 #include "context/redact.h"
-#include "context/redactor.h"
+#include "context/redact_unlabelled.h"
 #include "context/words.h"
 
 #include <string.h>
-
-enum { SHORT_TURN = 60 }; /* tokens: who says more does not just tell a number */
 
 /* Whether so many digits can be such a secret when somebody named it. */
 static bool plausible(int kind, size_t n) {
@@ -43,16 +41,6 @@ static int asked_kind(unsigned expect, size_t n) {
 static bool ssn_shape(const segue__tokens *ts, const segue__run *r) {
   return !r->spoken && r->n == 9 && r->n_groups == 3 && r->group[1] == 3 && r->group[2] == 5 &&
          segue__token_is(ts, r->first + 1, "-") && segue__token_is(ts, r->first + 3, "-");
-}
-
-/* Only numbers and fillers beside the run: then even single digits belong to what was asked. */
-static bool only_digits(const segue__tokens *ts, const segue__run *r) {
-  for (size_t i = 0; i < ts->n; i++)
-    if ((i < r->first || i > r->last) && ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
-        !segue__is_filler(ts->t[i].low) &&
-        !segue__word_in(" yes yeah sure it's its it is the and ", ts->t[i].low))
-      return false;
-  return true;
 }
 
 bool segue__scan_bare(const segue__tokens *ts) {
@@ -110,15 +98,6 @@ static bool recalling(const segue__tokens *ts) {
   return any_in(" remember remembered recall either try think believe guess maybe might found wrote ", ts);
 }
 
-static bool year_like(const segue__turn_scan *s, const segue__run *r) {
-  if (r->n != 4 || r->first == 0 || (memcmp(r->digits, "19", 2) != 0 && memcmp(r->digits, "20", 2) != 0))
-    return false;
-  return segue__word_in(
-      " in since of from until year before after january february march april may june july august "
-      "september october november december ",
-      s->ts->t[r->first - 1].low);
-}
-
 static bool at_end(const segue__tokens *ts, size_t i) {
   while (++i < ts->n)
     if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low)) return false;
@@ -135,7 +114,7 @@ static bool half_code(const segue__tokens *ts, const segue__run *r) {
 static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, unsigned kinds) {
   const bool changed =
       r->first > 0 && in(" from ", s->ts, r->first - 1) && any_in(" change changed reset ", s->ts);
-  if (r->n < 3 || (year_like(s, r) && !changed)) return SEGUE__SECRET_NONE;
+  if (r->n < 3 || (segue__year_like(s, r) && !changed)) return SEGUE__SECRET_NONE;
   if (kinds & 1u << SEGUE__SECRET_CVV && r->n <= 4) return SEGUE__SECRET_CVV;
   if (kinds & 1u << SEGUE__SECRET_PIN && r->n >= 4 && r->n <= 6) return SEGUE__SECRET_PIN;
   if (kinds & 1u << SEGUE__SECRET_OTP && ((r->n >= 4 && r->n <= 8) || half_code(s->ts, r)))
@@ -152,109 +131,29 @@ typedef struct likely {
 #define NUMBER_KINDS \
   (1u << SEGUE__SECRET_PIN | 1u << SEGUE__SECRET_OTP | 1u << SEGUE__SECRET_CVV | 1u << SEGUE__SECRET_SSN)
 
-/* "the is 7482": the word that named it is lost, and it is as short as a PIN. */
-static bool name_lost(const segue__tokens *ts, const segue__run *r) {
-  return r->n >= 4 && r->n <= 6 && r->first >= 2 && segue__word_in(" is was ", ts->t[r->first - 1].low) &&
-         segue__word_in(" the my ", ts->t[r->first - 2].low);
-}
-
-/* "I can't remember my account number, the … is": what comes is not that. */
-static bool at_a_loss(const segue__tokens *ts, size_t to) {
-  for (size_t i = 0; i < to; i++)
-    if (segue__word_in(" forgot forget forgotten lost remember recall know ", ts->t[i].low)) return true;
-  return false;
-}
-
-/* "4711 opens it", "4711 and then hash": what is pressed somewhere. */
-static bool pressed(const segue__tokens *ts, const segue__run *r) {
-  size_t i = r->last + 1;
-  if (r->n < 3 || r->n > 8) return false;
-  if (in(" opens unlocks disarms ", ts, i)) return true;
-  if (r->first > 0 && r->n >= 3 && r->n <= 6 && in(" buzz punch ", ts, r->first - 1)) return true;
-  while (i < ts->n && i < r->last + 5 &&
-         (punct(ts, i) || segue__is_filler(ts->t[i].low) || in(" the followed by press ", ts, i)))
-    i++;
-  return in(" hash ", ts, i) || (in(" key pound star ", ts, i) && in(" key sign ", ts, i + 1));
-}
-
-/* Nobody named the number, but it is typed, said or picked: "I gave them 4711", "she gets in with 4711". Who counts, pays
- * or names something does not speak so. */
-static bool used_as_secret(const segue__turn_scan *s, const segue__run *r) {
-  const segue__tokens *ts = s->ts;
-  size_t i = r->first;
-  if (!s->listening || r->n < 4 || r->n > 8 || year_like(s, r)) return false;
-  for (size_t k = r->first; k <= r->last; k++)
-    if (in(" , . ", ts, k) && !r->spoken) return false; /* "1,200" */
-  while (i > 0 &&
-         (segue__is_filler(ts->t[i - 1].low) || punct(ts, i - 1) ||
-          in(" in out it them him her me the number numbers it's just always been still as ", ts, i - 1)))
-    i--;
-  if (i == 0 ||
-      !in(" put type typed typing enter entered entering key keyed keying press pressed pressing punch punched dial "
-          "dialled dialed use used using say said saying tell told telling gave give pick picked choose chose set try "
-          "tried trying read with ",
-          ts, i - 1))
-    return false;
-  for (size_t k = 0; k < ts->n; k++)
-    if (ts->t[k].cue >= SEGUE__SECRET_OTHER ||
-        in(" order ordered dollars euros pounds bill price cost cash money ", ts, k))
-      return false;
-  return true;
-}
-
-/* What answers a question of which nobody knows what it asks for: one number and hardly a word beside it, as long as a
- * PIN or a code. Years, times and round amounts are not told so from these. */
-static int short_kind(const segue__turn_scan *s, const segue__run *r) {
-  const segue__tokens *ts = s->ts;
-  if (ts->n > SHORT_TURN) return SEGUE__SECRET_NONE;
-  if (r->n == 3 && s->card && only_digits(ts, r) && !punct(ts, r->first + 1)) return SEGUE__SECRET_CVV;
-  if ((r->n != 4 && (r->n != 6 || s->alone)) || segue__scan_prepared(ts, r) || segue__scan_counted(ts, r))
-    return SEGUE__SECRET_NONE;
-  if (r->n == 4 &&
-      (!memcmp(r->digits, "19", 2) || !memcmp(r->digits, "20", 2) || !strcmp(r->digits + 2, "00")))
-    return SEGUE__SECRET_NONE;
-  segue__run other = {0};
-  size_t next = 0;
-  for (size_t i = 0; i < ts->n; i++) {
-    if (i >= next) next = segue__next_run(ts, i, SEGUE__RUN_ALONE, &other) ? other.last + 1 : ts->n;
-    if (i >= r->first && i <= r->last) {
-      if (in(" , . : / ", ts, i) && !r->spoken) return SEGUE__SECRET_NONE; /* "1,200", "10:15" */
-    } else if (
-        !(other.n && i >= other.first && i <= other.last) && !punct(ts, i) &&
-        !segue__is_filler(ts->t[i].low) &&
-        !in(" yes yeah yep sure right okay ok it it's its that that's is was the i we he she they i've i'd you put key keyed type "
-            "typed enter entered use used usually always in chose picked set made have got get see shows showing says say "
-            "said think believe guess make to as so then oh well um here one now there for me would be should let's "
-            "number code digits lovely fine go and take what need remember if correctly still no wait sorry hang on not "
-            "scratch mean actually ",
-            ts, i)) {
-      return SEGUE__SECRET_NONE;
-    }
-  }
-  return r->n == 4 ? SEGUE__SECRET_PIN : SEGUE__SECRET_OTP;
-}
-
 /* The kind of the number that is labelled `kind`, NONE when nobody said; *asked: by what was asked or is spoken of. */
 static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, int kind, bool *asked) {
   *asked = false;
-  if (kind > SEGUE__SECRET_CARD_WORD && name_lost(s->ts, r) && at_a_loss(s->ts, r->first))
+  if (kind > SEGUE__SECRET_CARD_WORD && segue__name_lost(s->ts, r) && segue__at_a_loss(s->ts, r->first))
     kind = SEGUE__SECRET_NONE;
   /* "what's on the back of the card says 955" */
   if (kind == SEGUE__SECRET_CARD_WORD && l->mentions & 1u << SEGUE__SECRET_CVV && (r->n == 3 || r->n == 4))
     return SEGUE__SECRET_CVV;
   if (kind) return kind;
   kind = mentioned_kind(s, r, l->mentions | (segue__scan_prepared(s->ts, r) ? 0 : l->recall));
-  if (!kind && l->expect && (r->n >= 2 || only_digits(s->ts, r))) {
+  if (!kind && l->expect && (r->n >= 2 || segue__only_digits(s->ts, r))) {
     kind = asked_kind(l->expect, r->n);
     /* Part of a secret that is being dictated over several turns. */
-    if (!kind && (only_digits(s->ts, r) || half_code(s->ts, r)) && r->n < 4) kind = asked_kind(l->expect, 4);
+    if (!kind && (segue__only_digits(s->ts, r) || half_code(s->ts, r)) && r->n < 4)
+      kind = asked_kind(l->expect, 4);
   }
   if (!kind && s->part && r->n >= 2 && r->n < segue__scan_whole(s->part))
     kind = s->part; /* "… and seventy six" */
-  if (!kind && (name_lost(s->ts, r) || pressed(s->ts, r))) kind = SEGUE__SECRET_PIN;
-  if (!kind && !(l->expect & (1u << SEGUE__SECRET_OTHER | 1u << SEGUE__SECRET_ORDER)) && used_as_secret(s, r))
+  if (!kind && (segue__name_lost(s->ts, r) || segue__pressed(s->ts, r))) kind = SEGUE__SECRET_PIN;
+  if (!kind && !(l->expect & (1u << SEGUE__SECRET_OTHER | 1u << SEGUE__SECRET_ORDER)) &&
+      segue__used_as_secret(s, r))
     kind = r->n <= 5 ? SEGUE__SECRET_PIN : SEGUE__SECRET_OTP;
-  if (!kind && l->expect & 1u << SEGUE__SECRET_SHORT) kind = short_kind(s, r);
+  if (!kind && l->expect & 1u << SEGUE__SECRET_SHORT) kind = segue__short_kind(s, r);
   *asked = kind != SEGUE__SECRET_NONE;
   return kind;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Questions that name no secret and yet ask for one: by what one does with it, who may know it, where it is shown. Every
  * trade has words of its own for these, so what is named as something else decides as much as what is not named. */
-#include "context/redactor.h"
+#include "context/redact_ideas.h"
 #include "context/words.h"
 
 #include <string.h>
@@ -20,9 +20,27 @@ static bool both_in(T *ts, const char *first, const char *second, size_t reach) 
   return false;
 }
 
+/* The turn names a thing that has a number of its own. */
+static bool benign_number(T *ts) {
+  return any_in(
+      " room unit apartment apartments flat suite floor house building street road gate seat row bay pump platform track aisle shelf "
+      "table desk lane exit route line bus train coach tram terminal ward bed bin plot lot pitch berth stand shop store branch "
+      "department extension channel page chapter paragraph version firmware build item items sku barcode product article part "
+      "parts style batch stock job docket work crate box label letter error fault message display quantity amount price cost costs paid pay charge "
+      "charged bill bills balance total fee rate salary income budget limit deposit deposits transfer withdraw spend spent worth "
+      "quote loan mortgage size width height length weight dimension dimensions inches temperature pressure speed mileage miles "
+      "odometer distance voltage wattage meter reading readings score dose milligrams people guests adults children persons "
+      "nights staff employee badge student driver licence license plate registration vin passport visa vehicle chassis "
+      "engine tax vat company iban sort bank bin postcode year years month date day time hour hours age old many much long far "
+      "often big tall heavy fast model serial frame invoice quotation contract lottery draw raffle jersey player squadron lift elevator "
+      "emergency contact fax landline cellphone whatsapp dial-in conference meeting call zoom caller class grade course exam ",
+      ts);
+}
+
 /* "whoever knows the number", "the digits that only you know" */
 static bool for_who_knows(T *ts) {
   const bool number = any_in(" number numbers digits digit figures code ", ts);
+  if (number && both_in(ts, " so to ", " activate unlock ", 4) && !benign_number(ts)) return true;
   return number && (both_in(ts, " whoever anyone nobody ", " knows know ", 4) ||
                     both_in(ts, " only ", " know knows ", 3) || any_in(" secret ", ts) ||
                     (both_in(ts, " only not can't cannot ", " once until till unless before without ", 9) &&
@@ -38,20 +56,67 @@ static bool another_came(T *ts) {
          !any_in(" card licence license passport policy offer contract subscription ticket quote ", ts);
 }
 
+/* What is named is no more than where it came. */
+static bool only_where(T *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (ts->t[i].cue >= SEGUE__SECRET_OTHER && !in(" phone mobile cell ", ts, i)) return false;
+  return true;
+}
+
+/* … or what the number is for: "the four numbers for the phone account". */
+static bool beside_only(T *ts) {
+  for (size_t i = 0; i < ts->n; i++) {
+    size_t at = i;
+    if (ts->t[i].cue < SEGUE__SECRET_OTHER) continue;
+    while (at > 0 && in(" the your this that my our phone telephone mobile online ", ts, at - 1)) at--;
+    if (at == 0 || !in(" for on to with into in ", ts, at - 1)) return false;
+  }
+  return true;
+}
+
 /* "There's a little pop-up with numbers in it", "check WhatsApp, we've dropped you some numbers", "we have rung you" */
 static bool arrived(T *ts) {
-  const bool way = both_in(ts, " message mail email e-mail text letter ", " way ", 8);
+  const bool gone = both_in(ts, " gone going sent come came goes went ",
+                            " watch tablet handset phone mobile laptop screen inbox computer wrist ", 4);
+  const bool way =
+      gone ||
+      both_in(ts, " message mail email e-mail text letter number numbers code digits something ", " way ", 8);
   const bool channel =
       way || any_in(" whatsapp telegram pop-up popup push pushed spam junk sms bubble banner ", ts) ||
       both_in(ts, " pop flash flashes light lights come comes ", " up ", 2) ||
-      both_in(ts, " called call rung ring ", " you your ", 3);
+      both_in(ts, " called call rung ring calling ringing ", " you your ", 3);
   const bool ours = way || any_in(" app ", ts) ||
                     both_in(ts, " we we've i've i'll we'll our system ", " you your up speak say ", 12) ||
                     both_in(ts, " your you ", " way up box tablet handset spam ", 9);
-  const bool thing =
-      any_in(" numbers number figures digits characters code bold box comes say said letters ", ts);
+  const bool thing = any_in(
+      " numbers number figures digits characters code bold box comes say said says saying reads letters ",
+      ts);
   return !any_in(" house room street ", ts) && channel && ours && thing &&
-         any_in(" read tell what what's repeat speak say said give shout are check look ", ts);
+         any_in(" read reads tell what what's repeat speak say said saying give shout are check look ", ts);
+}
+
+/* "Our system just messaged you", "I've pushed a number to the app", "you should have six digits there", "which number flashed
+ * up?", "what does your phone show?" */
+static bool pushed(T *ts) {
+  if (any_in(
+          " invoice receipt technician engineer replacement refund link form card parcel package driver documents contract label "
+          "brochure statement photo picture photos pictures quote estimate address directions bill steps price report ",
+          ts))
+    return false;
+  return both_in(ts, " messaged pinged texted whatsapped ", " you ", 2) ||
+         both_in(ts, " ping pinging push pushing pushed messaging ", " your the you ", 4) ||
+         both_in(ts, " send sending sent drop dropped ", " check prompt notification number numbers digits ",
+                 5) ||
+         (both_in(ts, " you you'll ", " four six eight 4 6 8 ", 4) &&
+          both_in(ts, " four six eight 4 6 8 ", " digits numbers ", 1)) ||
+         both_in(ts, " number numbers digits code ", " flashed flashes appeared appears popped pops ", 3) ||
+         both_in(ts, " prompt notification ", " show appear pop read ", 4) ||
+         (both_in(ts, " what what's ", " phone mobile handset app device fob token authenticator watch ",
+                  8) &&
+          any_in(" show shows showing say says saying display displays displaying on ", ts) &&
+          any_in(" your fob token device authenticator ", ts)) ||
+         (any_in(" fob token keyfob dongle ", ts) && any_in(" press push ", ts)) ||
+         both_in(ts, " something ", " text sms message ", 4);
 }
 
 /* A device that makes codes: "your calculator gadget from the bank", "put your card in the reader, press respond". */
@@ -61,22 +126,6 @@ static bool maker(T *ts) {
           any_in(" bank card respond respond's gives give shows showing show get app number ", ts) &&
           !any_in(" meter error book ", ts)) ||
          both_in(ts, " challenge ", " response ", 1) || any_in(" respond tan tans ", ts);
-}
-
-static bool benign_number(T *ts) {
-  return any_in(
-      " room unit apartment apartments flat suite floor house building street road gate seat row bay pump platform track aisle shelf "
-      "table desk lane exit route line bus train coach tram terminal ward bed bin plot lot pitch berth stand shop store branch "
-      "department extension channel page chapter paragraph version firmware build item items sku barcode product article part "
-      "parts style batch stock job docket work crate box label letter screen error fault message display quantity amount price cost costs paid pay charge "
-      "charged bill bills balance total fee rate salary income budget limit deposit deposits transfer withdraw spend spent worth "
-      "quote loan mortgage size width height length weight dimension dimensions inches temperature pressure speed mileage miles "
-      "odometer distance voltage wattage meter reading readings score dose milligrams people guests adults children persons "
-      "nights staff employee badge student driver licence license plate registration vin passport visa vehicle chassis "
-      "engine tax vat company iban sort bank bin postcode year years month date day time hour hours age old many much long far "
-      "often big tall heavy fast model serial frame invoice quotation contract lottery jersey player squadron lift elevator "
-      "emergency contact fax landline cellphone whatsapp dial-in conference meeting call zoom caller class grade course exam ",
-      ts);
 }
 
 /* "your swipe number", "your digits"; not "your producer number", which is a name for itself */
@@ -91,25 +140,46 @@ static bool your_number(T *ts) {
            ts, k) &&
         !in(" number numbers digits code figures ", ts, k))
       k++;
-    if (in(" digits code figures credentials ", ts, k) || in(" digits code figures credentials ", ts, k + 1))
+    if (in(" code ", ts, k) || in(" code ", ts, k + 1)) return segue__code_of_what(ts);
+    if (in(" digits figures credentials ", ts, k) || in(" digits figures credentials ", ts, k + 1))
       return true;
     if (in(" number numbers ", ts, k)) return true;
   }
   return false;
 }
 
+/* "what'd you type when it asks?", "which digits get you past it?", "how do you unlock it?" */
+static bool typed_in(T *ts) {
+  static const char who[] = " you she he they we i people guests drivers nurses ";
+  const bool
+      typed = both_in(
+          ts, who,
+          " type types key keys tap taps punch punches dial dials swipe press presses enter enters typed keyed "
+          "tapped punched dialled entered ",
+          4),
+      opened = any_in(" unlock unlocks open opens past into in through ", ts);
+  return (typed && both_in(ts, " what what's what'd which how ", who, 4)) ||
+         (opened && both_in(ts, " how ", " unlock unlocks open opens get gets let ", 5) &&
+          both_in(ts, " unlock unlocks open opens get gets let ", " it in into past through your the ", 4)) ||
+         (both_in(ts, " numbers digits code ", " get gets lets let unlock unlocks open opens ", 2) && opened);
+}
+
 /* "the four you tap when you top up", "what do you key in?": what somebody has chosen or uses, and no thing's number. */
 static bool personal_number(T *ts) {
+  static const char who[] = " you she he they you'd you've they'd ";
   const bool uses = both_in(
-      ts, " you ",
+      ts, who,
       " tap key type put enter press punch dial swipe use chose choose set pick picked made make gave "
-      "created registered agreed keyed typed entered ",
+      "created registered agreed keyed typed entered given ",
       4);
   const bool number = any_in(
       " number numbers digits digit figure figures code four six combination characters credentials ", ts);
-  const bool what = both_in(ts, " what what's which ", " you ", 3) && any_in(" in ", ts) && uses;
+  const bool what =
+      both_in(ts, " what what's which ", who, 3) && any_in(" in into pick choose dial ", ts) && uses;
   if (benign_number(ts) || in(" when when's ", ts, 0) || in(" when when's ", ts, 1)) return false;
-  return what || (number && (uses || your_number(ts) || any_in(" you'll ", ts)));
+  return what || typed_in(ts) ||
+         both_in(ts, " login log-in sign-on sign-in signon ", " number numbers digits code ", 4) ||
+         (number && (uses || your_number(ts) || any_in(" you'll ", ts)));
 }
 
 /* "the number you chose", whatever else is named beside it */
@@ -124,32 +194,75 @@ static bool number_chosen(T *ts) {
   return false;
 }
 
+/* "what's yours?", "which are they?", "what did you get?": the question is one of pronouns and of what is done with digits; what it
+ * is about may be anything, and a bare number as long as a PIN that comes then is not told from one. */
+static bool open_question(T *ts) {
+  size_t from = 0, words = 0;
+  if (benign_number(ts)) return false;
+  for (size_t i = 0; i + 1 < ts->n; i++) /* of the last clause */
+    if (in(" . , ! ; - ", ts, i) && i + 2 < ts->n) from = i + 1;
+  for (size_t i = from; i < ts->n; i++) {
+    if (punct(ts, i) || segue__is_filler(ts->t[i].low)) continue;
+    words++;
+    if (!in(" what what's what've which who's and is are was were it it's its that that's this those these they they're them one ones "
+            "yours mine ours your the you you've i i'll we do does did have has had got get gets can could would may please tell "
+            "me us give say says saying said read reads out again for to then so now right okay just quickly four six digits digit "
+            "numbers number code figures put enter key type pick picked choose chose use used set made ",
+            ts, i))
+      return false;
+  }
+  return words > 1 && any_in(" what what's what've which tell give read say says ", ts);
+}
+
 /* ---- words ---- */
+
+/* "the last word", "a rude word": words there are many of, and none that two agreed on. */
+static bool common_word(T *ts, size_t i) {
+  return in(
+      " last first next same single whole exact right correct wrong other another new old different rude bad swear long "
+      "short big simple quick nice good kind final honest foreign english french german spanish italian latin "
+      "technical medical legal proper actual missing misspelled written printed spoken only one very ",
+      ts, i);
+}
 
 /* "what's the magic word?", "the phrase on the form", "the shared secret" */
 static bool agreed_word(T *ts) {
   if (any_in(
-          " brand spell spelled spelling dictionary search product label screen headline sign mean means document ",
+          " brand spell spelled spelling dictionary search product label screen headline sign mean means document colour color "
+          "describe other file file's ",
           ts))
     return false;
   for (size_t i = 0; i < ts->n; i++) {
     if (in(" secret ", ts, i) && i > 0 && in(" shared our your the a ", ts, i - 1) &&
         (i + 1 == ts->n || punct(ts, i + 1)))
       return true;
-    if (!in(" word phrase ", ts, i)) continue;
-    if (i > 0 && in(" magic duress collection pickup pick-up clear agreed shared log-in login in exit guest ",
-                    ts, i - 1))
-      return true;
-    if (i > 0 && in(" what which ", ts, i - 1)) return true;
-    if (in(" on for you we with the to at ", ts, i + 1) && i > 0 && in(" a the your that ", ts, i - 1))
-      return true;
+    if (!in(" word phrase ", ts, i) || (i > 0 && common_word(ts, i - 1))) continue;
+    if (in(" have put had ", ts, i > 1 ? i - 2 : ts->n)) continue; /* "could I have a word" */
+    if (i > 0 && !in(" in by for per a ", ts, i - 1)) return true;
+    if (in(" on for you we with the to at that which ", ts, i + 1)) return true;
   }
   return any_in(" credentials ", ts) ||
-         (any_in(" login log-in username user ", ts) && both_in(ts, " other ", " bit half part ", 1));
+         (any_in(" login log-in username user ", ts) && both_in(ts, " other ", " bit half part ", 1)) ||
+         (both_in(ts, " log sign logging signing ", " with ", 3) && any_in(" what what's which ", ts));
+}
+
+/* "so I know it's you", "to prove who you are": whatever is asked for with this, it checks somebody. */
+static bool proves(T *ts) {
+  for (size_t i = 0; i < ts->n; i++) {
+    if (!in(" know sure certain confirm prove show verify check ", ts, i)) continue;
+    for (size_t k = i + 1; k + 1 < ts->n && k <= i + 4; k++)
+      if ((in(" it's ", ts, k) && in(" you really actually ", ts, k + 1)) ||
+          (in(" it ", ts, k) && in(" is ", ts, k + 1) && in(" you really actually ", ts, k + 2)) ||
+          (in(" who ", ts, k) && in(" you you're ", ts, k + 1)) ||
+          (in(" you're ", ts, k) && in(" you who ", ts, k + 1)))
+        return true;
+  }
+  return false;
 }
 
 /* "what do people type to get on?", of a network */
 static bool gets_on(T *ts) {
+  if (any_in(" wifi wi-fi wireless hotspot ", ts) && any_in(" key phrase ", ts)) return true;
   return any_in(" wifi wi-fi network wireless router hotspot internet portal ", ts) &&
          both_in(ts, " you people they guests i we ", " type enter put use ", 4) &&
          any_in(" what what's which ", ts);
@@ -163,9 +276,16 @@ static bool says_at_door(T *ts) {
 
 /* ---- one's own life ---- */
 
-/* "your first instrument", and what everybody is asked of their first order */
+/* "your first instrument", "which ground did you first visit?", and what everybody is asked of their first order */
 static bool first_of_life(T *ts) {
   if (!any_in(" was were did told security called you'd ", ts)) return false;
+  if (both_in(ts, " which what where whose ", " did ", 3) && both_in(ts, " did ", " you ", 1) &&
+      both_in(ts, " you ", " first ", 1) &&
+      !any_in(
+          " notice noticed see contact call report order buy book pay hear try have get want ask speak symptom symptoms "
+          "issue problem fault error start date day time month year ",
+          ts))
+    return true;
   for (size_t i = 0; i + 2 < ts->n; i++)
     if (in(" your ", ts, i) && in(" first ", ts, i + 1) &&
         !in(" name names initial line order payment bill invoice visit appointment language choice option question time address "
@@ -203,7 +323,8 @@ static bool checked(T *ts) {
 /* "The answer you gave us", "your clue says …", "Security check. …" */
 static bool answer_held(T *ts) {
   return both_in(ts, " answer ", " gave chose set picked hold registered have ", 4) || any_in(" clue ", ts) ||
-         both_in(ts, " prompt ", " is says reads have ", 3) || checked(ts) ||
+         both_in(ts, " prompt reminder ", " is says reads about ", 3) || checked(ts) ||
+         both_in(ts, " set chose picked made wrote gave ", " question reminder prompt hint ", 3) ||
          both_in(ts, " memorable special security ", " location place thing date day ", 1) ||
          both_in(ts, " registered gave chose picked ", " memorable special ", 6);
 }
@@ -229,13 +350,19 @@ size_t segue__life_told(T *ts) {
 
 unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
   const unsigned secrets = ((2u << SEGUE__SECRET_ANSWER) - 2);
+  const bool bare = !kinds || (kinds == KIND(OTHER) && only_where(ts));
   if (request && !(kinds & (secrets | KIND(ORDER))) && for_who_knows(ts)) return KIND(PIN);
   if (another_came(ts) && !(kinds & ~KIND(CARD_WORD))) return KIND(OTP);
   if (request && !(kinds & ~KIND(CARD_WORD)) && maker(ts)) return KIND(OTP);
   if (request && !(kinds & ~KIND(OTHER)) && number_chosen(ts)) return KIND(SHORT);
-  if (!kinds && arrived(ts)) return KIND(OTP);
+  if (bare && (arrived(ts) || pushed(ts))) return KIND(OTP);
+  if (!kinds && answer_held(ts)) return KIND(ANSWER);
+  if (bare && request && (first_of_life(ts) || told_of_youth(ts))) return KIND(ANSWER);
+  if (request && kinds == KIND(OTHER) && beside_only(ts) && personal_number(ts)) return KIND(SHORT);
   if (kinds || !request) return 0;
   if (agreed_word(ts) || gets_on(ts) || says_at_door(ts)) return KIND(PASSWORD);
-  if (first_of_life(ts) || told_of_youth(ts) || answer_held(ts)) return KIND(ANSWER);
-  return personal_number(ts) ? KIND(SHORT) : 0;
+  if (proves(ts)) return KIND(PASSWORD) | KIND(SHORT);
+  if (any_in(" date day ", ts) && both_in(ts, " only ", " know knows ", 4)) return KIND(ANSWER);
+  if (any_in(" buzzer intercom keypad lockbox padlock keysafe keybox ", ts)) return KIND(SHORT);
+  return personal_number(ts) || open_question(ts) ? KIND(SHORT) : 0;
 }

@@ -233,119 +233,12 @@ static void named_after(segue__turn_scan *s) {
   }
 }
 
-static bool word_secret(int kind) {
-  return kind == SEGUE__SECRET_PASSWORD || kind == SEGUE__SECRET_ANSWER;
-}
-
-/* "… as my password", "… for the memorable place", `copula`: "(it was) … my password": the kind of what ends before
- * token `i`. */
-static int used_as(const segue__tokens *ts, size_t i, bool copula) {
-  size_t n, k = i;
-  if (copula ? !in(" my ", ts, k) : !in(" as for into in ", ts, k)) return SEGUE__SECRET_NONE;
-  while (++k < i + 4 && in(" the my a your our new old current account ", ts, k)) {
-  }
-  for (; k < ts->n && k < i + 5; k++) {
-    const int kind = segue__cue_at(ts, k, &n);
-    if (word_secret(kind)) return kind;
-    if (kind) break;
-  }
-  return SEGUE__SECRET_NONE;
-}
-
-/* Words that follow "I put", "I tried" and are no value. */
-static bool no_value(const segue__tokens *ts, size_t i) {
-  const char *low = ts->t[i].low;
-  const size_t n = strlen(low);
-  if (segue__no_answer(low) || ts->t[i].kind == SEGUE__TOKEN_PUNCT) return true;
-  if (n > 5 && strcmp(low + n - 3, "ing") == 0) return true;
-  return segue__word_in(
-      " twice again several many three both different every some another new old same two ten five few times "
-      "something anything things those these them him her his he she they us we you our their as like still "
-      "never always only just even using through up down off out into over more most both each any other "
-      "actually really correctly properly wrongly accidentally definitely obviously exactly probably "
-      "mine yours instead yesterday today earlier later once now then ",
-      low);
-}
-
-/* What leads to the value: GAVE as in "I put Kowalska", USED as in "I use lemonade as …", WAS as in "it was … my password",
- * WITH as in "I log in with lemonade". */
-enum { LEADS_NOT, LEADS_GAVE, LEADS_USED, LEADS_WAS, LEADS_WITH };
-
-static int leads(const segue__tokens *ts, size_t i) {
-  if (in(" put typed entered answered wrote gave say said chose picked ", ts, i)) return LEADS_GAVE;
-  if (in(" type typing enter entering try tried trying use used using set have ", ts, i)) return LEADS_USED;
-  if (in(" take accept recognise recognize ", ts, i) && i > 0 &&
-      in(" wouldn't won't doesn't didn't not ", ts, i - 1))
-    return LEADS_GAVE;
-  if (in(" with ", ts, i) && i > 1 && in(" in on ", ts, i - 1) &&
-      in(" log logged logging sign signed signing get getting ", ts, i - 2))
-    return LEADS_WITH;
-  return in(" be was is it's ", ts, i) ? LEADS_WAS : LEADS_NOT;
-}
-
-/* Where the value begins behind token `i`; 0 when there is none. */
-static size_t value_behind(const segue__turn_scan *s, size_t i) {
-  const segue__tokens *ts = s->ts;
-  size_t at = i + 1, n;
-  while (at < ts->n && in(" in : ' \" just always it ", ts, at)) at++;
-  if (at >= ts->n || (no_value(ts, at) && !segue__opens_phrase(ts, at))) return 0;
-  return segue__cue_at(ts, at, &n) || segue__scan_masked(s, at) ? 0 : at;
-}
-
-/* The kind as which the value at `at` is said to be used, and the token behind it. */
-static int value_used_as(const segue__tokens *ts, size_t at, bool was, size_t *to) {
-  size_t n;
-  *to = segue__chunk_end(ts, at) + 1;
-  int as = used_as(ts, *to, was);
-  while (!as && *to < ts->n && *to < at + 4 && !no_value(ts, *to) && !segue__cue_at(ts, *to, &n))
-    as = used_as(ts, ++*to, was);
-  return as;
-}
-
-static void mask_value(segue__turn_scan *s, size_t at, size_t to, int kind) {
-  const segue__token *t = s->ts->t;
-  for (size_t k = at; to - at > 1 && k < to; k++) /* any of the words may come again alone */
-    if (t[k].len > 3) segue__scan_secret(s, kind, s->ts->text + t[k].at, t[k].len);
-  segue__scan_secret(s, kind, s->ts->text + t[at].at, t[to - 1].at + t[to - 1].len - t[at].at);
-  segue__scan_mask(s, at, to - 1, kind);
-}
-
-/* A turn that names a password or an answer, and says elsewhere what it was: "I typed lemonade as my password", "it asks
- * for the memorable place and I put Kowalska", "I changed it from dragonfly because someone guessed my password". */
-static void given_words(segue__turn_scan *s) {
-  const segue__tokens *ts = s->ts;
-  const bool changed = any_in(" change changed reset switched updated ", ts);
-  int any = SEGUE__SECRET_NONE, named = SEGUE__SECRET_NONE;
-  size_t n, to;
-  for (size_t i = ts->n; i-- > 0;)
-    if (word_secret(segue__cue_at(ts, i, &n))) any = ts->t[i].cue;
-  for (size_t i = 0; any && i + 1 < ts->n; i++) {
-    if (word_secret(segue__cue_at(ts, i, &n))) named = ts->t[i].cue;
-    const bool from = changed && in(" from ", ts, i);
-    const int how = from ? LEADS_GAVE : leads(ts, i);
-    const size_t at = how ? value_behind(s, i) : 0;
-    if (!at) continue;
-    const int as = value_used_as(ts, at, how == LEADS_WAS, &to),
-              kind = from || how == LEADS_WITH ? any : named;
-    if (as)
-      mask_value(s, at, to, as);
-    else if (!kind || (how != LEADS_GAVE && how != LEADS_WITH))
-      continue;
-    else if (segue__chunk_end(ts, at) > at || ts->t[at].kind != SEGUE__TOKEN_WORD)
-      segue__mask_chunk(s, at, kind);
-    else if (kind == SEGUE__SECRET_PASSWORD)
-      segue__mask_phrase(s, at);
-    else
-      segue__mask_answer(s, at, 2);
-  }
-}
-
 /* What is spelled while a word is due, or in a turn that names one. */
 static void spelled_words(segue__turn_scan *s) {
   int kind = SEGUE__SECRET_NONE;
   size_t n;
   for (size_t i = 0; i < s->ts->n && !kind; i++)
-    if (word_secret(segue__cue_at(s->ts, i, &n))) kind = s->ts->t[i].cue;
+    if (segue__word_secret(segue__cue_at(s->ts, i, &n))) kind = s->ts->t[i].cue;
   if (!kind && s->listening && s->expect & 1u << SEGUE__SECRET_PASSWORD) kind = SEGUE__SECRET_PASSWORD;
   if (!kind && s->listening && s->expect & 1u << SEGUE__SECRET_ANSWER) kind = SEGUE__SECRET_ANSWER;
   if (kind) segue__scan_spelled(s, kind);
@@ -361,7 +254,7 @@ static void asked_codes(segue__turn_scan *s) {
 void segue__scan_words(segue__turn_scan *s) {
   segue__scan_memorable_dates(s);
   spelled_words(s);
-  given_words(s);
+  segue__scan_given_words(s);
   named_words(s);
   named_after(s);
   if (!s->listening) return;

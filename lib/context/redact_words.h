@@ -19,6 +19,12 @@ size_t segue__mask_phrase(segue__turn_scan *s, size_t i);
 /* An answer from token `i` on, of up to `max` words; how many were taken. */
 size_t segue__mask_answer(segue__turn_scan *s, size_t i, size_t max);
 
+/* ---- redact_given.c ---- */
+/* A password or an answer. */
+bool segue__word_secret(int kind);
+/* A turn that names a password or an answer, and says elsewhere what it was. */
+void segue__scan_given_words(segue__turn_scan *s);
+
 /* ---- redact_answers.c ---- */
 /* The turn answers a question for a word. */
 void segue__scan_asked_words(segue__turn_scan *s);

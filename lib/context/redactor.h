@@ -12,8 +12,10 @@ typedef struct segue__cue {
   const char *phrase;
   int kind;
 } segue__cue;
-extern const segue__cue segue__cues[];
+extern const segue__cue segue__cues[]; /* of secrets, and of a card that is only mentioned */
 extern const size_t segue__n_cues;
+extern const segue__cue segue__other_cues[]; /* of what is none */
+extern const size_t segue__n_other_cues;
 
 typedef struct segue__span {
   uint32_t from, to; /* bytes */
@@ -105,6 +107,25 @@ struct segue_redactor {
   bool open_card; /* it was named a card number */
 };
 
+/* The words of a text, as the rules read them; *spanish: as what they were read so far. */
+int segue__read_words(segue__tokens *ts, const char *text, size_t n, bool *spanish);
+
+/* ---- redact_follow.c ---- */
+/* Look through the earlier turns for what has just been learnt to be secret. `echo` not NULL: besides, parts
+ * of that number read back by the other party since turn `since`. */
+void segue__revise_known(segue_redactor *r, const char *echo, uint32_t since);
+/* Follow numbers from turn to turn: see whether this one goes on, remember where the last one may. */
+void segue__follow(segue_redactor *r, segue__turn_scan *s, int who);
+/* The kind of a secret that was asked for, of which digits came and more are due; NONE. */
+int segue__part_of(const segue_redactor *r);
+/* The number that may go on goes on no more. */
+void segue__close_number(segue_redactor *r);
+
+/* ---- redact_expect.c ---- */
+/* What is due of the caller after this turn. */
+void segue__expect_from(segue_redactor *r, const segue__turn_scan *s, int who);
+
+/* ---- the readers of a turn ---- */
 void segue__scan_turn(segue__turn_scan *s);
 void segue__scan_cards(segue__turn_scan *s);
 void segue__scan_numbers(segue__turn_scan *s);

@@ -64,14 +64,18 @@ static char *render_object(segue__session *s, const char *type, const cJSON *o) 
 }
 
 /* What is secret is in no context, and its value in no event: whether the entity is. */
-static void hide_secret(cJSON *entity) {
+static bool is_secret(const cJSON *entity) {
   const cJSON *name = cJSON_GetObjectItemCaseSensitive(entity, "name");
   const cJSON *cls = cJSON_GetObjectItemCaseSensitive(entity, "class");
   const bool named = cJSON_IsString(name) &&
                      segue__class_of_name(name->valuestring, strlen(name->valuestring)) > SEGUE_CLASS_PII;
   const bool said = cJSON_IsString(cls) &&
                     (strcmp(cls->valuestring, "secret") == 0 || strcmp(cls->valuestring, "pci") == 0);
-  if (!named && !said) return;
+  return named || said;
+}
+
+static void hide_secret(cJSON *entity) {
+  if (!is_secret(entity)) return;
   while (cJSON_HasObjectItem(entity, "value")) cJSON_DeleteItemFromObject(entity, "value");
   (void)cJSON_AddStringToObject(entity, "value", "****");
 }
@@ -105,6 +109,24 @@ static void revise(segue__session *s) {
   }
 }
 
+/* The secrets of a record are known, and earlier turns free of them, whatever becomes of the record: this takes no memory. */
+static void reveal_secrets(segue__session *s, const cJSON *o) {
+  const cJSON *value = cJSON_GetObjectItemCaseSensitive(o, "value"), *e;
+  if (cJSON_IsString(value) && is_secret(o)) {
+    segue__redactor_reveal(s->redactor, value->valuestring, strlen(value->valuestring));
+    revise(s);
+  }
+  cJSON_ArrayForEach(e, o) {
+    if (cJSON_IsObject(e) || cJSON_IsArray(e)) reveal_secrets(s, e);
+  }
+}
+
+static void refused(segue__session *s, const char *type) {
+  char text[160];
+  snprintf(text, sizeof text, "call %s: record \"%s\" refused: no memory for it", s->call, type);
+  s->env->log(s->env->ctx, SEGUE_LOG_ERROR, "session", text);
+}
+
 void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_t by) {
   static const char *const reserved[] = {"call", "t", "type"};
   if (!cJSON_IsObject(o)) return;
@@ -113,11 +135,16 @@ void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_
   const cJSON *name = cJSON_GetObjectItemCaseSensitive(o, "name");
   if (strcmp(type, "entity") == 0 && cJSON_IsString(name))
     s->proofs |= segue__repeats_proof(name->valuestring); /* a secret is in no context */
+  reveal_secrets(s, o);
   char *json = render_object(s, type, o);
-  if (!json) return;
+  if (!json) {
+    if (o->child) refused(s, type);
+    return;
+  }
   apply(s, type, json, by);
   free(json);
-  if (segue__redactor_learn(s->redactor, s->builder->redactor) == SEGUE_OK) revise(s);
+  segue__redactor_learn(s->redactor, s->builder->redactor);
+  revise(s);
   cJSON *shown = masked_copy(s, type, o);
   json = shown ? render_object(s, type, shown) : NULL;
   cJSON_Delete(shown);
@@ -135,7 +162,10 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
   const char *clean;
   size_t n;
   /* On trouble nothing rather than a leak. */
-  if (segue_redactor_turn(s->redactor, who, text, len, &clean, &n) != SEGUE_OK) return index;
+  if (segue_redactor_turn(s->redactor, who, text, len, &clean, &n) != SEGUE_OK) {
+    revise(s);
+    return index;
+  }
   const bool to_model = who == SEGUE_WHO_CALLER && segue__guard_heard(s, clean, n);
   const segue__said said = {.who = who,
                             .interrupted = interrupted,

@@ -107,6 +107,42 @@ static const row rows[] = {
     {"the SIM card number is 8944110068731234567", "the SIM card number is 8944110068731234567"},
     {"my dog's name is Biscuit and he has to see the vet",
      "my dog's name is Biscuit and he has to see the vet"},
+    /* told without a name: by what refuses it, what it opens, where it came */
+    {"my son changed it, it was 4711 on the tablet and now it's locked",
+     "my son changed it, it was [pin] on the tablet and now it's locked"},
+    {"can you change my digits from 4711 to something better",
+     "can you change my digits from [pin] to something better"},
+    {"4711 doesn't unlock my phone any more", "[pin] doesn't unlock my phone any more"},
+    {"4711 turns it off", "[pin] turns it off"},
+    {"the cash machine swallowed it after I did 4711 twice",
+     "the cash machine swallowed it after I did [pin] twice"},
+    {"they want what came to my phone it's 471147", "they want what came to my phone it's [code]"},
+    {"471147 is what the text says", "[code] is what the text says"},
+    {"the app says 471147 but your site doesn't take it",
+     "the app says [code] but your site doesn't take it"},
+    {"the app says order 471147 was sent", "the app says order 471147 was sent"},
+    {"it says 471147 is my code", "it says [code] is my code"},
+    {"the code for the lift is 4711", "the code for the lift is [pin]"},
+    {"the error code was 4711", "the error code was 4711"},
+    {"the back says 471", "the back says [cvv]"},
+    {"the three figures at the back are 471", "the three figures at the back are [cvv]"},
+    {"my phone is 5550100199", "my phone is 5550100199"},
+    {"my tax number is 123456789", "my tax number is [ssn]"},
+    {"it won't take marzipan any more, that's been my password for years",
+     "it won't take [password], that's been my password for years"},
+    {"is marzipan still my password", "is [password] still my password"},
+    {"I've tried marzipan and no password works", "I've tried [password] and no password works"},
+    {"it wants a password, marzipan doesn't do it", "it wants a password, [password] doesn't do it"},
+    {"it wants a password, the page doesn't do it", "it wants a password, the page doesn't do it"},
+    {"I'm using the lemonade and it won't take it", "I'm using the [password] and it won't take it"},
+    {"I'm using the voucher and it won't take it", "I'm using the voucher and it won't take it"},
+    {"my passwurd's lemonade and it worked", "my passwurd's [password] and it worked"},
+    {"the answer is Rosebud to my secret question", "the answer is [answer] to my secret question"},
+    {"my mother was born a Kowalska", "my mother was born a [answer]"},
+    {"my mother was born in Leeds", "my mother was born in Leeds"},
+    {"my word is lemonade", "my word is [password]"},
+    {"the answer to the question is Rosebud", "the answer to the question is [answer]"},
+    {"the answer is wrong", "the answer is wrong"},
     /* named secrets */
     {"my pin is 4711", "my pin is [pin]"},
     {"my PIN's either 0314 or 1596.", "my PIN's either [pin] or [pin]."},
@@ -179,197 +215,6 @@ static void masking_twice_changes_nothing(void **s) {
     assert_int_equal(segue_redact_text(rows[i].in, strlen(rows[i].in), once, &n), SEGUE_OK);
     assert_int_equal(segue_redact_text(once, n, twice, &m), SEGUE_OK);
     assert_string_equal(once, twice);
-  }
-}
-
-/* A conversation: "b:" and "c:" begin turns of bot and caller; the result is what all turns read in the end. */
-typedef struct talk {
-  const char *in[9], *out[9];
-} talk;
-
-static const talk talks[] = {
-    {{"b:What is your PIN?", "c:4711"}, {"What is your PIN?", "[pin]"}},
-    {{"b:Your PIN please?", "c:um four seven", "b:go on", "c:one one"},
-     {"Your PIN please?", "um [pin]", "go on", "[pin]"}},
-    {{"b:And your account number?", "c:4711"}, {"And your account number?", "4711"}},
-    {{"b:Your PIN?", "c:I forgot", "b:Your mother's maiden name?", "c:Rosebud",
-      "b:I can't verify you with that.", "c:wait, I think it's either 1596 or 9503"},
-     {"Your PIN?", "I forgot", "Your mother's maiden name?", "[answer]", "I can't verify you with that.",
-      "wait, I think it's either [pin] or [pin]"}},
-    /* a card said over several turns, unannounced; the parts become known at the end */
-    {{"c:four one one one", "b:okay", "c:one one one one", "b:one one one one, yes", "c:one one one one",
-      "b:go on", "c:and one one one one"},
-     {"[card]", "okay", "[card]", "[card], yes", "[card]", "go on", "and [card]"}},
-    {{"b:The card number please?", "c:4111 1111", "b:mm-hm", "c:1111 1111"},
-     {"The card number please?", "[card]", "mm-hm", "[card]"}},
-    {{"c:my card number is", "b:go ahead", "c:5555 5555", "b:yes?", "c:5555 4444"},
-     {"my card number is", "go ahead", "[card]", "yes?", "[card]"}},
-    {{"b:Can I have your card number?", "c:visa 4951 5852 5152", "b:okay", "c:and 6050"},
-     {"Can I have your card number?", "visa [card]", "okay", "and [card]"}},
-    /* what was secret once stays so, before and after */
-    {{"c:it's 471147", "b:What is that?", "c:471147 is my passcode", "b:Thanks, I have 471147."},
-     {"it's [pin]", "What is that?", "[pin] is my passcode", "Thanks, I have [pin]."}},
-    {{"b:I just texted you a code. What is it?", "c:nine three one", "b:yes", "c:eight eight two"},
-     {"I just texted you a code. What is it?", "[code]", "yes", "[code]"}},
-    /* Spanish */
-    {{"b:¿Me dice su PIN?", "c:sí, cuatro siete", "b:¿y el resto?", "c:uno uno"},
-     {"¿Me dice su PIN?", "sí, [pin]", "¿y el resto?", "[pin]"}},
-    {{"b:¿Cómo se llamaba su primera mascota?", "c:Canela", "b:¿Cuál es su número de cliente?",
-      "c:es el 4711"},
-     {"¿Cómo se llamaba su primera mascota?", "[answer]", "¿Cuál es su número de cliente?", "es el 4711"}},
-    {{"b:Le acabamos de enviar un código, ¿me lo lee?", "c:un momento", "b:adelante",
-      "c:veintitrés doble cuatro diez"},
-     {"Le acabamos de enviar un código, ¿me lo lee?", "un momento", "adelante", "[code]"}},
-    {{"c:el cajero se la tragó cuando puse 8264 tres veces"},
-     {"el cajero se la tragó cuando puse [pin] veces"}},
-    {{"b:¿Su palabra secreta?", "c:Canela", "b:¿Me la deletrea?", "c:ce, a, ene, e, ele, a"},
-     {"¿Su palabra secreta?", "[answer]", "¿Me la deletrea?", "[answer]"}},
-    /* order numbers said in parts stay */
-    {{"b:What is the order number?", "c:8812", "b:yes", "c:3345"},
-     {"What is the order number?", "8812", "yes", "3345"}},
-    /* over a bad line: words among the digits, and read back or said again they are not the same */
-    {{"b:what's your social", "c:eight one four oh dkuble eight six",
-      "b:so is eight one uh four oh eight six", "c:yes eight one fobr oh eight six",
-      "b:thanks what's the order number", "c:881 405 7"},
-     {"what's your social", "[ssn]", "so is [ssn]", "yes [ssn]", "thanks what's the order number",
-      "881 405 7"}},
-    {{"b:which card was charged", "c:the one that goes 2221", "b:okay", "c:4975", "b:yes", "c:3813",
-      "b:so that as 2221 4975 3817"},
-     {"which card was charged", "the one that goes [card]", "okay", "[card]", "yes", "[card]",
-      "so that as [card]"}},
-    {{"b:i've just sent a to your phone what does it say", "c:it says 418807", "b:and how many people",
-      "c:412"},
-     {"i've just sent a to your phone what does it say", "it says [code]", "and how many people", "412"}},
-    {{"b:Which card was charged?", "c:the visa ending in 4411", "b:How much was it?", "c:4975"},
-     {"Which card was charged?", "the visa ending in 4411", "How much was it?", "4975"}},
-    /* no question names the secret, but what it asks for is one */
-    {{"b:To set up phone access, choose a four digit number you'll remember.", "c:okay 4711",
-      "b:And once more?", "c:four seven one one"},
-     {"To set up phone access, choose a four digit number you'll remember.", "okay [pin]", "And once more?",
-      "[pin]"}},
-    {{"b:Now flip it over, what are the little digits at the end of the strip?", "c:732"},
-     {"Now flip it over, what are the little digits at the end of the strip?", "[cvv]"}},
-    {{"b:You should see a message from us any second now.", "c:it just buzzed 557811"},
-     {"You should see a message from us any second now.", "it just buzzed [code]"}},
-    {{"b:We'll text you once it's done. Which number?", "c:5550100199"},
-     {"We'll text you once it's done. Which number?", "5550100199"}},
-    {{"b:Please give me the reading, five digits.", "c:47112"},
-     {"Please give me the reading, five digits.", "47112"}},
-    {{"b:Please read me the last five digits of the SIM number.", "c:48011"},
-     {"Please read me the last five digits of the SIM number.", "48011"}},
-    {{"b:Your phone number and your PIN please.",
-      "c:five five five oh one double oh and one nine seven three"},
-     {"Your phone number and your PIN please.", "five five five oh one double oh and [pin]"}},
-    {{"b:Your mother's maiden name?", "c:Halvorsen", "b:Could you spell that?", "c:H-A-L-V-O-R-S-E-N",
-      "b:hotel alpha lima victor oscar romeo, right?"},
-     {"Your mother's maiden name?", "[answer]", "Could you spell that?", "[answer]", "[answer], right?"}},
-    /* a pet's name is a secret at a bank's, not at a vet's */
-    {{"b:Harbour vet clinic, hello.", "c:hi", "b:What's your dog's name?", "c:Biscuit",
-      "b:Your first pet's name, for security?", "c:Rex"},
-     {"Harbour vet clinic, hello.", "hi", "What's your dog's name?", "Biscuit",
-      "Your first pet's name, for security?", "[answer]"}},
-    {{"b:What's your dog's name?", "c:Biscuit"}, {"What's your dog's name?", "[answer]"}},
-    {{"b:I'll reset the password. Could you confirm your last name?", "c:Halvorsen"},
-     {"I'll reset the password. Could you confirm your last name?", "Halvorsen"}},
-    /* put off, talked over, and still due */
-    {{"b:I'll need your social security number.", "c:two one four", "b:Okay.", "c:is this line secure",
-      "b:Yes it is.", "c:fine seventy six", "b:Go on.", "c:and two three one two"},
-     {"I'll need your social security number.", "[ssn]", "Okay.", "is this line secure", "Yes it is.",
-      "fine [ssn]", "Go on.", "and [ssn]"}},
-    {{"b:Could I have the account password?", "c:the one with the capital letter", "b:The phone one.", "c:ah",
-      "b:Yes?", "c:green apple"},
-     {"Could I have the account password?", "the one with the capital letter", "The phone one.", "ah", "Yes?",
-      "[password]"}},
-    {{"b:Card number?", "c:4111 1111", "b:Yes.", "c:hold on my glasses", "b:Take your time.", "c:1111",
-      "b:And?", "c:1111"},
-     {"Card number?", "[card]", "Yes.", "hold on my glasses", "Take your time.", "[card]", "And?", "[card]"}},
-    /* the last four are the whole of it */
-    {{"c:my ssn ends in 3545", "b:Which car is it?", "c:it was made in 2015"},
-     {"my ssn ends in [ssn]", "Which car is it?", "it was made in 2015"}},
-    /* of one's own life, or of an order */
-    {{"b:What was the make of the car you learned to drive in?", "c:a Toyota"},
-     {"What was the make of the car you learned to drive in?", "a [answer]"}},
-    {{"b:What's your favourite colour for the case?", "c:Marigold"},
-     {"What's your favourite colour for the case?", "Marigold"}},
-    /* the caller's side alone: four digits and nothing beside them; years, round amounts and what was named stay */
-    {{"c:this is Dana Field", "c:4713", "c:it's a corolla", "c:2016", "c:2500", "c:the order number is",
-      "c:8812"},
-     {"this is Dana Field", "[pin]", "it's a corolla", "2016", "2500", "the order number is", "8812"}},
-    {{"c:my card got declined yesterday", "c:732", "c:there were four of us",
-      "c:oh it was called Greenfield"},
-     {"my card got declined yesterday", "[cvv]", "there were four of us", "oh it was called [answer]"}},
-    {{"b:Hello, which house is it?", "c:4713"}, {"Hello, which house is it?", "4713"}},
-    {{"c:hi there", "c:4713"}, {"hi there", "4713"}},
-    {{"c:the shower in our room is cold", "c:4713", "c:my name is Dana Field", "c:4714"},
-     {"the shower in our room is cold", "4713", "my name is Dana Field", "[pin]"}},
-    /* an identity number in parts, its letters with it; asked for, and another number named */
-    {{"b:Your national insurance number?", "c:it's Q Q one two", "b:go on", "c:three four five six", "b:yes",
-      "c:C for Charlie", "b:So QQ123456C?"},
-     {"Your national insurance number?", "it's [ssn]", "go on", "[ssn]", "yes", "[ssn]", "So [ssn]?"}},
-    {{"b:Your national insurance number?", "c:I only have my passport, number 512345678"},
-     {"Your national insurance number?", "I only have my passport, number 512345678"}},
-    {{"b:Your order number?", "c:AB123456C"}, {"Your order number?", "AB123456C"}},
-    /* no name at all: what one does with it, who may know it, where it is shown */
-    {{"b:And the four you tap in when you top up?", "c:four seven one three", "b:Which pump was it?",
-      "c:4713"},
-     {"And the four you tap in when you top up?", "[pin]", "Which pump was it?", "[pin]"}},
-    {{"b:What's the number on the crate?", "c:it's 4713", "b:And your seat number?", "c:4714"},
-     {"What's the number on the crate?", "it's 4713", "And your seat number?", "4714"}},
-    {{"b:Your swipe number for the gym?", "c:1998", "b:And in full?", "c:554 no wait 5515"},
-     {"Your swipe number for the gym?", "1998", "And in full?", "554 no wait 5515"}},
-    {{"b:That one has run out. I've issued a fresh one.", "c:okay 4713", "b:Mm.", "c:77"},
-     {"That one has run out. I've issued a fresh one.", "okay [code]", "Mm.", "[code]"}},
-    {{"b:Tell me what the calculator gadget from your bank shows.", "c:it shows 448713"},
-     {"Tell me what the calculator gadget from your bank shows.", "it shows [code]"}},
-    {{"b:What's your producer number?", "c:2206", "b:And your PIN?", "c:2207"},
-     {"What's your producer number?", "2206", "And your PIN?", "[pin]"}},
-    {{"b:And what's the magic word?", "c:saxophone"}, {"And what's the magic word?", "[password]"}},
-    {{"b:Which word is spelled wrong on the label?", "c:saxophone"},
-     {"Which word is spelled wrong on the label?", "saxophone"}},
-    {{"b:You told us your first instrument, what was it?", "c:the oboe"},
-     {"You told us your first instrument, what was it?", "the [answer]"}},
-    {{"b:What was your first stop on the tour?", "c:Pisa"},
-     {"What was your first stop on the tour?", "Pisa"}},
-    /* a memorable date goes whole, a date of birth beside a maiden name stays */
-    {{"b:What day did you pick as your memorable date?", "c:oh the wedding", "b:And when was that?",
-      "c:the ninth of June 1988"},
-     {"What day did you pick as your memorable date?", "oh the [answer]", "And when was that?",
-      "the [answer]"}},
-    {{"b:Your date of birth and your mother's maiden name?", "c:9 June 1988, Kowalska"},
-     {"Your date of birth and your mother's maiden name?", "9 June 1988, [answer]"}},
-    /* what was masked before teaches nothing */
-    {{"b:Your password?", "c:it's [secret]", "b:Your first pet?", "c:[answer]", "b:Thanks.",
-      "c:it's no secret, the answer was easy"},
-     {"Your password?", "it's [secret]", "Your first pet?", "[answer]", "Thanks.",
-      "it's no secret, the answer was easy"}},
-    /* brackets alone are no mark */
-    {{"b:Your PIN?", "c:[4713]", "b:And the card number?", "c:(that is [4111 1111 1111 1111])"},
-     {"Your PIN?", "[[pin]]", "And the card number?", "(that is [[card]])"}},
-    {{"b:What's your name and phone number?", "c:Dana, 555 010 0199"},
-     {"What's your name and phone number?", "Dana, 555 010 0199"}},
-};
-
-static void a_conversation_is_followed(void **s) {
-  for (size_t k = 0; k < sizeof talks / sizeof talks[0]; k++) {
-    segue_redactor *r = NULL;
-    char text[9][256];
-    assert_int_equal(segue_redactor_new(&r), SEGUE_OK);
-    for (size_t i = 0; i < 9 && talks[k].in[i]; i++) {
-      const char *in = talks[k].in[i], *out;
-      size_t n;
-      uint32_t turn;
-      assert_int_equal(segue_redactor_turn(r, in[0] == 'b' ? SEGUE_WHO_BOT : SEGUE_WHO_CALLER, in + 2,
-                                           strlen(in + 2), &out, &n),
-                       SEGUE_OK);
-      snprintf(text[i], sizeof text[i], "%s", out);
-      for (size_t v = 0; segue_redactor_revision(r, v, &turn, &out, &n) == SEGUE_OK; v++)
-        snprintf(text[turn], sizeof text[turn], "%s", out);
-    }
-    for (size_t i = 0; i < 9 && talks[k].in[i]; i++)
-      if (strcmp(text[i], talks[k].out[i]) != 0)
-        fail_msg("talk %zu turn %zu: %s\n  gives    %s\n  expected %s", k, i, talks[k].in[i], text[i],
-                 talks[k].out[i]);
-    segue_redactor_free(r);
   }
 }
 
@@ -465,7 +310,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(one_text_is_masked_where_it_is_secret),
       cmocka_unit_test(masking_twice_changes_nothing),
-      cmocka_unit_test(a_conversation_is_followed),
       cmocka_unit_test(a_turn_that_is_not_over_shows_no_number),
       cmocka_unit_test(no_entry_says_more_words_than_it_is_made_of),
       cmocka_unit_test(long_and_odd_texts_are_safe),
