@@ -183,9 +183,12 @@ static void wish(segue__course *c, uint32_t cues, int32_t turn, const segue__wor
   if (cues & SEGUE__CUE_WANTS_NO_PERSON) {
     c->declined = true;
     c->wish_turn = SEGUE_TURN_NONE;
-  } else if (cues & SEGUE__CUE_WANTS_PERSON || (c->offered && yes)) {
+    return;
+  }
+  const bool wants = cues & SEGUE__CUE_WANTS_PERSON || (cues & SEGUE__CUE_MAY_WANT_PERSON && in_trouble(c));
+  if (wants || (c->offered && yes)) {
     c->wish_turn = turn;
-    c->accepted = !(cues & SEGUE__CUE_WANTS_PERSON);
+    c->accepted = !wants;
     c->declined = false;
   }
   c->offered = false;
@@ -207,6 +210,12 @@ void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *
   if (cues & SEGUE__CUE_WANTS_PERSON) wish(c, cues & SEGUE__CUE_WANTS_PERSON, turn, w);
   c->offered = false;
   c->last_caller = 0;
+}
+
+void segue__course_stalls(segue__course *c, int32_t turn) {
+  if (!(c->last_caller & SEGUE__CUE_MAY_WANT_PERSON)) return;
+  c->wish_turn = turn;
+  c->accepted = c->declined = false;
 }
 
 /* Asked the same a second time: the answer given again is one more, a protest says that it was ignored. What was not

@@ -57,6 +57,8 @@ typedef struct segue__course {
 void segue__course_init(segue__course *c);
 void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w);
 void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w);
+/* The call leads nowhere (dialog/impasse.h) at this turn of the caller's: what may be a wish for a person is one. */
+void segue__course_stalls(segue__course *c, int32_t turn);
 /* A turn of the caller's that was recognised too poorly to rest on: of its words only a request for a person counts. */
 void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *w);
 /* The caller has been verified: what went wrong on the way there, and what was said twice for it, no longer

@@ -4,12 +4,6 @@
 
 static const segue__class classes[] = {
     {"have", " have remember recall know got find locate "},
-    {"company",
-     " you your youse company bank shop store business service support outfit provider firm place lot "},
-    {"rude",
-     " ridiculous disgraceful shambles shambolic farce scandal* shocking hopeless stupid useless unacceptable absurd circus pathetic awful terrible horrible joke nonsense bullshit "
-     "crap rubbish idiotic outrageous appalling disgusting dumb hopeless worthless incompetent "},
-    {"swear", " fuck fucking fucked shit damn damned dammit goddamn bloody wtf "},
     {NULL, NULL},
 };
 
@@ -250,117 +244,6 @@ static const char *const proposes[] = {"instead",
                                        "rather",
                                        "changed my mind",
                                        NULL};
-/* Against the service, whatever happened. */
-static const char *const angry[] = {
-    "cannot|dont|wont do|treat|pull ?that ?this ?to us|me|people|customers ?like ?this ?that",
-    "you keep|kept|take|took|steal|stole|pocket* my|our|the ?whole ?hard ?earned money|cash|deposit|winnings",
-    "scandal|scandalous|swindle*|daylight|fraudsters",
-    "for what|that|which ?i ?we|you pay|paid|charge|charged you|me|us ?so|this much|money",
-    "you|they ?have ?just ?completely ruined|wrecked|spoiled|destroyed my|our|the",
-    "you ?have ?had ?all|just one|single job",
-    "thanks|thank ?you for nothing",
-    "never been ?so ?treated ?this insulted|disappointed|let|treated",
-    "dont you|they|people even care|know|think",
-    "you ?clearly|obviously|simply|really dont care",
-
-    "robbery|robbers|robbed|thieves|cowboys|scam|scammers|scammed|crooks|criminals|rip ?off|liars|con ?artist*",
-    "ombudsman|watchdog|regulator",
-    "trading standards",
-    "small claims ?court",
-    "sue|suing you|your|the",
-    "lawyer|solicitor|attorney ?will ?is ?to ?going ?be ?in write|writing|contact|contacting|call|hear|touch|deal|sue",
-    "hear|hearing from my|our lawyer|solicitor|attorney",
-    "speak|talk|go|take|hand|pass|involve|call|instruct ?this ?it ?to my|our|a lawyer|solicitor|attorney",
-    "see you in court",
-    "take|taking|took you|this|it ?all to court|press|newspaper*",
-    "legal action|steps|advice",
-    "tell|telling|warn everyone|everybody|people ?else ?i ?know about|against you|this",
-    "put|write|writing|leave|leaving|post ?you ?this ?it ?a ?in ?my ?one ?star ?bad ?terrible review*|online|everywhere",
-    "in my review",
-    "dispute|contest ?the ?this payment|charge|bill|invoice",
-    "end of my|our tether|rope|patience",
-    "every ?single|bloody|blasted week|day|month|time there|theres|its|something",
-    "isnt|wasnt ?really ?just good enough",
-    "been ?just ?being fobbed|lied|messed|strung|ignored|passed|cheated|conned",
-    "am i talking|speaking chinese|greek|gibberish",
-    "am i talking|speaking to myself|air|nobody",
-    "talk|talking|speak|speaking to a|the ?brick wall",
-    "pay|paying ?you ?good ?all ?that .. for this|nothing",
-    "can|do|are you ?not even listen|listening|hear|hearing|read|reading",
-    "i am not ?going ?to ?be paying|accepting|pay|accept",
-    "report* you|this|your ?lot ?company to",
-    "youve|you|they|your ?people ?lot ?have ?all lied|ripped|robbed|cheated|misled|conned|fobbed",
-    "done with|excuses",
-    "had it ?up ?to|with",
-    "no more excuses",
-    "enough of this|you|your|that",
-    "sick of|and",
-    "absolute|absolutely|complete|completely|total|totally|utterly|utter|bloody <rude>",
-    "^ <rude> $",
-    "disgrace|disgraceful|shambles|farce",
-    "you people|lot",
-    "this ?is ?was ?be the last time",
-    "never ?ever ?again using|buying|ordering|coming|deal|dealing|use|buy|again",
-    "what kind|sort of ?a company|service|support|place|business|outfit",
-    "how dare",
-    "i ?have ?want ?demand ?my money back now",
-    "<company> is|are|was ?just ?so ?absolutely ?totally ?a ?an ?completely <rude>|joke",
-
-    "youre|you are ?so ?just ?being ?completely ?absolutely <rude>|kidding|joking|lying|deaf",
-    "<rude> bot|robot|machine|service|company|system|computer|assistant|bank|people|policy",
-    "you|your|the ?bot ?service ?company ?system ?thing is ?just ?so ?absolutely ?totally ?completely <rude>",
-    "<swear>|confounded|freaking ?stupid bot|robot|machine|company|service|system|you|thing|computer",
-    "fuck* you|this|off",
-    "screw you|this",
-    "worst|terrible|poor|bad|awful|horrible ?customer service|company|support",
-    "fed up ?with you|your|this",
-    "sick ?and tired of ?talking ?this ?your ?you",
-    "had enough of",
-    "wast* my time",
-    "waste of ?my time",
-    "youre not|arent ?even listening|helping|helpful|understanding",
-    "not listening",
-    "dont listen",
-    "stop asking",
-    "stop saying|repeating",
-    "are you ?even ?freaking listening|kidding|deaf|stupid|serious",
-    "supposed|meant to help",
-    "how hard is|can",
-    "disappointed|annoyed|furious|angry|unhappy|frustrated with|by you|your|the service|this",
-    "unhappy|disappointed with the service",
-    "file|make|lodge|raise a ?formal complaint",
-    "complain about you|your|the|this",
-    "close|cancel my account with you",
-    "switch* ?to another provider|company|bank",
-    "take my business",
-    "no one|nobody|noone ?here|there ?ever ?can help|helps|helping|listens",
-    "this is going nowhere",
-    "going|around in circles",
-    "not good enough",
-    "what is wrong with you",
-    "whats wrong with you",
-    NULL};
-/* A mood that tells of the service only when the service has just failed. */
-static const char *const upset[] = {
-    "for ?the ?love heavens|gods|goodness|crying|pete* sake|of|out",
-    "unbelievable|incredible|outrageous|absurd",
-    "hopeless|useless|pointless",
-    "oh great|brilliant|wonderful",
-    "not fair",
-    "unfair",
-
-    "^ ?this ?thats ?its ?so ?how ?just ?absolutely ?totally <rude> ?thing $",
-    "this|thats|it ?is|its ?just ?so ?absolutely ?totally ?completely <rude>|frustrating|annoying|crazy|insane",
-    "<swear>",
-    "frustrat*|annoy*|furious|angry|pissed|unacceptable|disappoint*",
-    "what the hell|heck",
-    "not satisfied|happy|helpful|acceptable",
-    "come on",
-    "seriously",
-    "hurry up",
-    "dont understand why|that",
-    "does that|it|this even help",
-    NULL};
 static const char *const yes[] = {
     "^ ?oh ?well yes|yeah|yep|yup|sure|ok|okay|please|absolutely|definitely|certainly|alright|fine|great|perfect",
     "go ahead",
@@ -427,34 +310,6 @@ static const char *const undone[] = {
     "gone ?completely dead|blank|black|cold|dark|off|down|wrong|mad", "still not|doesnt|wont|isnt|nothing $",
     NULL};
 
-/* Anger at somebody else: "my old supplier is useless". */
-static const char *const others[] = {
-    "my|our|his|her|their|a|the old|former|previous|ex",
-    "old|former|previous|last|other|ex|another|different supplier|provider|company|bank|shop|insurer|landlord|firm|lot|place|job|employer|one",
-    "my|the|our|his|her|their|some|that|an|a neighbour*|neighbor*|landlord|landlady|boss|ex|brother|sister|colleague|flatmate|roommate|tenant|driver|idiot|thief|guy|bloke|man|woman|kid|kids|weather|traffic",
-    NULL};
-
-/* … unless it is meant the other way. */
-static const char *const sour[] = {"you ?lot ?people ?guys never|dont|arent|cannot|wont|didnt|not",
-                                   "another|again|third|fourth time",
-                                   "worst|refund|complain*|compensation|waste*|ridiculous|<swear>", NULL};
-/* Said of those who did well, "you lot" is no anger. */
-static const char *const praises[] = {
-    "you ?lot ?people ?guys ?all ?have ?do ?did ?are ?were ?a ?an ?the ?such ?really ?so ?very ?absolutely ?just great|good|wonderful|brilliant|lovely|marvellous|fantastic|amazing|fab|best|star|stars|gem|gems|kind|helpful|quick|efficient|saved|made",
-    "you ?lot ?people ?guys for good|life $",
-    "switching|moving|coming|changing ?over ?back to you",
-    "thanks|thank to|you ?to ?lot ?people ?guys $",
-    "love|like|recommend|appreciate you ?lot|people|guys",
-    NULL};
-/* Said for fun. */
-static const char *const laughs[] = {"ha ha|ha", "haha|hahaha|hehe|lol", "only|just joking|kidding|teasing",
-                                     "i jest", NULL};
-
-static const char *const at_us[] = {
-    "you ?people ?lot ?guys ?all are|were|have|keep|never|said|did|should|cannot|dont|lied|people|lot",
-    "youre|youve", "your ?own ?whole service|company|bot|system|staff|people|support|policy|app|firm|place",
-    NULL};
-
 static bool any(const segue__words *w, const char *const *list) {
   return segue__match_any(w, list, classes, NULL, NULL) != SIZE_MAX;
 }
@@ -481,18 +336,13 @@ uint32_t segue__cues_caller(const segue__words *w) {
                 {fix_failed, SEGUE__CUE_FIX_FAILED},
                 {not_working, SEGUE__CUE_NOT_WORKING},
                 {says_again, SEGUE__CUE_SAYS_AGAIN},
-                {angry, SEGUE__CUE_ANGRY},
-                {upset, SEGUE__CUE_UPSET},
                 {proposes, SEGUE__CUE_PROPOSES},
                 {thanks, SEGUE__CUE_THANKS},
                 {why, SEGUE__CUE_ASKS_WHY},
                 {corrects, SEGUE__CUE_CORRECTS},
                 {checked, SEGUE__CUE_CHECKED}};
-  uint32_t c = segue__cues_request(w);
+  uint32_t c = segue__cues_request(w) | segue__cues_mood(w);
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
     if (any(w, tables[i].list)) c |= tables[i].cue;
-  if (c & SEGUE__CUE_ANGRY &&
-      ((any(w, others) && !any(w, at_us)) || any(w, laughs) || (any(w, praises) && !any(w, sour))))
-    c &= ~(uint32_t)SEGUE__CUE_ANGRY;
   return c;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dialog/cues.h: what a turn tells about how the call is going, by tables of English phrasings (cues.c, cues_bot.c,
- * request.c). Another language is another set of tables. Pure, allocates nothing. */
+ * cues_mood.c, request.c). Another language is another set of tables. Pure, allocates nothing. */
 #ifndef SEGUE_DIALOG_CUES_H
 #define SEGUE_DIALOG_CUES_H
 
@@ -18,6 +18,8 @@ enum {
   SEGUE__CUE_CLOSING = 1 << 6,      /* goodbyes, "anything else?", greetings: said in every call */
   /* what callers say */
   SEGUE__CUE_WANTS_PERSON = 1 << 8,
+  SEGUE__CUE_MAY_WANT_PERSON =
+      1 << 0, /* ... if something has gone wrong (a bit that bots' turns use otherwise) */
   SEGUE__CUE_WANTS_NO_PERSON = 1 << 9,
   SEGUE__CUE_YES = 1 << 10,
   SEGUE__CUE_NO = 1 << 11,
@@ -45,10 +47,12 @@ enum {
 
 uint32_t segue__cues_bot(const segue__words *w);
 uint32_t segue__cues_caller(const segue__words *w);
+/* cues_mood.c: SEGUE__CUE_ANGRY and SEGUE__CUE_UPSET. */
+uint32_t segue__cues_mood(const segue__words *w);
 /* The caller tells that it works now: to be believed once something was proposed. */
 bool segue__cues_solved(const segue__words *w);
 
-/* request.c: SEGUE__CUE_WANTS_PERSON, SEGUE__CUE_WANTS_NO_PERSON or 0. */
+/* request.c: SEGUE__CUE_WANTS_PERSON, SEGUE__CUE_MAY_WANT_PERSON, SEGUE__CUE_WANTS_NO_PERSON or 0. */
 uint32_t segue__cues_request(const segue__words *w);
 /* Whether a bot's turn offers a person as the thing to say yes to. */
 bool segue__cues_offer(const segue__words *w);

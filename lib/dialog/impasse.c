@@ -17,11 +17,13 @@ static const char persists[] = " still same again already twice keeps but even y
 static const char pleased[] =
     " cheers ta great perfect lovely brilliant brill wonderful super fab fabulous splendid marvellous excellent fine good "
     "okay ok alright sold phew nice cool helped fixed ";
+static const char delighted[] =
+    " awesome amazing excited love lovely great wonderful perfect brilliant fantastic glad happy ";
 static const char agrees[] = " yes yeah yep yup sure please done right ";
 /* A negation that denies nothing. */
 static const char *const idle[] = {
     "no|not ?a ?any ?to problem|worries|worry|rush|hurry|need|thanks|thank|bother|bad|trouble|doubt|matter|wonder|only|just",
-    "dont|not|no|wont worry|mind|hesitate|forget|bother",
+    "dont|not|no|wont worry|mind|hesitate|forget|bother|feel|panic|apologise|apologize",
     "no|nope|nah thats|that|this|were|im|it|nothing|its ?is ?was ?will ?be ?ll ?all ?good ?fine all|it|fine|good|everything|else|more $",
     "nothing|not|no else|more|further|much",
     "why|or|if|whether|maybe|perhaps not",
@@ -48,14 +50,31 @@ static const segue__gist_of *ago(const segue__gist_of *ring, uint32_t n, uint32_
   return &ring[(n - k) % SEGUE__IMPASSE_BACK];
 }
 
-/* Much the same was said a few turns ago. */
+/* Much the same was said a few turns ago; `within`: or the one within the other. */
+static bool alike(const segue__gist_of *a, const segue__gist_of *b, bool within) {
+  const size_t common = segue__gist_common(a, b), all = (size_t)a->n + b->n - common,
+               less = a->n < b->n ? a->n : b->n;
+  return a->n > 1 && b->n > 1 &&
+         (common * 5 >= all * 4 || (within && (common == less || (common > 2 && common * 5 >= less * 4))));
+}
+
 static bool repeats(const segue__impasse *m, const segue__gist_of *g) {
-  for (uint32_t k = 1; k <= SEGUE__IMPASSE_BACK && k <= m->n_bot; k++) {
-    const segue__gist_of *b = ago(m->bot, m->n_bot, k);
-    const size_t common = segue__gist_common(b, g), all = (size_t)b->n + g->n - common;
-    if (b->n > 1 && g->n > 1 && common * 5 >= all * 4) return true;
-  }
-  return false;
+  for (uint32_t k = 1; k <= SEGUE__IMPASSE_BACK && k <= m->n_bot; k++)
+    if (alike(ago(m->bot, m->n_bot, k), g, m->back)) return true;
+  return m->back && alike(&m->greeting, g, true);
+}
+
+/* "I understand your frustration": said of the caller's mood, with nothing of their matter in it. */
+static bool hollow(const segue__words *w) {
+  static const char regard[] =
+      " i im we were you your youre the this that it its is am are be been and for to of how must can may so very really truly "
+      "completely totally absolutely deeply sincerely hear see understand appreciate know feel feeling sounds sorry apologise "
+      "apologize apologies frustration frustrating frustrated inconvenience upset upsetting disappointed disappointing annoying "
+      "annoyed unhappy not happy patience bearing with me us thank thanks concern concerns difficult situation trouble any caused "
+      "may have has experience regret ";
+  for (size_t i = 0; i < w->n; i++)
+    if (!segue__listed(w->w[i], regard)) return false;
+  return w->n > 1;
 }
 
 /* Something of what the caller has said before. */
@@ -83,40 +102,88 @@ static bool demands(const segue__words *w) {
 
 /* "It wasn't": a no to what was stated comes first. */
 static bool contradicts(const segue__words *w) {
-  static const char denial[] = " wasnt isnt arent werent didnt doesnt hasnt havent wont cannot ";
+  static const char denial[] =
+      " wasnt isnt arent werent didnt doesnt hasnt havent wont cannot shouldnt cant dont couldnt not never ";
   return (w->n > 0 && segue__listed(w->w[0], negations)) || (w->n > 1 && segue__listed(w->w[1], denial));
+}
+
+/* Grants what was said, and goes on about the matter all the same. */
+static bool objects(const segue__words *w) {
+  static const char *const forms[] = {
+      "^ ?yes ?yeah ?well ?right ?sure ?okay ?ok ?fine ?i ?understand ?see ?know but|except|only",
+      "^ ?yes ?yeah ?but ?well ?right i|we know|realise|realize|gathered|heard|read|see",
+      "im|am|what ?i ?am saying|asking|telling|explaining|trying",
+      "thats|that ?is not|isnt ?really what|the|my|how|why|true|right|it|so",
+      "then|so why|how|where|what|who|when",
+      NULL};
+  return segue__any_matches(w, forms);
+}
+
+/* Tells what they wish for after all. */
+static bool wishes(const segue__words *w) {
+  static const char *const forms[] = {
+      "i|we ?just ?only ?really ?still want|need|said|asked|meant|mean|called|rang",
+      "id|would like|rather|prefer|want", "im|i ?am ?was asking|calling|ringing|talking|telling|after", NULL};
+  return segue__any_matches(w, forms);
+}
+
+/* Did what the bot says should be done. */
+static bool has_done(const segue__words *w) {
+  static const char *const forms[] = {
+      "^ ?but ?well ?yes ?yeah ?no i|ive|we|weve ?have ?already ?just did|done|tried|entered|checked|looked|been|sent|waited|gone|put|called|filled",
+      "^ ?yes ?all ?already done|did|tried|cleared|checked|entered|waited|sent", NULL};
+  return segue__any_matches(w, forms);
 }
 
 static void settle(segue__impasse *m) {
   m->dead = m->pressed = 0;
 }
 
+/* A turn that tells of itself that it leads nowhere, in halves: 2 or 3 surely, 1 perhaps, 0 not. */
+static uint32_t leads_nowhere(segue__impasse *m, const segue__words *w, const segue__gist_of *g,
+                              uint32_t cues) {
+  const uint32_t troubles =
+      SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED | SEGUE__CUE_FAILED;
+  const bool no = (cues & troubles || denies(w, true)) && !(cues & SEGUE__CUE_ALTERNATIVE);
+  /* a question asked again is one when the caller had something else to say than the answer */
+  m->again = (m->states || m->wants_fix || m->back) && repeats(m, g);
+  if (m->again && !m->states && !m->wants_fix && !(cues & troubles)) return 3; /* past what the caller said */
+  if (cues & SEGUE__CUE_MENU || (m->again && m->back)) return 2;
+  /* who the caller is, and what was not understood, is counted by signals of their own */
+  if (cues & (SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD)) return m->back;
+  if (m->again || no) return 2;
+  m->again = m->back && hollow(w);
+  return m->again;
+}
+
+/* Told to do something, not to tell something. */
+static const char *const instructions[] = {
+    "please !provide|tell|give|say|confirm|state|spell|repeat|describe|hold|choose|select|be|bear|stay|note|see",
+    "make sure|certain", NULL};
+
 void segue__impasse_bot(segue__impasse *m, int32_t turn, const segue__words *w, uint32_t cues) {
   const uint32_t troubles =
       SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED | SEGUE__CUE_FAILED;
   segue__gist_of g;
   segue__words_gist(w, &g);
-  const bool brief = w->n <= LONG; /* a long one informs, whatever else it says */
-  const bool no = brief && (cues & troubles || denies(w, true)) && !(cues & SEGUE__CUE_ALTERNATIVE),
-             first = m->n_bot == 0;
+  const bool first = m->n_bot == 0, brief = w->n <= LONG; /* a long one informs, whatever else it says */
   m->wants_fix = (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
+  m->instructs = segue__any_matches(w, instructions);
   m->states = !first && !demands(w);
-  m->closes = cues & SEGUE__CUE_CLOSING && !(cues & troubles);
-  const bool again = brief && !first && (m->states || m->wants_fix) && repeats(m, &g);
+  m->closes = cues & SEGUE__CUE_CLOSING && !(cues & troubles) && !(m->back && hollow(w));
+  m->nowhere = m->again = false;
+  if (first) m->greeting = g;
+  const bool settled = cues & SEGUE__CUE_SUCCEEDED && !(cues & troubles);
+  const bool counts = !settled && !first && brief && !m->closes && !(cues & SEGUE__CUE_OFFERS_PERSON);
+  const uint32_t dead = counts ? leads_nowhere(m, w, &g, cues) : 0;
   m->bot[m->n_bot++ % SEGUE__IMPASSE_BACK] = g;
-  m->nowhere = false;
-  if (cues & SEGUE__CUE_SUCCEEDED && !(cues & troubles)) {
+  if (settled) {
     settle(m);
-    return;
+    m->states = false; /* good news is nothing to deny */
   }
-  /* who the caller is, and what was not understood, is counted by signals of their own */
-  if (first || m->closes ||
-      cues & (SEGUE__CUE_OFFERS_PERSON | SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD) ||
-      !(no || again))
-    return;
-  m->nowhere = true;
-  m->dead++;
-  m->turn = turn;
+  m->nowhere = dead > 0;
+  m->dead += dead;
+  if (dead) m->turn = turn;
 }
 
 /* Takes what the bot said, or has nothing to add. */
@@ -131,34 +198,76 @@ static bool takes(const segue__impasse *m, const segue__words *w, uint32_t cues,
   return !no && (segue__any_listed(w, pleased) || (w->n <= SHORT && segue__any_listed(w, agrees)));
 }
 
+/* What a turn of the caller's says of the matter, whatever the words. */
+typedef struct said {
+  bool no, goes_on, in_vain;
+  bool echo;    /* something of what they said before */
+  bool answers; /* something of what the bot said last */
+  bool did;     /* did what the bot wanted, and is no further */
+} said;
+
+/* After a statement: 2 denies or objects to it, 1 perhaps, 0 takes it. */
+static uint32_t against_statement(const segue__words *w, const said *t) {
+  if (!t->in_vain && segue__any_listed(w, delighted)) return 0;
+  if (t->no && (t->echo || t->answers) && (contradicts(w) || objects(w) || wishes(w))) return 2;
+  if (t->no && t->answers && !demands(w)) return 2;
+  if (t->echo && objects(w) && !asks(w)) return 2;
+  const bool tells_again = t->echo && !demands(w) && !segue__any_listed(w, agrees);
+  return (objects(w) && (t->no || t->echo)) || tells_again;
+}
+
+/* Comes back on the matter after what the bot said last; *dead is what that turn of the bot's counts, in halves. */
+static bool comes_back(const segue__impasse *m, const segue__words *w, uint32_t cues, const said *t,
+                       uint32_t *dead) {
+  const uint32_t presses = SEGUE__CUE_INSISTS | SEGUE__CUE_CORRECTS;
+  *dead = m->nowhere ? 0 : 2;
+  if (m->nowhere)
+    return t->no || t->goes_on || t->in_vain || cues & presses || (m->again && objects(w)) ||
+           (t->echo && (m->states || m->wants_fix) && !demands(w));
+  if (m->wants_fix) return t->goes_on || t->did || t->in_vain || (t->no && !segue__any_listed(w, pleased));
+  if (m->instructs) return t->did || t->in_vain || ((t->no || t->goes_on) && (t->echo || t->answers));
+  if (m->states) {
+    *dead = against_statement(w, t);
+    return *dead > 0;
+  }
+  /* no answer to what was asked */
+  *dead = cues & (SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_ANGRY | SEGUE__CUE_UPSET) ? 2 : 1;
+  return cues & SEGUE__CUE_SAYS_AGAIN || (t->no && contradicts(w) && (t->echo || wishes(w)));
+}
+
 void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *w, uint32_t cues) {
   const uint32_t in_vain = SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_UPSET | SEGUE__CUE_ANGRY |
-                           SEGUE__CUE_FIX_FAILED | SEGUE__CUE_NOT_WORKING,
-                 presses = in_vain | SEGUE__CUE_INSISTS | SEGUE__CUE_CORRECTS;
+                           SEGUE__CUE_FIX_FAILED | SEGUE__CUE_NOT_WORKING;
   segue__gist_of g;
+  uint32_t dead = 0;
   segue__words_gist(w, &g);
-  const bool echo = echoes(m, &g), no = denies(w, false), goes_on = segue__any_listed(w, persists);
+  said t = {.no = denies(w, false),
+            .goes_on = segue__any_listed(w, persists),
+            .in_vain = (cues & in_vain) != 0,
+            .echo = echoes(m, &g),
+            .answers = m->n_bot > 0 && segue__gist_common(ago(m->bot, m->n_bot, 1), &g) > 0};
+  t.did = w->n > FEW && (t.echo || t.answers) && has_done(w);
+  const bool elsewhere = (cues & SEGUE__CUE_CANNOT_GIVE && !m->states && !m->again) ||
+                         (cues & SEGUE__CUE_PROPOSES && !t.in_vain && !(cues & SEGUE__CUE_CORRECTS));
+  const bool back = w->n >= FEW && !elsewhere && comes_back(m, w, cues, &t, &dead);
   if (g.n > 0) m->caller[m->n_caller++ % SEGUE__IMPASSE_BACK] = g;
-  if (takes(m, w, cues, no, goes_on)) {
+  const bool taken = takes(m, w, cues, t.no, t.goes_on);
+  m->back = back && !taken;
+  if (taken) {
     settle(m);
-    return;
-  }
-  const bool elsewhere = cues & SEGUE__CUE_CANNOT_GIVE || (cues & SEGUE__CUE_PROPOSES && !(cues & in_vain));
-  const bool back = m->nowhere     ? no || goes_on || cues & presses || (echo && !demands(w))
-                    : m->wants_fix ? goes_on || cues & in_vain || (no && !segue__any_listed(w, pleased))
-                                   : m->states && no && echo && contradicts(w);
-  if (w->n >= FEW && back && !elsewhere) {
-    m->dead += !m->nowhere; /* what was proposed, or stated beside the point */
-    m->pressed++;
+  } else if (back) {
+    m->dead += dead; /* what was proposed, or stated beside the point */
+    m->pressed += 2;
     m->turn = turn;
   } else {
-    m->dead -= !m->nowhere && m->dead > 0;
-    m->pressed -= m->pressed > 0;
+    m->dead -= m->nowhere ? 0 : m->dead < 2 ? m->dead : 2;
+    m->pressed -= m->pressed < 2 ? m->pressed : 2;
   }
 }
 
 double segue__impasse_value(const segue__impasse *m) {
+  enum { FULL = 4 };
   const uint32_t d = m->dead, p = m->pressed;
-  if (p > 1 && d > 1) return 1;
-  return p > 0 && d + p > 2 ? 0.25 : 0;
+  if (p >= FULL && d >= FULL) return 1;
+  return p > 0 && d + p > 5 ? 0.25 : 0;
 }

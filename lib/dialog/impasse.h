@@ -11,13 +11,17 @@ enum { SEGUE__IMPASSE_BACK = 4 };
 
 typedef struct segue__impasse {
   uint32_t dead;    /* bot turns that led nowhere since the caller last took one, */
-  uint32_t pressed; /* and caller turns that came back on the matter after such a turn */
+  uint32_t pressed; /* and caller turns that came back on the matter after such a turn; both in halves */
   int32_t turn;     /* the latest of either, SEGUE_TURN_NONE before the first */
-  bool nowhere;     /* the bot's last turn is a no, or one of those before */
+  bool nowhere;     /* the bot's last turn is a no, one of those before, or has nothing in it */
+  bool again;       /* ... not a new no */
   bool wants_fix;   /* ... or wants something tried */
+  bool instructs;   /* ... or done */
   bool states;      /* ... or asks nothing */
   bool closes;      /* ... or asks what else there is */
+  bool back;        /* the caller's last turn came back on the matter */
   segue__gist_of bot[SEGUE__IMPASSE_BACK], caller[SEGUE__IMPASSE_BACK]; /* rings */
+  segue__gist_of greeting;
   uint32_t n_bot, n_caller;
 } segue__impasse;
 

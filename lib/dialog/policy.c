@@ -13,11 +13,15 @@ void segue__policy_init(segue__policy *p, const segue__policy_config *c) {
   for (size_t i = 0; i < SEGUE__POLICY_RULES; i++) p->rule_turn[i] = SEGUE_TURN_NONE;
   segue__course_init(&p->course);
   segue__impasse_init(&p->impasse);
+  segue__distress_init(&p->distress);
 }
 
 static void heard(segue__policy *p, int32_t turn, const segue__words *w) {
+  const bool stalled = p->impasse.nowhere || p->impasse.dead > 0;
   segue__course_caller(&p->course, turn, w);
   segue__impasse_caller(&p->impasse, turn, w, p->course.last_caller);
+  if (stalled || p->impasse.dead > 0) segue__course_stalls(&p->course, turn);
+  segue__distress_caller(&p->distress, turn, w, p->course.last_caller);
 }
 
 void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double confidence) {
@@ -40,6 +44,7 @@ void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text) {
   segue__words_of(&w, text, strlen(text));
   segue__course_bot(&p->course, turn, &w);
   segue__impasse_bot(&p->impasse, turn, &w, p->course.last_bot);
+  segue__distress_bot(&p->distress, turn, p->course.last_bot, p->impasse.nowhere);
 }
 
 void segue__policy_out_of_scope(segue__policy *p, int32_t turn) {
@@ -135,6 +140,7 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
          w->weight_loop,
          later(later(c->said_again.turn, c->ignored.turn), later(c->asked_again.turn, c->restated.turn)));
   signal(d, "impasse", segue__impasse_value(&p->impasse), w->weight_impasse, p->impasse.turn);
+  signal(d, "distress", segue__distress_value(&p->distress), w->weight_distress, p->distress.turn);
   const bool twice_no = failures + c->refused.n >= 2; /* then an outcry is meant for the service */
   signal(d, "anger", c->angry.n ? times(c->angry.n, 0.95, 1) : times(c->upset.n, twice_no ? 0.7 : 0.4, 0.8),
          w->weight_anger, later(c->angry.turn, c->upset.turn));
@@ -186,6 +192,7 @@ static const struct {
     {"max_turns", SEGUE_REASON_MAX_TURNS, "the call took too many turns", NULL},
     {"loop", SEGUE_REASON_LOOP, "the caller had to say the same again", NULL},
     {"impasse", SEGUE_REASON_LOOP, "the bot got no further and the caller came back on it", NULL},
+    {"distress", SEGUE_REASON_SENTIMENT, "the caller needs more than the bot gives", NULL},
     {"anger", SEGUE_REASON_SENTIMENT, "the caller is angry with the service", NULL},
     {"sentiment", SEGUE_REASON_SENTIMENT, "the caller is upset", NULL},
 };

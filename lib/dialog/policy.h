@@ -10,6 +10,7 @@
 #include <segue/context.h>
 
 #include "dialog/course.h"
+#include "dialog/distress.h"
 #include "dialog/impasse.h"
 
 #define SEGUE__POLICY_SIGNALS 20
@@ -38,7 +39,7 @@ typedef struct segue__policy_config {
   uint32_t max_turns;    /* caller turns before a rule hands over; 60, 0 never */
   double weight_explicit, weight_confidence, weight_fixes, weight_failed, weight_identity, weight_refused,
       weight_understood, weight_llm, weight_voice, weight_scope, weight_loop, weight_anger, weight_sentiment,
-      weight_impasse;
+      weight_impasse, weight_distress;
   segue__rule *rules; /* owned */
   size_t n_rules;
 } segue__policy_config;
@@ -47,6 +48,7 @@ typedef struct segue__policy {
   const segue__policy_config *config; /* borrowed, outlives this */
   segue__course course;
   segue__impasse impasse;
+  segue__distress distress;
   double window[SEGUE__POLICY_WINDOW], llm_window[SEGUE__POLICY_WINDOW];
   uint32_t n_window, n_llm, caller_turns, fixes, misunderstood;
   double arousal; /* of the caller's voice: the latest turn half, those before the other half */

@@ -27,7 +27,8 @@ void segue__policy_config_init(segue__policy_config *c) {
                               .weight_loop = 0.75,
                               .weight_anger = 0.75,
                               .weight_sentiment = 0.4,
-                              .weight_impasse = 0.75};
+                              .weight_impasse = 0.75,
+                              .weight_distress = 0.75};
 }
 
 void segue__policy_config_fini(segue__policy_config *c) {
@@ -60,7 +61,8 @@ static int parse_member(segue__policy_config *c, const cJSON *m, segue_error *er
                {"weight_loop", &c->weight_loop},
                {"weight_anger", &c->weight_anger},
                {"weight_sentiment", &c->weight_sentiment},
-               {"weight_impasse", &c->weight_impasse}};
+               {"weight_impasse", &c->weight_impasse},
+               {"weight_distress", &c->weight_distress}};
   char path[64];
   snprintf(path, sizeof path, "policy.%s", m->string);
   if (strcmp(m->string, "rules") == 0) return segue__policy_rules_parse(c, m, err);

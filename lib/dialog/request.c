@@ -4,12 +4,15 @@
 
 #include "dialog/cues.h"
 #include "dialog/policy.h"
+#include "dialog/request.h"
 
 static const segue__class classes[] = {
     /* who picks up when one asks for them */
     {"person",
      " human humans agent agents representative representatives rep reps operator supervisor manager "
      "advisor adviser specialist colleague superior attendant consultant receptionist boss "},
+    {"chief",
+     " human humans agent agents representative representatives rep reps operator supervisor manager "},
     /* words for people that mean a human agent in the company of the right verb only */
     {"somebody",
      " someone somebody anyone anybody person people human humans man woman guy lady agent agents "
@@ -63,7 +66,9 @@ static const char *const wants[] = {
     "discuss|sort|resolve|settle|handle|go|deal ?over ?this ?it ?that ?out with ?<of> ?<of> ?<of> <somebody>",
     "can|could|may|let i|me ?please have|reach|get|ask ?for ?<of> ?<of> desk|reception|office|switchboard",
     "deal|dealing|speak|talk|interact with ?<of> <real> person|human|people|humans|someone|somebody",
-    "want|need|like|prefer|rather ?to ?have ?speak|talk|deal ?to|with ?<of> ?<of> human|person|people",
+    "want|need|like|prefer|rather ?to ?have ?speak|talk|deal ?to|with ?<of> ?<of> human|person please|now|to|who|that|here|not|instead|on",
+    "want|need|like|prefer|rather ?to ?have ?speak|talk|deal ?to|with ?<of> ?<of> human|person $",
+    "want|need|like|prefer|rather ?to ?have speak|talk|deal ?to|with ?<of> ?<of> human|person|people",
     "dont|not|wont|refuse|hate|cannot ?to ?like ?stand|want ?to talk|talking|deal|dealing|speak|speaking|interact|interacting to|with ?<of> "
     "<bot>|bots|robots|machines|computers",
     "speak|talk|speaking|talking|chat|chatting ?directly to|with ?<of> ?<of> ?<of> <somebody>",
@@ -102,7 +107,8 @@ static const char *const wants[] = {
     "just|only the|your workshop|office|switchboard|reception|warehouse|kitchen|desk|department|front ?please $",
     "get|put ?<of> ?<of> <somebody> on ?the|this line|phone|call",
     "want|need|like|prefer|demand|require|wish ?to ?have ?<of> ?<of> ?<of> <person> ?please ?now ?instead $",
-    "want|need|like|prefer|demand|require|request a|an|another|your|some|any ?<of> ?<of> <person>",
+    "want|need|like|prefer|demand|require|request a|an|another|your|some|any ?<of> ?<of> <chief>",
+    "want|need|like|prefer|demand|require|request ?to a|an|another|your|some|any ?<of> ?<of> <person> ?please ?now ?on ?instead $",
     "want|need|like|prefer|have|get|reach ?to ?<of> ?<of> <real> person|human|being|agent|operator|representative",
     "want|need someone|somebody|anyone else|real|human",
     "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. i|else|available|here",
@@ -170,6 +176,7 @@ static const char *const wants[] = {
 static const char *const mentions[] = {
     "travel|insurance|estate|delivery|cleaning|booking|leasing|letting|rental|ticket|gate|secret|property|project|"
     "password|hotel|store|task|download|tour|crane|machine <person>",
+    "people carrier*|mover*|skill*|who",
     "human resource*|right*|error*|trafficking|size*|shaped|body|nature|history",
     "<somebody> ?from ?of ?in ?at ?your ?the ?team ?office is|was|were supposed|meant|scheduled|going|coming|due",
     NULL,
@@ -230,6 +237,8 @@ static bool denied(const segue__words *w, size_t at) {
     if (word(w, i, "i|ill|id|im|lets|let") &&
         !word(w, i ? i - 1 : w->n, "think|believe|guess|sure|necessary|like"))
       back += 2; /* a clause of its own: a denial further away belongs to another */
+    if (i > 0 && word(w, i, "not") && word(w, i - 1, "absolutely|certainly|definitely|course|probably|if|or"))
+      return false; /* answers what was asked */
     if (!word(w, i, "dont|not|no|without|never|wont|didnt|doesnt|isnt|wouldnt")) continue;
     if (word(w, i, "dont|wont|wouldnt") && word(w, i + 1, "you|we")) return false; /* "why don't you …" */
     if (i > 0 && word(w, i - 1, "why")) return false;
@@ -241,10 +250,41 @@ static bool denied(const segue__words *w, size_t at) {
   return false;
 }
 
-/* "You sound like a real person", "are you a human?" */
+/* Told of the past or of somebody else's advice, right before the match: "last time I had to speak to …". */
+static bool told(const segue__words *w, size_t at) {
+  enum { BACK = 6 };
+  static const char advice[] =
+      "said|says|told|thinks|suggested|advised|recommended|reckons|reckoned|insisted",
+                    met[] = "spoke|talked|chatted|met|saw|dealt|waited|speaking|talking";
+  if (commands(w, at)) return false;
+  for (size_t back = 1; back <= BACK && back <= at; back++) {
+    const size_t i = at - back;
+    for (size_t k = 0; segue__request_told[k]; k++) {
+      size_t end = 0;
+      if (!segue__match_at(w, i, segue__request_told[k], segue__request_form_classes, &end)) continue;
+      const size_t near = word(w, i, advice) ? 3 : word(w, i, met) ? 0 : 1;
+      const bool own = i > 0 && word(w, i, "said|told") && word(w, i - 1, "i|ive|we|weve|just|already|have");
+      if (end + near >= at && !own) return true;
+    }
+    if (w->begins[i] || word(w, i, "but|so|now|please|then")) return false;
+  }
+  return false;
+}
+
+/* "You sound like a real person", "are you a human?", "am I talking to a person?" */
 static bool about_the_bot(const segue__words *w, size_t at) {
-  return at > 0 && (word(w, at - 1, "youre|sound|sounds|like") ||
-                    (at > 1 && word(w, at - 1, "you") && word(w, at - 2, "are")));
+  static const char *const forms[] = {"youre|sound|sounds|like",
+                                      "are you",
+                                      "am i ?really ?actually ?even",
+                                      "are you ?really ?actually a|an ?real",
+                                      "is this ?really ?actually a|an ?real",
+                                      NULL};
+  for (size_t back = 1; back <= 4 && back <= at; back++)
+    for (size_t k = 0; forms[k]; k++) {
+      size_t end = 0;
+      if (segue__match_at(w, at - back, forms[k], classes, &end) && end == at) return true;
+    }
+  return false;
 }
 
 /* A bot complained about is a person wished for; all other patterns are void after a denial. */
@@ -253,21 +293,54 @@ static bool against_bots(size_t which) {
   return at && strchr(wants[which], '!') == NULL;
 }
 
+static bool mentioned(const segue__words *w, size_t from, size_t end) {
+  for (size_t m = from; m < end; m++)
+    for (size_t x = 0; mentions[x]; x++)
+      if (segue__match_at(w, m, mentions[x], classes, NULL)) return true;
+  return false;
+}
+
+/* A wish told by its form, in a frame of its own. */
+static bool by_form(const segue__words *w, size_t at, const char *const *forms) {
+  for (size_t k = 0; forms[k]; k++) {
+    size_t end = 0;
+    if (!segue__match_at(w, at, forms[k], segue__request_form_classes, &end)) continue;
+    if (!mentioned(w, at, end) && !denied(w, at) && !about_the_bot(w, at) && !told(w, at)) return true;
+  }
+  return false;
+}
+
+/* Nothing but a word for people and what goes with it: "agent, agent", "stop, human please". */
+static bool bare(const segue__words *w) {
+  enum { FEW = 6 };
+  static const char core
+      [] = " human agent representative rep operator supervisor manager escalate ",
+  beside[] =
+      " human agent representative rep operator supervisor manager escalate live real actual person a an the "
+      "please now no just stop hello hey speak talk to with i want need ";
+  for (size_t i = 0; i < w->n; i++)
+    if (!segue__listed(w->w[i], beside)) return false;
+  return w->n > 0 && w->n <= FEW && segue__any_listed(w, core);
+}
+
 uint32_t segue__cues_request(const segue__words *w) {
   uint32_t found = 0;
+  bool perhaps = false;
   if (segue__match_any(w, refusals, classes, NULL, NULL) != SIZE_MAX) found = SEGUE__CUE_WANTS_NO_PERSON;
-  for (size_t i = 0; i < w->n; i++)
+  if (!found && bare(w)) return SEGUE__CUE_WANTS_PERSON;
+  for (size_t i = 0; i < w->n; i++) {
     for (size_t k = 0; wants[k]; k++) {
-      size_t end;
+      size_t end = 0;
       if (!segue__match_at(w, i, wants[k], classes, &end)) continue;
-      if (!against_bots(k) && (denied(w, i) || about_the_bot(w, i))) continue;
-      bool mention = false;
-      for (size_t m = i; m < end && !mention; m++)
-        for (size_t x = 0; mentions[x]; x++) mention |= segue__match_at(w, m, mentions[x], classes, NULL);
+      if (!against_bots(k) && (denied(w, i) || about_the_bot(w, i) || told(w, i))) continue;
       /* "I don't want to be transferred" also looks like "be transferred". */
-      if (!mention && !(found && !against_bots(k) && denied(w, i))) return SEGUE__CUE_WANTS_PERSON;
+      if (!mentioned(w, i, end) && !(found && !against_bots(k) && denied(w, i)))
+        return SEGUE__CUE_WANTS_PERSON;
     }
-  return found;
+    if (!found && by_form(w, i, segue__request_forms)) return SEGUE__CUE_WANTS_PERSON;
+    perhaps |= by_form(w, i, segue__request_soft);
+  }
+  return found ? found : perhaps ? SEGUE__CUE_MAY_WANT_PERSON : 0;
 }
 
 static const char *const offers[] = {

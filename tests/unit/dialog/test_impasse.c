@@ -95,6 +95,113 @@ static void answers_to_questions_are_no_pressing(void **state) {
   assert_true(segue__impasse_value(&m) == 0);
 }
 
+/* The value after all of the turns, and that it is less before the last caller turn. */
+static void reaches_one_only_at_the_end(const char **turns) {
+  size_t n = 0;
+  while (turns[n]) n++;
+  segue__impasse m = after(turns);
+  if (segue__impasse_value(&m) < 1) fail_msg("too low after \"%s\"", turns[n - 1]);
+  turns[n - 1] = NULL;
+  m = after(turns);
+  if (segue__impasse_value(&m) >= 1) fail_msg("too high before the end of \"%s\"", turns[1]);
+}
+
+static void a_question_asked_again_past_what_the_caller_says_leads_nowhere(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "The trophy cabinet was emptied overnight.",
+                         "<I can sell you a trophy. Which size?",
+                         "I don't want a trophy, ours were stolen from the cabinet.",
+                         "<I can sell you a trophy. Which size?",
+                         "No size. Stolen, from the cabinet.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+}
+
+static void a_statement_within_a_longer_one_is_the_same(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "My lifejacket never came back from the wash.",
+                         "<Lifejackets are washed every second Tuesday.",
+                         "But mine wasn't washed, the lifejacket is gone.",
+                         "<I see what you mean. Lifejackets are washed every second Tuesday.",
+                         "Yes but where has mine gone?",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+}
+
+static void sympathy_with_nothing_in_it_answers_nothing(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "My lifejacket never came back from the wash.",
+                         "<Lifejackets are washed every second Tuesday.",
+                         "But mine wasn't washed, the lifejacket is gone.",
+                         "<I understand your frustration.",
+                         "I know that, it isn't about frustration.",
+                         "<I'm so sorry for the inconvenience.",
+                         "But the lifejacket is gone.",
+                         NULL};
+  (void)state;
+  segue__impasse m = after(turns);
+  assert_true(segue__impasse_value(&m) == 1);
+  turns[4] = "<It hangs in the drying room now.";
+  turns[5] = "Lovely, I'll fetch it.";
+  m = after(turns);
+  assert_true(segue__impasse_value(&m) < 1);
+}
+
+static void the_greeting_s_menu_told_again_is_no_answer(void **state) {
+  const char *turns[] = {"<Tidewater rowing club. I can rent boats, sell tickets and explain tides.",
+                         "I have to hand in my resignation as treasurer.",
+                         "<The treasurer is elected each spring.",
+                         "I know when, I am saying that I resign.",
+                         "<I can rent boats, sell tickets and explain tides.",
+                         "None of those, I resign as treasurer.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+}
+
+static void told_to_do_what_was_done_leads_nowhere(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "The ticket page says that my ticket is void.",
+                         "<Please fetch the ticket from the ticket page.",
+                         "I did, and the page says void.",
+                         "<Please make sure that you fetch the newest ticket.",
+                         "The newest, yes, and it's the same ticket and the same page.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+}
+
+static void offers_passed_over_for_the_same_wish_lead_nowhere_in_time(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "I wish to quit and be paid back my deposit.",
+                         "<Would you care for a sauna voucher?",
+                         "No, I want to quit.",
+                         "<How about half a year of free coffee?",
+                         "No coffee. I want to quit.",
+                         "<Would a new oar tempt you?",
+                         "No oars! I keep telling you that I want to quit.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+}
+
+static void facts_of_several_things_in_one_form_are_not_the_same_again(void **state) {
+  const char *const turns[] = {"<Tidewater rowing club.",
+                               "What does the blue boat cost an hour?",
+                               "<The blue boat costs 9 an hour.",
+                               "Is the green boat not cheaper?",
+                               "<The green boat costs 8 an hour.",
+                               "My son doesn't like green, what about the red boat?",
+                               "<The red boat costs 9 an hour.",
+                               "Then the red boat it is.",
+                               NULL};
+  (void)state;
+  segue__impasse m = after(turns);
+  assert_true(segue__impasse_value(&m) < 1);
+}
+
 static void an_impasse_escalates_and_says_so(void **state) {
   segue__policy_config config;
   segue__policy p;
@@ -125,6 +232,13 @@ int main(void) {
       cmocka_unit_test(what_is_tried_in_vain_counts_and_what_helps_in_the_end_clears),
       cmocka_unit_test(a_statement_contradicted_and_told_again_leads_nowhere),
       cmocka_unit_test(answers_to_questions_are_no_pressing),
+      cmocka_unit_test(a_question_asked_again_past_what_the_caller_says_leads_nowhere),
+      cmocka_unit_test(a_statement_within_a_longer_one_is_the_same),
+      cmocka_unit_test(sympathy_with_nothing_in_it_answers_nothing),
+      cmocka_unit_test(the_greeting_s_menu_told_again_is_no_answer),
+      cmocka_unit_test(told_to_do_what_was_done_leads_nowhere),
+      cmocka_unit_test(offers_passed_over_for_the_same_wish_lead_nowhere_in_time),
+      cmocka_unit_test(facts_of_several_things_in_one_form_are_not_the_same_again),
       cmocka_unit_test(an_impasse_escalates_and_says_so),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

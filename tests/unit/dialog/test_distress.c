@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "dialog/policy.h"
+
+static segue__policy_config config;
+
+/* "<" begins what the bot says; ends with NULL. The last decision, with what it rests on. */
+static segue__decision after(const char *const *turns) {
+  segue__policy p;
+  segue__decision d;
+  segue__policy_config_init(&config);
+  segue__policy_init(&p, &config);
+  for (int32_t i = 0; turns[i]; i++)
+    if (turns[i][0] == '<')
+      segue__policy_bot_turn(&p, i, turns[i] + 1);
+    else
+      segue__policy_turn(&p, i, turns[i], -1);
+  segue__policy_judge(&p, NULL, &d);
+  return d;
+}
+
+static double distress_of(const segue__decision *d) {
+  for (size_t i = 0; i < d->n_signals; i++)
+    if (strcmp(d->signals[i].name, "distress") == 0) return d->signals[i].value;
+  return 0;
+}
+
+static void danger_alone_is_what_the_bot_may_be_for(void **state) {
+  const char *const turns[] = {"<Harbour rescue.", "I'm so frightened, the sea is coming in.", NULL};
+  (void)state;
+  const segue__decision d = after(turns);
+  assert_false(d.escalate);
+  assert_true(distress_of(&d) == 0.25);
+}
+
+static void danger_that_the_bot_passes_over_escalates_and_says_so(void **state) {
+  const char *const turns[] = {"<Harbour rescue.", "I'm so frightened, the sea is coming in.",
+                               "<I'm sorry, I didn't understand that.", NULL};
+  (void)state;
+  const segue__decision d = after(turns);
+  assert_true(d.escalate);
+  assert_int_equal(d.turn, 2);
+  assert_int_equal(d.reason, SEGUE_REASON_SENTIMENT);
+  assert_non_null(strstr(d.why, "more than the bot gives"));
+}
+
+static void each_danger_counts(void **state) {
+  static const char *const told[] = {"we are terrified in here",
+                                     "he left us standing stranded on the quay",
+                                     "I'm sitting here all alone",
+                                     "she is in agony",
+                                     "we broke down on the hard shoulder",
+                                     "grandpa can hardly breathe",
+                                     "my foot has gone numb",
+                                     "his lips are turning blue",
+                                     "I smell gas in the hall",
+                                     "there are sparks",
+                                     "the toaster caught fire",
+                                     "a pole is down across the lane",
+                                     "it's life or death",
+                                     "she'll die without it",
+                                     "I need an ambulance",
+                                     "someone is trying to break in",
+                                     "my baby is crying and crying",
+                                     "I've got a newborn here",
+                                     "water pouring straight through the ceiling"};
+  (void)state;
+  for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+    const char *const turns[] = {"<Harbour rescue.", told[i], "<I'm sorry, I didn't catch that.", NULL};
+    const segue__decision d = after(turns);
+    if (distress_of(&d) < 1) fail_msg("%s", told[i]);
+  }
+}
+
+static void what_is_past_or_named_only_counts_not(void **state) {
+  static const char *const told[] = {"what if I get trapped in the lift", "my smoke alarm needs a battery",
+                                     "we were stranded last year", "I'm no longer scared of it",
+                                     "my kitchen paint is blue"};
+  (void)state;
+  for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+    const char *const turns[] = {"<Harbour rescue.", told[i], "<I'm sorry, I didn't catch that.", NULL};
+    const segue__decision d = after(turns);
+    if (distress_of(&d) > 0) fail_msg("%s", told[i]);
+  }
+}
+
+static void help_and_other_matters_clear_it(void **state) {
+  const char *turns[] = {"<Harbour rescue.",
+                         "I'm so frightened, the sea is coming in.",
+                         "<Which pier are you on?",
+                         "The third one, by the crane.",
+                         "<And your name?",
+                         "Amundsen.",
+                         "<I'm sorry, I didn't catch that.",
+                         NULL};
+  (void)state;
+  segue__decision d = after(turns);
+  assert_true(distress_of(&d) == 0);
+  turns[3] = "Thank you, there comes the boat.";
+  d = after(turns);
+  assert_true(distress_of(&d) == 0);
+}
+
+static void who_cannot_do_it_with_a_machine_gets_two_tries(void **state) {
+  static const char *const told[] = {"I am nearly ninety, dear", "my mother has dementia",
+                                     "I can't read it, the print is tiny", "I don't speak much English",
+                                     "my eyes are too bad for it"};
+  (void)state;
+  for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+    const char *turns[] = {
+        "<Harbour library.", told[i], "<I'm sorry, I didn't catch that.", NULL, NULL, NULL};
+    segue__decision d = after(turns);
+    if (distress_of(&d) != 0.25) fail_msg("%s", told[i]);
+    turns[3] = told[i];
+    turns[4] = "<I'm sorry, I didn't get that.";
+    d = after(turns);
+    if (distress_of(&d) < 1) fail_msg("%s", told[i]);
+  }
+}
+
+static void a_caller_who_only_asks_what_was_meant_is_lost_at_the_third_time(void **state) {
+  const char *turns[] = {"<Harbour customs.",
+                         "Sorry, what?",
+                         "<Please state the tariff heading.",
+                         "I don't understand what you mean.",
+                         "<Please state the tariff heading of your goods.",
+                         "What does that mean?",
+                         NULL};
+  (void)state;
+  segue__decision d = after(turns);
+  assert_true(distress_of(&d) == 1 && d.escalate);
+  turns[5] = "Ah, they are shoes.";
+  d = after(turns);
+  assert_true(distress_of(&d) < 1);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(danger_alone_is_what_the_bot_may_be_for),
+      cmocka_unit_test(danger_that_the_bot_passes_over_escalates_and_says_so),
+      cmocka_unit_test(each_danger_counts),
+      cmocka_unit_test(what_is_past_or_named_only_counts_not),
+      cmocka_unit_test(help_and_other_matters_clear_it),
+      cmocka_unit_test(who_cannot_do_it_with_a_machine_gets_two_tries),
+      cmocka_unit_test(a_caller_who_only_asks_what_was_meant_is_lost_at_the_third_time),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
