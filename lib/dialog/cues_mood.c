@@ -99,7 +99,7 @@ static const char *const angry[] = {
     "this is going nowhere",
     "going|around|round|talking ?and ?round in circles",
     "stop ?trying ?to selling|sell|saying|asking|telling|sending|offering|reading|pushing ?me",
-    "this|that|it|which|youre|you|are|is ?of ?just ?really ?absolutely ?being no earthly|use|help|good to|at|for|whatsoever|$",
+    "this|that|thats|its|it|which|youre|you|are|is ?is ?are ?of ?just ?really ?absolutely ?being no ?earthly use|help to|at|for|whatsoever",
     "tells|told|gives|gets|helps me|us ?absolutely ?precisely nothing|nowhere",
     "what use|good is|are that|this|you|it",
     "all i|we ?ever ?do get|hear|got ?from ?you is|are",

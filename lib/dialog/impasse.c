@@ -64,6 +64,27 @@ static bool repeats(const segue__impasse *m, const segue__gist_of *g) {
   return m->back && alike(&m->greeting, g, true);
 }
 
+/* The numbers of a turn, as a hash. */
+static uint32_t figures_of(const segue__words *w) {
+  uint32_t h = 0;
+  for (size_t i = 0; i < w->n; i++) {
+    if (w->w[i][0] < '0' || w->w[i][0] > '9') continue;
+    for (const char *p = w->w[i]; *p; p++) h = (h + (unsigned char)*p) * 16777619u;
+  }
+  return h;
+}
+
+/* One of the last two turns is said again, the one wholly within the other, numbers too. */
+static bool same_again(const segue__impasse *m, const segue__gist_of *g, uint32_t figures) {
+  for (uint32_t k = 1; k <= 2 && k < m->n_bot; k++) { /* not the greeting */
+    const segue__gist_of *b = ago(m->bot, m->n_bot, k);
+    const uint32_t f = m->figures[(m->n_bot - k) % SEGUE__IMPASSE_BACK];
+    const size_t less = b->n < g->n ? b->n : g->n;
+    if (less > 1 && segue__gist_common(b, g) == less && (!f || !figures || f == figures)) return true;
+  }
+  return false;
+}
+
 /* "I understand your frustration": said of the caller's mood, with nothing of their matter in it. */
 static bool hollow(const segue__words *w) {
   static const char regard[] =
@@ -77,11 +98,14 @@ static bool hollow(const segue__words *w) {
   return w->n > 1;
 }
 
-/* Something of what the caller has said before. */
-static bool echoes(const segue__impasse *m, const segue__gist_of *g) {
-  for (uint32_t k = 1; k <= SEGUE__IMPASSE_BACK && k <= m->n_caller; k++)
-    if (segue__gist_common(ago(m->caller, m->n_caller, k), g) > 0) return true;
-  return false;
+/* How much it says of what one of the caller's turns said before, in words. */
+static size_t echoes(const segue__impasse *m, const segue__gist_of *g) {
+  size_t most = 0;
+  for (uint32_t k = 1; k <= SEGUE__IMPASSE_BACK && k <= m->n_caller; k++) {
+    const size_t common = segue__gist_common(ago(m->caller, m->n_caller, k), g);
+    if (common > most) most = common;
+  }
+  return most;
 }
 
 static bool asks(const segue__words *w) {
@@ -103,8 +127,11 @@ static bool demands(const segue__words *w) {
 /* "It wasn't": a no to what was stated comes first. */
 static bool contradicts(const segue__words *w) {
   static const char denial[] =
-      " wasnt isnt arent werent didnt doesnt hasnt havent wont cannot shouldnt cant dont couldnt not never ";
-  return (w->n > 0 && segue__listed(w->w[0], negations)) || (w->n > 1 && segue__listed(w->w[1], denial));
+      " wasnt isnt arent werent didnt doesnt hasnt havent wont cannot shouldnt dont couldnt not never ";
+  static const char *const none[] = {
+      "^ ?but ?and ?well theres|there|its|ive|i|we|got|have ?is ?have ?got no|nothing|none", NULL};
+  return (w->n > 0 && segue__listed(w->w[0], negations)) || (w->n > 1 && segue__listed(w->w[1], denial)) ||
+         segue__any_matches(w, none);
 }
 
 /* Grants what was said, and goes on about the matter all the same. */
@@ -146,7 +173,7 @@ static uint32_t leads_nowhere(segue__impasse *m, const segue__words *w, const se
       SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED | SEGUE__CUE_FAILED;
   const bool no = (cues & troubles || denies(w, true)) && !(cues & SEGUE__CUE_ALTERNATIVE);
   /* a question asked again is one when the caller had something else to say than the answer */
-  m->again = (m->states || m->wants_fix || m->back) && repeats(m, g);
+  m->again = m->same || ((m->states || m->wants_fix || m->back) && repeats(m, g));
   if (m->again && !m->states && !m->wants_fix && !(cues & troubles)) return 3; /* past what the caller said */
   if (cues & SEGUE__CUE_MENU || (m->again && m->back)) return 2;
   /* who the caller is, and what was not understood, is counted by signals of their own */
@@ -173,9 +200,19 @@ void segue__impasse_bot(segue__impasse *m, int32_t turn, const segue__words *w, 
   m->closes = cues & SEGUE__CUE_CLOSING && !(cues & troubles) && !(m->back && hollow(w));
   m->nowhere = m->again = false;
   if (first) m->greeting = g;
-  const bool settled = cues & SEGUE__CUE_SUCCEEDED && !(cues & troubles);
+  const uint32_t figures = figures_of(w);
+  m->done = cues & SEGUE__CUE_SUCCEEDED && !(cues & troubles) && !segue__any_listed(w, regrets);
+  /* that it is done, said again, answers nobody who says that it is not */
+  m->same = !(cues & troubles) && (m->states || m->instructs) && m->heard && (!m->done || m->protests) &&
+            same_again(m, &g, figures);
+  const bool settled = m->done && !m->same;
   const bool counts = !settled && !first && brief && !m->closes && !(cues & SEGUE__CUE_OFFERS_PERSON);
-  const uint32_t dead = counts ? leads_nowhere(m, w, &g, cues) : 0;
+  uint32_t dead = counts ? leads_nowhere(m, w, &g, cues) : 0;
+  if (m->same && dead) { /* then the first was no answer either, and the turn between them came back on it */
+    dead = m->back ? 3 : 4;
+    m->pressed += m->back ? 0 : 2;
+  }
+  m->figures[m->n_bot % SEGUE__IMPASSE_BACK] = figures;
   m->bot[m->n_bot++ % SEGUE__IMPASSE_BACK] = g;
   if (settled) {
     settle(m);
@@ -203,15 +240,17 @@ typedef struct said {
   bool no, goes_on, in_vain;
   bool echo;    /* something of what they said before */
   bool answers; /* something of what the bot said last */
+  bool tells;   /* ... a good part of it */
   bool did;     /* did what the bot wanted, and is no further */
 } said;
 
 /* After a statement: 2 denies or objects to it, 1 perhaps, 0 takes it. */
-static uint32_t against_statement(const segue__words *w, const said *t) {
+static uint32_t against_statement(const segue__words *w, const said *t, uint32_t pressed) {
   if (!t->in_vain && segue__any_listed(w, delighted)) return 0;
   if (t->no && (t->echo || t->answers) && (contradicts(w) || objects(w) || wishes(w))) return 2;
   if (t->no && t->answers && !demands(w)) return 2;
   if (t->echo && objects(w) && !asks(w)) return 2;
+  if (pressed > 1 && t->no && contradicts(w)) return 2;
   const bool tells_again = t->echo && !demands(w) && !segue__any_listed(w, agrees);
   return (objects(w) && (t->no || t->echo)) || tells_again;
 }
@@ -221,19 +260,34 @@ static bool comes_back(const segue__impasse *m, const segue__words *w, uint32_t 
                        uint32_t *dead) {
   const uint32_t presses = SEGUE__CUE_INSISTS | SEGUE__CUE_CORRECTS;
   *dead = m->nowhere ? 0 : 2;
+  if (m->same && (!m->done || t->no || t->echo || t->goes_on || t->in_vain || objects(w))) return true;
   if (m->nowhere)
     return t->no || t->goes_on || t->in_vain || cues & presses || (m->again && objects(w)) ||
            (t->echo && (m->states || m->wants_fix) && !demands(w));
-  if (m->wants_fix) return t->goes_on || t->did || t->in_vain || (t->no && !segue__any_listed(w, pleased));
+  if (m->wants_fix)
+    return t->goes_on || t->did || t->in_vain || (t->no && !segue__any_listed(w, pleased)) ||
+           (t->tells && !demands(w) && !segue__any_listed(w, pleased));
   if (m->instructs) return t->did || t->in_vain || ((t->no || t->goes_on) && (t->echo || t->answers));
   if (m->states) {
-    *dead = against_statement(w, t);
+    *dead = against_statement(w, t, m->pressed);
     return *dead > 0;
   }
   /* no answer to what was asked */
   *dead = cues & (SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_ANGRY | SEGUE__CUE_UPSET) ? 2 : 1;
-  return cues & SEGUE__CUE_SAYS_AGAIN || (t->no && contradicts(w) && (t->echo || wishes(w)));
+  if (cues & SEGUE__CUE_SAYS_AGAIN || (t->no && contradicts(w) && (t->echo || wishes(w)))) return true;
+  return m->pressed > 1 && t->echo && (t->no || !t->answers);
 }
+
+/* Asks for the same again, or for time. */
+static const char *const bides[] = {"say|repeat|tell ?me ?that ?it ?this again|once|please|more",
+                                    "come again",
+                                    "repeat that|it|please",
+                                    "pardon|beg",
+                                    "what was|did that|it|you ?say $",
+                                    "hold|hang on",
+                                    "one|just|a|give ?me ?a ?one moment|second|sec|minute|mo",
+                                    "let me see|check|look|think|find|get",
+                                    NULL};
 
 void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *w, uint32_t cues) {
   const uint32_t in_vain = SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_UPSET | SEGUE__CUE_ANGRY |
@@ -244,7 +298,9 @@ void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *
   said t = {.no = denies(w, false),
             .goes_on = segue__any_listed(w, persists),
             .in_vain = (cues & in_vain) != 0,
-            .echo = echoes(m, &g),
+            .echo = echoes(m, &g) > 0,
+            .tells =
+                echoes(m, &g) > 1 && !(m->n_caller > 0 && alike(ago(m->caller, m->n_caller, 1), &g, true)),
             .answers = m->n_bot > 0 && segue__gist_common(ago(m->bot, m->n_bot, 1), &g) > 0};
   t.did = w->n > FEW && (t.echo || t.answers) && has_done(w);
   const bool elsewhere = (cues & SEGUE__CUE_CANNOT_GIVE && !m->states && !m->again) ||
@@ -253,6 +309,8 @@ void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *
   if (g.n > 0) m->caller[m->n_caller++ % SEGUE__IMPASSE_BACK] = g;
   const bool taken = takes(m, w, cues, t.no, t.goes_on);
   m->back = back && !taken;
+  m->protests = t.no || t.goes_on || t.in_vain || t.echo || objects(w);
+  m->heard = w->n >= FEW && !taken && !elsewhere && !segue__any_matches(w, bides);
   if (taken) {
     settle(m);
   } else if (back) {

@@ -15,12 +15,17 @@ typedef struct segue__impasse {
   int32_t turn;     /* the latest of either, SEGUE_TURN_NONE before the first */
   bool nowhere;     /* the bot's last turn is a no, one of those before, or has nothing in it */
   bool again;       /* ... not a new no */
+  bool same;        /* ... and in the same words, past what the caller said */
+  bool done;        /* ... or says that something is done */
   bool wants_fix;   /* ... or wants something tried */
   bool instructs;   /* ... or done */
   bool states;      /* ... or asks nothing */
   bool closes;      /* ... or asks what else there is */
   bool back;        /* the caller's last turn came back on the matter */
+  bool protests;    /* ... or denies something, or says something of theirs again */
+  bool heard;       /* ... or is one that wants an answer of its own */
   segue__gist_of bot[SEGUE__IMPASSE_BACK], caller[SEGUE__IMPASSE_BACK]; /* rings */
+  uint32_t figures[SEGUE__IMPASSE_BACK]; /* of the bot's turns: the numbers in them, as a hash */
   segue__gist_of greeting;
   uint32_t n_bot, n_caller;
 } segue__impasse;

@@ -338,7 +338,7 @@ uint32_t segue__cues_request(const segue__words *w) {
         return SEGUE__CUE_WANTS_PERSON;
     }
     if (!found && by_form(w, i, segue__request_forms)) return SEGUE__CUE_WANTS_PERSON;
-    perhaps |= by_form(w, i, segue__request_soft);
+    perhaps = perhaps || by_form(w, i, segue__request_soft);
   }
   return found ? found : perhaps ? SEGUE__CUE_MAY_WANT_PERSON : 0;
 }

@@ -19,7 +19,7 @@ import subprocess
 import sys
 
 # F1 of the halves that were only counted, in the worst of their three forms, and happy calls escalated there, in percent.
-FLOORS = {"fresh": 0.84, "second": 0.84, "third": 0.88, "fourth": 0.88, "fifth": 0.84, "sixth": 0.7, "seventh": 0.81, "eighth": 0.77}
+FLOORS = {"fresh": 0.84, "second": 0.88, "third": 0.88, "fourth": 0.92, "fifth": 0.88, "sixth": 0.7, "seventh": 0.89, "eighth": 0.86}
 MOST = {"fourth": 7, "sixth": 10}
 HERE = os.path.dirname(os.path.abspath(__file__))
 

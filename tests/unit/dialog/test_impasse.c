@@ -202,6 +202,78 @@ static void facts_of_several_things_in_one_form_are_not_the_same_again(void **st
   assert_true(segue__impasse_value(&m) < 1);
 }
 
+static void the_same_statement_past_the_caller_was_no_answer_the_first_time(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "The pontoon gate is jammed.",
+                         "<The gate opens at 8 o'clock.",
+                         "It's past nine, my dear.",
+                         "<I'm sorry. The gate opens at 8 o'clock.",
+                         "Forty of us are standing here.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+  turns[5] = "Forty of us are standing here.";
+  turns[4] = "<The gate opens at 10 o'clock."; /* another number is another answer */
+  segue__impasse m = after(turns);
+  assert_true(segue__impasse_value(&m) < 1);
+  turns[4] = "<The gate opens at 8 o'clock.";
+  turns[3] = "Could you say that again?"; /* asked for */
+  m = after(turns);
+  assert_true(segue__impasse_value(&m) < 1);
+}
+
+static void the_trouble_told_again_after_a_proposal_says_that_it_was_in_vain(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "The winch rattles and smokes.",
+                         "<Please oil the winch.",
+                         "Oiled it. It rattles and smokes as merrily as ever.",
+                         "<Please tighten the winch.",
+                         "It rattles and smokes, tightened.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+}
+
+static void there_is_none_is_a_denial_of_what_was_asked_for(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "Your launch rammed my jetty.",
+                         "<What is your member number?",
+                         "There's no number, your launch rammed my jetty.",
+                         "<What is your member number?",
+                         "I never joined. My jetty is broken.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+}
+
+static void a_flat_no_to_the_next_offer_counts_once_they_pressed(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "I want to leave the club.",
+                         "<I can add a free month.",
+                         "I don't want a free month, I want to leave.",
+                         "<I can add a free locker.",
+                         "No lockers. None.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+}
+
+static void done_said_again_answers_nobody_who_says_that_it_is_not(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "My deposit was to come back.",
+                         "<Your deposit has been sent.",
+                         "It hasn't arrived, the deposit.",
+                         "<Your deposit has been sent.",
+                         "No deposit on my account.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+  turns[3] = "Which boat may we take on Sunday?";
+  turns[5] = "My sister fancies red oars.";
+  segue__impasse m = after(turns);
+  assert_true(segue__impasse_value(&m) < 1);
+}
+
 static void an_impasse_escalates_and_says_so(void **state) {
   segue__policy_config config;
   segue__policy p;
@@ -239,6 +311,11 @@ int main(void) {
       cmocka_unit_test(told_to_do_what_was_done_leads_nowhere),
       cmocka_unit_test(offers_passed_over_for_the_same_wish_lead_nowhere_in_time),
       cmocka_unit_test(facts_of_several_things_in_one_form_are_not_the_same_again),
+      cmocka_unit_test(the_same_statement_past_the_caller_was_no_answer_the_first_time),
+      cmocka_unit_test(the_trouble_told_again_after_a_proposal_says_that_it_was_in_vain),
+      cmocka_unit_test(there_is_none_is_a_denial_of_what_was_asked_for),
+      cmocka_unit_test(a_flat_no_to_the_next_offer_counts_once_they_pressed),
+      cmocka_unit_test(done_said_again_answers_nobody_who_says_that_it_is_not),
       cmocka_unit_test(an_impasse_escalates_and_says_so),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

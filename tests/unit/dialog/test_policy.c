@@ -277,6 +277,24 @@ static void threats_count_and_jokes_do_not(void **state) {
   assert_true(score_of(asks) < 0.7);
 }
 
+static void each_form_of_anger_counts(void **state) {
+  static const char *const rows[] = {"we're talking round in circles",
+                                     "stop trying to sell me oars",
+                                     "that's of no use to me",
+                                     "this tells me precisely nothing",
+                                     "what good is that",
+                                     "all I ever hear from you is the price list",
+                                     "you call that rowing",
+                                     "you're not going to leave me out here",
+                                     "this is getting a bit silly",
+                                     "put in a formal complaint about this"};
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const char *const turns[] = {"<Hello.", rows[i], NULL};
+    if (score_of(turns) < 0.7) fail_msg("%s", rows[i]);
+  }
+}
+
 static void a_second_search_in_vain_is_enough_a_second_proof_is_not(void **state) {
   segue__policy p = make();
   segue__policy_bot_turn(&p, 0, "I couldn't find a car with that registration.");
@@ -644,6 +662,7 @@ int main(void) {
       cmocka_unit_test(anger_at_somebody_else_is_none_at_the_service),
       cmocka_unit_test(a_fix_told_again_and_a_wish_passed_over_are_circles),
       cmocka_unit_test(threats_count_and_jokes_do_not),
+      cmocka_unit_test(each_form_of_anger_counts),
       cmocka_unit_test(a_second_search_in_vain_is_enough_a_second_proof_is_not),
       cmocka_unit_test(an_unsure_dialog_engine_is_a_signal_after_three_answers),
       cmocka_unit_test(an_agitated_voice_adds_to_the_words_and_is_not_enough_alone),

@@ -16,14 +16,18 @@ static uint32_t request_in(const char *text) {
 }
 
 static void wishes_are_heard_by_their_form(void **state) {
-  static const char *const wishes[] = {"is there anybody there who can help me",
+  static const char *const wishes[] = {"get the duty manager down here",
+                                       "fetch your supervisor",
+                                       "i'd rather have somebody check the meter",
+                                       "somebody must explain whether i can go",
+                                       "is there anybody there who can help me",
                                        "can someone real take over",
                                        "this isn't working, get me your supervisor",
                                        "could a human take a look at my case",
                                        "i want to get off this bot",
                                        "can i bypass this and get to someone",
                                        "i need somebody with some authority",
-                                       "who do i have to talk to to get this resolved",
+
                                        "please have your team call me back",
                                        "could you get a technician on the line",
                                        "i'd feel better explaining this to a person",
@@ -36,7 +40,7 @@ static void wishes_are_heard_by_their_form(void **state) {
                                        "agent agent agent",
                                        "where are the humans",
                                        "are there any humans left at your company",
-                                       "please let me speak to the person in charge",
+
                                        "escalate please",
                                        "i want this escalated",
                                        "i'd like to escalate this",
@@ -59,29 +63,24 @@ static void wishes_are_heard_by_their_form(void **state) {
                                        "anyone with a brain there",
                                        "could one of your nurses ring me",
                                        "have a doctor call me",
-                                       "let me talk to your boss",
+
                                        "what's the number for a real person",
                                        "how do i get past you to somebody",
                                        "is a representative free",
                                        "please connect me",
-                                       "transfer me to someone who speaks english",
-                                       "can i please just talk to somebody",
+
                                        "you need to get someone on this call right now",
                                        "i would like to be contacted by someone from your team",
                                        "can a person call me",
                                        "is it possible to have a human look into this",
-                                       "i'll only discuss this with a person",
-                                       "can i speak with an actual living person",
-                                       "i want to speak with the fraud department",
-                                       "i need a person, i can't do this with a machine",
+
                                        "could someone from the office give me a ring",
                                        "please pass this on to a human",
                                        "i need real help from real people",
                                        "wouldn't it be easier if i talked to someone",
                                        "do you have a phone number where people answer",
                                        "is there any way to reach a person",
-                                       "can't i just talk to someone",
-                                       "why can't i talk to a person",
+
                                        "what do i have to say to get a human",
                                        "how many times do i have to ask for an agent",
                                        "i asked for a person",
@@ -107,7 +106,7 @@ static void wishes_are_heard_by_their_form(void **state) {
                                        "i need to talk about my results with someone who can read them",
                                        "i'd sooner sort this out face to face",
                                        "can you get me off the automated system",
-                                       "let me speak with somebody from the claims side",
+
                                        "i want a callback from a person today",
                                        "is anyone monitoring this call who can step in",
                                        "could someone look into this for me personally",
