@@ -326,6 +326,20 @@ static void who_has_one_more_thing_is_not_hung_up_on(void **state) {
   }
 }
 
+/* A goodbye that a handoff cut short is none any more when nobody took the caller. */
+static void who_comes_back_to_the_bot_is_not_hung_up_on(void **state) {
+  sim s;
+  (void)state;
+  to_goodbye(&s, GOODBYE("{\"text\":\"x\"}", "[{\"text\":\"Shall we go on?\"}]"), 0);
+  assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK);
+  for (int i = 0; i < 300 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+  assert_non_null(sim_until(&s, 12000, TYPE("turn"), "Shall we go on?"));
+  sim_run(&s, 2000);
+  assert_null(sim_find(&s, TYPE("end"), NULL));
+  sim_stop(&s);
+}
+
 /* And where the engine has nothing to add, or nothing was understood, goodbye it is. */
 static void a_goodbye_that_is_answered_ends_the_call(void **state) {
   static const char *const heard[] = {GOODBYE("{\"text\":\"bye\"}", "[]"),
@@ -560,6 +574,7 @@ int main(void) {
       cmocka_unit_test(a_caller_whom_the_bot_cannot_serve_is_called_for_again),
       cmocka_unit_test(a_goodbye_ends_the_call_when_it_has_been_said),
       cmocka_unit_test(who_has_one_more_thing_is_not_hung_up_on),
+      cmocka_unit_test(who_comes_back_to_the_bot_is_not_hung_up_on),
       cmocka_unit_test(a_goodbye_that_is_answered_ends_the_call),
       cmocka_unit_test(a_dead_recogniser_ends_in_a_handoff),
       cmocka_unit_test(a_stalled_recogniser_ends_in_a_handoff),

@@ -363,6 +363,44 @@ static void a_phone_that_cannot_be_talked_to_makes_room_for_the_next(void **stat
   sim_stop(&s);
 }
 
+/* Each line of the log is about the agent that it names, and an agent of the application's choice is asked like any. */
+static void the_log_names_whom_it_is_about(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r,
+        SESSION("{\"uri\":\"loopback:a\",\"accept\":\"none\"},\"loopback:b\"",
+                ",\"accept\":\"press\",\"retry\":1,\"retry_ms\":500"));
+  hand_off(&s, NULL);
+  for (int i = 0; i < 4; i++) {
+    char queue[64];
+    until_it_rings(&s);
+    snprintf(queue, sizeof queue, "\"position\":%d,\"of\":2,\"round\":%d,", 1 + i % 2, 1 + i / 2);
+    assert_non_null(sim_find(&s, TYPE("queue"), queue));
+    if (i < 3) refuse(&s, SEGUE_RESULT_BUSY, 486);
+  }
+  for (int i = 0; i < 2; i++) {
+    if (i == 1) {
+      hand_off(&s, "{\"target\":\"loopback:boss\"}");
+      assert_non_null(sim_until(&s, 100, STATE("preparing") ",\"from\":\"bridged\"",
+                                "\"try\":4,\"target\":\"loopback:b\",\"with\":4"));
+      until_it_rings(&s);
+    }
+    assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+    sim_run(&s, 1500);
+    assert_int_equal(sim_count(&s, TYPE("bridge"), NULL), i); /* not before they say so */
+    assert_int_equal(segue_loopback_digit(s.lb, s.party[SIM_AGENT].call, i ? '2' : '1'), SEGUE_OK);
+    sim_run(&s, 60);
+    assert_int_equal(sim_count(&s, TYPE("bridge"), NULL), 1);
+  }
+  until_it_rings(&s); /* once more */
+  refuse(&s, SEGUE_RESULT_BUSY, 486);
+  const char *kept = sim_find(&s, STATE("bridged"), "\"the agent is busy\"");
+  assert_non_null(kept);
+  if (!strstr(kept, "\"try\":4,\"target\":\"loopback:b\"}")) fail_msg("%s", kept);
+  sim_stop(&s);
+}
+
 /* Nor is it kept on the line until somebody else is called. */
 static void a_phone_that_cannot_be_talked_to_is_let_go_at_once(void **state) {
   (void)state;
@@ -498,6 +536,7 @@ int main(void) {
       cmocka_unit_test(who_hands_back_while_the_next_one_rings_is_let_go_as_well),
       cmocka_unit_test(a_target_that_cannot_even_be_called_makes_room_for_the_next),
       cmocka_unit_test(a_phone_that_cannot_be_talked_to_makes_room_for_the_next),
+      cmocka_unit_test(the_log_names_whom_it_is_about),
       cmocka_unit_test(a_phone_that_cannot_be_talked_to_is_let_go_at_once),
       cmocka_unit_test(a_hold_of_the_next_one_cuts_no_word_of_the_first),
       cmocka_unit_test(a_target_is_called_by_the_transport_of_its_scheme),
