@@ -189,7 +189,7 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t) {
   if (t->who == SEGUE_WHO_CALLER) {
     f->caller_heard = true;
     rc = segue__infer_entities(f, t);
-    if (rc == SEGUE_OK && !f->has_title) rc = segue__infer_title(f, t);
+    if (rc == SEGUE_OK) rc = f->has_title ? segue__infer_told_matter(f, t) : segue__infer_title(f, t);
     if (rc == SEGUE_OK) rc = segue__infer_desired(f, t);
     if (rc == SEGUE_OK) rc = human(f, t);
   }

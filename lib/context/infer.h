@@ -58,6 +58,7 @@ typedef struct segue__infer {
   int32_t worst_turn, mood_turns;
   double early; /* mean valence of the first turns */
   bool has_title, has_desired;
+  bool own_title; /* the title is of the caller's words, the application gave none */
   bool bot_heard; /* else the log holds one side only, and questions have to be guessed from answers */
   bool caller_heard;
   bool name_too;    /* the bot asks for the name beside something else */
@@ -85,6 +86,8 @@ bool segue__content_word(const segue__tokens *ts, size_t i);
 /* The first sentence with something in it, and what the caller wants. */
 int segue__infer_title(segue__infer *f, const segue__turn *t);
 int segue__infer_desired(segue__infer *f, const segue__turn *t);
+/* What happened, where it was asked for: behind the title. */
+int segue__infer_told_matter(const segue__infer *f, const segue__turn *t);
 int segue__infer_entities(segue__infer *f, const segue__turn *t);
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used);
 bool segue__ordinal(const segue__tokens *ts, size_t i); /* "third", "3rd" */
@@ -93,6 +96,11 @@ int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used);
 int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used);
 bool segue__infer_verb(const char *low); /* of what callers want to do */
 bool segue__no_name(const char *low);    /* a word that people put where a name could stand */
+bool segue__name_word(const segue__tokens *ts, size_t i);
+size_t segue__name_words(const segue__tokens *ts, size_t i,
+                         bool capitals);                    /* of a name at token `i`, up to four */
+bool segue__doing_word(const segue__tokens *ts, size_t i);  /* "driving": what somebody does */
+bool segue__any_capital(const segue__tokens *ts, size_t i); /* token `i` or one behind the first has one */
 /* Capitalised words inside a sentence: somebody or something. */
 int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* ---- taking back: infer_correct.c ---- */
@@ -135,6 +143,13 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used);
 int segue__infer_told(segue__infer *f, const segue__turn *t);
 /* What a question asks for by its own words, into `slot`; false nothing that a value could be called by. */
 bool segue__asked_kind(const segue__tokens *ts, char slot[SEGUE__SLOT_LEN]);
+/* ---- money: infer_money.c ---- */
+bool segue__money_before(const segue__tokens *ts, size_t i); /* its sign */
+bool segue__price_at(const segue__tokens *ts, const segue__run *r);
+bool segue__paid(const segue__tokens *ts, const segue__run *r);
+bool segue__said_price(const segue__tokens *ts, const segue__run *r, char *out, size_t cap);
+size_t segue__cents_behind(const segue__tokens *ts, size_t i, char out[3]);
+bool segue__thousands(const segue__tokens *ts, const segue__run *r);
 /* ---- numbers with a unit: infer_measures.c ---- */
 bool segue__unit_word(const char *low); /* of length, weight, … */
 bool segue__time_unit(const char *low);
@@ -144,6 +159,8 @@ size_t segue__span_at(const segue__tokens *ts, size_t i, char *out, size_t cap);
 int segue__infer_measured(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* What was asked for is a number or a code. */
 bool segue__slot_is_id(const char *slot);
+/* Tokens [from, to) are what a value is called: "account number". */
+bool segue__names_value(const segue__tokens *ts, size_t from, size_t to);
 /* What the number that begins (ends before) at token `i` is called; in `buf` or static; NULL nothing. */
 const char *segue__label_before(const segue__tokens *ts, size_t i, char buf[SEGUE__SLOT_LEN]);
 const char *segue__label_after(const segue__tokens *ts, size_t i, char buf[SEGUE__SLOT_LEN]);
@@ -157,6 +174,8 @@ int segue__infer_reply(segue__infer *f, const segue__turn *t);
 /* Of an answer to an offer: 1 agrees, -1 speaks against it, 0 cannot tell; `timed` is the action of one that names a time. */
 int segue__reply_stance(const segue__tokens *ts, const char *timed);
 bool segue__reply_works(const segue__tokens *ts);               /* all is well now */
+bool segue__reply_well(const segue__tokens *ts);                /* "it's up", of what is being done */
+bool segue__reply_limit(const segue__tokens *ts);               /* "it's as tight as it goes" */
 bool segue__reply_turns(const segue__tokens *ts);               /* it moves at last */
 bool segue__reply_excuses(const segue__tokens *ts);             /* a sentence that does not agree: why not */
 bool segue__reply_partly(const segue__tokens *ts);              /* somewhat better */
@@ -167,6 +186,8 @@ int segue__infer_offers(segue__infer *f, const segue__turn *t); /* of a bot's tu
 size_t segue__offer_form(const segue__tokens *ts, size_t i, size_t *end, int *kind);
 /* Of those by the build of the sentence. */
 size_t segue__offer_proposal(const segue__tokens *ts, size_t i, size_t *end, int *kind);
+/* Of those in half words. */
+size_t segue__offer_hint(const segue__tokens *ts, size_t i, size_t *end, int *kind);
 size_t segue__maybe_offer(const segue__tokens *ts, size_t *end, int *kind);
 bool segue__tells_time(const segue__tokens *ts, size_t from, size_t to); /* a day or an hour stands there */
 /* "topped up the pressure", "run the cleaning cycle": something was done about it, not got or known. */

@@ -13,7 +13,7 @@ static bool dull(T *ts, size_t i) {
   return in(
       " um uh er welp well so it's its it is that's that would be i'd like to the a an at in for on i think probably let's say "
       "please thanks thank you yes yeah yep sure ok okay maybe my just oh hmm how about what can we do i'll take want need "
-      "around by from and was i'm im am we are we're go with make of , . ! \" ' - actually ",
+      "around by from and was i'm im am we are we're he's she's they're go with make use of , . ! \" ' - actually ",
       ts, i);
 }
 
@@ -40,20 +40,23 @@ static bool about_talk(T *ts, size_t first, size_t last) {
 /* "What happened?": as said, up to a length, without the words it opens with. */
 static int account(const segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
+  const bool state = strcmp(f->slot, "symptoms") == 0;
   size_t first = 0, last, words = 0;
-  while (first < ts->n &&
-         (punct(ts, first) || in(" um uh er well so oh hi hello yes yeah ok okay sure ", ts, first)))
+  while (first < ts->n && ((punct(ts, first) && !in(" $ ", ts, first)) ||
+                           in(" um uh er well so oh hi hello yes yeah ok okay sure ", ts, first)))
     first++;
   for (last = first; last < ts->n; last++) {
     const segue__token *k = &ts->t[last];
     if (k->at + k->len - ts->t[first].at > ACCOUNT_MAX) break;
+    if (state && words >= 3 && in(" . ! ? ", ts, last)) break; /* then it goes on about something else */
     words += k->kind == SEGUE__TOKEN_WORD;
   }
   while (last > first && punct(ts, last - 1)) last--;
-  /* A tale told by somebody is the title's and the summary's matter, no value. */
+  /* A tale told by somebody is the title's matter (infer_issue.c), no value. */
   const bool tale =
-      in(" i i'm i've i'd my our we we've it it's there someone somebody there's this ", ts, first);
-  if ((tale && words > TALE_WORDS) || words < 2 || (words < 6 && refusal(ts, first)) ||
+      in(" i i'm i've i'd my our we we've it it's there someone somebody there's this they he she some that ",
+         ts, first);
+  if ((tale && (!state || words > TALE_WORDS)) || words < 2 || (words < 6 && refusal(ts, first)) ||
       (words < 4 && segue__infer_chat(ts, first, last)) || about_talk(ts, first, last))
     return SEGUE_OK;
   return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.7);
@@ -64,30 +67,40 @@ static bool remark(T *ts, size_t first, size_t last) {
   for (size_t i = first; i < last; i++)
     if (in(" i i'm i've it it's they them me he she him her us this that there have has had see keep works might dear oh yay wow dont much "
            "anyway details bunch else hmm hmmm remembered everything anything something got ahead more next what who driver bummer hell damn shoot ouch deal "
-           "proceed continue instructions ",
+           "proceed continue instructions look let lets let's ",
            ts, i))
       return true;
   return false;
 }
 
+static bool shouted(T *ts, size_t i) {
+  for (size_t k = 0; k < ts->t[i].len; k++) {
+    const char c = ts->text[ts->t[i].at + k];
+    if (c >= 'a' && c <= 'z') return false;
+  }
+  return true;
+}
+
 /* One word that nobody would spell a number with: "Definitely", "course". An identifier in letters alone is
  * written in capitals; only what has a name of its own may be a plain word. */
 static bool plain_word(T *ts, const char *slot, size_t i) {
+  size_t words = 0, small = 0;
   if (ts->t[i].kind != SEGUE__TOKEN_WORD || segue__word_in(" model plan username ", slot)) return false;
   if (strcmp(slot, "room") == 0)
     return in(" between outside inside upstairs downstairs both neither middle ", ts, i);
-  for (size_t k = 0; k < ts->t[i].len; k++) {
-    const char c = ts->text[ts->t[i].at + k];
-    if (c >= 'a' && c <= 'z') return true;
+  for (size_t k = 0; k < ts->n; k++) { /* "OH, THE BOOKING NUMBER!": shouting has capitals throughout */
+    words += ts->t[k].kind == SEGUE__TOKEN_WORD && ts->t[k].len > 1;
+    small += ts->t[k].kind == SEGUE__TOKEN_WORD && ts->t[k].len > 1 && !shouted(ts, k);
   }
-  return false;
+  return !shouted(ts, i) || (words > 3 && small == 0);
 }
 
 /* A time or a day can be told by its words. */
 static bool fits(T *ts, const char *slot, size_t first, size_t last) {
   if (strcmp(slot, "address") == 0 && last - first < 2) return false;
-  for (size_t i = first + 1; i < last; i++) /* a sentence about it, not the value */
-    if (in(" is was so from ", ts, i) &&
+  for (size_t i = first; i < last; i++) /* a sentence about it, or what it is not */
+    if ((i > first ? in(" is was so from but except ", ts, i)
+                   : in(" anywhere anything except but not ", ts, i)) &&
         segue__word_in(" destination departure time location apartment hotel ", slot))
       return false;
   /* Who writes capitals writes one in a name. */
@@ -115,6 +128,7 @@ static size_t clause_end(T *ts, size_t first, size_t last) {
     if (in(" and or ", ts, i) && (segue__talk_word(segue__low_at(ts, i + 1)) ||
                                   in(" she he they we just not please no yes ", ts, i + 1)))
       return i;
+    if (in(" on ", ts, i) && in(" the my our your ", ts, i + 1)) return i;
   }
   return last;
 }
@@ -174,7 +188,7 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if (first + 2 < last && segue__token_is(ts, first, f->slot) && in(" is ", ts, first + 1)) first += 2;
   if (segue__recognised(ts)) /* nothing but the next clause tells where the answer ends */
     for (size_t i = first + 1; i < last; i++)
-      if (in(" i i'm i'll i'd i've we we'll it's ", ts, i)) last = i;
+      if (in(" i i'm i'll i'd i've we we'll it's he's she's they're he she ", ts, i)) last = i;
   while (last > first && (dull(ts, last - 1) || punct(ts, last - 1))) last--;
   for (size_t i = first; i < last; i++) {
     if (in(" . ? ! ", ts, i) && !(i > first && in(" dr mr mrs ms st ", ts, i - 1)))
@@ -190,6 +204,11 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
       f->slot);
   const bool goes_on = words > 3 && clause_end(ts, first, last) < last;
   if (open && (goes_on || words > (model ? 4 : ANSWER_WORDS) || remark(ts, first, last)))
+    return first_clause(f, t, used, first, last);
+  const bool thing = segue__word_in(
+      " type brand company location destination departure city area hotel venue restaurant service software food medication event ",
+      f->slot);
+  if (thing && words > ANSWER_WORDS && clause_end(ts, first, last) < last)
     return first_clause(f, t, used, first, last);
   if (words == 0 || words > (id ? 1 : ANSWER_WORDS) || segue__infer_chat(ts, first, last)) return SEGUE_OK;
   for (size_t i = first; i < last; i++)

@@ -35,7 +35,8 @@ static size_t clause_end(T *ts, size_t i) {
 /* "I will, thank you", "we could", "he can": 1; "I can't", "we won't": -1; 0 neither. */
 static int bare_verb(T *ts) {
   for (size_t i = 0; i + 1 < ts->n; i++) {
-    if (!clause_starts(ts, i) || !in(" i we he she they ", ts, i) || !clause_ends(ts, i + 2)) continue;
+    if (!clause_starts(ts, i) || !in(" i we he she they it that ", ts, i) || !clause_ends(ts, i + 2))
+      continue;
     if (in(" will can could shall would do should might may ", ts, i + 1)) return 1;
     if (in(" can't cannot won't couldn't don't wouldn't shan't mustn't daren't ", ts, i + 1)) return -1;
   }
@@ -53,7 +54,8 @@ static bool will_do(T *ts) {
     k += in(" just then probably go and ", ts, k);
     if (in(" be ", ts, k))
       return in(" in there here home around about ready waiting back glad happy ", ts, k + 1);
-    if (in(" have ", ts, k)) return !in(" to a my the no ", ts, k + 1);
+    if (in(" have ", ts, k)) return !in(" to a my the no ", ts, k + 1) || in(" go try ", ts, k + 2);
+    if (in(" see ", ts, k) && in(" to ", ts, k + 1) && in(" it that ", ts, k + 2)) return true;
     return k < ts->n && !punct(ts, k) && !negation(ts->t[k].low) &&
            !in(" believe pass miss lose need never cancel leave complain sue only still see think ask call speak go starve freeze die "
                "stick keep stay report tell ",
@@ -94,6 +96,10 @@ static bool thankful(T *ts) {
       return m.valence >= 0;
     }
     if (in(" you've ", ts, i) && in(" saved made ", ts, i + 1)) return true;
+    if (in(" save saves saved saving ", ts, i) && in(" my our the ", ts, i + 1) &&
+        in(" life bacon day skin neck lives evening weekend ", ts, i + 2))
+      return true;
+    if (in(" bless ", ts, i) && in(" you him her them ", ts, i + 1)) return true;
     if (in(" that's that'd that would that'll that is it'd it's ", ts, i) && in(" a be ", ts, i + 1) &&
         in(" relief weight blessing load godsend lifesaver big great ", ts, i + 2 + in(" a ", ts, i + 2)))
       return true;
@@ -137,7 +143,8 @@ static bool wants_else(T *ts) {
 static bool asks_in_anger(T *ts) {
   for (size_t i = 0; i + 2 < ts->n; i++) {
     if (!in(" ? ", ts, i)) continue;
-    return negated(ts, i + 1, ts->n);
+    const bool bare = i <= 2 && in(" what how who ", ts, i - 1); /* "With what? You've got my van." */
+    return negated(ts, i + 1, ts->n) || (bare && i + 3 < ts->n && !in(" ? ", ts, ts->n - 1));
   }
   return false;
 }
@@ -151,6 +158,7 @@ static int about_time(T *ts, const char *action) {
          in(" tomorrow tonight ", ts, i)) &&
         strstr(action, ts->t[i].low))
       same = true;
+  if (in(" after before from till ", ts, 0) && any_in(" please ", ts)) return 1; /* "after four, please" */
   for (size_t i = 0; i < ts->n && same; i++)
     if (in(" works suits fine good perfect lovely great yes please ok okay ", ts, i))
       return !negated(ts, 0, ts->n) && !in(" too not ", ts, i - (i > 0));
@@ -280,5 +288,32 @@ bool segue__reply_turns(T *ts) {
         in(" green blue on up through back white clear quiet ", ts, i + 1))
       return true;
   }
+  return false;
+}
+
+/* "It's up!", "she's moving": of what is being done right now. */
+bool segue__reply_well(T *ts) {
+  size_t end = 0;                                                    /* of the first sentence */
+  while (end < ts->n && (end < 2 || !in(" . ! ? ", ts, end))) end++; /* "There!" is none yet */
+  if (negated(ts, 0, end)) return false;
+  for (size_t i = 0; i <= end && i < ts->n; i++)
+    if (in(" still but though only same ? ", ts, i)) return false;
+  for (size_t i = 0; i + 1 < ts->n && i < end; i++) {
+    if (!clause_starts(ts, i) || !in(" it's they're she's he's that's ", ts, i)) continue;
+    if (in(" up on open back free loose off out through clear in working ", ts, i + 1) ||
+        (in(" come gone ", ts, i + 1) && in(" off out up on loose free through back away ", ts, i + 2)) ||
+        (segue__ends_with(ts->t[i + 1].low, "ing") && !in(" getting making saying doing going ", ts, i + 1)))
+      return clause_ends(ts, i + 2) || in(" now again ", ts, i + 2) || clause_ends(ts, i + 3);
+  }
+  return false;
+}
+
+/* "They're as tight as they go", "pushed it in as far as it goes": there is no
+ * more to be done. */
+bool segue__reply_limit(T *ts) {
+  for (size_t i = 0; i + 4 < ts->n; i++)
+    if (in(" as ", ts, i) && in(" as ", ts, i + 2) && in(" it they that he she i we ", ts, i + 3) &&
+        in(" goes go will can gets get could would ", ts, i + 4))
+      return true;
   return false;
 }

@@ -178,7 +178,7 @@ static size_t span_of_time(T *ts, size_t i, char *out, size_t cap) {
   }
   return i > 0 &&
                  in(" for been past last over since almost nearly about waiting within like to in takes take took only barely around "
-                    "roughly another after least than every hardly just up ",
+                    "roughly another after least than every hardly just up that's it's it'll i've ",
                     ts, i - 1)
              ? n
              : 0;
@@ -267,6 +267,13 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
         !idle_today(t, i) && !names_no_day(ts, i) && (in(segue__weekdays, ts, i) || in(relative, ts, i));
     if (!n && day)
       n = 1 + (in(" morning afternoon evening night ", ts, i + 1) && !in(" today tonight ", ts, i));
+    /* "Thursday the 3rd", "Saturday 14th of May" */
+    const size_t the = day && n == 1 && in(segue__weekdays, ts, i) ? 1 + in(" the ", ts, i + 1) : 0;
+    const size_t of_month = !the                   ? 0
+                            : date_at(ts, i + the) ? date_at(ts, i + the)
+                            : the == 2             ? day_alone(ts, i + the)
+                                                   : 0;
+    if (of_month) n = the + of_month;
     if (!n) n = month_alone(ts, i);
     char span[48] = "";
     if (!n) n = span_of_time(ts, i, span, sizeof span);
@@ -282,6 +289,8 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     const char *named = segue__label_before(ts, i, buf);
     const bool birth =
         (named && strcmp(named, "date_of_birth") == 0) || strcmp(f->slot, "date_of_birth") == 0;
+    if (birth && !day && (*span || !(date_at(ts, i) || month_alone(ts, i))))
+      continue; /* "on the 31st", "last week" */
     size_t first = in(" the ", ts, i) ? i + 1 : i;
     if (day && i > 0 && in(" last next this ", ts, i - 1)) first--;
     segue__str text = *span ? segue__str_of(span) : segue__span_text(ts, first, i + n - 1);
@@ -336,17 +345,23 @@ static bool hour(T *ts, size_t i) {
 }
 
 /* "between eight and twelve"; "friday at five", "tomorrow by eight thirty": beside a day a bare hour is one. */
-static size_t hours_at(T *ts, size_t i) {
+static size_t hours_at(T *ts, size_t i, bool bot) {
+  static const char said_of_it[] =
+      " i i'm i've i'd i'll it it's it'll he he's she she's they they're we we've you nobody no that that's there there's the my our ";
   static const char counted[] =
       " days weeks months years people hours minutes dollars pounds euros percent of nights times miles ";
   if (in(" between ", ts, i) && hour(ts, i + 1) && in(" and ", ts, i + 2) && hour(ts, i + 3))
     return in(counted, ts, i + 4) || in(" $ ", ts, i + 1) ? 0 : 4;
-  if (!hour(ts, i) || i < 1 || !in(" at by after before until since ", ts, i - 1)) return 0;
+  if (!hour(ts, i) || i < 1) return 0;
+  const bool around =
+      bot && in(" around about ", ts, i - 1) && starts_sentence(ts, i - 1); /* "Around three." */
+  const bool from = in(" from till ", ts, i - 1);
+  if (!around && !from && !in(" at by after before until since ", ts, i - 1)) return 0;
   /* "since six this morning" */
   if ((in(" this ", ts, i + 1) && in(" morning afternoon evening ", ts, i + 2)) ||
       in(" tonight tomorrow yesterday ", ts, i + 1))
     return 1;
-  if (i < 2 || in(" since ", ts, i - 1)) return 0;
+  if ((i < 2 && !around && !from) || in(" since ", ts, i - 1)) return 0;
   bool day = false;
   for (size_t back = 2; back <= 4 && back <= i; back++)
     day = day || in(segue__weekdays, ts, i - back) || in(relative, ts, i - back) ||
@@ -354,10 +369,14 @@ static size_t hours_at(T *ts, size_t i) {
   const size_t half = in(" fifteen thirty ", ts, i + 1)                     ? 1
                       : in(" forty ", ts, i + 1) && in(" five ", ts, i + 2) ? 2
                                                                             : 0;
-  const bool last = i + 1 + half >= ts->n || in(" . , ! ", ts, i + 1 + half);
+  const size_t next = i + 1 + half;
+  const bool goes_on = in(" and but so because ", ts, next) && in(said_of_it, ts, next + 1);
+  const bool to = in(" to till until ", ts, next) && hour(ts, next + 1); /* "from six to eight" */
+  const bool last = next >= ts->n || in(" . , ! ? ", ts, next) || goes_on || (from && to);
   const bool ends = i + 1 + half >= ts->n || punct(ts, i + 1 + half) ||
                     in(" and or is if please ok okay good for in with to so i'll i we ", ts, i + 1 + half);
-  if (!day && last && !in(" one 1 ", ts, i) && !in(" look looking least most arrived total ", ts, i - 2) &&
+  if (!day && last && !in(" one 1 ", ts, i) &&
+      !(i > 1 && in(" look looked looking least most arrived total ", ts, i - 2)) &&
       ts->t[i].kind == SEGUE__TOKEN_WORD)
     return 1 + half; /* "ski school is at nine" */
   return day && ends && !in(" : ", ts, i + 1) ? 1 + half : 0;
@@ -382,7 +401,8 @@ int segue__infer_times(const segue__turn *t, uint8_t *used) {
       if (i >= 2 && segue__token_is(ts, i - 1, ":")) first = i - 2;
       is = true;
     }
-    const size_t exact = is ? 0 : clock_at(ts, i), clock = exact || is ? exact : hours_at(ts, i);
+    const size_t exact = is ? 0 : clock_at(ts, i),
+                 clock = exact || is ? exact : hours_at(ts, i, t->who == SEGUE_WHO_BOT);
     if (clock) last = i + clock - 1;
     /* The hour of "8:05 pm" comes with its half of the day. */
     if (clock && in(" am pm a.m p.m ", ts, last + 1)) last++;

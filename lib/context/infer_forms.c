@@ -46,6 +46,16 @@ bool segue__negated_verb(const char *low) {
 
 bool segue__told_verb(T *ts, size_t i) {
   if (!in(told_verbs, ts, i)) return false;
+  /* "give the lid a sharp tap", "come in on Wednesday", "take the lid off" */
+  if (in(" give ", ts, i) && in(" it the that your them ", ts, i + 1))
+    for (size_t k = i + 2; k < ts->n && k < i + 8 && !in(" . ? ! , ", ts, k); k++)
+      if (in(" tap shake push pull twist turn tug knock bang wiggle clean wipe rinse go try rest kick stir brush dust squirt ",
+             ts, k))
+        return false;
+  if (in(" come ", ts, i) && in(" in and back down over on to by round out ", ts, i + 1)) return false;
+  if (in(" take ", ts, i) && in(" the your it that them ", ts, i + 1))
+    for (size_t k = i + 2; k < ts->n && k < i + 7 && !in(" . ? ! , ", ts, k); k++)
+      if (in(" out off apart away back down ", ts, k)) return false;
   /* "ask your employer to correct it": somebody else is turned to. */
   const size_t who = i + 1 + in(" to with ", ts, i + 1);
   return !(in(" ask call ring speak talk show reach tell ", ts, i) &&
@@ -69,7 +79,8 @@ bool segue__done_to(T *ts, size_t verb) {
     return segue__ends_with(segue__low_at(ts, verb + 1), "ed") || in(" reset ", ts, verb + 1);
   const bool regular = segue__ends_with(low, "ed") && strlen(low) > 4;
   return (regular || segue__word_in(irregular, low)) &&
-         in(" the your it up off on in with down out to through for a both all that round around back us them ",
+         in(" the your it up off on in with down out to through for a both all "
+            "that round around back us them behind under inside underneath ",
             ts, verb + 1);
 }
 
@@ -85,7 +96,9 @@ static bool state(T *ts, size_t i) {
 /* ---- forms without an opener: each returns where the action begins and `*end` behind it, or ts->n ---- */
 
 static bool helping(T *ts, size_t i) {
-  return in(" help helps works fixes clears solves sorts resolves cures ", ts, i) ||
+  return in(" help helps works fixes clears solves sorts resolves cures shifts "
+            "frees loosens ",
+            ts, i) ||
          (in(" do does ", ts, i) && in(" the ", ts, i + 1) && in(" trick ", ts, i + 2));
 }
 
@@ -123,8 +136,9 @@ static size_t would_suit(T *ts, size_t i, size_t *end) {
     return ts->n;
   for (size_t k = i + 2; k < ts->n && k <= i + 8 && !in(" . ? ! , ", ts, k); k++)
     if (in(" suit work help do ", ts, k) ||
-        (in(" be sound ", ts, k) && in(" ok okay alright better good any fine acceptable possible "
-                                       "an convenient ",
+        (in(" be sound ", ts, k) && in(" ok okay alright better best good any "
+                                       "fine acceptable possible easier "
+                                       "preferable an convenient ",
                                        ts, k + 1))) {
       *end = k;
       return i + 1;
@@ -135,6 +149,8 @@ static size_t would_suit(T *ts, size_t i, size_t *end) {
 /* "Has the main switch been flipped off and on?", "has it been tried in another socket?", "is the cable plugged in?" */
 static size_t been(T *ts, size_t i, size_t *end) {
   const bool perfect = in(" has have ", ts, i);
+  for (size_t k = i; k > 0 && !starts_sentence(ts, k); k--) /* "How long ago was it set up?" */
+    if (in(" how when where why who which what ", ts, k - 1)) return ts->n;
   if ((!perfect && !in(" is are was were ", ts, i)) ||
       !in(" the it that this your they both all any anyone ", ts, i + 1))
     return ts->n;
@@ -187,30 +203,55 @@ static size_t available(T *ts, size_t i, size_t *end) {
   return ts->n;
 }
 
+/* Words that a sentence is held together by. */
+static const char no_verb[] =
+    " is are was were do does did can could will would shall should may might must have has had in on at to for from with of by "
+    "and or but if so as than that this these those there here what which who whom whose when where how why because while until "
+    "unless since before after about around over under into onto like let lets unlike despite except per via plus than both all "
+    "any each every some most many much more less another other such own same only just even also still yet then now once again "
+    "maybe perhaps not no yes ok okay right well great good perfect fine sure thank thanks sorry hello hi hey yesterday "
+    "today tomorrow tonight hmm hm uh um oh ah huh hope wait mind note enjoy end given either without within walk cross assume suppose say said found made take makes means got get i you we they he "
+    "she it one two three four five six seven eight nine ten a an the your our my its his her their ";
+
+static bool word_like(T *ts, size_t i) {
+  const char *low = segue__low_at(ts, i);
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && !in(no_verb, ts, i) &&
+         !segue__ends_with(low, "ing") && !segue__ends_with(low, "ed") && !segue__negated_verb(low);
+}
+
+/* The clause before token `i` is "if …," or a command of its own: "Give it a
+ * minute and …". */
+static bool leads_command(T *ts, size_t i) {
+  size_t first = i;
+  while (first > 0 && !starts_sentence(ts, first)) first--;
+  if (in(" , ", ts, i - 1)) return in(" if when once with while first ", ts, first);
+  return in(" and ", ts, i - 1) && word_like(ts, first) &&
+         in(" it the your a them that off on out down up ", ts, first + 1);
+}
+
 /* "Unplug the box for a minute.", "use one of those": a word that opens the sentence and has what it is done to
  * behind it is a verb, unless it is one of those a sentence is held together by. */
 static size_t imperative(T *ts, size_t i, size_t *end) {
-  static const char no_verb[] =
-      " is are was were do does did can could will would shall should may might must have has had in on at to for from with of by "
-      "and or but if so as than that this these those there here what which who whom whose when where how why because while until "
-      "unless since before after about around over under into onto like let lets unlike despite except per via plus than both all "
-      "any each every some most many much more less another other such own same only just even also still yet then now once again "
-      "maybe perhaps not no yes ok okay right well great good perfect fine sure thank thanks sorry hello hi hey yesterday "
-      "today tomorrow tonight hmm hm uh um oh ah huh hope wait mind note enjoy end given either without within walk cross assume suppose say said found made take makes means got get i you we they he "
-      "she it one two three four five six seven eight nine ten a an the your our my its his her their ";
-  const bool opens =
-      starts_sentence(ts, i) || in(" then ; : enough okay ok alright right sure , ", ts, i - 1) ||
-      (in(" and ", ts, i - 1) && i > 2) || (in(" now please ", ts, i - 1) && starts_sentence(ts, i - 1));
+  const bool opens = starts_sentence(ts, i) ||
+                     in(" then ; : enough okay ok alright right sure , ", ts, i - 1) ||
+                     (in(" and ", ts, i - 1) && i > 2) ||
+                     (in(" so first next just ", ts, i - 1) && starts_sentence(ts, i - 1)) ||
+                     (in(" now please ", ts, i - 1) && starts_sentence(ts, i - 1));
   const char *low = ts->t[i].low;
   *end = ts->n;
   if (!opens || ts->t[i].kind != SEGUE__TOKEN_WORD || ts->t[i].len < 3) return ts->n;
+  if (opens && in(" have ", ts, i) && in(" a ", ts, i + 1) && in(" look go try listen feel word ", ts, i + 2))
+    return i;
   if (in(imperatives, ts, i))
     return in(" the your it all every off on out in any to both that them ", ts, i + 1) ? i : ts->n;
-  const bool spoken = in(" , and sure right : ", ts, i - 1); /* a thing may be told so as well */
-  if (spoken || segue__word_in(no_verb, low) || segue__told_verb(ts, i) || segue__ends_with(low, "ed") ||
-      segue__ends_with(low, "ing") || segue__ends_with(low, "ly") || in(segue__weekdays, ts, i) ||
-      in(segue__months, ts, i) || (low[strlen(low) - 1] == 's' && !segue__ends_with(low, "ss")))
+  const bool spoken = in(" , and sure right : ", ts, i - 1) &&
+                      !(i > 2 && leads_command(ts, i)); /* a thing may be told so as well */
+  if (spoken || (segue__word_in(no_verb, low) && !in(" take ", ts, i)) || segue__told_verb(ts, i) ||
+      segue__ends_with(low, "ed") || segue__ends_with(low, "ing") || segue__ends_with(low, "ly") ||
+      in(segue__weekdays, ts, i) || in(segue__months, ts, i) ||
+      (low[strlen(low) - 1] == 's' && !segue__ends_with(low, "ss")))
     return ts->n;
+  if (in(" leave ", ts, i) && in(" with to ", ts, i + 2)) return ts->n; /* "leave it with me" */
   return in(" the your it them one each both ", ts, i + 1) && !in(" line phone ", ts, i + 2) ? i : ts->n;
 }
 
@@ -231,6 +272,10 @@ static size_t others_do(T *ts, size_t i, size_t *end) {
 
 /* "The alternative would be a partial refund", "another option is the later train". */
 static size_t option_is(T *ts, size_t i, size_t *end) {
+  if (in(" option choice possibility ", ts, i) && in(" of ", ts, i + 1)) { /* "the option of a taxi" */
+    *end = ts->n;
+    return i + 2 < ts->n ? i + 2 : ts->n;
+  }
   if (!in(" alternative option possibility suggestion offer compromise choice ", ts, i) ||
       !in(" is would could might ", ts, i + 1))
     return ts->n;
@@ -251,6 +296,9 @@ static size_t somebody_can(T *ts, size_t i, size_t *end) {
   const bool someone = called || in(" someone somebody ", ts, i);
   if (!someone && !in(" our a my ", ts, i) && !(in(" of ", ts, i) && in(" our ", ts, i + 1))) return ts->n;
   size_t k = i + (someone ? 1 : 2 + in(" of ", ts, i));
+  if (someone && in(" from at in ", ts, k)) /* "somebody from the workshop" */
+    k += 2 + in(" the our ", ts, k + 1);
+  if (k >= ts->n) return ts->n;
   if (in(" people ", ts, k - 1) || ts->t[k - 1].kind != SEGUE__TOKEN_WORD) return ts->n;
   if (!someone && k < ts->n && ts->t[k].kind == SEGUE__TOKEN_WORD && in(" can could will would ", ts, k + 1))
     k++;

@@ -50,6 +50,15 @@ static const char *listed(T *ts, size_t from, size_t to) {
   return NULL;
 }
 
+bool segue__names_value(T *ts, size_t from, size_t to) {
+  char buf[SEGUE__SLOT_LEN];
+  if (to == from + 2 && segue__names_value(ts, from, from + 1) && segue__names_value(ts, from + 1, to))
+    return true; /* "Departure Location" */
+  for (size_t k = 0; k < segue__slot_words_n; k++)
+    if (segue__token_phrase(ts, from, segue__slot_words[k].phrase) == to - from) return true;
+  return listed(ts, from, to) || (to == from + 2 && any_kind(ts, to - 1, buf));
+}
+
 /* "I can't remember my account number": what comes behind such a label is something else. */
 static bool disowned(T *ts, size_t at) {
   for (size_t back = 1; back <= 5 && back <= at; back++) {
@@ -107,6 +116,24 @@ static bool checks(T *ts) {
   return false;
 }
 
+/* "Have you already paid the fee for the apartment?": yes or no. */
+static bool asks_whether(T *ts) {
+  for (size_t i = 0; i + 2 < ts->n; i++) {
+    if (!starts_sentence(ts, i) || !in(" have has ", ts, i) || !in(" you he she they ", ts, i + 1)) continue;
+    const size_t k = i + 2 + in(" already ever yet just ", ts, i + 2);
+    if (in(" paid seen sent made taken tried been ", ts, k) || segue__ends_with(segue__low_at(ts, k), "ed"))
+      return true;
+  }
+  return false;
+}
+
+/* A word that asks wherever it stands, or one that may hold a statement together: "closed where I live". */
+static bool asking(T *ts, size_t i, bool recognised) {
+  if (in(" ? please may can could tell provide need give your describe ", ts, i)) return true;
+  return in(" what what's which where when how ", ts, i) &&
+         (recognised || starts_sentence(ts, i) || in(" and so , : ", ts, i - 1) || in(" ? ", ts, ts->n - 1));
+}
+
 /* What the last question of the bot's turn asks for; several things at once are left to the patterns. */
 void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
@@ -115,6 +142,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   char buf[SEGUE__SLOT_LEN], best[SEGUE__SLOT_LEN] = "";
   bool question = false;
   const unsigned asked = segue__cues_asked(ts) & ~(1u << SEGUE__SECRET_SHORT);
+  const bool recognised = segue__recognised(ts);
   f->slot[0] = 0;
   f->slots_asked = 0;
   f->asked_any = false;
@@ -125,12 +153,8 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
     f->asked_theirs = f->asked_theirs || in(" your you're name ", ts, i);
     /* "i can fax the doctor" offers, "can i take your number" asks. */
     const bool offers = in(" can could may ", ts, i) && i > 0 && in(" i we you ", ts, i - 1);
-    question =
-        (i == 0 && in(" and lastly also ", ts, i)) || question ||
-        (in(" do have ", ts, i) && in(" you ", ts, i + 1)) ||
-        (!offers &&
-         in(" ? please what what's which where when how may can could tell provide need give your describe ",
-            ts, i));
+    question = (i == 0 && in(" and lastly also ", ts, i)) || question ||
+               (in(" do have ", ts, i) && in(" you ", ts, i + 1)) || (!offers && asking(ts, i, recognised));
     for (size_t k = 0; k < segue__slot_words_n + 1; k++) {
       const bool any = k == segue__slot_words_n;
       const size_t n = any ? (any_kind(ts, i + 1, buf) && i + 1 < ts->n ? 2 : 0)
@@ -148,7 +172,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   }
   if (!slot && !(asked & ~(1u << SEGUE__SECRET_OTHER)) && !f->verifying)
     f->asked_any = segue__asked_kind(ts, f->slot);
-  if (!slot || !question) return;
+  if (!slot || !question || asks_whether(ts)) return;
   /* The name of somebody or something of the caller's own life. */
   if (asked & 1u << SEGUE__SECRET_ANSWER && strcmp(slot, "name") == 0 &&
       !(best_len == 2 && in(" your full ", ts, best_at)))

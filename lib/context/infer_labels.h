@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Phrases and what is called so in a context: infer_labels_data.c. */
+/* Phrases and what is called so in a context: infer_labels_data.c, infer_slots_data.c. */
 #ifndef SEGUE_LIB_CONTEXT_INFER_LABELS_H
 #define SEGUE_LIB_CONTEXT_INFER_LABELS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who somebody is, and what is written with a capital. */
+/* Who the caller is. What else is written with a capital is read in infer_proper.c. */
 #include "context/infer.h"
 #include "context/names.h"
 #include "context/object.h"
@@ -10,8 +10,6 @@
 #include <string.h>
 
 typedef const segue__tokens T;
-
-enum { SMALL_TALK = 24 }; /* tokens from where it begins to the name */
 
 static const char no_name[] =
     " i i'm i've i'll i'd that's it don't can't didn't what's how's you're we're let's it's the a an and but so my your is was not here there calling trying having looking going just really very sorry "
@@ -24,18 +22,18 @@ static const char no_name[] =
     "other please customer member patient colleague husband wife son daughter neighbour neighbor landlord boss friend sister brother "
     "miss using being getting either every explain close check available connected ";
 
-static bool name_word(T *ts, size_t i) {
+bool segue__name_word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1 &&
          !segue__word_in(no_name, ts->t[i].low) && !in(segue__months, ts, i) && !in(segue__weekdays, ts, i);
 }
 
 /* "I'm driving": what somebody does. Where names are written small too, a few end like that. */
-static bool doing(T *ts, size_t i) {
+bool segue__doing_word(T *ts, size_t i) {
   const size_t n = i < ts->n ? strlen(ts->t[i].low) : 0;
   return n > 5 && !capital(ts, i) && strcmp(ts->t[i].low + n - 3, "ing") == 0;
 }
 
-static size_t name_words(T *ts, size_t i, bool capitals) {
+size_t segue__name_words(T *ts, size_t i, bool capitals) {
   size_t n = 0;
   while (n < 4) {
     /* "Anneke van Rijn", "maria de la cruz" */
@@ -43,12 +41,12 @@ static size_t name_words(T *ts, size_t i, bool capitals) {
     while (n > 0 && k < 2 &&
            in(" van von de der den del della di da dos du la le el al bin ibn ter ", ts, i + n + k))
       k++;
-    if (n + k >= 4 || !name_word(ts, i + n + k) || (capitals && !capital(ts, i + n + k)) ||
+    if (n + k >= 4 || !segue__name_word(ts, i + n + k) || (capitals && !capital(ts, i + n + k)) ||
         (k == 0 && n == 3))
       break;
     n += k + 1;
   }
-  if (n > 0 && segue__token_is(ts, i + n, "-") && name_word(ts, i + n + 1)) n += 2; /* Smith-Jones */
+  if (n > 0 && segue__token_is(ts, i + n, "-") && segue__name_word(ts, i + n + 1)) n += 2; /* Smith-Jones */
   return n;
 }
 
@@ -69,8 +67,9 @@ bool segue__no_name(const char *low) {
 static bool plausible(T *ts, size_t i, size_t m) {
   if (m == 0 || m > 3 || !segue__recognised(ts)) return false;
   for (size_t k = i; k < i + m; k++)
-    if (segue__talk_word(ts->t[k].low) || segue__mood_word(&segue__english, ts->t[k].low) || doing(ts, k) ||
-        segue__infer_chat(ts, k, k + 1) || ts->t[k].len < 3 || segue__ends_with(ts->t[k].low, "ly") ||
+    if (segue__talk_word(ts->t[k].low) || segue__mood_word(&segue__english, ts->t[k].low) ||
+        segue__doing_word(ts, k) || segue__infer_chat(ts, k, k + 1) || ts->t[k].len < 3 ||
+        segue__ends_with(ts->t[k].low, "ly") ||
         in(" let hold give hang never hear listen whatever excuse pardon repeat before after first under ",
            ts, k))
       return false;
@@ -83,13 +82,13 @@ static bool any_capital(T *ts) {
   return false;
 }
 
-static bool any_capital_in(T *ts, size_t i) {
+bool segue__any_capital(T *ts, size_t i) {
   return capital(ts, i) || any_capital(ts);
 }
 
 /* "this is maria lopez calling", "… speaking", "… here", "… from accounting". */
 static bool presents(T *ts, size_t i) {
-  const size_t m = name_words(ts, i, false);
+  const size_t m = segue__name_words(ts, i, false);
   if (m == 0) return false;
   for (size_t k = i; k < i + m; k++) /* "this is ridiculous", "i am upset" */
     if (segue__mood_word(&segue__english, ts->t[k].low)) return false;
@@ -103,7 +102,7 @@ static int name_here(const segue__turn *t, uint8_t *used) {
   size_t i = 0;
   while (i < ts->n && (punct(ts, i) || in(" hi hello hey yes yeah good morning afternoon evening ", ts, i)))
     i++;
-  const size_t m = name_words(ts, i, false);
+  const size_t m = segue__name_words(ts, i, false);
   if (!m || used[i] || !segue__token_is(ts, i + m, "here")) return SEGUE_OK;
   memset(used + i, 1, m);
   return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.8);
@@ -148,7 +147,8 @@ static bool known_name(const segue__turn *t, size_t first, size_t m) {
 /* "Okafor, Ngozi": the family name first, where nothing else follows. */
 static size_t given_name_behind(T *ts, size_t last) {
   const size_t i = last + 2;
-  if (!segue__token_is(ts, last + 1, ",") || !capital(ts, last) || !capital(ts, i) || !name_word(ts, i))
+  if (!segue__token_is(ts, last + 1, ",") || !capital(ts, last) || !capital(ts, i) ||
+      !segue__name_word(ts, i))
     return 0;
   if (strcmp(ts->t[i].low, ts->t[last].low) == 0) return 0;
   return i + 1 >= ts->n || in(" . ! ; ", ts, i + 1) ? i : 0;
@@ -179,7 +179,7 @@ static int name_alone(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if (f->name_given || !f->asked_theirs || (*f->slot && strcmp(f->slot, "name"))) return SEGUE_OK;
   while (first < last && in(" it's its the um uh a well ", ts, first)) first++;
   while (last > first && (punct(ts, last - 1) || in(" um uh a the please ", ts, last - 1))) last--;
-  const size_t m = name_words(ts, first, false);
+  const size_t m = segue__name_words(ts, first, false);
   if (!m || first + m != last || m > 3 || used[first] || segue__infer_chat(ts, first, last)) return SEGUE_OK;
   for (size_t i = first; i < last; i++)
     if (segue__mood_word(&segue__english, ts->t[i].low) || segue__talk_word(ts->t[i].low) || ts->t[i].len < 3)
@@ -219,8 +219,9 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       if (f->verifying && !asked && i > 0 && in(" last middle ", ts, i - 1)) continue;
       if (k == 14 && i > 0 && !in(" . , and hi hello yes sure ", ts, i - 1))
         continue; /* a bare "name" opens */
-      const size_t m = name_words(ts, i + n, cased && any_capital_in(ts, i + n) && (weak || k == 13));
-      if (!m || used[i + n] || (weak && doing(ts, i + n))) continue;
+      const size_t m =
+          segue__name_words(ts, i + n, cased && segue__any_capital(ts, i + n) && (weak || k == 13));
+      if (!m || used[i + n] || (weak && segue__doing_word(ts, i + n))) continue;
       return take_name(f, t, used, i + n, m, weak ? 0.7 : 0.9);
     }
   /* "Jane Doe. My account is …" */
@@ -233,7 +234,7 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
           "miss is under please it'll that'll would be will ",
           ts, i)))
     i++;
-  const size_t m = name_words(ts, i, any_capital(ts) && capital(ts, i));
+  const size_t m = segue__name_words(ts, i, any_capital(ts) && capital(ts, i));
   const bool ends =
       i + m >= ts->n || punct(ts, i + m) || ts->t[i + m].kind == SEGUE__TOKEN_DIGITS ||
       in(" and account my please thanks is here at with from policy order number i i'm i've i'd i'll speaking born dob date there can "
@@ -244,224 +245,9 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if (m && ends && !used[i] && alone) return take_name(f, t, used, i, m, 0.85);
   /* "Her daughter, Susan Pike.", "60614, Lindgren": a name by its capitals in a short answer. */
   for (i = 1; i < ts->n && ts->n <= 12 && !m; i++) {
-    const size_t k = capital(ts, i) && !used[i] ? name_words(ts, i, true) : 0;
+    const size_t k = capital(ts, i) && !used[i] ? segue__name_words(ts, i, true) : 0;
     if (k && (k > 1 || i + k + 1 >= ts->n) && in(" , . is ", ts, i - 1))
       return take_name(f, t, used, i, k, 0.75);
   }
   return name_alone(f, t, used);
-}
-
-static bool all_caps(T *ts, size_t first, size_t last) {
-  for (size_t i = first; i <= last; i++)
-    for (size_t k = 0; k < ts->t[i].len; k++)
-      if (ts->text[ts->t[i].at + k] >= 'a' && ts->text[ts->t[i].at + k] <= 'z') return false;
-  return true;
-}
-
-static bool last_name_at(T *ts, size_t i) {
-  return i < ts->n && capital(ts, i) && ts->t[i].len > 2 && name_word(ts, i);
-}
-
-/* "… and Center" where "Craig" stands before and a place is due: one name. */
-static bool joined(T *ts, size_t i, size_t last, const uint8_t *used) {
-  const size_t k = last + 2;
-  return in(" and & ", ts, last + 1) && k < ts->n && capital(ts, k) && ts->t[k].len > 1 && name_word(ts, k) &&
-         !used[k] && last < i + 2 && !capital(ts, k + 1) &&
-         (last > i || in(" to from at in near by corner partner , ", ts, i ? i - 1 : ts->n));
-}
-
-/* A model or a version with its number: "Pixel 7", "Windows 11". */
-static bool numbered(T *ts, size_t i, const uint8_t *used) {
-  const size_t k = i + 1;
-  return k < ts->n && ts->t[k].kind == SEGUE__TOKEN_DIGITS && ts->t[k].len <= 2 && !used[k] &&
-         ts->t[k].spaced && !in(" : . / % am pm ", ts, k + 1) &&
-         (k + 1 >= ts->n || punct(ts, k + 1) || segue__talk_word(ts->t[k + 1].low)) &&
-         !in(" room gate seat year floor grade step option day week page table part number unit class phase chapter zone line ",
-             ts, i) &&
-         !segue__talk_word(ts->t[i].low);
-}
-
-/* "Thank you, Farida.", "Hello Anneke, …": the bot knows who calls. */
-static int addressed(segue__infer *f, const segue__turn *t) {
-  T *ts = t->ts;
-  size_t i = 0;
-  if (f->name_given || !f->caller_heard) return SEGUE_OK;
-  while (in(" thank thanks you hello hi hey good morning afternoon evening okay ok great right sorry , - ",
-            ts, i))
-    i++;
-  const size_t m = i > 0 && i < 5 && capital(ts, i) ? name_words(ts, i, true) : 0;
-  if (!m || m > 2 || ts->t[i].len < 3 || segue__talk_word(ts->t[i].low) ||
-      (i + m < ts->n && !in(" . , ! ", ts, i + m)))
-    return SEGUE_OK;
-  f->name_given = true;
-  return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.6);
-}
-
-/* "is that mrs ashworth", as a recogniser writes what the bot says. */
-static bool addressed_small(segue__infer *f, const segue__turn *t, size_t i) {
-  T *ts = t->ts;
-  if (t->who != SEGUE_WHO_BOT || f->name_given || !f->caller_heard || !in(" mr mrs ms mister ", ts, i) ||
-      !name_word(ts, i + 1) || ts->t[i + 1].len < 4 || segue__talk_word(ts->t[i + 1].low) ||
-      segue__chosen_word(ts->t[i + 1].low))
-    return false;
-  f->name_given = true;
-  return true;
-}
-
-/* "our other foreman, Col, on Thursday"; "7 Hollybush Terrace, Malvern" */
-static bool beside(const segue__infer *f, const segue__turn *t, size_t i, size_t last, const uint8_t *used) {
-  T *ts = t->ts;
-  if (i < 2 || !in(" , ", ts, i - 1)) return false;
-  if (used[i - 2] && ts->n <= 12 && segue__word_in(" address city location ", f->slot)) return true;
-  return t->who == SEGUE_WHO_BOT && ts->n <= 24 && in(" , ", ts, last + 1) && !capital(ts, i - 2) &&
-         ts->t[i - 2].kind == SEGUE__TOKEN_WORD && !segue__talk_word(ts->t[i - 2].low) &&
-         !segue__infer_chat(ts, i - 2, i - 1);
-}
-
-/* "I don't want to see Dr. Alexis", "anything but Thai": named to be ruled out. */
-static bool unwanted(T *ts, size_t i) {
-  for (size_t back = 1; back <= 6 && back <= i; back++) {
-    const size_t k = i - back;
-    if (in(" . ? ! , ; but ", ts, k) &&
-        !(in(" but ", ts, k) && k > 0 && in(" anything anywhere anyone ", ts, k - 1)))
-      return false;
-    if (back <= 2 &&
-        (in(" except avoid ", ts, k) || (in(" than ", ts, k) && k > 0 && in(" other rather ", ts, k - 1)) ||
-         (in(" but ", ts, k) && k > 0 && in(" anything anywhere anyone ", ts, k - 1))))
-      return true;
-    if (in(" don't dont doesn't didn't not ", ts, k) && in(" want like need wanna ", ts, k + 1) && k + 1 < i)
-      return true;
-  }
-  return false;
-}
-
-/* A bot that can't have what it names. */
-static bool refused(T *ts) {
-  for (size_t i = 0; i < ts->n; i++)
-    if (in(" not isn't no unavailable ", ts, i) &&
-        (in(" available room rooms able ", ts, i + 1) || in(" unavailable ", ts, i)))
-      return true;
-  return false;
-}
-
-/* "Have you ever been to South Carolina?": to pass the time. */
-static bool small_talk(T *ts, size_t i) {
-  size_t k = i;
-  while (!starts_sentence(ts, k) && i - k < SMALL_TALK) k--;
-  if (!starts_sentence(ts, k)) return false;
-  return segue__token_phrase(ts, k, "have you ever") || segue__token_phrase(ts, k, "did you see") ||
-         segue__token_phrase(ts, k, "did you watch") || segue__token_phrase(ts, k, "do you like") ||
-         segue__token_phrase(ts, k, "i just love") || segue__token_phrase(ts, k, "i love") ||
-         segue__token_phrase(ts, k, "have you seen") || segue__token_phrase(ts, k, "have you heard");
-}
-
-/* Capitalised words inside a sentence are somebody or something: "Hilton Hotel", "Dr. Alexis". */
-int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used) {
-  T *ts = t->ts;
-  size_t caps = 0, words = 0;
-  const bool cased = any_capital_in(ts, 0), unavailable = t->who != SEGUE_WHO_CALLER && refused(ts);
-  const int called = t->who == SEGUE_WHO_BOT ? addressed(f, t) : SEGUE_OK;
-  if (called < 0) return called;
-  for (size_t i = 0; i < ts->n; i++)
-    if (ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1)
-      words++, caps += capital(ts, i) && !starts_sentence(ts, i);
-  if (words > 3 && caps * 3 > words * 2) return SEGUE_OK; /* shouting or a title */
-  for (size_t i = 0; i < ts->n; i++) {
-    const bool title =
-        in(" dr doctor mr mrs ms ", ts, i) &&
-        ((segue__token_is(ts, i + 1, ".") && i + 2 < ts->n && !ts->t[i + 1].spaced) || capital(ts, i + 1));
-    /* What a bot calls the caller is no news; a recogniser writes no capitals. */
-    const size_t behind = i + (segue__token_is(ts, i + 1, ".") ? 3 : 2);
-    if (t->who == SEGUE_WHO_BOT && in(" mr mrs ms miss ", ts, i) &&
-        (starts_sentence(ts, i) || behind >= ts->n || in(" . ? ! ", ts, behind))) {
-      if (!f->name_given && title &&
-          last_name_at(ts, behind - 1)) { /* "Thank you, Mr Delgado": known to the bot */
-        f->name_given = true;
-        const int rc = segue__emit_entity(t, "name", segue__span_text(ts, behind - 1, behind - 1), 0.6);
-        if (rc < 0) return rc;
-      }
-      i += title;
-      continue;
-    }
-    if (!cased && in(" dr doctor ", ts, i) && !used[i] && i + 1 < ts->n && !capital(ts, i) &&
-        name_word(ts, i + 1) && ts->t[i + 1].len > 3 && !segue__talk_word(ts->t[i + 1].low) &&
-        !doing(ts, i + 1) && !segue__ends_with(ts->t[i + 1].low, "ed") && !in(" used ", ts, i + 1)) {
-      const int rc = segue__emit_entity(t, "person", segue__span_text(ts, i, i + 1), 0.6);
-      if (rc < 0) return rc;
-      memset(used + i, 1, 2);
-      continue;
-    }
-    if (!cased && addressed_small(f, t, i)) {
-      const int rc = segue__emit_entity(t, "name", segue__span_text(ts, i + 1, i + 1), 0.6);
-      if (rc < 0) return rc;
-      continue;
-    }
-    if (title && in(" ai bot robot ", ts, behind - 1)) continue; /* whom they speak to */
-    if (!title &&
-        (!capital(ts, i) || ts->t[i].len < 2 || ts->t[i].kind != SEGUE__TOKEN_WORD ||
-         (starts_sentence(ts, i) && !(capital(ts, i + 1) && name_word(ts, i + 1) && ts->t[i + 1].len > 1))))
-      continue;
-    if (used[i] || (!title && segue__word_in(no_name, ts->t[i].low)) || in(segue__months, ts, i) ||
-        in(segue__weekdays, ts, i))
-      continue;
-    if (in(" i'm i've i'll i'd pin id ssn ok tv usa asap god jesus wi mr mrs ms dr im goodbye bye ", ts, i) &&
-        !title)
-      continue;
-    if (starts_sentence(ts, i) &&
-        in(" unfortunately alright great perfect welcome currently hmm okay thank like try ", ts, i))
-      continue;
-    if (t->who == SEGUE_WHO_CALLER ? unwanted(ts, i) || small_talk(ts, i) : !title && unavailable) continue;
-    size_t last = i;
-    if (title && segue__token_is(ts, i + 1, ".")) {
-      if (!in(" dr mr mrs ms ", ts, i)) continue; /* "my doctor. He …" */
-      last++;
-    }
-    while (last + 1 < ts->n && capital(ts, last + 1) && !used[last + 1] &&
-           !in(" i i'm i've i'll i'd dr mr mrs ms id pin ", ts, last + 1))
-      last++;
-    if (!title && in(" of ", ts, last + 1) && capital(ts, last + 2) && !used[last + 2] &&
-        last == i) /* "Bank of America" */
-      last += 2;
-    /* "The Porch" */
-    const bool the =
-        !title && i > 0 && in(" the ", ts, i - 1) && capital(ts, i - 1) && !starts_sentence(ts, i - 1);
-    /* "my daughter Angela", "Try Legume instead" */
-    const bool told = i > 0 && t->who == SEGUE_WHO_CALLER &&
-                      (in(" son daughter wife husband try check ", ts, i - 1)) &&
-                      (in(" my our ", ts, i > 1 ? i - 2 : ts->n) || in(" try check ", ts, i - 1));
-    /* "Craig and Center", "Hank's Gas and Go": one name where a place is due. */
-    if (!title && joined(ts, i, last, used)) last += 2;
-    const bool shouted =
-        ts->t[i].len > 3 && ts->text[ts->t[i].at + 1] >= 'A' && ts->text[ts->t[i].at + 1] <= 'Z' && last == i;
-    const bool acronym = last == i && ts->t[i].len <= 3 && ts->t[i].len > 1 &&
-                         ts->text[ts->t[i].at + 1] >= 'A' && ts->text[ts->t[i].at + 1] <= 'Z';
-    /* One capital alone is a name where a place or a person is due, else often no more than emphasis. */
-    const bool model = !title && numbered(ts, last, used);
-    if (model) last++;
-    const bool due =
-        title || the || told || last > i ||
-        in(" to from at in near with for by between and via visit called dr of the doctor ' \" ( , ", ts,
-           i ? i - 1 : ts->n);
-    /* In a long tale, and in what a bot explains, one capitalised word is no matter of the call. */
-    const bool asked_for = i > 1 && in(" for ", ts, i - 1) && in(" ask asked asking ", ts, i - 2);
-    const bool somewhere = in(" from in at near ", ts, i ? i - 1 : ts->n) && ts->n <= 45;
-    const bool passing =
-        last == i && !title && !the && !told && !asked_for && !beside(f, t, i, last, used) &&
-        (((t->who == SEGUE_WHO_BOT || ts->n > 18) && !somewhere) || segue__talk_word(ts->t[i].low) ||
-         !in(" to from at in near visit called dr with between and or ", ts, i ? i - 1 : ts->n));
-    if (shouted || !due || passing || (acronym && !in(" from to ", ts, i ? i - 1 : ts->n))) continue;
-    if (last > i && all_caps(ts, i, last)) { /* "HELP ME" */
-      i = last;
-      continue;
-    }
-    segue__str text = segue__span_text(ts, i - the, last);
-    if (ts->t[last].len > 2 &&
-        strcmp(ts->t[last].low + strlen(ts->t[last].low) - 2, "'s") == 0) /* "Ben's party" */
-      text.len -= text.p[text.len - 2] == '\'' ? 2 : 4;
-    const int rc = segue__emit_entity(t, title ? "person" : "mention", text, 0.6);
-    if (rc < 0) return rc;
-    memset(used + i, 1, last - i + 1);
-    i = last;
-  }
-  return SEGUE_OK;
 }

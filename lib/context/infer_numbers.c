@@ -11,87 +11,6 @@
 
 typedef const segue__tokens T;
 
-static bool money_before(T *ts, size_t i) {
-  return i > 0 && (in(" $ ", ts, i - 1) || strcmp(ts->t[i - 1].low, "\xC2\xA3") == 0 ||
-                   strcmp(ts->t[i - 1].low, "\xE2\x82\xAC") == 0);
-}
-
-/* "6.40" where something is paid. */
-static bool price_at(T *ts, const segue__run *r) {
-  const segue__token *cents = &ts->t[r->last];
-  if (r->spoken || r->last != r->first + 2 || !segue__token_is(ts, r->first + 1, ".") || cents->len != 2)
-    return false;
-  for (size_t back = 1; back <= 5 && back <= r->first; back++)
-    if (in(" pay paid refund refunded charge charged charges cost costs fee price bill billed owe total balance credit "
-           "amount for of ",
-           ts, r->first - back))
-      return true;
-  return false;
-}
-
-/* "i spent over 150", "transfer 800 to savings", "the amount is 2500". */
-static bool paid(T *ts, const segue__run *r) {
-  if (r->n > 6 || r->first == 0) return false;
-  for (size_t back = 1; back <= 3 && back <= r->first; back++) {
-    if (in(" spent spend cost costs paid pay transfer transferred amount price charged expenses expense refund deposit "
-           "withdraw withdrew ",
-           ts, r->first - back))
-      return true;
-    if (!in(" is was over about around nearly almost of the a my another below above under just only for me : = by total ",
-            ts, r->first - back))
-      return false;
-  }
-  return false;
-}
-
-static size_t cents_at(T *ts, size_t i) {
-  bool said;
-  segue__run r = {0};
-  if (in(" oh ", ts, i)) return segue__take_number(ts, i + 1, &r, &said) == 1 && said && r.n == 1 ? 2 : 0;
-  const size_t n = i < ts->n ? segue__take_number(ts, i, &r, &said) : 0;
-  return n && said && r.n == 2 ? n : 0;
-}
-
-/* "forty nine ninety nine", "nine ninety nine": a price as people say it, where one is spoken of. */
-static bool said_price(T *ts, const segue__run *r, char *out, size_t cap) {
-  segue__run whole = {0};
-  bool said, due = in(" dollars dollar bucks euros euro pounds quid ", ts, r->last + 1);
-  for (size_t back = 1; back <= 6 && back <= r->first; back++)
-    due =
-        due ||
-        in(" pay paid paying charge charged charges charging cost costs fee fine price bill billed owe owed total "
-           "balance refund refunded deposit money only another ",
-           ts, r->first - back);
-  if (!due || !r->spoken) return false;
-  const size_t n = segue__take_number(ts, r->first, &whole, &said);
-  if (!said || whole.n > 2 || whole.digits[0] == '0' ||
-      cents_at(ts, r->first + n) != r->last + 1 - r->first - n || r->n < 3)
-    return false;
-  snprintf(out, cap, "%.2s.%.2s", whole.digits, r->digits + r->n - 2);
-  return true;
-}
-
-/* "eighteen pounds fifty", "12 dollars and 50 cents": tokens behind the unit at `i`, the cents in `out`. */
-static size_t cents_behind(T *ts, size_t i, char out[3]) {
-  segue__run r = {0};
-  bool said;
-  const size_t and = in(" and ", ts, i + 1) ? 1 : 0, from = i + 1 + and;
-  const size_t n = from < ts->n ? segue__take_number(ts, from, &r, &said) : 0;
-  const bool named = in(" cents cent p pence ", ts, from + n);
-  if (!n || r.n > 2 || (and&&!named) ||
-      (!named && (r.n != 2 || !said || ts->t[from].kind == SEGUE__TOKEN_DIGITS)))
-    return 0;
-  snprintf(out, 3, "%s%.*s", r.n == 1 ? "0" : "", (int)r.n, r.digits);
-  return and+n + named;
-}
-
-/* "1,200": so only quantities are written. */
-static bool thousands(T *ts, const segue__run *r) {
-  if (r->spoken || r->last != r->first + 2 || !segue__token_is(ts, r->first + 1, ",")) return false;
-  return ts->t[r->first].len <= 3 && ts->t[r->last].len == 3 && !ts->t[r->first + 1].spaced &&
-         !ts->t[r->last].spaced;
-}
-
 /* "made in 2015", "year 2013", "2014 manufactured", "2018 honda". */
 static bool built(T *ts, const segue__run *r) {
   if (r->n != 4 || r->spoken || (memcmp(r->digits, "19", 2) && memcmp(r->digits, "20", 2))) return false;
@@ -157,7 +76,8 @@ static bool refused(T *ts, size_t before) {
 
 /* What is numbered from one on: "bay 7". */
 static const char places[] =
-    " bay junction aisle lane booth table pitch plot stand row berth pump dock carriage channel page ";
+    " bay junction aisle lane booth table pitch plot stand row berth pump dock carriage channel page lock level zone grade exit pier "
+    "hangar peg court ward shelf track pen kennel hut tier ";
 static bool numbered_place(const char *name) {
   return name && segue__word_in(places, name);
 }
@@ -288,6 +208,55 @@ static size_t said_address(T *ts, const segue__run *r, char *out, size_t cap) {
   return n > 0 && (size_t)n < cap && !in(" way close court place row ", ts, r->last + street) ? street : 0;
 }
 
+/* "six people", "bedrooms for 3", "40,000 miles" */
+static bool counted(T *ts, const segue__run *r) {
+  const size_t after = r->last + 1;
+  if (r->n <= 6 && in(" miles points ", ts, after)) return true;
+  return r->n <= 3 &&
+         (in(" people guests persons adults passengers tickets bags nights friends rooms bedrooms bedroom star stars propl ppl nos ",
+             ts, after) ||
+          (in(" of ", ts, after) && in(" us them ", ts, after + 1)) ||
+          (r->first >= 2 && in(" party table group bedrooms ", ts, r->first - 2) &&
+           in(" of for to ", ts, r->first - 1)));
+}
+
+/* "baptisms from 1781 to 1790", "it's a Berlingo, 2019": a year by where it stands. */
+static bool year_told(T *ts, const segue__run *r) {
+  if (r->n != 4 || r->spoken || r->first != r->last || r->first == 0) return false;
+  if (memcmp(r->digits, "17", 2) < 0 || memcmp(r->digits, "20", 2) > 0) return false;
+  const size_t behind = r->last + 1;
+  const bool span = in(" to until till - ", ts, behind) && behind + 1 < ts->n && ts->t[behind + 1].len == 4 &&
+                    ts->t[behind + 1].kind == SEGUE__TOKEN_DIGITS;
+  const bool ends = in(" to until till ", ts, r->first - 1) && r->first > 1 && ts->t[r->first - 2].len == 4 &&
+                    ts->t[r->first - 2].kind == SEGUE__TOKEN_DIGITS;
+  const bool since = in(" in since from around about summer spring autumn winter ", ts, r->first - 1) &&
+                     (behind >= ts->n || punct(ts, behind) || segue__talk_word(ts->t[behind].low));
+  const bool beside = in(" , ", ts, r->first - 1) && r->first > 1 && capital(ts, r->first - 2) &&
+                      (behind >= ts->n || punct(ts, behind));
+  return span || ends || since || beside;
+}
+
+/* "twenty napkins", "two diverter valves": so many of something. */
+static bool counts_things(T *ts, const segue__run *r) {
+  if (r->n > 3 || (r->n < 2 && !r->spoken)) return false;
+  for (size_t k = r->last + 1; k < ts->n && k <= r->last + 2; k++) {
+    const char *low = ts->t[k].low;
+    if (ts->t[k].kind != SEGUE__TOKEN_WORD || segue__talk_word(low) || segue__infer_chat(ts, k, k + 1) ||
+        segue__time_unit(low) || segue__unit_word(low) ||
+        segue__word_in(" times options things minutes seconds digits numbers letters stars ", low))
+      return false;
+    if (segue__ends_with(low, "s") && !segue__ends_with(low, "ss") && !strchr(low, '\'')) return true;
+  }
+  return false;
+}
+
+/* What a number is that nobody named or asked for. */
+static const char *told_name(const segue__infer *f, const segue__turn *t, const segue__run *r) {
+  if (!f->bot_heard) return NULL;
+  if (year_told(t->ts, r)) return "year";
+  return t->who == SEGUE_WHO_CALLER && counts_things(t->ts, r) ? "count" : NULL;
+}
+
 static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r, place *p, uint8_t *used) {
   T *ts = t->ts;
   char buf[SEGUE__SLOT_LEN];
@@ -302,20 +271,21 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
   segue__str value;
   char quantity[48] = "", cents[3] = "", address[64];
   uint64_t amount = 0;
-  const size_t behind = unit ? cents_behind(ts, after, cents) : 0;
+  const size_t behind = unit ? segue__cents_behind(ts, after, cents) : 0;
   if (ending_of(ts, first)) {
     name = ending_of(ts, first);
-  } else if (!name && said_price(ts, r, quantity, sizeof quantity)) {
+  } else if (!name && segue__said_price(ts, r, quantity, sizeof quantity)) {
     name = "amount";
     if (unit) strcat(strcat(quantity, " "), ts->t[after].low);
-  } else if (money_before(ts, r->first) || unit || (!name && (price_at(ts, r) || paid(ts, r)))) {
+  } else if (segue__money_before(ts, r->first) || unit ||
+             (!name && (segue__price_at(ts, r) || segue__paid(ts, r)))) {
     name = "amount";
     if (segue__quantity(ts, r->first, r->last, &amount))
       snprintf(quantity, sizeof quantity, "%llu", (unsigned long long)amount);
     else if (behind && r->n <= 5)
       snprintf(quantity, sizeof quantity, "%.5s", r->digits);
     if (*quantity && behind) strcat(strcat(quantity, "."), cents), last += 1 + behind;
-    if (money_before(ts, r->first))
+    if (segue__money_before(ts, r->first))
       first--;
     else if (unit && *quantity)
       strcat(strcat(quantity, " "), ts->t[after].low);
@@ -330,21 +300,13 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
   } else if (!name && (last = r->last + said_address(ts, r, address, sizeof address)) > r->last) {
     memset(used + first, 1, last - first + 1);
     return segue__emit_entity(t, "address", segue__str_of(address), 0.7);
-  } else if (!name && r->n <= 6 && in(" miles points ", ts, after)) {
-    name = "count";
-  } else if (
-      !name &&
-      (in(" people guests persons adults passengers tickets bags nights friends rooms bedrooms bedroom star stars propl ppl nos ",
-          ts, after) ||
-       (in(" of ", ts, after) && in(" us them ", ts, after + 1)) ||
-       (r->first >= 2 && in(" party table group bedrooms ", ts, r->first - 2) &&
-        in(" of for to ", ts, r->first - 1))) &&
-      r->n <= 3) {
+  } else if (!name && counted(ts, r)) {
     name = "count";
   } else if (!name && fits_slot(f, ts, r, p)) {
     name = f->slot;
     p->answered = true;
-  } else if (!name && thousands(ts, r)) {
+  } else if (!name && (name = told_name(f, t, r))) {
+  } else if (!name && segue__thousands(ts, r)) {
     name = "amount";
   } else if (!name && r->spoken && measured(ts, r)) {
     name = "quantity";

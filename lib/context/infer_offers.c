@@ -69,7 +69,7 @@ static const opener openers[] = {
     {"i could also", US, ANY}, {"we can also", US, ANY}, {"we could also", US, ANY}, {"i'm able to", US, ANY},
     {"i am able to", US, ANY}, {"we're able to", US, ANY}, {"we are able to", US, ANY}, {"i'd be happy to", US, ANY},
     {"i'm happy to", US, ANY}, {"i'd be glad to", US, ANY}, {"we'd be happy to", US, ANY}, {"we're happy to", US, ANY},
-    {"what i can do is", US, ANY}, {"what we can do is", US, ANY}, {"what i could do is", US, ANY},
+    {"what i can do is", US, ANY}, {"what we can do is", US, ANY}, {"we can do is", US, ANY}, {"i can do is", US, ANY}, {"what i could do is", US, ANY},
     {"the best i can do is", US, THING}, {"one option would be to", US, ANY}, {"one option is to", US, ANY},
     {"another option is to", US, ANY}, {"another option would be to", US, ANY}, {"the other option is to", US, ANY},
     {"or we", US, EITHER}, {"or i", US, EITHER}, {"alternatively we", US, EITHER},
@@ -164,6 +164,12 @@ static bool gains(T *ts, size_t i) {
 static bool causes(T *ts, size_t verb) {
   static const char nobody[] =
       " a an to no it this that any some more less been one you me us your look think word chat go try problem trouble access ";
+  /* "have a bowser brought to the gate" */
+  if (in(" have get ", ts, verb) && in(" a an the another some ", ts, verb + 1))
+    for (size_t j = verb + 3; j < ts->n && j <= verb + 5 && ts->t[j].kind == SEGUE__TOKEN_WORD; j++)
+      if (segue__ends_with(ts->t[j].low, "ed") ||
+          in(" brought sent put made cut held set taken left ", ts, j))
+        return true;
   if (!in(" have get ask ", ts, verb) || in(nobody, ts, verb + 1)) return false;
   size_t k = verb + 1 + in(" the our my another his her their ", ts, verb + 1);
   if (k >= ts->n || ts->t[k].kind != SEGUE__TOKEN_WORD) return false;
@@ -179,7 +185,14 @@ static bool causes(T *ts, size_t verb) {
  * with something to gain behind it. */
 static bool concedes(T *ts, size_t verb) {
   if (causes(ts, verb)) return true;
-  if (in(" take knock ", ts, verb) && (in(" off ", ts, verb + 1) || in(" off ", ts, verb + 2))) return true;
+  for (size_t k = verb + 1; in(" take knock ", ts, verb) && k <= verb + 4; k++)
+    if (in(" off ", ts, k)) return true;
+  if (in(" get give send ", ts, verb) && in(" you ", ts, verb + 1) &&
+      in(" a an another some one ", ts, verb + 2) &&
+      !in(" number idea call ring name address link code reference minute "
+          "moment update quick hint clue list quote choice ",
+          ts, verb + 3))
+    return true;
   if (in(" have get ", ts, verb) &&
       (in(" someone somebody maintenance housekeeping one ", ts, verb + 1) ||
        (in(" the our a an my ", ts, verb + 1) &&
@@ -221,14 +234,22 @@ static bool is_fix(T *ts, size_t verb, const opener *o) {
   /* "give it another go", "wait until Friday" */
   if (in(" give ", ts, verb) && (in(" go try ", ts, verb + 2) || in(" go try ", ts, verb + 3))) return true;
   if (in(" wait ", ts, verb) && in(" until till ", ts, verb + 1)) return true;
+  for (size_t k = verb + 2;
+       in(" leave ", ts, verb) && in(" it the your them that ", ts, verb + 1) && k < verb + 6; k++) {
+    if (in(" with . , ! ? ", ts, k)) break;
+    if (in(" off on out open alone running overnight unplugged to ", ts, k)) return true;
+  }
   switch (o->verbs) {
   case LISTED: return listed || (o->kind == US && concedes(ts, verb));
   case DOING: return listed || segue__ends_with(ts->t[verb].low, "ing");
   case NOW: return segue__ends_with(ts->t[verb].low, "ing") && !in(idle_now, ts, verb);
   case EITHER:
+    if (in(" have ", ts, verb) && in(" a ", ts, verb + 1) && in(" word look chat go ", ts, verb + 2))
+      return true;
     if (listed || concedes(ts, verb)) return true;
     return !segue__told_verb(ts, verb) && !in(talk_verbs, ts, verb) && !in(idle_base, ts, verb) &&
-           in(" the it your that this them us with a an ", ts, verb + 1);
+           in(" the it your that this them us with a an ", ts,
+              verb + 1 + in(" in up off out down back over ", ts, verb + 1));
   case GAIN: return gains(ts, verb);
   case OBJECT:
     return (listed || (!segue__told_verb(ts, verb) && !in(idle_base, ts, verb))) &&
@@ -273,6 +294,16 @@ static bool questions(T *ts) {
   return false;
 }
 
+/* "Would you like her to come after lunch?": what is done, behind who does it;
+ * `i` when nobody does. */
+static size_t somebody_does(T *ts, size_t i) {
+  const bool pronoun = in(" her him them us me somebody someone ", ts, i);
+  for (size_t k = i + 1; k < ts->n && k <= i + 3 && ts->t[k].kind == SEGUE__TOKEN_WORD; k++)
+    if (in(" to ", ts, k) && (pronoun ? k == i + 1 : k > i + 1 && capital(ts, i)))
+      return k + 1 < ts->n ? k + 1 : i;
+  return i;
+}
+
 /* What opener `o`, `n` tokens at `i`, introduces; the token to go on from. */
 static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opener *o, size_t n) {
   static const char skipped[] =
@@ -283,10 +314,14 @@ static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opene
   while (in(skipped, ts, verb)) verb++;
   if (in(" have ", ts, verb) && in(" a ", ts, verb + 1) && o->kind != US)
     verb += 2 + in(" quick ", ts, verb + 2);
+  const bool fetch = in(" come go ", ts, verb) && in(" and ", ts, verb + 1); /* "come and get it" */
+  if (fetch) verb += 2;
   if (gets_done(ts, verb)) verb += 2;
+  if (o->verbs == THING) verb = somebody_does(ts, verb);
   /* "It follows the base rate and you can leave at any time": what was offered before is explained. */
   const bool explained = f->held && o->kind == CALLER && in(" can could may ", ts, *at + 1);
-  if (explained || !is_fix(ts, verb, o) || (o->kind != CALLER && asks(ts, *at, verb)) || aside(ts, *at, o)) {
+  if (explained || (!fetch && !is_fix(ts, verb, o)) || (o->kind != CALLER && asks(ts, *at, verb)) ||
+      aside(ts, *at, o)) {
     if (!(o->verbs == EITHER && o->kind == US)) *at += n - 1; /* "or we could …" */
     return SEGUE_OK;
   }

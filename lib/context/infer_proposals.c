@@ -86,19 +86,31 @@ static size_t somebody_asked(T *ts, size_t i, size_t *end, int *kind) {
   const bool able = in(" be ", ts, k) ? in(" able ", ts, k + 1) : in(" able ", ts, k);
   if (able) k += 2 + in(" be ", ts, k);
   if (is && in(" there ", ts, k)) return ts->n;
-  if (!able && (is || !in(errands, ts, k))) return ts->n;
+  /* "Could the neighbour sign for it?" */
+  const size_t verb = i + 2 + in(" the your a an one our ", ts, i + 1);
+  if (!able && modal && verb > i + 2 && word(ts, verb) &&
+      in(" for it them the that on up in ", ts, verb + 1) && !in(" is be have help ", ts, verb) &&
+      !in(errands, ts, k))
+    k = verb;
+  else if (!able && (is || !in(errands, ts, k)))
+    return ts->n;
   if (!word(ts, k) || segue__told_verb(ts, k)) return ts->n;
   *end = ts->n;
   *kind = in(" our a an another one of ", ts, i + 1) ? US : CALLER;
   return k;
 }
 
-/* "Might they be in the other trolley?" */
+/* "Might they be in the other trolley?", "could the rest be with the driver?"
+ */
 static size_t may_be(T *ts, size_t i, size_t *end, int *kind) {
-  if (!in(" could might may can ", ts, i) || !in(" it they that this ", ts, i + 1) || !in(" be ", ts, i + 2))
+  if (!in(" could might may can ", ts, i) ||
+      (i > 0 && !starts_sentence(ts, i) && !in(" , and or so ", ts, i - 1)))
     return ts->n;
-  const size_t k = i + 3 + in(" still just that ", ts, i + 3);
-  if (!in(" in at under behind inside on off loose switched stuck ", ts, k) || !word(ts, k + 1)) return ts->n;
+  size_t be = in(" it they that this ", ts, i + 1) ? i + 2 : subject(ts, i + 1);
+  if (be == i + 1 || !in(" be ", ts, be)) return ts->n;
+  const size_t k = be + 1 + in(" still just that ", ts, be + 1);
+  if (!in(" in at under behind inside on off with among loose switched stuck ", ts, k) || !word(ts, k + 1))
+    return ts->n;
   if (!in(" ? ", ts, sentence_end(ts, k)) && !in(" could might can ", ts, i)) return ts->n;
   *end = sentence_end(ts, k);
   *kind = TRIED;
@@ -122,7 +134,11 @@ static size_t will_do(T *ts, size_t i, size_t *end, int *kind) {
           ts, verb + 1))
     return in(" can could ", ts, k) ? verb + 1 : ts->n;
   if (in(" be ", ts, verb) && (in(" round over with there here back ", ts, verb + 1)) && !they) return i;
-  if (in(" go ", ts, verb) && in(" out off ", ts, verb + 1)) return they ? verb : i;
+  if (in(" go ", ts, verb) && in(" out off in by with on ", ts, verb + 1)) return they ? verb : i;
+  /* "It could drop them off." */
+  if (they && in(" can could ", ts, k) && in(errands, ts, verb) &&
+      in(" it them you him her those that round over ", ts, verb + 1))
+    return verb;
   if (in(" he she they it that this ", ts, i) || in(idle, ts, verb)) return ts->n;
   return in(errands, ts, verb) ? i : ts->n;
 }
@@ -177,7 +193,7 @@ size_t segue__offer_proposal(T *ts, size_t i, size_t *end, int *kind) {
     const size_t at = forms[k](ts, i, end, kind);
     if (at < ts->n) return at;
   }
-  return ts->n;
+  return segue__offer_hint(ts, i, end, kind);
 }
 
 /* ---- what only the answer shows to be a proposal ---- */
@@ -198,8 +214,10 @@ static bool doing(T *ts, size_t k) {
 static bool leads_to(T *ts, size_t i) {
   if (!in(" to ", ts, i) || i == 0) return false;
   for (size_t back = 1; back <= 5 && back <= i; back++)
-    if (in(" best easiest simplest quickest only idea option thing bet worth well wise sensible possible way better useful need needs "
-           "want like able help helps advise suggest recommend next try left trick fix usual quicker easier simpler ",
+    if (in(" best easiest simplest quickest only idea option thing bet worth "
+           "well wise sensible possible way better useful harm hurt need needs "
+           "want like able help helps advise suggest recommend next try left "
+           "trick fix usual quicker easier simpler ",
            ts, i - back))
       return true;
   return false;
@@ -219,6 +237,10 @@ static size_t led(T *ts, size_t i, int *kind) {
   if (leads_to(ts, i) && doing(ts, i + 1)) return i + 1;
   if (leads_doing(ts, i) && doing(ts, i + 1)) return i + 1;
   if (in(" let ", ts, i) && in(" me us ", ts, i + 1) && doing(ts, i + 2)) return *kind = US, i + 2;
+  /* "May I pop a voucher in?" */
+  if (in(" may might can could ", ts, i) && in(" i we ", ts, i + 1) && doing(ts, i + 2) &&
+      !in(" check take have get put confirm ask just quickly also leave start ", ts, i + 2))
+    return *kind = US, i + 2;
   if (in(" if ", ts, i) && in(" you we i ", ts, i + 1) && doing(ts, i + 2) &&
       !in(" like want wish prefer need would could can have ", ts, i + 2))
     return *kind = in(" you ", ts, i + 1) ? CALLER : US, i + 2;
@@ -247,6 +269,9 @@ static size_t led(T *ts, size_t i, int *kind) {
     size_t k = in(" you ", ts, i + 1) ? i + 2 : subject(ts, i + 1);
     while (k < i + 7 && in(" by any chance already ever recently just also been actually had ", ts, k)) k++;
     *kind = TRIED;
+    /* "Did the electrician fit a larger fuse?" */
+    if (in(" the your his her their ", ts, i + 1) && in(" the a an it your that this them ", ts, i + 4))
+      k = i + 3;
     return k > i + 1 && doing(ts, k) ? k : ts->n;
   }
   return ts->n;
@@ -259,9 +284,14 @@ static size_t had(T *ts, size_t i, size_t *end, int *kind) {
   if (in(" does would do did ", ts, i) && in(" how ", ts, i - (i > 0)) && in(" a an another the ", ts, i + 1))
     for (size_t k = i + 2; k < i + 8 && k < *end; k++)
       if (in(" sound suit feel grab be ", ts, k)) return *end = k, i + 1;
-  if (in(" tempt interest help ", ts, i) && in(" you ", ts, i + 1) && in(" with in ", ts, i + 2))
+  if (in(" tempt interest help ", ts, i) && in(" you ", ts, i + 1) && in(" with in to ", ts, i + 2))
     return i + 3;
   if (in(" we i ", ts, i) && in(" do have offer run ", ts, i + 1) && in(" a an ", ts, i + 2)) return i + 3;
+  if (in(" i've we've ", ts, i) && in(" a an another one two three four five six some ", ts, i + 1) &&
+      !in(" note record message look word reason question problem address "
+          "number booking feeling ",
+          ts, i + 2))
+    return i + 1;
   if (in(" has have had ", ts, i) && i > 0 && in(" a an one ", ts, i + 1) &&
       segue__tells_time(ts, i + 2, within(*end, i)))
     return i + 2;

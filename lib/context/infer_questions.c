@@ -19,7 +19,7 @@ static const char no_kind[] =
     "steps step option options matter trouble status purpose nature best first last favourite favorite secret memorable security "
     "mother mother's father father's maiden school teacher street credentials login characters letters letter figures ";
 static const char verbs[] =
-    " is are was were do does did would will should shall can could have has had it you we they your the for on in of at to ";
+    " is are was were do does did would will should shall can could have has had it you we they your the for on in of at to and or ";
 /* clang-format on */
 
 static bool kind(T *ts, size_t i) {
@@ -41,7 +41,8 @@ static bool called(T *ts, size_t i, const char *list, char slot[SEGUE__SLOT_LEN]
 static bool somebody(T *ts, size_t i) {
   if (!in(" who ", ts, i) || !(starts_sentence(ts, i) || in(" and so , ", ts, i - 1))) return false;
   if (in(" am i'm are is was do calling speaking ", ts, i + 1) || !kind(ts, i + 1)) {
-    if (!in(" did does ", ts, i + 1)) return false;
+    const bool will = in(" will would should ", ts, i + 1) && !in(" you i we be it that ", ts, i + 2);
+    if (!will && !in(" did does ", ts, i + 1)) return false;
   }
   for (size_t k = i + 1; k < ts->n && k < i + 6; k++)
     if (in(" your my ", ts, k)) return false;

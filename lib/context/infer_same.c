@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One value is told once: what a reader only noticed gives way to what somebody asked for or named, and half a
- * name to the whole of it. */
+ * name to the whole of it. One fix is told once, in whatever words it comes again. */
 #include "context/infer.h"
 #include "context/object.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What a value is called when nobody said what it is. */
@@ -59,6 +60,59 @@ bool segue__said_already(const segue__turn *t, segue__str name, segue__str value
     if (vague && within && (whole || both)) return true;
     if (e->src.by != SEGUE_SRC_INFERRED || !whole) continue;
     if (within ? was_vague && !vague : both && (was_vague || same_name)) segue__forget_entity(t, i);
+  }
+  return false;
+}
+
+bool segue__same_fix(const segue__turn *t, char *action, size_t cap) {
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t i = m->n_attempts; i-- > 0;) {
+    const segue__str known = m->attempts[i].action;
+    if (known.len < 5 || known.len >= cap || strncmp(known.p, action, 5) != 0) continue;
+    memcpy(action, known.p, known.len + 1);
+    return true;
+  }
+  return false;
+}
+
+/* How a word begins, for telling it again: "sent" is "send". */
+static void stem(const char *word, size_t n, char out[8]) {
+  static const char *const forms[][2] = {{"sent", "send"},  {"made", "make"},  {"gave", "give"},
+                                         {"given", "give"}, {"paid", "pay"},   {"held", "hold"},
+                                         {"took", "take"},  {"taken", "take"}, {"ran", "run"}};
+  snprintf(out, 8, "%.*s", (int)(n < 4 ? n : 4), word);
+  for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++)
+    if (strlen(forms[k][0]) == n && strncmp(forms[k][0], word, n) == 0) snprintf(out, 8, "%s", forms[k][1]);
+}
+
+static size_t common_words(const char *a, const char *b, size_t *least) {
+  size_t common = 0, words[2] = {0, 0};
+  for (const char *p = b; *p; p += strcspn(p, " "), p += *p == ' ') words[1]++;
+  for (const char *p = a; *p; p += strcspn(p, " "), p += *p == ' ') {
+    char one[8], other[8];
+    stem(p, strcspn(p, " "), one);
+    words[0]++;
+    bool found = false;
+    for (const char *q = b; *q && !found; q += strcspn(q, " "), q += *q == ' ') {
+      stem(q, strcspn(q, " "), other);
+      found = strlen(one) >= 3 && strcmp(one, other) == 0;
+    }
+    common += found;
+  }
+  *least = words[0] < words[1] ? words[0] : words[1];
+  return common;
+}
+
+bool segue__offered_before(const segue__turn *t, char *action, size_t cap) {
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t i = m->n_attempts; i-- > 0;) {
+    const segue__attempt *a = &m->attempts[i];
+    size_t least;
+    if (a->outcome > SEGUE_ATTEMPT_ACCEPTED || a->action.len >= cap) continue;
+    const size_t common = common_words(a->action.p, action, &least);
+    if (!common || (common < 2 && least > 1)) continue;
+    memcpy(action, a->action.p, a->action.len + 1);
+    return true;
   }
   return false;
 }

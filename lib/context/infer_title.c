@@ -12,7 +12,7 @@
 
 typedef const segue__tokens T;
 
-enum { TITLE_MAX = 100, RUN_ON_MAX = 80, SENTENCE_MIN = 24 };
+enum { TITLE_MAX = 100, RUN_ON_MAX = 80, SENTENCE_MIN = 24, TOLD_MAX = 120 };
 
 /* Words at the start of a turn that say nothing about the matter. */
 static size_t skip_opening(T *ts, size_t i) {
@@ -58,7 +58,10 @@ static size_t skip_opening(T *ts, size_t i) {
 }
 
 static size_t sentence_end(T *ts, size_t i) {
-  for (; i < ts->n && !in(" . ? ! ; ", ts, i); i++) {
+  for (; i < ts->n; i++) {
+    const bool short_form =
+        in(" . ", ts, i) && i > 0 && in(" dr mr mrs ms prof ", ts, i - 1) && i + 1 < ts->n;
+    if (in(" . ? ! ; ", ts, i) && !short_form) break;
     /* "£312.40": no end */
     while (i + 2 < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && in(" . ", ts, i + 1) &&
            !ts->t[i + 1].spaced && !ts->t[i + 2].spaced && ts->t[i + 2].kind == SEGUE__TOKEN_DIGITS)
@@ -239,7 +242,9 @@ int segue__infer_title(segue__infer *f, const segue__turn *t) {
       segue_context *c = segue__builder_own(t->b);
       if (!c) return SEGUE_E_NOMEM;
       f->has_title = true;
-      return c->m.issue.title.p ? SEGUE_OK : set_issue(t, &c->m.issue.title, clip(ts, i, at, max));
+      if (c->m.issue.title.p) return SEGUE_OK;
+      f->own_title = true;
+      return set_issue(t, &c->m.issue.title, clip(ts, i, at, max));
     }
     i = skip_opening(ts, end + 1);
   }
@@ -291,4 +296,42 @@ int segue__infer_desired(segue__infer *f, const segue__turn *t) {
       return set_issue(t, &c->m.issue.desired, clip(ts, from, end, TITLE_MAX));
     }
   return SEGUE_OK;
+}
+
+static bool stands_in(segue__str s, const char *word) {
+  const size_t n = strlen(word) < 5 ? strlen(word) : 5; /* "transferred", "transfer" */
+  for (size_t i = 0; i + n <= s.len; i++) {
+    size_t k = 0;
+    while (k < n && (s.p[i + k] | 0x20) == word[k]) k++;
+    if (k == n && (i == 0 || s.p[i - 1] == ' ')) return true;
+  }
+  return false;
+}
+
+/* Most of what is told from `from` to `to` is not in the title yet. */
+static bool news(T *ts, segue__str title, size_t from, size_t to) {
+  size_t words = 0, fresh = 0;
+  for (size_t i = from; i < to; i++) {
+    if (!segue__content_word(ts, i)) continue;
+    words++;
+    fresh += !stands_in(title, ts->t[i].low);
+  }
+  return words >= 2 && fresh * 2 >= words;
+}
+
+/* "I want to report a theft", and what happened was asked for and told: "I want to report a theft: somebody took my bike". */
+int segue__infer_told_matter(const segue__infer *f, const segue__turn *t) {
+  T *ts = t->ts;
+  char whole[TOLD_MAX + 1];
+  const segue__str title = segue__context_read(t->b->cur)->issue.title;
+  if (!f->own_title || !title.p || !segue__word_in(" description reason ", f->slot)) return SEGUE_OK;
+  const size_t from = skip_opening(ts, 0), end = sentence_end(ts, from);
+  if (title.len + SENTENCE_MIN > TOLD_MAX || !news(ts, title, from, end) || no_matter(ts, from, end) ||
+      dictated_at(ts, from, end, f->bot_heard) < end ||
+      any_of(ts, from, end, " know remember remembered sure understand wait hold ") || in(" ? ", ts, end))
+    return SEGUE_OK;
+  const segue__str told = clip(ts, from, end, TOLD_MAX - 2 - title.len);
+  snprintf(whole, sizeof whole, "%.*s: %.*s", (int)title.len, title.p, (int)told.len, told.p);
+  segue_context *c = segue__builder_own(t->b);
+  return c && told.p ? set_issue(t, &c->m.issue.title, segue__str_of(whole)) : c ? SEGUE_OK : SEGUE_E_NOMEM;
 }

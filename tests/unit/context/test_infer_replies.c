@@ -57,12 +57,63 @@ static const row rows[] = {
      REJECTED},
     {"I could credit your account.", "As long as it's today.", "credit account", ACCEPTED},
     {"I could credit your account.", "It's a lamp I'm after.", "credit account", REJECTED},
+    /* in half words */
+    {"A slower start often cures that.", "I ran it slowly, made no odds. Still the same.", "slower start",
+     FAILED},
+    {"The fitter's free on the sixteenth.", "Works for me.", "fitter's free on sixteenth", ACCEPTED},
+    {"Row F has two seats left.", "We'll have those, thanks.", "two seats left", ACCEPTED},
+    {"There's a spare one in the office.", "I don't want that one.", "spare one in office", REJECTED},
+    {"And Friday, the same time?", "Yes, that's fine.", "friday", ACCEPTED},
+    {"Only on Thursday, from two.", "Thursday then, please.", "thursday", ACCEPTED},
+    {"How long ago was it set up?", "Nine days.", "", OFFERED},
+    {"Leave it with me, I'll be in touch on Thursday.", "Right.", "", OFFERED},
+    {"The usual culprit is the seal.", "I've replaced it twice.", "seal", FAILED},
+    {"Has anyone cleaned the filter?", "My lad did that. Still nothing.", "cleaned filter", FAILED},
+    {"Is a refund any use to you?", "No, I need the lamp.", "refund", REJECTED},
+    {"There's always the option of a taxi.", "I'm not sitting in a taxi for hours.", "taxi", REJECTED},
+    {"Could the neighbour sign for it?", "She's away till May.", "sign", REJECTED},
+    {"Give the lid a sharp tap.", "There! It's come off.", "give lid sharp tap", DONE},
+    {"Let me rerun the payment.", "It's come up approved this time!", "rerun payment", DONE},
+    {"It might be quicker to drive over.", "With what? You've got my van.", "drive over", REJECTED},
+    {"I'll take the late fee off.", "And so you should.", "take late fee off", ACCEPTED},
+    {"Our depot could swap it by Friday.", "Friday would save my life.", "depot swap by friday", ACCEPTED},
+    /* for somebody else to do, or with a thing of theirs */
+    {"Would you like her to come after lunch?", "No, I've pupils then.", "come after lunch", REJECTED},
+    {"I can have a bowser brought to the gate.", "That would be a great help.", "have bowser brought to gate",
+     ACCEPTED},
+    {"It could drop them off.", "If you would.", "drop off", ACCEPTED},
+    {"Might the other pair be with the driver?", "I've been through those twice.", "with driver", FAILED},
+    {"Did the electrician fit a larger fuse?", "He did, yes. Still trips.", "fit larger fuse", FAILED},
+    {"We've four in a row upstairs.", "My mother can't do stairs.", "four in row upstairs", REJECTED},
+    {"May I pop a voucher in?", "I'd rather not.", "pop voucher", REJECTED},
+    {"It'd do no harm to run a cleaning strand through.", "I'll see to it.", "run cleaning strand through",
+     ACCEPTED},
+    /* for the caller to do */
+    {"If there's a wrench about, grip it and pull it out.", "Tried, it just slips off.", "grip", FAILED},
+    {"Please take the ticket out.", "Still nothing.", "take ticket out", FAILED},
+    {"Can you come and get it tonight?", "Nah, I'm at work.", "get tonight", REJECTED},
+    {"I'd leave the lights off for two days.", "They've been off since Tuesday. Still cloudy.",
+     "leave lights off", FAILED},
+    {"You could tighten the two straps.", "They're as tight as they go.", "tighten two straps", FAILED},
+    {"Push the strand through by hand.", "It's moving! A bit lumpy, but it's moving.",
+     "push strand through by hand", DONE},
+    {"I'm opening it by hand from here.", "It's up! Thank you.", "opening by hand from here", DONE},
+    {"Hold the star key down.", "There she goes, she's counting again.", "hold star key down", DONE},
+    /* answers that name a time, to agree or for something else */
+    {"Could you come in on Wednesday?", "Wednesday's my treatment day.", "come in on wednesday", REJECTED},
+    {"We can collect it on Saturday.", "Saturday'll do but no later.", "collect on saturday", ACCEPTED},
+    {"A carrier can pick it up tomorrow.", "After four, please, I'm at market.", "carrier pick up tomorrow",
+     ACCEPTED},
+    {"I could reserve it for you.", "Do. My lad will fetch it.", "reserve", ACCEPTED},
+    {"I'd refund it to your card.", "That's all I ask.", "refund to card", ACCEPTED},
+    {"I can post it.", "Post it's fine.", "post", ACCEPTED},
     {"We can bring it by three o'clock.", "We sit down at two!", "bring by three o'clock", REJECTED},
     {"I could credit your account.", "When would I have it?", "credit account", OFFERED},
 };
 
 static void an_offer_and_its_answer_are_known_by_their_build(void **s) {
   (void)s;
+  int wrong = 0;
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     const row *r = &rows[i];
     const char *const turns[] = {"Hello, how can I help?", "It's about my lamp.", r->bot, r->caller};
@@ -78,10 +129,12 @@ static void an_offer_and_its_answer_are_known_by_their_build(void **s) {
     const int rc = segue_context_attempt(c, 0, &a);
     const char *action = rc == SEGUE_OK ? a.action : "";
     if (strcmp(action, r->action) != 0 || (rc == SEGUE_OK && a.outcome != r->outcome))
-      fail_msg("%s | %s: %s (%s)", r->bot, r->caller, action, segue_attempt_outcome_name(a.outcome));
+      wrong++,
+          print_error("%s | %s: %s (%s)\n", r->bot, r->caller, action, segue_attempt_outcome_name(a.outcome));
     segue_context_unref(c);
     segue_context_builder_free(b);
   }
+  assert_int_equal(wrong, 0);
 }
 
 int main(void) {

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What replies to offers say: infer_said.c by their words, infer_assent.c by their build. */
+#ifndef SEGUE_LIB_CONTEXT_INFER_SAID_H
+#define SEGUE_LIB_CONTEXT_INFER_SAID_H
+
+#include "context/infer.h"
+
+bool segue__has_phrase(const segue__tokens *ts, const char *const *list); /* NULL at its end */
+bool segue__says_works(const segue__tokens *ts);                          /* "that did the trick" */
+bool segue__says_unwanted(const segue__tokens *ts);                       /* "that's no use to me" */
+bool segue__says_already(const segue__tokens *ts);                        /* "tried that" */
+bool segue__says_takes(const segue__tokens *ts);                          /* "go ahead" */
+bool segue__says_not_yet(const segue__tokens *ts);
+bool segue__opens_agreeing(const segue__tokens *ts);
+bool segue__sentence_agrees(const segue__tokens *ts); /* one of the turn's sentences opens so */
+bool segue__settles_on(const segue__tokens *ts);      /* "No, seven it is." */
+bool segue__ends_agreeing(const segue__tokens *ts);
+bool segue__says_no(const segue__tokens *ts);
+bool segue__says_nothing(const segue__tokens *ts); /* "pressed it, nothing" */
+bool segue__says_still(const segue__tokens *ts);   /* "still rattling" */
+bool segue__told_done(const segue__tokens *ts);    /* "ran it three times" */
+bool segue__asks_back(const segue__tokens *ts);
+bool segue__asks_at_once(const segue__tokens *ts); /* the first sentence is a question */
+bool segue__thing_fails(const segue__tokens *ts);  /* a thing fails, nobody refuses */
+bool segue__objects(const segue__tokens *ts);      /* something speaks against it */
+bool segue__echoes(const segue__tokens *ts);       /* what was offered, said again in wonder, and then that */
+
+#endif /* SEGUE_LIB_CONTEXT_INFER_SAID_H */

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Values behind "… is" or behind their label, ways from somewhere to somewhere, and things of a trade. */
+#include "context/infer.h"
+#include "context/words.h"
+
+#include <string.h>
+
+typedef const segue__tokens T;
+
+typedef struct thing {
+  const char *phrase, *name;
+} thing;
+
+static const thing things[] = {
+    {"internet", "service"},
+    {"broadband", "service"},
+    {"cable", "service"},
+    {"wifi", "service"},
+    {"landline", "service"},
+    {"television", "service"},
+    {"tv", "service"},
+    {"outlook", "software"},
+    {"skype", "software"},
+    {"excel", "software"},
+    {"word", "software"},
+    {"photoshop", "software"},
+    {"windows", "software"},
+    {"office", "software"},
+    {"powerpoint", "software"},
+    {"chrome", "software"},
+    {"zoom", "software"},
+    {"teams", "software"},
+    {"economy", "seat_class"},
+    {"business class", "seat_class"},
+    {"first class", "seat_class"},
+    {"window seat", "seat"},
+    {"aisle seat", "seat"},
+    {"laptop", "item"},
+    {"laptops", "item"},
+    {"keyboard", "item"},
+    {"keyboards", "item"},
+    {"printer", "item"},
+    {"printers", "item"},
+    {"router", "item"},
+    {"modem", "item"},
+    {"monitor", "item"},
+    {"monitors", "item"},
+    {"walking", "travel_mode"},
+
+    {"transit", "travel_mode"},
+    {"cheap", "price_range"},
+    {"moderate", "price_range"},
+    {"moderately", "price_range"},
+    {"expensive", "price_range"},
+    {"north part", "area"},
+    {"south part", "area"},
+    {"east part", "area"},
+    {"west part", "area"},
+    {"north side", "area"},
+    {"south side", "area"},
+    {"east side", "area"},
+    {"west side", "area"},
+
+    {"vaccination", "service"},
+    {"honda", "brand"},
+    {"toyota", "brand"},
+    {"ford", "brand"},
+    {"bmw", "brand"},
+    {"audi", "brand"},
+    {"hyundai", "brand"},
+    {"suzuki", "brand"},
+    {"nissan", "brand"},
+    {"volkswagen", "brand"},
+    {"vw", "brand"},
+    {"mercedes", "brand"},
+    {"kia", "brand"},
+    {"mazda", "brand"},
+    {"chevrolet", "brand"},
+    {"volvo", "brand"},
+    {"tesla", "brand"},
+    {"renault", "brand"},
+    {"subaru", "brand"},
+};
+
+static const thing named[] = {
+    {"city", "city"},
+    {"city name", "city"},
+    {"company", "company"},
+    {"company name", "company"},
+    {"brand", "brand"},
+    {"brand name", "brand"},
+    {"maker", "brand"},
+    {"make", "brand"},
+    {"model", "model"},
+    {"model name", "model"},
+    {"software", "software"},
+    {"software name", "software"},
+    {"item", "item"},
+    {"item name", "item"},
+    {"destination", "destination"},
+    {"quantity", "count"},
+    {"product", "product"},
+    {"product name", "product"},
+    {"address", "address"},
+    {"new address", "address"},
+    {"zip", "zip_code"},
+    {"zip code", "zip_code"},
+    {"plan", "plan"},
+    {"policy id", "policy_number"},
+    {"claim id", "claim_number"},
+    {"policy number", "policy_number"},
+    {"claim number", "claim_number"},
+    {"car", "car"},
+    {"vehicle", "car"},
+};
+
+/* The tokens of a value from `from` on, up to the end of its clause; 0 if it does not end well. */
+static size_t clause(T *ts, size_t from, const uint8_t *used, size_t max) {
+  size_t to = from;
+  while (to < ts->n && to - from < max && !used[to] && !in(" and , . ; my ? ! ", ts, to) &&
+         (!in(segue__talk, ts, to) || in(" a ", ts, to)))
+    to++;
+  const bool whole = to == ts->n || in(" and , . ; my ? ! is to at on for from by please ", ts, to);
+  if (!whole || segue__infer_chat(ts, from, to) || (to == from + 1 && in(" a ", ts, from))) return 0;
+  return to - from;
+}
+
+/* "… model is a 3", "city is new york", "company name k infotech": the value ends with the clause. */
+static int behind_is(const segue__turn *t, size_t i, uint8_t *used, size_t *next) {
+  T *ts = t->ts;
+  for (size_t k = 0; k < sizeof named / sizeof named[0]; k++) {
+    const size_t n = segue__token_phrase(ts, i, named[k].phrase);
+    const size_t is = in(" is : was = ", ts, i + n);
+    if (!n || (!is && n < 2)) continue;
+    const size_t from = i + n + is,
+                 m = clause(ts, from, used, strcmp(named[k].name, "address") == 0 ? 10 : 5);
+    if (!m) continue;
+    memset(used + from, 1, m);
+    *next = from + m;
+    return segue__emit_entity(t, named[k].name, segue__span_text(ts, from, from + m - 1), 0.7);
+  }
+  return SEGUE_OK;
+}
+
+int segue__infer_labelled(const segue__turn *t, uint8_t *used) {
+  static const thing ids[] = {{"policy number", "policy_number"},
+                              {"policy id", "policy_number"},
+                              {"policy no", "policy_number"},
+                              {"claim number", "claim_number"},
+                              {"claim id", "claim_number"},
+                              {"confirmation number", "booking_reference"},
+                              {"booking number", "booking_reference"},
+                              {"reservation number", "booking_reference"},
+                              {"model number", "model"},
+                              {"item code", "item_number"},
+                              {"item number", "item_number"},
+                              {"order number", "order_number"}};
+  T *ts = t->ts;
+  for (size_t i = 0; i < ts->n; i++)
+    for (size_t k = 0; k < sizeof ids / sizeof ids[0]; k++) {
+      const size_t n = segue__token_phrase(ts, i, ids[k].phrase);
+      const size_t from = i + n + in(" is : was = ", ts, i + n), m = n ? clause(ts, from, used, 6) : 0;
+      size_t words = 0, numbers = 0;
+      for (size_t j = from; j < from + m; j++) {
+        words += ts->t[j].kind == SEGUE__TOKEN_WORD && ts->t[j].len <= 4;
+        numbers += ts->t[j].kind == SEGUE__TOKEN_DIGITS;
+      }
+      if (m < 2 || !words || !numbers || words + numbers != m) continue;
+      memset(used + from, 1, m);
+      const int rc = segue__emit_entity(t, ids[k].name, segue__span_text(ts, from, from + m - 1), 0.75);
+      if (rc < 0) return rc;
+    }
+  return SEGUE_OK;
+}
+
+/* "from Fifth and Juniper to Northgate" */
+static int way(const segue__turn *t, size_t i, uint8_t *used) {
+  T *ts = t->ts;
+  static const char *const names[] = {"departure", "destination"};
+  const int which = in(" from ", ts, i) ? 0 : in(" to ", ts, i) ? 1 : -1;
+  bool paired = false;
+  if (which < 0) return SEGUE_OK;
+  for (size_t k = i + 1; k < ts->n && k <= i + 7; k++) paired = paired || (which == 0 && in(" to ", ts, k));
+  for (size_t k = i > 7 ? i - 7 : 0; k < i; k++)
+    paired = paired || (which == 1 && in(" from ", ts, k)) ||
+             (in(" ride drive directions direction flight fly ticket taxi cab get ", ts, k) &&
+              ts->text[ts->t[i + 1 < ts->n ? i + 1 : i].at] >= 'A' &&
+              ts->text[ts->t[i + 1 < ts->n ? i + 1 : i].at] <= 'Z');
+  size_t from = i + 1;
+  while (in(" ' \" the ", ts, from)) from++;
+  size_t to = from;
+  while (to < ts->n && to - from < 5 && !in(" , . ; ? ! ' \" via ", ts, to) &&
+         (!(in(segue__talk, ts, to) || in(segue__chat, ts, to))) && ts->t[to].kind != SEGUE__TOKEN_DIGITS) {
+    if (in(" and ", ts, to) && (to + 1 >= ts->n || in(segue__talk, ts, to + 1))) break;
+    to++;
+  }
+  if (!paired || to == from || (used[from] && used[to - 1])) return SEGUE_OK;
+  /* "from one account to another": no place; "from my account and need help to deal": no way at all. */
+  if (in(" one another deal other ", ts, from) || in(segue__chat, ts, from) ||
+      in(segue__about_call, ts, from))
+    return SEGUE_OK;
+  memset(used + from, 1, to - from);
+  return segue__emit_entity(t, names[which], segue__span_text(ts, from, to - 1), 0.65);
+}
+
+int segue__infer_ways(const segue__turn *t, uint8_t *used) {
+  for (size_t i = 0; i < t->ts->n; i++) {
+    const int rc = way(t, i, used);
+    if (rc < 0) return rc;
+  }
+  return SEGUE_OK;
+}
+
+/* "geneva to lisbon", and nothing else. */
+static int only_way(const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  size_t to = 0;
+  if (ts->n < 3 || ts->n > 6 || t->who != SEGUE_WHO_CALLER) return SEGUE_OK;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (used[i]) return SEGUE_OK;
+    if (in(" to ", ts, i) && !to)
+      to = i;
+    else if (ts->t[i].kind != SEGUE__TOKEN_WORD || ts->t[i].len < 3 || segue__no_name(ts->t[i].low) ||
+             segue__talk_word(ts->t[i].low) || in(segue__chat, ts, i) ||
+             segue__mood_word(&segue__english, ts->t[i].low) || in(segue__weekdays, ts, i) ||
+             in(segue__months, ts, i) || segue__infer_verb(ts->t[i].low))
+      return SEGUE_OK;
+  }
+  if (to == 0 || to + 1 >= ts->n || to > 2 || ts->n - to > 3) return SEGUE_OK;
+  memset(used, 1, ts->n);
+  const int rc = segue__emit_entity(t, "departure", segue__span_text(ts, 0, to - 1), 0.6);
+  return rc < 0 ? rc : segue__emit_entity(t, "destination", segue__span_text(ts, to + 1, ts->n - 1), 0.6);
+}
+
+/* "mazda cx 5", "fiat panda model city": what stands behind a make, up to the end of the clause. */
+static size_t car(T *ts, size_t i, const uint8_t *used) {
+  size_t to = i + 1;
+  while (
+      to < ts->n && to <= i + 4 && !used[to] && !punct(ts, to) && !in(segue__chat, ts, to) &&
+      !in(segue__about_call, ts, to) &&
+      (!in(segue__talk, ts, to) || (in(" a as ", ts, to) && to + 1 < ts->n && ts->t[to + 1].len <= 2)) &&
+      !in(" car vehicle year manufactured my ", ts, to) &&
+      !(ts->t[to].kind == SEGUE__TOKEN_DIGITS && (ts->t[to].len > 4 || strncmp(ts->t[to].low, "20", 2) == 0)))
+    to++;
+  return to;
+}
+
+/* "10 gb", "50 mbps": a quantity and its unit. */
+static bool unit_at(T *ts, size_t i) {
+  return ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len <= 4 && i + 1 < ts->n &&
+         (segue__unit_word(ts->t[i + 1].low) || in(" pounds cc ", ts, i + 1));
+}
+
+int segue__infer_things(const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  const int alone = segue__recognised(ts) ? only_way(t, used) : SEGUE_OK;
+  if (alone < 0) return alone;
+  for (size_t i = 0; i < ts->n; i++) {
+    size_t next = i;
+    int rc = behind_is(t, i, used, &next);
+    if (rc < 0) return rc;
+    if (next > i) {
+      i = next - 1;
+      continue;
+    }
+    if ((rc = way(t, i, used)) < 0) return rc;
+    if (used[i]) continue;
+    if (unit_at(ts, i)) {
+      if ((rc = segue__emit_entity(t, "quantity", segue__span_text(ts, i, i + 1), 0.7)) < 0) return rc;
+      memset(used + i, 1, 2);
+      continue;
+    }
+    for (size_t k = 0; k < sizeof things / sizeof things[0]; k++) {
+      const size_t n = segue__token_phrase(ts, i, things[k].phrase);
+      /* "come to the office", "in a word": only the program has no such word before it. */
+      const bool plain = n == 1 && in(" office word excel teams zoom windows ", ts, i) && i > 0 &&
+                         in(" the his her my your our their a an any that this one ", ts, i - 1);
+      /* "safer than walking", "not over the internet": no matter of the call */
+      const bool aside = i > 1 && (in(" than ", ts, i - 1) ||
+                                   (in(" the ", ts, i - 1) && in(" over on ", ts, i - 2) && n == 1));
+      if (!n || plain || aside) continue;
+      const bool version = in(" windows ", ts, i) && i + n < ts->n &&
+                           ts->t[i + n].kind == SEGUE__TOKEN_DIGITS && ts->t[i + n].len <= 2 && !used[i + n];
+      segue__str text = segue__span_text(ts, i, i + n - 1 + version);
+      if (text.len > 3 && memcmp(text.p + text.len - 2, "'s", 2) == 0)
+        text.len -= 2; /* "the internet's down" */
+      const bool brand = strcmp(things[k].name, "brand") == 0;
+      const size_t to = brand ? car(ts, i, used) : i + n;
+      if (to > i + n) text = segue__span_text(ts, i, to - 1);
+      if ((rc = segue__emit_entity(t, to > i + n ? "car" : things[k].name, text, 0.6)) < 0) return rc;
+      memset(used + i, 1, to - i);
+      break;
+    }
+  }
+  return SEGUE_OK;
+}

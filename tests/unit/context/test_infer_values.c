@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Values by where they stand: hours, spans, years, counts, and who and what is named in passing. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "talk.h"
+
+typedef struct row {
+  const char *bot, *caller, *name, *value; /* value "": nothing is called so */
+} row;
+
+static const row rows[] = {
+    /* hours that no day stands beside */
+    {"What happened?", "He was due here at nine and it's noon now.", "time", "nine"},
+    {"When are you in?", "I've got pupils from two.", "time", "two"},
+    {"Can you collect it tonight?", "I'm at work till ten.", "time", "ten"},
+    {"How can I help?", "We looked at four and they're all the same.", "time", ""},
+    /* so many of something, and years */
+    {"What is missing?", "We're twenty napkins short.", "count", "20"},
+    {"How can I help?", "I've called three times.", "count", ""},
+    {"Which parish?", "Little Wenham, from 1781 to 1790.", "year", "1781"},
+    {"Which vehicle?", "A Volvo Estate, 2019, the blue one.", "year", "2019"},
+    {"Where are you?", "We're at lock twelve.", "lock", "12"},
+    /* who and what */
+    {"Who will take it in?", "My mother-in-law, Greta.", "mention", "Greta"},
+    {"Anything else?", "My lad Reece will fetch it on foot.", "mention", "Reece"},
+    {"Which one?", "What about the Gosport branch?", "mention", "Gosport"},
+    {"Where do you start from?", "Usk, as before. Or Raglan, we don't mind.", "mention", "Raglan"},
+    /* named in passing */
+    {"How may I help?", "It's for a party. Like Robin Hood!", "mention", ""},
+    {"It is booked.", "Great. We're going to see the Blue Herons at the Corn Exchange.", "mention", ""},
+    {"It is booked.", "I don't want to go to this silly meeting in Leeds.", "mention", ""},
+    {"It is booked.", "And Noor also called you.", "mention", ""},
+    {"How may I help?", "I would like to File a complaint", "mention", ""},
+    {"Will you walk or drive?", "A taxi, it's safer than walking.", "travel_mode", ""},
+    /* no question for it, and no answer to it */
+    {"Have you already paid the fee for the apartment?", "Yes, long ago", "apartment", ""},
+    {"The museum is closed where I live.", "oh, such a pity", "location", ""},
+    {"Any particular location?", "anywhere but the harbour side", "location", ""},
+    {"What is your booking number?", "OH, THE BOOKING NUMBER! IT IS KESTREL", "booking_reference", ""},
+    {"Could you give your date of birth?", "I just turned ninety last week", "date_of_birth", ""},
+    {"Could you give your date of birth?", "My birthday is on the 31st.", "date_of_birth", ""},
+    /* the state of somebody is a value, up to the end of its sentence */
+    {"Could you describe your symptoms?", "I have a sore throat. My son needs a check too.", "symptoms",
+     "I have a sore throat"},
+};
+
+static const char *const titles[][4] = {
+    /* what happened, where it was asked for, belongs to what the call is about */
+    {"c:I want to report a theft", "b:What happened?", "c:Somebody took my bike from the shed.",
+     "I want to report a theft: Somebody took my bike from the shed"},
+    {"c:Somebody took my bike from the shed", "b:What happened?", "c:Somebody took my bike.",
+     "Somebody took my bike from the shed"},
+    {"c:I want to report a theft", "b:What happened?", "c:I don't really know what happened.",
+     "I want to report a theft"},
+    {"c:I need an appointment with Dr. Osei", "b:Certainly.", "c:Thanks.",
+     "I need an appointment with Dr. Osei"},
+};
+
+static void values_are_known_by_where_they_stand(void **state) {
+  (void)state;
+  int wrong = 0;
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    char bot[128], caller[256];
+    snprintf(bot, sizeof bot, "b:%s", rows[i].bot);
+    snprintf(caller, sizeof caller, "c:%s", rows[i].caller);
+    segue_context *c = TALK(bot, caller);
+    segue_entity e = {.size = sizeof e};
+    const char *first = "";
+    bool found = false;
+    for (size_t k = 0; segue_context_entity(c, k, &e) == SEGUE_OK; k++) {
+      if (strcmp(e.name, rows[i].name) != 0) continue;
+      if (!*first) first = e.value;
+      found = found || strcmp(e.value, rows[i].value) == 0;
+    }
+    if (!found && !(*rows[i].value == 0 && *first == 0)) {
+      print_error("\"%s\": %s is \"%s\", not \"%s\"\n", rows[i].caller, rows[i].name, first, rows[i].value);
+      wrong++;
+    }
+    segue_context_unref(c);
+  }
+  assert_int_equal(wrong, 0);
+}
+
+static void titles_hold_what_happened(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
+    segue_context *c = TALK(titles[i][0], titles[i][1], titles[i][2]);
+    assert_string_equal(segue_context_title(c), titles[i][3]);
+    segue_context_unref(c);
+  }
+}
+
+static void what_a_bot_names_itself_and_its_labels_is_no_value(void **state) {
+  (void)state;
+  segue_context *c =
+      TALK("c:are you a person", "b:I am the Booking Assistant, and this is your License Plate.", "c:right");
+  assert_string_equal(entity(c, "mention"), "");
+  segue_context_unref(c);
+  c = TALK("c:I'm upset", "b:I can see that Mr. Jones, we'll look into it.", "c:do");
+  assert_string_equal(entity(c, "person"), "");
+  assert_string_equal(entity(c, "name"), "Jones");
+  segue_context_unref(c);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(values_are_known_by_where_they_stand),
+      cmocka_unit_test(titles_hold_what_happened),
+      cmocka_unit_test(what_a_bot_names_itself_and_its_labels_is_no_value),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
