@@ -160,15 +160,16 @@ static int verify_check(void *engine, const segue_verify_sink *sink, const segue
                                .forget = on_forget,
                                .end = on_end};
   pthread_mutex_lock(&e->lock);
-  q->http = segue__http_start(e->http, &job);
-  if (q->http) {
+  segue__http_request *http = segue__http_start(e->http, &job);
+  q->http = http;
+  if (http) {
     q->next = e->open;
     q->link = &e->open;
     if (q->next) q->next->link = &q->next;
     e->open = q;
   }
   pthread_mutex_unlock(&e->lock);
-  if (q->http) return SEGUE_OK;
+  if (http) return SEGUE_OK; /* it may have ended already, and `q` with it */
   free_question(q);
   return SEGUE_E_NOMEM;
 }
