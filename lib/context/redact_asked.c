@@ -127,11 +127,16 @@ static bool mine(T *ts) {
   return false;
 }
 
+/* "… an error": what stands beside it is no code. */
+static bool error_at(T *ts, size_t i) {
+  return in(" an a the error ", ts, i) && (in(" error ", ts, i) || in(" error fault failure ", ts, i + 1));
+}
+
 /* "the app says 471147", "471147 is what the text says", "I have a message here with 471147 in it" */
 static bool message_says(T *ts) {
   for (size_t i = 0; i + 1 < ts->n; i++) {
     if (!in(" app text sms message authenticator ", ts, i)) continue;
-    if (in(" says said shows reads read gives showed ", ts, i + 1)) return true;
+    if (in(" says said shows reads read gives showed ", ts, i + 1)) return !error_at(ts, i + 2);
     if (in(" here ", ts, i + 1) || in(" with ", ts, i + 1)) return any_in(" with got have ", ts);
   }
   return any_in(" asking asks asked wants want ", ts) && any_in(" phone mobile ", ts) &&

@@ -39,6 +39,10 @@ static const talk talks[] = {
      {"it's [pin]", "What is that?", "[pin] is my passcode", "Thanks, I have [pin]."}},
     {{"b:I just texted you a code. What is it?", "c:nine three one", "b:yes", "c:eight eight two"},
      {"I just texted you a code. What is it?", "[code]", "yes", "[code]"}},
+    /* what an app shows is a code, an error is none */
+    {{"c:the app shows 471147"}, {"the app shows [code]"}},
+    {{"c:The app shows an error when he ends it. The charge is 38.50 now."},
+     {"The app shows an error when he ends it. The charge is 38.50 now."}},
     /* Spanish */
     {{"b:¿Me dice su PIN?", "c:sí, cuatro siete", "b:¿y el resto?", "c:uno uno"},
      {"¿Me dice su PIN?", "sí, [pin]", "¿y el resto?", "[pin]"}},
