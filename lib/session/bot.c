@@ -19,7 +19,7 @@
 #define FEW_LETTERS 4u  /* "Yes." may be said twice */
 /* A sound of the caller's so recent may become words: over the bot's own it takes longer to be taken for them. */
 #define SOUNDS SEGUE_MS(400)
-/* A line that never falls silent behind the goodbye. */
+/* A line that never falls silent behind the goodbye; and once a turn in full, for somebody who has much to say. */
 #define HEARD_OUT SEGUE_SECONDS(10)
 /* Who asked for a human does not wait longer for an engine's last notes. */
 #define LEAVING_TIMEOUT SEGUE_MS(1500)
@@ -185,9 +185,9 @@ void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, d
   const uint32_t at = utterance % SEGUE__UTTERANCES;
   const bool answering = is_answering(s);
   if (!text[0] && answering) return; /* a sound without words takes no answer from them */
-  /* A greeting is heard, and what a check has brought, whatever was said meanwhile. */
-  if (answering && s->brain.ask.kind == SEGUE_LLM_TURN && s->plan->turns.barge_in)
-    s->brain.interrupted |= segue__voice_yield(s);
+  /* A greeting is heard, and what a check has brought, whatever was said meanwhile; who speaks is not asked whether they are there. */
+  const bool yields = s->brain.ask.kind == SEGUE_LLM_TURN || s->brain.ask.kind == SEGUE_LLM_SILENCE;
+  if (answering && yields && s->plan->turns.barge_in) s->brain.interrupted |= segue__voice_yield(s);
   if (!text[0]) confidence = 0;
   segue__ledger_heard(s, e->quiet[at], e->ended[at]);
   int32_t turn = (int32_t)s->transcript.n - 1;
@@ -446,8 +446,8 @@ void segue__bot_message(segue__session *s, const segue__msg *m) {
 
 /* ---- time ---- */
 
-/* Said and done; or a call back is promised and nothing more is to come. Nobody is hung up on while they speak, unless it does
- * not end. */
+/* Said and done; or a call back is promised and nothing more is to come. Nobody is hung up on while they speak, unless it does not
+ * end. */
 static bool is_over(segue__session *s) {
   segue__brain *b = &s->brain;
   const segue__ear *e = &s->ears[0];
@@ -458,10 +458,10 @@ static bool is_over(segue__session *s) {
     return false;
   }
   if (b->over_at == 0) b->over_at = s->now;
-  const bool speaks =
-      e->open && !e->dead &&
-      (segue__turn_speaking(&e->turn) || e->flushed != e->done || s->now - e->active_at < SOUNDS);
-  return !in_charge || !speaks || s->now - b->over_at >= HEARD_OUT;
+  const bool hears = e->open && !e->dead, expects = hears && segue__ear_expects_words(e);
+  const bool speaks = expects || (hears && s->now - e->active_at < SOUNDS);
+  const segue_time most = HEARD_OUT + (expects ? SEGUE_MS(s->plan->turns.max_turn_ms) : 0);
+  return !in_charge || !speaks || s->now - b->over_at >= most;
 }
 
 void segue__bot_tick(segue__session *s) {

@@ -6,7 +6,7 @@
 
 #include "session/internal.h"
 
-/* Sound of which nobody makes words holds the bot's answer up no longer: a television talks for ever. */
+/* Sound of which nobody makes words holds the bot's answer up no longer: a television talks for ever, a dog barks again. */
 #define WORDLESS SEGUE_SECONDS(3)
 
 #define FEED 50u /* frames that a recogniser gets at once when it has to catch up: a second */
@@ -72,7 +72,9 @@ static void feed(segue__session *s, segue__ear *e) {
                             : segue__asr_flush(e->asr, item.utterance);
     if (rc != SEGUE_OK) return; /* it is behind, or dead and its error is on the way */
     segue__tape_step(&e->tape);
-    if (!item.pcm || e->tape.cursor_mark < e->tape.n_marks) e->flushed_at = s->now; /* it is catching up */
+    /* It is catching up. */
+    if (item.pcm ? e->tape.cursor_mark < e->tape.n_marks : item.utterance == e->done + 1)
+      e->flushed_at = s->now;
   }
 }
 
@@ -114,11 +116,25 @@ static void end(segue__session *s, segue__ear *e) {
   if (e == &s->ears[0]) e->quiet[e->flushed % SEGUE__UTTERANCES] -= segue__leg_delay(&s->caller);
   e->ended[e->flushed % SEGUE__UTTERANCES] = s->now;
   e->arousal[e->flushed % SEGUE__UTTERANCES] = segue__prosody_end(&e->prosody);
-  e->flushed_at = s->now;
+  if (e->flushed == e->done + 1)
+    e->flushed_at = s->now; /* who speaks on gives no time to who owes words already */
   if (keeps(s, e) && segue__tape_end(&e->tape, e->flushed))
     feed(s, e);
   else if (!e->asr || e->dead || segue__asr_flush(e->asr, e->flushed) != SEGUE_OK)
     e->done = e->flushed;
+}
+
+bool segue__ear_expects_words(const segue__ear *e) {
+  return segue__turn_speaking(&e->turn) || e->done != e->flushed;
+}
+
+/* A pause of somebody who has said words is no sound. */
+static void watch_words(segue__session *s, segue__ear *e, bool near) {
+  if (!segue__ear_expects_words(e))
+    e->wordless_since = s->now;
+  else if (!near && e->partial[0])
+    e->wordless_since += SEGUE_MS(SEGUE__FRAME_MS);
+  if (e->wordless_since > s->now) e->wordless_since = s->now;
 }
 
 segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int16_t *pcm, bool bot_audible) {
@@ -138,16 +154,16 @@ segue__turn_action segue__ear_frame(segue__session *s, segue__ear *e, const int1
     remember(e, pcm);
   if (a == SEGUE__TURN_BEGAN || a == SEGUE__TURN_BARGE_IN) begin(s, e);
   if (a == SEGUE__TURN_ENDED) end(s, e);
+  watch_words(s, e, near);
   return a;
 }
 
 bool segue__ear_has_floor(const segue__session *s) {
   const segue__ear *e = &s->ears[0];
-  const segue__turn *t = &e->turn;
   if (!s->plan->turns.barge_in || !segue__bot_in_charge(s) || !e->open || e->dead || s->deaf) return false;
-  if (!segue__turn_speaking(t) && e->done == e->flushed) return false;
-  const segue_time since = s->now - segue__turn_onset(t);
-  return since < (e->partial[0] ? SEGUE_MS(s->plan->turns.max_turn_ms) : WORDLESS);
+  if (!segue__ear_expects_words(e)) return false;
+  const bool settles = e->partial[0] && !segue__turn_speaking(&e->turn); /* how they end is on its way */
+  return settles || s->now - e->wordless_since < WORDLESS;
 }
 
 /* ---- the recogniser's side ---- */
@@ -158,8 +174,7 @@ bool segue__ear_of(const segue__ear *e, const segue__msg *m) {
 
 /* The last recogniser is gone: what it had understood of the sentence is all that will be known of it. */
 static void keep_guess(segue__session *s, segue__ear *e) {
-  const bool waits = e->writing || e->done != e->flushed;
-  if (!waits || !e->partial[0] || (e != &s->ears[0] && e != &s->ears[1])) return;
+  if (!segue__ear_expects_words(e) || !e->partial[0] || (e != &s->ears[0] && e != &s->ears[1])) return;
   (void)segue__turn_done(s, e->who, e->partial, strlen(e->partial), -1,
                          segue__t_ms(s, segue__turn_onset(&e->turn)),
                          segue__t_ms(s, segue__turn_last_speech(&e->turn)), false, NULL);
@@ -218,6 +233,8 @@ bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, ch
     return false;
   }
   *text = clean;
+  if (clean && clean[0] && (m->code || strncmp(clean, e->partial, sizeof e->partial - 1) != 0))
+    e->wordless_since = s->now;
   if (!m->code && clean) {
     (void)snprintf(e->partial, sizeof e->partial, "%s", clean);
     e->heard_more = true;

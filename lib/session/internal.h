@@ -74,6 +74,7 @@ typedef struct segue__ear {
   uint32_t done;    /* number of the last final */
   segue_time flushed_at;
   segue_time active_at; /* latest sound of speech, without what voice activity adds for the gaps in words */
+  segue_time wordless_since; /* new words, or when nothing was expected; later by the pauses behind words */
   segue__turn turn;
   segue__prosody prosody;
   int16_t (*preroll)[SEGUE__SESSION_FRAME]; /* SEGUE__PREROLL of them; NULL while it was not opened */
@@ -115,6 +116,7 @@ typedef struct segue__voice {
   /* The bot's turn being spoken: texts already heard. */
   segue__buf heard;
   bool turn_open;
+  bool cut; /* the caller has spoken: what else there was of that turn is not said */
   uint32_t turn_request;
   int32_t turn_kind;
   uint64_t turn_start_ms;
@@ -358,6 +360,8 @@ bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, ch
                        double *confidence);
 bool segue__ear_of(const segue__ear *e,
                    const segue__msg *m); /* whether it comes from the recogniser in use */
+/* Whether a turn is on, or one that is over is not understood yet. */
+bool segue__ear_expects_words(const segue__ear *e);
 /* Whether the caller is talking, or it is not known yet what they said: then the bot does not begin a sentence. */
 bool segue__ear_has_floor(const segue__session *s);
 /* heard.c: ASR_* of any recogniser of the session. */
@@ -399,7 +403,7 @@ void segue__voice_cut(segue__session *s);
 /* What the bot was about to say and nobody has heard a word of. */
 void segue__voice_drop_waiting(segue__session *s);
 /* The caller has said something: what the bot had not begun to say is not said any more, and a turn of which it was a part is
- * closed. Whether there was such a turn: it was interrupted, in a pause of its own. */
+ * closed, at once or with the sentence that is being heard. Whether it had more to say: it was interrupted. */
 bool segue__voice_yield(segue__session *s);
 /* Another engine answers request `request`: whether a word of the answer was heard; if not, what waits is dropped. */
 bool segue__voice_restart(segue__session *s, uint32_t request);

@@ -236,7 +236,7 @@ static void back_to_bot(segue__session *s, segue__handoff_cause cause) {
   segue__outcome_returned(&s->outcome, s->now);
   segue__policy_returned(&s->policy);
   segue__voice_say(s, SEGUE__SAY_APP, 0, text, strlen(text));
-  s->brain.ending = false;
+  s->brain.ending = s->brain.goodbye = false;
   s->ended_by = NULL; /* who left the bridge has not ended the call */
   if (!bot_is_able(s)) {
     rescue_later(s);

@@ -66,7 +66,8 @@ static void turn_close(segue__session *s, bool interrupted) {
   v->turn_open = false;
   if (v->heard.len > 0)
     (void)segue__turn_done(s, SEGUE_WHO_BOT, v->heard.p, v->heard.len, -1, v->turn_start_ms,
-                           segue__t_ms(s, s->now), interrupted, NULL);
+                           segue__t_ms(s, s->now), interrupted || v->cut, NULL);
+  v->cut = false;
   segue__buf_reset(&v->heard);
 }
 
@@ -315,10 +316,22 @@ void segue__voice_silence(segue__session *s) {
   stop(s, true);
 }
 
+/* Whether the bot's turn that is open has more to it than what is being heard. */
+static bool has_more(const segue__session *s) {
+  const segue__voice *v = &s->voice;
+  bool more = s->brain.busy && s->brain.request == v->turn_request;
+  for (uint32_t i = v->started ? 1 : 0; i < v->count; i++) {
+    const segue__utterance *u = &v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
+    more |= u->kind == SEGUE__SAY_BOT && u->request == v->turn_request && !u->dropped;
+  }
+  return more;
+}
+
 bool segue__voice_yield(segue__session *s) {
   segue__voice *v = &s->voice;
-  const bool mine = v->turn_open && v->turn_kind == SEGUE__SAY_BOT, more = mine && turn_goes_on(s);
+  const bool mine = v->turn_open && v->turn_kind == SEGUE__SAY_BOT, more = mine && has_more(s);
   segue__voice_drop_waiting(s);
+  v->cut |= more;
   if (mine && !v->started) turn_close(s, more);
   return more;
 }

@@ -340,6 +340,38 @@ static void who_comes_back_to_the_bot_is_not_hung_up_on(void **state) {
   sim_stop(&s);
 }
 
+/* Nor by what they had begun to say behind it, when the engine has nothing to add to "nobody is free". */
+static void who_wanted_one_more_thing_comes_back_to_a_bot_that_listens(void **state) {
+  sim s;
+  (void)state;
+  to_goodbye(&s,
+             GOODBYE("{\"text\":\"wait one more thing\"}",
+                     "[{\"tool\":\"handoff\",\"args\":{}},{\"stall\":true}],[]"),
+             400);
+  for (int i = 0; i < 500 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+  assert_non_null(sim_until(&s, 12000, TYPE("handoff"), "\"state\":\"talking\""));
+  sim_run(&s, 7000);
+  assert_null(sim_find(&s, TYPE("end"), NULL));
+  sim_stop(&s);
+}
+
+/* However long it takes them. */
+static void who_has_much_to_say_behind_the_goodbye_is_heard_out(void **state) {
+  sim s;
+  (void)state;
+  to_goodbye(&s, GOODBYE("{\"text\":\"wait a lot more\"}", "[{\"text\":\"Of course.\"}]"), 0);
+  sim_run(&s, 600);
+  for (int i = 0; i < 13; i++) { /* one turn with breaths in it */
+    sim_say(&s, SIM_CALLER, 700);
+    sim_run(&s, 1000);
+    if (sim_find(&s, TYPE("end"), NULL)) fail_msg("after %d s", i + 1);
+  }
+  assert_non_null(sim_until(&s, 4000, TYPE("turn"), "Of course."));
+  sim_stop(&s);
+}
+
 /* And where the engine has nothing to add, or nothing was understood, goodbye it is. */
 static void a_goodbye_that_is_answered_ends_the_call(void **state) {
   static const char *const heard[] = {GOODBYE("{\"text\":\"bye\"}", "[]"),
@@ -575,6 +607,8 @@ int main(void) {
       cmocka_unit_test(a_goodbye_ends_the_call_when_it_has_been_said),
       cmocka_unit_test(who_has_one_more_thing_is_not_hung_up_on),
       cmocka_unit_test(who_comes_back_to_the_bot_is_not_hung_up_on),
+      cmocka_unit_test(who_wanted_one_more_thing_comes_back_to_a_bot_that_listens),
+      cmocka_unit_test(who_has_much_to_say_behind_the_goodbye_is_heard_out),
       cmocka_unit_test(a_goodbye_that_is_answered_ends_the_call),
       cmocka_unit_test(a_dead_recogniser_ends_in_a_handoff),
       cmocka_unit_test(a_stalled_recogniser_ends_in_a_handoff),

@@ -22,6 +22,9 @@
   "[{\"text\":\"Since this morning, I see.\"}]]}"
 #define TTS "{\"use\":\"fake\",\"ms_per_char\":40}"
 
+/* Nothing is made of what is said from the second place on, and that takes its time. */
+#define ASR_SLOW "{\"use\":\"fake\",\"delay_ms\":600,\"utterances\":[{\"text\":\"my line is dead\"}]}"
+
 static uint32_t t_of(const char *event) {
   const char *t = event ? strstr(event, "\"t\":") : NULL;
   assert_non_null(t);
@@ -34,7 +37,7 @@ static void to_thinking(sim *s, const char *config) {
   sim_call(s, config);
   assert_non_null(sim_until(s, 5000, TYPE("turn"), "Good day."));
   sim_say(s, SIM_CALLER, 1000);
-  assert_non_null(sim_until(s, 3000, TYPE("turn"), "my line is dead"));
+  assert_non_null(sim_until(s, 6000, TYPE("turn"), "my line is dead"));
 }
 
 static void a_bot_begins_no_answer_over_a_caller_who_goes_on(void **state) {
@@ -105,6 +108,114 @@ static void a_noise_does_not_silence_the_bot(void **state) {
   sim_stop(&s);
 }
 
+/* Nor does a dog: sounds of which each is a turn, the next of them before it is known that the one before had no words. */
+static void sounds_that_come_again_do_not_silence_the_bot(void **state) {
+  sim s;
+  uint32_t ms = 0;
+  to_thinking(&s, CONFIG(ASR_SLOW, LLM, TTS, ""));
+  sim_run(&s, 400);
+  sim_listen(&s);
+  for (; ms < 12000 && !sim_heard(&s, SIM_CALLER, SIM_AI); ms += 100) {
+    if (ms % 1600 == 0) sim_say(&s, SIM_CALLER, 600);
+    sim_run(&s, 100);
+  }
+  assert_in_range(ms, 2500, 5000);
+  sim_stop(&s);
+}
+
+/* One word is read into a noise, and no further one. */
+static void a_word_in_a_noise_does_not_silence_the_bot(void **state) {
+  sim s;
+  uint32_t ms = 0;
+  to_thinking(&s, CONFIG("{\"use\":\"fake\",\"utterances\":[{\"text\":\"my line is dead\"},"
+                         "{\"partial\":\"the\",\"text\":\"\"}]}",
+                         LLM, TTS, ",\"turn\":{\"max_turn_ms\":60000}"));
+  sim_run(&s, 400);
+  sim_listen(&s);
+  sim_say(&s, SIM_CALLER, 20000);
+  for (; ms < 18000 && !sim_heard(&s, SIM_CALLER, SIM_AI); ms += 20) sim_run(&s, 20);
+  assert_in_range(ms, 2500, 5000);
+  sim_stop(&s);
+}
+
+/* Their turn is not over yet, as they themselves have it configured. */
+static void who_pauses_in_the_middle_of_a_sentence_keeps_the_floor(void **state) {
+  sim s;
+  to_thinking(&s, CONFIG("{\"use\":\"fake\",\"utterances\":[{\"text\":\"my line is dead\"},"
+                         "{\"partial\":\"my number is\",\"text\":\"my number is five\"}]}",
+                         LLM, TTS, ",\"turn\":{\"endpoint_ms\":4000}"));
+  sim_run(&s, 400);
+  sim_listen(&s);
+  sim_say(&s, SIM_CALLER, 500);
+  sim_run(&s, 4200);
+  assert_false(sim_heard(&s, SIM_CALLER, SIM_AI));
+  assert_non_null(sim_until(&s, 4000, TYPE("turn"), "I see."));
+  assert_null(sim_find(&s, TYPE("turn"), "Restart"));
+  sim_stop(&s);
+}
+
+/* A recogniser that says nothing before the end: after three seconds the bot has begun, and only then it is known that it was words. */
+static void a_turn_that_words_have_cut_short_is_told_as_interrupted(void **state) {
+  sim s;
+  to_thinking(
+      &s,
+      CONFIG(
+          ASR,
+          "{\"use\":\"fake\",\"delay_ms\":1000,\"turns\":[[{\"text\":\"Good day.\"}],"
+          "[{\"text\":\"Switch the router off, count slowly to one hundred, and then switch it on again.\"},"
+          "{\"text\":\"Look at the lamp.\"}],[{\"text\":\"I see.\"}]]}",
+          TTS, ""));
+  sim_run(&s, 400);
+  for (int i = 0; i < 4; i++) { /* one turn with breaths in it */
+    sim_say(&s, SIM_CALLER, 700);
+    sim_run(&s, 1000);
+  }
+  assert_non_null(sim_until(&s, 10000, TYPE("turn"), "I see."));
+  const char *cut = sim_find(&s, TYPE("turn"), "one hundred");
+  assert_non_null(cut);
+  assert_non_null(strstr(cut, "switch it on again.\""));
+  assert_non_null(strstr(cut, "\"interrupted\":true"));
+  assert_null(sim_find(&s, TYPE("turn"), "lamp"));
+  sim_stop(&s);
+}
+
+/* They have begun to speak while that was being thought of. */
+static void who_speaks_is_not_asked_whether_they_are_there(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, CONFIG("{\"use\":\"fake\",\"utterances\":[{\"text\":\"my line is dead\"}]}",
+                      "{\"use\":\"fake\",\"delay_ms\":1000,\"turns\":[[{\"text\":\"Good day.\"}],"
+                      "[{\"text\":\"I see.\"}]],\"silence\":[{\"text\":\"Are you still there?\"}]}",
+                      TTS, ",\"turn\":{\"no_input_ms\":2000}"));
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "Good day."));
+  sim_run(&s, 2600);
+  sim_say(&s, SIM_CALLER, 1000);
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "I see."));
+  assert_null(sim_find(&s, TYPE("turn"), "still there"));
+  assert_non_null(sim_until(&s, 6000, TYPE("turn"), "still there")); /* who says nothing is */
+  sim_stop(&s);
+}
+
+/* Whoever hears nothing from the bot says hello again and again: that gives the recogniser no more time. */
+static void a_recogniser_that_owes_words_is_given_up_while_the_caller_speaks_on(void **state) {
+  static const char *const asr[] = {
+      "{\"use\":\"fake\",\"stall_after\":1,\"utterances\":[{\"text\":\"my line is dead\"}]}",
+      "[{\"use\":\"fake\",\"stall_after\":1,\"utterances\":[{\"text\":\"my line is dead\"}]},"
+      "{\"use\":\"fake\",\"utterances\":[{\"text\":\"hello\"}]}]"};
+  for (size_t i = 0; i < 2; i++) {
+    char config[2048];
+    sim s;
+    snprintf(config, sizeof config, CONFIG("%s", LLM, TTS, ""), asr[i]);
+    to_thinking(&s, config);
+    for (int n = 0; n < 6; n++) {
+      sim_say(&s, SIM_CALLER, 600);
+      sim_run(&s, 2000);
+    }
+    if (!sim_find(&s, TYPE("engine"), "no final result in time")) fail_msg("%s", asr[i]);
+    sim_stop(&s);
+  }
+}
+
 /* The engine takes its time between two sentences: there the caller has their say. */
 static void words_in_a_pause_of_the_bot_interrupt_it(void **state) {
   sim s;
@@ -142,6 +253,12 @@ int main(void) {
       cmocka_unit_test(a_sound_without_words_delays_an_answer_and_takes_nothing_of_it),
       cmocka_unit_test(a_sound_at_the_beginning_costs_no_greeting),
       cmocka_unit_test(a_noise_does_not_silence_the_bot),
+      cmocka_unit_test(sounds_that_come_again_do_not_silence_the_bot),
+      cmocka_unit_test(a_word_in_a_noise_does_not_silence_the_bot),
+      cmocka_unit_test(who_pauses_in_the_middle_of_a_sentence_keeps_the_floor),
+      cmocka_unit_test(a_turn_that_words_have_cut_short_is_told_as_interrupted),
+      cmocka_unit_test(who_speaks_is_not_asked_whether_they_are_there),
+      cmocka_unit_test(a_recogniser_that_owes_words_is_given_up_while_the_caller_speaks_on),
       cmocka_unit_test(words_in_a_pause_of_the_bot_interrupt_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,8 @@ static int llm_respond(void *self, const segue_llm_request *req) {
   const cJSON *turns = cJSON_GetObjectItemCaseSensitive(s->engine->config, "turns");
   if (req->kind != SEGUE_LLM_SUMMARISE && req->kind != SEGUE_LLM_ASK && req->kind != SEGUE_LLM_SILENCE)
     s->answer = cJSON_GetArrayItem(turns, s->entries++);
+  if (req->kind == SEGUE_LLM_SILENCE)
+    s->answer = cJSON_GetObjectItemCaseSensitive(s->engine->config, "silence");
   segue_time delay = s->engine->delay;
   if (req->kind == SEGUE_LLM_SUMMARISE && summaries) {
     const int last = cJSON_GetArraySize(summaries) - 1;
