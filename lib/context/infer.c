@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/infer.h"
+#include "context/infer_said.h"
 #include "context/words.h"
 
 #include <math.h>
@@ -114,13 +115,6 @@ static bool alike(const segue__gist *a, const segue__gist *b) {
   return (common >= 3 && common * 100 >= least * 42) || (common == 2 && least <= 3);
 }
 
-static bool has_phrase(T *ts, const char *const *list) {
-  for (; list && *list; list++)
-    for (size_t i = 0; i < ts->n; i++)
-      if (segue__token_phrase(ts, i, *list)) return true;
-  return false;
-}
-
 static const segue__language *language(const segue__turn *t) {
   const segue__str tag = t->b->cur->m.language;
   return segue__language_of(tag.p, tag.len);
@@ -128,7 +122,7 @@ static const segue__language *language(const segue__turn *t) {
 
 static void repeats(segue__infer *f, const segue__turn *t) {
   segue__gist g;
-  bool again = t->who == SEGUE_WHO_CALLER && has_phrase(t->ts, language(t)->again);
+  bool again = t->who == SEGUE_WHO_CALLER && segue__has_phrase(t->ts, language(t)->again);
   make_gist(&g, t);
   for (size_t i = 0; i < f->n_gists && !again; i++) again = alike(&f->gist[i], &g);
   if (again && t->who == SEGUE_WHO_CALLER) f->restated++;
@@ -171,7 +165,8 @@ static bool asks_human(T *ts) {
 
 static int human(segue__infer *f, const segue__turn *t) {
   char why[96];
-  if (!asks_human(t->ts) && !has_phrase(t->ts, language(t)->person)) return SEGUE_OK;
+  const char *const *more = language(t)->person;
+  if (!asks_human(t->ts) && !(more && segue__has_phrase(t->ts, more))) return SEGUE_OK;
   f->asked_human = t->index;
   segue_context *c = segue__builder_own(t->b);
   if (!c) return SEGUE_E_NOMEM;

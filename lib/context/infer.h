@@ -135,9 +135,9 @@ int segue__infer_labelled(const segue__turn *t, uint8_t *used);
 int segue__infer_things(const segue__turn *t, uint8_t *used);
 /* A short answer to what the bot asked is the value itself. */
 int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used);
-/* Identifiers in several pieces, typed or spelled. */
 /* What stands at token `i` is shown by a thing: "it says E52". */
 bool segue__shown(const segue__tokens *ts, size_t i);
+/* Identifiers in several pieces, typed or spelled. */
 int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* What a bot's turn tells: numbers it gives, what it found, offers by name. */
 int segue__infer_told(segue__infer *f, const segue__turn *t);

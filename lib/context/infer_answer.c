@@ -52,7 +52,7 @@ static int account(const segue__infer *f, const segue__turn *t) {
     words += k->kind == SEGUE__TOKEN_WORD;
   }
   while (last > first && punct(ts, last - 1)) last--;
-  /* A tale told by somebody is the title's matter (infer_issue.c), no value. */
+  /* A tale told by somebody is the title's matter (infer_title.c), no value. */
   const bool tale =
       in(" i i'm i've i'd my our we we've it it's there someone somebody there's this they he she some that ",
          ts, first);

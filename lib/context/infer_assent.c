@@ -308,8 +308,7 @@ bool segue__reply_well(T *ts) {
   return false;
 }
 
-/* "They're as tight as they go", "pushed it in as far as it goes": there is no
- * more to be done. */
+/* "They're as tight as they go", "pushed it in as far as it goes": there is no more to be done. */
 bool segue__reply_limit(T *ts) {
   for (size_t i = 0; i + 4 < ts->n; i++)
     if (in(" as ", ts, i) && in(" as ", ts, i + 2) && in(" it they that he she i we ", ts, i + 3) &&

@@ -32,7 +32,7 @@ static bool small_number(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len <= 2;
 }
 static bool year(T *ts, size_t i) {
-  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len == 4 && in(" ", ts, i) == false &&
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len == 4 &&
          (ts->t[i].low[0] == '1' || ts->t[i].low[0] == '2');
 }
 
@@ -246,13 +246,14 @@ static int put_day(const segue__turn *t, const char *role, segue__str text, size
 /* "it's blue monday": two words that are all of the turn, and the first no word of days: a name, not a day. */
 static bool names_no_day(T *ts, size_t i) {
   size_t words = 0;
+  if (i == 0 || !in(segue__weekdays, ts, i)) return false;
   for (size_t k = 0; k < ts->n; k++)
     words += !punct(ts, k) && !segue__is_filler(ts->t[k].low) &&
              !in(" it's its it is was as i said believe think ", ts, k);
-  return words == 2 && i > 0 && in(segue__weekdays, ts, i) && ts->t[i - 1].kind == SEGUE__TOKEN_WORD &&
-         !segue__talk_word(ts->t[i - 1].low) && !segue__infer_verb(ts->t[i - 1].low) &&
-         !segue__infer_chat(ts, i - 1, i) && !in(segue__weekdays, ts, i - 1) && !segue__ordinal(ts, i - 1) &&
-         !day_at(ts, i - 1) && !in(segue__months, ts, i - 1) &&
+  return words == 2 && ts->t[i - 1].kind == SEGUE__TOKEN_WORD && !segue__talk_word(ts->t[i - 1].low) &&
+         !segue__infer_verb(ts->t[i - 1].low) && !segue__infer_chat(ts, i - 1, i) &&
+         !in(segue__weekdays, ts, i - 1) && !segue__ordinal(ts, i - 1) && !day_at(ts, i - 1) &&
+         !in(segue__months, ts, i - 1) &&
          !in(" last next this every since until till by before after late early coming past yesterday today tomorrow maybe perhaps "
              "probably tuesday good black easter each morning evening around thru through ",
              ts, i - 1);

@@ -146,11 +146,16 @@ static size_t would_suit(T *ts, size_t i, size_t *end) {
   return ts->n;
 }
 
+/* "How long ago was it set up?": the sentence asks for something else. */
+static bool asks_else(T *ts, size_t i) {
+  for (; i > 0 && !starts_sentence(ts, i); i--)
+    if (in(" how when where why who which what ", ts, i - 1)) return true;
+  return false;
+}
+
 /* "Has the main switch been flipped off and on?", "has it been tried in another socket?", "is the cable plugged in?" */
 static size_t been(T *ts, size_t i, size_t *end) {
   const bool perfect = in(" has have ", ts, i);
-  for (size_t k = i; k > 0 && !starts_sentence(ts, k); k--) /* "How long ago was it set up?" */
-    if (in(" how when where why who which what ", ts, k - 1)) return ts->n;
   if ((!perfect && !in(" is are was were ", ts, i)) ||
       !in(" the it that this your they both all any anyone ", ts, i + 1))
     return ts->n;
@@ -159,6 +164,7 @@ static size_t been(T *ts, size_t i, size_t *end) {
     const size_t verb = k + perfect;
     if (perfect && !(state(ts, verb) || segue__done_to(ts, verb))) return ts->n;
     if (!state(ts, verb) && !perfect) continue;
+    if (asks_else(ts, i)) return ts->n;
     *end = ts->n;
     return in(" it that this they ", ts, i + 1) ? verb : i + 1;
   }
@@ -219,8 +225,7 @@ static bool word_like(T *ts, size_t i) {
          !segue__ends_with(low, "ing") && !segue__ends_with(low, "ed") && !segue__negated_verb(low);
 }
 
-/* The clause before token `i` is "if …," or a command of its own: "Give it a
- * minute and …". */
+/* The clause before token `i` is "if …," or a command of its own: "Give it a minute and …". */
 static bool leads_command(T *ts, size_t i) {
   size_t first = i;
   while (first > 0 && !starts_sentence(ts, first)) first--;
@@ -244,15 +249,15 @@ static size_t imperative(T *ts, size_t i, size_t *end) {
     return i;
   if (in(imperatives, ts, i))
     return in(" the your it all every off on out in any to both that them ", ts, i + 1) ? i : ts->n;
-  const bool spoken = in(" , and sure right : ", ts, i - 1) &&
-                      !(i > 2 && leads_command(ts, i)); /* a thing may be told so as well */
-  if (spoken || (segue__word_in(no_verb, low) && !in(" take ", ts, i)) || segue__told_verb(ts, i) ||
+  if ((segue__word_in(no_verb, low) && !in(" take ", ts, i)) || segue__told_verb(ts, i) ||
       segue__ends_with(low, "ed") || segue__ends_with(low, "ing") || segue__ends_with(low, "ly") ||
       in(segue__weekdays, ts, i) || in(segue__months, ts, i) ||
       (low[strlen(low) - 1] == 's' && !segue__ends_with(low, "ss")))
     return ts->n;
   if (in(" leave ", ts, i) && in(" with to ", ts, i + 2)) return ts->n; /* "leave it with me" */
-  return in(" the your it them one each both ", ts, i + 1) && !in(" line phone ", ts, i + 2) ? i : ts->n;
+  if (!in(" the your it them one each both ", ts, i + 1) || in(" line phone ", ts, i + 2)) return ts->n;
+  const bool told = in(" , and sure right : ", ts, i - 1); /* a thing may be told so as well */
+  return !told || (i > 2 && leads_command(ts, i)) ? i : ts->n;
 }
 
 /* "Some people manage to pull it out with pliers." */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Proposals in half words: "a slower start often cures that", "the fitter's
- * free on the third", "there's a spare one round the corner", "and Friday, the
- * same time?" */
+/* Proposals in half words: "a slower start often cures that", "the fitter's free on the third", "there's a spare one round the
+ * corner", "and Friday, the same time?" */
 #include "context/infer.h"
 #include "context/words.h"
 
@@ -20,8 +19,7 @@ static size_t sentence_end(T *ts, size_t i) {
   return i;
 }
 
-/* Behind the noun phrase at `i`, up to one of `stops`; `i` when there is none.
- */
+/* Behind the noun phrase at `i`, up to one of `stops`; `i` when there is none. */
 static size_t noun(T *ts, size_t i, const char *stops) {
   size_t k = i + in(" a an the some another your our one more less ", ts, i);
   if (k == i && !capital(ts, i)) return i;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* English: what numbers and codes are called, and what questions ask for. */
+/* What numbers and codes are called, by the phrase beside them. */
 #include "context/infer_labels.h"
 
 const segue__label segue__labels[] = {

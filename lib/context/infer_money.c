@@ -72,14 +72,14 @@ bool segue__said_price(T *ts, const segue__run *r, char *out, size_t cap) {
 size_t segue__cents_behind(T *ts, size_t i, char out[3]) {
   segue__run r = {0};
   bool said;
-  const size_t and = in(" and ", ts, i + 1) ? 1 : 0, from = i + 1 + and;
+  const size_t link = in(" and ", ts, i + 1) ? 1 : 0, from = i + 1 + link;
   const size_t n = from < ts->n ? segue__take_number(ts, from, &r, &said) : 0;
   const bool named = in(" cents cent p pence ", ts, from + n);
-  if (!n || r.n > 2 || (and&&!named) ||
+  if (!n || r.n > 2 || (link && !named) ||
       (!named && (r.n != 2 || !said || ts->t[from].kind == SEGUE__TOKEN_DIGITS)))
     return 0;
   snprintf(out, 3, "%s%.*s", r.n == 1 ? "0" : "", (int)r.n, r.digits);
-  return and+n + named;
+  return link + n + named;
 }
 
 /* "1,200": so only quantities are written. */

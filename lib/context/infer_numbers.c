@@ -128,20 +128,22 @@ static bool fits_slot(const segue__infer *f, T *ts, const segue__run *r, const p
          (r->n >= 7 && strcmp(f->slot, "phone") == 0);
 }
 
+static bool nothing_beside(T *ts, const segue__run *r) {
+  for (size_t i = 0; i < ts->n; i++)
+    if ((i < r->first || i > r->last) && ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
+        !in(" yes it's its it is that's says uh um the a okay ok sure as i said so got think oh here there ",
+            ts, i))
+      return false;
+  return true;
+}
+
 /* A number that answers a question nobody understood may be what checks who it is: nine digits like a social security
  * number, six or eight like a code, or said in pieces with words between that are none. */
 static bool unasked(const segue__infer *f, T *ts, const segue__run *r) {
   segue__run other;
   if (!f->bot_heard) return false;
   const bool none = !*f->slot || f->asked_any;
-  if (r->n == 9 && none) return true;
-  size_t words = 0;
-  for (size_t i = 0; i < ts->n; i++)
-    words +=
-        (i < r->first || i > r->last) && ts->t[i].kind != SEGUE__TOKEN_PUNCT &&
-        !in(" yes it's its it is that's says uh um the a okay ok sure as i said so got think oh here there ",
-            ts, i);
-  if (none && (r->n == 6 || (r->n == 8 && words == 0))) return true; /* as long as a code */
+  if (none && (r->n == 9 || r->n == 6 || (r->n == 8 && nothing_beside(ts, r)))) return true;
   if (!r->spoken) return false;
   for (size_t i = 0; segue__next_run(ts, i, SEGUE__RUN_STRICT, &other); i = other.last + 1)
     if (other.first != r->first && other.spoken && other.n >= 3) return true;
@@ -257,82 +259,105 @@ static const char *told_name(const segue__infer *f, const segue__turn *t, const 
   return t->who == SEGUE_WHO_CALLER && counts_things(t->ts, r) ? "count" : NULL;
 }
 
+/* Which tokens tell a number, and its text where that is another than is written there. */
+typedef struct found {
+  size_t first, last;
+  char text[64];
+} found;
+
+/* An amount of money: "$40", "forty nine ninety nine", "12 dollars and 50 cents". */
+static bool money_at(const segue__turn *t, const segue__run *r, bool labelled, found *x) {
+  T *ts = t->ts;
+  const size_t after = r->last + 1;
+  const bool sign = segue__money_before(ts, r->first);
+  const bool unit = in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, after) ||
+                    (t->who == SEGUE_WHO_CALLER && in(" credits ", ts, after));
+  char cents[3] = "";
+  uint64_t amount = 0;
+  if (!labelled && segue__said_price(ts, r, x->text, sizeof x->text)) {
+    if (unit) strcat(strcat(x->text, " "), ts->t[after].low);
+    return true;
+  }
+  if (!sign && !unit && (labelled || !(segue__price_at(ts, r) || segue__paid(ts, r)))) return false;
+  const size_t behind = unit ? segue__cents_behind(ts, after, cents) : 0;
+  if (segue__quantity(ts, r->first, r->last, &amount))
+    snprintf(x->text, sizeof x->text, "%llu", (unsigned long long)amount);
+  else if (behind && r->n <= 5)
+    snprintf(x->text, sizeof x->text, "%.5s", r->digits);
+  if (*x->text && behind) strcat(strcat(x->text, "."), cents), x->last += 1 + behind;
+  if (sign)
+    x->first--;
+  else if (unit && *x->text)
+    strcat(strcat(x->text, " "), ts->t[after].low);
+  else if (unit && !r->spoken)
+    x->last++;
+  return true;
+}
+
+/* A house number and its street, typed or said. */
+static bool address_at(T *ts, const segue__run *r, found *x) {
+  const bool typed = r->n <= 5 && ts->t[r->first].kind == SEGUE__TOKEN_DIGITS && street_after(ts, r->last);
+  const size_t street = typed ? street_after(ts, r->last) : said_address(ts, r, x->text, sizeof x->text);
+  if (!street) *x->text = 0;
+  x->last += street;
+  return street > 0;
+}
+
+/* What a number is that nobody labelled; NULL nothing. */
+static const char *unlabelled(const segue__infer *f, const segue__turn *t, const segue__run *r, place *p,
+                              found *x) {
+  T *ts = t->ts;
+  if (counted(ts, r)) return "count";
+  if (fits_slot(f, ts, r, p)) return p->answered = true, f->slot;
+  const char *name = told_name(f, t, r);
+  if (name) return name;
+  if (segue__thousands(ts, r)) return "amount";
+  if (r->spoken && measured(ts, r)) {
+    snprintf(x->text, sizeof x->text, "%.3s %s", r->digits, ts->t[r->last + 1].low);
+    return "quantity";
+  }
+  if (r->spoken && broken(ts, r)) return NULL; /* the digits that came are not those that were said */
+  if (r->n >= 10 && r->n <= 11 && (f->bot_heard || !beside_words(f, ts, r))) return "phone";
+  /* Nine digits may be a social security number, a card misheard by a digit fails its check. Where the
+   * questions are not in the log, a number beside a name is as likely a password. */
+  const bool number = r->n >= 6 && !segue__card_shape(r->digits, r->n) && !unasked(f, ts, r) &&
+                      (f->bot_heard || (r->n != 9 && r->n < 12 && !beside_words(f, ts, r)));
+  return number ? "number" : NULL;
+}
+
 static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r, place *p, uint8_t *used) {
   T *ts = t->ts;
   char buf[SEGUE__SLOT_LEN];
-  const char *name = number_label(f, t, r, p, buf);
-  const size_t after = r->last + 1;
+  found x = {.first = r->first, .last = r->last};
+  const char *name = number_label(f, t, r, p, buf), *ending = ending_of(ts, r->first);
   if (!name && !f->bot_heard && r->first >= 2 && in(" is no number ", ts, r->first - 1) &&
       in(" my the ", ts, r->first - 2))
     return SEGUE_OK; /* "my is 4587963258": the word that is missing may name a secret */
-  size_t first = r->first, last = r->last;
-  const bool unit = in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, after) ||
-                    (t->who == SEGUE_WHO_CALLER && in(" credits ", ts, after));
-  segue__str value;
-  char quantity[48] = "", cents[3] = "", address[64];
-  uint64_t amount = 0;
-  const size_t behind = unit ? segue__cents_behind(ts, after, cents) : 0;
-  if (ending_of(ts, first)) {
-    name = ending_of(ts, first);
-  } else if (!name && segue__said_price(ts, r, quantity, sizeof quantity)) {
+  if (ending) {
+    name = ending;
+  } else if (money_at(t, r, name != NULL, &x)) {
     name = "amount";
-    if (unit) strcat(strcat(quantity, " "), ts->t[after].low);
-  } else if (segue__money_before(ts, r->first) || unit ||
-             (!name && (segue__price_at(ts, r) || segue__paid(ts, r)))) {
-    name = "amount";
-    if (segue__quantity(ts, r->first, r->last, &amount))
-      snprintf(quantity, sizeof quantity, "%llu", (unsigned long long)amount);
-    else if (behind && r->n <= 5)
-      snprintf(quantity, sizeof quantity, "%.5s", r->digits);
-    if (*quantity && behind) strcat(strcat(quantity, "."), cents), last += 1 + behind;
-    if (segue__money_before(ts, r->first))
-      first--;
-    else if (unit && *quantity)
-      strcat(strcat(quantity, " "), ts->t[after].low);
-    else if (unit && !r->spoken)
-      last++;
   } else if (built(ts, r)) {
     name = "year";
-  } else if (!name && r->n <= 5 && street_after(ts, r->last) && ts->t[r->first].kind == SEGUE__TOKEN_DIGITS) {
-    last = r->last + street_after(ts, r->last);
-    memset(used + first, 1, last - first + 1);
-    return segue__emit_entity(t, "address", segue__span_text(ts, first, last), 0.75);
-  } else if (!name && (last = r->last + said_address(ts, r, address, sizeof address)) > r->last) {
-    memset(used + first, 1, last - first + 1);
-    return segue__emit_entity(t, "address", segue__str_of(address), 0.7);
-  } else if (!name && counted(ts, r)) {
-    name = "count";
-  } else if (!name && fits_slot(f, ts, r, p)) {
-    name = f->slot;
-    p->answered = true;
-  } else if (!name && (name = told_name(f, t, r))) {
-  } else if (!name && segue__thousands(ts, r)) {
-    name = "amount";
-  } else if (!name && r->spoken && measured(ts, r)) {
-    name = "quantity";
-    snprintf(quantity, sizeof quantity, "%.3s %s", r->digits, ts->t[after].low);
-  } else if (!name && r->spoken && broken(ts, r)) {
-    name = NULL; /* and the digits that came are not those that were said */
-  } else if (!name && r->n >= 10 && r->n <= 11 && (f->bot_heard || !beside_words(f, ts, r))) {
-    name = "phone";
-  } else if (!name && r->n >= 6 && !segue__card_shape(r->digits, r->n) && !unasked(f, ts, r) &&
-             (f->bot_heard || (r->n != 9 && r->n < 12 && !beside_words(f, ts, r)))) {
-    /* Nine digits may be a social security number, a card misheard by a digit fails its check. Where the
-     * questions are not in the log, a number beside a name is as likely a password. */
-    name = "number";
+  } else if (!name && address_at(ts, r, &x)) {
+    memset(used + x.first, 1, x.last - x.first + 1);
+    return *x.text ? segue__emit_entity(t, "address", segue__str_of(x.text), 0.7)
+                   : segue__emit_entity(t, "address", segue__span_text(ts, x.first, x.last), 0.75);
+  } else if (!name) {
+    name = unlabelled(f, t, r, p, &x);
   }
   const bool told =
-      name && r->n == 2 && first > 0 && in(" is # : ", ts, first - 1) && segue__slot_is_id(name);
+      name && r->n == 2 && x.first > 0 && in(" is # : ", ts, x.first - 1) && segue__slot_is_id(name);
   if (!name ||
       (r->n < 3 && name != f->slot && !numbered_place(name) && !told &&
        !segue__word_in(" amount count quantity room seat gate apartment unit cabin suite floor platform ",
                        name)))
     return SEGUE_OK;
-  if (first > 0 && in(" ( + ", ts, first - 1)) first--;
-  value = *quantity   ? segue__str_of(quantity)
-          : r->spoken ? (segue__str){r->digits, r->n}
-                      : segue__span_text(ts, first, last);
-  memset(used + r->first, 1, last - r->first + 1);
+  if (x.first > 0 && in(" ( + ", ts, x.first - 1)) x.first--;
+  const segue__str value = *x.text     ? segue__str_of(x.text)
+                           : r->spoken ? (segue__str){r->digits, r->n}
+                                       : segue__span_text(ts, x.first, x.last);
+  memset(used + r->first, 1, x.last - r->first + 1);
   return segue__emit_entity(t, name, value, r->spoken ? 0.75 : 0.85);
 }
 

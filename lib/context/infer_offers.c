@@ -294,8 +294,7 @@ static bool questions(T *ts) {
   return false;
 }
 
-/* "Would you like her to come after lunch?": what is done, behind who does it;
- * `i` when nobody does. */
+/* "Would you like her to come after lunch?": what is done, behind who does it; `i` when nobody does. */
 static size_t somebody_does(T *ts, size_t i) {
   const bool pronoun = in(" her him them us me somebody someone ", ts, i);
   for (size_t k = i + 1; k < ts->n && k <= i + 3 && ts->t[k].kind == SEGUE__TOKEN_WORD; k++)

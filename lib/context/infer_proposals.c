@@ -100,8 +100,7 @@ static size_t somebody_asked(T *ts, size_t i, size_t *end, int *kind) {
   return k;
 }
 
-/* "Might they be in the other trolley?", "could the rest be with the driver?"
- */
+/* "Might they be in the other trolley?", "could the rest be with the driver?" */
 static size_t may_be(T *ts, size_t i, size_t *end, int *kind) {
   if (!in(" could might may can ", ts, i) ||
       (i > 0 && !starts_sentence(ts, i) && !in(" , and or so ", ts, i - 1)))

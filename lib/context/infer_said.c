@@ -123,7 +123,7 @@ static bool opens_with(T *ts, size_t i, const char *const *list) {
 /* A sentence of the turn opens so. */
 static bool sentence_opens(T *ts, const char *const *list) {
   for (size_t i = 0; i < ts->n; i++)
-    if (starts_sentence(ts, i) && opens_with(ts, i, list)) return true;
+    if (starts_sentence(ts, i) && !in(" . ? ! ", ts, i) && opens_with(ts, i, list)) return true;
   return false;
 }
 
@@ -137,11 +137,9 @@ bool segue__sentence_agrees(T *ts) {
   return sentence_opens(ts, agreed);
 }
 
-/* The part of the turn that ends before token `last` agrees with its last words. */
+/* The words before token `last` agree. */
 static bool agrees_before(T *ts, size_t last) {
-  while (last > 0 && (punct(ts, last - 1) || in(" please then thanks love mate ", ts, last - 1))) last--;
   if (last > 1 && in(" suppose guess ", ts, last - 1) && in(" i ", ts, last - 2)) return true;
-
   return last > 0 && in(" yes yeah okay ok yep sure alright great perfect lovely good fine ", ts, last - 1) &&
          !(last > 1 && in(" not no isn't any ", ts, last - 2));
 }
@@ -157,8 +155,11 @@ bool segue__settles_on(T *ts) {
 
 /* "Friday at five good okay", "that is good for me, yes", "A voucher's fine. It's …" */
 bool segue__ends_agreeing(T *ts) {
-  for (size_t i = 1; i <= ts->n; i++)
-    if ((i == ts->n || in(" . ! ", ts, i)) && agrees_before(ts, i)) return true;
+  size_t last = 0; /* behind the latest word that is no courtesy */
+  for (size_t i = 0; i <= ts->n; i++) {
+    if ((i == ts->n || in(" . ! ", ts, i)) && agrees_before(ts, last)) return true;
+    if (!punct(ts, i) && !in(" please then thanks love mate ", ts, i)) last = i + 1;
+  }
   return false;
 }
 

@@ -46,7 +46,6 @@ static const thing things[] = {
     {"monitor", "item"},
     {"monitors", "item"},
     {"walking", "travel_mode"},
-
     {"transit", "travel_mode"},
     {"cheap", "price_range"},
     {"moderate", "price_range"},
@@ -60,7 +59,6 @@ static const thing things[] = {
     {"south side", "area"},
     {"east side", "area"},
     {"west side", "area"},
-
     {"vaccination", "service"},
     {"honda", "brand"},
     {"toyota", "brand"},
@@ -179,13 +177,12 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
   static const char *const names[] = {"departure", "destination"};
   const int which = in(" from ", ts, i) ? 0 : in(" to ", ts, i) ? 1 : -1;
   bool paired = false;
+  const bool place = capital(ts, i + 1 < ts->n ? i + 1 : i);
   if (which < 0) return SEGUE_OK;
   for (size_t k = i + 1; k < ts->n && k <= i + 7; k++) paired = paired || (which == 0 && in(" to ", ts, k));
   for (size_t k = i > 7 ? i - 7 : 0; k < i; k++)
     paired = paired || (which == 1 && in(" from ", ts, k)) ||
-             (in(" ride drive directions direction flight fly ticket taxi cab get ", ts, k) &&
-              ts->text[ts->t[i + 1 < ts->n ? i + 1 : i].at] >= 'A' &&
-              ts->text[ts->t[i + 1 < ts->n ? i + 1 : i].at] <= 'Z');
+             (place && in(" ride drive directions direction flight fly ticket taxi cab get ", ts, k));
   size_t from = i + 1;
   while (in(" ' \" the ", ts, from)) from++;
   size_t to = from;

@@ -216,11 +216,9 @@ static bool any_of(T *ts, size_t from, size_t to, const char *list) {
 int segue__infer_title(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   const size_t max = segue__recognised(ts) ? RUN_ON_MAX : TITLE_MAX;
+  size_t end = 0;
   for (size_t i = skip_opening(ts, 0); i < ts->n;) {
-    const size_t end = sentence_end(ts, i);
-    size_t words = 0;
-    for (size_t k = i; k < end; k++)
-      words += segue__content_word(ts, k) && ts->t[k].kind == SEGUE__TOKEN_WORD;
+    if (i >= end) end = sentence_end(ts, i);
     const bool name =
         (in(" my ", ts, i) && (in(" name ", ts, i + 1) ||
                                (in(" last first full middle ", ts, i + 1) && in(" name ", ts, i + 2)))) ||
@@ -234,6 +232,9 @@ int segue__infer_title(segue__infer *f, const segue__turn *t) {
       i = skip_opening(ts, i + (in(" this ", ts, i) ? 4u : 5u));
       continue;
     }
+    size_t words = 0;
+    for (size_t k = i; k < end; k++)
+      words += segue__content_word(ts, k) && ts->t[k].kind == SEGUE__TOKEN_WORD;
     const size_t at = dictated_at(ts, i, end, f->bot_heard);
     const bool question = in(" where why when how what ", ts, i) && end - i >= 4;
     if (words >= (question ? 1u : 2u) && !name && !is_name(t, clip(ts, i, end, TITLE_MAX)) &&
@@ -251,10 +252,9 @@ int segue__infer_title(segue__infer *f, const segue__turn *t) {
   return SEGUE_OK;
 }
 
-static bool no_masks(T *ts, size_t from, size_t to) {
-  for (size_t i = from; i < to; i++)
-    if (in(" [ ", ts, i)) return false;
-  return true;
+static size_t next_mask(T *ts, size_t i) {
+  while (i < ts->n && !in(" [ ", ts, i)) i++;
+  return i;
 }
 
 int segue__infer_desired(segue__infer *f, const segue__turn *t) {
@@ -269,6 +269,7 @@ int segue__infer_desired(segue__infer *f, const segue__turn *t) {
       "i am trying to",  "i am hoping to",  "we're trying to", "we're looking for",
       "can we get",      "could we get",    "can we have",     "could we have"};
   T *ts = t->ts;
+  size_t end = 0, mask = next_mask(ts, 0); /* of the sentence; the next at or behind what is wished */
   for (size_t i = 0; i < ts->n; i++)
     for (size_t k = 0; k < sizeof wishes / sizeof wishes[0]; k++) {
       const size_t n = segue__token_phrase(ts, i, wishes[k]);
@@ -278,8 +279,8 @@ int segue__infer_desired(segue__infer *f, const segue__turn *t) {
              (in(" tell let ", ts, from) && in(" me us ", ts, from + 1)))
         from++;
       if (punct(ts, from) || from >= ts->n) continue;
-      const size_t end = sentence_end(ts, from);
-      for (size_t j = from; j < end; j++) words += segue__content_word(ts, j);
+      if (from >= end) end = sentence_end(ts, from);
+      for (size_t j = from; j < end && words < 2; j++) words += segue__content_word(ts, j);
       const bool person = in(" speak talk human person agent representative manager ", ts, from);
       const bool again = f->has_desired && k > 1; /* only a plain "I want" replaces an earlier wish */
       /* "Could you send me a copy": the caller wants the copy, not to send one. */
@@ -287,7 +288,8 @@ int segue__infer_desired(segue__infer *f, const segue__turn *t) {
         if (!in(" send give get bring show email text ", ts, from)) continue;
         from += 2;
       }
-      if (!no_masks(ts, from, end)) continue;
+      if (mask < from) mask = next_mask(ts, from);
+      if (mask < end) continue;
       const bool pronoun = in(" it this that them those these ", ts, from); /* says little on a card */
       if (words < 2 || person || again || pronoun) continue;
       segue_context *c = segue__builder_own(t->b);
@@ -331,7 +333,8 @@ int segue__infer_told_matter(const segue__infer *f, const segue__turn *t) {
       any_of(ts, from, end, " know remember remembered sure understand wait hold ") || in(" ? ", ts, end))
     return SEGUE_OK;
   const segue__str told = clip(ts, from, end, TOLD_MAX - 2 - title.len);
+  if (!told.p || title.len + 2 + told.len > TOLD_MAX) return SEGUE_OK; /* one word that does not fit */
   snprintf(whole, sizeof whole, "%.*s: %.*s", (int)title.len, title.p, (int)told.len, told.p);
   segue_context *c = segue__builder_own(t->b);
-  return c && told.p ? set_issue(t, &c->m.issue.title, segue__str_of(whole)) : c ? SEGUE_OK : SEGUE_E_NOMEM;
+  return c ? set_issue(t, &c->m.issue.title, segue__str_of(whole)) : SEGUE_E_NOMEM;
 }

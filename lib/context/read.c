@@ -129,7 +129,6 @@ static bool secret_member(const cJSON *v) {
   return secret_name(v->string) || (cJSON_IsString(name) && secret_name(name->valuestring));
 }
 
-/* Members that are called like secrets go, card numbers and named secrets in whatever strings there are. */
 /* A card's number typed as a JSON number is still one. */
 static int mask_number(cJSON *v) {
   char text[32];
@@ -144,13 +143,25 @@ static int mask_number(cJSON *v) {
   return rc;
 }
 
+/* A text of any length, as much of it at once as a turn may have. */
+static int mask_text(const char *s, size_t n, segue__buf *out) {
+  int rc = SEGUE_OK;
+  for (size_t at = 0, len; at < n && rc == SEGUE_OK; at += len) {
+    len = n - at;
+    if (len > SEGUE__TURN_MAX)
+      for (len = SEGUE__TURN_MAX; len > SEGUE__TURN_MAX / 2 && s[at + len] != ' ';) len--;
+    rc = segue__redactor_text(NULL, s + at, len, out);
+  }
+  return rc;
+}
+
+/* Members that are called like secrets go, card numbers and named secrets in whatever strings there are. */
 static int mask_strings(cJSON *v) {
   if (cJSON_IsNumber(v)) return mask_number(v);
   if (cJSON_IsString(v)) {
     segue__buf out;
     segue__buf_init(&out);
-    const size_t n = strlen(v->valuestring);
-    int rc = n > SEGUE__TURN_MAX ? SEGUE_OK : segue__redactor_text(NULL, v->valuestring, n, &out);
+    int rc = mask_text(v->valuestring, strlen(v->valuestring), &out);
     if (rc == SEGUE_OK && out.len && strcmp(segue__buf_str(&out), v->valuestring) != 0 &&
         !cJSON_SetValuestring(v, segue__buf_str(&out)))
       rc = SEGUE_E_NOMEM;

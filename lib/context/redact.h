@@ -75,7 +75,7 @@ int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__b
 
 /* Mask a turn that is not over, which the conversation does not take note of: as segue_redactor_turn, and of caller and
  * agent each number of three digits or more without a unit, and one at the end, for it may be the beginning of a secret. Appends to `out`.
- * @return SEGUE_OK, SEGUE_E_NOMEM; SEGUE_E_LIMIT: what was appended may show what it should not */
+ * @return SEGUE_OK, SEGUE_E_NOMEM, SEGUE_E_LIMIT (longer than a turn may be) */
 int segue__redactor_ahead(const segue_redactor *r, int who, const char *text, size_t n, segue__buf *out);
 
 #endif /* SEGUE_LIB_CONTEXT_REDACT_H */

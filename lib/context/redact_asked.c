@@ -93,13 +93,6 @@ unsigned segue__cues_asked(T *ts) {
   return unnamed ? unnamed | (asked & KIND(CARD_WORD)) : asked;
 }
 
-/* Nothing is named but the phone on which it came. */
-static bool only_phone(T *ts) {
-  for (size_t i = 0; i < ts->n; i++)
-    if (ts->t[i].cue >= SEGUE__SECRET_OTHER && !in(" phone mobile cell ", ts, i)) return false;
-  return true;
-}
-
 /* "what came to my phone", "the one they sent to my mobile" */
 static bool came_to(T *ts) {
   for (size_t i = 0; i + 3 < ts->n; i++)
@@ -118,13 +111,14 @@ static bool locked_out(T *ts) {
 
 /* "change my digits from 4711", "my number for the machine is 4711 and it says incorrect" */
 static bool mine(T *ts) {
-  for (size_t i = 0; i + 1 < ts->n; i++)
-    if (in(" my ", ts, i) && (in(" digits figures ", ts, i + 1) ||
-                              (in(" four 4 ", ts, i + 1) && in(" digits numbers ", ts, i + 2)) ||
-                              (in(" number numbers ", ts, i + 1) && in(" for to at ", ts, i + 2) &&
-                               any_in(" incorrect wrong invalid machine atm refused rejected ", ts))))
+  bool number = false;
+  for (size_t i = 0; i + 1 < ts->n; i++) {
+    if (!in(" my ", ts, i)) continue;
+    if (in(" digits figures ", ts, i + 1) || (in(" four 4 ", ts, i + 1) && in(" digits numbers ", ts, i + 2)))
       return true;
-  return false;
+    number = number || (in(" number numbers ", ts, i + 1) && in(" for to at ", ts, i + 2));
+  }
+  return number && any_in(" incorrect wrong invalid machine atm refused rejected ", ts);
 }
 
 /* "… an error": what stands beside it is no code. */
@@ -145,13 +139,14 @@ static bool message_says(T *ts) {
 
 /* "the code was 471147", "the code for the lift is 4711" */
 static bool code_is(T *ts) {
-  for (size_t i = 1; i + 1 < ts->n; i++)
-    if (in(" code code's ", ts, i) && in(" the my our your his her their a new old ", ts, i - 1) &&
-        (in(" is was it's : it ", ts, i + 1) || in(" code's ", ts, i) ||
-         (in(" for to of at on ", ts, i + 1) &&
-          !any_in(" discount voucher book course product shirt delivery ", ts))))
-      return !any_in(" error fault display screen dealer paint shade ", ts);
-  return false;
+  bool said = false, owned = false; /* what it is; of or for what */
+  for (size_t i = 1; i + 1 < ts->n; i++) {
+    if (!in(" code code's ", ts, i) || !in(" the my our your his her their a new old ", ts, i - 1)) continue;
+    said = said || in(" is was it's : it ", ts, i + 1) || in(" code's ", ts, i);
+    owned = owned || in(" for to of at on ", ts, i + 1);
+  }
+  return (said || (owned && !any_in(" discount voucher book course product shirt delivery ", ts))) &&
+         !any_in(" error fault display screen dealer paint shade ", ts);
 }
 
 unsigned segue__cues_told(T *ts) {
@@ -172,14 +167,14 @@ unsigned segue__cues_told(T *ts) {
   if (all.code && all.device && !(all.kinds & KIND(ORDER)) && any_in(" said read gave told ", ts))
     kinds |= KIND(OTP);
   all.unasked |= all.unwanted && any_in(" phone mobile text message ", ts) && any_in(" you yours ", ts);
-  if (all.unasked && (!other || only_phone(ts))) kinds |= KIND(OTP);
+  if (all.unasked && (!other || segue__only_phone(ts))) kinds |= KIND(OTP);
   if (all.texted && all.read && !other) kinds |= KIND(OTP);
-  if (came_to(ts) && (!other || only_phone(ts))) kinds |= KIND(OTP);
+  if (came_to(ts) && (!other || segue__only_phone(ts))) kinds |= KIND(OTP);
   if (locked_out(ts) && !other && !all.shown) kinds |= KIND(PIN);
   if (mine(ts) && !other) kinds |= KIND(PIN);
   if (all.atm && any_in(" swallowed swallows ate eats kept keeps took refused ", ts) && !other)
     kinds |= KIND(PIN);
-  if (message_says(ts) && (!other || only_phone(ts))) kinds |= KIND(OTP);
+  if (message_says(ts) && (!other || segue__only_phone(ts))) kinds |= KIND(OTP);
   if (all.back && all.says && !other && !any_in(" label package box sticker packet jar tin bottle ", ts))
     kinds |= KIND(CVV);
   if (code_is(ts) && !other) kinds |= KIND(OTP) | KIND(PIN);

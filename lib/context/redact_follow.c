@@ -42,6 +42,26 @@ static void mask_piece(segue_redactor *r, const segue__piece *at, int kind) {
   replace_text(p, &text);
 }
 
+/* Bytes by which text before `at` grew or shrank when the spans were masked. */
+static long shift_at(const segue__turn_scan *s, uint32_t at) {
+  long shift = 0;
+  for (size_t i = 0; i < s->n_spans; i++)
+    if (s->spans[i].to <= at)
+      shift += (long)strlen(segue__mask_text(s->spans[i].kind)) - (long)(s->spans[i].to - s->spans[i].from);
+  return shift;
+}
+
+/* Where the pieces of the open number stand now that the spans of their turn are masked. */
+static void move_pieces(segue_redactor *r, const segue__turn_scan *s, uint32_t turn) {
+  for (size_t i = 0; i < r->n_pieces; i++) {
+    segue__piece *p = &r->pieces[i];
+    if (p->turn != turn) continue;
+    p->from = (uint32_t)((long)p->from + shift_at(s, p->from));
+    p->to = (uint32_t)((long)p->to + shift_at(s, p->to));
+    if (p->from > p->to) p->from = p->to; /* most of it is masked */
+  }
+}
+
 void segue__revise_known(segue_redactor *r, const char *echo, uint32_t since) {
   segue__run run;
   for (uint32_t t = r->turns > SEGUE__MEMORY ? r->turns - SEGUE__MEMORY : 0; t < r->turns; t++) {
@@ -60,6 +80,7 @@ void segue__revise_known(segue_redactor *r, const char *echo, uint32_t since) {
     segue__buf text;
     segue__buf_init(&text);
     segue__scan_write(&s, &text);
+    move_pieces(r, &s, t);
     replace_text(p, &text);
   }
 }
@@ -136,15 +157,6 @@ void segue__close_number(segue_redactor *r) {
   r->n_pieces = 0;
   r->open.n = r->open.n_groups = 0;
   r->open_card = false;
-}
-
-/* Bytes by which text before `at` grew or shrank when the spans were masked. */
-static long shift_at(const segue__turn_scan *s, uint32_t at) {
-  long shift = 0;
-  for (size_t i = 0; i < s->n_spans; i++)
-    if (s->spans[i].to <= at)
-      shift += (long)strlen(segue__mask_text(s->spans[i].kind)) - (long)(s->spans[i].to - s->spans[i].from);
-  return shift;
 }
 
 int segue__part_of(const segue_redactor *r) {

@@ -10,6 +10,13 @@ bool segue__word_secret(int kind) {
   return kind == SEGUE__SECRET_PASSWORD || kind == SEGUE__SECRET_ANSWER;
 }
 
+int segue__word_named(const segue__tokens *ts) {
+  size_t n;
+  for (size_t i = 0; i < ts->n; i++)
+    if (segue__word_secret(segue__cue_at(ts, i, &n))) return ts->t[i].cue;
+  return SEGUE__SECRET_NONE;
+}
+
 /* "… as my password", "… for the memorable place", `copula`: "(it was) … my password": the kind of what ends before
  * token `i`. */
 static int used_as(const segue__tokens *ts, size_t i, bool copula) {
@@ -74,22 +81,13 @@ static size_t value_behind(const segue__turn_scan *s, size_t i) {
   return segue__cue_at(ts, at, &n) || segue__scan_masked(s, at) ? 0 : at;
 }
 
-/* The kind as which the value at `at` is said to be used, and the token behind it. */
+/* The kind as which the value at `at` is said to be used. *to: in, behind its first word; out, behind it. */
 static int value_used_as(const segue__tokens *ts, size_t at, bool was, size_t *to) {
   size_t n;
-  *to = segue__chunk_end(ts, at) + 1;
   int as = used_as(ts, *to, was);
   while (!as && *to < ts->n && *to < at + 4 && !no_value(ts, *to) && !segue__cue_at(ts, *to, &n))
     as = used_as(ts, ++*to, was);
   return as;
-}
-
-static void mask_value(segue__turn_scan *s, size_t at, size_t to, int kind) {
-  const segue__token *t = s->ts->t;
-  for (size_t k = at; to - at > 1 && k < to; k++) /* any of the words may come again alone */
-    if (t[k].len > 3) segue__scan_secret(s, kind, s->ts->text + t[k].at, t[k].len);
-  segue__scan_secret(s, kind, s->ts->text + t[at].at, t[to - 1].at + t[to - 1].len - t[at].at);
-  segue__scan_mask(s, at, to - 1, kind);
 }
 
 /* A turn that names a password or an answer, and says elsewhere what it was: "I typed lemonade as my password", "it asks
@@ -97,16 +95,17 @@ static void mask_value(segue__turn_scan *s, size_t at, size_t to, int kind) {
 static void given_words(segue__turn_scan *s) {
   const segue__tokens *ts = s->ts;
   const bool changed = any_in(" change changed reset switched updated ", ts);
-  int any = SEGUE__SECRET_NONE, named = SEGUE__SECRET_NONE;
-  size_t n, to;
-  for (size_t i = ts->n; i-- > 0;)
-    if (segue__word_secret(segue__cue_at(ts, i, &n))) any = ts->t[i].cue;
+  const int any = segue__word_named(ts);
+  int named = SEGUE__SECRET_NONE;
+  size_t n, last = 0; /* of the chunk that the value stands in */
   for (size_t i = 0; any && i + 1 < ts->n; i++) {
     if (segue__word_secret(segue__cue_at(ts, i, &n))) named = ts->t[i].cue;
     const bool from = changed && in(" from ", ts, i);
     const int how = from ? LEADS_GAVE : leads(ts, i);
     const size_t at = how ? value_behind(s, i) : 0;
     if (!at) continue;
+    if (at > last) last = segue__chunk_end(ts, at);
+    size_t to = last + 1;
     const bool refused =
         in(" take accept recognise recognize ", ts, i); /* "it won't take …, my password for years" */
     const int as = value_used_as(ts, at, how == LEADS_WAS, &to),
@@ -114,14 +113,14 @@ static void given_words(segue__turn_scan *s) {
     const bool tried = in(" tried trying ", ts, i) &&
                        any == SEGUE__SECRET_PASSWORD; /* "I've tried lemonade, no password works" */
     if (as)
-      mask_value(s, at, to, as);
-    else if (tried && segue__chunk_end(ts, at) == at && ts->t[at].kind == SEGUE__TOKEN_WORD)
+      segue__mask_span(s, at, to - 1, as);
+    else if (tried && last == at && ts->t[at].kind == SEGUE__TOKEN_WORD)
       segue__mask_phrase(s, at);
     else if (tried)
       segue__mask_chunk(s, at, any);
     else if (!kind || (how != LEADS_GAVE && how != LEADS_WITH))
       continue;
-    else if (segue__chunk_end(ts, at) > at || ts->t[at].kind != SEGUE__TOKEN_WORD)
+    else if (last > at || ts->t[at].kind != SEGUE__TOKEN_WORD)
       segue__mask_chunk(s, at, kind);
     else if (kind == SEGUE__SECRET_PASSWORD)
       segue__mask_phrase(s, at);
@@ -135,12 +134,12 @@ static void last_word(segue__turn_scan *s) {
   const segue__tokens *ts = s->ts;
   size_t n, end = ts->n;
   while (end > 0 && punct(ts, end - 1)) end--;
-  for (size_t i = 1; i + 2 < end; i++) {
+  for (size_t i = end > 5 ? end - 4 : 1; i + 2 < end; i++) { /* a value of one word or two ends the turn */
     const bool head = (in(" code word phrase ", ts, i) && in(" my our ", ts, i - 1)) ||
                       (in(" question ", ts, i) && any_in(" answer ", ts));
     const size_t at = i + 2;
-    if (!head || !in(" is was ", ts, i + 1) || end > at + 2 || ts->t[at].kind != SEGUE__TOKEN_WORD ||
-        ts->t[at].len < 4 || no_value(ts, at) || subject_word(ts, at) || segue__cue_at(ts, at, &n))
+    if (!head || !in(" is was ", ts, i + 1) || ts->t[at].kind != SEGUE__TOKEN_WORD || ts->t[at].len < 4 ||
+        no_value(ts, at) || subject_word(ts, at) || segue__cue_at(ts, at, &n))
       continue;
     if (in(" question ", ts, i))
       segue__mask_answer(s, at, 2);
@@ -170,17 +169,16 @@ static void refused_word(segue__turn_scan *s) {
  * the value as the subject of its clause. */
 static void clause_words(segue__turn_scan *s) {
   const segue__tokens *ts = s->ts;
-  int any = SEGUE__SECRET_NONE;
-  size_t n;
-  for (size_t i = ts->n; i-- > 0;)
-    if (segue__word_secret(segue__cue_at(ts, i, &n))) any = ts->t[i].cue;
+  const int any = segue__word_named(ts);
+  size_t n, last = 0; /* of the chunk that token `i` stands in */
   for (size_t i = 1; any && i + 1 < ts->n; i++) {
+    if (i > last) last = segue__chunk_end(ts, i);
     if (any == SEGUE__SECRET_ANSWER && in(" answer ", ts, i - 1) && in(" is was ", ts, i) &&
         !no_value(ts, i + 1) && !segue__cue_at(ts, i + 1, &n))
       segue__mask_answer(s, i + 1, 2);
     if (any == SEGUE__SECRET_PASSWORD && in(" , . but and ", ts, i - 1) && !no_value(ts, i) &&
         !segue__cue_at(ts, i, &n) && !segue__scan_masked(s, i) && !subject_word(ts, i) &&
-        in(" doesn't isn't won't didn't wouldn't ", ts, segue__chunk_end(ts, i) + 1))
+        in(" doesn't isn't won't didn't wouldn't ", ts, last + 1))
       segue__mask_chunk(s, i, any);
   }
   for (size_t i = 0; i + 3 < ts->n; i++) /* "my mother was born a Kowalska" */

@@ -264,3 +264,9 @@ bool segue__code_of_what(T *ts) {
   }
   return any;
 }
+
+bool segue__only_phone(T *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (ts->t[i].cue >= SEGUE__SECRET_OTHER && !in(" phone mobile cell ", ts, i)) return false;
+  return true;
+}

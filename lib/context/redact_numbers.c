@@ -110,11 +110,18 @@ static bool half_code(const segue__tokens *ts, const segue__run *r) {
          segue__word_in(" is was says said it's : begins starts with got that's ", ts->t[r->first - 1].low);
 }
 
+/* What the turn makes likely for a number in it. */
+typedef struct likely {
+  unsigned mentions, expect, recall; /* 1 << kind */
+  bool changed;                      /* a secret was; "from 1998" tells what it was */
+  bool named;                        /* something else is, or it is paid */
+} likely;
+
 /* No label at the number itself, but the turn or the call is about a secret of this shape. */
-static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, unsigned kinds) {
-  const bool changed =
-      r->first > 0 && in(" from ", s->ts, r->first - 1) && any_in(" change changed reset ", s->ts);
-  if (r->n < 3 || (segue__year_like(s, r) && !changed)) return SEGUE__SECRET_NONE;
+static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, const likely *l) {
+  const unsigned kinds = l->mentions | (segue__scan_prepared(s->ts, r) ? 0 : l->recall);
+  const bool was = l->changed && r->first > 0 && in(" from ", s->ts, r->first - 1);
+  if (r->n < 3 || (segue__year_like(s, r) && !was)) return SEGUE__SECRET_NONE;
   if (kinds & 1u << SEGUE__SECRET_CVV && r->n <= 4) return SEGUE__SECRET_CVV;
   if (kinds & 1u << SEGUE__SECRET_PIN && r->n >= 4 && r->n <= 6) return SEGUE__SECRET_PIN;
   if (kinds & 1u << SEGUE__SECRET_OTP && ((r->n >= 4 && r->n <= 8) || half_code(s->ts, r)))
@@ -122,11 +129,6 @@ static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, unsign
   if (kinds & 1u << SEGUE__SECRET_SSN && (r->n == 4 || r->n == 9)) return SEGUE__SECRET_SSN;
   return SEGUE__SECRET_NONE;
 }
-
-/* What the turn makes likely for a number in it. */
-typedef struct likely {
-  unsigned mentions, expect, recall; /* 1 << kind */
-} likely;
 
 #define NUMBER_KINDS \
   (1u << SEGUE__SECRET_PIN | 1u << SEGUE__SECRET_OTP | 1u << SEGUE__SECRET_CVV | 1u << SEGUE__SECRET_SSN)
@@ -140,7 +142,7 @@ static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, in
   if (kind == SEGUE__SECRET_CARD_WORD && l->mentions & 1u << SEGUE__SECRET_CVV && (r->n == 3 || r->n == 4))
     return SEGUE__SECRET_CVV;
   if (kind) return kind;
-  kind = mentioned_kind(s, r, l->mentions | (segue__scan_prepared(s->ts, r) ? 0 : l->recall));
+  kind = mentioned_kind(s, r, l);
   if (!kind && l->expect && (r->n >= 2 || segue__only_digits(s->ts, r))) {
     kind = asked_kind(l->expect, r->n);
     /* Part of a secret that is being dictated over several turns. */
@@ -150,7 +152,7 @@ static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, in
   if (!kind && s->part && r->n >= 2 && r->n < segue__scan_whole(s->part))
     kind = s->part; /* "… and seventy six" */
   if (!kind && (segue__name_lost(s->ts, r) || segue__pressed(s->ts, r))) kind = SEGUE__SECRET_PIN;
-  if (!kind && !(l->expect & (1u << SEGUE__SECRET_OTHER | 1u << SEGUE__SECRET_ORDER)) &&
+  if (!kind && !l->named && !(l->expect & (1u << SEGUE__SECRET_OTHER | 1u << SEGUE__SECRET_ORDER)) &&
       segue__used_as_secret(s, r))
     kind = r->n <= 5 ? SEGUE__SECRET_PIN : SEGUE__SECRET_OTP;
   if (!kind && l->expect & 1u << SEGUE__SECRET_SHORT) kind = segue__short_kind(s, r);
@@ -249,9 +251,12 @@ static int kind_at(const segue__turn_scan *s, size_t token) {
 void segue__scan_numbers(segue__turn_scan *s) {
   segue__run r, before = {0};
   const bool bare = segue__scan_bare(s->ts);
-  const likely l = {mentioned(s) | segue__cues_told(s->ts), !s->answered || bare ? s->expect : 0,
-                    s->listening && s->recall && recalling(s->ts) ? s->recall & ~(1u << SEGUE__SECRET_CARD)
-                                                                  : 0};
+  const bool recalls = s->listening && s->recall && recalling(s->ts);
+  const likely l = {.mentions = mentioned(s) | segue__cues_told(s->ts),
+                    .expect = !s->answered || bare ? s->expect : 0,
+                    .recall = recalls ? s->recall & ~(1u << SEGUE__SECRET_CARD) : 0,
+                    .changed = any_in(" change changed reset ", s->ts),
+                    .named = segue__names_or_pays(s->ts)};
   for (size_t i = 0; segue__next_run(s->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_ALONE, &r); i = r.last + 1) {
     const int open = before.n ? kind_at(s, before.last) : SEGUE__SECRET_NONE;
     if (open && !segue__scan_masked(s, r.first) && before.n < segue__scan_whole(open) &&
@@ -272,8 +277,9 @@ void segue__scan_numbers(segue__turn_scan *s) {
     }
     for (size_t k = r.first; k <= r.last; k++) {
       const segue__token *t = &s->ts->t[k];
-      segue__run one = {.first = k, .last = k, .n = (uint8_t)t->len, .n_groups = 1};
-      memcpy(one.digits, s->ts->text + t->at, t->len);
+      const size_t n = t->len < SEGUE__RUN_DIGITS ? t->len : SEGUE__RUN_DIGITS;
+      segue__run one = {.first = k, .last = k, .n = (uint8_t)n, .n_groups = 1};
+      memcpy(one.digits, s->ts->text + t->at, n);
       one_number(s, &one, &l);
     }
   }

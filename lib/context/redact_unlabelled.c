@@ -60,8 +60,7 @@ bool segue__pressed(const segue__tokens *ts, const segue__run *r) {
   return in(" hash ", ts, i) || (in(" key pound star ", ts, i) && in(" key sign ", ts, i + 1));
 }
 
-/* Nobody named the number, but it is typed, said or picked: "I gave them 4711", "she gets in with 4711". Who counts, pays
- * or names something does not speak so. */
+/* Nobody named the number, but it is typed, said or picked: "I gave them 4711", "she gets in with 4711". */
 bool segue__used_as_secret(const segue__turn_scan *s, const segue__run *r) {
   const segue__tokens *ts = s->ts;
   size_t i = r->first;
@@ -72,17 +71,17 @@ bool segue__used_as_secret(const segue__turn_scan *s, const segue__run *r) {
          (segue__is_filler(ts->t[i - 1].low) || punct(ts, i - 1) ||
           in(" in out it them him her me the number numbers it's just always been still as ", ts, i - 1)))
     i--;
-  if (i == 0 ||
-      !in(" tap tapped tapping swipe swiped put type typed typing enter entered entering key keyed keying press pressed pressing punch punched dial "
-          "dialled dialed use used using say said saying tell told telling gave give pick picked choose chose set try "
-          "tried trying read forward forwarded forwarding share shared quote quoted with ",
-          ts, i - 1))
-    return false;
+  return i > 0 &&
+         in(" tap tapped tapping swipe swiped put type typed typing enter entered entering key keyed keying press pressed pressing punch punched dial "
+            "dialled dialed use used using say said saying tell told telling gave give pick picked choose chose set try "
+            "tried trying read forward forwarded forwarding share shared quote quoted with ",
+            ts, i - 1);
+}
+
+bool segue__names_or_pays(const segue__tokens *ts) {
   for (size_t k = 0; k < ts->n; k++)
-    if (ts->t[k].cue >= SEGUE__SECRET_OTHER ||
-        in(" order ordered dollars euros pounds bill price cost cash money ", ts, k))
-      return false;
-  return true;
+    if (ts->t[k].cue >= SEGUE__SECRET_OTHER) return true;
+  return any_in(" order ordered dollars euros pounds bill price cost cash money ", ts);
 }
 
 /* What answers a question of which nobody knows what it asks for: one number and hardly a word beside it, as long as a

@@ -17,6 +17,8 @@ bool segue__at_a_loss(const segue__tokens *ts, size_t to);
 bool segue__pressed(const segue__tokens *ts, const segue__run *r);
 /* Nobody named the number, but it is typed, said or picked: "I gave them 4711", "she gets in with 4711". */
 bool segue__used_as_secret(const segue__turn_scan *s, const segue__run *r);
+/* … but who orders, pays or names something does not speak so. */
+bool segue__names_or_pays(const segue__tokens *ts);
 /* What answers a question of which nobody knows what it asks for; NONE when it is no such answer. */
 int segue__short_kind(const segue__turn_scan *s, const segue__run *r);
 

@@ -56,14 +56,7 @@ static bool another_came(T *ts) {
          !any_in(" card licence license passport policy offer contract subscription ticket quote ", ts);
 }
 
-/* What is named is no more than where it came. */
-static bool only_where(T *ts) {
-  for (size_t i = 0; i < ts->n; i++)
-    if (ts->t[i].cue >= SEGUE__SECRET_OTHER && !in(" phone mobile cell ", ts, i)) return false;
-  return true;
-}
-
-/* … or what the number is for: "the four numbers for the phone account". */
+/* What is named is no more than what the number is for: "the four numbers for the phone account". */
 static bool beside_only(T *ts) {
   for (size_t i = 0; i < ts->n; i++) {
     size_t at = i;
@@ -187,9 +180,8 @@ static bool number_chosen(T *ts) {
   for (size_t i = 0; i + 2 < ts->n; i++) {
     const size_t you = in(" that which ", ts, i + 1) ? i + 2 : i + 1;
     if (in(" number numbers digits code ", ts, i) && in(" you ", ts, you) &&
-        in(" chose set picked tap key type punch press enter use made keyed created ", ts, you + 1) &&
-        !benign_number(ts))
-      return true;
+        in(" chose set picked tap key type punch press enter use made keyed created ", ts, you + 1))
+      return !benign_number(ts);
   }
   return false;
 }
@@ -350,7 +342,7 @@ size_t segue__life_told(T *ts) {
 
 unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
   const unsigned secrets = ((2u << SEGUE__SECRET_ANSWER) - 2);
-  const bool bare = !kinds || (kinds == KIND(OTHER) && only_where(ts));
+  const bool bare = !kinds || (kinds == KIND(OTHER) && segue__only_phone(ts));
   if (request && !(kinds & (secrets | KIND(ORDER))) && for_who_knows(ts)) return KIND(PIN);
   if (another_came(ts) && !(kinds & ~KIND(CARD_WORD))) return KIND(OTP);
   if (request && !(kinds & ~KIND(CARD_WORD)) && maker(ts)) return KIND(OTP);

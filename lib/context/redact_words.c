@@ -54,6 +54,14 @@ void segue__mask_chunk(segue__turn_scan *s, size_t i, int kind) {
   segue__scan_mask(s, i, last, kind);
 }
 
+void segue__mask_span(segue__turn_scan *s, size_t first, size_t last, int kind) {
+  const segue__token *t = s->ts->t;
+  for (size_t k = first; last > first && k <= last; k++) /* any of the words may come again alone */
+    if (t[k].len > 3) segue__scan_secret(s, kind, s->ts->text + t[k].at, t[k].len);
+  segue__scan_secret(s, kind, s->ts->text + t[first].at, t[last].at + t[last].len - t[first].at);
+  segue__scan_mask(s, first, last, kind);
+}
+
 /* A password of several words runs to the end of the turn. */
 size_t segue__mask_phrase(segue__turn_scan *s, size_t i) {
   size_t last = i;
@@ -61,12 +69,7 @@ size_t segue__mask_phrase(segue__turn_scan *s, size_t i) {
          !segue__no_answer(s->ts->t[last + 1].low) && !segue__scan_masked(s, last + 1))
     last++;
   if (segue__scan_masked(s, i)) return i;
-  for (size_t k = i; last > i && k <= last; k++) /* any of the words may come again alone */
-    if (s->ts->t[k].len > 3)
-      segue__scan_secret(s, SEGUE__SECRET_PASSWORD, s->ts->text + s->ts->t[k].at, s->ts->t[k].len);
-  segue__scan_secret(s, SEGUE__SECRET_PASSWORD, s->ts->text + s->ts->t[i].at,
-                     s->ts->t[last].at + s->ts->t[last].len - s->ts->t[i].at);
-  segue__scan_mask(s, i, last, SEGUE__SECRET_PASSWORD);
+  segue__mask_span(s, i, last, SEGUE__SECRET_PASSWORD);
   return last;
 }
 
@@ -235,10 +238,7 @@ static void named_after(segue__turn_scan *s) {
 
 /* What is spelled while a word is due, or in a turn that names one. */
 static void spelled_words(segue__turn_scan *s) {
-  int kind = SEGUE__SECRET_NONE;
-  size_t n;
-  for (size_t i = 0; i < s->ts->n && !kind; i++)
-    if (segue__word_secret(segue__cue_at(s->ts, i, &n))) kind = s->ts->t[i].cue;
+  int kind = segue__word_named(s->ts);
   if (!kind && s->listening && s->expect & 1u << SEGUE__SECRET_PASSWORD) kind = SEGUE__SECRET_PASSWORD;
   if (!kind && s->listening && s->expect & 1u << SEGUE__SECRET_ANSWER) kind = SEGUE__SECRET_ANSWER;
   if (kind) segue__scan_spelled(s, kind);

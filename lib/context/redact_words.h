@@ -14,6 +14,8 @@ bool segue__about_words(const segue__tokens *ts, size_t i);
 bool segue__opens_phrase(const segue__tokens *ts, size_t i);
 
 void segue__mask_chunk(segue__turn_scan *s, size_t i, int kind);
+/* Tokens `first` to `last` are the secret, and any longer word of them alone. */
+void segue__mask_span(segue__turn_scan *s, size_t first, size_t last, int kind);
 /* A password from token `i` on, of up to five words; its last token. */
 size_t segue__mask_phrase(segue__turn_scan *s, size_t i);
 /* An answer from token `i` on, of up to `max` words; how many were taken. */
@@ -22,6 +24,8 @@ size_t segue__mask_answer(segue__turn_scan *s, size_t i, size_t max);
 /* ---- redact_given.c ---- */
 /* A password or an answer. */
 bool segue__word_secret(int kind);
+/* Which of the two the turn names first; NONE. */
+int segue__word_named(const segue__tokens *ts);
 /* A turn that names a password or an answer, and says elsewhere what it was. */
 void segue__scan_given_words(segue__turn_scan *s);
 

@@ -153,7 +153,6 @@ int segue__redactor_ahead(const segue_redactor *r, int who, const char *text, si
     if (s.listening) hide_numbers(&s);
     segue__scan_write(&s, out);
     if (out->failed) rc = SEGUE_E_NOMEM;
-    if (s.n_spans == SEGUE__SPANS) rc = SEGUE_E_LIMIT; /* some may be missing */
   }
   segue__tokens_fini(&ts);
   return rc;

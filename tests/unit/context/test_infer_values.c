@@ -97,6 +97,17 @@ static void titles_hold_what_happened(void **state) {
   }
 }
 
+/* Half a letter is none. */
+static void a_word_that_does_not_fit_stays_out_of_the_title(void **state) {
+  char told[256] = "c:a";
+  (void)state;
+  while (strlen(told) < 200) strcat(told, "\xC3\xA9");
+  strcat(told, " broke the window");
+  segue_context *c = TALK("c:I want to report a theft", "b:What happened?", told);
+  assert_string_equal(segue_context_title(c), "I want to report a theft");
+  segue_context_unref(c);
+}
+
 static void what_a_bot_names_itself_and_its_labels_is_no_value(void **state) {
   (void)state;
   segue_context *c =
@@ -113,6 +124,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_are_known_by_where_they_stand),
       cmocka_unit_test(titles_hold_what_happened),
+      cmocka_unit_test(a_word_that_does_not_fit_stays_out_of_the_title),
       cmocka_unit_test(what_a_bot_names_itself_and_its_labels_is_no_value),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

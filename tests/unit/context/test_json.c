@@ -88,6 +88,17 @@ static void unknown_members_survive_in_custom_by_their_path(void **s) {
   expect(out, out);
 }
 
+static void a_long_text_in_custom_is_masked_to_its_end(void **state) {
+  static char json[80000];
+  const char *text = NULL;
+  (void)state;
+  snprintf(json, sizeof json, "{\"custom\":{\"note\":\"%70000s my pin is 4713\"}}", "so");
+  segue_context *c = read_ok(json);
+  assert_int_equal(segue_context_custom(c, 0, NULL, &text), SEGUE_OK);
+  assert_non_null(strstr(text, "my pin is [pin]"));
+  segue_context_unref(c);
+}
+
 static void secrets_inside_custom_values_go_by_their_name(void **state) {
   (void)state;
   segue_context *c = read_ok(
@@ -271,6 +282,7 @@ int main(void) {
       cmocka_unit_test(unknown_members_survive_in_custom_by_their_path),
       cmocka_unit_test(pci_and_secret_values_never_get_in),
       cmocka_unit_test(secrets_inside_custom_values_go_by_their_name),
+      cmocka_unit_test(a_long_text_in_custom_is_masked_to_its_end),
       cmocka_unit_test(pii_can_be_left_out),
       cmocka_unit_test(getters_give_what_was_read),
       cmocka_unit_test(a_caller_with_an_older_record_gets_the_part_it_knows),

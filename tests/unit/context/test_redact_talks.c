@@ -10,6 +10,8 @@
 
 #include <segue/context.h>
 
+#include "context/redact.h"
+
 /* A conversation: "b:" and "c:" begin turns of bot and caller; the result is what all turns read in the end. */
 typedef struct talk {
   const char *in[9], *out[9];
@@ -267,6 +269,40 @@ static void a_turn_that_cannot_be_read_again_is_withheld(void **state) {
   segue_redactor_free(r);
 }
 
+/* A PIN beside a number longer than any. */
+static void a_long_number_beside_what_was_asked_for_is_read_in_part(void **state) {
+  static const char question[] = "What is your PIN?";
+  char answer[400] = "4713 ";
+  const char *out;
+  segue_redactor *r = NULL;
+  size_t n;
+  (void)state;
+  memset(answer + 5, '7', 300);
+  assert_int_equal(segue_redactor_new(&r), SEGUE_OK);
+  assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_BOT, question, strlen(question), &out, &n), SEGUE_OK);
+  assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_CALLER, answer, strlen(answer), &out, &n), SEGUE_OK);
+  assert_memory_equal(out, "[pin] ", 6);
+  segue_redactor_free(r);
+}
+
+/* What was learnt since has moved the digits that came first. */
+static void a_number_goes_on_from_a_turn_that_was_revised(void **state) {
+  static const char first[] = "quicksilver called about 4111 1111", rest[] = "1111 1111";
+  const char *out;
+  segue_redactor *r = NULL;
+  size_t n;
+  (void)state;
+  assert_int_equal(segue_redactor_new(&r), SEGUE_OK);
+  assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_CALLER, first, strlen(first), &out, &n), SEGUE_OK);
+  assert_string_equal(out, first);
+  segue__redactor_reveal(r, "quicksilver", strlen("quicksilver"));
+  assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_CALLER, rest, strlen(rest), &out, &n), SEGUE_OK);
+  assert_string_equal(out, "[card]");
+  assert_int_equal(segue_redactor_revision(r, 0, NULL, &out, &n), SEGUE_OK);
+  assert_string_equal(out, "[password] called about [card]");
+  segue_redactor_free(r);
+}
+
 /* More secrets in a turn than there are places for: none of them stays. */
 static void a_turn_of_many_secrets_keeps_none(void **state) {
   char text[4096] = "", *end = text;
@@ -286,6 +322,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_conversation_is_followed),
       cmocka_unit_test(a_turn_that_cannot_be_read_again_is_withheld),
+      cmocka_unit_test(a_long_number_beside_what_was_asked_for_is_read_in_part),
+      cmocka_unit_test(a_number_goes_on_from_a_turn_that_was_revised),
       cmocka_unit_test(a_turn_of_many_secrets_keeps_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
