@@ -11,7 +11,7 @@ void segue__course_init(segue__course *c) {
   memset(c, 0, sizeof *c);
   segue__evidence *const all[] = {&c->unidentified, &c->failed,     &c->refused,     &c->not_understood,
                                   &c->fixes,        &c->said_again, &c->asked_again, &c->restated,
-                                  &c->insisted,     &c->angry,      &c->ignored};
+                                  &c->insisted,     &c->angry,      &c->upset,       &c->ignored};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) all[i]->turn = SEGUE_TURN_NONE;
   c->wish_turn = SEGUE_TURN_NONE;
 }
@@ -97,8 +97,6 @@ static const char *const regrets[] = {
 
 void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   const uint32_t cues = segue__cues_bot(w);
-  const uint32_t troubles =
-      SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED | SEGUE__CUE_FAILED;
   segue__gist_of g;
   segue__words_gist(w, &g);
   c->last_bot = cues;
@@ -122,7 +120,7 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   c->spelt[0] = spelt;
   c->closed[1] = c->closed[0];
   c->closed[0] = closed;
-  if (cues & troubles) c->gave_up = false; /* of what went wrong before */
+  if (cues & SEGUE__CUE_TROUBLES) c->gave_up = false; /* of what went wrong before */
   c->offered = (cues & SEGUE__CUE_OFFERS_PERSON) != 0;
   c->proposed |= (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
   c->wants_fix = (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
@@ -130,7 +128,7 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
   const bool lacks = cues & SEGUE__CUE_NEEDS_DETAIL && c->last_caller & SEGUE__CUE_CANNOT_GIVE &&
                      (cues & SEGUE__CUE_APOLOGISES || same_detail);
   c->fix_again = c->wants_fix && again;
-  if (cues & SEGUE__CUE_SUCCEEDED && !(cues & troubles)) {
+  if (cues & SEGUE__CUE_SUCCEEDED && !(cues & SEGUE__CUE_TROUBLES)) {
     relieve(c);
     return;
   }
@@ -163,18 +161,12 @@ static bool in_trouble(const segue__course *c) {
   return c->unidentified.n + c->failed.n + c->refused.n + c->not_understood.n + c->fixes.n > 0;
 }
 
-static bool asks(const segue__words *w) {
-  for (size_t i = 0; i < w->n; i++)
-    if (w->asks[i]) return true;
-  return false;
-}
-
 /* "I'm a silver member, so I should come first. Can you cancel it?" takes up no offer. */
 static bool goes_on(const segue__words *w) {
   static const char *const agrees[] = {
       "^ ?oh ?well ?ok ?okay yes|yeah|yep|yup|sure|please|absolutely|definitely|fine|alright|great|perfect",
       "^ ok|okay", NULL};
-  return w->n > FEW_WORDS && asks(w) && !segue__any_matches(w, agrees);
+  return w->n > FEW_WORDS && segue__any_asks(w) && !segue__any_matches(w, agrees);
 }
 
 static void wish(segue__course *c, uint32_t cues, int32_t turn, const segue__words *w) {
@@ -206,8 +198,7 @@ static bool only_a_number(const segue__words *w) {
 }
 
 void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *w) {
-  const uint32_t cues = segue__cues_caller(w);
-  if (cues & SEGUE__CUE_WANTS_PERSON) wish(c, cues & SEGUE__CUE_WANTS_PERSON, turn, w);
+  if (segue__cues_request(w) & SEGUE__CUE_WANTS_PERSON) wish(c, SEGUE__CUE_WANTS_PERSON, turn, w);
   c->offered = false;
   c->last_caller = 0;
 }
@@ -272,7 +263,8 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
   if (trouble && cues & SEGUE__CUE_UPSET) seen(&c->upset, turn);
   const bool settles =
       cues & (SEGUE__CUE_YES | SEGUE__CUE_THANKS | SEGUE__CUE_PROPOSES | SEGUE__CUE_GIVES_UP);
-  if (trouble && (cues & SEGUE__CUE_INSISTS || (c->refused.n > 1 && touches(c, &g) && !settles && !asks(w))))
+  if (trouble &&
+      (cues & SEGUE__CUE_INSISTS || (c->refused.n > 1 && touches(c, &g) && !settles && !segue__any_asks(w))))
     seen(&c->insisted, turn);
   c->gave_up = trouble && cues & SEGUE__CUE_GIVES_UP;
   if (c->gave_up) {

@@ -324,25 +324,34 @@ bool segue__cues_solved(const segue__words *w) {
   return true;
 }
 
-uint32_t segue__cues_caller(const segue__words *w) {
-  static const struct {
-    const char *const *list;
-    uint32_t cue;
-  } tables[] = {{yes, SEGUE__CUE_YES},
-                {no, SEGUE__CUE_NO},
-                {cannot_give, SEGUE__CUE_CANNOT_GIVE},
-                {insists, SEGUE__CUE_INSISTS},
-                {gives_up, SEGUE__CUE_GIVES_UP},
-                {fix_failed, SEGUE__CUE_FIX_FAILED},
-                {not_working, SEGUE__CUE_NOT_WORKING},
-                {says_again, SEGUE__CUE_SAYS_AGAIN},
-                {proposes, SEGUE__CUE_PROPOSES},
-                {thanks, SEGUE__CUE_THANKS},
-                {why, SEGUE__CUE_ASKS_WHY},
-                {corrects, SEGUE__CUE_CORRECTS},
-                {checked, SEGUE__CUE_CHECKED}};
-  uint32_t c = segue__cues_request(w) | segue__cues_mood(w);
+static const struct {
+  const char *const *list;
+  uint32_t cue;
+} tables[] = {{yes, SEGUE__CUE_YES},
+              {no, SEGUE__CUE_NO},
+              {cannot_give, SEGUE__CUE_CANNOT_GIVE},
+              {insists, SEGUE__CUE_INSISTS},
+              {gives_up, SEGUE__CUE_GIVES_UP},
+              {fix_failed, SEGUE__CUE_FIX_FAILED},
+              {not_working, SEGUE__CUE_NOT_WORKING},
+              {says_again, SEGUE__CUE_SAYS_AGAIN},
+              {proposes, SEGUE__CUE_PROPOSES},
+              {thanks, SEGUE__CUE_THANKS},
+              {why, SEGUE__CUE_ASKS_WHY},
+              {corrects, SEGUE__CUE_CORRECTS},
+              {checked, SEGUE__CUE_CHECKED}};
+
+static uint32_t by_tables(const segue__words *w, uint32_t cues) {
+  uint32_t c = 0;
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-    if (any(w, tables[i].list)) c |= tables[i].cue;
+    if (tables[i].cue & cues && any(w, tables[i].list)) c |= tables[i].cue;
   return c;
+}
+
+uint32_t segue__cues_caller(const segue__words *w) {
+  return segue__cues_request(w) | segue__cues_mood(w) | by_tables(w, UINT32_MAX);
+}
+
+bool segue__cues_caller_has(const segue__words *w, uint32_t cues) {
+  return by_tables(w, cues) != 0;
 }

@@ -42,11 +42,16 @@ enum {
   SEGUE__CUE_NOT_FOUND = 1 << 25,   /* of NOT_IDENTIFIED: no record of the caller was found */
   SEGUE__CUE_MENU = 1 << 28,        /* tells what it can do: as an answer, that it can't do the other */
   SEGUE__CUE_ASKS_CHECK = 1 << 29,  /* of PROPOSES_FIX: something is to be looked at */
-  SEGUE__CUE_CHECKED = 1 << 30      /* ... and the caller finds nothing wrong with it */
+  SEGUE__CUE_CHECKED = 1 << 30,     /* ... and the caller finds nothing wrong with it */
+  /* what goes wrong in bots' turns */
+  SEGUE__CUE_TROUBLES =
+      SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED | SEGUE__CUE_FAILED
 };
 
 uint32_t segue__cues_bot(const segue__words *w);
 uint32_t segue__cues_caller(const segue__words *w);
+/* Whether segue__cues_caller would find one of `cues`, those of requests and moods excepted, without looking for others. */
+bool segue__cues_caller_has(const segue__words *w, uint32_t cues);
 /* cues_mood.c: SEGUE__CUE_ANGRY and SEGUE__CUE_UPSET. */
 uint32_t segue__cues_mood(const segue__words *w);
 /* The caller tells that it works now: to be believed once something was proposed. */

@@ -116,7 +116,7 @@ static const char *const upset[] = {
     "for ?the ?love heavens|gods|goodness|crying|pete* sake|of|out",
     "unbelievable|incredible|outrageous|absurd|unreal|laughable",
     "i ?really ?just ?simply cannot believe|understand|get how|why|you|this|that|what",
-    "you|you|youre ?must ?have ?got ?to ?be joking|kidding",
+    "you|youre ?must ?have ?got ?to ?be joking|kidding",
     "hopeless|useless|pointless",
     "oh great|brilliant|wonderful",
     "not fair",
@@ -154,7 +154,7 @@ static const char *const praises[] = {
     "love|like|recommend|appreciate you ?lot|people|guys",
     NULL};
 /* Said for fun. */
-static const char *const laughs[] = {"ha ha|ha", "haha|hahaha|hehe|lol", "only|just joking|kidding|teasing",
+static const char *const laughs[] = {"ha ha", "haha|hahaha|hehe|lol", "only|just joking|kidding|teasing",
                                      "i jest", NULL};
 
 static const char *const at_us[] = {

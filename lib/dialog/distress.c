@@ -60,8 +60,7 @@ void segue__distress_init(segue__distress *d) {
 }
 
 void segue__distress_bot(segue__distress *d, int32_t turn, uint32_t cues, bool nowhere) {
-  const uint32_t no = SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED |
-                      SEGUE__CUE_FAILED | SEGUE__CUE_MENU;
+  const uint32_t no = SEGUE__CUE_TROUBLES | SEGUE__CUE_MENU;
   if (cues & SEGUE__CUE_SUCCEEDED && !(cues & no)) d->told = false, d->unheeded = d->lost = 0;
   if (!d->told || !(nowhere || cues & no)) return;
   d->unheeded++;

@@ -111,9 +111,7 @@ static size_t echoes(const segue__impasse *m, const segue__gist_of *g) {
 static bool asks(const segue__words *w) {
   static const char opens[] =
       " what which when where who whose how is are was do does did can could would will may shall has have ";
-  for (size_t i = 0; i < w->n; i++)
-    if (w->asks[i]) return true;
-  return w->n > 0 && segue__listed(w->w[0], opens);
+  return segue__any_asks(w) || (w->n > 0 && segue__listed(w->w[0], opens));
 }
 
 /* Asked, or asked to do something: also in the midst of words without a question mark. */
@@ -169,12 +167,11 @@ static void settle(segue__impasse *m) {
 /* A turn that tells of itself that it leads nowhere, in halves: 2 or 3 surely, 1 perhaps, 0 not. */
 static uint32_t leads_nowhere(segue__impasse *m, const segue__words *w, const segue__gist_of *g,
                               uint32_t cues) {
-  const uint32_t troubles =
-      SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED | SEGUE__CUE_FAILED;
-  const bool no = (cues & troubles || denies(w, true)) && !(cues & SEGUE__CUE_ALTERNATIVE);
+  const bool no = (cues & SEGUE__CUE_TROUBLES || denies(w, true)) && !(cues & SEGUE__CUE_ALTERNATIVE);
   /* a question asked again is one when the caller had something else to say than the answer */
   m->again = m->same || ((m->states || m->wants_fix || m->back) && repeats(m, g));
-  if (m->again && !m->states && !m->wants_fix && !(cues & troubles)) return 3; /* past what the caller said */
+  if (m->again && !m->states && !m->wants_fix && !(cues & SEGUE__CUE_TROUBLES))
+    return 3; /* past what the caller said */
   if (cues & SEGUE__CUE_MENU || (m->again && m->back)) return 2;
   /* who the caller is, and what was not understood, is counted by signals of their own */
   if (cues & (SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD)) return m->back;
@@ -189,22 +186,20 @@ static const char *const instructions[] = {
     "make sure|certain", NULL};
 
 void segue__impasse_bot(segue__impasse *m, int32_t turn, const segue__words *w, uint32_t cues) {
-  const uint32_t troubles =
-      SEGUE__CUE_NOT_IDENTIFIED | SEGUE__CUE_NOT_UNDERSTOOD | SEGUE__CUE_REFUSED | SEGUE__CUE_FAILED;
   segue__gist_of g;
   segue__words_gist(w, &g);
   const bool first = m->n_bot == 0, brief = w->n <= LONG; /* a long one informs, whatever else it says */
   m->wants_fix = (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
   m->instructs = segue__any_matches(w, instructions);
   m->states = !first && !demands(w);
-  m->closes = cues & SEGUE__CUE_CLOSING && !(cues & troubles) && !(m->back && hollow(w));
+  m->closes = cues & SEGUE__CUE_CLOSING && !(cues & SEGUE__CUE_TROUBLES) && !(m->back && hollow(w));
   m->nowhere = m->again = false;
   if (first) m->greeting = g;
   const uint32_t figures = figures_of(w);
-  m->done = cues & SEGUE__CUE_SUCCEEDED && !(cues & troubles) && !segue__any_listed(w, regrets);
+  m->done = cues & SEGUE__CUE_SUCCEEDED && !(cues & SEGUE__CUE_TROUBLES) && !segue__any_listed(w, regrets);
   /* that it is done, said again, answers nobody who says that it is not */
-  m->same = !(cues & troubles) && (m->states || m->instructs) && m->heard && (!m->done || m->protests) &&
-            same_again(m, &g, figures);
+  m->same = !(cues & SEGUE__CUE_TROUBLES) && (m->states || m->instructs) && m->heard &&
+            (!m->done || m->protests) && same_again(m, &g, figures);
   const bool settled = m->done && !m->same;
   const bool counts = !settled && !first && brief && !m->closes && !(cues & SEGUE__CUE_OFFERS_PERSON);
   uint32_t dead = counts ? leads_nowhere(m, w, &g, cues) : 0;
@@ -295,12 +290,12 @@ void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *
   segue__gist_of g;
   uint32_t dead = 0;
   segue__words_gist(w, &g);
+  const size_t echo = echoes(m, &g);
   said t = {.no = denies(w, false),
             .goes_on = segue__any_listed(w, persists),
             .in_vain = (cues & in_vain) != 0,
-            .echo = echoes(m, &g) > 0,
-            .tells =
-                echoes(m, &g) > 1 && !(m->n_caller > 0 && alike(ago(m->caller, m->n_caller, 1), &g, true)),
+            .echo = echo > 0,
+            .tells = echo > 1 && !(m->n_caller > 0 && alike(ago(m->caller, m->n_caller, 1), &g, true)),
             .answers = m->n_bot > 0 && segue__gist_common(ago(m->bot, m->n_bot, 1), &g) > 0};
   t.did = w->n > FEW && (t.echo || t.answers) && has_done(w);
   const bool elsewhere = (cues & SEGUE__CUE_CANNOT_GIVE && !m->states && !m->again) ||

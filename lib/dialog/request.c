@@ -45,7 +45,7 @@ static const segue__class classes[] = {
 static const char *const wants[] = {
     "whoever|whomever ?it ?is ?s ?actually ?really runs|owns|manages|is|handles|decides|deals|leads|looks .. to|please|must|should|needs|need|has|can|could|call|ring|phone|ought",
     "<somebody> ?there ?really ?please needs|need|has|must|should|ought|had ?to ?better to|call|ring|phone|get|look|sort|deal|come|speak|talk|read|see|check ?back ?to ?in ?with ?at me|us|this|my|touch|it|our",
-    "is|isnt there ?not ?a ?an ?any ?real|live|actual|proper|single|one supervisor|manager|boss|superior|human|grownup|human ?being ?anywhere ?around ?at ?in ?on",
+    "is|isnt there ?not ?a ?an ?any ?real|live|actual|proper|single|one supervisor|manager|boss|superior|human|grownup ?being ?anywhere ?around ?at ?in ?on",
     "get|speak|talk|put|pass|reach|through ?me ?through ?to ?with ?to a|any ?single living|breathing soul|being|person|human|creature",
     "living|breathing|actual soul|human|person|being",
     "^ <quiero> hablar|comunicarme con ?un ?una ?el ?la ?su <persona>",
@@ -90,7 +90,7 @@ static const char *const wants[] = {
     "get|give|find|fetch|bring|send|hand|pass me|us ?<of> ?<of> someone|somebody|person",
     "^ ?no ?then ?so ?just ?please ?well ?right ?and ?now get|give|fetch|bring|hand|pass me|us ?over ?to ?<of> whoever|whomever|somebody|someone|anybody|anyone",
     "get|give|fetch|hand|pass|put me|us ?over ?on ?to ?with ?<of> accounts|billing|sales|complaints|claims|warehouse|workshop|kitchen|front|technical|legal|payroll|dispatch people|guys|team|folks|department|office|desk|lot|staff",
-    "whoever|whomever ?actually is|runs|runs|handles|decides|manages|owns|deals|leads|looks|answers|oversees ?the ?in ?with ?after ?your ?that ?this ?charge $",
+    "whoever|whomever ?actually is|runs|handles|decides|manages|owns|deals|leads|looks|answers|oversees ?the ?in ?with ?after ?your ?that ?this ?charge $",
     "like|want|prefer|rather ?to ?have ?it ?this ?that dealt|handled|looked|sorted|reviewed|checked|decided ?with ?at ?into by ?<of> ?<of> <somebody>",
     "like|want|prefer|rather|love|let ?me to ask|see|meet ?with ?<of> ?<of> <person>|boss|owner|director|manager|chief|head $",
     "<somebody> ?please to call|ring|phone|contact me|us",
@@ -114,9 +114,9 @@ static const char *const wants[] = {
     "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. i|else|available|here",
     "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. to talk|speak|ask|help|complain|take|look|deal|explain|see|contact|call|discuss|sort",
     "isnt ?the ?your !it|that|this|there|wifi there|in|around ?today ?now $",
-    "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. who|that ?actually ?really i|we|can|could|would|will|might|knows|understands|has|handles|deals|decides|takes|listens|has|helps|answers|is !teaching|playing|selling|running",
+    "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. who|that ?actually ?really i|we|can|could|would|will|might|knows|understands|has|handles|deals|decides|takes|listens|helps|answers|is !teaching|playing|selling|running",
     "is|isnt|are there ?<of> ?<of> ?<of> <somebody> .. could|can ?just ?quickly come|look|help|check|take|explain|decide|sort|deal",
-    "can|could|may|let|will i|we|me ?please ?get|have|reach|see|get|ask ?hold ?of ?<of> ?<of> ?<of> <person>",
+    "can|could|may|let|will i|we|me ?please ?get|have|reach|see|ask ?hold ?of ?<of> ?<of> ?<of> <person>",
     "can|could|will|would|have|let ?<of> ?<of> <person> .. help|call|contact|assist|look|take|phone|ring|handle",
     "someone|somebody|anyone ?else ?please ?to call|phone|ring|contact me|us",
     "someone|somebody|anyone ?else who|that .. authority|help|assist|decide|knows|understands|handle",
@@ -126,7 +126,7 @@ static const char *const wants[] = {
     "who|whom can|could|do|should i|we ?have ?need ?to complain to",
     "who|whom can|could|do|should i|we ?have ?need ?to talk|speak to|with !about|regarding|for|if",
     "who|whom can|could|do|should i|we ?have ?need ?to talk|speak|complain to|with $",
-    "who|whom can|could|do|should i|we ?have ?need ?to talk|speak|complain to|with about|regarding this|that|it|a|my ?formal complaint|complaints|case|refund ?$",
+    "who|whom can|could|do|should i|we ?have ?need ?to talk|speak|complain to|with about|regarding this|that|it|a|my ?formal complaint|complaints|case|refund",
     "word with ?<of> ?<of> <somebody>",
     "reach|contact ?<of> ?<of> <person> ?please $",
     "is it possible|ok to|for .. <person>",
@@ -208,8 +208,8 @@ static bool commands(const segue__words *w, size_t at) {
          !word(
              w, at - 1,
              "to|not|dont|never|no|you|we|they|i|and|or|just|please|even|wont|cant|cannot|didnt|doesnt|want|need|will|"
-             "would|could|should|can|cannot|somebody|someone|anybody|anyone|that|without|rather|better|youd|youll|theyd|"
-             "theyll|hed|shed|itll|wed|didnt");
+             "would|could|should|can|somebody|someone|anybody|anyone|that|without|rather|better|youd|youll|theyd|"
+             "theyll|hed|shed|itll|wed");
 }
 
 /* "Do I need to talk to the tuner?", not "who do I need to talk to?". */

@@ -194,6 +194,12 @@ bool segue__any_matches(const segue__words *w, const char *const *patterns) {
   return segue__match_any(w, patterns, NULL, NULL, NULL) != SIZE_MAX;
 }
 
+bool segue__any_asks(const segue__words *w) {
+  for (size_t i = 0; i < w->n; i++)
+    if (w->asks[i]) return true;
+  return false;
+}
+
 static bool content(const char *w) {
   static const char idle[] =
       " the a an and or but you your for that this with have has had was were are not can could would will "

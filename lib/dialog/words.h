@@ -33,7 +33,8 @@ typedef struct segue__class {
  *   !element   one word of the same sentence that is not it
  *   ?element   it or nothing
  *   ..         up to four words of the same sentence; ... up to ten
- *   ^ and $    begin and end of a sentence (text without punctuation is one sentence)
+ *   ^ and $    begin and end of a sentence (text without punctuation is one sentence); neither stands behind ?, ! or
+ *              beside a word
  * Answers whether it matches at `from`; *end (may be NULL) is the first word behind it. */
 bool segue__match_at(const segue__words *w, size_t from, const char *pattern, const segue__class *classes,
                      size_t *end);
@@ -45,6 +46,7 @@ bool segue__word_is(const char *word, const char *list, size_t list_len); /* "a|
 bool segue__listed(const char *word, const char *list); /* the same of a whole list; NULL holds none */
 bool segue__any_listed(const segue__words *w, const char *list);
 bool segue__any_matches(const segue__words *w, const char *const *patterns); /* one of them, anywhere */
+bool segue__any_asks(const segue__words *w);                                 /* a question mark, anywhere */
 
 /* A fingerprint of what a turn is about: hashes of its content words. */
 enum { SEGUE__GIST_MAX = 12 };

@@ -164,8 +164,7 @@ static void read_turn(segue__matter *r, size_t i, const segue__words *w, int32_t
   *v = (segue__matter_view){.prompt = SEGUE_TURN_NONE};
   look(r, w, v);
   const size_t at = segue__match_any(w, asking, NULL, NULL, NULL);
-  v->asks = at != SIZE_MAX;
-  for (size_t k = 0; k < w->n; k++) v->asks |= w->asks[k];
+  v->asks = at != SIZE_MAX || segue__any_asks(w);
   for (size_t k = 1; k < w->n && k < at; k++) v->tells |= w->begins[k];
   const char *ignored;
   if (v->asks) v->asked = segue__sort_of(w, &ignored);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "handoff/ask_rank.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +95,7 @@ double segue__rank_owner(const segue__matter *r, size_t i, const segue__words *w
   const bool asked = caller && v->prompt >= 0 && asks_of_owner(r, (size_t)v->prompt);
   const segue__sort by = v->prompt >= 0 ? r->views[v->prompt].asked : SEGUE__SORT_ANY;
   const double worth = caller ? 1 : i > 0 ? 0.95 : 0; /* not whom one has reached */
-  if (caller && asked && segue__cues_caller(w) & SEGUE__CUE_CANNOT_GIVE) return 0;
+  if (caller && asked && segue__cues_caller_has(w, SEGUE__CUE_CANNOT_GIVE)) return 0;
   if (r->of_owner != SEGUE__SORT_WHO)
     return here || asked ? worth * segue__sort_in(r->of_owner, w, s->text, asked && by == r->of_owner) : 0;
   if (here && segue__ask_name_beside(s->text, is_owner, r, r->by_name)) return 0.9 * worth;
@@ -109,7 +108,7 @@ double segue__rank_owner(const segue__matter *r, size_t i, const segue__words *w
 static bool cannot_tell(const segue__words *w) {
   static const char *const said[] = {"cannot|couldnt ?honestly ?really ?even tell|say ?you ?for ?exactly",
                                      "no idea|clue", NULL};
-  return segue__cues_caller(w) & SEGUE__CUE_CANNOT_GIVE || segue__any_matches(w, said);
+  return segue__cues_caller_has(w, SEGUE__CUE_CANNOT_GIVE) || segue__any_matches(w, said);
 }
 
 /* The bot asked just this, and the caller could not tell. */
@@ -159,7 +158,7 @@ static double score(const segue__matter *r, size_t i, const segue__words *w) {
   if (i == 0 && s->who == SEGUE_WHO_BOT) x *= 0.5; /* whom one has reached */
   if (segue__match_any(w, mends, NULL, NULL, NULL) != SIZE_MAX) x *= 1.04;
   if (x > SEGUE__RANK_AT_ALL && typed && caller && v->prompt >= 0 &&
-      (same ? cannot_tell(w) : (segue__cues_caller(w) & SEGUE__CUE_CANNOT_GIVE) != 0))
+      (same ? cannot_tell(w) : segue__cues_caller_has(w, SEGUE__CUE_CANNOT_GIVE)))
     x *= 0.3;
   return x;
 }

@@ -92,9 +92,7 @@ static bool asks(const segue__words *w) {
                                       "tell me",
                                       "check|make ?sure if|whether|that",
                                       NULL};
-  for (size_t i = 0; i < w->n; i++)
-    if (w->asks[i]) return true;
-  return segue__match_any(w, forms, NULL, NULL, NULL) != SIZE_MAX;
+  return segue__any_asks(w) || segue__any_matches(w, forms);
 }
 
 typedef struct turn_view {
@@ -193,7 +191,7 @@ static double score_turn(const segue__search *q, const segue__said *s, const tur
   for (size_t i = q->concept ? 1 : 0; i < q->n_terms && q->concept; i++)
     if (!q->terms[i].occurs) score *= 0.5; /* of something the call is not about */
   if (caller && v->prompted && (!q->concept || kind < 0.9 || q->concept->kind == SEGUE__ASK_ANY) &&
-      (segue__cues_caller(w) & SEGUE__CUE_CANNOT_GIVE))
+      segue__cues_caller_has(w, SEGUE__CUE_CANNOT_GIVE))
     score *= 0.3;
   if (!caller && q->concept && q->concept->kind == SEGUE__ASK_WHO) return 0;
   if (q->concept && q->concept->kind == SEGUE__ASK_WHO && q->n_terms > 1 && !((v->own | v->prompt) >> 1))

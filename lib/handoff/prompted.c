@@ -122,8 +122,7 @@ static void answer_of(const segue__words *w, char *out, size_t size) {
 
 void segue__prompted_answer(segue__repeats *r, const segue__words *w, int32_t turn) {
   char value[SEGUE__VALUE_LEN];
-  bool back = w->n == 0; /* a question is no answer */
-  for (size_t i = 0; i < w->n; i++) back |= w->asks[i];
+  const bool back = w->n == 0 || segue__any_asks(w); /* a question is no answer */
   answer_of(w, value, sizeof value);
   for (size_t i = 0; i < r->n_waiting && !back; i++) {
     const segue__waiting *x = &r->waiting[i];

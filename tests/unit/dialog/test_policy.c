@@ -295,6 +295,21 @@ static void each_form_of_anger_counts(void **state) {
   }
 }
 
+static void a_cue_looked_for_alone_is_found_as_with_the_others(void **state) {
+  static const char *const rows[] = {"I don't have it, I already told you", "no, still broken",
+                                     "oars, please", ""};
+  const uint32_t tables = SEGUE__CUE_CANNOT_GIVE | SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_NO | SEGUE__CUE_YES;
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__words w;
+    segue__words_of(&w, rows[i], strlen(rows[i]));
+    const uint32_t all = segue__cues_caller(&w);
+    for (uint32_t cue = 1; cue && cue <= tables; cue <<= 1)
+      if (cue & tables) assert_int_equal(segue__cues_caller_has(&w, cue), (all & cue) != 0);
+    assert_int_equal(segue__cues_caller_has(&w, tables), (all & tables) != 0);
+  }
+}
+
 static void a_second_search_in_vain_is_enough_a_second_proof_is_not(void **state) {
   segue__policy p = make();
   segue__policy_bot_turn(&p, 0, "I couldn't find a car with that registration.");
@@ -663,6 +678,7 @@ int main(void) {
       cmocka_unit_test(a_fix_told_again_and_a_wish_passed_over_are_circles),
       cmocka_unit_test(threats_count_and_jokes_do_not),
       cmocka_unit_test(each_form_of_anger_counts),
+      cmocka_unit_test(a_cue_looked_for_alone_is_found_as_with_the_others),
       cmocka_unit_test(a_second_search_in_vain_is_enough_a_second_proof_is_not),
       cmocka_unit_test(an_unsure_dialog_engine_is_a_signal_after_three_answers),
       cmocka_unit_test(an_agitated_voice_adds_to_the_words_and_is_not_enough_alone),

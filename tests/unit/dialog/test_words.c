@@ -36,6 +36,11 @@ static void every_element_of_a_pattern_works(void **state) {
   assert_false(has("give a b c d e brother", "give .. brother"));
   assert_true(has("give a b c d e brother", "give ... brother"));
   assert_true(has("unfortunately", "unfort*"));
+  segue__words w;
+  segue__words_of(&w, "Fine. Is it? Fine.", 18);
+  assert_true(segue__any_asks(&w));
+  segue__words_of(&w, "is it fine", 10);
+  assert_false(segue__any_asks(&w));
 }
 
 static void gaps_and_anchors_keep_to_a_sentence(void **state) {
