@@ -28,7 +28,7 @@ static bool day_only(const char *value) {
   if (strlen(value) == 10 && value[4] == '-' && value[7] == '-') return true;
   segue__words w;
   segue__words_of(&w, value, strlen(value));
-  return (segue__sorts_told(&w) & (SEGUE__SORT_DAY | SEGUE__SORT_CLOCK)) == SEGUE__SORT_DAY;
+  return (segue__sorts_told(&w) & (SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK)) == SEGUE__SEEK_DAY;
 }
 
 /* How many words there are, when most of them were never spoken of. */

@@ -263,7 +263,7 @@ static bool asks_time(const segue__question *q) {
 
 /* "payment_date": no payment is one, unless "when". */
 static bool timed(const fact_name *f) {
-  return segue__listed(f->w[f->n - 1], "date day time at on since");
+  return f->n > 0 && segue__listed(f->w[f->n - 1], "date day time at on since");
 }
 
 /* "Which hotel is it?" of "Hilton Hotel", "which doctor?" of "Dr. Morgan": the value says what it is. */

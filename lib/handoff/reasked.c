@@ -10,10 +10,13 @@
 
 /* ---- what was said before the bridge ---- */
 
+static void join(char *list, size_t size, const char *words) {
+  const size_t k = strlen(list);
+  snprintf(list + k, size - k, "%s%s", k && *words ? " " : "", words);
+}
+
 static void append(char *list, size_t size, const char *word) {
-  const size_t k = strlen(list), n = strlen(word);
-  if (k + n + 2 > size || segue__listed(word, list)) return;
-  snprintf(list + k, size - k, "%s%s", k ? " " : "", word);
+  if (strlen(list) + strlen(word) + 2 <= size && !segue__listed(word, list)) join(list, size, word);
 }
 
 /* Whether both lists have a word. */
@@ -49,6 +52,7 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
   segue__exchange *x = &r->open;
   segue__sentence s, part;
   *x = (segue__exchange){.turn = SEGUE_TURN_NONE};
+  if (r->n_exchanges == SEGUE__EXCHANGES_MAX) return;
   for (size_t at = 0; segue__next_sentence(w, &at, &s);)
     while (segue__next_part(&s, &part)) {
       segue__sought q;
@@ -56,13 +60,12 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
       if (!q.asks && !segue__any_matches(&part.w, done)) continue;
       x->sorts |= q.sorts;
       if (q.whether && segue__any_listed(&part.w, "someone somebody anyone anybody"))
-        x->sorts |= SEGUE__SORT_WHO;
+        x->sorts |= SEGUE__SEEK_WHO;
       x->whether |= q.whether;
       x->tries |= segue__any_matches(&part.w, tries);
       content(&part.w, x->asked, sizeof x->asked);
       if (elliptic(&q) && r->n_exchanges)
-        snprintf(x->asked + strlen(x->asked), sizeof x->asked - strlen(x->asked), " %s",
-                 r->exchanges[r->n_exchanges - 1].asked);
+        join(x->asked, sizeof x->asked, r->exchanges[r->n_exchanges - 1].asked);
     }
 }
 
@@ -71,10 +74,7 @@ void segue__exchanges_caller(segue__repeats *r, const segue__words *w, int32_t t
                                       "i|we did|have $", "^ ?yes ?yeah ?i did|have", "no change|good", NULL};
   if (r->n_exchanges < SEGUE__EXCHANGES_MAX && w->n) {
     segue__exchange *x = &r->exchanges[r->n_exchanges++];
-    if (answers)
-      *x = r->open;
-    else
-      *x = (segue__exchange){.turn = turn};
+    *x = answers ? r->open : (segue__exchange){.sorts = 0};
     x->turn = turn;
     x->told = segue__sorts_told(w);
     content(w, x->said, sizeof x->said);
@@ -126,16 +126,18 @@ static void sense_of(const char *word, sense *s) {
   lines_of(word, segue__fix_synonyms, s);
 }
 
-static bool means(const sense *s, const char *word, bool tried) {
-  char root[SEGUE__STEM], one[SEGUE__WORD_LEN];
-  if (strcmp(s->word, word) == 0) return true;
-  root_of(word, root);
-  if (strcmp(root, s->root) == 0) return true;
-  const size_t n = strlen(s->word), m = strlen(word);
-  if (n >= 5 && m > n && strcmp(word + m - n, s->word) == 0) return true; /* "chair" of "wheelchair" */
-  const bool more = without_s(word, one);
+/* A word of what is known. */
+typedef struct form {
+  char word[SEGUE__WORD_LEN], root[SEGUE__STEM], one[SEGUE__WORD_LEN];
+  bool more; /* `one` is the word without its s */
+} form;
+
+static bool means(const sense *s, const form *f, bool tried) {
+  if (strcmp(s->word, f->word) == 0 || strcmp(s->root, f->root) == 0) return true;
+  const size_t n = strlen(s->word), m = strlen(f->word);
+  if (n >= 5 && m > n && strcmp(f->word + m - n, s->word) == 0) return true; /* "chair" of "wheelchair" */
   for (size_t i = 0; i < (tried ? s->n : s->asked); i++)
-    if (segue__listed(word, s->lines[i]) || (more && segue__listed(one, s->lines[i]))) return true;
+    if (segue__listed(f->word, s->lines[i]) || (f->more && segue__listed(f->one, s->lines[i]))) return true;
   return false;
 }
 
@@ -145,40 +147,43 @@ static bool ordinal(const char *word) {
 
 /* "On our third floor" says which floor, "zone 4" which zone. */
 static bool valued(const sense *s, const char *list) {
-  bool figure = false, before = false;
-  while (*list) {
-    char word[SEGUE__WORD_LEN];
-    const size_t n = strcspn(list, " ");
-    snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1), list);
-    const bool own = strcmp(s->word, word) == 0;
-    if ((figure && own) || (before && ordinal(word))) return true;
-    figure = ordinal(word);
-    before = own;
+  char words[2][SEGUE__WORD_LEN] = {"", ""}; /* this one and the one before, in turns */
+  bool own[2] = {false, false};
+  for (size_t i = 0; *list; i = !i) {
+    const size_t n = strcspn(list, " "), kept = n < SEGUE__WORD_LEN ? n : SEGUE__WORD_LEN - 1;
+    memcpy(words[i], list, kept);
+    words[i][kept] = 0;
+    own[i] = strcmp(s->word, words[i]) == 0;
+    if ((own[i] && ordinal(words[!i])) || (own[!i] && ordinal(words[i]))) return true;
     list += n + (list[n] != 0);
   }
   return false;
 }
 
-/* Whether a word of a list, parted by blanks or underscores, means it. */
-static bool held(const sense *s, const char *list, bool tried) {
+/* Which of `n` senses the words of a list, parted by blanks or underscores, mean, as bits. */
+static uint32_t held(const sense *senses, size_t n, const char *list, bool tried) {
+  uint32_t set = 0;
   while (*list) {
-    char word[SEGUE__WORD_LEN];
-    const size_t n = strcspn(list, " _");
-    if (n > 1 && n < sizeof word) {
-      memcpy(word, list, n);
-      word[n] = 0;
-      if (means(s, word, tried)) return true;
+    form f = {.more = false};
+    const size_t len = strcspn(list, " _");
+    if (len > 1 && len < sizeof f.word) {
+      memcpy(f.word, list, len);
+      f.word[len] = 0;
+      root_of(f.word, f.root);
+      f.more = without_s(f.word, f.one);
+      for (size_t i = 0; i < n; i++)
+        if (!(set >> i & 1) && means(&senses[i], &f, tried)) set |= (uint32_t)1 << i;
     }
-    list += n + (list[n] != 0);
+    list += len + (list[len] != 0);
   }
-  return false;
+  return set;
 }
 
 /* The word itself, but for its ending. */
 static bool same_root(const sense *s, const char *list) {
   sense x = *s;
   x.asked = x.n = 0;
-  return held(&x, list, false);
+  return held(&x, 1, list, false) != 0;
 }
 
 /* ---- one thing that is known ---- */
@@ -201,24 +206,26 @@ typedef struct fit {
 typedef struct sentence {
   const segue__sought *s;
   sense senses[SEGUE__SOUGHT_WORDS];
+  uint32_t matter; /* of them, those that the call's first turn speaks of, as bits */
   bool either, proposes, tries, later;
 } sentence;
 
-static void fit_of(const segue__repeats *r, const sentence *s, const known *k, fit *f) {
+static void fit_of(const sentence *s, const known *k, fit *f) {
   static const uint32_t measures =
-      SEGUE__SORT_SIZE | SEGUE__SORT_MANY | SEGUE__SORT_MUCH | SEGUE__SORT_COLOUR;
-  const char *matter = r->n_exchanges ? r->exchanges[0].said : "";
+      SEGUE__SEEK_SIZE | SEGUE__SEEK_MANY | SEGUE__SEEK_MUCH | SEGUE__SEEK_COLOUR;
+  const uint32_t named =
+                     held(s->senses, s->s->n, k->asked, k->tries) | held(s->senses, s->s->n, k->name, false),
+                 said = held(s->senses, s->s->n, k->said, k->tries);
   *f = (fit){0};
   for (size_t i = 0; i < s->s->n; i++) {
     const sense *x = &s->senses[i];
-    if (held(x, k->asked, k->tries) || held(x, k->name, false) || valued(x, k->said) ||
-        (k->f && valued(x, k->f->value)))
+    if (named >> i & 1 || valued(x, k->said) || (k->f && valued(x, k->f->value)))
       f->strong++, f->literal += same_root(x, k->asked) || same_root(x, k->name);
-    else if (held(x, k->said, k->tries))
+    else if (said >> i & 1)
       f->weak++;
     else if (segue__sorts_named(x->word) & (k->sorts | k->told) & measures)
       continue; /* "the capacity" of what has a size */
-    else if (held(x, matter, false))
+    else if (s->matter >> i & 1)
       f->neutral++;
     else
       f->rest++;
@@ -228,13 +235,13 @@ static void fit_of(const segue__repeats *r, const sentence *s, const known *k, f
 /* Sorts that a name need not tell: "keyholder" is a name. */
 static bool untold(const segue__sought *s, const known *k) {
   const uint32_t sorts =
-      SEGUE__SORT_WHO | SEGUE__SORT_NUMBER | SEGUE__SORT_KIND | SEGUE__SORT_WAY | SEGUE__SORT_WHERE;
+      SEGUE__SEEK_WHO | SEGUE__SEEK_NUMBER | SEGUE__SEEK_KIND | SEGUE__SEEK_WAY | SEGUE__SEEK_WHERE;
   return k->sorts == 0 && s->sorts & sorts && s->by_noun;
 }
 
 /* By the sort of answer and by words, how surely it is what is sought; 0 not. */
 static int judge_sort(const sentence *s, const known *k, const fit *f) {
-  const uint32_t told = SEGUE__SORT_DAY | SEGUE__SORT_COLOUR | SEGUE__SORT_MUCH;
+  const uint32_t told = SEGUE__SEEK_DAY | SEGUE__SEEK_COLOUR | SEGUE__SEEK_MUCH;
   const uint32_t sorts = s->s->sorts;
   const bool most = f->rest < f->strong;
   const bool all = f->rest == 0 && f->strong + f->weak > 0;
@@ -267,7 +274,7 @@ static int judge(const sentence *s, const known *k, const fit *f, bool *fix) {
   if (s->s->sorts) return judge_sort(s, k, f);
   if (s->s->whether) return judge_whether(s, k, f);
   if (strstr(k->asked, "happened")) return 0;                     /* asked for no thing */
-  if (k->sorts & SEGUE__SORT_NUMBER && f->literal == 0) return 0; /* a thing is not its number */
+  if (k->sorts & SEGUE__SEEK_NUMBER && f->literal == 0) return 0; /* a thing is not its number */
   return f->rest < f->strong ? 2 + (int)f->strong : 0;
 }
 
@@ -299,13 +306,15 @@ static bool known_at(const segue__repeats *r, size_t i, known *k) {
     return true;
   }
   const segue__fact *f = &r->facts[i - r->n_exchanges];
+  if ((f->by != SEGUE__PROMPT_NONE && f->by != SEGUE__PROMPT_NOUN && f->by != SEGUE__PROMPT_TOLD) ||
+      strcmp(f->field, "issue") == 0 || strcmp(f->field, "date_of_birth") == 0)
+    return false;
   segue__words v;
   segue__words_of(&v, f->value, strlen(f->value));
   *k = (known){.asked = f->event, .name = f->name, .said = "", .turn = f->known_from, .f = f};
   k->sorts = segue__sorts_named(f->name);
   k->told = segue__sorts_told(&v);
-  return (f->by == SEGUE__PROMPT_NONE || f->by == SEGUE__PROMPT_NOUN || f->by == SEGUE__PROMPT_TOLD) &&
-         strcmp(f->field, "issue") != 0 && strcmp(f->field, "date_of_birth") != 0;
+  return true;
 }
 
 static void take(const segue__repeats *r, const known *k, bool fix, bool proposed, segue__reasked *out) {
@@ -327,20 +336,20 @@ static void take(const segue__repeats *r, const known *k, bool fix, bool propose
 
 /* "And that's when?": the only thing of its sort. */
 static void only_of_sort(const segue__repeats *r, const sentence *s, segue__reasked *out) {
-  const uint32_t fair = SEGUE__SORT_WHO | SEGUE__SORT_WHERE | SEGUE__SORT_DAY | SEGUE__SORT_CLOCK |
-                        SEGUE__SORT_NUMBER | SEGUE__SORT_KIND | SEGUE__SORT_SIZE | SEGUE__SORT_COLOUR |
-                        SEGUE__SORT_WAY;
+  const uint32_t fair = SEGUE__SEEK_WHO | SEGUE__SEEK_WHERE | SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK |
+                        SEGUE__SEEK_NUMBER | SEGUE__SEEK_KIND | SEGUE__SEEK_SIZE | SEGUE__SEEK_COLOUR |
+                        SEGUE__SEEK_WAY;
   static const char past[] = "was were did been";
   const uint32_t sorts =
-      s->s->sorts & (segue__any_listed(s->s->w, past) ? ~0u : fair) & ~(uint32_t)SEGUE__SORT_LONG;
+      s->s->sorts & (segue__any_listed(s->s->w, past) ? ~0u : fair) & ~(uint32_t)SEGUE__SEEK_LONG;
   known one = {.turn = SEGUE_TURN_NONE}, k;
   bool found = false;
   for (size_t i = 0; i < known_n(r) && sorts && !s->later; i++) {
     fit f;
     if (!known_at(r, i, &k) || !(sorts & k.sorts) || strstr(k.asked, "birth")) continue;
     if (strstr(k.asked, "name") && !s->s->by_noun) continue; /* others are asked for by "who" */
-    fit_of(r, s, &k, &f);
-    if (f.rest || (f.neutral && !(sorts & SEGUE__SORT_NUMBER))) return;
+    fit_of(s, &k, &f);
+    if (f.rest || (f.neutral && !(sorts & SEGUE__SEEK_NUMBER))) return;
     if (found && k.turn != one.turn) return;
     one = k;
     found = true;
@@ -357,7 +366,7 @@ static void beginning(const segue__repeats *r, segue__reasked *out) {
       return;
     }
   const segue__exchange *first = r->n_exchanges ? &r->exchanges[0] : NULL;
-  if (!first || !(first->told & (SEGUE__SORT_DAY | SEGUE__SORT_LONG))) return;
+  if (!first || !(first->told & (SEGUE__SEEK_DAY | SEGUE__SEEK_LONG))) return;
   *out = (segue__reasked){.name = "date", .known_from = first->turn};
 }
 
@@ -387,11 +396,12 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
   s.proposes = segue__phrased(q->w, segue__propose_forms) || wants_doing(q->w);
   if ((!q->asks && !s.proposes) || segue__phrased(q->w, segue__acknowledge_forms)) return;
   for (size_t i = 0; i < q->n; i++) sense_of(q->w->w[q->at[i]], &s.senses[i]);
+  if (r->n_exchanges) s.matter = held(s.senses, q->n, r->exchanges[0].said, false);
   for (size_t i = 0; i < known_n(r) && q->n; i++) {
     fit f;
     bool fix;
     if (!known_at(r, i, &k)) continue;
-    fit_of(r, &s, &k, &f);
+    fit_of(&s, &k, &f);
     const int sure = judge(&s, &k, &f, &fix);
     if (sure <= best || (k.x && !*k.x->asked && q->sorts == 0 && f.strong == 0 && !s.either)) continue;
     best = sure;
@@ -402,20 +412,21 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
 }
 
 size_t segue__reasked_own(const segue__repeats *r, const segue__sought *q) {
+  sense senses[SEGUE__SOUGHT_WORDS];
+  segue__words one = {.n = 1};
+  uint32_t set = 0;
   size_t own = 0;
   for (size_t i = 0; i < q->n; i++) {
-    sense x;
-    segue__words one = {.n = 1};
     segue__gist_of g;
     snprintf(one.w[0], SEGUE__WORD_LEN, "%s", q->w->w[q->at[i]]);
     segue__words_gist(&one, &g);
-    bool found = segue__gist_common(&g, &r->title) > 0;
-    sense_of(q->w->w[q->at[i]], &x);
-    for (size_t k = 0; k < r->n_exchanges && !found; k++)
-      found = held(&x, r->exchanges[k].asked, false) || held(&x, r->exchanges[k].said, false);
-    for (size_t k = 0; k < r->n_facts && !found; k++)
-      found = held(&x, r->facts[k].name, false) || held(&x, r->facts[k].event, false);
-    own += found;
+    set |= (uint32_t)(segue__gist_common(&g, &r->title) > 0) << i;
+    sense_of(q->w->w[q->at[i]], &senses[i]);
   }
+  for (size_t k = 0; k < r->n_exchanges; k++)
+    set |= held(senses, q->n, r->exchanges[k].asked, false) | held(senses, q->n, r->exchanges[k].said, false);
+  for (size_t k = 0; k < r->n_facts; k++)
+    set |= held(senses, q->n, r->facts[k].name, false) | held(senses, q->n, r->facts[k].event, false);
+  for (size_t i = 0; i < q->n; i++) own += set >> i & 1;
   return own;
 }

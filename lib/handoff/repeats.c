@@ -27,14 +27,9 @@ void segue__repeats_again(segue__repeats *r) {
   r->asked = 0;
   r->n_waiting = 0;
   r->n_exchanges = 0;
+  r->open = (segue__exchange){.turn = SEGUE_TURN_NONE};
   r->last_ask = -1;
   r->verified = false;
-}
-
-static bool asks_back(const segue__words *w) {
-  bool back = false;
-  for (size_t i = 0; i < w->n; i++) back |= w->asks[i];
-  return back;
 }
 
 void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text) {
@@ -42,16 +37,16 @@ void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char 
   segue__sentence s, part;
   segue__words_of(&w, text, strlen(text));
   if (who == SEGUE_WHO_CALLER) {
-    const uint32_t cues = segue__cues_caller(&w);
-    for (size_t i = 0; i < segue__field_cues_n && w.n && !(cues & SEGUE__CUE_CANNOT_GIVE); i++)
+    const bool lacks = segue__cues_caller_has(&w, SEGUE__CUE_CANNOT_GIVE);
+    for (size_t i = 0; i < segue__field_cues_n && w.n && !lacks; i++)
       if (r->asked >> i & 1 && strcmp(segue__field_cues[i].field, "identity") != 0)
         segue__known_add(r, segue__field_cues[i].field, NULL, turn, false);
-    if (cues & SEGUE__CUE_CANNOT_GIVE) r->n_waiting = 0;
+    if (lacks) r->n_waiting = 0;
     const bool answers = r->n_waiting > 0;
     segue__prompted_answer(r, &w, turn);
     segue__prompted_told(r, &w, turn);
     segue__told(r, &w, turn, answers);
-    segue__exchanges_caller(r, &w, turn, !(cues & SEGUE__CUE_CANNOT_GIVE) && !asks_back(&w));
+    segue__exchanges_caller(r, &w, turn, !lacks && !segue__any_asks(&w));
     r->asked = 0;
     return;
   }
@@ -364,7 +359,7 @@ static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
 /* "I already told you": not what somebody else was told. */
 static bool complains(const segue__words *w) {
   if (segue__phrased(w, segue__told_others)) return false;
-  return segue__cues_caller(w) & SEGUE__CUE_SAYS_AGAIN || segue__phrased(w, segue__complaints);
+  return segue__cues_caller_has(w, SEGUE__CUE_SAYS_AGAIN) || segue__phrased(w, segue__complaints);
 }
 
 void segue__repeats_after(segue__repeats *r, int who, int32_t turn, const char *text) {

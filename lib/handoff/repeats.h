@@ -88,7 +88,7 @@ typedef struct segue__repeats {
   uint64_t asked;       /* fields of the bot's latest turn, as bits */
   segue__waiting waiting[SEGUE__WAITING_MAX]; /* … and what it asked for that no table names */
   size_t n_waiting;
-  segue__exchange open, exchanges[SEGUE__EXCHANGES_MAX]; /* open: the bot's latest turn */
+  segue__exchange open, exchanges[SEGUE__EXCHANGES_MAX]; /* open: the bot's latest turn; kept are the first */
   size_t n_exchanges;
   uint32_t confirmations, agent_turns;
   int32_t last_ask;      /* index in `found` of what the agent's latest turn repeats, -1 nothing */

@@ -41,7 +41,7 @@ const segue__field_cue segue__field_cues[] = {
          "confirm|establish|prove|check|verify who you|youre ?are",
          "how do|can|would i|we know ?that ?its|youre|it|who",
          "send|sent|sending|text|texting|texted ?to ?you ?a ?your ?phone ?mobile code",
-         "authenticate|identify|verify you|yourself $|first|quickly|please|before",
+         "authenticate|identify|verify you|yourself $",
          "run ?you ?through ?some ?a ?few security|identification|verification",
          "make|be ?absolutely ?quite sure ?that ?its ?youre ?im ?speaking ?talking ?to ?with ?the you|right|account|tenant|customer",
          "make sure im speaking|talking", "verify you $", "verify ?your ?the account ?first $",

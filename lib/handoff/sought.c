@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "handoff/sought.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "context/token.h"
 #include "handoff/evidence.h"
 #include "handoff/fields.h"
-#include "handoff/repeats.h"
-#include "handoff/sentences.h"
 
 static bool any(const segue__words *w, const char *const *patterns) {
   return patterns && segue__match_any(w, patterns, segue__sought_classes, NULL, NULL) != SIZE_MAX;
@@ -29,8 +26,8 @@ static uint32_t noun_sort(const char *word, bool fact) {
 
 /* A phone's number is no reference. */
 static uint32_t only_special(uint32_t set) {
-  if (set & (SEGUE__SORT_PHONE | SEGUE__SORT_MANY)) set &= ~(uint32_t)SEGUE__SORT_NUMBER;
-  if (set & SEGUE__SORT_MAIL) set &= ~(uint32_t)SEGUE__SORT_WHERE;
+  if (set & (SEGUE__SEEK_PHONE | SEGUE__SEEK_MANY)) set &= ~(uint32_t)SEGUE__SEEK_NUMBER;
+  if (set & SEGUE__SEEK_MAIL) set &= ~(uint32_t)SEGUE__SEEK_WHERE;
   return set;
 }
 
@@ -65,7 +62,7 @@ uint32_t segue__sorts_told(const segue__words *w) {
   static const char *const money[] = {"pounds|dollars|euros|pence|quid|grand|cents|bucks|thousand", NULL};
   static const char *const clock[] = {
       "half|quarter ?past ?to <hour>", "<hour> oclock|am|pm|thirty|fifteen|fortyfive", "noon|midday|midnight",
-      "at|around|about|before|after|by|until|till|past|to|from <hour> $|or|and|ish|in", NULL};
+      "at|around|about|before|after|by|until|till|past|to|from <hour> $", NULL};
   static const char *const day[] = {"<day>", "today|yesterday|tomorrow|weekday|weekend|fortnight",
                                     "days|weeks|months|years ago", "since|in 2* $", NULL};
   static const char *const lasting[] = {"days|weeks|months|years|hours|minutes|nights", NULL};
@@ -73,19 +70,19 @@ uint32_t segue__sorts_told(const segue__words *w) {
       "^ ?its ?theyre ?we ?i ?just ?yes at|in|near|outside|behind|inside|under|opposite|beside|above|upstairs|downstairs|round",
       NULL};
   uint32_t set = 0;
-  if (w->n <= 12 && any(w, place)) set |= SEGUE__SORT_WHERE;
-  if (any(w, money)) set |= SEGUE__SORT_MUCH;
-  if (any(w, clock)) set |= SEGUE__SORT_CLOCK;
-  if (any(w, day)) set |= SEGUE__SORT_DAY;
-  if (any(w, lasting)) set |= SEGUE__SORT_LONG;
-  if (segue__any_listed(w, segue__colours)) set |= SEGUE__SORT_COLOUR;
-  if (digits_told(w) >= 4) set |= SEGUE__SORT_NUMBER;
+  if (w->n <= 12 && any(w, place)) set |= SEGUE__SEEK_WHERE;
+  if (any(w, money)) set |= SEGUE__SEEK_MUCH;
+  if (any(w, clock)) set |= SEGUE__SEEK_CLOCK;
+  if (any(w, day)) set |= SEGUE__SEEK_DAY;
+  if (any(w, lasting)) set |= SEGUE__SEEK_LONG;
+  if (segue__any_listed(w, segue__colours)) set |= SEGUE__SEEK_COLOUR;
+  if (digits_told(w) >= 4) set |= SEGUE__SEEK_NUMBER;
   for (size_t i = 0; i < w->n; i++)
     if (*w->w[i] >= '1' && *w->w[i] <= '3' &&
         segue__word_in(" st nd rd th ", w->w[i] + strspn(w->w[i], "0123456789")))
-      set |= SEGUE__SORT_DAY;
+      set |= SEGUE__SEEK_DAY;
   for (size_t i = 0; i < w->n && w->n <= 6; i++)
-    if (figure(w->w[i])) set |= SEGUE__SORT_MANY;
+    if (figure(w->w[i])) set |= SEGUE__SEEK_MANY;
   return set;
 }
 

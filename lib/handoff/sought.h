@@ -10,22 +10,22 @@ enum { SEGUE__SOUGHT_WORDS = 10 };
 
 /* Sorts of answers, as bits. */
 enum {
-  SEGUE__SORT_WHO = 1 << 0,
-  SEGUE__SORT_WHERE = 1 << 1,
-  SEGUE__SORT_DAY = 1 << 2,
-  SEGUE__SORT_CLOCK = 1 << 3,
-  SEGUE__SORT_LONG = 1 << 4, /* how long */
-  SEGUE__SORT_MANY = 1 << 5,
-  SEGUE__SORT_MUCH = 1 << 6, /* money, and how much of anything */
-  SEGUE__SORT_SIZE = 1 << 7,
-  SEGUE__SORT_NUMBER = 1 << 8, /* that names something: a reference */
-  SEGUE__SORT_PHONE = 1 << 9,
-  SEGUE__SORT_MAIL = 1 << 10,
-  SEGUE__SORT_WHY = 1 << 11,
-  SEGUE__SORT_WAY = 1 << 12, /* by what means */
-  SEGUE__SORT_COLOUR = 1 << 13,
-  SEGUE__SORT_KIND = 1 << 14,
-  SEGUE__SORT_AGE = 1 << 15
+  SEGUE__SEEK_WHO = 1 << 0,
+  SEGUE__SEEK_WHERE = 1 << 1,
+  SEGUE__SEEK_DAY = 1 << 2,
+  SEGUE__SEEK_CLOCK = 1 << 3,
+  SEGUE__SEEK_LONG = 1 << 4, /* how long */
+  SEGUE__SEEK_MANY = 1 << 5,
+  SEGUE__SEEK_MUCH = 1 << 6, /* money, and how much of anything */
+  SEGUE__SEEK_SIZE = 1 << 7,
+  SEGUE__SEEK_NUMBER = 1 << 8, /* that names something: a reference */
+  SEGUE__SEEK_PHONE = 1 << 9,
+  SEGUE__SEEK_MAIL = 1 << 10,
+  SEGUE__SEEK_WHY = 1 << 11,
+  SEGUE__SEEK_WAY = 1 << 12, /* by what means */
+  SEGUE__SEEK_COLOUR = 1 << 13,
+  SEGUE__SEEK_KIND = 1 << 14,
+  SEGUE__SEEK_AGE = 1 << 15
 };
 
 typedef struct segue__sought {

@@ -96,11 +96,21 @@ static void a_value_is_said_back_in_other_words(void **state) {
   assert_false(says("", "", true));
 }
 
+static void a_name_without_a_word_of_its_own_is_nothing(void **state) {
+  segue__words w;
+  segue__question q;
+  segue__words_of(&w, "When would you like it?", 23);
+  segue__question_read(&q, &w, true);
+  assert_true(segue__question_wishes(&q, "the", "12:30"));
+  assert_false(segue__question_wishes(&q, "the", "Piran"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(facts_are_asked_for_by_noun_or_by_question_word),
       cmocka_unit_test(two_things_asked_at_once_are_two),
       cmocka_unit_test(a_value_is_said_back_in_other_words),
+      cmocka_unit_test(a_name_without_a_word_of_its_own_is_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,6 +153,16 @@ static void more_turns_than_there_is_room_for_are_left_out(void **state) {
   assert_int_equal(r.n_exchanges, SEGUE__EXCHANGES_MAX);
 }
 
+static void a_question_left_open_is_not_the_next_agents(void **state) {
+  segue__repeats r;
+  segue__repeats_init(&r);
+  segue__repeats_before(&r, SEGUE_WHO_BOT, 0, "Which island was it?");
+  segue__repeats_again(&r);
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 0, "Little Skerry.");
+  assert_int_equal(r.n_exchanges, 1);
+  assert_string_equal(r.exchanges[0].asked, "");
+}
+
 static void callers_complain_of_saying_it_again_to_us_not_to_others(void **state) {
   static const char *const says[] = {
       "I spelled that for your machine.",   "It's the same questions again.",
@@ -185,12 +195,12 @@ static void a_sentence_tells_which_sort_it_seeks(void **state) {
     uint32_t sort;
     bool asks;
   } rows[] = {
-      {"Whereabouts is it?", SEGUE__SORT_WHERE, true},
-      {"And that would be how much?", SEGUE__SORT_MUCH | SEGUE__SORT_MANY, true},
-      {"I'd like the colour.", SEGUE__SORT_COLOUR, true},
-      {"I don't have a reference here.", SEGUE__SORT_NUMBER, true},
-      {"The reference is fine, thanks.", SEGUE__SORT_NUMBER, false},
-      {"I'll send it to the address.", SEGUE__SORT_WHERE, false},
+      {"Whereabouts is it?", SEGUE__SEEK_WHERE, true},
+      {"And that would be how much?", SEGUE__SEEK_MUCH | SEGUE__SEEK_MANY, true},
+      {"I'd like the colour.", SEGUE__SEEK_COLOUR, true},
+      {"I don't have a reference here.", SEGUE__SEEK_NUMBER, true},
+      {"The reference is fine, thanks.", SEGUE__SEEK_NUMBER, false},
+      {"I'll send it to the address.", SEGUE__SEEK_WHERE, false},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     segue__words w;
@@ -200,8 +210,8 @@ static void a_sentence_tells_which_sort_it_seeks(void **state) {
     if (!(s.sorts & rows[i].sort) || s.asks != rows[i].asks)
       fail_msg("%#x %d: %s", (unsigned)s.sorts, (int)s.asks, rows[i].text);
   }
-  assert_int_equal(segue__sorts_named("delivery_date"), SEGUE__SORT_DAY);
-  assert_int_equal(segue__sorts_named("phone_number"), SEGUE__SORT_PHONE);
+  assert_int_equal(segue__sorts_named("delivery_date"), SEGUE__SEEK_DAY);
+  assert_int_equal(segue__sorts_named("phone_number"), SEGUE__SEEK_PHONE);
 }
 
 int main(void) {
@@ -213,6 +223,7 @@ int main(void) {
       cmocka_unit_test(two_things_of_one_sentence_are_two),
       cmocka_unit_test(a_value_in_a_statement_is_a_confirmation),
       cmocka_unit_test(more_turns_than_there_is_room_for_are_left_out),
+      cmocka_unit_test(a_question_left_open_is_not_the_next_agents),
       cmocka_unit_test(callers_complain_of_saying_it_again_to_us_not_to_others),
       cmocka_unit_test(a_sentence_tells_which_sort_it_seeks),
   };
