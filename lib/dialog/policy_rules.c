@@ -193,7 +193,7 @@ void segue__policy_rule_turn(segue__policy *p, int32_t turn, const segue__words 
       const size_t n = strcspn(k, "\n");
       const char *const one[] = {phrase, NULL};
       snprintf(phrase, sizeof phrase, "%.*s", (int)n, k);
-      if (segue__match_any(w, one, NULL, NULL, NULL) != SIZE_MAX) p->rule_turn[i] = turn;
+      if (segue__any_matches(w, one)) p->rule_turn[i] = turn;
       k += n + 1;
     }
 }

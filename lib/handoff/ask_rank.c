@@ -28,8 +28,7 @@ static bool counts(const segue__matter *r, const segue__words *w) {
 /* "Two of them", of what was named just before. */
 static bool counts_them(const segue__matter *r, size_t i, const segue__words *w) {
   static const char *const said[] = {"of them|those|these", NULL};
-  return i > 0 && (r->views[i - 1].named || r->views[i - 1].meant) &&
-         segue__match_any(w, said, NULL, NULL, NULL) != SIZE_MAX;
+  return i > 0 && (r->views[i - 1].named || r->views[i - 1].meant) && segue__any_matches(w, said);
 }
 
 double segue__rank_value(const segue__matter *r, size_t i, const segue__words *w, bool prompted) {
@@ -156,7 +155,7 @@ static double score(const segue__matter *r, size_t i, const segue__words *w) {
   if ((int32_t)i <= r->in_vain) x *= 0.6;
   if (r->sort == SEGUE__SORT_NAME && v->prompt >= 0 && r->views[v->prompt].of_owner) x *= 0.4;
   if (i == 0 && s->who == SEGUE_WHO_BOT) x *= 0.5; /* whom one has reached */
-  if (segue__match_any(w, mends, NULL, NULL, NULL) != SIZE_MAX) x *= 1.04;
+  if (segue__any_matches(w, mends)) x *= 1.04;
   if (x > SEGUE__RANK_AT_ALL && typed && caller && v->prompt >= 0 &&
       (same ? cannot_tell(w) : segue__cues_caller_has(w, SEGUE__CUE_CANNOT_GIVE)))
     x *= 0.3;

@@ -328,7 +328,7 @@ bool segue__sort_capitals(const char *text) {
 segue__sort segue__sort_of(const segue__words *q, const char **said_by) {
   *said_by = "";
   for (size_t i = 0; i < segue__sorts_asked_n; i++)
-    if (segue__match_any(q, segue__sorts_asked[i].asked, NULL, NULL, NULL) != SIZE_MAX) {
+    if (segue__any_matches(q, segue__sorts_asked[i].asked)) {
       *said_by = segue__sorts_asked[i].said_by;
       return segue__sorts_asked[i].sort;
     }

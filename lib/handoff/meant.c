@@ -19,7 +19,7 @@ static bool another_account(const segue__question *q) {
 static segue__fact *case_meant(segue__repeats *r, const segue__question *q) {
   static const char *const sorts[] = {"claim", "claims", "ticket", "incident", "complaint", NULL};
   segue__fact *f = segue__known_fact(r, "case_number");
-  const bool special = segue__match_any(q->w, sorts, NULL, NULL, NULL) != SIZE_MAX;
+  const bool special = segue__any_matches(q->w, sorts);
   return f && special && strncmp(f->name, "reference", 9) == 0 ? NULL : f;
 }
 

@@ -22,5 +22,5 @@ bool segue__is_useful(const char *text, size_t len) {
   segue__gist_of g;
   segue__words_of(&w, text, len);
   segue__words_gist(&w, &g);
-  return g.n > 0 && !(w.n <= SHORT && segue__match_any(&w, idle, NULL, NULL, NULL) != SIZE_MAX);
+  return g.n > 0 && !(w.n <= SHORT && segue__any_matches(&w, idle));
 }
