@@ -58,6 +58,13 @@ static int outcome_of(const cJSON *root) {
   return -1;
 }
 
+/* {"type":"engine","engine":"llm","state":"out_of_scope"} */
+static bool is_out_of_scope(const replay_event *e) {
+  const cJSON *state = cJSON_GetObjectItemCaseSensitive(e->root, "state");
+  return strcmp(e->type, "engine") == 0 && cJSON_IsString(state) &&
+         strcmp(state->valuestring, "out_of_scope") == 0;
+}
+
 static bool identifies(const cJSON *root) {
   const cJSON *level = cJSON_GetObjectItemCaseSensitive(root, "level");
   return cJSON_IsString(level) && segue__auth_level_parse(level->valuestring) >= SEGUE_AUTH_IDENTIFIED;
@@ -73,6 +80,8 @@ static void on_event(void *state, const replay_event *e) {
     on_veto(&d->policy, e->root);
   else if (strcmp(e->type, "note") == 0)
     segue__policy_llm(&d->policy, e->turn, number_of(e->root, "confidence"));
+  else if (is_out_of_scope(e))
+    (void)segue__policy_out_of_scope(&d->policy);
   else if (strcmp(e->type, "attempt") == 0)
     segue__policy_attempt(&d->policy, outcome_of(e->root), e->turn);
   else if (strcmp(e->type, "auth") == 0 && identifies(e->root))

@@ -121,7 +121,7 @@ func (w *Reply) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Tool calls a tool: verify, attempt, note, handoff, stay or end (segue/ext/llm.h has their arguments). args must marshal to a
+// Tool calls a tool: verify, attempt, note, handoff, stay, out_of_scope or end (segue/ext/llm.h has their arguments). args must marshal to a
 // JSON object; nil is {}. No tool can say that the caller is authenticated: verify only asks.
 func (w *Reply) Tool(name string, args any) error {
 	text := []byte("{}")

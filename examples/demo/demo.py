@@ -174,7 +174,7 @@ class Demo:
             self.timeline.add("bridged", "⇄  bridged: the AI is silent and listening", at=e["at"])
         elif kind in ("handoff", "engine", "end", "outcome"):
             fields = {k: v for k, v in e.items() if k not in ("at", "t", "type", "call")}
-            text = f"!  {json.dumps(fields, ensure_ascii=False)}" if kind == "engine" else None
+            text = f"!  {json.dumps(fields, ensure_ascii=False)}" if kind == "engine" and e.get("state") != "out_of_scope" else None
             self.timeline.add(kind, text, at=e["at"], **{kind: fields})
 
     async def paint(self, value, params):

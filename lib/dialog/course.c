@@ -11,7 +11,8 @@ void segue__course_init(segue__course *c) {
   memset(c, 0, sizeof *c);
   segue__evidence *const all[] = {&c->unidentified, &c->failed,     &c->refused,     &c->not_understood,
                                   &c->fixes,        &c->said_again, &c->asked_again, &c->restated,
-                                  &c->insisted,     &c->angry,      &c->upset,       &c->ignored};
+                                  &c->insisted,     &c->angry,      &c->upset,       &c->ignored,
+                                  &c->unplaced};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) all[i]->turn = SEGUE_TURN_NONE;
   c->wish_turn = SEGUE_TURN_NONE;
 }
@@ -26,7 +27,7 @@ static void relieve(segue__course *c) {
   c->corrected = 0;
   c->lacks_all = false;
   c->unidentified.n = c->failed.n = c->refused.n = c->not_understood.n = c->fixes.n = 0;
-  c->asked_again.n = c->ignored.n = c->insisted.n = c->softened = 0;
+  c->asked_again.n = c->ignored.n = c->insisted.n = c->unplaced.n = c->softened = 0;
   c->gave_up = c->same_no = c->cannot_give = false;
   c->not_found = 0;
 }
@@ -34,6 +35,16 @@ static void relieve(segue__course *c) {
 void segue__course_verified(segue__course *c) {
   relieve(c);
   c->restated.n = 0;
+}
+
+bool segue__course_unplaced(segue__course *c, int32_t turn) {
+  if (c->unplaced.turn == turn) return false;
+  seen(&c->unplaced, turn);
+  return true;
+}
+
+void segue__course_fixed(segue__course *c) {
+  c->fixes.n = c->unplaced.n = 0;
 }
 
 static void remember(segue__gist_of *ring, uint32_t *n, const segue__gist_of *g) {
@@ -158,7 +169,8 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
 }
 
 static bool in_trouble(const segue__course *c) {
-  return c->unidentified.n + c->failed.n + c->refused.n + c->not_understood.n + c->fixes.n > 0;
+  return c->unidentified.n + c->failed.n + c->refused.n + c->not_understood.n + c->fixes.n + c->unplaced.n >
+         0;
 }
 
 /* "I'm a silver member, so I should come first. Can you cancel it?" takes up no offer. */

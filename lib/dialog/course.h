@@ -28,24 +28,25 @@ typedef struct segue__course {
   segue__evidence ignored;        /* ... and the caller protested or gave the same answer again */
   segue__evidence insisted;       /* pressed on after a no */
   segue__evidence angry;
-  segue__evidence upset; /* after something went wrong */
-  int32_t wish_turn;     /* of the latest request for a person that is not yet granted */
-  bool accepted;         /* that request accepts the bot's offer */
-  bool declined;         /* the caller does not want a person */
-  uint32_t not_found;    /* of `unidentified`: there was no record to find */
-  bool cannot_give;      /* the caller lacks what was asked for */
-  bool lacks_all;        /* ... and then what would have done instead */
-  uint32_t corrected;    /* the caller set the bot right, telling their matter again */
-  bool gave_up;          /* the caller just did, with something still open */
-  bool same_no;          /* the bot answered twice in the same words */
-  bool verbatim;         /* the bot's last turn is one of the two before, word for word */
-  uint32_t stuck;        /* so often in a row the bot said its last turn again, word for word */
-  bool proposed;         /* the bot has proposed a fix */
-  bool wants_fix;        /* its last turn proposes one */
-  bool wants_check;      /* ... and wants something looked at */
-  bool fix_again;        /* ... one that it proposed before */
-  bool offered;          /* the bot's last turn offers a person */
-  bool asked_why;        /* the caller just asked for the reason: the same no told again is no other one */
+  segue__evidence upset;    /* after something went wrong */
+  segue__evidence unplaced; /* caller turns that the dialog engine could not place, by its own word */
+  int32_t wish_turn;        /* of the latest request for a person that is not yet granted */
+  bool accepted;            /* that request accepts the bot's offer */
+  bool declined;            /* the caller does not want a person */
+  uint32_t not_found;       /* of `unidentified`: there was no record to find */
+  bool cannot_give;         /* the caller lacks what was asked for */
+  bool lacks_all;           /* ... and then what would have done instead */
+  uint32_t corrected;       /* the caller set the bot right, telling their matter again */
+  bool gave_up;             /* the caller just did, with something still open */
+  bool same_no;             /* the bot answered twice in the same words */
+  bool verbatim;            /* the bot's last turn is one of the two before, word for word */
+  uint32_t stuck;           /* so often in a row the bot said its last turn again, word for word */
+  bool proposed;            /* the bot has proposed a fix */
+  bool wants_fix;           /* its last turn proposes one */
+  bool wants_check;         /* ... and wants something looked at */
+  bool fix_again;           /* ... one that it proposed before */
+  bool offered;             /* the bot's last turn offers a person */
+  bool asked_why;           /* the caller just asked for the reason: the same no told again is no other one */
   uint32_t last_caller, last_bot;                                       /* cues */
   segue__gist_of bot[SEGUE__COURSE_GISTS], caller[SEGUE__COURSE_GISTS]; /* rings */
   segue__gist_of recent[SEGUE__COURSE_RECENT]; /* a ring of the caller's last turns, however short */
@@ -61,6 +62,10 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
 void segue__course_stalls(segue__course *c, int32_t turn);
 /* A turn of the caller's that was recognised too poorly to rest on: of its words only a request for a person counts. */
 void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *w);
+/* The dialog engine says that it could not place this turn of the caller's. @return false: it was counted already. */
+bool segue__course_unplaced(segue__course *c, int32_t turn);
+/* A fix is on record as done: what could not be placed before no longer presses. */
+void segue__course_fixed(segue__course *c);
 /* The caller has been verified: what went wrong on the way there, and what was said twice for it, no longer
  * presses. */
 void segue__course_verified(segue__course *c);

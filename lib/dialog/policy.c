@@ -9,7 +9,7 @@
 void segue__policy_init(segue__policy *p, const segue__policy_config *c) {
   memset(p, 0, sizeof *p);
   p->config = c;
-  p->last_turn = p->llm_turn = p->voice_turn = p->fix_turn = p->scope_turn = p->engine_turn = SEGUE_TURN_NONE;
+  p->last_turn = p->llm_turn = p->voice_turn = p->fix_turn = p->engine_turn = SEGUE_TURN_NONE;
   for (size_t i = 0; i < SEGUE__POLICY_RULES; i++) p->rule_turn[i] = SEGUE_TURN_NONE;
   segue__course_init(&p->course);
   segue__impasse_init(&p->impasse);
@@ -47,9 +47,8 @@ void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text) {
   segue__distress_bot(&p->distress, turn, p->course.last_bot, p->impasse.nowhere);
 }
 
-void segue__policy_out_of_scope(segue__policy *p, int32_t turn) {
-  p->misunderstood++;
-  p->scope_turn = turn;
+bool segue__policy_out_of_scope(segue__policy *p) {
+  return p->caller_turns > 0 && segue__course_unplaced(&p->course, p->last_turn);
 }
 
 void segue__policy_llm(segue__policy *p, int32_t turn, double confidence) {
@@ -72,7 +71,10 @@ void segue__policy_veto(segue__policy *p, uint32_t turns, const char *why) {
 
 void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn) {
   p->told = true;
-  if (outcome == SEGUE_ATTEMPT_DONE) p->fixes = p->course.fixes.n = 0; /* earlier failures no longer press */
+  if (outcome == SEGUE_ATTEMPT_DONE) { /* earlier failures no longer press */
+    p->fixes = 0;
+    segue__course_fixed(&p->course);
+  }
   if (outcome != SEGUE_ATTEMPT_REJECTED && outcome != SEGUE_ATTEMPT_FAILED) return;
   p->fixes++;
   p->fix_turn = turn;
@@ -115,6 +117,16 @@ static int32_t later(int32_t a, int32_t b) {
   return a > b ? a : b;
 }
 
+/* The engine's record of a turn that it could not place and its words "I did not understand" are one: the stronger counts. */
+static void gather_understanding(const segue__course *c, const segue__policy_config *w, segue__decision *d) {
+  const bool ends = c->gave_up && !(c->last_caller & SEGUE__CUE_THANKS);
+  const double said = times(c->not_understood.n, 0.25, ends ? 1 : 0.5), told = c->unplaced.n / 3.0;
+  if (told * w->weight_scope > said * w->weight_understood)
+    signal(d, "out_of_scope", told, w->weight_scope, c->unplaced.turn);
+  else
+    signal(d, "not_understood", said, w->weight_understood, c->not_understood.turn);
+}
+
 static void gather_course(const segue__policy *p, segue__decision *d) {
   const segue__course *c = &p->course;
   const segue__policy_config *w = p->config;
@@ -130,9 +142,7 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
          w->weight_failed, later(c->failed.turn, failures > 0 ? c->refused.turn : SEGUE_TURN_NONE));
   signal(d, "refused", times(c->refused.n, 0.3, c->insisted.n ? 1 : 0.6), w->weight_refused,
          c->insisted.n ? later(c->refused.turn, c->insisted.turn) : c->refused.turn);
-  signal(d, "not_understood",
-         times(c->not_understood.n, 0.25, c->gave_up && !(c->last_caller & SEGUE__CUE_THANKS) ? 1 : 0.5),
-         w->weight_understood, c->not_understood.turn);
+  gather_understanding(c, w, d);
   signal(d, "fixes_rejected", times(fixes_of(p), 0.4, 1), w->weight_fixes, later(p->fix_turn, c->fixes.turn));
   signal(d, "loop",
          0.4 * c->said_again.n + 0.3 * (c->asked_again.n > 1 ? c->asked_again.n - 1 : 0) +
@@ -162,7 +172,6 @@ static void gather(const segue__policy *p, const segue_context *ctx, segue__deci
   gather_confidence(d, c, "asr_confidence", p->window, p->n_window, c->weight_confidence, p->last_turn);
   gather_confidence(d, c, "llm_confidence", p->llm_window, p->n_llm, c->weight_llm, p->llm_turn);
   if (p->arousal >= AGITATED) signal(d, "voice", p->arousal, c->weight_voice, p->voice_turn);
-  if (p->misunderstood > 0) signal(d, "out_of_scope", p->misunderstood / 3.0, c->weight_scope, p->scope_turn);
   if (c->max_turns > 0 && p->caller_turns >= c->max_turns) signal(d, "max_turns", 1, 1, p->last_turn);
   const segue__rule *rule = segue__policy_rule(p, ctx, false, &turn);
   if (rule) signal(d, rule->name, 1, rule->score, turn);

@@ -50,13 +50,13 @@ typedef struct segue__policy {
   segue__impasse impasse;
   segue__distress distress;
   double window[SEGUE__POLICY_WINDOW], llm_window[SEGUE__POLICY_WINDOW];
-  uint32_t n_window, n_llm, caller_turns, fixes, misunderstood;
+  uint32_t n_window, n_llm, caller_turns, fixes;
   double arousal; /* of the caller's voice: the latest turn half, those before the other half */
   bool vetoed;
   uint32_t
       veto_until; /* the last caller turn, counted from 1, that the veto holds; UINT32_MAX until it is lifted */
   char veto_why[96];
-  int32_t last_turn, llm_turn, voice_turn, fix_turn, scope_turn, engine_turn;
+  int32_t last_turn, llm_turn, voice_turn, fix_turn, engine_turn;
   int32_t rule_turn[SEGUE__POLICY_RULES]; /* latest caller turn with one of the rule's keywords */
   bool engine_failed, fired;
   bool told; /* somebody records attempts: then fixes are not guessed from the turns */
@@ -83,8 +83,9 @@ void segue__policy_init(segue__policy *p, const segue__policy_config *c);
 void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double confidence);
 /* A turn of the bot's: what it said. */
 void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text);
-/* The dialog engine did not understand a turn, or it is outside what the bot can do. */
-void segue__policy_out_of_scope(segue__policy *p, int32_t turn);
+/* The dialog engine could not place the caller's latest turn: it makes nothing of it, or is not there for it.
+ * @return false: nobody has spoken, or that turn was counted already. */
+bool segue__policy_out_of_scope(segue__policy *p);
 /* How sure the dialog engine is of its answer to the caller's latest turn, 0…1; ignored when unknown (negative, NaN). */
 void segue__policy_llm(segue__policy *p, int32_t turn, double confidence);
 /* How agitated the caller's voice was in a turn, 0 calm … 1; ignored when unknown. */

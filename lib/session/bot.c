@@ -279,6 +279,17 @@ static void tool_stay(segue__session *s, const cJSON *args) {
               string_of(args, "why"), "llm");
 }
 
+/* It could not place what the caller just said; of a greeting, a silence or a mere sound there is nothing to place. */
+static void tool_out_of_scope(segue__session *s) {
+  const uint32_t kind = s->brain.ask.kind;
+  if (kind != SEGUE_LLM_TOOL && (kind != SEGUE_LLM_TURN || !s->brain.ask.text || !s->brain.ask.text[0]))
+    return;
+  char fields[96];
+  snprintf(fields, sizeof fields, ",\"engine\":\"llm\",\"state\":\"out_of_scope\",\"turn\":%d",
+           (int)s->policy.last_turn);
+  if (segue__policy_out_of_scope(&s->policy)) segue__report(s, SEGUE_EVENT_ENGINE, "engine", fields);
+}
+
 /* Whether another engine has made the same call for the same request. Remembers the call. */
 static bool called_before(segue__session *s, const segue__msg *m) {
   segue__brain *b = &s->brain;
@@ -336,6 +347,8 @@ static void tool(segue__session *s, const segue__msg *m) {
     tool_handoff(s, args);
   } else if (strcmp(m->name, "stay") == 0) {
     tool_stay(s, args);
+  } else if (strcmp(m->name, "out_of_scope") == 0) {
+    tool_out_of_scope(s);
   } else if (strcmp(m->name, "end") == 0) {
     s->brain.ending = true;
   } else {

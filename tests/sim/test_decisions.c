@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who keeps the call with the bot, and for how long: the application's veto and the dialog engine's tool "stay". */
+/* Who keeps the call with the bot, and for how long: the application's veto and the dialog engine's tool "stay"; and what
+ * the engine could not place, by its tool "out_of_scope". */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -126,6 +127,39 @@ static void the_engines_stay_holds_this_turn_and_as_many_as_it_says(void **state
   }
 }
 
+#define UNPLACED "{\"tool\":\"out_of_scope\",\"args\":{}},"
+#define NOT_MINE "[" UNPLACED "{\"text\":\"I only do routers.\"}]"
+#define SCOPE(weight)                                                                \
+  "{\"asr\":" ASR ",\"tts\":" TTS ",\"llm\":{\"use\":\"fake\",\"turns\":[[" UNPLACED \
+  "{\"text\":\"Hello.\"}]," NOT_MINE ",[{\"text\":\"Fine.\"}],[" UNPLACED UNPLACED   \
+  "{\"text\":\"Nor that.\"}]," NOT_MINE "]},\"policy\":{\"weight_scope\":" weight    \
+  "},\"handoff\":{\"targets\":"                                                      \
+  "[\"loopback:agent\"],\"form\":\"packed\"}}"
+#define OUT_OF_SCOPE TYPE("engine") ",\"engine\":\"llm\",\"state\":\"out_of_scope\""
+
+/* Of a greeting there is nothing to place, and of one turn it can be said once only. */
+static void the_third_turn_that_the_engine_cannot_place_hands_over(void **state) {
+  sim s;
+  begin(&s, SCOPE("0.75"));
+  assert_null(sim_find(&s, OUT_OF_SCOPE, NULL));
+  assert_int_equal(turns_until_handed_over(&s), 4);
+  assert_non_null(sim_find(&s, ESCALATES, "\"reason\":\"out_of_scope\""));
+  assert_non_null(
+      sim_find(&s, ESCALATES, "{\"name\":\"out_of_scope\",\"value\":1,\"weight\":0.75,\"turn\":7}"));
+  assert_non_null(sim_find(&s, OUT_OF_SCOPE, "\"turn\":1}"));
+  assert_non_null(sim_find(&s, OUT_OF_SCOPE, "\"turn\":7}"));
+  sim_stop(&s);
+}
+
+static void a_team_may_have_out_of_scope_turns_count_for_nothing(void **state) {
+  sim s;
+  begin(&s, SCOPE("0"));
+  (void)turns_until_handed_over(&s);
+  assert_int_equal(sim_count(&s, OUT_OF_SCOPE, NULL), 3);
+  assert_null(sim_find(&s, ESCALATES, "out_of_scope"));
+  sim_stop(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(without_a_veto_the_second_failed_fix_hands_over),
@@ -135,6 +169,8 @@ int main(void) {
       cmocka_unit_test(a_veto_does_not_stop_the_application),
       cmocka_unit_test(a_veto_is_not_taken_with_nonsense),
       cmocka_unit_test(the_engines_stay_holds_this_turn_and_as_many_as_it_says),
+      cmocka_unit_test(the_third_turn_that_the_engine_cannot_place_hands_over),
+      cmocka_unit_test(a_team_may_have_out_of_scope_turns_count_for_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,7 +83,7 @@ class Turns(Sequence[Said]):
 
 
 class ToolCall:
-    """A tool the host runs: verify, attempt, note, handoff, stay, end. ``ToolCall("handoff", reason="out_of_scope")``.
+    """A tool the host runs: verify, attempt, note, handoff, stay, out_of_scope, end. ``ToolCall("handoff", reason="out_of_scope")``.
 
     ``verify`` only asks; the answer comes as a request of kind tool.
     """

@@ -54,7 +54,8 @@ typedef struct segue_llm_sink {
    *  "attempt" {"action","outcome","note"?}, "note" {"intent"?,"title"?,"desired"?,
    *  "entities"?:[{"name","value","class"?}],"dates"?:[…]}, "handoff" {"reason"?,"why"?,"message"?},
    *  "stay" {"turns"?,"why"?} (the policy does not hand over for so many caller turns, 3 unless said, at most 10,
-   *  unless the caller asks for a person), "end" {}. Not the model's but the engine's own: "usage" {"prompt_tokens"?,"completion_tokens"?,"cached_tokens"?}, what the
+   *  unless the caller asks for a person), "out_of_scope" {} (what the caller just said is nothing the engine is there
+   *  for, or it can't tell what they want: the policy counts it), "end" {}. Not the model's but the engine's own: "usage" {"prompt_tokens"?,"completion_tokens"?,"cached_tokens"?}, what the
    *  answer cost. `args` is a JSON object; unknown tools and members are reported and ignored. */
   void (*tool)(void *ctx, uint32_t id, const char *name, const char *args, size_t len);
   /** Request `id` is answered: 0, or SEGUE_E_*. `confidence` 0…1 or -1; `message` without PII, or NULL. Once per

@@ -309,7 +309,8 @@ static void read_tools(rd *r, const cJSON *json, oai_script *s) {
   cJSON_ArrayForEach(t, list) {
     const int tool = cJSON_IsString(t) ? segue__oai_tool_find(t->valuestring) : -1;
     if (tool < 0)
-      segue__rd_fail(r, SEGUE_E_PARSE, t, "tools are verify, attempt, note, handoff, stay, end");
+      segue__rd_fail(r, SEGUE_E_PARSE, t,
+                     "tools are verify, attempt, note, handoff, stay, out_of_scope, end");
     else
       s->tool_mask |= 1u << tool;
   }

@@ -54,6 +54,12 @@ static const struct {
              "stay", "Keep the call for some turns although it looks difficult: you are about to solve it.",
              "\"properties\":{\"turns\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":10},\"why\":" TEXT
              "}")},
+    [OAI_OUT_OF_SCOPE] =
+        {"out_of_scope",
+         FUNCTION("out_of_scope",
+                  "Record that what the caller just said is nothing you can help with, or that you can't "
+                  "tell what they want; say so to them too.",
+                  "\"properties\":{}")},
     [OAI_END] = {"end", FUNCTION("end", "Hang up, after the caller has said goodbye and so have you.",
                                  "\"properties\":{}")},
 };

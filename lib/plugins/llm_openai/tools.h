@@ -11,6 +11,7 @@ typedef enum oai_tool {
   OAI_NOTE,
   OAI_HANDOFF,
   OAI_STAY,
+  OAI_OUT_OF_SCOPE,
   OAI_END,
   OAI_N_TOOLS
 } oai_tool;

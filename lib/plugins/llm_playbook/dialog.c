@@ -259,6 +259,7 @@ static void on_open(pb_run *r, const char *text, segue__said_seq said, double co
     d->state = PB_STATE_OPEN;
     segue__pb_say(r, "What can I do for you?");
   } else {
+    segue__pb_tool(r, "out_of_scope", cJSON_CreateObject());
     misunderstood(r, d->pb->fallback, "What the caller wants was not understood");
   }
 }

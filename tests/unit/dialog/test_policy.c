@@ -407,6 +407,56 @@ static void a_verified_caller_no_longer_counts_as_unidentified(void **state) {
   assert_int_equal(judge(&p).n_signals, 0);
 }
 
+static void unplaced(segue__policy *p, int32_t turn) {
+  segue__policy_turn(p, turn, "about the other thing", 0.9);
+  (void)segue__policy_out_of_scope(p);
+}
+
+static void turns_that_the_engine_cannot_place_are_a_third_each(void **state) {
+  segue__policy p = make();
+  assert_false(segue__policy_out_of_scope(&p)); /* nobody has said anything yet */
+  assert_int_equal(judge(&p).n_signals, 0);
+  for (int32_t turn = 1; turn < 6; turn += 2) {
+    segue__policy_turn(&p, turn,
+                       turn == 1   ? "do you sell tents"
+                       : turn == 3 ? "and the kiln"
+                                   : "it was my aunt",
+                       0.9);
+    assert_true(segue__policy_out_of_scope(&p));
+    assert_false(segue__policy_out_of_scope(&p)); /* of the same turn */
+    const segue__decision d = judge(&p);
+    assert_string_equal(d.signals[0].name, "out_of_scope");
+    assert_float_equal(d.signals[0].value, (turn + 1) / 6.0, 1e-9);
+    assert_int_equal(d.signals[0].turn, turn);
+    assert_int_equal(d.escalate, turn == 5);
+    if (d.escalate) assert_int_equal(d.reason, SEGUE_REASON_OUT_OF_SCOPE);
+  }
+}
+
+static void what_could_not_be_placed_is_forgotten_once_something_succeeds(void **state) {
+  for (int how = 0; how < 2; how++) {
+    segue__policy p = make();
+    unplaced(&p, 1);
+    assert_int_equal(judge(&p).n_signals, 1);
+    if (how == 0) segue__policy_attempt(&p, SEGUE_ATTEMPT_DONE, 3);
+    if (how == 1) segue__policy_bot_turn(&p, 2, "Your ticket is booked.");
+    assert_int_equal(judge(&p).n_signals, 0);
+  }
+}
+
+/* The playbook says "I did not understand" to each turn that it reports: that is one fact, not two. */
+static void the_engines_report_and_its_own_words_count_once(void **state) {
+  segue__policy p = make();
+  for (int32_t turn = 1; turn < 4; turn += 2) {
+    unplaced(&p, turn);
+    segue__policy_bot_turn(&p, turn + 1, "I'm sorry, I did not understand that.");
+  }
+  const segue__decision d = judge(&p);
+  for (size_t i = 0; i < d.n_signals; i++) assert_string_not_equal(d.signals[i].name, "not_understood");
+  assert_float_equal(d.signals[0].value, 2.0 / 3, 1e-9);
+  assert_false(d.escalate);
+}
+
 static void misheard_words_are_no_evidence_but_a_request_for_a_person_is(void **state) {
   segue__policy p = make();
   segue__policy_bot_turn(&p, 0, "Please restart the modem. Did that help?");
@@ -686,6 +736,9 @@ int main(void) {
       cmocka_unit_test(two_failed_fixes_escalate_one_does_not),
       cmocka_unit_test(the_trouble_told_again_is_no_second_failed_fix),
       cmocka_unit_test(a_verified_caller_no_longer_counts_as_unidentified),
+      cmocka_unit_test(turns_that_the_engine_cannot_place_are_a_third_each),
+      cmocka_unit_test(what_could_not_be_placed_is_forgotten_once_something_succeeds),
+      cmocka_unit_test(the_engines_report_and_its_own_words_count_once),
       cmocka_unit_test(misheard_words_are_no_evidence_but_a_request_for_a_person_is),
       cmocka_unit_test(a_number_given_twice_is_no_trouble_told_again),
       cmocka_unit_test(low_confidence_needs_a_window_of_turns),

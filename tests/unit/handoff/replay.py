@@ -38,6 +38,16 @@ def the_first_escalation_stays():
     assert out[0]["turn"] == 0, out
 
 
+def what_the_engine_could_not_place_counts_as_it_did_live():
+    said = lambda n: turn("a", "caller", ["do you sell tents", "and the kiln", "it was my aunt"][n], n)
+    told = {"call": "a", "type": "engine", "engine": "llm", "state": "out_of_scope"}
+    out = run(["--decisions"], log(*[e for n in range(3) for e in (said(n), told, told)]))
+    assert (out[0]["decision"], out[0]["turn"], out[0]["reason"]) == ("escalate", 2, "out_of_scope"), out
+    assert [(s["name"], s["value"]) for s in out[0]["signals"]] == [("out_of_scope", 1)], out
+    out = run(["--decisions"], log(*[e for n in range(3) for e in (said(n), dict(told, state="restored"))]))
+    assert out[0]["signals"] == [], out
+
+
 def a_policy_file_counts_and_is_checked():
     with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
         f.write('{"rules": [{"name": "lawyer", "keywords": ["my lawyer"]}]}')

@@ -271,8 +271,15 @@ static void wanting_a_person_is_heard_in_many_words(void **state) {
 }
 
 static void three_misunderstandings_reach_a_person(void **state) {
-  PLAY(SAY("purple elephants", "Sorry?"), HEAR("my internet keeps dropping", 0.1, "Sorry?"),
+  PLAY(SAY("purple elephants", "out_of_scope {}|Sorry?"), HEAR("my internet keeps dropping", 0.1, "Sorry?"),
        SAY("", HANDOFF("low_confidence", "The caller could not be understood 3 times in a row.")));
+}
+
+/* What fits no intent is out of scope; a bad line, a mishearing, or an answer that is none are something else. */
+static void a_wish_that_fits_no_intent_is_told_to_the_policy(void **state) {
+  PLAY(SAY("purple elephants", "out_of_scope {}|Sorry?"), HEAR("purple elephants", 0.1, "Sorry?"),
+       SAY("my internet keeps dropping", NOTE_DROPS "Sorry about that. Your account number?"),
+       SAY("purple elephants", "Sorry? Your account number?"));
 }
 
 static void a_wish_for_a_person_is_taken_from_a_bad_line(void **state) {
@@ -445,6 +452,7 @@ int main(void) {
       cmocka_unit_test(saying_one_is_verified_verifies_nothing),
       cmocka_unit_test(wanting_a_person_is_heard_in_many_words),
       cmocka_unit_test(three_misunderstandings_reach_a_person),
+      cmocka_unit_test(a_wish_that_fits_no_intent_is_told_to_the_policy),
       cmocka_unit_test(a_wish_for_a_person_is_taken_from_a_bad_line),
       cmocka_unit_test(doubtful_hearing_is_confirmed_first),
       cmocka_unit_test(the_first_sentence_fills_slots),
