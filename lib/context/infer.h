@@ -90,7 +90,8 @@ int segue__infer_desired(segue__infer *f, const segue__turn *t);
 int segue__infer_told_matter(const segue__infer *f, const segue__turn *t);
 int segue__infer_entities(segue__infer *f, const segue__turn *t);
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used);
-bool segue__ordinal(const segue__tokens *ts, size_t i); /* "third", "3rd" */
+bool segue__ordinal(const segue__tokens *ts, size_t i);      /* "third", "3rd" */
+bool segue__small_number(const segue__tokens *ts, size_t i); /* one or two digits */
 int segue__infer_times(const segue__turn *t, uint8_t *used);
 int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used);
 int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Days, spans of time and times of day in a turn, as they were said. */
+/* Days and spans of time in a turn, as they were said. */
 #include "context/calendar.h"
 #include "context/infer.h"
 #include "context/words.h"
@@ -17,7 +17,7 @@ const char segue__weekdays[] = " monday tuesday wednesday thursday friday saturd
 static const char ordinals[] =
     " first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth ";
-static const char relative[] = " today tomorrow yesterday tonight ";
+const char segue__near_days[] = " today tomorrow yesterday tonight ";
 
 bool segue__ordinal(T *ts, size_t i) {
   if (i >= ts->n) return false;
@@ -28,9 +28,10 @@ bool segue__ordinal(T *ts, size_t i) {
          segue__word_in(" st nd rd th ", end);
 }
 
-static bool small_number(T *ts, size_t i) {
+bool segue__small_number(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len <= 2;
 }
+
 static bool year(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len == 4 &&
          (ts->t[i].low[0] == '1' || ts->t[i].low[0] == '2');
@@ -44,7 +45,7 @@ static size_t day_at(T *ts, size_t i) {
     const size_t dash = segue__token_is(ts, i + 1, "-") ? 1 : 0;
     if (in(ordinals, ts, i + 1 + dash)) return 2 + dash;
   }
-  return segue__ordinal(ts, i) || small_number(ts, i) ? 1 : 0;
+  return segue__ordinal(ts, i) || segue__small_number(ts, i) ? 1 : 0;
 }
 
 /* "the twenty-second", "the 5th": no month beside it, and nothing that is counted. */
@@ -52,7 +53,7 @@ static size_t day_alone(T *ts, size_t i) {
   const size_t n = day_at(ts, i);
   if (!n || (n == 1 && !segue__ordinal(ts, i)) || date_at(ts, i)) return 0;
   const size_t k = i + n;
-  if (in(" time one option floor line step part party half street avenue person ", ts, k) ||
+  if (in(" of time one option floor line step part party half street avenue person ", ts, k) ||
       in(ordinals, ts, k))
     return 0;
   /* "the first payment": counted, no day. */
@@ -130,6 +131,24 @@ static size_t year_at(T *ts, size_t i) {
   return in(" one two three four five six seven eight nine ", ts, i + 2 + dash) ? 3 + dash : 2;
 }
 
+/* "5th of this month", "the twentieth of next month" */
+static size_t of_month(T *ts, size_t i) {
+  const size_t n = day_at(ts, i);
+  if (!n || (n == 1 && !segue__ordinal(ts, i)) || !in(" of ", ts, i + n)) return 0;
+  return in(" this next last the every each ", ts, i + n + 1) && in(" month ", ts, i + n + 2) ? n + 3 : 0;
+}
+
+/* Behind a weekday: "next week", "of this week"; tokens. */
+static size_t of_week(T *ts, size_t i) {
+  const size_t of = in(" of ", ts, i) ? 1 : 0;
+  return in(" this next last ", ts, i + of) && in(" week ", ts, i + of + 1) ? of + 2 : 0;
+}
+
+/* "day after tomorrow", "day before yesterday" */
+static bool two_days(T *ts, size_t i) {
+  return in(" day ", ts, i) && in(" after before ", ts, i + 1) && in(" tomorrow yesterday ", ts, i + 2);
+}
+
 /* Tokens of a date at `i`: "May 10th, 2024", "the third of May", "march the ninth nineteen sixty two", "2024-05-10",
  * "29/02/1980"; 0 if none. "may" is mostly no month: a day stands beside it. */
 static size_t date_at(T *ts, size_t i) {
@@ -140,7 +159,8 @@ static size_t date_at(T *ts, size_t i) {
   } else if (day_at(ts, i)) {
     n = day_at(ts, i);
     n += in(" of ", ts, i + n) ? 1 : 0;
-    n = in(segue__months, ts, i + n) ? n + 1 : 0;
+    if (!in(segue__months, ts, i + n)) return of_month(ts, i);
+    n++;
   }
   if (n) {
     const size_t comma = segue__token_is(ts, i + n, ",") ? 1 : 0, of = year_at(ts, i + n + comma);
@@ -212,8 +232,14 @@ static bool resolve(const segue__turn *t, size_t first, size_t last, segue__ymd 
   if (now == SEGUE_UNIX_NONE || now < 0) return false;
   const int64_t today = now / 86400000, monday = today - (segue__weekday_at(today) + 6) % 7;
   const int weekday = segue__weekday_of(ts->t[last].low);
+  const size_t week = weekday >= 0 ? of_week(ts, last + 1) : 0; /* "Monday next week" */
   int64_t day = today;
-  if (in(" today tonight ", ts, last) || in(" this ", ts, last - (last > first))) {
+  if (week) {
+    const size_t which = last + week - 1;
+    day = monday + (weekday + 6) % 7 + (in(" next ", ts, which) ? 7 : in(" last ", ts, which) ? -7 : 0);
+  } else if (two_days(ts, last)) {
+    day = today + (in(" after ", ts, last + 1) ? 2 : -2);
+  } else if (in(" today tonight ", ts, last) || in(" this ", ts, last - (last > first))) {
     if (weekday >= 0) day = monday + (weekday + 6) % 7;
   } else if (in(" tomorrow ", ts, last)) {
     day = today + 1;
@@ -259,22 +285,26 @@ static bool names_no_day(T *ts, size_t i) {
              ts, i - 1);
 }
 
+/* Tokens of the day that a weekday, "tomorrow" or "the day after" begins, of which `date` are a date: "Thursday the 3rd",
+ * "Saturday 14th of May", "Monday next week", "tomorrow morning". */
+static size_t near_day(T *ts, size_t i, size_t date) {
+  const size_t week = in(segue__weekdays, ts, i) ? of_week(ts, i + 1) : 0;
+  if (date || week || two_days(ts, i)) return date ? date : week ? 1 + week : 3;
+  if (in(" morning afternoon evening night ", ts, i + 1) && !in(" today tonight ", ts, i)) return 2;
+  if (!in(segue__weekdays, ts, i)) return 1;
+  const size_t the = 1 + in(" the ", ts, i + 1), of_month = date_at(ts, i + the);
+  if (of_month) return the + of_month;
+  return the == 2 && day_alone(ts, i + the) ? the + day_alone(ts, i + the) : 1;
+}
+
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   const bool recognised = segue__recognised(ts);
   for (size_t i = 0; i < ts->n; i++) {
     size_t n = date_at(ts, i);
-    const bool day =
-        !idle_today(t, i) && !names_no_day(ts, i) && (in(segue__weekdays, ts, i) || in(relative, ts, i));
-    if (!n && day)
-      n = 1 + (in(" morning afternoon evening night ", ts, i + 1) && !in(" today tonight ", ts, i));
-    /* "Thursday the 3rd", "Saturday 14th of May" */
-    const size_t the = day && n == 1 && in(segue__weekdays, ts, i) ? 1 + in(" the ", ts, i + 1) : 0;
-    const size_t of_month = !the                   ? 0
-                            : date_at(ts, i + the) ? date_at(ts, i + the)
-                            : the == 2             ? day_alone(ts, i + the)
-                                                   : 0;
-    if (of_month) n = the + of_month;
+    const bool day = two_days(ts, i) || (!idle_today(t, i) && !names_no_day(ts, i) &&
+                                         (in(segue__weekdays, ts, i) || in(segue__near_days, ts, i)));
+    if (day) n = near_day(ts, i, n);
     if (!n) n = month_alone(ts, i);
     char span[48] = "";
     if (!n) n = span_of_time(ts, i, span, sizeof span);
@@ -293,7 +323,7 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (birth && !day && (*span || !(date_at(ts, i) || month_alone(ts, i))))
       continue; /* "on the 31st", "last week" */
     size_t first = in(" the ", ts, i) ? i + 1 : i;
-    if (day && i > 0 && in(" last next this ", ts, i - 1)) first--;
+    if (day && i > 0 && in(" last next this later earlier ", ts, i - 1)) first--;
     segue__str text = *span ? segue__str_of(span) : segue__span_text(ts, first, i + n - 1);
     if (n == 1 && first == i && recognised && in(segue__weekdays, ts, i) && strlen(ts->t[i].low) > 5)
       text = segue__str_of(ts->t[i].low); /* "wednssday" */
@@ -310,107 +340,6 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (more < 0) return more;
     used[to] = 1;
     i = to;
-  }
-  return SEGUE_OK;
-}
-
-/* "half past three", "quarter to five", "8:05"; tokens taken. */
-static size_t clock_at(T *ts, size_t i) {
-  static const char hours[] = " one two three four five six seven eight nine ten eleven twelve ";
-  const size_t five = in(" twenty ", ts, i) && in(" five ", ts, i + 1) ? 1 : 0;
-  if (in(" half quarter five ten twenty ", ts, i) && in(" past to ", ts, i + five + 1) &&
-      (in(hours, ts, i + five + 2) || small_number(ts, i + five + 2)))
-    return 3 + five;
-  if (in(" half ", ts, i) && in(hours, ts, i + 1) && !in(" of a the price hour ", ts, i + 2)) return 2;
-  /* "eleven at night", "seven in the evening" */
-  if (in(hours, ts, i) || small_number(ts, i)) {
-    if (in(" at ", ts, i + 1) && in(" night ", ts, i + 2)) return 3;
-    if (in(" in ", ts, i + 1) && in(" the ", ts, i + 2) && in(" morning afternoon evening ", ts, i + 3))
-      return 4;
-  }
-  /* As a recogniser writes 8:05: "8 05 pm", "at 8 05". */
-  if (small_number(ts, i) && small_number(ts, i + 1) && ts->t[i + 1].len == 2 && atoi(ts->t[i].low) < 24 &&
-      atoi(ts->t[i + 1].low) < 60 && !small_number(ts, i + 2) &&
-      (in(" am pm ", ts, i + 2) ||
-       (i > 0 && in(" at by until the ", ts, i - 1) && (i < 2 || !in(" look arrive ", ts, i - 2)))))
-    return 2;
-  if (small_number(ts, i) && segue__token_is(ts, i + 1, ":") && small_number(ts, i + 2) &&
-      !ts->t[i + 2].spaced && ts->t[i + 2].len == 2)
-    return 3;
-  return 0;
-}
-
-static bool hour(T *ts, size_t i) {
-  return in(" one two three four five six seven eight nine ten eleven twelve ", ts, i) ||
-         (small_number(ts, i) && atoi(ts->t[i].low) <= 24);
-}
-
-/* "between eight and twelve"; "friday at five", "tomorrow by eight thirty": beside a day a bare hour is one. */
-static size_t hours_at(T *ts, size_t i, bool bot) {
-  static const char said_of_it[] =
-      " i i'm i've i'd i'll it it's it'll he he's she she's they they're we we've you nobody no that that's there there's the my our ";
-  static const char counted[] =
-      " days weeks months years people hours minutes dollars pounds euros percent of nights times miles ";
-  if (in(" between ", ts, i) && hour(ts, i + 1) && in(" and ", ts, i + 2) && hour(ts, i + 3))
-    return in(counted, ts, i + 4) || in(" $ ", ts, i + 1) ? 0 : 4;
-  if (!hour(ts, i) || i < 1) return 0;
-  const bool around =
-      bot && in(" around about ", ts, i - 1) && starts_sentence(ts, i - 1); /* "Around three." */
-  const bool from = in(" from till ", ts, i - 1);
-  if (!around && !from && !in(" at by after before until since ", ts, i - 1)) return 0;
-  /* "since six this morning" */
-  if ((in(" this ", ts, i + 1) && in(" morning afternoon evening ", ts, i + 2)) ||
-      in(" tonight tomorrow yesterday ", ts, i + 1))
-    return 1;
-  if ((i < 2 && !around && !from) || in(" since ", ts, i - 1)) return 0;
-  bool day = false;
-  for (size_t back = 2; back <= 4 && back <= i; back++)
-    day = day || in(segue__weekdays, ts, i - back) || in(relative, ts, i - back) ||
-          in(" morning afternoon evening ", ts, i - back);
-  const size_t half = in(" fifteen thirty ", ts, i + 1)                     ? 1
-                      : in(" forty ", ts, i + 1) && in(" five ", ts, i + 2) ? 2
-                                                                            : 0;
-  const size_t next = i + 1 + half;
-  const bool goes_on = in(" and but so because ", ts, next) && in(said_of_it, ts, next + 1);
-  const bool to = in(" to till until ", ts, next) && hour(ts, next + 1); /* "from six to eight" */
-  const bool last = next >= ts->n || in(" . , ! ? ", ts, next) || goes_on || (from && to);
-  const bool ends = i + 1 + half >= ts->n || punct(ts, i + 1 + half) ||
-                    in(" and or is if please ok okay good for in with to so i'll i we ", ts, i + 1 + half);
-  if (!day && last && !in(" one 1 ", ts, i) &&
-      !(i > 1 && in(" look looked looking least most arrived total ", ts, i - 2)) &&
-      ts->t[i].kind == SEGUE__TOKEN_WORD)
-    return 1 + half; /* "ski school is at nine" */
-  return day && ends && !in(" : ", ts, i + 1) ? 1 + half : 0;
-}
-
-/* "3 pm", "3:30pm", "three pm", "noon". */
-int segue__infer_times(const segue__turn *t, uint8_t *used) {
-  T *ts = t->ts;
-  for (size_t i = 0; i < ts->n; i++) {
-    const char *low = ts->t[i].low;
-    const size_t len = strlen(low);
-    size_t first = i, last = i;
-    bool is = in(" noon midnight ", ts, i);
-    if (in(" am pm a.m p.m o'clock ", ts, i) && i > 0 &&
-        (ts->t[i - 1].kind == SEGUE__TOKEN_DIGITS ||
-         in(" one two three four five six seven eight nine ten eleven twelve thirty ", ts, i - 1))) {
-      first = i - 1;
-      if (first >= 2 && segue__token_is(ts, first - 1, ":")) first -= 2;
-      is = true;
-    } else if (ts->t[i].kind == SEGUE__TOKEN_MIXED && len >= 3 && len <= 4 && low[0] >= '0' &&
-               low[0] <= '9' && (strcmp(low + len - 2, "am") == 0 || strcmp(low + len - 2, "pm") == 0)) {
-      if (i >= 2 && segue__token_is(ts, i - 1, ":")) first = i - 2;
-      is = true;
-    }
-    const size_t exact = is ? 0 : clock_at(ts, i),
-                 clock = exact || is ? exact : hours_at(ts, i, t->who == SEGUE_WHO_BOT);
-    if (clock) last = i + clock - 1;
-    /* The hour of "8:05 pm" comes with its half of the day. */
-    if (clock && in(" am pm a.m p.m ", ts, last + 1)) last++;
-    if ((!is && !clock) || used[first]) continue;
-    const int rc = segue__emit_entity(t, "time", segue__span_text(ts, first, last), 0.8);
-    if (rc < 0) return rc;
-    memset(used + first, 1, last - first + 1);
   }
   return SEGUE_OK;
 }

@@ -30,7 +30,7 @@ static inline bool starts_sentence(const segue__tokens *ts, size_t i) {
 }
 
 /* Names and abbreviations, for in(). */
-extern const char segue__months[], segue__weekdays[];
+extern const char segue__months[], segue__weekdays[], segue__near_days[];
 /* Words of conversation, words about the call, and those that stand in any sentence. */
 extern const char segue__chat[], segue__about_call[], segue__talk[];
 

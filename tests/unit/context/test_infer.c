@@ -249,6 +249,10 @@ static void days_are_told_by_the_calendar_where_the_log_has_a_clock(void **s) {
       {1793613071250, "it was last friday", "last friday", "2026-10-30"},
       {1793613071250, "it was last monday", "last monday", "2026-10-26"},
       {1793613071250, "say this thursday", "this thursday", "2026-11-05"},
+      {1793613071250, "say Thursday next week", "Thursday next week", "2026-11-12"},
+      {1793613071250, "it was on Sunday of last week", "Sunday of last week", "2026-11-01"},
+      {1793613071250, "the day after tomorrow", "day after tomorrow", "2026-11-04"},
+      {1793613071250, "I rang the day before yesterday", "day before yesterday", "2026-10-31"},
       {1793613071250, "on Thursday I think", NULL, "Thursday"}, /* past or to come */
   };
   for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {

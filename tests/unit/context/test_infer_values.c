@@ -21,6 +21,16 @@ static const row rows[] = {
     {"When are you in?", "I've got pupils from two.", "time", "two"},
     {"Can you collect it tonight?", "I'm at work till ten.", "time", "ten"},
     {"How can I help?", "We looked at four and they're all the same.", "time", ""},
+    /* the part of the day belongs to the hour, before it or behind it */
+    {"When shall I ring you?", "Quarter to nine in the morning suits me best.", "time",
+     "Quarter to nine in the morning"},
+    {"When shall we send the van?", "Could it be 7:50 in the evening, please?", "time",
+     "7:50 in the evening"},
+    {"When shall we send the van?", "Make it morning 10, please.", "time", "morning 10"},
+    {"When shall we send the van?", "I'd say afternoon 2:20 on Sunday.", "time", "afternoon 2:20"},
+    {"When shall we send the van?", "around 9 o clock at night", "time", "9 o clock at night"},
+    {"How can I help?", "This morning 40 slates came down.", "time", ""},
+    {"How can I help?", "Good morning 4 of us are locked out.", "time", ""},
     /* so many of something, and years */
     {"What is missing?", "We're twenty napkins short.", "count", "20"},
     {"How can I help?", "I've called three times.", "count", ""},
@@ -49,6 +59,18 @@ static const row rows[] = {
     /* the state of somebody is a value, up to the end of its sentence */
     {"Could you describe your symptoms?", "I have a sore throat. My son needs a check too.", "symptoms",
      "I have a sore throat"},
+};
+
+/* Days by what stands behind them. */
+static const char *const days[][2] = {
+    {"c:Can the piano tuner come on the 6th of this month?", "6th of this month"},
+    {"c:The lease ends on the twentieth of next month.", "twentieth of next month"},
+    {"c:Could we say Tuesday next week?", "Tuesday next week"},
+    {"c:It was due on Monday of this week.", "Monday of this week"},
+    {"c:I'll be at home the day after tomorrow.", "day after tomorrow"},
+    {"c:Somebody should look at it later today.", "later today"},
+    {"c:Could we say Tuesday?", "Tuesday"},
+    {"c:It's the first of this kind, on the 9th", "9th"},
 };
 
 static const char *const titles[][4] = {
@@ -88,6 +110,17 @@ static void values_are_known_by_where_they_stand(void **state) {
   assert_int_equal(wrong, 0);
 }
 
+static void days_hold_the_week_and_month_they_are_of(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+    segue_context *c = TALK(days[i][0]);
+    segue_date d = {.size = sizeof d};
+    assert_int_equal(segue_context_date(c, 0, &d), SEGUE_OK);
+    assert_string_equal(d.date, days[i][1]);
+    segue_context_unref(c);
+  }
+}
+
 static void titles_hold_what_happened(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
@@ -123,6 +156,7 @@ static void what_a_bot_names_itself_and_its_labels_is_no_value(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_are_known_by_where_they_stand),
+      cmocka_unit_test(days_hold_the_week_and_month_they_are_of),
       cmocka_unit_test(titles_hold_what_happened),
       cmocka_unit_test(a_word_that_does_not_fit_stays_out_of_the_title),
       cmocka_unit_test(what_a_bot_names_itself_and_its_labels_is_no_value),
