@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "handoff/evidence.h"
+#include "handoff/synonyms.h"
 
 static size_t any(const segue__words *w, const char *const *patterns) {
   return segue__match_any(w, patterns, segue__asked_classes, NULL, NULL);
@@ -15,10 +16,7 @@ bool segue__question_same(const char *a, const char *b) {
   if (strcmp(a, b) == 0) return true;
   segue__stem(a, p);
   segue__stem(b, q);
-  if (strcmp(p, q) == 0) return true;
-  for (size_t i = 0; segue__asked_synonyms[i]; i++)
-    if (segue__listed(a, segue__asked_synonyms[i]) && segue__listed(b, segue__asked_synonyms[i])) return true;
-  return false;
+  return strcmp(p, q) == 0 || segue__synonyms(a, b);
 }
 
 /* ---- the sentence ---- */

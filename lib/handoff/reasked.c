@@ -7,6 +7,7 @@
 #include "handoff/evidence.h"
 #include "handoff/question.h"
 #include "handoff/sentences.h"
+#include "handoff/synonyms.h"
 
 /* ---- what was said before the bridge ---- */
 
@@ -117,11 +118,25 @@ static void lines_of(const char *word, const char *const *table, sense *s) {
     if (segue__listed(word, table[i]) || (more && segue__listed(one, table[i]))) s->lines[s->n++] = table[i];
 }
 
+/* The same of the synonyms, in the order of their lines. */
+static void synonyms_of(const char *word, sense *s) {
+  char one[SEGUE__WORD_LEN];
+  size_t n, m = 0, i = 0, k = 0;
+  const segue__synonym *x = segue__synonym_lines(word, &n),
+                       *y = without_s(word, one) ? segue__synonym_lines(one, &m) : NULL;
+  while ((i < n || k < m) && s->n < SENSES_MAX) {
+    const uint16_t line = k == m || (i < n && x[i].line <= y[k].line) ? x[i].line : y[k].line;
+    i += i < n && x[i].line == line;
+    k += k < m && y[k].line == line;
+    s->lines[s->n++] = segue__asked_synonyms[line];
+  }
+}
+
 static void sense_of(const char *word, sense *s) {
   s->word = word;
   s->n = 0;
   root_of(word, s->root);
-  lines_of(word, segue__asked_synonyms, s);
+  synonyms_of(word, s);
   s->asked = s->n;
   lines_of(word, segue__fix_synonyms, s);
 }

@@ -3,11 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "handoff/question.h"
 #include "handoff/said_back.h"
+#include "handoff/synonyms.h"
 
 static int wants(const char *text, const char *name, const char *value) {
   segue__words w;
@@ -105,12 +107,36 @@ static void a_name_without_a_word_of_its_own_is_nothing(void **state) {
   assert_false(segue__question_wishes(&q, "the", "Piran"));
 }
 
+/* The index is made from the table when the library is built. */
+static void the_index_of_synonyms_has_each_word_of_each_line_and_no_other(void **state) {
+  size_t pairs = 0;
+  for (size_t line = 0; segue__asked_synonyms[line]; line++) {
+    for (const char *p = segue__asked_synonyms[line]; *p; p += strspn(p, " ")) {
+      char word[SEGUE__WORD_LEN];
+      size_t n, i = 0;
+      snprintf(word, sizeof word, "%.*s", (int)strcspn(p, " "), p);
+      const segue__synonym *found = segue__synonym_lines(word, &n);
+      while (i < n && found[i].line != line) i++;
+      assert_true(i < n);
+      p += strlen(word);
+      pairs++;
+    }
+  }
+  assert_int_equal(pairs, segue__synonym_index_n);
+  assert_true(segue__synonyms("vessel", "boat"));
+  assert_false(segue__synonyms("vessel", "bicycle"));
+  assert_false(segue__synonyms("vess", "boat"));
+  assert_false(segue__synonyms("zzz", "boat"));
+  assert_false(segue__synonyms("", ""));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(facts_are_asked_for_by_noun_or_by_question_word),
       cmocka_unit_test(two_things_asked_at_once_are_two),
       cmocka_unit_test(a_value_is_said_back_in_other_words),
       cmocka_unit_test(a_name_without_a_word_of_its_own_is_nothing),
+      cmocka_unit_test(the_index_of_synonyms_has_each_word_of_each_line_and_no_other),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
