@@ -134,7 +134,7 @@ void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_
     cJSON_DeleteItemFromObjectCaseSensitive(o, reserved[i]);
   const cJSON *name = cJSON_GetObjectItemCaseSensitive(o, "name");
   if (strcmp(type, "entity") == 0 && cJSON_IsString(name))
-    s->proofs |= segue__repeats_proof(name->valuestring); /* a secret is in no context */
+    s->recall.proofs |= segue__repeats_proof(name->valuestring); /* a secret is in no context */
   reveal_secrets(s, o);
   char *json = render_object(s, type, o);
   if (!json) {
@@ -200,14 +200,6 @@ int32_t segue__turn_done(segue__session *s, int32_t who, const char *text, size_
   if (who == SEGUE_WHO_BOT && !s->bridged)
     segue__policy_bot_turn(&s->policy, index, s->transcript.turns[index].text);
   if (s->bridged && who == SEGUE_WHO_CALLER) s->caller_after = true;
-  if (s->bridged && s->repeats) {
-    const char *words = s->transcript.turns[index].text;
-    const size_t found = s->repeats->n_found;
-    segue__repeats_after(s->repeats, who, index, words);
-    if (who == SEGUE_WHO_AGENT)
-      segue__outcome_agent_said(&s->outcome, words, s->repeats->n_found > found,
-                                s->start + SEGUE_MS(start_ms));
-  }
   if (kept) *kept = s->transcript.turns[index].text;
   return index;
 }

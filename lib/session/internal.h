@@ -13,6 +13,7 @@
  *   quality.c   how a leg's media was                     identity.c  who the caller is
  *   ledger.c    where the time of an answer went         desk.c      what an agent's page asks
  *   trigger.c   what begins a handoff                    agent.c     the agent's leg, handing back
+ *   recall.c    what the caller is made to repeat
  *
  * Everything here belongs to the session's shard thread. */
 #ifndef SEGUE_SESSION_INTERNAL_H
@@ -32,6 +33,7 @@
 #include "session/handle.h"
 #include "session/leg.h"
 #include "session/plan.h"
+#include "session/recall.h"
 #include "session/tape.h"
 
 /* Tags of streams in messages: the low byte; above it which of the party's streams, one after the other, it is. */
@@ -274,8 +276,7 @@ struct segue__session {
   segue_time fed_at,
       dialled_at; /* when the handoff machine was last told something; when by that a dial began */
   segue__msg *early[SEGUE__EARLY];
-  segue__repeats *repeats;   /* of all bridges whose agents are transcribed; NULL before */
-  uint64_t proofs;           /* that were noted, as segue__repeats_proof has them */
+  segue__recall recall;      /* of all bridges whose agents are transcribed */
   segue_time waiting_since;  /* the trigger of this handoff */
   char *target;              /* the application's choice for this handoff, NULL: the plan's targets */
   char *message;             /* transition message of this handoff, NULL: the plan's */

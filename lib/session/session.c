@@ -66,6 +66,9 @@ int segue__session_new(segue__session **out, const segue__session_env *env, segu
   (void)env->random(env->ctx, &name, 6);
   snprintf(s->call, sizeof s->call, "%012" PRIx64, name & 0xffffffffffffu);
   segue__transcript_init(&s->transcript);
+  s->recall.said = &s->transcript;
+  s->recall.outcome = &s->outcome;
+  s->recall.start = now;
   segue__outcome_init(&s->outcome, now);
   segue__buf_init(&s->voice.heard);
   segue__buf_init(&s->summariser.answer);
@@ -336,6 +339,7 @@ void segue__session_tick(segue__session *s, segue_time now) {
   if (s->phase == SEGUE__PHASE_LIVE) segue__lifeline_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__transfer_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__audio_tick(s);
+  if (s->handoff.state != SEGUE__HANDOFF_TALKING) segue__recall_tick(&s->recall);
   const bool gone =
       !segue__leg_live(&s->caller) && !segue__leg_live(&s->agent) && !segue__leg_live(&s->first);
   if (s->phase == SEGUE__PHASE_ENDING && (gone || s->now - s->ending_since >= ENDING_TIMEOUT)) finish(s);
@@ -374,6 +378,7 @@ double segue__mood_now(segue__session *s) {
 static void finish(segue__session *s) {
   if (s->phase == SEGUE__PHASE_DONE) return;
   if (!s->ended_by) s->ended_by = "segue";
+  segue__recall_finish(&s->recall);
   segue__outcome_ended(&s->outcome, s->ended_by, s->now);
   s->outcome.ended_status = s->ended_status;
   if (s->caller_after) s->outcome.after = segue__mood_now(s);
@@ -430,7 +435,7 @@ void segue__session_free(segue__session *s) {
   segue_context_builder_free(s->builder);
   segue_redactor_free(s->redactor);
   segue__transcript_fini(&s->transcript);
-  free(s->repeats);
+  segue__recall_fini(&s->recall);
   free(s->target);
   free(s->message);
   segue__header_drop(s);

@@ -120,34 +120,17 @@ static void dial(segue__session *s, const segue__handoff_action *a) {
   if (!segue__release_instead_of_dialling(s, target, a->attempt)) segue__transfer_dial(s, target, a->attempt);
 }
 
-/* What the agent will have been told, so that asking for it again is seen. Without memory nothing is seen,
- * and the outcome says so. */
-static void watch_repeats(segue__session *s) {
-  if (s->repeats) {
-    segue__repeats_again(s->repeats);
-  } else {
-    s->outcome.repeats = s->repeats = malloc(sizeof *s->repeats);
-    if (!s->repeats) return;
-    segue__repeats_init(s->repeats);
-  }
-  for (size_t i = 0; i < s->transcript.n; i++)
-    segue__repeats_before(s->repeats, s->transcript.turns[i].who, (int32_t)i, s->transcript.turns[i].text);
-  s->repeats->given |= s->proofs;
-  segue_context *ctx = segue__context_now(s);
-  segue__repeats_context(s->repeats, ctx);
-  segue_context_unref(ctx);
-}
-
 static void bridge(segue__session *s) {
   segue__accept_end(s);
   s->hold = false;
   s->bridged = true;
   segue__voice_silence(s);
+  segue__recall_finish(&s->recall); /* of the agent before */
   segue__outcome_bridged(&s->outcome, s->now);
   s->outcome.before = segue__mood_now(s);
   if (s->plan->transcribe_agent && segue__ear_open(s, &s->ears[1], SEGUE_WHO_AGENT) != SEGUE_OK)
     segue__report_engine(s, "asr", "failed", SEGUE_E_ENGINE, "nobody transcribes the agent");
-  if (s->plan->transcribe_agent) watch_repeats(s);
+  if (s->plan->transcribe_agent) segue__recall_bridged(&s->recall, segue__context_now(s));
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"caller_codec\":\"%s\",\"agent_codec\":\"%s\"", segue__leg_codec(&s->caller),
@@ -158,6 +141,7 @@ static void bridge(segue__session *s) {
 
 void segue__transfer_part(segue__session *s) {
   s->bridged = false;
+  segue__recall_parted(&s->recall);
   segue__ear_close(&s->ears[1]);
 }
 

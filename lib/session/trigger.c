@@ -52,6 +52,7 @@ int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
   (void)segue_context_builder_set_reason(s->builder, t->reason, t->score, t->why, t->signals, t->n_signals);
   s->context_dirty = true;
   prepare(s, t);
+  if (s->plan->transcribe_agent && !s->bridged) segue__recall_begin(&s->recall);
   report_decision(s, t);
   if (s->brain.llm && s->brain.busy) segue__llm_cancel(s->brain.llm, s->brain.request);
   s->brain.busy = s->brain.leaving = false;

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session/recall.h: reads what was said for what the caller is made to repeat (handoff/repeats.h). That takes some tenths
+ * of a millisecond a turn and more for an agent's, and the tick of a shard carries other calls: so a few turns are read in a
+ * tick, from the beginning of a handoff on, and the rest before the outcome is told. Owner: the session. */
+#ifndef SEGUE_SESSION_RECALL_H
+#define SEGUE_SESSION_RECALL_H
+
+#include "dialog/transcript.h"
+#include "handoff/outcome.h"
+#include "handoff/repeats.h"
+
+typedef struct segue__recall {
+  segue__repeats *found; /* of all bridges; NULL: no handoff has begun, or no memory */
+  uint64_t proofs;       /* that were noted, as segue__repeats_proof has them */
+  segue_context *known;  /* what the agent will have been told, until the turns before the bridge are read */
+  size_t next, from,
+      to;    /* the turn that is read next; turns between caller and agent; SIZE_MAX: none yet, or still */
+  bool open; /* there may be something to read */
+  const segue__transcript *said;
+  segue__outcome *outcome; /* learns what an agent's turn was worth */
+  segue_time start;        /* of the clock that turns are told by */
+} segue__recall;
+
+/* A handoff begins: what was said before is read anew. */
+void segue__recall_begin(segue__recall *r);
+/* Caller and agent talk from here on; `ctx` (may be NULL) is what the agent will have been told, and is taken. */
+void segue__recall_bridged(segue__recall *r, segue_context *ctx);
+/* They no longer do. */
+void segue__recall_parted(segue__recall *r);
+/* Some of what is to be read. */
+void segue__recall_tick(segue__recall *r);
+/* All of it: the outcome is to be told, or another handoff begins. */
+void segue__recall_finish(segue__recall *r);
+void segue__recall_fini(segue__recall *r);
+
+#endif /* SEGUE_SESSION_RECALL_H */

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "session/recall.h"
+
+typedef struct call {
+  segue__transcript said;
+  segue__outcome outcome;
+  segue__recall recall;
+} call;
+
+static void begin(call *c) {
+  memset(c, 0, sizeof *c);
+  segue__transcript_init(&c->said);
+  segue__outcome_init(&c->outcome, 0);
+  c->recall.said = &c->said;
+  c->recall.outcome = &c->outcome;
+}
+
+static void end(call *c) {
+  segue__recall_fini(&c->recall);
+  segue__transcript_fini(&c->said);
+}
+
+static void say(call *c, int32_t who, const char *text) {
+  const segue__said s = {.who = who, .confidence = 1, .start_ms = 1000 * c->said.n, .text = (char *)text};
+  assert_int_equal(segue__transcript_add(&c->said, &s, strlen(text), NULL), SEGUE_OK);
+}
+
+static void talk(call *c, int exchanges) {
+  for (int i = 0; i < exchanges; i++) {
+    say(c, SEGUE_WHO_BOT, i == 0 ? "Which kiln is it?" : "Anything else about that?");
+    say(c, SEGUE_WHO_CALLER, i == 0 ? "The big one." : "It smells.");
+  }
+}
+
+static void ticks(call *c, int n) {
+  for (int i = 0; i < n; i++) segue__recall_tick(&c->recall);
+}
+
+static void bridge(call *c) {
+  segue__outcome_bridged(&c->outcome, 0);
+  segue__recall_bridged(&c->recall, NULL);
+}
+
+#define KILN "Which kiln is it about then?"
+
+static void a_long_call_is_read_a_little_each_tick(void **state) {
+  call c;
+  begin(&c);
+  talk(&c, 50);
+  segue__recall_begin(&c.recall);
+  assert_int_equal(c.recall.next, 0);
+  ticks(&c, 10);
+  assert_int_equal(c.recall.next, 20);
+  bridge(&c);
+  say(&c, SEGUE_WHO_AGENT, KILN);
+  say(&c, SEGUE_WHO_AGENT, "I will send somebody tomorrow.");
+  ticks(&c, 40);
+  assert_int_equal(c.recall.next, 100);
+  assert_int_equal(c.recall.found->n_found, 0);
+  ticks(&c, 1); /* one of an agent's turns takes longer */
+  assert_int_equal(c.recall.next, 101);
+  assert_int_equal(c.recall.found->n_found, 1);
+  assert_int_equal(c.recall.found->found[0].turn, 100);
+  assert_int_equal(c.recall.found->found[0].known_from, 1);
+  ticks(&c, 5);
+  assert_int_equal(c.recall.next, 102);
+  assert_true(c.outcome.first_useful == SEGUE_MS(101000)); /* by the clock of the turn, not of its reading */
+  end(&c);
+}
+
+static void a_handoff_that_led_to_nobody_leaves_nothing_to_read(void **state) {
+  call c;
+  begin(&c);
+  talk(&c, 50);
+  segue__recall_begin(&c.recall);
+  ticks(&c, 3);
+  segue__recall_begin(&c.recall);
+  assert_int_equal(c.recall.next, 0);
+  assert_int_equal(c.recall.found->n_facts, 0);
+  end(&c);
+}
+
+static void what_is_left_at_the_end_is_read_before_the_outcome_is_told(void **state) {
+  call c;
+  begin(&c);
+  talk(&c, 20);
+  segue__recall_begin(&c.recall);
+  bridge(&c);
+  say(&c, SEGUE_WHO_AGENT, KILN);
+  segue__recall_finish(&c.recall);
+  assert_ptr_equal(c.outcome.repeats, c.recall.found);
+  assert_int_equal(segue__repeats_count(c.outcome.repeats), 1);
+  end(&c);
+}
+
+static void turns_to_the_bot_after_the_agent_are_none_of_the_agents(void **state) {
+  call c;
+  begin(&c);
+  talk(&c, 1);
+  segue__recall_begin(&c.recall);
+  bridge(&c);
+  say(&c, SEGUE_WHO_AGENT, "I will send somebody tomorrow.");
+  segue__recall_parted(&c.recall);
+  say(&c, SEGUE_WHO_CALLER, "I already told you which kiln it is!");
+  segue__recall_finish(&c.recall);
+  assert_int_equal(segue__repeats_count(c.recall.found), 0);
+  end(&c);
+}
+
+static void each_bridge_knows_what_was_said_before_it(void **state) {
+  call c;
+  begin(&c);
+  talk(&c, 1);
+  bridge(&c); /* nothing was read ahead */
+  say(&c, SEGUE_WHO_AGENT, "Which cellar is it in?");
+  say(&c, SEGUE_WHO_CALLER, "The north cellar.");
+  bridge(&c); /* handed on, before any of it was read */
+  say(&c, SEGUE_WHO_AGENT, "Which cellar is it in?");
+  segue__recall_finish(&c.recall);
+  assert_int_equal(c.recall.found->n_found, 1);
+  assert_int_equal(c.recall.found->found[0].turn, 4);
+  assert_int_equal(c.recall.found->found[0].known_from, 3);
+  end(&c);
+}
+
+static void without_a_handoff_nothing_is_kept(void **state) {
+  call c;
+  begin(&c);
+  talk(&c, 3);
+  ticks(&c, 3);
+  segue__recall_parted(&c.recall);
+  segue__recall_finish(&c.recall);
+  assert_null(c.recall.found);
+  end(&c);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_long_call_is_read_a_little_each_tick),
+      cmocka_unit_test(a_handoff_that_led_to_nobody_leaves_nothing_to_read),
+      cmocka_unit_test(what_is_left_at_the_end_is_read_before_the_outcome_is_told),
+      cmocka_unit_test(turns_to_the_bot_after_the_agent_are_none_of_the_agents),
+      cmocka_unit_test(each_bridge_knows_what_was_said_before_it),
+      cmocka_unit_test(without_a_handoff_nothing_is_kept),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
