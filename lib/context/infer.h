@@ -116,9 +116,15 @@ const char *segue__corrected_name(const segue__turn *t, segue__str value, char b
 void segue__forget_entity(const segue__turn *t, size_t i);
 /* Forget what `value` corrects. */
 void segue__replace_corrected(const segue__turn *t, const char *name, segue__str value);
+bool segue__named_aside(const segue__tokens *ts,
+                        size_t i); /* token `i` is ruled out, or said to pass the time */
 
 /* Places that no capital tells, in what a recogniser writes. */
 int segue__infer_places(const segue__turn *t, uint8_t *used);
+/* A word that a place, a dish or a title may be called by: talk is not made of it. */
+bool segue__place_word(const segue__tokens *ts, size_t i);
+/* "in northgate", "from port linden", where a place is the matter. */
+int segue__infer_wheres(const segue__infer *f, const segue__turn *t, uint8_t *used);
 /* "from … to …" */
 int segue__infer_ways(const segue__turn *t, uint8_t *used);
 

@@ -173,7 +173,8 @@ static int read_part(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if ((rc = segue__infer_answer(f, t, used)) < 0 || (rc = segue__infer_proper(f, t, used)) < 0) return rc;
   if (!f->bot_heard && (rc = segue__infer_alone(f, t, used)) < 0) return rc;
   if ((rc = segue__infer_things(t, used)) < 0) return rc;
-  return f->bot_heard ? segue__infer_places(t, used) : SEGUE_OK;
+  if (!f->bot_heard || (rc = segue__infer_places(t, used)) < 0) return f->bot_heard ? rc : SEGUE_OK;
+  return segue__infer_wheres(f, t, used);
 }
 
 /* The last thing that the turn has named so far is what a correction is about. */

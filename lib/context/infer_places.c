@@ -16,14 +16,14 @@ static const char plain[] =
     "favorite certain specific particular surprise whole entire and or of in at to from the a an this that these those is was for with "
     "by on near about around between book booked booking reserve reserved called named found find want wants like need prefer check "
     "checking rating ratings stay staying try trying see i it he she we they you some every each no not actually instead located "
-    "then than also just please yes okay ok hi hello thanks for me us there here how have has had arrive arriving visit visiting ";
+    "star then than also just please yes okay ok hi hello thanks for me us there here how have has had arrive arriving visit visiting ";
 static const char ends[] =
     " please thanks for on at from to in near and i i'm i'd we my the is it's located instead tonight today tomorrow this that "
     "if but or because by with then so "
     "monday tuesday wednesday thursday friday saturday sunday ";
 /* clang-format on */
 
-static bool namely(T *ts, size_t i) {
+bool segue__place_word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 2 &&
          !segue__word_near(plain, ts->t[i].low, 6) && !segue__talk_word(ts->t[i].low) &&
          !segue__infer_chat(ts, i, i + 1) && !segue__no_name(ts->t[i].low) &&
@@ -42,7 +42,7 @@ static int put(const segue__turn *t, uint8_t *used, const char *name, size_t fir
 /* "the redwood hotel", "north heights venue": where what is called so begins; `i` nothing before it. */
 static size_t called_kind(T *ts, size_t i) {
   size_t first = i;
-  while (first > 0 && i - first < 2 && (namely(ts, first - 1) || compass(ts, first - 1))) first--;
+  while (first > 0 && i - first < 2 && (segue__place_word(ts, first - 1) || compass(ts, first - 1))) first--;
   if (first < i && first > 0 && compass(ts, first - 1)) first--;
   return first < i && !(compass(ts, first) && first + 1 == i) ? first : i;
 }
@@ -51,16 +51,17 @@ static size_t called_kind(T *ts, size_t i) {
 static size_t corner(T *ts, size_t i) {
   if (i == 0 || !in(" from to at near by corner ", ts, i - 1) || !in(" and ", ts, i + 1)) return 0;
   const bool street = ts->t[i].kind == SEGUE__TOKEN_MIXED && segue__ordinal(ts, i);
-  if (!(street || namely(ts, i)) || !(namely(ts, i + 2) || in(" main ", ts, i + 2))) return 0;
+  if (!(street || segue__place_word(ts, i)) || !(segue__place_word(ts, i + 2) || in(" main ", ts, i + 2)))
+    return 0;
   return i + 3 >= ts->n || segue__talk_word(ts->t[i + 3].low) || in(ends, ts, i + 3) ? 3 : 0;
 }
 
 /* "a table at bellini", "reserve bellini", "try saffron instead": tokens of the name at `i`, 0 none. */
 static size_t booked(T *ts, size_t i) {
   const size_t the = in(" the ", ts, i) ? 1 : 0, k = i + the;
-  size_t n = namely(ts, k) ? 1 : 0;
+  size_t n = segue__place_word(ts, k) ? 1 : 0;
   if (!n || i == 0) return 0;
-  if (namely(ts, k + 1) && !in(ends, ts, k + 1)) n = 2;
+  if (segue__place_word(ts, k + 1) && !in(ends, ts, k + 1)) n = 2;
   if (k + n < ts->n && !in(ends, ts, k + n)) return 0;
   bool asks = in(" at ", ts, i - 1) && in(" table reservation ", ts, i > 1 ? i - 2 : ts->n);
   for (size_t back = 2; back <= 7 && back <= i; back++)

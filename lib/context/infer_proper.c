@@ -110,7 +110,8 @@ static bool unwanted(T *ts, size_t i) {
     if (back <= 2 && (any_but || in(" except avoid ", ts, k) ||
                       (in(" than ", ts, k) && k > 0 && in(" other rather ", ts, k - 1))))
       return true;
-    if (in(" don't dont doesn't didn't not ", ts, k) && in(" want like need wanna ", ts, k + 1) && k + 1 < i)
+    const size_t verb = k + 1 + in(" even really actually ", ts, k + 1);
+    if (in(" don't dont doesn't didn't not ", ts, k) && in(" want like need wanna ", ts, verb) && verb < i)
       return true;
   }
   return false;
@@ -148,6 +149,10 @@ static bool small_talk(T *ts, size_t i) {
 /* "Like Robin Hood!": said of something else. */
 static bool likened(T *ts, size_t i) {
   return i > 0 && in(" like ", ts, i - 1) && (i == 1 || punct(ts, i - 2) || in(" just ", ts, i - 2));
+}
+
+bool segue__named_aside(T *ts, size_t i) {
+  return unwanted(ts, i) || small_talk(ts, i) || likened(ts, i);
 }
 
 /* ---- what makes one a matter of the call ---- */
@@ -306,9 +311,7 @@ static int one(segue__infer *f, const segue__turn *t, size_t *at, bool cased, bo
   }
   if (!cased && addressed_small(f, t, i)) return called(f, t, i + 1, i + 1);
   if (no_phrase(ts, i, title, used)) return SEGUE_OK;
-  if (t->who == SEGUE_WHO_CALLER ? unwanted(ts, i) || small_talk(ts, i) || likened(ts, i)
-                                 : !title && unavailable)
-    return SEGUE_OK;
+  if (t->who == SEGUE_WHO_CALLER ? segue__named_aside(ts, i) : !title && unavailable) return SEGUE_OK;
   const phrase p = extent(f, t, i, title, used);
   for (size_t k = p.first; k <= p.last; k++) /* whom they speak to */
     if (in(" ai bot robot assistant ", ts, k)) return SEGUE_OK;

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Values in what a recogniser writes: no capital and no full stop tells them. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "talk.h"
+
+typedef struct row {
+  const char *bot, *caller, *name, *value; /* value "": nothing is called so */
+} row;
+
+static const row wheres[] = {
+    {"how can i help", "is there a bakery with a restaurant in northgate", "location", "northgate"},
+    {"how can i help", "what will the weather be like in port linden on sunday", "location", "port linden"},
+    {"which city", "something near upper marsden vt", "city", "upper marsden vt"},
+    {"anything else", "a train out of kelbrook at noon", "departure", "kelbrook"},
+    {"when do you travel", "i'm leaving from kelbrook on the 3rd", "departure", "kelbrook"},
+    {"when do you travel", "we fly to valdosa tomorrow", "destination", "valdosa"},
+    {"which town", "check the forecast for kelbrook", "city", "kelbrook"},
+    /* what stands behind such a word as often, and is no place */
+    {"how can i help", "can i pay for the rental car in advance", "location", ""},
+    {"how can i help", "are there any shows in the evening", "location", ""},
+    {"how can i help", "i want to change my flight to something cheaper", "destination", ""},
+    {"how can i help", "the driver left me in tears with my bus pass", "location", ""},
+    {"how can i help", "any hotel in thet area will do", "location", ""},
+    {"anything else", "i don't even want to go to kelbrook", "destination", ""},
+    /* no matter of the call, or what checks who somebody is */
+    {"how can i help", "i was told so in kelbrook", "location", ""},
+    {"what town were you born in please verify your identity", "in kelbrook near the bus station", "location",
+     ""},
+    /* how good a hotel is is no name */
+    {"how can i help", "i'd like a three star hotel", "mention", ""},
+};
+
+static void check(const row *rows, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    char bot[160], caller[160];
+    snprintf(bot, sizeof bot, "b:%s", rows[i].bot);
+    snprintf(caller, sizeof caller, "c:%s", rows[i].caller);
+    segue_context *c = TALK("c:hello", bot, caller);
+    if (strcmp(entity(c, rows[i].name), rows[i].value) != 0)
+      fail_msg("%s\n  %s: \"%s\", not \"%s\"", rows[i].caller, rows[i].name, entity(c, rows[i].name),
+               rows[i].value);
+    segue_context_unref(c);
+  }
+}
+
+static void a_place_is_told_by_what_stands_before_it(void **state) {
+  (void)state;
+  check(wheres, sizeof wheres / sizeof wheres[0]);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_place_is_told_by_what_stands_before_it),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
