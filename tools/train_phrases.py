@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Makes lib/wire/data/phrases_en.txt, the first half of what text model 1 is primed with: words and phrases of at most five
-words that at least two conversations share, rarest first. No sentence and no name of the conversations gets there: a phrase
+words that at least three conversations share, rarest first. No sentence and no name of the conversations gets there: a phrase
 that holds a whole sentence of four words or more is left out, as is every word of a caller's name and everything with a digit.
 
   tools/train_phrases.py FILE.jsonl ... >lib/wire/data/phrases_en.txt
@@ -62,7 +62,7 @@ def count(calls):
     return counts, known, names
 
 
-def phrases(calls, least=2):
+def phrases(calls, least=3):
     counts, known, names = count(calls)
     kept = {p: k for p, k in counts.items() if k >= least and sum(map(len, p)) > 1 and not names & set(bare(p)) and not has_sentence(p, known)}
     within = set()  # what a longer phrase says nearly as often

@@ -26,7 +26,7 @@ import train_messages  # noqa: E402
 import train_phrases  # noqa: E402
 import wire_forms  # noqa: E402
 
-PRIMING = ["trades", "phrases", "words", "callers", "messages", "prime"]
+PRIMING = ["trades", "phrases", "words", "callers", "breadth", "messages", "prime"]
 OUR_OWN = ("trades", "messages")  # texts of our own contexts
 
 

@@ -4,7 +4,7 @@ Meant for pypy3; python3 gives the same, twenty times slower."""
 import os
 import re
 
-FILES = ("trades_en.txt", "phrases_en.txt", "words_en.txt", "callers_en.txt", "messages_en.txt", "prime_en.txt")
+FILES = ("trades_en.txt", "phrases_en.txt", "words_en.txt", "callers_en.txt", "breadth_en.txt", "messages_en.txt", "prime_en.txt")
 M32 = 0xFFFFFFFF
 GOLD, ODD, STIR = 0x9E3779B1, 0x85EBCA6B, 0x2545F491
 CONTEXTS, ORDERS, SURE, INPUTS = 7, 4, 6, 16
