@@ -67,7 +67,7 @@ static bool remark(T *ts, size_t first, size_t last) {
   for (size_t i = first; i < last; i++)
     if (in(" i i'm i've it it's they them me he she him her us this that there have has had see keep works might dear oh yay wow dont much "
            "anyway details bunch else hmm hmmm remembered everything anything something got ahead more next what who driver bummer hell damn shoot ouch deal "
-           "proceed continue instructions look let lets let's ",
+           "proceed continue instructions look let lets let's either neither ",
            ts, i))
       return true;
   return false;
@@ -152,6 +152,18 @@ static bool brief_value(const segue__infer *f, T *ts, size_t first, size_t last)
   return attribute || !f->asked_any || words > 1 || !segue__chosen_word(ts->t[first].low);
 }
 
+/* "… would be great", "… is fine", "… works for me": where what is said of the answer begins; `last` nothing is. */
+static size_t praise(T *ts, size_t first, size_t last) {
+  static const char good[] =
+      " be do fine good great perfect nice ok okay best better lovely alright ideal preferable ";
+  for (size_t i = first + 1; i < last; i++) {
+    if (in(" would will should is sounds looks ", ts, i) && in(good, ts, i + 1)) return i;
+    if (in(" works suits ", ts, i) && (i + 1 >= last || in(" for fine best me us well ", ts, i + 1)))
+      return i;
+  }
+  return last;
+}
+
 /* "the brown black one" */
 static size_t without_one(T *ts, size_t first, size_t last) {
   return last > first + 1 && in(" one ones ", ts, last - 1) ? last - 1 : last;
@@ -174,6 +186,23 @@ static int first_clause(const segue__infer *f, const segue__turn *t, uint8_t *us
   return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.65);
 }
 
+/* Where in the turn the answer stands: its first sentence, without what is said about it. */
+static bool answer_span(const segue__infer *f, T *ts, size_t *from, size_t *to) {
+  size_t first = 0, last = ts->n;
+  while (first < last && dull(ts, first)) first++;
+  if (refusal(ts, first)) return false;
+  if (first + 2 < last && segue__token_is(ts, first, f->slot) && in(" is ", ts, first + 1)) first += 2;
+  if (segue__recognised(ts)) /* nothing but the next clause tells where the answer ends */
+    for (size_t i = first + 1; i < last; i++)
+      if (in(" i i'm i'll i'd i've we we'll it's he's she's they're he she ", ts, i)) last = i;
+  while (last > first && (dull(ts, last - 1) || punct(ts, last - 1))) last--;
+  for (size_t i = first; i < last; i++)
+    if (in(" . ? ! ", ts, i) && !(i > first && in(" dr mr mrs ms st ", ts, i - 1))) last = i;
+  *from = first;
+  *to = praise(ts, first, last);
+  return true;
+}
+
 int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t first = 0, last = ts->n, words = 0;
@@ -183,19 +212,8 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
     return SEGUE_OK; /* have shapes of their own */
   for (size_t i = 0; i < 3; i++)
     if (in(" thank thanks thx bye goodbye ", ts, i)) return SEGUE_OK;
-  while (first < last && dull(ts, first)) first++;
-  if (refusal(ts, first)) return SEGUE_OK;
-  if (first + 2 < last && segue__token_is(ts, first, f->slot) && in(" is ", ts, first + 1)) first += 2;
-  if (segue__recognised(ts)) /* nothing but the next clause tells where the answer ends */
-    for (size_t i = first + 1; i < last; i++)
-      if (in(" i i'm i'll i'd i've we we'll it's he's she's they're he she ", ts, i)) last = i;
-  while (last > first && (dull(ts, last - 1) || punct(ts, last - 1))) last--;
-  for (size_t i = first; i < last; i++) {
-    if (in(" . ? ! ", ts, i) && !(i > first && in(" dr mr mrs ms st ", ts, i - 1)))
-      last = i; /* the first sentence */
-    else
-      words += ts->t[i].kind != SEGUE__TOKEN_PUNCT;
-  }
+  if (!answer_span(f, ts, &first, &last)) return SEGUE_OK;
+  for (size_t i = first; i < last; i++) words += ts->t[i].kind != SEGUE__TOKEN_PUNCT;
   if (f->asked_any) return first_clause(f, t, used, first, last);
   const bool model = strcmp(f->slot, "model") == 0;
   const bool id = !model && (segue__slot_is_id(f->slot) || strcmp(f->slot, "username") == 0);

@@ -135,6 +135,9 @@ static size_t year_at(T *ts, size_t i) {
 static size_t of_month(T *ts, size_t i) {
   const size_t n = day_at(ts, i);
   if (!n || (n == 1 && !segue__ordinal(ts, i)) || !in(" of ", ts, i + n)) return 0;
+  const size_t month = i + n + 2; /* "the second of the seventh, 1961" */
+  if (in(" the ", ts, month - 1) && segue__ordinal(ts, month) && (month + 1 >= ts->n || punct(ts, month + 1)))
+    return n + 3;
   return in(" this next last the every each ", ts, i + n + 1) && in(" month ", ts, i + n + 2) ? n + 3 : 0;
 }
 
@@ -159,8 +162,8 @@ static size_t date_at(T *ts, size_t i) {
   } else if (day_at(ts, i)) {
     n = day_at(ts, i);
     n += in(" of ", ts, i + n) ? 1 : 0;
-    if (!in(segue__months, ts, i + n)) return of_month(ts, i);
-    n++;
+    const size_t numbered = in(segue__months, ts, i + n) ? 0 : of_month(ts, i);
+    n = in(segue__months, ts, i + n) ? n + 1 : numbered;
   }
   if (n) {
     const size_t comma = segue__token_is(ts, i + n, ",") ? 1 : 0, of = year_at(ts, i + n + comma);

@@ -197,6 +197,37 @@ static bool one_thing(const segue__infer *f, T *ts, const phrase *p) {
          segue__word_in(" location destination departure city area hotel venue restaurant ", f->slot);
 }
 
+static bool place_asked(const segue__infer *f) {
+  return segue__word_in(" location destination departure city area ", f->slot);
+}
+
+/* "I'd be flying out of Oslo", "Oslo would suit us", where a place was asked for. */
+static bool answers_where(const segue__infer *f, T *ts, const phrase *p) {
+  const size_t i = p->first, after = p->last + 1;
+  if (!place_asked(f) || ts->t[i].len < 2 || !segue__name_word(ts, i) || segue__talk_word(ts->t[i].low) ||
+      segue__infer_chat(ts, i, i + 1))
+    return false;
+  if (starts_sentence(ts, i))
+    return (ts->t[i].len > 2 || upper_at(ts, i, 1)) && in(" would will is works sounds please ", ts, after);
+  return in(" to from at in near for by of around leaving leave departing depart is be ", ts, i - 1);
+}
+
+/* "Galway, Ireland", "Port Linden, OR": the country or state belongs to a place. */
+static size_t region(T *ts, const phrase *p, const uint8_t *used) {
+  const size_t k = p->last + 2;
+  const bool place =
+      p->first > 0 && in(" to from at in near around of for leaving departing is ", ts, p->first - 1);
+  if (!in(" , ", ts, p->last + 1) || !capital(ts, k) || used[k] || ts->t[k].kind != SEGUE__TOKEN_WORD)
+    return 0;
+  if (ts->t[k].len == 2)
+    return upper_at(ts, k, 1) || !(segue__talk_word(ts->t[k].low) || in(" mr ms dr ", ts, k)) ? 2 : 0;
+  return place && ts->t[k].len > 2 && segue__name_word(ts, k) && !segue__talk_word(ts->t[k].low) &&
+                 !segue__infer_chat(ts, k, k + 1) && !in(" , and or & ", ts, k + 1) && !capital(ts, k + 1) &&
+                 !in(" mon tue tues wed thu thur thurs fri sat sun ", ts, k)
+             ? 2
+             : 0;
+}
+
 /* "And Noor also called": who does something, not one more of what is due. */
 static bool subject(T *ts, const phrase *p) {
   return p->first == 1 && in(" and ", ts, 0) && p->last + 1 < ts->n && !punct(ts, p->last + 1);
@@ -219,26 +250,28 @@ static bool matters(const segue__infer *f, const segue__turn *t, const phrase *p
   const bool known = p->title || p->the || p->told;
   const bool due =
       known || !one ||
-      in(" to from at in near with for by between and via visit called dr of the doctor ' \" ( , ", ts,
+      in(" to from at in near around with for by between and via visit called dr of the doctor ' \" ( , ", ts,
          before);
   const bool asked_for = i > 1 && in(" for ", ts, before) && in(" ask asked asking ", ts, i - 2);
-  const bool somewhere = in(" from in at near ", ts, before) && ts->n <= 45;
+  const bool somewhere = in(" from in at near around ", ts, before) && ts->n <= 45;
   const bool passing = one && !known && !asked_for && !beside(f, t, p, used) &&
                        (((t->who == SEGUE_WHO_BOT || ts->n > 18) && !somewhere) ||
                         segue__talk_word(ts->t[i].low) || subject(ts, p) || emphasised_verb(ts, p) ||
-                        !in(" to from at in near visit called dr with between and or ", ts, before));
-  return !shouted && due && !passing && !(acronym && !in(" from to ", ts, before));
+                        !in(" to from at in near around visit called dr with between and or ", ts, before));
+  return !shouted && due && !passing && !(acronym && !p->told && !in(" from to ", ts, before));
 }
 
 /* ---- reading one ---- */
 
 /* What begins at token `i` cannot be one. */
-static bool no_phrase(T *ts, size_t i, bool title, const uint8_t *used) {
+static bool no_phrase(const segue__infer *f, T *ts, size_t i, bool title, const uint8_t *used) {
   const bool opens = starts_sentence(ts, i);
+  const bool called_new = in(" new ", ts, i) && capital(ts, i + 1) && !opens; /* "New Malden" */
+  const bool alone = opens && !(capital(ts, i + 1) && segue__name_word(ts, i + 1) && ts->t[i + 1].len > 1);
   if (!title && (!capital(ts, i) || ts->t[i].len < 2 || ts->t[i].kind != SEGUE__TOKEN_WORD ||
-                 (opens && !(capital(ts, i + 1) && segue__name_word(ts, i + 1) && ts->t[i + 1].len > 1))))
+                 (alone && !place_asked(f))))
     return true;
-  if (used[i] || (!title && segue__no_name(ts->t[i].low)) || in(segue__months, ts, i) ||
+  if (used[i] || (!title && !called_new && segue__no_name(ts->t[i].low)) || in(segue__months, ts, i) ||
       in(segue__weekdays, ts, i))
     return true;
   if (!title &&
@@ -262,7 +295,9 @@ static phrase extent(const segue__infer *f, const segue__turn *t, size_t i, bool
   p.the = !title && i > 0 && in(" the ", ts, i - 1) && capital(ts, i - 1) && !starts_sentence(ts, i - 1);
   p.told = i > 0 && t->who == SEGUE_WHO_CALLER &&
            (in(" try check ", ts, i - 1) || relative(ts, i) || one_thing(f, ts, &p));
+  p.told = p.told || (t->who == SEGUE_WHO_CALLER && answers_where(f, ts, &p));
   if (!title && joined(ts, &p, used)) p.last += 2;
+  if (!title) p.last += region(ts, &p, used);
   if (!title && numbered(ts, p.last, used)) {
     p.last++;
     p.told = true;
@@ -310,7 +345,7 @@ static int one(segue__infer *f, const segue__turn *t, size_t *at, bool cased, bo
     return segue__emit_entity(t, "person", segue__span_text(ts, i, i + 1), 0.6);
   }
   if (!cased && addressed_small(f, t, i)) return called(f, t, i + 1, i + 1);
-  if (no_phrase(ts, i, title, used)) return SEGUE_OK;
+  if (no_phrase(f, ts, i, title, used)) return SEGUE_OK;
   if (t->who == SEGUE_WHO_CALLER ? segue__named_aside(ts, i) : !title && unavailable) return SEGUE_OK;
   const phrase p = extent(f, t, i, title, used);
   for (size_t k = p.first; k <= p.last; k++) /* whom they speak to */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values behind "… is" or behind their label, ways from somewhere to somewhere, and things of a trade. */
 #include "context/infer.h"
+#include "context/names.h"
+#include "context/object.h"
 #include "context/words.h"
 
 #include <string.h>
@@ -171,6 +173,18 @@ int segue__infer_labelled(const segue__turn *t, uint8_t *used) {
   return SEGUE_OK;
 }
 
+/* What stands there was noted as something that is named, so that it may still be told what it is. */
+static bool mentioned(const segue__turn *t, segue__str text) {
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t i = m->issue.n_entities; i-- > 0;) {
+    const segue__entity *e = &m->issue.entities[i];
+    if (segue__name_equal(e->name, "mention") && e->value.len == text.len &&
+        memcmp(e->value.p, text.p, text.len) == 0)
+      return true;
+  }
+  return false;
+}
+
 /* "from Fifth and Juniper to Northgate" */
 static int way(const segue__turn *t, size_t i, uint8_t *used) {
   T *ts = t->ts;
@@ -191,7 +205,8 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
     if (in(" and ", ts, to) && (to + 1 >= ts->n || in(segue__talk, ts, to + 1))) break;
     to++;
   }
-  if (!paired || to == from || (used[from] && used[to - 1])) return SEGUE_OK;
+  if (!paired || to == from) return SEGUE_OK;
+  if (used[from] && used[to - 1] && !mentioned(t, segue__span_text(ts, from, to - 1))) return SEGUE_OK;
   /* "from one account to another": no place; "from my account and need help to deal": no way at all. */
   if (in(" one another deal other ", ts, from) || in(segue__chat, ts, from) ||
       in(segue__about_call, ts, from))

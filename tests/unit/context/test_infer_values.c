@@ -42,6 +42,19 @@ static const row rows[] = {
     {"Anything else?", "My lad Reece will fetch it on foot.", "mention", "Reece"},
     {"Which one?", "What about the Gosport branch?", "mention", "Gosport"},
     {"Where do you start from?", "Usk, as before. Or Raglan, we don't mind.", "mention", "Raglan"},
+    /* places, asked for or with their state or country */
+    {"How can I help?", "I'm stuck in Port Linden, OR with a flat battery.", "mention", "Port Linden, OR"},
+    {"How can I help?", "A parcel to Ghent, Belgium by Friday.", "mention", "Ghent, Belgium"},
+    {"How can I help?", "A van from Galway, please.", "mention", "Galway"},
+    {"How can I help?", "We'd need a marquee around New Malden.", "mention", "New Malden"},
+    {"Which city shall I look in?", "Show me a few in NZ.", "mention", "NZ"},
+    {"Which city shall I look in?", "Coventry would be best.", "city", "Coventry"},
+    {"What style shall I note?", "Baroque sounds good to me.", "style", "Baroque"},
+    {"What style shall I note?", "gothic will do fine", "style", "gothic"},
+    {"Which restaurant is it?", "Either would be fine.", "restaurant", ""},
+    {"Which city shall I look in?", "I'd like the forecast for Pembroke on Monday.", "mention", "Pembroke"},
+    {"Is it broken?", "Bother would be an understatement.", "mention", ""},
+    {"How can I help?", "It was sent to Oslo, Bergen and Voss.", "mention", "Oslo"},
     /* named in passing */
     {"How may I help?", "It's for a party. Like Robin Hood!", "mention", ""},
     {"It is booked.", "Great. We're going to see the Blue Herons at the Corn Exchange.", "mention", ""},
@@ -69,6 +82,8 @@ static const char *const days[][2] = {
     {"c:It was due on Monday of this week.", "Monday of this week"},
     {"c:I'll be at home the day after tomorrow.", "day after tomorrow"},
     {"c:Somebody should look at it later today.", "later today"},
+    {"c:The lease is from the ninth of the eleventh, 2019.", "ninth of the eleventh, 2019"},
+    {"c:It was bought on 21/03/2024.", "21/03/2024"},
     {"c:Could we say Tuesday?", "Tuesday"},
     {"c:It's the first of this kind, on the 9th", "9th"},
 };
