@@ -25,7 +25,8 @@ static const char *const angry[] = {
     "dont you|they|people even care|know|think",
     "you ?clearly|obviously|simply|really dont care",
 
-    "robbery|robbers|robbed|thieves|cowboys|scam|scammers|scammed|crooks|criminals|rip ?off|liars|con ?artist*",
+    "this|thats|that|its|you|youre|a|total|of ?is ?a ?an ?all ?just ?are scam|scammers",
+    "robbery|robbers|robbed|thieves|cowboys|crooks|criminals|rip ?off|liars|con ?artist*",
     "ombudsman|watchdog|regulator",
     "trading standards",
     "small claims ?court",
@@ -39,7 +40,7 @@ static const char *const angry[] = {
     "tell|telling|warn everyone|everybody|people ?else ?i ?know about|against you|this",
     "put|write|writing|leave|leaving|post ?you ?this ?it ?a ?in ?my ?one ?star ?bad ?terrible review*|online|everywhere",
     "in my review",
-    "dispute|contest ?the ?this payment|charge|bill|invoice",
+    "ill|well|im|were|will|going|shall ?be ?to dispute|contest|disputing|contesting ?the ?this payment|charge|bill|invoice",
     "end of my|our tether|rope|patience",
     "every ?single|bloody|blasted week|day|month|time there|theres|its|something",
     "isnt|wasnt ?really ?just good enough",
@@ -52,7 +53,8 @@ static const char *const angry[] = {
     "i am not ?going ?to ?be paying|accepting|pay|accept",
     "report* you|this|your ?lot ?company to",
     "youve|you|they|your ?people ?lot ?have ?all lied|ripped|robbed|cheated|misled|conned|fobbed",
-    "done with|excuses",
+    "im|am|were|are|^ ?so ?just ?completely ?absolutely done with",
+    "done excuses",
     "had it ?up ?to|with",
     "no more excuses",
     "enough of this|you|your|that",
@@ -138,7 +140,7 @@ static const char *const upset[] = {
 static const char *const others[] = {
     "my|our|his|her|their|a|the old|former|previous|ex",
     "old|former|previous|last|other|ex|another|different supplier|provider|company|bank|shop|insurer|landlord|firm|lot|place|job|employer|one",
-    "my|the|our|his|her|their|some|that|an|a neighbour*|neighbor*|landlord|landlady|boss|ex|brother|sister|colleague|flatmate|roommate|tenant|driver|idiot|thief|guy|bloke|man|woman|kid|kids|weather|traffic",
+    "my|the|our|his|her|their|some|that|an|a ?new ?own neighbour*|neighbor*|landlord|landlady|boss|ex|brother|sister|colleague|flatmate|roommate|tenant|driver|idiot|thief|guy|bloke|man|woman|kid|kids|weather|traffic",
     NULL};
 
 /* … unless it is meant the other way. */

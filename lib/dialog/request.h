@@ -5,6 +5,9 @@
 
 #include "dialog/words.h"
 
+/* request_wants.c: wishes told outright, and the words for people in them: both end with NULL. */
+extern const char *const segue__request_wants[];
+extern const segue__class segue__request_classes[];
 /* request_forms.c: wishes told in a roundabout way, as a frame that a word for people stands in: all end with NULL. */
 extern const char *const segue__request_forms[];
 extern const segue__class segue__request_form_classes[];

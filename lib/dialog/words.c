@@ -179,15 +179,48 @@ bool segue__match_at(const segue__words *w, size_t at, const char *p, const segu
          segue__match_at(w, at + 1, rest, classes, end);
 }
 
+void segue__starts_of(segue__starts *s, const segue__words *w) {
+  memset(s, 0, sizeof *s);
+  for (size_t i = 0; i < w->n; i++) s->second[w->w[i][0] & 31] |= 1u << (w->w[i][1] & 31);
+}
+
+/* One element: whether an alternative may be among the words; classes are not looked into. */
+static bool may_fit(const segue__starts *s, const char *e, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const char next = i + 1 < n && e[i + 1] != '|' ? e[i + 1] : 0;
+    const uint32_t seconds = s->second[e[i] & 31];
+    if (e[i] == '<' || (next == '*' ? seconds != 0 : seconds >> (next & 31) & 1)) return true;
+    while (i < n && e[i] != '|') i++;
+  }
+  return false;
+}
+
+bool segue__may_match(const segue__starts *s, const char *p) {
+  while (*p) {
+    size_t n = 0;
+    while (p[n] && p[n] != ' ') n++;
+    const bool needed = n > 0 && p[0] != '?' && p[0] != '!' && p[0] != '.' && p[0] != '^' && p[0] != '$';
+    if (needed && !may_fit(s, p, n)) return false;
+    p += n + (p[n] == ' ');
+  }
+  return true;
+}
+
 size_t segue__match_any(const segue__words *w, const char *const *patterns, const segue__class *classes,
                         size_t *which, size_t *end) {
-  for (size_t i = 0; i < w->n; i++)
-    for (size_t k = 0; patterns[k]; k++)
-      if (segue__match_at(w, i, patterns[k], classes, end)) {
-        if (which) *which = k;
-        return i;
-      }
-  return SIZE_MAX;
+  segue__starts s;
+  size_t first = SIZE_MAX, e = 0;
+  segue__starts_of(&s, w);
+  for (size_t k = 0; patterns[k] && first > 0; k++) {
+    if (!segue__may_match(&s, patterns[k])) continue;
+    for (size_t i = 0; i < w->n && i < first; i++) { /* of those at one place the first pattern */
+      if (!segue__match_at(w, i, patterns[k], classes, &e)) continue;
+      first = i;
+      if (which) *which = k;
+      if (end) *end = e;
+    }
+  }
+  return first;
 }
 
 bool segue__any_matches(const segue__words *w, const char *const *patterns) {

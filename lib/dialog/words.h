@@ -38,6 +38,13 @@ typedef struct segue__class {
  * Answers whether it matches at `from`; *end (may be NULL) is the first word behind it. */
 bool segue__match_at(const segue__words *w, size_t from, const char *pattern, const segue__class *classes,
                      size_t *end);
+/* How the words of a turn begin: what a table can be left out by, before it is tried at each word. */
+typedef struct segue__starts {
+  uint32_t second[32]; /* by the first letter: which letters follow it; both in five bits */
+} segue__starts;
+void segue__starts_of(segue__starts *out, const segue__words *w);
+/* Whether the turn has words that begin as those do which the pattern cannot do without. */
+bool segue__may_match(const segue__starts *s, const char *pattern);
 /* The first place where one of the patterns (list ends with NULL) matches, or SIZE_MAX. `which` and `end`
  * may be NULL. */
 size_t segue__match_any(const segue__words *w, const char *const *patterns, const segue__class *classes,

@@ -76,6 +76,41 @@ static void a_gist_counts_content_words_once(void **state) {
   assert_int_equal(segue__gist_common(&ga, &gb), 2);
 }
 
+static void a_pattern_is_left_out_only_for_words_it_needs(void **state) {
+  static const struct {
+    const char *text, *pattern;
+    bool may;
+  } rows[] = {
+      {"fetch the boss", "fetch|get ?me ?the boss", true}, /* optional words may be missing, */
+      {"fetch the boss", "^ !send|the .. $", true}, /* what there is to skip or to be another as well, */
+      {"fetch the boss", "<who> boss", true},       /* and classes are not looked into */
+      {"go", "g* $", true},
+      {"a 4", "a 4", true},
+      {"fetch the boss", "fetch him", false},
+      {"fetch the boss", "find|get the boss", false},
+      {"", "a", false}};
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__words w;
+    segue__starts s;
+    segue__words_of(&w, rows[i].text, strlen(rows[i].text));
+    segue__starts_of(&s, &w);
+    if (segue__may_match(&s, rows[i].pattern) != rows[i].may)
+      fail_msg("%s: %s", rows[i].text, rows[i].pattern);
+  }
+}
+
+static void the_first_place_wins_and_there_the_first_pattern(void **state) {
+  static const char *const patterns[] = {"boss now", "the boss", "the .. now", NULL};
+  segue__words w;
+  size_t which = 9, end = 9;
+  (void)state;
+  segue__words_of(&w, "fetch the boss now", 18);
+  assert_int_equal(segue__match_any(&w, patterns, NULL, &which, &end), 1);
+  assert_int_equal(which, 1);
+  assert_int_equal(end, 3);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(spelling_does_not_matter),
@@ -83,6 +118,8 @@ int main(void) {
       cmocka_unit_test(gaps_and_anchors_keep_to_a_sentence),
       cmocka_unit_test(long_and_empty_texts_are_cut_not_overrun),
       cmocka_unit_test(a_gist_counts_content_words_once),
+      cmocka_unit_test(a_pattern_is_left_out_only_for_words_it_needs),
+      cmocka_unit_test(the_first_place_wins_and_there_the_first_pattern),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
