@@ -139,6 +139,7 @@ static void on_state(outcome *o, const replay_event *e, const char *state) {
   const bool stays = cJSON_HasObjectItem(e->root, "with"); /* the agent, until the next one took over */
   if (strcmp(state, "ringing") == 0) ring(o, e->t_ms);
   if (strcmp(state, "callback") == 0) o->result = "callback";
+  if (strcmp(state, "failed") == 0) o->result = "failed";
   if (strcmp(state, "talking") == 0) o->result = "returned";
   if (strcmp(state, "bridged") != 0 && strcmp(state, "ended") != 0 && !stays) part(o, e->t_ms);
   if (o->people && one_of(state, waits) && !stays && isnan(o->given_back)) o->given_back = e->t_ms;

@@ -14,7 +14,8 @@ static const char *const state_names[] = {
     [SEGUE__HANDOFF_PUBLISHING] = "publishing", [SEGUE__HANDOFF_WAITING] = "waiting",
     [SEGUE__HANDOFF_DIALING] = "dialing",       [SEGUE__HANDOFF_RINGING] = "ringing",
     [SEGUE__HANDOFF_ACCEPTING] = "accepting",   [SEGUE__HANDOFF_BRIDGED] = "bridged",
-    [SEGUE__HANDOFF_CALLBACK] = "callback",     [SEGUE__HANDOFF_ENDED] = "ended",
+    [SEGUE__HANDOFF_CALLBACK] = "callback",     [SEGUE__HANDOFF_FAILED] = "failed",
+    [SEGUE__HANDOFF_ENDED] = "ended",
 };
 
 const char *segue__handoff_state_name(segue__handoff_state s) {
@@ -295,6 +296,13 @@ static int hand_back(segue__handoff *h) {
   return SEGUE_OK;
 }
 
+static void unserved(segue__handoff *h) {
+  static const char why[] = "neither the bot nor anybody else can serve the caller";
+  if (h->state != SEGUE__HANDOFF_TALKING) return;
+  settle(h, SEGUE__HANDOFF_FAILED, why);
+  act(h, SEGUE__HANDOFF_PART, why);
+}
+
 /* The message of an earlier handoff may still have been playing when this one was triggered. */
 static void message_done(segue__handoff *h, uint32_t message, segue_time now) {
   if (message != 0 && message != h->message) return;
@@ -354,6 +362,7 @@ int segue__handoff_feed(segue__handoff *h, const segue__handoff_input *in, segue
     if (h->state != SEGUE__HANDOFF_ENDED) finish(h, "caller and agent talk without us");
     return SEGUE_OK;
   case SEGUE__HANDOFF_IN_HANDBACK: return hand_back(h);
+  case SEGUE__HANDOFF_IN_UNSERVED: unserved(h); return SEGUE_OK;
   }
   return SEGUE_E_INVAL;
 }

@@ -20,6 +20,7 @@ typedef enum segue__handoff_state {
   SEGUE__HANDOFF_ACCEPTING,   /* answered; the agent is briefed and asked, or the message still plays */
   SEGUE__HANDOFF_BRIDGED,     /* caller and agent talk, the AI is silent */
   SEGUE__HANDOFF_CALLBACK,    /* nobody could be reached: a callback is booked */
+  SEGUE__HANDOFF_FAILED,      /* neither a person nor the bot can serve the caller: goodbye */
   SEGUE__HANDOFF_ENDED
 } segue__handoff_state;
 
@@ -38,7 +39,8 @@ typedef enum segue__handoff_input_kind {
   SEGUE__HANDOFF_IN_AGENT_GONE,   /* the answered leg of try ended; result HANGUP when the agent hung up */
   SEGUE__HANDOFF_IN_CALLER_GONE,
   SEGUE__HANDOFF_IN_RELEASED, /* caller and agent talk without us: what is left of our legs may go */
-  SEGUE__HANDOFF_IN_HANDBACK  /* the agent gives the caller back to the bot */
+  SEGUE__HANDOFF_IN_HANDBACK, /* the agent gives the caller back to the bot */
+  SEGUE__HANDOFF_IN_UNSERVED  /* the bot has the caller, cannot serve them, and there is nobody to call */
 } segue__handoff_input_kind;
 
 typedef struct segue__handoff_input {
@@ -65,6 +67,7 @@ typedef enum segue__handoff_action_kind {
   SEGUE__HANDOFF_KEEP,   /* nobody else took it: the agent of try `attempt` still has the caller */
   SEGUE__HANDOFF_RETURN, /* the bot goes on, honestly: `cause` says why it has the caller again */
   SEGUE__HANDOFF_BOOK,   /* keep the context for a callback and tell the caller */
+  SEGUE__HANDOFF_PART,   /* tell the caller that nobody can serve them, and let them go */
   SEGUE__HANDOFF_FINISH  /* the handoff is over; hang up whoever is left */
 } segue__handoff_action_kind;
 

@@ -144,6 +144,10 @@ void segue__outcome_callback(segue__outcome *o, segue_time now) {
   give_back(o, SEGUE__TRANSFER_CALLBACK, now);
 }
 
+void segue__outcome_unserved(segue__outcome *o) {
+  o->result = SEGUE__TRANSFER_FAILED;
+}
+
 void segue__outcome_ended(segue__outcome *o, const char *by, segue_time now) {
   if (o->ended != SEGUE_TIME_NEVER) return;
   o->ended = now;

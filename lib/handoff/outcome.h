@@ -79,6 +79,8 @@ void segue__outcome_released(segue__outcome *o, bool seen);
 /* The bot has the caller again. */
 void segue__outcome_returned(segue__outcome *o, segue_time now);
 void segue__outcome_callback(segue__outcome *o, segue_time now);
+/* After it was returned: the bot could not serve the caller either. */
+void segue__outcome_unserved(segue__outcome *o);
 /* Ended by itself so soon after the bridge that it was most likely cut: the survival watch. */
 bool segue__outcome_short(const segue__outcome *o);
 /* The session is over. `by`: static text as above. */

@@ -459,13 +459,14 @@ void segue__bot_message(segue__session *s, const segue__msg *m) {
 
 /* ---- time ---- */
 
-/* Said and done; or a call back is promised and nothing more is to come. Nobody is hung up on while they speak, unless it does not
+/* Said and done; or a call back is promised, or nobody can help, and nothing more is to come. Nobody is hung up on while they speak, unless it does not
  * end. */
 static bool is_over(segue__session *s) {
   segue__brain *b = &s->brain;
   const segue__ear *e = &s->ears[0];
   const bool in_charge = segue__bot_in_charge(s);
-  const bool last_word = in_charge ? !b->busy : s->handoff.state == SEGUE__HANDOFF_CALLBACK;
+  const bool parts = s->handoff.state == SEGUE__HANDOFF_CALLBACK || s->handoff.state == SEGUE__HANDOFF_FAILED;
+  const bool last_word = in_charge ? !b->busy : parts;
   if (!b->ending || !last_word || !segue__voice_idle(s)) {
     b->over_at = 0;
     return false;

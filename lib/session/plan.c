@@ -397,6 +397,7 @@ void segue__plan_free(segue__plan *p) {
   free(p->lost);
   free(p->handed_back);
   free(p->booked);
+  free(p->unserved);
   free(p->patience);
   free(p->question);
   free(p->prompts);

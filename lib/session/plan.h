@@ -77,6 +77,7 @@ typedef struct segue__plan {
   char *handed_back;                /* "handed_back": said when the agent gave the caller back */
   char *booked;                     /* "booked": said when a callback is promised */
   char *patience;                   /* "patience": said to a caller who waits */
+  char *unserved;                   /* "unserved": said when neither bot nor people can take the call */
   char *question;                   /* "question": put to the agent */
   char *prompts;                    /* "prompts", as the engine "recorded" reads it; NULL none */
   uint32_t recorded;                /* sentences in it, a bit each */

@@ -19,6 +19,8 @@ static const char default_lost[] = "I'm sorry, we have lost my colleague. I'm st
 static const char default_handed_back[] = "You're back with me. I know what you two have agreed.";
 static const char default_booked[] =
     "I'm sorry, nobody is free right now. I have noted everything, and we will call you back. Goodbye.";
+static const char default_unserved[] =
+    "I'm sorry, I cannot help you right now, and nobody else can be reached. Please call us again later. Goodbye.";
 static const char default_patience[] =
     "Thank you for waiting. I'm still trying to reach a colleague for you.";
 static const char default_question[] = "Press 1 to take the call, or 2 to decline.";
@@ -199,10 +201,12 @@ static int set_defaults(segue__plan *p) {
   p->handed_back = strdup(default_handed_back);
   p->booked = strdup(default_booked);
   p->patience = strdup(default_patience);
+  p->unserved = strdup(default_unserved);
   p->form = SEGUE_FORM_SEALED;
   p->limit_chars = DEFAULT_LIMIT;
   (void)snprintf(p->header, sizeof p->header, "User-to-User");
-  return p->message && p->returned && p->sorry && p->lost && p->handed_back && p->booked && p->patience
+  return p->message && p->returned && p->sorry && p->lost && p->handed_back && p->booked && p->patience &&
+                 p->unserved
              ? SEGUE_OK
              : SEGUE_E_NOMEM;
 }
@@ -218,6 +222,7 @@ static int read_members(segue__plan *p, const segue__config *c, const cJSON *o, 
       {"handed_back", SEGUE__SET_STRING, &p->handed_back, 1, MAX_SAID},
       {"booked", SEGUE__SET_STRING, &p->booked, 1, MAX_SAID},
       {"patience", SEGUE__SET_STRING, &p->patience, 1, MAX_SAID},
+      {"unserved", SEGUE__SET_STRING, &p->unserved, 1, MAX_SAID},
       {"question", SEGUE__SET_STRING, &p->question, 1, MAX_SAID},
       {"prompts", SEGUE__SET_OBJECT, &s->prompts},
       {"form", SEGUE__SET_WORD, &s->form, .words = form_words},

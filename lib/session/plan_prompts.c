@@ -5,14 +5,14 @@
 
 #include "session/plan_parts.h"
 
-enum { SENTENCES = 7, PATH_MAX_BYTES = 4095 };
+enum { SENTENCES = 8, PATH_MAX_BYTES = 4095 };
 
-static const char *const names[SENTENCES] = {"message",     "returned", "sorry",   "lost",
-                                             "handed_back", "booked",   "patience"};
+static const char *const names[SENTENCES] = {"message",     "returned", "sorry",    "lost",
+                                             "handed_back", "booked",   "patience", "unserved"};
 
 static const char *sentence(const segue__plan *p, int i) {
-  const char *const all[SENTENCES] = {p->message,     p->returned, p->sorry,   p->lost,
-                                      p->handed_back, p->booked,   p->patience};
+  const char *const all[SENTENCES] = {p->message,     p->returned, p->sorry,    p->lost,
+                                      p->handed_back, p->booked,   p->patience, p->unserved};
   return all[i];
 }
 

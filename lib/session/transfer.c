@@ -195,13 +195,34 @@ static bool bot_is_able(const segue__session *s) {
   return !s->brain.dead && !s->voice.dead && !s->ears[0].dead;
 }
 
+/* Where there is no dialog engine the application leads the call, to its end too. */
+static bool has_next_step(const segue__session *s) {
+  return s->plan->handoff.n_targets > 0 || s->plan->handoff.callback || s->plan->llm.n == 0;
+}
+
+/* Somebody is called again; without targets it is the application that may do so, and its tries don't put the goodbye off. */
 static void rescue_later(segue__session *s) {
-  s->rescue_at = s->plan->handoff.n_targets > 0 ? s->now + RESCUE_PAUSE : SEGUE_TIME_NEVER;
+  if (s->plan->handoff.n_targets == 0 && s->plan->llm.n == 0)
+    s->rescue_at = SEGUE_TIME_NEVER;
+  else if (has_next_step(s) || s->rescue_at == SEGUE_TIME_NEVER)
+    s->rescue_at = s->now + RESCUE_PAUSE;
   hold(s);
+}
+
+/* What a caller hears who has no agent any more. A dead bot does not say that it goes on helping. */
+static const char *back_text(const segue__session *s, segue__handoff_cause cause) {
+  const segue__plan *p = s->plan;
+  if (cause == SEGUE__HANDOFF_LOST) return p->lost;
+  if (!bot_is_able(s) && p->llm.n > 0) return p->handoff.n_targets > 0 ? p->patience : "";
+  return cause == SEGUE__HANDOFF_HANDED_BACK ? p->handed_back : p->returned;
 }
 
 static void rescue(segue__session *s) {
   s->rescue_at = SEGUE_TIME_NEVER;
+  if (!has_next_step(s)) {
+    segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_UNSERVED});
+    return;
+  }
   const segue__trigger t = {.reason = SEGUE_REASON_ENGINE_FAILURE,
                             .score = 1,
                             .why = "the bot still cannot serve the caller",
@@ -213,13 +234,11 @@ static void rescue(segue__session *s) {
 /* The bot has the caller again and says so, and why. */
 static void back_to_bot(segue__session *s, segue__handoff_cause cause) {
   static const char *const causes[] = {"nobody", "lost", "handed_back"};
-  const char *text = cause == SEGUE__HANDOFF_LOST          ? s->plan->lost
-                     : cause == SEGUE__HANDOFF_HANDED_BACK ? s->plan->handed_back
-                                                           : s->plan->returned;
+  const char *text = back_text(s, cause);
   unbridge(s);
   segue__outcome_returned(&s->outcome, s->now);
   segue__policy_returned(&s->policy);
-  segue__voice_say(s, SEGUE__SAY_APP, 0, text, strlen(text));
+  if (*text) segue__voice_say(s, SEGUE__SAY_APP, 0, text, strlen(text));
   s->brain.ending = s->brain.goodbye = false;
   s->ended_by = NULL; /* who left the bridge has not ended the call */
   if (!bot_is_able(s)) {
@@ -233,17 +252,30 @@ static void back_to_bot(segue__session *s, segue__handoff_cause cause) {
   segue__buf_free(&b);
 }
 
+static void say_goodbye(segue__session *s, const char *text) {
+  s->hold = false;
+  segue__voice_say(s, SEGUE__SAY_APP, 0, text, strlen(text));
+  s->brain.ending = true;
+}
+
 static void book(segue__session *s) {
   unbridge(s);
   segue__outcome_callback(&s->outcome, s->now);
-  segue__voice_say(s, SEGUE__SAY_APP, 0, s->plan->booked, strlen(s->plan->booked));
-  s->brain.ending = true;
+  say_goodbye(s, s->plan->booked);
+}
+
+static void part(segue__session *s) {
+  segue__outcome_unserved(&s->outcome);
+  say_goodbye(s, s->plan->unserved);
 }
 
 /* Without a voice the call ends as a telephone says that nobody can be reached, not in the middle of hold music. */
 bool segue__transfer_farewell(segue__session *s) {
-  if (s->handoff.state != SEGUE__HANDOFF_CALLBACK || !s->voice.dead) return true;
-  if (s->voice.canned && segue__plan_recorded(s->plan, s->plan->booked, strlen(s->plan->booked))) return true;
+  const char *text = s->handoff.state == SEGUE__HANDOFF_CALLBACK ? s->plan->booked
+                     : s->handoff.state == SEGUE__HANDOFF_FAILED ? s->plan->unserved
+                                                                 : NULL;
+  if (!text || !s->voice.dead) return true;
+  if (s->voice.canned && segue__plan_recorded(s->plan, text, strlen(text))) return true;
   if (s->farewell_until == 0) {
     s->farewell_until = s->now + FAREWELL;
     s->hold = true;
@@ -279,6 +311,7 @@ static void carry_out(segue__session *s, const segue__handoff_action *a) {
   case SEGUE__HANDOFF_KEEP: keep(s); break;
   case SEGUE__HANDOFF_RETURN: back_to_bot(s, a->cause); break;
   case SEGUE__HANDOFF_BOOK: book(s); break;
+  case SEGUE__HANDOFF_PART: part(s); break;
   case SEGUE__HANDOFF_FINISH: segue__session_end(s, s->ended_by ? s->ended_by : "agent"); break;
   }
 }

@@ -112,6 +112,7 @@ typedef struct kit_phone {
 
 typedef struct kit_rules {
   int64_t waiting_since_sound; /* ms of the last sound in the caller's ear */
+  int64_t left_since; /* since when the caller hears something while nobody has them or is called; -1: not */
   int64_t bridged_at, unbridged_at;
   size_t talker, last_talker; /* phones: who has the caller, and had them before */
   int64_t caller_gone;

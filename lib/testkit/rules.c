@@ -12,6 +12,7 @@ enum {
   FRAME = SEGUE_LOOPBACK_FRAME,
   EDGE_MS = 60,      /* a change of state reaches the ears a frame or two later */
   SILENCE_MS = 8000, /* of a caller who waits: longer than a voice may take to be given up */
+  LEFT_MS = 20000,   /* of hold audio that leads to nothing; between two tries to reach somebody are 15 s */
   STATS = 65536
 };
 
@@ -62,6 +63,9 @@ static bool bridged_about_now(const segue_testkit *k, const kit_phone *p) {
 void kit_rules_caller_hears(segue_testkit *k, const int16_t *pcm) {
   kit_rules *r = &k->rules;
   if (!sounds(pcm)) return;
+  if (!r->waiting && !r->bridged && r->left_since >= 0 && k->ms - r->left_since > LEFT_MS)
+    kit_broke(k, "caller_kept", "the caller is left in hold audio and nothing is done for them");
+  if (r->left_since < 0) r->left_since = k->ms;
   r->waiting_since_sound = k->ms;
   int agents = 0;
   for (size_t i = 0; i < k->n_phones; i++) {
@@ -207,6 +211,8 @@ void kit_rules_event(segue_testkit *k, const segue_event *ev) {
   const uint32_t type = segue_event_type(ev);
   if (r->over) kit_broke(k, "log", "an event after the outcome");
   if (type == SEGUE_EVENT_DECISION) decided(k);
+  if (type == SEGUE_EVENT_DECISION || type == SEGUE_EVENT_TURN || type == SEGUE_EVENT_HANDOFF)
+    r->left_since = -1;
   if (type == SEGUE_EVENT_TURN || type == SEGUE_EVENT_NOTE) look_at_context(k);
   if (type == SEGUE_EVENT_BRIDGE) {
     if (r->bridged && k->n_phones < 2) kit_broke(k, "one_bridge", "bridged twice");
@@ -258,6 +264,7 @@ void kit_rules_tick(segue_testkit *k) {
   for (size_t i = 0; i < k->n_phones; i++) sound |= k->phones[i].speaks;
   if (sound) r->sound_at = k->ms;
   if (!r->waiting) r->waiting_since_sound = k->ms;
+  if (r->waiting || r->bridged) r->left_since = -1;
   if (r->waiting && r->caller_gone < 0 && k->ms - r->waiting_since_sound > SILENCE_MS)
     kit_broke(k, "caller_kept", "the caller waits in silence");
   const size_t in_use = phones_in_use(k);

@@ -435,13 +435,76 @@ static void a_caller_whom_the_bot_cannot_serve_is_called_for_again_until_somebod
   sim_stop(&s);
 }
 
-static void a_deaf_bot_without_targets_does_not_spin(void **state) {
+#define DEAF(tts, handoff) \
+  "{\"asr\":{\"use\":\"fake\",\"fail_open\":true},\"llm\":" LLM_HELLO ",\"tts\":" tts handoff "}"
+#define UNSERVED "nobody else can be reached. Please call us again later. Goodbye."
+
+/* Nobody to call and no bot: hold audio for ever is no answer. The application may call somebody meanwhile. */
+static void a_deaf_bot_without_targets_says_goodbye(void **state) {
   sim s;
   sim_start(&s);
-  sim_call(&s, "{\"asr\":{\"use\":\"fake\",\"fail_open\":true},\"llm\":" LLM_HELLO ",\"tts\":" TTS "}");
-  sim_run(&s, 60000);
-  assert_in_range(sim_count(&s, TYPE("decision"), NULL), 1, 2);
+  sim_call(&s, DEAF(TTS, ""));
+  sim_run(&s, 12000);
   assert_false(s.party[SIM_CALLER].over);
+  assert_null(sim_find(&s, TYPE("turn"), "Let me go on helping you"));
+  sim_listen(&s);
+  sim_run(&s, 1000);
+  assert_true(sim_heard_anything(&s, SIM_CALLER));
+  assert_non_null(sim_until(&s, 20000, TYPE("handoff"), "\"state\":\"failed\",\"from\":\"talking\""));
+  assert_non_null(sim_until(&s, 10000, TYPE("turn"), UNSERVED));
+  const char *outcome = sim_until(&s, 2000, TYPE("outcome"), "\"transfer\":{\"result\":\"failed\"");
+  assert_non_null(outcome);
+  assert_non_null(strstr(outcome, "\"ended_by\":\"segue\""));
+  assert_true(s.party[SIM_CALLER].over);
+  assert_in_range(sim_count(&s, TYPE("decision"), NULL), 1, 2);
+  sim_stop(&s);
+}
+
+static void a_dumb_bot_without_targets_parts_with_the_busy_tone(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(&s, "{\"llm\":" LLM_HELLO ",\"tts\":{\"use\":\"fake\",\"fail_open\":true}}");
+  assert_non_null(sim_until(&s, 30000, TYPE("handoff"), "\"state\":\"failed\""));
+  sim_listen(&s);
+  sim_run(&s, 2500);
+  assert_true(sim_heard_anything(&s, SIM_CALLER));
+  assert_false(s.party[SIM_CALLER].over);
+  assert_non_null(sim_until(&s, 2000, TYPE("outcome"), "\"result\":\"failed\""));
+  sim_stop(&s);
+}
+
+static void the_application_may_call_somebody_before_the_goodbye(void **state) {
+  sim s;
+  segue_error err;
+  sim_start(&s);
+  sim_call(&s, DEAF(TTS, ""));
+  sim_run(&s, 12000);
+  assert_int_equal(segue_session_handoff(s.session, "{\"target\":\"loopback:agent\"}", &err), SEGUE_OK);
+  for (uint32_t t = 0; t < 10000 && !s.agent_rings; t += 20) sim_run(&s, 20);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(&s, 12000, TYPE("bridge"), NULL));
+  sim_run(&s, 60000);
+  assert_null(sim_find(&s, TYPE("handoff"), "\"state\":\"failed\""));
+  sim_stop(&s);
+}
+
+/* The agent gives the caller back to a bot that hears nothing: where callbacks are booked one is. */
+static void a_caller_given_back_to_a_deaf_bot_is_called_back_where_that_is_done(void **state) {
+  sim s;
+  segue_error err;
+  sim_start(&s);
+  sim_call(&s, PIPELINE("{\"use\":\"fake\",\"fail_after\":0}", LLM_HELLO, TTS,
+                        "{\"callback\":true,\"form\":\"packed\"}"));
+  assert_non_null(sim_until(&s, 5000, TYPE("turn"), "Hello"));
+  assert_int_equal(segue_session_handoff(s.session, "{\"target\":\"loopback:agent\"}", &err), SEGUE_OK);
+  for (uint32_t t = 0; t < 10000 && !s.agent_rings; t += 20) sim_run(&s, 20);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(&s, 12000, TYPE("bridge"), NULL));
+  sim_say(&s, SIM_CALLER, 1000);
+  assert_non_null(sim_until(&s, 5000, TYPE("engine"), "\"engine\":\"asr\""));
+  assert_int_equal(segue_session_handback(s.session, NULL, &err), SEGUE_OK);
+  assert_non_null(sim_until(&s, 40000, TYPE("outcome"), "\"result\":\"callback\""));
+  assert_null(sim_find(&s, TYPE("turn"), "You're back with me"));
   sim_stop(&s);
 }
 
@@ -619,7 +682,10 @@ int main(void) {
       cmocka_unit_test(a_stalled_voice_ends_in_a_handoff),
       cmocka_unit_test(a_voice_that_cannot_open_ends_in_a_handoff),
       cmocka_unit_test(a_caller_whom_the_bot_cannot_serve_is_called_for_again_until_somebody_answers),
-      cmocka_unit_test(a_deaf_bot_without_targets_does_not_spin),
+      cmocka_unit_test(a_deaf_bot_without_targets_says_goodbye),
+      cmocka_unit_test(a_dumb_bot_without_targets_parts_with_the_busy_tone),
+      cmocka_unit_test(the_application_may_call_somebody_before_the_goodbye),
+      cmocka_unit_test(a_caller_given_back_to_a_deaf_bot_is_called_back_where_that_is_done),
       cmocka_unit_test(a_store_and_a_hook_that_stall_delay_the_call_by_their_deadline_only),
       cmocka_unit_test(busy_then_no_answer_then_the_bot_has_the_caller_again),
       cmocka_unit_test(a_caller_who_hangs_up_while_it_rings_cancels_the_agent),

@@ -22,9 +22,9 @@ typedef struct rig {
 } rig;
 
 static void drain(rig *r) {
-  static const char *const names[] = {"",        "",       "say",   "wait",   "cut",  "summarise",
-                                      "publish", "dial",   "brief", "cancel", "hold", "bridge",
-                                      "keep",    "return", "book",  "finish"};
+  static const char *const names[] = {"",        "",       "say",   "wait",   "cut",   "summarise",
+                                      "publish", "dial",   "brief", "cancel", "hold",  "bridge",
+                                      "keep",    "return", "book",  "part",   "finish"};
   static const char *const causes[] = {"nobody", "lost", "back"};
   segue__handoff_action a;
   r->log[0] = 0;
@@ -250,6 +250,15 @@ static void a_leg_that_ends_while_it_rings_is_replaced(void **state) {
 static void the_agent_can_hand_the_caller_back(void **state) {
   rig r = bridged();
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_HANDBACK)), "cancel1 ->talking return:back ");
+}
+
+static void a_caller_whom_nobody_can_serve_is_let_go_but_not_from_an_agent(void **state) {
+  rig r = bridged();
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_UNSERVED)), "");
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_HANDBACK)), "cancel1 ->talking return:back ");
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_UNSERVED)), "->failed part ");
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_UNSERVED)), "");
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_CALLER_GONE)), "->ended finish ");
 }
 
 static void a_second_trigger_is_refused_while_one_runs(void **state) {
@@ -521,6 +530,7 @@ int main(void) {
       cmocka_unit_test(an_agent_who_leaves_before_the_bridge_is_replaced),
       cmocka_unit_test(a_leg_that_ends_while_it_rings_is_replaced),
       cmocka_unit_test(the_agent_can_hand_the_caller_back),
+      cmocka_unit_test(a_caller_whom_nobody_can_serve_is_let_go_but_not_from_an_agent),
       cmocka_unit_test(a_second_trigger_is_refused_while_one_runs),
       cmocka_unit_test(an_agent_who_accepts_gets_the_caller),
       cmocka_unit_test(an_agent_who_accepts_early_waits_for_the_message),

@@ -98,7 +98,7 @@ static void each_target_may_be_called_in_its_own_way(void **state) {
       state,
       "{\"tts\":{\"use\":\"parts\"},\"asr\":{\"use\":\"parts\"},\"handoff\":{\"form\":\"packed\",\"accept\":\"press\","
       "\"retry\":2,\"retry_ms\":500,\"patience_ms\":0,\"max_wait_ms\":60000,\"message_end\":\"sentence\","
-      "\"first_agent\":\"leaves\",\"patience\":\"Wait.\",\"booked\":\"Later.\",\"lost\":\"Lost.\",\"handed_back\":\"Back.\","
+      "\"first_agent\":\"leaves\",\"patience\":\"Wait.\",\"booked\":\"Later.\",\"unserved\":\"Sorry.\",\"lost\":\"Lost.\",\"handed_back\":\"Back.\","
       "\"targets\":[\"sip:a@b\",{\"uri\":\"sip:c@d\",\"ring_ms\":5000,\"queue_ms\":9000,\"accept_ms\":2000,\"accept\":\"voice\","
       "\"whisper\":false},{\"uri\":\"sip:e@f\",\"accept\":\"none\",\"amd\":true},{\"uri\":\"sip:g@h\",\"accept\":\"none\"}]}}");
   assert_int_equal(p->handoff.n_targets, 4);
@@ -110,6 +110,7 @@ static void each_target_may_be_called_in_its_own_way(void **state) {
   assert_false(p->handoff.agent_stays);
   assert_string_equal(p->patience, "Wait.");
   assert_string_equal(p->booked, "Later.");
+  assert_string_equal(p->unserved, "Sorry.");
   assert_string_equal(p->lost, "Lost.");
   assert_string_equal(p->handed_back, "Back.");
   assert_non_null(strstr(p->question, "say yes"));
