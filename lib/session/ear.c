@@ -9,6 +9,9 @@
 /* Sound of which nobody makes words holds the bot's answer up no longer: a television talks for ever, a dog barks again. */
 #define WORDLESS SEGUE_SECONDS(3)
 
+/* So often in a row partial words came to nothing: once may be a cough, then it is a noise that words are read into. */
+#define HOLLOW 2u
+
 #define FEED 50u /* frames that a recogniser gets at once when it has to catch up: a second */
 
 static int open_asr(segue__session *s, void *user, const segue__link *link, segue_error *err) {
@@ -128,11 +131,16 @@ bool segue__ear_expects_words(const segue__ear *e) {
   return segue__turn_speaking(&e->turn) || e->done != e->flushed;
 }
 
+/* Partial words that are likely to be some. */
+static bool has_words(const segue__ear *e) {
+  return e->partial[0] && e->hollow < HOLLOW;
+}
+
 /* A pause of somebody who has said words is no sound. */
 static void watch_words(segue__session *s, segue__ear *e, bool near) {
   if (!segue__ear_expects_words(e))
     e->wordless_since = s->now;
-  else if (!near && e->partial[0])
+  else if (!near && has_words(e))
     e->wordless_since += SEGUE_MS(SEGUE__FRAME_MS);
   if (e->wordless_since > s->now) e->wordless_since = s->now;
 }
@@ -162,7 +170,7 @@ bool segue__ear_has_floor(const segue__session *s) {
   const segue__ear *e = &s->ears[0];
   if (!s->plan->turns.barge_in || !segue__bot_in_charge(s) || !e->open || e->dead || s->deaf) return false;
   if (!segue__ear_expects_words(e)) return false;
-  const bool settles = e->partial[0] && !segue__turn_speaking(&e->turn); /* how they end is on its way */
+  const bool settles = has_words(e) && !segue__turn_speaking(&e->turn); /* how they end is on its way */
   return settles || s->now - e->wordless_since < WORDLESS;
 }
 
@@ -206,6 +214,18 @@ bool segue__ear_failed(segue__session *s, segue__ear *e, int code, const char *m
   return true;
 }
 
+/* Words, or what may become some, hold the floor. */
+static void weigh(segue__session *s, segue__ear *e, const char *text, bool final) {
+  const bool fresh = text[0] && strncmp(text, e->partial, sizeof e->partial - 1) != 0;
+  if (final) {
+    e->hollow = text[0] ? 0 : e->guessed ? e->hollow + 1 : e->hollow;
+    e->guessed = false;
+  } else {
+    e->guessed |= text[0] != 0;
+  }
+  if (final ? text[0] != 0 : fresh && e->hollow < HOLLOW) e->wordless_since = s->now;
+}
+
 bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, char **text,
                        double *confidence) {
   const segue__chain *c = &s->plan->asr;
@@ -233,8 +253,7 @@ bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, ch
     return false;
   }
   *text = clean;
-  if (clean && clean[0] && (m->code || strncmp(clean, e->partial, sizeof e->partial - 1) != 0))
-    e->wordless_since = s->now;
+  if (clean) weigh(s, e, clean, m->code != 0);
   if (!m->code && clean) {
     (void)snprintf(e->partial, sizeof e->partial, "%s", clean);
     e->heard_more = true;

@@ -69,6 +69,8 @@ typedef struct segue__ear {
   bool dead;    /* the recogniser failed, and those after it */
   segue__stream *asr;
   bool heard_more; /* it has said something new */
+  bool guessed;    /* … since the last final: partial words */
+  uint32_t hollow; /* so many finals in a row were empty though there had been partial words */
   segue__choice choice;
   segue__tape tape; /* used when there is another recogniser to go on with */
   uint32_t base;    /* SEGUE__TAG_*_EAR* */

@@ -340,7 +340,9 @@ void segue__voice_drop_waiting(segue__session *s) {
   segue__voice *v = &s->voice;
   for (uint32_t i = v->started ? 1 : 0; i < v->count; i++) {
     segue__utterance *u = &v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
-    if (u->kind == SEGUE__SAY_BOT) u->dropped = true;
+    if (u->kind != SEGUE__SAY_BOT || u->dropped) continue;
+    u->dropped = true;
+    v->cut |= v->turn_open && v->turn_kind == u->kind && v->turn_request == u->request;
   }
 }
 

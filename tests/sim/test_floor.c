@@ -141,6 +141,26 @@ static void a_word_in_a_noise_does_not_silence_the_bot(void **state) {
   sim_stop(&s);
 }
 
+/* A television: the recogniser guesses at words in each of its sounds, and at the end there were none. */
+static void guesses_that_come_to_nothing_do_not_silence_the_bot(void **state) {
+  sim s;
+  uint32_t ms = 0;
+#define GUESS ",{\"partial\":\"the\",\"text\":\"\"}"
+  to_thinking(
+      &s,
+      CONFIG("{\"use\":\"fake\",\"delay_ms\":600,\"utterances\":[{\"text\":\"my line is dead\"}" GUESS GUESS
+                 GUESS GUESS GUESS GUESS GUESS GUESS GUESS GUESS "]}",
+             LLM, TTS, ""));
+  sim_run(&s, 400);
+  sim_listen(&s);
+  for (; ms < 14000 && !sim_heard(&s, SIM_CALLER, SIM_AI); ms += 100) {
+    if (ms % 1600 == 0) sim_say(&s, SIM_CALLER, 600);
+    sim_run(&s, 100);
+  }
+  assert_in_range(ms, 2500, 9000);
+  sim_stop(&s);
+}
+
 /* Their turn is not over yet, as they themselves have it configured. */
 static void who_pauses_in_the_middle_of_a_sentence_keeps_the_floor(void **state) {
   sim s;
@@ -180,6 +200,30 @@ static void a_turn_that_words_have_cut_short_is_told_as_interrupted(void **state
   assert_non_null(strstr(cut, "\"interrupted\":true"));
   assert_null(sim_find(&s, TYPE("turn"), "lamp"));
   sim_stop(&s);
+}
+
+/* The handoff comes between two sentences of an answer: what was not said of it was not. */
+static void a_turn_that_a_handoff_has_cut_short_is_told_as_interrupted(void **state) {
+  segue_error err;
+  for (int more = 0; more < 2; more++) {
+    sim s;
+    sim_start(&s);
+    sim_call(&s, more
+                     ? CONFIG(ASR,
+                              "{\"use\":\"fake\",\"turns\":[[{\"text\":\"Good day to you, and welcome.\"},"
+                              "{\"text\":\"How can I help?\"}]]}",
+                              TTS, "")
+                     : CONFIG(ASR,
+                              "{\"use\":\"fake\",\"turns\":[[{\"text\":\"Good day to you, and welcome.\"}]]}",
+                              TTS, ""));
+    sim_run(&s, 700);
+    assert_int_equal(segue_session_handoff(s.session, NULL, &err), SEGUE_OK);
+    const char *turn = sim_until(&s, 5000, TYPE("turn"), "and welcome.\"");
+    assert_non_null(turn);
+    assert_int_equal(strstr(turn, "\"interrupted\":true") != NULL, more);
+    assert_null(sim_find(&s, TYPE("turn"), "How can I help"));
+    sim_stop(&s);
+  }
 }
 
 /* They have begun to speak while that was being thought of. */
@@ -260,6 +304,8 @@ int main(void) {
       cmocka_unit_test(a_word_in_a_noise_does_not_silence_the_bot),
       cmocka_unit_test(who_pauses_in_the_middle_of_a_sentence_keeps_the_floor),
       cmocka_unit_test(a_turn_that_words_have_cut_short_is_told_as_interrupted),
+      cmocka_unit_test(a_turn_that_a_handoff_has_cut_short_is_told_as_interrupted),
+      cmocka_unit_test(guesses_that_come_to_nothing_do_not_silence_the_bot),
       cmocka_unit_test(who_speaks_is_not_asked_whether_they_are_there),
       cmocka_unit_test(a_recogniser_that_owes_words_is_given_up_while_the_caller_speaks_on),
       cmocka_unit_test(words_in_a_pause_of_the_bot_interrupt_it),
