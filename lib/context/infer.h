@@ -123,6 +123,8 @@ bool segue__named_aside(const segue__tokens *ts,
 int segue__infer_places(const segue__turn *t, uint8_t *used);
 /* A word that a place, a dish or a title may be called by: talk is not made of it. */
 bool segue__place_word(const segue__tokens *ts, size_t i);
+/* "a jazz concert", "lebanese food" */
+int segue__infer_kinds(const segue__turn *t, uint8_t *used);
 /* "in northgate", "from port linden", where a place is the matter. */
 int segue__infer_wheres(const segue__infer *f, const segue__turn *t, uint8_t *used);
 /* "from … to …" */

@@ -38,6 +38,24 @@ static const row wheres[] = {
     {"how can i help", "i'd like a three star hotel", "mention", ""},
 };
 
+static const row kinds[] = {
+    {"how can i help", "find me a bluegrass concert", "event", "bluegrass"},
+    {"how can i help", "play some baroque music", "genre", "baroque"},
+    {"anything else", "some west african food would be nice", "food", "west african"},
+    {"which one", "on the attic speaker", "device", "attic"},
+    {"how can i help", "what do i have on my joint account", "account_type", "joint"},
+    {"how can i help", "an electric car for two days", "type", "electric"},
+    {"how can i help", "somebody who speaks hungarian", "mention", "hungarian"},
+    /* said of anything, or to say what one does with it */
+    {"how can i help", "find me a good concert", "event", ""},
+    {"how can i help", "i won concert tickets", "event", ""},
+    {"how can i help", "any films with finb music", "genre", ""},
+    {"how can i help", "i want to close my email account", "account_type", ""},
+    /* ruled out */
+    {"anything to leave out", "no peruvian food please", "food", ""},
+    {"anything else", "she hates bluegrass concerts", "event", ""},
+};
+
 static void check(const row *rows, size_t n) {
   for (size_t i = 0; i < n; i++) {
     char bot[160], caller[160];
@@ -56,8 +74,14 @@ static void a_place_is_told_by_what_stands_before_it(void **state) {
   check(wheres, sizeof wheres / sizeof wheres[0]);
 }
 
+static void a_kind_is_told_by_what_it_is_a_kind_of(void **state) {
+  (void)state;
+  check(kinds, sizeof kinds / sizeof kinds[0]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_kind_is_told_by_what_it_is_a_kind_of),
       cmocka_unit_test(a_place_is_told_by_what_stands_before_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
