@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "handoff/ends.h"
 #include "handoff/known.h"
 #include "handoff/reasked.h"
 #include "handoff/sentences.h"
@@ -55,7 +56,24 @@ static bool another_time(const segue__repeats *r, const segue__question *q) {
   return segue__phrased(q->w, never) || (segue__phrased(q->w, lasting) && foreign(r, q) > 0);
 }
 
+/* "How much shall I send?" of a balance, "which time do you want?" of one that the bot read out: what the bot told is no
+ * answer to what the caller wishes. */
+static bool wished_of_told(const segue__repeats *r, const segue__fact *f, const segue__question *q) {
+  static const char *const wish[] = {
+      "want|wants|like|wish|prefer|hope|hoping|wanting|plan|planning|intend|rather",
+      "should|shall|will i|we|you|they|he|she|it|the",
+      "are|is you|they|he|she|we coming|going|leaving|returning|travelling|traveling|sending|paying", NULL};
+  if (f->known_from == SEGUE_TURN_NONE || f->by != SEGUE__PROMPT_NONE || r->n_exchanges == 0 ||
+      r->n_exchanges == SEGUE__EXCHANGES_MAX || !segue__any_matches(q->w, wish))
+    return false;
+  for (size_t i = 0; i < r->n_exchanges; i++)
+    if (r->exchanges[i].turn == f->known_from) return false;
+  return true;
+}
+
 bool segue__meant_other(const segue__repeats *r, const segue__fact *f, const segue__question *q) {
+  if (q->ends && segue__ends_differ(q->ends, segue__reasked_ends(r, f))) return true;
+  if (wished_of_told(r, f, q)) return true;
   static const char *const clock[] = {"what|which ?exact time", NULL}, *const big[] = {"how big|large|high",
                                                                                        NULL};
   if (strcmp(f->field, "account_number") == 0) return another_account(q);

@@ -22,6 +22,7 @@ typedef struct segue__question {
   const segue__words *w; /* one sentence; borrowed */
   segue__asked asked[SEGUE__ASKED_MAX];
   size_t n;
+  uint32_t ends; /* of a journey, that it asks for: handoff/ends.h */
   bool outright; /* by a question word or an order, so that a value in it is not said back */
 } segue__question;
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "handoff/ends.h"
 #include "handoff/evidence.h"
 #include "handoff/question.h"
 #include "handoff/sentences.h"
@@ -60,6 +61,7 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
       segue__sought_read(&q, &part.w, part.question);
       if (!q.asks && !segue__any_matches(&part.w, done)) continue;
       x->sorts |= q.sorts;
+      x->ends |= segue__ends_asked(&part.w, q.sorts);
       if (q.whether && segue__any_listed(&part.w, "someone somebody anyone anybody"))
         x->sorts |= SEGUE__SEEK_WHO;
       x->whether |= q.whether;
@@ -78,6 +80,7 @@ void segue__exchanges_caller(segue__repeats *r, const segue__words *w, int32_t t
     *x = answers ? r->open : (segue__exchange){.sorts = 0};
     x->turn = turn;
     x->told = segue__sorts_told(w);
+    x->ends |= segue__ends_said(w, x->told);
     content(w, x->said, sizeof x->said);
     x->tries |= x->whether && (segue__any_matches(w, tried) || shared(x->asked, x->said));
   }
@@ -205,7 +208,7 @@ static bool same_root(const sense *s, const char *list) {
 
 typedef struct known {
   const char *asked, *name, *said; /* words */
-  uint32_t sorts, told;
+  uint32_t sorts, told, ends;
   int32_t turn;
   bool tries;
   const segue__exchange *x; /* or */
@@ -222,6 +225,7 @@ typedef struct sentence {
   const segue__sought *s;
   sense senses[SEGUE__SOUGHT_WORDS];
   uint32_t matter; /* of them, those that the call's first turn speaks of, as bits */
+  uint32_t ends;
   bool either, proposes, tries, later;
 } sentence;
 
@@ -236,6 +240,8 @@ static void fit_of(const sentence *s, const known *k, fit *f) {
     const sense *x = &s->senses[i];
     if (named >> i & 1 || valued(x, k->said) || (k->f && valued(x, k->f->value)))
       f->strong++, f->literal += same_root(x, k->asked) || same_root(x, k->name);
+    else if (s->ends & k->ends && segue__ends_word(x->word))
+      f->strong++; /* "pick up" of what was asked for by "collect" */
     else if (said >> i & 1)
       f->weak++;
     else if (segue__sorts_named(x->word) & (k->sorts | k->told) & measures)
@@ -306,6 +312,21 @@ static int32_t fix_of(const segue__repeats *r, int32_t turn) {
   return -1;
 }
 
+uint32_t segue__reasked_ends(const segue__repeats *r, const segue__fact *f) {
+  uint32_t own = segue__ends_named(f->name) | segue__ends_named(f->asked) | segue__ends_named(f->event),
+           all = 0;
+  if (own) return own;
+  for (size_t i = 0; i < r->n_exchanges; i++) {
+    const segue__exchange *x = &r->exchanges[i];
+    if (f->known_from == x->turn) return x->ends;
+    if (f->known_from == SEGUE_TURN_NONE && x->told & (SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK)) {
+      if (!x->ends) return 0;
+      all |= x->ends;
+    }
+  }
+  return strcmp(f->field, "date") == 0 ? all & SEGUE__END_TIMES : 0;
+}
+
 /* The i-th thing; false for what stands for nothing by itself. */
 static bool known_at(const segue__repeats *r, size_t i, known *k) {
   if (i < r->n_exchanges) {
@@ -315,6 +336,7 @@ static bool known_at(const segue__repeats *r, size_t i, known *k) {
                  .said = x->said,
                  .sorts = x->sorts,
                  .told = x->told,
+                 .ends = x->ends,
                  .turn = x->turn,
                  .x = x};
     k->tries = x->tries || fix_of(r, x->turn) >= 0;
@@ -329,6 +351,7 @@ static bool known_at(const segue__repeats *r, size_t i, known *k) {
   *k = (known){.asked = f->event, .name = f->name, .said = "", .turn = f->known_from, .f = f};
   k->sorts = segue__sorts_named(f->name);
   k->told = segue__sorts_told(&v);
+  k->ends = segue__reasked_ends(r, f);
   return true;
 }
 
@@ -344,8 +367,8 @@ static void take(const segue__repeats *r, const known *k, bool fix, bool propose
   if (which >= 0) {
     out->tried = true;
     name = r->fixes[which].action;
-  }
-  if (fix && !f) name = k->x->asked;
+  } else if (fix && !f)
+    name = k->x->asked;
   snprintf(out->name, sizeof out->name, "%.*s", SEGUE__FIELD_LEN - 1, name);
 }
 
@@ -361,7 +384,9 @@ static void only_of_sort(const segue__repeats *r, const sentence *s, segue__reas
   bool found = false;
   for (size_t i = 0; i < known_n(r) && sorts && !s->later; i++) {
     fit f;
-    if (!known_at(r, i, &k) || !(sorts & k.sorts) || strstr(k.asked, "birth")) continue;
+    if (!known_at(r, i, &k) || !(sorts & k.sorts) || segue__ends_differ(s->ends, k.ends) ||
+        strstr(k.asked, "birth"))
+      continue;
     if (strstr(k.asked, "name") && !s->s->by_noun) continue; /* others are asked for by "who" */
     fit_of(s, &k, &f);
     if (f.rest || (f.neutral && !(sorts & SEGUE__SEEK_NUMBER))) return;
@@ -404,6 +429,7 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
       "try|tried|trying", "thought of|about",       "ought", "sometimes|usually",
       "let me",           "would|might|could help", "lets",  NULL};
   *out = (segue__reasked){.known_from = SEGUE_TURN_NONE};
+  s.ends = segue__ends_asked(q->w, q->sorts);
   s.either = segue__any_listed(q->w, "or");
   s.later = segue__any_listed(q->w, "will would shall should can could may might") ||
             segue__any_matches(q->w, wished);
@@ -415,7 +441,7 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
   for (size_t i = 0; i < known_n(r) && q->n; i++) {
     fit f;
     bool fix;
-    if (!known_at(r, i, &k)) continue;
+    if (!known_at(r, i, &k) || segue__ends_differ(s.ends, k.ends)) continue;
     fit_of(&s, &k, &f);
     const int sure = judge(&s, &k, &f, &fix);
     if (sure <= best || (k.x && !*k.x->asked && q->sorts == 0 && f.strong == 0 && !s.either)) continue;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dialog/cues.h"
+#include "handoff/ends.h"
 #include "handoff/fields.h"
 #include "handoff/known.h"
 #include "handoff/meant.h"
@@ -324,6 +325,7 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
   const uint64_t set = segue__fields_asked(s, &r->title);
   segue__question q;
   segue__question_read(&q, &s->w, s->question);
+  q.ends = segue__ends_asked(&s->w, segue__sought_sorts(&s->w));
   const size_t so_far = r->n_found;
   const bool fix = judge_fix(r, s, before, turn, set != 0 && s->question);
   const size_t kinds =

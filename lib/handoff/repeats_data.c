@@ -348,7 +348,8 @@ const char *const segue__confirm_forms[] = {
     "let me read ?that ?it back",
     NULL};
 const char *const segue__still_forms[] = {
-    "is|are|do|does ... still|same|correct|right|valid|up",
+    "is|are|do|does ... still|same|correct|right|valid",
+    "is|are ... up to",
     "is|are ... current $",
     "still ?at ?the ?using ?on ?your ?have same|best|good|right|correct|current|current",
     "still ?your ?the ?a ?have good|best|correct|right|valid|current|same",

@@ -96,6 +96,11 @@ static uint32_t sorts_of(const segue__words *w, bool *by_noun) {
   return only_special(set ? set : nouns);
 }
 
+uint32_t segue__sought_sorts(const segue__words *w) {
+  bool by_noun;
+  return sorts_of(w, &by_noun);
+}
+
 bool segue__sought_lacks(const segue__words *w) {
   static const char *const right[] = {"is that|it|this right|correct", NULL};
   return any(w, segue__lacks) && !any(w, right) && !segue__spares(w);
@@ -105,7 +110,8 @@ void segue__sought_read(segue__sought *s, const segue__words *w, bool mark) {
   *s = (segue__sought){.w = w};
   s->wh = any(w, segue__wh);
   s->whether = !s->wh && mark && any(w, segue__whethers);
-  s->asks = (mark || s->wh || any(w, segue__seeks) || any(w, segue__lacks)) && !any(w, segue__seeks_none);
+  s->asks = (mark || s->wh || any(w, segue__seeks) || any(w, segue__lacks)) && !any(w, segue__seeks_none) &&
+            (s->wh || !any(w, segue__offers));
   s->sorts = sorts_of(w, &s->by_noun);
   s->began = any(w, segue__begans);
   for (size_t i = 0; i < w->n && s->n < SEGUE__SOUGHT_WORDS; i++)

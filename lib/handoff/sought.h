@@ -41,6 +41,8 @@ typedef struct segue__sought {
 
 /* Reads one sentence; `mark`: it ends with a question mark. */
 void segue__sought_read(segue__sought *s, const segue__words *w, bool mark);
+/* The sorts of answers that it seeks alone. */
+uint32_t segue__sought_sorts(const segue__words *w);
 /* Whether it says that something is missing: "there is no reference on the form". */
 bool segue__sought_lacks(const segue__words *w);
 /* Words joined by underscores or blanks ("delivery_date"): their sorts by the nouns among them. */
@@ -66,6 +68,8 @@ extern const char *const segue__lacks[];      /* say that it is not there */
 extern const char *const segue__begans[];     /* since when the trouble is */
 extern const char *const segue__whethers[];   /* questions for yes or no */
 extern const char *const segue__seeks_none[]; /* look like one of them */
+extern const char
+    *const segue__offers[]; /* … or, but for a question word ("where shall I send it"), offer something */
 extern const char segue__idle[];
 extern const char segue__sort_idle[]; /* nouns of sorts that say nothing of what it is of */
 extern const char segue__colours[];

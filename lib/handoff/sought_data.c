@@ -150,13 +150,13 @@ const char *const segue__seeks_none[] = {
     "i|we will|can|have ?just see|noted|got|put|send|book|bring|ring|call",
     "ill|well ?just let you",
     "thanks|thank|sorry|apologise for",
-    "shall|should i|we",
-    "would you like|prefer|want",
-    "you want|like me|us to",
-    "can|could|may i|we ?just put|add|send|book|arrange|offer|check|transfer|connect|call|ring",
     "what i|we|ill|well can|could|will|would|do|suggest|did",
     "^ ?so ?and ?okay ?right when|once|if|as|since|because <you> ... ill|well|we|i|it|you|theyll",
     NULL};
+
+const char *const segue__offers[] = {
+    "shall|should i|we", "would you like|prefer|want", "you want|like me|us to",
+    "can|could|may i|we ?just put|add|send|book|arrange|offer|check|transfer|connect|call|ring", NULL};
 
 const char segue__idle[] =
     "a an the your my his her their its our any some this that these those it they he she we you i me us them there here who whos whom whose "

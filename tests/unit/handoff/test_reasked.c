@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -92,6 +93,15 @@ static void what_was_tried_is_proposed_again(void **state) {
       {"The hinge wants oiling.", SEGUE__REPEAT_REFIX, 15},
   };
   each_is_found(rows, sizeof rows / sizeof *rows);
+}
+
+static void a_fix_is_reported_by_its_own_name(void **state) {
+  segue__repeats r = *walk();
+  snprintf(r.fixes[r.n_fixes].action, SEGUE__FIELD_LEN, "%s", "oil the hinge");
+  r.fixes[r.n_fixes++].known_from = 15;
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 30, "Have you thought about putting some oil on that hinge?");
+  assert_int_equal(r.n_found, 1);
+  assert_string_equal(r.found[0].field, "oil the hinge");
 }
 
 static void other_values_of_the_sort_are_new(void **state) {
@@ -219,6 +229,7 @@ int main(void) {
       cmocka_unit_test(the_sort_of_answer_and_a_word_of_the_question_are_enough),
       cmocka_unit_test(it_is_asked_for_in_whatever_form),
       cmocka_unit_test(what_was_tried_is_proposed_again),
+      cmocka_unit_test(a_fix_is_reported_by_its_own_name),
       cmocka_unit_test(other_values_of_the_sort_are_new),
       cmocka_unit_test(two_things_of_one_sentence_are_two),
       cmocka_unit_test(a_value_in_a_statement_is_a_confirmation),

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* English: words by which the beginning and the end of a journey, a hire, a stay or a delivery are told. Patterns are those
+ * of dialog/words.h. */
+#include "handoff/ends.h"
+
+#define LIST(...)         \
+  (const char *const[]) { \
+    __VA_ARGS__, NULL     \
+  }
+
+const segue__class segue__ends_classes[] = {
+    /* what is no place behind "from" and "to" */
+    {"other",
+     " 1* 2* 3* 4* 5* 6* 7* 8* 9* one two three four five six seven eight nine ten eleven twelve half quarter noon midday midnight "
+     "monday* tuesday* wednesday* thursday* friday* saturday* sunday* january february march april may june july august september "
+     "october november december today tomorrow yesterday now next then there here what where which when who whom me you us it "
+     "him her them this that these be see find book make have do get pick stay need take look eat know check cancel change "
+     "buy pay rent reserve try use order ask call give send tell help return a an my your the any some say watch hear go come "
+     "leave visit meet say hold keep move put attend travel fly start stop set schedule add listen play transfer work sleep "},
+    {"go",
+     " going go goes went flying fly flew travel travelling traveling headed heading head trip flight train bus coach ride ride "
+     "cab taxi ticket tickets get drive driving journey ferry way over visit "},
+    {NULL, NULL},
+};
+
+const segue__end_words segue__ends[] = {
+    {SEGUE__END_FROM,
+     "origin departure depart departing departs pickup leaving collect collecting starting boarding",
+     LIST("from what|which|where|whereabouts", "what|which|where|wheres|whereabouts ... from",
+          "pick|picking|picked .. up", "collected from",
+          "do|will|would|does you|they|he|she|it ?like ?want ?to leave|start|board|collect",
+          "set|setting|head|heading|take|takes|taking off|out", "from location|city|station|place|address",
+          "start place|point|location|city|of")},
+    {SEGUE__END_TO, "destination arrival arrive arriving dropoff returning headed heading reach delivered",
+     LIST("to what|which|where|whereabouts", "what|which|where|wheres|whereabouts ... to $",
+          "drop|dropping|dropped .. off", "return|returned|bring|bringing it|the|back",
+          "to location|city|station|place|address", "go|going|travel|travelling|traveling|fly|flying|get to",
+          "end place|point|location|city|of")},
+    {SEGUE__END_OUT,
+     "departure depart departing departs pickup outbound starting leaving leave leaves start starts begin beginning",
+     LIST("pick|picking|picked .. up", "check|checking in|ins", "checkin", "from what|which|when",
+          "collect|collecting it|the|your", "set|setting|head|heading off|out",
+          "will|do|would you ?like ?want ?to go|travel|fly|need ?it $")},
+    {SEGUE__END_BACK, "return returning returned checkout dropoff ending end ends until till finish",
+     LIST(
+         "drop|dropping|dropped .. off", "check|checking out|outs",
+         "go|going|come|coming|fly|flying|travel|travelling|bring|bringing|get|getting|take|taking|head|heading|be .. back",
+         "way back", "up to what|which|when")},
+};
+const size_t segue__ends_n = sizeof segue__ends / sizeof *segue__ends;
+
+const char *const segue__ends_from[] = {
+    "from ?the !<other>", "out of ?the !<other>",
+    "leaving|departing ?from ?out ?at ?in !<other>|on|in|at|from|the|by|around|before|after|for|early|late",
+    NULL};
+
+const char *const segue__ends_to[] = {"<go> ?back ?over ?down ?up ?out ?all ?the ?way to|into ?the !<other>",
+                                      "from .. to ?the !<other>", "visit|visiting|reach ?the !<other>", NULL};
+
+const char *const segue__ends_goes[] = {
+    "where|wheres|whereabouts ... go|going|travel|travelling|traveling|fly|flying|headed|heading|head|bound|visit|visiting|trip|ride|taxi|cab",
+    "which|what city|place|town|country|airport|station|area|stop ... go|going|travel|travelling|traveling|fly|flying|visit|visiting|headed",
+    NULL};
