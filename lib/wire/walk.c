@@ -209,7 +209,7 @@ static void title(walker *w) {
 }
 
 static void desired(walker *w) {
-  uint16_t weights[3] = {50, 4, 46};
+  uint16_t weights[4] = {50, 4, 46, 0};
   segue__walk_text(w, &w->m->desired, SEGUE__FIELD_TITLE, weights);
 }
 
@@ -285,7 +285,7 @@ void segue__walk(walker *w) {
   bool cut = w->plan.cut < SEGUE__ITEM_CLASSES;
   uint64_t id = w->own_id;
   static const uint16_t styles[SEGUE__STYLES] = {30, 4, 3, 3};
-  static const uint16_t values[3] = {60, 12, 28};
+  static const uint16_t values[4] = {60, 12, 28, 10};
   memcpy(w->styles, styles, sizeof styles);
   memcpy(w->values, values, sizeof values);
   w->item = SEGUE__ITEM_HEAD;

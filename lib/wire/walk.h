@@ -5,6 +5,7 @@
 
 #include "wire/earlier.h"
 #include "wire/pack.h"
+#include "wire/shapes.h"
 #include "wire/style.h"
 #include "wire/symbols.h"
 
@@ -19,7 +20,9 @@ typedef struct segue__walker {
   bool created_early;
   segue__earlier said;
   uint16_t styles[SEGUE__STYLES]; /* of names so far */
-  uint16_t values[3];             /* how values were written so far: see text() */
+  uint16_t values[4];             /* how values were written so far: see text() */
+  int topic;                      /* of the next value */
+  uint8_t shapes[SEGUE__SHAPES];  /* how often each was */
   int item;                       /* where we are */
   size_t index;                   /* in a list: items done */
 } segue__walker;

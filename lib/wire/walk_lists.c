@@ -75,15 +75,18 @@ void segue__walk_dates(walker *w) {
   segue__msg *m = w->m;
   const size_t n = w->s.decoding ? 0 : w->plan.n_dates;
   const int32_t today = w->created_early ? (int32_t)(m->created / 86400) : 0;
+  uint32_t in_words = 0;
   for (w->index = 0; w->index == 0 || more(w, w->index, n, 24000); w->index++) {
     segue__msg_pair *d = &m->dates[w->index];
     bool words = d->cls == INT32_MIN, before = !words && d->cls < today;
     segue__walk_name(w, &d->name, SEGUE__FIELD_NAME);
-    segue__sym_flag(&w->s, &words, 24000);
+    segue__sym_flag(&w->s, &words, (3 + 4 * in_words) * 65536 / (6 + 4 * (uint32_t)w->index));
     if (w->s.err) return;
+    in_words += words;
     if (words) {
       d->cls = INT32_MIN;
       segue__walk_about(w, d->name);
+      w->topic = SEGUE__TOPIC_DATE;
       segue__walk_text(w, &d->value, SEGUE__FIELD_VALUE, w->values);
     } else {
       segue__sym_flag(&w->s, &before, w->created_early ? 44000 : 300);
@@ -96,16 +99,6 @@ void segue__walk_dates(walker *w) {
     if (segue__sym_spent(&w->s)) return;
   }
   m->n_dates = w->index;
-}
-
-/* The entity before the `at`th that has its `which`th name, names counted once each in their order. */
-static size_t named_at(const segue__msg *m, size_t at, uint64_t which) {
-  for (size_t i = 0; i < at; i++) {
-    size_t k = 0;
-    while (!same_text(m->entities[k].name, m->entities[i].name)) k++;
-    if (k == i && which-- == 0) return i;
-  }
-  return at;
 }
 
 /* Is it something of a person's, by its name? */
@@ -121,40 +114,114 @@ static bool personal(segue__str name) {
   return false;
 }
 
-/* Name and class: often those of an entity before it. `again`: how often they were. */
-static void name_and_class(walker *w, size_t at, uint16_t classes[2][3], uint32_t *again) {
+/* Names that segue itself gives, and the class they come with. */
+static const struct {
+  const char *name;
+  uint16_t weight;
+  int32_t cls;
+} usual[] = {
+    {"mention", 70, SEGUE_CLASS_INTERNAL},
+    {"amount", 60, SEGUE_CLASS_INTERNAL},
+    {"time", 56, SEGUE_CLASS_INTERNAL},
+    {"name", 56, SEGUE_CLASS_PII},
+    {"count", 24, SEGUE_CLASS_INTERNAL},
+    {"address", 18, SEGUE_CLASS_PII},
+    {"phone", 18, SEGUE_CLASS_PII},
+    {"reference", 18, SEGUE_CLASS_INTERNAL},
+    {"account_number", 12, SEGUE_CLASS_INTERNAL},
+    {"date", 10, SEGUE_CLASS_INTERNAL},
+    {"email", 10, SEGUE_CLASS_PII},
+    {"date_of_birth", 10, SEGUE_CLASS_PII},
+    {"person", 8, SEGUE_CLASS_PII},
+    {"location", 8, SEGUE_CLASS_INTERNAL},
+    {"city", 8, SEGUE_CLASS_INTERNAL},
+    {"destination", 8, SEGUE_CLASS_INTERNAL},
+    {"type", 8, SEGUE_CLASS_INTERNAL},
+    {"service", 8, SEGUE_CLASS_INTERNAL},
+    {"number", 6, SEGUE_CLASS_INTERNAL},
+    {"order", 6, SEGUE_CLASS_INTERNAL},
+};
+#define N_USUAL ((int32_t)(sizeof usual / sizeof *usual))
+
+/* Names of entities so far: how often each usual one was; the others, by the first that had it. */
+typedef struct names {
+  uint16_t usual[N_USUAL], others[SEGUE__MSG_LIST], classes[2][3];
+  size_t first[SEGUE__MSG_LIST];
+  int32_t n;
+} names;
+
+static segue__str usual_name(int32_t i) {
+  return (segue__str){usual[i].name, strlen(usual[i].name)};
+}
+
+/* Which it is: a usual one, one of the others, or a new one. */
+static int32_t name_of(const walker *w, const names *all, const segue__msg_pair *e) {
+  int32_t i = 0;
+  while (i < N_USUAL && !same_text(e->name, usual_name(i))) i++;
+  if (i < N_USUAL) return i;
+  while (i < N_USUAL + all->n && !same_pair(&w->m->entities[all->first[i - N_USUAL]], e)) i++;
+  return i;
+}
+
+static void class_of(segue__sym *s, segue__msg_pair *e, uint16_t of[3]) {
+  segue__sym_choice(s, &e->cls, of, 3);
+  if (!s->err) of[e->cls] = (uint16_t)(of[e->cls] + 20);
+}
+
+static void new_name(walker *w, size_t at, names *all) {
   segue__msg_pair *e = &w->m->entities[at];
-  size_t names = 0;
-  while (named_at(w->m, at, names) < at) names++;
-  uint64_t which = 0;
-  while (!w->s.decoding && which < names && !same_pair(&w->m->entities[named_at(w->m, at, which)], e))
-    which++;
-  bool known = !w->s.decoding && which < names;
-  if (names) segue__sym_flag(&w->s, &known, (1 + 2 * *again) * 65536 / (5 + 2 * (uint32_t)at));
-  if (known && names) {
-    segue__sym_uniform(&w->s, &which, names);
-    const segue__msg_pair *before = &w->m->entities[named_at(w->m, at, which)];
-    e->name = before->name;
-    e->cls = before->cls;
-    ++*again;
-    segue__walk_tell_name(&w->s, e->name);
-    return;
-  }
   segue__walk_name(w, &e->name, SEGUE__FIELD_NAME);
   if (w->s.err) return;
-  uint16_t *of = classes[personal(e->name)];
-  segue__sym_choice(&w->s, &e->cls, of, 3);
-  if (!w->s.err) of[e->cls] = (uint16_t)(of[e->cls] + 20);
+  class_of(&w->s, e, all->classes[personal(e->name)]);
+  all->others[all->n] = 1;
+  all->first[all->n++] = at;
+}
+
+static void known_name(walker *w, size_t at, names *all, int32_t which) {
+  segue__msg_pair *e = &w->m->entities[at];
+  if (which < N_USUAL) {
+    bool so = !w->s.decoding && e->cls == usual[which].cls;
+    e->name = usual_name(which);
+    segue__sym_flag(&w->s, &so, 64000);
+    if (so) e->cls = usual[which].cls;
+    if (!so) class_of(&w->s, e, all->classes[0]);
+    all->usual[which]++;
+  } else {
+    const segue__msg_pair *first = &w->m->entities[all->first[which - N_USUAL]];
+    e->name = first->name;
+    e->cls = first->cls;
+    all->others[which - N_USUAL]++;
+  }
+  segue__walk_tell_name(&w->s, e->name);
+}
+
+/* Each use makes a name likelier, each new one another. */
+static void name_and_class(walker *w, size_t at, names *all) {
+  uint16_t weights[N_USUAL + SEGUE__MSG_LIST + 1];
+  int32_t which = w->s.decoding ? 0 : name_of(w, all, &w->m->entities[at]);
+  const int32_t fresh = N_USUAL + all->n;
+  for (int32_t i = 0; i < N_USUAL; i++) weights[i] = (uint16_t)(usual[i].weight + 40 * all->usual[i]);
+  for (int32_t i = N_USUAL; i < fresh; i++) weights[i] = (uint16_t)(40 * all->others[i - N_USUAL]);
+  weights[fresh] = (uint16_t)(200 + 60 * all->n);
+  segue__sym_choice(&w->s, &which, weights, fresh + 1);
+  if (w->s.err) return;
+  if (which == fresh)
+    new_name(w, at, all);
+  else
+    known_name(w, at, all, which);
 }
 
 void segue__walk_entities(walker *w) {
-  uint16_t classes[2][3] = {{6, 60, 10}, {3, 10, 60}};
-  uint32_t again = 0;
+  names all = {.classes = {{6, 60, 10}, {3, 10, 60}}};
   segue__msg *m = w->m;
   const size_t n = w->s.decoding ? 0 : w->plan.n_entities;
-  for (w->index = 0; w->index == 0 || more(w, w->index, n, w->index < 3 ? 44000 : 30000); w->index++) {
+  for (w->index = 0; w->index == 0 || more(w, w->index, n,
+                                           w->index < 3   ? 44000
+                                           : w->index < 5 ? 36000
+                                                          : 52000);
+       w->index++) {
     segue__msg_pair *e = &m->entities[w->index];
-    name_and_class(w, w->index, classes, &again);
+    name_and_class(w, w->index, &all);
     if (w->s.err) return;
     segue__walk_about(w, e->name);
     segue__walk_text(w, &e->value, SEGUE__FIELD_VALUE, w->values);

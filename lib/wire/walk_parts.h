@@ -6,8 +6,9 @@
 
 #include "wire/walk.h"
 
-/* A text that may have been said already. `weights`: spelled, said, words of the title; its use makes each likelier. */
-void segue__walk_text(segue__walker *w, segue__str *v, int field, uint16_t weights[3]);
+/* A text that may have been said already. `weights`: spelled, said, words of the title, a shape; its use makes each
+ * likelier. */
+void segue__walk_text(segue__walker *w, segue__str *v, int field, uint16_t weights[4]);
 /* The name of something: its words, and how its maker spells names. */
 void segue__walk_name(segue__walker *w, segue__str *v, int field);
 /* What the next value is of, for the model. */

@@ -6,28 +6,35 @@
 
 typedef segue__walker walker;
 
-/* A text that may have been said already. `weights`: spelled, said, words of the title; its use makes each likelier. */
-void segue__walk_text(walker *w, segue__str *v, int field, uint16_t weights[3]) {
+enum { SPELLED, SAID, OF_TITLE, SHAPED, WAYS };
+
+/* A text that may have been said already. `weights`: spelled, said, words of the title, a shape, which is likelier where
+ * the name speaks of one; its use makes each likelier. */
+void segue__walk_text(walker *w, segue__str *v, int field, uint16_t weights[4]) {
   segue__sym *s = &w->s;
   const segue__earlier *said = &w->said;
   const size_t words = segue__earlier_words(said);
-  const uint16_t able[3] = {weights[0], said->n ? weights[1] : 0, words ? weights[2] : 0};
+  const uint16_t able[WAYS] = {weights[SPELLED], said->n ? weights[SAID] : 0, words ? weights[OF_TITLE] : 0,
+                               (uint16_t)(weights[SHAPED] * (w->topic ? 16 : 1))};
   size_t first = 0, last = 0;
   const size_t found = s->decoding ? 0 : segue__earlier_find(said, *v);
-  int32_t how = s->decoding                                                   ? 0
-                : found < said->n && able[1]                                  ? 1
-                : able[2] && segue__earlier_find_run(said, *v, &first, &last) ? 2
-                                                                              : 0;
-  segue__sym_choice(s, &how, able, 3);
+  int32_t how = s->decoding                                                          ? SPELLED
+                : found < said->n && able[SAID]                                      ? SAID
+                : able[OF_TITLE] && segue__earlier_find_run(said, *v, &first, &last) ? OF_TITLE
+                : able[SHAPED] && segue__shape_of(*v) >= 0                           ? SHAPED
+                                                                                     : SPELLED;
+  segue__sym_choice(s, &how, able, WAYS);
   if (s->decoding && !s->err && how && !able[how]) s->err = SEGUE_E_PARSE;
   if (s->err) return;
-  uint64_t a = how == 1 ? found : first, b = last - first;
-  if (how == 0) {
+  uint64_t a = how == SAID ? found : first, b = last - first;
+  if (how == SHAPED) {
+    segue__shape_code(s, v, w->topic, w->shapes);
+  } else if (how == SPELLED) {
     if (field == SEGUE__FIELD_VALUE)
       segue__sym_token(s, v);
     else
       segue__sym_text(s, v, field);
-  } else if (how == 1) {
+  } else if (how == SAID) {
     segue__sym_uniform(s, &a, said->n);
     if (s->decoding) *v = said->texts[a];
   } else {
@@ -46,6 +53,7 @@ void segue__walk_about(walker *w, segue__str name) {
   segue__str plain = {0};
   (void)segue__style_of(name, made, &plain);
   w->s.about = segue__text_about(plain.p, plain.len);
+  w->topic = segue__shape_topic(plain);
 }
 
 /* The name of something: its words, and how its maker spells names. */

@@ -51,6 +51,12 @@ OTHER = {"segue": "1", "issue": {"title": "返金がまだ届かない"}, "summa
 NAMES = {"segue": "1", "issue": {"entities": [{"name": n, "value": v, "class": c} for n, v, c in (
     ("flight", "QX 118", "internal"), ("SeatNumber", "14C", "pii"), ("flight", "QX 904", "internal"), ("SeatNumber", "2A", "pii"),
     ("flight", "QX 77", "public"), ("gate", "B7", "internal"), ("SeatNumber", "31F", "pii"), ("flight", "QX 118", "internal"))]}}
+SHAPES = {"segue": "1", "created": "2026-11-24T10:11:12Z", "issue": {
+    "dates": [{"what": "due", "date": "the 3rd of May"}, {"date": "March 22nd"}, {"what": "until", "date": "next Friday"}, {"date": "2026-11-30"}, {"date": "before noon"}],
+    "entities": [{"name": n, "value": v, "class": c} for n, v, c in (
+        ("time", "6:35 pm", "internal"), ("amount", "$1,250", "internal"), ("amount", "$19.99", "internal"), ("phone", "415-555-0134", "pii"), ("StartTime", "07:05", "internal"),
+        ("mention", "11 in the evening", "internal"), ("fare", "20340", "internal"), ("date_of_birth", "1958-02-09", "pii"), ("refund", "31 dollars", "internal"),
+        ("mention", "6:35 PM", "internal"), ("time", "13:75", "internal"), ("amount", "$7,000.10", "pii"), ("room", "+1 207-555-0161", "internal"))]}}
 WISH = "\U00012000\U00013000\U00014400"  # no model makes it shorter than its octets
 MARKS = {"segue": "1", "auth": {"level": "claimed"}, "issue": {"intent": "a;b", "title": "say \"no\", please; \\ now"},
          "attempts": [{"action": "check a, then b; (ok)", "outcome": "partial"}]}
@@ -71,6 +77,8 @@ def cases():
     yield "sealed summary that says things again", AGAIN, ["--form", "sealed", *seal, *rnd], seal
     yield "sealed told summary", TOLD, ["--form", "sealed", *seal, *rnd], seal
     yield "sealed names that come again", NAMES, ["--form", "sealed", *seal, *rnd], seal
+    yield "packed values in a shape", SHAPES, ["--form", "packed"], []
+    yield "sealed values in a shape", SHAPES, ["--form", "sealed", *seal, *rnd], seal
     yield "packed empty value", {"segue": "1", "issue": {"entities": [{"name": "gate", "value": "", "class": "internal"}]}}, ["--form", "packed"], []
     yield "packed wish as plain octets", {"segue": "1", "issue": {"desired": WISH}}, ["--form", "packed"], []
     yield "packed foreign script", OTHER, ["--form", "packed"], []

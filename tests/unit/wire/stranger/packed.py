@@ -5,6 +5,7 @@ import zlib
 from datetime import datetime, timedelta, timezone
 
 from prose import Prose, Refused
+from shapes import SHAPES, shaped, topic_of
 from text_model import Text, about
 
 HALF = 32768
@@ -34,6 +35,11 @@ SOURCES = (None, "llm", "rolling", "extractive")
 CLASSES = ("public", "internal", "pii")
 PERSONAL = ("name", "mail", "phone", "birth", "address", "dob", "mobile")
 NO_METHODS = (200, 120, 60, 8, 4)
+DATE_TOPIC = 2
+# names that segue itself gives: weight, class
+USUAL = {"mention": (70, 1), "amount": (60, 1), "time": (56, 1), "name": (56, 2), "count": (24, 1), "address": (18, 2), "phone": (18, 2), "reference": (18, 1),
+         "account_number": (12, 1), "date": (10, 1), "email": (10, 2), "date_of_birth": (10, 2), "person": (8, 2), "location": (8, 1), "city": (8, 1),
+         "destination": (8, 1), "type": (8, 1), "service": (8, 1), "number": (6, 1), "order": (6, 1)}
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
 
@@ -235,8 +241,9 @@ class Body:
 
     def __init__(self, reader, anchor):
         self.r, self.anchor, self.said = reader, anchor, Earlier()
-        self.styles, self.classes, self.values = [30, 4, 3, 3], ([6, 60, 10], [3, 10, 60]), [60, 12, 28]
-        self.named, self.again, self.so_far = {}, 0, 0  # the class of each name of an entity, how often one came again
+        self.styles, self.classes, self.values = [30, 4, 3, 3], ([6, 60, 10], [3, 10, 60]), [60, 12, 28, 10]
+        self.usual, self.others, self.times = [0] * len(USUAL), [], []  # how often each usual name was; other names with their class
+        self.topic, self.shapes = 0, [0] * len(SHAPES)
         self.m = {}
 
     def read(self, own_id=None):
@@ -251,7 +258,7 @@ class Body:
             order.insert(order.index(CREATED), SUMMARY)
         items = {AUTH: self.auth, SUBJECT: lambda: m.update(subject=self.token("subject")), SIDECAR: lambda: m.update(sidecar=self.token("sidecar")), REASON: self.reason,
                  INTENT: lambda: m.update(intent=self.said.add(self.name(CODE))), ATTEMPTS: self.attempts, SENTIMENT: self.sentiment,
-                 SUMMARY: self.summary, WHAT: self.title, DESIRED: lambda: m.update(desired=self.earlier(TITLE, [50, 4, 46])),
+                 SUMMARY: self.summary, WHAT: self.title, DESIRED: lambda: m.update(desired=self.earlier(TITLE, [50, 4, 46, 0])),
                  DATES: self.dates, ENTITIES: self.entities, CREATED: lambda: m.update(created=self.instant())}
         for which in order:
             if self.cut is not None and which > self.cut:
@@ -296,17 +303,22 @@ class Body:
         style = self.r.choice(self.styles)
         plain = self.r.string(field)
         self.styles[style] += 8
-        self.r.about = about(plain.encode())
+        self.is_about(plain)
         return styled(style, plain)
+
+    def is_about(self, plain):
+        self.r.about, self.topic = about(plain.encode()), topic_of(plain)
 
     def earlier(self, field, weights):
         said, words = self.said, self.said.words()
-        able = (weights[0], weights[1] if said.texts else 0, weights[2] if words else 0)
+        able = (weights[0], weights[1] if said.texts else 0, weights[2] if words else 0, weights[3] * (16 if self.topic else 1))
         how = self.r.choice(able)
         if not able[how]:
             raise Refused("nothing was said before")
         if how == 0:
             text = self.r.token() if field == VALUE else self.r.string(field)
+        elif how == 3:
+            text = shaped(self.r, self.topic, self.shapes)
         elif how == 1:
             text = said.texts[self.r.uniform(len(said.texts))]
         else:
@@ -380,7 +392,11 @@ class Body:
 
     def date(self):
         what = self.name(NAME)
-        if self.r.flag(24000):
+        words = self.r.flag((3 + 4 * self.in_words) * 65536 // (6 + 4 * self.so_far))
+        self.so_far += 1
+        if words:
+            self.in_words += 1
+            self.topic = DATE_TOPIC
             return what, self.earlier(VALUE, self.values)
         today = self.m["created"] // 86400 if self.early else 0
         before = self.r.flag(44000 if self.early else 300)
@@ -388,25 +404,34 @@ class Body:
         return what, day_text(today - 1 - days if before else today + days)
 
     def dates(self):
+        self.in_words = self.so_far = 0
         self.m["dates"] = self.listed(self.date, lambda n: 24000)
 
+    def class_of(self, classes):
+        number = self.r.choice(classes)
+        classes[number] += 20
+        return CLASSES[number]
+
     def entity(self):
-        if self.named and self.r.flag((1 + 2 * self.again) * 65536 // (5 + 2 * self.so_far)):
-            name = list(self.named)[self.r.uniform(len(self.named))]
-            cls, self.r.about = self.named[name]
-            self.again += 1
-        else:
+        weights = [w + 40 * n for (w, _), n in zip(USUAL.values(), self.usual)] + [40 * n for n in self.times]
+        which = self.r.choice([*weights, 200 + 60 * len(self.others)])
+        if which == len(weights):
             name = self.name(NAME)
-            classes = self.classes[any(word in name.lower() for word in PERSONAL)]
-            number = self.r.choice(classes)
-            classes[number] += 20
-            cls = CLASSES[number]
-            self.named.setdefault(name, (cls, self.r.about))
-        self.so_far += 1
+            cls = self.class_of(self.classes[any(word in name.lower() for word in PERSONAL)])
+            self.others.append((name, cls, self.r.about, self.topic))
+            self.times.append(1)
+        elif which < len(USUAL):
+            name = list(USUAL)[which]
+            cls = CLASSES[USUAL[name][1]] if self.r.flag(64000) else self.class_of(self.classes[0])
+            self.usual[which] += 1
+            self.is_about(name)
+        else:
+            name, cls, self.r.about, self.topic = self.others[which - len(USUAL)]
+            self.times[which - len(USUAL)] += 1
         return name, self.earlier(VALUE, self.values), cls
 
     def entities(self):
-        self.m["entities"] = self.listed(self.entity, lambda n: 44000 if n < 3 else 30000)
+        self.m["entities"] = self.listed(self.entity, lambda n: 44000 if n < 3 else 36000 if n < 5 else 52000)
 
     def summary(self):
         r, m = self.r, self.m
