@@ -296,7 +296,7 @@ typedef struct segue_redactor segue_redactor;
 SEGUE_API int segue_redactor_new(segue_redactor **out);
 SEGUE_API void segue_redactor_free(segue_redactor *r);
 /** Take the next turn (SEGUE_WHO_*); `*out` and `*out_len` are the masked text, borrowed until the next
- *  call. What this turn reveals about earlier ones is told by the revisions. */
+ *  call; what masks make longer than 64 KiB is cut at a blank. What this turn reveals about earlier ones is told by the revisions. */
 SEGUE_API int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, const char **out,
                                   size_t *out_len);
 /** Earlier turns that must now read differently, because the number they began was completed or the value

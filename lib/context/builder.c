@@ -91,7 +91,9 @@ static int summarise(segue_context_builder *b) {
   segue__summarise(&text, &b->cur->m, SUMMARY_MAX);
   int rc = text.failed ? SEGUE_E_NOMEM : SEGUE_OK;
   segue_context *c = rc == SEGUE_OK && text.len ? segue__builder_own(b) : NULL;
-  if (rc == SEGUE_OK && text.len && (!c || !segue__context_str(c, &c->m.summary.text, text.p, text.len)))
+  /* Put together and shortened, harmless words may read as a secret. */
+  if (rc == SEGUE_OK && text.len &&
+      (!c || segue__builder_put(b, &c->m.summary.text, (segue__str){text.p, text.len}) < 0))
     rc = SEGUE_E_NOMEM;
   if (rc == SEGUE_OK && text.len) {
     c->m.summary.source = SEGUE_SUMMARY_EXTRACTIVE;
@@ -153,16 +155,24 @@ static bool put(segue_context *c, segue__str *to, segue__str s) {
   return segue__context_str(c, to, s.p, s.len);
 }
 
-/* The same for people's words: what is secret in them stays out. */
-static bool put_words(segue_context_builder *b, segue_context *c, segue__str *to, segue__str s) {
+/* The same for words: what is secret in them, by themselves or by what `r` knows, stays out. */
+static bool put_masked(segue_redactor *r, segue_context *c, segue__str *to, segue__str s) {
   segue__buf masked;
   if (!s.p) return true;
-  if (s.len > SEGUE__TURN_MAX) s.len = SEGUE__TURN_MAX; /* only C callers get here with so much */
   segue__buf_init(&masked);
-  const bool ok = segue__redactor_text(b->redactor, s.p, s.len, &masked) == SEGUE_OK &&
+  /* only C callers get here with more than a turn */
+  const bool ok = segue__redactor_text(r, s.p, segue__redactor_cut(s.p, s.len), &masked) == SEGUE_OK &&
                   put(c, to, (segue__str){segue__buf_str(&masked), masked.len});
   segue__buf_free(&masked);
   return ok;
+}
+
+static bool put_words(segue_context_builder *b, segue_context *c, segue__str *to, segue__str s) {
+  return put_masked(b->redactor, c, to, s);
+}
+
+int segue__builder_put(segue_context_builder *b, segue__str *to, segue__str s) {
+  return put_words(b, b->cur, to, s) ? SEGUE_OK : SEGUE_E_NOMEM;
 }
 
 /* An action named by the application ("restaurant_book") is no sentence: a word of it that a caller happened to
@@ -170,7 +180,7 @@ static bool put_words(segue_context_builder *b, segue_context *c, segue__str *to
 static bool put_action(segue_context_builder *b, segue_context *c, segue__str *to, segue__str s) {
   for (size_t i = 0; i < s.len; i++)
     if (s.p[i] == ' ' || (s.p[i] >= '0' && s.p[i] <= '9')) return put_words(b, c, to, s);
-  return put(c, to, s);
+  return put_masked(NULL, c, to, s);
 }
 
 /* Letters and digits decide; case, blanks and punctuation do not. */
@@ -317,12 +327,12 @@ int segue__builder_date(segue_context_builder *b, segue__str what, segue__str da
   for (size_t i = 0; i < c->m.issue.n_dates; i++) {
     segue__date *old = &c->m.issue.dates[i];
     if (same_words(old->date, date) && (!what.p || !old->what.p || same_words(old->what, what)))
-      return old->what.p || put(c, &old->what, what) ? SEGUE_OK : SEGUE_E_NOMEM;
+      return old->what.p || put_words(b, c, &old->what, what) ? SEGUE_OK : SEGUE_E_NOMEM;
   }
   if (c->m.issue.n_dates >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
   segue__date *n = segue__context_add_date(c);
   if (!n) return SEGUE_E_NOMEM;
-  if (put(c, &n->what, what) && put_words(b, c, &n->date, date)) return SEGUE_OK;
+  if (put_words(b, c, &n->what, what) && put_words(b, c, &n->date, date)) return SEGUE_OK;
   c->m.issue.n_dates--;
   return SEGUE_E_NOMEM;
 }

@@ -26,6 +26,8 @@ struct segue_context_builder {
 /* The model to write to, copied first when a snapshot shares it or garbage piled up, so that pointers from
  * an earlier call die; NULL: no memory. */
 segue_context *segue__builder_own(segue_context_builder *b);
+/* Keep words in the context that is owned, without what is secret in them. SEGUE_OK or SEGUE_E_NOMEM. */
+int segue__builder_put(segue_context_builder *b, segue__str *to, segue__str s);
 
 /* Merge what `from` holds. `by` is SEGUE_EVENT_BY_*: engines can't raise authentication. */
 int segue__builder_merge(segue_context_builder *b, const segue__context_model *from, uint32_t by);

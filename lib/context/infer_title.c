@@ -113,8 +113,9 @@ static segue__str clip(T *ts, size_t from, size_t to, size_t max) {
   return to > from ? segue__span_text(ts, from, to - 1) : (segue__str){NULL, 0};
 }
 
+/* What was cut out of a masked turn is masked again: behind the cut stood words that said what it is. */
 static int set_issue(const segue__turn *t, segue__str *place, segue__str text) {
-  return segue__context_str(t->b->cur, place, text.p, text.len) ? SEGUE_OK : SEGUE_E_NOMEM;
+  return segue__builder_put(t->b, place, text);
 }
 
 /* "infosys limited and 4692": what an unheard question asked for, and perhaps what checks who it is. */

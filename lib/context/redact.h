@@ -70,7 +70,10 @@ void segue__redactor_told(segue_redactor *r, const char *value, size_t n);
 void segue__redactor_learn(segue_redactor *r, const segue_redactor *from);
 /* segue__redactor_told, and earlier turns that hold it are revised. */
 void segue__redactor_reveal(segue_redactor *r, const char *value, size_t n);
-/* Mask a text that is no turn (a summary, a note) with what the conversation taught. Appends to `out`. */
+/* Bytes of a text, up to its last blank, that are not longer than a turn may be. */
+size_t segue__redactor_cut(const char *text, size_t n);
+/* Mask a text that is no turn (a summary, a note) with what the conversation taught, so that nothing more is masked by who
+ * reads the result without it. What masks made longer than a turn may be is cut. Appends to `out`. */
 int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__buf *out);
 
 /* Mask a turn that is not over, which the conversation does not take note of: as segue_redactor_turn, and of caller and

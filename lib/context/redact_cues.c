@@ -54,11 +54,12 @@ static int find_cue(const segue__tokens *ts, size_t i, size_t *len) {
 }
 
 bool segue__about_animals(const segue__tokens *ts) {
+  const bool seen = any_in(" clinic groom appointment ", ts);
   for (size_t i = 0; i < ts->n; i++)
     if (in(" vet vets vet's veterinary veterinarian vaccination vaccinations vaccinated neutered spayed kennel kennels "
            "cattery groomer groomers grooming microchip microchipped ",
            ts, i) ||
-        (in(" pet's dog's cat's ", ts, i) && any_in(" clinic groom appointment ", ts)) ||
+        (seen && in(" pet's dog's cat's ", ts, i)) ||
         (in(" animal pet ", ts, i) && in(" hospital clinic shelter insurance policy ", ts, i + 1)))
       return true;
   return false;

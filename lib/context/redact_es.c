@@ -105,16 +105,20 @@ static const char *letter(const segue__tokens *ts, size_t i, bool *sure) {
   return NULL;
 }
 
-/* Tokens that are spelled from `i` on: three letters or more of which two are no words. */
-static size_t spelled(const segue__tokens *ts, size_t i) {
+/* Tokens that are spelled from `i` on: three letters or more of which two are no words. Where there are none, `*plain` is set to
+ * the end of what was read: from no letter before it there will be more. */
+static size_t spelled(const segue__tokens *ts, size_t i, size_t *plain) {
   size_t n = 0, certain = 0, at = i;
   bool sure = false;
+  if (i < *plain) return 0;
   for (; at < ts->n; at++) {
     if (n > 0 && in(" , - ", ts, at)) continue;
     if (!letter(ts, at, &sure)) break;
     n++, certain += sure;
   }
-  return n >= 3 && certain >= 2 ? at - i : 0;
+  if (n >= 3 && certain >= 2) return at - i;
+  *plain = at;
+  return 0;
 }
 
 /* ---- numbers ---- */
@@ -191,8 +195,9 @@ static size_t number_at(const segue__tokens *ts, size_t i, int *value) {
 
 typedef struct writer {
   segue__tokens *ts;
-  size_t n;    /* tokens written, never more than were read */
-  bool opened; /* a sign that opens a question went before */
+  size_t n;     /* tokens written, never more than were read */
+  size_t plain; /* letters up to here spell nothing */
+  bool opened;  /* a sign that opens a question went before */
 } writer;
 
 /* One token for those from `first` to `last`, which reads `word` (`len` bytes); NULL: as it is. */
@@ -293,7 +298,7 @@ static size_t put_number(writer *w, size_t i) {
 /* "ese, o, ele", "b de burro": letters by their names. Tokens read. */
 static size_t put_letters(writer *w, size_t i) {
   bool sure = false;
-  const size_t end = i + spelled(w->ts, i);
+  const size_t end = i + spelled(w->ts, i, &w->plain);
   const char *word = letter(w->ts, i, &sure);
   if (word && in(" de como ", w->ts, i + 1) && i + 2 < w->ts->n && (sure || w->ts->t[i].len == 1) &&
       !in(" a e o u y i ", w->ts, i) && w->ts->t[i + 2].low[0] == w->ts->t[i].low[0] &&

@@ -10,7 +10,7 @@ static segue__past_turn *past(segue_redactor *r, uint32_t turn) {
   return turn < r->turns && r->turns - turn <= SEGUE__MEMORY ? &r->past[turn % SEGUE__MEMORY] : NULL;
 }
 
-/* Of a turn that cannot be masked, for want of memory or for its length, nothing stays: rather that than a secret. */
+/* Of a turn that cannot be masked, for want of memory, nothing stays: rather that than a secret. */
 static void withhold(segue__past_turn *p) {
   p->text[0] = 0;
   p->len = 0;
@@ -18,7 +18,7 @@ static void withhold(segue__past_turn *p) {
 }
 
 static void replace_text(segue__past_turn *p, segue__buf *text) {
-  const size_t len = text->len;
+  const size_t len = segue__redactor_cut(segue__buf_str(text), text->len);
   char *s = segue__buf_take(text);
   if (!s) {
     withhold(p);
@@ -27,6 +27,7 @@ static void replace_text(segue__past_turn *p, segue__buf *text) {
   free(p->text);
   p->text = s;
   p->len = len;
+  s[len] = 0;
   p->revised = true;
 }
 
@@ -34,11 +35,12 @@ static void replace_text(segue__past_turn *p, segue__buf *text) {
 static void mask_piece(segue_redactor *r, const segue__piece *at, int kind) {
   segue__past_turn *p = past(r, at->turn);
   segue__buf text;
-  if (!p || at->to > p->len) return;
+  if (!p || at->from >= p->len) return;
+  const size_t to = at->to < p->len ? at->to : p->len; /* a turn that masks made too long was cut */
   segue__buf_init(&text);
   segue__buf_put(&text, p->text, at->from);
   segue__buf_puts(&text, segue__mask_text(kind));
-  segue__buf_put(&text, p->text + at->to, p->len - at->to);
+  segue__buf_put(&text, p->text + to, p->len - to);
   replace_text(p, &text);
 }
 
@@ -86,19 +88,19 @@ void segue__revise_known(segue_redactor *r, const char *echo, uint32_t since) {
 }
 
 /* What was learnt since `knew`, in the turns so far. */
-static void revise_since(segue_redactor *r, size_t knew) {
+static void revise_since(segue_redactor *r, uint32_t knew) {
   for (size_t i = 0; i < SEGUE__MEMORY; i++) r->past[i].revised = false;
-  if (r->n_secrets > knew) segue__revise_known(r, NULL, 0);
+  if (r->learnt != knew) segue__revise_known(r, NULL, 0);
 }
 
 void segue__redactor_learn(segue_redactor *r, const segue_redactor *from) {
-  const size_t knew = r->n_secrets;
+  const uint32_t knew = r->learnt;
   segue__memory_merge(r, from);
   revise_since(r, knew);
 }
 
 void segue__redactor_reveal(segue_redactor *r, const char *value, size_t n) {
-  const size_t knew = r->n_secrets;
+  const uint32_t knew = r->learnt;
   segue__redactor_told(r, value, n);
   revise_since(r, knew);
 }

@@ -13,6 +13,14 @@ bool segue__near_by(T *ts, size_t i, size_t reach, const char *list, size_t leas
   return false;
 }
 
+/* Some token around `i` is one of `list`, as far as anybody's sentence goes. */
+static bool about(T *ts, size_t i, const char *list) {
+  enum { SENTENCE = 64 };
+  for (size_t k = i > SENTENCE ? i - SENTENCE : 0; k < ts->n && k <= i + SENTENCE; k++)
+    if (in(list, ts, k)) return true;
+  return false;
+}
+
 /* "… for the gift card", "… on the delivery label": where a name is wanted for something, it checks nobody. */
 static bool for_a_thing(T *ts, size_t i) {
   static const char things[] =
@@ -20,7 +28,7 @@ static bool for_a_thing(T *ts, size_t i) {
   for (size_t k = i; k < ts->n && k <= i + 12; k++)
     if (in(" for on ", ts, k) && in(" the your a ", ts, k + 1) &&
         (in(things, ts, k + 2) || in(things, ts, k + 3) || in(things, ts, k + 4)))
-      return !any_in(" security verification verify maiden ", ts);
+      return !about(ts, i, " security verification verify maiden ");
   return false;
 }
 
@@ -88,7 +96,7 @@ static bool young_days(T *ts, size_t i) {
 static bool of_ones_past(T *ts, size_t i) {
   if (in(" favorite favourite hint hints dream first oldest youngest eldest best memorable secret very ", ts,
          i) ||
-      !segue__near_by(ts, i, 6, " your you ", 9) || !any_in(" what what's who who's which where name ", ts))
+      !segue__near_by(ts, i, 6, " your you ", 9) || !about(ts, i, " what what's who who's which where name "))
     return false;
   /* "when you were a kid", "when you were ten" */
   if (in(" were ", ts, i))
@@ -99,7 +107,7 @@ static bool of_ones_past(T *ts, size_t i) {
   if (in(" man ", ts, i)) return i > 0 && in(" best ", ts, i - 1);
   if (in(" honor honour ", ts, i)) return segue__near_by(ts, i, 2, " maid matron ", 9);
   if (in(" honeymoon wedding reception prom graduation ", ts, i)) /* where it was, not where it will be */
-    return segue__near_by(ts, i, 8, " did was were went ", 9) && any_in(" where which what what's ", ts);
+    return segue__near_by(ts, i, 8, " did was were went ", 9) && about(ts, i, " where which what what's ");
   /* "the car you learned to drive in", "the first dish you learnt to cook" */
   if (in(" learn learned learnt taught ", ts, i)) return segue__near_by(ts, i, 2, " to how ", 9);
   return in(" summers childhood ", ts, i) ||
@@ -119,7 +127,7 @@ static bool favourite(T *ts, size_t i) {
             ts, k))
       continue;
     return !in(" for on to from with in ", ts, k + 1) ||
-           any_in(" security verification verify file record question hint ", ts);
+           about(ts, i, " security verification verify file record question hint ");
   }
   return false;
 }
@@ -138,9 +146,9 @@ bool segue__own_life(T *ts, size_t i) {
       segue__near_by(ts, i, 5, " town city ", 4) && segue__near_by(ts, i, 3, " were was ", 4))
     return true;
   if (in(" born grew married met meet honeymoon ", ts, i)) { /* where, not when */
-    for (size_t k = 0; k < i; k++)
-      if (in(" where city town place street hospital state country ", ts, k)) return true;
-    return false;
+    segue__tokens before = *ts;
+    before.n = i;
+    return about(&before, i, " where city town place street hospital state country ");
   }
   if (!in(" teacher teacher's professor coach headmaster principal roommate flatmate bridesmaid babysitter neighbour neighbor idol "
           "hero mascot man honor honour honeymoon wedding reception prom graduation learn learned learnt taught summers "

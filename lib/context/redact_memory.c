@@ -22,16 +22,17 @@ static bool all_digits(const char *s) {
 }
 
 static void learn(segue_redactor *r, const segue__secret *k, const char *value) {
-  segue__secret *to = &r->secrets[r->n_secrets];
+  segue__secret *to = &r->secrets[r->learnt % SEGUE__SECRETS];
   if (!value) value = k->value;
   /* Shorter ones would mask half the conversation; and a mark in a text that was masked before is no value. */
   if (segue__mark_word(value)) return;
-  if (k->n < 3 || r->n_secrets == SEGUE__SECRETS) return;
+  if (k->n < 3) return;
   for (size_t i = 0; i < r->n_secrets; i++)
     if (strcmp(r->secrets[i].value, value) == 0) return;
   *to = *k;
   memcpy(to->value, value, k->n + 1);
-  r->n_secrets++;
+  r->learnt++;
+  if (r->n_secrets < SEGUE__SECRETS) r->n_secrets++;
 }
 
 void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t n) {
@@ -40,7 +41,7 @@ void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t
   if (!r) return;
   k.n = normal(value, n, k.value);
   if (all_digits(k.value) && k.n && kind != SEGUE__SECRET_CARD &&
-      r->dictated_n + k.n + 1u < SEGUE__SECRET_LEN) {
+      r->dictated_n + k.n + 1u < SEGUE__DICTATED) {
     const bool more = r->dictated_n > 0;
     memcpy(r->dictated + r->dictated_n, k.value, k.n + 1);
     r->dictated_n = (uint8_t)(r->dictated_n + k.n);
@@ -66,7 +67,6 @@ void segue__memory_merge(segue_redactor *r, const segue_redactor *from) {
 
 void segue__redactor_told(segue_redactor *r, const char *value, size_t n) {
   segue__secret k = {.kind = SEGUE__SECRET_PASSWORD};
-  if (n + 1 >= SEGUE__SECRET_LEN) return;
   k.n = normal(value, n, k.value);
   /* A yes, a no or a "none" in such a field is no secret, and three digits are too common. */
   if (k.n < 4 || segue__no_answer(k.value) || segue__word_in(" true false null none unknown ", k.value))
@@ -103,8 +103,9 @@ static const segue__secret *known_digits(const segue_redactor *r, const char *di
 /* Tokens from `i` on that spell one of the secrets: "G7-kilo", "open sesame". */
 static const segue__secret *known_words(const segue_redactor *r, const segue__tokens *ts, size_t i,
                                         size_t *last) {
+  enum { WORDS = 16 };
   const segue__secret *found = NULL;
-  for (size_t to = i; to < ts->n && to < i + 6; to++) {
+  for (size_t to = i; to < ts->n && to < i + WORDS; to++) {
     char low[SEGUE__SECRET_LEN];
     const segue__token *a = &ts->t[i], *b = &ts->t[to];
     const size_t m = normal(ts->text + a->at, b->at + b->len - a->at, low);

@@ -31,12 +31,12 @@ static bool pin_misheard(const segue__tokens *ts, size_t i) {
     if (mine && segue__word_in(" gin fin bin tin ", t->low) && segue__token_is(ts, i + 1, "for") &&
         i + 3 < ts->n && segue__word_near(" account card ", ts->t[i + 3].low, 4))
       return true;
-    return mine && verb && segue__next_run(ts, i + 2, 0, &r) && r.first <= i + 4 && r.n >= 4 && r.n <= 8;
+    return mine && verb && segue__run_near(ts, i + 2, i + 4, 0, &r) && r.n >= 4 && r.n <= 8;
   }
   bool digits = next->kind == SEGUE__TOKEN_DIGITS && next->len >= 4 && next->len <= 6;
   segue__run said;
-  digits = digits || (!strpbrk(t->low, "aeiou") && segue__next_run(ts, i + 1, 0, &said) &&
-                      said.first == i + 1 && said.n >= 4 && said.n <= 6);
+  digits = digits || (!strpbrk(t->low, "aeiou") && segue__run_near(ts, i + 1, i + 1, 0, &said) &&
+                      said.n >= 4 && said.n <= 6);
   return mine || verb || digits || segue__word_in(" as please too ", after);
 }
 
@@ -99,7 +99,7 @@ static int word_misheard(const segue__tokens *ts, size_t i) {
 static int once_at(const segue__tokens *ts, size_t i) {
   segue__run r;
   if (!segue__token_is(ts, i, "one") || !segue__token_is(ts, i + 1, "time")) return SEGUE__SECRET_NONE;
-  if (!segue__next_run(ts, i + 2, SEGUE__RUN_STRICT, &r) || r.first > i + 5 || r.n < 4 || r.n > 8 ||
+  if (!segue__run_near(ts, i + 2, i + 5, SEGUE__RUN_STRICT, &r) || r.n < 4 || r.n > 8 ||
       segue__scan_counted(ts, &r))
     return SEGUE__SECRET_NONE;
   for (size_t k = i + 2; k < r.first; k++)
@@ -142,8 +142,8 @@ static int near_cue(const segue__tokens *ts, size_t i) {
 static bool gate_at(const segue__tokens *ts, size_t i) {
   segue__run r;
   return segue__word_in(" gate ", ts->t[i].low) && i + 1 < ts->n &&
-         segue__word_in(" is as ", ts->t[i + 1].low) && segue__next_run(ts, i + 2, SEGUE__RUN_STRICT, &r) &&
-         r.first <= i + 3 && r.n >= 4 && r.n <= 8;
+         segue__word_in(" is as ", ts->t[i + 1].low) &&
+         segue__run_near(ts, i + 2, i + 3, SEGUE__RUN_STRICT, &r) && r.n >= 4 && r.n <= 8;
 }
 
 int segue__cue_misheard(const segue__tokens *ts, size_t i, size_t *len) {

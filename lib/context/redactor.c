@@ -69,15 +69,17 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   if (s.alone && !s.expect && segue__scan_bare(s.ts)) s.expect = segue__alone_expects(r);
   s.card = s.alone && r->card_age > 0 && r->card_age <= 3;
   r->others = r->others || who != SEGUE_WHO_CALLER;
-  const size_t knew = r->n_secrets;
+  const uint32_t knew = r->learnt;
   segue__scan_turn(&s);
   segue__mask_known(&s, r);
   if (s.alone) segue__alone_heard(r, &s);
   segue__follow(r, &s, who);
-  if (r->n_secrets > knew) segue__revise_known(r, NULL, 0);
+  if (r->learnt != knew) segue__revise_known(r, NULL, 0);
   segue__buf_reset(&r->out);
   segue__scan_write(&s, &r->out);
   if (r->out.failed) return SEGUE_E_NOMEM;
+  r->out.len = segue__redactor_cut(segue__buf_str(&r->out), r->out.len);
+  if (r->out.len) r->out.p[r->out.len] = 0;
   segue__expect_from(r, &s, who);
   if ((rc = remember_turn(r, who)) < 0) return rc;
   *out = segue__buf_str(&r->out);
@@ -105,13 +107,14 @@ int segue_redactor_revision(const segue_redactor *r, size_t i, uint32_t *turn, c
   return SEGUE_E_NOTFOUND;
 }
 
-int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__buf *out) {
+/* One reading of a text that is no turn. `r`: what the conversation taught; NULL: nothing. */
+static int mask_once(segue_redactor *r, bool animals, const char *text, size_t n, segue__buf *out) {
   segue__tokens ts = {0};
   bool spanish = r && r->spanish;
   int rc = segue__read_words(&ts, text, n, &spanish);
   if (rc == SEGUE_OK) {
     segue__turn_scan s = {.ts = &ts};
-    ts.animals = r && r->animals;
+    ts.animals = animals;
     segue__mark_cues(&ts);
     segue__scan_turn(&s);
     if (r) segue__mask_known(&s, r);
@@ -119,6 +122,41 @@ int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__b
     if (out->failed) rc = SEGUE_E_NOMEM;
   }
   segue__tokens_fini(&ts);
+  return rc;
+}
+
+size_t segue__redactor_cut(const char *text, size_t n) {
+  size_t cut = SEGUE__TURN_MAX;
+  if (n <= SEGUE__TURN_MAX) return n;
+  while (cut > SEGUE__TURN_MAX / 2 && text[cut] != ' ') cut--;
+  if (text[cut] == ' ') return cut;
+  for (cut = SEGUE__TURN_MAX; cut > 0 && ((unsigned char)text[cut] & 0xC0) == 0x80;) cut--;
+  return cut;
+}
+
+/* Whoever reads the masked text again, without the conversation, must find nothing more in it: a mask may leave behind what
+ * reads as a name and its value, and so may the place where somebody cut the text. */
+int segue__redactor_text(segue_redactor *r, const char *text, size_t n, segue__buf *out) {
+  enum { PASSES = 8 };
+  const bool animals = r && r->animals;
+  segue__buf was, now;
+  segue__buf_init(&was);
+  segue__buf_init(&now);
+  int rc = mask_once(r, animals, text, n, &was);
+  bool more = rc == SEGUE_OK && (r || was.len != n || memcmp(segue__buf_str(&was), text, n) != 0);
+  for (int i = 1; more && rc == SEGUE_OK && i < PASSES; i++) {
+    was.len = segue__redactor_cut(segue__buf_str(&was), was.len);
+    segue__buf_reset(&now);
+    rc = mask_once(NULL, animals, segue__buf_str(&was), was.len, &now);
+    more = now.len != was.len || memcmp(segue__buf_str(&now), segue__buf_str(&was), now.len) != 0;
+    const segue__buf swap = was;
+    was = now;
+    now = swap;
+  }
+  if (rc == SEGUE_OK) segue__buf_put(out, segue__buf_str(&was), was.len);
+  if (rc == SEGUE_OK && out->failed) rc = SEGUE_E_NOMEM;
+  segue__buf_free(&was);
+  segue__buf_free(&now);
   return rc;
 }
 

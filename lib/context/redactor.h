@@ -46,9 +46,10 @@ typedef struct segue__turn_scan {
 
 enum {
   SEGUE__SECRETS = 48,
-  SEGUE__SECRET_LEN = 32,
-  SEGUE__MEMORY = 32, /* turns that can still be revised */
-  SEGUE__PIECES = 8,  /* turns one number may be spread over */
+  SEGUE__SECRET_LEN = 64, /* of a longer one the beginning counts */
+  SEGUE__DICTATED = 32,   /* digits of one number, and its end */
+  SEGUE__MEMORY = 32,     /* turns that can still be revised */
+  SEGUE__PIECES = 8,      /* turns one number may be spread over */
 };
 
 typedef struct segue__secret {
@@ -76,6 +77,7 @@ struct segue_redactor {
   uint32_t turns;
   segue__secret secrets[SEGUE__SECRETS];
   size_t n_secrets;
+  uint32_t learnt; /* ever: when all places are taken, the oldest makes room */
   unsigned expect; /* of the caller or agent */
   int expect_age;
   bool asked;       /* by a question, not begun by the caller */
@@ -92,7 +94,7 @@ struct segue_redactor {
   bool date;        /* what was asked for is a memorable date */
   bool spanish;     /* the call is in that language */
   /* Numbers masked in the latest turns, put together: dictated in parts, read back whole. */
-  char dictated[SEGUE__SECRET_LEN];
+  char dictated[SEGUE__DICTATED];
   uint8_t dictated_n, dictated_turn; /* of this turn */
   int dictated_kind;
   uint8_t card_n;    /* digits of a card's number that have come */

@@ -336,7 +336,11 @@ static bool strict_end(const segue__tokens *ts, size_t i, size_t n) {
 }
 
 bool segue__next_run(const segue__tokens *ts, size_t from, unsigned flags, segue__run *run) {
-  for (size_t i = from; i < ts->n; i++) {
+  return segue__run_near(ts, from, ts->n, flags, run);
+}
+
+bool segue__run_near(const segue__tokens *ts, size_t from, size_t to, unsigned flags, segue__run *run) {
+  for (size_t i = from; i < ts->n && i <= to; i++) {
     bool said = false, was_said = false;
     memset(run, 0, sizeof *run);
     if (glued(ts, i)) continue;

@@ -67,6 +67,8 @@ enum {
   SEGUE__RUN_STRICT = 2    /* end at the end of a sentence, and at a comma beside a group of three or more */
 };
 bool segue__next_run(const segue__tokens *ts, size_t from, unsigned flags, segue__run *run);
+/* The same of one that begins at token `to` at the latest: for who only asks what stands close by. */
+bool segue__run_near(const segue__tokens *ts, size_t from, size_t to, unsigned flags, segue__run *run);
 
 /* One number word or typed block at token `i`: its digits are appended to `r`, `*said` tells whether in words.
  * Tokens taken, 0 when it is none. */

@@ -354,6 +354,64 @@ static void unix_times_in_the_log_date_the_call(void **s) {
   segue_context_builder_free(b);
 }
 
+/* Whoever reads a context gets what was written, and nothing more in it masked: not behind a place where a title, a name in
+ * the summary or a note was cut, nor beside a mask. */
+static void reads_back_the_same(segue_context_builder *b, const char *what) {
+  static char text[1 << 17], again[1 << 17];
+  size_t n = sizeof text, m = sizeof again;
+  segue_context *c = NULL, *read = NULL;
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(segue_context_to_json(c, 0, text, &n), SEGUE_OK);
+  assert_int_equal(segue_context_from_json(&read, text, n, NULL), SEGUE_OK);
+  assert_int_equal(segue_context_to_json(read, 0, again, &m), SEGUE_OK);
+  if (strcmp(text, again) != 0) fail_msg("%s:\n%s\n%s", what, text, again);
+  segue_context_unref(read);
+  segue_context_unref(c);
+}
+
+static void what_was_cut_or_put_together_reads_back_the_same(void **s) {
+  static const char *const around[] = {"social security number",
+                                       "my pin is",
+                                       "the password",
+                                       "a security code",
+                                       "card ending in",
+                                       "mother's maiden name",
+                                       "the one time passcode",
+                                       "is 4711",
+                                       "is lemonade",
+                                       "123 45 6789",
+                                       "4111 1111",
+                                       "four seven one one",
+                                       "which is my account",
+                                       "order 88123",
+                                       "was not working",
+                                       "password=plum"};
+  static const char *const forms[] = {
+      "{\"type\":\"turn\",\"who\":\"caller\",\"text\":\"I want to know why %s\"}",
+      "{\"type\":\"intent\",\"intent\":\"%s\",\"title\":\"I need help with %s\",\"desired\":\"a look at %s\"}",
+      "{\"type\":\"attempt\",\"action\":\"%s\",\"outcome\":\"failed\",\"note\":\"they said %s\"}",
+      "{\"type\":\"entity\",\"name\":\"%s\",\"value\":\"%s\"}"};
+  enum { N = sizeof around / sizeof *around };
+  uint32_t seed = 1;
+  for (int round = 0; round < 1500; round++) {
+    char text[400] = "", event[2000];
+    const size_t want = 30 + (size_t)(seed >> 8) % 200;
+    while (strlen(text) < want) {
+      static const char *const fill[] = {"the invoice", "arrived", "late", "and it says", "please", "which"};
+      seed = seed * 1664525 + 1013904223;
+      const size_t k = (seed >> 10) % (N + 6);
+      strcat(strcat(text, *text ? " " : ""), k < N ? around[k] : fill[k - N]);
+      if ((seed >> 24) % 4 == 0)
+        for (char *p = text; *p; p++) *p = *p == ' ' ? '_' : *p;
+    }
+    segue_context_builder *b = builder(1);
+    snprintf(event, sizeof event, forms[round % 4], text, text, text);
+    feed(b, event);
+    reads_back_the_same(b, event);
+    segue_context_builder_free(b);
+  }
+}
+
 static void options_of_a_newer_caller_are_refused_when_they_ask_for_more(void **s) {
   struct {
     segue_context_builder_options o;
@@ -384,6 +442,7 @@ int main(void) {
       cmocka_unit_test(a_refused_event_changes_nothing),
       cmocka_unit_test(secrets_are_not_taken_from_anybody),
       cmocka_unit_test(unix_times_in_the_log_date_the_call),
+      cmocka_unit_test(what_was_cut_or_put_together_reads_back_the_same),
       cmocka_unit_test(options_of_a_newer_caller_are_refused_when_they_ask_for_more),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -248,24 +248,50 @@ static void a_conversation_is_followed(void **s) {
   }
 }
 
-/* Marks are longer than what they stand for: a turn may become too long to be read again, and is emptied then. */
-static void a_turn_that_cannot_be_read_again_is_withheld(void **state) {
+/* Marks are longer than what they stand for: what they make too long to be read again is cut. */
+static void a_turn_that_marks_make_too_long_is_cut(void **state) {
   static char big[65536];
-  const char *later = "my pin is 4711", *out;
+  const char *later = "my pin is 5922", *out;
   segue_redactor *r = NULL;
   size_t n;
   uint32_t turn;
   (void)state;
   for (size_t i = 0; i < sizeof big; i += 2) memcpy(big + i, "a ", 2);
   for (size_t i = 0; i < 40; i++) memcpy(big + 1000 * i, "pin 812, ", 9);
+  memcpy(big + 60000, " 5922 dollars ", 14);
   assert_int_equal(segue_redactor_new(&r), SEGUE_OK);
   assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_CALLER, big, sizeof big, &out, &n), SEGUE_OK);
-  assert_true(n > sizeof big);
+  assert_true(n <= sizeof big && n > sizeof big - 40);
+  assert_int_equal(strlen(out), n);
+  assert_non_null(strstr(out, "5922 dollars"));
   assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_CALLER, later, strlen(later), &out, &n), SEGUE_OK);
   assert_string_equal(out, "my pin is [pin]");
   assert_int_equal(segue_redactor_revision(r, 0, &turn, &out, &n), SEGUE_OK);
   assert_int_equal(turn, 0);
-  assert_int_equal(n, 0);
+  assert_true(n <= sizeof big && n > sizeof big - 40);
+  assert_null(strstr(out, "5922"));
+  segue_redactor_free(r);
+}
+
+/* The oldest of too many secrets is forgotten, not the newest, and a long one is known by its beginning. */
+static void the_newest_secrets_are_known(void **state) {
+  static const char sentence[] = "the quick brown fox ran over seven sleeping dogs near bridge road today";
+  char text[80];
+  const char *out;
+  segue_redactor *r = NULL;
+  size_t n;
+  (void)state;
+  assert_int_equal(segue_redactor_new(&r), SEGUE_OK);
+  for (int i = 0; i < 100; i++) {
+    snprintf(text, sizeof text, "%d", 641000 + i * 137);
+    segue__redactor_told(r, text, strlen(text));
+  }
+  segue__redactor_told(r, sentence, strlen(sentence));
+  assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_CALLER, text, strlen(text), &out, &n), SEGUE_OK);
+  assert_string_equal(out, "[pin]");
+  assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_CALLER, sentence, strlen(sentence), &out, &n), SEGUE_OK);
+  assert_null(strstr(out, "brown"));
+  assert_null(strstr(out, "bridge"));
   segue_redactor_free(r);
 }
 
@@ -321,7 +347,8 @@ static void a_turn_of_many_secrets_keeps_none(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_conversation_is_followed),
-      cmocka_unit_test(a_turn_that_cannot_be_read_again_is_withheld),
+      cmocka_unit_test(a_turn_that_marks_make_too_long_is_cut),
+      cmocka_unit_test(the_newest_secrets_are_known),
       cmocka_unit_test(a_long_number_beside_what_was_asked_for_is_read_in_part),
       cmocka_unit_test(a_number_goes_on_from_a_turn_that_was_revised),
       cmocka_unit_test(a_turn_of_many_secrets_keeps_none),
