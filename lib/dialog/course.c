@@ -27,7 +27,7 @@ static void relieve(segue__course *c) {
   c->corrected = 0;
   c->lacks_all = false;
   c->unidentified.n = c->failed.n = c->refused.n = c->not_understood.n = c->fixes.n = 0;
-  c->asked_again.n = c->ignored.n = c->insisted.n = c->unplaced.n = c->softened = 0;
+  c->asked_again.n = c->ignored.n = c->insisted.n = c->unplaced.n = c->softened = c->tried = 0;
   c->gave_up = c->same_no = c->cannot_give = false;
   c->not_found = 0;
 }
@@ -153,7 +153,9 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
     c->same_no |= again;
   } else if (cues & SEGUE__CUE_FAILED) {
     seen(&c->failed, turn);
-    c->softened += cues & SEGUE__CUE_ALTERNATIVE || c->last_caller & SEGUE__CUE_PROPOSES;
+    const bool soft = cues & SEGUE__CUE_ALTERNATIVE || c->last_caller & SEGUE__CUE_PROPOSES;
+    c->softened += soft;
+    c->tried += !soft && cues & SEGUE__CUE_TRIED;
     c->same_no |= again;
   } else if (cues & SEGUE__CUE_REFUSED && !(cues & SEGUE__CUE_CLOSING && c->failed.n + c->refused.n > 0 &&
                                             segue__any_matches(w, regrets))) {
@@ -225,10 +227,13 @@ void segue__course_stalls(segue__course *c, int32_t turn) {
  * understood twice and is told again, and what the caller set right twice, is told in vain. */
 static void ignored(segue__course *c, int32_t turn, uint32_t cues, const segue__gist_of *g) {
   const bool echo = echoes(c, g), lost = c->not_understood.n > 1;
+  if (cues & (SEGUE__CUE_YES | SEGUE__CUE_THANKS) && !(cues & (SEGUE__CUE_CORRECTS | SEGUE__CUE_NO)))
+    c->corrected = 0; /* the bot has it right again */
   const bool denies =
       c->n_bot > 0 && segue__gist_common(&c->bot[(c->n_bot - 1) % SEGUE__COURSE_GISTS], g) > 0;
   const bool again = cues & SEGUE__CUE_CORRECTS && (touches(c, g) || denies);
-  const bool corrects = (again || (echo && cues & (SEGUE__CUE_CORRECTS | SEGUE__CUE_NO))) &&
+  const bool no = cues & SEGUE__CUE_NO && g->n > 1; /* a barer one declines what was offered */
+  const bool corrects = (again || (echo && (cues & SEGUE__CUE_CORRECTS || no))) &&
                         (!(cues & SEGUE__CUE_PROPOSES) || cues & SEGUE__CUE_SAYS_AGAIN);
   if ((c->asked_again.n && (cues & SEGUE__CUE_SAYS_AGAIN || (c->asked_again.n > 1 && c->verbatim && echo))) ||
       (lost && echo))
@@ -247,6 +252,15 @@ static bool finds_it_so(const segue__course *c, const segue__words *w, const seg
          segue__gist_common(&c->bot[(c->n_bot - 1) % SEGUE__COURSE_GISTS], g) > 0;
 }
 
+/* "… but I was born on the ninth of May": another proof in the same breath. */
+static bool gives_instead(const segue__words *w) {
+  static const char *const proofs[] = {
+      "i|was|am|im born",
+      "name|surname|postcode|zip|address|email|birthday|birth|phone|mobile|account is|its|on 0*|1*|2*|3*|4*|5*|6*|7*|8*|9*",
+      "my ?last ?full ?first name|surname|postcode|address|email|birthday is", NULL};
+  return w->n > FEW_WORDS && segue__any_matches(w, proofs);
+}
+
 void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w) {
   const uint32_t cues = segue__cues_caller(w);
   const bool trouble = in_trouble(c);
@@ -254,7 +268,7 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
   segue__words_gist(w, &g);
   wish(c, cues, turn, w);
   c->asked_why = (cues & SEGUE__CUE_ASKS_WHY) != 0;
-  if (cues & SEGUE__CUE_CANNOT_GIVE) {
+  if (cues & SEGUE__CUE_CANNOT_GIVE && !gives_instead(w)) {
     c->lacks_all |= c->cannot_give && c->unidentified.n > 0 && turn == c->unidentified.turn + 1;
     c->cannot_give = true;
   }

@@ -18,7 +18,8 @@ typedef struct segue__evidence {
 typedef struct segue__course {
   segue__evidence unidentified; /* the bot could not identify the caller or go on without a detail */
   segue__evidence failed;       /* a request of the caller's failed */
-  uint32_t softened;            /* of the failures, those of one of several ways tried */
+  uint32_t softened;            /* of the failures, those of one of several ways tried, */
+  uint32_t tried;               /* and those told as an inability */
   segue__evidence refused;
   segue__evidence not_understood; /* in a row */
   segue__evidence fixes;          /* the caller reports that a fix did not help */

@@ -113,8 +113,15 @@ static const char *const refused[] = {
     "no exceptions",
     "exceptions cannot",
     "i ?would ?suggest|recommend ?that ?you ?to contact|contacting|visit",
-    "you ?will|would|may|might ?need|have|want|wish to contact|visit|call|check",
+    "^ you ?will|would|may|might ?need|have|want|wish to contact|visit|call|check",
+    "!if you ?will|would|may|might ?need|have|want|wish to contact|visit|call|check",
     "best to contact|call|visit",
+    NULL};
+/* "I couldn't book it": what it would do, and went wrong this time. */
+static const char *const tried[] = {
+    "i|we|but|and ?just couldnt ?quite !hear|understand|find|locate|verify|identify|see|catch|authenticate|confirm|reach|help|do|be|possibly|even",
+    "was|were unable to !hear|understand|find|locate|verify|identify|see|catch|authenticate|confirm|reach|help|do",
+    "wasnt|werent able to !hear|understand|find|locate|verify|identify|see|catch|authenticate|confirm|reach|help|do",
     NULL};
 static const char *const failed[] = {
     "is|are ?now ?all ?already ?fully full|taken|gone",
@@ -175,7 +182,10 @@ static const char *const succeeded[] = {
     "enjoy your",
     "i found the",
     NULL};
-static const char *const closing[] = {"anything else",
+static const char *const closing[] = {"anything else|more|further|additional",
+                                      "can|could|may|shall i further|else assist|help|do",
+                                      "assist|help you ?any further|more $",
+                                      "what else can|could|may|do",
                                       "something else i|we|you",
                                       "good ?bye",
                                       "thank* you|for",
@@ -203,6 +213,7 @@ static const char *const asks_check[] = {"please|you|lets|first|^ ?to check", "m
                                          "see|look if|whether|at", NULL};
 static const char *const menu[] = {
     "^ ?well ?but ?im ?sorry ?here i|we ?am ?only can|could ?only help|assist ?you with !that|this|it|your|those|the|anything|any|both|some",
+    "^ ?well ?but ?im ?sorry i|we can ?only tell|inform|advise you ?more about",
     "^ ?im ?sorry ?please ?is ?it ?this ?about choose|say|is ... or $", NULL};
 
 static bool any(const segue__words *w, const char *const *list) {
@@ -217,8 +228,8 @@ uint32_t segue__cues_bot(const segue__words *w) {
   if (any(w, apologises)) c |= SEGUE__CUE_APOLOGISES;
   if (any(w, alternatives)) c |= SEGUE__CUE_ALTERNATIVE;
   if (any(w, not_understood)) c |= SEGUE__CUE_NOT_UNDERSTOOD;
-  if (any(w, refused)) c |= SEGUE__CUE_REFUSED;
-  if (any(w, failed)) c |= SEGUE__CUE_FAILED;
+  if (any(w, refused)) c |= any(w, tried) ? SEGUE__CUE_FAILED | SEGUE__CUE_TRIED : SEGUE__CUE_REFUSED;
+  if (any(w, failed)) c = (c | SEGUE__CUE_FAILED) & ~(uint32_t)SEGUE__CUE_TRIED;
   if (any(w, succeeded)) c |= SEGUE__CUE_SUCCEEDED;
   if (any(w, proposals)) c |= SEGUE__CUE_PROPOSES_FIX;
   if (any(w, closing)) c |= SEGUE__CUE_CLOSING;

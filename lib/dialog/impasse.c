@@ -40,6 +40,7 @@ static bool denies(const segue__words *w, bool bot) {
   bool found = false;
   for (size_t i = 0; i < w->n && !found; i++) {
     if (!segue__listed(w->w[i], negations) && !(bot && segue__listed(w->w[i], regrets))) continue;
+    if (i > 0 && strcmp(w->w[i], "no") == 0 && strcmp(w->w[i - 1], "oh") == 0) continue; /* a sigh */
     found = true;
     for (size_t k = 0; idle[k] && found; k++) found = !segue__match_at(w, i, idle[k], NULL, NULL);
   }
@@ -136,10 +137,28 @@ static bool contradicts(const segue__words *w) {
 static bool objects(const segue__words *w) {
   static const char *const forms[] = {
       "^ ?yes ?yeah ?well ?right ?sure ?okay ?ok ?fine ?i ?understand ?see ?know but|except|only",
-      "^ ?yes ?yeah ?but ?well ?right i|we know|realise|realize|gathered|heard|read|see",
+      "^ ?yes ?yeah ?but ?well ?right i|we know|realise|realize|gathered|heard|read",
       "im|am|what ?i ?am saying|asking|telling|explaining|trying",
       "thats|that ?is not|isnt ?really what|the|my|how|why|true|right|it|so",
       "then|so why|how|where|what|who|when",
+      NULL};
+  return segue__any_matches(w, forms);
+}
+
+/* Asks whether something is right, or wanted: a no is an answer to that. */
+static const char *const confirms[] = {
+    "confirm|confirming|confirmation|verify",
+    "is|are|have|was that|this|these|it|i|all|everything|they ?the ?details ?all ?got ?it right|correct|ok|okay",
+    "correct|right|accurate $", "are ?all ?the ?your details|information right|correct", NULL};
+static const char *const proposes[] = {
+    "would|do|did|dont|wouldnt you ?also ?still ?rather ?really like|want|wish|need|prefer|care",
+    "shall|should|may|can i|we", "are you interested|looking", "interested in", NULL};
+
+/* "Yes, that's right": also with more behind it. */
+static bool affirms(const segue__words *w) {
+  static const char *const forms[] = {
+      "^ ?oh ?and yes|yeah|yep|yup|sure|perfect|great|correct|right|exactly|absolutely|wonderful",
+      "^ ?oh ?yes thats|that|it|looks|sounds ?is ?looks ?sounds ?just ?exactly right|correct|good|great|fine|perfect|it",
       NULL};
   return segue__any_matches(w, forms);
 }
@@ -148,7 +167,11 @@ static bool objects(const segue__words *w) {
 static bool wishes(const segue__words *w) {
   static const char *const forms[] = {
       "i|we ?just ?only ?really ?still want|need|said|asked|meant|mean|called|rang",
-      "id|would like|rather|prefer|want", "im|i ?am ?was asking|calling|ringing|talking|telling|after", NULL};
+      "id|would like|rather|prefer|want",
+      "im|i ?am ?was asking|calling|ringing|talking|telling|after",
+      "its|thats|this|that ?is about",
+      "im|i ?am not after|looking|here|calling|asking",
+      NULL};
   return segue__any_matches(w, forms);
 }
 
@@ -170,6 +193,7 @@ static uint32_t leads_nowhere(segue__impasse *m, const segue__words *w, const se
   const bool no = (cues & SEGUE__CUE_TROUBLES || denies(w, true)) && !(cues & SEGUE__CUE_ALTERNATIVE);
   /* a question asked again is one when the caller had something else to say than the answer */
   m->again = m->same || ((m->states || m->wants_fix || m->back) && repeats(m, g));
+  if (m->confirms && !(cues & SEGUE__CUE_TROUBLES) && !m->same) return 0; /* what it took down so far */
   if (m->again && !m->states && !m->wants_fix && !(cues & SEGUE__CUE_TROUBLES))
     return 3; /* past what the caller said */
   if (cues & SEGUE__CUE_MENU || (m->again && m->back)) return 2;
@@ -192,6 +216,8 @@ void segue__impasse_bot(segue__impasse *m, int32_t turn, const segue__words *w, 
   m->wants_fix = (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
   m->instructs = segue__any_matches(w, instructions);
   m->states = !first && !demands(w);
+  m->confirms = segue__any_matches(w, confirms);
+  m->proposes = segue__any_matches(w, proposes);
   m->closes = cues & SEGUE__CUE_CLOSING && !(cues & SEGUE__CUE_TROUBLES) && !(m->back && hollow(w));
   m->nowhere = m->again = false;
   if (first) m->greeting = g;
@@ -226,7 +252,7 @@ static bool takes(const segue__impasse *m, const segue__words *w, uint32_t cues,
   if (goes_on || cues & (SEGUE__CUE_ANGRY | SEGUE__CUE_SAYS_AGAIN)) return false;
   if (cues & SEGUE__CUE_THANKS) return true;
   if (cues & against) return false;
-  if (m->closes) return true;
+  if (m->closes || (!no && (m->confirms || m->proposes) && affirms(w))) return true;
   return !no && (segue__any_listed(w, pleased) || (w->n <= SHORT && segue__any_listed(w, agrees)));
 }
 
@@ -269,7 +295,9 @@ static bool comes_back(const segue__impasse *m, const segue__words *w, uint32_t 
   }
   /* no answer to what was asked */
   *dead = cues & (SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_ANGRY | SEGUE__CUE_UPSET) ? 2 : 1;
-  if (cues & SEGUE__CUE_SAYS_AGAIN || (t->no && contradicts(w) && (t->echo || wishes(w)))) return true;
+  if (cues & SEGUE__CUE_SAYS_AGAIN) return true;
+  const bool answers = m->confirms || (m->proposes && demands(w)); /* by a no, and something else instead */
+  if (t->no && contradicts(w) && !answers && (t->echo || wishes(w))) return true;
   return m->pressed > 1 && t->echo && (t->no || !t->answers);
 }
 

@@ -21,6 +21,8 @@ typedef struct segue__impasse {
   bool instructs;   /* ... or done */
   bool states;      /* ... or asks nothing */
   bool closes;      /* ... or asks what else there is */
+  bool confirms;    /* ... or whether it has something right */
+  bool proposes;    /* ... or whether the caller would like something */
   bool back;        /* the caller's last turn came back on the matter */
   bool protests;    /* ... or denies something, or says something of theirs again */
   bool heard;       /* ... or is one that wants an answer of its own */

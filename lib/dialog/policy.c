@@ -136,7 +136,8 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
              ? 1
              : times(c->unidentified.n, c->cannot_give ? 0.6 : 0.45, c->not_found > 1 ? 0.88 : 0.85),
          w->weight_identity, c->unidentified.turn);
-  const double failures = c->failed.n - c->softened / 2.0; /* three noes of whatever kind are too many */
+  /* three noes of whatever kind are too many, but for ways on that were offered with them */
+  const double failures = c->failed.n - (c->softened + (c->failed.n < 3 ? c->tried : 0)) / 2.0;
   signal(d, "request_failed",
          failures > 0 && failures + c->refused.n >= 3 ? 1 : times(failures, 0.25, c->gave_up ? 1 : 0.5),
          w->weight_failed, later(c->failed.turn, failures > 0 ? c->refused.turn : SEGUE_TURN_NONE));

@@ -13,6 +13,9 @@ static const char *const mentions[] = {
     "people carrier*|mover*|skill*|who",
     "human resource*|right*|error*|trafficking|size*|shaped|body|nature|history",
     "number|amount|maximum|minimum|limit of <somebody>",
+    "get|give|find|fetch|bring|send me|us ?<of> someone|somebody|person to !speak|talk|help|explain|sort|deal|look|fix|call|ring|answer|take|handle|solve|assist|discuss|the|a",
+    "available|free on|tomorrow|next|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+    "transfer|send|forward it|this|that|them ?over to someone|somebody|another|one",
     "<somebody> ?from ?of ?in ?at ?your ?the ?team ?office is|was|were supposed|meant|scheduled|going|coming|due",
     NULL,
 };

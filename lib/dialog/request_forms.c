@@ -129,6 +129,8 @@ const char *const segue__request_forms[] = {
 const char *const segue__request_soft[] = {
     "want|need|like|prefer|demand|request a|an|another|your|some|any ?<a> specialist|expert|consultant|adviser|advisor|colleague|technician|professional",
     "can|could|would|might ?please ?<a> ?<a> <one> ?please explain|assist|help ?to me|us|this|it|that",
+    "can|could|would|will <one>|whoever|whoevers ?is ?on ?duty ?nights ?shift ?there ?please come|pop|step",
+    "chance|if|whether|is|are|think she|he|shes|hes|theyre ?is ?still there|in|around|about|available",
     "think|guess|maybe|perhaps|surely|probably someone|somebody|people|person would|could|can|might|should <help>|know",
     "sooner|rather|prefer|want|like|need ... in person",
     "<staff>|<job> on|in|at|from ?your|the|our staff|team|office|branch|company|end who|that ?actually can|could|would|might|will|knows",
