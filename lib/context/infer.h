@@ -142,6 +142,8 @@ bool segue__like_password(const segue__tokens *ts, size_t i);
 int segue__infer_labelled(const segue__turn *t, uint8_t *used);
 /* Things that a trade deals in and values behind "… is". */
 int segue__infer_things(const segue__turn *t, uint8_t *used);
+/* What is liked or served. */
+int segue__infer_liked(const segue__turn *t, uint8_t *used);
 /* A short answer to what the bot asked is the value itself. */
 int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* What stands at token `i` is shown by a thing: "it says E52". */

@@ -175,7 +175,8 @@ static int read_part(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if ((rc = segue__infer_things(t, used)) < 0) return rc;
   if (!f->bot_heard || (rc = segue__infer_places(t, used)) < 0) return f->bot_heard ? rc : SEGUE_OK;
   rc = segue__infer_wheres(f, t, used);
-  return rc < 0 ? rc : segue__infer_kinds(t, used);
+  if (rc < 0 || (rc = segue__infer_kinds(t, used)) < 0) return rc;
+  return segue__infer_liked(t, used);
 }
 
 /* The last thing that the turn has named so far is what a correction is about. */

@@ -55,6 +55,13 @@ static const row rows[] = {
     {"Which city shall I look in?", "I'd like the forecast for Pembroke on Monday.", "mention", "Pembroke"},
     {"Is it broken?", "Bother would be an understatement.", "mention", ""},
     {"How can I help?", "It was sent to Oslo, Bergen and Voss.", "mention", "Oslo"},
+    /* what is liked, served, or of a kind */
+    {"How can I help?", "Somewhere that serves dumplings, please.", "type", "dumplings"},
+    {"Anything you are fond of?", "I really enjoy cricket.", "type", "cricket"},
+    {"How can I help?", "Find a horror kind of film for tonight.", "type", "horror"},
+    {"How can I help?", "I want the same kind of room.", "type", ""},
+    {"How can I help?", "I like it here, and we love you all.", "type", ""},
+    {"How can I help?", "I would like more time.", "type", ""},
     /* named in passing */
     {"How may I help?", "It's for a party. Like Robin Hood!", "mention", ""},
     {"It is booked.", "Great. We're going to see the Blue Herons at the Corn Exchange.", "mention", ""},
