@@ -203,15 +203,16 @@ int segue__shape_topic(segue__str name) {
   static const struct {
     const char *word;
     int topic;
-  } words[] = {{"time", SEGUE__TOPIC_TIME},      {"hour", SEGUE__TOPIC_TIME},     {"date", SEGUE__TOPIC_DATE},
-               {"day", SEGUE__TOPIC_DATE},       {"birth", SEGUE__TOPIC_DATE},    {"dob", SEGUE__TOPIC_DATE},
-               {"departure", SEGUE__TOPIC_DATE}, {"return", SEGUE__TOPIC_DATE},   {"until", SEGUE__TOPIC_DATE},
-               {"since", SEGUE__TOPIC_DATE},     {"due", SEGUE__TOPIC_DATE},      {"check_in", SEGUE__TOPIC_DATE},
-               {"check_out", SEGUE__TOPIC_DATE}, {"amount", SEGUE__TOPIC_MONEY},  {"price", SEGUE__TOPIC_MONEY},
-               {"fare", SEGUE__TOPIC_MONEY},     {"balance", SEGUE__TOPIC_MONEY}, {"total", SEGUE__TOPIC_MONEY},
-               {"rent", SEGUE__TOPIC_MONEY},     {"fee", SEGUE__TOPIC_MONEY},     {"cost", SEGUE__TOPIC_MONEY},
-               {"charge", SEGUE__TOPIC_MONEY},   {"payment", SEGUE__TOPIC_MONEY}, {"refund", SEGUE__TOPIC_MONEY},
-               {"phone", SEGUE__TOPIC_PHONE},    {"mobile", SEGUE__TOPIC_PHONE}};
+  } words[] = {
+      {"time", SEGUE__TOPIC_TIME},      {"hour", SEGUE__TOPIC_TIME},     {"date", SEGUE__TOPIC_DATE},
+      {"day", SEGUE__TOPIC_DATE},       {"birth", SEGUE__TOPIC_DATE},    {"dob", SEGUE__TOPIC_DATE},
+      {"departure", SEGUE__TOPIC_DATE}, {"return", SEGUE__TOPIC_DATE},   {"until", SEGUE__TOPIC_DATE},
+      {"since", SEGUE__TOPIC_DATE},     {"due", SEGUE__TOPIC_DATE},      {"check_in", SEGUE__TOPIC_DATE},
+      {"check_out", SEGUE__TOPIC_DATE}, {"amount", SEGUE__TOPIC_MONEY},  {"price", SEGUE__TOPIC_MONEY},
+      {"fare", SEGUE__TOPIC_MONEY},     {"balance", SEGUE__TOPIC_MONEY}, {"total", SEGUE__TOPIC_MONEY},
+      {"rent", SEGUE__TOPIC_MONEY},     {"fee", SEGUE__TOPIC_MONEY},     {"cost", SEGUE__TOPIC_MONEY},
+      {"charge", SEGUE__TOPIC_MONEY},   {"payment", SEGUE__TOPIC_MONEY}, {"refund", SEGUE__TOPIC_MONEY},
+      {"phone", SEGUE__TOPIC_PHONE},    {"mobile", SEGUE__TOPIC_PHONE}};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
     const size_t n = strlen(words[i].word);
     for (size_t at = 0; at + n <= name.len; at++)
@@ -267,7 +268,8 @@ static void number(segue__sym *s, uint32_t *v, uint32_t least) {
   for (; !s->decoding && head % 10 == 0 && head; head /= 10) nought++;
   weighted(s, &nought, 0, zeros, (int32_t)n);
   for (uint32_t i = 0; i + nought + 1 < n; i++) power *= 10;
-  for (uint32_t i = n - nought; i > 0 && !s->err; i--, power /= 10) { /* neither the first nor the last is zero */
+  for (uint32_t i = n - nought; i > 0 && !s->err;
+       i--, power /= 10) { /* neither the first nor the last is zero */
     uint32_t d = s->decoding ? 0 : head / (power ? power : 1) % 10;
     const uint32_t from = i == 1 || i == n - nought;
     alike(s, &d, from, 10 - from);

@@ -12,11 +12,12 @@ static bool lower(char c) {
 }
 
 bool segue__style_apply(int style, segue__str plain, char out[SEGUE__STYLED_MAX], size_t *n) {
-  bool begins = style == SEGUE__STYLE_PASCAL;
+  const bool humps = style == SEGUE__STYLE_PASCAL || style == SEGUE__STYLE_CAMEL;
+  bool begins = style == SEGUE__STYLE_PASCAL || style == SEGUE__STYLE_TITLE || style == SEGUE__STYLE_UPPER;
   *n = 0;
   for (size_t i = 0; i < plain.len; i++) {
     const char c = plain.p[i];
-    if (c == '_' && (style == SEGUE__STYLE_PASCAL || style == SEGUE__STYLE_CAMEL)) {
+    if (c == '_' && humps) {
       begins = true;
       continue;
     }
@@ -24,7 +25,7 @@ bool segue__style_apply(int style, segue__str plain, char out[SEGUE__STYLED_MAX]
     out[(*n)++] = c == '_' && style == SEGUE__STYLE_KEBAB ? '-'
                   : begins && lower(c)                    ? (char)(c - 'a' + 'A')
                                                           : c;
-    begins = false;
+    begins = style == SEGUE__STYLE_UPPER || (style == SEGUE__STYLE_TITLE && c == '_');
   }
   return true;
 }
@@ -35,10 +36,10 @@ static bool plain_of(int style, segue__str name, char *out, size_t *n) {
   size_t m = 0;
   *n = 0;
   for (size_t i = 0; i < name.len; i++) {
-    const bool hump = style != SEGUE__STYLE_KEBAB && upper(name.p[i]);
+    const bool large = style != SEGUE__STYLE_KEBAB && upper(name.p[i]);
     if (*n + 2 > SEGUE__STYLED_MAX) return false;
-    if (hump && i > 0) out[(*n)++] = '_';
-    out[(*n)++] = hump                                              ? (char)(name.p[i] - 'A' + 'a')
+    if (large && i > 0 && style < SEGUE__STYLE_KEBAB) out[(*n)++] = '_';
+    out[(*n)++] = large                                             ? (char)(name.p[i] - 'A' + 'a')
                   : style == SEGUE__STYLE_KEBAB && name.p[i] == '-' ? '_'
                                                                     : name.p[i];
   }
@@ -47,11 +48,13 @@ static bool plain_of(int style, segue__str name, char *out, size_t *n) {
 }
 
 int segue__style_of(segue__str name, char out[SEGUE__STYLED_MAX], segue__str *plain) {
+  static const int styles[] = {SEGUE__STYLE_UPPER, SEGUE__STYLE_PASCAL, SEGUE__STYLE_CAMEL,
+                               SEGUE__STYLE_KEBAB, SEGUE__STYLE_TITLE}; /* "SKU" is no "s_k_u" */
   size_t n = 0;
-  for (int style = SEGUE__STYLE_PASCAL; name.len && style < SEGUE__STYLES; style++)
-    if (plain_of(style, name, out, &n)) {
+  for (size_t i = 0; name.len && i < sizeof styles / sizeof *styles; i++)
+    if (plain_of(styles[i], name, out, &n)) {
       *plain = (segue__str){out, n};
-      return style;
+      return styles[i];
     }
   *plain = name;
   return SEGUE__STYLE_AS_IS;

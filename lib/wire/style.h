@@ -12,7 +12,9 @@ enum {
   SEGUE__STYLE_PASCAL = 1, /* OrderId */
   SEGUE__STYLE_CAMEL = 2,  /* orderId */
   SEGUE__STYLE_KEBAB = 3,  /* order-id */
-  SEGUE__STYLES = 4
+  SEGUE__STYLE_TITLE = 4,  /* Order_Id */
+  SEGUE__STYLE_UPPER = 5,  /* ORDER_ID */
+  SEGUE__STYLES = 6
 };
 
 #define SEGUE__STYLED_MAX 128

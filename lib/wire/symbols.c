@@ -227,7 +227,7 @@ static int32_t token_kind(segue__str v) {
 }
 
 void segue__sym_token(segue__sym *s, segue__str *v) {
-  static const uint16_t weights[4] = {40, 8, 4, 4};
+  static const uint16_t weights[4] = {100, 8, 4, 4};
   int32_t kind = s->decoding ? 0 : token_kind(*v);
   segue__sym_choice(s, &kind, weights, 4);
   if (kind == 0) {

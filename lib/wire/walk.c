@@ -284,7 +284,7 @@ static void passed(const walker *w, int item) {
 void segue__walk(walker *w) {
   bool cut = w->plan.cut < SEGUE__ITEM_CLASSES;
   uint64_t id = w->own_id;
-  static const uint16_t styles[SEGUE__STYLES] = {30, 4, 3, 3};
+  static const uint16_t styles[SEGUE__STYLES] = {30, 4, 3, 3, 2, 2};
   static const uint16_t values[4] = {60, 12, 28, 10};
   memcpy(w->styles, styles, sizeof styles);
   memcpy(w->values, values, sizeof values);

@@ -56,7 +56,7 @@ SHAPES = {"segue": "1", "created": "2026-11-24T10:11:12Z", "issue": {
     "entities": [{"name": n, "value": v, "class": c} for n, v, c in (
         ("time", "6:35 pm", "internal"), ("amount", "$1,250", "internal"), ("amount", "$19.99", "internal"), ("phone", "415-555-0134", "pii"), ("StartTime", "07:05", "internal"),
         ("mention", "11 in the evening", "internal"), ("fare", "20340", "internal"), ("date_of_birth", "1958-02-09", "pii"), ("refund", "31 dollars", "internal"),
-        ("mention", "6:35 PM", "internal"), ("time", "13:75", "internal"), ("amount", "$7,000.10", "pii"), ("room", "+1 207-555-0161", "internal"))]}}
+        ("Pickup_Point", "6:35 PM", "internal"), ("ORDER_ID", "ZX 44", "internal"), ("time", "13:75", "internal"), ("amount", "$7,000.10", "pii"), ("room", "+1 207-555-0161", "internal"))]}}
 WISH = "\U00012000\U00013000\U00014400"  # no model makes it shorter than its octets
 MARKS = {"segue": "1", "auth": {"level": "claimed"}, "issue": {"intent": "a;b", "title": "say \"no\", please; \\ now"},
          "attempts": [{"action": "check a, then b; (ok)", "outcome": "partial"}]}

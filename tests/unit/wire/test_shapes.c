@@ -30,14 +30,48 @@ static size_t shaped(const char *value, int topic) {
 
 static void values_in_a_shape_come_back(void **state) {
   (void)state;
-  static const char *const rows[] = {
-      "6:35 pm",    "12 am",          "00:00",         "23:59",          "9:05",          "7:15 AM",
-      "11 PM",      "3pm",            "1:20am",        "4 o'clock",      "5 in the morning", "1958-02-09",
-      "1930-01-01", "2057-12-31",     "March 1st",     "22nd of May",    "13th",          "the 3rd",
-      "June 30",    "1 August",       "July 4, 2026",  "11 May 1999",    "05/31/2024",    "Tuesday",
-      "next Sunday", "Friday next week", "$7",         "$200",           "$10.05",        "$3,700",
-      "$1,234,567", "$9,999,999.00",  "12.50",         "100.99",          "4,000",         "90 dollars",
-      "415-555-0134", "(207) 555-0161", "+1 212-555-0100", "555-0199",   "+12125550134",  "1000000.00"};
+  static const char *const rows[] = {"6:35 pm",
+                                     "12 am",
+                                     "00:00",
+                                     "23:59",
+                                     "9:05",
+                                     "7:15 AM",
+                                     "11 PM",
+                                     "3pm",
+                                     "1:20am",
+                                     "4 o'clock",
+                                     "5 in the morning",
+                                     "1958-02-09",
+                                     "1930-01-01",
+                                     "2057-12-31",
+                                     "March 1st",
+                                     "22nd of May",
+                                     "13th",
+                                     "the 3rd",
+                                     "June 30",
+                                     "1 August",
+                                     "July 4, 2026",
+                                     "11 May 1999",
+                                     "05/31/2024",
+                                     "Tuesday",
+                                     "next Sunday",
+                                     "Friday next week",
+                                     "$7",
+                                     "$200",
+                                     "$10.05",
+                                     "$3,700",
+                                     "$1,234,567",
+                                     "$9,999,999.00",
+                                     "12.50",
+                                     "100.99",
+                                     "4,000",
+                                     "90 dollars",
+                                     "415-555-0134",
+                                     "(207) 555-0161",
+                                     "+1 212-555-0100",
+                                     "555-0199",
+                                     "+12125550134",
+                                     "1000000.00"};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     if (segue__shape_of(str(rows[i])) < 0) fail_msg("\"%s\" has no shape", rows[i]);
     for (int topic = SEGUE__TOPIC_NONE; topic <= SEGUE__TOPIC_PHONE; topic++) (void)shaped(rows[i], topic);
@@ -47,10 +81,12 @@ static void values_in_a_shape_come_back(void **state) {
 static void what_would_come_back_otherwise_has_no_shape(void **state) {
   (void)state;
   static const char *const rows[] = {
-      "",      " ",       "13 pm",   "0 am",     "06:35 pm", "24:00",   "12:60",      "7 Pm",          "03rd",
-      "32nd",  "1th",     "11st",    "0th",      "$0",       "$05",     "$1,23",      "$0,123",        "$,100",
-      "$12.5", "12.345", "0.99",  "1,0000",  "12345678.00", "2026-13-01", "2026-00-10", "2026-1-1", "1929-12-31", "2058-01-01",
-      "march 1st", "March", "6:35 pm ", " 6:35 pm", "415-555-013", "415-5555-0134", "6:35  pm", "$", "%H %a"};
+      "",          " ",           "13 pm",      "0 am",       "06:35 pm",    "24:00",         "12:60",
+      "7 Pm",      "03rd",        "32nd",       "1th",        "11st",        "0th",           "$0",
+      "$05",       "$1,23",       "$0,123",     "$,100",      "$12.5",       "12.345",        "0.99",
+      "1,0000",    "12345678.00", "2026-13-01", "2026-00-10", "2026-1-1",    "1929-12-31",    "2058-01-01",
+      "march 1st", "March",       "6:35 pm ",   " 6:35 pm",   "415-555-013", "415-5555-0134", "6:35  pm",
+      "$",         "%H %a"};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     if (segue__shape_of(str(rows[i])) >= 0) fail_msg("\"%s\" has a shape", rows[i]);
   assert_int_equal(segue__shape_of((segue__str){"6:35 pm", 6}), -1); /* not what stands behind its end */
@@ -58,7 +94,8 @@ static void what_would_come_back_otherwise_has_no_shape(void **state) {
 
 static void a_name_speaks_of_a_topic(void **state) {
   (void)state;
-  assert_int_equal(segue__shape_topic(str("departure_time")), SEGUE__TOPIC_TIME); /* the first word of the list */
+  assert_int_equal(segue__shape_topic(str("departure_time")),
+                   SEGUE__TOPIC_TIME); /* the first word of the list */
   assert_int_equal(segue__shape_topic(str("date_of_birth")), SEGUE__TOPIC_DATE);
   assert_int_equal(segue__shape_topic(str("total_amount")), SEGUE__TOPIC_MONEY);
   assert_int_equal(segue__shape_topic(str("phone")), SEGUE__TOPIC_PHONE);

@@ -134,12 +134,22 @@ static void names_travel_in_one_spelling(void **state) {
   static const struct {
     const char *name, *plain;
     int style;
-  } rows[] = {{"OrderId", "order_id", SEGUE__STYLE_PASCAL},  {"orderId", "order_id", SEGUE__STYLE_CAMEL},
-              {"order-id", "order_id", SEGUE__STYLE_KEBAB},  {"order_id", "order_id", SEGUE__STYLE_AS_IS},
-              {"Name", "name", SEGUE__STYLE_PASCAL},         {"name", "name", SEGUE__STYLE_AS_IS},
-              {"Order id", "order id", SEGUE__STYLE_PASCAL}, {"order_Id", "order_Id", SEGUE__STYLE_AS_IS},
-              {"a-b_c", "a-b_c", SEGUE__STYLE_AS_IS},        {"", "", SEGUE__STYLE_AS_IS},
-              {"USB", "u_s_b", SEGUE__STYLE_PASCAL}};
+  } rows[] = {{"OrderId", "order_id", SEGUE__STYLE_PASCAL},
+              {"orderId", "order_id", SEGUE__STYLE_CAMEL},
+              {"order-id", "order_id", SEGUE__STYLE_KEBAB},
+              {"order_id", "order_id", SEGUE__STYLE_AS_IS},
+              {"Name", "name", SEGUE__STYLE_PASCAL},
+              {"name", "name", SEGUE__STYLE_AS_IS},
+              {"Order id", "order id", SEGUE__STYLE_PASCAL},
+              {"order_Id", "order_Id", SEGUE__STYLE_AS_IS},
+              {"a-b_c", "a-b_c", SEGUE__STYLE_AS_IS},
+              {"", "", SEGUE__STYLE_AS_IS},
+              {"USB", "usb", SEGUE__STYLE_UPPER},
+              {"Order_Id", "order_id", SEGUE__STYLE_TITLE},
+              {"ORDER_ID", "order_id", SEGUE__STYLE_UPPER},
+              {"Order_2", "order_2", SEGUE__STYLE_TITLE},
+              {"_Order", "_order", SEGUE__STYLE_TITLE},
+              {"Order_iD", "Order_iD", SEGUE__STYLE_AS_IS}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     char made[SEGUE__STYLED_MAX], back[SEGUE__STYLED_MAX];
     segue__str plain;

@@ -190,7 +190,7 @@ class Reader:
         return readable(self.octets(field, counted))
 
     def token(self):
-        base = (0, 10, 16, 64)[self.choice((40, 8, 4, 4))]
+        base = (0, 10, 16, 64)[self.choice((100, 8, 4, 4))]
         if not base:
             return self.string(VALUE)
         n = self.golomb(3)
@@ -211,7 +211,11 @@ def styled(style, name):
         return name.replace("_", "-")
     if style == 0:
         return name
+    if style == 5:
+        return "".join(c.upper() if c.isascii() else c for c in name)
     parts = name.split("_")
+    if style == 4:
+        return "_".join((p[:1].upper() if p[:1].isascii() else p[:1]) + p[1:] for p in parts)
     return "".join((p[:1].upper() if p[:1].isascii() else p[:1]) + p[1:] if style == 1 or i else p for i, p in enumerate(parts))
 
 
@@ -241,7 +245,7 @@ class Body:
 
     def __init__(self, reader, anchor):
         self.r, self.anchor, self.said = reader, anchor, Earlier()
-        self.styles, self.classes, self.values = [30, 4, 3, 3], ([6, 60, 10], [3, 10, 60]), [60, 12, 28, 10]
+        self.styles, self.classes, self.values = [30, 4, 3, 3, 2, 2], ([6, 60, 10], [3, 10, 60]), [60, 12, 28, 10]
         self.usual, self.others, self.times = [0] * len(USUAL), [], []  # how often each usual name was; other names with their class
         self.topic, self.shapes = 0, [0] * len(SHAPES)
         self.m = {}
