@@ -44,11 +44,11 @@ static bool turned(const char *p, size_t left) {
 static void respell(segue__words *o) {
   char *last = o->w[o->n - 1];
   for (size_t i = 0; i < sizeof respelt / sizeof *respelt; i++)
-    if (strcmp(last, respelt[i][0]) == 0) snprintf(last, SEGUE__WORD_LEN, "%s", respelt[i][1]);
+    if (segue__same_word(last, respelt[i][0])) snprintf(last, SEGUE__WORD_LEN, "%s", respelt[i][1]);
   if (o->n < 2 || o->begins[o->n - 1]) return;
   char *before = o->w[o->n - 2];
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-    if (strcmp(before, pairs[i][0]) != 0 || strcmp(last, pairs[i][1]) != 0) continue;
+    if (!segue__same_word(before, pairs[i][0]) || !segue__same_word(last, pairs[i][1])) continue;
     snprintf(before, SEGUE__WORD_LEN, "%s", pairs[i][2]);
     o->n--;
     return;
@@ -59,7 +59,7 @@ static void respell(segue__words *o) {
 static void part(segue__words *o) {
   const char *last = o->w[o->n - 1];
   for (size_t i = 0; i < sizeof spread / sizeof *spread && o->n < SEGUE__WORDS_MAX; i++) {
-    if (strcmp(last, spread[i][0]) != 0) continue;
+    if (!segue__same_word(last, spread[i][0])) continue;
     snprintf(o->w[o->n - 1], SEGUE__WORD_LEN, "%s", spread[i][1]);
     snprintf(o->w[o->n], SEGUE__WORD_LEN, "%s", spread[i][2]);
     o->begins[o->n] = o->asks[o->n] = false;
@@ -116,9 +116,18 @@ static bool is_next(const char *word, const char *list, size_t n, size_t *i) {
   return is;
 }
 
+/* Only where an alternative begins with the word's first letter is there anything to compare. */
 bool segue__word_is(const char *word, const char *list, size_t n) {
-  for (size_t i = 0; i < n; i++)
+  const char *p = list;
+  while (*word && p < list + n && (p = memchr(p, *word, n - (size_t)(p - list)))) {
+    size_t i = (size_t)(p - list);
+    if (p > list && !parts(p[-1])) {
+      p++;
+      continue;
+    }
     if (is_next(word, list, n, &i)) return true;
+    p = list + i;
+  }
   return false;
 }
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { SEGUE__WORD_LEN = 20, SEGUE__WORDS_MAX = 320 };
 
@@ -49,6 +50,10 @@ bool segue__may_match(const segue__starts *s, const char *pattern);
  * may be NULL. */
 size_t segue__match_any(const segue__words *w, const char *const *patterns, const segue__class *classes,
                         size_t *which, size_t *end);
+/* The same word. Most that are compared differ in the first letter, and tables are long. */
+static inline bool segue__same_word(const char *a, const char *b) {
+  return *a == *b && strcmp(a, b) == 0;
+}
 bool segue__word_is(const char *word, const char *list, size_t list_len); /* "a|b*|c" or blanks between */
 bool segue__listed(const char *word, const char *list); /* the same of a whole list; NULL holds none */
 bool segue__any_listed(const segue__words *w, const char *list);

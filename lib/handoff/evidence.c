@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "context/context.h"
+#include "dialog/words.h"
 
 /* ---- stems ---- */
 
@@ -57,7 +58,7 @@ void segue__stem(const char *word, char out[SEGUE__STEM]) {
   memcpy(out, s, n);
   out[n] = 0;
   for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-    if (strcmp(out, same[i][0]) == 0) snprintf(out, SEGUE__STEM, "%s", same[i][1]);
+    if (segue__same_word(out, same[i][0])) snprintf(out, SEGUE__STEM, "%s", same[i][1]);
 }
 
 /* ---- gathering ---- */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialog/words.h"
 #include "handoff/evidence.h"
 
 static bool punct(const segue__tokens *ts, size_t i, char c) {
@@ -31,7 +32,7 @@ static int small_number(const char *w) {
                                       "ten",     "eleven",  "twelve",    "thirteen", "fourteen",
                                       "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
   for (int i = 0; i < 20; i++)
-    if (strcmp(w, words[i]) == 0) return i;
+    if (segue__same_word(w, words[i])) return i;
   return -1;
 }
 
@@ -39,7 +40,7 @@ static int tens(const char *w) {
   static const char *const words[] = {"twenty", "thirty",  "forty",  "fifty",
                                       "sixty",  "seventy", "eighty", "ninety"};
   for (int i = 0; i < 8; i++)
-    if (strcmp(w, words[i]) == 0) return 20 + 10 * i;
+    if (segue__same_word(w, words[i])) return 20 + 10 * i;
   return -1;
 }
 
@@ -166,7 +167,7 @@ int segue__ordinal_word(const char *low) {
                                       "eleventh",  "twelfth",     "thirteenth", "fourteenth", "fifteenth",
                                       "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"};
   for (int i = 0; i < 20; i++)
-    if (strcmp(low, words[i]) == 0) return i + 1;
+    if (segue__same_word(low, words[i])) return i + 1;
   return strcmp(low, "thirtieth") == 0 ? 30 : -1;
 }
 

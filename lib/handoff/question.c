@@ -13,7 +13,7 @@ static size_t any(const segue__words *w, const char *const *patterns) {
 
 bool segue__question_same(const char *a, const char *b) {
   char p[SEGUE__STEM], q[SEGUE__STEM];
-  if (strcmp(a, b) == 0) return true;
+  if (segue__same_word(a, b)) return true;
   segue__stem(a, p);
   segue__stem(b, q);
   return strcmp(p, q) == 0 || segue__synonyms(a, b);
@@ -114,6 +114,52 @@ static void loose(segue__question *q) {
   for (size_t i = 0; i < q->n; i++) q->asked[i].loose = true;
 }
 
+/* "Did you get an email from us?": something that was sent, not where to. */
+static bool sent(const segue__words *w) {
+  static const char *const message[] = {
+      "get|got|receive|received|had|seen|send|sent ?you ?him ?her ?them an|a|any|our|the|that email|mail|letter|text|message|call|card from|saying|confirming|about|telling|with|asking|to|yet|$",
+      NULL};
+  return any(w, message) != SIZE_MAX;
+}
+
+/* "the next appointment": not the one that is known. */
+static bool later(const segue__words *w) {
+  static const char *const next[] = {"next one|time|visit|appointment|lesson|order|booking|delivery|session",
+                                     NULL};
+  return any(w, next) != SIZE_MAX;
+}
+
+/* "when" that asks, not "was anyone inside when it was hit". */
+static bool asks_when(const segue__words *w) {
+  static const char *const when[] = {
+      "when|whens was|is|are|were|did|do|does|will|would|should|shall|have|has|had|can|could|exactly|roughly",
+      "tell|know|remember|recall|remind|say|ask|me|out when",
+      "^ ?and ?so ?or whens|when",
+      "since|from|until|till when",
+      "when ?please $",
+      "what|which ?exact day|days|date|evening",
+      NULL};
+  return any(w, when) != SIZE_MAX;
+}
+
+static bool asks_time(const segue__words *w) {
+  static const char *const other[] = {"what|which ?exact time|times", "the ?exact date",
+                                      "how long ago|have|has|is|since", NULL};
+  return any(w, other) != SIZE_MAX;
+}
+
+static bool asks_person(const segue__words *w) {
+  static const char *const who[] = {"who|whos|whom|whose", NULL};
+  return any(w, who) != SIZE_MAX;
+}
+
+static void read_form(segue__question *q) {
+  q->when = asks_when(q->w);
+  q->time = q->when || asks_time(q->w);
+  q->who = asks_person(q->w);
+  q->another = sent(q->w) || later(q->w);
+}
+
 void segue__question_read(segue__question *q, const segue__words *w, bool mark) {
   *q = (segue__question){.w = w};
   for (size_t i = 0; i < w->n; i++)
@@ -139,6 +185,7 @@ void segue__question_read(segue__question *q, const segue__words *w, bool mark) 
   if (q->n == 0 && any(w, wh) == SIZE_MAX &&
       segue__match_any(w, segue__ask_forms, segue__repeats_classes, NULL, NULL) != SIZE_MAX)
     loose(q);
+  read_form(q);
 }
 
 /* ---- the fact ---- */
@@ -182,19 +229,10 @@ static bool all_named(const segue__words *w, size_t from, size_t to, const fact_
   return true;
 }
 
-/* "Did you get an email from us?": something that was sent, not where to. */
-static bool sent(const segue__words *w) {
-  static const char *const message[] = {
-      "get|got|receive|received|had|seen|send|sent ?you ?him ?her ?them an|a|any|our|the|that email|mail|letter|text|message|call|card from|saying|confirming|about|telling|with|asking|to|yet|$",
-      NULL};
-  return any(w, message) != SIZE_MAX;
-}
-
 /* "another subscription", "the next appointment": not the one that is known. */
-static bool another(const segue__words *w, const fact_name *f) {
-  static const char *const later[] = {"next one|time|visit|appointment|lesson|order|booking|delivery|session",
-                                      NULL};
-  if (sent(w) || (any(w, later) != SIZE_MAX)) return true;
+static bool another(const segue__question *q, const fact_name *f) {
+  const segue__words *w = q->w;
+  if (q->another) return true;
   for (size_t i = 0; i < w->n; i++) {
     bool own = false;
     for (size_t k = 0; k < f->n; k++) own |= strcmp(w->w[i], f->w[k]) == 0;
@@ -240,25 +278,6 @@ static bool written(const segue__words *w, const segue__asked *a) {
   return true;
 }
 
-/* "when" that asks, not "was anyone inside when it was hit". */
-static bool asks_when(const segue__question *q) {
-  static const char *const when[] = {
-      "when|whens was|is|are|were|did|do|does|will|would|should|shall|have|has|had|can|could|exactly|roughly",
-      "tell|know|remember|recall|remind|say|ask|me|out when",
-      "^ ?and ?so ?or whens|when",
-      "since|from|until|till when",
-      "when ?please $",
-      "what|which ?exact day|days|date|evening",
-      NULL};
-  return any(q->w, when) != SIZE_MAX;
-}
-
-static bool asks_time(const segue__question *q) {
-  static const char *const other[] = {"what|which ?exact time|times", "the ?exact date",
-                                      "how long ago|have|has|is|since", NULL};
-  return asks_when(q) || any(q->w, other) != SIZE_MAX;
-}
-
 /* "payment_date": no payment is one, unless "when". */
 static bool timed(const fact_name *f) {
   return f->n > 0 && segue__listed(f->w[f->n - 1], "date day time at on since");
@@ -302,7 +321,7 @@ static int noun_wants(const segue__question *q, const segue__asked *a, const fac
   for (size_t i = 0; i < f->n; i++) {
     const bool is_head = segue__question_same(w->w[head], f->w[i]);
     const bool is_of = of_sort && segue__question_same(w->w[a->to - 1], f->w[i]);
-    if ((!is_head && !is_of) || (i + 1 < f->n && timed(f) && !asks_time(q))) continue;
+    if ((!is_head && !is_of) || (i + 1 < f->n && timed(f) && !q->time)) continue;
     int s = 0;
     if (f->specific && all_named(w, a->from, a->to, f))
       s = strange(w, a, head, f) ? 0 : 4;
@@ -345,7 +364,7 @@ bool segue__question_offers(const segue__question *q, const char *value) {
 bool segue__question_another(const segue__question *q, const char *name) {
   fact_name f;
   split(&f, name);
-  return another(q->w, &f);
+  return another(q, &f);
 }
 
 bool segue__question_about(const segue__question *q, const char *event) {
@@ -356,7 +375,7 @@ bool segue__question_about(const segue__question *q, const char *event) {
   const segue__words *w = q->w;
   split(&f, event);
   bool vague = true;
-  if (another(w, &f) || (!named_by(&f, "last") && any(w, lately) != SIZE_MAX)) return false;
+  if (another(q, &f) || (!named_by(&f, "last") && any(w, lately) != SIZE_MAX)) return false;
   if (f.specific == 0) return true; /* "date": of whatever the call is about */
   for (size_t i = 0; i < w->n; i++) {
     for (size_t k = 0; k < f.n; k++)
@@ -418,9 +437,8 @@ static bool asks_called(const segue__question *q, const fact_name *f) {
 }
 
 static bool asks_who(const segue__question *q, const fact_name *f) {
-  static const char *const who[] = {"who|whos|whom|whose", NULL};
   static const char *const alone[] = {"with|for|at $", NULL};
-  if (any(q->w, who) == SIZE_MAX) return false;
+  if (!q->who) return false;
   if (f->n == 1 && named(q->w, 0, q->w->n, f->w[0]) && any(q->w, alone) != SIZE_MAX)
     return true; /* "who do you bank with?" */
   if (holds_rest(q->w, f)) return true;
@@ -440,7 +458,7 @@ static bool asks_who(const segue__question *q, const fact_name *f) {
 
 static int frame_wants(const segue__question *q, const fact_name *f, const char *value) {
   int best = 0;
-  if (*value && asks_when(q) && !is_time(value)) return 0;
+  if (*value && q->when && !is_time(value)) return 0;
   if (named_by(f, "birth")) return 0; /* has a table of its own */
   if (asks_who(q, f)) return 3;
   if (asks_called(q, f)) return 2;
@@ -480,10 +498,12 @@ static bool counts(const fact_name *f) {
 static int number_wants(const segue__question *q, const fact_name *f, const char *value) {
   static const char *const many[] = {"how many", NULL}, *const much[] = {"how much", NULL};
   const segue__words *w = q->w;
-  const size_t at = any(w, many), of = any(w, much);
   if (f->n == 1 && strcmp(f->w[0], "size") == 0) return 0; /* of people when it is a party's */
-  if (of != SIZE_MAX && !timed(f) && f->specific && all_named(w, of, w->n, f)) return 3;
-  if (at == SIZE_MAX || !is_count(value) || !counts(f)) return 0;
+  const size_t of = f->specific && !timed(f) ? any(w, much) : SIZE_MAX;
+  if (of != SIZE_MAX && all_named(w, of, w->n, f)) return 3;
+  if (!is_count(value) || !counts(f)) return 0;
+  const size_t at = any(w, many);
+  if (at == SIZE_MAX) return 0;
   if (f->specific && all_named(w, at, w->n, f)) return 4;
   for (size_t i = 0; i < f->n; i++)
     if (!segue__listed(f->w[i], "number of size") && named(w, at + 2, w->n, f->w[i])) return 3;
@@ -492,7 +512,7 @@ static int number_wants(const segue__question *q, const fact_name *f, const char
 
 /* "When …", "what day …" of something that happened. */
 static int time_wants(const segue__question *q, const fact_name *f, const char *name, const char *value) {
-  if (!asks_time(q) || !is_time(value) || !segue__question_about(q, name)) return 0;
+  if (!q->time || !is_time(value) || !segue__question_about(q, name)) return 0;
   for (size_t i = 0; i < f->n; i++)
     if (!f->generic[i] && named(q->w, 0, q->w->n, f->w[i])) return 3;
   return 1;
@@ -522,13 +542,17 @@ bool segue__question_wishes(const segue__question *q, const char *name, const ch
   return (timed(&f) || is_time(value)) && any(q->w, wish) != SIZE_MAX && any(q->w, now) == SIZE_MAX;
 }
 
+static int more(int a, int b) {
+  return a > b ? a : b;
+}
+
 int segue__question_wants(const segue__question *q, const char *name, const char *value, size_t *at) {
   fact_name f;
   char sort[SEGUE__WORD_LEN];
   int best = 0;
   split(&f, segue__word_is(name, "mention person", 14) ? sort_of(value, sort) : name);
   *at = q->n;
-  if (f.n == 0 || another(q->w, &f)) return 0;
+  if (f.n == 0 || another(q, &f)) return 0;
   for (size_t i = 0; i < q->n; i++) {
     int s = noun_wants(q, &q->asked[i], &f, value);
     if (s == 0 && says_sort(q->w, &q->asked[i], value)) s = 3;
@@ -536,12 +560,12 @@ int segue__question_wants(const segue__question *q, const char *name, const char
     best = s;
     *at = i;
   }
-  const int others[] = {frame_wants(q, &f, value), number_wants(q, &f, value), time_wants(q, &f, name, value),
-                        segue__question_offers(q, value) ? 2 : 0};
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-    if (others[i] > best) {
-      best = others[i];
-      *at = q->n;
-    }
+  /* Each only as far as it can say more than what is known. */
+  const int noun = best;
+  if (best < 4) best = more(best, number_wants(q, &f, value));
+  if (best < 3) best = more(best, frame_wants(q, &f, value));
+  if (best < 3) best = more(best, time_wants(q, &f, name, value));
+  if (best < 2 && segue__question_offers(q, value)) best = 2;
+  if (best > noun) *at = q->n;
   return best;
 }

@@ -87,7 +87,7 @@ def planted(line, number):
     if left and balanced(left.group(2)) and balanced(left.group(1)) and not left.group(2).startswith(("if (", "while (", "for (", "switch (", "return")):
         bugs.append((number(), "left out"))
         line = "%s{ if (!planted(%d)) { %s; } }%s" % (left.group(1), bugs[-1][0], left.group(2), left.group(3))
-    answer = re.fullmatch(r"(.*\breturn )(true|false)(;.*)", line) or re.fullmatch(r"(\s*(?:return |const bool \w+ = ))(.* (?:&&|\|\||==|!=|<=?|>=?) .*)(;)", line)
+    answer = re.fullmatch(r"(.*\breturn )(true|false)(;.*)", line) or re.fullmatch(r"(\s*(?:return |const bool \w+ = ))([^?]* (?:&&|\|\||==|!=|<=?|>=?) [^?]*)(;)", line)
     if answer and balanced(answer.group(2)):
         made, more = turned(answer.group(2), number, "answers the opposite")
         line, bugs = answer.group(1) + made + answer.group(3), bugs + more
