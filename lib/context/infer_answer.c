@@ -186,10 +186,26 @@ static int first_clause(const segue__infer *f, const segue__turn *t, uint8_t *us
   return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.65);
 }
 
+/* "Find me a …", "I'd be interested in …", where a kind was asked for: tokens before it. */
+static size_t lead(const segue__infer *f, T *ts, size_t i) {
+  static const char *const leads[] = {"looking for",   "look for",        "searching for", "search for",
+                                      "interested in", "in the mood for", "find me",       "find",
+                                      "get me",        "show me",         "go for",        "something",
+                                      "prefer",        "probably",        "preferably"};
+  if (!f->asked_any && !segue__word_in(" type food event genre service ", f->slot)) return 0;
+  for (size_t k = 0; k < sizeof leads / sizeof leads[0]; k++) {
+    const size_t n = segue__token_phrase(ts, i, leads[k]);
+    if (n) return n;
+  }
+  return 0;
+}
+
 /* Where in the turn the answer stands: its first sentence, without what is said about it. */
 static bool answer_span(const segue__infer *f, T *ts, size_t *from, size_t *to) {
-  size_t first = 0, last = ts->n;
-  while (first < last && dull(ts, first)) first++;
+  size_t first = 0, last = ts->n, n = 0;
+  bool asked_for = false;
+  while (first < last && ((n = lead(f, ts, first)) || dull(ts, first)))
+    first += n ? n : 1, asked_for = asked_for || n;
   if (refusal(ts, first)) return false;
   if (first + 2 < last && segue__token_is(ts, first, f->slot) && in(" is ", ts, first + 1)) first += 2;
   if (segue__recognised(ts)) /* nothing but the next clause tells where the answer ends */
@@ -198,6 +214,8 @@ static bool answer_span(const segue__infer *f, T *ts, size_t *from, size_t *to) 
   while (last > first && (dull(ts, last - 1) || punct(ts, last - 1))) last--;
   for (size_t i = first; i < last; i++)
     if (in(" . ? ! ", ts, i) && !(i > first && in(" dr mr mrs ms st ", ts, i - 1))) last = i;
+  for (size_t i = first + 1; i < last && asked_for && strcmp(f->slot, "type") == 0; i++)
+    if (in(" in near around at with for on from ", ts, i)) last = i;
   *from = first;
   *to = praise(ts, first, last);
   return true;

@@ -215,10 +215,11 @@ static bool counted(T *ts, const segue__run *r) {
   const size_t after = r->last + 1;
   if (r->n <= 6 && in(" miles points ", ts, after)) return true;
   return r->n <= 3 &&
-         (in(" people guests persons adults passengers tickets bags nights friends rooms bedrooms bedroom star stars propl ppl nos ",
+         (in(" people guests persons adults passengers tickets bags nights friends rooms bedrooms bedroom star stars propl ppl nos "
+             "person guest adult passenger ticket bag room seat seats bathroom bathrooms bath baths ",
              ts, after) ||
           (in(" of ", ts, after) && in(" us them ", ts, after + 1)) ||
-          (r->first >= 2 && in(" party table group bedrooms ", ts, r->first - 2) &&
+          (r->first >= 2 && in(" party table group bedrooms reservation ", ts, r->first - 2) &&
            in(" of for to ", ts, r->first - 1)));
 }
 

@@ -62,6 +62,10 @@ static const row rows[] = {
     {"How can I help?", "I want the same kind of room.", "type", ""},
     {"How can I help?", "I like it here, and we love you all.", "type", ""},
     {"How can I help?", "I would like more time.", "type", ""},
+    {"What kind of tutor is it for?", "I'm looking for a cellist in Ely.", "type", "cellist"},
+    {"What kind of tutor is it for?", "Find me a harpist near the station.", "type", "harpist"},
+    {"How can I help?", "We need 1 room until Friday.", "count", "1"},
+    {"How can I help?", "A reservation for 2, please.", "count", "2"},
     /* named in passing */
     {"How may I help?", "It's for a party. Like Robin Hood!", "mention", ""},
     {"It is booked.", "Great. We're going to see the Blue Herons at the Corn Exchange.", "mention", ""},
