@@ -129,7 +129,7 @@ const char *const segue__request_forms[] = {
 const char *const segue__request_soft[] = {
     "want|need|like|prefer|demand|request a|an|another|your|some|any ?<a> specialist|expert|consultant|adviser|advisor|colleague|technician|professional",
     "can|could|would|might ?please ?<a> ?<a> <one> ?please explain|assist|help ?to me|us|this|it|that",
-    "can|could|would|will <one>|whoever|whoevers ?is ?on ?duty ?nights ?shift ?there ?please come|pop|step",
+    "can|could|would|will <one>|whoever|whoevers ?is ?on ?duty ?nights ?shift ?there ?please come|pop|step|open|unlock|let|fix|check|fetch|bring|send|go",
     "chance|if|whether|is|are|think she|he|shes|hes|theyre ?is ?still there|in|around|about|available",
     "think|guess|maybe|perhaps|surely|probably someone|somebody|people|person would|could|can|might|should <help>|know",
     "sooner|rather|prefer|want|like|need ... in person",

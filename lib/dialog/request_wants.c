@@ -158,6 +158,8 @@ const char *const segue__request_wants[] = {
     "get|find|give|want|need ?me ?us someone|somebody|anyone|anybody ?there who|that can|could|will|would|knows|understands|does|has|is",
     "get|put|have <somebody> .. on the line|phone|horn",
     "get|put|have him|her|them|mr|mrs|ms|miss|dr .. on ?the ?line ?phone ?please $",
+    "get|fetch|grab|find ?me mr|mrs|ms|miss|dr",
+    "put|get|give|fetch|bring|find ?me ?us whoever|whomever",
     "is mr|mrs|ms|miss|dr !x in|there|around|about ?today ?please ?now $",
     "from a|an|your ?<real> human|real|live|actual <somebody>",
     "can|could|would|please|just|and ?you ?just ?please ?go fetch|grab|summon|find ?me ?<of> ?<of> ?<of> <person>",

@@ -5,8 +5,8 @@
 usage: decisions.py [--tool build/tools/segue] [--data DIR] [--policy FILE] [--json] [--show] [--min]
 
 DIR (or $SEGUE_EVAL_DATA) holds *.jsonl, one conversation a line: {"id", "turns": [{"who", "text"}], "happy"}.
-Besides, decisions/fresh.txt, second.txt, third.txt, fourth.txt, fifth.txt, sixth.txt, seventh.txt
-and eighth.txt: dialogues of other trades, labelled before the policy had seen them; those with even
+Besides, decisions/fresh.txt, second.txt, third.txt, fourth.txt, fifth.txt, sixth.txt, seventh.txt,
+eighth.txt and ninth.txt: dialogues of other trades, labelled before the policy had seen them; those with even
 numbers were only counted ("held"), though what was counted chose between changes. They are judged thrice: as written, as a recogniser writes (lower
 case, no punctuation), and so with confidence values. --show lists what was judged wrongly, of these the odd ones only; --min ends with 1 when the
 held half of a set misses FLOORS or escalates more of its happy calls than MOST."""
@@ -19,7 +19,8 @@ import subprocess
 import sys
 
 # F1 of the halves that were only counted, in the worst of their three forms, and happy calls escalated there, in percent.
-FLOORS = {"fresh": 0.84, "second": 0.88, "third": 0.88, "fourth": 0.92, "fifth": 0.88, "sixth": 0.7, "seventh": 0.89, "eighth": 0.86}
+FLOORS = {"fresh": 0.84, "second": 0.92, "third": 0.88, "fourth": 0.92, "fifth": 0.88, "sixth": 0.76, "seventh": 0.89,
+          "eighth": 0.86, "ninth": 0.79}
 MOST = {"fourth": 7, "sixth": 10}
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -112,7 +113,7 @@ def judge(args, name, calls, labels, show=True):
 
 def judge_fresh(args):
     rows = []
-    for name in ("fresh", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"):
+    for name in ("fresh", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"):
         calls, labels = fresh(name)
         for half in ("tune", "held"):
             mine = [c for c in calls if int(c["id"][-2:]) % 2 == (half == "tune")]
