@@ -43,6 +43,8 @@ typedef struct segue__infer {
   char slot[SEGUE__SLOT_LEN];        /* what the bot's last turn asked for; "" nothing */
   uint8_t slots_asked;               /* how many things at once */
   bool asked_any;                    /* `slot` is a word of the question that no table knows */
+  bool whereabouts;                  /* in the bot's last turn a place was the matter */
+  bool whom;                         /* it asked to whom money goes */
   bool asked_theirs;                 /* the bot's last turn speaks of something of the caller's */
   segue__offer offer[SEGUE__OFFERS]; /* fixes offered and not settled, oldest first */
   uint8_t n_offers;
@@ -126,6 +128,8 @@ bool segue__place_word(const segue__tokens *ts, size_t i);
 /* "a jazz concert", "lebanese food" */
 int segue__infer_kinds(const segue__turn *t, uint8_t *used);
 /* "in northgate", "from port linden", where a place is the matter. */
+bool segue__place_matters(const segue__tokens *ts);
+bool segue__asks_whom(const segue__tokens *ts); /* to send money to */
 int segue__infer_wheres(const segue__infer *f, const segue__turn *t, uint8_t *used);
 /* "from … to …" */
 int segue__infer_ways(const segue__turn *t, uint8_t *used);

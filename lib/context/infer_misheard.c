@@ -121,6 +121,11 @@ static const char *small_word(T *ts, size_t i) {
     return "my";
   if (in(" two ", ts, i) && i > 0 && in(verbs, ts, i + 1)) return "to";
   if (in(" two ", ts, i) && way_to(ts, i)) return "to";
+  /* "four 2 people": nobody writes one number in words and the next in digits. */
+  if (in(" four two ", ts, i) && !counted(ts, i) && i + 2 < ts->n &&
+      ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS && ts->t[i + 2].kind == SEGUE__TOKEN_WORD &&
+      !counted(ts, i + 3))
+    return in(" four ", ts, i) ? "for" : "to";
   if (in(" four ", ts, i) && !counted(ts, i) &&
       (in(behind_four, ts, i + 1) || segue__word_in(" table ", before)))
     return "for";

@@ -208,7 +208,8 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
   if (!paired || to == from) return SEGUE_OK;
   if (used[from] && used[to - 1] && !mentioned(t, segue__span_text(ts, from, to - 1))) return SEGUE_OK;
   /* "from one account to another": no place; "from my account and need help to deal": no way at all. */
-  if (in(" one another deal other ", ts, from) || in(segue__chat, ts, from) ||
+  if (in(" one another deal other watch rent ", ts, from) ||
+      (which == 1 && segue__infer_verb(ts->t[from].low)) || in(segue__chat, ts, from) ||
       in(segue__about_call, ts, from))
     return SEGUE_OK;
   memset(used + from, 1, to - from);
@@ -290,7 +291,11 @@ int segue__infer_things(const segue__turn *t, uint8_t *used) {
       /* "safer than walking", "not over the internet": no matter of the call */
       const bool aside = i > 1 && (in(" than ", ts, i - 1) ||
                                    (in(" the ", ts, i - 1) && in(" over on ", ts, i - 2) && n == 1));
-      if (!n || plain || aside) continue;
+      /* "has it wifi?", "a room with free wifi": what a place offers, no service of theirs */
+      const bool offered =
+          in(" wifi ", ts, i) && i > 0 &&
+          in(" has have having with and offers free fast own owns for includes include ", ts, i - 1);
+      if (!n || plain || aside || offered) continue;
       const bool version = in(" windows ", ts, i) && i + n < ts->n &&
                            ts->t[i + n].kind == SEGUE__TOKEN_DIGITS && ts->t[i + n].len <= 2 && !used[i + n];
       segue__str text = segue__span_text(ts, i, i + n - 1 + version);

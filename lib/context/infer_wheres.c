@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Places behind "in", "from" and "to" in what a recogniser writes: "a table in northgate", "we fly out of port linden",
- * "the bus to old harbour". No capital tells them: a word that talk is not made of does, where a place is the matter. */
+/* Places and people behind "in", "from", "to" and "by" in what a recogniser writes: "a table in northgate", "we fly out of port
+ * linden", "the bus to old harbour", "send 20 dollars to otis", "a film by ana lund". No capital tells them: a word that talk is not made of does, where a place is the matter. */
 #include "context/infer.h"
 #include "context/words.h"
 
@@ -40,8 +40,8 @@ static const char no_place[] =
     "pieces parts colour color size black white red blue green yellow pink brown grey gray mint used new condition shape stars star "
     "mobile phone email mail post text sms website online internet app wifi network computer laptop browser screen settings windows "
     "me him her them us you it itself myself themselves yourself everything everyone anything something nothing all both each either "
-    "walking driving person's area areas region district airport station location locations concert concerts event events activities tours tour law "
-    "tears vacation holiday before after date dates reaches decide compare choose enjoy watch attend celebrate tickets restaurants restaurant "
+    "walking driving person's area areas region airport station location locations line concert concerts event events activities tours tour law "
+    "tears vacation holiday lunch breakfast junction while regardless before after date dates reaches decide compare choose enjoy watch attend celebrate tickets restaurants restaurant "
     "hotel hotels games reservation reservations booking service services advance asap please thanks bus train car taxi cab flight plane ride boat bike foot ";
 /* Short words, that with a letter misheard look like names. */
 static const char short_words[] = " that this them then there here next last when what with from your time date them they ";
@@ -53,6 +53,22 @@ static const char regions[] =
     " ca ny wa tx fl il az nv ga nc sc ma pa va mi mn wi mo tn md nj ct ky la al ar ut nm ks ne ia mt nd sd wv nh vt ri dc ak "
     "ab bc sf uk usa us ";
 /* clang-format on */
+
+/* Money goes from somebody to somebody. */
+static bool pays(const segue__infer *f, T *ts, size_t i) {
+  static const char money[] = " money cash funds dollars dollar bucks pounds euros quid payment amount ";
+  bool sends = f->whom, paid = f->whom;
+  for (size_t k = 0; k < i; k++) {
+    sends = sends || in(" send sending transfer transferring wire pay forward ", ts, k);
+    paid = paid || in(money, ts, k);
+  }
+  return sends && paid;
+}
+
+bool segue__asks_whom(T *ts) {
+  return ts->n <= 30 && any_in(" who whom recipient ", ts) &&
+         any_in(" send sent transfer transferred pay paid money amount ", ts);
+}
 
 static bool opens_name(T *ts, size_t i) {
   return in(
@@ -75,9 +91,13 @@ static size_t place_at(T *ts, size_t i) {
   size_t n = 0;
   while (n < WORDS && (place_word(ts, i + n) || (n == 0 && opens_name(ts, i) && place_word(ts, i + 1)))) n++;
   if (n == 0) return in(regions, ts, i) && i + 1 >= ts->n ? 1 : 0;
+  /* "isle of wester", "museum of the deep sea" */
+  const size_t of = n <= 2 && in(" of ", ts, i + n) ? 1 + in(" the ", ts, i + n + 1) : 0;
+  if (of && place_word(ts, i + n + of)) n += of + 1 + place_word(ts, i + n + of + 1);
+  n += in(" city ", ts, i + n);
   if (in(regions, ts, i + n) && !(in(" la us ", ts, i + n) && i + n + 1 < ts->n)) n++;
   const size_t k = i + n;
-  const bool ends = k >= ts->n || in(behind, ts, k) || told_time(ts, k) ||
+  const bool ends = k >= ts->n || in(behind, ts, k) || segue__talk_word(ts->t[k].low) || told_time(ts, k) ||
                     ts->t[k].kind == SEGUE__TOKEN_DIGITS || segue__doing_word(ts, k) ||
                     in(" area airport station ", ts, k);
   return ends ? n : 0;
@@ -98,24 +118,44 @@ static const char *role(const segue__infer *f, T *ts, size_t i, bool matter) {
     return (matter || asked) && !lately(ts, i, " born raised grew met interested school ") ? slot : NULL;
   if (in(" of ", ts, i) && i > 0 && in(" out outside ", ts, i - 1))
     return matter || asked ? "departure" : NULL;
-  if (in(" from ", ts, i)) return asked || lately(ts, i, leaves) ? "departure" : NULL;
+  if (in(" from ", ts, i)) return matter || asked || lately(ts, i, leaves) ? "departure" : NULL;
+  /* "leaving london for oslo", "departing oslo on the 3rd" */
+  if (in(" leaving departing ", ts, i)) return "departure";
+  if (in(" visit visiting ", ts, i)) return "destination";
+  if (in(" to ", ts, i) && pays(f, ts, i) &&
+      !(i > 0 && in(" trying want like need going wish have able back how love ", ts, i - 1)))
+    return "person";
+  if (in(" by ", ts, i))
+    return i > 0 &&
+                   in(" song songs music album movie movies film films book directed written sung performed something anything ",
+                      ts, i - 1)
+               ? "person"
+               : NULL;
+  if (in(" starring featuring ", ts, i)) return "person";
   if (in(" to ", ts, i)) return i > 0 && in(moves, ts, i - 1) && ts->t[i + 1].len > 3 ? "destination" : NULL;
   return in(" for ", ts, i) && ((asked && ts->n <= 8) || lately(ts, i, " weather forecast report ")) ? slot
                                                                                                      : NULL;
 }
 
+bool segue__place_matters(T *ts) {
+  return any_in(matters, ts);
+}
+
 int segue__infer_wheres(const segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
-  const bool matter = any_in(matters, ts);
+  bool matter = f->whereabouts;
+  for (size_t i = 0; i < ts->n && !matter; i++) matter = segue__word_near(matters, ts->t[i].low, 6);
   if (!segue__recognised(ts) || (f->verifying && !segue__word_in(slots, f->slot))) return SEGUE_OK;
   for (size_t i = 0; i + 1 < ts->n; i++) {
     const char *name = role(f, ts, i, matter);
-    const size_t n = name ? place_at(ts, i + 1) : 0;
-    if (!n || used[i + 1] || used[i + n] || segue__named_aside(ts, i + 1)) continue;
-    memset(used + i + 1, 1, n);
-    const int rc = segue__emit_entity(t, name, segue__span_text(ts, i + 1, i + n), 0.55);
+    const size_t the = in(" the ", ts, i + 1);
+    const size_t n = name ? place_at(ts, i + 1 + the) : 0, first = i + 1 + the;
+    if (the && !in(" area ", ts, first + n)) continue; /* "in the basement" */
+    if (!n || used[first] || used[first + n - 1] || segue__named_aside(ts, first)) continue;
+    memset(used + first, 1, n);
+    const int rc = segue__emit_entity(t, name, segue__span_text(ts, first, first + n - 1), 0.55);
     if (rc < 0) return rc;
-    i += n;
+    i = first + n - 1;
   }
   return SEGUE_OK;
 }

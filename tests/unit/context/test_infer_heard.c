@@ -23,6 +23,12 @@ static const row wheres[] = {
     {"when do you travel", "i'm leaving from kelbrook on the 3rd", "departure", "kelbrook"},
     {"when do you travel", "we fly to valdosa tomorrow", "destination", "valdosa"},
     {"which town", "check the forecast for kelbrook", "city", "kelbrook"},
+    {"how can i help", "do you have an office in the valdosa area", "location", "valdosa"},
+    {"anything else", "we are leaving kelbrook for valdosa", "departure", "kelbrook"},
+    {"anything else", "a taxi as we want to visit museum of the deep sea", "destination",
+     "museum of the deep sea"},
+    {"how can i help", "does the hotel have wifi", "service", ""},
+    {"how can i help", "a bus to watch the boats from the pier", "destination", ""},
     /* what stands behind such a word as often, and is no place */
     {"how can i help", "can i pay for the rental car in advance", "location", ""},
     {"how can i help", "are there any shows in the evening", "location", ""},
@@ -56,6 +62,19 @@ static const row kinds[] = {
     {"anything else", "she hates bluegrass concerts", "event", ""},
 };
 
+static const row people[] = {
+    {"how can i help", "please send twenty dollars to otis", "person", "otis"},
+    {"who do you want to send the money to", "to otis please", "person", "otis"},
+    {"anything else", "a film by ana lund", "person", "ana lund"},
+    {"anything else", "something starring ana lund", "person", "ana lund"},
+    {"who do you want to send the money to", "i'm trying to halp my son", "person", ""},
+    {"how can i help", "transfer me to billing", "person", ""},
+    {"how can i help", "transfer the money to my savings account", "person", ""},
+    {"how can i help", "i paid by card", "person", ""},
+    /* nobody writes one number in words and the next in digits */
+    {"how many will you be", "make it four 3 of us", "count", "3"},
+};
+
 static void check(const row *rows, size_t n) {
   for (size_t i = 0; i < n; i++) {
     char bot[160], caller[160];
@@ -79,8 +98,14 @@ static void a_kind_is_told_by_what_it_is_a_kind_of(void **state) {
   check(kinds, sizeof kinds / sizeof kinds[0]);
 }
 
+static void people_are_told_by_what_stands_before_them(void **state) {
+  (void)state;
+  check(people, sizeof people / sizeof people[0]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(people_are_told_by_what_stands_before_them),
       cmocka_unit_test(a_kind_is_told_by_what_it_is_a_kind_of),
       cmocka_unit_test(a_place_is_told_by_what_stands_before_it),
   };
