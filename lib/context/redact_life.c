@@ -56,6 +56,9 @@ static bool others_name(T *ts, size_t i) {
          "son's daughter daughter's children's ",
          ts, i))
     return of_kin(ts, i, near);
+  if (in(" pet dog cat ", ts, i) &&
+      in(" sitter walker shop store hotel salon food friendly policy insurance boarding ", ts, i + 1))
+    return false;
   if (!ts->animals && in(" pet pet's pets dog dog's cat cat's hamster rabbit ", ts, i))
     return segue__near_by(ts, i, 6, " name names named called ", 4);
   return false;
@@ -72,6 +75,13 @@ static bool name_once(T *ts, size_t i) {
     return false;
   for (size_t k = i > 6 ? i - 6 : 0; k < i; k++)
     was = !in(" . ? ! ", ts, k) && (was || in(" was were ", ts, k));
+  /* "the name of the film you wanted" */
+  const bool thing =
+      in(" of ", ts, i + 1) && in(" the that this ", ts, i + 2) &&
+      in(" movie film show song album artist restaurant hotel event venue theater theatre cinema concert place shop store salon "
+         "stylist doctor dentist therapist property apartment park museum airline station contact recipient alarm product ",
+         ts, i + 3);
+  if (thing) return false;
   if (was && !in(" again on under ", ts, i + 1)) return true;
   bool had = false, child = false;
   for (size_t k = i + 1; k < ts->n && k <= i + 10 && !in(" . ? ! ", ts, k); k++) {
@@ -117,9 +127,19 @@ static bool of_ones_past(T *ts, size_t i) {
              9);
 }
 
+/* "your favourite kind of food, so that I can search", "… you want to hear now": what is asked for is to be had. */
+static bool wanted_now(T *ts, size_t i) {
+  for (size_t k = i + 1; k < ts->n && k <= i + 16 && !in(" . ? ! ", ts, k); k++)
+    if (in(" search find looking want wants wanted like prefer recommend suggest match book order play try tonight today now ",
+           ts, k))
+      return true;
+  return false;
+}
+
 /* "your favourite colour", and not for what it is wanted: that is an order. */
 static bool favourite(T *ts, size_t i) {
-  if (!in(" favorite favourite best-loved ", ts, i)) return false;
+  if (!in(" favorite favourite best-loved ", ts, i) || wanted_now(ts, i)) return false;
+  if (i > 0 && in(" a any some ", ts, i - 1)) return false; /* "do you have a favourite artist?" */
   for (size_t k = i + 1; k <= i + 3; k++) {
     if (!in(" pet pets dog cat teacher school car street job color colour food movie film book song band team club sport hero grade "
             "word phrase place singer artist author writer actor actress player footballer character cartoon superhero "
@@ -130,6 +150,18 @@ static bool favourite(T *ts, size_t i) {
            about(ts, i, " security verification verify file record question hint ");
   }
   return false;
+}
+
+/* "… hear First Love by …": capitals within a sentence that has small letters. */
+static bool titled(T *ts, size_t i) {
+  return i > 0 && !starts_sentence(ts, i) && capital(ts, i) && capital(ts, i + 1) && !capital(ts, i - 1) &&
+         !segue__near_by(ts, i, 2, " your my ", 9);
+}
+
+/* Somebody is spoken to, or asked: "… the song First Love by …" tells of nobody's life. */
+static bool spoken_to(T *ts, size_t i) {
+  enum { SHORT = 8 };
+  return ts->n <= SHORT || segue__near_by(ts, i, 10, " your you my ? question ", 9);
 }
 
 /* "your first pet", "your favourite teacher": `i` is the word that singles it out. */
@@ -145,6 +177,8 @@ bool segue__own_life(T *ts, size_t i) {
   if (segue__word_near(" born ", ts->t[i].low, 4) && !in(" born ", ts, i) &&
       segue__near_by(ts, i, 5, " town city ", 4) && segue__near_by(ts, i, 3, " were was ", 4))
     return true;
+  if (in(" meet ", ts, i) && !segue__near_by(ts, i, 6, " did ", 9))
+    return false;                                            /* "where would you like to meet?" */
   if (in(" born grew married met meet honeymoon ", ts, i)) { /* where, not when */
     segue__tokens before = *ts;
     before.n = i;
@@ -165,6 +199,10 @@ bool segue__own_life(T *ts, size_t i) {
   if (i > 2 && in(" your ", ts, i - 1) && in(" of ", ts, i - 2) && in(" name ", ts, i - 3) &&
       !in(" name ", ts, i + 1))
     return true;
+  if (!spoken_to(ts, i) || titled(ts, i)) return false;
+  if (in(" very ", ts, i) && !in(" first ", ts, i + 1)) return false; /* "a very nice place" */
+  if (in(" best ", ts, i) && in(" place street car phone movie film book song food team time ", ts, i + 1))
+    return false;
   for (size_t k = i + 1; k <= i + 2 && !in(" favorite favourite ", ts, i); k++)
     if (in(" pet pets dog cat teacher school car street job boss employer concert kiss friend friend's cousin sibling brother sister "
            "color colour food movie film book song band team sport hero grade word phrase place crush girlfriend "

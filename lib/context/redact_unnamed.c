@@ -317,7 +317,8 @@ static bool answer_held(T *ts) {
   return both_in(ts, " answer ", " gave chose set picked hold registered have ", 4) || any_in(" clue ", ts) ||
          both_in(ts, " prompt reminder ", " is says reads about ", 3) || checked(ts) ||
          both_in(ts, " set chose picked made wrote gave ", " question reminder prompt hint ", 3) ||
-         both_in(ts, " memorable special security ", " location place thing date day ", 1) ||
+         both_in(ts, " memorable security ", " location place thing date day ", 1) ||
+         (both_in(ts, " special ", " location place thing date day ", 1) && any_in(" your ", ts)) ||
          both_in(ts, " registered gave chose picked ", " memorable special ", 6);
 }
 

@@ -23,6 +23,15 @@ static size_t without_stop(const segue__tokens *ts, size_t i, size_t last) {
   return last;
 }
 
+/* "I changed my password to …", not "my password to get in": token `i` is the "to". */
+static bool set_to(const segue__tokens *ts, size_t i) {
+  for (size_t k = i > 9 ? i - 9 : 0; k < i; k++)
+    if (in(" change changed changing set setting reset resetting switch switched update updated make made choose chose is was ",
+           ts, k))
+      return true;
+  return i + 1 < ts->n && (ts->t[i + 1].kind != SEGUE__TOKEN_WORD || in(" be ", ts, i + 1));
+}
+
 /* Past the words between a cue and its value. "My cat's name. It's …" goes on after the stop. */
 static size_t skip_links(const segue__tokens *ts, size_t i, bool *copula) {
   *copula = false;
@@ -33,7 +42,7 @@ static size_t skip_links(const segue__tokens *ts, size_t i, bool *copula) {
     const bool where =
         segue__word_in(" to for ", low) && i + 1 < ts->n &&
         segue__word_in(" the my your our this that a ", ts->t[i + 1].low); /* "my password to the portal" */
-    if (where) break;
+    if (where || (strcmp(low, "to") == 0 && !set_to(ts, i))) break;
     if (segue__is_filler(low) && i + 1 < ts->n) continue;
     if (!stop && !segue__word_in(
                      " is as was are it's its it that's : = - # \" ' ( my the current old new to were named "
@@ -49,6 +58,7 @@ static size_t skip_links(const segue__tokens *ts, size_t i, bool *copula) {
 void segue__mask_chunk(segue__turn_scan *s, size_t i, int kind) {
   const size_t last = without_stop(s->ts, i, segue__chunk_end(s->ts, i));
   if (segue__scan_masked(s, i)) return;
+  if (last == i && segue__word_in(" . , ; : ! ? ", s->ts->t[i].low)) return; /* "… what my password is." */
   segue__scan_secret(s, kind, s->ts->text + s->ts->t[i].at,
                      s->ts->t[last].at + s->ts->t[last].len - s->ts->t[i].at);
   segue__scan_mask(s, i, last, kind);
