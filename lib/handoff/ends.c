@@ -53,7 +53,8 @@ bool segue__ends_differ(uint32_t asked, uint32_t known) {
   bool differ = false;
   for (size_t i = 0; i < 2; i++) {
     if (!(asked & kinds[i])) continue;
-    if (!(known & kinds[i]) || asked & known & kinds[i]) return false;
+    const bool back = (asked & kinds[i]) == SEGUE__END_BACK; /* a mere day is no day of return */
+    if ((!(known & kinds[i]) && !back) || asked & known & kinds[i]) return false;
     differ = true;
   }
   return differ;

@@ -41,11 +41,11 @@ const segue__end_words segue__ends[] = {
      LIST("pick|picking|picked .. up", "check|checking in|ins", "checkin", "from what|which|when",
           "collect|collecting it|the|your", "set|setting|head|heading off|out",
           "will|do|would you ?like ?want ?to go|travel|fly|need ?it $")},
-    {SEGUE__END_BACK, "return returning returned checkout dropoff ending end ends until till finish",
+    {SEGUE__END_BACK, "return returning returned checkout dropoff end until",
      LIST(
          "drop|dropping|dropped .. off", "check|checking out|outs",
          "go|going|come|coming|fly|flying|travel|travelling|bring|bringing|get|getting|take|taking|head|heading|be .. back",
-         "way back", "up to what|which|when")},
+         "way back", "sent|send|brought|took|gave|given .. back", "up to what|which|when")},
 };
 const size_t segue__ends_n = sizeof segue__ends / sizeof *segue__ends;
 

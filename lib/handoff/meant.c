@@ -71,8 +71,31 @@ static bool wished_of_told(const segue__repeats *r, const segue__fact *f, const 
   return true;
 }
 
+static const segue__exchange *exchange_of(const segue__repeats *r, const segue__fact *f) {
+  for (size_t i = 0; i < r->n_exchanges; i++)
+    if (r->exchanges[i].turn == f->known_from) return &r->exchanges[i];
+  return NULL;
+}
+
+/* "Which day?" of what was told as an hour, and the other way round; and whatever is asked of what was only agreed to. */
+static bool of_another_sort(const segue__repeats *r, const segue__fact *f, const segue__question *q) {
+  static const uint32_t time = SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK;
+  const segue__exchange *x = exchange_of(r, f);
+  if (!x || *f->event) return false;
+  const uint32_t told = x->told & time, asked = q->sorts & time;
+  if (strcmp(f->field, "date") == 0 && told && asked && !(told & asked)) return true;
+  const bool agreed =
+      f->by == SEGUE__PROMPT_WHETHER || f->by == SEGUE__PROMPT_NOUN || f->by == SEGUE__PROMPT_TOLD;
+  return agreed && x->whether && !x->sorts && q->sorts && !(q->sorts & x->told);
+}
+
 bool segue__meant_other(const segue__repeats *r, const segue__fact *f, const segue__question *q) {
-  if (q->ends && segue__ends_differ(q->ends, segue__reasked_ends(r, f))) return true;
+  static const char *const whom[] = {"who|whom", NULL};
+  const bool date = strcmp(f->field, "date") == 0;
+  const uint32_t ends = date ? q->ends & SEGUE__END_TIMES : q->ends;
+  if (ends && segue__ends_differ(ends, segue__reasked_ends(r, f))) return true;
+  if (of_another_sort(r, f, q)) return true;
+  if (strcmp(f->field, "amount") == 0 && segue__phrased(q->w, whom)) return true;
   if (wished_of_told(r, f, q)) return true;
   static const char *const clock[] = {"what|which ?exact time", NULL}, *const big[] = {"how big|large|high",
                                                                                        NULL};

@@ -22,7 +22,7 @@ typedef struct segue__question {
   const segue__words *w; /* one sentence; borrowed */
   segue__asked asked[SEGUE__ASKED_MAX];
   size_t n;
-  uint32_t ends;                 /* of a journey, that it asks for: handoff/ends.h */
+  uint32_t sorts, ends;          /* of answers and of a journey, that it asks for: handoff/sought.h, ends.h */
   bool outright;                 /* by a question word or an order, so that a value in it is not said back */
   bool when, time, who, another; /* its form, read once: each fact is held against it */
 } segue__question;

@@ -47,6 +47,8 @@ static bool elliptic(const segue__sought *q) {
   return q->wh && q->sorts && q->w->n <= 5 && !segue__any_listed(q->w, verbs);
 }
 
+static const uint32_t times = SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK;
+
 void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
   static const char *const tries[] = {"tried|try|trying", "could|can|would you ?please check|restart*|reset",
                                       NULL};
@@ -60,8 +62,9 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
       segue__sought q;
       segue__sought_read(&q, &part.w, part.question);
       if (!q.asks && !segue__any_matches(&part.w, done)) continue;
-      x->sorts |= q.sorts;
+      x->sorts |= q.whether && q.by_noun ? q.sorts & ~times : q.sorts; /* "an appointment?": yes */
       x->ends |= segue__ends_asked(&part.w, q.sorts);
+      x->wish |= segue__sought_wish(&part.w);
       if (q.whether && segue__any_listed(&part.w, "someone somebody anyone anybody"))
         x->sorts |= SEGUE__SEEK_WHO;
       x->whether |= q.whether;
@@ -81,6 +84,8 @@ void segue__exchanges_caller(segue__repeats *r, const segue__words *w, int32_t t
     x->turn = turn;
     x->told = segue__sorts_told(w);
     x->ends |= segue__ends_said(w, x->told);
+    if (x->sorts & x->told & times) x->sorts &= ~times | x->told;           /* "when": a day or an hour */
+    x->wish |= segue__sought_wish(w) || (x->sorts && r->exchanges[0].wish); /* the call is about one */
     content(w, x->said, sizeof x->said);
     x->tries |= x->whether && (segue__any_matches(w, tried) || shared(x->asked, x->said));
   }
@@ -238,6 +243,8 @@ static void fit_of(const sentence *s, const known *k, fit *f) {
   *f = (fit){0};
   for (size_t i = 0; i < s->s->n; i++) {
     const sense *x = &s->senses[i];
+    if (segue__listed(x->word, "prefer preferred preference desired particular specific interested"))
+      continue; /* of anything */
     if (named >> i & 1 || valued(x, k->said) || (k->f && valued(x, k->f->value)))
       f->strong++, f->literal += same_root(x, k->asked) || same_root(x, k->name);
     else if (s->ends & k->ends && segue__ends_word(x->word))
@@ -397,6 +404,57 @@ static void only_of_sort(const segue__repeats *r, const sentence *s, segue__reas
   if (found) take(r, &one, false, false, out);
 }
 
+/* "Jazz concerts" says which kind of concert. */
+static bool qualified(const sentence *s, const char *list) {
+  static const char praise[] =
+      "good nice great interesting cool awesome fun best better some another new other different right available popular cheap "
+      "near nearby really very local specific upcoming watch see eat book reserve rent hire buy visit attend take play hear find "
+      "finding want wanted booking watching eating";
+  char before[SEGUE__WORD_LEN] = "", word[SEGUE__WORD_LEN];
+  for (; *list; snprintf(before, sizeof before, "%s", word)) {
+    const size_t n = strcspn(list, " "), kept = n < SEGUE__WORD_LEN ? n : SEGUE__WORD_LEN - 1;
+    memcpy(word, list, kept);
+    word[kept] = 0;
+    for (size_t i = 0; i < s->s->n && *before && !segue__listed(before, praise); i++)
+      if (same_root(&s->senses[i], word) && !segue__sought_soft(before)) return true;
+    list += n + (list[n] != 0);
+  }
+  return false;
+}
+
+/* Whether an answer of what the caller would have answers this question for such a thing too, though hardly a word is
+ * the same: "which town shall I look in?" */
+static bool answers_wish(const sentence *s, const segue__exchange *x) {
+  static const uint32_t fair = SEGUE__SEEK_WHERE | SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK | SEGUE__SEEK_KIND;
+  const uint32_t sorts = s->s->sorts & fair;
+  const segue__sought *q = s->s;
+  known k = {
+      .asked = x->asked, .name = "", .said = x->said, .sorts = x->sorts, .told = x->told, .ends = x->ends};
+  fit f;
+  if (!(x->wish || s->ends & x->ends) || segue__ends_differ(s->ends, x->ends)) return false;
+  if (sorts & SEGUE__SEEK_KIND && qualified(s, x->said)) return true;
+  if (!(sorts & (x->sorts | x->told))) return false;
+  fit_of(s, &k, &f);
+  size_t rest = f.rest + f.neutral;
+  for (size_t i = 0; i < q->n && rest; i++) {
+    const char *word = q->w->w[q->at[i]];
+    rest -= segue__sought_soft(word) && !held(&s->senses[i], 1, x->asked, false) &&
+            !held(&s->senses[i], 1, x->said, false) && !(s->ends & x->ends && segue__ends_word(word));
+  }
+  return rest == 0 || (rest == 1 && sorts & x->sorts && f.rest <= 1 && segue__sought_wish(q->w));
+}
+
+static void by_wish(const segue__repeats *r, const sentence *s, segue__reasked *out) {
+  static const char past[] = "was were did been had";
+  if (segue__any_listed(s->s->w, past)) return;
+  for (size_t i = r->n_exchanges; i-- > 0;) {
+    known k;
+    if (!answers_wish(s, &r->exchanges[i]) || !known_at(r, i, &k)) continue;
+    take(r, &k, false, false, out);
+    return;
+  }
+}
+
 /* "How long has it been going on?" */
 static void beginning(const segue__repeats *r, segue__reasked *out) {
   for (size_t i = 0; i < r->n_facts; i++)
@@ -450,6 +508,7 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
   }
   if (best == 0 && q->asks && q->began) beginning(r, out);
   if (!*out->name && q->asks && q->sorts) only_of_sort(r, &s, out);
+  if (!*out->name && q->asks && q->sorts) by_wish(r, &s, out);
 }
 
 size_t segue__reasked_own(const segue__repeats *r, const segue__sought *q) {

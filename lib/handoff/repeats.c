@@ -325,9 +325,12 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
   const uint64_t set = segue__fields_asked(s, &r->title);
   segue__question q;
   segue__question_read(&q, &s->w, s->question);
-  q.ends = segue__ends_asked(&s->w, segue__sought_sorts(&s->w));
+  q.sorts = segue__sought_sorts(&s->w);
+  q.ends = segue__ends_asked(&s->w, q.sorts);
   const size_t so_far = r->n_found;
-  const bool fix = judge_fix(r, s, before, turn, set != 0 && s->question);
+  static const char *const proposing[] = {"how about", "why dont", "tried|try|trying", NULL};
+  const bool fix = !(q.sorts && q.outright && s->question && !segue__any_matches(&s->w, proposing)) &&
+                   judge_fix(r, s, before, turn, set != 0 && s->question);
   const size_t kinds =
       fix || segue__spares(&s->w) ? 0 : judge_kinds(r, s, &q, set & ~by_form(), turn, confirmed);
   static const char *const both[] = {"and|plus|with", NULL}; /* of two things one may be a date */

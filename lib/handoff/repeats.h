@@ -76,6 +76,7 @@ typedef struct segue__exchange {
   uint32_t sorts, told; /* of answers, as the question sought and as the turn looks: handoff/sought.h */
   uint32_t ends;        /* … and of which end of a journey: handoff/ends.h */
   bool whether, tries;  /* asked for yes or no; whether something was tried */
+  bool wish;            /* of what the caller would have, not of what is */
   char asked[72], said[112];
 } segue__exchange;
 

@@ -15,6 +15,14 @@ bool segue__sought_idle(const char *word) {
   return (strlen(word) < 2 && (*word < '0' || *word > '9')) || segue__listed(word, segue__idle);
 }
 
+bool segue__sought_wish(const segue__words *w) {
+  return any(w, segue__wishes);
+}
+
+bool segue__sought_soft(const char *word) {
+  return segue__listed(word, segue__soft);
+}
+
 /* `fact`: of a fact's name, where "machine" is what kind it is. */
 static uint32_t noun_sort(const char *word, bool fact) {
   uint32_t set = 0;
@@ -69,7 +77,9 @@ uint32_t segue__sorts_told(const segue__words *w) {
   static const char *const place[] = {
       "^ ?its ?theyre ?we ?i ?just ?yes at|in|near|outside|behind|inside|under|opposite|beside|above|upstairs|downstairs|round",
       NULL};
+  static const char *const within[] = {"in|around|near ?the !<other>", NULL};
   uint32_t set = 0;
+  if (any(w, within)) set |= SEGUE__SEEK_WHERE;
   if (w->n <= 12 && any(w, place)) set |= SEGUE__SEEK_WHERE;
   if (any(w, money)) set |= SEGUE__SEEK_MUCH;
   if (any(w, clock)) set |= SEGUE__SEEK_CLOCK;

@@ -49,6 +49,10 @@ bool segue__sought_lacks(const segue__words *w);
 uint32_t segue__sorts_named(const char *name);
 /* What an answer looks like: "half past nine", "four hundred pounds", "O negative". */
 uint32_t segue__sorts_told(const segue__words *w);
+/* Whether it is about what somebody would have: "which boat do you want?", "I need one by noon". */
+bool segue__sought_wish(const segue__words *w);
+/* A word by which any wish is asked for: "in particular". */
+bool segue__sought_soft(const char *word);
 /* A word that says nothing of what a question is about. */
 bool segue__sought_idle(const char *word);
 
@@ -70,6 +74,8 @@ extern const char *const segue__whethers[];   /* questions for yes or no */
 extern const char *const segue__seeks_none[]; /* look like one of them */
 extern const char
     *const segue__offers[]; /* … or, but for a question word ("where shall I send it"), offer something */
+extern const char *const segue__wishes[];
+extern const char segue__soft[];
 extern const char segue__idle[];
 extern const char segue__sort_idle[]; /* nouns of sorts that say nothing of what it is of */
 extern const char segue__colours[];

@@ -17,6 +17,14 @@ const segue__class segue__sought_classes[] = {
     {"day",
      " monday* tuesday* wednesday* thursday* friday* saturday* sunday* january february march april june july august september "
      "october november december spring summer autumn winter easter christmas "},
+    {"other",
+     " finding booking making buying looking planning going reserving searching renting seeing helping 1* 2* 3* 4* 5* 6* 7* 8* 9* one two three four five six seven eight nine ten half monday* tuesday* wednesday* thursday* friday* "
+     "saturday* sunday* january february march april may june july august september october november december spring summer autumn winter "
+     "a an my your his her our their any some this that these those it me you us them which what there here advance general particular "
+     "order total case fact mind person touch stock full cash english spanish french evening morning afternoon night week weeks month "
+     "months days hours minutes seconds years year future past meantime end beginning time need contact charge account name use trouble "
+     "front back middle addition writing case bed work working pain doing getting having being being about such every each all both "
+     "no not to and or the noon midnight midday today tomorrow economy business first second third last next same "},
     {"give",
      " give tell read name state spell confirm say share quote provide remind show send text type enter pass drop describe "
      "call shout let "},
@@ -39,7 +47,8 @@ const segue__sort_words segue__sorts[] = {
           "since when", "when|whens ... $")},
     {SEGUE__SEEK_DAY, "date day year month weekday dates since", NULL,
      LIST("what|which|whats ?the ?exact day|date|year|month|week|weekday", "the ?exact date|day",
-          "how long ago|since", "how long|many ?days|weeks|months ?has|have|is ... been|going|had|like")},
+          "how long ago|since", "how long ?has|have|is ... been|going|had|like",
+          "how many days|weeks|months ?has|have|is ... been|going|had|like")},
     {SEGUE__SEEK_CLOCK, "time hour", NULL,
      LIST("what|which ?exact time|times|hour", "the ?exact ?rough time")},
     {SEGUE__SEEK_LONG, "duration length", NULL,
@@ -71,9 +80,10 @@ const segue__sort_words segue__sorts[] = {
          "which way|method")},
     {SEGUE__SEEK_COLOUR, "colour color shade", NULL,
      LIST("what|which|whats ... colour|color|shade", "colour|color")},
-    {SEGUE__SEEK_KIND, "kind type sort make model brand breed variety style",
+    {SEGUE__SEEK_KIND, "kind type sort make model brand breed variety style category genre cuisine",
      "machine device product appliance vehicle instrument item",
-     LIST("what|which|whats ?the ?exact kind|type|sort|make|model|brand|breed|makes|style")},
+     LIST(
+         "what|which|whats ?the ?exact kind|type|sort|make|model|brand|breed|makes|style|category|genre|cuisine")},
     {SEGUE__SEEK_AGE, "age", NULL, LIST("how old", "what age")},
 };
 const size_t segue__sorts_n = sizeof segue__sorts / sizeof *segue__sorts;
@@ -157,6 +167,20 @@ const char *const segue__seeks_none[] = {
 const char *const segue__offers[] = {
     "shall|should i|we", "would you like|prefer|want", "you want|like me|us to",
     "can|could|may i|we ?just put|add|send|book|arrange|offer|check|transfer|connect|call|ring", NULL};
+
+const char *const segue__wishes[] = {
+    "want|wants|wish|prefer|hope|hoping|wanting|plan|planning|intend|rather|looking|interested|need|desired|preferred|preference|particular|searching",
+    "would|youd|id|to like",
+    "should|shall|will|would|can|could|ill i|we|you|it|that|they",
+    "find|get|book|reserve|rent|hire|show|search ?for me|a|an|the|some|us",
+    "please",
+    "lets",
+    NULL};
+
+const char segue__soft[] =
+    "prefer preferred preference preferences prefers desired desire intended intend particular specific interested interest search searching "
+    "look looking find finding want wanted wish choose choice pick city area location place country region convenient planning planned plan "
+    "start end suit suits ideal mind get go going be find favourite favorite category genre cuisine anything any something located located";
 
 const char segue__idle[] =
     "a an the your my his her their its our any some this that these those it they he she we you i me us them there here who whos whom whose "

@@ -95,6 +95,44 @@ static void what_was_tried_is_proposed_again(void **state) {
   each_is_found(rows, sizeof rows / sizeof *rows);
 }
 
+/* What an agent's question repeats of a call about a wish; SEGUE_TURN_NONE nothing. */
+static int32_t of_the_wish(const char *text) {
+  static const char *const talk[][2] = {
+      {"Quay desk, hello.", "I'd like to rent a rowing boat."},
+      {"Which bay shall I look in?", "Somewhere around Skelwick."},
+      {"When do you need it?", "On Saturday."},
+      {"Do you want an appointment with the boatman?", "Yes please."},
+      {"What sort of lessons would you like?", "Find me racing lessons."},
+  };
+  segue__repeats r;
+  segue__repeats_init(&r);
+  for (size_t i = 0; i < sizeof talk / sizeof *talk; i++) {
+    segue__repeats_before(&r, SEGUE_WHO_BOT, (int32_t)(2 * i), talk[i][0]);
+    segue__repeats_before(&r, SEGUE_WHO_CALLER, (int32_t)(2 * i + 1), talk[i][1]);
+  }
+  segue__repeats_context(&r, NULL);
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 20, text);
+  return r.n_found ? r.found[0].known_from : SEGUE_TURN_NONE;
+}
+
+static void a_wish_is_asked_for_again_in_words_of_any_wish(void **state) {
+  static const struct {
+    const char *text;
+    int32_t from;
+  } rows[] = {
+      {"Where would you like me to search?", 3},
+      {"Is there a particular area you prefer?", 3},
+      {"Which date are you interested in?", 5},
+      {"What kind of lessons do you want?", 9},
+      {"How many would you like?", SEGUE_TURN_NONE},
+      {"What time would suit?", SEGUE_TURN_NONE}, /* a day was told */
+      {"What day will you bring it back?", SEGUE_TURN_NONE},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (of_the_wish(rows[i].text) != rows[i].from)
+      fail_msg("from %d: %s", (int)of_the_wish(rows[i].text), rows[i].text);
+}
+
 static void a_fix_is_reported_by_its_own_name(void **state) {
   segue__repeats r = *walk();
   snprintf(r.fixes[r.n_fixes].action, SEGUE__FIELD_LEN, "%s", "oil the hinge");
@@ -229,6 +267,7 @@ int main(void) {
       cmocka_unit_test(the_sort_of_answer_and_a_word_of_the_question_are_enough),
       cmocka_unit_test(it_is_asked_for_in_whatever_form),
       cmocka_unit_test(what_was_tried_is_proposed_again),
+      cmocka_unit_test(a_wish_is_asked_for_again_in_words_of_any_wish),
       cmocka_unit_test(a_fix_is_reported_by_its_own_name),
       cmocka_unit_test(other_values_of_the_sort_are_new),
       cmocka_unit_test(two_things_of_one_sentence_are_two),
