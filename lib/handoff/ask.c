@@ -181,11 +181,11 @@ static void choose(const asked *a, bool concept, segue__ask_answer *out) {
     not_said(out);
 }
 
-/* All that speaks for a turn, weighed, has the last word; but what somebody noted stands, a value that the tables know stands,
- * and what is told of the call as a whole is told in its own words. */
+/* All that speaks for a turn, weighed, has the last word; but what somebody noted stands, a value that the tables surely
+ * know stands, and what is told of the call as a whole is told in its own words. */
 static int weigh(const asked *a, segue__ask_answer *out) {
   enum { CHANCE = 2 }; /* turns worth this much less than the first are not cited */
-  if (a->noted || (a->concept && out->said) || !a->t || a->t->n == 0) return SEGUE_OK;
+  if (a->noted || !a->t || a->t->n == 0) return SEGUE_OK;
   segue__ranked best[SEGUE__ASK_TURNS];
   const int32_t chosen = out->said && out->n_turns ? out->turns[0] : SEGUE_TURN_NONE;
   const segue__ask_found f = {.matter = &a->matter,

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handoff/ask_facet.h"
+
 /* ---- words ---- */
 
 /* The words of a turn, and the words that its phrases mean behind them. */
@@ -58,6 +60,7 @@ static void read_question(segue__matter *r, const segue__words *asked) {
   segue__words q = *asked;
   const char *said_by;
   r->sort = segue__sort_of(asked, &said_by);
+  r->wants = segue__facets_asked(asked);
   r->vague = true;
   const size_t n = q.n;
   for (size_t i = 0; i < n; i++) r->about_bot |= segue__listed(q.w[i], "bot ai assistant");
@@ -98,6 +101,14 @@ static bool speaks_of(const segue__matter_term *t, const char *word) {
                        t->head[i] ? strlen(segue__topics[t->topics[i]])
                                   : heads_of(segue__topics[t->topics[i]])))
       return true;
+  return false;
+}
+
+bool segue__matter_member(const segue__matter_term *t, const char *word) {
+  for (size_t i = 0; i < t->n_topics; i++) {
+    const char *topic = segue__topics[t->topics[i]], *of = topic + heads_of(topic);
+    if (t->head[i] && *of && segue__listed(word, of + 1)) return true;
+  }
   return false;
 }
 
@@ -158,6 +169,29 @@ static const char *const asking[] = {
     "try|make|let|id suggest|to|sure|us|me|suggest",
     NULL};
 
+/* What each sentence asks for. */
+static uint32_t sorts_of(const segue__words *w) {
+  const char *ignored;
+  segue__words one;
+  uint32_t set = 0;
+  for (size_t i = 0; i < w->n;) {
+    one.n = 0;
+    do {
+      memcpy(one.w[one.n], w->w[i], SEGUE__WORD_LEN);
+      one.begins[one.n] = w->begins[i];
+      one.asks[one.n++] = w->asks[i++];
+    } while (i < w->n && !w->begins[i]);
+    set |= (uint32_t)1 << segue__sort_of(&one, &ignored);
+  }
+  return set;
+}
+
+bool segue__matter_same(const segue__matter *r, size_t i) {
+  const int32_t p = r->views[i].prompt;
+  return p >= 0 &&
+         (r->views[p].asked == r->sort || (segue__sort_typed(r->sort) && r->views[p].sorts >> r->sort & 1));
+}
+
 static void read_turn(segue__matter *r, size_t i, const segue__words *w, int32_t *last, size_t *since) {
   segue__matter_view *v = &r->views[i];
   const int32_t who = r->t->turns[i].who;
@@ -168,6 +202,10 @@ static void read_turn(segue__matter *r, size_t i, const segue__words *w, int32_t
   for (size_t k = 1; k < w->n && k < at; k++) v->tells |= w->begins[k];
   const char *ignored;
   if (v->asks) v->asked = segue__sort_of(w, &ignored);
+  if (v->asks) v->wants = segue__facets_asked(w);
+  v->told = segue__facets_told(w, r->t->turns[i].text);
+  v->mends = segue__facet_mends(w);
+  if (v->asks) v->sorts = sorts_of(w);
   size_t of;
   v->of_owner = v->asks && segue__ask_owner(w, &of) != SEGUE__SORT_ANY;
   v->which = v->asks && segue__any_listed(w, "which what whats");

@@ -30,6 +30,10 @@ typedef struct segue__matter_view {
   bool which;        /* "which …", "what …" */
   bool stands_for;   /* "it", "she": of what was named before */
   bool of_person;    /* … "she" */
+  uint32_t wants;    /* facets (ask_facet.h) of what it asks for … */
+  uint32_t told;     /* … and of what it tells */
+  bool mends;        /* what was said before */
+  uint32_t sorts;    /* all that its sentences ask for, as bits of segue__sort */
   int32_t prompt;    /* turn that it answers, or SEGUE_TURN_NONE */
 } segue__matter_view;
 
@@ -44,6 +48,7 @@ struct segue__matter {
   uint32_t whose;  /* the terms that say much */
   segue__sort of_owner; /* what is asked of a person other than the caller, ANY nothing, … */
   size_t owner;         /* … who is this term */
+  uint32_t wants;       /* facets (ask_facet.h) of what is asked for */
   uint32_t focus;       /* the term that it is a "which" or "how many" of; 0 none */
   segue__matter_term terms[SEGUE__MATTER_TERMS];
   size_t n_terms;
@@ -67,10 +72,14 @@ double segue__matter_own(const segue__matter *m, size_t i, size_t k);
 uint32_t segue__matter_about(const segue__matter *m, size_t i);
 /* What "it" and "she" stand for in turn `i` was term `k`, named a few turns before. */
 bool segue__matter_recalls(const segue__matter *m, size_t i, size_t k);
+/* The turn answers a question for the same sort. */
+bool segue__matter_same(const segue__matter *m, size_t i);
 /* The turn answers a question like the one that is asked. */
 bool segue__matter_answers(const segue__matter *m, size_t i);
 const segue__word_note *segue__matter_note(const segue__matter *m, const char *word);
 /* The word is the term's, by its stem or by what it means. */
+/* … is of a topic that the term names, and no name of it: "jazz" of "genre". */
+bool segue__matter_member(const segue__matter_term *t, const char *word);
 bool segue__matter_is(const segue__matter_term *t, const char *word);
 
 #endif /* SEGUE_HANDOFF_ASK_MATTER_H */

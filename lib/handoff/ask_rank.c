@@ -31,15 +31,30 @@ static bool counts_them(const segue__matter *r, size_t i, const segue__words *w)
   return i > 0 && (r->views[i - 1].named || r->views[i - 1].meant) && segue__any_matches(w, said);
 }
 
+/* "Music event", "a comedy": what is of the topic that a "which kind" asks for. */
+static double kind_of(const segue__matter *r, const segue__words *w, bool same) {
+  double v = same ? (segue__ask_bare(w) ? 0.9 : 0.7) : 0;
+  for (size_t k = 0; k < r->n_terms; k++) {
+    if (r->terms[k].light) continue;
+    for (size_t i = 0; i < w->n; i++) {
+      if (segue__matter_member(&r->terms[k], w->w[i])) return 1;
+      const bool before = i > 0 && !w->begins[i] && segue__matter_is(&r->terms[k], w->w[i]) &&
+                          !segue__listed(w->w[i - 1], segue__rank_idle) && !is_number(w->w[i - 1]);
+      if (before && v < 0.8) v = 0.8;
+    }
+  }
+  return v;
+}
+
 double segue__rank_value(const segue__matter *r, size_t i, const segue__words *w, bool prompted) {
-  const segue__matter_view *v = &r->views[i];
-  const bool same = v->prompt >= 0 && r->views[v->prompt].asked == r->sort;
+  const bool same = segue__matter_same(r, i);
   if (r->sort == SEGUE__SORT_WHERE) { /* "on the train" does not say where on the train */
     segue__words other = *w;
     for (size_t k = 0; k < other.n; k++)
       if (segue__matter_note(r, other.w[k])->named & r->whose) snprintf(other.w[k], SEGUE__WORD_LEN, "-");
     return segue__sort_in(r->sort, &other, r->t->turns[i].text, prompted);
   }
+  if (r->sort == SEGUE__SORT_KIND) return kind_of(r, w, same);
   if (r->sort == SEGUE__SORT_COUNT)
     return counts(r, w) || counts_them(r, i, w)
                ? 1
@@ -131,7 +146,7 @@ static double score(const segue__matter *r, size_t i, const segue__words *w) {
   const segue__said *s = &r->t->turns[i];
   const bool caller = s->who == SEGUE_WHO_CALLER;
   const bool typed = segue__sort_typed(r->sort);
-  const bool same = v->prompt >= 0 && r->views[v->prompt].asked == r->sort;
+  const bool same = segue__matter_same(r, i);
   const bool strict = r->sort == SEGUE__SORT_PHONE || r->sort == SEGUE__SORT_MONEY ||
                       r->sort == SEGUE__SORT_OLD || r->sort == SEGUE__SORT_COUNT;
   const bool prompted =

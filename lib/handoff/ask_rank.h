@@ -26,6 +26,7 @@ typedef enum segue__sort {
   SEGUE__SORT_EMAIL,
   SEGUE__SORT_PHONE,
   SEGUE__SORT_COLOUR,
+  SEGUE__SORT_KIND, /* which of what is named: what is of its topic and no name of it */
   SEGUE__SORT_MOOD,
   SEGUE__SORT_WHETHER /* yes or no, and what was said of it */
 } segue__sort;

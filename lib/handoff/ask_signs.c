@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handoff/ask_facet.h"
 #include "handoff/ask_search.h"
 
 /* A turn looks like the answer from here on. */
@@ -34,7 +35,7 @@ static turn look(const segue__ask_found *f, size_t i, const segue__words *w) {
   turn t = {.f = f, .m = m, .v = &m->views[i], .w = w, .i = i, .typed = segue__sort_typed(m->sort)};
   const int32_t p = t.v->prompt;
   t.bot = s->who == SEGUE_WHO_BOT;
-  t.same = p >= 0 && m->views[p].asked == m->sort;
+  t.same = segue__matter_same(m, i);
   t.reply = s->who == SEGUE_WHO_CALLER && i > 0 && m->t->turns[i - 1].who != SEGUE_WHO_CALLER;
   t.cover = m->n_terms ? segue__matter_cover(m, i) : 0;
   t.words = segue__matter_share(m, t.v, false);
@@ -85,6 +86,35 @@ static void value_signs(const turn *t, double *x) {
   const double owner = m->of_owner != SEGUE__SORT_ANY ? segue__rank_owner(m, t->i, t->w) : 0;
   x[SEGUE__SIGN_OWNER] = owner;
   x[SEGUE__SIGN_NOT_OWNER] = m->of_owner != SEGUE__SORT_ANY && owner <= 0;
+}
+
+/* The end of a way or span that the turn is of: as it says, or as it was asked for the same sort. */
+static uint32_t end_of(const turn *t) {
+  const uint32_t own = t->v->told & SEGUE__FACET_ENDS;
+  return own || !t->same ? own : t->m->views[t->v->prompt].wants & SEGUE__FACET_ENDS;
+}
+
+static bool both(uint32_t set, uint32_t of) {
+  return (set & of) == of;
+}
+
+static void facet_signs(const turn *t, double *x) {
+  const segue__matter *m = t->m;
+  const uint32_t ends = m->wants & SEGUE__FACET_ENDS, parts = m->wants & SEGUE__FACET_PARTS;
+  const uint32_t end = end_of(t), part = t->v->told & SEGUE__FACET_PARTS;
+  const segue__matter_view *p = t->v->prompt >= 0 ? &m->views[t->v->prompt] : NULL;
+  if (ends && !both(ends, SEGUE__FACET_ENDS)) {
+    x[SEGUE__SIGN_END_SAME] = (end & ends) != 0;
+    x[SEGUE__SIGN_END_OTHER] = end && !(end & ends);
+  }
+  if (parts && !both(parts, SEGUE__FACET_PARTS) && m->sort == SEGUE__SORT_WHEN)
+    x[SEGUE__SIGN_PART_OTHER] = part && !(part & parts);
+  const bool asked = p && t->same && t->typed && !x[SEGUE__SIGN_END_OTHER] && !x[SEGUE__SIGN_PART_OTHER] &&
+                     (!ends || !(p->wants & SEGUE__FACET_ENDS) || p->wants & ends);
+  x[SEGUE__SIGN_ASKED] = asked;
+  x[SEGUE__SIGN_ASKED_WORDS] = asked * t->prompt;
+  x[SEGUE__SIGN_MENDS_VALUE] = t->v->mends * t->value;
+  x[SEGUE__SIGN_UNSAID_2] = fmin(x[SEGUE__SIGN_UNSAID], 2);
 }
 
 static void place_signs(const turn *t, double *x) {
@@ -144,6 +174,22 @@ static double compare(const segue__matter *m, double *signs, const bool *may) {
   return full;
 }
 
+/* A later turn of the caller's mends what could answer as well as this one. */
+static void mended_signs(const segue__matter *m, double *signs, const bool *may) {
+  const bool typed = segue__sort_typed(m->sort);
+  bool later = false;
+  for (size_t i = m->t->n; i-- > 0;) {
+    double *x = signs + i * SEGUE__SIGNS;
+    if (!may[i]) continue;
+    const bool could = !x[SEGUE__SIGN_END_OTHER] && !x[SEGUE__SIGN_PART_OTHER] &&
+                       (typed ? x[SEGUE__SIGN_VALUE_FULL] > 0 : x[SEGUE__SIGN_WORDS] > 0);
+    if (!could) continue;
+    x[SEGUE__SIGN_MENDED] = later;
+    x[SEGUE__SIGN_MENDED_CALLER] = later && !x[SEGUE__SIGN_BOT];
+    later |= m->views[i].mends && m->t->turns[i].who == SEGUE_WHO_CALLER && i > 1;
+  }
+}
+
 static void question_signs(const segue__matter *m, double *z) {
   double all = 0;
   for (size_t k = 0; k < m->n_terms; k++) {
@@ -156,6 +202,7 @@ static void question_signs(const segue__matter *m, double *z) {
   }
   if (all > 0) z[SEGUE__NONE_STRANGE] /= all;
   z[SEGUE__NONE_TERMS] = fmin(z[SEGUE__NONE_TERMS], 4);
+  z[SEGUE__NONE_ENDS] = (m->wants & SEGUE__FACET_ENDS) != 0;
   z[SEGUE__NONE_ALWAYS] = 1;
   z[SEGUE__NONE_TYPED] = segue__sort_typed(m->sort);
   z[SEGUE__NONE_VAGUE] = m->vague;
@@ -171,11 +218,10 @@ static void none_signs(const segue__ask_found *f, const double *signs, const boo
   static const struct {
     segue__none_sign none;
     segue__sign of;
-  } highest[] = {{SEGUE__NONE_COVER, SEGUE__SIGN_COVER},
-                 {SEGUE__NONE_RANK, SEGUE__SIGN_RANK},
-                 {SEGUE__NONE_WORDS, SEGUE__SIGN_WORDS},
-                 {SEGUE__NONE_FOUND, SEGUE__SIGN_FOUND},
-                 {SEGUE__NONE_VALUE, SEGUE__SIGN_VALUE_WORDS}};
+  } highest[] = {{SEGUE__NONE_COVER, SEGUE__SIGN_COVER},       {SEGUE__NONE_RANK, SEGUE__SIGN_RANK},
+                 {SEGUE__NONE_WORDS, SEGUE__SIGN_WORDS},       {SEGUE__NONE_FOUND, SEGUE__SIGN_FOUND},
+                 {SEGUE__NONE_VALUE, SEGUE__SIGN_VALUE_WORDS}, {SEGUE__NONE_ASKED, SEGUE__SIGN_ASKED},
+                 {SEGUE__NONE_PROMPT, SEGUE__SIGN_PROMPT}};
   const segue__matter *m = f->matter;
   double turns = 0;
   memset(z, 0, SEGUE__NONE_SIGNS * sizeof *z);
@@ -211,9 +257,11 @@ int segue__signs_of(const segue__ask_found *f, double *signs, bool *may, double 
     words_signs(&t, x);
     value_signs(&t, x);
     place_signs(&t, x);
+    facet_signs(&t, x);
     found_signs(&t, x);
   }
   free(w);
+  mended_signs(m, signs, may);
   none_signs(f, signs, may, compare(m, signs, may), none);
   return SEGUE_OK;
 }
@@ -252,6 +300,30 @@ static double sum(const double *x, const double *weights, size_t n) {
   return all;
 }
 
+/* A value that the tables surely know stands, unless it is of another end or part, was mended, or another turn is worth far more. */
+static bool stands(const segue__ask_found *f, const double *x, double behind) {
+  static const double sure = 0.9, far = 3;
+  return f->concept && f->score >= sure && behind < far && x[SEGUE__SIGN_END_OTHER] <= 0 &&
+         x[SEGUE__SIGN_PART_OTHER] <= 0 && x[SEGUE__SIGN_MENDED] <= 0;
+}
+
+static void choose(const segue__ask_found *f, const double *signs, const bool *may, double bar,
+                   segue__ranked *best, size_t n) {
+  double top = 0, chosen = 0; /* 0: as "not said" */
+  for (size_t i = 0; i < f->matter->t->n; i++) {
+    if (!may[i]) continue;
+    const double x = sum(signs + i * SEGUE__SIGNS, segue__sign_weights, SEGUE__SIGNS) - bar;
+    top = fmax(top, x);
+    if (f->chosen == (int32_t)i)
+      chosen = x;
+    else
+      segue__rank_insert(best, n, (int32_t)i, x);
+  }
+  if (f->chosen < 0 || !may[f->chosen]) return;
+  if (stands(f, signs + (size_t)f->chosen * SEGUE__SIGNS, top - chosen)) chosen = top + 1;
+  segue__rank_insert(best, n, f->chosen, chosen);
+}
+
 int segue__ask_weigh(const segue__ask_found *f, segue__ranked *best, size_t n) {
   const size_t turns = f->matter->t->n;
   double *signs = malloc(turns * SEGUE__SIGNS * sizeof *signs), none[SEGUE__NONE_SIGNS];
@@ -260,11 +332,7 @@ int segue__ask_weigh(const segue__ask_found *f, segue__ranked *best, size_t n) {
   for (size_t i = 0; i < n; i++) best[i] = (segue__ranked){SEGUE_TURN_NONE, 0};
   if (rc == SEGUE_OK) {
     print(f, signs, may, none);
-    const double bar = sum(none, segue__none_weights, SEGUE__NONE_SIGNS);
-    for (size_t i = 0; i < turns; i++)
-      if (may[i])
-        segue__rank_insert(best, n, (int32_t)i,
-                           sum(signs + i * SEGUE__SIGNS, segue__sign_weights, SEGUE__SIGNS) - bar);
+    choose(f, signs, may, sum(none, segue__none_weights, SEGUE__NONE_SIGNS), best, n);
   }
   free(signs);
   free(may);

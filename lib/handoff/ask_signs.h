@@ -45,6 +45,15 @@ typedef enum segue__sign {
   SEGUE__SIGN_OPENING,   /* the matter of the call, asked in words that say little */
   SEGUE__SIGN_IN_VAIN,   /* it is not behind a turn that could not tell */
   SEGUE__SIGN_MENDS,     /* "actually", "no wait" */
+  SEGUE__SIGN_MENDED,    /* … and a turn like it does so later */
+  SEGUE__SIGN_MENDED_CALLER,
+  SEGUE__SIGN_MENDS_VALUE,
+  SEGUE__SIGN_END_SAME, /* of the same end of a journey or span (ask_facet.h); of the other */
+  SEGUE__SIGN_END_OTHER,
+  SEGUE__SIGN_PART_OTHER,  /* the hour, and the day is asked for; or the day */
+  SEGUE__SIGN_ASKED,       /* it answers a question for the same sort, end and part */
+  SEGUE__SIGN_ASKED_WORDS, /* … and in the same words */
+  SEGUE__SIGN_UNSAID_2,    /* two words of the question at most */
   SEGUE__SIGN_LENGTH,
   SEGUE__SIGN_FIRST,
   SEGUE__SIGN_LATE, /* how far down the call, 0 … 1 */
@@ -89,6 +98,9 @@ typedef enum segue__none_sign {
   SEGUE__NONE_WHETHER,
   SEGUE__NONE_WHERE,
   SEGUE__NONE_WHY,
+  SEGUE__NONE_ENDS, /* one end of a journey or span is asked for */
+  SEGUE__NONE_ASKED,
+  SEGUE__NONE_PROMPT,
   SEGUE__NONE_TURNS,
   SEGUE__NONE_SIGNS
 } segue__none_sign;

@@ -52,6 +52,11 @@ const segue__sort_asked segue__sorts_asked[] = {
           "address|location", "to where"),
      "place location"},
     {SEGUE__SORT_COLOUR, LIST("colour|color|colours|colors"), "colour color colours colors"},
+    {SEGUE__SORT_KIND,
+     LIST(
+         "what|which|whats|particular|specific|any|certain ?is ?the ?their kind|kinds|type|types|sort|genre|genres|category|cuisine|style|class|device",
+         "kind|type|sort|category of", "^ ?preferred genre|cuisine|class $"),
+     "kind kinds type types sort category style"},
     {SEGUE__SORT_NAME,
      LIST(
          "his|her|their|callers|customers|callers|the|clients|passengers|guests|tenants|finders|members|owners|buyers|senders|students ?own ?full ?first ?last ?sur name|surname|names",

@@ -21,7 +21,7 @@ import ask
 import ask_fresh
 import facts
 
-CONVERSATIONS, NEVER, RIDGE, STEPS, LONGEST, CAP = 0.7, 1.4, 8.0, 250, 60, 1400
+CONVERSATIONS, NEVER, RIDGE, STEPS, LONGEST, CAP = 0.6, 1.4, 8.0, 250, 60, 3000
 
 
 def signs(tool, lines):
