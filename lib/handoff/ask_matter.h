@@ -78,8 +78,8 @@ bool segue__matter_same(const segue__matter *m, size_t i);
 bool segue__matter_answers(const segue__matter *m, size_t i);
 const segue__word_note *segue__matter_note(const segue__matter *m, const char *word);
 /* The word is the term's, by its stem or by what it means. */
+bool segue__matter_is(const segue__matter_term *t, const char *word);
 /* … is of a topic that the term names, and no name of it: "jazz" of "genre". */
 bool segue__matter_member(const segue__matter_term *t, const char *word);
-bool segue__matter_is(const segue__matter_term *t, const char *word);
 
 #endif /* SEGUE_HANDOFF_ASK_MATTER_H */

@@ -310,7 +310,8 @@ static bool stands(const segue__ask_found *f, const double *x, double behind) {
 static void choose(const segue__ask_found *f, const double *signs, const bool *may, double bar,
                    segue__ranked *best, size_t n) {
   double top = 0, chosen = 0; /* 0: as "not said" */
-  for (size_t i = 0; i < f->matter->t->n; i++) {
+  const size_t turns = f->matter->t->n;
+  for (size_t i = 0; i < turns; i++) {
     if (!may[i]) continue;
     const double x = sum(signs + i * SEGUE__SIGNS, segue__sign_weights, SEGUE__SIGNS) - bar;
     top = fmax(top, x);
@@ -319,7 +320,8 @@ static void choose(const segue__ask_found *f, const double *signs, const bool *m
     else
       segue__rank_insert(best, n, (int32_t)i, x);
   }
-  if (f->chosen < 0 || !may[f->chosen]) return;
+  /* a context may tell of turns that this transcript does not have */
+  if (f->chosen < 0 || (size_t)f->chosen >= turns || !may[f->chosen]) return;
   if (stands(f, signs + (size_t)f->chosen * SEGUE__SIGNS, top - chosen)) chosen = top + 1;
   segue__rank_insert(best, n, f->chosen, chosen);
 }

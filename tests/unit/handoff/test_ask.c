@@ -131,6 +131,16 @@ static void questions_about_the_call_as_a_whole_rest_on_the_context(void **state
   assert_non_null(strstr(ask("How is the caller feeling?").text, "frustrated, falling"));
 }
 
+static void a_context_may_speak_of_turns_that_the_transcript_has_not(void **state) {
+  static const char far[] =
+      "{\"segue\":\"1\",\"reason\":{\"code\":\"fixes_rejected\",\"score\":0.8,\"why\":\"a fix failed\","
+      "\"signals\":[{\"name\":\"fixes_rejected\",\"value\":1,\"weight\":0.3,\"turn\":100000}]}}";
+  const segue__ask_answer a = ask_of(call, sizeof call / sizeof *call, far, "What's the reason for the transfer?");
+  (void)state;
+  assert_true(a.said);
+  assert_non_null(strstr(a.text, "a fix failed"));
+}
+
 static void without_anything_nothing_was_said(void **state) {
   (void)state;
   assert_false(ask_of(NULL, 0, NULL, "What's the account number?").said);
@@ -339,6 +349,7 @@ int main(void) {
       cmocka_unit_test(a_question_that_was_asked_and_not_answered_counts_as_not_said),
       cmocka_unit_test(a_secret_is_never_told),
       cmocka_unit_test(questions_about_the_call_as_a_whole_rest_on_the_context),
+      cmocka_unit_test(a_context_may_speak_of_turns_that_the_transcript_has_not),
       cmocka_unit_test(without_anything_nothing_was_said),
       cmocka_unit_test(the_agents_own_words_are_no_evidence),
       cmocka_unit_test(a_long_turn_is_cut_between_words),
