@@ -135,7 +135,8 @@ static void a_context_may_speak_of_turns_that_the_transcript_has_not(void **stat
   static const char far[] =
       "{\"segue\":\"1\",\"reason\":{\"code\":\"fixes_rejected\",\"score\":0.8,\"why\":\"a fix failed\","
       "\"signals\":[{\"name\":\"fixes_rejected\",\"value\":1,\"weight\":0.3,\"turn\":100000}]}}";
-  const segue__ask_answer a = ask_of(call, sizeof call / sizeof *call, far, "What's the reason for the transfer?");
+  const segue__ask_answer a =
+      ask_of(call, sizeof call / sizeof *call, far, "What's the reason for the transfer?");
   (void)state;
   assert_true(a.said);
   assert_non_null(strstr(a.text, "a fix failed"));
