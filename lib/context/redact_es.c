@@ -281,15 +281,15 @@ static const char *by_place(const segue__tokens *ts, size_t i, size_t written) {
 }
 
 static size_t put_number(writer *w, size_t i) {
-  static const char *const words[] = {"zero",     "one",      "two",      "three",   "four",    "five",
-                                      "six",      "seven",    "eight",    "nine",    "ten",     "eleven",
-                                      "twelve",   "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
-                                      "eighteen", "nineteen", "twenty"};
+  static const char *const words[] = {"zero",    "one",     "two",       "three",    "four",
+                                      "five",    "six",     "seven",     "eight",    "nine",
+                                      "ten",     "eleven",  "twelve",    "thirteen", "fourteen",
+                                      "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
   char digits[16];
   int value = 0;
   const size_t n = number_at(w->ts, i, &value);
   if (n == 0) return 0;
-  const bool word = value <= 20;
+  const bool word = value < 20; /* "veinte dos" are two numbers */
   (void)snprintf(digits, sizeof digits, "%d", value);
   put(w, i, i + n - 1, word ? words[value] : digits, strlen(word ? words[value] : digits));
   return n;

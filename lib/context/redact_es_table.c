@@ -53,7 +53,7 @@ const segue__es_entry segue__es_words[] = {
     {"tarjeta de regalo", "gift card"}, {"tarjeta de fidel*", "loyalty card"}, {"tarjeta de puntos", "loyalty card"}, {"tarjeta de socio", "membership card"},
     {"tarjeta sim", "sim card"}, {"tarjeta*", "card"}, {"plastico", "card"}, {"numero de tarjeta", "card number"},
     {"dieciseis digitos", "sixteen digits"}, {"16 digitos", "16 digits"}, {"parte de atras", "back"}, {"parte trasera", "back"},
-    {"parte posterior", "back"}, {"atras dice", "cvv says"}, {"atras pone", "cvv says"}, {"reverso", "back"}, {"dorso", "back"}, {"atras", "back"}, {"detras", "back"},
+    {"parte posterior", "back"}, {"al dorso", "on back"}, {"al reverso", "on back"}, {"firma", "signature"}, {"atras dice", "cvv says"}, {"atras pone", "cvv says"}, {"reverso", "back"}, {"dorso", "back"}, {"atras", "back"}, {"detras", "back"},
     {"verificacion", "verification"}, {"seguridad", "security"}, {"acceso", "access"}, {"confirmacion", "confirmation"}, {"activacion", "activation"},
     {"autorizacion", "authorization"}, {"autenticacion", "authentication"}, {"autentificacion", "authentication"}, {"autenticador", "authenticator"},
     {"recuperacion", "recovery"}, {"identificacion", "identification"}, {"identidad", "identity"}, {"verifi*", "verify"}, {"validar", "verify"}, {"identific*", "identify"},

@@ -5,9 +5,9 @@ corrections ("no wait, double four"), read-backs of bot and agent, spelled lette
 that name a secret after it; and for values that are none and must stay: a SIM's number, a meter reading, a pet at a vet's.
 
 A secret leaks when its word, five of its letters spelled, or four of its digits in a row (three of a CVV, six of a card)
-can be read in the masked transcript, the context or its brief; with --forms, of any wire form too. The five sets
+can be read in the masked transcript, the context or its brief; with --forms, of any wire form too. The six sets
 were written one after the other, each before any of it was run; of each, manners at odd places were kept back at first, of
-THIRD, FOURTH and FIFTH they still are.
+THIRD, FOURTH, FIFTH and SIXTH they still are.
 Usage: leaks_manners.py --tool build/tools/segue [--n 900] [--seed 3] [--json] [--goals] [--forms] [--show N]"""
 import argparse
 import json
@@ -19,6 +19,7 @@ import sys
 import leaks_manners_fifth as fifth
 import leaks_manners_fourth as fourth
 import leaks_manners_sets as sets
+import leaks_manners_sixth as sixth
 import leaks_manners_third as third
 from facts import garble
 from leaks import ONES, TEENS, TENS, digits_of, forms, spoken
@@ -31,7 +32,7 @@ LIKE = ("apple boy cat dog egg fox george henry ice jack king love mother nancy 
 
 TAKEN_BACK = ["no wait", "sorry no", "no", "wait no", "scratch that", "no hang on", "I mean"]
 # the most of all calls that may leak
-MOST = {"first": 0.01, "second": 0.03, "third": 0.1, "fourth": 0.27, "fifth": 0.33}
+MOST = {"first": 0.01, "second": 0.03, "third": 0.1, "fourth": 0.27, "fifth": 0.33, "sixth": 0.42}
 NO_TEXT = (r'"(id|uuid|digest|url|created|created_at|updated_at|at|start|expires|name|mimetype)":\s*"[^"]*"'
            r'|"(turn|t|duration|duration_s|confidence|valence|arousal|score|value|weight)":\s*-?[\d.]+')
 WHO = {"b": "bot", "c": "caller", "a": "agent"}
@@ -219,7 +220,7 @@ def alikes(manners, n, rng, words):
 
 def count(tool, name, calls, wire, goals, show):
     """Rows of one set: (name, share, most)."""
-    rows, half = [], name in ("third", "fourth", "fifth")
+    rows, half = [], name in ("third", "fourth", "fifth", "sixth")
     for how, more in (("both sides", {"wire": wire}), ("words wrong", {"noise": True}), ("caller only", {"alone": True})):
         if goals and how != "both sides":
             continue
@@ -250,11 +251,12 @@ def main():
     args = p.parse_args()
     rows = []
     for name, manners, words in (("first", sets.FIRST, sets), ("second", sets.SECOND, sets), ("third", third.THIRD, third), ("fourth", fourth.FOURTH, fourth),
-                                ("fifth", fifth.FIFTH, fifth)):
+                                ("fifth", fifth.FIFTH, fifth), ("sixth", sixth.SIXTH, sixth)):
         calls = list(make(manners, args.n, random.Random(args.seed), words.WORDS, words.PASSWORDS))
         rows += count(args.tool, name, calls, args.forms, args.goals, (args.how, args.show))
     for name, some, words in (("", sets.ALIKE, sets.WORDS), (" of the third set", third.ALIKE, third.WORDS), (" of the fourth set", fourth.ALIKE, fourth.WORDS),
-                              (" near the fourth set", fourth.NEAR, fourth.WORDS), (" of the fifth set", fifth.ALIKE, fifth.WORDS)):
+                              (" near the fourth set", fourth.NEAR, fourth.WORDS), (" of the fifth set", fifth.ALIKE, fifth.WORDS),
+                              (" of the sixth set", sixth.ALIKE, sixth.WORDS)):
         calls = list(alikes(some, args.n, random.Random(args.seed), words))
         for how, more in (("", {}), (", caller only", {"alone": True})):
             turns, _, _ = read(args.tool, calls, context=False, **more)

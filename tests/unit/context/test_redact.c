@@ -54,6 +54,8 @@ static const row rows[] = {
     {"mi numero de tarjeta es cuatro doble uno uno doble uno uno doble uno uno doble uno uno doble uno uno",
      "mi numero de tarjeta es [card]"},
     {"el código de seguridad es nueve cinco cinco", "el código de seguridad es [cvv]"},
+    {"el CVV es veinte dos", "el CVV es [cvv]"},
+    {"me cobraron veinte pesos y veinte dos veces", "me cobraron veinte pesos y veinte dos veces"},
     {"la caja fuerte no abre con el 9034", "la caja fuerte no abre con el [pin]"},
     {"cambié mi contraseña de pajarito a otra", "cambié mi contraseña de [password] a otra"},
     {"hice tres pagos de 1500 y uno de 2300", "hice tres pagos de 1500 y uno de 2300"},

@@ -26,6 +26,9 @@ static const talk talks[] = {
       "b:I can't verify you with that.", "c:wait, I think it's either 1596 or 9503"},
      {"Your PIN?", "I forgot", "Your mother's maiden name?", "[answer]", "I can't verify you with that.",
       "wait, I think it's either [pin] or [pin]"}},
+    {{"b:Dígame el código que viene al reverso de su tarjeta.", "c:sí, 481", "b:¿Y la firma?",
+      "c:la puse ayer"},
+     {"Dígame el código que viene al reverso de su tarjeta.", "sí, [cvv]", "¿Y la firma?", "la puse ayer"}},
     /* a card said over several turns, unannounced; the parts become known at the end */
     {{"c:four one one one", "b:okay", "c:one one one one", "b:one one one one, yes", "c:one one one one",
       "b:go on", "c:and one one one one"},
