@@ -6,7 +6,7 @@
 enum { TURNS_A_TICK = 2 /* of before the bridge; of an agent's one */ };
 
 void segue__recall_begin(segue__recall *r) {
-  if (r->from != SIZE_MAX) segue__recall_finish(r); /* else the handoff before led to nobody */
+  segue__recall_finish(r);
   if (r->found) {
     segue__repeats_again(r->found);
   } else {
@@ -22,6 +22,7 @@ void segue__recall_bridged(segue__recall *r, segue_context *ctx) {
   if (!r->open || r->from != SIZE_MAX) segue__recall_begin(r);
   segue_context_unref(r->known);
   r->known = ctx;
+  r->given = r->proofs;
   r->from = r->said->n;
   if (r->outcome) r->outcome->repeats = r->found;
 }
@@ -39,7 +40,7 @@ static void after(segue__recall *r, const segue__said *t) {
 }
 
 static void tell_context(segue__recall *r) {
-  r->found->given |= r->proofs;
+  r->found->given |= r->given;
   segue__repeats_context(r->found, r->known);
   segue_context_unref(r->known);
   r->known = NULL;
@@ -68,6 +69,7 @@ void segue__recall_tick(segue__recall *r) {
 }
 
 void segue__recall_finish(segue__recall *r) {
+  if (r->from == SIZE_MAX) return; /* no agent has said anything yet, and may never do */
   while (step(r) > 0) {
   }
 }

@@ -12,6 +12,7 @@
 typedef struct segue__recall {
   segue__repeats *found; /* of all bridges; NULL: no handoff has begun, or no memory */
   uint64_t proofs;       /* that were noted, as segue__repeats_proof has them */
+  uint64_t given;        /* … before the bridge */
   segue_context *known;  /* what the agent will have been told, until the turns before the bridge are read */
   size_t next, from,
       to;    /* the turn that is read next; turns between caller and agent; SIZE_MAX: none yet, or still */
@@ -29,7 +30,7 @@ void segue__recall_bridged(segue__recall *r, segue_context *ctx);
 void segue__recall_parted(segue__recall *r);
 /* Some of what is to be read. */
 void segue__recall_tick(segue__recall *r);
-/* All of it: the outcome is to be told, or another handoff begins. */
+/* All that agents have said: the outcome is to be told, or another handoff begins. Where nobody was bridged nothing is read. */
 void segue__recall_finish(segue__recall *r);
 void segue__recall_fini(segue__recall *r);
 

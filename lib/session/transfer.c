@@ -123,6 +123,7 @@ static void dial(segue__session *s, const segue__handoff_action *a) {
 static void bridge(segue__session *s) {
   segue__accept_end(s);
   s->hold = false;
+  s->rescue_at = SEGUE_TIME_NEVER; /* who comes back from an agent is called for anew */
   s->bridged = true;
   segue__voice_silence(s);
   segue__recall_finish(&s->recall); /* of the agent before */

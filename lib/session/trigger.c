@@ -3,16 +3,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context/redact.h"
 #include "session/internal.h"
 
-static void report_decision(segue__session *s, const segue__trigger *t) {
+/* A reason is an engine's or the application's own words, and may hold a caller's secret. Nothing rather than a leak. */
+static const char *masked(segue__session *s, const char *why, segue__buf *out) {
+  segue__buf_init(out);
+  if (!why || !*why) return why;
+  const int rc = segue__redactor_text(s->redactor, why, segue__redactor_cut(why, strlen(why)), out);
+  return rc == SEGUE_OK ? segue__buf_str(out) : "(not told)";
+}
+
+static void report_decision(segue__session *s, const segue__trigger *t, const char *why) {
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b,
                     ",\"decision\":\"escalate\",\"reason\":\"%s\",\"score\":", segue_reason_name(t->reason));
   segue__buf_json_number(&b, t->score, 3);
   segue__buf_puts(&b, ",\"why\":");
-  segue__buf_json_string(&b, t->why);
+  segue__buf_json_string(&b, why);
   segue__buf_printf(&b, ",\"turn\":%d,\"signals\":[", (int)t->turn);
   for (size_t i = 0; i < t->n_signals; i++) {
     segue__buf_printf(&b, "%s{\"name\":\"%s\",\"value\":", i ? "," : "", t->signals[i].name);
@@ -49,11 +58,14 @@ int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
   const bool handing_on = t->from_agent && s->handoff.state == SEGUE__HANDOFF_BRIDGED;
   if (s->phase != SEGUE__PHASE_LIVE || (s->handoff.state != SEGUE__HANDOFF_TALKING && !handing_on))
     return SEGUE_E_STATE;
-  (void)segue_context_builder_set_reason(s->builder, t->reason, t->score, t->why, t->signals, t->n_signals);
+  segue__buf words;
+  const char *why = masked(s, t->why, &words);
+  (void)segue_context_builder_set_reason(s->builder, t->reason, t->score, why, t->signals, t->n_signals);
   s->context_dirty = true;
   prepare(s, t);
   if (s->plan->transcribe_agent && !s->bridged) segue__recall_begin(&s->recall);
-  report_decision(s, t);
+  report_decision(s, t, why);
+  segue__buf_free(&words);
   if (s->brain.llm && s->brain.busy) segue__llm_cancel(s->brain.llm, s->brain.request);
   s->brain.busy = s->brain.leaving = false;
   segue__voice_drop_waiting(s);
@@ -63,7 +75,8 @@ int segue__transfer_trigger(segue__session *s, const segue__trigger *t) {
 }
 
 void segue__veto(segue__session *s, uint32_t turns, const char *why, const char *by) {
-  segue__buf b;
+  segue__buf b, words;
+  why = masked(s, why, &words);
   segue__policy_veto(&s->policy, turns, why);
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"decision\":\"stay\",\"by\":\"%s\",\"turns\":", by);
@@ -75,6 +88,7 @@ void segue__veto(segue__session *s, uint32_t turns, const char *why, const char 
   segue__buf_json_string(&b, why);
   segue__report(s, SEGUE_EVENT_DECISION, "decision", segue__buf_str(&b));
   segue__buf_free(&b);
+  segue__buf_free(&words);
 }
 
 void segue__transfer_judge(segue__session *s) {

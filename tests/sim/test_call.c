@@ -485,6 +485,11 @@ static void the_application_may_call_somebody_before_the_goodbye(void **state) {
   assert_non_null(sim_until(&s, 12000, TYPE("bridge"), NULL));
   sim_run(&s, 60000);
   assert_null(sim_find(&s, TYPE("handoff"), "\"state\":\"failed\""));
+  /* Given back after that it has the same time once more. */
+  assert_int_equal(segue_session_handback(s.session, NULL, &err), SEGUE_OK);
+  sim_run(&s, 12000);
+  assert_null(sim_find(&s, TYPE("handoff"), "\"state\":\"failed\""));
+  assert_non_null(sim_until(&s, 4000, TYPE("handoff"), "\"state\":\"failed\""));
   sim_stop(&s);
 }
 

@@ -127,6 +127,27 @@ static void the_engines_stay_holds_this_turn_and_as_many_as_it_says(void **state
   }
 }
 
+#define PIN_WHY "\"why\":\"the PIN 471108 is wrong\""
+
+/* Whoever gives a reason may quote the caller: an engine that stays or hands over, the application. */
+static void no_reason_tells_a_secret(void **state) {
+  static const char *const by[] = {PIPELINE(STAY(PIN_WHY)),
+                                   PIPELINE(",{\"tool\":\"handoff\",\"args\":{" PIN_WHY "}}"), PIPELINE(""),
+                                   PIPELINE("")};
+  for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
+    sim s;
+    segue_error err;
+    begin(&s, by[i]);
+    if (i < 2) (void)turns_until_handed_over(&s);
+    if (i == 2) assert_int_equal(segue_session_handoff(s.session, "{" PIN_WHY "}", &err), SEGUE_OK);
+    if (i == 3) assert_int_equal(segue_session_veto(s.session, 1, "the PIN 471108 is wrong"), SEGUE_OK);
+    sim_run(&s, 400);
+    assert_non_null(sim_find(&s, TYPE("decision"), "\"why\":\"the PIN [pin] is wrong\""));
+    for (size_t k = 0; k < s.n_events; k++) assert_null(strstr(s.events[k], "471108"));
+    sim_stop(&s);
+  }
+}
+
 #define UNPLACED "{\"tool\":\"out_of_scope\",\"args\":{}},"
 #define NOT_MINE "[" UNPLACED "{\"text\":\"I only do routers.\"}]"
 #define SCOPE(weight)                                                                \
@@ -169,6 +190,7 @@ int main(void) {
       cmocka_unit_test(a_veto_does_not_stop_the_application),
       cmocka_unit_test(a_veto_is_not_taken_with_nonsense),
       cmocka_unit_test(the_engines_stay_holds_this_turn_and_as_many_as_it_says),
+      cmocka_unit_test(no_reason_tells_a_secret),
       cmocka_unit_test(the_third_turn_that_the_engine_cannot_place_hands_over),
       cmocka_unit_test(a_team_may_have_out_of_scope_turns_count_for_nothing),
   };

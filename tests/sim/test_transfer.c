@@ -9,6 +9,7 @@
 
 #include <cjson/cJSON.h>
 
+#include <segue/ext/asr.h>
 #include <segue/ext/llm.h>
 #include <segue/ext/plugin.h>
 #include <segue/ext/transport.h>
@@ -24,6 +25,8 @@ typedef struct record {
   int cancels;        /* of turns under way */
   uint32_t turn;      /* the request of the latest turn */
   char returned[512]; /* what it was told when the caller came back */
+  int opened, open;   /* ears: so far, and now */
+  int deaf;           /* which of them does not open; 0 none */
 } record;
 
 typedef struct engine {
@@ -84,16 +87,60 @@ static const segue_llm_ops llm = {.size = sizeof llm,
                                   .respond = llm_respond,
                                   .cancel = llm_cancel,
                                   .close = llm_close};
+/* ---- a recogniser that counts whom it listens to, and understands nobody ---- */
+
+typedef struct hearing {
+  record *r;
+  segue_asr_sink sink;
+} hearing;
+
+static int asr_open(void *self, void *e, const segue_asr_sink *sink, const segue_asr_options *o,
+                    segue_error *err) {
+  record *r = ((engine *)e)->host->user;
+  (void)o, (void)err;
+  if (++r->opened == r->deaf) return SEGUE_E_ENGINE;
+  r->open++;
+  *(hearing *)self = (hearing){.r = r, .sink = *sink};
+  return SEGUE_OK;
+}
+static int asr_write(void *self, const int16_t *pcm, size_t n, segue_time at) {
+  (void)self, (void)pcm, (void)n, (void)at;
+  return SEGUE_OK;
+}
+static int asr_flush(void *self, uint32_t utterance) {
+  hearing *h = self;
+  const segue_asr_result none = {
+      .size = sizeof none, .utterance = utterance, .is_final = 1, .text = "", .confidence = -1};
+  h->sink.result(h->sink.ctx, &none);
+  return SEGUE_OK;
+}
+static void asr_close(void *self) {
+  ((hearing *)self)->r->open--;
+}
+
+static const segue_asr_ops asr = {.size = sizeof asr,
+                                  .abi = SEGUE_PLUGIN_ABI,
+                                  .engine_size = sizeof(engine),
+                                  .stream_size = sizeof(hearing),
+                                  .init = init,
+                                  .fini = fini,
+                                  .open = asr_open,
+                                  .write = asr_write,
+                                  .flush = asr_flush,
+                                  .close = asr_close};
 static const segue_plugin mind = {.size = sizeof mind,
                                   .abi = SEGUE_PLUGIN_ABI,
                                   .name = "mind",
                                   .version = "1",
                                   .description = "Remembers what it was asked.",
+                                  .asr = &asr,
                                   .llm = &llm};
 
 #define ASR "{\"use\":\"fake\",\"utterances\":[{\"text\":\"my parcel is late\",\"confidence\":0.9}]}"
-#define SESSION(targets, more)                                                                                         \
-  "{\"asr\":" ASR ",\"llm\":{\"use\":\"mind\"},\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},"                         \
+#define EARS "{\"use\":\"mind\"}"
+#define SESSION(targets, more) SESSION_WITH(ASR, "{\"use\":\"mind\"}", targets, more)
+#define SESSION_WITH(asr, llm, targets, more)                                                                          \
+  "{\"asr\":" asr ",\"llm\":" llm ",\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},"                                    \
   "\"deadlines\":{\"llm_ms\":2000},\"handoff\":{\"form\":\"packed\",\"message\":\"One moment.\",\"targets\":[" targets \
   "]" more "}}"
 #define A "\"loopback:a\""
@@ -302,6 +349,109 @@ static void who_hands_back_while_the_next_one_rings_is_let_go_as_well(void **sta
   assert_true(s.party[SIM_AGENT].over);
   assert_int_equal(segue_loopback_say(s.lb, first, silence), SEGUE_E_NOTFOUND);
   assert_false(s.party[SIM_CALLER].over);
+  sim_stop(&s);
+}
+
+/* The sentence that nobody is free comes after the music, and is not followed by it. */
+static void the_music_is_over_when_the_bot_has_the_caller_again(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r, SESSION(A, ""));
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  sim_run(&s, 2000);
+  sim_listen(&s);
+  sim_run(&s, 1000);
+  assert_true(sim_heard_anything(&s, SIM_CALLER));
+  refuse(&s, SEGUE_RESULT_BUSY, 486);
+  back_with_the_bot(&s, "Where were we?");
+  sim_listen(&s);
+  sim_run(&s, 1000);
+  assert_false(sim_heard_anything(&s, SIM_CALLER));
+  sim_stop(&s);
+}
+
+/* It had meant to hang up; then the caller was handed over, in vain. */
+static void a_goodbye_before_the_handoff_is_no_goodbye_behind_it(void **state) {
+  (void)state;
+  sim s;
+  sim_start(&s);
+  sim_call(&s, SESSION_WITH(ASR,
+                            "{\"use\":\"fake\",\"turns\":[[{\"text\":\"So that is all, good day to you.\"},"
+                            "{\"tool\":\"end\",\"args\":{}}],[{\"text\":\"Where were we?\"}]]}",
+                            A, ""));
+  sim_run(&s, 400);
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  refuse(&s, SEGUE_RESULT_BUSY, 486);
+  back_with_the_bot(&s, "Where were we?");
+  assert_false(s.party[SIM_CALLER].over);
+  sim_stop(&s);
+}
+
+static void how_the_caller_felt_before_the_bridge_is_told_at_the_end(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r,
+        SESSION_WITH("{\"use\":\"fake\",\"utterances\":[{\"text\":\"I am unhappy with this bad parcel\"}]}",
+                     EARS, A, ""));
+  sim_run(&s, 4000);
+  sim_say(&s, SIM_CALLER, 1000);
+  assert_non_null(sim_until(&s, 4000, TYPE("turn"), "unhappy"));
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  until_bridged(&s);
+  assert_int_equal(segue_session_hangup(s.session), SEGUE_OK);
+  const char *outcome = sim_until(&s, 2000, TYPE("outcome"), "\"before\":-0.");
+  if (!outcome) fail_msg("%s", sim_find(&s, TYPE("outcome"), NULL));
+  sim_stop(&s);
+}
+
+/* ---- who is listened to ---- */
+
+/* While they are asked, and then while they talk with the caller, by one ear at a time. */
+static void an_agent_is_listened_to_while_asked_and_while_they_talk(void **state) {
+  (void)state;
+  for (int takes = 0; takes < 2; takes++) {
+    sim s;
+    record r;
+    segue_error err;
+    begin(&s, &r, SESSION_WITH(EARS, EARS, A, ",\"accept\":\"voice\",\"whisper\":false,\"accept_ms\":6000"));
+    assert_int_equal(r.open, 1);
+    hand_off(&s, NULL);
+    until_it_rings(&s);
+    assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+    for (int i = 0; i < 200 && r.open == 1; i++) sim_run(&s, 20);
+    assert_int_equal(r.open, 2);
+    if (takes) {
+      assert_int_equal(segue_loopback_digit(s.lb, s.party[SIM_AGENT].call, '1'), SEGUE_OK);
+      assert_non_null(sim_until(&s, 6000, TYPE("bridge"), NULL));
+      assert_int_equal(r.opened, 3);
+      assert_int_equal(r.open, 2);
+      assert_int_equal(segue_session_handback(s.session, NULL, &err), SEGUE_OK);
+    }
+    back_with_the_bot(&s, "Where were we?");
+    assert_int_equal(r.open, 1);
+    sim_stop(&s);
+  }
+}
+
+static void an_agent_whom_nobody_transcribes_is_told_and_talks_with_the_caller(void **state) {
+  (void)state;
+  sim s;
+  record r;
+  begin(&s, &r, SESSION_WITH(EARS, EARS, A, ""));
+  r.deaf = 2;
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  until_bridged(&s);
+  assert_non_null(sim_find(&s, TYPE("engine"), "nobody transcribes the agent"));
+  sim_listen(&s);
+  sim_say(&s, SIM_AGENT, 500);
+  sim_run(&s, 600);
+  assert_true(sim_heard(&s, SIM_CALLER, SIM_AGENT));
   sim_stop(&s);
 }
 
@@ -534,6 +684,11 @@ int main(void) {
       cmocka_unit_test(notes_are_of_the_agent_who_wrote_them),
       cmocka_unit_test(what_the_engine_is_told_of_notes_is_whole_but_for_secrets),
       cmocka_unit_test(who_hands_back_while_the_next_one_rings_is_let_go_as_well),
+      cmocka_unit_test(the_music_is_over_when_the_bot_has_the_caller_again),
+      cmocka_unit_test(a_goodbye_before_the_handoff_is_no_goodbye_behind_it),
+      cmocka_unit_test(how_the_caller_felt_before_the_bridge_is_told_at_the_end),
+      cmocka_unit_test(an_agent_is_listened_to_while_asked_and_while_they_talk),
+      cmocka_unit_test(an_agent_whom_nobody_transcribes_is_told_and_talks_with_the_caller),
       cmocka_unit_test(a_target_that_cannot_even_be_called_makes_room_for_the_next),
       cmocka_unit_test(a_phone_that_cannot_be_talked_to_makes_room_for_the_next),
       cmocka_unit_test(the_log_names_whom_it_is_about),

@@ -75,6 +75,42 @@ static void a_long_call_is_read_a_little_each_tick(void **state) {
   end(&c);
 }
 
+/* Nor does a bridge, or the end of the call, hold its tick up for what no agent has said. */
+static void what_no_agent_has_said_is_not_read_at_once(void **state) {
+  call c;
+  begin(&c);
+  talk(&c, 50);
+  segue__recall_begin(&c.recall);
+  ticks(&c, 3);
+  segue__recall_finish(&c.recall);
+  assert_int_equal(c.recall.next, 6);
+  bridge(&c);
+  assert_int_equal(c.recall.next, 6);
+  end(&c);
+}
+
+/* Who noted a proof after the bridge, before all was read, had it from the agent's first question. */
+static void a_proof_counts_as_given_only_before_the_bridge(void **state) {
+  for (int before = 0; before < 2; before++) {
+    call c;
+    begin(&c);
+    talk(&c, 1);
+    segue__recall_begin(&c.recall);
+    if (before) c.recall.proofs |= segue__repeats_proof("pin");
+    segue_context *ctx = NULL;
+    segue_context_builder *b;
+    assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+    assert_int_equal(segue_context_builder_snapshot(b, &ctx), SEGUE_OK);
+    segue_context_builder_free(b);
+    segue__recall_bridged(&c.recall, ctx);
+    say(&c, SEGUE_WHO_AGENT, "What is your PIN, please?");
+    c.recall.proofs |= segue__repeats_proof("pin");
+    segue__recall_finish(&c.recall);
+    assert_int_equal(c.recall.found->n_found, before);
+    end(&c);
+  }
+}
+
 static void a_handoff_that_led_to_nobody_leaves_nothing_to_read(void **state) {
   call c;
   begin(&c);
@@ -144,6 +180,8 @@ static void without_a_handoff_nothing_is_kept(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_long_call_is_read_a_little_each_tick),
+      cmocka_unit_test(what_no_agent_has_said_is_not_read_at_once),
+      cmocka_unit_test(a_proof_counts_as_given_only_before_the_bridge),
       cmocka_unit_test(a_handoff_that_led_to_nobody_leaves_nothing_to_read),
       cmocka_unit_test(what_is_left_at_the_end_is_read_before_the_outcome_is_told),
       cmocka_unit_test(turns_to_the_bot_after_the_agent_are_none_of_the_agents),
