@@ -17,7 +17,7 @@ static const char *const noes[] = {"^ ?uh|um|well|oh|sorry no|nope|nah|negative"
                                    "no|nope $",
                                    "no thanks|thank|way|sorry",
                                    "not now|today|available|free|me|possible|really|right",
-                                   "cannot|cant|wont|dont|couldnt|unable",
+                                   "cannot|wont|dont|couldnt|unable",
                                    "im|i .. busy|tied|occupied|away|leaving|finished|off",
                                    "^ busy|decline|declined|reject|refuse|later",
                                    "i|ill|id|must|to decline|pass|refuse",

@@ -24,7 +24,7 @@ static const segue__class classes[] = {
 
 static const char *const not_identified[] = {
     "<cannot>|couldnt|unable ?to access|open|pull|bring ?up ?your account|record|file ... without",
-    "do|does not|dont|doesnt match ?what|our|the|any|with|up",
+    "dont|doesnt match ?what|our|the|any|with|up",
     "<cannot>|unable ?be ?able ?to <identify> you|your|the|that|who|this|with|an",
     "<not> ?been ?able to <identify> you|your|who|the",
     "doesnt|dont|didnt|not match ?what|our|the|any|with",
@@ -71,7 +71,7 @@ static const char *const not_understood[] = {
     "come again",
     "dont recogni*",
 
-    "dont|didnt|couldnt|not|cannot ?quite ?really ?fully understand|follow|catch|understood|hear|get what|you|that|the|your|$",
+    "dont|didnt|couldnt|not|cannot ?quite ?really ?fully understand|follow|catch|understood|hear|get what|you|that|the|your",
     "not sure what you mean|meant|want|need",
     "not sure i understand|follow",
     "what do you mean",
@@ -108,11 +108,11 @@ static const char *const refused[] = {
     "not refundable",
     "against ?our ?the policy",
     "policy doesnt|dont|is|requires|only",
-    "dont|do not have ?that ?this ?any ?the information|access|ability|permission|authority|details",
+    "dont have ?that ?this ?any ?the information|access|ability|permission|authority|details",
     "i|we dont have that|this|any|the|access",
     "no exceptions",
     "exceptions cannot",
-    "i ?would ?suggest|recommend ?that ?you ?to contact|contacting|visit",
+    "i|id ?suggest|recommend ?that ?you ?to contact|contacting|visit",
     "^ you ?will|would|may|might ?need|have|want|wish to contact|visit|call|check",
     "!if you ?will|would|may|might ?need|have|want|wish to contact|visit|call|check",
     "best to contact|call|visit",
@@ -132,7 +132,7 @@ static const char *const failed[] = {
     "didnt|doesnt|did not|hasnt ?seem ?to ?have work|worked|go|gone|went|taken",
 
     "<thing> ?was ?has ?have ?is ?could ?been failed|unsuccessful",
-    "<thing> was ?not|wasnt ?not successful",
+    "<thing> wasnt successful",
     "wasnt successful",
     "<not> successful",
     "was unsuccessful",
@@ -148,7 +148,7 @@ static const char *const failed[] = {
     "not available",
     "no <thing>|room*|table*|seat*|slot*|opening*|availability|flight*|appointment* .. available|left|free",
     "has|have no <thing>|room*|table*|seat*|slot*|opening*|availability|appointment*|flight*",
-    "there ?is|are|theres no .. available|left|match*",
+    "there|theres ?are no .. available|left|match*",
     "<not> able to accom*",
     "cannot|couldnt accom*",
     "couldnt|didnt|cannot|unable ?to find|locate any|a|an|your|the|that",
@@ -165,7 +165,7 @@ static const char *const failed[] = {
     "still not|isnt|failing|down|unavailable",
     "neither",
     "try again later",
-    "there ?is|isnt|theres no|any ?further ?more information|record|trace|news|update|result|answer",
+    "there|theres ?isnt no|any ?further ?more information|record|trace|news|update|result|answer",
     "no ?further ?more information|trace|news|update on|of|about|for|yet",
     NULL};
 static const char *const succeeded[] = {
@@ -209,8 +209,8 @@ static const char *const proposals[] = {
     "check ?if ?whether ?that ?your ?the",
     "did that|it|this help|work|fix|solve",
     NULL};
-static const char *const asks_check[] = {"please|you|lets|first|^ ?to check", "make|be|making sure|certain",
-                                         "see|look if|whether|at", NULL};
+static const char *const asks_check[] = {"please|you|lets|first ?to check", "^ ?to check",
+                                         "make|be|making sure|certain", "see|look if|whether|at", NULL};
 static const char *const menu[] = {
     "^ ?well ?but ?im ?sorry ?here i|we ?am ?only can|could ?only help|assist ?you with !that|this|it|your|those|the|anything|any|both|some",
     "^ ?well ?but ?im ?sorry i|we can ?only tell|inform|advise you ?more about",

@@ -50,10 +50,11 @@ static const char *const angry[] = {
     "talk|talking|speak|speaking to a|the ?brick wall",
     "pay|paying ?you ?good ?all ?that .. for this|nothing",
     "can|do|are you ?not even listen|listening|hear|hearing|read|reading",
-    "i am not ?going ?to ?be paying|accepting|pay|accept",
+    "im not ?going ?to ?be paying|accepting|pay|accept",
     "report* you|this|your ?lot ?company to",
     "youve|you|they|your ?people ?lot ?have ?all lied|ripped|robbed|cheated|misled|conned|fobbed",
-    "im|am|were|are|^ ?so ?just ?completely ?absolutely done with",
+    "im|am|were|are ?so ?just ?completely ?absolutely done with",
+    "^ ?so ?just ?completely ?absolutely done with",
     "done excuses",
     "had it ?up ?to|with",
     "no more excuses",
@@ -70,7 +71,7 @@ static const char *const angry[] = {
     "i ?have ?want ?demand ?my money back now",
     "<company> is|are|was ?just ?so ?absolutely ?totally ?a ?an ?completely <rude>|joke",
 
-    "youre|you are ?so ?just ?being ?completely ?absolutely <rude>|kidding|joking|lying|deaf",
+    "youre ?so ?just ?being ?completely ?absolutely <rude>|kidding|joking|lying|deaf",
     "<rude> bot|robot|machine|service|company|system|computer|assistant|bank|people|policy",
     "you|your|the ?bot ?service ?company ?system ?thing is ?just ?so ?absolutely ?totally ?completely <rude>",
     "<swear>|confounded|freaking ?stupid bot|robot|machine|company|service|system|you|thing|computer",
@@ -110,7 +111,6 @@ static const char *const angry[] = {
     "this|it ?is ?its getting|becoming ?a ?bit silly|tiresome|old|absurd|beyond|tedious|embarrassing|nowhere",
     "file|make|lodge|raise|register|submit|put ?in a|an ?formal|official complaint|grievance against|about|with ?you ?your ?this",
     "not good enough",
-    "what is wrong with you",
     "whats wrong with you",
     NULL};
 /* A mood that tells of the service only when the service has just failed. */

@@ -112,7 +112,7 @@ const char *const segue__request_forms[] = {
     "pass|take|push|bring|go|want|like|need ?to ?have ?take this|it|that ?to ?be ?go ?taken ?any ?right up|higher|upstairs|further ?the ?with $",
     "voice that|which isnt|not|is ?not recorded|automated|a",
     "<one> ?that ?who isnt|not|speaks ?a ?my <bot>|language|english|spanish|french|german|polish|italian",
-    "let me|us ?straight ?right through to|with the|your",
+    "let me ?straight ?right through to|with the|your",
     "your managers|supervisors|bosss|superiors name|number|email|extension",
     "someone|anyone|anybody|somebody ?there ?at ?who ?is on|in duty|charge",
     "^ ?hello ?is ?there anyone|anybody|someone|somebody|life ?at ?on ?this ?the home|there|alive|awake|human|line",

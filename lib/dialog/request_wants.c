@@ -18,8 +18,8 @@ const segue__class segue__request_classes[] = {
      "employee clerk member reception desk office owner director officer engineer mechanic nurse pharmacist "
      "doctor vet dentist adjuster surveyor tutor guys folks whoever whomever handler caseworker "
      "librarian teacher principal headteacher accountant lawyer coordinator administrator instructor head "},
-    {"wish", " want wanna need like prefer rather love let may can could must demand insist wish possible "
-             "able gotta please just chance way dying trying hoping "},
+    {"wish", " want need like prefer rather love let may can could must demand insist wish possible "
+             "able please just chance way dying trying hoping "},
     {"of",
      " a an the your real live actual another some other any human different proper senior one of you "
      "customer technical service support sales account billing physical breathing genuine duty shift higher "
@@ -97,7 +97,7 @@ const char *const segue__request_wants[] = {
     "put|patch me|us through",
     "<move> me|us .. customer|technical|human|live service|support|care",
     "being|be|get <moved>|through ?over to|with ?<of> ?<of> ?<of> <somebody>",
-    "want|wanna|like|need|rather|prefer|please|can|could|may|must|wish|demand|insist|request|require|on ?i ?we ?to ?just being|be|get <moved> ?please ?now $",
+    "want|like|need|rather|prefer|please|can|could|may|must|wish|demand|insist|request|require|on ?i ?we ?to ?just being|be|get <moved> ?please ?now $",
     "escalate this|it|my|the|that",
     "escalate|pass|hand this|it ?up|on|over to",
     "get|give|find|fetch|bring|send|call me|us ?<of> ?<of> ?<of> <person>",
@@ -199,7 +199,7 @@ const char *const segue__request_wants[] = {
     "is|are ?<of> ?<of> <somebody> available|free|around|there for|to ?a ?quick word|chat|speak|talk|call",
     "real|live|actual person|human|people ever|actually|even answer|answers|answering|working|work ?there",
     "person|human ever|actually answer",
-    "^ ?but ?so ?and ?then ?well ?okay who|whod|wholl ?would ?could ?can ?will ?does ?else ?there ?then answer|help|deal|decide|decides|sort|handle|fix",
+    "^ ?but ?so ?and ?then ?well ?okay who|wholl ?would ?could ?can ?will ?does ?else ?there ?then answer|help|deal|decide|decides|sort|handle|fix",
     "could|would|can|might|may|if|whether ?any ?a one|member|someone|somebody|anyone ?of ?in ?from ?at ?your ?the ?our <staff> ... me|time|minute|moment|help|possible|word|free|available",
     "hoping|rather|prefer|like|love|wish|want|looking ?very ?so ?much ?to ?have ?for ?get ?a one|member|members|someone|somebody|anyone of|from|in|at ?your ?the ?our <staff>",
     "one|member of your|the <staff> would|might be",

@@ -179,8 +179,8 @@ static const struct {
                            "overview", NULL},
      answer_summary},
     {(const char *const[]){
-         "what do|does|did|is|are ?the <they> want|need|after|calling ?help ?for ?about ?with ?today ?us $",
-         "what is|was|s ?this ?the ?it ?their ?call about|problem|issue|matter|wrong|trouble|reason|intent|concern $",
+         "what do|does|did|are ?the <they> want|need|after|calling ?help ?for ?about ?with ?today ?us $",
+         "what was|s ?this ?the ?it ?their ?call about|problem|issue|matter|wrong|trouble|reason|intent|concern $",
          "whats ?this ?the ?it ?their ?call about|problem|issue|matter|wrong|trouble|reason|concern $",
          "why is|are|did|do|does ?the <they> call|calling|called|phone|phoning",
          "reason for|of ?this ?the ?their call", NULL},

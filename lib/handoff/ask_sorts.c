@@ -165,8 +165,7 @@ static double who(const segue__words *w, const char *text, bool prompted) {
 /* "For me, Tomasz Bielak", "I'm Priya Nair". */
 static double own_name(const segue__words *w, const char *text, bool prompted) {
   static const char *const mine[] = {
-      "for|with me", "my name", "im", "its", "i am", "me", "thank|thanks|hello|okay ?you mr|mrs|ms|miss|dr",
-      NULL};
+      "for|with me", "my name", "im", "its", "me", "thank|thanks|hello|okay ?you mr|mrs|ms|miss|dr", NULL};
   const double v = segue__ask_value(SEGUE__ASK_WHO, w, text, prompted);
   return capitals(text, true) && segue__any_matches(w, mine) && v < 0.9 ? 0.9 : v;
 }
@@ -261,7 +260,7 @@ static double mood(const segue__words *w) {
       "very|so|really ?very kind|lovely|quick|helpful|nice|good",
       "why should i",
       "waste of",
-      "this is not|isnt good|right|ok|fair",
+      "this isnt good|right|ok|fair",
 
       NULL};
   static const char *const less[] = {"nobody ... told|tells|listens|cares|calls", "sorry|disappointed to",

@@ -280,7 +280,7 @@ const char *const segue__topics[] = {
     "van lorry truck vehicle car > drives white", "drive* vehicle transport > van car lorry bike",
     "refer* sent referred recommend* > gave voucher", "cook* oven hob microwave stove kitchen heat",
     "baby babies infant* nappy nappies diaper* wipes", "benefit* welfare jobcentre allowance pension",
-    "skin rash spots itch*", "hospital* ward clinic a&e casualty",
+    "skin rash spots itch*", "hospital* ward clinic casualty",
     "bruise* hurt injur* wound* cut broke* sprain*", "glasses spectacles lens* optician sight eyesight",
     "hear* deaf hearing ear aid*", "key keys fob lock* unlock*", "theft stolen burgl* broke robbed",
     "camera* cctv footage film*", "garage workshop mechanic*", "tyre* tire* wheel* puncture flat",

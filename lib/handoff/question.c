@@ -117,7 +117,7 @@ static void loose(segue__question *q) {
 /* "Did you get an email from us?": something that was sent, not where to. */
 static bool sent(const segue__words *w) {
   static const char *const message[] = {
-      "get|got|receive|received|had|seen|send|sent ?you ?him ?her ?them an|a|any|our|the|that email|mail|letter|text|message|call|card from|saying|confirming|about|telling|with|asking|to|yet|$",
+      "get|got|receive|received|had|seen|send|sent ?you ?him ?her ?them an|a|any|our|the|that email|mail|letter|text|message|call|card from|saying|confirming|about|telling|with|asking|to|yet",
       NULL};
   return any(w, message) != SIZE_MAX;
 }
@@ -521,7 +521,7 @@ static int time_wants(const segue__question *q, const fact_name *f, const char *
 bool segue__question_fits(const segue__question *q, const char *name) {
   static const char wish[] = "new wanted desired preferred requested target future";
   static const char *const wished[] = {
-      "new|instead|prefer*|hoping|hope|rather|wish|change|move|switch|go|like|want ?it ?them ?you ?up ?over to|instead|$",
+      "new|instead|prefer*|hoping|hope|rather|wish|change|move|switch|go|like|want ?it ?them ?you ?up ?over to|instead",
       "would|do you like|want|prefer|wish", "hoping|want|wish|like to", NULL};
   static const char *const now[] = {"now|currently|present|presently|moment|today|existing|at|have", NULL};
   fact_name f;

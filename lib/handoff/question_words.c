@@ -5,7 +5,7 @@
 
 const char *const segue__asked_synonyms[] = {
     "phone telephone mobile cell cellphone landline handset",
-    "email e-mail mail",
+    "email mail",
     "zip zipcode postcode postal",
     "number no id digits reference ref",
     "name surname forename",

@@ -11,9 +11,8 @@ const segue__class segue__sought_classes[] = {
     {"be", " is was are were will would s be been "},
     {"aux", " is was are were do does did have has had will would can could should shall may might "},
     {"you", " you they he she it we i "},
-    {"hour",
-     " 1 2 3 4 5 6 7 8 9 10 11 12 one two three four five six seven eight nine ten eleven twelve 1.* 2.* 7.* 8.* 9.* 10.* "
-     "1130 1230 "},
+    {"hour", " 1 2 3 4 5 6 7 8 9 10 11 12 one two three four five six seven eight nine ten eleven twelve "
+             "1130 1230 "},
     {"day",
      " monday* tuesday* wednesday* thursday* friday* saturday* sunday* january february march april june july august september "
      "october november december spring summer autumn winter easter christmas "},
@@ -34,8 +33,7 @@ const segue__class segue__sought_classes[] = {
 const segue__sort_words segue__sorts[] = {
     {SEGUE__SEEK_WHO, "name names surname forename person who whose", NULL,
      LIST("who|whos|whom|whose|whoever|whomever", "<be> you|he|she|it|they called|named",
-          "what ?do|does|did ?i ?we ?you ?they call|called him|her|it|you|them $",
-          "and|im ... you are|youre $")},
+          "what ?do|does|did ?i ?we ?you ?they call|called him|her|it|you|them $", "and|im ... youre $")},
     {SEGUE__SEEK_WHERE,
      "address place location town city street area spot whereabouts venue site hall destination where origin "
      "premises branch station",

@@ -85,7 +85,6 @@ const char segue__worked_words[] =
 const char *const segue__order_patterns[] = {
     "agent|agents|you|human|colleague|representative|we should|must|need|needs|shall|may|can|have|has",
     "please",
-    "do|dont not ask|verify|check|authenticate|repeat|question|confirm|tell|mention|transfer",
     "dont ask|verify|check|authenticate|repeat|question|confirm|tell|mention",
     "no need to",
     "without|skip|skipping|bypass|bypassing|waive|waiving|omit .. verif*|authenticat*|security|identity|check*",

@@ -70,7 +70,7 @@ const segue__told_rule segue__told_rules[] = {
          "im ?i on|taking|take !the|my|a|it|me|your|about|hold|call|train|bus|plane tablets|pills"),
      0, false, SEGUE__PROMPT_TOLD},
     {"strength", "dose",
-     LIST("strength|dose|dosage !. <figure>|<count>",
+     LIST("strength|dose|dosage !x <figure>|<count>",
           "strength|dose|dosage ?is ?was ?of ?it ?should ?be <figure>|<count>",
           "<figure>|<count> milligrams|mg|ml|micrograms|millilitres"),
      3, false, SEGUE__PROMPT_TOLD},

@@ -75,8 +75,7 @@ static bool holds_word(const segue__words *w, const char *word) {
 /* "a fresh battery", "another one": what replacing leads to. */
 static bool renews(const segue__words *w, const char *verb) {
   static const char *const fresh[] = {"a|another|one|with|some|for ?brand new|fresh|different|spare",
-                                      "another|different|spare|fresh one|pair|set|!time|way|go|day|look",
-                                      NULL};
+                                      "another|different|spare|fresh one|pair|set", NULL};
   return segue__word_is(verb, "replace change swap exchange renew", 34) && segue__phrased(w, fresh);
 }
 

@@ -29,7 +29,8 @@ static int32_t escalates(const char *const *turns) {
   return SEGUE_TURN_NONE;
 }
 
-/* A booking that fails twice with a way on, offers declined, details put right, fixes that were none, another proof. */
+/* A booking that fails twice with a way on, offers declined, details put right, fixes that were none, another proof,
+ * successes. */
 static const char *const well[][12] = {
     {"<Lake boats, hello.", "Two rowing boats for Sunday please.",
      "<Just to confirm: two rowing boats on Sunday at ten, correct?", "Yes, that is right.",
@@ -50,7 +51,11 @@ static const char *const well[][12] = {
      "It's still fine with me. I just need a taxi now."},
     {"<Lake boats, member line.", "What is my berth number? I lost the card.",
      "<For that I need your member number or your date of birth.",
-     "I don't have the number handy. I was born on the ninth of May 1984.", "<Your berth is number nine."}};
+     "I don't have the number handy. I was born on the ninth of May 1984.", "<Your berth is number nine."},
+    {"<Lake boats, hello.", "Please take my mooring fee.",
+     "<Thank you, the payment was successful. Anything else?", "Yes, cancel the lesson on Friday.",
+     "<Sure, your cancellation request was successful. Anything else?", "Book two oars for Sunday.",
+     "<The booking was successful. Anything else?", "No, goodbye."}};
 
 /* A colleague asked after, whoever is on duty, a bot that understands nothing, somebody who does it. */
 static const char *const badly[][12] = {
