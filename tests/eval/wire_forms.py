@@ -222,8 +222,12 @@ def p95(values):
 
 
 def zstd_sizes(domains, domain):
+    """Without a dictionary where there is too little of other domains to make one of."""
     train = [s for d, blobs in domains.items() if d != domain for s in blobs]
-    dictionary = zstandard.train_dictionary(16384, train, level=19)
+    try:
+        dictionary = zstandard.train_dictionary(16384, train, level=19) if train else None
+    except zstandard.ZstdError:
+        dictionary = None
     packer = zstandard.ZstdCompressor(level=19, dict_data=dictionary, write_content_size=False, write_checksum=False, write_dict_id=False)
     return [len(packer.compress(b)) for b in domains[domain]]
 

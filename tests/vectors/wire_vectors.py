@@ -200,10 +200,13 @@ def make_seeds(path, vectors):
     """What the fuzzers of packed and sealed begin with. A sealed seed is a kind and a body, which the fuzzer seals, or sealed with the fuzzer's key."""
     values = {v["name"]: v["value"] for v in vectors["vectors"] + vectors["refused"]}
     full, again = bytes.fromhex(values["packed full"]), encoded(path, AGAIN, "--form", "packed")
+    shapes = bytes.fromhex(values["packed values in a shape"])
     seeds = {"packed/full": full, "packed/again": again, "packed/told": bytes.fromhex(values["packed told summary"]),
              "packed/short": bytes.fromhex(values["packed accents"]),
+             "packed/shapes": shapes,
              "packed/earlier_text_where_none_is": bytes.fromhex(values["packed, an earlier text where there is none"]),
-             "sealed/body": bytes([full[0] >> 5]) + full[1:], "sealed/again": bytes([again[0] >> 5]) + again[1:]}
+             "sealed/body": bytes([full[0] >> 5]) + full[1:], "sealed/again": bytes([again[0] >> 5]) + again[1:],
+             "sealed/shapes": bytes([shapes[0] >> 5]) + shapes[1:]}
     with tempfile.NamedTemporaryFile("w", suffix=".json") as keys:
         json.dump({"use": 1, "keys": [{"id": 1, "key": "010203" + "00" * 29}]}, keys)
         keys.flush()

@@ -116,6 +116,12 @@ def check_planted(vectors, keys, models):
     return missed
 
 
+def check_names():
+    """Names in words, which the topic of a value goes by."""
+    rows = {"OrderId": "order_id", "orderId": "order_id", "order-id": "order_id", "Order_Id": "order_id", "USB": "usb", "order_Id": "order_Id", "a-b_c": "a-b_c"}
+    return [f"{name} is {packed.in_words(name)} in words" for name, words in rows.items() if packed.in_words(name) != words]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--slow", action="store_true", help="prime the text model by another Python than pypy")
@@ -131,7 +137,7 @@ def main():
     keys = {k["id"]: bytes.fromhex(k["key"]) for k in vectors["keys"]["keys"]}
     models = primed_models()
     done, wrong = check_vectors(vectors, keys, models)
-    wrong += check_planted(vectors, keys, models)
+    wrong += check_planted(vectors, keys, models) + check_names()
     print("\n".join(wrong) if wrong else f"{done} vectors read as they were meant, damage noticed")
     sys.exit(1 if wrong or done < 20 else 0)
 

@@ -219,6 +219,15 @@ def styled(style, name):
     return "".join((p[:1].upper() if p[:1].isascii() else p[:1]) + p[1:] if style == 1 or i else p for i, p in enumerate(parts))
 
 
+def in_words(name):
+    """A name as order_id, in whatever style it was sent."""
+    for style in (5, 1, 2, 3, 4):
+        plain = name.replace("-", "_") if style == 3 else "".join(("_" if i and style < 3 else "") + c.lower() if "A" <= c <= "Z" else c for i, c in enumerate(name))
+        if plain != name and styled(style, plain) == name:
+            return plain
+    return name
+
+
 class Earlier:
     """What was said before in the stream."""
 
@@ -305,10 +314,10 @@ class Body:
 
     def name(self, field):
         style = self.r.choice(self.styles)
-        plain = self.r.string(field)
+        name = styled(style, self.r.string(field))
         self.styles[style] += 8
-        self.is_about(plain)
-        return styled(style, plain)
+        self.is_about(in_words(name))
+        return name
 
     def is_about(self, plain):
         self.r.about, self.topic = about(plain.encode()), topic_of(plain)
