@@ -122,7 +122,7 @@ type DecisionEvent struct {
 }
 
 // HandoffEvent: the handoff changed its state: talking, preparing, publishing, dialing, ringing, accepting, bridged,
-// waiting, callback or ended.
+// waiting, callback, failed (neither bot nor people can serve the caller) or ended.
 type HandoffEvent struct {
 	EventHead
 	State  string `json:"state"`
@@ -194,7 +194,8 @@ type DTMFEvent struct {
 	Who Who `json:"who"`
 }
 
-// FaultEvent: something the call depends on did not do its part.
+// FaultEvent: something the call depends on did not do its part. Two states are no faults: usage, what an answer cost, and
+// out_of_scope, the dialog engine could not place what the caller said.
 type FaultEvent struct {
 	EventHead
 	Engine  string          `json:"engine"`
@@ -204,6 +205,7 @@ type FaultEvent struct {
 	Use     string          `json:"use"`    // which one of a chain
 	From    string          `json:"from"`   // whose place it took
 	ForMS   int64           `json:"for_ms"` // how long others go first
+	Turn    int             `json:"turn"`   // of state out_of_scope: which one
 }
 
 // LegEvent: a leg changed state.

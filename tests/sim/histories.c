@@ -42,6 +42,7 @@ typedef enum deed {
   LEG_REPEATS, /* its last event comes a second time */
   HANDBACK,
   RELEASED,
+  UNSERVED, /* the bot is dead, and nobody is to be called */
   CALLER_GONE,
   WHATS
 } deed;
@@ -66,10 +67,11 @@ static const char *const what_names[] = {
     "an event repeats",
     "hand back",
     "the far ends talk without us",
+    "nobody can serve the caller",
     "the caller hangs up",
 };
 /* Of 100; the caller's end ends most of what can go wrong, so it is rare. */
-static const uint8_t weights[] = {11, 7, 11, 25, 3, 3, 4, 3, 2, 5, 3, 2, 2, 5, 4, 3, 3, 2, 1, 1};
+static const uint8_t weights[] = {10, 7, 11, 25, 3, 3, 4, 3, 2, 5, 3, 2, 2, 5, 4, 3, 3, 2, 1, 1, 1};
 
 typedef struct step {
   uint8_t what;
@@ -114,6 +116,7 @@ typedef struct world {
   uint32_t next, round, dead;       /* targets: to be called next, time round, those that never answer */
   bool cut, hands_back, released;
   bool promised, finished;
+  bool unserved, parted; /* the bot says that it cannot; the caller was told */
   uint32_t triggers, outcomes;
   segue__handoff_state seen; /* by STATE actions */
   char broken[SHOWN];
@@ -132,7 +135,7 @@ static leg *leg_of(world *w, uint32_t attempt) {
 
 static bool waiting(segue__handoff_state s) {
   return s != SEGUE__HANDOFF_TALKING && s != SEGUE__HANDOFF_BRIDGED && s != SEGUE__HANDOFF_CALLBACK &&
-         s != SEGUE__HANDOFF_ENDED;
+         s != SEGUE__HANDOFF_FAILED && s != SEGUE__HANDOFF_ENDED;
 }
 
 /* ---- what the machine wants done ---- */
@@ -309,6 +312,11 @@ static void obey(world *w, const segue__handoff_action *a) {
     if (!w->of->config.callback) broke(w, "a callback that is not configured");
     w->promised = true;
     break;
+  case SEGUE__HANDOFF_PART:
+    if (!w->unserved || w->bridged || w->parted)
+      broke(w, "the caller is told goodbye whom somebody may serve");
+    w->parted = true;
+    break;
   case SEGUE__HANDOFF_FINISH: finish(w); break;
   default: break;
   }
@@ -377,6 +385,8 @@ static void check(world *w) {
   if (!w->caller && s != SEGUE__HANDOFF_ENDED) broke(w, "the caller has hung up and the handoff goes on");
   if (waiting(s) != w->open) broke(w, w->open ? "a trigger without an outcome" : "a wait without a trigger");
   if (s == SEGUE__HANDOFF_CALLBACK && !w->promised) broke(w, "a callback that nobody promised");
+  if ((s == SEGUE__HANDOFF_FAILED) != (w->parted && w->caller && !w->finished))
+    broke(w, "given up without a word, or not for good");
   if (waiting(s)) check_wait(w);
   check_legs(w);
 }
@@ -570,6 +580,17 @@ static void hand_back(world *w) {
   w->hands_back = false;
 }
 
+/* It counts only while the bot has the caller: who waits for an agent may yet get one. */
+static void unserved(world *w) {
+  const segue__handoff_state before = w->h.state;
+  w->unserved = before == SEGUE__HANDOFF_TALKING;
+  if (tell(w, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_UNSERVED}) != SEGUE_OK)
+    broke(w, "that nobody can serve the caller is not taken");
+  if (w->h.state != (w->unserved ? SEGUE__HANDOFF_FAILED : before))
+    broke(w, "nobody can serve the caller, and it is not seen, or seen too early");
+  w->unserved = false;
+}
+
 static void do_step(world *w, const step *s) {
   leg *l = w->n_legs > 0 ? &w->legs[w->n_legs - 1 - s->leg % w->n_legs] : NULL;
   switch ((deed)s->what) {
@@ -587,6 +608,7 @@ static void do_step(world *w, const step *s) {
     (void)tell(w, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_RELEASED});
     if (!w->finished) broke(w, "the far ends talk and the handoff goes on");
     break;
+  case UNSERVED: unserved(w); break;
   case CALLER_GONE:
     w->caller = false;
     (void)tell(w, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_CALLER_GONE});

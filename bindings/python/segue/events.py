@@ -209,7 +209,8 @@ class Dtmf(Event):
 
 @dataclass
 class EngineReport(Event):
-    """Something the call depends on (``engine``) failed, misbehaved, was refused or recovered."""
+    """Something the call depends on (``engine``) failed, misbehaved, was refused or recovered. Two states are no faults: usage, what
+    an answer cost, and out_of_scope, the dialog engine could not place what the caller said."""
     engine: Optional[str] = None
     state: Optional[str] = None
     code: Optional[str] = None
@@ -217,6 +218,7 @@ class EngineReport(Event):
     use: Optional[str] = None  #: which one of a chain
     from_use: Optional[str] = _named("from")  #: whose place it took
     for_ms: Optional[int] = None  #: how long others go first
+    turn: Optional[int] = None  #: of state out_of_scope: which one
 
 
 @dataclass
