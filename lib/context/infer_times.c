@@ -13,13 +13,27 @@ static bool hour(T *ts, size_t i) {
          (segue__small_number(ts, i) && atoi(ts->t[i].low) <= 24);
 }
 
+/* "pm", "p.m.", "p m": tokens. */
+static size_t meridiem(T *ts, size_t i) {
+  if (in(" am pm ", ts, i)) return 1;
+  const size_t m = i + 1 + in(" . ", ts, i + 1);
+  const bool stop = m > i + 1 && in(" . ", ts, m + 1) && !ts->t[m + 1].spaced;
+  return in(" a p ", ts, i) && in(" m ", ts, m) ? m + 1 + stop - i : 0;
+}
+
+static const char parts[] = " morning afternoon evening night ";
+
 /* "in the evening", "at night", "this afternoon", "pm": tokens. */
 static size_t part_of_day(T *ts, size_t i) {
-  static const char parts[] = " morning afternoon evening night ";
-  if (in(" am pm a.m p.m ", ts, i)) return 1;
+  if (meridiem(ts, i)) return meridiem(ts, i);
   if (in(" at ", ts, i) && in(" night ", ts, i + 1)) return 2;
   if (in(" in ", ts, i) && in(" the ", ts, i + 1) && in(parts, ts, i + 2)) return 3;
   return in(" this ", ts, i) && in(parts, ts, i + 1) ? 2 : 0;
+}
+
+/* The same behind minutes, where the bare word will do: "8:20 evening". */
+static size_t part_behind(T *ts, size_t i) {
+  return in(parts, ts, i) ? 1 : part_of_day(ts, i);
 }
 
 /* Behind the number at `i`: "o'clock", "o clock"; tokens. */
@@ -34,16 +48,27 @@ static bool behind_part(T *ts, size_t i) {
   return i > 0 && in(" morning afternoon evening ", ts, i - 1) && !(i > 1 && in(" good ", ts, i - 2));
 }
 
+/* "20 past 4", "at 10 to 9": minutes in digits; tokens. "10 to 15" may count something too. */
+static size_t minutes_at(T *ts, size_t i) {
+  if (!segue__small_number(ts, i) || atoi(ts->t[i].low) >= 60 || !hour(ts, i + 2)) return 0;
+  if (in(" past ", ts, i + 1)) return 3;
+  const bool ends =
+      i + 3 >= ts->n || in(" . , ! ? on for and with please tomorrow today tonight ", ts, i + 3);
+  const bool due = i > 0 && ends && in(" at before by until till since ", ts, i - 1);
+  return in(" to ", ts, i + 1) && in(" 5 10 15 20 25 ", ts, i) && (due || part_behind(ts, i + 3)) ? 3 : 0;
+}
+
 /* "half past three", "quarter to five", "8:05"; tokens taken. */
 static size_t clock_at(T *ts, size_t i) {
   static const char hours[] = " one two three four five six seven eight nine ten eleven twelve ";
   const size_t five = in(" twenty ", ts, i) && in(" five ", ts, i + 1) ? 1 : 0;
+  if (minutes_at(ts, i)) return 3;
   if (in(" half quarter five ten twenty ", ts, i) && in(" past to ", ts, i + five + 1) &&
       (in(hours, ts, i + five + 2) || segue__small_number(ts, i + five + 2)))
     return 3 + five;
   if (in(" half ", ts, i) && in(hours, ts, i + 1) && !in(" of a the price hour ", ts, i + 2)) return 2;
   /* "eleven at night", "seven in the evening" */
-  if (hour(ts, i) && !in(" am pm a.m p.m ", ts, i + 1) && part_of_day(ts, i + 1)) return 1;
+  if (hour(ts, i) && !meridiem(ts, i + 1) && part_of_day(ts, i + 1)) return 1;
   if (hour(ts, i) && oclock(ts, i + 1)) return 1 + oclock(ts, i + 1);
   if (hour(ts, i) && behind_part(ts, i) &&
       (i + 1 >= ts->n ||
@@ -52,13 +77,29 @@ static size_t clock_at(T *ts, size_t i) {
   /* As a recogniser writes 8:05: "8 05 pm", "at 8 05". */
   if (segue__small_number(ts, i) && segue__small_number(ts, i + 1) && ts->t[i + 1].len == 2 &&
       atoi(ts->t[i].low) < 24 && atoi(ts->t[i + 1].low) < 60 && !segue__small_number(ts, i + 2) &&
-      (in(" am pm ", ts, i + 2) ||
-       (i > 0 && in(" at by until the ", ts, i - 1) && (i < 2 || !in(" look arrive ", ts, i - 2)))))
+      (part_behind(ts, i + 2) || (i > 0 && in(" at by until before after the ", ts, i - 1) &&
+                                  (i < 2 || !in(" look arrive ", ts, i - 2)))))
     return 2;
   if (segue__small_number(ts, i) && segue__token_is(ts, i + 1, ":") && segue__small_number(ts, i + 2) &&
       !ts->t[i + 2].spaced && ts->t[i + 2].len == 2)
     return 3;
   return 0;
+}
+
+/* What begins, ends or is met for is spoken of shortly before the word at `i`, or little else is said: "check in at 5",
+ * "anytime before 11", "okay at 4". */
+static bool kept_at(T *ts, size_t i) {
+  for (size_t back = 1; back <= 4 && back <= i; back++)
+    if (in(" check checkin checkout slot arrive arrives arriving start starts begin begins open opens close closes meet meeting "
+           "appointment booking booked table reservation breakfast dinner lunch anytime time ",
+           ts, i - back))
+      return true;
+  return i <= 2 && ts->n <= 5;
+}
+
+/* "later than 6" */
+static bool than_hour(T *ts, size_t i) {
+  return i > 1 && in(" than ", ts, i - 1) && in(" later earlier sooner ", ts, i - 2);
 }
 
 /* "between eight and twelve"; "friday at five", "tomorrow by eight thirty": beside a day a bare hour is one. */
@@ -73,7 +114,7 @@ static size_t hours_at(T *ts, size_t i, bool bot) {
   const bool around =
       bot && in(" around about ", ts, i - 1) && starts_sentence(ts, i - 1); /* "Around three." */
   const bool from = in(" from till ", ts, i - 1);
-  if (!around && !from && !in(" at by after before until since ", ts, i - 1)) return 0;
+  if (!around && !from && !than_hour(ts, i) && !in(" at by after before until since ", ts, i - 1)) return 0;
   /* "since six this morning" */
   if ((in(" this ", ts, i + 1) && in(" morning afternoon evening ", ts, i + 2)) ||
       in(" tonight tomorrow yesterday ", ts, i + 1))
@@ -94,7 +135,7 @@ static size_t hours_at(T *ts, size_t i, bool bot) {
                     in(" and or is if please ok okay good for in with to so i'll i we ", ts, i + 1 + half);
   if (!day && last && !in(" one 1 ", ts, i) &&
       !(i > 1 && in(" look looked looking least most arrived total ", ts, i - 2)) &&
-      ts->t[i].kind == SEGUE__TOKEN_WORD)
+      (ts->t[i].kind == SEGUE__TOKEN_WORD || than_hour(ts, i) || (!from && kept_at(ts, i - 1))))
     return 1 + half; /* "ski school is at nine" */
   return day && ends && !in(" : ", ts, i + 1) ? 1 + half : 0;
 }
@@ -107,10 +148,11 @@ int segue__infer_times(const segue__turn *t, uint8_t *used) {
     const size_t len = strlen(low);
     size_t first = i, last = i;
     bool is = in(" noon midnight ", ts, i);
-    if (in(" am pm a.m p.m ", ts, i) && i > 0 &&
+    if (meridiem(ts, i) && i > 0 &&
         (ts->t[i - 1].kind == SEGUE__TOKEN_DIGITS ||
          in(" one two three four five six seven eight nine ten eleven twelve thirty ", ts, i - 1))) {
       first = i - 1;
+      last = i + meridiem(ts, i) - 1;
       if (first >= 2 && segue__token_is(ts, first - 1, ":")) first -= 2;
       is = true;
     } else if (ts->t[i].kind == SEGUE__TOKEN_MIXED && len >= 3 && len <= 4 && low[0] >= '0' &&
@@ -123,7 +165,7 @@ int segue__infer_times(const segue__turn *t, uint8_t *used) {
     if (clock) last = i + clock - 1;
     if ((!is && !clock) || used[first]) continue;
     /* The hour of "8:05 pm" comes with its part of the day. */
-    if (clock) last += part_of_day(ts, last + 1);
+    if (clock) last += exact > 1 ? part_behind(ts, last + 1) : part_of_day(ts, last + 1);
     if (behind_part(ts, first) && !used[first - 1]) first--;
     const int rc = segue__emit_entity(t, "time", segue__span_text(ts, first, last), 0.8);
     if (rc < 0) return rc;
