@@ -56,6 +56,12 @@ static bool another_time(const segue__repeats *r, const segue__question *q) {
   return segue__phrased(q->w, never) || (segue__phrased(q->w, lasting) && foreign(r, q) > 0);
 }
 
+static const segue__exchange *exchange_of(const segue__repeats *r, const segue__fact *f) {
+  for (size_t i = 0; i < r->n_exchanges; i++)
+    if (r->exchanges[i].turn == f->known_from) return &r->exchanges[i];
+  return NULL;
+}
+
 /* "How much shall I send?" of a balance, "which time do you want?" of one that the bot read out: what the bot told is no
  * answer to what the caller wishes. */
 static bool wished_of_told(const segue__repeats *r, const segue__fact *f, const segue__question *q) {
@@ -66,15 +72,7 @@ static bool wished_of_told(const segue__repeats *r, const segue__fact *f, const 
   if (f->known_from == SEGUE_TURN_NONE || f->by != SEGUE__PROMPT_NONE || r->n_exchanges == 0 ||
       r->n_exchanges == SEGUE__EXCHANGES_MAX || !segue__any_matches(q->w, wish))
     return false;
-  for (size_t i = 0; i < r->n_exchanges; i++)
-    if (r->exchanges[i].turn == f->known_from) return false;
-  return true;
-}
-
-static const segue__exchange *exchange_of(const segue__repeats *r, const segue__fact *f) {
-  for (size_t i = 0; i < r->n_exchanges; i++)
-    if (r->exchanges[i].turn == f->known_from) return &r->exchanges[i];
-  return NULL;
+  return !exchange_of(r, f);
 }
 
 /* "Which day?" of what was told as an hour, and the other way round; and whatever is asked of what was only agreed to. */

@@ -45,25 +45,32 @@ static int day_alone(const segue__tokens *ts, size_t i) {
   return day > 1 || (i > 0 && segue__token_is(ts, i - 1, "the")) ? day : 0; /* "first" is a word too */
 }
 
-static bool says_day(const segue__tokens *ts, const char *value) {
-  segue__day held, said, swapped;
+/* The day that a value is, "2026-12" without its number. */
+static bool day_of(const char *value, segue__day *day) {
+  segue__day swapped;
   segue__tokens v = {0};
-  bool found = false, known = false;
+  bool known = false;
   if (segue__tokenize(&v, value, strlen(value)) == SEGUE_OK)
-    for (size_t i = 0; i < v.n && !known; i++) known = segue__day_at(&v, i, &held, &swapped) > 0;
+    for (size_t i = 0; i < v.n && !known; i++) known = segue__day_at(&v, i, day, &swapped) > 0;
   segue__tokens_fini(&v);
   unsigned year = 0, month = 0;
   if (!known && sscanf(value, "%4u-%2u", &year, &month) == 2 && month >= 1 && month <= 12 &&
       strlen(value) == 7) {
-    held = (segue__day){(int16_t)year, (int8_t)month, 0};
+    *day = (segue__day){(int16_t)year, (int8_t)month, 0};
     known = true;
   }
-  for (size_t i = 0; known && i < ts->n && !found; i++) {
+  return known;
+}
+
+static bool says_day(const segue__tokens *ts, const segue__day *held) {
+  segue__day said, swapped;
+  bool found = false;
+  for (size_t i = 0; i < ts->n && !found; i++) {
     const size_t took = segue__day_at(ts, i, &said, &swapped);
     if (took > 0)
-      found = said.month == held.month && (!said.day || !held.day || said.day == held.day);
+      found = said.month == held->month && (!said.day || !held->day || said.day == held->day);
     else
-      found = held.day && day_alone(ts, i) == held.day;
+      found = held->day && day_alone(ts, i) == held->day;
     if (took > 1) i += took - 1; /* "the second of December" is not December */
   }
   return found;
@@ -150,17 +157,26 @@ static bool says_words(const segue__words *w, const segue__words *v, bool loosel
   return loosely && ((got > 0 && 2 * got >= all) || telling || nothing_else(w, v));
 }
 
+/* By other words than its own. Most values are told by none, and cutting a sentence into tokens costs more than all else. */
+static bool says_figures(const segue__words *w, const char *value, bool loosely) {
+  segue__tokens ts;
+  segue__day day;
+  char text[2048];
+  const bool dated = day_of(value, &day);
+  bool found = false;
+  if (!dated && !strpbrk(value, "0123456789")) return false;
+  if (tokens_of(w, &ts, text, sizeof text))
+    found = (dated && says_day(&ts, &day)) || says_time(&ts, value) || (loosely && says_number(&ts, value));
+  segue__tokens_fini(&ts);
+  return found;
+}
+
 bool segue__says_value(const segue__words *w, const char *value, bool loosely) {
   segue__words v;
-  segue__tokens ts;
-  char said[128], held[64], text[2048];
+  char said[128], held[64];
   if (!*value) return false;
+  if (says_figures(w, value, loosely)) return true;
   segue__words_of(&v, value, strlen(value));
-  bool found = false;
-  if (tokens_of(w, &ts, text, sizeof text))
-    found = says_day(&ts, value) || says_time(&ts, value) || (loosely && says_number(&ts, value));
-  segue__tokens_fini(&ts);
-  if (found) return true;
   digits_of(w, said, sizeof said);
   const size_t n = digits_of(&v, held, sizeof held);
   if (n >= 3 && strstr(said, n > 4 ? held + n - 4 : held))
