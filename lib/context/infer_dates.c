@@ -149,7 +149,8 @@ static size_t of_week(T *ts, size_t i) {
 
 /* "day after tomorrow", "day before yesterday" */
 static bool two_days(T *ts, size_t i) {
-  return in(" day ", ts, i) && in(" after before ", ts, i + 1) && in(" tomorrow yesterday ", ts, i + 2);
+  return in(" day ", ts, i) && ((in(" after ", ts, i + 1) && in(" tomorrow ", ts, i + 2)) ||
+                                (in(" before ", ts, i + 1) && in(" yesterday ", ts, i + 2)));
 }
 
 /* Tokens of a date at `i`: "May 10th, 2024", "the third of May", "march the ninth nineteen sixty two", "2024-05-10",

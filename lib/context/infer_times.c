@@ -58,6 +58,12 @@ static size_t minutes_at(T *ts, size_t i) {
   return in(" to ", ts, i + 1) && in(" 5 10 15 20 25 ", ts, i) && (due || part_behind(ts, i + 3)) ? 3 : 0;
 }
 
+/* "we lost two this morning": so many of something. */
+static bool things_today(T *ts, size_t i) {
+  return in(" this ", ts, i + 1) && i > 0 && !punct(ts, i - 1) &&
+         !in(" at by before after until till since from about around for to past say maybe make ", ts, i - 1);
+}
+
 /* "half past three", "quarter to five", "8:05"; tokens taken. */
 static size_t clock_at(T *ts, size_t i) {
   static const char hours[] = " one two three four five six seven eight nine ten eleven twelve ";
@@ -68,7 +74,7 @@ static size_t clock_at(T *ts, size_t i) {
     return 3 + five;
   if (in(" half ", ts, i) && in(hours, ts, i + 1) && !in(" of a the price hour ", ts, i + 2)) return 2;
   /* "eleven at night", "seven in the evening" */
-  if (hour(ts, i) && !meridiem(ts, i + 1) && part_of_day(ts, i + 1)) return 1;
+  if (hour(ts, i) && !meridiem(ts, i + 1) && part_of_day(ts, i + 1) && !things_today(ts, i)) return 1;
   if (hour(ts, i) && oclock(ts, i + 1)) return 1 + oclock(ts, i + 1);
   if (hour(ts, i) && behind_part(ts, i) &&
       (i + 1 >= ts->n ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Places and people behind "in", "from", "to" and "by" in what a recogniser writes: "a table in northgate", "we fly out of port
- * linden", "the bus to old harbour", "send 20 dollars to otis", "a film by ana lund". No capital tells them: a word that talk is not made of does, where a place is the matter. */
+ * linden", "the bus to old harbour", "send 20 dollars to otis", "a film by ana lund". No capital tells them: a word that talk is
+ * not made of does, where a place is the matter. */
 #include "context/infer.h"
 #include "context/words.h"
 
@@ -144,8 +145,8 @@ bool segue__place_matters(T *ts) {
 int segue__infer_wheres(const segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   bool matter = f->whereabouts;
-  for (size_t i = 0; i < ts->n && !matter; i++) matter = segue__word_near(matters, ts->t[i].low, 6);
   if (!segue__recognised(ts) || (f->verifying && !segue__word_in(slots, f->slot))) return SEGUE_OK;
+  for (size_t i = 0; i < ts->n && !matter; i++) matter = segue__word_near(matters, ts->t[i].low, 6);
   for (size_t i = 0; i + 1 < ts->n; i++) {
     const char *name = role(f, ts, i, matter);
     const size_t the = in(" the ", ts, i + 1);

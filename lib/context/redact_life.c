@@ -21,6 +21,13 @@ static bool about(T *ts, size_t i, const char *list) {
   return false;
 }
 
+/* Who somebody is is being checked. */
+static bool checking(T *ts, size_t i) {
+  return about(
+      ts, i,
+      " security verification verify verifying identity file record records account question hint maiden ");
+}
+
 /* "… for the gift card", "… on the delivery label": where a name is wanted for something, it checks nobody. */
 static bool for_a_thing(T *ts, size_t i) {
   static const char things[] =
@@ -81,7 +88,8 @@ static bool name_once(T *ts, size_t i) {
       in(" movie film show song album artist restaurant hotel event venue theater theatre cinema concert place shop store salon "
          "stylist doctor dentist therapist property apartment park museum airline station contact recipient alarm product ",
          ts, i + 3);
-  if (thing) return false;
+  if (thing && !checking(ts, i) && !segue__near_by(ts, i, 8, " delivered proposed engaged married ", 9))
+    return false;
   if (was && !in(" again on under ", ts, i + 1)) return true;
   bool had = false, child = false;
   for (size_t k = i + 1; k < ts->n && k <= i + 10 && !in(" . ? ! ", ts, k); k++) {
@@ -138,16 +146,16 @@ static bool wanted_now(T *ts, size_t i) {
 
 /* "your favourite colour", and not for what it is wanted: that is an order. */
 static bool favourite(T *ts, size_t i) {
-  if (!in(" favorite favourite best-loved ", ts, i) || wanted_now(ts, i)) return false;
-  if (i > 0 && in(" a any some ", ts, i - 1)) return false; /* "do you have a favourite artist?" */
+  if (!in(" favorite favourite best-loved ", ts, i)) return false;
+  const bool any = i > 0 && in(" a any some ", ts, i - 1); /* "do you have a favourite artist?" */
+  if ((any || wanted_now(ts, i)) && !checking(ts, i)) return false;
   for (size_t k = i + 1; k <= i + 3; k++) {
     if (!in(" pet pets dog cat teacher school car street job color colour food movie film book song band team club sport hero grade "
             "word phrase place singer artist author writer actor actress player footballer character cartoon superhero "
             "subject game toy dessert drink city country holiday vacation animal flower uncle aunt relative poet album ",
             ts, k))
       continue;
-    return !in(" for on to from with in ", ts, k + 1) ||
-           about(ts, i, " security verification verify file record question hint ");
+    return !in(" for on to from with in ", ts, k + 1) || checking(ts, i);
   }
   return false;
 }
@@ -161,7 +169,8 @@ static bool titled(T *ts, size_t i) {
 /* Somebody is spoken to, or asked: "… the song First Love by …" tells of nobody's life. */
 static bool spoken_to(T *ts, size_t i) {
   enum { SHORT = 8 };
-  return ts->n <= SHORT || segue__near_by(ts, i, 10, " your you my ? question ", 9);
+  return ts->n <= SHORT || about(ts, i, " security verification verify verifying identity ") ||
+         segue__near_by(ts, i, 10, " your you my ? question ", 9);
 }
 
 /* "your first pet", "your favourite teacher": `i` is the word that singles it out. */

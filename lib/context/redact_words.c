@@ -23,13 +23,18 @@ static size_t without_stop(const segue__tokens *ts, size_t i, size_t last) {
   return last;
 }
 
-/* "I changed my password to …", not "my password to get in": token `i` is the "to". */
+/* "I changed my password to …", not "my password to get in": token `i` is the "to". Unless it is plain that somebody tells what
+ * it is for, it is taken for what it became: rather a word too many masked than a password told. */
 static bool set_to(const segue__tokens *ts, size_t i) {
   for (size_t k = i > 9 ? i - 9 : 0; k < i; k++)
     if (in(" change changed changing set setting reset resetting switch switched update updated make made choose chose is was ",
            ts, k))
       return true;
-  return i + 1 < ts->n && (ts->t[i + 1].kind != SEGUE__TOKEN_WORD || in(" be ", ts, i + 1));
+  return i + 1 < ts->n &&
+         !in(" get log login logon sign access enter use open see view check unlock reach go reset change find make pay buy do read "
+             "look manage register join start connect set download update transfer print watch play work try have confirm "
+             "proceed continue complete activate verify withdraw send ",
+             ts, i + 1);
 }
 
 /* Past the words between a cue and its value. "My cat's name. It's …" goes on after the stop. */

@@ -43,6 +43,9 @@ static const row rows[] = {
     {"When suits you?", "Anytime before 9.", "time", "9"},
     {"How can I help?", "The boiler is stuck at 20.", "time", ""},
     {"How can I help?", "This morning 40 slates came down.", "time", ""},
+    {"How can I help?", "We lost two this morning.", "time", ""},
+    {"When did it go off?", "Around two this morning.", "time", "two this morning"},
+    {"When did it go off?", "Two this morning.", "time", "Two this morning"},
     {"How can I help?", "Good morning 4 of us are locked out.", "time", ""},
     /* so many of something, and years */
     {"What is missing?", "We're twenty napkins short.", "count", "20"},
@@ -109,6 +112,7 @@ static const char *const days[][2] = {
     {"c:The lease is from the ninth of the eleventh, 2019.", "ninth of the eleventh, 2019"},
     {"c:It was bought on 21/03/2024.", "21/03/2024"},
     {"c:Could we say Tuesday?", "Tuesday"},
+    {"c:Is the day before tomorrow too soon?", "tomorrow"},
     {"c:It's the first of this kind, on the 9th", "9th"},
 };
 
