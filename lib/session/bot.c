@@ -272,11 +272,9 @@ static void tool_handoff(segue__session *s, const cJSON *args) {
 static void tool_stay(segue__session *s, const cJSON *args) {
   const cJSON *turns = cJSON_GetObjectItemCaseSensitive(args, "turns");
   const double n = cJSON_IsNumber(turns) ? turns->valuedouble : STAY_TURNS;
-  segue__veto(s,
-              n < 0                ? 0
-              : n > STAY_TURNS_MAX ? STAY_TURNS_MAX
-                                   : (uint32_t)n,
-              string_of(args, "why"), "llm");
+  const char *why = string_of(args, "why");
+  if (why && !segue__guard_text(s, why)) why = NULL;
+  segue__veto(s, n < 0 ? 0 : n > STAY_TURNS_MAX ? STAY_TURNS_MAX : (uint32_t)n, why, "llm");
 }
 
 /* It could not place what the caller just said; of a greeting, a silence or a mere sound there is nothing to place. */

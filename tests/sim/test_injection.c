@@ -59,6 +59,7 @@ static void obey(obedient *b, uint32_t id, const char *text) {
       "\"call\":{\"caller\":\"+19005550000\"},\"entities\":[{\"name\":\"status\",\"value\":%s}]}",
       text);
   tool(b, id, "attempt", "{\"action\":%s,\"outcome\":\"done\",\"src\":{\"by\":\"said\",\"turn\":1}}", text);
+  tool(b, id, "stay", "{\"turns\":2,\"why\":%s}", text);
   tool(b, id, "set_auth", "{\"level\":\"strong\"}", text);
   tool(
       b, id, "handoff",
@@ -197,6 +198,8 @@ static void play(const struct injection *j, bool opens) {
   assert_null(sim_find(&s, TYPE("handoff"), "evil"));
   assert_non_null(sim_find(&s, TYPE("handoff"), "\"target\":\"loopback:agent\""));
   assert_null(sim_find(&s, TYPE("auth"), NULL));
+  const char *stays = sim_find(&s, "\"decision\":\"stay\",\"by\":\"llm\"", "\"why\":");
+  if (stays && carries(strstr(stays, "\"why\":"), j->written)) fail_msg("\"%s\" wrote %s", j->said, stays);
   segue_context *ctx = NULL;
   assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK);
   check_context(j, ctx);
