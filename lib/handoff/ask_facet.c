@@ -72,19 +72,3 @@ uint32_t segue__facets_told(const segue__words *w, const char *text) {
   if (segue__ask_value(SEGUE__ASK_DAY, w, text, false) >= 0.7) set |= SEGUE__FACET_DAY;
   return set;
 }
-
-bool segue__facet_mends(const segue__words *w) {
-  static const char *const said[] = {"actually|instead|rather",
-                                     "no wait|sorry",
-                                     "^ no|nope|nah",
-                                     "make it|that",
-                                     "i mean",
-                                     "not ... but",
-                                     "change|changed|switch|alter",
-                                     "how|what about",
-                                     "different|another|other|else",
-                                     "second thought|thoughts",
-                                     "try",
-                                     NULL};
-  return segue__any_matches(w, said);
-}

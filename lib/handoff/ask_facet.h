@@ -19,7 +19,5 @@ enum {
 uint32_t segue__facets_asked(const segue__words *question);
 /* Of what a turn tells. */
 uint32_t segue__facets_told(const segue__words *w, const char *text);
-/* "Make it two instead": what was said before it no longer stands. */
-bool segue__facet_mends(const segue__words *w);
 
 #endif /* SEGUE_HANDOFF_ASK_FACET_H */

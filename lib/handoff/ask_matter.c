@@ -204,7 +204,7 @@ static void read_turn(segue__matter *r, size_t i, const segue__words *w, int32_t
   if (v->asks) v->asked = segue__sort_of(w, &ignored);
   if (v->asks) v->wants = segue__facets_asked(w);
   v->told = segue__facets_told(w, r->t->turns[i].text);
-  v->mends = segue__facet_mends(w);
+  v->mends = segue__mends_of(w);
   if (v->asks) v->sorts = sorts_of(w);
   size_t of;
   v->of_owner = v->asks && segue__ask_owner(w, &of) != SEGUE__SORT_ANY;

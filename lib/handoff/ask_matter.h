@@ -4,6 +4,7 @@
 #ifndef SEGUE_HANDOFF_ASK_MATTER_H
 #define SEGUE_HANDOFF_ASK_MATTER_H
 
+#include "handoff/ask_last.h"
 #include "handoff/ask_rank.h"
 #include "handoff/evidence.h"
 #include "handoff/word_notes.h"
@@ -23,18 +24,18 @@ typedef struct segue__matter_term {
 /* What a turn has of the terms: named, or spoken of in other words. */
 typedef struct segue__matter_view {
   uint32_t named, meant;
-  bool asks;         /* or tells to do something */
-  bool of_owner;     /* … for the name or number of a person other than the caller */
-  bool tells;        /* it begins with what is no question */
-  segue__sort asked; /* what it asks for */
-  bool which;        /* "which …", "what …" */
-  bool stands_for;   /* "it", "she": of what was named before */
-  bool of_person;    /* … "she" */
-  uint32_t wants;    /* facets (ask_facet.h) of what it asks for … */
-  uint32_t told;     /* … and of what it tells */
-  bool mends;        /* what was said before */
-  uint32_t sorts;    /* all that its sentences ask for, as bits of segue__sort */
-  int32_t prompt;    /* turn that it answers, or SEGUE_TURN_NONE */
+  bool asks;          /* or tells to do something */
+  bool of_owner;      /* … for the name or number of a person other than the caller */
+  bool tells;         /* it begins with what is no question */
+  segue__sort asked;  /* what it asks for */
+  bool which;         /* "which …", "what …" */
+  bool stands_for;    /* "it", "she": of what was named before */
+  bool of_person;     /* … "she" */
+  uint32_t wants;     /* facets (ask_facet.h) of what it asks for … */
+  uint32_t told;      /* … and of what it tells */
+  segue__mends mends; /* what was said before it */
+  uint32_t sorts;     /* all that its sentences ask for, as bits of segue__sort */
+  int32_t prompt;     /* turn that it answers, or SEGUE_TURN_NONE */
 } segue__matter_view;
 
 struct segue__matter {

@@ -141,7 +141,6 @@ static bool asked_in_vain(const segue__matter *r, size_t i) {
 }
 
 static double score(const segue__matter *r, size_t i, const segue__words *w) {
-  static const char *const mends[] = {"actually|instead|rather", "no wait|sorry", "make it", "i mean", NULL};
   const segue__matter_view *v = &r->views[i];
   const segue__said *s = &r->t->turns[i];
   const bool caller = s->who == SEGUE_WHO_CALLER;
@@ -170,7 +169,7 @@ static double score(const segue__matter *r, size_t i, const segue__words *w) {
   if ((int32_t)i <= r->in_vain) x *= 0.6;
   if (r->sort == SEGUE__SORT_NAME && v->prompt >= 0 && r->views[v->prompt].of_owner) x *= 0.4;
   if (i == 0 && s->who == SEGUE_WHO_BOT) x *= 0.5; /* whom one has reached */
-  if (segue__any_matches(w, mends)) x *= 1.04;
+  if (v->mends == SEGUE__MENDS_SURELY) x *= 1.04;
   if (x > SEGUE__RANK_AT_ALL && typed && caller && v->prompt >= 0 &&
       (same ? cannot_tell(w) : segue__cues_caller_has(w, SEGUE__CUE_CANNOT_GIVE)))
     x *= 0.3;

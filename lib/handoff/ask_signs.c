@@ -113,13 +113,11 @@ static void facet_signs(const turn *t, double *x) {
                      (!ends || !(p->wants & SEGUE__FACET_ENDS) || p->wants & ends);
   x[SEGUE__SIGN_ASKED] = asked;
   x[SEGUE__SIGN_ASKED_WORDS] = asked * t->prompt;
-  x[SEGUE__SIGN_MENDS_VALUE] = t->v->mends * t->value;
+  x[SEGUE__SIGN_MENDS_VALUE] = t->v->mends ? t->value : 0;
   x[SEGUE__SIGN_UNSAID_2] = fmin(x[SEGUE__SIGN_UNSAID], 2);
 }
 
 static void place_signs(const turn *t, double *x) {
-  static const char *const mends[] = {
-      "actually|instead|rather", "no wait|sorry", "make it", "i mean", "not ... but", NULL};
   const segue__matter *m = t->m;
   const bool asks = t->v->asks;
   x[SEGUE__SIGN_BOT] = t->bot;
@@ -132,7 +130,7 @@ static void place_signs(const turn *t, double *x) {
   x[SEGUE__SIGN_NOT_WHICH] = m->focus && !(m->focus & segue__matter_about(m, t->i));
   x[SEGUE__SIGN_OPENING] = (int32_t)t->i == m->opening && m->vague && !t->typed;
   x[SEGUE__SIGN_IN_VAIN] = (int32_t)t->i <= m->in_vain;
-  x[SEGUE__SIGN_MENDS] = segue__any_matches(t->w, mends);
+  x[SEGUE__SIGN_MENDS] = t->v->mends == SEGUE__MENDS_SURELY;
   x[SEGUE__SIGN_LENGTH] = log1p((double)t->w->n);
   x[SEGUE__SIGN_FIRST] = t->i == 0;
   x[SEGUE__SIGN_LATE] = (double)t->i / (double)m->t->n;
@@ -307,6 +305,16 @@ static bool stands(const segue__ask_found *f, const double *x, double behind) {
          x[SEGUE__SIGN_PART_OTHER] <= 0 && x[SEGUE__SIGN_MENDED] <= 0;
 }
 
+/* The turn comes first, and what it puts right behind it. */
+static void yield(segue__ranked *best, size_t n, int32_t to) {
+  size_t at = 0;
+  if (best->turn == to) return;
+  while (at + 1 < n && best[at].turn != to) at++;
+  const double most = best->score;
+  memmove(best + 1, best, at * sizeof *best);
+  *best = (segue__ranked){to, most};
+}
+
 static void choose(const segue__ask_found *f, const double *signs, const bool *may, double bar,
                    segue__ranked *best, size_t n) {
   double top = 0, chosen = 0; /* 0: as "not said" */
@@ -321,9 +329,11 @@ static void choose(const segue__ask_found *f, const double *signs, const bool *m
       segue__rank_insert(best, n, (int32_t)i, x);
   }
   /* a context may tell of turns that this transcript does not have */
-  if (f->chosen < 0 || (size_t)f->chosen >= turns || !may[f->chosen]) return;
-  if (stands(f, signs + (size_t)f->chosen * SEGUE__SIGNS, top - chosen)) chosen = top + 1;
-  segue__rank_insert(best, n, f->chosen, chosen);
+  if (f->chosen >= 0 && (size_t)f->chosen < turns && may[f->chosen]) {
+    if (stands(f, signs + (size_t)f->chosen * SEGUE__SIGNS, top - chosen)) chosen = top + 1;
+    segue__rank_insert(best, n, f->chosen, chosen);
+  }
+  if (n && best->score > 0) yield(best, n, segue__ask_last(f->matter, signs, may, best->turn));
 }
 
 int segue__ask_weigh(const segue__ask_found *f, segue__ranked *best, size_t n) {

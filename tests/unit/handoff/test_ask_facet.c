@@ -37,20 +37,6 @@ static void a_turn_is_of_the_end_it_names(void **state) {
   assert_int_equal(told("Four of us and a dog."), 0);
 }
 
-static void only_a_new_wish_mends(void **state) {
-  static const char *const mends[] = {"Make it five instead.", "No, the smaller cabin.",
-                                      "What about Sunday?"};
-  static const char *const stands[] = {"Five of us.", "The smaller cabin, thanks.", "On Sunday."};
-  segue__words w;
-  (void)state;
-  for (size_t i = 0; i < 3; i++) {
-    segue__words_of(&w, mends[i], strlen(mends[i]));
-    assert_true(segue__facet_mends(&w));
-    segue__words_of(&w, stands[i], strlen(stands[i]));
-    assert_false(segue__facet_mends(&w));
-  }
-}
-
 static const struct {
   int who;
   const char *text;
@@ -100,7 +86,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_question_is_of_one_end_and_of_hour_or_day),
       cmocka_unit_test(a_turn_is_of_the_end_it_names),
-      cmocka_unit_test(only_a_new_wish_mends),
       cmocka_unit_test(the_other_end_is_no_answer_and_a_kind_is_known),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
