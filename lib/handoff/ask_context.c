@@ -181,6 +181,7 @@ static const struct {
     {(const char *const[]){
          "what do|does|did|are ?the <they> want|need|after|calling ?help ?for ?about ?with ?today ?us $",
          "what was|s ?this ?the ?it ?their ?call about|problem|issue|matter|wrong|trouble|reason|intent|concern $",
+         "whats ?the <they> calling|after|here ?for ?about ?with ?today $",
          "whats ?this ?the ?it ?their ?call about|problem|issue|matter|wrong|trouble|reason|concern $",
          "why is|are|did|do|does ?the <they> call|calling|called|phone|phoning",
          "reason for|of ?this ?the ?their call", NULL},

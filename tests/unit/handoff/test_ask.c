@@ -127,6 +127,7 @@ static void questions_about_the_call_as_a_whole_rest_on_the_context(void **state
   expect("Did they restart the router?", 13, "failed");
   expect("Why was I called, what's the reason for the transfer?", 13, "a fix failed");
   expect("What do they want?", 1, "Internet keeps dropping");
+  expect("What's the caller calling about?", 1, "Internet keeps dropping");
   assert_non_null(strstr(ask("Is the caller verified?").text, "Yes: verified, by pin"));
   assert_non_null(strstr(ask("How is the caller feeling?").text, "frustrated, falling"));
 }
