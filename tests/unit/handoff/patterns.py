@@ -28,7 +28,7 @@ def gather(path):
             (lists if name in LISTS else patterns).extend(literals(body)[::2 if name in PAIRS else 1])
     for body in re.findall(f"LIST\\(((?:[^\")]|{STRING})*)\\)", text) + re.findall(r"\(const char \*const\[\]\)\s*\{([^}]*)\}", text):
         patterns += literals(body)
-    classes = re.search(r"segue__class \w+\[\] = \{(.*?)\n\};", text, re.S)
+    classes = re.search(r"segue__class \w+\[\] = \{(.*?)\};", text, re.S)
     rows = re.findall(r'\{"(\w+)",([^}]*)\}', classes[1]) if classes else []
     return patterns, lists, [(name, literals(words)[0]) for name, words in rows]
 
