@@ -48,6 +48,12 @@ EQUAL = {
     ("segue__accept_begin", "segue__accept_end(s);", "left out"): "every try ends its own",
     ("unbridge", "segue__leg_end(s, &s->first, NULL);", "left out"):
         "the machine cancels whoever has the caller before it gives them back",
+    ("hold", "if (!s->hold) (void)segue__tone_init(&s->hold_tone, SEGUE__TONE_HOLD, SEGUE__SESSION_RATE);", "left out"):
+        "hold audio goes on where it stopped",
+    ("segue__transfer_dial", "segue__outcome_refused(&s->outcome, SEGUE_RESULT_UNREACHABLE, 0);", "left out"):
+        "a try of which nothing else is told has failed",
+    ("bridge", "s->hold = false;", "left out"): "nobody who talks hears it, and whatever ends the bridge says whether it is on",
+    ("rescue", "s->rescue_at = SEGUE_TIME_NEVER;", "left out"): "whoever comes back is given another time",
     ("find_voice", "a->choice.turns = s->accepts << 8; /* of this agent, not of the one before */", "left out"):
         "what a voice said before it was closed is older than the next agent's answer",
     ("speak_frame", "if (n > 0 && n < SEGUE__SESSION_FRAME) memset(pcm + n, 0, (SEGUE__SESSION_FRAME - n) * sizeof *pcm);", "or"):

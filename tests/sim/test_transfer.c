@@ -461,6 +461,40 @@ static void an_agent_whom_nobody_transcribes_is_told_and_talks_with_the_caller(v
   sim_stop(&s);
 }
 
+/* What the caller says to the bot behind a bridge is no complaint about that agent. */
+static void what_the_bot_hears_after_an_agent_counts_for_no_agent(void **state) {
+  (void)state;
+  for (int back = 0; back < 2; back++) {
+    sim s;
+    record r;
+    segue_error err;
+    begin(&s, &r,
+          SESSION_WITH(
+              "{\"use\":\"fake\",\"utterances\":[{\"text\":\"I will see to it tomorrow\"},"
+              "{\"text\":\"I already told you which kiln it is\"}]}",
+              "{\"use\":\"fake\",\"turns\":[[{\"text\":\"Good day to you.\"}],[{\"text\":\"Which kiln?\"}],"
+              "[{\"text\":\"Where were we?\"}],[{\"text\":\"So you did.\"}]]}",
+              A, ""));
+    sim_turn(&s, 1000);
+    hand_off(&s, NULL);
+    until_it_rings(&s);
+    until_bridged(&s);
+    sim_say(&s, SIM_AGENT, 1000);
+    sim_run(&s, 3000);
+    if (back) {
+      assert_int_equal(segue_session_handback(s.session, NULL, &err), SEGUE_OK);
+      back_with_the_bot(&s, "Where were we?");
+    }
+    sim_say(&s, SIM_CALLER, 1000);
+    assert_non_null(sim_until(&s, 5000, TYPE("turn"), "I already told you"));
+    assert_int_equal(segue_session_hangup(s.session), SEGUE_OK);
+    const char *outcome = sim_until(&s, 3000, TYPE("outcome"), NULL);
+    if (!outcome || !strstr(outcome, back ? "\"caller_repeats\":0" : "\"caller_repeats\":1"))
+      fail_msg("%d %s", back, outcome);
+    sim_stop(&s);
+  }
+}
+
 /* ---- dialling ---- */
 
 static void a_target_that_cannot_even_be_called_makes_room_for_the_next(void **state) {
@@ -695,6 +729,7 @@ int main(void) {
       cmocka_unit_test(how_the_caller_felt_before_the_bridge_is_told_at_the_end),
       cmocka_unit_test(an_agent_is_listened_to_while_asked_and_while_they_talk),
       cmocka_unit_test(an_agent_whom_nobody_transcribes_is_told_and_talks_with_the_caller),
+      cmocka_unit_test(what_the_bot_hears_after_an_agent_counts_for_no_agent),
       cmocka_unit_test(a_target_that_cannot_even_be_called_makes_room_for_the_next),
       cmocka_unit_test(a_phone_that_cannot_be_talked_to_makes_room_for_the_next),
       cmocka_unit_test(the_log_names_whom_it_is_about),
