@@ -142,7 +142,8 @@ static bool code_is(T *ts) {
   bool said = false, owned = false; /* what it is; of or for what */
   for (size_t i = 1; i + 1 < ts->n; i++) {
     if (!in(" code code's ", ts, i) || !in(" the my our your his her their a new old ", ts, i - 1)) continue;
-    said = said || in(" is was it's : it ", ts, i + 1) || in(" code's ", ts, i);
+    said = said || in(" is was it's : it ", ts, i + 1) || in(" code's ", ts, i) ||
+           (in(" , ", ts, i + 1) && in(" it's ", ts, i + 2));
     owned = owned || in(" for to of at on ", ts, i + 1);
   }
   return (said || (owned && !any_in(" discount voucher book course product shirt delivery ", ts))) &&
@@ -160,6 +161,8 @@ unsigned segue__cues_told(T *ts) {
        i++) /* "the card and the three numbers …" */
     if (in(" three 3 ", ts, i) && in(" numbers digits figures ", ts, i + 1)) kinds |= KIND(CVV);
   const bool other = all.kinds & (KIND(ORDER) | KIND(OTHER));
+  /* "the expiry is … and the other thing is …" */
+  if (any_in(" expiry expires expiration ", ts) && any_in(" other last ", ts) && !other) kinds |= KIND(CVV);
   if (all.driver && all.code && !other) kinds |= KIND(PIN);
   if (all.typed && all.wrong && !other && !kinds && !all.shown)
     kinds |= KIND(PIN) | (all.code ? KIND(OTP) : 0);
@@ -172,6 +175,7 @@ unsigned segue__cues_told(T *ts) {
   if (came_to(ts) && (!other || segue__only_phone(ts))) kinds |= KIND(OTP);
   if (locked_out(ts) && !other && !all.shown) kinds |= KIND(PIN);
   if (mine(ts) && !other) kinds |= KIND(PIN);
+  all.atm |= all.kinds & KIND(CARD_WORD) && any_in(" machine ", ts);
   if (all.atm && any_in(" swallowed swallows ate eats kept keeps took refused ", ts) && !other)
     kinds |= KIND(PIN);
   if (message_says(ts) && (!other || segue__only_phone(ts))) kinds |= KIND(OTP);

@@ -49,17 +49,30 @@ static bool asks_same(const segue__tokens *ts) {
   bool question = false;
   if (ts->n > 8) return false;
   for (size_t i = 0; i < ts->n; i++) {
-    question =
-        question ||
-        segue__word_in(" when what which who where what's when's says reads say read saying ", ts->t[i].low);
+    question = question ||
+               segue__word_in(" when what which who where what's when's says reads say read saying written ",
+                              ts->t[i].low);
     if (ts->t[i].kind != SEGUE__TOKEN_PUNCT && !segue__is_filler(ts->t[i].low) &&
         !segue__word_in(
             " and so okay when what which who where what's when's was is were that it then exactly please called would be says reads say "
-            "read saying does did now yours they ",
+            "read saying does did now yours they written down there here ",
             ts->t[i].low))
       return false;
   }
   return question;
+}
+
+/* "It's on your account.": a reply that names something and asks for nothing. */
+static bool tells_only(const segue__tokens *ts) {
+  if (ts->n > ASIDE_WORDS) return false;
+  for (size_t i = 0; i < ts->n; i++)
+    if (segue__word_in(
+            " ? please can could may would give tell say provide enter confirm verify need read repeat what what's which who "
+            "where when how your number ",
+            ts->t[i].low) &&
+        !(segue__token_is(ts, i, "your") && i > 0 && segue__word_in(" on in to for with ", ts->t[i - 1].low)))
+      return false;
+  return true;
 }
 
 /* What was asked stays open over short replies, until something else is asked or enough turns passed. */
@@ -71,6 +84,8 @@ static void asked_of_caller(segue_redactor *r, const segue__turn_scan *s) {
     r->answered = false;
     return;
   }
+  if (asked == 1u << SEGUE__SECRET_OTHER && r->expect & SECRET_KINDS && !r->answered && tells_only(s->ts))
+    return;
   if (asked == 1u << SEGUE__SECRET_SHORT && !r->answered) asked |= r->expect & SECRET_KINDS;
   r->recall |= asked & SECRET_KINDS;
   if (asked & ~(SECRET_KINDS | 1u << SEGUE__SECRET_SHORT))

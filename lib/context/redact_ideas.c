@@ -145,7 +145,9 @@ static void hear_of_back(segue__ideas *s, T *ts, size_t i) {
       (in(" three 3 four 4 ", ts, i) && in(" on at ", ts, i + 1) && in(" back reverse ", ts, i + 3)) ||
       (in(" three 3 ", ts, i) && /* "the group of three by the signature" */
        segue__near_by(ts, i, 8, " signature strip behind ", 9)) ||
-      (in(" ones ", ts, i) && in(" little small tiny wee last ", ts, last));
+      (in(" ones ", ts, i) && in(" little small tiny wee last ", ts, last)) ||
+      (in(" bit bits thing three ", ts, i) && in(" off on from at by ", ts, i + 1) &&
+       in(" the ", ts, i + 2) && in(" back reverse ", ts, i + 3)); /* "the security bit off the back" */
   s->back = s->back || turned_over(ts, i) ||
             (in(" of ", ts, i + 1) && in(" the ", ts, last) &&
              segue__near(ts->t[i].low, strlen(ts->t[i].low), "back", 4)) ||
@@ -176,9 +178,11 @@ static void hear_of_places(segue__ideas *s, T *ts, size_t i) {
       in(" driver drivers courier technician postman delivery engineer plumber cleaner cleaners carer carers walker sitter "
          "nanny electrician gardener guest guests tenant tenants neighbour neighbor nurse ",
          ts, i);
-  s->typed = s->typed || in(" keyed punched typing entering ", ts, i) ||
-             (in(" enter type ", ts, i) && in(" i you we ", ts, i ? i - 1 : ts->n)) ||
-             (in(" put putting ", ts, i) && in(" in ", ts, i + 1));
+  s->typed =
+      s->typed || in(" keyed punched typing entering ", ts, i) ||
+      (in(" enter type ", ts, i) && in(" i you we ", ts, i ? i - 1 : ts->n)) ||
+      (in(" put putting ", ts, i) && in(" in ", ts, i + 1)) ||
+      (in(" enter type ", ts, i) && in(" at on ", ts, i + 1)); /* "what should he enter at the gate?" */
   s->shown =
       s->shown ||
       in(" display displays screen panel machine boiler label box shows showing sticker package letter "

@@ -220,3 +220,22 @@ bool segue__own_life(T *ts, size_t i) {
       return true;
   return false;
 }
+
+size_t segue__life_told(T *ts) {
+  static const char *const leads[] = {
+      "it was called", "he was called",       "she was called",    "they called me", "we lived on",
+      "we lived in",   "i lived on",          "i grew up in",      "i grew up on",   "i was born in",
+      "his name was",  "her name was",        "its name was",      "it was the",     "she was a",
+      "my first was",  "i went to school at", "we got married in", "born in"};
+  size_t at = 0, n = 0;
+  while (at < ts->n &&
+         (punct(ts, at) || segue__is_filler(ts->t[at].low) ||
+          in(" oh well yes yeah so that i think ", ts, at)) &&
+         !(in(" i ", ts, at) && !in(" think ", ts, at + 1)))
+    at++;
+  for (size_t k = 0; k < sizeof leads / sizeof *leads && !n; k++) n = segue__token_phrase(ts, at, leads[k]);
+  if (!n || at + n >= ts->n) return 0;
+  size_t words = 0;
+  for (size_t i = at + n; i < ts->n; i++) words += !punct(ts, i);
+  return words <= 3 ? at + n : 0;
+}

@@ -108,7 +108,7 @@ int segue__short_kind(const segue__turn_scan *s, const segue__run *r) {
             "typed enter entered use used usually always in chose picked set made have got get see shows showing says say "
             "said think believe guess make to as so then oh well um here one now there for me would be should let's "
             "number code digits lovely fine go and take what need remember if correctly still no wait sorry hang on not "
-            "scratch mean actually mine mine's ours those these ones they're that'd that'll does do ",
+            "like same always before booklet book paper sheet scratch mean actually mine mine's ours those these ones they're that'd that'll does do ",
             ts, i)) {
       return SEGUE__SECRET_NONE;
     }

@@ -62,14 +62,14 @@ static bool beside_only(T *ts) {
     size_t at = i;
     if (ts->t[i].cue < SEGUE__SECRET_OTHER) continue;
     while (at > 0 && in(" the your this that my our phone telephone mobile online ", ts, at - 1)) at--;
-    if (at == 0 || !in(" for on to with into in ", ts, at - 1)) return false;
+    if (at == 0 || !in(" for on to with into in over by ", ts, at - 1)) return false;
   }
   return true;
 }
 
 /* "There's a little pop-up with numbers in it", "check WhatsApp, we've dropped you some numbers", "we have rung you" */
 static bool arrived(T *ts) {
-  const bool gone = both_in(ts, " gone going sent come came goes went ",
+  const bool gone = both_in(ts, " gone going sent come came goes went fired shot dropped ",
                             " watch tablet handset phone mobile laptop screen inbox computer wrist ", 4);
   const bool way =
       gone ||
@@ -85,7 +85,9 @@ static bool arrived(T *ts) {
       " numbers number figures digits characters code bold box comes say said says saying reads letters ",
       ts);
   return !any_in(" house room street ", ts) && channel && ours && thing &&
-         any_in(" read reads tell what what's repeat speak say said saying give shout are check look ", ts);
+         (any_in(" read reads tell what what's repeat speak say said saying give shout are check look ",
+                 ts) ||
+          (gone && both_in(ts, " four six eight 4 6 8 ", " digits numbers ", 1)));
 }
 
 /* "Our system just messaged you", "I've pushed a number to the app", "you should have six digits there", "which number flashed
@@ -96,7 +98,9 @@ static bool pushed(T *ts) {
           "brochure statement photo picture photos pictures quote estimate address directions bill steps price report ",
           ts))
     return false;
-  return both_in(ts, " messaged pinged texted whatsapped ", " you ", 2) ||
+  return any_in(" resend resending resent ", ts) ||
+         both_in(ts, " send sending ", " again ", 2) || /* "let me send that again" */
+         both_in(ts, " messaged pinged texted whatsapped ", " you ", 2) ||
          both_in(ts, " ping pinging push pushing pushed messaging ", " your the you ", 4) ||
          both_in(ts, " send sending sent drop dropped ", " check prompt notification number numbers digits ",
                  5) ||
@@ -148,13 +152,28 @@ static bool typed_in(T *ts) {
       typed = both_in(
           ts, who,
           " type types key keys tap taps punch punches dial dials swipe press presses enter enters typed keyed "
-          "tapped punched dialled entered ",
+          "tapped punched dialled entered typing keying tapping punching dialling pressing entering ",
           4),
       opened = any_in(" unlock unlocks open opens past into in through ", ts);
   return (typed && both_in(ts, " what what's what'd which how ", who, 4)) ||
          (opened && both_in(ts, " how ", " unlock unlocks open opens get gets let ", 5) &&
           both_in(ts, " unlock unlocks open opens get gets let ", " it in into past through your the ", 4)) ||
-         (both_in(ts, " numbers digits code ", " get gets lets let unlock unlocks open opens ", 2) && opened);
+         (both_in(ts, " numbers digits code ", " get gets lets let unlock unlocks open opens ", 2) &&
+          opened) ||
+         both_in(ts, " unlock ", " number numbers digits pattern ", 3);
+}
+
+/* "what do you type to get in?": a word, or a number */
+static bool types_to_enter(T *ts) {
+  return both_in(ts, " type enter put typing entering use ", " to ", 6) &&
+         both_in(ts, " get log sign ", " in into on ", 1) && any_in(" what what's which ", ts);
+}
+
+/* "That didn't match. Try once more.": what was given is due again, and nobody says its name. */
+static bool tried_again(T *ts) {
+  const bool wrong = any_in(" match wrong incorrect accepted recognised recognized ", ts) ||
+                     both_in(ts, " not isn't wasn't didn't ", " right correct work ", 2);
+  return wrong && both_in(ts, " try say enter give repeat ", " again more ", 4);
 }
 
 /* "the four you tap when you top up", "what do you key in?": what somebody has chosen or uses, and no thing's number. */
@@ -162,7 +181,7 @@ static bool personal_number(T *ts) {
   static const char who[] = " you she he they you'd you've they'd ";
   const bool uses = both_in(
       ts, who,
-      " tap key type put enter press punch dial swipe use chose choose set pick picked made make gave "
+      " tap key type put enter press punch dial swipe use log sign chose choose set pick picked made make gave "
       "created registered agreed keyed typed entered given ",
       4);
   const bool number = any_in(
@@ -206,7 +225,35 @@ static bool open_question(T *ts) {
   return words > 1 && any_in(" what what's what've which tell give read say says ", ts);
 }
 
+/* "digits two and four", "the second and fifth letters": nobody is asked for parts of anything else. */
+static bool parts_of_it(T *ts) {
+  static const char
+      parts[] = " digit digits character characters letter letters number numbers ",
+      places[] = " one two three four five six seven eight first second third fourth fifth sixth seventh "
+                 "eighth last 1 2 3 4 5 6 7 8 1st 2nd 3rd 4th 5th 6th ";
+  for (size_t i = 0; i + 3 < ts->n; i++) {
+    if (in(" digits characters letters ", ts, i) && in(places, ts, i + 1) && in(" and ", ts, i + 2) &&
+        in(places, ts, i + 3))
+      return true;
+    if (in(" first second third fourth fifth ", ts, i) && in(" and ", ts, i + 1) &&
+        in(" third fourth fifth sixth last ", ts, i + 2) && in(parts, ts, i + 3))
+      return true;
+  }
+  return false;
+}
+
 /* ---- words ---- */
+
+/* "the phrase we put on the account", whatever else is named beside it */
+static bool word_chosen(T *ts) {
+  for (size_t i = 0; i + 2 < ts->n; i++) {
+    const size_t who = in(" that which ", ts, i + 1) ? i + 2 : i + 1;
+    if (in(" word phrase ", ts, i) && in(" we you ", ts, who) &&
+        in(" put set agreed chose picked gave have had said use arranged ", ts, who + 1))
+      return true;
+  }
+  return false;
+}
 
 /* "the last word", "a rude word": words there are many of, and none that two agreed on. */
 static bool common_word(T *ts, size_t i) {
@@ -315,30 +362,12 @@ static bool checked(T *ts) {
 /* "The answer you gave us", "your clue says …", "Security check. …" */
 static bool answer_held(T *ts) {
   return both_in(ts, " answer ", " gave chose set picked hold registered have ", 4) || any_in(" clue ", ts) ||
-         both_in(ts, " prompt reminder ", " is says reads about ", 3) || checked(ts) ||
+         both_in(ts, " prompt prompts reminder reminders ", " is says reads about ", 3) || checked(ts) ||
          both_in(ts, " set chose picked made wrote gave ", " question reminder prompt hint ", 3) ||
+         both_in(ts, " question reminder prompt hint ", " set chose picked wrote answered registered ", 5) ||
          both_in(ts, " memorable security ", " location place thing date day ", 1) ||
          (both_in(ts, " special ", " location place thing date day ", 1) && any_in(" your ", ts)) ||
          both_in(ts, " registered gave chose picked ", " memorable special ", 6);
-}
-
-size_t segue__life_told(T *ts) {
-  static const char *const leads[] = {
-      "it was called", "he was called",       "she was called",    "they called me", "we lived on",
-      "we lived in",   "i lived on",          "i grew up in",      "i grew up on",   "i was born in",
-      "his name was",  "her name was",        "its name was",      "it was the",     "she was a",
-      "my first was",  "i went to school at", "we got married in", "born in"};
-  size_t at = 0, n = 0;
-  while (at < ts->n &&
-         (punct(ts, at) || segue__is_filler(ts->t[at].low) ||
-          in(" oh well yes yeah so that i think ", ts, at)) &&
-         !(in(" i ", ts, at) && !in(" think ", ts, at + 1)))
-    at++;
-  for (size_t k = 0; k < sizeof leads / sizeof *leads && !n; k++) n = segue__token_phrase(ts, at, leads[k]);
-  if (!n || at + n >= ts->n) return 0;
-  size_t words = 0;
-  for (size_t i = at + n; i < ts->n; i++) words += !punct(ts, i);
-  return words <= 3 ? at + n : 0;
 }
 
 unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
@@ -350,6 +379,9 @@ unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
   if (request && !(kinds & ~KIND(OTHER)) && number_chosen(ts)) return KIND(SHORT);
   if (bare && (arrived(ts) || pushed(ts))) return KIND(OTP);
   if (!kinds && answer_held(ts)) return KIND(ANSWER);
+  if (!kinds && parts_of_it(ts)) return KIND(PIN) | KIND(PASSWORD);
+  if (request && !(kinds & ~KIND(OTHER)) && word_chosen(ts)) return KIND(PASSWORD);
+  if (bare && tried_again(ts)) return KIND(SHORT);
   if (bare && request && (first_of_life(ts) || told_of_youth(ts))) return KIND(ANSWER);
   if (request && kinds == KIND(OTHER) && beside_only(ts) && personal_number(ts)) return KIND(SHORT);
   if (kinds || !request) return 0;
@@ -357,5 +389,6 @@ unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
   if (proves(ts)) return KIND(PASSWORD) | KIND(SHORT);
   if (any_in(" date day ", ts) && both_in(ts, " only ", " know knows ", 4)) return KIND(ANSWER);
   if (any_in(" buzzer intercom keypad lockbox padlock keysafe keybox ", ts)) return KIND(SHORT);
-  return personal_number(ts) || open_question(ts) ? KIND(SHORT) : 0;
+  if (personal_number(ts)) return KIND(SHORT) | (types_to_enter(ts) ? KIND(PASSWORD) : 0);
+  return open_question(ts) ? KIND(SHORT) : 0;
 }

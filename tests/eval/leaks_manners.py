@@ -32,7 +32,7 @@ LIKE = ("apple boy cat dog egg fox george henry ice jack king love mother nancy 
 
 TAKEN_BACK = ["no wait", "sorry no", "no", "wait no", "scratch that", "no hang on", "I mean"]
 # the most of all calls that may leak
-MOST = {"first": 0.01, "second": 0.03, "third": 0.1, "fourth": 0.27, "fifth": 0.33, "sixth": 0.42}
+MOST = {"first": 0.01, "second": 0.03, "third": 0.1, "fourth": 0.27, "fifth": 0.33, "sixth": 0.39}
 NO_TEXT = (r'"(id|uuid|digest|url|created|created_at|updated_at|at|start|expires|name|mimetype)":\s*"[^"]*"'
            r'|"(turn|t|duration|duration_s|confidence|valence|arousal|score|value|weight)":\s*-?[\d.]+')
 WHO = {"b": "bot", "c": "caller", "a": "agent"}
