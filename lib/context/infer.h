@@ -165,6 +165,12 @@ bool segue__paid(const segue__tokens *ts, const segue__run *r);
 bool segue__said_price(const segue__tokens *ts, const segue__run *r, char *out, size_t cap);
 size_t segue__cents_behind(const segue__tokens *ts, size_t i, char out[3]);
 bool segue__thousands(const segue__tokens *ts, const segue__run *r);
+/* ---- how many: infer_counts.c ---- */
+const char *segue__counted(const segue__tokens *ts,
+                           const segue__run *r); /* what people, rooms, … are called; NULL it counts none */
+bool segue__counts_things(const segue__tokens *ts, const segue__run *r); /* "twenty napkins" */
+/* "for two adults and one child": counts of one word. */
+int segue__infer_few(const segue__turn *t, uint8_t *used);
 /* ---- numbers with a unit: infer_measures.c ---- */
 bool segue__unit_word(const char *low); /* of length, weight, … */
 bool segue__time_unit(const char *low);

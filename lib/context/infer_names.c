@@ -108,6 +108,28 @@ static int name_here(const segue__turn *t, uint8_t *used) {
   return segue__emit_entity(t, "name", segue__span_text(ts, i, i + m - 1), 0.8);
 }
 
+/* "the booking under mika oduya", "on behalf of …": who a thing is booked for, in whatever letters. */
+static size_t booked_under(T *ts, size_t *at) {
+  static const char no_person[] =
+      " warranty contract guarantee control review construction maintenance pressure water consideration protection cover coverage "
+      "policy stress way bed sink table floor insurance different another same certain new age separate economy premium business standard class fare plan rate ";
+  if (!any_in(
+          " booking bookings booked book reservation reservations reserved appointment appointments table lunch dinner ",
+          ts))
+    return 0;
+  for (size_t i = 0; i < ts->n; i++) {
+    const size_t n = in(" under ", ts, i) ? 1 : segue__token_phrase(ts, i, "on behalf of");
+    size_t m = n ? segue__name_words(ts, i + n, false) : 0;
+    bool name = m > 0 && m <= 3;
+    for (size_t k = i + n; k < i + n + m && name; k++)
+      name = ts->t[k].len > 2 && !segue__talk_word(ts->t[k].low) && !in(no_person, ts, k) &&
+             !segue__infer_chat(ts, k, k + 1) && !segue__time_unit(ts->t[k].low);
+    *at = i + n;
+    if (name) return m;
+  }
+  return 0;
+}
+
 /* "my mother's last name is", "my mommies name is": somebody else's. */
 static bool possessive(T *ts, size_t i) {
   for (size_t back = 1; back <= 2 && back <= i; back++) {
@@ -224,6 +246,9 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       if (!m || used[i + n] || (weak && segue__doing_word(ts, i + n))) continue;
       return take_name(f, t, used, i + n, m, weak ? 0.7 : 0.9);
     }
+  size_t under = 0;
+  const size_t of = booked_under(ts, &under);
+  if (of && !used[under]) return take_name(f, t, used, under, of, 0.75);
   /* "Jane Doe. My account is …" */
   if (!asked) return name_alone(f, t, used);
   size_t i = 0;

@@ -210,19 +210,6 @@ static size_t said_address(T *ts, const segue__run *r, char *out, size_t cap) {
   return n > 0 && (size_t)n < cap && !in(" way close court place row ", ts, r->last + street) ? street : 0;
 }
 
-/* "six people", "bedrooms for 3", "40,000 miles" */
-static bool counted(T *ts, const segue__run *r) {
-  const size_t after = r->last + 1;
-  if (r->n <= 6 && in(" miles points ", ts, after)) return true;
-  return r->n <= 3 &&
-         (in(" people guests persons adults passengers tickets bags nights friends rooms bedrooms bedroom star stars propl ppl nos "
-             "person guest adult passenger ticket bag room seat seats bathroom bathrooms bath baths ",
-             ts, after) ||
-          (in(" of ", ts, after) && in(" us them ", ts, after + 1)) ||
-          (r->first >= 2 && in(" party table group bedrooms reservation ", ts, r->first - 2) &&
-           in(" of for to ", ts, r->first - 1)));
-}
-
 /* "baptisms from 1781 to 1790", "it's a Berlingo, 2019": a year by where it stands. */
 static bool year_told(T *ts, const segue__run *r) {
   if (r->n != 4 || r->spoken || r->first != r->last || r->first == 0) return false;
@@ -239,25 +226,11 @@ static bool year_told(T *ts, const segue__run *r) {
   return span || ends || since || beside;
 }
 
-/* "twenty napkins", "two diverter valves": so many of something. */
-static bool counts_things(T *ts, const segue__run *r) {
-  if (r->n > 3 || (r->n < 2 && !r->spoken)) return false;
-  for (size_t k = r->last + 1; k < ts->n && k <= r->last + 2; k++) {
-    const char *low = ts->t[k].low;
-    if (ts->t[k].kind != SEGUE__TOKEN_WORD || segue__talk_word(low) || segue__infer_chat(ts, k, k + 1) ||
-        segue__time_unit(low) || segue__unit_word(low) ||
-        segue__word_in(" times options things minutes seconds digits numbers letters stars ", low))
-      return false;
-    if (segue__ends_with(low, "s") && !segue__ends_with(low, "ss") && !strchr(low, '\'')) return true;
-  }
-  return false;
-}
-
 /* What a number is that nobody named or asked for. */
 static const char *told_name(const segue__infer *f, const segue__turn *t, const segue__run *r) {
   if (!f->bot_heard) return NULL;
   if (year_told(t->ts, r)) return "year";
-  return t->who == SEGUE_WHO_CALLER && counts_things(t->ts, r) ? "count" : NULL;
+  return t->who == SEGUE_WHO_CALLER && segue__counts_things(t->ts, r) ? "count" : NULL;
 }
 
 /* Which tokens tell a number, and its text where that is another than is written there. */
@@ -308,7 +281,7 @@ static bool address_at(T *ts, const segue__run *r, found *x) {
 static const char *unlabelled(const segue__infer *f, const segue__turn *t, const segue__run *r, place *p,
                               found *x) {
   T *ts = t->ts;
-  if (counted(ts, r)) return "count";
+  if (segue__counted(ts, r)) return segue__counted(ts, r);
   if (fits_slot(f, ts, r, p)) return p->answered = true, f->slot;
   const char *name = told_name(f, t, r);
   if (name) return name;
@@ -351,8 +324,9 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
       name && r->n == 2 && x.first > 0 && in(" is # : ", ts, x.first - 1) && segue__slot_is_id(name);
   if (!name ||
       (r->n < 3 && name != f->slot && !numbered_place(name) && !told &&
-       !segue__word_in(" amount count quantity room seat gate apartment unit cabin suite floor platform ",
-                       name)))
+       !segue__word_in(
+           " amount count children quantity room seat gate apartment unit cabin suite floor platform ",
+           name)))
     return SEGUE_OK;
   if (x.first > 0 && in(" ( + ", ts, x.first - 1)) x.first--;
   const segue__str value = *x.text     ? segue__str_of(x.text)
@@ -379,6 +353,8 @@ int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   place p = {.answered = segue__slot_is_id(f->slot) && answered_by_code(f, t)};
   const int rates = decimals(t, used);
   if (rates < 0) return rates;
+  const int said = segue__infer_few(t, used);
+  if (said < 0) return said;
   for (size_t i = 0; segue__next_run(t->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_QUANTITY, &r); i = r.last + 1) {
     if (used[r.first] || used[r.last] || superseded(t->ts, &r)) continue;
     const int rc = one_number(f, t, &r, &p, used);
