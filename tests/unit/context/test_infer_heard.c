@@ -57,6 +57,9 @@ static const row kinds[] = {
     {"how can i help", "i won concert tickets", "event", ""},
     {"how can i help", "any films with finb music", "genre", ""},
     {"how can i help", "i want to close my email account", "account_type", ""},
+    /* what checks who somebody is */
+    {"before i go on i must verify you which sort of films did you pick", "horror films", "genre", ""},
+    {"please verify your identity which music did you choose", "we prefer baroque music", "genre", ""},
     /* ruled out */
     {"anything to leave out", "no peruvian food please", "food", ""},
     {"anything else", "she hates bluegrass concerts", "event", ""},
