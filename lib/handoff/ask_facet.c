@@ -29,8 +29,8 @@ static const facet facets[] = {
      LIST(
          "destination|arrival|arrive|arrives|arriving|return|returns|returning|inbound|ends|end|until|till|dropoff|checkout|land|lands|landing",
          "fly|flying|come|coming|go|going|get|getting|travel|travelling|drive|head|heading back|home",
-         "bring|brings|give|gives|hand|take ?it ?them ?the ?car ?vehicle back",
-         "drop|drops|dropping ?it ?the ?car ?vehicle off", "check|checks|checking out",
+         "bring|brings|bringing .. back", "give|gives|hand|take it|them|the .. back",
+         "drop|drops|dropping ?it ?the ?car ?van ?bike ?vehicle off", "check|checks|checking out",
          "where|which|what ... go|going|travel|travelling|traveling|head|heading|headed|fly|flying ?to $",
          "fly|flying|go|going|travel|travelling|traveling|head|heading|headed|take|takes|taking|ride|get|getting ?them to",
          "where to", "to where|which|what", "move|moves|moving out"),
@@ -38,7 +38,7 @@ static const facet facets[] = {
          "return|returning|arrive|arriving|arrival|arrives|destination|inbound|until|till|dropoff|landing",
          "going|go|goes|headed|heading|head|fly|flying|flight|flights|travel|travelling|traveling|traveled|trip|get|bus|train|ride|cab|taxi|ticket|tickets|journey|way|off to",
          "from ... to", "take|takes me|us|them to", "come|coming|fly|flying|go|going|be|get back|home",
-         "bring|give|hand ?it ?them ?the ?car back", "drop|dropping ?it ?the ?car off",
+         "bring|bringing .. back", "give|hand it|them|the .. back", "drop|dropping ?it ?the ?car off",
          "check|checking ?me ?us out", "through")},
     {SEGUE__FACET_CLOCK,
      LIST(

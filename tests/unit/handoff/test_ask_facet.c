@@ -26,6 +26,7 @@ static void a_question_is_of_one_end_and_of_hour_or_day(void **state) {
   assert_int_equal(asked("Which harbour do they leave from?"), SEGUE__FACET_BEGIN);
   assert_int_equal(asked("Where are they going?"), SEGUE__FACET_END);
   assert_int_equal(asked("What day do they bring the car back?"), SEGUE__FACET_END | SEGUE__FACET_DAY);
+  assert_int_equal(asked("When will they bring the van back?"), SEGUE__FACET_END);
   assert_int_equal(asked("At what time do they pick it up?"), SEGUE__FACET_BEGIN | SEGUE__FACET_CLOCK);
   assert_int_equal(asked("Who is the skipper?"), 0);
 }
@@ -34,6 +35,7 @@ static void a_turn_is_of_the_end_it_names(void **state) {
   (void)state;
   assert_int_equal(told("I set off from Rosslare."), SEGUE__FACET_BEGIN);
   assert_int_equal(told("We're heading to Fishguard on the 14th."), SEGUE__FACET_END | SEGUE__FACET_DAY);
+  assert_int_equal(told("I'll bring your van back on Friday."), SEGUE__FACET_END | SEGUE__FACET_DAY);
   assert_int_equal(told("Four of us and a dog."), 0);
 }
 
