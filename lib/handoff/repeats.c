@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dialog/cues.h"
+#include "handoff/beside.h"
 #include "handoff/ends.h"
 #include "handoff/fields.h"
 #include "handoff/known.h"
@@ -262,6 +263,22 @@ static bool reported(segue__repeats *r, size_t from, const char *field, bool all
   return false;
 }
 
+/* "Where from? And when?", told in one turn that has one name: the second is not the first. */
+static bool report_other(segue__repeats *r, segue__repeat_kind kind, int32_t turn, const segue__sought *q,
+                         const segue__reasked *x) {
+  const uint32_t fair = SEGUE__SEEK_WHERE | SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK,
+                 ends = segue__ends_asked(q->w, q->sorts) & SEGUE__END_PLACES;
+  const char *name = segue__beside_name(q->sorts, ends);
+  if (kind != SEGUE__REPEAT_REASK || !name) return false;
+  for (size_t i = 0; i < r->n_found; i++) {
+    const segue__repeat *f = &r->found[i];
+    if (f->turn != turn || strcmp(f->field, x->name) != 0) continue;
+    const bool other_end = ends && f->ends & SEGUE__END_PLACES && !(ends & f->ends);
+    if (!other_end && (!f->sorts || f->sorts & q->sorts & fair)) return false;
+  }
+  return report(r, kind, turn, name, x->known_from) != NULL;
+}
+
 /* One thing that no table and no name of a fact shows. */
 static void judge_one(segue__repeats *r, const segue__words *w, bool mark, bool asks, size_t from,
                       int32_t turn) {
@@ -276,7 +293,8 @@ static void judge_one(segue__repeats *r, const segue__words *w, bool mark, bool 
   const segue__repeat_kind kind = x.tried      ? SEGUE__REPEAT_REFIX
                                   : x.verified ? SEGUE__REPEAT_REVERIFY
                                                : SEGUE__REPEAT_REASK;
-  if (report(r, kind, turn, x.name, x.known_from)) r->last_ask = (int32_t)r->n_found - 1;
+  if (report(r, kind, turn, x.name, x.known_from) || report_other(r, kind, turn, &sought, &x))
+    r->last_ask = (int32_t)r->n_found - 1;
 }
 
 static bool joins(const segue__words *w, size_t at) {
@@ -320,6 +338,18 @@ static bool states(const segue__repeats *r, const segue__sentence *s) {
   return false;
 }
 
+static void judge_beside(segue__repeats *r, const segue__sentence *s, const segue__question *q, size_t from,
+                         int32_t turn) {
+  segue__beside more[SEGUE__BESIDE_MAX];
+  segue__sought sought;
+  segue__sought_read(&sought, &s->w, s->question);
+  if (!sought.asks || segue__spares(&s->w)) return;
+  const size_t n = segue__beside_found(r, q->sorts, q->ends, from, more);
+  for (size_t i = 0; i < n; i++)
+    if (report(r, SEGUE__REPEAT_REASK, turn, more[i].name, more[i].known_from))
+      r->last_ask = (int32_t)r->n_found - 1;
+}
+
 static void judge_sentence(segue__repeats *r, const segue__sentence *s, const segue__words *before,
                            int32_t turn, bool *confirmed) {
   const uint64_t set = segue__fields_asked(s, &r->title);
@@ -343,10 +373,12 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
   for (size_t i = 0; i < segue__field_cues_n && !*confirmed; i++)
     *confirmed = says_back(r, &segue__field_cues[i], s);
   for (size_t i = 0; i < r->n_facts && !*confirmed && r->n_found == so_far; i++)
-    *confirmed = says(s, &q, r->facts[i].value) &&
+    *confirmed = says(s, &q, r->facts[i].value) && !segue__question_offers(&q, r->facts[i].value) &&
                  (s->question || confirms(s) || segue__says_little_else(&s->w, r->facts[i].value));
   if (!*confirmed && r->n_found == so_far) *confirmed = states(r, s);
   if (!*confirmed) judge_again(r, s, so_far, turn);
+  if (!*confirmed) judge_beside(r, s, &q, so_far, turn);
+  for (size_t i = so_far; i < r->n_found; i++) r->found[i].sorts = q.sorts, r->found[i].ends = q.ends;
 }
 
 static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
@@ -356,8 +388,10 @@ static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
   r->last_ask = -1;
   before.w.n = 0;
   for (size_t at = 0; segue__next_sentence(w, &at, &s);)
-    for (; segue__next_part(&s, &part); before = part)
+    for (; segue__next_part(&s, &part); before = part) {
+      segue__open_end(&part.w);
       judge_sentence(r, &part, before.w.n ? &before.w : NULL, turn, &confirmed);
+    }
   r->confirmations += confirmed;
 }
 

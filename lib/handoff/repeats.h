@@ -31,6 +31,7 @@ typedef struct segue__repeat {
   segue__repeat_kind kind;
   int32_t turn, known_from; /* SEGUE_TURN_NONE: not known from which turn */
   char field[SEGUE__FIELD_LEN];
+  uint32_t sorts, ends; /* that its sentence sought: handoff/sought.h, handoff/ends.h */
 } segue__repeat;
 
 /* How the bot asked for a fact. */

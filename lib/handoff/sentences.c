@@ -118,3 +118,18 @@ bool segue__next_part(segue__sentence *s, segue__sentence *part) {
   if (s->w.n) part->w.asks[cut - 1] = s->question;
   return true;
 }
+
+void segue__open_end(segue__words *w) {
+  static const char *const rest[] = {
+      "or ?maybe ?perhaps ?possibly ?in something|anything|somewhere|anywhere|someone|somebody else|different",
+      "or ?maybe ?perhaps ?possibly ?in ?is ?it ?a ?an ?some another|other|others|different", NULL};
+  for (size_t i = 1; i < w->n; i++)
+    for (size_t k = 0; rest[k]; k++) {
+      if (w->n - i > 6 || !segue__match_at(w, i, rest[k], NULL, NULL)) continue;
+      const bool asks = w->asks[w->n - 1];
+      w->n = i + 2;
+      snprintf(w->w[i + 1], SEGUE__WORD_LEN, "whatever");
+      w->asks[i + 1] = asks;
+      return;
+    }
+}

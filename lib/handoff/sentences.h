@@ -17,5 +17,7 @@ bool segue__next_sentence(const segue__words *all, size_t *at, segue__sentence *
 bool segue__next_part(segue__sentence *s, segue__sentence *part);
 /* Whether one of the patterns, in the classes of repeats_data.c, is in it; NULL has none. */
 bool segue__phrased(const segue__words *w, const char *const *patterns);
+/* "… or something else?": what is left open says of no other thing; the words before it do. */
+void segue__open_end(segue__words *w);
 
 #endif /* SEGUE_HANDOFF_SENTENCES_H */

@@ -88,7 +88,7 @@ uint32_t segue__sorts_told(const segue__words *w) {
   if (segue__any_listed(w, segue__colours)) set |= SEGUE__SEEK_COLOUR;
   if (digits_told(w) >= 4) set |= SEGUE__SEEK_NUMBER;
   for (size_t i = 0; i < w->n; i++)
-    if (*w->w[i] >= '1' && *w->w[i] <= '3' &&
+    if (*w->w[i] >= '1' && *w->w[i] <= '9' &&
         segue__word_in(" st nd rd th ", w->w[i] + strspn(w->w[i], "0123456789")))
       set |= SEGUE__SEEK_DAY;
   for (size_t i = 0; i < w->n && w->n <= 6; i++)

@@ -133,6 +133,48 @@ static void a_wish_is_asked_for_again_in_words_of_any_wish(void **state) {
       fail_msg("from %d: %s", (int)of_the_wish(rows[i].text), rows[i].text);
 }
 
+/* A ferry is to be booked; one turn of the caller's told the two ends and the day. */
+static void ferry(segue__repeats *r) {
+  segue__repeats_init(r);
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 0, "I would like to book a ferry.");
+  segue__repeats_before(r, SEGUE_WHO_BOT, 1, "Where are you going, where from, and when?");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 2, "I'm going from Lerwick to Bergen on the 4th of May.");
+  segue__repeats_before(r, SEGUE_WHO_BOT, 3, "Would you prefer a cabin, a berth or something else?");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 4, "I'd like a berth.");
+  segue__repeats_context(r, NULL);
+}
+
+static void each_thing_that_one_turn_told_counts_for_itself(void **state) {
+  static const struct {
+    const char *text;
+    size_t n;
+  } rows[] = {
+      {"Where are you leaving from and on which date?", 2},
+      {"Where do you want to leave from? And where do you want to go?", 2},
+      {"What is your destination and your date of travel?", 2},
+      {"Where are you going?", 1},
+      {"Where are you going? Which town are you going to?", 1},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__repeats r;
+    ferry(&r);
+    segue__repeats_after(&r, SEGUE_WHO_AGENT, 5, rows[i].text);
+    if (r.n_found != rows[i].n) fail_msg("%zu found, %s: %s", r.n_found, r.found[0].field, rows[i].text);
+    for (size_t k = 0; k < r.n_found; k++) assert_int_equal(r.found[k].known_from, 2);
+  }
+}
+
+static void what_else_there_may_be_is_no_other_thing(void **state) {
+  segue__repeats r;
+  ferry(&r);
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 5, "Do you want a cabin, a berth or something else?");
+  assert_int_equal(r.n_found, 1);
+  assert_int_equal(r.found[0].known_from, 4);
+  ferry(&r);
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 5, "Do you want tea, coffee or something else?");
+  assert_int_equal(r.n_found, 0);
+}
+
 static void a_fix_is_reported_by_its_own_name(void **state) {
   segue__repeats r = *walk();
   snprintf(r.fixes[r.n_fixes].action, SEGUE__FIELD_LEN, "%s", "oil the hinge");
@@ -268,6 +310,8 @@ int main(void) {
       cmocka_unit_test(it_is_asked_for_in_whatever_form),
       cmocka_unit_test(what_was_tried_is_proposed_again),
       cmocka_unit_test(a_wish_is_asked_for_again_in_words_of_any_wish),
+      cmocka_unit_test(each_thing_that_one_turn_told_counts_for_itself),
+      cmocka_unit_test(what_else_there_may_be_is_no_other_thing),
       cmocka_unit_test(a_fix_is_reported_by_its_own_name),
       cmocka_unit_test(other_values_of_the_sort_are_new),
       cmocka_unit_test(two_things_of_one_sentence_are_two),
