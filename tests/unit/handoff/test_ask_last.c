@@ -60,6 +60,15 @@ static const line van[] = {
     {SEGUE_WHO_CALLER, "No, leave the roof rack out."},
 };
 
+static const line supper[] = {
+    {SEGUE_WHO_BOT, "Harbour grill, hello."},
+    {SEGUE_WHO_CALLER, "A table for Saturday, with flowers and a bottle of wine on it."},
+    {SEGUE_WHO_BOT, "And your name?"},
+    {SEGUE_WHO_CALLER, "Ilse Brandt."},
+    {SEGUE_WHO_BOT, "Thank you. The wine costs twelve euros."},
+    {SEGUE_WHO_CALLER, "Oh. Then leave that out, please."},
+};
+
 static const struct {
   const line *lines;
   size_t n;
@@ -78,6 +87,9 @@ static const struct {
     {van, 10, "Do they want the roof rack?", 9, 9},
     {van, 8, "Do they want the roof rack?", 1, 1},
     {van, 10, "Do they want a child seat?", 1, 1},
+    {supper, 6, "Do they want wine?", 5, 5},
+    {supper, 6, "Do they want flowers?", 1, 1},
+    {supper, 4, "Do they want wine?", 1, 1},
 };
 
 static void what_was_said_last_stands(void **state) {
