@@ -433,7 +433,8 @@ static bool answers_wish(const sentence *s, const segue__exchange *x) {
   fit f;
   if (!(x->wish || s->ends & x->ends) || segue__ends_differ(s->ends, x->ends)) return false;
   if (sorts & SEGUE__SEEK_KIND && qualified(s, x->said)) return true;
-  if (!(sorts & (x->sorts | x->told))) return false;
+  const uint32_t place = x->ends & s->ends & SEGUE__END_PLACES ? SEGUE__SEEK_WHERE : 0; /* "from Lerwick" */
+  if (!(sorts & (x->sorts | x->told | place))) return false;
   fit_of(s, &k, &f);
   size_t rest = f.rest + f.neutral;
   for (size_t i = 0; i < q->n && rest; i++) {

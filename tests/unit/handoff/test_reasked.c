@@ -164,6 +164,21 @@ static void each_thing_that_one_turn_told_counts_for_itself(void **state) {
   }
 }
 
+static void where_it_begins_may_be_told_beside_the_day(void **state) {
+  static const char *const again[] = {"Where are you departing from please?", "And from where?"};
+  for (size_t i = 0; i < 3; i++) {
+    segue__repeats r;
+    segue__repeats_init(&r);
+    segue__repeats_before(&r, SEGUE_WHO_CALLER, 0, "I would like to book a ferry.");
+    segue__repeats_before(&r, SEGUE_WHO_BOT, 1, "When would you like to sail?");
+    segue__repeats_before(&r, SEGUE_WHO_CALLER, 2, "On the 4th of May from Lerwick.");
+    segue__repeats_context(&r, NULL);
+    segue__repeats_after(&r, SEGUE_WHO_AGENT, 3, i < 2 ? again[i] : "Where are you going?");
+    if (r.n_found != (i < 2)) fail_msg("%zu found: %zu", r.n_found, i);
+    if (r.n_found) assert_int_equal(r.found[0].known_from, 2);
+  }
+}
+
 static void what_else_there_may_be_is_no_other_thing(void **state) {
   segue__repeats r;
   ferry(&r);
@@ -311,6 +326,7 @@ int main(void) {
       cmocka_unit_test(what_was_tried_is_proposed_again),
       cmocka_unit_test(a_wish_is_asked_for_again_in_words_of_any_wish),
       cmocka_unit_test(each_thing_that_one_turn_told_counts_for_itself),
+      cmocka_unit_test(where_it_begins_may_be_told_beside_the_day),
       cmocka_unit_test(what_else_there_may_be_is_no_other_thing),
       cmocka_unit_test(a_fix_is_reported_by_its_own_name),
       cmocka_unit_test(other_values_of_the_sort_are_new),
