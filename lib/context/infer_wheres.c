@@ -58,12 +58,22 @@ static const char regions[] =
 /* Money goes from somebody to somebody. */
 static bool pays(const segue__infer *f, T *ts, size_t i) {
   static const char money[] = " money cash funds dollars dollar bucks pounds euros quid payment amount ";
-  bool sends = f->whom, paid = f->whom;
+  /* Behind "a transfer to" what it should do, or somebody without a name. */
+  static const char nobody[] =
+      " clear arrive finish process appear show reach happen complete settle bounce reflect receive expect cover tell told post update "
+      "seller buyer beneficiary recipient recipients friend friends family payee merchant vendor landlord employer others external "
+      "foreign domestic international ";
+  bool sends = f->whom, paid = f->whom, given = false;
+  if (in(nobody, ts, i + 1)) return false;
   for (size_t k = 0; k < i; k++) {
     sends = sends || in(" send sending transfer transferring wire pay forward ", ts, k);
     paid = paid || in(money, ts, k);
+    given = given ||
+            (k > 0 && in(" a the my that this last ", ts, k - 1) && in(" transfer payment ", ts, k)) ||
+            (in(" standing ", ts, k) && in(" order ", ts, k + 1)) ||
+            (in(" direct ", ts, k) && in(" debit ", ts, k + 1));
   }
-  return sends && paid;
+  return (sends && paid) || given;
 }
 
 bool segue__asks_whom(T *ts) {
@@ -98,7 +108,8 @@ static size_t place_at(T *ts, size_t i) {
   n += in(" city ", ts, i + n);
   if (in(regions, ts, i + n) && !(in(" la us ", ts, i + n) && i + n + 1 < ts->n)) n++;
   const size_t k = i + n;
-  const bool ends = k >= ts->n || in(behind, ts, k) || segue__talk_word(ts->t[k].low) || told_time(ts, k) ||
+  const bool ends = k >= ts->n || in(" . , ? ! ", ts, k) || in(behind, ts, k) ||
+                    segue__talk_word(ts->t[k].low) || told_time(ts, k) ||
                     ts->t[k].kind == SEGUE__TOKEN_DIGITS || segue__doing_word(ts, k) ||
                     in(" area airport station ", ts, k);
   return ends ? n : 0;
@@ -145,10 +156,14 @@ bool segue__place_matters(T *ts) {
 int segue__infer_wheres(const segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   bool matter = f->whereabouts;
-  if (!segue__recognised(ts) || (f->verifying && !segue__word_in(slots, f->slot))) return SEGUE_OK;
+  if (f->verifying && !segue__word_in(slots, f->slot)) return SEGUE_OK;
+  const bool recognised = segue__recognised(ts);
   for (size_t i = 0; i < ts->n && !matter; i++) matter = segue__word_near(matters, ts->t[i].low, 6);
   for (size_t i = 0; i + 1 < ts->n; i++) {
     const char *name = role(f, ts, i, matter);
+    /* Who writes carefully writes places with a capital; a payee's name may be small there too. */
+    if (!recognised && !(name && in(" to ", ts, i) && strcmp(name, "person") == 0 && !capital(ts, i + 1)))
+      continue;
     const size_t the = in(" the ", ts, i + 1);
     const size_t n = name ? place_at(ts, i + 1 + the) : 0, first = i + 1 + the;
     if (the && !in(" area ", ts, first + n)) continue; /* "in the basement" */

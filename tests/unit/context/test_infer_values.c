@@ -67,6 +67,12 @@ static const row rows[] = {
     {"How can I help?", "cancel the table under ilmari vasko please", "name", "ilmari vasko"},
     {"How can I help?", "Book it on behalf of tove brandt.", "name", "tove brandt"},
     {"How can I help?", "The booking was under review.", "name", ""},
+    {"How can I help?", "I'd like a transfer to ilmari vasko, please.", "person", "ilmari vasko"},
+    {"How can I help?", "set up a standing order to tove brandt", "person", "tove brandt"},
+    {"How can I help?", "I'm waiting for the payment to clear.", "person", ""},
+    {"How can I help?", "That money transfer to post, where is it?", "person", ""},
+    {"How can I help?", "Can I transfer money to my savings?", "person", ""},
+    {"How can I help?", "Please transfer me to sales.", "person", ""},
     {"How can I help?", "It was booked under basic economy.", "name", ""},
     {"How can I help?", "The reservation is under my wife's name.", "name", ""},
     /* who and what */
