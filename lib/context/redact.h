@@ -34,6 +34,8 @@ void segue__mark_cues(segue__tokens *ts);
 int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len);
 /* The same for a cue that was misheard. */
 int segue__cue_misheard(const segue__tokens *ts, size_t i, size_t *len);
+/* A noun is missing behind its article: whoever asks so may have asked for a secret. */
+bool segue__noun_lost(const segue__tokens *ts);
 /* Words that may stand between a cue and its value: "pin is maybe". */
 bool segue__cue_link(const char *low);
 /* Words that are no value where a password or an answer is expected. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The names of secrets as they come over a bad line: a letter or a word of them is wrong. */
+#include "context/words.h"
 #include "context/redact.h"
 #include "context/redactor.h"
 
@@ -156,4 +157,12 @@ int segue__cue_misheard(const segue__tokens *ts, size_t i, size_t *len) {
   if ((kind = once_at(ts, i)) != SEGUE__SECRET_NONE) return *len = 2, kind;
   if ((kind = near_cue(ts, i)) != SEGUE__SECRET_NONE) *len = kind == SEGUE__SECRET_ANSWER ? 2 : 1;
   return kind;
+}
+
+/* "could you give me the for the account": what was asked for went unheard. */
+bool segue__noun_lost(const segue__tokens *ts) {
+  for (size_t i = 0; i + 2 < ts->n; i++)
+    if (in(" the your a ", ts, i) && in(" for on of ", ts, i + 1) && in(" the your this that ", ts, i + 2))
+      return true;
+  return false;
 }

@@ -384,6 +384,7 @@ unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
   if (bare && tried_again(ts)) return KIND(SHORT);
   if (bare && request && (first_of_life(ts) || told_of_youth(ts))) return KIND(ANSWER);
   if (request && kinds == KIND(OTHER) && beside_only(ts) && personal_number(ts)) return KIND(SHORT);
+  if (request && !(kinds & ~KIND(OTHER)) && segue__noun_lost(ts)) return KIND(PIN) | KIND(OTHER);
   if (kinds || !request) return 0;
   if (agreed_word(ts) || gets_on(ts) || says_at_door(ts)) return KIND(PASSWORD);
   if (proves(ts)) return KIND(PASSWORD) | KIND(SHORT);

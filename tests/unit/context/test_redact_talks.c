@@ -51,6 +51,10 @@ static const talk talks[] = {
     /* asked for by what is done with it, by its parts, again, and beside talk that asks for nothing */
     {{"b:Which digits have you been typing on the panel at home?", "c:4713 like always"},
      {"Which digits have you been typing on the panel at home?", "[pin] like always"}},
+    {{"b:Can you give me the for the account?", "c:is it 4713"},
+     {"Can you give me the for the account?", "is it [pin]"}},
+    {{"b:Can you give me the for the account?", "c:it is 90471347"},
+     {"Can you give me the for the account?", "it is 90471347"}},
     {{"b:I just need digits one and three.", "c:have them all 4713"},
      {"I just need digits one and three.", "have them all [pin]"}},
     {{"b:I'm afraid that didn't match, please try again.", "c:okay 4713"},
