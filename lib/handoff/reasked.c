@@ -6,9 +6,8 @@
 
 #include "handoff/ends.h"
 #include "handoff/evidence.h"
-#include "handoff/question.h"
+#include "handoff/senses.h"
 #include "handoff/sentences.h"
-#include "handoff/synonyms.h"
 
 /* ---- what was said before the bridge ---- */
 
@@ -92,123 +91,6 @@ void segue__exchanges_caller(segue__repeats *r, const segue__words *w, int32_t t
   r->open = (segue__exchange){.turn = SEGUE_TURN_NONE};
 }
 
-/* ---- words that mean the same ---- */
-
-enum { SENSES_MAX = 20 };
-
-/* A word of the sentence with the lines of synonyms that hold it: of what is asked for, then of what is tried. */
-typedef struct sense {
-  const char *word;
-  char root[SEGUE__STEM];
-  const char *lines[SENSES_MAX];
-  size_t asked, n;
-} sense;
-
-/* Its stem, "tun" of "tuner" too. */
-static void root_of(const char *word, char root[SEGUE__STEM]) {
-  segue__stem(word, root);
-  const size_t n = strlen(root);
-  if (n > 4 && (strcmp(root + n - 2, "er") == 0 || strcmp(root + n - 2, "or") == 0)) root[n - 2] = 0;
-}
-
-/* "child" of "child's" and "windows" without their s; false when there is none. */
-static bool without_s(const char *word, char one[SEGUE__WORD_LEN]) {
-  const size_t n = strlen(word);
-  if (n < 4 || word[n - 1] != 's' || word[n - 2] == 's') return false;
-  snprintf(one, SEGUE__WORD_LEN, "%.*s", (int)n - 1, word);
-  return true;
-}
-
-static void lines_of(const char *word, const char *const *table, sense *s) {
-  char one[SEGUE__WORD_LEN];
-  const bool more = without_s(word, one);
-  for (size_t i = 0; table[i] && s->n < SENSES_MAX; i++)
-    if (segue__listed(word, table[i]) || (more && segue__listed(one, table[i]))) s->lines[s->n++] = table[i];
-}
-
-/* The same of the synonyms, in the order of their lines. */
-static void synonyms_of(const char *word, sense *s) {
-  char one[SEGUE__WORD_LEN];
-  size_t n, m = 0, i = 0, k = 0;
-  const segue__synonym *x = segue__synonym_lines(word, &n),
-                       *y = without_s(word, one) ? segue__synonym_lines(one, &m) : NULL;
-  while ((i < n || k < m) && s->n < SENSES_MAX) {
-    const uint16_t line = k == m || (i < n && x[i].line <= y[k].line) ? x[i].line : y[k].line;
-    i += i < n && x[i].line == line;
-    k += k < m && y[k].line == line;
-    s->lines[s->n++] = segue__asked_synonyms[line];
-  }
-}
-
-static void sense_of(const char *word, sense *s) {
-  s->word = word;
-  s->n = 0;
-  root_of(word, s->root);
-  synonyms_of(word, s);
-  s->asked = s->n;
-  lines_of(word, segue__fix_synonyms, s);
-}
-
-/* A word of what is known. */
-typedef struct form {
-  char word[SEGUE__WORD_LEN], root[SEGUE__STEM], one[SEGUE__WORD_LEN];
-  bool more; /* `one` is the word without its s */
-} form;
-
-static bool means(const sense *s, const form *f, bool tried) {
-  if (strcmp(s->word, f->word) == 0 || strcmp(s->root, f->root) == 0) return true;
-  const size_t n = strlen(s->word), m = strlen(f->word);
-  if (n >= 5 && m > n && strcmp(f->word + m - n, s->word) == 0) return true; /* "chair" of "wheelchair" */
-  for (size_t i = 0; i < (tried ? s->n : s->asked); i++)
-    if (segue__listed(f->word, s->lines[i]) || (f->more && segue__listed(f->one, s->lines[i]))) return true;
-  return false;
-}
-
-static bool ordinal(const char *word) {
-  return (*word >= '0' && *word <= '9') || segue__number_word(word) > 0 || segue__ordinal_word(word) > 0;
-}
-
-/* "On our third floor" says which floor, "zone 4" which zone. */
-static bool valued(const sense *s, const char *list) {
-  char words[2][SEGUE__WORD_LEN] = {"", ""}; /* this one and the one before, in turns */
-  bool own[2] = {false, false};
-  for (size_t i = 0; *list; i = !i) {
-    const size_t n = strcspn(list, " "), kept = n < SEGUE__WORD_LEN ? n : SEGUE__WORD_LEN - 1;
-    memcpy(words[i], list, kept);
-    words[i][kept] = 0;
-    own[i] = strcmp(s->word, words[i]) == 0;
-    if ((own[i] && ordinal(words[!i])) || (own[!i] && ordinal(words[i]))) return true;
-    list += n + (list[n] != 0);
-  }
-  return false;
-}
-
-/* Which of `n` senses the words of a list, parted by blanks or underscores, mean, as bits. */
-static uint32_t held(const sense *senses, size_t n, const char *list, bool tried) {
-  uint32_t set = 0;
-  while (*list) {
-    form f = {.more = false};
-    const size_t len = strcspn(list, " _");
-    if (len > 1 && len < sizeof f.word) {
-      memcpy(f.word, list, len);
-      f.word[len] = 0;
-      root_of(f.word, f.root);
-      f.more = without_s(f.word, f.one);
-      for (size_t i = 0; i < n; i++)
-        if (!(set >> i & 1) && means(&senses[i], &f, tried)) set |= (uint32_t)1 << i;
-    }
-    list += len + (list[len] != 0);
-  }
-  return set;
-}
-
-/* The word itself, but for its ending. */
-static bool same_root(const sense *s, const char *list) {
-  sense x = *s;
-  x.asked = x.n = 0;
-  return held(&x, 1, list, false) != 0;
-}
-
 /* ---- one thing that is known ---- */
 
 typedef struct known {
@@ -228,7 +110,7 @@ typedef struct fit {
 
 typedef struct sentence {
   const segue__sought *s;
-  sense senses[SEGUE__SOUGHT_WORDS];
+  segue__sense senses[SEGUE__SOUGHT_WORDS];
   uint32_t matter; /* of them, those that the call's first turn speaks of, as bits */
   uint32_t ends;
   bool either, proposes, tries, later;
@@ -237,16 +119,16 @@ typedef struct sentence {
 static void fit_of(const sentence *s, const known *k, fit *f) {
   static const uint32_t measures =
       SEGUE__SEEK_SIZE | SEGUE__SEEK_MANY | SEGUE__SEEK_MUCH | SEGUE__SEEK_COLOUR;
-  const uint32_t named =
-                     held(s->senses, s->s->n, k->asked, k->tries) | held(s->senses, s->s->n, k->name, false),
-                 said = held(s->senses, s->s->n, k->said, k->tries);
+  const uint32_t named = segue__senses_held(s->senses, s->s->n, k->asked, k->tries) |
+                         segue__senses_held(s->senses, s->s->n, k->name, false),
+                 said = segue__senses_held(s->senses, s->s->n, k->said, k->tries);
   *f = (fit){0};
   for (size_t i = 0; i < s->s->n; i++) {
-    const sense *x = &s->senses[i];
+    const segue__sense *x = &s->senses[i];
     if (segue__listed(x->word, "prefer preferred preference desired particular specific interested"))
       continue; /* of anything */
-    if (named >> i & 1 || valued(x, k->said) || (k->f && valued(x, k->f->value)))
-      f->strong++, f->literal += same_root(x, k->asked) || same_root(x, k->name);
+    if (named >> i & 1 || segue__sense_valued(x, k->said) || (k->f && segue__sense_valued(x, k->f->value)))
+      f->strong++, f->literal += segue__sense_same_root(x, k->asked) || segue__sense_same_root(x, k->name);
     else if (s->ends & k->ends && segue__ends_word(x->word))
       f->strong++; /* "pick up" of what was asked for by "collect" */
     else if (said >> i & 1)
@@ -416,7 +298,7 @@ static bool qualified(const sentence *s, const char *list) {
     memcpy(word, list, kept);
     word[kept] = 0;
     for (size_t i = 0; i < s->s->n && *before && !segue__listed(before, praise); i++)
-      if (same_root(&s->senses[i], word) && !segue__sought_soft(before)) return true;
+      if (segue__sense_same_root(&s->senses[i], word) && !segue__sought_soft(before)) return true;
     list += n + (list[n] != 0);
   }
   return false;
@@ -439,8 +321,9 @@ static bool answers_wish(const sentence *s, const segue__exchange *x) {
   size_t rest = f.rest + f.neutral;
   for (size_t i = 0; i < q->n && rest; i++) {
     const char *word = q->w->w[q->at[i]];
-    rest -= segue__sought_soft(word) && !held(&s->senses[i], 1, x->asked, false) &&
-            !held(&s->senses[i], 1, x->said, false) && !(s->ends & x->ends && segue__ends_word(word));
+    rest -= segue__sought_soft(word) && !segue__senses_held(&s->senses[i], 1, x->asked, false) &&
+            !segue__senses_held(&s->senses[i], 1, x->said, false) &&
+            !(s->ends & x->ends && segue__ends_word(word));
   }
   return rest == 0 || (rest == 1 && sorts & x->sorts && f.rest <= 1 && segue__sought_wish(q->w));
 }
@@ -495,8 +378,8 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
   s.tries = segue__any_matches(q->w, trying) || wants_doing(q->w);
   s.proposes = segue__phrased(q->w, segue__propose_forms) || wants_doing(q->w);
   if ((!q->asks && !s.proposes) || segue__phrased(q->w, segue__acknowledge_forms)) return;
-  for (size_t i = 0; i < q->n; i++) sense_of(q->w->w[q->at[i]], &s.senses[i]);
-  if (r->n_exchanges) s.matter = held(s.senses, q->n, r->exchanges[0].said, false);
+  for (size_t i = 0; i < q->n; i++) segue__sense_of(q->w->w[q->at[i]], &s.senses[i]);
+  if (r->n_exchanges) s.matter = segue__senses_held(s.senses, q->n, r->exchanges[0].said, false);
   for (size_t i = 0; i < known_n(r) && q->n; i++) {
     fit f;
     bool fix;
@@ -513,7 +396,7 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
 }
 
 size_t segue__reasked_own(const segue__repeats *r, const segue__sought *q) {
-  sense senses[SEGUE__SOUGHT_WORDS];
+  segue__sense senses[SEGUE__SOUGHT_WORDS];
   segue__words one = {.n = 1};
   uint32_t set = 0;
   size_t own = 0;
@@ -522,12 +405,14 @@ size_t segue__reasked_own(const segue__repeats *r, const segue__sought *q) {
     snprintf(one.w[0], SEGUE__WORD_LEN, "%s", q->w->w[q->at[i]]);
     segue__words_gist(&one, &g);
     set |= (uint32_t)(segue__gist_common(&g, &r->title) > 0) << i;
-    sense_of(q->w->w[q->at[i]], &senses[i]);
+    segue__sense_of(q->w->w[q->at[i]], &senses[i]);
   }
   for (size_t k = 0; k < r->n_exchanges; k++)
-    set |= held(senses, q->n, r->exchanges[k].asked, false) | held(senses, q->n, r->exchanges[k].said, false);
+    set |= segue__senses_held(senses, q->n, r->exchanges[k].asked, false) |
+           segue__senses_held(senses, q->n, r->exchanges[k].said, false);
   for (size_t k = 0; k < r->n_facts; k++)
-    set |= held(senses, q->n, r->facts[k].name, false) | held(senses, q->n, r->facts[k].event, false);
+    set |= segue__senses_held(senses, q->n, r->facts[k].name, false) |
+           segue__senses_held(senses, q->n, r->facts[k].event, false);
   for (size_t i = 0; i < q->n; i++) own += set >> i & 1;
   return own;
 }
