@@ -158,7 +158,9 @@ int segue__infer_wheres(const segue__infer *f, const segue__turn *t, uint8_t *us
   bool matter = f->whereabouts;
   if (f->verifying && !segue__word_in(slots, f->slot)) return SEGUE_OK;
   const bool recognised = segue__recognised(ts);
-  for (size_t i = 0; i < ts->n && !matter; i++) matter = segue__word_near(matters, ts->t[i].low, 6);
+  /* Of a payee, all that is read of typed turns, the matter tells nothing: they are spared the search. */
+  for (size_t i = 0; recognised && i < ts->n && !matter; i++)
+    matter = segue__word_near(matters, ts->t[i].low, 6);
   for (size_t i = 0; i + 1 < ts->n; i++) {
     const char *name = role(f, ts, i, matter);
     /* Who writes carefully writes places with a capital; a payee's name may be small there too. */
