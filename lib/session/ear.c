@@ -208,6 +208,8 @@ bool segue__ear_failed(segue__session *s, segue__ear *e, int code, const char *m
                         : e->tape.n  ? "it gets the speech that was not understood yet"
                                      : "no speech was waiting");
   e->tape.lost = 0;
+  e->hollow = 0; /* what the one before read into noise the next need not */
+  e->guessed = false;
   e->flushed_at = s->now;
   segue__tape_rewind(&e->tape);
   feed(s, e);

@@ -214,6 +214,7 @@ typedef enum segue__phase {
   SEGUE__PHASE_RINGING = 0,
   SEGUE__PHASE_LIVE,
   SEGUE__PHASE_ENDING,
+  SEGUE__PHASE_OVER,
   SEGUE__PHASE_DONE
 } segue__phase;
 

@@ -46,14 +46,26 @@ static void tell_context(segue__recall *r) {
   r->known = NULL;
 }
 
+static bool knows_next(const segue__recall *r) {
+  return r->known && r->next == r->from;
+}
+
+/* There is something to read now. */
+static bool has_more(const segue__recall *r) {
+  return r->open && (knows_next(r) || (r->next < r->said->n && r->next < r->to));
+}
+
+bool segue__recall_left(const segue__recall *r) {
+  return r->from != SIZE_MAX && has_more(r);
+}
+
 /* One thing; what it was worth of a tick's TURNS_A_TICK, 0: there is nothing. */
 static int step(segue__recall *r) {
-  if (!r->open) return 0;
-  if (r->known && r->next == r->from) {
+  if (!has_more(r)) return 0;
+  if (knows_next(r)) {
     tell_context(r);
     return TURNS_A_TICK;
   }
-  if (r->next >= r->said->n || r->next >= r->to) return 0;
   const segue__said *t = &r->said->turns[r->next];
   const bool before = r->next < r->from;
   if (before)
@@ -69,9 +81,7 @@ void segue__recall_tick(segue__recall *r) {
 }
 
 void segue__recall_finish(segue__recall *r) {
-  if (r->from == SIZE_MAX) return; /* no agent has said anything yet, and may never do */
-  while (step(r) > 0) {
-  }
+  while (segue__recall_left(r)) (void)step(r);
 }
 
 void segue__recall_fini(segue__recall *r) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* session/recall.h: reads what was said for what the caller is made to repeat (handoff/repeats.h). That takes some tenths
  * of a millisecond a turn and more for an agent's, and the tick of a shard carries other calls: so a few turns are read in a
- * tick, from the beginning of a handoff on, and the rest before the outcome is told. Owner: the session. */
+ * tick, from the beginning of a handoff on, until all is read; the outcome waits for it. Owner: the session. */
 #ifndef SEGUE_SESSION_RECALL_H
 #define SEGUE_SESSION_RECALL_H
 
@@ -30,6 +30,9 @@ void segue__recall_bridged(segue__recall *r, segue_context *ctx);
 void segue__recall_parted(segue__recall *r);
 /* Some of what is to be read. */
 void segue__recall_tick(segue__recall *r);
+/* Whether an agent has had the caller and not all of what tells how that was is read. Before a bridge nothing is: there may
+ * never be one. */
+bool segue__recall_left(const segue__recall *r);
 /* All that agents have said: the outcome is to be told, or another handoff begins. Where nobody was bridged nothing is read. */
 void segue__recall_finish(segue__recall *r);
 void segue__recall_fini(segue__recall *r);

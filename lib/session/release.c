@@ -138,7 +138,6 @@ static void carry_out(segue__session *s, const segue__release_action *a, bool *r
     *refused = ask(s, a->rung) != SEGUE_OK;
     break;
   case SEGUE__RELEASE_LET_GO:
-    segue__recall_finish(&s->recall);
     segue__outcome_released(&s->outcome, a->seen);
     if (!s->ended_by) s->ended_by = "segue";
     segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_RELEASED,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A session's life: RINGING until it is answered, LIVE, ENDING while legs say goodbye, DONE. */
+/* A session's life: RINGING until it is answered, LIVE, ENDING while legs say goodbye, OVER while what was said is read, DONE. */
 #include "session/session.h"
 
 #include <inttypes.h>
@@ -15,6 +15,8 @@
 
 /* Legs that do not confirm their end in this time are forgotten. */
 #define ENDING_TIMEOUT SEGUE_SECONDS(2)
+/* What is not read this long after the end is read at once: an outcome is waited for. */
+#define READING_TIMEOUT SEGUE_SECONDS(10)
 
 /* Streams may outlive their session by a late call of their engine: they post through the runtime, which
  * knows whether the session is still there. */
@@ -87,6 +89,7 @@ int segue__session_new(segue__session **out, const segue__session_env *env, segu
 }
 
 static void finish(segue__session *s);
+static void tell_outcome(segue__session *s);
 
 static void refuse(segue__session *s, int32_t status, const char *reason) {
   segue__leg_reject(&s->caller, status, reason);
@@ -306,7 +309,7 @@ static void do_early(segue__session *s) {
 
 static bool takes_frame(segue__session *s, segue__msg *m) {
   segue__leg *const legs[] = {&s->caller, &s->agent, &s->first};
-  if (s->phase == SEGUE__PHASE_DONE || m->leg_id == 0) return false;
+  if (s->phase >= SEGUE__PHASE_OVER || m->leg_id == 0) return false;
   for (size_t i = 0; i < 3; i++)
     if (legs[i]->id == m->leg_id) return segue__leg_push(legs[i], m);
   return false; /* of a leg that is gone */
@@ -319,7 +322,7 @@ void segue__session_feed(segue__session *s, segue__msg *m, segue_time now) {
     return;
   }
   if (!waits_for_call(s, m)) {
-    if (s->phase != SEGUE__PHASE_DONE) dispatch(s, m);
+    if (s->phase < SEGUE__PHASE_OVER) dispatch(s, m);
     segue__msg_free(m);
   }
   if (s->n_early > 0 && s->phase != SEGUE__PHASE_RINGING) do_early(s);
@@ -339,10 +342,13 @@ void segue__session_tick(segue__session *s, segue_time now) {
   if (s->phase == SEGUE__PHASE_LIVE) segue__lifeline_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__transfer_tick(s);
   if (s->phase == SEGUE__PHASE_LIVE) segue__audio_tick(s);
-  if (s->handoff.state != SEGUE__HANDOFF_TALKING) segue__recall_tick(&s->recall);
+  /* Ahead of a bridge, and until all of it is read though the caller is back with the bot. */
+  if (s->handoff.state != SEGUE__HANDOFF_TALKING || segue__recall_left(&s->recall))
+    segue__recall_tick(&s->recall);
   const bool gone =
       !segue__leg_live(&s->caller) && !segue__leg_live(&s->agent) && !segue__leg_live(&s->first);
   if (s->phase == SEGUE__PHASE_ENDING && (gone || s->now - s->ending_since >= ENDING_TIMEOUT)) finish(s);
+  if (s->phase == SEGUE__PHASE_OVER) tell_outcome(s);
   segue__context_publish(s);
 }
 
@@ -375,10 +381,22 @@ double segue__mood_now(segue__session *s) {
   return mood.valence;
 }
 
-static void finish(segue__session *s) {
-  if (s->phase == SEGUE__PHASE_DONE) return;
-  if (!s->ended_by) s->ended_by = "segue";
+/* When all is read that it tells of. */
+static void tell_outcome(segue__session *s) {
+  if (segue__recall_left(&s->recall) && s->now - s->outcome.ended < READING_TIMEOUT) return;
   segue__recall_finish(&s->recall);
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_putc(&b, ',');
+  segue__outcome_json(&s->outcome, &b);
+  segue__report(s, SEGUE_EVENT_OUTCOME, "outcome", segue__buf_str(&b));
+  segue__buf_free(&b);
+  s->phase = SEGUE__PHASE_DONE;
+}
+
+static void finish(segue__session *s) {
+  if (s->phase >= SEGUE__PHASE_OVER) return;
+  if (!s->ended_by) s->ended_by = "segue";
   segue__outcome_ended(&s->outcome, s->ended_by, s->now);
   s->outcome.ended_status = s->ended_status;
   if (s->caller_after) s->outcome.after = segue__mood_now(s);
@@ -398,12 +416,9 @@ static void finish(segue__session *s) {
                       (int)s->ended_status);
     segue__report(s, SEGUE_EVENT_SURVIVAL, "survival", segue__buf_str(&b));
   }
-  segue__buf_reset(&b);
-  segue__buf_putc(&b, ',');
-  segue__outcome_json(&s->outcome, &b);
-  segue__report(s, SEGUE_EVENT_OUTCOME, "outcome", segue__buf_str(&b));
   segue__buf_free(&b);
-  s->phase = SEGUE__PHASE_DONE;
+  s->phase = SEGUE__PHASE_OVER;
+  tell_outcome(s);
 }
 
 void segue__session_stop(segue__session *s, segue_time now) {

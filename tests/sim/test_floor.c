@@ -161,6 +161,33 @@ static void guesses_that_come_to_nothing_do_not_silence_the_bot(void **state) {
   sim_stop(&s);
 }
 
+/* The recogniser that read words into noise broke: of the next one's first words it is not known yet that they are none. */
+static void the_next_recognisers_first_guess_keeps_the_floor(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(
+      &s,
+      "{\"asr\":[{\"use\":\"fake\",\"break_ms\":10000,\"utterances\":[{\"partial\":\"the\",\"text\":\"\"}" GUESS
+      "]},{\"use\":\"fake\",\"utterances\":[{\"partial\":\"my number is\",\"text\":\"my number is five\"}]}],"
+      "\"llm\":{\"use\":\"fake\",\"delay_ms\":12000,\"turns\":[[{\"text\":\"Good day.\"}],[{\"text\":\"I see.\"}]]},"
+      "\"tts\":" TTS ",\"deadlines\":{\"llm_ms\":60000,\"llm_total_ms\":60000},"
+      "\"turn\":{\"endpoint_ms\":4000},\"handoff\":{\"targets\":[\"loopback:agent\"],\"keys\":" SIM_KEYS
+      "}}");
+  for (int i = 0; i < 2; i++) { /* nothing comes of either */
+    sim_say(&s, SIM_CALLER, 500);
+    sim_run(&s, 5200);
+  }
+  assert_null(sim_find(&s, TYPE("engine"), "asr"));
+  sim_listen(&s);
+  sim_say(&s, SIM_CALLER, 900);
+  sim_run(&s, 900);
+  assert_non_null(sim_find(&s, TYPE("engine"), "asr"));
+  sim_run(&s, 3500); /* the greeting has been ready for long, and what they say is not over */
+  assert_false(sim_heard(&s, SIM_CALLER, SIM_AI));
+  assert_non_null(sim_until(&s, 3000, TYPE("turn"), "my number is five"));
+  sim_stop(&s);
+}
+
 /* Their turn is not over yet, as they themselves have it configured. */
 static void who_pauses_in_the_middle_of_a_sentence_keeps_the_floor(void **state) {
   sim s;
@@ -302,6 +329,7 @@ int main(void) {
       cmocka_unit_test(a_noise_does_not_silence_the_bot),
       cmocka_unit_test(sounds_that_come_again_do_not_silence_the_bot),
       cmocka_unit_test(a_word_in_a_noise_does_not_silence_the_bot),
+      cmocka_unit_test(the_next_recognisers_first_guess_keeps_the_floor),
       cmocka_unit_test(who_pauses_in_the_middle_of_a_sentence_keeps_the_floor),
       cmocka_unit_test(a_turn_that_words_have_cut_short_is_told_as_interrupted),
       cmocka_unit_test(a_turn_that_a_handoff_has_cut_short_is_told_as_interrupted),

@@ -89,6 +89,26 @@ static void what_no_agent_has_said_is_not_read_at_once(void **state) {
   end(&c);
 }
 
+/* What is left is what an agent's part rests on, and nothing where nobody was bridged. */
+static void it_is_known_when_all_is_read(void **state) {
+  call c;
+  begin(&c);
+  talk(&c, 2);
+  assert_false(segue__recall_left(&c.recall));
+  segue__recall_begin(&c.recall);
+  assert_false(segue__recall_left(&c.recall));
+  bridge(&c);
+  say(&c, SEGUE_WHO_AGENT, KILN);
+  segue__recall_parted(&c.recall);
+  talk(&c, 1); /* to the bot */
+  ticks(&c, 2);
+  assert_true(segue__recall_left(&c.recall));
+  ticks(&c, 1);
+  assert_false(segue__recall_left(&c.recall));
+  assert_int_equal(c.recall.next, 5);
+  end(&c);
+}
+
 /* Who noted a proof after the bridge, before all was read, had it from the agent's first question. */
 static void a_proof_counts_as_given_only_before_the_bridge(void **state) {
   for (int before = 0; before < 2; before++) {
@@ -181,6 +201,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_long_call_is_read_a_little_each_tick),
       cmocka_unit_test(what_no_agent_has_said_is_not_read_at_once),
+      cmocka_unit_test(it_is_known_when_all_is_read),
       cmocka_unit_test(a_proof_counts_as_given_only_before_the_bridge),
       cmocka_unit_test(a_handoff_that_led_to_nobody_leaves_nothing_to_read),
       cmocka_unit_test(what_is_left_at_the_end_is_read_before_the_outcome_is_told),
