@@ -485,6 +485,15 @@ static bool is_count(const char *value) {
   return *value && strlen(value) <= 3 && strspn(value, "0123456789") == strlen(value);
 }
 
+/* "Yes please" tells no amount. */
+static bool has_figure(const char *value) {
+  segue__words v;
+  segue__words_of(&v, value, strlen(value));
+  for (size_t i = 0; i < v.n; i++)
+    if (strpbrk(v.w[i], "0123456789") || segue__number_word(v.w[i]) >= 0) return true;
+  return false;
+}
+
 /* A plural in the name, or a word that counts. */
 static bool counts(const fact_name *f) {
   for (size_t i = 0; i < f->n; i++) {
@@ -499,7 +508,8 @@ static int number_wants(const segue__question *q, const fact_name *f, const char
   static const char *const many[] = {"how many", NULL}, *const much[] = {"how much", NULL};
   const segue__words *w = q->w;
   if (f->n == 1 && strcmp(f->w[0], "size") == 0) return 0; /* of people when it is a party's */
-  const size_t of = f->specific && !timed(f) ? any(w, much) : SIZE_MAX;
+  const bool figure = !*value || has_figure(value);
+  const size_t of = figure && f->specific && !timed(f) ? any(w, much) : SIZE_MAX;
   if (of != SIZE_MAX && all_named(w, of, w->n, f)) return 3;
   if (!is_count(value) || !counts(f)) return 0;
   const size_t at = any(w, many);

@@ -13,6 +13,7 @@
 #include "handoff/prompted.h"
 #include "handoff/question.h"
 #include "handoff/reasked.h"
+#include "handoff/restated.h"
 #include "handoff/said_back.h"
 #include "handoff/sentences.h"
 #include "handoff/told.h"
@@ -34,6 +35,16 @@ void segue__repeats_again(segue__repeats *r) {
   r->verified = false;
 }
 
+/* "Please", in a turn of its own after a question: what was asked stays asked. */
+static bool adds_nothing(const segue__words *w) {
+  segue__sought sought;
+  size_t i = 0;
+  while (i < w->n && segue__sought_idle(w->w[i]) && !w->asks[i]) i++;
+  if (i < w->n || w->n > 5) return false;
+  segue__sought_read(&sought, w, false);
+  return !sought.wh;
+}
+
 void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text) {
   segue__words w;
   segue__sentence s, part;
@@ -52,6 +63,7 @@ void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char 
     r->asked = 0;
     return;
   }
+  if (adds_nothing(&w)) return;
   r->asked = 0;
   r->n_waiting = 0;
   segue__exchanges_bot(r, &w);
@@ -357,6 +369,10 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
   segue__question_read(&q, &s->w, s->question);
   q.sorts = segue__sought_sorts(&s->w);
   q.ends = segue__ends_asked(&s->w, q.sorts);
+  if (segue__restates(r, s, set)) {
+    *confirmed = true;
+    return;
+  }
   const size_t so_far = r->n_found;
   static const char *const proposing[] = {"how about", "why dont", "tried|try|trying", NULL};
   const bool fix = !(q.sorts && q.outright && s->question && !segue__any_matches(&s->w, proposing)) &&
