@@ -163,7 +163,7 @@ static bool asks_human(T *ts) {
   return false;
 }
 
-static int human(segue__infer *f, const segue__turn *t) {
+int segue__infer_human(segue__infer *f, const segue__turn *t) {
   char why[96];
   const char *const *more = language(t)->person;
   if (!asks_human(t->ts) && !(more && segue__has_phrase(t->ts, more))) return SEGUE_OK;
@@ -183,10 +183,7 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t) {
   if (t->who == SEGUE_WHO_BOT) rc = segue__infer_told(f, t);
   if (t->who == SEGUE_WHO_CALLER) {
     f->caller_heard = true;
-    rc = segue__infer_entities(f, t);
-    if (rc == SEGUE_OK) rc = f->has_title ? segue__infer_told_matter(f, t) : segue__infer_title(f, t);
-    if (rc == SEGUE_OK) rc = segue__infer_desired(f, t);
-    if (rc == SEGUE_OK) rc = human(f, t);
+    rc = segue__infer_caller(f, t);
   }
   if (rc == SEGUE_OK) rc = segue__infer_fixes(f, t);
   if (rc == SEGUE_OK) rc = segue__infer_mood(f, t);

@@ -39,6 +39,17 @@ typedef struct segue__gist {
   uint8_t who;
 } segue__gist;
 
+/* What the caller has said since somebody else spoke: a recogniser that ends turns early gives one sentence in pieces. */
+enum { SEGUE__PIECES_MAX = 400 };
+typedef struct segue__pieces {
+  char text[SEGUE__PIECES_MAX];
+  size_t len;
+  char slot[SEGUE__SLOT_LEN]; /* what had been asked for */
+  int32_t since;              /* the first of these turns */
+  bool untitled;              /* the context had no title before */
+  const char *title;          /* the one it has behind them; only to compare */
+} segue__pieces;
+
 typedef struct segue__infer {
   char slot[SEGUE__SLOT_LEN];        /* what the bot's last turn asked for; "" nothing */
   uint8_t slots_asked;               /* how many things at once */
@@ -68,6 +79,7 @@ typedef struct segue__infer {
   bool name_given;  /* somebody said who they are */
   bool verifying;   /* the bot checks who it is: a name may be an answer to that */
   int32_t spoke_at; /* the caller's last turn, -1 none */
+  segue__pieces pieces;
   /* Of a log with one side only: the turns that a number alone may answer a login after; -1 none. */
   int32_t named_at, number_at, secret_at;
 } segue__infer;
@@ -84,10 +96,15 @@ void segue__mend(segue__tokens *ts);
 /* A word that says something: no number, no word that stands in any sentence. */
 bool segue__content_word(const segue__tokens *ts, size_t i);
 
+/* A caller's turn, which may go on with the one before; infer_pieces.c. */
+int segue__infer_caller(segue__infer *f, const segue__turn *t);
+
 /* ---- the readers; each in its own file ---- */
 /* The first sentence with something in it, and what the caller wants. */
 int segue__infer_title(segue__infer *f, const segue__turn *t);
 int segue__infer_desired(segue__infer *f, const segue__turn *t);
+/* A request for a person is the reason of a handoff, unless one is known. */
+int segue__infer_human(segue__infer *f, const segue__turn *t);
 /* What happened, where it was asked for: behind the title. */
 int segue__infer_told_matter(const segue__infer *f, const segue__turn *t);
 int segue__infer_entities(segue__infer *f, const segue__turn *t);

@@ -7,6 +7,7 @@ identity_fields, entities, attempts), makes event logs of them and lets `segue r
   a  turns and tagged events, as an application would send them for its actions
   b  turns alone
   c  turns alone, lower case, no punctuation, 15 % of the words wrong (seeded)
+  d  turns alone, half of the caller's cut in two (seeded), as a recogniser does that takes a pause for an end
 Recall counts a listed value when an item of the context (entity, date, attempt,
 auth subject, title or wish of the issue) holds it; of turns alone
 only values that somebody said can be found. Precision: of the inferred entities, how many hold a listed value, a
@@ -14,7 +15,7 @@ value of an action or of the customer's record. A stranger's value that nobody l
 --half tune|check reads half of the conversations, by a hash of their id: what is tuned is tuned on the first half and
 the other, whose texts are not looked at, tells what that was worth.
 tests/eval/calls/*.txt are support calls of our own over many trades; there also the fixes that were only talked
-about are counted (attempts of modes b and c), and some tell what only an action's result holds (mode a).
+about are counted (attempts of modes b to d), and some tell what only an action's result holds (mode a).
 --floor "b recall=0.76" puts a floor in the place of a goal, as often as needed: newer sets are held to what was reached on them.
 Usage: facts.py --tool build/tools/segue [--data DIR | FILE.jsonl FILE.txt ...] [--half tune|check] [--json] [--show N]
 Exit 77 when there is no data (SEGUE_DATA or --data name it)."""
@@ -111,6 +112,19 @@ def garble(text, rng):
     return " ".join(w for w in out if w)
 
 
+PAUSE_AFTER = set("is to at on for from name number address uh um".split())
+
+
+def pieces(turn, rng):
+    """The turn, or its two parts: people pause before the value, else anywhere."""
+    words = turn["text"].split()
+    if turn["who"] != "caller" or len(words) < 3 or rng.random() >= 0.5:
+        return [turn["text"]]
+    places = [i + 1 for i, w in enumerate(words[:-1]) if w.lower().strip(",.") in PAUSE_AFTER]
+    at = rng.choice(places or range(1, len(words)))
+    return [" ".join(words[:at]), " ".join(words[at:])]
+
+
 def action_events(turn):
     named = turn.get("named")
     named = named if isinstance(named, dict) else {}
@@ -136,8 +150,8 @@ def log_of(call, mode, rng):
             if mode == "a":
                 events += list(action_events(turn))
             continue
-        text = garble(turn["text"], rng) if mode == "c" else turn["text"]
-        events.append({"type": "turn", "who": turn["who"], "text": text})
+        parts = pieces(turn, rng) if mode == "d" else [garble(turn["text"], rng) if mode == "c" else turn["text"]]
+        events += [{"type": "turn", "who": turn["who"], "text": text} for text in parts]
     if mode == "a":
         events.append({"type": "intent", "intent": call["facts"]["issue"]})
     for event in events:
@@ -273,7 +287,7 @@ def main():
         print("facts: SKIPPED, no conversations: set SEGUE_DATA or give --data DIR", file=sys.stderr)
         return 77
     rows, levels, ok = [], {}, True
-    goals = {"a": (0.95, 0.0), "b": (0.80, 0.85), "c": (0.60, 0.0)}
+    goals = {"a": (0.95, 0.0), "b": (0.80, 0.85), "c": (0.60, 0.0), "d": (0.80, 0.85)}
     for mode in args.mode:
         total = Score()
         for path in files:
@@ -312,7 +326,7 @@ def rows_of(mode, name, s, goals):
 
     out = [row(f"recall ({s.listed})", share(s.found, s.listed), "share", goals[0])]
     if s.attempts:
-        goal = {"a": goals[0], "b": 0.8, "c": 0.0}[mode] if name == "all" else 0.0
+        goal = {"a": goals[0], "b": 0.8}.get(mode, 0.0) if name == "all" else 0.0
         out.append(row(f"attempts ({s.attempts})", share(s.tried, s.attempts), "share", goal))
     out.append(row(f"precision ({s.inferred})", share(s.right, s.inferred), "share", goals[1]))
     out.append(row(f"leaks ({s.secrets})", len(s.leaks), "count", 0))

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A sentence in pieces. Whoever pauses before a number or a name has their turn ended by the recogniser: "the hotel is",
+ * "the grand palace". What stands on both sides of the gap is read once more as one. */
+#include "context/infer.h"
+#include "context/object.h"
+#include "context/redact.h"
+#include "context/words.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* The caller goes on: nobody spoke between, and what they said had no end. */
+static bool goes_on(const segue__infer *f, const segue__turn *t) {
+  const segue__pieces *p = &f->pieces;
+  return f->bot_heard && p->len > 0 && f->spoke_at >= 0 && f->spoke_at + 1 == t->index &&
+         !strchr(".?!]", p->text[p->len - 1]) && p->len + 1 + t->ts->len < sizeof p->text;
+}
+
+static void add(segue__pieces *p, const segue__tokens *ts) {
+  if (p->len) p->text[p->len++] = ' ';
+  memcpy(p->text + p->len, ts->text, ts->len);
+  p->len += ts->len;
+}
+
+static void begin(segue__infer *f, const segue__turn *t) {
+  segue__pieces *p = &f->pieces;
+  p->len = 0;
+  p->since = t->index;
+  p->title = NULL;
+  p->untitled = !f->has_title;
+  memcpy(p->slot, f->slot, sizeof p->slot);
+  if (t->ts->len < sizeof p->text) add(p, t->ts);
+}
+
+/* The letters and digits of `s`, in small letters; false when there are more than fit. */
+static bool letters_of(segue__str s, char *out, size_t cap) {
+  size_t n = 0;
+  for (size_t i = 0; i < s.len; i++) {
+    if (!isalnum((unsigned char)s.p[i])) continue;
+    if (n + 1 >= cap) return false;
+    out[n++] = (char)tolower((unsigned char)s.p[i]);
+  }
+  out[n] = 0;
+  return n > 0;
+}
+
+/* "555 123" begins "555 123 4567", "reyes@mail.example" ends "dana.reyes@mail.example". */
+static bool is_part(segue__str part, segue__str whole) {
+  char a[SEGUE__PIECES_MAX], b[SEGUE__PIECES_MAX];
+  if (!letters_of(part, a, sizeof a) || !letters_of(whole, b, sizeof b)) return false;
+  const size_t n = strlen(a), m = strlen(b);
+  return n < m && (memcmp(a, b, n) == 0 || memcmp(a, b + m - n, n) == 0);
+}
+
+/* What a piece seemed to hold and the whole holds more of. */
+static void forget_parts(const segue__infer *f, const segue__turn *t) {
+  for (size_t i = segue__context_read(t->b->cur)->issue.n_entities; i-- > 0;) {
+    const segue__context_model *m = segue__context_read(t->b->cur);
+    const segue__entity *e = &m->issue.entities[i];
+    bool part = false;
+    if (e->src.by != SEGUE_SRC_INFERRED || e->src.turn < f->pieces.since) continue;
+    for (size_t k = i + 1; k < m->issue.n_entities && !part; k++)
+      part = m->issue.entities[k].src.turn == t->index && is_part(e->value, m->issue.entities[k].value);
+    if (part) segue__forget_entity(t, i);
+  }
+}
+
+/* A title that was read from a piece is read again, unless somebody has put another in its place. */
+static bool take_title_back(segue__infer *f, const segue__turn *t) {
+  const char *title = segue__context_read(t->b->cur)->issue.title.p;
+  if (!f->pieces.untitled || !f->own_title || !title || title != f->pieces.title) return true;
+  segue_context *c = segue__builder_own(t->b);
+  if (!c) return false;
+  c->m.issue.title = (segue__str){NULL, 0};
+  f->has_title = false;
+  return true;
+}
+
+static int read_caller(segue__infer *f, const segue__turn *t) {
+  int rc = segue__infer_entities(f, t);
+  if (rc == SEGUE_OK) rc = f->has_title ? segue__infer_told_matter(f, t) : segue__infer_title(f, t);
+  if (rc == SEGUE_OK) rc = segue__infer_desired(f, t);
+  return rc == SEGUE_OK ? segue__infer_human(f, t) : rc;
+}
+
+static int read_whole(segue__infer *f, const segue__turn *t) {
+  segue__tokens whole = {0};
+  segue__turn turn = *t;
+  int rc = segue__tokenize(&whole, f->pieces.text, f->pieces.len);
+  if (rc == SEGUE_OK) {
+    whole.animals = t->ts->animals;
+    segue__mend(&whole);
+    segue__mark_cues(&whole);
+    turn.ts = &whole;
+    memcpy(f->slot, f->pieces.slot, sizeof f->slot);
+    rc = take_title_back(f, t) ? read_caller(f, &turn) : SEGUE_E_NOMEM;
+  }
+  if (rc == SEGUE_OK) forget_parts(f, t);
+  segue__tokens_fini(&whole);
+  return rc;
+}
+
+static int read_turn(segue__infer *f, const segue__turn *t) {
+  if (!goes_on(f, t)) {
+    begin(f, t);
+    return read_caller(f, t);
+  }
+  add(&f->pieces, t->ts);
+  const int rc = read_caller(f, t);
+  return rc == SEGUE_OK ? read_whole(f, t) : rc;
+}
+
+int segue__infer_caller(segue__infer *f, const segue__turn *t) {
+  const int rc = read_turn(f, t);
+  f->pieces.title = segue__context_read(t->b->cur)->issue.title.p;
+  return rc;
+}
