@@ -63,11 +63,6 @@ static void say_wait(segue__session *s, uint32_t number) {
   segue__voice_say(s, SEGUE__SAY_MESSAGE, number, s->plan->patience, strlen(s->plan->patience));
 }
 
-static void hold(segue__session *s) {
-  if (!s->hold) (void)segue__tone_init(&s->hold_tone, SEGUE__TONE_HOLD, SEGUE__SESSION_RATE);
-  s->hold = true;
-}
-
 /* "sip:support@acd" goes to the transport called "sip", "sips:" too; else to the caller's own. */
 segue__engine *segue__transfer_transport(const segue__session *s, const char *target) {
   char scheme[32];
@@ -126,12 +121,12 @@ static void bridge(segue__session *s) {
   s->rescue_at = SEGUE_TIME_NEVER; /* who comes back from an agent is called for anew */
   s->bridged = true;
   segue__voice_silence(s);
-  segue__recall_finish(&s->recall); /* of the agent before */
+  /* First: what is left to be read of the agent before is worth nothing to this one's outcome. */
+  if (s->plan->transcribe_agent) segue__recall_bridged(&s->recall, segue__context_now(s));
   segue__outcome_bridged(&s->outcome, s->now);
   s->outcome.before = segue__mood_now(s);
   if (s->plan->transcribe_agent && segue__ear_open(s, &s->ears[1], SEGUE_WHO_AGENT) != SEGUE_OK)
     segue__report_engine(s, "asr", "failed", SEGUE_E_ENGINE, "nobody transcribes the agent");
-  if (s->plan->transcribe_agent) segue__recall_bridged(&s->recall, segue__context_now(s));
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"caller_codec\":\"%s\",\"agent_codec\":\"%s\"", segue__leg_codec(&s->caller),
@@ -207,7 +202,7 @@ static void rescue_later(segue__session *s) {
     s->rescue_at = SEGUE_TIME_NEVER;
   else if (has_next_step(s) || s->rescue_at == SEGUE_TIME_NEVER)
     s->rescue_at = s->now + RESCUE_PAUSE;
-  hold(s);
+  s->hold = true;
 }
 
 /* What a caller hears who has no agent any more. A dead bot does not say that it goes on helping. */
@@ -304,7 +299,7 @@ static void carry_out(segue__session *s, const segue__handoff_action *a) {
   case SEGUE__HANDOFF_DIAL: dial(s, a); break;
   case SEGUE__HANDOFF_BRIEF: segue__accept_begin(s, a->attempt, ask_of(s, a->target)); break;
   case SEGUE__HANDOFF_CANCEL: cancel(s, a); break;
-  case SEGUE__HANDOFF_HOLD: hold(s); break;
+  case SEGUE__HANDOFF_HOLD: s->hold = true; break;
   case SEGUE__HANDOFF_BRIDGE:
     bridge(s);
     segue__release_bridged(s, target_of(s, a->target), a->attempt);

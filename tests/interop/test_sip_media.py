@@ -6,7 +6,7 @@
     test_sip_media.py --list"""
 import sys
 
-from sip_peers import OFFER, RECV, SEND, SENDRECV, check, established_in, established_out, play_sip, refused, same
+from sip_peers import OFFER, RECV, SDP, SEND, SENDRECV, check, established_in, established_out, play_sip, refused, same, up_in
 
 
 def far_end_holds_and_resumes(case):
@@ -57,6 +57,28 @@ def glare_is_tried_again(case):
     same(host.wait("media", leg)["media"]["direction"], RECV, "answer after 491")
     host.do("hangup", leg)
     sipp.end()
+    host.quit()
+
+
+def offers_of_both_sides_cross(case):
+    """Each is refused by 491 (RFC 3261, 14.1 and 14.2), and ours is made again."""
+    host, peer = case.host(), case.peer()
+    leg, dialog = up_in(peer, host)
+    uri = "sip:bot@127.0.0.1:%d" % host.port
+    host.do("media", leg, media=dict(OFFER, direction=SEND))
+    ours = peer.get("INVITE")
+    peer.ask("INVITE", uri, host.port, dialog, 2, body=SDP)
+    peer.get("SIP/2.0 491")
+    peer.ask("ACK", uri, host.port, dialog, 2)
+    peer.answer(ours, "491 Request Pending")
+    peer.get("ACK")
+    again = peer.get("INVITE")
+    peer.answer(again, "200 OK", body=SDP + "a=recvonly\r\n")
+    peer.get("ACK")
+    same(host.wait("media", leg)["media"]["direction"], RECV, "answer after 491")
+    host.none("offer")
+    host.do("hangup", leg)
+    peer.answer(peer.get("BYE"), "200 OK")
     host.quit()
 
 
@@ -141,7 +163,7 @@ def unknown_codecs_and_bad_descriptions_are_refused(case):
 
 
 SCENARIOS = [
-    far_end_holds_and_resumes, we_hold_and_resume, offers_within_the_call, glare_is_tried_again, refused_media_leaves_the_call_and_481_ends_it,
+    far_end_holds_and_resumes, we_hold_and_resume, offers_within_the_call, glare_is_tried_again, offers_of_both_sides_cross, refused_media_leaves_the_call_and_481_ends_it,
     late_offer_in, late_offer_out, secure_media_is_carried, unknown_codecs_and_bad_descriptions_are_refused]
 
 if __name__ == "__main__":

@@ -48,8 +48,8 @@ EQUAL = {
     ("segue__accept_begin", "segue__accept_end(s);", "left out"): "every try ends its own",
     ("unbridge", "segue__leg_end(s, &s->first, NULL);", "left out"):
         "the machine cancels whoever has the caller before it gives them back",
-    ("hold", "if (!s->hold) (void)segue__tone_init(&s->hold_tone, SEGUE__TONE_HOLD, SEGUE__SESSION_RATE);", "left out"):
-        "hold audio goes on where it stopped",
+    ("segue__transfer_dial", 'segue__leg_end(s, &s->agent, "replaced");', "left out"):
+        "whoever was called before is gone: refused, lost, cancelled by the machine, or the one who has the caller",
     ("segue__transfer_dial", "segue__outcome_refused(&s->outcome, SEGUE_RESULT_UNREACHABLE, 0);", "left out"):
         "a try of which nothing else is told has failed",
     ("bridge", "s->hold = false;", "left out"): "nobody who talks hears it, and whatever ends the bridge says whether it is on",

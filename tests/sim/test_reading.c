@@ -76,6 +76,27 @@ static void a_caller_who_is_back_with_the_bot_is_read_of_on(void **state) {
   sim_stop(&s);
 }
 
+/* The first agent's words are still being read when the second one has the caller, and nobody knows what that one says. */
+static void what_the_agent_before_said_is_no_word_of_the_next(void **state) {
+  segue_error err;
+  sim s;
+  to_first_words(&s);
+  assert_int_equal(
+      segue_session_handoff(s.session, "{\"target\":\"loopback:b\",\"first_agent\":\"leaves\"}", &err),
+      SEGUE_OK);
+  s.agent_rings = false;
+  for (uint32_t t = 0; t < 1000 && !s.agent_rings; t += 20) sim_run(&s, 20);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  for (int i = 0; i < 50 && sim_count(&s, TYPE("bridge"), NULL) < 2; i++) sim_run(&s, 20);
+  assert_int_equal(sim_count(&s, TYPE("bridge"), NULL), 2);
+  sim_run(&s, 100);
+  sim_say(&s, SIM_AGENT, 1000);
+  sim_run(&s, 700);
+  assert_true(told_after(&s, 6000) > SEGUE_MS(500)); /* it was still being read */
+  assert_true(number(sim_find(&s, TYPE("outcome"), NULL), "\"first_useful_word_ms\":") > 0);
+  sim_stop(&s);
+}
+
 /* Whoever is told that the call is over is told nothing more of it but the outcome. */
 static void what_comes_while_it_is_read_is_no_part_of_the_call(void **state) {
   segue_error err;
@@ -96,6 +117,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_not_read_at_the_end_is_read_a_little_each_tick),
       cmocka_unit_test(a_caller_who_is_back_with_the_bot_is_read_of_on),
+      cmocka_unit_test(what_the_agent_before_said_is_no_word_of_the_next),
       cmocka_unit_test(what_comes_while_it_is_read_is_no_part_of_the_call),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
