@@ -59,6 +59,13 @@ static size_t word_at(const char *s, size_t n, char low[16]) {
   return len;
 }
 
+/* "7am", "7 am" and "the US" are said of nobody. */
+static bool of_nobody(segue__str s, size_t i, const char *low) {
+  const size_t at = i > 1 && s.p[i - 1] == ' ' ? i - 1 : i;
+  if (strcmp(low, "am") == 0) return at > 0 && s.p[at - 1] >= '0' && s.p[at - 1] <= '9';
+  return strcmp(low, "us") == 0 && memcmp(s.p + i, "US", 2) == 0;
+}
+
 static const char *other_words(const char *low, int person, const char *before) {
   for (size_t i = 0; i < sizeof swaps / sizeof swaps[0]; i++)
     if (strcmp(low, swaps[i].first) == 0) return person == 2 ? swaps[i].second : swaps[i].third;
@@ -104,7 +111,7 @@ void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) 
   while (s.len && strchr(".!? ,;", s.p[s.len - 1])) s.len--;
   for (size_t i = 0; i < s.len;) {
     const size_t n = word_at(s.p + i, s.len - i, low);
-    const char *other = n ? other_words(low, person, before) : NULL;
+    const char *other = n && !of_nobody(s, i, low) ? other_words(low, person, before) : NULL;
     if (other && strcmp(low, "you") == 0 && subject_at(s, i + n)) other = "we";
     const bool next =
         i + n + 1 < s.len && s.p[i + n] == ' ' && s.p[i + n + 1] >= 'A' && s.p[i + n + 1] <= 'Z' &&

@@ -9,12 +9,31 @@ typedef segue__saying saying;
 typedef segue__teller teller;
 
 /* The caller's words, and the same said of the caller. */
-static const char *const others_words[][2] = {
-    {"i", "they"},     {"i'm", "they're"},       {"im", "they're"}, {"i've", "they've"},
-    {"i'd", "they'd"}, {"i'll", "they'll"},      {"my", "their"},   {"mine", "theirs"},
-    {"me", "them"},    {"myself", "themselves"}, {"we", "they"},    {"we're", "they're"},
-    {"our", "their"},  {"us", "them"},           {"am", "are"},     {"you", "us"},
-    {"your", "our"}};
+static const char *const others_words[][2] = {{"i", "they"},
+                                              {"i'm", "they're"},
+                                              {"im", "they're"},
+                                              {"i've", "they've"},
+                                              {"i'd", "they'd"},
+                                              {"i'll", "they'll"},
+                                              {"my", "their"},
+                                              {"mine", "theirs"},
+                                              {"me", "them"},
+                                              {"myself", "themselves"},
+                                              {"we", "they"},
+                                              {"we're", "they're"},
+                                              {"our", "their"},
+                                              {"us", "them"},
+                                              {"am", "are"},
+                                              {"you", "us"},
+                                              {"your", "our"},
+                                              {"we've", "they've"},
+                                              {"we'd", "they'd"},
+                                              {"we'll", "they'll"},
+                                              {"you're", "we're"},
+                                              {"you've", "we've"},
+                                              {"yours", "ours"},
+                                              {"ours", "theirs"},
+                                              {"ourselves", "themselves"}};
 
 static void say(saying *s, const char *p, size_t n) {
   if (s->len + n > SEGUE__SAY_MAX) {
@@ -92,6 +111,13 @@ static bool letter(char c) {
   return between(c, 'a', 'z') || between(c, 'A', 'Z') || c == '\'' || (unsigned char)c >= 0x80;
 }
 
+/* "7am", "7 am" and "the US" are said of nobody. */
+static bool of_nobody(segue__str v, size_t i, const char *low) {
+  const size_t at = i > 1 && v.p[i - 1] == ' ' ? i - 1 : i;
+  if (strcmp(low, "am") == 0) return at > 0 && between(v.p[at - 1], '0', '9');
+  return strcmp(low, "us") == 0 && memcmp(v.p + i, "US", 2) == 0;
+}
+
 /* "Check my balance." told of the caller: "check their balance". A first word gives up its capital, unless the
  * next has one too: then it is a name. */
 static void say_retold(saying *s, segue__str v) {
@@ -102,7 +128,8 @@ static void say_retold(saying *s, segue__str v) {
     const char *other = NULL;
     for (n = 0; i + n < v.len && letter(v.p[i + n]); n++)
       if (n < 15) low[n] = between(v.p[i + n], 'A', 'Z') ? (char)(v.p[i + n] - 'A' + 'a') : v.p[i + n];
-    for (size_t k = 0; n && n < 16 && k < sizeof others_words / sizeof *others_words; k++)
+    const bool nobody = n && of_nobody(v, i, low);
+    for (size_t k = 0; n && n < 16 && !nobody && k < sizeof others_words / sizeof *others_words; k++)
       if (strcmp(low, others_words[k][0]) == 0) other = others_words[k][1];
     if (n == 3 && was_i && strcmp(low, "was") == 0) other = "were";
     const bool next = i + n + 1 < v.len && v.p[i + n] == ' ' && between(v.p[i + n + 1], 'A', 'Z');

@@ -40,6 +40,21 @@ static void the_card_says_who_what_tried_mood_and_how_to_begin(void **s) {
       "start with: \"Dana, I see that restart and new cable didn't help; let me take it from here.\"");
 }
 
+static void words_that_speak_of_nobody_are_retold_as_they_stand(void **state) {
+  (void)state;
+  static const char *const retold[][2] = {{"Pick us up at 7am in Dover", "pick them up at 7am in Dover"},
+                                          {"I am in the US till 10 am.", "they are in the US till 10 am"},
+                                          {"am I late for us", "are they late for them"}};
+  for (size_t i = 0; i < sizeof retold / sizeof *retold; i++) {
+    segue__buf out;
+    segue__buf_init(&out);
+    segue__brief_retell(&out, (segue__str){retold[i][0], strlen(retold[i][0])}, 110, 3);
+    assert_int_equal(out.len, strlen(retold[i][1]));
+    assert_memory_equal(out.p, retold[i][1], out.len);
+    segue__buf_free(&out);
+  }
+}
+
 static void an_empty_context_says_what_is_not_known(void **s) {
   assert_string_equal(
       brief("{}", SEGUE_BRIEF_CARD),
@@ -192,6 +207,7 @@ static void the_buffer_rule_holds(void **s) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_card_says_who_what_tried_mood_and_how_to_begin),
+      cmocka_unit_test(words_that_speak_of_nobody_are_retold_as_they_stand),
       cmocka_unit_test(an_empty_context_says_what_is_not_known),
       cmocka_unit_test(a_value_that_begins_with_its_name_is_not_named_twice),
       cmocka_unit_test(an_expired_proof_says_so),

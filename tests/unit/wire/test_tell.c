@@ -62,6 +62,24 @@ static void what_stands_beside_a_summary_is_told_as_it_is_said(void **state) {
   says(SEGUE__TELL_VALUE, 1, "", "ZX 4410");
 }
 
+static void words_that_speak_of_nobody_are_told_as_they_stand(void **state) {
+  (void)state;
+  static const char *const retold[][2] = {
+      {"I am here from 7am, in the US", "they are here from 7am, in the US"},
+      {"Call us at 10 am, we've moved ourselves", "call them at 10 am, they've moved themselves"},
+      {"am I late", "are they late"},
+      {"at 9 I am home", "at 9 they are home"}};
+  static segue__msg m;
+  segue__teller t;
+  for (size_t i = 0; i < sizeof retold / sizeof *retold; i++) {
+    memset(&m, 0, sizeof m);
+    m.title = str(retold[i][0]);
+    segue__teller_init(&t, &m);
+    assert_int_equal(t.retitled.len, strlen(retold[i][1]));
+    assert_memory_equal(t.retitled.p, retold[i][1], t.retitled.len);
+  }
+}
+
 static void a_kind_of_which_there_is_none_is_empty(void **state) {
   (void)state;
   static segue__msg m;
@@ -213,6 +231,7 @@ static void a_told_summary_survives_every_budget(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_stands_beside_a_summary_is_told_as_it_is_said),
+      cmocka_unit_test(words_that_speak_of_nobody_are_told_as_they_stand),
       cmocka_unit_test(a_kind_of_which_there_is_none_is_empty),
       cmocka_unit_test(summaries_come_back_whatever_they_say_again),
       cmocka_unit_test(what_is_said_again_costs_little),

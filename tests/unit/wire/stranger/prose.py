@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The summary of a whole packed value, written from doc/wire-format.md: what it says again of the rest is told, not spelled."""
+import re
 
 LONGEST = 4096
 ATTEMPT, DATE, ENTITY, RETITLED, REWISHED, TITLE, WISH, VALUE, KINDS = range(9)
@@ -23,7 +24,9 @@ def in_word(c):
 class Teller:
     """What a summary may say again."""
     WORDS = {"i": "they", "i'm": "they're", "im": "they're", "i've": "they've", "i'd": "they'd", "i'll": "they'll", "my": "their", "mine": "theirs",
-             "me": "them", "myself": "themselves", "we": "they", "we're": "they're", "our": "their", "us": "them", "am": "are", "you": "us", "your": "our"}
+             "me": "them", "myself": "themselves", "we": "they", "we're": "they're", "our": "their", "us": "them", "am": "are", "you": "us", "your": "our",
+             "we've": "they've", "we'd": "they'd", "we'll": "they'll", "you're": "we're", "you've": "we've", "yours": "ours", "ours": "theirs",
+             "ourselves": "themselves"}
     OUTCOME_WORDS = {"offered": "offered", "accepted": "agreed", "done": "done", "partial": "helped in part", "rejected": "refused", "failed": "did not help"}
 
     def __init__(self, m):
@@ -67,7 +70,7 @@ class Teller:
                 end = at + 1
             elif was_i and low == "was":
                 out += "were"
-            elif small and low in self.WORDS:
+            elif small and low in self.WORDS and word != "US" and not (low == "am" and re.search("[0-9] ?\\Z", text[:at], re.ASCII)):
                 out += self.WORDS[low]
             else:
                 out += low if small and at == 0 and not name else word
