@@ -233,7 +233,9 @@ static int read_turns(segue__matter *r) {
     free(w);
     return SEGUE_E_NOMEM;
   }
+  r->alone = true;
   for (size_t i = 0; i < r->t->n; i++) {
+    r->alone &= r->t->turns[i].who != SEGUE_WHO_BOT;
     words_of(w, r->t->turns[i].text);
     read_turn(r, i, w, last, since);
     if (r->opening < 0 && r->t->turns[i].who == SEGUE_WHO_CALLER && w->n >= 4) r->opening = (int32_t)i;

@@ -160,13 +160,15 @@ static double guess_turn(const segue__search *q, const segue__words *w, const ch
                          size_t *numbers) {
   const segue__ask_concept *c = q->concept;
   if (segue__ask_greets(w, "hi hello hey")) return 0; /* who is greeted gave no answer */
+  const char *mask = *text == '[' ? strchr(text, ']') : NULL;
+  if (mask && !mask[1]) return 0; /* what was masked is no answer to be told */
   const size_t digits = segue__ask_digits(w);
   const bool wordy = segue__ask_wordy(w);
   const double kind = segue__ask_value(c->kind, w, text, false);
   double worth = 0;
   switch (c->guess) {
   case SEGUE__GUESS_KIND: worth = kind >= 0.7 ? 0.55 : 0; break;
-  case SEGUE__GUESS_NAME:
+  case SEGUE__GUESS_NAME: worth = wordy && *nth == 0 && !strpbrk(text, "0123456789") ? 0.55 : 0; break;
   case SEGUE__GUESS_PLACE: worth = wordy && *nth == 0 ? 0.55 : 0; break;
   case SEGUE__GUESS_LATER: worth = wordy && *nth > 0 ? 0.55 : 0; break;
   case SEGUE__GUESS_AMOUNT: worth = kind >= 0.7 && *numbers > 0 ? 0.54 + 0.01 * (double)*numbers : 0; break;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "handoff/ask.h"
 #include "handoff/ask_facet.h"
 #include "handoff/ask_search.h"
 
@@ -125,6 +126,7 @@ static void place_signs(const turn *t, double *x) {
   x[SEGUE__SIGN_BOT_ASKS] = t->bot && asks;
   x[SEGUE__SIGN_BOT_ONLY_ASKS] = t->bot && asks && !t->v->tells;
   x[SEGUE__SIGN_CALLER_ASKS] = !t->bot && asks && t->v->prompt < 0;
+  x[SEGUE__SIGN_BARE] = m->alone && segue__ask_bare(t->w) > 0;
   x[SEGUE__SIGN_REPLY] = t->reply;
   x[SEGUE__SIGN_REPLY_WORDS] = t->reply * t->words;
   x[SEGUE__SIGN_NOT_WHICH] = m->focus && !(m->focus & segue__matter_about(m, t->i));
@@ -315,13 +317,15 @@ static void yield(segue__ranked *best, size_t n, int32_t to) {
   *best = (segue__ranked){to, most};
 }
 
-static void choose(const segue__ask_found *f, const double *signs, const bool *may, double bar,
+static void choose(const segue__ask_found *f, const double *signs, const bool *may, const double *none,
                    segue__ranked *best, size_t n) {
+  const segue__sign_weights *k = f->matter->alone ? &segue__weights_alone : &segue__weights_heard;
+  const double bar = sum(none, k->none, SEGUE__NONE_SIGNS);
   double top = 0, chosen = 0; /* 0: as "not said" */
   const size_t turns = f->matter->t->n;
   for (size_t i = 0; i < turns; i++) {
     if (!may[i]) continue;
-    const double x = sum(signs + i * SEGUE__SIGNS, segue__sign_weights, SEGUE__SIGNS) - bar;
+    const double x = sum(signs + i * SEGUE__SIGNS, k->turn, SEGUE__SIGNS) - bar;
     top = fmax(top, x);
     if (f->chosen == (int32_t)i)
       chosen = x;
@@ -344,7 +348,7 @@ int segue__ask_weigh(const segue__ask_found *f, segue__ranked *best, size_t n) {
   for (size_t i = 0; i < n; i++) best[i] = (segue__ranked){SEGUE_TURN_NONE, 0};
   if (rc == SEGUE_OK) {
     print(f, signs, may, none);
-    choose(f, signs, may, sum(none, segue__none_weights, SEGUE__NONE_SIGNS), best, n);
+    choose(f, signs, may, none, best, n);
   }
   free(signs);
   free(may);

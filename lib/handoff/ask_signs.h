@@ -70,6 +70,7 @@ typedef enum segue__sign {
   SEGUE__SIGN_CHOSEN_WHOLE,
   SEGUE__SIGN_CHOSEN_CONCEPT,
   SEGUE__SIGN_CHOSEN_SCORE,
+  SEGUE__SIGN_BARE, /* a short answer, and no turn of the bot's tells what to; 0 where the bot was heard */
   SEGUE__SIGNS
 } segue__sign;
 
@@ -105,7 +106,12 @@ typedef enum segue__none_sign {
   SEGUE__NONE_SIGNS
 } segue__none_sign;
 
-extern const double segue__sign_weights[SEGUE__SIGNS], segue__none_weights[SEGUE__NONE_SIGNS];
+/* What each is worth. */
+typedef struct segue__sign_weights {
+  double turn[SEGUE__SIGNS], none[SEGUE__NONE_SIGNS];
+} segue__sign_weights;
+/* Where the bot was heard; where it was not, so that callers answer what no turn asks. */
+extern const segue__sign_weights segue__weights_heard, segue__weights_alone;
 
 /* What was found out before. */
 typedef struct segue__ask_found {

@@ -6,8 +6,9 @@ usage: ask_fit.py --tool TOOL [--data DIR] [--names lib/handoff/ask_signs.h]
 
 TOOL is a build whose C arguments name SEGUE__ASK_PRINT_SIGNS: `meson setup fit -Dc_args=-DSEGUE__ASK_PRINT_SIGNS`. Only questions
 that were looked at are fitted on: of asked/*.txt the odd halves, of the conversations the tune half (ask.py), whose questions
-are of few kinds and weigh less; what was never said weighs more. The turn that answers, or "not said", is one choice of a softmax over all turns; a ridge
-keeps what no question decides near nothing. Needs numpy."""
+are of few kinds and weigh less; what was never said weighs more. The turn that answers, or "not said", is one choice of a softmax
+over all turns; a ridge keeps what no question decides near nothing. Calls in whose log the bot was not heard are told by other signs:
+their weights start from those of all and are fitted on such calls alone. Needs numpy."""
 import argparse
 import glob
 import json
@@ -22,6 +23,7 @@ import ask_fresh
 import facts
 
 CONVERSATIONS, NEVER, RIDGE, STEPS, LONGEST, CAP = 0.6, 1.4, 8.0, 250, 60, 3000
+ALONE, ALONE_RIDGE = "SEGUE__SIGN_BARE", 3.0  # the sign that only such calls have
 
 
 def signs(tool, lines):
@@ -50,7 +52,7 @@ def from_fresh(tool):
             right = {i for i, t in enumerate(call["turns"]) if words and any(w.lower() in t["text"].lower() for w in words.split(" / "))}
             found, number = next(got), call["id"].split()[0]
             if found and ("odd", "even")[(n if not number.isdigit() else int(number) + 1) % 2] == "odd":
-                yield found, right, not words, 1.0
+                yield found, right, not words, 1.0, False
             n += 1
 
 
@@ -69,10 +71,11 @@ def from_conversations(tool, data):
             for _, values in plan[call["id"]]:
                 found = next(got)
                 if found and len(found[1]) < LONGEST:
-                    yield found, {i for i, t in enumerate(turns) if any(ask.holds(t, v) for v in values)}, not values, CONVERSATIONS
+                    right = {i for i, t in enumerate(turns) if any(ask.holds(t, v) for v in values)}
+                    yield found, right, not values, CONVERSATIONS, all(t["who"] != "bot" for t in call["turns"])
 
 
-def fit(np, cases):
+def fit(np, cases, base=None, without=(), ridge=RIDGE):
     cases = [c for c in cases if c[2] or c[1] & set(c[0][1])]
     turns = [sorted(c[0][1]) for c in cases]
     x = np.array([c[0][1][t] for c, ts in zip(cases, turns) for t in ts])
@@ -81,26 +84,29 @@ def fit(np, cases):
     of = np.repeat(np.arange(len(cases)), [len(ts) for ts in turns])
     first = np.searchsorted(of, np.arange(len(cases)))
     none, weight = np.array([c[2] for c in cases]), np.array([c[3] * (NEVER if c[2] else 1) for c in cases])
+    x[:, list(without)] = 0
+    known = [x @ base[0], z @ base[1]] if base else [0, 0]
     spread = [np.where(a.std(0) < 0.02, 1e6, a.std(0)) for a in (x, z)]
     spread[1][0] = 1
     x, z = x / spread[0], z / spread[1]
     n, k = len(cases), x.shape[1]
     w, m, v = np.zeros(k + z.shape[1]), 0, 0
     for step in range(STEPS):
-        s, s0 = x @ w[:k], z @ w[k:]
+        s, s0 = known[0] + x @ w[:k], known[1] + z @ w[k:]
         top = np.maximum(np.maximum.reduceat(s, first), s0)
         e, e0 = np.exp(s - top[of]), np.exp(s0 - top)
         whole = np.add.reduceat(e, first) + e0
         p, p0 = e / whole[of], e0 / whole
         hit = np.maximum(np.add.reduceat(p * good, first), 1e-12)
         want = np.where(none[of], 0, p * good / hit[of])
-        g = np.concatenate([((p - want) * weight[of]) @ x, ((p0 - none) * weight) @ z]) + RIDGE * w
+        g = np.concatenate([((p - want) * weight[of]) @ x, ((p0 - none) * weight) @ z]) + ridge * w
         g /= weight.sum()
         m, v = 0.9 * m + 0.1 * g, 0.99 * v + 0.01 * g * g
         rate = 0.1 if step < 0.8 * STEPS else 0.01
         w -= rate * (m / (1 - 0.9 ** (step + 1))) / (np.sqrt(v / (1 - 0.99 ** (step + 1))) + 1e-8)
     print("%d questions fitted" % n, file=sys.stderr)
-    return w[:k] / spread[0], w[k:] / spread[1]
+    turn, bar = w[:k] / spread[0], w[k:] / spread[1]
+    return (base[0] + turn, base[1] + bar) if base else (turn, bar)
 
 
 def names(path, prefix):
@@ -109,9 +115,10 @@ def names(path, prefix):
     return [x for x in found if x not in ("SEGUE__SIGNS", "SEGUE__NONE_SIGNS")]
 
 
-def table(kind, size, keys, weights):
-    cells = ["    [%s] = %.3g," % (k, x) for k, x in zip(keys, weights) if abs(x) >= 0.005]
-    return "const double %s[%s] = {\n%s\n};\n" % (kind, size, "\n".join(cells))
+def table(which, keys, weights):
+    rows = [(p, ["            [%s] = %.3g," % (k, x) for k, x in zip(ks, ws) if abs(x) >= 0.005]) for p, ks, ws in zip(("turn", "none"), keys, weights)]
+    cells = ["    .%s =\n        {\n%s\n        }," % (part, "\n".join(lines)) for part, lines in rows]
+    return "const segue__sign_weights segue__weights_%s = {\n%s\n};\n" % (which, "\n".join(cells))
 
 
 def main():
@@ -128,10 +135,12 @@ def main():
     cases = list(from_fresh(args.tool))
     more = list(from_conversations(args.tool, args.data)) if args.data else []
     random.Random(1).shuffle(more)
-    turn, none = fit(np, cases + more[:CAP])
+    keys = [names(args.names, "SEGUE__SIGN_"), names(args.names, "SEGUE__NONE_")]
+    heard = fit(np, cases + more[:CAP], without=[keys[0].index(ALONE)])
+    alone = fit(np, [(*c[:3], 1.0) for c in more if c[4]], base=heard, ridge=ALONE_RIDGE)
     print("/* SPDX-License-Identifier: Apache-2.0 */\n/* Fitted by tests/eval/ask_fit.py. */\n#include \"handoff/ask_signs.h\"\n")
-    print(table("segue__sign_weights", "SEGUE__SIGNS", names(args.names, "SEGUE__SIGN_"), turn))
-    print(table("segue__none_weights", "SEGUE__NONE_SIGNS", names(args.names, "SEGUE__NONE_"), none), end="")
+    print(table("heard", keys, heard))
+    print(table("alone", keys, alone), end="")
     return 0
 
 

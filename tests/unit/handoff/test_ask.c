@@ -342,8 +342,37 @@ static void who_is_greeted_and_what_is_to_change_stand_back(void **state) {
   assert_true(a.said && a.turns[0] == 3);
 }
 
+/* Where the bot was not heard nothing tells what a turn answers; and what was masked is no answer. */
+static void short_answers_are_known_where_the_bot_was_not_heard(void **state) {
+  static const line papers[] = {
+      {SEGUE_WHO_CALLER, "good day"},     {SEGUE_WHO_CALLER, "insurance papers for the car please"},
+      {SEGUE_WHO_CALLER, "bartek"},       {SEGUE_WHO_CALLER, "[answer]"},
+      {SEGUE_WHO_CALLER, "octavia 2012"}, {SEGUE_WHO_CALLER, "that was all"},
+  };
+  static const line seat[] = {
+      {SEGUE_WHO_CALLER, "hi"},         {SEGUE_WHO_CALLER, "book me a seat to lisbon"},
+      {SEGUE_WHO_CALLER, "from porto"}, {SEGUE_WHO_CALLER, "14062019"},
+      {SEGUE_WHO_CALLER, "2"},          {SEGUE_WHO_CALLER, "no thanks"},
+  };
+  static const struct {
+    const line *lines;
+    const char *question;
+    int32_t turn;
+  } rows[] = {{papers, "Which model is the car?", 4},
+              {papers, "What do they drive?", 4},
+              {seat, "When do they leave?", 3},
+              {seat, "How many people?", 4}};
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const segue__ask_answer a = ask_of(rows[i].lines, 6, NULL, rows[i].question);
+    if (!a.n_turns || a.turns[0] != rows[i].turn)
+      fail_msg("%s: %d %s", rows[i].question, a.n_turns ? (int)a.turns[0] : -1, a.text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(short_answers_are_known_where_the_bot_was_not_heard),
       cmocka_unit_test(an_answer_is_the_turn_that_answered_the_bots_question),
       cmocka_unit_test(a_value_of_the_context_is_given_with_the_turn_it_came_from),
       cmocka_unit_test(a_noted_value_that_nobody_said_is_given_without_a_turn),
