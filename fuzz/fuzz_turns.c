@@ -9,6 +9,8 @@
 
 static char text[1 << 20];
 
+static volatile char touched; /* reading all of what is handed out lets the sanitizers see it */
+
 static void one(segue_context_builder *b, segue_redactor *r, int who, const char *line, size_t n) {
   const char *out;
   size_t len, room = sizeof text;
@@ -17,7 +19,7 @@ static void one(segue_context_builder *b, segue_redactor *r, int who, const char
   if (segue_redactor_turn(r, who, line, n, &out, &len) < 0) return;
   if (strlen(out) != len && !memchr(out, 0, len)) abort();
   for (size_t i = 0; segue_redactor_revision(r, i, &turn, &out, &len) == SEGUE_OK; i++)
-    if (len > 0 && out[0] == 1) abort(); /* touch it */
+    for (size_t k = 0; k < len; k++) touched = out[k];
   segue_redact_text(line, n, text, &room);
 }
 
