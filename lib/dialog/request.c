@@ -146,9 +146,9 @@ static bool mentioned(const segue__words *w, size_t from, size_t end) {
 }
 
 /* A wish told by its form, in a frame of its own. */
-static bool by_form(const segue__words *w, const segue__starts *s, const char *const *forms) {
+static bool by_form(const segue__words *w, const char *const *forms) {
   for (size_t k = 0; forms[k]; k++) {
-    if (!segue__may_match(s, forms[k])) continue;
+    if (!segue__may_match(w, forms[k])) continue;
     for (size_t at = 0; at < w->n; at++) {
       size_t end = 0;
       if (!segue__match_at(w, at, forms[k], segue__request_form_classes, &end)) continue;
@@ -159,9 +159,9 @@ static bool by_form(const segue__words *w, const segue__starts *s, const char *c
 }
 
 /* A wish told outright; `refused`: a refusal stands somewhere in the turn. */
-static bool outright(const segue__words *w, const segue__starts *s, bool refused) {
+static bool outright(const segue__words *w, bool refused) {
   for (size_t k = 0; segue__request_wants[k]; k++) {
-    if (!segue__may_match(s, segue__request_wants[k])) continue;
+    if (!segue__may_match(w, segue__request_wants[k])) continue;
     for (size_t i = 0; i < w->n; i++) {
       size_t end = 0;
       if (!segue__match_at(w, i, segue__request_wants[k], segue__request_classes, &end)) continue;
@@ -188,15 +188,13 @@ static bool bare(const segue__words *w) {
 
 uint32_t segue__cues_request(const segue__words *w) {
   uint32_t found = 0;
-  segue__starts s;
-  segue__starts_of(&s, w);
   if (segue__match_any(w, refusals, segue__request_classes, NULL, NULL) != SIZE_MAX)
     found = SEGUE__CUE_WANTS_NO_PERSON;
   if (!found && bare(w)) return SEGUE__CUE_WANTS_PERSON;
-  if (outright(w, &s, found != 0)) return SEGUE__CUE_WANTS_PERSON;
+  if (outright(w, found != 0)) return SEGUE__CUE_WANTS_PERSON;
   if (found) return found;
-  if (by_form(w, &s, segue__request_forms)) return SEGUE__CUE_WANTS_PERSON;
-  return by_form(w, &s, segue__request_soft) ? SEGUE__CUE_MAY_WANT_PERSON : 0;
+  if (by_form(w, segue__request_forms)) return SEGUE__CUE_WANTS_PERSON;
+  return by_form(w, segue__request_soft) ? SEGUE__CUE_MAY_WANT_PERSON : 0;
 }
 
 static const char *const offers[] = {

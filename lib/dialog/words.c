@@ -68,7 +68,7 @@ static void part(segue__words *o) {
   }
 }
 
-void segue__words_of(segue__words *o, const char *text, size_t len) {
+static void read_words(segue__words *o, const char *text, size_t len) {
   size_t k = 0;
   bool fresh = true;
   o->n = 0;
@@ -98,6 +98,16 @@ void segue__words_of(segue__words *o, const char *text, size_t len) {
       if (i < len && turned(text + i, len - i)) i++;
     }
   }
+}
+
+void segue__words_note(segue__words *w) {
+  memset(w->starts, 0, sizeof w->starts);
+  for (size_t i = 0; i < w->n; i++) w->starts[w->w[i][0] & 31] |= 1u << (w->w[i][1] & 31);
+}
+
+void segue__words_of(segue__words *o, const char *text, size_t len) {
+  read_words(o, text, len);
+  segue__words_note(o);
 }
 
 static bool parts(char c) {
@@ -188,28 +198,23 @@ bool segue__match_at(const segue__words *w, size_t at, const char *p, const segu
          segue__match_at(w, at + 1, rest, classes, end);
 }
 
-void segue__starts_of(segue__starts *s, const segue__words *w) {
-  memset(s, 0, sizeof *s);
-  for (size_t i = 0; i < w->n; i++) s->second[w->w[i][0] & 31] |= 1u << (w->w[i][1] & 31);
-}
-
 /* One element: whether an alternative may be among the words; classes are not looked into. */
-static bool may_fit(const segue__starts *s, const char *e, size_t n) {
+static bool may_fit(const segue__words *w, const char *e, size_t n) {
   for (size_t i = 0; i < n; i++) {
     const char next = i + 1 < n && e[i + 1] != '|' ? e[i + 1] : 0;
-    const uint32_t seconds = s->second[e[i] & 31];
+    const uint32_t seconds = w->starts[e[i] & 31];
     if (e[i] == '<' || (next == '*' ? seconds != 0 : seconds >> (next & 31) & 1)) return true;
     while (i < n && e[i] != '|') i++;
   }
   return false;
 }
 
-bool segue__may_match(const segue__starts *s, const char *p) {
+bool segue__may_match(const segue__words *w, const char *p) {
   while (*p) {
     size_t n = 0;
     while (p[n] && p[n] != ' ') n++;
     const bool needed = n > 0 && p[0] != '?' && p[0] != '!' && p[0] != '.' && p[0] != '^' && p[0] != '$';
-    if (needed && !may_fit(s, p, n)) return false;
+    if (needed && !may_fit(w, p, n)) return false;
     p += n + (p[n] == ' ');
   }
   return true;
@@ -217,11 +222,9 @@ bool segue__may_match(const segue__starts *s, const char *p) {
 
 size_t segue__match_any(const segue__words *w, const char *const *patterns, const segue__class *classes,
                         size_t *which, size_t *end) {
-  segue__starts s;
   size_t first = SIZE_MAX, e = 0;
-  segue__starts_of(&s, w);
   for (size_t k = 0; patterns[k] && first > 0; k++) {
-    if (!segue__may_match(&s, patterns[k])) continue;
+    if (!segue__may_match(w, patterns[k])) continue;
     for (size_t i = 0; i < w->n && i < first; i++) { /* of those at one place the first pattern */
       if (!segue__match_at(w, i, patterns[k], classes, &e)) continue;
       first = i;

@@ -19,9 +19,13 @@ typedef struct segue__words {
   char w[SEGUE__WORDS_MAX][SEGUE__WORD_LEN];
   bool begins[SEGUE__WORDS_MAX]; /* a sentence begins with this word */
   bool asks[SEGUE__WORDS_MAX];   /* a question mark follows */
+  uint32_t starts[32]; /* how they begin: by the first letter, which letters follow it; both in five bits */
 } segue__words;
 
 void segue__words_of(segue__words *out, const char *text, size_t len);
+/* Note how the words begin, for whom puts any in by hand: a table is left out by it before it is tried at each word. Words
+ * that are only taken out may stay noted. */
+void segue__words_note(segue__words *w);
 
 /* Named lists of words for patterns; a table ends with a NULL name. The words are separated by blanks, with
  * a blank at both ends; one that ends in * stands for all that begin so. */
@@ -39,13 +43,8 @@ typedef struct segue__class {
  * Answers whether it matches at `from`; *end (may be NULL) is the first word behind it. */
 bool segue__match_at(const segue__words *w, size_t from, const char *pattern, const segue__class *classes,
                      size_t *end);
-/* How the words of a turn begin: what a table can be left out by, before it is tried at each word. */
-typedef struct segue__starts {
-  uint32_t second[32]; /* by the first letter: which letters follow it; both in five bits */
-} segue__starts;
-void segue__starts_of(segue__starts *out, const segue__words *w);
 /* Whether the turn has words that begin as those do which the pattern cannot do without. */
-bool segue__may_match(const segue__starts *s, const char *pattern);
+bool segue__may_match(const segue__words *w, const char *pattern);
 /* The first place where one of the patterns (list ends with NULL) matches, or SIZE_MAX. `which` and `end`
  * may be NULL. */
 size_t segue__match_any(const segue__words *w, const char *const *patterns, const segue__class *classes,

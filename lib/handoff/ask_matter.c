@@ -23,6 +23,7 @@ static void words_of(segue__words *w, const char *text) {
       w->n++;
       break;
     }
+  segue__words_note(w);
 }
 
 /* Where the members of a topic begin, behind the words that name it. */
@@ -181,6 +182,7 @@ static uint32_t sorts_of(const segue__words *w) {
       one.begins[one.n] = w->begins[i];
       one.asks[one.n++] = w->asks[i++];
     } while (i < w->n && !w->begins[i]);
+    segue__words_note(&one);
     set |= (uint32_t)1 << segue__sort_of(&one, &ignored);
   }
   return set;

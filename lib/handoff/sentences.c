@@ -78,6 +78,7 @@ bool segue__next_sentence(const segue__words *all, size_t *at, segue__sentence *
     s->w.n++;
     ++*at;
   } while (*at < all->n && !all->begins[*at]);
+  segue__words_note(&s->w);
   trim(&s->w);
   return true;
 }
@@ -115,6 +116,7 @@ bool segue__next_part(segue__sentence *s, segue__sentence *part) {
     s->w.asks[i] = false;
   }
   for (size_t i = 0; i < s->w.n; i++) s->w.begins[i] = i == 0;
+  segue__words_note(&s->w);
   if (s->w.n) part->w.asks[cut - 1] = s->question;
   return true;
 }
@@ -130,6 +132,7 @@ void segue__open_end(segue__words *w) {
       w->n = i + 2;
       snprintf(w->w[i + 1], SEGUE__WORD_LEN, "whatever");
       w->asks[i + 1] = asks;
+      segue__words_note(w);
       return;
     }
 }

@@ -92,12 +92,24 @@ static void a_pattern_is_left_out_only_for_words_it_needs(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     segue__words w;
-    segue__starts s;
     segue__words_of(&w, rows[i].text, strlen(rows[i].text));
-    segue__starts_of(&s, &w);
-    if (segue__may_match(&s, rows[i].pattern) != rows[i].may)
+    if (segue__may_match(&w, rows[i].pattern) != rows[i].may)
       fail_msg("%s: %s", rows[i].text, rows[i].pattern);
   }
+}
+
+static void words_put_in_by_hand_are_found_once_noted(void **state) {
+  static const char *const boss[] = {"the boss", NULL}, *const him[] = {"to him", NULL};
+  segue__words w;
+  (void)state;
+  segue__words_of(&w, "fetch the boss", 14);
+  strcpy(w.w[1], "to");
+  strcpy(w.w[2], "him");
+  segue__words_note(&w);
+  assert_false(segue__any_matches(&w, boss));
+  assert_true(segue__any_matches(&w, him));
+  w.n = 2; /* what was taken out is not found, noted or not */
+  assert_false(segue__any_matches(&w, him));
 }
 
 static void the_first_place_wins_and_there_the_first_pattern(void **state) {
@@ -117,6 +129,7 @@ int main(void) {
       cmocka_unit_test(every_element_of_a_pattern_works),
       cmocka_unit_test(gaps_and_anchors_keep_to_a_sentence),
       cmocka_unit_test(long_and_empty_texts_are_cut_not_overrun),
+      cmocka_unit_test(words_put_in_by_hand_are_found_once_noted),
       cmocka_unit_test(a_gist_counts_content_words_once),
       cmocka_unit_test(a_pattern_is_left_out_only_for_words_it_needs),
       cmocka_unit_test(the_first_place_wins_and_there_the_first_pattern),
