@@ -176,9 +176,23 @@ int segue__infer_human(segue__infer *f, const segue__turn *t) {
   return segue__context_str(c, &c->m.reason.why, why, strlen(why)) ? SEGUE_OK : SEGUE_E_NOMEM;
 }
 
+/* "please", "one moment" in a message of its own: the question before it stands. */
+static bool courtesy(T *ts) {
+  static const char polite[] =
+      " please thanks thank you so much very sure ok okay great perfect one moment a just sec second "
+      "minute hold on take your time no rush and ";
+  size_t words = 0;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (!punct(ts, i) && !in(polite, ts, i)) return false;
+    words += !punct(ts, i);
+  }
+  return words > 0 && words <= 5 && !segue__token_is(ts, ts->n - 1, "?");
+}
+
 int segue__infer_turn(segue__infer *f, const segue__turn *t) {
   int rc = SEGUE_OK;
   repeats(f, t);
+  if (t->who == SEGUE_WHO_BOT && *f->slot && courtesy(t->ts)) return segue__infer_mood(f, t);
   f->bot_heard = f->bot_heard || t->who != SEGUE_WHO_CALLER;
   if (t->who == SEGUE_WHO_BOT) rc = segue__infer_told(f, t);
   if (t->who == SEGUE_WHO_CALLER) {
@@ -187,10 +201,12 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t) {
   }
   if (rc == SEGUE_OK) rc = segue__infer_fixes(f, t);
   if (rc == SEGUE_OK) rc = segue__infer_mood(f, t);
-  if (t->who == SEGUE_WHO_BOT)
+  if (t->who == SEGUE_WHO_BOT) {
     segue__infer_slot(f, t);
-  else
-    f->slot[0] = 0;
+  } else { /* in a chat the second thing comes in a message of its own */
+    memcpy(f->slot, f->also, sizeof f->slot);
+    f->also[0] = 0;
+  }
   if (t->who == SEGUE_WHO_CALLER) f->spoke_at = t->index;
   return rc;
 }

@@ -52,6 +52,7 @@ typedef struct segue__pieces {
 
 typedef struct segue__infer {
   char slot[SEGUE__SLOT_LEN];        /* what the bot's last turn asked for; "" nothing */
+  char also[SEGUE__SLOT_LEN];        /* an identifier that it asked for beside it; "" none */
   uint8_t slots_asked;               /* how many things at once */
   bool asked_any;                    /* `slot` is a word of the question that no table knows */
   bool whereabouts;                  /* in the bot's last turn a place was the matter */
@@ -175,6 +176,10 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used);
 int segue__infer_told(segue__infer *f, const segue__turn *t);
 /* What a question asks for by its own words, into `slot`; false nothing that a value could be called by. */
 bool segue__asked_kind(const segue__tokens *ts, char slot[SEGUE__SLOT_LEN]);
+/* ---- where somebody lives: infer_addresses.c ---- */
+/* Typed addresses with more than number and street. */
+int segue__infer_addresses(const segue__turn *t, uint8_t *used);
+bool segue__state_code(const segue__tokens *ts, size_t i); /* "FL", "fl 33101" */
 /* ---- money: infer_money.c ---- */
 bool segue__money_before(const segue__tokens *ts, size_t i); /* its sign */
 bool segue__price_at(const segue__tokens *ts, const segue__run *r);

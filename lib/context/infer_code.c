@@ -186,6 +186,7 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
     const char *name = segue__label_before(ts, i, buf);
     if (!name && segue__slot_is_id(f->slot)) name = f->slot;
     if (!name && c.letters && segue__shown(ts, i)) name = "error_code";
+    if (!name && c.digits == 5 && c.letters == 2 && segue__state_code(ts, i)) name = "zip_code";
     const bool phone = name && strcmp(name, "phone") == 0;
     const bool enough = c.letters && c.digits && c.n >= 4 && (c.digits >= 2 || c.n >= 5);
     /* "878 e 15": a long number that a table has spoilt; whose it was cannot be told. */

@@ -2,9 +2,12 @@
 /* Identifiers in a turn, and the order in which the readers go through it. Three sources: patterns that stand for
  * themselves, values behind a label, and short answers to what the bot had just asked. */
 #include "context/infer.h"
+#include "context/names.h"
+#include "context/object.h"
 #include "context/redact.h"
 #include "context/words.h"
 
+#include <ctype.h>
 #include <string.h>
 
 typedef const segue__tokens T;
@@ -107,6 +110,22 @@ static const char *code_name(const segue__infer *f, const segue__turn *t, size_t
   return *f->slot && strcmp(f->slot, "name") && strcmp(f->slot, "phone") ? f->slot : "reference";
 }
 
+/* "aphoenix939" of Ana Phoenix: made of the name that somebody gave. */
+static bool named_after(const segue__turn *t, size_t i) {
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t k = 0; k < m->issue.n_entities; k++) {
+    const segue__entity *e = &m->issue.entities[k];
+    if (!segue__name_equal(e->name, "name")) continue;
+    for (size_t at = 0, len; at < e->value.len; at += len + 1) {
+      char word[SEGUE__TOKEN_LOW] = "";
+      for (len = 0; at + len < e->value.len && e->value.p[at + len] != ' '; len++)
+        if (len + 1 < sizeof word) word[len] = (char)tolower((unsigned char)e->value.p[at + len]);
+      if (len >= 3 && strstr(t->ts->t[i].low, word)) return true;
+    }
+  }
+  return false;
+}
+
 /* Letters and digits in one word, or with underscores: "WUNA5K", "HAT271", "sophia_silva_7557", "#W123". */
 static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
@@ -124,6 +143,10 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
       letter |= (s.p[k] >= 'a' && s.p[k] <= 'z') || (s.p[k] >= 'A' && s.p[k] <= 'Z');
       odd |= strchr("[]()/:*$%@,", s.p[k]) != NULL;
     }
+    const bool account = strcmp(f->slot, "account_number") == 0;
+    if (!named && account && !f->verifying && i == last && ts->n <= 3 && segue__like_password(ts, i) &&
+        named_after(t, i))
+      named = "username";
     if (!named && !segue__slot_is_id(f->slot) && i == last && segue__like_password(ts, i) &&
         (!f->bot_heard || !*f->slot || f->asked_any)) {
       used[i] = 1; /* nobody knows what it answers, and it is made as passwords are */
@@ -141,7 +164,7 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
     size_t letters = 0;
     while (letters < s.len && s.p[letters] >= 'a' && s.p[letters] <= 'z') letters++;
     /* "snowy2014" is no account, whatever the question seemed to ask for. */
-    const bool word = !named && letters >= 4 && strcmp(f->slot, "account_number") == 0;
+    const bool word = !named && letters >= 4 && account;
     const bool passing =
         f->listing && t->who == SEGUE_WHO_BOT && (named ? !strcmp(named, "flight_number") : last > i);
     if ((id || locator(ts, i)) && !used[i] && !segue__ordinal(ts, i) && !unit && !passing && !counted &&
@@ -157,7 +180,7 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
 
 static int readers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   int rc;
-  if ((rc = segue__infer_measured(f, t, used)) < 0) return rc;
+  if ((rc = segue__infer_measured(f, t, used)) < 0 || (rc = segue__infer_addresses(t, used)) < 0) return rc;
   if ((rc = segue__infer_labelled(t, used)) < 0 || (rc = segue__infer_codes(f, t, used)) < 0) return rc;
   if ((rc = codes(f, t, used)) < 0 || (rc = segue__infer_dates(f, t, used)) < 0) return rc;
   return segue__infer_times(t, used);

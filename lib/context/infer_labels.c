@@ -134,6 +134,19 @@ static bool asking(T *ts, size_t i, bool recognised) {
          (recognised || starts_sentence(ts, i) || in(" and so , : ", ts, i - 1) || in(" ? ", ts, ts->n - 1));
 }
 
+/* "your name or account number": the identifier behind token `i`, asked for beside `slot`. */
+static void also_asked(segue__infer *f, T *ts, size_t i, const char *slot) {
+  for (; i < ts->n && !in(" . ? ", ts, i); i++)
+    for (size_t k = 0; k < segue__slot_words_n; k++) {
+      const char *name = segue__slot_words[k].name;
+      if (strcmp(name, slot) == 0 || !(segue__slot_is_id(name) || strcmp(name, "username") == 0) ||
+          !segue__token_phrase(ts, i, segue__slot_words[k].phrase))
+        continue;
+      strcpy(f->also, name);
+      return;
+    }
+}
+
 /* What the last question of the bot's turn asks for; several things at once are left to the patterns. */
 void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
@@ -143,7 +156,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   bool question = false;
   const unsigned asked = segue__cues_asked(ts) & ~(1u << SEGUE__SECRET_SHORT);
   const bool recognised = segue__recognised(ts);
-  f->slot[0] = 0;
+  f->slot[0] = f->also[0] = 0;
   f->slots_asked = 0;
   f->asked_any = false;
   f->name_too = false;
@@ -181,6 +194,8 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
     return;
   strcpy(f->slot, slot);
   f->slots_asked = 1;
+  if (!(asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1)) && segue__word_in(" name email phone ", slot))
+    also_asked(f, ts, best_at + best_len, slot);
   for (size_t i = best_at + best_len; i < ts->n; i++) {
     if (in(" . ", ts, i)) break;
     f->name_too = f->name_too || (in(" surname name ", ts, i) &&

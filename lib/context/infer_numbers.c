@@ -296,7 +296,7 @@ static const char *unlabelled(const segue__infer *f, const segue__turn *t, const
    * questions are not in the log, a number beside a name is as likely a password. */
   const bool number = r->n >= 6 && !segue__card_shape(r->digits, r->n) && !unasked(f, ts, r) &&
                       (f->bot_heard || (r->n != 9 && r->n < 12 && !beside_words(f, ts, r)));
-  return number ? "number" : NULL;
+  return !number ? NULL : segue__slot_is_id(f->also) ? f->also : "number";
 }
 
 static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r, place *p, uint8_t *used) {

@@ -47,6 +47,18 @@ static const row rows[] = {
     {"When did it go off?", "Around two this morning.", "time", "two this morning"},
     {"When did it go off?", "Two this morning.", "time", "Two this morning"},
     {"How can I help?", "Good morning 4 of us are locked out.", "time", ""},
+    /* addresses as a whole, with the directions of the street, the flat, town and state */
+    {"Where to?", "To 18 NE Alder St, Apt 4, Fairview, OR 97024, please.", "address",
+     "18 NE Alder St, Apt 4, Fairview, OR 97024"},
+    {"Where to?", "It's 310 9th Ave W instead.", "address", "310 9th Ave W"},
+    {"Where to?", "we are at 2745 sw birch st. fairview, or 97024", "address",
+     "2745 sw birch st. fairview, or 97024"},
+    {"Where to?", "6120 Tolliver, Fairview OR 97024", "address", "6120 Tolliver, Fairview OR 97024"},
+    {"Where to?", "We live at 14 Plum Lane in Fairview OR 97024.", "address",
+     "14 Plum Lane in Fairview OR 97024"},
+    {"Where to?", "14 Plum Lane, or the shop.", "address", "14 Plum Lane"},
+    {"Where are you?", "Somewhere in WA 98026.", "zip_code", "WA 98026"},
+    {"How can I help?", "We drove 20 n miles.", "address", ""},
     /* so many of something, and years */
     {"What is missing?", "We're twenty napkins short.", "count", "20"},
     {"How can I help?", "I've called three times.", "count", ""},
@@ -218,6 +230,27 @@ static void what_a_bot_names_itself_and_its_labels_is_no_value(void **state) {
   segue_context_unref(c);
 }
 
+static void a_chat_answers_in_several_messages(void **state) {
+  (void)state;
+  segue_context *c = TALK("c:where is my refund", "b:Could you give me the order number and your email",
+                          "b:please", "c:7916640077", "c:i.soto@example.org");
+  assert_string_equal(entity(c, "order_number"), "7916640077");
+  assert_string_equal(entity(c, "email"), "i.soto@example.org");
+  segue_context_unref(c);
+  c = TALK("c:where is my refund", "b:Would you give me your full name or account ID?", "c:Inez Sotomayor",
+           "c:isotomayor42", "b:And then?", "c:harbour88");
+  assert_string_equal(entity(c, "username"), "isotomayor42");
+  assert_string_equal(entity(c, "account_number"), "");
+  segue_context_unref(c);
+  c = TALK("c:where is it", "b:May I have your name and order number?", "c:Inez Sotomayor, 791664");
+  assert_string_equal(entity(c, "order_number"), "791664");
+  segue_context_unref(c);
+  /* Of what was asked for to check who it is, the second part is no account. */
+  c = TALK("c:where is it", "b:Your name and account PIN, please?", "c:Inez Sotomayor", "c:791664");
+  assert_string_equal(entity(c, "account_number"), "");
+  segue_context_unref(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_are_known_by_where_they_stand),
@@ -225,6 +258,7 @@ int main(void) {
       cmocka_unit_test(titles_hold_what_happened),
       cmocka_unit_test(a_word_that_does_not_fit_stays_out_of_the_title),
       cmocka_unit_test(what_a_bot_names_itself_and_its_labels_is_no_value),
+      cmocka_unit_test(a_chat_answers_in_several_messages),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

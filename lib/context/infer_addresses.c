@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Typed addresses as a whole: the directions of a street, a flat, and behind it town, state and postcode: "18 NE Alder St, Apt 4,
+ * Fairview, OR 97024". Number and street alone are read in infer_numbers.c. */
+#include "context/infer.h"
+#include "context/words.h"
+
+#include <string.h>
+
+typedef const segue__tokens T;
+
+enum { STREET_WORDS = 5, TOWN_WORDS = 3, ZIP = 5 };
+
+/* clang-format off */
+static const char streets[] =
+    " street st avenue ave av road rd drive dr lane ln boulevard blvd way court ct square sq terrace place pl highway hwy close crescent row "
+    "grove parkway pkwy circle cir trail plaza ";
+static const char states[] =
+    " al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt "
+    "va wa wv wi wy dc ";
+static const char sides[] =
+    " n s e w ne nw se sw north south east west northeast northwest southeast southwest ";
+/* clang-format on */
+
+static bool digits(T *ts, size_t i, size_t least, size_t most) {
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len >= least && ts->t[i].len <= most;
+}
+
+static bool shouted(T *ts, size_t i) {
+  return capital(ts, i) && ts->t[i].len == 2 && ts->text[ts->t[i].at + 1] >= 'A' &&
+         ts->text[ts->t[i].at + 1] <= 'Z';
+}
+
+bool segue__state_code(T *ts, size_t i) {
+  return in(states, ts, i) && (shouted(ts, i) || digits(ts, i + 1, ZIP, ZIP));
+}
+
+/* "NW", "E.": tokens. */
+static size_t side(T *ts, size_t i) {
+  if (!in(sides, ts, i)) return 0;
+  return 1 + (ts->t[i].len <= 2 && segue__token_is(ts, i + 1, ".") && !ts->t[i + 1].spaced);
+}
+
+/* Behind the house number: tokens up to the end of the street's name, `*more` whether a side was told. */
+static size_t street(T *ts, size_t i, bool *more) {
+  const size_t before = side(ts, i);
+  size_t n = before;
+  *more = before > 0;
+  for (size_t k = 0; k < STREET_WORDS && i + n < ts->n; k++, n++) {
+    if (punct(ts, i + n) ||
+        (in(" has have is was and with for in at on to miles minutes ", ts, i + n) && k > 0))
+      return 0;
+    if (!in(streets, ts, i + n) || k == 0) continue;
+    const size_t next = i + n + 1;
+    const bool dot = segue__token_is(ts, next, ".") && !ts->t[next].spaced;
+    const size_t after = side(ts, next + dot);
+    const bool told = after && (capital(ts, next + dot) || ts->t[next + dot].len == 2 ||
+                                next + dot + after >= ts->n || punct(ts, next + dot + after));
+    *more = *more || told;
+    return told ? n + 1 + dot + after : n + 1;
+  }
+  return 0;
+}
+
+/* ", Apt 4B", "#7", "unit 12" */
+static size_t flat(T *ts, size_t i) {
+  const size_t comma = in(" , ", ts, i);
+  size_t k = i + comma;
+  const bool word = in(" apt apartment unit suite ste flat room ", ts, k);
+  k += word;
+  while (in(" . # ", ts, k)) k++;
+  if (k == i + comma || k >= ts->n) return 0;
+  const bool number = ts->t[k].kind == SEGUE__TOKEN_DIGITS || ts->t[k].kind == SEGUE__TOKEN_MIXED ||
+                      (word && ts->t[k].len == 1 && !punct(ts, k));
+  return number && ts->t[k].len <= 5 ? k + 1 - i : 0;
+}
+
+/* ", Fairview, OR 97024", " st louis mo 63101": tokens of town, state and postcode; 0 no state stands there. */
+static size_t town(T *ts, size_t i, bool *zip) {
+  size_t k = i + in(" , . in ", ts, i), words = 0;
+  for (; words <= TOWN_WORDS && k < ts->n; k++, words++) {
+    k += words > 0 && in(" , ", ts, k);
+    if (words > 0 && segue__state_code(ts, k)) break;
+    if (ts->t[k].kind != SEGUE__TOKEN_WORD || in(segue__talk, ts, k)) return 0;
+    if (in(" st ", ts, k) && segue__token_is(ts, k + 1, ".")) k++;
+  }
+  if (words == 0 || words > TOWN_WORDS || !segue__state_code(ts, k)) return 0;
+  k++;
+  const size_t comma = in(" , ", ts, k);
+  *zip = digits(ts, k + comma, ZIP, ZIP);
+  if (*zip) k += comma + 1;
+  if (*zip && in(" - ", ts, k) && digits(ts, k + 1, 4, 4)) k += 2;
+  return k - i;
+}
+
+/* "6626 Coleman, Fairview OR 97024": of a street of that name alone, all the rest has to follow. */
+static size_t bare_street(T *ts, size_t i) {
+  size_t n = 0;
+  while (n < 3 && i + n < ts->n && ts->t[i + n].kind == SEGUE__TOKEN_WORD && capital(ts, i + n)) n++;
+  return n && in(" , ", ts, i + n) ? n : 0;
+}
+
+/* Tokens of the address whose number stands at `i`; 0 none, or nothing more than number and street. */
+static size_t address_at(T *ts, size_t i) {
+  bool more = false, zip = false;
+  if (!digits(ts, i, 1, 5) || (i > 0 && in(" $ # - / : . ", ts, i - 1) && !ts->t[i].spaced)) return 0;
+  size_t n = 1;
+  if (in(" - ", ts, i + 1) && digits(ts, i + 2, 1, 5) && !ts->t[i + 2].spaced) n = 3;
+  const size_t named = street(ts, i + n, &more), bare = named ? 0 : bare_street(ts, i + n);
+  if (!named && !bare) return 0;
+  n += named + bare;
+  const size_t unit = named ? flat(ts, i + n) : 0;
+  n += unit;
+  const size_t where = town(ts, i + n, &zip);
+  if (bare) return where && zip ? n + where : 0;
+  return more || unit || where ? n + where : 0;
+}
+
+int segue__infer_addresses(const segue__turn *t, uint8_t *used) {
+  T *ts = t->ts;
+  for (size_t i = 0; i < ts->n; i++) {
+    const size_t n = used[i] ? 0 : address_at(ts, i);
+    if (!n || used[i + n - 1]) continue;
+    const int rc = segue__emit_entity(t, "address", segue__span_text(ts, i, i + n - 1), 0.8);
+    if (rc < 0) return rc;
+    memset(used + i, 1, n);
+    i += n - 1;
+  }
+  return SEGUE_OK;
+}
