@@ -24,7 +24,7 @@ typedef struct replay {
   const char *question;                       /* of --ask */
   void (*sink)(void *user, const char *line); /* instead of stdout */
   void *user;
-  int lines;
+  int lines, all;
   call *calls; /* in order of appearance */
   size_t n, cap;
   size_t *index; /* open addressing into calls, +1; a power of two */
@@ -63,7 +63,7 @@ static call *find_or_add(replay *r, const char *id) {
   size_t at = hash(id) & (r->slots - 1);
   for (; r->index[at]; at = (at + 1) & (r->slots - 1))
     if (strcmp(r->calls[r->index[at] - 1].id, id) == 0) return &r->calls[r->index[at] - 1];
-  const replay_options o = {.policy = &r->policy, .question = r->question};
+  const replay_options o = {.policy = &r->policy, .question = r->question, .all = r->all};
   call c = {.id = strdup(id), .state = r->mode->open(&o)};
   if (!c.id || !c.state || segue_context_builder_new(&c.builder, NULL) < 0) {
     free(c.id);
@@ -206,12 +206,13 @@ static int run(const tool_command *self, int argc, char **argv) {
   replay r = {.self = self};
   const tool_option options[] = {{"context", &context, NULL}, {"decisions", &decisions, NULL},
                                  {"outcome", &outcome, NULL}, {"lines", &r.lines, NULL},
-                                 {"policy", NULL, &policy},   {"ask", NULL, &r.question},
-                                 {NULL, NULL, NULL}};
+                                 {"all", &r.all, NULL},       {"policy", NULL, &policy},
+                                 {"ask", NULL, &r.question},  {NULL, NULL, NULL}};
   int status = tool_options(self, argc, argv, options, &file, 1, &n);
   if (status) return status;
   if (context + decisions + outcome + (r.question != NULL) != 1)
     return tool_usage(self, "say what to replay for", "--context, --decisions, --outcome or --ask");
+  if (r.all && !decisions) return tool_usage(self, "goes with --decisions only", "--all");
   r.mode = context     ? &replay_context
            : decisions ? &replay_decisions
            : outcome   ? &replay_outcome
@@ -263,12 +264,13 @@ const replay_mode replay_context = {.name = "context",
 const tool_command tool_cmd_replay = {
     .name = "replay",
     .synopsis =
-        "replay [--policy FILE] (--context | --decisions | --outcome | --ask QUESTION) [--lines] [FILE]",
+        "replay [--policy FILE] (--context | --decisions [--all] | --outcome | --ask QUESTION) [--lines] [FILE]",
     .summary = "run recorded event logs through the library",
     .help =
         "  --context   one line a call: {\"call\", \"context\"}, as of the handoff if there is one, else of the\n"
         "              last event\n"
         "  --decisions one line a call: what the policy would have done, the first escalation or the final stay\n"
+        "  --all       with --decisions: \"all\", each escalation of the call, also those of others (\"by\")\n"
         "  --outcome   one line a call: what came of the handoff, and what the caller had to say twice\n"
         "  --ask       one line a call: {\"call\", \"answers\": [{\"question\", \"said\", \"text\", \"turns\"}]}, as the\n"
         "              silent AI would answer an agent; \"-\" answers the log's own questions: records \"ask\" and \"answer\"\n"

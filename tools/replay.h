@@ -22,6 +22,7 @@ typedef struct replay_event {
 typedef struct replay_options {
   const segue__policy_config *policy;
   const char *question; /* of --ask, else NULL */
+  bool all;             /* of --decisions: each escalation, not the first alone */
 } replay_options;
 
 typedef struct replay_mode {

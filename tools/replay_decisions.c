@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* replay --decisions: what a policy would have done, as of each turn. */
+/* replay --decisions: what a policy would have done, as of each turn; in a session's own log at the points where the
+ * session judged. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +11,25 @@
 typedef struct decisions {
   segue__policy policy;
   segue__decision last; /* the first escalation, or the latest stay */
-  bool over;            /* people talk: nothing more to decide */
+  segue__buf every;     /* each escalation, as a "decision" event has it */
+  bool all;             /* they are asked for */
+  bool marked;          /* the log says when it was judged */
+  bool away;            /* somebody is called, or people talk: nothing to decide */
+  bool people;          /* they do */
 } decisions;
+
+static void close_decisions(void *state) {
+  decisions *d = state;
+  segue__buf_free(&d->every);
+  free(d);
+}
 
 static void *open_decisions(const replay_options *o) {
   decisions *d = calloc(1, sizeof *d);
   if (!d) return NULL;
   segue__policy_init(&d->policy, o->policy);
+  segue__buf_init(&d->every);
+  d->all = o->all;
   d->last.turn = SEGUE_TURN_NONE;
   return d;
 }
@@ -26,43 +39,92 @@ static double number_of(const cJSON *root, const char *name) {
   return cJSON_IsNumber(c) ? c->valuedouble : -1;
 }
 
-/* {"type":"decision","decision":"stay","turns":…,"why":…}: a veto; without turns until it is lifted by 0. */
-static void on_veto(segue__policy *p, const cJSON *root) {
-  const double turns = number_of(root, "turns");
-  const cJSON *why = cJSON_GetObjectItemCaseSensitive(root, "why"),
-              *what = cJSON_GetObjectItemCaseSensitive(root, "decision");
-  if (!cJSON_IsString(what) || strcmp(what->valuestring, "stay") != 0) return;
-  segue__policy_veto(p, turns >= 0 && turns < UINT32_MAX ? (uint32_t)turns : UINT32_MAX,
-                     cJSON_IsString(why) ? why->valuestring : NULL);
+static const char *string_of(const cJSON *root, const char *name) {
+  const cJSON *c = cJSON_GetObjectItemCaseSensitive(root, name);
+  return cJSON_IsString(c) ? c->valuestring : "";
 }
 
-static void on_turn(segue__policy *p, const replay_event *e) {
+/* The turn that an event names itself. */
+static int32_t turn_of(const replay_event *e) {
+  const double turn = number_of(e->root, "turn");
+  return turn >= 0 && turn <= e->turn ? (int32_t)turn : SEGUE_TURN_NONE;
+}
+
+/* ---- escalations ---- */
+
+static void keep(decisions *d, const char *by, const char *reason, double score, const char *why,
+                 int32_t turn, const segue__decision *signals) {
+  segue__buf *b = &d->every;
+  segue__buf_puts(b, b->len ? ",{\"decision\":\"escalate\",\"by\":" : "{\"decision\":\"escalate\",\"by\":");
+  segue__buf_json_string(b, by);
+  segue__buf_puts(b, ",\"reason\":");
+  segue__buf_json_string(b, reason);
+  segue__buf_puts(b, ",\"score\":");
+  segue__buf_json_number(b, score, 3);
+  segue__buf_puts(b, ",\"why\":");
+  segue__buf_json_string(b, why);
+  segue__buf_printf(b, ",\"turn\":%d,\"signals\":", (int)turn);
+  segue__policy_signals_json(signals->signals, signals->n_signals, "-1", b);
+  segue__buf_putc(b, '}');
+}
+
+static void judge(decisions *d, const replay_event *e) {
+  segue_context *ctx = NULL;
+  segue__decision now;
+  if (d->away || (d->last.escalate && !d->all)) return;
+  if (segue_context_builder_snapshot(e->builder, &ctx) != SEGUE_OK) return;
+  segue__policy_judge(&d->policy, ctx, &now);
+  segue_context_unref(ctx);
+  if (!d->last.escalate) d->last = now;
+  if (now.escalate) keep(d, "policy", segue_reason_name(now.reason), now.score, now.why, now.turn, &now);
+}
+
+/* A handoff that somebody else decided: {"type":"decision","decision":"escalate","by":"llm" | "api" | …}. */
+static void on_others(decisions *d, const replay_event *e) {
+  const char *by = string_of(e->root, "by");
+  segue__decision now = {.n_signals = 0};
+  if (!*by || strcmp(by, "policy") == 0) return;
+  /* What a tool call's decision rests on is asked of the policy, which then has granted it. */
+  if (strcmp(by, "llm") == 0) segue__policy_judge(&d->policy, NULL, &now);
+  keep(d, by, string_of(e->root, "reason"), number_of(e->root, "score"), string_of(e->root, "why"),
+       (int32_t)number_of(e->root, "turn"), &now);
+}
+
+/* {"type":"decision","decision":"stay","turns":…,"why":…}: a veto; without turns until it is lifted by 0. */
+static void on_decision(decisions *d, const replay_event *e) {
+  const double turns = number_of(e->root, "turns");
+  const char *what = string_of(e->root, "decision");
+  if (strcmp(what, "stay") == 0)
+    segue__policy_veto(&d->policy, turns >= 0 && turns < UINT32_MAX ? (uint32_t)turns : UINT32_MAX,
+                       string_of(e->root, "why"));
+  else if (strcmp(what, "escalate") == 0)
+    on_others(d, e);
+}
+
+/* ---- the call ---- */
+
+static void on_turn(decisions *d, const replay_event *e) {
+  segue__policy *p = &d->policy;
   if (e->who == SEGUE_WHO_CALLER) {
     segue__policy_voice(p, e->turn,
                         number_of(cJSON_GetObjectItemCaseSensitive(e->root, "prosody"), "arousal"));
     segue__policy_turn(p, e->turn, e->text, number_of(e->root, "confidence"));
-  } else {
+  } else if (e->who == SEGUE_WHO_BOT && !d->people) {
     segue__policy_bot_turn(p, e->turn, e->text);
     segue__policy_llm(p, e->turn, number_of(e->root, "confidence"));
   }
 }
 
-/* {"type":"attempt","outcome":…} or with the members under "attempt". */
-static int outcome_of(const cJSON *root) {
-  static const char *const bad[] = {"rejected", "failed", "done"};
-  static const int code[] = {SEGUE_ATTEMPT_REJECTED, SEGUE_ATTEMPT_FAILED, SEGUE_ATTEMPT_DONE};
-  const cJSON *nested = cJSON_GetObjectItemCaseSensitive(root, "attempt");
-  const cJSON *o = cJSON_GetObjectItemCaseSensitive(cJSON_IsObject(nested) ? nested : root, "outcome");
-  for (size_t i = 0; cJSON_IsString(o) && i < 3; i++)
-    if (strcmp(o->valuestring, bad[i]) == 0) return code[i];
-  return -1;
-}
-
-/* {"type":"engine","engine":"llm","state":"out_of_scope"} */
-static bool is_out_of_scope(const replay_event *e) {
-  const cJSON *state = cJSON_GetObjectItemCaseSensitive(e->root, "state");
-  return strcmp(e->type, "engine") == 0 && cJSON_IsString(state) &&
-         strcmp(state->valuestring, "out_of_scope") == 0;
+/* {"type":"engine","state":"out_of_scope"}, of the dialog engine, and "dead" of any. @return whether it counts. */
+static bool on_engine(decisions *d, const replay_event *e) {
+  const char *state = string_of(e->root, "state");
+  if (strcmp(state, "out_of_scope") == 0)
+    (void)segue__policy_out_of_scope(&d->policy);
+  else if (strcmp(state, "dead") == 0)
+    segue__policy_engine_failed(&d->policy, turn_of(e));
+  else
+    return false;
+  return true;
 }
 
 static bool identifies(const cJSON *root) {
@@ -70,29 +132,57 @@ static bool identifies(const cJSON *root) {
   return cJSON_IsString(level) && segue__auth_level_parse(level->valuestring) >= SEGUE_AUTH_IDENTIFIED;
 }
 
+/* A session's own word on what no other event shows. */
+static void on_policy(decisions *d, const replay_event *e) {
+  const char *state = string_of(e->root, "state");
+  if (strcmp(state, "begins") == 0) {
+    segue__policy_init(&d->policy, d->policy.config);
+    d->marked = true;
+  } else if (strcmp(state, "no_words") == 0) {
+    segue__policy_turn(&d->policy, turn_of(e), "", 0);
+  } else if (strcmp(state, "judged") == 0 && d->marked) {
+    judge(d, e);
+  }
+}
+
+/* With the states of a handoff the log tells when the bot has the caller again. */
+static void on_handoff(decisions *d, const replay_event *e) {
+  const char *state = string_of(e->root, "state");
+  if (!d->marked || !*state) return;
+  d->people = strcmp(state, "bridged") == 0;
+  if (strcmp(state, "talking") == 0) segue__policy_returned(&d->policy);
+  d->away = strcmp(state, "talking") != 0;
+}
+
+/* @return whether it may change what the policy thinks. */
+static bool take(decisions *d, const replay_event *e) {
+  segue__policy *p = &d->policy;
+  if (e->text)
+    on_turn(d, e);
+  else if (strcmp(e->type, "decision") == 0)
+    on_decision(d, e);
+  else if (strcmp(e->type, "note") == 0 || strcmp(e->type, "attempt") == 0)
+    segue__policy_record(p, e->type, e->root, e->turn);
+  else if (strcmp(e->type, "engine") == 0)
+    return on_engine(d, e);
+  else if (strcmp(e->type, "auth") == 0 && identifies(e->root))
+    segue__policy_verified(p);
+  else
+    return false;
+  return true;
+}
+
 static void on_event(void *state, const replay_event *e) {
   decisions *d = state;
-  if (strcmp(e->type, "bridge") == 0 || (e->text && e->who == SEGUE_WHO_AGENT)) d->over = true;
-  if (d->over || d->last.escalate) return;
-  if (e->text)
-    on_turn(&d->policy, e);
-  else if (strcmp(e->type, "decision") == 0)
-    on_veto(&d->policy, e->root);
-  else if (strcmp(e->type, "note") == 0)
-    segue__policy_llm(&d->policy, e->turn, number_of(e->root, "confidence"));
-  else if (is_out_of_scope(e))
-    (void)segue__policy_out_of_scope(&d->policy);
-  else if (strcmp(e->type, "attempt") == 0)
-    segue__policy_attempt(&d->policy, outcome_of(e->root), e->turn);
-  else if (strcmp(e->type, "auth") == 0 && identifies(e->root))
-    segue__policy_verified(&d->policy);
-  else
-    return;
-  segue_context *ctx = NULL;
-  if (segue_context_builder_snapshot(e->builder, &ctx) != SEGUE_OK) return;
-  segue__policy_judge(&d->policy, ctx, &d->last);
-  segue_context_unref(ctx);
+  if (strcmp(e->type, "policy") == 0) on_policy(d, e);
+  if (strcmp(e->type, "handoff") == 0) on_handoff(d, e);
+  if (!d->marked && (strcmp(e->type, "bridge") == 0 || (e->text && e->who == SEGUE_WHO_AGENT)))
+    d->away = d->people = true;
+  if (d->people && !d->marked) return;
+  if (take(d, e) && !d->marked) judge(d, e);
 }
+
+/* ---- the result ---- */
 
 static void put_turn(segue__buf *out, int32_t turn) {
   if (turn == SEGUE_TURN_NONE)
@@ -110,27 +200,20 @@ static int print_decision(void *state, segue_context_builder *builder, segue__bu
   segue__buf_puts(out, ",\"score\":");
   segue__buf_json_number(out, d->score, 3);
   segue__buf_puts(out, ",\"reason\":");
-  if (d->n_signals)
-    segue__buf_json_string(out, segue_reason_name(d->reason));
-  else
-    segue__buf_puts(out, "null");
-  segue__buf_puts(out, ",\"signals\":[");
-  for (size_t i = 0; i < d->n_signals; i++) {
-    const segue_signal *g = &d->signals[i];
-    segue__buf_puts(out, i ? ",{\"name\":" : "{\"name\":");
-    segue__buf_json_string(out, g->name);
-    segue__buf_puts(out, ",\"value\":");
-    segue__buf_json_number(out, g->value, 3);
-    segue__buf_puts(out, ",\"weight\":");
-    segue__buf_json_number(out, g->weight, 3);
-    segue__buf_puts(out, ",\"turn\":");
-    put_turn(out, g->turn);
-    segue__buf_putc(out, '}');
-  }
-  segue__buf_puts(out, "],\"why\":");
+  segue__buf_json_string(out, d->n_signals ? segue_reason_name(d->reason) : NULL);
+  segue__buf_puts(out, ",\"signals\":");
+  segue__policy_signals_json(d->signals, d->n_signals, "null", out);
+  segue__buf_puts(out, ",\"why\":");
   segue__buf_json_string(out, *d->why ? d->why : "nothing calls for a person");
-  return SEGUE_OK;
+  if (!s->all) return SEGUE_OK;
+  segue__buf_puts(out, ",\"all\":[");
+  segue__buf_put(out, segue__buf_str(&s->every), s->every.len);
+  segue__buf_putc(out, ']');
+  return s->every.failed ? SEGUE_E_NOMEM : SEGUE_OK;
 }
 
-const replay_mode replay_decisions = {
-    .name = "decisions", .open = open_decisions, .event = on_event, .print = print_decision, .close = free};
+const replay_mode replay_decisions = {.name = "decisions",
+                                      .open = open_decisions,
+                                      .event = on_event,
+                                      .print = print_decision,
+                                      .close = close_decisions};

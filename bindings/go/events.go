@@ -117,7 +117,7 @@ type DecisionEvent struct {
 	Why      string   `json:"why"`
 	Turn     int      `json:"turn"` // it rests on this one, -1 none
 	Signals  []Signal `json:"signals"`
-	By       string   `json:"by"`    // of a "stay": api or llm
+	By       string   `json:"by"`    // who decided: policy, llm, api, agent or segue; of a "stay" llm or api
 	Turns    *int     `json:"turns"` // of a "stay": for so many, nil until further notice
 }
 
@@ -273,6 +273,14 @@ type EarsEvent struct {
 	GapMS int64  `json:"gap_ms"`
 }
 
+// PolicyEvent: State "judged", how near the call is to a handoff; "begins" and "no_words" are for a replay of the log.
+type PolicyEvent struct {
+	EventHead
+	State string  `json:"state"`
+	Score float64 `json:"score"`
+	Turn  int     `json:"turn"` // it rests on this one, -1 none
+}
+
 // SurvivalEvent: the call died soon after the bridge; JSON has by whom and how.
 type SurvivalEvent struct{ EventHead }
 
@@ -326,6 +334,7 @@ var eventTypes = map[uint32]func() Event{
 	C.SEGUE_EVENT_QUEUE:     func() Event { return new(QueueEvent) },
 	C.SEGUE_EVENT_EARS:      func() Event { return new(EarsEvent) },
 	C.SEGUE_EVENT_SURVIVAL:  func() Event { return new(SurvivalEvent) },
+	C.SEGUE_EVENT_POLICY:    func() Event { return new(PolicyEvent) },
 }
 
 // decode makes the typed event; one whose shape is not as expected is an OtherEvent.

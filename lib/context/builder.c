@@ -126,7 +126,8 @@ int segue_context_builder_snapshot(segue_context_builder *b, segue_context **out
 int64_t segue__builder_now(const segue_context_builder *b) {
   if (b->last_t == UINT64_MAX) return SEGUE_UNIX_NONE;
   if (b->last_t >= UNIX_T) return (int64_t)b->last_t;
-  return b->options.epoch_ms == SEGUE_UNIX_NONE ? SEGUE_UNIX_NONE : b->options.epoch_ms + (int64_t)b->last_t;
+  const int64_t epoch = b->options.epoch_ms == SEGUE_UNIX_NONE ? b->cur->m.call.started : b->options.epoch_ms;
+  return epoch == SEGUE_UNIX_NONE ? SEGUE_UNIX_NONE : epoch + (int64_t)b->last_t;
 }
 
 int segue__builder_time(segue_context_builder *b, uint64_t t_ms) {

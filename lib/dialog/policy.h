@@ -9,6 +9,7 @@
 
 #include <segue/context.h>
 
+#include "base/buf.h"
 #include "dialog/course.h"
 #include "dialog/distress.h"
 #include "dialog/impasse.h"
@@ -104,6 +105,13 @@ void segue__policy_engine_failed(segue__policy *p, int32_t turn);
 void segue__policy_judge(segue__policy *p, const segue_context *ctx, segue__decision *out);
 /* A handoff came back: be silent until the score has fallen below `rearm`, explicit requests excepted. */
 void segue__policy_returned(segue__policy *p);
+
+/* policy_log.c: `value` as a log keeps it, in so many parts of one, so that a replay reads what was judged by; −1 unknown. */
+double segue__policy_grain(double value, int parts);
+/* Signals as a JSON list; a signal that rests on no turn has `none` there. */
+void segue__policy_signals_json(const segue_signal *signals, size_t n, const char *none, segue__buf *out);
+/* What the policy learns of a record "attempt" or "note" (cJSON object) that the context has taken. */
+void segue__policy_record(segue__policy *p, const char *type, const void *record, int32_t turn);
 
 /* policy_rules.c: how many of the rules hold, the strongest first reported. */
 const segue__rule *segue__policy_rule(const segue__policy *p, const segue_context *ctx, bool stay,

@@ -42,6 +42,7 @@ static const char *const names[] = {
     [SEGUE_EVENT_QUEUE] = "queue",
     [SEGUE_EVENT_EARS] = "ears",
     [SEGUE_EVENT_SURVIVAL] = "survival",
+    [SEGUE_EVENT_POLICY] = "policy",
 };
 
 /* ---- the public accessors ---- */

@@ -296,7 +296,7 @@ static void on_usage(segue__metrics *m, const cJSON *o) {
   }
 }
 
-/* "restored" is good news, "out_of_scope" is about the caller: they count nowhere. */
+/* "restored" is good news, "out_of_scope" is about the caller, "dead" has failed before: they count nowhere. */
 static void on_engine(segue__metrics *m, const cJSON *o) {
   const cJSON *state = member(o, "state");
   const char *s = cJSON_IsString(state) ? state->valuestring : "";
@@ -306,7 +306,7 @@ static void on_engine(segue__metrics *m, const cJSON *o) {
     count(m, C_QUARANTINES, member(o, "engine"));
   else if (strcmp(s, "usage") == 0)
     on_usage(m, o);
-  else if (strcmp(s, "restored") != 0 && strcmp(s, "out_of_scope") != 0)
+  else if (strcmp(s, "restored") != 0 && strcmp(s, "out_of_scope") != 0 && strcmp(s, "dead") != 0)
     count(m, C_ENGINE, member(o, "engine"));
 }
 

@@ -67,6 +67,12 @@ void segue__engine_died(segue__session *s, const char *engine) {
                                             : &s->ears[0].dead;
   *dead = true;
   if (s->bridged) return; /* two people are talking: the AI's troubles are not theirs */
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_printf(&b, ",\"engine\":\"%s\",\"state\":\"dead\",\"turn\":%d", engine,
+                    (int)s->transcript.n - 1);
+  segue__report(s, SEGUE_EVENT_ENGINE, "engine", segue__buf_str(&b));
+  segue__buf_free(&b);
   segue__policy_engine_failed(&s->policy, (int32_t)s->transcript.n - 1);
   segue__transfer_judge(s);
 }
@@ -180,6 +186,13 @@ static bool is_answering(const segue__session *s) {
   return segue__bot_in_charge(s) && (s->brain.busy || s->voice.turn_open || !segue__voice_idle(s));
 }
 
+/* A sound that nobody made words of is no turn, and a turn of the caller's for the policy. */
+static void no_words(segue__session *s, int32_t turn) {
+  char fields[64];
+  (void)snprintf(fields, sizeof fields, ",\"state\":\"no_words\",\"turn\":%d", (int)turn);
+  segue__report(s, SEGUE_EVENT_POLICY, "policy", fields);
+}
+
 void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, double confidence) {
   segue__ear *e = &s->ears[0];
   const uint32_t at = utterance % SEGUE__UTTERANCES;
@@ -188,15 +201,17 @@ void segue__bot_heard(segue__session *s, uint32_t utterance, const char *text, d
   /* A greeting is heard, and what a check has brought, whatever was said meanwhile; who speaks is not asked whether they are there. */
   const bool yields = s->brain.ask.kind == SEGUE_LLM_TURN || s->brain.ask.kind == SEGUE_LLM_SILENCE;
   if (answering && yields && s->plan->turns.barge_in) s->brain.interrupted |= segue__voice_yield(s);
-  if (!text[0]) confidence = 0;
+  confidence = text[0] ? segue__policy_grain(confidence, 1000) : 0;
   segue__ledger_heard(s, e->quiet[at], e->ended[at]);
   int32_t turn = (int32_t)s->transcript.n - 1;
   const char *kept = text;
-  s->arousal = text[0] ? e->arousal[at] : -1;
+  const double arousal = text[0] ? segue__policy_grain(e->arousal[at], 100) : -1;
+  s->arousal = arousal; /* for the turn's record */
   if (text[0])
     turn = segue__turn_done(s, SEGUE_WHO_CALLER, text, strlen(text), confidence, e->start_ms[at],
                             e->end_ms[at], false, &kept);
-  segue__policy_voice(&s->policy, turn, s->arousal);
+  if (kept == text) no_words(s, turn);
+  segue__policy_voice(&s->policy, turn, arousal);
   segue__policy_turn(&s->policy, turn, kept, confidence);
   if (!segue__bot_in_charge(s)) return;
   if (s->brain.dead) {
@@ -227,12 +242,8 @@ static void strip(cJSON *o) {
 }
 
 static void tool_attempt(segue__session *s, cJSON *args) {
-  const char *word = string_of(args, "outcome");
   strip(args);
-  if (!segue__guard_fields(s, args)) return;
-  segue__record_object(s, "attempt", args, SEGUE_EVENT_BY_ENGINE);
-  const int code = word ? segue__attempt_outcome_parse(word) : -1;
-  if (code >= 0) segue__policy_attempt(&s->policy, code, (int32_t)s->transcript.n - 1);
+  if (segue__guard_fields(s, args)) segue__record_object(s, "attempt", args, SEGUE_EVENT_BY_ENGINE);
 }
 
 static void tool_note(segue__session *s, cJSON *args) {
@@ -256,7 +267,8 @@ static void tool_handoff(segue__session *s, const cJSON *args) {
   const char *message = string_of(args, "message");
   if (why && !segue__guard_text(s, why)) why = NULL;
   if (message && !segue__guard_text(s, message)) message = NULL;
-  segue__trigger t = {.reason = SEGUE_REASON_LLM_TOOL,
+  segue__trigger t = {.by = "llm",
+                      .reason = SEGUE_REASON_LLM_TOOL,
                       .score = d.score > s->policy.config->threshold ? d.score : s->policy.config->threshold,
                       .why = why ? why : "the dialog engine asked for a person",
                       .turn = d.turn != SEGUE_TURN_NONE ? d.turn : (int32_t)s->transcript.n - 1,
@@ -356,9 +368,12 @@ static void tool(segue__session *s, const segue__msg *m) {
   cJSON_Delete(args);
 }
 
+/* A record like those of its tool calls: context and policy learn of it as they do from a log. */
 static void engine_is_sure(segue__session *s, double confidence) {
-  (void)segue_context_builder_set_confidence(s->builder, confidence);
-  segue__policy_llm(&s->policy, (int32_t)s->transcript.n - 1, confidence);
+  cJSON *o = cJSON_CreateObject();
+  if (cJSON_AddNumberToObject(o, "confidence", segue__policy_grain(confidence, 1000)))
+    segue__record_object(s, "note", o, SEGUE_EVENT_BY_APP);
+  cJSON_Delete(o);
 }
 
 /* ---- texts ---- */

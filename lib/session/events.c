@@ -33,21 +33,22 @@ void segue__report(segue__session *s, uint32_t type, const char *name, const cha
   send(s, type, render(s, name, fields));
 }
 
-static void apply(segue__session *s, const char *name, const char *json, uint32_t by) {
+static bool apply(segue__session *s, const char *name, const char *json, uint32_t by) {
   segue_error err;
   if (segue_context_builder_apply(s->builder, json, strlen(json), by, &err) == SEGUE_OK) {
     s->context_dirty = true;
-  } else {
-    char text[320];
-    snprintf(text, sizeof text, "call %s: record \"%s\" refused: %s", s->call, name, err.message);
-    s->env->log(s->env->ctx, SEGUE_LOG_WARN, "session", text);
+    return true;
   }
+  char text[320];
+  snprintf(text, sizeof text, "call %s: record \"%s\" refused: %s", s->call, name, err.message);
+  s->env->log(s->env->ctx, SEGUE_LOG_WARN, "session", text);
+  return false;
 }
 
 void segue__record(segue__session *s, uint32_t type, const char *name, const char *fields, uint32_t by) {
   char *json = render(s, name, fields);
   if (!json) return;
-  apply(s, name, json, by);
+  (void)apply(s, name, json, by);
   send(s, type, json);
 }
 
@@ -141,7 +142,7 @@ void segue__record_object(segue__session *s, const char *type, cJSON *o, uint32_
     if (o->child) refused(s, type);
     return;
   }
-  apply(s, type, json, by);
+  if (apply(s, type, json, by)) segue__policy_record(&s->policy, type, o, (int32_t)s->transcript.n - 1);
   free(json);
   segue__redactor_learn(s->redactor, s->builder->redactor);
   revise(s);
@@ -222,6 +223,7 @@ int segue__context_begin(segue__session *s, const segue_leg_event *offer) {
 
 segue_context *segue__context_now(segue__session *s) {
   segue_context *ctx = NULL;
+  (void)segue__builder_time(s->builder, segue__t_ms(s, s->now));
   segue_call_info call;
   segue_call_info_init(&call, sizeof call);
   call.duration_s = (int64_t)(segue__t_ms(s, s->now) / 1000);

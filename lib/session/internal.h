@@ -451,6 +451,7 @@ typedef struct segue__trigger {
   const char *target;  /* NULL: the plan's, in order */
   bool from_agent;     /* the agent who has the caller passes them on */
   bool leaves, stays;  /* at once, or until the next one took over; neither: as the plan says */
+  const char *by;      /* who decided: policy, llm, api, agent or segue */
 } segue__trigger;
 int segue__transfer_trigger(segue__session *s, const segue__trigger *t);
 /* Let the policy judge, and trigger if it says so. */

@@ -275,7 +275,8 @@ void segue__release_asked(segue__session *s, segue__leg *leg, const char *party,
   }
   answer_theirs(s, leg, party, 202);
   s->passing = leg->id;
-  const segue__trigger t = {.reason = SEGUE_REASON_API,
+  const segue__trigger t = {.by = "agent",
+                            .reason = SEGUE_REASON_API,
                             .score = 1,
                             .why = "the agent passes the caller on",
                             .turn = (int32_t)s->transcript.n - 1,

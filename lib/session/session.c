@@ -111,6 +111,23 @@ static void do_answer(segue__session *s, segue__plan *plan) {
   refuse(s, rc == SEGUE_E_UNSUPPORTED ? 488 : 500, NULL);
 }
 
+/* Who calls whom and since when: rules of the policy ask for it, in a session and in a replay of its log. */
+static void put_call(segue__session *s, segue__buf *b) {
+  char started[32];
+  segue_call_info call;
+  segue_call_info_init(&call, sizeof call);
+  segue_context *ctx = segue__context_now(s);
+  if (ctx && segue_context_call(ctx, &call) == SEGUE_OK) {
+    segue__rfc3339_format(call.started, started);
+    segue__buf_puts(b, ",\"caller\":");
+    segue__buf_json_string(b, call.caller ? call.caller : "");
+    segue__buf_puts(b, ",\"called\":");
+    segue__buf_json_string(b, call.called ? call.called : "");
+    segue__buf_printf(b, ",\"started\":\"%s\"", started);
+  }
+  segue_context_unref(ctx);
+}
+
 /* The caller's leg is established: everybody to their places. */
 static void go_live(segue__session *s) {
   if (s->phase != SEGUE__PHASE_RINGING || !s->plan) return;
@@ -122,8 +139,10 @@ static void go_live(segue__session *s) {
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"language\":\"%s\",\"codec\":\"%s\"", s->plan->language,
                     segue__leg_codec(&s->caller));
+  put_call(s, &b);
   segue__record(s, SEGUE_EVENT_START, "start", segue__buf_str(&b), SEGUE_EVENT_BY_APP);
   segue__buf_free(&b);
+  segue__report(s, SEGUE_EVENT_POLICY, "policy", ",\"state\":\"begins\"");
   if (segue__voice_open(s) != SEGUE_OK) segue__engine_died(s, "tts");
   if (segue__ear_open(s, &s->ears[0], SEGUE_WHO_CALLER) != SEGUE_OK) segue__engine_died(s, "asr");
   if (segue__bot_open(s) != SEGUE_OK) segue__engine_died(s, "llm");
@@ -140,7 +159,8 @@ static void do_handoff(segue__session *s, const char *json) {
   const cJSON *reason = cJSON_GetObjectItemCaseSensitive(o, "reason");
   const cJSON *first = cJSON_GetObjectItemCaseSensitive(o, "first_agent");
   const int code = cJSON_IsString(reason) ? segue__reason_parse(reason->valuestring) : -1;
-  const segue__trigger t = {.reason = code > 0 ? code : SEGUE_REASON_API,
+  const segue__trigger t = {.by = "api",
+                            .reason = code > 0 ? code : SEGUE_REASON_API,
                             .score = 1,
                             .why = cJSON_IsString(why) ? why->valuestring : "the application asked for it",
                             .turn = (int32_t)s->transcript.n - 1,

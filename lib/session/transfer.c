@@ -219,7 +219,8 @@ static void rescue(segue__session *s) {
     segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_UNSERVED});
     return;
   }
-  const segue__trigger t = {.reason = SEGUE_REASON_ENGINE_FAILURE,
+  const segue__trigger t = {.by = "segue",
+                            .reason = SEGUE_REASON_ENGINE_FAILURE,
                             .score = 1,
                             .why = "the bot still cannot serve the caller",
                             .turn = (int32_t)s->transcript.n - 1,

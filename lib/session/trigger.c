@@ -17,20 +17,13 @@ static const char *masked(segue__session *s, const char *why, segue__buf *out) {
 static void report_decision(segue__session *s, const segue__trigger *t, const char *why) {
   segue__buf b;
   segue__buf_init(&b);
-  segue__buf_printf(&b,
-                    ",\"decision\":\"escalate\",\"reason\":\"%s\",\"score\":", segue_reason_name(t->reason));
+  segue__buf_printf(&b, ",\"decision\":\"escalate\",\"by\":\"%s\",\"reason\":\"%s\",\"score\":", t->by,
+                    segue_reason_name(t->reason));
   segue__buf_json_number(&b, t->score, 3);
   segue__buf_puts(&b, ",\"why\":");
   segue__buf_json_string(&b, why);
-  segue__buf_printf(&b, ",\"turn\":%d,\"signals\":[", (int)t->turn);
-  for (size_t i = 0; i < t->n_signals; i++) {
-    segue__buf_printf(&b, "%s{\"name\":\"%s\",\"value\":", i ? "," : "", t->signals[i].name);
-    segue__buf_json_number(&b, t->signals[i].value, 3);
-    segue__buf_puts(&b, ",\"weight\":");
-    segue__buf_json_number(&b, t->signals[i].weight, 3);
-    segue__buf_printf(&b, ",\"turn\":%d}", (int)t->signals[i].turn);
-  }
-  segue__buf_putc(&b, ']');
+  segue__buf_printf(&b, ",\"turn\":%d,\"signals\":", (int)t->turn);
+  segue__policy_signals_json(t->signals, t->n_signals, "-1", &b);
   segue__report(s, SEGUE_EVENT_DECISION, "decision", segue__buf_str(&b));
   segue__buf_free(&b);
 }
@@ -91,14 +84,27 @@ void segue__veto(segue__session *s, uint32_t turns, const char *why, const char 
   segue__buf_free(&words);
 }
 
+/* For the log: at which points it was judged, so that `segue replay` judges at the same. */
+static void report_judged(segue__session *s, const segue__decision *d) {
+  segue__buf b;
+  segue__buf_init(&b);
+  segue__buf_puts(&b, ",\"state\":\"judged\",\"score\":");
+  segue__buf_json_number(&b, d->score, 3);
+  segue__buf_printf(&b, ",\"turn\":%d", (int)d->turn);
+  segue__report(s, SEGUE_EVENT_POLICY, "policy", segue__buf_str(&b));
+  segue__buf_free(&b);
+}
+
 void segue__transfer_judge(segue__session *s) {
   if (s->handoff.state != SEGUE__HANDOFF_TALKING || s->phase != SEGUE__PHASE_LIVE) return;
   segue_context *ctx = segue__context_now(s);
   segue__decision d;
   segue__policy_judge(&s->policy, ctx, &d);
   segue_context_unref(ctx);
+  report_judged(s, &d);
   if (!d.escalate) return;
-  const segue__trigger t = {.reason = d.reason,
+  const segue__trigger t = {.by = "policy",
+                            .reason = d.reason,
                             .score = d.score,
                             .why = d.why,
                             .turn = d.turn,

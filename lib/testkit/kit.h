@@ -35,6 +35,8 @@ typedef enum kit_what {
   KIT_LOSE,
   KIT_HANDOFF,
   KIT_HAND_BACK,
+  KIT_NOTE,
+  KIT_VETO,
   KIT_APP_SAY,
   KIT_APP_HANG_UP,
   KIT_EARS,
@@ -45,11 +47,11 @@ typedef enum kit_what {
 typedef struct kit_step {
   int32_t at;
   kit_what what;
-  int32_t ms;          /* SAY, MUSIC, HOLDS */
+  int32_t ms;          /* SAY, MUSIC, HOLDS; VETO: caller turns */
   bool open;           /* EARS */
   char digit;          /* DIGIT */
   const char *text;    /* APP_SAY; borrowed from the script */
-  const cJSON *object; /* HANDOFF, HAND_BACK; borrowed, NULL: no options */
+  const cJSON *object; /* HANDOFF, HAND_BACK, NOTE; borrowed, NULL: no options */
 } kit_step;
 
 /* What a phone does; ms since it was dialled, from hang_up on since it was answered. KIT_NEVER: not. */

@@ -210,7 +210,8 @@ void kit_rules_event(segue_testkit *k, const segue_event *ev) {
   kit_rules *r = &k->rules;
   const uint32_t type = segue_event_type(ev);
   if (r->over) kit_broke(k, "log", "an event after the outcome");
-  if (type == SEGUE_EVENT_DECISION) decided(k);
+  /* one to stay begins nothing */
+  if (type == SEGUE_EVENT_DECISION && strstr(segue_event_json(ev), "\"decision\":\"escalate\"")) decided(k);
   if (type == SEGUE_EVENT_DECISION || type == SEGUE_EVENT_TURN || type == SEGUE_EVENT_HANDOFF)
     r->left_since = -1;
   if (type == SEGUE_EVENT_TURN || type == SEGUE_EVENT_NOTE) look_at_context(k);

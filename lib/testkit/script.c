@@ -96,26 +96,32 @@ static int read_caller_step(kit_script *s, const cJSON *o, const char *path, seg
 }
 
 static int read_app_step(kit_script *s, const cJSON *o, const char *path, segue_error *err) {
-  int32_t at = 0;
+  int32_t at = 0, veto = -1;
   bool hang_up = false;
   const char *say = NULL;
-  const cJSON *handoff = NULL, *handback = NULL, *ears = NULL;
+  const cJSON *handoff = NULL, *handback = NULL, *ears = NULL, *note = NULL;
   const member members[] = {{"at", &at, 0, LONGEST},      {"hang_up", .flag = &hang_up},
                             {"say", .text = &say},        {"ears", .any = &ears},
-                            {"handoff", .any = &handoff}, {"handback", .any = &handback}};
+                            {"handoff", .any = &handoff}, {"handback", .any = &handback},
+                            {"note", .any = &note},       {"veto", &veto, 0, 10000}};
   const int rc = read_object(o, path, members, COUNT(members), err);
   if (rc < 0) return rc;
-  if (hang_up + (say != NULL) + (handoff != NULL) + (handback != NULL) + (ears != NULL) != 1)
-    return wrong(err, path, "must say one thing to do: handoff, handback, say, ears or hang_up");
+  if (hang_up + (say != NULL) + (handoff != NULL) + (handback != NULL) + (ears != NULL) + (note != NULL) +
+          (veto >= 0) !=
+      1)
+    return wrong(err, path, "must say one thing to do: handoff, handback, note, veto, say, ears or hang_up");
   if (ears && !cJSON_IsBool(ears)) return wrong(err, path, "has ears that are neither true (open) nor false");
-  const cJSON *object = handoff ? handoff : handback;
+  const cJSON *object = handoff ? handoff : handback ? handback : note;
   const kit_step step = {.at = at,
-                         .what = handoff    ? KIT_HANDOFF
-                                 : handback ? KIT_HAND_BACK
-                                 : say      ? KIT_APP_SAY
-                                 : ears     ? KIT_EARS
-                                            : KIT_APP_HANG_UP,
+                         .what = handoff     ? KIT_HANDOFF
+                                 : handback  ? KIT_HAND_BACK
+                                 : note      ? KIT_NOTE
+                                 : veto >= 0 ? KIT_VETO
+                                 : say       ? KIT_APP_SAY
+                                 : ears      ? KIT_EARS
+                                             : KIT_APP_HANG_UP,
                          .text = say,
+                         .ms = veto,
                          .open = cJSON_IsTrue(ears),
                          .object = cJSON_IsObject(object) ? object : NULL};
   return add_step(s, step) ? SEGUE_OK : wrong(err, path, "is one step too many");

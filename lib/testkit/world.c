@@ -90,12 +90,16 @@ static void do_step(segue_testkit *k, const kit_step *s) {
   case KIT_HANG_UP: leave(k, false); break;
   case KIT_LOSE: leave(k, true); break;
   case KIT_HANDOFF:
-  case KIT_HAND_BACK: {
+  case KIT_HAND_BACK:
+  case KIT_NOTE: {
     char *json = s->object ? cJSON_PrintUnformatted(s->object) : NULL;
-    (void)(s->what == KIT_HANDOFF ? segue_session_handoff : segue_session_handback)(k->session, json, &err);
+    (void)(s->what == KIT_HANDOFF     ? segue_session_handoff
+           : s->what == KIT_HAND_BACK ? segue_session_handback
+                                      : segue_session_note)(k->session, json, &err);
     cJSON_free(json);
     break;
   }
+  case KIT_VETO: (void)segue_session_veto(k->session, (uint32_t)s->ms, NULL); break;
   case KIT_APP_SAY: (void)segue_session_say(k->session, s->text); break;
   case KIT_APP_HANG_UP:
     k->rules.app_hung_up = true;

@@ -181,6 +181,24 @@ static void a_team_may_have_out_of_scope_turns_count_for_nothing(void **state) {
   sim_stop(&s);
 }
 
+/* Higher than the same voice was in the first turns. */
+static void an_agitated_voice_hands_over(void **state) {
+  static const char pipeline[] =
+      "{\"asr\":" ASR ",\"tts\":" TTS
+      ",\"llm\":{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}],[{\"text\":\"I see.\"}],[{\"text\":\"Yes.\"}],"
+      "[{\"text\":\"Well.\"}]]},\"policy\":{\"weight_voice\":0.9},"
+      "\"handoff\":{\"targets\":[\"loopback:agent\"],\"form\":\"packed\"}}";
+  sim s;
+  begin(&s, pipeline);
+  for (int i = 0; i < 2; i++) sim_turn(&s, 1500);
+  assert_null(sim_find(&s, ESCALATES, NULL));
+  s.party[SIM_CALLER].pitch *= 1.7;
+  sim_turn(&s, 1500);
+  assert_non_null(sim_find(&s, TYPE("turn"), "\"prosody\":{\"arousal\":0.9"));
+  assert_non_null(sim_find(&s, ESCALATES, "{\"name\":\"voice\",\"value\":0.9"));
+  sim_stop(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(without_a_veto_the_second_failed_fix_hands_over),
@@ -193,6 +211,7 @@ int main(void) {
       cmocka_unit_test(no_reason_tells_a_secret),
       cmocka_unit_test(the_third_turn_that_the_engine_cannot_place_hands_over),
       cmocka_unit_test(a_team_may_have_out_of_scope_turns_count_for_nothing),
+      cmocka_unit_test(an_agitated_voice_hands_over),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,9 @@ static void quirks_of_agents_end_as_they_should(void **state) {
     const char *script, *result;
   } all[] = {
       {"{" HANDOFF "}", "bridged"},
+      {"{\"app\":[{\"at\":500,\"veto\":2},{\"at\":800,\"note\":{\"type\":\"intent\",\"intent\":\"x\"}},"
+       "{\"at\":1000,\"handoff\":{}}]}",
+       "bridged"},
       {"{" HANDOFF ",\"phones\":[{\"refuse\":481},{\"refuse\":482}]}", "returned"},
       {"{" HANDOFF ",\"phones\":[{\"refuse\":491,\"after\":500},{\"say\":0}]}", "bridged"},
       {"{" HANDOFF ",\"phones\":[{\"refuse\":603,\"twice\":true},{\"answer\":-1,\"crosses\":true}]}",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Event", "Incoming", "Start", "Turn", "Partial", "Verify", "Authenticated", "Noted", "Decision", "Handoff", "Queue", "Ears", "Published",
-    "Summarised", "Breach", "Release", "Survival", "Bridge", "Speech", "Dtmf", "EngineReport", "Leg", "End", "Outcome", "TransportReport", "Answer",
+    "Summarised", "Breach", "Release", "Survival", "PolicyReport", "Bridge", "Speech", "Dtmf", "EngineReport", "Leg", "End", "Outcome", "TransportReport", "Answer",
 ]
 
 
@@ -97,7 +97,8 @@ class Noted(Event):
 
 @dataclass
 class Decision(Event):
-    """It was decided to hand over (``decision`` is escalate), or to stay with the bot for ``turns`` caller turns; and why."""
+    """It was decided to hand over (``decision`` is escalate), or to stay with the bot for ``turns`` caller turns; and why. ``by`` says
+    who decided: policy, llm, api, agent or segue."""
     decision: Optional[str] = None
     reason: Optional[str] = None
     score: Optional[float] = None
@@ -185,6 +186,14 @@ class Survival(Event):
     survival_ms: Optional[int] = None
     by: Optional[str] = None
     status: Optional[int] = None
+
+
+@dataclass
+class PolicyReport(Event):
+    """``state`` judged: how near the call is to a handoff, and the turn that rests on; begins and no_words are for a replay of the log."""
+    state: Optional[str] = None
+    score: Optional[float] = None
+    turn: Optional[int] = None
 
 
 @dataclass
@@ -291,7 +300,7 @@ class Answer(Event):
 CLASSES: Dict[str, Type[Event]] = {
     "incoming": Incoming, "start": Start, "turn": Turn, "partial": Partial, "verify": Verify, "auth": Authenticated,
     "intent": Noted, "entity": Noted, "attempt": Noted, "note": Noted, "rating": Noted, "decision": Decision, "handoff": Handoff, "queue": Queue, "ears": Ears,
-    "published": Published, "summary": Summarised, "breach": Breach, "release": Release, "survival": Survival, "bridge": Bridge, "speech": Speech, "dtmf": Dtmf, "engine": EngineReport, "leg": Leg,
+    "published": Published, "summary": Summarised, "breach": Breach, "release": Release, "survival": Survival, "policy": PolicyReport, "bridge": Bridge, "speech": Speech, "dtmf": Dtmf, "engine": EngineReport, "leg": Leg,
     "end": End, "outcome": Outcome, "transport": TransportReport, "answer": Answer,
 }
 _COMMON = {f.name for f in dataclasses.fields(Event)}

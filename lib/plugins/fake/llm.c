@@ -85,6 +85,7 @@ static void llm_tick(void *self, segue_time now) {
   const uint32_t id = s->id;
   s->id = 0;
   const cJSON *part;
+  double sure = -1;
   if (s->summary) {
     summarise(s, id);
     return;
@@ -95,6 +96,7 @@ static void llm_tick(void *self, segue_time now) {
   }
   cJSON_ArrayForEach(part, s->answer) {
     const char *text = fake_string(part, "text", NULL), *tool = fake_string(part, "tool", NULL);
+    sure = fake_number(part, "confidence", sure);
     if (text) s->sink.text(s->sink.ctx, id, text, strlen(text));
     if (cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(part, "fail"))) {
       s->sink.done(s->sink.ctx, id, (int)fake_number(part, "fail", SEGUE_E_ENGINE), -1, "scripted failure");
@@ -107,7 +109,7 @@ static void llm_tick(void *self, segue_time now) {
     s->sink.tool(s->sink.ctx, id, tool, json, strlen(json));
     cJSON_free(args);
   }
-  s->sink.done(s->sink.ctx, id, s->unsupported ? SEGUE_E_UNSUPPORTED : SEGUE_OK, -1, "");
+  s->sink.done(s->sink.ctx, id, s->unsupported ? SEGUE_E_UNSUPPORTED : SEGUE_OK, sure, "");
 }
 
 static void llm_cancel(void *self, uint32_t id) {

@@ -48,6 +48,37 @@ def what_the_engine_could_not_place_counts_as_it_did_live():
     assert out[0]["signals"] == [], out
 
 
+def what_a_session_tells_besides_counts():
+    """Engines that died, sounds without words, who calls and since when."""
+    out = run(["--decisions"], log(turn("a", "caller", "hello"), {"call": "a", "type": "engine", "engine": "llm", "state": "dead", "turn": 0}))
+    assert (out[0]["reason"], out[0]["turn"], out[0]["why"]) == ("engine_failure", 0, "an engine failed"), out
+    sound = {"call": "a", "type": "policy", "state": "no_words", "turn": 0}
+    out = run(["--decisions"], log({"call": "a", "type": "policy", "state": "begins"}, turn("a", "bot", "Hello?"), sound, sound, sound,
+                                   {"call": "a", "type": "policy", "state": "judged", "turn": 0, "score": 0.75}))
+    assert [(s["name"], s["value"]) for s in out[0]["signals"]] == [("asr_confidence", 1)], out
+    policy = '{"rules": [{"name": "night", "callers": ["+1555*"], "hours": {"from": "22:00", "to": "06:00"}, "why": "it is late"}]}'
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
+        f.write(policy)
+        f.flush()
+        for started, caller, want in (("2026-11-02T23:00:00.000Z", "+15550", "escalate"), ("2026-11-02T12:00:00Z", "+15550", "stay"),
+                                      ("2026-11-02T23:00:00Z", "+49", "stay"), ("2026-11-02T21:59:00Z", "+15550", "escalate")):
+            out = run(["--policy", f.name, "--decisions"], log({"call": "a", "t": 0, "type": "start", "caller": caller, "started": started},
+                                                               turn("a", "caller", "hello", 90000)))
+            assert out[0]["decision"] == want, (started, out)
+
+
+def a_sessions_log_is_judged_when_the_session_judged():
+    begins, judged = ({"call": "a", "type": "policy", "state": s} for s in ("begins", "judged"))
+    asks, state = turn("a", "caller", "agent please"), lambda s: {"call": "a", "type": "handoff", "state": s}
+    assert run(["--decisions"], log(begins, asks))[0]["decision"] == "stay"
+    assert run(["--decisions"], log(begins, asks, judged))[0]["decision"] == "escalate"
+    api = {"call": "a", "type": "decision", "decision": "escalate", "by": "api", "reason": "api", "score": 1, "why": "x", "turn": -1, "signals": []}
+    out = run(["--decisions", "--all"], log(begins, api, state("preparing"), asks, judged, state("talking"), judged, asks, judged, judged))
+    assert [(d["by"], d["turn"]) for d in out[0]["all"]] == [("api", -1), ("policy", 1)] and out[0]["turn"] == 1, out
+    assert out[0]["all"][0] == {k: v for k, v in api.items() if k not in ("call", "type")}, out
+    run(["--context", "--all"], log(asks), status=2)
+
+
 def a_policy_file_counts_and_is_checked():
     with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
         f.write('{"rules": [{"name": "lawyer", "keywords": ["my lawyer"]}]}')
