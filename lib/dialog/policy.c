@@ -26,8 +26,8 @@ static void heard(segue__policy *p, int32_t turn, const segue__words *w) {
 
 void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double confidence) {
   segue__words w;
+  p->caller_turns += !segue__policy_goes_on(p, turn, &text, &confidence);
   segue__words_of(&w, text, strlen(text));
-  p->caller_turns++;
   p->last_turn = turn;
   if (confidence >= 0 && confidence < p->config->low_confidence)
     segue__course_misheard(&p->course, turn, &w);
@@ -41,6 +41,7 @@ void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double
 
 void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text) {
   segue__words w;
+  p->pieces.len = 0;
   segue__words_of(&w, text, strlen(text));
   segue__course_bot(&p->course, turn, &w);
   segue__impasse_bot(&p->impasse, turn, &w, p->course.last_bot);
@@ -48,6 +49,7 @@ void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text) {
 }
 
 bool segue__policy_out_of_scope(segue__policy *p) {
+  p->pieces.len = 0;
   return p->caller_turns > 0 && segue__course_unplaced(&p->course, p->last_turn);
 }
 
@@ -71,6 +73,7 @@ void segue__policy_veto(segue__policy *p, uint32_t turns, const char *why) {
 
 void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn) {
   p->told = true;
+  p->pieces.len = 0;
   if (outcome == SEGUE_ATTEMPT_DONE) { /* earlier failures no longer press */
     p->fixes = 0;
     segue__course_fixed(&p->course);
@@ -81,6 +84,7 @@ void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn) {
 }
 
 void segue__policy_verified(segue__policy *p) {
+  p->pieces.len = 0;
   segue__course_verified(&p->course);
   p->impasse.dead = p->impasse.pressed = 0;
 }
@@ -300,11 +304,13 @@ void segue__policy_judge(segue__policy *p, const segue_context *ctx, segue__deci
   if (out->score < p->config->threshold) return;
   out->escalate = true;
   p->fired = true;
+  p->pieces.len = 0;
   p->course.wish_turn = SEGUE_TURN_NONE; /* a wish is granted once, */
   p->engine_failed = false;              /* and a failure told once: trying again is the session's affair */
 }
 
 void segue__policy_returned(segue__policy *p) {
   p->fired = true;
+  p->pieces.len = 0;
   p->course.wish_turn = SEGUE_TURN_NONE;
 }

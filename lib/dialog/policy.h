@@ -45,6 +45,19 @@ typedef struct segue__policy_config {
   size_t n_rules;
 } segue__policy_config;
 
+/* What the caller has said since anything else happened, and what was known before: policy_pieces.c. */
+typedef struct segue__policy_pieces {
+  char text[400];
+  size_t len; /* 0: what comes is a turn of its own */
+  double confidence;
+  segue__course course;
+  segue__impasse impasse;
+  segue__distress distress;
+  double window[SEGUE__POLICY_WINDOW];
+  uint32_t n_window;
+  int32_t rule_turn[SEGUE__POLICY_RULES];
+} segue__policy_pieces;
+
 typedef struct segue__policy {
   const segue__policy_config *config; /* borrowed, outlives this */
   segue__course course;
@@ -61,6 +74,7 @@ typedef struct segue__policy {
   int32_t rule_turn[SEGUE__POLICY_RULES]; /* latest caller turn with one of the rule's keywords */
   bool engine_failed, fired;
   bool told; /* somebody records attempts: then fixes are not guessed from the turns */
+  segue__policy_pieces pieces;
 } segue__policy;
 
 typedef struct segue__decision {
@@ -112,6 +126,10 @@ double segue__policy_grain(double value, int parts);
 void segue__policy_signals_json(const segue_signal *signals, size_t n, const char *none, segue__buf *out);
 /* What the policy learns of a record "attempt" or "note" (cJSON object) that the context has taken. */
 void segue__policy_record(segue__policy *p, const char *type, const void *record, int32_t turn);
+
+/* policy_pieces.c: the caller's turn goes on with the one before, which then counts for nothing: text and confidence of the
+ * whole. Else *text stays, and what is known is kept for the turn that may come. The text lives as long as the policy. */
+bool segue__policy_goes_on(segue__policy *p, int32_t turn, const char **text, double *confidence);
 
 /* policy_rules.c: how many of the rules hold, the strongest first reported. */
 const segue__rule *segue__policy_rule(const segue__policy *p, const segue_context *ctx, bool stay,

@@ -7,9 +7,9 @@
 /* English, as the tables of repeats_data.c. */
 static const char *const begins[] = {
     "^ ?and ?so ?okay ?ok ?great ?please ?kindly ?alright ?now ?just ?can ?could ?would ?you ?please ?to ?lets ?let ?me ?i ?need ?want ?quickly confirm|confirming|verify|recap !your|who|whether|if|what|which|when|where|how",
-    "^ ?and ?okay ?ok ?alright so ?then you|youd|youre ?would want|like|wish|need|looking|after",
-    NULL};
-static const char *const wished[] = {"you|youd ?would want|like|wish|need|prefer", "youre looking|after", NULL};
+    "^ ?and ?okay ?ok ?alright so ?then you|youd|youre ?would want|like|wish|need|looking|after", NULL};
+static const char *const wished[] = {"you|youd ?would want|like|wish|need|prefer", "youre looking|after",
+                                     NULL};
 
 bool segue__restates(const segue__repeats *r, const segue__sentence *s, uint64_t asked) {
   segue__sought sought;

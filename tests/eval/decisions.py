@@ -7,18 +7,21 @@ usage: decisions.py [--tool build/tools/segue] [--data DIR] [--policy FILE] [--j
 DIR (or $SEGUE_EVAL_DATA) holds *.jsonl, one conversation a line: {"id", "turns": [{"who", "text"}], "happy"}.
 Besides, decisions/fresh.txt, second.txt, third.txt, fourth.txt, fifth.txt, sixth.txt, seventh.txt,
 eighth.txt and ninth.txt: dialogues of other trades, labelled before the policy had seen them; those with even
-numbers were only counted ("held"), though what was counted chose between changes. They are judged thrice: as written, as a recogniser writes (lower
-case, no punctuation), and so with confidence values. --show lists what was judged wrongly, of these the odd ones only; --min ends with 1 when the
+numbers were only counted ("held"), though what was counted chose between changes. They are judged as written, as a recogniser writes (lower
+case, no punctuation), so with confidence values, and so with every other turn of the caller's in two pieces. --show lists what was judged wrongly, of these the odd ones only; --min ends with 1 when the
 held half of a set misses FLOORS or escalates more of its happy calls than MOST."""
 import argparse
 import glob
 import json
 import os
+import random
 import re
 import subprocess
 import sys
 
-# F1 of the halves that were only counted, in the worst of their three forms, and happy calls escalated there, in percent.
+from calls import in_pieces
+
+# F1 of the halves that were only counted, in the worst of their forms, and happy calls escalated there, in percent.
 FLOORS = {"fresh": 0.84, "second": 0.92, "third": 0.88, "fourth": 0.92, "fifth": 0.88, "sixth": 0.76, "seventh": 0.89,
           "eighth": 0.86, "ninth": 0.79}
 MOST = {"fourth": 7, "sixth": 10}
@@ -59,6 +62,12 @@ def as_recognised(c, confidence=False):
         if confidence and t["who"] == "caller":
             t["confidence"] = 0.62 + 0.37 * (len(t["text"]) * 7 % 10) / 10
     return dict(c, turns=turns)
+
+
+def as_pieces(c):
+    """Half of the caller's turns cut in two, by a seed."""
+    rng = random.Random(4)
+    return dict(c, turns=[dict(t, text=part) for t in c["turns"] if t["who"] in ("caller", "bot") for part in in_pieces(t, rng)])
 
 
 def log_of(c):
@@ -122,6 +131,7 @@ def judge_fresh(args):
             rows += judge(args, told, mine, his, half == "tune")
             rows += judge(args, told + " recognised", [as_recognised(c) for c in mine], his, half == "tune")
             rows += judge(args, told + " with confidence", [as_recognised(c, True) for c in mine], his, half == "tune")
+            rows += judge(args, told + " in pieces", [as_pieces(as_recognised(c)) for c in mine], his, half == "tune")
     return rows
 
 
@@ -129,7 +139,8 @@ def judge_data(args):
     calls = conversations(args.data)
     with open(os.path.join(HERE, "decisions", "labels.jsonl"), encoding="utf-8") as f:
         labels = [l for l in map(json.loads, f) if l["id"] in calls]
-    return judge(args, "data", list(calls.values()), labels)
+    rows = judge(args, "data", list(calls.values()), labels)
+    return rows + judge(args, "data in pieces", [as_pieces(c) for c in calls.values()], labels, False)
 
 
 def main():
@@ -152,7 +163,7 @@ def main():
         for r in rows:
             print("%-62s %8s %s" % (r["name"], r["value"], r["unit"]))
     value = {r["name"]: r["value"] for r in rows}
-    forms = ("", " recognised", " with confidence")
+    forms = ("", " recognised", " with confidence", " in pieces")
     bad = any(value["%s held%s: f1" % (n, f)] < floor for n, floor in FLOORS.items() for f in forms) or any(
         value["%s held%s: false escalations on happy calls" % (n, f)] > MOST.get(n, 0) for n in FLOORS for f in forms)
     return 1 if args.min and bad else 0

@@ -29,7 +29,7 @@ import re
 import subprocess
 import sys
 
-from calls import read_calls
+from calls import in_pieces, read_calls
 
 SECRET = re.compile(r"pin\b|pin_|passw|security|secret|cvv|ssn|otp|answer|card_number", re.I)
 BAD = re.compile(r"\b(unavailable|unsuccess|not |fail|denied|incorrect|invalid|error|declin|cannot|no )", re.I)
@@ -112,19 +112,6 @@ def garble(text, rng):
     return " ".join(w for w in out if w)
 
 
-PAUSE_AFTER = set("is to at on for from name number address uh um".split())
-
-
-def pieces(turn, rng):
-    """The turn, or its two parts: people pause before the value, else anywhere."""
-    words = turn["text"].split()
-    if turn["who"] != "caller" or len(words) < 3 or rng.random() >= 0.5:
-        return [turn["text"]]
-    places = [i + 1 for i, w in enumerate(words[:-1]) if w.lower().strip(",.") in PAUSE_AFTER]
-    at = rng.choice(places or range(1, len(words)))
-    return [" ".join(words[:at]), " ".join(words[at:])]
-
-
 def action_events(turn):
     named = turn.get("named")
     named = named if isinstance(named, dict) else {}
@@ -150,7 +137,7 @@ def log_of(call, mode, rng):
             if mode == "a":
                 events += list(action_events(turn))
             continue
-        parts = pieces(turn, rng) if mode == "d" else [garble(turn["text"], rng) if mode == "c" else turn["text"]]
+        parts = in_pieces(turn, rng) if mode == "d" else [garble(turn["text"], rng) if mode == "c" else turn["text"]]
         events += [{"type": "turn", "who": turn["who"], "text": text} for text in parts]
     if mode == "a":
         events.append({"type": "intent", "intent": call["facts"]["issue"]})

@@ -21,13 +21,15 @@ static const row rows[] = {
     {"may i have your phone number", "555 014", "2671 is the best one", "phone", "555 014 2671"},
     {"may i have your full name", "jane", "doe", "name", "jane doe"},
     {"how can i help", "my name is", "dana reyes", "name", "dana reyes"},
-    {"how can i help", "my email is dana", "dot reyes at mail dot example", "email", "dana.reyes@mail.example"},
+    {"how can i help", "my email is dana", "dot reyes at mail dot example", "email",
+     "dana.reyes@mail.example"},
     {"how can i help", "i fly from kelbrook to", "valdosa on monday", "destination", "valdosa"},
     {"how can i help", "i was charged forty", "dollars too much", "amount", "40 dollars"},
     /* what was asked for is not answered by what only follows the answer */
     {"which hotel is it", "i don't know yet", "finally", "hotel", ""},
     /* a sentence that had its end goes on with nothing */
-    {"your account number please", "It's 441788.", "2671 more points went missing.", "account_number", "441788"},
+    {"your account number please", "It's 441788.", "2671 more points went missing.", "account_number",
+     "441788"},
 };
 
 static void gaps_are_bridged(void **state) {
@@ -114,6 +116,7 @@ static void a_person_is_heard(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(gaps_are_bridged),
                                      cmocka_unit_test(a_beginning_is_no_value),
-                                     cmocka_unit_test(others_end_it), cmocka_unit_test(a_title_is_whole), cmocka_unit_test(a_person_is_heard)};
+                                     cmocka_unit_test(others_end_it), cmocka_unit_test(a_title_is_whole),
+                                     cmocka_unit_test(a_person_is_heard)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

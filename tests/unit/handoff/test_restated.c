@@ -27,10 +27,10 @@ static segue__repeats *hire(void) {
 }
 
 static void what_is_said_over_is_no_proposal_and_no_question(void **state) {
-  static const char *const over[] = {"Please confirm: hire the red canoe for a day.",
-                                     "Just to confirm, you want to hire a canoe?",
-                                     "So you'd like to hire the canoe.",
-                                     "Could you confirm that the red canoe is the boat we are hiring out to you?"};
+  static const char *const over[] = {
+      "Please confirm: hire the red canoe for a day.", "Just to confirm, you want to hire a canoe?",
+      "So you'd like to hire the canoe.",
+      "Could you confirm that the red canoe is the boat we are hiring out to you?"};
   for (size_t i = 0; i < sizeof over / sizeof *over; i++) {
     segue__repeats *r = hire();
     segue__repeats_after(r, SEGUE_WHO_AGENT, 5, over[i]);

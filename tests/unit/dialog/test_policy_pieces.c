@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Turns that the recogniser ended at a pause. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "dialog/policy.h"
+
+static segue__policy make(void) {
+  static segue__policy_config config;
+  segue__policy p;
+  segue__policy_config_init(&config);
+  segue__policy_init(&p, &config);
+  return p;
+}
+
+static segue__decision judge(segue__policy *p) {
+  segue__decision d;
+  segue__policy_judge(p, NULL, &d);
+  return d;
+}
+
+static void a_wish_is_heard_across_the_gap(void **state) {
+  (void)state;
+  segue__policy p = make();
+  segue__policy_turn(&p, 1, "i want to talk", NAN);
+  const segue__decision first = judge(&p);
+  segue__policy_turn(&p, 2, "to a person", NAN);
+  const segue__decision d = judge(&p);
+  assert_false(first.escalate);
+  assert_true(d.escalate);
+  assert_int_equal(d.reason, SEGUE_REASON_EXPLICIT_REQUEST);
+  assert_int_equal(d.turn, 2);
+  assert_int_equal(p.caller_turns, 1);
+}
+
+static void a_half_that_says_otherwise_counts_for_nothing(void **state) {
+  (void)state;
+  segue__policy p = make();
+  segue__policy_turn(&p, 1, "i don't need", NAN);
+  judge(&p);
+  segue__policy_turn(&p, 2, "to talk to a person just cancel it", NAN);
+  assert_false(judge(&p).escalate);
+}
+
+static void what_happens_between_ends_the_sentence(void **state) {
+  (void)state;
+  segue__policy p = make();
+  segue__policy_turn(&p, 1, "can you put me through", NAN);
+  segue__policy_bot_turn(&p, 2, "One moment.");
+  segue__policy_turn(&p, 3, "to someone who is real", NAN);
+  assert_int_equal(p.caller_turns, 2);
+  p = make();
+  segue__policy_turn(&p, 1, "It does not work.", NAN);
+  segue__policy_turn(&p, 2, "I have tried it twice", NAN);
+  assert_int_equal(p.caller_turns, 2);
+  p = make();
+  segue__policy_turn(&p, 1, "it still", NAN);
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 1);
+  segue__policy_turn(&p, 2, "drops out", NAN);
+  assert_int_equal(p.caller_turns, 2);
+  assert_int_equal(p.fixes, 1);
+}
+
+/* As sure as of the worse half, and one figure in the window. */
+static void the_worse_confidence_counts(void **state) {
+  (void)state;
+  segue__policy p = make();
+  segue__policy_turn(&p, 1, "the red one", 0.9);
+  segue__policy_turn(&p, 2, "by the window", 0.5);
+  segue__policy_turn(&p, 3, "please", 0.8);
+  assert_int_equal(p.n_window, 1);
+  assert_true(fabs(p.window[0] - 0.5) < 1e-9);
+  segue__policy_bot_turn(&p, 4, "Very well.");
+  segue__policy_turn(&p, 5, "thanks", NAN);
+  segue__policy_turn(&p, 6, "a lot", 0.7);
+  assert_true(fabs(p.window[1] - 0.7) < 1e-9);
+}
+
+/* A text that does not fit begins anew; nothing is written past the end. */
+static void long_turns_stand_alone(void **state) {
+  (void)state;
+  char text[600];
+  segue__policy p = make();
+  memset(text, 'a', sizeof text - 1);
+  text[sizeof text - 1] = 0;
+  segue__policy_turn(&p, 1, "well", NAN);
+  segue__policy_turn(&p, 2, text, NAN);
+  segue__policy_turn(&p, 3, "well", NAN);
+  assert_int_equal(p.caller_turns, 3);
+  text[394] = 0; /* 4 + 1 + 394 is one short of all */
+  segue__policy_turn(&p, 4, text, NAN);
+  assert_int_equal(p.caller_turns, 3);
+  segue__policy_turn(&p, 5, "more", NAN);
+  assert_int_equal(p.caller_turns, 4);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_wish_is_heard_across_the_gap),
+      cmocka_unit_test(a_half_that_says_otherwise_counts_for_nothing),
+      cmocka_unit_test(what_happens_between_ends_the_sentence),
+      cmocka_unit_test(the_worse_confidence_counts),
+      cmocka_unit_test(long_turns_stand_alone),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
