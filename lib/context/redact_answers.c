@@ -48,7 +48,9 @@ static bool speaks_of(const segue__tokens *ts) {
 static bool led_to(const segue__tokens *ts, size_t i, bool refusing) {
   if (i == 0) return false;
   const char *before = ts->t[i - 1].low;
-  if (segue__word_in(" is was it's its named called : it that's were be believe guess either say ", before))
+  if (segue__word_in(
+          " is was it's its named called : it that's were be believe guess either say adore love loved like liked ",
+          before))
     return true;
   if (i > 1 && in(" really actually ", ts, i - 1) && in(" but ", ts, i - 2)) return true;
   if (i > 1 && in(" with for ", ts, i - 1) && in(" go going went ", ts, i - 2)) return true;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the other party asked the caller for, and until when it is due. */
 #include "context/redact.h"
+#include "context/redact_ideas.h"
 #include "context/redactor.h"
 
 enum {
   EXPECT_TURNS = 3, /* answers a question stays open for */
   ASIDE_TURNS = 6,  /* … while what was asked for has not come */
   ASIDE_WORDS = 20, /* tokens that hold the caller to it: "I understand, but I need it" */
+  CHECK_TURNS = 4,  /* a check goes on for */
   SHORT_REPLY = 8   /* tokens: "go ahead" and "thank you, and then?" leave it open */
 };
 
@@ -75,9 +77,26 @@ static bool tells_only(const segue__tokens *ts) {
   return true;
 }
 
+/* A check may be told of in one turn and made in those after it: "Let me take you through security.", "Which food do you like
+ * best?". It goes on over what anybody is asked, and ends with a question of another kind. */
+static unsigned asked_in_check(segue_redactor *r, const segue__turn_scan *s, unsigned asked) {
+  const int check = segue__check_of(s->ts, false);
+  if (check) {
+    r->checking = CHECK_TURNS;
+    return asked;
+  }
+  if (!r->checking) return asked;
+  const int after = segue__check_of(s->ts, true);
+  if (after == SEGUE__CHECK_MADE && asks_else(s->ts) && !(asked & SECRET_KINDS))
+    r->checking = 0;
+  else
+    r->checking--;
+  if (after == SEGUE__CHECK_LIFE && !(asked & SECRET_KINDS)) return 1u << SEGUE__SECRET_ANSWER;
+  return after == SEGUE__CHECK_ORDINARY && !asked ? 1u << SEGUE__SECRET_OTHER : asked;
+}
+
 /* What was asked stays open over short replies, until something else is asked or enough turns passed. */
-static void asked_of_caller(segue_redactor *r, const segue__turn_scan *s) {
-  unsigned asked = segue__cues_asked(s->ts);
+static void asked_of_caller(segue_redactor *r, const segue__turn_scan *s, unsigned asked) {
   if (r->expect & SECRET_KINDS && !(asked & SECRET_KINDS) && !r->answered && tells_which(s->ts)) return;
   if (r->expect & SECRET_KINDS && !(asked & ~(1u << SEGUE__SECRET_SHORT)) && r->expect_age <= 1 &&
       asks_same(s->ts)) {
@@ -105,9 +124,9 @@ static void asked_of_caller(segue_redactor *r, const segue__turn_scan *s) {
 }
 
 void segue__expect_from(segue_redactor *r, const segue__turn_scan *s, int who) {
-  if (who == SEGUE_WHO_BOT ||
-      (who == SEGUE_WHO_AGENT && segue__cues_asked(s->ts) & (SECRET_KINDS | 1u << SEGUE__SECRET_SHORT))) {
-    asked_of_caller(r, s);
+  const unsigned asked = who == SEGUE_WHO_CALLER ? 0 : asked_in_check(r, s, segue__cues_asked(s->ts));
+  if (who == SEGUE_WHO_BOT || asked & (SECRET_KINDS | 1u << SEGUE__SECRET_SHORT) || (asked && r->checking)) {
+    asked_of_caller(r, s, asked);
     return;
   }
   r->other_open = s->other_ends;

@@ -51,4 +51,9 @@ bool segue__code_of_what(const segue__tokens *ts);
 /* Nothing is named but the phone on which it came. */
 bool segue__only_phone(const segue__tokens *ts);
 
+/* What a turn is that checks whom it speaks to ("for security", "so I know it's you"): it asks for what anybody is told (a name, an
+ * order), for words that only they know, or for neither. `framed`: a turn before it said that this is a check. */
+enum { SEGUE__CHECK_NONE, SEGUE__CHECK_MADE, SEGUE__CHECK_ORDINARY, SEGUE__CHECK_LIFE };
+int segue__check_of(const segue__tokens *ts, bool framed);
+
 #endif /* SEGUE_LIB_CONTEXT_REDACT_IDEAS_H */

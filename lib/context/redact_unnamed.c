@@ -374,6 +374,8 @@ unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
   const unsigned secrets = ((2u << SEGUE__SECRET_ANSWER) - 2);
   const bool bare = !kinds || (kinds == KIND(OTHER) && segue__only_phone(ts));
   if (request && !(kinds & (secrets | KIND(ORDER))) && for_who_knows(ts)) return KIND(PIN);
+  const int check = request && !(kinds & secrets) ? segue__check_of(ts, false) : SEGUE__CHECK_NONE;
+  if (check == SEGUE__CHECK_LIFE) return KIND(ANSWER) | (proves(ts) ? KIND(PASSWORD) | KIND(SHORT) : 0);
   if (another_came(ts) && !(kinds & ~KIND(CARD_WORD))) return KIND(OTP);
   if (request && !(kinds & ~KIND(CARD_WORD)) && maker(ts)) return KIND(OTP);
   if (request && !(kinds & ~KIND(OTHER)) && number_chosen(ts)) return KIND(SHORT);
@@ -387,7 +389,7 @@ unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
   if (request && !(kinds & ~KIND(OTHER)) && segue__noun_lost(ts)) return KIND(PIN) | KIND(OTHER);
   if (kinds || !request) return 0;
   if (agreed_word(ts) || gets_on(ts) || says_at_door(ts)) return KIND(PASSWORD);
-  if (proves(ts)) return KIND(PASSWORD) | KIND(SHORT);
+  if (proves(ts)) return check == SEGUE__CHECK_ORDINARY ? KIND(SHORT) : KIND(PASSWORD) | KIND(SHORT);
   if (any_in(" date day ", ts) && both_in(ts, " only ", " know knows ", 4)) return KIND(ANSWER);
   if (any_in(" buzzer intercom keypad lockbox padlock keysafe keybox ", ts)) return KIND(SHORT);
   if (personal_number(ts)) return KIND(SHORT) | (types_to_enter(ts) ? KIND(PASSWORD) : 0);

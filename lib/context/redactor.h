@@ -92,6 +92,7 @@ struct segue_redactor {
   int card_age;     /* the caller's turns since a card was spoken of; 0: never */
   bool animals;     /* who answers the phone is a vet */
   bool date;        /* what was asked for is a memorable date */
+  uint8_t checking; /* turns that a check of who the caller is goes on for, if nothing else is asked */
   bool spanish;     /* the call is in that language */
   /* Numbers masked in the latest turns, put together: dictated in parts, read back whole. */
   char dictated[SEGUE__DICTATED];
