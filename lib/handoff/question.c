@@ -122,10 +122,12 @@ static bool sent(const segue__words *w) {
   return any(w, message) != SIZE_MAX;
 }
 
-/* "the next appointment": not the one that is known. */
+/* "the next appointment", "a day earlier", what one would think fair: not what is known. */
 static bool later(const segue__words *w) {
-  static const char *const next[] = {"next one|time|visit|appointment|lesson|order|booking|delivery|session",
-                                     NULL};
+  static const char *const next[] = {
+      "next one|time|visit|appointment|lesson|order|booking|delivery|session",
+      "a|an|one|two|three|some|any|few|bit ?day|days|week|weeks|month|months|hour|hours|bit|little|while earlier|later|sooner",
+      "think|feel|consider|say ?it ?would ?be ?is ?thats fair|reasonable|right|acceptable|enough", NULL};
   return any(w, next) != SIZE_MAX;
 }
 

@@ -35,8 +35,10 @@ static bool shared(const char *a, const char *b) {
 }
 
 static void content(const segue__words *w, char *list, size_t size) {
-  for (size_t i = 0; i < w->n; i++)
+  for (size_t i = 0; i < w->n; i++) {
+    if (*list && w->begins[i] && strlen(list) + 3 < size) join(list, size, ".");
     if (!segue__sought_idle(w->w[i])) append(list, size, w->w[i]);
+  }
 }
 
 /* "And on which day?": of what, the question before tells. */
@@ -52,6 +54,8 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
   static const char *const tries[] = {"tried|try|trying", "could|can|would you ?please check|restart*|reset",
                                       NULL};
   static const char *const done[] = {"i|ive|we|weve ?have ?just ?already tried", NULL};
+  static const char *const offered[] = {"how|what about",
+                                        "^ ?and ?so ?okay you|youd ?would ?do need|want|like", NULL};
   segue__exchange *x = &r->open;
   segue__sentence s, part;
   *x = (segue__exchange){.turn = SEGUE_TURN_NONE};
@@ -61,12 +65,14 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
       segue__sought q;
       segue__sought_read(&q, &part.w, part.question);
       if (!q.asks && !segue__any_matches(&part.w, done)) continue;
-      x->sorts |= q.whether && q.by_noun ? q.sorts & ~times : q.sorts; /* "an appointment?": yes */
+      const bool whether = q.whether || segue__any_matches(&part.w, offered);
+      x->sorts |=
+          whether && (q.by_noun || !q.whether) ? q.sorts & ~times : q.sorts; /* "an appointment?": yes */
       x->ends |= segue__ends_asked(&part.w, q.sorts);
       x->wish |= segue__sought_wish(&part.w);
       if (q.whether && segue__any_listed(&part.w, "someone somebody anyone anybody"))
         x->sorts |= SEGUE__SEEK_WHO;
-      x->whether |= q.whether;
+      x->whether |= whether;
       x->tries |= segue__any_matches(&part.w, tries);
       content(&part.w, x->asked, sizeof x->asked);
       if (elliptic(&q) && r->n_exchanges)
@@ -165,6 +171,9 @@ static int judge_sort(const sentence *s, const known *k, const fit *f) {
 
 static int judge_whether(const sentence *s, const known *k, const fit *f) {
   if (k->x && k->x->whether && f->strong > 0 && f->rest + f->neutral == 0) return 3; /* the bot's own */
+  if (k->x && k->tries && s->tries && f->strong > 0 && f->rest + f->neutral <= 1) return 2;
+  if (k->x && f->weak > 1 && f->strong + f->weak > 2 && f->rest + f->neutral == 0)
+    return 2; /* told unasked */
   if (s->either && f->weak > 0 && f->rest <= 1) return 2;
   return f->strong >= 2 && f->rest < f->strong - 1 ? 2 : 0;
 }
@@ -181,7 +190,8 @@ static int judge(const sentence *s, const known *k, const fit *f, bool *fix) {
   *fix = tried > 0;
   if (tried || !s->s->asks || (k->tries && k->x && !k->x->whether))
     return tried; /* an order asks for nothing */
-  if (s->s->sorts) return judge_sort(s, k, f);
+  const int sort = s->s->sorts ? judge_sort(s, k, f) : 0;
+  if (sort || (s->s->sorts && !(s->s->whether && s->s->by_noun))) return sort;
   if (s->s->whether) return judge_whether(s, k, f);
   if (strstr(k->asked, "happened")) return 0;                     /* asked for no thing */
   if (k->sorts & SEGUE__SEEK_NUMBER && f->literal == 0) return 0; /* a thing is not its number */
@@ -240,6 +250,9 @@ static bool known_at(const segue__repeats *r, size_t i, known *k) {
   *k = (known){.asked = f->event, .name = f->name, .said = "", .turn = f->known_from, .f = f};
   k->sorts = segue__sorts_named(f->name);
   k->told = segue__sorts_told(&v);
+  if (f->by != SEGUE__PROMPT_NONE && v.n && !(k->told & times) &&
+      segue__listed(v.w[0], "yes yeah yep sure please okay ok no nope"))
+    k->sorts &= ~times; /* only agreed to */
   k->ends = segue__reasked_ends(r, f);
   return true;
 }

@@ -315,14 +315,13 @@ static bool joins(const segue__words *w, size_t at) {
 }
 
 /* What was found of the sentence so far is found[from …]. */
-static void judge_again(segue__repeats *r, const segue__sentence *s, size_t from, int32_t turn) {
+static void judge_again(segue__repeats *r, const segue__sentence *s, const segue__question *q, size_t from,
+                        int32_t turn) {
   static const char *const other[] = {
       "another|other|others|different|next",
       "who|whos|what|whats|where|when|anyone|anybody|someone|somebody|something|is|are|there else",
-      "is|there|want|need anything else",
-      "get|got|receive|received|have|had|see|seen ?you ?yet an|a|any|our email|mail|letter|text|message|call|card",
-      NULL};
-  if (segue__spares(&s->w) || segue__any_matches(&s->w, other)) return;
+      "is|there|want|need anything else", NULL};
+  if (q->another || segue__spares(&s->w) || segue__any_matches(&s->w, other)) return;
   if (r->n_found == from) judge_one(r, &s->w, s->question, false, from, turn);
   segue__sought whole;
   segue__sought_read(&whole, &s->w, s->question);
@@ -348,6 +347,21 @@ static bool states(const segue__repeats *r, const segue__sentence *s) {
   for (size_t i = 0; i < r->n_facts && !q.asks; i++)
     if (strlen(r->facts[i].value) > 2 && segue__says_value(&s->w, r->facts[i].value, false)) return true;
   return false;
+}
+
+/* "So you missed the ferry, I gather": what the caller told, in words of theirs, in a sentence that asks for nothing. */
+static bool recalls(const segue__repeats *r, const segue__sentence *s) {
+  static const char *const told[] = {"you|youve ?did ?have said|say|mentioned|mention|told|wrote",
+                                     "i ?can see|gather|hear|read|understand",
+                                     "what i|ive|we|weve|im ?have ?got have|got|see|seeing|hear|heard|read",
+                                     "^ ?and ?right ?okay so",
+                                     "then $",
+                                     NULL};
+  segue__sought q;
+  segue__sought_read(&q, &s->w, s->question);
+  if (q.wh || !(confirms(s) || segue__phrased(&s->w, told)) || segue__sought_lacks(&s->w)) return false;
+  const size_t own = segue__reasked_own(r, &q);
+  return own > 0 && 2 * own >= q.n;
 }
 
 static void judge_beside(segue__repeats *r, const segue__sentence *s, const segue__question *q, size_t from,
@@ -392,8 +406,9 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
     *confirmed = says(s, &q, r->facts[i].value) && !segue__question_offers(&q, r->facts[i].value) &&
                  (s->question || confirms(s) || segue__says_little_else(&s->w, r->facts[i].value));
   if (!*confirmed && r->n_found == so_far) *confirmed = states(r, s);
-  if (!*confirmed) judge_again(r, s, so_far, turn);
+  if (!*confirmed) judge_again(r, s, &q, so_far, turn);
   if (!*confirmed) judge_beside(r, s, &q, so_far, turn);
+  if (!*confirmed && r->n_found == so_far) *confirmed = recalls(r, s);
   for (size_t i = so_far; i < r->n_found; i++) r->found[i].sorts = q.sorts, r->found[i].ends = q.ends;
 }
 

@@ -66,6 +66,25 @@ static size_t digits_told(const segue__words *w) {
   return n;
 }
 
+/* "430" of "around 4:30", "1030 am", "at 2pm". */
+static bool hour_told(const segue__words *w, size_t i) {
+  static const char before[] =
+      "at around about before after by until till from near for between and evening morning afternoon",
+                    part[] = "morning afternoon evening night", half[] = "am pm a p oclock";
+  const char *word = w->w[i];
+  const size_t digits = strspn(word, "0123456789");
+  if (digits && (strcmp(word + digits, "am") == 0 || strcmp(word + digits, "pm") == 0)) return digits <= 4;
+  if (word[digits] || digits == 0 || digits > 4) {
+    if (segue__number_word(word) < 1 || segue__number_word(word) > 12) return false;
+  }
+  const char *next = i + 1 < w->n ? w->w[i + 1] : "";
+  if (segue__listed(next, half)) return true;
+  if (segue__listed(next, "in at") && i + 2 < w->n && segue__listed(w->w[w->n > i + 3 ? i + 3 : i + 2], part))
+    return true;
+  const bool minutes = digits >= 3 && word[digits - 2] < '6';
+  return minutes && i > 0 && segue__listed(w->w[i - 1], before);
+}
+
 uint32_t segue__sorts_told(const segue__words *w) {
   static const char *const money[] = {"pounds|dollars|euros|pence|quid|grand|cents|bucks|thousand", NULL};
   static const char *const clock[] = {
@@ -91,6 +110,8 @@ uint32_t segue__sorts_told(const segue__words *w) {
     if (*w->w[i] >= '1' && *w->w[i] <= '9' &&
         segue__word_in(" st nd rd th ", w->w[i] + strspn(w->w[i], "0123456789")))
       set |= SEGUE__SEEK_DAY;
+  for (size_t i = 0; i < w->n && !(set & SEGUE__SEEK_CLOCK); i++)
+    if (hour_told(w, i)) set |= SEGUE__SEEK_CLOCK;
   for (size_t i = 0; i < w->n && w->n <= 6; i++)
     if (figure(w->w[i])) set |= SEGUE__SEEK_MANY;
   return set;

@@ -17,7 +17,7 @@ import facts
 import replayed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FLOORS = {"precision": 0.88, "recall": 0.64, "confirmations seen": 0.62}  # as reached; the goal is 0.9 and 0.85
+FLOORS = {"precision": 0.9, "recall": 0.66, "confirmations seen": 0.8}  # as reached; the goal is 0.9 and 0.85
 KINDS = {"again": ("reask", "reverify"), "fix": ("refix", "reask"), "says": ("caller_says",)}
 
 
