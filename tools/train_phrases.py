@@ -7,7 +7,7 @@ that holds a whole sentence of four words or more is left out, as is every word 
   tools/train_phrases.py FILE.jsonl ... >lib/wire/data/phrases_en.txt
 
 Input: one conversation a line with "turns" [{"who", "text"}] and "customer" {"name"}. --without DOMAIN ("mdgo/airline", as
-tests/eval/wire_forms.py names them) and --half leave out what shall be tested on. Another output is another text model: see
+tests/eval/wire_forms.py names them) and --each N (every Nth conversation of a file, from its first) leave out what shall be tested on. Another output is another text model: see
 doc/wire-format.md."""
 import argparse
 import collections
@@ -29,7 +29,7 @@ def conversations(args):
         with open(name, encoding="utf-8") as file:
             for number, line in enumerate(file):
                 call = json.loads(line)
-                if domain_of(call) != args.without and not (args.half and number % 2 == 0):
+                if domain_of(call) != args.without and not (args.each and number % args.each == 0):
                     yield call
 
 
@@ -76,7 +76,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+")
     parser.add_argument("--without", default="")
-    parser.add_argument("--half", action="store_true")
+    parser.add_argument("--each", type=int, default=0)
     print("# SPDX-License-Identifier: Apache-2.0")
     print("# Phrases that conversations share, made by tools/train_phrases.py from the corpora named in NOTICE.")
     print("# They begin with a blank, so that they teach nothing about how a text begins.")

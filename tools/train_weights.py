@@ -10,7 +10,7 @@ train_phrases.py takes. Their contexts come as tests/eval/wire_forms.py makes th
 contexts of a conversation that it has phrases of: one is primed with phrases of one half of the conversations and sees contexts of the other half,
 another the other way round, and a third is primed without our own contexts and sees those. They take turns, eight contexts each. What
 `segue replay` makes of a call gets better with time, so that the same numbers come out of the same version of segue only. --without DOMAIN
-and --half leave out what shall be tested on. Other numbers are another text model: see doc/wire-format.md."""
+and --each N leave out what shall be tested on. Other numbers are another text model: see doc/wire-format.md."""
 import argparse
 import json
 import os
@@ -35,7 +35,7 @@ def known(args):
     for name in args.files:
         with open(name, encoding="utf-8") as file:
             for number, call in enumerate(map(json.loads, file)):
-                if train_phrases.domain_of(call) != args.without and not (args.half and number % 2 == 0):
+                if train_phrases.domain_of(call) != args.without and not (args.each and number % args.each == 0):
                     yield number, call
 
 
@@ -68,7 +68,7 @@ def priming(calls, names):
 def lessons(args):
     """What each model is primed with, and what it sees."""
     calls = list(known(args))
-    group = 4 if args.half else 2  # halves of what there is
+    group = 4 if args.each == 2 else 2  # halves of what there is
     halves = [[c for n, c in calls if n % group >= group // 2] if h else [c for n, c in calls if n % group < group // 2] for h in (0, 1)]
     for h in (0, 1):
         yield priming(halves[h], PRIMING), spelled(args, contexts_of(args, halves[1 - h]))
@@ -96,7 +96,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("files", nargs="+")
     parser.add_argument("--without", default="")
-    parser.add_argument("--half", action="store_true")
+    parser.add_argument("--each", type=int, default=0)
     args = parser.parse_args()
     args.tool = os.path.join(args.build, "tools", "segue")
     train(args)

@@ -8,8 +8,9 @@ sentences with an invented reason, authentication and mood; actions and turns, w
 makes of the turns with or without the actions as tagged events, its summary cut to 240. The zstd dictionary
 is trained on all domains but the one it is tested on. So is our model with --lodo BUILD: for each domain BUILD,
 a build folder for nothing else, is built anew with phrases that tools/train_phrases.py and numbers that tools/train_weights.py
---without took from the others. --spent PROGRAM (tests/eval/spent of a build) prints where the octets of those go that fit 256 characters and of those that don't.
-Usage: wire_forms.py --tool build/tools/segue FILE.jsonl ... [--from WAY] [--lodo BUILD] [--spent PROGRAM] [--json]"""
+--without took from the others. --held N BUILD does so once, with every Nth conversation of a file left out and measured. With --texts the files
+hold texts, one a line, which are measured as summaries of contexts that have nothing else. --spent PROGRAM (tests/eval/spent of a build) prints where the octets of those go that fit 256 characters and of those that don't.
+Usage: wire_forms.py --tool build/tools/segue FILE.jsonl ... [--from WAY] [--lodo BUILD] [--held N BUILD] [--texts] [--spent PROGRAM] [--json]"""
 import argparse
 import hashlib
 import json
@@ -105,23 +106,23 @@ def replayed(args, calls, mode):
     return [made[c["id"]] for c in calls]
 
 
-def tool_without(args, domain):
-    """Our tool with a model that knows no phrase of a domain and learnt no number from it."""
+def tool_without(args, build, *what):
+    """Our tool with a model that knows no phrase of what is left out and learnt no number from it."""
     here = os.path.dirname(os.path.abspath(__file__))
-    phrases = os.path.abspath(os.path.join(args.lodo, "phrases_without.txt"))
-    made = subprocess.run([sys.executable, os.path.join(here, "..", "..", "tools", "train_phrases.py"), *args.files, "--without", domain],
+    phrases = os.path.abspath(os.path.join(build, "phrases_without.txt"))
+    made = subprocess.run([sys.executable, os.path.join(here, "..", "..", "tools", "train_phrases.py"), *args.files, *what],
                           stdout=subprocess.PIPE, check=True)
     with open(phrases, "wb") as file:
         file.write(made.stdout)
-    weights = os.path.abspath(os.path.join(args.lodo, "weights_without"))
-    subprocess.run(["ninja", "-C", args.lodo, *(f"tests/eval/{p}" for p in ("spelled", "weights")), "tools/segue"], stdout=subprocess.DEVNULL, check=True)
-    subprocess.run([sys.executable, os.path.join(here, "..", "..", "tools", "train_weights.py"), args.lodo, weights, *args.files, "--without", domain],
+    weights = os.path.abspath(os.path.join(build, "weights_without"))
+    subprocess.run(["ninja", "-C", build, *(f"tests/eval/{p}" for p in ("spelled", "weights")), "tools/segue"], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([sys.executable, os.path.join(here, "..", "..", "tools", "train_weights.py"), build, weights, *args.files, *what],
                    stderr=subprocess.DEVNULL, check=True)
     if not args.configured:  # once: each time ninja would ask for everything anew
-        subprocess.run(["meson", "configure", args.lodo, f"-Dphrases={phrases}", f"-Dweights={weights}"], stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(["meson", "configure", build, f"-Dphrases={phrases}", f"-Dweights={weights}"], stdout=subprocess.DEVNULL, check=True)
         args.configured = True
-    subprocess.run(["ninja", "-C", args.lodo, "tools/segue"], stdout=subprocess.DEVNULL, check=True)
-    return os.path.join(args.lodo, "tools", "segue")
+    subprocess.run(["ninja", "-C", build, "tools/segue"], stdout=subprocess.DEVNULL, check=True)
+    return os.path.join(build, "tools", "segue")
 
 
 def encode(args, form, contexts, *extra):
@@ -249,14 +250,14 @@ def row(name, value, unit, floor=None):
 
 
 def load(args):
-    """(domain, conversation), --limit of them a file."""
+    """(domain, conversation, number in its file), --limit of them a file."""
     for file in args.files:
         with open(file, encoding="utf-8") as lines:
             for number, line in enumerate(lines):
                 if args.limit and number >= args.limit:
                     break
                 call = json.loads(line)
-                yield domain_of(call), call
+                yield domain_of(call), call, number
 
 
 def others(domains):
@@ -288,6 +289,16 @@ def spent(program, contexts):
             print(f"{len(some)} that {name}: seal 20.0, " + ", ".join(f"{item} {statistics.mean(b[i + 1] for b in some) / 8:.1f}" for i, item in enumerate(ITEMS)))
 
 
+def texts(args):
+    """Texts of files, one a line, as summaries."""
+    for file in args.files:
+        with open(file, encoding="utf-8") as lines:
+            every = [line.strip() for line in lines if line.strip()]
+        some = every[:args.limit or None]
+        m = measure(args, [{"segue": "1", "summary": {"text": t, "source": "llm"}} for t in some])
+        print(f"{file}: {len(some)} texts, {m['chars'] / len(some):.0f} octets each, {m['bits'] / m['chars']:.2f} bits a character")
+
+
 def summed(rows, label, ours, n, floors):
     every = [m for m in ours.values()]
     packed = [b for m in every for b in m["packed"]]
@@ -303,15 +314,20 @@ def main():
     parser.add_argument("--tool", default="build/tools/segue")
     parser.add_argument("--from", dest="way", choices=["script", "actions", "turns"], default="script")
     parser.add_argument("--lodo", metavar="BUILD")
+    parser.add_argument("--held", metavar=("N", "BUILD"), nargs=2)
+    parser.add_argument("--texts", action="store_true")
     parser.add_argument("--spent", metavar="PROGRAM")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--limit", type=int, default=0, help="conversations a file at most")
     args = parser.parse_args()
     args.configured = False
-    calls = [(d, c) for d, c in load(args) if args.way != "actions" or any(t["who"] == "action" for t in c["turns"])]
-    contexts = [context_of(c) for _, c in calls] if args.way == "script" else replayed(args, [c for _, c in calls], "a" if args.way == "actions" else "b")
+    if args.texts:
+        texts(args)
+        return
+    calls = [(d, c, n) for d, c, n in load(args) if args.way != "actions" or any(t["who"] == "action" for t in c["turns"])]
+    contexts = [context_of(c) for _, c, _ in calls] if args.way == "script" else replayed(args, [c for _, c, _ in calls], "a" if args.way == "actions" else "b")
     domains = {}
-    for (domain, _), context in zip(calls, contexts):
+    for (domain, _, _), context in zip(calls, contexts):
         domains.setdefault(domain, []).append(context)
     other, rows, n = others(domains), [], len(contexts)
     ours = {d: measure(args, g) for d, g in domains.items()}
@@ -325,7 +341,7 @@ def main():
         exact, counted = text_back(args, contexts, limit)
         rows += [row(f"text in {limit}: auth, reason, intent, attempts, mood back", exact, "%", 100 if limit == 256 else None),
                  row(f"text in {limit}: the same but for the oldest attempts, counted", counted, "%", 100)]
-    rows += [row(f"facts in 256 characters: {name}", value, "facts") for name, value in delivered(args, [c for _, c in calls], contexts).items()]
+    rows += [row(f"facts in 256 characters: {name}", value, "facts") for name, value in delivered(args, [c for _, c, _ in calls], contexts).items()]
     if not args.json:
         table(domains, other, ours)
     if args.spent:
@@ -333,12 +349,20 @@ def main():
     if args.lodo:
         tool, left_out = args.tool, {}
         for domain, group in sorted(domains.items()):
-            args.tool = tool_without(args, domain)
+            args.tool = tool_without(args, args.lodo, "--without", domain)
             left_out[domain] = measure(args, group)
         args.tool = tool
         summed(rows, "domain left out: ", left_out, n, {**floors, "whole": 80, "bits": 2.9})
         if not args.json:
             table(domains, other, left_out)
+    if args.held:
+        part, build = int(args.held[0]), args.held[1]
+        held = {}
+        for (domain, _, number), context in zip(calls, contexts):
+            if number % part == 0:
+                held.setdefault(domain, []).append(context)
+        args.tool = tool_without(args, build, "--each", str(part))
+        summed(rows, f"one of {part} held out: ", {d: measure(args, g) for d, g in held.items()}, sum(map(len, held.values())), {**floors, "whole": 95, "bits": 2.0})
     if args.json:
         print(json.dumps({"rows": rows}))
         return

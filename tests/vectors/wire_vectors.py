@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Test vectors of the wire forms: wire.json beside this file. `check` runs each through the tool, both ways (tests/unit/wire/test_vectors.c does so in C);
-`make` writes the expected values anew, and the seeds of the fuzzers of packed and sealed (only when a form's version changes: doc/wire-format.md)."""
+`make` writes the expected values anew, and the seeds of the fuzzers that hold such values (only when a form's version changes: doc/wire-format.md)."""
 import copy
 import json
 import os
@@ -200,7 +200,7 @@ def encoded(path, context, *arguments):
 
 
 def make_seeds(path, vectors):
-    """What the fuzzers of packed and sealed begin with. A sealed seed is a kind and a body, which the fuzzer seals, or sealed with the fuzzer's key."""
+    """What fuzzers begin with. A sealed seed is a kind and a body, which the fuzzer seals, or sealed with the fuzzer's key."""
     values = {v["name"]: v["value"] for v in vectors["vectors"] + vectors["refused"]}
     full, again = bytes.fromhex(values["packed full"]), encoded(path, AGAIN, "--form", "packed")
     shapes = bytes.fromhex(values["packed values in a shape"])
@@ -209,7 +209,8 @@ def make_seeds(path, vectors):
              "packed/shapes": shapes,
              "packed/earlier_text_where_none_is": bytes.fromhex(values["packed, an earlier text where there is none"]),
              "sealed/body": bytes([full[0] >> 5]) + full[1:], "sealed/again": bytes([again[0] >> 5]) + again[1:],
-             "sealed/shapes": bytes([shapes[0] >> 5]) + shapes[1:]}
+             "sealed/shapes": bytes([shapes[0] >> 5]) + shapes[1:],
+             "sip_headers/unsealed": values["sip unsealed"].encode(), "text/sip": values["sip unsealed"].encode()}
     with tempfile.NamedTemporaryFile("w", suffix=".json") as keys:
         json.dump({"use": 1, "keys": [{"id": 1, "key": "010203" + "00" * 29}]}, keys)
         keys.flush()
