@@ -143,7 +143,7 @@ bool segue__named_aside(const segue__tokens *ts,
 int segue__infer_places(const segue__turn *t, uint8_t *used);
 /* A word that a place, a dish or a title may be called by: talk is not made of it. */
 bool segue__place_word(const segue__tokens *ts, size_t i);
-/* "a jazz concert", "lebanese food" */
+/* "a jazz concert", "lebanese food", "I love folk", "a horror kind of film" */
 int segue__infer_kinds(const segue__turn *t, uint8_t *used);
 /* "in northgate", "from port linden", where a place is the matter. */
 bool segue__place_matters(const segue__tokens *ts);
@@ -164,8 +164,6 @@ bool segue__like_password(const segue__tokens *ts, size_t i);
 int segue__infer_labelled(const segue__turn *t, uint8_t *used);
 /* Things that a trade deals in and values behind "… is". */
 int segue__infer_things(const segue__turn *t, uint8_t *used);
-/* What is liked or served. */
-int segue__infer_liked(const segue__turn *t, uint8_t *used);
 /* A short answer to what the bot asked is the value itself. */
 int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used);
 /* What stands at token `i` is shown by a thing: "it says E52". */

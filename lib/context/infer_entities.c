@@ -199,8 +199,7 @@ static int read_part(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if (!f->bot_heard || (rc = segue__infer_places(t, used)) < 0) return f->bot_heard ? rc : SEGUE_OK;
   rc = segue__infer_wheres(f, t, used);
   if (rc < 0 || f->verifying) return rc; /* "horror films" may be what somebody once answered */
-  if ((rc = segue__infer_kinds(t, used)) < 0) return rc;
-  return segue__infer_liked(t, used);
+  return segue__infer_kinds(t, used);
 }
 
 /* The last thing that the turn has named so far is what a correction is about. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Of which kind a thing is, by the word before it: "a jazz concert", "some lebanese food", "the kitchen speaker", "my savings
- * account"; and what is always written with a capital, where a recogniser wrote none. */
+/* Of which kind a thing is: by the word before it ("a jazz concert", "the kitchen speaker", "my savings account"), by what is liked
+ * or to be had ("I really love folk", "somewhere that serves noodles") and "a horror kind of film"; and what is always written with a
+ * capital, where a recogniser wrote none. */
 #include "context/infer.h"
 #include "context/words.h"
 
@@ -23,22 +24,15 @@ static const sort sorts[] = {
     {"account_type", " account accounts ", " savings saving checking chequing current joint deposit isa "},
     {"type", " car cars vehicle van ", " compact standard economy luxury estate convertible electric hybrid automatic manual intermediate minivan suv "},
 };
-/* Said of a thing of any kind. */
-static const char any_kind[] =
-    " more much many most few little less enough such same other another different various several any some all both every each no one two three "
-    "four five six seven eight nine ten new newer newest latest old older recent upcoming next last first second final good better best great nice "
-    "bad worse worst big small large huge cheap cheaper expensive free popular famous favorite favourite interesting fun exciting cool amazing "
-    "wonderful delicious tasty special specific particular certain possible available local nearby entire whole right wrong real actual usual main "
-    "rental hire hired rented own company online live single full half extra additional kind kinds type types sort sorts style category genre star "
-    "up watch watching listen listening play playing hear hearing eat eating find finding search searching see seeing look looking book booking "
-    "buy buying order ordering rent renting attend attending enjoy enjoying serve serves serving served love loves called named titled "
-    "prefer cook cooking bring bringing deliver delivering drink drinks loud quiet nearest closest anything something bank phone user "
-    "email customer club dog cat pet baby football's decent suitable quality fresh hot cold warm spoilt rotten later soon fast "
-    "won mind offer offers offering seen entertaining games ticket tickets hotel hotels hates hate request ask requested match "
-    "concert concerts event events movie music song food ";
-/* Short words, that with a letter misheard look like kinds. */
-static const char short_words[] =
-    " some find what this that good book cool great nice there like want need with your will ";
+/* Said of a thing of any kind, or done with it. */
+static const char no_kind[] =
+    " seven eight nine ten dozen few couple several various multiple others such similar own full half total single little short high low huge extra additional "
+    "special decent suitable appropriate proper ideal possible potential simple usual original "
+    "nearby free affordable inexpensive pricey popular famous trendy rated main final newer older recent current previous earlier future "
+    "upcoming fast live online real actual delicious tasty fresh hot cold warm spoilt rotten quiet preferred desired requested "
+    "kinds type types sort sorts style category genre quality eat drink drinks watch play hear hire hired rental rented cook serve serves "
+    "served loves hates titled won seen mind offer offers request without via per while their "
+    "hotel hotels ticket tickets games plane bed way cab phone user email company club dog cat pet baby ";
 /* Languages, peoples and ways to cook. */
 static const char capitals[] =
     " american mexican canadian brazilian cuban peruvian argentinian british english irish scottish welsh french parisian german austrian swiss dutch "
@@ -46,23 +40,33 @@ static const char capitals[] =
     "finnish icelandic chinese cantonese mandarin szechuan sichuan taiwanese japanese korean thai vietnamese indonesian malaysian filipino burmese "
     "indian punjabi bengali hindi tamil urdu pakistani nepalese tibetan persian iranian iraqi lebanese syrian israeli arabic egyptian moroccan "
     "tunisian ethiopian eritrean nigerian kenyan african asian european mediterranean caribbean jamaican hawaiian hispanic creole cajun halal ";
+/* Short words, that with a letter misheard look like kinds. */
+static const char short_words[] =
+    " some find what this that good book cool great nice there like want need with your will ";
 /* clang-format on */
-
-static bool kind_word(const sort *s, T *ts, size_t i) {
-  if (i >= ts->n || ts->t[i].kind != SEGUE__TOKEN_WORD) return false;
-  if (s->kinds) return in(s->kinds, ts, i);
-  if (in(capitals, ts, i)) return true;
-  if (in(" pop war rap funny scary sad romantic ", ts, i)) return true;
-  return segue__place_word(ts, i) && ts->t[i].len > 3 && !in(any_kind, ts, i) &&
-         !segue__word_near(short_words, ts->t[i].low, 4) && !segue__infer_verb(ts->t[i].low) &&
-         !in(segue__months, ts, i) && !in(segue__weekdays, ts, i) && !segue__ordinal(ts, i) &&
-         !strchr(ts->t[i].low, '\'');
-}
 
 static const sort *sort_at(T *ts, size_t i) {
   for (size_t k = 0; k < sizeof sorts / sizeof sorts[0]; k++)
     if (in(sorts[k].things, ts, i)) return &sorts[k];
   return NULL;
+}
+
+/* A word that says when, how many or how. */
+static bool adverbial(T *ts, size_t i) {
+  const char *low = ts->t[i].low;
+  return in(segue__months, ts, i) || in(segue__weekdays, ts, i) || in(segue__near_days, ts, i) ||
+         segue__ordinal(ts, i) || segue__time_unit(low) || segue__ends_with(low, "est") ||
+         segue__ends_with(low, "ly");
+}
+
+/* A word that kinds of anything may be called by. */
+static bool kind_word(T *ts, size_t i, const uint8_t *used) {
+  if (i >= ts->n || used[i] || ts->t[i].kind != SEGUE__TOKEN_WORD) return false;
+  const char *low = ts->t[i].low;
+  if (in(capitals, ts, i) || in(" pop war rap funny scary sad romantic ", ts, i)) return true;
+  return segue__place_word(ts, i) && ts->t[i].len > 3 && !segue__word_near(no_kind, low, 6) &&
+         !segue__word_near(short_words, low, 4) && !segue__infer_verb(low) && !segue__doing_word(ts, i) &&
+         !segue__near_secret(low) && !adverbial(ts, i) && !strchr(low, '\'');
 }
 
 static int put(const segue__turn *t, uint8_t *used, const char *name, size_t first, size_t last) {
@@ -77,26 +81,71 @@ static bool ruled_out(T *ts, size_t i) {
   return segue__named_aside(ts, i) || (i > 0 && in(" no not hate hates without except ", ts, i - 1));
 }
 
-/* What is watched, eaten or played for `i`: "a jazz concert". */
+/* "Jazz" before "concert"; not "music" before "event". */
+static bool kind_before(T *ts, const sort *s, size_t i, const uint8_t *used) {
+  return s->kinds ? in(s->kinds, ts, i) : kind_word(ts, i, used) && !sort_at(ts, i);
+}
+
+/* Of what is watched, eaten or played at token `i`: "a jazz concert". */
 static int before(const segue__turn *t, size_t i, uint8_t *used) {
   T *ts = t->ts;
-  const sort *s = sort_at(ts, i);
+  const sort *s = used[i] ? NULL : sort_at(ts, i);
   size_t first = i;
-  while (s && first > 0 && i - first < 2 && kind_word(s, ts, first - 1)) first--;
+  while (s && first > 0 && i - first < 2 && kind_before(ts, s, first - 1, used)) first--;
   return first < i && !ruled_out(ts, first) ? put(t, used, s->name, first, i - 1) : SEGUE_OK;
 }
 
-int segue__infer_kinds(const segue__turn *t, uint8_t *used) {
+/* One of `capitals` that no thing follows. */
+static int capitalised(const segue__turn *t, size_t i, uint8_t *used) {
   T *ts = t->ts;
-  const bool recognised = segue__recognised(ts); /* "thai" may be "that" misheard */
+  const sort *next = sort_at(ts, i + 1);
+  if (used[i] || !in(capitals, ts, i) || ruled_out(ts, i) || (next && !next->kinds)) return SEGUE_OK;
+  const size_t first = i > 0 && in(" north south east west latin central ", ts, i - 1) ? i - 1 : i;
+  return put(t, used, "mention", first, i);
+}
+
+/* "I really love …", "somewhere that serves …": where what is liked or served begins; ts->n nothing. */
+static size_t liked(T *ts, size_t i) {
+  const bool served =
+      in(" serves serving sells offers offering ", ts, i) && i > 0 && !in(" i you we ", ts, i - 1);
+  const bool said = i > 0 && (in(" i we ", ts, i - 1) || (i > 1 && in(" i we ", ts, i - 2) &&
+                                                          in(" really usually just do also ", ts, i - 1)));
+  if (!served && !(said && in(" love like enjoy prefer adore ", ts, i))) return ts->n;
+  return i + 1 + in(" some the a an ", ts, i + 1);
+}
+
+static bool ends_clause(T *ts, size_t i) {
+  return i >= ts->n || in(" . , ! ? ; ", ts, i) ||
+         in(" in around near at on for from and but if please too though most best more ", ts, i);
+}
+
+/* Tokens of a kind at `i`, up to two words and the end of the clause; 0 none. */
+static size_t preference(T *ts, size_t i, const uint8_t *used) {
+  size_t n = 0;
+  while (n < 2 && kind_word(ts, i + n, used)) n++;
+  return n && ends_clause(ts, i + n) ? n : 0;
+}
+
+/* "a horror kind of film": the kind ends before token `i`. */
+static bool kind_of(T *ts, size_t i, const uint8_t *used) {
+  return i > 0 && in(" kind type sort style genre ", ts, i) && kind_word(ts, i - 1, used) &&
+         (in(" of restaurant ", ts, i + 1) || sort_at(ts, i + 1));
+}
+
+static int preferred(const segue__turn *t, size_t i, uint8_t *used) {
+  T *ts = t->ts;
+  const bool kind = kind_of(ts, i, used);
+  const size_t at = kind ? i - 1 : liked(ts, i), n = kind ? 1 : preference(ts, at, used);
+  return n && !segue__named_aside(ts, at) ? put(t, used, "type", at, at + n - 1) : SEGUE_OK;
+}
+
+int segue__infer_kinds(const segue__turn *t, uint8_t *used) {
+  const bool recognised = segue__recognised(t->ts);
   int rc = SEGUE_OK;
-  for (size_t i = 0; i < ts->n && rc >= 0; i++) {
-    if (i > 0 && !used[i]) rc = before(t, i, used);
-    if (rc < 0 || !recognised || used[i] || !in(capitals, ts, i) || ruled_out(ts, i) || in(" thai ", ts, i) ||
-        (sort_at(ts, i + 1) && !sort_at(ts, i + 1)->kinds))
-      continue;
-    const size_t first = i > 0 && in(" north south east west latin central ", ts, i - 1) ? i - 1 : i;
-    rc = put(t, used, "mention", first, i);
+  for (size_t i = 0; i < t->ts->n && rc >= 0; i++) {
+    rc = before(t, i, used);
+    if (rc >= 0 && recognised) rc = capitalised(t, i, used);
   }
+  for (size_t i = 0; i < t->ts->n && rc >= 0 && t->who == SEGUE_WHO_CALLER; i++) rc = preferred(t, i, used);
   return rc < 0 ? rc : SEGUE_OK;
 }
