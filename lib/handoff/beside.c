@@ -7,7 +7,7 @@
 #include "handoff/reasked.h"
 #include "handoff/sought.h"
 
-enum { TIME = SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK, WHERE = SEGUE__SEEK_WHERE };
+enum { TIME = SEGUE__SEEK_TIME, WHERE = SEGUE__SEEK_WHERE };
 
 typedef struct want {
   const char *name;

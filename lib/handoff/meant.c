@@ -29,7 +29,7 @@ static bool day_only(const char *value) {
   if (strlen(value) == 10 && value[4] == '-' && value[7] == '-') return true;
   segue__words w;
   segue__words_of(&w, value, strlen(value));
-  return (segue__sorts_told(&w) & (SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK)) == SEGUE__SEEK_DAY;
+  return (segue__sorts_told(&w) & SEGUE__SEEK_TIME) == SEGUE__SEEK_DAY;
 }
 
 /* How many words there are, when most of them were never spoken of. */
@@ -75,33 +75,31 @@ static bool wished_of_told(const segue__repeats *r, const segue__fact *f, const 
   return !exchange_of(r, f);
 }
 
-static const uint32_t time = SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK;
-
 /* A day, an hour or both, by its value or else by the turn that told it; 0 not known. */
 static uint32_t time_told(const segue__fact *f, const segue__exchange *x) {
   segue__words v;
   if (strlen(f->value) == 5 && f->value[2] == ':') return SEGUE__SEEK_CLOCK;
   if (day_only(f->value)) return SEGUE__SEEK_DAY;
   segue__words_of(&v, f->value, strlen(f->value));
-  const uint32_t told = segue__sorts_told(&v) & time;
-  return told || !x || strcmp(f->field, "date") != 0 ? told : x->told & time;
+  const uint32_t told = segue__sorts_told(&v) & SEGUE__SEEK_TIME;
+  return told || !x || strcmp(f->field, "date") != 0 ? told : x->told & SEGUE__SEEK_TIME;
 }
 
 /* "Where are you leaving from?" of a departure date: by its name it is no such thing. */
 static bool of_another_kind(uint32_t asked, uint32_t named) {
   static const uint32_t fair = SEGUE__SEEK_WHO | SEGUE__SEEK_WHERE | SEGUE__SEEK_KIND;
-  const uint32_t a = (asked & fair) | (asked & time ? time : 0),
-                 b = (named & fair) | (named & time ? time : 0);
+  const uint32_t a = (asked & fair) | (asked & SEGUE__SEEK_TIME ? SEGUE__SEEK_TIME : 0),
+                 b = (named & fair) | (named & SEGUE__SEEK_TIME ? SEGUE__SEEK_TIME : 0);
   return a && b && !(a & b);
 }
 
 /* "Which day?" of what was told as an hour, and the other way round; and whatever is asked of what was only agreed to. */
 static bool of_another_sort(const segue__repeats *r, const segue__fact *f, const segue__question *q) {
   const segue__exchange *x = exchange_of(r, f);
-  const uint32_t named = segue__sorts_named(f->name), asked = q->sorts & time;
+  const uint32_t named = segue__sorts_named(f->name), asked = q->sorts & SEGUE__SEEK_TIME;
   if (of_another_kind(q->sorts, named)) return true;
   if (!x || *f->event) return false;
-  const uint32_t told = named & time || strcmp(f->field, "date") == 0 ? time_told(f, x) : 0;
+  const uint32_t told = named & SEGUE__SEEK_TIME || strcmp(f->field, "date") == 0 ? time_told(f, x) : 0;
   if (told && asked && !(told & asked)) return true;
   const bool agreed =
       f->by == SEGUE__PROMPT_WHETHER || f->by == SEGUE__PROMPT_NOUN || f->by == SEGUE__PROMPT_TOLD;

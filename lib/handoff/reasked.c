@@ -9,94 +9,6 @@
 #include "handoff/senses.h"
 #include "handoff/sentences.h"
 
-/* ---- what was said before the bridge ---- */
-
-static void join(char *list, size_t size, const char *words) {
-  const size_t k = strlen(list);
-  snprintf(list + k, size - k, "%s%s", k && *words ? " " : "", words);
-}
-
-static void append(char *list, size_t size, const char *word) {
-  if (strlen(list) + strlen(word) + 2 <= size && !segue__listed(word, list)) join(list, size, word);
-}
-
-/* Whether both lists have a word. */
-static bool shared(const char *a, const char *b) {
-  while (*a) {
-    char word[SEGUE__WORD_LEN];
-    const size_t n = strcspn(a, " ");
-    if (n > 2 && n < sizeof word) {
-      snprintf(word, sizeof word, "%.*s", (int)n, a);
-      if (segue__listed(word, b)) return true;
-    }
-    a += n + (a[n] != 0);
-  }
-  return false;
-}
-
-static void content(const segue__words *w, char *list, size_t size) {
-  for (size_t i = 0; i < w->n; i++) {
-    if (*list && w->begins[i] && strlen(list) + 3 < size) join(list, size, ".");
-    if (!segue__sought_idle(w->w[i])) append(list, size, w->w[i]);
-  }
-}
-
-/* "And on which day?": of what, the question before tells. */
-static bool elliptic(const segue__sought *q) {
-  static const char verbs[] =
-      "is are was were do does did have has had will would can could whats wheres whens whos hows";
-  return q->wh && q->sorts && q->w->n <= 5 && !segue__any_listed(q->w, verbs);
-}
-
-static const uint32_t times = SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK;
-
-void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
-  static const char *const tries[] = {"tried|try|trying", "could|can|would you ?please check|restart*|reset",
-                                      NULL};
-  static const char *const done[] = {"i|ive|we|weve ?have ?just ?already tried", NULL};
-  static const char *const offered[] = {"how|what about",
-                                        "^ ?and ?so ?okay you|youd ?would ?do need|want|like", NULL};
-  segue__exchange *x = &r->open;
-  segue__sentence s, part;
-  *x = (segue__exchange){.turn = SEGUE_TURN_NONE};
-  if (r->n_exchanges == SEGUE__EXCHANGES_MAX) return;
-  for (size_t at = 0; segue__next_sentence(w, &at, &s);)
-    while (segue__next_part(&s, &part)) {
-      segue__sought q;
-      segue__sought_read(&q, &part.w, part.question);
-      if (!q.asks && !segue__any_matches(&part.w, done)) continue;
-      const bool whether = q.whether || segue__any_matches(&part.w, offered);
-      x->sorts |=
-          whether && (q.by_noun || !q.whether) ? q.sorts & ~times : q.sorts; /* "an appointment?": yes */
-      x->ends |= segue__ends_asked(&part.w, q.sorts);
-      x->wish |= segue__sought_wish(&part.w);
-      if (q.whether && segue__any_listed(&part.w, "someone somebody anyone anybody"))
-        x->sorts |= SEGUE__SEEK_WHO;
-      x->whether |= whether;
-      x->tries |= segue__any_matches(&part.w, tries);
-      content(&part.w, x->asked, sizeof x->asked);
-      if (elliptic(&q) && r->n_exchanges)
-        join(x->asked, sizeof x->asked, r->exchanges[r->n_exchanges - 1].asked);
-    }
-}
-
-void segue__exchanges_caller(segue__repeats *r, const segue__words *w, int32_t turn, bool answers) {
-  static const char *const tried[] = {"tried|twice|already|difference|luck|worked|helped|didnt|still|same",
-                                      "i|we did|have $", "^ ?yes ?yeah ?i did|have", "no change|good", NULL};
-  if (r->n_exchanges < SEGUE__EXCHANGES_MAX && w->n) {
-    segue__exchange *x = &r->exchanges[r->n_exchanges++];
-    *x = answers ? r->open : (segue__exchange){.sorts = 0};
-    x->turn = turn;
-    x->told = segue__sorts_told(w);
-    x->ends |= segue__ends_said(w, x->told);
-    if (x->sorts & x->told & times) x->sorts &= ~times | x->told;           /* "when": a day or an hour */
-    x->wish |= segue__sought_wish(w) || (x->sorts && r->exchanges[0].wish); /* the call is about one */
-    content(w, x->said, sizeof x->said);
-    x->tries |= x->whether && (segue__any_matches(w, tried) || shared(x->asked, x->said));
-  }
-  r->open = (segue__exchange){.turn = SEGUE_TURN_NONE};
-}
-
 /* ---- one thing that is known ---- */
 
 typedef struct known {
@@ -218,7 +130,7 @@ uint32_t segue__reasked_ends(const segue__repeats *r, const segue__fact *f) {
   for (size_t i = 0; i < r->n_exchanges; i++) {
     const segue__exchange *x = &r->exchanges[i];
     if (f->known_from == x->turn) return x->ends;
-    if (f->known_from == SEGUE_TURN_NONE && x->told & (SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK)) {
+    if (f->known_from == SEGUE_TURN_NONE && x->told & SEGUE__SEEK_TIME) {
       if (!x->ends) return 0;
       all |= x->ends;
     }
@@ -250,9 +162,9 @@ static bool known_at(const segue__repeats *r, size_t i, known *k) {
   *k = (known){.asked = f->event, .name = f->name, .said = "", .turn = f->known_from, .f = f};
   k->sorts = segue__sorts_named(f->name);
   k->told = segue__sorts_told(&v);
-  if (f->by != SEGUE__PROMPT_NONE && v.n && !(k->told & times) &&
+  if (f->by != SEGUE__PROMPT_NONE && v.n && !(k->told & SEGUE__SEEK_TIME) &&
       segue__listed(v.w[0], "yes yeah yep sure please okay ok no nope"))
-    k->sorts &= ~times; /* only agreed to */
+    k->sorts &= ~(uint32_t)SEGUE__SEEK_TIME; /* only agreed to */
   k->ends = segue__reasked_ends(r, f);
   return true;
 }
@@ -276,9 +188,8 @@ static void take(const segue__repeats *r, const known *k, bool fix, bool propose
 
 /* "And that's when?": the only thing of its sort. */
 static void only_of_sort(const segue__repeats *r, const sentence *s, segue__reasked *out) {
-  const uint32_t fair = SEGUE__SEEK_WHO | SEGUE__SEEK_WHERE | SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK |
-                        SEGUE__SEEK_NUMBER | SEGUE__SEEK_KIND | SEGUE__SEEK_SIZE | SEGUE__SEEK_COLOUR |
-                        SEGUE__SEEK_WAY;
+  const uint32_t fair = SEGUE__SEEK_WHO | SEGUE__SEEK_WHERE | SEGUE__SEEK_TIME | SEGUE__SEEK_NUMBER |
+                        SEGUE__SEEK_KIND | SEGUE__SEEK_SIZE | SEGUE__SEEK_COLOUR | SEGUE__SEEK_WAY;
   static const char past[] = "was were did been";
   const uint32_t sorts =
       s->s->sorts & (segue__any_listed(s->s->w, past) ? ~0u : fair) & ~(uint32_t)SEGUE__SEEK_LONG;
@@ -320,7 +231,7 @@ static bool qualified(const sentence *s, const char *list) {
 /* Whether an answer of what the caller would have answers this question for such a thing too, though hardly a word is
  * the same: "which town shall I look in?" */
 static bool answers_wish(const sentence *s, const segue__exchange *x) {
-  static const uint32_t fair = SEGUE__SEEK_WHERE | SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK | SEGUE__SEEK_KIND;
+  static const uint32_t fair = SEGUE__SEEK_WHERE | SEGUE__SEEK_TIME | SEGUE__SEEK_KIND;
   const uint32_t sorts = s->s->sorts & fair;
   const segue__sought *q = s->s;
   known k = {

@@ -90,12 +90,6 @@ static segue__repeat *report(segue__repeats *r, segue__repeat_kind kind, int32_t
   return &r->found[r->n_found++];
 }
 
-/* Whether this sentence says back, or claims to have, what it speaks of. */
-static bool confirms(const segue__sentence *s) {
-  return segue__phrased(&s->w, segue__still_forms) || segue__phrased(&s->w, segue__confirm_forms) ||
-         segue__phrased(&s->w, segue__tag_forms);
-}
-
 static bool asked_outright(const segue__sentence *s) {
   static const char *const wh[] = {
       "what|whats|which|when|who|whos|whom|where|wheres",
@@ -340,30 +334,6 @@ static void judge_again(segue__repeats *r, const segue__sentence *s, const segue
   if (r->n_found < from + 2) judge_one(r, &part, s->question, true, from, turn);
 }
 
-/* "I'm looking at invoice 88-3012": a whole value in a sentence that asks nothing. */
-static bool states(const segue__repeats *r, const segue__sentence *s) {
-  segue__sought q;
-  segue__sought_read(&q, &s->w, s->question);
-  for (size_t i = 0; i < r->n_facts && !q.asks; i++)
-    if (strlen(r->facts[i].value) > 2 && segue__says_value(&s->w, r->facts[i].value, false)) return true;
-  return false;
-}
-
-/* "So you missed the ferry, I gather": what the caller told, in words of theirs, in a sentence that asks for nothing. */
-static bool recalls(const segue__repeats *r, const segue__sentence *s) {
-  static const char *const told[] = {"you|youve ?did ?have said|say|mentioned|mention|told|wrote",
-                                     "i ?can see|gather|hear|read|understand",
-                                     "what i|ive|we|weve|im ?have ?got have|got|see|seeing|hear|heard|read",
-                                     "^ ?and ?right ?okay so",
-                                     "then $",
-                                     NULL};
-  segue__sought q;
-  segue__sought_read(&q, &s->w, s->question);
-  if (q.wh || !(confirms(s) || segue__phrased(&s->w, told)) || segue__sought_lacks(&s->w)) return false;
-  const size_t own = segue__reasked_own(r, &q);
-  return own > 0 && 2 * own >= q.n;
-}
-
 static void judge_beside(segue__repeats *r, const segue__sentence *s, const segue__question *q, size_t from,
                          int32_t turn) {
   segue__beside more[SEGUE__BESIDE_MAX];
@@ -404,11 +374,11 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
     *confirmed = says_back(r, &segue__field_cues[i], s);
   for (size_t i = 0; i < r->n_facts && !*confirmed && r->n_found == so_far; i++)
     *confirmed = says(s, &q, r->facts[i].value) && !segue__question_offers(&q, r->facts[i].value) &&
-                 (s->question || confirms(s) || segue__says_little_else(&s->w, r->facts[i].value));
-  if (!*confirmed && r->n_found == so_far) *confirmed = states(r, s);
+                 (s->question || segue__confirms(s) || segue__says_little_else(&s->w, r->facts[i].value));
+  if (!*confirmed && r->n_found == so_far) *confirmed = segue__states(r, s);
   if (!*confirmed) judge_again(r, s, &q, so_far, turn);
   if (!*confirmed) judge_beside(r, s, &q, so_far, turn);
-  if (!*confirmed && r->n_found == so_far) *confirmed = recalls(r, s);
+  if (!*confirmed && r->n_found == so_far) *confirmed = segue__recalls(r, s);
   for (size_t i = so_far; i < r->n_found; i++) r->found[i].sorts = q.sorts, r->found[i].ends = q.ends;
 }
 

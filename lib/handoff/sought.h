@@ -14,7 +14,8 @@ enum {
   SEGUE__SEEK_WHERE = 1 << 1,
   SEGUE__SEEK_DAY = 1 << 2,
   SEGUE__SEEK_CLOCK = 1 << 3,
-  SEGUE__SEEK_LONG = 1 << 4, /* how long */
+  SEGUE__SEEK_TIME = SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK, /* when */
+  SEGUE__SEEK_LONG = 1 << 4,                              /* how long */
   SEGUE__SEEK_MANY = 1 << 5,
   SEGUE__SEEK_MUCH = 1 << 6, /* money, and how much of anything */
   SEGUE__SEEK_SIZE = 1 << 7,
