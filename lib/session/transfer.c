@@ -141,14 +141,6 @@ void segue__transfer_part(segue__session *s) {
   segue__ear_close(&s->ears[1]);
 }
 
-static void unbridge(segue__session *s) {
-  s->hold = false;
-  segue__transfer_part(s);
-  segue__accept_end(s);
-  segue__leg_end(s, &s->agent, NULL);
-  segue__leg_end(s, &s->first, NULL);
-}
-
 /* What became of a try that we end. */
 static void try_over(segue__session *s, uint32_t result) {
   const bool answered = s->outcome.answered != SEGUE_TIME_NEVER;
@@ -178,8 +170,7 @@ static void cancel(segue__session *s, const segue__handoff_action *a) {
 /* Nobody else took the caller: all is as it was. */
 static void keep(segue__session *s) {
   segue__accept_end(s);
-  if (s->first.env) { /* somebody was called */
-    segue__leg_end(s, &s->agent, NULL);
+  if (s->first.env) { /* somebody was called, and is gone */
     s->agent = s->first;
     memset(&s->first, 0, sizeof s->first);
   }
@@ -198,9 +189,8 @@ static bool has_next_step(const segue__session *s) {
 
 /* Somebody is called again; without targets it is the application that may do so, and its tries don't put the goodbye off. */
 static void rescue_later(segue__session *s) {
-  if (s->plan->handoff.n_targets == 0 && s->plan->llm.n == 0)
-    s->rescue_at = SEGUE_TIME_NEVER;
-  else if (has_next_step(s) || s->rescue_at == SEGUE_TIME_NEVER)
+  const bool app_leads = s->plan->handoff.n_targets == 0 && s->plan->llm.n == 0;
+  if (!app_leads && (has_next_step(s) || s->rescue_at == SEGUE_TIME_NEVER))
     s->rescue_at = s->now + RESCUE_PAUSE;
   s->hold = true;
 }
@@ -228,16 +218,17 @@ static void rescue(segue__session *s) {
   (void)segue__transfer_trigger(s, &t);
 }
 
-/* The bot has the caller again and says so, and why. */
+/* The bot has the caller again and says so, and why. No agent is on the line any more: who had the caller or was called was
+ * cancelled by the machine, or went. */
 static void back_to_bot(segue__session *s, segue__handoff_cause cause) {
   static const char *const causes[] = {"nobody", "lost", "handed_back"};
   const char *text = back_text(s, cause);
-  unbridge(s);
+  s->hold = false;
+  segue__transfer_part(s); /* of one who went while the far end was asked to call them */
   segue__outcome_returned(&s->outcome, s->now);
   segue__policy_returned(&s->policy);
   if (*text) segue__voice_say(s, SEGUE__SAY_APP, 0, text, strlen(text));
   s->brain.ending = s->brain.goodbye = false;
-  s->ended_by = NULL; /* who left the bridge has not ended the call */
   if (!bot_is_able(s)) {
     rescue_later(s);
     return;
@@ -256,7 +247,6 @@ static void say_goodbye(segue__session *s, const char *text) {
 }
 
 static void book(segue__session *s) {
-  unbridge(s);
   segue__outcome_callback(&s->outcome, s->now);
   say_goodbye(s, s->plan->booked);
 }
@@ -331,7 +321,9 @@ static void pump(segue__session *s) {
   s->in_transfer = false;
 }
 
+/* Of a call that is being ended nothing is told to the machine any more: it would call the next agent for nobody. */
 void segue__transfer_input(segue__session *s, segue__handoff_input in) {
+  if (s->phase >= SEGUE__PHASE_ENDING) return;
   assert(s->n_inputs < SEGUE__INPUTS); /* each action gives rise to one input at most */
   s->inputs[s->n_inputs++] = in;
   pump(s);

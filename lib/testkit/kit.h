@@ -118,7 +118,8 @@ typedef struct kit_rules {
   int64_t bridged_at, unbridged_at;
   size_t talker, last_talker; /* phones: who has the caller, and had them before */
   int64_t caller_gone;
-  int64_t sound_at; /* last time anybody said something on the bridge */
+  int64_t line_over; /* since when the caller's line is, by whoever's doing; -1: it is not */
+  int64_t sound_at;  /* last time anybody said something on the bridge */
   bool bridged, waiting, open, ended, over, app_hung_up;
   bool deaf;    /* the AI's ears are closed, as its events say */
   bool held[2]; /* who has put the other one on hold, as the events say: caller, agent */

@@ -180,6 +180,14 @@ static void look_at_context(segue_testkit *k) {
   segue_context_unref(ctx);
 }
 
+/* The transition message ends with the bridge at the latest; what the bot says after that nobody is to hear. */
+static void told(segue_testkit *k, const cJSON *o) {
+  const kit_rules *r = &k->rules;
+  if (strcmp(text_of(o, "type"), "turn") == 0 && strcmp(text_of(o, "who"), "bot") == 0 && r->bridged &&
+      k->ms - r->bridged_at > EDGE_MS)
+    kit_broke(k, "ai_silent", "the bot has said something while an agent had the caller");
+}
+
 /* With closed ears, and of a party that has put the other one on hold, not a sound is heard. What was said before may be
  * understood a moment later. */
 static void heard(segue_testkit *k, const cJSON *o) {
@@ -225,10 +233,11 @@ void kit_rules_event(segue_testkit *k, const segue_event *ev) {
     r->sound_at = k->ms;
   }
   const bool ears = type == SEGUE_EVENT_SPEECH || type == SEGUE_EVENT_EARS || type == SEGUE_EVENT_LEG ||
-                    type == SEGUE_EVENT_BRIDGE;
+                    type == SEGUE_EVENT_BRIDGE || type == SEGUE_EVENT_TURN;
   if (!ears && type != SEGUE_EVENT_HANDOFF && type != SEGUE_EVENT_END && type != SEGUE_EVENT_OUTCOME) return;
   cJSON *o = cJSON_Parse(segue_event_json(ev));
   if (ears) kit_rules_listen(k, o);
+  told(k, o);
   if (strcmp(text_of(o, "type"), "handoff") == 0) state_changed(k, o);
   if (type == SEGUE_EVENT_END) {
     if (r->ended) kit_broke(k, "one_outcome", "the call ends twice");
@@ -273,6 +282,10 @@ void kit_rules_tick(segue_testkit *k) {
     kit_broke(k, "caller_kept", "the caller is bridged with nobody");
   if (r->caller_gone >= 0 && in_use > 0 && k->ms - r->caller_gone > EDGE_MS)
     kit_broke(k, "agent_freed", "the caller has hung up and an agent's phone still rings or talks");
+  if (k->caller_over && r->line_over < 0) r->line_over = k->ms;
+  /* Where the far end was asked to call them the agent is kept a while for the caller, who may come back. */
+  if (k->caller_over && k->transfer.asked == 0 && in_use > 0 && k->ms - r->line_over > EDGE_MS)
+    kit_broke(k, "agent_freed", "the call is over and an agent's phone still rings or talks");
 }
 
 void kit_rules_end(segue_testkit *k) {

@@ -437,7 +437,7 @@ void kit_world_clear(segue_testkit *k) {
   memset(k->plan_used, 0, sizeof k->plan_used);
   memset(&k->rules, 0, sizeof k->rules);
   k->rules.caller_gone = k->rules.bridged_at = k->rules.unbridged_at = -1000;
-  k->rules.left_since = -1;
+  k->rules.left_since = k->rules.line_over = -1;
 }
 
 int kit_world_play(segue_testkit *k, segue_error *err) {

@@ -46,8 +46,6 @@ NOT_MINE = re.compile(r"segue__buf_init|\btook\(|assert\(|NOMEM|^\s*(static|type
 EQUAL = {
     ("deliver", "a->verdict = 0;", "left out"): "what is said twice is taken once",
     ("segue__accept_begin", "segue__accept_end(s);", "left out"): "every try ends its own",
-    ("unbridge", "segue__leg_end(s, &s->first, NULL);", "left out"):
-        "the machine cancels whoever has the caller before it gives them back",
     ("segue__transfer_dial", 'segue__leg_end(s, &s->agent, "replaced");', "left out"):
         "whoever was called before is gone: refused, lost, cancelled by the machine, or the one who has the caller",
     ("segue__transfer_dial", "segue__outcome_refused(&s->outcome, SEGUE_RESULT_UNREACHABLE, 0);", "left out"):

@@ -279,6 +279,9 @@ static void an_agent_who_leaves_meanwhile_leaves_the_caller_to_us(void **state) 
     hang_up(&s, SIM_AGENT);
     assert_non_null(sim_find(&s, TYPE("leg"), "\"party\":\"agent\",\"state\":\"ended\""));
     assert_non_null(sim_until(&s, 4000, TYPE("handoff"), "\"state\":\"talking\""));
+    sim_listen(&s);
+    sim_run(&s, 1500);
+    assert_true(sim_heard(&s, SIM_CALLER, SIM_AI)); /* who tells them so */
     assert_false(s.party[SIM_CALLER].over);
     hang_up(&s, SIM_CALLER);
     expect_outcome(&s, "\"result\":\"returned\"", NULL);
@@ -448,6 +451,8 @@ static void a_far_end_that_only_rings_is_given_up_when_the_target_would_be(void 
   sim_run(&s, 2000);
   assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK); /* and all over again */
   assert_true(asked(&s, 3000, &ev));
+  hang_up(&s, SIM_CALLER);
+  expect_outcome(&s, "{\"target\":\"loopback:agent\",\"result\":\"no_answer\",\"sip\":null}", NULL);
   sim_stop(&s);
 }
 

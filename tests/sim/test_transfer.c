@@ -185,57 +185,6 @@ static void back_with_the_bot(sim *s, const char *says) {
 
 /* ---- the trigger ---- */
 
-/* Time from what let the agent be dialled, not from when the session last did anything else. */
-static void how_long_an_invite_took_counts_from_what_let_it_go(void **state) {
-  (void)state;
-  sim s;
-  record r;
-  char stats[4096];
-  size_t n = sizeof stats;
-  begin(&s, &r, SESSION(A, ""));
-  sim_run(&s, 2000);
-  hand_off(&s, NULL);
-  until_it_rings(&s);
-  const segue_leg_event sent = {
-      .size = sizeof sent, .type = SEGUE_LEG_SENT, .leg = s.party[SIM_AGENT].call, .at = s.now};
-  assert_int_equal(segue_loopback_tell(s.lb, &sent), SEGUE_OK);
-  sim_run(&s, 40);
-  assert_int_equal(segue_runtime_stats(s.rt, stats, &n), SEGUE_OK);
-  const char *dial = strstr(stats, "\"dial_us\":");
-  const char *max = dial ? strstr(dial, "\"max\":") : NULL;
-  assert_non_null(max);
-  assert_non_null(strstr(dial, "\"count\":1}"));
-  assert_true(strtoull(max + 6, NULL, 10) <= 60000); /* this test needs three ticks to tell of it */
-  sim_stop(&s);
-}
-
-/* The caller has waited with hold audio, for there is no bot to talk to: it does not play on until the voice begins. */
-static void hold_audio_stops_for_the_message_before_its_first_sound(void **state) {
-  (void)state;
-  sim s;
-  sim_start(&s);
-  sim_call(
-      &s,
-      "{\"llm\":{\"use\":\"fake\",\"fail_open\":true},\"tts\":{\"use\":\"fake\",\"ms_per_char\":20,\"delay_ms\":900},"
-      "\"handoff\":{\"form\":\"packed\",\"targets\":[" A "]}}");
-  until_it_rings(&s);
-  refuse(&s, SEGUE_RESULT_BUSY, 486);
-  sim_run(&s, 12000);
-  sim_listen(&s);
-  sim_run(&s, 1000);
-  assert_true(sim_heard_anything(&s, SIM_CALLER));
-  const size_t before = sim_count(&s, TYPE("decision"), NULL);
-  for (int i = 0; i < 300 && sim_count(&s, TYPE("decision"), NULL) == before; i++) sim_run(&s, 20);
-  assert_int_equal(sim_count(&s, TYPE("decision"), NULL), before + 1);
-  sim_run(&s, 60); /* what is on its way */
-  sim_listen(&s);
-  sim_run(&s, 700);
-  assert_false(sim_heard_anything(&s, SIM_CALLER));
-  sim_run(&s, 1000);
-  assert_true(sim_heard(&s, SIM_CALLER, SIM_AI));
-  sim_stop(&s);
-}
-
 static void the_application_reads_the_reason_as_soon_as_it_is_told_of_it(void **state) {
   (void)state;
   sim s;
@@ -768,8 +717,6 @@ static void a_queue_before_the_phone_is_told_with_what_the_carrier_says(void **s
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(how_long_an_invite_took_counts_from_what_let_it_go),
-      cmocka_unit_test(hold_audio_stops_for_the_message_before_its_first_sound),
       cmocka_unit_test(the_application_reads_the_reason_as_soon_as_it_is_told_of_it),
       cmocka_unit_test(what_the_bot_was_about_to_say_or_think_is_dropped),
       cmocka_unit_test(a_message_and_a_target_of_its_own_are_for_one_handoff_only),
