@@ -51,13 +51,14 @@ typedef struct segue__pieces {
 } segue__pieces;
 
 typedef struct segue__infer {
-  char slot[SEGUE__SLOT_LEN];        /* what the bot's last turn asked for; "" nothing */
-  char also[SEGUE__SLOT_LEN];        /* an identifier that it asked for beside it; "" none */
-  uint8_t slots_asked;               /* how many things at once */
-  bool asked_any;                    /* `slot` is a word of the question that no table knows */
-  bool whereabouts;                  /* in the bot's last turn a place was the matter */
-  bool whom;                         /* it asked to whom money goes */
-  bool asked_theirs;                 /* the bot's last turn speaks of something of the caller's */
+  char slot[SEGUE__SLOT_LEN]; /* what the bot's last turn asked for; "" nothing */
+  char also[SEGUE__SLOT_LEN]; /* an identifier that it asked for beside it; "" none */
+  char choice[96];            /* words of what it lets the caller choose among, in blanks; "" nothing */
+  uint8_t slots_asked;        /* how many things at once */
+  bool asked_any;             /* `slot` is a word of the question that no table knows */
+  bool whereabouts;           /* in the bot's last turn a place was the matter */
+  bool whom;                  /* it asked to whom money goes */
+  bool asked_theirs;          /* the bot's last turn speaks of something of the caller's */
   segue__offer offer[SEGUE__OFFERS]; /* fixes offered and not settled, oldest first */
   uint8_t n_offers;
   segue__offer maybe; /* what the bot's last turn proposes, if it proposes anything; "" nothing */
@@ -178,6 +179,14 @@ bool segue__asked_kind(const segue__tokens *ts, char slot[SEGUE__SLOT_LEN]);
 /* Typed addresses with more than number and street. */
 int segue__infer_addresses(const segue__turn *t, uint8_t *used);
 bool segue__state_code(const segue__tokens *ts, size_t i); /* "FL", "fl 33101" */
+/* A British postcode that was asked for, as it is said. */
+int segue__infer_postcode(const segue__infer *f, const segue__turn *t, uint8_t *used);
+char segue__spelled_by(const segue__tokens *ts, size_t i); /* of the spelling alphabet its letter; 0 none */
+/* ---- one of several: infer_choice.c ---- */
+/* Notes what the bot's turn lets the caller choose among. */
+void segue__note_choice(segue__infer *f, const segue__tokens *ts);
+/* "2D or 3D?" "3D please" */
+int segue__infer_choice(const segue__infer *f, const segue__turn *t, uint8_t *used);
 /* ---- money: infer_money.c ---- */
 bool segue__money_before(const segue__tokens *ts, size_t i); /* its sign */
 bool segue__price_at(const segue__tokens *ts, const segue__run *r);

@@ -66,7 +66,7 @@ static size_t phonetic(T *ts, size_t i) {
 }
 
 /* The letter of the spelling alphabet, 0 none. Many are words: they count beside other pieces only. */
-static char spelled_by(T *ts, size_t i) {
+char segue__spelled_by(T *ts, size_t i) {
   static const char words[] =
       " alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
       "oscar papa quebec romeo sierra tango uniform victor whiskey xray x-ray yankee zulu ";
@@ -93,7 +93,7 @@ static size_t piece(T *ts, size_t i, code *c, bool asked) {
     c->spelled = true;
     return put(c, "z", 1) ? 1 : 0;
   }
-  const char nato = spelled_by(ts, i);
+  const char nato = segue__spelled_by(ts, i);
   if (nato) {
     c->spelled = true;
     c->nato++;
@@ -121,7 +121,7 @@ static size_t between(T *ts, size_t i, code *c) {
   if (n == 0 && c->spelled && segue__token_is(ts, i, ",") && i + 1 < ts->n) {
     segue__run r = {0};
     bool said = false;
-    if ((segue__take_number(ts, i + 1, &r, &said) && said) || spelled_by(ts, i + 1)) return 1;
+    if ((segue__take_number(ts, i + 1, &r, &said) && said) || segue__spelled_by(ts, i + 1)) return 1;
   }
   return n;
 }

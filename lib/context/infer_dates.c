@@ -136,8 +136,10 @@ static size_t of_month(T *ts, size_t i) {
   const size_t n = day_at(ts, i);
   if (!n || (n == 1 && !segue__ordinal(ts, i)) || !in(" of ", ts, i + n)) return 0;
   const size_t month = i + n + 2; /* "the second of the seventh, 1961" */
-  if (in(" the ", ts, month - 1) && segue__ordinal(ts, month) && (month + 1 >= ts->n || punct(ts, month + 1)))
+  if (in(" the ", ts, month - 1) && segue__ordinal(ts, month) &&
+      (month + 1 >= ts->n || punct(ts, month + 1) || year_at(ts, month + 1)))
     return n + 3;
+  if (segue__ordinal(ts, month - 1) && year_at(ts, month)) return n + 2; /* "19th of 9th 1990" */
   return in(" this next last the every each ", ts, i + n + 1) && in(" month ", ts, i + n + 2) ? n + 3 : 0;
 }
 

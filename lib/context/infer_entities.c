@@ -180,7 +180,8 @@ static int codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
 
 static int readers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   int rc;
-  if ((rc = segue__infer_measured(f, t, used)) < 0 || (rc = segue__infer_addresses(t, used)) < 0) return rc;
+  if ((rc = segue__infer_postcode(f, t, used)) < 0 || (rc = segue__infer_measured(f, t, used)) < 0) return rc;
+  if ((rc = segue__infer_addresses(t, used)) < 0) return rc;
   if ((rc = segue__infer_labelled(t, used)) < 0 || (rc = segue__infer_codes(f, t, used)) < 0) return rc;
   if ((rc = codes(f, t, used)) < 0 || (rc = segue__infer_dates(f, t, used)) < 0) return rc;
   return segue__infer_times(t, used);
@@ -193,7 +194,8 @@ static int read_part(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if ((rc = emails(t, used)) < 0 || (rc = spoken_email(t, used)) < 0) return rc;
   if ((rc = readers(f, t, used)) < 0) return rc;
   if ((rc = segue__infer_names(f, t, used)) < 0 || (rc = segue__infer_numbers(f, t, used)) < 0) return rc;
-  if ((rc = segue__infer_answer(f, t, used)) < 0 || (rc = segue__infer_proper(f, t, used)) < 0) return rc;
+  if ((rc = segue__infer_answer(f, t, used)) < 0 || (rc = segue__infer_choice(f, t, used)) < 0) return rc;
+  if ((rc = segue__infer_proper(f, t, used)) < 0) return rc;
   if (!f->bot_heard && (rc = segue__infer_alone(f, t, used)) < 0) return rc;
   if ((rc = segue__infer_things(t, used)) < 0) return rc;
   if (!f->bot_heard || (rc = segue__infer_places(t, used)) < 0) return f->bot_heard ? rc : SEGUE_OK;

@@ -163,6 +163,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   f->asked_theirs = false;
   f->whereabouts = segue__place_matters(ts);
   f->whom = segue__asks_whom(ts);
+  segue__note_choice(f, ts);
   f->verifying = f->verifying || asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1) || checks(ts);
   for (size_t i = 0; i < ts->n; i++) {
     f->asked_theirs = f->asked_theirs || in(" your you're name ", ts, i);

@@ -299,6 +299,16 @@ static const char *unlabelled(const segue__infer *f, const segue__turn *t, const
   return !number ? NULL : segue__slot_is_id(f->also) ? f->also : "number";
 }
 
+/* "0804 1935", "zero eight zero four nineteen thirty five": day and month and year, in the order they were said. */
+static void birthday(const segue__run *r, found *x) {
+  const char *d = r->digits;
+  const int a = (d[0] - '0') * 10 + d[1] - '0', b = (d[2] - '0') * 10 + d[3] - '0';
+  if (r->n != 8 || *x->text) return;
+  if (a >= 1 && b >= 1 && ((a <= 12 && b <= 31) || (a <= 31 && b <= 12)) &&
+      (!memcmp(d + 4, "19", 2) || !memcmp(d + 4, "20", 2)))
+    snprintf(x->text, sizeof x->text, "%.2s/%.2s/%.4s", d, d + 2, d + 4);
+}
+
 static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r, place *p, uint8_t *used) {
   T *ts = t->ts;
   char buf[SEGUE__SLOT_LEN];
@@ -329,6 +339,7 @@ static int one_number(segue__infer *f, const segue__turn *t, const segue__run *r
            name)))
     return SEGUE_OK;
   if (x.first > 0 && in(" ( + ", ts, x.first - 1)) x.first--;
+  if (strcmp(name, "date_of_birth") == 0) birthday(r, &x);
   const segue__str value = *x.text     ? segue__str_of(x.text)
                            : r->spoken ? (segue__str){r->digits, r->n}
                                        : segue__span_text(ts, x.first, x.last);

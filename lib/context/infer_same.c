@@ -2,6 +2,7 @@
 /* One value is told once: what a reader only noticed gives way to what somebody asked for or named, and half a
  * name to the whole of it. One fix is told once, in whatever words it comes again. */
 #include "context/infer.h"
+#include "context/names.h"
 #include "context/object.h"
 
 #include <ctype.h>
@@ -50,6 +51,26 @@ static bool holds_words(segue__str a, segue__str b) {
   return false;
 }
 
+/* The letters and digits of a day without "of", "the" and the ends of ordinals: "24th of March 1921" is "24 March 1921". */
+static size_t day_letters(segue__str s, char *out, size_t cap) {
+  size_t n = 0;
+  for (size_t i = 0, len; i < s.len; i += len) {
+    for (len = 0; i + len < s.len && counts(s.p[i + len]);) len++;
+    const bool small = (len == 2 && !strncmp(s.p + i, "of", 2)) || (len == 3 && !strncmp(s.p + i, "the", 3));
+    const bool ordinal = len > 2 && s.p[i] <= '9' && s.p[i + len - 1] > '9';
+    for (size_t k = 0; !small && k < len - (ordinal ? 2 : 0) && n + 1 < cap; k++)
+      out[n++] = (char)tolower((unsigned char)s.p[i + k]);
+    if (len == 0) len = 1;
+  }
+  out[n] = 0;
+  return n;
+}
+
+static bool same_day(segue__str a, segue__str b) {
+  char x[48], y[48];
+  return day_letters(a, x, sizeof x) && day_letters(b, y, sizeof y) && strcmp(x, y) == 0;
+}
+
 bool segue__said_already(const segue__turn *t, segue__str name, segue__str value) {
   const bool vague = listed(unnamed, name), is_proper = listed(proper, name);
   for (size_t i = segue__context_read(t->b->cur)->issue.n_entities; i-- > 0;) {
@@ -58,6 +79,7 @@ bool segue__said_already(const segue__turn *t, segue__str name, segue__str value
     const bool within = holds_words(e->value, value), whole = holds_words(value, e->value);
     const bool same_name = e->name.len == name.len && memcmp(e->name.p, name.p, name.len) == 0;
     if (vague && within && (whole || both)) return true;
+    if (same_name && segue__name_equal(name, "date_of_birth") && same_day(e->value, value)) return true;
     if (e->src.by != SEGUE_SRC_INFERRED || !whole) continue;
     if (within ? was_vague && !vague : both && (was_vague || same_name)) segue__forget_entity(t, i);
   }

@@ -59,6 +59,24 @@ static const row rows[] = {
     {"Where to?", "14 Plum Lane, or the shop.", "address", "14 Plum Lane"},
     {"Where are you?", "Somewhere in WA 98026.", "zip_code", "WA 98026"},
     {"How can I help?", "We drove 20 n miles.", "address", ""},
+    /* postcodes as they are said and heard */
+    {"What is your postcode?", "it's m seven q s", "zip_code", ""},
+    {"What is your postcode?", "it's m twenty one 4 q s", "zip_code", "M21 4QS"},
+    {"What is your postcode?", "l v r 3 t h", "zip_code", "L5R 3TH"},
+    {"What is your postcode?", "and e 12 7 see why", "zip_code", "NE12 7CY"},
+    {"What is your postcode?", "kilo tango 4 uniform 1 golf hotel please", "zip_code", "KT4U 1GH"},
+    {"What is your postcode?", "t for tommy q 6 4 r j", "zip_code", "TQ6 4RJ"},
+    {"What is your postcode?", "I'm in a hurry, 7 of us", "zip_code", ""},
+    /* days of birth */
+    {"What is your date of birth?", "21st of the 8th 1974", "date_of_birth", "21st of the 8th 1974"},
+    {"What is your date of birth?", "21st of 8th 1974", "date_of_birth", "21st of 8th 1974"},
+    {"What is your date of birth?", "2108 1974", "date_of_birth", "21/08/1974"},
+    {"What is your date of birth?", "two one oh eight nineteen seventy four", "date_of_birth", "21/08/1974"},
+    /* one of what the question names */
+    {"Would that be a window or an aisle seat?", "Aisle, please.", "choice", "Aisle"},
+    {"Small, medium or large?", "I'd like the medium one.", "choice", "medium"},
+    {"In matt or glossy?", "Whichever is cheaper.", "choice", ""},
+    {"Is that right or wrong?", "Right.", "choice", ""},
     /* so many of something, and years */
     {"What is missing?", "We're twenty napkins short.", "count", "20"},
     {"How can I help?", "I've called three times.", "count", ""},
@@ -251,6 +269,29 @@ static void a_chat_answers_in_several_messages(void **state) {
   segue_context_unref(c);
 }
 
+static void what_is_said_again_counts_once_and_whole(void **state) {
+  (void)state;
+  segue_context *c =
+      TALK("c:hello", "b:What is your postcode?", "c:m 21 4", "b:Could you repeat your postcode?",
+           "c:m 21 4 queue s", "b:And your date of birth?", "c:21st of August 1974",
+           "b:Your date of birth again?", "c:the 21 August 1974");
+  size_t codes = 0, births = 0;
+  for (size_t i = 0; i < segue_context_entity_count(c); i++) {
+    segue_entity e = {.size = sizeof e};
+    assert_int_equal(segue_context_entity(c, i, &e), SEGUE_OK);
+    codes += strcmp(e.name, "zip_code") == 0;
+    births += strcmp(e.name, "date_of_birth") == 0;
+  }
+  assert_string_equal(entity(c, "zip_code"), "M21 4QS");
+  assert_int_equal(codes, 1);
+  assert_int_equal(births, 1);
+  segue_context_unref(c);
+  /* What checks who somebody is, is no choice that the brief should tell. */
+  c = TALK("c:hello", "b:To verify your identity, was your first pet a cat or a dog?", "c:A cat.");
+  assert_string_equal(entity(c, "choice"), "");
+  segue_context_unref(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_are_known_by_where_they_stand),
@@ -259,6 +300,7 @@ int main(void) {
       cmocka_unit_test(a_word_that_does_not_fit_stays_out_of_the_title),
       cmocka_unit_test(what_a_bot_names_itself_and_its_labels_is_no_value),
       cmocka_unit_test(a_chat_answers_in_several_messages),
+      cmocka_unit_test(what_is_said_again_counts_once_and_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
