@@ -139,7 +139,7 @@ static void rest_on(segue__ask_answer *out, const segue__words *q, const segue__
   const segue__sort sort = segue__sort_of(q, &ignored);
   const bool better = (sort == SEGUE__SORT_MOOD && best->score >= 0.55) ||
                       (sort == SEGUE__SORT_WHETHER && best->score >= 0.9);
-  if (better && best->turn != SEGUE_TURN_NONE) rest_first(out, best->turn);
+  if (better && best->turn != SEGUE_TURN_NONE && !out->fixed) rest_first(out, best->turn);
 }
 
 static bool heard_bot(const segue__transcript *t) {
@@ -201,7 +201,7 @@ static int weigh(const asked *a, segue__ask_answer *out) {
   if (rc != SEGUE_OK) return rc;
   const bool some = best[0].turn != SEGUE_TURN_NONE && best[0].score > 0;
   const bool whole = a->whole && out->said, alone = out->said && out->n_turns == 0;
-  if (whole && some && chosen != SEGUE_TURN_NONE) rest_first(out, best[0].turn);
+  if (whole && some && chosen != SEGUE_TURN_NONE && !out->fixed) rest_first(out, best[0].turn);
   if (whole || alone || (some && best[0].turn == chosen)) return SEGUE_OK;
   not_said(out);
   if (!some) return SEGUE_OK;

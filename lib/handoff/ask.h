@@ -17,6 +17,7 @@ typedef struct segue__ask_answer {
   bool said;        /* false: nothing in the call bears on it, and `text` says so */
   uint32_t n_turns; /* that it rests on, the strongest first; 0 when it rests on the context alone */
   int32_t turns[SEGUE__ASK_TURNS];
+  bool fixed;   /* no other turn may come before its first */
   double score; /* 0 … 1 */
   char text[400];
 } segue__ask_answer;

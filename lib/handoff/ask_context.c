@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "handoff/ask.h"
+#include "handoff/sentences.h"
 
 typedef void answer_fn(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
                        segue__ask_answer *out);
@@ -25,16 +26,50 @@ static void give(segue__ask_answer *out) {
   out->score = 1;
 }
 
+/* One of its sentences that are no questions says one of `said`. */
+static bool states(const char *text, const char *const *said) {
+  segue__words w;
+  segue__sentence one;
+  segue__words_of(&w, text, strlen(text));
+  for (size_t at = 0; segue__next_sentence(&w, &at, &one);)
+    if (!one.question && segue__any_matches(&one.w, said)) return true;
+  return false;
+}
+
+/* The turns of `who` that say one of `said`, the latest first, as many as an answer rests on. */
+static void cite_latest(segue__ask_answer *out, const segue__transcript *t, int32_t who,
+                        const char *const *said) {
+  for (size_t i = t ? t->n : 0; i-- > 0;)
+    if (t->turns[i].who == who && states(t->turns[i].text, said)) cite(out, (int32_t)i);
+}
+
+/* The first turn that the answer rests on, in its own words. */
+static void quote_first(segue__ask_answer *out, const segue__transcript *t) {
+  if (out->n_turns == 0) return;
+  out->fixed = true;
+  const segue__said *s = &t->turns[out->turns[0]];
+  const size_t len = strlen(s->text), cut = segue__transcript_cut(s->text, len, 220);
+  give(out);
+  snprintf(out->text, sizeof out->text, "The %s said: \"%.*s%s\"", segue__who_name(s->who), (int)cut, s->text,
+           cut < len ? " …" : "");
+}
+
 /* ---- who ---- */
 
 static void answer_auth(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
                         segue__ask_answer *out) {
-  (void)t, (void)q;
+  static const char *const outcome[] = {
+      "verified|identified|authenticated", "through|passed|cleared ?the ?our security|verification|checks",
+      "not|isnt|doesnt .. match|what we have|hold",
+      "cannot|could|couldnt ?not verify|identify|authenticate|find you|your", NULL};
+  (void)q;
   segue_auth_info a;
   segue_auth_info_init(&a, sizeof a);
   (void)segue_context_auth(ctx, &a);
   const bool yes = a.level >= SEGUE_AUTH_VERIFIED;
   give(out);
+  cite_latest(out, t, SEGUE_WHO_BOT, outcome);
+  out->fixed = out->n_turns > 0;
   size_t n = (size_t)snprintf(out->text, sizeof out->text, "%s: %s", yes ? "Yes" : "No",
                               a.level > SEGUE_AUTH_NONE ? segue_auth_level_name(a.level) : "not identified");
   for (uint32_t bit = SEGUE_AUTH_BY_ANI, first = 1; bit <= SEGUE_AUTH_BY_TOKEN && n < sizeof out->text;
@@ -154,12 +189,40 @@ static void answer_summary(const segue_context *ctx, const segue__transcript *t,
   snprintf(out->text, sizeof out->text, "%.*s", (int)cut, text);
 }
 
+/* What the bot said will be done. */
+static void answer_promised(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                            segue__ask_answer *out) {
+  static const char *const said[] = {
+      "i|we|they|he|she|you|it|someone|somebody|engineer|refund|parcel|order will|shall .. be|get|have|call|ring|send|receive|arrive|come|contact|email|text",
+      "ill|well|youll|itll|theyll|hell|shell .. be|get|have|call|ring|send|receive|arrive|come|contact|email|text",
+      "i|we promise", NULL};
+  (void)ctx, (void)q;
+  cite_latest(out, t, SEGUE_WHO_BOT, said);
+  quote_first(out, t);
+}
+
+/* What the caller asked for last. */
+static void answer_now(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                       segue__ask_answer *out) {
+  static const char *const said[] = {"i|id|we|wed ?just ?only ?also ?would want|need|like",
+                                     "get|give|send|put|let ?me ?us somebody|someone|me|us", NULL};
+  (void)ctx, (void)q;
+  cite_latest(out, t, SEGUE_WHO_CALLER, said);
+  quote_first(out, t);
+}
+
 static const struct {
   const char *const *asked;
   answer_fn *answer;
 } whole[] = {
-    {(const char *const[]){"verified|authenticated|identified", "authentication|verification|auth",
-                           "is|was ?this ?that really ?the ?who", "who <they> say|says|claim|claims", NULL},
+    {(const char *const[]){"what .. promised|promise ?to ?the ?<they> $", NULL}, answer_promised},
+    {(const char *const[]){"what do|does|are ?the <they> want|need|after|asking ?for ?us now $", NULL},
+     answer_now},
+    {(const char *const[]){
+         "verified|authenticated|identified", "authentication|verification|auth",
+         "did|have|has|can|could ?the <they> ?get verify|identify|authenticate|pass|passed ?the ?security ?checks $",
+         "through|passed security", "is|was ?this ?that really ?the ?who", "who <they> say|says|claim|claims",
+         NULL},
      answer_auth},
     {(const char *const[]){"what ... <tried> ?so ?far ?already ?by ?you ?the ?<they> ?bot ?yet $",
                            "which|what fixes|steps|attempts|troubleshooting|solutions",

@@ -4,22 +4,23 @@
 
 #include <string.h>
 
+#include "dialog/cues.h"
 #include "handoff/ask.h"
 #include "handoff/ask_facet.h"
 #include "handoff/ask_matter.h"
 #include "handoff/ask_signs.h"
 
 static const char *const surely[] = {
-    "actually|instead|rather", "no wait|sorry", "make it", "i mean", "not ... but", NULL};
+    "actually|instead|rather", "no wait|sorry", "make it", "i mean|meant", "not ... but", NULL};
 static const char *const maybe[] = {"^ no|nope|nah",
-                                    "make that",
+                                    "make that|the|my",
                                     "change|changed|switch|alter",
                                     "how|what about",
                                     "different|another|other|else",
                                     "second thought|thoughts",
                                     "try",
                                     "sorry not|its|it",
-                                    "i meant|misspoke",
+                                    "i misspoke",
                                     "oh|no|scratch|correction wait|that",
                                     NULL};
 
@@ -36,6 +37,30 @@ static uint32_t one_end(uint32_t ends) {
   return ends == SEGUE__FACET_ENDS ? 0 : ends;
 }
 
+/* "So that is two nights from the third, correct?" */
+static bool reads_back(const char *text) {
+  static const char *const forms[] = {
+      "confirm|verify|check ?that ?the ?these ?following",
+      "correct|right $",
+      "is|are that|this|it|these|those|everything ?all right|correct|okay|ok|good|fine",
+      "^ ?right ?okay ?ok ?so|then thats|its|you|youd",
+      "^ ?so ?okay ?ok ?alright ?sure ?then you|youd ?would ?will want|like|need",
+      NULL};
+  segue__words w;
+  segue__words_of(&w, text, strlen(text));
+  return w.n >= 6 && segue__any_matches(&w, forms);
+}
+
+/* What the caller says instead of a yes to what the bot reads back is put right by it, in whatever words. */
+static segue__mends mends_at(const segue__matter *m, size_t j, const double *bot, const segue__words *w) {
+  const segue__mends by = m->views[j].mends;
+  if (by == SEGUE__MENDS_SURELY || m->t->turns[j - 1].who != SEGUE_WHO_BOT) return by;
+  if (segue__sort_typed(m->sort) && (bot[SEGUE__SIGN_VALUE] < 0.85 || bot[SEGUE__SIGN_END_OTHER] > 0))
+    return by;
+  const bool yes = segue__cues_caller_has(w, SEGUE__CUE_YES);
+  return !yes && reads_back(m->t->turns[j - 1].text) ? SEGUE__MENDS_SURELY : by;
+}
+
 /* "Make it two" of what the turn before it speaks of; "two bags" are of themselves, "that one" is none. */
 static bool counts_bare(const segue__words *w) {
   static const segue__class few[] = {
@@ -43,7 +68,7 @@ static bool counts_bare(const segue__words *w) {
       {NULL, NULL}};
   static const char *const bare[] = {
       "it|for|to|only|just|need|want|be|were|are|have ?for ?only ?just <few> ?of ?us "
-      "people|persons|instead|please|actually|only|then|rather|now|altogether|total|after",
+      "people|persons|person|instead|please|actually|only|then|rather|now|altogether|total|after",
       "it|for|to|only|just|need|want|be|were|are|have ?for ?only ?just <few> $", NULL};
   return segue__match_any(w, bare, few, NULL, NULL) != SIZE_MAX;
 }
@@ -57,10 +82,13 @@ static bool of_subject(const segue__matter *m, size_t i, size_t j, const segue__
 }
 
 /* Of what is no wish, "change" and "other" tell nothing: it must be named, or asked for, again. */
-static bool mends_enough(const segue__matter *m, size_t j) {
+static bool mends_enough(const segue__matter *m, size_t j, segue__mends mends) {
   const segue__matter_view *v = &m->views[j];
   switch (m->sort) {
   case SEGUE__SORT_ANY:
+  case SEGUE__SORT_KIND:
+    return v->mends == SEGUE__MENDS_SURELY &&
+           ((v->named | v->meant) & m->whose || v->told & one_end(m->wants));
   case SEGUE__SORT_WHETHER:
   case SEGUE__SORT_WHY:
   case SEGUE__SORT_MOOD: return false;
@@ -69,10 +97,10 @@ static bool mends_enough(const segue__matter *m, size_t j) {
   case SEGUE__SORT_CODE:
   case SEGUE__SORT_EMAIL:
   case SEGUE__SORT_PHONE:
-  case SEGUE__SORT_LONG:
   case SEGUE__SORT_OLD:
-  case SEGUE__SORT_OFTEN: return v->mends == SEGUE__MENDS_SURELY && (v->named || segue__matter_same(m, j));
-  default: return v->mends != SEGUE__MENDS_NOT;
+  case SEGUE__SORT_OFTEN: return mends == SEGUE__MENDS_SURELY && (v->named || segue__matter_same(m, j));
+  case SEGUE__SORT_LONG: return mends == SEGUE__MENDS_SURELY;
+  default: return mends != SEGUE__MENDS_NOT;
   }
 }
 
@@ -80,15 +108,40 @@ static bool mends_enough(const segue__matter *m, size_t j) {
 static bool puts_right(const segue__matter *m, size_t i, size_t j, const double *x, const segue__words *w) {
   static const double full = 0.85;
   const segue__matter_view *v = &m->views[j], *p = v->prompt >= 0 ? &m->views[v->prompt] : NULL;
-  if (!mends_enough(m, j) || x[SEGUE__SIGN_END_OTHER] > 0 || x[SEGUE__SIGN_PART_OTHER] > 0) return false;
-  if (p && segue__sort_typed(p->asked) && !segue__matter_same(m, j) && !(v->named & m->whose)) return false;
+  const segue__mends mends = mends_at(m, j, x - SEGUE__SIGNS, w);
+  if (!mends_enough(m, j, mends) || x[SEGUE__SIGN_END_OTHER] > 0 || x[SEGUE__SIGN_PART_OTHER] > 0)
+    return false;
+  const bool named = m->whose ? (v->named & m->whose) != 0 : v->named != 0;
+  if (p && segue__sort_typed(p->asked) && !segue__matter_same(m, j) && !named) return false;
   const uint32_t end = one_end(m->wants), of = one_end(m->views[j - 1].told);
   if (end && of && of != end && !(v->told & end)) return false; /* the bot spoke of the other end */
   const uint32_t parts = m->wants & SEGUE__FACET_PARTS;
   if (m->sort == SEGUE__SORT_WHEN && parts && !(v->told & parts)) return false;
   if (m->sort == SEGUE__SORT_COUNT && counts_bare(w) && (v->named || segue__matter_about(m, j - 1)))
     return true;
+  if (m->sort == SEGUE__SORT_ANY) return true;
+  if (m->sort == SEGUE__SORT_KIND) return x[SEGUE__SIGN_VALUE] >= 0.8;
   return x[SEGUE__SIGN_VALUE] >= full && of_subject(m, i, j, w);
+}
+
+/* "The 14th is full, the 15th is free." "Yes, please": the caller takes what the bot offers for what is not to be had. */
+static bool takes_offer(const segue__matter *m, size_t i, size_t j, const double *bot,
+                        const segue__words *w) {
+  static const double enough = 0.85;
+  static const char *const lacks[] = {
+      "full|taken|gone|unavailable|impossible", "fully|already booked|reserved", "booked|sold up|out|solid",
+      "no|none|nothing|not|isnt|arent|cannot .. available|free|left|open|possible|room|places|seats|slots",
+      NULL};
+  if (i + 1 >= j || m->t->turns[j - 1].who != SEGUE_WHO_BOT || bot[SEGUE__SIGN_VALUE] < enough ||
+      bot[SEGUE__SIGN_END_OTHER] > 0 || bot[SEGUE__SIGN_PART_OTHER] > 0 ||
+      !segue__cues_caller_has(w, SEGUE__CUE_YES))
+    return false;
+  segue__words said, rest = {.n = 0};
+  size_t at = 0;
+  segue__words_of(&said, m->t->turns[j - 1].text, strlen(m->t->turns[j - 1].text));
+  if (segue__match_any(&said, lacks, NULL, NULL, &at) == SIZE_MAX) return false;
+  for (; at < said.n; at++) memcpy(rest.w[rest.n++], said.w[at], SEGUE__WORD_LEN);
+  return segue__sort_in(m->sort, &rest, "", true) >= enough;
 }
 
 /* ---- a thing taken back ---- */
@@ -118,6 +171,8 @@ int32_t segue__ask_last(const segue__matter *m, const double *signs, const bool 
     segue__words_of(&w, s->text, strlen(s->text));
     if (puts_right(m, (size_t)last, j, signs + j * SEGUE__SIGNS, &w) || takes_back(m, j, &w))
       last = (int32_t)j;
+    else if (takes_offer(m, (size_t)last, j, signs + (j - 1) * SEGUE__SIGNS, &w))
+      last = (int32_t)j - 1;
   }
   return last;
 }

@@ -66,6 +66,13 @@ static size_t capitals(const char *text, bool people) {
 
 /* ---- one sort each ---- */
 
+/* "That will be all for today" tells no day. */
+static bool only_closes(const segue__words *w) {
+  static const char *const closes[] = {
+      "all|else|everything|needed|need|help|helping|thanks|luck|great ?you ?me ?with ?for today|now", NULL};
+  return segue__any_matches(w, closes);
+}
+
 static double when(const segue__words *w, const char *text, bool prompted) {
   static const char *const said[] = {
       "before|after|until|till|by|around|about|past|at|to|from|between|since|half|quarter|make|not ?before ?past ?about ?around "
@@ -77,6 +84,12 @@ static double when(const segue__words *w, const char *text, bool prompted) {
       "seventeenth|eighteenth|nineteenth|twentieth|thirtieth|thirty",
       "an|half|two|three|few|couple ?of hour|hours|minute|minutes|day|days|week|weeks ago",
       NULL};
+  if (only_closes(w)) {
+    segue__words rest = *w;
+    for (size_t i = 0; i < rest.n; i++)
+      if (segue__listed(rest.w[i], "today now")) memcpy(rest.w[i], "-", 2);
+    return when(&rest, text, prompted);
+  }
   double v = segue__ask_value(SEGUE__ASK_WHEN, w, text, prompted);
   if (segue__any_listed(w, calendar) || segue__any_matches(w, said)) v = 1;
   for (size_t i = 0; i < w->n && v < 1; i++) {

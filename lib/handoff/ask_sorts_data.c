@@ -19,8 +19,10 @@ const segue__sort_asked segue__sorts_asked[] = {
      "phone mobile callback telephone cell contact number no reach call ring can hold of get number's"},
     {SEGUE__SORT_OLD, LIST("how old", "what|which age|year", "age of"), "old age year years"},
     {SEGUE__SORT_WHY,
-     LIST("why|whys", "how come", "reason ?for|why|that", "what ... for $",
-          "what|whats caused|causes|causing"),
+     LIST(
+         "why|whys", "how come", "reason ?for|why|that",
+         "what !time|times|day|date|hour|month|year|kind|sort|type|name|number|price|amount|city|place ... for $",
+         "what for $", "what|whats caused|causes|causing"),
      "why reason come caused cause causing"},
     {SEGUE__SORT_LONG,
      LIST(

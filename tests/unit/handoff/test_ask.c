@@ -370,8 +370,35 @@ static void short_answers_are_known_where_the_bot_was_not_heard(void **state) {
   }
 }
 
+/* Short questions about the call as a whole, as an agent throws them in, rest on the turn that tells. */
+static void what_was_promised_verified_or_wanted_last_is_told(void **state) {
+  static const line parcel[] = {
+      {SEGUE_WHO_BOT, "Parcel desk, how can I help?"},
+      {SEGUE_WHO_CALLER, "My parcel never turned up, I need it for a wedding."},
+      {SEGUE_WHO_BOT, "Sorry to hear that. What is your security word?"},
+      {SEGUE_WHO_CALLER, "[answer]"},
+      {SEGUE_WHO_BOT, "Thank you, you are through security. When is the wedding?"},
+      {SEGUE_WHO_CALLER, "On Saturday."},
+      {SEGUE_WHO_BOT, "It will be there by Thursday evening. May I take your email?"},
+      {SEGUE_WHO_CALLER, "No thanks. I want to speak to your manager."},
+  };
+  static const struct {
+    const char *question;
+    int32_t turn;
+  } rows[] = {
+      {"did they verify?", 4},     {"did she pass security", 4}, {"what was promised to the caller?", 6},
+      {"What did we promise?", 6}, {"what do they want now", 7}, {"what do they want?", 1}};
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const segue__ask_answer a = ask_of(parcel, 8, context, rows[i].question);
+    if (!a.n_turns || a.turns[0] != rows[i].turn)
+      fail_msg("%s: %d %s", rows[i].question, a.n_turns ? (int)a.turns[0] : -1, a.text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(what_was_promised_verified_or_wanted_last_is_told),
       cmocka_unit_test(short_answers_are_known_where_the_bot_was_not_heard),
       cmocka_unit_test(an_answer_is_the_turn_that_answered_the_bots_question),
       cmocka_unit_test(a_value_of_the_context_is_given_with_the_turn_it_came_from),

@@ -69,6 +69,24 @@ static const line supper[] = {
     {SEGUE_WHO_CALLER, "Oh. Then leave that out, please."},
 };
 
+static const line cottage[] = {
+    {SEGUE_WHO_BOT, "Heath cottages, hello."},
+    {SEGUE_WHO_CALLER, "I'd like the cottage from the 14th of June."},
+    {SEGUE_WHO_BOT, "I'm afraid the 14th is taken. The 15th is still free, would you like that?"},
+    {SEGUE_WHO_CALLER, "Yes, that's fine."},
+    {SEGUE_WHO_BOT, "And for how many guests?"},
+    {SEGUE_WHO_CALLER, "Six guests."},
+    {SEGUE_WHO_BOT, "What meal plan would you like?"},
+    {SEGUE_WHO_CALLER, "The meal plan with breakfast only."},
+    {SEGUE_WHO_BOT,
+     "So you want the cottage for six guests, the meal plan with breakfast, from the 15th of June?"},
+    {SEGUE_WHO_CALLER, "There will be seven guests."},
+    {SEGUE_WHO_BOT, "Seven, then. Is everything correct now?"},
+    {SEGUE_WHO_CALLER, "No, I meant the full meal plan, with supper."},
+    {SEGUE_WHO_BOT, "Noted. Anything else?"},
+    {SEGUE_WHO_CALLER, "No, that will be all for today."},
+};
+
 static const struct {
   const line *lines;
   size_t n;
@@ -88,6 +106,13 @@ static const struct {
     {van, 8, "Do they want the roof rack?", 1, 1},
     {van, 10, "Do they want a child seat?", 1, 1},
     {supper, 6, "Do they want wine?", 5, 5},
+    {cottage, 14, "Which day does it start?", 2, 8},
+    {cottage, 14, "From what date do they want the cottage?", 2, 8},
+    {cottage, 2, "From what date do they want the cottage?", 1, 1},
+    {cottage, 14, "How many guests are coming?", 9, 10},
+    {cottage, 8, "How many guests are coming?", 5, 5},
+    {cottage, 14, "Which meal plan do they want?", 11, 11},
+    {cottage, 8, "Which meal plan do they want?", 7, 7},
     {supper, 6, "Do they want flowers?", 1, 1},
     {supper, 4, "Do they want wine?", 1, 1},
 };
