@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "handoff/sought.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "context/token.h"
@@ -12,7 +13,9 @@ static bool any(const segue__words *w, const char *const *patterns) {
 }
 
 bool segue__sought_idle(const char *word) {
-  return (strlen(word) < 2 && (*word < '0' || *word > '9')) || segue__listed(word, segue__idle);
+  static const char telling[] = "provide provided specify furnish supply";
+  return (strlen(word) < 2 && (*word < '0' || *word > '9')) || segue__listed(word, segue__idle) ||
+         segue__listed(word, telling);
 }
 
 bool segue__sought_wish(const segue__words *w) {
@@ -23,9 +26,19 @@ bool segue__sought_soft(const char *word) {
   return segue__listed(word, segue__soft);
 }
 
+/* "addresses", "locations"; what is counted ("months") is no day. */
+static void one_of(const char *word, char out[SEGUE__WORD_LEN]) {
+  const size_t n = strlen(word);
+  snprintf(out, SEGUE__WORD_LEN, "%s", word);
+  if (n < 6 || word[n - 1] != 's' || word[n - 2] == 's' || segue__listed(word, "months")) return;
+  out[n - (strcmp(word + n - 4, "sses") == 0 ? 2 : 1)] = 0;
+}
+
 /* `fact`: of a fact's name, where "machine" is what kind it is. */
-static uint32_t noun_sort(const char *word, bool fact) {
+static uint32_t noun_sort(const char *many, bool fact) {
+  char word[SEGUE__WORD_LEN];
   uint32_t set = 0;
+  one_of(many, word);
   for (size_t i = 0; i < segue__sorts_n; i++)
     if (segue__listed(word, segue__sorts[i].nouns) || (fact && segue__listed(word, segue__sorts[i].of)))
       set |= segue__sorts[i].sort;

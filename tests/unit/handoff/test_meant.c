@@ -86,6 +86,19 @@ static void what_was_done_is_asked_for_again_though_told_unasked(void **state) {
   each(rows, sizeof rows / sizeof *rows);
 }
 
+static void both_ends_that_were_asked_for_in_the_plural_are_known(void **state) {
+  static const row rows[] = {
+      {"I also need your pick up and drop off addresses.",
+       "I am at the old mill and need to get to the grand theatre.", NULL, "What is your pickup location?",
+       true},
+      {"Which day?", "I need a van from Mill Lane to the Wyngate Hotel.", NULL,
+       "Could you please provide your pickup location?", true},
+      {"Which day?", "I need a van on Friday.", NULL, "Could you please provide your pickup location?",
+       false},
+  };
+  each(rows, sizeof rows / sizeof *rows);
+}
+
 static void what_is_recalled_in_the_callers_words_is_a_confirmation(void **state) {
   static const char *const recalled[] = {"So the ferry left too early.", "The ferry left early, I gather.",
                                          "You said the ferry left you behind."};
@@ -106,6 +119,7 @@ int main(void) {
       cmocka_unit_test(an_hour_is_no_day_whatever_the_fact_is_called),
       cmocka_unit_test(an_offer_that_was_taken_up_tells_nothing_more),
       cmocka_unit_test(what_was_done_is_asked_for_again_though_told_unasked),
+      cmocka_unit_test(both_ends_that_were_asked_for_in_the_plural_are_known),
       cmocka_unit_test(what_is_recalled_in_the_callers_words_is_a_confirmation)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
