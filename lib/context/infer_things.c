@@ -208,9 +208,8 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
   if (!paired || to == from) return SEGUE_OK;
   if (used[from] && used[to - 1] && !mentioned(t, segue__span_text(ts, from, to - 1))) return SEGUE_OK;
   /* "from one account to another": no place; "from my account and need help to deal": no way at all. */
-  if (in(" one another deal other watch rent ", ts, from) ||
-      (which == 1 && segue__infer_verb(ts->t[from].low)) || in(segue__chat, ts, from) ||
-      in(segue__about_call, ts, from))
+  if (in(" one another other ", ts, from) || (which == 1 && segue__infer_verb(ts->t[from].low)) ||
+      in(segue__chat, ts, from) || in(segue__about_call, ts, from))
     return SEGUE_OK;
   memset(used + from, 1, to - from);
   return segue__emit_entity(t, names[which], segue__span_text(ts, from, to - 1), 0.65);
