@@ -143,13 +143,22 @@ static int mask_number(cJSON *v) {
   return rc;
 }
 
+/* Where to part a text that is longer than a turn may be: behind a sentence, else between words, for what names a secret must stay
+ * with its value. */
+static size_t part_at(const char *s) {
+  size_t at = SEGUE__TURN_MAX;
+  while (at > SEGUE__TURN_MAX / 2 && !(s[at] == '\n' || (s[at] == ' ' && strchr(".?!", s[at - 1])))) at--;
+  if (at > SEGUE__TURN_MAX / 2) return at;
+  for (at = SEGUE__TURN_MAX; at > SEGUE__TURN_MAX / 2 && s[at] != ' ';) at--;
+  return at;
+}
+
 /* A text of any length, as much of it at once as a turn may have. */
 static int mask_text(const char *s, size_t n, segue__buf *out) {
   int rc = SEGUE_OK;
   for (size_t at = 0, len; at < n && rc == SEGUE_OK; at += len) {
     len = n - at;
-    if (len > SEGUE__TURN_MAX)
-      for (len = SEGUE__TURN_MAX; len > SEGUE__TURN_MAX / 2 && s[at + len] != ' ';) len--;
+    if (len > SEGUE__TURN_MAX) len = part_at(s + at);
     rc = segue__redactor_text(NULL, s + at, len, out);
   }
   return rc;

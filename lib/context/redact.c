@@ -139,7 +139,7 @@ int segue__scan_label(const segue__turn_scan *s, size_t i, bool *ending) {
     if (number && !segue__word_in(" 3 4 6 16 ", low)) {
       /* "5380 or 7402": one label for both. */
       const bool joined = segue__token_is(s->ts, i + 1, "or") || segue__token_is(s->ts, i + 1, "and") ||
-                          segue__scan_masked(s, i);
+                          (segue__scan_masked(s, i) && !segue__token_is(s->ts, i + 1, "for"));
       if (!joined) return SEGUE__SECRET_NONE;
       continue;
     }

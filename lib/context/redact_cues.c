@@ -107,7 +107,7 @@ int segue__cue_at(const segue__tokens *ts, size_t i, size_t *len) {
 
 bool segue__cue_link(const char *low) {
   return segue__word_in(
-      " is was are were be it's its it that's this that back on 's the my your our of no num number numbers code codes "
+      " is was are were be it's its it that's this that back on 's the my your our of no num id number numbers code codes "
       "digits digit last first four three six 4 3 6 either or and maybe probably perhaps think i believe guess "
       "seems seem to could might may should would either reads says said going as would goes like here "
       "well uh um er so ending ends with in me try us you got received sent just for : = - # . , \" ' ( si "

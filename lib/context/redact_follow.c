@@ -148,11 +148,31 @@ static bool continue_number(segue_redactor *r, segue__turn_scan *s, const segue_
   return true;
 }
 
-static bool run_masked(const segue__turn_scan *s, const segue__run *run) {
+/* The span that masks the run; NULL. */
+static const segue__span *run_masked(const segue__turn_scan *s, const segue__run *run) {
   const uint32_t at = s->ts->t[run->first].at;
   for (size_t i = 0; i < s->n_spans; i++)
-    if (s->spans[i].from <= at && at < s->spans[i].to) return true;
-  return false;
+    if (s->spans[i].from <= at && at < s->spans[i].to) return &s->spans[i];
+  return NULL;
+}
+
+/* Where the run, or the mask over it, stands once the spans of its turn are masked. */
+static segue__piece piece_of(const segue__turn_scan *s, const segue__run *run, uint32_t turn) {
+  const segue__token *t = s->ts->t;
+  const segue__span *mask = run_masked(s, run);
+  const uint32_t from = mask ? mask->from : t[run->first].at,
+                 to = mask ? mask->to : t[run->last].at + t[run->last].len;
+  return (segue__piece){turn, (uint32_t)((long)from + shift_at(s, from)),
+                        (uint32_t)((long)to + shift_at(s, mask ? to : from))};
+}
+
+/* Whatever it is, it does not go on: a secret of its own. What passes for a PIN or a code may be a card's first digits, as its check
+ * digit will tell. */
+static bool secret_whole(const segue_redactor *r, const segue__turn_scan *s, const segue__run *run) {
+  const segue__span *mask = run_masked(s, run);
+  const int kind = mask ? mask->kind : SEGUE__SECRET_NONE;
+  const bool open = (kind == SEGUE__SECRET_PIN || kind == SEGUE__SECRET_OTP) && run->n >= 4 && run->n <= 11;
+  return kind && (!open || s->alone || r->open_card);
 }
 
 void segue__close_number(segue_redactor *r) {
@@ -189,7 +209,7 @@ void segue__follow(segue_redactor *r, segue__turn_scan *s, int who) {
     mask_piece(r, &r->pieces[i], SEGUE__SECRET_CARD);
   if (goes_on && !carried && !r->order_open && (!run_masked(s, &first) || r->open_card))
     done = continue_number(r, s, &first);
-  if (done || !any || !open_words(s->ts, last.last + 1, s->ts->n) || run_masked(s, &last)) {
+  if (done || !any || !open_words(s->ts, last.last + 1, s->ts->n) || secret_whole(r, s, &last)) {
     segue__close_number(r);
     r->open_card = named; /* "my card number is", and the digits come next */
     r->open_who = who;
@@ -201,8 +221,5 @@ void segue__follow(segue_redactor *r, segue__turn_scan *s, int who) {
   r->open_card = keep_name || named || s->expect & 1u << SEGUE__SECRET_CARD;
   r->open_who = who;
   append_run(&r->open, &last);
-  const segue__token *a = &s->ts->t[last.first], *b = &s->ts->t[last.last];
-  const long shift = shift_at(s, a->at);
-  r->pieces[r->n_pieces++] =
-      (segue__piece){r->turns, (uint32_t)((long)a->at + shift), (uint32_t)((long)(b->at + b->len) + shift)};
+  r->pieces[r->n_pieces++] = piece_of(s, &last, r->turns);
 }

@@ -121,7 +121,8 @@ typedef struct likely {
 static int mentioned_kind(const segue__turn_scan *s, const segue__run *r, const likely *l) {
   const unsigned kinds = l->mentions | (segue__scan_prepared(s->ts, r) ? 0 : l->recall);
   const bool was = l->changed && r->first > 0 && in(" from ", s->ts, r->first - 1);
-  if (r->n < 3 || (segue__year_like(s, r) && !was)) return SEGUE__SECRET_NONE;
+  if (r->n < 3 || (segue__year_like(s, r) && !was) || segue__counts_pieces(s->ts, r))
+    return SEGUE__SECRET_NONE;
   if (kinds & 1u << SEGUE__SECRET_CVV && r->n <= 4) return SEGUE__SECRET_CVV;
   if (kinds & 1u << SEGUE__SECRET_PIN && r->n >= 4 && r->n <= 6) return SEGUE__SECRET_PIN;
   if (kinds & 1u << SEGUE__SECRET_OTP && ((r->n >= 4 && r->n <= 8) || half_code(s->ts, r)))
@@ -162,8 +163,11 @@ static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, in
 
 static void one_number(segue__turn_scan *s, const segue__run *r, const likely *l) {
   const unsigned secrets = (1u << SEGUE__SECRET_CARD_WORD) - 1;
-  bool ending, asked;
-  const int before = segue__scan_label(s, r->first, &ending), after = segue__scan_label_after(s, r->last + 1);
+  bool ending = false, asked;
+  const bool pieces =
+      s->n_spans > 0 && segue__counts_pieces(s->ts, r); /* behind a secret: "pin 812, 5922 parcels" */
+  const int before = pieces ? SEGUE__SECRET_NONE : segue__scan_label(s, r->first, &ending),
+            after = segue__scan_label_after(s, r->last + 1);
   if (!before && !after && segue__scan_counted(s->ts, r)) return;
   int kind = kind_of(s, r, l, after ? after : before, &asked);
   const bool benign = kind == SEGUE__SECRET_OTHER || kind == SEGUE__SECRET_ORDER ||
@@ -174,6 +178,7 @@ static void one_number(segue__turn_scan *s, const segue__run *r, const likely *l
   s->order_ends = s->other_ends && kind == SEGUE__SECRET_ORDER;
   if ((kind == SEGUE__SECRET_CARD || kind == SEGUE__SECRET_CARD_WORD) && ending && r->n == 4)
     return; /* may be known */
+  if (!kind && !s->expect && segue__paid_with(s->ts, r)) kind = SEGUE__SECRET_CARD_WORD;
   if (kind == SEGUE__SECRET_CARD_WORD && r->n >= 4 && r->n < 12) s->begun |= 1u << SEGUE__SECRET_CARD;
   if (ssn_shape(s->ts, r) && kind != SEGUE__SECRET_ORDER) kind = SEGUE__SECRET_SSN, asked = true;
   if (!asked && !plausible(kind, r->n)) {
@@ -230,7 +235,7 @@ static bool goes_on_after(const segue__turn_scan *s, const segue__run *before, c
     if (segue__cue_at(s->ts, i, &n) || segue__word_in(" . ? ! ; and or is my ", s->ts->t[i].low))
       return false;
   }
-  return !segue__scan_counted(s->ts, r);
+  return !segue__scan_counted(s->ts, r) && !segue__counts_pieces(s->ts, r);
 }
 
 size_t segue__scan_whole(int kind) {

@@ -60,10 +60,25 @@ bool segue__pressed(const segue__tokens *ts, const segue__run *r) {
   return in(" hash ", ts, i) || (in(" key pound star ", ts, i) && in(" key sign ", ts, i + 1));
 }
 
+bool segue__paid_with(const segue__tokens *ts, const segue__run *r) {
+  return r->first > 1 && in(" with by ", ts, r->first - 1) && in(" pay paying paid pays ", ts, r->first - 2);
+}
+
+bool segue__counts_pieces(const segue__tokens *ts, const segue__run *r) {
+  const size_t i = r->last + 1;
+  const char *low = i < ts->n ? ts->t[i].low : "";
+  const size_t n = strlen(low);
+  return n > 4 && ts->t[i].kind == SEGUE__TOKEN_WORD && low[n - 1] == 's' && !strchr("s'u", low[n - 2]) &&
+         !in(" thanks cheers opens works unlocks disarms keeps always sometimes perhaps times digits numbers seems looks goes comes appears fails "
+             "starts ends begins shows reads means matches sounds makes gives turns takes rings says lets gets does isn't wasn't ",
+             ts, i);
+}
+
 /* Nobody named the number, but it is typed, said or picked: "I gave them 4711", "she gets in with 4711". */
 bool segue__used_as_secret(const segue__turn_scan *s, const segue__run *r) {
   const segue__tokens *ts = s->ts;
   size_t i = r->first;
+  if (segue__paid_with(ts, r)) return false;
   if (!s->listening || r->n < 4 || r->n > 8 || segue__year_like(s, r)) return false;
   for (size_t k = r->first; k <= r->last; k++)
     if (in(" , . ", ts, k) && !r->spoken) return false; /* "1,200" */

@@ -15,6 +15,10 @@ bool segue__name_lost(const segue__tokens *ts, const segue__run *r);
 bool segue__at_a_loss(const segue__tokens *ts, size_t to);
 /* "4711 opens it", "4711 and then hash": what is pressed somewhere. */
 bool segue__pressed(const segue__tokens *ts, const segue__run *r);
+/* "I tried paying with 3658": a card's first digits. */
+bool segue__paid_with(const segue__tokens *ts, const segue__run *r);
+/* "5922 parcels": so many, and no name for the number. */
+bool segue__counts_pieces(const segue__tokens *ts, const segue__run *r);
 /* Nobody named the number, but it is typed, said or picked: "I gave them 4711", "she gets in with 4711". */
 bool segue__used_as_secret(const segue__turn_scan *s, const segue__run *r);
 /* … but who orders, pays or names something does not speak so. */

@@ -65,7 +65,7 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   s.alone = !r->others && who == SEGUE_WHO_CALLER;
   if (r->other_open && (r->answered || !(r->expect & SECRET_KINDS)) && segue__scan_bare(s.ts) &&
       !(s.alone && segue__alone_anew(r)))
-    s.expect = 1u << SEGUE__SECRET_OTHER, s.recall = 0;
+    s.expect = 1u << SEGUE__SECRET_OTHER, s.recall = 0, s.part = SEGUE__SECRET_NONE;
   if (s.alone && !s.expect && segue__scan_bare(s.ts)) s.expect = segue__alone_expects(r);
   s.card = s.alone && r->card_age > 0 && r->card_age <= 3;
   r->others = r->others || who != SEGUE_WHO_CALLER;
@@ -107,21 +107,35 @@ int segue_redactor_revision(const segue_redactor *r, size_t i, uint32_t *turn, c
   return SEGUE_E_NOTFOUND;
 }
 
+/* A name as programs have them ("pin_is_four_seven_one_one") with blanks between its words, to be read as others are; NULL: it is
+ * none, or there is no memory, which *nomem tells. The caller's to free. */
+static char *name_apart(const char *text, size_t n, bool *nomem) {
+  *nomem = false;
+  if (!n || !memchr(text, '_', n) || memchr(text, ' ', n)) return NULL;
+  char *apart = malloc(n);
+  *nomem = !apart;
+  for (size_t i = 0; apart && i < n; i++) apart[i] = (char)(text[i] == '_' ? ' ' : text[i]);
+  return apart;
+}
+
 /* One reading of a text that is no turn. `r`: what the conversation taught; NULL: nothing. */
 static int mask_once(segue_redactor *r, bool animals, const char *text, size_t n, segue__buf *out) {
   segue__tokens ts = {0};
-  bool spanish = r && r->spanish;
-  int rc = segue__read_words(&ts, text, n, &spanish);
+  bool spanish = r && r->spanish, nomem;
+  char *apart = name_apart(text, n, &nomem);
+  int rc = nomem ? SEGUE_E_NOMEM : segue__read_words(&ts, apart ? apart : text, n, &spanish);
   if (rc == SEGUE_OK) {
     segue__turn_scan s = {.ts = &ts};
     ts.animals = animals;
     segue__mark_cues(&ts);
     segue__scan_turn(&s);
     if (r) segue__mask_known(&s, r);
+    ts.text = text; /* as long, and what is no secret stays as it is */
     segue__scan_write(&s, out);
     if (out->failed) rc = SEGUE_E_NOMEM;
   }
   segue__tokens_fini(&ts);
+  free(apart);
   return rc;
 }
 

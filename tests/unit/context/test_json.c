@@ -99,6 +99,27 @@ static void a_long_text_in_custom_is_masked_to_its_end(void **state) {
   segue_context_unref(c);
 }
 
+/* "… my pin is" and its value on both sides of what is read at once. */
+static void a_long_text_in_custom_is_parted_behind_a_sentence(void **state) {
+  static char json[80000];
+  const char *text = NULL;
+  (void)state;
+  snprintf(json, sizeof json, "{\"custom\":{\"note\":\"%65526s my pin is 4713\"}}", "so.");
+  segue_context *c = read_ok(json);
+  assert_int_equal(segue_context_custom(c, 0, NULL, &text), SEGUE_OK);
+  assert_non_null(strstr(text, "so. my pin is [pin]"));
+  segue_context_unref(c);
+}
+
+static void what_an_action_s_name_tells_is_masked(void **state) {
+  (void)state;
+  expect(
+      "{\"attempts\":[{\"action\":\"pin_is_four_seven_one_one\",\"outcome\":\"failed\"},{\"action\":\"reset_pin\",\"outcome\":"
+      "\"failed\"}]}",
+      "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"attempts\":[{\"action\":\"pin_is_[pin]\",\"outcome\":"
+      "\"failed\"},{\"action\":\"reset_pin\",\"outcome\":\"failed\"}]}");
+}
+
 static void secrets_inside_custom_values_go_by_their_name(void **state) {
   (void)state;
   segue_context *c = read_ok(
@@ -283,6 +304,8 @@ int main(void) {
       cmocka_unit_test(pci_and_secret_values_never_get_in),
       cmocka_unit_test(secrets_inside_custom_values_go_by_their_name),
       cmocka_unit_test(a_long_text_in_custom_is_masked_to_its_end),
+      cmocka_unit_test(a_long_text_in_custom_is_parted_behind_a_sentence),
+      cmocka_unit_test(what_an_action_s_name_tells_is_masked),
       cmocka_unit_test(pii_can_be_left_out),
       cmocka_unit_test(getters_give_what_was_read),
       cmocka_unit_test(a_caller_with_an_older_record_gets_the_part_it_knows),
