@@ -284,7 +284,7 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
     seen(&c->fixes, turn);
   if (in_vain && !solved) seen(&c->fixes, turn); /* told to do it again */
   if (cues & SEGUE__CUE_SAYS_AGAIN) seen(&c->said_again, turn);
-  if (cues & SEGUE__CUE_ANGRY) seen(&c->angry, turn);
+  if (cues & SEGUE__CUE_ANGRY && !solved) seen(&c->angry, turn);
   ignored(c, turn, cues, &g);
   if (trouble && cues & SEGUE__CUE_UPSET) seen(&c->upset, turn);
   const bool settles =

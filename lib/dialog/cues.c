@@ -315,6 +315,7 @@ static const char *const solved[] = {
     "problem|issue ?is ?all ?now solved|gone|fixed|sorted",
     "solved|sorted|fixed ?now $",
     "^ ?oh|ah|wait ?wait ?now ?there it|its ?is ?just ?now works|working|opened|started|came|popped|goes|went",
+    "finally ?it ?does works|worked|working|runs|running|prints|loads|opens|starts $",
     "silly me",
     "silly|stupid of me",
     "my ?own ?bad|fault|mistake $",

@@ -183,6 +183,15 @@ static bool has_done(const segue__words *w) {
   return segue__any_matches(w, forms);
 }
 
+/* ... before it was told to. */
+static bool did_before(const segue__words *w) {
+  static const char *const forms[] = {
+      "did|done|tried|checked that|this|it|those|all ?of ?that ?those as|too|already|before|twice",
+      "ive|weve|have ?already !x it|that|this|them twice|already|before|three|four",
+      "i|ive|we|weve ?have checked|looked|tried .. just|already|before|twice|again", NULL};
+  return segue__any_matches(w, forms);
+}
+
 static void settle(segue__impasse *m) {
   m->dead = m->pressed = 0;
 }
@@ -325,7 +334,7 @@ void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *
             .echo = echo > 0,
             .tells = echo > 1 && !(m->n_caller > 0 && alike(ago(m->caller, m->n_caller, 1), &g, true)),
             .answers = m->n_bot > 0 && segue__gist_common(ago(m->bot, m->n_bot, 1), &g) > 0};
-  t.did = w->n > FEW && (t.echo || t.answers) && has_done(w);
+  t.did = w->n > FEW && (((t.echo || t.answers) && has_done(w)) || did_before(w));
   const bool elsewhere = (cues & SEGUE__CUE_CANNOT_GIVE && !m->states && !m->again) ||
                          (cues & SEGUE__CUE_PROPOSES && !t.in_vain && !(cues & SEGUE__CUE_CORRECTS));
   const bool back = w->n >= FEW && !elsewhere && comes_back(m, w, cues, &t, &dead);

@@ -14,6 +14,8 @@ static const char *const mentions[] = {
     "human resource*|right*|error*|trafficking|size*|shaped|body|nature|history",
     "number|amount|maximum|minimum|limit of <somebody>",
     "get|give|find|fetch|bring|send me|us ?<of> someone|somebody|person to !speak|talk|help|explain|sort|deal|look|fix|call|ring|answer|take|handle|solve|assist|discuss|the|a",
+    "people call me !back|now|please|about",
+    "speak|talk ?please to|with each|a|the|your ?more other|whisper|voice|accent",
     "available|free on|tomorrow|next|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
     "transfer|send|forward it|this|that|them ?over to someone|somebody|another|one",
     "<somebody> ?from ?of ?in ?at ?your ?the ?team ?office is|was|were supposed|meant|scheduled|going|coming|due",
@@ -117,14 +119,19 @@ static bool told(const segue__words *w, size_t at) {
 
 /* "You sound like a real person", "are you a human?", "am I talking to a person?" */
 static bool about_the_bot(const segue__words *w, size_t at) {
-  static const char *const forms[] = {"youre|sound|sounds|like",
-                                      "are you",
-                                      "am i ?really ?actually ?even",
-                                      "are you ?really ?actually a|an ?real",
-                                      "is this ?really ?actually a|an ?real",
-                                      "about", /* a film */
-                                      NULL};
-  for (size_t back = 1; back <= 4 && back <= at; back++)
+  static const char *const forms[] = {
+      "youre|sound|sounds|like",
+      "are you",
+      "am i ?really ?actually ?even",
+      "are you ?really ?actually a|an ?real",
+      "are|is you|this|it ?really ?actually ?just ?a ?an <bot> ?right ?now or",
+      "are|is you|this|it ?really ?actually ?just ?a ?an <bot> ?right ?now or a|an",
+      "am i ?really ?actually ?even ?just speaking|talking|chatting to|with",
+      "am i ?really ?actually ?even ?just speaking|talking|chatting to|with a|an",
+      "is this ?really ?actually a|an ?real",
+      "about", /* a film */
+      NULL};
+  for (size_t back = 1; back <= 7 && back <= at; back++)
     for (size_t k = 0; forms[k]; k++) {
       size_t end = 0;
       if (segue__match_at(w, at - back, forms[k], segue__request_classes, &end) && end == at) return true;

@@ -173,6 +173,18 @@ static void told_to_do_what_was_done_leads_nowhere(void **state) {
   reaches_one_only_at_the_end(turns);
 }
 
+static void what_was_done_unasked_counts_in_whatever_words(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "My wristband opens no locker.",
+                         "<Please charge the wristband for an hour.",
+                         "I've charged it twice before I rang.",
+                         "<Please clean the contacts with a cloth.",
+                         "Did that as well, and it opens none.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+}
+
 static void offers_passed_over_for_the_same_wish_lead_nowhere_in_time(void **state) {
   const char *turns[] = {"<Tidewater rowing club.",
                          "I wish to quit and be paid back my deposit.",
@@ -309,6 +321,7 @@ int main(void) {
       cmocka_unit_test(sympathy_with_nothing_in_it_answers_nothing),
       cmocka_unit_test(the_greeting_s_menu_told_again_is_no_answer),
       cmocka_unit_test(told_to_do_what_was_done_leads_nowhere),
+      cmocka_unit_test(what_was_done_unasked_counts_in_whatever_words),
       cmocka_unit_test(offers_passed_over_for_the_same_wish_lead_nowhere_in_time),
       cmocka_unit_test(facts_of_several_things_in_one_form_are_not_the_same_again),
       cmocka_unit_test(the_same_statement_past_the_caller_was_no_answer_the_first_time),

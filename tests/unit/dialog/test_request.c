@@ -203,6 +203,10 @@ static void wishes_are_heard_by_their_form(void **state) {
 
 static void people_named_met_or_booked_are_no_wish(void **state) {
   static const char *const mentions[] = {
+      "people call me tilda",
+      "could you speak with a slower accent",
+      "are you a machine or a real person",
+      "is this a recording or an actual human",
       "what is the largest number of people for the sauna",
       "how long until the money is transferred, when will it be transferred",
       "my parcel is not in there",
@@ -374,6 +378,9 @@ static void people_named_met_or_booked_are_no_wish(void **state) {
 }
 
 static const char *const soft[] = {"i want the doctor to look at this",
+                                   "and who is allowed to",
+                                   "well who then would be able to do that",
+                                   "somebody at your boathouse must be able to unlock it",
                                    "i'd rather the optician had a look",
                                    "can you ask a colleague",
                                    "could you check with your supervisor",
