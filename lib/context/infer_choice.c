@@ -27,7 +27,8 @@ static void add(segue__infer *f, T *ts, size_t i) {
 void segue__note_choice(segue__infer *f, T *ts) {
   size_t or = ts->n;
   f->choice[0] = 0;
-  if (!ts->n || !in(" ? ", ts, ts->n - 1)) return;
+  /* Of what is wished for only: "is your letter K or R?" checks who it is. */
+  if (!ts->n || !in(" ? ", ts, ts->n - 1) || !any_in(" like prefer preference want ", ts)) return;
   for (size_t i = ts->n - 1; i-- > 0 && !in(" . ? ! ", ts, i);)
     if (in(" or ", ts, i)) or = i;
   if (or == ts->n || or == 0) return;

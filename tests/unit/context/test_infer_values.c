@@ -73,10 +73,11 @@ static const row rows[] = {
     {"What is your date of birth?", "2108 1974", "date_of_birth", "21/08/1974"},
     {"What is your date of birth?", "two one oh eight nineteen seventy four", "date_of_birth", "21/08/1974"},
     /* one of what the question names */
-    {"Would that be a window or an aisle seat?", "Aisle, please.", "choice", "Aisle"},
-    {"Small, medium or large?", "I'd like the medium one.", "choice", "medium"},
-    {"In matt or glossy?", "Whichever is cheaper.", "choice", ""},
+    {"Would you like a window or an aisle seat?", "Aisle, please.", "choice", "Aisle"},
+    {"Do you want small, medium or large?", "I'd like the medium one.", "choice", "medium"},
+    {"Do you prefer matt or glossy?", "Whichever is cheaper.", "choice", ""},
     {"Is that right or wrong?", "Right.", "choice", ""},
+    {"Before I go on, is your letter K or R?", "R", "choice", ""},
     /* so many of something, and years */
     {"What is missing?", "We're twenty napkins short.", "count", "20"},
     {"How can I help?", "I've called three times.", "count", ""},
