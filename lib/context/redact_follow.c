@@ -64,6 +64,16 @@ static void move_pieces(segue_redactor *r, const segue__turn_scan *s, uint32_t t
   }
 }
 
+void segue__revise_turn(segue_redactor *r, uint32_t t, segue__turn_scan *s) {
+  segue__past_turn *p = past(r, t);
+  segue__buf text;
+  if (!p || s->n_spans == 0) return;
+  segue__buf_init(&text);
+  segue__scan_write(s, &text);
+  move_pieces(r, s, t);
+  replace_text(p, &text);
+}
+
 void segue__revise_known(segue_redactor *r, const char *echo, uint32_t since) {
   segue__run run;
   for (uint32_t t = r->turns > SEGUE__MEMORY ? r->turns - SEGUE__MEMORY : 0; t < r->turns; t++) {
@@ -78,12 +88,7 @@ void segue__revise_known(segue_redactor *r, const char *echo, uint32_t since) {
     for (size_t i = 0; echo && t >= since && segue__next_run(s.ts, i, 0, &run); i = run.last + 1)
       if (run.n >= 3 && strstr(echo, run.digits))
         segue__scan_mask(&s, run.first, run.last, SEGUE__SECRET_CARD);
-    if (s.n_spans == 0) continue;
-    segue__buf text;
-    segue__buf_init(&text);
-    segue__scan_write(&s, &text);
-    move_pieces(r, &s, t);
-    replace_text(p, &text);
+    segue__revise_turn(r, t, &s);
   }
 }
 

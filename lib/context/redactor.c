@@ -71,6 +71,7 @@ int segue_redactor_turn(segue_redactor *r, int who, const char *text, size_t n, 
   r->others = r->others || who != SEGUE_WHO_CALLER;
   const uint32_t knew = r->learnt;
   segue__scan_turn(&s);
+  segue__scan_pieces(r, &s, who);
   segue__mask_known(&s, r);
   if (s.alone) segue__alone_heard(r, &s);
   segue__follow(r, &s, who);

@@ -70,8 +70,20 @@ typedef struct segue__piece {
   uint32_t from, to; /* bytes of that turn's masked text */
 } segue__piece;
 
+/* The last turns of the caller's (or agent's) since anybody else spoke, as they were heard, and what was due before them. */
+enum { SEGUE__SPEECH_LEN = 400, SEGUE__SPEECH_TURNS = 4 };
+typedef struct segue__speech {
+  char text[SEGUE__SPEECH_LEN]; /* a blank behind each turn */
+  size_t len, at[SEGUE__SPEECH_TURNS];
+  size_t n; /* turns, up to the last before this one; 0: this one stands alone */
+  int who;
+  unsigned expect, recall;
+  bool answered, date;
+} segue__speech;
+
 struct segue_redactor {
   segue__tokens ts, old; /* scratch */
+  segue__speech speech;
   segue__buf out;
   segue__past_turn past[SEGUE__MEMORY]; /* turn t at t % SEGUE__MEMORY */
   uint32_t turns;
@@ -117,12 +129,18 @@ int segue__read_words(segue__tokens *ts, const char *text, size_t n, bool *spani
 /* Look through the earlier turns for what has just been learnt to be secret. `echo` not NULL: besides, parts
  * of that number read back by the other party since turn `since`. */
 void segue__revise_known(segue_redactor *r, const char *echo, uint32_t since);
+/* Mask what the scan of earlier turn `t` found. */
+void segue__revise_turn(segue_redactor *r, uint32_t t, segue__turn_scan *s);
 /* Follow numbers from turn to turn: see whether this one goes on, remember where the last one may. */
 void segue__follow(segue_redactor *r, segue__turn_scan *s, int who);
 /* The kind of a secret that was asked for, of which digits came and more are due; NONE. */
 int segue__part_of(const segue_redactor *r);
 /* The number that may go on goes on no more. */
 void segue__close_number(segue_redactor *r);
+
+/* ---- redact_pieces.c ---- */
+/* Read the turn once more together with those before it that it goes on from; all are masked accordingly. */
+void segue__scan_pieces(segue_redactor *r, segue__turn_scan *s, int who);
 
 /* ---- redact_expect.c ---- */
 /* What is due of the caller after this turn. */
