@@ -92,6 +92,10 @@ static void a_title_is_whole(void **state) {
   segue_context *c = TALK("b:how can i help", "c:my hotel room was charged", "c:twice on the company card");
   assert_string_equal(segue_context_title(c), "my hotel room was charged twice on the company card");
   segue_context_unref(c);
+  /* a second sentence is none of it: it may hold what nobody should read there */
+  c = TALK("b:how can i help", "c:my hotel room was charged", "c:the man there set it to 8494");
+  assert_string_equal(segue_context_title(c), "my hotel room was charged");
+  segue_context_unref(c);
   static const char note[] = "{\"type\":\"note\",\"issue\":{\"title\":\"Double charge\"}}";
   segue_context_builder *b = NULL;
   assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
