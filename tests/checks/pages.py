@@ -3,7 +3,7 @@
 JSON, Python and shell are read, files of the tree that shell blocks name are there; with --tool the policy and the playbook
 are taken by segue itself. Functions, types and constants that they name are in the headers or the sources, files that they name
 in the tree, options that they tell of in the program's own text or help. Links lead from README to each
-page of doc/. No comment sends a reader to a page that is not here."""
+page of doc/, where no line of prose is longer than a screen holds. No comment sends a reader to a page that is not here."""
 import ast
 import json
 import os
@@ -21,6 +21,7 @@ FILE = re.compile(r"(?<![\w./-])((?:lib|tests|tools|examples|doc|include|fuzz|bi
 SPAN = re.compile(r"`([^`\n]+)`")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 DESIGNS = re.compile(r"\bDESIGN(?:\.md)?\b")
+WALL = 600  # characters: a reader finds nothing in a longer line; a table or a list does better
 OURS = re.compile(r"(?:^|\s)(?:\./)?((?:tools|tests|examples|fuzz)/[\w./-]+)", re.M)
 # What takes the configuration of a page; FILE holds the block.
 TAKES = {"doc/policy.md": ["replay", "--decisions", "--policy", "FILE", os.devnull],
@@ -78,6 +79,11 @@ def spans(text):
             at += len(line) + 1
     for match in SPAN.finditer(BLOCK.sub(lambda m: re.sub(r"[^\n]", " ", m.group(0)), text)):
         yield match.start(), match.group(1)
+
+
+def walls(text):
+    """Lines of prose that are too long to be read, by number; rows of tables may be long."""
+    return [n for n, line in enumerate(text.split("\n"), 1) if len(line) > WALL and not line.startswith("|")]
 
 
 class Tree:
@@ -159,6 +165,8 @@ def main():
             continue
         if path.startswith(("README", "doc/", "bindings/", "examples/")):
             findings += [f"{path}:{line_of(text, at)}: {what}" for at, what in tree.unknown(text) + tree.gone(text) + tree.options(text)]
+        if path.startswith(("README", "CONTRIBUTING", "doc/")):
+            findings += [f"{path}:{n}: a paragraph of more than {WALL} characters in one line" for n in walls(text)]
         for match in LINK.finditer(text):
             target = os.path.normpath(os.path.join(os.path.dirname(path), match.group(1)))
             if not os.path.exists(os.path.join(args.root, target)):

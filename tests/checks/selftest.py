@@ -215,6 +215,14 @@ class Checks(unittest.TestCase):
         self.append("lib/base/one.c", "/* as DESIGN 7 says */\n")
         self.fails("pages", "not here")
 
+    def test_walls_of_text(self):
+        self.write("README.md", "[doc](doc/x.md)\n")
+        table = "| " + "row " * 200 + "|\n"
+        self.write("doc/x.md", table + "word " * 120 + "\n" + "word " * 120 + "\n")
+        self.passes("pages")
+        self.write("doc/x.md", table + "word " * 121 + "\n")
+        self.fails("pages", "doc/x.md:2: a paragraph of more than 600")
+
     def test_manual_pages(self):
         generator = ["--generator", os.path.join(HERE, "..", "..", "tools", "manpages.py")]
         self.write("include/segue/base.h", GOOD["include/segue/base.h"].replace("#ifndef", "/* segue/base.h: all. It says one. */\n#ifndef"))
