@@ -245,6 +245,7 @@ struct segue__session {
   bool bridged;
   bool injected; /* a turn of the caller spoke to the model */
   bool in_transfer;
+  bool stopped; /* the runtime ends, and waits for an outcome no longer than legs take to say goodbye */
   bool release_waits, release_hung_up, caller_lost; /* for the message's end; how the legs of it ended */
   bool caller_after;                                /* the caller was heard after the bridge */
   segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */

@@ -403,7 +403,7 @@ double segue__mood_now(segue__session *s) {
 
 /* When all is read that it tells of. */
 static void tell_outcome(segue__session *s) {
-  if (segue__recall_left(&s->recall) && s->now - s->outcome.ended < READING_TIMEOUT) return;
+  if (segue__recall_left(&s->recall) && !s->stopped && s->now - s->outcome.ended < READING_TIMEOUT) return;
   segue__recall_finish(&s->recall);
   segue__buf b;
   segue__buf_init(&b);
@@ -443,6 +443,7 @@ static void finish(segue__session *s) {
 
 void segue__session_stop(segue__session *s, segue_time now) {
   if (now > s->now) s->now = now;
+  s->stopped = true;
   segue__session_end(s, "segue");
 }
 

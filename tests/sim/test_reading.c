@@ -113,12 +113,29 @@ static void what_comes_while_it_is_read_is_no_part_of_the_call(void **state) {
   sim_stop(&s);
 }
 
+/* Nor is an outcome lost with its runtime, which waits three seconds: then it is read at once. */
+static void a_runtime_that_ends_waits_for_no_reading(void **state) {
+  for (int over = 0; over < 2; over++) {
+    sim s;
+    to_first_words(&s);
+    if (over) {
+      assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+      assert_non_null(sim_until(&s, 100, TYPE("end"), NULL));
+      assert_null(sim_find(&s, TYPE("outcome"), NULL));
+    }
+    assert_int_equal(segue_runtime_stop(s.rt), SEGUE_OK);
+    assert_non_null(sim_until(&s, 200, TYPE("outcome"), "\"caller_repeats\":0"));
+    sim_stop(&s);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_not_read_at_the_end_is_read_a_little_each_tick),
       cmocka_unit_test(a_caller_who_is_back_with_the_bot_is_read_of_on),
       cmocka_unit_test(what_the_agent_before_said_is_no_word_of_the_next),
       cmocka_unit_test(what_comes_while_it_is_read_is_no_part_of_the_call),
+      cmocka_unit_test(a_runtime_that_ends_waits_for_no_reading),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
