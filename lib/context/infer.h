@@ -177,6 +177,8 @@ int segue__infer_told(segue__infer *f, const segue__turn *t);
 bool segue__asked_kind(const segue__tokens *ts, char slot[SEGUE__SLOT_LEN]);
 /* ---- where somebody lives: infer_addresses.c ---- */
 /* Typed addresses with more than number and street. */
+/* "Alder St" behind a house number: tokens, 0 none. */
+size_t segue__street_at(const segue__tokens *ts, size_t i);
 int segue__infer_addresses(const segue__turn *t, uint8_t *used);
 bool segue__state_code(const segue__tokens *ts, size_t i); /* "FL", "fl 33101" */
 /* A British postcode that was asked for, as it is said. */

@@ -14,6 +14,12 @@ enum { STREET_WORDS = 5, TOWN_WORDS = 3, ZIP = 5 };
 static const char streets[] =
     " street st avenue ave av road rd drive dr lane ln boulevard blvd way court ct square sq terrace place pl highway hwy close crescent row "
     "grove parkway pkwy circle cir trail plaza ";
+/* Behind a number no house has: something is counted, or it is a way to go. */
+static const char no_street[] =
+    " of up down along across from to off past over around by people persons person time times block blocks other others more rooms kids adults "
+    "guests stop stops door doors ";
+/* States that are written as words of talk are. */
+static const char word_states[] = " or in ok hi me oh id ma pa la ";
 static const char states[] =
     " al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt "
     "va wa wv wi wy dc ";
@@ -26,12 +32,19 @@ static bool digits(T *ts, size_t i, size_t least, size_t most) {
 }
 
 static bool shouted(T *ts, size_t i) {
-  return capital(ts, i) && ts->t[i].len == 2 && ts->text[ts->t[i].at + 1] >= 'A' &&
+  return capital(ts, i) && ts->t[i].len > 1 && ts->text[ts->t[i].at + 1] >= 'A' &&
          ts->text[ts->t[i].at + 1] <= 'Z';
 }
 
+/* "OR" behind "Fairview,": not where all is shouted, nor in "sounds OK". */
+static bool behind_town(T *ts, size_t i) {
+  const size_t back = 1 + (i > 1 && in(" , ", ts, i - 1));
+  return i >= back && capital(ts, i - back) && !shouted(ts, i - back);
+}
+
 bool segue__state_code(T *ts, size_t i) {
-  return in(states, ts, i) && (shouted(ts, i) || digits(ts, i + 1, ZIP, ZIP));
+  return in(states, ts, i) &&
+         (digits(ts, i + 1, ZIP, ZIP) || (shouted(ts, i) && (!in(word_states, ts, i) || behind_town(ts, i))));
 }
 
 /* "NW", "E.": tokens. */
@@ -40,35 +53,37 @@ static size_t side(T *ts, size_t i) {
   return 1 + (ts->t[i].len <= 2 && segue__token_is(ts, i + 1, ".") && !ts->t[i + 1].spaced);
 }
 
-/* Behind the house number: tokens up to the end of the street's name, `*more` whether a side was told. */
-static size_t street(T *ts, size_t i, bool *more) {
-  const size_t before = side(ts, i);
-  size_t n = before;
-  *more = before > 0;
-  for (size_t k = 0; k < STREET_WORDS && i + n < ts->n; k++, n++) {
-    if (punct(ts, i + n) ||
-        (in(" has have is was and with for in at on to miles minutes ", ts, i + n) && k > 0))
-      return 0;
-    if (!in(streets, ts, i + n) || k == 0) continue;
-    const size_t next = i + n + 1;
-    const bool dot = segue__token_is(ts, next, ".") && !ts->t[next].spaced;
-    const size_t after = side(ts, next + dot);
-    const bool told = after && (capital(ts, next + dot) || ts->t[next + dot].len == 2 ||
-                                next + dot + after >= ts->n || punct(ts, next + dot + after));
-    *more = *more || told;
-    return told ? n + 1 + dot + after : n + 1;
+size_t segue__street_at(T *ts, size_t i) {
+  if (i >= ts->n || in(no_street, ts, i)) return 0;
+  if (!capital(ts, i) && (segue__unit_word(ts->t[i].low) || segue__time_unit(ts->t[i].low))) return 0;
+  for (size_t n = 0; n < STREET_WORDS && i + n < ts->n; n++) {
+    if (punct(ts, i + n) || in(" has have is was and with for in at on to ", ts, i + n)) return 0;
+    if (n > 0 && in(streets, ts, i + n)) return in(" feet foot meters metres ", ts, i + n + 1) ? 0 : n + 1;
   }
   return 0;
 }
 
-/* ", Apt 4B", "#7", "unit 12" */
+/* Behind the house number: tokens up to the end of the street's name, `*more` whether a side was told. */
+static size_t street(T *ts, size_t i, bool *more) {
+  const size_t before = side(ts, i), named = segue__street_at(ts, i + before), next = i + before + named;
+  if (!named) return 0;
+  const bool dot = segue__token_is(ts, next, ".") && !ts->t[next].spaced;
+  const size_t after = side(ts, next + dot), end = next + dot + after;
+  const bool told =
+      after && (capital(ts, next + dot) || ts->t[next + dot].len == 2 || end >= ts->n || punct(ts, end));
+  *more = before > 0 || told;
+  return told ? end - i : next - i;
+}
+
+/* ", Apt 4B", "#7", "unit 12", behind "st." too */
 static size_t flat(T *ts, size_t i) {
-  const size_t comma = in(" , ", ts, i);
-  size_t k = i + comma;
+  size_t k = i + in(" , . ", ts, i);
   const bool word = in(" apt apartment unit suite ste flat room ", ts, k);
   k += word;
-  while (in(" . # ", ts, k)) k++;
-  if (k == i + comma || k >= ts->n) return 0;
+  k += word && in(" . ", ts, k);
+  const size_t sign = in(" # ", ts, k);
+  k += sign;
+  if (!(word || sign) || k >= ts->n) return 0;
   const bool number = ts->t[k].kind == SEGUE__TOKEN_DIGITS || ts->t[k].kind == SEGUE__TOKEN_MIXED ||
                       (word && ts->t[k].len == 1 && !punct(ts, k));
   return number && ts->t[k].len <= 5 ? k + 1 - i : 0;
@@ -80,7 +95,7 @@ static size_t town(T *ts, size_t i, bool *zip) {
   for (; words <= TOWN_WORDS && k < ts->n; k++, words++) {
     k += words > 0 && in(" , ", ts, k);
     if (words > 0 && segue__state_code(ts, k)) break;
-    if (ts->t[k].kind != SEGUE__TOKEN_WORD || in(segue__talk, ts, k)) return 0;
+    if (k >= ts->n || ts->t[k].kind != SEGUE__TOKEN_WORD || in(segue__talk, ts, k)) return 0;
     if (in(" st ", ts, k) && segue__token_is(ts, k + 1, ".")) k++;
   }
   if (words == 0 || words > TOWN_WORDS || !segue__state_code(ts, k)) return 0;

@@ -25,20 +25,20 @@ static void add(segue__infer *f, T *ts, size_t i) {
 }
 
 void segue__note_choice(segue__infer *f, T *ts) {
-  size_t or = ts->n;
+  size_t at = ts->n;
   f->choice[0] = 0;
   /* Of what is wished for only: "is your letter K or R?" checks who it is. */
   if (!ts->n || !in(" ? ", ts, ts->n - 1) || !any_in(" like prefer preference want ", ts)) return;
   for (size_t i = ts->n - 1; i-- > 0 && !in(" . ? ! ", ts, i);)
-    if (in(" or ", ts, i)) or = i;
-  if (or == ts->n || or == 0) return;
+    if (in(" or ", ts, i)) at = i;
+  if (at == ts->n || at == 0) return;
   size_t before = 0;
-  for (size_t i = or ; i-- > 0 && before < SIDE_WORDS && names(ts, i); before++) add(f, ts, i);
+  for (size_t i = at; i-- > 0 && before < SIDE_WORDS && names(ts, i); before++) add(f, ts, i);
   /* "small, medium or large": the one before the comma */
-  if (before && or > before + 1 && in(" , ", ts, or -before - 1) && names(ts, or -before - 2))
-    add(f, ts, or -before - 2);
+  if (before && at > before + 1 && in(" , ", ts, at - before - 1) && names(ts, at - before - 2))
+    add(f, ts, at - before - 2);
   size_t after = 0;
-  for (size_t i = or +1 + in(" a an the ", ts, or +1); after < SIDE_WORDS && names(ts, i); i++, after++)
+  for (size_t i = at + 1 + in(" a an the ", ts, at + 1); after < SIDE_WORDS && names(ts, i); i++, after++)
     add(f, ts, i);
   if (!before || !after) f->choice[0] = 0;
 }

@@ -34,19 +34,6 @@ static const char *ending_of(T *ts, size_t i) {
   return "ending";
 }
 
-static size_t street_after(T *ts, size_t i) {
-  for (size_t k = 1; k <= 5 && i + k < ts->n; k++) {
-    if (ts->t[i + k].kind == SEGUE__TOKEN_PUNCT ||
-        in(" has have is was and with for in at on to ", ts, i + k))
-      return 0;
-    if (in(" street st avenue ave road rd drive dr lane ln boulevard blvd way court ct square terrace place highway close "
-           "crescent row grove parkway ",
-           ts, i + k))
-      return k > 1 && !in(" feet foot meters metres ", ts, i + k + 1) ? k : 0;
-  }
-  return 0;
-}
-
 /* The turn is a word or two and this number: "robin 456321". */
 static bool beside_words(const segue__infer *f, T *ts, const segue__run *r) {
   if (f->name_given) return false;
@@ -201,7 +188,7 @@ static int decimals(const segue__turn *t, uint8_t *used) {
 
 /* "twenty two sycamore road": the house number in digits, the street as said; tokens behind the number, 0 none. */
 static size_t said_address(T *ts, const segue__run *r, char *out, size_t cap) {
-  const size_t street = r->spoken && r->n <= 3 ? street_after(ts, r->last) : 0;
+  const size_t street = r->spoken && r->n <= 3 ? segue__street_at(ts, r->last + 1) : 0;
   if (!street) return 0;
   for (size_t k = r->last + 1; k < r->last + street; k++)
     if (segue__talk_word(ts->t[k].low) || in(" way minutes miles hours days old year ", ts, k)) return 0;
@@ -270,8 +257,10 @@ static bool money_at(const segue__turn *t, const segue__run *r, bool labelled, f
 
 /* A house number and its street, typed or said. */
 static bool address_at(T *ts, const segue__run *r, found *x) {
-  const bool typed = r->n <= 5 && ts->t[r->first].kind == SEGUE__TOKEN_DIGITS && street_after(ts, r->last);
-  const size_t street = typed ? street_after(ts, r->last) : said_address(ts, r, x->text, sizeof x->text);
+  const bool typed =
+      r->n <= 5 && ts->t[r->first].kind == SEGUE__TOKEN_DIGITS && segue__street_at(ts, r->last + 1);
+  const size_t street =
+      typed ? segue__street_at(ts, r->last + 1) : said_address(ts, r, x->text, sizeof x->text);
   if (!street) *x->text = 0;
   x->last += street;
   return street > 0;

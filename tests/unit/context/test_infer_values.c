@@ -59,6 +59,15 @@ static const row rows[] = {
     {"Where to?", "14 Plum Lane, or the shop.", "address", "14 Plum Lane"},
     {"Where are you?", "Somewhere in WA 98026.", "zip_code", "WA 98026"},
     {"How can I help?", "We drove 20 n miles.", "address", ""},
+    {"Where are you?", "I went 2 blocks up the street. 5 minutes later it broke.", "address", ""},
+    {"Where are you?", "I live at 14 Plum Lane. 3 rooms need it.", "address", "14 Plum Lane"},
+    {"Where are you?", "It's a 10 minute drive south.", "address", ""},
+    {"Where are you?", "It's 12 Hill Drive south.", "address", "12 Hill Drive south"},
+    {"Where are you?", "I've got 3 of the plaza # 12.", "address", ""},
+    {"Where are you?", "14 PLUM STREET, COME QUICK OR I RING A FRIEND", "address", "14 PLUM STREET"},
+    {"Where are you?", "At 14 Plum Lane, sounds OK?", "address", "14 Plum Lane"},
+    {"Where are you?", "At 14 Plum Lane, Fairview, OK.", "address", "14 Plum Lane, Fairview, OK"},
+    {"Where are you?", "It's 8 Alder St. Apt. 4.", "address", "8 Alder St. Apt. 4"},
     /* postcodes as they are said and heard */
     {"What is your postcode?", "it's m seven q s", "zip_code", ""},
     {"What is your postcode?", "it's m twenty one 4 q s", "zip_code", "M21 4QS"},
@@ -293,6 +302,17 @@ static void what_is_said_again_counts_once_and_whole(void **state) {
   segue_context_unref(c);
 }
 
+/* Nothing is read behind the last word: 64 tokens are all that a turn has room for at first. */
+static void a_town_ends_with_the_turn(void **state) {
+  char told[256] = "c:";
+  (void)state;
+  while (strlen(told) < 2 + 2 * 58) strcat(told, "a ");
+  strcat(told, "14 Plum Lane, Fairview,");
+  segue_context *c = TALK("b:Where to?", told);
+  assert_string_equal(entity(c, "address"), "14 Plum Lane");
+  segue_context_unref(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_are_known_by_where_they_stand),
@@ -302,6 +322,7 @@ int main(void) {
       cmocka_unit_test(what_a_bot_names_itself_and_its_labels_is_no_value),
       cmocka_unit_test(a_chat_answers_in_several_messages),
       cmocka_unit_test(what_is_said_again_counts_once_and_whole),
+      cmocka_unit_test(a_town_ends_with_the_turn),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
