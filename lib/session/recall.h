@@ -9,20 +9,29 @@
 #include "handoff/outcome.h"
 #include "handoff/repeats.h"
 
+/* What was said between the caller and one agent. */
+typedef struct segue__span {
+  size_t from, to;      /* turns; SIZE_MAX: none yet, or still */
+  uint64_t given;       /* proofs noted before the bridge */
+  segue_context *known; /* what the agent will have been told, until the turns before the bridge are read */
+} segue__span;
+
+enum { SEGUE__RECALL_LATER = 4 }; /* agents one after the other; what is before a fifth is read at once */
+
 typedef struct segue__recall {
-  segue__repeats *found; /* of all bridges; NULL: no handoff has begun, or no memory */
-  uint64_t proofs;       /* that were noted, as segue__repeats_proof has them */
-  uint64_t given;        /* … before the bridge */
-  segue_context *known;  /* what the agent will have been told, until the turns before the bridge are read */
-  size_t next, from,
-      to;    /* the turn that is read next; turns between caller and agent; SIZE_MAX: none yet, or still */
-  bool open; /* there may be something to read */
+  segue__repeats *found;                  /* of all bridges; NULL: no handoff has begun, or no memory */
+  uint64_t proofs;                        /* that were noted, as segue__repeats_proof has them */
+  segue__span span;                       /* that is being read */
+  segue__span later[SEGUE__RECALL_LATER]; /* … when that is done: who got the caller meanwhile */
+  size_t n_later;
+  size_t next; /* the turn that is read next */
+  bool open;   /* there may be something to read */
   const segue__transcript *said;
   segue__outcome *outcome; /* learns what an agent's turn was worth */
   segue_time start;        /* of the clock that turns are told by */
 } segue__recall;
 
-/* A handoff begins: what was said before is read anew. */
+/* A handoff begins: what was said before is read anew, when what the agents before have said is read. */
 void segue__recall_begin(segue__recall *r);
 /* Caller and agent talk from here on; `ctx` (may be NULL) is what the agent will have been told, and is taken. */
 void segue__recall_bridged(segue__recall *r, segue_context *ctx);
@@ -33,7 +42,7 @@ void segue__recall_tick(segue__recall *r);
 /* Whether an agent has had the caller and not all of what tells how that was is read. Before a bridge nothing is: there may
  * never be one. */
 bool segue__recall_left(const segue__recall *r);
-/* All that agents have said: the outcome is to be told, or another handoff begins. Where nobody was bridged nothing is read. */
+/* All that agents have said, for the outcome is to be told. Where nobody was bridged nothing is read. */
 void segue__recall_finish(segue__recall *r);
 void segue__recall_fini(segue__recall *r);
 

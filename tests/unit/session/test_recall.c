@@ -186,6 +186,59 @@ static void each_bridge_knows_what_was_said_before_it(void **state) {
   end(&c);
 }
 
+/* Nor does one handoff on the heels of another read in its tick what the first one left: it waits its turn, and what is found is
+ * what would have been found. */
+static void a_caller_who_is_handed_on_at_once_is_read_of_a_little_each_tick(void **state) {
+  for (int again = 0; again < 2; again++) { /* an agent handed on; or given back, and the next handoff */
+    call c;
+    begin(&c);
+    talk(&c, 50);
+    segue__recall_begin(&c.recall);
+    bridge(&c);
+    say(&c, SEGUE_WHO_AGENT, KILN);
+    ticks(&c, 5);
+    if (again) segue__recall_parted(&c.recall);
+    if (again) segue__recall_begin(&c.recall);
+    if (again) segue__recall_begin(&c.recall); /* nobody was there the first time */
+    assert_int_equal(c.recall.next, 10);
+    bridge(&c);
+    assert_int_equal(c.recall.next, 10);
+    say(&c, SEGUE_WHO_AGENT, "Hello.");
+    say(&c, SEGUE_WHO_AGENT, "I will send somebody tomorrow.");
+    assert_true(segue__recall_left(&c.recall));
+    ticks(&c, 46);
+    assert_int_equal(c.recall.next,
+                     101); /* the first agent's part is read, and is no word of the second one's */
+    assert_int_equal(c.recall.found->n_found, 1);
+    assert_int_equal(c.outcome.agent_turns, 0);
+    ticks(&c, 1);
+    assert_int_equal(c.recall.next, 2);
+    ticks(&c, 52);
+    assert_false(segue__recall_left(&c.recall));
+    assert_int_equal(c.recall.next, 103);
+    assert_int_equal(c.recall.found->found[0].turn, 100);
+    assert_int_equal(c.outcome.agent_turns, 2);
+    assert_true(c.outcome.first_useful == SEGUE_MS(102000));
+    end(&c);
+  }
+}
+
+/* However many agents there are. */
+static void more_agents_than_wait_their_turn_are_read_all_the_same(void **state) {
+  call c;
+  begin(&c);
+  talk(&c, 50);
+  for (int i = 0; i < SEGUE__RECALL_LATER + 3; i++) {
+    bridge(&c);
+    say(&c, SEGUE_WHO_AGENT, KILN);
+    assert_in_range(c.recall.n_later, 0, SEGUE__RECALL_LATER);
+  }
+  segue__recall_finish(&c.recall);
+  assert_int_equal(c.recall.found->n_found, SEGUE__RECALL_LATER + 3);
+  assert_int_equal(c.outcome.agent_turns, 1);
+  end(&c);
+}
+
 static void without_a_handoff_nothing_is_kept(void **state) {
   call c;
   begin(&c);
@@ -207,6 +260,8 @@ int main(void) {
       cmocka_unit_test(what_is_left_at_the_end_is_read_before_the_outcome_is_told),
       cmocka_unit_test(turns_to_the_bot_after_the_agent_are_none_of_the_agents),
       cmocka_unit_test(each_bridge_knows_what_was_said_before_it),
+      cmocka_unit_test(a_caller_who_is_handed_on_at_once_is_read_of_a_little_each_tick),
+      cmocka_unit_test(more_agents_than_wait_their_turn_are_read_all_the_same),
       cmocka_unit_test(without_a_handoff_nothing_is_kept),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
