@@ -87,7 +87,7 @@ static void on_others(decisions *d, const replay_event *e) {
   /* What a tool call's decision rests on is asked of the policy, which then has granted it. */
   if (strcmp(by, "llm") == 0) segue__policy_judge(&d->policy, NULL, &now);
   keep(d, by, string_of(e->root, "reason"), number_of(e->root, "score"), string_of(e->root, "why"),
-       (int32_t)number_of(e->root, "turn"), &now);
+       turn_of(e), &now);
 }
 
 /* {"type":"decision","decision":"stay","turns":…,"why":…}: a veto; without turns until it is lifted by 0. */
@@ -135,8 +135,10 @@ static bool identifies(const cJSON *root) {
 /* A session's own word on what no other event shows. */
 static void on_policy(decisions *d, const replay_event *e) {
   const char *state = string_of(e->root, "state");
-  if (strcmp(state, "begins") == 0) {
+  if (strcmp(state, "begins") == 0) { /* what was noted while it rang decides nothing */
     segue__policy_init(&d->policy, d->policy.config);
+    d->last = (segue__decision){.turn = SEGUE_TURN_NONE};
+    d->every.len = 0;
     d->marked = true;
   } else if (strcmp(state, "no_words") == 0) {
     segue__policy_turn(&d->policy, turn_of(e), "", 0);

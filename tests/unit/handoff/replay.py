@@ -77,6 +77,18 @@ def a_sessions_log_is_judged_when_the_session_judged():
     assert [(d["by"], d["turn"]) for d in out[0]["all"]] == [("api", -1), ("policy", 1)] and out[0]["turn"] == 1, out
     assert out[0]["all"][0] == {k: v for k, v in api.items() if k not in ("call", "type")}, out
     run(["--context", "--all"], log(asks), status=2)
+    out = run(["--decisions", "--all"], log(begins, dict(api, turn=1e300), dict(api, turn=1), dict(api, turn=0.5), asks))
+    assert [d["turn"] for d in out[0]["all"]] == [-1, -1, -1], out
+
+
+def what_is_noted_while_it_rings_decides_nothing():
+    begins, judged = ({"call": "a", "type": "policy", "state": s} for s in ("begins", "judged"))
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
+        f.write('{"rules": [{"name": "gold", "intents": ["gold"]}]}')
+        f.flush()
+        early = {"call": "a", "type": "note", "issue": {"intent": "gold"}}
+        out = run(["--policy", f.name, "--decisions", "--all"], log(early, begins, turn("a", "bot", "Hello."), judged))
+    assert [(d["by"], d["reason"]) for d in out[0]["all"]] == [("policy", "rule")], out
 
 
 def a_policy_file_counts_and_is_checked():
