@@ -34,6 +34,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (segue_encode(ctx, &o, value, &n, NULL, NULL) < 0) abort();
   if (n && segue_decode(&again, value, n, &d, NULL) < 0) abort();
   if (again && segue_context_attempt_count(again) != segue_context_attempt_count(ctx)) abort();
+  segue_context_unref(again);
+  again = NULL;
+  o.limit_chars = (uint32_t)(n - n / 8); /* attempts share marks there, or are counted */
+  n = sizeof value;
+  if (segue_encode(ctx, &o, value, &n, NULL, NULL) == SEGUE_OK && n &&
+      segue_decode(&again, value, n, &d, NULL) < 0)
+    abort();
   segue_context_unref(ctx);
   segue_context_unref(again);
   return 0;

@@ -93,25 +93,36 @@ static void make_mood(const writer *w, const segue__context_model *c, segue__buf
   if (c->sentiment.restated > 0) segue__buf_printf(b, " x%d", (int)c->sentiment.restated);
 }
 
-/* Oldest first, of the newest `keep`; the others are counted. */
-static void make_attempts(const writer *w, const segue__context_model *c, size_t keep, segue__buf *b) {
+/* Whether what is written from `from` on reads as an attempt without a mark of its own. */
+static bool reads_bare(const segue__buf *b, size_t from) {
+  const segue__str s = {(const char *)b->p + from, b->len - from};
+  size_t mark;
+  return s.len && *s.p != ' ' && *s.p != '+' && segue__outcome_at_end(s, &mark) < 0;
+}
+
+/* Oldest first, of the newest `keep`; the others are counted. With `shared` a mark stands behind the last of those
+ * in a row that came to the same. */
+static void make_attempts(const writer *w, const segue__context_model *c, size_t keep, bool shared,
+                          segue__buf *b) {
   const size_t from = c->n_attempts - keep;
   segue__buf_puts(b, "tried=");
   if (from) segue__buf_printf(b, "+%zu more%s", from, keep ? ", " : "");
   for (size_t i = from; i < c->n_attempts; i++) {
     const int o = c->attempts[i].outcome;
     if (i > from) segue__buf_puts(b, ", ");
+    const size_t at = b->len;
     put_value(w, b, c->attempts[i].action);
+    if (shared && i + 1 < c->n_attempts && c->attempts[i + 1].outcome == o && reads_bare(b, at)) continue;
     segue__buf_puts(b, (w->ascii ? segue__outcome_ascii : segue__outcome_marks)[o >= 0 && o < 6 ? o : 0]);
   }
 }
 
 static void attempts(writer *w, const segue__context_model *c, segue__buf *b) {
   size_t keep = c->n_attempts;
-  for (;; keep--) {
+  for (bool shared = false;; keep -= shared, shared = !shared) {
     segue__buf_reset(b);
-    make_attempts(w, c, keep, b);
-    if (append(w, b) || keep == 0) break;
+    make_attempts(w, c, keep, shared, b);
+    if (append(w, b) || (keep == 0 && shared)) break;
   }
   for (size_t i = 0; i < c->n_attempts; i++)
     segue__report_index(w->j->report, c->n_attempts - i <= keep ? SEGUE__KEPT : SEGUE__SHED, "attempts", i);

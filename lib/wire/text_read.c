@@ -119,15 +119,22 @@ static size_t mark_at_end(segue__str v, const char *mark) {
   return *mark == ' ' && v.len == strlen(mark) - 1 && ends(v, mark + 1) ? v.len : 0;
 }
 
-static int read_attempt(reader *r, segue__str v) {
-  int outcome = -1;
-  size_t mark = 0;
-  for (int o = 0; o < 6 && outcome < 0; o++) {
-    mark = mark_at_end(v, segue__outcome_marks[o]);
-    if (!mark) mark = mark_at_end(v, segue__outcome_ascii[o]);
-    if (mark) outcome = o;
+int segue__outcome_at_end(segue__str v, size_t *mark) {
+  for (int o = 0; o < 6; o++) {
+    *mark = mark_at_end(v, segue__outcome_marks[o]);
+    if (!*mark) *mark = mark_at_end(v, segue__outcome_ascii[o]);
+    if (*mark) return o;
   }
-  if (outcome < 0) return SEGUE_E_PARSE;
+  return -1;
+}
+
+/* One without a mark stays -1 until the one that it shares it with. */
+static int read_attempt(reader *r, segue__str v) {
+  size_t mark = 0;
+  const int outcome = segue__outcome_at_end(v, &mark);
+  if (v.len == 0) return SEGUE_E_PARSE;
+  for (size_t i = r->c->n_attempts; outcome >= 0 && i-- > 0 && r->c->attempts[i].outcome < 0;)
+    r->c->attempts[i].outcome = outcome;
   segue__attempt *a = segue__context_add_attempt(r->ctx);
   if (!a) return SEGUE_E_LIMIT;
   a->outcome = outcome;
@@ -152,7 +159,8 @@ static int read_attempts(reader *r, segue__str v) {
     const int rc = read_attempt(r, one);
     if (rc < 0) return rc;
   }
-  return SEGUE_OK;
+  const size_t n = r->c->n_attempts;
+  return n && r->c->attempts[n - 1].outcome < 0 ? SEGUE_E_PARSE : SEGUE_OK;
 }
 
 static int read_mood(reader *r, segue__str v) {

@@ -63,6 +63,10 @@ WISH = "\U00012000\U00013000\U00014400"  # no model makes it shorter than its oc
 MARKS = {"segue": "1", "auth": {"level": "claimed"}, "issue": {"intent": "a;b", "title": "say \"no\", please; \\ now"},
          "attempts": [{"action": "check a, then b; (ok)", "outcome": "partial"}]}
 
+SHARED = {"segue": "1", "auth": {"level": "none"}, "attempts": [{"action": a, "outcome": o} for a, o in (
+    ("look up the boiler", "done"), ("read out the pressure (ok)", "done"), ("bleed, then refill", "done"), ("relight", "done"),
+    ("reset the valve", "failed"), ("send a fitter", "failed"))]}
+
 
 def cases():
     """(name, context, encode arguments, decode arguments)"""
@@ -95,6 +99,7 @@ def cases():
     yield "text full", FULL, ["--form", "text"], []
     yield "text ascii in 128 characters", FULL, ["--form", "text", "--ascii", "--limit", "128"], []
     yield "text marks inside values", MARKS, ["--form", "text"], []
+    yield "text attempts that share a mark", SHARED, ["--form", "text", "--limit", "128"], []
     yield "text ascii accents", SPANISH, ["--form", "text", "--ascii"], []
     for profile in ("generic-256", "isdn-uui", "genesys-cloud", "azure-acs-headers", "twilio-sip"):
         yield f"sip {profile}", FULL, ["--form", "sip", "--profile", profile, *seal, *rnd], seal
@@ -210,7 +215,8 @@ def make_seeds(path, vectors):
              "packed/earlier_text_where_none_is": bytes.fromhex(values["packed, an earlier text where there is none"]),
              "sealed/body": bytes([full[0] >> 5]) + full[1:], "sealed/again": bytes([again[0] >> 5]) + again[1:],
              "sealed/shapes": bytes([shapes[0] >> 5]) + shapes[1:],
-             "sip_headers/unsealed": values["sip unsealed"].encode(), "text/sip": values["sip unsealed"].encode()}
+             "sip_headers/unsealed": values["sip unsealed"].encode(), "text/sip": values["sip unsealed"].encode(),
+             "text/attempts_that_share_a_mark": values["text attempts that share a mark"].encode()}
     with tempfile.NamedTemporaryFile("w", suffix=".json") as keys:
         json.dump({"use": 1, "keys": [{"id": 1, "key": "010203" + "00" * 29}]}, keys)
         keys.flush()

@@ -134,6 +134,8 @@ static void what_is_no_text_form_is_refused_with_its_place(void **state) {
               {"auth=none; why=because", 11},
               {"why=loop 7", 0},
               {"tried=something", 0},
+              {"tried=reset(ok), something", 0},
+              {"tried=reset, , cable(ok)", 0},
               {"ref=xyz", 0},
               {"prio=9", 0},
               {"\"open", 0},
@@ -198,8 +200,42 @@ static void a_date_called_like_another_item_stays_a_date(void **state) {
   segue_context_unref(ctx);
 }
 
+static void attempts_in_a_row_share_a_mark_where_room_is_short(void **state) {
+  (void)state;
+  static const char json[] =
+      "{\"segue\":\"1\",\"auth\":{\"level\":\"none\"},\"attempts\":[{\"action\":\"look up the boiler\",\"outcome\":\"done\"},"
+      "{\"action\":\"read out the pressure (ok)\",\"outcome\":\"done\"},{\"action\":\"+1 more\",\"outcome\":\"done\"},"
+      "{\"action\":\"bleed, then refill\",\"outcome\":\"done\"},{\"action\":\"relight\",\"outcome\":\"done\"},"
+      "{\"action\":\"\",\"outcome\":\"failed\"},{\"action\":\"send a fitter\",\"outcome\":\"failed\"}]}";
+  static const char *const lines[] = {
+      "auth=none; tried=look up the boiler, read out the pressure (ok) \xE2\x9C\x93, +1 more \xE2\x9C\x93, bleed\\, then refill, "
+      "relight \xE2\x9C\x93,  \xE2\x9C\x97, send a fitter \xE2\x9C\x97",
+      "auth=none; tried=look up the boiler, read out the pressure (ok)(ok), +1 more(ok), bleed\\, then refill, "
+      "relight(ok), (x), send a fitter(x)"};
+  segue_context *ctx = context_of(json);
+  for (uint32_t flags = 0; flags <= SEGUE_WIRE_ASCII; flags++) {
+    char text[512];
+    text_of(ctx, (uint32_t)strlen(lines[flags]), flags, text, sizeof text);
+    assert_string_equal(text, lines[flags]);
+    segue_context *out = read_back(text);
+    assert_int_equal(segue_context_attempt_count(out), 7);
+    for (size_t i = 0; i < 7; i++) {
+      segue_attempt a = {.size = sizeof a}, b = {.size = sizeof b};
+      assert_int_equal(segue_context_attempt(ctx, i, &a), SEGUE_OK);
+      assert_int_equal(segue_context_attempt(out, i, &b), SEGUE_OK);
+      assert_string_equal(a.action ? a.action : "", b.action ? b.action : "");
+      assert_int_equal(a.outcome, b.outcome);
+    }
+    segue_context_unref(out);
+    text_of(ctx, 512, flags, text, sizeof text); /* with room for it each has its own */
+    assert_non_null(strstr(text, flags ? "boiler(ok), read" : "boiler \xE2\x9C\x93, read"));
+  }
+  segue_context_unref(ctx);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(attempts_in_a_row_share_a_mark_where_room_is_short),
       cmocka_unit_test(a_date_called_like_another_item_stays_a_date),
       cmocka_unit_test(an_attempt_that_is_only_a_mark_comes_back),
       cmocka_unit_test(people_can_read_it),
