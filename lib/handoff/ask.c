@@ -24,7 +24,7 @@ typedef struct asked {
 
 /* ---- the answer ---- */
 
-static void cite(segue__ask_answer *out, int32_t turn) {
+void segue__ask_cite(segue__ask_answer *out, int32_t turn) {
   for (uint32_t i = 0; i < out->n_turns; i++)
     if (out->turns[i] == turn) return;
   if (turn != SEGUE_TURN_NONE && out->n_turns < SEGUE__ASK_TURNS) out->turns[out->n_turns++] = turn;
@@ -34,8 +34,7 @@ static void not_said(segue__ask_answer *out) {
   *out = (segue__ask_answer){.text = "That was not said."};
 }
 
-/* The turn in its own words, cut between words, and who said it. */
-static void quote(segue__ask_answer *out, const segue__transcript *t, int32_t turn, const char *before) {
+void segue__ask_quote(segue__ask_answer *out, const segue__transcript *t, int32_t turn, const char *before) {
   const segue__said *s = &t->turns[turn];
   const size_t len = strlen(s->text), room = 220, cut = segue__transcript_cut(s->text, len, room);
   snprintf(out->text, sizeof out->text, "%sThe %s said: \"%.*s%s\"", before, segue__who_name(s->who),
@@ -51,7 +50,7 @@ static void from_entity(segue__ask_answer *out, const segue__transcript *t, cons
   snprintf(before, sizeof before, "%s: %.90s. ", name, e->value);
   out->said = true;
   if (t && e->turn >= 0 && (size_t)e->turn < t->n)
-    quote(out, t, e->turn, before);
+    segue__ask_quote(out, t, e->turn, before);
   else
     snprintf(out->text, sizeof out->text, "%.*s", (int)strlen(before) - 1, before);
 }
@@ -62,7 +61,8 @@ static void secret(segue__ask_answer *out, const segue__transcript *t) {
   not_said(out);
   for (size_t i = 0; t && i < t->n; i++)
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
-      if (t->turns[i].who == SEGUE_WHO_CALLER && strstr(t->turns[i].text, marks[k])) cite(out, (int32_t)i);
+      if (t->turns[i].who == SEGUE_WHO_CALLER && strstr(t->turns[i].text, marks[k]))
+        segue__ask_cite(out, (int32_t)i);
   if (out->n_turns == 0) return;
   out->said = true;
   out->score = 1;
@@ -84,8 +84,8 @@ static void from_ranks(segue__ask_answer *out, const segue__transcript *t, const
   out->said = true;
   out->score = best[0].score;
   for (size_t i = 0; i < SEGUE__ASK_TURNS; i++)
-    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= near) cite(out, best[i].turn);
-  quote(out, t, best[0].turn, "");
+    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= near) segue__ask_cite(out, best[i].turn);
+  segue__ask_quote(out, t, best[0].turn, "");
 }
 
 /* ---- by the tables ---- */
@@ -107,10 +107,11 @@ static int search(asked *a, segue__ask_answer *out) {
   }
   out->score = best[0].score > 0 ? best[0].score : 0.9;
   for (size_t i = 0; i < SEGUE__ASK_TURNS; i++)
-    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= 0.8 * best[0].score) cite(out, best[i].turn);
+    if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= 0.8 * best[0].score)
+      segue__ask_cite(out, best[i].turn);
   from_entity(out, t, e);
   a->noted = e->by != SEGUE_SRC_INFERRED;
-  if (e->turn >= 0 && (size_t)e->turn < n) cite(out, e->turn);
+  if (e->turn >= 0 && (size_t)e->turn < n) segue__ask_cite(out, e->turn);
   return SEGUE_OK;
 }
 
@@ -130,8 +131,8 @@ static int search_sort(asked *a, segue__ask_answer *out) {
 static void rest_first(segue__ask_answer *out, int32_t turn) {
   const segue__ask_answer was = *out;
   out->n_turns = 0;
-  cite(out, turn);
-  for (uint32_t i = 0; i < was.n_turns; i++) cite(out, was.turns[i]);
+  segue__ask_cite(out, turn);
+  for (uint32_t i = 0; i < was.n_turns; i++) segue__ask_cite(out, was.turns[i]);
 }
 
 static void rest_on(segue__ask_answer *out, const segue__words *q, const segue__ranked *best) {
@@ -230,7 +231,7 @@ static int answer(asked *a, segue__ask_answer *out) {
   if (rc != SEGUE_OK) return rc;
   const bool whole = segue__ask_whole(a->ctx, a->t, &a->q.words, out), told = out->said;
   bool concept = a->concept = a->q.concept != NULL;
-  a->whole = whole || told;
+  a->whole = told;
   if (!whole) rc = search(a, out);
   if (rc == SEGUE_OK && !out->said) {
     rc = search_sort(a, out);

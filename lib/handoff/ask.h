@@ -85,6 +85,10 @@ extern const char *const segue__ask_how_old[], *const segue__ask_how_much[], *co
                                                                                      *const segue__ask_who[];
 extern const char *const segue__ask_secret[]; /* patterns of questions for what is never told */
 
+/* ask.c: what an answer rests on, each turn once; SEGUE_TURN_NONE is left out. */
+void segue__ask_cite(segue__ask_answer *out, int32_t turn);
+/* The turn in its own words, cut between words, and who said it, behind `before`. */
+void segue__ask_quote(segue__ask_answer *out, const segue__transcript *t, int32_t turn, const char *before);
 /* ask_values.c: how well the text holds a value of the kind, 0 … 1. */
 double segue__ask_value(segue__ask_kind kind, const segue__words *w, const char *text, bool prompted);
 /* A short answer: the number of its words that are not conversation; 0 when it is a sentence. */

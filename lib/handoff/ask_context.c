@@ -17,41 +17,34 @@ static const segue__class classes[] = {
     {NULL, NULL},
 };
 
-static void cite(segue__ask_answer *out, int32_t turn) {
-  if (turn != SEGUE_TURN_NONE && out->n_turns < SEGUE__ASK_TURNS) out->turns[out->n_turns++] = turn;
-}
-
 static void give(segue__ask_answer *out) {
   out->said = true;
   out->score = 1;
 }
 
-/* One of its sentences that are no questions says one of `said`. */
-static bool states(const char *text, const char *const *said) {
+/* One of its sentences that are no questions says one of `said` and none of `unless`, which may be NULL. */
+static bool states(const char *text, const char *const *said, const char *const *unless) {
   segue__words w;
   segue__sentence one;
   segue__words_of(&w, text, strlen(text));
   for (size_t at = 0; segue__next_sentence(&w, &at, &one);)
-    if (!one.question && segue__any_matches(&one.w, said)) return true;
+    if (!one.question && segue__any_matches(&one.w, said) && !segue__phrased(&one.w, unless)) return true;
   return false;
 }
 
-/* The turns of `who` that say one of `said`, the latest first, as many as an answer rests on. */
+/* The turns of `who` that say one of `said`, the latest first, as many as an answer rests on; no other comes before them. */
 static void cite_latest(segue__ask_answer *out, const segue__transcript *t, int32_t who,
-                        const char *const *said) {
+                        const char *const *said, const char *const *unless) {
   for (size_t i = t ? t->n : 0; i-- > 0;)
-    if (t->turns[i].who == who && states(t->turns[i].text, said)) cite(out, (int32_t)i);
+    if (t->turns[i].who == who && states(t->turns[i].text, said, unless)) segue__ask_cite(out, (int32_t)i);
+  out->fixed = out->n_turns > 0;
 }
 
-/* The first turn that the answer rests on, in its own words. */
-static void quote_first(segue__ask_answer *out, const segue__transcript *t) {
+/* The first of them in its own words, behind `before`. */
+static void quote_first(segue__ask_answer *out, const segue__transcript *t, const char *before) {
   if (out->n_turns == 0) return;
-  out->fixed = true;
-  const segue__said *s = &t->turns[out->turns[0]];
-  const size_t len = strlen(s->text), cut = segue__transcript_cut(s->text, len, 220);
   give(out);
-  snprintf(out->text, sizeof out->text, "The %s said: \"%.*s%s\"", segue__who_name(s->who), (int)cut, s->text,
-           cut < len ? " …" : "");
+  segue__ask_quote(out, t, out->turns[0], before);
 }
 
 /* ---- who ---- */
@@ -59,17 +52,26 @@ static void quote_first(segue__ask_answer *out, const segue__transcript *t) {
 static void answer_auth(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
                         segue__ask_answer *out) {
   static const char *const outcome[] = {
-      "verified|identified|authenticated", "through|passed|cleared ?the ?our security|verification|checks",
-      "not|isnt|doesnt .. match|what we have|hold",
-      "cannot|could|couldnt ?not verify|identify|authenticate|find you|your", NULL};
+      "verified|identified|authenticated",
+      "through|passed|cleared ?the ?our security|verification|checks",
+      "not|isnt|doesnt .. match",
+      "not|isnt what we have|hold|see",
+      "cannot|could|couldnt ?not verify|identify|authenticate|find you|your",
+      NULL};
+  static const char *const not_yet[] = {"once|until|before|after|if|when|unless|need|needs|must|first|let|to "
+                                        "... verified|identified|authenticated|security|verification|checks",
+                                        NULL};
   (void)q;
   segue_auth_info a;
   segue_auth_info_init(&a, sizeof a);
   (void)segue_context_auth(ctx, &a);
   const bool yes = a.level >= SEGUE_AUTH_VERIFIED;
   give(out);
-  cite_latest(out, t, SEGUE_WHO_BOT, outcome);
-  out->fixed = out->n_turns > 0;
+  cite_latest(out, t, SEGUE_WHO_BOT, outcome, not_yet);
+  if (a.level <= SEGUE_AUTH_NONE && out->n_turns) { /* a claim: no check was noted */
+    quote_first(out, t, "No check is noted. ");
+    return;
+  }
   size_t n = (size_t)snprintf(out->text, sizeof out->text, "%s: %s", yes ? "Yes" : "No",
                               a.level > SEGUE_AUTH_NONE ? segue_auth_level_name(a.level) : "not identified");
   for (uint32_t bit = SEGUE_AUTH_BY_ANI, first = 1; bit <= SEGUE_AUTH_BY_TOKEN && n < sizeof out->text;
@@ -106,7 +108,7 @@ static void list_attempts(const segue_context *ctx, const segue__words *q, bool 
     segue_attempt_init(&a, sizeof a);
     if (segue_context_attempt(ctx, i, &a) != SEGUE_OK || (!all && !names(q, a.action))) continue;
     give(out);
-    cite(out, a.turn);
+    segue__ask_cite(out, a.turn);
     n += (size_t)snprintf(out->text + n, sizeof out->text - n, "%s%.80s: %s", n ? "; " : "", a.action,
                           segue_attempt_outcome_name(a.outcome));
   }
@@ -130,7 +132,7 @@ static void answer_why(const segue_context *ctx, const segue__transcript *t, con
   for (size_t i = 0; i < segue_context_signal_count(ctx); i++) {
     segue_signal s;
     segue_signal_init(&s, sizeof s);
-    if (segue_context_signal(ctx, i, &s) == SEGUE_OK) cite(out, s.turn);
+    if (segue_context_signal(ctx, i, &s) == SEGUE_OK) segue__ask_cite(out, s.turn);
   }
   snprintf(out->text, sizeof out->text, "%s: %s", segue_reason_name(segue_context_reason_code(ctx)), why);
 }
@@ -141,9 +143,10 @@ static void answer_mood(const segue_context *ctx, const segue__transcript *t, co
   segue_sentiment s;
   segue_sentiment_init(&s, sizeof s);
   if (segue_context_sentiment(ctx, &s) != SEGUE_OK || !s.label || !*s.label) return;
+  if (s.peak_turn == SEGUE_TURN_NONE && fabs(s.valence) < 0.2) return; /* no words told any */
   static const char *const trends[] = {"", ", falling", ", steady", ", rising"};
   give(out);
-  cite(out, s.peak_turn);
+  segue__ask_cite(out, s.peak_turn);
   snprintf(out->text, sizeof out->text, "%.60s%s.", s.label,
            s.trend >= 0 && s.trend <= 3 ? trends[s.trend] : "");
 }
@@ -168,12 +171,12 @@ static void answer_issue(const segue_context *ctx, const segue__transcript *t, c
   const int32_t turn = opening(t);
   if (!*what && !*desired && turn == SEGUE_TURN_NONE) return;
   give(out);
-  cite(out, turn);
+  segue__ask_cite(out, turn);
   if (*what || *desired)
     snprintf(out->text, sizeof out->text, "%.150s%s%.150s", what, *what && *desired ? "; wants: " : "",
              desired);
   else
-    snprintf(out->text, sizeof out->text, "The caller said: \"%.220s\"", t->turns[turn].text);
+    segue__ask_quote(out, t, turn, "");
 }
 
 static void answer_summary(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
@@ -184,7 +187,7 @@ static void answer_summary(const segue_context *ctx, const segue__transcript *t,
     return;
   }
   give(out);
-  cite(out, opening(t));
+  segue__ask_cite(out, opening(t));
   const size_t cut = segue__transcript_cut(text, strlen(text), sizeof out->text - 1);
   snprintf(out->text, sizeof out->text, "%.*s", (int)cut, text);
 }
@@ -194,11 +197,15 @@ static void answer_promised(const segue_context *ctx, const segue__transcript *t
                             segue__ask_answer *out) {
   static const char *const said[] = {
       "i|we|they|he|she|you|it|someone|somebody|engineer|refund|parcel|order will|shall .. be|get|have|call|ring|send|receive|arrive|come|contact|email|text",
-      "ill|well|youll|itll|theyll|hell|shell .. be|get|have|call|ring|send|receive|arrive|come|contact|email|text",
-      "i|we promise", NULL};
+      "ill|youll|itll|theyll .. be|get|have|call|ring|send|receive|arrive|come|contact|email|text",
+      "well|hell|shell be|get|have|call|ring|send|receive|arrive|come|contact|email|text", /* not "well, we have" */
+      "^ call|ring|send|contact|email|text|get you", /* at the beginning "we'll" is cut as "well" is */
+      "i|we promise",
+      NULL};
+  static const char *const duty[] = {"need|have to", NULL};
   (void)ctx, (void)q;
-  cite_latest(out, t, SEGUE_WHO_BOT, said);
-  quote_first(out, t);
+  cite_latest(out, t, SEGUE_WHO_BOT, said, duty);
+  quote_first(out, t, "");
 }
 
 /* What the caller asked for last. */
@@ -207,8 +214,8 @@ static void answer_now(const segue_context *ctx, const segue__transcript *t, con
   static const char *const said[] = {"i|id|we|wed ?just ?only ?also ?would want|need|like",
                                      "get|give|send|put|let ?me ?us somebody|someone|me|us", NULL};
   (void)ctx, (void)q;
-  cite_latest(out, t, SEGUE_WHO_CALLER, said);
-  quote_first(out, t);
+  cite_latest(out, t, SEGUE_WHO_CALLER, said, NULL);
+  quote_first(out, t, "");
 }
 
 static const struct {

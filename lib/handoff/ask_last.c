@@ -136,12 +136,14 @@ static bool takes_offer(const segue__matter *m, size_t i, size_t j, const double
       bot[SEGUE__SIGN_END_OTHER] > 0 || bot[SEGUE__SIGN_PART_OTHER] > 0 ||
       !segue__cues_caller_has(w, SEGUE__CUE_YES))
     return false;
-  segue__words said, rest = {.n = 0};
+  segue__words said;
   size_t at = 0;
   segue__words_of(&said, m->t->turns[j - 1].text, strlen(m->t->turns[j - 1].text));
   if (segue__match_any(&said, lacks, NULL, NULL, &at) == SIZE_MAX) return false;
-  for (; at < said.n; at++) memcpy(rest.w[rest.n++], said.w[at], SEGUE__WORD_LEN);
-  return segue__sort_in(m->sort, &rest, "", true) >= enough;
+  said.n -= at;
+  memmove(said.w, said.w + at, said.n * sizeof *said.w);
+  memmove(said.begins, said.begins + at, said.n * sizeof *said.begins);
+  return segue__sort_in(m->sort, &said, "", true) >= enough;
 }
 
 /* ---- a thing taken back ---- */

@@ -319,7 +319,8 @@ static void yield(segue__ranked *best, size_t n, int32_t to) {
 
 static void choose(const segue__ask_found *f, const double *signs, const bool *may, const double *none,
                    segue__ranked *best, size_t n) {
-  const segue__sign_weights *k = f->matter->alone ? &segue__weights_alone : &segue__weights_heard;
+  const bool alone = f->matter->alone && f->concept;
+  const segue__sign_weights *k = alone ? &segue__weights_alone : &segue__weights_heard;
   const double bar = sum(none, k->none, SEGUE__NONE_SIGNS);
   double top = 0, chosen = 0; /* 0: as "not said" */
   const size_t turns = f->matter->t->n;

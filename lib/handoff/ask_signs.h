@@ -110,7 +110,7 @@ typedef enum segue__none_sign {
 typedef struct segue__sign_weights {
   double turn[SEGUE__SIGNS], none[SEGUE__NONE_SIGNS];
 } segue__sign_weights;
-/* Where the bot was heard; where it was not, so that callers answer what no turn asks. */
+/* Where the bot was heard; where it was not, so that callers answer what no turn asks, of a kind that the tables know. */
 extern const segue__sign_weights segue__weights_heard, segue__weights_alone;
 
 /* What was found out before. */

@@ -8,7 +8,8 @@ TOOL is a build whose C arguments name SEGUE__ASK_PRINT_SIGNS: `meson setup fit 
 that were looked at are fitted on: of asked/*.txt the odd halves, of the conversations the tune half (ask.py), whose questions
 are of few kinds and weigh less; what was never said weighs more. The turn that answers, or "not said", is one choice of a softmax
 over all turns; a ridge keeps what no question decides near nothing. Calls in whose log the bot was not heard are told by other signs:
-their weights start from those of all and are fitted on such calls alone. Needs numpy."""
+their weights start from those of all and are fitted on such calls alone, where kinds are asked for that the tables know: they are
+used for no others. Needs numpy."""
 import argparse
 import glob
 import json

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does `segue replay --ask` cite the right turn, and say "not said"? On calls written for it (asked/*.txt tell their form).
 
-usage: ask_fresh.py [--tool build/tools/segue] [--json] [--show] [--min] [FILE ...]
+usage: ask_fresh.py [--tool build/tools/segue] [--json] [--show] [--min] [--unheard] [FILE ...]
 
 Turns alone, no tagged events. Calls with a number are odd or even as a whole, of others every second question is. --show
-lists what was answered wrongly, of the odd ones; --min ends with 1 when less of the questions, or of the never said, comes
+lists what was answered wrongly, of the odd ones; --unheard leaves the bot's turns out, and what only they tell, and counts all sets as
+one; --min ends with 1 when less of the questions, or of the never said, comes
 out right than FLOORS names."""
 import glob
 import os
@@ -20,6 +21,7 @@ FLOORS = {"fresh odd turn right": 0.8, "fresh even turn right": 0.78, "second od
           "fourth odd turn right": 0.59, "fourth even turn right": 0.45, "fourth odd not said": 0.77, "fourth even not said": 0.53,
           "fifth odd turn right": 0.62, "fifth even turn right": 0.49, "fifth odd not said": 0.8, "fifth even not said": 0.72,
           "sixth odd turn right": 0.46, "sixth even turn right": 0.45, "sixth odd not said": 0.62, "sixth even not said": 0.79}
+UNHEARD = {"all odd turn right": 0.45, "all even turn right": 0.39, "all odd not said": 0.73, "all even not said": 0.66}
 WHO = {"B": "bot", "C": "caller", "H": "agent"}
 
 
@@ -37,6 +39,10 @@ def read(path):
     return calls
 
 
+def holds(text, words):
+    return any(w.lower() in text.lower() for w in words.split(" / "))
+
+
 def log_of(call):
     t = 0
     for turn in call["turns"]:
@@ -52,10 +58,13 @@ def log_of(call):
 
 def main():
     ap = replayed.options(__doc__)
+    ap.add_argument("--unheard", action="store_true")
     ap.add_argument("files", nargs="*")
     args = ap.parse_args()
     here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "asked", "*.txt")
     calls = [c for path in args.files or sorted(glob.glob(here)) for c in read(path)]
+    for call in calls if args.unheard else []:
+        call["turns"] = [t for t in call["turns"] if t["who"] != "bot"]
     answers = replayed.replay(args.tool, "--ask", (e for c in calls for e in log_of(c)))
     got = {name: a["answers"] for name, a in answers.items()}
     tally, n, of = {}, 0, None
@@ -64,16 +73,18 @@ def main():
         for (words, question), answer in zip(call["asked"], got[call["id"]]):
             number = call["id"].split()[0]
             half = ("odd", "even")[(n if not number.isdigit() else int(number) + 1) % 2]
-            kind = "turn right" if words else "not said"
+            kind, n = "turn right" if words else "not said", n + 1
+            if args.unheard and words and not any(holds(t["text"], words) for t in call["turns"]):
+                continue
             cited = [call["turns"][t]["text"] for t in answer["turns"]]
-            right = bool(cited) and any(w.lower() in cited[0].lower() for w in words.split(" / ")) if words else not answer["said"]
-            seen = tally.setdefault(" ".join((call["set"], half, kind)), [0, 0])
+            right = bool(cited) and holds(cited[0], words) if words else not answer["said"]
+            seen = tally.setdefault(" ".join(("all" if args.unheard else call["set"], half, kind)), [0, 0])
             seen[0] += right
             seen[1] += 1
             if not right and args.show and half == "odd":
                 print("%s: %s want %s got %s" % (call["id"], question, words, cited[:1] or answer["text"]))
-            n += 1
-    rows = [replayed.row("%s (%d)" % (k, all_), good / all_, "share", FLOORS.get(k, 0)) for k, (good, all_) in sorted(tally.items())]
+    floors = UNHEARD if args.unheard else FLOORS
+    rows = [replayed.row("%s (%d)" % (k, all_), good / all_, "share", floors.get(k, 0)) for k, (good, all_) in sorted(tally.items())]
     replayed.show(rows, args.json)
     return 1 if args.min and any(r["value"] < r["floor"] for r in rows) else 0
 

@@ -396,9 +396,52 @@ static void what_was_promised_verified_or_wanted_last_is_told(void **state) {
   }
 }
 
+/* What the bot says of it is no proof, and what it will only do later no outcome; a mood that no words told is none. */
+static void what_was_not_noted_is_told_as_a_claim_or_not_at_all(void **state) {
+  static const char bare[] = "{\"segue\":\"1\",\"reason\":{\"code\":\"explicit_request\",\"score\":1},"
+                             "\"sentiment\":{\"valence\":0.05,\"label\":\"calm\"}}";
+  static const line claimed[] = {
+      {SEGUE_WHO_BOT, "Once you are verified I can look. Your mother's maiden name?"},
+      {SEGUE_WHO_CALLER, "[answer]"},
+      {SEGUE_WHO_BOT, "Thanks, you're through security."},
+      {SEGUE_WHO_CALLER, "Fine. When does the gas engineer come?"},
+      {SEGUE_WHO_BOT, "Well, we have two of them. You will have to be in all day. We'll call you tonight."},
+      {SEGUE_WHO_CALLER, "Tonight, then."},
+  };
+  (void)state;
+  segue__ask_answer a = ask_of(claimed, 6, bare, "did they verify?");
+  assert_string_equal(a.text, "No check is noted. The bot said: \"Thanks, you're through security.\"");
+  assert_int_equal(a.n_turns, 1);
+  assert_string_equal(ask_of(claimed, 2, bare, "did they verify?").text, "No: not identified.");
+  a = ask_of(claimed, 6, context, "did they verify?");
+  assert_string_equal(a.text, "Yes: verified, by pin.");
+  assert_int_equal(a.turns[0], 2);
+  a = ask_of(claimed, 6, bare, "what was promised?");
+  assert_true(a.n_turns == 1 && a.turns[0] == 4);
+  const line duty = {SEGUE_WHO_BOT, "Well, we have two of them. You will have to be in all day."};
+  assert_false(ask_of(&duty, 1, bare, "what was promised?").said);
+  assert_false(ask_of(claimed, 6, bare, "are they angry").said);
+}
+
+/* A question of no kind that a table knows is answered by its words there too. */
+static void free_questions_are_answered_where_the_bot_was_not_heard(void **state) {
+  static const line lift[] = {
+      {SEGUE_WHO_CALLER, "The lift in our building has been stuck since the morning."},
+      {SEGUE_WHO_CALLER, "The landlord says he won't pay for another repair."},
+      {SEGUE_WHO_CALLER, "My neighbour uses a wheelchair and lives on the fourth floor."},
+      {SEGUE_WHO_CALLER, "I'd like a mechanic to come today."},
+  };
+  (void)state;
+  assert_int_equal(ask_of(lift, 4, NULL, "What is stuck?").turns[0], 0);
+  assert_int_equal(ask_of(lift, 4, NULL, "who uses a wheelchair").turns[0], 2);
+  assert_true(ask_of(lift, 4, NULL, "What is stuck?").said);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_was_promised_verified_or_wanted_last_is_told),
+      cmocka_unit_test(what_was_not_noted_is_told_as_a_claim_or_not_at_all),
+      cmocka_unit_test(free_questions_are_answered_where_the_bot_was_not_heard),
       cmocka_unit_test(short_answers_are_known_where_the_bot_was_not_heard),
       cmocka_unit_test(an_answer_is_the_turn_that_answered_the_bots_question),
       cmocka_unit_test(a_value_of_the_context_is_given_with_the_turn_it_came_from),

@@ -87,6 +87,13 @@ static const line cottage[] = {
     {SEGUE_WHO_CALLER, "No, that will be all for today."},
 };
 
+static const line grill[] = {
+    {SEGUE_WHO_BOT, "Harbour grill, hello."},
+    {SEGUE_WHO_CALLER, "A table for two at six on Friday, please."},
+    {SEGUE_WHO_BOT, "Six is fully booked, I'm afraid. Half past seven is still free, shall I take that?"},
+    {SEGUE_WHO_CALLER, "Yes, please."},
+};
+
 static const struct {
   const line *lines;
   size_t n;
@@ -114,6 +121,8 @@ static const struct {
     {cottage, 14, "Which meal plan do they want?", 11, 11},
     {cottage, 8, "Which meal plan do they want?", 7, 7},
     {supper, 6, "Do they want flowers?", 1, 1},
+    {grill, 4, "by when?", 2, 2},
+    {grill, 2, "by when?", 1, 1},
     {supper, 4, "Do they want wine?", 1, 1},
 };
 
