@@ -13,6 +13,10 @@
   "{\"use\":1,\"keys\":[{\"id\":1,\"key\":\"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"}]}"
 #define SIM_BIND "sim"
 
+/* What events hold. */
+#define TYPE(x) "\"type\":\"" x "\""
+#define STATE(x) "\"state\":\"" x "\""
+
 enum { SIM_CALLER = 0, SIM_AGENT = 1, SIM_AI = 2 }; /* voices; the first two are parties */
 
 typedef struct sim_party {

@@ -9,7 +9,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 #define TTS "{\"use\":\"fake\",\"ms_per_char\":20}"
 #define LLM "{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}],[{\"text\":\"Shall we go on?\"}]]}"
 #define HEARD(text) "{\"use\":\"fake\",\"utterances\":[{\"text\":\"" text "\",\"confidence\":0.9}]}"
@@ -17,7 +16,6 @@
   "{\"asr\":" asr ",\"llm\":" LLM ",\"tts\":" tts \
   ",\"handoff\":{\"form\":\"packed\",\"message\":\"One moment.\"," handoff "}}"
 #define ASK(more) "\"targets\":[\"loopback:a\",\"loopback:b\"],\"accept\":\"press\"" more
-#define STATE(x) "\"state\":\"" x "\""
 
 /* The agent's phone has been picked up; nobody has said a word there. */
 static void to_answer(sim *s, const char *pipeline) {

@@ -33,7 +33,6 @@
 #define PIPELINE(asr, llm, tts, handoff) \
   "{\"asr\":" asr ",\"llm\":" llm ",\"tts\":" tts ",\"verify\":" VERIFY ",\"handoff\":" handoff "}"
 #define GOOD PIPELINE(ASR_TALK, LLM_TALK, TTS, HANDOFF("\"loopback:agent\"", ""))
-#define TYPE(x) "\"type\":\"" x "\""
 
 static segue_context *decode_header(sim *s) {
   size_t n;

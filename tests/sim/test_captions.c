@@ -10,7 +10,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 #define SAID(text, partial) "{\"text\":\"" text "\",\"partial\":\"" partial "\",\"confidence\":0.95}"
 #define CARD SAID("my card is 4111 1111 1111 1111 thank you", "my card is 4111 1111 1111")
 #define PIPELINE(utterances)                                                                                       \

@@ -14,9 +14,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
-#define STATE(x) "\"state\":\"" x "\""
-
 /* ---- a plugin that remembers what it was given ---- */
 
 enum { EARS = 4 };

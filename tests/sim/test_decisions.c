@@ -9,7 +9,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 #define ESCALATES "\"decision\":\"escalate\""
 #define TTS "{\"use\":\"fake\",\"ms_per_char\":20}"
 #define SAYS(text) "{\"text\":\"" text "\",\"confidence\":0.9}"

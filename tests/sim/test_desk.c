@@ -13,8 +13,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
-#define STATE(x) "\"state\":\"" x "\""
 #define PIPELINE                                                                                                \
   "{\"asr\":{\"use\":\"fake\",\"utterances\":[{\"text\":\"my order 4711 is late\",\"confidence\":0.9}]},"       \
   "\"llm\":{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}],"                                               \

@@ -18,8 +18,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
-
 /* ---- a plugin whose every entry can fail ---- */
 
 typedef struct naughty {

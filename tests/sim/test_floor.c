@@ -9,7 +9,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 #define CONFIG(asr, llm, tts, more)               \
   "{\"asr\":" asr ",\"llm\":" llm ",\"tts\":" tts \
   ",\"handoff\":{\"targets\":[\"loopback:agent\"],\"keys\":" SIM_KEYS "}" more "}"

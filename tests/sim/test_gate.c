@@ -15,7 +15,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 enum { KEPT = 16 };
 
 /* ---- a store and a hook that the test answers for ---- */

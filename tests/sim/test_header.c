@@ -10,7 +10,6 @@
 #include "runtime/runtime.h"
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 #define DEADLINE_MS 400
 #define SESSION(more)                                                                                        \
   "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":40},\"handoff\":{\"targets\":[\"loopback:a\",\"loopback:b\"]," \

@@ -13,8 +13,6 @@
 #include "injections.h"
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
-
 /* ---- the model that obeys ---- */
 
 typedef struct obedient {

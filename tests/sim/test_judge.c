@@ -9,7 +9,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 #define SESSION(partial, turn)                                                                             \
   "{\"asr\":{\"use\":\"fake\",\"utterances\":[{\"text\":\"what was said\",\"partial\":\"" partial "\"}]}," \
   "\"llm\":{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}],[{\"text\":\"Well.\"}]]},"                 \

@@ -12,7 +12,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 #define HAND_OVER "[[{\"text\":\"Hello.\"},{\"tool\":\"handoff\",\"args\":{}}],[{\"text\":\"I am back.\"}]]"
 #define SORRY "I'm sorry, something went wrong on my side. I'm connecting you to a colleague."
 #define MESSAGE "I'm getting you to a colleague who can see everything we did."

@@ -10,7 +10,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 #define CONFIG                                                                                        \
   "{\"asr\":{\"use\":\"fake\",\"utterances\":[{\"text\":\"I will send somebody tomorrow.\"}]},"       \
   "\"llm\":{\"use\":\"fake\",\"turns\":[]},\"tts\":{\"use\":\"fake\",\"ms_per_char\":1},"             \

@@ -9,7 +9,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 #define PIPELINE(target, more)                                                                              \
   "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},\"handoff\":{\"targets\":[" target "],\"keys\":" SIM_KEYS \
   ",\"bind\":\"" SIM_BIND "\",\"message\":\"One moment.\"" more "}}"

@@ -11,7 +11,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
 #define TTS "{\"use\":\"fake\",\"ms_per_char\":40}"
 #define ASR                                                                                          \
   "{\"use\":\"fake\",\"utterances\":[{\"text\":\"my internet keeps dropping\",\"confidence\":0.92}," \

@@ -26,7 +26,6 @@
                              "\"handoff\":{\"targets\":[\"loopback:agent\"],\"keys\":" SIM_KEYS \
                              ",\"bind\":\"" SIM_BIND "\"" more "}}"
 #define TRUE_ONE "{\"summary\":\"Internet keeps dropping. Restarting the router did not help.\"}"
-#define TYPE(x) "\"type\":\"" x "\""
 
 static void to_ringing(sim *s, const char *pipeline) {
   sim_start(s);

@@ -14,10 +14,7 @@
 #include <segue/ext/plugin.h>
 #include <segue/ext/transport.h>
 
-#include "sim.h"
-
-#define TYPE(x) "\"type\":\"" x "\""
-#define STATE(x) "\"state\":\"" x "\""
+#include "led.h"
 
 /* ---- a dialog engine that remembers what it was asked, and is slow with turns and summaries ---- */
 
@@ -136,14 +133,12 @@ static const segue_plugin mind = {.size = sizeof mind,
                                   .asr = &asr,
                                   .llm = &llm};
 
-#define ASR "{\"use\":\"fake\",\"utterances\":[{\"text\":\"my parcel is late\",\"confidence\":0.9}]}"
 #define EARS "{\"use\":\"mind\"}"
 #define SESSION(targets, more) SESSION_WITH(ASR, "{\"use\":\"mind\"}", targets, more)
 #define SESSION_WITH(asr, llm, targets, more)                                                                          \
   "{\"asr\":" asr ",\"llm\":" llm ",\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},"                                    \
   "\"deadlines\":{\"llm_ms\":2000},\"handoff\":{\"form\":\"packed\",\"message\":\"One moment.\",\"targets\":[" targets \
   "]" more "}}"
-#define A "\"loopback:a\""
 
 static void begin(sim *s, record *r, const char *session) {
   segue_error err;
@@ -152,35 +147,6 @@ static void begin(sim *s, record *r, const char *session) {
   if (segue_runtime_add_plugin(s->rt, &mind, r, &err) != SEGUE_OK) fail_msg("%s", err.message);
   sim_call(s, session);
   assert_non_null(sim_until(s, 6000, TYPE("turn"), "Good day to you."));
-}
-
-static void hand_off(sim *s, const char *how) {
-  segue_error err;
-  if (segue_session_handoff(s->session, how, &err) != SEGUE_OK) fail_msg("%s", err.message);
-}
-
-static void until_it_rings(sim *s) {
-  for (uint32_t t = 0; t < 8000 && !s->agent_rings; t += 20) sim_run(s, 20);
-  assert_true(s->agent_rings);
-  s->agent_rings = false;
-}
-
-static void refuse(sim *s, uint32_t result, int32_t status) {
-  assert_int_equal(segue_loopback_refuse(s->lb, s->party[SIM_AGENT].call, result, status), SEGUE_OK);
-  sim_run(s, 40);
-}
-
-static void until_bridged(sim *s) {
-  const size_t before = sim_count(s, TYPE("bridge"), NULL);
-  assert_int_equal(segue_loopback_answer(s->lb, s->party[SIM_AGENT].call), SEGUE_OK);
-  for (int i = 0; i < 300 && sim_count(s, TYPE("bridge"), NULL) == before; i++) sim_run(s, 20);
-  assert_int_equal(sim_count(s, TYPE("bridge"), NULL), before + 1);
-}
-
-static void back_with_the_bot(sim *s, const char *says) {
-  for (int i = 0; i < 400 && !sim_find(s, TYPE("turn"), says); i++) sim_run(s, 20);
-  assert_non_null(sim_find(s, TYPE("turn"), says));
-  sim_run(s, 2000);
 }
 
 /* ---- the trigger ---- */

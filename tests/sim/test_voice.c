@@ -10,8 +10,6 @@
 
 #include "sim.h"
 
-#define TYPE(x) "\"type\":\"" x "\""
-#define STATE(x) "\"state\":\"" x "\""
 #define TTS "{\"use\":\"fake\",\"ms_per_char\":20,\"pace\":1}"
 #define BREAKS "{\"use\":\"fake\",\"ms_per_char\":20,\"pace\":1,\"break_ms\":%d}"
 

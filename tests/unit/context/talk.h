@@ -3,6 +3,9 @@
 #ifndef SEGUE_TESTS_CONTEXT_TALK_H
 #define SEGUE_TESTS_CONTEXT_TALK_H
 
+#include <stdio.h>
+#include <string.h>
+
 #include "context/infer.h"
 
 /* Turns begin with "b:" or "c:". The caller unrefs. */
@@ -30,6 +33,26 @@ static inline const char *entity(const segue_context *c, const char *name) {
     }
   return "";
 }
+
+/* What a context holds under a name when the bot asked so and the caller says so; "": nothing is called so. */
+typedef struct talk_row {
+  const char *bot, *caller, *name, *value;
+} talk_row;
+
+/* Each row is a call of its own; `before`: a turn in front of it, or NULL. */
+static inline void talk_rows(const talk_row *rows, size_t n, const char *before) {
+  for (; n > 0; n--, rows++) {
+    char bot[160], caller[256];
+    snprintf(bot, sizeof bot, "b:%s", rows->bot);
+    snprintf(caller, sizeof caller, "c:%s", rows->caller);
+    segue_context *c = before ? TALK(before, bot, caller) : TALK(bot, caller);
+    const char *value = entity(c, rows->name);
+    if (strcmp(value, rows->value) != 0)
+      fail_msg("%s / %s: %s is \"%s\", not \"%s\"", bot, caller, rows->name, value, rows->value);
+    segue_context_unref(c);
+  }
+}
+#define TALK_ROWS(rows, before) talk_rows(rows, sizeof(rows) / sizeof(rows)[0], before)
 
 static inline int outcome(const segue_context *c, const char *action) {
   segue_attempt a = {.size = sizeof a};

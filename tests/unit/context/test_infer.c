@@ -10,11 +10,7 @@
 
 #include "talk.h"
 
-typedef struct row {
-  const char *bot, *caller, *name, *value;
-} row;
-
-static const row rows[] = {
+static const talk_row rows[] = {
     {"How can I help?", "my name is dana reyes and I'm locked out", "name", "dana reyes"},
     {"May I have your full name?", "Jane Doe. My account is 85731890.", "name", "Jane Doe"},
     {"May I have your full name?", "Jane Doe. My account is 85731890.", "account_number", "85731890"},
@@ -105,16 +101,7 @@ static const row rows[] = {
 };
 
 static void entities_are_found_and_say_that_they_are_inferred(void **s) {
-  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    char bot[128], caller[256];
-    snprintf(bot, sizeof bot, "b:%s", rows[i].bot);
-    snprintf(caller, sizeof caller, "c:%s", rows[i].caller);
-    segue_context *c = TALK(bot, caller);
-    if (strcmp(entity(c, rows[i].name), rows[i].value) != 0)
-      fail_msg("%s / %s: %s is \"%s\", not \"%s\"", bot, caller, rows[i].name, entity(c, rows[i].name),
-               rows[i].value);
-    segue_context_unref(c);
-  }
+  TALK_ROWS(rows, NULL);
 }
 
 static void the_name_in_order(const char *bot, const char *caller, const char *value) {

@@ -11,11 +11,7 @@
 
 #include "talk.h"
 
-typedef struct row {
-  const char *bot, *caller, *name, *value; /* value "": nothing is called so */
-} row;
-
-static const row wheres[] = {
+static const talk_row wheres[] = {
     {"how can i help", "is there a bakery with a restaurant in northgate", "location", "northgate"},
     {"how can i help", "what will the weather be like in port linden on sunday", "location", "port linden"},
     {"which city", "something near upper marsden vt", "city", "upper marsden vt"},
@@ -44,7 +40,7 @@ static const row wheres[] = {
     {"how can i help", "i'd like a three star hotel", "mention", ""},
 };
 
-static const row kinds[] = {
+static const talk_row kinds[] = {
     {"how can i help", "find me a bluegrass concert", "event", "bluegrass"},
     {"how can i help", "play some baroque music", "genre", "baroque"},
     {"anything else", "some west african food would be nice", "food", "west african"},
@@ -65,7 +61,7 @@ static const row kinds[] = {
     {"anything else", "she hates bluegrass concerts", "event", ""},
 };
 
-static const row people[] = {
+static const talk_row people[] = {
     {"how can i help", "please send twenty dollars to otis", "person", "otis"},
     {"who do you want to send the money to", "to otis please", "person", "otis"},
     {"anything else", "a film by ana lund", "person", "ana lund"},
@@ -78,32 +74,19 @@ static const row people[] = {
     {"how many will you be", "make it four 3 of us", "count", "3"},
 };
 
-static void check(const row *rows, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    char bot[160], caller[160];
-    snprintf(bot, sizeof bot, "b:%s", rows[i].bot);
-    snprintf(caller, sizeof caller, "c:%s", rows[i].caller);
-    segue_context *c = TALK("c:hello", bot, caller);
-    if (strcmp(entity(c, rows[i].name), rows[i].value) != 0)
-      fail_msg("%s\n  %s: \"%s\", not \"%s\"", rows[i].caller, rows[i].name, entity(c, rows[i].name),
-               rows[i].value);
-    segue_context_unref(c);
-  }
-}
-
 static void a_place_is_told_by_what_stands_before_it(void **state) {
   (void)state;
-  check(wheres, sizeof wheres / sizeof wheres[0]);
+  TALK_ROWS(wheres, "c:hello");
 }
 
 static void a_kind_is_told_by_what_it_is_a_kind_of(void **state) {
   (void)state;
-  check(kinds, sizeof kinds / sizeof kinds[0]);
+  TALK_ROWS(kinds, "c:hello");
 }
 
 static void people_are_told_by_what_stands_before_them(void **state) {
   (void)state;
-  check(people, sizeof people / sizeof people[0]);
+  TALK_ROWS(people, "c:hello");
 }
 
 int main(void) {

@@ -11,11 +11,7 @@
 
 #include "talk.h"
 
-typedef struct row {
-  const char *bot, *caller, *name, *value;
-} row;
-
-static const row rows[] = {
+static const talk_row rows[] = {
     {"may i have your main please", "oskar lindgren i've got a leak", "name", "oskar lindgren"},
     {"could you give me your full please", "uh marta uh sandoval", "name", "marta sandoval"},
     {"may i have your name", "listen this is the third time", "name", ""},
@@ -38,16 +34,7 @@ static const row rows[] = {
 };
 
 static void values_are_read_through_the_noise(void **s) {
-  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    char bot[128], caller[256];
-    snprintf(bot, sizeof bot, "b:%s", rows[i].bot);
-    snprintf(caller, sizeof caller, "c:%s", rows[i].caller);
-    segue_context *c = TALK(bot, caller);
-    if (strcmp(entity(c, rows[i].name), rows[i].value) != 0)
-      fail_msg("%s / %s: %s is \"%s\", not \"%s\"", bot, caller, rows[i].name, entity(c, rows[i].name),
-               rows[i].value);
-    segue_context_unref(c);
-  }
+  TALK_ROWS(rows, NULL);
 }
 
 /* A better name and a fuller form replace what was only noticed; nothing is told twice. */
