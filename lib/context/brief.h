@@ -46,4 +46,23 @@ bool segue__brief_routine(const segue__attempt *a);
 /* It failed or was refused, and the same was not done later. */
 bool segue__brief_unsuccessful(const segue__context_model *m, size_t i);
 
+/* ---- for the files of brief_*.c ---- */
+enum { SEGUE__BRIEF_NAME_MAX = 40 }; /* characters of a name or a value */
+
+/* The entity has one of these names; NULL ends them. */
+bool segue__brief_is_named(const segue__entity *e, const char *const *names);
+/* Append a name as it is written, or its first word only. */
+void segue__brief_capitalised(segue__buf *out, segue__str name, bool first_only);
+void segue__brief_who(segue__buf *out, const segue__context_model *m, int64_t now);
+/* What the call is about, from the best source there is. */
+segue__str segue__brief_matter(const segue__context_model *m);
+void segue__brief_mood_word(segue__buf *out, const segue__context_model *m);
+/* Somebody calm has nothing to recover from. */
+bool segue__brief_calm(const segue__context_model *m);
+/* How many attempts ended so; `outcome` -1: in vain either way. */
+size_t segue__brief_in_vain(const segue__context_model *m, int outcome);
+/* Append "restart and new cable": the last `max` attempts that ended so. */
+void segue__brief_failures(segue__buf *out, const segue__context_model *m, int outcome, size_t max,
+                           size_t width);
+
 #endif /* SEGUE_LIB_CONTEXT_BRIEF_H */

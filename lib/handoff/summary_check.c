@@ -7,17 +7,7 @@
 
 #include "context/context.h"
 #include "dialog/words.h"
-#include "handoff/evidence.h"
-
-enum { MAX_CLAIM = 24, WINDOW = 3 /* turns in which an attempt is told */ };
-
-typedef struct check {
-  segue__evidence e;
-  segue__tokens ts;
-  uint8_t *read; /* per token: a number or date that has been judged */
-  bool strict;
-  segue__fault *fault;
-} check;
+#include "handoff/summary_reading.h"
 
 const char *segue__fault_name(segue__fault_kind kind) {
   static const char *const names[] = {"",        "form",    "number", "date",        "name",
@@ -25,8 +15,7 @@ const char *segue__fault_name(segue__fault_kind kind) {
   return names[kind];
 }
 
-/* Tokens first … last (exclusive) are not borne out. Always false. */
-static bool fault(check *c, segue__fault_kind kind, size_t first, size_t last) {
+bool segue__check_fault(segue__check *c, segue__fault_kind kind, size_t first, size_t last) {
   if (c->fault->kind) return false;
   c->fault->kind = kind;
   const segue__token *a = &c->ts.t[first], *b = &c->ts.t[last > first ? last - 1 : first];
@@ -38,41 +27,41 @@ static bool fault(check *c, segue__fault_kind kind, size_t first, size_t last) {
   return false;
 }
 
-static bool is_word(const check *c, size_t i) {
+static bool is_word(const segue__check *c, size_t i) {
   return i < c->ts.n && c->ts.t[i].kind != SEGUE__TOKEN_PUNCT;
 }
 
-static bool allowed(const char *low) {
+bool segue__check_allowed(const char *low) {
   return segue__word_in(segue__summary_words, low) || segue__word_in(segue__telling_words, low);
 }
 
-static bool begins_sentence(const check *c, size_t i) {
+static bool begins_sentence(const segue__check *c, size_t i) {
   return i == 0 || (c->ts.t[i - 1].kind == SEGUE__TOKEN_PUNCT && strchr(".!?:;\"(-", c->ts.t[i - 1].low[0]) &&
                     !(c->ts.t[i - 1].low[0] == '-' && !c->ts.t[i].spaced));
 }
 
 /* ---- dates and numbers ---- */
 
-static void judged(check *c, size_t i, size_t n) {
+static void judged(segue__check *c, size_t i, size_t n) {
   memset(c->read + i, 1, n);
 }
 
-static bool dates(check *c) {
+static bool dates(segue__check *c) {
   for (size_t i = 0; i < c->ts.n; i++) {
     segue__day day, swapped;
     const size_t n = segue__day_at(&c->ts, i, &day, &swapped);
     if (n == 0) {
       const int weekday = segue__weekday_of(c->ts.t[i].low);
       if (weekday >= 0 && !segue__evidence_weekday(&c->e, weekday))
-        return fault(c, SEGUE__FAULT_DATE, i, i + 1);
+        return segue__check_fault(c, SEGUE__FAULT_DATE, i, i + 1);
       if (weekday >= 0) judged(c, i, 1);
       if (segue__word_in(" yesterday tomorrow tonight weekend ", c->ts.t[i].low) &&
           !segue__evidence_word(&c->e, c->ts.t[i].low))
-        return fault(c, SEGUE__FAULT_DATE, i, i + 1);
+        return segue__check_fault(c, SEGUE__FAULT_DATE, i, i + 1);
       continue;
     }
     if (!segue__evidence_day(&c->e, &day) && !(swapped.month && segue__evidence_day(&c->e, &swapped)))
-      return fault(c, SEGUE__FAULT_DATE, i, i + n);
+      return segue__check_fault(c, SEGUE__FAULT_DATE, i, i + n);
     judged(c, i, n);
     i += n - 1;
   }
@@ -80,7 +69,7 @@ static bool dates(check *c) {
 }
 
 /* "two fixes failed", "asked three times": what the context itself counts. */
-static bool counted(const check *c, size_t at, const char *digits) {
+static bool counted(const segue__check *c, size_t at, const char *digits) {
   static const char things[] =
       " attempt attempts fix fixes time times step steps try tries occasions different failed ";
   const segue__context_model *m = c->e.ctx ? segue__context_read(c->e.ctx) : NULL;
@@ -100,7 +89,7 @@ static bool counted(const check *c, size_t at, const char *digits) {
 }
 
 /* Hours after noon: "21:00" for nine in the evening. */
-static bool clock_time(const check *c, const char *whole, const char *rest) {
+static bool clock_time(const segue__check *c, const char *whole, const char *rest) {
   char twelve[24];
   const long h = strtol(whole, NULL, 10);
   if (!*whole || strlen(rest) != 2 || h > 24) return false;
@@ -109,7 +98,8 @@ static bool clock_time(const check *c, const char *whole, const char *rest) {
          (strcmp(rest, "00") == 0 || segue__evidence_digits(&c->e, rest));
 }
 
-static bool number(check *c, size_t i, size_t n, const char *figure, const char *whole, const char *rest) {
+static bool number(segue__check *c, size_t i, size_t n, const char *figure, const char *whole,
+                   const char *rest) {
   const bool one = n == 1 && strcmp(c->ts.t[i].low, "one") == 0; /* mostly a pronoun */
   if (one || segue__evidence_digits(&c->e, figure) || counted(c, i + n, figure)) return true;
   if (*whole && segue__evidence_digits(&c->e, whole) &&
@@ -119,13 +109,13 @@ static bool number(check *c, size_t i, size_t n, const char *figure, const char 
 }
 
 /* "24-hour": an ordinary word behind a hyphen. */
-static bool ordinary(const check *c, size_t i) {
+static bool ordinary(const segue__check *c, size_t i) {
   const segue__token *t = &c->ts.t[i];
   return t->kind == SEGUE__TOKEN_WORD && t->len > 2 && c->ts.text[t->at + 1] >= 'a';
 }
 
 /* A mixed token with what is joined to it by hyphens: "AB-1234X". */
-static size_t code_at(const check *c, size_t i, char out[SEGUE__FIGURE]) {
+static size_t code_at(const segue__check *c, size_t i, char out[SEGUE__FIGURE]) {
   size_t at = i, n = 0;
   bool digit = false, letter = false;
   out[0] = 0;
@@ -145,14 +135,15 @@ static size_t code_at(const check *c, size_t i, char out[SEGUE__FIGURE]) {
   return digit && letter ? at - i : 0;
 }
 
-static bool numbers(check *c) {
+static bool numbers(segue__check *c) {
   for (size_t i = 0; i < c->ts.n; i++) {
     char figure[SEGUE__FIGURE], whole[SEGUE__FIGURE], rest[SEGUE__FIGURE];
     if (c->read[i] || !is_word(c, i)) continue;
     size_t n = segue__figure_at(&c->ts, i, figure, whole, rest);
     const size_t code = code_at(c, i, figure + 0);
     if (code > n) {
-      if (!segue__evidence_code(&c->e, figure)) return fault(c, SEGUE__FAULT_NUMBER, i, i + code);
+      if (!segue__evidence_code(&c->e, figure))
+        return segue__check_fault(c, SEGUE__FAULT_NUMBER, i, i + code);
       judged(c, i, code);
       i += code - 1;
       continue;
@@ -165,10 +156,11 @@ static bool numbers(check *c) {
                        segue__next_run(&c->ts, i, SEGUE__RUN_STRICT, &run) && run.first == i &&
                        run.last >= i + n;
     if (spelt) {
-      if (!segue__evidence_digits(&c->e, run.digits)) return fault(c, SEGUE__FAULT_NUMBER, i, run.last + 1);
+      if (!segue__evidence_digits(&c->e, run.digits))
+        return segue__check_fault(c, SEGUE__FAULT_NUMBER, i, run.last + 1);
       n = run.last + 1 - i;
     } else if (!number(c, i, n, figure, whole, rest)) {
-      return fault(c, SEGUE__FAULT_NUMBER, i, i + n);
+      return segue__check_fault(c, SEGUE__FAULT_NUMBER, i, i + n);
     }
     judged(c, i, n);
     i += n - 1;
@@ -178,13 +170,13 @@ static bool numbers(check *c) {
 
 /* ---- names ---- */
 
-static bool capital(const check *c, size_t i) {
+static bool capital(const segue__check *c, size_t i) {
   const char ch = i < c->ts.n ? c->ts.text[c->ts.t[i].at] : 0;
   return (ch >= 'A' && ch <= 'Z') || ((unsigned char)ch == 0xC3 && c->ts.t[i].len > 1 &&
                                       (unsigned char)c->ts.text[c->ts.t[i].at + 1] < 0x9F);
 }
 
-static bool all_capitals(const check *c, size_t i) {
+static bool all_capitals(const segue__check *c, size_t i) {
   const segue__token *t = &c->ts.t[i];
   size_t n = 0;
   for (size_t k = 0; k < t->len; k++) {
@@ -195,13 +187,13 @@ static bool all_capitals(const check *c, size_t i) {
   return n >= 2;
 }
 
-static bool borne_out(const check *c, size_t i) {
+bool segue__check_borne_out(const segue__check *c, size_t i) {
   char stem[SEGUE__STEM];
   segue__stem(c->ts.t[i].low, stem);
   return segue__evidence_stem(&c->e, stem) || segue__evidence_word(&c->e, c->ts.t[i].low);
 }
 
-static bool acronym(const check *c, size_t i) {
+static bool acronym(const segue__check *c, size_t i) {
   char letters[SEGUE__TOKEN_LOW];
   size_t n = 0;
   for (const char *p = c->ts.t[i].low; *p && *p != '\'' && n + 1 < sizeof letters; p++) letters[n++] = *p;
@@ -210,7 +202,7 @@ static bool acronym(const check *c, size_t i) {
   return segue__evidence_initials(&c->e, letters);
 }
 
-static bool names(check *c) {
+static bool names(segue__check *c) {
   for (size_t i = 0; i < c->ts.n; i++) {
     const segue__token *t = &c->ts.t[i];
     if (c->read[i] || t->kind != SEGUE__TOKEN_WORD) continue;
@@ -218,18 +210,18 @@ static bool names(check *c) {
     const bool introduced = i > 0 && segue__word_in(" named mr mrs ms dr miss technician supervisor manager ",
                                                     c->ts.t[i - 1].low);
     if (!capital(c, i) && !introduced && !((unsigned char)c->ts.text[t->at] >= 0x80)) continue;
-    if (allowed(t->low) || segue__word_in(" mr mrs ms dr miss ", t->low)) continue;
-    if (all_capitals(c, i) ? acronym(c, i) : borne_out(c, i)) continue;
+    if (segue__check_allowed(t->low) || segue__word_in(" mr mrs ms dr miss ", t->low)) continue;
+    if (all_capitals(c, i) ? acronym(c, i) : segue__check_borne_out(c, i)) continue;
     if (introduced && !capital(c, i) && segue__word_in(" visit appointment came ", t->low)) continue;
     size_t last = i + 1;
     while (last < c->ts.n && capital(c, last) && !begins_sentence(c, last)) last++;
-    return fault(c, SEGUE__FAULT_NAME, i, last);
+    return segue__check_fault(c, SEGUE__FAULT_NAME, i, last);
   }
   return true;
 }
 
 /* A text that does not use capitals as texts do hides its names. */
-static bool odd_capitals(const check *c) {
+static bool odd_capitals(const segue__check *c) {
   size_t sentences = 0, capitals = 0;
   for (size_t i = 0; i < c->ts.n; i++) {
     if (c->ts.t[i].kind != SEGUE__TOKEN_WORD || !(i == 0 || segue__token_is(&c->ts, i - 1, "."))) continue;
@@ -239,203 +231,20 @@ static bool odd_capitals(const check *c) {
   return capitals * 2 < sentences;
 }
 
-static bool words(check *c) {
+static bool words(segue__check *c) {
   for (size_t i = 0; i < c->ts.n; i++) {
     const segue__token *t = &c->ts.t[i];
-    if (c->read[i] || t->kind != SEGUE__TOKEN_WORD || allowed(t->low) || borne_out(c, i)) continue;
-    return fault(c, SEGUE__FAULT_WORD, i, i + 1);
-  }
-  return true;
-}
-
-/* ---- attempts ---- */
-
-typedef struct claim {
-  size_t first, last; /* tokens of the segment, last exclusive */
-  char stems[MAX_CLAIM][SEGUE__STEM];
-  size_t n;
-  size_t key; /* the one of what was done; n: none */
-} claim;
-
-static bool holds(const segue__source *s, const char *stem) {
-  for (size_t k = 0; k < s->ts.n; k++)
-    if (strcmp(s->stems[k], stem) == 0) return true;
-  return false;
-}
-
-/* All words of the claim in one attempt of the context (its action and its note). */
-static bool in_attempt(const check *c, const claim *k, int32_t attempt) {
-  for (size_t w = 0; w < k->n; w++) {
-    bool found = false;
-    for (size_t i = 0; i < c->e.n && !found; i++)
-      found = c->e.sources[i].attempt == attempt && holds(&c->e.sources[i], k->stems[w]);
-    if (!found) return false;
-  }
-  return k->n > 0;
-}
-
-/* The words before the deed say that it was not done: "I haven't restarted it". */
-static bool denied(const segue__source *s, const char *stem) {
-  static const char no[] =
-      " not never haven't hasn't didn't don't won't can't without refuse hadn't havent didnt dont wont cant ";
-  bool all = true, any = false;
-  for (size_t k = 0; k < s->ts.n; k++) {
-    if (strcmp(s->stems[k], stem) != 0) continue;
-    bool here = false;
-    for (size_t b = k > 4 ? k - 4 : 0; b < k; b++) here |= segue__word_in(no, s->ts.t[b].low);
-    all &= here;
-    any = true;
-  }
-  return any && all;
-}
-
-/* All words within a few turns, and the deed itself not denied in all of them. */
-static bool in_turns(const check *c, const claim *k) {
-  for (size_t i = 0; i < c->e.n; i++) {
-    const segue__source *s = &c->e.sources[i];
-    if (s->turn < 0 || (k->key < k->n && (!holds(s, k->stems[k->key]) || denied(s, k->stems[k->key]))))
+    if (c->read[i] || t->kind != SEGUE__TOKEN_WORD || segue__check_allowed(t->low) ||
+        segue__check_borne_out(c, i))
       continue;
-    size_t found = 0;
-    for (size_t w = 0; w < k->n; w++) {
-      bool here = false;
-      for (size_t j = 0; j < c->e.n && !here; j++) {
-        const int32_t turn = c->e.sources[j].turn;
-        here = turn >= 0 && turn + WINDOW >= s->turn && turn <= s->turn + WINDOW &&
-               holds(&c->e.sources[j], k->stems[w]);
-      }
-      found += here;
-    }
-    if (found == k->n) return true;
-  }
-  return false;
-}
-
-static bool segment_has(const check *c, const claim *k, const char *list) {
-  for (size_t i = k->first; i < k->last; i++)
-    if (segue__word_in(list, c->ts.t[i].low)) return true;
-  return false;
-}
-
-static bool segment_denies(const check *c, const claim *k) {
-  return segment_has(c, k, " not no didn't doesn't without hasn't never nothing ");
-}
-
-/* "The restart helped" when it is known to have failed. */
-static bool contradicts(const check *c, const claim *k) {
-  const segue__context_model *m = c->e.ctx ? segue__context_read(c->e.ctx) : NULL;
-  const bool refused = segment_has(c, k, segue__refused_words);
-  const bool failed = segment_has(c, k, segue__failed_words) ||
-                      (segment_has(c, k, segue__worked_words) && segment_denies(c, k)) ||
-                      (segment_has(c, k, " help ") && segment_denies(c, k));
-  const bool worked = !failed && segment_has(c, k, segue__worked_words);
-  for (size_t i = 0; m && i < m->n_attempts; i++) {
-    const int32_t o = m->attempts[i].outcome;
-    if (!in_attempt(c, k, (int32_t)i)) continue;
-    if (worked && (o == SEGUE_ATTEMPT_FAILED || o == SEGUE_ATTEMPT_REJECTED || o == SEGUE_ATTEMPT_OFFERED))
-      return true;
-    if (refused && (o == SEGUE_ATTEMPT_DONE || o == SEGUE_ATTEMPT_FAILED || o == SEGUE_ATTEMPT_PARTIAL))
-      return true;
-    if (failed && !refused && o == SEGUE_ATTEMPT_DONE) return true;
-  }
-  return false;
-}
-
-/* The words of a segment that say what was done, from its claim on. */
-static void gather(const check *c, claim *k, size_t from) {
-  k->n = 0;
-  k->key = SIZE_MAX;
-  for (size_t i = from; i < k->last && k->n < MAX_CLAIM; i++) {
-    const segue__token *t = &c->ts.t[i];
-    char stem[SEGUE__STEM];
-    if (t->kind != SEGUE__TOKEN_WORD || c->read[i] || allowed(t->low) ||
-        segue__word_in(segue__claim_words, t->low))
-      continue;
-    segue__stem(t->low, stem);
-    if (k->key == SIZE_MAX && segue__word_in(segue__action_stems, stem)) k->key = k->n;
-    memcpy(k->stems[k->n++], stem, sizeof stem);
-  }
-  if (k->key == SIZE_MAX) k->key = k->n;
-}
-
-/* A past or going form that nobody used: something is said to have been done. */
-static bool deed(const char *low) {
-  const size_t n = strlen(low);
-  return (n > 4 && strcmp(low + n - 2, "ed") == 0) || (n > 5 && strcmp(low + n - 3, "ing") == 0) ||
-         segue__word_in(" sent paid gave bought sold built broke ", low);
-}
-
-/* The claim is that it was done, and all that is known of it is that it was offered or refused. */
-static bool never_done(const check *c, const claim *k) {
-  const segue__context_model *m = c->e.ctx ? segue__context_read(c->e.ctx) : NULL;
-  bool known = false;
-  for (size_t i = 0; m && i < m->n_attempts; i++) {
-    if (!in_attempt(c, k, (int32_t)i)) continue;
-    known = true;
-    if (m->attempts[i].outcome != SEGUE_ATTEMPT_OFFERED && m->attempts[i].outcome != SEGUE_ATTEMPT_REJECTED)
-      return false;
-  }
-  return known && !segment_has(c, k, segue__refused_words) && !segment_has(c, k, segue__claim_words) &&
-         !segment_denies(c, k);
-}
-
-/* "The cable was replaced": what it is about stands before. */
-static bool passive(const check *c, const claim *k, size_t at) {
-  for (size_t i = k->first; i < at; i++)
-    if (segue__word_in(" was were been is are be being got ", c->ts.t[i].low)) return true;
-  return false;
-}
-
-static bool segment(check *c, size_t first, size_t last) {
-  claim k = {.first = first, .last = last};
-  size_t claims = SIZE_MAX;
-  bool wish = false, done = false;
-  for (size_t i = first; i < last; i++) {
-    const segue__token *t = &c->ts.t[i];
-    char stem[SEGUE__STEM];
-    if (t->kind != SEGUE__TOKEN_WORD || c->read[i]) continue;
-    segue__stem(t->low, stem);
-    const bool action = segue__word_in(segue__action_stems, stem) && !allowed(t->low);
-    const bool claim_word = segue__word_in(segue__claim_words, t->low);
-    if (claim_word && !wish && claims == SIZE_MAX) claims = i;
-    if (action && !wish && claims == SIZE_MAX) claims = i;
-    done |= action && !wish && deed(t->low);
-    if (segue__word_in(segue__wish_words, t->low) && claims == SIZE_MAX) wish = true;
-    /* Wished or done: a deed that occurs nowhere in the call was made up. */
-    if ((action || deed(t->low)) && !allowed(t->low) && !borne_out(c, i))
-      return fault(c, SEGUE__FAULT_ATTEMPT, i, i + 1);
-  }
-  /* "The restart failed", "reboot (did not help)": what is said about the outcome has its subject before it. */
-  gather(c, &k, first);
-  if (contradicts(c, &k)) return fault(c, SEGUE__FAULT_OUTCOME, first, last);
-  if (claims == SIZE_MAX) return true;
-  gather(c, &k, passive(c, &k, claims) ? first : claims);
-  if (k.n == 0) return true;
-  if (contradicts(c, &k) || (done && never_done(c, &k))) return fault(c, SEGUE__FAULT_OUTCOME, first, last);
-  const segue__context_model *m = c->e.ctx ? segue__context_read(c->e.ctx) : NULL;
-  for (size_t i = 0; m && i < m->n_attempts; i++)
-    if (in_attempt(c, &k, (int32_t)i)) return true;
-  return in_turns(c, &k) ? true : fault(c, SEGUE__FAULT_ATTEMPT, claims, last);
-}
-
-/* "He tried a reset and a new cable, but it still drops." */
-static bool attempts(check *c) {
-  size_t first = 0;
-  for (size_t i = 0; i <= c->ts.n; i++) {
-    const bool end = i == c->ts.n;
-    const bool mark = !end && c->ts.t[i].kind == SEGUE__TOKEN_PUNCT && strchr(".,;:!?", c->ts.t[i].low[0]);
-    const bool link =
-        !end && segue__word_in(" and but then because so while which after before ", c->ts.t[i].low);
-    if (!end && !mark && !link) continue;
-    if (i > first && !segment(c, first, i)) return false;
-    first = i + (mark || end ? 1 : 0);
-    if (link) first = i + 1;
+    return segue__check_fault(c, SEGUE__FAULT_WORD, i, i + 1);
   }
   return true;
 }
 
 /* ---- proof and orders ---- */
 
-static bool auth(check *c) {
+static bool auth(segue__check *c) {
   const segue__context_model *m = c->e.ctx ? segue__context_read(c->e.ctx) : NULL;
   for (size_t i = 0; i < c->ts.n; i++) {
     const char *low = c->ts.t[i].low;
@@ -450,14 +259,15 @@ static bool auth(check *c) {
     for (size_t b = i > 3 ? i - 3 : 0; b < i; b++)
       no |= segue__word_in(" not never no isn't wasn't un couldn't cannot hasn't nobody ", c->ts.t[b].low);
     const int32_t need = strcmp(low, "verified") == 0 ? SEGUE_AUTH_VERIFIED : SEGUE_AUTH_IDENTIFIED;
-    if (proof && !no && (!m || m->auth.level < need)) return fault(c, SEGUE__FAULT_AUTH, i, i + 1);
+    if (proof && !no && (!m || m->auth.level < need))
+      return segue__check_fault(c, SEGUE__FAULT_AUTH, i, i + 1);
     if (proof && no && m && m->auth.level >= SEGUE_AUTH_VERIFIED)
-      return fault(c, SEGUE__FAULT_AUTH, i, i + 1);
+      return segue__check_fault(c, SEGUE__FAULT_AUTH, i, i + 1);
   }
   return true;
 }
 
-static bool orders(check *c) {
+static bool orders(segue__check *c) {
   segue__words w;
   size_t end = 0;
   segue__words_of(&w, c->ts.text, c->ts.len);
@@ -473,7 +283,7 @@ static bool orders(check *c) {
 
 int segue__summary_check(const segue_context *ctx, const segue__transcript *t, const char *text, size_t len,
                          bool engine_too, segue__fault *out) {
-  check c = {.fault = out};
+  segue__check c = {.fault = out};
   memset(out, 0, sizeof *out);
   int rc = segue__evidence_of(&c.e, ctx, t, engine_too);
   if (rc == SEGUE_OK) rc = segue__tokenize(&c.ts, text, len);
@@ -483,8 +293,8 @@ int segue__summary_check(const segue_context *ctx, const segue__transcript *t, c
     rc = SEGUE_E_AUTH;
   } else if (rc == SEGUE_OK) {
     c.strict = c.e.injected || odd_capitals(&c);
-    const bool ok = auth(&c) && orders(&c) && dates(&c) && numbers(&c) && names(&c) && attempts(&c) &&
-                    (!c.strict || words(&c));
+    const bool ok = auth(&c) && orders(&c) && dates(&c) && numbers(&c) && names(&c) &&
+                    segue__check_attempts(&c) && (!c.strict || words(&c));
     if (!ok) rc = SEGUE_E_AUTH;
   }
   if (rc == SEGUE_E_LIMIT) {
