@@ -3,6 +3,7 @@
  * "the grand palace". What stands on both sides of the gap is read once more as one. */
 #include "context/infer.h"
 #include "context/object.h"
+#include "context/pieces.h"
 #include "context/redact.h"
 #include "context/words.h"
 
@@ -65,30 +66,12 @@ static void forget_parts(const segue__infer *f, const segue__turn *t) {
   }
 }
 
-/* The one sentence goes through the gap: "my room was charged" "twice"; not "it is broken" "I bought it in May". */
-static bool one_sentence(const segue__pieces *p, const segue__tokens *ts) {
-  static const char open[] =
-      " to the a an my your our his her their this that is was are were be been for from on at in of with and or but by about "
-      "i we i'm we're it it's can could would want need have had not very into so because ";
-  static const char goes_on[] =
-      " to for from on at in of with and or by about that which because when until since into onto over under after before "
-      "than twice again too with without ";
-  char last[SEGUE__TOKEN_LOW];
-  size_t from = p->len - ts->len - 1, n = 0;
-  while (from > 0 && p->text[from - 1] != ' ') from--;
-  while (p->text[from + n] != ' ' && n + 1 < sizeof last) {
-    last[n] = (char)tolower((unsigned char)p->text[from + n]);
-    n++;
-  }
-  last[n] = 0;
-  return segue__word_in(open, last) || (ts->n > 0 && segue__word_in(goes_on, ts->t[0].low));
-}
-
 /* A title that was read from a piece is read again, unless somebody has put another in its place. */
 static bool take_title_back(segue__infer *f, const segue__turn *t) {
   const char *title = segue__context_read(t->b->cur)->issue.title.p;
   if (!f->pieces.untitled || !f->own_title || !title || title != f->pieces.title) return true;
-  if (!one_sentence(&f->pieces, t->ts)) return true;
+  const segue__pieces *p = &f->pieces;
+  if (!segue__one_sentence(p->text, p->len - t->ts->len - 1, t->ts)) return true;
   segue_context *c = segue__builder_own(t->b);
   if (!c) return false;
   c->m.issue.title = (segue__str){NULL, 0};

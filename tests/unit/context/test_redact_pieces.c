@@ -34,6 +34,11 @@ static const talk talks[] = {
     /* a sentence that has an end, and one that somebody spoke after */
     {{"b:Hello", "c:I changed my code word.", "c:Blue ones are out of stock"},
      {"Hello", "I changed my code word.", "Blue ones are out of stock"}},
+    /* a sentence of its own, however the one before ended */
+    {{"b:The last four of the social?", "c:7087", "c:the display says error seven six seven three two"},
+     {"The last four of the social?", "[ssn]", "the display says error seven six seven three two"}},
+    {{"b:Which order is it?", "c:6009 210", "c:put it on my visa 4951 5852 5152 6050"},
+     {"Which order is it?", "6009 210", "put it on my visa [card]"}},
     /* an agent's */
     {{"b:Hello", "c:hi", "a:and your code word", "a:is blue harbour i see"},
      {"Hello", "hi", "and your code word", "is [password] i see"}},
