@@ -40,6 +40,10 @@ void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t
   segue__secret k = {.kind = kind};
   if (!r) return;
   k.n = normal(value, n, k.value);
+  if (s->again) {
+    learn(r, &k, NULL);
+    return;
+  }
   if (all_digits(k.value) && k.n && kind != SEGUE__SECRET_CARD &&
       r->dictated_n + k.n + 1u < SEGUE__DICTATED) {
     const bool more = r->dictated_n > 0;

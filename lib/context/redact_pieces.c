@@ -100,6 +100,18 @@ static void revise(segue_redactor *r, uint32_t t, const segue__turn_scan *whole,
   segue__revise_turn(r, t, &s);
 }
 
+/* "is Cooper": what the turn before named; or that one ends in a secret, of which a word or two may be left. */
+static bool may_go_on(const segue_redactor *r, const segue__tokens *ts) {
+  enum { FEW = 3 };
+  const segue__past_turn *p = &r->past[(r->turns - 1) % SEGUE__MEMORY];
+  size_t n = p->len, words = 0;
+  for (size_t i = 0; i < ts->n; i++) words += ts->t[i].kind != SEGUE__TOKEN_PUNCT;
+  if (segue__word_in(" is was are were called named ", ts->n > 0 ? ts->t[0].low : "")) return true;
+  if (words > FEW) return false;
+  while (n > 0 && strchr(" ,-", p->text[n - 1])) n--;
+  return n > 0 && p->text[n - 1] == ']';
+}
+
 static void read_whole(segue_redactor *r, segue__turn_scan *s) {
   const segue__speech *p = &r->speech;
   segue__tokens ts = {0};
@@ -111,8 +123,9 @@ static void read_whole(segue_redactor *r, segue__turn_scan *s) {
                               .listening = true,
                               .expect = p->expect,
                               .recall = p->recall,
-                              .answered = p->answered,
-                              .date = p->date};
+                              .answered = p->answered || (s->answered && !may_go_on(r, s->ts)),
+                              .date = p->date,
+                              .again = true};
     ts.animals = r->animals;
     segue__mark_cues(&ts);
     segue__scan_turn(&whole);

@@ -195,6 +195,16 @@ static bool listed(const segue__turn_scan *s, size_t cue, size_t at) {
   return cue > 0 && (next >= ts->n || in(" and can could , . pin i ", ts, next));
 }
 
+/* "I forgot my password", "it won't take my password": who says so does not go on to tell it. */
+static bool at_odds(const segue__tokens *ts, size_t cue) {
+  for (size_t i = cue > 9 ? cue - 9 : 0; i < cue; i++)
+    if (in(" forgot forgotten forget lost reset resetting recover remember know won't doesn't didn't can't cannot need want new another "
+           "what what's which change changed changing ",
+           ts, i))
+      return true;
+  return false;
+}
+
 static void named_words(segue__turn_scan *s) {
   for (size_t i = 0; i < s->ts->n; i++) {
     size_t n = 0;
@@ -209,9 +219,12 @@ static void named_words(segue__turn_scan *s) {
         kind == SEGUE__SECRET_PASSWORD || kind == SEGUE__SECRET_ANSWER ? behind_clause(s->ts, at) : 0;
     if (clause) at = clause, copula = true;
     if (at >= s->ts->n) {
-      if (kind <= SEGUE__SECRET_CARD_WORD) /* of a card too: "put it on my visa" */
-        s->begun |= 1u << kind;            /* the turn ends with the cue: the value follows */
-    } else if (in(" ] ", s->ts, at)) {     /* masked already */
+      const bool word = kind == SEGUE__SECRET_PASSWORD || kind == SEGUE__SECRET_ANSWER;
+      if (kind <= SEGUE__SECRET_CARD_WORD && !(word && !copula && at_odds(s->ts, i)))
+        s->begun |=
+            1u
+            << kind; /* the turn ends with the cue: the value follows; of a card too: "put it on my visa" */
+    } else if (in(" ] ", s->ts, at)) { /* masked already */
       continue;
     } else if (kind == SEGUE__SECRET_PASSWORD && in(" name ", s->ts, i + n + 1)) {
       continue; /* "I can't remember my password my name is …" */

@@ -35,6 +35,7 @@ typedef struct segue__turn_scan {
   bool alone;             /* nobody but the caller was heard so far: what was asked is not known */
   bool card;              /* … and a card was spoken of lately */
   bool date;              /* … for a date that only they know */
+  bool again;             /* a reading of turns that were read before: their digits count once */
   bool found;             /* out: something that was asked for came */
   bool identified;        /* out: an identity number came whole */
   bool other_ends;        /* out: the turn ends in a number that is no secret, which may go on */
