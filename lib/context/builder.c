@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <segue/context.h>
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,7 +149,7 @@ int segue__builder_time(segue_context_builder *b, uint64_t t_ms) {
 
 /* ---- upserts ---- */
 
-static bool put(segue_context *c, segue__str *to, segue__str s) {
+bool segue__builder_keep(segue_context *c, segue__str *to, segue__str s) {
   if (!s.p) return true;
   if (to->p && to->len == s.len && memcmp(to->p, s.p, s.len) == 0) return true;
   return segue__context_str(c, to, s.p, s.len);
@@ -163,7 +162,7 @@ static bool put_masked(segue_redactor *r, segue_context *c, segue__str *to, segu
   segue__buf_init(&masked);
   /* only C callers get here with more than a turn */
   const bool ok = segue__redactor_text(r, s.p, segue__redactor_cut(s.p, s.len), &masked) == SEGUE_OK &&
-                  put(c, to, (segue__str){segue__buf_str(&masked), masked.len});
+                  segue__builder_keep(c, to, (segue__str){segue__buf_str(&masked), masked.len});
   segue__buf_free(&masked);
   return ok;
 }
@@ -184,8 +183,7 @@ static bool put_action(segue_context_builder *b, segue_context *c, segue__str *t
   return put_masked(NULL, c, to, s);
 }
 
-/* Letters and digits decide; case, blanks and punctuation do not. */
-static bool same_words(segue__str a, segue__str b) {
+bool segue__builder_same(segue__str a, segue__str b) {
   size_t i = 0, j = 0;
   for (;;) {
     while (i < a.len && strchr(" \t-_.,;:!?'\"", a.p[i])) i++;
@@ -203,7 +201,8 @@ static int src_rank(int by) {
 int segue__builder_secret(segue_context_builder *b, segue__str value) {
   const segue__context_model *m = segue__context_read(b->cur);
   for (size_t i = 0; i < m->issue.n_entities; i++) /* the account number in the PIN's field: no secret */
-    if (m->issue.entities[i].src.by == SEGUE_SRC_TOOL && same_words(m->issue.entities[i].value, value))
+    if (m->issue.entities[i].src.by == SEGUE_SRC_TOOL &&
+        segue__builder_same(m->issue.entities[i].value, value))
       return SEGUE_OK;
   segue__redactor_told(b->redactor, value.p, value.len);
   return segue__redactor_knows(b->redactor, value.p, value.len) ? segue__builder_scrub(b) : SEGUE_OK;
@@ -222,13 +221,13 @@ int segue__builder_entity(segue_context_builder *b, const segue__entity *e) {
   if (!c) return SEGUE_E_NOMEM;
   for (size_t i = 0; i < c->m.issue.n_entities; i++) {
     segue__entity *old = &c->m.issue.entities[i];
-    if (!same_words(old->value, e->value)) continue;
-    const bool same_name = same_words(old->name, e->name);
+    if (!segue__builder_same(old->value, e->value)) continue;
+    const bool same_name = segue__builder_same(old->name, e->name);
     /* One value under two names: the application's or the engine's word counts, not our guess at it. */
     const bool told = e->src.by == SEGUE_SRC_TOOL, was_told = old->src.by == SEGUE_SRC_TOOL;
     if (!same_name && was_told == told) continue;
     if (!same_name && was_told) return SEGUE_OK;
-    if (!same_name && !put(c, &old->name, e->name)) return SEGUE_E_NOMEM;
+    if (!same_name && !segue__builder_keep(c, &old->name, e->name)) return SEGUE_E_NOMEM;
     if (cls > old->cls) old->cls = cls;
     if (src_rank(e->src.by) > src_rank(old->src.by)) old->src = e->src;
     return SEGUE_OK;
@@ -238,7 +237,7 @@ int segue__builder_entity(segue_context_builder *b, const segue__entity *e) {
   if (!n) return SEGUE_E_NOMEM;
   n->cls = cls;
   n->src = e->src;
-  if (put(c, &n->name, e->name) && put_words(b, c, &n->value, e->value)) return SEGUE_OK;
+  if (segue__builder_keep(c, &n->name, e->name) && put_words(b, c, &n->value, e->value)) return SEGUE_OK;
   c->m.issue.n_entities--;
   return SEGUE_E_NOMEM;
 }
@@ -302,7 +301,7 @@ int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a) {
   if (!c) return SEGUE_E_NOMEM;
   for (size_t i = 0; i < c->m.n_attempts; i++) {
     segue__attempt *old = &c->m.attempts[i];
-    if (!same_words(old->action, a->action) || tried_again(c, old, a)) continue;
+    if (!segue__builder_same(old->action, a->action) || tried_again(c, old, a)) continue;
     if (!put_note(b, c, &old->note, a->note)) return SEGUE_E_NOMEM;
     if (src_rank(a->src.by) > src_rank(old->src.by)) old->src = a->src;
     if (newer(old, a)) old->outcome = a->outcome;
@@ -327,7 +326,8 @@ int segue__builder_date(segue_context_builder *b, segue__str what, segue__str da
   if (!c) return SEGUE_E_NOMEM;
   for (size_t i = 0; i < c->m.issue.n_dates; i++) {
     segue__date *old = &c->m.issue.dates[i];
-    if (same_words(old->date, date) && (!what.p || !old->what.p || same_words(old->what, what)))
+    if (segue__builder_same(old->date, date) &&
+        (!what.p || !old->what.p || segue__builder_same(old->what, what)))
       return old->what.p || put_words(b, c, &old->what, what) ? SEGUE_OK : SEGUE_E_NOMEM;
   }
   if (c->m.issue.n_dates >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
@@ -336,137 +336,6 @@ int segue__builder_date(segue_context_builder *b, segue__str what, segue__str da
   if (put_words(b, c, &n->what, what) && put_words(b, c, &n->date, date)) return SEGUE_OK;
   c->m.issue.n_dates--;
   return SEGUE_E_NOMEM;
-}
-
-/* ---- merging a partial context ---- */
-
-static bool scalar_present(const segue__spec *spec, const void *from) {
-  switch (spec->kind) {
-  case SEGUE__ID: return *(const uint64_t *)from != 0;
-  case SEGUE__STR: return ((const segue__str *)from)->p != NULL;
-  case SEGUE__TIME: return *(const int64_t *)from != SEGUE_UNIX_NONE;
-  case SEGUE__NUM: return !isnan(*(const double *)from);
-  case SEGUE__INT64: return *(const int64_t *)from != spec->absent;
-  case SEGUE__INT32:
-  case SEGUE__BOOL:
-  case SEGUE__WORD: return *(const int32_t *)from != spec->absent;
-  default: return false;
-  }
-}
-
-/* Scalars of `from` that are present replace those of `to`; lists are left to the caller. */
-static bool merge_scalars(segue_context_builder *b, segue_context *c, const segue__spec *spec, void *to,
-                          const void *from) {
-  for (; spec->name; spec++) {
-    void *t = (char *)to + spec->off;
-    const void *f = (const char *)from + spec->off;
-    if (spec->sub == segue__spec_auth) continue;
-    if (spec->kind == SEGUE__OBJECT && !merge_scalars(b, c, spec->sub, t, f)) return false;
-    if (!scalar_present(spec, f)) continue;
-    switch (spec->kind) {
-    case SEGUE__STR:
-      if (!(spec->flags & SEGUE__FREE_TEXT ? put_words(b, c, t, *(const segue__str *)f)
-                                           : put(c, t, *(const segue__str *)f)))
-        return false;
-      break;
-    case SEGUE__NUM: *(double *)t = *(const double *)f; break;
-    case SEGUE__ID: *(uint64_t *)t = *(const uint64_t *)f; break;
-    case SEGUE__TIME:
-    case SEGUE__INT64: *(int64_t *)t = *(const int64_t *)f; break;
-    default: *(int32_t *)t = *(const int32_t *)f; break;
-    }
-  }
-  return true;
-}
-
-static int merge_field(segue_context *c, segue__str name, int status, bool trusted) {
-  if (!trusted && status == SEGUE_FIELD_VERIFIED) status = SEGUE_FIELD_CLAIMED;
-  for (size_t i = 0; i < c->m.auth.n_fields; i++) {
-    segue__field *f = &c->m.auth.fields[i];
-    if (!same_words(f->name, name)) continue;
-    if (trusted) f->status = status;
-    return SEGUE_OK;
-  }
-  if (c->m.auth.n_fields >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
-  segue__field *f = segue__context_add_field(c);
-  if (!f) return SEGUE_E_NOMEM;
-  f->status = status;
-  if (put(c, &f->name, name)) return SEGUE_OK;
-  c->m.auth.n_fields--;
-  return SEGUE_E_NOMEM;
-}
-
-/* What an engine says about identity is a claim, and a claim never touches what a verifier wrote. */
-static int merge_auth(segue_context *c, const segue__context_model *from, bool trusted) {
-  const bool replace = trusted && from->auth.level != SEGUE_AUTH_NONE;
-  if (replace && from->auth.level < c->m.auth.level) {
-    c->m.auth.methods = 0;
-    c->m.auth.expires_at = c->m.auth.verified_at = SEGUE_UNIX_NONE;
-  }
-  if (replace)
-    c->m.auth.level = from->auth.level;
-  else if (!trusted && from->auth.level > SEGUE_AUTH_NONE && c->m.auth.level == SEGUE_AUTH_NONE)
-    c->m.auth.level = SEGUE_AUTH_CLAIMED;
-  if (trusted) {
-    c->m.auth.methods |= from->auth.methods;
-    if (from->auth.verified_at != SEGUE_UNIX_NONE) c->m.auth.verified_at = from->auth.verified_at;
-    if (from->auth.expires_at != SEGUE_UNIX_NONE) c->m.auth.expires_at = from->auth.expires_at;
-  }
-  if ((trusted || c->m.auth.level <= SEGUE_AUTH_CLAIMED) && !put(c, &c->m.auth.subject, from->auth.subject))
-    return SEGUE_E_NOMEM;
-  for (size_t i = 0; i < from->auth.n_fields; i++) {
-    const int rc = merge_field(c, from->auth.fields[i].name, from->auth.fields[i].status, trusted);
-    if (rc < 0) return rc;
-  }
-  return SEGUE_OK;
-}
-
-static int merge_signals(segue_context *c, const segue__context_model *from) {
-  if (from->reason.n_signals == 0) return SEGUE_OK;
-  c->m.reason.n_signals = 0; /* the signals belong to one decision */
-  for (size_t i = 0; i < from->reason.n_signals; i++) {
-    segue__signal *s = segue__context_add_signal(c);
-    if (!s) return SEGUE_E_NOMEM;
-    *s = from->reason.signals[i];
-    s->name = (segue__str){NULL, 0};
-    if (!put(c, &s->name, from->reason.signals[i].name)) return SEGUE_E_NOMEM;
-  }
-  return SEGUE_OK;
-}
-
-static int merge_custom(segue_context *c, const segue__context_model *from) {
-  for (size_t i = 0; i < from->n_custom; i++) {
-    const segue__custom *f = &from->custom[i];
-    segue__custom *to = NULL;
-    for (size_t k = 0; k < c->m.n_custom && !to; k++)
-      if (c->m.custom[k].key.len == f->key.len && memcmp(c->m.custom[k].key.p, f->key.p, f->key.len) == 0)
-        to = &c->m.custom[k];
-    const bool fresh = !to;
-    if (fresh && c->m.n_custom >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
-    if (fresh && !(to = segue__context_add_custom(c))) return SEGUE_E_NOMEM;
-    if (put(c, &to->key, f->key) && put(c, &to->json, f->json)) continue;
-    if (fresh) c->m.n_custom--;
-    return SEGUE_E_NOMEM;
-  }
-  return SEGUE_OK;
-}
-
-int segue__builder_merge(segue_context_builder *b, const segue__context_model *from, uint32_t by) {
-  segue_context *c = segue__builder_own(b);
-  int rc = SEGUE_OK;
-  b->stale = true;
-  if (from->summary.text.p) b->own_summary = false;
-  if (!c || !merge_scalars(b, c, segue__spec_root, &c->m, from)) return SEGUE_E_NOMEM;
-  rc = merge_auth(c, from, by == SEGUE_EVENT_BY_APP);
-  if (rc == SEGUE_OK) rc = merge_signals(c, from);
-  if (rc == SEGUE_OK) rc = merge_custom(c, from);
-  for (size_t i = 0; rc == SEGUE_OK && i < from->issue.n_entities; i++)
-    rc = segue__builder_entity(b, &from->issue.entities[i]);
-  for (size_t i = 0; rc == SEGUE_OK && i < from->issue.n_dates; i++)
-    rc = segue__builder_date(b, from->issue.dates[i].what, from->issue.dates[i].date);
-  for (size_t i = 0; rc == SEGUE_OK && i < from->n_attempts; i++)
-    rc = segue__builder_attempt(b, &from->attempts[i]);
-  return rc;
 }
 
 /* ---- late secrets ---- */

@@ -28,6 +28,10 @@ struct segue_context_builder {
 segue_context *segue__builder_own(segue_context_builder *b);
 /* Keep words in the context that is owned, without what is secret in them. SEGUE_OK or SEGUE_E_NOMEM. */
 int segue__builder_put(segue_context_builder *b, segue__str *to, segue__str s);
+/* Copy a value of which nothing is masked; one that is absent, or there already, changes nothing. */
+bool segue__builder_keep(segue_context *c, segue__str *to, segue__str s);
+/* Letters and digits decide; case, blanks and punctuation do not. */
+bool segue__builder_same(segue__str a, segue__str b);
 
 /* Merge what `from` holds. `by` is SEGUE_EVENT_BY_*: engines can't raise authentication. */
 int segue__builder_merge(segue_context_builder *b, const segue__context_model *from, uint32_t by);
