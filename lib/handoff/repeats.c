@@ -32,6 +32,7 @@ void segue__repeats_again(segue__repeats *r) {
   r->n_exchanges = 0;
   r->open = (segue__exchange){.turn = SEGUE_TURN_NONE};
   r->last_ask = -1;
+  r->pieces.len = 0;
   r->verified = false;
 }
 
@@ -402,7 +403,7 @@ static bool complains(const segue__words *w) {
   return segue__cues_caller_has(w, SEGUE__CUE_SAYS_AGAIN) || segue__phrased(w, segue__complaints);
 }
 
-void segue__repeats_after(segue__repeats *r, int who, int32_t turn, const char *text) {
+void segue__repeats_turn(segue__repeats *r, int who, int32_t turn, const char *text) {
   segue__words w;
   segue__words_of(&w, text, strlen(text));
   if (who == SEGUE_WHO_AGENT) {

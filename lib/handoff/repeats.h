@@ -17,7 +17,8 @@ enum {
   SEGUE__FIELD_LEN = 40,
   SEGUE__VALUE_LEN = 48,
   SEGUE__WAITING_MAX = 4,
-  SEGUE__EXCHANGES_MAX = 32
+  SEGUE__EXCHANGES_MAX = 32,
+  SEGUE__PIECES_FOUND = 8
 };
 
 typedef enum segue__repeat_kind {
@@ -81,6 +82,22 @@ typedef struct segue__exchange {
   char asked[72], said[112];
 } segue__exchange;
 
+/* How far it was found when a turn began. */
+typedef struct segue__repeat_mark {
+  size_t n_found;
+  uint32_t confirmations, answered_for;
+  int32_t last_ask;
+} segue__repeat_mark;
+
+/* What one speaker has said since the other did, and what was found before it: repeats_pieces.c. */
+typedef struct segue__repeat_pieces {
+  char text[400];
+  size_t len; /* 0: what comes is a turn of its own */
+  int who;
+  int32_t turn; /* the latest */
+  segue__repeat_mark before;
+} segue__repeat_pieces;
+
 typedef struct segue__repeats {
   segue__fact facts[SEGUE__FACTS_MAX];
   segue__tried fixes[SEGUE__FIXES_MAX];
@@ -97,6 +114,7 @@ typedef struct segue__repeats {
   int32_t last_ask;      /* index in `found` of what the agent's latest turn repeats, -1 nothing */
   uint32_t answered_for; /* caller_says that complain about a repeat that is counted already */
   bool verified;
+  segue__repeat_pieces pieces;
 } segue__repeats;
 
 void segue__repeats_init(segue__repeats *r);
@@ -110,8 +128,10 @@ void segue__repeats_given(segue__repeats *r, const char *name);
 uint64_t segue__repeats_proof(const char *name);
 /* What the context held at the handoff. After the turns before. */
 void segue__repeats_context(segue__repeats *r, const segue_context *ctx);
-/* A turn of the agent's or the caller's after the bridge. */
+/* A turn of the agent's or the caller's after the bridge; one that goes on from the turn before is read with it. */
 void segue__repeats_after(segue__repeats *r, int who, int32_t turn, const char *text);
+/* The same of a turn by itself. */
+void segue__repeats_turn(segue__repeats *r, int who, int32_t turn, const char *text);
 /* How often the caller was made to repeat themselves: all that was found, a complaint about a repeat that is
  * itself found not counted twice. */
 uint32_t segue__repeats_count(const segue__repeats *r);

@@ -35,11 +35,11 @@ def read_action(text):
 PAUSE_AFTER = set("is to at on for from name number address uh um".split())
 
 
-def in_pieces(turn, rng):
-    """The turn's text, or of every other turn of the caller's its two parts, as a recogniser does that takes a pause for an end:
+def in_pieces(turn, rng, who=("caller",)):
+    """The turn's text, or of every other turn of these speakers' its two parts, as a recogniser does that takes a pause for an end:
     people pause before the value, else anywhere."""
     words = turn["text"].split()
-    if turn["who"] != "caller" or len(words) < 3 or rng.random() >= 0.5:
+    if turn["who"] not in who or len(words) < 3 or rng.random() >= 0.5:
         return [turn["text"]]
     places = [i + 1 for i, w in enumerate(words[:-1]) if w.lower().strip(",.") in PAUSE_AFTER]
     at = rng.choice(places or range(1, len(words)))

@@ -2,19 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repeat detection on agent turns of trades that no table was made with (data/repeats_guideline.md tells the form).
 
-usage: repeats_calls.py [--tool build/tools/segue] [--half odd|even] [--json] [--show] [--all] [--min] [FILE ...]
+usage: repeats_calls.py [--tool build/tools/segue] [--half odd|even] [--pieces] [--json] [--show] [--all] [--min] [FILE ...]
 
 Each turn is replayed alone behind the bridge of its call; context and knowledge come from the events before it. --half
-takes every second turn only; --show lists what was judged wrongly, of the odd turns unless --all. Without files it is all
+takes every second turn only; --show lists what was judged wrongly, of the odd turns unless --all. --pieces cuts half
+of the turns behind the bridge in two (seeded), as a recogniser does that takes a pause for an end. Without files it is all
 of data/repeats_*.txt; --min ends with 1 when precision is below 0.97 or recall below 0.885 or fewer
 than 0.93 of the confirmations are seen over all turns together, but
 for the sets of LATER, which are held to what was reached on them."""
 import glob
 import json
 import os
+import random
 import sys
 
 import replayed
+from calls import in_pieces
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FLOORS = {"precision": 0.97, "recall": 0.885, "confirmations seen": 0.93}
@@ -65,11 +68,12 @@ def expected(what, call):
     return want
 
 
-def log_of(turn, call):
+def log_of(turn, call, rng):
     t, tail = 0, [{"type": "handoff", "target": "sip:help@acd", "result": "answered", "sip": 200}, {"type": "bridge"}]
     if turn["who"] == "caller":
         tail.append({"type": "turn", "who": "agent", "text": "Hello, you're through to Alex."})
-    for e in call["events"] + tail + [{"type": "turn", "who": turn["who"], "text": turn["text"]}]:
+    texts = in_pieces(turn, rng, ("agent", "caller") if rng else ())
+    for e in call["events"] + tail + [{"type": "turn", "who": turn["who"], "text": text} for text in texts]:
         t += 3000
         yield dict(e, call=turn["id"], t=t)
 
@@ -122,12 +126,14 @@ def main():
     ap = replayed.options(__doc__)
     ap.add_argument("--half", choices=("odd", "even"))
     ap.add_argument("--all", action="store_true")
+    ap.add_argument("--pieces", action="store_true")
     ap.add_argument("files", nargs="*")
     args = ap.parse_args()
     table, total, later = [], {}, {name: {} for name in LATER}
+    rng = random.Random(15) if args.pieces else None
     for path in args.files or sorted(glob.glob(os.path.join(HERE, "data", "repeats_*.txt"))):
         calls, turns = read(path)
-        got = replayed.replay(args.tool, "--outcome", (e for t in turns for e in log_of(t, calls[t["call"]])))
+        got = replayed.replay(args.tool, "--outcome", (e for t in turns for e in log_of(t, calls[t["call"]], rng)))
         for half, step in (("odd", 0), ("even", 1)):
             if args.half and half != args.half:
                 continue

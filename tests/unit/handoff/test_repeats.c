@@ -79,7 +79,7 @@ static void a_tried_fix_proposed_again_is_a_repeat_one_only_offered_is_not(void 
 static void a_fix_is_known_again_in_another_form_of_its_words(void **state) {
   segue__repeats *r =
       fresh("{\"segue\":\"1\",\"attempts\":[{\"action\":\"flip the breaker\",\"outcome\":\"failed\"}]}");
-  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "have you tried flipping the breaker");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "have you tried flipping the breaker?");
   segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "Let's try the breaker.");
   segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "You flipped the breaker, thank you.");
   segue__repeats_after(r, SEGUE_WHO_AGENT, 4, "Is the breaker in the cellar?");
@@ -371,6 +371,43 @@ static void somebody_elses_name_and_the_time_of_a_known_day_are_new(void **state
   assert_int_equal(r->n_found, 2);
 }
 
+static void a_question_that_a_pause_cut_in_two_counts_once(void **state) {
+  segue__repeats *r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 12, "and what was your");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 13, "account number");
+  assert_int_equal(r->n_found, 1);
+  assert_string_equal(r->found[0].field, "account_number");
+  r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 12, "can you tell me your account number");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 13, "if you have it at hand");
+  assert_int_equal(r->n_found, 1);
+  assert_int_equal(r->found[0].turn, 12);
+}
+
+static void what_a_pause_cut_off_can_make_it_another_question(void **state) {
+  segue__repeats *r = fresh(
+      "{\"segue\":\"1\",\"issue\":{\"intent\":\"x\",\"entities\":["
+      "{\"name\":\"name\",\"value\":\"Ana Ruiz\",\"class\":\"pii\",\"src\":{\"by\":\"said\",\"turn\":1}}]}}");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "could you tell me the name");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 6, "of the driver");
+  assert_int_equal(r->n_found, 0);
+}
+
+static void a_turn_with_an_end_or_another_speaker_between_is_one_of_its_own(void **state) {
+  segue__repeats *r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 12, "What's your account number?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 13, "And your account number?");
+  assert_int_equal(r->n_found, 2);
+  r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 12, "what was your");
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 13, "i told you");
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 14, "that already");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 15, "shoe size please");
+  assert_int_equal(r->n_found, 2);
+  assert_int_equal(r->found[0].kind, SEGUE__REPEAT_CALLER_SAYS);
+  assert_string_equal(r->found[1].field, "shoe size");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_the_caller_told_unasked_is_known),
@@ -394,6 +431,9 @@ int main(void) {
       cmocka_unit_test(a_complaint_about_a_repeat_that_is_counted_is_not_counted_twice),
       cmocka_unit_test(what_the_bot_asked_and_the_caller_gave_is_known),
       cmocka_unit_test(the_next_agents_repeats_come_on_top),
+      cmocka_unit_test(a_question_that_a_pause_cut_in_two_counts_once),
+      cmocka_unit_test(what_a_pause_cut_off_can_make_it_another_question),
+      cmocka_unit_test(a_turn_with_an_end_or_another_speaker_between_is_one_of_its_own),
       cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
       cmocka_unit_test(more_than_there_is_room_for_is_left_out),
   };
