@@ -63,6 +63,7 @@ typedef struct kit_phone_plan {
   const char *transfers; /* borrowed; whom it passes the caller on to, NULL nobody */
   char digit;
   bool voicemail, crosses, twice, strips;
+  bool inactive; /* holds without music of its own */
 } kit_phone_plan;
 
 /* What the caller's far end does when it is asked to call somebody else; ms since it was asked, from `final_after` on since
@@ -104,12 +105,19 @@ typedef struct kit_phone {
   bool rang, said_digit, fetched;  /* of the plan; a plan is used once */
   bool holds, held, passed_on;     /* it has put the other side on hold, or did; and asked for a transfer */
   int64_t dialled, answered, over; /* ms */
+  int64_t sent;                    /* ms: the last frame of its line, or a hold's end */
+  int64_t holds_since;
   int64_t says_until;
   uint32_t at; /* frames said */
   bool speaks; /* in this tick */
   char target[64];
   char header[512];
   uint32_t heard_caller_ms, caller_heard_ms;
+  struct {
+    double own, both,
+        callers; /* energy of what it is told, that in the caller's ear too, and all that is there */
+    int frames;
+  } told;
 } kit_phone;
 
 typedef struct kit_rules {
@@ -120,6 +128,8 @@ typedef struct kit_rules {
   int64_t caller_gone;
   int64_t line_over; /* since when the caller's line is, by whoever's doing; -1: it is not */
   int64_t sound_at;  /* last time anybody said something on the bridge */
+  int64_t ear_at;    /* last time the caller heard something */
+  int64_t silent_ms; /* the session's media.timeout_ms, 0: it minds no silent line of ours */
   bool bridged, waiting, open, ended, over, app_hung_up;
   bool deaf;    /* the AI's ears are closed, as its events say */
   bool held[2]; /* who has put the other one on hold, as the events say: caller, agent */

@@ -102,6 +102,7 @@ static void draw_phone(uint64_t *d, cJSON *list) {
   if (kit_draw(d, 6) == 0) {
     number(o, "holds", between(d, 0, 5000));
     number(o, "holds_ms", between(d, 200, 6000));
+    if (kit_draw(d, 3) == 0) cJSON_AddTrueToObject(o, "inactive");
   }
   if (kit_draw(d, 6) == 0) {
     cJSON_AddStringToObject(o, "transfers", "loopback:boss");

@@ -13,6 +13,8 @@ enum {
   EDGE_MS = 60,      /* a change of state reaches the ears a frame or two later */
   SILENCE_MS = 8000, /* of a caller who waits: longer than a voice may take to be given up */
   LEFT_MS = 20000,   /* of hold audio that leads to nothing; between two tries to reach somebody are 15 s */
+  HELD_MS = 3000,    /* of silence, for hold music has its rests */
+  TOLD = 25,         /* frames with sound in which a whisper is looked for in the caller's ear */
   STATS = 65536
 };
 
@@ -60,9 +62,15 @@ static bool bridged_about_now(const segue_testkit *k, const kit_phone *p) {
   return left >= 0 && k->ms - left <= EDGE_MS && (i == r->last_talker || i == r->talker);
 }
 
+/* Then hold audio of ours stands for the agent's. */
+static bool holds_in_silence(const kit_phone *p) {
+  return p->holds && p->plan.inactive;
+}
+
 void kit_rules_caller_hears(segue_testkit *k, const int16_t *pcm) {
   kit_rules *r = &k->rules;
   if (!sounds(pcm)) return;
+  r->ear_at = k->ms;
   if (!r->waiting && !r->bridged && r->left_since >= 0 && k->ms - r->left_since > LEFT_MS)
     kit_broke(k, "caller_kept", "the caller is left in hold audio and nothing is done for them");
   if (r->left_since < 0) r->left_since = k->ms;
@@ -77,13 +85,31 @@ void kit_rules_caller_hears(segue_testkit *k, const int16_t *pcm) {
       kit_broke(k, "private", "the caller hears an agent they are not bridged with");
   }
   if (agents > 1) kit_broke(k, "one_bridge", "the caller hears two agents");
+  if (holds_in_silence(&k->phones[r->talker])) r->sound_at = k->ms;
   if (agents == 0 && r->bridged && k->ms - r->bridged_at > EDGE_MS && k->ms - r->sound_at > EDGE_MS)
     kit_broke(k, "ai_silent", "the caller hears something on the bridge that is not the agent");
+}
+
+/* What an agent is told has the sound of what the bot says, but whatever else the caller hears is not silenced for it: their
+ * ears hold it as it is, and more. */
+static void whispered(segue_testkit *k, kit_phone *p, const int16_t *pcm) {
+  for (int i = 0; i < FRAME; i++) {
+    p->told.own += (double)pcm[i] * pcm[i];
+    p->told.both += (double)pcm[i] * k->caller_heard[i];
+    p->told.callers += (double)k->caller_heard[i] * k->caller_heard[i];
+  }
+  if (++p->told.frames < TOLD) return;
+  const double share = p->told.both / p->told.own;
+  const double rest = p->told.callers - share * p->told.both;
+  if (share > 0.9 && share < 1.1 && rest > 0.01 * p->told.own)
+    kit_broke(k, "private", "the caller hears what an agent is told");
+  memset(&p->told, 0, sizeof p->told);
 }
 
 void kit_rules_phone_hears(segue_testkit *k, kit_phone *p, const int16_t *pcm) {
   const kit_rules *r = &k->rules;
   if (!sounds(pcm)) return;
+  if (!bridged_about_now(k, p)) whispered(k, p, pcm);
   if (kit_holds(pcm, 0)) {
     p->heard_caller_ms += KIT_TICK_MS;
     if (!bridged_about_now(k, p)) kit_broke(k, "private", "an agent hears the caller without a bridge");
@@ -255,6 +281,10 @@ void kit_rules_event(segue_testkit *k, const segue_event *ev) {
 
 /* ---- time ---- */
 
+static int64_t later(int64_t a, int64_t b) {
+  return a > b ? a : b;
+}
+
 static size_t phones_in_use(const segue_testkit *k) {
   size_t n = 0;
   for (size_t i = 0; i < k->n_phones; i++) n += k->phones[i].state != KIT_OVER;
@@ -268,6 +298,18 @@ static int64_t last_phone_over(const segue_testkit *k) {
   return last;
 }
 
+/* The phone that has the caller: a line that has gone dead, and a hold without music. */
+static void look_at_talker(segue_testkit *k) {
+  const kit_rules *r = &k->rules;
+  const kit_phone *p = &k->phones[r->talker];
+  if (!r->bridged || p->state != KIT_TALKS) return;
+  if (r->silent_ms > 0 && k->transfer.asked == 0 && !p->holds &&
+      k->ms - later(p->sent, r->bridged_at) > r->silent_ms + EDGE_MS)
+    kit_broke(k, "caller_kept", "the caller is bridged with a line that has gone dead");
+  if (holds_in_silence(p) && k->ms - later(later(p->holds_since, r->bridged_at), r->ear_at) > HELD_MS)
+    kit_broke(k, "caller_kept", "an agent's hold is silence in the caller's ear");
+}
+
 void kit_rules_tick(segue_testkit *k) {
   kit_rules *r = &k->rules;
   bool sound = k->caller_speaks;
@@ -277,6 +319,7 @@ void kit_rules_tick(segue_testkit *k) {
   if (r->waiting || r->bridged) r->left_since = -1;
   if (r->waiting && r->caller_gone < 0 && k->ms - r->waiting_since_sound > SILENCE_MS)
     kit_broke(k, "caller_kept", "the caller waits in silence");
+  look_at_talker(k);
   const size_t in_use = phones_in_use(k);
   if (r->bridged && in_use == 0 && k->ms - last_phone_over(k) > EDGE_MS)
     kit_broke(k, "caller_kept", "the caller is bridged with nobody");

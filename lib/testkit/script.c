@@ -168,6 +168,7 @@ static int read_phone(kit_script *s, const cJSON *o, const char *path, segue_err
                             {"voicemail", .flag = &p->voicemail},
                             {"crosses", .flag = &p->crosses},
                             {"twice", .flag = &p->twice},
+                            {"inactive", .flag = &p->inactive},
                             {"strips", .flag = &p->strips}};
   const int rc = read_object(o, path, members, COUNT(members), err);
   if (rc < 0) return rc;

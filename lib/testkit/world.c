@@ -62,10 +62,9 @@ static void leave(segue_testkit *k, bool lost) {
   if (k->rules.caller_gone < 0) k->rules.caller_gone = k->ms;
 }
 
-/* A re-INVITE with sendonly, and with sendrecv. */
-static void hold(segue_testkit *k, uint64_t call, bool on) {
-  const segue_media_desc media = {.size = sizeof media,
-                                  .direction = on ? SEGUE_MEDIA_SEND : SEGUE_MEDIA_SENDRECV};
+/* A re-INVITE with this direction: sendonly or inactive, and sendrecv. */
+static void offer(segue_testkit *k, uint64_t call, uint32_t direction) {
+  const segue_media_desc media = {.size = sizeof media, .direction = direction};
   const segue_leg_event ev = {.size = sizeof ev, .leg = call, .type = SEGUE_LEG_OFFER, .media = &media};
   if (call) (void)segue_loopback_tell(k->lb, &ev);
 }
@@ -82,7 +81,7 @@ static void do_step(segue_testkit *k, const kit_step *s) {
                    : segue_session_pause_ears(k->session, "the script"));
     break;
   case KIT_HOLDS:
-    hold(k, k->caller, true);
+    offer(k, k->caller, SEGUE_MEDIA_SEND);
     k->caller_holds_until = k->ms + s->ms;
     break;
   case KIT_MUSIC: k->caller_plays_until = k->ms + s->ms; break;
@@ -177,11 +176,13 @@ static void talk_tick(segue_testkit *k, kit_phone *p) {
   }
   if (plan->holds >= 0 && t >= plan->holds && !p->held) {
     p->held = p->holds = true;
-    hold(k, p->call, true);
+    p->holds_since = k->ms;
+    offer(k, p->call, plan->inactive ? 0 : SEGUE_MEDIA_SEND);
   }
   if (p->holds && t >= plan->holds + plan->holds_ms) {
     p->holds = false;
-    hold(k, p->call, false);
+    p->sent = k->ms;
+    offer(k, p->call, SEGUE_MEDIA_SENDRECV);
   }
   if (plan->transfers && t >= plan->transfers_at && !p->passed_on) {
     p->passed_on = true;
@@ -231,7 +232,8 @@ static void say_all(segue_testkit *k) {
   for (size_t i = 0; i < k->n_phones; i++) {
     kit_phone *p = &k->phones[i];
     const int64_t t = k->ms - p->answered;
-    const bool held = p->plan.hold >= 0 && t >= p->plan.hold && t < p->plan.hold + p->plan.hold_ms;
+    const bool held = (p->holds && p->plan.inactive) ||
+                      (p->plan.hold >= 0 && t >= p->plan.hold && t < p->plan.hold + p->plan.hold_ms);
     const bool plays = p->plan.music >= 0 && t >= p->plan.music && t < p->plan.music + p->plan.music_ms;
     const bool speaks = k->ms < p->says_until;
     const bool beep = p->state == KIT_TALKS && beeps(k, i + 1, t, pcm);
@@ -242,6 +244,7 @@ static void say_all(segue_testkit *k) {
     else if (speaks && !beep)
       speak(k, i + 1, p->at, pcm);
     p->at += p->speaks;
+    p->sent = k->ms;
     (void)segue_loopback_say(k->lb, p->call, p->speaks ? pcm : silence);
   }
 }
@@ -405,7 +408,7 @@ static void tick(segue_testkit *k) {
   }
   if (k->caller_holds_until && k->ms >= k->caller_holds_until) {
     k->caller_holds_until = 0;
-    if (!k->caller_over) hold(k, k->caller, false);
+    if (!k->caller_over) offer(k, k->caller, SEGUE_MEDIA_SENDRECV);
   }
   transfer_tick(k);
   say_all(k);
@@ -440,8 +443,17 @@ void kit_world_clear(segue_testkit *k) {
   k->rules.left_since = k->rules.line_over = -1;
 }
 
+static int64_t silent_ms(const char *session) {
+  cJSON *o = cJSON_Parse(session ? session : "");
+  const cJSON *ms = cJSON_GetObjectItem(cJSON_GetObjectItem(o, "media"), "timeout_ms");
+  const int64_t found = cJSON_IsNumber(ms) ? (int64_t)ms->valuedouble : 0;
+  cJSON_Delete(o);
+  return found;
+}
+
 int kit_world_play(segue_testkit *k, segue_error *err) {
   k->dice = (uint64_t)k->script.seed;
+  k->rules.silent_ms = silent_ms(k->script.session ? k->script.session : k->session_json);
   int rc = segue_loopback_call(k->lb, "loopback:caller", "loopback:bot", NULL, 0, &k->caller);
   if (rc < 0) return rc;
   int64_t said_goodbye = 0;

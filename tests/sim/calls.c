@@ -24,7 +24,7 @@ static const char session[] =
     " \"hook\": {\"use\": \"fake\"%s}, \"llm\": {\"use\": \"fake\"%s, \"turns\": [[{\"text\": \"How can I help?\"}],"
     "   [{\"tool\": \"attempt\", \"args\": {\"action\": \"trace the parcel\", \"outcome\": \"failed\"}},"
     "    {\"text\": \"I could not find it.\"}], [{\"tool\": \"handoff\", \"args\": {}}], [{\"text\": \"I am back.\"}]]},"
-    " \"deadlines\": {\"asr_ms\": 1500, \"llm_ms\": 2000, \"tts_ms\": 1500},"
+    " \"deadlines\": {\"asr_ms\": 1500, \"llm_ms\": 2000, \"tts_ms\": 1500}, \"media\": {\"timeout_ms\": %d},"
     " \"handoff\": {\"targets\": [%s], \"ring_ms\": %d, \"accept\": \"%s\", \"accept_ms\": %d, \"whisper\": %s, \"amd\": %s,"
     "   \"retry\": %d, \"retry_ms\": 700, \"patience_ms\": %d, \"message_end\": \"%s\", \"message_ms\": %d, \"callback\": %s, \"agent_hangup\": \"%s\","
     "   \"form\": \"packed\", \"message\": \"%s\"}}";
@@ -67,13 +67,25 @@ static char *draw_session(uint64_t seed) {
   const int accept_ms = 1000 + (int)roll(&d, 15000), retry = roll(&d, 3) ? 0 : 2,
             patience = roll(&d, 2) ? 0 : 2000;
   const char *callback = roll(&d, 3) ? "false" : "true", *after = roll(&d, 2) ? "end" : "return";
+  const char *message = messages[roll(&d, 3)];
+  const int silent_ms = roll(&d, 3) ? 0 : 1000 + (int)roll(&d, 3000);
   const size_t room = sizeof session + 512;
   char *text = malloc(room);
   if (text)
-    snprintf(text, room, session, faults[0], faults[1], speed, faults[2], faults[3], faults[4], target, ring,
-             accept, accept_ms, whisper, amd, retry, patience, end, wait, callback, after,
-             messages[roll(&d, 3)]);
+    snprintf(text, room, session, faults[0], faults[1], speed, faults[2], faults[3], faults[4], silent_ms,
+             target, ring, accept, accept_ms, whisper, amd, retry, patience, end, wait, callback, after,
+             message);
   return text;
+}
+
+/* Seldom drawn together: somebody has the caller when their line goes dead, or they put it on hold without music. */
+static void add_silence(cJSON *script, uint64_t seed) {
+  if (seed % 5 != 2) return;
+  const char *how =
+      seed % 2 ? "{\"answer\":300,\"digit\":\"1\",\"hold\":3500,\"hold_ms\":60000}"
+               : "{\"answer\":300,\"digit\":\"1\",\"holds\":3500,\"holds_ms\":9000,\"inactive\":true}";
+  cJSON *phone = cJSON_Parse(how);
+  if (!cJSON_InsertItemInArray(cJSON_GetObjectItem(script, "phones"), 0, phone)) cJSON_Delete(phone);
 }
 
 /* The kit's own draw, with a session of our own; one call of eight goes on for a minute, as what is done for a
@@ -84,6 +96,7 @@ static char *draw(segue_testkit *kit, uint64_t seed) {
   char *own = draw_session(seed), *text = NULL;
   if (o && own) {
     cJSON_AddRawToObject(o, "session", own);
+    add_silence(o, seed);
     if (seed % 8 == 0) cJSON_SetNumberValue(cJSON_GetObjectItem(o, "length_ms"), 60000);
     text = cJSON_PrintUnformatted(o);
   }

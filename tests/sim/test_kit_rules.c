@@ -128,6 +128,52 @@ static void the_ai_on_a_bridge_is_heard(void **state) {
   drop(k);
 }
 
+/* What an agent is told and hold audio are told apart by what both ears hear at once. */
+static void a_whisper_in_the_callers_ear_is_seen(void **state) {
+  static const struct {
+    bool whisper, music;
+    bool broken;
+  } all[] = {
+      {true, true, true}, {false, true, false}, {true, false, false}}; /* the last: the bot says the same */
+  for (size_t c = 0; c < sizeof all / sizeof *all; c++) {
+    segue_testkit *k = make();
+    for (int n = 0; n < 100; n++) {
+      const int16_t *told = k->voice[1][n % 50], *music = k->voice[0][(n + 7) % 50];
+      for (unsigned i = 0; i < SEGUE_LOOPBACK_FRAME; i++)
+        k->caller_heard[i] = (int16_t)((all[c].whisper ? told[i] : 0) + (all[c].music ? music[i] / 2 : 0));
+      kit_rules_phone_hears(k, &k->phones[0], told);
+    }
+    assert_int_equal(broken(k, "private"), all[c].broken);
+    drop(k);
+  }
+}
+
+static void an_agents_line_that_is_dead_or_on_hold_in_silence_is_seen(void **state) {
+  for (int late = 0; late < 2; late++) {
+    segue_testkit *k = make();
+    bridge(k);
+    k->rules.silent_ms = 2000;
+    k->phones[0].sent = k->ms;
+    k->ms += late ? 2080 : 2000;
+    kit_rules_tick(k);
+    assert_int_equal(broken(k, "caller_kept"), late);
+    drop(k);
+    k = make();
+    bridge(k);
+    k->rules.silent_ms = 2000; /* who is on hold owes no sound */
+    k->phones[0].holds = k->phones[0].plan.inactive = true;
+    k->phones[0].holds_since = k->ms;
+    k->ms += 2500;
+    kit_rules_caller_hears(k, k->voice[1][10]); /* hold audio of ours */
+    kit_rules_tick(k);
+    k->ms += late ? 3080 : 2000;
+    kit_rules_tick(k);
+    assert_int_equal(broken(k, "caller_kept"), late);
+    assert_false(broken(k, "ai_silent"));
+    drop(k);
+  }
+}
+
 static void silence_a_dead_line_and_a_forgotten_phone_are_seen(void **state) {
   segue_testkit *k = make();
   k->rules.waiting = true;
@@ -156,6 +202,8 @@ int main(void) {
       cmocka_unit_test(on_the_bridge_both_may_be_heard),
       cmocka_unit_test(two_agents_in_one_ear_and_one_caller_in_two_ears_are_seen),
       cmocka_unit_test(the_ai_on_a_bridge_is_heard),
+      cmocka_unit_test(a_whisper_in_the_callers_ear_is_seen),
+      cmocka_unit_test(an_agents_line_that_is_dead_or_on_hold_in_silence_is_seen),
       cmocka_unit_test(silence_a_dead_line_and_a_forgotten_phone_are_seen),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
