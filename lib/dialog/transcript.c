@@ -14,6 +14,10 @@ void segue__transcript_fini(segue__transcript *t) {
   memset(t, 0, sizeof *t);
 }
 
+int32_t segue__transcript_turn(const segue__transcript *t, int32_t turn) {
+  return t && t->joined && turn >= 0 && (size_t)turn < t->n_joined ? t->joined[turn] : turn;
+}
+
 int segue__transcript_add(segue__transcript *t, const segue__said *turn, size_t len, int32_t *index) {
   if (t->n == SEGUE__TRANSCRIPT_MAX) return SEGUE_E_LIMIT;
   if (t->n == t->cap) {

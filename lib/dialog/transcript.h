@@ -25,10 +25,15 @@ typedef struct segue__said {
 typedef struct segue__transcript {
   segue__said *turns;
   size_t n, cap;
+  /* Made of another, of which several turns are one here: the number here of each of its `n_joined`. NULL: of none. Borrowed. */
+  const int32_t *joined;
+  size_t n_joined;
 } segue__transcript;
 
 void segue__transcript_init(segue__transcript *t);
 void segue__transcript_fini(segue__transcript *t);
+/* The number here of turn `turn` of the one it was made of; any other as it is. */
+int32_t segue__transcript_turn(const segue__transcript *t, int32_t turn);
 /* Append; text is copied. *index (may be NULL) is the turn's number, from 0.
  * @return SEGUE_OK, SEGUE_E_NOMEM, SEGUE_E_LIMIT. */
 int segue__transcript_add(segue__transcript *t, const segue__said *turn, size_t len, int32_t *index);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "handoff/ask_matter.h"
+#include "handoff/ask_pieces.h"
 #include "handoff/ask_rank.h"
 #include "handoff/ask_search.h"
 #include "handoff/ask_signs.h"
@@ -249,16 +250,19 @@ int segue__ask(const segue_context *ctx, const segue__transcript *t, const char 
                segue__ask_answer *out) {
   asked *a = calloc(1, sizeof *a);
   if (!a) return SEGUE_E_NOMEM;
+  segue__ask_pieces pieces;
+  int rc = segue__ask_pieces_open(&pieces, t);
   a->ctx = ctx;
-  a->t = t;
+  a->t = t = pieces.whole.n ? &pieces.whole : t;
   segue__signs_question();
   segue__search_open(&a->q, text);
   not_said(out);
-  int rc = SEGUE_OK;
   if (a->q.secret)
     secret(out, t);
-  else
+  else if (rc == SEGUE_OK)
     rc = answer(a, out);
+  segue__ask_pieces_told(&pieces, &a->q, out);
+  segue__ask_pieces_close(&pieces);
   segue__matter_close(&a->matter);
   free(a->ranks);
   free(a->found);

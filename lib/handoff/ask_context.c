@@ -101,14 +101,15 @@ static bool names(const segue__words *q, const char *action) {
   return false;
 }
 
-static void list_attempts(const segue_context *ctx, const segue__words *q, bool all, segue__ask_answer *out) {
+static void list_attempts(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
+                          bool all, segue__ask_answer *out) {
   size_t n = 0;
   for (size_t i = 0; i < segue_context_attempt_count(ctx) && n < sizeof out->text; i++) {
     segue_attempt a;
     segue_attempt_init(&a, sizeof a);
     if (segue_context_attempt(ctx, i, &a) != SEGUE_OK || (!all && !names(q, a.action))) continue;
     give(out);
-    segue__ask_cite(out, a.turn);
+    segue__ask_cite(out, segue__transcript_turn(t, a.turn));
     n += (size_t)snprintf(out->text + n, sizeof out->text - n, "%s%.80s: %s", n ? "; " : "", a.action,
                           segue_attempt_outcome_name(a.outcome));
   }
@@ -117,36 +118,35 @@ static void list_attempts(const segue_context *ctx, const segue__words *q, bool 
 
 static void answer_tried(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
                          segue__ask_answer *out) {
-  (void)t;
-  list_attempts(ctx, q, true, out);
+  list_attempts(ctx, t, q, true, out);
 }
 
 /* ---- why, how, what ---- */
 
 static void answer_why(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
                        segue__ask_answer *out) {
-  (void)t, (void)q;
+  (void)q;
   const char *why = segue_context_reason_why(ctx);
   if (!*why) return;
   give(out);
   for (size_t i = 0; i < segue_context_signal_count(ctx); i++) {
     segue_signal s;
     segue_signal_init(&s, sizeof s);
-    if (segue_context_signal(ctx, i, &s) == SEGUE_OK) segue__ask_cite(out, s.turn);
+    if (segue_context_signal(ctx, i, &s) == SEGUE_OK) segue__ask_cite(out, segue__transcript_turn(t, s.turn));
   }
   snprintf(out->text, sizeof out->text, "%s: %s", segue_reason_name(segue_context_reason_code(ctx)), why);
 }
 
 static void answer_mood(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
                         segue__ask_answer *out) {
-  (void)t, (void)q;
+  (void)q;
   segue_sentiment s;
   segue_sentiment_init(&s, sizeof s);
   if (segue_context_sentiment(ctx, &s) != SEGUE_OK || !s.label || !*s.label) return;
   if (s.peak_turn == SEGUE_TURN_NONE && fabs(s.valence) < 0.2) return; /* no words told any */
   static const char *const trends[] = {"", ", falling", ", steady", ", rising"};
   give(out);
-  segue__ask_cite(out, s.peak_turn);
+  segue__ask_cite(out, segue__transcript_turn(t, s.peak_turn));
   snprintf(out->text, sizeof out->text, "%.60s%s.", s.label,
            s.trend >= 0 && s.trend <= 3 ? trends[s.trend] : "");
 }
@@ -269,6 +269,6 @@ bool segue__ask_whole(const segue_context *ctx, const segue__transcript *t, cons
   static const char *const about[] = {
       "did|have|has|was|were ?the ?<they> ?you ?it ?bot ?already <tried>|restart*|reset*|reboot*|check*",
       "tried|try|restart*|reboot*|reset*", NULL};
-  if (segue__match_any(q, about, classes, NULL, NULL) != SIZE_MAX) list_attempts(ctx, q, false, out);
+  if (segue__match_any(q, about, classes, NULL, NULL) != SIZE_MAX) list_attempts(ctx, t, q, false, out);
   return out->said;
 }

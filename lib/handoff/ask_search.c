@@ -279,6 +279,7 @@ static void score_turns(segue__search *q, const segue__transcript *t, turn_view 
 int segue__search_turns(segue__search *q, const segue_context *ctx, const segue__transcript *t,
                         double *scores) {
   q->held = find_entity(q, ctx, &q->entity);
+  if (q->held) q->entity.turn = segue__transcript_turn(t, q->entity.turn);
   const size_t n = t ? t->n : 0;
   for (size_t i = 0; i < n; i++) scores[i] = 0;
   if (n == 0 || q->n_terms == 0) return SEGUE_OK;

@@ -437,8 +437,51 @@ static void free_questions_are_answered_where_the_bot_was_not_heard(void **state
   assert_true(ask_of(lift, 4, NULL, "What is stuck?").said);
 }
 
+/* A turn that the recogniser ended at a pause is read with what goes on with it; cited is the piece that answers, and what a context
+ * tells of a piece is of the whole. */
+static void an_answer_in_pieces_is_read_whole(void **state) {
+  static const line rucksack[] = {
+      {SEGUE_WHO_BOT, "Lost property, good morning."},
+      {SEGUE_WHO_CALLER, "I left my rucksack on"},
+      {SEGUE_WHO_CALLER, "the night ferry to Bergen"},
+      {SEGUE_WHO_BOT, "What is your name?"},
+      {SEGUE_WHO_CALLER, "my name is"},
+      {SEGUE_WHO_CALLER, "Ragna Lund"},
+      {SEGUE_WHO_BOT, "Who packed it?"},
+      {SEGUE_WHO_CALLER, "my brother did and he"},
+      {SEGUE_WHO_CALLER, "never closes the side pocket"},
+      {SEGUE_WHO_BOT, "Did you lock it?"},
+      {SEGUE_WHO_CALLER, "I did not."},
+      {SEGUE_WHO_CALLER, "and the strap is torn"},
+  };
+  static const char noted[] =
+      "{\"segue\":\"1\",\"reason\":{\"code\":\"explicit_request\",\"score\":1},\"issue\":{\"entities\":[{\"name\":\"name\","
+      "\"value\":\"Ragna Lund\",\"class\":\"pii\",\"src\":{\"by\":\"tool\",\"turn\":5}}]},"
+      "\"attempts\":[{\"action\":\"look in the store\",\"outcome\":\"failed\",\"src\":{\"by\":\"tool\",\"turn\":8}}]}";
+  static const struct {
+    const char *question, *json, *words;
+    int32_t turn;
+  } rows[] = {
+      {"where did they leave it?", NULL, "rucksack on the night ferry", 2},
+      {"Who packed it?", NULL, "my brother did and he never", 8},
+      {"caller's name?", noted, "Ragna Lund", 5},
+      {"What did you try so far?", noted, "look in the store: failed", 8},
+      {"Is the strap torn?", NULL, "\"and the strap is torn\"", 11},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const segue__ask_answer a = ask_of(rucksack, 12, rows[i].json, rows[i].question);
+    if (!a.n_turns || a.turns[0] != rows[i].turn || !strstr(a.text, rows[i].words))
+      fail_msg("%s: %d %s", rows[i].question, a.n_turns ? (int)a.turns[0] : -1, a.text);
+  }
+  const segue__ask_answer a = ask_of(rucksack + 1, 2, NULL, "where did they leave the rucksack?");
+  assert_null(
+      strstr(a.text, "rucksack on the night ferry")); /* without the bot nobody knows what is one turn */
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_answer_in_pieces_is_read_whole),
       cmocka_unit_test(what_was_promised_verified_or_wanted_last_is_told),
       cmocka_unit_test(what_was_not_noted_is_told_as_a_claim_or_not_at_all),
       cmocka_unit_test(free_questions_are_answered_where_the_bot_was_not_heard),
