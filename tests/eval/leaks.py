@@ -8,7 +8,9 @@ A secret is out when its word, four of its digits in a row (all of a shorter one
 be read in any of these. With word errors what counts is the value as it was misheard. Kinds: card, cvv, pin, otp, ssn,
 password, answer, door codes. Wordings at odd places are the check half. What is said by the caller alone, and with
 the words wrong, is counted apart: where the word that names a secret is gone, no program can know.
-Usage: leaks.py --tool build/tools/segue [--n 3000] [--seed 5] [--json] [--show N] [--forms]"""
+--pieces: also with half of the caller's turns in two, as of a recogniser that takes a pause for an end, and with the value itself in two;
+of these three in a half come out yet.
+Usage: leaks.py --tool build/tools/segue [--n 3000] [--seed 5] [--json] [--show N] [--forms] [--pieces]"""
 import argparse
 import json
 import random
@@ -17,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 
+from calls import in_pieces
 from facts import garble
 from redaction import card, number
 
@@ -221,8 +224,26 @@ def out(call, heard, text):
     return any(value[i : i + n] in read for i in range(len(value) - n + 1))
 
 
-def replay(tool, calls, callers_only, noise):
-    rng = random.Random(77)
+def value_in_two(text, rng):
+    """The turn's text, cut in its number or, when it has none, before its last word."""
+    words = text.split()
+    block = next((i for i, w in enumerate(words) if w.isdigit() and len(w) >= 4), None)
+    if block is not None:
+        at = rng.randrange(1, len(words[block]))
+        return [" ".join([*words[:block], words[block][:at]]), " ".join([words[block][at:], *words[block + 1 :]])]
+    places = [i for i in range(1, len(words)) if digits_of(words[i - 1]).strip() and digits_of(words[i]).strip()] or [len(words) - 1]
+    at = rng.choice(places)
+    return [" ".join(words[:at]), " ".join(words[at:])] if at else [text]
+
+
+def parts_of(call, t, who, text, how, rng):
+    if how == "pieces":
+        return in_pieces({"who": who, "text": text}, rng)
+    return value_in_two(text, rng) if how == "middle" and who == "caller" and call["span"][0] <= t < call["span"][1] else [text]
+
+
+def replay(tool, calls, callers_only, noise, how=None):
+    rng, cuts = random.Random(77), random.Random(78)
     lines, heard, told = [], {}, {}
     for c in calls:
         lines.append(json.dumps({"call": c["id"], "t": 0, "type": "start", "language": "en-US"}))
@@ -234,7 +255,8 @@ def replay(tool, calls, callers_only, noise):
             if who == "caller" and c["span"][0] <= t < c["span"][1]:
                 heard[c["id"]].append(text)
             told[c["id"]].append(f"{who[0].upper()}: {text}")
-            lines.append(json.dumps({"call": c["id"], "t": (t + 1) * 1000, "type": "turn", "who": who, "text": text}))
+            for k, part in enumerate(parts_of(c, t, who, text, how, cuts)):
+                lines.append(json.dumps({"call": c["id"], "t": (t + 1) * 1000 + 400 * k, "type": "turn", "who": who, "text": part}))
     run = subprocess.run([tool, "replay", "--context", "--lines"], input="\n".join(lines).encode(), stdout=subprocess.PIPE, check=True)
     found = [json.loads(line) for line in run.stdout.decode().splitlines()]
     return {f["call"]: f["context"] for f in found}, heard, told
@@ -280,12 +302,16 @@ def main():
     p.add_argument("--json", action="store_true")
     p.add_argument("--show", type=int, default=0, help="print so many leaks of the tune half of each kind")
     p.add_argument("--forms", action="store_true", help="the brief and the wire forms too")
+    p.add_argument("--pieces", action="store_true", help="turns and values in two, too")
     args = p.parse_args()
     calls = list(make(args.n, random.Random(args.seed)))
     rows, bad = [], False
-    for name, alone, noise, most in (("both sides", False, False, 0), ("caller only", True, False, None),
-                                     ("both sides, words wrong", False, True, None), ("caller only, words wrong", True, True, None)):
-        contexts, heard, told = replay(args.tool, calls, alone, noise)
+    ways = [("both sides", False, False, 0, None), ("caller only", True, False, None, None),
+            ("both sides, words wrong", False, True, None, None), ("caller only, words wrong", True, True, None, None)]
+    if args.pieces:
+        ways += [("both sides, in pieces", False, False, 3, "pieces"), ("both sides, values in two", False, False, 3, "middle")]
+    for name, alone, noise, most, how in ways:
+        contexts, heard, told = replay(args.tool, calls, alone, noise, how)
         texts = {c["id"]: json.dumps(contexts[c["id"]], ensure_ascii=False) for c in calls}
         if args.forms:
             more = forms(args.tool, calls, contexts)
