@@ -125,6 +125,7 @@ bool segue__doing_word(const segue__tokens *ts, size_t i);  /* "driving": what s
 bool segue__any_capital(const segue__tokens *ts, size_t i); /* token `i` or one behind the first has one */
 /* Capitalised words inside a sentence: somebody or something. */
 int segue__infer_proper(segue__infer *f, const segue__turn *t, uint8_t *used);
+bool segue__saint_dot(const segue__tokens *ts, size_t i); /* the dot of "St. Agnes", "Mt. Vernon" */
 /* ---- taking back: infer_correct.c ---- */
 /* The next phrase at or behind `from` that takes back what stands before it in the turn: its tokens, 0 none. */
 size_t segue__correction(const segue__tokens *ts, size_t from, size_t *at);
@@ -200,8 +201,8 @@ bool segue__thousands(const segue__tokens *ts, const segue__run *r);
 const char *segue__counted(const segue__tokens *ts,
                            const segue__run *r); /* what people, rooms, … are called; NULL it counts none */
 bool segue__counts_things(const segue__tokens *ts, const segue__run *r); /* "twenty napkins" */
-/* "for two adults and one child": counts of one word. */
-int segue__infer_few(const segue__turn *t, uint8_t *used);
+/* "for two adults and one child", "me and my wife": counts of one word or none. */
+int segue__infer_few(const segue__infer *f, const segue__turn *t, uint8_t *used);
 /* ---- numbers with a unit: infer_measures.c ---- */
 bool segue__unit_word(const char *low); /* of length, weight, … */
 bool segue__time_unit(const char *low);

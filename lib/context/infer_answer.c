@@ -213,7 +213,7 @@ static bool answer_span(const segue__infer *f, T *ts, size_t *from, size_t *to) 
       if (in(" i i'm i'll i'd i've we we'll it's he's she's they're he she ", ts, i)) last = i;
   while (last > first && (dull(ts, last - 1) || punct(ts, last - 1))) last--;
   for (size_t i = first; i < last; i++)
-    if (in(" . ? ! ", ts, i) && !(i > first && in(" dr mr mrs ms st ", ts, i - 1))) last = i;
+    if (in(" . ? ! ", ts, i) && !(i > first && in(" dr mr mrs ms st ste mt ft ", ts, i - 1))) last = i;
   for (size_t i = first + 1; i < last && asked_for && strcmp(f->slot, "type") == 0; i++)
     if (in(" in near around at with for on from ", ts, i)) last = i;
   *from = first;
@@ -221,9 +221,19 @@ static bool answer_span(const segue__infer *f, T *ts, size_t *from, size_t *to) 
   return true;
 }
 
+/* "I'm at the pier and need to get to …": where somebody stands is not where they go. */
+static bool stands_at(T *ts) {
+  static const char *const opens[] = {"i'm at",   "i am at",   "i'll be at",
+                                      "we're at", "we are at", "we'll be at"};
+  for (size_t k = 0; k < sizeof opens / sizeof opens[0]; k++)
+    if (segue__token_phrase(ts, 0, opens[k])) return any_in(" to ", ts);
+  return false;
+}
+
 int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t first = 0, last = ts->n, words = 0;
+  if (strcmp(f->slot, "destination") == 0 && stands_at(ts)) strcpy(f->slot, "departure");
   if (!*f->slot || ts->n == 0) return SEGUE_OK;
   if (segue__word_in(" description symptoms reason ", f->slot)) return account(f, t);
   if (segue__word_in(" name phone email date_of_birth amount zip_code ", f->slot))

@@ -13,7 +13,7 @@ static const char children[] =
 /* What stands behind a number is who or what is booked for; one word may tell of which kind: "two single rooms". */
 static bool heads(const char *list, T *ts, size_t i) {
   return in(list, ts, i) ||
-         (in(" single double twin family minor little small young adult extra more other ", ts, i) &&
+         (in(" single double twin family minor little small young adult extra more other total ", ts, i) &&
           in(list, ts, i + 1));
 }
 
@@ -54,12 +54,43 @@ bool segue__counts_things(T *ts, const segue__run *r) {
   return false;
 }
 
+static bool alone(T *ts, size_t i) {
+  return in(" alone solo ", ts, i) || (in(" by ", ts, i) && in(" myself ", ts, i + 1)) ||
+         (in(" on ", ts, i) && in(" my ", ts, i + 1) && in(" own ", ts, i + 2));
+}
+
+/* "a cab for me and my wife", "just me", where it was asked: how many that are; NULL it does not tell. */
+static const char *party_of(T *ts, size_t i, bool asked) {
+  static const char beside[] =
+      " husband wife partner fiance fiancee fianc\xC3\xA9 fianc\xC3\xA9"
+      "e girlfriend boyfriend friend son daughter mother father mum mom dad brother sister colleague ";
+  if (asked && in(" just only ", ts, i) && in(" me myself ", ts, i + 1) && !in(" and ", ts, i + 2))
+    return "1";
+  if ((asked || (i > 0 && in(" riding travelling traveling flying ", ts, i - 1))) && alone(ts, i)) return "1";
+  if (asked && in(" my ", ts, i) && in(beside, ts, i + 1) && in(" and ", ts, i + 2) &&
+      in(" i me myself ", ts, i + 3))
+    return "2";
+  if (!in(" me myself ", ts, i) || !in(" and ", ts, i + 1) || !in(" my ", ts, i + 2) ||
+      !in(beside, ts, i + 3))
+    return NULL;
+  const bool goes = i == 0 || in(" for take grab drive bring just only it's be ", ts, i - 1);
+  const bool more =
+      in(" and , ", ts, i + 4) && in(" and my our a the two three four five six kids ", ts, i + 5);
+  return goes && !more ? "2" : NULL;
+}
+
 /* "for two adults and one child": one digit in a word is no run, what it counts tells that it is a number. */
-int segue__infer_few(const segue__turn *t, uint8_t *used) {
+int segue__infer_few(const segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
+  const bool asked = strcmp(f->slot, "count") == 0;
   for (size_t i = 0; i < ts->n && t->who == SEGUE_WHO_CALLER; i++) {
     segue__run r = {0};
     bool said;
+    const char *party = used[i] ? NULL : party_of(ts, i, asked);
+    if (party) {
+      used[i] = 1;
+      return segue__emit_entity(t, "count", segue__str_of(party), 0.7);
+    }
     if (!used[i] && in(" no without zero ", ts, i) && in(children, ts, i + 1)) {
       const int rc = segue__emit_entity(t, "children", segue__span_text(ts, i, i + 1), 0.7);
       if (rc < 0) return rc;
@@ -68,12 +99,12 @@ int segue__infer_few(const segue__turn *t, uint8_t *used) {
         (i > 0 && (segue__take_number(ts, i - 1, &r, &said) || in(" day gate seat room number ", ts, i - 1))))
       continue;
     const bool kids = heads(children, ts, i + 1);
-    const bool party =
+    const bool booked =
         booked_for(ts, i) && (i + 1 >= ts->n || punct(ts, i + 1) || in(" from on at in under ", ts, i + 1));
     const bool us = in(" of ", ts, i + 1) && in(" us ", ts, i + 2) && !in(" one ", ts, i);
-    if (!kids && !party && !us &&
+    if (!kids && !booked && !us &&
         !heads(
-            " adults adult people guests persons passengers tickets bags rooms bedrooms seats room bedroom ",
+            " adults adult people guests persons passengers passenger tickets bags rooms bedrooms seats room bedroom ",
             ts, i + 1))
       continue;
     r = (segue__run){0};

@@ -353,7 +353,7 @@ int segue__infer_numbers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   place p = {.answered = segue__slot_is_id(f->slot) && answered_by_code(f, t)};
   const int rates = decimals(t, used);
   if (rates < 0) return rates;
-  const int said = segue__infer_few(t, used);
+  const int said = segue__infer_few(f, t, used);
   if (said < 0) return said;
   for (size_t i = 0; segue__next_run(t->ts, i, SEGUE__RUN_STRICT | SEGUE__RUN_QUANTITY, &r); i = r.last + 1) {
     if (used[r.first] || used[r.last] || superseded(t->ts, &r)) continue;

@@ -283,10 +283,17 @@ static bool no_phrase(const segue__infer *f, T *ts, size_t i, bool title, const 
          in(" unfortunately alright great perfect welcome currently hmm okay thank like try ", ts, i);
 }
 
+bool segue__saint_dot(T *ts, size_t i) {
+  const bool street = i > 1 && capital(ts, i - 2) && !starts_sentence(ts, i - 2); /* "Elm St. Please" */
+  return i > 0 && in(" . ", ts, i) && !ts->t[i].spaced && in(" st ste mt ft ", ts, i - 1) && !street &&
+         capital(ts, i + 1);
+}
+
 /* How far it goes, and what stands beside it. */
 static phrase extent(const segue__infer *f, const segue__turn *t, size_t i, bool title, const uint8_t *used) {
   T *ts = t->ts;
   phrase p = {.first = i, .last = i + (title && segue__token_is(ts, i + 1, ".")), .title = title};
+  if (!title && segue__saint_dot(ts, i + 1) && !used[i + 2]) p.last += 2;
   while (p.last + 1 < ts->n && capital(ts, p.last + 1) && !used[p.last + 1] &&
          !in(" i i'm i've i'll i'd dr mr mrs ms id pin ", ts, p.last + 1))
     p.last++;

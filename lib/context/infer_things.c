@@ -200,7 +200,7 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
   size_t from = i + 1;
   while (in(" ' \" the ", ts, from)) from++;
   size_t to = from;
-  while (to < ts->n && to - from < 5 && !in(" , . ; ? ! ' \" via ", ts, to) &&
+  while (to < ts->n && to - from < 5 && (!in(" , . ; ? ! ' \" via ", ts, to) || segue__saint_dot(ts, to)) &&
          (!(in(segue__talk, ts, to) || in(segue__chat, ts, to))) && ts->t[to].kind != SEGUE__TOKEN_DIGITS) {
     if (in(" and ", ts, to) && (to + 1 >= ts->n || in(segue__talk, ts, to + 1))) break;
     to++;
