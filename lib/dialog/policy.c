@@ -218,6 +218,10 @@ static size_t meaning_of(const char *name) {
   return i;
 }
 
+bool segue__policy_is_signal(const char *name) {
+  return meaning_of(name) < N_MEANINGS;
+}
+
 static int reason_of(const char *name) {
   const size_t i = meaning_of(name);
   return i < N_MEANINGS ? meanings[i].reason : SEGUE_REASON_RULE;

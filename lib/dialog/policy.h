@@ -131,6 +131,9 @@ void segue__policy_record(segue__policy *p, const char *type, const void *record
  * whole. Else *text stays, and what is known is kept for the turn that may come. The text lives as long as the policy. */
 bool segue__policy_goes_on(segue__policy *p, int32_t turn, const char **text, double *confidence);
 
+/* Whether a signal of the policy's own has the name: a rule would be told in its words. */
+bool segue__policy_is_signal(const char *name);
+
 /* policy_rules.c: how many of the rules hold, the strongest first reported. */
 const segue__rule *segue__policy_rule(const segue__policy *p, const segue_context *ctx, bool stay,
                                       int32_t *turn);

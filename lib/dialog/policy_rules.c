@@ -167,6 +167,7 @@ int segue__policy_rules_parse(segue__policy_config *c, const void *json_array, s
       if (rc < 0) return rc;
     }
     if (!*rule->name) return bad(&r, "name", "is missing");
+    if (segue__policy_is_signal(rule->name)) return bad(&r, "name", "is the name of a signal");
     if (!*rule->keywords && !*rule->callers && !*rule->intents && !rule->has_hours && !rule->after_turns)
       return bad(&r, "", "has no condition");
     c->n_rules++;
@@ -176,14 +177,31 @@ int segue__policy_rules_parse(segue__policy_config *c, const void *json_array, s
 
 /* ---- judging ---- */
 
-static bool listed(const char *items, const char *value) {
-  for (const char *p = items; value && *p;) {
+static bool listed(const char *items, const char *value, size_t len) {
+  for (const char *p = items; *p;) {
     const size_t n = strcspn(p, "\n");
     const bool prefix = n && p[n - 1] == '*';
-    if (prefix ? strncmp(value, p, n - 1) == 0 : strlen(value) == n && memcmp(value, p, n) == 0) return true;
+    if (prefix ? len >= n - 1 && memcmp(value, p, n - 1) == 0 : len == n && memcmp(value, p, n) == 0)
+      return true;
     p += n + 1;
   }
   return false;
+}
+
+/* The whole address, or the number in "sip:+1555…@carrier" and "tel:+1555…". */
+static bool calls_from(const char *items, const char *caller) {
+  static const char *const schemes[] = {"sip:", "sips:", "tel:"};
+  if (!caller) return false;
+  if (listed(items, caller, strlen(caller))) return true;
+  for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+    const size_t n = strlen(schemes[i]);
+    if (strncmp(caller, schemes[i], n) == 0) return listed(items, caller + n, strcspn(caller + n, "@;:?"));
+  }
+  return false;
+}
+
+static bool is_about(const char *items, const char *intent) {
+  return intent && listed(items, intent, strlen(intent));
 }
 
 void segue__policy_rule_turn(segue__policy *p, int32_t turn, const segue__words *w) {
@@ -211,11 +229,12 @@ static bool holds(const segue__policy *p, size_t i, const segue_context *ctx) {
   const segue__rule *r = &p->config->rules[i];
   if (p->caller_turns < r->after_turns) return false;
   if (*r->keywords && p->rule_turn[i] == SEGUE_TURN_NONE) return false;
-  if (*r->intents && !(ctx && listed(r->intents, segue_context_intent(ctx)))) return false;
+  if (*r->intents && !(ctx && is_about(r->intents, segue_context_intent(ctx)))) return false;
   if (*r->callers) {
     segue_call_info call;
     segue_call_info_init(&call, sizeof call);
-    if (!ctx || segue_context_call(ctx, &call) != SEGUE_OK || !listed(r->callers, call.caller)) return false;
+    if (!ctx || segue_context_call(ctx, &call) != SEGUE_OK || !calls_from(r->callers, call.caller))
+      return false;
   }
   if (!r->has_hours) return true;
   const int64_t at = ctx ? segue_context_created(ctx) : SEGUE_UNIX_NONE;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -678,6 +679,42 @@ static void rules_hold_when_all_their_conditions_do(void **state) {
   segue__policy_config_fini(&c);
 }
 
+static void callers_are_known_by_their_number_in_any_address(void **state) {
+  static const struct {
+    const char *caller;
+    bool known;
+  } rows[] = {{"+15550101", true},
+              {"sip:+15550101@carrier.example", true},
+              {"sips:+15550109;cpc=ordinary@carrier.example:5061", true},
+              {"tel:+15550100;phone-context=example.com", true},
+              {"sip:mara@desk.example", true},
+              {"sip:mara@desk.example.org", false},
+              {"sip:+15551101@carrier.example", false},
+              {"sip:anonymous@+1555010.example", false},
+              {"mailto:+15550101@carrier.example", false},
+              {"", false}};
+  segue__policy_config c;
+  segue_error err = {.code = 0};
+  (void)state;
+  segue__policy_config_init(&c);
+  assert_int_equal(
+      segue__policy_config_parse(
+          &c, "{\"rules\":[{\"name\":\"vip\",\"callers\":[\"+1555010*\",\"sip:mara@desk.example\"]}]}", &err),
+      SEGUE_OK);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char json[160];
+    segue__policy p;
+    segue__decision d;
+    snprintf(json, sizeof json, "{\"segue\":\"1\",\"call\":{\"caller\":\"%s\"}}", rows[i].caller);
+    segue_context *ctx = context_of(json);
+    segue__policy_init(&p, &c);
+    segue__policy_judge(&p, ctx, &d);
+    if (d.escalate != rows[i].known) fail_msg("%s", rows[i].caller);
+    segue_context_unref(ctx);
+  }
+  segue__policy_config_fini(&c);
+}
+
 static void wrong_rules_are_named(void **state) {
   static const char *const rows[][2] = {
       {"{\"rules\":{}}", "policy.rules"},
@@ -689,6 +726,7 @@ static void wrong_rules_are_named(void **state) {
       {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"from\":\"25:00\"}}]}", "policy.rules[0].hours.from"},
       {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"days\":[\"someday\"]}}]}", "policy.rules[0].hours.days"},
       {"{\"rules\":[{\"name\":\"a\",\"after_turns\":3,\"then\":\"leave\"}]}", "policy.rules[0].then"},
+      {"{\"rules\":[{\"name\":\"loop\",\"after_turns\":3}]}", "policy.rules[0].name"},
       {"{\"rearm\":0.9}", "policy.rearm"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -752,6 +790,7 @@ int main(void) {
       cmocka_unit_test(a_fix_that_works_in_the_end_is_no_failed_fix),
       cmocka_unit_test(a_bot_that_is_stuck_presses_a_caller_who_digresses_does_not),
       cmocka_unit_test(rules_hold_when_all_their_conditions_do),
+      cmocka_unit_test(callers_are_known_by_their_number_in_any_address),
       cmocka_unit_test(wrong_rules_are_named),
       cmocka_unit_test(wrong_settings_are_named),
   };
