@@ -9,7 +9,9 @@ FOLDER gets the two files. BUILD is a build folder with tests/eval/weights, test
 train_phrases.py takes. Their contexts come as tests/eval/wire_forms.py makes them (scripted, and replayed with their actions); no model sees
 contexts of a conversation that it has phrases of: one is primed with phrases of one half of the conversations and sees contexts of the other half,
 another the other way round, and a third is primed without our own contexts and sees those. They take turns, eight contexts each. What
-`segue replay` makes of a call gets better with time, so that the same numbers come out of the same version of segue only. --without DOMAIN
+`segue replay` makes of a call gets better with time, so that the same numbers come out of the same version of segue only, and of the same order
+of files. Those that are shipped came, octet by octet, from star, tau, abcd and mdgo in this order with the tools of commit fe193da that has lib/wire and
+lib/context/brief_words.c of commit 690fd5e. --without DOMAIN
 and --each N leave out what shall be tested on. Other numbers are another text model: see doc/wire-format.md."""
 import argparse
 import json
