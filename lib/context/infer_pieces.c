@@ -70,8 +70,6 @@ static void forget_parts(const segue__infer *f, const segue__turn *t) {
 static bool take_title_back(segue__infer *f, const segue__turn *t) {
   const char *title = segue__context_read(t->b->cur)->issue.title.p;
   if (!f->pieces.untitled || !f->own_title || !title || title != f->pieces.title) return true;
-  const segue__pieces *p = &f->pieces;
-  if (!segue__one_sentence(p->text, p->len - t->ts->len - 1, t->ts)) return true;
   segue_context *c = segue__builder_own(t->b);
   if (!c) return false;
   c->m.issue.title = (segue__str){NULL, 0};
@@ -79,14 +77,20 @@ static bool take_title_back(segue__infer *f, const segue__turn *t) {
   return true;
 }
 
+static int read_matter(segue__infer *f, const segue__turn *t) {
+  const int rc = f->has_title ? segue__infer_told_matter(f, t) : segue__infer_title(f, t);
+  return rc == SEGUE_OK ? segue__infer_desired(f, t) : rc;
+}
+
 static int read_caller(segue__infer *f, const segue__turn *t) {
   int rc = segue__infer_entities(f, t);
-  if (rc == SEGUE_OK) rc = f->has_title ? segue__infer_told_matter(f, t) : segue__infer_title(f, t);
-  if (rc == SEGUE_OK) rc = segue__infer_desired(f, t);
+  if (rc == SEGUE_OK) rc = read_matter(f, t);
   return rc == SEGUE_OK ? segue__infer_human(f, t) : rc;
 }
 
+/* What the matter is goes no further than the sentence: in the next may stand what nobody should read there. */
 static int read_whole(segue__infer *f, const segue__turn *t) {
+  const segue__pieces *p = &f->pieces;
   segue__tokens whole = {0};
   segue__turn turn = *t;
   int rc = segue__tokenize(&whole, f->pieces.text, f->pieces.len);
@@ -95,8 +99,11 @@ static int read_whole(segue__infer *f, const segue__turn *t) {
     segue__mend(&whole);
     segue__mark_cues(&whole);
     turn.ts = &whole;
-    memcpy(f->slot, f->pieces.slot, sizeof f->slot);
-    rc = take_title_back(f, t) ? read_caller(f, &turn) : SEGUE_E_NOMEM;
+    const bool one = segue__one_sentence(p->text, p->len - t->ts->len - 1, t->ts);
+    if (one || segue__rest_of_value(t->ts)) memcpy(f->slot, p->slot, sizeof f->slot);
+    rc = segue__infer_entities(f, &turn);
+    if (rc == SEGUE_OK && one) rc = take_title_back(f, t) ? read_matter(f, &turn) : SEGUE_E_NOMEM;
+    if (rc == SEGUE_OK) rc = segue__infer_human(f, &turn);
   }
   if (rc == SEGUE_OK) forget_parts(f, t);
   segue__tokens_fini(&whole);

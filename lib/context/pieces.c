@@ -27,3 +27,9 @@ bool segue__one_sentence(const char *before, size_t len, const segue__tokens *ts
   while (first < ts->n && segue__is_filler(ts->t[first].low)) first++;
   return first < ts->n && segue__word_in(wants_before, ts->t[first].low);
 }
+
+bool segue__rest_of_value(const segue__tokens *ts) {
+  enum { FEW = 3 };
+  segue__run run;
+  return ts->n <= FEW || (segue__next_run(ts, 0, SEGUE__RUN_ALONE, &run) && run.first == 0);
+}

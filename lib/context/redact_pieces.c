@@ -24,20 +24,14 @@ static void drop_oldest(segue__speech *p) {
   p->n--;
 }
 
-/* A few words, or one number and what belongs to it: the end of something. */
-static bool rest(const segue__tokens *ts) {
-  enum { FEW = 3 };
-  segue__run run;
-  return ts->n <= FEW || segue__scan_bare(ts) ||
-         (segue__next_run(ts, 0, SEGUE__RUN_ALONE, &run) && run.first == 0);
-}
-
 /* Whether the turn goes on from those before: nobody spoke between, they came to no end, and it is no sentence of its own. */
 static bool goes_on(segue__speech *p, const segue__turn_scan *s, int who) {
   const size_t need = s->ts->len + 1;
   if (s->alone || p->who != who || p->n == 0 || need >= sizeof p->text) return false;
   if (p->len < 2 || strchr(".?!", p->text[p->len - 2])) return false;
-  if (!rest(s->ts) && !segue__one_sentence(p->text, p->len, s->ts)) return false;
+  if (!segue__rest_of_value(s->ts) && !segue__scan_bare(s->ts) &&
+      !segue__one_sentence(p->text, p->len, s->ts))
+    return false;
   while (p->n > 0 && (p->n == SEGUE__SPEECH_TURNS || p->len + need > sizeof p->text)) drop_oldest(p);
   return p->n > 0;
 }

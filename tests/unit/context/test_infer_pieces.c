@@ -96,6 +96,14 @@ static void a_title_is_whole(void **state) {
   c = TALK("b:how can i help", "c:my hotel room was charged", "c:the man there set it to 8494");
   assert_string_equal(segue_context_title(c), "my hotel room was charged");
   segue_context_unref(c);
+  c = TALK("b:how can i help", "c:i need some help please", "c:the one on the back says six seven oh");
+  assert_null(strstr(segue_context_desired(c), "seven"));
+  segue_context_unref(c);
+  /* nor is what was asked for answered in it */
+  c = TALK("b:what's the account number", "c:account number 77684792", "c:and it expired nine a twenty nine");
+  assert_string_equal(entity(c, "account_number"), "77684792");
+  assert_null(strstr(entity(c, "number"), "A"));
+  segue_context_unref(c);
   static const char note[] = "{\"type\":\"note\",\"issue\":{\"title\":\"Double charge\"}}";
   segue_context_builder *b = NULL;
   assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
