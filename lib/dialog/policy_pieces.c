@@ -33,6 +33,13 @@ static void begin(segue__policy *p, const char *text, size_t len, double confide
   memcpy(k->text, text, k->len);
 }
 
+/* By the letters of each: an "uh" that nobody could make out says little of the sentence behind it. */
+static double joined(const segue__policy_pieces *k, double confidence, size_t len) {
+  if (!(k->confidence >= 0)) return confidence;
+  if (!(confidence >= 0)) return k->confidence;
+  return (k->confidence * (double)k->len + confidence * (double)len) / (double)(k->len + len);
+}
+
 bool segue__policy_goes_on(segue__policy *p, int32_t turn, const char **text, double *confidence) {
   segue__policy_pieces *k = &p->pieces;
   const size_t len = strlen(*text);
@@ -42,12 +49,11 @@ bool segue__policy_goes_on(segue__policy *p, int32_t turn, const char **text, do
     return false;
   }
   put_back(p);
+  *confidence = joined(k, *confidence, len);
+  k->confidence = *confidence;
   k->text[k->len] = ' ';
   memcpy(k->text + k->len + 1, *text, len + 1);
   k->len += 1 + len;
-  if (k->confidence >= 0 && !(*confidence < k->confidence))
-    *confidence = k->confidence; /* of the worse of them */
-  k->confidence = *confidence;
   *text = k->text;
   return true;
 }

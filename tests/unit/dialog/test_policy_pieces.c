@@ -66,15 +66,16 @@ static void what_happens_between_ends_the_sentence(void **state) {
   assert_int_equal(p.fixes, 1);
 }
 
-/* As sure as of the worse half, and one figure in the window. */
-static void the_worse_confidence_counts(void **state) {
+/* As sure as of what most was said in, and one figure in the window. */
+static void confidence_is_of_the_whole(void **state) {
   (void)state;
   segue__policy p = make();
-  segue__policy_turn(&p, 1, "the red one", 0.9);
-  segue__policy_turn(&p, 2, "by the window", 0.5);
-  segue__policy_turn(&p, 3, "please", 0.8);
+  segue__policy_turn(&p, 1, "uh", 0.2);
+  segue__policy_turn(&p, 2, "no that did not work", 0.95);
   assert_int_equal(p.n_window, 1);
-  assert_true(fabs(p.window[0] - 0.5) < 1e-9);
+  assert_true(fabs(p.window[0] - (2 * 0.2 + 20 * 0.95) / 22) < 1e-9);
+  segue__policy_turn(&p, 3, "again", NAN);
+  assert_int_equal(p.n_window, 1);
   segue__policy_bot_turn(&p, 4, "Very well.");
   segue__policy_turn(&p, 5, "thanks", NAN);
   segue__policy_turn(&p, 6, "a lot", 0.7);
@@ -104,7 +105,7 @@ int main(void) {
       cmocka_unit_test(a_wish_is_heard_across_the_gap),
       cmocka_unit_test(a_half_that_says_otherwise_counts_for_nothing),
       cmocka_unit_test(what_happens_between_ends_the_sentence),
-      cmocka_unit_test(the_worse_confidence_counts),
+      cmocka_unit_test(confidence_is_of_the_whole),
       cmocka_unit_test(long_turns_stand_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
