@@ -292,10 +292,7 @@ int segue_context_builder_turn(segue_context_builder *b, int who, const char *te
   b->stale = true;
   if (segue_redactor_revision_count(b->redactor) > 0 && (rc = segue__builder_scrub(b)) < 0) return rc;
   if (!b->options.infer) return SEGUE_OK;
-  if ((rc = segue__tokenize(&b->ts, masked, n)) < 0) return rc;
-  if (segue__language_of(b->cur->m.language.p, b->cur->m.language.len) == &segue__english)
-    segue__mend(&b->ts);
-  segue__mark_cues(&b->ts);
+  if ((rc = segue__infer_words(b, &b->ts, masked, n)) < 0) return rc;
   const segue__turn t = {
       .b = b, .ts = &b->ts, .who = who, .index = index, .confidence = confidence, .prosody = &b->prosody};
   const int read = segue__infer_turn(b->infer, &t);

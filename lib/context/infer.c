@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/infer.h"
 #include "context/infer_said.h"
+#include "context/redact.h"
 #include "context/words.h"
 
 #include <math.h>
@@ -115,14 +116,22 @@ static bool alike(const segue__gist *a, const segue__gist *b) {
   return (common >= 3 && common * 100 >= least * 42) || (common == 2 && least <= 3);
 }
 
-static const segue__language *language(const segue__turn *t) {
-  const segue__str tag = t->b->cur->m.language;
+static const segue__language *language(const segue_context_builder *b) {
+  const segue__str tag = b->cur->m.language;
   return segue__language_of(tag.p, tag.len);
+}
+
+int segue__infer_words(const segue_context_builder *b, segue__tokens *ts, const char *text, size_t n) {
+  const int rc = segue__tokenize(ts, text, n);
+  if (rc < 0) return rc;
+  if (language(b) == &segue__english) segue__mend(ts);
+  segue__mark_cues(ts);
+  return SEGUE_OK;
 }
 
 static void repeats(segue__infer *f, const segue__turn *t) {
   segue__gist g;
-  bool again = t->who == SEGUE_WHO_CALLER && segue__has_phrase(t->ts, language(t)->again);
+  bool again = t->who == SEGUE_WHO_CALLER && segue__has_phrase(t->ts, language(t->b)->again);
   make_gist(&g, t);
   for (size_t i = 0; i < f->n_gists && !again; i++) again = alike(&f->gist[i], &g);
   if (again && t->who == SEGUE_WHO_CALLER) f->restated++;
@@ -165,7 +174,7 @@ static bool asks_human(T *ts) {
 
 int segue__infer_human(segue__infer *f, const segue__turn *t) {
   char why[96];
-  const char *const *more = language(t)->person;
+  const char *const *more = language(t->b)->person;
   if (!asks_human(t->ts) && !(more && segue__has_phrase(t->ts, more))) return SEGUE_OK;
   f->asked_human = t->index;
   segue_context *c = segue__builder_own(t->b);

@@ -94,6 +94,8 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t);
 bool segue__recognised(const segue__tokens *ts);
 /* Put right what a recogniser commonly mishears, in the tokens' lower-case forms. */
 void segue__mend(segue__tokens *ts);
+/* The words of a masked text as the readers take them: mended where the call is in English, with their cues. */
+int segue__infer_words(const segue_context_builder *b, segue__tokens *ts, const char *text, size_t n);
 
 /* A word that says something: no number, no word that stands in any sentence. */
 bool segue__content_word(const segue__tokens *ts, size_t i);

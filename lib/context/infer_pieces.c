@@ -4,7 +4,6 @@
 #include "context/infer.h"
 #include "context/object.h"
 #include "context/pieces.h"
-#include "context/redact.h"
 #include "context/words.h"
 
 #include <ctype.h>
@@ -93,11 +92,9 @@ static int read_whole(segue__infer *f, const segue__turn *t) {
   const segue__pieces *p = &f->pieces;
   segue__tokens whole = {0};
   segue__turn turn = *t;
-  int rc = segue__tokenize(&whole, f->pieces.text, f->pieces.len);
+  int rc = segue__infer_words(t->b, &whole, p->text, p->len);
   if (rc == SEGUE_OK) {
     whole.animals = t->ts->animals;
-    segue__mend(&whole);
-    segue__mark_cues(&whole);
     turn.ts = &whole;
     const bool one = segue__one_sentence(p->text, p->len - t->ts->len - 1, t->ts);
     if (one || segue__rest_of_value(t->ts)) memcpy(f->slot, p->slot, sizeof f->slot);
