@@ -39,13 +39,13 @@ class Crossing(Phone):
             raise Failed("there was %s" % message["first"])
 
 
-def bridged_crossing(case, **more):
-    caller, agent = Crossing(case, 400), Crossing(case, 1000)
-    bot = Bot(case, session(HAND_OVER, [agent.uri], **more))
-    caller.call(bot)
-    invite = agent.take()
-    bot.wait("bridge")
-    return bot, caller, agent, invite
+def both_hear_until_the_caller_leaves(bot, caller, agent):
+    caller.hears(1000)
+    agent.hears(400)
+    caller.bye()
+    agent.answer(agent.get("BYE"), "200 OK")
+    same(result(bot.outcome()), ("bridged", "caller"), "outcome")
+    bot.quit()
 
 
 # ---- an early BYE ----
@@ -121,7 +121,7 @@ def our_bye_and_the_callers_cross(case):
 
 
 def both_parties_hang_up_at_once(case):
-    bot, caller, agent, invite = bridged_crossing(case)
+    bot, caller, agent, invite = bridged(case, Crossing)
     caller.hears(1000)
     caller.request("BYE", 2)
     agent.in_call("BYE", invite)
@@ -140,7 +140,7 @@ def both_parties_hang_up_at_once(case):
 
 def a_bye_of_ours_that_nobody_knows_of_ends_the_call(case):
     """481 to our BYE: the agent's phone has forgotten the call."""
-    bot, caller, agent, _ = bridged_crossing(case)
+    bot, caller, agent, _ = bridged(case, Crossing)
     caller.bye()
     agent.answer(agent.get("BYE"), "481 Call/Transaction Does Not Exist")
     same(result(bot.outcome()), ("bridged", "caller"), "outcome")
@@ -171,7 +171,7 @@ def a_callers_cancel_crosses_our_answer(case):
 
 def a_caller_who_holds_and_leaves_at_once(case):
     """re-INVITE and BYE in one breath: the BYE counts, and the agent is freed."""
-    bot, caller, agent, _ = bridged_crossing(case)
+    bot, caller, agent, _ = bridged(case, Crossing)
     caller.request("INVITE", 2, body=caller.sdp("sendonly", version=2))
     caller.request("BYE", 3)
     agent.answer(agent.get("BYE"), "200 OK")
@@ -191,12 +191,7 @@ def a_caller_holds_while_the_agent_rings_and_is_there_for_the_bridge(case):
     agent.pick_up(invite)
     bot.wait("bridge")
     same(caller.offer(3, "sendrecv"), "sendrecv", "answer to the resume")
-    caller.hears(1000)
-    agent.hears(400)
-    caller.bye()
-    agent.answer(agent.get("BYE"), "200 OK")
-    same(result(bot.outcome()), ("bridged", "caller"), "outcome")
-    bot.quit()
+    both_hear_until_the_caller_leaves(bot, caller, agent)
 
 
 def an_agent_who_holds_before_the_bridge_gets_it_all_the_same(case):
@@ -211,19 +206,14 @@ def an_agent_who_holds_before_the_bridge_gets_it_all_the_same(case):
         same(re.search(r"a=(sendrecv|sendonly|recvonly|inactive)", ok["body"])[1], answer, "answer")
         agent.in_call("ACK", invite, cseq)
     bot.wait("bridge")
-    caller.hears(1000)
-    agent.hears(400)
-    caller.bye()
-    agent.answer(agent.get("BYE"), "200 OK")
-    same(result(bot.outcome()), ("bridged", "caller"), "outcome")
-    bot.quit()
+    both_hear_until_the_caller_leaves(bot, caller, agent)
 
 
 # ---- NOTIFY and BYE ----
 
 def an_agent_who_passes_the_call_on_and_leaves_at_once(case):
     """A BYE right behind our 202: our NOTIFY crosses it and meets nobody, and the caller still gets to whom they were passed on to."""
-    bot, caller, agent, invite = bridged_crossing(case)
+    bot, caller, agent, invite = bridged(case, Crossing)
     boss = Crossing(case, 1700)
     agent.in_call("REFER", invite, 1, [("Refer-To", "<%s>" % boss.uri)])
     agent.get("SIP/2.0 202")

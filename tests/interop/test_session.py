@@ -294,9 +294,9 @@ class Phone(Peer):
         return "sip:agent@127.0.0.1:%d" % self.port
 
 
-def bridged(case, **more):
-    """Caller and agent talk: (bot, caller, agent, the agent's INVITE)."""
-    caller, agent = Phone(case, 400), Phone(case, 1000)
+def bridged(case, kind=Phone, **more):
+    """Caller and agent, phones of this kind, talk: (bot, caller, agent, the agent's INVITE)."""
+    caller, agent = kind(case, 400), kind(case, 1000)
     bot = Bot(case, session(HAND_OVER, [agent.uri], **more))
     caller.call(bot)
     invite = agent.take()

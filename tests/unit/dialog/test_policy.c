@@ -7,21 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "dialog/policy.h"
-
-static segue__policy make(void) {
-  static segue__policy_config config;
-  segue__policy p;
-  segue__policy_config_init(&config);
-  segue__policy_init(&p, &config);
-  return p;
-}
-
-static segue__decision judge(segue__policy *p) {
-  segue__decision d;
-  segue__policy_judge(p, NULL, &d);
-  return d;
-}
+#include "judged.h"
 
 static void a_quiet_call_stays(void **state) {
   segue__policy p = make();

@@ -8,21 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "dialog/policy.h"
-
-static segue__policy make(void) {
-  static segue__policy_config config;
-  segue__policy p;
-  segue__policy_config_init(&config);
-  segue__policy_init(&p, &config);
-  return p;
-}
-
-static segue__decision judge(segue__policy *p) {
-  segue__decision d;
-  segue__policy_judge(p, NULL, &d);
-  return d;
-}
+#include "judged.h"
 
 static void a_wish_is_heard_across_the_gap(void **state) {
   (void)state;
