@@ -42,16 +42,17 @@ static void agent_refuses(segue__session *s, segue__leg *leg, uint32_t result, i
 static void agent_ends(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {
   const uint32_t attempt = leg->attempt;
   const bool talked = s->bridged && leg == segue__talker(s);
+  const bool hung_up = segue__release_hung_up(s, leg, ev);
   if (talked)
     segue__transfer_part(s);
   else
     segue__accept_end(s);
   segue__leg_end(s, leg, NULL);
-  segue__transfer_input(
-      s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_AGENT_GONE,
-                                .attempt = attempt,
-                                .result = ev->by == SEGUE_BY_REMOTE ? SEGUE_RESULT_HANGUP : ev->result,
-                                .status = ev->status});
+  segue__transfer_input(s,
+                        (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_AGENT_GONE,
+                                               .attempt = attempt,
+                                               .result = hung_up ? SEGUE_RESULT_HANGUP : SEGUE_RESULT_FAILED,
+                                               .status = ev->status});
 }
 
 void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {

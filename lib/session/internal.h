@@ -294,7 +294,9 @@ struct segue__session {
   uint32_t release_attempt;
   int32_t release_status; /* what the far end's latest try ended with, if not well */
   uint64_t passing;       /* the agent's leg whose REFER we are carrying out, 0 none */
-  double arousal;         /* of the caller's turn that is being reported, -1 unknown */
+  uint64_t refused;       /* the agent's leg whose latest REFER we refused, at refused_at; 0 none */
+  segue_time refused_at;
+  double arousal; /* of the caller's turn that is being reported, -1 unknown */
   segue__tone hold_tone;
 };
 
@@ -506,6 +508,8 @@ bool segue__release_caller_event(segue__session *s, const segue_leg_event *ev);
 bool segue__release_judges_agent(const segue__session *s); /* what the end of the agent's leg means */
 void segue__release_agent_ended(segue__session *s, const segue_leg_event *ev);
 void segue__release_session_tick(segue__session *s);
+/* Whether the agent has ended the call: not who asked in one breath to pass the caller on, was refused, and is gone. */
+bool segue__release_hung_up(const segue__session *s, const segue__leg *leg, const segue_leg_event *ev);
 /* Their REFER: a second hop for the agent whom the caller talks to, refused else. */
 void segue__release_asked(segue__session *s, segue__leg *leg, const char *party, const segue_leg_event *ev);
 void segue__release_passed_on(segue__session *s,

@@ -9,6 +9,9 @@
 #include "session/config.h"
 #include "session/internal.h"
 
+/* A hang-up so soon after a request was on its way before our answer could be read. */
+#define ONE_BREATH SEGUE_MS(1000)
+
 static uint32_t capabilities(const segue__session *s) {
   return s->caller.transport->ops.transport->capabilities;
 }
@@ -237,7 +240,7 @@ bool segue__release_judges_agent(const segue__session *s) {
 }
 
 void segue__release_agent_ended(segue__session *s, const segue_leg_event *ev) {
-  s->release_hung_up = ev->by == SEGUE_BY_REMOTE;
+  s->release_hung_up = segue__release_hung_up(s, &s->agent, ev);
   segue__leg_end(s, &s->agent, NULL);
   feed(s, SEGUE__RELEASE_IN_AGENT_GONE, ev->status);
 }
@@ -266,11 +269,18 @@ static void answer_theirs(segue__session *s, segue__leg *leg, const char *party,
   segue__buf_free(&b);
 }
 
+bool segue__release_hung_up(const segue__session *s, const segue__leg *leg, const segue_leg_event *ev) {
+  const bool asked = s->refused == leg->id && s->now - s->refused_at < ONE_BREATH;
+  return ev->by == SEGUE_BY_REMOTE && !asked;
+}
+
 void segue__release_asked(segue__session *s, segue__leg *leg, const char *party, const segue_leg_event *ev) {
   const bool talks =
       s->bridged && !s->first.env && leg == &s->agent && s->handoff.state == SEGUE__HANDOFF_BRIDGED;
   if (!talks || !s->plan->pass_on || !ev->target || !segue__config_is_target(ev->target)) {
     answer_theirs(s, leg, party, 603); /* left open it would hold up the BYE */
+    s->refused = leg->id;
+    s->refused_at = s->now;
     return;
   }
   answer_theirs(s, leg, party, 202);

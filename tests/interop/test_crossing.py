@@ -39,8 +39,8 @@ class Crossing(Phone):
             raise Failed("there was %s" % message["first"])
 
 
-def both_hear_until_the_caller_leaves(bot, caller, agent):
-    caller.hears(1000)
+def both_hear_until_the_caller_leaves(bot, caller, agent, hz=1000):
+    caller.hears(hz)
     agent.hears(400)
     caller.bye()
     agent.answer(agent.get("BYE"), "200 OK")
@@ -229,12 +229,44 @@ def an_agent_who_passes_the_call_on_and_leaves_at_once(case):
     bot.quit()
 
 
+def an_agent_who_asks_and_leaves_in_one_breath(case):
+    """REFER and BYE together, as phones do for a blind transfer: the request is agreed to, its phone hears no false end, and the
+    caller gets to whom they were passed on to."""
+    bot, caller, agent, invite = bridged(case, Crossing)
+    boss = Crossing(case, 1700)
+    agent.in_call("REFER", invite, 1, [("Refer-To", "<%s>" % boss.uri)])
+    agent.in_call("BYE", invite, 2)
+    told = [agent.get("SIP/2.0 20") for _ in range(2)]
+    same({agent.one(m, "CSeq"): m["first"] for m in told}, {"1 REFER": "SIP/2.0 202 Accepted", "2 BYE": "SIP/2.0 200 OK"}, "answers")
+    for state in ("active", "terminated"):
+        notify = agent.get("NOTIFY")
+        agent.answer(notify, "200 OK")
+        check(agent.one(notify, "Subscription-State").startswith(state), "NOTIFY: %r" % notify["headers"])
+        same(notify["body"], "SIP/2.0 100 Trying\r\n", "progress")
+    boss.take()
+    bot.wait("bridge", count=2)
+    both_hear_until_the_caller_leaves(bot, caller, boss, 1700)
+
+
+def an_agent_at_sipp_who_asks_and_leaves_in_one_breath(case):
+    boss = Crossing(case, 1700)
+    agent = case.sipp("uas_refer_leaves", tcp=True, args=["-key", "target", boss.uri, "-default_behaviors", "all,-abortunexp"])
+    caller = Phone(case, 400)
+    bot = Bot(case, session(HAND_OVER, ["sip:agent@127.0.0.1:%d;transport=tcp" % agent.port]))
+    caller.call(bot)
+    boss.take()
+    bot.wait("bridge", count=2)
+    agent.end()
+    both_hear_until_the_caller_leaves(bot, caller, boss, 1700)
+
+
 SCENARIOS = [
     a_callers_bye_before_our_ack_was_waited_for, an_agents_bye_with_the_answer_costs_no_caller, an_agents_bye_while_it_rings_is_a_refusal,
     our_bye_and_the_callers_cross, both_parties_hang_up_at_once, a_bye_of_ours_that_nobody_knows_of_ends_the_call,
     a_callers_cancel_crosses_our_answer, a_caller_who_holds_and_leaves_at_once,
     a_caller_holds_while_the_agent_rings_and_is_there_for_the_bridge, an_agent_who_holds_before_the_bridge_gets_it_all_the_same,
-    an_agent_who_passes_the_call_on_and_leaves_at_once,
+    an_agent_who_passes_the_call_on_and_leaves_at_once, an_agent_who_asks_and_leaves_in_one_breath,
+    an_agent_at_sipp_who_asks_and_leaves_in_one_breath,
 ]
 
 if __name__ == "__main__":

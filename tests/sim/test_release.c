@@ -565,6 +565,43 @@ static void an_agents_phone_may_pass_the_caller_on(void **state) {
   }
 }
 
+/* As phones do for a blind transfer. */
+static void who_passes_the_caller_on_and_leaves_in_one_breath_is_obeyed(void **state) {
+  (void)state;
+  sim s;
+  bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
+  refuse(&s, 603);
+  const uint64_t first = s.party[SIM_AGENT].call;
+  assert_int_equal(segue_loopback_transfer(s.lb, first, "loopback:boss"), SEGUE_OK);
+  assert_int_equal(segue_loopback_hangup(s.lb, first), SEGUE_OK);
+  for (int i = 0; i < 200 && s.party[SIM_AGENT].call == first; i++) sim_run(&s, 20);
+  assert_true(s.party[SIM_AGENT].call != first);
+  assert_non_null(sim_find(&s, TYPE("handoff"), "\"why\":\"the agent hung up\""));
+  assert_false(s.party[SIM_CALLER].over);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  sim_run(&s, 200);
+  talk_goes_on(&s);
+  sim_stop(&s);
+}
+
+/* Phones that do not wait for our answer to their request; who hangs up later has finished with the caller. */
+static void who_was_not_let_pass_the_caller_on_and_left_at_once_has_not_ended_the_call(void **state) {
+  (void)state;
+  for (int later = 0; later < 2; later++) {
+    sim s;
+    bridged(&s, PIPELINE(AGENT,
+                         ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]},\"pass_on\":false"));
+    refuse(&s, 603);
+    assert_int_equal(segue_loopback_transfer(s.lb, s.party[SIM_AGENT].call, "loopback:boss"), SEGUE_OK);
+    if (later) sim_run(&s, 1100);
+    assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+    sim_run(&s, 200);
+    assert_int_equal(s.party[SIM_CALLER].over, later);
+    if (!later) assert_non_null(sim_find(&s, TYPE("handoff"), "\"state\":\"talking\",\"from\":\"bridged\""));
+    sim_stop(&s);
+  }
+}
+
 /* 200 would say that somebody else has them. */
 static void a_phone_that_passes_on_a_caller_who_hangs_up_is_told_so(void **state) {
   (void)state;
@@ -622,6 +659,8 @@ int main(void) {
       cmocka_unit_test(who_is_called_after_all_rings_their_whole_time),
       cmocka_unit_test(a_header_of_the_refer_is_whole_where_the_refer_to_had_no_room),
       cmocka_unit_test(an_agents_phone_may_pass_the_caller_on),
+      cmocka_unit_test(who_passes_the_caller_on_and_leaves_in_one_breath_is_obeyed),
+      cmocka_unit_test(who_was_not_let_pass_the_caller_on_and_left_at_once_has_not_ended_the_call),
       cmocka_unit_test(a_phone_that_passes_on_a_caller_who_hangs_up_is_told_so),
       cmocka_unit_test(a_request_that_cannot_be_met_is_refused),
   };

@@ -77,12 +77,13 @@ static void reject(ua_leg *leg, const segue_leg_command *c) {
   segue__ua_leg_end(leg, SEGUE_BY_LOCAL, segue__ua_result(status), status, c->reason, NULL);
 }
 
+/* A phone may ask for a transfer and hang up in one breath (RFC 5589): it is answered before the leg ends. */
 static void on_bye(ua_leg *leg, const sip_t *sip) {
-  if (!leg->referring) {
+  leg->gone = 1;
+  if (!leg->referring && !leg->refer_deciding) {
     segue__ua_leg_end(leg, SEGUE_BY_REMOTE, SEGUE_RESULT_HANGUP, 0, NULL, sip);
     return;
   }
-  leg->gone = 1;
   leg->end_at = segue__ua_now(leg->t) + SEGUE_MS(UA_LINGER_MS);
 }
 
@@ -152,6 +153,9 @@ static void on_late_event(ua_leg *leg, nua_event_t event, int status, nua_handle
   case nua_i_message:
   case nua_i_info:
     if (status < 200) nua_respond(nh, SIP_481_NO_CALL, NUTAG_WITH_THIS(leg->ep->nua), TAG_END());
+    return;
+  case nua_r_notify:
+    if (status >= 200 && leg->gone) leg->end_at = now + SEGUE_MS(UA_LINGER_MS); /* there may be two of them */
     return;
   case nua_r_bye:
     if ((status == 401 || status == 407) && segue__ua_answer_challenge(leg, sip)) return;

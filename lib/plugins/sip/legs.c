@@ -129,6 +129,7 @@ void segue__ua_leg_end(ua_leg *leg, uint32_t by, uint32_t result, int status, co
   ev.type = leg->state == UA_DIALING ? SEGUE_LEG_REFUSED : SEGUE_LEG_ENDED;
   su_home_init(home);
   ev.reason = reason_of(home, sip, reason);
+  if (by == SEGUE_BY_REMOTE) segue__ua_stop_notifying(leg);
   segue__ua_refuse_refer(leg, SIP_603_DECLINE);
   leg->state = UA_DEAD;
   leg->asked = UA_ASKED_NOTHING;

@@ -250,7 +250,7 @@ static void answer_refer(ua_leg *leg, int status, const char *phrase) {
   nua_destroy_event(leg->refer);
 }
 
-static void send_notify(ua_leg *leg, int status, const char *phrase) {
+static void send_notify(ua_leg *leg, int status, const char *phrase, int last) {
   char body[160];
   snprintf(body, sizeof body, "SIP/2.0 %d %.100s\r\n", status,
            phrase && *phrase           ? phrase
@@ -258,13 +258,17 @@ static void send_notify(ua_leg *leg, int status, const char *phrase) {
                                        : "");
   nua_notify(refer_handle(leg), SIPTAG_EVENT_STR(leg->refer_event ? leg->refer_event : "refer"),
              SIPTAG_CONTENT_TYPE_STR("message/sipfrag;version=2.0"), SIPTAG_PAYLOAD_STR(body),
-             NUTAG_SUBSTATE(status >= 200 ? nua_substate_terminated : nua_substate_active), TAG_END());
-  if (status >= 200) leg->notifying = 0;
+             NUTAG_SUBSTATE(last ? nua_substate_terminated : nua_substate_active), TAG_END());
+  if (last) leg->notifying = 0;
 }
 
 void segue__ua_refuse_refer(ua_leg *leg, int status, const char *phrase) {
   if (leg->refer_deciding) answer_refer(leg, status, phrase);
-  if (leg->notifying) send_notify(leg, SIP_503_SERVICE_UNAVAILABLE);
+  if (leg->notifying) send_notify(leg, SIP_503_SERVICE_UNAVAILABLE, 1);
+}
+
+void segue__ua_stop_notifying(ua_leg *leg) {
+  if (leg->notifying) send_notify(leg, SIP_100_TRYING, 1);
 }
 
 void segue__ua_accept_transfer(ua_leg *leg, const segue_leg_command *c) {
@@ -278,9 +282,11 @@ void segue__ua_accept_transfer(ua_leg *leg, const segue_leg_command *c) {
     leg->notifying = 1;
     /* RFC 3515 section 2.4.4 wants a NOTIFY at once. For a REFER that opens a dialog Sofia has sent it by itself,
      * even before our answer; within a call it does not. */
-    if (!leg->refer_in && leg->state != UA_REQUEST) send_notify(leg, SIP_100_TRYING);
+    if (!leg->refer_in && leg->state != UA_REQUEST) send_notify(leg, SIP_100_TRYING, 0);
   } else if (leg->state == UA_REQUEST)
     segue__ua_leg_end(leg, SEGUE_BY_LOCAL, segue__ua_result(status), status, c->reason, NULL);
+  if (leg->gone && !leg->referring)
+    segue__ua_leg_end(leg, SEGUE_BY_REMOTE, SEGUE_RESULT_HANGUP, 0, NULL, NULL);
 }
 
 void segue__ua_notify(ua_leg *leg, const segue_leg_command *c) {
@@ -288,7 +294,7 @@ void segue__ua_notify(ua_leg *leg, const segue_leg_command *c) {
     refer_failed(leg, "no transfer is being reported on");
     return;
   }
-  send_notify(leg, c->status, c->reason);
+  send_notify(leg, c->status, c->reason, c->status >= 200);
   if (c->status >= 200 && leg->state == UA_REQUEST)
     segue__ua_leg_end(leg, SEGUE_BY_LOCAL, segue__ua_result(c->status), c->status, c->reason, NULL);
 }

@@ -39,7 +39,7 @@ struct ua_transport;
 #define UA_MAX_QUEUED 16384
 /** How long the library may take to answer an offer or a transfer before we refuse it for it. */
 #define UA_DECIDE_MS 10000
-/** After a BYE, how long a crossing NOTIFY about a transfer we asked for is waited for. */
+/** After a BYE, how long a crossing NOTIFY about a transfer we asked for, or the library's answer to theirs, is waited for. */
 #define UA_LINGER_MS 500
 /** A zombie's handle is destroyed at the latest then (64 * T1 and some). */
 #define UA_ZOMBIE_MS 40000
@@ -91,7 +91,7 @@ typedef struct ua_leg {
   uint8_t offerless;    /**< Their re-INVITE came without SDP: our 2xx offers. */
   uint8_t inviting;     /**< Our re-INVITE is out. */
   uint8_t unacked;      /**< Our 2xx to a re-INVITE has not been acknowledged. */
-  uint8_t gone;         /**< BYE received; lingers for a NOTIFY. */
+  uint8_t gone;         /**< BYE received; lingers for a NOTIFY, or our answer to their REFER. */
   uint8_t auth_tries;
   uint8_t glare;          /**< 491 answers to the present re-INVITE. */
   uint8_t referring;      /**< Our REFER awaits its final NOTIFY. */
@@ -269,6 +269,8 @@ void segue__ua_on_refer_response(ua_leg *leg, int status, const char *phrase, co
 void segue__ua_on_notify(ua_leg *leg, const sip_t *sip, tagi_t tags[]);
 /** Their REFER must not be left without an answer: a BYE behind it would never be answered. */
 void segue__ua_refuse_refer(ua_leg *leg, int status, const char *phrase);
+/** Who asked for it has hung up: it goes on, and how it ends they are not told (RFC 3515 section 2.4.7). */
+void segue__ua_stop_notifying(ua_leg *leg);
 /** The live leg whose dialog has these tags as we see them, or NULL. */
 ua_leg *segue__ua_find_dialog(ua_transport *t, const char *call_id, const char *local_tag,
                               const char *remote_tag);
