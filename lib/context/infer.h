@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "context/builder.h"
 #include "context/language.h"
+#include "context/pieces.h"
 #include "context/token.h"
 
 /* A turn on its way through the readers. */
@@ -39,11 +40,9 @@ typedef struct segue__gist {
   uint8_t who;
 } segue__gist;
 
-/* What the caller has said since somebody else spoke: a recogniser that ends turns early gives one sentence in pieces. */
-enum { SEGUE__PIECES_MAX = 400 };
+/* What the caller has said since somebody else spoke, and what was known before: infer_pieces.c. */
 typedef struct segue__pieces {
-  char text[SEGUE__PIECES_MAX];
-  size_t len;
+  segue__spoken said;
   char slot[SEGUE__SLOT_LEN]; /* what had been asked for */
   int32_t since;              /* the first of these turns */
   bool untitled;              /* the context had no title before */

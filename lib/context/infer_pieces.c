@@ -3,33 +3,24 @@
  * "the grand palace". What stands on both sides of the gap is read once more as one. */
 #include "context/infer.h"
 #include "context/object.h"
-#include "context/pieces.h"
 #include "context/words.h"
 
 #include <ctype.h>
 #include <string.h>
 
 /* The caller goes on: nobody spoke between, and what they said had no end. */
-static bool goes_on(const segue__infer *f, const segue__turn *t) {
-  const segue__pieces *p = &f->pieces;
-  return f->bot_heard && p->len > 0 && f->spoke_at >= 0 && f->spoke_at + 1 == t->index &&
-         !strchr(".?!]", p->text[p->len - 1]) && p->len + 1 + t->ts->len < sizeof p->text;
-}
-
-static void add(segue__pieces *p, const segue__tokens *ts) {
-  if (p->len) p->text[p->len++] = ' ';
-  memcpy(p->text + p->len, ts->text, ts->len);
-  p->len += ts->len;
+static bool goes_on(segue__infer *f, const segue__turn *t) {
+  return f->bot_heard && f->spoke_at >= 0 && f->spoke_at + 1 == t->index &&
+         segue__spoken_add(&f->pieces.said, t->ts->text, t->ts->len);
 }
 
 static void begin(segue__infer *f, const segue__turn *t) {
   segue__pieces *p = &f->pieces;
-  p->len = 0;
+  segue__spoken_begin(&p->said, t->ts->text, t->ts->len);
   p->since = t->index;
   p->title = NULL;
   p->untitled = !f->has_title;
   memcpy(p->slot, f->slot, sizeof p->slot);
-  if (t->ts->len < sizeof p->text) add(p, t->ts);
 }
 
 /* The letters and digits of `s`, in small letters; false when there are more than fit. */
@@ -46,7 +37,7 @@ static bool letters_of(segue__str s, char *out, size_t cap) {
 
 /* "555 123" begins "555 123 4567", "reyes@mail.example" ends "dana.reyes@mail.example". */
 static bool is_part(segue__str part, segue__str whole) {
-  char a[SEGUE__PIECES_MAX], b[SEGUE__PIECES_MAX];
+  char a[SEGUE__SPOKEN_MAX], b[SEGUE__SPOKEN_MAX];
   if (!letters_of(part, a, sizeof a) || !letters_of(whole, b, sizeof b)) return false;
   const size_t n = strlen(a), m = strlen(b);
   return n < m && (memcmp(a, b, n) == 0 || memcmp(a, b + m - n, n) == 0);
@@ -88,15 +79,15 @@ static int read_caller(segue__infer *f, const segue__turn *t) {
 }
 
 /* What the matter is goes no further than the sentence: in the next may stand what nobody should read there. */
-static int read_whole(segue__infer *f, const segue__turn *t) {
+static int read_whole(segue__infer *f, const segue__turn *t, size_t before) {
   const segue__pieces *p = &f->pieces;
   segue__tokens whole = {0};
   segue__turn turn = *t;
-  int rc = segue__infer_words(t->b, &whole, p->text, p->len);
+  int rc = segue__infer_words(t->b, &whole, p->said.text, p->said.len);
   if (rc == SEGUE_OK) {
     whole.animals = t->ts->animals;
     turn.ts = &whole;
-    const bool one = segue__one_sentence(p->text, p->len - t->ts->len - 1, t->ts);
+    const bool one = segue__one_sentence(p->said.text, before, t->ts->text, t->ts->len);
     if (one || segue__rest_of_value(t->ts)) memcpy(f->slot, p->slot, sizeof f->slot);
     rc = segue__infer_entities(f, &turn);
     if (rc == SEGUE_OK && one) rc = take_title_back(f, t) ? read_matter(f, &turn) : SEGUE_E_NOMEM;
@@ -108,13 +99,11 @@ static int read_whole(segue__infer *f, const segue__turn *t) {
 }
 
 static int read_turn(segue__infer *f, const segue__turn *t) {
-  if (!goes_on(f, t)) {
-    begin(f, t);
-    return read_caller(f, t);
-  }
-  add(&f->pieces, t->ts);
+  const size_t before = f->pieces.said.len;
+  const bool on = goes_on(f, t);
+  if (!on) begin(f, t);
   const int rc = read_caller(f, t);
-  return rc == SEGUE_OK ? read_whole(f, t) : rc;
+  return on && rc == SEGUE_OK ? read_whole(f, t, before) : rc;
 }
 
 int segue__infer_caller(segue__infer *f, const segue__turn *t) {

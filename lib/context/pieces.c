@@ -2,6 +2,7 @@
 #include "context/pieces.h"
 
 #include <ctype.h>
+#include <string.h>
 
 /* "my room was charged" "twice", "my pin is" "4713"; not "it is broken" "I bought it in May". */
 static const char wants_more[] =
@@ -11,21 +12,69 @@ static const char wants_before[] =
     " to for from on at in of with or by about is was are were that which because when until since into onto over under after "
     "before than twice again too without code word name number pin password ";
 
+/* Without the blanks around it. */
+static size_t trimmed(const char **text, size_t len) {
+  while (len > 0 && isspace((unsigned char)**text)) ++*text, len--;
+  while (len > 0 && isspace((unsigned char)(*text)[len - 1])) len--;
+  return len;
+}
+
+void segue__spoken_begin(segue__spoken *s, const char *text, size_t len) {
+  len = trimmed(&text, len);
+  s->len = len < sizeof s->text ? len : 0;
+  memcpy(s->text, text, s->len);
+  s->text[s->len] = 0;
+}
+
+bool segue__spoken_add(segue__spoken *s, const char *text, size_t len) {
+  len = trimmed(&text, len);
+  if (!segue__unended(s->text, s->len) || s->len + 1 + len >= sizeof s->text) return false;
+  s->text[s->len] = ' ';
+  memcpy(s->text + s->len + 1, text, len);
+  s->len += 1 + len;
+  s->text[s->len] = 0;
+  return true;
+}
+
+bool segue__unended(const char *text, size_t len) {
+  len = trimmed(&text, len);
+  return len > 0 && !strchr(".?!]", text[len - 1]);
+}
+
+/* The word of `text` that begins at byte `from`, in small letters; "" for one that is longer than those of the lists. */
+static void word_at(const char *text, size_t len, size_t from, char *low) {
+  size_t n = 0;
+  while (from + n < len && !isspace((unsigned char)text[from + n]) && n < SEGUE__TOKEN_LOW - 1) {
+    low[n] = (char)tolower((unsigned char)text[from + n]);
+    n++;
+  }
+  while (n > 0 && strchr(",;:-", low[n - 1])) n--;
+  low[n] = 0;
+}
+
 static bool ends_open(const char *text, size_t len) {
   char last[SEGUE__TOKEN_LOW];
-  size_t from = len, n = 0;
-  while (from > 0 && text[from - 1] != ' ') from--;
-  for (; from + n < len && n + 1 < sizeof last; n++) last[n] = (char)tolower((unsigned char)text[from + n]);
-  last[n] = 0;
+  size_t from = len;
+  while (from > 0 && !isspace((unsigned char)text[from - 1])) from--;
+  word_at(text, len, from, last);
+  const size_t n = strlen(last);
   return segue__word_in(wants_more, last) || (n > 2 && last[n - 2] == '\'' && last[n - 1] == 's');
 }
 
-bool segue__one_sentence(const char *before, size_t len, const segue__tokens *ts) {
-  size_t first = 0;
-  while (len > 0 && before[len - 1] == ' ') len--;
-  if (ends_open(before, len)) return true;
-  while (first < ts->n && segue__is_filler(ts->t[first].low)) first++;
-  return first < ts->n && segue__word_in(wants_before, ts->t[first].low);
+static bool begins_open(const char *text, size_t len) {
+  char first[SEGUE__TOKEN_LOW];
+  for (size_t i = 0; i < len; i++) {
+    word_at(text, len, i, first);
+    if (!segue__is_filler(first)) return segue__word_in(wants_before, first);
+    while (i < len && !isspace((unsigned char)text[i])) i++;
+  }
+  return false;
+}
+
+bool segue__one_sentence(const char *before, size_t before_len, const char *text, size_t len) {
+  before_len = trimmed(&before, before_len);
+  len = trimmed(&text, len);
+  return ends_open(before, before_len) || begins_open(text, len);
 }
 
 bool segue__rest_of_value(const segue__tokens *ts) {

@@ -28,9 +28,9 @@ static void drop_oldest(segue__speech *p) {
 static bool goes_on(segue__speech *p, const segue__turn_scan *s, int who) {
   const size_t need = s->ts->len + 1;
   if (s->alone || p->who != who || p->n == 0 || need >= sizeof p->text) return false;
-  if (p->len < 2 || strchr(".?!", p->text[p->len - 2])) return false;
+  if (!segue__unended(p->text, p->len)) return false;
   if (!segue__rest_of_value(s->ts) && !segue__scan_bare(s->ts) &&
-      !segue__one_sentence(p->text, p->len, s->ts))
+      !segue__one_sentence(p->text, p->len, s->ts->text, s->ts->len))
     return false;
   while (p->n > 0 && (p->n == SEGUE__SPEECH_TURNS || p->len + need > sizeof p->text)) drop_oldest(p);
   return p->n > 0;
