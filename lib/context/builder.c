@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "context/builder.h"
+#include "context/custom.h"
 #include "context/infer.h"
 #include "context/object.h"
 #include "context/redact.h"
@@ -366,5 +367,7 @@ int segue__builder_scrub(segue_context_builder *b) {
       c->m.issue.entities[kept++] = c->m.issue.entities[i];
   c->m.issue.n_entities = kept;
   b->stale = true;
+  for (size_t i = 0; i < c->m.n_custom; i++)
+    if (segue__custom_scrub(b->redactor, c, &c->m.custom[i]) < 0) return SEGUE_E_NOMEM;
   return scrub_strings(b, c, segue__spec_root, &c->m);
 }

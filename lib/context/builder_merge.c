@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "context/builder.h"
+#include "context/custom.h"
 #include "context/object.h"
 #include "context/spec.h"
 
@@ -102,7 +103,7 @@ static int merge_signals(segue_context *c, const segue__context_model *from) {
   return SEGUE_OK;
 }
 
-static int merge_custom(segue_context *c, const segue__context_model *from) {
+static int merge_custom(segue_context_builder *b, segue_context *c, const segue__context_model *from) {
   for (size_t i = 0; i < from->n_custom; i++) {
     const segue__custom *f = &from->custom[i];
     segue__custom *to = NULL;
@@ -112,7 +113,9 @@ static int merge_custom(segue_context *c, const segue__context_model *from) {
     const bool fresh = !to;
     if (fresh && c->m.n_custom >= SEGUE_CONTEXT_MAX_ITEMS) return SEGUE_E_LIMIT;
     if (fresh && !(to = segue__context_add_custom(c))) return SEGUE_E_NOMEM;
-    if (segue__builder_keep(c, &to->key, f->key) && segue__builder_keep(c, &to->json, f->json)) continue;
+    if (segue__builder_keep(c, &to->key, f->key) && segue__builder_keep(c, &to->json, f->json) &&
+        segue__custom_scrub(b->redactor, c, to) == SEGUE_OK)
+      continue;
     if (fresh) c->m.n_custom--;
     return SEGUE_E_NOMEM;
   }
@@ -127,7 +130,7 @@ int segue__builder_merge(segue_context_builder *b, const segue__context_model *f
   if (!c || !merge_scalars(b, c, segue__spec_root, &c->m, from)) return SEGUE_E_NOMEM;
   rc = merge_auth(c, from, by == SEGUE_EVENT_BY_APP);
   if (rc == SEGUE_OK) rc = merge_signals(c, from);
-  if (rc == SEGUE_OK) rc = merge_custom(c, from);
+  if (rc == SEGUE_OK) rc = merge_custom(b, c, from);
   for (size_t i = 0; rc == SEGUE_OK && i < from->issue.n_entities; i++)
     rc = segue__builder_entity(b, &from->issue.entities[i]);
   for (size_t i = 0; rc == SEGUE_OK && i < from->issue.n_dates; i++)

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "context/builder.h"
+#include "context/custom.h"
 #include "context/infer.h"
 #include "context/leaves.h"
 #include "context/object.h"
@@ -166,7 +167,7 @@ static int on_entity(event *e) {
   if (rc < 0) return rc;
   if (e->r.ctx->m.issue.n_entities) {
     default_src(e, &e->r.ctx->m.issue.entities[0].src);
-    return rc;
+    return segue__entity_prose(&e->r.ctx->m.issue.entities[0]) ? segue__entity_aside(e->r.ctx) : rc;
   }
   /* Dropped: it is a secret. */
   char number[32] = "";

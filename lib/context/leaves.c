@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "context/custom.h"
 #include "context/names.h"
 #include "context/redactor.h"
 
@@ -67,7 +68,7 @@ static int leaf(walk *w, const char *path, segue__str value) {
                           segue__context_str(w->ctx, &e->value, segue__buf_str(&masked), masked.len)))
     rc = SEGUE_E_NOMEM;
   segue__buf_free(&masked);
-  return rc;
+  return rc == SEGUE_OK && segue__entity_prose(e) ? segue__entity_aside(w->ctx) : rc;
 }
 
 /* {"name": "PIN", "value": …}: called by what it names. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/read.h"
+#include "context/custom.h"
 #include "context/object.h"
 #include "context/redact.h"
 
@@ -119,78 +120,8 @@ static bool has_custom(const segue__context_model *m, const char *key) {
   return false;
 }
 
-static bool secret_name(const char *name) {
-  return name && segue__class_of_name(name, strlen(name)) > SEGUE_CLASS_PII;
-}
-
-/* {"PIN": …}, and {"name": "PIN", "value": …} in a list of its like. */
-static bool secret_member(const cJSON *v) {
-  const cJSON *name = cJSON_IsObject(v) ? cJSON_GetObjectItem(v, "name") : NULL;
-  return secret_name(v->string) || (cJSON_IsString(name) && secret_name(name->valuestring));
-}
-
-/* A card's number typed as a JSON number is still one. */
-static int mask_number(cJSON *v) {
-  char text[32];
-  segue__buf out;
-  if (fabs(v->valuedouble) < 1e11 || fabs(v->valuedouble) >= 1e20) return SEGUE_OK;
-  const int n = snprintf(text, sizeof text, "%.0f", v->valuedouble);
-  segue__buf_init(&out);
-  int rc = segue__redactor_text(NULL, text, (size_t)n, &out);
-  if (rc == SEGUE_OK && strcmp(segue__buf_str(&out), text) != 0)
-    rc = segue__json_to_string(v, segue__buf_str(&out));
-  segue__buf_free(&out);
-  return rc;
-}
-
-/* Where to part a text that is longer than a turn may be: behind a sentence, else between words, for what names a secret must stay
- * with its value. */
-static size_t part_at(const char *s) {
-  size_t at = SEGUE__TURN_MAX;
-  while (at > SEGUE__TURN_MAX / 2 && !(s[at] == '\n' || (s[at] == ' ' && strchr(".?!", s[at - 1])))) at--;
-  if (at > SEGUE__TURN_MAX / 2) return at;
-  for (at = SEGUE__TURN_MAX; at > SEGUE__TURN_MAX / 2 && s[at] != ' ';) at--;
-  return at;
-}
-
-/* A text of any length, as much of it at once as a turn may have. */
-static int mask_text(const char *s, size_t n, segue__buf *out) {
-  int rc = SEGUE_OK;
-  for (size_t at = 0, len; at < n && rc == SEGUE_OK; at += len) {
-    len = n - at;
-    if (len > SEGUE__TURN_MAX) len = part_at(s + at);
-    rc = segue__redactor_text(NULL, s + at, len, out);
-  }
-  return rc;
-}
-
-/* Members that are called like secrets go, card numbers and named secrets in whatever strings there are. */
-static int mask_strings(cJSON *v) {
-  if (cJSON_IsNumber(v)) return mask_number(v);
-  if (cJSON_IsString(v)) {
-    segue__buf out;
-    segue__buf_init(&out);
-    int rc = mask_text(v->valuestring, strlen(v->valuestring), &out);
-    if (rc == SEGUE_OK && out.len && strcmp(segue__buf_str(&out), v->valuestring) != 0 &&
-        !cJSON_SetValuestring(v, segue__buf_str(&out)))
-      rc = SEGUE_E_NOMEM;
-    segue__buf_free(&out);
-    return rc;
-  }
-  for (cJSON *c = v->child, *next; c; c = next) {
-    next = c->next;
-    if (secret_member(c)) {
-      cJSON_Delete(cJSON_DetachItemViaPointer(v, c));
-      continue;
-    }
-    const int rc = mask_strings(c);
-    if (rc < 0) return rc;
-  }
-  return SEGUE_OK;
-}
-
 static int keep_custom(segue__reader *r, const char *key, const cJSON *v) {
-  if (secret_name(key) || secret_member(v)) return SEGUE_OK;
+  if (segue__custom_secret(key, v)) return SEGUE_OK;
   if (strlen(key) > MAX_KEY)
     return segue__read_fail(r, SEGUE_E_LIMIT, v, "the name is longer than 120 bytes");
   if (has_custom(&r->ctx->m, key))
@@ -200,7 +131,7 @@ static int keep_custom(segue__reader *r, const char *key, const cJSON *v) {
   segue__custom *c = segue__context_add_custom(r->ctx);
   if (!c) return nomem(r);
   cJSON *masked = cJSON_Duplicate(v, 1);
-  char *json = masked && mask_strings(masked) == SEGUE_OK ? cJSON_PrintUnformatted(masked) : NULL;
+  char *json = masked && segue__custom_mask(NULL, masked) == SEGUE_OK ? cJSON_PrintUnformatted(masked) : NULL;
   cJSON_Delete(masked);
   const bool ok = json && segue__context_str(r->ctx, &c->key, key, strlen(key)) &&
                   segue__context_str(r->ctx, &c->json, json, strlen(json));

@@ -183,6 +183,56 @@ static void what_an_action_gave_whole_is_taken_apart(void **s) {
   segue_context_builder_free(b);
 }
 
+/* What a model writes into an action's argument tells about the call: it is kept, but is no value of anything in it. */
+static void prose_in_an_argument_is_no_entity(void **s) {
+  static const char prose[] =
+      "The caller wants the boiler looked at before Friday because the landlord is away and the kitchen floor is wet each "
+      "morning when they come down to breakfast";
+  char event[512];
+  segue_context *c = NULL;
+  const char *key, *json;
+  segue_context_builder *b = builder(0);
+  const char *const as[] = {
+      "{\"type\":\"entity\",\"name\":\"summary\",\"value\":\"%s\"}",
+      "{\"type\":\"entity\",\"name\":\"result\",\"value\":{\"visit\":[{\"why\":\"%s\"},{\"why\":\"%s\"}]}}",
+      "{\"type\":\"entity\",\"name\":\"home_address\",\"value\":\"%s\"}"};
+  for (size_t i = 0; i < 3; i++) {
+    snprintf(event, sizeof event, as[i], prose, prose);
+    feed(b, event);
+  }
+  feed(b, "{\"type\":\"entity\",\"name\":\"why\",\"value\":\"the kitchen floor is wet each morning\"}");
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(segue_context_entity_count(c), 2); /* what is personal stays where its class is known */
+  assert_int_equal(segue_context_custom_count(c), 3);
+  assert_int_equal(segue_context_custom(c, 0, &key, &json), SEGUE_OK);
+  assert_string_equal(key, "summary");
+  assert_non_null(strstr(json, "come down to breakfast"));
+  assert_int_equal(segue_context_custom(c, 2, &key, &json), SEGUE_OK);
+  assert_string_equal(key, "visit.why 2");
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
+static void a_secret_that_was_said_is_masked_in_custom(void **s) {
+  segue_context *c = NULL;
+  const char *json;
+  segue_context_builder *b = builder(0);
+  feed(b, "{\"type\":\"turn\",\"who\":\"bot\",\"text\":\"What is your mother's maiden name?\"}");
+  feed(b, "{\"type\":\"turn\",\"who\":\"caller\",\"text\":\"It's Quillfeather.\"}");
+  feed(b, "{\"type\":\"turn\",\"who\":\"bot\",\"text\":\"And your PIN?\"}");
+  feed(b, "{\"type\":\"turn\",\"who\":\"caller\",\"text\":\"70441\"}");
+  feed(b, "{\"type\":\"note\",\"desk\":{\"log\":[\"they answered Quillfeather\"],\"key\":70441}}");
+  feed(b, "{\"type\":\"note\",\"custom\":{\"hint\":\"it was 8830\"}}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"passcode\",\"value\":\"8830\"}");
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(segue_context_custom(c, 0, NULL, &json), SEGUE_OK);
+  assert_string_equal(json, "{\"log\":[\"they answered [answer]\"],\"key\":\"[pin]\"}");
+  assert_int_equal(segue_context_custom(c, 1, NULL, &json), SEGUE_OK);
+  assert_string_equal(json, "\"it was [pin]\"");
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
 /* As logs have it: cut off at some length, or in Python's words; and a number with its unit beside it. */
 static void what_a_log_cut_or_python_printed_is_taken_apart(void **s) {
   static const char *const texts[][2] = {
@@ -451,6 +501,8 @@ int main(void) {
       cmocka_unit_test(the_notes_of_several_tries_are_kept_together),
       cmocka_unit_test(numbers_are_values_and_flags_only_in_events),
       cmocka_unit_test(what_an_action_gave_whole_is_taken_apart),
+      cmocka_unit_test(prose_in_an_argument_is_no_entity),
+      cmocka_unit_test(a_secret_that_was_said_is_masked_in_custom),
       cmocka_unit_test(what_a_log_cut_or_python_printed_is_taken_apart),
       cmocka_unit_test(what_was_named_a_secret_is_one_everywhere),
       cmocka_unit_test(an_engine_can_only_claim),
