@@ -31,19 +31,28 @@ void segue__brief_plain_name(segue__buf *out, segue__str s, size_t max);
 segue__str segue__brief_name(const segue__context_model *m);
 
 /* ---- a caller's words told by others ---- */
-enum { SEGUE__MATTER_OTHER, SEGUE__MATTER_QUESTION, SEGUE__MATTER_STATEMENT };
 /* An action as a noun. */
 void segue__brief_deed(segue__buf *out, segue__str action, size_t width);
-int segue__brief_kind(segue__str s);
 /* Append `s` said to the caller (`person` 2) or of them (3), at most `max` characters. */
 void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person);
+/* Append the verb that a title goes behind, behind "I" (`person` 2) or behind the caller's name (3): "understand
+ * that ", "asks ", "wants us to "; what of the title is to be retold behind it. */
+segue__str segue__brief_lead(segue__buf *out, segue__str title, int person);
+/* The title asks for something to be done: "can you find me …", "book a table". */
+bool segue__brief_asked(segue__str title);
+/* The title without "can you please". */
+segue__str segue__brief_core(segue__str title);
+/* The word at `s` in lower case, cut to 15 characters; its length. A typographic apostrophe counts as one. */
+size_t segue__brief_word(const char *s, size_t n, char low[16]);
+/* A verb of wishes and fixes, in its plain form. */
+bool segue__brief_is_verb(const char *low);
 /* What stands between "wants" and the wish: "to ", "to know " or nothing. */
 const char *segue__brief_wish(segue__str s);
 /* The title says no more than the wish: "I want to plan a party" and "plan a party". */
 bool segue__brief_same(segue__str title, segue__str desired);
 /* A look-up or the handing over itself, done: no fix that an agent needs to hear of. */
 bool segue__brief_routine(const segue__attempt *a);
-/* It failed or was refused, and the same was not done later. */
+/* It failed, and the same was not done later; or it was refused, and nothing was agreed to or done later. */
 bool segue__brief_unsuccessful(const segue__context_model *m, size_t i);
 
 /* ---- for the files of brief_*.c ---- */

@@ -83,8 +83,8 @@ static bool language_is_english(const M *m) {
   return segue__language_of(m->language.p, m->language.len) == &segue__english;
 }
 
-/* A title that stands for itself keeps its capital, which may be a name's. */
-static void title_line(segue__buf *out, segue__str title, size_t max) {
+/* What stands for itself keeps its capital, which may be a name's. */
+static void retold_line(segue__buf *out, segue__str title, size_t max) {
   const size_t from = out->len;
   const char first = title.p[0];
   segue__brief_retell(out, title, max, 3);
@@ -97,10 +97,12 @@ static void wants(segue__buf *out, const M *m) {
   if (!what.len)
     segue__buf_puts(out, "wants: not known yet");
   else {
-    const bool told = what.p == m->issue.title.p && language_is_english(m);
-    segue__buf_puts(out, what.p == m->issue.desired.p ? "wants: " : "about: ");
+    const bool wish = what.p == m->issue.desired.p, title = what.p == m->issue.title.p;
+    const bool told = (wish || title) && language_is_english(m);
+    const bool asked = told && title && segue__brief_asked(what);
+    segue__buf_puts(out, wish || asked ? "wants: " : "about: ");
     if (told)
-      title_line(out, what, LINE_MAX - 10);
+      retold_line(out, title ? segue__brief_core(what) : what, LINE_MAX - 10);
     else if (what.p == m->issue.intent.p)
       segue__brief_plain_name(out, what, LINE_MAX - 10);
     else
@@ -112,7 +114,7 @@ static void wants(segue__buf *out, const M *m) {
       !segue__brief_same(m->issue.title, m->issue.desired)) {
     segue__buf_puts(out, " · ");
     if (language_is_english(m))
-      title_line(out, m->issue.title, room - used - 3);
+      retold_line(out, segue__brief_core(m->issue.title), room - used - 3);
     else
       segue__brief_clean(out, m->issue.title.p, m->issue.title.len, room - used - 3);
   }
@@ -255,7 +257,6 @@ void segue__brief_failures(segue__buf *out, const M *m, int outcome, size_t max,
 
 /* What the agent can say of the matter without asking for it. */
 static void about(segue__buf *out, const M *m) {
-  static const char *const opens[] = {" have this here: ", " have your question here: ", " understand that "};
   const segue__str wish = m->issue.desired, title = m->issue.title;
   const bool same = wish.len && (!title.len || segue__brief_same(title, wish));
   if (same) {
@@ -265,8 +266,9 @@ static void about(segue__buf *out, const M *m) {
     return;
   }
   const segue__str s = title.len ? title : wish;
-  segue__buf_puts(out, opens[segue__brief_kind(s)]);
-  segue__brief_retell(out, s, ABOUT_MAX, 2);
+  segue__buf_putc(out, ' ');
+  const segue__str told = segue__brief_lead(out, s, 2);
+  segue__brief_retell(out, told, ABOUT_MAX, 2);
 }
 
 static void start_with(segue__buf *out, const M *m) {
@@ -279,11 +281,9 @@ static void start_with(segue__buf *out, const M *m) {
   segue__buf_puts(out, "I");
   if (segue__brief_in_vain(m, -1)) {
     const size_t failed = segue__brief_in_vain(m, SEGUE_ATTEMPT_FAILED);
-    segue__buf_puts(out, " see that ");
+    segue__buf_puts(out, failed ? " see that " : " see that you said no to ");
     segue__brief_failures(out, m, failed ? SEGUE_ATTEMPT_FAILED : SEGUE_ATTEMPT_REJECTED, 2, FAILURE_MAX);
-    segue__buf_puts(out, failed                            ? " didn't help"
-                         : segue__brief_in_vain(m, -1) > 1 ? " are not what you want"
-                                                           : " is not what you want");
+    if (failed) segue__buf_puts(out, " didn't help");
   } else if (m->issue.title.len || m->issue.desired.len) {
     about(out, m);
   } else {

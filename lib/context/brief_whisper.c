@@ -90,18 +90,20 @@ void segue__brief_whisper(segue__buf *out, const M *m, int64_t now) {
   fit(out, 0, 4);
   segue__buf_puts(out, standing(m, name.p != NULL, now));
   if (what.len) {
-    static const char *const tells[] = {", about ", ", asks ", ", says "};
     const size_t before = out->len;
-    const bool wish = m->issue.desired.len > 0;
-    segue__buf_puts(out, wish                         ? ", wants "
-                         : what.p == m->issue.title.p ? tells[segue__brief_kind(what)]
-                                                      : ", about ");
-    if (wish) segue__buf_puts(out, segue__brief_wish(what));
+    segue__str told = what;
+    segue__buf_puts(out, ", ");
+    if (m->issue.desired.len)
+      segue__buf_printf(out, "wants %s", segue__brief_wish(what));
+    else if (what.p == m->issue.title.p)
+      told = segue__brief_lead(out, what, 3);
+    else
+      segue__buf_puts(out, "about ");
     const size_t from = out->len;
     if (what.p == m->issue.intent.p)
       segue__brief_plain_name(out, what, 120);
     else
-      segue__brief_retell(out, what, 120, 3);
+      segue__brief_retell(out, told, 120, 3);
     if (!ending.failed) fit(out, from, WHISPER_WORDS - spoken_words(segue__buf_str(&ending), ending.len));
     if (out->len == from && !out->failed) out->p[out->len = before] = 0;
   }

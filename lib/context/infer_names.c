@@ -146,6 +146,12 @@ static bool possessive(T *ts, size_t i) {
   return false;
 }
 
+/* "my city name is": what else has a name. */
+static const char named_things[] =
+    " city town village state county country street road company business firm employer school hotel "
+    "restaurant shop store bank pet dog cat product model brand file app network computer device "
+    "printer server website movie film book song team ";
+
 /* Whether one of the names known so far shares a word with this one, or nearly does. */
 static bool known_name(const segue__turn *t, size_t first, size_t m) {
   const segue__context_model *model = segue__context_read(t->b->cur);
@@ -236,7 +242,8 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       const size_t n = segue__token_phrase(ts, i, intros[k]);
       const bool weak = k >= 6 && k <= 9; /* "I'm frustrated", "it's broken" */
       if (!n || (weak && !(cased || asked || presents(ts, i + n))) || (k == 9 && !asked)) continue;
-      if (possessive(ts, i)) continue; /* "my mother's last name is" */
+      if (possessive(ts, i)) continue;                    /* "my mother's last name is" */
+      if (i > 0 && in(named_things, ts, i - 1)) continue; /* "my city name is" */
       /* "my last name is …" while the bot checks who it is, and did not ask for the name. */
       if (f->verifying && !asked && i > 0 && in(" last middle ", ts, i - 1)) continue;
       if (k == 14 && i > 0 && !in(" . , and hi hello yes sure ", ts, i - 1))

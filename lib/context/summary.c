@@ -41,13 +41,10 @@ static void issue(segue__buf *part, const M *m, L *l) {
   const bool english = l == &segue__english,
              wish = desired.len && (!title.len || segue__brief_same(title, desired) || wished(title));
   if (title.len && !wish) {
-    const int kind = segue__brief_kind(title);
-    if (english && wished(title)) segue__buf_printf(part, "%s ", l->wants);
-    if (english && kind != SEGUE__MATTER_OTHER)
-      segue__buf_puts(part, kind == SEGUE__MATTER_QUESTION ? "asks " : "says ");
-    if (english)
-      segue__brief_retell(part, title, PART_MAX, 3);
-    else
+    if (english) {
+      const segue__str told = segue__brief_lead(part, title, 3);
+      segue__brief_retell(part, told, PART_MAX, 3);
+    } else
       segue__brief_clean(part, title.p, title.len, PART_MAX);
   } else if (!wish && m->issue.intent.len) {
     for (size_t i = 0; i < m->issue.intent.len && i < PART_MAX; i++)

@@ -147,11 +147,11 @@ static void the_words_of_the_brief_are_an_agents(void **s) {
   card = brief("{\"issue\":{\"title\":\"Lufthansa lost my bag\",\"desired\":\"the bag\"}}", SEGUE_BRIEF_CARD);
   assert_non_null(strstr(card, "\nwants: the bag · Lufthansa lost their bag\n"));
   card = brief("{\"issue\":{\"title\":\"WhatsApp does not open\"}}", SEGUE_BRIEF_CARD);
-  assert_non_null(strstr(card, "I have this here: WhatsApp does not open;"));
+  assert_non_null(strstr(card, "I understand that WhatsApp does not open;"));
   card = brief("{\"issue\":{\"desired\":\"software updates\"},\"attempts\":[{\"action\":\"keep booking\","
                "\"outcome\":\"rejected\"}]}",
                SEGUE_BRIEF_CARD);
-  assert_non_null(strstr(card, "I see that keeping booking is not what you want;"));
+  assert_non_null(strstr(card, "I see that you said no to keeping booking;"));
   assert_string_equal(brief("{\"issue\":{\"desired\":\"software updates\"}}", SEGUE_BRIEF_WHISPER),
                       "Caller, not identified, wants software updates.");
   assert_string_equal(brief("{\"issue\":{\"desired\":\"amend my booking\"}}", SEGUE_BRIEF_WHISPER),
@@ -159,6 +159,64 @@ static void the_words_of_the_brief_are_an_agents(void **s) {
   assert_string_equal(
       brief("{\"issue\":{\"title\":\"Ever since I moved the app says no\"}}", SEGUE_BRIEF_WHISPER),
       "Caller, not identified, says ever since they moved the app says no.");
+}
+
+/* How a title was put decides what the agent hears before it. */
+static void a_matter_is_told_as_it_was_put(void **state) {
+  (void)state;
+  static const struct {
+    const char *title, *whisper, *line, *start;
+  } told[] = {
+      {"Can you please find me a plumber?", "wants us to find them a plumber", "wants: find them a plumber",
+       "I can see that you want us to find you a plumber;"},
+      {"Would you send somebody to pick me up", "wants us to send somebody to pick them up",
+       "wants: send somebody to pick them up", "I can see that you want us to send somebody to pick you up;"},
+      {"get us a cab", "wants us to get them a cab", "wants: get them a cab",
+       "I can see that you want us to get you a cab;"},
+      {"my key is gone could you help", "says their key is gone could we help",
+       "about: their key is gone could we help", "I understand that your key is gone could we help;"},
+      {"reserve a van for Sunday", "wants to reserve a van for Sunday", "wants: reserve a van for Sunday",
+       "I can see that you want to reserve a van for Sunday;"},
+      {"To sell my boat", "wants to sell their boat", "wants: To sell their boat",
+       "I can see that you want to sell your boat;"},
+      {"need a new key", "says they need a new key", "about: need a new key",
+       "I understand that you need a new key;"},
+      {"looking for my parcel", "says they're looking for their parcel", "about: looking for their parcel",
+       "I understand that you're looking for your parcel;"},
+      {"the state of my claim", "about the state of their claim", "about: the state of their claim",
+       "I have this here: the state of your claim;"},
+      {"my claim was refused", "says their claim was refused", "about: their claim was refused",
+       "I understand that your claim was refused;"},
+      {"Is Blue Harbour open", "asks is Blue Harbour open", "about: Is Blue Harbour open",
+       "I have your question here: is Blue Harbour open;"},
+      {"order 4417 arrived broken", "says order 4417 arrived broken", "about: order 4417 arrived broken",
+       "I understand that order 4417 arrived broken;"},
+      {"I wanna cancel", "says they want to cancel", "about: they want to cancel",
+       "I understand that you want to cancel;"},
+  };
+  for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+    char json[256];
+    snprintf(json, sizeof json, "{\"issue\":{\"title\":\"%s\"}}", told[i].title);
+    const char *card = brief(json, SEGUE_BRIEF_CARD);
+    if (!strstr(card, told[i].line) || !strstr(card, told[i].start)) fail_msg("%s", card);
+    const char *whisper = brief(json, SEGUE_BRIEF_WHISPER);
+    if (!strstr(whisper, told[i].whisper)) fail_msg("%s", whisper);
+  }
+  assert_non_null(strstr(brief("{\"issue\":{\"desired\":\"a cab to take me home\"}}", SEGUE_BRIEF_CARD),
+                         "\nwants: a cab to take them home\n"));
+}
+
+/* What the caller refused before they took something else is over. */
+static void a_refusal_is_told_while_nothing_came_of_the_call(void **state) {
+  (void)state;
+  static const char refused[] = "{\"attempts\":[{\"action\":\"new cable\",\"outcome\":\"rejected\"}%s]}";
+  char json[256];
+  snprintf(json, sizeof json, refused, "");
+  assert_non_null(strstr(brief(json, SEGUE_BRIEF_WHISPER), "declined new cable"));
+  assert_non_null(strstr(brief(json, SEGUE_BRIEF_CARD), "I see that you said no to new cable;"));
+  snprintf(json, sizeof json, refused, ",{\"action\":\"visit\",\"outcome\":\"accepted\"}");
+  assert_null(strstr(brief(json, SEGUE_BRIEF_WHISPER), "declined"));
+  assert_non_null(strstr(brief(json, SEGUE_BRIEF_CARD), "new cable ✗ (refused)"));
 }
 
 /* Long, odd and empty values in every place. */
@@ -215,6 +273,8 @@ int main(void) {
       cmocka_unit_test(values_cannot_steer_a_terminal_or_a_page),
       cmocka_unit_test(every_row_of_the_box_is_equally_wide),
       cmocka_unit_test(the_words_of_the_brief_are_an_agents),
+      cmocka_unit_test(a_matter_is_told_as_it_was_put),
+      cmocka_unit_test(a_refusal_is_told_while_nothing_came_of_the_call),
       cmocka_unit_test(the_whisper_stays_short_and_the_card_narrow),
       cmocka_unit_test(the_buffer_rule_holds),
   };

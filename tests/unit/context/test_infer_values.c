@@ -47,6 +47,9 @@ static const row rows[] = {
     {"When did it go off?", "Around two this morning.", "time", "two this morning"},
     {"When did it go off?", "Two this morning.", "time", "Two this morning"},
     {"How can I help?", "Good morning 4 of us are locked out.", "time", ""},
+    /* what has a name besides people */
+    {"", "my city name is Hollowbrook", "name", ""},
+    {"", "the hotel name is Hollow Brook", "name", ""},
     /* addresses as a whole, with the directions of the street, the flat, town and state */
     {"Where to?", "To 18 NE Alder St, Apt 4, Fairview, OR 97024, please.", "address",
      "18 NE Alder St, Apt 4, Fairview, OR 97024"},
