@@ -8,6 +8,7 @@
 
 #include "handoff/ask_matter.h"
 #include "handoff/ask_pieces.h"
+#include "handoff/ask_quote.h"
 #include "handoff/ask_rank.h"
 #include "handoff/ask_search.h"
 #include "handoff/ask_signs.h"
@@ -25,21 +26,8 @@ typedef struct asked {
 
 /* ---- the answer ---- */
 
-void segue__ask_cite(segue__ask_answer *out, int32_t turn) {
-  for (uint32_t i = 0; i < out->n_turns; i++)
-    if (out->turns[i] == turn) return;
-  if (turn != SEGUE_TURN_NONE && out->n_turns < SEGUE__ASK_TURNS) out->turns[out->n_turns++] = turn;
-}
-
 static void not_said(segue__ask_answer *out) {
   *out = (segue__ask_answer){.text = "That was not said."};
-}
-
-void segue__ask_quote(segue__ask_answer *out, const segue__transcript *t, int32_t turn, const char *before) {
-  const segue__said *s = &t->turns[turn];
-  const size_t len = strlen(s->text), room = 220, cut = segue__transcript_cut(s->text, len, room);
-  snprintf(out->text, sizeof out->text, "%sThe %s said: \"%.*s%s\"", before, segue__who_name(s->who),
-           (int)cut, s->text, cut < len ? " …" : "");
 }
 
 static void from_entity(segue__ask_answer *out, const segue__transcript *t, const segue_entity *e) {
@@ -79,14 +67,13 @@ static void strongest(const double *scores, size_t turns, double least,
       segue__rank_insert(best, SEGUE__ASK_TURNS, (int32_t)i, scores[i]);
 }
 
-static void from_ranks(segue__ask_answer *out, const segue__transcript *t, const segue__ranked *best,
-                       double near) {
+static void from_ranks(segue__ask_answer *out, const asked *a, const segue__ranked *best, double near) {
   not_said(out);
   out->said = true;
   out->score = best[0].score;
-  for (size_t i = 0; i < SEGUE__ASK_TURNS; i++)
+  segue__ask_tell(out, &a->matter, best[0].turn);
+  for (size_t i = 1; i < SEGUE__ASK_TURNS; i++)
     if (best[i].turn != SEGUE_TURN_NONE && best[i].score >= near) segue__ask_cite(out, best[i].turn);
-  segue__ask_quote(out, t, best[0].turn, "");
 }
 
 /* ---- by the tables ---- */
@@ -103,7 +90,7 @@ static int search(asked *a, segue__ask_answer *out) {
   not_said(out);
   if (best[0].turn == SEGUE_TURN_NONE && !a->q.held) return SEGUE_OK;
   if (!a->q.held || (best[0].turn != SEGUE_TURN_NONE && best[0].turn != e->turn)) {
-    from_ranks(out, t, best, 0.8 * best[0].score);
+    from_ranks(out, a, best, 0.8 * best[0].score);
     return SEGUE_OK;
   }
   out->score = best[0].score > 0 ? best[0].score : 0.9;
@@ -122,7 +109,7 @@ static int search_sort(asked *a, segue__ask_answer *out) {
   const int rc = segue__search_sort(&a->q, a->t, &turn, &score);
   if (rc != SEGUE_OK || turn == SEGUE_TURN_NONE) return rc;
   const segue__ranked best[SEGUE__ASK_TURNS] = {{turn, score}, {SEGUE_TURN_NONE, 0}, {SEGUE_TURN_NONE, 0}};
-  from_ranks(out, a->t, best, 0);
+  from_ranks(out, a, best, 0);
   return SEGUE_OK;
 }
 
@@ -170,7 +157,7 @@ static void choose(const asked *a, bool concept, segue__ask_answer *out) {
   const bool vain = out->n_turns > 0 && out->turns[0] <= a->matter.in_vain && ranked < SEGUE__RANK_SAID;
   if (a->q.owned || vain) {
     not_said(out);
-    if (ranked >= SEGUE__RANK_SAID) from_ranks(out, a->t, best, 0.85 * ranked);
+    if (ranked >= SEGUE__RANK_SAID) from_ranks(out, a, best, 0.85 * ranked);
     return;
   }
   const bool surely = ranked >= 0.9 && out->score < 0.85 && heard_bot(a->t);
@@ -178,7 +165,7 @@ static void choose(const asked *a, bool concept, segue__ask_answer *out) {
   if (hollow) not_said(out);
   if ((ranked >= SEGUE__RANK_SAID && (!out->said || !concept || surely)) ||
       (hollow && ranked >= 0.36 && holds(&a->q, a->t, best[0].turn)))
-    from_ranks(out, a->t, best, 0.85 * ranked);
+    from_ranks(out, a, best, 0.85 * ranked);
   else if (!concept && ranked < SEGUE__RANK_AT_ALL)
     not_said(out);
 }
@@ -208,7 +195,7 @@ static int weigh(const asked *a, segue__ask_answer *out) {
   not_said(out);
   if (!some) return SEGUE_OK;
   const double near = best[0].score - CHANCE;
-  from_ranks(out, a->t, best, near > 0 ? near : 0);
+  from_ranks(out, a, best, near > 0 ? near : 0);
   out->score = 1 / (1 + exp(-best[0].score));
   return SEGUE_OK;
 }

@@ -85,7 +85,7 @@ extern const char *const segue__ask_how_old[], *const segue__ask_how_much[], *co
                                                                                      *const segue__ask_who[];
 extern const char *const segue__ask_secret[]; /* patterns of questions for what is never told */
 
-/* ask.c: what an answer rests on, each turn once; SEGUE_TURN_NONE is left out. */
+/* ask_quote.c: what an answer rests on, each turn once; SEGUE_TURN_NONE is left out. */
 void segue__ask_cite(segue__ask_answer *out, int32_t turn);
 /* The turn in its own words, cut between words, and who said it, behind `before`. */
 void segue__ask_quote(segue__ask_answer *out, const segue__transcript *t, int32_t turn, const char *before);

@@ -294,9 +294,9 @@ static void print(const segue__ask_found *f, const double *signs, const bool *ma
 
 /* ---- the choice ---- */
 
-static double sum(const double *x, const double *weights, size_t n) {
+static double sum(const double *x, const segue__weight *weights, size_t n, bool alone) {
   double all = 0;
-  for (size_t i = 0; i < n; i++) all += x[i] * weights[i];
+  for (size_t i = 0; i < n; i++) all += x[i] * (alone ? weights[i].alone : weights[i].heard);
   return all;
 }
 
@@ -320,13 +320,12 @@ static void yield(segue__ranked *best, size_t n, int32_t to) {
 static void choose(const segue__ask_found *f, const double *signs, const bool *may, const double *none,
                    segue__ranked *best, size_t n) {
   const bool alone = f->matter->alone && f->concept;
-  const segue__sign_weights *k = alone ? &segue__weights_alone : &segue__weights_heard;
-  const double bar = sum(none, k->none, SEGUE__NONE_SIGNS);
+  const double bar = sum(none, segue__none_weights, SEGUE__NONE_SIGNS, alone);
   double top = 0, chosen = 0; /* 0: as "not said" */
   const size_t turns = f->matter->t->n;
   for (size_t i = 0; i < turns; i++) {
     if (!may[i]) continue;
-    const double x = sum(signs + i * SEGUE__SIGNS, k->turn, SEGUE__SIGNS) - bar;
+    const double x = sum(signs + i * SEGUE__SIGNS, segue__sign_weights, SEGUE__SIGNS, alone) - bar;
     top = fmax(top, x);
     if (f->chosen == (int32_t)i)
       chosen = x;

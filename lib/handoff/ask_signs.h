@@ -106,12 +106,12 @@ typedef enum segue__none_sign {
   SEGUE__NONE_SIGNS
 } segue__none_sign;
 
-/* What each is worth. */
-typedef struct segue__sign_weights {
-  double turn[SEGUE__SIGNS], none[SEGUE__NONE_SIGNS];
-} segue__sign_weights;
-/* Where the bot was heard; where it was not, so that callers answer what no turn asks, of a kind that the tables know. */
-extern const segue__sign_weights segue__weights_heard, segue__weights_alone;
+/* What a sign is worth where the bot was heard, and where it was not, so that callers answer what no turn asks, of a kind that the
+ * tables know. */
+typedef struct segue__weight {
+  double heard, alone;
+} segue__weight;
+extern const segue__weight segue__sign_weights[SEGUE__SIGNS], segue__none_weights[SEGUE__NONE_SIGNS];
 
 /* What was found out before. */
 typedef struct segue__ask_found {

@@ -169,7 +169,7 @@ def ask(tool, calls, mode, plan):
 
 class Tally:
     def __init__(self):
-        self.asked = self.right = self.absent = self.silent = self.leaks = self.loose = 0
+        self.asked = self.right = self.told = self.absent = self.silent = self.leaks = self.loose = 0
         self.wrong = []
 
     def add(self, call, question, values, answer):
@@ -187,6 +187,7 @@ class Tally:
         cited = answer["turns"]
         good = bool(cited) and any(holds(turns[cited[0]], v) for v in values)
         self.right += good
+        self.told += good and any(holds(answer["text"], v) for v in values)
         self.loose += any(holds(turns[t], v) for t in cited for v in values)
         if not good:
             self.wrong.append((call["id"], question, sorted(values), answer))
@@ -195,6 +196,8 @@ class Tally:
         yield {"name": f"{name} turn right ({self.asked})", "value": round(f.share(self.right, self.asked), 4), "unit": "share",
                "floor": 0.85}
         yield {"name": f"{name} some cited turn right ({self.asked})", "value": round(f.share(self.loose, self.asked), 4),
+               "unit": "share", "floor": 0.0}
+        yield {"name": f"{name} of the right: its text tells it ({self.right})", "value": round(f.share(self.told, self.right), 4),
                "unit": "share", "floor": 0.0}
         yield {"name": f"{name} not said ({self.absent})", "value": round(f.share(self.silent, self.absent), 4), "unit": "share",
                "floor": 0.85}

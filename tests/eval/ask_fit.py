@@ -8,8 +8,8 @@ TOOL is a build whose C arguments name SEGUE__ASK_PRINT_SIGNS: `meson setup fit 
 that were looked at are fitted on: of asked/*.txt the odd halves, of the conversations the tune half (ask.py), whose questions
 are of few kinds and weigh less; what was never said weighs more. The turn that answers, or "not said", is one choice of a softmax
 over all turns; a ridge keeps what no question decides near nothing. Calls in whose log the bot was not heard are told by other signs:
-their weights start from those of all and are fitted on such calls alone, where kinds are asked for that the tables know: they are
-used for no others. Needs numpy."""
+their weights start from those of all and are fitted on all tuned questions about such calls, also where no table knows the kind that
+is asked for, though they decide only where one does: fitted on these alone they were no better. Needs numpy."""
 import argparse
 import glob
 import json
@@ -116,10 +116,9 @@ def names(path, prefix):
     return [x for x in found if x not in ("SEGUE__SIGNS", "SEGUE__NONE_SIGNS")]
 
 
-def table(which, keys, weights):
-    rows = [(p, ["            [%s] = %.3g," % (k, x) for k, x in zip(ks, ws) if abs(x) >= 0.005]) for p, ks, ws in zip(("turn", "none"), keys, weights)]
-    cells = ["    .%s =\n        {\n%s\n        }," % (part, "\n".join(lines)) for part, lines in rows]
-    return "const segue__sign_weights segue__weights_%s = {\n%s\n};\n" % (which, "\n".join(cells))
+def table(name, size, keys, heard, alone):
+    rows = ["    [%s] = {%.3g, %.3g}," % row for row in zip(keys, heard, alone) if max(map(abs, row[1:])) >= 0.005]
+    return "\nconst segue__weight %s[%s] = {\n%s\n};" % (name, size, "\n".join(rows))
 
 
 def main():
@@ -139,9 +138,9 @@ def main():
     keys = [names(args.names, "SEGUE__SIGN_"), names(args.names, "SEGUE__NONE_")]
     heard = fit(np, cases + more[:CAP], without=[keys[0].index(ALONE)])
     alone = fit(np, [(*c[:3], 1.0) for c in more if c[4]], base=heard, ridge=ALONE_RIDGE)
-    print("/* SPDX-License-Identifier: Apache-2.0 */\n/* Fitted by tests/eval/ask_fit.py. */\n#include \"handoff/ask_signs.h\"\n")
-    print(table("heard", keys, heard))
-    print(table("alone", keys, alone), end="")
+    print("/* SPDX-License-Identifier: Apache-2.0 */\n/* Fitted by tests/eval/ask_fit.py. */\n#include \"handoff/ask_signs.h\"")
+    print(table("segue__sign_weights", "SEGUE__SIGNS", keys[0], heard[0], alone[0]))
+    print(table("segue__none_weights", "SEGUE__NONE_SIGNS", keys[1], heard[1], alone[1]))
     return 0
 
 

@@ -396,6 +396,60 @@ static void what_was_promised_verified_or_wanted_last_is_told(void **state) {
   }
 }
 
+/* Who reads "that one" or "no" must see of what; a full sentence stands alone. */
+static void what_says_little_alone_is_told_with_what_it_answers(void **state) {
+  static const line talk[] = {
+      {SEGUE_WHO_BOT, "Lantern hire, good morning."},
+      {SEGUE_WHO_CALLER, "I need lanterns for a garden party in Fenwick Park."},
+      {SEGUE_WHO_BOT, "We have the paper lantern and the glass lantern. Which lantern would you like?"},
+      {SEGUE_WHO_CALLER, "The glass one, please."},
+      {SEGUE_WHO_BOT, "Did the candles arrive?"},
+      {SEGUE_WHO_CALLER, "No."},
+      {SEGUE_WHO_CALLER, "What is the deposit?"},
+      {SEGUE_WHO_BOT, "Forty crowns."},
+  };
+  static const struct {
+    const char *question, *text;
+    int32_t turns[2];
+  } rows[] = {
+      {"Which lantern would they like?",
+       "The bot asked: \"We have the paper lantern and the glass lantern. Which lantern would you like?\" The caller "
+       "said: \"The glass one, please.\"",
+       {3, 2}},
+      {"Did the candles come?",
+       "The bot asked: \"Did the candles arrive?\" The caller said: \"No.\"",
+       {5, 4}},
+      {"How much is the deposit?",
+       "The caller asked: \"What is the deposit?\" The bot said: \"Forty crowns.\"",
+       {7, 6}},
+      {"Where is the party?",
+       "The caller said: \"I need lanterns for a garden party in Fenwick Park.\"",
+       {1, SEGUE_TURN_NONE}},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const segue__ask_answer a = ask_of(talk, sizeof talk / sizeof *talk, NULL, rows[i].question);
+    if (strcmp(a.text, rows[i].text) != 0) fail_msg("%s: %s", rows[i].question, a.text);
+    assert_int_equal(a.turns[0], rows[i].turns[0]);
+    if (rows[i].turns[1] != SEGUE_TURN_NONE) assert_int_equal(a.turns[1], rows[i].turns[1]);
+  }
+}
+
+/* Of a turn that is longer than an answer the sentence is told that answers. */
+static void of_a_long_turn_the_part_that_answers_is_told(void **state) {
+  static const line talk[] = {
+      {SEGUE_WHO_BOT, "Hill farm, what can I do for you?"},
+      {SEGUE_WHO_CALLER, "I would like to know about the barn."},
+      {SEGUE_WHO_BOT,
+       "With pleasure. It stands on the meadow, has a floor of oak, a kitchen that was put in last summer and benches along "
+       "both walls, and most of our guests bring lights and a band. There is room for the children behind the house. The rent of the "
+       "barn is seven hundred dollars."},
+  };
+  (void)state;
+  const segue__ask_answer a = ask_of(talk, 3, NULL, "What is the rent of the barn?");
+  assert_string_equal(a.text, "The bot said: \"… The rent of the barn is seven hundred dollars.\"");
+}
+
 /* What the bot says of it is no proof, and what it will only do later no outcome; a mood that no words told is none. */
 static void what_was_not_noted_is_told_as_a_claim_or_not_at_all(void **state) {
   static const char bare[] = "{\"segue\":\"1\",\"reason\":{\"code\":\"explicit_request\",\"score\":1},"
@@ -483,6 +537,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_answer_in_pieces_is_read_whole),
       cmocka_unit_test(what_was_promised_verified_or_wanted_last_is_told),
+      cmocka_unit_test(what_says_little_alone_is_told_with_what_it_answers),
+      cmocka_unit_test(of_a_long_turn_the_part_that_answers_is_told),
       cmocka_unit_test(what_was_not_noted_is_told_as_a_claim_or_not_at_all),
       cmocka_unit_test(free_questions_are_answered_where_the_bot_was_not_heard),
       cmocka_unit_test(short_answers_are_known_where_the_bot_was_not_heard),
