@@ -23,25 +23,32 @@ type vector struct {
 	Decoded json.RawMessage
 	Form    string
 	Error   string
+	JWK     json.RawMessage
 }
 
-// shared is tests/vectors/wire.json, the same that the C and Python tests use.
-func shared(t *testing.T) (keys *Keyring, vectors, refused []vector) {
+// sharedFile is tests/vectors/wire.json, the same that the C and Python tests use.
+func sharedFile(t *testing.T, all any) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "tests", "vectors", "wire.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := json.Unmarshal(text, all); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func shared(t *testing.T) (keys *Keyring, vectors, refused []vector) {
+	t.Helper()
 	var all struct {
 		Keys             json.RawMessage
 		Vectors, Refused []vector
 		Own              []vector `json:"own_model"`
 		OwnRefused       []vector `json:"own_model_refused"`
 	}
-	if err := json.Unmarshal(text, &all); err != nil {
-		t.Fatal(err)
-	}
-	if keys, err = ParseKeyring(all.Keys); err != nil {
+	sharedFile(t, &all)
+	keys, err := ParseKeyring(all.Keys)
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { keys.Close() })
@@ -173,18 +180,57 @@ func TestVectorsAreReproducedAndReadBack(t *testing.T) {
 	}
 }
 
-func TestVectorsThatMustBeRefusedAre(t *testing.T) {
-	keys, _, refused := shared(t)
+func mustRefuse(t *testing.T, v vector, keys *Keyring) {
+	t.Helper()
 	codes := map[string]Code{}
 	for c := ErrInvalid; c >= ErrClosed; c-- {
 		codes[c.Error()] = c
 	}
+	_, dec := options(t, append([]string{"--form", v.Form}, v.Decode...))
+	c, err := Decode(v.Value, append(dec, Keys(keys))...)
+	if want, known := codes[v.Error]; !known || !errors.Is(err, want) || c != nil {
+		t.Errorf("got %v, want %q", err, v.Error)
+	}
+}
+
+func TestVectorsThatMustBeRefusedAre(t *testing.T) {
+	keys, _, refused := shared(t)
 	for _, v := range refused {
+		t.Run(v.Name, func(t *testing.T) { mustRefuse(t, v, keys) })
+	}
+}
+
+// A signature is another one each time, so that these are only read, each with the key that it names.
+func TestSignedVectorsAreReadOrRefused(t *testing.T) {
+	var all struct {
+		Signed  []vector
+		Refused []vector `json:"signed_refused"`
+	}
+	sharedFile(t, &all)
+	if len(all.Signed) == 0 || len(all.Refused) == 0 {
+		t.Fatal("no signed vectors")
+	}
+	for _, v := range append(all.Signed, all.Refused...) {
 		t.Run(v.Name, func(t *testing.T) {
-			_, dec := options(t, append([]string{"--form", v.Form}, v.Decode...))
-			c, err := Decode(v.Value, append(dec, Keys(keys))...)
-			if want, known := codes[v.Error]; !known || !errors.Is(err, want) || c != nil {
-				t.Errorf("got %v, want %q", err, v.Error)
+			keys, err := ParseKeyring([]byte(`{"jwk":` + string(v.JWK) + `}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer keys.Close()
+			if v.Error != "" {
+				mustRefuse(t, v, keys)
+				return
+			}
+			back, err := Decode(v.Value, Keys(keys))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := json.Marshal(back)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !sameJSON(t, got, v.Decoded) {
+				t.Errorf("decoded\n got %s\nwant %s", got, v.Decoded)
 			}
 		})
 	}

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "wire/ascii.h"
 #include "wire/report.h"
+#include "wire/text_said.h"
 #include "wire/wire.h"
 
 typedef struct writer {
@@ -16,33 +17,43 @@ typedef struct writer {
   bool ascii;
   size_t limit;    /* SIZE_MAX: none */
   size_t reserved; /* octets held back for an item that comes later but ranks higher */
+  bool intent;     /* stands in the line */
+  segue__buf read; /* a value as a reader will have it */
+  segue__buf said; /* intent and actions in front, as a reader has them */
+  int n_short;     /* words spelled by their first letters */
+  bool failed;     /* out of memory */
 } writer;
 
-/* With what the grammar uses, and `stops`, escaped; line ends and controls become blanks. */
-static void put_escaped(const writer *w, segue__buf *b, segue__str s, const char *stops) {
-  for (size_t i = 0; i < s.len; i++) {
-    const uint8_t c = (uint8_t)s.p[i];
-    if (c && (strchr(";,\\\"", c) || strchr(stops, c))) segue__buf_putc(b, '\\');
-    if (c < 0x20 || c == 0x7F) {
-      segue__buf_putc(b, ' ');
-      continue;
-    }
-    size_t n = 1; /* a whole character at once, for the plain spelling */
-    while (i + n < s.len && ((uint8_t)s.p[i + n] & 0xC0) == 0x80) n++;
-    if (w->ascii) {
-      segue__ascii_put(b, s.p + i, n);
-    } else {
-      segue__buf_put(b, s.p + i, n);
-    }
-    i += n - 1;
-  }
+/* How attempts are spelled, what a person reads most easily first. */
+enum { OWN_MARKS, SHARED_MARKS, NO_BLANKS, SHORT_WORDS, SPELLINGS };
+
+#define ACTION_STOPS "=~" /* of "=intent" and of short words */
+
+static void put_octet(segue__buf *b, char c, const char *stops) {
+  if (c && (strchr(";,\\\"", c) || strchr(stops, c))) segue__buf_putc(b, '\\');
+  segue__buf_putc(b, c);
 }
 
-static void put_value(const writer *w, segue__buf *b, segue__str s) {
+/* As it will be read: line ends and controls become blanks, and what is no ASCII something like it. */
+static segue__str plain(writer *w, segue__str s) {
+  segue__buf_reset(&w->read);
+  if (w->ascii) segue__ascii_put(&w->read, s.p, s.len);
+  for (size_t i = 0; i < s.len && !w->ascii; i++)
+    segue__buf_putc(&w->read, (uint8_t)s.p[i] < 0x20 || s.p[i] == 0x7F ? ' ' : s.p[i]);
+  return (segue__str){segue__buf_str(&w->read), w->read.len};
+}
+
+/* With what the grammar uses, and `stops`, escaped. */
+static void put_escaped(writer *w, segue__buf *b, segue__str s, const char *stops) {
+  const segue__str v = plain(w, s);
+  for (size_t i = 0; i < v.len; i++) put_octet(b, v.p[i], stops);
+}
+
+static void put_value(writer *w, segue__buf *b, segue__str s) {
   put_escaped(w, b, s, "");
 }
 
-static void put_key(const writer *w, segue__buf *b, const char *key, segue__str value) {
+static void put_key(writer *w, segue__buf *b, const char *key, segue__str value) {
   segue__buf_puts(b, key);
   put_value(w, b, value);
 }
@@ -50,7 +61,8 @@ static void put_key(const writer *w, segue__buf *b, const char *key, segue__str 
 /* Append an item if it fits whole. */
 static bool append(writer *w, const segue__buf *item) {
   const size_t sep = w->out->len ? 2 : 0;
-  if (item->len == 0 || item->failed || w->out->len + sep + item->len + w->reserved > w->limit) return false;
+  w->failed = w->failed || item->failed || w->read.failed || w->said.failed;
+  if (item->len == 0 || w->failed || w->out->len + sep + item->len + w->reserved > w->limit) return false;
   if (sep) segue__buf_puts(w->out, "; ");
   segue__buf_put(w->out, item->p, item->len);
   return true;
@@ -60,9 +72,11 @@ static void report(writer *w, bool kept, const char *path) {
   segue__report_add(w->j->report, kept ? SEGUE__KEPT : SEGUE__SHED, path, (segue__str){0});
 }
 
-static void item(writer *w, segue__buf *b, const char *path) {
-  if (b->len) report(w, append(w, b), path);
+static bool item(writer *w, segue__buf *b, const char *path) {
+  const bool there = b->len, kept = there && append(w, b);
+  if (there) report(w, kept, path);
   segue__buf_reset(b);
+  return kept;
 }
 
 /* ---- items ---- */
@@ -83,7 +97,7 @@ static void make_reason(const segue__context_model *c, segue__buf *b) {
   if (c->reason.code && !isnan(c->reason.score)) segue__buf_printf(b, " %.2f", c->reason.score);
 }
 
-static void make_mood(const writer *w, const segue__context_model *c, segue__buf *b) {
+static void make_mood(writer *w, const segue__context_model *c, segue__buf *b) {
   const int trend = c->sentiment.trend >= 0 && c->sentiment.trend < 4 ? c->sentiment.trend : 0;
   if (c->sentiment.label.len == 0 && trend == 0 && isnan(c->sentiment.valence)) return;
   put_key(w, b, "mood=", c->sentiment.label);
@@ -100,29 +114,66 @@ static bool reads_bare(const segue__buf *b, size_t from) {
   return s.len && *s.p != ' ' && *s.p != '+' && segue__outcome_at_end(s, &mark) < 0;
 }
 
-/* Oldest first, of the newest `keep`; the others are counted. With `shared` a mark stands behind the last of those
- * in a row that came to the same. */
-static void make_attempts(const writer *w, const segue__context_model *c, size_t keep, bool shared,
-                          segue__buf *b) {
+/* Words that were said before by their first letters. */
+static void put_short(writer *w, segue__buf *b, segue__str v) {
+  while (v.len) {
+    size_t n = 0;
+    while (n < v.len && segue__said_letter(v.p[n])) n++;
+    const segue__str said = {segue__buf_str(&w->said), w->said.len}, word = {v.p, n};
+    const size_t least = w->n_short < SEGUE__SAID_MOST ? segue__said_short(said, word) : 0;
+    w->n_short += least > 0;
+    segue__buf_put(b, v.p, least ? least : n);
+    if (least) segue__buf_putc(b, '~');
+    if (n < v.len) put_octet(b, v.p[n], ACTION_STOPS);
+    n += n < v.len;
+    segue__buf_put(&w->said, v.p, n);
+    v = (segue__str){v.p + n, v.len - n};
+  }
+}
+
+static void put_action(writer *w, segue__buf *b, const segue__context_model *c, segue__str action, int how) {
+  const segue__str intent = c->issue.intent;
+  if (how >= NO_BLANKS && w->intent && action.len == intent.len && action.len > strlen(SEGUE__SAID_INTENT) &&
+      memcmp(action.p, intent.p, intent.len) == 0) {
+    segue__buf_puts(b, SEGUE__SAID_INTENT);
+  } else if (how == SHORT_WORDS) {
+    put_short(w, b, plain(w, action));
+  } else {
+    put_escaped(w, b, action, ACTION_STOPS);
+  }
+  segue__buf_putc(&w->said, ' '); /* words end here */
+}
+
+/* Oldest first, of the newest `keep`; the others are counted. From SHARED_MARKS on a mark stands behind the last of
+ * those in a row that came to the same. */
+static void make_attempts(writer *w, const segue__context_model *c, size_t keep, int how, segue__buf *b) {
   const size_t from = c->n_attempts - keep;
+  const char *sep = how >= NO_BLANKS ? "," : ", ";
+  const segue__str intent = plain(w, w->intent ? c->issue.intent : (segue__str){0});
+  segue__buf_reset(&w->said);
+  segue__buf_put(&w->said, intent.p, intent.len);
+  segue__buf_putc(&w->said, ' ');
+  w->n_short = 0;
   segue__buf_puts(b, "tried=");
-  if (from) segue__buf_printf(b, "+%zu more%s", from, keep ? ", " : "");
+  if (from) segue__buf_printf(b, "+%zu more%s", from, keep ? sep : "");
   for (size_t i = from; i < c->n_attempts; i++) {
     const int o = c->attempts[i].outcome;
-    if (i > from) segue__buf_puts(b, ", ");
+    if (i > from) segue__buf_puts(b, sep);
     const size_t at = b->len;
-    put_value(w, b, c->attempts[i].action);
-    if (shared && i + 1 < c->n_attempts && c->attempts[i + 1].outcome == o && reads_bare(b, at)) continue;
+    put_action(w, b, c, c->attempts[i].action, how);
+    if (how >= SHARED_MARKS && i + 1 < c->n_attempts && c->attempts[i + 1].outcome == o && reads_bare(b, at))
+      continue;
     segue__buf_puts(b, (w->ascii ? segue__outcome_ascii : segue__outcome_marks)[o >= 0 && o < 6 ? o : 0]);
   }
 }
 
 static void attempts(writer *w, const segue__context_model *c, segue__buf *b) {
   size_t keep = c->n_attempts;
-  for (bool shared = false;; keep -= shared, shared = !shared) {
+  for (int how = OWN_MARKS;; how = (how + 1) % SPELLINGS) {
     segue__buf_reset(b);
-    make_attempts(w, c, keep, shared, b);
-    if (append(w, b) || (keep == 0 && shared)) break;
+    make_attempts(w, c, keep, how, b);
+    if (append(w, b) || (keep == 0 && how == SPELLINGS - 1)) break;
+    keep -= how == SPELLINGS - 1;
   }
   for (size_t i = 0; i < c->n_attempts; i++)
     segue__report_index(w->j->report, c->n_attempts - i <= keep ? SEGUE__KEPT : SEGUE__SHED, "attempts", i);
@@ -172,43 +223,48 @@ static void pairs(writer *w, const segue__context_model *c, segue__buf *b) {
   }
 }
 
+/* All behind auth. */
+static void items(writer *w, const segue__context_model *c, segue__buf *b, segue__buf *mood) {
+  make_reason(c, b);
+  item(w, b, "reason");
+  if (c->issue.intent.len) put_key(w, b, "intent=", c->issue.intent);
+  w->intent = item(w, b, "intent");
+  make_mood(w, c, mood);
+  w->reserved = mood->len && w->out->len + mood->len + 2 < w->limit ? mood->len + 2 : 0;
+  if (c->n_attempts) attempts(w, c, b);
+  w->reserved = 0;
+  item(w, mood, "sentiment");
+  if (c->summary.text.len) summary(w, c, b);
+  if (c->issue.title.len) put_key(w, b, "issue=", c->issue.title);
+  item(w, b, "title");
+  if (c->issue.desired.len) put_key(w, b, "wants=", c->issue.desired);
+  item(w, b, "desired");
+  pairs(w, c, b);
+  if (c->id) segue__buf_printf(b, "ref=%012llx", (unsigned long long)c->id);
+  item(w, b, "id");
+  if (c->priority) segue__buf_printf(b, "prio=%d", (int)c->priority);
+  item(w, b, "priority");
+  if (c->language.len) put_key(w, b, "lang=", c->language);
+  item(w, b, "language");
+}
+
 int segue__encode_text(segue__job *j, segue__buf *out) {
-  const segue__context_model *c = j->c;
-  writer w = {j, out, (j->o.flags & SEGUE_WIRE_ASCII) != 0, j->limit ? j->limit : SIZE_MAX, 0};
-  segue__buf b, mood;
-  segue__buf_init(&b);
-  segue__buf_init(&mood);
-  make_auth(c, &b);
+  writer w = {.j = j,
+              .out = out,
+              .ascii = (j->o.flags & SEGUE_WIRE_ASCII) != 0,
+              .limit = j->limit ? j->limit : SIZE_MAX};
+  segue__buf b, mood, *const all[] = {&b, &mood, &w.read, &w.said};
+  int rc = SEGUE_OK;
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) segue__buf_init(all[i]);
+  make_auth(j->c, &b);
   if (b.len > w.limit) {
-    const size_t least = b.len;
-    segue__buf_free(&b);
-    return segue__fail_at(j->err, SEGUE_E_LIMIT, "limit", 0, UINT64_MAX,
-                          "text needs at least %zu characters for auth", least);
+    rc = segue__fail_at(j->err, SEGUE_E_LIMIT, "limit", 0, UINT64_MAX,
+                        "text needs at least %zu characters for auth", b.len);
+  } else {
+    item(&w, &b, "auth");
+    items(&w, j->c, &b, &mood);
+    if (w.failed) rc = SEGUE_E_NOMEM;
   }
-  item(&w, &b, "auth");
-  make_reason(c, &b);
-  item(&w, &b, "reason");
-  if (c->issue.intent.len) put_key(&w, &b, "intent=", c->issue.intent);
-  item(&w, &b, "intent");
-  make_mood(&w, c, &mood);
-  w.reserved = mood.len && out->len + mood.len + 2 < w.limit ? mood.len + 2 : 0;
-  if (c->n_attempts) attempts(&w, c, &b);
-  w.reserved = 0;
-  item(&w, &mood, "sentiment");
-  if (c->summary.text.len) summary(&w, c, &b);
-  if (c->issue.title.len) put_key(&w, &b, "issue=", c->issue.title);
-  item(&w, &b, "title");
-  if (c->issue.desired.len) put_key(&w, &b, "wants=", c->issue.desired);
-  item(&w, &b, "desired");
-  pairs(&w, c, &b);
-  if (c->id) segue__buf_printf(&b, "ref=%012llx", (unsigned long long)c->id);
-  item(&w, &b, "id");
-  if (c->priority) segue__buf_printf(&b, "prio=%d", (int)c->priority);
-  item(&w, &b, "priority");
-  if (c->language.len) put_key(&w, &b, "lang=", c->language);
-  item(&w, &b, "language");
-  const bool failed = b.failed || mood.failed;
-  segue__buf_free(&b);
-  segue__buf_free(&mood);
-  return failed ? SEGUE_E_NOMEM : SEGUE_OK;
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) segue__buf_free(all[i]);
+  return rc;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "wire/text_said.h"
 #include "wire/utf8.h"
 #include "wire/wire.h"
 
@@ -15,14 +16,21 @@
 typedef struct reader {
   segue_context *ctx;
   segue__context_model *c;
-  char *scratch; /* as long as the line */
+  char *scratch;   /* as long as the line */
+  segue__buf said; /* intent and actions so far */
+  int n_short;     /* words of them that were spelled by their first letters */
 } reader;
+
+static segue__str trimmed(segue__str s) {
+  while (s.len && *s.p == ' ') s.p++, s.len--;
+  while (s.len && s.p[s.len - 1] == ' ') s.len--;
+  return s;
+}
 
 /* Copy with escapes undone. */
 static segue__str plain(reader *r, segue__str s) {
   size_t n = 0;
-  while (s.len && *s.p == ' ') s.p++, s.len--;
-  while (s.len && s.p[s.len - 1] == ' ') s.len--;
+  s = trimmed(s);
   for (size_t i = 0; i < s.len; i++) {
     if (s.p[i] == '\\' && i + 1 < s.len) i++;
     r->scratch[n++] = s.p[i];
@@ -128,6 +136,45 @@ int segue__outcome_at_end(segue__str v, size_t *mark) {
   return -1;
 }
 
+/* The rest of a word that was said before, or the ~ as it stands. */
+static void put_rest(reader *r, size_t from) {
+  const segue__str said = {r->said.p, r->said.len};
+  const size_t n = segue__said_last((segue__str){said.p + from, said.len - from});
+  segue__str rest = {"~", 1};
+  if (n >= SEGUE__SAID_LEAST && r->n_short < SEGUE__SAID_MOST) {
+    r->n_short++;
+    const segue__str start = {said.p + said.len - n, n},
+                     word = segue__said_word((segue__str){said.p, said.len - n}, start);
+    if (word.len) rest = after(word, n);
+  }
+  char copy[SEGUE__SAID_LONGEST];
+  memcpy(copy, rest.p, rest.len);
+  segue__buf_put(&r->said, copy, rest.len);
+}
+
+/* An action, which may be the intent or have short words. */
+static int read_action(reader *r, segue__str *to, segue__str s) {
+  const segue__str intent = r->c->issue.intent;
+  s = trimmed(s);
+  if (r->said.len == 0) segue__buf_put(&r->said, intent.p, intent.len);
+  segue__buf_putc(&r->said, ' ');
+  const size_t from = r->said.len;
+  if (intent.len && s.len == strlen(SEGUE__SAID_INTENT) && starts(s, SEGUE__SAID_INTENT))
+    return segue__context_str(r->ctx, to, intent.p, intent.len) ? SEGUE_OK : SEGUE_E_NOMEM;
+  for (size_t i = 0; i < s.len && !r->said.failed; i++) {
+    const bool escaped = s.p[i] == '\\' && i + 1 < s.len;
+    i += escaped;
+    if (s.p[i] == '~' && !escaped) {
+      put_rest(r, from);
+    } else {
+      segue__buf_putc(&r->said, s.p[i]);
+    }
+  }
+  const size_t n = r->said.len - from;
+  if (r->said.failed) return SEGUE_E_NOMEM;
+  return n == 0 || segue__context_str(r->ctx, to, r->said.p + from, n) ? SEGUE_OK : SEGUE_E_NOMEM;
+}
+
 /* One without a mark stays -1 until the one that it shares it with. */
 static int read_attempt(reader *r, segue__str v) {
   size_t mark = 0;
@@ -138,7 +185,7 @@ static int read_attempt(reader *r, segue__str v) {
   segue__attempt *a = segue__context_add_attempt(r->ctx);
   if (!a) return SEGUE_E_LIMIT;
   a->outcome = outcome;
-  return store(r, &a->action, (segue__str){v.p, v.len - mark}) ? SEGUE_OK : SEGUE_E_NOMEM;
+  return read_action(r, &a->action, (segue__str){v.p, v.len - mark});
 }
 
 static int read_attempts(reader *r, segue__str v) {
@@ -273,6 +320,7 @@ int segue__decode_text(segue_context **out, const char *in, size_t len, segue_er
     if (rc < 0) (void)segue__fail_at(err, rc, "", 0, (uint64_t)(at - in), "not an item of the text form");
   }
   free(r.scratch);
+  segue__buf_free(&r.said);
   if (rc < 0) {
     segue_context_unref(r.ctx);
     r.ctx = NULL;

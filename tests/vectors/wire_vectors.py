@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Test vectors of the wire forms: wire.json beside this file. `check` runs each through the tool, both ways (tests/unit/wire/test_vectors.c does so in C);
 `make` writes the expected values anew, and the seeds of the fuzzers that hold such values (only when a form's version changes: doc/wire-format.md)."""
+import base64
+import contextlib
 import copy
 import json
 import os
@@ -14,7 +16,11 @@ FILE = os.path.join(HERE, "wire.json")
 CORPORA = os.path.join(HERE, "..", "..", "fuzz", "corpora")
 KEYS = {"use": 7, "keys": [{"id": 7, "key": "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"},
                            {"id": 8, "key": "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"}]}
-PARTS = ("vectors", "refused", "own_model", "own_model_refused")
+# d is SHA-256 of "segue test vectors". A signature is another one each time, so that a signed value is read only.
+JWK = {"kty": "EC", "crv": "P-256", "kid": "vectors", "x": "B_eQ_ABDM_1qcqp3vZ_mrWrPKr_5nNwTz5z3olx5AaI", "y": "6V1hy3ydhr2USMz7nOHLFK7bH3NmQzwV1t3_xtPmLsw"}
+PRIVATE = {**JWK, "d": "eH1udmKNcc8dPTLD5JoER9hr2Hq_wLdiVwd15w7n8pY"}
+OTHER_JWK = {**JWK, "x": "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY", "y": "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"}  # the curve's base point
+PARTS = ("vectors", "refused", "own_model", "own_model_refused", "signed", "signed_refused")
 NOW = "1795514400"
 FULL = {
     "segue": "1", "id": "a1b2c3d4e5f6", "created": "2026-11-24T10:11:12Z", "language": "en-US",
@@ -67,6 +73,10 @@ SHARED = {"segue": "1", "auth": {"level": "none"}, "attempts": [{"action": a, "o
     ("look up the boiler", "done"), ("read out the pressure (ok)", "done"), ("bleed, then refill", "done"), ("relight", "done"),
     ("reset the valve", "failed"), ("send a fitter", "failed"))]}
 
+SAID_AGAIN = {"segue": "1", "auth": {"level": "claimed"}, "issue": {"intent": "replace_water_meter"}, "attempts": [{"action": a, "outcome": o} for a, o in (
+    ("read_water_meter", "done"), ("look up the technician", "done"), ("meter~", "done"), ("visit of a technician", "rejected"),
+    ("reset_water_meter_display", "failed"), ("compare the display, then the bill", "partial"), ("replace_water_meter", "done"))]}
+
 
 def cases():
     """(name, context, encode arguments, decode arguments)"""
@@ -100,11 +110,13 @@ def cases():
     yield "text ascii in 128 characters", FULL, ["--form", "text", "--ascii", "--limit", "128"], []
     yield "text marks inside values", MARKS, ["--form", "text"], []
     yield "text attempts that share a mark", SHARED, ["--form", "text", "--limit", "128"], []
+    yield "text attempts with short words", SAID_AGAIN, ["--form", "text", "--limit", "160"], []
     yield "text ascii accents", SPANISH, ["--form", "text", "--ascii"], []
     for profile in ("generic-256", "isdn-uui", "genesys-cloud", "azure-acs-headers", "twilio-sip"):
         yield f"sip {profile}", FULL, ["--form", "sip", "--profile", profile, *seal, *rnd], seal
     yield "sip unsealed", FULL, ["--form", "sip"], []
     yield "json", FULL, ["--form", "json"], []
+    yield "vcon", FULL, ["--form", "vcon"], []
 
 
 def own_cases():
@@ -172,6 +184,31 @@ def refused(values):
     yield "text, no item", "text", "auth=verified; hello", [], "malformed input"
 
 
+def signed_value(path, plain):
+    """Signed anew only when the payload is another."""
+    payload = base64.urlsafe_b64encode(plain.encode()).rstrip(b"=").decode()
+    if os.path.exists(FILE):
+        with open(FILE, encoding="utf-8") as file:
+            for v in json.load(file).get("signed", []):
+                if json.loads(v["value"])["payload"] == payload:
+                    return v["value"]
+    with key_file({"jwk": PRIVATE}) as keys:
+        return tool(path, ["encode", "--form", "vcon"], json.dumps(FULL), keys)
+
+
+def signed(path, plain):
+    """What is read with a key ring of its own, and what is not: (name, value, jwk)."""
+    value = signed_value(path, plain)
+    one = json.loads(value)
+    twisted = one["payload"][:-2] + ("A" if one["payload"][-2] != "A" else "B") + one["payload"][-1]
+    open_ = [{**one["signatures"][0], "signature": ""}]
+    yield "signed", "vcon, signed", value, JWK
+    yield "signed_refused", "vcon, one character of the payload is another", json.dumps({**one, "payload": twisted}), JWK
+    yield "signed_refused", "vcon, an empty signature", json.dumps({**one, "signatures": open_}), JWK
+    yield "signed_refused", "vcon, no signatures", json.dumps({**one, "signatures": []}), JWK
+    yield "signed_refused", "vcon, another key", value, OTHER_JWK
+
+
 def tool(path, arguments, text, keys):
     run = subprocess.run([path, *arguments, "--lines", "--keys", keys], input=text + "\n", capture_output=True, text=True, check=False, cwd=HERE)
     return run.stdout.rstrip("\n")
@@ -181,12 +218,17 @@ def unsealed_sip(arguments):
     return "sip" in arguments and "--bind" not in arguments
 
 
+@contextlib.contextmanager
+def key_file(keys):
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(keys, file)
+        file.flush()
+        yield file.name
+
+
 def run_all(path, vectors):
     """Fill in what the tool makes of each vector."""
-    with tempfile.TemporaryDirectory() as folder:
-        keys = os.path.join(folder, "keys.json")
-        with open(keys, "w", encoding="utf-8") as file:
-            json.dump(vectors["keys"], file)
+    with key_file(vectors["keys"]) as keys:
         for v in vectors["vectors"] + vectors["own_model"]:
             extra = [] if unsealed_sip(v["encode"]) else ["--keys", keys]
             run = subprocess.run([path, "encode", *v["encode"], "--lines", *extra], input=json.dumps(v["context"]) + "\n",
@@ -196,6 +238,11 @@ def run_all(path, vectors):
             v["decoded"] = json.loads(tool(path, ["decode", "--form", form, *v["decode"]], v["value"], keys))
         for v in vectors["refused"] + vectors["own_model_refused"]:
             v["error"] = json.loads(tool(path, ["decode", "--form", v["form"], *v["decode"]], v["value"], keys)).get("error", {}).get("code", "none")
+    for part, what in (("signed", "decoded"), ("signed_refused", "error")):
+        for v in vectors[part]:
+            with key_file({"jwk": v["jwk"]}) as keys:
+                got = json.loads(tool(path, ["decode", "--form", v["form"], *v["decode"]], v["value"], keys))
+            v[what] = got if part == "signed" else got.get("error", {}).get("code", "none")
     return vectors
 
 
@@ -216,11 +263,10 @@ def make_seeds(path, vectors):
              "sealed/body": bytes([full[0] >> 5]) + full[1:], "sealed/again": bytes([again[0] >> 5]) + again[1:],
              "sealed/shapes": bytes([shapes[0] >> 5]) + shapes[1:],
              "sip_headers/unsealed": values["sip unsealed"].encode(), "text/sip": values["sip unsealed"].encode(),
-             "text/attempts_that_share_a_mark": values["text attempts that share a mark"].encode()}
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as keys:
-        json.dump({"use": 1, "keys": [{"id": 1, "key": "010203" + "00" * 29}]}, keys)
-        keys.flush()
-        seeds["sealed/value"] = encoded(path, MARKS, "--form", "sealed", "--keys", keys.name, "--now", NOW, "--random", "0102")
+             "text/attempts_that_share_a_mark": values["text attempts that share a mark"].encode(),
+             "text/attempts_with_short_words": values["text attempts with short words"].encode(), "vcon/unsigned": values["vcon"].encode()}
+    with key_file({"use": 1, "keys": [{"id": 1, "key": "010203" + "00" * 29}]}) as keys:
+        seeds["sealed/value"] = encoded(path, MARKS, "--form", "sealed", "--keys", keys, "--now", NOW, "--random", "0102")
     for name, octets in seeds.items():
         with open(os.path.join(CORPORA, name), "wb") as file:
             file.write(octets)
@@ -229,12 +275,16 @@ def make_seeds(path, vectors):
 def make(path):
     vectors = {"comment": "made by wire_vectors.py; `encode` and `decode` are arguments of the tool", "keys": KEYS,
                "vectors": [{"name": n, "context": c, "encode": e, "decode": d} for n, c, e, d in cases()], "refused": [],
-               "own_model": [{"name": n, "context": c, "encode": e, "decode": d} for n, c, e, d in own_cases()], "own_model_refused": []}
+               "own_model": [{"name": n, "context": c, "encode": e, "decode": d} for n, c, e, d in own_cases()], "own_model_refused": [],
+               "signed": [], "signed_refused": []}
     run_all(path, vectors)
     for good, bad, rows in (("vectors", "refused", refused), ("own_model", "own_model_refused", own_refused)):
         values = {v["name"]: v["value"] for v in vectors[good]}
         for name, form, value, arguments, error in rows(values):
             vectors[bad].append({"name": name, "form": form, "value": value, "decode": arguments, "error": error})
+    for part, name, value, jwk in signed(path, next(v["value"] for v in vectors["vectors"] if v["name"] == "vcon")):
+        vectors[part].append({"name": name, "form": "vcon", "jwk": jwk, "value": value, "decode": []})
+    run_all(path, vectors)
     with open(FILE, "w", encoding="utf-8") as file:
         json.dump(vectors, file, indent=1, ensure_ascii=False)
         file.write("\n")

@@ -49,5 +49,18 @@ def test_refused(vector):
     assert caught.value.message
 
 
+@pytest.mark.parametrize("vector", WIRE["signed"], ids=lambda v: v["name"])
+def test_signed(vector):
+    context = segue.decode(vector["value"], vector["form"], keys={"jwk": vector["jwk"]}, **arguments(vector["decode"]))
+    assert context.to_dict() == vector["decoded"]
+
+
+@pytest.mark.parametrize("vector", WIRE["signed_refused"], ids=lambda v: v["name"])
+def test_signed_refused(vector):
+    with pytest.raises(segue.Error) as caught:
+        segue.decode(vector["value"], vector["form"], keys={"jwk": vector["jwk"]}, **arguments(vector["decode"]))
+    assert segue.Error(code=caught.value.code).message == vector["error"]
+
+
 def test_every_vector_was_run():
-    assert len(WIRE["vectors"]) >= 20 and len(WIRE["refused"]) >= 10
+    assert len(WIRE["vectors"]) >= 20 and len(WIRE["refused"]) >= 10 and WIRE["signed"] and len(WIRE["signed_refused"]) >= 4

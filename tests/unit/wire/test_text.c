@@ -200,6 +200,18 @@ static void a_date_called_like_another_item_stays_a_date(void **state) {
   segue_context_unref(ctx);
 }
 
+static void attempts_come_back_alike(const segue_context *ctx, const segue_context *out) {
+  const size_t n = segue_context_attempt_count(ctx);
+  assert_int_equal(segue_context_attempt_count(out), n);
+  for (size_t i = 0; i < n; i++) {
+    segue_attempt a = {.size = sizeof a}, b = {.size = sizeof b};
+    assert_int_equal(segue_context_attempt(ctx, i, &a), SEGUE_OK);
+    assert_int_equal(segue_context_attempt(out, i, &b), SEGUE_OK);
+    assert_string_equal(a.action ? a.action : "", b.action ? b.action : "");
+    assert_int_equal(a.outcome, b.outcome);
+  }
+}
+
 static void attempts_in_a_row_share_a_mark_where_room_is_short(void **state) {
   (void)state;
   static const char json[] =
@@ -219,13 +231,7 @@ static void attempts_in_a_row_share_a_mark_where_room_is_short(void **state) {
     assert_string_equal(text, lines[flags]);
     segue_context *out = read_back(text);
     assert_int_equal(segue_context_attempt_count(out), 7);
-    for (size_t i = 0; i < 7; i++) {
-      segue_attempt a = {.size = sizeof a}, b = {.size = sizeof b};
-      assert_int_equal(segue_context_attempt(ctx, i, &a), SEGUE_OK);
-      assert_int_equal(segue_context_attempt(out, i, &b), SEGUE_OK);
-      assert_string_equal(a.action ? a.action : "", b.action ? b.action : "");
-      assert_int_equal(a.outcome, b.outcome);
-    }
+    attempts_come_back_alike(ctx, out);
     segue_context_unref(out);
     text_of(ctx, 512, flags, text, sizeof text); /* with room for it each has its own */
     assert_non_null(strstr(text, flags ? "boiler(ok), read" : "boiler \xE2\x9C\x93, read"));
@@ -233,8 +239,76 @@ static void attempts_in_a_row_share_a_mark_where_room_is_short(void **state) {
   segue_context_unref(ctx);
 }
 
+static void attempts_say_words_again_by_their_first_letters_where_room_is_shorter(void **state) {
+  (void)state;
+  static const char json[] =
+      "{\"segue\":\"1\",\"auth\":{\"level\":\"none\"},\"issue\":{\"intent\":\"replace_water_meter\"},\"attempts\":["
+      "{\"action\":\"read_water_meter\",\"outcome\":\"done\"},{\"action\":\"reset the meters display\",\"outcome\":\"failed\"},"
+      "{\"action\":\"replace_meter_display~ =intent\",\"outcome\":\"failed\"},{\"action\":\"=intent\",\"outcome\":\"done\"},"
+      "{\"action\":\"mete~ waters\",\"outcome\":\"done\"},{\"action\":\"replace_water_meter\",\"outcome\":\"done\"}]}";
+  static const char *const lines[] = {
+      "auth=none; intent=replace_water_meter; tried=read_water_meter(ok), reset the meters display, "
+      "replace_meter_display\\~ \\=intent(x), \\=intent, mete\\~ waters, replace_water_meter(ok)",
+      "auth=none; intent=replace_water_meter; tried=read_water_meter(ok),reset the meters display,"
+      "replace_meter_display\\~ \\=intent(x),\\=intent,mete\\~ waters,=intent(ok)",
+      "auth=none; intent=replace_water_meter; tried=read_water_meter(ok),reset the meters display,"
+      "rep~_meter_dis~\\~ \\=intent(x),\\=int~,mete\\~ waters,=intent(ok)"};
+  segue_context *ctx = context_of(json);
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    char text[512];
+    text_of(ctx, (uint32_t)strlen(lines[i]), SEGUE_WIRE_ASCII, text, sizeof text);
+    assert_string_equal(text, lines[i]);
+    segue_context *out = read_back(text);
+    attempts_come_back_alike(ctx, out);
+    segue_context_unref(out);
+  }
+  segue_context_unref(ctx);
+}
+
+static void short_words_that_nothing_was_said_for_stand_as_they_are(void **state) {
+  (void)state;
+  static const struct {
+    const char *line, *action;
+  } rows[] = {{"tried=restart~ router(ok)", "restart~ router"},
+              {"intent=restart; tried=re~(ok)", "re~"},
+              {"intent=restart; tried=res~(ok)", "restart"},
+              {"intent=restart; tried=restart~(ok)", "restart~"},
+              {"intent=restart; tried=res\\~(ok)", "res~"},
+              {"intent=restart; tried= =intent (ok)", "restart"},
+              {"tried==intent(ok)", "=intent"},
+              {"intent=\xC3\x9C"
+               "bergabe; tried=\xC3\x9C"
+               "b~ ok(ok)",
+               "\xC3\x9C"
+               "bergabe ok"},
+              {"intent=restart_respond; tried=res~ res~ rest~(ok)", "respond respond restart"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue_context *ctx = read_back(rows[i].line);
+    segue_attempt a = {.size = sizeof a};
+    assert_int_equal(segue_context_attempt(ctx, 0, &a), SEGUE_OK);
+    assert_string_equal(a.action, rows[i].action);
+    segue_context_unref(ctx);
+  }
+}
+
+/* Nobody makes a reader work or remember without end: after 64 short words they stand as they are. */
+static void short_words_end(void **state) {
+  (void)state;
+  char line[2048] = "intent=abcdefgh; tried=";
+  for (int i = 0; i < 70; i++) strcat(line, "abc~ ");
+  strcat(line, "(ok)");
+  segue_context *ctx = read_back(line);
+  segue_attempt a = {.size = sizeof a};
+  assert_int_equal(segue_context_attempt(ctx, 0, &a), SEGUE_OK);
+  assert_int_equal(strlen(a.action), 64 * 9 + 6 * 5 - 1);
+  segue_context_unref(ctx);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(attempts_say_words_again_by_their_first_letters_where_room_is_shorter),
+      cmocka_unit_test(short_words_that_nothing_was_said_for_stand_as_they_are),
+      cmocka_unit_test(short_words_end),
       cmocka_unit_test(attempts_in_a_row_share_a_mark_where_room_is_short),
       cmocka_unit_test(a_date_called_like_another_item_stays_a_date),
       cmocka_unit_test(an_attempt_that_is_only_a_mark_comes_back),

@@ -113,9 +113,19 @@ static segue_decode_options decode_of(const cJSON *args, const char *form, const
   return o;
 }
 
+static void reads_as(segue_context *ctx, const cJSON *one) {
+  static char json[1 << 16];
+  size_t n = sizeof json;
+  assert_int_equal(segue_context_to_json(ctx, 0, json, &n), SEGUE_OK);
+  cJSON *got = cJSON_Parse(json);
+  if (!cJSON_Compare(got, cJSON_GetObjectItem(one, "decoded"), 1))
+    fail_msg("%s: %s", cJSON_GetObjectItem(one, "name")->valuestring, json);
+  cJSON_Delete(got);
+}
+
 static void reproduce(const vectors *v, const char *list) {
   const cJSON *one;
-  static char value[1 << 16], json[1 << 16];
+  static char value[1 << 16];
   cJSON_ArrayForEach(one, cJSON_GetObjectItem(v->root, list)) {
     const char *name = cJSON_GetObjectItem(one, "name")->valuestring,
                *want = cJSON_GetObjectItem(one, "value")->valuestring;
@@ -131,11 +141,7 @@ static void reproduce(const vectors *v, const char *list) {
     const segue_decode_options dc =
         decode_of(cJSON_GetObjectItem(one, "decode"), argument(args, "--form"), v);
     if (segue_decode(&out, value, n, &dc, &err) < 0) fail_msg("%s: %s", name, err.message);
-    n = sizeof json;
-    assert_int_equal(segue_context_to_json(out, 0, json, &n), SEGUE_OK);
-    cJSON *got = cJSON_Parse(json);
-    if (!cJSON_Compare(got, cJSON_GetObjectItem(one, "decoded"), 1)) fail_msg("%s: %s", name, json);
-    cJSON_Delete(got);
+    reads_as(out, one);
     segue_context_unref(out);
     segue_context_unref(ctx);
   }
@@ -146,17 +152,26 @@ static void values_are_reproduced_and_read_back(void **state) {
   reproduce(*state, "own_model");
 }
 
+static int read_one(const vectors *v, const cJSON *one, segue_keyring *ring, segue_context **out) {
+  const char *value = cJSON_GetObjectItem(one, "value")->valuestring;
+  segue_decode_options dc =
+      decode_of(cJSON_GetObjectItem(one, "decode"), cJSON_GetObjectItem(one, "form")->valuestring, v);
+  if (ring) dc.keys = ring;
+  return segue_decode(out, value, strlen(value), &dc, NULL);
+}
+
+static void refused(const cJSON *one, int rc, const segue_context *out) {
+  if (strcmp(segue_strerror(rc), cJSON_GetObjectItem(one, "error")->valuestring) != 0)
+    fail_msg("%s: %s", cJSON_GetObjectItem(one, "name")->valuestring, segue_strerror(rc));
+  assert_null(out);
+}
+
 static void refuse(const vectors *v, const char *list) {
   const cJSON *one;
   cJSON_ArrayForEach(one, cJSON_GetObjectItem(v->root, list)) {
-    const char *value = cJSON_GetObjectItem(one, "value")->valuestring;
-    const segue_decode_options dc =
-        decode_of(cJSON_GetObjectItem(one, "decode"), cJSON_GetObjectItem(one, "form")->valuestring, v);
     segue_context *out = NULL;
-    const int rc = segue_decode(&out, value, strlen(value), &dc, NULL);
-    if (strcmp(segue_strerror(rc), cJSON_GetObjectItem(one, "error")->valuestring) != 0)
-      fail_msg("%s: %s", cJSON_GetObjectItem(one, "name")->valuestring, segue_strerror(rc));
-    assert_null(out);
+    const int rc = read_one(v, one, NULL, &out);
+    refused(one, rc, out);
   }
 }
 
@@ -165,10 +180,39 @@ static void what_must_be_refused_is(void **state) {
   refuse(*state, "own_model_refused");
 }
 
+/* A signature is another one each time, so that these are only read, each with the key that it names. */
+static void what_is_signed_is_read_or_refused(void **state) {
+  static const char *const lists[] = {"signed", "signed_refused"};
+  const vectors *v = *state;
+  const cJSON *one;
+  for (int bad = 0; bad < 2; bad++) {
+    assert_true(cJSON_GetArraySize(cJSON_GetObjectItem(v->root, lists[bad])) > 0);
+    cJSON_ArrayForEach(one, cJSON_GetObjectItem(v->root, lists[bad])) {
+      char keys[512];
+      segue_keyring *ring = NULL;
+      segue_context *out = NULL;
+      char *jwk = cJSON_PrintUnformatted(cJSON_GetObjectItem(one, "jwk"));
+      const int n = snprintf(keys, sizeof keys, "{\"jwk\":%s}", jwk);
+      cJSON_free(jwk);
+      assert_int_equal(segue_keyring_from_json(&ring, keys, (size_t)n, NULL), SEGUE_OK);
+      const int rc = read_one(v, one, ring, &out);
+      if (bad) {
+        refused(one, rc, out);
+      } else {
+        assert_int_equal(rc, SEGUE_OK);
+        reads_as(out, one);
+      }
+      segue_context_unref(out);
+      segue_keyring_free(ring);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_are_reproduced_and_read_back),
       cmocka_unit_test(what_must_be_refused_is),
+      cmocka_unit_test(what_is_signed_is_read_or_refused),
   };
   return cmocka_run_group_tests(tests, load, unload);
 }
