@@ -3,6 +3,7 @@
 the conversation files. The form is told in the first lines of shops_travel.txt."""
 import re
 
+SECRET = re.compile(r"pin\b|pin_|passw|security|secret|cvv|ssn|otp|answer|card_number", re.I)
 MARK = re.compile(r"\{([^{}]*)\}|<([^<>]*)>|~([^~]*)~")
 
 
@@ -70,10 +71,17 @@ def add(call, kind, text, where):
     elif kind == "T":
         fix, outcome = (part.strip() for part in text.split("="))
         call["fixes"].append((fix, outcome))
+    elif kind == "I":
+        fields = dict(field.strip().split("=", 1) for field in text.split(";"))
+        call["facts"]["identity_fields"] = fields
+        call["facts"]["identity"] = [v for k, v in fields.items() if not SECRET.search(k)]
+        call["secrets"] += [v for k, v in fields.items() if SECRET.search(k)]
+    elif kind == "L":
+        call["level"] = text
     elif kind == "F":
         call["logged"] += [value.strip() for value in text.split(";")]
     elif kind in "CB":
         said = read_line(text, call["facts"]["entities"], call["secrets"], call["taken_back"])
         call["turns"].append({"who": "caller" if kind == "C" else "bot", "text": said})
     else:
-        raise ValueError(f"{where}: a line begins with =, C, B, A, F or T")
+        raise ValueError(f"{where}: a line begins with =, C, B, A, F, I, L or T")

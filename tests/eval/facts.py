@@ -16,6 +16,8 @@ value of an action or of the customer's record. A stranger's value that nobody l
 the other, whose texts are not looked at, tells what that was worth.
 tests/eval/calls/*.txt are support calls of our own over many trades; there also the fixes that were only talked
 about are counted (attempts of modes b to d), and some tell what only an action's result holds (mode a).
+--half odd|even takes every other call of each file, the first one is odd.
+Where a call tells who the caller is and how far that was believed, mode a counts these too, with the intent.
 --floor "b recall=0.76" puts a floor in the place of a goal, as often as needed: newer sets are held to what was reached on them.
 Usage: facts.py --tool build/tools/segue [--data DIR | FILE.jsonl FILE.txt ...] [--half tune|check] [--json] [--show N]
 Exit 77 when there is no data (SEGUE_DATA or --data name it)."""
@@ -29,9 +31,8 @@ import re
 import subprocess
 import sys
 
-from calls import in_pieces, read_calls
+from calls import SECRET, in_pieces, read_calls
 
-SECRET = re.compile(r"pin\b|pin_|passw|security|secret|cvv|ssn|otp|answer|card_number", re.I)
 BAD = re.compile(r"\b(unavailable|unsuccess|not |fail|denied|incorrect|invalid|error|declin|cannot|no )", re.I)
 ONES = "zero one two three four five six seven eight nine ten eleven twelve".split()
 LEVELS = ["none", "claimed", "identified", "verified", "strong"]
@@ -157,6 +158,12 @@ def half_of(call):
     return "check" if hashlib.sha256(call["id"].encode()).digest()[0] & 1 else "tune"
 
 
+def part_of(calls, half):
+    if half in ("odd", "even"):
+        return calls[half == "even" :: 2]
+    return [c for c in calls if half in (None, half_of(c))]
+
+
 def contexts(tool, calls, mode):
     rng = random.Random(15)
     log = "\n".join(json.dumps(e) for c in calls for e in log_of(c, mode, rng)) + "\n"
@@ -184,6 +191,7 @@ class Score:
     def __init__(self):
         self.found = self.listed = self.right = self.inferred = self.secrets = 0
         self.tried = self.attempts = self.taken_back = self.stale = 0
+        self.known = self.whom = 0
         self.leaks, self.missed, self.wrong, self.lost = [], [], [], []
 
     def add(self, call, context, mode):
@@ -200,6 +208,7 @@ class Score:
                 self.missed.append((call["id"], value))
         if mode == "a":
             self.attempts_of(call, context)
+            self.whom_of(call, context, items)
         else:
             self.fixes_of(call, context)
         known = known_values(call)
@@ -223,6 +232,16 @@ class Score:
             if any_holds(strings(context), secret):
                 self.leaks.append((call["id"], secret))
 
+    def whom_of(self, call, context, items):
+        """Who calls, what about, and how far they were believed: of calls that tell."""
+        if "level" not in call:
+            return
+        found = [any_holds(items, value) for value in call["facts"]["identity"]]
+        found.append(context.get("issue", {}).get("intent") == call["facts"]["issue"])
+        found.append(context.get("auth", {}).get("level") == call["level"])
+        self.whom += len(found)
+        self.known += sum(found)
+
     def attempts_of(self, call, context):
         have = [(a["action"], a["outcome"]) for a in context.get("attempts", [])]
         for attempt in call["facts"]["attempts"]:
@@ -230,7 +249,6 @@ class Score:
             want = None if outcome is None else "failed" if BAD.search(outcome[:200]) else "done"
             self.attempts += 1
             self.tried += any(a == attempt["action"] and want in (None, o) for a, o in have)
-
 
     def fixes_of(self, call, context):
         """Fixes that were only talked about: named by their first word or two, with what became of them."""
@@ -265,7 +283,7 @@ def main():
     p.add_argument("--json", action="store_true")
     p.add_argument("--show", type=int, default=0, help="print so many misses and wrong items of each kind")
     p.add_argument("--mode", default="abc")
-    p.add_argument("--half", choices=["tune", "check"])
+    p.add_argument("--half", choices=["tune", "check", "odd", "even"])
     p.add_argument("--floor", action="append", default=[], metavar="ROW=SHARE")
     p.add_argument("files", nargs="*")
     args = p.parse_args()
@@ -278,7 +296,7 @@ def main():
     for mode in args.mode:
         total = Score()
         for path in files:
-            calls = [c for c in read_file(path) if args.half in (None, half_of(c))]
+            calls = part_of(read_file(path), args.half)
             one, got = Score(), contexts(args.tool, calls, mode)
             for call in calls:
                 for s in (one, total):
@@ -315,6 +333,8 @@ def rows_of(mode, name, s, goals):
     if s.attempts:
         goal = {"a": goals[0], "b": 0.8}.get(mode, 0.0) if name == "all" else 0.0
         out.append(row(f"attempts ({s.attempts})", share(s.tried, s.attempts), "share", goal))
+    if s.whom:
+        out.append(row(f"whom ({s.whom})", share(s.known, s.whom), "share", goals[0]))
     out.append(row(f"precision ({s.inferred})", share(s.right, s.inferred), "share", goals[1]))
     out.append(row(f"leaks ({s.secrets})", len(s.leaks), "count", 0))
     if s.taken_back:
