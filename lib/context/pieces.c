@@ -6,11 +6,12 @@
 
 /* "my room was charged" "twice", "my pin is" "4713"; not "it is broken" "I bought it in May". */
 static const char wants_more[] =
-    " to the a an my your our his her their this that is was are were be been for from on at in of with and or but by about "
-    "i we i'm we're it it's can could would want need have had not very into so because enter say said says use ";
+    " to the a an my your our his her their its this that is was are were be been for from on at in of with and or but by about "
+    "i we you they i'm we're it it's do does did can could will would may might shall should need want have has had not very into so "
+    "because enter say said says use already told tell give me us which what what's who who's whose when where how ";
 static const char wants_before[] =
     " to for from on at in of with or by about is was are were that which because when until since into onto over under after "
-    "before than twice again too without code word name number pin password ";
+    "before than ago instead twice again too without code word name number pin password ";
 
 /* Without the blanks around it. */
 static size_t trimmed(const char **text, size_t len) {

@@ -32,7 +32,7 @@ void segue__repeats_again(segue__repeats *r) {
   r->n_exchanges = 0;
   r->open = (segue__exchange){.turn = SEGUE_TURN_NONE};
   r->last_ask = -1;
-  r->pieces.len = 0;
+  r->pieces.said.len = 0;
   r->verified = false;
 }
 

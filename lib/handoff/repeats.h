@@ -8,6 +8,7 @@
 #include <segue/context.h>
 
 #include "base/buf.h"
+#include "context/pieces.h"
 #include "dialog/words.h"
 
 enum {
@@ -91,8 +92,7 @@ typedef struct segue__repeat_mark {
 
 /* What one speaker has said since the other did, and what was found before it: repeats_pieces.c. */
 typedef struct segue__repeat_pieces {
-  char text[400];
-  size_t len; /* 0: what comes is a turn of its own */
+  segue__spoken said;
   int who;
   int32_t turn; /* the latest */
   segue__repeat_mark before;

@@ -1,39 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A sentence that the recogniser ended at a pause. "And what was your" and "account number" ask once, so the second is
  * judged with the first before it, from what had been found before the first. */
-#include <ctype.h>
 #include <string.h>
 
 #include "handoff/repeats.h"
-
-/* Without the blanks around it. */
-static size_t trimmed(const char **text) {
-  while (isspace((unsigned char)**text)) ++*text;
-  size_t n = strlen(*text);
-  while (n > 0 && isspace((unsigned char)(*text)[n - 1])) n--;
-  return n;
-}
-
-/* The same speaker goes on: nobody spoke between, and what they said had no end. */
-static bool goes_on(const segue__repeat_pieces *p, int who, int32_t turn, size_t len) {
-  return p->len > 0 && p->who == who && p->turn + 1 == turn && !strchr(".?!", p->text[p->len - 1]) &&
-         p->len + 1 + len < sizeof p->text;
-}
-
-/* Whether the one sentence goes through the gap: "could you tell me your" "number", "… the name" "of the driver". */
-static bool one_sentence(const segue__repeat_pieces *p, const char *next) {
-  static const char open[] =
-      "a an the my your our his her their its this that is was are were be been do does did have has had can could will would "
-      "may might shall should i you we they to for from on at in of with and or but by about what whats which who whos whose when "
-      "where how me us need want already told tell give";
-  static const char on[] =
-      "of for from on at in to by with about under that which when until since into than ago instead";
-  segue__words w;
-  segue__words_of(&w, p->text, p->len);
-  if (w.n > 0 && segue__listed(w.w[w.n - 1], open)) return true;
-  segue__words_of(&w, next, strlen(next));
-  return w.n > 0 && segue__listed(w.w[0], on);
-}
 
 static void keep(const segue__repeats *r, segue__repeat_mark *m) {
   *m = (segue__repeat_mark){r->n_found, r->confirmations, r->answered_for, r->last_ask};
@@ -44,15 +14,6 @@ static void put_back(segue__repeats *r, const segue__repeat_mark *m) {
   r->confirmations = m->confirmations;
   r->answered_for = m->answered_for;
   r->last_ask = m->last_ask;
-}
-
-static void begin(segue__repeats *r, int who, const char *text, size_t len) {
-  segue__repeat_pieces *p = &r->pieces;
-  p->who = who;
-  p->len = len < sizeof p->text ? len : 0;
-  memcpy(p->text, text, p->len);
-  p->text[p->len] = 0;
-  keep(r, &p->before);
 }
 
 /* What a piece showed already was asked with that piece. */
@@ -74,7 +35,7 @@ static bool read_whole(segue__repeats *r, int32_t turn, bool one) {
   memcpy(found, r->found + p->before.n_found, n * sizeof *found);
   keep(r, &after);
   put_back(r, &p->before);
-  segue__repeats_turn(r, p->who, turn, p->text);
+  segue__repeats_turn(r, p->who, turn, p->said.text);
   if (one || r->n_found - p->before.n_found >= n) {
     date_back(r, found, n);
     return true;
@@ -86,18 +47,12 @@ static bool read_whole(segue__repeats *r, int32_t turn, bool one) {
 
 void segue__repeats_after(segue__repeats *r, int who, int32_t turn, const char *text) {
   segue__repeat_pieces *p = &r->pieces;
-  const size_t len = trimmed(&text);
-  bool read = false;
-  if (goes_on(p, who, turn, len)) {
-    const bool one = one_sentence(p, text);
-    p->text[p->len++] = ' ';
-    memcpy(p->text + p->len, text, len);
-    p->len += len;
-    p->text[p->len] = 0;
-    read = read_whole(r, turn, one);
-  }
-  if (!read) {
-    begin(r, who, text, len);
+  const size_t len = strlen(text), before = p->said.len;
+  const bool on = p->who == who && p->turn + 1 == turn && segue__spoken_add(&p->said, text, len);
+  if (!on || !read_whole(r, turn, segue__one_sentence(p->said.text, before, text, len))) {
+    p->who = who;
+    segue__spoken_begin(&p->said, text, len);
+    keep(r, &p->before);
     segue__repeats_turn(r, who, turn, text);
   }
   p->turn = turn;
