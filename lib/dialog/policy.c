@@ -10,18 +10,18 @@ void segue__policy_init(segue__policy *p, const segue__policy_config *c) {
   memset(p, 0, sizeof *p);
   p->config = c;
   p->last_turn = p->llm_turn = p->voice_turn = p->fix_turn = p->engine_turn = SEGUE_TURN_NONE;
-  for (size_t i = 0; i < SEGUE__POLICY_RULES; i++) p->rule_turn[i] = SEGUE_TURN_NONE;
-  segue__course_init(&p->course);
-  segue__impasse_init(&p->impasse);
-  segue__distress_init(&p->distress);
+  for (size_t i = 0; i < SEGUE__POLICY_RULES; i++) p->known.rule_turn[i] = SEGUE_TURN_NONE;
+  segue__course_init(&p->known.course);
+  segue__impasse_init(&p->known.impasse);
+  segue__distress_init(&p->known.distress);
 }
 
 static void heard(segue__policy *p, int32_t turn, const segue__words *w) {
-  const bool stalled = p->impasse.nowhere || p->impasse.dead > 0;
-  segue__course_caller(&p->course, turn, w);
-  segue__impasse_caller(&p->impasse, turn, w, p->course.last_caller);
-  if (stalled || p->impasse.dead > 0) segue__course_stalls(&p->course, turn);
-  segue__distress_caller(&p->distress, turn, w, p->course.last_caller);
+  const bool stalled = p->known.impasse.nowhere || p->known.impasse.dead > 0;
+  segue__course_caller(&p->known.course, turn, w);
+  segue__impasse_caller(&p->known.impasse, turn, w, p->known.course.last_caller);
+  if (stalled || p->known.impasse.dead > 0) segue__course_stalls(&p->known.course, turn);
+  segue__distress_caller(&p->known.distress, turn, w, p->known.course.last_caller);
 }
 
 void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double confidence) {
@@ -30,27 +30,27 @@ void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double
   segue__words_of(&w, text, strlen(text));
   p->last_turn = turn;
   if (confidence >= 0 && confidence < p->config->low_confidence)
-    segue__course_misheard(&p->course, turn, &w);
+    segue__course_misheard(&p->known.course, turn, &w);
   else
     heard(p, turn, &w);
   segue__policy_rule_turn(p, turn, &w);
   if (!(confidence >= 0)) return;
-  p->window[p->n_window % SEGUE__POLICY_WINDOW] = confidence;
-  p->n_window++;
+  p->known.window[p->known.n_window % SEGUE__POLICY_WINDOW] = confidence;
+  p->known.n_window++;
 }
 
 void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text) {
   segue__words w;
-  p->pieces.len = 0;
+  p->pieces.said.len = 0;
   segue__words_of(&w, text, strlen(text));
-  segue__course_bot(&p->course, turn, &w);
-  segue__impasse_bot(&p->impasse, turn, &w, p->course.last_bot);
-  segue__distress_bot(&p->distress, turn, p->course.last_bot, p->impasse.nowhere);
+  segue__course_bot(&p->known.course, turn, &w);
+  segue__impasse_bot(&p->known.impasse, turn, &w, p->known.course.last_bot);
+  segue__distress_bot(&p->known.distress, turn, p->known.course.last_bot, p->known.impasse.nowhere);
 }
 
 bool segue__policy_out_of_scope(segue__policy *p) {
-  p->pieces.len = 0;
-  return p->caller_turns > 0 && segue__course_unplaced(&p->course, p->last_turn);
+  p->pieces.said.len = 0;
+  return p->caller_turns > 0 && segue__course_unplaced(&p->known.course, p->last_turn);
 }
 
 void segue__policy_llm(segue__policy *p, int32_t turn, double confidence) {
@@ -73,10 +73,10 @@ void segue__policy_veto(segue__policy *p, uint32_t turns, const char *why) {
 
 void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn) {
   p->told = true;
-  p->pieces.len = 0;
+  p->pieces.said.len = 0;
   if (outcome == SEGUE_ATTEMPT_DONE) { /* earlier failures no longer press */
     p->fixes = 0;
-    segue__course_fixed(&p->course);
+    segue__course_fixed(&p->known.course);
   }
   if (outcome != SEGUE_ATTEMPT_REJECTED && outcome != SEGUE_ATTEMPT_FAILED) return;
   p->fixes++;
@@ -84,9 +84,9 @@ void segue__policy_attempt(segue__policy *p, int outcome, int32_t turn) {
 }
 
 void segue__policy_verified(segue__policy *p) {
-  p->pieces.len = 0;
-  segue__course_verified(&p->course);
-  p->impasse.dead = p->impasse.pressed = 0;
+  p->pieces.said.len = 0;
+  segue__course_verified(&p->known.course);
+  p->known.impasse.dead = p->known.impasse.pressed = 0;
 }
 
 void segue__policy_engine_failed(segue__policy *p, int32_t turn) {
@@ -114,7 +114,7 @@ static double times(double n, double once, double twice) {
 /* The caller's own report and the engine's record of the same failure are one; an engine that records
  * attempts knows better than the words ("it still drops" is the trouble told again as often as a fix gone wrong). */
 static uint32_t fixes_of(const segue__policy *p) {
-  return p->told ? p->fixes : p->course.fixes.n;
+  return p->told ? p->fixes : p->known.course.fixes.n;
 }
 
 static int32_t later(int32_t a, int32_t b) {
@@ -132,7 +132,7 @@ static void gather_understanding(const segue__course *c, const segue__policy_con
 }
 
 static void gather_course(const segue__policy *p, segue__decision *d) {
-  const segue__course *c = &p->course;
+  const segue__course *c = &p->known.course;
   const segue__policy_config *w = p->config;
   if (c->wish_turn != SEGUE_TURN_NONE) signal(d, "explicit_request", 1, w->weight_explicit, c->wish_turn);
   signal(d, "not_identified",
@@ -154,8 +154,9 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
              0.2 * c->restated.n + 0.6 * c->ignored.n,
          w->weight_loop,
          later(later(c->said_again.turn, c->ignored.turn), later(c->asked_again.turn, c->restated.turn)));
-  signal(d, "impasse", segue__impasse_value(&p->impasse), w->weight_impasse, p->impasse.turn);
-  signal(d, "distress", segue__distress_value(&p->distress), w->weight_distress, p->distress.turn);
+  signal(d, "impasse", segue__impasse_value(&p->known.impasse), w->weight_impasse, p->known.impasse.turn);
+  signal(d, "distress", segue__distress_value(&p->known.distress), w->weight_distress,
+         p->known.distress.turn);
   const bool twice_no = failures + c->refused.n >= 2; /* then an outcry is meant for the service */
   signal(d, "anger", c->angry.n ? times(c->angry.n, 0.95, 1) : times(c->upset.n, twice_no ? 0.7 : 0.4, 0.8),
          w->weight_anger, later(c->angry.turn, c->upset.turn));
@@ -174,7 +175,8 @@ static void gather(const segue__policy *p, const segue_context *ctx, segue__deci
   int32_t turn = SEGUE_TURN_NONE;
   if (p->engine_failed) signal(d, "engine_failure", 1, 1, p->engine_turn);
   gather_course(p, d);
-  gather_confidence(d, c, "asr_confidence", p->window, p->n_window, c->weight_confidence, p->last_turn);
+  gather_confidence(d, c, "asr_confidence", p->known.window, p->known.n_window, c->weight_confidence,
+                    p->last_turn);
   gather_confidence(d, c, "llm_confidence", p->llm_window, p->n_llm, c->weight_llm, p->llm_turn);
   if (p->arousal >= AGITATED) signal(d, "voice", p->arousal, c->weight_voice, p->voice_turn);
   if (c->max_turns > 0 && p->caller_turns >= c->max_turns) signal(d, "max_turns", 1, 1, p->last_turn);
@@ -236,12 +238,12 @@ static void phrase(const segue__policy *p, const segue_signal *s, char *out, siz
     return;
   }
   const uint32_t count = strcmp(s->name, "fixes_rejected") == 0   ? fixes_of(p)
-                         : strcmp(s->name, "request_failed") == 0 ? p->course.failed.n
-                         : strcmp(s->name, "refused") == 0        ? p->course.refused.n
+                         : strcmp(s->name, "request_failed") == 0 ? p->known.course.failed.n
+                         : strcmp(s->name, "refused") == 0        ? p->known.course.refused.n
                                                                   : 1;
   if (count > 1)
     snprintf(out, n, "%u %s", (unsigned)count, meanings[i].often);
-  else if (strcmp(s->name, "explicit_request") == 0 && p->course.accepted)
+  else if (strcmp(s->name, "explicit_request") == 0 && p->known.course.accepted)
     snprintf(out, n, "the caller accepted the offer of a person");
   else
     snprintf(out, n, "%s", meanings[i].once);
@@ -280,18 +282,18 @@ static void explain(const segue__policy *p, segue__decision *d) {
 /* Who wants no person, or whom a rule keeps with the bot, stays short of the threshold. */
 static void hold_back(const segue__policy *p, const segue_context *ctx, segue__decision *d) {
   int32_t turn;
-  if (p->engine_failed || p->course.wish_turn != SEGUE_TURN_NONE) return;
+  if (p->engine_failed || p->known.course.wish_turn != SEGUE_TURN_NONE) return;
   const segue__rule *rule = segue__policy_rule(p, ctx, true, &turn);
   const bool vetoed = p->vetoed && p->caller_turns <= p->veto_until;
-  if (!rule && !p->course.declined && !vetoed) return;
+  if (!rule && !p->known.course.declined && !vetoed) return;
   const double below = p->config->threshold * 0.95;
   const size_t used = strlen(d->why);
   if (d->score > below) d->score = below;
   if (sizeof d->why - used > 64)
     snprintf(d->why + used, sizeof d->why - used, "%s%.50s", used ? "; but " : "",
-             rule                 ? *rule->why ? rule->why : rule->name
-             : p->course.declined ? "the caller wants no person"
-                                  : p->veto_why);
+             rule                       ? *rule->why ? rule->why : rule->name
+             : p->known.course.declined ? "the caller wants no person"
+                                        : p->veto_why);
 }
 
 void segue__policy_judge(segue__policy *p, const segue_context *ctx, segue__decision *out) {
@@ -300,7 +302,8 @@ void segue__policy_judge(segue__policy *p, const segue_context *ctx, segue__deci
   gather(p, ctx, out);
   explain(p, out);
   hold_back(p, ctx, out);
-  const bool asked = p->course.wish_turn != SEGUE_TURN_NONE && p->course.wish_turn == p->last_turn;
+  const bool asked =
+      p->known.course.wish_turn != SEGUE_TURN_NONE && p->known.course.wish_turn == p->last_turn;
   if (p->fired) {
     if (out->score >= p->config->rearm && !asked && !p->engine_failed) return;
     p->fired = false;
@@ -308,13 +311,13 @@ void segue__policy_judge(segue__policy *p, const segue_context *ctx, segue__deci
   if (out->score < p->config->threshold) return;
   out->escalate = true;
   p->fired = true;
-  p->pieces.len = 0;
-  p->course.wish_turn = SEGUE_TURN_NONE; /* a wish is granted once, */
-  p->engine_failed = false;              /* and a failure told once: trying again is the session's affair */
+  p->pieces.said.len = 0;
+  p->known.course.wish_turn = SEGUE_TURN_NONE; /* a wish is granted once, */
+  p->engine_failed = false; /* and a failure told once: trying again is the session's affair */
 }
 
 void segue__policy_returned(segue__policy *p) {
   p->fired = true;
-  p->pieces.len = 0;
-  p->course.wish_turn = SEGUE_TURN_NONE;
+  p->pieces.said.len = 0;
+  p->known.course.wish_turn = SEGUE_TURN_NONE;
 }

@@ -10,6 +10,7 @@
 #include <segue/context.h>
 
 #include "base/buf.h"
+#include "context/pieces.h"
 #include "dialog/course.h"
 #include "dialog/distress.h"
 #include "dialog/impasse.h"
@@ -45,33 +46,34 @@ typedef struct segue__policy_config {
   size_t n_rules;
 } segue__policy_config;
 
-/* What the caller has said since anything else happened, and what was known before: policy_pieces.c. */
-typedef struct segue__policy_pieces {
-  char text[400];
-  size_t len; /* 0: what comes is a turn of its own */
-  double confidence;
+/* What is known of the call by its turns. */
+typedef struct segue__policy_known {
   segue__course course;
   segue__impasse impasse;
   segue__distress distress;
-  double window[SEGUE__POLICY_WINDOW];
+  double window[SEGUE__POLICY_WINDOW]; /* confidence of the latest caller turns, a ring */
   uint32_t n_window;
-  int32_t rule_turn[SEGUE__POLICY_RULES];
+  int32_t rule_turn[SEGUE__POLICY_RULES]; /* latest caller turn with one of the rule's keywords */
+} segue__policy_known;
+
+/* What the caller has said since anything else happened, and what was known before: policy_pieces.c. */
+typedef struct segue__policy_pieces {
+  segue__spoken said;
+  double confidence;
+  segue__policy_known before;
 } segue__policy_pieces;
 
 typedef struct segue__policy {
   const segue__policy_config *config; /* borrowed, outlives this */
-  segue__course course;
-  segue__impasse impasse;
-  segue__distress distress;
-  double window[SEGUE__POLICY_WINDOW], llm_window[SEGUE__POLICY_WINDOW];
-  uint32_t n_window, n_llm, caller_turns, fixes;
+  segue__policy_known known;
+  double llm_window[SEGUE__POLICY_WINDOW];
+  uint32_t n_llm, caller_turns, fixes;
   double arousal; /* of the caller's voice: the latest turn half, those before the other half */
   bool vetoed;
   uint32_t
       veto_until; /* the last caller turn, counted from 1, that the veto holds; UINT32_MAX until it is lifted */
   char veto_why[96];
   int32_t last_turn, llm_turn, voice_turn, fix_turn, engine_turn;
-  int32_t rule_turn[SEGUE__POLICY_RULES]; /* latest caller turn with one of the rule's keywords */
   bool engine_failed, fired;
   bool told; /* somebody records attempts: then fixes are not guessed from the turns */
   segue__policy_pieces pieces;

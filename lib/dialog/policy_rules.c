@@ -211,7 +211,7 @@ void segue__policy_rule_turn(segue__policy *p, int32_t turn, const segue__words 
       const size_t n = strcspn(k, "\n");
       const char *const one[] = {phrase, NULL};
       snprintf(phrase, sizeof phrase, "%.*s", (int)n, k);
-      if (segue__any_matches(w, one)) p->rule_turn[i] = turn;
+      if (segue__any_matches(w, one)) p->known.rule_turn[i] = turn;
       k += n + 1;
     }
 }
@@ -228,7 +228,7 @@ static bool within(const segue__rule *r, int64_t unix_ms) {
 static bool holds(const segue__policy *p, size_t i, const segue_context *ctx) {
   const segue__rule *r = &p->config->rules[i];
   if (p->caller_turns < r->after_turns) return false;
-  if (*r->keywords && p->rule_turn[i] == SEGUE_TURN_NONE) return false;
+  if (*r->keywords && p->known.rule_turn[i] == SEGUE_TURN_NONE) return false;
   if (*r->intents && !(ctx && is_about(r->intents, segue_context_intent(ctx)))) return false;
   if (*r->callers) {
     segue_call_info call;
@@ -248,7 +248,7 @@ const segue__rule *segue__policy_rule(const segue__policy *p, const segue_contex
     const segue__rule *r = &p->config->rules[i];
     if (r->stay != stay || !holds(p, i, ctx) || (best && best->score >= r->score)) continue;
     best = r;
-    *turn = *r->keywords ? p->rule_turn[i] : p->last_turn;
+    *turn = *r->keywords ? p->known.rule_turn[i] : p->last_turn;
   }
   return best;
 }

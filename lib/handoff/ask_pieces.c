@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context/pieces.h"
 #include "handoff/ask_rank.h"
 
 enum { LONGEST = 200 }; /* what a quotation has room for */
@@ -12,8 +13,7 @@ enum { LONGEST = 200 }; /* what a quotation has room for */
 static bool goes_on(const segue__transcript *t, size_t i, size_t len) {
   if (i == 0 || t->turns[i].who != SEGUE_WHO_CALLER || t->turns[i - 1].who != SEGUE_WHO_CALLER) return false;
   const char *before = t->turns[i - 1].text;
-  const size_t n = strlen(before);
-  return n > 0 && !strchr(".?!]", before[n - 1]) && len + 1 + strlen(t->turns[i].text) <= LONGEST;
+  return segue__unended(before, strlen(before)) && len + 1 + strlen(t->turns[i].text) <= LONGEST;
 }
 
 static bool in_pieces(const segue__transcript *t) {

@@ -58,14 +58,14 @@ static void confidence_is_of_the_whole(void **state) {
   segue__policy p = make();
   segue__policy_turn(&p, 1, "uh", 0.2);
   segue__policy_turn(&p, 2, "no that did not work", 0.95);
-  assert_int_equal(p.n_window, 1);
-  assert_true(fabs(p.window[0] - (2 * 0.2 + 20 * 0.95) / 22) < 1e-9);
+  assert_int_equal(p.known.n_window, 1);
+  assert_true(fabs(p.known.window[0] - (2 * 0.2 + 20 * 0.95) / 22) < 1e-9);
   segue__policy_turn(&p, 3, "again", NAN);
-  assert_int_equal(p.n_window, 1);
+  assert_int_equal(p.known.n_window, 1);
   segue__policy_bot_turn(&p, 4, "Very well.");
   segue__policy_turn(&p, 5, "thanks", NAN);
   segue__policy_turn(&p, 6, "a lot", 0.7);
-  assert_true(fabs(p.window[1] - 0.7) < 1e-9);
+  assert_true(fabs(p.known.window[1] - 0.7) < 1e-9);
 }
 
 /* A text that does not fit begins anew; nothing is written past the end. */
