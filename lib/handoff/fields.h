@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* handoff/fields.h: the fields of the tables in repeats_data.c that a sentence asks for by name. Pure, keeps nothing. */
+/* handoff/fields.h: the fields of the tables in fields_data.c that a sentence asks for by name. Pure, keeps nothing. */
 #ifndef SEGUE_HANDOFF_FIELDS_H
 #define SEGUE_HANDOFF_FIELDS_H
 

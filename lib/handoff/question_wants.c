@@ -5,52 +5,14 @@
 
 #include "handoff/evidence.h"
 #include "handoff/question.h"
+#include "handoff/question_names.h"
 
 static size_t any(const segue__words *w, const char *const *patterns) {
   return segue__match_any(w, patterns, segue__asked_classes, NULL, NULL);
 }
 
-typedef struct fact_name {
-  char w[SEGUE__NAME_WORDS][SEGUE__WORD_LEN];
-  bool generic[SEGUE__NAME_WORDS];
-  size_t n, specific;
-} fact_name;
-
-/* "deliveryAddress", "delivery_address" and "Delivery address" are two words. */
-static void split(fact_name *f, const char *name) {
-  size_t k = 0;
-  f->n = f->specific = 0;
-  for (const char *p = name;; p++) {
-    const bool upper = *p >= 'A' && *p <= 'Z',
-               letter = upper || (*p >= 'a' && *p <= 'z') || (unsigned char)*p > 127;
-    const bool digit = *p >= '0' && *p <= '9';
-    const bool hump = upper && p > name && p[-1] >= 'a' && p[-1] <= 'z';
-    if (k && (hump || !(letter || digit))) {
-      f->w[f->n][k] = 0;
-      f->generic[f->n] = segue__listed(f->w[f->n], segue__asked_generic);
-      if (!segue__listed(f->w[f->n], "of the a an on in for is")) f->n++;
-      k = 0;
-    }
-    if (!*p || f->n == SEGUE__NAME_WORDS) break;
-    if ((letter || digit) && k + 1 < SEGUE__WORD_LEN) f->w[f->n][k++] = (char)(upper ? *p + 32 : *p);
-  }
-  for (size_t i = 0; i < f->n; i++) f->specific += !f->generic[i];
-}
-
-static bool named(const segue__words *w, size_t from, size_t to, const char *word) {
-  for (size_t i = from; i < to; i++)
-    if (segue__question_same(w->w[i], word)) return true;
-  return false;
-}
-
-static bool all_named(const segue__words *w, size_t from, size_t to, const fact_name *f) {
-  for (size_t i = 0; i < f->n; i++)
-    if (!f->generic[i] && !named(w, from, to, f->w[i])) return false;
-  return true;
-}
-
 /* "another subscription", "the next appointment": not the one that is known. */
-static bool another(const segue__question *q, const fact_name *f) {
+static bool another(const segue__question *q, const segue__fact_name *f) {
   const segue__words *w = q->w;
   if (q->another) return true;
   for (size_t i = 0; i < w->n; i++) {
@@ -66,7 +28,7 @@ static bool another(const segue__question *q, const fact_name *f) {
 }
 
 /* Words beside the head that the fact's name does not have make it another thing: "text message". */
-static bool strange(const segue__words *w, const segue__asked *a, size_t head, const fact_name *f) {
+static bool strange(const segue__words *w, const segue__asked *a, size_t head, const segue__fact_name *f) {
   static const char plain[] =
       "full first last current exact main own whole complete actual registered correct right best good little long "
       "home usual regular normal still same total old new beautiful lovely nice wonderful great fine present family customer caller customers callers account quick rough approximate precise";
@@ -78,12 +40,6 @@ static bool strange(const segue__words *w, const segue__asked *a, size_t head, c
     for (size_t k = 0; k < f->n && !known; k++) known = segue__question_same(w->w[i], f->w[k]);
     if (!known) return true;
   }
-  return false;
-}
-
-static bool named_by(const fact_name *f, const char *word) {
-  for (size_t i = 0; i < f->n; i++)
-    if (segue__question_same(f->w[i], word)) return true;
   return false;
 }
 
@@ -99,7 +55,7 @@ static bool written(const segue__words *w, const segue__asked *a) {
 }
 
 /* "payment_date": no payment is one, unless "when". */
-static bool timed(const fact_name *f) {
+static bool timed(const segue__fact_name *f) {
   return f->n > 0 && segue__listed(f->w[f->n - 1], "date day time at on since");
 }
 
@@ -125,7 +81,7 @@ static const char *sort_of(const char *value, char sort[SEGUE__WORD_LEN]) {
   return sort;
 }
 
-static int noun_wants(const segue__question *q, const segue__asked *a, const fact_name *f,
+static int noun_wants(const segue__question *q, const segue__asked *a, const segue__fact_name *f,
                       const char *value) {
   static const char sorts[] = "kind type sort make brand model name number sort part";
   const segue__words *w = q->w;
@@ -133,7 +89,7 @@ static int noun_wants(const segue__question *q, const segue__asked *a, const fac
   int best = 0;
   const bool person = *value && !strpbrk(value, "0123456789"); /* a keyholder's number is not who it is */
   /* "email address", "membership number" of the fact "membership" */
-  if (head > a->from && f->specific && f->specific == f->n && !named_by(f, w->w[head]) &&
+  if (head > a->from && f->specific && f->specific == f->n && !segue__name_has(f, w->w[head]) &&
       (segue__listed(w->w[head], person ? "name" : "number no id code ref reference name") ||
        (segue__listed(w->w[head], "address") && segue__listed(f->w[f->n - 1], "email mail"))))
     head--;
@@ -143,9 +99,9 @@ static int noun_wants(const segue__question *q, const segue__asked *a, const fac
     const bool is_of = of_sort && segue__question_same(w->w[a->to - 1], f->w[i]);
     if ((!is_head && !is_of) || (i + 1 < f->n && timed(f) && !q->time)) continue;
     int s = 0;
-    if (f->specific && all_named(w, a->from, a->to, f))
+    if (f->specific && segue__name_all_in(w, a->from, a->to, f))
       s = strange(w, a, head, f) ? 0 : 4;
-    else if (f->specific && (f->generic[i] || f->specific > 1) && all_named(w, 0, w->n, f))
+    else if (f->specific && (f->generic[i] || f->specific > 1) && segue__name_all_in(w, 0, w->n, f))
       s = 3;
     else if (f->specific > 1 && i + 1 == f->n && !strange(w, a, head, f) && a->of == a->to)
       s = 2;
@@ -182,8 +138,8 @@ bool segue__question_offers(const segue__question *q, const char *value) {
 }
 
 bool segue__question_another(const segue__question *q, const char *name) {
-  fact_name f;
-  split(&f, name);
+  segue__fact_name f;
+  segue__name_split(&f, name);
   return another(q, &f);
 }
 
@@ -191,11 +147,11 @@ bool segue__question_about(const segue__question *q, const char *event) {
   static const char *const lately[] = {
       "last|next ?time|was|is|did|do|does|were", "when|whens ... last|next",
       "when|whens would|could|can|shall ... good|convenient|best|suit*|free|available", NULL};
-  fact_name f;
+  segue__fact_name f;
   const segue__words *w = q->w;
-  split(&f, event);
+  segue__name_split(&f, event);
   bool vague = true;
-  if (another(q, &f) || (!named_by(&f, "last") && any(w, lately) != SIZE_MAX)) return false;
+  if (another(q, &f) || (!segue__name_has(&f, "last") && any(w, lately) != SIZE_MAX)) return false;
   if (f.specific == 0) return true; /* "date": of whatever the call is about */
   for (size_t i = 0; i < w->n; i++) {
     for (size_t k = 0; k < f.n; k++)
@@ -235,7 +191,7 @@ static bool does(const segue__words *w, const char *noun) {
 }
 
 /* "Who has the keys?" for "key_holder": all but the person's word is named. */
-static bool holds_rest(const segue__words *w, const fact_name *f) {
+static bool holds_rest(const segue__words *w, const segue__fact_name *f) {
   const char *last = f->w[f->n - 1];
   const size_t n = strlen(last);
   size_t own = 0;
@@ -243,23 +199,23 @@ static bool holds_rest(const segue__words *w, const fact_name *f) {
   if (n < 5 || (strcmp(last + n - 2, "er") != 0 && strcmp(last + n - 2, "or") != 0)) return false;
   for (size_t i = 0; i + 1 < f->n; i++) {
     if (f->generic[i]) continue;
-    if (!named(w, 0, w->n, f->w[i])) return false;
+    if (!segue__name_word_in(w, 0, w->n, f->w[i])) return false;
     own++;
   }
   return own > 0;
 }
 
 /* "What is she called?" of what has a name besides the caller. */
-static bool asks_called(const segue__question *q, const fact_name *f) {
+static bool asks_called(const segue__question *q, const segue__fact_name *f) {
   static const char *const called[] = {
       "what|whats ?is ?your ?the she|he|it|they|boat|dog|cat|company|shop called|named", NULL};
   return f->specific && strcmp(f->w[f->n - 1], "name") == 0 && any(q->w, called) != SIZE_MAX;
 }
 
-static bool asks_who(const segue__question *q, const fact_name *f) {
+static bool asks_who(const segue__question *q, const segue__fact_name *f) {
   static const char *const alone[] = {"with|for|at $", NULL};
   if (!q->who) return false;
-  if (f->n == 1 && named(q->w, 0, q->w->n, f->w[0]) && any(q->w, alone) != SIZE_MAX)
+  if (f->n == 1 && segue__name_word_in(q->w, 0, q->w->n, f->w[0]) && any(q->w, alone) != SIZE_MAX)
     return true; /* "who do you bank with?" */
   if (holds_rest(q->w, f)) return true;
   static const char *const is_the[] = {"who|whos ?is|was|are|were the|your|this|that", NULL};
@@ -268,7 +224,7 @@ static bool asks_who(const segue__question *q, const fact_name *f) {
     if (segue__listed(f->w[i], "name username login handle id contact person details full last first"))
       continue;
     own++;
-    named_rest += named(q->w, 0, q->w->n, f->w[i]);
+    named_rest += segue__name_word_in(q->w, 0, q->w->n, f->w[i]);
   }
   if (own > 0 && own < f->n && named_rest == own && any(q->w, is_the) != SIZE_MAX) return true;
   for (size_t i = 0; i < f->n; i++)
@@ -276,10 +232,10 @@ static bool asks_who(const segue__question *q, const fact_name *f) {
   return false;
 }
 
-static int frame_wants(const segue__question *q, const fact_name *f, const char *value) {
+static int frame_wants(const segue__question *q, const segue__fact_name *f, const char *value) {
   int best = 0;
   if (*value && q->when && !is_time(value)) return 0;
-  if (named_by(f, "birth")) return 0; /* has a table of its own */
+  if (segue__name_has(f, "birth")) return 0; /* has a table of its own */
   if (asks_who(q, f)) return 3;
   if (asks_called(q, f)) return 2;
   for (size_t i = 0; i < segue__asked_frames_n; i++) {
@@ -287,7 +243,7 @@ static int frame_wants(const segue__question *q, const fact_name *f, const char 
     bool mine = false;
     for (size_t k = 0; k < f->n; k++) mine |= segue__listed(f->w[k], frame->names);
     if (!mine || any(q->w, frame->patterns) == SIZE_MAX) continue;
-    const int s = f->specific && all_named(q->w, 0, q->w->n, f) ? 3 : 2;
+    const int s = f->specific && segue__name_all_in(q->w, 0, q->w->n, f) ? 3 : 2;
     if (s > best) best = s;
   }
   return best;
@@ -315,7 +271,7 @@ static bool has_figure(const char *value) {
 }
 
 /* A plural in the name, or a word that counts. */
-static bool counts(const fact_name *f) {
+static bool counts(const segue__fact_name *f) {
   for (size_t i = 0; i < f->n; i++) {
     const size_t n = strlen(f->w[i]);
     if (segue__listed(f->w[i], "number count quantity size left people")) return true;
@@ -324,27 +280,28 @@ static bool counts(const fact_name *f) {
   return false;
 }
 
-static int number_wants(const segue__question *q, const fact_name *f, const char *value) {
+static int number_wants(const segue__question *q, const segue__fact_name *f, const char *value) {
   static const char *const many[] = {"how many", NULL}, *const much[] = {"how much", NULL};
   const segue__words *w = q->w;
   if (f->n == 1 && strcmp(f->w[0], "size") == 0) return 0; /* of people when it is a party's */
   const bool figure = !*value || has_figure(value);
   const size_t of = figure && f->specific && !timed(f) ? any(w, much) : SIZE_MAX;
-  if (of != SIZE_MAX && all_named(w, of, w->n, f)) return 3;
+  if (of != SIZE_MAX && segue__name_all_in(w, of, w->n, f)) return 3;
   if (!is_count(value) || !counts(f)) return 0;
   const size_t at = any(w, many);
   if (at == SIZE_MAX) return 0;
-  if (f->specific && all_named(w, at, w->n, f)) return 4;
+  if (f->specific && segue__name_all_in(w, at, w->n, f)) return 4;
   for (size_t i = 0; i < f->n; i++)
-    if (!segue__listed(f->w[i], "number of size") && named(w, at + 2, w->n, f->w[i])) return 3;
+    if (!segue__listed(f->w[i], "number of size") && segue__name_word_in(w, at + 2, w->n, f->w[i])) return 3;
   return 0;
 }
 
 /* "When …", "what day …" of something that happened. */
-static int time_wants(const segue__question *q, const fact_name *f, const char *name, const char *value) {
+static int time_wants(const segue__question *q, const segue__fact_name *f, const char *name,
+                      const char *value) {
   if (!q->time || !is_time(value) || !segue__question_about(q, name)) return 0;
   for (size_t i = 0; i < f->n; i++)
-    if (!f->generic[i] && named(q->w, 0, q->w->n, f->w[i])) return 3;
+    if (!f->generic[i] && segue__name_word_in(q->w, 0, q->w->n, f->w[i])) return 3;
   return 1;
 }
 
@@ -354,9 +311,9 @@ bool segue__question_fits(const segue__question *q, const char *name) {
       "new|instead|prefer*|hoping|hope|rather|wish|change|move|switch|go|like|want ?it ?them ?you ?up ?over to|instead",
       "would|do you like|want|prefer|wish", "hoping|want|wish|like to", NULL};
   static const char *const now[] = {"now|currently|present|presently|moment|today|existing|at|have", NULL};
-  fact_name f;
+  segue__fact_name f;
   bool wanted = false;
-  split(&f, name);
+  segue__name_split(&f, name);
   for (size_t i = 0; i < f.n; i++) wanted |= segue__listed(f.w[i], wish);
   const bool asked = any(q->w, wished) != SIZE_MAX && any(q->w, now) == SIZE_MAX;
   return wanted == asked;
@@ -367,8 +324,8 @@ bool segue__question_wishes(const segue__question *q, const char *name, const ch
                                      "hoping|wanting|wishing|like|want|wish|prefer to|it|that $",
                                      "would|do you like|want|prefer|wish", NULL};
   static const char *const now[] = {"now|currently|present|moment|existing|originally", NULL};
-  fact_name f;
-  split(&f, name);
+  segue__fact_name f;
+  segue__name_split(&f, name);
   return (timed(&f) || is_time(value)) && any(q->w, wish) != SIZE_MAX && any(q->w, now) == SIZE_MAX;
 }
 
@@ -377,10 +334,10 @@ static int more(int a, int b) {
 }
 
 int segue__question_wants(const segue__question *q, const char *name, const char *value, size_t *at) {
-  fact_name f;
+  segue__fact_name f;
   char sort[SEGUE__WORD_LEN];
   int best = 0;
-  split(&f, segue__word_is(name, "mention person", 14) ? sort_of(value, sort) : name);
+  segue__name_split(&f, segue__word_is(name, "mention person", 14) ? sort_of(value, sort) : name);
   *at = q->n;
   if (f.n == 0 || another(q, &f)) return 0;
   for (size_t i = 0; i < q->n; i++) {

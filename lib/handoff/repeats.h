@@ -139,7 +139,7 @@ uint32_t segue__repeats_count(const segue__repeats *r);
  * of an agent's was seen. */
 void segue__repeats_json(const segue__repeats *r, segue__buf *out);
 
-/* ---- repeats_data.c ---- */
+/* ---- fields_data.c ---- */
 typedef struct segue__field_cue {
   const char *field;
   const char *const *nouns;  /* ask for the field together with a form of asking */
@@ -149,6 +149,7 @@ typedef struct segue__field_cue {
 } segue__field_cue;
 extern const segue__field_cue segue__field_cues[];
 extern const size_t segue__field_cues_n; /* at most 64 */
+/* ---- repeats_data.c ---- */
 extern const segue__class segue__repeats_classes[];
 extern const char *const segue__ask_forms[], *const segue__confirm_forms[], *const segue__still_forms[],
                                                                                 *const segue__tag_forms[];
