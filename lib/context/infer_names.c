@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who the caller is. What else is written with a capital is read in infer_proper.c. */
 #include "context/infer.h"
+#include "context/infer_spelled.h"
 #include "context/names.h"
 #include "context/object.h"
 #include "context/words.h"
@@ -237,6 +238,8 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
   const bool cased = any_capital(ts), asked = strcmp(f->slot, "name") == 0 || f->name_too;
   const int here = name_here(t, used);
   if (here < 0) return here;
+  const int spelled_out = strcmp(f->slot, "name") == 0 ? segue__infer_spelled(f, t, used) : 0;
+  if (spelled_out) return spelled_out < 0 ? spelled_out : SEGUE_OK;
   for (size_t i = 0; i < ts->n; i++)
     for (size_t k = 0; k < sizeof intros / sizeof intros[0]; k++) {
       const size_t n = segue__token_phrase(ts, i, intros[k]);

@@ -155,6 +155,14 @@ static const row rows[] = {
     {"How can I help?", "I'm on my own here with a flood.", "count", ""},
     {"How can I help?", "I'll be travelling alone on Monday.", "count", "1"},
     {"How many come?", "We are 4 total passengers.", "count", "4"},
+    /* names by their letters */
+    {"What is your last name?", "b r o w n e", "name", "Browne"},
+    {"What is your last name?", "It's Brown, b r o w n e.", "name", "Browne"},
+    {"What is your full name?", "emma b r o w n e", "name", "emma Browne"},
+    {"What is your full name?", "it's tom tiller that's t i double l e r", "name", "tom tiller"},
+    {"What is your last name?", "b for bravo o double t", "name", "Bott"},
+    {"What is your last name?", "ma r t y n", "name", "Martyn"},
+    {"What is your last name?", "I'd rather not, I am a b c d", "name", ""},
     /* names with a dot in them */
     {"Which church is it?", "We marry at St. Agnes Chapel.", "mention", "St. Agnes Chapel"},
     {"How can I help?", "A boat from Hull to St. Monans Pier.", "destination", "St. Monans Pier"},
@@ -320,6 +328,16 @@ static void what_is_said_again_counts_once_and_whole(void **state) {
   segue_context_unref(c);
 }
 
+static void letters_change_no_name_that_was_understood(void **state) {
+  (void)state;
+  segue_context *c = TALK("c:hello", "b:What is your full name?", "c:jill tarrow",
+                          "b:Could you spell your first name?", "c:Jo i l", "b:Sorry, your last name again?",
+                          "c:Tango Alpha Romeo", "b:What is your last name?", "c:hobbs t a r r o w");
+  assert_string_equal(entity(c, "name"), "jill tarrow");
+  assert_int_equal(segue_context_entity_count(c), 1);
+  segue_context_unref(c);
+}
+
 /* Nothing is read behind the last word: 64 tokens are all that a turn has room for at first. */
 static void a_town_ends_with_the_turn(void **state) {
   char told[256] = "c:";
@@ -340,6 +358,7 @@ int main(void) {
       cmocka_unit_test(what_a_bot_names_itself_and_its_labels_is_no_value),
       cmocka_unit_test(a_chat_answers_in_several_messages),
       cmocka_unit_test(what_is_said_again_counts_once_and_whole),
+      cmocka_unit_test(letters_change_no_name_that_was_understood),
       cmocka_unit_test(a_town_ends_with_the_turn),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
