@@ -40,6 +40,10 @@ bool segue__noun_lost(const segue__tokens *ts);
 bool segue__cue_link(const char *low);
 /* Words that are no value where a password or an answer is expected. */
 bool segue__no_answer(const char *low);
+/* Words of any talk: whatever was asked, they answer nothing and are never remembered. */
+bool segue__common_word(const char *low);
+/* Tokens [from, to) tell of the speaker or of others, and ask for nothing: "when I was a kid we had a dog". */
+bool segue__tells(const segue__tokens *ts, size_t from, size_t to);
 /* What stands in a mark: "card" in "[card]". */
 bool segue__mark_word(const char *low);
 /* Which kinds the turn asks the other party for: a mask of 1 << kind. CARD_WORD: a card, perhaps its number. */

@@ -46,12 +46,15 @@ static bool speaks_of(const segue__tokens *ts) {
 
 /* A word stands before token `i` that leads to a value: "it was Rex", "I went to St Mary's". */
 static bool led_to(const segue__tokens *ts, size_t i, bool refusing) {
+  enum { BETWEEN = 2 }; /* "it was really Rex", "we called her Pudding" */
+  static const char leads[] =
+      " is was it's its named called : it that's were be believe guess either say adore love loved like liked ";
+  for (size_t back = 1; back <= 1 + BETWEEN && back <= i; back++) {
+    if (in(leads, ts, i - back)) return true;
+    if (!segue__common_word(ts->t[i - back].low)) break;
+  }
   if (i == 0) return false;
   const char *before = ts->t[i - 1].low;
-  if (segue__word_in(
-          " is was it's its named called : it that's were be believe guess either say adore love loved like liked ",
-          before))
-    return true;
   if (i > 1 && in(" really actually ", ts, i - 1) && in(" but ", ts, i - 2)) return true;
   if (i > 1 && in(" with for ", ts, i - 1) && in(" go going went ", ts, i - 2)) return true;
   return !refusing && segue__word_in(" me as to in at a an the by ", before);
@@ -100,7 +103,9 @@ void segue__scan_asked_words(segue__turn_scan *s) {
     const segue__token *t = &s->ts->t[i];
     const bool led = led_to(s->ts, i, refusing);
     const bool phrase = password && (i == 0 || led) && segue__opens_phrase(s->ts, i);
-    if (t->kind == SEGUE__TOKEN_PUNCT || (segue__no_answer(t->low) && !phrase)) continue;
+    if (t->kind == SEGUE__TOKEN_PUNCT ||
+        ((segue__no_answer(t->low) || segue__common_word(t->low)) && !phrase))
+      continue;
     if (segue__about_words(s->ts, i) || segue__is_filler(t->low) || (!s->date && month_of_day(s->ts, i)))
       continue;
     if (password && (segue__chunk_has_digit(s->ts, i, segue__chunk_end(s->ts, i)) || words <= 3 || led ||

@@ -66,10 +66,15 @@ static unsigned meant(const segue__ideas *s) {
 unsigned segue__cues_asked(T *ts) {
   segue__ideas all = {0}, sentence = {0};
   unsigned last = 0;
-  size_t named = 0;
+  size_t named = 0, begin = 0;
   for (size_t i = 0; i < ts->n; i++) {
     segue__ideas_hear(&sentence, ts, i, &named);
     if (!in(" . ? ! ", ts, i) && i + 1 < ts->n) continue;
+    if ((sentence.life || sentence.kinds & KIND(ANSWER)) && segue__tells(ts, begin, i + 1)) {
+      sentence.life = false;
+      sentence.kinds &= ~KIND(ANSWER);
+    }
+    begin = i + 1;
     unsigned kinds = sentence.kinds | (sentence.request ? meant(&sentence) : 0);
     /* "I'll reset the password. Could you confirm your last name?" */
     if (!kinds && !last && sentence.request && sentence.named) kinds = KIND(OTHER);

@@ -20,7 +20,7 @@ static size_t phrase_over(const segue__tokens *ts, size_t i, const char *phrase)
   while (*phrase) {
     const size_t len = strcspn(phrase, " ");
     char word[SEGUE__TOKEN_LOW];
-    if (n > 0 && !over && hesitation(ts, i + n)) n++, over = true;
+    if (n > 0 && !over && hesitation(ts, i + n) && !(len == 1 && in(" a ", ts, i + n))) n++, over = true;
     if (len >= sizeof word) return 0;
     memcpy(word, phrase, len);
     word[len] = 0;
@@ -81,12 +81,38 @@ static void clear_pets(segue__tokens *ts) {
   }
 }
 
+/* "social change", "a social event": no number's name. */
+static bool social_other(const segue__tokens *ts, size_t i) {
+  segue__run r = {0};
+  bool said;
+  if (!in(" social ", ts, i) || ts->t[i].cue_len != 1) return false;
+  if (i > 0 && in(" a an any some more very just like so being be ", ts, i - 1)) return true;
+  if (i + 1 >= ts->n || punct(ts, i + 1) || ts->t[i + 1].kind != SEGUE__TOKEN_WORD) return false;
+  return !segue__is_filler(ts->t[i + 1].low) && segue__take_number(ts, i + 1, &r, &said) == 0 &&
+         !in(" is are was were be it's its it i'm i isn't wasn't no number numbers number's and or please for to on that that's they you ends ending "
+             "last again first 's digits starts begins security would will says said here there first too as if when not double triple ",
+             ts, i + 1);
+}
+
+/* Letters of a longer word that is spelled: "d a n i e l" is no "d n i". */
+static bool spelled_on(const segue__tokens *ts, size_t i) {
+  const size_t end = i + ts->t[i].cue_len;
+  for (size_t k = i; k < end; k++)
+    if (ts->t[k].kind != SEGUE__TOKEN_WORD || ts->t[k].len != 1) return false;
+  const bool before = i > 0 && ts->t[i - 1].kind == SEGUE__TOKEN_WORD && ts->t[i - 1].len == 1,
+             after = end < ts->n && ts->t[end].kind == SEGUE__TOKEN_WORD && ts->t[end].len == 1;
+  return (before && !in(" a i o ", ts, i - 1)) || (after && !in(" a i o ", ts, end));
+}
+
 void segue__mark_cues(segue__tokens *ts) {
   for (size_t i = 0; i < ts->n; i++) {
     size_t n = 0;
     ts->t[i].cue = (uint8_t)find_cue(ts, i, &n);
     ts->t[i].cue_len = (uint8_t)n;
   }
+  for (size_t i = 0; i < ts->n; i++)
+    if (ts->t[i].cue && (social_other(ts, i) || spelled_on(ts, i)))
+      ts->t[i].cue = SEGUE__SECRET_NONE, ts->t[i].cue_len = 0;
   for (size_t i = 0; i < ts->n; i++) { /* the card in "SIM card number", "identity card" is none that pays */
     const bool own = ts->t[i].cue >= SEGUE__SECRET_OTHER || ts->t[i].cue == SEGUE__SECRET_SSN;
     for (size_t k = i + 1; own && k < i + ts->t[i].cue_len; k++)

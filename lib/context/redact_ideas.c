@@ -107,6 +107,15 @@ static void hear_of_code(segue__ideas *s, T *ts, size_t i) {
   s->unwanted = s->unwanted || unasked;
 }
 
+/* "What you got?", "tell me what you see"; not "that's what you get", "people trust what you have" */
+static bool asks_what(T *ts, size_t i) {
+  size_t at = i;
+  if (!in(" what what've ", ts, i)) return false;
+  while (at > 0 && (segue__is_filler(ts->t[at - 1].low) || in(" well now right ", ts, at - 1))) at--;
+  return in(" what've ", ts, i) || at == 0 || punct(ts, at - 1) ||
+         in(" me us tell read say out see ", ts, at - 1);
+}
+
 /* "the word you set up with us", "what've you got?", "I read out …". */
 static void hear_of_words(segue__ideas *s, T *ts, size_t i) {
   if (!in(" word phrase read gave told forwarded keypad keybox padlock lockbox key got get see have shout in inside into through ",
@@ -127,8 +136,7 @@ static void hear_of_words(segue__ideas *s, T *ts, size_t i) {
   s->pad = s->pad || in(" keypad keybox padlock lockbox ", ts, i) ||
            (in(" key ", ts, i) && in(" box safe pad ", ts, i + 1));
   s->got = s->got ||
-           (in(" got get see have ", ts, i) && i > 1 && in(" you ", ts, i - 1) &&
-            in(" what what've ", ts, i - 2)) ||
+           (in(" got get see have ", ts, i) && i > 1 && in(" you ", ts, i - 1) && asks_what(ts, i - 2)) ||
            (in(" got get ", ts, i) && i > 2 && in(" you ", ts, i - 1) && in(" have did 've ", ts, i - 2) &&
             in(" what ", ts, i - 3)) ||
            (in(" shout read ", ts, i) && in(" it that ", ts, i + 1) && in(" out ", ts, i + 2));

@@ -7,9 +7,18 @@
 
 typedef const segue__tokens T;
 
+/* As in the list, or as it is misheard: not where the word heard is one that is said as often. */
+static bool heard_as(const char *list, const char *low, size_t least) {
+  return segue__word_near(list, low, least) &&
+         (segue__word_in(list, low) ||
+          !segue__word_in(
+              " other others another same game games came fame frame named burn burns barn torn worn corn horn bore ",
+              low));
+}
+
 bool segue__near_by(T *ts, size_t i, size_t reach, const char *list, size_t least) {
   for (size_t k = i > reach ? i - reach : 0; k < ts->n && k <= i + reach; k++)
-    if (k != i && segue__word_near(list, ts->t[k].low, least)) return true;
+    if (k != i && heard_as(list, ts->t[k].low, least)) return true;
   return false;
 }
 
@@ -55,7 +64,7 @@ static bool of_kin(T *ts, size_t i, bool parent) {
 /* "your mother's … name", "the name of the pet", also when a letter is wrong. */
 static bool others_name(T *ts, size_t i) {
   const char *low = ts->t[i].low;
-  const bool near = segue__word_near(" mother mothers mother's grandmother's grandmother ", low, 6);
+  const bool near = heard_as(" mother mothers mother's grandmother's grandmother ", low, 6);
   if (near ||
       in(" mom mum mom's mum's moms mums mommy's mommies father father's fathers dad dad's grandfather grandfather's "
          "grandma grandma's granny gran gran's nan nana grandad grandpa grandparent aunt aunt's uncle uncle's "
@@ -74,7 +83,7 @@ static bool others_name(T *ts, size_t i) {
 /* Nobody asks in the past tense who is calling: "what was your … name", "the name of the … you had as a child". */
 static bool name_once(T *ts, size_t i) {
   bool was = false;
-  if (!segue__word_near(" name ", ts->t[i].low, 4)) return false;
+  if (!heard_as(" name ", ts->t[i].low, 4)) return false;
   if (i > 0 &&
       in(" company business product store event hotel doctor agent clinic restaurant user file full first last "
          "family given your ",
@@ -105,6 +114,7 @@ static bool young_days(T *ts, size_t i) {
   if (!in(" street road town city village school college teacher nickname house hospital ", ts, i))
     return false;
   if (segue__near_by(ts, i, 9, " child childhood kid grew growing born attended attend ", 5)) return true;
+  if (segue__near_by(ts, i, 4, " grow ", 9) && segue__near_by(ts, i, 3, " did ", 9)) return true;
   /* "What primary school did you go to?"; its own greeting names it too. */
   return segue__near_by(ts, i, 2, " elementary primary ", 7) &&
          segue__near_by(ts, i, 6, " did was first were ", 8);
@@ -183,7 +193,7 @@ bool segue__own_life(T *ts, size_t i) {
     return false;
   }
   /* "in which town were you bopn" */
-  if (segue__word_near(" born ", ts->t[i].low, 4) && !in(" born ", ts, i) &&
+  if (heard_as(" born ", ts->t[i].low, 4) && !in(" born ", ts, i) &&
       segue__near_by(ts, i, 5, " town city ", 4) && segue__near_by(ts, i, 3, " were was ", 4))
     return true;
   if (in(" meet ", ts, i) && !segue__near_by(ts, i, 6, " did ", 9))
@@ -238,4 +248,75 @@ size_t segue__life_told(T *ts) {
   size_t words = 0;
   for (size_t i = at + n; i < ts->n; i++) words += !punct(ts, i);
   return words <= 3 ? at + n : 0;
+}
+
+/* ---- asked without a name for it ---- */
+
+/* "your first instrument", "which ground did you first visit?", and what everybody is asked of their first order */
+static bool first_of_life(T *ts) {
+  if (!any_in(" was were did told security called you'd ", ts)) return false;
+  if (both_in(ts, " which what where whose ", " did ", 3) && both_in(ts, " did ", " you ", 1) &&
+      both_in(ts, " you ", " first ", 1) &&
+      !any_in(
+          " notice noticed see contact call report order buy book pay hear try have get want ask speak symptom symptoms "
+          "issue problem fault error start date day time month year ",
+          ts))
+    return true;
+  for (size_t i = 0; i + 2 < ts->n; i++)
+    if (in(" your ", ts, i) && in(" first ", ts, i + 1) &&
+        !in(" name names initial line order payment bill invoice visit appointment language choice option question time address "
+            "month week day year class lesson session installment instalment purchase shipment delivery flight leg stop night "
+            "contact call step preference claim issue reading dose symptom symptoms meal stay trip login attempt try concern "
+            "delivery period treatment thought impression ",
+            ts, i + 2))
+      return true;
+  return false;
+}
+
+/* "when you were a kid", "as a child"; not "when I was a kid" */
+static bool youngster(T *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    for (size_t k = i + 1; in(" as when ", ts, i) && k < ts->n && k <= i + 4; k++) {
+      if (in(" i he she we they it his her their my ", ts, k) || in(" . ? ! ", ts, k)) break;
+      if (in(" child girl boy kid young little ", ts, k)) return true;
+    }
+  return false;
+}
+
+/* "who taught you in primary?", "what did your grandparents call you?" */
+static bool told_of_youth(T *ts) {
+  const bool kin = any_in(
+      " grandparents grandparent's grandparents' nan nan's nana granny grandma grandad grandpa mother mother's "
+      "mum mum's mom mom's father father's dad dad's parents aunt uncle sister sister's brother brother's ",
+      ts);
+  return both_in(ts, " taught teach ", " you ", 2) || youngster(ts) ||
+         both_in(ts, " came come ", " world ", 4) || any_in(" maternity ", ts) ||
+         both_in(ts, " form class ", " tutor teacher ", 1) ||
+         (kin && (both_in(ts, " at by ", " birth ", 1) || any_in(" surname nickname maiden ", ts) ||
+                  both_in(ts, " did ", " call live ", 6) ||
+                  (any_in(" lived called ", ts) && any_in(" your you ? ", ts))));
+}
+
+/* "Security check: …", not "the date of the security check" */
+static bool checked(T *ts) {
+  for (size_t i = 1; i + 1 < ts->n; i++)
+    if (in(" check checks question ", ts, i) && in(" security identity id verification ", ts, i - 1) &&
+        in(" . : , - ", ts, i + 1))
+      return true;
+  return false;
+}
+
+bool segue__answer_held(T *ts) {
+  return both_in(ts, " answer ", " gave chose set picked hold registered have ", 4) ||
+         both_in(ts, " your the ", " clue ", 2) ||
+         both_in(ts, " prompt prompts reminder reminders ", " is says reads about ", 3) || checked(ts) ||
+         both_in(ts, " set chose picked made wrote gave ", " question reminder prompt hint ", 3) ||
+         both_in(ts, " question reminder prompt hint ", " set chose picked wrote answered registered ", 5) ||
+         both_in(ts, " memorable security ", " location place thing date day ", 1) ||
+         (both_in(ts, " special ", " location place thing date day ", 1) && any_in(" your ", ts)) ||
+         both_in(ts, " registered gave chose picked ", " memorable special ", 6);
+}
+
+bool segue__youth_asked(T *ts) {
+  return first_of_life(ts) || told_of_youth(ts);
 }

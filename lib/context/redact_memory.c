@@ -40,6 +40,7 @@ void segue__scan_secret(segue__turn_scan *s, int kind, const char *value, size_t
   segue__secret k = {.kind = kind};
   if (!r) return;
   k.n = normal(value, n, k.value);
+  if (segue__common_word(k.value)) return; /* it would mask half the conversation */
   if (s->again) {
     learn(r, &k, NULL);
     return;

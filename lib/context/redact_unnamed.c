@@ -10,16 +10,6 @@ typedef const segue__tokens T;
 
 #define KIND(k) (1u << SEGUE__SECRET_##k)
 
-/* Two words in this order, not more than `reach` tokens from one another and in one sentence. */
-static bool both_in(T *ts, const char *first, const char *second, size_t reach) {
-  for (size_t i = 0; i < ts->n; i++) {
-    if (!in(first, ts, i)) continue;
-    for (size_t k = i + 1; k < ts->n && k <= i + reach && !in(" . ? ! ", ts, k); k++)
-      if (in(second, ts, k)) return true;
-  }
-  return false;
-}
-
 /* The turn names a thing that has a number of its own. */
 static bool benign_number(T *ts) {
   return any_in(
@@ -98,10 +88,14 @@ static bool pushed(T *ts) {
           "brochure statement photo picture photos pictures quote estimate address directions bill steps price report ",
           ts))
     return false;
-  return any_in(" resend resending resent ", ts) ||
+  const bool device = any_in(
+      " app phone mobile handset device watch screen notification number numbers code digits prompt something ",
+      ts);
+  return any_in(" resend resending ", ts) || both_in(ts, " i've we've just been have ", " resent ", 2) ||
          both_in(ts, " send sending ", " again ", 2) || /* "let me send that again" */
          both_in(ts, " messaged pinged texted whatsapped ", " you ", 2) ||
-         both_in(ts, " ping pinging push pushing pushed messaging ", " your the you ", 4) ||
+         both_in(ts, " pinging messaging ", " your the you ", 4) ||
+         (device && both_in(ts, " ping push pushing pushed ", " your the you ", 4)) ||
          both_in(ts, " send sending sent drop dropped ", " check prompt notification number numbers digits ",
                  5) ||
          (both_in(ts, " you you'll ", " four six eight 4 6 8 ", 4) &&
@@ -122,7 +116,9 @@ static bool maker(T *ts) {
   return (device &&
           any_in(" bank card respond respond's gives give shows showing show get app number ", ts) &&
           !any_in(" meter error book ", ts)) ||
-         both_in(ts, " challenge ", " response ", 1) || any_in(" respond tan tans ", ts);
+         both_in(ts, " challenge ", " response ", 1) || any_in(" tan tans ", ts) ||
+         both_in(ts, " press push hit tap select choose says button key ", " respond ", 3) ||
+         both_in(ts, " respond ", " button key number numbers digits code ", 4);
 }
 
 /* "your swipe number", "your digits"; not "your producer number", which is a name for itself */
@@ -277,6 +273,9 @@ static bool agreed_word(T *ts) {
       return true;
     if (!in(" word phrase ", ts, i) || (i > 0 && common_word(ts, i - 1))) continue;
     if (in(" have put had ", ts, i > 1 ? i - 2 : ts->n)) continue; /* "could I have a word" */
+    if (in(" processing processor processors perfect count document file limit ", ts, i + 1)) continue;
+    if (in(" got get got spread her his their take took take keep ", ts, i ? i - 1 : ts->n))
+      continue; /* "got word of it" */
     if (i > 0 && !in(" in by for per a ", ts, i - 1)) return true;
     if (in(" on for you we with the to at that which ", ts, i + 1)) return true;
   }
@@ -313,63 +312,6 @@ static bool says_at_door(T *ts) {
          any_in(" desk door gate in collect collection pickup reception school nursery ", ts);
 }
 
-/* ---- one's own life ---- */
-
-/* "your first instrument", "which ground did you first visit?", and what everybody is asked of their first order */
-static bool first_of_life(T *ts) {
-  if (!any_in(" was were did told security called you'd ", ts)) return false;
-  if (both_in(ts, " which what where whose ", " did ", 3) && both_in(ts, " did ", " you ", 1) &&
-      both_in(ts, " you ", " first ", 1) &&
-      !any_in(
-          " notice noticed see contact call report order buy book pay hear try have get want ask speak symptom symptoms "
-          "issue problem fault error start date day time month year ",
-          ts))
-    return true;
-  for (size_t i = 0; i + 2 < ts->n; i++)
-    if (in(" your ", ts, i) && in(" first ", ts, i + 1) &&
-        !in(" name names initial line order payment bill invoice visit appointment language choice option question time address "
-            "month week day year class lesson session installment instalment purchase shipment delivery flight leg stop night "
-            "contact call step preference claim issue reading dose symptom symptoms meal stay trip login attempt try concern "
-            "delivery period treatment thought impression ",
-            ts, i + 2))
-      return true;
-  return false;
-}
-
-/* "who taught you in primary?", "what did your grandparents call you?" */
-static bool told_of_youth(T *ts) {
-  const bool kin = any_in(
-      " grandparents grandparent's grandparents' nan nan's nana granny grandma grandad grandpa mother mother's "
-      "mum mum's mom mom's father father's dad dad's parents aunt uncle sister sister's brother brother's ",
-      ts);
-  return both_in(ts, " taught teach ", " you ", 2) ||
-         both_in(ts, " as when ", " child girl boy kid young little ", 4) ||
-         both_in(ts, " came come ", " world ", 4) || any_in(" maternity ", ts) ||
-         both_in(ts, " form class ", " tutor teacher ", 1) ||
-         (kin && (both_in(ts, " at by ", " birth ", 1) || any_in(" surname nickname maiden ", ts) ||
-                  both_in(ts, " did ", " call live ", 6) || any_in(" lived called ", ts)));
-}
-
-/* "Security check: …", not "the date of the security check" */
-static bool checked(T *ts) {
-  for (size_t i = 1; i + 1 < ts->n; i++)
-    if (in(" check checks question ", ts, i) && in(" security identity id verification ", ts, i - 1) &&
-        in(" . : , - ", ts, i + 1))
-      return true;
-  return false;
-}
-
-/* "The answer you gave us", "your clue says …", "Security check. …" */
-static bool answer_held(T *ts) {
-  return both_in(ts, " answer ", " gave chose set picked hold registered have ", 4) || any_in(" clue ", ts) ||
-         both_in(ts, " prompt prompts reminder reminders ", " is says reads about ", 3) || checked(ts) ||
-         both_in(ts, " set chose picked made wrote gave ", " question reminder prompt hint ", 3) ||
-         both_in(ts, " question reminder prompt hint ", " set chose picked wrote answered registered ", 5) ||
-         both_in(ts, " memorable security ", " location place thing date day ", 1) ||
-         (both_in(ts, " special ", " location place thing date day ", 1) && any_in(" your ", ts)) ||
-         both_in(ts, " registered gave chose picked ", " memorable special ", 6);
-}
-
 unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
   const unsigned secrets = ((2u << SEGUE__SECRET_ANSWER) - 2);
   const bool bare = !kinds || (kinds == KIND(OTHER) && segue__only_phone(ts));
@@ -380,11 +322,11 @@ unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
   if (request && !(kinds & ~KIND(CARD_WORD)) && maker(ts)) return KIND(OTP);
   if (request && !(kinds & ~KIND(OTHER)) && number_chosen(ts)) return KIND(SHORT);
   if (bare && (arrived(ts) || pushed(ts))) return KIND(OTP);
-  if (!kinds && answer_held(ts)) return KIND(ANSWER);
+  if (!kinds && segue__answer_held(ts)) return KIND(ANSWER);
   if (!kinds && parts_of_it(ts)) return KIND(PIN) | KIND(PASSWORD);
   if (request && !(kinds & ~KIND(OTHER)) && word_chosen(ts)) return KIND(PASSWORD);
   if (bare && tried_again(ts)) return KIND(SHORT);
-  if (bare && request && (first_of_life(ts) || told_of_youth(ts))) return KIND(ANSWER);
+  if (bare && request && segue__youth_asked(ts)) return KIND(ANSWER);
   if (request && kinds == KIND(OTHER) && beside_only(ts) && personal_number(ts)) return KIND(SHORT);
   if (request && !(kinds & ~KIND(OTHER)) && segue__noun_lost(ts)) return KIND(PIN) | KIND(OTHER);
   if (kinds || !request) return 0;

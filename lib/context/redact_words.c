@@ -93,8 +93,8 @@ size_t segue__mask_answer(segue__turn_scan *s, size_t i, size_t max) {
   size_t n = 0, cue;
   while (n < max && i + n < s->ts->n) {
     const segue__token *t = &s->ts->t[i + n];
-    if (t->kind != SEGUE__TOKEN_WORD || segue__no_answer(t->low) || segue__cue_at(s->ts, i + n, &cue) ||
-        segue__scan_masked(s, i + n))
+    if (t->kind != SEGUE__TOKEN_WORD || segue__no_answer(t->low) || segue__common_word(t->low) ||
+        segue__cue_at(s->ts, i + n, &cue) || segue__scan_masked(s, i + n))
       break;
     n++;
   }
@@ -231,7 +231,8 @@ static void named_words(segue__turn_scan *s) {
     } else if (kind == SEGUE__SECRET_PASSWORD) {
       const bool digit = segue__chunk_has_digit(s->ts, at, segue__chunk_end(s->ts, at));
       const bool word = s->ts->t[at].kind == SEGUE__TOKEN_WORD && segue__chunk_end(s->ts, at) == at;
-      if ((segue__no_answer(s->ts->t[at].low) && !segue__opens_phrase(s->ts, at)) ||
+      if (((segue__no_answer(s->ts->t[at].low) || segue__common_word(s->ts->t[at].low)) &&
+           !segue__opens_phrase(s->ts, at)) ||
           !(copula || digit || uses(s->ts, i) || fails(s->ts, at) || listed(s, i, at))) {
       } else if (word && !digit) {
         segue__mask_phrase(s, at);

@@ -186,6 +186,10 @@ const char *segue__mask_text(int kind);
 bool segue__near_by(const segue__tokens *ts, size_t i, size_t reach, const char *list, size_t least);
 /* Token `i` makes the turn ask for something only the caller knows about their own life. */
 bool segue__own_life(const segue__tokens *ts, size_t i);
+/* "your first instrument", "who taught you in primary?": asked by the whole turn. */
+bool segue__youth_asked(const segue__tokens *ts);
+/* "The answer you gave us", "your clue says …", "Security check. …" */
+bool segue__answer_held(const segue__tokens *ts);
 
 /* The caller alone is heard: what a bare number may be that comes now, 1 << SEGUE__SECRET_*; and what their turn tells for it. */
 unsigned segue__alone_expects(const segue_redactor *r);

@@ -29,6 +29,16 @@ static inline bool starts_sentence(const segue__tokens *ts, size_t i) {
   return i == 0 || in(" . ? ! ", ts, i - 1);
 }
 
+/* Two words in this order, not more than `reach` tokens from one another and in one sentence. */
+static inline bool both_in(const segue__tokens *ts, const char *first, const char *second, size_t reach) {
+  for (size_t i = 0; i < ts->n; i++) {
+    if (!in(first, ts, i)) continue;
+    for (size_t k = i + 1; k < ts->n && k <= i + reach && !in(" . ? ! ", ts, k); k++)
+      if (in(second, ts, k)) return true;
+  }
+  return false;
+}
+
 /* Names and abbreviations, for in(). */
 extern const char segue__months[], segue__weekdays[], segue__near_days[];
 /* Words of conversation, words about the call, and those that stand in any sentence. */
