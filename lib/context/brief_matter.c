@@ -16,7 +16,8 @@ static const char verbs[] =
     "downgrade track stop dispute claim set sort complain confirm rent hire reserve plan postpone drop receive be do go leave "
     "stay visit travel fly join access look verify issue lift restore amend modify adjust query withdraw deposit release mark "
     "recalculate pause end reduce retry redo rerun drain bleed courier redeliver reroute chase approve recover inform reach "
-    "select choose insert attach tell let purchase obtain request compare search watch play ";
+    "select choose insert attach tell let purchase obtain request compare search watch play discuss explain "
+    "organize organise attend resolve solve ";
 
 bool segue__brief_is_verb(const char *low) {
   return segue__word_in(verbs, low);
@@ -48,6 +49,9 @@ static size_t request(segue__str s) {
   return segue__brief_is_verb(low) ? at : 0;
 }
 
+static const char objects[] =
+    " the a an my our your his her it this that them me us some any one two three four five six ";
+
 /* "find us a table", "book 2 seats"; "order 4417 arrived broken" asks for nothing. */
 static bool wished(segue__str s) {
   char low[16], next[16];
@@ -56,11 +60,7 @@ static bool wished(segue__str s) {
   size_t digits = 0;
   while (i + digits < s.len && s.p[i + digits] >= '0' && s.p[i + digits] <= '9') digits++;
   (void)word_from(s, i, next);
-  return digits
-             ? digits <= 2
-             : segue__word_in(
-                   " the a an my our your his her it this that them me us some any one two three four five six ",
-                   next);
+  return digits ? digits <= 2 : segue__word_in(objects, next);
 }
 
 /* "find me a table": what only the other side can do. */
@@ -141,6 +141,7 @@ const char *segue__brief_wish(segue__str s) {
   /* "amend my booking": of a verb that is not listed an object tells. */
   if (n < s.len && s.p[n] == ' ') (void)segue__brief_word(s.p + n + 1, s.len - n - 1, next);
   const size_t l = strlen(low);
+  if (l > 5 && strcmp(low + l - 3, "ing") == 0 && segue__word_in(objects, next)) return "help ";
   const bool noun = l > 4 && (strcmp(low + l - 3, "ion") == 0 || strcmp(low + l - 4, "ment") == 0 ||
                               strcmp(low + l - 3, "ing") == 0);
   return !noun &&

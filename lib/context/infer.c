@@ -203,7 +203,10 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t) {
   repeats(f, t);
   if (t->who == SEGUE_WHO_BOT && *f->slot && courtesy(t->ts)) return segue__infer_mood(f, t);
   f->bot_heard = f->bot_heard || t->who != SEGUE_WHO_CALLER;
-  if (t->who == SEGUE_WHO_BOT) rc = segue__infer_told(f, t);
+  if (t->who == SEGUE_WHO_BOT) {
+    f->asked_matter = segue__asks_matter(t->ts);
+    rc = segue__infer_told(f, t);
+  }
   if (t->who == SEGUE_WHO_CALLER) {
     f->caller_heard = true;
     rc = segue__infer_caller(f, t);

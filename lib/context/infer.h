@@ -75,11 +75,12 @@ typedef struct segue__infer {
   bool own_title; /* the title is of the caller's words, the application gave none */
   bool bot_heard; /* else the log holds one side only, and questions have to be guessed from answers */
   bool caller_heard;
-  bool name_too;    /* the bot asks for the name beside something else */
-  bool listing;     /* the bot's last turn reads out a list */
-  bool name_given;  /* somebody said who they are */
-  bool verifying;   /* the bot checks who it is: a name may be an answer to that */
-  int32_t spoke_at; /* the caller's last turn, -1 none */
+  bool name_too;     /* the bot asks for the name beside something else */
+  bool listing;      /* the bot's last turn reads out a list */
+  bool name_given;   /* somebody said who they are */
+  bool asked_matter; /* the bot's last turn asks what the call is about */
+  bool verifying;    /* the bot checks who it is: a name may be an answer to that */
+  int32_t spoke_at;  /* the caller's last turn, -1 none */
   segue__pieces pieces;
   /* Of a log with one side only: the turns that a number alone may answer a login after; -1 none. */
   int32_t named_at, number_at, secret_at;
@@ -106,6 +107,19 @@ int segue__infer_caller(segue__infer *f, const segue__turn *t);
 /* The first sentence with something in it, and what the caller wants. */
 int segue__infer_title(segue__infer *f, const segue__turn *t);
 int segue__infer_desired(segue__infer *f, const segue__turn *t);
+enum { SEGUE__TITLE_MAX = 100 }; /* octets of a title or a wish */
+/* The words of a wish that begins at token `i`, "I'd like"; 0 none does. */
+size_t segue__wish_at(const segue__tokens *ts, size_t i);
+/* A word that says by itself what somebody wants: "refund", and not "something". */
+bool segue__telling_word(const segue__tokens *ts, size_t i);
+/* "How can I help?" */
+bool segue__asks_matter(const segue__tokens *ts);
+/* Behind greetings and whatever else opens a turn, from token `i` on. */
+size_t segue__skip_opening(const segue__tokens *ts, size_t i);
+/* Where the sentence that token `i` is in ends. */
+size_t segue__sentence_end(const segue__tokens *ts, size_t i);
+/* The text of tokens [from, to) within `max` octets: what is too long ends with a clause, or at least not in "of the". */
+segue__str segue__clip(const segue__tokens *ts, size_t from, size_t to, size_t max);
 /* A request for a person is the reason of a handoff, unless one is known. */
 int segue__infer_human(segue__infer *f, const segue__turn *t);
 /* What happened, where it was asked for: behind the title. */

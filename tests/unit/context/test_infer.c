@@ -409,28 +409,6 @@ static void a_bare_number_where_a_login_is_no_value(void **state) {
 }
 
 /* A title ends with a clause, without greetings, dictated numbers and what was masked. */
-static void a_title_is_a_whole_clause(void **state) {
-  static const char *const calls[][3] = {
-      {"c:yeah hello um i'm standing at the barrier and it won't take my ticket it just beeps at me and i've got a van here that is due back by six",
-       NULL, "i'm standing at the barrier and it won't take my ticket it just beeps at me"},
-      {"c:i'd like a table for friday i've asked twice already and nobody has called me back about it", NULL,
-       "i'd like a table for friday"},
-      {"c:good day to you morning i left my umbrella on the bus", NULL, "i left my umbrella on the bus"},
-      {"c:my name is ines carvalho and i brought you a suit last week", NULL,
-       "i brought you a suit last week"},
-      {"c:four four one seven nine two", "c:my oven is broken", "my oven is broken"},
-      {"c:My bill came to £312.40 this month.", NULL, "My bill came to £312.40 this month"},
-      {"c:my pin is 4711 and it fails", "c:my oven is broken", "my oven is broken"},
-      {"c:figueroa that's f as in frank i g u e r o a", "c:i got a wrong bill", "i got a wrong bill"},
-  };
-  (void)state;
-  for (size_t k = 0; k < sizeof calls / sizeof calls[0]; k++) {
-    segue_context *c = TALK("b:hello how can i help", calls[k][0], calls[k][1]);
-    assert_string_equal(segue_context_title(c), calls[k][2]);
-    segue_context_unref(c);
-  }
-}
-
 /* One side of a call: chatter, also misspelt or in one word, is no detail. */
 static void misspelt_chatter_is_no_value(void **state) {
   (void)state;
@@ -491,7 +469,6 @@ int main(void) {
       cmocka_unit_test(saying_it_again_is_noticed),
       cmocka_unit_test(one_side_of_a_call_still_tells_values_but_not_what_checks_identity),
       cmocka_unit_test(a_bare_number_where_a_login_is_no_value),
-      cmocka_unit_test(a_title_is_a_whole_clause),
       cmocka_unit_test(misspelt_chatter_is_no_value),
       cmocka_unit_test(a_text_that_is_not_utf8_is_refused),
       cmocka_unit_test(a_list_that_a_late_secret_emptied_takes_items_again),

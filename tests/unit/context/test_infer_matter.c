@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a call is about and what the caller wants, in words of theirs. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "talk.h"
+
+static void a_title_is_a_whole_clause(void **state) {
+  static const char *const calls[][3] = {
+      {"c:yeah hello um i'm standing at the barrier and it won't take my ticket it just beeps at me and i've got a van here that is due back by six",
+       NULL, "i'm standing at the barrier and it won't take my ticket it just beeps at me"},
+      {"c:i'd like a table for friday i've asked twice already and nobody has called me back about it", NULL,
+       "i'd like a table for friday"},
+      {"c:good day to you morning i left my umbrella on the bus", NULL, "i left my umbrella on the bus"},
+      {"c:my name is ines carvalho and i brought you a suit last week", NULL,
+       "i brought you a suit last week"},
+      {"c:four four one seven nine two", "c:my oven is broken", "my oven is broken"},
+      {"c:My bill came to £312.40 this month.", NULL, "My bill came to £312.40 this month"},
+      {"c:my pin is 4711 and it fails", "c:my oven is broken", "my oven is broken"},
+      {"c:figueroa that's f as in frank i g u e r o a", "c:i got a wrong bill", "i got a wrong bill"},
+  };
+  (void)state;
+  for (size_t k = 0; k < sizeof calls / sizeof calls[0]; k++) {
+    segue_context *c = TALK("b:hello how can i help", calls[k][0], calls[k][1]);
+    assert_string_equal(segue_context_title(c), calls[k][2]);
+    segue_context_unref(c);
+  }
+}
+
+/* A row: what the bot said, what the caller said, the title, the wish. */
+static void a_word_is_enough_where_it_says_what_it_is(void **state) {
+  static const char *const calls[][4] = {
+      {"b:How can I help?", "c:I want a refund", "I want a refund", "a refund"},
+      {"b:How can I help?", "c:Hi, I need directions please", "I need directions", "directions"},
+      {"b:How can I help?", "c:I'd like to cancel", "I'd like to cancel", "cancel"},
+      {"b:What can I do for you?", "c:um yeah billing", "billing", ""},
+      {"b:What can I do for you?", "c:Agent!", "", ""},
+      {"b:What can I do for you?", "c:good morning", "", ""},
+      {"b:How can I help?", "c:I need some help", "", ""},
+      {"b:How can I help?", "c:I have a question", "", ""},
+      {"b:What was your first pet called?", "c:Gusto", "", ""},
+      {"b:And which colour?", "c:Teal", "", ""},
+      {"b:Shall I?", "c:Can you please quickly help me?", "", ""},
+      {"b:There are two.", "c:I want one for two people", "I want one for two people", ""},
+      {"b:May I have your name?", "c:Yup, I'm John", "", ""},
+      {"b:And the code?", "c:I don't think I remember it", "", ""},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+    segue_context *c = TALK(calls[i][0], calls[i][1]);
+    const char *title = segue_context_title(c), *wish = segue_context_desired(c);
+    if (strcmp(title ? title : "", calls[i][2]) || strcmp(wish ? wish : "", calls[i][3]))
+      fail_msg("%s: \"%s\", wants \"%s\"", calls[i][1], title ? title : "", wish ? wish : "");
+    segue_context_unref(c);
+  }
+}
+
+static void pleas_and_names_are_no_part_of_the_matter(void **state) {
+  static const char *const calls[][3] = {
+      {"c:my card is blocked, could you please help me out with this?", "my card is blocked", ""},
+      {"c:Can you help us find a plumber for tonight?", "find a plumber for tonight", ""},
+      {"c:I want to plan a wake for Alma, my name is Theo", "I want to plan a wake for Alma",
+       "plan a wake for Alma"},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+    segue_context *c = TALK("b:hello how can i help", calls[i][0]);
+    const char *wish = segue_context_desired(c);
+    assert_string_equal(segue_context_title(c), calls[i][1]);
+    if (*calls[i][2]) assert_string_equal(wish ? wish : "", calls[i][2]);
+    segue_context_unref(c);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_title_is_a_whole_clause),
+      cmocka_unit_test(a_word_is_enough_where_it_says_what_it_is),
+      cmocka_unit_test(pleas_and_names_are_no_part_of_the_matter),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
