@@ -44,7 +44,7 @@ typedef struct segue__outcome {
   segue_time seen_since;                 /* the bridge, or the end of the latest gap */
   bool gap;
   segue_time dead_air; /* sum of joint silences above two seconds */
-  uint64_t ai_frames;  /* frames the AI sent while it had to be silent */
+  uint64_t ai_frames;  /* frames in which the AI could be heard while it had to be silent */
   char shed[SEGUE__OUTCOME_SHED][48];
   size_t n_shed;
   const char *ended_by; /* "caller", "agent", "segue", "network"; NULL while it lives */

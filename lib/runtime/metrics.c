@@ -93,7 +93,7 @@ static const struct {
                 NULL,
                 {NULL}},
     [C_AI_FRAMES] = {"segue_ai_frames_while_shadowing_total",
-                     "Audio frames that left an AI which had to be silent.",
+                     "Audio frames in which an AI could be heard that had to be silent.",
                      NULL,
                      {NULL}},
     [C_ENGINE] = {"segue_engine_failures_total",

@@ -43,18 +43,23 @@ static void pass(segue__leg *to, segue__leg *from, const int16_t *mixed) {
   if (!segue__leg_forward(to, from)) segue__leg_say(to, mixed);
 }
 
-static void deliver(segue__session *s, const int16_t *const *in, bool ai_speaks, bool bridged) {
+static bool ai_reaches_anybody(const segue__session *s) {
+  bool any = false;
+  for (uint32_t who = 0; who < 3; who++) any |= segue__mix_hears(&s->mix, who, SEGUE__PARTY_AI) != 0;
+  return any;
+}
+
+static void deliver(segue__session *s, const int16_t *const *in, bool bridged) {
   int16_t heard[3][SEGUE__SESSION_FRAME];
   int16_t *out[SEGUE__PARTIES] = {heard[0], heard[1], heard[2], NULL, NULL, NULL};
   const bool handing_on = bridged && s->first.env;
   set_matrix(s, handing_on ? HANDING_ON : bridged ? BRIDGED : ALONE);
-  const bool ai_reaches = segue__mix_hears(&s->mix, SEGUE__PARTY_CALLER, SEGUE__PARTY_AI) ||
-                          segue__mix_hears(&s->mix, SEGUE__PARTY_AGENT, SEGUE__PARTY_AI) ||
-                          segue__mix_hears(&s->mix, SEGUE__PARTY_FIRST, SEGUE__PARTY_AI);
+  const bool said = in[SEGUE__PARTY_AI] && ai_reaches_anybody(s);
   segue__mix_frame(&s->mix, in, out);
   if (bridged) {
     segue__leg *talker = segue__talker(s);
-    if (ai_speaks && ai_reaches) s->outcome.ai_frames++;
+    /* Of silence too, once the change is through: the proof is that nobody could have heard a word. */
+    if (said || ai_reaches_anybody(s)) s->outcome.ai_frames++;
     if (left_alone(s))
       segue__leg_say(&s->caller, heard[SEGUE__PARTY_CALLER]);
     else
@@ -155,7 +160,7 @@ void segue__audio_tick(segue__session *s) {
   /* What an agent said or pressed may have ended a leg, and its frames with it. */
   if (s->agent.id != agent) in[SEGUE__PARTY_AGENT] = NULL;
   if (s->first.id != first) in[SEGUE__PARTY_FIRST] = NULL;
-  if (s->phase == SEGUE__PHASE_LIVE) deliver(s, in, ai_speaks, bridged && s->bridged);
+  if (s->phase == SEGUE__PHASE_LIVE) deliver(s, in, bridged && s->bridged);
   segue__leg_heard_out(&s->caller);
   segue__leg_heard_out(&s->agent);
   segue__leg_heard_out(&s->first);

@@ -3,7 +3,7 @@
  *
  *   script.c   a script's JSON → what everybody will do      world.c   plays it, tick by tick
  *   rules.c    what must hold meanwhile                      random.c  scripts from a seed; shrinking
- *   testkit.c  the public calls
+ *   carrier.c  the way to the phones                         testkit.c  the public calls
  *
  * Built on segue's public interface alone. */
 #ifndef SEGUE_TESTKIT_KIT_H
@@ -13,6 +13,7 @@
 
 #include <cjson/cJSON.h>
 
+#include <segue/ext/transport.h>
 #include <segue/segue.h>
 #include <segue/testkit.h>
 
@@ -88,13 +89,18 @@ typedef struct kit_script {
   size_t n_phones;
   kit_transfer_plan transfers[KIT_TRANSFERS];
   size_t n_transfers;
-  double loss; /* share of frames that the network loses */
-  double echo; /* share of what the caller hears that their phone sends back */
+  bool unconfirmed; /* the end of a call that segue hangs up is never told */
+  double loss;      /* share of frames that the network loses */
+  double echo;      /* share of what the caller hears that their phone sends back */
   int32_t length_ms, seed;
 } kit_script;
 
 int kit_script_read(kit_script *s, const char *json, segue_error *err);
 void kit_script_free(kit_script *s);
+
+/* ---- carrier.c ---- */
+
+const segue_plugin *kit_carrier(segue_testkit *k); /* to be added with the kit as `user` */
 
 /* ---- world.c ---- */
 
@@ -131,8 +137,10 @@ typedef struct kit_rules {
   int64_t ear_at;    /* last time the caller heard something */
   int64_t silent_ms; /* the session's media.timeout_ms, 0: it minds no silent line of ours */
   bool bridged, waiting, open, ended, over, app_hung_up;
-  bool deaf;    /* the AI's ears are closed, as its events say */
-  bool held[2]; /* who has put the other one on hold, as the events say: caller, agent */
+  bool deaf;     /* the AI's ears are closed, as its events say */
+  int64_t asked; /* when the latest handoff began, in the session's own time */
+  cJSON *acts;   /* what the session's scripted dialog engine may say and do, NULL nothing */
+  bool held[2];  /* who has put the other one on hold, as the events say: caller, agent */
 
   char state[24];
   size_t attempts, entities;
@@ -147,6 +155,8 @@ typedef struct kit_rules {
 struct segue_testkit {
   segue_runtime *rt;
   segue_loopback *lb;
+  segue_transport_ops ops;
+  segue_plugin plugin; /* the loopback transport with the script's carrier before it */
   segue_time now;
   char *session_json;
   int16_t voice[2][50][SEGUE_LOOPBACK_FRAME];          /* caller, agents: a second of speech */
@@ -192,6 +202,8 @@ void kit_broke(segue_testkit *k, const char *rule, const char *text);
 void kit_rules_event(segue_testkit *k, const segue_event *ev);
 /* What an event says of whom the AI may hear, and does. */
 void kit_rules_listen(segue_testkit *k, const cJSON *event);
+/* What it says of what the bot said and did. */
+void kit_rules_acted(segue_testkit *k, const cJSON *event);
 /* One frame in the caller's ear, and in a phone's; NULL: nothing came. */
 void kit_rules_caller_hears(segue_testkit *k, const int16_t *pcm);
 void kit_rules_phone_hears(segue_testkit *k, kit_phone *p, const int16_t *pcm);

@@ -127,6 +127,8 @@ char *kit_random(uint64_t seed) {
   cJSON *network = kit_draw(&d, 4) ? NULL : cJSON_AddObjectToObject(o, "network");
   if (network)
     cJSON_AddNumberToObject(network, kit_draw(&d, 3) ? "loss" : "echo", between(&d, 1, 20) / 100.0);
+  if (kit_draw(&d, 6) == 0)
+    cJSON_AddTrueToObject(network ? network : cJSON_AddObjectToObject(o, "network"), "unconfirmed");
   char *text = cJSON_PrintUnformatted(o);
   cJSON_Delete(o);
   return text;

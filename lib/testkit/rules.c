@@ -143,9 +143,11 @@ static void add_state(segue_testkit *k, const char *state) {
   k->states = grown;
 }
 
+/* States in which somebody is looked for. */
+static const char *const waits[] = {"preparing", "publishing", "waiting",   "dialing",
+                                    "ringing",   "accepting",  "releasing", NULL};
+
 static void state_changed(segue_testkit *k, const cJSON *o) {
-  static const char *const waits[] = {"preparing", "publishing", "waiting",   "dialing",
-                                      "ringing",   "accepting",  "releasing", NULL};
   kit_rules *r = &k->rules;
   const char *to = text_of(o, "state");
   if (r->state[0] && strcmp(r->state, text_of(o, "from")) != 0)
@@ -161,7 +163,9 @@ static void state_changed(segue_testkit *k, const cJSON *o) {
   r->bridged = false;
 }
 
-static void decided(segue_testkit *k) {
+static void decided(segue_testkit *k, const char *event) {
+  const char *t = strstr(event, "\"t\":");
+  k->rules.asked = t ? strtoll(t + 4, NULL, 10) : 0;
   if (k->rules.open) kit_broke(k, "one_outcome", "a trigger was taken before the last one had its outcome");
   k->rules.open = true;
   k->rules.waiting_since_sound = k->ms;
@@ -214,6 +218,29 @@ static void told(segue_testkit *k, const cJSON *o) {
     kit_broke(k, "ai_silent", "the bot has said something while an agent had the caller");
 }
 
+/* Whether the dialog engine's script has an entry with this member, said or as an argument of a tool call. */
+static bool scripted(const cJSON *acts, const char *name, const char *text) {
+  const cJSON *turn, *act;
+  cJSON_ArrayForEach(turn, acts) cJSON_ArrayForEach(act, turn) {
+    const cJSON *args = cJSON_GetObjectItemCaseSensitive(act, "args");
+    if (text[0] && strcmp(text_of(args ? args : act, name), text) == 0) return true;
+  }
+  return false;
+}
+
+/* While somebody is looked for the bot says its message and no more; what it began before is cut off or ends. */
+void kit_rules_acted(segue_testkit *k, const cJSON *o) {
+  const kit_rules *r = &k->rules;
+  const cJSON *start = cJSON_GetObjectItemCaseSensitive(o, "start_ms");
+  if (!is_one_of(r->state, waits)) return;
+  const bool said = strcmp(text_of(o, "who"), "bot") == 0 && cJSON_IsNumber(start) &&
+                    start->valuedouble > (double)(r->asked + EDGE_MS) &&
+                    scripted(r->acts, "text", text_of(o, "text"));
+  const bool did =
+      strcmp(text_of(o, "type"), "attempt") == 0 && scripted(r->acts, "action", text_of(o, "action"));
+  if (said || did) kit_broke(k, "bot_waits", "the bot goes on with the caller while an agent is looked for");
+}
+
 /* With closed ears, and of a party that has put the other one on hold, not a sound is heard. What was said before may be
  * understood a moment later. */
 static void heard(segue_testkit *k, const cJSON *o) {
@@ -245,7 +272,8 @@ void kit_rules_event(segue_testkit *k, const segue_event *ev) {
   const uint32_t type = segue_event_type(ev);
   if (r->over) kit_broke(k, "log", "an event after the outcome");
   /* one to stay begins nothing */
-  if (type == SEGUE_EVENT_DECISION && strstr(segue_event_json(ev), "\"decision\":\"escalate\"")) decided(k);
+  if (type == SEGUE_EVENT_DECISION && strstr(segue_event_json(ev), "\"decision\":\"escalate\""))
+    decided(k, segue_event_json(ev));
   if (type == SEGUE_EVENT_DECISION || type == SEGUE_EVENT_TURN || type == SEGUE_EVENT_HANDOFF)
     r->left_since = -1;
   if (type == SEGUE_EVENT_TURN || type == SEGUE_EVENT_NOTE) look_at_context(k);
@@ -259,11 +287,12 @@ void kit_rules_event(segue_testkit *k, const segue_event *ev) {
     r->sound_at = k->ms;
   }
   const bool ears = type == SEGUE_EVENT_SPEECH || type == SEGUE_EVENT_EARS || type == SEGUE_EVENT_LEG ||
-                    type == SEGUE_EVENT_BRIDGE || type == SEGUE_EVENT_TURN;
+                    type == SEGUE_EVENT_BRIDGE || type == SEGUE_EVENT_TURN || type == SEGUE_EVENT_NOTE;
   if (!ears && type != SEGUE_EVENT_HANDOFF && type != SEGUE_EVENT_END && type != SEGUE_EVENT_OUTCOME) return;
   cJSON *o = cJSON_Parse(segue_event_json(ev));
   if (ears) kit_rules_listen(k, o);
   told(k, o);
+  kit_rules_acted(k, o);
   if (strcmp(text_of(o, "type"), "handoff") == 0) state_changed(k, o);
   if (type == SEGUE_EVENT_END) {
     if (r->ended) kit_broke(k, "one_outcome", "the call ends twice");
@@ -321,7 +350,7 @@ void kit_rules_tick(segue_testkit *k) {
     kit_broke(k, "caller_kept", "the caller waits in silence");
   look_at_talker(k);
   const size_t in_use = phones_in_use(k);
-  if (r->bridged && in_use == 0 && k->ms - last_phone_over(k) > EDGE_MS)
+  if (r->bridged && !k->caller_over && in_use == 0 && k->ms - last_phone_over(k) > EDGE_MS)
     kit_broke(k, "caller_kept", "the caller is bridged with nobody");
   if (r->caller_gone >= 0 && in_use > 0 && k->ms - r->caller_gone > EDGE_MS)
     kit_broke(k, "agent_freed", "the caller has hung up and an agent's phone still rings or talks");

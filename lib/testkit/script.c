@@ -223,7 +223,8 @@ static int read_share(const cJSON *v, const char *path, double *share, segue_err
 
 static int read_network(kit_script *s, const cJSON *o, segue_error *err) {
   const cJSON *loss = NULL, *echo = NULL;
-  const member members[] = {{"loss", .any = &loss}, {"echo", .any = &echo}};
+  const member members[] = {
+      {"loss", .any = &loss}, {"echo", .any = &echo}, {"unconfirmed", .flag = &s->unconfirmed}};
   int rc = o ? read_object(o, "network", members, COUNT(members), err) : SEGUE_OK;
   if (rc == SEGUE_OK) rc = read_share(loss, "network.loss", &s->loss, err);
   return rc == SEGUE_OK ? read_share(echo, "network.echo", &s->echo, err) : rc;

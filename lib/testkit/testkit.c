@@ -33,7 +33,7 @@ static int start(segue_testkit *k, const segue_testkit_options *o, segue_error *
   int rc = segue_runtime_new(&k->rt, &ro, err);
   if (rc < 0) return rc;
   if (segue_loopback_new(&k->lb) < 0) return fail(err, SEGUE_E_NOMEM, "", "out of memory");
-  rc = segue_runtime_add_plugin(k->rt, segue_loopback_plugin(), k->lb, err);
+  rc = segue_runtime_add_plugin(k->rt, kit_carrier(k), k, err);
   if (rc == SEGUE_OK) rc = segue_runtime_use(k->rt, "loopback", NULL, err);
   if (rc == SEGUE_OK && o->setup && (rc = o->setup(k->rt, o->user)) < 0)
     return fail(err, rc, "setup", "setup did not succeed");

@@ -438,22 +438,24 @@ void kit_world_clear(segue_testkit *k) {
   k->answer_rc = SEGUE_OK;
   k->ms = k->began = -1;
   memset(k->plan_used, 0, sizeof k->plan_used);
+  cJSON_Delete(k->rules.acts);
   memset(&k->rules, 0, sizeof k->rules);
   k->rules.caller_gone = k->rules.bridged_at = k->rules.unbridged_at = -1000;
   k->rules.left_since = k->rules.line_over = -1;
 }
 
-static int64_t silent_ms(const char *session) {
+/* What of a configuration the rules go by. */
+static void read_session(kit_rules *r, const char *session) {
   cJSON *o = cJSON_Parse(session ? session : "");
   const cJSON *ms = cJSON_GetObjectItem(cJSON_GetObjectItem(o, "media"), "timeout_ms");
-  const int64_t found = cJSON_IsNumber(ms) ? (int64_t)ms->valuedouble : 0;
+  r->silent_ms = cJSON_IsNumber(ms) ? (int64_t)ms->valuedouble : 0;
+  r->acts = cJSON_DetachItemFromObject(cJSON_GetObjectItem(o, "llm"), "turns");
   cJSON_Delete(o);
-  return found;
 }
 
 int kit_world_play(segue_testkit *k, segue_error *err) {
   k->dice = (uint64_t)k->script.seed;
-  k->rules.silent_ms = silent_ms(k->script.session ? k->script.session : k->session_json);
+  read_session(&k->rules, k->script.session ? k->script.session : k->session_json);
   int rc = segue_loopback_call(k->lb, "loopback:caller", "loopback:bot", NULL, 0, &k->caller);
   if (rc < 0) return rc;
   int64_t said_goodbye = 0;

@@ -84,6 +84,32 @@ static void an_ear_that_should_not_hear_is_seen(void **state) {
   }
 }
 
+static void a_bot_that_goes_on_while_somebody_is_looked_for_is_seen(void **state) {
+  static const struct {
+    const char *state, *event;
+    bool broken;
+  } all[] = {
+      {"ringing", "{\"type\":\"turn\",\"who\":\"bot\",\"text\":\"I look again.\",\"start_ms\":5200}", true},
+      {"ringing", "{\"type\":\"attempt\",\"action\":\"look again\"}", true},
+      {"ringing", "{\"type\":\"attempt\",\"action\":\"what the application noted\"}", false},
+      {"ringing", "{\"type\":\"turn\",\"who\":\"bot\",\"text\":\"One moment.\",\"start_ms\":5200}", false},
+      {"ringing", "{\"type\":\"turn\",\"who\":\"bot\",\"text\":\"I look again.\",\"start_ms\":4900}",
+       false}, /* begun before */
+      {"talking", "{\"type\":\"turn\",\"who\":\"bot\",\"text\":\"I look again.\",\"start_ms\":5200}", false}};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    segue_testkit *k = make();
+    cJSON *o = cJSON_Parse(all[i].event);
+    k->rules.acts = cJSON_Parse(
+        "[[{\"text\":\"I look again.\"},{\"tool\":\"attempt\",\"args\":{\"action\":\"look again\"}}]]");
+    k->rules.asked = 5000;
+    strcpy(k->rules.state, all[i].state);
+    kit_rules_acted(k, o);
+    assert_int_equal(broken(k, "bot_waits"), all[i].broken);
+    cJSON_Delete(o);
+    drop(k);
+  }
+}
+
 static void a_caller_heard_before_the_bridge_is_seen(void **state) {
   segue_testkit *k = make();
   kit_rules_phone_hears(k, &k->phones[0], speech(k, 0));
@@ -199,6 +225,7 @@ int main(void) {
       cmocka_unit_test(an_agent_heard_before_the_bridge_is_seen),
       cmocka_unit_test(an_ear_that_should_not_hear_is_seen),
       cmocka_unit_test(a_caller_heard_before_the_bridge_is_seen),
+      cmocka_unit_test(a_bot_that_goes_on_while_somebody_is_looked_for_is_seen),
       cmocka_unit_test(on_the_bridge_both_may_be_heard),
       cmocka_unit_test(two_agents_in_one_ear_and_one_caller_in_two_ears_are_seen),
       cmocka_unit_test(the_ai_on_a_bridge_is_heard),

@@ -124,6 +124,19 @@ static void a_wrong_script_is_refused_with_its_path(void **state) {
   segue_testkit_free(k);
 }
 
+/* Its legs are forgotten two seconds after the end. */
+static void a_carrier_that_confirms_no_end_holds_no_call_up(void **state) {
+  segue_testkit *k = play_kit(SESSION);
+  play(
+      k,
+      "{\"app\":[{\"at\":100,\"handoff\":{}}],\"phones\":[{\"answer\":500,\"hang_up\":3000}],\"network\":{\"unconfirmed\":true}}");
+  cJSON *r = cJSON_Parse(segue_testkit_report(k));
+  const double length = cJSON_GetNumberValue(cJSON_GetObjectItem(r, "length_ms"));
+  assert_true(length > 5500 && length < 6500);
+  cJSON_Delete(r);
+  segue_testkit_free(k);
+}
+
 static void a_seed_gives_one_call(void **state) {
   segue_testkit *k = play_kit(SESSION);
   char *first = strdup(segue_testkit_random(k, 77));
@@ -145,6 +158,7 @@ int main(void) {
       cmocka_unit_test(quirks_of_far_ends_cost_nobody_the_call),
       cmocka_unit_test(the_report_tells_who_heard_whom_and_what_the_phone_was_shown),
       cmocka_unit_test(a_wrong_script_is_refused_with_its_path),
+      cmocka_unit_test(a_carrier_that_confirms_no_end_holds_no_call_up),
       cmocka_unit_test(a_seed_gives_one_call),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
