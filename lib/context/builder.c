@@ -176,12 +176,18 @@ int segue__builder_put(segue_context_builder *b, segue__str *to, segue__str s) {
   return put_words(b, b->cur, to, s) ? SEGUE_OK : SEGUE_E_NOMEM;
 }
 
-/* An action named by the application ("restaurant_book") is no sentence: a word of it that a caller happened to
- * give as an answer stays. */
-static bool put_action(segue_context_builder *b, segue_context *c, segue__str *to, segue__str s) {
+/* A label by the application ("restaurant_book") is no sentence: a word of it that a caller happened to give as an
+ * answer stays. */
+static bool is_label(segue__str s) {
   for (size_t i = 0; i < s.len; i++)
-    if (s.p[i] == ' ' || (s.p[i] >= '0' && s.p[i] <= '9')) return put_words(b, c, to, s);
-  return put_masked(NULL, c, to, s);
+    if (s.p[i] == ' ' || (s.p[i] >= '0' && s.p[i] <= '9')) return false;
+  return true;
+}
+
+int segue__builder_put_as(segue_context_builder *b, unsigned flags, segue__str *to, segue__str s) {
+  if (!(flags & SEGUE__FREE_TEXT)) return segue__builder_keep(b->cur, to, s) ? SEGUE_OK : SEGUE_E_NOMEM;
+  segue_redactor *r = flags & SEGUE__LABEL && is_label(s) ? NULL : b->redactor;
+  return put_masked(r, b->cur, to, s) ? SEGUE_OK : SEGUE_E_NOMEM;
 }
 
 bool segue__builder_same(segue__str a, segue__str b) {
@@ -315,7 +321,9 @@ int segue__builder_attempt(segue_context_builder *b, const segue__attempt *a) {
   n->outcome = a->outcome;
   n->at = a->at;
   n->src = a->src;
-  if (put_action(b, c, &n->action, a->action) && put_words(b, c, &n->note, a->note)) return SEGUE_OK;
+  if (segue__builder_put_as(b, SEGUE__FREE_TEXT | SEGUE__LABEL, &n->action, a->action) == SEGUE_OK &&
+      put_words(b, c, &n->note, a->note))
+    return SEGUE_OK;
   c->m.n_attempts--;
   return SEGUE_E_NOMEM;
 }
@@ -346,7 +354,7 @@ static int scrub_strings(segue_context_builder *b, segue_context *c, const segue
   for (; spec->name && rc == SEGUE_OK; spec++) {
     void *at = (char *)base + spec->off;
     if (spec->kind == SEGUE__STR && spec->flags & SEGUE__FREE_TEXT) {
-      if (!put_words(b, c, at, *(segue__str *)at)) rc = SEGUE_E_NOMEM;
+      rc = segue__builder_put_as(b, spec->flags, at, *(segue__str *)at);
     } else if (spec->kind == SEGUE__OBJECT) {
       rc = scrub_strings(b, c, spec->sub, at);
     } else if (spec->kind == SEGUE__LIST) {

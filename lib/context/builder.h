@@ -28,6 +28,8 @@ struct segue_context_builder {
 segue_context *segue__builder_own(segue_context_builder *b);
 /* Keep words in the context that is owned, without what is secret in them. SEGUE_OK or SEGUE_E_NOMEM. */
 int segue__builder_put(segue_context_builder *b, segue__str *to, segue__str s);
+/* The same for a value of a member with these flags (spec.h). */
+int segue__builder_put_as(segue_context_builder *b, unsigned flags, segue__str *to, segue__str s);
 /* Copy a value of which nothing is masked; one that is absent, or there already, changes nothing. */
 bool segue__builder_keep(segue_context *c, segue__str *to, segue__str s);
 /* Letters and digits decide; case, blanks and punctuation do not. */

@@ -33,9 +33,7 @@ static bool merge_scalars(segue_context_builder *b, segue_context *c, const segu
     if (!scalar_present(spec, f)) continue;
     switch (spec->kind) {
     case SEGUE__STR:
-      if (!(spec->flags & SEGUE__FREE_TEXT ? segue__builder_put(b, t, *(const segue__str *)f) == SEGUE_OK
-                                           : segue__builder_keep(c, t, *(const segue__str *)f)))
-        return false;
+      if (segue__builder_put_as(b, spec->flags, t, *(const segue__str *)f) < 0) return false;
       break;
     case SEGUE__NUM: *(double *)t = *(const double *)f; break;
     case SEGUE__ID: *(uint64_t *)t = *(const uint64_t *)f; break;

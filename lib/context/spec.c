@@ -93,7 +93,7 @@ const segue__spec segue__spec_date[] = {
 };
 
 const segue__spec segue__spec_issue[] = {
-    STR("intent", M, issue.intent, SEGUE__FREE_TEXT),
+    STR("intent", M, issue.intent, SEGUE__FREE_TEXT | SEGUE__LABEL),
     STR("title", M, issue.title, SEGUE__FREE_TEXT),
     STR("desired", M, issue.desired, SEGUE__FREE_TEXT),
     LIST("entities", segue__spec_entity, SEGUE__LIST_ENTITIES),
@@ -102,7 +102,7 @@ const segue__spec segue__spec_issue[] = {
 };
 
 const segue__spec segue__spec_attempt[] = {
-    STR("action", segue__attempt, action, SEGUE__REQUIRED | SEGUE__FREE_TEXT),
+    STR("action", segue__attempt, action, SEGUE__REQUIRED | SEGUE__FREE_TEXT | SEGUE__LABEL),
     WORD("outcome", segue__attempt, outcome, SEGUE__ALWAYS, segue__words_outcome, SEGUE_ATTEMPT_OFFERED),
     STR("note", segue__attempt, note, SEGUE__FREE_TEXT),
     TIME("at", segue__attempt, at),

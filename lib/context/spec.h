@@ -39,6 +39,7 @@ enum {
   SEGUE__ALWAYS = 2,    /* written even at its absent value */
   SEGUE__PII = 4,       /* left out under SEGUE_JSON_OMIT_PII */
   SEGUE__FREE_TEXT = 8, /* people's words: secrets are masked on the way in */
+  SEGUE__LABEL = 32,    /* free text, but often a name that the application gave: "restaurant_book" */
   SEGUE__OR_NUMBER = 16 /* a STR that may come as a JSON number; it is kept as written */
 };
 

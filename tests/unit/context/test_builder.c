@@ -280,6 +280,26 @@ static void what_was_named_a_secret_is_one_everywhere(void **s) {
   segue_context_builder_free(b);
 }
 
+/* A word of what the application calls an action or an intent, given as an answer by the caller, before or after. */
+static void what_the_application_named_keeps_its_name(void **s) {
+  static const char answer[] = "{\"type\":\"entity\",\"name\":\"security_answer\",\"value\":\"Harbour\"}";
+  (void)s;
+  for (int late = 0; late < 2; late++) {
+    segue_context_builder *b = builder(0);
+    if (!late) feed(b, answer);
+    feed(b, "{\"type\":\"intent\",\"intent\":\"harbour_book\"}");
+    feed(b,
+         "{\"type\":\"attempt\",\"action\":\"harbour_book\",\"outcome\":\"done\",\"note\":\"for Harbour\"}");
+    if (late) feed(b, answer);
+    becomes(
+        b,
+        "{\"segue\":\"1\",\"priority\":0,\"auth\":{\"level\":\"none\"},\"issue\":{\"intent\":\"harbour_book\"},"
+        "\"attempts\":[{\"action\":\"harbour_book\",\"outcome\":\"done\",\"note\":\"for [password]\","
+        "\"src\":{\"by\":\"tool\"}}]}");
+    segue_context_builder_free(b);
+  }
+}
+
 static int level(segue_context_builder *b) {
   segue_context *c = NULL;
   segue_auth_info a = {.size = sizeof a};
@@ -505,6 +525,7 @@ int main(void) {
       cmocka_unit_test(a_secret_that_was_said_is_masked_in_custom),
       cmocka_unit_test(what_a_log_cut_or_python_printed_is_taken_apart),
       cmocka_unit_test(what_was_named_a_secret_is_one_everywhere),
+      cmocka_unit_test(what_the_application_named_keeps_its_name),
       cmocka_unit_test(an_engine_can_only_claim),
       cmocka_unit_test(an_engine_cannot_touch_what_a_verifier_wrote),
       cmocka_unit_test(a_snapshot_stays_as_it_was),
