@@ -70,6 +70,8 @@ void segue__brief_mood_word(segue__buf *out, const segue__context_model *m);
 bool segue__brief_calm(const segue__context_model *m);
 /* How many attempts ended so; `outcome` -1: in vain either way. */
 size_t segue__brief_in_vain(const segue__context_model *m, int outcome);
+/* "null": how a program writes that there is no value. */
+bool segue__brief_no_value(segue__str value);
 /* Append "restart and new cable": the last `max` attempts that ended so. */
 void segue__brief_failures(segue__buf *out, const segue__context_model *m, int outcome, size_t max,
                            size_t width);

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "context/language.h"
 #include "context/names.h"
@@ -45,11 +46,18 @@ static bool told_already(const M *m, const segue__entity *e) {
          (segue__brief_same(m->issue.title, e->value) || segue__brief_same(m->issue.desired, e->value));
 }
 
+bool segue__brief_no_value(segue__str value) {
+  static const char *const words[] = {"", "null", "nil", "undefined", "nan", "n/a", "#n/a"};
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (value.len == strlen(words[i]) && strncasecmp(value.p, words[i], value.len) == 0) return true;
+  return false;
+}
+
 static void detail(segue__buf *out, const M *m) {
   const char *sep = " (";
   for (size_t i = 0; i < m->issue.n_entities; i++) {
     const segue__entity *e = &m->issue.entities[i];
-    if (about_person(e) || told_already(m, e) ||
+    if (about_person(e) || told_already(m, e) || segue__brief_no_value(e->value) ||
         segue__utf8_count(segue__buf_str(out), out->len) + e->value.len + e->name.len + 4 > LINE_MAX)
       continue;
     segue__buf_puts(out, sep);

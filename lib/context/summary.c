@@ -106,8 +106,9 @@ static void facts(segue__buf *part, const M *m) {
   int n = 0;
   for (size_t i = 0; i < m->issue.n_entities && n < 5; i++) {
     const segue__entity *e = &m->issue.entities[i];
-    if (e->cls >= SEGUE_CLASS_PII || segue__name_equal(e->name, "mention") ||
-        segue__name_equal(e->name, "detail") || segue__name_equal(e->name, "summary") ||
+    if (e->cls >= SEGUE_CLASS_PII || segue__brief_no_value(e->value) ||
+        segue__name_equal(e->name, "mention") || segue__name_equal(e->name, "detail") ||
+        segue__name_equal(e->name, "summary") ||
         (e->value.len > 20 && segue__brief_same(m->issue.title, e->value)) ||
         segue__name_equal(e->name, "count"))
       continue;

@@ -66,7 +66,7 @@ static void a_value_that_begins_with_its_name_is_not_named_twice(void **s) {
   const char *card =
       brief("{\"issue\":{\"title\":\"Internet drops\",\"entities\":[{\"name\":\"since\",\"value\":"
             "\"since yesterday\"},{\"name\":\"paid_with\",\"value\":\"Paid with cash\"},"
-            "{\"name\":\"line\",\"value\":\"lines 2\"}]}}",
+            "{\"name\":\"berth\",\"value\":\"NULL\"},{\"name\":\"line\",\"value\":\"lines 2\"}]}}",
             SEGUE_BRIEF_CARD);
   assert_non_null(strstr(card, "(since yesterday, Paid with cash, line lines 2)"));
 }
