@@ -155,7 +155,7 @@ size_t segue__offer_hint(T *ts, size_t i, size_t *end, int *kind) {
                {elsewhere, SEGUE__FIX_TRIED},    {somebody_free, SEGUE__FIX_US}, {has_left, SEGUE__FIX_US},
                {another_there, SEGUE__FIX_US},   {other_time, SEGUE__FIX_US}};
   const bool opens = starts_sentence(ts, i) || in(" , ; and or but so then ", ts, i - (i > 0)) ||
-                     (segue__recognised(ts) && in(" there's theres there ", ts, i));
+                     (in(" there's theres there ", ts, i) && segue__recognised(ts));
   const size_t part = suspect(ts, i, end);
   if (part < ts->n) return *kind = SEGUE__FIX_TRIED, part;
   for (size_t k = 0; opens && k < sizeof forms / sizeof forms[0]; k++) {

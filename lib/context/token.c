@@ -113,17 +113,22 @@ bool segue__token_is(const segue__tokens *ts, size_t i, const char *word) {
   return i < ts->n && strcmp(ts->t[i].low, word) == 0;
 }
 
-static bool matches(const char *low, const char *word, size_t n) {
-  if (n && word[n - 1] == '*') return strncmp(low, word, n - 1) == 0;
-  return strncmp(low, word, n) == 0 && (low[n] == 0 || strcmp(low + n, "'s") == 0); /* "my PIN's 4711" */
+/* Letters of `phrase` up to its first blank, when these are the word; 0 when not. Without calls: tables are tried at each word. */
+static size_t matched(const char *low, const char *phrase) {
+  size_t k = 0;
+  while (phrase[k] && phrase[k] != ' ' && phrase[k] != '*' && phrase[k] == low[k]) k++;
+  const bool any = phrase[k] == '*';
+  if (phrase[k + any] && phrase[k + any] != ' ') return 0;
+  if (any || low[k] == 0) return k + any;
+  return low[k] == '\'' && low[k + 1] == 's' && low[k + 2] == 0 ? k : 0; /* "my PIN's 4711" */
 }
 
 size_t segue__token_phrase(const segue__tokens *ts, size_t i, const char *phrase) {
   const size_t start = i;
   while (*phrase) {
-    const size_t n = strcspn(phrase, " ");
     while (i > start && i < ts->n && strcmp(ts->t[i].low, "-") == 0) i++; /* "one-time" */
-    if (i >= ts->n || !matches(ts->t[i].low, phrase, n)) return 0;
+    const size_t n = i < ts->n ? matched(ts->t[i].low, phrase) : 0;
+    if (n == 0) return 0;
     i++;
     phrase += n;
     phrase += *phrase == ' ';
