@@ -11,15 +11,14 @@ enum segue__session_command {
   SEGUE__DO_ANSWER = 1, /* ptr: segue__plan, taken by the session */
   SEGUE__DO_REJECT,     /* id: status; text: reason or NULL */
   SEGUE__DO_HANGUP,
-  SEGUE__DO_SAY,       /* text */
-  SEGUE__DO_AUTH,      /* verify: the result to store (level, subject, method, ttl_s) */
-  SEGUE__DO_NOTE,      /* text: event record, checked to be of type intent, entity, attempt or note */
-  SEGUE__DO_HANDOFF,   /* text: options JSON or NULL, checked; only after DO_ANSWER, as SAY */
-  SEGUE__DO_ASK,       /* id; text: the question */
-  SEGUE__DO_VETO,      /* id: caller turns; text: why, or none */
-  SEGUE__DO_EARS,      /* id: 1 open, 0 closed; text: why, or none */
-  SEGUE__DO_HAND_BACK, /* text: notes JSON or NULL, checked */
-  SEGUE__DO_STOP       /* the runtime ends */
+  SEGUE__DO_SAY,      /* text */
+  SEGUE__DO_AUTH,     /* verify: the result to store (level, subject, method, ttl_s) */
+  SEGUE__DO_NOTE,     /* text: event record, checked to be of type intent, entity, attempt or note */
+  SEGUE__DO_HANDOFF,  /* text: options JSON or NULL, checked; only after DO_ANSWER, as SAY */
+  SEGUE__DO_ASK,      /* id; text: the question */
+  SEGUE__DO_VETO,     /* id: caller turns; text: why, or none */
+  SEGUE__DO_EARS,     /* id: 1 open, 0 closed; text: why, or none */
+  SEGUE__DO_HAND_BACK /* text: notes JSON or NULL, checked */
 };
 
 /* Called by the session on its shard. */

@@ -195,8 +195,7 @@ static void api(segue__session *s, segue__msg *m) {
   case SEGUE__DO_REJECT:
     if (s->phase == SEGUE__PHASE_RINGING) refuse(s, (int32_t)m->id, m->text);
     break;
-  case SEGUE__DO_HANGUP:
-  case SEGUE__DO_STOP: segue__session_end(s, "segue"); break;
+  case SEGUE__DO_HANGUP: segue__session_end(s, "segue"); break;
   case SEGUE__DO_SAY:
     if (s->phase == SEGUE__PHASE_LIVE && !s->bridged && m->text)
       segue__voice_say(s, SEGUE__SAY_APP, 0, m->text, strlen(m->text));
