@@ -1,53 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Speaking: texts are synthesised in order, and only what was heard of them becomes a turn. */
+/* Speaking: texts are synthesised in order, and only what was heard of them becomes a turn. Which engine does it: voice_engine.c. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "session/internal.h"
+#include "session/voice.h"
 
 /* Audio that takes longer than this is no speech of the text. */
 #define SLOWEST SEGUE_MS(400) /* a byte */
 #define ENDLESS SEGUE_SECONDS(20)
 
-static int open_tts(segue__session *s, void *user, const segue__link *link, segue_error *err) {
-  segue__voice *v = user;
-  const segue_tts_options o = {.size = sizeof o,
-                               .sample_rate = SEGUE__SESSION_RATE,
-                               .language = s->plan->language,
-                               .voice = link->voice[0] ? link->voice : NULL};
-  const segue__stream_env env = segue__session_stream_env(s);
-  return segue__tts_open(&v->tts, link->engine, &env, segue__choice_tag(&v->choice, SEGUE__TAG_VOICE), &o,
-                         err);
-}
-
-/* No voice is left: what was recorded can be said all the same. */
-static void use_recordings(segue__session *s) {
-  segue__voice *v = &s->voice;
-  const segue_tts_options o = {
-      .size = sizeof o, .sample_rate = SEGUE__SESSION_RATE, .language = s->plan->language};
-  const segue__stream_env env = segue__session_stream_env(s);
-  v->dead = true;
-  v->broken = SEGUE_OK;
-  if (!s->plan->recordings) return;
-  segue__stream_close(v->tts);
-  v->tts = NULL;
-  v->choice.turns++; /* late words of the last voice are not of this one */
-  v->canned = segue__tts_open(&v->tts, s->plan->recordings, &env,
-                              segue__choice_tag(&v->choice, SEGUE__TAG_VOICE), &o, NULL) == SEGUE_OK;
-}
-
-int segue__voice_open(segue__session *s) {
-  segue__buf_init(&s->voice.heard);
-  if (s->plan->tts.n > 0 &&
-      segue__chain_begin(s, "tts", &s->plan->tts, &s->voice.choice, open_tts, &s->voice))
-    return SEGUE_OK;
-  use_recordings(s);
-  return s->plan->tts.n > 0 ? SEGUE_E_ENGINE : SEGUE_OK;
-}
-
-static segue__utterance *head(segue__voice *v) {
+segue__utterance *segue__voice_head(segue__voice *v) {
   return v->count > 0 ? &v->queue[v->head] : NULL;
 }
 
@@ -60,7 +25,7 @@ static void pop(segue__session *s) {
   v->asked = s->now;
 }
 
-static void turn_close(segue__session *s, bool interrupted) {
+void segue__voice_turn_close(segue__session *s, bool interrupted) {
   segue__voice *v = &s->voice;
   if (!v->turn_open) return;
   v->turn_open = false;
@@ -71,7 +36,7 @@ static void turn_close(segue__session *s, bool interrupted) {
   segue__buf_reset(&v->heard);
 }
 
-static void turn_add(segue__voice *v, const char *text, size_t len) {
+void segue__voice_turn_add(segue__voice *v, const char *text, size_t len) {
   if (len == 0) return;
   if (v->heard.len > 0) segue__buf_putc(&v->heard, ' ');
   segue__buf_put(&v->heard, text, len);
@@ -85,8 +50,7 @@ static bool turn_goes_on(const segue__session *s) {
   return v->turn_kind == SEGUE__SAY_BOT && s->brain.busy && s->brain.request == v->turn_request;
 }
 
-/* Whoever waits for the end of a message is told after its last sentence. */
-static void message_over(segue__session *s, int32_t kind, uint32_t number, bool heard) {
+void segue__voice_message_over(segue__session *s, int32_t kind, uint32_t number, bool heard) {
   const segue__voice *v = &s->voice;
   if (kind != SEGUE__SAY_MESSAGE) return;
   for (uint32_t i = 0; i < v->count; i++) {
@@ -100,133 +64,23 @@ static void message_over(segue__session *s, int32_t kind, uint32_t number, bool 
 /* An engine cancels up to an id, so what is dropped is cancelled when its turn comes. */
 static void skip_dropped(segue__session *s) {
   segue__utterance *u;
-  while ((u = head(&s->voice)) && u->dropped) {
+  while ((u = segue__voice_head(&s->voice)) && u->dropped) {
     if (s->voice.tts) segue__tts_cancel(s->voice.tts, u->id);
     pop(s);
   }
-  if (s->voice.turn_open && !s->voice.started && !turn_goes_on(s)) turn_close(s, false);
+  if (s->voice.turn_open && !s->voice.started && !turn_goes_on(s)) segue__voice_turn_close(s, false);
 }
 
 /* The utterance at the head is over, heard whole or failed. */
 static void finish(segue__session *s, bool heard) {
   segue__voice *v = &s->voice;
-  const segue__utterance *u = head(v);
+  const segue__utterance *u = segue__voice_head(v);
   const int32_t kind = u->kind;
   const uint32_t number = u->request;
-  if (heard) turn_add(v, u->text, u->len);
+  if (heard) segue__voice_turn_add(v, u->text, u->len);
   pop(s);
   skip_dropped(s);
-  message_over(s, kind, number, heard);
-}
-
-/* ---- failures ---- */
-
-/* Where the next voice begins in a text of which `spoken` bytes were heard at a guess, and `marked` for sure: at the
- * mark, else with the sentence. Rather a word twice than one not at all. */
-static size_t resume_at(const char *text, size_t len, size_t marked, size_t spoken) {
-  size_t at = 0;
-  for (size_t n;
-       at < len && (n = segue__sentence(text + at, len - at)) < len - at && at + n <= spoken * 3 / 5;)
-    at += n;
-  const size_t mark = marked <= len ? segue__transcript_cut(text, len, marked) : 0; /* beyond it: no mark */
-  at = mark > at ? mark : at;
-  while (at < len && text[at] == ' ') at++;
-  return at;
-}
-
-/* What was heard of the head goes to the turn, the rest stays to be spoken. */
-static void keep_rest(segue__session *s) {
-  segue__voice *v = &s->voice;
-  segue__utterance *u = head(v);
-  if (!u || !v->started || !v->tts) return;
-  const size_t at =
-      resume_at(u->text, u->len, segue__tts_marked(v->tts, u->id), segue__tts_spoken(v->tts, u->id, u->len));
-  size_t end = at;
-  while (end > 0 && u->text[end - 1] == ' ') end--;
-  turn_add(v, u->text, end);
-  memmove(u->text, u->text + at, u->len - at + 1);
-  u->len -= at;
-}
-
-/* Speak what waits, from the head on. SEGUE_OK, or what the engine said to one of the texts. */
-static int speak_all(segue__session *s) {
-  segue__voice *v = &s->voice;
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < v->count; i++) {
-    segue__utterance u = v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
-    if (u.dropped || u.len == 0) {
-      free(u.text);
-      continue;
-    }
-    u.code = SEGUE_OK;
-    v->queue[(v->head + kept++) % SEGUE__VOICE_QUEUE] = u;
-  }
-  v->count = kept;
-  v->started = false;
-  v->asked = s->now;
-  for (uint32_t i = 0; i < kept; i++) {
-    const segue__utterance *u = &v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
-    const int rc = segue__tts_speak(v->tts, u->id, u->text, u->len);
-    if (rc != SEGUE_OK) return rc;
-  }
-  return SEGUE_OK;
-}
-
-static void say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len,
-                const char *whole);
-
-/* What was waiting is said as it was recorded, whole; who waits for the end of anything else is told. */
-static void say_recorded(segue__session *s, const segue__utterance *old, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) {
-    const bool again = i > 0 && old[i - 1].kind == old[i].kind && old[i - 1].request == old[i].request;
-    if (s->voice.canned && old[i].whole && !old[i].dropped && !again)
-      say(s, old[i].kind, old[i].request, old[i].whole, strlen(old[i].whole), old[i].whole);
-  }
-  for (uint32_t i = 0; i < n; i++) {
-    const bool last = i + 1 == n || old[i + 1].kind != old[i].kind || old[i + 1].request != old[i].request;
-    if (last) message_over(s, old[i].kind, old[i].request, false);
-  }
-}
-
-/* No voice is left. Of the head what was heard of it counts as said. */
-static void voice_died(segue__session *s) {
-  segue__voice *v = &s->voice;
-  segue__utterance *u = head(v), old[SEGUE__VOICE_QUEUE];
-  const uint32_t n = v->count;
-  if (u && v->started)
-    turn_add(v, u->text, segue__transcript_cut(u->text, u->len, segue__tts_spoken(v->tts, u->id, u->len)));
-  for (uint32_t i = 0; i < n; i++) {
-    old[i] = v->queue[(v->head + i) % SEGUE__VOICE_QUEUE];
-    free(old[i].text);
-    old[i].text = NULL;
-  }
-  v->head = v->count = 0;
-  v->started = false;
-  turn_close(s, true);
-  use_recordings(s);
-  say_recorded(s, old, n);
-  segue__engine_died(s, "tts");
-}
-
-/* The voice failed and what it gave has been heard: the next one speaks the rest. */
-static void voice_failed(segue__session *s, int code, const char *message) {
-  segue__voice *v = &s->voice;
-  const segue__chain *c = &s->plan->tts;
-  while (!v->dead && v->tts) {
-    const uint32_t from = v->choice.at;
-    v->broken = SEGUE_OK;
-    if (!segue__chain_failed(s, "tts", c, &v->choice, code, message)) break;
-    keep_rest(s);
-    segue__stream_close(v->tts);
-    v->tts = NULL;
-    if (!segue__chain_open(s, "tts", c, &v->choice, open_tts, v)) break;
-    segue__chain_switched(s, "tts", c, from, &v->choice,
-                          v->count > 0 ? "it speaks what was not heard yet" : "nothing was being said");
-    code = speak_all(s);
-    if (code == SEGUE_OK) return;
-    message = "speak was refused";
-  }
-  if (!v->dead) voice_died(s);
+  segue__voice_message_over(s, kind, number, heard);
 }
 
 /* The voice will give no more; what it has given is heard first. */
@@ -235,20 +89,20 @@ static void broke(segue__session *s, int code, const char *message) {
   if (v->broken || v->dead) return;
   v->broken = code;
   (void)snprintf(v->why, sizeof v->why, "%.159s", message ? message : "");
-  if (v->count == 0) voice_failed(s, code, v->why);
+  if (v->count == 0) segue__voice_failed(s, code, v->why);
 }
 
 /* ---- speaking ---- */
 
-static void say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len,
-                const char *whole) {
+void segue__voice_put(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len,
+                      const char *whole) {
   segue__voice *v = &s->voice;
   const bool able = !v->dead || (v->canned && whole);
   while (len > 0 && text[0] == ' ') text++, len--;
   while (len > 0 && text[len - 1] == ' ') len--;
   char *copy = len > 0 && v->count < SEGUE__VOICE_QUEUE && able ? malloc(len + 1) : NULL;
   if (!copy) { /* unspeakable: whoever waits for its end must not wait */
-    message_over(s, kind, request, false);
+    segue__voice_message_over(s, kind, request, false);
     return;
   }
   memcpy(copy, text, len);
@@ -273,11 +127,11 @@ void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const c
   while (!s->voice.canned && kind == SEGUE__SAY_MESSAGE && s->voice.count + 1 < SEGUE__VOICE_QUEUE) {
     const size_t n = segue__sentence(text, len);
     if (n == len) break;
-    say(s, kind, request, text, n, whole);
+    segue__voice_put(s, kind, request, text, n, whole);
     text += n;
     len -= n;
   }
-  say(s, kind, request, text, len, whole);
+  segue__voice_put(s, kind, request, text, len, whole);
 }
 
 void segue__voice_cut(segue__session *s) {
@@ -293,18 +147,19 @@ void segue__voice_cut(segue__session *s) {
 
 static void stop(segue__session *s, bool message_too) {
   segue__voice *v = &s->voice;
-  segue__utterance *u = head(v);
+  segue__utterance *u = segue__voice_head(v);
   uint32_t last = 0;
   if (u && u->kind == SEGUE__SAY_MESSAGE && !message_too) return;
   if (u && v->started) {
-    turn_add(v, u->text, segue__transcript_cut(u->text, u->len, segue__tts_spoken(v->tts, u->id, u->len)));
+    segue__voice_turn_add(v, u->text,
+                          segue__transcript_cut(u->text, u->len, segue__tts_spoken(v->tts, u->id, u->len)));
   }
-  while ((u = head(v)) && (message_too || u->kind != SEGUE__SAY_MESSAGE)) {
+  while ((u = segue__voice_head(v)) && (message_too || u->kind != SEGUE__SAY_MESSAGE)) {
     last = u->id;
     pop(s);
   }
   if (last && v->tts) segue__tts_cancel(v->tts, last);
-  turn_close(s, true);
+  segue__voice_turn_close(s, true);
   v->audible = false;
 }
 
@@ -332,7 +187,7 @@ bool segue__voice_yield(segue__session *s) {
   const bool mine = v->turn_open && v->turn_kind == SEGUE__SAY_BOT, more = mine && has_more(s);
   segue__voice_drop_waiting(s);
   v->cut |= more;
-  if (mine && !v->started) turn_close(s, more);
+  if (mine && !v->started) segue__voice_turn_close(s, more);
   return more;
 }
 
@@ -348,7 +203,7 @@ void segue__voice_drop_waiting(segue__session *s) {
 
 bool segue__voice_restart(segue__session *s, uint32_t request) {
   segue__voice *v = &s->voice;
-  const segue__utterance *u = head(v);
+  const segue__utterance *u = segue__voice_head(v);
   const bool heard = (v->turn_open && v->turn_kind == SEGUE__SAY_BOT && v->turn_request == request) ||
                      (u && v->started && u->kind == SEGUE__SAY_BOT && u->request == request);
   for (uint32_t i = 0; !heard && i < v->count; i++) {
@@ -368,18 +223,18 @@ bool segue__has_words(const char *text, size_t len) {
  * that comes, or watch() loses patience, it is neither heard nor failed. */
 static void head_over(segue__session *s) {
   segue__voice *v = &s->voice;
-  const segue__utterance *u = head(v);
+  const segue__utterance *u = segue__voice_head(v);
   const bool whole = segue__tts_whole(v->tts, u->id);
   if (v->dead) {
     finish(s, v->started && !u->code && whole);
   } else if (u->code) {
-    voice_failed(s, u->code, v->why);
+    segue__voice_failed(s, u->code, v->why);
   } else if (v->broken) {
-    voice_failed(s, v->broken, v->why);
+    segue__voice_failed(s, v->broken, v->why);
   } else if (!whole) {
     return;
   } else if (!v->started && segue__has_words(u->text, u->len)) {
-    voice_failed(s, SEGUE_E_ENGINE, "words without a sound");
+    segue__voice_failed(s, SEGUE_E_ENGINE, "words without a sound");
   } else {
     if (v->started) segue__chain_worked(s, "tts", &s->plan->tts, &v->choice);
     finish(s, v->started);
@@ -417,7 +272,7 @@ static void take_audio(segue__session *s, const segue__utterance *u) {
 
 static void watch(segue__session *s) {
   segue__voice *v = &s->voice;
-  const segue__utterance *u = head(v);
+  const segue__utterance *u = segue__voice_head(v);
   if (v->dead) {
     if (v->canned && u && s->now - v->asked >= SEGUE_MS(s->plan->tts_timeout_ms)) {
       segue__tts_cancel(v->tts, u->id);
@@ -426,17 +281,17 @@ static void watch(segue__session *s) {
     return;
   }
   if (u && s->now - v->asked >= SEGUE_MS(s->plan->tts_timeout_ms))
-    voice_failed(s, SEGUE_E_TIMEOUT, "no audio in time");
+    segue__voice_failed(s, SEGUE_E_TIMEOUT, "no audio in time");
   else if (u && v->started && s->now - v->began >= ENDLESS + u->len * SLOWEST)
-    voice_failed(s, SEGUE_E_ENGINE, "audio without an end");
+    segue__voice_failed(s, SEGUE_E_ENGINE, "audio without an end");
   else if (segue__choice_late(s, &v->choice, v->tts))
-    voice_failed(s, SEGUE_E_TIMEOUT, "it did not open in time");
+    segue__voice_failed(s, SEGUE_E_TIMEOUT, "it did not open in time");
 }
 
 bool segue__voice_frame(segue__session *s, int16_t *pcm) {
   segue__voice *v = &s->voice;
   skip_dropped(s);
-  segue__utterance *u = head(v);
+  segue__utterance *u = segue__voice_head(v);
   const bool was = v->audible;
   size_t n = 0;
   if (u && u->kind == SEGUE__SAY_BOT && !v->started && segue__ear_has_floor(s)) {
@@ -477,7 +332,7 @@ void segue__voice_done(segue__session *s, const segue__msg *m) {
     return;
   }
   /* Of one that is over: no audio of it is awaited. */
-  if (!v->dead && m->code != SEGUE_E_CLOSED) voice_failed(s, m->code, m->text);
+  if (!v->dead && m->code != SEGUE_E_CLOSED) segue__voice_failed(s, m->code, m->text);
 }
 
 bool segue__voice_idle(const segue__session *s) {
@@ -491,8 +346,8 @@ void segue__voice_request_done(segue__session *s) {
 void segue__voice_close(segue__session *s) {
   segue__voice *v = &s->voice;
   if (v->count > 0) segue__voice_interrupt(s);
-  while (head(v)) pop(s);
-  turn_close(s, true);
+  while (segue__voice_head(v)) pop(s);
+  segue__voice_turn_close(s, true);
   segue__stream_close(v->tts);
   v->tts = NULL;
   v->dead = true;
