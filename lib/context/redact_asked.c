@@ -183,7 +183,7 @@ unsigned segue__cues_told(T *ts) {
   all.atm |= all.kinds & KIND(CARD_WORD) && any_in(" machine ", ts);
   if (all.atm && any_in(" swallowed swallows ate eats kept keeps took refused ", ts) && !other)
     kinds |= KIND(PIN);
-  if (message_says(ts) && (!other || segue__only_phone(ts))) kinds |= KIND(OTP);
+  if ((message_says(ts) || segue__voice_code(ts)) && (!other || segue__only_phone(ts))) kinds |= KIND(OTP);
   if (all.back && all.says && !other && !any_in(" label package box sticker packet jar tin bottle ", ts))
     kinds |= KIND(CVV);
   if (code_is(ts) && !other) kinds |= KIND(OTP) | KIND(PIN);

@@ -48,6 +48,8 @@ void segue__ideas_add(segue__ideas *to, const segue__ideas *s);
 
 /* A code is spoken of that is not named as a thing's: "which code opens it?", not "the error code". */
 bool segue__code_of_what(const segue__tokens *ts);
+/* A machine rang and read out a number, or will. */
+bool segue__voice_code(const segue__tokens *ts);
 /* Nothing is named but the phone on which it came. */
 bool segue__only_phone(const segue__tokens *ts);
 

@@ -134,6 +134,12 @@ static bool of_ones_past(T *ts, size_t i) {
                 : in(" little young small born growing ten eight twelve six ", ts, i + 1));
   if (in(" man ", ts, i)) return i > 0 && in(" best ", ts, i - 1);
   if (in(" honor honour ", ts, i)) return segue__near_by(ts, i, 2, " maid matron ", 9);
+  if (in(" reception ", ts, i) && !about(ts, i, " wedding held venue where ")) return false; /* a phone's */
+  /* "who is the neighbour that took it?": people of one's past are asked for as what they were */
+  if (in(" neighbour neighbor coach principal professor babysitter roommate flatmate ", ts, i) &&
+      segue__near_by(ts, i, 4, " is who's ", 9) &&
+      !segue__near_by(ts, i, 6, " name called first favourite favorite was were ", 9) && !checking(ts, i))
+    return false;
   if (in(" honeymoon wedding reception prom graduation ", ts, i)) /* where it was, not where it will be */
     return segue__near_by(ts, i, 8, " did was were went ", 9) && about(ts, i, " where which what what's ");
   /* "the car you learned to drive in", "the first dish you learnt to cook" */

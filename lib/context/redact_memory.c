@@ -89,6 +89,14 @@ static bool nearly(const char *a, size_t n, const char *b, size_t m) {
   return n - head - tail <= 2 && m - head - tail <= 2;
 }
 
+/* The first digits of a number too long for any other, said before a pause: "… sixty eight ninety", then "one …". */
+static bool begins(const segue__secret *k, const char *digits, size_t n) {
+  enum { LEAST = 5, LONG = 9 };
+  if (k->n < LONG || (k->kind != SEGUE__SECRET_CARD && k->kind != SEGUE__SECRET_SSN)) return false;
+  return n >= LEAST && n < k->n && memcmp(k->value, digits, n - 1) == 0 &&
+         (digits[n - 1] == k->value[n - 1] || digits[n - 1] == '0');
+}
+
 /* A secret that these digits are, or for cards a long part of. `one`: they are one number, not several side by side. */
 static const segue__secret *known_digits(const segue_redactor *r, const char *digits, size_t n, bool one) {
   for (size_t i = 0; i < r->n_secrets; i++) {
@@ -100,6 +108,7 @@ static const segue__secret *known_digits(const segue_redactor *r, const char *di
     if (one && k->n >= 4 && n > k->n && n <= k->n + 8 &&
         (memcmp(k->value, digits, k->n) == 0 || memcmp(k->value, digits + n - k->n, k->n) == 0))
       return k;
+    if (begins(k, digits, n)) return k;
     if (k->kind == SEGUE__SECRET_CARD && n >= 6 && strstr(k->value, digits)) return k;
   }
   return NULL;

@@ -25,7 +25,7 @@ static const char common[] =
     "take takes took taken taking let lets let's keep keeps kept seem seems seemed feel feels felt look looks looked want wants wanted "
     "need needs needed became become becomes something anything nothing everything someone anyone somebody anybody nobody everybody "
     "everyone somewhere anywhere everywhere people person thing things stuff way ways time times year years day days week weeks month "
-    "months funny interesting interested terrible horrible awful wonderful terrific tremendous fabulous fantastic amazing ridiculous "
+    "months pretty fun able younger older like liked likes enjoy enjoyed guy guys kid kids play plays played playing big old funny interesting interested terrible horrible awful wonderful terrific tremendous fabulous fantastic amazing ridiculous "
     "awesome incredible unbelievable enjoyable difficult easy different same into onto from by about around between through during under "
     "after before out off up down away enough almost already yet too ";
 

@@ -110,6 +110,21 @@ static bool pushed(T *ts) {
          both_in(ts, " something ", " text sms message ", 4);
 }
 
+/* "The robot call said …", "what did the automated voice read out?": nobody is rung by one for anything but a code. */
+bool segue__voice_code(T *ts) {
+  static const char machine[] = " robot automated automatic recorded robotic robocall ",
+                    speaks[] =
+                        " voice call caller message recording says said say read reads gave give told tell ";
+  if (any_in(
+          " balance amount bill owe owed paid due extension room flight gate meter reading queue wait waiting position appointment "
+          "menu option options warehouse vacuum mower ",
+          ts))
+    return false;
+  return both_in(ts, machine, speaks, 4) || both_in(ts, speaks, machine, 3) ||
+         (both_in(ts, " voice ", " call ", 1) &&
+          any_in(" code number numbers digits says said read reads gave ", ts));
+}
+
 /* A device that makes codes: "your calculator gadget from the bank", "put your card in the reader, press respond". */
 static bool maker(T *ts) {
   const bool device = any_in(" reader gadget fob dongle keyring generator calculator token padlock ", ts);
@@ -321,6 +336,7 @@ unsigned segue__cues_unnamed(T *ts, unsigned kinds, bool request) {
   if (another_came(ts) && !(kinds & ~KIND(CARD_WORD))) return KIND(OTP);
   if (request && !(kinds & ~KIND(CARD_WORD)) && maker(ts)) return KIND(OTP);
   if (request && !(kinds & ~KIND(OTHER)) && number_chosen(ts)) return KIND(SHORT);
+  if (request && bare && segue__voice_code(ts)) return KIND(OTP);
   if (bare && (arrived(ts) || pushed(ts))) return KIND(OTP);
   if (!kinds && segue__answer_held(ts)) return KIND(ANSWER);
   if (!kinds && parts_of_it(ts)) return KIND(PIN) | KIND(PASSWORD);

@@ -9,7 +9,7 @@ be read in any of these. With word errors what counts is the value as it was mis
 password, answer, door codes. Wordings at odd places are the check half. What is said by the caller alone, and with
 the words wrong, is counted apart: where the word that names a secret is gone, no program can know.
 --pieces: also with half of the caller's turns in two, as of a recogniser that takes a pause for an end, and with the value itself in two;
-of these three in a half come out yet.
+of these two in a half come out yet.
 Usage: leaks.py --tool build/tools/segue [--n 3000] [--seed 5] [--json] [--show N] [--forms] [--pieces]"""
 import argparse
 import json
@@ -309,7 +309,7 @@ def main():
     ways = [("both sides", False, False, 0, None), ("caller only", True, False, None, None),
             ("both sides, words wrong", False, True, None, None), ("caller only, words wrong", True, True, None, None)]
     if args.pieces:
-        ways += [("both sides, in pieces", False, False, 3, "pieces"), ("both sides, values in two", False, False, 3, "middle")]
+        ways += [("both sides, in pieces", False, False, 2, "pieces"), ("both sides, values in two", False, False, 2, "middle")]
     for name, alone, noise, most, how in ways:
         contexts, heard, told = replay(args.tool, calls, alone, noise, how)
         texts = {c["id"]: json.dumps(contexts[c["id"]], ensure_ascii=False) for c in calls}

@@ -5,10 +5,11 @@ corrections ("no wait, double four"), read-backs of bot and agent, spelled lette
 that name a secret after it; and for values that are none and must stay: a SIM's number, a meter reading, a pet at a vet's.
 
 A secret leaks when its word, five of its letters spelled, or four of its digits in a row (three of a CVV, six of a card)
-can be read in the masked transcript, the context or its brief; with --forms, of any wire form too. The six sets
+can be read in the masked transcript, the context or its brief; with --forms, of any wire form too; with --pieces, also where half of the
+caller's turns come in two. The six sets
 were written one after the other, each before any of it was run; of each, manners at odd places were kept back at first, of
 THIRD, FOURTH, FIFTH and SIXTH they still are.
-Usage: leaks_manners.py --tool build/tools/segue [--n 900] [--seed 3] [--json] [--goals] [--forms] [--show N]"""
+Usage: leaks_manners.py --tool build/tools/segue [--n 900] [--seed 3] [--json] [--goals] [--forms] [--pieces] [--show N]"""
 import argparse
 import json
 import random
@@ -21,6 +22,7 @@ import leaks_manners_fourth as fourth
 import leaks_manners_sets as sets
 import leaks_manners_sixth as sixth
 import leaks_manners_third as third
+from calls import in_pieces
 from facts import garble
 from leaks import ONES, TEENS, TENS, digits_of, forms, spoken
 from redaction import card, luhn_ok, number
@@ -158,9 +160,9 @@ def run(tool, args, lines):
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
 
-def read(tool, calls, noise=False, alone=False, context=True, wire=False):
+def read(tool, calls, noise=False, alone=False, pieces=False, context=True, wire=False):
     """What can be read of each call: its masked turns, its context without marks and times, its brief; and what was heard."""
-    rng, lines, heard = random.Random(9), [], {}
+    rng, cuts, lines, heard = random.Random(9), random.Random(10), [], {}
     for c in calls:
         lines.append(json.dumps({"call": c["id"], "t": 0, "type": "start", "language": "en-US"}))
         heard[c["id"]] = []
@@ -170,7 +172,8 @@ def read(tool, calls, noise=False, alone=False, context=True, wire=False):
                 continue
             if c["span"][0] <= t < c["span"][1]:
                 heard[c["id"]].append(text)
-            lines.append(json.dumps({"call": c["id"], "t": (t + 1) * 1000, "type": "turn", "who": who, "text": text}))
+            for k, part in enumerate(in_pieces({"who": who, "text": text}, cuts) if pieces else [text]):
+                lines.append(json.dumps({"call": c["id"], "t": (t + 1) * 1000 + 400 * k, "type": "turn", "who": who, "text": part}))
     texts = {c["id"]: "" for c in calls}
     for e in run(tool, ["context", "redact"], lines):
         texts[e["call"]] += " | " + e.get("text", "")
@@ -218,11 +221,12 @@ def alikes(manners, n, rng, words):
         yield {"id": f"a{i}", "kind": {"w": "word", "t": "date"}.get(kind, "number"), "value": kept[0], "log": log, "span": (0, 0)}
 
 
-def count(tool, name, calls, wire, goals, show):
+def count(tool, name, calls, wire, goals, show, pieces=False):
     """Rows of one set: (name, share, most)."""
     rows, half = [], name in ("third", "fourth", "fifth", "sixth")
-    for how, more in (("both sides", {"wire": wire}), ("words wrong", {"noise": True}), ("caller only", {"alone": True})):
-        if goals and how != "both sides":
+    for how, more in (("both sides", {"wire": wire}), ("words wrong", {"noise": True}), ("caller only", {"alone": True}),
+                      *([("in pieces", {"pieces": True})] if pieces else [])):
+        if goals and how not in ("both sides", "in pieces"):
             continue
         turns, texts, heard = read(tool, calls, **more)
         most = MOST[name] if how == "both sides" else None
@@ -246,26 +250,28 @@ def main():
     p.add_argument("--json", action="store_true")
     p.add_argument("--forms", action="store_true", help="the wire forms too")
     p.add_argument("--goals", action="store_true", help="only what has a goal")
+    p.add_argument("--pieces", action="store_true", help="half of the caller's turns in two, too")
     p.add_argument("--show", type=int, default=0)
-    p.add_argument("--how", default="both sides", help="what to show: both sides, words wrong, caller only")
+    p.add_argument("--how", default="both sides", help="what to show: both sides, words wrong, caller only, in pieces")
     args = p.parse_args()
     rows = []
     for name, manners, words in (("first", sets.FIRST, sets), ("second", sets.SECOND, sets), ("third", third.THIRD, third), ("fourth", fourth.FOURTH, fourth),
                                 ("fifth", fifth.FIFTH, fifth), ("sixth", sixth.SIXTH, sixth)):
         calls = list(make(manners, args.n, random.Random(args.seed), words.WORDS, words.PASSWORDS))
-        rows += count(args.tool, name, calls, args.forms, args.goals, (args.how, args.show))
+        rows += count(args.tool, name, calls, args.forms, args.goals, (args.how, args.show), args.pieces)
     for name, some, words in (("", sets.ALIKE, sets.WORDS), (" of the third set", third.ALIKE, third.WORDS), (" of the fourth set", fourth.ALIKE, fourth.WORDS),
                               (" near the fourth set", fourth.NEAR, fourth.WORDS), (" of the fifth set", fifth.ALIKE, fifth.WORDS),
                               (" of the sixth set", sixth.ALIKE, sixth.WORDS)):
         calls = list(alikes(some, args.n, random.Random(args.seed), words))
-        for how, more in (("", {}), (", caller only", {"alone": True})):
+        for how, most, more in (("", 0.01, {}), (", caller only", 0.03, {"alone": True}),
+                                *([(", in pieces", None, {"pieces": True})] if args.pieces else [])):
             turns, _, _ = read(args.tool, calls, context=False, **more)
             for kind in ("number", "word", "date"):
                 those = [c for c in calls if c["kind"] == kind]
                 if not those:
                     continue
-                eaten = [c for c in those if c["value"] not in turns[c["id"]]]
-                rows.append((f"{kind}s{name} that are no secret{how}, masked ({len(those)})", len(eaten) / len(those), 0.03 if more else 0.01))
+                eaten = [c for c in those if c["value"] not in turns[c["id"]].replace(" | ", " ")]
+                rows.append((f"{kind}s{name} that are no secret{how}, masked ({len(those)})", len(eaten) / len(those), most))
                 for c in eaten[: args.show]:
                     print("eaten", c["log"][2:], turns[c["id"]], file=sys.stderr)
     rows = [{"name": n, "value": round(v, 4), "unit": "share", "floor": f, "ratio": v / f if f else None} for n, v, f in rows]

@@ -10,6 +10,8 @@
 
 #include <segue/context.h>
 
+#include "context/redact.h"
+
 /* Turns that begin with who says them; the result is what all turns read in the end. */
 typedef struct talk {
   const char *in[7], *out[7];
@@ -92,6 +94,23 @@ static void sentences_are_read_whole(void **state) {
   }
 }
 
+/* What was read of a number before it went on is known for it, also where the pause stood in "eighty | four". */
+static void its_first_digits_are_known(void **state) {
+  static const char asked[] = "Your social security number?", said[] = "471 38 4926";
+  (void)state;
+  const char *out;
+  size_t n;
+  segue_redactor *r = NULL;
+  assert_int_equal(segue_redactor_new(&r), SEGUE_OK);
+  assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_BOT, asked, strlen(asked), &out, &n), SEGUE_OK);
+  assert_int_equal(segue_redactor_turn(r, SEGUE_WHO_CALLER, said, strlen(said), &out, &n), SEGUE_OK);
+  assert_true(segue__redactor_knows(r, "471384", 6));
+  assert_true(segue__redactor_knows(r, "4713840", 7));
+  assert_false(segue__redactor_knows(r, "4713", 4));
+  assert_false(segue__redactor_knows(r, "4719840", 7));
+  segue_redactor_free(r);
+}
+
 /* However long and however many the pieces are. */
 static void any_length_is_taken(void **state) {
   (void)state;
@@ -114,6 +133,7 @@ static void any_length_is_taken(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(sentences_are_read_whole),
+                                     cmocka_unit_test(its_first_digits_are_known),
                                      cmocka_unit_test(any_length_is_taken)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

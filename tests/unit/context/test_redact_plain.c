@@ -35,6 +35,9 @@ static const plain stays[] = {
     {{"b:We help with social change, may I ask for 4 minutes?", "c:4711 people came"}},
     {{"b:Please spell your first and last name.", "c:d a n i e l"}},
     {{"c:my name is d a n i e l l y"}},
+    {{"b:What was your reception like?", "c:Poor, one bar"}},
+    {{"b:Who is your neighbour that took the parcel?", "c:Jenkins"}},
+    {{"c:the automated voice told me to wait in position 4711"}},
     /* nothing was sent, no word was agreed on */
     {{"b:I resent that, may I add?", "c:471147"}},
     {{"b:You push the green button, tell me when", "c:471147"}},
@@ -57,6 +60,12 @@ static const plain goes[] = {
     {{"b:I've resent it, what do you see?", "c:471147", "471147"}},
     {{"b:I pushed a number to your app, what does it say?", "c:471147", "471147"}},
     {{"b:Put the card in, press respond, what does it show?", "c:471147", "471147"}},
+    {{"b:Who was your neighbour when you were ten?", "c:Tilbury", "Tilbury"}},
+    {{"b:Where was your wedding reception?", "c:Tilbury", "Tilbury"}},
+    {{"b:What did the automated voice tell you?", "c:471147", "471147"}},
+    {{"c:the code the robot read out is 471147", "471147"}},
+    {{"b:Are you there?", "c:a recorded voice said 471147", "471147"}},
+    {{"b:Who is your favourite player?", "c:I really like old Tilbury", "Tilbury"}},
     {{"b:What's the magic word?", "c:Tilbury", "Tilbury"}},
     {{"b:Tell me what you see.", "c:471147", "471147"}},
 };
