@@ -99,6 +99,16 @@ static bool hollow(const segue__words *w) {
   return w->n > 1;
 }
 
+/* "Right." "I see." "Go on.": said to show that one listens. It states nothing, so that who goes on comes back on nothing. */
+static bool nods(const segue__words *w) {
+  static const char nod[] =
+      " yeah yes yep yup right okay ok oh ah sure really wow true exactly absolutely alright all well good great nice cool gotcha "
+      "interesting i see go on ahead my gosh goodness thats that is it so and but ";
+  for (size_t i = 0; i < w->n; i++)
+    if (!segue__listed(w->w[i], nod)) return false;
+  return true;
+}
+
 /* How much it says of what one of the caller's turns said before, in words. */
 static size_t echoes(const segue__impasse *m, const segue__gist_of *g) {
   size_t most = 0;
@@ -220,6 +230,12 @@ static const char *const instructions[] = {
 
 void segue__impasse_bot(segue__impasse *m, int32_t turn, const segue__words *w, uint32_t cues) {
   segue__gist_of g;
+  m->listens = nods(w) && !(m->back && hollow(w));
+  if (m->listens) {
+    m->wants_fix = m->instructs = m->states = m->confirms = m->proposes = false;
+    m->closes = m->nowhere = m->again = m->done = m->same = false;
+    return;
+  }
   segue__words_gist(w, &g);
   const bool first = m->n_bot == 0, brief = w->n <= LONG; /* a long one informs, whatever else it says */
   m->wants_fix = (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
@@ -345,6 +361,8 @@ void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *
   m->heard = w->n >= FEW && !taken && !elsewhere && !segue__any_matches(w, bides);
   if (taken) {
     settle(m);
+  } else if (m->listens) {
+    m->back = false;
   } else if (back) {
     m->dead += dead; /* what was proposed, or stated beside the point */
     m->pressed += 2;

@@ -13,6 +13,7 @@ typedef struct segue__impasse {
   uint32_t dead;    /* bot turns that led nowhere since the caller last took one, */
   uint32_t pressed; /* and caller turns that came back on the matter after such a turn; both in halves */
   int32_t turn;     /* the latest of either, SEGUE_TURN_NONE before the first */
+  bool listens;     /* the bot's last turn only shows that it heard, and counts for nothing */
   bool nowhere;     /* the bot's last turn is a no, one of those before, or has nothing in it */
   bool again;       /* ... not a new no */
   bool same;        /* ... and in the same words, past what the caller said */

@@ -27,7 +27,7 @@ static void heard(segue__policy *p, int32_t turn, const segue__words *w) {
 void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double confidence) {
   segue__words w;
   p->caller_turns += !segue__policy_goes_on(p, turn, &text, &confidence);
-  segue__words_of(&w, text, strlen(text));
+  segue__words_said(&w, text, strlen(text));
   p->last_turn = turn;
   if (confidence >= 0 && confidence < p->config->low_confidence)
     segue__course_misheard(&p->known.course, turn, &w);
@@ -42,7 +42,7 @@ void segue__policy_turn(segue__policy *p, int32_t turn, const char *text, double
 void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text) {
   segue__words w;
   p->pieces.said.len = 0;
-  segue__words_of(&w, text, strlen(text));
+  segue__words_said(&w, text, strlen(text));
   segue__course_bot(&p->known.course, turn, &w);
   segue__impasse_bot(&p->known.impasse, turn, &w, p->known.course.last_bot);
   segue__distress_bot(&p->known.distress, turn, p->known.course.last_bot, p->known.impasse.nowhere);

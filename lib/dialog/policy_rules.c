@@ -44,7 +44,7 @@ static void normalise(const char *phrase, char *out, size_t size) {
   segue__words w;
   size_t used = 0;
   out[0] = 0;
-  segue__words_of(&w, phrase, strlen(phrase));
+  segue__words_said(&w, phrase, strlen(phrase));
   for (size_t i = 0; i < w.n && used < size; i++)
     used += (size_t)snprintf(out + used, size - used, "%s%s", i ? " " : "", w.w[i]);
 }

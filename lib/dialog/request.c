@@ -231,6 +231,6 @@ bool segue__cues_offer(const segue__words *w) {
 
 bool segue__asks_for_human(const char *text) {
   segue__words w;
-  segue__words_of(&w, text, strlen(text));
+  segue__words_said(&w, text, strlen(text));
   return segue__cues_request(&w) & SEGUE__CUE_WANTS_PERSON;
 }

@@ -110,6 +110,47 @@ void segue__words_of(segue__words *o, const char *text, size_t len) {
   segue__words_note(o);
 }
 
+/* Whether word i is the "huh" of "uh-huh". */
+static bool assents(const segue__words *o, size_t i) {
+  static const char lips[] = " uh um mm mmm ", nod[] = " huh hum hmm hm mm mmm ",
+                    whole[] = " mhm mmhmm uhhuh ummhmm mmhm ";
+  return segue__listed(o->w[i], whole) ||
+         (i > 0 && segue__listed(o->w[i - 1], lips) && segue__listed(o->w[i], nod));
+}
+
+/* Said while the speaker looks for the next word: fillers, and a small word begun twice. */
+static bool hesitates(const segue__words *o, size_t i, const char *kept) {
+  static const char fillers[] = " uh um uhm umm uhh er erm mm mmm ";
+  static const char small[] =
+      " i we you he she it they the a an my your our to of in on at for and but so is was are im its that this "
+      "can could would will do did have has if when what ";
+  return segue__listed(o->w[i], fillers) ||
+         (kept && segue__same_word(kept, o->w[i]) && segue__listed(kept, small));
+}
+
+void segue__words_said(segue__words *o, const char *text, size_t len) {
+  size_t n = 0;
+  bool fresh = false;
+  read_words(o, text, len);
+  for (size_t i = 0; i < o->n; i++) {
+    const bool begins = o->begins[i] || fresh;
+    if (assents(o, i)) {
+      snprintf(o->w[n], SEGUE__WORD_LEN, "yeah");
+    } else if (hesitates(o, i, n > 0 && !begins ? o->w[n - 1] : NULL)) {
+      fresh = begins;
+      if (o->asks[i] && n > 0 && !begins) o->asks[n - 1] = true;
+      continue;
+    } else if (n < i) {
+      memcpy(o->w[n], o->w[i], SEGUE__WORD_LEN);
+    }
+    o->begins[n] = begins;
+    o->asks[n++] = o->asks[i];
+    fresh = false;
+  }
+  o->n = n;
+  segue__words_note(o);
+}
+
 static bool parts(char c) {
   return c == '|' || c == ' ';
 }

@@ -23,6 +23,8 @@ typedef struct segue__words {
 } segue__words;
 
 void segue__words_of(segue__words *out, const char *text, size_t len);
+/* The same of what was said aloud: without "uh" and "um" and small words said twice, and "uh-huh" is "yeah". */
+void segue__words_said(segue__words *out, const char *text, size_t len);
 /* Note how the words begin, for whom puts any in by hand: a table is left out by it before it is tried at each word. Words
  * that are only taken out may stay noted. */
 void segue__words_note(segue__words *w);

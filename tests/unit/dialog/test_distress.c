@@ -124,6 +124,22 @@ static void who_cannot_do_it_with_a_machine_gets_two_tries(void **state) {
   }
 }
 
+static void who_only_says_that_they_listen_is_not_lost(void **state) {
+  static const char *const said[] = {"Uh-huh.", "uh huh", "Mm-hmm.", "Uh-huh, uh-huh."};
+  (void)state;
+  for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+    const char *const turns[] = {"<Harbour customs. The tariff has three parts.",
+                                 said[i],
+                                 "<The first is for goods of wood.",
+                                 said[i],
+                                 "<The second is for goods of iron.",
+                                 said[i],
+                                 NULL};
+    const segue__decision d = after(turns);
+    if (distress_of(&d) > 0) fail_msg("%s", said[i]);
+  }
+}
+
 static void a_caller_who_only_asks_what_was_meant_is_lost_at_the_third_time(void **state) {
   const char *turns[] = {"<Harbour customs.",
                          "Sorry, what?",
@@ -148,6 +164,7 @@ int main(void) {
       cmocka_unit_test(what_is_past_or_named_only_counts_not),
       cmocka_unit_test(help_and_other_matters_clear_it),
       cmocka_unit_test(who_cannot_do_it_with_a_machine_gets_two_tries),
+      cmocka_unit_test(who_only_says_that_they_listen_is_not_lost),
       cmocka_unit_test(a_caller_who_only_asks_what_was_meant_is_lost_at_the_third_time),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -286,6 +286,25 @@ static void done_said_again_answers_nobody_who_says_that_it_is_not(void **state)
   assert_true(segue__impasse_value(&m) < 1);
 }
 
+static void who_tells_more_to_a_bot_that_listens_comes_back_on_nothing(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "The boat has no oars.",
+                         "<Right.",
+                         "But the boat isn't sunk, the oars just aren't in the boat.",
+                         "<Okay.",
+                         "Nobody took the oars, it wasn't locked, the shed.",
+                         "<Oh, I see.",
+                         "No, it wasn't, so the oars are still not in the shed.",
+                         NULL};
+  (void)state;
+  segue__impasse m = after(turns);
+  assert_true(segue__impasse_value(&m) == 0);
+  turns[2] = "<All oars are in the boat.";
+  turns[4] = "<Nothing is missing, all oars are in the boat.";
+  m = after(turns);
+  assert_true(segue__impasse_value(&m) == 1);
+}
+
 static void an_impasse_escalates_and_says_so(void **state) {
   segue__policy_config config;
   segue__policy p;
@@ -329,6 +348,7 @@ int main(void) {
       cmocka_unit_test(there_is_none_is_a_denial_of_what_was_asked_for),
       cmocka_unit_test(a_flat_no_to_the_next_offer_counts_once_they_pressed),
       cmocka_unit_test(done_said_again_answers_nobody_who_says_that_it_is_not),
+      cmocka_unit_test(who_tells_more_to_a_bot_that_listens_comes_back_on_nothing),
       cmocka_unit_test(an_impasse_escalates_and_says_so),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,31 @@ static void words_put_in_by_hand_are_found_once_noted(void **state) {
   assert_false(segue__any_matches(&w, him));
 }
 
+static void hesitation_is_left_out_of_what_was_said_aloud(void **state) {
+  static const char *const said[][2] = {{"I, I uh want um the, the boat", "i want the boat"},
+                                        {"Uh-huh. Uh, go on", "yeah go on"},
+                                        {"mm hmm", "yeah"},
+                                        {"Mhm!", "yeah"},
+                                        {"five five no no", "five five no no"},
+                                        {"huh", "huh"},
+                                        {"Um.", ""}};
+  (void)state;
+  for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+    char got[64] = "";
+    segue__words w;
+    segue__words_said(&w, said[i][0], strlen(said[i][0]));
+    for (size_t k = 0; k < w.n; k++) {
+      strcat(got, k ? " " : "");
+      strcat(got, w.w[k]);
+    }
+    assert_string_equal(got, said[i][1]);
+  }
+  segue__words w; /* where sentences begin and questions end stays known */
+  segue__words_said(&w, "Fetch it. Um, the boat uh?", 26);
+  assert_int_equal(w.n, 4);
+  assert_true(w.begins[2] && !w.begins[3] && w.asks[3] && !w.asks[1]);
+}
+
 static void the_first_place_wins_and_there_the_first_pattern(void **state) {
   static const char *const patterns[] = {"boss now", "the boss", "the .. now", NULL};
   segue__words w;
@@ -132,6 +157,7 @@ int main(void) {
       cmocka_unit_test(words_put_in_by_hand_are_found_once_noted),
       cmocka_unit_test(a_gist_counts_content_words_once),
       cmocka_unit_test(a_pattern_is_left_out_only_for_words_it_needs),
+      cmocka_unit_test(hesitation_is_left_out_of_what_was_said_aloud),
       cmocka_unit_test(the_first_place_wins_and_there_the_first_pattern),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
