@@ -7,12 +7,11 @@ history of decisions says, how sources are weighed, how the result is corrected.
 
 FOLDER gets the two files. BUILD is a build folder with tests/eval/weights, tests/eval/spelled and tools/segue; the conversations are those that
 train_phrases.py takes. Their contexts come as tests/eval/wire_forms.py makes them (scripted, and replayed with their actions); no model sees
-contexts of a conversation that it has phrases of: one is primed with phrases of one half of the conversations and sees contexts of the other half,
-another the other way round, and a third is primed without our own contexts and sees those. They take turns, eight contexts each. What
-`segue replay` makes of a call gets better with time, so that the same numbers come out of the same version of segue only, and of the same order
-of files. Those that are shipped came, octet by octet, from star, tau, abcd and mdgo in this order with the tools of commit fe193da that has lib/wire and
-lib/context/brief_words.c of commit 690fd5e. --without DOMAIN
-and --each N leave out what shall be tested on. Other numbers are another text model: see doc/wire-format.md."""
+contexts of a conversation that it has phrases of: four are primed with phrases of three quarters of the conversations each and see contexts of
+the last quarter, a fifth is primed without our own contexts and sees those. They take turns, eight contexts each, so that all come to their end
+together. What `segue replay` makes of a call gets better with time, so that the same numbers come out of the same version of segue only, and of the
+same order of files: those that are shipped come, octet by octet, from star, tau, abcd and mdgo in this order with all else as the commit has it
+that brought them, and what goes into a replay as commit dd9d2cc, the one before, has it. --without DOMAIN and --each N leave out what shall be tested on. Other numbers are another text model: see doc/wire-format.md."""
 import argparse
 import json
 import os
@@ -29,16 +28,9 @@ import train_phrases  # noqa: E402
 import wire_forms  # noqa: E402
 
 PRIMING = ["trades", "phrases", "words", "callers", "breadth", "messages", "prime"]
+PARTS = 4  # of the conversations: each is seen by a model that knows the others
 OUR_OWN = ("trades", "messages")  # texts of our own contexts
 
-
-def known(args):
-    """(number in its file, conversation)"""
-    for name in args.files:
-        with open(name, encoding="utf-8") as file:
-            for number, call in enumerate(map(json.loads, file)):
-                if train_phrases.domain_of(call) != args.without and not (args.each and number % args.each == 0):
-                    yield number, call
 
 
 def contexts_of(args, calls):
@@ -69,14 +61,12 @@ def priming(calls, names):
 
 def lessons(args):
     """What each model is primed with, and what it sees."""
-    calls = list(known(args))
-    group = 4 if args.each == 2 else 2  # halves of what there is
-    halves = [[c for n, c in calls if n % group >= group // 2] if h else [c for n, c in calls if n % group < group // 2] for h in (0, 1)]
-    for h in (0, 1):
-        yield priming(halves[h], PRIMING), spelled(args, contexts_of(args, halves[1 - h]))
+    calls = list(train_phrases.conversations(args))
+    for part in range(PARTS):
+        yield (priming([c for n, c in enumerate(calls) if n % PARTS != part], PRIMING), spelled(args, contexts_of(args, calls[part::PARTS])))
     ours = [*train_messages.written(os.path.join(train_messages.DATA, "trade_contexts_en.txt")),
             *train_messages.written(os.path.join(train_messages.DATA, "contexts_en.txt")), *train_messages.replayed()]
-    yield priming([c for _, c in calls], [name for name in PRIMING if name not in OUR_OWN]), spelled(args, ours)
+    yield priming(calls, [name for name in PRIMING if name not in OUR_OWN]), spelled(args, ours)
 
 
 def train(args):

@@ -156,15 +156,25 @@ static int see_some(school *s, int k, int32_t rate, int contexts) {
   return s->at[k] < end;
 }
 
-/* All texts once, a few contexts of each model in turn. */
+/* The one of which the least part was seen: no texts are seen alone at the end, which would count most. */
+static int next_of(const school *s) {
+  double least = 1;
+  int next = -1;
+  for (int k = 0; k < s->n; k++) {
+    const double part = s->len[k] ? (double)(s->at[k] - s->texts[k]) / (double)s->len[k] : 1;
+    if (part >= least) continue;
+    least = part;
+    next = k;
+  }
+  return next;
+}
+
+/* All texts once, a few contexts of a model at a time. */
 static void see_all(school *s, int32_t rate) {
   s->bits = 0;
   for (int k = 0; k < s->n; k++) s->at[k] = s->texts[k];
-  for (int left = s->n; left > 0;) {
-    left = 0;
-    for (int k = 0; k < s->n; k++)
-      if (s->at[k] < s->texts[k] + s->len[k]) left += see_some(s, k, rate, AT_ONCE);
-  }
+  for (int k; (k = next_of(s)) >= 0;)
+    if (!see_some(s, k, rate, AT_ONCE)) s->at[k] = s->texts[k] + s->len[k];
 }
 
 static char *all_of(const char *path, size_t *n) {
