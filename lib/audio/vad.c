@@ -119,6 +119,11 @@ void segue__vad_init(segue__vad *v, segue__vad_plan *plan) {
   v->plan = plan;
 }
 
+void segue__vad_break(segue__vad *v) {
+  v->active_run = v->voiced_run = v->tone_run = v->hangover = 0;
+  memset(v->past, 0, sizeof v->past);
+}
+
 float segue__level_dbfs(const int16_t *pcm, uint32_t n) {
   int64_t sum = 0;
   for (uint32_t i = 0; i < n; i++) sum += (int32_t)pcm[i] * pcm[i];

@@ -49,6 +49,9 @@ segue__vad_plan *segue__vad_plan_init(void *mem, uint32_t rate);
 /** Start; `plan` is borrowed and must outlive `v`. */
 void segue__vad_init(segue__vad *v, segue__vad_plan *plan);
 
+/** The next frame does not follow the last one: no speech goes on. What is known of the noise stays. */
+void segue__vad_break(segue__vad *v);
+
 /** Judge the next 20 ms frame. */
 void segue__vad_frame(segue__vad *v, const int16_t *pcm, segue__vad_result *r);
 

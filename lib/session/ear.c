@@ -65,6 +65,7 @@ void segue__ear_drop(segue__session *s, segue__ear *e) {
   e->writing = false;
   e->preroll_count = 0;
   segue__turn_reset(&e->turn, s->now);
+  segue__vad_break(&e->vad);
 }
 
 /* What the recogniser will take of what is on the tape. */

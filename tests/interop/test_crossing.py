@@ -85,7 +85,8 @@ def an_agents_bye_with_the_answer_costs_no_caller(case):
 def an_agents_bye_while_it_rings_is_a_refusal(case):
     """A phone that says BYE in the early dialog instead of a final answer, and 487 behind it."""
     caller, agent, other = Phone(case, 400), Crossing(case, 1000), Phone(case, 1700)
-    # RFC 3261 (15) forbids it, and Sofia keeps 3 KB of each such BYE; why is not known.
+    # RFC 3261 (15) forbids it. Sofia lets the session's usage go with the BYE, and with that the last reference to our INVITE: its
+    # message and its arguments, 3 KB, are left though the 487 is taken, the call said to be terminated and its handle destroyed.
     bot = Bot(case, session(HAND_OVER, [agent.uri, other.uri]), leaks=False)
     caller.call(bot)
     invite = agent.get("INVITE")

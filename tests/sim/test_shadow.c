@@ -132,6 +132,24 @@ static void closed_ears_hear_no_word_and_no_key_and_the_gap_is_marked(void **sta
   sim_stop(&s);
 }
 
+/* Twenty seconds in which perhaps both talked. */
+static void while_nobody_listens_no_silence_is_counted(void **state) {
+  sim s;
+  to_bridge(&s, GOOD);
+  sim_say(&s, SIM_AGENT, 1000);
+  sim_run(&s, 5500);
+  assert_int_equal(segue_session_pause_ears(s.session, NULL), SEGUE_OK);
+  sim_run(&s, 20000);
+  assert_int_equal(segue_session_resume_ears(s.session), SEGUE_OK);
+  sim_say(&s, SIM_AGENT, 1000);
+  sim_run(&s, 1500);
+  assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  const char *outcome = sim_until(&s, 3000, TYPE("outcome"), "\"dead_air_ms\":");
+  assert_non_null(outcome);
+  assert_in_range(strtoul(strstr(outcome, "\"dead_air_ms\":") + 14, NULL, 10), 2000, 12000);
+  sim_stop(&s);
+}
+
 static void a_bot_with_closed_ears_is_neither_interrupted_nor_answered(void **state) {
   sim s;
   sim_start(&s);
@@ -195,6 +213,26 @@ static void music_on_hold_is_nobodys_words(void **state) {
     sim_say(&s, who, 1000);
     sim_run(&s, 3000);
     assert_int_equal(sim_count(&s, TYPE("turn"), name), turns + 1);
+    sim_stop(&s);
+  }
+}
+
+/* The music begins before we are told of the hold. */
+static void what_a_hold_cuts_off_is_nobodys_words(void **state) {
+  for (int who = 0; who < 2; who++) {
+    sim s;
+    to_bridge(&s, PIPELINE(ASR_LONG, LLM, HANDOFF(""), ""));
+    sim_run(&s, 500);
+    const char *name = who == SIM_AGENT ? "\"who\":\"agent\"" : "\"who\":\"caller\"";
+    const size_t turns = sim_count(&s, TYPE("turn"), name), sounds = sim_count(&s, TYPE("speech"), name);
+    sim_say(&s, who, 2500);
+    sim_run(&s, 800);
+    assert_int_equal(sim_count(&s, TYPE("speech"), name), sounds + 1);
+    re_offer(&s, who, SEGUE_MEDIA_SEND);
+    sim_run(&s, 4000);
+    re_offer(&s, who, SEGUE_MEDIA_SENDRECV);
+    sim_run(&s, 3000);
+    assert_int_equal(sim_count(&s, TYPE("turn"), name), turns);
     sim_stop(&s);
   }
 }
@@ -536,9 +574,11 @@ int main(void) {
       cmocka_unit_test(a_question_holding_a_card_number_is_not_logged_with_it),
       cmocka_unit_test(bad_questions_are_refused_by_the_call),
       cmocka_unit_test(closed_ears_hear_no_word_and_no_key_and_the_gap_is_marked),
+      cmocka_unit_test(while_nobody_listens_no_silence_is_counted),
       cmocka_unit_test(a_bot_with_closed_ears_is_neither_interrupted_nor_answered),
       cmocka_unit_test(ears_are_not_closed_with_nonsense),
       cmocka_unit_test(music_on_hold_is_nobodys_words),
+      cmocka_unit_test(what_a_hold_cuts_off_is_nobodys_words),
       cmocka_unit_test(a_caller_held_without_music_hears_ours),
       cmocka_unit_test(the_agent_hands_back_what_was_agreed),
       cmocka_unit_test(only_an_agent_hands_back_and_only_facts),
