@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "handoff/ends.h"
+#include "handoff/narrated.h"
 #include "handoff/reasked.h"
 #include "handoff/sentences.h"
 
@@ -57,6 +58,7 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
   for (size_t at = 0; segue__next_sentence(w, &at, &s);)
     while (segue__next_part(&s, &part)) {
       segue__sought q;
+      if (segue__narrates(&part)) continue;
       segue__sought_read(&q, &part.w, part.question);
       if (!q.asks && !segue__any_matches(&part.w, done)) continue;
       const bool whether = q.whether || segue__any_matches(&part.w, offered);

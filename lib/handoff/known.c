@@ -193,6 +193,7 @@ void segue__repeats_context(segue__repeats *r, const segue_context *ctx) {
     segue_attempt a;
     segue_attempt_init(&a, sizeof a);
     if (segue_context_attempt(ctx, i, &a) != SEGUE_OK || a.outcome == SEGUE_ATTEMPT_OFFERED) continue;
+    if (segue__listed(a.action, segue__interjections)) continue; /* "yeah" was read as what was done */
     snprintf(r->fixes[r->n_fixes].action, SEGUE__FIELD_LEN, "%s", a.action);
     r->fixes[r->n_fixes++].known_from = a.turn;
   }

@@ -40,12 +40,12 @@ const char segue__prompted_idle[] =
     "and or but so okay ok right now then well just please exactly roughly about approximately again still ever yet already currently moment today "
     "all also really actually tell know ask say remember happen kind sort type one ones thing if as time day date place take taking like as "
     "youre its thats ive id ill im youve theyre were lets let him sir madam love dear mate darling sweetheart thanks thank hello hi need give "
-    "going go went come came not no yes over around down";
+    "going go went come came not no yes yeah uh um er erm huh over around down";
 
 const char segue__prompted_vague[] =
     "problem trouble issue matter help thing things moment minute second call way reason look chance question questions idea time number numbers "
     "name names id code kind sort type details information info today else more anything something everything one ones it that this and "
-    "a the can may you please hello welcome service line";
+    "really sure yeah yes no right serious true uh um er erm huh a the can may you please hello welcome service line";
 
 const char segue__prompted_around[] =
     "its it is thats the a an my our yes yeah sure okay ok so well im i was were on at in from to for with of one um uh er please and that we "

@@ -10,6 +10,7 @@
 #include "handoff/fields.h"
 #include "handoff/known.h"
 #include "handoff/meant.h"
+#include "handoff/narrated.h"
 #include "handoff/prompted.h"
 #include "handoff/question.h"
 #include "handoff/reasked.h"
@@ -71,6 +72,7 @@ void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char 
   for (size_t at = 0; segue__next_sentence(&w, &at, &s);)
     while (segue__next_part(&s, &part)) {
       segue__question q;
+      if (segue__narrates(&part)) continue;
       r->asked |= segue__fields_asked(&part, &r->title);
       segue__question_read(&q, &part.w, part.question);
       segue__prompted_ask(r, &q, part.question);
@@ -359,13 +361,16 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
     return;
   }
   const size_t so_far = r->n_found;
+  const bool tale = segue__narrates(s); /* it may still say something back */
   static const char *const proposing[] = {"how about", "why dont", "tried|try|trying", NULL};
-  const bool fix = !(q.sorts && q.outright && s->question && !segue__any_matches(&s->w, proposing)) &&
+  const bool fix = !segue__narrates_deeds(s) &&
+                   !(q.sorts && q.outright && s->question && !segue__any_matches(&s->w, proposing)) &&
                    judge_fix(r, s, before, turn, set != 0 && s->question);
   const size_t kinds =
-      fix || segue__spares(&s->w) ? 0 : judge_kinds(r, s, &q, set & ~by_form(), turn, confirmed);
+      tale || fix || segue__spares(&s->w) ? 0 : judge_kinds(r, s, &q, set & ~by_form(), turn, confirmed);
   static const char *const both[] = {"and|plus|with", NULL}; /* of two things one may be a date */
-  const uint64_t left = kinds && (kinds >= q.n || !segue__phrased(&s->w, both)) ? set & ~by_form() : set;
+  const uint64_t asked = kinds && (kinds >= q.n || !segue__phrased(&s->w, both)) ? set & ~by_form() : set;
+  const uint64_t left = tale ? 0 : asked;
   for (size_t i = 0; i < segue__field_cues_n; i++)
     if (left >> i & 1 && !reported(r, so_far, segue__field_cues[i].field, kinds >= q.n) &&
         !(kinds && strcmp(segue__field_cues[i].field, "issue") == 0) &&
@@ -377,8 +382,8 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
     *confirmed = says(s, &q, r->facts[i].value) && !segue__question_offers(&q, r->facts[i].value) &&
                  (s->question || segue__confirms(s) || segue__says_little_else(&s->w, r->facts[i].value));
   if (!*confirmed && r->n_found == so_far) *confirmed = segue__states(r, s);
-  if (!*confirmed) judge_again(r, s, &q, so_far, turn);
-  if (!*confirmed) judge_beside(r, s, &q, so_far, turn);
+  if (!*confirmed && !tale) judge_again(r, s, &q, so_far, turn);
+  if (!*confirmed && !tale) judge_beside(r, s, &q, so_far, turn);
   if (!*confirmed && r->n_found == so_far) *confirmed = segue__recalls(r, s);
   for (size_t i = so_far; i < r->n_found; i++) r->found[i].sorts = q.sorts, r->found[i].ends = q.ends;
 }

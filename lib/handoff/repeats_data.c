@@ -157,7 +157,7 @@ const char *const segue__told_others[] = {
     "told|said|tell ?it ?to the venue|driver|school|doctor|gp|shop|landlord|landlady|neighbour|neighbours|office|council|police|bank|vet|head|teacher",
     "as i said no|thanks|thank|dont", NULL};
 const char segue__hedges[] =
-    "perhaps maybe possibly probably simply actually really basically honestly literally awfully terribly obviously normally";
+    "perhaps maybe possibly probably simply actually really basically honestly literally awfully terribly obviously normally uh um huh uhhuh er erm";
 
 const char segue__interjections[] =
     "lovely right okay ok great perfect brilliant super alright well oh ooh ah aw um uh erm hmm mm yep yeah yes fine good cool excellent wonderful "

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "handoff/narrated.h"
 #include "handoff/repeats.h"
 
 bool segue__phrased(const segue__words *w, const char *const *patterns) {
@@ -46,6 +47,10 @@ static void trim(segue__words *w) {
   size_t from = 0, to = w->n, kept = 0;
   for (size_t i = 0; i < w->n; i++) {
     if (i + 1 < w->n && segue__word_is(w->w[i], segue__hedges, strlen(segue__hedges))) continue;
+    if (segue__narrated_filler(w, i)) {
+      i++;
+      continue;
+    }
     if (kept != i) memcpy(w->w[kept], w->w[i], sizeof w->w[0]);
     w->asks[kept] = w->asks[i];
     kept++;
@@ -97,6 +102,11 @@ static size_t joint(const segue__words *w) {
   return w->n;
 }
 
+/* "Your name", "I need the number": what follows by "and when …" is asked for too. */
+static bool asks_for(const segue__sentence *s) {
+  return s->question || (!segue__narrates(s) && (s->w.n < 5 || segue__phrased(&s->w, segue__ask_forms)));
+}
+
 /* The first question of `s`; what is behind it stays in `s`. False when there is no more. */
 bool segue__next_part(segue__sentence *s, segue__sentence *part) {
   if (s->w.n == 0) return false;
@@ -106,8 +116,11 @@ bool segue__next_part(segue__sentence *s, segue__sentence *part) {
   part->w.n = cut;
   static const char verbs[] =
       "is are was were do did does can could would will shall should has have had am may might";
+  static const char mine[] = "i we im weve ive my our"; /* "and when I came home" */
   const bool clause = at + 1 < s->w.n && !segue__word_is(s->w.w[at + 1], verbs, sizeof verbs - 1);
-  const size_t lead = clause && at > 2 ? 2 : 0; /* "and when you were born": tell me when */
+  const bool own = at + 1 < s->w.n && segue__word_is(s->w.w[at + 1], mine, sizeof mine - 1);
+  const size_t lead =
+      clause && at > 2 && !own && asks_for(part) ? 2 : 0; /* "and when you were born": tell me when */
   s->w.n -= at - lead;
   memmove(s->w.w + lead, s->w.w + at, (s->w.n - lead) * sizeof s->w.w[0]);
   memmove(s->w.asks + lead, s->w.asks + at, (s->w.n - lead) * sizeof s->w.asks[0]);

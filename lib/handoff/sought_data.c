@@ -194,7 +194,7 @@ const char segue__idle[] =
     "therell whoever whichever whatever whether than very own full whole complete current exact rough particular specific certain "
     "must ought need having given giving mention mentioned matter question details detail info information bring use using "
     "im ill well tried trying start starting lovely hey right each every both either else dont didnt isnt wasnt havent hasnt "
-    "cannot wont wouldnt couldnt doesnt arent oh bless poor hmm er um erm ah alright yeah yep make makes making made far through crew team lads took takes taken gave label sticker receipt corner yours something anything somebody anybody someone "
+    "cannot wont wouldnt couldnt doesnt arent oh bless poor hmm er um erm uh huh mm uhhuh ah alright yeah yep make makes making made far through crew team lads took takes taken gave label sticker receipt corner yours something anything somebody anybody someone "
     "put putting move way part side rest shall am pm till until since before after while because idea days weeks months hours weve holder quite hope hoping youd youve youll hed shed theyd theyll hes shes itd itll wed theyd whod pair thought front asked doing gone back off";
 
 const char segue__sort_idle[] =
