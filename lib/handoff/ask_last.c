@@ -164,8 +164,19 @@ static bool takes_back(const segue__matter *m, size_t j, const segue__words *w) 
   return m->whose && segue__any_matches(w, of_it) && (segue__matter_about(m, j - 1) & m->whose) == m->whose;
 }
 
+/* "Express or normal?": of a turn that offers both, what the caller says to it. */
+static int32_t taken(const segue__matter *m, const bool *may, int32_t turn) {
+  const segue__matter_view *v = &m->views[turn];
+  const bool offers = m->either && ((v->named | v->meant) & m->either) == m->either;
+  const size_t next = (size_t)turn + 1;
+  return offers && next < m->t->n && may[next] && m->t->turns[turn].who == SEGUE_WHO_BOT &&
+                 m->t->turns[next].who == SEGUE_WHO_CALLER
+             ? turn + 1
+             : turn;
+}
+
 int32_t segue__ask_last(const segue__matter *m, const double *signs, const bool *may, int32_t turn) {
-  int32_t last = turn;
+  int32_t last = turn = taken(m, may, turn);
   for (size_t j = (size_t)turn + 1; j < m->t->n; j++) {
     const segue__said *s = &m->t->turns[j];
     if (!may[j] || s->who != SEGUE_WHO_CALLER) continue;

@@ -57,6 +57,24 @@ static void add_term(segue__matter *r, const char *word, bool light) {
   r->n_terms++;
 }
 
+static uint32_t term_of(const segue__matter *r, const char *word) {
+  for (size_t k = 0; k < r->n_terms; k++)
+    if (strcmp(r->terms[k].said, word) == 0) return (uint32_t)1 << k;
+  return 0;
+}
+
+/* "Express or normal", "a refund or a new one": what stands next to the "or" on either side. */
+static uint32_t either_of(const segue__matter *r, const segue__words *q) {
+  for (size_t i = 1; i + 1 < q->n; i++) {
+    if (strcmp(q->w[i], "or") != 0) continue;
+    uint32_t one = 0, other = 0;
+    for (size_t j = i; j-- > 0 && i - j <= 3 && !one;) one = term_of(r, q->w[j]);
+    for (size_t j = i + 1; j < q->n && j <= i + 3 && !other; j++) other = term_of(r, q->w[j]);
+    if (one && other && one != other) return one | other;
+  }
+  return 0;
+}
+
 static void read_question(segue__matter *r, const segue__words *asked) {
   segue__words q = *asked;
   const char *said_by;
@@ -82,6 +100,7 @@ static void read_question(segue__matter *r, const segue__words *asked) {
     r->whose |= (uint32_t)!r->terms[i].light << i;
   }
   r->which = segue__any_listed(asked, "which what whats how");
+  r->either = either_of(r, asked);
   size_t at = 0;
   r->of_owner = segue__ask_owner(asked, &at);
   while (r->of_owner != SEGUE__SORT_ANY && r->owner < r->n_terms &&

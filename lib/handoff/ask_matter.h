@@ -43,6 +43,7 @@ struct segue__matter {
   segue__sort sort;
   bool about_bot;  /* the question names the bot */
   bool vague;      /* all its words are light */
+  uint32_t either; /* the two terms of "A or B"; 0 none */
   bool alone;      /* no turn of the bot's was heard */
   int32_t in_vain; /* the last turn that could not tell when the bot asked the same, or SEGUE_TURN_NONE */
   bool which;      /* "which …", "what …" */

@@ -76,7 +76,7 @@ static const char *const leaning[] = {
     "that|this|the|other|first|second|third|last|former|latter one|ones",
     "^ ?oh ?well ?um ?uh ?yes ?no that|thats|those|these|them",
     "the first|second|third|last|former|latter|same $",
-    "^ ?yes ill|id|lets ?like ?just take|have|go|do|prefer ?with ?for it|that|this|them|those",
+    "ill|id|lets|well .. it|that|this|them|those|one|ones",
     NULL};
 
 /* The turn before, when `turn` says little without it; what opens a call answers a greeting. */

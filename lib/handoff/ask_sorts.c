@@ -53,7 +53,8 @@ static size_t capitals(const char *text, bool people) {
     for (; k + 1 < sizeof low && ((p[k] >= 'a' && p[k] <= 'z') || (p[k] >= 'A' && p[k] <= 'Z')); k++)
       low[k] = (char)(p[k] >= 'A' && p[k] <= 'Z' ? p[k] + 32 : p[k]);
     low[k] = 0;
-    static const char *const before[] = {" in", " at", " from", " to", " near", "In", "At", "From", " the"};
+    static const char *const before[] = {" in", " at", " from", " to",  " near",
+                                         "In",  "At",  "From",  " the", "The"};
     bool place = false;
     for (size_t i = 0; people && i < sizeof before / sizeof *before; i++) {
       const size_t len = strlen(before[i]);
@@ -73,6 +74,16 @@ static bool only_closes(const segue__words *w) {
   return segue__any_matches(w, closes);
 }
 
+/* How many words greet: "good morning" and "morning, my …" are no time of day. */
+static size_t greeting(const segue__words *w) {
+  static const char *const greets[] = {
+      "^ ?oh ?hi ?hello ?hey ?very good morning|afternoon|evening|day",
+      "^ ?oh ?hi ?hello ?hey morning|afternoon|evening i|im|id|ive|we|weve|my|its|this|yes|hi|hello|can|could $",
+      "^ ?oh ?hi ?hello ?hey morning|afternoon|evening $", NULL};
+  size_t end = 0;
+  return segue__match_any(w, greets, NULL, NULL, &end) == 0 ? end : 0;
+}
+
 static double when(const segue__words *w, const char *text, bool prompted) {
   static const char *const said[] = {
       "before|after|until|till|by|around|about|past|at|to|from|between|since|half|quarter|make|not ?before ?past ?about ?around "
@@ -88,6 +99,12 @@ static double when(const segue__words *w, const char *text, bool prompted) {
     segue__words rest = *w;
     for (size_t i = 0; i < rest.n; i++)
       if (segue__listed(rest.w[i], "today now")) memcpy(rest.w[i], "-", 2);
+    return when(&rest, text, prompted);
+  }
+  const size_t greets = greeting(w);
+  if (greets) {
+    segue__words rest = *w;
+    for (size_t i = 0; i < greets; i++) memcpy(rest.w[i], "-", 2);
     return when(&rest, text, prompted);
   }
   double v = segue__ask_value(SEGUE__ASK_WHEN, w, text, prompted);

@@ -73,8 +73,10 @@ const segue__sort_asked segue__sorts_asked[] = {
          "under|in|on which|what name", "name on|of|under|for|is", "name"),
      "who name names called person"},
     {SEGUE__SORT_CODE,
-     LIST("number|no|nr|ref|reference|code|id|serial|reg|registration|plate|pnr ?please $",
-          "which|what ... number|code|reference|id|no", "number|reference|code|id ?is|of"),
+     LIST(
+         "number|no|nr|ref|reference|code|id|serial|reg|registration|plate|pnr ?please $",
+         "^ ?the ?customer ?their order|booking|reservation|ticket|account|policy|claim|case|rental|confirmation $",
+         "which|what ... number|code|reference|id|no", "number|reference|code|id ?is|of"),
      "number no nr ref reference id"},
     {SEGUE__SORT_MOOD,
      LIST(

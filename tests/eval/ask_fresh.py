@@ -20,7 +20,8 @@ FLOORS = {"fresh odd turn right": 0.8, "fresh even turn right": 0.78, "second od
           "second odd not said": 0.8, "second even not said": 0.68, "third odd not said": 0.8, "third even not said": 0.75,
           "fourth odd turn right": 0.59, "fourth even turn right": 0.45, "fourth odd not said": 0.77, "fourth even not said": 0.53,
           "fifth odd turn right": 0.62, "fifth even turn right": 0.49, "fifth odd not said": 0.8, "fifth even not said": 0.72,
-          "sixth odd turn right": 0.46, "sixth even turn right": 0.45, "sixth odd not said": 0.62, "sixth even not said": 0.79}
+          "sixth odd turn right": 0.46, "sixth even turn right": 0.45, "sixth odd not said": 0.62, "sixth even not said": 0.79,
+          "seventh odd turn right": 0.42, "seventh even turn right": 0.35, "seventh odd not said": 0.7, "seventh even not said": 0.81}
 UNHEARD = {"all odd turn right": 0.45, "all even turn right": 0.39, "all odd not said": 0.73, "all even not said": 0.66}
 WHO = {"B": "bot", "C": "caller", "H": "agent"}
 

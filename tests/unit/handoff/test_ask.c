@@ -396,6 +396,28 @@ static void what_was_promised_verified_or_wanted_last_is_told(void **state) {
   }
 }
 
+/* Of two things the one that the caller took, in whatever words; a greeting is no time of day; one noun asks for a number. */
+static void a_question_of_few_words_is_answered(void **state) {
+  static const line talk[] = {
+      {SEGUE_WHO_BOT, "Boat yard."},
+      {SEGUE_WHO_CALLER, "Morning. I ordered two paddles and only one was in the box."},
+      {SEGUE_WHO_BOT, "Sorry to hear it. What was the order number?"},
+      {SEGUE_WHO_CALLER, "P 44 12."},
+      {SEGUE_WHO_BOT, "You may have a replacement or a refund."},
+      {SEGUE_WHO_CALLER, "Then I'd rather have it sent."},
+      {SEGUE_WHO_BOT, "It will be with you by Thursday."},
+  };
+  static const struct {
+    const char *question;
+    int32_t turn;
+  } rows[] = {{"refund or replacement?", 5}, {"by when?", 6}, {"order?", 3}};
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const segue__ask_answer a = ask_of(talk, sizeof talk / sizeof *talk, NULL, rows[i].question);
+    if (a.n_turns == 0 || a.turns[0] != rows[i].turn) fail_msg("%s: %s", rows[i].question, a.text);
+  }
+}
+
 /* Who reads "that one" or "no" must see of what; a full sentence stands alone. */
 static void what_says_little_alone_is_told_with_what_it_answers(void **state) {
   static const line talk[] = {
@@ -537,6 +559,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_answer_in_pieces_is_read_whole),
       cmocka_unit_test(what_was_promised_verified_or_wanted_last_is_told),
+      cmocka_unit_test(a_question_of_few_words_is_answered),
       cmocka_unit_test(what_says_little_alone_is_told_with_what_it_answers),
       cmocka_unit_test(of_a_long_turn_the_part_that_answers_is_told),
       cmocka_unit_test(what_was_not_noted_is_told_as_a_claim_or_not_at_all),
