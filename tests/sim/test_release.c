@@ -289,6 +289,28 @@ static void an_agent_who_leaves_meanwhile_leaves_the_caller_to_us(void **state) 
 }
 
 /* Who hangs up while the far end calls them anew leaves no dead line: there is our hold audio until it is known. */
+/* As without a release. */
+static void an_agent_who_hangs_up_meanwhile_ends_the_call_where_that_is_so(void **state) {
+  (void)state;
+  sim s;
+  bridged(&s, RELEASE);
+  hang_up(&s, SIM_AGENT);
+  expect_outcome(&s, "\"result\":\"bridged\"", "\"ended_by\":\"agent\"");
+  assert_true(s.party[SIM_CALLER].over);
+  sim_stop(&s);
+}
+
+static void a_caller_whom_the_network_loses_meanwhile_has_not_hung_up(void **state) {
+  (void)state;
+  sim s;
+  bridged(&s, RELEASE);
+  assert_int_equal(segue_loopback_drop(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+  s.party[SIM_CALLER].call = 0;
+  expect_outcome(&s, "\"ended_by\":\"network\"", "\"ended_status\":408");
+  assert_true(s.party[SIM_AGENT].over);
+  sim_stop(&s);
+}
+
 static void a_caller_whose_agent_has_left_is_not_left_in_silence(void **state) {
   (void)state;
   sim s;
@@ -645,6 +667,8 @@ int main(void) {
       cmocka_unit_test(the_last_notify_crosses_the_bye),
       cmocka_unit_test(a_caller_who_hangs_up_before_agreement_has_hung_up),
       cmocka_unit_test(an_agent_who_leaves_meanwhile_leaves_the_caller_to_us),
+      cmocka_unit_test(an_agent_who_hangs_up_meanwhile_ends_the_call_where_that_is_so),
+      cmocka_unit_test(a_caller_whom_the_network_loses_meanwhile_has_not_hung_up),
       cmocka_unit_test(a_caller_whose_agent_has_left_is_not_left_in_silence),
       cmocka_unit_test(who_is_passed_on_is_not_released_meanwhile),
       cmocka_unit_test(a_blind_release_calls_nobody_and_waits_for_the_message),
