@@ -33,6 +33,11 @@ static bool refuses(const segue__tokens *ts) {
       ts);
 }
 
+/* "I don't know, I was raised by nuns": no answer yet, though a word may look like one. */
+static bool at_a_loss(const segue__tokens *ts) {
+  return both_in(ts, " don't dont can't cannot couldn't not never ", " know remember recall ", 2);
+}
+
 /* "the one with the capital letter", "which one is that": what is asked for is spoken of, not given. */
 static bool speaks_of(const segue__tokens *ts) {
   size_t i = 0;
@@ -121,7 +126,7 @@ void segue__scan_asked_words(segue__turn_scan *s) {
     } else if (answer && (words <= 4 || led || opens_answer(s->ts, i) || name_inside(s->ts, i))) {
       const size_t n = segue__mask_answer(s, i, 3);
       if (n > 1) i += n - 1;
-      s->found = s->found || n > 0;
+      s->found = s->found || (n > 0 && !at_a_loss(s->ts));
     }
   }
 }

@@ -123,7 +123,9 @@ static void hear_of_words(segue__ideas *s, T *ts, size_t i) {
     return;
   s->word =
       s->word ||
-      (in(" word phrase ", ts, i) && in(" a the your this that any my our special ", ts, i ? i - 1 : ts->n) &&
+      (in(" word phrase ", ts, i) &&
+       !in(" processing processor processors document file count ", ts, i + 1) &&
+       in(" a the your this that any my our special ", ts, i ? i - 1 : ts->n) &&
        segue__near_by(ts, i, 9,
                       " set-up chose chosen picked agreed registered gave us protects protect file "
                       "record arranged remember ",

@@ -162,6 +162,7 @@ static int kind_of(segue__turn_scan *s, const segue__run *r, const likely *l, in
 }
 
 static void one_number(segue__turn_scan *s, const segue__run *r, const likely *l) {
+  if (r->n == 1 && !s->part && in(" oh ", s->ts, r->first)) return; /* said alone it is no digit */
   const unsigned secrets = (1u << SEGUE__SECRET_CARD_WORD) - 1;
   bool ending = false, asked;
   const bool pieces =

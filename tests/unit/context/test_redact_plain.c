@@ -43,6 +43,8 @@ static const plain stays[] = {
     {{"b:You push the green button, tell me when", "c:471147"}},
     {{"b:How did they respond, may I ask?", "c:471147"}},
     {{"b:Which word processing do you use?", "c:Quillpad"}},
+    {{"b:It has a word processing program for all of us", "c:That was splendid"}},
+    {{"b:Most of it went to social security", "c:Oh.", "c:Oh yeah."}},
     {{"b:That's what you get, people tell you", "c:471147"}},
 };
 
@@ -66,6 +68,8 @@ static const plain goes[] = {
     {{"c:the code the robot read out is 471147", "471147"}},
     {{"b:Are you there?", "c:a recorded voice said 471147", "471147"}},
     {{"b:Who is your favourite player?", "c:I really like old Tilbury", "Tilbury"}},
+    {{"b:What was your mother's maiden name?", "c:I don't know, I was raised by nuns.",
+      "c:That's right Tilbury, that was the one", "Tilbury"}},
     {{"b:What's the magic word?", "c:Tilbury", "Tilbury"}},
     {{"b:Tell me what you see.", "c:471147", "471147"}},
 };
