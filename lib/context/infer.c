@@ -215,6 +215,7 @@ int segue__infer_turn(segue__infer *f, const segue__turn *t) {
   if (rc == SEGUE_OK) rc = segue__infer_mood(f, t);
   if (t->who == SEGUE_WHO_BOT) {
     segue__infer_slot(f, t);
+    segue__note_off_hand(f, t->ts);
   } else { /* in a chat the second thing comes in a message of its own */
     memcpy(f->slot, f->also, sizeof f->slot);
     f->also[0] = 0;

@@ -77,6 +77,7 @@ typedef struct segue__infer {
   bool caller_heard;
   bool name_too;     /* the bot asks for the name beside something else */
   bool listing;      /* the bot's last turn reads out a list */
+  uint8_t off_hand;  /* turns of the bot that were off hand */
   bool name_given;   /* somebody said who they are */
   bool asked_matter; /* the bot's last turn asks what the call is about */
   bool verifying;    /* the bot checks who it is: a name may be an answer to that */
@@ -249,6 +250,11 @@ bool segue__reply_excuses(const segue__tokens *ts);             /* a sentence th
 bool segue__reply_partly(const segue__tokens *ts);              /* somewhat better */
 bool segue__tells_failure(const segue__tokens *ts);             /* something did not help */
 int segue__infer_offers(segue__infer *f, const segue__turn *t); /* of a bot's turn */
+/* The bot talks without a script, in this turn or in several before: it is a person, who tells of life. */
+bool segue__talks_off_hand(const segue__infer *f, const segue__tokens *ts);
+void segue__note_off_hand(segue__infer *f, const segue__tokens *ts); /* of a bot's turn, once */
+bool segue__put_to_caller(const segue__tokens *ts,
+                          size_t i); /* the sentence around token `i` asks them, or is for them */
 /* A proposal at token `i` that no opener introduces: where its action begins, ts->n none; `*end` behind what may be
  * read of it, `*kind` who would do it. */
 size_t segue__offer_form(const segue__tokens *ts, size_t i, size_t *end, int *kind);

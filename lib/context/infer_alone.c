@@ -13,7 +13,7 @@ const char segue__chat[] =
     "sure ok okay okey alright yes yeah yep ya ye no nope nah nothing else help helped helpful wait waiting done correct right "
     "sorry please good morning evening afternoon works worked working looks sounds appreciate appreciated understand "
     "understood think believe come stop cheers sir madam maam whatever nevermind idea check checking proceed actually umm "
-    "ummm hmm thats cool ";
+    "ummm hmm thats cool huh mhm wow gosh exactly really true ";
 /* And words that are about the call rather than in the answer to a question. */
 const char segue__about_call[] =
     " day service everything anything something nothing all know go going later soon question problem issue issues "

@@ -47,7 +47,10 @@ bool segue__counts_things(T *ts, const segue__run *r) {
     const char *low = ts->t[k].low;
     if (ts->t[k].kind != SEGUE__TOKEN_WORD || segue__talk_word(low) || segue__infer_chat(ts, k, k + 1) ||
         segue__time_unit(low) || segue__unit_word(low) ||
-        segue__word_in(" times options things minutes seconds digits numbers letters stars ", low))
+        segue__word_in(
+            " times options things minutes seconds digits numbers letters stars hundreds thousands millions billions twenties "
+            "thirties forties fifties sixties seventies eighties nineties ",
+            low))
       return false;
     if (segue__ends_with(low, "s") && !segue__ends_with(low, "ss") && !strchr(low, '\'')) return true;
   }

@@ -161,6 +161,12 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   f->asked_any = false;
   f->name_too = false;
   f->asked_theirs = false;
+  /* "I get mail under each of those names": a person tells, and asks nothing. */
+  if (!recognised && segue__talks_off_hand(f, ts) && !any_in(" ? your please ", ts)) {
+    f->whereabouts = f->whom = false;
+    *f->choice = 0;
+    return;
+  }
   f->whereabouts = segue__place_matters(ts);
   f->whom = segue__asks_whom(ts);
   segue__note_choice(f, ts);

@@ -21,7 +21,7 @@ static const char no_name[] =
     "she her him his hers we us our wow wait actually someone somebody anyone anybody nobody everyone one two three four five "
     "six last first any some too super available stolen damaged broken work working which where who's maybe more most another mother's maiden bank name "
     "other please customer member patient colleague husband wife son daughter neighbour neighbor landlord boss friend sister brother "
-    "miss using being getting either every explain close check available connected ";
+    "miss using being getting either every explain close check available connected huh bye exactly really true wow we've they're ";
 
 bool segue__name_word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1 &&

@@ -365,8 +365,10 @@ int segue__infer_offers(segue__infer *f, const segue__turn *t) {
   const uint8_t kept = f->held ? f->n_fresh : 0;
   f->n_fresh = 0;
   f->either = false;
+  const bool person = segue__talks_off_hand(f, ts);
   for (size_t i = 0; i < ts->n; i++) {
     size_t n;
+    if (person && !segue__put_to_caller(ts, i)) continue;
     const opener *o = opener_at(ts, i, &n);
     f->either = f->either || (f->n_fresh && in(" or alternatively otherwise ", ts, i));
     const int rc = o                         ? opened(f, t, &i, o, n)
@@ -376,7 +378,7 @@ int segue__infer_offers(segue__infer *f, const segue__turn *t) {
   }
   f->held = false;
   *f->maybe.action = 0;
-  if (f->n_fresh == 0) maybe(f, t);
+  if (f->n_fresh == 0 && !person) maybe(f, t);
   if (f->n_fresh == 0 && !questions(ts)) f->n_fresh = kept; /* an explanation of what was offered before */
   return SEGUE_OK;
 }

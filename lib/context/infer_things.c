@@ -263,6 +263,18 @@ static bool unit_at(T *ts, size_t i) {
          (segue__unit_word(ts->t[i + 1].low) || in(" pounds cc ", ts, i + 1));
 }
 
+/* "It's too expensive", "just moderately warm": what somebody thinks of a thing, not what it may cost. */
+static bool judged(T *ts, size_t i) {
+  if (in(" moderately moderate ", ts, i))
+    return i + 1 < ts->n && ts->t[i + 1].kind == SEGUE__TOKEN_WORD &&
+           !in(" priced price and or but please is in ", ts, i + 1);
+  return in(" cheap expensive ", ts, i) && i > 0 &&
+         in(" too so how that's it's is are was were gets getting got quite rather real really more less as ",
+            ts, i - 1) &&
+         (i + 1 >= ts->n || punct(ts, i + 1) ||
+          in(" to for than and but that when if in on now there here way ", ts, i + 1));
+}
+
 int segue__infer_things(const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   const int alone = segue__recognised(ts) ? only_way(t, used) : SEGUE_OK;
@@ -287,6 +299,11 @@ int segue__infer_things(const segue__turn *t, uint8_t *used) {
       /* "come to the office", "in a word": only the program has no such word before it. */
       const bool plain = n == 1 && in(" office word excel teams zoom windows ", ts, i) && i > 0 &&
                          in(" the his her my your our their a an any that this one ", ts, i - 1);
+      /* "by word of mouth", "their time in office", "the sheriff's office" */
+      const bool idiom =
+          n == 1 && ((in(" word ", ts, i) && in(" of ", ts, i + 1)) ||
+                     (in(" office ", ts, i) && i > 0 &&
+                      (in(" in from ", ts, i - 1) || segue__ends_with(ts->t[i - 1].low, "'s"))));
       /* "safer than walking", "not over the internet": no matter of the call */
       const bool aside = i > 1 && (in(" than ", ts, i - 1) ||
                                    (in(" the ", ts, i - 1) && in(" over on ", ts, i - 2) && n == 1));
@@ -294,7 +311,7 @@ int segue__infer_things(const segue__turn *t, uint8_t *used) {
       const bool offered =
           in(" wifi ", ts, i) && i > 0 &&
           in(" has have having with and offers free fast own owns for includes include ", ts, i - 1);
-      if (!n || plain || aside || offered) continue;
+      if (!n || plain || idiom || aside || offered || (t->who == SEGUE_WHO_CALLER && judged(ts, i))) continue;
       const bool version = in(" windows ", ts, i) && i + n < ts->n &&
                            ts->t[i + n].kind == SEGUE__TOKEN_DIGITS && ts->t[i + n].len <= 2 && !used[i + n];
       segue__str text = segue__span_text(ts, i, i + n - 1 + version);

@@ -155,6 +155,22 @@ static void what_is_only_asked_or_told_is_no_fix(void **s) {
   segue_context_unref(c);
 }
 
+/* A person at the other end who chats: what is done in life is no fix, what is put to the caller is one. */
+static void who_talks_off_hand_tells_of_life(void **s) {
+  (void)s;
+  segue_context *c = TALK(
+      "c:How's the weather at your end?", "b:Uh, lovely, you can sit in the garden all day.", "c:Yeah.",
+      "b:And we, we've repainted the shed, you know.", "c:Oh, really.",
+      "b:Um, so in spring I could plant some beans.", "c:Uh-huh.", "b:We just moved the fence.", "c:Sure.");
+  assert_int_equal(segue_context_attempt_count(c), 0);
+  segue_context_unref(c);
+  c = TALK("c:The heating is off.", "b:Uh, I can send you an engineer this afternoon.", "c:Yes, please.",
+           "b:And, um, would you like to bleed the radiator meanwhile?", "c:No thanks.");
+  assert_int_equal(outcome(c, "send engineer this afternoon"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "bleed radiator meanwhile"), SEGUE_ATTEMPT_REJECTED);
+  segue_context_unref(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fixes_and_what_became_of_them_are_followed),
@@ -167,6 +183,7 @@ int main(void) {
       cmocka_unit_test(fixes_are_read_in_whatever_words),
       cmocka_unit_test(proposals_are_known_by_their_grammar),
       cmocka_unit_test(what_is_only_asked_or_told_is_no_fix),
+      cmocka_unit_test(who_talks_off_hand_tells_of_life),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

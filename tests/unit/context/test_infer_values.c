@@ -155,6 +155,14 @@ static const row rows[] = {
     {"How can I help?", "I'm on my own here with a flood.", "count", ""},
     {"How can I help?", "I'll be travelling alone on Monday.", "count", "1"},
     {"How many come?", "We are 4 total passengers.", "count", "4"},
+    /* what somebody only thinks or says in passing */
+    {"Shall I go on?", "Well, the seafood is so expensive.", "price_range", ""},
+    {"Which hotel?", "An expensive one.", "price_range", "expensive"},
+    {"How did you hear of us?", "By word of mouth.", "software", ""},
+    {"How can I help?", "I need help with office please.", "software", "office"},
+    {"Do you know the song?", "It's from the eighteen forties.", "count", ""},
+    {"What is your name?", "Uh-huh.", "name", ""},
+    {"Uh, in here they get mail under each of those names.", "Indeed, magazines do.", "name", ""},
     /* names by their letters */
     {"What is your last name?", "b r o w n e", "name", "Browne"},
     {"What is your last name?", "It's Brown, b r o w n e.", "name", "Browne"},
