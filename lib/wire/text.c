@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "context/language.h"
 #include "wire/ascii.h"
 #include "wire/report.h"
 #include "wire/text_said.h"
@@ -15,22 +16,28 @@ typedef struct writer {
   segue__job *j;
   segue__buf *out;
   bool ascii;
-  size_t limit;    /* SIZE_MAX: none */
-  size_t reserved; /* octets held back for an item that comes later but ranks higher */
-  bool intent;     /* stands in the line */
-  segue__buf read; /* a value as a reader will have it */
-  segue__buf said; /* intent and actions in front, as a reader has them */
-  int n_short;     /* words spelled by their first letters */
-  bool failed;     /* out of memory */
+  size_t limit;       /* SIZE_MAX: none */
+  size_t reserved;    /* octets held back for an item that comes later but ranks higher */
+  bool intent;        /* stands in the line */
+  bool all_tried;     /* every attempt does */
+  segue__buf shorter; /* the summary without what was tried */
+  segue__str told;    /* what of the summary does, where there is a limit */
+  segue__buf read;    /* a value as a reader will have it */
+  segue__buf said;    /* intent and actions in front, as a reader has them */
+  int n_short;        /* words spelled by their first letters */
+  bool failed;        /* out of memory */
 } writer;
 
 /* How attempts are spelled, what a person reads most easily first. */
 enum { OWN_MARKS, SHARED_MARKS, NO_BLANKS, SHORT_WORDS, SPELLINGS };
 
-#define ACTION_STOPS "=~" /* of "=intent" and of short words */
+enum { LEAST = 8 }; /* octets of a summary */
+
+#define VALUE_STOPS ";"
+#define ACTION_STOPS ";,=~" /* of the next one, of "=intent" and of short words */
 
 static void put_octet(segue__buf *b, char c, const char *stops) {
-  if (c && (strchr(";,\\\"", c) || strchr(stops, c))) segue__buf_putc(b, '\\');
+  if (c && (strchr("\\\"", c) || strchr(stops, c))) segue__buf_putc(b, '\\');
   segue__buf_putc(b, c);
 }
 
@@ -43,14 +50,14 @@ static segue__str plain(writer *w, segue__str s) {
   return (segue__str){segue__buf_str(&w->read), w->read.len};
 }
 
-/* With what the grammar uses, and `stops`, escaped. */
+/* With quotes, backslashes and `stops` escaped. */
 static void put_escaped(writer *w, segue__buf *b, segue__str s, const char *stops) {
   const segue__str v = plain(w, s);
   for (size_t i = 0; i < v.len; i++) put_octet(b, v.p[i], stops);
 }
 
 static void put_value(writer *w, segue__buf *b, segue__str s) {
-  put_escaped(w, b, s, "");
+  put_escaped(w, b, s, VALUE_STOPS);
 }
 
 static void put_key(writer *w, segue__buf *b, const char *key, segue__str value) {
@@ -175,52 +182,99 @@ static void attempts(writer *w, const segue__context_model *c, segue__buf *b) {
     if (append(w, b) || (keep == 0 && how == SPELLINGS - 1)) break;
     keep -= how == SPELLINGS - 1;
   }
+  w->all_tried = keep == c->n_attempts;
   for (size_t i = 0; i < c->n_attempts; i++)
     segue__report_index(w->j->report, c->n_attempts - i <= keep ? SEGUE__KEPT : SEGUE__SHED, "attempts", i);
   segue__buf_reset(b);
 }
 
-/* The summary may lose its tail, at a word. */
+/* Our own summary tells what was tried, in a sentence of its own that stands beside it as an item already. */
+static segue__str without_attempts(const segue__context_model *c, segue__buf *shorter) {
+  const segue__str s = c->summary.text;
+  const char *word = segue__language_of(c->language.p, c->language.len)->tried;
+  const size_t n = strlen(word);
+  if (c->summary.source != SEGUE_SUMMARY_EXTRACTIVE) return s;
+  for (size_t i = 0, end; i + n + 2 < s.len; i++) {
+    if (memcmp(s.p + i, word, n) != 0 || memcmp(s.p + i + n, ": ", 2) != 0) continue;
+    if (i > 0 && (i < 2 || memcmp(s.p + i - 2, ". ", 2) != 0)) continue;
+    for (end = i; end < s.len && !(s.p[end] == '.' && (end + 1 == s.len || s.p[end + 1] == ' ')); end++) {
+    }
+    end += end + 2 <= s.len ? 2 : s.len - end;
+    segue__buf_put(shorter, s.p, end < s.len || i == 0 ? i : i - 1);
+    segue__buf_put(shorter, s.p + end, s.len - end);
+    return (segue__str){segue__buf_str(shorter), shorter->len};
+  }
+  return s;
+}
+
+static bool summary_fits(writer *w, segue__buf *b, segue__str s, bool cut) {
+  segue__buf_reset(b);
+  segue__buf_putc(b, '"');
+  put_escaped(w, b, s, ""); /* the quotes hold it together */
+  if (cut) segue__buf_puts(b, w->ascii ? "..." : "\xE2\x80\xA6");
+  segue__buf_putc(b, '"');
+  return append(w, b);
+}
+
+/* Where it does not fit it goes without what was tried, if that stands in the line, and may lose its tail, at a word. */
 static void summary(writer *w, const segue__context_model *c, segue__buf *b) {
   segue__str s = c->summary.text;
-  for (;;) {
-    segue__buf_reset(b);
-    segue__buf_putc(b, '"');
-    put_value(w, b, s);
-    if (s.len < c->summary.text.len) segue__buf_puts(b, w->ascii ? "..." : "\xE2\x80\xA6");
-    segue__buf_putc(b, '"');
-    if (s.len < 8 || append(w, b)) break;
-    const size_t room = w->out->len + 8 < w->limit ? w->limit - w->out->len - 8 : 0;
+  bool whole = summary_fits(w, b, s, false), kept = whole;
+  if (!whole && w->all_tried) s = without_attempts(c, &w->shorter);
+  const size_t full = s.len;
+  kept = kept || (full < c->summary.text.len && full >= LEAST && summary_fits(w, b, s, false));
+  while (!kept && s.len >= LEAST) {
+    const size_t room = w->out->len + LEAST < w->limit ? w->limit - w->out->len - LEAST : 0;
     if (s.len > room) s.len = room; /* cannot fit: escapes and spellings only add */
     s.len -= s.len > 0;             /* it may stand at a blank already */
     while (s.len > 0 && s.p[s.len] != ' ') s.len--;
     while (s.len > 0 && s.p[s.len - 1] == ' ') s.len--;
+    kept = s.len >= LEAST && summary_fits(w, b, s, true);
   }
-  const bool kept = s.len >= 8;
+  if (kept && w->limit != SIZE_MAX) w->told = s;
   report(w, kept, "summary");
-  if (kept && s.len < c->summary.text.len) report(w, false, "summary.tail");
+  if (kept && full < c->summary.text.len) report(w, false, "summary.attempts");
+  if (kept && s.len < full) report(w, false, "summary.tail");
+  w->failed = w->failed || w->shorter.failed;
   segue__buf_reset(b);
 }
 
-static void pairs(writer *w, const segue__context_model *c, segue__buf *b) {
+/* What the summary in the line says already comes behind what it does not. */
+static bool told(const writer *w, segue__str v) {
+  for (size_t i = 0; v.len && i + v.len <= w->told.len; i++)
+    if (memcmp(w->told.p + i, v.p, v.len) == 0) return true;
+  return false;
+}
+
+static void pairs(writer *w, const segue__context_model *c, bool again, segue__buf *b) {
   for (size_t i = 0; i < c->issue.n_dates; i++) {
-    put_escaped(w, b, c->issue.dates[i].what, "@=#"); /* "ref=" or "#" would begin another item */
+    const segue__date *d = &c->issue.dates[i];
+    if (told(w, d->date) != again) continue;
+    put_escaped(w, b, d->what, ";@=#"); /* "ref=" or "#" would begin another item */
     segue__buf_puts(b, "@");
-    put_value(w, b, c->issue.dates[i].date);
-    segue__report_add(w->j->report, append(w, b) ? SEGUE__KEPT : SEGUE__SHED, "dates",
-                      c->issue.dates[i].what);
+    put_value(w, b, d->date);
+    segue__report_add(w->j->report, append(w, b) ? SEGUE__KEPT : SEGUE__SHED, "dates", d->what);
     segue__buf_reset(b);
   }
   for (size_t i = 0; i < c->issue.n_entities; i++) {
     const segue__entity *e = &c->issue.entities[i];
+    if (told(w, e->value) != again) continue;
     segue__buf_puts(b, "#");
-    put_escaped(w, b, e->name, "=");
+    put_escaped(w, b, e->name, ";=");
     segue__buf_puts(b, "=");
     put_value(w, b, e->value);
     const bool may = e->cls < SEGUE_CLASS_PII;
     segue__report_add(w->j->report, may && append(w, b) ? SEGUE__KEPT : SEGUE__SHED, "entities", e->name);
     segue__buf_reset(b);
   }
+}
+
+/* A summary of ours has title and wish in it, in other words. */
+static void matter(writer *w, const segue__context_model *c, segue__buf *b) {
+  if (c->issue.title.len) put_key(w, b, "issue=", c->issue.title);
+  item(w, b, "title");
+  if (c->issue.desired.len) put_key(w, b, "wants=", c->issue.desired);
+  item(w, b, "desired");
 }
 
 /* All behind auth. */
@@ -235,11 +289,11 @@ static void items(writer *w, const segue__context_model *c, segue__buf *b, segue
   w->reserved = 0;
   item(w, mood, "sentiment");
   if (c->summary.text.len) summary(w, c, b);
-  if (c->issue.title.len) put_key(w, b, "issue=", c->issue.title);
-  item(w, b, "title");
-  if (c->issue.desired.len) put_key(w, b, "wants=", c->issue.desired);
-  item(w, b, "desired");
-  pairs(w, c, b);
+  const bool own = w->told.len && c->summary.source == SEGUE_SUMMARY_EXTRACTIVE;
+  if (!own) matter(w, c, b);
+  pairs(w, c, false, b);
+  if (own) matter(w, c, b);
+  pairs(w, c, true, b);
   if (c->id) segue__buf_printf(b, "ref=%012llx", (unsigned long long)c->id);
   item(w, b, "id");
   if (c->priority) segue__buf_printf(b, "prio=%d", (int)c->priority);
@@ -253,7 +307,7 @@ int segue__encode_text(segue__job *j, segue__buf *out) {
               .out = out,
               .ascii = (j->o.flags & SEGUE_WIRE_ASCII) != 0,
               .limit = j->limit ? j->limit : SIZE_MAX};
-  segue__buf b, mood, *const all[] = {&b, &mood, &w.read, &w.said};
+  segue__buf b, mood, *const all[] = {&b, &mood, &w.read, &w.said, &w.shorter};
   int rc = SEGUE_OK;
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) segue__buf_init(all[i]);
   make_auth(j->c, &b);

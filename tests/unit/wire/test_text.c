@@ -95,6 +95,68 @@ static void marks_of_the_grammar_inside_values_survive(void **state) {
   segue_context_unref(ctx);
 }
 
+static void commas_of_people_stay_as_they_are(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(
+      "{\"segue\":\"1\",\"attempts\":[{\"action\":\"tea, no milk\"}],\"issue\":{\"title\":\"a, b\"},"
+      "\"summary\":{\"text\":\"One, two; three.\"}}");
+  char text[512];
+  text_of(ctx, 0, SEGUE_WIRE_ASCII, text, sizeof text);
+  assert_string_equal(text, "auth=none; tried=tea\\, no milk(?); \"One, two; three.\"; issue=a, b");
+  segue_context *out = read_back(text);
+  segue_attempt a = {.size = sizeof a};
+  assert_int_equal(segue_context_attempt(out, 0, &a), SEGUE_OK);
+  assert_string_equal(a.action, "tea, no milk");
+  assert_string_equal(segue_context_summary(out), "One, two; three.");
+  assert_string_equal(segue_context_title(out), "a, b");
+  segue_context_unref(out);
+  segue_context_unref(ctx);
+}
+
+/* Only in a summary of ours, and only where what was tried stands in the line as a whole. */
+static void a_summary_that_does_not_fit_tells_no_attempts_again(void **state) {
+  (void)state;
+  static const char form[] =
+      "{\"segue\":\"1\",\"attempts\":[{\"action\":\"descale\",\"outcome\":\"failed\"}],\"summary\":{\"source\":\"%s\","
+      "\"text\":\"Says the kettle leaks. Tried: descale (did not help). Model K4.\"}}";
+  static const struct {
+    const char *source;
+    uint32_t limit;
+    const char *text;
+  } rows[] = {
+      {"extractive", 0,
+       "auth=none; tried=descale(x); \"Says the kettle leaks. Tried: descale (did not help). Model K4.\""},
+      {"extractive", 65, "auth=none; tried=descale(x); \"Says the kettle leaks. Model K4.\""},
+      {"extractive", 60, "auth=none; tried=descale(x); \"Says the kettle leaks....\""},
+      {"llm", 65, "auth=none; tried=descale(x); \"Says the kettle leaks. Tried:...\""},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    char json[512], text[512];
+    snprintf(json, sizeof json, form, rows[i].source);
+    segue_context *ctx = context_of(json);
+    text_of(ctx, rows[i].limit, SEGUE_WIRE_ASCII, text, sizeof text);
+    assert_string_equal(text, rows[i].text);
+    segue_context_unref(ctx);
+  }
+}
+
+static void what_the_summary_says_comes_last_under_a_limit(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(
+      "{\"segue\":\"1\",\"issue\":{\"title\":\"my kettle leaks\",\"entities\":[{\"name\":\"model\",\"value\":\"K4\"},"
+      "{\"name\":\"shop\",\"value\":\"Hull\"}]},\"summary\":{\"source\":\"extractive\","
+      "\"text\":\"Says their kettle leaks. Model K4.\"}}");
+  char text[512];
+  text_of(ctx, 0, 0, text, sizeof text);
+  assert_string_equal(
+      text,
+      "auth=none; \"Says their kettle leaks. Model K4.\"; issue=my kettle leaks; #model=K4; #shop=Hull");
+  text_of(ctx, 85, 0, text, sizeof text);
+  assert_string_equal(text,
+                      "auth=none; \"Says their kettle leaks. Model K4.\"; #shop=Hull; issue=my kettle leaks");
+  segue_context_unref(ctx);
+}
+
 static void every_limit_is_kept_and_reads_back(void **state) {
   (void)state;
   static const char json[] = "{\"segue\":\"1\",\"auth\":{\"level\":\"claimed\"},\"summary\":{\"text\":"
@@ -315,6 +377,9 @@ int main(void) {
       cmocka_unit_test(people_can_read_it),
       cmocka_unit_test(what_decides_comes_back),
       cmocka_unit_test(marks_of_the_grammar_inside_values_survive),
+      cmocka_unit_test(commas_of_people_stay_as_they_are),
+      cmocka_unit_test(a_summary_that_does_not_fit_tells_no_attempts_again),
+      cmocka_unit_test(what_the_summary_says_comes_last_under_a_limit),
       cmocka_unit_test(every_limit_is_kept_and_reads_back),
       cmocka_unit_test(ascii_is_ascii),
       cmocka_unit_test(what_is_no_text_form_is_refused_with_its_place),
