@@ -42,7 +42,7 @@ SEGUE_API int segue_keyring_new(segue_keyring **out);
 /** Read the key file {"use": 1, "keys": [{"id": 1, "key": "<64 hex digits>"}], "jwk": …}. `id` is 0…255, keys
  *  are AES-128-SIV (32 octets). `jwk` (an EC P-256 key, with "d" to sign) signs and verifies vCon; its
  *  "x5c" or "x5u" goes into what it signs, without one a certificate of its own does.
- *  @return SEGUE_OK, SEGUE_E_PARSE, SEGUE_E_LIMIT, SEGUE_E_INVAL, SEGUE_E_NOMEM. */
+ *  @return SEGUE_OK, SEGUE_E_PARSE, SEGUE_E_KEY ("d" of another key than x and y), SEGUE_E_LIMIT, SEGUE_E_INVAL, SEGUE_E_NOMEM. */
 SEGUE_API int segue_keyring_from_json(segue_keyring **out, const char *json, size_t len, segue_error *err);
 /** Add a key of 32 octets, or replace the one with this id (0…255). The first key added is used. */
 SEGUE_API int segue_keyring_add(segue_keyring *ring, uint32_t id, const uint8_t *key, size_t len);

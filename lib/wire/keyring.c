@@ -11,6 +11,7 @@
 #include <openssl/crypto.h>
 
 #include "wire/chars.h"
+#include "wire/jws.h"
 #include "base/error.h"
 
 #define MAX_ID 255u
@@ -140,6 +141,12 @@ static int read_cert(segue__jwk *k, const cJSON *jwk, segue_error *err) {
   return k->cert ? SEGUE_OK : SEGUE_E_NOMEM;
 }
 
+/* What is signed with `d` could be verified by nobody who has x and y of another key. */
+static bool of_one_key(const segue__jwk *k) {
+  uint8_t sig[64];
+  return segue__es256_sign(k, "d", 1, sig) == SEGUE_OK && segue__es256_verify(k, "d", 1, sig) == SEGUE_OK;
+}
+
 static int read_jwk(segue_keyring *ring, const cJSON *jwk, segue_error *err) {
   const cJSON *kty = cJSON_GetObjectItemCaseSensitive(jwk, "kty"),
               *crv = cJSON_GetObjectItemCaseSensitive(jwk, "crv");
@@ -152,6 +159,8 @@ static int read_jwk(segue_keyring *ring, const cJSON *jwk, segue_error *err) {
   ring->jwk.can_sign = read_coordinate(jwk, "d", ring->jwk.d);
   if (!ring->jwk.can_sign && cJSON_GetObjectItemCaseSensitive(jwk, "d"))
     return segue__fail_at(err, SEGUE_E_PARSE, "jwk.d", 0, UINT64_MAX, "\"d\" must be 32 octets in base64url");
+  if (ring->jwk.can_sign && !of_one_key(&ring->jwk))
+    return segue__fail_at(err, SEGUE_E_KEY, "jwk.d", 0, UINT64_MAX, "\"d\" does not belong to x and y");
   if (cJSON_IsString(kid)) (void)snprintf(ring->jwk.kid, sizeof ring->jwk.kid, "%s", kid->valuestring);
   const int rc = read_cert(&ring->jwk, jwk, err);
   ring->jwk.present = rc == SEGUE_OK;

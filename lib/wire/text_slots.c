@@ -9,6 +9,9 @@ static uint32_t prime_line(uint32_t base) {
   return base >> (32 - PRIME_LINE_BITS);
 }
 
+_Static_assert((uint64_t)LINES << PRIME_LINE_BITS <= UINT32_MAX,
+               "a line of priming times LINES needs more than 32 bits");
+
 static uint32_t line_of(uint32_t prime_line) {
   return prime_line * LINES >> PRIME_LINE_BITS;
 }

@@ -28,6 +28,10 @@ static void rfc5297_vector(void **state) {
 
 #define K1 "\"key\":\"fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff\""
 
+#define BASE                                                                                \
+  "\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY\"," \
+  "\"y\":\"T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU\""
+
 static void key_files(void **state) {
   (void)state;
   static const struct {
@@ -47,6 +51,10 @@ static void key_files(void **state) {
       {"{}", SEGUE_E_PARSE, "keys"},
       {"[1]", SEGUE_E_PARSE, "keys"},
       {"{\"jwk\":{\"kty\":\"RSA\"}}", SEGUE_E_PARSE, "jwk"},
+      /* the curve's base point, and a d of another key; with its own, 1 */
+      {"{\"jwk\":{" BASE ",\"d\":\"eH1udmKNcc8dPTLD5JoER9hr2Hq_wLdiVwd15w7n8pY\"}}", SEGUE_E_KEY, "jwk.d"},
+      {"{\"jwk\":{" BASE ",\"d\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\"}}", SEGUE_OK, ""},
+      {"{\"jwk\":{" BASE "}}", SEGUE_OK, ""},
       {"{\"keys\":[", SEGUE_E_PARSE, ""},
       {"{} x", SEGUE_E_PARSE, ""},
       {"", SEGUE_E_PARSE, ""},
