@@ -10,7 +10,7 @@
 static int check(void *user, const char *text, size_t len, segue__buf *out, segue_error *err) {
   (void)user;
   segue_context *ctx = NULL;
-  int rc = segue_context_from_json(&ctx, text, len, err);
+  int rc = tool_take_context(&ctx, text, len, err);
   if (rc == SEGUE_OK) rc = tool_put_context(out, ctx);
   segue_context_unref(ctx);
   return rc;
@@ -20,7 +20,7 @@ static int brief(void *user, const char *text, size_t len, segue__buf *out, segu
   const segue_brief_options *o = user;
   segue_context *ctx = NULL;
   size_t n = 0;
-  int rc = segue_context_from_json(&ctx, text, len, err);
+  int rc = tool_take_context(&ctx, text, len, err);
   if (rc == SEGUE_OK && segue_context_brief(ctx, SEGUE_BRIEF_JSON, o, NULL, &n) != SEGUE_E_LIMIT)
     rc = segue__fail(err, SEGUE_E_NOMEM, NULL, "out of memory");
   if (rc == SEGUE_OK && (rc = segue__buf_reserve(out, n)) == SEGUE_OK) {
@@ -67,6 +67,7 @@ const tool_command tool_cmd_context = {
         "  redact    a context, an event log (JSON Lines) or, with --text, plain text: card numbers, PINs,\n"
         "            codes, passwords, SSNs and security answers masked; plain text keeps every other byte\n"
         "  --now     RFC 3339 time for \"valid 14 min\"; default: when the context was created\n"
-        "  --lines   each input line is one context, each output line its result\n",
+        "  --lines   each input line is one context, each output line its result\n"
+        "What segue replay writes of a call, {\"call\", \"context\"}, is taken as it is.\n",
     .run = run,
 };

@@ -44,7 +44,7 @@ static int encode_item(void *user, const char *text, size_t len, segue__buf *out
   const wire_job *j = user;
   segue_context *ctx = NULL;
   segue_encode_report *report = NULL;
-  int rc = segue_context_from_json(&ctx, text, len, err);
+  int rc = tool_take_context(&ctx, text, len, err);
   size_t room = 1u << 16;
   if (rc == SEGUE_OK) rc = segue__buf_reserve(out, room);
   if (rc == SEGUE_OK) rc = segue_encode(ctx, &j->eo, out->p + out->len, &room, &report, err);
@@ -265,7 +265,8 @@ const tool_command tool_cmd_encode = {
             "  --valid SECONDS  sealed: how long it may be opened\n"
             "  --random HEX     sealed: random octets for test vectors\n"
             "  --ascii          text: printable ASCII only\n"
-            "  --report         what was kept and shed, a JSON line an item on stderr\n",
+            "  --report         what was kept and shed, a JSON line an item on stderr\n"
+            "What segue replay writes of a call, {\"call\", \"context\"}, is taken as it is.\n",
     .run = run_encode,
 };
 

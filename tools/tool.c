@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "context/json.h"
 
 enum { MAX_INPUT = 256u << 20, MAX_LINE = 16u << 20 };
 
@@ -69,6 +70,41 @@ int tool_put_context(segue__buf *out, const segue_context *ctx) {
   size_t room = n + 1;
   rc = segue_context_to_json(ctx, 0, out->p + out->len, &room);
   if (rc == SEGUE_OK) out->len += room;
+  return rc;
+}
+
+static int is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* What follows `word` and the blanks before it; NULL where anything else stands. */
+static const char *past(const char *p, const char *end, const char *word) {
+  const size_t n = strlen(word);
+  while (p && p < end && is_blank(*p)) p++;
+  return p && p < end && (size_t)(end - p) >= n && memcmp(p, word, n) == 0 ? p + n : NULL;
+}
+
+/* Of {"call": "…", "context": …}: where the context begins, else NULL. A context's own "call" is an object, so
+ * that nothing that is a context looks like it. */
+static const char *after_call(const char *text, const char *end) {
+  const char *p = past(past(past(past(text, end, "{"), end, "\"call\""), end, ":"), end, "\"");
+  while (p && p < end && *p != '"') p += *p == '\\' && end - p > 1 ? 2 : 1;
+  return past(past(past(past(p, end, "\""), end, ","), end, "\"context\""), end, ":");
+}
+
+int tool_take_context(segue_context **out, const char *text, size_t len, segue_error *err) {
+  const char *end = text + len, *start = after_call(text, end);
+  while (start && end > start && is_blank(end[-1])) end--;
+  if (!start || end == start || end[-1] != '}') return segue_context_from_json(out, text, len, err);
+  /* Blanks instead of what is around it: places in errors are those of the whole. */
+  char *copy = malloc(len);
+  if (!copy) return segue__fail(err, SEGUE_E_NOMEM, NULL, "out of memory");
+  memcpy(copy, text, len);
+  copy[end - 1 - text] = ' ';
+  for (size_t i = 0; i < (size_t)(start - text); i++)
+    if (!is_blank(copy[i])) copy[i] = ' ';
+  const int rc = segue_context_from_json(out, copy, len, err);
+  free(copy);
   return rc;
 }
 
@@ -170,6 +206,16 @@ static int print_item(const each *e, const char *text, size_t len, int lines) {
   return status;
 }
 
+/* Several items, and nobody said so. */
+static void hint_at_lines(const tool_command *self, const char *text, size_t len) {
+  const char *end = memchr(text, '\n', len);
+  cJSON *first = NULL;
+  if (!end || strspn(end, " \t\r\n") == len - (size_t)(end - text)) return;
+  if (segue__json_parse(&first, text, (size_t)(end - text), NULL) == SEGUE_OK)
+    fprintf(stderr, "segue %s: if each line is an item of its own: --lines\n", self->name);
+  cJSON_Delete(first);
+}
+
 static int each_line(void *user, size_t number, const char *line, size_t len) {
   (void)number;
   return print_item(user, line, len, 1);
@@ -182,7 +228,7 @@ int tool_each(const tool_command *self, const char *file, int lines, tool_item_f
   if (lines) return tool_lines(self, file, each_line, &e);
   int status = tool_slurp(self, file, &text, &len);
   const size_t mark = status == TOOL_OK ? tool_mark(text, len) : 0;
-  if (status == TOOL_OK) status = print_item(&e, text + mark, len - mark, 0);
+  if (status == TOOL_OK) status = tool_each_of(self, text + mark, len - mark, 0, fn, user);
   free(text);
   return status;
 }
@@ -191,7 +237,11 @@ int tool_each_of(const tool_command *self, const char *text, size_t len, int lin
                  void *user) {
   const each e = {self, fn, user};
   int worst = TOOL_OK;
-  if (!lines) return print_item(&e, text, len, 0);
+  if (!lines) {
+    worst = print_item(&e, text, len, 0);
+    if (worst != TOOL_OK) hint_at_lines(self, text, len);
+    return worst;
+  }
   for (size_t at = 0; at < len;) {
     const char *end = memchr(text + at, '\n', len - at);
     const size_t n = end ? (size_t)(end - text) - at : len - at;

@@ -58,6 +58,9 @@ int tool_usage(const tool_command *self, const char *message, const char *what);
 /* {"error": {"code", "path", "offset", "message"}} */
 void tool_error_json(segue__buf *out, const segue_error *err);
 
+/* A context, or a line of `segue replay --context` with one in it. */
+int tool_take_context(segue_context **out, const char *text, size_t len, segue_error *err);
+
 /* Append the context as canonical JSON. */
 int tool_put_context(segue__buf *out, const segue_context *ctx);
 

@@ -110,6 +110,28 @@ def what_other_programs_write(folder):
     assert "4711" not in run("context redact", numbers, status=0)[0]
 
 
+def what_replay_writes(folder):
+    """A line of replay --context is taken as it comes by all that take a context, also when another program laid it out anew."""
+    log = os.path.join(folder, "calls.jsonl")
+    with open(log, "w", encoding="utf-8") as file:
+        for call in ('one', 'the "other", \\\\ of them'):
+            file.write(json.dumps({"call": call, "t": 0, "type": "turn", "who": "caller", "text": "where is my parcel?"}) + "\n")
+    lines = run("replay --context", log, status=0)[0].splitlines()
+    for command in ("context check", "context brief", "context redact", "encode --form packed", "encode --form text"):
+        bare = [run(command, status=0, stdin=json.dumps(json.loads(line)["context"]).encode())[0] for line in lines]
+        for indent in (None, 1):
+            assert bare == [run(command, status=0, stdin=json.dumps(json.loads(line), indent=indent).encode())[0] for line in lines], command
+        out, _ = run(command + " --lines", status=0, stdin="\n".join(lines).encode())
+        assert out == "".join(bare), (command, out)
+        run(command, status=1, stdin="\n".join(lines).encode(), says="--lines")
+    inner = b'{"call": "x",\n "context": {"auth": 7}}'
+    run("context check", status=1, stdin=inner, says="auth: must be an object (line 2, byte %d)" % inner.index(b"7"))
+    for broken in (b'{"call":"x","context":{}', b'{"call":"x","context":{}}}', b'{"call":"x', b'{"call":"x\\', b'{"call":"x","context":', b'{"call":"x","context":}',
+                   b'{"call":"x","context":{},"more":1}', b'{"call":"x"}'):
+        out, err = run("context check", status=1, stdin=broken)
+        assert not out and "item of its own" not in err, (broken, out, err)
+
+
 def files_with_odd_names(folder):
     for name in ("-x", "--help"):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
@@ -159,6 +181,7 @@ def main():
         what_cannot_be_written(good, log)
         what_is_not_known(good)
         what_other_programs_write(folder)
+        what_replay_writes(folder)
         files_with_odd_names(folder)
     options_are_told()
     members_of_sip_are_told()
