@@ -66,6 +66,24 @@ class Checks(unittest.TestCase):
         library = self.library("int segue_one(void);\nint segue_one(void) { return 1; }\n")
         self.passes("symbols", "--library", library)
 
+    def names(self, **sources):
+        """The check of a build in which these are compiled; KIND_NAME is lib/KIND/NAME.c."""
+        commands = [{"directory": os.path.join(self.root, "build"), "file": "../lib/" + name.replace("_", "/", 1) + ".c", "output": name + ".o"} for name in sources]
+        self.write("build/compile_commands.json", json.dumps(commands))
+        for command, code in zip(commands, sources.values()):
+            self.write(command["file"][3:], code)
+            subprocess.run(["cc", "-c", "-o", command["output"], command["file"]], cwd=command["directory"], check=True)
+        return ("names", "--build", os.path.join(self.root, "build"))
+
+    def test_two_of_one_name(self):
+        ours = "int segue__thing(void){return 1;}static int own(void){return segue__thing();}int (*segue__own)(void)=own;int segue_plugin_v1;"
+        name, *args = self.names(base_a=ours, wire_b="static int own;int*segue__b(void);int*segue__b(void){return &own;}int segue_plugin_v1;")
+        self.passes(name, *args)
+        for theirs in ("int segue__thing(int a){return a;}", "int segue__thing;", "const int segue__thing=1;"):
+            name, *args = self.names(base_a=ours, wire_b=theirs)
+            self.fails(name, "segue__thing: defined in lib/base/a.c and in lib/wire/b.c", *args)
+        self.fails("names", "there is no object", "--build", self.names()[2])
+
     def test_include_upwards(self):
         self.append("lib/context/context.h", "#include \"session/session.h\"\n")
         self.write("lib/session/session.h", SPDX)
