@@ -87,6 +87,33 @@ static void a_key_need_not_wait_for_the_brief(void **state) {
   sim_stop(&s);
 }
 
+/* Nothing new is begun, and what goes on is cut: the caller's message is all that is waited for. */
+static void who_has_taken_the_call_is_told_no_more(void **state) {
+  sim s;
+  sim_start(&s);
+  sim_call(
+      &s,
+      "{\"tts\":" TTS
+      ",\"handoff\":{\"form\":\"packed\",\"targets\":[\"loopback:a\"],\"accept\":\"press\",\"amd\":false,"
+      "\"message\":\"I will get somebody for you. This may take quite a while, so please stay on the line for me.\"}}");
+  sim_run(&s, 40);
+  assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK);
+  sim_run(&s, 200);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  sim_listen(&s);
+  sim_run(&s, 300);
+  assert_true(sim_heard(&s, SIM_AGENT, SIM_AI));
+  press(&s, '1');
+  sim_run(&s, 60);
+  assert_null(sim_find(&s, TYPE("bridge"), NULL));
+  sim_listen(&s);
+  sim_run(&s, 600);
+  assert_false(sim_heard_anything(&s, SIM_AGENT));
+  press(&s, '2'); /* too late */
+  assert_non_null(sim_until(&s, 3000, TYPE("bridge"), NULL));
+  sim_stop(&s);
+}
+
 static void an_agent_who_presses_2_makes_room_for_the_next(void **state) {
   sim s;
   to_answer(&s, PIPELINE(HEARD(""), TTS, ASK("")));
@@ -277,6 +304,18 @@ static void a_beep_stands_for_the_question_again_and_again(void **state) {
   sim_stop(&s);
 }
 
+/* It would fail the agent as slowly as it failed the caller. */
+static void a_voice_that_has_died_on_the_caller_is_not_waited_for_once_more(void **state) {
+  sim s;
+  to_answer_without_words(&s,
+                          PIPELINE(HEARD(""), "{\"use\":\"fake\",\"stall_after\":0}", ASK(",\"amd\":false")));
+  sim_listen(&s);
+  sim_run(&s, 100);
+  assert_int_equal(sim_count(&s, TYPE("engine"), "the agent cannot be told anything"), 1);
+  assert_true(sim_heard_anything(&s, SIM_AGENT)); /* the beep */
+  sim_stop(&s);
+}
+
 static void a_beep_is_short_and_leaves_time_for_an_answer(void **state) {
   sim s;
   size_t beeps = 0, loud = 0;
@@ -454,6 +493,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_agent_hears_the_brief_and_the_caller_hold_audio),
       cmocka_unit_test(a_key_need_not_wait_for_the_brief),
+      cmocka_unit_test(who_has_taken_the_call_is_told_no_more),
       cmocka_unit_test(an_agent_who_presses_2_makes_room_for_the_next),
       cmocka_unit_test(an_agent_who_does_nothing_makes_room_for_the_next),
       cmocka_unit_test(an_agent_can_say_yes),
@@ -469,6 +509,7 @@ int main(void) {
       cmocka_unit_test(a_person_who_cannot_be_asked_takes_the_call_by_being_one),
       cmocka_unit_test(a_brief_that_cannot_be_spoken_is_left_out),
       cmocka_unit_test(a_beep_stands_for_the_question_again_and_again),
+      cmocka_unit_test(a_voice_that_has_died_on_the_caller_is_not_waited_for_once_more),
       cmocka_unit_test(a_beep_is_short_and_leaves_time_for_an_answer),
       cmocka_unit_test(the_agent_is_spoken_to_by_the_voice_that_works),
       cmocka_unit_test(a_voice_that_fails_amid_the_questions_is_followed_by_the_next_or_a_beep),

@@ -358,7 +358,8 @@ static void a_blind_release_calls_nobody_and_waits_for_the_message(void **state)
   assert_string_equal(ev.peer, "loopback:agent");
   assert_int_equal(s.party[SIM_AGENT].call, 0);
   progress(&s, 100);
-  progress(&s, 180);
+  sim_run(&s, 500);
+  progress(&s, 180); /* from here on they ring */
   sim_run(&s, 1000);
   progress(&s, 200);
   expect_outcome(&s, "\"result\":\"released\"", "\"observed\":\"signalling\"");
@@ -469,11 +470,31 @@ static void a_far_end_that_only_rings_is_given_up_when_the_target_would_be(void 
   assert_false(asked(&s, 7500, &ev));
   assert_null(sim_find(&s, TYPE("handoff"), "\"state\":\"talking\""));
   assert_non_null(sim_until(&s, 1000, TYPE("handoff"), "\"state\":\"talking\""));
-  sim_run(&s, 2000);
+  assert_false(asked(&s, 12000, &ev)); /* the bot has the caller: by no other way either */
   assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK); /* and all over again */
   assert_true(asked(&s, 3000, &ev));
   hang_up(&s, SIM_CALLER);
   expect_outcome(&s, "{\"target\":\"loopback:agent\",\"result\":\"no_answer\",\"sip\":null}", NULL);
+  sim_stop(&s);
+}
+
+/* The target's time was over before the message was; the next handoff's message ends while its summary is being written. */
+static void what_was_given_up_before_it_was_asked_is_not_asked_later(void **state) {
+  (void)state;
+  sim s;
+  segue_loopback_event ev = {.call = 0};
+  up(&s,
+     "{\"llm\":{\"use\":\"fake\",\"turns\":[[{\"text\":\"Hello.\"}]],\"summaries\":[{\"code\":-10},{\"never\":true}]},"
+     "\"tts\":{\"use\":\"fake\",\"ms_per_char\":20},\"handoff\":{\"targets\":[" AGENT "],\"keys\":" SIM_KEYS
+     ",\"bind\":\"" SIM_BIND "\",\"mode\":\"blind\",\"ring_ms\":600,\"rolling_turns\":0,\"summary_ms\":4000,"
+     "\"message\":\"One moment please, I will get you one of my colleagues.\"}}");
+  assert_non_null(sim_until(&s, 3000, TYPE("handoff"), "\"state\":\"talking\""));
+  sim_run(&s, 3000);
+  assert_int_equal(s.n_transfers, 0);
+  assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK);
+  assert_false(asked(&s, 3500, &ev));
+  assert_int_equal(sim_count(&s, TYPE("handoff"), "\"state\":\"publishing\""), 1);
+  assert_true(asked(&s, 1000, &ev));
   sim_stop(&s);
 }
 
@@ -677,6 +698,7 @@ int main(void) {
       cmocka_unit_test(a_short_limit_leaves_room_for_proof_and_reference),
       cmocka_unit_test(a_refer_to_keeps_to_every_limit),
       cmocka_unit_test(a_far_end_that_only_rings_is_given_up_when_the_target_would_be),
+      cmocka_unit_test(what_was_given_up_before_it_was_asked_is_not_asked_later),
       cmocka_unit_test(each_way_has_the_targets_whole_time),
       cmocka_unit_test(what_the_last_way_came_to_decides_whether_we_call),
       cmocka_unit_test(a_way_without_room_for_the_context_is_left_out),
