@@ -142,9 +142,9 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
          w->weight_identity, c->unidentified.turn);
   /* three noes of whatever kind are too many, but for ways on that were offered with them */
   const double failures = c->failed.n - (c->softened + (c->failed.n < 3 ? c->tried : 0)) / 2.0;
-  signal(d, "request_failed",
-         failures > 0 && failures + c->refused.n >= 3 ? 1 : times(failures, 0.25, c->gave_up ? 1 : 0.5),
-         w->weight_failed, later(c->failed.turn, failures > 0 ? c->refused.turn : SEGUE_TURN_NONE));
+  const bool noes = failures > 0 && failures + c->refused.n >= 3;
+  signal(d, "request_failed", noes ? 1 : times(failures, 0.25, c->gave_up ? 1 : 0.5), w->weight_failed,
+         noes ? later(c->failed.turn, c->refused.turn) : c->failed.turn);
   signal(d, "refused", times(c->refused.n, 0.3, c->insisted.n ? 1 : 0.6), w->weight_refused,
          c->insisted.n ? later(c->refused.turn, c->insisted.turn) : c->refused.turn);
   gather_understanding(c, w, d);
@@ -202,12 +202,12 @@ static const struct {
     {"fixes_rejected", SEGUE_REASON_FIXES_REJECTED, "a fix failed", "fixes failed"},
     {"request_failed", SEGUE_REASON_FIXES_REJECTED, "a request failed", "requests failed"},
     {"not_identified", SEGUE_REASON_OUT_OF_SCOPE, "the bot could not identify the caller", NULL},
-    {"refused", SEGUE_REASON_OUT_OF_SCOPE, "the bot had to say no", "times the bot had to say no"},
+    {"refused", SEGUE_REASON_OUT_OF_SCOPE, "the bot had to say no", NULL},
     {"not_understood", SEGUE_REASON_OUT_OF_SCOPE, "the bot did not understand", NULL},
     {"out_of_scope", SEGUE_REASON_OUT_OF_SCOPE, "the bot could not help with what was said", NULL},
     {"max_turns", SEGUE_REASON_MAX_TURNS, "the call took too many turns", NULL},
     {"loop", SEGUE_REASON_LOOP, "the caller had to say the same again", NULL},
-    {"impasse", SEGUE_REASON_LOOP, "the bot got no further and the caller came back on it", NULL},
+    {"impasse", SEGUE_REASON_LOOP, "the bot got no further and the caller came back to it", NULL},
     {"distress", SEGUE_REASON_SENTIMENT, "the caller needs more than the bot gives", NULL},
     {"anger", SEGUE_REASON_SENTIMENT, "the caller is angry with the service", NULL},
     {"sentiment", SEGUE_REASON_SENTIMENT, "the caller is upset", NULL},
@@ -229,6 +229,21 @@ static int reason_of(const char *name) {
   return i < N_MEANINGS ? meanings[i].reason : SEGUE_REASON_RULE;
 }
 
+static bool is(const segue_signal *s, const char *name) {
+  return strcmp(s->name, name) == 0;
+}
+
+/* What was counted is not always what the signal is called after. NULL: as its meaning has it. */
+static const char *more_exactly(const segue__policy *p, const segue_signal *s) {
+  const segue__course *c = &p->known.course;
+  if (is(s, "explicit_request") && c->accepted) return "the caller accepted the offer of a person";
+  if (is(s, "fixes_rejected") && !p->told && !c->proposed) return "what the caller tried did not help";
+  if (is(s, "loop") && c->said_again.n + c->restated.n + c->ignored.n == 0)
+    return "the bot said the same again";
+  if (is(s, "anger") && c->angry.n == 0) return "the caller is upset about how it goes";
+  return NULL;
+}
+
 static void phrase(const segue__policy *p, const segue_signal *s, char *out, size_t n) {
   const size_t i = meaning_of(s->name);
   if (i == N_MEANINGS) {
@@ -237,14 +252,19 @@ static void phrase(const segue__policy *p, const segue_signal *s, char *out, siz
         snprintf(out, n, "%s", *p->config->rules[k].why ? p->config->rules[k].why : s->name);
     return;
   }
-  const uint32_t count = strcmp(s->name, "fixes_rejected") == 0   ? fixes_of(p)
-                         : strcmp(s->name, "request_failed") == 0 ? p->known.course.failed.n
-                         : strcmp(s->name, "refused") == 0        ? p->known.course.refused.n
-                                                                  : 1;
-  if (count > 1)
+  const segue__course *c = &p->known.course;
+  const uint32_t noes = is(s, "refused")          ? c->refused.n
+                        : is(s, "not_identified") ? c->unidentified.n
+                        : is(s, "not_understood") ? c->not_understood.n
+                                                  : 0;
+  const uint32_t count = is(s, "fixes_rejected") ? fixes_of(p) : is(s, "request_failed") ? c->failed.n : 1;
+  const char *const exact = more_exactly(p, s);
+  if (noes > 2)
+    snprintf(out, n, "%s %u times", meanings[i].once, (unsigned)noes);
+  else if (noes == 2 || exact)
+    snprintf(out, n, "%s%s", exact ? exact : meanings[i].once, exact ? "" : " twice");
+  else if (count > 1)
     snprintf(out, n, "%u %s", (unsigned)count, meanings[i].often);
-  else if (strcmp(s->name, "explicit_request") == 0 && p->known.course.accepted)
-    snprintf(out, n, "the caller accepted the offer of a person");
   else
     snprintf(out, n, "%s", meanings[i].once);
 }
