@@ -84,6 +84,20 @@ class Checks(unittest.TestCase):
             self.fails(name, "segue__thing: defined in lib/base/a.c and in lib/wire/b.c", *args)
         self.fails("names", "there is no object", "--build", self.names()[2])
 
+    def test_rooms_tell_of_their_files(self):
+        page = "`session.c` is all; `sip/` speaks SIP"
+        for room, told in (("base", "`one.c`"), ("context", "`context.h`"), ("session", page), ("plugins", page.replace("session.c", "sip.h"))):
+            self.write(f"doc/rooms/{room}.md", told)
+        self.fails("rooms", "session.md: tells of sip/, which is not there")
+        self.write("doc/rooms/session.md", "`ses*.c` is all")
+        self.passes("rooms")
+        self.write("lib/base/two.c", SPDX)
+        self.fails("rooms", "base.md: does not tell of lib/base/two.c")
+        self.write("doc/rooms/base.md", "`one.c`, `two.h`, `three.c`")
+        self.fails("rooms", "base.md: tells of three.c, which is not there")
+        self.write("lib/wire/wire.c", SPDX)
+        self.fails("rooms", "wire.md: does not tell of lib/wire/wire.c")
+
     def test_include_upwards(self):
         self.append("lib/context/context.h", "#include \"session/session.h\"\n")
         self.write("lib/session/session.h", SPDX)
