@@ -737,61 +737,8 @@ static void wrong_settings_are_named(void **state) {
   assert_int_equal(segue__policy_config_parse(&c, "[", &err), SEGUE_E_PARSE);
 }
 
-static const char *why_of(const char *const *turns) {
-  static segue__decision d;
-  segue__policy p = make();
-  for (int32_t i = 0; turns[i]; i++)
-    if (turns[i][0] == '<')
-      segue__policy_bot_turn(&p, i, turns[i] + 1);
-    else
-      segue__policy_turn(&p, i, turns[i], -1);
-  d = judge(&p);
-  return d.why;
-}
-
-static void the_sentence_says_what_was_counted(void **state) {
-  const char *const noes[] = {"Please move my mooring.", "<I can't move moorings.", "And the buoy?",
-                              "<I can't move buoys.", NULL};
-  const char *const own[] = {"I've already tried greasing the winch.", NULL};
-  const char *const upset[] = {"Please move my mooring.", "<I can't move moorings.", "That is so annoying.",
-                               NULL};
-  const char *const lost[] = {"Ahoy.", "<I didn't understand that.",  "Ahoy there.", "<I didn't catch that.",
-                              "Ahoy!", "<I still didn't understand.", NULL};
-  const char *const asked[] = {
-      "A berth, please.",        "<How long is your boat?", "Nine metres.",
-      "<How long is your boat?", "Roughly thirty feet.",    "<How long is your boat?",
-      "Longer than most here.",  "<How long is your boat?", NULL};
-  (void)state;
-  assert_non_null(strstr(why_of(noes), "the bot had to say no twice"));
-  assert_non_null(strstr(why_of(own), "what the caller tried did not help"));
-  assert_non_null(strstr(why_of(lost), "the bot did not understand 3 times"));
-  assert_null(strstr(why_of(own), "fix"));
-  assert_non_null(strstr(why_of(upset), "upset about how it goes"));
-  assert_null(strstr(why_of(upset), "angry"));
-  assert_non_null(strstr(why_of(asked), "the bot said the same again"));
-  assert_null(strstr(why_of(asked), "the caller had to"));
-}
-
-static void a_failure_rests_on_the_turn_that_failed(void **state) {
-  segue__policy p = make();
-  (void)state;
-  segue__policy_turn(&p, 0, "Book the ferry for noon.", -1);
-  segue__policy_bot_turn(&p, 1, "The noon ferry is sold out.");
-  segue__policy_turn(&p, 2, "Then refund my ticket.", -1);
-  segue__policy_bot_turn(&p, 3, "I can't refund tickets.");
-  const segue__decision d = judge(&p);
-  for (size_t i = 0; i < d.n_signals; i++)
-    if (strcmp(d.signals[i].name, "request_failed") == 0) {
-      assert_int_equal(d.signals[i].turn, 1);
-      return;
-    }
-  fail_msg("%s", d.why);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_sentence_says_what_was_counted),
-      cmocka_unit_test(a_failure_rests_on_the_turn_that_failed),
       cmocka_unit_test(a_quiet_call_stays),
       cmocka_unit_test(asking_for_a_person_escalates_at_once_and_says_so),
       cmocka_unit_test(requests_are_told_from_denials_and_mentions),
