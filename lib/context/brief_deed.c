@@ -31,7 +31,7 @@ static bool gerund(const char *low, char out[24]) {
   return true;
 }
 
-/* "run cleaning cycle" did not help: "running cleaning cycle"; a thing or one word stays. */
+/* "run cleaning cycle" or "run_cleaning_cycle" did not help: "running cleaning cycle"; a thing or one word stays. */
 void segue__brief_deed(segue__buf *out, segue__str action, size_t width) {
   char low[16], doing[24];
   const size_t n = segue__brief_word(action.p, action.len, low);
@@ -41,7 +41,7 @@ void segue__brief_deed(segue__buf *out, segue__str action, size_t width) {
       segue__word_in(" restart reset reboot refund test update upgrade exchange repair credit order transfer "
                      "swap check block freeze return book offer call change claim appeal ",
                      low);
-  if (!n || noun || (!alone && action.p[n] != ' ') || !gerund(low, doing)) {
+  if (!n || noun || (!alone && !strchr(" _-", action.p[n])) || !gerund(low, doing)) {
     segue__brief_plain_name(out, action, width);
     return;
   }

@@ -125,7 +125,11 @@ void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) 
     const bool next =
         i + n + 1 < s.len && s.p[i + n] == ' ' && s.p[i + n + 1] >= 'A' && s.p[i + n + 1] <= 'Z' &&
         !(s.p[i + n + 1] == 'I' && (i + n + 2 == s.len || strchr(" ',", s.p[i + n + 2]))); /* "Can I …" */
-    if (n && i > 0 && segue__word_in(" um uh er erm ", low)) {
+    const bool stutter =
+        strcmp(low, before) == 0 &&
+        segue__word_in(
+            " it's its the a an i i'm my we our to of on in is was for at with he she they and but it ", low);
+    if (n && i > 0 && (stutter || segue__word_in(" um uh er erm ", low))) {
       i += n;
       if (told.len && told.p && told.p[told.len - 1] == ' ' && i < s.len && s.p[i] == ' ') i++;
       continue;

@@ -157,7 +157,8 @@ static bool asks_human(T *ts) {
     for (size_t back = 1; back <= 8 && back <= i; back++) {
       wish = wish ||
              in(" speak talk transfer connect get give put want need pass escalate to with ", ts, i - back);
-      negated = negated || in(" don't dont not no without never ", ts, i - back);
+      negated = negated || in(" don't dont not without never ", ts, i - back) ||
+                (back <= 3 && in(" no ", ts, i - back)); /* "no real person"; "No, I want …" asks */
       if (in(" . ? ! ", ts, i - back)) break;
     }
     const bool vague = in(" person people someone somebody colleague ", ts, i);

@@ -15,6 +15,7 @@ typedef struct code {
   char text[CODE_MAX + 1]; /* letters as capitals, digits */
   size_t n, first, last, pieces, letters, digits, nato;
   bool spelled; /* a number in words or a single letter: the text says it better than the turn does */
+  bool said;    /* a number in words */
   bool capitals, mixed, numbers_apart, dashes; /* dashes: said as words */
 } code;
 
@@ -103,6 +104,7 @@ static size_t piece(T *ts, size_t i, code *c, bool asked) {
   if (n) {
     c->numbers_apart = c->numbers_apart || (c->digits && !said);
     c->spelled = c->spelled || said;
+    c->said = c->said || said;
     return put(c, digits.digits, digits.n) ? n : 0;
   }
   if (!letters_only(ts, i, asked)) return 0;
@@ -185,6 +187,7 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
     }
     const char *name = segue__label_before(ts, i, buf);
     if (!name && segue__slot_is_id(f->slot)) name = f->slot;
+    if (!name && segue__slot_is_id(f->also)) name = f->also;
     if (!name && c.letters && segue__shown(ts, i)) name = "error_code";
     if (!name && c.digits == 5 && c.letters == 2 && segue__state_code(ts, i)) name = "zip_code";
     const bool phone = name && strcmp(name, "phone") == 0;
@@ -196,7 +199,7 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
     memset(used + i, 1, c.last - i + 1);
     const int rc = segue__emit_entity(
         t, name ? name : "reference",
-        c.dashes || (c.spelled && (!c.capitals || c.nato)) ? (segue__str){c.text, c.n} : typed,
+        c.dashes || c.said || (c.spelled && (!c.capitals || c.nato)) ? (segue__str){c.text, c.n} : typed,
         name ? 0.8 : 0.65);
     if (rc < 0) return rc;
     i = c.last;

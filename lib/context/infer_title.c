@@ -204,12 +204,20 @@ static bool news(T *ts, segue__str title, size_t from, size_t to) {
   return words >= 2 && fresh * 2 >= words;
 }
 
+/* "vpn": what is told next tells more. */
+static bool one_word(segue__str title) {
+  return title.len < 16 && !memchr(title.p, ' ', title.len);
+}
+
 /* "I want to report a theft", and what happened was asked for and told: "I want to report a theft: somebody took my bike". */
 int segue__infer_told_matter(const segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   char whole[TOLD_MAX + 1];
   const segue__str title = segue__context_read(t->b->cur)->issue.title;
-  if (!f->own_title || !title.p || !segue__word_in(" description reason ", f->slot)) return SEGUE_OK;
+  const bool asked = segue__word_in(" description reason ", f->slot);
+  const bool more = title.p && one_word(title) && !f->verifying && strcmp(f->slot, "name") != 0 &&
+                    !segue__slot_is_id(f->slot);
+  if (!f->own_title || !title.p || !(asked || more)) return SEGUE_OK;
   const size_t from = segue__skip_opening(ts, 0), end = segue__sentence_end(ts, from);
   if (title.len + SENTENCE_MIN > TOLD_MAX || !news(ts, title, from, end) || no_matter(ts, from, end) ||
       dictated_at(ts, from, end, f->bot_heard) < end ||

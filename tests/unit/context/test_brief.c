@@ -42,9 +42,11 @@ static void the_card_says_who_what_tried_mood_and_how_to_begin(void **s) {
 
 static void words_that_speak_of_nobody_are_retold_as_they_stand(void **state) {
   (void)state;
-  static const char *const retold[][2] = {{"Pick us up at 7am in Dover", "pick them up at 7am in Dover"},
-                                          {"I am in the US till 10 am.", "they are in the US till 10 am"},
-                                          {"am I late for us", "are they late for them"}};
+  static const char *const retold[][2] = {
+      {"Pick us up at 7am in Dover", "pick them up at 7am in Dover"},
+      {"I am in the US till 10 am.", "they are in the US till 10 am"},
+      {"am I late for us", "are they late for them"},
+      {"the the kettle leaks and it's it's hot", "the kettle leaks and it's hot"}};
   for (size_t i = 0; i < sizeof retold / sizeof *retold; i++) {
     segue__buf out;
     segue__buf_init(&out);
@@ -137,7 +139,7 @@ static size_t words_and_digits(const char *s) {
 static void the_words_of_the_brief_are_an_agents(void **s) {
   (void)s;
   const char *card = brief(
-      "{\"issue\":{\"title\":\"my bill came to £312.40\"},\"attempts\":[{\"action\":\"run cleaning cycle\","
+      "{\"issue\":{\"title\":\"my bill came to £312.40\"},\"attempts\":[{\"action\":\"run_cleaning_cycle\","
       "\"outcome\":\"failed\"},{\"action\":\"switched unit off and on\",\"outcome\":\"failed\"}]}",
       SEGUE_BRIEF_CARD);
   assert_non_null(strstr(card, "\nabout: their bill came to £312.40\n"));

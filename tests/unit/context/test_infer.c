@@ -33,6 +33,8 @@ static const talk_row rows[] = {
     {"And the house number?", "one hundred and twelve", "house_number", "112"},
     {"", "serial number t l five hundred dash nine eight one four", "serial_number", "TL5009814"},
     {"", "it says E52 on the panel", "error_code", "E52"},
+    {"May I have your name and customer number?",
+     "it's Ida Holm and the number is uh BE seven seven four one nine", "customer_number", "BE77419"},
     {"The number on the meter?", "zero four eight one six", "meter_reading", "04816"},
     {"And the name?", "marisol figueroa that's f as in frank i g u e r o a", "name", "marisol figueroa"},
     {"What's the name of your company?", "harrow and pike engineering", "company",
@@ -258,12 +260,13 @@ static void days_are_told_by_the_calendar_where_the_log_has_a_clock(void **s) {
 }
 
 static void requests_for_a_person_are_told_from_refusals(void **s) {
-  static const char *const yes[] = {"c:I want to talk to a human", "c:agent!", "c:get me a supervisor please",
-                                    "c:can you transfer me to a representative",
-                                    "c:let me speak to a real person"};
+  static const char *const yes[] = {
+      "c:I want to talk to a human",     "c:agent!",
+      "c:get me a supervisor please",    "c:can you transfer me to a representative",
+      "c:let me speak to a real person", "c:no I want to talk to somebody who knows"};
   static const char *const no[] = {"c:I don't need a human", "c:the agent told me to restart it",
                                    "c:my manager asked for the invoice", "c:I was talking about my plan"};
-  for (size_t i = 0; i < 5; i++) {
+  for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
     segue_context *c = TALK(yes[i]);
     if (segue_context_reason_code(c) != SEGUE_REASON_EXPLICIT_REQUEST) fail_msg("%s", yes[i]);
     segue_context_unref(c);

@@ -78,10 +78,23 @@ static void pleas_and_names_are_no_part_of_the_matter(void **state) {
   }
 }
 
+static void one_word_is_told_more_of_in_the_next_turns(void **state) {
+  (void)state;
+  segue_context *c = TALK("b:What can I do for you?", "c:vpn", "b:What happens when you connect?",
+                          "c:it says certificate expired since this morning");
+  assert_string_equal(segue_context_title(c), "vpn: it says certificate expired since this morning");
+  segue_context_unref(c);
+  c = TALK("b:What can I do for you?", "c:billing", "b:May I have your name?",
+           "c:I was charged twice for October");
+  assert_string_equal(segue_context_title(c), "billing");
+  segue_context_unref(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_title_is_a_whole_clause),
       cmocka_unit_test(a_word_is_enough_where_it_says_what_it_is),
+      cmocka_unit_test(one_word_is_told_more_of_in_the_next_turns),
       cmocka_unit_test(pleas_and_names_are_no_part_of_the_matter),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
