@@ -33,7 +33,7 @@ void segue__repeats_again(segue__repeats *r) {
   r->n_exchanges = 0;
   r->open = (segue__exchange){.turn = SEGUE_TURN_NONE};
   r->last_ask = -1;
-  r->pieces.said.len = 0;
+  r->pieces.said.len = r->told.said.len = 0;
   r->verified = false;
 }
 
@@ -47,7 +47,7 @@ static bool adds_nothing(const segue__words *w) {
   return !sought.wh;
 }
 
-void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text) {
+void segue__repeats_turn_before(segue__repeats *r, int who, int32_t turn, const char *text) {
   segue__words w;
   segue__sentence s, part;
   segue__words_of(&w, text, strlen(text));

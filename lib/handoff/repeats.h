@@ -98,6 +98,15 @@ typedef struct segue__repeat_pieces {
   segue__repeat_mark before;
 } segue__repeat_pieces;
 
+/* What the caller has said since the bot did, before the bridge, and what was known and waited for then. */
+typedef struct segue__told_pieces {
+  segue__spoken said;
+  int32_t turn; /* the latest */
+  size_t n_facts, n_waiting;
+  uint64_t asked;
+  segue__exchange open;
+} segue__told_pieces;
+
 typedef struct segue__repeats {
   segue__fact facts[SEGUE__FACTS_MAX];
   segue__tried fixes[SEGUE__FIXES_MAX];
@@ -115,13 +124,17 @@ typedef struct segue__repeats {
   uint32_t answered_for; /* caller_says that complain about a repeat that is counted already */
   bool verified;
   segue__repeat_pieces pieces;
+  segue__told_pieces told;
 } segue__repeats;
 
 void segue__repeats_init(segue__repeats *r);
 /* Another agent takes over: what is known is told anew, what was found so far stays. */
 void segue__repeats_again(segue__repeats *r);
-/* A turn before the bridge: what the bot asked for and the caller gave is known. */
+/* A turn before the bridge: what the bot asked for and the caller gave is known. The caller's that goes on with their
+ * sentence of the turn before is read with it. */
 void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text);
+/* The same of a turn by itself. */
+void segue__repeats_turn_before(segue__repeats *r, int who, int32_t turn, const char *text);
 /* An entity was noted that no context holds, being secret: that it is known counts. Before the context. */
 void segue__repeats_given(segue__repeats *r, const char *name);
 /* The same as bits, 0 for what proves nothing, to be added to `given` by who has no repeats yet. */

@@ -57,3 +57,42 @@ void segue__repeats_after(segue__repeats *r, int who, int32_t turn, const char *
   }
   p->turn = turn;
 }
+
+static void keep_told(segue__repeats *r) {
+  segue__told_pieces *p = &r->told;
+  p->n_facts = r->n_facts;
+  p->n_waiting = r->n_waiting;
+  p->asked = r->asked;
+  p->open = r->open;
+}
+
+/* What the bot waited for it waits for again, and what only the piece seemed to tell ("i do not have") is no more known. What
+ * it answers stays beside the whole: in a long answer a question may be for either. */
+static void put_back_told(segue__repeats *r) {
+  const segue__told_pieces *p = &r->told;
+  r->n_facts = p->n_facts;
+  r->n_waiting = p->n_waiting;
+  r->asked = p->asked;
+  r->open = p->open;
+}
+
+void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text) {
+  segue__told_pieces *p = &r->told;
+  const size_t len = strlen(text), before = p->said.len;
+  if (who != SEGUE_WHO_CALLER) {
+    p->said.len = 0;
+    segue__repeats_turn_before(r, who, turn, text);
+    return;
+  }
+  const bool next = before > 0 && p->turn + 1 == turn &&
+                    segue__one_sentence(p->said.text, before, text, len) &&
+                    segue__spoken_add(&p->said, text, len);
+  if (next) {
+    put_back_told(r);
+  } else {
+    segue__spoken_begin(&p->said, text, len);
+    keep_told(r);
+  }
+  p->turn = turn;
+  segue__repeats_turn_before(r, who, turn, next ? p->said.text : text);
+}

@@ -47,6 +47,13 @@ def in_pieces(turn, rng, who=("caller",)):
     return [" ".join(words[:at]), " ".join(words[at:])]
 
 
+def event_in_pieces(event, rng):
+    """The event, or with `rng` of every other turn of the caller's its two parts."""
+    if not rng or event["type"] != "turn":
+        return [event]
+    return [dict(event, text=text) for text in in_pieces(event, rng)]
+
+
 def read_calls(path):
     calls = []
     with open(path, encoding="utf-8") as f:

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repeat detection on agent turns written after conversations of the data (repeats/after.txt tells the form).
 
-usage: repeats_after.py --tool build/tools/segue --data DIR [--entities] [--pieces] [--half odd|even] [--json] [--show] [--all] [--min]
+usage: repeats_after.py --tool build/tools/segue --data DIR [--entities] [--pieces] [--pieces-before] [--half odd|even] [--json] [--show] [--all] [--min]
 
 Each turn is replayed alone behind the bridge of its conversation: by the talk alone, or with --entities also with what
 an application would send for its actions and for slots that the data labels. --show lists what was judged wrongly, of the
-odd turns unless --all. --pieces cuts half of the turns in two (seeded), as a recogniser does that takes a pause for an end.
---min ends with 1 below the floors. Exit 77 when there is no data."""
+odd turns unless --all. --pieces cuts half of the turns in two (seeded), as a recogniser does that takes a pause for an end;
+--pieces-before the caller's before the bridge. --min ends with 1 below the floors. Exit 77 when there is no data."""
 import collections
 import glob
 import json
@@ -17,7 +17,7 @@ import sys
 
 import facts
 import replayed
-from calls import in_pieces
+from calls import event_in_pieces, in_pieces
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FLOORS = {"precision": 0.9, "recall": 0.66, "confirmations seen": 0.8}  # as reached; the goal is 0.9 and 0.85
@@ -47,8 +47,8 @@ def before(call, entities):
         yield {"type": "entity", "name": name, "value": value}
 
 
-def log_of(turn, call, entities, rng):
-    events = list(before(call, entities))
+def log_of(turn, call, entities, rng, rng_before):
+    events = [p for e in before(call, entities) for p in event_in_pieces(e, rng_before)]
     events += [{"type": "handoff", "target": "sip:help@acd", "result": "answered", "sip": 200}, {"type": "bridge"}]
     if turn["who"] == "caller":
         events.append({"type": "turn", "who": "agent", "text": "Hello, you're through to Alex."})
@@ -87,6 +87,7 @@ def main():
     ap.add_argument("--data", default=os.environ.get("SEGUE_DATA"))
     ap.add_argument("--entities", action="store_true")
     ap.add_argument("--pieces", action="store_true")
+    ap.add_argument("--pieces-before", action="store_true")
     ap.add_argument("--half", choices=("odd", "even"))
     ap.add_argument("--all", action="store_true")
     args = ap.parse_args()
@@ -95,7 +96,8 @@ def main():
     if not args.data or any(t["call"] not in calls for t in turns):
         return 77
     rng = random.Random(15) if args.pieces else None
-    got = replayed.replay(args.tool, "--outcome", (e for t in turns for e in log_of(t, calls[t["call"]], args.entities, rng)))
+    rng_before = random.Random(15) if args.pieces_before else None
+    got = replayed.replay(args.tool, "--outcome", (e for t in turns for e in log_of(t, calls[t["call"]], args.entities, rng, rng_before)))
     table, total = [], collections.Counter()
     for half, step in (("odd", 0), ("even", 1)):
         if args.half and half != args.half:

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repeat detection on agent turns of trades that no table was made with (data/repeats_guideline.md tells the form).
 
-usage: repeats_calls.py [--tool build/tools/segue] [--half odd|even] [--pieces] [--json] [--show] [--all] [--min] [FILE ...]
+usage: repeats_calls.py [--tool build/tools/segue] [--half odd|even] [--pieces] [--pieces-before] [--json] [--show] [--all] [--min] [FILE ...]
 
 Each turn is replayed alone behind the bridge of its call; context and knowledge come from the events before it. --half
 takes every second turn only; --show lists what was judged wrongly, of the odd turns unless --all. --pieces cuts half
-of the turns behind the bridge in two (seeded), as a recogniser does that takes a pause for an end. Without files it is all
-of data/repeats_*.txt; --min ends with 1 when precision is below 0.97 or recall below 0.885 or fewer
+of the turns behind the bridge in two (seeded), as a recogniser does that takes a pause for an end; --pieces-before of the
+caller's before it. Without files it is all of data/repeats_*.txt; --min ends with 1 when precision is below 0.97 or recall below 0.885 or fewer
 than 0.93 of the confirmations are seen over all turns together, but
 for the sets of LATER, which are held to what was reached on them."""
 import glob
@@ -17,7 +17,7 @@ import random
 import sys
 
 import replayed
-from calls import in_pieces
+from calls import event_in_pieces, in_pieces
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FLOORS = {"precision": 0.97, "recall": 0.885, "confirmations seen": 0.93}
@@ -68,12 +68,13 @@ def expected(what, call):
     return want
 
 
-def log_of(turn, call, rng):
+def log_of(turn, call, rng, rng_before):
     t, tail = 0, [{"type": "handoff", "target": "sip:help@acd", "result": "answered", "sip": 200}, {"type": "bridge"}]
     if turn["who"] == "caller":
         tail.append({"type": "turn", "who": "agent", "text": "Hello, you're through to Alex."})
     texts = in_pieces(turn, rng, ("agent", "caller") if rng else ())
-    for e in call["events"] + tail + [{"type": "turn", "who": turn["who"], "text": text} for text in texts]:
+    events = [p for e in call["events"] for p in event_in_pieces(e, rng_before)]
+    for e in events + tail + [{"type": "turn", "who": turn["who"], "text": text} for text in texts]:
         t += 3000
         yield dict(e, call=turn["id"], t=t)
 
@@ -127,13 +128,15 @@ def main():
     ap.add_argument("--half", choices=("odd", "even"))
     ap.add_argument("--all", action="store_true")
     ap.add_argument("--pieces", action="store_true")
+    ap.add_argument("--pieces-before", action="store_true")
     ap.add_argument("files", nargs="*")
     args = ap.parse_args()
     table, total, later = [], {}, {name: {} for name in LATER}
     rng = random.Random(15) if args.pieces else None
+    rng_before = random.Random(15) if args.pieces_before else None
     for path in args.files or sorted(glob.glob(os.path.join(HERE, "data", "repeats_*.txt"))):
         calls, turns = read(path)
-        got = replayed.replay(args.tool, "--outcome", (e for t in turns for e in log_of(t, calls[t["call"]], rng)))
+        got = replayed.replay(args.tool, "--outcome", (e for t in turns for e in log_of(t, calls[t["call"]], rng, rng_before)))
         for half, step in (("odd", 0), ("even", 1)):
             if args.half and half != args.half:
                 continue

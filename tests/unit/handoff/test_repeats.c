@@ -408,6 +408,32 @@ static void a_turn_with_an_end_or_another_speaker_between_is_one_of_its_own(void
   assert_string_equal(r->found[1].field, "shoe size");
 }
 
+static void what_a_pause_cut_in_two_before_the_bridge_is_told_whole(void **state) {
+  segue__repeats *r = fresh("{\"segue\":\"1\"}");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 0, "well we are sailing from");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 1, "lerwick to bergen");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "What is your destination?");
+  assert_int_equal(r->n_found, 1);
+  assert_int_equal(r->found[0].known_from, 1);
+  r = fresh("{\"segue\":\"1\"}");
+  segue__repeats_before(r, SEGUE_WHO_BOT, 0, "What's your account number?");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 1, "i am afraid i do not have");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 2, "the number with me");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "What's your account number?");
+  assert_int_equal(r->n_found, 0);
+}
+
+static void what_came_to_an_end_before_the_bridge_is_told_by_itself(void **state) {
+  segue__repeats *r = fresh("{\"segue\":\"1\"}");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 0, "We are sailing from.");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 1, "Lerwick to Bergen.");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 2, "from");
+  segue__repeats_before(r, SEGUE_WHO_BOT, 3, "Sorry?");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 4, "Lerwick to Bergen");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "What is your destination?");
+  assert_int_equal(r->n_found, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_the_caller_told_unasked_is_known),
@@ -434,6 +460,8 @@ int main(void) {
       cmocka_unit_test(a_question_that_a_pause_cut_in_two_counts_once),
       cmocka_unit_test(what_a_pause_cut_off_can_make_it_another_question),
       cmocka_unit_test(a_turn_with_an_end_or_another_speaker_between_is_one_of_its_own),
+      cmocka_unit_test(what_a_pause_cut_in_two_before_the_bridge_is_told_whole),
+      cmocka_unit_test(what_came_to_an_end_before_the_bridge_is_told_by_itself),
       cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
       cmocka_unit_test(more_than_there_is_room_for_is_left_out),
   };
