@@ -135,8 +135,10 @@ typedef struct kit_rules {
   int64_t line_over; /* since when the caller's line is, by whoever's doing; -1: it is not */
   int64_t sound_at;  /* last time anybody said something on the bridge */
   int64_t ear_at;    /* last time the caller heard something */
+  int64_t bot_at;    /* last time the bot spoke to the caller, as its events say */
   int64_t silent_ms; /* the session's media.timeout_ms, 0: it minds no silent line of ours */
   bool bridged, waiting, open, ended, over, app_hung_up;
+  bool bot_speaks;
   bool deaf;     /* the AI's ears are closed, as its events say */
   int64_t asked; /* when the latest handoff began, in the session's own time */
   cJSON *acts;   /* what the session's scripted dialog engine may say and do, NULL nothing */

@@ -90,8 +90,8 @@ void kit_rules_caller_hears(segue_testkit *k, const int16_t *pcm) {
     kit_broke(k, "ai_silent", "the caller hears something on the bridge that is not the agent");
 }
 
-/* What an agent is told has the sound of what the bot says, but whatever else the caller hears is not silenced for it: their
- * ears hold it as it is, and more. */
+/* Whatever else the caller hears is not silenced for what an agent is told: their ears hold it as it is, and more. Not judged
+ * while the bot speaks to the caller, for a scripted voice has the same sound for every text. */
 static void whispered(segue_testkit *k, kit_phone *p, const int16_t *pcm) {
   for (int i = 0; i < FRAME; i++) {
     p->told.own += (double)pcm[i] * pcm[i];
@@ -109,7 +109,7 @@ static void whispered(segue_testkit *k, kit_phone *p, const int16_t *pcm) {
 void kit_rules_phone_hears(segue_testkit *k, kit_phone *p, const int16_t *pcm) {
   const kit_rules *r = &k->rules;
   if (!sounds(pcm)) return;
-  if (!bridged_about_now(k, p)) whispered(k, p, pcm);
+  if (!bridged_about_now(k, p) && k->ms - r->bot_at > EDGE_MS) whispered(k, p, pcm);
   if (kit_holds(pcm, 0)) {
     p->heard_caller_ms += KIT_TICK_MS;
     if (!bridged_about_now(k, p)) kit_broke(k, "private", "an agent hears the caller without a bridge");
@@ -260,6 +260,9 @@ void kit_rules_listen(segue_testkit *k, const cJSON *o) {
   kit_rules *r = &k->rules;
   const char *type = text_of(o, "type"), *state = text_of(o, "state");
   heard(k, o);
+  if (strcmp(type, "speech") == 0 && strcmp(text_of(o, "who"), "bot") == 0)
+    r->bot_speaks = cJSON_IsTrue(cJSON_GetObjectItem(o, "on"));
+  if (r->bot_speaks) r->bot_at = k->ms;
   if (strcmp(type, "ears") == 0) r->deaf = strcmp(state, "closed") == 0;
   if (strcmp(type, "bridge") == 0) r->held[1] = false; /* another agent, or whose hold is not told again */
   if (strcmp(type, "leg") != 0) return;
@@ -342,6 +345,7 @@ static void look_at_talker(segue_testkit *k) {
 void kit_rules_tick(segue_testkit *k) {
   kit_rules *r = &k->rules;
   bool sound = k->caller_speaks;
+  if (r->bot_speaks) r->bot_at = k->ms;
   for (size_t i = 0; i < k->n_phones; i++) sound |= k->phones[i].speaks;
   if (sound) r->sound_at = k->ms;
   if (!r->waiting) r->waiting_since_sound = k->ms;

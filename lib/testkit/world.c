@@ -440,7 +440,7 @@ void kit_world_clear(segue_testkit *k) {
   memset(k->plan_used, 0, sizeof k->plan_used);
   cJSON_Delete(k->rules.acts);
   memset(&k->rules, 0, sizeof k->rules);
-  k->rules.caller_gone = k->rules.bridged_at = k->rules.unbridged_at = -1000;
+  k->rules.caller_gone = k->rules.bridged_at = k->rules.unbridged_at = k->rules.bot_at = -1000;
   k->rules.left_since = k->rules.line_over = -1;
 }
 

@@ -157,12 +157,17 @@ static void the_ai_on_a_bridge_is_heard(void **state) {
 /* What an agent is told and hold audio are told apart by what both ears hear at once. */
 static void a_whisper_in_the_callers_ear_is_seen(void **state) {
   static const struct {
-    bool whisper, music;
+    bool whisper, music, bot;
     bool broken;
-  } all[] = {
-      {true, true, true}, {false, true, false}, {true, false, false}}; /* the last: the bot says the same */
+  } all[] = {{.whisper = true, .music = true, .broken = true},
+             {.music = true},
+             {.whisper = true},                              /* the bot says the same */
+             {.whisper = true, .music = true, .bot = true}}; /* the bot says more in the same voice */
   for (size_t c = 0; c < sizeof all / sizeof *all; c++) {
     segue_testkit *k = make();
+    if (all[c].bot)
+      tells(k, "{\"type\":\"speech\",\"who\":\"caller\",\"on\":true}",
+            "{\"type\":\"speech\",\"who\":\"bot\",\"on\":true}");
     for (int n = 0; n < 100; n++) {
       const int16_t *told = k->voice[1][n % 50], *music = k->voice[0][(n + 7) % 50];
       for (unsigned i = 0; i < SEGUE_LOOPBACK_FRAME; i++)

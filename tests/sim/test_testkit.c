@@ -124,6 +124,16 @@ static void a_wrong_script_is_refused_with_its_path(void **state) {
   segue_testkit_free(k);
 }
 
+/* The message and the whisper begin half a second apart and hum alike. */
+static void a_message_that_sounds_like_the_whisper_is_no_leak(void **state) {
+  segue_testkit *k = play_kit(
+      "{\"tts\":{\"use\":\"fake\",\"ms_per_char\":41},\"store\":{\"use\":\"fake\"},\"hook\":{\"use\":\"fake\"},"
+      "\"llm\":{\"use\":\"fake\"},\"handoff\":{\"targets\":[\"loopback:a\"],\"accept\":\"press\",\"amd\":false,"
+      "\"form\":\"packed\",\"message\":\"I will get somebody who can help you. One moment.\"}}");
+  play(k, "{\"app\":[{\"handoff\":{}}]}");
+  segue_testkit_free(k);
+}
+
 /* Its legs are forgotten two seconds after the end. */
 static void a_carrier_that_confirms_no_end_holds_no_call_up(void **state) {
   segue_testkit *k = play_kit(SESSION);
@@ -158,6 +168,7 @@ int main(void) {
       cmocka_unit_test(quirks_of_far_ends_cost_nobody_the_call),
       cmocka_unit_test(the_report_tells_who_heard_whom_and_what_the_phone_was_shown),
       cmocka_unit_test(a_wrong_script_is_refused_with_its_path),
+      cmocka_unit_test(a_message_that_sounds_like_the_whisper_is_no_leak),
       cmocka_unit_test(a_carrier_that_confirms_no_end_holds_no_call_up),
       cmocka_unit_test(a_seed_gives_one_call),
   };
