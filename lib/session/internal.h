@@ -3,7 +3,8 @@
  *
  *   session.c   life: messages in, ticks, ending          leg.c       a party's transport and media
  *   events.c    what is reported, and the context         ear.c       listening: voice activity → turns
- *   bot.c       the bot's turn loop and its tools         voice.c     speaking: text → audio → what was heard
+ *   bot.c       the bot's turn loop                       voice.c     speaking: text → audio → what was heard
+ *   bot_tools.c what the dialog engine calls              voice_engine.c   who speaks, and what when it fails
  *   transfer.c  carries out what the handoff decides      audio.c     who hears whom, each tick
  *   release.c   letting go of the media                  header.c    the context as a header's value
  *   publish.c   the context leaves the session           shadow.c    answers to the agent
@@ -294,9 +295,7 @@ struct segue__session {
   uint32_t release_attempt;
   int32_t release_status; /* what the far end's latest try ended with, if not well */
   uint64_t passing;       /* the agent's leg whose REFER we are carrying out, 0 none */
-  uint64_t refused;       /* the agent's leg whose latest REFER we refused, at refused_at; 0 none */
-  segue_time refused_at;
-  double arousal; /* of the caller's turn that is being reported, -1 unknown */
+  double arousal;         /* of the caller's turn that is being reported, -1 unknown */
   segue__tone hold_tone;
 };
 
@@ -494,6 +493,8 @@ void segue__accept_voice(segue__session *s, const segue__msg *m); /* TTS_DONE */
 
 /* For release.c: whom a target belongs to; call it as a try of the handoff. */
 segue__engine *segue__transfer_transport(const segue__session *s, const char *target);
+segue__engine *segue__transfer_named(const segue__session *s,
+                                     const char *target); /* by its scheme; NULL none */
 void segue__transfer_dial(segue__session *s, const char *target, uint32_t attempt);
 
 /* release.c */
@@ -508,7 +509,7 @@ bool segue__release_caller_event(segue__session *s, const segue_leg_event *ev);
 bool segue__release_judges_agent(const segue__session *s); /* what the end of the agent's leg means */
 void segue__release_agent_ended(segue__session *s, const segue_leg_event *ev);
 void segue__release_session_tick(segue__session *s);
-/* Whether the agent has ended the call: not who asked in one breath to pass the caller on, was refused, and is gone. */
+/* Whether the agent has ended the call: not who asked to pass the caller on, in vain, and was gone in one breath. */
 bool segue__release_hung_up(const segue__session *s, const segue__leg *leg, const segue_leg_event *ev);
 /* Their REFER: a second hop for the agent whom the caller talks to, refused else. */
 void segue__release_asked(segue__session *s, segue__leg *leg, const char *party, const segue_leg_event *ev);

@@ -53,6 +53,8 @@ typedef struct segue__leg {
   segue_media_desc *offer; /* theirs, until we answered */
   segue__media_config media;
   char target[256]; /* whom it called; "" for an incoming one */
+  segue_time
+      excused_until; /* their request to pass the caller on came to nothing: they cannot know of it yet */
 } segue__leg;
 
 /* An incoming leg from its INCOMING event. */
@@ -88,9 +90,9 @@ uint64_t segue__leg_frames_out(const segue__leg *l);
 segue_time segue__leg_delay(const segue__leg *l);
 /* Grows with whatever comes from the far end's media: sound, digits, reports. */
 uint64_t segue__leg_signs(const segue__leg *l);
-/* Codec name for reports; "" when unknown. */
 /* Send a digit: in the media where the far end has agreed to that, beside it otherwise. */
 void segue__leg_digit(segue__leg *l, char digit);
+/* Codec name for reports; "" when unknown. */
 const char *segue__leg_codec(const segue__leg *l);
 
 /* Forget the leg: hangs up if it is alive, frees its media. */

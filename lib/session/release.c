@@ -9,7 +9,7 @@
 #include "session/config.h"
 #include "session/internal.h"
 
-/* A hang-up so soon after a request was on its way before our answer could be read. */
+/* A hang-up so soon after a request came to nothing was on its way before that could be read. */
 #define ONE_BREATH SEGUE_MS(1000)
 
 static uint32_t capabilities(const segue__session *s) {
@@ -270,17 +270,22 @@ static void answer_theirs(segue__session *s, segue__leg *leg, const char *party,
 }
 
 bool segue__release_hung_up(const segue__session *s, const segue__leg *leg, const segue_leg_event *ev) {
-  const bool asked = s->refused == leg->id && s->now - s->refused_at < ONE_BREATH;
-  return ev->by == SEGUE_BY_REMOTE && !asked;
+  return ev->by == SEGUE_BY_REMOTE && s->now >= leg->excused_until;
+}
+
+/* Of the kind of address that the agent was called at: a phone does not choose another way out of here. */
+static bool is_like_theirs(const segue__session *s, const segue__leg *leg, const char *target) {
+  const size_t scheme = strcspn(target, ":") + 1;
+  return segue__config_is_target(target) &&
+         (segue__transfer_named(s, target) == leg->transport || strncmp(target, leg->target, scheme) == 0);
 }
 
 void segue__release_asked(segue__session *s, segue__leg *leg, const char *party, const segue_leg_event *ev) {
   const bool talks =
       s->bridged && !s->first.env && leg == &s->agent && s->handoff.state == SEGUE__HANDOFF_BRIDGED;
-  if (!talks || !s->plan->pass_on || !ev->target || !segue__config_is_target(ev->target)) {
+  if (!talks || !s->plan->pass_on || !ev->target || !is_like_theirs(s, leg, ev->target)) {
     answer_theirs(s, leg, party, 603); /* left open it would hold up the BYE */
-    s->refused = leg->id;
-    s->refused_at = s->now;
+    leg->excused_until = s->now + ONE_BREATH;
     return;
   }
   answer_theirs(s, leg, party, 202);
@@ -299,6 +304,9 @@ void segue__release_asked(segue__session *s, segue__leg *leg, const char *party,
 void segue__release_passed_on(segue__session *s, int32_t status) {
   segue__leg *leg = s->first.id == s->passing ? &s->first : &s->agent;
   const segue_leg_command cmd = {.size = sizeof cmd, .type = SEGUE_CMD_NOTIFY, .status = status};
-  if (s->passing && leg->id == s->passing) (void)segue__leg_command(leg, &cmd);
+  if (s->passing && leg->id == s->passing) {
+    (void)segue__leg_command(leg, &cmd);
+    if (status >= 300) leg->excused_until = s->now + ONE_BREATH;
+  }
   s->passing = 0;
 }

@@ -64,17 +64,18 @@ static void say_wait(segue__session *s, uint32_t number) {
 }
 
 /* "sip:support@acd" goes to the transport called "sip", "sips:" too; else to the caller's own. */
-segue__engine *segue__transfer_transport(const segue__session *s, const char *target) {
+segue__engine *segue__transfer_named(const segue__session *s, const char *target) {
   char scheme[32];
-  const char *colon = strchr(target, ':');
-  const size_t n = colon ? (size_t)(colon - target) : 0;
-  if (n > 0 && n < sizeof scheme) {
-    memcpy(scheme, target, n);
-    scheme[n == 4 && memcmp(scheme, "sips", 4) == 0 ? 3 : n] = 0;
-    segue__engine *e = segue__registry_transport(s->env->registry, scheme);
-    if (e) return e;
-  }
-  return s->caller.transport;
+  const size_t n = strcspn(target, ":");
+  if (n == 0 || n >= sizeof scheme || target[n] != ':') return NULL;
+  memcpy(scheme, target, n);
+  scheme[n == 4 && memcmp(scheme, "sips", 4) == 0 ? 3 : n] = 0;
+  return segue__registry_transport(s->env->registry, scheme);
+}
+
+segue__engine *segue__transfer_transport(const segue__session *s, const char *target) {
+  segue__engine *e = segue__transfer_named(s, target);
+  return e ? e : s->caller.transport;
 }
 
 void segue__transfer_dial(segue__session *s, const char *target, uint32_t attempt) {

@@ -288,7 +288,6 @@ static void an_agent_who_leaves_meanwhile_leaves_the_caller_to_us(void **state) 
   }
 }
 
-/* Who hangs up while the far end calls them anew leaves no dead line: there is our hold audio until it is known. */
 /* As without a release. */
 static void an_agent_who_hangs_up_meanwhile_ends_the_call_where_that_is_so(void **state) {
   (void)state;
@@ -311,6 +310,7 @@ static void a_caller_whom_the_network_loses_meanwhile_has_not_hung_up(void **sta
   sim_stop(&s);
 }
 
+/* Who hangs up while the far end calls them anew leaves no dead line: there is our hold audio until it is known. */
 static void a_caller_whose_agent_has_left_is_not_left_in_silence(void **state) {
   (void)state;
   sim s;
@@ -645,6 +645,46 @@ static void who_was_not_let_pass_the_caller_on_and_left_at_once_has_not_ended_th
   }
 }
 
+/* Phones that hang up on the 202: whom they passed the caller on to may have refused already. */
+static void who_hangs_up_as_the_next_one_refuses_has_not_ended_the_call(void **state) {
+  (void)state;
+  for (int later = 0; later < 2; later++) {
+    sim s;
+    bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
+    refuse(&s, 603);
+    const uint64_t first = s.party[SIM_AGENT].call;
+    assert_int_equal(segue_loopback_transfer(s.lb, first, "loopback:boss"), SEGUE_OK);
+    for (int i = 0; i < 200 && s.party[SIM_AGENT].call == first; i++) sim_run(&s, 20);
+    assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+    sim_run(&s, later ? 1100 : 40);
+    assert_int_equal(s.asked_status, 480);
+    assert_int_equal(segue_loopback_hangup(s.lb, first), SEGUE_OK);
+    sim_run(&s, 200);
+    assert_int_equal(s.party[SIM_CALLER].over, later);
+    if (!later) assert_non_null(sim_find(&s, TYPE("handoff"), "\"state\":\"talking\",\"from\":\"bridged\""));
+    sim_stop(&s);
+  }
+}
+
+/* Addresses of another kind than the agent's would lead by another way, or to none. */
+static void a_phone_passes_nobody_on_by_another_way_than_its_own(void **state) {
+  static const char *const others[] = {"mailto:boss@example.com", "tel:+15550100",
+                                       "https://example.com/call"};
+  (void)state;
+  sim s;
+  bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
+  refuse(&s, 603);
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    s.asked_status = 0;
+    assert_int_equal(segue_loopback_transfer(s.lb, s.party[SIM_AGENT].call, others[i]), SEGUE_OK);
+    sim_run(&s, 60);
+    assert_int_equal(s.asked_status, 603);
+  }
+  assert_null(sim_find(&s, TYPE("leg"), "\"state\":\"transfers\""));
+  talk_goes_on(&s);
+  sim_stop(&s);
+}
+
 /* 200 would say that somebody else has them. */
 static void a_phone_that_passes_on_a_caller_who_hangs_up_is_told_so(void **state) {
   (void)state;
@@ -707,6 +747,8 @@ int main(void) {
       cmocka_unit_test(an_agents_phone_may_pass_the_caller_on),
       cmocka_unit_test(who_passes_the_caller_on_and_leaves_in_one_breath_is_obeyed),
       cmocka_unit_test(who_was_not_let_pass_the_caller_on_and_left_at_once_has_not_ended_the_call),
+      cmocka_unit_test(who_hangs_up_as_the_next_one_refuses_has_not_ended_the_call),
+      cmocka_unit_test(a_phone_passes_nobody_on_by_another_way_than_its_own),
       cmocka_unit_test(a_phone_that_passes_on_a_caller_who_hangs_up_is_told_so),
       cmocka_unit_test(a_request_that_cannot_be_met_is_refused),
   };
