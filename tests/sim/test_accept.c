@@ -260,6 +260,38 @@ static void a_caller_who_hangs_up_meanwhile_frees_the_agent_at_once(void **state
   }
 }
 
+/* Who passed the caller on leaves them while the next one is asked: the caller waits, and hears none of it. */
+static void an_agent_who_leaves_while_the_next_one_is_asked_leaves_the_caller_to_hold_audio(void **state) {
+  sim s;
+  to_answer(&s, PIPELINE(HEARD(""), TTS, ASK(",\"amd\":false")));
+  press(&s, '1');
+  assert_non_null(sim_until(&s, 100, TYPE("bridge"), NULL));
+  const uint64_t first = s.party[SIM_AGENT].call;
+  assert_int_equal(segue_loopback_transfer(s.lb, first, "loopback:boss"), SEGUE_OK);
+  assert_int_equal(segue_loopback_hangup(s.lb, first), SEGUE_OK);
+  for (int i = 0; i < 200 && s.party[SIM_AGENT].call == first; i++) sim_run(&s, 20);
+  assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+  assert_non_null(sim_until(&s, 200, TYPE("handoff"), STATE("accepting")));
+  sim_listen(&s);
+  for (int i = 0; i < 100 && (i == 0 || sim_heard_anything(&s, SIM_AGENT)); i++) { /* until they are asked */
+    sim_listen(&s);
+    sim_run(&s, 100);
+  }
+  sim_listen(&s);
+  sim_say(&s, SIM_AGENT, 1500);
+  sim_say(&s, SIM_CALLER, 1500);
+  sim_run(&s, 1500);
+  assert_false(sim_heard_anything(&s, SIM_AGENT));
+  assert_true(sim_heard_anything(&s, SIM_CALLER)); /* hold */
+  assert_false(sim_heard(&s, SIM_CALLER, SIM_AI));
+  assert_false(sim_heard(&s, SIM_CALLER, SIM_AGENT));
+  press(&s, '1');
+  assert_int_equal(sim_count(&s, TYPE("bridge"), NULL), 1);
+  sim_run(&s, 200);
+  assert_int_equal(sim_count(&s, TYPE("bridge"), NULL), 2);
+  sim_stop(&s);
+}
+
 /* ---- engines that fail while the agent is asked ---- */
 
 #define DEAD_VOICE "{\"use\":\"fake\",\"fail_open\":true}"
@@ -316,22 +348,31 @@ static void a_voice_that_has_died_on_the_caller_is_not_waited_for_once_more(void
   sim_stop(&s);
 }
 
+/* Of a voice that cannot speak, or that said nothing for as long as one is waited for. */
 static void a_beep_is_short_and_leaves_time_for_an_answer(void **state) {
-  sim s;
-  size_t beeps = 0, loud = 0;
-  bool was = false;
-  to_answer_without_words(&s, PIPELINE(HEARD(""), DEAD_VOICE, ASK(",\"amd\":false")));
-  for (int i = 0; i < 450; i++) { /* nine seconds */
-    sim_listen(&s);
-    sim_run(&s, 20);
-    const bool is = sim_heard_anything(&s, SIM_AGENT);
-    beeps += is && !was;
-    loud += is;
-    was = is;
+  for (int stalls = 0; stalls < 2; stalls++) {
+    sim s;
+    size_t beeps = 0, loud = 0;
+    bool was = false;
+    if (stalls) {
+      to_answer(&s, PIPELINE(HEARD(""), "{\"use\":\"fake\",\"ms_per_char\":20,\"stall_after\":2}",
+                             ASK(",\"amd\":false,\"accept_ms\":60000")));
+      assert_non_null(sim_until(&s, 15000, TYPE("engine"), "the agent cannot be told anything"));
+    } else {
+      to_answer_without_words(&s, PIPELINE(HEARD(""), DEAD_VOICE, ASK(",\"amd\":false")));
+    }
+    for (int i = 0; i < 450; i++) { /* nine seconds */
+      sim_listen(&s);
+      sim_run(&s, 20);
+      const bool is = sim_heard_anything(&s, SIM_AGENT);
+      beeps += is && !was;
+      loud += is;
+      was = is;
+    }
+    assert_in_range(beeps, 4, 5);
+    assert_in_range(loud, beeps * 8, beeps * 12); /* frames */
+    sim_stop(&s);
   }
-  assert_in_range(beeps, 4, 5);
-  assert_in_range(loud, beeps * 8, beeps * 12); /* frames */
-  sim_stop(&s);
 }
 
 static void the_agent_is_spoken_to_by_the_voice_that_works(void **state) {
@@ -372,6 +413,42 @@ static void a_voice_that_fails_amid_the_questions_is_followed_by_the_next_or_a_b
   }
 }
 
+/* Not as late as one that says nothing. */
+static void a_voice_that_fails_the_agent_is_replaced_or_done_without_at_once(void **state) {
+  sim s;
+  to_answer(&s, PIPELINE(HEARD(""), "{\"use\":\"fake\",\"ms_per_char\":20,\"break_ms\":300}",
+                         "\"targets\":[\"loopback:a\"],\"whisper\":true"));
+  assert_non_null(sim_until(&s, 600, STATE("bridged"), "the agent could not be briefed"));
+  sim_stop(&s);
+  to_answer(&s, PIPELINE(HEARD(""), "[{\"use\":\"fake\",\"ms_per_char\":20,\"break_ms\":300}," TTS "]",
+                         ASK(",\"amd\":false")));
+  assert_non_null(sim_until(&s, 600, TYPE("engine"), "the agent hears the sentence once more"));
+  sim_run(&s, 200);
+  sim_listen(&s);
+  sim_run(&s, 200);
+  assert_true(sim_heard(&s, SIM_AGENT, SIM_AI));
+  sim_stop(&s);
+}
+
+/* Sentences of many seconds, and one that takes its time to begin. */
+static void a_slow_voice_is_none_that_fails(void **state) {
+  static const char *const voices[] = {"{\"use\":\"fake\",\"ms_per_char\":160}",
+                                       "{\"use\":\"fake\",\"ms_per_char\":20,\"delay_ms\":500}"};
+  for (size_t i = 0; i < 2; i++) {
+    char session[1024];
+    sim s;
+    snprintf(session, sizeof session, PIPELINE(HEARD(""), "%s", ASK(",\"amd\":false,\"accept_ms\":60000")),
+             voices[i]);
+    to_answer(&s, session);
+    sim_run(&s, 10000);
+    sim_listen(&s);
+    sim_run(&s, 10000);
+    assert_true(sim_heard(&s, SIM_AGENT, SIM_AI)); /* asked again */
+    assert_null(sim_find(&s, TYPE("engine"), NULL));
+    sim_stop(&s);
+  }
+}
+
 static void an_agent_whom_nobody_can_hear_answers_by_key(void **state) {
   sim s;
   to_answer_without_words(&s, PIPELINE("{\"use\":\"fake\",\"fail_open\":true}", TTS, VOICE ",\"amd\":false"));
@@ -380,6 +457,31 @@ static void an_agent_whom_nobody_can_hear_answers_by_key(void **state) {
   press(&s, '1');
   assert_non_null(sim_until(&s, 100, TYPE("bridge"), NULL));
   sim_stop(&s);
+}
+
+/* It fails on the first word that they say. */
+static void an_agent_whom_nobody_can_hear_any_more_answers_by_key(void **state) {
+  static const char *const faults[] = {"fail_after", "stall_after", "garble_after"};
+  for (size_t i = 0; i < 3; i++) {
+    char session[1024];
+    sim s;
+    snprintf(session, sizeof session,
+             PIPELINE("{\"use\":\"fake\",\"%s\":0}", TTS, VOICE ",\"amd\":false,\"accept_ms\":60000"),
+             faults[i]);
+    to_answer(&s, session);
+    for (int round = 0; round < 3; round++) {
+      sim_run(&s, 3000);
+      sim_say(&s, SIM_AGENT, 600);
+      sim_run(&s, 7000);
+    }
+    assert_int_equal(sim_count(&s, TYPE("engine"), STATE("failed")), 1);
+    sim_listen(&s);
+    sim_run(&s, 6000);
+    assert_true(sim_heard(&s, SIM_AGENT, SIM_AI)); /* asked again and again all the same */
+    press(&s, '1');
+    assert_non_null(sim_until(&s, 100, TYPE("bridge"), NULL));
+    sim_stop(&s);
+  }
 }
 
 static void who_says_nothing_is_asked_once_more(void **state) {
@@ -506,6 +608,7 @@ int main(void) {
       cmocka_unit_test(a_whisper_alone_asks_nothing),
       cmocka_unit_test(a_dead_voice_does_not_keep_a_person_from_the_caller),
       cmocka_unit_test(a_caller_who_hangs_up_meanwhile_frees_the_agent_at_once),
+      cmocka_unit_test(an_agent_who_leaves_while_the_next_one_is_asked_leaves_the_caller_to_hold_audio),
       cmocka_unit_test(a_person_who_cannot_be_asked_takes_the_call_by_being_one),
       cmocka_unit_test(a_brief_that_cannot_be_spoken_is_left_out),
       cmocka_unit_test(a_beep_stands_for_the_question_again_and_again),
@@ -514,6 +617,9 @@ int main(void) {
       cmocka_unit_test(the_agent_is_spoken_to_by_the_voice_that_works),
       cmocka_unit_test(a_voice_that_fails_amid_the_questions_is_followed_by_the_next_or_a_beep),
       cmocka_unit_test(an_agent_whom_nobody_can_hear_answers_by_key),
+      cmocka_unit_test(a_voice_that_fails_the_agent_is_replaced_or_done_without_at_once),
+      cmocka_unit_test(a_slow_voice_is_none_that_fails),
+      cmocka_unit_test(an_agent_whom_nobody_can_hear_any_more_answers_by_key),
       cmocka_unit_test(who_says_nothing_is_asked_once_more),
       cmocka_unit_test(who_picks_up_and_then_speaks_is_heard_out),
       cmocka_unit_test(a_message_of_two_sentences_may_end_with_the_first),
