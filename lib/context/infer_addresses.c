@@ -4,6 +4,7 @@
 #include "context/infer.h"
 #include "context/words.h"
 
+#include <ctype.h>
 #include <string.h>
 
 typedef const segue__tokens T;
@@ -13,7 +14,7 @@ enum { STREET_WORDS = 5, TOWN_WORDS = 3, ZIP = 5 };
 /* clang-format off */
 static const char streets[] =
     " street st avenue ave av road rd drive dr lane ln boulevard blvd way court ct square sq terrace place pl highway hwy close crescent row "
-    "grove parkway pkwy circle cir trail plaza ";
+    "grove parkway pkwy circle cir trail plaza mews gardens gdns wharf quay villas wynd alley loop broadway ";
 /* Behind a number no house has: something is counted, or it is a way to go. */
 static const char no_street[] =
     " of up down along across from to off past over around by people persons person time times block blocks other others more rooms kids adults "
@@ -89,11 +90,26 @@ static size_t flat(T *ts, size_t i) {
   return number && ts->t[k].len <= 5 ? k + 1 - i : 0;
 }
 
-/* ", Fairview, OR 97024", " st louis mo 63101": tokens of town, state and postcode; 0 no state stands there. */
+/* "LS6 2QT" */
+static bool british_code(T *ts, size_t i) {
+  if (i + 1 >= ts->n || ts->t[i].kind != SEGUE__TOKEN_MIXED || ts->t[i + 1].kind != SEGUE__TOKEN_MIXED)
+    return false;
+  const char *out = ts->t[i].low, *back = ts->t[i + 1].low;
+  return ts->t[i].len <= 4 && ts->t[i + 1].len == 3 && isalpha((unsigned char)out[0]) &&
+         isdigit((unsigned char)back[0]) && isalpha((unsigned char)back[1]) &&
+         isalpha((unsigned char)back[2]);
+}
+
+/* ", Fairview, OR 97024", " st louis mo 63101", ", Leeds LS6 2QT": tokens of town and postcode, in America with the state; 0
+ * none stands there. */
 static size_t town(T *ts, size_t i, bool *zip) {
   size_t k = i + in(" , . in ", ts, i), words = 0;
   for (; words <= TOWN_WORDS && k < ts->n; k++, words++) {
     k += words > 0 && in(" , ", ts, k);
+    if (words > 0 && british_code(ts, k)) {
+      *zip = true;
+      return k + 2 - i;
+    }
     if (words > 0 && segue__state_code(ts, k)) break;
     if (k >= ts->n || ts->t[k].kind != SEGUE__TOKEN_WORD || in(segue__talk, ts, k)) return 0;
     if (in(" st ", ts, k) && segue__token_is(ts, k + 1, ".")) k++;
@@ -130,10 +146,23 @@ static size_t address_at(T *ts, size_t i) {
   return more || unit || where ? n + where : 0;
 }
 
+/* "Flat 3, 19 Plum Mews": tokens in front of the house number, in Britain. */
+static size_t flat_before(T *ts, size_t i) {
+  if (!in(" flat apartment apt unit ", ts, i) || i + 2 >= ts->n) return 0;
+  const segue__token *no = &ts->t[i + 1];
+  const bool number = (no->kind == SEGUE__TOKEN_DIGITS || no->kind == SEGUE__TOKEN_MIXED) && no->len <= 4;
+  const size_t n = number ? 2 + in(" , ", ts, i + 2) : 0;
+  return n && digits(ts, i + n, 1, 5) ? n : 0;
+}
+
 int segue__infer_addresses(const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   for (size_t i = 0; i < ts->n; i++) {
-    const size_t n = used[i] ? 0 : address_at(ts, i);
+    const size_t door = used[i] ? 0 : flat_before(ts, i);
+    bool side_told = false;
+    size_t n = used[i] ? 0 : address_at(ts, i + door);
+    if (door && !n && street(ts, i + door + 1, &side_told)) n = 1 + street(ts, i + door + 1, &side_told);
+    n += n ? door : 0;
     if (!n || used[i + n - 1]) continue;
     const int rc = segue__emit_entity(t, "address", segue__span_text(ts, i, i + n - 1), 0.8);
     if (rc < 0) return rc;

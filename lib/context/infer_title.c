@@ -19,15 +19,21 @@ static int set_issue(const segue__turn *t, segue__str *place, segue__str text) {
   return segue__builder_put(t->b, place, text);
 }
 
+/* Somebody tells something, in a sentence with who and does or is. */
+static bool talks(T *ts, size_t from, size_t to) {
+  for (; from < to; from++)
+    if (in(" i i'm i've i'd my we our need want is was have has had can could please help it it's they there not no ",
+           ts, from))
+      return true;
+  return false;
+}
+
 /* "infosys limited and 4692": what an unheard question asked for, and perhaps what checks who it is. */
 static bool values_only(T *ts, size_t from, size_t to) {
-  bool number = false, said = false;
-  for (size_t i = from; i < to; i++) {
+  bool number = false;
+  for (size_t i = from; i < to; i++)
     number = number || (ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len >= 3);
-    said =
-        said || in(" i i'm i've i'd my we our need want is was have has had can could please help ", ts, i);
-  }
-  return number && !said;
+  return number && !talks(ts, from, to);
 }
 
 /* The sentence is no more than who they are: "Dana Reyes", "I'm Dana Reyes". */
@@ -55,6 +61,14 @@ static bool labelled(T *ts, size_t i) {
   return segue__label_before(ts, i, buf) != NULL;
 }
 
+/* "eight hundred and twelve pounds", "for two thousand twenty four": a sum or a year. */
+static bool counts(T *ts, size_t i, size_t n) {
+  bool scaled = false;
+  for (size_t k = i; k < i + n; k++) scaled = scaled || in(" hundred thousand million ", ts, k);
+  return scaled && (in(" and pounds dollars euros bucks ", ts, i + n) ||
+                    (i > 0 && in(" for in since of from until by owe paid ", ts, i - 1)));
+}
+
 /* A number that is dictated, or any that nobody named and that may answer who knows what: no matter of a call.
  * Where it begins; `to` when there is none. */
 static size_t dictated_at(T *ts, size_t from, size_t to, bool heard) {
@@ -64,6 +78,11 @@ static size_t dictated_at(T *ts, size_t from, size_t to, bool heard) {
     bool said;
     const size_t n = segue__take_number(ts, i, &r, &said);
     in_a_row = n ? in_a_row + 1 : segue__is_filler(ts->t[i].low) || in(" the a ", ts, i) ? in_a_row : 0;
+    if (n && said && counts(ts, i, n)) { /* and no digits */
+      in_a_row = 0;
+      i += n;
+      continue;
+    }
     if (n && in_a_row == 1) began = i, digits = 0;
     digits += r.n;
     const segue__run whole = {.first = began, .last = n ? i + n - 1 : i, .spoken = 1};
@@ -167,6 +186,11 @@ int segue__infer_title(segue__infer *f, const segue__turn *t) {
       words += segue__content_word(ts, k) && ts->t[k].kind == SEGUE__TOKEN_WORD;
     const size_t at = dictated_at(ts, i, end, f->bot_heard);
     const bool question = in(" where why when how what ", ts, i) && end - i >= 4;
+    const bool value = *f->slot && !segue__word_in(" description reason ", f->slot) && !talks(ts, i, end);
+    if (value) { /* the answer to what was asked */
+      i = segue__skip_opening(ts, end + 1);
+      continue;
+    }
     if (words >= (question || one_says_it(f, ts, i, end) ? 1u : 2u) && !name &&
         !is_name(t, segue__clip(ts, i, end, SEGUE__TITLE_MAX)) && (at == end || at >= i + 8) &&
         !no_matter(ts, i, end) && (f->bot_heard || end > i + 2) &&

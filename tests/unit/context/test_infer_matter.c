@@ -49,6 +49,9 @@ static void a_word_is_enough_where_it_says_what_it_is(void **state) {
       {"b:Shall I?", "c:Can you please quickly help me?", "", ""},
       {"b:There are two.", "c:I want one for two people", "I want one for two people", ""},
       {"b:May I have your name?", "c:Yup, I'm John", "", ""},
+      {"b:And your new address?", "c:12 Plum Lane, Hollowbrook", "", ""},
+      {"b:How can I help?", "c:you owe me eight hundred and ten pounds forty for two thousand twenty one",
+       "you owe me eight hundred and ten pounds forty for two thousand twenty one", ""},
       {"b:And the code?", "c:I don't think I remember it", "", ""},
   };
   (void)state;
