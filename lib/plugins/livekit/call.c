@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The leg of a room: who calls, our track and theirs, commands and events. See room.h. */
+/* The leg of a room: who calls, when it comes up, commands and events; its tracks are in track.c. See room.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "room.h"
-#include "rtp.h"
 
 enum {
   HEADERS_MAX = 64,
@@ -94,102 +93,7 @@ static void hang_up(lk_room *r, uint32_t by, uint32_t result, int32_t status, co
   segue__lk_room_leave(r, AGAIN_MS);
 }
 
-/* ---- media ---- */
-
-static void on_relay(void *ctx, uint8_t *packet, size_t n) {
-  lk_room *r = ctx;
-  const int kind = segue__lk_packet_kind(packet, n);
-  if (!r->peer || r->publish_section < 0 || r->muted_by_server) return;
-  if (kind == LK_PACKET_RTP) {
-    r->leg.library_ssrc = segue__lk_rtp_ssrc(packet, n);
-    if (segue__lk_rtp_relabel(packet, n, r->ssrc) == SEGUE_OK) segue__lk_peer_send(r->peer, packet, n, 0);
-  } else if (kind == LK_PACKET_RTCP) {
-    const size_t kept = segue__lk_rtcp_relabel(packet, n, 0, r->ssrc);
-    if (kept) segue__lk_peer_send(r->peer, packet, kept, 1);
-  }
-}
-
-static void to_library(void *ctx, const uint8_t *packet, size_t n) {
-  const lk_room *r = ctx;
-  segue__lk_relay_send(r->leg.relay, packet, n);
-}
-
-void segue__lk_on_packet(lk_room *r, uint8_t *packet, size_t n, int is_rtcp) {
-  if (!r->leg.relay) return;
-  if (is_rtcp) {
-    const size_t kept =
-        r->leg.library_ssrc ? segue__lk_rtcp_relabel(packet, n, r->ssrc, r->leg.library_ssrc) : 0;
-    if (kept) segue__lk_relay_send(r->leg.relay, packet, kept);
-  } else if (r->caller_track[0] && (!r->caller_ssrc || r->caller_ssrc == segue__lk_rtp_ssrc(packet, n))) {
-    (void)segue__lk_red_take(&r->red, packet, n, LK_RED_PT, LK_OPUS_PT, to_library, r);
-  }
-}
-
-static void subscribe(lk_room *r, const char *track, int on) {
-  Lk__UpdateSubscription u = LK__UPDATE_SUBSCRIPTION__INIT;
-  Lk__SignalRequest q = LK__SIGNAL_REQUEST__INIT;
-  char *sids[] = {(char *)track};
-  u.n_track_sids = 1;
-  u.track_sids = sids;
-  u.subscribe = on;
-  q.message_case = LK__SIGNAL_REQUEST__MESSAGE_SUBSCRIPTION;
-  q.subscription = &u;
-  segue__lk_room_send(r, &q);
-}
-
-static void announce(lk_room *r) {
-  Lk__AddTrackRequest add = LK__ADD_TRACK_REQUEST__INIT;
-  Lk__SignalRequest q = LK__SIGNAL_REQUEST__INIT;
-  if (segue__lk_is_private(r)) segue__lk_permit(r);
-  add.cid = r->cid;
-  add.name = (char *)"voice";
-  add.source = LK_SOURCE_MICROPHONE;
-  q.message_case = LK__SIGNAL_REQUEST__MESSAGE_ADD_TRACK;
-  q.add_track = &add;
-  segue__lk_room_send(r, &q);
-}
-
-/* Announce our track, then offer it. */
-static void publish(lk_room *r) {
-  uint64_t random = 0;
-  if (r->publishing || !r->peer || (r->state != LK_ROOM_IN && r->state != LK_ROOM_RESUMING)) return;
-  (void)r->t->host->random(r->t->host, &random, sizeof random);
-  snprintf(r->cid, sizeof r->cid, "segue-%016llx", (unsigned long long)random);
-  r->publish_section = segue__lk_peer_add_section(r->peer, LK_SEND, r->cid);
-  if (r->publish_section < 0) return;
-  r->publishing = 1;
-  announce(r);
-  segue__lk_room_negotiate(r);
-}
-
-void segue__lk_call_resumed(lk_room *r) {
-  if (r->publishing && !r->track[0])
-    announce(r);
-  else if (r->publishing && segue__lk_is_private(r))
-    segue__lk_permit(r);
-}
-
-void segue__lk_call_disconnected(lk_room *r) {
-  r->publish_section = -1;
-  r->publishing = 0;
-  r->muted_by_server = 0;
-  r->cid[0] = r->track[0] = 0;
-  r->caller_track[0] = 0;
-  r->caller_ssrc = 0;
-  r->told_at = 0;
-  r->party_state = 0;
-}
-
-/* Which source the caller's sound has now. @return whether the server sends it */
-static int find_caller(lk_room *r) {
-  for (uint32_t i = 0; r->caller_track[0] && i < segue__lk_peer_sections(r->peer); i++) {
-    const lk_answer_section *s = segue__lk_peer_section(r->peer, i);
-    if (!s || !(s->direction & LK_SEND) || strcmp(s->track, r->caller_track) != 0) continue;
-    r->caller_ssrc = s->ssrc;
-    return 1;
-  }
-  return 0;
-}
+/* ---- coming up ---- */
 
 /* The context is with the agent before the agent is with the caller. In a room of their own it came with us. */
 static int has_been_told(lk_room *r) {
@@ -210,7 +114,7 @@ static void tell(lk_room *r, const Lk__ParticipantInfo *p) {
 /* The leg comes up as soon as our track is taken and others can hear it; a dialled one when we also hear. */
 void segue__lk_on_answer(lk_room *r) {
   if (!r->peer) return;
-  const int heard = find_caller(r);
+  const int heard = segue__lk_find_caller(r);
   const int spoken = r->publish_section >= 0 && r->track[0] && segue__lk_peer_is_whole(r->peer) &&
                      segue__lk_peer_section(r->peer, (uint32_t)r->publish_section);
   if (!spoken) return;
@@ -254,11 +158,11 @@ static int may_call(const lk_room *r, const Lk__ParticipantInfo *p) {
 
 static void listen_to(lk_room *r, const Lk__TrackInfo *t) {
   if (strcmp(t->sid, r->caller_track) == 0) return;
-  if (r->caller_track[0]) subscribe(r, r->caller_track, 0);
+  if (r->caller_track[0]) segue__lk_subscribe(r, r->caller_track, 0);
   snprintf(r->caller_track, sizeof r->caller_track, "%s", t->sid);
   r->caller_ssrc = 0;
   memset(&r->red, 0, sizeof r->red);
-  subscribe(r, r->caller_track, 1);
+  segue__lk_subscribe(r, r->caller_track, 1);
 }
 
 static void take_caller(lk_room *r, const Lk__ParticipantInfo *p) {
@@ -287,7 +191,7 @@ static void ring(lk_room *r, Lk__ParticipantInfo *p) {
   segue_media_desc d;
   char from[3 * 2 * LK_NAME_MAX + 16] = "livekit:", to[3 * LK_NAME_MAX + 16] = "livekit:";
   const uint64_t id = r->t->host->new_id(r->t->host);
-  if (segue__lk_relay_new(&r->leg.relay, r->t->context, on_relay, r) != SEGUE_OK ||
+  if (segue__lk_relay_new(&r->leg.relay, r->t->context, segue__lk_on_relay, r) != SEGUE_OK ||
       segue__lk_leg_add(r->t, id) != SEGUE_OK) {
     segue__lk_log(r->t, SEGUE_LOG_ERROR, "a caller is not served: max_legs (%u) reached",
                   (unsigned)r->t->config.max_legs);
@@ -352,7 +256,7 @@ void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p) {
     segue__lk_attributes_seen(r, p);
     tell(r, p);
     if (t) listen_to(r, t);
-    if (t && r->leg.state == LK_LEG_DIALLING) publish(r); /* we lost the room while it rang */
+    if (t && r->leg.state == LK_LEG_DIALLING) segue__lk_publish(r); /* we lost the room while it rang */
     return;
   }
   if (!may_call(r, p)) return;
@@ -373,7 +277,7 @@ void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p) {
     segue__lk_attributes_seen(r, p);
     tell(r, p);
     listen_to(r, t);
-    publish(r);
+    segue__lk_publish(r);
   }
 }
 
@@ -390,7 +294,7 @@ void segue__lk_on_joined(lk_room *r) {
    * not notice that it is another. */
   const int first = r->leg.state == LK_LEG_DIALLING && (!r->beside || r->wanted[0]);
   if (first || r->leg.state == LK_LEG_ANSWERING || r->leg.state == LK_LEG_UP)
-    publish(r); /* or we lost the room, and are back */
+    segue__lk_publish(r); /* or we lost the room, and are back */
 }
 
 /* Whether the server has all that we sent to the party. */
@@ -437,7 +341,7 @@ static void answer(lk_room *r, const lk_item *item) {
     hang_up(r, SEGUE_BY_LOCAL, SEGUE_RESULT_FAILED, 0, "no media");
   } else {
     r->leg.state = LK_LEG_ANSWERING;
-    publish(r);
+    segue__lk_publish(r);
   }
 }
 
@@ -491,7 +395,8 @@ void segue__lk_dial(lk_transport *t, const lk_item *item) {
     r->next = t->rooms;
     t->rooms = r;
   }
-  if (!r || !r->attributes_token || segue__lk_relay_new(&r->leg.relay, t->context, on_relay, r) != SEGUE_OK ||
+  if (!r || !r->attributes_token ||
+      segue__lk_relay_new(&r->leg.relay, t->context, segue__lk_on_relay, r) != SEGUE_OK ||
       connect_relay(r, item) != SEGUE_OK) {
     segue_leg_event ev = {
         .size = sizeof ev, .leg = item->id, .type = SEGUE_LEG_REFUSED, .result = SEGUE_RESULT_FAILED};

@@ -293,14 +293,25 @@ void segue__lk_on_participant(lk_room *r, Lk__ParticipantInfo *p);
 void segue__lk_on_joined(lk_room *r);
 void segue__lk_on_answer(lk_room *r);
 void segue__lk_on_published(lk_room *r, const char *cid, const char *track);
+/** Report REFUSED or ENDED and forget the leg; nothing when there is none. */
+void segue__lk_leg_end(lk_room *r, uint32_t by, uint32_t result, int32_t status, const char *reason);
+void segue__lk_call_tick(lk_room *r, uint64_t now);
+
+/* ---- track.c ---- */
+
 void segue__lk_on_packet(lk_room *r, uint8_t *packet, size_t n, int is_rtcp);
+/** A packet of the library's for the room; `ctx` is the room. */
+void segue__lk_on_relay(void *ctx, uint8_t *packet, size_t n);
+/** Whether the server shall send us a track. */
+void segue__lk_subscribe(lk_room *r, const char *track, int on);
+/** Announce our track, then offer it. */
+void segue__lk_publish(lk_room *r);
+/** Which source the caller's sound has now. @return whether the server sends it */
+int segue__lk_find_caller(lk_room *r);
 /** Signalling is back: what was to be announced, and may not have been heard, is announced again. */
 void segue__lk_call_resumed(lk_room *r);
 /** The connection goes; what belongs to it is forgotten, the leg stays. */
 void segue__lk_call_disconnected(lk_room *r);
-/** Report REFUSED or ENDED and forget the leg; nothing when there is none. */
-void segue__lk_leg_end(lk_room *r, uint32_t by, uint32_t result, int32_t status, const char *reason);
-void segue__lk_call_tick(lk_room *r, uint64_t now);
 
 /* ---- attributes.c ---- */
 
