@@ -8,7 +8,7 @@
  *
  *   loop.c   the thread and its queue     room.c   joining, signalling, losing and finding the server
  *   negotiate.c its peer connection, offer and answer
- *   call.c   the leg of a room            plugin.c what other threads call
+ *   call.c   the leg of a room, track.c   its tracks       plugin.c what other threads call
  *   resume.c signalling lost and found while media lives   way.c   the way of the media lost and another found
  *   talk.c, rpc.c   its data channels (talk.h)     apart.c   a caller and an agent in the same room */
 #ifndef SEGUE_LIVEKIT_ROOM_H
