@@ -186,8 +186,10 @@ static void tried(segue__buf *out, const M *m) {
 
 /* ---- mood ---- */
 
+static const double UPSET = -0.5, UNHAPPY = -0.15; /* valences up to which somebody is */
+
 static const char *valence_word(double v) {
-  return v < -0.5 ? "upset" : v < -0.15 ? "unhappy" : v <= 0.15 ? "neutral" : "friendly";
+  return v < UPSET ? "upset" : v < UNHAPPY ? "unhappy" : v <= -UNHAPPY ? "neutral" : "friendly";
 }
 
 void segue__brief_mood_word(segue__buf *out, const M *m) {
@@ -223,10 +225,11 @@ static void mood(segue__buf *out, const M *m) {
   segue__brief_mood_word(out, m);
   if (out->len == label)
     segue__buf_puts(out, "not known");
-  else
-    segue__buf_puts(out, m->sentiment.trend == SEGUE_TREND_RISING && segue__brief_calm(m)
-                             ? ""
-                             : trends[m->sentiment.trend]);
+  else if (m->sentiment.trend == SEGUE_TREND_FALLING ||
+           (m->sentiment.trend == SEGUE_TREND_RISING && !segue__brief_calm(m)))
+    segue__buf_puts(out, trends[m->sentiment.trend]);
+  else if (m->sentiment.valence > UNHAPPY && m->sentiment.peak_valence <= UPSET)
+    segue__buf_puts(out, ", was upset before");
   if (m->sentiment.restated == 1)
     segue__buf_puts(out, " · said it again");
   else if (m->sentiment.restated > 1 && m->sentiment.restated <= 6)

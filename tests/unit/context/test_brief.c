@@ -208,6 +208,26 @@ static void a_matter_is_told_as_it_was_put(void **state) {
                          "\nwants: a cab to take them home\n"));
 }
 
+/* Calm at the end tells nothing of how the call went. */
+static void who_was_upset_earlier_is_told_of(void **state) {
+  (void)state;
+  static const char *const moods[][2] = {
+      {"\"valence\":0.0,\"label\":\"calm\",\"peak\":{\"valence\":-0.65,\"turn\":4}",
+       "mood: calm, was upset before\n"},
+      {"\"valence\":0.0,\"label\":\"calm\",\"peak\":{\"valence\":-0.3,\"turn\":4}", "mood: calm\n"},
+      {"\"valence\":0.0,\"label\":\"calm\"", "mood: calm\n"},
+      {"\"valence\":-0.4,\"label\":\"unhappy\",\"peak\":{\"valence\":-0.65,\"turn\":4}", "mood: unhappy\n"},
+      {"\"valence\":0.3,\"trend\":\"rising\",\"label\":\"friendly\",\"peak\":{\"valence\":-0.65,\"turn\":4}",
+       "mood: friendly, recovering\n"},
+  };
+  for (size_t i = 0; i < sizeof moods / sizeof moods[0]; i++) {
+    char json[256];
+    snprintf(json, sizeof json, "{\"sentiment\":{%s}}", moods[i][0]);
+    const char *card = brief(json, SEGUE_BRIEF_CARD);
+    if (!strstr(card, moods[i][1])) fail_msg("%s", card);
+  }
+}
+
 /* What the caller refused before they took something else is over. */
 static void a_refusal_is_told_while_nothing_came_of_the_call(void **state) {
   (void)state;
@@ -276,6 +296,7 @@ int main(void) {
       cmocka_unit_test(every_row_of_the_box_is_equally_wide),
       cmocka_unit_test(the_words_of_the_brief_are_an_agents),
       cmocka_unit_test(a_matter_is_told_as_it_was_put),
+      cmocka_unit_test(who_was_upset_earlier_is_told_of),
       cmocka_unit_test(a_refusal_is_told_while_nothing_came_of_the_call),
       cmocka_unit_test(the_whisper_stays_short_and_the_card_narrow),
       cmocka_unit_test(the_buffer_rule_holds),
