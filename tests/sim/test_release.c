@@ -14,6 +14,7 @@
   ",\"bind\":\"" SIM_BIND "\",\"message\":\"One moment.\"" more "}}"
 #define AGENT "\"loopback:agent\""
 #define RELEASE PIPELINE(AGENT, ",\"mode\":\"release\"")
+#define STAYS(more) PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}" more)
 #define BLIND PIPELINE(AGENT, ",\"mode\":\"blind\",\"ring_ms\":8000")
 
 /* ---- the caller's far end ---- */
@@ -577,20 +578,30 @@ static void a_header_of_the_refer_is_whole_where_the_refer_to_had_no_room(void *
 
 /* ---- theirs ---- */
 
+/* The caller's far end lets nobody go. */
+static void bridged_for_good(sim *s, const char *pipeline) {
+  bridged(s, pipeline);
+  refuse(s, 603);
+}
+
+/* The next phone rings, with a context of its own. */
+static void until_the_next_rings(sim *s, uint64_t first) {
+  for (int i = 0; i < 200 && s->party[SIM_AGENT].call == first; i++) sim_run(s, 20);
+  assert_true(s->party[SIM_AGENT].call != first);
+  assert_non_null(segue_loopback_header(s->lb, s->party[SIM_AGENT].call, "User-to-User"));
+}
+
 static void an_agents_phone_may_pass_the_caller_on(void **state) {
   (void)state;
   for (int taken = 0; taken < 2; taken++) {
     sim s;
-    bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
-    refuse(&s, 603);
+    bridged_for_good(&s, STAYS(""));
     const uint64_t first = s.party[SIM_AGENT].call;
     assert_int_equal(segue_loopback_transfer(s.lb, first, "loopback:boss"), SEGUE_OK);
     sim_run(&s, 100);
     assert_int_equal(s.asked_status, 202);
     assert_non_null(sim_find(&s, TYPE("leg"), "\"state\":\"transfers\""));
-    for (int i = 0; i < 200 && s.party[SIM_AGENT].call == first; i++) sim_run(&s, 20);
-    assert_true(s.party[SIM_AGENT].call != first); /* the boss's phone, with a context of its own */
-    assert_non_null(segue_loopback_header(s.lb, s.party[SIM_AGENT].call, "User-to-User"));
+    until_the_next_rings(&s, first);
     if (taken) {
       assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
       sim_run(&s, 200);
@@ -612,13 +623,11 @@ static void an_agents_phone_may_pass_the_caller_on(void **state) {
 static void who_passes_the_caller_on_and_leaves_in_one_breath_is_obeyed(void **state) {
   (void)state;
   sim s;
-  bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
-  refuse(&s, 603);
+  bridged_for_good(&s, STAYS(""));
   const uint64_t first = s.party[SIM_AGENT].call;
   assert_int_equal(segue_loopback_transfer(s.lb, first, "loopback:boss"), SEGUE_OK);
   assert_int_equal(segue_loopback_hangup(s.lb, first), SEGUE_OK);
-  for (int i = 0; i < 200 && s.party[SIM_AGENT].call == first; i++) sim_run(&s, 20);
-  assert_true(s.party[SIM_AGENT].call != first);
+  until_the_next_rings(&s, first);
   assert_non_null(sim_find(&s, TYPE("handoff"), "\"why\":\"the agent hung up\""));
   assert_false(s.party[SIM_CALLER].over);
   assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
@@ -627,15 +636,15 @@ static void who_passes_the_caller_on_and_leaves_in_one_breath_is_obeyed(void **s
   sim_stop(&s);
 }
 
-/* Phones that do not wait for our answer to their request; who hangs up later has finished with the caller. */
+/* Phones that do not wait for our answer to their request; who hangs up later has finished with the caller. What the
+ * caller's phone asks for meanwhile changes neither. */
 static void who_was_not_let_pass_the_caller_on_and_left_at_once_has_not_ended_the_call(void **state) {
   (void)state;
   for (int later = 0; later < 2; later++) {
     sim s;
-    bridged(&s, PIPELINE(AGENT,
-                         ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]},\"pass_on\":false"));
-    refuse(&s, 603);
+    bridged_for_good(&s, STAYS(",\"pass_on\":false"));
     assert_int_equal(segue_loopback_transfer(s.lb, s.party[SIM_AGENT].call, "loopback:boss"), SEGUE_OK);
+    assert_int_equal(segue_loopback_transfer(s.lb, s.party[SIM_CALLER].call, "loopback:friend"), SEGUE_OK);
     if (later) sim_run(&s, 1100);
     assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
     sim_run(&s, 200);
@@ -650,11 +659,10 @@ static void who_hangs_up_as_the_next_one_refuses_has_not_ended_the_call(void **s
   (void)state;
   for (int later = 0; later < 2; later++) {
     sim s;
-    bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
-    refuse(&s, 603);
+    bridged_for_good(&s, STAYS(""));
     const uint64_t first = s.party[SIM_AGENT].call;
     assert_int_equal(segue_loopback_transfer(s.lb, first, "loopback:boss"), SEGUE_OK);
-    for (int i = 0; i < 200 && s.party[SIM_AGENT].call == first; i++) sim_run(&s, 20);
+    until_the_next_rings(&s, first);
     assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
     sim_run(&s, later ? 1100 : 40);
     assert_int_equal(s.asked_status, 480);
@@ -672,8 +680,7 @@ static void a_phone_passes_nobody_on_by_another_way_than_its_own(void **state) {
                                        "https://example.com/call"};
   (void)state;
   sim s;
-  bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
-  refuse(&s, 603);
+  bridged_for_good(&s, STAYS(""));
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     s.asked_status = 0;
     assert_int_equal(segue_loopback_transfer(s.lb, s.party[SIM_AGENT].call, others[i]), SEGUE_OK);
@@ -689,8 +696,7 @@ static void a_phone_passes_nobody_on_by_another_way_than_its_own(void **state) {
 static void a_phone_that_passes_on_a_caller_who_hangs_up_is_told_so(void **state) {
   (void)state;
   sim s;
-  bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
-  refuse(&s, 603);
+  bridged_for_good(&s, STAYS(""));
   assert_int_equal(segue_loopback_transfer(s.lb, s.party[SIM_AGENT].call, "loopback:boss"), SEGUE_OK);
   sim_run(&s, 200);
   assert_int_equal(s.asked_status, 202);
