@@ -107,7 +107,9 @@ static size_t piece(T *ts, size_t i, code *c, bool asked) {
     c->said = c->said || said;
     return put(c, digits.digits, digits.n) ? n : 0;
   }
-  if (!letters_only(ts, i, asked)) return 0;
+  const bool post =
+      in(" gb ", ts, i) && c->letters && c->digits >= 6; /* the end of a parcel's number, no gigabytes */
+  if (!post && !letters_only(ts, i, asked)) return 0;
   c->capitals = c->capitals || (ts->text[t->at] >= 'A' && ts->text[t->at] <= 'Z');
   return put(c, t->low, t->len) ? 1 : 0;
 }

@@ -185,6 +185,20 @@ static bool mentioned(const segue__turn *t, segue__str text) {
   return false;
 }
 
+/* "ninety euros", "two hundred and forty": nothing but a number and what it is of. */
+static bool is_sum(T *ts, size_t from, size_t to) {
+  size_t i = from;
+  for (;;) {
+    segue__run r = {0};
+    bool said = false;
+    const size_t and = i > from && in(" and ", ts, i), n = segue__take_number(ts, i + and, &r, &said);
+    if (!n) break;
+    i += and+n;
+  }
+  return i > from &&
+         (i >= to || in(" euros euro pounds pound dollars dollar bucks cents quid percent degrees ", ts, i));
+}
+
 /* "from Fifth and Juniper to Northgate" */
 static int way(const segue__turn *t, size_t i, uint8_t *used) {
   T *ts = t->ts;
@@ -211,6 +225,7 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
   if (in(" one another other ", ts, from) || (which == 1 && segue__infer_verb(ts->t[from].low)) ||
       in(segue__chat, ts, from) || in(segue__about_call, ts, from))
     return SEGUE_OK;
+  if (is_sum(ts, from, to)) return SEGUE_OK;
   memset(used + from, 1, to - from);
   return segue__emit_entity(t, names[which], segue__span_text(ts, from, to - 1), 0.65);
 }

@@ -33,6 +33,7 @@ static const talk_row rows[] = {
     {"And the house number?", "one hundred and twelve", "house_number", "112"},
     {"", "serial number t l five hundred dash nine eight one four", "serial_number", "TL5009814"},
     {"", "it says E52 on the panel", "error_code", "E52"},
+    {"The tracking number?", "SP 4 4 0 9 1 7 7 2 GB", "tracking_number", "SP 4 4 0 9 1 7 7 2 GB"},
     {"May I have your name and customer number?",
      "it's Ida Holm and the number is uh BE seven seven four one nine", "customer_number", "BE77419"},
     {"The number on the meter?", "zero four eight one six", "meter_reading", "04816"},

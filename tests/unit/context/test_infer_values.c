@@ -61,6 +61,8 @@ static const row rows[] = {
      "14 Plum Lane in Fairview OR 97024"},
     {"And your address?", "flat 3, 19 Plum Mews, Hollowbrook LS6 2QT", "address",
      "flat 3, 19 Plum Mews, Hollowbrook LS6 2QT"},
+    {"How can I help?", "my bill went from ninety euros to two hundred and forty", "departure", ""},
+    {"How can I help?", "my bill went from ninety euros to two hundred and forty", "destination", ""},
     {"And your address?", "Flat 2b, 4 Quay Wynd", "address", "Flat 2b, 4 Quay Wynd"},
     {"And your address?", "we are at 19 Plum Road in Hollowbrook LS6 2QT", "address",
      "19 Plum Road in Hollowbrook LS6 2QT"},
