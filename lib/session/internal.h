@@ -504,7 +504,7 @@ void segue__release_bridged(segue__session *s, const char *target,
                             uint32_t attempt); /* mode "release" begins */
 void segue__release_stop(segue__session *s);
 bool segue__release_cancelled(segue__session *s, uint32_t attempt); /* true: that try was a blind one */
-/* Whether the event was about a release, or is for it to judge. */
+/* Whether it is the end of the leg, and for the release to judge. */
 bool segue__release_caller_event(segue__session *s, const segue_leg_event *ev);
 bool segue__release_judges_agent(const segue__session *s); /* what the end of the agent's leg means */
 void segue__release_agent_ended(segue__session *s, const segue_leg_event *ev);

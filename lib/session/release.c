@@ -215,24 +215,23 @@ bool segue__release_cancelled(segue__session *s, uint32_t attempt) {
   return blind;
 }
 
+/* What the caller's far end tells of its try. */
+static void progress(segue__session *s, int32_t status) {
+  if (status >= 300) s->release_status = status;
+  if (!s->bridged && status > 100 && status < 200) segue__outcome_ringing(&s->outcome, s->now);
+  if (!s->bridged && status >= 200 && status < 300) segue__outcome_answered(&s->outcome, s->now);
+  feed(s, status < 200 ? SEGUE__RELEASE_IN_PROGRESS : SEGUE__RELEASE_IN_FINAL, status);
+}
+
 bool segue__release_caller_event(segue__session *s, const segue_leg_event *ev) {
-  switch (ev->type) {
-  case SEGUE_LEG_PROGRESS:
-    if (ev->status >= 300) s->release_status = ev->status;
-    if (!s->bridged && ev->status > 100 && ev->status < 200) segue__outcome_ringing(&s->outcome, s->now);
-    if (!s->bridged && ev->status >= 200 && ev->status < 300) segue__outcome_answered(&s->outcome, s->now);
-    feed(s, ev->status < 200 ? SEGUE__RELEASE_IN_PROGRESS : SEGUE__RELEASE_IN_FINAL, ev->status);
-    return true;
-  case SEGUE_LEG_FAILED: feed(s, SEGUE__RELEASE_IN_REFUSED, ev->status); return true;
-  case SEGUE_LEG_ENDED:
-    if (!segue__release_active(&s->release)) return false;
-    s->caller_lost = ev->by == SEGUE_BY_NETWORK;
-    s->ended_status = ev->status;
-    segue__leg_end(s, &s->caller, NULL);
-    feed(s, SEGUE__RELEASE_IN_CALLER_GONE, ev->status);
-    return true;
-  default: return false;
-  }
+  if (ev->type == SEGUE_LEG_PROGRESS) progress(s, ev->status);
+  if (ev->type == SEGUE_LEG_FAILED) feed(s, SEGUE__RELEASE_IN_REFUSED, ev->status);
+  if (ev->type != SEGUE_LEG_ENDED || !segue__release_active(&s->release)) return false;
+  s->caller_lost = ev->by == SEGUE_BY_NETWORK;
+  s->ended_status = ev->status;
+  segue__leg_end(s, &s->caller, NULL);
+  feed(s, SEGUE__RELEASE_IN_CALLER_GONE, ev->status);
+  return true;
 }
 
 bool segue__release_judges_agent(const segue__session *s) {

@@ -692,6 +692,36 @@ static void a_phone_passes_nobody_on_by_another_way_than_its_own(void **state) {
   sim_stop(&s);
 }
 
+/* Who made it and is gone, or has been told, has no part in what the application does with the caller later. */
+static void what_came_of_their_request_is_told_once_and_to_nobody_else(void **state) {
+  (void)state;
+  for (int gone = 0; gone < 2; gone++) {
+    sim s;
+    bridged(&s, PIPELINE(AGENT, ",\"mode\":\"release\",\"release\":{\"ladder\":[\"attended\"]}"));
+    refuse(&s, 603);
+    const uint64_t first = s.party[SIM_AGENT].call;
+    assert_int_equal(segue_loopback_transfer(s.lb, first, "loopback:boss"), SEGUE_OK);
+    if (gone) assert_int_equal(segue_loopback_hangup(s.lb, first), SEGUE_OK);
+    for (int i = 0; i < 200 && s.party[SIM_AGENT].call == first; i++) sim_run(&s, 20);
+    if (gone)
+      assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+    else
+      assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486),
+                       SEGUE_OK);
+    sim_run(&s, 2000);
+    const uint64_t second = s.party[SIM_AGENT].call;
+    if (!gone) assert_int_equal(s.asked_status, 480);
+    s.asked_status = 0;
+    assert_int_equal(segue_session_handoff(s.session, "{\"target\":\"loopback:third\"}", NULL), SEGUE_OK);
+    for (int i = 0; i < 200 && s.party[SIM_AGENT].call == second; i++) sim_run(&s, 20);
+    assert_int_equal(segue_loopback_answer(s.lb, s.party[SIM_AGENT].call), SEGUE_OK);
+    sim_run(&s, 500);
+    assert_int_equal(s.asked_status, 0);
+    talk_goes_on(&s);
+    sim_stop(&s);
+  }
+}
+
 /* 200 would say that somebody else has them. */
 static void a_phone_that_passes_on_a_caller_who_hangs_up_is_told_so(void **state) {
   (void)state;
@@ -755,6 +785,7 @@ int main(void) {
       cmocka_unit_test(who_was_not_let_pass_the_caller_on_and_left_at_once_has_not_ended_the_call),
       cmocka_unit_test(who_hangs_up_as_the_next_one_refuses_has_not_ended_the_call),
       cmocka_unit_test(a_phone_passes_nobody_on_by_another_way_than_its_own),
+      cmocka_unit_test(what_came_of_their_request_is_told_once_and_to_nobody_else),
       cmocka_unit_test(a_phone_that_passes_on_a_caller_who_hangs_up_is_told_so),
       cmocka_unit_test(a_request_that_cannot_be_met_is_refused),
   };
