@@ -147,7 +147,9 @@ void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) 
     if (n) memcpy(before, low, sizeof before);
     i += n ? n : 1;
   }
-  segue__brief_clean(out, segue__buf_str(&told), clause_end(segue__buf_str(&told), told.len, max), max);
+  size_t end = clause_end(segue__buf_str(&told), told.len, max);
+  while (end > 0 && end < told.len && strchr(" ,;", told.p[end - 1])) end--; /* ", and they" */
+  segue__brief_clean(out, segue__buf_str(&told), end, max);
   if (told.failed) out->failed = 1;
   segue__buf_free(&told);
 }

@@ -153,6 +153,14 @@ static const char named_things[] =
     "restaurant shop store bank pet dog cat product model brand file app network computer device "
     "printer server website movie film book song team ";
 
+/* "Hi, it's Ada Holm.": first name and family name by their capitals, right behind a greeting. */
+static bool opens(T *ts, size_t i, size_t n) {
+  const size_t greets = i - (i > 0 && punct(ts, i - 1));
+  const size_t m = segue__name_words(ts, i + n, true);
+  return greets == 1 && in(" hi hello hey morning afternoon evening ", ts, 0) && m >= 2 &&
+         capital(ts, i + n) && capital(ts, i + n + m - 1) && (i + n + m >= ts->n || punct(ts, i + n + m));
+}
+
 /* Whether one of the names known so far shares a word with this one, or nearly does. */
 static bool known_name(const segue__turn *t, size_t first, size_t m) {
   const segue__context_model *model = segue__context_read(t->b->cur);
@@ -244,7 +252,8 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
     for (size_t k = 0; k < sizeof intros / sizeof intros[0]; k++) {
       const size_t n = segue__token_phrase(ts, i, intros[k]);
       const bool weak = k >= 6 && k <= 9; /* "I'm frustrated", "it's broken" */
-      if (!n || (weak && !(cased || asked || presents(ts, i + n))) || (k == 9 && !asked)) continue;
+      if (!n || (weak && !(cased || asked || presents(ts, i + n))) || (k == 9 && !asked && !opens(ts, i, n)))
+        continue;
       if (possessive(ts, i)) continue;                    /* "my mother's last name is" */
       if (i > 0 && in(named_things, ts, i - 1)) continue; /* "my city name is" */
       /* "my last name is …" while the bot checks who it is, and did not ask for the name. */

@@ -5,7 +5,7 @@
 static const segue__class classes[] = {
     {"not", " not isnt arent wasnt werent hasnt havent "},
     {"cannot", " cannot couldnt unable wont "},
-    {"identify", " authenticate verify identify authorize authorise validate confirm "},
+    {"identify", " authenticate verify identify authorize authorise validate "},
     {"get",
      " help assist do process offer provide make change cancel refund find access give accommodate complete "
      "proceed continue fulfill fulfil accept approve modify issue arrange book extend waive share disclose "
@@ -27,6 +27,8 @@ static const char *const not_identified[] = {
     "dont|doesnt match ?what|our|the|any|with|up",
     "<cannot>|unable ?be ?able ?to <identify> you|your|the|that|who|this|with|an",
     "<not> ?been ?able to <identify> you|your|who|the",
+    "<cannot>|unable|<not> ?been ?be ?able ?to confirm who|you",
+    "<cannot>|unable|<not> ?been ?be ?able ?to confirm your|the ?account identity|identification|details|information|account|name|number|date|address|birth|pin",
     "doesnt|dont|didnt|not match ?what|our|the|any|with",
     "<cannot>|unable|<not> ?able ?to ... without",
     "without ... <cannot>|unable",

@@ -204,6 +204,11 @@ static void a_matter_is_told_as_it_was_put(void **state) {
     const char *whisper = brief(json, SEGUE_BRIEF_WHISPER);
     if (!strstr(whisper, told[i].whisper)) fail_msg("%s", whisper);
   }
+  assert_non_null(strstr(
+      brief("{\"issue\":{\"title\":\"I booked two rooms from the third to the sixth of May, and we are one "
+            "person more by now than we were\"}}",
+            SEGUE_BRIEF_CARD),
+      "you booked two rooms from the third to the sixth of May; let me"));
   assert_non_null(strstr(brief("{\"issue\":{\"desired\":\"a cab to take me home\"}}", SEGUE_BRIEF_CARD),
                          "\nwants: a cab to take them home\n"));
 }

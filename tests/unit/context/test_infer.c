@@ -72,6 +72,8 @@ static const talk_row rows[] = {
     {"", "the error code says F28", "error_code", "F28"},
     {"May I have your name?", "Orla 844", "name", "Orla"},
     {"", "this is maria lopez calling about a parcel", "name", "maria lopez"},
+    {"", "Hi, it's Tomasz Wilk. I booked two rooms.", "name", "Tomasz Wilk"},
+    {"", "Hi, it's Blue Harbour booking again", "name", ""},
     {"", "Ingrid Solheim here, I am locked out", "name", "Ingrid Solheim"},
     {"", "please use the account ending in 2291", "account_ending", "2291"},
     {"What is the flight number?", "please use the account ending in 2291", "flight_number", ""},

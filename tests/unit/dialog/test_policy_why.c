@@ -34,7 +34,11 @@ static void the_sentence_says_what_was_counted(void **state) {
       "A berth, please.",        "<How long is your boat?", "Nine metres.",
       "<How long is your boat?", "Roughly thirty feet.",    "<How long is your boat?",
       "Longer than most here.",  "<How long is your boat?", NULL};
+  const char *const unknown[] = {"Hello.", "<I could not confirm your identity.", NULL};
+  const char *const later[] = {"Can we moor by noon?", "<I can't confirm an early mooring.", NULL};
   (void)state;
+  assert_non_null(strstr(why_of(unknown), "could not identify the caller"));
+  assert_null(strstr(why_of(later), "identify"));
   assert_non_null(strstr(why_of(noes), "the bot had to say no twice"));
   assert_non_null(strstr(why_of(own), "what the caller tried did not help"));
   assert_non_null(strstr(why_of(lost), "the bot did not understand 3 times"));
