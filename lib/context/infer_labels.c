@@ -172,7 +172,9 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   segue__note_choice(f, ts);
   f->verifying = f->verifying || asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1) || checks(ts);
   for (size_t i = 0; i < ts->n; i++) {
-    f->asked_theirs = f->asked_theirs || in(" your you're name ", ts, i);
+    const bool own =
+        in(" name ", ts, i) && i > 0 && in(" my ", ts, i - 1); /* "my name is Ada, how can I help" */
+    f->asked_theirs = f->asked_theirs || (!own && in(" your you're name ", ts, i));
     /* "i can fax the doctor" offers, "can i take your number" asks. */
     const bool offers = in(" can could may ", ts, i) && i > 0 && in(" i we you ", ts, i - 1);
     question = (i == 0 && in(" and lastly also ", ts, i)) || question ||
@@ -182,7 +184,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
       const size_t n = any ? (any_kind(ts, i + 1, buf) && i + 1 < ts->n ? 2 : 0)
                            : segue__token_phrase(ts, i, segue__slot_words[k].phrase);
       /* The first phrase of a sentence is what is asked, a longer one at the same place knows better. */
-      if (!n || (slot && i != best_at) || n <= (i == best_at ? best_len : 0)) continue;
+      if (!n || own || (slot && i != best_at) || n <= (i == best_at ? best_len : 0)) continue;
       const char *known = any ? listed(ts, i, i + n) : segue__slot_words[k].name;
       snprintf(best, sizeof best, "%s", known ? known : buf);
       slot = best;
