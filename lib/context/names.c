@@ -71,90 +71,46 @@ int segue__field_class_parse(const char *s) {
   return segue__words_find(&segue__words_class, s);
 }
 
-/* A name counts when a whole word of it matches: "card_number" and "CardNumber" do, "discard" does not. */
-typedef struct class_word {
-  const char *word;
-  int cls;
-} class_word;
+/* A name counts when a whole word of it matches, digits behind it or none: "card_number" and "CardNumber2" do, "discard" does
+ * not. Programs write two words as one, too: "date_of_birth" is "dateofbirth". */
+enum { LONGEST = 256 }; /* octets of a name that are looked at */
 
-static const class_word class_words[] = {
-    {"pin", SEGUE_CLASS_SECRET},
-    {"otp", SEGUE_CLASS_SECRET},
-    {"passcode", SEGUE_CLASS_SECRET},
-    {"password", SEGUE_CLASS_SECRET},
-    {"passphrase", SEGUE_CLASS_SECRET},
-    {"one_time_code", SEGUE_CLASS_SECRET},
-    {"security_answer", SEGUE_CLASS_SECRET},
-    {"securityanswer", SEGUE_CLASS_SECRET},
-    {"secret", SEGUE_CLASS_SECRET},
-    {"dtmf", SEGUE_CLASS_SECRET},
-    {"verification_code", SEGUE_CLASS_SECRET},
-    {"pwd", SEGUE_CLASS_SECRET},
-    {"passwd", SEGUE_CLASS_SECRET},
-    {"passkey", SEGUE_CLASS_SECRET},
-    {"puk", SEGUE_CLASS_SECRET},
-    {"totp", SEGUE_CLASS_SECRET},
-    {"mfa_code", SEGUE_CLASS_SECRET},
-    {"auth_code", SEGUE_CLASS_SECRET},
-    {"access_code", SEGUE_CLASS_SECRET},
-    {"gate_code", SEGUE_CLASS_SECRET},
-    {"door_code", SEGUE_CLASS_SECRET},
-    {"alarm_code", SEGUE_CLASS_SECRET},
-    {"safe_word", SEGUE_CLASS_SECRET},
-    {"code_word", SEGUE_CLASS_SECRET},
-    {"security_word", SEGUE_CLASS_SECRET},
-    {"memorable_word", SEGUE_CLASS_SECRET},
-    {"memorable_name", SEGUE_CLASS_SECRET},
-    {"maiden_name", SEGUE_CLASS_SECRET},
-    {"ssn", SEGUE_CLASS_SECRET},
-    {"national_insurance", SEGUE_CLASS_SECRET},
-    {"tax_id", SEGUE_CLASS_SECRET},
-    {"ni_number", SEGUE_CLASS_SECRET},
-    {"nino", SEGUE_CLASS_SECRET},
-    {"ppsn", SEGUE_CLASS_SECRET},
-    {"pps_number", SEGUE_CLASS_SECRET},
-    {"dni", SEGUE_CLASS_SECRET},
-    {"nif", SEGUE_CLASS_SECRET},
-    {"curp", SEGUE_CLASS_SECRET},
-    {"cedula", SEGUE_CLASS_SECRET},
-    {"aadhaar", SEGUE_CLASS_SECRET},
-    {"codice_fiscale", SEGUE_CLASS_SECRET},
-    {"national_id", SEGUE_CLASS_SECRET},
-    {"identity_number", SEGUE_CLASS_SECRET},
-    {"tax_file_number", SEGUE_CLASS_SECRET},
-    {"social_insurance", SEGUE_CLASS_SECRET},
-    {"social_security", SEGUE_CLASS_SECRET},
-    {"cvv", SEGUE_CLASS_PCI},
-    {"cvc", SEGUE_CLASS_PCI},
-    {"cvv2", SEGUE_CLASS_PCI},
-    {"cvc2", SEGUE_CLASS_PCI},
-    {"security_code", SEGUE_CLASS_PCI},
-    {"card_number", SEGUE_CLASS_PCI},
-    {"pan", SEGUE_CLASS_PCI},
-    {"card_expiry", SEGUE_CLASS_PCI},
-    {"name", SEGUE_CLASS_PII},
-    {"phone", SEGUE_CLASS_PII},
-    {"mobile", SEGUE_CLASS_PII},
-    {"email", SEGUE_CLASS_PII},
-    {"e_mail", SEGUE_CLASS_PII},
-    {"address", SEGUE_CLASS_PII},
-    {"street", SEGUE_CLASS_PII},
-    {"dob", SEGUE_CLASS_PII},
-    {"date_of_birth", SEGUE_CLASS_PII},
-    {"birthday", SEGUE_CLASS_PII},
-    {"zip", SEGUE_CLASS_PII},
-    {"zip_code", SEGUE_CLASS_PII},
-    {"postcode", SEGUE_CLASS_PII},
-    {"username", SEGUE_CLASS_PII},
-    {"user_id", SEGUE_CLASS_PII},
-    {"person", SEGUE_CLASS_PII},
-    {"passport", SEGUE_CLASS_PII},
+typedef struct class_words {
+  int cls;
+  const char *words; /* a blank at both ends */
+} class_words;
+
+static const class_words classes_of[] = {
+    {SEGUE_CLASS_SECRET,
+     " pin otp totp puk pwd passwd passkey passcode password passphrase secret dtmf one_time_code security_answer verification_code "
+     "mfa_code auth_code access_code gate_code door_code alarm_code safe_word code_word security_word memorable_word memorable_name "
+     "maiden_name ssn national_insurance tax_id ni_number nino ppsn pps_number dni nif curp cedula c\xC3\xA9"
+     "dula aadhaar "
+     "codice_fiscale national_id identity_number tax_file_number social_insurance social_security contrasena "
+     "contrase\xC3\xB1"
+     "a "},
+    {SEGUE_CLASS_PCI, " cvv cvc security_code card_number pan card_expiry "},
+    {SEGUE_CLASS_PII,
+     /* who somebody is */
+     " name names surname forename nickname user_name first_name last_name full_name given_name middle_name family_name "
+     "user_id login person account_holder card_holder next_of_kin emergency_contact passport driver_license driver_licence "
+     "drivers_license drivers_licence driving_license driving_licence license_number licence_number license_plate licence_plate "
+     "number_plate gender nationality marital_status iban "
+     "nombre nombres apellido apellidos pasaporte "
+     /* when and where they were born and live */
+     "dob birth birthday birth_date birth_day birth_place date_of_birth address addresses street street_address home_address "
+     "house_number zip zip_code postal postal_code post_code latitude longitude nacimiento cumpleanos direccion domicilio calle "
+     "direcci\xC3\xB3n "
+     /* how they are reached */
+     "phone phones phone_number telephone tel mobile mobile_number cell cell_phone landline fax msisdn whatsapp contact_number "
+     "contact_info contact_details callback_number caller_id e_mail e_mails e_mail_address ip_address telefono "
+     "tel\xC3\xA9"
+     "fono movil m\xC3\xB3vil celular correo "},
 };
 
 /* Names whose words would read as personal but are not. */
-static const char *const not_personal[] = {"product_name", "item_name",  "company_name", "city_name",
-                                           "hotel_name",   "event_name", "brand_name",   "file_name",
-                                           "plan_name",    "doctor_name"};
+static const char not_personal[] =
+    " product_name item_name company_name city_name hotel_name event_name brand_name file_name plan_name doctor_name ";
 
 /* "CardNumber", "card number", "card-number" → "card_number". */
 static size_t snake(const char *s, size_t n, char *out, size_t cap) {
@@ -174,23 +130,38 @@ static size_t snake(const char *s, size_t n, char *out, size_t cap) {
   return o;
 }
 
-static bool has_word(const char *name, const char *word) {
-  const size_t n = strlen(word);
-  for (const char *p = strstr(name, word); p; p = strstr(p + 1, word))
-    if ((p == name || p[-1] == '_') && (p[n] == 0 || p[n] == '_')) return true;
+/* `name` begins with the word, and no other is there before its next "_". */
+static bool is_word(const char *name, const char *word, size_t n) {
+  size_t at = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (name[at] == word[i])
+      at++;
+    else if (word[i] != '_')
+      return false;
+  }
+  while (name[at] >= '0' && name[at] <= '9') at++;
+  return name[at] == 0 || name[at] == '_';
+}
+
+static bool has_any(const char *name, const char *words) {
+  for (const char *p = name; p; p = strchr(p, '_')) {
+    p += *p == '_';
+    for (const char *w = words + 1; *w;) {
+      const size_t n = strcspn(w, " ");
+      if (is_word(p, w, n)) return true;
+      w += n + 1;
+    }
+  }
   return false;
 }
 
 int segue__class_of_name(const char *name, size_t n) {
-  char s[96];
+  char s[LONGEST];
   int cls = SEGUE_CLASS_INTERNAL;
   snake(name, n, s, sizeof s);
-  for (size_t i = 0; i < sizeof class_words / sizeof class_words[0]; i++)
-    if (class_words[i].cls > cls && has_word(s, class_words[i].word)) cls = class_words[i].cls;
-  if (cls == SEGUE_CLASS_PII)
-    for (size_t i = 0; i < sizeof not_personal / sizeof not_personal[0]; i++)
-      if (has_word(s, not_personal[i])) return SEGUE_CLASS_INTERNAL;
-  return cls;
+  for (size_t i = 0; i < sizeof classes_of / sizeof classes_of[0] && cls == SEGUE_CLASS_INTERNAL; i++)
+    if (has_any(s, classes_of[i].words)) cls = classes_of[i].cls;
+  return cls == SEGUE_CLASS_PII && has_any(s, not_personal) ? SEGUE_CLASS_INTERNAL : cls;
 }
 
 bool segue__name_equal(segue__str name, const char *other) {
