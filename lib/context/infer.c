@@ -75,6 +75,7 @@ static const char numbers[] =
     "nineteenth twentieth thirtieth january february march april may june july august september october november december ";
 
 bool segue__content_word(T *ts, size_t i) {
+  if (i >= ts->n) return false;
   const segue__token *t = &ts->t[i];
   return t->kind != SEGUE__TOKEN_PUNCT && t->len > 2 && !segue__word_in(numbers, t->low) &&
          !segue__word_in(

@@ -93,12 +93,24 @@ static void one_word_is_told_more_of_in_the_next_turns(void **state) {
   segue_context_unref(c);
 }
 
+/* A sanitizer sees who looks behind the last of as many words as the array has place for. */
+static void a_wish_may_end_a_turn_of_any_length(void **state) {
+  enum { FIRST_ROOM = 64 };
+  char turn[4 * FIRST_ROOM] = "c:";
+  for (int i = 3; i < FIRST_ROOM; i++) strcat(turn, "la ");
+  strcat(turn, "i want one");
+  segue_context *c = TALK("b:Yes?", turn);
+  assert_string_equal(segue_context_desired(c), "");
+  segue_context_unref(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_title_is_a_whole_clause),
       cmocka_unit_test(a_word_is_enough_where_it_says_what_it_is),
       cmocka_unit_test(one_word_is_told_more_of_in_the_next_turns),
       cmocka_unit_test(pleas_and_names_are_no_part_of_the_matter),
+      cmocka_unit_test(a_wish_may_end_a_turn_of_any_length),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
