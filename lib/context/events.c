@@ -286,12 +286,16 @@ int segue_context_builder_turn(segue_context_builder *b, int who, const char *te
   if (!b || (!text && len) || who < SEGUE_WHO_CALLER || who > SEGUE_WHO_AGENT) return SEGUE_E_INVAL;
   if (!isnan(confidence) && (confidence < 0 || confidence > 1)) return SEGUE_E_INVAL;
   if (len <= SEGUE__TURN_MAX && !segue__utf8_ok(text, len)) return SEGUE_E_INVAL;
+  const uint32_t knew = segue__redactor_learnt(b->redactor);
   int rc = segue_redactor_turn(b->redactor, who, text, len, &masked, &n);
   if (rc == SEGUE_OK) rc = segue__builder_time(b, t_ms);
   if (rc < 0) return rc;
   const int32_t index = b->turns++;
   b->stale = true;
-  if (segue_redactor_revision_count(b->redactor) > 0 && (rc = segue__builder_scrub(b)) < 0) return rc;
+  /* It may stand in what came before: in turns, or in what the application told. */
+  const bool late =
+      segue__redactor_learnt(b->redactor) != knew || segue_redactor_revision_count(b->redactor) > 0;
+  if (late && (rc = segue__builder_scrub(b)) < 0) return rc;
   if (!b->options.infer) return SEGUE_OK;
   if ((rc = segue__infer_words(b, &b->ts, masked, n)) < 0) return rc;
   const segue__turn t = {

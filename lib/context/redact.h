@@ -68,6 +68,8 @@ bool segue__card_shape(const char *digits, size_t n);
 
 /* Whether `value` holds one of the secrets heard so far. */
 bool segue__redactor_knows(const segue_redactor *r, const char *value, size_t n);
+/* Counts up with each secret that is heard or told. */
+uint32_t segue__redactor_learnt(const segue_redactor *r);
 /* Somebody who knows named a secret of class pci or secret: it is masked wherever it comes. Answers of one's own life
  * and passwords count word by word. */
 void segue__redactor_told(segue_redactor *r, const char *value, size_t n);

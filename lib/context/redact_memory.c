@@ -70,6 +70,10 @@ void segue__memory_merge(segue_redactor *r, const segue_redactor *from) {
   for (size_t i = 0; i < from->n_secrets; i++) learn(r, &from->secrets[i], NULL);
 }
 
+uint32_t segue__redactor_learnt(const segue_redactor *r) {
+  return r->learnt;
+}
+
 void segue__redactor_told(segue_redactor *r, const char *value, size_t n) {
   segue__secret k = {.kind = SEGUE__SECRET_PASSWORD};
   k.n = normal(value, n, k.value);

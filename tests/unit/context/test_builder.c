@@ -233,6 +233,31 @@ static void a_secret_that_was_said_is_masked_in_custom(void **s) {
   segue_context_builder_free(b);
 }
 
+static void what_the_application_told_before_a_secret_was_said_goes_too(void **s) {
+  static char text[4096];
+  size_t n = sizeof text;
+  segue_context *c = NULL;
+  segue_context_builder *b = builder(1);
+  feed(b, "{\"type\":\"entity\",\"name\":\"hint\",\"value\":\"70441\"}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"room\",\"value\":\"704\"}");
+  feed(b, "{\"type\":\"note\",\"desk\":\"they have Quillfeather, and 70441 too\"}");
+  feed(
+      b,
+      "{\"type\":\"attempt\",\"action\":\"look up\",\"outcome\":\"failed\",\"note\":\"no match for Quillfeather\"}");
+  feed(b, "{\"type\":\"turn\",\"who\":\"bot\",\"text\":\"What is your mother's maiden name?\"}");
+  feed(b, "{\"type\":\"turn\",\"who\":\"caller\",\"text\":\"It's Quillfeather.\"}");
+  feed(b, "{\"type\":\"turn\",\"who\":\"bot\",\"text\":\"And your PIN?\"}");
+  feed(b, "{\"type\":\"turn\",\"who\":\"caller\",\"text\":\"70441\"}");
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(segue_context_to_json(c, 0, text, &n), SEGUE_OK);
+  assert_null(strstr(text, "Quillfeather"));
+  assert_null(strstr(text, "70441"));
+  assert_non_null(strstr(text, "\"704\""));
+  assert_non_null(strstr(text, "they have [answer], and [pin] too"));
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
 /* As logs have it: cut off at some length, or in Python's words; and a number with its unit beside it. */
 static void what_a_log_cut_or_python_printed_is_taken_apart(void **s) {
   static const char *const texts[][2] = {
@@ -523,6 +548,7 @@ int main(void) {
       cmocka_unit_test(what_an_action_gave_whole_is_taken_apart),
       cmocka_unit_test(prose_in_an_argument_is_no_entity),
       cmocka_unit_test(a_secret_that_was_said_is_masked_in_custom),
+      cmocka_unit_test(what_the_application_told_before_a_secret_was_said_goes_too),
       cmocka_unit_test(what_a_log_cut_or_python_printed_is_taken_apart),
       cmocka_unit_test(what_was_named_a_secret_is_one_everywhere),
       cmocka_unit_test(what_the_application_named_keeps_its_name),
