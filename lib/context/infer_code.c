@@ -16,6 +16,7 @@ typedef struct code {
   size_t n, first, last, pieces, letters, digits, nato;
   bool spelled; /* a number in words or a single letter: the text says it better than the turn does */
   bool said;    /* a number in words */
+  bool joined;  /* a hyphen or a slash is written between two pieces, without blanks */
   bool capitals, mixed, numbers_apart, dashes; /* dashes: said as words */
 } code;
 
@@ -119,6 +120,7 @@ static size_t between(T *ts, size_t i, code *c) {
   size_t n = 0;
   while (n < 2 && i + n < ts->n && in(" - / dash hyphen slash uh um ", ts, i + n)) {
     c->dashes = c->dashes || in(" dash hyphen slash ", ts, i + n);
+    c->joined = c->joined || (in(" - / ", ts, i + n) && !ts->t[i + n].spaced);
     n++;
   }
   /* "P C N, four zero zero, two two one": of what is spelled, a breath. */
@@ -201,7 +203,8 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
     memset(used + i, 1, c.last - i + 1);
     const int rc = segue__emit_entity(
         t, name ? name : "reference",
-        c.dashes || c.said || (c.spelled && (!c.capitals || c.nato)) ? (segue__str){c.text, c.n} : typed,
+        c.dashes || c.said || (c.spelled && !c.joined && (!c.capitals || c.nato)) ? (segue__str){c.text, c.n}
+                                                                                  : typed,
         name ? 0.8 : 0.65);
     if (rc < 0) return rc;
     i = c.last;

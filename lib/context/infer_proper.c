@@ -59,9 +59,26 @@ static bool numbered(T *ts, size_t i, const uint8_t *used) {
 
 /* ---- whom the bot speaks to ---- */
 
+/* Of "Beatrix Vance", mentioned before, either word; the whole of it, or `word` itself. */
+static segue__str in_full(const segue__turn *t, segue__str word) {
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t i = 0; i < m->issue.n_entities; i++) {
+    const segue__str v = m->issue.entities[i].value;
+    const char *gap = v.len ? memchr(v.p, ' ', v.len) : NULL;
+    if (!segue__name_equal(m->issue.entities[i].name, "mention") || !gap ||
+        memchr(gap + 1, ' ', (size_t)(v.p + v.len - gap - 1)))
+      continue;
+    const size_t first = (size_t)(gap - v.p), last = v.len - first - 1;
+    if ((word.len == first && memcmp(v.p, word.p, first) == 0) ||
+        (word.len == last && memcmp(gap + 1, word.p, last) == 0))
+      return v;
+  }
+  return word;
+}
+
 static int called(segue__infer *f, const segue__turn *t, size_t first, size_t last) {
   f->name_given = true;
-  return segue__emit_entity(t, "name", segue__span_text(t->ts, first, last), 0.6);
+  return segue__emit_entity(t, "name", in_full(t, segue__span_text(t->ts, first, last)), 0.6);
 }
 
 /* "Thank you, Farida.", "Hello Anneke, …": the bot knows who calls. */

@@ -96,6 +96,7 @@ const char *const segue__request_forms[] = {
     "wait|hold|waiting|queue ?on ?in ?line for|until|till ?to ?get|reach|speak|talk ?to ?<a> human|person|agent|representative|operator",
     "get|fetch|bring|call ?me ?your ?the duty|shift|line|floor|store|general <chief>",
     "get|fetch|bring your <chief>",
+    "get|fetch|bring|find|give me|us the|your ?duty <job> ?please ?now ?then ?instead $",
     "rather|like|want|prefer ?to have|get <one> look|check|see|read|listen|go|sort|decide|explain",
     "someone|somebody has|needs|must|ought|got ?got ?to tell|explain|answer|decide|confirm|advise me|us|this|whether|that|it|what|how",
     "give|hand me|us ?<a> ?<a> someone|somebody|person|human|anybody|anyone",

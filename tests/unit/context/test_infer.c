@@ -33,6 +33,7 @@ static const talk_row rows[] = {
     {"And the house number?", "one hundred and twelve", "house_number", "112"},
     {"", "serial number t l five hundred dash nine eight one four", "serial_number", "TL5009814"},
     {"", "it says E52 on the panel", "error_code", "E52"},
+    {"What is the serial number?", "HP7-22-00981-C", "serial_number", "HP7-22-00981-C"},
     {"The tracking number?", "SP 4 4 0 9 1 7 7 2 GB", "tracking_number", "SP 4 4 0 9 1 7 7 2 GB"},
     {"May I have your name and customer number?",
      "it's Ida Holm and the number is uh BE seven seven four one nine", "customer_number", "BE77419"},
@@ -337,6 +338,10 @@ static void what_the_bot_tells_is_known_too(void **s) {
 /* A name beside another value, places of two names, what is numbered; the name that the bot calls a caller by. */
 static void names_beside_other_things_are_read(void **s) {
   (void)s;
+  segue_context *whole =
+      TALK("b:Are you a patient with us?", "c:Yes, for years. Beatrix Vance.", "b:Thanks, Ms. Vance. When?");
+  assert_string_equal(entity(whole, "name"), "Beatrix Vance");
+  segue_context_unref(whole);
   segue_context *c =
       TALK("b:What's the ZIP code and your last name?", "c:60614, Lindgren.", "b:Which stop is it?",
            "c:I'm at Fifth and Juniper, near bay 7, and my sister waits in Dover.");

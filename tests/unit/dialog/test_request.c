@@ -17,6 +17,7 @@ static uint32_t request_in(const char *text) {
 
 static void wishes_are_heard_by_their_form(void **state) {
   static const char *const wishes[] = {"get the duty manager down here",
+                                       "ok then get me the nurse",
                                        "connect me with the ward please",
                                        "transfer me to housekeeping",
                                        "can't you just get mr hale for a second",
