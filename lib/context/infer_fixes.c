@@ -27,7 +27,7 @@ static const char irregular[] = " sent put set made given taken cut begun run he
 static const char ends[] =
     " . , ; ! ? like twice times my and then so but because while if or for before until when which who where instead "
     "today it'll you'll i'll should would will it's that's sometimes usually often normally they'll i'd you're which whether "
-    "since did does do is are was were within ";
+    "since did does do is are was were within has ";
 static const char drop[] =
     " your the my a an that it yet please just also again now me you us them been uh um er as ";
 /* clang-format on */
@@ -45,6 +45,12 @@ static bool purpose(T *ts, size_t i) {
           in(" see check look have get make be fix help find take come pick clear sort you us me avoid "
              "confirm ensure do let try complete give ",
              ts, i + 1));
+}
+
+/* "assist with cancelling it", "help with a new one": with what. */
+static bool helping(T *ts, size_t i) {
+  static const char help[] = " assist assisting assistance help helping ";
+  return (in(help, ts, i) && in(" with ", ts, i + 1)) || (in(" with ", ts, i) && in(help, ts, i - (i > 0)));
 }
 
 /* Digits behind a point or a colon: "6.40", "5:40". */
@@ -91,7 +97,9 @@ bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
     if (words > 0 && ((segue__word_in(ends, low) && !pair(ts, i)) || purpose(ts, i))) break;
     if (ts->t[i].kind == SEGUE__TOKEN_PUNCT && !segue__word_in(" - ' ", low)) break;
     if (segue__word_in(drop, low) || ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
-        (words == 0 && segue__word_in(" to at on of ", low)))
+        (words == 0 && (segue__word_in(" to at on of tried ", low) || helping(ts, i))))
+      continue;
+    if (in(" those these ", ts, i) && !in(" of ", ts, i - (i > 0)) && i + 1 < ts->n && !punct(ts, i + 1))
       continue;
     if (in(" this ", ts, i) && !in(" morning afternoon evening week weekend month year ", ts, i + 1))
       continue;
@@ -105,7 +113,7 @@ bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
   }
   out[n] = 0;
   trim_action(out);
-  return words > 0;
+  return segue__names_deed(out);
 }
 
 void segue__remember_offer(segue__infer *f, const segue__turn *t, const char *action, int kind) {
@@ -145,7 +153,8 @@ bool segue__done_verb(T *ts, size_t i) {
 
 /* "the appointment has been booked": the noun before the auxiliary at `from`, with the participle. */
 static bool passive_text(T *ts, size_t from, size_t i, char *out, size_t cap) {
-  while (from > 0 && in(" has have been is was are be being successfully now also already had ", ts, from))
+  while (from > 0 &&
+         in(" has have been is was are be being successfully officially now also already had ", ts, from))
     from--;
   size_t first = from;
   while (first > 0 && first + 2 > from && ts->t[first - 1].kind == SEGUE__TOKEN_WORD &&
@@ -158,8 +167,20 @@ static bool passive_text(T *ts, size_t from, size_t i, char *out, size_t cap) {
     return false;
   segue__tokens part = *ts;
   part.n = from + 1;
-  return segue__action_text(&part, first, out, cap - SEGUE__TOKEN_LOW - 2) &&
-         strcat(strcat(out, " "), ts->t[i].low);
+  *out = 0;
+  (void)segue__action_text(&part, first, out, cap - SEGUE__TOKEN_LOW - 2); /* "it's" says nothing yet */
+  return *out && segue__names_deed(strcat(strcat(out, " "), ts->t[i].low));
+}
+
+/* "What name is it booked under?", "has it been sent?": asked, not told. */
+static bool asked(T *ts, size_t i) {
+  size_t k = i;
+  while (k > 0 && !starts_sentence(ts, k)) {
+    if (in(" what what's which whose ", ts, k)) return true;
+    if (in(" , and so but ", ts, k)) return false;
+    k--;
+  }
+  return in(" what what's which whose when where how has have had is are was were did ", ts, k) && k < i;
 }
 
 /* "I've tried to correct the name": in vain, else it would not be told so. */
@@ -186,7 +207,7 @@ int segue__carried_out(segue__infer *f, const segue__turn *t, size_t i) {
     if (passive && from == i) from = i - back;
   }
   if (passive) {
-    if (!passive_text(ts, from, i, action, sizeof action)) return SEGUE_OK;
+    if (asked(ts, i) || !passive_text(ts, from, i, action, sizeof action)) return SEGUE_OK;
   } else {
     const bool mine = doer(ts, i) < ts->n || (i > 0 && in(" has just successfully already was ", ts, i - 1));
     if (!mine || !segue__action_text(ts, i, action, sizeof action)) return SEGUE_OK;

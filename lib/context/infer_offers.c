@@ -25,6 +25,8 @@ static const opener openers[] = {
     {"were you able to", TRIED, LISTED}, {"did you remember to", TRIED, ANY}, {"did you", TRIED, OBJECT},
     {"have you been able to", TRIED, ANY}, {"have you managed to", TRIED, ANY}, {"did you manage to", TRIED, ANY},
     {"have you", TRIED, PAST}, {"have you already", TRIED, PAST}, {"did you already", TRIED, LISTED},
+    {"has he tried", TRIED, ANY}, {"has she tried", TRIED, ANY}, {"have they tried", TRIED, ANY},
+    {"has anyone tried", TRIED, ANY}, {"has anybody tried", TRIED, ANY}, {"has somebody tried", TRIED, ANY},
     {"have you thought of", CALLER, ANY}, {"have you thought about", CALLER, ANY}, {"have you considered", CALLER, ANY},
     {"you could try", CALLER, ANY}, {"you can try", CALLER, ANY}, {"you might try", CALLER, ANY}, {"you may try", CALLER, ANY},
     {"please try", CALLER, ANY}, {"try", CALLER, DOING}, {"let's try", US, ANY}, {"let us try", US, ANY}, {"let's", US, LISTED},
@@ -130,7 +132,7 @@ static const char idle_base[] =
 static const char alone_verbs[] =
     " restart restarting reboot rebooting reset resetting reinstall reinstalling unplug unplugging refund cancel book rebook renew "
     "freeze reschedule upgrade exchange escalate repair replace resend refresh courier appeal reorder downgrade pause couriered "
-    "refunded cancelled waived swap exchange ";
+    "refunded cancelled waived swap exchange credit compensate reimburse ";
 /* clang-format on */
 
 static const opener *opener_at(T *ts, size_t i, size_t *n) {
@@ -175,8 +177,22 @@ static bool causes(T *ts, size_t verb) {
   if (k >= ts->n || ts->t[k].kind != SEGUE__TOKEN_WORD) return false;
   for (size_t j = k + 1; j < ts->n && j <= k + 3 && ts->t[j].kind == SEGUE__TOKEN_WORD; j++) {
     if (in(" to ", ts, j)) return true;
-    if (in(" you it the them him her your that back round out up by ", ts, j + 1) && in(" have ", ts, verb))
+    if (in(" you it the a an them him her your that back round out up by ", ts, j + 1) &&
+        in(" have ", ts, verb))
       return !in(" on in at for of with from and or is was ", ts, j);
+  }
+  return false;
+}
+
+/* "get a lorry to you", "have an engineer out there": something or somebody is made to come. */
+static bool brings(T *ts, size_t verb) {
+  enum { NOUN_WORDS = 3 };
+  if (!in(" get have ", ts, verb) || !in(" a an the our another some one ", ts, verb + 1)) return false;
+  for (size_t k = verb + 3; k < ts->n && k <= verb + 2 + NOUN_WORDS; k++) {
+    if (punct(ts, k)) return false;
+    if ((in(" to ", ts, k) && in(" you them him her ", ts, k + 1)) || in(" round over across ", ts, k) ||
+        (in(" out ", ts, k) && !in(" of ", ts, k + 1)))
+      return true;
   }
   return false;
 }
@@ -184,7 +200,7 @@ static bool causes(T *ts, size_t verb) {
 /* "give you a ten dollar credit", "take off half", "have maintenance up there", "get somebody to call": such a verb
  * with something to gain behind it. */
 static bool concedes(T *ts, size_t verb) {
-  if (causes(ts, verb)) return true;
+  if (causes(ts, verb) || brings(ts, verb)) return true;
   for (size_t k = verb + 1; in(" take knock ", ts, verb) && k <= verb + 4; k++)
     if (in(" off ", ts, k)) return true;
   if (in(" get give send ", ts, verb) && in(" you ", ts, verb + 1) &&
@@ -360,6 +376,19 @@ static void maybe(segue__infer *f, const segue__turn *t) {
   f->maybe.timed = segue__tells_time(t->ts, 0, t->ts->n);
 }
 
+/* "Or add a third lane.": what could be done instead; by whom, that before it told. */
+static int instead(segue__infer *f, const segue__turn *t, size_t *at) {
+  const int kind = f->n_fresh && f->n_offers ? f->offer[f->n_offers - 1u].kind : US;
+  *at += 1;
+  return offered(f, t, *at, kind == TRIED ? CALLER : kind, false);
+}
+
+/* An imperative or a bare verb of fixes behind "Or" or "Alternatively". */
+static bool names_other(T *ts, size_t i) {
+  return starts_sentence(ts, i) && in(" or alternatively otherwise ", ts, i) && in(fix_verbs, ts, i + 1) &&
+         in(" a an the another it them your one two three some ", ts, i + 2);
+}
+
 int segue__infer_offers(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   const uint8_t kept = f->held ? f->n_fresh : 0;
@@ -372,6 +401,7 @@ int segue__infer_offers(segue__infer *f, const segue__turn *t) {
     const opener *o = opener_at(ts, i, &n);
     f->either = f->either || (f->n_fresh && in(" or alternatively otherwise ", ts, i));
     const int rc = o                         ? opened(f, t, &i, o, n)
+                   : names_other(ts, i)      ? instead(f, t, &i)
                    : segue__done_verb(ts, i) ? segue__carried_out(f, t, i)
                                              : formed(f, t, &i);
     if (rc < 0) return rc;

@@ -286,6 +286,11 @@ static size_t had(T *ts, size_t i, size_t *end, int *kind) {
   if (in(" tempt interest help ", ts, i) && in(" you ", ts, i + 1) && in(" with in to ", ts, i + 2))
     return i + 3;
   if (in(" we i ", ts, i) && in(" do have offer run ", ts, i + 1) && in(" a an ", ts, i + 2)) return i + 3;
+  /* "We do have the larger one in stock." */
+  if (in(" have ", ts, i) && i > 0 && in(" we i do also still ", ts, i - 1) && in(" the some ", ts, i + 1))
+    for (size_t k = i + 3; k < i + 7 && k < *end; k++)
+      if ((in(" in ", ts, k) && in(" stock ", ts, k + 1)) || in(" available left free spare ", ts, k))
+        return *end = k, i + 2;
   if (in(" i've we've ", ts, i) && in(" a an another one two three four five six some ", ts, i + 1) &&
       !in(" note record message look word reason question problem address "
           "number booking feeling ",

@@ -35,7 +35,7 @@ static const char *const helped[] = {
     "it's on now", "it came on", "came back on", "came on again", "came on now", "it's gone green", "that's better", "better now", "seems to work", "seems to have worked", "seems fine now",
     "is fine now", "looks fine now", "it's gone now", "got it now", "it came through", "just came through", "it's loading",
     "connected now", "i can see it", "all sorted", "that's sorted", "it's sorted", "up and running", "it did", "has worked", "that has done it", "that's done it",
-    "there she goes", "there it goes", "there he goes", "off it goes", "that's got it", "works again", "working again", "running again", NULL};
+    "that's working", "there she goes", "there it goes", "there he goes", "off it goes", "that's got it", "works again", "working again", "running again", NULL};
 static const char *const refused[] = {
     "no", "nope", "nah", "no thanks", "no thank you", "absolutely not", "i'm not going to", "don't bother", "no way", "never",
     "certainly not", "definitely not", "not really", "rather not", "not a chance", "forget it", "not for me", "i'm good", "i'd rather", NULL};
@@ -98,9 +98,15 @@ bool segue__says_already(T *ts) {
   return segue__has_phrase(ts, already);
 }
 
+/* "that would do", "the blue one will do" */
+static bool takes_modal(T *ts, size_t i) {
+  return i > 0 && in(" would will ", ts, i) && !punct(ts, i - 1) &&
+         !in(" i we you he she they who what how which so nothing ", ts, i - 1);
+}
+
 bool segue__says_takes(T *ts) {
   for (size_t i = 0; i + 1 < ts->n; i++) /* "Saturday'll do" */
-    if (segue__ends_with(ts->t[i].low, "'ll") && in(" do ", ts, i + 1) &&
+    if ((segue__ends_with(ts->t[i].low, "'ll") || takes_modal(ts, i)) && in(" do ", ts, i + 1) &&
         (i + 2 >= ts->n || punct(ts, i + 2) || in(" but nicely fine thanks me us ", ts, i + 2)) &&
         !in(" i'll we'll you'll he'll she'll they'll ", ts, i))
       return true;

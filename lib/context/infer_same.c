@@ -138,3 +138,20 @@ bool segue__offered_before(const segue__turn *t, char *action, size_t cap) {
   }
   return false;
 }
+
+bool segue__names_deed(const char *action) {
+  static const char vague[] =
+      " anything something nothing any some either one ones of those these them else more further additional other others assist "
+      "assisting assistance help helping with glad pleased happy able sure and or be it it's its all set tried seeing for double "
+      "check checking figure out get getting back look looking into there here great lovely perfect nice good wonderful him her matter interested in ";
+  enum { PHONE_DIGITS = 7 };
+  size_t digits = 0;
+  for (const char *p = action; *p; p += strcspn(p, " "), p += *p == ' ') {
+    char word[SEGUE__TOKEN_LOW];
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(p, " "), p);
+    const size_t n = strspn(word, "0123456789");
+    digits += n;
+    if (word[n] && !segue__word_in(vague, word)) return true;
+  }
+  return digits > 0 && digits < PHONE_DIGITS;
+}

@@ -171,9 +171,41 @@ static void who_talks_off_hand_tells_of_life(void **s) {
   segue_context_unref(c);
 }
 
+static void offers_in_other_builds_are_read(void **s) {
+  segue_context *c =
+      TALK("b:I could get a fitter round to you on Monday.", "c:yes please do",
+           "b:Only two shelves fit that wall.", "c:hm, pity",
+           "b:I could leave it as it is. Or add a bracket for ten pounds.", "c:Okay, add the bracket.",
+           "b:We do have the oak one in stock.", "c:That would do nicely.",
+           "b:Has she tried draining the tank?", "c:She drained it and it still leaks.",
+           "b:You could turn the tap by hand.", "c:Hold on. Right, that's working.");
+  assert_int_equal(outcome(c, "get fitter round on monday"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "add bracket"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "oak one"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "draining tank"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "turn tap by hand"), SEGUE_ATTEMPT_DONE);
+  segue_context_unref(c);
+}
+
+static void a_fix_is_named_by_what_was_offered_or_not_at_all(void **s) {
+  segue_context *c =
+      TALK("b:What name is the booking registered under?", "c:Marlow", "b:Would you like one of those?",
+           "c:yes", "b:Can I assist with anything else?", "c:no", "b:Shall I double check it?", "c:no need",
+           "b:Would you like 555 014 9920?", "c:no", "b:I've reserved those seats.", "c:good",
+           "b:I can assist with moving the sofa.", "c:yes please", "b:We'll credit you for the two.",
+           "c:I don't want credit.");
+  assert_int_equal(outcome(c, "reserved seats"), SEGUE_ATTEMPT_DONE);
+  assert_int_equal(outcome(c, "moving sofa"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "credit"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(segue_context_attempt_count(c), 3);
+  segue_context_unref(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fixes_and_what_became_of_them_are_followed),
+      cmocka_unit_test(offers_in_other_builds_are_read),
+      cmocka_unit_test(a_fix_is_named_by_what_was_offered_or_not_at_all),
       cmocka_unit_test(fixes_that_the_engine_reports_are_not_found_again),
       cmocka_unit_test(a_number_given_again_is_no_restating_and_looking_something_up_no_fix),
       cmocka_unit_test(offers_and_answers_of_everyday_speech_are_read),
