@@ -546,6 +546,7 @@ static void busy_then_no_answer_then_the_bot_has_the_caller_again(void **state) 
   assert_int_equal(segue_loopback_refuse(s.lb, first, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
   for (uint32_t t = 0; t < 2000 && s.party[SIM_AGENT].call == first; t += 20) sim_run(&s, 20);
   assert_true(s.party[SIM_AGENT].call != first); /* the second phone rings, for ever */
+  assert_non_null(sim_find(&s, TYPE("leg"), "\"party\":\"agent\",\"state\":\"refused\",\"status\":486"));
   assert_non_null(sim_until(&s, 8000, TYPE("handoff"), "\"state\":\"talking\""));
   assert_non_null(sim_until(&s, 8000, TYPE("turn"), "nobody is free"));
   assert_false(s.party[SIM_CALLER].over); /* never dropped */

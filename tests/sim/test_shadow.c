@@ -287,6 +287,10 @@ static void the_agent_hands_back_what_was_agreed(void **state) {
       !strstr(json, "\"src\":{\"by\":\"tool\"") || strstr(json, "1111"))
     fail_msg("%s", json);
   for (size_t i = 0; i < s.n_events; i++) assert_null(strstr(s.events[i], "4111"));
+  /* The log reads like the context: each a record of its own, the words with who said them, and when. */
+  assert_non_null(sim_find(&s, TYPE("entity"), "\"name\":\"appointment\""));
+  assert_non_null(sim_find(&s, TYPE("attempt"), "\"action\":\"line reset\""));
+  assert_non_null(sim_find(&s, TYPE("note"), "\"handed_back\":{\"by\":\"agent\",\"turn\":"));
   sim_stop(&s);
 }
 
@@ -317,6 +321,7 @@ static void the_ai_has_the_caller_in_the_tick_in_which_the_agents_leg_dies(void 
   sim_run(&s, 60);
   assert_true(sim_heard_anything(&s, SIM_CALLER)); /* its first word */
   assert_non_null(sim_until(&s, 8000, TYPE("turn"), "lost my colleague"));
+  assert_non_null(sim_find(&s, TYPE("leg"), "\"party\":\"agent\",\"state\":\"ended\""));
   sim_stop(&s);
 }
 
