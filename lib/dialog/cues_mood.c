@@ -9,6 +9,11 @@ static const segue__class classes[] = {
      " ridiculous disgraceful shambles shambolic farce scandal* shocking hopeless stupid useless unacceptable absurd circus pathetic awful terrible horrible joke nonsense bullshit "
      "crap rubbish idiotic outrageous appalling disgusting dumb hopeless worthless incompetent "},
     {"swear", " fuck fucking fucked shit damn damned dammit goddamn bloody wtf "},
+    {"villain",
+     " thieves robbers crooks criminals fraudsters swindlers scammers liars cowboys bandits gangsters "},
+    {"theft", " scam swindle con robbery ripoff "},
+    {"doubt",
+     " think thought believe suspect reckon guess wonder wondering worried afraid know sure if whether says said that like text email message call link website number letter "},
     {NULL, NULL},
 };
 
@@ -16,7 +21,8 @@ static const segue__class classes[] = {
 static const char *const angry[] = {
     "cannot|dont|wont do|treat|pull ?that ?this ?to us|me|people|customers ?like ?this ?that",
     "you keep|kept|take|took|steal|stole|pocket* my|our|the ?whole ?hard ?earned money|cash|deposit|winnings",
-    "scandal|scandalous|swindle*|daylight|fraudsters",
+    "scandalous",
+    "this|thats|its|it ?is ?a ?an ?real ?absolute ?total ?complete scandal",
     "for what|that|which ?i ?we|you pay|paid|charge|charged you|me|us ?so|this much|money",
     "you|they ?have ?just ?completely ruined|wrecked|spoiled|destroyed my|our|the",
     "you ?have ?had ?all|just one|single job",
@@ -25,8 +31,7 @@ static const char *const angry[] = {
     "dont you|they|people even care|know|think",
     "you ?clearly|obviously|simply|really dont care",
 
-    "this|thats|that|its|you|youre|a|total|of ?is ?a ?an ?all ?just ?are scam|scammers",
-    "robbery|robbers|robbed|thieves|cowboys|crooks|criminals|rip ?off|liars|con ?artist*",
+    "rip ?off",
     "ombudsman|watchdog|regulator",
     "trading standards",
     "small claims ?court",
@@ -44,15 +49,16 @@ static const char *const angry[] = {
     "end of my|our tether|rope|patience",
     "every ?single|bloody|blasted week|day|month|time there|theres|its|something",
     "isnt|wasnt ?really ?just good enough",
-    "been ?just ?being fobbed|lied|messed|strung|ignored|passed|cheated|conned",
+    "been ?just ?being fobbed|lied|messed|strung|ignored|passed",
     "am i talking|speaking chinese|greek|gibberish",
     "am i talking|speaking to myself|air|nobody",
     "talk|talking|speak|speaking to a|the ?brick wall",
     "i|we|im|were|ive|weve|to|not|be|keep|should|should|id|ill|dont|wont|did ?am ?been ?just pay|paying|paid ?you ?good ?all ?that .. for this|nothing",
     "can|do|are you ?not even listen|listening|hear|hearing|read|reading",
     "im not ?going ?to ?be paying|accepting|pay|accept",
-    "report* you|this|your ?lot ?company to",
-    "youve|you|they|your ?people ?lot ?have ?all lied|ripped|robbed|cheated|misled|conned|fobbed",
+    "report* you|your ?people ?lot ?company to",
+    "report* this ?all to ?the ?your manager|boss|bosses|superiors|headquarters|media|press|papers|newspaper*",
+    "youve|you|they|your ?people ?lot ?have ?all lied|misled|fobbed",
     "im|am|were|are ?so ?just ?completely ?absolutely done with",
     "^ ?so ?just ?completely ?absolutely done with",
     "done excuses",
@@ -114,6 +120,31 @@ static const char *const angry[] = {
     "not good enough",
     "whats wrong with you",
     NULL};
+/* Crime with us for the one who did it. Talk of it is else what many call about: "I was robbed", "a scam". */
+static const char *const accuses[] = {
+    "you|youre|youse ?lot ?people ?guys ?must ?are ?be ?all ?just ?nothing ?but ?a ?bunch ?pack ?of ?absolute ?bloody <villain>",
+    "<company> is|are ?all ?just ?run ?full ?by ?nothing ?but ?a ?bunch ?pack ?of <villain>",
+    "what a bunch|pack|shower|load|lot of <villain>",
+    "<villain> ?all ?the ?whole lot|all|every|each ?one of you",
+    "absolute|complete|total|utter <villain>",
+    "^ ?oh ?a ?bunch ?pack ?shower ?of ?bloody ?lying <villain> $",
+    "^ con artist*",
+    "you|youre ?are ?all ?just ?a ?bunch ?of con artist*",
+    "daylight|highway robbery",
+    "^ this is ?just ?nothing ?but ?a ?an ?complete ?total ?absolute ?plain ?pure <theft>",
+    "^ thats ?just ?nothing ?but ?a ?an ?complete ?total ?absolute ?plain ?pure <theft>",
+    "!<doubt> this is ?just ?nothing ?but ?a ?an ?complete ?total ?absolute ?plain ?pure <theft>",
+    "!<doubt> thats ?just ?nothing ?but ?a ?an ?complete ?total ?absolute ?plain ?pure <theft>",
+    "your|this|the ?whole company|bank|firm|shop|store|service|place|outfit|business|thing is|are ?just ?nothing ?but ?all ?one ?a ?big <theft>",
+    "what a ?complete ?total ?absolute <theft>",
+    "total|complete|absolute|utter|blatant|sheer|pure|plain <theft>",
+    "stop ripping|robbing|fleecing|cheating|conning|scamming|swindling",
+    "you|youre|youve ?people ?lot ?have ?are ?just ?all ?been ?basically ?literally ripping|ripped|robbing|robbed|fleecing|fleeced|cheating|cheated|conning|conned|scamming|scammed|swindling|swindled",
+    "your|this ?whole company|bank|firm|shop|store|service|place|lot ?has ?have ?is ?just ?been ripping|ripped|robbing|robbed|fleecing|cheating|cheated|conned|scammed me|us|people|customers",
+    "robbing|bleeding me|us ?all blind|dry",
+    "robbed|ripped|cheated|conned|scammed|fleeced|swindled ?me ?us ?off ?blind by|with you|your",
+    "am|im ?i ?just ?always being robbed|ripped|fleeced|cheated|conned",
+    NULL};
 /* A mood that tells of the service only when the service has just failed. */
 static const char *const upset[] = {
     "for ?the ?love heavens|gods|goodness|crying|pete* sake|of|out",
@@ -171,7 +202,7 @@ static bool any(const segue__words *w, const char *const *list) {
 
 uint32_t segue__cues_mood(const segue__words *w) {
   const uint32_t upset_too = any(w, upset) ? SEGUE__CUE_UPSET : 0;
-  if (!any(w, angry) || (any(w, others) && !any(w, at_us)) || any(w, laughs) ||
+  if (!(any(w, angry) || any(w, accuses)) || (any(w, others) && !any(w, at_us)) || any(w, laughs) ||
       (any(w, praises) && !any(w, sour)))
     return upset_too;
   return upset_too | SEGUE__CUE_ANGRY;
