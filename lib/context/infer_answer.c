@@ -246,7 +246,7 @@ int segue__infer_answer(segue__infer *f, const segue__turn *t, uint8_t *used) {
   const bool model = strcmp(f->slot, "model") == 0;
   const bool id = !model && (segue__slot_is_id(f->slot) || strcmp(f->slot, "username") == 0);
   const bool open = segue__word_in(
-      " color size style material flavour model version floor brand product item plan device person ",
+      " color size style material flavour model version floor brand product item plan device person child ",
       f->slot);
   const bool goes_on = words > 3 && clause_end(ts, first, last) < last;
   if (open && (goes_on || words > (model ? 4 : ANSWER_WORDS) || remark(ts, first, last)))

@@ -213,7 +213,8 @@ static int take_name(segue__infer *f, const segue__turn *t, uint8_t *used, size_
 static int name_alone(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   size_t first = 0, last = ts->n;
-  if (f->name_given || !f->asked_theirs || (*f->slot && strcmp(f->slot, "name"))) return SEGUE_OK;
+  if (f->name_given || f->asked_matter || !f->asked_theirs || (*f->slot && strcmp(f->slot, "name")))
+    return SEGUE_OK;
   while (first < last && in(" it's its the um uh a well ", ts, first)) first++;
   while (last > first && (punct(ts, last - 1) || in(" um uh a the please ", ts, last - 1))) last--;
   const size_t m = segue__name_words(ts, first, false);

@@ -37,13 +37,28 @@ bool segue__telling_word(T *ts, size_t i) {
 }
 
 bool segue__asks_matter(T *ts) {
-  static const char *const asks[] = {
-      "how can i help",          "how may i help",         "how can we help",
-      "how may we help",         "how can i assist",       "how may i assist",
-      "what can i do for you",   "what can we do for you", "what are you calling about",
-      "what is your call about", "what's your call about", "reason for your call",
-      "reason for calling",      "what brings you",        "can i help you with",
-      "help you today",          "calling about today",    NULL};
+  static const char *const asks[] = {"how can i help",
+                                     "how may i help",
+                                     "how can we help",
+                                     "how may we help",
+                                     "how can i assist",
+                                     "how may i assist",
+                                     "what can i do for you",
+                                     "what can we do for you",
+                                     "what are you calling about",
+                                     "what is your call about",
+                                     "what's your call about",
+                                     "reason for your call",
+                                     "reason for calling",
+                                     "what brings you",
+                                     "can i help you with",
+                                     "help you today",
+                                     "direct your call",
+                                     "in a few words",
+                                     "describe your problem",
+                                     "describe the problem",
+                                     "calling about today",
+                                     NULL};
   return segue__has_phrase(ts, asks);
 }
 

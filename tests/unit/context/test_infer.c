@@ -76,6 +76,8 @@ static const talk_row rows[] = {
     {"thanks for calling my name is ada what seems to be the problem", "it's been going on for weeks", "name",
      ""},
     {"hello my name is ada may i have your name", "it's ines", "name", "ines"},
+    {"How may I direct your call?", "returns", "name", ""},
+    {"What's your son's name?", "Elias Brandt, he's in second grade", "child", "Elias Brandt"},
     {"", "Hi, it's Tomasz Wilk. I booked two rooms.", "name", "Tomasz Wilk"},
     {"", "Hi, it's Blue Harbour booking again", "name", ""},
     {"", "Ingrid Solheim here, I am locked out", "name", "Ingrid Solheim"},

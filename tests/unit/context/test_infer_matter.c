@@ -40,6 +40,7 @@ static void a_word_is_enough_where_it_says_what_it_is(void **state) {
       {"b:How can I help?", "c:Hi, I need directions please", "I need directions", "directions"},
       {"b:How can I help?", "c:I'd like to cancel", "I'd like to cancel", "cancel"},
       {"b:What can I do for you?", "c:um yeah billing", "billing", ""},
+      {"b:How may I direct your call?", "c:returns", "returns", ""},
       {"b:What can I do for you?", "c:Agent!", "", ""},
       {"b:What can I do for you?", "c:good morning", "", ""},
       {"b:How can I help?", "c:I need some help", "", ""},
