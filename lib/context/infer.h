@@ -76,6 +76,7 @@ typedef struct segue__infer {
   bool bot_heard; /* else the log holds one side only, and questions have to be guessed from answers */
   bool caller_heard;
   bool name_too;     /* the bot asks for the name beside something else */
+  bool birth_too;    /* and for the date of birth */
   bool listing;      /* the bot's last turn reads out a list */
   uint8_t off_hand;  /* turns of the bot that were off hand */
   bool name_given;   /* somebody said who they are */

@@ -324,8 +324,10 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (!n || used[i]) continue;
     char buf[SEGUE__SLOT_LEN];
     const char *named = segue__label_before(ts, i, buf);
+    const bool too = f->birth_too && t->who == SEGUE_WHO_CALLER && !day && date_at(ts, i);
     const bool birth =
-        (named && strcmp(named, "date_of_birth") == 0) || strcmp(f->slot, "date_of_birth") == 0;
+        too || (named && strcmp(named, "date_of_birth") == 0) || strcmp(f->slot, "date_of_birth") == 0;
+    f->birth_too = f->birth_too && !too; /* another date is of something else */
     if (birth && !day && (*span || !(date_at(ts, i) || month_alone(ts, i))))
       continue; /* "on the 31st", "last week" */
     size_t first = in(" the ", ts, i) ? i + 1 : i;

@@ -147,6 +147,15 @@ static void also_asked(segue__infer *f, T *ts, size_t i, const char *slot) {
     }
 }
 
+static bool asks_birth(T *ts) {
+  static const char *const says[] = {"date of birth", "birth date",    "birthdate",    "birthday",
+                                     "dob",           "you were born", "were you born"};
+  for (size_t i = 0; i < ts->n; i++)
+    for (size_t k = 0; k < sizeof says / sizeof says[0]; k++)
+      if (segue__token_phrase(ts, i, says[k])) return true;
+  return false;
+}
+
 /* What the last question of the bot's turn asks for; several things at once are left to the patterns. */
 void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
@@ -159,7 +168,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   f->slot[0] = f->also[0] = 0;
   f->slots_asked = 0;
   f->asked_any = false;
-  f->name_too = false;
+  f->name_too = f->birth_too = false;
   f->asked_theirs = false;
   /* "I get mail under each of those names": a person tells, and asks nothing. */
   if (!recognised && segue__talks_off_hand(f, ts) && !any_in(" ? your please ", ts)) {
@@ -203,6 +212,7 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
     return;
   strcpy(f->slot, slot);
   f->slots_asked = 1;
+  f->birth_too = strcmp(slot, "date_of_birth") != 0 && asks_birth(ts);
   if (!(asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1)) && segue__word_in(" name email phone ", slot))
     also_asked(f, ts, best_at + best_len, slot);
   for (size_t i = best_at + best_len; i < ts->n; i++) {
