@@ -188,10 +188,7 @@ void segue__publish_close(segue__session *s) {
 void segue__publish_tick(segue__session *s) {
   segue__publisher *p = &s->publisher;
   const segue__handoff_state at = s->handoff.state;
-  if (s->now >= p->hook_due) {
-    ask_hook(s);
-    settle(s);
-  }
+  if (s->now >= p->hook_due) ask_hook(s); /* the store's answer is awaited still */
   const bool rings = at == SEGUE__HANDOFF_WAITING || at == SEGUE__HANDOFF_DIALING ||
                      at == SEGUE__HANDOFF_RINGING || at == SEGUE__HANDOFF_ACCEPTING;
   if (!rings || !p->stale || p->store.ticket || s->now < p->updated + UPDATE_EVERY) return;

@@ -58,6 +58,8 @@ EQUAL = {
     ("beep_frame", "return false;", "answers the opposite"): "the silence is heard as one",
     ("listen_for_machines", "if (segue__amd_frame(&a->amd, pcm ? pcm : silence)) judge(s);", "opposite"): "judged a frame later",
     ("segue__release_stop", "s->release.due = SEGUE_TIME_NEVER;", "left out"): "the next tick does it",
+    ("settle", "p->open = false;", "left out"): "the call to whoever is next closes it",
+    ("segue__publish", "p->store.ticket = p->hook.ticket = 0;", "left out"): "who is asked gets another, and nobody else is awaited",
     ("agent_ends", "segue__accept_end(s);", "left out"): "what is left of it reaches nobody, and every try ends its own",
     ("segue__transfer_dial", 'segue__leg_end(s, &s->agent, "replaced");', "left out"):
         "whoever was called before is gone: refused, lost, cancelled by the machine, or the one who has the caller",

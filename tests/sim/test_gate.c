@@ -214,6 +214,21 @@ static void a_silent_hook_is_named(void **state) {
   finish(&s, &d);
 }
 
+static void what_is_late_is_said_once_however_often_a_phone_rings(void **state) {
+  (void)state;
+  sim s;
+  desk d = {.hook_waits = true};
+  begin(&s, &d, PIPELINE("desk", "desk", ",\"retry\":1,\"retry_ms\":500"));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  s.agent_rings = false;
+  assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  assert_int_equal(sim_count(&s, TYPE("breach"), "\"state\":\"late\""), 1);
+  finish(&s, &d);
+}
+
 static void a_store_that_refuses_holds_nobody_up(void **state) {
   (void)state;
   sim s;
@@ -223,6 +238,7 @@ static void a_store_that_refuses_holds_nobody_up(void **state) {
   d.store->done(d.store->ctx, d.all[0].id, SEGUE_E_IO, NULL, 0);
   sim_run(&s, 100);
   assert_true(s.agent_rings);
+  assert_non_null(sim_find(&s, TYPE("engine"), "\"engine\":\"store\",\"state\":\"failed\""));
   assert_non_null(sim_find(&s, TYPE("breach"), "\"what\":\"store\",\"state\":\"failed\""));
   assert_non_null(sim_find(&s, TYPE("handoff"), "publishing failed"));
   finish(&s, &d);
@@ -494,6 +510,7 @@ int main(void) {
       cmocka_unit_test(store_then_hook_then_the_phone),
       cmocka_unit_test(a_silent_store_is_waited_for_until_the_deadline),
       cmocka_unit_test(a_silent_hook_is_named),
+      cmocka_unit_test(what_is_late_is_said_once_however_often_a_phone_rings),
       cmocka_unit_test(a_store_that_refuses_holds_nobody_up),
       cmocka_unit_test(a_store_that_takes_nothing_is_said_and_the_hook_told_at_once),
       cmocka_unit_test(the_stored_context_is_kept_up_to_date_in_every_wait),
