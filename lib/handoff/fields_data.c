@@ -85,7 +85,7 @@ const segue__field_cue segue__field_cues[] = {
          "christian|maiden|second|given name",
          "whose booking|reservation|account|order|policy|file|appointment|record|contract|claim ?is ?are ?this",
          "who|whom should|shall|do ?i ?we look ?up ?for|under|up", "who am i|we speaking|talking|chatting",
-         "whom am i", "who do i have", "whos calling", "who is calling|this|speaking",
+         "whom am i", "who|whom do i have", "whos calling", "who is calling|this|speaking",
          "how do you spell your ?last ?first name", "what should i call you", "how should i address you",
          "what do i call you", "who are you $"),
      "name full_name fullname customer_name caller_name first_name last_name surname firstname lastname family_name "

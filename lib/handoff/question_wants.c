@@ -20,8 +20,9 @@ static bool another(const segue__question *q, const segue__fact_name *f) {
     for (size_t k = 0; k < f->n; k++) own |= strcmp(w->w[i], f->w[k]) == 0;
     if (!own && segue__listed(w->w[i], segue__asked_another)) return true;
     if (i > 0 && segue__listed(w->w[i], "else elses") &&
-        segue__listed(w->w[i - 1],
-                      "who whos what anyone anybody someone somebody where when anything something which"))
+        segue__listed(
+            w->w[i - 1],
+            "who whos what anyone anybody someone somebody where when anything something which anywhere somewhere"))
       return true;
   }
   return false;

@@ -194,8 +194,9 @@ static void only_of_sort(const segue__repeats *r, const sentence *s, segue__reas
   const uint32_t sorts =
       s->s->sorts & (segue__any_listed(s->s->w, past) ? ~0u : fair) & ~(uint32_t)SEGUE__SEEK_LONG;
   known one = {.turn = SEGUE_TURN_NONE}, k;
+  const bool later = s->later && sorts != SEGUE__SEEK_WAY; /* "how will you get there": as was told */
   bool found = false;
-  for (size_t i = 0; i < known_n(r) && sorts && !s->later; i++) {
+  for (size_t i = 0; i < known_n(r) && sorts && !later; i++) {
     fit f;
     if (!known_at(r, i, &k) || !(sorts & k.sorts) || segue__ends_differ(s->ends, k.ends) ||
         strstr(k.asked, "birth"))

@@ -393,19 +393,37 @@ static void agent(segue__repeats *r, int32_t turn, const segue__words *w) {
   bool confirmed = false;
   r->agent_turns++;
   r->last_ask = -1;
+  r->agent_asks = false;
   before.w.n = 0;
   for (size_t at = 0; segue__next_sentence(w, &at, &s);)
     for (; segue__next_part(&s, &part); before = part) {
+      segue__sought sought;
+      segue__sought_read(&sought, &part.w, part.question);
+      r->agent_asks |= part.question || sought.asks;
       segue__open_end(&part.w);
       judge_sentence(r, &part, before.w.n ? &before.w : NULL, turn, &confirmed);
     }
   r->confirmations += confirmed;
 }
 
-/* "I already told you": not what somebody else was told. */
-static bool complains(const segue__words *w) {
+/* Without "like I said", a manner of speaking. */
+static void unmarked(segue__words *w) {
+  static const char *const marks[] = {"as|like i ?just ?have said|mentioned|told ?you", NULL};
+  size_t end = 0;
+  const size_t at = segue__match_any(w, marks, NULL, NULL, &end);
+  if (at == SIZE_MAX) return;
+  memmove(w->w + at, w->w + end, (w->n - end) * sizeof w->w[0]);
+  memmove(w->begins + at, w->begins + end, (w->n - end) * sizeof w->begins[0]);
+  memmove(w->asks + at, w->asks + end, (w->n - end) * sizeof w->asks[0]);
+  w->n -= end - at;
+}
+
+/* "I already told you": not what somebody else was told. "Like I said" is one to whoever has but greeted. */
+static bool complains(const segue__repeats *r, const segue__words *w) {
+  segue__words own = *w;
   if (segue__phrased(w, segue__told_others)) return false;
-  return segue__cues_caller_has(w, SEGUE__CUE_SAYS_AGAIN) || segue__phrased(w, segue__complaints);
+  if (!r->agent_asks && r->agent_turns > 1) unmarked(&own);
+  return segue__cues_caller_has(&own, SEGUE__CUE_SAYS_AGAIN) || segue__phrased(&own, segue__complaints);
 }
 
 void segue__repeats_turn(segue__repeats *r, int who, int32_t turn, const char *text) {
@@ -415,7 +433,7 @@ void segue__repeats_turn(segue__repeats *r, int who, int32_t turn, const char *t
     agent(r, turn, &w);
     return;
   }
-  if (who != SEGUE_WHO_CALLER || !complains(&w)) return;
+  if (who != SEGUE_WHO_CALLER || !complains(r, &w)) return;
   const segue__repeat about =
       r->last_ask >= 0 ? r->found[r->last_ask] : (segue__repeat){.known_from = SEGUE_TURN_NONE};
   if (report(r, SEGUE__REPEAT_CALLER_SAYS, turn, about.field, about.known_from) && r->last_ask >= 0)

@@ -120,9 +120,9 @@ typedef struct segue__repeats {
   segue__exchange open, exchanges[SEGUE__EXCHANGES_MAX]; /* open: the bot's latest turn; kept are the first */
   size_t n_exchanges;
   uint32_t confirmations, agent_turns;
-  int32_t last_ask;      /* index in `found` of what the agent's latest turn repeats, -1 nothing */
-  uint32_t answered_for; /* caller_says that complain about a repeat that is counted already */
-  bool verified;
+  int32_t last_ask;          /* index in `found` of what the agent's latest turn repeats, -1 nothing */
+  uint32_t answered_for;     /* caller_says that complain about a repeat that is counted already */
+  bool verified, agent_asks; /* agent_asks: the latest turn of theirs does */
   segue__repeat_pieces pieces;
   segue__told_pieces told;
 } segue__repeats;

@@ -153,7 +153,7 @@ const char *const segue__complaints[] = {
     "anybody|anyone|nobody|anything|didnt ... write|wrote|written|note|noted ... down",
     NULL};
 const char *const segue__told_others[] = {
-    "told|tell|telling|said|say|saying ?it ?that ?all ?to my|our|myself|ourselves|friends|everybody|everyone|himself|herself",
+    "told|tell|telling|said|say|saying ?it ?that ?all ?to my|our|myself|ourselves|friends|everybody|everyone|him|himself|herself|them",
     "told|said|tell ?it ?to the venue|driver|school|doctor|gp|shop|landlord|landlady|neighbour|neighbours|office|council|police|bank|vet|head|teacher",
     "as i said no|thanks|thank|dont", NULL};
 const char segue__hedges[] =

@@ -26,11 +26,15 @@ bool segue__sought_soft(const char *word) {
   return segue__listed(word, segue__soft);
 }
 
-/* "addresses", "locations"; what is counted ("months") is no day. */
+/* "addresses", "locations", "cities"; what is counted ("months") is no day. */
 static void one_of(const char *word, char out[SEGUE__WORD_LEN]) {
   const size_t n = strlen(word);
   snprintf(out, SEGUE__WORD_LEN, "%s", word);
   if (n < 6 || word[n - 1] != 's' || word[n - 2] == 's' || segue__listed(word, "months")) return;
+  if (strcmp(word + n - 3, "ies") == 0) {
+    snprintf(out + n - 3, SEGUE__WORD_LEN - (n - 3), "y");
+    return;
+  }
   out[n - (strcmp(word + n - 4, "sses") == 0 ? 2 : 1)] = 0;
 }
 
@@ -103,8 +107,14 @@ uint32_t segue__sorts_told(const segue__words *w) {
   static const char *const clock[] = {
       "half|quarter ?past ?to <hour>", "<hour> oclock|am|pm|thirty|fifteen|fortyfive", "noon|midday|midnight",
       "at|around|about|before|after|by|until|till|past|to|from <hour> $", NULL};
-  static const char *const day[] = {"<day>", "today|yesterday|tomorrow|weekday|weekend|fortnight",
-                                    "days|weeks|months|years ago", "since|in 2* $", NULL};
+  static const char *const day[] = {"<day>",
+                                    "today|yesterday|tomorrow|weekday|weekend|fortnight",
+                                    "days|weeks|months|years ago",
+                                    "since|in 2* $",
+                                    "soon as possible|you|i",
+                                    "asap",
+                                    "straight|right away",
+                                    NULL};
   static const char *const lasting[] = {"days|weeks|months|years|hours|minutes|nights", NULL};
   static const char *const place[] = {
       "^ ?its ?theyre ?we ?i ?just ?yes at|in|near|outside|behind|inside|under|opposite|beside|above|upstairs|downstairs|round",

@@ -35,14 +35,14 @@ const segue__sort_words segue__sorts[] = {
      LIST("who|whos|whom|whose|whoever|whomever", "<be> you|he|she|it|they called|named",
           "what ?do|does|did ?i ?we ?you ?they call|called him|her|it|you|them $", "and|im ... youre $")},
     {SEGUE__SEEK_WHERE,
-     "address place location town city street area spot whereabouts venue site hall destination where origin "
+     "address place location town towns city street area spot whereabouts venue site hall destination where origin "
      "premises branch station",
      NULL,
      LIST("where|wheres|whereabouts|wherever",
           "what|which|whats|the ?exact ?full ?right address|place|location|town|city|street|area")},
     {SEGUE__SEEK_DAY | SEGUE__SEEK_CLOCK, "when appointment slot", NULL,
      LIST("when|whens|whenever <aux>|<you>|the|your|that|this|his|her|its|exactly|roughly", "when $",
-          "since when", "when|whens ... $")},
+          "since when", "when|whens ... $", "how soon")},
     {SEGUE__SEEK_DAY, "date day year month weekday dates since", NULL,
      LIST("what|which|whats ?the ?exact day|date|year|month|week|weekday", "the ?exact date|day",
           "how long ago|since", "how long ?has|have|is ... been|going|had|like",
@@ -75,6 +75,7 @@ const segue__sort_words segue__sorts[] = {
          "how <aux> <you> ?all ?going ?planning ?to pay|paying|paid|travel*|get*|come|coming|send|sent|deliver*|settle*",
          "how ?will|would|are ?<you> ... getting|coming|paying|travelling|pay|paid",
          "by|with|in cash|card|train|car|bus|coach|email|post|mail|courier ?or", "cash or|card",
+         "drive|driving|walk|walking|cycle|cycling|bus|coach|train|tram|taxi|ferry|transit|transport or",
          "which way|method")},
     {SEGUE__SEEK_COLOUR, "colour color shade", NULL,
      LIST("what|which|whats ... colour|color|shade", "colour|color")},
@@ -176,7 +177,7 @@ const char *const segue__wishes[] = {
     NULL};
 
 const char segue__soft[] =
-    "prefer preferred preference preferences prefers desired desire intended intend particular specific interested interest search searching "
+    "two seen prefer preferred preference preferences prefers desired desire intended intend particular specific interested interest search searching "
     "look looking find finding want wanted wish choose choice pick city area location place country region convenient planning planned plan "
     "start end suit suits ideal mind get go going be find favourite favorite category genre cuisine anything any something located located";
 

@@ -145,6 +145,8 @@ static size_t proposes(const segue__words *w, const segue__words *before, const 
                                       "thought|considered|consider ?about ?of",
                                       "get|got|put|have .. going|on|running", NULL};
   static const char *const other[] = {"it|one|that|them", NULL};
+  static const char *const owns[] = {"have|do|did you ?still got|have|kept|keep a|an|the|your|any|some",
+                                     NULL};
   segue__words a;
   size_t need = 0, got = 0, verb_at = SIZE_MAX;
   bool verb = false;
@@ -170,6 +172,7 @@ static size_t proposes(const segue__words *w, const segue__words *before, const 
     got += hit;
   }
   if (need == 0 || got == 0 || (asks && need == 1)) return 0;
+  if (!verb && segue__phrased(w, owns)) return 0; /* "have you got a letter?" of "bring the letter" */
   if (got >= 2 || got == need) return verb || got >= 2 ? got : 0;
   if (verb && before && segue__phrased(w, other) && object_in(before, &a))
     return 2; /* "The battery? Try another one." */

@@ -434,6 +434,49 @@ static void what_came_to_an_end_before_the_bridge_is_told_by_itself(void **state
   assert_int_equal(r->n_found, 0);
 }
 
+static void what_is_near_to_the_known_is_new(void **state) {
+  segue__repeats *r = fresh("{\"segue\":\"1\",\"issue\":{\"intent\":\"x\",\"entities\":["
+                            "{\"name\":\"boat_insurance\",\"value\":\"yes\",\"class\":\"internal\"}]},"
+                            "\"attempts\":[{\"action\":\"bring the ferry ticket\",\"outcome\":\"failed\"}]}");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "Have you got boat insurance anywhere else?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "Have you got the ferry ticket with you?");
+  assert_int_equal(r->n_found, 0);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 4, "Have you got boat insurance?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "Could you try bringing the ferry ticket?");
+  assert_int_equal(r->n_found, 2);
+}
+
+static void both_ends_how_soon_and_by_what_means_are_asked_again(void **state) {
+  segue__repeats *r = fresh("{\"segue\":\"1\"}");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 0,
+                        "I would like a taxi from Lerwick to Scalloway as soon as possible.");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "Tell me the two towns again, would you.");
+  assert_int_equal(r->n_found, 2);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 6, "How soon would you like it?");
+  assert_int_equal(r->n_found, 3);
+  r = fresh("{\"segue\":\"1\"}");
+  segue__repeats_before(r, SEGUE_WHO_BOT, 0, "Do you want to drive, cycle or take the bus?");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 1, "Cycle.");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "How will you be getting there?");
+  assert_int_equal(r->n_found, 1);
+}
+
+static void like_i_said_complains_of_a_question_or_to_who_is_new(void **state) {
+  segue__repeats *r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "Hello, this is Alex.");
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 6, "Like I said, the lamp is dead.");
+  assert_int_equal(r->n_found, 1);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 7, "That must be a nuisance.");
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 8, "Like I said, the evenings are long.");
+  assert_int_equal(r->n_found, 1);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 9, "Which lamp is it?");
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 10, "Like I said, the one by the door.");
+  assert_int_equal(r->n_found, 2);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 11, "I see.");
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 12, "I already told you that, like I said.");
+  assert_int_equal(r->n_found, 3);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_the_caller_told_unasked_is_known),
@@ -462,6 +505,9 @@ int main(void) {
       cmocka_unit_test(a_turn_with_an_end_or_another_speaker_between_is_one_of_its_own),
       cmocka_unit_test(what_a_pause_cut_in_two_before_the_bridge_is_told_whole),
       cmocka_unit_test(what_came_to_an_end_before_the_bridge_is_told_by_itself),
+      cmocka_unit_test(what_is_near_to_the_known_is_new),
+      cmocka_unit_test(both_ends_how_soon_and_by_what_means_are_asked_again),
+      cmocka_unit_test(like_i_said_complains_of_a_question_or_to_who_is_new),
       cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
       cmocka_unit_test(more_than_there_is_room_for_is_left_out),
   };
