@@ -312,6 +312,13 @@ static size_t had(T *ts, size_t i, size_t *end, int *kind) {
   return ts->n;
 }
 
+/* "I'm not able to waive the fee" proposes nothing. */
+static bool denies(T *ts, size_t from, size_t to) {
+  for (; from < to; from++)
+    if (in(" not can't cannot cant unable won't couldn't never ", ts, from)) return true;
+  return false;
+}
+
 size_t segue__maybe_offer(T *ts, size_t *end, int *kind) {
   size_t found = ts->n, found_end = ts->n;
   int found_kind = CALLER;
@@ -325,7 +332,7 @@ size_t segue__maybe_offer(T *ts, size_t *end, int *kind) {
       *end = stop;
       size_t at = led(ts, i, &who);
       if (at >= ts->n) at = had(ts, i, end, &who);
-      if (at >= ts->n || at >= *end) continue;
+      if (at >= ts->n || at >= *end || denies(ts, from, at)) continue;
       found = at, found_end = *end, found_kind = who;
       break;
     }

@@ -105,10 +105,11 @@ static bool takes_modal(T *ts, size_t i) {
 }
 
 bool segue__says_takes(T *ts) {
-  for (size_t i = 0; i + 1 < ts->n; i++) /* "Saturday'll do" */
-    if ((segue__ends_with(ts->t[i].low, "'ll") || takes_modal(ts, i)) && in(" do ", ts, i + 1) &&
-        (i + 2 >= ts->n || punct(ts, i + 2) || in(" but nicely fine thanks me us ", ts, i + 2)) &&
-        !in(" i'll we'll you'll he'll she'll they'll ", ts, i))
+  for (size_t i = 0; i + 1 < ts->n; i++) /* "Monday works", "Saturday'll do" */
+    if ((in(segue__weekdays, ts, i) && in(" works suits ", ts, i + 1)) ||
+        ((segue__ends_with(ts->t[i].low, "'ll") || takes_modal(ts, i)) && in(" do ", ts, i + 1) &&
+         (i + 2 >= ts->n || punct(ts, i + 2) || in(" but nicely fine thanks me us ", ts, i + 2)) &&
+         !in(" i'll we'll you'll he'll she'll they'll ", ts, i)))
       return true;
   return segue__has_phrase(ts, takes);
 }

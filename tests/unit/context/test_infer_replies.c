@@ -43,6 +43,10 @@ static const row rows[] = {
      REJECTED},
     {"Did the fitter replace the filter?", "He replaced it and it's no quieter.", "replace filter", FAILED},
     {"Your driver was Tom.", "He was rude to me.", "", OFFERED},
+    {"I'm not able to waive the fee.", "Then who is?", "", OFFERED},
+    {"I can book a technician for Monday.", "Monday works, but we have a newborn here.", "book technician",
+     ACCEPTED},
+    {"I can book a technician for Monday.", "Monday doesn't work for me.", "book technician", REJECTED},
     {"I see the parcel went out on Friday.", "It never came.", "", OFFERED},
     /* answers by their build */
     {"Could you press the reset button?", "I will, thank you.", "press reset button", ACCEPTED},
