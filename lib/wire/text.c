@@ -65,12 +65,17 @@ static void put_key(writer *w, segue__buf *b, const char *key, segue__str value)
   put_value(w, b, value);
 }
 
+/* Octets that the next item may have. */
+static size_t room(const writer *w) {
+  const size_t taken = w->out->len + (w->out->len ? 2 : 0) + w->reserved;
+  return taken < w->limit ? w->limit - taken : 0;
+}
+
 /* Append an item if it fits whole. */
 static bool append(writer *w, const segue__buf *item) {
-  const size_t sep = w->out->len ? 2 : 0;
   w->failed = w->failed || item->failed || w->read.failed || w->said.failed;
-  if (item->len == 0 || w->failed || w->out->len + sep + item->len + w->reserved > w->limit) return false;
-  if (sep) segue__buf_puts(w->out, "; ");
+  if (item->len == 0 || w->failed || item->len > room(w)) return false;
+  if (w->out->len) segue__buf_puts(w->out, "; ");
   segue__buf_put(w->out, item->p, item->len);
   return true;
 }
@@ -123,7 +128,7 @@ static bool reads_bare(const segue__buf *b, size_t from) {
 
 /* Words that were said before by their first letters. */
 static void put_short(writer *w, segue__buf *b, segue__str v) {
-  while (v.len) {
+  while (v.len && b->len <= room(w)) {
     size_t n = 0;
     while (n < v.len && segue__said_letter(v.p[n])) n++;
     const segue__str said = {segue__buf_str(&w->said), w->said.len}, word = {v.p, n};
@@ -152,7 +157,7 @@ static void put_action(writer *w, segue__buf *b, const segue__context_model *c, 
 }
 
 /* Oldest first, of the newest `keep`; the others are counted. From SHARED_MARKS on a mark stands behind the last of
- * those in a row that came to the same. */
+ * those in a row that came to the same. What cannot fit any more is left as it is: there may be hundreds. */
 static void make_attempts(writer *w, const segue__context_model *c, size_t keep, int how, segue__buf *b) {
   const size_t from = c->n_attempts - keep;
   const char *sep = how >= NO_BLANKS ? "," : ", ";
@@ -163,7 +168,7 @@ static void make_attempts(writer *w, const segue__context_model *c, size_t keep,
   w->n_short = 0;
   segue__buf_puts(b, "tried=");
   if (from) segue__buf_printf(b, "+%zu more%s", from, keep ? sep : "");
-  for (size_t i = from; i < c->n_attempts; i++) {
+  for (size_t i = from; i < c->n_attempts && b->len <= room(w); i++) {
     const int o = c->attempts[i].outcome;
     if (i > from) segue__buf_puts(b, sep);
     const size_t at = b->len;

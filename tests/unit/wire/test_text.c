@@ -366,6 +366,26 @@ static void short_words_end(void **state) {
   segue_context_unref(ctx);
 }
 
+/* Within the time that a test has: each word is looked for in what was said before, each attempt left out in turn. */
+static void what_is_far_too_long_is_shortened_soon(void **state) {
+  enum { ATTEMPTS = 16, WORDS = 4000, ROOM = ATTEMPTS * (WORDS * 9 + 64) + 64 };
+  char *json = malloc(ROOM), text[256];
+  size_t n = (size_t)sprintf(json, "{\"segue\":\"1\",\"attempts\":[");
+  (void)state;
+  for (unsigned i = 0; i < ATTEMPTS; i++) {
+    n += (size_t)sprintf(json + n, "%s{\"outcome\":\"done\",\"action\":\"", i ? "," : "");
+    for (unsigned k = 0; k < WORDS; k++)
+      n += (size_t)sprintf(json + n, "%08x ", (i * WORDS + k) * 2654435761u);
+    n += (size_t)sprintf(json + n, "\"}");
+  }
+  strcpy(json + n, "]}");
+  segue_context *ctx = context_of(json);
+  text_of(ctx, 200, 0, text, sizeof text);
+  assert_string_equal(text, "auth=none; tried=+16 more");
+  segue_context_unref(ctx);
+  free(json);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(attempts_say_words_again_by_their_first_letters_where_room_is_shorter),
@@ -384,6 +404,7 @@ int main(void) {
       cmocka_unit_test(ascii_is_ascii),
       cmocka_unit_test(what_is_no_text_form_is_refused_with_its_place),
       cmocka_unit_test(truncation_at_any_octet_is_an_error_or_a_context),
+      cmocka_unit_test(what_is_far_too_long_is_shortened_soon),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
