@@ -67,13 +67,15 @@ static size_t next_mask(T *ts, size_t i) {
   return i;
 }
 
+enum { MOST_WORDS = SEGUE__TITLE_MAX / 2 }; /* that may be kept of a wish: a blank stands behind each */
+
 /* Too little for a card: "that one"; a single word must say by itself what it is, and be the first wish. */
 static bool says_little(T *ts, size_t from, size_t end, bool first) {
   static const char pronouns[] = " it this that them those these ";
   size_t words = 0;
   bool tells = false, of_something = in(pronouns, ts, from);
   if (of_something || (in(" one ones ", ts, from) && !segue__content_word(ts, from + 1))) return true;
-  for (size_t i = from; i < end && words < 2; i++) {
+  for (size_t i = from; i < end && i < from + MOST_WORDS && words < 2; i++) {
     words += segue__content_word(ts, i);
     tells = tells || segue__telling_word(ts, i);
     of_something = of_something || in(pronouns, ts, i);

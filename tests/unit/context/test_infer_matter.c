@@ -105,6 +105,18 @@ static void a_wish_may_end_a_turn_of_any_length(void **state) {
   segue_context_unref(c);
 }
 
+/* Within the time that a test has: it must not be read to its end for each of the wishes in it. */
+static void a_turn_of_wishes_alone_is_read_soon(void **state) {
+  enum { LONG = 60000 };
+  char *turn = malloc(LONG + 16);
+  size_t n = (size_t)sprintf(turn, "c:");
+  while (n < LONG) n += (size_t)sprintf(turn + n, "i want ");
+  segue_context *c = TALK("b:Yes?", turn);
+  assert_string_equal(segue_context_desired(c), "");
+  segue_context_unref(c);
+  free(turn);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_title_is_a_whole_clause),
@@ -112,6 +124,7 @@ int main(void) {
       cmocka_unit_test(one_word_is_told_more_of_in_the_next_turns),
       cmocka_unit_test(pleas_and_names_are_no_part_of_the_matter),
       cmocka_unit_test(a_wish_may_end_a_turn_of_any_length),
+      cmocka_unit_test(a_turn_of_wishes_alone_is_read_soon),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
