@@ -140,7 +140,6 @@ static void asked(segue__session *s) {
   if (a->ear.open) {
     segue__ear_drop(s, &a->ear);
   } else if (segue__ear_open(s, &a->ear, SEGUE_WHO_AGENT) != SEGUE_OK) {
-    segue__ear_close(&a->ear);
     a->ear.dead = true; /* a key still does */
     segue__report_engine(s, "asr", "failed", SEGUE_E_ENGINE, "the agent can answer by key only");
   }

@@ -54,6 +54,7 @@ EQUAL = {
     ("whisper_of", "free(text);", "left out"): "only without memory",
     ("next_voice", "if (!a->tts) return false;", "answers the opposite"): "no text waits for a voice that is gone",
     ("next_voice", "return false;", "answers the opposite"): "without a voice the text after it is the beep all the same",
+    ("asked", "a->ear.dead = true; /* a key still does */", "left out"): "only without memory",
     ("beep_frame", "if (s->now - a->since < BEEP_AGAIN) return false;", "answers the opposite"): "the silence is heard as one",
     ("beep_frame", "return false;", "answers the opposite"): "the silence is heard as one",
     ("listen_for_machines", "if (segue__amd_frame(&a->amd, pcm ? pcm : silence)) judge(s);", "opposite"): "judged a frame later",
