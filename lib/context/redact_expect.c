@@ -77,6 +77,15 @@ static bool tells_only(const segue__tokens *ts) {
   return true;
 }
 
+/* "I'm sorry. What was the name?": no more than that. Where nobody checks who calls and no secret was asked for, it is the name that
+ * all this goes under. */
+static bool asks_name_again(const segue_redactor *r, const segue__turn_scan *s, unsigned asked) {
+  const segue__tokens *ts = s->ts;
+  const size_t end = ts->n - (ts->n && segue__token_is(ts, ts->n - 1, "?"));
+  return asked == 1u << SEGUE__SECRET_ANSWER && !r->checking && !((r->expect | r->recall) & SECRET_KINDS) &&
+         end >= 4 && end <= ASIDE_WORDS && segue__token_phrase(ts, end - 4, "what was the name");
+}
+
 /* A check may be told of in one turn and made in those after it: "Let me take you through security.", "Which food do you like
  * best?". It goes on over what anybody is asked, and ends with a question of another kind. */
 static unsigned asked_in_check(segue_redactor *r, const segue__turn_scan *s, unsigned asked) {
@@ -85,6 +94,7 @@ static unsigned asked_in_check(segue_redactor *r, const segue__turn_scan *s, uns
     r->checking = CHECK_TURNS;
     return asked;
   }
+  if (asks_name_again(r, s, asked)) return 1u << SEGUE__SECRET_OTHER;
   if (!r->checking) return asked;
   const int after = segue__check_of(s->ts, true);
   if (after == SEGUE__CHECK_MADE && asks_else(s->ts) && !(asked & SECRET_KINDS))

@@ -118,6 +118,13 @@ static const talk talks[] = {
       "Northgate seven"}},
     {{"b:What was the name of the doctor who delivered you?", "c:Northgate"},
      {"What was the name of the doctor who delivered you?", "[answer]"}},
+    /* asked again under what name it goes, or a check */
+    {{"b:That is late, I'm sorry. What was the name?", "c:Ottoline Fay"},
+     {"That is late, I'm sorry. What was the name?", "Ottoline Fay"}},
+    {{"b:I have to verify you first.", "c:okay", "b:What was the name?", "c:Rosebud"},
+     {"I have to verify you first.", "okay", "What was the name?", "[answer]"}},
+    {{"b:Your first pet?", "c:I had a few", "b:What was the name?", "c:Rosebud"},
+     {"Your first pet?", "I had a few", "What was the name?", "[answer]"}},
     {{"b:What was the name of the restaurant you had in mind?", "c:The Copper Kettle"},
      {"What was the name of the restaurant you had in mind?", "The Copper Kettle"}},
     {{"b:Where should the driver meet you?", "c:Northgate please"},
