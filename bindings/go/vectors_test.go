@@ -165,18 +165,23 @@ func TestVectorsAreReproducedAndReadBack(t *testing.T) {
 			if v.Encode[1] != "sip" && report.Chars != len(value) && v.Encode[1] != "text" {
 				t.Errorf("the report says %d characters of %d", report.Chars, len(value))
 			}
-			back, err := Decode(v.Value, dec...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := json.Marshal(back)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !sameJSON(t, got, v.Decoded) {
-				t.Errorf("decoded\n got %s\nwant %s", got, v.Decoded)
-			}
+			mustDecode(t, v, dec...)
 		})
+	}
+}
+
+func mustDecode(t *testing.T, v vector, opts ...DecodeOption) {
+	t.Helper()
+	back, err := Decode(v.Value, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(back)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !sameJSON(t, got, v.Decoded) {
+		t.Errorf("decoded\n got %s\nwant %s", got, v.Decoded)
 	}
 }
 
@@ -221,17 +226,7 @@ func TestSignedVectorsAreReadOrRefused(t *testing.T) {
 				mustRefuse(t, v, keys)
 				return
 			}
-			back, err := Decode(v.Value, Keys(keys))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := json.Marshal(back)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !sameJSON(t, got, v.Decoded) {
-				t.Errorf("decoded\n got %s\nwant %s", got, v.Decoded)
-			}
+			mustDecode(t, v, Keys(keys))
 		})
 	}
 }
