@@ -48,13 +48,7 @@ static char *whisper_of(segue__session *s) {
 
 static int open_voice(segue__session *s, void *user, const segue__link *link, segue_error *err) {
   segue__accept *a = user;
-  const segue_tts_options o = {.size = sizeof o,
-                               .sample_rate = SEGUE__SESSION_RATE,
-                               .language = s->plan->language,
-                               .voice = link->voice[0] ? link->voice : NULL};
-  const segue__stream_env env = segue__session_stream_env(s);
-  return segue__tts_open(&a->tts, link->engine, &env, segue__choice_tag(&a->choice, SEGUE__TAG_ACCEPT_VOICE),
-                         &o, err);
+  return segue__speaker_open(s, &a->tts, link, segue__choice_tag(&a->choice, SEGUE__TAG_ACCEPT_VOICE), err);
 }
 
 /* The voice that the caller hears, or one after it. */

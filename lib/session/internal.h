@@ -395,6 +395,9 @@ void segue__ledger_close(segue__session *s, uint32_t request, segue__buf *b);
 /* voice.c */
 int segue__voice_open(segue__session *s);
 void segue__voice_close(segue__session *s);
+/* Open a speaking engine in the call's language, in `*out`: the caller's voice, or an agent's. */
+int segue__speaker_open(segue__session *s, segue__stream **out, const segue__link *link, uint32_t tag,
+                        segue_error *err);
 void segue__voice_say(segue__session *s, int32_t kind, uint32_t request, const char *text, size_t len);
 /* Stop at once; what was heard of it goes into the transcript. MESSAGE utterances stay. */
 void segue__voice_interrupt(segue__session *s);

@@ -7,15 +7,19 @@
 #include "session/internal.h"
 #include "session/voice.h"
 
-static int open_tts(segue__session *s, void *user, const segue__link *link, segue_error *err) {
-  segue__voice *v = user;
+int segue__speaker_open(segue__session *s, segue__stream **out, const segue__link *link, uint32_t tag,
+                        segue_error *err) {
   const segue_tts_options o = {.size = sizeof o,
                                .sample_rate = SEGUE__SESSION_RATE,
                                .language = s->plan->language,
                                .voice = link->voice[0] ? link->voice : NULL};
   const segue__stream_env env = segue__session_stream_env(s);
-  return segue__tts_open(&v->tts, link->engine, &env, segue__choice_tag(&v->choice, SEGUE__TAG_VOICE), &o,
-                         err);
+  return segue__tts_open(out, link->engine, &env, tag, &o, err);
+}
+
+static int open_tts(segue__session *s, void *user, const segue__link *link, segue_error *err) {
+  segue__voice *v = user;
+  return segue__speaker_open(s, &v->tts, link, segue__choice_tag(&v->choice, SEGUE__TAG_VOICE), err);
 }
 
 /* No voice is left: what was recorded can be said all the same. */
