@@ -33,16 +33,8 @@ bool segue__custom_secret(const char *key, const cJSON *v) {
 
 /* A card's number typed as a JSON number is still one, and so is a secret that the conversation told. */
 static int mask_number(segue_redactor *r, cJSON *v) {
-  char text[32];
-  segue__buf out;
   if (fabs(v->valuedouble) < (r ? 100 : 1e11) || fabs(v->valuedouble) >= 1e20) return SEGUE_OK;
-  const int n = snprintf(text, sizeof text, "%.0f", v->valuedouble);
-  segue__buf_init(&out);
-  int rc = segue__redactor_text(r, text, (size_t)n, &out);
-  if (rc == SEGUE_OK && strcmp(segue__buf_str(&out), text) != 0)
-    rc = segue__json_to_string(v, segue__buf_str(&out));
-  segue__buf_free(&out);
-  return rc;
+  return segue__redactor_json_number(r, v);
 }
 
 /* Where to part a text that is longer than a turn may be: behind a sentence, else between words, for what names a secret must stay

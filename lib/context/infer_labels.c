@@ -3,6 +3,7 @@
  * before "number", "id", "code" or "reference" is one: "permit number", "visit id". */
 #include "context/infer.h"
 #include "context/infer_labels.h"
+#include "context/infer_said.h"
 #include "context/redact.h"
 #include "context/words.h"
 
@@ -148,12 +149,9 @@ static void also_asked(segue__infer *f, T *ts, size_t i, const char *slot) {
 }
 
 static bool asks_birth(T *ts) {
-  static const char *const says[] = {"date of birth", "birth date",    "birthdate",    "birthday",
-                                     "dob",           "you were born", "were you born"};
-  for (size_t i = 0; i < ts->n; i++)
-    for (size_t k = 0; k < sizeof says / sizeof says[0]; k++)
-      if (segue__token_phrase(ts, i, says[k])) return true;
-  return false;
+  static const char *const says[] = {"date of birth", "birth date",    "birthdate",     "birthday",
+                                     "dob",           "you were born", "were you born", NULL};
+  return segue__has_phrase(ts, says);
 }
 
 /* What the last question of the bot's turn asks for; several things at once are left to the patterns. */

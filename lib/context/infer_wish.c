@@ -18,11 +18,17 @@ static const char *const wishes[] = {
     "i am trying to",  "i am hoping to",  "we're trying to", "we're looking for",
     "can we get",      "could we get",    "can we have",     "could we have"};
 
-size_t segue__wish_at(T *ts, size_t i) {
+/* The words of the wish that begins at token `i`, and which it is. */
+static size_t wish_of(T *ts, size_t i, size_t *which) {
   size_t n = 0;
-  for (size_t k = 0; k < sizeof wishes / sizeof wishes[0] && !n; k++)
-    n = segue__token_phrase(ts, i, wishes[k]);
+  for (*which = 0; *which < sizeof wishes / sizeof wishes[0]; ++*which)
+    if ((n = segue__token_phrase(ts, i, wishes[*which]))) break;
   return n;
+}
+
+size_t segue__wish_at(T *ts, size_t i) {
+  size_t which;
+  return wish_of(ts, i, &which);
 }
 
 static const char manner[] = " just also quickly urgently kindly maybe possibly really ";
@@ -86,30 +92,30 @@ static bool says_little(T *ts, size_t from, size_t end, bool first) {
 int segue__infer_desired(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   size_t end = 0, mask = next_mask(ts, 0); /* of the sentence; the next at or behind what is wished */
-  for (size_t i = 0; i < ts->n; i++)
-    for (size_t k = 0; k < sizeof wishes / sizeof wishes[0]; k++) {
-      const size_t n = segue__token_phrase(ts, i, wishes[k]);
-      if (!n || in(" don't not ", ts, i ? i - 1 : ts->n)) continue;
-      size_t from = i + n;
-      while (in(" to please you help me with know ", ts, from) || in(manner, ts, from) ||
-             (in(" tell let ", ts, from) && in(" me us ", ts, from + 1)))
-        from++;
-      if (punct(ts, from) || from >= ts->n) continue;
-      if (from >= end) end = segue__sentence_end(ts, from);
-      const bool person = in(" speak talk human person agent representative manager ", ts, from);
-      const bool again = f->has_desired && k > 1; /* only a plain "I want" replaces an earlier wish */
-      /* "Could you send me a copy": the caller wants the copy, not to send one. */
-      if (in(" you ", ts, i + 1) && n == 2 && in(" me us ", ts, from + 1)) {
-        if (!in(" send give get bring show email text ", ts, from)) continue;
-        from += 2;
-      }
-      if (mask < from) mask = next_mask(ts, from);
-      if (mask < end) continue;
-      if (says_little(ts, from, end, !f->has_desired) || person || again) continue;
-      segue_context *c = segue__builder_own(t->b);
-      if (!c) return SEGUE_E_NOMEM;
-      f->has_desired = true;
-      return segue__builder_put(t->b, &c->m.issue.desired, segue__clip(ts, from, end, SEGUE__TITLE_MAX));
+  for (size_t i = 0; i < ts->n; i++) {
+    size_t k;
+    const size_t n = wish_of(ts, i, &k);
+    if (!n || in(" don't not ", ts, i ? i - 1 : ts->n)) continue;
+    size_t from = i + n;
+    while (in(" to please you help me with know ", ts, from) || in(manner, ts, from) ||
+           (in(" tell let ", ts, from) && in(" me us ", ts, from + 1)))
+      from++;
+    if (punct(ts, from) || from >= ts->n) continue;
+    if (from >= end) end = segue__sentence_end(ts, from);
+    const bool person = in(" speak talk human person agent representative manager ", ts, from);
+    const bool again = f->has_desired && k > 1; /* only a plain "I want" replaces an earlier wish */
+    /* "Could you send me a copy": the caller wants the copy, not to send one. */
+    if (in(" you ", ts, i + 1) && n == 2 && in(" me us ", ts, from + 1)) {
+      if (!in(" send give get bring show email text ", ts, from)) continue;
+      from += 2;
     }
+    if (mask < from) mask = next_mask(ts, from);
+    if (mask < end) continue;
+    if (says_little(ts, from, end, !f->has_desired) || person || again) continue;
+    segue_context *c = segue__builder_own(t->b);
+    if (!c) return SEGUE_E_NOMEM;
+    f->has_desired = true;
+    return segue__builder_put(t->b, &c->m.issue.desired, segue__clip(ts, from, end, SEGUE__TITLE_MAX));
+  }
   return SEGUE_OK;
 }

@@ -22,6 +22,9 @@ uint64_t segue__json_offset(const char *src, size_t len, const cJSON *root, cons
 /* Make a number (or whatever has no children) of a tree the string `text`. SEGUE_OK or SEGUE_E_NOMEM. */
 int segue__json_to_string(cJSON *v, const char *text);
 
+/* A number that reads as a secret to `r` (may be NULL) becomes the string of its mark. SEGUE_OK or SEGUE_E_NOMEM. */
+int segue__redactor_json_number(segue_redactor *r, cJSON *v);
+
 /* Mask strings and numbers anywhere below `v`, which stands under `name` (NULL: nowhere), with what the conversation taught
  * `r`; what stands under a secret's name becomes "[secret]". The tree is changed in place.
  * @return SEGUE_OK, SEGUE_E_NOMEM, SEGUE_E_LIMIT (a text beyond SEGUE__TURN_MAX): not all may be masked */

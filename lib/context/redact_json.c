@@ -17,13 +17,9 @@ static bool set_text(cJSON *string, const char *text, size_t n) {
   return ok;
 }
 
-/* A number under a secret's name, or a card's; anything else stays a number. */
-static int redact_number(segue_redactor *r, cJSON *v, const char *name) {
-  char text[32];
+int segue__redactor_json_number(segue_redactor *r, cJSON *v) {
+  char text[32]; /* whoever asks keeps to numbers below 1e20 */
   segue__buf out;
-  if (name && segue__class_of_name(name, strlen(name)) > SEGUE_CLASS_PII)
-    return segue__json_to_string(v, "[secret]");
-  if (v->valuedouble < 100 || v->valuedouble >= 1e20) return SEGUE_OK; /* also the envelope's small ones */
   const int n = snprintf(text, sizeof text, "%.0f", v->valuedouble);
   segue__buf_init(&out);
   int rc = segue__redactor_text(r, text, (size_t)n, &out);
@@ -31,6 +27,14 @@ static int redact_number(segue_redactor *r, cJSON *v, const char *name) {
     rc = segue__json_to_string(v, segue__buf_str(&out));
   segue__buf_free(&out);
   return rc;
+}
+
+/* A number under a secret's name, or a card's; anything else stays a number. */
+static int redact_number(segue_redactor *r, cJSON *v, const char *name) {
+  if (name && segue__class_of_name(name, strlen(name)) > SEGUE_CLASS_PII)
+    return segue__json_to_string(v, "[secret]");
+  if (v->valuedouble < 100 || v->valuedouble >= 1e20) return SEGUE_OK; /* also the envelope's small ones */
+  return segue__redactor_json_number(r, v);
 }
 
 static int redact_string(segue_redactor *r, cJSON *v, const char *name) {
