@@ -1,21 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A proxy in front of a server's port: it can hold up a client's answers or a server's words, cut or freeze connections while media lives on, and know
-no /rtc/v1, as some gateways don't."""
+"""A proxy in front of a server's port: it can hold up a client's answers or a server's words, cut or freeze connections while media lives on, have the
+server begin its transport anew, and know no /rtc/v1, as some gateways don't."""
+import re
 import socket
 import threading
 import time
 
 from peers import carry, listen
 
-ANSWER = 0x12  # tag of SignalRequest.answer: the first byte of such a message
+OFFER, ANSWER = 0x0a, 0x12  # tags of SignalRequest.offer and .answer: the first byte of such a message
+
+
+def turned(body, mask):
+    """The mask of a WebSocket frame put on, or taken off."""
+    return bytes(byte ^ mask[i & 3] for i, byte in enumerate(body))
 
 
 class Signalling:
     """Like a Server to those who join by `url`. `late`: seconds by which a client's answers to offers are held up; `v1`:
-    whether /rtc/v1 is there; `slow`: seconds by which all that the server says is held up; `open`: whether connections are taken; `asked`: the paths of those that came."""
+    whether /rtc/v1 is there; `anew`: whether a client's first offer reaches the server with other credentials of ICE than it has, so that the second
+    one is a restart to the server, and to it alone; `slow`: seconds by which all that the server says is held up; `open`: whether connections are taken; `asked`: the paths of those that came."""
 
-    def __init__(self, case, server, late=0.0, v1=True):
-        self.to, self.late, self.v1, self.open, self.slow = server.port, late, v1, True, 0
+    def __init__(self, case, server, late=0.0, v1=True, anew=False):
+        self.to, self.late, self.v1, self.anew, self.open, self.slow = server.port, late, v1, anew, True, 0
         self.asked, self.ends, self.frozen = [], [], []
         self.socket = listen(self.begin)
         self.url = "ws://127.0.0.1:%d" % self.socket.getsockname()[1]
@@ -44,7 +51,8 @@ class Signalling:
         server = socket.create_connection(("127.0.0.1", self.to))
         self.ends += [client, server]
         server.sendall(head)
-        for work, a, b in ((self.hold if self.late else self.pump, client, server), (self.tell, server, client)):
+        words = self.hold if self.late else self.alter if self.anew else self.pump
+        for work, a, b in ((words, client, server), (self.tell, server, client)):
             threading.Thread(target=carry, args=(work, a, b), daemon=True).start()
 
     def pump(self, a, b):
@@ -58,17 +66,31 @@ class Signalling:
             if server not in self.frozen:
                 client.sendall(data)
 
-    def hold(self, client, server):
-        """A client's frames one by one, of which answers come late."""
+    @staticmethod
+    def frames(client):
+        """What a client says: (head, mask, body) of each binary or other frame; as it came it is head + mask + turned(body, mask)."""
         stream = client.makefile("rb")
         while len(start := stream.read(2)) == 2:
             more = stream.read({126: 2, 127: 8}.get(start[1] & 127, 0))
             mask, body = stream.read(4), stream.read(int.from_bytes(more, "big") if more else start[1] & 127)
-            frame = start + more + mask + body
-            if start[0] & 15 == 2 and body and body[0] ^ mask[0] == ANSWER:
+            yield start + more, mask, turned(body, mask)
+
+    def hold(self, client, server):
+        """A client's frames one by one, of which answers come late."""
+        for head, mask, body in self.frames(client):
+            frame = head + mask + turned(body, mask)
+            if head[0] & 15 == 2 and body[:1] == bytes([ANSWER]):
                 threading.Timer(self.late, self.send, (server, frame)).start()
             else:
                 server.sendall(frame)
+
+    def alter(self, client, server):
+        """A client's frames one by one, the first offer with credentials that are as long and not the client's."""
+        first = True
+        for head, mask, body in self.frames(client):
+            if first and head[0] & 15 == 2 and body[:1] == bytes([OFFER]):
+                body, first = re.sub(rb"(?<=a=ice-)(?:ufrag|pwd):[^\r]+", lambda m: m[0][:-3] + m[0][-3:].swapcase()[::-1], body), False
+            server.sendall(head + mask + turned(body, mask))
 
     @staticmethod
     def send(server, frame):

@@ -265,6 +265,22 @@ def media_whose_way_is_gone_finds_another(case):
     host.quit()
 
 
+def a_server_that_begins_anew_before_there_is_a_way_is_followed(case):
+    """A busy server takes the second of two quick offers for a restart of ICE when its own start is not over: its answer has other credentials than
+    the one before. We go on with those; the room is not joined again."""
+    server = Server(case)
+    host = Transport(case, Signalling(case, server, anew=True))
+    alice = Participant(case, server, "desk", "alice")
+    alice.do("tone", hz=440)
+    media = Media(case, 1000)
+    leg = host.dial("livekit:desk/alice", media=media.desc())
+    media.connect(host.wait("answered", leg, timeout=30)["media"])
+    media.hears(440)
+    alice.hears(1000)
+    same([line for line in host.logs if "joined a room" not in line and "media is up" not in line], [], "the logs")
+    host.quit()
+
+
 def us(server, room="support"):
     return [p for p in server.api("ListParticipants", room=room)["participants"] if p["identity"] == "segue"][0]
 
@@ -471,7 +487,7 @@ def wait_log(host, words, count=1, timeout=30):
 
 
 SCENARIOS = [a_caller_is_heard_and_hears, twenty_rooms_at_once, a_person_in_a_room_is_called, sound_survives_a_new_microphone_and_a_muted_one, refusals_say_why, a_full_room_is_said_in_the_log,
-             what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, signalling_that_is_lost_is_resumed, media_whose_way_is_gone_finds_another, a_relay_by_tls_is_found_again,
+             what_the_server_does_to_us_is_told, a_server_that_restarts_keeps_the_call, signalling_that_is_lost_is_resumed, media_whose_way_is_gone_finds_another, a_server_that_begins_anew_before_there_is_a_way_is_followed, a_relay_by_tls_is_found_again,
              a_gateway_that_knows_no_newer_way_is_gone_through, only_who_may_call_is_served, media_goes_by_the_servers_relay_where_it_must,
              a_worker_is_given_every_new_room, a_worker_with_a_name_is_sent_for, a_server_behind_tls_is_checked, mistakes_in_the_configuration_are_named]
 

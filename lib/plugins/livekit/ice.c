@@ -196,6 +196,17 @@ int segue__lk_ice_remote(lk_ice *i, const char *ufrag, const char *pwd) {
   return nice_agent_set_remote_credentials(i->agent, i->stream, ufrag, pwd) ? SEGUE_OK : SEGUE_E_ENGINE;
 }
 
+int segue__lk_ice_forget(lk_ice *i) {
+  gchar *ufrag = NULL, *pwd = NULL;
+  if (!nice_agent_get_local_credentials(i->agent, i->stream, &ufrag, &pwd)) return SEGUE_E_STATE;
+  /* Checks under way would go on with the credentials that are none any more; a restart drops them, and ours as well. */
+  const int ok = nice_agent_restart_stream(i->agent, i->stream) &&
+                 nice_agent_set_local_credentials(i->agent, i->stream, ufrag, pwd);
+  g_free(ufrag);
+  g_free(pwd);
+  return ok ? SEGUE_OK : SEGUE_E_ENGINE;
+}
+
 void segue__lk_ice_candidate(lk_ice *i, const char *line) {
   char text[220];
   snprintf(text, sizeof text, "a=%s", line);

@@ -43,6 +43,8 @@ int segue__lk_ice_gather(lk_ice *i);
 int segue__lk_ice_describe(lk_ice *i, lk_offer *o);
 /** The server's. @return SEGUE_OK or SEGUE_E_ENGINE */
 int segue__lk_ice_remote(lk_ice *i, const char *ufrag, const char *pwd);
+/** All of the server's is void; ours stays. @return SEGUE_OK, SEGUE_E_STATE or SEGUE_E_ENGINE */
+int segue__lk_ice_forget(lk_ice *i);
 /** One of the server's: "candidate:…". What can't be used is ignored. */
 void segue__lk_ice_candidate(lk_ice *i, const char *line);
 void segue__lk_ice_send(lk_ice *i, const uint8_t *packet, size_t n);

@@ -371,10 +371,16 @@ int segue__lk_peer_answer(lk_peer *p, const char *sdp, const char **why) {
   if (rc != SEGUE_OK) return rc;
   const int first = !p->answered,
             other = !first && (strcmp(a.ufrag, p->answer.ufrag) != 0 || strcmp(a.pwd, p->answer.pwd) != 0);
-  if ((other && !p->next_offered) ||
+  if ((other && !p->next_offered && p->ice_up) ||
       (!first && memcmp(a.fingerprint, p->answer.fingerprint, sizeof a.fingerprint) != 0)) {
     *why = "the server began a new transport without being asked";
     return SEGUE_E_UNSUPPORTED;
+  }
+  /* A busy server compares our credentials in a second offer with those that it has not taken over yet from the first, and
+   * begins anew. Nothing has come through till then; what it said of itself before is void, what we said is not. */
+  if (other && !p->next_offered && segue__lk_ice_forget(p->ice) != SEGUE_OK) {
+    *why = "ICE could not begin anew";
+    return SEGUE_E_ENGINE;
   }
   if (!first) a.we_are_client = p->answer.we_are_client;
   if (keep_answer(&p->answer, &a) != SEGUE_OK) {
