@@ -66,7 +66,8 @@ static bool begins_open(const char *text, size_t len) {
   char first[SEGUE__TOKEN_LOW];
   for (size_t i = 0; i < len; i++) {
     word_at(text, len, i, first);
-    if (!segue__is_filler(first)) return segue__word_in(wants_before, first);
+    /* nothing is a second blank, or a dash alone */
+    if (first[0] && !segue__is_filler(first)) return segue__word_in(wants_before, first);
     while (i < len && !isspace((unsigned char)text[i])) i++;
   }
   return false;

@@ -193,18 +193,30 @@ static void attempts(writer *w, const segue__context_model *c, segue__buf *b) {
   segue__buf_reset(b);
 }
 
+/* Where the sentence of what was tried ends: behind the outcome of an attempt, since an action has full stops of its own
+ * ("call Dr. Lee"); at the end of a summary that somebody cut before. */
+static size_t end_of_tried(segue__str s, size_t at, const segue__language *l) {
+  for (; at < s.len; at++)
+    for (size_t i = 0; s.p[at] == '(' && i < sizeof l->outcomes / sizeof *l->outcomes; i++) {
+      const size_t n = strlen(l->outcomes[i]), end = at + 1 + n + 2;
+      if (end <= s.len && memcmp(s.p + at + 1, l->outcomes[i], n) == 0 &&
+          memcmp(s.p + end - 2, ").", 2) == 0 && (end == s.len || s.p[end] == ' '))
+        return end;
+    }
+  return s.len;
+}
+
 /* Our own summary tells what was tried, in a sentence of its own that stands beside it as an item already. */
 static segue__str without_attempts(const segue__context_model *c, segue__buf *shorter) {
   const segue__str s = c->summary.text;
-  const char *word = segue__language_of(c->language.p, c->language.len)->tried;
-  const size_t n = strlen(word);
+  const segue__language *l = segue__language_of(c->language.p, c->language.len);
+  const size_t n = strlen(l->tried);
   if (c->summary.source != SEGUE_SUMMARY_EXTRACTIVE) return s;
-  for (size_t i = 0, end; i + n + 2 < s.len; i++) {
-    if (memcmp(s.p + i, word, n) != 0 || memcmp(s.p + i + n, ": ", 2) != 0) continue;
+  for (size_t i = 0; i + n + 2 < s.len; i++) {
+    if (memcmp(s.p + i, l->tried, n) != 0 || memcmp(s.p + i + n, ": ", 2) != 0) continue;
     if (i > 0 && (i < 2 || memcmp(s.p + i - 2, ". ", 2) != 0)) continue;
-    for (end = i; end < s.len && !(s.p[end] == '.' && (end + 1 == s.len || s.p[end + 1] == ' ')); end++) {
-    }
-    end += end + 2 <= s.len ? 2 : s.len - end;
+    size_t end = end_of_tried(s, i, l);
+    end += end < s.len; /* the blank */
     segue__buf_put(shorter, s.p, end < s.len || i == 0 ? i : i - 1);
     segue__buf_put(shorter, s.p + end, s.len - end);
     return (segue__str){segue__buf_str(shorter), shorter->len};

@@ -18,6 +18,8 @@ static const struct {
     {"the password that I forgot", "um, IS blue", true},
     {"could you tell me what's", "the number", true},
     {"the name", "of the driver", true},
+    {"the password", "um  is blue", true}, /* two blanks */
+    {"the password", "- is blue", true},
     {"it is broken", "I bought it in May", false},
     {"my reference", "", false},
     {"", "um", false},

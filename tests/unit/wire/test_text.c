@@ -140,6 +140,34 @@ static void a_summary_that_does_not_fit_tells_no_attempts_again(void **state) {
   }
 }
 
+/* "Dr. Lee" and "No. 4" end no sentence. */
+static void what_was_tried_ends_behind_an_outcome(void **state) {
+  (void)state;
+  static const char form[] =
+      "{\"segue\":\"1\",\"language\":\"%s\",\"attempts\":[{\"action\":\"ask Dr. Lee\",\"outcome\":\"done\"}],"
+      "\"summary\":{\"source\":\"extractive\",\"text\":\"%s\"}}";
+  static const struct {
+    const char *language, *summary, *line;
+  } rows[] = {
+      {"en-US", "Says the tap leaks. Tried: ask Dr. Lee (done). Shop 14 St. James.",
+       "auth=none; tried=ask Dr. Lee(ok); \"Says the tap leaks. Shop 14 St. James.\"; lang=en-US"},
+      {"en-US", "Tried: fit hose No. 4 (blue. old) (refused), ask Dr. Lee (done).",
+       "auth=none; tried=ask Dr. Lee(ok); lang=en-US"},
+      {"es-US", "El grifo gotea. Intentado: ask Dr. Lee (hecho). Tienda 14.",
+       "auth=none; tried=ask Dr. Lee(ok); \"El grifo gotea. Tienda 14.\"; lang=es-US"},
+      {"en-US", "Says the tap leaks. Tried: ask Dr. Lee (done), ring the shop in St. J",
+       "auth=none; tried=ask Dr. Lee(ok); \"Says the tap leaks.\"; lang=en-US"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    char json[512], text[512];
+    snprintf(json, sizeof json, form, rows[i].language, rows[i].summary);
+    segue_context *ctx = context_of(json);
+    text_of(ctx, (uint32_t)strlen(rows[i].line), SEGUE_WIRE_ASCII, text, sizeof text);
+    assert_string_equal(text, rows[i].line);
+    segue_context_unref(ctx);
+  }
+}
+
 static void what_the_summary_says_comes_last_under_a_limit(void **state) {
   (void)state;
   segue_context *ctx = context_of(
@@ -399,6 +427,7 @@ int main(void) {
       cmocka_unit_test(marks_of_the_grammar_inside_values_survive),
       cmocka_unit_test(commas_of_people_stay_as_they_are),
       cmocka_unit_test(a_summary_that_does_not_fit_tells_no_attempts_again),
+      cmocka_unit_test(what_was_tried_ends_behind_an_outcome),
       cmocka_unit_test(what_the_summary_says_comes_last_under_a_limit),
       cmocka_unit_test(every_limit_is_kept_and_reads_back),
       cmocka_unit_test(ascii_is_ascii),
