@@ -362,7 +362,7 @@ int segue__plan_new(segue__plan **out, segue__registry *reg, const char *json, s
   p->quarantine = (segue__health_limits){.failures = 3, .within_ms = 60000, .for_ms = 30000};
   segue__release_config_init(&p->release);
   p->refer_to_limit = REFER_TO_LIMIT;
-  p->pass_on = true;
+  p->pass_on = p->any_colleague = true;
   p->rolling_turns = ROLLING_TURNS;
   p->sidecar_ttl_s = SIDECAR_TTL_S;
   p->transcribe_agent = 1; /* what came of the handoff can only be told from what was said */
@@ -388,6 +388,7 @@ void segue__plan_free(segue__plan *p) {
   segue__engine *const engines[] = {p->turn, p->store, p->hook};
   for (size_t i = 0; i < COUNT(engines); i++) segue__engine_release(engines[i]);
   for (size_t i = 0; i < SEGUE__PLAN_TARGETS; i++) free(p->targets[i]);
+  for (size_t i = 0; i < p->n_pass_on_to; i++) free(p->pass_on_to[i]);
   segue_keyring_free(p->keys);
   segue__policy_config_fini(&p->policy);
   free(p->hints);

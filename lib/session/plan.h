@@ -15,6 +15,7 @@
 #include "session/chain.h"
 
 #define SEGUE__PLAN_TARGETS SEGUE__HANDOFF_TARGETS
+#define SEGUE__PLAN_PASS_ON 64
 
 /* How an agent says that they take the call. VOICE: by a key too. */
 enum { SEGUE__ACCEPT_NONE = 0, SEGUE__ACCEPT_PRESS, SEGUE__ACCEPT_VOICE };
@@ -92,8 +93,11 @@ typedef struct segue__plan {
       *keys;      /* "keys": {key file object} or "keys_file": path; there when sealed and n_targets > 0 */
   char bind[128]; /* "bind"; "" when absent */
   int32_t mode;   /* "mode": "bridge", "release", "blind" */
-  segue__release_config release; /* "release": {"ladder", "accept_ms", "outcome_ms", "linger_ms"} */
-  bool pass_on;                  /* "pass_on": an agent's phone may transfer the caller on; true */
+  segue__release_config release;         /* "release": {"ladder", "accept_ms", "outcome_ms", "linger_ms"} */
+  bool pass_on;                          /* "pass_on": an agent's phone may transfer the caller on; true */
+  char *pass_on_to[SEGUE__PLAN_PASS_ON]; /* "pass_on_to": patterns (session/pass_on.h) */
+  uint32_t n_pass_on_to;
+  bool any_colleague; /* it is absent: to targets and colleagues */
   uint32_t
       refer_to_limit; /* "release": {"refer_to_limit"}: longest Refer-To URI with the context inside; 255 */
   char sidecar_url[160];     /* "sidecar_url": what the store's keys are read under; "" none */

@@ -37,7 +37,7 @@ enum {
 };
 
 typedef struct section {
-  const cJSON *targets, *keys, *release, *prompts;
+  const cJSON *targets, *keys, *release, *prompts, *pass_on_to;
   char *keys_file;
   int32_t agent_hangup; /* index into hangup_words */
   int32_t message_end;  /* index into end_words */
@@ -237,6 +237,7 @@ static int read_members(segue__plan *p, const segue__config *c, const cJSON *o, 
       {"mode", SEGUE__SET_WORD, &p->mode, .words = mode_words},
       {"release", SEGUE__SET_OBJECT, &s->release},
       {"pass_on", SEGUE__SET_BOOL, &p->pass_on},
+      {"pass_on_to", SEGUE__SET_LIST, &s->pass_on_to},
       {"sidecar_url", SEGUE__SET_TEXT, p->sidecar_url, 1, sizeof p->sidecar_url - 1},
       {"sidecar_ttl_s", SEGUE__SET_NUMBER, &p->sidecar_ttl_s, 0, 366 * 86400, "seconds"},
       {"rolling_turns", SEGUE__SET_NUMBER, &p->rolling_turns, 0, 1000, "turns"},
@@ -281,6 +282,7 @@ int segue__plan_handoff(segue__plan *p, const segue__config *c, const cJSON *o) 
   p->form = s.form == 0 ? SEGUE_FORM_SEALED : SEGUE_FORM_PACKED;
   if (rc == SEGUE_OK) rc = segue__plan_targets(p, c, s.targets, &s.manner);
   if (rc == SEGUE_OK) rc = segue__plan_release(p, c, s.release);
+  if (rc == SEGUE_OK) rc = segue__plan_pass_on(p, c, s.pass_on_to);
   if (rc == SEGUE_OK) rc = segue__plan_prompts(p, c, s.prompts);
   if (rc == SEGUE_OK) rc = apply_profile(p, c, o);
   if (rc == SEGUE_OK) rc = check_header(p, c, o);

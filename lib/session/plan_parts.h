@@ -31,5 +31,7 @@ int segue__plan_check_asks(const segue__plan *p, const segue__config *c, bool vo
 int segue__plan_prompts(segue__plan *p, const segue__config *c, const cJSON *o);
 /* Its "release" object; `o` NULL: nothing. SEGUE_E_PARSE. */
 int segue__plan_release(segue__plan *p, const segue__config *c, const cJSON *o);
+/* Its "pass_on_to" list; NULL: absent. SEGUE_E_PARSE, SEGUE_E_NOMEM. */
+int segue__plan_pass_on(segue__plan *p, const segue__config *c, const cJSON *list);
 
 #endif /* SEGUE_SESSION_PLAN_PARTS_H */

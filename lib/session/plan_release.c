@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* "handoff": {"mode", "release": {…}}: whether segue stays in the call, and how it lets go. */
+/* "handoff": {"mode", "release": {…}, "pass_on_to"}: whether segue stays in the call, how it lets go, and where an
+ * agent's phone may send the caller. */
 #include "session/plan_parts.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "session/pass_on.h"
 
 static int read_ladder(segue__plan *p, const segue__config *c, const cJSON *list) {
   const cJSON *v;
@@ -37,4 +40,22 @@ int segue__plan_release(segue__plan *p, const segue__config *c, const cJSON *o) 
   if (!o) return SEGUE_OK;
   const int rc = segue__config_read(c, o, "handoff.release", settings, sizeof settings / sizeof *settings);
   return rc == SEGUE_OK && ladder ? read_ladder(p, c, ladder) : rc;
+}
+
+int segue__plan_pass_on(segue__plan *p, const segue__config *c, const cJSON *list) {
+  const cJSON *v;
+  p->any_colleague = list == NULL;
+  cJSON_ArrayForEach(v, list) {
+    char path[40];
+    (void)snprintf(path, sizeof path, "handoff.pass_on_to[%u]", (unsigned)p->n_pass_on_to);
+    if (p->n_pass_on_to == SEGUE__PLAN_PASS_ON)
+      return segue__config_fail(c, SEGUE_E_PARSE, v, path, "at most %d patterns can be given",
+                                SEGUE__PLAN_PASS_ON);
+    const char *fault = segue__pass_on_fault(cJSON_IsString(v) ? v->valuestring : "");
+    if (fault) return segue__config_fail(c, SEGUE_E_PARSE, v, path, "%s", fault);
+    char *pattern = strdup(v->valuestring);
+    if (!pattern) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, path, "out of memory");
+    p->pass_on_to[p->n_pass_on_to++] = pattern;
+  }
+  return SEGUE_OK;
 }

@@ -8,6 +8,7 @@
 
 #include "session/config.h"
 #include "session/internal.h"
+#include "session/pass_on.h"
 
 /* A hang-up so soon after a request came to nothing was on its way before that could be read. */
 #define ONE_BREATH SEGUE_MS(1000)
@@ -257,13 +258,16 @@ void segue__release_session_tick(segue__session *s) {
 
 /* ---- theirs ---- */
 
-static void answer_theirs(segue__session *s, segue__leg *leg, const char *party, int32_t status) {
+/* `reason` is one of our own sentences: where they wanted to go is nobody's business but theirs and the caller's. */
+static void answer_theirs(segue__session *s, segue__leg *leg, const char *party, const char *reason) {
+  const int32_t status = reason ? 603 : 202; /* left open it would hold up the BYE */
   const segue_leg_command cmd = {.size = sizeof cmd, .type = SEGUE_CMD_ACCEPT_TRANSFER, .status = status};
   (void)segue__leg_command(leg, &cmd);
   segue__buf b;
   segue__buf_init(&b);
   segue__buf_printf(&b, ",\"party\":\"%s\",\"state\":\"%s\",\"status\":%d", party,
-                    status < 300 ? "transfers" : "transfer_refused", (int)status);
+                    reason ? "transfer_refused" : "transfers", (int)status);
+  if (reason) segue__buf_printf(&b, ",\"reason\":\"%s\"", reason);
   segue__report(s, SEGUE_EVENT_LEG, "leg", segue__buf_str(&b));
   segue__buf_free(&b);
 }
@@ -279,15 +283,33 @@ static bool is_like_theirs(const segue__session *s, const segue__leg *leg, const
          (segue__transfer_named(s, target) == leg->transport || strncmp(target, leg->target, scheme) == 0);
 }
 
+static bool is_allowed(const segue__session *s, const segue__leg *leg, const char *target) {
+  const segue__plan *plan = s->plan;
+  for (uint32_t i = 0; i < plan->n_pass_on_to; i++)
+    if (segue__pass_on_allows(plan->pass_on_to[i], target)) return true;
+  if (!plan->any_colleague) return false;
+  for (uint32_t i = 0; i < plan->handoff.n_targets; i++)
+    if (strcmp(plan->targets[i], target) == 0) return true;
+  return segue__pass_on_is_colleague(leg->target, target);
+}
+
+/* NULL: it may be carried out. */
+static const char *refusal(const segue__session *s, const segue__leg *leg, const char *target) {
+  if (!s->bridged || s->first.env || leg != &s->agent || s->handoff.state != SEGUE__HANDOFF_BRIDGED)
+    return "only the agent who has the caller may pass them on";
+  if (!s->plan->pass_on) return "handoff.pass_on is false";
+  if (!target || !is_like_theirs(s, leg, target)) return "the address is of another kind than the agent's";
+  if (!is_allowed(s, leg, target)) return "the address is not one of handoff.pass_on_to";
+  return NULL;
+}
+
 void segue__release_asked(segue__session *s, segue__leg *leg, const char *party, const segue_leg_event *ev) {
-  const bool talks =
-      s->bridged && !s->first.env && leg == &s->agent && s->handoff.state == SEGUE__HANDOFF_BRIDGED;
-  if (!talks || !s->plan->pass_on || !ev->target || !is_like_theirs(s, leg, ev->target)) {
-    answer_theirs(s, leg, party, 603); /* left open it would hold up the BYE */
+  const char *reason = refusal(s, leg, ev->target);
+  answer_theirs(s, leg, party, reason);
+  if (reason) {
     leg->excused_until = s->now + ONE_BREATH;
     return;
   }
-  answer_theirs(s, leg, party, 202);
   s->passing = leg->id;
   const segue__trigger t = {.by = "agent",
                             .reason = SEGUE_REASON_API,

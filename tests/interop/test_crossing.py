@@ -10,7 +10,7 @@ import signal
 import sys
 
 from sip_peers import Failed, check, same
-from test_session import HAND_OVER, MESSAGE, Bot, Phone, bridged, result, run_scenarios, session, tried
+from test_session import ALL_HERE, HAND_OVER, MESSAGE, Bot, Phone, bridged, result, run_scenarios, session, tried
 
 
 class Crossing(Phone):
@@ -214,7 +214,7 @@ def an_agent_who_holds_before_the_bridge_gets_it_all_the_same(case):
 
 def an_agent_who_passes_the_call_on_and_leaves_at_once(case):
     """A BYE right behind our 202: our NOTIFY crosses it and meets nobody, and the caller still gets to whom they were passed on to."""
-    bot, caller, agent, invite = bridged(case, Crossing)
+    bot, caller, agent, invite = bridged(case, Crossing, pass_on_to=ALL_HERE)
     boss = Crossing(case, 1700)
     agent.in_call("REFER", invite, 1, [("Refer-To", "<%s>" % boss.uri)])
     agent.get("SIP/2.0 202")
@@ -233,7 +233,7 @@ def an_agent_who_passes_the_call_on_and_leaves_at_once(case):
 def an_agent_who_asks_and_leaves_in_one_breath(case):
     """REFER and BYE together, as phones do for a blind transfer: the request is agreed to, its phone hears no false end, and the
     caller gets to whom they were passed on to."""
-    bot, caller, agent, invite = bridged(case, Crossing)
+    bot, caller, agent, invite = bridged(case, Crossing, pass_on_to=ALL_HERE)
     boss = Crossing(case, 1700)
     agent.in_call("REFER", invite, 1, [("Refer-To", "<%s>" % boss.uri)])
     agent.in_call("BYE", invite, 2)
@@ -253,7 +253,7 @@ def an_agent_at_sipp_who_asks_and_leaves_in_one_breath(case):
     boss = Crossing(case, 1700)
     agent = case.sipp("uas_refer_leaves", tcp=True, args=["-key", "target", boss.uri, "-default_behaviors", "all,-abortunexp"])
     caller = Phone(case, 400)
-    bot = Bot(case, session(HAND_OVER, ["sip:agent@127.0.0.1:%d;transport=tcp" % agent.port]))
+    bot = Bot(case, session(HAND_OVER, ["sip:agent@127.0.0.1:%d;transport=tcp" % agent.port], pass_on_to=ALL_HERE))
     caller.call(bot)
     boss.take()
     bot.wait("bridge", count=2)

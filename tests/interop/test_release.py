@@ -17,7 +17,7 @@ import time
 import urllib.parse
 
 from sip_peers import SKIP, TIMEOUT, Baresip, certificate, check, same
-from test_session import HAND_OVER, KEYS, MESSAGE, Bot, Phone, result, run_scenarios, session, tried
+from test_session import ALL_HERE, HAND_OVER, KEYS, MESSAGE, Bot, Phone, result, run_scenarios, session, tried
 
 
 class Caller(Phone):
@@ -265,7 +265,7 @@ def a_caller_cannot_send_us_elsewhere(case):
 def the_agents_phone_passes_the_call_on(case):
     """Its REFER is carried out by us: the next phone is called with the context, then the first is let go."""
     caller, agent, boss = Caller(case, 400), Phone(case, 1000), Phone(case, 1700)
-    bot = Bot(case, session(HAND_OVER, [agent.uri]))
+    bot = Bot(case, session(HAND_OVER, [agent.uri], pass_on_to=ALL_HERE))
     caller.call(bot)
     invite = agent.take()
     bot.wait("bridge")
@@ -287,6 +287,41 @@ def the_agents_phone_passes_the_call_on(case):
     caller.bye()
     boss.answer(boss.get("BYE"), "200 OK")
     same(result(bot.outcome()), ("bridged", "caller"), "outcome")
+    bot.quit()
+
+
+def an_agents_phone_cannot_send_us_anywhere(case):
+    """Addresses that are not allowed, or look like one that is, are refused, told without the number, and nobody is called."""
+    caller, agent, boss = Caller(case, 400), Phone(case, 1000), Phone(case, 1700)
+    bot = Bot(case, session(HAND_OVER, [agent.uri], pass_on_to=["sip:1xxx@127.0.0.1:*"]))
+    caller.call(bot)
+    invite = agent.take()
+    bot.wait("bridge")
+    dialog = (agent.one(invite, "Call-ID"), agent.one(invite, "To") + ";tag=agent", agent.one(invite, "From"))
+    uri = re.search(r"<(.*?)>", agent.one(invite, "Contact"))[1]
+    here = "127.0.0.1:%d" % boss.port
+    refused = ["sip:19005550100@" + here, "sip:1000@127.0.0.2:%d" % boss.port, "sips:1000@" + here, "sip:1000@%s;maddr=127.0.0.1" % here,
+               "sip:1000%%40127.0.0.2@%s" % here, "sip:1000;rn=1900@" + here, "sip:1000:secret@" + here, "sip:%2531000@" + here,
+               "sip:1000@%s;method=REGISTER" % here, "sip:" + here, "sip:1000@localhost:%d" % boss.port, "tel:1000"]
+    for cseq, target in enumerate(refused, 1):
+        agent.ask("REFER", uri, invite["port"], dialog, cseq, [("Refer-To", "<%s>" % target)])
+        answer = agent.get("SIP/2.0")
+        check(answer["first"].split()[1] in ("603", "400"), "%s: %s" % (target, answer["first"]))
+    told = bot.wait("leg", party="agent", state="transfer_refused")
+    same((told["status"], told["reason"]), (603, "the address is not one of handoff.pass_on_to"), "event")
+    caller.hears(1000)
+    agent.ask("REFER", uri, invite["port"], dialog, 50, [("Refer-To", "<SIP:%%310%%30%%30@%s;transport=udp?Route=%%3Csip%%3A127.0.0.2%%3E>" % here)])
+    agent.get("SIP/2.0 202")
+    second = boss.get("INVITE")
+    check("Route" not in [name for name, _ in second["headers"]], "a header of the Refer-To is in the INVITE")
+    agent.answer(agent.get("NOTIFY"), "200 OK")
+    boss.answer(second, "486 Busy Here", tag="agent")
+    agent.answer(agent.get("NOTIFY"), "200 OK")
+    caller.hears(1000)
+    caller.bye()
+    agent.answer(agent.get("BYE"), "200 OK")
+    same(result(bot.outcome()), ("bridged", "caller"), "outcome")
+    check("19005550100" not in json.dumps([e for e in bot.events if e["type"] == "leg"]), "the number is told")
     bot.quit()
 
 
@@ -314,7 +349,8 @@ def baresip_is_sent_to_the_agent(case):
 SCENARIOS = [the_phones_connect_without_us, a_refusal_leads_to_the_next_way_and_at_last_to_the_bridge, glare_is_tried_again,
              agreed_and_then_nothing, agreed_and_never_anything, hung_up_right_behind_the_agreement,
              the_last_word_crosses_the_hang_up, the_agent_hangs_up_before_the_far_end_agrees, blind_without_a_call_of_ours,
-             blind_refused_becomes_a_bridge, a_caller_cannot_send_us_elsewhere, the_agents_phone_passes_the_call_on, baresip_is_sent_to_the_agent]
+             blind_refused_becomes_a_bridge, a_caller_cannot_send_us_elsewhere, the_agents_phone_passes_the_call_on,
+             an_agents_phone_cannot_send_us_anywhere, baresip_is_sent_to_the_agent]
 
 
 if __name__ == "__main__":

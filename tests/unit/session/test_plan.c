@@ -78,6 +78,7 @@ static void an_empty_object_gives_the_documented_defaults(void **state) {
   assert_false(p->handoff.cut_message);
   assert_true(p->handoff.agent_stays);
   assert_true(p->handoff.agent_hangup_ends);
+  assert_true(p->pass_on && p->any_colleague);
   assert_int_equal(p->asr_timeout_ms, 5000);
   assert_int_equal(p->llm_timeout_ms, 8000);
   assert_int_equal(p->tts_timeout_ms, 4000);
@@ -140,7 +141,7 @@ static void every_setting_reaches_the_plan(void **state) {
       "\"handoff\":{\"targets\":[\"sip:a@b\",\"sips:c@d;transport=tcp\"],\"message\":\"One moment.\","
       "\"returned\":\"Nobody.\",\"sorry\":\"Sorry.\",\"form\":\"packed\",\"bind\":\"tenant-7\",\"limit\":200,"
       "\"header\":\"X-Context\",\"purpose\":\"segue\",\"summary_ms\":1,\"publish_ms\":2,\"ring_ms\":3000,"
-      "\"message_ms\":4,\"callback\":true,\"agent_hangup\":\"return\"}}");
+      "\"message_ms\":4,\"callback\":true,\"agent_hangup\":\"return\",\"pass_on_to\":[\"sip:1xxx@b\"]}}");
   assert_string_equal(p->language, "de-DE");
   assert_int_equal(p->turns.start_ms, 80);
   assert_int_equal(p->turns.endpoint_ms, 500);
@@ -178,6 +179,9 @@ static void every_setting_reaches_the_plan(void **state) {
   assert_int_equal(p->handoff.message_ms, 4);
   assert_true(p->handoff.callback);
   assert_false(p->handoff.agent_hangup_ends);
+  assert_false(p->any_colleague);
+  assert_int_equal(p->n_pass_on_to, 1);
+  assert_string_equal(p->pass_on_to[0], "sip:1xxx@b");
   segue__plan_free(p);
 }
 
@@ -321,6 +325,11 @@ static void what_cannot_be_is_refused_by_its_path(void **state) {
       {"{\"handoff\":{\"limit\":10}}", "handoff.limit", "from 48 to"},
       {"{\"handoff\":{\"limit\":79}}", "handoff.limit", "a sealed context needs at least 80 characters"},
       {"{\"handoff\":{\"agent_hangup\":\"drop\"}}", "handoff.agent_hangup", "\"end\" or \"return\""},
+      {"{\"handoff\":{\"pass_on_to\":\"sip:*@b\"}}", "handoff.pass_on_to", "must be a list"},
+      {"{\"handoff\":{\"pass_on_to\":[\"sip:*@b\",7]}}", "handoff.pass_on_to[1]",
+       "must be a pattern of addresses"},
+      {"{\"handoff\":{\"pass_on_to\":[\"pbx\"]}}", "handoff.pass_on_to[0]", "must be a pattern of addresses"},
+      {"{\"handoff\":{\"pass_on_to\":[\"sip:1%@b\"]}}", "handoff.pass_on_to[0]", "two hex digits"},
       {"{\"shadow\":{\"transcribe\":\"yes\"}}", "shadow.transcribe", "must be true or false"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
