@@ -149,9 +149,19 @@ static bool holds(const segue__search *q, const segue__transcript *t, int32_t tu
   return segue__sort_in(sort, &w, s->text, answers) >= 0.3;
 }
 
+/* The question is the whole name of an item of the context, two words at least, "error code", and the answer is that. */
+static bool called(const asked *a, const segue__ask_answer *out) {
+  static const double sure = 0.9;
+  size_t words = 1;
+  for (const char *p = a->searched && a->q.held ? a->q.entity.name : ""; *p; p++)
+    words += strchr("_ -.", *p) != NULL;
+  return words == a->q.n_terms && words >= 2 && a->searched && a->q.held && !a->q.concept && out->said &&
+         out->n_turns && out->turns[0] == a->q.entity.turn && out->score >= sure;
+}
+
 /* A value that is known by its looks is found by the tables of concepts, all else by what the turns are about. */
 static void choose(const asked *a, bool concept, segue__ask_answer *out) {
-  if (a->noted) return;
+  if (a->noted || called(a, out)) return;
   const segue__ranked *best = a->best;
   const double ranked = best[0].turn == SEGUE_TURN_NONE ? 0 : best[0].score;
   const bool vain = out->n_turns > 0 && out->turns[0] <= a->matter.in_vain && ranked < SEGUE__RANK_SAID;

@@ -89,6 +89,8 @@ extern const char *const segue__ask_secret[]; /* patterns of questions for what 
 void segue__ask_cite(segue__ask_answer *out, int32_t turn);
 /* The turn in its own words, cut between words, and who said it, behind `before`. */
 void segue__ask_quote(segue__ask_answer *out, const segue__transcript *t, int32_t turn, const char *before);
+/* ask_short.c: what is cut short as it is meant, "cust no" as "customer number", "from" alone as "from where". */
+void segue__ask_spell_out(segue__words *question);
 /* ask_values.c: how well the text holds a value of the kind, 0 … 1. */
 double segue__ask_value(segue__ask_kind kind, const segue__words *w, const char *text, bool prompted);
 /* A short answer: the number of its words that are not conversation; 0 when it is a sentence. */

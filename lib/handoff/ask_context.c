@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "handoff/ask.h"
+#include "handoff/ask_rank.h"
+#include "handoff/question.h"
 #include "handoff/sentences.h"
 
 typedef void answer_fn(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
@@ -86,39 +88,66 @@ static void answer_auth(const segue_context *ctx, const segue__transcript *t, co
 
 /* ---- what was tried ---- */
 
-/* Whether the question names this attempt: a content word of its action, by its beginning. */
-static bool names(const segue__words *q, const char *action) {
+/* The same word by its beginning, or one that means the same. */
+static bool same_word(const char *a, const char *b) {
+  static const char again[] = "restart* reboot* reset* unplug* plug power* cycle* switch* turn* off";
+  const size_t len = strlen(b);
+  return strncmp(a, b, len < 5 ? len : 5) == 0 || segue__question_same(a, b) ||
+         (segue__listed(a, again) && segue__listed(b, again));
+}
+
+/* How many content words of the question name this attempt. */
+static size_t named_by(const segue__words *q, const char *action) {
   static const char idle[] =
-      "the a an your my it to and of on in for with again new try tried was were been did done check";
+      "the a an your my it to and of on in for with again new try tried was were been did done check yet already";
   segue__words w;
+  size_t n = 0;
   segue__words_of(&w, action, strlen(action));
-  for (size_t i = 0; i < w.n; i++) {
-    const size_t len = strlen(w.w[i]);
-    if (len < 3 || segue__word_is(w.w[i], idle, sizeof idle - 1)) continue;
-    for (size_t k = 0; k < q->n; k++)
-      if (strncmp(q->w[k], w.w[i], len < 5 ? len : 5) == 0) return true;
+  for (size_t k = 0; k < q->n; k++) {
+    bool found = false;
+    for (size_t i = 0; i < w.n && !found; i++)
+      found = strlen(w.w[i]) >= 3 && !segue__listed(w.w[i], idle) && same_word(q->w[k], w.w[i]);
+    n += found;
   }
-  return false;
+  return n;
+}
+
+/* "Filter cleaned?", "restarted yet?": every word that says much has to be of the attempt. */
+static size_t content(const segue__words *q) {
+  size_t n = 0;
+  for (size_t k = 0; k < q->n; k++)
+    n += !segue__listed(q->w[k], segue__rank_idle) && !segue__listed(q->w[k], segue__rank_light);
+  return n > 0 ? n : 1;
+}
+
+/* Where it was told what came of it: the caller's answer to what the bot proposed, and for what was done the turn itself. */
+static int32_t told_at(const segue__transcript *t, const segue_attempt *a) {
+  const int32_t at = segue__transcript_turn(t, a->turn);
+  const bool open = at >= 0 && t && (size_t)at + 1 < t->n && t->turns[at].who == SEGUE_WHO_BOT &&
+                    t->turns[at + 1].who == SEGUE_WHO_CALLER;
+  return open && a->outcome != SEGUE_ATTEMPT_DONE ? at + 1 : at;
 }
 
 static void list_attempts(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
-                          bool all, segue__ask_answer *out) {
+                          size_t least, segue__ask_answer *out) {
   size_t n = 0;
   for (size_t i = 0; i < segue_context_attempt_count(ctx) && n < sizeof out->text; i++) {
     segue_attempt a;
     segue_attempt_init(&a, sizeof a);
-    if (segue_context_attempt(ctx, i, &a) != SEGUE_OK || (!all && !names(q, a.action))) continue;
+    if (segue_context_attempt(ctx, i, &a) != SEGUE_OK || (least && named_by(q, a.action) < least)) continue;
     give(out);
+    if (least && !out->n_turns) segue__ask_cite(out, told_at(t, &a));
     segue__ask_cite(out, segue__transcript_turn(t, a.turn));
     n += (size_t)snprintf(out->text + n, sizeof out->text - n, "%s%.80s: %s", n ? "; " : "", a.action,
                           segue_attempt_outcome_name(a.outcome));
   }
+  out->fixed = least && out->n_turns;
   if (out->said && n + 1 < sizeof out->text) memcpy(out->text + n, ".", 2);
 }
 
 static void answer_tried(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
                          segue__ask_answer *out) {
-  list_attempts(ctx, t, q, true, out);
+  list_attempts(ctx, t, q, 0, out);
 }
 
 /* ---- why, how, what ---- */
@@ -192,13 +221,18 @@ static void answer_summary(const segue_context *ctx, const segue__transcript *t,
   snprintf(out->text, sizeof out->text, "%.*s", (int)cut, text);
 }
 
+#define DEED                                                                                           \
+  "be|get|have|call|ring|send|receive|arrive|come|contact|email|text|write|post|let|bring|pay|refund|" \
+  "credit|correct|replace|repair|fix|visit|deliver|waive|cancel|book"
+
 /* What the bot said will be done. */
 static void answer_promised(const segue_context *ctx, const segue__transcript *t, const segue__words *q,
                             segue__ask_answer *out) {
   static const char *const said[] = {
-      "i|we|they|he|she|you|it|someone|somebody|engineer|refund|parcel|order will|shall .. be|get|have|call|ring|send|receive|arrive|come|contact|email|text",
-      "ill|youll|itll|theyll .. be|get|have|call|ring|send|receive|arrive|come|contact|email|text",
-      "well|hell|shell be|get|have|call|ring|send|receive|arrive|come|contact|email|text", /* not "well, we have" */
+      "i|we|they|he|she|you|it|someone|somebody|engineer|technician|driver|refund|parcel|order|money|that will|shall .. " DEED,
+      "ill|youll|itll|theyll|thatll .. " DEED,
+      "well|hell|shell " DEED, /* not "well, we have" */
+      "^ ?then ?and ?well correct|refund|replace|repair|credit|waive ?you the|it|that|your|you|this",
       "^ call|ring|send|contact|email|text|get you", /* at the beginning "we'll" is cut as "well" is */
       "i|we promise",
       NULL};
@@ -222,7 +256,10 @@ static const struct {
   const char *const *asked;
   answer_fn *answer;
 } whole[] = {
-    {(const char *const[]){"what .. promised|promise ?to ?the ?<they> $", NULL}, answer_promised},
+    {(const char *const[]){"what ... promised|promise ?to ?the ?<they> ?then $", "^ ?any promise|promises",
+                           "^ ?the ?and ?so ?what ?are ?is ?were next ?step ?steps $",
+                           "what happens ?now next $", NULL},
+     answer_promised},
     {(const char *const[]){"what do|does|are ?the <they> want|need|after|asking ?for ?us now $", NULL},
      answer_now},
     {(const char *const[]){
@@ -241,6 +278,7 @@ static const struct {
      answer_why},
     {(const char *const[]){
          "how ... feel|feels|feeling|doing|mood|upset|angry ?right ?now $", "mood|sentiment|temper",
+         "^ ?so ?very ?still ?really upset|angry|frustrated|calm|annoyed|mad|happy|unhappy|irritated|cross $",
          "is|are|was|were|how <they> upset|angry|frustrated|calm|annoyed|mad|happy",
          "is|are|was|were|how the <they> upset|angry|frustrated|calm|annoyed|mad|happy", NULL},
      answer_mood},
@@ -269,6 +307,9 @@ bool segue__ask_whole(const segue_context *ctx, const segue__transcript *t, cons
   static const char *const about[] = {
       "did|have|has|was|were ?the ?<they> ?you ?it ?bot ?already <tried>|restart*|reset*|reboot*|check*",
       "tried|try|restart*|reboot*|reset*", NULL};
-  if (segue__match_any(q, about, classes, NULL, NULL) != SIZE_MAX) list_attempts(ctx, t, q, false, out);
+  if (segue__match_any(q, about, classes, NULL, NULL) != SIZE_MAX)
+    list_attempts(ctx, t, q, 1, out);
+  else if (segue__sort_done(q))
+    list_attempts(ctx, t, q, content(q), out);
   return out->said;
 }

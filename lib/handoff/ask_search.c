@@ -45,6 +45,7 @@ void segue__search_open(segue__search *q, const char *text) {
   size_t from = 0, to = 0;
   memset(q, 0, sizeof *q);
   segue__words_of(&q->words, text, strlen(text));
+  segue__ask_spell_out(&q->words);
   q->secret = segue__match_any(&q->words, segue__ask_secret, segue__ask_classes, NULL, NULL) != SIZE_MAX;
   for (size_t i = 0; i < segue__ask_concepts_n && !q->concept; i++) {
     from = segue__match_any(&q->words, segue__ask_concepts[i].asked, segue__ask_classes, NULL, &to);
@@ -252,7 +253,8 @@ static double with_entity(const segue__search *q, const segue__said *s, const se
                           int32_t by) {
   if (by == SEGUE_SRC_INFERRED && q->concept && segue__ask_value(q->concept->kind, w, s->text, false) < 0.3)
     return score;
-  const double worth = by == SEGUE_SRC_INFERRED ? (score < SEGUE__SEARCH_SAID ? 0.6 : score + 0.05) : 0.95;
+  const double known = q->concept ? 0.6 : 0.9; /* without a concept the question calls it by its whole name */
+  const double worth = by == SEGUE_SRC_INFERRED ? (score < SEGUE__SEARCH_SAID ? known : score + 0.05) : 0.95;
   return score < worth ? worth : score;
 }
 

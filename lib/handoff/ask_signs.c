@@ -300,11 +300,12 @@ static double sum(const double *x, const segue__weight *weights, size_t n, bool 
   return all;
 }
 
-/* A value that the tables surely know stands, unless it is of another end or part, was mended, or another turn is worth far more. */
+/* A value that the tables surely know stands, unless it is of another end or part, was mended, or another turn is worth far more; so
+ * does an item of the context that the question calls by its name. */
 static bool stands(const segue__ask_found *f, const double *x, double behind) {
   static const double sure = 0.9, far = 3;
-  return f->concept && f->score >= sure && behind < far && x[SEGUE__SIGN_END_OTHER] <= 0 &&
-         x[SEGUE__SIGN_PART_OTHER] <= 0 && x[SEGUE__SIGN_MENDED] <= 0;
+  return (f->concept || f->held == f->chosen) && f->score >= sure && behind < far &&
+         x[SEGUE__SIGN_END_OTHER] <= 0 && x[SEGUE__SIGN_PART_OTHER] <= 0 && x[SEGUE__SIGN_MENDED] <= 0;
 }
 
 /* The turn comes first, and what it puts right behind it. */

@@ -354,6 +354,21 @@ bool segue__sort_capitals(const char *text) {
   return capitals(text, true) > 0;
 }
 
+bool segue__sort_done(const segue__words *q) {
+  enum { FEW = 3 };
+  static const char done[] =
+      "tried sent paid told done given taken made seen kept lost found bought sold set shut put left read brought caught gone "
+      "written broken stolen signed";
+  static const char *const so_far[] = {"yet|already $", "^ already", NULL};
+  if (segue__any_listed(q, "what which how when where who whom whose why")) return false;
+  if (segue__any_matches(q, so_far)) return true;
+  for (size_t i = 0; i < q->n && q->n <= FEW; i += q->n > 1 ? q->n - 1 : 1) {
+    const size_t n = strlen(q->w[i]);
+    if ((n > 4 && strcmp(q->w[i] + n - 2, "ed") == 0) || segue__listed(q->w[i], done)) return true;
+  }
+  return false;
+}
+
 segue__sort segue__sort_of(const segue__words *q, const char **said_by) {
   *said_by = "";
   for (size_t i = 0; i < segue__sorts_asked_n; i++)
@@ -361,5 +376,5 @@ segue__sort segue__sort_of(const segue__words *q, const char **said_by) {
       *said_by = segue__sorts_asked[i].said_by;
       return segue__sorts_asked[i].sort;
     }
-  return SEGUE__SORT_ANY;
+  return segue__sort_done(q) ? SEGUE__SORT_WHETHER : SEGUE__SORT_ANY;
 }

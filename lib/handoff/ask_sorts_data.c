@@ -17,19 +17,20 @@ const segue__sort_asked segue__sorts_asked[] = {
           "number ... call|reach|ring|contact|phone",
           "how ... reach|contact|call|ring|phone|hold|touch him|her|them|of", "^ phone|mobile|callback $"),
      "phone mobile callback telephone cell contact number no reach call ring can hold of get number's"},
-    {SEGUE__SORT_OLD, LIST("how old", "what|which age|year", "age of"), "old age year years"},
+    {SEGUE__SORT_OLD, LIST("how old", "what|which age|year", "age of", "age|ages $"),
+     "old age ages year years"},
     {SEGUE__SORT_WHY,
      LIST(
          "why|whys", "how come", "reason ?for|why|that",
          "what !time|times|day|date|hour|month|year|kind|sort|type|name|number|price|amount|city|place ... for $",
-         "what for $", "what|whats caused|causes|causing"),
+         "what for $", "what|whats caused|causes|causing", "^ ?the ?root cause $"),
      "why reason come caused cause causing"},
     {SEGUE__SORT_LONG,
      LIST(
          "how long ?have|has|is|are|does|do|did|will|would|until|hasnt|for|ago|was|were|its|this|that|it|they|he|she",
-         "how longs", "since when", "for how long"),
-     "long since time going been last lasts lasted this longs"},
-    {SEGUE__SORT_OFTEN, LIST("how often", "how many times"), "often many times"},
+         "how longs", "since when", "for how long", "^ how long $", "duration $"),
+     "long since time going been last lasts lasted this longs duration"},
+    {SEGUE__SORT_OFTEN, LIST("how often", "how many times", "frequency $"), "often many times frequency"},
     {SEGUE__SORT_MEASURE,
      LIST("how far|big|large|tall|heavy|fast|high|deep|wide|hot|cold|thick|warm|strong|loud",
           "how much longer|more|bigger|heavier|data|water|fuel|petrol|does|do ?he|she|it|they weigh|weighs",
@@ -41,13 +42,18 @@ const segue__sort_asked segue__sorts_asked[] = {
          "how much|expensive",
          "what|whats ... cost|costs|price|fee|fees|rent|rate|bill|total|amount|quoted|quote|charge",
          "what do|did|does|would|will|was|were ?he|she|they|the|we ... pay|paid|charge|charged|quoted|quote|owe",
-         "price|cost|fee|total|amount", "what ... money|compensation was|did|is|offered"),
+         "price|cost|fee|total|amount", "what ... money|compensation was|did|is|offered",
+         "^ !did|was|is|any|has fare|rate|fine|balance|budget|value|worth|premium|excess|salary|quote|bill $",
+         "^ fare|rate|fine|balance|budget|value|worth|premium|excess|salary|quote|bill $"),
      "much cost costs price prices amount total sum pay paid expensive money again fee fees"},
     {SEGUE__SORT_WHEN,
-     LIST("when|whens", "what|which|whats ... time|day|date|hour|month|weekday|year|week|evening",
-          "until|till|by when", "how late|early|soon|recently", "deadline|dob|birthday", "date of birth",
-          "^ ?and ?the date|day|time $"),
-     "time day date hour month weekday late soon early year week"},
+     LIST(
+         "when|whens", "what|which|whats ... time|day|date|hour|month|weekday|year|week|evening",
+         "until|till|by when", "how late|early|soon|recently", "deadline|dob|birthday", "date of birth",
+         "^ ?and ?the date|day|time|expiry|expiration $",
+         "^ ?and ?the !what|which|how|who|why|where|do|does|did|is|has|are|was|the date|day|time|month|expiry|expiration $",
+         "^ ?the ?new ?next ?last ?old ?other appointment|slot|viewing|visit|departure|arrival $", "slot $"),
+     "time day date hour month weekday late soon early year week slot"},
     {SEGUE__SORT_WHERE,
      LIST("where|wheres",
           "which|what street|town|city|place|village|site|branch|country|airport|station|address",
@@ -70,7 +76,10 @@ const segue__sort_asked segue__sorts_asked[] = {
      LIST(
          "who|whos|whom|whose",
          "which|what doctor|nurse|vet|colleague|person|dentist|engineer|technician|agent|name|team|department",
-         "under|in|on which|what name", "name on|of|under|for|is", "name"),
+         "under|in|on which|what name", "name on|of|under|for|is", "name",
+         "^ ?the ?new ?old ?account ?licence ?policy ?card "
+         "holder|owner|sender|recipient|insurer|employer|witness|landlord|doctor|gp|vet|buyer|seller|payer|tenant|supplier|"
+         "manager|technician|driver $"),
      "who name names called person"},
     {SEGUE__SORT_CODE,
      LIST(
@@ -82,6 +91,10 @@ const segue__sort_asked segue__sorts_asked[] = {
      LIST(
          "how ... feel|feels|feeling|mood|doing|sound|sounds", "mood",
          "^ ?and how|hows ?is ?are he|she|they|the ?caller ?customer $",
+         "^ ?so ?very ?still ?really "
+         "angry|annoyed|upset|frustrated|happy|satisfied|nervous|worried|disappointed|stressed|pleased|"
+         "irritated|cross|mad|anxious|scared|calm|polite|impatient|unhappy|furious $",
+         "did|does ?the he|she|they|caller|customer sound|seem",
          "is|was|are|were|did|does he|she|they|caller|customer|it ?the ?caller ?customer ?sound ?seem ?very ?so ?at ?all angry|annoyed|upset|frustrated|happy|satisfied|nervous|worried|"
          "impressed|disappointed|stressed|pleased|irritated|cross|mad|sad|anxious|scared|calm|polite|impatient|unhappy|furious",
          "is|was|are|were the|our caller|customer|client|lady|man ?very ?so angry|annoyed|upset|frustrated|happy|satisfied|nervous|worried|unhappy|furious"),
@@ -91,7 +104,7 @@ const segue__sort_asked segue__sorts_asked[] = {
      LIST(
          "^ ?and ?so did|do|does|is|are|was|were|has|have|had|can|could|will|would|any|anything|anybody|anyone|should|must|may|isnt|didnt|"
          "doesnt|hasnt|wasnt|arent"),
-     "any anything"},
+     "any anything yet already"},
 };
 const size_t segue__sorts_asked_n = sizeof segue__sorts_asked / sizeof *segue__sorts_asked;
 
