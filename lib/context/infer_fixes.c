@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was tried: fixes the bot says it has carried out, and what the caller had tried before calling. What it offers
  * is read in infer_offers.c, what the caller says became of it in infer_replies.c. */
-#include "context/infer.h"
+#include "context/infer_either.h"
 #include "context/words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef const segue__tokens T;
@@ -29,7 +30,7 @@ static const char ends[] =
     "today it'll you'll i'll should would will it's that's sometimes usually often normally they'll i'd you're which whether "
     "since did does do is are was were within has ";
 static const char drop[] =
-    " your the my a an that it yet please just also again now me you us them been uh um er as ";
+    " your the my a an that it yet please just also again now me you us them been uh um er as either ";
 /* clang-format on */
 
 /* "off and on", "out and back in" */
@@ -73,6 +74,12 @@ static void trim_action(char *out) {
   }
 }
 
+/* The "and" of "between one and three". */
+static bool between(T *ts, size_t i) {
+  return in(" and ", ts, i) && i + 1 < ts->n && !punct(ts, i + 1) &&
+         (in(" between ", ts, i - (i > 1 ? 2 : 0)) || in(" between ", ts, i - (i > 2 ? 3 : 0)));
+}
+
 bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
   size_t n = 0, words = 0;
   for (; i < ts->n && words < 6; i++) {
@@ -81,6 +88,11 @@ bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
       out[n++] = low[0];
       memcpy(out + n, ts->t[i + 1].low, ts->t[i + 1].len);
       n += ts->t[++i].len;
+      continue;
+    }
+    /* "in two or three days", "between one and three": one measure, told whole */
+    if (words > 0 && (segue__or_counts(ts, i) || between(ts, i)) && n + 4 < cap) {
+      n += (size_t)snprintf(out + n, cap - n, " %s", in(" or ", ts, i) ? "to" : "and");
       continue;
     }
     /* "check whether the cable …", "make sure that …" */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a bot's turn proposes, in whatever words: asked whether it has been tried, for the caller to do, for the
  * company to do. Who would do it tells how the answer is to be read. */
-#include "context/infer.h"
+#include "context/infer_either.h"
 #include "context/words.h"
 
 #include <string.h>
@@ -235,6 +235,14 @@ static bool gets_done(T *ts, size_t i) {
           in(" ready done back there over sent out ", ts, i + 2));
 }
 
+/* "I can do Monday", "we could do the third at two": where a time stands for what is done then. */
+static bool does_then(T *ts, size_t verb) {
+  if (!in(" do manage offer ", ts, verb) || in(" it that this these something you ", ts, verb + 1))
+    return false;
+  return segue__tells_time(ts, verb + 1, verb + 3) ||
+         (in(" the ", ts, verb + 1) && segue__ordinal(ts, verb + 2));
+}
+
 /* What follows an opener is a fix. */
 static bool is_fix(T *ts, size_t verb, const opener *o) {
   if (verb >= ts->n || ts->t[verb].kind == SEGUE__TOKEN_PUNCT) return false;
@@ -296,6 +304,7 @@ static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind,
   const bool alone = !strchr(action, ' ') && !object;
   if (alone && !thing && !segue__word_in(alone_verbs, action)) return SEGUE_OK;
   if (strlen(action) < 3 || f->n_fresh >= 3) return SEGUE_OK;
+  if (kind != TRIED) segue__add_choices(t->ts, verb, action, sizeof action);
   segue__remember_offer(f, t, action, kind);
   f->n_fresh++;
   return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
@@ -333,15 +342,17 @@ static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opene
   if (fetch) verb += 2;
   if (gets_done(ts, verb)) verb += 2;
   if (o->verbs == THING) verb = somebody_does(ts, verb);
+  const bool then = o->kind == US && does_then(ts, verb);
+  verb += then;
   /* "It follows the base rate and you can leave at any time": what was offered before is explained. */
   const bool explained = f->held && o->kind == CALLER && in(" can could may ", ts, *at + 1);
-  if (explained || (!fetch && !is_fix(ts, verb, o)) || (o->kind != CALLER && asks(ts, *at, verb)) ||
+  if (explained || (!fetch && !then && !is_fix(ts, verb, o)) || (o->kind != CALLER && asks(ts, *at, verb)) ||
       aside(ts, *at, o)) {
     if (!(o->verbs == EITHER && o->kind == US)) *at += n - 1; /* "or we could …" */
     return SEGUE_OK;
   }
   *at = verb;
-  const bool thing = o->verbs == THING || o->verbs == PAST || o->verbs == NOW;
+  const bool thing = then || o->verbs == THING || o->verbs == PAST || o->verbs == NOW;
   return offered(f, t, verb, thing && segue__ends_with(segue__low_at(ts, verb), "ing") ? CALLER : o->kind,
                  thing);
 }
@@ -352,7 +363,7 @@ static int formed(segue__infer *f, const segue__turn *t, size_t *at) {
   size_t end = ts->n;
   int kind = CALLER;
   const size_t from = segue__offer_form(ts, *at, &end, &kind);
-  if (from >= ts->n) return SEGUE_OK;
+  if (from >= ts->n || (f->held && in(" between from about around ", ts, from))) return SEGUE_OK;
   segue__tokens part = *ts;
   segue__turn turn = *t;
   part.n = end;
@@ -371,6 +382,8 @@ static void maybe(segue__infer *f, const segue__turn *t) {
   if (at >= t->ts->n || !segue__action_text(&part, at, f->maybe.action, sizeof f->maybe.action) ||
       !strchr(f->maybe.action, ' '))
     *f->maybe.action = 0;
+  else if (kind != TRIED)
+    segue__add_choices(&part, at, f->maybe.action, sizeof f->maybe.action);
   f->maybe.kind = (uint8_t)kind;
   f->maybe.turn = t->index;
   f->maybe.timed = segue__tells_time(t->ts, 0, t->ts->n);

@@ -253,7 +253,7 @@ static size_t led(T *ts, size_t i, int *kind) {
     size_t k = i + 1;
     if (!before && !own && !in(modals, ts, k)) return ts->n;
     while (in(modals, ts, k) ||
-           in(" then also just always even only now be able to better off please ", ts, k))
+           in(" then also just always even only now be able to better off please either ", ts, k))
       k++;
     *kind = yours ? CALLER : US;
     return doing(ts, k) ? k : ts->n;
@@ -288,7 +288,7 @@ static size_t had(T *ts, size_t i, size_t *end, int *kind) {
   if (in(" we i ", ts, i) && in(" do have offer run ", ts, i + 1) && in(" a an ", ts, i + 2)) return i + 3;
   /* "We do have the larger one in stock." */
   if (in(" have ", ts, i) && i > 0 && in(" we i do also still ", ts, i - 1) && in(" the some ", ts, i + 1))
-    for (size_t k = i + 3; k < i + 7 && k < *end; k++)
+    for (size_t k = i + 3; k < i + 9 && k < *end; k++)
       if ((in(" in ", ts, k) && in(" stock ", ts, k + 1)) || in(" available left free spare ", ts, k))
         return *end = k, i + 2;
   if (in(" i've we've ", ts, i) && in(" a an another one two three four five six some ", ts, i + 1) &&

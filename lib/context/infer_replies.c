@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What became of an offered fix, from what the caller says next: agreed, refused, helped, did not help. The same words
  * say different things after "have you tried …", "could you …" and "I can …". */
+#include "context/infer_either.h"
 #include "context/infer_said.h"
 #include "context/words.h"
 
@@ -255,9 +256,88 @@ static int answers_maybe(const segue__infer *f, const segue__turn *t) {
   return outcome == HOLD ? OPEN : outcome;
 }
 
+/* The choices that are open: those in the name of offer `k`, or the offers of one turn that said "or". */
+static size_t open_choices(const segue__infer *f, size_t k, size_t n_fresh, char out[SEGUE__CHOICES][64]) {
+  const size_t named = segue__choices(f->offer[k].action, out);
+  if (named || !f->either || n_fresh < 2 || n_fresh > SEGUE__CHOICES) return named;
+  for (size_t i = 0; i < n_fresh; i++) {
+    const segue__offer *o = &f->offer[f->n_offers - n_fresh + i];
+    if (o->kind == SEGUE__FIX_DONE || o->kind == SEGUE__FIX_TRIED) return 0;
+    strcpy(out[i], o->action);
+  }
+  return n_fresh;
+}
+
+static void rename_offer(segue__infer *f, const segue__turn *t, size_t k, const char *name) {
+  segue__rename_attempt(t, f->offer[k].action, name);
+  snprintf(f->offer[k].action, sizeof f->offer[k].action, "%s", name);
+}
+
+/* "I can't do Thursday": that one is refused, the others are offered still. */
+static int all_but(segue__infer *f, const segue__turn *t, size_t k, char choice[SEGUE__CHOICES][64], size_t n,
+                   size_t which) {
+  char rest[64] = "";
+  const uint8_t kind = f->offer[k].kind;
+  for (size_t i = 0, at = 0; i < n; i++) {
+    char one[64];
+    if (i == which) continue;
+    segue__whole_choice(choice[0], choice[i], one, sizeof one);
+    at += (size_t)snprintf(rest + at, sizeof rest - at, "%s%s", at ? SEGUE__OR : "", one);
+    if (at >= sizeof rest) return settle(f, t, k, SEGUE_ATTEMPT_REJECTED);
+  }
+  char refused[64];
+  segue__whole_choice(choice[0], choice[which], refused, sizeof refused);
+  rename_offer(f, t, k, refused);
+  const int rc = settle(f, t, k, SEGUE_ATTEMPT_REJECTED);
+  segue__remember_offer(f, t, rest, kind);
+  return rc < 0 ? rc : segue__emit_attempt(t, segue__str_of(rest), SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
+}
+
+/* One or the other was offered, and the caller says which; OPEN: does not. */
+static int picked(segue__infer *f, const segue__turn *t, size_t k, size_t n_fresh) {
+  char choice[SEGUE__CHOICES][64];
+  const uint8_t kind = f->offer[k].kind;
+  if (kind == SEGUE__FIX_TRIED || kind == SEGUE__FIX_DONE) return OPEN;
+  const bool named = strstr(f->offer[k].action, SEGUE__OR) != NULL;
+  const size_t n = open_choices(f, k, n_fresh, choice), first = f->n_offers - n_fresh;
+  size_t which = 0;
+  if (n == 0 || segue__tells_failure(t->ts) || segue__says_already(t->ts)) return OPEN;
+  const int pick = segue__pick(t->ts, choice, n, &which);
+  const int outcome =
+      pick == SEGUE__PICK_NONE || pick == SEGUE__PICK_BUT ? SEGUE_ATTEMPT_REJECTED : SEGUE_ATTEMPT_ACCEPTED;
+  if (pick == SEGUE__PICK_NOTHING) return OPEN;
+  if (!named && (pick == SEGUE__PICK_ONE || pick == SEGUE__PICK_BUT))
+    return settle(f, t, first + which, outcome);
+  int rc = SEGUE_OK;
+  for (size_t i = n_fresh; !named && i-- > 0 && rc >= 0;) rc = settle(f, t, first + i, outcome);
+  if (!named) return rc;
+  if (pick == SEGUE__PICK_BUT) return all_but(f, t, k, choice, n, which);
+  if (pick == SEGUE__PICK_ONE) {
+    char name[64];
+    segue__whole_choice(choice[0], choice[which], name, sizeof name);
+    rename_offer(f, t, k, name);
+  }
+  return settle(f, t, k, outcome);
+}
+
+/* A proposal of one or the other that nobody took for one is known by a caller who picks. */
+static void known_by_pick(segue__infer *f, const segue__turn *t) {
+  char choice[SEGUE__CHOICES][64];
+  size_t which;
+  const size_t n = segue__choices(f->maybe.action, choice);
+  if (n == 0 || !f->maybe.timed || f->maybe.turn + 1 != t->index || f->maybe.kind == SEGUE__FIX_TRIED ||
+      segue__pick(t->ts, choice, n, &which) == SEGUE__PICK_NOTHING)
+    return;
+  segue__remember_offer(f, t, f->maybe.action, f->maybe.kind);
+  (void)segue__emit_attempt(t, segue__str_of(f->maybe.action), SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
+  *f->maybe.action = 0;
+  f->n_fresh = 1;
+}
+
 int segue__infer_reply(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   bool named = false;
+  if (f->n_fresh == 0) known_by_pick(f, t);
   if (f->n_fresh == 0) {
     const int anyway = answers_maybe(f, t);
     if (anyway != OPEN) {
@@ -278,6 +358,8 @@ int segue__infer_reply(segue__infer *f, const segue__turn *t) {
     named = false;
     for (k = f->n_offers - 1u; k > 0 && f->offer[k].kind == SEGUE__FIX_DONE;) k--;
   }
+  const int pick = picked(f, t, k, n_fresh);
+  if (pick != OPEN) return pick;
   const uint8_t kind = f->offer[k].kind;
   const int outcome = kind == SEGUE__FIX_TRIED    ? tried_already(ts)
                       : kind == SEGUE__FIX_CALLER ? asked_to_do(&f->offer[k], ts, named)
