@@ -58,9 +58,7 @@ static void fit(segue__buf *out, size_t from, size_t budget) {
 static const char *standing(const M *m, bool named, int64_t now) {
   static const char *const levels[] = {", not identified", ", not verified", ", not verified", ", verified",
                                        ", verified"};
-  const bool over =
-      m->auth.expires_at != SEGUE_UNIX_NONE && now != SEGUE_UNIX_NONE && m->auth.expires_at <= now;
-  if (over && m->auth.level >= SEGUE_AUTH_VERIFIED) return ", verification expired";
+  if (m->auth.level >= SEGUE_AUTH_VERIFIED && segue__auth_expired(m, now)) return ", verification expired";
   return levels[named && m->auth.level == SEGUE_AUTH_NONE ? SEGUE_AUTH_CLAIMED : m->auth.level];
 }
 

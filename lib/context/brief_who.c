@@ -116,7 +116,7 @@ static void proof(segue__buf *out, const M *m) {
 static void validity(segue__buf *out, const M *m, int64_t now) {
   if (m->auth.expires_at == SEGUE_UNIX_NONE || now == SEGUE_UNIX_NONE) return;
   const int64_t minutes = (m->auth.expires_at - now) / 60000;
-  if (m->auth.expires_at <= now)
+  if (segue__auth_expired(m, now))
     segue__buf_puts(out, ", expired: verify again");
   else if (minutes < 1)
     segue__buf_puts(out, ", valid less than a minute");

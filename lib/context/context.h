@@ -121,6 +121,8 @@ typedef struct segue__context_model {
 segue_context *segue__context_new(void);
 segue__context_model *segue__context_model_of(segue_context *ctx); /* for the maker */
 const segue__context_model *segue__context_read(const segue_context *ctx);
+/* Whether the proof of identity has lost its force by `now`, Unix ms; SEGUE_UNIX_NONE is before that. */
+bool segue__auth_expired(const segue__context_model *m, int64_t now);
 
 /* Copy a string into the context's arena. `n` bytes, may hold no NUL. false: no memory. */
 bool segue__context_str(segue_context *ctx, segue__str *out, const char *s, size_t n);

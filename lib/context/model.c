@@ -98,6 +98,10 @@ const segue__context_model *segue__context_read(const segue_context *ctx) {
   return &ctx->m;
 }
 
+bool segue__auth_expired(const segue__context_model *m, int64_t now) {
+  return m->auth.expires_at != SEGUE_UNIX_NONE && now != SEGUE_UNIX_NONE && m->auth.expires_at <= now;
+}
+
 bool segue__context_str(segue_context *ctx, segue__str *out, const char *s, size_t n) {
   char *p = arena_chars(&ctx->arena, n + 1);
   if (!p) return false;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "context/context.h"
 #include "handoff/ask.h"
 #include "handoff/ask_rank.h"
 #include "handoff/question.h"
@@ -68,13 +69,17 @@ static void answer_auth(const segue_context *ctx, const segue__transcript *t, co
   segue_auth_info_init(&a, sizeof a);
   (void)segue_context_auth(ctx, &a);
   const bool yes = a.level >= SEGUE_AUTH_VERIFIED;
+  const bool over = ctx && segue__auth_expired(segue__context_read(ctx), segue_context_created(ctx));
   give(out);
   cite_latest(out, t, SEGUE_WHO_BOT, outcome, not_yet);
   if (a.level <= SEGUE_AUTH_NONE && out->n_turns) { /* a claim: no check was noted */
     quote_first(out, t, "No check is noted. ");
     return;
   }
-  size_t n = (size_t)snprintf(out->text, sizeof out->text, "%s: %s", yes ? "Yes" : "No",
+  size_t n = (size_t)snprintf(out->text, sizeof out->text, "%s: %s",
+                              !yes   ? "No"
+                              : over ? "Not any more"
+                                     : "Yes",
                               a.level > SEGUE_AUTH_NONE ? segue_auth_level_name(a.level) : "not identified");
   for (uint32_t bit = SEGUE_AUTH_BY_ANI, first = 1; bit <= SEGUE_AUTH_BY_TOKEN && n < sizeof out->text;
        bit <<= 1) {
@@ -83,7 +88,8 @@ static void answer_auth(const segue_context *ctx, const segue__transcript *t, co
                           segue_auth_method_name(bit));
     first = 0;
   }
-  if (n + 1 < sizeof out->text) memcpy(out->text + n, ".", 2);
+  if (n < sizeof out->text)
+    snprintf(out->text + n, sizeof out->text - n, "%s.", over ? ", which has expired" : "");
 }
 
 /* ---- what was tried ---- */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "context/context.h"
+
 /* "orderNumber", "Order number" and "order-number" are "order_number". */
 static void snake(const char *s, char *out, size_t size) {
   size_t k = 0;
@@ -156,13 +158,13 @@ static void know_entity(segue__repeats *r, const segue_context *ctx, const segue
 }
 
 static void know_auth(segue__repeats *r, const segue_context *ctx) {
-  segue_auth_info auth;
-  segue_auth_info_init(&auth, sizeof auth);
-  if (segue_context_auth(ctx, &auth) == SEGUE_OK) r->verified = auth.level >= SEGUE_AUTH_VERIFIED;
+  const segue__context_model *m = segue__context_read(ctx);
+  const bool holds = !segue__auth_expired(m, m->created);
+  r->verified = holds && m->auth.level >= SEGUE_AUTH_VERIFIED;
   for (size_t i = 0; i < segue_context_auth_field_count(ctx); i++) {
     segue_auth_field f = {.size = sizeof f};
     if (segue_context_auth_field(ctx, i, &f) == SEGUE_OK && f.status != SEGUE_FIELD_FAILED)
-      segue__known_add(r, f.name, NULL, SEGUE_TURN_NONE, f.status == SEGUE_FIELD_VERIFIED);
+      segue__known_add(r, f.name, NULL, SEGUE_TURN_NONE, holds && f.status == SEGUE_FIELD_VERIFIED);
   }
 }
 

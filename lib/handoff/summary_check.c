@@ -246,6 +246,7 @@ static bool words(segue__check *c) {
 
 static bool auth(segue__check *c) {
   const segue__context_model *m = c->e.ctx ? segue__context_read(c->e.ctx) : NULL;
+  const bool over = m && segue__auth_expired(m, m->created);
   for (size_t i = 0; i < c->ts.n; i++) {
     const char *low = c->ts.t[i].low;
     const bool proof =
@@ -259,9 +260,9 @@ static bool auth(segue__check *c) {
     for (size_t b = i > 3 ? i - 3 : 0; b < i; b++)
       no |= segue__word_in(" not never no isn't wasn't un couldn't cannot hasn't nobody ", c->ts.t[b].low);
     const int32_t need = strcmp(low, "verified") == 0 ? SEGUE_AUTH_VERIFIED : SEGUE_AUTH_IDENTIFIED;
-    if (proof && !no && (!m || m->auth.level < need))
+    if (proof && !no && (!m || m->auth.level < need || over))
       return segue__check_fault(c, SEGUE__FAULT_AUTH, i, i + 1);
-    if (proof && no && m && m->auth.level >= SEGUE_AUTH_VERIFIED)
+    if (proof && no && m && m->auth.level >= SEGUE_AUTH_VERIFIED && !over)
       return segue__check_fault(c, SEGUE__FAULT_AUTH, i, i + 1);
   }
   return true;

@@ -47,6 +47,18 @@ static const char *answer_to(sim *s, const char *question, uint32_t id) {
 
 /* ---- asking ---- */
 
+static void whether_the_caller_is_verified_is_told_as_of_now(void **state) {
+  sim s;
+  segue_error err;
+  to_bridge(&s, GOOD);
+  assert_int_equal(segue_session_set_auth(s.session, SEGUE_AUTH_VERIFIED, "", "otp", 10, &err), SEGUE_OK);
+  sim_run(&s, 5000);
+  assert_non_null(strstr(answer_to(&s, "Is the caller verified?", 1), "Yes: verified, by otp."));
+  sim_run(&s, 5000);
+  assert_non_null(strstr(answer_to(&s, "Is the caller verified?", 2), "Not any more: verified, by otp"));
+  sim_stop(&s);
+}
+
 static void the_agent_asks_and_gets_the_turn_it_rests_on_without_a_sound(void **state) {
   sim s;
   to_bridge(&s, GOOD);
@@ -575,6 +587,7 @@ static void a_greeting_is_no_useful_word(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(whether_the_caller_is_verified_is_told_as_of_now),
       cmocka_unit_test(the_agent_asks_and_gets_the_turn_it_rests_on_without_a_sound),
       cmocka_unit_test(a_question_holding_a_card_number_is_not_logged_with_it),
       cmocka_unit_test(bad_questions_are_refused_by_the_call),

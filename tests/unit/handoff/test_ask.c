@@ -132,6 +132,22 @@ static void questions_about_the_call_as_a_whole_rest_on_the_context(void **state
   assert_non_null(strstr(ask("How is the caller feeling?").text, "frustrated, falling"));
 }
 
+/* The context is as of the moment of the question. */
+static void who_was_verified_is_not_any_more_when_that_has_expired(void **state) {
+  static const char *const created[] = {"2026-11-30T10:00:59Z", "2026-11-30T10:01:00Z"};
+  static const char *const told[] = {"Yes: verified, by otp.",
+                                     "Not any more: verified, by otp, which has expired."};
+  (void)state;
+  for (size_t i = 0; i < 2; i++) {
+    char json[256];
+    snprintf(json, sizeof json,
+             "{\"segue\":\"1\",\"created\":\"%s\",\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\"],"
+             "\"expires_at\":\"2026-11-30T10:01:00Z\"}}",
+             created[i]);
+    assert_string_equal(ask_of(call, 2, json, "Is the caller verified?").text, told[i]);
+  }
+}
+
 static void a_context_may_speak_of_turns_that_the_transcript_has_not(void **state) {
   static const char far[] =
       "{\"segue\":\"1\",\"reason\":{\"code\":\"fixes_rejected\",\"score\":0.8,\"why\":\"a fix failed\","
@@ -572,6 +588,7 @@ int main(void) {
       cmocka_unit_test(a_question_that_was_asked_and_not_answered_counts_as_not_said),
       cmocka_unit_test(a_secret_is_never_told),
       cmocka_unit_test(questions_about_the_call_as_a_whole_rest_on_the_context),
+      cmocka_unit_test(who_was_verified_is_not_any_more_when_that_has_expired),
       cmocka_unit_test(a_context_may_speak_of_turns_that_the_transcript_has_not),
       cmocka_unit_test(without_anything_nothing_was_said),
       cmocka_unit_test(the_agents_own_words_are_no_evidence),

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -63,6 +64,25 @@ static void proof_asked_of_the_verified_is_reverification(void **state) {
   r = fresh("{\"segue\":\"1\",\"auth\":{\"level\":\"claimed\"}}");
   segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "when were you born");
   assert_int_equal(r->n_found, 0);
+}
+
+/* Their card says "expired: verify again", and they do. */
+static void proof_asked_of_the_verified_is_none_when_that_has_expired(void **state) {
+  static const char *const created[] = {"2026-11-30T10:00:59Z", "2026-11-30T10:01:00Z"};
+  (void)state;
+  for (size_t i = 0; i < 2; i++) {
+    char json[400];
+    snprintf(
+        json, sizeof json,
+        "{\"segue\":\"1\",\"created\":\"%s\",\"auth\":{\"level\":\"verified\",\"methods\":[\"kba\"],"
+        "\"fields\":[{\"name\":\"postcode\",\"status\":\"verified\"}],\"expires_at\":\"2026-11-30T10:01:00Z\"}}",
+        created[i]);
+    segue__repeats *r = fresh(json);
+    segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "when were you born");
+    segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "and what is your postcode?");
+    assert_int_equal(r->n_found, i == 0 ? 2 : 1);
+    assert_int_equal(r->found[0].kind, i == 0 ? SEGUE__REPEAT_REVERIFY : SEGUE__REPEAT_REASK);
+  }
 }
 
 static void a_tried_fix_proposed_again_is_a_repeat_one_only_offered_is_not(void **state) {
@@ -494,6 +514,7 @@ int main(void) {
       cmocka_unit_test(fields_of_the_applications_own_are_known_by_their_name),
       cmocka_unit_test(a_confirmation_is_counted_apart_and_a_new_question_not_at_all),
       cmocka_unit_test(proof_asked_of_the_verified_is_reverification),
+      cmocka_unit_test(proof_asked_of_the_verified_is_none_when_that_has_expired),
       cmocka_unit_test(a_tried_fix_proposed_again_is_a_repeat_one_only_offered_is_not),
       cmocka_unit_test(a_fix_is_known_again_in_another_form_of_its_words),
       cmocka_unit_test(a_date_and_the_trouble_said_back_are_confirmations),

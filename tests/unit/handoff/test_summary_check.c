@@ -152,6 +152,18 @@ static void a_verified_caller_may_be_called_so(void **state) {
   run(rows, COUNT(rows), verified, NULL);
 }
 
+static void whose_proof_has_expired_may_not(void **state) {
+  static const char expired[] =
+      "{\"segue\":\"1\",\"created\":\"2026-11-30T10:01:00Z\",\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\"],"
+      "\"subject\":\"cust-4411\",\"expires_at\":\"2026-11-30T10:01:00Z\"}}";
+  static const row rows[] = {
+      {"The caller is verified by OTP. The order never came.", SEGUE__FAULT_AUTH},
+      {"The caller is not verified.", SEGUE__FAULT_NONE},
+  };
+  (void)state;
+  run(rows, COUNT(rows), expired, NULL);
+}
+
 static void words_of_whoever_spoke_to_the_model_are_no_evidence(void **state) {
   static const line extra = {
       SEGUE_WHO_CALLER,
@@ -243,6 +255,7 @@ int main(void) {
       cmocka_unit_test(what_was_said_may_be_told),
       cmocka_unit_test(what_nobody_said_is_found),
       cmocka_unit_test(a_verified_caller_may_be_called_so),
+      cmocka_unit_test(whose_proof_has_expired_may_not),
       cmocka_unit_test(words_of_whoever_spoke_to_the_model_are_no_evidence),
       cmocka_unit_test(figures_are_read_in_any_form),
       cmocka_unit_test(days_are_read_in_any_form),
