@@ -234,7 +234,8 @@ static void ignored(segue__course *c, int32_t turn, uint32_t cues, const segue__
   const bool again = cues & SEGUE__CUE_CORRECTS && (touches(c, g) || denies);
   const bool no = cues & SEGUE__CUE_NO && g->n > 1; /* a barer one declines what was offered */
   const bool corrects = (again || (echo && (cues & SEGUE__CUE_CORRECTS || no))) &&
-                        (!(cues & SEGUE__CUE_PROPOSES) || cues & SEGUE__CUE_SAYS_AGAIN);
+                        (!(cues & SEGUE__CUE_PROPOSES) || cues & SEGUE__CUE_SAYS_AGAIN) &&
+                        !(c->last_bot & SEGUE__CUE_WONDERS && !c->asked_again.n); /* "no, it isn't" answers */
   if ((c->asked_again.n && (cues & SEGUE__CUE_SAYS_AGAIN || (c->asked_again.n > 1 && c->verbatim && echo))) ||
       (lost && echo))
     seen(&c->ignored, turn);
@@ -275,12 +276,13 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
   const bool nothing_wrong =
       !(cues & SEGUE__CUE_THANKS) && ((c->wants_check && cues & SEGUE__CUE_CHECKED) || finds_it_so(c, w, &g));
   const bool in_vain = c->fix_again && !(cues & (SEGUE__CUE_THANKS | SEGUE__CUE_YES));
-  const bool flat_no = c->wants_fix && cues & SEGUE__CUE_NO && w->n <= 2;
+  const bool wondered = (c->last_bot & SEGUE__CUE_WONDERS) != 0; /* then what is amiss answers it */
+  const bool flat_no = c->wants_fix && !wondered && cues & SEGUE__CUE_NO && w->n <= 2;
   const bool solved = c->proposed && segue__cues_solved(w);
   if (solved)
     relieve(c);
-  else if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && cues & SEGUE__CUE_NOT_WORKING) || nothing_wrong ||
-           flat_no)
+  else if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && !wondered && cues & SEGUE__CUE_NOT_WORKING) ||
+           nothing_wrong || flat_no)
     seen(&c->fixes, turn);
   if (in_vain && !solved) seen(&c->fixes, turn); /* told to do it again */
   if (cues & SEGUE__CUE_SAYS_AGAIN) seen(&c->said_again, turn);

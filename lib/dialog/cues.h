@@ -15,8 +15,11 @@ enum {
   SEGUE__CUE_SUCCEEDED = 1 << 4, /* done */
   SEGUE__CUE_OFFERS_PERSON = 1 << 5,
   SEGUE__CUE_NEEDS_DETAIL = 1 << 7, /* asks for something it needs to go on */
-  SEGUE__CUE_TRIED = 1 << 11,       /* of FAILED: could not this time (a bit that callers' turns use too) */
-  SEGUE__CUE_CLOSING = 1 << 6,      /* goodbyes, "anything else?", greetings: said in every call */
+  SEGUE__CUE_WONDERS =
+      1
+      << 10, /* asks whether something is so, to find out what is wrong (a bit that callers' turns use too) */
+  SEGUE__CUE_TRIED = 1 << 11,  /* of FAILED: could not this time (a bit that callers' turns use too) */
+  SEGUE__CUE_CLOSING = 1 << 6, /* goodbyes, "anything else?", greetings: said in every call */
   /* what callers say */
   SEGUE__CUE_WANTS_PERSON = 1 << 8,
   SEGUE__CUE_MAY_WANT_PERSON =

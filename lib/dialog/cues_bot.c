@@ -213,6 +213,19 @@ static const char *const proposals[] = {
     NULL};
 static const char *const asks_check[] = {"please|you|lets|first ?to check", "^ ?to check",
                                          "make|be|making sure|certain", "see|look if|whether|at", NULL};
+/* A question that yes or no answers. "Is the" begins one, but "this is the" is none. */
+static const char *const whether[] = {
+    "^ ?and ?but ?so ?or ?then ?okay ?ok ?great ?good ?right ?now is|are|was|were|isnt|do|does|did|has|have|can|could",
+    "do|does|did you|it|that|this|they|the|your|he|she|anyone|anything|someone",
+    "have|are|were you|they|there", "is|was|has it|that|there|this|he|she", NULL};
+/* ... but for one after what the caller wants or will tell, which a no declines, and after what came of a fix. */
+static const char *const of_wish_or_result[] = {
+    "do|did|would|will|could|can you ?also ?still ?rather ?really like|want|wish|need|prefer|care|mind|please|tell|give|provide|confirm|spell|repeat|say",
+    "can|could|may|shall i|we",
+    "are you ?still interested|looking|sure",
+    "did|does|has|have|is|are that|it|this|they ?all ?now help|helped|work|worked|working|fix|fixed|solve|solved|better|right|correct|okay|ok",
+    "is|are|does|do|has|have .. now $",
+    NULL};
 static const char *const menu[] = {
     "^ ?well ?but ?im ?sorry ?here i|we ?am ?only can|could ?only help|assist ?you with !that|this|it|your|those|the|anything|any|both|some",
     "^ ?well ?but ?im ?sorry i|we can ?only tell|inform|advise you ?more about",
@@ -220,6 +233,20 @@ static const char *const menu[] = {
 
 static bool any(const segue__words *w, const char *const *list) {
   return segue__match_any(w, list, classes, NULL, NULL) != SIZE_MAX;
+}
+
+/* Asks whether something is so: a no is an answer then. "What is it?" asks for something else. */
+static bool wonders(const segue__words *w) {
+  enum { NEAR = 4 };
+  static const char wh[] = " what which when where who whose how why ";
+  bool found = false;
+  if (any(w, of_wish_or_result)) return false;
+  for (size_t i = 0; i < w->n && !found; i++) {
+    for (size_t k = 0; whether[k] && !found; k++) found = segue__match_at(w, i, whether[k], classes, NULL);
+    for (size_t k = i; found && k > 0 && k + NEAR > i && !w->begins[k]; k--)
+      found = !segue__listed(w->w[k - 1], wh);
+  }
+  return found;
 }
 
 uint32_t segue__cues_bot(const segue__words *w) {
@@ -236,6 +263,7 @@ uint32_t segue__cues_bot(const segue__words *w) {
   if (any(w, proposals)) c |= SEGUE__CUE_PROPOSES_FIX;
   if (any(w, closing)) c |= SEGUE__CUE_CLOSING;
   if (any(w, menu)) c |= SEGUE__CUE_MENU;
+  if (wonders(w)) c |= SEGUE__CUE_WONDERS;
   if (any(w, asks_check)) c |= SEGUE__CUE_ASKS_CHECK;
   if (segue__cues_offer(w)) c |= SEGUE__CUE_OFFERS_PERSON;
   return c;

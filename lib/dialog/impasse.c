@@ -26,6 +26,7 @@ static const char *const idle[] = {
     "dont|not|no|wont worry|mind|hesitate|forget|bother|feel|panic|apologise|apologize",
     "no|nope|nah thats|that|this|were|im|it|nothing|its ?is ?was ?will ?be ?ll ?all ?good ?fine all|it|fine|good|everything|else|more $",
     "nothing|not|no else|more|further|much",
+    "^ ?no not yet",
     "why|or|if|whether|maybe|perhaps not",
     "cannot|couldnt|wont wait|be|ask|complain|go better|happier|wrong|more",
     "cannot|couldnt wait|complain",
@@ -81,7 +82,9 @@ static bool same_again(const segue__impasse *m, const segue__gist_of *g, uint32_
     const segue__gist_of *b = ago(m->bot, m->n_bot, k);
     const uint32_t f = m->figures[(m->n_bot - k) % SEGUE__IMPASSE_BACK];
     const size_t less = b->n < g->n ? b->n : g->n;
-    if (less > 1 && segue__gist_common(b, g) == less && (!f || !figures || f == figures)) return true;
+    const bool asked = m->asked[(m->n_bot - k) % SEGUE__IMPASSE_BACK];
+    if (!asked && less > 1 && segue__gist_common(b, g) == less && (!f || !figures || f == figures))
+      return true;
   }
   return false;
 }
@@ -232,12 +235,13 @@ void segue__impasse_bot(segue__impasse *m, int32_t turn, const segue__words *w, 
   segue__gist_of g;
   m->listens = nods(w) && !(m->back && hollow(w));
   if (m->listens) {
-    m->wants_fix = m->instructs = m->states = m->confirms = m->proposes = false;
+    m->wants_fix = m->instructs = m->states = m->wonders = m->confirms = m->proposes = false;
     m->closes = m->nowhere = m->again = m->done = m->same = false;
     return;
   }
   segue__words_gist(w, &g);
   const bool first = m->n_bot == 0, brief = w->n <= LONG; /* a long one informs, whatever else it says */
+  m->wonders = (cues & SEGUE__CUE_WONDERS) != 0;
   m->wants_fix = (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
   m->instructs = segue__any_matches(w, instructions);
   m->states = !first && !demands(w);
@@ -258,6 +262,7 @@ void segue__impasse_bot(segue__impasse *m, int32_t turn, const segue__words *w, 
     dead = m->back ? 3 : 4;
     m->pressed += m->back ? 0 : 2;
   }
+  m->asked[m->n_bot % SEGUE__IMPASSE_BACK] = m->wonders;
   m->figures[m->n_bot % SEGUE__IMPASSE_BACK] = figures;
   m->bot[m->n_bot++ % SEGUE__IMPASSE_BACK] = g;
   if (settled) {
@@ -310,6 +315,10 @@ static bool comes_back(const segue__impasse *m, const segue__words *w, uint32_t 
   if (m->nowhere)
     return t->no || t->goes_on || t->in_vain || cues & presses || (m->again && objects(w)) ||
            (t->echo && (m->states || m->wants_fix) && !demands(w));
+  const uint32_t vain = SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_UPSET | SEGUE__CUE_ANGRY | SEGUE__CUE_FIX_FAILED;
+  /* a no, and what goes wrong, are answers to "is it on?" */
+  if (m->wonders && !m->again && !(cues & vain) && !(t->goes_on && cues & SEGUE__CUE_NOT_WORKING))
+    return m->wants_fix && t->did;
   if (m->wants_fix)
     return t->goes_on || t->did || t->in_vain || (t->no && !segue__any_listed(w, pleased)) ||
            (t->tells && !demands(w) && !segue__any_listed(w, pleased));

@@ -22,12 +22,14 @@ typedef struct segue__impasse {
   bool instructs;   /* ... or done */
   bool states;      /* ... or asks nothing */
   bool closes;      /* ... or asks what else there is */
+  bool wonders;     /* ... or whether something is so */
   bool confirms;    /* ... or whether it has something right */
   bool proposes;    /* ... or whether the caller would like something */
   bool back;        /* the caller's last turn came back on the matter */
   bool protests;    /* ... or denies something, or says something of theirs again */
   bool heard;       /* ... or is one that wants an answer of its own */
   segue__gist_of bot[SEGUE__IMPASSE_BACK], caller[SEGUE__IMPASSE_BACK]; /* rings */
+  bool asked[SEGUE__IMPASSE_BACK];       /* of the bot's turns: it asks whether something is so */
   uint32_t figures[SEGUE__IMPASSE_BACK]; /* of the bot's turns: the numbers in them, as a hash */
   segue__gist_of greeting;
   uint32_t n_bot, n_caller;

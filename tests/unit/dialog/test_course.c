@@ -55,7 +55,12 @@ static const char *const well[][12] = {
     {"<Lake boats, hello.", "Please take my mooring fee.",
      "<Thank you, the payment was successful. Anything else?", "Yes, cancel the lesson on Friday.",
      "<Sure, your cancellation request was successful. Anything else?", "Book two oars for Sunday.",
-     "<The booking was successful. Anything else?", "No, goodbye."}};
+     "<The booking was successful. Anything else?", "No, goodbye."},
+    {"<Lake boats, hello.", "The outboard starts and won't run, the second time I used it.",
+     "<Does it stop in neutral too?", "No, it doesn't. Only in gear, with the outboard under water.",
+     "<Have you tried the outboard with the cap off?", "I haven't, no. It doesn't run, still stops.",
+     "<And the tap on the tank, is that turned on?", "Which tap? Ah. No, it's off.",
+     "<Please open it. Does the outboard run?", "Not yet, it's coughing. There it goes! Thanks!"}};
 
 /* A colleague asked after, whoever is on duty, a bot that understands nothing, somebody who does it. */
 static const char *const badly[][12] = {

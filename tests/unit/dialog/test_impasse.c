@@ -95,6 +95,27 @@ static void answers_to_questions_are_no_pressing(void **state) {
   assert_true(segue__impasse_value(&m) == 0);
 }
 
+static void who_finds_out_what_is_wrong_is_answered_by_noes(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "The sauna stove is cold.",
+                         "<Is the stove switch on the wall lit?",
+                         "It isn't, no. The stove switch is dark.",
+                         "<Have you set the timer on the stove?",
+                         "No, I haven't, I don't know of a timer on the stove.",
+                         "<And the fuse, does it still look whole?",
+                         "No, the fuse doesn't look whole.",
+                         "<Set the timer on the stove and change the fuse.",
+                         "Right, done, no trouble.",
+                         NULL};
+  (void)state;
+  segue__impasse m = after(turns);
+  assert_true(segue__impasse_value(&m) == 0);
+  turns[6] = "<Have you set the timer on the stove?"; /* asked past the answer */
+  turns[7] = "No, there is no timer on the stove, not one.";
+  m = after(turns);
+  assert_true(m.pressed > 0);
+}
+
 /* The value after all of the turns, and that it is less before the last caller turn. */
 static void reaches_one_only_at_the_end(const char **turns) {
   size_t n = 0;
@@ -335,6 +356,7 @@ int main(void) {
       cmocka_unit_test(what_is_tried_in_vain_counts_and_what_helps_in_the_end_clears),
       cmocka_unit_test(a_statement_contradicted_and_told_again_leads_nowhere),
       cmocka_unit_test(answers_to_questions_are_no_pressing),
+      cmocka_unit_test(who_finds_out_what_is_wrong_is_answered_by_noes),
       cmocka_unit_test(a_question_asked_again_past_what_the_caller_says_leads_nowhere),
       cmocka_unit_test(a_statement_within_a_longer_one_is_the_same),
       cmocka_unit_test(sympathy_with_nothing_in_it_answers_nothing),

@@ -30,7 +30,12 @@ static void crime_is_what_many_call_about(void **state) {
                                        "There's a payment I never made, this is fraud.",
                                        "can you stop people scamming me",
                                        "he turned out to be a con artist",
-                                       "Can I paint it in daylight?"};
+                                       "Can I paint it in daylight?",
+                                       "there's a rip in the spinnaker",
+                                       "The regulator on my gas bottle hisses.",
+                                       "i took the regulator off and put it back on",
+                                       "I'm disputing a payment for the chandlery.",
+                                       "I want to make a complaint about loud music on the pier."};
   (void)state;
   for (size_t i = 0; i < sizeof matter / sizeof *matter; i++)
     if (mood_of(matter[i])) fail_msg("%s", matter[i]);
@@ -42,6 +47,11 @@ static void to_be_called_a_criminal_is_anger(void **state) {
                                         "it's robbing us blind",
                                         "Crooks!",
                                         "what a rip off",
+                                        "you rip people off",
+                                        "ill take this to the regulator",
+                                        "Then the regulator will hear of it.",
+                                        "I will dispute the charge.",
+                                        "i want to make a complaint",
                                         "This is a complete rip-off.",
                                         "this is daylight robbery",
                                         "You keep my deposit for that? That's a scam.",
