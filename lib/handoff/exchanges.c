@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "handoff/alone.h"
 #include "handoff/ends.h"
 #include "handoff/narrated.h"
 #include "handoff/reasked.h"
@@ -53,6 +54,7 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w) {
                                         "^ ?and ?so ?okay you|youd ?would ?do need|want|like", NULL};
   segue__exchange *x = &r->open;
   segue__sentence s, part;
+  r->heard = true;
   *x = (segue__exchange){.turn = SEGUE_TURN_NONE};
   if (r->n_exchanges == SEGUE__EXCHANGES_MAX) return;
   for (size_t at = 0; segue__next_sentence(w, &at, &s);)
@@ -89,7 +91,9 @@ void segue__exchanges_caller(segue__repeats *r, const segue__words *w, int32_t t
       x->sorts &= ~(uint32_t)SEGUE__SEEK_TIME | x->told;                    /* "when": a day or an hour */
     x->wish |= segue__sought_wish(w) || (x->sorts && r->exchanges[0].wish); /* the call is about one */
     content(w, x->said, sizeof x->said);
+    x->alone = !r->heard && r->n_exchanges > 1 ? segue__alone_sorts(w) : 0;
     x->tries |= x->whether && (segue__any_matches(w, tried) || shared(x->asked, x->said));
   }
   r->open = (segue__exchange){.turn = SEGUE_TURN_NONE};
+  r->heard = false;
 }

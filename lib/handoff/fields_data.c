@@ -83,6 +83,7 @@ const segue__field_cue segue__field_cues[] = {
          "who is it i|im|we", "who ?have|do|has ?i ?we got|have|reached ?here ?on ?the line|phone|call|here",
          "ask|know who|whos|whom ?im ?am ?i ?is calling|this|speaking|ringing|talking|chatting|it|on",
          "christian|maiden|second|given name",
+         "who|whos ?is|was ?the ?main ?named ?registered ?of policyholder|cardholder|leaseholder|holder|owner ?of ?on ?the ?this ?account|card|policy|ticket $",
          "whose booking|reservation|account|order|policy|file|appointment|record|contract|claim ?is ?are ?this",
          "who|whom should|shall|do ?i ?we look ?up ?for|under|up", "who am i|we speaking|talking|chatting",
          "whom am i", "who|whom do i have", "whos calling", "who is calling|this|speaking",

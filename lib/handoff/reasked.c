@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "handoff/alone.h"
 #include "handoff/ends.h"
 #include "handoff/evidence.h"
 #include "handoff/senses.h"
@@ -264,6 +265,13 @@ static void by_wish(const segue__repeats *r, const sentence *s, segue__reasked *
   }
 }
 
+/* "9500" of a log of one side is what "how much was it?" asks for. */
+static void by_look(const segue__repeats *r, const segue__sought *q, segue__reasked *out) {
+  const segue__exchange *x = segue__alone_known(r, q);
+  known k;
+  if (x && known_at(r, (size_t)(x - r->exchanges), &k)) take(r, &k, false, false, out);
+}
+
 /* "How long has it been going on?" */
 static void beginning(const segue__repeats *r, segue__reasked *out) {
   for (size_t i = 0; i < r->n_facts; i++)
@@ -318,6 +326,7 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
   if (best == 0 && q->asks && q->began) beginning(r, out);
   if (!*out->name && q->asks && q->sorts) only_of_sort(r, &s, out);
   if (!*out->name && q->asks && q->sorts) by_wish(r, &s, out);
+  if (!*out->name) by_look(r, q, out);
 }
 
 size_t segue__reasked_own(const segue__repeats *r, const segue__sought *q) {

@@ -32,6 +32,7 @@ void segue__repeats_again(segue__repeats *r) {
   r->n_waiting = 0;
   r->n_exchanges = 0;
   r->open = (segue__exchange){.turn = SEGUE_TURN_NONE};
+  r->heard = false;
   r->last_ask = -1;
   r->pieces.said.len = r->told.said.len = 0;
   r->verified = false;

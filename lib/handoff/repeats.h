@@ -80,6 +80,7 @@ typedef struct segue__exchange {
   uint32_t ends;        /* … and of which end of a journey: handoff/ends.h */
   bool whether, tries;  /* asked for yes or no; whether something was tried */
   bool wish;            /* of what the caller would have, not of what is */
+  uint32_t alone;       /* a mere value, and nobody was heard asking: its sorts by handoff/alone.h; 0 not */
   char asked[72], said[112];
 } segue__exchange;
 
@@ -105,6 +106,7 @@ typedef struct segue__told_pieces {
   size_t n_facts, n_waiting;
   uint64_t asked;
   segue__exchange open;
+  bool heard;
 } segue__told_pieces;
 
 typedef struct segue__repeats {
@@ -119,6 +121,7 @@ typedef struct segue__repeats {
   size_t n_waiting;
   segue__exchange open, exchanges[SEGUE__EXCHANGES_MAX]; /* open: the bot's latest turn; kept are the first */
   size_t n_exchanges;
+  bool heard; /* the bot, since the caller's last turn */
   uint32_t confirmations, agent_turns;
   int32_t last_ask;          /* index in `found` of what the agent's latest turn repeats, -1 nothing */
   uint32_t answered_for;     /* caller_says that complain about a repeat that is counted already */

@@ -64,6 +64,7 @@ static void keep_told(segue__repeats *r) {
   p->n_waiting = r->n_waiting;
   p->asked = r->asked;
   p->open = r->open;
+  p->heard = r->heard;
 }
 
 /* What the bot waited for it waits for again, and what only the piece seemed to tell ("i do not have") is no more known. What
@@ -74,6 +75,7 @@ static void put_back_told(segue__repeats *r) {
   r->n_waiting = p->n_waiting;
   r->asked = p->asked;
   r->open = p->open;
+  r->heard = p->heard;
 }
 
 void segue__repeats_before(segue__repeats *r, int who, int32_t turn, const char *text) {

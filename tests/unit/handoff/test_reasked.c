@@ -319,6 +319,49 @@ static void a_sentence_tells_which_sort_it_seeks(void **state) {
   assert_int_equal(segue__sorts_named("phone_number"), SEGUE__SEEK_PHONE);
 }
 
+/* A log of the caller's side only, but for what the bot says first. */
+static size_t found_of_one_side(const char *question, const char *asked, int32_t *from) {
+  segue__repeats r;
+  static const char *const said[] = {"I'd like to report my travel expenses.",
+                                     "Ottilie Brandt.",
+                                     "4 k 7 7 p 2.",
+                                     "860.",
+                                     "14092031.",
+                                     "Oakham city."};
+  segue__repeats_init(&r);
+  int32_t turn = 0;
+  for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+    if (asked && i > 0) segue__repeats_before(&r, SEGUE_WHO_BOT, turn++, asked);
+    segue__repeats_before(&r, SEGUE_WHO_CALLER, turn++, said[i]);
+  }
+  segue__repeats_context(&r, NULL);
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, turn, question);
+  *from = r.n_found ? r.found[0].known_from : SEGUE_TURN_NONE;
+  return r.n_found;
+}
+
+static void where_nobody_was_heard_asking_the_look_of_an_answer_is_enough(void **state) {
+  static const struct {
+    const char *question;
+    int32_t from;
+  } rows[] = {{"And your staff number?", 2},
+              {"I'd need the confirmation code.", 2},
+              {"How much did it come to?", 3},
+              {"When did you travel?", 4},
+              {"What city are you in?", 5},
+              {"Which colour is the case?", SEGUE_TURN_NONE},
+              {"What's your email address?", SEGUE_TURN_NONE},
+              {"Why did you travel?", SEGUE_TURN_NONE}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    int32_t from;
+    const size_t n = found_of_one_side(rows[i].question, NULL, &from);
+    if (n != (rows[i].from != SEGUE_TURN_NONE) || from != rows[i].from)
+      fail_msg("%zu found, from %d: %s", n, (int)from, rows[i].question);
+  }
+  int32_t from; /* a bot that was heard asking for something else */
+  assert_int_equal(found_of_one_side("And your staff number?", "What does the machine say?", &from), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_sort_of_answer_and_a_word_of_the_question_are_enough),
@@ -336,6 +379,7 @@ int main(void) {
       cmocka_unit_test(a_question_left_open_is_not_the_next_agents),
       cmocka_unit_test(callers_complain_of_saying_it_again_to_us_not_to_others),
       cmocka_unit_test(a_sentence_tells_which_sort_it_seeks),
+      cmocka_unit_test(where_nobody_was_heard_asking_the_look_of_an_answer_is_enough),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

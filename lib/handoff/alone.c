@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "handoff/alone.h"
+
+#include <string.h>
+
+#include "handoff/ends.h"
+#include "handoff/senses.h"
+
+enum { WORDS_MAX = 5, CODE_MIN = 4, SUM_MIN = 2, SUM_MAX = 6, DATE_DIGITS = 8, ROOT_MIN = 6 };
+
+/* ---- by its look ---- */
+
+/* What a turn holds: words, digits, runs of letters and digits said one by one. */
+typedef struct look {
+  size_t words, digits, figures, run, run_digits;
+  bool mixed; /* a word of both */
+  const char *only;
+} look;
+
+static void look_at(look *l, const char *word) {
+  size_t own = 0;
+  for (const char *p = word; *p; p++) own += *p >= '0' && *p <= '9';
+  const size_t n = strlen(word);
+  l->digits += own;
+  l->figures += own > 0;
+  l->words += own == 0 && n > 1;
+  l->mixed |= own > 0 && own < n;
+  if (own == n) l->only = word;
+  if (l->run >= CODE_MIN && l->run_digits > 1) return;
+  const bool on = own == n ? n <= 2 : n == 1;
+  l->run = on ? l->run + 1 : 0;
+  l->run_digits = on ? l->run_digits + (own > 0) : 0;
+}
+
+static unsigned two(const char *p) {
+  return (unsigned)(p[0] - '0') * 10 + (unsigned)(p[1] - '0');
+}
+
+/* "15062018", "06152018", "20180615". */
+static bool date(const char *d) {
+  if (strlen(d) != DATE_DIGITS) return false;
+  const bool last = strncmp(d + 4, "19", 2) == 0 || strncmp(d + 4, "20", 2) == 0;
+  if (!last && strncmp(d, "20", 2) != 0) return false;
+  const unsigned a = two(last ? d : d + 4), b = two(last ? d + 2 : d + 6);
+  return a >= 1 && b >= 1 && ((a <= 12 && b <= 31) || (a <= 31 && b <= 12));
+}
+
+static bool year(const look *l) {
+  return l->digits == 4 && l->figures == 1 && l->only &&
+         (strncmp(l->only, "19", 2) == 0 || strncmp(l->only, "20", 2) == 0);
+}
+
+/* "D 56 F 2 G", whatever is said around it. */
+static bool spelled(const look *l) {
+  return l->run >= CODE_MIN && l->run_digits > 1;
+}
+
+static bool talks(const segue__words *w) {
+  static const char talk[] =
+      "i im ive id ill you your we my is are was were do does did dont have has had can could would will should want need please "
+      "thanks thank thankyou hello hi hey hai bye byee sorry yes yeah yep no nope nah ok okay alright sure fine great good nothing "
+      "right correct wait help what why how who when where which";
+  return segue__any_listed(w, talk);
+}
+
+uint32_t segue__alone_sorts(const segue__words *w) {
+  static const char streets[] = "city town street road avenue lane drive county state village";
+  look l = {0};
+  if (w->n == 0 || segue__any_asks(w)) return 0;
+  for (size_t i = 0; i < w->n; i++) look_at(&l, w->w[i]);
+  if (spelled(&l)) return SEGUE__ALONE | SEGUE__SEEK_NUMBER;
+  if (l.words > WORDS_MAX || talks(w)) return 0;
+  uint32_t set = segue__sorts_told(w) & (SEGUE__SEEK_TIME | SEGUE__SEEK_MUCH | SEGUE__SEEK_WHERE);
+  if (year(&l) || (l.figures == 1 && l.only && date(l.only))) set |= SEGUE__SEEK_DAY;
+  if (segue__any_listed(w, streets)) set |= SEGUE__SEEK_WHERE;
+  if (!(set & SEGUE__SEEK_TIME)) {
+    const bool sum = l.words == 0 && !l.mixed && l.figures == 1 && l.digits >= SUM_MIN && l.digits <= SUM_MAX;
+    if (l.digits >= CODE_MIN || (l.mixed && l.digits > 1)) set |= SEGUE__SEEK_NUMBER;
+    if (sum) set |= SEGUE__SEEK_MUCH | SEGUE__SEEK_MANY;
+  }
+  return set | SEGUE__ALONE;
+}
+
+/* ---- what is known ---- */
+
+/* The name that an application gave to what the turn said; names that say no more of a value than its look are none. */
+static const char *name_of(const segue__repeats *r, const segue__exchange *x) {
+  for (size_t i = 0; i < r->n_facts; i++) {
+    const segue__fact *f = &r->facts[i];
+    segue__words v;
+    segue__words_of(&v, f->value, strlen(f->value));
+    if (v.n && *f->name && segue__listed(v.w[0], x->said) &&
+        !segue__listed(f->name, "detail reference number count quantity year name mention"))
+      return f->name;
+  }
+  return NULL;
+}
+
+static bool detail(const segue__repeats *r, const segue__exchange *x) {
+  for (size_t i = 0; i < r->n_facts; i++)
+    if (r->facts[i].known_from == x->turn && strcmp(r->facts[i].name, "detail") == 0) return true;
+  return false;
+}
+
+static uint32_t sorts_of(const segue__repeats *r, const segue__exchange *x) {
+  const char *name = name_of(r, x);
+  if (name) return segue__sorts_named(name);
+  return x->alone | (detail(r, x) ? SEGUE__SEEK_KIND : 0);
+}
+
+/* Whether a list has a word that begins like this one: "expences", "expenses". */
+static bool begins_like(const char *word, const char *list) {
+  if (strlen(word) < ROOT_MIN) return false;
+  for (; *list; list += strcspn(list, " "), list += *list == ' ')
+    if (strncmp(list, word, ROOT_MIN - 1) == 0) return true;
+  return false;
+}
+
+/* "What kind of expense?" of a call that is about expenses. */
+static bool of_the_matter(const segue__repeats *r, const segue__sought *q) {
+  for (size_t i = 0; i < q->n; i++) {
+    segue__sense sense;
+    const char *word = q->w->w[q->at[i]];
+    segue__sense_of(word, &sense);
+    for (size_t k = 0; k < r->n_exchanges && k < 3; k++) {
+      const segue__exchange *x = &r->exchanges[k];
+      if (!x->alone && (segue__senses_held(&sense, 1, x->said, false) || begins_like(word, x->said)))
+        return true;
+    }
+  }
+  return false;
+}
+
+const segue__exchange *segue__alone_known(const segue__repeats *r, const segue__sought *q) {
+  static const uint32_t never = SEGUE__SEEK_WHO | SEGUE__SEEK_WHY | SEGUE__SEEK_WAY | SEGUE__SEEK_AGE;
+  uint32_t sorts = q->sorts & ~never;
+  if (!q->asks || q->whether) return NULL;
+  if (sorts & SEGUE__SEEK_KIND && !of_the_matter(r, q)) sorts &= ~(uint32_t)SEGUE__SEEK_KIND;
+  const uint32_t ends = segue__ends_asked(q->w, q->sorts);
+  for (size_t i = 0; i < r->n_exchanges && sorts; i++) {
+    const segue__exchange *x = &r->exchanges[i];
+    if (x->alone && sorts & sorts_of(r, x) && !segue__ends_differ(ends, x->ends)) return x;
+  }
+  return NULL;
+}
