@@ -210,8 +210,10 @@ static int run(const tool_command *self, int argc, char **argv) {
                                  {"ask", NULL, &r.question},  {NULL, NULL, NULL}};
   int status = tool_options(self, argc, argv, options, &file, 1, &n);
   if (status) return status;
-  if (context + decisions + outcome + (r.question != NULL) != 1)
-    return tool_usage(self, "say what to replay for", "--context, --decisions, --outcome or --ask");
+  const int modes = context + decisions + outcome + (r.question != NULL);
+  if (modes != 1)
+    return tool_usage(self, modes == 0 ? "say what to replay for" : "only one of these at a time",
+                      "--context, --decisions, --outcome or --ask");
   if (r.all && !decisions) return tool_usage(self, "goes with --decisions only", "--all");
   r.mode = context     ? &replay_context
            : decisions ? &replay_decisions

@@ -4,7 +4,8 @@
  *
  *   segue-demo-bot CONFIG.json      {"sip": {…}, "livekit": {…}, "media": {"address", "port_min", "port_max"}, "session": {…}}
  *
- * The last line, {"type": "stats", "stats": {…}}, holds the runtime's figures. */
+ * The last line, {"type": "stats", "stats": {…}}, holds the runtime's figures.
+ * Builds with: cc bot.c $(pkg-config --cflags --libs segue) -lcjson -o segue-demo-bot */
 #include <segue/segue.h>
 
 #include <signal.h>
@@ -61,7 +62,8 @@ static void print_stats(segue_runtime *rt) {
 
 int main(int argc, char **argv) {
   cJSON *config = argc == 2 ? read_config(argv[1]) : NULL;
-  if (!config) return fprintf(stderr, "usage: segue-demo-bot CONFIG.json\n"), 2;
+  if (argc != 2) return fprintf(stderr, "usage: segue-demo-bot CONFIG.json\n"), 2;
+  if (!config) return fprintf(stderr, "%s: cannot be read, or is not JSON\n", argv[1]), 1;
   struct sigaction sa = {.sa_handler = on_signal};
   sigaction(SIGTERM, &sa, NULL);
   sigaction(SIGINT, &sa, NULL);

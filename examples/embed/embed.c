@@ -3,7 +3,9 @@
  * its epoll, steps when it is readable, and takes the events.
  *
  *   embed                                    a caller in this process talks with a scripted bot
- *   embed sip '{"listen": [...]}' bot.json   real calls, answered with the pipeline in bot.json */
+ *   embed sip '{"listen": [...]}' bot.json   real calls, answered with the pipeline in bot.json
+ *
+ * Builds with: cc embed.c $(pkg-config --cflags --libs segue) -lm -o embed */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +36,7 @@ static void take_events(struct host *h) {
   segue_error err;
   for (; segue_runtime_next_event(h->rt, 0, &ev) == SEGUE_OK; segue_event_free(ev)) {
     puts(segue_event_json(ev));
+    fflush(stdout);
     if (segue_event_type(ev) == SEGUE_EVENT_INCOMING &&
         segue_session_answer(segue_event_session(ev), h->pipeline, &err) < 0) {
       fprintf(stderr, "embed: %s\n", err.message);
@@ -64,8 +67,9 @@ static int start(struct host *h, int argc, char **argv, segue_error *err) {
   if ((rc = segue_runtime_new(&h->rt, &o, err)) < 0) return rc;
   if (argc == 4) {
     FILE *f = fopen(argv[3], "r");
-    h->pipeline[f ? fread(h->pipeline, 1, sizeof h->pipeline - 1, f) : 0] = '\0';
-    if (f) fclose(f);
+    if (!f) return snprintf(err->message, sizeof err->message, "cannot read %s", argv[3]), SEGUE_E_IO;
+    h->pipeline[fread(h->pipeline, 1, sizeof h->pipeline - 1, f)] = '\0';
+    fclose(f);
     return segue_runtime_use(h->rt, argv[1], argv[2], err);
   }
   strcpy(h->pipeline, script);
@@ -81,6 +85,7 @@ int main(int argc, char **argv) {
   segue_error err = {.message = "out of memory"};
   struct epoll_event ready, segue = {.events = EPOLLIN, .data.u32 = 0},
                             own = {.events = EPOLLIN, .data.u32 = 1};
+  if (argc != 1 && argc != 4) return fprintf(stderr, "usage: embed [TRANSPORT CONFIG PIPELINE-FILE]\n"), 2;
   int epoll = epoll_create1(0), timer = timerfd_create(CLOCK_MONOTONIC, 0), rc = start(&h, argc, argv, &err);
 
   if (rc < 0) fprintf(stderr, "embed: %s\n", err.message);

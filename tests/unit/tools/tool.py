@@ -45,6 +45,8 @@ def what_holds_nothing(folder):
     run("report", empty, status=1, says="none.jsonl: there is no call in it")
     run("context check", empty, status=1, says="ends too early")
     run("replay --context", empty, status=0)
+    run("replay", empty, status=2, says="say what to replay for")
+    run("replay --context --outcome", empty, status=2, says="only one of these at a time")
 
 
 def what_is_no_input(folder):
