@@ -46,8 +46,6 @@ bool segue__turn_near(segue__turn *t, bool speech, bool bot_audible, float level
 
 void segue__turn_reset(segue__turn *t, segue_time now) {
   t->state = SEGUE__TURN_IDLE;
-  t->run_ms = 0;
-  t->wait_ms = t->config.endpoint_ms;
   t->quiet_since = now;
   t->reported = false;
 }

@@ -14,10 +14,9 @@
 #define DEAD_AIR SEGUE_MS(2000)
 #define SHORT SEGUE_SECONDS(120)
 
-void segue__outcome_init(segue__outcome *o, segue_time start) {
+void segue__outcome_init(segue__outcome *o) {
   memset(o, 0, sizeof *o);
-  o->start = start;
-  o->dialled = o->ringing = o->answered = o->ended = SEGUE_TIME_NEVER;
+  o->ringing = o->answered = o->ended = SEGUE_TIME_NEVER;
   o->rang = o->picked_up = o->bridged = o->given_back = SEGUE_TIME_NEVER;
   o->first_speech = o->first_useful = o->quiet_since = SEGUE_TIME_NEVER;
   o->rating = o->before = o->after = NAN;
@@ -28,8 +27,7 @@ bool segue__outcome_short(const segue__outcome *o) {
   return o->bridged != SEGUE_TIME_NEVER && o->ended != SEGUE_TIME_NEVER && o->ended - o->bridged < SHORT;
 }
 
-void segue__outcome_dialled(segue__outcome *o, const char *target, segue_time now) {
-  o->dialled = now;
+void segue__outcome_dialled(segue__outcome *o, const char *target) {
   o->ringing = o->answered = SEGUE_TIME_NEVER;
   if (o->n_tries == SEGUE__OUTCOME_TRIES) {
     o->tries_lost++;

@@ -34,8 +34,8 @@ typedef struct segue__outcome {
   bool begun;                    /* there was a handoff */
   segue__try tries[SEGUE__OUTCOME_TRIES];
   size_t n_tries, tries_lost;
-  segue_time start, ended;               /* NEVER: did not happen, here and below */
-  segue_time dialled, ringing, answered; /* of the latest try */
+  segue_time ended;             /* NEVER: did not happen, here and below */
+  segue_time ringing, answered; /* of the latest try */
   /* Of the latest bridge: a call may have several, from one agent to the next or after it was given back. */
   segue_time rang, picked_up, bridged, given_back;
   segue_time first_speech, first_useful; /* of its agent */
@@ -56,10 +56,10 @@ typedef struct segue__outcome {
   const segue__repeats *repeats; /* borrowed; NULL: the agent was not transcribed */
 } segue__outcome;
 
-void segue__outcome_init(segue__outcome *o, segue_time start);
+void segue__outcome_init(segue__outcome *o);
 /* The caller waits for somebody: a handoff has begun, or who had the caller meanwhile is gone. Idempotent. */
 void segue__outcome_waits(segue__outcome *o, segue_time now);
-void segue__outcome_dialled(segue__outcome *o, const char *target, segue_time now);
+void segue__outcome_dialled(segue__outcome *o, const char *target);
 void segue__outcome_ringing(segue__outcome *o, segue_time now);
 void segue__outcome_answered(segue__outcome *o, segue_time now);
 /* The last try ended unanswered: SEGUE_RESULT_* and the carrier's code. */

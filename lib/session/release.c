@@ -182,7 +182,7 @@ static void begin(segue__session *s, const char *target, uint32_t attempt) {
 
 static void blind(segue__session *s, const char *target, uint32_t attempt) {
   s->release_waits = false;
-  segue__outcome_dialled(&s->outcome, target, s->now);
+  segue__outcome_dialled(&s->outcome, target);
   begin(s, target, attempt);
 }
 

@@ -71,7 +71,7 @@ int segue__session_new(segue__session **out, const segue__session_env *env, segu
   s->recall.said = &s->transcript;
   s->recall.outcome = &s->outcome;
   s->recall.start = now;
-  segue__outcome_init(&s->outcome, now);
+  segue__outcome_init(&s->outcome);
   segue__buf_init(&s->voice.heard);
   segue__buf_init(&s->summariser.answer);
   segue__leg_accept(&s->caller, env, transport, offer);

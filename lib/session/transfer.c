@@ -95,7 +95,7 @@ void segue__transfer_dial(segue__session *s, const char *target, uint32_t attemp
   }
   segue__leg_end(s, &s->agent, "replaced");
   s->dialled_at = s->fed_at;
-  segue__outcome_dialled(&s->outcome, target, s->now);
+  segue__outcome_dialled(&s->outcome, target);
   segue__transfer_queue(s, "calling", NULL);
   const int rc = segue__leg_dial(&s->agent, s->env, segue__transfer_transport(s, target), s->id, &d,
                                  &s->plan->media, &err);

@@ -134,6 +134,9 @@ static void a_try_that_begins_anew_has_its_whole_time(void **state) {
   assert_string_equal(wait_ms(&r, 15000), "");
   segue__handoff_anew(&r.h, r.now);
   assert_string_equal(wait_ms(&r, 19999), "");
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = 1));
+  segue__handoff_anew(&r.h, r.now);
+  assert_string_equal(wait_ms(&r, 19999), "");
   assert_string_equal(wait_ms(&r, 1), "cancel1 ->talking return:nobody ");
   r = dialled(1);
   feed(&r, IN(.kind = SEGUE__HANDOFF_IN_MESSAGE_DONE));
@@ -219,6 +222,7 @@ static void a_lost_agent_leg_gives_the_caller_back_to_the_bot(void **state) {
   assert_string_equal(
       feed(&r, IN(.kind = SEGUE__HANDOFF_IN_AGENT_GONE, .attempt = 1, .result = SEGUE_RESULT_FAILED)),
       "->talking return:lost ");
+  assert_string_equal(r.why, "the agent's leg was lost");
 }
 
 static void an_agent_who_hangs_up_ends_the_call(void **state) {
@@ -226,6 +230,7 @@ static void an_agent_who_hangs_up_ends_the_call(void **state) {
   assert_string_equal(
       feed(&r, IN(.kind = SEGUE__HANDOFF_IN_AGENT_GONE, .attempt = 1, .result = SEGUE_RESULT_HANGUP)),
       "->ended finish ");
+  assert_string_equal(r.why, "the agent hung up");
 }
 
 static void an_agent_who_leaves_before_the_bridge_is_replaced(void **state) {
@@ -365,6 +370,13 @@ static void a_caller_who_waits_is_told_so_from_time_to_time(void **state) {
   assert_int_equal(segue__handoff_deadline(&r.h), SEGUE_TIME_NEVER);
 }
 
+static void nobody_is_told_to_wait_where_that_is_not_wanted(void **state) {
+  rig r = dialled(1);
+  r.h.config.patience_ms = 0;
+  assert_string_equal(feed(&r, MESSAGE_DONE(1)), "hold ");
+  assert_string_equal(wait_ms(&r, 19999), "");
+}
+
 static void a_queued_call_is_given_the_time_of_a_queue(void **state) {
   rig r = dialled(1);
   r.h.config.patience_ms = 0;
@@ -390,6 +402,13 @@ static void everybody_is_called_again_but_those_who_can_never_answer(void **stat
   assert_string_equal(feed(&r, BUSY(4)), "->dialing dial5 ");
   assert_int_equal(r.h.target, 2);
   assert_string_equal(feed(&r, BUSY(5)), "->talking return:nobody ");
+  r = asking(2, true);
+  r.h.config.rounds = 2;
+  feed(&r, ANSWERED(1));
+  feed(&r, VOICEMAIL(1));
+  assert_string_equal(feed(&r, BUSY(2)), "->waiting ");
+  assert_string_equal(wait_ms(&r, 10000), "->dialing dial3 ");
+  assert_int_equal(r.h.target, 1);
 }
 
 static void the_log_says_why(void **state) {
@@ -441,6 +460,9 @@ static void a_wait_has_its_limit_but_not_for_an_agent_who_answered(void **state)
   feed(&r, IN(.kind = SEGUE__HANDOFF_IN_SUMMARY, .ok = true));
   feed(&r, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = true));
   rig late = r;
+  rig busy = r;
+  busy.now += SEGUE_MS(5000);
+  assert_string_equal(feed(&busy, BUSY(1)), "->talking return:nobody ");
   assert_string_equal(wait_ms(&r, 5000), "cancel1 ->talking return:nobody ");
   assert_int_equal(r.result, SEGUE_RESULT_NO_ANSWER);
   late.h.config.targets[0] = (segue__handoff_target){.brief = true, .must_accept = true, .accept_ms = 9000};
@@ -464,6 +486,62 @@ static void published(rig *r) {
   feed(r, IN(.kind = SEGUE__HANDOFF_IN_PUBLISHED, .ok = true));
 }
 
+/* Nor is the deadline of a phone that rings that of a queue. */
+static void a_phone_that_rings_is_given_up_in_time(void **state) {
+  for (int rings = 0; rings < 2; rings++) {
+    rig r = dialled(1);
+    wait_ms(&r, 5000);
+    if (rings) feed(&r, IN(.kind = SEGUE__HANDOFF_IN_RINGING, .attempt = 1));
+    assert_string_equal(wait_ms(&r, 14999), "");
+    assert_string_equal(wait_ms(&r, 1), "cancel1 ->talking return:nobody ");
+    assert_int_equal(r.result, SEGUE_RESULT_NO_ANSWER);
+  }
+}
+
+static void what_is_told_of_an_earlier_try_moves_nobody(void **state) {
+  rig r = dialled(3);
+  feed(&r, BUSY(1));
+  assert_string_equal(feed(&r, GONE(1, SEGUE_RESULT_HANGUP)), "");
+  assert_string_equal(feed(&r, BUSY(2)), "->dialing dial3 ");
+  r = asking(2, true);
+  feed(&r, ANSWERED(1));
+  assert_string_equal(feed(&r, BUSY(1)), ""); /* who has answered is not busy */
+}
+
+static void a_queue_that_is_told_of_late_prolongs_no_question(void **state) {
+  rig r = asking(1, true);
+  feed(&r, MESSAGE_DONE(1));
+  feed(&r, ANSWERED(1));
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_QUEUED, .attempt = 1)), "");
+  wait_ms(&r, 14999);
+  assert_string_equal(wait_ms(&r, 1), "cancel1 ->talking return:nobody ");
+}
+
+/* Who accepted and left accepted for nobody else. */
+static void each_agent_is_asked_for_themselves(void **state) {
+  rig r = asking(2, true);
+  feed(&r, ANSWERED(1));
+  feed(&r, ACCEPTED(1));
+  assert_string_equal(feed(&r, GONE(1, SEGUE_RESULT_HANGUP)), "->dialing dial2 ");
+  assert_string_equal(feed(&r, ANSWERED(2)), "->accepting brief2 ");
+  assert_string_equal(feed(&r, MESSAGE_DONE(1)), "hold ");
+  assert_string_equal(feed(&r, ACCEPTED(2)), "->bridged bridge ");
+}
+
+static void one_handoff_leaves_nothing_to_the_next(void **state) {
+  rig r = bridged();
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_HANDBACK));
+  assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)), "->preparing say summarise ");
+  published(&r);
+  assert_string_equal(feed(&r, BUSY(2)), "->talking return:nobody ");
+  r = asking(1, true);
+  feed(&r, ANSWERED(1));
+  assert_string_equal(feed(&r, VOICEMAIL(1)), "cancel1 ->talking return:nobody ");
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)); /* the agent may be back */
+  published(&r);
+  assert_int_equal(r.h.state, SEGUE__HANDOFF_DIALING);
+}
+
 static void the_first_agent_stays_until_the_next_one_took_over(void **state) {
   rig r = bridged();
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)), "->preparing summarise ");
@@ -479,10 +557,30 @@ static void the_first_agent_keeps_the_caller_when_nobody_else_takes_over(void **
   published(&r);
   assert_string_equal(feed(&r, BUSY(2)), "->dialing dial3 ");
   assert_string_equal(feed(&r, BUSY(3)), "->bridged keep ");
+  assert_int_equal(r.h.attempt, 1);
+  assert_int_equal(r.h.target, 0);
   assert_string_equal(feed(&r, BUSY(3)), "");
   assert_string_equal(feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)), "->preparing summarise ");
+  assert_string_equal(r.why, "the agent passes the caller on");
   published(&r);
-  assert_string_equal(feed(&r, ANSWERED(4)), "cancel1 ->bridged bridge ");
+  feed(&r, BUSY(4));
+  assert_string_equal(feed(&r, ANSWERED(5)), "cancel1 ->bridged bridge ");
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER)); /* and the second agent does */
+  published(&r);
+  feed(&r, BUSY(6));
+  assert_string_equal(feed(&r, BUSY(7)), "->bridged keep ");
+  assert_int_equal(r.h.attempt, 5);
+  assert_int_equal(r.h.target, 1);
+}
+
+/* The message of the first handoff, which nobody has heard the end of, is not waited for. */
+static void an_agent_who_passes_on_speaks_for_us(void **state) {
+  rig r = dialled(1);
+  feed(&r, ANSWERED(1));
+  assert_string_equal(wait_ms(&r, 10000), "->bridged bridge ");
+  feed(&r, IN(.kind = SEGUE__HANDOFF_IN_TRIGGER));
+  published(&r);
+  assert_string_equal(feed(&r, ANSWERED(2)), "cancel1 ->bridged bridge ");
 }
 
 static void a_first_agent_who_leaves_on_the_way_leaves_a_caller_who_waits(void **state) {
@@ -539,11 +637,18 @@ int main(void) {
       cmocka_unit_test(a_brief_that_asks_nothing_keeps_nobody_waiting_for_ever),
       cmocka_unit_test(a_caller_who_hangs_up_cancels_the_agent_in_every_state),
       cmocka_unit_test(a_caller_who_waits_is_told_so_from_time_to_time),
+      cmocka_unit_test(nobody_is_told_to_wait_where_that_is_not_wanted),
       cmocka_unit_test(a_queued_call_is_given_the_time_of_a_queue),
       cmocka_unit_test(everybody_is_called_again_but_those_who_can_never_answer),
       cmocka_unit_test(the_log_says_why),
       cmocka_unit_test(nobody_is_called_again_when_no_one_can_answer),
       cmocka_unit_test(a_wait_has_its_limit_but_not_for_an_agent_who_answered),
+      cmocka_unit_test(a_phone_that_rings_is_given_up_in_time),
+      cmocka_unit_test(what_is_told_of_an_earlier_try_moves_nobody),
+      cmocka_unit_test(a_queue_that_is_told_of_late_prolongs_no_question),
+      cmocka_unit_test(each_agent_is_asked_for_themselves),
+      cmocka_unit_test(one_handoff_leaves_nothing_to_the_next),
+      cmocka_unit_test(an_agent_who_passes_on_speaks_for_us),
       cmocka_unit_test(the_first_agent_stays_until_the_next_one_took_over),
       cmocka_unit_test(the_first_agent_keeps_the_caller_when_nobody_else_takes_over),
       cmocka_unit_test(a_first_agent_who_leaves_on_the_way_leaves_a_caller_who_waits),

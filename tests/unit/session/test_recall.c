@@ -17,7 +17,7 @@ typedef struct call {
 static void begin(call *c) {
   memset(c, 0, sizeof *c);
   segue__transcript_init(&c->said);
-  segue__outcome_init(&c->outcome, 0);
+  segue__outcome_init(&c->outcome);
   c->recall.said = &c->said;
   c->recall.outcome = &c->outcome;
 }
