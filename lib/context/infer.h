@@ -128,6 +128,12 @@ int segue__infer_human(segue__infer *f, const segue__turn *t);
 int segue__infer_told_matter(const segue__infer *f, const segue__turn *t);
 int segue__infer_entities(segue__infer *f, const segue__turn *t);
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used);
+/* Tokens of a date at token `i`, of a day of the month, of a year; 0 none. */
+size_t segue__date_at(const segue__tokens *ts, size_t i);
+size_t segue__monthday_at(const segue__tokens *ts, size_t i);
+size_t segue__year_at(const segue__tokens *ts, size_t i);
+/* A day of birth where one is due, in forms that are no date elsewhere. */
+int segue__infer_birth(segue__infer *f, const segue__turn *t, uint8_t *used);
 bool segue__ordinal(const segue__tokens *ts, size_t i);      /* "third", "3rd" */
 bool segue__small_number(const segue__tokens *ts, size_t i); /* one or two digits */
 int segue__infer_times(const segue__turn *t, uint8_t *used);
@@ -213,6 +219,9 @@ bool segue__price_at(const segue__tokens *ts, const segue__run *r);
 bool segue__paid(const segue__tokens *ts, const segue__run *r);
 bool segue__said_price(const segue__tokens *ts, const segue__run *r, char *out, size_t cap);
 size_t segue__cents_behind(const segue__tokens *ts, size_t i, char out[3]);
+bool segue__money_unit(const segue__tokens *ts, size_t i);
+/* "84.20 and 310 euros", "a hundred and twenty pounds" */
+int segue__infer_sums(const segue__turn *t, uint8_t *used);
 bool segue__thousands(const segue__tokens *ts, const segue__run *r);
 /* ---- how many: infer_counts.c ---- */
 const char *segue__counted(const segue__tokens *ts,

@@ -75,6 +75,14 @@ char segue__spelled_by(T *ts, size_t i) {
   return ts->t[i].kind == SEGUE__TOKEN_WORD && in(words, ts, i) ? ts->t[i].low[0] : 0;
 }
 
+/* "9 November 1966", "november 9 1966", "november nineteen sixty": the month, no letter. */
+static bool month_of(T *ts, size_t i) {
+  if (!in(" november ", ts, i)) return false;
+  const size_t day = segue__monthday_at(ts, i + 1);
+  return (i > 0 && segue__monthday_at(ts, i - 1) && segue__year_at(ts, i + 1)) ||
+         (day && segue__year_at(ts, i + 1 + day)) || (i == 0 && segue__year_at(ts, i + 1));
+}
+
 /* One piece at `i`; tokens taken, 0 if there is none. */
 static size_t piece(T *ts, size_t i, code *c, bool asked) {
   const segue__token *t = &ts->t[i];
@@ -95,7 +103,7 @@ static size_t piece(T *ts, size_t i, code *c, bool asked) {
     c->spelled = true;
     return put(c, "z", 1) ? 1 : 0;
   }
-  const char nato = segue__spelled_by(ts, i);
+  const char nato = month_of(ts, i) ? 0 : segue__spelled_by(ts, i);
   if (nato) {
     c->spelled = true;
     c->nato++;

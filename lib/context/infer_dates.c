@@ -37,10 +37,8 @@ static bool year(T *ts, size_t i) {
          (ts->t[i].low[0] == '1' || ts->t[i].low[0] == '2');
 }
 
-static size_t date_at(T *ts, size_t i);
-
 /* Tokens of a day of the month at `i`: "10", "3rd", "third", "twenty-second". */
-static size_t day_at(T *ts, size_t i) {
+size_t segue__monthday_at(T *ts, size_t i) {
   if (in(" twenty thirty ", ts, i)) {
     const size_t dash = segue__token_is(ts, i + 1, "-") ? 1 : 0;
     if (in(ordinals, ts, i + 1 + dash)) return 2 + dash;
@@ -50,8 +48,8 @@ static size_t day_at(T *ts, size_t i) {
 
 /* "the twenty-second", "the 5th": no month beside it, and nothing that is counted. */
 static size_t day_alone(T *ts, size_t i) {
-  const size_t n = day_at(ts, i);
-  if (!n || (n == 1 && !segue__ordinal(ts, i)) || date_at(ts, i)) return 0;
+  const size_t n = segue__monthday_at(ts, i);
+  if (!n || (n == 1 && !segue__ordinal(ts, i)) || segue__date_at(ts, i)) return 0;
   const size_t k = i + n;
   if (in(" of time one option floor line step part party half street avenue person ", ts, k) ||
       in(ordinals, ts, k))
@@ -112,7 +110,7 @@ static size_t near_at(T *ts, size_t i) {
 }
 
 /* Of a year: "2024", "nineteen forty one", "twenty oh five", "two thousand and four". */
-static size_t year_at(T *ts, size_t i) {
+size_t segue__year_at(T *ts, size_t i) {
   static const char units[] =
       " one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
       "sixteen seventeen eighteen nineteen ";
@@ -133,13 +131,13 @@ static size_t year_at(T *ts, size_t i) {
 
 /* "5th of this month", "the twentieth of next month" */
 static size_t of_month(T *ts, size_t i) {
-  const size_t n = day_at(ts, i);
+  const size_t n = segue__monthday_at(ts, i);
   if (!n || (n == 1 && !segue__ordinal(ts, i)) || !in(" of ", ts, i + n)) return 0;
   const size_t month = i + n + 2; /* "the second of the seventh, 1961" */
   if (in(" the ", ts, month - 1) && segue__ordinal(ts, month) &&
-      (month + 1 >= ts->n || punct(ts, month + 1) || year_at(ts, month + 1)))
+      (month + 1 >= ts->n || punct(ts, month + 1) || segue__year_at(ts, month + 1)))
     return n + 3;
-  if (segue__ordinal(ts, month - 1) && year_at(ts, month)) return n + 2; /* "19th of 9th 1990" */
+  if (segue__ordinal(ts, month - 1) && segue__year_at(ts, month)) return n + 2; /* "19th of 9th 1990" */
   return in(" this next last the every each ", ts, i + n + 1) && in(" month ", ts, i + n + 2) ? n + 3 : 0;
 }
 
@@ -157,19 +155,19 @@ static bool two_days(T *ts, size_t i) {
 
 /* Tokens of a date at `i`: "May 10th, 2024", "the third of May", "march the ninth nineteen sixty two", "2024-05-10",
  * "29/02/1980"; 0 if none. "may" is mostly no month: a day stands beside it. */
-static size_t date_at(T *ts, size_t i) {
+size_t segue__date_at(T *ts, size_t i) {
   size_t n = 0;
   if (in(segue__months, ts, i)) {
-    const size_t the = in(" the ", ts, i + 1) ? 1 : 0, day = day_at(ts, i + 1 + the);
+    const size_t the = in(" the ", ts, i + 1) ? 1 : 0, day = segue__monthday_at(ts, i + 1 + the);
     n = day ? 1 + the + day : 0;
-  } else if (day_at(ts, i)) {
-    n = day_at(ts, i);
+  } else if (segue__monthday_at(ts, i)) {
+    n = segue__monthday_at(ts, i);
     n += in(" of ", ts, i + n) ? 1 : 0;
     const size_t numbered = in(segue__months, ts, i + n) ? 0 : of_month(ts, i);
     n = in(segue__months, ts, i + n) ? n + 1 : numbered;
   }
   if (n) {
-    const size_t comma = segue__token_is(ts, i + n, ",") ? 1 : 0, of = year_at(ts, i + n + comma);
+    const size_t comma = segue__token_is(ts, i + n, ",") ? 1 : 0, of = segue__year_at(ts, i + n + comma);
     return of ? n + comma + of : n;
   }
   /* Typed with separators, without blanks. */
@@ -284,7 +282,7 @@ static bool names_no_day(T *ts, size_t i) {
              !in(" it's its it is was as i said believe think ", ts, k);
   return words == 2 && ts->t[i - 1].kind == SEGUE__TOKEN_WORD && !segue__talk_word(ts->t[i - 1].low) &&
          !segue__infer_verb(ts->t[i - 1].low) && !segue__infer_chat(ts, i - 1, i) &&
-         !in(segue__weekdays, ts, i - 1) && !segue__ordinal(ts, i - 1) && !day_at(ts, i - 1) &&
+         !in(segue__weekdays, ts, i - 1) && !segue__ordinal(ts, i - 1) && !segue__monthday_at(ts, i - 1) &&
          !in(segue__months, ts, i - 1) &&
          !in(" last next this every since until till by before after late early coming past yesterday today tomorrow maybe perhaps "
              "probably tuesday good black easter each morning evening around thru through ",
@@ -298,7 +296,7 @@ static size_t near_day(T *ts, size_t i, size_t date) {
   if (date || week || two_days(ts, i)) return date ? date : week ? 1 + week : 3;
   if (in(" morning afternoon evening night ", ts, i + 1) && !in(" today tonight ", ts, i)) return 2;
   if (!in(segue__weekdays, ts, i)) return 1;
-  const size_t the = 1 + in(" the ", ts, i + 1), of_month = date_at(ts, i + the);
+  const size_t the = 1 + in(" the ", ts, i + 1), of_month = segue__date_at(ts, i + the);
   if (of_month) return the + of_month;
   return the == 2 && day_alone(ts, i + the) ? the + day_alone(ts, i + the) : 1;
 }
@@ -307,7 +305,7 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   const bool recognised = segue__recognised(ts);
   for (size_t i = 0; i < ts->n; i++) {
-    size_t n = date_at(ts, i);
+    size_t n = segue__date_at(ts, i);
     const bool day = two_days(ts, i) || (!idle_today(t, i) && !names_no_day(ts, i) &&
                                          (in(segue__weekdays, ts, i) || in(segue__near_days, ts, i)));
     if (day) n = near_day(ts, i, n);
@@ -324,11 +322,11 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (!n || used[i]) continue;
     char buf[SEGUE__SLOT_LEN];
     const char *named = segue__label_before(ts, i, buf);
-    const bool too = f->birth_too && t->who == SEGUE_WHO_CALLER && !day && date_at(ts, i);
+    const bool too = f->birth_too && t->who == SEGUE_WHO_CALLER && !day && segue__date_at(ts, i);
     const bool birth =
         too || (named && strcmp(named, "date_of_birth") == 0) || strcmp(f->slot, "date_of_birth") == 0;
     f->birth_too = f->birth_too && !too; /* another date is of something else */
-    if (birth && !day && (*span || !(date_at(ts, i) || month_alone(ts, i))))
+    if (birth && !day && (*span || !(segue__date_at(ts, i) || month_alone(ts, i))))
       continue; /* "on the 31st", "last week" */
     size_t first = in(" the ", ts, i) ? i + 1 : i;
     if (day && i > 0 && in(" last next this later earlier ", ts, i - 1)) first--;
@@ -343,7 +341,7 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     memset(used + i, 1, n);
     i += n - 1;
     const size_t to = range_end(ts, i + 1);
-    if (!to || used[to] || date_at(ts, to)) continue;
+    if (!to || used[to] || segue__date_at(ts, to)) continue;
     const int more = segue__builder_date(t->b, segue__str_of("until"), segue__span_text(ts, to, to));
     if (more < 0) return more;
     used[to] = 1;

@@ -183,7 +183,8 @@ static int readers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if ((rc = segue__infer_postcode(f, t, used)) < 0 || (rc = segue__infer_measured(f, t, used)) < 0) return rc;
   if ((rc = segue__infer_addresses(t, used)) < 0) return rc;
   if ((rc = segue__infer_labelled(t, used)) < 0 || (rc = segue__infer_codes(f, t, used)) < 0) return rc;
-  if ((rc = codes(f, t, used)) < 0 || (rc = segue__infer_dates(f, t, used)) < 0) return rc;
+  if ((rc = codes(f, t, used)) < 0 || (rc = segue__infer_birth(f, t, used)) < 0) return rc;
+  if ((rc = segue__infer_sums(t, used)) < 0 || (rc = segue__infer_dates(f, t, used)) < 0) return rc;
   return segue__infer_times(t, used);
 }
 

@@ -13,6 +13,10 @@ bool segue__money_before(T *ts, size_t i) {
                    strcmp(ts->t[i - 1].low, "\xE2\x82\xAC") == 0);
 }
 
+bool segue__money_unit(T *ts, size_t i) {
+  return in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, i);
+}
+
 /* "6.40" where something is paid. */
 bool segue__price_at(T *ts, const segue__run *r) {
   const segue__token *cents = &ts->t[r->last];

@@ -231,8 +231,8 @@ static bool money_at(const segue__turn *t, const segue__run *r, bool labelled, f
   T *ts = t->ts;
   const size_t after = r->last + 1;
   const bool sign = segue__money_before(ts, r->first);
-  const bool unit = in(" dollars dollar bucks euros euro pounds quid usd eur gbp cents ", ts, after) ||
-                    (t->who == SEGUE_WHO_CALLER && in(" credits ", ts, after));
+  const bool unit =
+      segue__money_unit(ts, after) || (t->who == SEGUE_WHO_CALLER && in(" credits ", ts, after));
   char cents[3] = "";
   uint64_t amount = 0;
   if (!labelled && segue__said_price(ts, r, x->text, sizeof x->text)) {

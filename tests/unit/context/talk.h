@@ -34,6 +34,17 @@ static inline const char *entity(const segue_context *c, const char *name) {
   return "";
 }
 
+/* Something is called `name` and is `value`; of "" that nothing is called so. */
+static inline bool holds(const segue_context *c, const char *name, const char *value) {
+  segue_entity e = {.size = sizeof e};
+  bool any = false, found = false;
+  for (size_t i = 0; segue_context_entity(c, i, &e) == SEGUE_OK; i++) {
+    any = any || strcmp(e.name, name) == 0;
+    found = found || (strcmp(e.name, name) == 0 && strcmp(e.value, value) == 0);
+  }
+  return *value ? found : !any;
+}
+
 /* What a context holds under a name when the bot asked so and the caller says so; "": nothing is called so. */
 typedef struct talk_row {
   const char *bot, *caller, *name, *value;

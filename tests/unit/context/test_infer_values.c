@@ -240,15 +240,8 @@ static void values_are_known_by_where_they_stand(void **state) {
     snprintf(bot, sizeof bot, "b:%s", rows[i].bot);
     snprintf(caller, sizeof caller, "c:%s", rows[i].caller);
     segue_context *c = TALK(bot, caller);
-    segue_entity e = {.size = sizeof e};
-    const char *first = "";
-    bool found = false;
-    for (size_t k = 0; segue_context_entity(c, k, &e) == SEGUE_OK; k++) {
-      if (strcmp(e.name, rows[i].name) != 0) continue;
-      if (!*first) first = e.value;
-      found = found || strcmp(e.value, rows[i].value) == 0;
-    }
-    if (!found && !(*rows[i].value == 0 && *first == 0)) {
+    const char *first = entity(c, rows[i].name);
+    if (!holds(c, rows[i].name, rows[i].value)) {
       print_error("\"%s\": %s is \"%s\", not \"%s\"\n", rows[i].caller, rows[i].name, first, rows[i].value);
       wrong++;
     }

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Figures as people say them: sums that share a unit, days of birth in numbers. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "talk.h"
+
+/* Value "": nothing is called so. */
+static const talk_row rows[] = {
+    /* one unit for two sums */
+    {"How can I help?", "They took 42.70 and 615 euros off me.", "amount", "42.70 euros"},
+    {"How can I help?", "They took 42.70 and 615 euros off me.", "amount", "615 euros"},
+    {"How can I help?", "the fee is between 35 and 45 pounds", "amount", "35 pounds"},
+    {"How can I help?", "the fee is between thirty and forty five pounds", "amount", "30 pounds"},
+    {"How can I help?", "the fee is between thirty and forty five pounds", "amount", "45 pounds"},
+    {"How can I help?", "It was two or three hundred dollars.", "amount", "200 dollars"},
+    {"How can I help?", "You said $35 to 45 a month.", "amount", "$45"},
+    {"How can I help?", "I paid $35 and 2 of them never came.", "amount", "$35 and 2"},
+    {"How can I help?", "one hundred and eighty euros left my account", "amount", "180 euros"},
+    /* "a hundred" is a hundred */
+    {"How can I help?", "you charged me a hundred pounds", "amount", "100 pounds"},
+    {"How can I help?", "you charged me a hundred and thirty pounds", "amount", "130 pounds"},
+    {"How can I help?", "you charged me a thousand and ten euros", "amount", "1010 euros"},
+    {"How can I help?", "you charged me a pound and thirty pence", "amount", ""},
+    /* what a meter reads is no money */
+    {"What does the meter say?", "It's 30,615.", "meter_reading", "30,615"},
+    {"What does the meter read?", "It's 30,615.", "amount", ""},
+    /* a day of birth in numbers, where one is due */
+    {"Your date of birth?", "third of the sixth seventy two", "date_of_birth",
+     "third of the sixth seventy two"},
+    {"Your date of birth?", "it's the twenty fourth of the sixth seventy two", "date_of_birth",
+     "twenty fourth of the sixth seventy two"},
+    {"Your date of birth?", "the ninth of the third nineteen seventy", "date_of_birth",
+     "ninth of the third nineteen seventy"},
+    {"Your date of birth?", "3rd of the 6th 72", "date_of_birth", "3rd of the 6th 72"},
+    {"Your date of birth?", "14 6th 1972", "date_of_birth", "14 6th 1972"},
+    {"Your date of birth?", "three six seventy two", "date_of_birth", "03/06/72"},
+    {"Your date of birth?", "oh three oh six seventy two", "date_of_birth", "03/06/72"},
+    {"Your date of birth?", "third of june seventy two", "date_of_birth", "third of june seventy two"},
+    {"Your name and date of birth?", "ida holm third of the sixth seventy two", "date_of_birth",
+     "third of the sixth seventy two"},
+    {"How can I help?", "i was born third of the sixth seventy two", "date_of_birth",
+     "third of the sixth seventy two"},
+    {"Your date of birth?", "i'm third of the queue", "date_of_birth", ""},
+    {"Your date of birth?", "one three two four", "date_of_birth", ""},
+    {"How can I help?", "the third of the sixth seventy two units", "date_of_birth", ""},
+    {"What's your DOB?", "3/6/72", "date_of_birth", "3/6/72"},
+    {"And the year and month of your birth?", "June 3rd 1972", "date_of_birth", "June 3rd 1972"},
+    /* the month, not the letter of the spelling alphabet */
+    {"Your date of birth?", "7 November 1972", "date_of_birth", "7 November 1972"},
+    {"Your date of birth?", "november 7 1972", "date_of_birth", "november 7 1972"},
+    {"When was it?", "17 November 2025", "reference", ""},
+    {"What's the reference?", "november 4 4 1 7 2", "reference", "N44172"},
+};
+
+static void figures_are_read_as_they_are_said(void **state) {
+  (void)state;
+  int wrong = 0;
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    char bot[128], caller[256];
+    snprintf(bot, sizeof bot, "b:%s", rows[i].bot);
+    snprintf(caller, sizeof caller, "c:%s", rows[i].caller);
+    segue_context *c = TALK(bot, caller);
+    const char *first = entity(c, rows[i].name);
+    if (!holds(c, rows[i].name, rows[i].value)) {
+      print_error("\"%s\": %s is \"%s\", not \"%s\"\n", rows[i].caller, rows[i].name, first, rows[i].value);
+      wrong++;
+    }
+    segue_context_unref(c);
+  }
+  assert_int_equal(wrong, 0);
+}
+
+static void a_day_of_birth_is_personal(void **state) {
+  (void)state;
+  segue_context *c = TALK("b:Your date of birth?", "c:third of the sixth seventy two");
+  segue_entity e = {.size = sizeof e};
+  assert_int_equal(segue_context_entity(c, 0, &e), SEGUE_OK);
+  assert_string_equal(e.name, "date_of_birth");
+  assert_int_equal(e.cls, SEGUE_CLASS_PII);
+  segue_context_unref(c);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(figures_are_read_as_they_are_said),
+      cmocka_unit_test(a_day_of_birth_is_personal),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
