@@ -92,10 +92,20 @@ static const char *after_call(const char *text, const char *end) {
   return past(past(past(past(p, end, "\""), end, ","), end, "\"context\""), end, ":");
 }
 
+/* Of events "call" is a text: who takes their log for a context is told what reads it. */
+static int take_bare(segue_context **out, const char *text, size_t len, segue_error *err) {
+  const int rc = segue_context_from_json(out, text, len, err);
+  const size_t n = rc < 0 && strcmp(err->path, "call") == 0 ? strlen(err->message) : 0;
+  if (n)
+    (void)snprintf(err->message + n, sizeof err->message - n,
+                   "; of a log of events segue replay --context makes contexts");
+  return rc;
+}
+
 int tool_take_context(segue_context **out, const char *text, size_t len, segue_error *err) {
   const char *end = text + len, *start = after_call(text, end);
   while (start && end > start && is_blank(end[-1])) end--;
-  if (!start || end == start || end[-1] != '}') return segue_context_from_json(out, text, len, err);
+  if (!start || end == start || end[-1] != '}') return take_bare(out, text, len, err);
   /* Blanks instead of what is around it: places in errors are those of the whole. */
   char *copy = malloc(len);
   if (!copy) return segue__fail(err, SEGUE_E_NOMEM, NULL, "out of memory");

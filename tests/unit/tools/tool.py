@@ -126,6 +126,7 @@ def what_replay_writes(folder):
         out, _ = run(command + " --lines", status=0, stdin="\n".join(lines).encode())
         assert out == "".join(bare), (command, out)
         run(command, status=1, stdin="\n".join(lines).encode(), says="--lines")
+    run("context check", status=1, stdin=b'{"call":"x","t":0,"type":"start"}', says="call: must be an object; of a log of events segue replay --context")
     inner = b'{"call": "x",\n "context": {"auth": 7}}'
     run("context check", status=1, stdin=inner, says="auth: must be an object (line 2, byte %d)" % inner.index(b"7"))
     for broken in (b'{"call":"x","context":{}', b'{"call":"x","context":{}}}', b'{"call":"x', b'{"call":"x\\', b'{"call":"x","context":', b'{"call":"x","context":}',
