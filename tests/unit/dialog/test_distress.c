@@ -107,6 +107,49 @@ static void help_and_other_matters_clear_it(void **state) {
   assert_true(distress_of(&d) == 0);
 }
 
+/* Told once more it is a danger like the first, not one that was passed over. */
+static void what_helped_leaves_nothing_behind(void **state) {
+  static const char *const helped[][2] = {
+      {"<I've sent the boat to you.", "Thank you."},
+      {"<And now?", "It works now."},
+      {"<The lifeboat has been dispatched. You are all set.", "<Where do you stand?"},
+      {"Thank you.", "<And now?"}};
+  (void)state;
+  for (size_t i = 0; i < sizeof helped / sizeof *helped; i++) {
+    const char *const turns[] = {"<Harbour rescue.",
+                                 "I'm so frightened, the sea is coming in.",
+                                 "<I'm sorry, I didn't catch that.",
+                                 helped[i][0],
+                                 helped[i][1],
+                                 "I'm so frightened, the sea is coming in.",
+                                 NULL};
+    const segue__decision d = after(turns);
+    if (distress_of(&d) != 0.25) fail_msg("%zu: %g", i, distress_of(&d));
+  }
+}
+
+static void who_is_lost_now_and_then_is_not_lost(void **state) {
+  static const struct {
+    const char *between[2];
+    double value;
+  } rows[] = {{{NULL, NULL}, 1}, {{"They are shoes.", NULL}, 1}, {{"They are shoes.", "Of leather."}, 0}};
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const char *turns[12] = {"<Harbour customs.", "Sorry, what?", "<Please state the tariff heading.",
+                             "I don't understand what you mean.", "<Please state the heading."};
+    size_t n = 5;
+    for (size_t k = 0; k < 2 && rows[i].between[k]; k++) {
+      turns[n++] = rows[i].between[k];
+      turns[n++] = "<Please state the heading.";
+    }
+    const segue__decision before = after(turns);
+    if (i == 0) assert_true(distress_of(&before) == 0.25); /* twice so far */
+    turns[n++] = "What does that mean?";
+    const segue__decision d = after(turns);
+    if (distress_of(&d) != rows[i].value) fail_msg("%zu: %g", i, distress_of(&d));
+  }
+}
+
 static void who_cannot_do_it_with_a_machine_gets_two_tries(void **state) {
   static const char *const told[] = {"I am nearly ninety, dear", "my mother has dementia",
                                      "I can't read it, the print is tiny", "I don't speak much English",
@@ -163,6 +206,8 @@ int main(void) {
       cmocka_unit_test(each_danger_counts),
       cmocka_unit_test(what_is_past_or_named_only_counts_not),
       cmocka_unit_test(help_and_other_matters_clear_it),
+      cmocka_unit_test(what_helped_leaves_nothing_behind),
+      cmocka_unit_test(who_is_lost_now_and_then_is_not_lost),
       cmocka_unit_test(who_cannot_do_it_with_a_machine_gets_two_tries),
       cmocka_unit_test(who_only_says_that_they_listen_is_not_lost),
       cmocka_unit_test(a_caller_who_only_asks_what_was_meant_is_lost_at_the_third_time),

@@ -31,7 +31,7 @@ static void drain(segue__release *r, char *log, size_t n) {
   }
 }
 
-static void step(segue__release *r, char c, segue_time *now, char *log, size_t n) {
+static segue_time fed(segue__release *r, char c, segue_time now) {
   static const struct {
     char c;
     segue__release_input_kind kind;
@@ -43,16 +43,21 @@ static void step(segue__release *r, char c, segue_time *now, char *log, size_t n
                 {'A', SEGUE__RELEASE_IN_AGENT_GONE, 0}};
   if (c == 't') {
     const segue_time due = segue__release_deadline(r);
-    *now = due == SEGUE_TIME_NEVER ? *now + SEGUE_SECONDS(60) : due;
-    assert_int_equal(segue__release_tick(r, *now), SEGUE_OK);
+    now = due == SEGUE_TIME_NEVER ? now + SEGUE_SECONDS(60) : due;
+    assert_int_equal(segue__release_tick(r, now), SEGUE_OK);
   } else {
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
       if (inputs[i].c == c) {
-        const int rc = segue__release_feed(r, inputs[i].kind, inputs[i].status, *now);
+        const int rc = segue__release_feed(r, inputs[i].kind, inputs[i].status, now);
         assert_true(rc == SEGUE_OK || (c == 'S' && rc == SEGUE_E_STATE));
       }
-    *now += SEGUE_MS(10);
+    now += SEGUE_MS(10);
   }
+  return now;
+}
+
+static void step(segue__release *r, char c, segue_time *now, char *log, size_t n) {
+  *now = fed(r, c, *now);
   drain(r, log, n);
   /* A wait always ends, and nothing is left to wait for afterwards. */
   assert_int_equal(segue__release_active(r), segue__release_deadline(r) != SEGUE_TIME_NEVER);
@@ -158,6 +163,8 @@ static void every_cell_of_the_table(void **state) {
       {"SRRR", "A", "", "bridged"},
       {"SRRR", "t", "", "bridged"},
       {"SRRR", "S", "send-attended ", "asked"}, /* another agent */
+      {"SAS", "R", "send-embedded ", "asked"},  /* who had left was the one before */
+      {"SGFS", "G", "", "paused"},
       {"SC", "F", "", "lost"},
       {"SC", "X", "", "lost"},
       {"SC", "p", "", "lost"},
@@ -202,6 +209,54 @@ static void every_step_has_its_time(void **state) {
   segue__release_feed(&r, SEGUE__RELEASE_IN_AGENT_GONE, 0, t + SEGUE_SECONDS(6));
   drain(&r, log, sizeof log);
   assert_int_equal(segue__release_deadline(&r), t + SEGUE_MS(8000));
+  segue__release_init(&r, &c);
+  segue__release_feed(&r, SEGUE__RELEASE_IN_START, 0, t);
+  drain(&r, log, sizeof log);
+  segue__release_feed(&r, SEGUE__RELEASE_IN_REFUSED, 491, t + SEGUE_SECONDS(1));
+  drain(&r, log, sizeof log);
+  assert_int_equal(segue__release_deadline(&r), t + SEGUE_MS(2000));
+  segue__release_feed(&r, SEGUE__RELEASE_IN_FINAL, 200, t + SEGUE_SECONDS(1));
+  drain(&r, log, sizeof log);
+  segue__release_feed(&r, SEGUE__RELEASE_IN_START, 0, t);
+  drain(&r, log, sizeof log);
+  segue__release_feed(&r, SEGUE__RELEASE_IN_PROGRESS, 100, t + SEGUE_SECONDS(1));
+  drain(&r, log, sizeof log);
+  segue__release_feed(&r, SEGUE__RELEASE_IN_CALLER_GONE, 0, t + SEGUE_SECONDS(3));
+  drain(&r, log, sizeof log);
+  assert_int_equal(segue__release_deadline(&r), t + SEGUE_MS(5000));
+}
+
+/* What the log says of a step: the state after it, by which way, and the status; 408 where nothing was heard. */
+static void each_step_is_reported(void **state) {
+  static const struct {
+    const char *way, *state;
+    segue__rung rung;
+    int32_t status;
+  } rows[] = {{"S", "asked", SEGUE__RUNG_ATTENDED, 0},       {"St", "asked", SEGUE__RUNG_EMBEDDED, 408},
+              {"Sp", "agreed", SEGUE__RUNG_ATTENDED, 100},   {"Spr", "agreed", SEGUE__RUNG_ATTENDED, 180},
+              {"Spt", "asked", SEGUE__RUNG_EMBEDDED, 408},   {"SG", "paused", SEGUE__RUNG_ATTENDED, 491},
+              {"SGt", "asked", SEGUE__RUNG_ATTENDED, 0},     {"SRRR", "bridged", SEGUE__RUNG_HEADER, 603},
+              {"SpCt", "released", SEGUE__RUNG_ATTENDED, 0}, {"SpAt", "bridged", SEGUE__RUNG_ATTENDED, 408}};
+  (void)state;
+  for (size_t i = 0; i < COUNT(rows); i++) {
+    segue__release r;
+    segue__release_config c;
+    segue_time now = SEGUE_SECONDS(5);
+    segue__release_action a = {.kind = SEGUE__RELEASE_STAY}, next;
+    char log[64];
+    segue__release_config_init(&c);
+    segue__release_init(&r, &c);
+    const size_t n = strlen(rows[i].way);
+    for (size_t k = 0; k + 1 < n; k++) step(&r, rows[i].way[k], &now, log, sizeof log);
+    (void)fed(&r, rows[i].way[n - 1], now);
+    assert_true(segue__release_poll(&r, &a));
+    while (segue__release_poll(&r, &next)) continue;
+    assert_int_equal(a.kind, SEGUE__RELEASE_REPORT);
+    if (a.status != rows[i].status || a.rung != rows[i].rung ||
+        strcmp(segue__release_state_name(a.state), rows[i].state) != 0)
+      fail_msg("%s: %s by %s, %d", rows[i].way, segue__release_state_name(a.state), segue__rung_name(a.rung),
+               (int)a.status);
+  }
 }
 
 /* Whatever comes in whatever order: each start ends in one decision, and no wait is without an end. */
@@ -259,9 +314,8 @@ static void random_histories_end(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_cell_of_the_table),
-      cmocka_unit_test(a_ladder_without_rungs_is_the_bridge),
-      cmocka_unit_test(every_step_has_its_time),
+      cmocka_unit_test(every_cell_of_the_table), cmocka_unit_test(a_ladder_without_rungs_is_the_bridge),
+      cmocka_unit_test(every_step_has_its_time), cmocka_unit_test(each_step_is_reported),
       cmocka_unit_test(random_histories_end),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
