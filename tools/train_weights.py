@@ -9,10 +9,13 @@ FOLDER gets the two files. BUILD is a build folder with tests/eval/weights, test
 train_phrases.py takes. Their contexts come as tests/eval/wire_forms.py makes them (scripted, and replayed with their actions); no model sees
 contexts of a conversation that it has phrases of: four are primed with phrases of three quarters of the conversations each and see contexts of
 the last quarter, a fifth is primed without our own contexts and sees those. They take turns, eight contexts each, so that all come to their end
-together. What `segue replay` makes of a call gets better with time, so that the same numbers come out of the same version of segue only, and of the
-same order of files: those that are shipped come, octet by octet, from star, tau, abcd and mdgo in this order with all else as the commit has it
-that brought them, and what goes into a replay as commit dd9d2cc, the one before, has it. --without DOMAIN and --each N leave out what shall be tested on. Other numbers are another text model: see doc/wire-format.md."""
+together. The same numbers come out of the same texts only, and with every rule that reads a call better `segue replay` makes other contexts of
+the conversations: what is shipped comes octet by octet from star, tau, abcd and mdgo in this order, with all else as the commit has it that brought
+weights_en.txt, and what goes into a replay as commit ee84f17 has it. Its second line is the SHA-256 of all that was learnt from; --texts prints it and learns nothing, so that one sees whether the texts
+are still those. They can't be kept beside it: they hold sentences of the conversations. --without DOMAIN and --each N leave out what shall be tested on.
+Other numbers are another text model: see doc/wire-format.md."""
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -69,6 +72,14 @@ def lessons(args):
     yield priming(calls, [name for name in PRIMING if name not in OUR_OWN]), spelled(args, ours)
 
 
+def learnt_from(files):
+    digest = hashlib.sha256()
+    for name in files:
+        with open(name, "rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
 def train(args):
     with tempfile.TemporaryDirectory() as folder:
         files = []
@@ -77,9 +88,17 @@ def train(args):
                 files.append(os.path.join(folder, f"{what}{number}"))
                 with open(files[-1], "wb") as file:
                     file.write(octets)
+        digest = learnt_from(files)
+        if args.texts:
+            print(digest)
+            return
         os.makedirs(args.folder, exist_ok=True)
         out = [os.path.join(args.folder, name) for name in ("weights_en.txt", "corrections_en.txt")]
         subprocess.run([os.path.join(args.build, "tests", "eval", "weights"), *out, *files], check=True)
+        with open(out[0], encoding="ascii") as file:
+            licence, numbers = file.readline(), file.read()
+        with open(out[0], "w", encoding="ascii") as file:
+            file.write(f"{licence}# Learnt from texts with SHA-256 {digest}.\n{numbers}")
 
 
 def main():
@@ -89,6 +108,7 @@ def main():
     parser.add_argument("files", nargs="+")
     parser.add_argument("--without", default="")
     parser.add_argument("--each", type=int, default=0)
+    parser.add_argument("--texts", action="store_true")
     args = parser.parse_args()
     args.tool = os.path.join(args.build, "tools", "segue")
     train(args)

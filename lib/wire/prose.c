@@ -10,7 +10,7 @@
 /* Where a word may begin there is a flag: does something begin here that the message holds anyway? The text model is told
  * of it in passing and goes on behind it. */
 
-enum { LEAST = 3, FORMS = 3, PLACES = 8, MARKS = 64 };
+enum { LEAST = 3, FORMS = 3, PLACES = 13, MARKS = 64 };
 
 typedef struct prose {
   segue__teller t;
@@ -45,19 +45,26 @@ static void put_form(segue__saying *s, int32_t form) {
 }
 
 /* Where something may be told: at the start, behind a told one and ", ", likewise and two other octets, behind a colon, behind
- * three words that lead to it, elsewhere. */
-static const char *const leads[] = {": ", "ays ", "ants ", " to "};
+ * words that lead to it, elsewhere. */
+static const char *const leads[] = {": ",   "ays ",  "ants ", "us to ", " to ",
+                                    "sks ", "bout ", "hey ",  "hey're "};
 enum { AT_START, AT_COMMA, AT_GAP, AT_LEAD, ELSEWHERE = AT_LEAD + (int)(sizeof leads / sizeof *leads) };
 
 /* How likely something is told there, in 16; then which kind. By whether the summary recites. */
-static const uint8_t tells[2][PLACES] = {{4, 6, 2, 2, 2, 1, 1, 0}, {5, 15, 6, 14, 14, 4, 12, 0}};
+static const uint8_t tells[2][PLACES] = {{4, 6, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 0},
+                                         {5, 15, 6, 14, 14, 4, 15, 12, 14, 14, 4, 4, 0}};
 static const uint8_t kinds[2][PLACES][SEGUE__TELL_KINDS] = {{{1, 1, 2, 2, 1, 30, 4, 8},
                                                              {2, 2, 4, 1, 1, 4, 2, 30},
                                                              {2, 2, 4, 1, 1, 4, 2, 30},
                                                              {4, 4, 2, 1, 1, 4, 2, 30},
                                                              {1, 1, 1, 8, 4, 4, 4, 20},
                                                              {1, 1, 1, 4, 8, 4, 4, 20},
+                                                             {1, 1, 1, 8, 4, 4, 4, 20},
                                                              {1, 1, 1, 4, 8, 4, 4, 20},
+                                                             {1, 1, 1, 8, 4, 4, 4, 20},
+                                                             {1, 1, 1, 8, 4, 4, 4, 20},
+                                                             {1, 1, 1, 8, 4, 4, 4, 20},
+                                                             {1, 1, 1, 8, 4, 4, 4, 20},
                                                              {1, 2, 2, 2, 2, 10, 4, 30}},
                                                             {{2, 2, 12, 30, 4, 4, 2, 4},
                                                              {8, 8, 20, 1, 1, 1, 1, 4},
@@ -65,7 +72,12 @@ static const uint8_t kinds[2][PLACES][SEGUE__TELL_KINDS] = {{{1, 1, 2, 2, 1, 30,
                                                              {30, 12, 4, 1, 1, 1, 1, 4},
                                                              {1, 1, 1, 60, 2, 2, 2, 2},
                                                              {1, 1, 1, 4, 40, 4, 4, 4},
-                                                             {1, 1, 1, 4, 60, 2, 2, 4},
+                                                             {1, 1, 1, 60, 4, 2, 2, 4},
+                                                             {1, 1, 1, 8, 60, 2, 2, 4},
+                                                             {1, 1, 1, 60, 4, 2, 2, 4},
+                                                             {1, 1, 1, 60, 4, 2, 2, 4},
+                                                             {1, 1, 1, 60, 4, 2, 2, 4},
+                                                             {1, 1, 1, 60, 4, 2, 2, 4},
                                                              {4, 4, 8, 4, 4, 2, 2, 8}}};
 
 static void init(prose *p, const segue__msg *m) {

@@ -33,7 +33,30 @@ static const char *const others_words[][2] = {{"i", "they"},
                                               {"you've", "we've"},
                                               {"yours", "ours"},
                                               {"ours", "theirs"},
-                                              {"ourselves", "themselves"}};
+                                              {"ourselves", "themselves"},
+                                              {"wanna", "want to"},
+                                              {"gonna", "going to"},
+                                              {"gotta", "have to"}};
+
+/* Behind these, and before the others, "you" is who does it: "could you look" is told as "could we look". */
+static const char *const who_does[] = {"can",    "could", "would", "will", "do", "did",
+                                       "should", "are",   "were",  "have", "if", "when"};
+static const char *const does[] = {"were",  "are", "was",   "have", "had", "will",
+                                   "would", "can", "could", "did",  "do"};
+/* A capital behind these makes no name of them: "Is Lena there". */
+static const char *const opens[] = {"is",   "are",   "was", "were",  "do",   "does",  "did",
+                                    "has",  "have",  "can", "could", "will", "would", "what",
+                                    "when", "where", "who", "how",   "why",  "which"};
+/* "Could you please look": what is asked begins behind these. */
+static const char *const able[] = {"can", "could", "will", "would"};
+static const char *const polite[] = {"please", "kindly", "just", "possibly", "maybe", "also"};
+#define HAS(list, low) has(list, sizeof(list) / sizeof *(list), low)
+
+static bool has(const char *const *list, size_t n, const char *low) {
+  size_t i = 0;
+  while (i < n && strcmp(list[i], low) != 0) i++;
+  return i < n;
+}
 
 static void say(saying *s, const char *p, size_t n) {
   if (s->len + n > SEGUE__SAY_MAX) {
@@ -118,31 +141,65 @@ static bool of_nobody(segue__str v, size_t i, const char *low) {
   return strcmp(low, "us") == 0 && memcmp(v.p + i, "US", 2) == 0;
 }
 
-/* "Check my balance." told of the caller: "check their balance". A first word gives up its capital, unless the
- * next has one too: then it is a name. */
+static size_t word_at(segue__str v, size_t i, char low[16]) {
+  size_t n = 0;
+  memset(low, 0, 16);
+  for (; i + n < v.len && letter(v.p[i + n]); n++)
+    if (n < 15) low[n] = between(v.p[i + n], 'A', 'Z') ? (char)(v.p[i + n] - 'A' + 'a') : v.p[i + n];
+  return n;
+}
+
+/* What is told instead of the word of `n` octets at `i`, if anything is. */
+static const char *other_word(segue__str v, size_t i, size_t n, const char *low, const char *before) {
+  char next[16] = "";
+  if (of_nobody(v, i, low)) return NULL;
+  if (i + n < v.len && v.p[i + n] == ' ') (void)word_at(v, i + n + 1, next);
+  if (strcmp(low, "you") == 0 && (HAS(who_does, before) || HAS(does, next))) return "we";
+  for (size_t k = 0; k < sizeof others_words / sizeof *others_words; k++)
+    if (strcmp(low, others_words[k][0]) == 0) return others_words[k][1];
+  return strcmp(low, "was") == 0 && strcmp(before, "i") == 0 ? "were" : NULL;
+}
+
+/* A first word gives up its capital, unless it has another or the next has one: then it is a name. */
+static bool is_name(segue__str v, size_t i, size_t n, const char *low) {
+  const size_t next = i + n + 1;
+  if (n < 2 || between(v.p[i + 1], 'A', 'Z')) return n > 1;
+  if (next >= v.len || v.p[i + n] != ' ' || !between(v.p[next], 'A', 'Z') || HAS(opens, low)) return false;
+  return v.p[next] != 'I' || (next + 1 < v.len && !strchr(" ',", v.p[next + 1]));
+}
+
+/* "Check my balance." told of the caller: "check their balance". */
 static void say_retold(saying *s, segue__str v) {
-  bool was_i = false;
+  char low[16], before[16] = "";
   while (v.len && v.p[v.len - 1] && strchr(".!? ,;", v.p[v.len - 1])) v.len--;
   for (size_t i = 0, n = 0; i < v.len; i += n ? n : 1) {
-    char low[16] = "";
-    const char *other = NULL;
-    for (n = 0; i + n < v.len && letter(v.p[i + n]); n++)
-      if (n < 15) low[n] = between(v.p[i + n], 'A', 'Z') ? (char)(v.p[i + n] - 'A' + 'a') : v.p[i + n];
-    const bool nobody = n && of_nobody(v, i, low);
-    for (size_t k = 0; n && n < 16 && !nobody && k < sizeof others_words / sizeof *others_words; k++)
-      if (strcmp(low, others_words[k][0]) == 0) other = others_words[k][1];
-    if (n == 3 && was_i && strcmp(low, "was") == 0) other = "were";
-    const bool next = i + n + 1 < v.len && v.p[i + n] == ' ' && between(v.p[i + n + 1], 'A', 'Z');
-    const bool name = n > 1 && (between(v.p[i + 1], 'A', 'Z') || next);
+    n = word_at(v, i, low);
+    const char *other = n && n < 16 ? other_word(v, i, n, low, before) : NULL;
     if (other)
       say(s, other, strlen(other));
-    else if (n && n < 16 && i == 0 && !name)
+    else if (n && n < 16 && i == 0 && !is_name(v, i, n, low))
       say(s, low, n);
-    else
+    else if (n || v.p[i] != ' ' || (s->len && s->p[s->len - 1] != ' '))
       say(s, v.p + i, n ? n : 1);
-    if (n) was_i = strcmp(low, "i") == 0;
+    if (n) memcpy(before, low, sizeof before);
   }
   clip(s, 0, 110);
+}
+
+/* Where what is asked of us begins: behind "can you please"; 0 where nothing is asked so. */
+static size_t asked_at(segue__str v) {
+  char low[16];
+  size_t i = word_at(v, 0, low);
+  if (!HAS(able, low) || i == v.len || v.p[i] != ' ') return 0;
+  const size_t n = word_at(v, i + 1, low);
+  if (strcmp(low, "you") != 0) return 0;
+  i += 1 + n;
+  for (size_t at = i; at < v.len && v.p[at] == ' '; at += 1 + word_at(v, at + 1, low)) {
+    (void)word_at(v, at + 1, low);
+    i = at + 1;
+    if (!HAS(polite, low)) return i < v.len ? i : 0;
+  }
+  return 0;
 }
 
 void segue__teller_init(teller *t, const segue__msg *m) {
@@ -154,8 +211,18 @@ void segue__teller_init(teller *t, const segue__msg *m) {
   t->n[SEGUE__TELL_WISH] = t->n[SEGUE__TELL_REWISHED] = m->desired.len != 0;
   for (size_t i = 0; i < m->n_entities; i++)
     if (m->entities[i].cls < SEGUE_CLASS_PII) t->open[t->n[SEGUE__TELL_ENTITY]++] = (uint8_t)i;
+  const size_t at = asked_at(m->title);
   say_retold(&t->retitled, m->title);
+  if (at)
+    say_retold(&t->asked, (segue__str){m->title.p + at, m->title.len - at});
+  else
+    t->asked = t->retitled;
   say_retold(&t->rewished, m->desired);
+}
+
+static bool ends(const char *told, size_t n, const char *with) {
+  const size_t w = strlen(with);
+  return n >= w && memcmp(told + n - w, with, w) == 0;
 }
 
 void segue__teller_say(const teller *t, int kind, size_t i, const char *told, size_t n, saying *s) {
@@ -166,7 +233,7 @@ void segue__teller_say(const teller *t, int kind, size_t i, const char *told, si
   case SEGUE__TELL_ATTEMPT: say_attempt(s, t, i); break;
   case SEGUE__TELL_DATE: say_date(s, &m->dates[i]); break;
   case SEGUE__TELL_ENTITY: say_entity(s, &m->entities[t->open[i]]); break;
-  case SEGUE__TELL_RETITLED: *s = t->retitled; break;
+  case SEGUE__TELL_RETITLED: *s = ends(told, n, " to ") ? t->asked : t->retitled; break;
   case SEGUE__TELL_REWISHED: *s = t->rewished; break;
   case SEGUE__TELL_TITLE: say(s, m->title.p, m->title.len); return;
   case SEGUE__TELL_WISH: say(s, m->desired.p, m->desired.len); return;
@@ -182,7 +249,10 @@ bool segue__teller_may_begin(const teller *t, int kind, size_t i, char c) {
   case SEGUE__TELL_ATTEMPT: v = t->m->attempts[t->n[kind] - 1 - i].action; break;
   case SEGUE__TELL_DATE: v = t->m->dates[i].name.len ? t->m->dates[i].name : t->m->dates[i].value; break;
   case SEGUE__TELL_ENTITY: v = t->m->entities[t->open[i]].name; break;
-  case SEGUE__TELL_RETITLED: v = (segue__str){t->retitled.p, t->retitled.len}; break;
+  case SEGUE__TELL_RETITLED:
+    v = (segue__str){t->retitled.p, t->retitled.len};
+    if (t->asked.len && (t->asked.p[0] | 0x20) == (c | 0x20)) return true;
+    break;
   case SEGUE__TELL_REWISHED: v = (segue__str){t->rewished.p, t->rewished.len}; break;
   case SEGUE__TELL_TITLE: v = t->m->title; break;
   case SEGUE__TELL_WISH: v = t->m->desired; break;

@@ -32,6 +32,7 @@ typedef struct segue__teller {
   size_t n[SEGUE__TELL_KINDS];   /* how many there are of a kind */
   uint8_t open[SEGUE__MSG_LIST]; /* entities that are not class pii */
   segue__saying retitled, rewished;
+  segue__saying asked; /* of the title, without "can you": told behind "wants us to" */
 } segue__teller;
 
 /* `m` must outlive it. */

@@ -124,7 +124,7 @@ static const struct {
     {"amount", 60, SEGUE_CLASS_INTERNAL},
     {"time", 56, SEGUE_CLASS_INTERNAL},
     {"name", 56, SEGUE_CLASS_PII},
-    {"count", 24, SEGUE_CLASS_INTERNAL},
+    {"count", 36, SEGUE_CLASS_INTERNAL},
     {"address", 18, SEGUE_CLASS_PII},
     {"phone", 18, SEGUE_CLASS_PII},
     {"reference", 18, SEGUE_CLASS_INTERNAL},
@@ -140,6 +140,12 @@ static const struct {
     {"service", 8, SEGUE_CLASS_INTERNAL},
     {"number", 6, SEGUE_CLASS_INTERNAL},
     {"order", 6, SEGUE_CLASS_INTERNAL},
+    {"departure", 8, SEGUE_CLASS_INTERNAL},
+    {"detail", 8, SEGUE_CLASS_INTERNAL},
+    {"booking_reference", 5, SEGUE_CLASS_INTERNAL},
+    {"zip_code", 4, SEGUE_CLASS_PII},
+    {"year", 4, SEGUE_CLASS_INTERNAL},
+    {"quantity", 4, SEGUE_CLASS_INTERNAL},
 };
 #define N_USUAL ((int32_t)(sizeof usual / sizeof *usual))
 
@@ -202,7 +208,7 @@ static void name_and_class(walker *w, size_t at, names *all) {
   const int32_t fresh = N_USUAL + all->n;
   for (int32_t i = 0; i < N_USUAL; i++) weights[i] = (uint16_t)(usual[i].weight + 40 * all->usual[i]);
   for (int32_t i = N_USUAL; i < fresh; i++) weights[i] = (uint16_t)(40 * all->others[i - N_USUAL]);
-  weights[fresh] = (uint16_t)(200 + 60 * all->n);
+  weights[fresh] = (uint16_t)(220 + 60 * all->n);
   segue__sym_choice(&w->s, &which, weights, fresh + 1);
   if (w->s.err) return;
   if (which == fresh)

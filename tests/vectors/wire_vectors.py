@@ -48,6 +48,10 @@ TOLD = {"segue": "1", "language": "en-US", "reason": {"code": "explicit_request"
                             "Dates: due Monday, 2026-11-24. Tracking number ZX 4410, depot the large one behind the old….", "source": "extractive"}}
 NOBODY = {"segue": "1", "language": "en-US", "issue": {"title": "I am in the US until 9 am, you've asked us at 7am", "desired": "am I late for us"},
           "summary": {"text": "Says they are in the US until 9 am, we've asked them at 7am; wants are they late for them.", "source": "extractive"}}
+ASKED = {"segue": "1", "language": "en-US",
+         "issue": {"title": "Could you please also look whether Lena can  come, I wanna know if you were there", "desired": "can I have what you can spare"},
+         "summary": {"text": "Wants us to look whether Lena can come, they want to know if we were there; wants to can they have what we can spare. Asks could we "
+                             "please also look whether Lena can come, they want to know if we were there.", "source": "extractive"}}
 AGAIN = {"segue": "1", "language": "en-US",
          "issue": {"intent": "seat_change", "title": "i want a window seat", "desired": "A window seat",
                    "entities": [{"name": "FullName", "value": "noor de wit", "class": "pii"}, {"name": "Flight", "value": "QX 118", "class": "internal"},
@@ -90,6 +94,7 @@ def cases():
     yield "packed accents", SPANISH, ["--form", "packed"], []
     yield "packed told summary", TOLD, ["--form", "packed"], []
     yield "packed told summary with words of nobody", NOBODY, ["--form", "packed"], []
+    yield "packed told summary of a request", ASKED, ["--form", "packed"], []
     yield "packed told summary in 160 characters", TOLD, ["--form", "packed", "--limit", "160"], []
     yield "sealed summary that says things again", AGAIN, ["--form", "sealed", *seal, *rnd], seal
     yield "sealed told summary", TOLD, ["--form", "sealed", *seal, *rnd], seal

@@ -80,6 +80,34 @@ static void words_that_speak_of_nobody_are_told_as_they_stand(void **state) {
   }
 }
 
+/* As lib/context/summary.c tells it: behind " to " a request goes without "can you". */
+static void a_summary_of_ours_tells_a_title_so(void **state) {
+  (void)state;
+  static const char *const rows[][3] = {
+      {"Can you please find me a plumber?", "Wants us to ", "find them a plumber"},
+      {"Can you please find me a plumber?", "Asks ", "can we please find them a plumber"},
+      {"Would You", "Wants us to ", "would we"},
+      {"will you kindly", "Wants us to ", "will we kindly"},
+      {"can you ", "Wants us to ", "can we"},
+      {"Is Lena there", "Asks ", "is Lena there"},
+      {"Can I keep it", "Asks ", "can they keep it"},
+      {"Lena Brook fitted it", "Says ", "Lena Brook fitted it"},
+      {"the lamp  you can  recommend, I wanna  see", "About ", "the lamp we can recommend, they want to see"},
+      {"it is for you", "Says ", "it is for us"}};
+  static segue__msg m;
+  segue__teller t;
+  segue__saying s;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    memset(&m, 0, sizeof m);
+    m.title = str(rows[i][0]);
+    segue__teller_init(&t, &m);
+    segue__teller_say(&t, SEGUE__TELL_RETITLED, 0, rows[i][1], strlen(rows[i][1]), &s);
+    assert_int_equal(s.len, strlen(rows[i][2]));
+    assert_memory_equal(s.p, rows[i][2], s.len);
+    assert_true(segue__teller_may_begin(&t, SEGUE__TELL_RETITLED, 0, rows[i][2][0]));
+  }
+}
+
 static void a_kind_of_which_there_is_none_is_empty(void **state) {
   (void)state;
   static segue__msg m;
@@ -232,6 +260,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_stands_beside_a_summary_is_told_as_it_is_said),
       cmocka_unit_test(words_that_speak_of_nobody_are_told_as_they_stand),
+      cmocka_unit_test(a_summary_of_ours_tells_a_title_so),
       cmocka_unit_test(a_kind_of_which_there_is_none_is_empty),
       cmocka_unit_test(summaries_come_back_whatever_they_say_again),
       cmocka_unit_test(what_is_said_again_costs_little),

@@ -37,9 +37,10 @@ PERSONAL = ("name", "mail", "phone", "birth", "address", "dob", "mobile")
 NO_METHODS = (200, 120, 60, 8, 4)
 DATE_TOPIC = 2
 # names that segue itself gives: weight, class
-USUAL = {"mention": (70, 1), "amount": (60, 1), "time": (56, 1), "name": (56, 2), "count": (24, 1), "address": (18, 2), "phone": (18, 2), "reference": (18, 1),
+USUAL = {"mention": (70, 1), "amount": (60, 1), "time": (56, 1), "name": (56, 2), "count": (36, 1), "address": (18, 2), "phone": (18, 2), "reference": (18, 1),
          "account_number": (12, 1), "date": (10, 1), "email": (10, 2), "date_of_birth": (10, 2), "person": (8, 2), "location": (8, 1), "city": (8, 1),
-         "destination": (8, 1), "type": (8, 1), "service": (8, 1), "number": (6, 1), "order": (6, 1)}
+         "destination": (8, 1), "type": (8, 1), "service": (8, 1), "number": (6, 1), "order": (6, 1),
+         "departure": (8, 1), "detail": (8, 1), "booking_reference": (5, 1), "zip_code": (4, 2), "year": (4, 1), "quantity": (4, 1)}
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
 
@@ -427,7 +428,7 @@ class Body:
 
     def entity(self):
         weights = [w + 40 * n for (w, _), n in zip(USUAL.values(), self.usual)] + [40 * n for n in self.times]
-        which = self.r.choice([*weights, 200 + 60 * len(self.others)])
+        which = self.r.choice([*weights, 220 + 60 * len(self.others)])
         if which == len(weights):
             name = self.name(NAME)
             cls = self.class_of(self.classes[any(word in name.lower() for word in PERSONAL)])
