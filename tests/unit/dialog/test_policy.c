@@ -363,6 +363,35 @@ static void a_veto_holds_for_its_turns_but_not_against_a_wish(void **state) {
   assert_true(judge(&p).escalate);
 }
 
+/* Counted from when it is given. */
+static void a_veto_amid_a_call_holds_as_long_as_one_at_its_beginning(void **state) {
+  for (int whole = 0; whole < 2; whole++) {
+    segue__policy p = make();
+    (void)state;
+    for (int i = 0; i < 3; i++) segue__policy_turn(&p, 2 * i, "hm okay", 0.9);
+    segue__policy_veto(&p, whole ? UINT32_MAX : 4, NULL);
+    for (int i = 0; i < 3; i++) segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 5);
+    for (int i = 3; i < 8; i++) {
+      assert_int_equal(judge(&p).escalate, 0);
+      segue__policy_turn(&p, 2 * i, "hm okay", 0.9);
+    }
+    assert_int_equal(judge(&p).escalate, !whole);
+  }
+}
+
+static void a_fix_that_worked_ends_the_count_of_those_that_did_not(void **state) {
+  segue__policy p = make();
+  (void)state;
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 3);
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_DONE, 5);
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 7);
+  assert_false(judge(&p).escalate);
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 9);
+  const segue__decision d = judge(&p);
+  assert_true(d.escalate);
+  assert_int_equal(d.turn, 9);
+}
+
 static void two_failed_fixes_escalate_one_does_not(void **state) {
   segue__policy p = make();
   segue__policy_attempt(&p, SEGUE_ATTEMPT_OFFERED, 3);
@@ -472,6 +501,15 @@ static void low_confidence_needs_a_window_of_turns(void **state) {
   segue__decision d = judge(&p);
   assert_true(d.escalate);
   assert_int_equal(d.reason, SEGUE_REASON_LOW_CONFIDENCE);
+  p = make();
+  for (int i = 0; i < 3; i++) segue__policy_turn(&p, 2 * i + 1, "mumble", -1); /* not told */
+  assert_false(judge(&p).escalate);
+  p = make();
+  for (int i = 0; i < 3; i++) {
+    segue__policy_bot_turn(&p, 2 * i, "Go on.");
+    segue__policy_turn(&p, 2 * i + 1, "mumble", 0); /* none at all */
+  }
+  assert_true(judge(&p).escalate);
 }
 
 static void a_dead_engine_escalates(void **state) {
@@ -480,6 +518,7 @@ static void a_dead_engine_escalates(void **state) {
   segue__decision d = judge(&p);
   assert_true(d.escalate);
   assert_int_equal(d.reason, SEGUE_REASON_ENGINE_FAILURE);
+  assert_int_equal(d.turn, 2);
 }
 
 static void after_a_return_only_a_new_request_hands_over_again(void **state) {
@@ -632,7 +671,7 @@ static void rules_hold_when_all_their_conditions_do(void **state) {
   segue__policy_config_init(&c);
   if (segue__policy_config_parse(
           &c,
-          "{\"rules\":[{\"name\":\"vip\",\"callers\":[\"+1555*\"],\"keywords\":[\"cancel my contract\"],\"why\":\"a good customer "
+          "{\"rules\":[{\"name\":\"vip\",\"callers\":[\"+1555*\"],\"keywords\":[\"take my money elsewhere\",\"cancel my contract\"],\"why\":\"a good customer "
           "may leave\"},{\"name\":\"night\",\"outside_hours\":{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],\"from\":\"08:00\","
           "\"to\":\"18:00\",\"utc_offset_min\":60},\"then\":\"stay\"}]}",
           &err) != SEGUE_OK)
@@ -663,6 +702,82 @@ static void rules_hold_when_all_their_conditions_do(void **state) {
   segue_context_unref(night);
   segue_context_unref(other);
   segue__policy_config_fini(&c);
+}
+
+/* Whether the only rule of `rules` holds in a context. */
+static bool rule_holds(const char *rule, const char *context, int turns) {
+  segue__policy_config c;
+  segue__policy p;
+  segue__decision d;
+  segue_error err = {.code = 0};
+  char json[300];
+  snprintf(json, sizeof json, "{\"rules\":[{\"name\":\"it\",%s}]}", rule);
+  segue__policy_config_init(&c);
+  for (int i = 0; i < 2; i++) /* the second time in place of the first */
+    if (segue__policy_config_parse(&c, json, &err) != SEGUE_OK) fail_msg("%s: %s", rule, err.message);
+  assert_int_equal(c.n_rules, 1);
+  segue_context *ctx = context_of(context);
+  segue__policy_init(&p, &c);
+  for (int i = 0; i < turns; i++) {
+    segue__policy_bot_turn(&p, 2 * i, "Go on.");
+    segue__policy_turn(&p, 2 * i + 1, "hm", -1);
+  }
+  segue__policy_judge(&p, ctx, &d);
+  segue_context_unref(ctx);
+  segue__policy_config_fini(&c);
+  return d.escalate;
+}
+
+/* 2026-11-24 is a Tuesday. */
+static void hours_begin_and_end_on_the_minute(void **state) {
+  static const char day[] = "\"from\":\"08:00\",\"to\":\"18:00\"",
+                    night[] = "\"days\":[\"tue\"],\"from\":\"22:00\",\"to\":\"06:00\"",
+                    west[] = "\"from\":\"08:00\",\"to\":\"18:00\",\"utc_offset_min\":-300";
+  static const struct {
+    const char *hours, *at;
+    bool holds;
+  } rows[] = {{day, "24T07:59:59", false},
+              {day, "24T08:00:00", true},
+              {day, "24T17:59:59", true},
+              {day, "24T18:00:00", false},
+              {night, "24T21:59:59", false},
+              {night, "24T22:00:00", true},
+              {night, "25T05:59:59", true}, /* the night began the day before */
+              {night, "25T06:00:00", false},
+              {night, "24T05:59:59", false},
+              {west, "24T12:59:59", false},
+              {west, "24T13:00:00", true},
+              {"\"from\":\"22:00\"", "29T21:59:59", false},
+              {"\"from\":\"22:00\"", "29T23:59:59", true},
+              {"\"to\":\"06:00\"", "30T00:00:00", true},
+              {"\"to\":\"06:00\"", "30T06:00:00", false},
+              {"\"from\":\"00:00\",\"to\":\"24:00\"", "30T23:59:59", true},
+              {"\"days\":[\"sun\"]", "28T12:00:00", false},
+              {"\"days\":[\"sun\"]", "29T12:00:00", true},
+              {"\"days\":[\"sun\",\"mon\"]", "30T12:00:00", true}};
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char rule[160], context[120];
+    snprintf(rule, sizeof rule, "\"hours\":{%s}", rows[i].hours);
+    snprintf(context, sizeof context, "{\"segue\":\"1\",\"created\":\"2026-11-%sZ\"}", rows[i].at);
+    if (rule_holds(rule, context, 0) != rows[i].holds) fail_msg("%s at %s", rule, context);
+    snprintf(rule, sizeof rule, "\"outside_hours\":{%s}", rows[i].hours);
+    if (rule_holds(rule, context, 0) == rows[i].holds) fail_msg("%s at %s", rule, context);
+  }
+}
+
+static void a_rule_may_wait_for_turns_or_for_a_matter(void **state) {
+  static const char cancels[] = "{\"segue\":\"1\",\"issue\":{\"intent\":\"cancel_contract\"}}";
+  (void)state;
+  assert_false(rule_holds("\"after_turns\":3", "{\"segue\":\"1\"}", 2));
+  assert_true(rule_holds("\"after_turns\":3", "{\"segue\":\"1\"}", 3));
+  assert_true(rule_holds("\"after_turns\":1", "{\"segue\":\"1\"}", 1));
+  assert_true(rule_holds("\"intents\":[\"pay\",\"cancel_*\"]", cancels, 1));
+  assert_true(rule_holds("\"intents\":[\"cancel_contract\"]", cancels, 1));
+  assert_false(rule_holds("\"intents\":[\"cancel\"]", cancels, 1));
+  assert_false(rule_holds("\"intents\":[\"pay\"]", cancels, 1));
+  assert_true(rule_holds("\"intents\":[\"cancel_contract*\"],\"score\":1", cancels, 1));
+  assert_false(rule_holds("\"intents\":[\"cancel_*\"],\"score\":0", cancels, 1)); /* named, and no reason */
 }
 
 static void callers_are_known_by_their_number_in_any_address(void **state) {
@@ -710,6 +825,18 @@ static void wrong_rules_are_named(void **state) {
       {"{\"rules\":[{\"name\":\"a\",\"keyword\":[\"a\"]}]}", "policy.rules[0].keyword"},
       {"{\"rules\":[{\"name\":\"a\",\"keywords\":[]}]}", "policy.rules[0].keywords"},
       {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"from\":\"25:00\"}}]}", "policy.rules[0].hours.from"},
+      {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"to\":\"24:01\"}}]}", "policy.rules[0].hours.to"},
+      {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"to\":\"23:60\"}}]}", "policy.rules[0].hours.to"},
+      {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"to\":\"-1:30\"}}]}", "policy.rules[0].hours.to"},
+      {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"to\":\"9:-5\"}}]}", "policy.rules[0].hours.to"},
+      {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"to\":\"09:30h\"}}]}", "policy.rules[0].hours.to"},
+      {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"utc_offset_min\":841}}]}",
+       "policy.rules[0].hours.utc_offset_min"},
+      {"{\"rules\":[{\"name\":\"a\",\"after_turns\":0}]}", "policy.rules[0].after_turns"},
+      {"{\"rules\":[{\"name\":\"a\",\"after_turns\":10001}]}", "policy.rules[0].after_turns"},
+      {"{\"rules\":[{\"name\":\"a\",\"after_turns\":\"3\"}]}", "policy.rules[0].after_turns"},
+      {"{\"rules\":[{\"name\":\"a\",\"after_turns\":3,\"score\":1.5}]}", "policy.rules[0].score"},
+      {"{\"rules\":[{\"name\":\"a\",\"hours\":{},\"score\":-1}]}", "policy.rules[0].score"},
       {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"days\":[\"someday\"]}}]}", "policy.rules[0].hours.days"},
       {"{\"rules\":[{\"name\":\"a\",\"after_turns\":3,\"then\":\"leave\"}]}", "policy.rules[0].then"},
       {"{\"rules\":[{\"name\":\"loop\",\"after_turns\":3}]}", "policy.rules[0].name"},
@@ -757,6 +884,8 @@ int main(void) {
       cmocka_unit_test(an_unsure_dialog_engine_is_a_signal_after_three_answers),
       cmocka_unit_test(an_agitated_voice_adds_to_the_words_and_is_not_enough_alone),
       cmocka_unit_test(a_veto_holds_for_its_turns_but_not_against_a_wish),
+      cmocka_unit_test(a_veto_amid_a_call_holds_as_long_as_one_at_its_beginning),
+      cmocka_unit_test(a_fix_that_worked_ends_the_count_of_those_that_did_not),
       cmocka_unit_test(two_failed_fixes_escalate_one_does_not),
       cmocka_unit_test(the_trouble_told_again_is_no_second_failed_fix),
       cmocka_unit_test(a_verified_caller_no_longer_counts_as_unidentified),
@@ -776,6 +905,8 @@ int main(void) {
       cmocka_unit_test(a_fix_that_works_in_the_end_is_no_failed_fix),
       cmocka_unit_test(a_bot_that_is_stuck_presses_a_caller_who_digresses_does_not),
       cmocka_unit_test(rules_hold_when_all_their_conditions_do),
+      cmocka_unit_test(hours_begin_and_end_on_the_minute),
+      cmocka_unit_test(a_rule_may_wait_for_turns_or_for_a_matter),
       cmocka_unit_test(callers_are_known_by_their_number_in_any_address),
       cmocka_unit_test(wrong_rules_are_named),
       cmocka_unit_test(wrong_settings_are_named),
