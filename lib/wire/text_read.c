@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading the form text back. Unknown items are kept under custom, so that an older reader loses nothing. */
+/* Reading the form text back. What it says of attempts that did not fit is kept under custom. */
 #include "wire/text.h"
 
 #include <stdio.h>
@@ -188,22 +188,25 @@ static int read_attempt(reader *r, segue__str v) {
   return read_action(r, &a->action, (segue__str){v.p, v.len - mark});
 }
 
+/* "+2 more": older ones that did not fit. Said once: a key that stood twice would be refused in the context's JSON. */
+static int read_more(reader *r, segue__str number) {
+  char json[16];
+  uint64_t count = 0;
+  if (r->c->n_custom || read_number(number, 10, 9999, &count) < 0) return SEGUE_E_PARSE;
+  segue__custom *more = segue__context_add_custom(r->ctx);
+  const int n = snprintf(json, sizeof json, "%u", (unsigned)count);
+  return more && segue__context_str(r->ctx, &more->key, "attempts_more", 13) &&
+                 segue__context_str(r->ctx, &more->json, json, (size_t)n)
+             ? SEGUE_OK
+             : SEGUE_E_NOMEM;
+}
+
 static int read_attempts(reader *r, segue__str v) {
   while (v.len) {
     segue__str one = split(&v, ',');
     while (one.len && *one.p == ' ') one = after(one, 1);
-    if (one.len > 6 && *one.p == '+' && ends(one, " more")) { /* older ones that did not fit */
-      segue__custom *more = segue__context_add_custom(r->ctx);
-      char json[16];
-      uint64_t count = 0;
-      if (read_number((segue__str){one.p + 1, one.len - 6}, 10, 9999, &count) < 0) return SEGUE_E_PARSE;
-      const int n = snprintf(json, sizeof json, "%u", (unsigned)count);
-      if (!more || !segue__context_str(r->ctx, &more->key, "attempts_more", 13) ||
-          !segue__context_str(r->ctx, &more->json, json, (size_t)n))
-        return SEGUE_E_NOMEM;
-      continue;
-    }
-    const int rc = read_attempt(r, one);
+    const bool more = one.len > 6 && *one.p == '+' && ends(one, " more");
+    const int rc = more ? read_more(r, (segue__str){one.p + 1, one.len - 6}) : read_attempt(r, one);
     if (rc < 0) return rc;
   }
   const size_t n = r->c->n_attempts;

@@ -226,6 +226,7 @@ static void what_is_no_text_form_is_refused_with_its_place(void **state) {
               {"tried=something", 0},
               {"tried=reset(ok), something", 0},
               {"tried=reset, , cable(ok)", 0},
+              {"tried=+1 more, reset(ok); tried=+2 more, cable(ok)", 26},
               {"ref=xyz", 0},
               {"prio=9", 0},
               {"\"open", 0},
