@@ -28,6 +28,7 @@ static uint32_t next_char(const char **p, const char *end) {
 }
 
 void segue__ascii_put(segue__buf *out, const char *p, size_t n) {
+  if (n == 0) return; /* p may be NULL then */
   const char *end = p + n;
   while (p < end) {
     const uint32_t c = next_char(&p, end);
