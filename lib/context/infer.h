@@ -286,6 +286,7 @@ bool segue__action_text(const segue__tokens *ts, size_t i, char *out, size_t cap
 /* Whether an action says what was offered: "anything else", "one of those" or a telephone number alone do not. */
 bool segue__names_deed(const char *action);
 void segue__remember_offer(segue__infer *f, const segue__turn *t, const char *action, int kind);
+int segue__outcome_of(const segue__turn *t, const char *action); /* of the attempt of that name; -1 none is */
 /* What the bot says to have done or to have failed at, in the participle at token `i`. */
 bool segue__done_verb(const segue__tokens *ts, size_t i);
 int segue__carried_out(segue__infer *f, const segue__turn *t, size_t i);
@@ -293,6 +294,8 @@ int segue__carried_out(segue__infer *f, const segue__turn *t, size_t i);
 bool segue__same_fix(const segue__turn *t, char *action, size_t cap);
 /* "sent the link" after "send you a link": the open offer that is meant, into `action`. */
 bool segue__offered_before(const segue__turn *t, char *action, size_t cap);
+/* An offer not yet answered that comes again with more words or fewer is one, by its fuller name. */
+void segue__offered_again(segue__infer *f, const segue__turn *t, char *action, size_t cap);
 int segue__infer_mood(segue__infer *f, const segue__turn *t);
 void segue__infer_slot(segue__infer *f, const segue__turn *t); /* of a bot's turn */
 

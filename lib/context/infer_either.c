@@ -20,7 +20,7 @@ static const char times[] =
 
 /* What no choice begins with: "or so", "or something else", "or should we wait?" */
 static const char no_choice[] =
-    " not so else something anything somebody someone whatever whichever wherever whoever whether more less later maybe perhaps would should "
+    " not so but and because only just else something anything somebody someone whatever whichever wherever whoever whether more less later maybe perhaps would should "
     "shall do does did can could will may might i i'll i'd i've we we'll we'd we've you you'd you'll you're he she they there there's is are "
     "was if what what's when where how why that that's it's even worse other others ";
 /* Where a clause of its own begins, before "or". */

@@ -39,13 +39,21 @@ static bool pair(T *ts, size_t i) {
          in(" off on out in down up back ", ts, i + 1);
 }
 
-/* "send an engineer to look": the purpose is left out, where something goes stays. */
-static bool purpose(T *ts, size_t i) {
-  return in(" to ", ts, i) &&
+/* "send an engineer to look": the purpose is left out; where something goes and what somebody is asked to do stay. */
+static bool purpose(T *ts, size_t from, size_t i) {
+  return in(" to ", ts, i) && !in(" ask asking tell telling asked told ", ts, from) &&
          (i + 1 >= ts->n ||
           in(" see check look have get make be fix help find take come pick clear sort you us me avoid "
              "confirm ensure do let try complete give ",
              ts, i + 1));
+}
+
+/* "book you in for nine tomorrow", "put you down for three": a verb alone says too little. */
+static bool for_when(T *ts, size_t i) {
+  if (!in(" for ", ts, i) || i + 1 >= ts->n) return false;
+  const bool number = ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS ||
+                      in(" one two three four five six seven eight nine ten eleven twelve ", ts, i + 1);
+  return segue__tells_time(ts, i + 1, i + 4) || (number && (i + 2 >= ts->n || punct(ts, i + 2)));
 }
 
 /* "assist with cancelling it", "help with a new one": with what. */
@@ -82,7 +90,8 @@ static bool between(T *ts, size_t i) {
 
 bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
   size_t n = 0, words = 0;
-  for (; i < ts->n && words < 6; i++) {
+  const size_t from = i;
+  for (; i < ts->n && (words < 6 || between(ts, i) || (i > from && between(ts, i - 1))); i++) {
     const char *low = ts->t[i].low;
     if (n > 0 && decimal(ts, i) && n + 8 < cap) {
       out[n++] = low[0];
@@ -106,8 +115,14 @@ bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
       if (in(" have need ", ts, i + 1) && in(" to ", ts, i + 2)) i += 2;
       continue;
     }
-    if (words > 0 && ((segue__word_in(ends, low) && !pair(ts, i)) || purpose(ts, i))) break;
+    if (words > 0 && ((segue__word_in(ends, low) && !pair(ts, i) && !(words <= 2 && for_when(ts, i))) ||
+                      purpose(ts, from, i)))
+      break;
     if (ts->t[i].kind == SEGUE__TOKEN_PUNCT && !segue__word_in(" - ' ", low)) break;
+    if (in(" as ", ts, i) && in(" well ", ts, i + 1)) { /* "the packing service as well" */
+      i++;
+      continue;
+    }
     if (segue__word_in(drop, low) || ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
         (words == 0 && (segue__word_in(" to at on of tried ", low) || helping(ts, i))))
       continue;
@@ -306,7 +321,7 @@ static int own_attempts(const segue__turn *t) {
   return SEGUE_OK;
 }
 
-static int outcome_of(const segue__turn *t, const char *action) {
+int segue__outcome_of(const segue__turn *t, const char *action) {
   const segue__context_model *m = segue__context_read(t->b->cur);
   for (size_t i = m->n_attempts; i-- > 0;)
     if (strcmp(m->attempts[i].action.p, action) == 0) return m->attempts[i].outcome;
@@ -352,7 +367,7 @@ static int told_result(segue__infer *f, const segue__turn *t) {
   while (k > 0 && (f->offer[k - 1].kind == SEGUE__FIX_TRIED || f->offer[k - 1].kind == SEGUE__FIX_CALLER))
     k--;
   if (k-- == 0 || t->index - f->offer[k].turn > 4) return SEGUE_OK;
-  const int was = outcome_of(t, f->offer[k].action);
+  const int was = segue__outcome_of(t, f->offer[k].action);
   if (was != SEGUE_ATTEMPT_ACCEPTED && was != SEGUE_ATTEMPT_OFFERED) return SEGUE_OK;
   int now = !f->held && f->offer[k].kind == SEGUE__FIX_US && t->index - f->offer[k].turn <= 3 && regrets(ts)
                 ? SEGUE_ATTEMPT_FAILED

@@ -248,7 +248,10 @@ static size_t imperative(T *ts, size_t i, size_t *end) {
   if (opens && in(" have ", ts, i) && in(" a ", ts, i + 1) && in(" look go try listen feel word ", ts, i + 2))
     return i;
   if (in(imperatives, ts, i))
-    return in(" the your it all every off on out in any to both that them ", ts, i + 1) ? i : ts->n;
+    return in(" the your it all every off on out in any to both that them ", ts, i + 1) &&
+                   !(in(" close ", ts, i) && in(" to ", ts, i + 1))
+               ? i
+               : ts->n;
   if ((segue__word_in(no_verb, low) && !in(" take ", ts, i)) || segue__told_verb(ts, i) ||
       segue__ends_with(low, "ed") || segue__ends_with(low, "ing") || segue__ends_with(low, "ly") ||
       in(segue__weekdays, ts, i) || in(segue__months, ts, i) ||

@@ -305,6 +305,7 @@ static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind,
   if (alone && !thing && !segue__word_in(alone_verbs, action)) return SEGUE_OK;
   if (strlen(action) < 3 || f->n_fresh >= 3) return SEGUE_OK;
   if (kind != TRIED) segue__add_choices(t->ts, verb, action, sizeof action);
+  segue__offered_again(f, t, action, sizeof action);
   segue__remember_offer(f, t, action, kind);
   f->n_fresh++;
   return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
@@ -353,7 +354,11 @@ static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opene
   }
   *at = verb;
   const bool thing = then || o->verbs == THING || o->verbs == PAST || o->verbs == NOW;
-  return offered(f, t, verb, thing && segue__ends_with(segue__low_at(ts, verb), "ing") ? CALLER : o->kind,
+  return offered(f, t, verb,
+                 thing && segue__ends_with(segue__low_at(ts, verb), "ing") &&
+                         !in(" the a an your our ", ts, verb - 1)
+                     ? CALLER
+                     : o->kind,
                  thing);
 }
 

@@ -17,7 +17,7 @@ static const char ordinals[] =
     "seventeenth eighteenth nineteenth twentieth ";
 /* What tells no choice from another. */
 static const char common[] =
-    " at on in by to of the a an for with from as up out over back down in and it them one next this past you your ";
+    " at on in by to of the a an for with from as up out over back down in and it them one next this past you your work works suit suits good fine best better time ";
 static const char against[] =
     " not no never cannot can't too away busy working except bar neither nor useless rubbish ";
 

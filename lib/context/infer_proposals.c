@@ -179,7 +179,10 @@ static size_t fragment(T *ts, size_t i, size_t *end, int *kind) {
     if (in(verbs, ts, j) || segue__negated_verb(ts->t[j].low)) return ts->n;
     instead = instead || (in(" instead then ", ts, j) && j > k);
   }
-  if (!instead) return ts->n;
+  /* "Friday at four then. And would you …?": what was picked is said again. */
+  if (!instead || (in(" then ", ts, stop - 1) && in(" . ", ts, stop) && stop + 1 < ts->n &&
+                   !in(" or maybe perhaps ", ts, i)))
+    return ts->n;
   *end = stop;
   *kind = US;
   return k;

@@ -145,6 +145,7 @@ static int asked_to_do(const segue__offer *o, T *ts, bool named) {
   if (segue__says_works(ts) || segue__reply_works(ts)) return SEGUE_ATTEMPT_DONE;
   if ((segue__told_done(ts) || told_verb(o, ts)) && hands_over(o)) return SEGUE_ATTEMPT_DONE;
   if (segue__reply_turns(ts) || segue__reply_well(ts)) return SEGUE_ATTEMPT_DONE;
+  if (segue__agrees_on_terms(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   const bool yes = segue__sentence_agrees(ts) || segue__says_takes(ts),
              no = segue__says_no(ts) || segue__says_unwanted(ts);
   if (segue__told_done(ts) || (!yes && told_verb(o, ts))) return result_told(ts);
@@ -159,6 +160,16 @@ static int asked_to_do(const segue__offer *o, T *ts, bool named) {
   return (in(" that that's thats then ", ts, 0) && comments(ts)) || segue__reply_excuses(ts)
              ? SEGUE_ATTEMPT_REJECTED
              : OPEN;
+}
+
+/* "Half? I brought the thing back.": a word of the offer, in wonder, and no question behind it. */
+static bool wonders(const segue__offer *o, T *ts) {
+  enum { WORDS = 3 };
+  size_t i = 0;
+  bool own = false;
+  for (; i < WORDS && i < ts->n && !in(" ? ", ts, i); i++)
+    own = own || (ts->t[i].len > 3 && strstr(o->action, ts->t[i].low));
+  return own && in(" ? ", ts, i) && i + 3 < ts->n && !in(" ? ", ts, ts->n - 1) && !in(" really ", ts, 0);
 }
 
 /* "I'm restarting it": the answer may tell what came of it. */
@@ -179,7 +190,7 @@ static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
                                            "done that",     "did that",    "tried it",     "have tried",
                                            "i've tried",    NULL};
   const int stance = segue__reply_stance(ts, o->timed ? o->action : NULL);
-  if (segue__settles_on(ts)) return SEGUE_ATTEMPT_ACCEPTED;
+  if (segue__settles_on(ts) || segue__agrees_on_terms(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (segue__says_no(ts) || segue__says_unwanted(ts)) return SEGUE_ATTEMPT_REJECTED;
   const bool since = segue__says_still(ts) && any_in(" been since was were ", ts); /* it is so already */
   if (segue__has_phrase(ts, same_again) || (now && segue__says_still(ts)) || since)
@@ -190,10 +201,12 @@ static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
     return SEGUE_ATTEMPT_DONE;
   if (segue__sentence_agrees(ts) || segue__says_takes(ts) || segue__ends_agreeing(ts))
     return SEGUE_ATTEMPT_ACCEPTED;
-  if (stance > 0) return SEGUE_ATTEMPT_ACCEPTED;
+  if (stance > 0 || segue__takes_part(ts)) return SEGUE_ATTEMPT_ACCEPTED;
+  if (!o->timed && segue__sets_deadline(ts)) return HOLD; /* by when, not whether */
   if (segue__objects(ts) && ts->n > 2 && (!segue__asks_at_once(ts) || segue__echoes(ts)))
     return SEGUE_ATTEMPT_REJECTED;
-  if (stance < 0 && (!segue__asks_back(ts) || segue__asks_at_once(ts))) return SEGUE_ATTEMPT_REJECTED;
+  if (wonders(o, ts) || (stance < 0 && (!segue__asks_back(ts) || segue__asks_at_once(ts))))
+    return SEGUE_ATTEMPT_REJECTED;
   if (segue__asks_back(ts) || segue__asks_at_once(ts)) return HOLD;
   if (in(" you you've you're you'd ", ts, 0))
     return SEGUE_ATTEMPT_REJECTED; /* "You've got the measurements!" */
@@ -219,9 +232,21 @@ static int settle_all(segue__infer *f, const segue__turn *t, size_t k, bool name
   return rc;
 }
 
+/* "Cancel that", of what was agreed just before. */
+static bool taken_back(const segue__infer *f, const segue__turn *t, size_t *k) {
+  enum { SOON = 8 };
+  if (!segue__takes_back(t->ts)) return false;
+  for (size_t i = f->n_offers; i-- > 0;)
+    if (f->offer[i].kind == SEGUE__FIX_US && t->index - f->offer[i].turn <= SOON &&
+        segue__outcome_of(t, f->offer[i].action) == SEGUE_ATTEMPT_ACCEPTED)
+      return *k = i, true;
+  return false;
+}
+
 /* That it helped or did not is told later too; yes and no are to something else by then. */
 static int told_later(segue__infer *f, const segue__turn *t, size_t k, bool named) {
   T *ts = t->ts;
+  if (taken_back(f, t, &k)) return settle(f, t, k, SEGUE_ATTEMPT_REJECTED);
   if (!named)
     while (k > 0 && later(&f->offer[k])) k--;
   if (!named && later(&f->offer[k])) return SEGUE_OK;

@@ -51,7 +51,7 @@ static const char *const unwanted[] = {
     "can't afford", "not acceptable", "no need", "i'd rather", "i would rather", "i do not pay", "not having that", "isn't good enough", "isn't going to",
     "already paid", "don't be", "why would i", "why should i", "not worth", "what's the point", "what good is", "that's your job", "nor do i", "not convinced",
     "not comfortable", "don't trust", "don't like", "you must be joking", "you're joking", "are you joking", "are you kidding", "that's a joke", "how am i supposed",
-    "leave it", "don't have time", "i don't think so", "what would i do with", "what am i supposed to do with", "what use is", "haven't got time", "no time for", "i don't drive", "i'm at work", "doesn't even cover", "not even cover", NULL};
+    "leave it", "leave that", "not for now", "not right now", "don't have time", "i don't think so", "what would i do with", "what am i supposed to do with", "what use is", "haven't got time", "no time for", "i don't drive", "i'm at work", "doesn't even cover", "not even cover", NULL};
 static const char *const already[] = {
     "already tried", "already did", "already done", "tried that", "did that", "i've tried", "i have tried", "have tried",
     "done that", "tried it", "did it twice", "i did it", "done it", "tried all", "been there", "been through", "did all that", "done all that",
@@ -60,13 +60,13 @@ static const char *const agreed[] = {
     "yes", "yeah", "yep", "sure", "ok", "okay", "alright", "all right", "fine", "perfect", "great", "absolutely", "definitely",
     "of course", "certainly", "grand", "lovely", "go on", "brilliant", "aye", "yup", "righto", "wonderful", "super", "please",
     "that's lovely", "right", "fair enough", "very well", "good", "cool", "excellent", "awesome", "fantastic", "thank you", "thanks", "ta", "amazing",
-    "deal", "yea", "sound", "cheers", "nice", "smashing", "champion", "magic", "no problem", "no worries", "not a problem", "sounds", "i guess", "i suppose", "if you must", "will do", "by all means", "you do that", "oh go on", NULL};
+    "deal", "yea", "sound", "cheers", "nice", "smashing", "champion", "magic", "no problem", "no worries", "not a problem", "i guess", "i suppose", "if you must", "will do", "by all means", "you do that", "oh go on", NULL};
 static const char *const takes[] = {
     "sounds good", "sounds great", "please do", "go ahead", "that works", "do it", "do that", "yes please", "i'll take", "take it",
     "take them", "book it", "book that", "is fine", "that's fine", "is perfect", "that's perfect", "works for me", "would be lovely",
     "would be great", "would be good", "would be perfect", "that'd be great", "go for it", "let's do that", "why not", "that'd do",
     "that'll do", "put us down", "put me down", "works for us", "suits me", "suits us", "fine by me", "fine but", "would be awesome",
-    "that'll work", "that will work", "that would work", "that would help", "that'd help", "that would be", "that'd be", "sounds better", "sounds fine", "sounds ok", "sounds okay",
+    "that'll work", "that will work", "that would work", "that would help", "that'd help", "that would be", "that'd be", "sounds better", "sounds fair", "sounds right", "sounds reasonable", "sounds sensible", "sounds lovely", "sounds perfect", "sounds like a plan", "sounds nice", "sounds brilliant", "sounds ideal", "sounds alright", "sounds all right", "sounds amazing", "sounds wonderful", "sounds fine", "sounds ok", "sounds okay",
     "go with that", "go with it", "go on then", "can live with", "i take that", "i take it", "let's go with", "i'd appreciate", "would appreciate", "very kind",
     "yes i would", "if you could", "if you would", "i'd like that", "i would like that", "i'd love that", "that helps", "a good idea", "thank you so much",
     "thank you very much", "thanks a lot", "send it over", "works fine", "is good", "good for me", "good for us", "okay with me", "fine with me", "fine with us", "happy with that", "it's fine", "all i ask", "all i want", "all i need", "hope so", "so you should", "about time", "should think so", "make sure they do", "make sure you do", "see that you do", "it'd have to", "it'll have to do", "on the list", "be my guest", "by all means", "wouldn't say no", "have those", "have that one", "have a go", "give it a go", "give it a try", "don't see why not", "more like it", "better than nothing", "don't mind", "i can do that", "i can do this", "i'll try", "let me try", "i'll do that",

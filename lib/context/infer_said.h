@@ -24,5 +24,10 @@ bool segue__asks_at_once(const segue__tokens *ts); /* the first sentence is a qu
 bool segue__thing_fails(const segue__tokens *ts);  /* a thing fails, nobody refuses */
 bool segue__objects(const segue__tokens *ts);      /* something speaks against it */
 bool segue__echoes(const segue__tokens *ts);       /* what was offered, said again in wonder, and then that */
+/* ---- infer_terms.c ---- */
+bool segue__agrees_on_terms(const segue__tokens *ts); /* "yes, but I'd rather have it by email" */
+bool segue__takes_part(const segue__tokens *ts);      /* "just the kitchen" */
+bool segue__sets_deadline(const segue__tokens *ts);   /* "we need it before the weekend" */
+bool segue__takes_back(const segue__tokens *ts);      /* "cancel that", of what was agreed */
 
 #endif /* SEGUE_LIB_CONTEXT_INFER_SAID_H */

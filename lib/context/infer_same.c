@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One value is told once: what a reader only noticed gives way to what somebody asked for or named, and half a
  * name to the whole of it. One fix is told once, in whatever words it comes again. */
-#include "context/infer.h"
+#include "context/brief.h"
+#include "context/infer_either.h"
 #include "context/names.h"
 #include "context/object.h"
 
@@ -137,6 +138,35 @@ bool segue__offered_before(const segue__turn *t, char *action, size_t cap) {
     return true;
   }
   return false;
+}
+
+/* Both name the same deed, one of them with more words. */
+static bool fuller(const char *more, const char *less) {
+  size_t least, k = strcspn(less, " ");
+  char verb[SEGUE__TOKEN_LOW];
+  segue__first_word(less, verb);
+  return segue__brief_is_verb(verb) && strcspn(more, " ") == k && strncmp(more, less, k) == 0 &&
+         strchr(less, ' ') && strlen(more) > strlen(less) && !strstr(more, SEGUE__OR) &&
+         !strstr(less, SEGUE__OR) && common_words(less, more, &least) == least && least > 1;
+}
+
+void segue__offered_again(segue__infer *f, const segue__turn *t, char *action, size_t cap) {
+  enum { SOON = 6 };
+  for (size_t i = f->n_offers; i-- > 0;) {
+    segue__offer *o = &f->offer[i];
+    if (t->index == o->turn || t->index - o->turn > SOON ||
+        segue__outcome_of(t, o->action) != SEGUE_ATTEMPT_OFFERED)
+      continue;
+    if (fuller(o->action, action)) {
+      snprintf(action, cap, "%s", o->action);
+      return;
+    }
+    if (fuller(action, o->action)) {
+      segue__rename_attempt(t, o->action, action);
+      snprintf(o->action, sizeof o->action, "%s", action);
+      return;
+    }
+  }
 }
 
 bool segue__names_deed(const char *action) {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "context/infer.h"
+#include "talk.h"
 
 typedef struct row {
   const char *bot, *caller, *action; /* "" nothing was proposed */
@@ -35,7 +35,7 @@ static const row rows[] = {
     {"There's ten past two on the Thursday.", "That's my son's birthday.", "ten past two on thursday",
      REJECTED},
     {"Then I'll have Femi ring you.", "On my mobile then, please.", "have femi ring", ACCEPTED},
-    {"I've managed to get you Olga for Monday.", "You've saved my life.", "get olga", ACCEPTED},
+    {"I've managed to get you Olga for Monday.", "You've saved my life.", "get olga for monday", ACCEPTED},
     /* what only the answer shows to be one */
     {"The easiest is to collect it from the depot.", "I don't drive.", "collect from depot", REJECTED},
     {"Can I tempt you with a free month?", "You can't, no.", "free month", REJECTED},
@@ -44,9 +44,10 @@ static const row rows[] = {
     {"Did the fitter replace the filter?", "He replaced it and it's no quieter.", "replace filter", FAILED},
     {"Your driver was Tom.", "He was rude to me.", "", OFFERED},
     {"I'm not able to waive the fee.", "Then who is?", "", OFFERED},
-    {"I can book a technician for Monday.", "Monday works, but we have a newborn here.", "book technician",
-     ACCEPTED},
-    {"I can book a technician for Monday.", "Monday doesn't work for me.", "book technician", REJECTED},
+    {"I can book a technician for Monday.", "Monday works, but we have a newborn here.",
+     "book technician for monday", ACCEPTED},
+    {"I can book a technician for Monday.", "Monday doesn't work for me.", "book technician for monday",
+     REJECTED},
     {"I see the parcel went out on Friday.", "It never came.", "", OFFERED},
     /* answers by their build */
     {"Could you press the reset button?", "I will, thank you.", "press reset button", ACCEPTED},
@@ -113,6 +114,36 @@ static const row rows[] = {
     {"I can post it.", "Post it's fine.", "post", ACCEPTED},
     {"We can bring it by three o'clock.", "We sit down at two!", "bring by three o'clock", REJECTED},
     {"I could credit your account.", "When would I have it?", "credit account", OFFERED},
+    /* yes, on terms, and half of it */
+    {"I can send the form by post.", "Fine, yes, do that but I'd rather have it by email.",
+     "send form by post", ACCEPTED},
+    {"I can send the form by post.", "Okay but I'd rather have it by email.", "send form by post", ACCEPTED},
+    {"I can send you a new lamp.", "Okay but I'd rather have a refund.", "send new lamp", REJECTED},
+    {"I can send you a new lamp.", "I'd rather have it by Friday.", "send new lamp", REJECTED},
+    {"I could move you to another room.", "Yes, but I don't want one on the ground floor.",
+     "move to another room", ACCEPTED},
+    {"I could move you to another room.", "Yes, but it's too late now.", "move to another room", REJECTED},
+    {"Would you like the packing service as well?", "Just the kitchen.", "packing service", ACCEPTED},
+    {"Would you like the packing service as well?", "Just the driver is no use to me.", "packing service",
+     REJECTED},
+    /* by when is not whether, unless the offer says when */
+    {"I can send you a new lamp.", "We need it before the weekend.", "send new lamp", OFFERED},
+    {"I can send you a new lamp on Monday.", "We need it before the weekend.", "send new lamp on monday",
+     REJECTED},
+    /* wonder, and how it sounds */
+    {"I can refund half of it.", "Half? I brought the thing back.", "refund half", REJECTED},
+    {"I can refund half of it.", "That sounds fair.", "refund half", ACCEPTED},
+    {"I can refund half of it.", "Sounds a bit mean.", "refund half", OFFERED},
+    {"I could order one for you.", "Leave that for now.", "order one", REJECTED},
+    /* names that say what it is */
+    {"I could ask the branch to check the shelves.", "Please.", "ask branch to check shelves", ACCEPTED},
+    {"Shall I book you in for nine fifteen tomorrow?", "I suppose so.", "book in for nine fifteen tomorrow",
+     ACCEPTED},
+    {"I can put you down for three.", "Yes please.", "put down for three", ACCEPTED},
+    {"I can get a fitter out tomorrow between eight and twelve.", "Great.",
+     "get fitter out tomorrow between eight and twelve", ACCEPTED},
+    {"I can swap it to the eight o'clock, but only row B or row C is left.", "Yes please.",
+     "swap to eight o'clock", ACCEPTED},
 };
 
 static void an_offer_and_its_answer_are_known_by_their_build(void **s) {
@@ -141,7 +172,48 @@ static void an_offer_and_its_answer_are_known_by_their_build(void **s) {
   assert_int_equal(wrong, 0);
 }
 
+/* The attempts of a call, "action=outcome; …". */
+static void assert_attempts(segue_context *c, const char *attempts) {
+  char have[256] = "";
+  segue_attempt a = {.size = sizeof a};
+  for (size_t k = 0, n = 0; segue_context_attempt(c, k, &a) == SEGUE_OK && n < sizeof have; k++)
+    n += (size_t)snprintf(have + n, sizeof have - n, "%s%s=%s", k ? "; " : "", a.action,
+                          segue_attempt_outcome_name(a.outcome));
+  assert_string_equal(have, attempts);
+  segue_context_unref(c);
+}
+
+static void what_was_agreed_can_be_taken_back(void **s) {
+  (void)s;
+  assert_attempts(TALK("b:I could move you to another room.", "c:Yes.", "b:Fine, that's room twelve.",
+                       "c:Actually don't, we'll stay where we are."),
+                  "move to another room=rejected");
+  assert_attempts(TALK("b:I could move you to another room.", "c:Yes.", "b:Fine, that's room twelve.",
+                       "c:I said room ten."),
+                  "move to another room=accepted");
+}
+
+static void an_offer_that_comes_again_is_one(void **s) {
+  (void)s;
+  assert_attempts(TALK("b:I can send a recovery truck.", "c:How long would that take?",
+                       "b:About an hour. Shall I send the truck?", "c:Yes."),
+                  "send recovery truck=accepted");
+  assert_attempts(TALK("b:I can send a truck.", "c:How long would that take?",
+                       "b:About an hour. Shall I send a recovery truck?", "c:Yes."),
+                  "send recovery truck=accepted");
+}
+
+static void what_was_picked_and_said_again_is_no_offer(void **s) {
+  (void)s;
+  assert_attempts(
+      TALK("b:Friday at four with Mr Lowe then. Would you like to keep your old pair?", "c:No, thanks."),
+      "keep old pair=rejected");
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(an_offer_and_its_answer_are_known_by_their_build)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(an_offer_and_its_answer_are_known_by_their_build),
+                                     cmocka_unit_test(what_was_agreed_can_be_taken_back),
+                                     cmocka_unit_test(an_offer_that_comes_again_is_one),
+                                     cmocka_unit_test(what_was_picked_and_said_again_is_no_offer)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
