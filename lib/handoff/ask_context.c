@@ -126,12 +126,15 @@ static size_t content(const segue__words *q) {
   return n > 0 ? n : 1;
 }
 
-/* Where it was told what came of it: the caller's answer to what the bot proposed, and for what was done the turn itself. */
+/* Where it was told what came of it: the caller's answer to what the bot proposed or asked; for what was done, or only offered, the
+ * turn itself. */
 static int32_t told_at(const segue__transcript *t, const segue_attempt *a) {
   const int32_t at = segue__transcript_turn(t, a->turn);
-  const bool open = at >= 0 && t && (size_t)at + 1 < t->n && t->turns[at].who == SEGUE_WHO_BOT &&
-                    t->turns[at + 1].who == SEGUE_WHO_CALLER;
-  return open && a->outcome != SEGUE_ATTEMPT_DONE ? at + 1 : at;
+  if (at < 0 || !t || (size_t)at + 1 >= t->n || t->turns[at].who != SEGUE_WHO_BOT ||
+      t->turns[at + 1].who != SEGUE_WHO_CALLER)
+    return at;
+  const bool offered = a->outcome == SEGUE_ATTEMPT_OFFERED && !strchr(t->turns[at].text, '?');
+  return offered || a->outcome == SEGUE_ATTEMPT_DONE ? at : at + 1;
 }
 
 static void list_attempts(const segue_context *ctx, const segue__transcript *t, const segue__words *q,

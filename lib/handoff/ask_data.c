@@ -195,7 +195,7 @@ const segue__ask_concept segue__ask_concepts[] = {
     {"address", SEGUE__ASK_ADDRESS,
      LIST("home|street|mailing|billing|shipping|delivery|the|an|which|what|their|postal address", "^ address",
           "what|which street"),
-     "address street", "address* street*", "address street", false, SEGUE__GUESS_NOT},
+     "address street", "address* street*", NULL, true, SEGUE__GUESS_NOT},
     {"id", SEGUE__ASK_COUNT, LIST("the|an|its ids|id|identifier"), "id number apartment", "id", "id number",
      false, SEGUE__GUESS_NOT},
     {"symptoms", SEGUE__ASK_ANY,

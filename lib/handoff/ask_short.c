@@ -42,7 +42,7 @@ static const char *const meant[][2] = {
     {"mgr", "manager"},
     {"mob", "mobile"},
     {"nr|num|nbr", "number"},
-    {"os", "operating system"},
+    {"os", "operating"},
     {"pax", "passengers"},
     {"pcode", "postcode"},
     {"ph|tel", "phone"},

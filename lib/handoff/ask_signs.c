@@ -130,7 +130,8 @@ static void place_signs(const turn *t, double *x) {
   x[SEGUE__SIGN_REPLY] = t->reply;
   x[SEGUE__SIGN_REPLY_WORDS] = t->reply * t->words;
   x[SEGUE__SIGN_NOT_WHICH] = m->focus && !(m->focus & segue__matter_about(m, t->i));
-  x[SEGUE__SIGN_OPENING] = (int32_t)t->i == m->opening && m->vague && !t->typed;
+  x[SEGUE__SIGN_OPENING] =
+      (int32_t)t->i == m->opening && m->vague && (!t->typed || m->sort == SEGUE__SORT_WHY);
   x[SEGUE__SIGN_IN_VAIN] = (int32_t)t->i <= m->in_vain;
   x[SEGUE__SIGN_MENDS] = t->v->mends == SEGUE__MENDS_SURELY;
   x[SEGUE__SIGN_LENGTH] = log1p((double)t->w->n);

@@ -183,11 +183,16 @@ static double who(const segue__words *w, const char *text, bool prompted) {
   static const char *const named[] = {"called|named|name|names ?is ?was",
                                       "mr|mrs|ms|miss|dr|sister|uncle|aunt", "speak|talk|ask to|for",
                                       "this is|was", NULL};
+  enum { FEW = 8 };
+  /* "who pays?" "we do" */
+  static const char *const stands_for[] = {"^ we|you|they|i|he|she do|does|did|will|would|can|have|has",
+                                           "^ not ?me us|them|him|her|me", NULL};
   double v = segue__ask_value(SEGUE__ASK_NAME, w, text, prompted);
   if (capitals(text, true) && v < 0.9) v = 0.9;
   if (segue__any_matches(w, named) && v < 0.9) v = 0.9;
   if (segue__any_listed(w, people) && v < 0.85) v = 0.85;
   if (segue__any_listed(w, "i ill id") && v < 0.7) v = 0.7;
+  if (prompted && v < 0.85 && w->n <= FEW && segue__any_matches(w, stands_for)) v = 0.85;
   if (prompted && v < 0.6 && segue__ask_bare(w)) v = 0.6;
   return v;
 }
@@ -376,5 +381,7 @@ segue__sort segue__sort_of(const segue__words *q, const char **said_by) {
       *said_by = segue__sorts_asked[i].said_by;
       return segue__sorts_asked[i].sort;
     }
-  return segue__sort_done(q) ? SEGUE__SORT_WHETHER : SEGUE__SORT_ANY;
+  if (!segue__sort_done(q)) return SEGUE__SORT_ANY;
+  *said_by = "tried checked done given told yet already";
+  return SEGUE__SORT_WHETHER;
 }

@@ -63,7 +63,8 @@ const segue__sort_asked segue__sorts_asked[] = {
     {SEGUE__SORT_KIND,
      LIST(
          "what|which|whats|particular|specific|any|certain ?is ?the ?their kind|kinds|type|types|sort|genre|genres|category|cuisine|style|class|device",
-         "kind|type|sort|category of", "^ ?preferred genre|cuisine|class $"),
+         "kind|type|sort|category of", "^ ?preferred genre|cuisine|class $",
+         "^ !what|which|any|same|did|is type|kind|category $"),
      "kind kinds type types sort category style"},
     {SEGUE__SORT_NAME,
      LIST(
@@ -77,10 +78,10 @@ const segue__sort_asked segue__sorts_asked[] = {
          "who|whos|whom|whose",
          "which|what doctor|nurse|vet|colleague|person|dentist|engineer|technician|agent|name|team|department",
          "under|in|on which|what name", "name on|of|under|for|is", "name",
-         "^ ?the ?new ?old ?account ?licence ?policy ?card "
+         "^ ?the ?new ?old ?account ?licence ?policy ?contract ?card "
          "holder|owner|sender|recipient|insurer|employer|witness|landlord|doctor|gp|vet|buyer|seller|payer|tenant|supplier|"
          "manager|technician|driver $"),
-     "who name names called person"},
+     "who name names called person holder"},
     {SEGUE__SORT_CODE,
      LIST(
          "number|no|nr|ref|reference|code|id|serial|reg|registration|plate|pnr ?please $",
@@ -94,7 +95,7 @@ const segue__sort_asked segue__sorts_asked[] = {
          "^ ?so ?very ?still ?really "
          "angry|annoyed|upset|frustrated|happy|satisfied|nervous|worried|disappointed|stressed|pleased|"
          "irritated|cross|mad|anxious|scared|calm|polite|impatient|unhappy|furious $",
-         "did|does ?the he|she|they|caller|customer sound|seem",
+         "did|does ?the he|she|they|caller|customer sound|seem ?very ?quite ?so !sure|certain|confident|convinced",
          "is|was|are|were|did|does he|she|they|caller|customer|it ?the ?caller ?customer ?sound ?seem ?very ?so ?at ?all angry|annoyed|upset|frustrated|happy|satisfied|nervous|worried|"
          "impressed|disappointed|stressed|pleased|irritated|cross|mad|sad|anxious|scared|calm|polite|impatient|unhappy|furious",
          "is|was|are|were the|our caller|customer|client|lady|man ?very ?so angry|annoyed|upset|frustrated|happy|satisfied|nervous|worried|unhappy|furious"),

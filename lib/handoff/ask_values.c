@@ -328,15 +328,36 @@ static double name(const segue__words *w, const char *text, bool prompted, bool 
 }
 
 /* A number before a word, or a word for a way; "I want to change my address" holds none. */
-static double address(const segue__words *w, bool prompted) {
+/* "4 Quarry Steps": a number before a word with a capital that is of no calendar. */
+static bool at_house(const char *text) {
+  for (const char *p = text; (p = strpbrk(p, "0123456789")) != NULL;) {
+    const size_t n = strspn(p, "0123456789");
+    const bool alone = p == text || p[-1] == ' ';
+    p += n;
+    if (!alone || n > 4) continue;
+    p += (*p >= 'a' && *p <= 'd' && p[1] == ' ');
+    if (p[0] != ' ' || p[1] < 'A' || p[1] > 'Z' || p[2] < 'a' || p[2] > 'z') continue;
+    char low[SEGUE__WORD_LEN];
+    size_t k = 0;
+    for (const char *c = p + 1; k + 1 < sizeof low && ((*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z'));
+         c++)
+      low[k++] = (char)(*c | 0x20);
+    low[k] = 0;
+    if (!segue__listed(low, days) && !segue__listed(low, months) && !segue__listed(low, parts)) return true;
+  }
+  return false;
+}
+
+static double address(const segue__words *w, const char *text, bool prompted) {
   static const char ways[] =
       "street st road rd avenue ave lane ln drive dr court close crescent terrace square boulevard blvd way place park row hill walk "
       "mews gardens grove parade quay apartment apt flat floor suite block building house villa";
+  if (at_house(text)) return 1;
   for (size_t i = 0; i + 1 < w->n; i++) {
     const shape a = shape_of(w->w[i]), b = shape_of(w->w[i + 1]);
     if (a.digits && a.digits <= 5 && b.letters > 1 &&
         !segue__listed(w->w[i + 1], "am pm people days th dollars"))
-      return 1;
+      return 0.95;
     if (i > 0 && b.letters && segue__listed(w->w[i + 1], ways) &&
         !segue__listed(w->w[i], "the my your a this that no"))
       return 0.9;
@@ -368,7 +389,7 @@ double segue__ask_value(segue__ask_kind kind, const segue__words *w, const char 
   case SEGUE__ASK_MAKE: return segue__any_listed(w, makes) ? 1 : prompted && segue__ask_wordy(w) ? 0.8 : 0.3;
   case SEGUE__ASK_NAME: return name(w, text, prompted, false);
   case SEGUE__ASK_WHO: return name(w, text, prompted, true);
-  case SEGUE__ASK_ADDRESS: return address(w, prompted);
+  case SEGUE__ASK_ADDRESS: return address(w, text, prompted);
   default: return 1;
   }
 }

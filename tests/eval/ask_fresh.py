@@ -22,7 +22,8 @@ FLOORS = {"fresh odd turn right": 0.8, "fresh even turn right": 0.76, "second od
           "fifth odd turn right": 0.62, "fifth even turn right": 0.49, "fifth odd not said": 0.8, "fifth even not said": 0.72,
           "sixth odd turn right": 0.46, "sixth even turn right": 0.45, "sixth odd not said": 0.62, "sixth even not said": 0.79,
           "seventh odd turn right": 0.42, "seventh even turn right": 0.4, "seventh odd not said": 0.7, "seventh even not said": 0.81,
-          "eighth odd turn right": 0.59, "eighth even turn right": 0.43, "eighth odd not said": 0.89, "eighth even not said": 0.84}
+          "eighth odd turn right": 0.65, "eighth even turn right": 0.45, "eighth odd not said": 0.89, "eighth even not said": 0.84,
+          "ninth odd turn right": 0.69, "ninth even turn right": 0.6, "ninth odd not said": 0.72, "ninth even not said": 0.6}
 UNHEARD = {"all odd turn right": 0.45, "all even turn right": 0.39, "all odd not said": 0.73, "all even not said": 0.66}
 WHO = {"B": "bot", "C": "caller", "H": "agent"}
 

@@ -44,13 +44,13 @@ static void a_question_that_is_full_stays_as_it_is(void **state) {
   segue__words q;
   (void)state;
   for (size_t i = 0; i + 1 < SEGUE__WORDS_MAX; i++) strcpy(text + 5 * i, "acct ");
-  strcat(text, "os");
+  strcat(text, "sn");
   segue__words_of(&q, text, strlen(text));
   assert_int_equal(q.n, SEGUE__WORDS_MAX);
   segue__ask_spell_out(&q);
   assert_int_equal(q.n, SEGUE__WORDS_MAX);
   assert_string_equal(q.w[0], "account");
-  assert_string_equal(q.w[SEGUE__WORDS_MAX - 1], "os");
+  assert_string_equal(q.w[SEGUE__WORDS_MAX - 1], "sn");
 }
 
 static void few_words_say_what_the_answer_looks_like(void **state) {
@@ -67,7 +67,7 @@ static void few_words_say_what_the_answer_looks_like(void **state) {
       {"filter cleaned?", SEGUE__SORT_WHETHER},
       {"restarted yet", SEGUE__SORT_WHETHER},
       {"annoyed?", SEGUE__SORT_MOOD},
-      {"did she sound sure", SEGUE__SORT_MOOD},
+      {"did she sound upset", SEGUE__SORT_MOOD},
       {"who cleaned it", SEGUE__SORT_WHO},
   };
   (void)state;
@@ -96,11 +96,20 @@ static const struct {
     {SEGUE_WHO_CALLER, "And the visit, will that be expensive?"},
     {SEGUE_WHO_BOT, "We'll waive the fee for the visit."},
     {SEGUE_WHO_CALLER, "They told me so the last time and then promised nothing of it."},
+    {SEGUE_WHO_BOT, "Where are you?"},
+    {SEGUE_WHO_CALLER, "Oda Brandt, 9 Juniper Steps."},
+    {SEGUE_WHO_BOT, "Thanks."},
+    {SEGUE_WHO_CALLER, "Who carries the parts up?"},
+    {SEGUE_WHO_BOT, "They do."},
+    {SEGUE_WHO_CALLER, "It was new in spring, I'm not so sure."},
+    {SEGUE_WHO_BOT, "I can credit the last bill."},
+    {SEGUE_WHO_CALLER, "And what about my carpet?"},
 };
 static const char context[] =
     "{\"segue\":\"1\",\"reason\":{\"code\":\"explicit_request\",\"score\":1},\"issue\":{\"entities\":["
     "{\"name\":\"error_code\",\"value\":\"F28\",\"class\":\"internal\",\"src\":{\"by\":\"inferred\",\"turn\":1}}]},"
     "\"attempts\":[{\"action\":\"open the radiator\",\"outcome\":\"failed\",\"src\":{\"by\":\"inferred\",\"turn\":4}},"
+    "{\"action\":\"credit the bill\",\"outcome\":\"offered\",\"src\":{\"by\":\"inferred\",\"turn\":16}},"
     "{\"action\":\"order the valve\",\"outcome\":\"done\",\"src\":{\"by\":\"inferred\",\"turn\":6}},"
     "{\"action\":\"power cycle the boiler\",\"outcome\":\"done\",\"src\":{\"by\":\"tool\"}}]}";
 
@@ -137,6 +146,18 @@ static void whether_it_was_tried_is_told_with_what_came_of_it(void **state) {
   assert_null(strstr(ask("radiator replaced?").text, "open the radiator:"));
 }
 
+static void what_was_only_offered_is_told_by_the_offer(void **state) {
+  (void)state;
+  expect("bill credited?", 16, "credit the bill: offered");
+}
+
+static void an_answer_without_the_words_of_the_question_is_known(void **state) {
+  (void)state;
+  expect("addr?", 11, "9 Juniper Steps");
+  expect("who carries the parts", 14, "They do");
+  expect("did she sound sure", 15, "not so sure");
+}
+
 static void an_item_that_is_called_by_its_name_is_the_answer(void **state) {
   (void)state;
   expect("error code?", 1, "F28");
@@ -154,6 +175,8 @@ int main(void) {
       cmocka_unit_test(a_question_that_is_full_stays_as_it_is),
       cmocka_unit_test(few_words_say_what_the_answer_looks_like),
       cmocka_unit_test(whether_it_was_tried_is_told_with_what_came_of_it),
+      cmocka_unit_test(what_was_only_offered_is_told_by_the_offer),
+      cmocka_unit_test(an_answer_without_the_words_of_the_question_is_known),
       cmocka_unit_test(an_item_that_is_called_by_its_name_is_the_answer),
       cmocka_unit_test(what_the_bot_promised_is_no_complaint_of_the_callers),
   };
