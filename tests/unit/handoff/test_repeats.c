@@ -66,6 +66,20 @@ static void proof_asked_of_the_verified_is_reverification(void **state) {
   assert_int_equal(r->n_found, 0);
 }
 
+/* Of single facts too; what did not match is not known. */
+static void a_fact_that_was_checked_is_proof_one_that_failed_is_unknown(void **state) {
+  segue__repeats *r = fresh(
+      "{\"segue\":\"1\",\"auth\":{\"level\":\"claimed\",\"fields\":[{\"name\":\"postcode\",\"status\":\"failed\"},"
+      "{\"name\":\"date_of_birth\",\"status\":\"verified\"}]},\"issue\":{\"entities\":[{\"name\":\"date_of_birth\","
+      "\"value\":\"1984-03-12\",\"class\":\"pii\",\"src\":{\"by\":\"said\",\"turn\":3}}]}}");
+  (void)state;
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "what is your postcode?");
+  assert_int_equal(r->n_found, 0);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 6, "when were you born");
+  assert_int_equal(r->n_found, 1);
+  assert_int_equal(r->found[0].kind, SEGUE__REPEAT_REVERIFY);
+}
+
 /* Their card says "expired: verify again", and they do. */
 static void proof_asked_of_the_verified_is_none_when_that_has_expired(void **state) {
   static const char *const created[] = {"2026-11-30T10:00:59Z", "2026-11-30T10:01:00Z"};
@@ -514,6 +528,7 @@ int main(void) {
       cmocka_unit_test(fields_of_the_applications_own_are_known_by_their_name),
       cmocka_unit_test(a_confirmation_is_counted_apart_and_a_new_question_not_at_all),
       cmocka_unit_test(proof_asked_of_the_verified_is_reverification),
+      cmocka_unit_test(a_fact_that_was_checked_is_proof_one_that_failed_is_unknown),
       cmocka_unit_test(proof_asked_of_the_verified_is_none_when_that_has_expired),
       cmocka_unit_test(a_tried_fix_proposed_again_is_a_repeat_one_only_offered_is_not),
       cmocka_unit_test(a_fix_is_known_again_in_another_form_of_its_words),
