@@ -105,7 +105,7 @@ static bool detail(const segue__repeats *r, const segue__exchange *x) {
 static uint32_t sorts_of(const segue__repeats *r, const segue__exchange *x) {
   const char *name = name_of(r, x);
   if (name) return segue__sorts_named(name);
-  return x->alone | (detail(r, x) ? SEGUE__SEEK_KIND : 0);
+  return x->alone | (x->alone == SEGUE__ALONE || detail(r, x) ? SEGUE__SEEK_KIND : 0);
 }
 
 /* Whether a list has a word that begins like this one: "expences", "expenses". */

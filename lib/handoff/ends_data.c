@@ -56,8 +56,10 @@ const char *const segue__ends_from[] = {
     "leaving|departing ?from ?out ?at ?in !<other>|on|in|at|from|the|by|around|before|after|for|early|late",
     NULL};
 
-const char *const segue__ends_to[] = {"<go> ?back ?over ?down ?up ?out ?all ?the ?way to|into ?the !<other>",
-                                      "from .. to ?the !<other>", "visit|visiting|reach ?the !<other>", NULL};
+const char *const segue__ends_to[] = {
+    "<go> ?back ?over ?down ?up ?out ?all ?the ?way to|into ?the !<other>", "from .. to ?the !<other>",
+    "visit|visiting|reach ?the !<other>",
+    "send|sending|ship|shipping|post|posting|deliver|delivered .. to !<other>", NULL};
 
 const char *const segue__ends_goes[] = {
     "where|wheres|whereabouts ... go|going|travel|travelling|traveling|fly|flying|headed|heading|head|bound|visit|visiting|trip|ride|taxi|cab",

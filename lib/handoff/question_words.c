@@ -4,6 +4,9 @@
 #include "handoff/question.h"
 
 const char *const segue__asked_synonyms[] = {
+    "data gb gig gigs gigabyte gigabytes megabytes",
+    "weight heavy weigh weighs kilo kilos kg kilogram kilograms tonne tonnes lbs",
+    "distance far mileage miles kilometres kilometers km",
     "phone telephone mobile cell cellphone landline handset",
     "email mail",
     "zip zipcode postcode postal",

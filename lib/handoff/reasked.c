@@ -70,14 +70,14 @@ static bool untold(const segue__sought *s, const known *k) {
 
 /* By the sort of answer and by words, how surely it is what is sought; 0 not. */
 static int judge_sort(const sentence *s, const known *k, const fit *f) {
-  const uint32_t told = SEGUE__SEEK_DAY | SEGUE__SEEK_COLOUR | SEGUE__SEEK_MUCH;
+  const uint32_t told = SEGUE__SEEK_DAY | SEGUE__SEEK_COLOUR | SEGUE__SEEK_MUCH | SEGUE__SEEK_SIZE;
   const uint32_t sorts = s->s->sorts;
   const bool most = f->rest < f->strong;
   const bool all = f->rest == 0 && f->strong + f->weak > 0;
   if (sorts & k->sorts) return most ? 5 + (int)f->strong : all ? 4 : s->either && f->weak ? 3 : 0;
   if (sorts & k->told) {
     if (f->strong > 0 && f->rest == 0) return 4;
-    return sorts & k->told & told && all && f->neutral == 0 ? 3 : 0;
+    return sorts & k->told & told && all && (f->neutral == 0 || sorts & k->told & SEGUE__SEEK_SIZE) ? 3 : 0;
   }
   return untold(s->s, k) && most ? 3 + (int)f->strong : 0;
 }
@@ -190,11 +190,13 @@ static void take(const segue__repeats *r, const known *k, bool fix, bool propose
 /* "And that's when?": the only thing of its sort. */
 static void only_of_sort(const segue__repeats *r, const sentence *s, segue__reasked *out) {
   const uint32_t fair = SEGUE__SEEK_WHO | SEGUE__SEEK_WHERE | SEGUE__SEEK_TIME | SEGUE__SEEK_NUMBER |
-                        SEGUE__SEEK_KIND | SEGUE__SEEK_SIZE | SEGUE__SEEK_COLOUR | SEGUE__SEEK_WAY;
+                        SEGUE__SEEK_KIND | SEGUE__SEEK_SIZE | SEGUE__SEEK_COLOUR | SEGUE__SEEK_WAY |
+                        SEGUE__SEEK_WITH;
   static const char past[] = "was were did been";
   const uint32_t sorts =
       s->s->sorts & (segue__any_listed(s->s->w, past) ? ~0u : fair) & ~(uint32_t)SEGUE__SEEK_LONG;
   known one = {.turn = SEGUE_TURN_NONE}, k;
+  const bool own = sorts & SEGUE__SEEK_WHO && s->s->by_noun && segue__any_listed(s->s->w, "your own");
   const bool later = s->later && sorts != SEGUE__SEEK_WAY; /* "how will you get there": as was told */
   bool found = false;
   for (size_t i = 0; i < known_n(r) && sorts && !later; i++) {
@@ -203,8 +205,9 @@ static void only_of_sort(const segue__repeats *r, const sentence *s, segue__reas
         strstr(k.asked, "birth"))
       continue;
     if (strstr(k.asked, "name") && !s->s->by_noun) continue; /* others are asked for by "who" */
+    if (own && k.x && !strstr(k.asked, "name")) continue;    /* "your name": not whom to ring */
     fit_of(s, &k, &f);
-    if (f.rest || (f.neutral && !(sorts & SEGUE__SEEK_NUMBER))) return;
+    if (f.rest || (f.neutral && !(sorts & (SEGUE__SEEK_NUMBER | SEGUE__SEEK_WITH)))) return;
     if (found && k.turn != one.turn) return;
     one = k;
     found = true;
@@ -285,6 +288,24 @@ static void beginning(const segue__repeats *r, segue__reasked *out) {
   *out = (segue__reasked){.name = "date", .known_from = first->turn};
 }
 
+/* "Which town is that in?" of "305 Alder Road": a street does not say it. */
+static bool of_the_city(const segue__repeats *r, const segue__sought *q, int32_t turn) {
+  static const char wide[] = "city town state county country",
+                    exact[] = "address street place location where",
+                    streets[] = "street st road rd avenue ave lane drive dr boulevard blvd way";
+  if (!segue__any_listed(q->w, wide) || segue__any_listed(q->w, exact)) return false;
+  for (size_t i = 0; i < r->n_exchanges; i++) {
+    const segue__exchange *x = &r->exchanges[i];
+    segue__words said, asked;
+    if (x->turn != turn || turn == SEGUE_TURN_NONE) continue;
+    segue__words_of(&said, x->said, strlen(x->said));
+    segue__words_of(&asked, x->asked, strlen(x->asked));
+    return segue__any_listed(&said, streets) && strpbrk(x->said, "0123456789") &&
+           !segue__any_listed(&said, wide) && !segue__any_listed(&asked, wide);
+  }
+  return false;
+}
+
 /* "The tray wants emptying." */
 static bool wants_doing(const segue__words *w) {
   for (size_t i = 0; i + 1 < w->n; i++) {
@@ -327,6 +348,8 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
   if (!*out->name && q->asks && q->sorts) only_of_sort(r, &s, out);
   if (!*out->name && q->asks && q->sorts) by_wish(r, &s, out);
   if (!*out->name) by_look(r, q, out);
+  if (*out->name && of_the_city(r, q, out->known_from))
+    *out = (segue__reasked){.known_from = SEGUE_TURN_NONE};
 }
 
 size_t segue__reasked_own(const segue__repeats *r, const segue__sought *q) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "context/infer.h"
 #include "context/token.h"
 #include "handoff/evidence.h"
 #include "handoff/fields.h"
@@ -49,9 +50,10 @@ static uint32_t noun_sort(const char *many, bool fact) {
   return set;
 }
 
-/* A phone's number is no reference. */
+/* A phone's number is no reference, and who was with somebody is not who did it. */
 static uint32_t only_special(uint32_t set) {
   if (set & (SEGUE__SEEK_PHONE | SEGUE__SEEK_MANY)) set &= ~(uint32_t)SEGUE__SEEK_NUMBER;
+  if (set & SEGUE__SEEK_WITH) set &= ~(uint32_t)SEGUE__SEEK_WHO;
   if (set & SEGUE__SEEK_MAIL) set &= ~(uint32_t)SEGUE__SEEK_WHERE;
   return set;
 }
@@ -137,6 +139,8 @@ uint32_t segue__sorts_told(const segue__words *w) {
     if (hour_told(w, i)) set |= SEGUE__SEEK_CLOCK;
   for (size_t i = 0; i < w->n && w->n <= 6; i++)
     if (figure(w->w[i])) set |= SEGUE__SEEK_MANY;
+  for (size_t i = 0; i + 1 < w->n; i++)
+    if (figure(w->w[i]) && segue__unit_word(w->w[i + 1])) set |= SEGUE__SEEK_SIZE | SEGUE__SEEK_MANY;
   return set;
 }
 

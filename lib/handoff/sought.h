@@ -26,7 +26,8 @@ enum {
   SEGUE__SEEK_WAY = 1 << 12, /* by what means */
   SEGUE__SEEK_COLOUR = 1 << 13,
   SEGUE__SEEK_KIND = 1 << 14,
-  SEGUE__SEEK_AGE = 1 << 15
+  SEGUE__SEEK_AGE = 1 << 15,
+  SEGUE__SEEK_WITH = 1 << 16 /* who was there too */
 };
 
 typedef struct segue__sought {

@@ -84,6 +84,8 @@ const segue__sort_words segue__sorts[] = {
      LIST(
          "what|which|whats ?the ?exact kind|type|sort|make|model|brand|breed|makes|style|category|genre|cuisine")},
     {SEGUE__SEEK_AGE, "age", NULL, LIST("how old", "what age")},
+    {SEGUE__SEEK_WITH, "companion companions attendee attendees", NULL,
+     LIST("with who|whom", "who|whom|whos ... with ?please ?again $")},
 };
 const size_t segue__sorts_n = sizeof segue__sorts / sizeof *segue__sorts;
 

@@ -319,6 +319,31 @@ static void a_sentence_tells_which_sort_it_seeks(void **state) {
   assert_int_equal(segue__sorts_named("phone_number"), SEGUE__SEEK_PHONE);
 }
 
+/* Said in one turn before the bridge, asked behind it. */
+static size_t found_after(const char *bot, const char *said, const char *question) {
+  segue__repeats r;
+  segue__repeats_init(&r);
+  segue__repeats_before(&r, SEGUE_WHO_BOT, 0, "Good morning, how can I help?");
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 1, "I'd like a box picked up.");
+  segue__repeats_before(&r, SEGUE_WHO_BOT, 2, bot);
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 3, said);
+  segue__repeats_context(&r, NULL);
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 4, question);
+  return r.n_found;
+}
+
+static void a_measure_is_known_by_its_unit_and_company_is_nobody_else(void **state) {
+  assert_int_equal(found_after("What are you sending?", "Eleven kilos of apples.", "How heavy is the box?"),
+                   1);
+  assert_int_equal(found_after("What are you sending?", "Eleven kilos of apples.", "How tall is the box?"),
+                   0);
+  assert_int_equal(found_after("Who was it with?", "Two buyers.", "Who were you with?"), 1);
+  assert_int_equal(found_after("Who signed it?", "The porter.", "Who were you with?"), 0);
+  assert_int_equal(found_after("Who should we ring?", "My sister.", "What's your own name?"), 0);
+  assert_int_equal(found_after("Where do you live?", "305 Alder Road.", "What city is that in?"), 0);
+  assert_int_equal(found_after("Which city do you live in?", "Alderham.", "What city is that in?"), 1);
+}
+
 /* A log of the caller's side only, but for what the bot says first. */
 static size_t found_of_one_side(const char *question, const char *asked, int32_t *from) {
   segue__repeats r;
@@ -379,6 +404,7 @@ int main(void) {
       cmocka_unit_test(a_question_left_open_is_not_the_next_agents),
       cmocka_unit_test(callers_complain_of_saying_it_again_to_us_not_to_others),
       cmocka_unit_test(a_sentence_tells_which_sort_it_seeks),
+      cmocka_unit_test(a_measure_is_known_by_its_unit_and_company_is_nobody_else),
       cmocka_unit_test(where_nobody_was_heard_asking_the_look_of_an_answer_is_enough),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
