@@ -152,6 +152,20 @@ static void a_verified_caller_may_be_called_so(void **state) {
   run(rows, COUNT(rows), verified, NULL);
 }
 
+static void half_a_figure_bears_out_no_whole_one(void **state) {
+  static const row rows[] = {
+      {"The call has taken 4 minutes.", SEGUE__FAULT_NONE}, /* 241 s */
+      {"The call has taken 5 minutes.", SEGUE__FAULT_NONE},
+      {"The call has taken 6 minutes.", SEGUE__FAULT_NUMBER},
+      {"It was at 9:00.", SEGUE__FAULT_NONE},
+      {"It was at 9:30.", SEGUE__FAULT_NUMBER},
+      {"They told 250.00 dollars.", SEGUE__FAULT_NONE},
+      {"They told 250.75 dollars.", SEGUE__FAULT_NUMBER},
+  };
+  (void)state;
+  run(rows, COUNT(rows), context, NULL);
+}
+
 static void whose_proof_has_expired_may_not(void **state) {
   static const char expired[] =
       "{\"segue\":\"1\",\"created\":\"2026-11-30T10:01:00Z\",\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\"],"
@@ -255,6 +269,7 @@ int main(void) {
       cmocka_unit_test(what_was_said_may_be_told),
       cmocka_unit_test(what_nobody_said_is_found),
       cmocka_unit_test(a_verified_caller_may_be_called_so),
+      cmocka_unit_test(half_a_figure_bears_out_no_whole_one),
       cmocka_unit_test(whose_proof_has_expired_may_not),
       cmocka_unit_test(words_of_whoever_spoke_to_the_model_are_no_evidence),
       cmocka_unit_test(figures_are_read_in_any_form),
