@@ -281,7 +281,8 @@ void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w)
   const bool solved = c->proposed && segue__cues_solved(w);
   if (solved)
     relieve(c);
-  else if (cues & SEGUE__CUE_FIX_FAILED || (c->proposed && !wondered && cues & SEGUE__CUE_NOT_WORKING) ||
+  else if ((cues & SEGUE__CUE_FIX_FAILED && (c->proposed || !c->fixes.n)) ||
+           /* tried unasked: once */ (c->proposed && !wondered && cues & SEGUE__CUE_NOT_WORKING) ||
            nothing_wrong || flat_no)
     seen(&c->fixes, turn);
   if (in_vain && !solved) seen(&c->fixes, turn); /* told to do it again */

@@ -176,6 +176,21 @@ static bool affirms(const segue__words *w) {
   return segue__any_matches(w, forms);
 }
 
+/* "Yeah, they never do", "neither do I": with what was said, in whatever words. */
+static bool sides(const segue__words *w) {
+  static const char *const forms[] = {
+      "^ ?oh ?well yeah|right|true|exactly|absolutely|sure|definitely|agreed",
+      "^ ?oh ?well i know|agree|see|understand",
+      "^ ?no ?oh thats true|right|so|sad|tough|terrible|awful|too",
+      "dont|didnt|havent|wouldnt|couldnt|cannot|not|isnt|arent|wasnt ?think ?know ?so either",
+      "me|us|myself neither",
+      "neither|nor do|did|have|would|can|am i|we",
+      "dont|cannot blame you|him|her|them",
+      NULL};
+  static const char counter[] = " but still already again though except because ";
+  return segue__any_matches(w, forms) && !segue__any_listed(w, counter) && !objects(w);
+}
+
 /* Tells what they wish for after all. */
 static bool wishes(const segue__words *w) {
   static const char *const forms[] = {
@@ -312,10 +327,13 @@ static bool comes_back(const segue__impasse *m, const segue__words *w, uint32_t 
   const uint32_t presses = SEGUE__CUE_INSISTS | SEGUE__CUE_CORRECTS;
   *dead = m->nowhere ? 0 : 2;
   if (m->same && (!m->done || t->no || t->echo || t->goes_on || t->in_vain || objects(w))) return true;
+  const uint32_t vain = SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_UPSET | SEGUE__CUE_ANGRY | SEGUE__CUE_FIX_FAILED;
+  const bool quiet = !(cues & (presses | vain));
+  if (quiet && m->states && sides(w)) return false;
+  if (quiet && m->nowhere && m->wonders && !m->again) return false; /* answers what it asks besides */
   if (m->nowhere)
     return t->no || t->goes_on || t->in_vain || cues & presses || (m->again && objects(w)) ||
            (t->echo && (m->states || m->wants_fix) && !demands(w));
-  const uint32_t vain = SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_UPSET | SEGUE__CUE_ANGRY | SEGUE__CUE_FIX_FAILED;
   /* a no, and what goes wrong, are answers to "is it on?" */
   if (m->wonders && !m->again && !(cues & vain) && !(t->goes_on && cues & SEGUE__CUE_NOT_WORKING))
     return m->wants_fix && t->did;

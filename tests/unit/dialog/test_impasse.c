@@ -116,6 +116,24 @@ static void who_finds_out_what_is_wrong_is_answered_by_noes(void **state) {
   assert_true(m.pressed > 0);
 }
 
+static void who_sides_with_a_no_comes_back_on_nothing(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "Is the regatta on for Sunday?",
+                         "<With that wind nobody rows on Sunday.",
+                         "Yeah, nobody rows in that wind.",
+                         "<The juniors never rowed in it.",
+                         "I wouldn't either with the juniors.",
+                         "<I don't know your boat. Is the boat insured?",
+                         "It isn't insured, no.",
+                         NULL};
+  (void)state;
+  segue__impasse m = after(turns);
+  assert_int_equal(m.pressed, 0);
+  turns[3] = "Yeah, but nobody told us that it's off.";
+  m = after(turns);
+  assert_true(m.pressed > 0 || m.dead > 0);
+}
+
 /* The value after all of the turns, and that it is less before the last caller turn. */
 static void reaches_one_only_at_the_end(const char **turns) {
   size_t n = 0;
@@ -356,6 +374,7 @@ int main(void) {
       cmocka_unit_test(what_is_tried_in_vain_counts_and_what_helps_in_the_end_clears),
       cmocka_unit_test(a_statement_contradicted_and_told_again_leads_nowhere),
       cmocka_unit_test(answers_to_questions_are_no_pressing),
+      cmocka_unit_test(who_sides_with_a_no_comes_back_on_nothing),
       cmocka_unit_test(who_finds_out_what_is_wrong_is_answered_by_noes),
       cmocka_unit_test(a_question_asked_again_past_what_the_caller_says_leads_nowhere),
       cmocka_unit_test(a_statement_within_a_longer_one_is_the_same),
