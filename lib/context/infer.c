@@ -14,7 +14,7 @@ typedef const segue__tokens T;
 
 void segue__infer_init(segue__infer *f) {
   memset(f, 0, sizeof *f);
-  f->asked_human = f->worst_turn = f->named_at = f->number_at = f->secret_at = f->spoke_at = -1;
+  f->asked_human = f->worst_turn = f->named_at = f->number_at = f->secret_at = f->spoke_at = f->day_turn = -1;
 }
 
 segue__str segue__span_text(T *ts, size_t first, size_t last) {

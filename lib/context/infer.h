@@ -83,6 +83,8 @@ typedef struct segue__infer {
   bool asked_matter; /* the bot's last turn asks what the call is about */
   bool verifying;    /* the bot checks who it is: a name may be an answer to that */
   int32_t spoke_at;  /* the caller's last turn, -1 none */
+  int32_t day_turn;  /* the turn in which the caller last named a day, -1 none */
+  size_t day_at;     /* which of the context's dates that is */
   segue__pieces pieces;
   /* Of a log with one side only: the turns that a number alone may answer a login after; -1 none. */
   int32_t named_at, number_at, secret_at;
@@ -142,6 +144,8 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used);
 bool segue__infer_verb(const char *low); /* of what callers want to do */
 bool segue__no_name(const char *low);    /* a word that people put where a name could stand */
 bool segue__name_word(const segue__tokens *ts, size_t i);
+/* "wes, wes dobrowski": tokens to the same word again, 0 it is not said twice. */
+size_t segue__said_twice(const segue__tokens *ts, size_t i);
 size_t segue__name_words(const segue__tokens *ts, size_t i,
                          bool capitals);                    /* of a name at token `i`, up to four */
 bool segue__doing_word(const segue__tokens *ts, size_t i);  /* "driving": what somebody does */
@@ -159,6 +163,8 @@ void segue__taken_back(segue__infer *f, const segue__turn *t, uint8_t *used);
 const char *segue__corrected_name(const segue__turn *t, segue__str value, char buf[SEGUE__SLOT_LEN]);
 /* Take the `i`th entity out; without memory it stays. */
 void segue__forget_entity(const segue__turn *t, size_t i);
+/* Forget the day that the caller named last, which another one corrects. */
+void segue__forget_day(segue__infer *f, const segue__turn *t);
 /* Forget what `value` corrects. */
 void segue__replace_corrected(const segue__turn *t, const char *name, segue__str value);
 bool segue__named_aside(const segue__tokens *ts,

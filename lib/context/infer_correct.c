@@ -69,6 +69,17 @@ void segue__forget_entity(const segue__turn *t, size_t i) {
   memmove(e + i, e + i + 1, (--c->m.issue.n_entities - i) * sizeof *e);
 }
 
+void segue__forget_day(segue__infer *f, const segue__turn *t) {
+  const size_t k = f->day_at;
+  const bool lately = f->day_turn >= t->since;
+  f->day_turn = -1;
+  if (!lately || k >= segue__context_read(t->b->cur)->issue.n_dates) return;
+  segue_context *c = segue__builder_own(t->b);
+  if (!c) return;
+  segue__date *d = c->m.issue.dates;
+  memmove(d + k, d + k + 1, (--c->m.issue.n_dates - k) * sizeof *d);
+}
+
 static bool same(segue__str a, segue__str b) {
   char x[PLAIN], y[PLAIN];
   return plain(a, x) && plain(b, y) && strcmp(x, y) == 0;
@@ -114,11 +125,18 @@ static bool figure(T *ts, size_t i) {
   return i < ts->n && (ts->t[i].kind == SEGUE__TOKEN_MIXED || segue__take_number(ts, i, &r, &said) > 0);
 }
 
-/* A bare "no" or "sorry" takes back only between two figures: "six one eight, no, six eight one". */
+static bool day_word(T *ts, size_t i) {
+  return in(segue__weekdays, ts, i) || in(segue__near_days, ts, i) || segue__ordinal(ts, i);
+}
+
+/* A bare "no" or "sorry" takes back only between two figures or two days: "six one eight, no, six eight one", "Monday, no, Tuesday". */
 static bool between_figures(T *ts, size_t from, size_t to) {
   while (from > 0 && punct(ts, from - 1)) from--;
-  while (to < ts->n && (punct(ts, to) || in(" it's its is that's uh um ", ts, to))) to++;
-  return from > 0 && figure(ts, from - 1) && figure(ts, to);
+  while (to < ts->n && (punct(ts, to) || in(" it's its is that's uh um on the ", ts, to))) to++;
+  if (from == 0) return false;
+  if (figure(ts, from - 1) && figure(ts, to)) return true;
+  const size_t day = from > 1 && in(" morning afternoon evening night ", ts, from - 1) ? from - 2 : from - 1;
+  return day_word(ts, day) && day_word(ts, to);
 }
 
 size_t segue__correction(T *ts, size_t from, size_t *at) {

@@ -46,6 +46,15 @@ size_t segue__monthday_at(T *ts, size_t i) {
   return segue__ordinal(ts, i) || segue__small_number(ts, i) ? 1 : 0;
 }
 
+/* "the first was blue and the second was green": things that are told one after another; `k` stands behind the ordinal. */
+static bool listed_one(T *ts, size_t i, size_t k) {
+  static const char one[] = " first second third fourth ";
+  if (!in(one, ts, i) || !in(" was is were had has didn't doesn't wasn't ", ts, k)) return false;
+  for (size_t j = 1; j < ts->n; j++)
+    if (j != i && in(one, ts, j) && in(" the ", ts, j - 1)) return true;
+  return false;
+}
+
 /* "the twenty-second", "the 5th": no month beside it, and nothing that is counted. */
 static size_t day_alone(T *ts, size_t i) {
   const size_t n = segue__monthday_at(ts, i);
@@ -54,6 +63,7 @@ static size_t day_alone(T *ts, size_t i) {
   if (in(" of time one option floor line step part party half street avenue person ", ts, k) ||
       in(ordinals, ts, k))
     return 0;
+  if (listed_one(ts, i, k)) return 0;
   /* "the first payment": counted, no day. */
   const bool counts = in(" first second third fourth fifth last 1st 2nd 3rd ", ts, i);
   const bool noun = k < ts->n && ts->t[k].kind == SEGUE__TOKEN_WORD && !segue__talk_word(ts->t[k].low) &&
@@ -218,13 +228,18 @@ static size_t range_end(T *ts, size_t i) {
 
 static const char *date_role(T *ts, size_t i) {
   for (size_t back = 1; back <= 6 && back <= i; back++) {
-    if (in(" ordered bought purchased order ", ts, i - back)) return "ordered";
+    if (in(" ordered bought purchased order ", ts, i - back) && !in(" back ", ts, i - back - 1))
+      return "ordered";
     if (in(" arrived delivered received came ", ts, i - back)) return "received";
     if (in(" due ", ts, i - back)) return "due";
     if (in(" since ", ts, i - back)) return "since";
     if (in(" charged paid payment ", ts, i - back)) return "paid";
     if (in(" leaving leave depart departing departure flying ", ts, i - back)) return "departure";
-    if (in(" return returning back ", ts, i - back)) return "return";
+    if (in(" return returning ", ts, i - back) ||
+        (in(" back ", ts, i - back) &&
+         in(" come comes coming go going fly flying be get getting travel travelling way drive ", ts,
+            i - back - 1)))
+      return "return";
   }
   return NULL;
 }
@@ -301,6 +316,16 @@ static size_t near_day(T *ts, size_t i, size_t date) {
   return the == 2 && day_alone(ts, i + the) ? the + day_alone(ts, i + the) : 1;
 }
 
+/* "no wait, the sixteenth": the day at `i` stands in the place of what is taken back. */
+static bool opens_with_day(T *ts, size_t i) {
+  for (size_t k = 0; k < i; k++)
+    if (!punct(ts, k) && !segue__is_filler(ts->t[k].low) &&
+        !in(" the on it's its it is was that's actually rather from by until till for no wait sorry hang scratch correction i mean meant make ",
+            ts, k))
+      return false;
+  return true;
+}
+
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   const bool recognised = segue__recognised(ts);
@@ -334,10 +359,15 @@ int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (n == 1 && first == i && recognised && in(segue__weekdays, ts, i) && strlen(ts->t[i].low) > 5)
       text = segue__str_of(ts->t[i].low); /* "wednssday" */
     const char *role = date_role(ts, i);
+    if (!(birth && !day) && t->correcting && t->who == SEGUE_WHO_CALLER && opens_with_day(ts, i))
+      segue__forget_day(f, t);
+    const size_t known = segue__context_read(t->b->cur)->issue.n_dates;
     const int rc = birth && !day ? segue__emit_entity(t, "date_of_birth", text, 0.85)
                    : day         ? put_day(t, role, text, first, i)
                                  : segue__builder_date(t->b, segue__str_of(role), text);
     if (rc < 0) return rc;
+    if (t->who == SEGUE_WHO_CALLER && segue__context_read(t->b->cur)->issue.n_dates > known)
+      f->day_turn = t->index, f->day_at = known;
     memset(used + i, 1, n);
     i += n - 1;
     const size_t to = range_end(ts, i + 1);

@@ -21,7 +21,13 @@ static const char no_name[] =
     "she her him his hers we us our wow wait actually someone somebody anyone anybody nobody everyone one two three four five "
     "six last first any some too super available stolen damaged broken work working which where who's maybe more most another mother's maiden bank name "
     "other please customer member patient colleague husband wife son daughter neighbour neighbor landlord boss friend sister brother "
-    "miss using being getting either every explain close check available connected huh bye exactly really true wow we've they're ";
+    "should under miss using being getting either every explain close check available connected huh bye exactly really true wow we've they're ";
+
+size_t segue__said_twice(T *ts, size_t i) {
+  size_t k = i + 1;
+  while (k < ts->n && (in(" , - . ", ts, k) || segue__is_filler(ts->t[k].low))) k++;
+  return k < ts->n && ts->t[k].len > 2 && strcmp(ts->t[k].low, ts->t[i].low) == 0 ? k - i : 0;
+}
 
 bool segue__name_word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1 &&
@@ -161,6 +167,22 @@ static bool opens(T *ts, size_t i, size_t n) {
          capital(ts, i + n) && capital(ts, i + n + m - 1) && (i + n + m >= ts->n || punct(ts, i + n + m));
 }
 
+/* "her daughter", "Leonard's son,": tokens of how the caller stands to whom they call for; 0 none. */
+static size_t relation(T *ts, size_t i) {
+  static const char kin[] =
+      " wife husband son daughter mother father mum mom dad brother sister partner fiance fiancee girlfriend boyfriend carer nephew niece "
+      "aunt uncle cousin granddaughter grandson friend ";
+  const bool whose = in(" his her their ", ts, i) || (i < ts->n && segue__ends_with(ts->t[i].low, "'s"));
+  return whose && in(kin, ts, i + 1) ? 2 + in(" , ", ts, i + 2) : 0;
+}
+
+/* "I'm her daughter folake": where the name begins, its words in `*m`; 0 none. */
+static size_t kin_named(T *ts, size_t i, bool cased, size_t *m) {
+  const size_t n = relation(ts, i);
+  *m = n ? segue__name_words(ts, i + n, cased) : 0;
+  return *m && (cased || plausible(ts, i + n, *m)) ? i + n : 0;
+}
+
 /* Whether one of the names known so far shares a word with this one, or nearly does. */
 static bool known_name(const segue__turn *t, size_t first, size_t m) {
   const segue__context_model *model = segue__context_read(t->b->cur);
@@ -209,6 +231,20 @@ static int take_name(segue__infer *f, const segue__turn *t, uint8_t *used, size_
   return segue__emit_entity(t, "name", (segue__str){whole, (size_t)n}, confidence);
 }
 
+/* "Her name is Olu Adebayo": somebody else, or something that lives. */
+static int their_name(const segue__turn *t, uint8_t *used, size_t at, size_t m) {
+  memset(used + at, 1, m);
+  return segue__emit_entity(t, t->ts->animals ? "mention" : "person", segue__span_text(t->ts, at, at + m - 1),
+                            0.75);
+}
+
+/* Of `m` words at token `i` those before what others have read: "colm brannigan", "second of the fourth …". */
+static size_t unread(const uint8_t *used, size_t i, size_t m) {
+  size_t n = 0;
+  while (n < m && !used[i + n]) n++;
+  return n;
+}
+
 /* The question was misheard, but a word or two that nobody talks with came after it, and no name is known. */
 static int name_alone(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
@@ -253,18 +289,28 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
     for (size_t k = 0; k < sizeof intros / sizeof intros[0]; k++) {
       const size_t n = segue__token_phrase(ts, i, intros[k]);
       const bool weak = k >= 6 && k <= 9; /* "I'm frustrated", "it's broken" */
+      size_t kin = 0;
+      const size_t of = n && weak ? kin_named(ts, i + n, cased, &kin) : 0;
+      if (of && !used[of]) return take_name(f, t, used, of, kin, 0.8);
       if (!n || (weak && !(cased || asked || presents(ts, i + n))) || (k == 9 && !asked && !opens(ts, i, n)))
         continue;
       if (possessive(ts, i)) continue;                    /* "my mother's last name is" */
       if (i > 0 && in(named_things, ts, i - 1)) continue; /* "my city name is" */
       /* "my last name is …" while the bot checks who it is, and did not ask for the name. */
       if (f->verifying && !asked && i > 0 && in(" last middle ", ts, i - 1)) continue;
-      if (k == 14 && i > 0 && !in(" . , and hi hello yes sure ", ts, i - 1))
+      const bool theirs = i > 0 && (k == 5 || k == 14) && in(" her his their ", ts, i - 1);
+      if (k == 14 && i > 0 && !theirs && !in(" . , and hi hello yes sure ", ts, i - 1))
         continue; /* a bare "name" opens */
-      const size_t m =
-          segue__name_words(ts, i + n, cased && segue__any_capital(ts, i + n) && (weak || k == 13));
-      if (!m || used[i + n] || (weak && segue__doing_word(ts, i + n))) continue;
-      return take_name(f, t, used, i + n, m, weak ? 0.7 : 0.9);
+      const size_t twice = i + n < ts->n ? segue__said_twice(ts, i + n) : 0, at = i + n + twice;
+      const size_t m = segue__name_words(ts, at, cased && segue__any_capital(ts, at) && (weak || k == 13));
+      if (!m || used[at] || (weak && segue__doing_word(ts, at))) continue;
+      if (theirs) { /* whom they call for; their own name may follow */
+        const bool sure = !f->verifying && (cased || plausible(ts, at, m)); /* else it may answer a check */
+        const int rc = sure ? their_name(t, used, at, m) : SEGUE_OK;
+        if (rc < 0) return rc;
+        continue;
+      }
+      return take_name(f, t, used, at, m, weak ? 0.7 : 0.9);
     }
   size_t under = 0;
   const size_t of = booked_under(ts, &under);
@@ -276,12 +322,13 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       i < ts->n &&
       (punct(ts, i) ||
        in(" yes sure ok okay of course well um uh it's its ma'am sir yeah hi hello and oh the name that's my mr mrs ms "
-          "miss is under please it'll that'll would be will ",
+          "miss is under please it'll that'll would should be will ",
           ts, i)))
     i++;
-  const size_t m = segue__name_words(ts, i, any_capital(ts) && capital(ts, i));
+  i += i < ts->n ? segue__said_twice(ts, i) : 0;
+  const size_t m = unread(used, i, segue__name_words(ts, i, any_capital(ts) && capital(ts, i)));
   const bool ends =
-      i + m >= ts->n || punct(ts, i + m) || ts->t[i + m].kind == SEGUE__TOKEN_DIGITS ||
+      i + m >= ts->n || used[i + m] || punct(ts, i + m) || ts->t[i + m].kind == SEGUE__TOKEN_DIGITS ||
       in(" and account my please thanks is here at with from policy order number i i'm i've i'd i'll speaking born dob date there can "
          "could someone somebody it's ",
          ts, i + m) ||

@@ -118,6 +118,7 @@ int segue__infer_spelled(segue__infer *f, const segue__turn *t, uint8_t *used) {
   char letters[NAME], name[160];
   size_t first = 0, m = 0;
   while (first < ts->n && in(around, ts, first)) first++;
+  if (first < ts->n) first += segue__said_twice(ts, first);
   while (m < WORDS && !spelling(ts, first + m, letters) && segue__name_word(ts, first + m)) m++;
   size_t from = first + m;
   while (m && in(" that's thats is spelled spelt , . - ", ts, from)) from++;

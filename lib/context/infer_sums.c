@@ -55,7 +55,7 @@ static bool sum_at(T *ts, size_t i, sum *s) {
 /* "two or three hundred": the first is of hundreds too. */
 static void share_scale(sum *a, const sum *b) {
   const uint64_t scale = b->value % 1000 == 0 ? 1000 : b->value % 100 == 0 ? 100 : 0;
-  if (scale && a->value && a->value < 10 && b->value / scale > a->value && b->value / scale < 10)
+  if (scale && a->value && b->value / scale > a->value && b->value / scale < 100)
     snprintf(a->text, sizeof a->text, "%" PRIu64, a->value * scale);
 }
 
@@ -85,6 +85,14 @@ static bool counts_nothing(T *ts, size_t i) {
   return i >= ts->n || punct(ts, i) || in(" a per each every and but so for in depending ", ts, i);
 }
 
+/* "£50 three times": what is said behind the sum is another number, no part of it. */
+static bool number_follows(T *ts, size_t i) {
+  segue__run r = {0};
+  bool said = false;
+  const size_t n = i < ts->n ? segue__take_number(ts, i + in(" and ", ts, i), &r, &said) : 0;
+  return n && said && !in(" cents cent p pence hundred thousand ", ts, i + in(" and ", ts, i) + n);
+}
+
 int segue__infer_sums(const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
   for (size_t i = 0; i < ts->n; i++) {
@@ -94,13 +102,15 @@ int segue__infer_sums(const segue__turn *t, uint8_t *used) {
     const bool sign = segue__money_before(ts, i), joint = in(" and or to - \xE2\x80\x93 ", ts, link);
     const size_t unit = joint && sum_at(ts, second, &b) ? second + b.n : link;
     const bool two = unit > link && (segue__money_unit(ts, unit) || (sign && counts_nothing(ts, unit)));
-    if ((!two && !(in(" a ", ts, i) && segue__money_unit(ts, link))) || inside(ts, i)) {
+    const bool alone =
+        (in(" a ", ts, i) && segue__money_unit(ts, link)) || (sign && number_follows(ts, link));
+    if (!(two || alone) || inside(ts, i)) {
       i += a.n - 1;
       continue;
     }
     if (two) share_scale(&a, &b);
     const size_t mark = sign ? i - 1 : unit;
-    int rc = put(t, used, &a, i, sign, two ? mark : link);
+    int rc = put(t, used, &a, i, sign, two || sign ? mark : link);
     if (rc >= 0 && two) rc = put(t, used, &b, second, sign, mark);
     if (rc < 0) return rc;
     i = unit;

@@ -97,8 +97,9 @@ int segue__infer_desired(segue__infer *f, const segue__turn *t) {
     const size_t n = wish_of(ts, i, &k);
     if (!n || in(" don't not ", ts, i ? i - 1 : ts->n)) continue;
     size_t from = i + n;
+    const bool asks = in(" you ", ts, i + 1); /* "could you not just sell it" */
     while (in(" to please you help me with know ", ts, from) || in(manner, ts, from) ||
-           (in(" tell let ", ts, from) && in(" me us ", ts, from + 1)))
+           (asks && in(" not ", ts, from)) || (in(" tell let ", ts, from) && in(" me us ", ts, from + 1)))
       from++;
     if (punct(ts, from) || from >= ts->n) continue;
     if (from >= end) end = segue__sentence_end(ts, from);

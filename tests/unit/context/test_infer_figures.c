@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Figures as people say them: sums that share a unit, days of birth in numbers. */
+/* Values as people say them: sums that share a unit, days of birth in numbers, days taken back, two people in one call. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,6 +52,8 @@ static const talk_row rows[] = {
     {"How can I help?", "the third of the sixth seventy two units", "date_of_birth", ""},
     {"What's your DOB?", "3/6/72", "date_of_birth", "3/6/72"},
     {"And the year and month of your birth?", "June 3rd 1972", "date_of_birth", "June 3rd 1972"},
+    {"How can I help?", "It comes to ten or fifteen hundred dollars.", "amount", "1000 dollars"},
+    {"How can I help?", "You took $35 three times.", "amount", "$35"},
     /* the month, not the letter of the spelling alphabet */
     {"Your date of birth?", "7 November 1972", "date_of_birth", "7 November 1972"},
     {"Your date of birth?", "november 7 1972", "date_of_birth", "november 7 1972"},
@@ -77,6 +79,67 @@ static void figures_are_read_as_they_are_said(void **state) {
   assert_int_equal(wrong, 0);
 }
 
+/* Who calls, where somebody else is named too, and where a name is begun twice. */
+static const talk_row names[] = {
+    {"What's your name?", "it's oskar um oskar fallow f a double l o w", "name", "oskar fallow"},
+    {"What's your name?", "Should be under Oskar, Oskar Fallow", "name", "Oskar Fallow"},
+    {"How can I help?", "my name is oskar uh oskar fallow", "name", "oskar fallow"},
+    {"Your name and date of birth?", "oskar fallow uh third of the sixth seventy two", "name",
+     "oskar fallow"},
+    {"Who is it for?", "for my mother i'm her daughter ingrid", "name", "ingrid"},
+    {"How can I help?", "I'm Oskar's sister Ingrid, it's about his flat.", "name", "Ingrid"},
+    {"How can I help?", "i'm her son calling about the bill", "name", ""},
+    {"Who is it for?", "her name is ingrid fallow and i'm her son oskar", "person", "ingrid fallow"},
+    {"Who is it for?", "her name is ingrid fallow and i'm her son oskar", "name", "oskar"},
+    {"Who is it for?", "Her name is Ingrid Fallow.", "name", ""},
+    {"To verify you, what was your mother's maiden name?", "her name hollis by marriage", "person", ""},
+};
+
+/* The days that are left of what somebody says. */
+static const char *const days[][3] = {
+    {"c:it came on the fifteenth no wait the sixteenth", "sixteenth", ""},
+    {"c:The text said Tuesday, no, Wednesday.", "Wednesday", ""},
+    {"c:it was sunday morning no saturday", "saturday", ""},
+    {"c:Is Tuesday ok? Thursday is no good.", "Tuesday", "Thursday"},
+    {"c:I sent two, the first was red and the second was blue.", "", ""},
+    {"c:The second would suit me.", "second", ""},
+};
+
+static void a_day_in_the_place_of_another_counts(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+    segue_context *c = TALK("b:How can I help?", days[i][0]);
+    size_t n = 0;
+    for (; n < 2 && *days[i][n + 1]; n++) {
+      segue_date d = {.size = sizeof d};
+      assert_int_equal(segue_context_date(c, n, &d), SEGUE_OK);
+      assert_string_equal(d.date, days[i][n + 1]);
+    }
+    assert_int_equal(segue_context_date_count(c), n);
+    segue_context_unref(c);
+  }
+  segue_context *c =
+      TALK("b:Which day?", "c:the fifteenth", "b:And the time?", "c:no wait the sixteenth at two");
+  segue_date d = {.size = sizeof d};
+  assert_int_equal(segue_context_date(c, 0, &d), SEGUE_OK);
+  assert_string_equal(d.date, "sixteenth");
+  assert_int_equal(segue_context_date_count(c), 1);
+  segue_context_unref(c);
+}
+
+static void who_calls_is_not_whom_they_call_for(void **state) {
+  (void)state;
+  TALK_ROWS(names, NULL);
+}
+
+/* "Could you not …" asks for it. */
+static void a_wish_is_not_turned_round(void **state) {
+  (void)state;
+  segue_context *c = TALK("b:How can I help?", "c:Could you not just sell my ticket to somebody else?");
+  assert_string_equal(segue_context_desired(c), "sell my ticket to somebody else");
+  segue_context_unref(c);
+}
+
 static void a_day_of_birth_is_personal(void **state) {
   (void)state;
   segue_context *c = TALK("b:Your date of birth?", "c:third of the sixth seventy two");
@@ -91,6 +154,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(figures_are_read_as_they_are_said),
       cmocka_unit_test(a_day_of_birth_is_personal),
+      cmocka_unit_test(a_day_in_the_place_of_another_counts),
+      cmocka_unit_test(who_calls_is_not_whom_they_call_for),
+      cmocka_unit_test(a_wish_is_not_turned_round),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
