@@ -22,12 +22,18 @@ static void seen(segue__evidence *e, int32_t turn) {
   e->turn = turn;
 }
 
+static void heeded(segue__course *c) {
+  c->asked_again.n = c->ignored.n = 0;
+  c->set_right = c->retold = false;
+}
+
 /* It worked: what went wrong before no longer presses. */
 static void relieve(segue__course *c) {
+  heeded(c);
   c->corrected = 0;
   c->lacks_all = false;
   c->unidentified.n = c->failed.n = c->refused.n = c->not_understood.n = c->fixes.n = 0;
-  c->asked_again.n = c->ignored.n = c->insisted.n = c->unplaced.n = c->softened = c->tried = 0;
+  c->insisted.n = c->unplaced.n = c->softened = c->tried = 0;
   c->gave_up = c->same_no = c->cannot_give = false;
   c->not_found = 0;
 }
@@ -165,7 +171,7 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
     seen(&c->asked_again, turn);
     return;
   } else {
-    c->asked_again.n = c->ignored.n = 0;
+    heeded(c);
   }
   c->not_understood.n = 0;
 }
@@ -237,10 +243,14 @@ static void ignored(segue__course *c, int32_t turn, uint32_t cues, const segue__
                         (!(cues & SEGUE__CUE_PROPOSES) || cues & SEGUE__CUE_SAYS_AGAIN) &&
                         !(c->last_bot & SEGUE__CUE_WONDERS && !c->asked_again.n); /* "no, it isn't" answers */
   if ((c->asked_again.n && (cues & SEGUE__CUE_SAYS_AGAIN || (c->asked_again.n > 1 && c->verbatim && echo))) ||
-      (lost && echo))
+      (lost && echo)) {
     seen(&c->ignored, turn);
-  if ((lost && touches(c, g)) || (corrects && ++c->corrected > 1))
-    c->ignored = (segue__evidence){c->ignored.n + 2, turn};
+    c->retold = true;
+  }
+  const bool in_vain = lost && touches(c, g), twice = !in_vain && corrects && ++c->corrected > 1;
+  c->retold |= in_vain;
+  c->set_right |= twice;
+  if (in_vain || twice) c->ignored = (segue__evidence){c->ignored.n + 2, turn};
 }
 
 /* "It is turned", of what the bot wanted looked at: in its own words. */

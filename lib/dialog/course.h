@@ -38,6 +38,8 @@ typedef struct segue__course {
   bool cannot_give;         /* the caller lacks what was asked for */
   bool lacks_all;           /* ... and then what would have done instead */
   uint32_t corrected;       /* the caller set the bot right, telling their matter again */
+  bool set_right;           /* `ignored` says so, */
+  bool retold;              /* ... or that the caller told again what they had told */
   bool gave_up;             /* the caller just did, with something still open */
   bool same_no;             /* the bot answered twice in the same words */
   bool verbatim;            /* the bot's last turn is one of the two before, word for word */

@@ -207,7 +207,7 @@ static const struct {
     {"out_of_scope", SEGUE_REASON_OUT_OF_SCOPE, "the bot could not help with what was said", NULL},
     {"max_turns", SEGUE_REASON_MAX_TURNS, "the call took too many turns", NULL},
     {"loop", SEGUE_REASON_LOOP, "the caller had to say the same again", NULL},
-    {"impasse", SEGUE_REASON_LOOP, "the bot got no further and the caller came back to it", NULL},
+    {"impasse", SEGUE_REASON_LOOP, "the bot got no further and the caller came back to the matter", NULL},
     {"distress", SEGUE_REASON_SENTIMENT, "the caller needs more than the bot gives", NULL},
     {"anger", SEGUE_REASON_SENTIMENT, "the caller is angry with the service", NULL},
     {"sentiment", SEGUE_REASON_SENTIMENT, "the caller is upset", NULL},
@@ -238,8 +238,8 @@ static const char *more_exactly(const segue__policy *p, const segue_signal *s) {
   const segue__course *c = &p->known.course;
   if (is(s, "explicit_request") && c->accepted) return "the caller accepted the offer of a person";
   if (is(s, "fixes_rejected") && !p->told && !c->proposed) return "what the caller tried did not help";
-  if (is(s, "loop") && c->said_again.n + c->restated.n + c->ignored.n == 0)
-    return "the bot said the same again";
+  if (is(s, "loop") && !c->said_again.n && !c->restated.n && !c->retold)
+    return c->set_right ? "the caller set the bot right more than once" : "the bot said the same again";
   if (is(s, "anger") && c->angry.n == 0) return "the caller is upset about how it goes";
   return NULL;
 }

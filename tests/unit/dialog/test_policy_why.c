@@ -36,7 +36,28 @@ static void the_sentence_says_what_was_counted(void **state) {
       "Longer than most here.",  "<How long is your boat?", NULL};
   const char *const unknown[] = {"Hello.", "<I could not confirm your identity.", NULL};
   const char *const later[] = {"Can we moor by noon?", "<I can't confirm an early mooring.", NULL};
+  const char *const right[] = {"<Which boat is it?",
+                               "I lost the oars of the blue skiff.",
+                               "<You would like to rent a skiff.",
+                               "No, not rent. I lost the oars.",
+                               "<Renting the blue skiff, very well.",
+                               "No, it's the oars of it that are gone.",
+                               NULL};
+  const char *const told[] = {"<How long is your boat?",
+                              "Nine metres.",
+                              "<How long is your boat?",
+                              "Nine metres, as I already told you.",
+                              "<How long is your boat?",
+                              "I already told you, nine.",
+                              NULL};
+  const char *const vain[] = {"I lost my oars.",    "<I didn't understand that.",
+                              "The oars are lost.", "<I didn't catch that.",
+                              "My oars, lost.",     NULL};
   (void)state;
+  assert_non_null(strstr(why_of(right), "the caller set the bot right more than once"));
+  assert_null(strstr(why_of(right), "say the same again"));
+  assert_non_null(strstr(why_of(told), "the caller had to say the same again"));
+  assert_non_null(strstr(why_of(vain), "the caller had to say the same again"));
   assert_non_null(strstr(why_of(unknown), "could not identify the caller"));
   assert_null(strstr(why_of(later), "identify"));
   assert_non_null(strstr(why_of(noes), "the bot had to say no twice"));
