@@ -285,10 +285,13 @@ static int outcome_rank(int outcome) {
   return outcome <= SEGUE_ATTEMPT_ACCEPTED ? outcome : 2;
 }
 
-/* Late and repeated reports are normal: a result is never undone by an older offer. */
+/* Late and repeated reports are normal: a result is never undone by an older offer. What a caller says comes in order: a yes behind a no
+ * is the latest word. */
 static bool newer(const segue__attempt *old, const segue__attempt *a) {
   const int was = outcome_rank(old->outcome), is = outcome_rank(a->outcome);
-  if (is != was) return is > was;
+  const bool came_round = old->outcome == SEGUE_ATTEMPT_REJECTED && a->outcome == SEGUE_ATTEMPT_ACCEPTED &&
+                          old->src.by == SEGUE_SRC_INFERRED && a->src.by == SEGUE_SRC_INFERRED;
+  if (is != was && !came_round) return is > was;
   return old->at == SEGUE_UNIX_NONE || a->at == SEGUE_UNIX_NONE || a->at >= old->at;
 }
 

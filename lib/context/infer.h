@@ -60,10 +60,12 @@ typedef struct segue__infer {
   bool asked_theirs;          /* the bot's last turn speaks of something of the caller's */
   segue__offer offer[SEGUE__OFFERS]; /* fixes offered and not settled, oldest first */
   uint8_t n_offers;
-  segue__offer maybe; /* what the bot's last turn proposes, if it proposes anything; "" nothing */
-  uint8_t n_fresh;    /* how many of the newest the caller's next turn may answer */
-  bool held;          /* the caller asked back instead */
-  bool either;        /* they were offered one or the other */
+  segue__offer maybe;   /* what the bot's last turn proposes, if it proposes anything; "" nothing */
+  uint8_t n_fresh;      /* how many of the newest the caller's next turn may answer */
+  bool held;            /* the caller asked back instead */
+  segue__offer refused; /* the latest; `turn` is that of the no */
+  bool wavers;          /* or could not say yet */
+  bool either;          /* they were offered one or the other */
   segue__gist gist[SEGUE__GISTS];
   uint8_t n_gists;
   int32_t restated, bot_repeats;

@@ -56,6 +56,7 @@ static bool will_do(T *ts) {
       return in(" in there here home around about ready waiting back glad happy ", ts, k + 1);
     if (in(" have ", ts, k)) return !in(" to a my the no ", ts, k + 1) || in(" go try ", ts, k + 2);
     if (in(" see ", ts, k) && in(" to ", ts, k + 1) && in(" it that ", ts, k + 2)) return true;
+    if (in(" stay wait ", ts, k) && in(" in home here up there ", ts, k + 1)) return true;
     return k < ts->n && !punct(ts, k) && !negation(ts->t[k].low) &&
            !in(" believe pass miss lose need never cancel leave complain sue only still see think ask call speak go starve freeze die "
                "stick keep stay report tell ",

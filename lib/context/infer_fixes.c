@@ -2,6 +2,7 @@
 /* What was tried: fixes the bot says it has carried out, and what the caller had tried before calling. What it offers
  * is read in infer_offers.c, what the caller says became of it in infer_replies.c. */
 #include "context/infer_either.h"
+#include "context/infer_said.h"
 #include "context/words.h"
 
 #include <stdio.h>
@@ -328,13 +329,6 @@ int segue__outcome_of(const segue__turn *t, const char *action) {
   return -1;
 }
 
-/* One of `list`'s phrases begins at token `i`. */
-static bool phrase_of(T *ts, size_t i, const char *const *list) {
-  for (; *list; list++)
-    if (segue__token_phrase(ts, i, *list)) return true;
-  return false;
-}
-
 /* "I'm afraid that berth is taken", "sorry, the calendar won't take it": right after it was agreed to, that came to nothing. */
 static bool regrets(T *ts) {
   bool sorry = false;
@@ -378,8 +372,8 @@ static int told_result(segue__infer *f, const segue__turn *t) {
     for (size_t back = 1; back <= 2 && back <= i; back++)
       no = no || in(" not didn't hasn't won't wouldn't can't cannot couldn't wasn't isn't doesn't i'm ", ts,
                     i - back);
-    if ((no && phrase_of(ts, i, undone) && !in(" i'm ", ts, i - (i > 0)))) now = SEGUE_ATTEMPT_FAILED;
-    if (starts_sentence(ts, i) && phrase_of(ts, i, all_done)) now = SEGUE_ATTEMPT_DONE;
+    if ((no && segue__phrase_at(ts, i, undone) && !in(" i'm ", ts, i - (i > 0)))) now = SEGUE_ATTEMPT_FAILED;
+    if (starts_sentence(ts, i) && segue__phrase_at(ts, i, all_done)) now = SEGUE_ATTEMPT_DONE;
   }
   if (now < 0) return SEGUE_OK;
   char action[sizeof f->offer[0].action];

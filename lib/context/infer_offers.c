@@ -302,6 +302,7 @@ static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind,
   const bool object = in(" it them again one ", t->ts, verb + 1) &&
                       !in(" check checking pull log file run open enter hold ", t->ts, verb);
   const bool alone = !strchr(action, ' ') && !object;
+  if (strcmp(action, "leave") == 0) return SEGUE_OK; /* "I'll leave it": nothing is done */
   if (alone && !thing && !segue__word_in(alone_verbs, action)) return SEGUE_OK;
   if (strlen(action) < 3 || f->n_fresh >= 3) return SEGUE_OK;
   if (kind != TRIED) segue__add_choices(t->ts, verb, action, sizeof action);
@@ -409,7 +410,7 @@ static bool names_other(T *ts, size_t i) {
 
 int segue__infer_offers(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
-  const uint8_t kept = f->held ? f->n_fresh : 0;
+  const uint8_t kept = f->held || f->wavers ? f->n_fresh : 0;
   f->n_fresh = 0;
   f->either = false;
   const bool person = segue__talks_off_hand(f, ts);
@@ -424,7 +425,7 @@ int segue__infer_offers(segue__infer *f, const segue__turn *t) {
                                              : formed(f, t, &i);
     if (rc < 0) return rc;
   }
-  f->held = false;
+  f->held = f->wavers = false;
   *f->maybe.action = 0;
   if (f->n_fresh == 0 && !person) maybe(f, t);
   if (f->n_fresh == 0 && !questions(ts)) f->n_fresh = kept; /* an explanation of what was offered before */

@@ -30,6 +30,7 @@ static size_t meant(const segue__infer *f, T *ts, bool *named) {
 static int settle(segue__infer *f, const segue__turn *t, size_t k, int outcome) {
   char action[sizeof f->offer[0].action];
   strcpy(action, f->offer[k].action);
+  if (outcome == SEGUE_ATTEMPT_REJECTED) f->refused = f->offer[k], f->refused.turn = t->index;
   if (outcome != SEGUE_ATTEMPT_ACCEPTED) {
     memmove(f->offer + k, f->offer + k + 1, sizeof f->offer[0] * (f->n_offers - k - 1u));
     f->n_offers--;
@@ -37,7 +38,7 @@ static int settle(segue__infer *f, const segue__turn *t, size_t k, int outcome) 
   return segue__emit_attempt(t, segue__str_of(action), outcome, SEGUE_SRC_INFERRED);
 }
 
-enum { OPEN = -1, HOLD = -2 };
+enum { OPEN = -1, HOLD = -2, WAVER = -3 };
 
 /* What will be done some other day is not what did not help now. */
 static bool later(const segue__offer *o) {
@@ -145,7 +146,8 @@ static int asked_to_do(const segue__offer *o, T *ts, bool named) {
   if (segue__says_works(ts) || segue__reply_works(ts)) return SEGUE_ATTEMPT_DONE;
   if ((segue__told_done(ts) || told_verb(o, ts)) && hands_over(o)) return SEGUE_ATTEMPT_DONE;
   if (segue__reply_turns(ts) || segue__reply_well(ts)) return SEGUE_ATTEMPT_DONE;
-  if (segue__agrees_on_terms(ts)) return SEGUE_ATTEMPT_ACCEPTED;
+  if (segue__agrees_on_terms(ts) || segue__comes_round(ts)) return SEGUE_ATTEMPT_ACCEPTED;
+  if (segue__undecided(ts) && !segue__says_no(ts)) return WAVER;
   const bool yes = segue__sentence_agrees(ts) || segue__says_takes(ts),
              no = segue__says_no(ts) || segue__says_unwanted(ts);
   if (segue__told_done(ts) || (!yes && told_verb(o, ts))) return result_told(ts);
@@ -184,13 +186,30 @@ static bool past(T *ts) {
       " didn't did was were wasn't hasn't haven't made came went had looked happened last yesterday ", ts);
 }
 
+/* "… Send him.": the offer's verb, of what was offered, is the last word. */
+static bool says_do(const segue__offer *o, T *ts) {
+  char verb[SEGUE__TOKEN_LOW];
+  segue__first_word(o->action, verb);
+  for (size_t i = 0; i + 1 < ts->n; i++) {
+    const bool opens = starts_sentence(ts, i) || in(" , just then please ", ts, i - 1);
+    if (!opens || strcmp(ts->t[i].low, verb) != 0 || !in(" him her it them one ", ts, i + 1)) continue;
+    size_t k = i + 2;
+    while (in(" then please over round out on , . ! ", ts, k)) k++;
+    if (k == ts->n) return true;
+  }
+  return false;
+}
+
 /* "I can …": agreed or refused. */
 static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
   static const char *const same_again[] = {"already tried", "already did", "already done", "tried that",
                                            "done that",     "did that",    "tried it",     "have tried",
                                            "i've tried",    NULL};
   const int stance = segue__reply_stance(ts, o->timed ? o->action : NULL);
-  if (segue__settles_on(ts) || segue__agrees_on_terms(ts)) return SEGUE_ATTEMPT_ACCEPTED;
+  if (segue__settles_on(ts) || segue__agrees_on_terms(ts) || segue__comes_round(ts) || says_do(o, ts))
+    return SEGUE_ATTEMPT_ACCEPTED;
+  if (segue__undecided(ts) && !segue__says_no(ts)) return WAVER;
+  if (segue__thanks_but(ts)) return SEGUE_ATTEMPT_REJECTED;
   if (segue__says_no(ts) || segue__says_unwanted(ts)) return SEGUE_ATTEMPT_REJECTED;
   const bool since = segue__says_still(ts) && any_in(" been since was were ", ts); /* it is so already */
   if (segue__has_phrase(ts, same_again) || (now && segue__says_still(ts)) || since)
@@ -278,7 +297,7 @@ static int answers_maybe(const segue__infer *f, const segue__turn *t) {
   }
   const int outcome =
       o->kind == SEGUE__FIX_CALLER ? asked_to_do(o, ts, false) : offered_to_them(o, ts, false, false);
-  return outcome == HOLD ? OPEN : outcome;
+  return outcome == HOLD || outcome == WAVER ? OPEN : outcome;
 }
 
 /* The choices that are open: those in the name of offer `k`, or the offers of one turn that said "or". */
@@ -359,9 +378,23 @@ static void known_by_pick(segue__infer *f, const segue__turn *t) {
   f->n_fresh = 1;
 }
 
+/* "It's free." "Then yes, tonight.": a refusal is taken back while nothing else is offered. */
+static bool turned_round(const segue__infer *f, const segue__turn *t) {
+  enum { SOON = 4 };
+  return *f->refused.action && t->index - f->refused.turn <= SOON && segue__turns_round(t->ts);
+}
+
+static int comes_back(segue__infer *f, const segue__turn *t) {
+  const segue__offer o = f->refused;
+  *f->refused.action = 0;
+  segue__remember_offer(f, t, o.action, o.kind);
+  return segue__emit_attempt(t, segue__str_of(o.action), SEGUE_ATTEMPT_ACCEPTED, SEGUE_SRC_INFERRED);
+}
+
 int segue__infer_reply(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   bool named = false;
+  if (f->n_fresh == 0 && turned_round(f, t)) return comes_back(f, t);
   if (f->n_fresh == 0) known_by_pick(f, t);
   if (f->n_fresh == 0) {
     const int anyway = answers_maybe(f, t);
@@ -391,8 +424,8 @@ int segue__infer_reply(segue__infer *f, const segue__turn *t) {
                       : kind == SEGUE__FIX_US
                           ? offered_to_them(&f->offer[k], ts, named, goes_on_now(&f->offer[k]))
                           : OPEN;
-  if (outcome == HOLD) {
-    f->held = true;
+  if (outcome == HOLD || outcome == WAVER) {
+    *(outcome == HOLD ? &f->held : &f->wavers) = true;
     f->n_fresh = (uint8_t)n_fresh;
     return SEGUE_OK;
   }

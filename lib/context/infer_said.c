@@ -49,7 +49,7 @@ static const char *const unwanted[] = {
     "not happy with that", "i'll pass", "i said cancel", "i'm done", "too long", "too much", "too far", "too expensive", "too early",
     "far too", "way too", "can't accept", "cannot accept", "won't accept", "not accept", "can't do that", "cannot do that", "can't make", "cannot make",
     "can't afford", "not acceptable", "no need", "i'd rather", "i would rather", "i do not pay", "not having that", "isn't good enough", "isn't going to",
-    "already paid", "don't be", "why would i", "why should i", "not worth", "what's the point", "what good is", "that's your job", "nor do i", "not convinced",
+    "already paid", "don't be", "why would i", "why should i", "not worth", "what's the point", "what good is", "what good would", "that's your job", "nor do i", "not convinced",
     "not comfortable", "don't trust", "don't like", "you must be joking", "you're joking", "are you joking", "are you kidding", "that's a joke", "how am i supposed",
     "leave it", "leave that", "not for now", "not right now", "don't have time", "i don't think so", "what would i do with", "what am i supposed to do with", "what use is", "haven't got time", "no time for", "i don't drive", "i'm at work", "doesn't even cover", "not even cover", NULL};
 static const char *const already[] = {
@@ -80,6 +80,12 @@ static size_t phrase_at(T *ts, const char *const *list) {
     for (size_t i = 0; i < ts->n; i++)
       if (segue__token_phrase(ts, i, *list)) return i;
   return ts->n;
+}
+
+bool segue__phrase_at(T *ts, size_t i, const char *const *list) {
+  for (; *list; list++)
+    if (segue__token_phrase(ts, i, *list)) return true;
+  return false;
 }
 
 bool segue__has_phrase(T *ts, const char *const *list) {
@@ -122,9 +128,7 @@ static bool opens_with(T *ts, size_t i, const char *const *list) {
   while (i < ts->n &&
          (ts->t[i].kind == SEGUE__TOKEN_PUNCT || in(" um uh er well oh hm hmm ah so and but then ", ts, i)))
     i++;
-  for (; *list; list++)
-    if (segue__token_phrase(ts, i, *list)) return true;
-  return false;
+  return segue__phrase_at(ts, i, list);
 }
 
 /* A sentence of the turn opens so. */
@@ -174,7 +178,7 @@ bool segue__ends_agreeing(T *ts) {
 bool segue__says_no(T *ts) {
   if (opens_with(ts, 0, refused) && !(in(" no ", ts, 0) && in(" problem worries ", ts, 1))) return true;
   for (size_t i = 1; i + 1 < ts->n; i++)
-    if (in(" . ? ! , ", ts, i) && in(" no nope nah ", ts, i + 1) &&
+    if (in(" . ? ! , but ", ts, i) && in(" no nope nah ", ts, i + 1) &&
         (i + 2 >= ts->n || in(" . , ! ", ts, i + 2)))
       return true;
   return ts->n > 1 && in(" no ", ts, ts->n - 1) && in(" so ", ts, ts->n - 2);

@@ -5,11 +5,12 @@
 
 #include "context/infer.h"
 
-bool segue__has_phrase(const segue__tokens *ts, const char *const *list); /* NULL at its end */
-bool segue__says_works(const segue__tokens *ts);                          /* "that did the trick" */
-bool segue__says_unwanted(const segue__tokens *ts);                       /* "that's no use to me" */
-bool segue__says_already(const segue__tokens *ts);                        /* "tried that" */
-bool segue__says_takes(const segue__tokens *ts);                          /* "go ahead" */
+bool segue__phrase_at(const segue__tokens *ts, size_t i, const char *const *list); /* NULL at its end */
+bool segue__has_phrase(const segue__tokens *ts, const char *const *list);          /* NULL at its end */
+bool segue__says_works(const segue__tokens *ts);                                   /* "that did the trick" */
+bool segue__says_unwanted(const segue__tokens *ts);                                /* "that's no use to me" */
+bool segue__says_already(const segue__tokens *ts);                                 /* "tried that" */
+bool segue__says_takes(const segue__tokens *ts);                                   /* "go ahead" */
 bool segue__says_not_yet(const segue__tokens *ts);
 bool segue__opens_agreeing(const segue__tokens *ts);
 bool segue__sentence_agrees(const segue__tokens *ts); /* one of the turn's sentences opens so */
@@ -28,6 +29,10 @@ bool segue__echoes(const segue__tokens *ts);       /* what was offered, said aga
 bool segue__agrees_on_terms(const segue__tokens *ts); /* "yes, but I'd rather have it by email" */
 bool segue__takes_part(const segue__tokens *ts);      /* "just the kitchen" */
 bool segue__sets_deadline(const segue__tokens *ts);   /* "we need it before the weekend" */
+bool segue__comes_round(const segue__tokens *ts);     /* whatever came before: "…, but go on" */
+bool segue__turns_round(const segue__tokens *ts);     /* "then yes", of what was refused before */
+bool segue__undecided(const segue__tokens *ts);       /* "I'd have to ask my husband" */
+bool segue__thanks_but(const segue__tokens *ts);      /* "thanks, but I've found somebody" */
 bool segue__takes_back(const segue__tokens *ts);      /* "cancel that", of what was agreed */
 
 #endif /* SEGUE_LIB_CONTEXT_INFER_SAID_H */

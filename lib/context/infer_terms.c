@@ -66,6 +66,83 @@ bool segue__sets_deadline(T *ts) {
   return false;
 }
 
+/* A yes that opens a clause, and one that might be a tag: "…, okay" is none unless it begins a sentence or stands behind "but". */
+static bool yes_at(T *ts, size_t i) {
+  static const char *const firm[] = {"yes",        "yeah",        "yep",      "go on",    "go ahead",
+                                     "just do it", "let's try",   "let's do", "let's go", "why not",
+                                     "send it",    "fair enough", NULL};
+  static const char *const weak[] = {"ok", "okay", "alright", "all right", "fine", "sure", NULL};
+  const bool behind = in(" but so then well ", ts, i - (i > 0)) && i > 0;
+  if (i > 0 && !punct(ts, i - 1) && !behind) return false;
+  if (segue__phrase_at(ts, i, firm)) return true;
+  const segue__tokens before = part_of(ts, 0, i); /* "No. Okay, bye." */
+  return (behind || (starts_sentence(ts, i) && !segue__says_no(&before))) && segue__phrase_at(ts, i, weak);
+}
+
+bool segue__comes_round(T *ts) {
+  size_t yes = ts->n;
+  for (size_t i = 1; i < ts->n; i++) {
+    if (yes_at(ts, i))
+      yes = i;
+    else if (in(" but no not never nothing cannot though ? ", ts, i) || segue__negated_verb(ts->t[i].low))
+      yes = ts->n;
+  }
+  return yes < ts->n;
+}
+
+bool segue__turns_round(T *ts) {
+  static const char *const plain[] = {"then yes",
+                                      "then yeah",
+                                      "then okay",
+                                      "then ok",
+                                      "then fine",
+                                      "then sure",
+                                      "then alright",
+                                      "then all",
+                                      "then go ahead",
+                                      "then go on",
+                                      "then do that",
+                                      "then do it",
+                                      "go on then",
+                                      "yes then",
+                                      "yes please then",
+                                      "actually yes",
+                                      NULL};
+  static const char *const turning[] = {
+      "in that case", "if so", "second thought", "second thoughts", "changed my mind", "oh well", NULL};
+  static const char *const yes[] = {"yes",  "yeah",  "yep",      "okay",  "ok",      "fine",
+                                    "sure", "go on", "go ahead", "do it", "do that", NULL};
+  for (size_t i = 0; i < ts->n; i++)
+    if (in(" ? no not cancel leave stop but ", ts, i) || segue__negated_verb(ts->t[i].low)) return false;
+  return segue__has_phrase(ts, plain) || (segue__has_phrase(ts, turning) && segue__has_phrase(ts, yes));
+}
+
+bool segue__undecided(T *ts) {
+  static const char *const phrases[] = {
+      "think about it",     "think about that", "think it over",   "think it through",
+      "have a think",       "sleep on it",      "get back to you", "let you know",
+      "talk it over",       "have to think",    "need to think",   "let me think",
+      "let me ask",         "have to ask",      "need to ask",     "let me talk to my",
+      "let me speak to my", "it depends",       "that depends",    "haven't decided",
+      "another time",       "can't decide",     "in two minds",    NULL};
+  if (segue__has_phrase(ts, phrases)) return true;
+  for (size_t i = 0; i + 1 < ts->n; i++) {
+    const bool unsure =
+        (in(" not ", ts, i) && in(" sure ", ts, i + 1)) || (in(" don't ", ts, i) && in(" know ", ts, i + 1));
+    if (unsure && (i + 2 >= ts->n || punct(ts, i + 2) || in(" yet about if whether ", ts, i + 2)))
+      return true;
+  }
+  return false;
+}
+
+bool segue__thanks_but(T *ts) {
+  size_t i = 0;
+  while (in(" oh well ah , ", ts, i)) i++;
+  if (!in(" thanks thank ", ts, i)) return false;
+  for (i++; in(" you very much a lot so for the offer , ", ts, i);) i++;
+  return in(" but ", ts, i) && !segue__asks_back(ts);
+}
+
 bool segue__takes_back(T *ts) {
   static const char *const phrases[] = {"changed my mind",
                                         "change my mind",

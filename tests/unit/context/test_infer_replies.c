@@ -144,6 +144,31 @@ static const row rows[] = {
      "get fitter out tomorrow between eight and twelve", ACCEPTED},
     {"I can swap it to the eight o'clock, but only row B or row C is left.", "Yes please.",
      "swap to eight o'clock", ACCEPTED},
+    /* whatever comes before, the last word counts */
+    {"I can send an engineer tonight.", "Well, it's a bit late but go on.", "send engineer tonight",
+     ACCEPTED},
+    {"I can send an engineer tonight.", "I'm not sure it'll help, but all right.", "send engineer tonight",
+     ACCEPTED},
+    {"I can send an engineer tonight.", "I can't wait any longer, so yes please.", "send engineer tonight",
+     ACCEPTED},
+    {"I can send an engineer tonight.", "We had one, it didn't help, but let's try it.",
+     "send engineer tonight", ACCEPTED},
+    {"I can send an engineer tonight.", "I don't have much choice, do I? Send him.", "send engineer tonight",
+     ACCEPTED},
+    {"I can send an engineer tonight.", "I was going out, but I'll stay in.", "send engineer tonight",
+     ACCEPTED},
+    {"Could you press the reset button?", "It's too high for me, but okay.", "press reset button", ACCEPTED},
+    {"I can send an engineer tonight.", "No. Okay, goodbye.", "send engineer tonight", REJECTED},
+    {"I can send an engineer tonight.", "Yes, but no, not tonight.", "send engineer tonight", REJECTED},
+    {"I can send an engineer tonight.", "Thanks, but I've found somebody else.", "send engineer tonight",
+     REJECTED},
+    {"I can send an engineer tonight.", "What good would that do?", "send engineer tonight", REJECTED},
+    /* who has not made up their mind leaves it open */
+    {"I can send an engineer tonight.", "I'll think about it.", "send engineer tonight", OFFERED},
+    {"I can send an engineer tonight.", "I'd have to ask my husband.", "send engineer tonight", OFFERED},
+    {"I can send an engineer tonight.", "Hm, I don't know.", "send engineer tonight", OFFERED},
+    {"I can send an engineer tonight.", "I'm not sure yet.", "send engineer tonight", OFFERED},
+    {"I can send an engineer tonight.", "No, I don't know.", "send engineer tonight", REJECTED},
 };
 
 static void an_offer_and_its_answer_are_known_by_their_build(void **s) {
@@ -193,6 +218,35 @@ static void what_was_agreed_can_be_taken_back(void **s) {
                   "move to another room=accepted");
 }
 
+/* The caller's latest word counts; what was agreed and failed has failed. */
+static void a_no_can_become_a_yes(void **s) {
+  (void)s;
+  assert_attempts(TALK("b:I can send an engineer tonight.", "c:We have cover, why would I pay?",
+                       "b:It's free.", "c:Then yes, tonight."),
+                  "send engineer tonight=accepted");
+  assert_attempts(TALK("b:I can send an engineer tonight.", "c:No thanks.",
+                       "b:It's free. Shall I send the engineer tonight?", "c:Oh, yes please."),
+                  "send engineer tonight=accepted");
+  assert_attempts(TALK("b:I can send an engineer tonight.", "c:No thanks.", "b:All right, I'll leave it.",
+                       "c:Okay, thanks."),
+                  "send engineer tonight=rejected");
+  assert_attempts(TALK("b:I can send an engineer tonight.", "c:No thanks.", "b:It's free.",
+                       "c:Then cancel the whole thing, yes."),
+                  "send engineer tonight=rejected");
+  assert_attempts(TALK("b:I can send an engineer tonight.", "c:Yes please.",
+                       "b:I'm afraid nobody is free tonight after all, they're all taken.",
+                       "c:Then yes, tomorrow."),
+                  "send engineer tonight=failed");
+}
+
+/* What was left open is answered behind an explanation. */
+static void who_wavers_may_agree_yet(void **s) {
+  (void)s;
+  assert_attempts(
+      TALK("b:I can send an engineer tonight.", "c:I don't know.", "b:It's free of charge.", "c:Okay then."),
+      "send engineer tonight=accepted");
+}
+
 static void an_offer_that_comes_again_is_one(void **s) {
   (void)s;
   assert_attempts(TALK("b:I can send a recovery truck.", "c:How long would that take?",
@@ -213,6 +267,8 @@ static void what_was_picked_and_said_again_is_no_offer(void **s) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(an_offer_and_its_answer_are_known_by_their_build),
                                      cmocka_unit_test(what_was_agreed_can_be_taken_back),
+                                     cmocka_unit_test(a_no_can_become_a_yes),
+                                     cmocka_unit_test(who_wavers_may_agree_yet),
                                      cmocka_unit_test(an_offer_that_comes_again_is_one),
                                      cmocka_unit_test(what_was_picked_and_said_again_is_no_offer)};
   return cmocka_run_group_tests(tests, NULL, NULL);
