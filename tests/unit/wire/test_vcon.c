@@ -77,6 +77,30 @@ static void a_signature_is_made_and_checked(void **state) {
   segue_context_unref(ctx);
 }
 
+/* Others may have signed as well, but not thousands: each costs a pass over the payload. */
+static void ours_is_among_the_first_eight_signatures(void **state) {
+  (void)state;
+  segue_context *ctx = context_of(full_context);
+  segue_keyring *ring = signing_ring();
+  char *ours = vcon_of(ctx, ring);
+  for (int before = 0; before < 10; before++) {
+    cJSON *vcon = cJSON_Parse(ours), *list = cJSON_GetObjectItem(vcon, "signatures");
+    for (int i = 0; i < before; i++) {
+      cJSON *other = cJSON_Duplicate(cJSON_GetArrayItem(list, 0), 1);
+      assert_true(cJSON_ReplaceItemInObject(other, "signature", cJSON_CreateString("AAAA")));
+      assert_true(cJSON_InsertItemInArray(list, 0, other));
+    }
+    char *text = cJSON_PrintUnformatted(vcon);
+    assert_int_equal(level_of(text, ring, SEGUE_FORM_VCON),
+                     before < 8 ? (int)SEGUE_AUTH_VERIFIED : SEGUE_E_AUTH);
+    cJSON_free(text);
+    cJSON_Delete(vcon);
+  }
+  free(ours);
+  segue_keyring_free(ring);
+  segue_context_unref(ctx);
+}
+
 static void what_is_no_vcon_of_ours_is_refused(void **state) {
   (void)state;
   static const struct {
@@ -103,6 +127,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(unsigned_it_is_a_vcon_that_proves_nothing),
       cmocka_unit_test(a_signature_is_made_and_checked),
+      cmocka_unit_test(ours_is_among_the_first_eight_signatures),
       cmocka_unit_test(what_is_no_vcon_of_ours_is_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
