@@ -110,7 +110,8 @@ SEGUE_API size_t segue_encode_report_kept_count(const segue_encode_report *r);
 /** Path of an item such as "auth", "attempts[0]", "entities[order_id]"; borrowed; NULL past the end. */
 SEGUE_API const char *segue_encode_report_kept(const segue_encode_report *r, size_t i);
 SEGUE_API size_t segue_encode_report_shed_count(const segue_encode_report *r);
-/** As kept; a summary that lost its tail is kept as "summary" and shed as "summary.tail". */
+/** As kept; a summary that lost its tail is kept as "summary" and shed as "summary.tail", and so are names
+ * of which the start was kept ("attempts.tail[0]", "intent.tail"). */
 SEGUE_API const char *segue_encode_report_shed(const segue_encode_report *r, size_t i);
 /** {"chars", "bytes", "limit", "kept": […], "shed": […]}; borrowed from the report. */
 SEGUE_API const char *segue_encode_report_json(const segue_encode_report *r);

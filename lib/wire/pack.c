@@ -50,8 +50,7 @@ static void last_written(walker *w) {
   w->item = 0;
 }
 
-/* Did plan `a` keep less than `b`? */
-static bool keeps_less(const segue__plan *a, const segue__plan *b) {
+bool segue__plan_keeps_less(const segue__plan *a, const segue__plan *b) {
   if (a->cut != b->cut) return a->cut < b->cut;
   return a->n_attempts + a->summary_len + a->n_dates + a->n_entities <
          b->n_attempts + b->summary_len + b->n_dates + b->n_entities;
@@ -94,7 +93,7 @@ static int pack_as(const segue__msg *m, segue__text *prose, const segue__pack_mo
     }
     const segue__plan before = next;
     if (!plan_less(&next, &w, need)) return SEGUE_E_LIMIT;
-    if (keeps_less(&next, &before)) continue;
+    if (segue__plan_keeps_less(&next, &before)) continue;
     w.plan = before; /* it broke just behind what it had written: that must go, or this would never end */
     last_written(&w);
     if (!plan_less(&next, &w, need)) return SEGUE_E_LIMIT;
@@ -118,8 +117,8 @@ int segue__pack(const segue__msg *m, const segue__pack_model *model, int64_t anc
   *kind = model->kind;
   if ((rc == SEGUE_OK && !beyond(plan, cap)) || rc == SEGUE_E_LIMIT) {
     const int rc2 = pack_as(m, NULL, model, NULL, anchor, need, second, cap, &n_plain, &plain);
-    if (rc2 == SEGUE_OK &&
-        (rc != SEGUE_OK || keeps_less(plan, &plain) || (n_plain < *n && !keeps_less(&plain, plan)))) {
+    if (rc2 == SEGUE_OK && (rc != SEGUE_OK || segue__plan_keeps_less(plan, &plain) ||
+                            (n_plain < *n && !segue__plan_keeps_less(&plain, plan)))) {
       memcpy(out, second, n_plain);
       *n = n_plain;
       *plan = plain;

@@ -39,6 +39,9 @@ typedef struct segue__pack_model {
 int segue__pack(const segue__msg *m, const segue__pack_model *model, int64_t anchor, int need, uint8_t *out,
                 size_t cap, size_t *n, int *kind, segue__plan *plan);
 
+/* Did plan `a` keep less than `b`? */
+bool segue__plan_keeps_less(const segue__plan *a, const segue__plan *b);
+
 /* Read a body of a kind; `model` is for that kind, its text NULL when there is none. Texts of `m` lie in `pool` of
  * SEGUE__POOL_MAX octets. SEGUE_OK, SEGUE_E_PARSE, SEGUE_E_UNSUPPORTED (not that model), SEGUE_E_NOMEM. */
 int segue__unpack(segue__msg *m, const segue__pack_model *model, int kind, int64_t anchor, const uint8_t *in,

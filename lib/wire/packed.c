@@ -11,6 +11,7 @@
 #include "wire/pack.h"
 #include "wire/report.h"
 #include "wire/seal.h"
+#include "wire/utf8.h"
 
 #define VALUE_MAX 65536 /* characters; longer input is none of ours */
 
@@ -36,6 +37,47 @@ static int put_chars(segue__job *j, segue__buf *out, const uint8_t *octets, size
   return SEGUE_OK;
 }
 
+/* Starts of names that were too long to be kept. */
+typedef struct starts {
+  char intent[SEGUE__UTF8_START], actions[SEGUE__MSG_LIST][SEGUE__UTF8_START];
+} starts;
+
+static bool shorten(segue__str *s, char room[SEGUE__UTF8_START]) {
+  const size_t n = segue__utf8_start(s->p, s->len, room);
+  const bool less = n < s->len;
+  if (less) *s = (segue__str){room, n};
+  return less;
+}
+
+/* One long name must not take all from the agent that comes behind it: what did not fit is told by its start, where
+ * more of the message is kept so. */
+static int pack(segue__msg *m, const segue__pack_model *model, int64_t anchor, starts *room, uint8_t *body,
+                size_t cap, size_t *n, int *kind, segue__plan *plan) {
+  const int rc = segue__pack(m, model, anchor, SEGUE__ITEM_AUTH, body, cap, n, kind, plan);
+  if (rc < 0 || plan->cut > SEGUE__ITEM_ATTEMPTS) return rc;
+  segue__msg less = *m;
+  bool shorter = plan->cut <= SEGUE__ITEM_INTENT && shorten(&less.intent, room->intent);
+  for (size_t i = plan->n_attempts; i < m->n_attempts; i++)
+    shorter |= shorten(&less.attempts[i].action, room->actions[i]);
+  if (!shorter) return rc;
+  segue__plan more;
+  uint8_t *second = malloc(SEGUE__BODY_MAX);
+  size_t n_second = 0;
+  int kind_second = 0;
+  const int rc2 = second ? segue__pack(&less, model, anchor, SEGUE__ITEM_AUTH, second, cap, &n_second,
+                                       &kind_second, &more)
+                         : SEGUE_E_NOMEM;
+  if (rc2 == SEGUE_OK && segue__plan_keeps_less(plan, &more)) {
+    memcpy(body, second, n_second);
+    *m = less;
+    *n = n_second;
+    *kind = kind_second;
+    *plan = more;
+  }
+  free(second);
+  return rc2 == SEGUE_E_NOMEM ? rc2 : rc;
+}
+
 int segue__encode_packed(segue__job *j, segue__buf *out) {
   const bool sealed = j->o.form == SEGUE_FORM_SEALED;
   const size_t around = sealed ? SEGUE__SEAL_OVERHEAD : 1;
@@ -46,18 +88,19 @@ int segue__encode_packed(segue__job *j, segue__buf *out) {
   const segue__pack_model model = segue__pack_model_of(j->o.model);
   uint8_t *body = malloc(SEGUE__BODY_MAX), *value = malloc(SEGUE__BODY_MAX + 64);
   segue__msg *m = malloc(sizeof *m);
+  starts *room = malloc(sizeof *room);
   segue__plan plan;
   size_t n = 0, len = 0;
-  int kind = 0, rc = model.text && body && value && m ? SEGUE_OK : SEGUE_E_NOMEM;
+  int kind = 0, rc = model.text && body && value && m && room ? SEGUE_OK : SEGUE_E_NOMEM;
   if (rc < 0) goto done;
   segue__msg_from_context(m, j->c, sealed, j->o.now, j->o.sidecar_base);
   if (sealed && j->o.valid_s && j->o.now >= 0) m->valid_till = j->o.now + j->o.valid_s;
   const int64_t anchor = sealed && j->o.now >= 0 ? segue__seal_bucket(j->o.now) : SEGUE_UNIX_NONE;
-  rc = segue__pack(m, &model, anchor, SEGUE__ITEM_AUTH, body, cap, &n, &kind, &plan);
+  rc = pack(m, &model, anchor, room, body, cap, &n, &kind, &plan);
   if (rc == SEGUE_E_LIMIT &&
       m->language.len) { /* a rare language's name may be too long beside reference and auth */
     m->language = (segue__str){0};
-    rc = segue__pack(m, &model, anchor, SEGUE__ITEM_AUTH, body, cap, &n, &kind, &plan);
+    rc = pack(m, &model, anchor, room, body, cap, &n, &kind, &plan);
   }
   if (rc == SEGUE_E_LIMIT) {
     (void)segue__fail_at(
@@ -83,6 +126,7 @@ done:
   free(body);
   free(value);
   free(m);
+  free(room);
   return rc;
 }
 

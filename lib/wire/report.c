@@ -78,11 +78,14 @@ static void add(segue_encode_report *r, int which, const char *path) {
 }
 
 /* Attempts travel newest first; the report counts as the context does, oldest first. */
-static void plan_lists(segue_encode_report *r, const segue__context_model *c, const segue__plan *p,
-                       bool pii) {
+static void plan_lists(segue_encode_report *r, const segue__context_model *c, const segue__msg *m,
+                       const segue__plan *p, bool pii) {
   for (size_t i = 0; i < c->n_attempts; i++) {
     const size_t from_newest = c->n_attempts - 1 - i;
-    segue__report_index(r, from_newest < p->n_attempts ? SEGUE__KEPT : SEGUE__SHED, "attempts", i);
+    const bool kept = from_newest < p->n_attempts;
+    segue__report_index(r, kept ? SEGUE__KEPT : SEGUE__SHED, "attempts", i);
+    if (kept && m->attempts[from_newest].action.len < c->attempts[i].action.len)
+      segue__report_index(r, SEGUE__SHED, "attempts.tail", i);
   }
   for (size_t i = 0; i < c->issue.n_dates; i++)
     segue__report_add(r, i < p->n_dates ? SEGUE__KEPT : SEGUE__SHED, "dates", c->issue.dates[i].what);
@@ -121,11 +124,12 @@ void segue__report_plan(segue_encode_report *r, const segue__context_model *c, c
       add(r, i < p->cut || early ? SEGUE__KEPT : SEGUE__SHED, item_names[i]);
     }
   }
+  if (p->cut > SEGUE__ITEM_INTENT && m->intent.len < c->issue.intent.len) add(r, SEGUE__SHED, "intent.tail");
   if (m->language.len) add(r, SEGUE__KEPT, "language");
   if (c->language.len && !m->language.len) add(r, SEGUE__SHED, "language");
   if (c->auth.subject.len && !m->subject.len) add(r, SEGUE__SHED, "auth.subject");
   if (c->sidecar.url.len && !m->sidecar.len) add(r, SEGUE__SHED, "refs.sidecar");
-  plan_lists(r, c, p, pii);
+  plan_lists(r, c, m, p, pii);
   sidecar_only(r, c);
 }
 

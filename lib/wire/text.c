@@ -10,6 +10,7 @@
 #include "wire/ascii.h"
 #include "wire/report.h"
 #include "wire/text_said.h"
+#include "wire/utf8.h"
 #include "wire/wire.h"
 
 typedef struct writer {
@@ -20,6 +21,7 @@ typedef struct writer {
   size_t reserved;    /* octets held back for an item that comes later but ranks higher */
   bool intent;        /* stands in the line */
   bool all_tried;     /* every attempt does */
+  bool starts;        /* of an action only its start */
   segue__buf shorter; /* the summary without what was tried */
   segue__str told;    /* what of the summary does, where there is a limit */
   segue__buf read;    /* a value as a reader will have it */
@@ -145,6 +147,8 @@ static void put_short(writer *w, segue__buf *b, segue__str v) {
 
 static void put_action(writer *w, segue__buf *b, const segue__context_model *c, segue__str action, int how) {
   const segue__str intent = c->issue.intent;
+  char start[SEGUE__UTF8_START];
+  if (w->starts) action = (segue__str){start, segue__utf8_start(action.p, action.len, start)};
   if (how >= NO_BLANKS && w->intent && action.len == intent.len && action.len > strlen(SEGUE__SAID_INTENT) &&
       memcmp(action.p, intent.p, intent.len) == 0) {
     segue__buf_puts(b, SEGUE__SAID_INTENT);
@@ -179,6 +183,16 @@ static void make_attempts(writer *w, const segue__context_model *c, size_t keep,
   }
 }
 
+/* Better the start of one than none. */
+static bool newest_by_its_start(writer *w, const segue__context_model *c, segue__buf *b) {
+  w->starts = c->attempts[c->n_attempts - 1].action.len > SEGUE__UTF8_START;
+  if (!w->starts) return false;
+  segue__buf_reset(b);
+  make_attempts(w, c, 1, OWN_MARKS, b);
+  w->starts = append(w, b);
+  return w->starts;
+}
+
 static void attempts(writer *w, const segue__context_model *c, segue__buf *b) {
   size_t keep = c->n_attempts;
   for (int how = OWN_MARKS;; how = (how + 1) % SPELLINGS) {
@@ -186,10 +200,15 @@ static void attempts(writer *w, const segue__context_model *c, segue__buf *b) {
     make_attempts(w, c, keep, how, b);
     if (append(w, b) || (keep == 0 && how == SPELLINGS - 1)) break;
     keep -= how == SPELLINGS - 1;
+    if (keep == 0 && how == SPELLINGS - 1 && newest_by_its_start(w, c, b)) {
+      keep = 1;
+      break;
+    }
   }
-  w->all_tried = keep == c->n_attempts;
+  w->all_tried = keep == c->n_attempts && !w->starts;
   for (size_t i = 0; i < c->n_attempts; i++)
     segue__report_index(w->j->report, c->n_attempts - i <= keep ? SEGUE__KEPT : SEGUE__SHED, "attempts", i);
+  if (w->starts) segue__report_index(w->j->report, SEGUE__SHED, "attempts.tail", c->n_attempts - 1);
   segue__buf_reset(b);
 }
 

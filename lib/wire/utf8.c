@@ -2,6 +2,7 @@
 #include "wire/utf8.h"
 
 #include <stdint.h>
+#include <string.h>
 
 bool segue__utf8_valid(const char *text, size_t n) {
   const uint8_t *p = (const uint8_t *)text, *end = p + n;
@@ -28,4 +29,25 @@ bool segue__utf8_text(const char *p, size_t n) {
     if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) return false;
   }
   return segue__utf8_valid(p, n);
+}
+
+static bool is_gap(char c) {
+  return c == ' ' || c == '_' || c == '-';
+}
+
+size_t segue__utf8_start(const char *p, size_t n, char out[SEGUE__UTF8_START]) {
+  static const char more[] = "\xE2\x80\xA6";
+  const size_t room = SEGUE__UTF8_START - (sizeof more - 1);
+  size_t end = room, word = room;
+  if (n <= SEGUE__UTF8_START) {
+    if (n) memcpy(out, p, n);
+    return n;
+  }
+  while (end > 0 && ((uint8_t)p[end] & 0xC0) == 0x80) end--;
+  while (word > 0 && !is_gap(p[word])) word--;
+  while (word > 0 && is_gap(p[word - 1])) word--;
+  if (word * 2 >= room) end = word;
+  memcpy(out, p, end);
+  memcpy(out + end, more, sizeof more - 1);
+  return end + sizeof more - 1;
 }

@@ -479,8 +479,53 @@ static void a_model_is_refused_that_could_not_be_meant(void **state) {
   }
 }
 
+/* Letters that no model foresees, a long one first: what comes behind them is worth more than their ends. */
+static void a_name_too_long_for_the_budget_is_told_by_its_start(void **state) {
+  (void)state;
+  enum { LONG = 300 };
+  char noise[LONG + 1], json[2 * LONG + 400], value[1024];
+  uint32_t x = 1;
+  for (int i = 0; i < LONG; i++) {
+    x = x * 1664525u + 1013904223u;
+    noise[i] = i % 9 == 8 ? ' ' : "abcdefghijklmnopqrstuvwxyz012345"[x >> 27];
+  }
+  noise[LONG] = 0;
+  noise[LONG - 1] = 'e';
+  for (int which = 0; which < 3; which++) { /* nothing, an attempt, the intent is long */
+    snprintf(json, sizeof json,
+             "{\"segue\":\"1\",\"issue\":{\"intent\":\"%s\",\"title\":\"my kettle leaks\"},\"attempts\":["
+             "{\"action\":\"%s\",\"outcome\":\"failed\"},{\"action\":\"descale\",\"outcome\":\"done\"}]}",
+             which == 2 ? noise : "return_item", which == 1 ? noise : "restart");
+    segue_context *ctx = context_of(json), *out = NULL;
+    segue_encode_report *rep = NULL;
+    segue_encode_options o = encode_options(SEGUE_FORM_PACKED, NULL);
+    const segue_decode_options d = decode_options(SEGUE_FORM_PACKED, NULL);
+    o.limit_chars = 256;
+    const size_t n = encode(ctx, &o, value, sizeof value, &rep);
+    assert_true(n <= 256);
+    assert_int_equal(segue_decode(&out, value, n, &d, NULL), SEGUE_OK);
+    segue_attempt a = {.size = sizeof a};
+    assert_int_equal(segue_context_attempt_count(out), 2);
+    assert_int_equal(segue_context_attempt(out, 0, &a), SEGUE_OK);
+    assert_string_equal(segue_context_title(out), "my kettle leaks");
+    assert_int_equal(listed(rep, "attempts.tail[0]", false), which == 1);
+    assert_int_equal(listed(rep, "intent.tail", false), which == 2);
+    const char *told = which == 2 ? segue_context_intent(out) : a.action;
+    if (which) {
+      assert_memory_equal(told, noise, 53);
+      assert_string_equal(told + 53, "\xE2\x80\xA6");
+    } else {
+      assert_string_equal(told, "restart");
+    }
+    segue_encode_report_free(rep);
+    segue_context_unref(out);
+    segue_context_unref(ctx);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_name_too_long_for_the_budget_is_told_by_its_start),
       cmocka_unit_test(a_rare_language_gives_way_at_the_minimum),
       cmocka_unit_test(an_own_model_shortens_what_it_knows),
       cmocka_unit_test(a_model_is_refused_that_could_not_be_meant),
