@@ -184,12 +184,12 @@ void segue__repeats_context(segue__repeats *r, const segue_context *ctx) {
   for (size_t i = 0; i < segue__field_cues_n; i++)
     if (r->given >> i & 1 && !segue__known_fact(r, segue__field_cues[i].field))
       segue__known_add(r, segue__field_cues[i].field, NULL, SEGUE_TURN_NONE, false);
-  if (segue_context_title(ctx)) {
+  if (*segue_context_title(ctx)) {
     segue__words w;
     segue__words_of(&w, segue_context_title(ctx), strlen(segue_context_title(ctx)));
     segue__words_gist(&w, &r->title);
   }
-  if (segue_context_intent(ctx) || segue_context_title(ctx))
+  if (*segue_context_intent(ctx) || *segue_context_title(ctx))
     segue__known_add(r, "issue", NULL, SEGUE_TURN_NONE, false);
   for (size_t i = 0; i < segue_context_attempt_count(ctx) && r->n_fixes < SEGUE__FIXES_MAX; i++) {
     segue_attempt a;

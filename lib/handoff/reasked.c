@@ -163,6 +163,8 @@ static bool known_at(const segue__repeats *r, size_t i, known *k) {
   *k = (known){.asked = f->event, .name = f->name, .said = "", .turn = f->known_from, .f = f};
   k->sorts = segue__sorts_named(f->name);
   k->told = segue__sorts_told(&v);
+  if (k->sorts & SEGUE__SEEK_TIME) /* a date told as "4417" is no number of an order's */
+    k->told &= ~(uint32_t)(SEGUE__SEEK_NUMBER | SEGUE__SEEK_MANY | SEGUE__SEEK_MUCH);
   if (f->by != SEGUE__PROMPT_NONE && v.n && !(k->told & SEGUE__SEEK_TIME) &&
       segue__listed(v.w[0], "yes yeah yep sure please okay ok no nope"))
     k->sorts &= ~(uint32_t)SEGUE__SEEK_TIME; /* only agreed to */

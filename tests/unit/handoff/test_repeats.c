@@ -480,6 +480,19 @@ static void what_is_near_to_the_known_is_new(void **state) {
   assert_int_equal(r->n_found, 2);
 }
 
+static void what_nobody_called_about_is_not_known_and_a_day_is_no_number(void **state) {
+  segue__repeats *r = fresh("{\"segue\":\"1\",\"issue\":{\"entities\":["
+                            "{\"name\":\"order_date\",\"value\":\"4417\",\"class\":\"internal\"}]}}");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "What are you calling about?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "What is your order number?");
+  assert_int_equal(r->n_found, 0);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 4, "When did you order it?");
+  assert_int_equal(r->n_found, 1);
+  r = fresh("{\"segue\":\"1\",\"issue\":{\"title\":\"The parcel is late\"}}");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "What are you calling about?");
+  assert_int_equal(r->n_found, 1);
+}
+
 static void both_ends_how_soon_and_by_what_means_are_asked_again(void **state) {
   segue__repeats *r = fresh("{\"segue\":\"1\"}");
   segue__repeats_before(r, SEGUE_WHO_CALLER, 0,
@@ -542,6 +555,7 @@ int main(void) {
       cmocka_unit_test(what_a_pause_cut_in_two_before_the_bridge_is_told_whole),
       cmocka_unit_test(what_came_to_an_end_before_the_bridge_is_told_by_itself),
       cmocka_unit_test(what_is_near_to_the_known_is_new),
+      cmocka_unit_test(what_nobody_called_about_is_not_known_and_a_day_is_no_number),
       cmocka_unit_test(both_ends_how_soon_and_by_what_means_are_asked_again),
       cmocka_unit_test(like_i_said_complains_of_a_question_or_to_who_is_new),
       cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
