@@ -95,7 +95,7 @@ static bool subject_at(segue__str s, size_t i) {
          segue__word_in(
              " were are was have had said say says will would can could did do call called promised told sent send "
              "keep kept never don't didn't should charged charge took take gave want wanted made make put got get "
-             "need owe offered offer cancelled booked delivered haven't won't can't couldn't just ",
+             "need owe offered offer cancelled booked delivered found find showed suggested recommended mentioned quoted sold haven't won't can't couldn't just ",
              low);
 }
 

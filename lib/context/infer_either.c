@@ -59,6 +59,14 @@ static bool deed(const char *action) {
   return strchr(action, ' ') && segue__brief_is_verb(opens);
 }
 
+/* The words are in the name already; "mail" is not in "email". */
+static bool told(const char *action, const char *text) {
+  const size_t n = strlen(text);
+  for (const char *p = strstr(action, text); p; p = strstr(p + 1, text))
+    if ((p == action || p[-1] == ' ') && (p[n] == 0 || p[n] == ' ' || p[n] == ',')) return true;
+  return false;
+}
+
 /* Appends the choice in tokens [from, to), with `joint` before it; false when none is there or it does not fit. Beside a deed a thing keeps
  * its article, to be known for one: "send lamp or a voucher". */
 static bool add(T *ts, size_t from, size_t to, const char *joint, char *action, size_t cap) {
@@ -76,7 +84,7 @@ static bool add(T *ts, size_t from, size_t to, const char *joint, char *action, 
       return false;
   const size_t n = strlen(action);
   const char *article = thing && deed(action) ? "a " : "";
-  if (n + strlen(joint) + strlen(article) + strlen(text) >= cap || strstr(action, text)) return false;
+  if (n + strlen(joint) + strlen(article) + strlen(text) >= cap || told(action, text)) return false;
   snprintf(action + n, cap - n, "%s%s%s", joint, article, text);
   return true;
 }

@@ -15,6 +15,8 @@ bool segue__or_counts(const segue__tokens *ts, size_t at);
 /* The choices in a name; 0 there is but one thing. */
 size_t segue__choices(const char *action, char out[SEGUE__CHOICES][64]);
 void segue__first_word(const char *s, char out[SEGUE__TOKEN_LOW]);
+/* The word, or its number, is one of the name's; `loosely` also in another form: "renting" for "rent". */
+bool segue__choice_has(const char *name, const char *low, bool loosely);
 /* A choice by its whole name: "by email" beside "send by post" is "send by email". */
 void segue__whole_choice(const char *first, const char *choice, char *out, size_t cap);
 /* The attempt was but one of those it was called by, or one of those is an attempt already. */

@@ -21,7 +21,7 @@ static const char no_name[] =
     "she her him his hers we us our wow wait actually someone somebody anyone anybody nobody everyone one two three four five "
     "six last first any some too super available stolen damaged broken work working which where who's maybe more most another mother's maiden bank name "
     "other please customer member patient colleague husband wife son daughter neighbour neighbor landlord boss friend sister brother "
-    "should under miss using being getting either every explain close check available connected huh bye exactly really true wow we've they're ";
+    "should under nice miss using being getting either every explain close check available connected huh bye exactly really true wow we've they're ";
 
 size_t segue__said_twice(T *ts, size_t i) {
   size_t k = i + 1;
@@ -290,7 +290,8 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
       const size_t n = segue__token_phrase(ts, i, intros[k]);
       const bool weak = k >= 6 && k <= 9; /* "I'm frustrated", "it's broken" */
       size_t kin = 0;
-      const size_t of = n && weak ? kin_named(ts, i + n, cased, &kin) : 0;
+      /* "it's Tom's brother Mike who did it" */
+      const size_t of = n && weak && (k != 9 || asked) ? kin_named(ts, i + n, cased, &kin) : 0;
       if (of && !used[of]) return take_name(f, t, used, of, kin, 0.8);
       if (!n || (weak && !(cased || asked || presents(ts, i + n))) || (k == 9 && !asked && !opens(ts, i, n)))
         continue;

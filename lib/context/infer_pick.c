@@ -47,7 +47,7 @@ static bool same_word(const char *a, const char *b, bool loosely) {
   return n == STEM || segue__word_in(" e es s ed ing ", b + n);
 }
 
-static bool has_word(const char *text, const char *low, bool loosely) {
+bool segue__choice_has(const char *text, const char *low, bool loosely) {
   for (const char *p = text; *p; p += strcspn(p, " "), p += *p == ' ') {
     char word[SEGUE__TOKEN_LOW];
     segue__first_word(p, word);
@@ -60,13 +60,13 @@ static bool has_word(const char *text, const char *low, bool loosely) {
 static size_t by_word(T *ts, size_t i, char choice[SEGUE__CHOICES][64], size_t n) {
   char low[SEGUE__TOKEN_LOW];
   snprintf(low, sizeof low, "%s", ts->t[i].low);
-  char *own = strstr(low, "'s"); /* "seven's perfect" */
-  if (own) *own = 0;
+  const size_t len = strlen(low);
+  if (len > 2 && strcmp(low + len - 2, "'s") == 0) low[len - 2] = 0; /* "seven's perfect" */
   if (punct(ts, i) || in(common, ts, i) || !*low) return NOWHERE;
   for (int loosely = 0; loosely < 2; loosely++) {
     size_t found = NOWHERE, times = 0;
     for (size_t k = 0; k < n; k++)
-      if (has_word(choice[k], low, loosely)) found = k, times++;
+      if (segue__choice_has(choice[k], low, loosely)) found = k, times++;
     if (times) return times == 1 ? found : NOWHERE;
   }
   return NOWHERE;
@@ -171,9 +171,13 @@ static bool asked(T *ts, size_t i) {
   return in(" ? ", ts, i);
 }
 
-int segue__pick(T *ts, char choice[SEGUE__CHOICES][64], size_t n, size_t *which) {
+int segue__pick(T *whole, char choice[SEGUE__CHOICES][64], size_t n, size_t *which) {
+  enum { READ = 256 }; /* each word is held against those behind it, and by then something else is told */
+  segue__tokens part = *whole;
+  T *ts = &part;
   unsigned taken = 0, refused = 0, weakly = 0;
   size_t n_taken = 0, n_refused = 0;
+  if (part.n > READ) part.n = READ;
   for (size_t i = 0; i < ts->n; i++) {
     const size_t k = named_at(ts, i, choice, n);
     if (k == NOWHERE || asked(ts, i)) continue;

@@ -170,7 +170,7 @@ static bool wonders(const segue__offer *o, T *ts) {
   size_t i = 0;
   bool own = false;
   for (; i < WORDS && i < ts->n && !in(" ? ", ts, i); i++)
-    own = own || (ts->t[i].len > 3 && strstr(o->action, ts->t[i].low));
+    own = own || (ts->t[i].len > 3 && segue__choice_has(o->action, ts->t[i].low, false));
   return own && in(" ? ", ts, i) && i + 3 < ts->n && !in(" ? ", ts, ts->n - 1) && !in(" really ", ts, 0);
 }
 

@@ -46,6 +46,7 @@ static void words_that_speak_of_nobody_are_retold_as_they_stand(void **state) {
       {"Pick us up at 7am in Dover", "pick them up at 7am in Dover"},
       {"I am in the US till 10 am.", "they are in the US till 10 am"},
       {"am I late for us", "are they late for them"},
+      {"is it the flat you found", "is it the flat we found"},
       {"the the kettle leaks and it's it's hot", "the kettle leaks and it's hot"}};
   for (size_t i = 0; i < sizeof retold / sizeof *retold; i++) {
     segue__buf out;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include "talk.h"
@@ -41,6 +42,7 @@ static const row rows[] = {
     {"Shall I cancel it or move it to next week?", "Move it please.", "move to next week=accepted"},
     {"Do you want me to cancel the order or change the address?", "Change the address.",
      "change address=accepted"},
+    {"Would you like an email or mail?", "Mail please.", "mail=accepted"},
     /* by its place, by what tells it apart, by no name at all */
     {"We have Thursday at ten or Friday at two.", "The second one, please.", "friday at two=accepted"},
     {"We have Thursday at ten or Friday at two.", "The later one.", "friday at two=accepted"},
@@ -116,9 +118,25 @@ static void a_pick_that_is_known_is_not_told_twice(void **s) {
   segue_context_unref(c);
 }
 
+/* It must not be read to its end for each of the choices named in it: that took minutes. */
+static void a_turn_of_choices_alone_is_read_soon(void **s) {
+  enum { LONG = 60000, SECONDS = 10 };
+  (void)s;
+  char *turn = malloc(LONG + 16);
+  size_t n = (size_t)sprintf(turn, "c:");
+  while (n < LONG) n += (size_t)sprintf(turn + n, "monday ");
+  const clock_t began = clock();
+  segue_context *c = TALK("b:I can do Monday or Wednesday.", turn);
+  assert_true(clock() - began < SECONDS * CLOCKS_PER_SEC);
+  assert_int_equal(outcome(c, "monday"), SEGUE_ATTEMPT_ACCEPTED);
+  segue_context_unref(c);
+  free(turn);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(of_two_offered_the_one_picked_is_told),
                                      cmocka_unit_test(a_pick_may_come_behind_a_question),
-                                     cmocka_unit_test(a_pick_that_is_known_is_not_told_twice)};
+                                     cmocka_unit_test(a_pick_that_is_known_is_not_told_twice),
+                                     cmocka_unit_test(a_turn_of_choices_alone_is_read_soon)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

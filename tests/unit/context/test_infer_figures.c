@@ -23,6 +23,7 @@ static const talk_row rows[] = {
     {"How can I help?", "You said $35 to 45 a month.", "amount", "$45"},
     {"How can I help?", "I paid $35 and 2 of them never came.", "amount", "$35 and 2"},
     {"How can I help?", "one hundred and eighty euros left my account", "amount", "180 euros"},
+    {"When was it?", "about seven, three pounds thirty", "amount", "3.30 pounds"},
     /* "a hundred" is a hundred */
     {"How can I help?", "you charged me a hundred pounds", "amount", "100 pounds"},
     {"How can I help?", "you charged me a hundred and thirty pounds", "amount", "130 pounds"},
@@ -92,6 +93,8 @@ static const talk_row names[] = {
     {"Who is it for?", "her name is ingrid fallow and i'm her son oskar", "person", "ingrid fallow"},
     {"Who is it for?", "her name is ingrid fallow and i'm her son oskar", "name", "oskar"},
     {"Who is it for?", "Her name is Ingrid Fallow.", "name", ""},
+    {"How can I help?", "my name is Oskar Fallow nice to meet you", "name", "Oskar Fallow"},
+    {"How can I help?", "It's Oskar's brother Nils who broke it.", "name", ""},
     {"To verify you, what was your mother's maiden name?", "her name hollis by marriage", "person", ""},
 };
 

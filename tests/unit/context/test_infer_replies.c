@@ -132,6 +132,7 @@ static const row rows[] = {
      REJECTED},
     /* wonder, and how it sounds */
     {"I can refund half of it.", "Half? I brought the thing back.", "refund half", REJECTED},
+    {"I can email you the form.", "Mail? That takes a week though.", "email form", OFFERED},
     {"I can refund half of it.", "That sounds fair.", "refund half", ACCEPTED},
     {"I can refund half of it.", "Sounds a bit mean.", "refund half", OFFERED},
     {"I could order one for you.", "Leave that for now.", "order one", REJECTED},
