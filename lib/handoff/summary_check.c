@@ -35,11 +35,6 @@ bool segue__check_allowed(const char *low) {
   return segue__word_in(segue__summary_words, low) || segue__word_in(segue__telling_words, low);
 }
 
-static bool begins_sentence(const segue__check *c, size_t i) {
-  return i == 0 || (c->ts.t[i - 1].kind == SEGUE__TOKEN_PUNCT && strchr(".!?:;\"(-", c->ts.t[i - 1].low[0]) &&
-                    !(c->ts.t[i - 1].low[0] == '-' && !c->ts.t[i].spaced));
-}
-
 /* ---- dates and numbers ---- */
 
 static void judged(segue__check *c, size_t i, size_t n) {
@@ -214,7 +209,7 @@ static bool names(segue__check *c) {
     if (all_capitals(c, i) ? acronym(c, i) : segue__check_borne_out(c, i)) continue;
     if (introduced && !capital(c, i) && segue__word_in(" visit appointment came ", t->low)) continue;
     size_t last = i + 1;
-    while (last < c->ts.n && capital(c, last) && !begins_sentence(c, last)) last++;
+    while (last < c->ts.n && capital(c, last)) last++;
     return segue__check_fault(c, SEGUE__FAULT_NAME, i, last);
   }
   return true;

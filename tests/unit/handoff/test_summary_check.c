@@ -166,6 +166,69 @@ static void half_a_figure_bears_out_no_whole_one(void **state) {
   run(rows, COUNT(rows), context, NULL);
 }
 
+static void the_same_is_told_in_other_forms(void **state) {
+  static const row rows[] = {
+      {"Born on 12/03/1984.", SEGUE__FAULT_NONE}, /* the day first */
+      {"Born on 13/03/1984.", SEGUE__FAULT_DATE},
+      {"Mr McDonald's order never came.", SEGUE__FAULT_NONE},
+      {"Both FAAs quoted $250.", SEGUE__FAULT_NONE},
+      {"The caller has not yet been verified.", SEGUE__FAULT_NONE},
+      {"Security was passed.", SEGUE__FAULT_AUTH},
+      {"The caller passed security.", SEGUE__FAULT_AUTH},
+      {"Order eight eight one two four four one eight never came.", SEGUE__FAULT_NUMBER},
+      {"Reference ab-7565.", SEGUE__FAULT_NUMBER},
+      {"The caller \xD0\x91\xD0\xBE\xD1\x80\xD0\xB8\xD1\x81 never got it.", SEGUE__FAULT_NAME},
+      {"The call has taken 9223372036854775807 minutes.", SEGUE__FAULT_NUMBER},
+      {"The caller is a platinum member.", SEGUE__FAULT_NONE}, /* a word that names nothing */
+      {"the caller is a platinum member.", SEGUE__FAULT_WORD}, /* names may hide among such letters */
+  };
+  (void)state;
+  run(rows, COUNT(rows), context, NULL);
+}
+
+/* What was told again; a caller known by a number, which proves nothing; the weekday of a date. */
+static void what_the_context_counts_may_be_told(void **state) {
+  static const char counts[] = "{\"segue\":\"1\",\"auth\":{\"level\":\"identified\",\"methods\":[\"ani\"]},"
+                               "\"sentiment\":{\"label\":\"calm\",\"valence\":0,\"restated\":35},"
+                               "\"issue\":{\"dates\":[{\"what\":\"due\",\"date\":\"2026-12-01\"}]}}";
+  static const row rows[] = {
+      {"The caller told it 36 times.", SEGUE__FAULT_NONE},
+      {"The caller told it 36 or more times.", SEGUE__FAULT_NONE},
+      {"The caller told it 36 and maybe more times.", SEGUE__FAULT_NUMBER},
+      {"The caller told it 37 times.", SEGUE__FAULT_NUMBER},
+      {"It is due on Tuesday.", SEGUE__FAULT_NONE},
+      {"It is due on Wednesday.", SEGUE__FAULT_DATE},
+      {"The caller is authenticated.", SEGUE__FAULT_NONE},
+      {"The caller is verified.", SEGUE__FAULT_AUTH},
+  };
+  (void)state;
+  run(rows, COUNT(rows), counts, NULL);
+}
+
+/* It stands in a report: the name, not the sentence behind it, and no piece of a letter. */
+static void what_is_found_is_told_by_itself(void **state) {
+  segue__fault f;
+  char text[2 * sizeof f.found] = "The caller XY";
+  (void)state;
+  assert_int_equal(judge(context, NULL, "The caller met Sandra King. Dana ordered.", &f), SEGUE__FAULT_NAME);
+  assert_string_equal(f.found, "Sandra King");
+  for (size_t i = 0; i < sizeof f.found / 2; i++) strcat(text, "\xC3\x89");
+  assert_int_equal(judge(context, NULL, text, &f), SEGUE__FAULT_NAME);
+  assert_int_equal(strlen(f.found), sizeof f.found - 2);
+  assert_int_equal((unsigned char)f.found[strlen(f.found) - 1], 0x89);
+}
+
+static void what_is_too_long_to_read_is_refused(void **state) {
+  static char text[SEGUE__TURN_MAX + 2];
+  segue__fault f;
+  (void)state;
+  memset(text, ' ', SEGUE__TURN_MAX + 1);
+  memcpy(text, "The order", 9);
+  assert_int_equal(judge(context, NULL, text, &f), SEGUE__FAULT_FORM);
+  text[SEGUE__TURN_MAX] = 0;
+  assert_int_equal(judge(context, NULL, text, &f), SEGUE__FAULT_NONE);
+}
+
 static void whose_proof_has_expired_may_not(void **state) {
   static const char expired[] =
       "{\"segue\":\"1\",\"created\":\"2026-11-30T10:01:00Z\",\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\"],"
@@ -270,6 +333,10 @@ int main(void) {
       cmocka_unit_test(what_nobody_said_is_found),
       cmocka_unit_test(a_verified_caller_may_be_called_so),
       cmocka_unit_test(half_a_figure_bears_out_no_whole_one),
+      cmocka_unit_test(the_same_is_told_in_other_forms),
+      cmocka_unit_test(what_the_context_counts_may_be_told),
+      cmocka_unit_test(what_is_found_is_told_by_itself),
+      cmocka_unit_test(what_is_too_long_to_read_is_refused),
       cmocka_unit_test(whose_proof_has_expired_may_not),
       cmocka_unit_test(words_of_whoever_spoke_to_the_model_are_no_evidence),
       cmocka_unit_test(figures_are_read_in_any_form),
