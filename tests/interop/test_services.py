@@ -356,13 +356,14 @@ def a_vosk_server_that_breaks_in_mid_sentence(case):
 
 def a_llama_server_that_breaks_in_mid_answer(case):
     """llama.cpp's own server, whose model of random weights says nonsense until somebody interrupts it: the callers do, and it
-    breaks while it answers what they said. Another engine goes on after the nonsense that was heard."""
+    breaks while it answers what they said. Another engine goes on after the nonsense that was heard. The voice takes its time: one that is
+    faster than the model falls silent between sentences, and who speaks then interrupts nobody."""
     made, model = services(case, "llama_server.py", "--slow", python=LLAMA), Service(case)
 
     def engine(fault):
         return {"use": "llm_openai", "url": "http://127.0.0.1:%d/v1" % made[fault].port, "max_tokens": 3500, "first_byte_ms": 60000,
                 "idle_ms": 8000, "total_ms": 120000, "retries": 0, "extra": {"ignore_eos": True, "seed": 3}}
-    calls = Calls(case, "llm", engine, {"use": "llm_openai", "url": model.url("counsel")}, more={"tts": {"use": "fake", "ms_per_char": 15}})
+    calls = Calls(case, "llm", engine, {"use": "llm_openai", "url": model.url("counsel")}, more={"tts": {"use": "fake", "ms_per_char": 60}})
     bot = calls.bot
     for n, _, _, caller, _ in calls.all:
         bot.wait("speech", who="bot", on=True, session=n, timeout=WAIT)
