@@ -18,6 +18,9 @@ static const char *const mentions[] = {
     "speak|talk ?please to|with each|a|the|your ?more other|whisper|voice|accent",
     "available|free on|tomorrow|next|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
     "transfer|send|forward it|this|that|them ?over to someone|somebody|another|one",
+    /* a service, with a time for it; "look into it" is said of a case */
+    "<somebody> ?who ?that ?to ?can ?could ?please ?come ?out ?round ?and see|examine|treat|teach|drive|meet|visit me|us|him|her|them|my ... <day>",
+    "<somebody> ?who ?that ?to ?can ?could ?please ?come ?out ?round ?and ?to look|clean|fix|repair|mend|service|check|measure|inspect ?at my|our|the !case|claim|account|bill|order|complaint|file|matter|issue|problem|charge ... <day>",
     "<somebody> ?from ?of ?in ?at ?your ?the ?team ?office is|was|were supposed|meant|scheduled|going|coming|due",
     NULL,
 };
@@ -130,11 +133,17 @@ static bool about_the_bot(const segue__words *w, size_t at) {
       "am i ?really ?actually ?even ?just speaking|talking|chatting to|with a|an",
       "is this ?really ?actually a|an ?real",
       "about", /* a film */
+      "you ?dont ?really ?do ?almost sound|talk|act|seem",
+      "you ?dont ?really ?do ?almost sound|talk|act|seem just|almost|exactly|much",
+      "you ?dont ?really ?do ?almost sound|talk|act|seem ?just ?almost ?exactly ?so ?much like|as ?if a|an",
       NULL};
   for (size_t back = 1; back <= 7 && back <= at; back++)
     for (size_t k = 0; forms[k]; k++) {
       size_t end = 0;
-      if (segue__match_at(w, at - back, forms[k], segue__request_classes, &end) && end == at) return true;
+      if (!segue__match_at(w, at - back, forms[k], segue__request_classes, &end)) continue;
+      const bool one = end > 0 && word(w, end - 1, "a|an");
+      while (one && end < at && word(w, end, "real|actual|live|living|genuine")) end++; /* up to `at` */
+      if (end == at) return true;
     }
   return false;
 }

@@ -39,6 +39,9 @@ const segue__class segue__request_classes[] = {
      " transferring connecting forwarding redirecting passing handing routing putting switching referring patching "},
     {"desk",
      " sales billing accounts claims complaints reception support dispatch management payroll returns "},
+    {"day",
+     " monday tuesday wednesday thursday friday saturday sunday tomorrow weekend morning afternoon evening tonight spring summer autumn "
+     "winter january february march april june july august september october november december "},
     {"moved", " transferred connected forwarded redirected passed escalated routed switched referred "},
     {NULL, NULL},
 };

@@ -193,6 +193,12 @@ static void wishes_are_heard_by_their_form(void **state) {
                                        "please transfer the call",
                                        "transfer this call please",
                                        "forward me to the complaints desk",
+                                       "i want a doctor to call me back",
+                                       "i want an actual person",
+                                       "i'd like an actual person",
+                                       "you don't get it, i need an actual person",
+                                       "i need someone to look into this tomorrow",
+                                       "i want somebody to look at my claim on friday",
                                        "i demand to be connected",
                                        "i demand to speak to the person responsible",
                                        "you'd better get somebody",
@@ -231,6 +237,10 @@ static void people_named_met_or_booked_are_no_wish(void **state) {
       "are you a robot",
       "are you a real person",
       "you sound like a real person",
+      "you sound like an actual person",
+      "you talk just like an actual human being",
+      "is there a vet who can see my hamster on friday",
+      "i need someone to look at the gutter before winter",
       "i have to call a plumber tomorrow",
       "someone broke into my car",
       "there's someone at the door, hold on",
@@ -407,6 +417,10 @@ static const char *const soft[] = {"i want the doctor to look at this",
                                    "give this to the team",
                                    "i want my case reviewed",
                                    "could you ring me",
+                                   "could you see if he's in",
+                                   "yes, if she's still there",
+                                   "can i see someone in the branch",
+                                   "i'd like to meet somebody at your office",
                                    "a chat with the optician"};
 
 static void some_are_wishes_only_once_something_went_wrong(void **state) {
@@ -427,6 +441,16 @@ static void some_are_wishes_only_once_something_went_wrong(void **state) {
     if (!d.escalate || d.reason != SEGUE_REASON_EXPLICIT_REQUEST || d.turn != 3)
       fail_msg("after a no: %s", soft[i]);
   }
+}
+
+static void who_does_the_work_at_a_time_is_a_service(void **state) {
+  static const char *const services[] = {"i don't mind seeing dr okafor if he's available",
+                                         "i'd be happy to see mrs lund if she's in on friday",
+                                         "i'd like a technician to look at the boiler on monday",
+                                         "could someone come and check the meter tomorrow"};
+  (void)state;
+  for (size_t i = 0; i < sizeof services / sizeof *services; i++)
+    if (request_in(services[i])) fail_msg("%s", services[i]);
 }
 
 static void a_call_that_leads_nowhere_makes_a_wish_of_it_too(void **state) {
@@ -450,6 +474,7 @@ int main(void) {
       cmocka_unit_test(wishes_are_heard_by_their_form),
       cmocka_unit_test(people_named_met_or_booked_are_no_wish),
       cmocka_unit_test(some_are_wishes_only_once_something_went_wrong),
+      cmocka_unit_test(who_does_the_work_at_a_time_is_a_service),
       cmocka_unit_test(a_call_that_leads_nowhere_makes_a_wish_of_it_too),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
