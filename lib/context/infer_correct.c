@@ -125,6 +125,13 @@ static bool figure(T *ts, size_t i) {
   return i < ts->n && (ts->t[i].kind == SEGUE__TOKEN_MIXED || segue__take_number(ts, i, &r, &said) > 0);
 }
 
+/* "Monday. No, Tuesday is my day off.": another sentence, that tells something of its day. */
+static bool own_sentence(T *ts, size_t from, size_t day) {
+  return in(" . ! ? ", ts, from) && day + 1 < ts->n && !punct(ts, day + 1) &&
+         !in(" morning afternoon evening night at before after or and please then the not sorry ", ts,
+             day + 1);
+}
+
 static bool day_word(T *ts, size_t i) {
   return in(segue__weekdays, ts, i) || in(segue__near_days, ts, i) || segue__ordinal(ts, i);
 }
@@ -136,7 +143,7 @@ static bool between_figures(T *ts, size_t from, size_t to) {
   if (from == 0) return false;
   if (figure(ts, from - 1) && figure(ts, to)) return true;
   const size_t day = from > 1 && in(" morning afternoon evening night ", ts, from - 1) ? from - 2 : from - 1;
-  return day_word(ts, day) && day_word(ts, to);
+  return day_word(ts, day) && day_word(ts, to) && !own_sentence(ts, from, to);
 }
 
 size_t segue__correction(T *ts, size_t from, size_t *at) {

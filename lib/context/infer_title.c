@@ -121,6 +121,19 @@ static bool not_remembered(T *ts, size_t from, size_t to) {
   return false;
 }
 
+/* "I was born on the third of June": who calls, and nothing that a title tells everybody. */
+static bool tells_birth(T *ts, size_t from, size_t to) {
+  enum { SHORT = 14 }; /* what goes on may be the matter */
+  static const char *const opens[] = {"i was born", "i'm born", "my date of birth is", "my birthday is",
+                                      "my dob is"};
+  bool birth = false;
+  for (size_t k = 0; k < sizeof opens / sizeof opens[0]; k++)
+    birth = birth || segue__token_phrase(ts, from, opens[k]);
+  for (size_t i = from; birth && to - from <= SHORT && i < to; i++)
+    if (segue__monthday_at(ts, i) || segue__date_at(ts, i) || segue__year_at(ts, i)) return true;
+  return false;
+}
+
 /* Not what the call is about: an answer, a number by its name, a day, a greeting. */
 static bool no_matter(T *ts, size_t from, size_t to) {
   bool more = false;
@@ -130,7 +143,7 @@ static bool no_matter(T *ts, size_t from, size_t to) {
     if (in(" [ ", ts, i) || misheard_secret(ts, i)) return true;
     letters += ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len == 1 && !in(" i a ", ts, i);
   }
-  if (letters >= 3 || not_remembered(ts, from, to)) return true;
+  if (letters >= 3 || not_remembered(ts, from, to) || tells_birth(ts, from, to)) return true;
   if (in(" it's its ", ts, from) && to - from <= 4) return true;
   for (size_t k = 1; k <= 3 && from + k < to; k++)
     if (in(" said told ", ts, from + k) && k <= 2 && in(" i as ", ts, from)) return true;

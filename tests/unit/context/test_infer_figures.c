@@ -94,6 +94,7 @@ static const talk_row names[] = {
     {"Who is it for?", "her name is ingrid fallow and i'm her son oskar", "name", "oskar"},
     {"Who is it for?", "Her name is Ingrid Fallow.", "name", ""},
     {"How can I help?", "my name is Oskar Fallow nice to meet you", "name", "Oskar Fallow"},
+    {"How can I help?", "my name is Nice Fallow", "name", "Nice Fallow"},
     {"How can I help?", "It's Oskar's brother Nils who broke it.", "name", ""},
     {"To verify you, what was your mother's maiden name?", "her name hollis by marriage", "person", ""},
 };
@@ -103,6 +104,8 @@ static const char *const days[][3] = {
     {"c:it came on the fifteenth no wait the sixteenth", "sixteenth", ""},
     {"c:The text said Tuesday, no, Wednesday.", "Wednesday", ""},
     {"c:it was sunday morning no saturday", "saturday", ""},
+    {"c:I called on Monday. No, Tuesday is my day off.", "Monday", "Tuesday"},
+    {"c:I called on Monday. No, Tuesday.", "Tuesday", ""},
     {"c:Is Tuesday ok? Thursday is no good.", "Tuesday", "Thursday"},
     {"c:I sent two, the first was red and the second was blue.", "", ""},
     {"c:The second would suit me.", "second", ""},
@@ -150,6 +153,18 @@ static void a_day_of_birth_is_personal(void **state) {
   assert_int_equal(segue_context_entity(c, 0, &e), SEGUE_OK);
   assert_string_equal(e.name, "date_of_birth");
   assert_int_equal(e.cls, SEGUE_CLASS_PII);
+  segue_context_unref(c);
+  static const char *const told[] = {"c:i was born third of the sixth seventy two",
+                                     "c:My date of birth is 3/6/72.",
+                                     "c:I was born on the third of June 1972"};
+  for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+    c = TALK("b:How can I help?", told[i]);
+    const char *title = segue_context_title(c);
+    assert_true(!title || !*title);
+    segue_context_unref(c);
+  }
+  c = TALK("b:How can I help?", "c:My date of birth is wrong on your letter.");
+  assert_non_null(segue_context_title(c));
   segue_context_unref(c);
 }
 
