@@ -208,7 +208,7 @@ static const struct {
     {"max_turns", SEGUE_REASON_MAX_TURNS, "the call took too many turns", NULL},
     {"loop", SEGUE_REASON_LOOP, "the caller had to say the same again", NULL},
     {"impasse", SEGUE_REASON_LOOP, "the bot got no further and the caller came back to the matter", NULL},
-    {"distress", SEGUE_REASON_SENTIMENT, "the caller needs more than the bot gives", NULL},
+    {"distress", SEGUE_REASON_SENTIMENT, "the caller does not follow what the bot says", NULL},
     {"anger", SEGUE_REASON_SENTIMENT, "the caller is angry with the service", NULL},
     {"sentiment", SEGUE_REASON_SENTIMENT, "the caller is upset", NULL},
 };
@@ -233,13 +233,22 @@ static bool is(const segue_signal *s, const char *name) {
   return strcmp(s->name, name) == 0;
 }
 
+/* In distress, but for who is only lost. */
+static const char *in_need(const segue__distress *d) {
+  if (!d->told) return NULL;
+  return d->patience == 1 ? "the caller told of fear, danger or need"
+                          : "the caller finds it hard to use the bot";
+}
+
 /* What was counted is not always what the signal is called after. NULL: as its meaning has it. */
 static const char *more_exactly(const segue__policy *p, const segue_signal *s) {
   const segue__course *c = &p->known.course;
   if (is(s, "explicit_request") && c->accepted) return "the caller accepted the offer of a person";
-  if (is(s, "fixes_rejected") && !p->told && !c->proposed) return "what the caller tried did not help";
+  if (is(s, "fixes_rejected") && !p->told && !c->proposed)
+    return "the caller says that it is still not right";
   if (is(s, "loop") && !c->said_again.n && !c->restated.n && !c->retold)
     return c->set_right ? "the caller set the bot right more than once" : "the bot said the same again";
+  if (is(s, "distress")) return in_need(&p->known.distress);
   if (is(s, "anger") && c->angry.n == 0) return "the caller is upset about how it goes";
   return NULL;
 }

@@ -47,7 +47,7 @@ static void danger_that_the_bot_passes_over_escalates_and_says_so(void **state) 
   assert_true(d.escalate);
   assert_int_equal(d.turn, 2);
   assert_int_equal(d.reason, SEGUE_REASON_SENTIMENT);
-  assert_non_null(strstr(d.why, "more than the bot gives"));
+  assert_non_null(strstr(d.why, "told of fear, danger or need"));
 }
 
 static void each_danger_counts(void **state) {
