@@ -6,10 +6,10 @@
 
 #include "handoff/repeats.h"
 
-enum { SEGUE__BESIDE_MAX = 3 };
+enum { SEGUE__BESIDE_MAX = 4 };
 
 typedef struct segue__beside {
-  const char *name; /* static */
+  const char *name; /* static, or a fact's */
   int32_t known_from;
 } segue__beside;
 

@@ -33,6 +33,7 @@ uint32_t segue__ends_asked(const segue__words *w, uint32_t sorts) {
 
 uint32_t segue__ends_said(const segue__words *w, uint32_t sorts) {
   uint32_t set = sorts & TIME ? spoken_of(w, SEGUE__END_TIMES) : 0;
+  if (sorts & SEGUE__SEEK_DAY && any(w, segue__ends_span)) set |= SEGUE__END_TIMES;
   if (any(w, segue__ends_from)) set |= SEGUE__END_FROM;
   if (any(w, segue__ends_to)) set |= SEGUE__END_TO;
   return set;

@@ -38,6 +38,7 @@ extern const segue__end_words segue__ends[];
 extern const size_t segue__ends_n;
 extern const char *const segue__ends_from[]; /* before the place that the caller goes from */
 extern const char *const segue__ends_to[];   /* … to */
+extern const char *const segue__ends_span[]; /* from one day to another */
 extern const char *const segue__ends_goes[]; /* seeks where to, when no "from" is there */
 extern const segue__class segue__ends_classes[];
 

@@ -20,6 +20,11 @@ const segue__class segue__ends_classes[] = {
     {"go",
      " going go goes went flying fly flew travel travelling traveling headed heading head trip flight train bus coach ride ride "
      "cab taxi ticket tickets get drive driving journey ferry way over visit "},
+    {"day",
+     " 1* 2* 3* 4* 5* 6* 7* 8* 9* first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+     "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth twenty thirty monday* tuesday* "
+     "wednesday* thursday* friday* saturday* sunday* today tomorrow january february march april may june july august september "
+     "october november december "},
     {NULL, NULL},
 };
 
@@ -39,11 +44,11 @@ const segue__end_words segue__ends[] = {
           "end place|point|location|city|of",
           "two|both cities|towns|places|stations|airports|stops|addresses|ends")},
     {SEGUE__END_OUT,
-     "departure depart departing departs pickup outbound starting leaving leave leaves start starts begin beginning",
+     "departure depart departing departs pickup collection outbound starting leaving leave leaves start starts begin beginning",
      LIST("pick|picking|picked .. up", "check|checking in|ins", "checkin", "from what|which|when",
           "collect|collecting it|the|your", "set|setting|head|heading off|out",
           "will|do|would you ?like ?want ?to go|travel|fly|need ?it $")},
-    {SEGUE__END_BACK, "return returning returned checkout dropoff end until",
+    {SEGUE__END_BACK, "return returning returned checkout dropoff end until till",
      LIST(
          "drop|dropping|dropped .. off", "check|checking out|outs",
          "go|going|come|coming|fly|flying|travel|travelling|bring|bringing|get|getting|take|taking|head|heading|be .. back",
@@ -60,6 +65,10 @@ const char *const segue__ends_to[] = {
     "<go> ?back ?over ?down ?up ?out ?all ?the ?way to|into ?the !<other>", "from .. to ?the !<other>",
     "visit|visiting|reach ?the !<other>",
     "send|sending|ship|shipping|post|posting|deliver|delivered .. to !<other>", NULL};
+
+const char *const segue__ends_span[] = {
+    "from|between ?the <day> ?of ?<day> to|till|until|and|through ?the <day>",
+    "<day> ?of ?<day> to|till|until|through ?the <day>", NULL};
 
 const char *const segue__ends_goes[] = {
     "where|wheres|whereabouts ... go|going|travel|travelling|traveling|fly|flying|headed|heading|head|bound|visit|visiting|trip|ride|taxi|cab",

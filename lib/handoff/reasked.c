@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "handoff/alone.h"
+#include "handoff/beside.h"
 #include "handoff/ends.h"
 #include "handoff/evidence.h"
 #include "handoff/senses.h"
@@ -179,7 +180,8 @@ static void take(const segue__repeats *r, const known *k, bool fix, bool propose
   *out = (segue__reasked){.known_from = k->turn,
                           .tried = fix,
                           .verified = f && (f->verified || (r->verified && segue__repeats_proof(f->name)))};
-  const char *name = f ? f->name : k->x && *k->x->asked ? k->x->asked : "issue";
+  const char *plain = k->x && k->x->sorts ? segue__beside_name(k->x->sorts, k->x->ends) : NULL;
+  const char *name = f ? f->name : k->x && *k->x->asked ? k->x->asked : plain ? plain : "issue";
   const int32_t which = k->x && (fix || proposed) ? fix_of(r, k->turn) : -1;
   if (which >= 0) {
     out->tried = true;

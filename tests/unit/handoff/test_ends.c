@@ -44,6 +44,12 @@ static void names_and_answers_tell_theirs(void **state) {
   assert_int_equal(segue__ends_said(&w, 0), SEGUE__END_FROM | SEGUE__END_TO);
   segue__words_of(&w, none, strlen(none));
   assert_int_equal(segue__ends_said(&w, 0), 0);
+  static const char span[] = "A cabin from the third of May to the tenth.",
+                    hire[] = "From the harbour to the tenth of May.";
+  segue__words_of(&w, span, strlen(span));
+  assert_int_equal(segue__ends_said(&w, SEGUE__SEEK_DAY) & SEGUE__END_TIMES, SEGUE__END_TIMES);
+  segue__words_of(&w, hire, strlen(hire));
+  assert_int_equal(segue__ends_said(&w, SEGUE__SEEK_DAY) & SEGUE__END_TIMES, 0);
 }
 
 static void only_ends_of_one_kind_differ(void **state) {

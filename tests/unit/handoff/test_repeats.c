@@ -493,6 +493,27 @@ static void what_nobody_called_about_is_not_known_and_a_day_is_no_number(void **
   assert_int_equal(r->n_found, 1);
 }
 
+static void a_day_of_each_end_is_asked_for_by_two_words(void **state) {
+  static const char *const both[] = {"What are your check-in and check-out dates?", "From when till when?",
+                                     "Your departure and return dates?"};
+  static const char *const talk[][2] = {{"How can I help?", "I want to book a room."},
+                                        {"When do you check in?", "The third of May."},
+                                        {"And when do you check out?", "The sixth."}};
+  for (size_t i = 0; i < 3; i++) {
+    segue__repeats *r = fresh("{\"segue\":\"1\"}");
+    for (size_t k = 0; k < 3; k++) {
+      segue__repeats_before(r, SEGUE_WHO_BOT, (int32_t)(2 * k), talk[k][0]);
+      segue__repeats_before(r, SEGUE_WHO_CALLER, (int32_t)(2 * k + 1), talk[k][1]);
+    }
+    segue__repeats_after(r, SEGUE_WHO_AGENT, 9, both[i]);
+    if (r->n_found != 2) fail_msg("%zu found: %s", r->n_found, both[i]);
+    assert_int_equal(r->found[0].known_from + r->found[1].known_from, 8);
+    assert_int_not_equal(r->found[0].known_from, r->found[1].known_from);
+    segue__repeats_after(r, SEGUE_WHO_AGENT, 10, "When do you check in?");
+    assert_int_equal(r->n_found, 3);
+  }
+}
+
 static void both_ends_how_soon_and_by_what_means_are_asked_again(void **state) {
   segue__repeats *r = fresh("{\"segue\":\"1\"}");
   segue__repeats_before(r, SEGUE_WHO_CALLER, 0,
@@ -556,6 +577,7 @@ int main(void) {
       cmocka_unit_test(what_came_to_an_end_before_the_bridge_is_told_by_itself),
       cmocka_unit_test(what_is_near_to_the_known_is_new),
       cmocka_unit_test(what_nobody_called_about_is_not_known_and_a_day_is_no_number),
+      cmocka_unit_test(a_day_of_each_end_is_asked_for_by_two_words),
       cmocka_unit_test(both_ends_how_soon_and_by_what_means_are_asked_again),
       cmocka_unit_test(like_i_said_complains_of_a_question_or_to_who_is_new),
       cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
