@@ -315,6 +315,57 @@ static void a_secret_that_was_noted_is_known_without_its_value(void **state) {
   assert_int_equal(r.found[0].kind, SEGUE__REPEAT_REASK);
 }
 
+#define ENTITY(name, value, turn)             \
+  "{\"name\":\"" name "\",\"value\":\"" value \
+  "\",\"class\":\"internal\",\"src\":{\"by\":\"said\",\"turn\":" turn "}}"
+#define ENTITIES(list) "{\"segue\":\"1\",\"issue\":{\"entities\":[" list "]}}"
+
+static void an_applications_names_are_read_in_any_spelling(void **state) {
+  static const struct {
+    const char *context, *field;
+  } rows[] = {
+      {ENTITIES(ENTITY("homeAddress", "5 Mill Lane", "1")), "address"},
+      {ENTITIES(ENTITY("Home-address", "5 Mill Lane", "1")), "address"},
+      {ENTITIES(ENTITY("purchase.number", "4417", "1")), "order_number"},
+      {ENTITIES(ENTITY("customer_email", "a@mail.example", "1")), "email"},
+      {ENTITIES(ENTITY("order_number", "4417", "1")), "order_number"},
+      {ENTITIES(ENTITY("order_status", "open", "1")), "order_status"}, /* is no order number */
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const segue__repeats *r = fresh(rows[i].context);
+    assert_int_equal(r->n_facts, 1);
+    assert_string_equal(r->facts[0].field, rows[i].field);
+  }
+}
+
+static void the_same_thing_noted_twice_is_one_fact(void **state) {
+  (void)state;
+  const segue__repeats *r =
+      fresh(ENTITIES(ENTITY("email", "a@mail.example", "3") "," ENTITY("email", "b@mail.example", "5")));
+  assert_int_equal(r->n_facts, 1);
+  assert_string_equal(r->facts[0].value, "b@mail.example");
+  assert_int_equal(r->facts[0].known_from, 3);
+  r = fresh(
+      ENTITIES(ENTITY("email", "a@mail.example", "3") "," ENTITY("customer_email", "a@mail.example", "5")));
+  assert_int_equal(r->n_facts, 1);
+  r = fresh(
+      ENTITIES(ENTITY("email", "a@mail.example", "3") "," ENTITY("customer_email", "b@mail.example", "5")));
+  assert_int_equal(r->n_facts, 2);
+  r = fresh(ENTITIES(ENTITY("mention", "Old Town Inn", "3") "," ENTITY("mention", "Moor Inn", "5")));
+  assert_int_equal(r->n_facts, 2);
+  r = fresh(
+      "{\"segue\":\"1\",\"auth\":{\"level\":\"claimed\",\"fields\":[{\"name\":\"email\",\"status\":\"verified\"}]},"
+      "\"issue\":{\"entities\":[" ENTITY("customer_email", "a@mail.example", "3") "]}}");
+  assert_int_equal(r->n_facts, 1);
+  assert_int_equal(r->facts[0].known_from, 3);
+  assert_true(r->facts[0].verified);
+  r = fresh("{\"segue\":\"1\",\"issue\":{\"dates\":[{\"what\":\"ordered\",\"date\":\"2026-11-02\"},"
+            "{\"what\":\"due\",\"date\":\"2026-11-02\"}]}}");
+  assert_int_equal(r->n_facts, 2);
+  assert_string_equal(r->facts[1].event, "due");
+}
+
 static void what_has_no_name_is_known_by_the_sort_its_value_says(void **state) {
   static const char hotel[] =
       "{\"segue\":\"1\",\"issue\":{\"entities\":[{\"name\":\"mention\",\"value\":\"Old Town Inn\",\"class\":\"public\"},"
@@ -555,6 +606,8 @@ int main(void) {
       cmocka_unit_test(whatever_the_bot_asked_for_is_known_once_answered),
       cmocka_unit_test(an_answer_and_the_entity_made_from_it_are_one_fact),
       cmocka_unit_test(a_secret_that_was_noted_is_known_without_its_value),
+      cmocka_unit_test(an_applications_names_are_read_in_any_spelling),
+      cmocka_unit_test(the_same_thing_noted_twice_is_one_fact),
       cmocka_unit_test(what_has_no_name_is_known_by_the_sort_its_value_says),
       cmocka_unit_test(what_was_tried_is_proposed_again_in_other_words),
       cmocka_unit_test(an_open_question_has_only_vague_words_or_the_matters_own),
