@@ -2,9 +2,12 @@
 /* What the agent's leg tells, and an agent who gives the caller back. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "context/json.h"
 #include "session/internal.h"
+
+enum { REDIRECTS = 4 }; /* one after the other */
 
 static void report_agent(segue__session *s, const segue_leg_event *ev, const char *state) {
   segue__buf b;
@@ -38,6 +41,45 @@ static void agent_refuses(segue__session *s, segue__leg *leg, uint32_t result, i
              .kind = SEGUE__HANDOFF_IN_REFUSED, .attempt = attempt, .result = result, .status = status});
 }
 
+/* The address in "<sip:b@host>;q=0.5" or "sip:b@host;expires=60". false: none, or too long to be called. */
+static bool contact_of(const segue_leg_event *ev, char *out, size_t room) {
+  size_t i = 0;
+  while (i < ev->n_headers && strcasecmp(ev->headers[i].name, "Contact") != 0) i++;
+  if (i == ev->n_headers) return false;
+  const char *value = ev->headers[i].value, *open = strchr(value, '<');
+  const char *from = open ? open + 1 : value + strspn(value, " \t");
+  const size_t n = strcspn(from, open ? ">" : ";, \t");
+  if (n == 0 || n >= room || (open && from[n] != '>')) return false;
+  memcpy(out, from, n);
+  out[n] = 0;
+  return true;
+}
+
+static size_t redirects_in_a_row(const segue__outcome *o) {
+  size_t n = 0, i = o->n_tries > 0 ? o->n_tries - 1 : 0; /* without the one that has just answered */
+  while (i-- > 0 && o->tries[i].sip == 302) n++;
+  return o->tries_lost ? REDIRECTS : n;
+}
+
+/* A phone that sends us elsewhere is obeyed as far as it may pass the caller on; round and round only so often. */
+static bool may_redirect(segue__session *s, const segue__leg *leg, const segue_leg_event *ev, char *target,
+                         size_t room) {
+  const segue__handoff *h = &s->handoff;
+  const bool waits = h->state == SEGUE__HANDOFF_DIALING || h->state == SEGUE__HANDOFF_RINGING;
+  if (ev->status != 302 || !waits || leg != &s->agent || leg->attempt != h->attempt) return false;
+  if (!contact_of(ev, target, room) || segue__release_bars(s, leg, target)) return false;
+  return redirects_in_a_row(&s->outcome) < REDIRECTS;
+}
+
+static void agent_redirects(segue__session *s, segue__leg *leg, const segue_leg_event *ev,
+                            const char *target) {
+  const uint32_t attempt = leg->attempt;
+  segue__leg_end(s, leg, NULL);
+  segue__outcome_refused(&s->outcome, ev->result, ev->status);
+  segue__handoff_anew(&s->handoff, s->now);
+  segue__transfer_dial(s, target, attempt);
+}
+
 /* Audio of a leg that is gone goes nowhere from this very moment on. */
 static void agent_ends(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {
   const uint32_t attempt = leg->attempt;
@@ -53,6 +95,16 @@ static void agent_ends(segue__session *s, segue__leg *leg, const segue_leg_event
                                                .attempt = attempt,
                                                .result = hung_up ? SEGUE_RESULT_HANGUP : SEGUE_RESULT_FAILED,
                                                .status = ev->status});
+}
+
+static void agent_turns_away(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {
+  char target[sizeof leg->target];
+  const bool elsewhere = may_redirect(s, leg, ev, target, sizeof target);
+  report_agent(s, ev, elsewhere ? "redirects" : "refused");
+  if (elsewhere)
+    agent_redirects(s, leg, ev, target);
+  else
+    agent_refuses(s, leg, ev->result, ev->status, NULL);
 }
 
 void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {
@@ -77,10 +129,7 @@ void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue
     segue__transfer_input(
         s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = leg->attempt});
     break;
-  case SEGUE_LEG_REFUSED:
-    report_agent(s, ev, "refused");
-    agent_refuses(s, leg, ev->result, ev->status, NULL);
-    break;
+  case SEGUE_LEG_REFUSED: agent_turns_away(s, leg, ev); break;
   case SEGUE_LEG_ENDED:
     report_agent(s, ev, "ended");
     agent_ends(s, leg, ev);

@@ -240,7 +240,7 @@ bool segue__pass_on_allows(const char *pattern, const char *target) {
   return t.kind != KIND_SIP || (host_is(p.host, t.host) && port_is(&p, &t));
 }
 
-/* A name, or a number that is too short to lead out of the house. */
+/* A name, or a number that is too short to lead far: of those outside only the likes of 112 are. */
 static bool is_extension(const char *user) {
   int digits = 0;
   for (const char *p = user; *p; p++) {

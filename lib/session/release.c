@@ -293,14 +293,18 @@ static bool is_allowed(const segue__session *s, const segue__leg *leg, const cha
   return segue__pass_on_is_colleague(leg->target, target);
 }
 
-/* NULL: it may be carried out. */
-static const char *refusal(const segue__session *s, const segue__leg *leg, const char *target) {
-  if (!s->bridged || s->first.env || leg != &s->agent || s->handoff.state != SEGUE__HANDOFF_BRIDGED)
-    return "only the agent who has the caller may pass them on";
+const char *segue__release_bars(const segue__session *s, const segue__leg *leg, const char *target) {
   if (!s->plan->pass_on) return "handoff.pass_on is false";
   if (!target || !is_like_theirs(s, leg, target)) return "the address is of another kind than the agent's";
   if (!is_allowed(s, leg, target)) return "the address is not one of handoff.pass_on_to";
   return NULL;
+}
+
+/* NULL: it may be carried out. */
+static const char *refusal(const segue__session *s, const segue__leg *leg, const char *target) {
+  if (!s->bridged || s->first.env || leg != &s->agent || s->handoff.state != SEGUE__HANDOFF_BRIDGED)
+    return "only the agent who has the caller may pass them on";
+  return segue__release_bars(s, leg, target);
 }
 
 void segue__release_asked(segue__session *s, segue__leg *leg, const char *party, const segue_leg_event *ev) {

@@ -91,9 +91,85 @@ static void the_next_agent_has_colleagues_of_their_own(void **state) {
   sim_stop(&s);
 }
 
+static void told_to_call(sim *s, const char *contact) {
+  const segue_header headers[] = {{"Server", "phone"}, {"contact", contact}};
+  const segue_leg_event moved = {.leg = s->party[SIM_AGENT].call,
+                                 .type = SEGUE_LEG_REFUSED,
+                                 .result = SEGUE_RESULT_FAILED,
+                                 .status = 302,
+                                 .headers = headers,
+                                 .n_headers = 2};
+  assert_int_equal(segue_loopback_tell(s->lb, &moved), SEGUE_OK);
+  sim_run(s, 100);
+}
+
+/* A phone that rings and answers 302 may send us where an agent's may pass the caller on, and nowhere else. */
+static void a_phone_that_rings_sends_us_to_whom_it_may(void **state) {
+  static const struct {
+    const char *pipeline, *contact, *called; /* NULL: the next target is called */
+  } rows[] = {
+      {PIPELINE(""), "<sip:anna@pbx.example>;q=0.5", "sip:anna@pbx.example"},
+      {PIPELINE(""), "sip:anna@pbx.example;expires=60", "sip:anna@pbx.example"},
+      {PIPELINE(""), "\"Anna\" <sip:anna@pbx.example;transport=tcp>, <sip:b@evil.example>",
+       "sip:anna@pbx.example;transport=tcp"},
+      {PIPELINE(""), "<sip:anna@evil.example>", NULL},
+      {PIPELINE(""), "\"<sip:anna@pbx.example>\" <sip:b@evil.example>", "sip:anna@pbx.example"},
+      {PIPELINE(""), "<sip:+15550199@gateway.example>", NULL},
+      {PIPELINE(""), "<sip:anna@pbx.example?Route=%3Csip:evil.example%3E>", NULL},
+      {PIPELINE(""), "<tel:1000>", NULL},
+      {PIPELINE(""), "<sip:anna@pbx.example", NULL},
+      {PIPELINE(""), "", NULL},
+      {SOME, "<sip:+15550199@gateway.example>", "sip:+15550199@gateway.example"},
+      {SOME, "<sip:anna@pbx.example>", NULL},
+      {TO("[]"), "<sip:anna@pbx.example>", NULL},
+      {PIPELINE(",\"pass_on\":false"), "<sip:anna@pbx.example>", NULL},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    sim s;
+    sim_start(&s);
+    sim_call(&s, rows[i].pipeline);
+    assert_non_null(sim_until(&s, 2000, TYPE("start"), NULL));
+    hand_off(&s, NULL);
+    until_it_rings(&s);
+    told_to_call(&s, rows[i].contact);
+    until_it_rings(&s);
+    if (!sim_find(&s, TYPE("leg"),
+                  rows[i].called ? "\"redirects\",\"status\":302" : "\"refused\",\"status\":302"))
+      fail_msg("%s", rows[i].contact);
+    until_bridged(&s);
+    assert_int_equal(segue_loopback_hangup(s.lb, s.party[SIM_CALLER].call), SEGUE_OK);
+    const char *outcome = sim_until(&s, 20000, TYPE("outcome"), NULL);
+    assert_non_null(outcome);
+    assert_non_null(strstr(outcome, rows[i].called ? rows[i].called : "sip:+15550100@gateway.example"));
+    sim_stop(&s);
+  }
+}
+
+/* Two phones that forward to each other. */
+static void round_and_round_ends(void **state) {
+  (void)state;
+  sim s;
+  sim_start(&s);
+  sim_call(&s, PIPELINE(""));
+  assert_non_null(sim_until(&s, 2000, TYPE("start"), NULL));
+  hand_off(&s, NULL);
+  for (int i = 0; i < 5; i++) {
+    until_it_rings(&s);
+    told_to_call(&s, i % 2 ? "<sip:a@pbx.example>" : "<sip:b@pbx.example>");
+  }
+  assert_int_equal(sim_count(&s, TYPE("leg"), "\"redirects\""), 4);
+  assert_int_equal(sim_count(&s, TYPE("leg"), "\"refused\",\"status\":302"), 1);
+  until_it_rings(&s); /* the next target */
+  until_bridged(&s);
+  sim_stop(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_phone_passes_the_caller_on_to_whom_it_may),
+      cmocka_unit_test(a_phone_that_rings_sends_us_to_whom_it_may),
+      cmocka_unit_test(round_and_round_ends),
       cmocka_unit_test(the_next_agent_has_colleagues_of_their_own),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
