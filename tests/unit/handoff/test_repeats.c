@@ -565,6 +565,20 @@ static void a_day_of_each_end_is_asked_for_by_two_words(void **state) {
   }
 }
 
+static void who_somebody_of_the_callers_is_was_told_with_the_name(void **state) {
+  segue__repeats *r = fresh(
+      "{\"segue\":\"1\",\"issue\":{\"entities\":[{\"name\":\"mention\",\"value\":\"Angela\",\"class\":\"pii\","
+      "\"src\":{\"by\":\"inferred\",\"turn\":0}}]}}");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 0, "I need a slot for my daughter Angela, she has a fever.");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "Your son's name?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "Who is your daughter's doctor?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 4, "How old is your daughter?");
+  assert_int_equal(r->n_found, 0);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "Your daughter's name?");
+  assert_int_equal(r->n_found, 1);
+  assert_int_equal(r->found[0].known_from, 0);
+}
+
 static void both_ends_how_soon_and_by_what_means_are_asked_again(void **state) {
   segue__repeats *r = fresh("{\"segue\":\"1\"}");
   segue__repeats_before(r, SEGUE_WHO_CALLER, 0,
@@ -631,6 +645,7 @@ int main(void) {
       cmocka_unit_test(what_is_near_to_the_known_is_new),
       cmocka_unit_test(what_nobody_called_about_is_not_known_and_a_day_is_no_number),
       cmocka_unit_test(a_day_of_each_end_is_asked_for_by_two_words),
+      cmocka_unit_test(who_somebody_of_the_callers_is_was_told_with_the_name),
       cmocka_unit_test(both_ends_how_soon_and_by_what_means_are_asked_again),
       cmocka_unit_test(like_i_said_complains_of_a_question_or_to_who_is_new),
       cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
