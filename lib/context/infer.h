@@ -64,6 +64,7 @@ typedef struct segue__infer {
   uint8_t n_fresh;      /* how many of the newest the caller's next turn may answer */
   bool held;            /* the caller asked back instead */
   segue__offer refused; /* the latest; `turn` is that of the no */
+  segue__offer failed;  /* the latest that the bot said had failed; `turn` is that of its word */
   bool wavers;          /* or could not say yet */
   bool either;          /* they were offered one or the other */
   segue__gist gist[SEGUE__GISTS];

@@ -34,14 +34,14 @@ static size_t part_end(T *ts, size_t i) {
   return k;
 }
 
-static bool number(T *ts, size_t i) {
+bool segue__few(T *ts, size_t i) {
   return i < ts->n &&
          (ts->t[i].kind == SEGUE__TOKEN_DIGITS ||
           in(" one two three four five six seven eight nine ten eleven twelve twenty thirty ", ts, i));
 }
 
 bool segue__or_counts(T *ts, size_t at) {
-  return in(" or ", ts, at) && at > 0 && number(ts, at - 1) && number(ts, at + 1) && at + 2 < ts->n &&
+  return in(" or ", ts, at) && at > 0 && segue__few(ts, at - 1) && segue__few(ts, at + 1) && at + 2 < ts->n &&
          ts->t[at + 2].kind == SEGUE__TOKEN_WORD &&
          !in(" on in o'clock am pm please suit work for at ", ts, at + 2);
 }
@@ -75,9 +75,16 @@ static bool add(T *ts, size_t from, size_t to, const char *joint, char *action, 
   bool thing = false;
   for (; in(" , or also maybe the a an your else ", ts, from); from++)
     thing = thing || in(" the a an your ", ts, from);
-  part.n = to;
+  size_t has = from + 1; /* "or Mr Lowe has Friday at four": who, and when */
+  while (has < to && !in(" has have is ", ts, has)) has++;
+  const bool when = has < to && segue__tells_time(ts, has + 1, to);
+  part.n = when ? has : to;
   if (from >= to || in(no_choice, ts, from) || !segue__action_text(&part, from, text, sizeof text))
     return false;
+  part.n = to;
+  const size_t who = strlen(text), at = has + 1 + in(" free available ", ts, has + 1);
+  if (when && who + 1 < sizeof text && segue__action_text(&part, at, text + who + 1, sizeof text - who - 1))
+    text[who] = ' ';
   for (size_t i = from; i < to; i++) /* "or look for another one": a way out, not what is offered */
     if (segue__negated_verb(ts->t[i].low) ||
         in(" other different explore browse look search let hear continue ", ts, i))

@@ -11,6 +11,7 @@ enum { SEGUE__CHOICES = 4 };
 /* What is offered beside the action that begins at token `verb`, behind its name. */
 void segue__add_choices(const segue__tokens *ts, size_t verb, char *action, size_t cap);
 /* The "or" at token `at` is of "two or three days": how many, not which. */
+bool segue__few(const segue__tokens *ts, size_t i); /* a number */
 bool segue__or_counts(const segue__tokens *ts, size_t at);
 /* The choices in a name; 0 there is but one thing. */
 size_t segue__choices(const char *action, char out[SEGUE__CHOICES][64]);

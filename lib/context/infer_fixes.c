@@ -105,6 +105,11 @@ bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
       n += (size_t)snprintf(out + n, cap - n, " %s", in(" or ", ts, i) ? "to" : "and");
       continue;
     }
+    if (words > 2 && in(" and ", ts, i) && segue__few(ts, i + 1) && in(" in on at ", ts, i + 2) &&
+        n + 5 < cap) {
+      n += (size_t)snprintf(out + n, cap - n, " and"); /* "two in C and one in D" */
+      continue;
+    }
     /* "check whether the cable …", "make sure that …" */
     if (words == 1 && in(" if whether that sure ", ts, i) && in(" check make ", ts, i - 1)) continue;
     /* "arrange for an engineer" */
@@ -348,6 +353,16 @@ static bool regrets(T *ts) {
   return false;
 }
 
+/* "It went through this time.": what had failed a moment ago. */
+static bool went_through(T *ts) {
+  static const char *const phrases[] = {
+      "went through",  "gone through", "it worked",    "that worked",   "has worked",
+      "been accepted", "was accepted", "was approved", "been approved", NULL};
+  for (size_t i = 0; i < ts->n; i++)
+    if (in(" ? not if ", ts, i) || segue__negated_verb(ts->t[i].low)) return false;
+  return segue__has_phrase(ts, phrases);
+}
+
 /* What the bot tells of the fix it was about: "that didn't go through", "that's arranged". */
 static int told_result(segue__infer *f, const segue__turn *t) {
   static const char *const undone[] = {"go through",   "went wrong", "let me",    "filled up",
@@ -356,8 +371,15 @@ static int told_result(segue__infer *f, const segue__turn *t) {
   static const char *const all_done[] = {
       "that's done", "that's booked", "that's arranged", "that's sorted", "that's set", "that's in place",
       "all set",     "all done",      "it's done",       "it's booked",   "done",       NULL};
+  enum { SOON = 6 };
   T *ts = t->ts;
   size_t k = f->n_offers;
+  if (*f->failed.action && t->index - f->failed.turn <= SOON && went_through(ts)) {
+    char again[sizeof f->failed.action];
+    strcpy(again, f->failed.action);
+    *f->failed.action = 0;
+    return segue__emit_attempt(t, segue__str_of(again), SEGUE_ATTEMPT_DONE, SEGUE_SRC_INFERRED);
+  }
   while (k > 0 && (f->offer[k - 1].kind == SEGUE__FIX_TRIED || f->offer[k - 1].kind == SEGUE__FIX_CALLER))
     k--;
   if (k-- == 0 || t->index - f->offer[k].turn > 4) return SEGUE_OK;
@@ -379,6 +401,8 @@ static int told_result(segue__infer *f, const segue__turn *t) {
   char action[sizeof f->offer[0].action];
   strcpy(action, f->offer[k].action);
   if (now == SEGUE_ATTEMPT_FAILED) {
+    f->failed = f->offer[k];
+    f->failed.turn = t->index;
     memmove(f->offer + k, f->offer + k + 1, sizeof f->offer[0] * (f->n_offers - k - 1u));
     f->n_offers--;
   }

@@ -201,6 +201,8 @@ static bool brings(T *ts, size_t verb) {
  * with something to gain behind it. */
 static bool concedes(T *ts, size_t verb) {
   if (causes(ts, verb) || brings(ts, verb)) return true;
+  if (in(" take ", ts, verb) && in(" payment deposit ", ts, verb + 1 + in(" the a your ", ts, verb + 1)))
+    return true;
   for (size_t k = verb + 1; in(" take knock ", ts, verb) && k <= verb + 4; k++)
     if (in(" off ", ts, k)) return true;
   if (in(" get give send ", ts, verb) && in(" you ", ts, verb + 1) &&
@@ -239,6 +241,8 @@ static bool gets_done(T *ts, size_t i) {
 static bool does_then(T *ts, size_t verb) {
   if (!in(" do manage offer ", ts, verb) || in(" it that this these something you ", ts, verb + 1))
     return false;
+  /* "two in C and one in D" */
+  if (segue__few(ts, verb + 1) && in(" in on at ", ts, verb + 2)) return true;
   return segue__tells_time(ts, verb + 1, verb + 3) ||
          (in(" the ", ts, verb + 1) && segue__ordinal(ts, verb + 2));
 }
@@ -258,6 +262,8 @@ static bool is_fix(T *ts, size_t verb, const opener *o) {
   /* "give it another go", "wait until Friday" */
   if (in(" give ", ts, verb) && (in(" go try ", ts, verb + 2) || in(" go try ", ts, verb + 3))) return true;
   if (in(" wait ", ts, verb) && in(" until till ", ts, verb + 1)) return true;
+  for (size_t k = verb + 2; in(" wait ", ts, verb) && in(" for ", ts, verb + 1) && k < verb + 7; k++)
+    if (in(" or ", ts, k)) return in(fix_verbs, ts, k + 1); /* "wait for the delivery or pick it up" */
   for (size_t k = verb + 2;
        in(" leave ", ts, verb) && in(" it the your them that ", ts, verb + 1) && k < verb + 6; k++) {
     if (in(" with . , ! ? ", ts, k)) break;
@@ -302,10 +308,15 @@ static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind,
   const bool object = in(" it them again one ", t->ts, verb + 1) &&
                       !in(" check checking pull log file run open enter hold ", t->ts, verb);
   const bool alone = !strchr(action, ' ') && !object;
-  if (strcmp(action, "leave") == 0) return SEGUE_OK; /* "I'll leave it": nothing is done */
-  if (alone && !thing && !segue__word_in(alone_verbs, action)) return SEGUE_OK;
+  const bool waits = strcmp(action, "wait") == 0; /* for what, the choice tells */
+  char first[SEGUE__TOKEN_LOW];
+  segue__first_word(action, first);
+  /* "I'll leave it", "there's nobody free on Friday": nothing is done */
+  if (strcmp(action, "leave") == 0 || segue__word_in(" no nobody nothing none ", first)) return SEGUE_OK;
+  if (alone && !thing && !waits && !segue__word_in(alone_verbs, action)) return SEGUE_OK;
   if (strlen(action) < 3 || f->n_fresh >= 3) return SEGUE_OK;
   if (kind != TRIED) segue__add_choices(t->ts, verb, action, sizeof action);
+  if (waits && !strstr(action, SEGUE__OR)) return SEGUE_OK;
   segue__offered_again(f, t, action, sizeof action);
   segue__remember_offer(f, t, action, kind);
   f->n_fresh++;
@@ -386,7 +397,7 @@ static void maybe(segue__infer *f, const segue__turn *t) {
   *f->maybe.action = 0;
   const size_t at = segue__maybe_offer(t->ts, &part.n, &kind);
   if (at >= t->ts->n || !segue__action_text(&part, at, f->maybe.action, sizeof f->maybe.action) ||
-      !strchr(f->maybe.action, ' '))
+      !strchr(f->maybe.action, ' ') || in(" no nobody nothing none ", t->ts, at))
     *f->maybe.action = 0;
   else if (kind != TRIED)
     segue__add_choices(&part, at, f->maybe.action, sizeof f->maybe.action);

@@ -138,8 +138,10 @@ static size_t will_do(T *ts, size_t i, size_t *end, int *kind) {
   if (they && in(" can could ", ts, k) && in(errands, ts, verb) &&
       in(" it them you him her those that round over ", ts, verb + 1))
     return verb;
-  if (in(" he she they it that this ", ts, i) || in(idle, ts, verb)) return ts->n;
-  return in(errands, ts, verb) ? i : ts->n;
+  const bool seen =
+      in(" see ", ts, verb) && in(" you ", ts, verb + 1) && segue__tells_time(ts, verb + 2, verb + 5);
+  if (in(" he she they it that this ", ts, i) || (in(idle, ts, verb) && !seen)) return ts->n;
+  return in(errands, ts, verb) || seen ? i : ts->n;
 }
 
 /* "There's ten past two on the Thursday", "I've got one left on Friday at nine", "we do have a space at six". */
@@ -160,6 +162,19 @@ static size_t free_at(T *ts, size_t i, size_t *end, int *kind) {
   *end = sentence_end(ts, k);
   *kind = US;
   return segue__tells_time(ts, k, within(*end, k)) ? k : ts->n;
+}
+
+/* "Only row B or row C is left." */
+static size_t all_left(T *ts, size_t i, size_t *end, int *kind) {
+  enum { REACH = 9 };
+  if (!in(" only ", ts, i) || !starts_sentence(ts, i) || in(" i we you if when ", ts, i + 1)) return ts->n;
+  bool or = false;
+  for (size_t k = i + 1; k < ts->n && k < i + REACH && !in(" . ? ! ", ts, k); k++) {
+    or = or || in(" or and ", ts, k);
+    if (or &&in(" is are ", ts, k) && in(" left free available ", ts, k + 1 + in(" still ", ts, k + 1)))
+      return *end = k, *kind = US, i + 1;
+  }
+  return ts->n;
 }
 
 /* "Or the later train?", "a double lot next week instead": a sentence without a verb that names something else. */
@@ -189,8 +204,8 @@ static size_t fragment(T *ts, size_t i, size_t *end, int *kind) {
 }
 
 size_t segue__offer_proposal(T *ts, size_t i, size_t *end, int *kind) {
-  static size_t (*const forms[])(T *, size_t, size_t *, int *) = {somebody_asked, may_be, will_do, free_at,
-                                                                  fragment};
+  static size_t (*const forms[])(T *, size_t, size_t *, int *) = {somebody_asked, may_be,   will_do,
+                                                                  free_at,        all_left, fragment};
   for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++) {
     const size_t at = forms[k](ts, i, end, kind);
     if (at < ts->n) return at;

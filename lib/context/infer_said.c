@@ -138,14 +138,34 @@ static bool sentence_opens(T *ts, const char *const *list) {
   return false;
 }
 
+/* "ok can somebody check first", "okay, what's the price": that it was heard, and then a question. When it will be and how asks who has
+ * agreed. */
+static bool heard_and_asks(T *ts) {
+  size_t i = 0;
+  while (in(" ok okay right alright , ", ts, i)) i++;
+  if (i == 0) return false;
+  return in(" what what's where which who why is are does ", ts, i) ||
+         (in(" can could would ", ts, i) &&
+          in(" somebody someone anybody anyone he she they i it ", ts, i + 1));
+}
+
 bool segue__opens_agreeing(T *ts) {
+  if (heard_and_asks(ts)) return false;
   if (in(" do ", ts, 0) && (ts->n == 1 || in(" . , ! ", ts, 1)))
     return true; /* "Do. My lad will fetch it." */
   return opens_with(ts, 0, agreed);
 }
 
 bool segue__sentence_agrees(T *ts) {
-  return sentence_opens(ts, agreed);
+  segue__tokens rest = *ts;
+  while (heard_and_asks(&rest)) { /* what is said behind that sentence */
+    size_t end = 0;
+    while (end < rest.n && !in(" . ? ! ", &rest, end)) end++;
+    end += end < rest.n;
+    rest.t += end;
+    rest.n -= end;
+  }
+  return sentence_opens(&rest, agreed);
 }
 
 /* The words before token `last` agree. */

@@ -54,6 +54,14 @@ static const row rows[] = {
     {"Would you prefer a refund or a replacement?", "Whichever is quicker.",
      "refund or replacement=accepted"},
     {"I can do Monday or Wednesday.", "Yes please.", "monday or wednesday=accepted"},
+    /* clauses */
+    {"You can wait for the delivery or pick it up.", "I'll wait.", "wait for delivery=accepted"},
+    {"I can book you with Mrs Hale on Thursday, or Mr Lowe has Friday at four.", "Mr Lowe please.",
+     "mr lowe friday at four=accepted"},
+    {"Mrs Hale could see you on Thursday at ten, or Mr Lowe has Friday at four.", "Friday please.",
+     "mr lowe friday at four=accepted"},
+    {"The workshop can take it on Monday, or the branch is free tomorrow.", "Tomorrow.",
+     "branch tomorrow=accepted"},
     /* against one, against all */
     {"We have Thursday at ten or Friday at two.", "Thursday's no good but Friday works.",
      "friday at two=accepted"},

@@ -170,6 +170,18 @@ static const row rows[] = {
     {"I can send an engineer tonight.", "Hm, I don't know.", "send engineer tonight", OFFERED},
     {"I can send an engineer tonight.", "I'm not sure yet.", "send engineer tonight", OFFERED},
     {"I can send an engineer tonight.", "No, I don't know.", "send engineer tonight", REJECTED},
+    /* that it was heard, and a question */
+    {"I can send you a new lamp.", "ok can somebody check the address first", "send new lamp", OFFERED},
+    {"I can send you a new lamp.", "Okay, what's the price? Yes, that's fine.", "send new lamp", ACCEPTED},
+    {"I can send you a new lamp.", "Okay, can you do that today?", "send new lamp", ACCEPTED},
+    /* that there is none is no offer */
+    {"There is nobody free on the 12th.", "That's no good.", "", OFFERED},
+    {"We have no tables at eight.", "That's a shame.", "", OFFERED},
+    {"I'll leave it then.", "Okay.", "", OFFERED},
+    /* what is left, seats and payments */
+    {"Only row B or row C is left.", "Row C then.", "row c", ACCEPTED},
+    {"We can do two in C and one in D.", "No, we want to sit together.", "two in c and one in d", REJECTED},
+    {"I can take the payment by card now.", "Yes, do that.", "take payment by card", ACCEPTED},
 };
 
 static void an_offer_and_its_answer_are_known_by_their_build(void **s) {
@@ -248,6 +260,16 @@ static void who_wavers_may_agree_yet(void **s) {
       "send engineer tonight=accepted");
 }
 
+static void what_failed_can_go_through_in_the_end(void **s) {
+  (void)s;
+  assert_attempts(TALK("b:I can take the payment by card now.", "c:Yes, do that.",
+                       "b:Your card was declined.", "c:Try again, please.", "b:It went through this time."),
+                  "take payment by card=done");
+  assert_attempts(TALK("b:I can take the payment by card now.", "c:Yes, do that.",
+                       "b:Your card was declined.", "c:Try again, please.", "b:It hasn't gone through."),
+                  "take payment by card=failed");
+}
+
 static void an_offer_that_comes_again_is_one(void **s) {
   (void)s;
   assert_attempts(TALK("b:I can send a recovery truck.", "c:How long would that take?",
@@ -270,6 +292,7 @@ int main(void) {
                                      cmocka_unit_test(what_was_agreed_can_be_taken_back),
                                      cmocka_unit_test(a_no_can_become_a_yes),
                                      cmocka_unit_test(who_wavers_may_agree_yet),
+                                     cmocka_unit_test(what_failed_can_go_through_in_the_end),
                                      cmocka_unit_test(an_offer_that_comes_again_is_one),
                                      cmocka_unit_test(what_was_picked_and_said_again_is_no_offer)};
   return cmocka_run_group_tests(tests, NULL, NULL);
