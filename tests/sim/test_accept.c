@@ -484,6 +484,19 @@ static void an_agent_whom_nobody_can_hear_any_more_answers_by_key(void **state) 
   }
 }
 
+static void who_is_speaking_is_not_asked_again(void **state) {
+  sim s;
+  to_answer(&s, PIPELINE(HEARD(""), TTS, VOICE ",\"amd\":false,\"accept_ms\":60000"));
+  sim_run(&s, 4000);
+  sim_listen(&s);
+  sim_say(&s, SIM_AGENT, 2400);
+  sim_run(&s, 2000); /* past the time of a silent one */
+  assert_false(sim_heard(&s, SIM_AGENT, SIM_AI));
+  sim_run(&s, 6000);
+  assert_true(sim_heard(&s, SIM_AGENT, SIM_AI)); /* as they said neither yes nor no */
+  sim_stop(&s);
+}
+
 static void who_says_nothing_is_asked_once_more(void **state) {
   sim s;
   to_answer(&s, PIPELINE(HEARD(""), TTS, ASK(",\"amd\":false,\"whisper\":false,\"accept_ms\":60000")));
@@ -620,6 +633,7 @@ int main(void) {
       cmocka_unit_test(a_voice_that_fails_the_agent_is_replaced_or_done_without_at_once),
       cmocka_unit_test(a_slow_voice_is_none_that_fails),
       cmocka_unit_test(an_agent_whom_nobody_can_hear_any_more_answers_by_key),
+      cmocka_unit_test(who_is_speaking_is_not_asked_again),
       cmocka_unit_test(who_says_nothing_is_asked_once_more),
       cmocka_unit_test(who_picks_up_and_then_speaks_is_heard_out),
       cmocka_unit_test(a_message_of_two_sentences_may_end_with_the_first),
