@@ -171,6 +171,11 @@ static bool asked(T *ts, size_t i) {
   return in(" ? ", ts, i);
 }
 
+/* "Thursday I teach, so it would have to be Friday": that one and no other. */
+static bool has_to_be(T *ts, size_t i) {
+  return i > 2 && in(" be ", ts, i - 1) && in(" to ", ts, i - 2) && in(" have has ", ts, i - 3);
+}
+
 int segue__pick(T *whole, char choice[SEGUE__CHOICES][64], size_t n, size_t *which) {
   enum { READ = 256 }; /* each word is held against those behind it, and by then something else is told */
   segue__tokens part = *whole;
@@ -181,6 +186,7 @@ int segue__pick(T *whole, char choice[SEGUE__CHOICES][64], size_t n, size_t *whi
   for (size_t i = 0; i < ts->n; i++) {
     const size_t k = named_at(ts, i, choice, n);
     if (k == NOWHERE || asked(ts, i)) continue;
+    if (has_to_be(ts, i)) return *which = k, SEGUE__PICK_ONE;
     *(refused_at(ts, i, k, choice, n) ? &refused
       : shared_noun(ts, i, choice, n) ? &weakly
                                       : &taken) |= 1u << k;

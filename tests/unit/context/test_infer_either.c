@@ -54,6 +54,8 @@ static const row rows[] = {
     {"Would you prefer a refund or a replacement?", "Whichever is quicker.",
      "refund or replacement=accepted"},
     {"I can do Monday or Wednesday.", "Yes please.", "monday or wednesday=accepted"},
+    {"We have Thursday at ten or Friday at two.", "Thursday I teach all day, so it would have to be Friday.",
+     "friday at two=accepted"},
     /* clauses */
     {"You can wait for the delivery or pick it up.", "I'll wait.", "wait for delivery=accepted"},
     {"I can book you with Mrs Hale on Thursday, or Mr Lowe has Friday at four.", "Mr Lowe please.",
