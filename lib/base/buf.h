@@ -32,6 +32,9 @@ void segue__buf_json_string(segue__buf *b, const char *s);
 void segue__buf_json_stringn(segue__buf *b, const char *s, size_t n);
 /* A JSON number with at most `digits` decimals and no trailing zeros; NaN and infinity write null. */
 void segue__buf_json_number(segue__buf *b, double v, int digits);
+/* As printf's "%.*f" and "%.*g", with a point whatever the host's locale writes. `v` is finite. */
+void segue__buf_fixed(segue__buf *b, double v, int digits);
+void segue__buf_general(segue__buf *b, double v, int digits);
 
 /* The content so far, "" when empty. Valid until the next append. */
 const char *segue__buf_str(const segue__buf *b);

@@ -351,12 +351,15 @@ static void write_counter(const segue__metrics *m, counter which, segue__buf *b)
 }
 
 static void write_edge(segue__buf *b, const char *name, double edge, uint64_t upto) {
-  segue__buf_printf(b, "%s_bucket{le=\"%g\"} %llu\n", name, edge, (unsigned long long)upto);
+  segue__buf_printf(b, "%s_bucket{le=\"", name);
+  segue__buf_general(b, edge, 6);
+  segue__buf_printf(b, "\"} %llu\n", (unsigned long long)upto);
 }
 
 static void write_foot(segue__buf *b, const char *name, uint64_t n, double sum) {
-  segue__buf_printf(b, "%s_bucket{le=\"+Inf\"} %llu\n%s_sum %.10g\n%s_count %llu\n", name,
-                    (unsigned long long)n, name, sum, name, (unsigned long long)n);
+  segue__buf_printf(b, "%s_bucket{le=\"+Inf\"} %llu\n%s_sum ", name, (unsigned long long)n, name);
+  segue__buf_general(b, sum, 10);
+  segue__buf_printf(b, "\n%s_count %llu\n", name, (unsigned long long)n);
 }
 
 static void write_spread(const segue__metrics *m, spread which, segue__buf *b) {

@@ -108,7 +108,9 @@ static void make_auth(const segue__context_model *c, segue__buf *b) {
 
 static void make_reason(const segue__context_model *c, segue__buf *b) {
   if (c->reason.code) segue__buf_printf(b, "why=%s", segue_reason_name(c->reason.code));
-  if (c->reason.code && !isnan(c->reason.score)) segue__buf_printf(b, " %.2f", c->reason.score);
+  if (!c->reason.code || isnan(c->reason.score)) return;
+  segue__buf_putc(b, ' ');
+  segue__buf_fixed(b, c->reason.score, 2);
 }
 
 static void make_mood(writer *w, const segue__context_model *c, segue__buf *b) {
@@ -116,8 +118,10 @@ static void make_mood(writer *w, const segue__context_model *c, segue__buf *b) {
   if (c->sentiment.label.len == 0 && trend == 0 && isnan(c->sentiment.valence)) return;
   put_key(w, b, "mood=", c->sentiment.label);
   segue__buf_puts(b, (w->ascii ? segue__trend_ascii : segue__trend_marks)[trend]);
-  if (c->sentiment.label.len == 0 && !isnan(c->sentiment.valence))
-    segue__buf_printf(b, " %.1f", c->sentiment.valence);
+  if (c->sentiment.label.len == 0 && !isnan(c->sentiment.valence)) {
+    segue__buf_putc(b, ' ');
+    segue__buf_fixed(b, c->sentiment.valence, 1);
+  }
   if (c->sentiment.restated > 0) segue__buf_printf(b, " x%d", (int)c->sentiment.restated);
 }
 

@@ -96,10 +96,24 @@ static int read_auth(reader *r, segue__str v) {
   return SEGUE_OK;
 }
 
+/* "0.86", "-0.5", "1": with a point in any locale, which strtod(3) would not read in some. */
 static bool fraction(const char *s, double lo, double hi, double *out) {
-  char *end;
-  const double v = strtod(s, &end);
-  if (end == s || *end || !(v >= lo && v <= hi)) return false;
+  enum { DIGITS = 9 };
+  const bool minus = *s == '-';
+  const char *p = s + minus;
+  double v = 0, scale = 1;
+  int digits = 0, behind = -1;
+  for (; (*p >= '0' && *p <= '9') || (*p == '.' && behind < 0 && digits > 0); p++) {
+    if (*p == '.') {
+      behind = 0;
+      continue;
+    }
+    if (++digits > DIGITS) return false;
+    v = v * 10 + (*p - '0');
+    if (behind >= 0) behind++, scale *= 10;
+  }
+  v = (minus ? -v : v) / scale;
+  if (*p || digits == 0 || behind == 0 || !(v >= lo && v <= hi)) return false;
   *out = v;
   return true;
 }
