@@ -512,9 +512,9 @@ bool segue__release_caller_event(segue__session *s, const segue_leg_event *ev);
 bool segue__release_judges_agent(const segue__session *s); /* what the end of the agent's leg means */
 void segue__release_agent_ended(segue__session *s, const segue_leg_event *ev);
 void segue__release_session_tick(segue__session *s);
-/* Whether the agent has ended the call: not who asked to pass the caller on, in vain, and was gone in one breath. */
 /* NULL: the phone that `leg` rings or is may send the caller to `target`. Else why not, one of our own sentences. */
 const char *segue__release_bars(const segue__session *s, const segue__leg *leg, const char *target);
+/* Whether the agent has ended the call: not who asked to pass the caller on, in vain, and was gone in one breath. */
 bool segue__release_hung_up(const segue__session *s, const segue__leg *leg, const segue_leg_event *ev);
 /* Their REFER: a second hop for the agent whom the caller talks to, refused else. */
 void segue__release_asked(segue__session *s, segue__leg *leg, const char *party, const segue_leg_event *ev);
