@@ -92,6 +92,31 @@ static void a_veto_does_not_stop_the_application(void **state) {
   sim_stop(&s);
 }
 
+/* What had added up before would call those again who have just not been there. */
+static void after_a_handoff_in_vain_only_who_asks_is_handed_over(void **state) {
+  sim s;
+  size_t before;
+  int turns = 0;
+  begin(&s, PIPELINE(""));
+  assert_int_equal(segue_session_veto(s.session, 2, NULL), SEGUE_OK);
+  for (int i = 0; i < 2; i++) sim_turn(&s, 800);
+  sim_run(&s, 300);
+  assert_int_equal(sim_count(&s, ESCALATES, NULL), 0);
+  assert_int_equal(segue_session_handoff(s.session, NULL, NULL), SEGUE_OK);
+  for (uint32_t t = 0; t < 8000 && !s.agent_rings; t += 20) sim_run(&s, 20);
+  assert_int_equal(segue_loopback_refuse(s.lb, s.party[SIM_AGENT].call, SEGUE_RESULT_BUSY, 486), SEGUE_OK);
+  assert_non_null(sim_until(&s, 8000, TYPE("turn"), "nobody is free right now"));
+  before = sim_count(&s, ESCALATES, NULL);
+  while (turns < 4 && sim_count(&s, ESCALATES, NULL) == before) {
+    sim_turn(&s, 800);
+    sim_run(&s, 300);
+    turns++;
+  }
+  assert_int_equal(turns, 3);
+  assert_non_null(sim_find(&s, ESCALATES, "\"reason\":\"explicit_request\""));
+  sim_stop(&s);
+}
+
 static void a_veto_is_not_taken_with_nonsense(void **state) {
   sim s;
   char huge[120];
@@ -205,6 +230,7 @@ int main(void) {
       cmocka_unit_test(who_asks_for_a_person_is_not_kept_by_a_veto),
       cmocka_unit_test(a_veto_is_lifted_by_nought),
       cmocka_unit_test(a_veto_does_not_stop_the_application),
+      cmocka_unit_test(after_a_handoff_in_vain_only_who_asks_is_handed_over),
       cmocka_unit_test(a_veto_is_not_taken_with_nonsense),
       cmocka_unit_test(the_engines_stay_holds_this_turn_and_as_many_as_it_says),
       cmocka_unit_test(no_reason_tells_a_secret),
