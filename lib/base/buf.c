@@ -137,27 +137,26 @@ void segue__buf_json_string(segue__buf *b, const char *s) {
   segue__buf_json_stringn(b, s, s ? strlen(s) : 0);
 }
 
-/* A host's locale may write a decimal comma, or a mark of several bytes; @return the length. */
-static int put_point(char *text) {
+size_t segue__decimal_point(char *text) {
   char *out = text;
   for (const char *p = text; *p; p++) {
     const int plain = (*p >= '0' && *p <= '9') || *p == '-' || *p == '+' || *p == 'e';
     if (plain || out == text || out[-1] != '.') *out++ = plain ? *p : '.';
   }
   *out = '\0';
-  return (int)(out - text);
+  return (size_t)(out - text);
 }
 
 void segue__buf_fixed(segue__buf *b, double v, int digits) {
   char text[400];
   (void)snprintf(text, sizeof text, "%.*f", digits, v);
-  segue__buf_put(b, text, (size_t)put_point(text));
+  segue__buf_put(b, text, segue__decimal_point(text));
 }
 
 void segue__buf_general(segue__buf *b, double v, int digits) {
   char text[400];
   (void)snprintf(text, sizeof text, "%.*g", digits, v);
-  segue__buf_put(b, text, (size_t)put_point(text));
+  segue__buf_put(b, text, segue__decimal_point(text));
 }
 
 void segue__buf_json_number(segue__buf *b, double v, int digits) {
@@ -170,7 +169,7 @@ void segue__buf_json_number(segue__buf *b, double v, int digits) {
   if (digits < 0) digits = 0;
   if (digits > 17) digits = 17;
   (void)snprintf(text, sizeof text, "%.*f", digits, v);
-  n = put_point(text);
+  n = (int)segue__decimal_point(text);
   if (strchr(text, '.')) {
     while (n > 0 && text[n - 1] == '0') text[--n] = '\0';
     if (n > 0 && text[n - 1] == '.') text[--n] = '\0';

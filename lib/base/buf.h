@@ -32,6 +32,9 @@ void segue__buf_json_string(segue__buf *b, const char *s);
 void segue__buf_json_stringn(segue__buf *b, const char *s, size_t n);
 /* A JSON number with at most `digits` decimals and no trailing zeros; NaN and infinity write null. */
 void segue__buf_json_number(segue__buf *b, double v, int digits);
+/* What printf made of one number, with a point in the place of what the host's locale puts there: a comma, or a mark of several
+ * bytes. @return the length */
+size_t segue__decimal_point(char *text);
 /* As printf's "%.*f" and "%.*g", with a point whatever the host's locale writes. `v` is finite. */
 void segue__buf_fixed(segue__buf *b, double v, int digits);
 void segue__buf_general(segue__buf *b, double v, int digits);

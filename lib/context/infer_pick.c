@@ -176,6 +176,12 @@ static bool has_to_be(T *ts, size_t i) {
   return i > 2 && in(" be ", ts, i - 1) && in(" to ", ts, i - 2) && in(" have has ", ts, i - 3);
 }
 
+static size_t lowest(unsigned set) {
+  size_t k = 0;
+  while (!(set >> k & 1u)) k++;
+  return k;
+}
+
 int segue__pick(T *whole, char choice[SEGUE__CHOICES][64], size_t n, size_t *which) {
   enum { READ = 256 }; /* each word is held against those behind it, and by then something else is told */
   segue__tokens part = *whole;
@@ -195,16 +201,10 @@ int segue__pick(T *whole, char choice[SEGUE__CHOICES][64], size_t n, size_t *whi
   taken &= ~refused;
   for (size_t k = 0; k < n; k++) n_taken += taken >> k & 1u, n_refused += refused >> k & 1u;
   const int all = of_all(ts);
-  if (n_taken == 1) {
-    for (*which = 0; !(taken >> *which & 1u);) ++*which;
-    return SEGUE__PICK_ONE;
-  }
+  if (n_taken == 1) return *which = lowest(taken), SEGUE__PICK_ONE;
   if (n_taken > 1)
     return n_taken == n && any_in(" or both either ", ts) ? SEGUE__PICK_ANY : SEGUE__PICK_NOTHING;
   if (n_refused == n || (all < 0 && !asked(ts, 0))) return SEGUE__PICK_NONE;
-  if (n_refused == 1) {
-    for (*which = 0; !(refused >> *which & 1u);) ++*which;
-    return SEGUE__PICK_BUT;
-  }
+  if (n_refused == 1) return *which = lowest(refused), SEGUE__PICK_BUT;
   return all > 0 && !asked(ts, 0) ? SEGUE__PICK_ANY : SEGUE__PICK_NOTHING;
 }

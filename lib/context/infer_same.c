@@ -178,7 +178,7 @@ bool segue__names_deed(const char *action) {
   size_t digits = 0;
   for (const char *p = action; *p; p += strcspn(p, " "), p += *p == ' ') {
     char word[SEGUE__TOKEN_LOW];
-    snprintf(word, sizeof word, "%.*s", (int)strcspn(p, " "), p);
+    segue__first_word(p, word);
     const size_t n = strspn(word, "0123456789");
     digits += n;
     if (word[n] && !segue__word_in(vague, word)) return true;

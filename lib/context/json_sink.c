@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+
 void segue__sink_put(segue__sink *s, const char *p, size_t n) {
   if (s->len < s->cap) {
     const size_t room = s->cap - s->len;
@@ -62,8 +64,7 @@ void segue__sink_number(segue__sink *s, double v) {
       snprintf(text, sizeof text, "%.*g", digits, v);
       if (strtod(text, NULL) == v) break;
     }
-    for (char *c = text; *c; c++)
-      if (*c == ',') *c = '.'; /* the host's locale may have a decimal comma */
+    segue__decimal_point(text);
   }
   segue__sink_puts(s, text);
 }

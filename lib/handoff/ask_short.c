@@ -67,12 +67,12 @@ static const char *const meant[][2] = {
     {"wt", "weight"},
 };
 
-/* Puts the words of `text` where `from` … `to` were; whole if there is room. */
-static void put(segue__words *q, size_t from, size_t to, const char *text) {
+/* Puts the words of `text` where `from` … `to` were; whole if there is room. @return how many they are */
+static size_t put(segue__words *q, size_t from, size_t to, const char *text) {
   segue__words in;
   segue__words_of(&in, text, strlen(text));
   const size_t rest = q->n - to;
-  if (from + in.n + rest > SEGUE__WORDS_MAX) return;
+  if (from + in.n + rest > SEGUE__WORDS_MAX) return in.n;
   const bool asks = q->asks[to - 1];
   memmove(q->w + from + in.n, q->w + to, rest * sizeof *q->w);
   memmove(q->begins + from + in.n, q->begins + to, rest * sizeof *q->begins);
@@ -83,6 +83,7 @@ static void put(segue__words *q, size_t from, size_t to, const char *text) {
     q->asks[from + i] = asks && i + 1 == in.n;
   }
   q->n = from + in.n + rest;
+  return in.n;
 }
 
 void segue__ask_spell_out(segue__words *q) {
@@ -90,10 +91,7 @@ void segue__ask_spell_out(segue__words *q) {
     for (size_t k = 0; k < sizeof meant / sizeof *meant; k++) {
       size_t end = 0;
       if (!segue__match_at(q, i, meant[k][0], NULL, &end) || end <= i) continue;
-      segue__words in;
-      segue__words_of(&in, meant[k][1], strlen(meant[k][1]));
-      put(q, i, end, meant[k][1]);
-      i += in.n - 1;
+      i += put(q, i, end, meant[k][1]) - 1;
       break;
     }
   segue__words_note(q);

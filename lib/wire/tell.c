@@ -5,6 +5,8 @@
 
 #include <segue/base.h>
 
+#include "context/token.h"
+
 typedef segue__saying saying;
 typedef segue__teller teller;
 
@@ -39,24 +41,14 @@ static const char *const others_words[][2] = {{"i", "they"},
                                               {"gotta", "have to"}};
 
 /* Behind these, and before the others, "you" is who does it: "could you look" is told as "could we look". */
-static const char *const who_does[] = {"can",    "could", "would", "will", "do", "did",
-                                       "should", "are",   "were",  "have", "if", "when"};
-static const char *const does[] = {"were",  "are", "was",   "have", "had", "will",
-                                   "would", "can", "could", "did",  "do"};
+static const char who_does[] = " can could would will do did should are were have if when ";
+static const char does[] = " were are was have had will would can could did do ";
 /* A capital behind these makes no name of them: "Is Lena there". */
-static const char *const opens[] = {"is",   "are",   "was", "were",  "do",   "does",  "did",
-                                    "has",  "have",  "can", "could", "will", "would", "what",
-                                    "when", "where", "who", "how",   "why",  "which"};
+static const char opens[] =
+    " is are was were do does did has have can could will would what when where who how why which ";
 /* "Could you please look": what is asked begins behind these. */
-static const char *const able[] = {"can", "could", "will", "would"};
-static const char *const polite[] = {"please", "kindly", "just", "possibly", "maybe", "also"};
-#define HAS(list, low) has(list, sizeof(list) / sizeof *(list), low)
-
-static bool has(const char *const *list, size_t n, const char *low) {
-  size_t i = 0;
-  while (i < n && strcmp(list[i], low) != 0) i++;
-  return i < n;
-}
+static const char able[] = " can could will would ";
+static const char polite[] = " please kindly just possibly maybe also ";
 
 static void say(saying *s, const char *p, size_t n) {
   if (s->len + n > SEGUE__SAY_MAX) {
@@ -154,7 +146,8 @@ static const char *other_word(segue__str v, size_t i, size_t n, const char *low,
   char next[16] = "";
   if (of_nobody(v, i, low)) return NULL;
   if (i + n < v.len && v.p[i + n] == ' ') (void)word_at(v, i + n + 1, next);
-  if (strcmp(low, "you") == 0 && (HAS(who_does, before) || HAS(does, next))) return "we";
+  if (strcmp(low, "you") == 0 && (segue__word_in(who_does, before) || segue__word_in(does, next)))
+    return "we";
   for (size_t k = 0; k < sizeof others_words / sizeof *others_words; k++)
     if (strcmp(low, others_words[k][0]) == 0) return others_words[k][1];
   return strcmp(low, "was") == 0 && strcmp(before, "i") == 0 ? "were" : NULL;
@@ -164,7 +157,8 @@ static const char *other_word(segue__str v, size_t i, size_t n, const char *low,
 static bool is_name(segue__str v, size_t i, size_t n, const char *low) {
   const size_t next = i + n + 1;
   if (n < 2 || between(v.p[i + 1], 'A', 'Z')) return n > 1;
-  if (next >= v.len || v.p[i + n] != ' ' || !between(v.p[next], 'A', 'Z') || HAS(opens, low)) return false;
+  if (next >= v.len || v.p[i + n] != ' ' || !between(v.p[next], 'A', 'Z') || segue__word_in(opens, low))
+    return false;
   return v.p[next] != 'I' || (next + 1 < v.len && !strchr(" ',", v.p[next + 1]));
 }
 
@@ -190,14 +184,14 @@ static void say_retold(saying *s, segue__str v) {
 static size_t asked_at(segue__str v) {
   char low[16];
   size_t i = word_at(v, 0, low);
-  if (!HAS(able, low) || i == v.len || v.p[i] != ' ') return 0;
+  if (!segue__word_in(able, low) || i == v.len || v.p[i] != ' ') return 0;
   const size_t n = word_at(v, i + 1, low);
   if (strcmp(low, "you") != 0) return 0;
   i += 1 + n;
   for (size_t at = i; at < v.len && v.p[at] == ' '; at += 1 + word_at(v, at + 1, low)) {
     (void)word_at(v, at + 1, low);
     i = at + 1;
-    if (!HAS(polite, low)) return i < v.len ? i : 0;
+    if (!segue__word_in(polite, low)) return i < v.len ? i : 0;
   }
   return 0;
 }
