@@ -10,42 +10,6 @@
 
 typedef const segue__tokens T;
 
-const char segue__months[] =
-    " january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec ";
-const char segue__weekdays[] = " monday tuesday wednesday thursday friday saturday sunday mondays tuesdays ";
-static const char ordinals[] =
-    " first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth ";
-const char segue__near_days[] = " today tomorrow yesterday tonight ";
-
-bool segue__ordinal(T *ts, size_t i) {
-  if (i >= ts->n) return false;
-  if (in(ordinals, ts, i)) return true;
-  const segue__token *t = &ts->t[i];
-  const char *end = t->len >= 3 ? t->low + strlen(t->low) - 2 : "";
-  return t->kind == SEGUE__TOKEN_MIXED && t->len <= 4 && t->low[0] >= '0' && t->low[0] <= '9' &&
-         segue__word_in(" st nd rd th ", end);
-}
-
-bool segue__small_number(T *ts, size_t i) {
-  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len <= 2;
-}
-
-static bool year(T *ts, size_t i) {
-  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len == 4 &&
-         (ts->t[i].low[0] == '1' || ts->t[i].low[0] == '2');
-}
-
-/* Tokens of a day of the month at `i`: "10", "3rd", "third", "twenty-second". */
-size_t segue__monthday_at(T *ts, size_t i) {
-  if (in(" twenty thirty ", ts, i)) {
-    const size_t dash = segue__token_is(ts, i + 1, "-") ? 1 : 0;
-    if (in(ordinals, ts, i + 1 + dash)) return 2 + dash;
-  }
-  return segue__ordinal(ts, i) || segue__small_number(ts, i) ? 1 : 0;
-}
-
 /* "the first was blue and the second was green": things that are told one after another; `k` stands behind the ordinal. */
 static bool listed_one(T *ts, size_t i, size_t k) {
   static const char one[] = " first second third fourth ";
@@ -61,7 +25,7 @@ static size_t day_alone(T *ts, size_t i) {
   if (!n || (n == 1 && !segue__ordinal(ts, i)) || segue__date_at(ts, i)) return 0;
   const size_t k = i + n;
   if (in(" of time one option floor line step part party half street avenue person ", ts, k) ||
-      in(ordinals, ts, k))
+      in(segue__ordinals, ts, k))
     return 0;
   if (listed_one(ts, i, k)) return 0;
   /* "the first payment": counted, no day. */
@@ -119,38 +83,6 @@ static size_t near_at(T *ts, size_t i) {
   return in(" last next ", ts, i) && in(" week month year weekend ", ts, i + 1) ? 2 : 0;
 }
 
-/* Of a year: "2024", "nineteen forty one", "twenty oh five", "two thousand and four". */
-size_t segue__year_at(T *ts, size_t i) {
-  static const char units[] =
-      " one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-      "sixteen seventeen eighteen nineteen ";
-  static const char tens[] = " twenty thirty forty fifty sixty seventy eighty ninety ";
-  if (year(ts, i)) return 1;
-  if (in(" two ", ts, i) && in(" thousand ", ts, i + 1)) {
-    size_t n = in(" and ", ts, i + 2) ? 3 : 2;
-    if (in(tens, ts, i + n)) n++;
-    return in(units, ts, i + n) ? n + 1 : n == 3 && in(" and ", ts, i + 2) ? 2 : n;
-  }
-  if (!in(" nineteen twenty ", ts, i)) return 0;
-  if (in(" oh o ", ts, i + 1)) return in(units, ts, i + 2) ? 3 : 0;
-  if (!in(tens, ts, i + 1))
-    return in(units, ts, i + 1) && !in(" one two three four five six seven eight nine ", ts, i + 1) ? 2 : 0;
-  const size_t dash = segue__token_is(ts, i + 2, "-") ? 1 : 0;
-  return in(" one two three four five six seven eight nine ", ts, i + 2 + dash) ? 3 + dash : 2;
-}
-
-/* "5th of this month", "the twentieth of next month" */
-static size_t of_month(T *ts, size_t i) {
-  const size_t n = segue__monthday_at(ts, i);
-  if (!n || (n == 1 && !segue__ordinal(ts, i)) || !in(" of ", ts, i + n)) return 0;
-  const size_t month = i + n + 2; /* "the second of the seventh, 1961" */
-  if (in(" the ", ts, month - 1) && segue__ordinal(ts, month) &&
-      (month + 1 >= ts->n || punct(ts, month + 1) || segue__year_at(ts, month + 1)))
-    return n + 3;
-  if (segue__ordinal(ts, month - 1) && segue__year_at(ts, month)) return n + 2; /* "19th of 9th 1990" */
-  return in(" this next last the every each ", ts, i + n + 1) && in(" month ", ts, i + n + 2) ? n + 3 : 0;
-}
-
 /* Behind a weekday: "next week", "of this week"; tokens. */
 static size_t of_week(T *ts, size_t i) {
   const size_t of = in(" of ", ts, i) ? 1 : 0;
@@ -163,33 +95,6 @@ static bool two_days(T *ts, size_t i) {
                                 (in(" before ", ts, i + 1) && in(" yesterday ", ts, i + 2)));
 }
 
-/* Tokens of a date at `i`: "May 10th, 2024", "the third of May", "march the ninth nineteen sixty two", "2024-05-10",
- * "29/02/1980"; 0 if none. "may" is mostly no month: a day stands beside it. */
-size_t segue__date_at(T *ts, size_t i) {
-  size_t n = 0;
-  if (in(segue__months, ts, i)) {
-    const size_t the = in(" the ", ts, i + 1) ? 1 : 0, day = segue__monthday_at(ts, i + 1 + the);
-    n = day ? 1 + the + day : 0;
-  } else if (segue__monthday_at(ts, i)) {
-    n = segue__monthday_at(ts, i);
-    n += in(" of ", ts, i + n) ? 1 : 0;
-    const size_t numbered = in(segue__months, ts, i + n) ? 0 : of_month(ts, i);
-    n = in(segue__months, ts, i + n) ? n + 1 : numbered;
-  }
-  if (n) {
-    const size_t comma = segue__token_is(ts, i + n, ",") ? 1 : 0, of = segue__year_at(ts, i + n + comma);
-    return of ? n + comma + of : n;
-  }
-  /* Typed with separators, without blanks. */
-  if (i + 4 < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && in(" / - . ", ts, i + 1) &&
-      ts->t[i + 2].kind == SEGUE__TOKEN_DIGITS && strcmp(ts->t[i + 1].low, ts->t[i + 3].low) == 0 &&
-      ts->t[i + 4].kind == SEGUE__TOKEN_DIGITS && !ts->t[i + 2].spaced && !ts->t[i + 4].spaced) {
-    const size_t a = ts->t[i].len, b = ts->t[i + 2].len, c = ts->t[i + 4].len;
-    if ((a == 4 && b <= 2 && c <= 2) || (a <= 2 && b <= 2 && (c == 4 || c == 2))) return 5;
-  }
-  return 0;
-}
-
 /* "in september", "since March 2027". */
 static size_t month_alone(T *ts, size_t i) {
   if (i == 0) return 0;
@@ -197,7 +102,7 @@ static size_t month_alone(T *ts, size_t i) {
     return 1;
   if (!in(segue__months, ts, i)) return 0;
   if (!in(" in since until till next last this by before after for ", ts, i - 1)) return 0;
-  return year(ts, i + 1) ? 2 : 1;
+  return segue__year_at(ts, i + 1) == 1 ? 2 : 1; /* in digits */
 }
 
 /* "three weeks ago", "for 2 days", "takes ten working days": tokens, the span in `out`. */
@@ -326,56 +231,92 @@ static bool opens_with_day(T *ts, size_t i) {
   return true;
 }
 
+/* What stands at a place: a day, a date, a span, or nothing. */
+typedef struct found {
+  size_t n;      /* tokens; 0: nothing of the kind */
+  bool day;      /* it has a weekday, or is told from today */
+  char span[48]; /* of a span of time its text, else "" */
+} found;
+
+static found find(const segue__turn *t, size_t i, const uint8_t *used) {
+  T *ts = t->ts;
+  found d = {.n = segue__date_at(ts, i)};
+  d.day = two_days(ts, i) || (!idle_today(t, i) && !names_no_day(ts, i) &&
+                              (in(segue__weekdays, ts, i) || in(segue__near_days, ts, i)));
+  if (d.day) d.n = near_day(ts, i, d.n);
+  if (!d.n) d.n = month_alone(ts, i);
+  if (!d.n) d.n = span_of_time(ts, i, d.span, sizeof d.span);
+  if (!d.n && t->who == SEGUE_WHO_CALLER) d.n = near_at(ts, i);
+  if (!d.n && in(" the ", ts, i) && day_alone(ts, i + 1)) d.n = 1 + day_alone(ts, i + 1);
+  if (!d.n && segue__recognised(ts) && typed_day(ts, i, used)) d.n = 1;
+  return d;
+}
+
+/* It answers the question for the date of birth, or is called that. */
+static bool of_birth(segue__infer *f, const segue__turn *t, const found *d, size_t i) {
+  char buf[SEGUE__SLOT_LEN];
+  const char *named = segue__label_before(t->ts, i, buf);
+  const bool too = f->birth_too && t->who == SEGUE_WHO_CALLER && !d->day && segue__date_at(t->ts, i);
+  f->birth_too = f->birth_too && !too; /* another date is of something else */
+  return too || (named && strcmp(named, "date_of_birth") == 0) || strcmp(f->slot, "date_of_birth") == 0;
+}
+
+/* The words of it, from token `first` on. */
+static segue__str worded(T *ts, const found *d, size_t i, size_t first) {
+  if (*d->span) return segue__str_of(d->span);
+  if (d->n == 1 && first == i && segue__recognised(ts) && in(segue__weekdays, ts, i) &&
+      strlen(ts->t[i].low) > 5)
+    return segue__str_of(ts->t[i].low); /* "wednssday" */
+  return segue__span_text(ts, first, i + d->n - 1);
+}
+
+/* A date of the matter, which may take the place of another. */
+static int put_date(segue__infer *f, const segue__turn *t, const found *d, size_t i) {
+  T *ts = t->ts;
+  size_t first = in(" the ", ts, i) ? i + 1 : i;
+  if (d->day && i > 0 && in(" last next this later earlier ", ts, i - 1)) first--;
+  const segue__str text = worded(ts, d, i, first);
+  const char *role = date_role(ts, i);
+  if (t->correcting && t->who == SEGUE_WHO_CALLER && opens_with_day(ts, i)) segue__forget_day(f, t);
+  const size_t known = segue__context_read(t->b->cur)->issue.n_dates;
+  const int rc =
+      d->day ? put_day(t, role, text, first, i) : segue__builder_date(t->b, segue__str_of(role), text);
+  if (rc == SEGUE_OK && t->who == SEGUE_WHO_CALLER && segue__context_read(t->b->cur)->issue.n_dates > known)
+    f->day_turn = t->index, f->day_at = known;
+  return rc;
+}
+
+/* The second day of "May 5th - 21st", whose first ends before token `i`: it goes into *last. */
+static int put_until(const segue__turn *t, uint8_t *used, size_t i, size_t *last) {
+  const size_t to = range_end(t->ts, i);
+  if (!to || used[to] || segue__date_at(t->ts, to)) return SEGUE_OK;
+  const int rc = segue__builder_date(t->b, segue__str_of("until"), segue__span_text(t->ts, to, to));
+  if (rc < 0) return rc;
+  used[to] = 1;
+  *last = to;
+  return SEGUE_OK;
+}
+
 int segue__infer_dates(segue__infer *f, const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
-  const bool recognised = segue__recognised(ts);
   for (size_t i = 0; i < ts->n; i++) {
-    size_t n = segue__date_at(ts, i);
-    const bool day = two_days(ts, i) || (!idle_today(t, i) && !names_no_day(ts, i) &&
-                                         (in(segue__weekdays, ts, i) || in(segue__near_days, ts, i)));
-    if (day) n = near_day(ts, i, n);
-    if (!n) n = month_alone(ts, i);
-    char span[48] = "";
-    if (!n) n = span_of_time(ts, i, span, sizeof span);
-    if (*span && told_span(t, i, n)) {
-      i += n - 1;
+    const found d = find(t, i, used);
+    if (*d.span && told_span(t, i, d.n)) {
+      i += d.n - 1;
       continue;
     }
-    if (!n && t->who == SEGUE_WHO_CALLER) n = near_at(ts, i);
-    if (!n && in(" the ", ts, i) && day_alone(ts, i + 1)) n = 1 + day_alone(ts, i + 1);
-    if (!n && recognised && typed_day(ts, i, used)) n = 1;
-    if (!n || used[i]) continue;
-    char buf[SEGUE__SLOT_LEN];
-    const char *named = segue__label_before(ts, i, buf);
-    const bool too = f->birth_too && t->who == SEGUE_WHO_CALLER && !day && segue__date_at(ts, i);
-    const bool birth =
-        too || (named && strcmp(named, "date_of_birth") == 0) || strcmp(f->slot, "date_of_birth") == 0;
-    f->birth_too = f->birth_too && !too; /* another date is of something else */
-    if (birth && !day && (*span || !(segue__date_at(ts, i) || month_alone(ts, i))))
+    if (!d.n || used[i]) continue;
+    const bool birth = of_birth(f, t, &d, i) && !d.day;
+    if (birth && (*d.span || !(segue__date_at(ts, i) || month_alone(ts, i))))
       continue; /* "on the 31st", "last week" */
-    size_t first = in(" the ", ts, i) ? i + 1 : i;
-    if (day && i > 0 && in(" last next this later earlier ", ts, i - 1)) first--;
-    segue__str text = *span ? segue__str_of(span) : segue__span_text(ts, first, i + n - 1);
-    if (n == 1 && first == i && recognised && in(segue__weekdays, ts, i) && strlen(ts->t[i].low) > 5)
-      text = segue__str_of(ts->t[i].low); /* "wednssday" */
-    const char *role = date_role(ts, i);
-    if (!(birth && !day) && t->correcting && t->who == SEGUE_WHO_CALLER && opens_with_day(ts, i))
-      segue__forget_day(f, t);
-    const size_t known = segue__context_read(t->b->cur)->issue.n_dates;
-    const int rc = birth && !day ? segue__emit_entity(t, "date_of_birth", text, 0.85)
-                   : day         ? put_day(t, role, text, first, i)
-                                 : segue__builder_date(t->b, segue__str_of(role), text);
+    const size_t the = in(" the ", ts, i);
+    int rc = birth ? segue__emit_entity(t, "date_of_birth", worded(ts, &d, i, i + the), 0.85)
+                   : put_date(f, t, &d, i);
     if (rc < 0) return rc;
-    if (t->who == SEGUE_WHO_CALLER && segue__context_read(t->b->cur)->issue.n_dates > known)
-      f->day_turn = t->index, f->day_at = known;
-    memset(used + i, 1, n);
-    i += n - 1;
-    const size_t to = range_end(ts, i + 1);
-    if (!to || used[to] || segue__date_at(ts, to)) continue;
-    const int more = segue__builder_date(t->b, segue__str_of("until"), segue__span_text(ts, to, to));
-    if (more < 0) return more;
-    used[to] = 1;
-    i = to;
+    memset(used + i, 1, d.n);
+    i += d.n - 1;
+    rc = put_until(t, used, i + 1, &i);
+    if (rc < 0) return rc;
   }
   return SEGUE_OK;
 }

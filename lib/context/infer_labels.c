@@ -154,22 +154,90 @@ static bool asks_birth(T *ts) {
   return segue__has_phrase(ts, says);
 }
 
-/* What the last question of the bot's turn asks for; several things at once are left to the patterns. */
-void segue__infer_slot(segue__infer *f, const segue__turn *t) {
-  T *ts = t->ts;
-  size_t best_at = 0, best_len = 0;
-  const char *slot = NULL;
-  char buf[SEGUE__SLOT_LEN], best[SEGUE__SLOT_LEN] = "";
-  bool question = false;
-  const unsigned asked = segue__cues_asked(ts) & ~(1u << SEGUE__SECRET_SHORT);
+/* ---- the question of a turn ---- */
+
+/* What a sentence asks for, and where. */
+typedef struct sought {
+  const char *slot; /* NULL: nothing that is listed */
+  size_t at, len;
+  char name[SEGUE__SLOT_LEN];
+} sought;
+
+/* What is called at token `i`. The first phrase of a sentence is what is asked, a longer one at the same place knows better. */
+static void seek(T *ts, size_t i, sought *s) {
+  char buf[SEGUE__SLOT_LEN];
+  for (size_t k = 0; k < segue__slot_words_n + 1; k++) {
+    const bool any = k == segue__slot_words_n;
+    const size_t n = any ? (any_kind(ts, i + 1, buf) && i + 1 < ts->n ? 2 : 0)
+                         : segue__token_phrase(ts, i, segue__slot_words[k].phrase);
+    if (!n || (s->slot && i != s->at) || n <= (i == s->at ? s->len : 0)) continue;
+    const char *known = any ? listed(ts, i, i + n) : segue__slot_words[k].name;
+    snprintf(s->name, sizeof s->name, "%s", known ? known : buf);
+    s->slot = s->name;
+    s->at = i;
+    s->len = n;
+  }
+}
+
+/* "i can fax the doctor" offers, "can i take your number" asks. */
+static bool begins_question(T *ts, size_t i, bool recognised) {
+  const bool offers = in(" can could may ", ts, i) && i > 0 && in(" i we you ", ts, i - 1);
+  return (i == 0 && in(" and lastly also ", ts, i)) || (in(" do have ", ts, i) && in(" you ", ts, i + 1)) ||
+         (!offers && asking(ts, i, recognised));
+}
+
+/* Whether the turn asks something of the caller at all; of its last sentence in `s` what. */
+static bool read_question(segue__infer *f, T *ts, sought *s) {
   const bool recognised = segue__recognised(ts);
+  bool question = false;
+  for (size_t i = 0; i < ts->n; i++) {
+    const bool own =
+        in(" name ", ts, i) && i > 0 && in(" my ", ts, i - 1); /* "my name is Ada, how can I help" */
+    f->asked_theirs = f->asked_theirs || (!own && in(" your you're name ", ts, i));
+    question = question || begins_question(ts, i, recognised);
+    if (!own) seek(ts, i, s);
+    /* What an earlier sentence only mentioned is not what the last one asks. */
+    if (segue__token_is(ts, i, ".") && i + 1 < ts->n) s->slot = NULL, s->at = s->len = 0;
+  }
+  return question;
+}
+
+/* "your surname as well": the name, asked for behind token `i` of the same sentence. */
+static bool asks_name_too(T *ts, size_t i) {
+  for (; i < ts->n && !in(" . ", ts, i); i++)
+    if (in(" surname name ", ts, i) && in(" your last full first and a ", ts, i - 1) &&
+        !in(" of ", ts, i + 1))
+      return true;
+  return false;
+}
+
+static void expect(segue__infer *f, T *ts, const sought *s, unsigned asked) {
+  const size_t behind = s->at + s->len;
+  strcpy(f->slot, s->name);
+  f->slots_asked = 1;
+  f->birth_too = strcmp(s->name, "date_of_birth") != 0 && asks_birth(ts);
+  if (!(asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1)) && segue__word_in(" name email phone ", s->name))
+    also_asked(f, ts, behind, s->name);
+  f->name_too =
+      strcmp(s->name, "name") != 0 && !(asked & 1u << SEGUE__SECRET_ANSWER) && asks_name_too(ts, behind);
+}
+
+static void expect_nothing(segue__infer *f) {
   f->slot[0] = f->also[0] = 0;
   f->slots_asked = 0;
   f->asked_any = false;
   f->name_too = f->birth_too = false;
   f->asked_theirs = false;
+}
+
+/* What the last question of the bot's turn asks for; several things at once are left to the patterns. */
+void segue__infer_slot(segue__infer *f, const segue__turn *t) {
+  T *ts = t->ts;
+  sought s = {.slot = NULL};
+  const unsigned asked = segue__cues_asked(ts) & ~(1u << SEGUE__SECRET_SHORT);
+  expect_nothing(f);
   /* "I get mail under each of those names": a person tells, and asks nothing. */
-  if (!recognised && segue__talks_off_hand(f, ts) && !any_in(" ? your please ", ts)) {
+  if (!segue__recognised(ts) && segue__talks_off_hand(f, ts) && !any_in(" ? your please ", ts)) {
     f->whereabouts = f->whom = false;
     *f->choice = 0;
     return;
@@ -178,45 +246,13 @@ void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   f->whom = segue__asks_whom(ts);
   segue__note_choice(f, ts);
   f->verifying = f->verifying || asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1) || checks(ts);
-  for (size_t i = 0; i < ts->n; i++) {
-    const bool own =
-        in(" name ", ts, i) && i > 0 && in(" my ", ts, i - 1); /* "my name is Ada, how can I help" */
-    f->asked_theirs = f->asked_theirs || (!own && in(" your you're name ", ts, i));
-    /* "i can fax the doctor" offers, "can i take your number" asks. */
-    const bool offers = in(" can could may ", ts, i) && i > 0 && in(" i we you ", ts, i - 1);
-    question = (i == 0 && in(" and lastly also ", ts, i)) || question ||
-               (in(" do have ", ts, i) && in(" you ", ts, i + 1)) || (!offers && asking(ts, i, recognised));
-    for (size_t k = 0; k < segue__slot_words_n + 1; k++) {
-      const bool any = k == segue__slot_words_n;
-      const size_t n = any ? (any_kind(ts, i + 1, buf) && i + 1 < ts->n ? 2 : 0)
-                           : segue__token_phrase(ts, i, segue__slot_words[k].phrase);
-      /* The first phrase of a sentence is what is asked, a longer one at the same place knows better. */
-      if (!n || own || (slot && i != best_at) || n <= (i == best_at ? best_len : 0)) continue;
-      const char *known = any ? listed(ts, i, i + n) : segue__slot_words[k].name;
-      snprintf(best, sizeof best, "%s", known ? known : buf);
-      slot = best;
-      best_at = i;
-      best_len = n;
-    }
-    /* What an earlier sentence only mentioned is not what the last one asks. */
-    if (segue__token_is(ts, i, ".") && i + 1 < ts->n) slot = NULL, best_at = best_len = 0;
-  }
-  if (!slot && !(asked & ~(1u << SEGUE__SECRET_OTHER)) && !f->verifying)
+  const bool question = read_question(f, ts, &s);
+  if (!s.slot && !(asked & ~(1u << SEGUE__SECRET_OTHER)) && !f->verifying)
     f->asked_any = segue__asked_kind(ts, f->slot);
-  if (!slot || !question || asks_whether(ts)) return;
+  if (!s.slot || !question || asks_whether(ts)) return;
   /* The name of somebody or something of the caller's own life. */
-  if (asked & 1u << SEGUE__SECRET_ANSWER && strcmp(slot, "name") == 0 &&
-      !(best_len == 2 && in(" your full ", ts, best_at)))
+  if (asked & 1u << SEGUE__SECRET_ANSWER && strcmp(s.slot, "name") == 0 &&
+      !(s.len == 2 && in(" your full ", ts, s.at)))
     return;
-  strcpy(f->slot, slot);
-  f->slots_asked = 1;
-  f->birth_too = strcmp(slot, "date_of_birth") != 0 && asks_birth(ts);
-  if (!(asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1)) && segue__word_in(" name email phone ", slot))
-    also_asked(f, ts, best_at + best_len, slot);
-  for (size_t i = best_at + best_len; i < ts->n; i++) {
-    if (in(" . ", ts, i)) break;
-    f->name_too = f->name_too || (in(" surname name ", ts, i) &&
-                                  in(" your last full first and a ", ts, i - 1) && !in(" of ", ts, i + 1));
-  }
-  f->name_too = f->name_too && strcmp(slot, "name") != 0 && !(asked & 1u << SEGUE__SECRET_ANSWER);
+  expect(f, ts, &s, asked);
 }

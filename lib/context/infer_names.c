@@ -12,62 +12,12 @@
 
 typedef const segue__tokens T;
 
-static const char no_name[] =
-    " i i'm i've i'll i'd that's it don't can't didn't what's how's you're we're let's it's the a an and but so my your is was not here there calling trying having looking going just really very sorry "
-    "sure fine good ok okay yes no hi hello hey thanks thank please what how when why who can could would will about for to "
-    "in on at of with from this that need want have has had do does did still also now then because if or all only frustrated "
-    "angry upset tired done ready interested new afraid unable happy glad stuck locked wondering hoping unsure account "
-    "number pin correct right wondering sorry back again good great well ma'am sir oh um uh forgot lost these those they them he "
-    "she her him his hers we us our wow wait actually someone somebody anyone anybody nobody everyone one two three four five "
-    "six last first any some too super available stolen damaged broken work working which where who's maybe more most another mother's maiden bank name "
-    "other please customer member patient colleague husband wife son daughter neighbour neighbor landlord boss friend sister brother "
-    "should under miss using being getting either every explain close check available connected huh bye exactly really true wow we've they're ";
-
-size_t segue__said_twice(T *ts, size_t i) {
-  size_t k = i + 1;
-  while (k < ts->n && (in(" , - . ", ts, k) || segue__is_filler(ts->t[k].low))) k++;
-  return k < ts->n && ts->t[k].len > 2 && strcmp(ts->t[k].low, ts->t[i].low) == 0 ? k - i : 0;
-}
-
-bool segue__name_word(T *ts, size_t i) {
-  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1 &&
-         !segue__word_in(no_name, ts->t[i].low) && !in(segue__months, ts, i) && !in(segue__weekdays, ts, i) &&
-         !(in(" nice pleased good lovely ", ts, i) && in(" to ", ts, i + 1)); /* "… nice to meet you" */
-}
-
-/* "I'm driving": what somebody does. Where names are written small too, a few end like that. */
-bool segue__doing_word(T *ts, size_t i) {
-  const size_t n = i < ts->n ? strlen(ts->t[i].low) : 0;
-  return n > 5 && !capital(ts, i) && strcmp(ts->t[i].low + n - 3, "ing") == 0;
-}
-
-size_t segue__name_words(T *ts, size_t i, bool capitals) {
-  size_t n = 0;
-  while (n < 4) {
-    /* "Anneke van Rijn", "maria de la cruz" */
-    size_t k = 0;
-    while (n > 0 && k < 2 &&
-           in(" van von de der den del della di da dos du la le el al bin ibn ter ", ts, i + n + k))
-      k++;
-    if (n + k >= 4 || !segue__name_word(ts, i + n + k) || (capitals && !capital(ts, i + n + k)) ||
-        (k == 0 && n == 3))
-      break;
-    n += k + 1;
-  }
-  if (n > 0 && segue__token_is(ts, i + n, "-") && segue__name_word(ts, i + n + 1)) n += 2; /* Smith-Jones */
-  return n;
-}
-
 /* "kessler k e double s l e r", "figueroa that's f as in frank": how it is written follows. */
 static bool spelled(T *ts, size_t i) {
   while (in(" that's thats it's is spelled spelt with and ", ts, i)) i++;
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len == 1 &&
          (in(" as for like double dash hyphen apostrophe ", ts, i + 1) || i + 1 >= ts->n ||
           ts->t[i + 1].len == 1);
-}
-
-bool segue__no_name(const char *low) {
-  return segue__word_in(no_name, low);
 }
 
 /* As a recogniser writes: "katarina miller there has been …", "mark i was in his office": asked for a name, the turn
@@ -262,63 +212,104 @@ static int name_alone(segue__infer *f, const segue__turn *t, uint8_t *used) {
   return take_name(f, t, used, first, m, 0.6);
 }
 
-int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
-  static const char *const intros[] = {"my name is",
-                                       "my name's",
-                                       "my full name is",
-                                       "the name is",
-                                       "the name's",
-                                       "name is",
-                                       "this is",
-                                       "i am",
-                                       "i'm",
-                                       "it's",
-                                       "you can call me",
-                                       "full name is",
-                                       "they call me",
-                                       "my name",
-                                       "name",
-                                       "speaking with",
-                                       "under the name"};
-  T *ts = t->ts;
-  const bool cased = any_capital(ts), asked = strcmp(f->slot, "name") == 0 || f->name_too;
-  const int here = name_here(t, used);
-  if (here < 0) return here;
-  const int spelled_out = strcmp(f->slot, "name") == 0 ? segue__infer_spelled(f, t, used) : 0;
-  if (spelled_out) return spelled_out < 0 ? spelled_out : SEGUE_OK;
-  for (size_t i = 0; i < ts->n; i++)
+/* One turn read for the caller's name. */
+typedef struct reading {
+  segue__infer *f;
+  const segue__turn *t;
+  uint8_t *used;
+  bool cased; /* names have capitals in it */
+  bool asked; /* the bot has asked for the name */
+} reading;
+
+/* What those answer that look for a name: SEGUE_OK when they took it, an error, or this. */
+enum { NO_NAME_HERE = 1 };
+
+static int take(const reading *r, size_t first, size_t m, double confidence) {
+  return take_name(r->f, r->t, r->used, first, m, confidence);
+}
+
+/* ---- behind words that lead to it ---- */
+
+enum {
+  WEAK = 1,      /* leads to much else: "I'm frustrated", "it's broken" */
+  IF_ASKED = 2,  /* for the name, or with a greeting before it */
+  ANYBODYS = 4,  /* "her name is" */
+  OPENS = 8,     /* a sentence, or is none */
+  CAPITALS = 16, /* where there are any the name has them */
+};
+
+static const struct intro {
+  const char *phrase;
+  unsigned how;
+} intros[] = {
+    {"my name is", 0},
+    {"my name's", 0},
+    {"my full name is", 0},
+    {"the name is", 0},
+    {"the name's", 0},
+    {"name is", ANYBODYS},
+    {"this is", WEAK | CAPITALS},
+    {"i am", WEAK | CAPITALS},
+    {"i'm", WEAK | CAPITALS},
+    {"it's", WEAK | CAPITALS | IF_ASKED},
+    {"you can call me", 0},
+    {"full name is", 0},
+    {"they call me", 0},
+    {"my name", CAPITALS},
+    {"name", ANYBODYS | OPENS},
+    {"speaking with", 0},
+    {"under the name", 0},
+};
+
+/* What stands before an intro makes it lead to another name: "my mother's last name is", "my city name is", and "my last
+ * name is …" while the bot checks who it is and did not ask for the name. */
+static bool of_something_else(const reading *r, size_t i) {
+  T *ts = r->t->ts;
+  return possessive(ts, i) || (i > 0 && in(named_things, ts, i - 1)) ||
+         (r->f->verifying && !r->asked && i > 0 && in(" last middle ", ts, i - 1));
+}
+
+/* Whom they call for; their own name may follow. What is unsure may answer a check. */
+static int name_of_theirs(const reading *r, size_t at, size_t m) {
+  const bool sure = !r->f->verifying && (r->cased || plausible(r->t->ts, at, m));
+  const int rc = sure ? their_name(r->t, r->used, at, m) : SEGUE_OK;
+  return rc < 0 ? rc : NO_NAME_HERE;
+}
+
+/* The name that intro `o`, `n` tokens from `i` on, leads to. */
+static int behind_intro(const reading *r, const struct intro *o, size_t i, size_t n) {
+  T *ts = r->t->ts;
+  const bool weak = o->how & WEAK, mute = (o->how & IF_ASKED) && !r->asked;
+  size_t kin = 0;
+  /* "it's Tom's brother Mike who did it" */
+  const size_t of = weak && !mute ? kin_named(ts, i + n, r->cased, &kin) : 0;
+  if (of && !r->used[of]) return take(r, of, kin, 0.8);
+  if ((weak && !(r->cased || r->asked || presents(ts, i + n))) || (mute && !opens(ts, i, n)))
+    return NO_NAME_HERE;
+  if (of_something_else(r, i)) return NO_NAME_HERE;
+  const bool theirs = i > 0 && (o->how & ANYBODYS) && in(" her his their ", ts, i - 1);
+  if ((o->how & OPENS) && i > 0 && !theirs && !in(" . , and hi hello yes sure ", ts, i - 1))
+    return NO_NAME_HERE;
+  const size_t twice = i + n < ts->n ? segue__said_twice(ts, i + n) : 0, at = i + n + twice;
+  const size_t m = segue__name_words(ts, at, r->cased && segue__any_capital(ts, at) && (o->how & CAPITALS));
+  if (!m || r->used[at] || (weak && segue__doing_word(ts, at))) return NO_NAME_HERE;
+  return theirs ? name_of_theirs(r, at, m) : take(r, at, m, weak ? 0.7 : 0.9);
+}
+
+static int behind_intros(const reading *r) {
+  for (size_t i = 0; i < r->t->ts->n; i++)
     for (size_t k = 0; k < sizeof intros / sizeof intros[0]; k++) {
-      const size_t n = segue__token_phrase(ts, i, intros[k]);
-      const bool weak = k >= 6 && k <= 9; /* "I'm frustrated", "it's broken" */
-      size_t kin = 0;
-      /* "it's Tom's brother Mike who did it" */
-      const size_t of = n && weak && (k != 9 || asked) ? kin_named(ts, i + n, cased, &kin) : 0;
-      if (of && !used[of]) return take_name(f, t, used, of, kin, 0.8);
-      if (!n || (weak && !(cased || asked || presents(ts, i + n))) || (k == 9 && !asked && !opens(ts, i, n)))
-        continue;
-      if (possessive(ts, i)) continue;                    /* "my mother's last name is" */
-      if (i > 0 && in(named_things, ts, i - 1)) continue; /* "my city name is" */
-      /* "my last name is …" while the bot checks who it is, and did not ask for the name. */
-      if (f->verifying && !asked && i > 0 && in(" last middle ", ts, i - 1)) continue;
-      const bool theirs = i > 0 && (k == 5 || k == 14) && in(" her his their ", ts, i - 1);
-      if (k == 14 && i > 0 && !theirs && !in(" . , and hi hello yes sure ", ts, i - 1))
-        continue; /* a bare "name" opens */
-      const size_t twice = i + n < ts->n ? segue__said_twice(ts, i + n) : 0, at = i + n + twice;
-      const size_t m = segue__name_words(ts, at, cased && segue__any_capital(ts, at) && (weak || k == 13));
-      if (!m || used[at] || (weak && segue__doing_word(ts, at))) continue;
-      if (theirs) { /* whom they call for; their own name may follow */
-        const bool sure = !f->verifying && (cased || plausible(ts, at, m)); /* else it may answer a check */
-        const int rc = sure ? their_name(t, used, at, m) : SEGUE_OK;
-        if (rc < 0) return rc;
-        continue;
-      }
-      return take_name(f, t, used, at, m, weak ? 0.7 : 0.9);
+      const size_t n = segue__token_phrase(r->t->ts, i, intros[k].phrase);
+      const int rc = n ? behind_intro(r, &intros[k], i, n) : NO_NAME_HERE;
+      if (rc != NO_NAME_HERE) return rc;
     }
-  size_t under = 0;
-  const size_t of = booked_under(ts, &under);
-  if (of && !used[under]) return take_name(f, t, used, under, of, 0.75);
-  /* "Jane Doe. My account is …" */
-  if (!asked) return name_alone(f, t, used);
+  return NO_NAME_HERE;
+}
+
+/* ---- in the answer to the question for it ---- */
+
+/* Where the name begins behind "yes, it's", "sure that would be under". */
+static size_t answer_at(T *ts) {
   size_t i = 0;
   while (
       i < ts->n &&
@@ -327,21 +318,52 @@ int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
           "miss is under please it'll that'll would should be will ",
           ts, i)))
     i++;
-  i += i < ts->n ? segue__said_twice(ts, i) : 0;
-  const size_t m = unread(used, i, segue__name_words(ts, i, any_capital(ts) && capital(ts, i)));
-  const bool ends =
-      i + m >= ts->n || used[i + m] || punct(ts, i + m) || ts->t[i + m].kind == SEGUE__TOKEN_DIGITS ||
-      in(" and account my please thanks is here at with from policy order number i i'm i've i'd i'll speaking born dob date there can "
-         "could someone somebody it's ",
-         ts, i + m) ||
-      spelled(ts, i + m) || capital(ts, i);
-  const bool alone = m + i + 6 > ts->n || spelled(ts, i + m) || capital(ts, i) || plausible(ts, i, m);
-  if (m && ends && !used[i] && alone) return take_name(f, t, used, i, m, 0.85);
-  /* "Her daughter, Susan Pike.", "60614, Lindgren": a name by its capitals in a short answer. */
-  for (i = 1; i < ts->n && ts->n <= 12 && !m; i++) {
-    const size_t k = capital(ts, i) && !used[i] ? segue__name_words(ts, i, true) : 0;
-    if (k && (k > 1 || i + k + 1 >= ts->n) && in(" , . is ", ts, i - 1))
-      return take_name(f, t, used, i, k, 0.75);
+  return i + (i < ts->n ? segue__said_twice(ts, i) : 0);
+}
+
+/* What stands at `i` may follow a name. */
+static bool ends_name(const reading *r, size_t i) {
+  T *ts = r->t->ts;
+  return i >= ts->n || r->used[i] || punct(ts, i) || ts->t[i].kind == SEGUE__TOKEN_DIGITS ||
+         in(" and account my please thanks is here at with from policy order number i i'm i've i'd i'll speaking born dob date there can "
+            "could someone somebody it's ",
+            ts, i) ||
+         spelled(ts, i);
+}
+
+/* "Her daughter, Susan Pike.", "60614, Lindgren": a name by its capitals in a short answer. */
+static int by_capitals(const reading *r) {
+  T *ts = r->t->ts;
+  for (size_t i = 1; i < ts->n && ts->n <= 12; i++) {
+    const size_t k = capital(ts, i) && !r->used[i] ? segue__name_words(ts, i, true) : 0;
+    if (k && (k > 1 || i + k + 1 >= ts->n) && in(" , . is ", ts, i - 1)) return take(r, i, k, 0.75);
   }
-  return name_alone(f, t, used);
+  return NO_NAME_HERE;
+}
+
+/* "Jane Doe. My account is …" */
+static int in_answer(const reading *r) {
+  T *ts = r->t->ts;
+  const size_t i = answer_at(ts),
+               m = unread(r->used, i, segue__name_words(ts, i, any_capital(ts) && capital(ts, i)));
+  if (!m) return by_capitals(r);
+  const bool ends = ends_name(r, i + m) || capital(ts, i);
+  const bool alone = m + i + 6 > ts->n || spelled(ts, i + m) || capital(ts, i) || plausible(ts, i, m);
+  return ends && !r->used[i] && alone ? take(r, i, m, 0.85) : NO_NAME_HERE;
+}
+
+int segue__infer_names(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  const bool by_name = strcmp(f->slot, "name") == 0;
+  const reading r = {f, t, used, .cased = any_capital(t->ts), .asked = by_name || f->name_too};
+  const int here = name_here(t, used);
+  if (here < 0) return here;
+  const int spelled_out = by_name ? segue__infer_spelled(f, t, used) : 0;
+  if (spelled_out) return spelled_out < 0 ? spelled_out : SEGUE_OK;
+  int rc = behind_intros(&r);
+  if (rc != NO_NAME_HERE) return rc;
+  size_t under = 0;
+  const size_t of = booked_under(t->ts, &under);
+  if (of && !used[under]) return take(&r, under, of, 0.75);
+  rc = r.asked ? in_answer(&r) : NO_NAME_HERE;
+  return rc != NO_NAME_HERE ? rc : name_alone(f, t, used);
 }

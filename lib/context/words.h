@@ -40,7 +40,7 @@ static inline bool both_in(const segue__tokens *ts, const char *first, const cha
 }
 
 /* Names and abbreviations, for in(). */
-extern const char segue__months[], segue__weekdays[], segue__near_days[];
+extern const char segue__months[], segue__weekdays[], segue__near_days[], segue__ordinals[];
 /* Words of conversation, words about the call, and those that stand in any sentence. */
 extern const char segue__chat[], segue__about_call[], segue__talk[];
 
