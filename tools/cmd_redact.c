@@ -192,7 +192,7 @@ static int take_line(void *user, size_t number, const char *line, size_t len) {
   return rc < 0 ? TOOL_BAD_INPUT : TOOL_OK;
 }
 
-static void print_line(const tool_command *self, event_line *l, int lines) {
+static void print_line(const tool_command *self, const char *file, event_line *l, int lines) {
   segue__buf out;
   segue__buf_init(&out);
   char *json = l->json ? cJSON_PrintUnformatted(l->json) : NULL;
@@ -201,7 +201,7 @@ static void print_line(const tool_command *self, event_line *l, int lines) {
   else if (lines)
     tool_error_json(&out, &l->error);
   else
-    tool_complain(self, &l->error);
+    tool_complain(self, file, &l->error);
   if (json || lines) {
     fwrite(segue__buf_str(&out), 1, out.len, stdout);
     fputc('\n', stdout);
@@ -211,7 +211,7 @@ static void print_line(const tool_command *self, event_line *l, int lines) {
 }
 
 /* Nothing is written before all is read: a later turn may tell that an earlier one was secret. */
-static int redact_log(const tool_command *self, const char *text, size_t len, int lines) {
+static int redact_log(const tool_command *self, const char *file, const char *text, size_t len, int lines) {
   log_redact r = {0};
   int status = TOOL_OK;
   size_t number = 0;
@@ -222,7 +222,7 @@ static int redact_log(const tool_command *self, const char *text, size_t len, in
     at += n + 1;
   }
   for (size_t i = 0; i < r.n; i++) {
-    print_line(self, &r.lines[i], lines);
+    print_line(self, file, &r.lines[i], lines);
     cJSON_Delete(r.lines[i].json);
   }
   for (size_t i = 0; i < r.n_calls; i++) {
@@ -250,9 +250,9 @@ int tool_redact(const tool_command *self, const char *file, int lines, tool_item
   if (status) return status;
   const size_t mark = tool_mark(text, len);
   if (is_log(text + mark, len - mark))
-    status = redact_log(self, text + mark, len - mark, lines);
+    status = redact_log(self, file, text + mark, len - mark, lines);
   else
-    status = tool_each_of(self, text + mark, len - mark, lines, context, NULL);
+    status = tool_each_of(self, file, text + mark, len - mark, lines, context, NULL);
   free(text);
   return status;
 }
@@ -268,7 +268,7 @@ int tool_redact_plain(const tool_command *self, const char *file) {
   if (tool_redact_text(NULL, text, len, &out, &err) == SEGUE_OK) {
     fwrite(segue__buf_str(&out), 1, out.len, stdout);
   } else {
-    tool_complain(self, &err);
+    tool_complain(self, file, &err);
     status = TOOL_BAD_INPUT;
   }
   segue__buf_free(&out);

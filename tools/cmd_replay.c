@@ -21,6 +21,7 @@ typedef struct replay {
   const tool_command *self;
   const replay_mode *mode;
   segue__policy_config policy;
+  const char *file;                           /* that is being read */
   const char *question;                       /* of --ask */
   void (*sink)(void *user, const char *line); /* instead of stdout */
   void *user;
@@ -126,7 +127,7 @@ static int each_line(void *user, size_t number, const char *line, size_t len) {
   if (apply(r, line, len, &err) == SEGUE_OK) return TOOL_OK;
   err.line = (uint32_t)number; /* of the log rather than of the one line */
   if (!r->lines) {
-    tool_complain(r->self, &err);
+    tool_complain(r->self, r->file, &err);
     return TOOL_BAD_INPUT;
   }
   segue__buf out;
@@ -162,7 +163,7 @@ static int read_policy(replay *r, const char *file) {
   const int status = tool_slurp(r->self, file, &text, &len);
   if (status) return status;
   const int rc = segue__policy_config_parse(&r->policy, text, &err);
-  if (rc < 0) tool_complain(r->self, &err);
+  if (rc < 0) tool_complain(r->self, file, &err);
   free(text);
   return rc < 0 ? TOOL_BAD_INPUT : TOOL_OK;
 }
@@ -182,6 +183,7 @@ static int finish(replay *r, int status) {
 }
 
 static int replay_all(replay *r, const char *file) {
+  r->file = file;
   return finish(r, tool_lines(r->self, file, each_line, r));
 }
 
@@ -191,8 +193,8 @@ int replay_files(const tool_command *self, const replay_mode *mode, const char *
   segue__policy_config_init(&r.policy);
   int status = TOOL_OK;
   for (size_t i = 0; i < n && status != TOOL_USAGE; i++) {
+    r.file = files[i];
     const int s = tool_lines(self, files[i], each_line, &r);
-    if (s == TOOL_BAD_INPUT) fprintf(stderr, "segue %s: that was in %s\n", self->name, files[i]);
     if (s > status) status = s;
   }
   const int s = finish(&r, status);

@@ -87,7 +87,7 @@ static int load_keys(wire_job *j, const char *file) {
   memset(text, 0, len);
   free(text);
   if (rc == SEGUE_OK) return TOOL_OK;
-  tool_complain(j->self, &err);
+  tool_complain(j->self, file, &err);
   return TOOL_BAD_INPUT;
 }
 
@@ -103,7 +103,7 @@ static int load_model(wire_job *j, const wire_args *a) {
   const int rc = segue_text_model_new(&j->model, (uint32_t)id, text, len, &err);
   free(text);
   if (rc == SEGUE_OK) return TOOL_OK;
-  tool_complain(j->self, &err);
+  tool_complain(j->self, a->model, &err);
   return TOOL_BAD_INPUT;
 }
 

@@ -6,8 +6,8 @@
 #include "tool.h"
 
 static const tool_command *const commands[] = {
-    &tool_cmd_context,    &tool_cmd_encode,       &tool_cmd_decode, &tool_cmd_profiles,
-    &tool_cmd_hash_field, &tool_cmd_plugin_check, &tool_cmd_replay, &tool_cmd_report,
+    &tool_cmd_context,      &tool_cmd_encode, &tool_cmd_decode, &tool_cmd_profiles, &tool_cmd_hash_field,
+    &tool_cmd_plugin_check, &tool_cmd_policy, &tool_cmd_replay, &tool_cmd_report,   &tool_cmd_session,
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 

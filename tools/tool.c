@@ -28,9 +28,10 @@ static int unreadable(const tool_command *self, const char *file, const char *wh
   return TOOL_BAD_INPUT;
 }
 
-void tool_complain(const tool_command *self, const segue_error *err) {
+void tool_complain(const tool_command *self, const char *file, const segue_error *err) {
   const size_t n = strlen(err->path);
   fprintf(stderr, "segue %s: ", self->name);
+  if (file && strcmp(file, "-") != 0) fprintf(stderr, "%s: ", file);
   if (n && strncmp(err->message, err->path, n) != 0) fprintf(stderr, "%s: ", err->path);
   fprintf(stderr, "%s", err->message);
   const char *before = " (";
@@ -188,6 +189,7 @@ int tool_lines(const tool_command *self, const char *file,
 
 typedef struct each {
   const tool_command *self;
+  const char *file;
   tool_item_fn fn;
   void *user;
 } each;
@@ -205,7 +207,7 @@ static int print_item(const each *e, const char *text, size_t len, int lines) {
     if (lines)
       tool_error_json(&out, &err);
     else
-      tool_complain(e->self, &err);
+      tool_complain(e->self, e->file, &err);
   }
   if (rc == SEGUE_OK || lines) {
     fwrite(segue__buf_str(&out), 1, out.len, stdout);
@@ -232,20 +234,20 @@ static int each_line(void *user, size_t number, const char *line, size_t len) {
 }
 
 int tool_each(const tool_command *self, const char *file, int lines, tool_item_fn fn, void *user) {
-  each e = {self, fn, user};
+  each e = {self, file, fn, user};
   char *text;
   size_t len;
   if (lines) return tool_lines(self, file, each_line, &e);
   int status = tool_slurp(self, file, &text, &len);
   const size_t mark = status == TOOL_OK ? tool_mark(text, len) : 0;
-  if (status == TOOL_OK) status = tool_each_of(self, text + mark, len - mark, 0, fn, user);
+  if (status == TOOL_OK) status = tool_each_of(self, file, text + mark, len - mark, 0, fn, user);
   free(text);
   return status;
 }
 
-int tool_each_of(const tool_command *self, const char *text, size_t len, int lines, tool_item_fn fn,
-                 void *user) {
-  const each e = {self, fn, user};
+int tool_each_of(const tool_command *self, const char *file, const char *text, size_t len, int lines,
+                 tool_item_fn fn, void *user) {
+  const each e = {self, file, fn, user};
   int worst = TOOL_OK;
   if (!lines) {
     worst = print_item(&e, text, len, 0);

@@ -22,7 +22,7 @@ typedef struct tool_command {
 
 /* Each lives in a cmd_*.c; segue.c lists them. */
 extern const tool_command tool_cmd_context, tool_cmd_hash_field, tool_cmd_replay, tool_cmd_report;
-extern const tool_command tool_cmd_plugin_check;
+extern const tool_command tool_cmd_plugin_check, tool_cmd_policy, tool_cmd_session;
 extern const tool_command tool_cmd_encode, tool_cmd_decode, tool_cmd_profiles;
 
 /* Handles one input item: append the result (without newline) to `out`, or fill `err` and return a
@@ -33,9 +33,9 @@ typedef int (*tool_item_fn)(void *user, const char *text, size_t len, segue__buf
  * line gets one line of output and a bad one {"error": {…}} without stopping. Returns the exit status. */
 int tool_each(const tool_command *self, const char *file, int lines, tool_item_fn fn, void *user);
 
-/* The same over a text already read. */
-int tool_each_of(const tool_command *self, const char *text, size_t len, int lines, tool_item_fn fn,
-                 void *user);
+/* The same over a text already read of `file`. */
+int tool_each_of(const tool_command *self, const char *file, const char *text, size_t len, int lines,
+                 tool_item_fn fn, void *user);
 
 /* Read a whole file or stdin; *text is malloc'd and terminated. 0, or a TOOL_* status after a diagnostic. */
 int tool_slurp(const tool_command *self, const char *file, char **text, size_t *len);
@@ -51,8 +51,8 @@ size_t tool_mark(const char *text, size_t len);
 enum { TOOL_ID_ROOM = 32 };
 const char *tool_call_id(const cJSON *event, char room[TOOL_ID_ROOM]);
 
-/* One diagnostic on stderr, from an error record or a message. */
-void tool_complain(const tool_command *self, const segue_error *err);
+/* One diagnostic on stderr, from an error record about what `file` holds (as in tool_each) or a message. */
+void tool_complain(const tool_command *self, const char *file, const segue_error *err);
 int tool_usage(const tool_command *self, const char *message, const char *what);
 
 /* {"error": {"code", "path", "offset", "message"}} */

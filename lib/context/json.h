@@ -19,6 +19,10 @@ int segue__json_parse(cJSON **out, const char *src, size_t len, segue_error *err
 /* Byte offset in `src` of the value `node` of the tree that segue__json_parse made of it. */
 uint64_t segue__json_offset(const char *src, size_t len, const cJSON *root, const cJSON *node);
 
+/* Where `path` ("a.b[2]", "" the whole) leads in the text that `root` was made of, as far as it goes: line and offset of
+ * `err` (may be NULL), whoever found the fault. */
+void segue__json_place(segue_error *err, const char *path, const char *src, size_t len, const cJSON *root);
+
 /* Make a number (or whatever has no children) of a tree the string `text`. SEGUE_OK or SEGUE_E_NOMEM. */
 int segue__json_to_string(cJSON *v, const char *text);
 

@@ -7,6 +7,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/error.h"
+#include "context/json.h"
 #include "dialog/policy.h"
 
 void segue__policy_config_init(segue__policy_config *c) {
@@ -84,18 +85,18 @@ static int parse_member(segue__policy_config *c, const cJSON *m, segue_error *er
 
 int segue__policy_config_parse(segue__policy_config *c, const char *json, segue_error *err) {
   if (!json) return SEGUE_OK;
-  const char *end = NULL;
-  cJSON *o = cJSON_ParseWithOpts(json, &end, 1);
-  int rc = SEGUE_OK;
-  if (!o)
-    rc = segue__fail_at(err, SEGUE_E_PARSE, "policy", 0, end ? (uint64_t)(end - json) : 0,
-                        "policy is not JSON");
-  else if (!cJSON_IsObject(o))
-    rc = bad(err, "policy", "is not a JSON object");
+  const size_t len = strlen(json);
+  cJSON *o = NULL;
+  int rc = segue__json_parse(&o, json, len, err);
+  if (rc < 0) return rc;
+  if (!cJSON_IsObject(o)) rc = bad(err, "policy", "is not a JSON object");
   for (const cJSON *m = o ? o->child : NULL; m && rc == SEGUE_OK; m = m->next) rc = parse_member(c, m, err);
   if (rc == SEGUE_OK && c->rearm > c->threshold)
     rc = bad(err, "policy.rearm",
              "must not be above policy.threshold, or no second handoff would ever be made");
+  if (rc < 0 && err) /* of the text: the path behind "policy" */
+    segue__json_place(err, err->path + strcspn(err->path, ".") + (strchr(err->path, '.') != NULL), json, len,
+                      o);
   cJSON_Delete(o);
   return rc;
 }

@@ -30,15 +30,20 @@ int segue__config_fail(const segue__config *c, int code, const cJSON *at, const 
   return *path ? segue__fail_prefix(c->err, code, "%s: ", path) : code;
 }
 
-int segue__config_below(const segue__config *c, int code, const char *path) {
+int segue__config_under(const segue__config *c, int code, const char *path) {
   char old[sizeof c->err->path], joined[2 * sizeof c->err->path];
   if (!c->err) return code;
   (void)snprintf(old, sizeof old, "%s", c->err->path);
   (void)snprintf(joined, sizeof joined, "%s%s%s", path, *old && *old != '[' ? "." : "", old);
   (void)snprintf(c->err->path, sizeof c->err->path, "%.*s", (int)sizeof c->err->path - 1, joined);
-  c->err->line = 0; /* both counted in a text that the user does not see */
-  c->err->offset = UINT64_MAX;
-  return segue__fail_prefix(c->err, code, "%s: ", c->err->path);
+  /* Whoever found the fault counted in a text that the user does not see. */
+  segue__json_place(c->err, c->err->path, c->src, c->len, c->root);
+  return code;
+}
+
+int segue__config_below(const segue__config *c, int code, const char *path) {
+  (void)segue__config_under(c, code, path);
+  return c->err ? segue__fail_prefix(c->err, code, "%s: ", c->err->path) : code;
 }
 
 /* ---- opening and closing ---- */

@@ -55,8 +55,11 @@ int segue__config_read_ours(const segue__config *c, const cJSON *o, const char *
  * with the path. */
 int segue__config_fail(const segue__config *c, int code, const cJSON *at, const char *path, const char *fmt,
                        ...) __attribute__((format(printf, 5, 6)));
-/* Put `path` before the path and the message of an error that came from elsewhere. */
+/* Put `path` before the path and the message of an error that came from elsewhere, and its place is where that path leads. */
 int segue__config_below(const segue__config *c, int code, const char *path);
+
+/* The same without the message. */
+int segue__config_under(const segue__config *c, int code, const char *path);
 
 /* Whether `s` can be dialled: a scheme, a colon and something after it, and nothing that could end a
  * header or a URI in angle brackets. */

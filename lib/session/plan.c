@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/error.h"
+#include "context/json.h"
 #include "session/config.h"
 #include "session/plan_parts.h"
 
@@ -81,6 +82,7 @@ static int read_policy(segue__plan *p, const segue__config *c, const cJSON *o) {
   if (o && !text) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, "policy", "out of memory");
   const int rc = segue__policy_config_parse(&p->policy, text, c->err);
   free(text);
+  if (rc < 0 && c->err) segue__json_place(c->err, c->err->path, c->src, c->len, c->root);
   return rc;
 }
 
@@ -224,12 +226,7 @@ static int acquire(enum segue__engine_kind kind, const cJSON *o, const char *nam
   if (!config) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, name, "out of memory");
   const int rc = segue__engine_acquire(reg, kind, use->valuestring, config, to, c->err);
   free(config);
-  if (rc < 0 && c->err) { /* the message names the engine already */
-    char inside[sizeof c->err->path];
-    memcpy(inside, c->err->path, sizeof inside);
-    (void)snprintf(c->err->path, sizeof c->err->path, "%s%s%.100s", name, *inside ? "." : "", inside);
-  }
-  return rc;
+  return rc < 0 ? segue__config_under(c, rc, name) : rc; /* the message names the engine already */
 }
 
 /* A mistake of whoever wrote the configuration, which no other engine makes good. */
@@ -297,6 +294,7 @@ static int read_engines(segue__plan *p, const segue__config *c, const sections *
   if (rc == SEGUE_OK && s->llm && !s->tts)
     return segue__config_fail(c, SEGUE_E_PARSE, c->root, "tts",
                               "the dialog engine \"llm\" needs a voice: add \"tts\"");
+  if (rc < 0 || !reg) return rc;
   for (size_t i = 0; rc == SEGUE_OK && i < COUNT(slots); i++)
     rc = slots[i].chain ? acquire_chain(&slots[i], reg, c)
                         : acquire(slots[i].kind, slots[i].o, slots[i].name, slots[i].to, reg, c);

@@ -105,7 +105,7 @@ typedef struct segue__plan {
   uint32_t transcribe_agent; /* "shadow": {"transcribe": bool}: the AI listens to both after the bridge; 1 */
 } segue__plan;
 
-/* Parse and check everything; acquire the engines (may load models). Unknown members are refused by name;
+/* Parse and check everything; acquire the engines (may load models; `reg` NULL: none, only to check the rest). Unknown members are refused by name;
  * `err` reads like `handoff.targets[1]: …` or `llm "playbook": …`. On error *out is NULL. */
 int segue__plan_new(segue__plan **out, segue__registry *reg, const char *json, segue_error *err);
 /* Its sentence of that text that was recorded; NULL: none. Borrowed. */

@@ -10,6 +10,8 @@
 
 #include <openssl/crypto.h>
 
+#include "base/error.h"
+
 /* Said aloud, so short: each takes 3 to 5 s, about the time an INVITE needs to make a phone ring. */
 static const char default_message[] = "I'm getting you to a colleague who can see everything we did.";
 static const char default_returned[] = "I'm sorry, nobody is free right now. Let me go on helping you.";
@@ -140,6 +142,16 @@ static int apply_profile(segue__plan *p, const segue__config *c, const cJSON *o)
 
 /* ---- keys ---- */
 
+/* The fault is in that file: where, says the message; the place is the file's name in the configuration. */
+static void blame_file(const segue__config *c, int code, const char *file) {
+  if (!c->err) return;
+  if (c->err->line)
+    (void)segue__fail_prefix(c->err, code, "%.80s:%u: ", file, (unsigned)c->err->line);
+  else
+    (void)segue__fail_prefix(c->err, code, "%.80s: ", file);
+  (void)segue__config_below(c, code, "handoff.keys_file");
+}
+
 static int load_key_file(segue__plan *p, const segue__config *c, const cJSON *o, const char *path) {
   const cJSON *at = cJSON_GetObjectItemCaseSensitive(o, "keys_file");
   char *text = malloc(MAX_KEY_FILE + 1);
@@ -158,7 +170,7 @@ static int load_key_file(segue__plan *p, const segue__config *c, const cJSON *o,
     rc = segue__config_fail(c, SEGUE_E_LIMIT, at, "handoff.keys_file", "%s is larger than 256 KiB", path);
   } else {
     rc = segue_keyring_from_json(&p->keys, text, n, c->err);
-    if (rc < 0) (void)segue__config_below(c, rc, "handoff.keys_file");
+    if (rc < 0) blame_file(c, rc, path);
   }
   (void)fclose(f);
   OPENSSL_cleanse(text, n);

@@ -13,6 +13,7 @@
 #include "wire/chars.h"
 #include "wire/jws.h"
 #include "base/error.h"
+#include "context/json.h"
 
 #define MAX_ID 255u
 #define MAX_FILE (256u * 1024u)
@@ -201,12 +202,13 @@ int segue_keyring_from_json(segue_keyring **out, const char *json, size_t len, s
          (*end == ' ' || *end == '\n' || *end == '\r' || *end == '\t' || !*end))
     end++;
   if (!root || end != json + len) {
-    rc = segue__fail_at(err, rc, "", 0, end ? (uint64_t)(end - json) : 0, "the key file is not JSON");
+    rc = segue__json_fail(err, rc, json, end ? (uint64_t)(end - json) : 0, "", "the key file is not JSON");
     goto done;
   }
   rc = segue_keyring_new(&ring);
   if (rc == SEGUE_OK) rc = read_file(ring, root, err);
   if (rc < 0) {
+    if (err) segue__json_place(err, err->path, json, len, root);
     segue_keyring_free(ring);
     ring = NULL;
   }

@@ -664,6 +664,7 @@ static void wrong_settings_are_named(void **state) {
   assert_true(c.threshold == 0.5 && c.max_turns == 9);
   assert_int_equal(segue__policy_config_parse(&c, "{\"treshold\": 0.5}", &err), SEGUE_E_PARSE);
   assert_string_equal(err.path, "policy.treshold");
+  assert_int_equal(err.offset, 13);
   assert_int_equal(segue__policy_config_parse(&c, "{\"rearm\": 7}", &err), SEGUE_E_PARSE);
   assert_int_equal(segue__policy_config_parse(&c, "[", &err), SEGUE_E_PARSE);
 }

@@ -350,6 +350,40 @@ static void an_error_tells_the_line(void **state) {
   assert_int_equal(err.offset, strstr(json, "1}") - json);
 }
 
+/* Whoever else finds the fault: in a text made of a part of it, or in a file. */
+static void an_error_found_by_others_tells_the_line_here(void **state) {
+  static const struct {
+    const char *json, *at;
+  } rows[] = {
+      {"{\n\"policy\":{\"rules\":[{\"name\":\"a\",\"keywords\":[\"x\"],\"score\":7}]}}", "7}"},
+      {"{\"llm\":\n[{\"use\":\"parts\"},{\"use\":\"parts\",\"fail\":1,\"replies\":[1,2,[]]}],\"tts\":{\"use\":\"parts\"}}",
+       "[]]"},
+      {"{\"llm\":\n{\"use\":\"parts\",\"fail\":1},\"tts\":{\"use\":\"parts\"}}",
+       "{\"use\":\"parts\",\"fail\""},
+      {"{\"handoff\":{" TARGET ",\n\"keys\":{\"keys\":[{\"id\":1,\"key\":\"00\"}]}}}", "{\"id\":1"},
+  };
+  const parts *p = *state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__plan *plan = NULL;
+    segue_error err = {0};
+    assert_true(segue__plan_new(&plan, p->registry, rows[i].json, &err) < 0);
+    assert_int_equal(err.line, 2);
+    assert_int_equal(err.offset, strstr(rows[i].json, rows[i].at) - rows[i].json);
+  }
+}
+
+static void without_a_registry_no_engine_is_made(void **state) {
+  segue__plan *plan = NULL;
+  segue_error err = {0};
+  const char *json =
+      "{\"tts\":{\"use\":\"parts\"},\"llm\":{\"use\":\"none-such\"},\"handoff\":{\"prompts\":{\"sorry\":\"s.wav\"}}}";
+  assert_int_equal(segue__plan_new(&plan, NULL, json, &err), SEGUE_OK);
+  segue__plan_free(plan);
+  assert_int_equal(segue__plan_new(&plan, NULL, "{\"llm\":{\"use\":\"parts\"}}", &err), SEGUE_E_PARSE);
+  assert_string_equal(err.path, "tts");
+  assert_int_equal(((const parts *)*state)->inits, 0);
+}
+
 static void an_engine_that_fails_is_named_and_the_others_are_released(void **state) {
   parts *all = *state;
   assert_refused(state, "{\"asr\":{\"use\":\"parts\"},\"tts\":{\"use\":\"none-such\"}}", SEGUE_E_NOTFOUND,
@@ -413,6 +447,8 @@ int main(void) {
       TEST(sessions_with_the_same_configuration_share_the_engine),
       TEST(what_cannot_be_is_refused_by_its_path),
       TEST(an_error_tells_the_line),
+      TEST(an_error_found_by_others_tells_the_line_here),
+      TEST(without_a_registry_no_engine_is_made),
       TEST(an_engine_that_fails_is_named_and_the_others_are_released),
       TEST(a_profile_brings_its_header_and_limit),
       TEST(keys_come_inline_or_from_a_file),

@@ -13,9 +13,9 @@ import sys
 import tempfile
 
 TOOL, ROOT = os.path.abspath(sys.argv[1]), sys.argv[2]
-READERS = ("context check", "context brief", "context redact", "context redact --text", "encode --form packed", "decode --form packed",
+READERS = ("session check", "session check --no-engines", "policy check", "context check", "context brief", "context redact", "context redact --text", "encode --form packed", "decode --form packed",
            "replay --context", "replay --decisions", "replay --outcome", "replay --ask who", "hash-field", "report")
-LINES = ("context check", "context brief", "encode --form packed", "decode --form packed", "hash-field", "replay --context")
+LINES = ("session check", "policy check", "context check", "context brief", "encode --form packed", "decode --form packed", "hash-field", "replay --context")
 
 
 def run(command, *more, status, says="", stdin=b"", **others):
@@ -93,8 +93,46 @@ def what_is_not_known(good):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as policy:
         policy.write('{"no_such": 1}')
         policy.flush()
-        _, err = run("replay --decisions --policy", policy.name, good, status=1, says="policy.no_such is not a known setting")
+        _, err = run("replay --decisions --policy", policy.name, good, status=1,
+                     says=policy.name + ": policy.no_such is not a known setting (line 1, byte 12)")
         assert err.count("no_such") == 1, err
+
+
+def what_a_team_has_written(folder):
+    """Configurations and policies: ok, or the file, the place, the path and what would be right; of a file that they name its own line too."""
+    def file(name, text):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write(text)
+        return os.path.join(folder, name)
+
+    ok = '{"ok":true}\n'
+    key = "0123456789abcdef" * 4
+    keys, policy = file("keys.json", '{"keys": [{"id": 1, "key": "%s"}]}' % key), file("policy.json", '{"threshold": 0.6}')
+    session = '{\n "tts": {"use": "fake"},\n "llm": {"use": "fake"},\n "policy": {"rearm": 0.3},\n "handoff": {"targets": ["sip:a@b"], "keys_file": "keys.json"}}'
+    good = file("session.json", session)
+    assert run("session check", good, status=0, cwd=folder)[0] == ok
+    assert run("policy check", policy, status=0)[0] == ok
+    lines = subprocess.run([TOOL, "session", "check", "--lines"], input=b'{}\n{"tt": 1}\n{}', capture_output=True, check=False, timeout=60)
+    assert lines.returncode == 1 and [list(json.loads(item)) for item in lines.stdout.splitlines()] == [["ok"], ["error"], ["ok"]], lines
+    for old, new, told in (("0.3", "3", "policy.rearm must be a number from 0 to 1 (line 4, byte %d)"),
+                           ('"sip:a@b"', '"sip:a@b", "x"', "handoff.targets[1]: must be an address"),
+                           ('"fake"},\n "llm"', '"fake"},\n "llm2"', "llm2: no such setting"),
+                           ('"tts"', '"tts', "(line 2, byte ")):
+        text = session.replace(old, new)
+        for more in ([], ["--no-engines"]):
+            run("session check", *more, file("bad.json", text), status=1, cwd=folder, says="segue session: %s: " % os.path.join(folder, "bad.json"))
+            run("session check", *more, "bad.json", status=1, cwd=folder, says=told % text.index("3}") if "%d" in told else told)
+    file("bad.json", session.replace('"llm": {"use": "fake"', '"llm": {"use": "playbook", "file": "none.json"'))
+    run("session check", "bad.json", status=1, cwd=folder, says="none.json: No such file or directory (line 3, byte ")
+    assert run("session check --no-engines", "bad.json", status=0, cwd=folder)[0] == ok
+    file("keys.json", '{"keys": [\n{"id": 1, "key": "%s"},\n{"id": 2, "key": "aa"}]}' % key)
+    run("session check", "session.json", status=1, cwd=folder, says='session.json: handoff.keys_file.keys[1]: keys.json:3: "key" must be 64 hex digits (line 5, byte %d)' % session.index('"keys.json"'))
+    run("encode --form sealed --keys", keys, status=1, says='keys.json: keys[1]: "key" must be 64 hex digits (line 3, byte ')
+    run("policy check", file("policy.json", '{"rules": [\n{"name": "a"},\n{"name": "b", "score": 7}]}'), status=1, says="policy.json: policy.rules[")
+    run("policy check", file("policy.json", '{"rearm": 0.1,\n "rearm": 0.2}'), status=1, says="policy.json: rearm: ")
+    run("session check", status=1, stdin=b"{}\0{}", says="a byte of zero is no JSON")
+    run("session", status=2, says="what shall be done with it?")
+    run("policy look", status=2, says="unknown action: look")
 
 
 def what_other_programs_write(folder):
@@ -183,6 +221,7 @@ def main():
         what_is_no_input(folder)
         what_cannot_be_written(good, log)
         what_is_not_known(good)
+        what_a_team_has_written(folder)
         what_other_programs_write(folder)
         what_replay_writes(folder)
         files_with_odd_names(folder)
