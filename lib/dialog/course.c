@@ -34,7 +34,7 @@ static void relieve(segue__course *c) {
   c->lacks_all = false;
   c->unidentified.n = c->failed.n = c->refused.n = c->not_understood.n = c->fixes.n = 0;
   c->insisted.n = c->unplaced.n = c->softened = c->tried = 0;
-  c->gave_up = c->same_no = c->cannot_give = false;
+  c->gave_up = c->cannot_give = false;
   c->not_found = 0;
 }
 
@@ -156,17 +156,15 @@ void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
     seen(&c->not_understood, turn);
     return;
   } else if (c->asked_why && cues & (SEGUE__CUE_FAILED | SEGUE__CUE_REFUSED)) {
-    c->same_no |= again;
+    /* the no told again for its reason is no other one */
   } else if (cues & SEGUE__CUE_FAILED) {
     seen(&c->failed, turn);
     const bool soft = cues & SEGUE__CUE_ALTERNATIVE || c->last_caller & SEGUE__CUE_PROPOSES;
     c->softened += soft;
     c->tried += !soft && cues & SEGUE__CUE_TRIED;
-    c->same_no |= again;
   } else if (cues & SEGUE__CUE_REFUSED && !(cues & SEGUE__CUE_CLOSING && c->failed.n + c->refused.n > 0 &&
                                             segue__any_matches(w, regrets))) {
     seen(&c->refused, turn);
-    c->same_no |= again;
   } else if (again && !(cues & SEGUE__CUE_CLOSING)) {
     seen(&c->asked_again, turn);
     return;

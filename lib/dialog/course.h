@@ -41,7 +41,6 @@ typedef struct segue__course {
   bool set_right;           /* `ignored` says so, */
   bool retold;              /* ... or that the caller told again what they had told */
   bool gave_up;             /* the caller just did, with something still open */
-  bool same_no;             /* the bot answered twice in the same words */
   bool verbatim;            /* the bot's last turn is one of the two before, word for word */
   uint32_t stuck;           /* so often in a row the bot said its last turn again, word for word */
   bool proposed;            /* the bot has proposed a fix */

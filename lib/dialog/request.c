@@ -29,7 +29,8 @@ static const char *const refusals[] = {
     "dont|didnt|not|no|never|without|wont ?really ?want|need|wish|like ?to ?be ?get|being <moved>",
     "prefer|rather|like|want|hope|wish* ?really ?to not ?to ?be ?get ?being <moved>",
     "dont|not|no|never <move> me",
-    "dont|no|not|without ?really ?want|need|like|have ?to ?for ?a|an|any ?real|live <person> ?please ?for ?now $",
+    "dont|no|not|without ?really ?want|need|like|have ?to ?for ?a|an|any ?real|live <person> ?please ?for ?now ?anymore ?any ?more ?after ?all ?thanks|thank ?you $",
+    "dont|didnt|not|wont ?really want|need ?to ?have ?a|any ?real|live|human person|people ?please ?for ?now ?anymore ?any ?more ?after ?all ?thanks|thank ?you $",
     "dont|not ?really ?think ?i ?want|need|like|wish|have|rather|prefer ?to talk|speak|speaking|talking ?to|with ?<of> "
     "?<of> <somebody>",
     "rather|prefer not ?to talk|speak|speaking|talking",
