@@ -261,6 +261,8 @@ int segue__infer_fixes(segue__infer *f, const segue__turn *t);
 int segue__infer_reply(segue__infer *f, const segue__turn *t);
 /* Of an answer to an offer: 1 agrees, -1 speaks against it, 0 cannot tell; `timed` is the action of one that names a time. */
 int segue__reply_stance(const segue__tokens *ts, const char *timed);
+/* "Afternoon. But …", of an offer for a day or for that time: the time alone picks it. */
+bool segue__picks_time(const segue__tokens *ts, const char *action);
 bool segue__reply_works(const segue__tokens *ts);               /* all is well now */
 bool segue__reply_well(const segue__tokens *ts);                /* "it's up", of what is being done */
 bool segue__reply_limit(const segue__tokens *ts);               /* "it's as tight as it goes" */

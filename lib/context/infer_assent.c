@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a reply means by its build, where no phrase tells: who will do what, what cannot be, what was done and how it is now. */
 #include "context/infer.h"
+#include "context/infer_either.h"
 #include "context/redact.h"
 #include "context/words.h"
 
@@ -155,7 +156,7 @@ static int about_time(T *ts, const char *action) {
   bool same = false;
   for (size_t i = 0; i < ts->n; i++)
     if (ts->t[i].len >= 3 &&
-        (in(segue__weekdays, ts, i) || ts->t[i].kind == SEGUE__TOKEN_DIGITS ||
+        (in(segue__weekdays, ts, i) || ts->t[i].kind == SEGUE__TOKEN_DIGITS || segue__ordinal(ts, i) ||
          in(" tomorrow tonight ", ts, i)) &&
         strstr(action, ts->t[i].low))
       same = true;
@@ -167,12 +168,19 @@ static int about_time(T *ts, const char *action) {
   return segue__tells_time(ts, 0, ts->n) && !any_in(" ? ", ts) ? -1 : 0;
 }
 
+/* "Would you?": what was offered is asked for. */
+static bool would_you(T *ts) {
+  return in(" would could can ", ts, 0) && in(" you ", ts, 1) && clause_ends(ts, 2 + in(" please ", ts, 2));
+}
+
 /* "Now you're talking", "that's decent of you", "I'm doing it now", "I'd say so" */
 static bool takes_to(T *ts) {
-  for (size_t i = 0; i + 2 < ts->n; i++) {
+  for (size_t i = 0; i + 1 < ts->n; i++) {
     if (in(" that's how ", ts, i) && in(" of ", ts, i + 2) && in(" you ", ts, i + 3)) return true;
     if (in(" you're ", ts, i) && in(" talking ", ts, i + 1)) return true;
     if (in(" i'm we're ", ts, i) && clause_starts(ts, i) && segue__ends_with(ts->t[i + 1].low, "ing") &&
+        !in(" wearing using driving missing losing paying keeping telling saying asking hearing seeing having leaving ",
+            ts, i + 1) &&
         in(" it that now one ", ts, i + 2))
       return true;
     if (in(" i'm i am ", ts, i) && in(" on ", ts, i + 1) && in(" it ", ts, i + 2)) return true;
@@ -189,19 +197,37 @@ static bool balks(T *ts) {
       !(in(" a ", ts, 1) && in(" problem ", ts, 2)))
     return true;
   return ts->n > 3 && in(" ? ", ts, ts->n - 1) && in(" and with without ", ts, 0) &&
-         !in(" what when where how who which why is are will would can could do does if the ", ts, 1);
+         !in(" i i'd i'll we we'd we'll you he she they it what when where how who which why is are will would can could do does if the ",
+             ts, 1);
 }
 
 int segue__reply_stance(T *ts, const char *timed) {
   const int bare = bare_verb(ts);
   if (asks_in_anger(ts) && !(bare > 0)) return -1;
-  if (on_condition(ts)) return 1;
+  if (on_condition(ts) || would_you(ts)) return 1;
   if (bare) return bare;
   if (balks(ts)) return -1;
   if (thankful(ts) || takes_to(ts)) return 1;
   if (lacks(ts) || wants_else(ts)) return -1;
   if (will_do(ts) || says_how(ts)) return 1;
   return timed ? about_time(ts, timed) : 0;
+}
+
+/* "Afternoon. But I'm not paying twice", "Friday then, but before twelve": a time that was offered, by itself, picks it. */
+bool segue__picks_time(T *ts, const char *action) {
+  static const char parts[] = " morning afternoon evening night noon ";
+  size_t end = 0, i = 0;
+  while (end < ts->n && !in(" . ? ! , ; but ", ts, end)) end++;
+  while (end > 0 && in(" then please ", ts, end - 1)) end--;
+  while (in(" the on at in ok okay well oh um uh yes yeah ", ts, i)) i++;
+  if (i >= end || end > i + 3 || any_in(" ? ", ts)) return false;
+  for (; i < end; i++) {
+    const bool offered = segue__choice_has(action, ts->t[i].low, false);
+    if (in(parts, ts, i) && (strstr(action, "noon") || strstr(action, "ning"))) return offered;
+    if (!offered && !in(parts, ts, i) && !in(" the half quarter past to at o'clock am pm ", ts, i))
+      return false;
+  }
+  return true;
 }
 
 /* "It's sewing", "the preview's fine now", "all green", "oh, look at that": it is as it should be. */

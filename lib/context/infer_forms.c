@@ -107,7 +107,7 @@ static size_t gerund(T *ts, size_t i, size_t *end) {
   const bool opens = starts_sentence(ts, i) ||
                      in(" , perhaps maybe often sometimes usually that find simply just then ", ts, i - 1);
   if (!opens || ts->t[i].kind != SEGUE__TOKEN_WORD || !segue__ends_with(ts->t[i].low, "ing") ||
-      in(" anything something everything nothing morning evening ", ts, i))
+      in(" anything something everything nothing morning evening ", ts, i) || in(" , ", ts, i + 1))
     return ts->n;
   for (size_t k = i + 1; k < ts->n && k <= i + 12 && !in(" . ? ! ", ts, k); k++)
     if (helping(ts, k)) {
@@ -298,9 +298,11 @@ static size_t somebody_can(T *ts, size_t i, size_t *end) {
   static const char idle[] =
       " have need cost get know see say show help tell depend only not require expire include receive affect mean appear "
       "remain continue apply still also always never usually probably work last change increase go ";
-  const bool called = starts_sentence(ts, i) && capital(ts, i) && ts->t[i].kind == SEGUE__TOKEN_WORD &&
-                      in(" can could will would ", ts, i + 1) && !segue__talk_word(ts->t[i].low) &&
-                      !in(" she he they that's mr mrs nobody everyone everything most some usually ", ts, i);
+  const bool called =
+      starts_sentence(ts, i) && capital(ts, i) && ts->t[i].kind == SEGUE__TOKEN_WORD &&
+      in(" can could will would ", ts, i + 1) && !segue__talk_word(ts->t[i].low) &&
+      !in(" she he they that's mr mrs nobody everyone everything most some usually and or but so then well ok okay ",
+          ts, i);
   const bool someone = called || in(" someone somebody ", ts, i);
   if (!someone && !in(" our a my ", ts, i) && !(in(" of ", ts, i) && in(" our ", ts, i + 1))) return ts->n;
   size_t k = i + (someone ? 1 : 2 + in(" of ", ts, i));

@@ -202,6 +202,15 @@ static bool read_question(segue__infer *f, T *ts, sought *s) {
   return question;
 }
 
+/* "The pupil's name", "what are their names?": somebody's the caller speaks of. */
+static bool of_another(T *ts, const sought *s) {
+  static const char whose[] =
+      " his her their pupil's student's child's kid's baby's tenant's neighbour's neighbor's driver's guest's resident's passenger's boy's girl's "
+      "wife's husband's mum's mom's dad's mother's father's partner's brother's sister's friend's grandson's granddaughter's colleague's "
+      "deceased's recipient's person's ";
+  return strcmp(s->name, "name") == 0 && s->at > 0 && in(whose, ts, s->at - 1);
+}
+
 /* "your surname as well": the name, asked for behind token `i` of the same sentence. */
 static bool asks_name_too(T *ts, size_t i) {
   for (; i < ts->n && !in(" . ", ts, i); i++)
@@ -213,7 +222,7 @@ static bool asks_name_too(T *ts, size_t i) {
 
 static void expect(segue__infer *f, T *ts, const sought *s, unsigned asked) {
   const size_t behind = s->at + s->len;
-  strcpy(f->slot, s->name);
+  strcpy(f->slot, of_another(ts, s) ? "person" : s->name);
   f->slots_asked = 1;
   f->birth_too = strcmp(s->name, "date_of_birth") != 0 && asks_birth(ts);
   if (!(asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1)) && segue__word_in(" name email phone ", s->name))

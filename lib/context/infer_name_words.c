@@ -16,7 +16,8 @@ static const char no_name[] =
     "she her him his hers we us our wow wait actually someone somebody anyone anybody nobody everyone one two three four five "
     "six last first any some too super available stolen damaged broken work working which where who's maybe more most another mother's maiden bank name "
     "other please customer member patient colleague husband wife son daughter neighbour neighbor landlord boss friend sister brother "
-    "should under miss using being getting either every explain close check available connected huh bye exactly really true wow we've they're ";
+    "should under miss using being getting either every explain close check available connected huh bye exactly really true wow we've they're "
+    "wrong incorrect misspelt misspelled spelt spelled misprinted missing different ";
 
 size_t segue__said_twice(T *ts, size_t i) {
   size_t k = i + 1;
@@ -27,6 +28,7 @@ size_t segue__said_twice(T *ts, size_t i) {
 bool segue__name_word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1 &&
          !segue__word_in(no_name, ts->t[i].low) && !in(segue__months, ts, i) && !in(segue__weekdays, ts, i) &&
+         !segue__ends_with(ts->t[i].low, "'s") && /* "it's Jean's booking" */
          !(in(" nice pleased good lovely ", ts, i) && in(" to ", ts, i + 1)); /* "… nice to meet you" */
 }
 

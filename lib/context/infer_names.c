@@ -129,7 +129,8 @@ static size_t relation(T *ts, size_t i) {
 
 /* "I'm her daughter folake": where the name begins, its words in `*m`; 0 none. */
 static size_t kin_named(T *ts, size_t i, bool cased, size_t *m) {
-  const size_t n = relation(ts, i);
+  size_t n = relation(ts, i);
+  n += n && i + n < ts->n ? segue__said_twice(ts, i + n) : 0;
   *m = n ? segue__name_words(ts, i + n, cased) : 0;
   return *m && (cased || plausible(ts, i + n, *m)) ? i + n : 0;
 }
@@ -259,6 +260,7 @@ static const struct intro {
     {"name", ANYBODYS | OPENS},
     {"speaking with", 0},
     {"under the name", 0},
+    {"name's", ANYBODYS},
 };
 
 /* What stands before an intro makes it lead to another name: "my mother's last name is", "my city name is", and "my last
@@ -344,6 +346,9 @@ static int by_capitals(const reading *r) {
 /* "Jane Doe. My account is …" */
 static int in_answer(const reading *r) {
   T *ts = r->t->ts;
+  size_t kin = 0;
+  const size_t of = kin_named(ts, answer_at(ts), r->cased, &kin); /* "her mum, Jo" */
+  if (of && !r->used[of]) return take(r, of, kin, 0.8);
   const size_t i = answer_at(ts),
                m = unread(r->used, i, segue__name_words(ts, i, any_capital(ts) && capital(ts, i)));
   if (!m) return by_capitals(r);

@@ -226,10 +226,12 @@ typedef struct found {
   char text[64];
 } found;
 
-/* "about eight, four pounds twenty": where the sum begins; "two thousand, five hundred" is one. */
+/* "about eight, four pounds twenty", "locker 12 and 40 pounds": where the sum begins; "two thousand, five hundred" is one. */
 static size_t sum_from(T *ts, const segue__run *r) {
   size_t i = r->last;
-  while (i > r->first && !(in(" , ", ts, i - 1) && !in(" hundred thousand million ", ts, i - 2))) i--;
+  while (i > r->first &&
+         !(in(" , and ", ts, i - 1) && ts->t[i].spaced && !in(" hundred thousand million ", ts, i - 2)))
+    i--;
   return i;
 }
 
@@ -249,8 +251,9 @@ static bool money_at(const segue__turn *t, const segue__run *r, bool labelled, f
   if (!sign && !unit && (labelled || !(segue__price_at(ts, r) || segue__paid(ts, r)))) return false;
   const size_t behind = unit ? segue__cents_behind(ts, after, cents) : 0;
   const size_t from = unit && !sign ? sum_from(ts, r) : r->first;
+  x->first = from;
   if (segue__quantity(ts, from, r->last, &amount))
-    snprintf(x->text, sizeof x->text, "%llu", (unsigned long long)amount), x->first = from;
+    snprintf(x->text, sizeof x->text, "%llu", (unsigned long long)amount);
   else if (behind && r->n <= 5)
     snprintf(x->text, sizeof x->text, "%.5s", r->digits);
   if (*x->text && behind) strcat(strcat(x->text, "."), cents), x->last += 1 + behind;

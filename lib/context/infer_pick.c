@@ -19,7 +19,7 @@ static const char ordinals[] =
 static const char common[] =
     " at on in by to of the a an for with from as up out over back down in and it them one next this past you your work works suit suits good fine best better time ";
 static const char against[] =
-    " not no never cannot can't too away busy working except bar neither nor useless rubbish ";
+    " not no never cannot can't too away busy working except bar neither nor useless rubbish poorly ill sick abroad ";
 
 /* Where `word` stands in `list`, from 1 on; 0 nowhere. */
 static int place_in(const char *list, const char *word) {
@@ -110,7 +110,7 @@ static bool breaks(T *ts, size_t i) {
 }
 
 static bool speaks_against(T *ts, size_t i) {
-  return in(against, ts, i) || segue__negated_verb(ts->t[i].low) ||
+  return in(against, ts, i) || in(" still ", ts, i) || segue__negated_verb(ts->t[i].low) ||
          (in(" at ", ts, i) && in(" work school ", ts, i + 1)) ||
          (in(" anything all ", ts, i) && in(" but ", ts, i + 1)) ||
          (in(" instead rather ", ts, i) && in(" of than ", ts, i + 1)) ||

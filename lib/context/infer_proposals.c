@@ -32,6 +32,16 @@ static bool day(T *ts, size_t i) {
   return i < ts->n && (ts->t[i].kind == SEGUE__TOKEN_DIGITS || segue__ordinal(ts, i));
 }
 
+/* "the third", "the third at two"; no "the first line". */
+static bool day_alone(T *ts, size_t i) {
+  return segue__ordinal(ts, i) &&
+         (!word(ts, i + 1) ||
+          in(" at of in or and to till until from between after before is was would will then please works suits if "
+             "but with for instead morning afternoon evening ",
+             ts, i + 1) ||
+          in(segue__months, ts, i + 1));
+}
+
 bool segue__tells_time(T *ts, size_t from, size_t to) {
   for (size_t i = from; i < to && i < ts->n; i++) {
     const bool digits = ts->t[i].kind == SEGUE__TOKEN_DIGITS;
@@ -42,7 +52,7 @@ bool segue__tells_time(T *ts, size_t from, size_t to) {
         (in(segue__months, ts, i) && ((i > from && day(ts, i - 1)) || day(ts, i + 1))) ||
         (in(" past to ", ts, i) && i > from && in(" half quarter five ten twenty ", ts, i - 1) &&
          word(ts, i + 1)) ||
-        (in(" the on ", ts, i) && segue__ordinal(ts, i + 1)) ||
+        (in(" the on ", ts, i) && day_alone(ts, i + 1)) ||
         (in(" at ", ts, i) &&
          in(" one two three four five six seven eight nine ten eleven twelve ", ts, i + 1)) ||
         (in(" next this ", ts, i) && in(" week month ", ts, i + 1)))
@@ -333,7 +343,8 @@ static size_t had(T *ts, size_t i, size_t *end, int *kind) {
 /* "I'm not able to waive the fee" proposes nothing. */
 static bool denies(T *ts, size_t from, size_t to) {
   for (; from < to; from++)
-    if (in(" not can't cannot cant unable won't couldn't never ", ts, from)) return true;
+    if (in(" not can't cannot cant unable won't couldn't never don't doesn't haven't hasn't ", ts, from))
+      return true;
   return false;
 }
 

@@ -15,7 +15,9 @@ static size_t meant(const segue__infer *f, T *ts, bool *named) {
   *named = false;
   for (size_t k = f->n_offers; k-- > 0;)
     for (size_t i = 0; i < ts->n; i++) {
-      if (ts->t[i].len < 5 || in(" tomorrow today instead please first thing ", ts, i)) continue;
+      if (ts->t[i].len < 5 ||
+          in(" tomorrow today instead please first thing pound pounds euros dollar dollars ", ts, i))
+        continue;
       char start[8] = "";
       memcpy(start, ts->t[i].low, 5);
       const char *at = strstr(f->offer[k].action, start);
@@ -206,7 +208,8 @@ static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
                                            "done that",     "did that",    "tried it",     "have tried",
                                            "i've tried",    NULL};
   const int stance = segue__reply_stance(ts, o->timed ? o->action : NULL);
-  if (segue__settles_on(ts) || segue__agrees_on_terms(ts) || segue__comes_round(ts) || says_do(o, ts))
+  if (segue__settles_on(ts) || segue__agrees_on_terms(ts) || segue__comes_round(ts) || says_do(o, ts) ||
+      (o->timed && !segue__says_no(ts) && segue__picks_time(ts, o->action)))
     return SEGUE_ATTEMPT_ACCEPTED;
   if (segue__undecided(ts) && !segue__says_no(ts)) return WAVER;
   if (segue__thanks_but(ts)) return SEGUE_ATTEMPT_REJECTED;

@@ -31,7 +31,7 @@ static const char *const not_helped[] = {
 static const char *const helped[] = {
     "that worked", "it worked", "works now", "working now", "that fixed it", "it's fixed", "that did it", "it's working",
     "that helped", "that solved it", "problem solved", "it works", "back up", "is fixed", "is working now", "it's back",
-    "back on", "that did the trick", "worked a treat", "there it is", "there we go", "there we are", "letting me in", "let me in now", "i'm in", "all good now",
+    "back on", "that did the trick", "worked a treat", "there it is", "there we go", "there we are", "letting me in", "let me in now", "all good now",
     "it's on now", "it came on", "came back on", "came on again", "came on now", "it's gone green", "that's better", "better now", "seems to work", "seems to have worked", "seems fine now",
     "is fine now", "looks fine now", "it's gone now", "got it now", "it came through", "just came through", "it's loading",
     "connected now", "i can see it", "all sorted", "that's sorted", "it's sorted", "up and running", "it did", "has worked", "that has done it", "that's done it",
@@ -60,7 +60,7 @@ static const char *const agreed[] = {
     "yes", "yeah", "yep", "sure", "ok", "okay", "alright", "all right", "fine", "perfect", "great", "absolutely", "definitely",
     "of course", "certainly", "grand", "lovely", "go on", "brilliant", "aye", "yup", "righto", "wonderful", "super", "please",
     "that's lovely", "right", "fair enough", "very well", "good", "cool", "excellent", "awesome", "fantastic", "thank you", "thanks", "ta", "amazing",
-    "deal", "yea", "sound", "cheers", "nice", "smashing", "champion", "magic", "no problem", "no worries", "not a problem", "i guess", "i suppose", "if you must", "will do", "by all means", "you do that", "oh go on", NULL};
+    "deal", "yea", "sound", "cheers", "nice", "smashing", "champion", "magic", "no problem", "no worries", "not a problem", "i guess", "i suppose", "if you must", "will do", "by all means", "you do that", "oh go on", "obviously", "naturally", "might as well", "may as well", NULL};
 static const char *const takes[] = {
     "sounds good", "sounds great", "please do", "go ahead", "that works", "do it", "do that", "yes please", "i'll take", "take it",
     "take them", "book it", "book that", "is fine", "that's fine", "is perfect", "that's perfect", "works for me", "would be lovely",
@@ -251,6 +251,9 @@ bool segue__says_works(T *ts) {
   bool no = any_in(" not no never nothing still same again ", ts);
   for (size_t i = 0; i < ts->n; i++) no = no || segue__negated_verb(ts->t[i].low);
   if (!no && did_it(ts)) return true;
+  for (size_t i = 0; i < ts->n; i++) /* "I'm in!", not "I'm in hospital" */
+    if (in(" i'm we're ", ts, i) && in(" in ", ts, i + 1) && (i + 2 >= ts->n || in(" . , ! now ", ts, i + 2)))
+      return true;
   const size_t at = phrase_at(ts, helped);
   return at < ts->n && !negated_before(ts, at);
 }
@@ -299,7 +302,7 @@ bool segue__thing_fails(T *ts) {
     bool person = false;
     for (size_t back = 1; back <= 4 && back <= i && !in(" . ! ? , ", ts, i - back); back++)
       person = person || in(" i i'm i'd we we're you he she who nobody ", ts, i - back);
-    if (!person && i > 0) return true;
+    if (!person && !starts_sentence(ts, i)) return true;
   }
   return false;
 }

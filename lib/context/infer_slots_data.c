@@ -31,6 +31,7 @@ const segue__label segue__slot_words[] = {
     {"who am i speaking", "name"},
     {"whom am i speaking", "name"},
     {"who is calling", "name"},
+    {"and you are ?", "name"},
     {"account holder", "name"},
     {"policy holder", "name"},
     {"policyholder", "name"},

@@ -271,6 +271,7 @@ bool segue__quantity(const segue__tokens *ts, size_t first, size_t last, uint64_
     int v = -1;
     if (ts->t[i].kind == SEGUE__TOKEN_DIGITS) return false; /* typed ones say it themselves */
     if (segue__word_in(" and - ", w)) continue;
+    if (*w == ',' && i > first && segue__word_in(" hundred thousand ", ts->t[i - 1].low)) continue;
     if (strcmp(w, "a") == 0 && part == 0 && i < last &&
         segue__word_in(" hundred thousand ", ts->t[i + 1].low)) {
       part = 1;

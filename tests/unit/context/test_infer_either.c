@@ -71,6 +71,8 @@ static const row rows[] = {
      "thursday at ten=rejected; friday at two=offered"},
     {"How about the Fiesta or the Corsa?", "Not the Corsa, I had one and hated it.",
      "corsa=rejected; fiesta=offered"},
+    {"We have Thursday at ten or Friday at two.", "She'll still be poorly Thursday I think.",
+     "thursday at ten=rejected; friday at two=offered"},
     {"I can do Monday or Wednesday.", "Anything but Monday.", "monday=rejected; wednesday=offered"},
     {"Would you like a refund or a replacement?", "Neither, I want my photos back.",
      "refund or replacement=rejected"},

@@ -24,6 +24,9 @@ static const talk_row rows[] = {
     {"How can I help?", "I paid $35 and 2 of them never came.", "amount", "$35 and 2"},
     {"How can I help?", "one hundred and eighty euros left my account", "amount", "180 euros"},
     {"When was it?", "about seven, three pounds thirty", "amount", "3.30 pounds"},
+    {"How can I help?", "only locker 9 and 25 pounds of it", "amount", "25 pounds"},
+    {"How can I help?", "it was two thousand, five hundred pounds", "amount", "2500 pounds"},
+    {"How can I help?", "it was 1,250 pounds", "amount", "1,250 pounds"},
     /* "a hundred" is a hundred */
     {"How can I help?", "you charged me a hundred pounds", "amount", "100 pounds"},
     {"How can I help?", "you charged me a hundred and thirty pounds", "amount", "130 pounds"},

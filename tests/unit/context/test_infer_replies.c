@@ -182,6 +182,29 @@ static const row rows[] = {
     {"Only row B or row C is left.", "Row C then.", "row c", ACCEPTED},
     {"We can do two in C and one in D.", "No, we want to sit together.", "two in c and one in d", REJECTED},
     {"I can take the payment by card now.", "Yes, do that.", "take payment by card", ACCEPTED},
+    /* who is somewhere is not let in, what they wear they do not do */
+    {"You could try the side door.", "I'm in hospital.", "side door", REJECTED},
+    {"You could bring it in.", "I'm wearing it.", "bring", OFFERED},
+    {"You could pick one up at the kiosk.", "I'm on crutches. Can't somebody drop it off?",
+     "pick one up at kiosk", OFFERED},
+    /* a yes in few words */
+    {"I can get a driver there by two.", "Now you're talking.", "get driver there by two", ACCEPTED},
+    {"Would you like the deposit refunded?", "Obviously.", "deposit refunded", ACCEPTED},
+    {"I could ask the ward to look.", "Would you?", "ask ward to look", ACCEPTED},
+    {"I can send somebody on the third.", "The third works.", "send somebody on third", ACCEPTED},
+    {"I can send somebody on Friday.", "Friday then, but before twelve.", "send somebody on friday",
+     ACCEPTED},
+    {"I can send somebody on Friday.", "Afternoon. But I'm not paying twice.", "send somebody on friday",
+     ACCEPTED},
+    {"I can send somebody on Friday morning.", "Afternoon. But I'm not paying twice.",
+     "send somebody on friday morning", REJECTED},
+    {"I can raise a complaint.", "And I don't pay meanwhile?", "raise complaint", OFFERED},
+    {"I could offer you 30 pounds.", "It's a 300 pound coat.", "30 pounds", REJECTED},
+    /* a question, a firm and what there is not offer nothing */
+    {"And can I take your name?", "Kim.", "", OFFERED},
+    {"And the first line?", "Flat four.", "", OFFERED},
+    {"Sterling, how can I help you?", "It won't fit.", "", OFFERED},
+    {"I don't have a letter after the ninth.", "She sent it.", "", OFFERED},
 };
 
 static void an_offer_and_its_answer_are_known_by_their_build(void **s) {
