@@ -6,6 +6,7 @@
 
 #include "context/json.h"
 #include "session/internal.h"
+#include "wire/name_addr.h"
 
 enum { REDIRECTS = 4 }; /* one after the other */
 
@@ -46,10 +47,9 @@ static bool contact_of(const segue_leg_event *ev, char *out, size_t room) {
   size_t i = 0;
   while (i < ev->n_headers && strcasecmp(ev->headers[i].name, "Contact") != 0) i++;
   if (i == ev->n_headers) return false;
-  const char *value = ev->headers[i].value, *open = strchr(value, '<');
-  const char *from = open ? open + 1 : value + strspn(value, " \t");
-  const size_t n = strcspn(from, open ? ">" : ";, \t");
-  if (n == 0 || n >= room || (open && from[n] != '>')) return false;
+  const char *value = ev->headers[i].value, *from = value + strspn(value, " \t");
+  size_t n = strcspn(from, ";, \t");
+  if (segue__name_addr(value, strlen(value), &from, &n) < 0 || n == 0 || n >= room) return false;
   memcpy(out, from, n);
   out[n] = 0;
   return true;

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "wire/chars.h"
+#include "wire/name_addr.h"
 #include "wire/utf8.h"
 
 #define URI_MAX 8192
@@ -175,27 +176,12 @@ static int read_header(const char *p, size_t n, segue__buf *json, size_t *offset
   return rc;
 }
 
-/* The URI inside <...>, or all of it up to the first blank or header parameter when there are none. */
-static bool find_uri(const char *value, size_t len, const char **uri, size_t *n) {
-  const char *open = memchr(value, '<', len);
-  if (open) {
-    const char *close = memchr(open, '>', len - (size_t)(open - value));
-    if (!close) return false;
-    *uri = open + 1;
-    *n = (size_t)(close - open) - 1;
-    return true;
-  }
-  *uri = value;
-  *n = len;
-  return true;
-}
-
 int segue_refer_to_headers(const char *value, size_t len, char *json, size_t *n, segue_error *err) {
-  const char *uri;
-  size_t uri_len;
+  const char *uri = value; /* all of it without brackets */
+  size_t uri_len = len;
   if (!value || !n) return segue__fail(err, SEGUE_E_INVAL, "", "a value and a length are needed");
   if (len > URI_MAX) return segue__fail(err, SEGUE_E_LIMIT, "", "longer than any URI");
-  if (!find_uri(value, len, &uri, &uri_len))
+  if (segue__name_addr(value, len, &uri, &uri_len) < 0)
     return segue__fail_at(err, SEGUE_E_PARSE, "", 0, len, "no closing bracket");
   segue__buf b;
   segue__buf_init(&b);

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "wire/chars.h"
+#include "wire/name_addr.h"
 
 #define HEADERS_MAX 65536
 #define PARTS_MAX 16
@@ -201,11 +202,27 @@ static void try_parts(finder *f) {
   segue__buf_free(&b);
 }
 
+static bool is_ours(const char *parameters, size_t n) {
+  static const char purpose[] = "purpose=" CALL_INFO_PURPOSE;
+  for (size_t i = 0; i < n; i += 1 + segue__unquoted(parameters + i + 1, n - i - 1, ";")) {
+    const char *p = parameters + i + (parameters[i] == ';');
+    while (p < parameters + n && (*p == ' ' || *p == '\t')) p++;
+    size_t len = segue__unquoted(p, (size_t)(parameters + n - p), "; \t");
+    if (len == sizeof purpose - 1 && strncasecmp(p, purpose, len) == 0) return true;
+  }
+  return false;
+}
+
 static void take_call_info(finder *f, const char *value) {
-  const char *open = strchr(value, '<'), *close = open ? strchr(open, '>') : NULL;
-  if (f->url || !close || !strstr(close, "purpose=" CALL_INFO_PURPOSE) || close - open > 1024) return;
-  if (strncasecmp(open + 1, "https://", 8) != 0 && strncasecmp(open + 1, "http://", 7) != 0) return;
-  f->url = strndup(open + 1, (size_t)(close - open) - 1);
+  const char *end = value + strlen(value), *uri;
+  size_t n;
+  while (!f->url && value < end && segue__name_addr(value, (size_t)(end - value), &uri, &n) > 0) {
+    const char *behind = uri + n + 1;
+    const size_t parameters = segue__unquoted(behind, (size_t)(end - behind), ",");
+    const bool web = strncasecmp(uri, "https://", 8) == 0 || strncasecmp(uri, "http://", 7) == 0;
+    if (web && n < 1024 && is_ours(behind, parameters)) f->url = strndup(uri, n);
+    value = behind + parameters;
+  }
 }
 
 static void take_list(finder *f, const cJSON *list, int depth);

@@ -73,6 +73,33 @@ static void the_sidecar_rides_in_call_info(void **state) {
   segue_context_unref(ctx);
 }
 
+/* Among other entries, and only under its own purpose. */
+static void the_sidecar_is_found_among_others(void **state) {
+  (void)state;
+  static const char *const rows[][2] = {
+      {"<https://s.example/icon,1>;purpose=icon, <https://s.example/c/1>; Purpose=segue;x=y",
+       "https://s.example/c/1"},
+      {"<https://s.example/c/2>;x=\\\"a,;b\\\";purpose=segue,<https://s.example/3>;purpose=card",
+       "https://s.example/c/2"},
+      {"<ftp://s.example/1>;purpose=segue, <http://s.example/c/3>;purpose=segue", "http://s.example/c/3"},
+      {"<https://s.example/1>;purpose=segue2", NULL},
+      {"<https://s.example/1>;x=\\\";purpose=segue\\\"", NULL},
+      {"<https://s.example/1>;purpose=icon, <https://s.example/2;purpose=segue", NULL},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char list[256];
+    segue_context *out = NULL;
+    segue_ref ref = {.size = sizeof ref};
+    snprintf(list, sizeof list, "[{\"name\":\"Call-Info\",\"value\":\"%s\"}]", rows[i][0]);
+    const segue_decode_options d = decode_options(SEGUE_FORM_SIP, NULL);
+    assert_int_equal(segue_decode(&out, list, strlen(list), &d, NULL),
+                     rows[i][1] ? SEGUE_OK : SEGUE_E_NOTFOUND);
+    if (rows[i][1]) assert_int_equal(segue_context_sidecar(out, &ref), SEGUE_OK);
+    if (rows[i][1]) assert_string_equal(ref.url, rows[i][1]);
+    segue_context_unref(out);
+  }
+}
+
 static void refer_to_carries_headers_escaped_once(void **state) {
   (void)state;
   segue_context *ctx = context_of(full_context), *out = NULL;
@@ -126,6 +153,8 @@ static void nothing_breaks_out_of_a_uri(void **state) {
       {"<sip:a@b?X-A>", NULL, SEGUE_E_PARSE},
       {"<sip:a@b?X-A=1", NULL, SEGUE_E_PARSE},
       {"sip:a@b?X-A=%ff", NULL, SEGUE_E_PARSE},
+      {"\"<sip:c@d?X-A=1>\" <sip:a@b?X-A=2>", "[{\"name\":\"X-A\",\"value\":\"2\"}]", SEGUE_OK},
+      {"\"Anna <sip:a@b?X-A=2>", NULL, SEGUE_E_PARSE},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     n = sizeof buf;
@@ -169,6 +198,7 @@ int main(void) {
       cmocka_unit_test(every_profile_round_trips),
       cmocka_unit_test(long_values_travel_in_parts_in_any_order),
       cmocka_unit_test(the_sidecar_rides_in_call_info),
+      cmocka_unit_test(the_sidecar_is_found_among_others),
       cmocka_unit_test(refer_to_carries_headers_escaped_once),
       cmocka_unit_test(nothing_breaks_out_of_a_uri),
       cmocka_unit_test(forged_headers_say_so),
