@@ -160,6 +160,13 @@ size_t segue__ua_headers_collect(su_home_t *home, const sip_t *sip, segue_header
   return n;
 }
 
+size_t segue__ua_headers_without(segue_header *headers, size_t n, const char *name) {
+  size_t kept = 0;
+  for (size_t i = 0; i < n; i++)
+    if (strcasecmp(headers[i].name, name) != 0) headers[kept++] = headers[i];
+  return kept;
+}
+
 /* hname and hvalue of RFC 3261 section 25.1: everything but unreserved and a few marks is %-escaped. */
 static char *escape(char *p, const char *text) {
   static const char keep[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()";

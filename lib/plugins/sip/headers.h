@@ -30,6 +30,9 @@ const char *segue__ua_utf8(su_home_t *home, const char *text);
 /** Fields of `sip` into `out` (UA_MAX_HEADERS); strings live in `home`. Returns how many. */
 size_t segue__ua_headers_collect(su_home_t *home, const sip_t *sip, segue_header *out);
 
+/* Leaves out those of that name. @return how many are left */
+size_t segue__ua_headers_without(segue_header *headers, size_t n, const char *name);
+
 /** "<target?Name=escaped&…>" for Refer-To (RFC 3261 section 19.1.1), with headers when `embed`. `replaces` may be
  *  NULL. NULL when the target is no URI. */
 const char *segue__ua_refer_to(su_home_t *home, const char *target, const char *replaces,

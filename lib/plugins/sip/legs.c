@@ -83,6 +83,8 @@ void segue__ua_emit(ua_leg *leg, segue_leg_event *ev, const sip_t *sip, const se
   ev->to = segue__ua_utf8(home, ev->to);
   ev->target = segue__ua_utf8(home, ev->target);
   ev->n_headers = segue__ua_headers_collect(home, sip, headers);
+  if (ev->type == SEGUE_LEG_REFUSED && !leg->t->config.follow_redirects)
+    ev->n_headers = segue__ua_headers_without(headers, ev->n_headers, "Contact");
   ev->headers = headers;
   leg->t->sink->event(leg->t->sink->ctx, ev);
   su_home_deinit(home);

@@ -172,7 +172,8 @@ static void set_params(ua_transport *t, nua_t *nua) {
   nua_set_params(
       nua, NUTAG_MEDIA_ENABLE(0), /* descriptions are ours */
       NUTAG_AUTOACK(0),           /* an ACK may have to carry the answer */
-      NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0), NUTAG_AUTO302(c->follow_redirects),
+      NUTAG_AUTOANSWER(0), NUTAG_AUTOALERT(0),
+      NUTAG_AUTO302(0),         /* whom a phone may have us call is decided above */
       NUTAG_MAX_RETRY_AFTER(0), /* whether to try again is decided above */
       NUTAG_UPDATE_REFRESH(1),  /* a session refresh without SDP */
       NUTAG_SESSION_TIMER(c->session_expires_s),
