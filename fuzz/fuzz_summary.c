@@ -9,7 +9,7 @@
 
 static const char context[] =
     "{\"segue\":\"1\",\"issue\":{\"title\":\"Order never came\",\"entities\":[{\"name\":\"name\",\"value\":\"Dana "
-    "Reyes\",\"class\":\"pii\"},{\"name\":\"order_id\",\"value\":\"8812\"}]},"
+    "Reyes\",\"class\":\"pii\"},{\"name\":\"phone\",\"value\":\"+47 555 01 234\",\"class\":\"pii\"},{\"name\":\"order_id\",\"value\":\"8812\"}]},"
     "\"attempts\":[{\"action\":\"restart the router\",\"outcome\":\"failed\"}]}";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

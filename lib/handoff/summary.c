@@ -9,6 +9,7 @@
 #include <cjson/cJSON.h>
 
 #include "context/context.h"
+#include "context/json.h"
 #include "handoff/evidence.h"
 
 /* Doubled braces and line ends are as the model reads them; doc/handoff.md quotes this. */
@@ -116,12 +117,13 @@ int segue__summary_answer(segue__buf *out, const char *answer, size_t len) {
   size_t n = fit(segue__buf_str(&flat), flat.len);
   while (n > 0 && flat.p[n - 1] == ' ') n--;
   if (rc == SEGUE_OK && n == 0) rc = flat.failed ? SEGUE_E_NOMEM : SEGUE_E_PARSE;
+  if (rc == SEGUE_OK && !segue__utf8_ok(flat.p, n)) rc = SEGUE_E_PARSE;
   if (rc == SEGUE_OK) {
     char masked[4 * SEGUE__SUMMARY_MAX + 256];
     size_t room = sizeof masked;
     rc = segue_redact_text(flat.p, n, masked, &room);
     if (rc == SEGUE_OK) segue__buf_put(out, masked, room);
-    if (rc != SEGUE_E_NOMEM && rc < 0) rc = SEGUE_E_PARSE; /* not UTF-8 */
+    if (rc != SEGUE_E_NOMEM && rc < 0) rc = SEGUE_E_PARSE;
   }
   segue__buf_free(&flat);
   cJSON_Delete(o);
@@ -147,6 +149,40 @@ static bool same_word(const char *a, const char *b) {
   return n == k && n > 1 && memcmp(a, b, n) == 0;
 }
 
+static bool is_word_of(const char *low, const segue__tokens *v) {
+  for (size_t k = 0; k < v->n; k++)
+    if (same_word(low, v->t[k].low)) return true;
+  return false;
+}
+
+/* Append the digits of the text; what has no room is left out. */
+static void digits_of(char digits[SEGUE__FIGURE], const char *s, size_t n) {
+  size_t d = strlen(digits);
+  for (size_t k = 0; k < n && d + 1 < SEGUE__FIGURE; k++)
+    if (s[k] >= '0' && s[k] <= '9') digits[d++] = s[k];
+  digits[d] = 0;
+}
+
+/* The last digits of a number, enough of them to know it by. */
+static bool ends_with(const char *digits, const char *last) {
+  const size_t n = strlen(last), all = strlen(digits);
+  return n >= 4 && n <= all && strcmp(digits + all - n, last) == 0;
+}
+
+/* "+47 (0) 555-1234": the tokens of a number written in groups, however they are parted. */
+static size_t ending_at(const segue__tokens *ts, size_t i, const char *digits) {
+  char said[SEGUE__FIGURE] = "";
+  size_t took = 0;
+  for (size_t k = i; k < ts->n; k++) {
+    const segue__token *t = &ts->t[k];
+    const bool mark = t->kind == SEGUE__TOKEN_PUNCT && strchr("+-()/.", t->low[0]);
+    if (!mark && strspn(t->low, "0123456789") != strlen(t->low)) break;
+    digits_of(said, t->low, strlen(t->low));
+    if (!mark && ends_with(digits, said)) took = k + 1 - i;
+  }
+  return took;
+}
+
 /* Whether what stands at token `i` is (a part of) the value; tokens it takes. */
 static size_t at_value(const segue__tokens *ts, size_t i, const segue__tokens *v, bool name) {
   size_t n = 0;
@@ -154,18 +190,16 @@ static size_t at_value(const segue__tokens *ts, size_t i, const segue__tokens *v
          (same_word(ts->t[i + n].low, v->t[n].low) || strcmp(ts->t[i + n].low, v->t[n].low) == 0))
     n++;
   if (n == v->n) return n;
-  for (size_t k = 0; name && k < v->n; k++)
-    if (same_word(ts->t[i].low, v->t[k].low)) return 1;
+  for (n = 0; name && i + n < ts->n && is_word_of(ts->t[i + n].low, v);) n++;
+  if (n > 0) return n;
   segue__day said, have;
   const size_t day = segue__day_at(ts, i, &said, NULL);
   if (day && said.day && segue__day_at(v, 0, &have, NULL) && said.month == have.month && said.day == have.day)
     return day;
   char figure[SEGUE__FIGURE], digits[SEGUE__FIGURE] = "";
-  const size_t took = segue__figure_at(ts, i, figure, NULL, NULL);
-  for (size_t k = 0, d = 0; k < v->len && d + 1 < sizeof digits; k++)
-    if (v->text[k] >= '0' && v->text[k] <= '9') digits[d++] = v->text[k], digits[d] = 0;
-  const size_t len = strlen(figure), all = strlen(digits);
-  return took && len >= 4 && len <= all && strcmp(digits + all - len, figure) == 0 ? took : 0;
+  digits_of(digits, v->text, v->len);
+  const size_t took = segue__figure_at(ts, i, figure, NULL, NULL), written = ending_at(ts, i, digits);
+  return written ? written : took && ends_with(digits, figure) ? took : 0;
 }
 
 static void put_instead(segue__buf *out, const segue__entity *e, bool first, bool possessive) {
@@ -190,7 +224,7 @@ int segue__summary_impersonal(segue__buf *out, const char *text, size_t len, con
       const segue__entity *e = &m->issue.entities[k];
       if (e->cls < SEGUE_CLASS_PII || e->value.len == 0) continue;
       rc = segue__tokenize(&v, e->value.p, e->value.len);
-      took = rc == SEGUE_OK && v.n > 0 && ts.t[i].kind != SEGUE__TOKEN_PUNCT
+      took = rc == SEGUE_OK && v.n > 0 && (ts.t[i].kind != SEGUE__TOKEN_PUNCT || ts.t[i].low[0] == '+')
                  ? at_value(&ts, i, &v, is_name(e->name))
                  : 0;
       if (!took) continue;
