@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The words of the brief. The agent reads this in the second before speaking: facts first, no jargon,
  * nothing that is not in the context. */
+#include "base/letters.h"
 #include "context/brief.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 #include "context/language.h"
 #include "context/names.h"
@@ -33,7 +32,7 @@ static bool begins_with_name(const segue__entity *e) {
   size_t i = 0;
   for (; i < e->name.len && i < e->value.len; i++) {
     const unsigned char a = (unsigned char)e->name.p[i], b = (unsigned char)e->value.p[i];
-    if (tolower(a == '_' ? ' ' : a) != tolower(b)) return false;
+    if (segue__to_small(a == '_' ? ' ' : a) != segue__to_small(b)) return false;
   }
   return i == e->name.len && i < e->value.len && e->value.p[i] == ' ';
 }
@@ -49,7 +48,7 @@ static bool told_already(const M *m, const segue__entity *e) {
 bool segue__brief_no_value(segue__str value) {
   static const char *const words[] = {"", "null", "nil", "undefined", "nan", "n/a", "#n/a"};
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-    if (value.len == strlen(words[i]) && strncasecmp(value.p, words[i], value.len) == 0) return true;
+    if (value.len == strlen(words[i]) && segue__same_start(value.p, words[i], value.len)) return true;
   return false;
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/custom.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/letters.h"
 #include "context/builder.h"
 #include "context/object.h"
 #include "context/redact.h"
@@ -98,7 +98,7 @@ int segue__custom_scrub(segue_redactor *r, segue_context *c, segue__custom *m) {
 bool segue__entity_prose(const segue__entity *e) {
   size_t words = 0;
   for (size_t i = 0; i < e->value.len; i++)
-    words += !isspace((unsigned char)e->value.p[i]) && (i == 0 || isspace((unsigned char)e->value.p[i - 1]));
+    words += !segue__is_space(e->value.p[i]) && (i == 0 || segue__is_space(e->value.p[i - 1]));
   return words > PROSE && e->cls < SEGUE_CLASS_PII && e->name.len < PROSE_NAME;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Typed addresses as a whole: the directions of a street, a flat, and behind it town, state and postcode: "18 NE Alder St, Apt 4,
  * Fairview, OR 97024". Number and street alone are read in infer_numbers.c. */
+#include "base/letters.h"
 #include "context/infer.h"
 #include "context/words.h"
 
-#include <ctype.h>
 #include <string.h>
 
 typedef const segue__tokens T;
@@ -95,9 +95,8 @@ static bool british_code(T *ts, size_t i) {
   if (i + 1 >= ts->n || ts->t[i].kind != SEGUE__TOKEN_MIXED || ts->t[i + 1].kind != SEGUE__TOKEN_MIXED)
     return false;
   const char *out = ts->t[i].low, *back = ts->t[i + 1].low;
-  return ts->t[i].len <= 4 && ts->t[i + 1].len == 3 && isalpha((unsigned char)out[0]) &&
-         isdigit((unsigned char)back[0]) && isalpha((unsigned char)back[1]) &&
-         isalpha((unsigned char)back[2]);
+  return ts->t[i].len <= 4 && ts->t[i + 1].len == 3 && segue__is_letter(out[0]) && segue__is_digit(back[0]) &&
+         segue__is_letter(back[1]) && segue__is_letter(back[2]);
 }
 
 /* ", Fairview, OR 97024", " st louis mo 63101", ", Leeds LS6 2QT": tokens of town and postcode, in America with the state; 0

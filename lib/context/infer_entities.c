@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Identifiers in a turn, and the order in which the readers go through it. Three sources: patterns that stand for
  * themselves, values behind a label, and short answers to what the bot had just asked. */
+#include "base/letters.h"
 #include "context/infer.h"
 #include "context/names.h"
 #include "context/object.h"
 #include "context/redact.h"
 #include "context/words.h"
 
-#include <ctype.h>
 #include <string.h>
 
 typedef const segue__tokens T;
@@ -119,7 +119,7 @@ static bool named_after(const segue__turn *t, size_t i) {
     for (size_t at = 0, len; at < e->value.len; at += len + 1) {
       char word[SEGUE__TOKEN_LOW] = "";
       for (len = 0; at + len < e->value.len && e->value.p[at + len] != ' '; len++)
-        if (len + 1 < sizeof word) word[len] = (char)tolower((unsigned char)e->value.p[at + len]);
+        if (len + 1 < sizeof word) word[len] = segue__to_small(e->value.p[at + len]);
       if (len >= 3 && strstr(t->ts->t[i].low, word)) return true;
     }
   }

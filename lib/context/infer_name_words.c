@@ -28,7 +28,7 @@ size_t segue__said_twice(T *ts, size_t i) {
 bool segue__name_word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len > 1 &&
          !segue__word_in(no_name, ts->t[i].low) && !in(segue__months, ts, i) && !in(segue__weekdays, ts, i) &&
-         !segue__ends_with(ts->t[i].low, "'s") && /* "it's Jean's booking" */
+         !segue__ends_with(ts->t[i].low, "'s") &&                             /* "it's Jean's booking" */
          !(in(" nice pleased good lovely ", ts, i) && in(" to ", ts, i + 1)); /* "… nice to meet you" */
 }
 

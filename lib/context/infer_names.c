@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who the caller is. What else is written with a capital is read in infer_proper.c. */
+#include "base/letters.h"
 #include "context/infer.h"
 #include "context/infer_spelled.h"
 #include "context/names.h"
 #include "context/object.h"
 #include "context/words.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -147,7 +147,7 @@ static bool known_name(const segue__turn *t, size_t first, size_t m) {
       for (size_t at = 0, len; at < e->value.len; at += len + 1) {
         char word[SEGUE__TOKEN_LOW] = "";
         for (len = 0; at + len < e->value.len && e->value.p[at + len] != ' '; len++)
-          if (len + 1 < sizeof word) word[len] = (char)tolower((unsigned char)e->value.p[at + len]);
+          if (len + 1 < sizeof word) word[len] = segue__to_small(e->value.p[at + len]);
         if (strlen(word) > 2 && segue__near(low, n, word, strlen(word))) return true;
       }
     }

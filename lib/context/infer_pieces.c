@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A sentence in pieces. Whoever pauses before a number or a name has their turn ended by the recogniser: "the hotel is",
  * "the grand palace". What stands on both sides of the gap is read once more as one. */
+#include "base/letters.h"
 #include "context/infer.h"
 #include "context/object.h"
 #include "context/words.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* The caller goes on: nobody spoke between, and what they said had no end. */
@@ -27,9 +27,9 @@ static void begin(segue__infer *f, const segue__turn *t) {
 static bool letters_of(segue__str s, char *out, size_t cap) {
   size_t n = 0;
   for (size_t i = 0; i < s.len; i++) {
-    if (!isalnum((unsigned char)s.p[i])) continue;
+    if (!segue__is_alnum(s.p[i])) continue;
     if (n + 1 >= cap) return false;
-    out[n++] = (char)tolower((unsigned char)s.p[i]);
+    out[n++] = segue__to_small(s.p[i]);
   }
   out[n] = 0;
   return n > 0;

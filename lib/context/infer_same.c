@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One value is told once: what a reader only noticed gives way to what somebody asked for or named, and half a
  * name to the whole of it. One fix is told once, in whatever words it comes again. */
+#include "base/letters.h"
 #include "context/brief.h"
 #include "context/infer_either.h"
 #include "context/names.h"
 #include "context/object.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +25,7 @@ static bool listed(const char *list, segue__str name) {
 }
 
 static bool counts(char c) {
-  return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+  return segue__is_alnum(c) || (unsigned char)c >= 0x80;
 }
 
 /* The words of `b` stand in `a` one after the other. */
@@ -42,7 +42,7 @@ static bool holds_words(segue__str a, segue__str b) {
       const size_t before = i;
       while (i < a.len && !counts(a.p[i])) i++;
       if ((i > before) != (gap && i > from) || i >= a.len ||
-          tolower((unsigned char)a.p[i]) != tolower((unsigned char)b.p[k]))
+          segue__to_small(a.p[i]) != segue__to_small(b.p[k]))
         break;
       i++;
       gap = false;
@@ -60,7 +60,7 @@ static size_t day_letters(segue__str s, char *out, size_t cap) {
     const bool small = (len == 2 && !strncmp(s.p + i, "of", 2)) || (len == 3 && !strncmp(s.p + i, "the", 3));
     const bool ordinal = len > 2 && s.p[i] <= '9' && s.p[i + len - 1] > '9';
     for (size_t k = 0; !small && k < len - (ordinal ? 2 : 0) && n + 1 < cap; k++)
-      out[n++] = (char)tolower((unsigned char)s.p[i + k]);
+      out[n++] = segue__to_small(s.p[i + k]);
     if (len == 0) len = 1;
   }
   out[n] = 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/infer_spelled.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/letters.h"
 #include "context/names.h"
 #include "context/object.h"
 #include "context/words.h"
@@ -34,8 +34,8 @@ static size_t piece(T *ts, size_t i, char *c, size_t *times) {
 
 /* Two letters that a recogniser wrote as one word: "ma r t i n". */
 static bool pair(T *ts, size_t i) {
-  return ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len == 2 && isalpha((unsigned char)ts->t[i].low[0]) &&
-         isalpha((unsigned char)ts->t[i].low[1]) &&
+  return ts->t[i].kind == SEGUE__TOKEN_WORD && ts->t[i].len == 2 && segue__is_letter(ts->t[i].low[0]) &&
+         segue__is_letter(ts->t[i].low[1]) &&
          !in(" my is it in at on no so we he me oh uh um or to of ", ts, i);
 }
 
@@ -53,7 +53,7 @@ static bool spelling(T *ts, size_t i, char out[NAME]) {
     if (!(two || (took = piece(ts, i, &c, &times))) || n + times >= NAME) return false;
     for (size_t k = 0; k < times; k++, n++) {
       const char is = two ? ts->t[i].low[k] : c;
-      out[n] = n ? is : (char)toupper((unsigned char)is);
+      out[n] = n ? is : segue__to_capital(is);
     }
     single += !two;
     i += took;
@@ -66,7 +66,7 @@ static bool spelling(T *ts, size_t i, char out[NAME]) {
 static bool alike(const char *word, size_t n, const char *letters) {
   char low[NAME];
   const size_t m = strlen(letters), more = n > m ? n - m : m - n;
-  for (size_t k = 0; k <= m; k++) low[k] = (char)tolower((unsigned char)letters[k]);
+  for (size_t k = 0; k <= m; k++) low[k] = segue__to_small(letters[k]);
   return (more <= 2 && n > 0 && word[0] == low[0]) || segue__near(word, n, low, m);
 }
 
@@ -74,7 +74,7 @@ static bool same_letters(const char *word, size_t n, const char *letters) {
   const size_t m = strlen(letters);
   for (size_t at = 0; at + m <= n; at++) {
     size_t k = 0;
-    while (k < m && tolower((unsigned char)word[at + k]) == tolower((unsigned char)letters[k])) k++;
+    while (k < m && segue__to_small(word[at + k]) == segue__to_small(letters[k])) k++;
     if (k == m) return true;
   }
   return false;
@@ -88,7 +88,7 @@ static int respelled(segue__str name, const char *letters, bool more, char *out,
   for (size_t i = 0, n; i < name.len; i += n + 1, words++) {
     char low[NAME] = "";
     for (n = 0; i + n < name.len && name.p[i + n] != ' '; n++)
-      if (n + 1 < NAME) low[n] = (char)tolower((unsigned char)name.p[i + n]);
+      if (n + 1 < NAME) low[n] = segue__to_small(name.p[i + n]);
     if (same_letters(low, strlen(low), letters)) return -1;
     const bool here = !put && alike(low, strlen(low), letters);
     at += (size_t)snprintf(out + at, cap - at, "%s%.*s", at ? " " : "", here ? NAME : (int)n,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/pieces.h"
 
-#include <ctype.h>
 #include <string.h>
+
+#include "base/letters.h"
 
 /* "my room was charged" "twice", "my pin is" "4713"; not "it is broken" "I bought it in May". */
 static const char wants_more[] =
@@ -15,8 +16,8 @@ static const char wants_before[] =
 
 /* Without the blanks around it. */
 static size_t trimmed(const char **text, size_t len) {
-  while (len > 0 && isspace((unsigned char)**text)) ++*text, len--;
-  while (len > 0 && isspace((unsigned char)(*text)[len - 1])) len--;
+  while (len > 0 && segue__is_space(**text)) ++*text, len--;
+  while (len > 0 && segue__is_space((*text)[len - 1])) len--;
   return len;
 }
 
@@ -45,8 +46,8 @@ bool segue__unended(const char *text, size_t len) {
 /* The word of `text` that begins at byte `from`, in small letters; "" for one that is longer than those of the lists. */
 static void word_at(const char *text, size_t len, size_t from, char *low) {
   size_t n = 0;
-  while (from + n < len && !isspace((unsigned char)text[from + n]) && n < SEGUE__TOKEN_LOW - 1) {
-    low[n] = (char)tolower((unsigned char)text[from + n]);
+  while (from + n < len && !segue__is_space(text[from + n]) && n < SEGUE__TOKEN_LOW - 1) {
+    low[n] = segue__to_small(text[from + n]);
     n++;
   }
   while (n > 0 && strchr(",;:-", low[n - 1])) n--;
@@ -56,7 +57,7 @@ static void word_at(const char *text, size_t len, size_t from, char *low) {
 static bool ends_open(const char *text, size_t len) {
   char last[SEGUE__TOKEN_LOW];
   size_t from = len;
-  while (from > 0 && !isspace((unsigned char)text[from - 1])) from--;
+  while (from > 0 && !segue__is_space(text[from - 1])) from--;
   word_at(text, len, from, last);
   const size_t n = strlen(last);
   return segue__word_in(wants_more, last) || (n > 2 && last[n - 2] == '\'' && last[n - 1] == 's');
@@ -68,7 +69,7 @@ static bool begins_open(const char *text, size_t len) {
     word_at(text, len, i, first);
     /* nothing is a second blank, or a dash alone */
     if (first[0] && !segue__is_filler(first)) return segue__word_in(wants_before, first);
-    while (i < len && !isspace((unsigned char)text[i])) i++;
+    while (i < len && !segue__is_space(text[i])) i++;
   }
   return false;
 }

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/error.h"
+#include "base/letters.h"
 
 enum { PTIME_MS = 20, OPUS_PT = 96, EVENT_PT = 101 };
 
@@ -123,7 +123,7 @@ static int32_t kind_of(const segue_media_codec *c) {
   if (c->name[0] == 0 && c->pt == 0) return SEGUE__CODEC_PCMU;
   if (c->name[0] == 0 && c->pt == 8) return SEGUE__CODEC_PCMA;
   for (int32_t k = 0; k < SEGUE__CODEC_COUNT; k++)
-    if (strcasecmp(c->name, segue__codec_name(k)) == 0 && c->clock_rate == lines[k].clock &&
+    if (segue__same_letters(c->name, segue__codec_name(k)) && c->clock_rate == lines[k].clock &&
         (c->channels == 0 || c->channels == lines[k].channels))
       return k;
   return -1;
@@ -140,7 +140,7 @@ static uint32_t fmtp_value(const char *fmtp, const char *name) {
   const size_t n = strlen(name);
   for (const char *p = fmtp; *p;) {
     while (*p == ' ' || *p == ';') p++;
-    if (strncasecmp(p, name, n) == 0 && p[n] == '=') {
+    if (segue__same_start(p, name, n) && p[n] == '=') {
       const unsigned long v = strtoul(p + n + 1, NULL, 10);
       return v > 1000000 ? 0 : (uint32_t)v;
     }

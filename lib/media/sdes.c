@@ -6,7 +6,8 @@
 #include <segue/base.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "base/letters.h"
 
 typedef struct suite {
   const char *name;
@@ -29,7 +30,7 @@ const char *segue__sdes_suite_name(int32_t s) {
 
 int32_t segue__sdes_suite(const char *name) {
   for (int32_t s = 1; s < SEGUE__SUITE_COUNT; s++)
-    if (strcasecmp(name, suites[s].name) == 0) return s;
+    if (segue__same_letters(name, suites[s].name)) return s;
   return SEGUE__SUITE_NONE;
 }
 
@@ -75,7 +76,7 @@ int segue__sdes_parse(segue__sdes_key *k, const segue_media_crypto *c) {
   if (s == SEGUE__SUITE_NONE) return SEGUE_E_UNSUPPORTED;
   const char *p = c->key;
   const size_t len = bounded_len(p, sizeof c->key);
-  if (len == sizeof c->key || len < 7 || strncasecmp(p, "inline:", 7) != 0) return SEGUE_E_PARSE;
+  if (len == sizeof c->key || len < 7 || !segue__same_start(p, "inline:", 7)) return SEGUE_E_PARSE;
   p += 7;
   if (strpbrk(p, " ;")) return SEGUE_E_UNSUPPORTED; /* session parameters, further keys */
   const size_t b64 = strcspn(p, "|");

@@ -2,8 +2,8 @@
 /* What the agent's leg tells, and an agent who gives the caller back. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/letters.h"
 #include "context/json.h"
 #include "session/internal.h"
 #include "wire/name_addr.h"
@@ -45,7 +45,7 @@ static void agent_refuses(segue__session *s, segue__leg *leg, uint32_t result, i
 /* The address in "<sip:b@host>;q=0.5" or "sip:b@host;expires=60". false: none, or too long to be called. */
 static bool contact_of(const segue_leg_event *ev, char *out, size_t room) {
   size_t i = 0;
-  while (i < ev->n_headers && strcasecmp(ev->headers[i].name, "Contact") != 0) i++;
+  while (i < ev->n_headers && !segue__same_letters(ev->headers[i].name, "Contact")) i++;
   if (i == ev->n_headers) return false;
   const char *value = ev->headers[i].value, *from = value + strspn(value, " \t");
   size_t n = strcspn(from, ";, \t");

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bot's turn loop: what the caller said goes to the dialog engine, its answer to the voice, its tool
  * calls to bot_tools.c. An engine that fails leads to a human, never to silence. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cjson/cJSON.h>
+
+#include "base/letters.h"
 
 #include "session/bot.h"
 
@@ -242,8 +243,7 @@ static void engine_is_sure(segue__session *s, double confidence) {
  * scripts count as letters. */
 static void plain(segue__buf *out, const char *text, size_t len) {
   for (size_t i = 0; i < len; i++)
-    if (isalnum((unsigned char)text[i]) || (text[i] & 0x80))
-      segue__buf_putc(out, (char)tolower((unsigned char)text[i]));
+    if (segue__is_alnum(text[i]) || (text[i] & 0x80)) segue__buf_putc(out, segue__to_small(text[i]));
 }
 
 static void keep_said(segue__brain *b, const char *text, size_t len) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session/config.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include <openssl/crypto.h>
 
 #include "base/error.h"
+#include "base/letters.h"
 #include "context/json.h"
 
 enum { MAX_TARGET = 255, MAX_SHOWN_NAME = 40 };
@@ -160,7 +160,7 @@ static int read_value(const segue__config *c, const cJSON *v, const char *path, 
 static void path_of(char *out, size_t cap, const char *path, const char *name) {
   (void)snprintf(out, cap, "%s%s%.*s", path, *path ? "." : "", MAX_SHOWN_NAME, name);
   for (char *p = out; *p; p++)
-    if (iscntrl((unsigned char)*p)) *p = '?';
+    if ((unsigned char)*p < ' ' || *p == 0x7f) *p = '?';
 }
 
 static int unknown(const segue__config *c, const cJSON *v, const char *path, const segue__setting *settings,
@@ -205,8 +205,8 @@ int segue__config_read_ours(const segue__config *c, const cJSON *o, const char *
 
 bool segue__config_is_target(const char *s) {
   size_t scheme = 0;
-  if (!isalpha((unsigned char)s[0]) || strlen(s) > MAX_TARGET) return false;
-  while (isalnum((unsigned char)s[scheme]) || (s[scheme] && strchr("+-.", s[scheme]))) scheme++;
+  if (!segue__is_letter(s[0]) || strlen(s) > MAX_TARGET) return false;
+  while (segue__is_alnum(s[scheme]) || (s[scheme] && strchr("+-.", s[scheme]))) scheme++;
   if (s[scheme] != ':' || !s[scheme + 1]) return false;
   for (const char *p = s; *p; p++)
     if ((unsigned char)*p <= ' ' || *p == 0x7f || strchr("<>\"", *p)) return false;
@@ -215,7 +215,7 @@ bool segue__config_is_target(const char *s) {
 
 bool segue__config_is_token(const char *s) {
   for (const char *p = s; *p; p++)
-    if (!isalnum((unsigned char)*p) && !strchr("-.!%*_+`'~", *p)) return false;
+    if (!segue__is_alnum(*p) && !strchr("-.!%*_+`'~", *p)) return false;
   return *s != '\0';
 }
 

@@ -4,8 +4,8 @@
  * `status` 200 and JSON, or 4xx and why in words. Nothing that is asked here is heard by anybody. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/letters.h"
 #include "handoff/ask.h"
 #include "session/internal.h"
 
@@ -19,7 +19,7 @@ typedef struct request {
 
 static const char *header_of(const segue_leg_event *ev, const char *name) {
   for (size_t i = 0; i < ev->n_headers; i++)
-    if (strcasecmp(ev->headers[i].name, name) == 0) return ev->headers[i].value;
+    if (segue__same_letters(ev->headers[i].name, name)) return ev->headers[i].value;
   return NULL;
 }
 

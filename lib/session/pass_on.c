@@ -2,12 +2,11 @@
 /* Addresses that an agent's phone may name, against patterns; see pass_on.h. */
 #include "session/pass_on.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/letters.h"
 #include "wire/chars.h"
 
 /* A character of a pattern that stands for others; all else is the octet itself. */
@@ -36,11 +35,11 @@ typedef struct address {
 /* ---- reading ---- */
 
 static bool is_name_char(char c) {
-  return isalnum((unsigned char)c) || (c && strchr("-.", c));
+  return segue__is_alnum(c) || (c && strchr("-.", c));
 }
 
 static void put_small(char *out, const char *s, size_t n) {
-  for (size_t i = 0; i < n; i++) out[i] = (char)tolower((unsigned char)s[i]);
+  for (size_t i = 0; i < n; i++) out[i] = segue__to_small(s[i]);
   out[n] = 0;
 }
 
@@ -78,7 +77,7 @@ static const char *read_port(const char *s, bool pattern, address *out) {
 static bool is_harmless(const char *name, size_t n) {
   static const char *const known[] = {"transport", "user", "gr", "ob", "line", "rinstance"};
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-    if (strlen(known[i]) == n && strncasecmp(name, known[i], n) == 0) return true;
+    if (strlen(known[i]) == n && segue__same_start(name, known[i], n)) return true;
   return false;
 }
 
@@ -88,7 +87,7 @@ static bool harmless_parameters(const char *s) {
     if (!is_harmless(s, name)) return false;
     s += name;
     if (*s == '=') s++;
-    while (isalnum((unsigned char)*s) || (*s && strchr("-._~:+!*'", *s))) s++;
+    while (segue__is_alnum(*s) || (*s && strchr("-._~:+!*'", *s))) s++;
   }
   return *s == 0;
 }
@@ -115,7 +114,7 @@ static bool read_address(const char *s, bool pattern, address *out) {
   for (const char *p = s; *p; p++)
     if ((unsigned char)*p <= ' ' || *p == 0x7f || strchr("<>\"", *p)) return false;
   for (const char *p = s; p < colon; p++)
-    if (!isalnum((unsigned char)*p) && !strchr("+-.", *p)) return false;
+    if (!segue__is_alnum(*p) && !strchr("+-.", *p)) return false;
   put_small(out->scheme, s, (size_t)(colon - s));
   out->secure = strcmp(out->scheme, "sips") == 0;
   if (out->secure || strcmp(out->scheme, "sip") == 0) return read_sip(colon + 1, pattern, out);
@@ -141,7 +140,7 @@ static bool is_dialled(const char *user) {
   for (const char *p = user; *p; p++) {
     if (*p == '%' && p[1] && p[2])
       p += 2;
-    else if (!isdigit((unsigned char)*p) && !strchr("+*xX", *p))
+    else if (!segue__is_digit(*p) && !strchr("+*xX", *p))
       return false;
   }
   return true;
@@ -163,7 +162,7 @@ static bool read_glob(const address *a, glob *out) {
 /* What "*" stands for in a user: neither the marks of an address and of what may follow a number in it ("1000;rn=0190"),
  * nor "*" and "#", with which exchanges are given orders ("*72"). */
 static bool is_plain(uint16_t c) {
-  return c < 0x80 && (isalnum((int)c) || (c && strchr("-_.!~'()+", (int)c)));
+  return c < 0x80 && (segue__is_alnum((char)c) || (c && strchr("-_.!~'()+", (int)c)));
 }
 
 /* The last ANY before a difference takes one octet more: what an earlier one could take it can take as well. */
@@ -245,7 +244,7 @@ static bool is_extension(const char *user) {
   int digits = 0;
   for (const char *p = user; *p; p++) {
     if (!is_plain((uint8_t)*p) || *p == '+') return false;
-    if (isdigit((unsigned char)*p)) digits++;
+    if (segue__is_digit(*p)) digits++;
   }
   return *user && digits <= 5;
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session/plan.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/error.h"
+#include "base/letters.h"
 #include "context/json.h"
 #include "session/config.h"
 #include "session/plan_parts.h"
@@ -50,7 +49,7 @@ static int check_language(const segue__plan *p, const segue__config *c) {
       run = 0;
       first = false;
     } else {
-      good = first ? isalpha((unsigned char)*s) : isalnum((unsigned char)*s);
+      good = first ? segue__is_letter(*s) : segue__is_alnum(*s);
       run++;
     }
   }
@@ -94,7 +93,7 @@ static int read_codecs(segue__plan *p, const segue__config *c, const cJSON *list
     int32_t kind = 0;
     (void)snprintf(path, sizeof path, "media.codecs[%d]", (int)n);
     while (kind < SEGUE__CODEC_COUNT &&
-           !(cJSON_IsString(v) && strcasecmp(v->valuestring, segue__codec_name(kind)) == 0))
+           !(cJSON_IsString(v) && segue__same_letters(v->valuestring, segue__codec_name(kind))))
       kind++;
     if (kind == SEGUE__CODEC_COUNT)
       return segue__config_fail(c, SEGUE_E_PARSE, v, path, "must be \"opus\", \"PCMU\" or \"PCMA\"");

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <openssl/crypto.h>
 
 #include "base/error.h"
+#include "base/letters.h"
 
 /* Said aloud, so short: each takes 3 to 5 s, about the time an INVITE needs to make a phone ring. */
 static const char default_message[] = "I'm getting you to a colleague who can see everything we did.";
@@ -90,7 +90,7 @@ static bool is_reserved(const char *header) {
                                       "r",
                                       "x"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strcasecmp(header, names[i]) == 0) return true;
+    if (segue__same_letters(header, names[i])) return true;
   return false;
 }
 

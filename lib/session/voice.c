@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Speaking: texts are synthesised in order, and only what was heard of them becomes a turn. Which engine does it: voice_engine.c. */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/letters.h"
 #include "session/internal.h"
 #include "session/voice.h"
 
@@ -215,7 +215,7 @@ bool segue__voice_restart(segue__session *s, uint32_t request) {
 
 bool segue__has_words(const char *text, size_t len) {
   for (size_t i = 0; i < len; i++)
-    if (isalnum((unsigned char)text[i])) return true;
+    if (segue__is_alnum(text[i])) return true;
   return false;
 }
 

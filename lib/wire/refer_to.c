@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/letters.h"
 #include "wire/chars.h"
 #include "wire/name_addr.h"
 #include "wire/utf8.h"
@@ -47,7 +47,7 @@ static void put_escaped(segue__buf *b, const char *s) {
 
 static int check_uri(const char *uri, segue_error *err) {
   const size_t n = uri ? strlen(uri) : 0;
-  if (n == 0 || n > URI_MAX || (strncasecmp(uri, "sip:", 4) != 0 && strncasecmp(uri, "sips:", 5) != 0))
+  if (n == 0 || n > URI_MAX || (!segue__same_start(uri, "sip:", 4) && !segue__same_start(uri, "sips:", 5)))
     return segue__fail(err, SEGUE_E_INVAL, "uri", "a sip or sips URI is needed");
   for (size_t i = 0; i < n; i++)
     if ((uint8_t)uri[i] <= 0x20 || uri[i] == 0x7F || strchr("<>\"", uri[i]))
@@ -125,9 +125,9 @@ static bool dangerous(const char *name, size_t n) {
                                       "method",
                                       "p-asserted-identity",
                                       "identity"};
-  if (n >= 8 && strncasecmp(name, "content-", 8) == 0) return true;
+  if (n >= 8 && segue__same_start(name, "content-", 8)) return true;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strlen(names[i]) == n && strncasecmp(names[i], name, n) == 0) return true;
+    if (strlen(names[i]) == n && segue__same_start(names[i], name, n)) return true;
   return false;
 }
 

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <cjson/cJSON.h>
 
 #include "base/error.h"
+#include "base/letters.h"
 #include "wire/chars.h"
 #include "wire/name_addr.h"
 
@@ -71,7 +71,7 @@ static int put_parts(segue__job *j, segue__buf *out, const char *name, const cha
 static void put_call_info(const segue__job *j, segue__buf *out) {
   const segue__str url = j->c->sidecar.url;
   segue__buf b;
-  if (url.len < 9 || (strncasecmp(url.p, "https://", 8) != 0 && strncasecmp(url.p, "http://", 7) != 0))
+  if (url.len < 9 || (!segue__same_start(url.p, "https://", 8) && !segue__same_start(url.p, "http://", 7)))
     return;
   segue__buf_init(&b);
   segue__buf_putc(&b, '<');
@@ -91,7 +91,7 @@ static void put_call_info(const segue__job *j, segue__buf *out) {
 int segue__encode_sip(segue__job *j, segue__buf *out) {
   segue__buf value;
   const char *name = j->profile.name && *j->profile.header ? j->profile.header : "User-to-User";
-  const bool uui = strcasecmp(name, "User-to-User") == 0;
+  const bool uui = segue__same_letters(name, "User-to-User");
   segue__buf_init(&value);
   if (j->charset == SEGUE_CHARSET_RAW) j->charset = SEGUE_CHARSET_HEX;
   if (j->limit == 0) j->limit = uui ? 256 : 1024;
@@ -176,7 +176,7 @@ static void try_uui(finder *f, const char *value) {
 }
 
 static bool is_uui(const char *name) {
-  return strcasecmp(name, "User-to-User") == 0 || strcasecmp(name, "x-User-To-User") == 0;
+  return segue__same_letters(name, "User-to-User") || segue__same_letters(name, "x-User-To-User");
 }
 
 /* "X-Segue-Context-3": the part's number; 0 without one; -1 for other headers. */
@@ -184,7 +184,7 @@ static int part_number(const char *name) {
   static const char *const ours[] = {"X-Segue-Context", "X-MS-Custom-Segue"};
   for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
     const size_t n = strlen(ours[i]);
-    if (strncasecmp(name, ours[i], n) != 0) continue;
+    if (!segue__same_start(name, ours[i], n)) continue;
     if (!name[n]) return 0;
     char *end;
     const long k = name[n] == '-' ? strtol(name + n + 1, &end, 10) : 0;
@@ -208,7 +208,7 @@ static bool is_ours(const char *parameters, size_t n) {
     const char *p = parameters + i + (parameters[i] == ';');
     while (p < parameters + n && (*p == ' ' || *p == '\t')) p++;
     size_t len = segue__unquoted(p, (size_t)(parameters + n - p), "; \t");
-    if (len == sizeof purpose - 1 && strncasecmp(p, purpose, len) == 0) return true;
+    if (len == sizeof purpose - 1 && segue__same_start(p, purpose, len)) return true;
   }
   return false;
 }
@@ -219,7 +219,7 @@ static void take_call_info(finder *f, const char *value) {
   while (!f->url && value < end && segue__name_addr(value, (size_t)(end - value), &uri, &n) > 0) {
     const char *behind = uri + n + 1;
     const size_t parameters = segue__unquoted(behind, (size_t)(end - behind), ",");
-    const bool web = strncasecmp(uri, "https://", 8) == 0 || strncasecmp(uri, "http://", 7) == 0;
+    const bool web = segue__same_start(uri, "https://", 8) || segue__same_start(uri, "http://", 7);
     if (web && n < 1024 && is_ours(behind, parameters)) f->url = strndup(uri, n);
     value = behind + parameters;
   }
@@ -250,9 +250,9 @@ static void take_header(finder *f, const char *name, const char *value, int dept
   } else if (part >= 0) {
     f->headers_seen = true;
     if (!f->parts[part]) f->parts[part] = strdup(value);
-  } else if (strcasecmp(name, "Call-Info") == 0) {
+  } else if (segue__same_letters(name, "Call-Info")) {
     take_call_info(f, value);
-  } else if (depth == 0 && (strcasecmp(name, "Refer-To") == 0 || strcasecmp(name, "r") == 0)) {
+  } else if (depth == 0 && (segue__same_letters(name, "Refer-To") || segue__same_letters(name, "r"))) {
     take_refer_to(f, value, depth);
   }
 }

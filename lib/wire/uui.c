@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "wire/chars.h"
 #include "base/error.h"
+#include "base/letters.h"
 
 #define HEADER_MAX 16384
 #define VALUES_MAX 16
@@ -189,7 +189,7 @@ static bool known_param(const char *p, const char *end) {
   while (p < end && is_blank(*p)) p++;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const size_t n = strlen(names[i]);
-    if ((size_t)(end - p) <= n || strncasecmp(p, names[i], n) != 0) continue;
+    if ((size_t)(end - p) <= n || !segue__same_start(p, names[i], n)) continue;
     const char *q = p + n;
     while (q < end && is_blank(*q)) q++;
     if (q < end && *q == '=') return true;
@@ -251,7 +251,7 @@ static int read_param(reader *r, uui_value *v) {
 
 static const char *param_of(const uui_value *v, const char *name) {
   for (size_t i = 0; i < v->n_params; i++)
-    if (strcasecmp(v->params[i].name, name) == 0) return v->params[i].value;
+    if (segue__same_letters(v->params[i].name, name)) return v->params[i].value;
   return "";
 }
 
@@ -262,7 +262,7 @@ static int set_data(uui_value *v) {
   size_t offset = 0;
   v->data = malloc(len + 1);
   if (!v->data) return SEGUE_E_NOMEM;
-  if ((!*encoding || strcasecmp(encoding, "hex") == 0) && len > 0 &&
+  if ((!*encoding || segue__same_letters(encoding, "hex")) && len > 0 &&
       segue__chars_read(SEGUE_CHARSET_HEX, v->text, len, v->data, &v->len, &offset) == SEGUE_OK)
     return SEGUE_OK;
   memcpy(v->data, v->text, len + 1);
