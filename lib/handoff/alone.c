@@ -131,15 +131,60 @@ static bool of_the_matter(const segue__repeats *r, const segue__sought *q) {
   return false;
 }
 
+/* The word says which number, or of what so many: "policy number", "how many bags". */
+static bool says_which(const segue__words *w, size_t i) {
+  static const char numbers[] = "number numbers no id ids code codes reference ref digits";
+  for (size_t k = i + 1; k < w->n && k <= i + 2; k++)
+    if (segue__listed(w->w[k], numbers)) return true;
+  return i > 0 && strcmp(w->w[i - 1], "many") == 0;
+}
+
+static bool in_call(const segue__repeats *r, const char *word) {
+  segue__sense sense;
+  segue__sense_of(word, &sense);
+  for (size_t k = 0; k < r->n_exchanges; k++)
+    if (segue__senses_held(&sense, 1, r->exchanges[k].said, false)) return true;
+  for (size_t k = 0; k < r->n_facts; k++)
+    if (segue__senses_held(&sense, 1, r->facts[k].name, false)) return true;
+  return false;
+}
+
+/* "What's your policy number?": a bare number answers it where the call is about a policy. What anybody has needs no such
+ * sign. */
+static bool of_another_matter(const segue__repeats *r, const segue__sought *q) {
+  static const char anybody[] =
+      "account customer member membership client user staff employee badge login reference booking reservation confirmation order case file phone "
+      "telephone mobile contact email mail zip zipcode post postal postcode long full exact right whole";
+  for (size_t i = 0; i < q->n; i++) {
+    const char *word = q->w->w[q->at[i]];
+    if (says_which(q->w, q->at[i]) && !segue__listed(word, anybody) && !in_call(r, word)) return true;
+  }
+  return false;
+}
+
+/* A postcode has five digits or letters among them. */
+static bool could_be(const segue__sought *q, const segue__exchange *x) {
+  size_t digits = 0;
+  bool mixed = false;
+  if (!segue__any_listed(q->w, "zip zipcode postcode")) return true;
+  for (const char *p = x->said; *p; p += strcspn(p, " "), p += *p == ' ') {
+    const size_t n = strcspn(p, " "), own = strspn(p, "0123456789");
+    digits = own > digits ? own : digits;
+    mixed |= own > 0 && own < n;
+  }
+  return digits >= 5 || mixed;
+}
+
 const segue__exchange *segue__alone_known(const segue__repeats *r, const segue__sought *q) {
   static const uint32_t never = SEGUE__SEEK_WHO | SEGUE__SEEK_WHY | SEGUE__SEEK_WAY | SEGUE__SEEK_AGE;
   uint32_t sorts = q->sorts & ~never;
   if (!q->asks || q->whether) return NULL;
   if (sorts & SEGUE__SEEK_KIND && !of_the_matter(r, q)) sorts &= ~(uint32_t)SEGUE__SEEK_KIND;
+  if (of_another_matter(r, q)) return NULL;
   const uint32_t ends = segue__ends_asked(q->w, q->sorts);
   for (size_t i = 0; i < r->n_exchanges && sorts; i++) {
     const segue__exchange *x = &r->exchanges[i];
-    if (x->alone && sorts & sorts_of(r, x) && !segue__ends_differ(ends, x->ends)) return x;
+    if (x->alone && could_be(q, x) && sorts & sorts_of(r, x) && !segue__ends_differ(ends, x->ends)) return x;
   }
   return NULL;
 }

@@ -375,6 +375,9 @@ static void where_nobody_was_heard_asking_the_look_of_an_answer_is_enough(void *
               {"When did you travel?", 4},
               {"What city are you in?", 5},
               {"Which colour is the case?", SEGUE_TURN_NONE},
+              {"What's your passport number?", SEGUE_TURN_NONE}, /* nothing here is about one */
+              {"And the serial number of the camera?", SEGUE_TURN_NONE},
+              {"How many suitcases had you?", SEGUE_TURN_NONE},
               {"What's your email address?", SEGUE_TURN_NONE},
               {"Why did you travel?", SEGUE_TURN_NONE}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
