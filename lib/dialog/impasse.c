@@ -37,10 +37,10 @@ void segue__impasse_init(segue__impasse *m) {
   m->turn = SEGUE_TURN_NONE;
 }
 
-static bool denies(const segue__words *w, bool bot) {
+static bool denies(const segue__words *w) {
   bool found = false;
   for (size_t i = 0; i < w->n && !found; i++) {
-    if (!segue__listed(w->w[i], negations) && !(bot && segue__listed(w->w[i], regrets))) continue;
+    if (!segue__listed(w->w[i], negations)) continue;
     if (i > 0 && strcmp(w->w[i], "no") == 0 && strcmp(w->w[i - 1], "oh") == 0) continue; /* a sigh */
     found = true;
     for (size_t k = 0; idle[k] && found; k++) found = !segue__match_at(w, i, idle[k], NULL, NULL);
@@ -227,7 +227,9 @@ static void settle(segue__impasse *m) {
 /* A turn that tells of itself that it leads nowhere, in halves: 2 or 3 surely, 1 perhaps, 0 not. */
 static uint32_t leads_nowhere(segue__impasse *m, const segue__words *w, const segue__gist_of *g,
                               uint32_t cues) {
-  const bool no = (cues & SEGUE__CUE_TROUBLES || denies(w, true)) && !(cues & SEGUE__CUE_ALTERNATIVE);
+  /* "it won't dry out", "that's not far": a bot that only states what isn't has refused nothing */
+  const bool no =
+      (cues & SEGUE__CUE_TROUBLES || segue__any_listed(w, regrets)) && !(cues & SEGUE__CUE_ALTERNATIVE);
   /* a question asked again is one when the caller had something else to say than the answer */
   m->again = m->same || ((m->states || m->wants_fix || m->back) && repeats(m, g));
   if (m->confirms && !(cues & SEGUE__CUE_TROUBLES) && !m->same) return 0; /* what it took down so far */
@@ -371,7 +373,7 @@ void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *
   uint32_t dead = 0;
   segue__words_gist(w, &g);
   const size_t echo = echoes(m, &g);
-  said t = {.no = denies(w, false),
+  said t = {.no = denies(w),
             .goes_on = segue__any_listed(w, persists),
             .in_vain = (cues & in_vain) != 0,
             .echo = echo > 0,

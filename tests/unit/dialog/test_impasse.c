@@ -119,7 +119,7 @@ static void who_finds_out_what_is_wrong_is_answered_by_noes(void **state) {
 static void who_sides_with_a_no_comes_back_on_nothing(void **state) {
   const char *turns[] = {"<Tidewater rowing club.",
                          "Is the regatta on for Sunday?",
-                         "<With that wind nobody rows on Sunday.",
+                         "<I'm afraid that nobody rows on Sunday.",
                          "Yeah, nobody rows in that wind.",
                          "<The juniors never rowed in it.",
                          "I wouldn't either with the juniors.",
@@ -130,6 +130,7 @@ static void who_sides_with_a_no_comes_back_on_nothing(void **state) {
   segue__impasse m = after(turns);
   assert_int_equal(m.pressed, 0);
   turns[3] = "Yeah, but nobody told us that it's off.";
+  turns[4] = NULL;
   m = after(turns);
   assert_true(m.pressed > 0 || m.dead > 0);
 }
@@ -236,6 +237,19 @@ static void offers_passed_over_for_the_same_wish_lead_nowhere_in_time(void **sta
                          NULL};
   (void)state;
   reaches_one_only_at_the_end(turns);
+}
+
+static void what_is_not_is_told_without_refusing_anything(void **state) {
+  const char *const turns[] = {"<Tidewater rowing club.",
+                               "The eights lie out on the grass.",
+                               "<The long rack isn't far from the door.",
+                               "And the eights are still on the grass.",
+                               "<It doesn't rain this week, and nobody rows on Monday.",
+                               "Yes, but then they're on the grass all week.",
+                               NULL};
+  (void)state;
+  segue__impasse m = after(turns);
+  assert_true(segue__impasse_value(&m) < 1);
 }
 
 static void facts_of_several_things_in_one_form_are_not_the_same_again(void **state) {
@@ -383,6 +397,7 @@ int main(void) {
       cmocka_unit_test(told_to_do_what_was_done_leads_nowhere),
       cmocka_unit_test(what_was_done_unasked_counts_in_whatever_words),
       cmocka_unit_test(offers_passed_over_for_the_same_wish_lead_nowhere_in_time),
+      cmocka_unit_test(what_is_not_is_told_without_refusing_anything),
       cmocka_unit_test(facts_of_several_things_in_one_form_are_not_the_same_again),
       cmocka_unit_test(the_same_statement_past_the_caller_was_no_answer_the_first_time),
       cmocka_unit_test(the_trouble_told_again_after_a_proposal_says_that_it_was_in_vain),
