@@ -21,6 +21,7 @@ typedef struct asked {
   segue__matter matter;
   double *ranks, *found;                /* one a turn */
   segue__ranked best[SEGUE__ASK_TURNS]; /* by rank */
+  uint32_t special;                     /* terms that the tables' kind of value has not used up */
   bool concept, noted, whole, searched; /* noted: the answer is an item of the context that somebody noted */
 } asked;
 
@@ -180,6 +181,16 @@ static void choose(const asked *a, bool concept, segue__ask_answer *out) {
     not_said(out);
 }
 
+/* The terms of the matter that the tables' kind of value has not used up, as bits: "shuttle" of "when does the shuttle go". */
+static uint32_t special(const asked *a) {
+  uint32_t set = 0;
+  for (size_t k = 0; a->q.concept && k < a->matter.n_terms; k++)
+    for (size_t i = 1; i < a->q.n_terms; i++)
+      if (!a->matter.terms[k].light && segue__same_word(a->q.terms[i].said, a->matter.terms[k].said))
+        set |= (uint32_t)1 << k;
+  return set;
+}
+
 /* All that speaks for a turn, weighed, has the last word; but what somebody noted stands, a value that the tables surely
  * know stands, and what is told of the call as a whole is told in its own words. */
 static int weigh(const asked *a, segue__ask_answer *out) {
@@ -193,6 +204,7 @@ static int weigh(const asked *a, segue__ask_answer *out) {
                               .held = a->searched && a->q.held ? a->q.entity.turn : SEGUE_TURN_NONE,
                               .chosen = chosen,
                               .score = out->score,
+                              .special = a->special,
                               .said = out->said,
                               .whole = a->whole,
                               .concept = a->concept};
@@ -229,6 +241,7 @@ static int answer(asked *a, segue__ask_answer *out) {
   if (rc != SEGUE_OK) return rc;
   const bool whole = segue__ask_whole(a->ctx, a->t, &a->q.words, out), told = out->said;
   bool concept = a->concept = a->q.concept != NULL;
+  a->special = special(a); /* before the terms are others */
   a->whole = told;
   if (!whole) rc = search(a, out);
   if (rc == SEGUE_OK && !out->said) {

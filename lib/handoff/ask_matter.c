@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "handoff/ask_facet.h"
+#include "handoff/ask_voice.h"
 
 /* ---- words ---- */
 
@@ -80,6 +81,8 @@ static void read_question(segue__matter *r, const segue__words *asked) {
   const char *said_by;
   r->sort = segue__sort_of(asked, &said_by);
   r->wants = segue__facets_asked(asked);
+  r->ours = segue__asks_ours(asked);
+  r->wish = r->sort == SEGUE__SORT_ANY && segue__asks_wish(asked);
   r->vague = true;
   const size_t n = q.n;
   for (size_t i = 0; i < n; i++) r->about_bot |= segue__listed(q.w[i], "bot ai assistant");
@@ -207,8 +210,15 @@ static uint32_t sorts_of(const segue__words *w) {
   return set;
 }
 
+/* For the name of who is spoken to. */
+static const char *const of_you[] = {"your ?own ?full ?first ?last name|names|surname",
+                                     "who|whos am|are|is|this i|you|it ?calling ?speaking ?talking ?to $",
+                                     NULL};
+
 bool segue__matter_same(const segue__matter *r, size_t i) {
   const int32_t p = r->views[i].prompt;
+  if (p >= 0 && r->sort == SEGUE__SORT_NAME && r->views[p].asked == SEGUE__SORT_WHO && r->views[p].of_you)
+    return true;
   return p >= 0 &&
          (r->views[p].asked == r->sort || (segue__sort_typed(r->sort) && r->views[p].sorts >> r->sort & 1));
 }
@@ -229,10 +239,13 @@ static void read_turn(segue__matter *r, size_t i, const segue__words *w, int32_t
   if (v->asks) v->sorts = sorts_of(w);
   size_t of;
   v->of_owner = v->asks && segue__ask_owner(w, &of) != SEGUE__SORT_ANY;
+  v->of_you = v->asks && segue__any_matches(w, of_you);
   v->which = v->asks && segue__any_listed(w, "which what whats");
   v->stands_for = segue__any_listed(w, "it its he hes she shes they theyre him her them that one");
   v->of_person = segue__any_listed(w, "he hes she shes they theyre him his her them their");
   const bool caller = who == SEGUE_WHO_CALLER;
+  v->assents = caller && segue__voices_yes(w);
+  v->wishes = r->wish && caller && segue__voices_wish(w);
   if (last[!caller] > 0 && since[!caller] < SEGUE__MATTER_REACH && (caller || i == (size_t)last[!caller] + 1))
     v->prompt = last[!caller];
   if (caller || i == 0 || r->t->turns[i - 1].who == SEGUE_WHO_CALLER) since[!caller]++;

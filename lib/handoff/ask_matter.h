@@ -31,6 +31,9 @@ typedef struct segue__matter_view {
   bool which;         /* "which …", "what …" */
   bool stands_for;    /* "it", "she": of what was named before */
   bool of_person;     /* … "she" */
+  bool of_you;        /* it asks for the name of who is spoken to */
+  bool assents;       /* the caller says yes … */
+  bool wishes;        /* … or what they wish */
   uint32_t wants;     /* facets (ask_facet.h) of what it asks for … */
   uint32_t told;      /* … and of what it tells */
   segue__mends mends; /* what was said before it */
@@ -42,6 +45,7 @@ struct segue__matter {
   const segue__transcript *t;
   segue__sort sort;
   bool about_bot;  /* the question names the bot */
+  bool ours, wish; /* it asks what our side told or does; what the caller wishes (ask_voice.h) */
   bool vague;      /* all its words are light */
   uint32_t either; /* the two terms of "A or B"; 0 none */
   bool alone;      /* no turn of the bot's was heard */

@@ -55,6 +55,8 @@ double segue__rank_value(const segue__matter *r, size_t i, const segue__words *w
     return segue__sort_in(r->sort, &other, r->t->turns[i].text, prompted);
   }
   if (r->sort == SEGUE__SORT_KIND) return kind_of(r, w, same);
+  if (r->sort == SEGUE__SORT_MOOD && r->t->turns[i].who != SEGUE_WHO_CALLER)
+    return 0; /* "I'm sorry to hear that" */
   if (r->sort == SEGUE__SORT_COUNT)
     return counts(r, w) || counts_them(r, i, w)
                ? 1

@@ -89,6 +89,53 @@ static void value_signs(const turn *t, double *x) {
   x[SEGUE__SIGN_NOT_OWNER] = m->of_owner != SEGUE__SORT_ANY && owner <= 0;
 }
 
+/* The question names a thing besides the kind of value, and neither the turn nor what stands before it is of it. */
+static bool foreign(const turn *t) {
+  const segue__matter *m = t->m;
+  uint32_t here = segue__matter_about(m, t->i);
+  if (t->i > 0) here |= m->views[t->i - 1].named | m->views[t->i - 1].meant;
+  return t->f->special && !(here & t->f->special);
+}
+
+static bool figure(const char *w) {
+  return (*w >= '0' && *w <= '9') || segue__number_word(w) > 0 || segue__ordinal_word(w) > 0;
+}
+
+/* "Flat 6", "the third floor": which of what is asked for. */
+static bool numbered(const turn *t) {
+  const segue__matter *m = t->m;
+  for (size_t k = 0; k < m->n_terms && m->focus; k++) {
+    if (!(m->focus >> k & 1)) continue;
+    for (size_t i = 0; i < t->w->n; i++) {
+      if (!segue__matter_is(&m->terms[k], t->w->w[i])) continue;
+      if (i + 1 < t->w->n && !t->w->begins[i + 1] && figure(t->w->w[i + 1])) return true;
+      if (i > 0 && !t->w->begins[i] && figure(t->w->w[i - 1])) return true;
+    }
+  }
+  return false;
+}
+
+/* Whose words answer. */
+static void voice_signs(const turn *t, double *x) {
+  const segue__matter *m = t->m;
+  const bool tells = t->bot && (!t->v->asks || t->v->tells);
+  x[SEGUE__SIGN_OURS_BOT] = m->ours && tells;
+  x[SEGUE__SIGN_OURS_CALLER] = m->ours && !t->bot;
+  x[SEGUE__SIGN_BOT_MONEY] = tells && m->sort == SEGUE__SORT_MONEY ? t->value : 0;
+  x[SEGUE__SIGN_BOT_CODE] = tells && m->sort == SEGUE__SORT_CODE ? t->value : 0;
+  x[SEGUE__SIGN_WISH] = t->v->wishes;
+  const uint32_t own = t->v->named | t->v->meant;
+  x[SEGUE__SIGN_NUMBERED] = numbered(t);
+  x[SEGUE__SIGN_EITHER_BOTH] = m->either && (own & m->either) == m->either;
+  x[SEGUE__SIGN_EITHER_ONE] = !t->bot && own & m->either && (own & m->either) != m->either;
+  x[SEGUE__SIGN_WISH_LATE] = t->v->wishes ? (double)t->i / (double)m->t->n : 0;
+  const bool whether = m->sort == SEGUE__SORT_WHETHER;
+  x[SEGUE__SIGN_ASSENTS] = !whether && t->v->assents;
+  x[SEGUE__SIGN_ASSENTS_VALUE] = x[SEGUE__SIGN_ASSENTS] * t->value;
+  x[SEGUE__SIGN_ASSENTED] = !whether && t->bot && t->i + 1 < m->t->n && m->views[t->i + 1].assents;
+  x[SEGUE__SIGN_ASSENTED_VALUE] = x[SEGUE__SIGN_ASSENTED] * t->value;
+}
+
 /* The end of a way or span that the turn is of: as it says, or as it was asked for the same sort. */
 static uint32_t end_of(const turn *t) {
   const uint32_t own = t->v->told & SEGUE__FACET_ENDS;
@@ -146,7 +193,11 @@ static void found_signs(const turn *t, double *x) {
   x[SEGUE__SIGN_FOUND] = found;
   x[SEGUE__SIGN_FOUND_SURE] = found >= SEGUE__SEARCH_SAID;
   x[SEGUE__SIGN_FOUND_VALUE] = found * t->value;
+  const bool other = foreign(t);
   x[SEGUE__SIGN_HELD] = f->held == (int32_t)t->i;
+  x[SEGUE__SIGN_FOUND_FOREIGN] = other * found;
+  x[SEGUE__SIGN_HELD_FOREIGN] = other * x[SEGUE__SIGN_HELD];
+  x[SEGUE__SIGN_CHOSEN_FOREIGN] = other && f->concept && f->chosen == (int32_t)t->i;
   if (f->chosen != (int32_t)t->i) return;
   x[SEGUE__SIGN_CHOSEN] = 1;
   x[SEGUE__SIGN_CHOSEN_WHOLE] = f->whole;
@@ -191,7 +242,8 @@ static void mended_signs(const segue__matter *m, double *signs, const bool *may)
   }
 }
 
-static void question_signs(const segue__matter *m, double *z) {
+static void question_signs(const segue__ask_found *f, double *z) {
+  const segue__matter *m = f->matter;
   double all = 0;
   for (size_t k = 0; k < m->n_terms; k++) {
     bool some = false;
@@ -203,6 +255,16 @@ static void question_signs(const segue__matter *m, double *z) {
   }
   if (all > 0) z[SEGUE__NONE_STRANGE] /= all;
   z[SEGUE__NONE_TERMS] = fmin(z[SEGUE__NONE_TERMS], 4);
+  const uint32_t special = f->special, focus = m->focus;
+  uint32_t all_said = 0;
+  for (size_t i = 0; i < m->t->n; i++) all_said |= m->views[i].named | m->views[i].meant;
+  z[SEGUE__NONE_SPECIAL] = special != 0;
+  z[SEGUE__NONE_SPECIAL_GONE] = special && !(all_said & special);
+  z[SEGUE__NONE_FOCUS] = focus != 0;
+  z[SEGUE__NONE_FOCUS_GONE] = focus && !(all_said & focus);
+  z[SEGUE__NONE_STRANGE_TYPED] = segue__sort_typed(m->sort) ? z[SEGUE__NONE_STRANGE] : 0;
+  z[SEGUE__NONE_OURS] = m->ours;
+  z[SEGUE__NONE_WISH] = m->wish;
   z[SEGUE__NONE_ENDS] = (m->wants & SEGUE__FACET_ENDS) != 0;
   z[SEGUE__NONE_ALWAYS] = 1;
   z[SEGUE__NONE_TYPED] = segue__sort_typed(m->sort);
@@ -226,7 +288,7 @@ static void none_signs(const segue__ask_found *f, const double *signs, const boo
   const segue__matter *m = f->matter;
   double turns = 0;
   memset(z, 0, SEGUE__NONE_SIGNS * sizeof *z);
-  question_signs(m, z);
+  question_signs(f, z);
   for (size_t i = 0; i < m->t->n; i++) {
     const double *x = signs + i * SEGUE__SIGNS;
     turns += may[i];
@@ -260,6 +322,7 @@ int segue__signs_of(const segue__ask_found *f, double *signs, bool *may, double 
     place_signs(&t, x);
     facet_signs(&t, x);
     found_signs(&t, x);
+    voice_signs(&t, x);
   }
   free(w);
   mended_signs(m, signs, may);

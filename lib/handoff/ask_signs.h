@@ -70,6 +70,22 @@ typedef enum segue__sign {
   SEGUE__SIGN_CHOSEN_WHOLE,
   SEGUE__SIGN_CHOSEN_CONCEPT,
   SEGUE__SIGN_CHOSEN_SCORE,
+  SEGUE__SIGN_FOUND_FOREIGN, /* … of another thing than the one that the question names besides */
+  SEGUE__SIGN_HELD_FOREIGN,
+  SEGUE__SIGN_CHOSEN_FOREIGN,
+  SEGUE__SIGN_OURS_BOT, /* what our side told is asked for */
+  SEGUE__SIGN_OURS_CALLER,
+  SEGUE__SIGN_BOT_MONEY,
+  SEGUE__SIGN_BOT_CODE,
+  SEGUE__SIGN_WISH, /* a wish is asked for, and this is one */
+  SEGUE__SIGN_WISH_LATE,
+  SEGUE__SIGN_ASSENTS, /* it says yes to what was said before it … */
+  SEGUE__SIGN_ASSENTS_VALUE,
+  SEGUE__SIGN_ASSENTED, /* … or what follows does to it */
+  SEGUE__SIGN_ASSENTED_VALUE,
+  SEGUE__SIGN_NUMBERED,   /* "flat 6", of "which flat" */
+  SEGUE__SIGN_EITHER_ONE, /* of "A or B" one; both */
+  SEGUE__SIGN_EITHER_BOTH,
   SEGUE__SIGN_BARE, /* a short answer, and no turn of the bot's tells what to; 0 where the bot was heard */
   SEGUE__SIGNS
 } segue__sign;
@@ -103,6 +119,13 @@ typedef enum segue__none_sign {
   SEGUE__NONE_ASKED,
   SEGUE__NONE_PROMPT,
   SEGUE__NONE_TURNS,
+  SEGUE__NONE_SPECIAL, /* the question names a thing besides the kind that the tables know; no turn does */
+  SEGUE__NONE_SPECIAL_GONE,
+  SEGUE__NONE_FOCUS, /* … what it is a "which" of */
+  SEGUE__NONE_FOCUS_GONE,
+  SEGUE__NONE_STRANGE_TYPED,
+  SEGUE__NONE_OURS,
+  SEGUE__NONE_WISH,
   SEGUE__NONE_SIGNS
 } segue__none_sign;
 
@@ -120,6 +143,7 @@ typedef struct segue__ask_found {
   int32_t held;   /* the turn that the item of the context which is asked for came from, or SEGUE_TURN_NONE */
   int32_t chosen; /* the turn that tables and ranks together lead to, or SEGUE_TURN_NONE */
   double score;   /* … and how surely */
+  uint32_t special;          /* terms of the question that the tables' kind has not used up, as bits */
   bool said, whole, concept; /* they have an answer; of the call as a whole; the kind is known by its looks */
 } segue__ask_found;
 

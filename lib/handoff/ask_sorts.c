@@ -1,37 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the answer to a question looks like, and whether a turn holds it. */
+#include "handoff/ask_sorts.h"
+
 #include <string.h>
 
 #include "handoff/ask.h"
 #include "handoff/ask_rank.h"
 
-static bool digits(const char *w) {
-  size_t n = 0;
-  for (; w[n]; n++)
-    if (w[n] < '0' || w[n] > '9') return false;
-  return n > 0;
-}
-
-static const char calendar[] =
-    "today tomorrow tonight yesterday monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays "
-    "thursdays fridays saturdays sundays weekend january february march april june july august september october november december "
-    "spring summer autumn winter christmas easter midnight noon morning evening afternoon night lunchtime fortnight";
 static const char not_places[] =
     "the a an my your our his her their this that it all time any no one two three four five six seven eight nine ten me you us them "
     "order case fact addition general writing person total advance least once first last monday tuesday wednesday thursday friday "
     "saturday sunday morning evening afternoon night january february march april may june july august september october november "
     "december noon midnight email phone foot which what there here half about hand risk work be do so not get then now old new fine "
     "how when why where moment";
-
-static bool number(const char *w) {
-  return digits(w) || segue__listed(w, segue__rank_numbers);
-}
-
-static bool counted(const segue__words *w) {
-  for (size_t i = 0; i < w->n; i++)
-    if (number(w->w[i]) || (w->w[i][0] >= '0' && w->w[i][0] <= '9')) return true;
-  return false;
-}
 
 /* Words with a capital that begin no sentence and are no "I"; `people`: nor stand where places do. */
 static size_t capitals(const char *text, bool people) {
@@ -60,82 +41,19 @@ static size_t capitals(const char *text, bool people) {
       const size_t len = strlen(before[i]);
       place |= p >= text + len + 1 && strncmp(p - 1 - len, before[i], len) == 0;
     }
-    n += !place && !segue__listed(low, calendar) && !segue__listed(low, "i im ive id ill may pin");
+    n +=
+        !place && !segue__listed(low, segue__sort_calendar) && !segue__listed(low, "i im ive id ill may pin");
   }
   return n;
 }
 
 /* ---- one sort each ---- */
 
-/* "That will be all for today" tells no day. */
-static bool only_closes(const segue__words *w) {
-  static const char *const closes[] = {
-      "all|else|everything|needed|need|help|helping|thanks|luck|great ?you ?me ?with ?for today|now", NULL};
-  return segue__any_matches(w, closes);
-}
-
-/* How many words greet: "good morning" and "morning, my …" are no time of day. */
-static size_t greeting(const segue__words *w) {
-  static const char *const greets[] = {
-      "^ ?oh ?hi ?hello ?hey ?very good morning|afternoon|evening|day",
-      "^ ?oh ?hi ?hello ?hey morning|afternoon|evening i|im|id|ive|we|weve|my|its|this|yes|hi|hello|can|could $",
-      "^ ?oh ?hi ?hello ?hey morning|afternoon|evening $", NULL};
-  size_t end = 0;
-  return segue__match_any(w, greets, NULL, NULL, &end) == 0 ? end : 0;
-}
-
-static double when(const segue__words *w, const char *text, bool prompted) {
-  static const char *const said[] = {
-      "before|after|until|till|by|around|about|past|at|to|from|between|since|half|quarter|make|not ?before ?past ?about ?around "
-      "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midnight",
-      "second|minute|minutes|hour|hours|day|days|week|weeks|month|months|year|years|while|fortnight ago|later|back|earlier",
-      "last|next|this ?other ?same week|month|year|summer|winter|spring|autumn|time|night|morning|evening|day",
-      "since|in spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september",
-      "the first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
-      "seventeenth|eighteenth|nineteenth|twentieth|thirtieth|thirty",
-      "an|half|two|three|few|couple ?of hour|hours|minute|minutes|day|days|week|weeks ago",
-      NULL};
-  if (only_closes(w)) {
-    segue__words rest = *w;
-    for (size_t i = 0; i < rest.n; i++)
-      if (segue__listed(rest.w[i], "today now")) memcpy(rest.w[i], "-", 2);
-    return when(&rest, text, prompted);
-  }
-  const size_t greets = greeting(w);
-  if (greets) {
-    segue__words rest = *w;
-    for (size_t i = 0; i < greets; i++) memcpy(rest.w[i], "-", 2);
-    return when(&rest, text, prompted);
-  }
-  double v = segue__ask_value(SEGUE__ASK_WHEN, w, text, prompted);
-  if (segue__any_listed(w, calendar) || segue__any_matches(w, said)) v = 1;
-  for (size_t i = 0; i < w->n && v < 1; i++) {
-    const size_t k = strspn(w->w[i], "0123456789");
-    if (k && k <= 2 && segue__listed(w->w[i] + k, "st nd rd th am pm")) v = 1;
-    if (digits(w->w[i]) && v < 0.7) v = prompted ? 0.7 : 0.3;
-  }
-  return v >= 0.7 ? v : prompted && counted(w) ? 0.7 : v * 0.6;
-}
-
-static double duration(const segue__words *w, const char *text, bool prompted) {
-  static const char *const said[] = {
-      "second|seconds|minute|minutes|hour|hours|day|days|night|nights|week|weeks|month|months|year|years|fortnight|ages|forever",
-      "since|until|till|ever ?about ?around", NULL};
-  static const char units[] =
-      "second seconds minute minutes hour hours day days night nights week weeks month months year years fortnight";
-  if (segue__any_matches(w, said) && segue__any_listed(w, "since until till ages forever")) return 1;
-  for (size_t i = 1; i < w->n; i++) /* "two and a half years", and no "next week" */
-    for (size_t k = 1; k <= 3 && k <= i && segue__listed(w->w[i], units); k++)
-      if (number(w->w[i - k]) ||
-          segue__listed(w->w[i - k], k == 1 ? "a an few some several half" : "few some several half"))
-        return 1;
-  return 0.8 * when(w, text, prompted);
-}
-
 /* A preposition of place before a word with a capital. */
 static bool place_named(const char *text) {
-  static const char *const before[] = {"in ",   "at ",      "near ",    "behind ", "from ",    "to ",
-                                       "into ", "towards ", "outside ", "via ",    "reaching "};
+  static const char *const before[] = {"in ",       "at ",     "near ",    "behind ",  "from ",
+                                       "to ",       "into ",   "towards ", "outside ", "via ",
+                                       "reaching ", "around ", "within ",  "past "};
   for (size_t i = 0; i < sizeof before / sizeof *before; i++)
     for (const char *p = text; (p = strstr(p, before[i])) != NULL; p++) {
       if (p > text && p[-1] != ' ') continue;
@@ -146,7 +64,7 @@ static bool place_named(const char *text) {
       for (; k + 1 < sizeof low && at[k] && at[k] != ' ' && at[k] != '.' && at[k] != ','; k++)
         low[k] = (char)(at[k] >= 'A' && at[k] <= 'Z' ? at[k] + 32 : at[k]);
       low[k] = 0;
-      if (*at >= 'A' && *at <= 'Z' && k > 1 && !segue__listed(low, calendar)) return true;
+      if (*at >= 'A' && *at <= 'Z' && k > 1 && !segue__listed(low, segue__sort_calendar)) return true;
     }
   return false;
 }
@@ -158,19 +76,35 @@ static double where(const segue__words *w, const char *text, bool prompted) {
       "school|hotel|hospital|surgery|clinic|desk|hallway|kitchen|bathroom|bedroom|garden|wallet|bag|car|work|floor|door|gate|"
       "motorway|plane|train|counter|lobby|warehouse|workshop|branch|centre|center|bank|park|unit|library|college|university|"
       "shed|attic|loft|roof|wall|drawer|machine|market|airport|area|close|avenue|drive|square",
-      "street|road|lane|avenue|close|walk|crescent|square|side|rise|drive|terrace|court|unit|floor", NULL};
+      "street|road|lane|avenue|close|walk|crescent|square|side|rise|drive|terrace|court|unit|floor",
+      "at|to|with|in my|his|her|our|their "
+      "mothers|mums|mum|moms|fathers|dads|parents|grans|grandmas|grandmothers|sisters|brothers|aunts|uncles|daughters|sons|friends|"
+      "neighbours|neighbors|place|house|car|van",
+      "outside|inside|behind|beside|opposite|next|close|round ?to the|my|our|his|her|your|a", NULL};
   double v = segue__any_matches(w, named) ? 0.9 : 0;
   for (size_t i = 0; i + 1 < w->n && v < 1; i++) {
     if (!segue__listed(w->w[i], "in at near behind from to into towards outside reaching opposite via"))
       continue;
     size_t at = i + 1;
     if (segue__listed(w->w[at], "the a our your my his her") && at + 1 < w->n) at++;
-    if (w->begins[at] || segue__listed(w->w[at], not_places) || number(w->w[at])) continue;
+    if (w->begins[at] || segue__listed(w->w[at], not_places) || segue__sort_number(w->w[at])) continue;
     if (v < 0.6) v = 0.6;
   }
   if (place_named(text)) v = 1;
   if (prompted && v < 0.8 && (segue__ask_bare(w) || capitals(text, false))) v = 0.9;
   return v;
+}
+
+/* "Gran", "my gran's". */
+static bool some_person(const segue__words *w, const char *people) {
+  char one[SEGUE__WORD_LEN];
+  for (size_t i = 0; i < w->n; i++) {
+    const size_t n = strlen(w->w[i]);
+    memcpy(one, w->w[i], n + 1);
+    if (n > 3 && one[n - 1] == 's') one[n - 1] = 0;
+    if (segue__listed(w->w[i], people) || segue__listed(one, people)) return true;
+  }
+  return false;
 }
 
 static double who(const segue__words *w, const char *text, bool prompted) {
@@ -179,7 +113,12 @@ static double who(const segue__words *w, const char *text, bool prompted) {
       "electrician technician engineer plumber neighbour neighbor landlord owner accountant doctor nurse secretary assistant "
       "supervisor team department lady gentleman guy man woman boy girl kids children grandson granddaughter aunt uncle cousin "
       "flatmate roommate lawyer solicitor teacher driver police office everyone everybody nobody myself me mr mrs ms miss dr "
-      "sister builders people girlfriend boyfriend carer caretaker receptionist specialist mate receptionist company agency";
+      "sister builders people girlfriend boyfriend carer caretaker receptionist specialist mate company agency niece nephew gran "
+      "granny grandma grandpa grandad grandmother grandfather grandparents grandchild parent parents twins baby fiance fiancee spouse "
+      "stepson stepdaughter stepmother stepfather chap bloke fellow lad lass babysitter nanny treasurer chairman captain coach pupil "
+      "tenant lodger housemate guest guests courier postman fitter mechanic surveyor inspector concierge porter cleaner gardener "
+      "builder contractor dentist surgeon gp vet midwife pharmacist optician therapist tutor headteacher vicar councillor consultant "
+      "adviser advisor banker family relative relatives mums";
   static const char *const named[] = {"called|named|name|names ?is ?was",
                                       "mr|mrs|ms|miss|dr|sister|uncle|aunt", "speak|talk|ask to|for",
                                       "this is|was", NULL};
@@ -190,7 +129,7 @@ static double who(const segue__words *w, const char *text, bool prompted) {
   double v = segue__ask_value(SEGUE__ASK_NAME, w, text, prompted);
   if (capitals(text, true) && v < 0.9) v = 0.9;
   if (segue__any_matches(w, named) && v < 0.9) v = 0.9;
-  if (segue__any_listed(w, people) && v < 0.85) v = 0.85;
+  if (v < 0.85 && some_person(w, people)) v = 0.85;
   if (segue__any_listed(w, "i ill id") && v < 0.7) v = 0.7;
   if (prompted && v < 0.85 && w->n <= FEW && segue__any_matches(w, stands_for)) v = 0.85;
   if (prompted && v < 0.6 && segue__ask_bare(w)) v = 0.6;
@@ -216,18 +155,30 @@ static double sum(const segue__words *w, const char *text, bool prompted) {
   static const char *const paid[] = {"pay|paid|pays|cost|costs|charge|charged|quoted|price|fee|bill|owe",
                                      NULL};
   if (strstr(text, "$") || strstr(text, "\xC2\xA3") || strstr(text, "\xE2\x82\xAC")) return 1;
-  if (segue__any_matches(w, units) && (counted(w) || segue__any_listed(w, "free nothing"))) return 1;
+  if (segue__any_matches(w, units) && (segue__sort_counted(w) || segue__any_listed(w, "free nothing")))
+    return 1;
+  static const char *const parts[] = {
+      "a|one|two third|thirds|quarter|quarters|half|tenth|fifth|percent ?of is|now|due|today|upfront|up|later|before|when|the|as|off|down|"
+      "then|in|on|first",
+      "nothing|no|not ?any ?extra ?further to|charge|cost|fee|extra pay|for|$",
+      "percent",
+      "free|charge of|free ?charge",
+      "waive|waived",
+      NULL};
   if (segue__any_matches(w, paid)) prompted = true;
+  if (segue__any_matches(w, parts)) return prompted ? 0.9 : 0.8;
   for (size_t i = 0; i < w->n; i++)
-    if (number(w->w[i]) && !segue__listed(w->w[i], "one both once half quarter single few several couple"))
+    if (segue__sort_number(w->w[i]) &&
+        !segue__listed(w->w[i], "one both once half quarter single few several couple"))
       return prompted ? 0.8 : 0.4;
   return 0;
 }
 
 static double count(const segue__words *w, bool prompted) {
-  if (!counted(w)) return segue__any_listed(w, "a an no none nobody only all") ? 0.3 : 0;
+  if (!segue__sort_counted(w)) return segue__any_listed(w, "a an no none nobody only all") ? 0.3 : 0;
   for (size_t i = 0; i < w->n; i++)
-    if (segue__listed(w->w[i], segue__rank_numbers) || (digits(w->w[i]) && strlen(w->w[i]) <= 4)) return 1;
+    if (segue__listed(w->w[i], segue__rank_numbers) || (segue__sort_digits(w->w[i]) && strlen(w->w[i]) <= 4))
+      return 1;
   return prompted ? 0.9 : 0.5;
 }
 
@@ -239,35 +190,13 @@ static double measure(const segue__words *w, bool prompted) {
   bool some = false;
   for (size_t i = 0; i < w->n; i++) {
     const char *const n = w->w[i];
-    const bool here =
-        (n[0] >= '0' && n[0] <= '9') || (number(n) && !segue__listed(n, "one once both none single"));
+    const bool here = (n[0] >= '0' && n[0] <= '9') ||
+                      (segue__sort_number(n) && !segue__listed(n, "one once both none single"));
     some |= here;
     for (size_t j = i; here && j <= i + 2 && j < w->n; j++)
       if (segue__listed(w->w[j] + (j == i ? strspn(n, "0123456789.") : 0), units)) return 1;
   }
   return !some ? 0 : prompted ? 0.9 : 0.6;
-}
-
-static double often(const segue__words *w) {
-  static const char *const said[] = {
-      "first|second|third|fourth|fifth|sixth|tenth|hundredth|last time|occasion",
-      "one|two|three|four|five|six|seven|eight|nine|ten|several|many|few|couple|hundred|dozen ?of times",
-      "once|twice|thrice|always|never|constantly",
-      "every|each|per|a day|week|month|year|night|morning|evening|hour|time",
-      "daily|weekly|monthly|hourly",
-      "again and again",
-      NULL};
-  return segue__any_matches(w, said) ? 1 : 0;
-}
-
-static double old(const segue__words *w, const char *text, bool prompted) {
-  static const char *const said[] = {"year|years|months|month|weeks old", "born|aged|turns|turned|birthday",
-                                     "hes|shes|im|its|theyre|is|was ?about ?nearly "
-                                     "only|just|over|almost",
-                                     NULL};
-  if (!counted(w)) return 0;
-  if (segue__ask_value(SEGUE__ASK_YEAR, w, text, false) > 0 || segue__any_matches(w, said)) return 1;
-  return prompted ? 1 : segue__any_listed(w, "years months") ? 0.8 : 0.4;
 }
 
 static double reason(const segue__words *w) {
@@ -287,6 +216,12 @@ static double mood(const segue__words *w) {
       "nightmare|ridiculous|unacceptable|outrage*|cheek*|joke|disgrace*|rubbish|useless|terrible|awful|horrible|pathetic|shocking|"
       "unbelievable|seriously|absurd|scandal*|appalling|shambles|circus|incredible|hell|damn|bloody",
       "for heavens|goodness|gods|christs|petes sake",
+      "end of my|our tether|rope|patience|wits",
+      "in tears",
+      "cold feet",
+      "cross|irritat*|crying|cried|panick*|shaken|exhausted|hopeless|hate|thrilled|excited|calm",
+      "lost|lose|losing ?my ?all ?our patience|faith|trust|hope",
+      "driv* ?me ?us round|mad|crazy|nuts|insane",
       "had enough",
       "fed up",
       "sick|tired of",
@@ -320,10 +255,10 @@ static double code(const segue__words *w, const char *text, bool prompted) {
       "uniform victor whiskey xray yankee zulu zero oh one two three four five six seven eight nine double triple";
   size_t run = 0;
   for (size_t i = 0; i < w->n; i++) {
-    run = segue__listed(w->w[i], spelt) || digits(w->w[i]) ? run + 1 : 0;
+    run = segue__listed(w->w[i], spelt) || segue__sort_digits(w->w[i]) ? run + 1 : 0;
     if (run >= 3) v = 1;
   }
-  return v >= 0.8 ? v : prompted && counted(w) ? 0.9 : v;
+  return v >= 0.8 ? v : prompted && segue__sort_counted(w) ? 0.9 : v;
 }
 
 static double phone(const segue__words *w, const char *text, bool prompted) {
@@ -335,16 +270,16 @@ static double phone(const segue__words *w, const char *text, bool prompted) {
 
 double segue__sort_in(segue__sort sort, const segue__words *w, const char *text, bool prompted) {
   switch (sort) {
-  case SEGUE__SORT_WHEN: return when(w, text, prompted);
+  case SEGUE__SORT_WHEN: return segue__sort_when(w, text, prompted);
   case SEGUE__SORT_WHERE: return where(w, text, prompted);
   case SEGUE__SORT_WHO: return who(w, text, prompted);
   case SEGUE__SORT_NAME: return own_name(w, text, prompted);
   case SEGUE__SORT_MONEY: return sum(w, text, prompted);
   case SEGUE__SORT_COUNT: return count(w, prompted);
   case SEGUE__SORT_MEASURE: return measure(w, prompted);
-  case SEGUE__SORT_OFTEN: return often(w);
-  case SEGUE__SORT_LONG: return duration(w, text, prompted);
-  case SEGUE__SORT_OLD: return old(w, text, prompted);
+  case SEGUE__SORT_OFTEN: return segue__sort_often(w);
+  case SEGUE__SORT_LONG: return segue__sort_long(w, text, prompted);
+  case SEGUE__SORT_OLD: return segue__sort_old(w, text, prompted);
   case SEGUE__SORT_WHY: return reason(w);
   case SEGUE__SORT_CODE: return code(w, text, prompted);
   case SEGUE__SORT_EMAIL: return segue__ask_value(SEGUE__ASK_EMAIL, w, text, prompted);

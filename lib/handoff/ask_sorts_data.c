@@ -15,7 +15,8 @@ const segue__sort_asked segue__sorts_asked[] = {
     {SEGUE__SORT_PHONE,
      LIST("phone|mobile|callback|telephone|cell|contact ?phone number|no",
           "number ... call|reach|ring|contact|phone",
-          "how ... reach|contact|call|ring|phone|hold|touch him|her|them|of", "^ phone|mobile|callback $"),
+          "how|where ... reach|contact|call|ring|phone|hold|touch him|her|them|of|the|mr|mrs|ms|caller",
+          "^ phone|mobile|callback $"),
      "phone mobile callback telephone cell contact number no reach call ring can hold of get number's"},
     {SEGUE__SORT_OLD, LIST("how old", "what|which age|year", "age of", "age|ages $"),
      "old age ages year years"},
@@ -32,7 +33,8 @@ const segue__sort_asked segue__sorts_asked[] = {
      "long since time going been last lasts lasted this longs duration"},
     {SEGUE__SORT_OFTEN, LIST("how often", "how many times", "frequency $"), "often many times frequency"},
     {SEGUE__SORT_MEASURE,
-     LIST("how far|big|large|tall|heavy|fast|high|deep|wide|hot|cold|thick|warm|strong|loud",
+     LIST("how far|big|large|tall|heavy|high|deep|wide|hot|cold|thick|warm|strong|loud",
+          "how fast is|does|did|was|are|its",
           "how much longer|more|bigger|heavier|data|water|fuel|petrol|does|do ?he|she|it|they weigh|weighs",
           "temperature|pressure|weight|height|speed|size is|was|of"),
      "far big large tall heavy fast high deep wide hot cold thick warm strong loud much longer"},
@@ -40,24 +42,33 @@ const segue__sort_asked segue__sorts_asked[] = {
     {SEGUE__SORT_MONEY,
      LIST(
          "how much|expensive",
-         "what|whats ... cost|costs|price|fee|fees|rent|rate|bill|total|amount|quoted|quote|charge",
+         "what|whats ... cost|costs|price|fee|fees|rent|rate|bill|total|amount|quoted|quote|charge|fare|fares|deposit|premium|excess|salary|budget|"
+         "damage",
          "what do|did|does|would|will|was|were ?he|she|they|the|we ... pay|paid|charge|charged|quoted|quote|owe",
          "price|cost|fee|total|amount", "what ... money|compensation was|did|is|offered",
          "^ !did|was|is|any|has fare|rate|fine|balance|budget|value|worth|premium|excess|salary|quote|bill $",
-         "^ fare|rate|fine|balance|budget|value|worth|premium|excess|salary|quote|bill $"),
+         "^ ?the ?new ?old fare|rate|fine|balance|budget|value|worth|premium|excess|salary|quote|bill|deposit|callout $",
+         "^ ?the call out ?charge ?fee $"),
      "much cost costs price prices amount total sum pay paid expensive money again fee fees"},
     {SEGUE__SORT_WHEN,
      LIST(
-         "when|whens", "what|which|whats ... time|day|date|hour|month|weekday|year|week|evening",
-         "until|till|by when", "how late|early|soon|recently", "deadline|dob|birthday", "date of birth",
+         "when|whens|whenll",
+         "what|which|whats ... time|times|day|days|date|dates|hour|month|weekday|year|week|evening|afternoon|weekend",
+         "what|which|whats ?was ?is ?the ?new slot|slots|appointment|deadline|window", "until|till|by when",
+         "until|till|by $", "how late|early|soon|recently",
+         "how fast|quick|quickly can|could|will|would|shall|should", "deadline|dob|birthday", "date of birth",
          "^ ?and ?the date|day|time|expiry|expiration $",
          "^ ?and ?the !what|which|how|who|why|where|do|does|did|is|has|are|was|the date|day|time|month|expiry|expiration $",
          "^ ?the ?new ?next ?last ?old ?other appointment|slot|viewing|visit|departure|arrival $", "slot $"),
      "time day date hour month weekday late soon early year week slot"},
     {SEGUE__SORT_WHERE,
-     LIST("where|wheres",
-          "which|what street|town|city|place|village|site|branch|country|airport|station|address",
-          "address|location", "to where"),
+     LIST(
+         "where|wheres",
+         "which|what street|town|city|place|village|site|branch|country|airport|station|address|stop|spot|venue|area|region|district|"
+         "building|depot|hall|county|neighbourhood|room",
+         "what|whats ?was ?is the city|town|place|station|area|stop|venue",
+         "^ ?the ?departure ?arrival ?destination city|town|area|station|stop $", "address|location",
+         "to where"),
      "place location"},
     {SEGUE__SORT_COLOUR, LIST("colour|color|colours|colors"), "colour color colours colors"},
     {SEGUE__SORT_KIND,
@@ -75,8 +86,10 @@ const segue__sort_asked segue__sorts_asked[] = {
      "name names called surname full first last contact person customer speaking talking calling complaining who dealing phoning passengers guests tenants finders members owners buyers senders students"},
     {SEGUE__SORT_WHO,
      LIST(
-         "who|whos|whom|whose",
-         "which|what doctor|nurse|vet|colleague|person|dentist|engineer|technician|agent|name|team|department",
+         "who|whos|whom|whose|wholl|whod|whove",
+         "which|what doctor|nurse|vet|colleague|person|dentist|engineer|technician|agent|name|team|department|man|woman|lady|guy|"
+         "driver|fitter|mechanic|plumber|electrician|lawyer|solicitor|teacher|manager|member|friend|neighbour|neighbor|relative|courier|"
+         "builder|photographer|receptionist|specialist|surgeon",
          "under|in|on which|what name", "name on|of|under|for|is", "name",
          "^ ?the ?new ?old ?account ?licence ?policy ?contract ?card "
          "holder|owner|sender|recipient|insurer|employer|witness|landlord|doctor|gp|vet|buyer|seller|payer|tenant|supplier|"
@@ -129,5 +142,5 @@ const char segue__rank_light[] =
 
 const char segue__rank_numbers[] =
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-    "twenty thirty forty fifty sixty seventy eighty ninety hundred thousand couple dozen half double both none once twice few "
+    "zero twenty thirty forty fifty sixty seventy eighty ninety hundred thousand couple dozen half double both none once twice few "
     "several single quarter";
