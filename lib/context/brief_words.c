@@ -87,11 +87,21 @@ static size_t clause_end(const char *s, size_t n, size_t max) {
   return n;
 }
 
+/* "you lot", "you guys": the octets of the second word and its blank. */
+static size_t lot(segue__str s, size_t i) {
+  char low[16];
+  if (i + 1 >= s.len || s.p[i] != ' ') return 0;
+  const size_t n = segue__brief_word(s.p + i + 1, s.len - i - 1, low);
+  return segue__word_in(" lot guys people folk folks ", low) ? 1 + n : 0;
+}
+
 /* A verb follows: "you were meant to come", "whatever you call it". */
 static bool subject_at(segue__str s, size_t i) {
   char low[16];
   if (i + 1 >= s.len || s.p[i] != ' ') return false;
-  return segue__brief_word(s.p + i + 1, s.len - i - 1, low) > 0 &&
+  const size_t n = segue__brief_word(s.p + i + 1, s.len - i - 1, low);
+  const bool past = n > 4 && n < sizeof low && strcmp(low + n - 2, "ed") == 0;
+  return past ||
          segue__word_in(
              " were are was have had said say says will would can could did do call called promised told sent send "
              "keep kept never don't didn't should charged charge took take gave want wanted made make put got get "
@@ -121,7 +131,8 @@ void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) 
     const size_t n = segue__brief_word(s.p + i, s.len - i, low);
     const char *other = n && !of_nobody(s, i, low) ? other_words(low, person, before) : NULL;
     const bool asked = segue__word_in(" can could would will do did should are were have if when ", before);
-    if (other && strcmp(low, "you") == 0 && (asked || subject_at(s, i + n))) other = "we";
+    const size_t more = other && strcmp(low, "you") == 0 ? lot(s, i + n) : 0;
+    if (other && strcmp(low, "you") == 0 && (i == 0 || asked || subject_at(s, i + n + more))) other = "we";
     const bool next =
         i + n + 1 < s.len && s.p[i + n] == ' ' && s.p[i + n + 1] >= 'A' && s.p[i + n + 1] <= 'Z' &&
         !(s.p[i + n + 1] == 'I' && (i + n + 2 == s.len || strchr(" ',", s.p[i + n + 2]))); /* "Can I …" */
@@ -145,7 +156,7 @@ void segue__brief_retell(segue__buf *out, segue__str s, size_t max, int person) 
       segue__buf_put(&told, s.p + i, n ? n : 1);
     }
     if (n) memcpy(before, low, sizeof before);
-    i += n ? n : 1;
+    i += n ? n + more : 1;
   }
   size_t end = clause_end(segue__buf_str(&told), told.len, max);
   while (end > 0 && end < told.len && strchr(" ,;", told.p[end - 1])) end--; /* ", and they" */

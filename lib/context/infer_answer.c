@@ -183,7 +183,10 @@ static int first_clause(const segue__infer *f, const segue__turn *t, uint8_t *us
   for (size_t i = first; i < last; i++)
     if (used[i]) return SEGUE_OK;
   memset(used + first, 1, last - first);
-  return segue__emit_entity(t, f->slot, segue__span_text(ts, first, last - 1), 0.65);
+  /* "docket 309" */
+  const bool named =
+      first + 1 < last && segue__token_is(ts, first, f->slot) && ts->t[first + 1].kind != SEGUE__TOKEN_WORD;
+  return segue__emit_entity(t, f->slot, segue__span_text(ts, first + named, last - 1), 0.65);
 }
 
 /* "Find me a …", "I'd be interested in …", where a kind was asked for: tokens before it. */

@@ -108,6 +108,9 @@ static bool thankful(T *ts) {
     if (in(" be i'm ", ts, i) && in(" glad happy grateful delighted pleased relieved ", ts, i + 1))
       return !negated(ts, 0, i + 1);
     if (in(" thank ", ts, i) && in(" god goodness heavens ", ts, i + 1)) return true;
+    if (in(" that's ", ts, i) && in(" the ", ts, i + 1) && in(" first best most only ", ts, i + 2) &&
+        in(" sensible good useful decent helpful nice kind ", ts, i + 3))
+      return true;
   }
   return false;
 }
@@ -197,7 +200,7 @@ static bool balks(T *ts) {
       !(in(" a ", ts, 1) && in(" problem ", ts, 2)))
     return true;
   return ts->n > 3 && in(" ? ", ts, ts->n - 1) && in(" and with without ", ts, 0) &&
-         !in(" i i'd i'll we we'd we'll you he she they it what when where how who which why is are will would can could do does if the ",
+         !in(" i i'd i'll we we'd we'll you he she they it what what's when when's who's where's how's where how who which why is are will would can could do does if the ",
              ts, 1);
 }
 

@@ -59,11 +59,21 @@ size_t segue__skip_opening(T *ts, size_t i) {
   }
 }
 
+/* The points of "7 a.m. sailing", "J.K. said". */
+static bool initial(T *ts, size_t i) {
+  if (i == 0 || ts->t[i].spaced || ts->t[i - 1].len != 1 || ts->t[i - 1].kind != SEGUE__TOKEN_WORD ||
+      i + 1 >= ts->n)
+    return false;
+  const bool first = ts->t[i + 1].len == 1 && ts->t[i + 1].kind == SEGUE__TOKEN_WORD && !ts->t[i + 1].spaced;
+  const bool last = i > 2 && in(" . ", ts, i - 2) && ts->t[i - 3].len == 1 && !ts->t[i - 1].spaced;
+  return first || (last && !capital(ts, i + 1));
+}
+
 size_t segue__sentence_end(T *ts, size_t i) {
   for (; i < ts->n; i++) {
     const bool short_form =
         in(" . ", ts, i) && i > 0 && in(" dr mr mrs ms prof ", ts, i - 1) && i + 1 < ts->n;
-    if (in(" . ? ! ; ", ts, i) && !short_form) break;
+    if (in(" . ? ! ; ", ts, i) && !short_form && !initial(ts, i)) break;
     /* "£312.40": no end */
     while (i + 2 < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && in(" . ", ts, i + 1) &&
            !ts->t[i + 1].spaced && !ts->t[i + 2].spaced && ts->t[i + 2].kind == SEGUE__TOKEN_DIGITS)
@@ -78,6 +88,7 @@ static bool clause_begins(T *ts, size_t i) {
   if (in(" my ", ts, i) && in(" name ", ts, i + 1)) return true;
   return in(" and so cause when then well ", ts, i) &&
          in(" i i'm i've i'd i'll it it's he she we we've we're they you there there's that that's this now then the my our nobody "
+            "nobody's he's she's they're we're "
             "no when if can could is was also ",
             ts, i + 1);
 }
@@ -108,7 +119,9 @@ static size_t without_plea(T *ts, size_t from, size_t to) {
 segue__str segue__clip(T *ts, size_t from, size_t to, size_t max) {
   while (to > from && (in(" , - : and but so please thanks ", ts, to - 1))) to--;
   to = without_plea(ts, from, to);
-  while (to > from && (in(" , please kindly and can could you ", ts, to - 1))) to--;
+  while (to > from && (in(" , please kindly and can could ", ts, to - 1) ||
+                       (in(" you ", ts, to - 1) && in(" can could will would ", ts, to - 2))))
+    to--;
   for (size_t i = from + 3; i < to; i++)
     if (in(" my ", ts, i) && in(" name ", ts, i + 1) && in(" is ", ts, i + 2) && in(" , and - ", ts, i - 1))
       to = i - 1;

@@ -123,14 +123,21 @@ static size_t piece(T *ts, size_t i, code *c, bool asked) {
   return put(c, t->low, t->len) ? 1 : 0;
 }
 
+static bool one_digit(T *ts, size_t i) {
+  return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len == 1;
+}
+
 /* Between pieces: a hyphen or a slash, said or written, at most one filler. */
 static size_t between(T *ts, size_t i, code *c) {
   size_t n = 0;
-  while (n < 2 && i + n < ts->n && in(" - / dash hyphen slash uh um ", ts, i + n)) {
-    c->dashes = c->dashes || in(" dash hyphen slash ", ts, i + n);
+  while (n < 2 && i + n < ts->n && in(" - / dash hyphen slash stroke uh um ", ts, i + n)) {
+    c->dashes = c->dashes || in(" dash hyphen slash stroke ", ts, i + n);
     c->joined = c->joined || (in(" - / ", ts, i + n) && !ts->t[i + n].spaced);
     n++;
   }
+  /* "PS 6 6 1, 0 9 2" */
+  if (n == 0 && segue__token_is(ts, i, ",") && one_digit(ts, i - 1) && one_digit(ts, i + 1) && c->pieces > 1)
+    return 1;
   /* "P C N, four zero zero, two two one": of what is spelled, a breath. */
   if (n == 0 && c->spelled && segue__token_is(ts, i, ",") && i + 1 < ts->n) {
     segue__run r = {0};
@@ -169,6 +176,15 @@ static bool starts(T *ts, size_t i) {
   return i + 1 < ts->n && ts->t[i + 1].len == 1 && ts->t[i + 1].kind == SEGUE__TOKEN_WORD;
 }
 
+/* "PE15 8QU": a postcode in two pieces, whoever asked for what. */
+static bool british(T *ts, const code *c) {
+  const char *end = ts->t[c->last].low, *area = ts->t[c->first].low;
+  const size_t n = strlen(area);
+  return c->pieces == 2 && strlen(end) == 3 && end[0] >= '0' && end[0] <= '9' && letter(end[1]) &&
+         letter(end[2]) && n >= 2 && n <= 4 && letter(area[0]) &&
+         (area[1] >= '0' && area[1] <= '9' ? true : n > 2 && area[2] >= '0' && area[2] <= '9');
+}
+
 /* Whether so much looks like an identifier without anybody saying so. */
 static bool convinces(T *ts, const code *c) {
   if (c->digits >= 3 && c->letters && c->letters <= 4 && c->first == 0 && c->last + 1 == ts->n)
@@ -202,8 +218,10 @@ int segue__infer_codes(segue__infer *f, const segue__turn *t, uint8_t *used) {
     if (!name && segue__slot_is_id(f->also)) name = f->also;
     if (!name && c.letters && segue__shown(ts, i)) name = "error_code";
     if (!name && c.digits == 5 && c.letters == 2 && segue__state_code(ts, i)) name = "zip_code";
+    if (!name && british(ts, &c)) name = "zip_code";
     const bool phone = name && strcmp(name, "phone") == 0;
-    const bool enough = c.letters && c.digits && c.n >= 4 && (c.digits >= 2 || c.n >= 5);
+    const bool stroke = name && c.dashes && !c.letters && c.digits >= 5; /* "77 stroke 4106" */
+    const bool enough = stroke || (c.letters && c.digits && c.n >= 4 && (c.digits >= 2 || c.n >= 5));
     /* "878 e 15": a long number that a table has spoilt; whose it was cannot be told. */
     const bool spoilt = c.letters == 1 && strchr(c.text, 'E') && c.text[0] != 'E' && !name;
     if (!enough || phone || spoilt || !(name || convinces(ts, &c))) continue;

@@ -85,12 +85,21 @@ static bool same(segue__str a, segue__str b) {
   return plain(a, x) && plain(b, y) && strcmp(x, y) == 0;
 }
 
+/* "No hang on, that's the old one. It's …" */
+static bool disowns(T *ts) {
+  for (size_t i = 0; i + 2 < ts->n && i < SHORT_PART; i++)
+    if (in(" that's it's is was ", ts, i) && in(" the my ", ts, i + 1) &&
+        in(" old wrong other previous ", ts, i + 2))
+      return true;
+  return false;
+}
+
 void segue__replace_corrected(const segue__turn *t, const char *name, segue__str value) {
   for (size_t i = segue__context_read(t->b->cur)->issue.n_entities; t->correcting && i-- > 0;) {
     const segue__entity *e = &segue__context_read(t->b->cur)->issue.entities[i];
     if (!said_lately(t, e) || same(e->value, value)) continue;
     const bool named = e->name.len == strlen(name) && memcmp(e->name.p, name, e->name.len) == 0;
-    const bool now = e->src.turn == t->index && t->ts->n <= SHORT_PART;
+    const bool now = e->src.turn == t->index && (t->ts->n <= SHORT_PART || disowns(t->ts));
     if (named && (now || alike(e->value, value))) segue__forget_entity(t, i);
   }
 }

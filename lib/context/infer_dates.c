@@ -28,6 +28,9 @@ static size_t day_alone(T *ts, size_t i) {
       in(segue__ordinals, ts, k))
     return 0;
   if (listed_one(ts, i, k)) return 0;
+  if (in(" first second third fourth ", ts, i) &&
+      in(" never didn't hasn't wasn't isn't doesn't won't ", ts, k))
+    return 0;
   /* "the first payment": counted, no day. */
   const bool counts = in(" first second third fourth fifth last 1st 2nd 3rd ", ts, i);
   const bool noun = k < ts->n && ts->t[k].kind == SEGUE__TOKEN_WORD && !segue__talk_word(ts->t[k].low) &&
@@ -133,13 +136,19 @@ static size_t range_end(T *ts, size_t i) {
 
 static const char *date_role(T *ts, size_t i) {
   for (size_t back = 1; back <= 6 && back <= i; back++) {
-    if (in(" ordered bought purchased order ", ts, i - back) && !in(" back ", ts, i - back - 1))
+    const size_t at = i - back;
+    if (in(" ordered bought purchased order ", ts, at) && !in(" back ", ts, at - 1) &&
+        !(in(" order ", ts, at) && in(" for ", ts, at + 1)))
       return "ordered";
-    if (in(" arrived delivered received came ", ts, i - back)) return "received";
+    if (in(" arrived delivered received came ", ts, at) &&
+        !(in(" came ", ts, at) && in(" i we ", ts, at - 1)))
+      return "received";
     if (in(" due ", ts, i - back)) return "due";
     if (in(" since ", ts, i - back)) return "since";
     if (in(" charged paid payment ", ts, i - back)) return "paid";
-    if (in(" leaving leave depart departing departure flying ", ts, i - back)) return "departure";
+    if (in(" leaving leave depart departing departure flying ", ts, at) &&
+        !in(" it that them this him her ", ts, at + 1))
+      return "departure";
     if (in(" return returning ", ts, i - back) ||
         (in(" back ", ts, i - back) &&
          in(" come comes coming go going fly flying be get getting travel travelling way drive ", ts,

@@ -60,6 +60,7 @@ static int name_here(const segue__turn *t, uint8_t *used) {
   size_t i = 0;
   while (i < ts->n && (punct(ts, i) || in(" hi hello hey yes yeah good morning afternoon evening ", ts, i)))
     i++;
+  if (in(" it's ", ts, i) && capital(ts, i + 1)) i++;
   const size_t m = segue__name_words(ts, i, false);
   if (!m || used[i] || !segue__token_is(ts, i + m, "here")) return SEGUE_OK;
   memset(used + i, 1, m);

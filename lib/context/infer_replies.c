@@ -256,10 +256,11 @@ static int settle_all(segue__infer *f, const segue__turn *t, size_t k, bool name
 
 /* "Cancel that", of what was agreed just before. */
 static bool taken_back(const segue__infer *f, const segue__turn *t, size_t *k) {
-  enum { SOON = 8 };
+  /* "forget it" is said of whatever was told just now */
+  const int32_t soon = any_in(" forget bother ", t->ts) ? 2 : 8;
   if (!segue__takes_back(t->ts)) return false;
   for (size_t i = f->n_offers; i-- > 0;)
-    if (f->offer[i].kind == SEGUE__FIX_US && t->index - f->offer[i].turn <= SOON &&
+    if (f->offer[i].kind == SEGUE__FIX_US && t->index - f->offer[i].turn <= soon &&
         segue__outcome_of(t, f->offer[i].action) == SEGUE_ATTEMPT_ACCEPTED)
       return *k = i, true;
   return false;
@@ -414,6 +415,9 @@ int segue__infer_reply(segue__infer *f, const segue__turn *t) {
   const size_t n_fresh = f->n_fresh < f->n_offers ? f->n_fresh : f->n_offers;
   f->n_fresh = 0;
   if (n_fresh == 0) return told_later(f, t, k, named);
+  if (named && k + n_fresh < f->n_offers && f->offer[k].kind == SEGUE__FIX_US && f->offer[k].timed &&
+      !segue__says_no(ts) && segue__picks_time(ts, f->offer[k].action)) /* whatever was offered since */
+    return settle(f, t, k, SEGUE_ATTEMPT_ACCEPTED);
   if (k + n_fresh < f->n_offers ||
       f->offer[k].kind == SEGUE__FIX_DONE) { /* of an older one: only of the new ones yes or no */
     named = false;

@@ -95,7 +95,8 @@ int segue__infer_desired(segue__infer *f, const segue__turn *t) {
   for (size_t i = 0; i < ts->n; i++) {
     size_t k;
     const size_t n = wish_of(ts, i, &k);
-    if (!n || in(" don't not ", ts, i ? i - 1 : ts->n)) continue;
+    if (!n || in(" don't not do would should why ", ts, i ? i - 1 : ts->n))
+      continue; /* "do I need …?" asks */
     size_t from = i + n;
     const bool asks = in(" you ", ts, i + 1); /* "could you not just sell it" */
     while (in(" to please you help me with know ", ts, from) || in(manner, ts, from) ||

@@ -47,6 +47,9 @@ static void words_that_speak_of_nobody_are_retold_as_they_stand(void **state) {
       {"I am in the US till 10 am.", "they are in the US till 10 am"},
       {"am I late for us", "are they late for them"},
       {"is it the flat you found", "is it the flat we found"},
+      {"you measured our window on Monday", "we measured their window on Monday"},
+      {"she's had you lot round", "she's had us round"},
+      {"you guys swept the flue", "we swept the flue"},
       {"the the kettle leaks and it's it's hot", "the kettle leaks and it's hot"}};
   for (size_t i = 0; i < sizeof retold / sizeof *retold; i++) {
     segue__buf out;

@@ -121,6 +121,19 @@ static void a_pick_may_come_behind_a_question(void **s) {
 }
 
 /* One that was offered by itself before stays one attempt. */
+/* A day that was offered before is picked, whatever was said since; "forget it" takes back what is at hand only. */
+static void what_was_offered_before_is_still_picked(void **s) {
+  (void)s;
+  segue_context *c = TALK("b:I can arrange another delivery on Friday.", "c:And who's paying for the first?",
+                          "b:We'd sort that out with him.", "c:Friday then, but before twelve.");
+  assert_int_equal(outcome(c, "arrange another delivery on friday"), SEGUE_ATTEMPT_ACCEPTED);
+  segue_context_unref(c);
+  c = TALK("b:I can leave the keys at the bar.", "c:The bar's fine.", "b:OK, at The Anchor. Anything else?",
+           "c:Is there a room with a view?", "b:Nine euros more.", "c:Nah, forget it.");
+  assert_int_equal(outcome(c, "leave keys at bar"), SEGUE_ATTEMPT_ACCEPTED);
+  segue_context_unref(c);
+}
+
 static void a_pick_that_is_known_is_not_told_twice(void **s) {
   (void)s;
   segue_context *c = TALK("b:Shall I send a voucher?", "c:What's it worth?",
@@ -148,6 +161,7 @@ static void a_turn_of_choices_alone_is_read_soon(void **s) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(of_two_offered_the_one_picked_is_told),
                                      cmocka_unit_test(a_pick_may_come_behind_a_question),
+                                     cmocka_unit_test(what_was_offered_before_is_still_picked),
                                      cmocka_unit_test(a_pick_that_is_known_is_not_told_twice),
                                      cmocka_unit_test(a_turn_of_choices_alone_is_read_soon)};
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,30 @@ static const talk_row names[] = {
     {"To verify you, what was your mother's maiden name?", "her name hollis by marriage", "person", ""},
 };
 
+/* What a day is of, by the words before it. */
+static void a_day_is_of_what_its_words_say(void **state) {
+  static const char *const told[][3] = {
+      {"c:The boots arrived on Monday.", "received", "Monday"},
+      {"c:I came in on Monday.", "", "Monday"},
+      {"c:It's the order for tomorrow.", "", "tomorrow"},
+      {"c:I ordered it on Monday.", "ordered", "Monday"},
+      {"c:Let's leave it at Monday.", "", "Monday"},
+      {"c:We leave on Monday.", "departure", "Monday"},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+    segue_context *c = TALK("b:How can I help?", told[i][0]);
+    segue_date d = {.size = sizeof d};
+    assert_int_equal(segue_context_date(c, 0, &d), SEGUE_OK);
+    assert_string_equal(d.what ? d.what : "", told[i][1]);
+    assert_string_equal(d.date, told[i][2]);
+    segue_context_unref(c);
+  }
+  segue_context *c = TALK("b:How can I help?", "c:Two were due, the first came, the second never did.");
+  assert_int_equal(segue_context_date_count(c), 0);
+  segue_context_unref(c);
+}
+
 /* The days that are left of what somebody says. */
 static const char *const days[][3] = {
     {"c:it came on the fifteenth no wait the sixteenth", "sixteenth", ""},
@@ -175,6 +199,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(figures_are_read_as_they_are_said),
       cmocka_unit_test(a_day_of_birth_is_personal),
+      cmocka_unit_test(a_day_is_of_what_its_words_say),
       cmocka_unit_test(a_day_in_the_place_of_another_counts),
       cmocka_unit_test(who_calls_is_not_whom_they_call_for),
       cmocka_unit_test(a_wish_is_not_turned_round),

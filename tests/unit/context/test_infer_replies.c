@@ -198,6 +198,8 @@ static const row rows[] = {
      ACCEPTED},
     {"I can send somebody on Friday morning.", "Afternoon. But I'm not paying twice.",
      "send somebody on friday morning", REJECTED},
+    {"Can I call the surgery?", "That's the first sensible thing anyone's said.", "call surgery", ACCEPTED},
+    {"I can move it to Friday.", "And who's paying for that?", "move to friday", OFFERED},
     {"I can raise a complaint.", "And I don't pay meanwhile?", "raise complaint", OFFERED},
     {"I could offer you 30 pounds.", "It's a 300 pound coat.", "30 pounds", REJECTED},
     /* a question, a firm and what there is not offer nothing */
