@@ -84,63 +84,110 @@ static bool talks(T *ts) {
       " i i'm i've i'd i'll you your want need can could would please should me do does have has was ", ts);
 }
 
-static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, uint8_t *used) {
-  T *ts = t->ts;
-  size_t digits = 0, mixed = 0;
-  const char *name = NULL;
-  const size_t whole = from;
-  /* "thanks sam", "hello casey": the name of whoever answered. */
-  const bool greets =
-      in(" thanks thank thx hi hello hey hai ok okay great yes yeah sure bye nice kk ", ts, from);
-  while (from < to &&
-         (in(segue__chat, ts, from) || in(" its it's is um uh er erm oh mr mrs the a ", ts, from)))
-    from++;
-  while (to > from &&
-         (in(segue__chat, ts, to - 1) || in(" uh um er the a ", ts, to - 1) || punct(ts, to - 1)))
-    to--;
-  if (from >= to || to - from > 5 || (to - from == 1 && nearly_chat(ts->t[from].low))) return SEGUE_OK;
-  for (size_t i = from; i < to; i++) {
-    if (used[i] || in(" says ", ts, i) || in(segue__chat, ts, i) || in(segue__about_call, ts, i) ||
-        in(segue__talk, ts, i) || punct(ts, i) || segue__near_secret(ts->t[i].low))
-      return SEGUE_OK;
+/* Some tokens of a turn. */
+typedef struct span {
+  size_t from, to;
+} span;
+
+static span without_chat(T *ts, span s) {
+  while (s.from < s.to &&
+         (in(segue__chat, ts, s.from) || in(" its it's is um uh er erm oh mr mrs the a ", ts, s.from)))
+    s.from++;
+  while (s.to > s.from &&
+         (in(segue__chat, ts, s.to - 1) || in(" uh um er the a ", ts, s.to - 1) || punct(ts, s.to - 1)))
+    s.to--;
+  return s;
+}
+
+/* One of its words is of a sentence, of a secret or read by others, or a number is spoken: no name, and no number as
+ * typed. */
+static bool of_talk(T *ts, span s, const uint8_t *used) {
+  for (size_t i = s.from; i < s.to; i++) {
     segue__run r = {0};
     bool said;
-    if (segue__take_number(ts, i, &r, &said) && said && r.n)
-      return SEGUE_OK; /* no name, and no number as typed */
-    mixed += ts->t[i].kind != SEGUE__TOKEN_WORD;
+    if (used[i] || in(" says ", ts, i) || in(segue__chat, ts, i) || in(segue__about_call, ts, i) ||
+        in(segue__talk, ts, i) || punct(ts, i) || segue__near_secret(ts->t[i].low) ||
+        (segue__take_number(ts, i, &r, &said) && said && r.n))
+      return true;
   }
-  /* "mani 4587": the words are a value, the four digits what checks who it is. "878 e 15": a long number that
-   * a table has spoilt; whose it was cannot be told. */
-  for (size_t i = from; i + 2 < to; i++)
-    if (in(" e ", ts, i + 1) && ts->t[i].kind == SEGUE__TOKEN_DIGITS) return SEGUE_OK;
-  if (to - from > 1 && beside_digits(f, ts, to - 1)) to--, mixed--;
-  if (to - from > 1 && beside_digits(f, ts, from)) from++, mixed--;
-  for (size_t i = from; i < to; i++) /* nor what is as long as a card's number */
-    if (check_digits(ts, i) || (ts->t[i].kind == SEGUE__TOKEN_DIGITS && ts->t[i].len >= 12)) return SEGUE_OK;
-  bool named = true; /* every word of it could be of a name */
-  for (size_t i = from; i < to; i++)
-    named = named && (!segue__no_name(ts->t[i].low) || in(" new ", ts, i)) && !in(" business ", ts, i);
-  for (size_t i = from; i < to; i++) /* chosen to be known by, when somebody asks */
-    if (segue__like_password(ts, i) || (to - from <= 2 && segue__chosen_word(ts->t[i].low))) return SEGUE_OK;
+  return false;
+}
+
+/* "mani 4587": the words are a value, the four digits what checks who it is. */
+static span without_check(const segue__infer *f, T *ts, span s) {
+  if (s.to - s.from > 1 && beside_digits(f, ts, s.to - 1)) s.to--;
+  if (s.to - s.from > 1 && beside_digits(f, ts, s.from)) s.from++;
+  return s;
+}
+
+/* What may be a secret, or somebody's that cannot be told. */
+static bool guarded(T *ts, span s) {
+  for (size_t i = s.from; i < s.to; i++) {
+    const bool digits = ts->t[i].kind == SEGUE__TOKEN_DIGITS;
+    if (check_digits(ts, i) || (digits && ts->t[i].len >= 12)) return true; /* as long as a card's number */
+    /* chosen to be known by, when somebody asks */
+    if (segue__like_password(ts, i) || (s.to - s.from <= 2 && segue__chosen_word(ts->t[i].low))) return true;
+  }
+  return false;
+}
+
+/* "878 e 15": a long number that a table has spoilt; whose it was cannot be told. */
+static bool spoilt(T *ts, span s) {
+  for (size_t i = s.from; i + 2 < s.to; i++)
+    if (in(" e ", ts, i + 1) && ts->t[i].kind == SEGUE__TOKEN_DIGITS) return true;
+  return false;
+}
+
+/* Every word of it could be of a name. */
+static bool all_of_name(T *ts, span s) {
+  for (size_t i = s.from; i < s.to; i++)
+    if ((segue__no_name(ts->t[i].low) && !in(" new ", ts, i)) || in(" business ", ts, i)) return false;
+  return true;
+}
+
+static bool any_figures(T *ts, span s) {
+  for (size_t i = s.from; i < s.to; i++)
+    if (ts->t[i].kind != SEGUE__TOKEN_WORD) return true;
+  return false;
+}
+
+/* What words said alone are, `opens` being where they began with their greeting; NULL: nothing that could be told. */
+static const char *words_name(const segue__infer *f, T *ts, span s, size_t opens) {
+  const size_t n = s.to - s.from;
+  /* "thanks sam", "hello casey": the name of whoever answered. */
+  const bool greets =
+      in(" thanks thank thx hi hello hey hai ok okay great yes yeah sure bye nice kk ", ts, opens);
   /* A word alone, in a log with capitals, answers a security question as often as one for the name. */
-  const bool answer = to - from == 1 && capital(ts, from) && !segue__recognised(ts);
-  if (all_digits(ts, from, to, &digits))
-    name = number_name(ts, from, digits);
-  else if (mixed) /* "bruce and 94 h 6": beside the name it checks who that is */
-    name = f->name_given && f->named_at < 0 && to - from > 2 ? NULL : "reference";
-  else if (talks(ts) || (to - from == 1 && ts->t[from].len < 3))
-    name = NULL; /* a word of a sentence, or hardly one */
-  else if (!f->name_given && to - from <= 3)
-    name = in(" thanks thank thx bye nothing ", ts, whole) || !named || answer ? NULL : "name";
+  const bool answer = n == 1 && capital(ts, s.from) && !segue__recognised(ts);
+  if (talks(ts) || (n == 1 && ts->t[s.from].len < 3)) return NULL; /* a word of a sentence, or hardly one */
+  if (!f->name_given && n <= 3)
+    return in(" thanks thank thx bye nothing ", ts, opens) || !all_of_name(ts, s) || answer ? NULL : "name";
+  return greets || answer || n > 4 ||
+                 in(" absolutely alrihgt kk available connected yup full banks used wow too ", ts, s.from)
+             ? NULL
+             : "detail";
+}
+
+static int part(segue__infer *f, const segue__turn *t, size_t from, size_t to, uint8_t *used) {
+  T *ts = t->ts;
+  size_t digits = 0;
+  span s = without_chat(ts, (span){from, to});
+  if (s.from >= s.to || s.to - s.from > 5 || (s.to - s.from == 1 && nearly_chat(ts->t[s.from].low)))
+    return SEGUE_OK;
+  if (of_talk(ts, s, used) || spoilt(ts, s)) return SEGUE_OK;
+  s = without_check(f, ts, s);
+  if (guarded(ts, s)) return SEGUE_OK;
+  const char *name = NULL;
+  if (all_digits(ts, s.from, s.to, &digits))
+    name = number_name(ts, s.from, digits);
+  else if (any_figures(ts, s)) /* "bruce and 94 h 6": beside the name it checks who that is */
+    name = f->name_given && f->named_at < 0 && s.to - s.from > 2 ? NULL : "reference";
   else
-    name = greets || answer || to - from > 4 ||
-                   in(" absolutely alrihgt kk available connected yup full banks used wow too ", ts, from)
-               ? NULL
-               : "detail";
+    name = words_name(f, ts, s, from);
   if (!name) return SEGUE_OK;
   if (strcmp(name, "name") == 0) f->name_given = true;
-  memset(used + from, 1, to - from);
-  return segue__emit_entity(t, name, segue__span_text(ts, from, to - 1), 0.5);
+  memset(used + s.from, 1, s.to - s.from);
+  return segue__emit_entity(t, name, segue__span_text(ts, s.from, s.to - 1), 0.5);
 }
 
 /* Between values said in one breath; of a label what follows is read elsewhere. */

@@ -290,55 +290,66 @@ static bool judged(T *ts, size_t i) {
           in(" to for than and but that when if in on now there here way ", ts, i + 1));
 }
 
+/* The words of a thing, `n` from `i` on, mean something else here. */
+static bool no_thing(T *ts, size_t i, size_t n) {
+  /* "come to the office", "in a word": only the program has no such word before it. */
+  const bool plain = n == 1 && in(" office word excel teams zoom windows ", ts, i) && i > 0 &&
+                     in(" the his her my your our their a an any that this one ", ts, i - 1);
+  /* "by word of mouth", "their time in office", "the sheriff's office" */
+  const bool idiom = n == 1 && ((in(" word ", ts, i) && in(" of ", ts, i + 1)) ||
+                                (in(" office ", ts, i) && i > 0 &&
+                                 (in(" in from ", ts, i - 1) || segue__ends_with(ts->t[i - 1].low, "'s"))));
+  /* "safer than walking", "not over the internet": no matter of the call */
+  const bool aside =
+      i > 1 && (in(" than ", ts, i - 1) || (in(" the ", ts, i - 1) && in(" over on ", ts, i - 2) && n == 1));
+  /* "has it wifi?", "a room with free wifi": what a place offers, no service of theirs */
+  const bool offered =
+      in(" wifi ", ts, i) && i > 0 &&
+      in(" has have having with and offers free fast own owns for includes include ", ts, i - 1);
+  return plain || idiom || aside || offered;
+}
+
+/* The thing at `i` that is called `name`, with what belongs to it; `n` of its words are listed. */
+static int put_thing(const segue__turn *t, const char *name, size_t i, size_t n, uint8_t *used) {
+  T *ts = t->ts;
+  const bool version = in(" windows ", ts, i) && i + n < ts->n && ts->t[i + n].kind == SEGUE__TOKEN_DIGITS &&
+                       ts->t[i + n].len <= 2 && !used[i + n];
+  segue__str text = segue__span_text(ts, i, i + n - 1 + version);
+  if (text.len > 3 && memcmp(text.p + text.len - 2, "'s", 2) == 0) text.len -= 2; /* "the internet's down" */
+  const size_t to = strcmp(name, "brand") == 0 ? car(ts, i, used) : i + n;
+  if (to > i + n) text = segue__span_text(ts, i, to - 1);
+  const int rc = segue__emit_entity(t, to > i + n ? "car" : name, text, 0.6);
+  if (rc >= 0) memset(used + i, 1, to - i);
+  return rc;
+}
+
+static int thing_at(const segue__turn *t, size_t i, uint8_t *used) {
+  if (t->who == SEGUE_WHO_CALLER && judged(t->ts, i)) return SEGUE_OK;
+  for (size_t k = 0; k < sizeof things / sizeof things[0]; k++) {
+    const size_t n = segue__token_phrase(t->ts, i, things[k].phrase);
+    if (n && !no_thing(t->ts, i, n)) return put_thing(t, things[k].name, i, n, used);
+  }
+  return SEGUE_OK;
+}
+
+static int quantity(const segue__turn *t, size_t i, uint8_t *used) {
+  const int rc = segue__emit_entity(t, "quantity", segue__span_text(t->ts, i, i + 1), 0.7);
+  if (rc >= 0) memset(used + i, 1, 2);
+  return rc;
+}
+
 int segue__infer_things(const segue__turn *t, uint8_t *used) {
   T *ts = t->ts;
-  const int alone = segue__recognised(ts) ? only_way(t, used) : SEGUE_OK;
-  if (alone < 0) return alone;
-  for (size_t i = 0; i < ts->n; i++) {
+  int rc = segue__recognised(ts) ? only_way(t, used) : SEGUE_OK;
+  for (size_t i = 0; i < ts->n && rc >= 0; i++) {
     size_t next = i;
-    int rc = behind_is(t, i, used, &next);
-    if (rc < 0) return rc;
-    if (next > i) {
+    rc = behind_is(t, i, used, &next);
+    if (rc >= 0 && next > i) {
       i = next - 1;
       continue;
     }
-    if ((rc = way(t, i, used)) < 0) return rc;
-    if (used[i]) continue;
-    if (unit_at(ts, i)) {
-      if ((rc = segue__emit_entity(t, "quantity", segue__span_text(ts, i, i + 1), 0.7)) < 0) return rc;
-      memset(used + i, 1, 2);
-      continue;
-    }
-    for (size_t k = 0; k < sizeof things / sizeof things[0]; k++) {
-      const size_t n = segue__token_phrase(ts, i, things[k].phrase);
-      /* "come to the office", "in a word": only the program has no such word before it. */
-      const bool plain = n == 1 && in(" office word excel teams zoom windows ", ts, i) && i > 0 &&
-                         in(" the his her my your our their a an any that this one ", ts, i - 1);
-      /* "by word of mouth", "their time in office", "the sheriff's office" */
-      const bool idiom =
-          n == 1 && ((in(" word ", ts, i) && in(" of ", ts, i + 1)) ||
-                     (in(" office ", ts, i) && i > 0 &&
-                      (in(" in from ", ts, i - 1) || segue__ends_with(ts->t[i - 1].low, "'s"))));
-      /* "safer than walking", "not over the internet": no matter of the call */
-      const bool aside = i > 1 && (in(" than ", ts, i - 1) ||
-                                   (in(" the ", ts, i - 1) && in(" over on ", ts, i - 2) && n == 1));
-      /* "has it wifi?", "a room with free wifi": what a place offers, no service of theirs */
-      const bool offered =
-          in(" wifi ", ts, i) && i > 0 &&
-          in(" has have having with and offers free fast own owns for includes include ", ts, i - 1);
-      if (!n || plain || idiom || aside || offered || (t->who == SEGUE_WHO_CALLER && judged(ts, i))) continue;
-      const bool version = in(" windows ", ts, i) && i + n < ts->n &&
-                           ts->t[i + n].kind == SEGUE__TOKEN_DIGITS && ts->t[i + n].len <= 2 && !used[i + n];
-      segue__str text = segue__span_text(ts, i, i + n - 1 + version);
-      if (text.len > 3 && memcmp(text.p + text.len - 2, "'s", 2) == 0)
-        text.len -= 2; /* "the internet's down" */
-      const bool brand = strcmp(things[k].name, "brand") == 0;
-      const size_t to = brand ? car(ts, i, used) : i + n;
-      if (to > i + n) text = segue__span_text(ts, i, to - 1);
-      if ((rc = segue__emit_entity(t, to > i + n ? "car" : things[k].name, text, 0.6)) < 0) return rc;
-      memset(used + i, 1, to - i);
-      break;
-    }
+    if (rc >= 0) rc = way(t, i, used);
+    if (rc >= 0 && !used[i]) rc = unit_at(ts, i) ? quantity(t, i, used) : thing_at(t, i, used);
   }
-  return SEGUE_OK;
+  return rc < 0 ? rc : SEGUE_OK;
 }

@@ -112,66 +112,105 @@ static bool said_before(const segue__gist_of *ring, uint32_t n, const segue__gis
 static const char *const regrets[] = {
     "sorry ?that i|we was|were|am|are|couldnt|cannot ?not unable|able|help|do ?to ?help|assist ?you", NULL};
 
-void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
-  const uint32_t cues = segue__cues_bot(w);
+/* A turn of the bot as it is being read. */
+typedef struct bot_turn {
+  const segue__words *w;
+  int32_t turn;
+  uint32_t cues;
   segue__gist_of g;
-  segue__words_gist(w, &g);
-  c->last_bot = cues;
-  const uint32_t spelt = spelling(w);
-  const bool greets = c->n_bot == 0;
-  const bool verbatim = spelt && (spelt == c->spelt[0] || spelt == c->spelt[1]);
-  c->verbatim = verbatim;
+  bool again;       /* it says or asks what it did before */
+  bool same_detail; /* it shares something with the turn before */
+} bot_turn;
+
+/* Whether the bot says that again, and what later turns are compared with. */
+static void compare(segue__course *c, bot_turn *b) {
+  const uint32_t spelt = spelling(b->w), closed = last_spelling(b->w);
+  c->verbatim = spelt && (spelt == c->spelt[0] || spelt == c->spelt[1]);
   c->stuck = spelt && spelt == c->spelt[0] ? c->stuck + 1 : 0;
-  const uint32_t presses = SEGUE__CUE_NO | SEGUE__CUE_CORRECTS | SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_INSISTS |
-                           SEGUE__CUE_UPSET | SEGUE__CUE_FIX_FAILED | SEGUE__CUE_ANGRY;
-  if (c->stuck == 2 && !(cues & SEGUE__CUE_CLOSING) && c->last_caller & presses &&
-      !(c->last_caller & (SEGUE__CUE_YES | SEGUE__CUE_THANKS)))
-    c->ignored = (segue__evidence){c->ignored.n + 2, turn}; /* whatever the caller says, it hears the same */
-  const uint32_t closed = last_spelling(w);
-  const bool again = verbatim || (closed && (closed == c->closed[0] || closed == c->closed[1])) ||
-                     said_before(c->bot, c->n_bot, &g, 3);
-  const bool same_detail =
-      c->n_bot > 0 && segue__gist_common(&c->bot[(c->n_bot - 1) % SEGUE__COURSE_GISTS], &g) > 0;
-  remember(c->bot, &c->n_bot, &g);
+  b->again = c->verbatim || (closed && (closed == c->closed[0] || closed == c->closed[1])) ||
+             said_before(c->bot, c->n_bot, &b->g, 3);
+  b->same_detail =
+      c->n_bot > 0 && segue__gist_common(&c->bot[(c->n_bot - 1) % SEGUE__COURSE_GISTS], &b->g) > 0;
+  remember(c->bot, &c->n_bot, &b->g);
   c->spelt[1] = c->spelt[0];
   c->spelt[0] = spelt;
   c->closed[1] = c->closed[0];
   c->closed[0] = closed;
-  if (cues & SEGUE__CUE_TROUBLES) c->gave_up = false; /* of what went wrong before */
-  c->offered = (cues & SEGUE__CUE_OFFERS_PERSON) != 0;
-  c->proposed |= (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
-  c->wants_fix = (cues & SEGUE__CUE_PROPOSES_FIX) != 0;
-  c->wants_check = c->wants_fix && cues & SEGUE__CUE_ASKS_CHECK;
-  const bool lacks = cues & SEGUE__CUE_NEEDS_DETAIL && c->last_caller & SEGUE__CUE_CANNOT_GIVE &&
-                     (cues & SEGUE__CUE_APOLOGISES || same_detail);
-  c->fix_again = c->wants_fix && again;
-  if (cues & SEGUE__CUE_SUCCEEDED && !(cues & SEGUE__CUE_TROUBLES)) {
-    relieve(c);
-    return;
-  }
-  if (cues & SEGUE__CUE_NOT_IDENTIFIED || lacks) {
-    seen(&c->unidentified, turn);
+}
+
+/* The same words a third time, whatever the caller says who presses. */
+static bool hears_nothing(const segue__course *c, const bot_turn *b) {
+  const uint32_t presses = SEGUE__CUE_NO | SEGUE__CUE_CORRECTS | SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_INSISTS |
+                           SEGUE__CUE_UPSET | SEGUE__CUE_FIX_FAILED | SEGUE__CUE_ANGRY;
+  return c->stuck == 2 && !(b->cues & SEGUE__CUE_CLOSING) && c->last_caller & presses &&
+         !(c->last_caller & (SEGUE__CUE_YES | SEGUE__CUE_THANKS));
+}
+
+/* What the caller's next turn answers. */
+static void note_wants(segue__course *c, const bot_turn *b) {
+  if (b->cues & SEGUE__CUE_TROUBLES) c->gave_up = false; /* of what went wrong before */
+  c->offered = (b->cues & SEGUE__CUE_OFFERS_PERSON) != 0;
+  c->wants_fix = (b->cues & SEGUE__CUE_PROPOSES_FIX) != 0;
+  c->proposed |= c->wants_fix;
+  c->wants_check = c->wants_fix && b->cues & SEGUE__CUE_ASKS_CHECK;
+  c->fix_again = c->wants_fix && b->again;
+}
+
+/* The bot cannot go on without what the caller lacks, and says so again. */
+static bool lacks_detail(const segue__course *c, const bot_turn *b) {
+  return b->cues & SEGUE__CUE_NEEDS_DETAIL && c->last_caller & SEGUE__CUE_CANNOT_GIVE &&
+         (b->cues & SEGUE__CUE_APOLOGISES || b->same_detail);
+}
+
+static void failed(segue__course *c, const bot_turn *b) {
+  const bool soft = b->cues & SEGUE__CUE_ALTERNATIVE || c->last_caller & SEGUE__CUE_PROPOSES;
+  seen(&c->failed, b->turn);
+  c->softened += soft;
+  c->tried += !soft && b->cues & SEGUE__CUE_TRIED;
+}
+
+/* A no, but for the regret at the end of a call whose noes are counted. */
+static bool refuses(const segue__course *c, const bot_turn *b) {
+  return b->cues & SEGUE__CUE_REFUSED && !(b->cues & SEGUE__CUE_CLOSING && c->failed.n + c->refused.n > 0 &&
+                                           segue__any_matches(b->w, regrets));
+}
+
+/* Counts what is wrong by that turn. What is neither "not understood" nor asked again shows that the caller was. */
+static void count_trouble(segue__course *c, const bot_turn *b, bool greets) {
+  const uint32_t cues = b->cues;
+  if (cues & SEGUE__CUE_NOT_IDENTIFIED || lacks_detail(c, b)) {
+    seen(&c->unidentified, b->turn);
     c->not_found += (cues & SEGUE__CUE_NOT_FOUND) != 0;
   } else if (cues & SEGUE__CUE_NOT_UNDERSTOOD || (cues & SEGUE__CUE_MENU && !greets)) {
-    seen(&c->not_understood, turn);
+    seen(&c->not_understood, b->turn);
     return;
   } else if (c->asked_why && cues & (SEGUE__CUE_FAILED | SEGUE__CUE_REFUSED)) {
     /* the no told again for its reason is no other one */
   } else if (cues & SEGUE__CUE_FAILED) {
-    seen(&c->failed, turn);
-    const bool soft = cues & SEGUE__CUE_ALTERNATIVE || c->last_caller & SEGUE__CUE_PROPOSES;
-    c->softened += soft;
-    c->tried += !soft && cues & SEGUE__CUE_TRIED;
-  } else if (cues & SEGUE__CUE_REFUSED && !(cues & SEGUE__CUE_CLOSING && c->failed.n + c->refused.n > 0 &&
-                                            segue__any_matches(w, regrets))) {
-    seen(&c->refused, turn);
-  } else if (again && !(cues & SEGUE__CUE_CLOSING)) {
-    seen(&c->asked_again, turn);
+    failed(c, b);
+  } else if (refuses(c, b)) {
+    seen(&c->refused, b->turn);
+  } else if (b->again && !(cues & SEGUE__CUE_CLOSING)) {
+    seen(&c->asked_again, b->turn);
     return;
   } else {
     heeded(c);
   }
   c->not_understood.n = 0;
+}
+
+void segue__course_bot(segue__course *c, int32_t turn, const segue__words *w) {
+  bot_turn b = {.w = w, .turn = turn, .cues = segue__cues_bot(w)};
+  const bool greets = c->n_bot == 0;
+  segue__words_gist(w, &b.g);
+  c->last_bot = b.cues;
+  compare(c, &b);
+  if (hears_nothing(c, &b)) c->ignored = (segue__evidence){c->ignored.n + 2, turn};
+  note_wants(c, &b);
+  if (b.cues & SEGUE__CUE_SUCCEEDED && !(b.cues & SEGUE__CUE_TROUBLES))
+    relieve(c);
+  else
+    count_trouble(c, &b, greets);
 }
 
 static bool in_trouble(const segue__course *c) {
@@ -270,50 +309,71 @@ static bool gives_instead(const segue__words *w) {
   return w->n > FEW_WORDS && segue__any_matches(w, proofs);
 }
 
+/* The caller says or shows that what they were told to do was no help. */
+static bool fix_failed(const segue__course *c, uint32_t cues, const segue__words *w,
+                       const segue__gist_of *g) {
+  const bool nothing_wrong =
+      !(cues & SEGUE__CUE_THANKS) && ((c->wants_check && cues & SEGUE__CUE_CHECKED) || finds_it_so(c, w, g));
+  const bool wondered = (c->last_bot & SEGUE__CUE_WONDERS) != 0; /* then what is amiss answers it */
+  const bool flat_no = c->wants_fix && !wondered && cues & SEGUE__CUE_NO && w->n <= 2;
+  const bool in_vain = cues & SEGUE__CUE_FIX_FAILED && (c->proposed || !c->fixes.n); /* tried unasked: once */
+  const bool still = c->proposed && !wondered && cues & SEGUE__CUE_NOT_WORKING;
+  return in_vain || still || nothing_wrong || flat_no;
+}
+
+static void judge_fix(segue__course *c, int32_t turn, uint32_t cues, const segue__words *w,
+                      const segue__gist_of *g, bool solved) {
+  if (solved)
+    relieve(c);
+  else if (fix_failed(c, cues, w, g))
+    seen(&c->fixes, turn);
+  /* told to do it again */
+  if (c->fix_again && !(cues & (SEGUE__CUE_THANKS | SEGUE__CUE_YES)) && !solved) seen(&c->fixes, turn);
+}
+
+static void lacks(segue__course *c, int32_t turn) {
+  c->lacks_all |= c->cannot_give && c->unidentified.n > 0 && turn == c->unidentified.turn + 1;
+  c->cannot_give = true;
+}
+
+/* Comes back on a no, in whatever words. */
+static bool insists(const segue__course *c, uint32_t cues, const segue__words *w, const segue__gist_of *g) {
+  const bool settles =
+      cues & (SEGUE__CUE_YES | SEGUE__CUE_THANKS | SEGUE__CUE_PROPOSES | SEGUE__CUE_GIVES_UP);
+  return cues & SEGUE__CUE_INSISTS || (c->refused.n > 1 && touches(c, g) && !settles && !segue__any_asks(w));
+}
+
+/* All that is open rests on the turn in which the caller gave up. */
+static void give_up(segue__course *c, int32_t turn) {
+  segue__evidence *const open[] = {&c->unidentified, &c->failed, &c->refused, &c->not_understood, &c->fixes};
+  for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+    if (open[i]->n) open[i]->turn = turn;
+}
+
+/* Their trouble told again, and what later turns are compared with. */
+static void retell(segue__course *c, int32_t turn, const segue__words *w, const segue__gist_of *g) {
+  if (g->n > 0) c->recent[c->n_recent++ % SEGUE__COURSE_RECENT] = *g;
+  if (g->n < 3 || only_a_number(w)) return;
+  if (said_before(c->caller, c->n_caller, g, SEGUE__COURSE_GISTS)) seen(&c->restated, turn);
+  remember(c->caller, &c->n_caller, g);
+}
+
 void segue__course_caller(segue__course *c, int32_t turn, const segue__words *w) {
   const uint32_t cues = segue__cues_caller(w);
-  const bool trouble = in_trouble(c);
+  const bool trouble = in_trouble(c), solved = c->proposed && segue__cues_solved(w);
   segue__gist_of g;
   segue__words_gist(w, &g);
   wish(c, cues, turn, w);
   c->asked_why = (cues & SEGUE__CUE_ASKS_WHY) != 0;
-  if (cues & SEGUE__CUE_CANNOT_GIVE && !gives_instead(w)) {
-    c->lacks_all |= c->cannot_give && c->unidentified.n > 0 && turn == c->unidentified.turn + 1;
-    c->cannot_give = true;
-  }
-  const bool nothing_wrong =
-      !(cues & SEGUE__CUE_THANKS) && ((c->wants_check && cues & SEGUE__CUE_CHECKED) || finds_it_so(c, w, &g));
-  const bool in_vain = c->fix_again && !(cues & (SEGUE__CUE_THANKS | SEGUE__CUE_YES));
-  const bool wondered = (c->last_bot & SEGUE__CUE_WONDERS) != 0; /* then what is amiss answers it */
-  const bool flat_no = c->wants_fix && !wondered && cues & SEGUE__CUE_NO && w->n <= 2;
-  const bool solved = c->proposed && segue__cues_solved(w);
-  if (solved)
-    relieve(c);
-  else if ((cues & SEGUE__CUE_FIX_FAILED && (c->proposed || !c->fixes.n)) ||
-           /* tried unasked: once */ (c->proposed && !wondered && cues & SEGUE__CUE_NOT_WORKING) ||
-           nothing_wrong || flat_no)
-    seen(&c->fixes, turn);
-  if (in_vain && !solved) seen(&c->fixes, turn); /* told to do it again */
+  if (cues & SEGUE__CUE_CANNOT_GIVE && !gives_instead(w)) lacks(c, turn);
+  judge_fix(c, turn, cues, w, &g, solved);
   if (cues & SEGUE__CUE_SAYS_AGAIN) seen(&c->said_again, turn);
   if (cues & SEGUE__CUE_ANGRY && !solved) seen(&c->angry, turn);
   ignored(c, turn, cues, &g);
   if (trouble && cues & SEGUE__CUE_UPSET) seen(&c->upset, turn);
-  const bool settles =
-      cues & (SEGUE__CUE_YES | SEGUE__CUE_THANKS | SEGUE__CUE_PROPOSES | SEGUE__CUE_GIVES_UP);
-  if (trouble &&
-      (cues & SEGUE__CUE_INSISTS || (c->refused.n > 1 && touches(c, &g) && !settles && !segue__any_asks(w))))
-    seen(&c->insisted, turn);
+  if (trouble && insists(c, cues, w, &g)) seen(&c->insisted, turn);
   c->gave_up = trouble && cues & SEGUE__CUE_GIVES_UP;
-  if (c->gave_up) {
-    segue__evidence *const open[] = {&c->unidentified, &c->failed, &c->refused, &c->not_understood,
-                                     &c->fixes};
-    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
-      if (open[i]->n) open[i]->turn = turn;
-  }
-  if (g.n > 0) c->recent[c->n_recent++ % SEGUE__COURSE_RECENT] = g;
-  if (g.n >= 3 && !only_a_number(w)) {
-    if (said_before(c->caller, c->n_caller, &g, SEGUE__COURSE_GISTS)) seen(&c->restated, turn);
-    remember(c->caller, &c->n_caller, &g);
-  }
+  if (c->gave_up) give_up(c, turn);
+  retell(c, turn, w, &g);
   c->last_caller = cues;
 }

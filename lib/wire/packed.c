@@ -78,55 +78,76 @@ static int pack(segue__msg *m, const segue__pack_model *model, int64_t anchor, s
   return rc2 == SEGUE_E_NOMEM ? rc2 : rc;
 }
 
-int segue__encode_packed(segue__job *j, segue__buf *out) {
-  const bool sealed = j->o.form == SEGUE_FORM_SEALED;
+/* What one encoding works with. */
+typedef struct work {
+  segue__pack_model model;
+  int64_t anchor;
+  size_t cap; /* of the body */
+  uint8_t *body, *value;
+  segue__msg *m;
+  starts *room;
+  segue__plan plan;
+  size_t n;
+  int kind;
+} work;
+
+static void work_free(work *w) {
+  free(w->body);
+  free(w->value);
+  free(w->m);
+  free(w->room);
+}
+
+static int work_init(work *w, const segue__job *j, bool sealed) {
   const size_t around = sealed ? SEGUE__SEAL_OVERHEAD : 1;
   const size_t octets = j->limit ? segue__octets_in(j->charset, j->limit) : SIZE_MAX;
-  const size_t cap = octets <= around                    ? 0
+  *w = (work){.model = segue__pack_model_of(j->o.model),
+              .anchor = sealed && j->o.now >= 0 ? segue__seal_bucket(j->o.now) : SEGUE_UNIX_NONE,
+              .cap = octets <= around                    ? 0
                      : octets - around < SEGUE__BODY_MAX ? octets - around
-                                                         : SEGUE__BODY_MAX;
-  const segue__pack_model model = segue__pack_model_of(j->o.model);
-  uint8_t *body = malloc(SEGUE__BODY_MAX), *value = malloc(SEGUE__BODY_MAX + 64);
-  segue__msg *m = malloc(sizeof *m);
-  starts *room = malloc(sizeof *room);
-  segue__plan plan;
-  size_t n = 0, len = 0;
-  int kind = 0, rc = model.text && body && value && m && room ? SEGUE_OK : SEGUE_E_NOMEM;
-  if (rc < 0) goto done;
-  segue__msg_from_context(m, j->c, sealed, j->o.now, j->o.sidecar_base);
-  if (sealed && j->o.valid_s && j->o.now >= 0) m->valid_till = j->o.now + j->o.valid_s;
-  const int64_t anchor = sealed && j->o.now >= 0 ? segue__seal_bucket(j->o.now) : SEGUE_UNIX_NONE;
-  rc = pack(m, &model, anchor, room, body, cap, &n, &kind, &plan);
-  if (rc == SEGUE_E_LIMIT &&
-      m->language.len) { /* a rare language's name may be too long beside reference and auth */
-    m->language = (segue__str){0};
-    rc = pack(m, &model, anchor, room, body, cap, &n, &kind, &plan);
+                                                         : SEGUE__BODY_MAX,
+              .body = malloc(SEGUE__BODY_MAX),
+              .value = malloc(SEGUE__BODY_MAX + 64),
+              .m = malloc(sizeof *w->m),
+              .room = malloc(sizeof *w->room)};
+  return w->model.text && w->body && w->value && w->m && w->room ? SEGUE_OK : SEGUE_E_NOMEM;
+}
+
+static int pack_job(work *w, segue__job *j, bool sealed) {
+  segue__msg_from_context(w->m, j->c, sealed, j->o.now, j->o.sidecar_base);
+  if (sealed && j->o.valid_s && j->o.now >= 0) w->m->valid_till = j->o.now + j->o.valid_s;
+  int rc = pack(w->m, &w->model, w->anchor, w->room, w->body, w->cap, &w->n, &w->kind, &w->plan);
+  if (rc == SEGUE_E_LIMIT && w->m->language.len) {
+    w->m->language = (segue__str){0}; /* a rare language's name may be too long beside reference and auth */
+    rc = pack(w->m, &w->model, w->anchor, w->room, w->body, w->cap, &w->n, &w->kind, &w->plan);
   }
-  if (rc == SEGUE_E_LIMIT) {
-    (void)segue__fail_at(
-        j->err, rc, "limit", 0, UINT64_MAX,
-        "%s needs at least %u characters for reference and auth, the limit is %u",
-        sealed ? "sealed" : "packed",
-        (unsigned)segue__chars_for(j->charset, sealed ? SEGUE__SEALED_MIN : SEGUE__PACKED_MIN),
-        (unsigned)j->limit);
-    goto done;
-  }
-  if (rc < 0) goto done;
-  if (sealed) {
-    rc = segue__seal(&j->o, kind, body, n, value, &len, j->err);
-    if (rc < 0) goto done;
-  } else {
-    value[0] = packed_head(kind, body, n);
-    memcpy(value + 1, body, n);
-    len = n + 1;
-  }
-  rc = put_chars(j, out, value, len);
-  if (rc == SEGUE_OK && j->report) segue__report_plan(j->report, j->c, m, &plan, sealed);
-done:
-  free(body);
-  free(value);
-  free(m);
-  free(room);
+  if (rc != SEGUE_E_LIMIT) return rc;
+  return segue__fail_at(
+      j->err, rc, "limit", 0, UINT64_MAX,
+      "%s needs at least %u characters for reference and auth, the limit is %u", sealed ? "sealed" : "packed",
+      (unsigned)segue__chars_for(j->charset, sealed ? SEGUE__SEALED_MIN : SEGUE__PACKED_MIN),
+      (unsigned)j->limit);
+}
+
+/* The body with what goes around it. */
+static int wrap(work *w, segue__job *j, bool sealed, size_t *len) {
+  if (sealed) return segue__seal(&j->o, w->kind, w->body, w->n, w->value, len, j->err);
+  w->value[0] = packed_head(w->kind, w->body, w->n);
+  memcpy(w->value + 1, w->body, w->n);
+  *len = w->n + 1;
+  return SEGUE_OK;
+}
+
+int segue__encode_packed(segue__job *j, segue__buf *out) {
+  const bool sealed = j->o.form == SEGUE_FORM_SEALED;
+  size_t len = 0;
+  work w;
+  int rc = work_init(&w, j, sealed);
+  if (rc == SEGUE_OK) rc = pack_job(&w, j, sealed);
+  if (rc == SEGUE_OK) rc = wrap(&w, j, sealed, &len);
+  if (rc == SEGUE_OK) rc = put_chars(j, out, w.value, len);
+  if (rc == SEGUE_OK && j->report) segue__report_plan(j->report, j->c, w.m, &w.plan, sealed);
+  work_free(&w);
   return rc;
 }
 
