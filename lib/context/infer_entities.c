@@ -188,6 +188,13 @@ static int readers(segue__infer *f, const segue__turn *t, uint8_t *used) {
   return segue__infer_times(t, used);
 }
 
+static int places(segue__infer *f, const segue__turn *t, uint8_t *used) {
+  int rc;
+  if (!f->bot_heard) return SEGUE_OK;
+  if ((rc = segue__infer_places(t, used)) < 0 || (rc = segue__infer_wheres(f, t, used)) < 0) return rc;
+  return f->verifying ? SEGUE_OK : segue__infer_kinds(t, used); /* else what somebody once answered */
+}
+
 /* One turn, or the part of it up to where the caller takes something back. */
 static int read_part(segue__infer *f, const segue__turn *t, uint8_t *used) {
   int rc;
@@ -196,13 +203,12 @@ static int read_part(segue__infer *f, const segue__turn *t, uint8_t *used) {
   if ((rc = readers(f, t, used)) < 0) return rc;
   if ((rc = segue__infer_names(f, t, used)) < 0 || (rc = segue__infer_numbers(f, t, used)) < 0) return rc;
   if ((rc = segue__infer_answer(f, t, used)) < 0 || (rc = segue__infer_choice(f, t, used)) < 0) return rc;
-  if ((rc = segue__infer_proper(f, t, used)) < 0) return rc;
+  /* Where no capital was heard, what only may be a name is looked at last; and not where nobody knows what it answers. */
+  const bool recognised = segue__recognised(t->ts);
+  if (!recognised && (rc = segue__infer_proper(f, t, used)) < 0) return rc;
   if (!f->bot_heard && (rc = segue__infer_alone(f, t, used)) < 0) return rc;
-  if ((rc = segue__infer_things(t, used)) < 0) return rc;
-  if (!f->bot_heard || (rc = segue__infer_places(t, used)) < 0) return f->bot_heard ? rc : SEGUE_OK;
-  rc = segue__infer_wheres(f, t, used);
-  if (rc < 0 || f->verifying) return rc; /* "horror films" may be what somebody once answered */
-  return segue__infer_kinds(t, used);
+  if ((rc = segue__infer_things(t, used)) < 0 || (rc = places(f, t, used)) < 0) return rc;
+  return recognised && f->bot_heard ? segue__infer_proper(f, t, used) : SEGUE_OK;
 }
 
 /* The last thing that the turn has named so far is what a correction is about. */
@@ -265,7 +271,9 @@ int segue__infer_told(segue__infer *f, const segue__turn *t) {
     if (memchr(part.text + part.t[i].at, '@', part.t[i].len) && i + 1 < part.n && !part.t[i + 1].spaced)
       return SEGUE_OK;
   if ((rc = readers(f, &turn, used)) < 0 || (rc = segue__infer_numbers(f, &turn, used)) < 0) return rc;
-  if (f->caller_heard && (rc = segue__infer_proper(f, &turn, used)) < 0) return rc;
-  if (segue__recognised(&part) && (rc = segue__infer_ways(&turn, used)) < 0) return rc;
-  return f->caller_heard ? segue__infer_places(&turn, used) : SEGUE_OK;
+  const bool recognised = segue__recognised(&part);
+  if (f->caller_heard && !recognised && (rc = segue__infer_proper(f, &turn, used)) < 0) return rc;
+  if (recognised && (rc = segue__infer_ways(&turn, used)) < 0) return rc;
+  if (f->caller_heard && (rc = segue__infer_places(&turn, used)) < 0) return rc;
+  return f->caller_heard && recognised ? segue__infer_proper(f, &turn, used) : SEGUE_OK;
 }

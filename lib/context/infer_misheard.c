@@ -3,12 +3,18 @@
  * sound like them. Readers look at the lower-case form of a token, so that is where such a word is put right; what is
  * taken over as a value is cut from the text and stays as it was written. */
 #include "context/infer.h"
+#include "context/known.h"
 #include "context/words.h"
 
 #include <stdio.h>
 #include <string.h>
 
 typedef const segue__tokens T;
+
+enum {
+  LONGEST_NAME = 14, /* letters; more are words run together */
+  LONGEST_TALE = 120 /* tokens of a turn whose names may matter */
+};
 
 /* clang-format off */
 static const char labels[] =
@@ -33,7 +39,7 @@ static const char other[] =
 
 bool segue__recognised(T *ts) {
   for (size_t i = 0; i < ts->n; i++)
-    if (capital(ts, i) || in(" . , ? ! ; [ ", ts, i)) return false;
+    if (great(ts, i) || in(" . , ? ! ; [ ", ts, i)) return false;
   return ts->n > 0;
 }
 
@@ -135,6 +141,33 @@ static const char *small_word(T *ts, size_t i) {
   return NULL;
 }
 
+/* A word that English is not made of, as far as letters tell. */
+static bool unknown(T *ts, size_t i) {
+  const segue__token *t = &ts->t[i];
+  if (i >= ts->n || t->kind != SEGUE__TOKEN_WORD || t->len < 3 || t->len > LONGEST_NAME) return false;
+  return strpbrk(t->low, "aeiouy") && !segue__known_word(t->low) && !segue__nearly(t->low, segue__talk_word);
+}
+
+/* Words that belong to a name behind another: "Pateley Bridge". */
+static bool ends_name(T *ts, size_t i) {
+  return in(
+      " street road lane avenue close drive terrace crescent square bridge farm court mill hill park station house "
+      "cottage wood green rise nurseries hotel ",
+      ts, i);
+}
+
+/* No capital tells what is a name: a word is likely one that is not in the language, and with any letter changed is not
+ * either. Beside such a word the latter is not asked. */
+static void find_proper(segue__tokens *ts) {
+  if (ts->n > LONGEST_TALE) return;
+  for (size_t i = 0; i < ts->n; i++)
+    ts->t[i].proper = ts->t[i].len > 3 && unknown(ts, i) && !segue__nearly(ts->t[i].low, segue__known_word);
+  for (size_t i = 1; i < ts->n; i++)
+    if (ts->t[i - 1].proper && (unknown(ts, i) || ends_name(ts, i))) ts->t[i].proper = true;
+  for (size_t i = ts->n; i-- > 1;)
+    if (ts->t[i].proper && unknown(ts, i - 1)) ts->t[i - 1].proper = true;
+}
+
 void segue__mend(segue__tokens *ts) {
   char buf[SEGUE__TOKEN_LOW];
   if (!segue__recognised(ts)) return;
@@ -147,4 +180,5 @@ void segue__mend(segue__tokens *ts) {
     const char *word = small_word(ts, i);
     if (word) mean(&ts->t[i], word);
   }
+  find_proper(ts);
 }

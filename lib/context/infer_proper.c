@@ -81,17 +81,23 @@ static int called(segue__infer *f, const segue__turn *t, size_t first, size_t la
   return segue__emit_entity(t, "name", in_full(t, segue__span_text(t->ts, first, last)), 0.6);
 }
 
-/* "Thank you, Farida.", "Hello Anneke, …": the bot knows who calls. */
-static int addressed(segue__infer *f, const segue__turn *t) {
-  T *ts = t->ts;
+/* Behind what is said before somebody's name. */
+static size_t behind_greeting(T *ts) {
   size_t i = 0;
-  if (t->who != SEGUE_WHO_BOT || f->name_given || !f->caller_heard) return SEGUE_OK;
   while (in(" thank thanks you hello hi hey good morning afternoon evening okay ok great right sorry , - ",
             ts, i))
     i++;
+  return i;
+}
+
+/* "Thank you, Farida.", "Hello Anneke, …": the bot knows who calls. */
+static int addressed(segue__infer *f, const segue__turn *t) {
+  T *ts = t->ts;
+  if (t->who != SEGUE_WHO_BOT || f->name_given || !f->caller_heard) return SEGUE_OK;
+  const size_t i = behind_greeting(ts);
   const size_t m = i > 0 && i < 5 && capital(ts, i) ? segue__name_words(ts, i, true) : 0;
   if (!m || m > 2 || ts->t[i].len < 3 || segue__talk_word(ts->t[i].low) ||
-      (i + m < ts->n && !in(" . , ! ", ts, i + m)))
+      (i + m < ts->n && !in(" . , ! ", ts, i + m) && !segue__recognised(ts)))
     return SEGUE_OK;
   return called(f, t, i, i + m - 1);
 }
@@ -113,7 +119,10 @@ static size_t vocative(const segue__turn *t, size_t i) {
       in(" , ", ts, behind) && in(" i i'll i'm i've we we'll we've your you can could may let "
                                   "please is are would ",
                                   ts, behind + 1);
-  return starts_sentence(ts, i) || behind >= ts->n || in(" . ? ! ", ts, behind) || goes_on ? behind : 0;
+  return starts_sentence(ts, i) || (segue__recognised(ts) && i == behind_greeting(ts)) || behind >= ts->n ||
+                 in(" . ? ! ", ts, behind) || goes_on
+             ? behind
+             : 0;
 }
 
 /* ---- what is named in passing ---- */

@@ -31,7 +31,7 @@ static bool kind(T *ts, size_t i) {
 /* The noun or two at `i` by which a value may be called, behind which `list` follows; in `slot`. */
 static bool called(T *ts, size_t i, const char *list, char slot[SEGUE__SLOT_LEN]) {
   const size_t n = kind(ts, i) ? 1 + kind(ts, i + 1) : 0;
-  if (!n || !in(list, ts, i + n)) return false;
+  if (!n || !(in(list, ts, i + n) || i + n == ts->n)) return false;
   snprintf(slot, SEGUE__SLOT_LEN, n > 1 ? "%.14s_%.14s" : "%.14s", ts->t[i].low,
            n > 1 ? ts->t[i + 1].low : "");
   return true;
@@ -50,8 +50,7 @@ static bool somebody(T *ts, size_t i) {
 }
 
 bool segue__asked_kind(T *ts, char slot[SEGUE__SLOT_LEN]) {
-  bool question = false;
-  for (size_t i = 0; i < ts->n; i++) question = question || in(" ? ", ts, i);
+  bool question = segue__recognised(ts) || any_in(" ? ", ts); /* a recogniser writes no mark behind it */
   *slot = 0;
   for (size_t i = 0; i < ts->n; i++) {
     char one[SEGUE__SLOT_LEN] = "";

@@ -205,7 +205,7 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
   static const char *const names[] = {"departure", "destination"};
   const int which = in(" from ", ts, i) ? 0 : in(" to ", ts, i) ? 1 : -1;
   bool paired = false;
-  const bool place = capital(ts, i + 1 < ts->n ? i + 1 : i);
+  const bool place = great(ts, i + 1 < ts->n ? i + 1 : i);
   if (which < 0) return SEGUE_OK;
   for (size_t k = i + 1; k < ts->n && k <= i + 7; k++) paired = paired || (which == 0 && in(" to ", ts, k));
   for (size_t k = i > 7 ? i - 7 : 0; k < i; k++)

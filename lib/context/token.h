@@ -16,6 +16,7 @@ typedef struct segue__token {
   uint8_t kind;               /* SEGUE__TOKEN_* */
   uint8_t cue, cue_len;       /* filled by segue__mark_cues (redact.h) */
   uint8_t spaced;             /* a blank stands before it */
+  uint8_t proper;             /* small only because a recogniser wrote it: infer_misheard.c */
   char low[SEGUE__TOKEN_LOW]; /* lower case, typographic apostrophes as ', cut when longer */
 } segue__token;
 

@@ -21,8 +21,14 @@ static inline bool punct(const segue__tokens *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_PUNCT;
 }
 
-static inline bool capital(const segue__tokens *ts, size_t i) {
+/* Written with a capital. */
+static inline bool great(const segue__tokens *ts, size_t i) {
   return i < ts->n && ts->text[ts->t[i].at] >= 'A' && ts->text[ts->t[i].at] <= 'Z';
+}
+
+/* Written with a capital, or it would be if a recogniser knew how to. */
+static inline bool capital(const segue__tokens *ts, size_t i) {
+  return i < ts->n && (ts->t[i].proper || great(ts, i));
 }
 
 static inline bool starts_sentence(const segue__tokens *ts, size_t i) {

@@ -25,6 +25,17 @@ static const talk_row rows[] = {
     {"hi there", "pick me up at fifth and juniper please", "mention", "fifth and juniper"},
     {"", "geneva to lisbon", "departure", "geneva"},
     {"", "it's for my mazda cx 5", "car", "mazda cx 5"},
+    /* a question has no mark behind it */
+    {"sorry to hear that which glaze did you want", "celadon please", "glaze", "celadon"},
+    {"right which varnish", "satin oak", "varnish", "satin oak"},
+    /* no capital tells a name, that it is no word does */
+    {"whose hire was it", "mine rosamund tregarth we had two boats", "mention", "rosamund tregarth"},
+    {"anything else", "i'm in dundalk until friday", "mention", "dundalk"},
+    {"anything else", "the marquee was for ottershaw bridge", "mention", "ottershaw bridge"},
+    {"anything else", "i'm in the kitchmn until friday", "mention", ""},
+    {"anything else", "the rebooked carpet fitters came unprompted", "mention", ""},
+    {"anything else", "i said heark and somone came", "mention", ""},
+    {"hi there", "a taxi from ottershaw to dundalk", "departure", "ottershaw"},
     {"", "My budget is 5400.", "amount", "5400"},
     {"", "I need a second seat for my daughter Ilse.", "mention", "Ilse"},
     {"", "It's with Guild of Harlow.", "mention", "Guild of Harlow"},
@@ -47,6 +58,16 @@ static void one_value_is_told_once(void **s) {
   assert_string_equal(entity(c, "mention"), "");
   assert_string_equal(entity(c, "name"), "Ines Carvalho");
   assert_int_not_equal(segue_context_entity(c, 2, &e), SEGUE_OK);
+  segue_context_unref(c);
+}
+
+/* The bot's own turns tell as much: whom it speaks to, and where. */
+static void names_in_what_the_bot_says(void **s) {
+  segue_context *c = TALK("b:hello", "c:i need the balloon trip moved",
+                          "b:thank you mrs tregarth could you tell me the date", "c:the fourth",
+                          "b:we lift off in ottershaw on the fifth");
+  assert_string_equal(entity(c, "name"), "tregarth");
+  assert_string_equal(entity(c, "mention"), "ottershaw");
   segue_context_unref(c);
 }
 
@@ -80,6 +101,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_are_read_through_the_noise),
       cmocka_unit_test(one_value_is_told_once),
+      cmocka_unit_test(names_in_what_the_bot_says),
       cmocka_unit_test(days_of_no_matter_are_left_out),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
