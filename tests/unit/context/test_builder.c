@@ -538,6 +538,102 @@ static void options_of_a_newer_caller_are_refused_when_they_ask_for_more(void **
   assert_null(b);
 }
 
+/* Whoever tells it first: what is personal by one telling is personal. */
+static void the_stricter_class_of_two_tellings_counts(void **s) {
+  for (int order = 0; order < 2; order++) {
+    segue_context_builder *b = builder(0);
+    segue_entity e;
+    segue_entity_init(&e, sizeof e);
+    e.name = "berth", e.value = "Old Quay 7", e.by = SEGUE_SRC_TOOL;
+    for (int i = 0; i < 2; i++) {
+      e.cls = i == order ? SEGUE_CLASS_PII : SEGUE_CLASS_PUBLIC;
+      assert_int_equal(segue_context_builder_add_entity(b, &e), SEGUE_OK);
+    }
+    segue_context *c = NULL;
+    assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+    assert_int_equal(segue_context_entity_count(c), 1);
+    assert_int_equal(segue_context_entity(c, 0, &e), SEGUE_OK);
+    assert_int_equal(e.cls, SEGUE_CLASS_PII);
+    segue_context_unref(c);
+    segue_context_builder_free(b);
+  }
+}
+
+static void a_value_that_begins_like_another_is_another(void **s) {
+  segue_context_builder *b = builder(0);
+  segue_context *c = NULL;
+  feed(b, "{\"type\":\"entity\",\"name\":\"berth\",\"value\":\"K7\"}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"berth\",\"value\":\"K71\"}");
+  feed(b, "{\"type\":\"entity\",\"name\":\"berth\",\"value\":\"K-7!\"}"); /* the first again */
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(segue_context_entity_count(c), 2);
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
+static void an_attempt_is_dated_by_its_latest_report_and_known_by_the_best(void **s) {
+  segue_context_builder *b = builder(0);
+  segue_context *c = NULL;
+  segue_attempt a;
+  segue_attempt_init(&a, sizeof a);
+  a.action = "new lamp", a.outcome = SEGUE_ATTEMPT_OFFERED, a.by = SEGUE_SRC_INFERRED, a.turn = 3;
+  assert_int_equal(segue_context_builder_add_attempt(b, &a), SEGUE_OK);
+  a.outcome = SEGUE_ATTEMPT_FAILED, a.by = SEGUE_SRC_TOOL, a.turn = 5, a.at = 1780000002000;
+  assert_int_equal(segue_context_builder_add_attempt(b, &a), SEGUE_OK);
+  a.by = SEGUE_SRC_SAID, a.turn = 7, a.at = 1780000001000; /* late and second-hand */
+  assert_int_equal(segue_context_builder_add_attempt(b, &a), SEGUE_OK);
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_int_equal(segue_context_attempt_count(c), 1);
+  assert_int_equal(segue_context_attempt(c, 0, &a), SEGUE_OK);
+  assert_int_equal(a.by, SEGUE_SRC_TOOL);
+  assert_int_equal(a.turn, 5);
+  assert_int_equal(a.at, 1780000002000);
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
+static void its_options_number_and_date_the_context(void **s) {
+  segue_context_builder *b = NULL;
+  segue_context_builder_options o;
+  segue_context *c = NULL;
+  segue_call_info call;
+  segue_context_builder_options_init(&o, sizeof o);
+  o.id = 0xABCD000000000007u; /* of which 48 bits count */
+  o.epoch_ms = 1780000000000;
+  assert_int_equal(segue_context_builder_new(&b, &o), SEGUE_OK);
+  feed(b, "{\"type\":\"note\",\"t\":2000,\"issue\":{\"title\":\"The pier lamp\"}}");
+  feed(b, "{\"type\":\"entity\",\"t\":1000,\"name\":\"berth\",\"value\":\"K7\"}");
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_true(segue_context_id(c) == 7);
+  segue_call_info_init(&call, sizeof call);
+  assert_int_equal(segue_context_call(c, &call), SEGUE_OK);
+  assert_int_equal(call.started, 1780000000000);
+  assert_int_equal(call.duration_s, 2);
+  assert_int_equal(segue_context_created(c), 1780000002000);
+  assert_int_equal(segue_context_summary_at(c), 1780000002000);
+  assert_string_equal(segue_context_summary(c), "About the pier lamp. Berth K7.");
+  segue_context_unref(c);
+  feed(b, "{\"type\":\"entity\",\"name\":\"deck\",\"value\":\"4\"}");
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  assert_string_equal(segue_context_summary(c), "About the pier lamp. Berth K7, deck 4.");
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
+static void a_late_event_may_be_the_call_s_first(void **s) {
+  segue_context_builder *b = builder(0);
+  segue_context *c = NULL;
+  segue_call_info call;
+  feed(b, "{\"type\":\"turn\",\"t\":1780000060000,\"who\":\"caller\",\"text\":\"hello\"}");
+  feed(b, "{\"type\":\"turn\",\"t\":1780000000000,\"who\":\"bot\",\"text\":\"hello\"}");
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  segue_call_info_init(&call, sizeof call);
+  assert_int_equal(segue_context_call(c, &call), SEGUE_OK);
+  assert_int_equal(call.duration_s, 60);
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(one_value_keeps_the_name_it_was_told_under),
@@ -561,6 +657,11 @@ int main(void) {
       cmocka_unit_test(what_was_cut_or_put_together_reads_back_the_same),
       cmocka_unit_test(rare_cuts_read_back_the_same),
       cmocka_unit_test(options_of_a_newer_caller_are_refused_when_they_ask_for_more),
+      cmocka_unit_test(the_stricter_class_of_two_tellings_counts),
+      cmocka_unit_test(a_value_that_begins_like_another_is_another),
+      cmocka_unit_test(an_attempt_is_dated_by_its_latest_report_and_known_by_the_best),
+      cmocka_unit_test(its_options_number_and_date_the_context),
+      cmocka_unit_test(a_late_event_may_be_the_call_s_first),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
