@@ -6,16 +6,50 @@
 #include "handoff/ends.h"
 #include "handoff/senses.h"
 
-enum { WORDS_MAX = 5, CODE_MIN = 4, SUM_MIN = 2, SUM_MAX = 6, DATE_DIGITS = 8, ROOT_MIN = 6 };
+enum {
+  WORDS_MAX = 5,
+  CODE_MIN = 4,
+  SUM_MIN = 2,
+  SUM_MAX = 6,
+  DATE_DIGITS = 8,
+  ROOT_MIN = 6,
+  PHONE_MIN = 9,
+  PHONE_MAX = 13,
+  TOWN = 1 << 29 /* by its postcode: a town, and no street */
+};
 
 /* ---- by its look ---- */
 
 /* What a turn holds: words, digits, runs of letters and digits said one by one. */
 typedef struct look {
-  size_t words, digits, figures, run, run_digits;
+  size_t words, digits, figures, run, run_digits, longest;
+  size_t group, turns; /* letters and digits in groups of two at most, and how often one follows the other */
+  bool group_digits;
   bool mixed; /* a word of both */
+  bool mail;
   const char *only;
 } look;
+
+/* "rosa 41 gmailcom": as recognisers write it. */
+static bool mail(const char *word) {
+  const size_t n = strlen(word);
+  const bool ends = n > 3 && (strcmp(word + n - 3, "com") == 0 || strcmp(word + n - 3, "net") == 0);
+  return strchr(word, '@') ||
+         (ends && (strstr(word, "mail") || strstr(word, "yahoo") || strstr(word, "outlook")));
+}
+
+/* "EU 74 x 9", which no words of two letters are. */
+static void group_on(look *l, const char *word, bool digits) {
+  static const char little[] =
+      "a i an am as at be by do go he hi if in is it me my no of oh ok on or so to up us we pm gb mb kg km cm mm st nd rd th ft";
+  if (strlen(word) > 2 || segue__listed(word, little)) {
+    if (l->turns < 2) l->group = l->turns = 0;
+    return;
+  }
+  l->turns += l->group > 0 && digits != l->group_digits;
+  l->group++;
+  l->group_digits = digits;
+}
 
 static void look_at(look *l, const char *word) {
   size_t own = 0;
@@ -26,6 +60,9 @@ static void look_at(look *l, const char *word) {
   l->words += own == 0 && n > 1;
   l->mixed |= own > 0 && own < n;
   if (own == n) l->only = word;
+  if (own == n && n > l->longest) l->longest = n;
+  l->mail |= mail(word);
+  if (own == 0 || own == n) group_on(l, word, own > 0);
   if (l->run >= CODE_MIN && l->run_digits > 1) return;
   const bool on = own == n ? n <= 2 : n == 1;
   l->run = on ? l->run + 1 : 0;
@@ -52,7 +89,11 @@ static bool year(const look *l) {
 
 /* "D 56 F 2 G", whatever is said around it. */
 static bool spelled(const look *l) {
-  return l->run >= CODE_MIN && l->run_digits > 1;
+  return (l->run >= CODE_MIN && l->run_digits > 1) || (l->group > 2 && l->turns > 1);
+}
+
+static bool postcode(const look *l) {
+  return l->figures > 0 && !l->mixed && (l->longest == 5 || l->longest == 6);
 }
 
 static bool talks(const segue__words *w) {
@@ -68,11 +109,14 @@ uint32_t segue__alone_sorts(const segue__words *w) {
   look l = {0};
   if (w->n == 0 || segue__any_asks(w)) return 0;
   for (size_t i = 0; i < w->n; i++) look_at(&l, w->w[i]);
+  if (l.mail && l.words <= WORDS_MAX) return SEGUE__ALONE | SEGUE__SEEK_MAIL;
   if (spelled(&l)) return SEGUE__ALONE | SEGUE__SEEK_NUMBER;
   if (l.words > WORDS_MAX || talks(w)) return 0;
   uint32_t set = segue__sorts_told(w) & (SEGUE__SEEK_TIME | SEGUE__SEEK_MUCH | SEGUE__SEEK_WHERE);
   if (year(&l) || (l.figures == 1 && l.only && date(l.only))) set |= SEGUE__SEEK_DAY;
   if (segue__any_listed(w, streets)) set |= SEGUE__SEEK_WHERE;
+  if (l.words > 0 && postcode(&l)) set |= TOWN;
+  if (l.longest >= PHONE_MIN && l.longest <= PHONE_MAX) set |= SEGUE__SEEK_PHONE;
   if (!(set & SEGUE__SEEK_TIME)) {
     const bool sum = l.words == 0 && !l.mixed && l.figures == 1 && l.digits >= SUM_MIN && l.digits <= SUM_MAX;
     if (l.digits >= CODE_MIN || (l.mixed && l.digits > 1)) set |= SEGUE__SEEK_NUMBER;
@@ -82,6 +126,19 @@ uint32_t segue__alone_sorts(const segue__words *w) {
 }
 
 /* ---- what is known ---- */
+
+/* "Oakham.", "48210.": the next turn is its postcode. */
+static bool before_postcode(const segue__repeats *r, const segue__exchange *x) {
+  const segue__exchange *next = x + 1;
+  return x->alone == SEGUE__ALONE && next < r->exchanges + r->n_exchanges &&
+         next->alone & SEGUE__SEEK_NUMBER && strlen(next->said) >= 5 && strlen(next->said) <= 6 &&
+         strspn(next->said, "0123456789") == strlen(next->said);
+}
+
+static bool of_a_town(const segue__words *w) {
+  return segue__any_listed(w, "city town where located location") &&
+         !segue__any_listed(w, "address street road to from deliver delivered send");
+}
 
 /* The name that an application gave to what the turn said; names that say no more of a value than its look are none. */
 static const char *name_of(const segue__repeats *r, const segue__exchange *x) {
@@ -139,8 +196,24 @@ static bool says_which(const segue__words *w, size_t i) {
   return i > 0 && strcmp(w->w[i - 1], "many") == 0;
 }
 
+/* A policy's number is told where the call is about a claim. */
+static bool beside_matter(const segue__repeats *r, const char *word) {
+  static const char *const matters[] = {
+      "policy claim claims insurance insured insurer cover", "flight boarding airport airline plane seat",
+      "tracking parcel package delivery courier", "meter electricity gas water supply reading",
+      "registration plate vehicle car van"};
+  for (size_t i = 0; i < sizeof matters / sizeof *matters; i++)
+    for (size_t k = 0; k < r->n_exchanges && segue__listed(word, matters[i]); k++) {
+      segue__words said;
+      segue__words_of(&said, r->exchanges[k].said, strlen(r->exchanges[k].said));
+      if (segue__any_listed(&said, matters[i])) return true;
+    }
+  return false;
+}
+
 static bool in_call(const segue__repeats *r, const char *word) {
   segue__sense sense;
+  if (beside_matter(r, word)) return true;
   segue__sense_of(word, &sense);
   for (size_t k = 0; k < r->n_exchanges; k++)
     if (segue__senses_held(&sense, 1, r->exchanges[k].said, false)) return true;
@@ -175,15 +248,41 @@ static bool could_be(const segue__sought *q, const segue__exchange *x) {
   return digits >= 5 || mixed;
 }
 
+/* "Harlow Ltd." says which company, "6 gb" how much data. */
+static bool says_what(const segue__sought *q, const segue__exchange *x) {
+  static const char firms[] = "company firm business organisation organization employer",
+                    forms[] = "ltd limited inc corp corporation llc plc gmbh",
+                    vague[] = "plan package name called";
+  size_t held = 0, words = 1;
+  segue__words said;
+  segue__words_of(&said, x->said, strlen(x->said));
+  words = said.n;
+  for (size_t i = 0; i < q->n; i++) {
+    segue__sense sense;
+    const char *word = q->w->w[q->at[i]];
+    segue__sense_of(word, &sense);
+    if (segue__senses_held(&sense, 1, x->said, false) ||
+        (segue__listed(word, firms) && segue__any_listed(&said, forms)))
+      held++;
+    else if (!segue__listed(word, vague) && !segue__sought_soft(word))
+      return false;
+  }
+  return held > 0 && words > 1;
+}
+
 const segue__exchange *segue__alone_known(const segue__repeats *r, const segue__sought *q) {
   static const uint32_t never = SEGUE__SEEK_WHO | SEGUE__SEEK_WHY | SEGUE__SEEK_WAY | SEGUE__SEEK_AGE;
   uint32_t sorts = q->sorts & ~never;
   if (!q->asks || q->whether) return NULL;
   if (sorts & SEGUE__SEEK_KIND && !of_the_matter(r, q)) sorts &= ~(uint32_t)SEGUE__SEEK_KIND;
   if (of_another_matter(r, q)) return NULL;
+  for (size_t i = 0; i < r->n_exchanges && q->wh; i++)
+    if (r->exchanges[i].alone && says_what(q, &r->exchanges[i])) return &r->exchanges[i];
   const uint32_t ends = segue__ends_asked(q->w, q->sorts);
   for (size_t i = 0; i < r->n_exchanges && sorts; i++) {
     const segue__exchange *x = &r->exchanges[i];
+    const bool town = x->alone & TOWN || before_postcode(r, x);
+    if (town && sorts & SEGUE__SEEK_WHERE && of_a_town(q->w)) return x;
     if (x->alone && could_be(q, x) && sorts & sorts_of(r, x) && !segue__ends_differ(ends, x->ends)) return x;
   }
   return NULL;

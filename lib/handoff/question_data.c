@@ -284,7 +284,7 @@ const segue__asked_frame segue__asked_frames[] = {
      LIST(
          "how many ?of you|us|travelling|coming",
          "how many of|are|will ?you ?us ?be ?are ?is ?will ?be coming|travelling|traveling|there",
-         "how many people|guests|persons|us|coming|travelling|traveling|passengers|seats|table|adults|diners",
+         "how many people|guests|persons|us|coming|travelling|traveling|passengers|seats|tickets|table|adults|diners",
          "how many ... people|guests|persons|passengers|adults|diners", "how many are|is|will|is|for",
          "for how many $", "how big|large ... party|group", "size of ?your ?the party|group",
          "number of people|guests|persons|heads|passengers|diners", "headcount|heads")},

@@ -251,7 +251,7 @@ static bool answers_wish(const sentence *s, const segue__exchange *x) {
   const uint32_t place = x->ends & s->ends & SEGUE__END_PLACES ? SEGUE__SEEK_WHERE : 0; /* "from Lerwick" */
   if (!(sorts & (x->sorts | x->told | place))) return false;
   fit_of(s, &k, &f);
-  size_t rest = f.rest + f.neutral;
+  size_t rest = segue__sought_wish(q->w) ? f.rest : f.rest + f.neutral;
   for (size_t i = 0; i < q->n && rest; i++) {
     const char *word = q->w->w[q->at[i]];
     rest -= segue__sought_soft(word) && !segue__senses_held(&s->senses[i], 1, x->asked, false) &&

@@ -110,7 +110,8 @@ uint32_t segue__sorts_told(const segue__words *w) {
       "half|quarter ?past ?to <hour>", "<hour> oclock|am|pm|thirty|fifteen|fortyfive", "noon|midday|midnight",
       "at|around|about|before|after|by|until|till|past|to|from <hour> $", NULL};
   static const char *const day[] = {"<day>",
-                                    "today|yesterday|tomorrow|weekday|weekend|fortnight",
+                                    "today|tonight|yesterday|tomorrow|weekday|weekend|fortnight",
+                                    "this afternoon|evening",
                                     "days|weeks|months|years ago",
                                     "since|in 2* $",
                                     "soon as possible|you|i",

@@ -181,7 +181,7 @@ const char *const segue__wishes[] = {
 const char segue__soft[] =
     "two seen prefer preferred preference preferences prefers desired desire intended intend particular specific interested interest search searching "
     "look looking find finding want wanted wish choose choice pick city area location place country region convenient planning planned plan "
-    "start end suit suits ideal mind get go going be find favourite favorite category genre cuisine anything any something located located";
+    "see seeing watch watching book booking reserve schedule start end suit suits ideal mind get go going be find favourite favorite category genre cuisine anything any something located located";
 
 const char segue__idle[] =
     "a an the your my his her their its our any some this that these those it they he she we you i me us them there here who whos whom whose "

@@ -390,8 +390,49 @@ static void where_nobody_was_heard_asking_the_look_of_an_answer_is_enough(void *
   assert_int_equal(found_of_one_side("And your staff number?", "What does the machine say?", &from), 0);
 }
 
+static void a_mere_value_is_known_by_its_shape(void **state) {
+  static const struct {
+    const char *said, *question;
+    size_t found;
+  } rows[] = {{"oakham 48213", "Which town are you in?", 1},
+              {"oakham 48213", "What's your address?", 0},
+              {"ottilie 41 yahoomailcom", "And your email?", 1},
+              {"eu 74 x 9", "Could I have the booking reference?", 1},
+              {"eu 74 x 9", "Could I have the serial number?", 0},
+              {"7700900145", "What's your phone number?", 1},
+              {"harlow limited", "Which company is it for?", 1},
+              {"harlow limited", "Which hotel is it for?", 0},
+              {"12 gb", "Which data plan did you want?", 1},
+              {"4821", "What's your zip code?", 0},
+              {"48213", "What's your zip code?", 1}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__repeats r;
+    segue__repeats_init(&r);
+    segue__repeats_before(&r, SEGUE_WHO_CALLER, 0, "I need a new line.");
+    segue__repeats_before(&r, SEGUE_WHO_CALLER, 1, rows[i].said);
+    segue__repeats_context(&r, NULL);
+    segue__repeats_after(&r, SEGUE_WHO_AGENT, 2, rows[i].question);
+    if (r.n_found != rows[i].found)
+      fail_msg("%zu found of %s: %s", r.n_found, rows[i].said, rows[i].question);
+  }
+}
+
+static void a_town_is_told_by_the_postcode_behind_it(void **state) {
+  segue__repeats r;
+  segue__repeats_init(&r);
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 0, "I need a new line.");
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 1, "oakham");
+  segue__repeats_before(&r, SEGUE_WHO_CALLER, 2, "48213");
+  segue__repeats_context(&r, NULL);
+  segue__repeats_after(&r, SEGUE_WHO_AGENT, 3, "What city do you live in?");
+  assert_int_equal(r.n_found, 1);
+  assert_int_equal(r.found[0].known_from, 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_mere_value_is_known_by_its_shape),
+      cmocka_unit_test(a_town_is_told_by_the_postcode_behind_it),
       cmocka_unit_test(the_sort_of_answer_and_a_word_of_the_question_are_enough),
       cmocka_unit_test(it_is_asked_for_in_whatever_form),
       cmocka_unit_test(what_was_tried_is_proposed_again),
