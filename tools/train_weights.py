@@ -11,7 +11,7 @@ contexts of a conversation that it has phrases of: four are primed with phrases 
 the last quarter, a fifth is primed without our own contexts and sees those. They take turns, eight contexts each, so that all come to their end
 together. The same numbers come out of the same texts only, and with every rule that reads a call better `segue replay` makes other contexts of
 the conversations: what is shipped comes octet by octet from star, tau, abcd and mdgo in this order, with all else as the commit has it that brought
-weights_en.txt, and what goes into a replay as commit ee84f17 has it. Its second line is the SHA-256 of all that was learnt from; --texts prints it and learns nothing, so that one sees whether the texts
+weights_en.txt, and what goes into a replay as commit 0101b9a has it. Its second line is the SHA-256 of all that was learnt from; --texts prints it and learns nothing, so that one sees whether the texts
 are still those. They can't be kept beside it: they hold sentences of the conversations. --without DOMAIN and --each N leave out what shall be tested on.
 Other numbers are another text model: see doc/wire-format.md."""
 import argparse

@@ -26,13 +26,18 @@ void segue__text_learnt(segue__text_model *m) {
     for (int s = 1; s < m->t.n_states; s++) m->in[c][s] = says(&m->t, (uint16_t)*n++);
   for (int k = 0; k < 2; k++)
     for (int len = 1; len < 32; len++) m->matched[k][len] = says(&m->t, (uint16_t)*n++);
-  n = take_weights(m->a.wa, SETS_A, n);
-  n = take_weights(m->a.wb, SETS_B, n);
-  n = take_weights(m->a.wc, SETS_C, n);
-  for (int f = 0; f < SEGUE__FIELD_KINDS; f++)
-    for (int i = 0; i < 3 * (N_ORDERS + 1); i++) m->a.wf[f][i / 3][i % 3] = *n++ * 8;
-  assert((size_t)(n - segue__learnt_en1) == segue__learnt_en1_len);
+  m->weights = n;
   assert(segue__corrections_en1_len == 2 * APM_CTX * APM_POINTS);
   take_corrections(m->apm1, &m->t, segue__corrections_en1);
   take_corrections(m->apm2, &m->t, segue__corrections_en1 + APM_CTX * APM_POINTS);
+}
+
+void segue__text_weights(const segue__text_model *m, adapt *a) {
+  const int16_t *n = m->weights;
+  n = take_weights(a->wa, SETS_A, n);
+  n = take_weights(a->wb, SETS_B, n);
+  n = take_weights(a->wc, SETS_C, n);
+  for (int f = 0; f < SEGUE__FIELD_KINDS * MATCHES; f++)
+    for (int i = 0; i < 3 * (N_ORDERS + 1); i++) a->wf[f][i / 3][i % 3] = *n++ * 8;
+  assert((size_t)(n - segue__learnt_en1) == segue__learnt_en1_len);
 }

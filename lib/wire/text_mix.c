@@ -53,7 +53,7 @@ uint32_t segue__text_mix(segue__text *t) {
   int64_t f = 0;
   for (int k = 0; k < 3; k++) {
     t->pst[k] = dot(t->in, t->w[k]);
-    f += (int64_t)t->pst[k] * t->a.wf[t->field][t->seen][k];
+    f += (int64_t)t->pst[k] * t->wf[k];
   }
   f >>= 16;
   t->pf = f > 2047 ? 2047 : f < -2047 ? -2047 : (int32_t)f;
@@ -93,5 +93,5 @@ void segue__text_learn_mixers(segue__text *t, int bit) {
     train(t->w[k], t->in, (err * t->rate) >> 6);
   }
   const int32_t err = (int32_t)((bit ? 65535 : 0) - (int32_t)tb->squash[t->pf + 2048]);
-  for (int k = 0; k < 3; k++) t->a.wf[t->field][t->seen][k] += (t->pst[k] * (err >> 4) + 0x2000) >> 14;
+  for (int k = 0; k < 3; k++) t->wf[k] += (t->pst[k] * (err >> 4) + 0x2000) >> 14;
 }

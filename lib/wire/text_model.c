@@ -10,16 +10,21 @@
  * and corrections were learnt once, from messages (text_learnt.c). A message adds bit histories of its own and goes on training
  * the mixers; both die with it, and only they are made anew for the next: all together has to fit 2 MB. */
 
+enum { CLASS_SMALL = 2 };
+
 static int char_class(uint32_t c) {
   if (c == 0) return 0;
   if (c >= '0' && c <= '9') return 1;
-  if (c >= 'a' && c <= 'z') return 2;
+  if (c >= 'a' && c <= 'z') return CLASS_SMALL;
   if (c >= 'A' && c <= 'Z') return 3;
   if (c == ' ') return 4;
   if (c >= 0x80) return 5;
   if (c == '.' || c == ',' || c == '?' || c == '!') return 6;
   return 7;
 }
+
+static const bool is_prose[SEGUE__FIELD_KINDS] = {
+    [SEGUE__FIELD_PROSE] = true, [SEGUE__FIELD_TITLE] = true, [SEGUE__FIELD_TOLD] = true};
 
 static void set_contexts(segue__text *t) {
   const uint32_t c1 = t->c4 & 0xFF, f = (uint32_t)t->field;
@@ -33,6 +38,9 @@ static void set_contexts(segue__text *t) {
   CTX(t->word * 0x85EBCA6Bu ^ t->word1 * 0x2545F491u ^ (t->word ? 0 : c1 << 1));
   CTX((t->shape & 0xFFFFF) ^ f << 24 ^ t->about * 0x2545F491u);
 #undef CTX
+  const uint32_t last = t->shape & (CLASSES - 1), before = t->shape >> 4 & (CLASSES - 1);
+  t->manner = is_prose[f] ? last != CLASS_SMALL : f == SEGUE__FIELD_VALUE ? 2 : 3;
+  t->set_c = (f * CLASSES + before) * CLASSES + last;
 }
 
 static void next_octet(segue__text *t, uint32_t c) {
@@ -47,7 +55,7 @@ static void next_octet(segue__text *t, uint32_t c) {
   }
   const int cls = char_class(c);
   t->shape = t->shape << 4 | (uint32_t)cls;
-  if (cls == 2 || cls == 3 || cls == 5 || c == '\'') {
+  if (cls == CLASS_SMALL || cls == 3 || cls == 5 || c == '\'') {
     t->word = (t->word + (c | (cls == 3 ? 0x20 : 0)) + 1) * 0x2F0B4C47u;
   } else if (t->word) {
     t->word1 = t->word;
@@ -84,7 +92,7 @@ void segue__text_begin(segue__text *t, int field, uint32_t about) {
   set_contexts(t);
 }
 
-static int match_bucket(int len) {
+static uint32_t match_bucket(int len) {
   return len == 0   ? 0
          : len < 6  ? 1
          : len < 7  ? 2
@@ -98,10 +106,10 @@ static int match_bucket(int len) {
 uint32_t segue__text_predict(segue__text *t) {
   segue__text_near(t);
   segue__text_look_up(t);
-  int seen = 0;
+  uint32_t seen = 0;                /* longest of the first contexts that says something */
   for (int c = 0; c < N_CTX; c++) { /* without branches: what was seen is anybody's guess */
     const uint8_t s = t->st[c];
-    if (c < N_ORDERS) seen = s ? c + 1 : seen;
+    if (c < N_ORDERS) seen = s ? (uint32_t)c + 1 : seen;
     const input e = t->m->in[c][s];
     t->in[c] = e.stretched;
     if (c >= N_CTX - N_SURE) t->in[c + N_SURE + 2] = e.sure;
@@ -109,10 +117,11 @@ uint32_t segue__text_predict(segue__text *t) {
   segue__text_match_inputs(t, &t->in[N_CTX]);
   t->in[N_IN - 1] = 256;
   for (int i = N_IN; i < N_PAD; i++) t->in[i] = 0;
-  t->w[0] = t->a.wa[seen * 8 + match_bucket(t->expect < 0 ? 0 : t->mlen)];
-  t->w[1] = t->a.wb[t->node];
-  t->w[2] = t->a.wc[t->field * 16 + (int)(t->shape & 15)];
-  t->seen = seen;
+  const uint32_t match = match_bucket(t->expect < 0 ? 0 : t->mlen);
+  t->w[0] = t->a.wa[(t->manner * (N_ORDERS + 1) + seen) * MATCHES + match];
+  t->w[1] = t->a.wb[t->manner * 256 + t->node];
+  t->w[2] = t->a.wc[t->set_c];
+  t->wf = t->a.wf[(uint32_t)t->field * MATCHES + match][seen];
   return segue__text_mix(t);
 }
 

@@ -96,6 +96,7 @@ segue__text_model *segue__text_model_new(const segue__text_part *parts, size_t n
   uint8_t *stay = lines_of((size_t)LINE * LINES);
   size_t len = 0;
   if (!m || !t || !stay || !model_room(m) || !take_parts(m, parts, n_parts, &len)) goto fail;
+  while (len >> m->match_shift > UINT16_MAX) m->match_shift++;
   segue__text_tables_init(&m->t);
   segue__text_code_init(&m->code, (const uint8_t *)parts[0].text, parts[0].len);
   segue__text_learnt(m);
@@ -129,7 +130,7 @@ _Atomic(segue__text *) *segue__text_spare(const segue__text_model *m) {
 void segue__text_reset(segue__text *t) {
   memset(t->over_key, 0, sizeof t->over_key);
   memset(t->msg_match, 0, sizeof t->msg_match);
-  t->a = t->m->a;
+  segue__text_weights(t->m, &t->a);
   t->rate = RATE;
   t->msg_len = 0;
 }

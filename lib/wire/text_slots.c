@@ -89,8 +89,9 @@ void segue__text_fold(uint8_t *to, const uint8_t *from, const segue__text_tables
 /* The line of what this message says in a context; the context that had it is forgotten. */
 static void claim_line(segue__text *t, int c) {
   const uint32_t base = t->base[c], at = base >> (32 - OVERLAY_BITS);
-  const uint64_t keep = (uint64_t)0 - (t->over_key[at] == base);
-  t->over_key[at] = base;
+  const uint16_t key = (uint16_t)base; /* odd */
+  const uint64_t keep = (uint64_t)0 - (t->over_key[at] == key);
+  t->over_key[at] = key;
   t->over[at][0] &= keep;
   t->over[at][1] &= keep;
   t->ov[c] = (uint8_t *)t->over[at];

@@ -22,13 +22,16 @@
 #define N_SURE 6   /* the last of them: how sure they are counts too */
 #define N_IN (N_CTX + 2 + N_SURE + 1)
 #define N_PAD 16
-#define MATCH_BITS 16
+#define MATCH_BITS 17
 #define MATCH_MIN 3
 #define MATCH_MAX 31
 #define MSG_MAX 8192 /* history of one message that the match model remembers */
-#define SETS_A ((N_ORDERS + 1) * 8)
-#define SETS_B 256
-#define SETS_C (SEGUE__FIELD_KINDS * 16)
+#define MANNERS 4    /* of text: prose behind a small letter, behind another octet, values, the others */
+#define MATCHES 8    /* kinds of matches, by length */
+#define SETS_A (MANNERS * (N_ORDERS + 1) * MATCHES)
+#define SETS_B (MANNERS * 256)
+#define CLASSES 8 /* of octets */
+#define SETS_C (SEGUE__FIELD_KINDS * CLASSES * CLASSES)
 #define APM_BITS 10
 #define APM_CTX (1 << APM_BITS)
 #define APM_POINTS 17
@@ -39,7 +42,7 @@ typedef struct input { /* of the mixers: what a bit history or a match says */
 
 typedef struct adapt { /* goes on learning in each message */
   int32_t wa[SETS_A][N_PAD], wb[SETS_B][N_PAD], wc[SETS_C][N_PAD];
-  int32_t wf[SEGUE__FIELD_KINDS][N_ORDERS + 1][4];
+  int32_t wf[SEGUE__FIELD_KINDS * MATCHES][N_ORDERS + 1][4];
 } adapt;
 
 struct segue__text_model {
@@ -48,14 +51,16 @@ struct segue__text_model {
   input in[N_CTX][256]; /* by bit history */
   input matched[2][32]; /* by where the match is, and its length */
   uint16_t apm1[APM_CTX * APM_POINTS], apm2[APM_CTX * APM_POINTS];
-  adapt a;             /* what each message begins with */
-  uint8_t *slots;      /* buckets of WAYS checks and WAYS states; state 0: free */
-  const uint8_t *hist; /* the priming text; its line ends stand for zero octets */
-  uint8_t *hist_made;  /* where it had to be put together */
-  uint32_t hist_len;   /* of it so far while priming */
+  const int16_t *weights; /* that each message begins with, among the learnt numbers */
+  uint8_t *slots;         /* buckets of WAYS checks and WAYS states; state 0: free */
+  const uint8_t *hist;    /* the priming text; its line ends stand for zero octets */
+  uint8_t *hist_made;     /* where it had to be put together */
+  uint32_t hist_len;      /* of it so far while priming */
   _Atomic(segue__text *)
-      *spare;      /* one that is used no more, for the next message: saves the kernel the trouble */
-  uint32_t *match; /* hash of MATCH_MIN octets -> position after them */
+      *spare; /* one that is used no more, for the next message: saves the kernel the trouble */
+  /* hash of octets -> which 2^match_shift positions that after them is one of: sixteen bits have to do */
+  uint16_t *match;
+  unsigned match_shift;
 };
 
 struct segue__text {
@@ -63,7 +68,7 @@ struct segue__text {
   segue__text_model *prime; /* set while the model itself is being primed */
   adapt a;
   int32_t rate;                                /* of the mixers, in 1/64 */
-  uint32_t over_key[1 << OVERLAY_BITS];        /* whose line it is, 0 none; a newcomer takes it */
+  uint16_t over_key[1 << OVERLAY_BITS];        /* whose line it is, 0 none; a newcomer takes it */
   uint64_t over[1 << OVERLAY_BITS][PATHS / 8]; /* octets: bit histories by the path */
   uint8_t msg[MSG_MAX];
   uint32_t msg_len;
@@ -76,6 +81,7 @@ struct segue__text {
   uint32_t about;              /* hash of a value's name */
   uint32_t word, word1, shape; /* hashes of the word so far and the one before it */
   uint32_t h[N_CTX];
+  uint32_t manner, set_c; /* which weights */
   /* of the decision in progress */
   uint32_t base[N_CTX];
   uint8_t *ov[N_CTX]; /* the line of these four decisions */
@@ -86,10 +92,9 @@ struct segue__text {
   uint8_t *sl[N_CTX];
   uint8_t st[N_CTX];
   int16_t in[N_PAD];
-  int32_t *w[3];
+  int32_t *w[3], *wf;
   int32_t pst[3];
   int32_t pf;
-  int seen; /* longest of the first contexts that says something, 0 none */
   uint32_t apm1, apm2, apm_w;
   /* match */
   const uint8_t *mp; /* predicted octet or NULL */
@@ -116,8 +121,9 @@ void segue__text_near(segue__text *t);
 uint32_t segue__text_mix(segue__text *t);
 void segue__text_learn_mixers(segue__text *t, int bit);
 
-/* text_learnt.c: m->in, m->matched, the corrections and m->a. */
+/* text_learnt.c: m->in, m->matched and the corrections; what each message begins with. */
 void segue__text_learnt(segue__text_model *m);
+void segue__text_weights(const segue__text_model *m, adapt *a);
 
 /* text_model.c: the decision is made. */
 void segue__text_step(segue__text *t, int bit);

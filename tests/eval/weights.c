@@ -52,7 +52,7 @@ static void init_numbers(numbers *l, const segue__text_tables *t) {
   for (int k = 0; k < 3; k++)
     for (int s = 0; s < n[k]; s++)
       for (int i = 0; i < N_CTX + 2; i++) sets[k][s][i] = (int32_t)(65536 * first_weights[i >= N_CTX]);
-  for (int f = 0; f < SEGUE__FIELD_KINDS; f++)
+  for (int f = 0; f < SEGUE__FIELD_KINDS * MATCHES; f++)
     for (int i = 0; i < 3 * (N_ORDERS + 1); i++) l->a.wf[f][i / 3][i % 3] = 65536 / 3;
 }
 
@@ -74,7 +74,6 @@ static void give(const numbers *l, segue__text_model *m) {
     m->apm1[i] = (uint16_t)sixteen(l->corrections[0][i].p);
     m->apm2[i] = (uint16_t)sixteen(l->corrections[1][i].p);
   }
-  m->a = l->a;
 }
 
 static void towards(average *a, int bit, double most) {
@@ -132,22 +131,27 @@ static void see_line(school *s, int k, const char *p, size_t n, uint32_t *about)
   see_octet(s, k, 0);
 }
 
+/* Weights go on with what they learnt. */
+static void begin_message(school *s, int k, int32_t rate) {
+  segue__text_reset(s->t[k]);
+  s->t[k]->a = s->learnt.a;
+  s->t[k]->rate = rate;
+}
+
 /* The next contexts of a model's texts; whether there are more. */
 static int see_some(school *s, int k, int32_t rate, int contexts) {
   const char *end = s->texts[k] + s->len[k], *nl;
   uint32_t about = 0;
   give(&s->learnt, s->m[k]);
-  segue__text_reset(s->t[k]);
-  s->t[k]->rate = rate;
+  begin_message(s, k, rate);
   for (; s->at[k] < end && (nl = memchr(s->at[k], '\n', (size_t)(end - s->at[k]))) != NULL;
        s->at[k] = nl + 1) {
     if (nl == s->at[k]) continue;
     if (*s->at[k] != '=') {
       see_line(s, k, s->at[k], (size_t)(nl - s->at[k]), &about);
     } else if (contexts-- > 0) {
-      s->m[k]->a = s->t[k]->a;
-      segue__text_reset(s->t[k]);
-      s->t[k]->rate = rate;
+      s->learnt.a = s->t[k]->a;
+      begin_message(s, k, rate);
     } else {
       break;
     }
@@ -210,14 +214,16 @@ static void print_numbers(const numbers *l, const segue__text_tables *t, FILE *t
   for (int c = 0; c < N_CTX; c++) print_averages(to, l->histories[c], 1, t->n_states);
   fputs("# What matches say, in the priming text and in the message, by their length from 1.\n", to);
   for (int k = 0; k < 2; k++) print_averages(to, l->matches[k], 1, 32);
-  fputs("# Weights in 1/8192, by longest context seen and length of the match.\n", to);
+  fputs(
+      "# Weights in 1/8192, four times (prose and titles behind a small letter, behind another octet, values, other fields) by longest context seen and length of the match.\n",
+      to);
   for (int s = 0; s < SETS_A; s++) print_set(to, l->a.wa[s], N_IN);
-  fputs("# By node.\n", to);
+  fputs("# So by node.\n", to);
   for (int s = 0; s < SETS_B; s++) print_set(to, l->a.wb[s], N_IN);
-  fputs("# By field and last character's class.\n", to);
+  fputs("# By field and the classes of the last two characters.\n", to);
   for (int s = 0; s < SETS_C; s++) print_set(to, l->a.wc[s], N_IN);
-  fputs("# Of the three, by field and longest context seen.\n", to);
-  for (int f = 0; f < SEGUE__FIELD_KINDS; f++)
+  fputs("# Of the three, by field, length of the match and longest context seen.\n", to);
+  for (int f = 0; f < SEGUE__FIELD_KINDS * MATCHES; f++)
     for (int i = 0; i <= N_ORDERS; i++) print_set(to, l->a.wf[f][i], 3);
 }
 
@@ -234,7 +240,7 @@ static void print_corrections(const numbers *l, const segue__text_tables *t, FIL
 }
 
 int main(int argc, char **argv) {
-  static const int32_t rates[ROUNDS] = {12, 6, 4};
+  static const int32_t rates[ROUNDS] = {16, 8, 4};
   school *s = calloc(1, sizeof *s);
   if (!s) return 1;
   for (int i = 3; i + 1 < argc && s->n < MODELS; i += 2, s->n++) {

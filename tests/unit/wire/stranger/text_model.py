@@ -9,8 +9,9 @@ M32 = 0xFFFFFFFF
 GOLD, ODD, STIR = 0x9E3779B1, 0x85EBCA6B, 0x2545F491
 CONTEXTS, ORDERS, SURE, INPUTS = 7, 4, 6, 16
 WIDE, LINES, BUCKETS, WAYS = 17, 21 << 10, 8, 4  # 2 ** WIDE lines of BUCKETS while priming, LINES that stay
-OVERLAY, MATCH_BITS, MATCH_MIN, LONGEST, CORRECTIONS, POINTS = 13, 16, 3, 31, 10, 17
+OVERLAY, MATCH_BITS, MATCH_MIN, LONGEST, CORRECTIONS, POINTS = 13, 17, 3, 31, 10, 17
 MESSAGE_MAX, FIELDS, VALUE, NAME = 8192, 7, 4, 5
+PROSE, CLASSES, SMALL = (0, 1, 6), 8, 2  # fields; of octets; a to z
 
 
 def squash_table():
@@ -172,8 +173,8 @@ class Learnt:
             return [[8 * w for w in next(rows)] for _ in range(count)]
 
         self.maps, self.match = says(CONTEXTS), says(2)
-        self.by_match, self.by_octet, self.by_field = weights((ORDERS + 1) * 8), weights(256), weights(FIELDS * 16)
-        self.final = weights(FIELDS * (ORDERS + 1))
+        self.by_match, self.by_octet, self.by_field = weights(4 * (ORDERS + 1) * 8), weights(4 * 256), weights(FIELDS * CLASSES * CLASSES)
+        self.final = weights(FIELDS * 8 * (ORDERS + 1))
         corrections = [[squash(16 * n) for n in row] for row in numbers(os.path.join(data, "corrections_en.txt"))]
         self.correct1, self.correct2 = corrections[:1 << CORRECTIONS], corrections[1 << CORRECTIONS:]
 
@@ -240,8 +241,8 @@ class Text:
             return
         for c, base in enumerate(self.base):
             line = self.line[c] = self.over[base >> (32 - OVERLAY)]
-            if self.over_key[base >> (32 - OVERLAY)] != base:
-                self.over_key[base >> (32 - OVERLAY)] = base
+            if self.over_key[base >> (32 - OVERLAY)] != base & 0xFFFF:
+                self.over_key[base >> (32 - OVERLAY)] = base & 0xFFFF
                 line[:] = bytes(16)
 
     def where(self, c):
@@ -304,9 +305,13 @@ class Text:
             self.match = (text, at + 1, end) if at + 1 < end else None
         else:
             self.match, self.match_len = None, 0
-        for text, at in ((self.message, self.message_at[near]), (self.past, self.past_at[far])):
-            if not self.match:
-                self.try_match(text, at)
+        if not self.match:
+            self.try_match(self.message, self.message_at[near])
+        if not self.match:
+            some = 1 << max(0, len(self.past).bit_length() - 16)  # places are told from others in sixteen bits
+            first = self.past_at[far] // some * some
+            for at in reversed(range(first, first + some)):
+                self.try_match(self.past, at)
         if len(self.message) < MESSAGE_MAX - 1:
             self.message_at[near] = len(self.message)
 
@@ -320,7 +325,7 @@ class Text:
             return
         while n < LONGEST and n < at and n < self.length and text[at - 1 - n] == self.message[have - 1 - n]:
             n += 1
-        if n >= MATCH_MIN:
+        if n >= MATCH_MIN and (not self.match or n > self.match_len):
             self.match, self.match_len = (text, at, len(text)), n
 
     def next_octet(self, c):
@@ -360,6 +365,12 @@ class Text:
         for k, says in enumerate(self.learnt.match[1 if self.match[0] is self.message else 0][self.match_len]):
             self.inputs[CONTEXTS + k] = sign * says
 
+    def manner(self):
+        """Of four, the one whose weights count."""
+        if self.field in PROSE:
+            return 0 if self.shape & 15 == SMALL else 1
+        return 2 if self.field == VALUE else 3
+
     def predict(self):
         """How likely the next bit is a one, in 1/65536."""
         know = self.learnt
@@ -374,9 +385,10 @@ class Text:
                 x[c + SURE + 2] = sure
         self.match_inputs()
         x[INPUTS - 1] = 256
-        self.sets = (know.by_match[seen * 8 + MATCH_SET[0 if self.expect < 0 else self.match_len]], know.by_octet[self.node],
-                     know.by_field[self.field * 16 + (self.shape & 15)])
-        self.final = know.final[self.field * (ORDERS + 1) + seen]
+        manner, match = self.manner(), MATCH_SET[0 if self.expect < 0 else self.match_len]
+        self.sets = (know.by_match[(manner * (ORDERS + 1) + seen) * 8 + match], know.by_octet[manner * 256 + self.node],
+                     know.by_field[(self.field * CLASSES + (self.shape >> 4 & 15)) * CLASSES + (self.shape & 15)])
+        self.final = know.final[(self.field * 8 + match) * (ORDERS + 1) + seen]
         total = 0
         for k in range(3):
             self.outs[k] = dot(x, self.sets[k])
