@@ -142,8 +142,7 @@ static bool about_the_bot(const segue__words *w, size_t at) {
     for (size_t k = 0; forms[k]; k++) {
       size_t end = 0;
       if (!segue__match_at(w, at - back, forms[k], segue__request_classes, &end)) continue;
-      const bool one = end > 0 && word(w, end - 1, "a|an");
-      while (one && end < at && word(w, end, "real|actual|live|living|genuine")) end++; /* up to `at` */
+      while (end < at && word(w, end, "real|actual|live|living|genuine")) end++; /* up to `at` */
       if (end == at) return true;
     }
   return false;

@@ -92,7 +92,7 @@ const char *const segue__request_forms[] = {
     "contacted|called|rung|phoned|helped|assisted|handled|decided|advised|looked|dealt ?back ?at ?with ?on ?after by ?<a> ?<a> <staff>|whoever",
     "fetch|grab ?me her|him|them|<staff>|<job>",
     "ask|asked|asking|begged|begging|requested|requesting ?now ?already ?you ?twice ?three ?four ?many ?several ?times for|to ?speak|talk|get|see|reach ?to|with ?<a> ?<a> agent|representative|rep|supervisor|manager|human|operator|advisor|adviser",
-    "i|we|ive|weve|im|keep|times ?have ?already ?just ?keep asked|asking|begged|begging ?you ?now ?already ?twice ?three ?four ?many ?several ?times ?now ?already for ?<a> ?<a> <one>",
+    "i|we|ive|weve|im|keep|times ?have ?been ?already ?just ?keep asked|asking|begged|begging ?you ?now ?already ?twice ?three ?four ?many ?several ?times ?now ?already for ?<a> ?<a> <one>",
     "wait|hold|waiting|queue ?on ?in ?line for|until|till ?to ?get|reach|speak|talk ?to ?<a> human|person|agent|representative|operator",
     "get|fetch|bring|call ?me ?your ?the duty|shift|line|floor|store|general <chief>",
     "get|fetch|bring your <chief>",

@@ -384,6 +384,39 @@ static void the_reason_names_what_happened_last(void **state) {
   }
 }
 
+static double value_after(const char *const *turns, const char *name) {
+  segue__policy p = make();
+  segue__decision d = {0};
+  for (int32_t i = 0; i < TURNS && turns[i]; i++) d = turn(&p, i, turns[i]);
+  for (size_t i = 0; i < d.n_signals; i++)
+    if (strcmp(d.signals[i].name, name) == 0) return d.signals[i].value;
+  return 0;
+}
+
+/* Wanted all the same, or with regret; asked for another proof the call goes on. */
+static void a_proof_that_the_caller_lacks_and_the_bot_needs_is_no_proof(void **state) {
+  static call needed[] = {{"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+                           "I don't have that.", "<I'm sorry, I need something to find you by."},
+                          {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+                           "I don't have that.", "<I still need your member number."}};
+  static call other = {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+                       "I don't have that.", "<Then I need your postcode."};
+  (void)state;
+  for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+    assert_true(value_after(needed[i], "not_identified") > 0);
+  assert_true(value_after(other, "not_identified") == 0);
+}
+
+static void a_bare_no_answers_whether_but_not_how(void **state) {
+  static call how = {"<Lake boats, hello.", "The pump is silent.", "<Please press the pump. How is it?",
+                     "No."},
+              whether = {"<Lake boats, hello.", "The pump is silent.", "<Please press the pump. Is it warm?",
+                         "No."};
+  (void)state;
+  assert_true(value_after(how, "fixes_rejected") > 0);
+  assert_true(value_after(whether, "fixes_rejected") == 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(calls_that_go_well_stay),
@@ -403,6 +436,8 @@ int main(void) {
       cmocka_unit_test(an_offer_is_taken_up_with_the_next_turn_or_not_at_all),
       cmocka_unit_test(what_was_said_twice_to_be_verified_no_longer_presses),
       cmocka_unit_test(the_reason_names_what_happened_last),
+      cmocka_unit_test(a_proof_that_the_caller_lacks_and_the_bot_needs_is_no_proof),
+      cmocka_unit_test(a_bare_no_answers_whether_but_not_how),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -199,6 +199,67 @@ static void a_caller_who_only_asks_what_was_meant_is_lost_at_the_third_time(void
   assert_true(distress_of(&d) < 1);
 }
 
+static void thanks_or_what_works_clear_it_at_once(void **state) {
+  static const char *const said[] = {"Thank you, that is kind.", "It works now."};
+  (void)state;
+  for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+    const char *const turns[] = {"<Harbour rescue.", "I'm so frightened, the sea is coming in.",
+                                 "<I'm sorry, I didn't catch that.", said[i], NULL};
+    const segue__decision d = after(turns);
+    if (distress_of(&d) > 0) fail_msg("%s", said[i]);
+  }
+}
+
+static void told_of_once_more_it_is_as_fresh_as_at_first(void **state) {
+  const char *const again[] = {"<Harbour rescue.",
+                               "I'm so frightened, the sea is coming in.",
+                               "<Which pier are you on?",
+                               "The third one.",
+                               "<Which one?",
+                               "I'm so frightened, it is dark here.",
+                               "<Which pier is that?",
+                               "The third one.",
+                               "<I'm sorry, I didn't catch that.",
+                               NULL};
+  const char *const else_again[] = {"<Harbour rescue.",
+                                    "I'm so frightened, the sea is coming in.",
+                                    "<I'm sorry, I didn't catch that.",
+                                    "The third pier.",
+                                    "<And the year?",
+                                    "Ninety four.",
+                                    "<And the name?",
+                                    "Ida Sandvik.",
+                                    "<And the code?",
+                                    "I'm nearly blind, you know.",
+                                    "<I'm sorry, I didn't catch that.",
+                                    NULL};
+  (void)state;
+  segue__decision d = after(again);
+  assert_true(distress_of(&d) == 1);
+  d = after(else_again); /* who finds it hard is given a second chance, whatever was passed over long ago */
+  assert_true(distress_of(&d) == 0.25);
+}
+
+static void it_is_told_of_with_the_turn_that_says_so(void **state) {
+  const char *const danger[] = {"<Harbour rescue.", "I'm so frightened, the sea is coming in.", NULL};
+  const char *const lost[] = {"<Harbour customs.",
+                              "Sorry, what?",
+                              "<Please state the tariff heading.",
+                              "I don't understand what you mean.",
+                              "<Please state the heading.",
+                              "What does that mean?",
+                              "<Please state the heading.",
+                              "A box of shoes.",
+                              NULL};
+  (void)state;
+  segue__decision d = after(danger);
+  assert_int_equal(d.turn, 1);
+  d = after(lost);
+  for (size_t i = 0; i < d.n_signals; i++)
+    if (strcmp(d.signals[i].name, "distress") == 0) assert_int_equal(d.signals[i].turn, 5);
+  assert_true(distress_of(&d) == 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(danger_alone_is_what_the_bot_may_be_for),
@@ -211,6 +272,9 @@ int main(void) {
       cmocka_unit_test(who_cannot_do_it_with_a_machine_gets_two_tries),
       cmocka_unit_test(who_only_says_that_they_listen_is_not_lost),
       cmocka_unit_test(a_caller_who_only_asks_what_was_meant_is_lost_at_the_third_time),
+      cmocka_unit_test(thanks_or_what_works_clear_it_at_once),
+      cmocka_unit_test(told_of_once_more_it_is_as_fresh_as_at_first),
+      cmocka_unit_test(it_is_told_of_with_the_turn_that_says_so),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

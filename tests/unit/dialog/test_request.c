@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -202,6 +203,15 @@ static void wishes_are_heard_by_their_form(void **state) {
                                        "i demand to be connected",
                                        "i demand to speak to the person responsible",
                                        "you'd better get somebody",
+                                       "i have been asking for a person",
+                                       "we have been asking for a manager",
+                                       "definitely not put me through to the ward",
+                                       "why dont you put me through to somebody",
+                                       "why not let me talk to a person",
+                                       "i dont know could you ring through to the kiln room",
+                                       "i dont understand is there anybody there who can help me",
+                                       "the nurse told me. i need to talk to a manager",
+                                       "my wife told me that. can i speak to somebody",
                                        "better get someone on this"};
   (void)state;
   for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++)
@@ -235,6 +245,8 @@ static void people_named_met_or_booked_are_no_wish(void **state) {
       "it keeps telling me there's a person at the door",
       "i'm not a robot",
       "are you a robot",
+      "are you a real live human being",
+      "is this a real actual human",
       "are you a real person",
       "you sound like a real person",
       "you sound like an actual person",
@@ -469,6 +481,23 @@ static void a_call_that_leads_nowhere_makes_a_wish_of_it_too(void **state) {
   assert_int_equal(d.turn, 3);
 }
 
+/* What a long turn said first is no longer what a "yes" answers. */
+static void an_offer_stands_at_the_end_of_the_turn(void **state) {
+  static const char filler[] =
+      " The lake has nine piers and a lock. Boats come back at dusk. The oars hang in the shed by the mill, "
+      "the vests in the loft above it. Dogs are welcome on all boats but the red one, which has a deck of "
+      "soft wood. Bring a hat and some water.";
+  char text[600];
+  segue__words w;
+  (void)state;
+  for (int first = 0; first < 2; first++) {
+    const char *offer = "Would you like to speak to an agent?";
+    snprintf(text, sizeof text, "%s%s%s", first ? offer : "", filler, first ? "" : offer);
+    segue__words_of(&w, text, strlen(text));
+    assert_int_equal(segue__cues_offer(&w), !first);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(wishes_are_heard_by_their_form),
@@ -476,6 +505,7 @@ int main(void) {
       cmocka_unit_test(some_are_wishes_only_once_something_went_wrong),
       cmocka_unit_test(who_does_the_work_at_a_time_is_a_service),
       cmocka_unit_test(a_call_that_leads_nowhere_makes_a_wish_of_it_too),
+      cmocka_unit_test(an_offer_stands_at_the_end_of_the_turn),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
