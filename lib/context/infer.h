@@ -294,6 +294,8 @@ bool segue__ends_with(const char *low, const char *end);      /* and is longer b
 bool segue__negated_verb(const char *low);                    /* "won't", "isn't" */
 /* The action that begins at token `i`, without articles; false when nothing is left. */
 bool segue__action_text(const segue__tokens *ts, size_t i, char *out, size_t cap);
+/* "the appointment has been booked": the noun before the auxiliary at `from`, with the participle at `i`. */
+bool segue__passive_text(const segue__tokens *ts, size_t from, size_t i, char *out, size_t cap);
 /* Whether an action says what was offered: "anything else", "one of those" or a telephone number alone do not. */
 bool segue__names_deed(const char *action);
 void segue__remember_offer(segue__infer *f, const segue__turn *t, const char *action, int kind);

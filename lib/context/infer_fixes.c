@@ -26,128 +26,7 @@ static const char looked_verbs[] =
     "considered decided wondered finished helped answered discussed discovered read listed shown gathered ";
 static const char irregular[] = " sent put set made given taken cut begun run held done written paid laid left reset frozen ";
 
-static const char ends[] =
-    " . , ; ! ? like twice times my and then so but because while if or for before until when which who where instead "
-    "today it'll you'll i'll should would will it's that's sometimes usually often normally they'll i'd you're which whether "
-    "since did does do is are was were within has ";
-static const char drop[] =
-    " your the my a an that it yet please just also again now me you us them been uh um er as either ";
 /* clang-format on */
-
-/* "off and on", "out and back in" */
-static bool pair(T *ts, size_t i) {
-  return in(" and ", ts, i) && in(" off on out in down up ", ts, i - 1) &&
-         in(" off on out in down up back ", ts, i + 1);
-}
-
-/* "send an engineer to look": the purpose is left out; where something goes and what somebody is asked to do stay. */
-static bool purpose(T *ts, size_t from, size_t i) {
-  return in(" to ", ts, i) && !in(" ask asking tell telling asked told ", ts, from) &&
-         (i + 1 >= ts->n ||
-          in(" see check look have get make be fix help find take come pick clear sort you us me avoid "
-             "confirm ensure do let try complete give ",
-             ts, i + 1));
-}
-
-/* "book you in for nine tomorrow", "put you down for three": a verb alone says too little. */
-static bool for_when(T *ts, size_t i) {
-  if (!in(" for ", ts, i) || i + 1 >= ts->n) return false;
-  const bool number = ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS ||
-                      in(" one two three four five six seven eight nine ten eleven twelve ", ts, i + 1);
-  return segue__tells_time(ts, i + 1, i + 4) || (number && (i + 2 >= ts->n || punct(ts, i + 2)));
-}
-
-/* "assist with cancelling it", "help with a new one": with what. */
-static bool helping(T *ts, size_t i) {
-  static const char help[] = " assist assisting assistance help helping ";
-  return (in(help, ts, i) && in(" with ", ts, i + 1)) || (in(" with ", ts, i) && in(help, ts, i - (i > 0)));
-}
-
-/* Digits behind a point or a colon: "6.40", "5:40". */
-static bool decimal(T *ts, size_t i) {
-  return in(" . : ", ts, i) && i > 0 && !ts->t[i].spaced && ts->t[i - 1].kind == SEGUE__TOKEN_DIGITS &&
-         i + 1 < ts->n && !ts->t[i + 1].spaced && ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS &&
-         ts->t[i + 1].len < 6;
-}
-
-/* Cut short it ends neither in a preposition nor in half a number. */
-static void trim_action(char *out) {
-  for (char *last = strrchr(out, ' '); last; last = strrchr(out, ' ')) {
-    const size_t n = (size_t)(last - out);
-    const bool paired = n > 4 && memcmp(last - 4, " and", 4) == 0; /* "off and on" */
-    if (paired || !segue__word_in(" to of in at on with for by and or point from our per within ", last + 1))
-      return;
-    const bool half = strcmp(last, " point") == 0;
-    *last = 0;
-    if (half && (last = strrchr(out, ' '))) *last = 0;
-  }
-}
-
-/* The "and" of "between one and three". */
-static bool between(T *ts, size_t i) {
-  return in(" and ", ts, i) && i + 1 < ts->n && !punct(ts, i + 1) &&
-         (in(" between ", ts, i - (i > 1 ? 2 : 0)) || in(" between ", ts, i - (i > 2 ? 3 : 0)));
-}
-
-bool segue__action_text(T *ts, size_t i, char *out, size_t cap) {
-  size_t n = 0, words = 0;
-  const size_t from = i;
-  for (; i < ts->n && (words < 6 || between(ts, i) || (i > from && between(ts, i - 1))); i++) {
-    const char *low = ts->t[i].low;
-    if (n > 0 && decimal(ts, i) && n + 8 < cap) {
-      out[n++] = low[0];
-      memcpy(out + n, ts->t[i + 1].low, ts->t[i + 1].len);
-      n += ts->t[++i].len;
-      continue;
-    }
-    /* "in two or three days", "between one and three": one measure, told whole */
-    if (words > 0 && (segue__or_counts(ts, i) || between(ts, i)) && n + 4 < cap) {
-      n += (size_t)snprintf(out + n, cap - n, " %s", in(" or ", ts, i) ? "to" : "and");
-      continue;
-    }
-    if (words > 2 && in(" and ", ts, i) && segue__few(ts, i + 1) && in(" in on at ", ts, i + 2) &&
-        n + 5 < cap) {
-      n += (size_t)snprintf(out + n, cap - n, " and"); /* "two in C and one in D" */
-      continue;
-    }
-    /* "check whether the cable …", "make sure that …" */
-    if (words == 1 && in(" if whether that sure ", ts, i) && in(" check make ", ts, i - 1)) continue;
-    /* "arrange for an engineer" */
-    if (words == 1 && in(" for ", ts, i) && in(" arrange arranging ", ts, i - 1)) continue;
-    if (words > 0 && in(" with for to ", ts, i) && in(" you us ", ts, i + 1)) continue;
-    /* "surveyor would measure again": who would do it is named with what */
-    if (words > 0 && words <= 2 && in(" would will could can ", ts, i) && i + 1 < ts->n &&
-        !punct(ts, i + 1) && !in(" you i we they he she it be that help suit work do ", ts, i + 1)) {
-      if (in(" have need ", ts, i + 1) && in(" to ", ts, i + 2)) i += 2;
-      continue;
-    }
-    if (words > 0 && ((segue__word_in(ends, low) && !pair(ts, i) && !(words <= 2 && for_when(ts, i))) ||
-                      purpose(ts, from, i)))
-      break;
-    if (ts->t[i].kind == SEGUE__TOKEN_PUNCT && !segue__word_in(" - ' ", low)) break;
-    if (in(" as ", ts, i) && in(" well ", ts, i + 1)) { /* "the packing service as well" */
-      i++;
-      continue;
-    }
-    if (segue__word_in(drop, low) || ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
-        (words == 0 && (segue__word_in(" to at on of tried ", low) || helping(ts, i))))
-      continue;
-    if (in(" those these ", ts, i) && !in(" of ", ts, i - (i > 0)) && i + 1 < ts->n && !punct(ts, i + 1))
-      continue;
-    if (in(" this ", ts, i) && !in(" morning afternoon evening week weekend month year ", ts, i + 1))
-      continue;
-
-    const size_t len = strlen(low);
-    if (n + len + 2 > cap) break;
-    if (n) out[n++] = ' ';
-    memcpy(out + n, low, len);
-    n += len;
-    words++;
-  }
-  out[n] = 0;
-  trim_action(out);
-  return segue__names_deed(out);
-}
 
 void segue__remember_offer(segue__infer *f, const segue__turn *t, const char *action, int kind) {
   for (size_t i = 0; i < f->n_offers; i++) /* said again it is the newest */
@@ -182,27 +61,6 @@ bool segue__done_verb(T *ts, size_t i) {
   const size_t n = strlen(ts->t[i].low), by = doer(ts, i);
   const bool participle = (n > 4 && strcmp(ts->t[i].low + n - 2, "ed") == 0) || in(irregular, ts, i);
   return participle && by < ts->n && (in(" i've we've have ", ts, by)) && !in(" note ", ts, i + 2);
-}
-
-/* "the appointment has been booked": the noun before the auxiliary at `from`, with the participle. */
-static bool passive_text(T *ts, size_t from, size_t i, char *out, size_t cap) {
-  while (from > 0 &&
-         in(" has have been is was are be being successfully officially now also already had ", ts, from))
-    from--;
-  size_t first = from;
-  while (first > 0 && first + 2 > from && ts->t[first - 1].kind == SEGUE__TOKEN_WORD &&
-         !in(ends, ts, first - 1) && !in(drop, ts, first - 1))
-    first--;
-  for (size_t k = 1; k <= 4 && k <= first; k++) /* "I see the card was frozen": what was found */
-    if (in(" see says looks shows appears seems ", ts, first - k)) return false;
-  if (in(" see ", ts, first) || ts->t[from].kind != SEGUE__TOKEN_WORD || in(drop, ts, from) ||
-      in(" everything i we ", ts, from))
-    return false;
-  segue__tokens part = *ts;
-  part.n = from + 1;
-  *out = 0;
-  (void)segue__action_text(&part, first, out, cap - SEGUE__TOKEN_LOW - 2); /* "it's" says nothing yet */
-  return *out && segue__names_deed(strcat(strcat(out, " "), ts->t[i].low));
 }
 
 /* "What name is it booked under?", "has it been sent?": asked, not told. */
@@ -240,7 +98,7 @@ int segue__carried_out(segue__infer *f, const segue__turn *t, size_t i) {
     if (passive && from == i) from = i - back;
   }
   if (passive) {
-    if (asked(ts, i) || !passive_text(ts, from, i, action, sizeof action)) return SEGUE_OK;
+    if (asked(ts, i) || !segue__passive_text(ts, from, i, action, sizeof action)) return SEGUE_OK;
   } else {
     const bool mine = doer(ts, i) < ts->n || (i > 0 && in(" has just successfully already was ", ts, i - 1));
     if (!mine || !segue__action_text(ts, i, action, sizeof action)) return SEGUE_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a bot's turn proposes, in whatever words: asked whether it has been tried, for the caller to do, for the
  * company to do. Who would do it tells how the answer is to be read. */
+#include "context/infer_concedes.h"
 #include "context/infer_either.h"
 #include "context/words.h"
 
@@ -152,135 +153,52 @@ static bool asks(T *ts, size_t i, size_t verb) {
   return in(" any ", ts, verb + 1) || in(" any ", ts, verb + 2);
 }
 
-/* "a ten dollar credit" */
-static bool gains(T *ts, size_t i) {
-  for (size_t k = i; k < ts->n && k < i + 6 && !in(" . ? ! , ", ts, k); k++)
-    if (in(" credit refund discount voucher upgrade rebate replacement points loan month months extension waiver off free ",
-           ts, k) ||
-        (in(" money ", ts, k) && in(" back ", ts, k + 1)))
-      return true;
-  return false;
-}
-
-/* "have Femi ring you", "get the driver to bring it": somebody is made to do it. */
-static bool causes(T *ts, size_t verb) {
-  static const char nobody[] =
-      " a an to no it this that any some more less been one you me us your look think word chat go try problem trouble access ";
-  /* "have a bowser brought to the gate" */
-  if (in(" have get ", ts, verb) && in(" a an the another some ", ts, verb + 1))
-    for (size_t j = verb + 3; j < ts->n && j <= verb + 5 && ts->t[j].kind == SEGUE__TOKEN_WORD; j++)
-      if (segue__ends_with(ts->t[j].low, "ed") ||
-          in(" brought sent put made cut held set taken left ", ts, j))
-        return true;
-  if (!in(" have get ask ", ts, verb) || in(nobody, ts, verb + 1)) return false;
-  size_t k = verb + 1 + in(" the our my another his her their ", ts, verb + 1);
-  if (k >= ts->n || ts->t[k].kind != SEGUE__TOKEN_WORD) return false;
-  for (size_t j = k + 1; j < ts->n && j <= k + 3 && ts->t[j].kind == SEGUE__TOKEN_WORD; j++) {
-    if (in(" to ", ts, j)) return true;
-    if (in(" you it the a an them him her your that back round out up by ", ts, j + 1) &&
-        in(" have ", ts, verb))
-      return !in(" on in at for of with from and or is was ", ts, j);
-  }
-  return false;
-}
-
-/* "get a lorry to you", "have an engineer out there": something or somebody is made to come. */
-static bool brings(T *ts, size_t verb) {
-  enum { NOUN_WORDS = 3 };
-  if (!in(" get have ", ts, verb) || !in(" a an the our another some one ", ts, verb + 1)) return false;
-  for (size_t k = verb + 3; k < ts->n && k <= verb + 2 + NOUN_WORDS; k++) {
-    if (punct(ts, k)) return false;
-    if ((in(" to ", ts, k) && in(" you them him her ", ts, k + 1)) || in(" round over across ", ts, k) ||
-        (in(" out ", ts, k) && !in(" of ", ts, k + 1)))
-      return true;
-  }
-  return false;
-}
-
-/* "give you a ten dollar credit", "take off half", "have maintenance up there", "get somebody to call": such a verb
- * with something to gain behind it. */
-static bool concedes(T *ts, size_t verb) {
-  if (causes(ts, verb) || brings(ts, verb)) return true;
-  if (in(" take ", ts, verb) && in(" payment deposit ", ts, verb + 1 + in(" the a your ", ts, verb + 1)))
-    return true;
-  for (size_t k = verb + 1; in(" take knock ", ts, verb) && k <= verb + 4; k++)
-    if (in(" off ", ts, k)) return true;
-  if (in(" get give send ", ts, verb) && in(" you ", ts, verb + 1) &&
-      in(" a an another some one ", ts, verb + 2) &&
-      !in(" number idea call ring name address link code reference minute "
-          "moment update quick hint clue list quote choice ",
-          ts, verb + 3))
-    return true;
-  if (in(" have get ", ts, verb) &&
-      (in(" someone somebody maintenance housekeeping one ", ts, verb + 1) ||
-       (in(" the our a an my ", ts, verb + 1) &&
-        in(" engineer technician plumber driver electrician manager supervisor team colleague doctor nurse pharmacist teacher "
-           "office courier mechanic specialist adviser advisor courtesy new replacement spare porter ",
-           ts, verb + 2))))
-    return true;
-  if (in(" make ", ts, verb)) {
-    for (size_t k = verb + 1; k < ts->n && k <= verb + 4; k++)
-      if (in(" payment exception booking appointment reservation adjustment arrangement change ", ts, k))
-        return true;
-  }
-  /* "get you Dominic for Monday", "fit you in on Friday" */
-  if (in(" get give do offer fit squeeze ", ts, verb) && in(" you ", ts, verb + 1) &&
-      segue__tells_time(ts, verb + 2, verb + 9))
-    return true;
-  return in(" give get let do ", ts, verb) && gains(ts, verb + 1);
-}
-
-/* "have it couriered", "get that sorted" */
-static bool gets_done(T *ts, size_t i) {
-  return in(" have get ", ts, i) && in(" it that this them ", ts, i + 1) &&
-         (segue__ends_with(segue__low_at(ts, i + 2), "ed") ||
-          in(" ready done back there over sent out ", ts, i + 2));
-}
-
-/* "I can do Monday", "we could do the third at two": where a time stands for what is done then. */
-static bool does_then(T *ts, size_t verb) {
-  if (!in(" do manage offer ", ts, verb) || in(" it that this these something you ", ts, verb + 1))
-    return false;
-  /* "two in C and one in D" */
-  if (segue__few(ts, verb + 1) && in(" in on at ", ts, verb + 2)) return true;
-  return segue__tells_time(ts, verb + 1, verb + 3) ||
-         (in(" the ", ts, verb + 1) && segue__ordinal(ts, verb + 2));
-}
-
-/* What follows an opener is a fix. */
-static bool is_fix(T *ts, size_t verb, const opener *o) {
-  if (verb >= ts->n || ts->t[verb].kind == SEGUE__TOKEN_PUNCT) return false;
+/* A verb of waiting, leaving and talking says only with what follows whether it mends anything: 1 it does, 0 it does not;
+ * -1 it is no such verb. */
+static int by_what_follows(T *ts, size_t verb, const opener *o) {
   if (in(" hold holding ", ts, verb) && (in(" on please for ", ts, verb + 1) || in(" line ", ts, verb + 2)))
-    return false;
-  if (o->kind == US && verb > 2 && gets_done(ts, verb - 2)) return true;
+    return 0;
+  if (o->kind == US && verb > 2 && segue__gets_done(ts, verb - 2)) return 1;
   if (in(" transfer connect put pass ", ts, verb) && in(" you ", ts, verb + 1) &&
       in(" to through over across ", ts, verb + 2))
-    return false; /* the handoff itself */
-  const bool listed = in(fix_verbs, ts, verb);
+    return 0;                                                            /* the handoff itself */
   for (size_t k = verb; k < ts->n && k < verb + 6 && o->kind != US; k++) /* "check the number on the back" */
-    if (in(" number name email code address ", ts, k) && in(" check use ", ts, verb)) return false;
+    if (in(" number name email code address ", ts, k) && in(" check use ", ts, verb)) return 0;
   /* "give it another go", "wait until Friday" */
-  if (in(" give ", ts, verb) && (in(" go try ", ts, verb + 2) || in(" go try ", ts, verb + 3))) return true;
-  if (in(" wait ", ts, verb) && in(" until till ", ts, verb + 1)) return true;
+  if (in(" give ", ts, verb) && (in(" go try ", ts, verb + 2) || in(" go try ", ts, verb + 3))) return 1;
+  if (in(" wait ", ts, verb) && in(" until till ", ts, verb + 1)) return 1;
   for (size_t k = verb + 2; in(" wait ", ts, verb) && in(" for ", ts, verb + 1) && k < verb + 7; k++)
     if (in(" or ", ts, k)) return in(fix_verbs, ts, k + 1); /* "wait for the delivery or pick it up" */
   for (size_t k = verb + 2;
        in(" leave ", ts, verb) && in(" it the your them that ", ts, verb + 1) && k < verb + 6; k++) {
     if (in(" with . , ! ? ", ts, k)) break;
-    if (in(" off on out open alone running overnight unplugged to ", ts, k)) return true;
+    if (in(" off on out open alone running overnight unplugged to ", ts, k)) return 1;
   }
+  return -1;
+}
+
+/* "… or we could repair it": any verb with what it is done to, or one of fixes. */
+static bool either_way(T *ts, size_t verb) {
+  if (in(" have ", ts, verb) && in(" a ", ts, verb + 1) && in(" word look chat go ", ts, verb + 2))
+    return true;
+  if (in(fix_verbs, ts, verb) || segue__concedes(ts, verb)) return true;
+  return !segue__told_verb(ts, verb) && !in(talk_verbs, ts, verb) && !in(idle_base, ts, verb) &&
+         in(" the it your that this them us with a an ", ts,
+            verb + 1 + in(" in up off out down back over ", ts, verb + 1));
+}
+
+/* What follows an opener is a fix. */
+static bool is_fix(T *ts, size_t verb, const opener *o) {
+  if (verb >= ts->n || ts->t[verb].kind == SEGUE__TOKEN_PUNCT) return false;
+  const int so = by_what_follows(ts, verb, o);
+  if (so >= 0) return so;
+  const bool listed = in(fix_verbs, ts, verb);
   switch (o->verbs) {
-  case LISTED: return listed || (o->kind == US && concedes(ts, verb));
+  case LISTED: return listed || (o->kind == US && segue__concedes(ts, verb));
   case DOING: return listed || segue__ends_with(ts->t[verb].low, "ing");
   case NOW: return segue__ends_with(ts->t[verb].low, "ing") && !in(idle_now, ts, verb);
-  case EITHER:
-    if (in(" have ", ts, verb) && in(" a ", ts, verb + 1) && in(" word look chat go ", ts, verb + 2))
-      return true;
-    if (listed || concedes(ts, verb)) return true;
-    return !segue__told_verb(ts, verb) && !in(talk_verbs, ts, verb) && !in(idle_base, ts, verb) &&
-           in(" the it your that this them us with a an ", ts,
-              verb + 1 + in(" in up off out down back over ", ts, verb + 1));
-  case GAIN: return gains(ts, verb);
+  case EITHER: return either_way(ts, verb);
+  case GAIN: return segue__gains(ts, verb);
   case OBJECT:
     return (listed || (!segue__told_verb(ts, verb) && !in(idle_base, ts, verb))) &&
            in(" the it your that this them us with to in for up off on out through again both a an ", ts,
@@ -292,7 +210,7 @@ static bool is_fix(T *ts, size_t verb, const opener *o) {
     return !in(" me i you your anything something else any that it this to help us we someone ", ts, verb);
   default: break;
   }
-  return o->kind != US ? !segue__told_verb(ts, verb) : !in(talk_verbs, ts, verb) || concedes(ts, verb);
+  return o->kind != US ? !segue__told_verb(ts, verb) : !in(talk_verbs, ts, verb) || segue__concedes(ts, verb);
 }
 
 /* "… which you could switch to today", "so that you can see it", "let me know if you need it": no proposal of its own. */
@@ -353,9 +271,9 @@ static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opene
     verb += 2 + in(" quick ", ts, verb + 2);
   const bool fetch = in(" come go ", ts, verb) && in(" and ", ts, verb + 1); /* "come and get it" */
   if (fetch) verb += 2;
-  if (gets_done(ts, verb)) verb += 2;
+  if (segue__gets_done(ts, verb)) verb += 2;
   if (o->verbs == THING) verb = somebody_does(ts, verb);
-  const bool then = o->kind == US && does_then(ts, verb);
+  const bool then = o->kind == US && segue__does_then(ts, verb);
   verb += then;
   /* "It follows the base rate and you can leave at any time": what was offered before is explained. */
   const bool explained = f->held && o->kind == CALLER && in(" can could may ", ts, *at + 1);

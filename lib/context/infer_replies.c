@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What became of an offered fix, from what the caller says next: agreed, refused, helped, did not help. The same words
- * say different things after "have you tried …", "could you …" and "I can …". */
+/* What became of an offered fix, from what the caller says next: agreed, refused, helped, did not help. */
 #include "context/infer_either.h"
 #include "context/infer_said.h"
+#include "context/infer_verdict.h"
 #include "context/words.h"
 
 #include <stdio.h>
@@ -40,202 +40,6 @@ static int settle(segue__infer *f, const segue__turn *t, size_t k, int outcome) 
   return segue__emit_attempt(t, segue__str_of(action), outcome, SEGUE_SRC_INFERRED);
 }
 
-enum { OPEN = -1, HOLD = -2, WAVER = -3 };
-
-/* What will be done some other day is not what did not help now. */
-static bool later(const segue__offer *o) {
-  static const char *const verbs[] = {"send ", "book ",    "schedule ", "arrange ", "order ", "refund ",
-                                      "ship ", "courier ", "pass ",     "rebook ",  "call "};
-  if (o->kind == SEGUE__FIX_US && o->timed) return true;
-  for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-    if (o->kind == SEGUE__FIX_US && strncmp(o->action, verbs[i], strlen(verbs[i])) == 0) return true;
-  return false;
-}
-
-/* "Have you tried …?": yes, it was, and they still call. */
-static int tried_already(T *ts) {
-  if (segue__reply_partly(ts)) return SEGUE_ATTEMPT_PARTIAL;
-  if (segue__tells_failure(ts) || segue__says_still(ts) || segue__says_nothing(ts))
-    return SEGUE_ATTEMPT_FAILED;
-  if (segue__says_works(ts) || segue__reply_works(ts)) return SEGUE_ATTEMPT_DONE;
-  if (segue__says_not_yet(ts)) return OPEN;
-  if (segue__says_no(ts)) return segue__told_done(ts) ? SEGUE_ATTEMPT_FAILED : OPEN;
-  if (segue__opens_agreeing(ts) || segue__told_done(ts)) return SEGUE_ATTEMPT_FAILED;
-  return segue__asks_back(ts) ? HOLD : SEGUE_ATTEMPT_FAILED;
-}
-
-/* "The headset's fine, it works over there": what was suspected is not at fault. */
-static bool part_is_fine(T *ts) {
-  size_t i = in(" the my both all ", ts, 0) ? 1 : ts->n;
-  while (i < 4 && i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD && !in(" is are ", ts, i) &&
-         !strstr(ts->t[i].low, "'s"))
-    i++;
-  return i < ts->n && i > 1 - (strstr(ts->t[i].low, "'s") != NULL) && !punct(ts, i) &&
-         in(" fine ok okay good alright new full tight on in ", ts, i + 1);
-}
-
-/* A sentence about what was offered, "that is fifteen minutes with the bus", neither a value nor a yes: it speaks
- * against it. */
-static bool comments(T *ts) {
-  size_t i = 0;
-  while (in(" well but hm hmm um uh er so oh look and , ", ts, i)) i++;
-  return ts->n > i + 3 &&
-         in(" that that's thats it it's its i'm i'll i've we've we're they they're you you've who the then and by and my pay wait ",
-            ts, i) &&
-         !in(" name email number phone address order account reference ", ts, i + 1);
-}
-
-/* What is sent or filled in is done when it is done. */
-static bool hands_over(const segue__offer *o) {
-  static const char verbs[] =
-      " send sending resend email emailing mail upload uploading post posting submit submitting attach attaching forward forwarding return "
-      "returning fill filling sign signing ";
-  char first[16];
-  const size_t n = strcspn(o->action, " ");
-  snprintf(first, sizeof first, "%.*s", (int)(n < 15 ? n : 15), o->action);
-  return segue__word_in(verbs, first);
-}
-
-/* The offer's own verb in the past: "Switched.", "held it for a minute", "I've had it out for a week". */
-static bool told_verb(const segue__offer *o, T *ts) {
-  static const char *const forms[][2] = {
-      {"take", "took"}, {"take", "taken"},    {"hold", "held"},  {"put", "put"},   {"send", "sent"},
-      {"give", "gave"}, {"find", "found"},    {"leave", "left"}, {"get", "got"},   {"go", "went"},
-      {"ring", "rang"}, {"bring", "brought"}, {"run", "ran"},    {"keep", "kept"}, {"set", "set"}};
-  char verb[16];
-  const size_t n = strcspn(o->action, " ");
-  snprintf(verb, sizeof verb, "%.*s", (int)(n < 15 ? n : 15), o->action);
-  for (size_t i = 0; i < ts->n; i++) {
-    const char *low = ts->t[i].low;
-    const bool own =
-        i == 0 || punct(ts, i - 1) ||
-        in(" i i've we we've he she they he's she's they've already just and have has ", ts, i - 1);
-    if (!own) continue;
-    if (n >= 4 && strncmp(low, verb, 4) == 0 && segue__ends_with(low, "ed")) return true;
-    for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++)
-      if (strcmp(verb, forms[k][0]) == 0 && strcmp(low, forms[k][1]) == 0) return true;
-    if (in(" i've we've he's she's they've ", ts, i) &&
-        (in(" had been done ", ts, i + 1) || segue__ends_with(segue__low_at(ts, i + 1), "ed")))
-      return true;
-    if (in(" he she they somebody ", ts, i) && in(" did has ", ts, i + 1) && i == 0) return true;
-  }
-  return false;
-}
-
-/* What was said to be done: "clicked, and the light's gone green" works, else it was in vain. */
-static int result_told(T *ts) {
-  return segue__reply_works(ts) || segue__reply_turns(ts) || segue__says_works(ts) ? SEGUE_ATTEMPT_DONE
-                                                                                   : SEGUE_ATTEMPT_FAILED;
-}
-
-/* "Wednesday's my treatment day", "fridays he's at his dad's": the time is named, for something else. */
-static bool other_time(const segue__offer *o, T *ts) {
-  return o->timed && segue__reply_excuses(ts) &&
-         !any_in(
-             " fine good ok okay works suits suit perfect great lovely yes please thanks thank brilliant ",
-             ts);
-}
-
-/* "Could you …": done and in vain, done and well, refused, or about to. */
-static int asked_to_do(const segue__offer *o, T *ts, bool named) {
-  const int stance = segue__reply_stance(ts, NULL);
-  if (segue__reply_partly(ts)) return SEGUE_ATTEMPT_PARTIAL;
-  if (segue__says_works(ts) && !segue__tells_failure(ts) && !any_in(" still but ", ts) && !part_is_fine(ts))
-    return SEGUE_ATTEMPT_DONE;
-  if (segue__tells_failure(ts) || segue__says_still(ts) || segue__says_nothing(ts) || part_is_fine(ts) ||
-      segue__reply_limit(ts))
-    return SEGUE_ATTEMPT_FAILED;
-  if (segue__says_works(ts) || segue__reply_works(ts)) return SEGUE_ATTEMPT_DONE;
-  if ((segue__told_done(ts) || told_verb(o, ts)) && hands_over(o)) return SEGUE_ATTEMPT_DONE;
-  if (segue__reply_turns(ts) || segue__reply_well(ts)) return SEGUE_ATTEMPT_DONE;
-  if (segue__agrees_on_terms(ts) || segue__comes_round(ts)) return SEGUE_ATTEMPT_ACCEPTED;
-  if (segue__undecided(ts) && !segue__says_no(ts)) return WAVER;
-  const bool yes = segue__sentence_agrees(ts) || segue__says_takes(ts),
-             no = segue__says_no(ts) || segue__says_unwanted(ts);
-  if (segue__told_done(ts) || (!yes && told_verb(o, ts))) return result_told(ts);
-  if (no) return SEGUE_ATTEMPT_REJECTED;
-  if (yes) return SEGUE_ATTEMPT_ACCEPTED;
-  if (stance < 0 && (!segue__asks_back(ts) || segue__asks_at_once(ts))) return SEGUE_ATTEMPT_REJECTED;
-  if (stance > 0) return SEGUE_ATTEMPT_ACCEPTED;
-  if (segue__asks_back(ts)) return HOLD;
-  if (segue__thing_fails(ts)) return SEGUE_ATTEMPT_FAILED;
-  if (segue__objects(ts)) return SEGUE_ATTEMPT_REJECTED;
-  if (named && ts->n <= 14) return other_time(o, ts) ? SEGUE_ATTEMPT_REJECTED : SEGUE_ATTEMPT_ACCEPTED;
-  return (in(" that that's thats then ", ts, 0) && comments(ts)) || segue__reply_excuses(ts)
-             ? SEGUE_ATTEMPT_REJECTED
-             : OPEN;
-}
-
-/* "Half? I brought the thing back.": a word of the offer, in wonder, and no question behind it. */
-static bool wonders(const segue__offer *o, T *ts) {
-  enum { WORDS = 3 };
-  size_t i = 0;
-  bool own = false;
-  for (; i < WORDS && i < ts->n && !in(" ? ", ts, i); i++)
-    own = own || (ts->t[i].len > 3 && segue__choice_has(o->action, ts->t[i].low, false));
-  return own && in(" ? ", ts, i) && i + 3 < ts->n && !in(" ? ", ts, ts->n - 1) && !in(" really ", ts, 0);
-}
-
-/* "I'm restarting it": the answer may tell what came of it. */
-static bool goes_on_now(const segue__offer *o) {
-  const size_t n = strcspn(o->action, " ");
-  return n > 4 && memcmp(o->action + n - 3, "ing", 3) == 0 && strncmp(o->action, "sending ", 8) != 0;
-}
-
-/* It tells of what was: "it didn't work", "she steamed it". */
-static bool past(T *ts) {
-  return any_in(
-      " didn't did was were wasn't hasn't haven't made came went had looked happened last yesterday ", ts);
-}
-
-/* "… Send him.": the offer's verb, of what was offered, is the last word. */
-static bool says_do(const segue__offer *o, T *ts) {
-  char verb[SEGUE__TOKEN_LOW];
-  segue__first_word(o->action, verb);
-  for (size_t i = 0; i + 1 < ts->n; i++) {
-    const bool opens = starts_sentence(ts, i) || in(" , just then please ", ts, i - 1);
-    if (!opens || strcmp(ts->t[i].low, verb) != 0 || !in(" him her it them one ", ts, i + 1)) continue;
-    size_t k = i + 2;
-    while (in(" then please over round out on , . ! ", ts, k)) k++;
-    if (k == ts->n) return true;
-  }
-  return false;
-}
-
-/* "I can …": agreed or refused. */
-static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
-  static const char *const same_again[] = {"already tried", "already did", "already done", "tried that",
-                                           "done that",     "did that",    "tried it",     "have tried",
-                                           "i've tried",    NULL};
-  const int stance = segue__reply_stance(ts, o->timed ? o->action : NULL);
-  if (segue__settles_on(ts) || segue__agrees_on_terms(ts) || segue__comes_round(ts) || says_do(o, ts) ||
-      (o->timed && !segue__says_no(ts) && segue__picks_time(ts, o->action)))
-    return SEGUE_ATTEMPT_ACCEPTED;
-  if (segue__undecided(ts) && !segue__says_no(ts)) return WAVER;
-  if (segue__thanks_but(ts)) return SEGUE_ATTEMPT_REJECTED;
-  if (segue__says_no(ts) || segue__says_unwanted(ts)) return SEGUE_ATTEMPT_REJECTED;
-  const bool since = segue__says_still(ts) && any_in(" been since was were ", ts); /* it is so already */
-  if (segue__has_phrase(ts, same_again) || (now && segue__says_still(ts)) || since)
-    return SEGUE_ATTEMPT_FAILED;
-  if (segue__opens_agreeing(ts)) return SEGUE_ATTEMPT_ACCEPTED;
-  if (segue__tells_failure(ts)) return now || past(ts) ? SEGUE_ATTEMPT_FAILED : SEGUE_ATTEMPT_REJECTED;
-  if (segue__says_works(ts) || (now && (segue__reply_works(ts) || segue__reply_well(ts))))
-    return SEGUE_ATTEMPT_DONE;
-  if (segue__sentence_agrees(ts) || segue__says_takes(ts) || segue__ends_agreeing(ts))
-    return SEGUE_ATTEMPT_ACCEPTED;
-  if (stance > 0 || segue__takes_part(ts)) return SEGUE_ATTEMPT_ACCEPTED;
-  if (!o->timed && segue__sets_deadline(ts)) return HOLD; /* by when, not whether */
-  if (segue__objects(ts) && ts->n > 2 && (!segue__asks_at_once(ts) || segue__echoes(ts)))
-    return SEGUE_ATTEMPT_REJECTED;
-  if (wonders(o, ts) || (stance < 0 && (!segue__asks_back(ts) || segue__asks_at_once(ts))))
-    return SEGUE_ATTEMPT_REJECTED;
-  if (segue__asks_back(ts) || segue__asks_at_once(ts)) return HOLD;
-  if (in(" you you've you're you'd ", ts, 0))
-    return SEGUE_ATTEMPT_REJECTED; /* "You've got the measurements!" */
-  if (named && ts->n <= 14 && !other_time(o, ts)) return SEGUE_ATTEMPT_ACCEPTED;
-  return comments(ts) || segue__reply_excuses(ts) ? SEGUE_ATTEMPT_REJECTED : OPEN;
-}
-
 /* What was proposed in one breath is answered together, what was just done fails or helps with it. */
 static int settle_all(segue__infer *f, const segue__turn *t, size_t k, bool named, int outcome) {
   const uint8_t kind = f->offer[k].kind;
@@ -246,7 +50,8 @@ static int settle_all(segue__infer *f, const segue__turn *t, size_t k, bool name
     const segue__offer *o = &f->offer[i];
     if (o->turn != turn || (i == k && outcome == SEGUE_ATTEMPT_ACCEPTED)) continue;
     if (outcome == SEGUE_ATTEMPT_ACCEPTED && (f->either || o->kind != kind)) continue;
-    const bool step = result && kind != SEGUE__FIX_TRIED && o->kind != SEGUE__FIX_TRIED && !later(o);
+    const bool step =
+        result && kind != SEGUE__FIX_TRIED && o->kind != SEGUE__FIX_TRIED && !segue__for_later(o);
     if ((o->kind == kind && (kind != SEGUE__FIX_US || !result)) || (o->kind == SEGUE__FIX_DONE && result) ||
         step)
       rc = settle(f, t, i, outcome);
@@ -271,8 +76,8 @@ static int told_later(segue__infer *f, const segue__turn *t, size_t k, bool name
   T *ts = t->ts;
   if (taken_back(f, t, &k)) return settle(f, t, k, SEGUE_ATTEMPT_REJECTED);
   if (!named)
-    while (k > 0 && later(&f->offer[k])) k--;
-  if (!named && later(&f->offer[k])) return SEGUE_OK;
+    while (k > 0 && segue__for_later(&f->offer[k])) k--;
+  if (!named && segue__for_later(&f->offer[k])) return SEGUE_OK;
   const bool undone = f->offer[k].kind != SEGUE__FIX_DONE &&
                       (segue__says_already(ts) && !segue__asks_back(ts)) && f->offer[k].kind != SEGUE__FIX_US;
   const bool same = (f->offer[k].kind == SEGUE__FIX_CALLER || f->offer[k].kind == SEGUE__FIX_DONE) &&
@@ -289,19 +94,9 @@ static int told_later(segue__infer *f, const segue__turn *t, size_t k, bool name
 
 /* Nothing was known for a proposal, but the answer is one to a proposal: "go ahead", "tried that, no change". */
 static int answers_maybe(const segue__infer *f, const segue__turn *t) {
-  T *ts = t->ts;
   const segue__offer *o = &f->maybe;
-  if (!*o->action || *f->slot || o->turn + 1 != t->index) return OPEN;
-  if (o->kind == SEGUE__FIX_TRIED) {
-    const bool failed = segue__tells_failure(ts) || segue__says_still(ts) || segue__says_nothing(ts);
-    return (segue__told_done(ts) || told_verb(o, ts)) &&
-                   (failed || segue__says_already(ts) || told_verb(o, ts))
-               ? result_told(ts)
-               : OPEN;
-  }
-  const int outcome =
-      o->kind == SEGUE__FIX_CALLER ? asked_to_do(o, ts, false) : offered_to_them(o, ts, false, false);
-  return outcome == HOLD || outcome == WAVER ? OPEN : outcome;
+  if (!*o->action || *f->slot || o->turn + 1 != t->index) return SEGUE__VERDICT_OPEN;
+  return segue__verdict_maybe(o, t->ts);
 }
 
 /* The choices that are open: those in the name of offer `k`, or the offers of one turn that said "or". */
@@ -341,19 +136,19 @@ static int all_but(segue__infer *f, const segue__turn *t, size_t k, char choice[
   return rc < 0 ? rc : segue__emit_attempt(t, segue__str_of(rest), SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
 }
 
-/* One or the other was offered, and the caller says which; OPEN: does not. */
+/* One or the other was offered, and the caller says which; SEGUE__VERDICT_OPEN: does not. */
 static int picked(segue__infer *f, const segue__turn *t, size_t k, size_t n_fresh) {
   char choice[SEGUE__CHOICES][64];
   const uint8_t kind = f->offer[k].kind;
-  if (kind == SEGUE__FIX_TRIED || kind == SEGUE__FIX_DONE) return OPEN;
+  if (kind == SEGUE__FIX_TRIED || kind == SEGUE__FIX_DONE) return SEGUE__VERDICT_OPEN;
   const bool named = strstr(f->offer[k].action, SEGUE__OR) != NULL;
   const size_t n = open_choices(f, k, n_fresh, choice), first = f->n_offers - n_fresh;
   size_t which = 0;
-  if (n == 0 || segue__tells_failure(t->ts) || segue__says_already(t->ts)) return OPEN;
+  if (n == 0 || segue__tells_failure(t->ts) || segue__says_already(t->ts)) return SEGUE__VERDICT_OPEN;
   const int pick = segue__pick(t->ts, choice, n, &which);
   const int outcome =
       pick == SEGUE__PICK_NONE || pick == SEGUE__PICK_BUT ? SEGUE_ATTEMPT_REJECTED : SEGUE_ATTEMPT_ACCEPTED;
-  if (pick == SEGUE__PICK_NOTHING) return OPEN;
+  if (pick == SEGUE__PICK_NOTHING) return SEGUE__VERDICT_OPEN;
   if (!named && (pick == SEGUE__PICK_ONE || pick == SEGUE__PICK_BUT))
     return settle(f, t, first + which, outcome);
   int rc = SEGUE_OK;
@@ -395,46 +190,44 @@ static int comes_back(segue__infer *f, const segue__turn *t) {
   return segue__emit_attempt(t, segue__str_of(o.action), SEGUE_ATTEMPT_ACCEPTED, SEGUE_SRC_INFERRED);
 }
 
+/* An answer made of a proposal what had only looked like one. */
+static int known_by_answer(segue__infer *f, const segue__turn *t, int outcome) {
+  char action[sizeof f->maybe.action];
+  strcpy(action, f->maybe.action);
+  *f->maybe.action = 0;
+  if (outcome == SEGUE_ATTEMPT_ACCEPTED) segue__remember_offer(f, t, action, f->maybe.kind);
+  return segue__emit_attempt(t, segue__str_of(action), outcome, SEGUE_SRC_INFERRED);
+}
+
+/* The time that an earlier offer named is taken, whatever was offered since. */
+static bool takes_time(const segue__offer *o, T *ts) {
+  return o->kind == SEGUE__FIX_US && o->timed && !segue__says_no(ts) && segue__picks_time(ts, o->action);
+}
+
 int segue__infer_reply(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   bool named = false;
   if (f->n_fresh == 0 && turned_round(f, t)) return comes_back(f, t);
   if (f->n_fresh == 0) known_by_pick(f, t);
-  if (f->n_fresh == 0) {
-    const int anyway = answers_maybe(f, t);
-    if (anyway != OPEN) {
-      char action[sizeof f->maybe.action];
-      strcpy(action, f->maybe.action);
-      *f->maybe.action = 0;
-      if (anyway == SEGUE_ATTEMPT_ACCEPTED) segue__remember_offer(f, t, action, f->maybe.kind);
-      return segue__emit_attempt(t, segue__str_of(action), anyway, SEGUE_SRC_INFERRED);
-    }
-  }
+  const int anyway = f->n_fresh == 0 ? answers_maybe(f, t) : SEGUE__VERDICT_OPEN;
+  if (anyway != SEGUE__VERDICT_OPEN) return known_by_answer(f, t, anyway);
   if (f->n_offers == 0) return SEGUE_OK;
   size_t k = meant(f, ts, &named);
   const size_t n_fresh = f->n_fresh < f->n_offers ? f->n_fresh : f->n_offers;
   f->n_fresh = 0;
   if (n_fresh == 0) return told_later(f, t, k, named);
-  if (named && k + n_fresh < f->n_offers && f->offer[k].kind == SEGUE__FIX_US && f->offer[k].timed &&
-      !segue__says_no(ts) && segue__picks_time(ts, f->offer[k].action)) /* whatever was offered since */
-    return settle(f, t, k, SEGUE_ATTEMPT_ACCEPTED);
-  if (k + n_fresh < f->n_offers ||
-      f->offer[k].kind == SEGUE__FIX_DONE) { /* of an older one: only of the new ones yes or no */
+  const bool older = k + n_fresh < f->n_offers;
+  if (named && older && takes_time(&f->offer[k], ts)) return settle(f, t, k, SEGUE_ATTEMPT_ACCEPTED);
+  if (older || f->offer[k].kind == SEGUE__FIX_DONE) { /* only of the new ones yes or no */
     named = false;
     for (k = f->n_offers - 1u; k > 0 && f->offer[k].kind == SEGUE__FIX_DONE;) k--;
   }
   const int pick = picked(f, t, k, n_fresh);
-  if (pick != OPEN) return pick;
-  const uint8_t kind = f->offer[k].kind;
-  const int outcome = kind == SEGUE__FIX_TRIED    ? tried_already(ts)
-                      : kind == SEGUE__FIX_CALLER ? asked_to_do(&f->offer[k], ts, named)
-                      : kind == SEGUE__FIX_US
-                          ? offered_to_them(&f->offer[k], ts, named, goes_on_now(&f->offer[k]))
-                          : OPEN;
-  if (outcome == HOLD || outcome == WAVER) {
-    *(outcome == HOLD ? &f->held : &f->wavers) = true;
-    f->n_fresh = (uint8_t)n_fresh;
-    return SEGUE_OK;
-  }
-  return outcome == OPEN ? SEGUE_OK : settle_all(f, t, k, named, outcome);
+  if (pick != SEGUE__VERDICT_OPEN) return pick;
+  const int outcome = segue__verdict(&f->offer[k], ts, named);
+  if (outcome >= 0) return settle_all(f, t, k, named, outcome);
+  f->held |= outcome == SEGUE__VERDICT_HOLD;
+  f->wavers |= outcome == SEGUE__VERDICT_WAVER;
+  if (outcome != SEGUE__VERDICT_OPEN) f->n_fresh = (uint8_t)n_fresh;
+  return SEGUE_OK;
 }
