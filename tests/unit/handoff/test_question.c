@@ -42,6 +42,16 @@ static void facts_are_asked_for_by_noun_or_by_question_word(void **state) {
       {"What's she called?", "boat_name", "Sirena"},
       {"Who has got the anchor?", "anchor_holder", "Ivo"},
       {"I need from you the mooring number.", "mooring_number", "B 40"},
+      {"What's the reference on the box?", "boat_reference", "K7"},
+      {"Which hotel is it?", "lodging", "Hilton Hotel"},
+      {"What is your email address?", "email", "ana@boats.example"},
+      {"Who do you bank with?", "bank", "Adria"},
+      {"Who are the people at the bank?", "bank_contact", "Ana"},
+      {"So with that hull, what is the colour?", "hull_colour", "red"},
+      {"How many people will sleep aboard with the berths?", "berths", "six"},
+      {"How many did you order of the boats?", "boats", "12"},
+      {"How much did she take aboard of the ballast?", "ballast", "two tons"},
+      {"How many of you will there be in the group?", "group_size", "6"},
   };
   static const char *const not_asked[][3] = {
       {"Is there anyone else in the harbour?", "harbour", "Piran"},
@@ -58,6 +68,16 @@ static void facts_are_asked_for_by_noun_or_by_question_word(void **state) {
       {"The booking for Hvar, yes?", "booking_date", "2026-05-02"},
       {"How much was the booking?", "booking_date", "2026-05-02"},
       {"When would be convenient for the surveyor?", "booked_on", "2026-05-02"},
+      {"Is there another boat in the harbour?", "harbour", "Piran"},
+      {"What is the account number?", "number", "40"},
+      {"What's the reference for the mast?", "boat_reference", "K7"},
+      {"Is it a one or a two?", "mode", "one day"},
+      {"Who has the boat?", "key_holder", "Ana"},
+      {"Which hotel is it?", "lodging", "Hilton"},
+      {"How many people will sleep aboard with the berths?", "berths", "Piran"}, /* no count */
+      {"How many people will sleep aboard with the berths?", "berth", "6"},      /* one of them */
+      {"How many did you order of the boats?", "boats", "1200"},
+      {"How much did she take aboard of the ballast?", "ballast", "yes please"},
   };
   for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
     if (wants(asked[i][0], asked[i][1], asked[i][2]) == 0) fail_msg("not asked: %s", asked[i][0]);
@@ -133,6 +153,53 @@ static void the_index_of_synonyms_has_each_word_of_each_line_and_no_other(void *
   assert_false(segue__synonyms("", ""));
 }
 
+/* Facts compete for what is asked: the nearer one is told. */
+static void the_nearer_fact_is_asked_for_more_surely(void **state) {
+  static const char *const rows[][5] = {
+      {"How many nights will you stay?", "nights", "6", "night", "6"},
+      {"Which hotel is it?", "mention", "Hilton Hotel", "lodging", "Hilton Hotel"},
+      {"Which doctor is it?", "mention", "Dr. Morgan", "hospital", "Dr. Morgan"},
+      {"What day did you lose it?", "lost_on", "2026-05-02", "date", "2026-05-02"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (wants(rows[i][0], rows[i][1], rows[i][2]) <= wants(rows[i][0], rows[i][3], rows[i][4]))
+      fail_msg("%s", rows[i][0]);
+}
+
+static void read(const char *text, segue__words *w, segue__question *q) {
+  segue__words_of(w, text, strlen(text));
+  segue__question_read(q, w, true);
+}
+
+static void what_shall_be_is_told_from_what_is(void **state) {
+  static const char *const rows[][3] = {
+      {"What address would you like it changed to?", "new_address", "address"},
+      {"What address do you have now?", "address", "new_address"},
+      {"What address would you like the bill sent to at present?", "address", "new_address"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__words w;
+    segue__question q;
+    read(rows[i][0], &w, &q);
+    if (!segue__question_fits(&q, rows[i][1]) || segue__question_fits(&q, rows[i][2]))
+      fail_msg("%s", rows[i][0]);
+  }
+}
+
+static void a_time_is_asked_of_the_event_named_or_of_whatever_it_is_about(void **state) {
+  static const struct {
+    const char *text, *event;
+    bool about;
+  } rows[] = {{"When did that happen?", "storm_on", true},
+              {"When was the storm?", "storm_on", true},
+              {"When was the collision?", "storm_on", false},
+              {"When was the collision?", "date", true}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__words w;
+    segue__question q;
+    read(rows[i].text, &w, &q);
+    if (segue__question_about(&q, rows[i].event) != rows[i].about) fail_msg("%s", rows[i].text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(facts_are_asked_for_by_noun_or_by_question_word),
@@ -140,6 +207,9 @@ int main(void) {
       cmocka_unit_test(a_value_is_said_back_in_other_words),
       cmocka_unit_test(a_name_without_a_word_of_its_own_is_nothing),
       cmocka_unit_test(the_index_of_synonyms_has_each_word_of_each_line_and_no_other),
+      cmocka_unit_test(the_nearer_fact_is_asked_for_more_surely),
+      cmocka_unit_test(what_shall_be_is_told_from_what_is),
+      cmocka_unit_test(a_time_is_asked_of_the_event_named_or_of_whatever_it_is_about),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
