@@ -176,9 +176,12 @@ void segue__mend(segue__tokens *ts) {
     const char *word = nearly(&ts->t[i], buf);
     if (word) mean(&ts->t[i], word);
   }
+  find_proper(ts);
+  for (size_t i = 0; i < ts->n; i++)
+    if (!ts->t[i].proper && ts->t[i].len > 5 && unknown(ts, i) && segue__only_known(ts->t[i].low, buf))
+      mean(&ts->t[i], buf);
   for (size_t i = 0; i < ts->n; i++) {
     const char *word = small_word(ts, i);
     if (word) mean(&ts->t[i], word);
   }
-  find_proper(ts);
 }

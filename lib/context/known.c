@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/known.h"
 
+#include "context/infer.h"
 #include "context/token.h"
 
 #include <string.h>
@@ -99,4 +100,21 @@ bool segue__nearly(const char *low, bool (*is)(const char *)) {
     memcpy(word, low, n + 1);
   }
   return false;
+}
+
+bool segue__only_known(const char *low, char word[SEGUE__TOKEN_LOW]) {
+  char other[SEGUE__TOKEN_LOW];
+  const size_t n = strlen(low);
+  size_t found = 0;
+  memcpy(other, low, n + 1);
+  for (size_t i = 0; i < n; i++) {
+    for (char c = 'a'; c <= 'z'; c++) {
+      other[i] = c;
+      if (c == low[i] || !segue__known_word(other)) continue;
+      if (found++) return false;
+      memcpy(word, other, n + 1);
+    }
+    other[i] = low[i];
+  }
+  return found == 1 && !segue__ends_with(word, "r") && !segue__ends_with(word, "rs");
 }

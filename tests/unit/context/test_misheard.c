@@ -28,6 +28,9 @@ static const talk_row rows[] = {
     /* a question has no mark behind it */
     {"sorry to hear that which glaze did you want", "celadon please", "glaze", "celadon"},
     {"right which varnish", "satin oak", "varnish", "satin oak"},
+    {"which matirial was it", "oak", "material", "oak"},
+    {"what is the langth of it", "two metres", "length", "2 metres"},
+    {"hi there", "my name is taylor hanson", "name", "taylor hanson"},
     /* no capital tells a name, that it is no word does */
     {"whose hire was it", "mine rosamund tregarth we had two boats", "mention", "rosamund tregarth"},
     {"anything else", "i'm in dundalk until friday", "mention", "dundalk"},
