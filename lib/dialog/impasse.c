@@ -112,12 +112,13 @@ static bool nods(const segue__words *w) {
   return true;
 }
 
-/* How much it says of what one of the caller's turns said before, in words. */
+/* How much it says of what one of the caller's turns said before, in words. What they found when the bot asked whether
+ * something is so is no matter of theirs that they could come back on. */
 static size_t echoes(const segue__impasse *m, const segue__gist_of *g) {
   size_t most = 0;
   for (uint32_t k = 1; k <= SEGUE__IMPASSE_BACK && k <= m->n_caller; k++) {
     const size_t common = segue__gist_common(ago(m->caller, m->n_caller, k), g);
-    if (common > most) most = common;
+    if (common > most && !m->found[(m->n_caller - k) % SEGUE__IMPASSE_BACK]) most = common;
   }
   return most;
 }
@@ -383,7 +384,10 @@ void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *
   const bool elsewhere = (cues & SEGUE__CUE_CANNOT_GIVE && !m->states && !m->again) ||
                          (cues & SEGUE__CUE_PROPOSES && !t.in_vain && !(cues & SEGUE__CUE_CORRECTS));
   const bool back = w->n >= FEW && !elsewhere && comes_back(m, w, cues, &t, &dead);
-  if (g.n > 0) m->caller[m->n_caller++ % SEGUE__IMPASSE_BACK] = g;
+  if (g.n > 0) {
+    m->found[m->n_caller % SEGUE__IMPASSE_BACK] = m->wonders;
+    m->caller[m->n_caller++ % SEGUE__IMPASSE_BACK] = g;
+  }
   const bool taken = takes(m, w, cues, t.no, t.goes_on);
   m->back = back && !taken;
   m->protests = t.no || t.goes_on || t.in_vain || t.echo || objects(w);

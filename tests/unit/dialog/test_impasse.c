@@ -299,6 +299,26 @@ static void the_trouble_told_again_after_a_proposal_says_that_it_was_in_vain(voi
   reaches_one_only_at_the_end(turns);
 }
 
+static void what_they_found_when_asked_is_not_the_trouble_told_again(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "The winch stops by itself.",
+                         "<Is the drum lamp lit?",
+                         "The drum lamp is dark.",
+                         "<Please pull the lever.",
+                         "Pulled it, and it still stops by itself.",
+                         "<Please push the lever back.",
+                         "The drum lamp comes on.",
+                         NULL};
+  (void)state;
+  segue__impasse m = after(turns);
+  assert_true(segue__impasse_value(&m) < 1);
+  turns[2] = "<Please wait.";
+  turns[3] = "The drum lamp stays dark."; /* told unasked it is their trouble */
+  turns[7] = "The drum lamp stays as it was.";
+  m = after(turns);
+  assert_true(segue__impasse_value(&m) == 1);
+}
+
 static void there_is_none_is_a_denial_of_what_was_asked_for(void **state) {
   const char *turns[] = {"<Tidewater rowing club.",
                          "Your launch rammed my jetty.",
@@ -401,6 +421,7 @@ int main(void) {
       cmocka_unit_test(facts_of_several_things_in_one_form_are_not_the_same_again),
       cmocka_unit_test(the_same_statement_past_the_caller_was_no_answer_the_first_time),
       cmocka_unit_test(the_trouble_told_again_after_a_proposal_says_that_it_was_in_vain),
+      cmocka_unit_test(what_they_found_when_asked_is_not_the_trouble_told_again),
       cmocka_unit_test(there_is_none_is_a_denial_of_what_was_asked_for),
       cmocka_unit_test(a_flat_no_to_the_next_offer_counts_once_they_pressed),
       cmocka_unit_test(done_said_again_answers_nobody_who_says_that_it_is_not),
