@@ -401,6 +401,65 @@ static void an_impasse_escalates_and_says_so(void **state) {
   assert_non_null(strstr(d.why, "no further"));
 }
 
+static void one_hollow_turn_after_the_other_is_told_of_with_the_last(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "My lifejacket never came back from the wash.",
+                         "<Lifejackets are washed every second Tuesday.",
+                         "But mine wasn't washed, the lifejacket is gone.",
+                         "<I understand your frustration.",
+                         "The lifejacket has my name on the collar.",
+                         "<Thank you for your patience.",
+                         NULL};
+  (void)state;
+  assert_int_equal(after(turns).turn, 6);
+  reaches_one_only_at_the_end(turns);
+}
+
+static void good_news_settles_what_was_denied_before_it(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "My pass was to come by post, the gate is shut.",
+                         "<The gate is not opened before eight.",
+                         "It isn't eight that I need, the gate is shut now.",
+                         "<Your new pass has been sent to you.",
+                         "It hasn't come, the gate is shut.",
+                         "<The gate is not opened before eight.",
+                         "Fine, eight it is.",
+                         NULL};
+  (void)state;
+  segue__impasse m = after(turns);
+  assert_true(segue__impasse_value(&m) == 0);
+  turns[7] = NULL;
+  m = after(turns);
+  assert_true(segue__impasse_value(&m) < 1);
+}
+
+static void thanks_take_a_no_but_not_with_a_reproach(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "The gate is shut.",
+                         "<The gate is not opened before eight.",
+                         "But the gate is shut now, it isn't eight.",
+                         "<Unfortunately it is not opened before eight.",
+                         "Thanks, but I told you that the gate is shut.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+  turns[5] = "Thanks, not a problem, the gate is shut then.";
+  segue__impasse m = after(turns);
+  assert_true(segue__impasse_value(&m) == 0);
+}
+
+static void an_order_given_again_is_the_same_as_a_statement(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "The pontoon gate is jammed.",
+                         "<Please make sure the gate opens at 8 o'clock.",
+                         "It's past nine, my dear.",
+                         "<Please make sure the gate opens at 8 o'clock.",
+                         "Forty of us are standing here.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(two_noes_and_a_caller_who_comes_back_twice_are_one),
@@ -427,6 +486,10 @@ int main(void) {
       cmocka_unit_test(done_said_again_answers_nobody_who_says_that_it_is_not),
       cmocka_unit_test(who_tells_more_to_a_bot_that_listens_comes_back_on_nothing),
       cmocka_unit_test(an_impasse_escalates_and_says_so),
+      cmocka_unit_test(one_hollow_turn_after_the_other_is_told_of_with_the_last),
+      cmocka_unit_test(good_news_settles_what_was_denied_before_it),
+      cmocka_unit_test(thanks_take_a_no_but_not_with_a_reproach),
+      cmocka_unit_test(an_order_given_again_is_the_same_as_a_statement),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
