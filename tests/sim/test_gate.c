@@ -343,6 +343,56 @@ static void what_changes_while_it_rings_is_stored_as_the_next_version(void **sta
   finish(&s, &d);
 }
 
+/* The hook is told when half the time is over, store or no store: it is late by the time since then. */
+static void a_hook_is_late_by_the_time_since_it_was_told(void **state) {
+  (void)state;
+  sim s;
+  desk d = {.store_waits = true, .hook_waits = true};
+  begin(&s, &d, PIPELINE("desk", "desk", ",\"publish_ms\":800"));
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  assert_non_null(sim_find(&s, TYPE("breach"), "\"what\":\"store\",\"state\":\"late\",\"after_ms\":800"));
+  assert_non_null(sim_find(&s, TYPE("breach"), "\"what\":\"hook\",\"state\":\"late\",\"after_ms\":400"));
+  finish(&s, &d);
+}
+
+/* ... to the application; and what lies in the store is not stored again because it is known where it lies. */
+static void where_it_lies_is_told_at_once_and_is_no_news(void **state) {
+  (void)state;
+  sim s;
+  desk d = {.store_waits = true};
+  segue_context *ctx = NULL;
+  segue_ref ref = {.size = sizeof ref};
+  begin(&s, &d, PIPELINE("desk", "desk", ",\"sidecar_url\":\"https://desk.example/c/\""));
+  for (int i = 0; i < 200 && d.n == 0; i++) sim_run(&s, 10);
+  assert_int_equal(d.n, 1);
+  assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK);
+  assert_int_equal(segue_context_sidecar(ctx, &ref), SEGUE_OK);
+  segue_context_unref(ctx);
+  d.store->done(d.store->ctx, d.all[0].id, SEGUE_OK, NULL, 0);
+  d.store_waits = false;
+  for (int i = 0; i < 100 && !s.agent_rings; i++) sim_run(&s, 20);
+  assert_true(s.agent_rings);
+  sim_run(&s, 1500);
+  assert_int_equal(d.n, 2);
+  /* The next version is another text, which the context knows. */
+  segue_error err;
+  uint8_t hash[32];
+  char digest[80] = "sha-256=";
+  assert_int_equal(
+      segue_session_note(s.session, "{\"type\":\"entity\",\"name\":\"order_id\",\"value\":\"8812\"}", &err),
+      SEGUE_OK);
+  sim_run(&s, 100);
+  assert_int_equal(d.n, 4);
+  assert_true(EVP_Digest(d.all[2].data, d.all[2].len, hash, NULL, EVP_sha256(), NULL));
+  for (int i = 0; i < 32; i++) snprintf(digest + 8 + 2 * i, 3, "%02x", hash[i]);
+  assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK);
+  assert_int_equal(segue_context_sidecar(ctx, &ref), SEGUE_OK);
+  assert_string_equal(ref.digest, digest);
+  segue_context_unref(ctx);
+  finish(&s, &d);
+}
+
 static void a_change_right_after_the_gate_waits_a_second(void **state) {
   (void)state;
   sim s;
@@ -516,6 +566,8 @@ int main(void) {
       cmocka_unit_test(the_stored_context_is_kept_up_to_date_in_every_wait),
       cmocka_unit_test(an_update_that_is_not_stored_is_not_told),
       cmocka_unit_test(what_changes_while_it_rings_is_stored_as_the_next_version),
+      cmocka_unit_test(a_hook_is_late_by_the_time_since_it_was_told),
+      cmocka_unit_test(where_it_lies_is_told_at_once_and_is_no_news),
       cmocka_unit_test(a_change_right_after_the_gate_waits_a_second),
       cmocka_unit_test(a_hook_without_a_store_is_told_before_the_phone_rings),
       cmocka_unit_test(a_hook_that_refuses_is_said_and_holds_nobody_up),
