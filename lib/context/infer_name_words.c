@@ -19,6 +19,10 @@ static const char no_name[] =
     "should under miss using being getting either every explain close check available connected huh bye exactly really true wow we've they're "
     "wrong incorrect misspelt misspelled spelt spelled misprinted missing different ";
 
+const char segue__kin[] =
+    " wife husband partner fiance fiancee girlfriend boyfriend son daughter child mother father mum mom dad brother sister aunt uncle "
+    "nephew niece cousin grandmother grandfather granddaughter grandson carer friend neighbour neighbor colleague boss flatmate roommate ";
+
 size_t segue__said_twice(T *ts, size_t i) {
   size_t k = i + 1;
   while (k < ts->n && (in(" , - . ", ts, k) || segue__is_filler(ts->t[k].low))) k++;

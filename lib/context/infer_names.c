@@ -121,11 +121,8 @@ static bool opens(T *ts, size_t i, size_t n) {
 
 /* "her daughter", "Leonard's son,": tokens of how the caller stands to whom they call for; 0 none. */
 static size_t relation(T *ts, size_t i) {
-  static const char kin[] =
-      " wife husband son daughter mother father mum mom dad brother sister partner fiance fiancee girlfriend boyfriend carer nephew niece "
-      "aunt uncle cousin granddaughter grandson friend ";
   const bool whose = in(" his her their ", ts, i) || (i < ts->n && segue__ends_with(ts->t[i].low, "'s"));
-  return whose && in(kin, ts, i + 1) ? 2 + in(" , ", ts, i + 2) : 0;
+  return whose && in(segue__kin, ts, i + 1) ? 2 + in(" , ", ts, i + 2) : 0;
 }
 
 /* "I'm her daughter folake": where the name begins, its words in `*m`; 0 none. */

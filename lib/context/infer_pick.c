@@ -37,7 +37,7 @@ static int number_of(const char *word) {
 }
 
 /* The same word or number; `loosely` also another form of it: "renting" is "rent". */
-static bool same_word(const char *a, const char *b, bool loosely) {
+static bool same_choice_word(const char *a, const char *b, bool loosely) {
   enum { STEM = 5 };
   if (strcmp(a, b) == 0 || (number_of(a) && number_of(a) == number_of(b))) return true;
   size_t n = strlen(a);
@@ -51,7 +51,7 @@ bool segue__choice_has(const char *text, const char *low, bool loosely) {
   for (const char *p = text; *p; p += strcspn(p, " "), p += *p == ' ') {
     char word[SEGUE__TOKEN_LOW];
     segue__first_word(p, word);
-    if (same_word(word, low, loosely)) return true;
+    if (same_choice_word(word, low, loosely)) return true;
   }
   return false;
 }
@@ -75,7 +75,7 @@ static size_t by_word(T *ts, size_t i, char choice[SEGUE__CHOICES][64], size_t n
 /* The last word behind "music or sports events" is of both. */
 static bool shared_noun(T *ts, size_t i, char choice[SEGUE__CHOICES][64], size_t n) {
   const char *noun = strrchr(choice[n - 1u], ' ');
-  return noun && !strchr(choice[0], ' ') && same_word(noun + 1, ts->t[i].low, true);
+  return noun && !strchr(choice[0], ' ') && same_choice_word(noun + 1, ts->t[i].low, true);
 }
 
 /* "the second one", "the latter please": by its place in the list, which is told as time goes by. */

@@ -47,6 +47,8 @@ static inline bool both_in(const segue__tokens *ts, const char *first, const cha
 
 /* Names and abbreviations, for in(). */
 extern const char segue__months[], segue__weekdays[], segue__near_days[], segue__ordinals[];
+/* What somebody is to another: "sister", "neighbour". */
+extern const char segue__kin[];
 /* Words of conversation, words about the call, and those that stand in any sentence. */
 extern const char segue__chat[], segue__about_call[], segue__talk[];
 

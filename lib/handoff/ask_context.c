@@ -94,8 +94,8 @@ static void answer_auth(const segue_context *ctx, const segue__transcript *t, co
 
 /* ---- what was tried ---- */
 
-/* The same word by its beginning, or one that means the same. */
-static bool same_word(const char *a, const char *b) {
+/* The same word of something done by its beginning, or one that means the same. */
+static bool same_deed(const char *a, const char *b) {
   static const char again[] = "restart* reboot* reset* unplug* plug power* cycle* switch* turn* off";
   const size_t len = strlen(b);
   return strncmp(a, b, len < 5 ? len : 5) == 0 || segue__question_same(a, b) ||
@@ -112,7 +112,7 @@ static size_t named_by(const segue__words *q, const char *action) {
   for (size_t k = 0; k < q->n; k++) {
     bool found = false;
     for (size_t i = 0; i < w.n && !found; i++)
-      found = strlen(w.w[i]) >= 3 && !segue__listed(w.w[i], idle) && same_word(q->w[k], w.w[i]);
+      found = strlen(w.w[i]) >= 3 && !segue__listed(w.w[i], idle) && same_deed(q->w[k], w.w[i]);
     n += found;
   }
   return n;

@@ -8,6 +8,7 @@
 #include "handoff/beside.h"
 #include "handoff/ends.h"
 #include "handoff/evidence.h"
+#include "handoff/kin.h"
 #include "handoff/senses.h"
 #include "handoff/sentences.h"
 
@@ -279,45 +280,12 @@ static void by_look(const segue__repeats *r, const segue__sought *q, segue__reas
   if (x && known_at(r, (size_t)(x - r->exchanges), &k)) take(r, &k, false, false, out);
 }
 
-/* What the person is to the caller who told of them as "my sister Olga"; NULL not so. */
-static const char *kin_of(const segue__repeats *r, const segue__fact *f) {
-  static const char *const kin[] = {
-      "mother",  "mum",       "mom",      "father",    "dad",         "wife",        "husband",
-      "partner", "son",       "daughter", "child",     "brother",     "sister",      "aunt",
-      "uncle",   "nephew",    "niece",    "cousin",    "grandmother", "grandfather", "grandson",
-      "friend",  "neighbour", "neighbor", "colleague", "boss",        "flatmate",    "roommate"};
-  char told[2 * SEGUE__WORD_LEN + 1];
-  segue__words v;
-  segue__words_of(&v, f->value, strlen(f->value));
-  if (v.n == 0 || f->known_from == SEGUE_TURN_NONE || !segue__listed(f->name, "mention person name"))
-    return NULL;
-  for (size_t i = 0; i < r->n_exchanges; i++) {
-    if (r->exchanges[i].turn != f->known_from) continue;
-    for (size_t k = 0; k < sizeof kin / sizeof *kin; k++) {
-      snprintf(told, sizeof told, "%s %s", kin[k], v.w[0]);
-      if (strstr(r->exchanges[i].said, told)) return kin[k];
-    }
-  }
-  return NULL;
-}
-
-/* "Your sister's name?": what says of whom is she alone. */
+/* "Your sister's name?" */
 static void by_kin(const segue__repeats *r, const segue__sought *q, segue__reasked *out) {
-  static const char *const called[] = {"name|names|called|named", NULL};
-  if (!q->asks || !(q->sorts & SEGUE__SEEK_WHO) || q->n == 0 || !segue__any_matches(q->w, called)) return;
-  for (size_t i = 0; i < r->n_facts; i++) {
-    const char *kin = kin_of(r, &r->facts[i]);
-    size_t own = 0;
-    for (size_t k = 0; k < q->n && kin; k++) {
-      const char *word = q->w->w[q->at[k]];
-      const size_t n = strlen(kin);
-      own += strncmp(word, kin, n) == 0 && (!word[n] || strcmp(word + n, "s") == 0);
-    }
-    if (own < q->n) continue;
-    const known k = {.f = &r->facts[i], .turn = r->facts[i].known_from};
-    take(r, &k, false, false, out);
-    return;
-  }
+  const segue__fact *f = segue__kin_named(r, q);
+  if (!f) return;
+  const known k = {.f = f, .turn = f->known_from};
+  take(r, &k, false, false, out);
 }
 
 /* "How long has it been going on?" */

@@ -144,14 +144,15 @@ static bool is_name(segue__str name) {
   return segue__word_in(names, low);
 }
 
-static bool same_word(const char *a, const char *b) {
+/* "Anna" and "Anna's". */
+static bool same_but_for_s(const char *a, const char *b) {
   const size_t n = strcspn(a, "'"), k = strcspn(b, "'");
   return n == k && n > 1 && memcmp(a, b, n) == 0;
 }
 
 static bool is_word_of(const char *low, const segue__tokens *v) {
   for (size_t k = 0; k < v->n; k++)
-    if (same_word(low, v->t[k].low)) return true;
+    if (same_but_for_s(low, v->t[k].low)) return true;
   return false;
 }
 
@@ -187,7 +188,7 @@ static size_t ending_at(const segue__tokens *ts, size_t i, const char *digits) {
 static size_t at_value(const segue__tokens *ts, size_t i, const segue__tokens *v, bool name) {
   size_t n = 0;
   while (n < v->n && i + n < ts->n &&
-         (same_word(ts->t[i + n].low, v->t[n].low) || strcmp(ts->t[i + n].low, v->t[n].low) == 0))
+         (same_but_for_s(ts->t[i + n].low, v->t[n].low) || strcmp(ts->t[i + n].low, v->t[n].low) == 0))
     n++;
   if (n == v->n) return n;
   for (n = 0; name && i + n < ts->n && is_word_of(ts->t[i + n].low, v);) n++;

@@ -579,6 +579,17 @@ static void who_somebody_of_the_callers_is_was_told_with_the_name(void **state) 
   assert_int_equal(r->found[0].known_from, 0);
 }
 
+static void a_grandmother_is_not_the_mother(void **state) {
+  segue__repeats *r = fresh(
+      "{\"segue\":\"1\",\"issue\":{\"entities\":[{\"name\":\"person\",\"value\":\"Odile\",\"class\":\"pii\","
+      "\"src\":{\"by\":\"inferred\",\"turn\":0}}]}}");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 0, "It is about a chair for my grandmother Odile.");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 2, "Your mother's name?");
+  assert_int_equal(r->n_found, 0);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "Your grandmother's name?");
+  assert_int_equal(r->n_found, 1);
+}
+
 static void both_ends_how_soon_and_by_what_means_are_asked_again(void **state) {
   segue__repeats *r = fresh("{\"segue\":\"1\"}");
   segue__repeats_before(r, SEGUE_WHO_CALLER, 0,
@@ -646,6 +657,7 @@ int main(void) {
       cmocka_unit_test(what_nobody_called_about_is_not_known_and_a_day_is_no_number),
       cmocka_unit_test(a_day_of_each_end_is_asked_for_by_two_words),
       cmocka_unit_test(who_somebody_of_the_callers_is_was_told_with_the_name),
+      cmocka_unit_test(a_grandmother_is_not_the_mother),
       cmocka_unit_test(both_ends_how_soon_and_by_what_means_are_asked_again),
       cmocka_unit_test(like_i_said_complains_of_a_question_or_to_who_is_new),
       cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
