@@ -63,10 +63,12 @@ const char *const segue__ends_from[] = {
     NULL};
 
 const char *const segue__ends_to[] = {
-    "<go> ?back ?over ?down ?up ?out ?all ?the ?way to|into ?the !<other>", "from .. to ?the !<other>",
+    "<go> ?back ?over ?down ?up ?out ?all ?the ?way to|into ?the !<other>",
+    "from .. to ?the !<other>",
     "visit|visiting|reach ?the !<other>",
     "take|taking|bring|bringing|drive|driving|get|run|drop|dropping me|us|him|her|them ?.. ?off to|at ?the !<other>",
-    "send|sending|ship|shipping|post|posting|deliver|delivered .. to !<other>", NULL};
+    "send|sending|ship|shipping|post|posting|deliver|delivered .. to !<other>",
+    NULL};
 
 const char *const segue__ends_span[] = {
     "from|between ?the <day> ?of ?<day> to|till|until|and|through ?the <day>",
