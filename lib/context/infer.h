@@ -51,6 +51,7 @@ typedef struct segue__pieces {
 
 typedef struct segue__infer {
   char slot[SEGUE__SLOT_LEN]; /* what the bot's last turn asked for; "" nothing */
+  char last[SEGUE__SLOT_LEN]; /* what its last question asked for, whenever that was: "and yours?" */
   char also[SEGUE__SLOT_LEN]; /* an identifier that it asked for beside it; "" none */
   char choice[96];            /* words of what it lets the caller choose among, in blanks; "" nothing */
   uint8_t slots_asked;        /* how many things at once */

@@ -19,7 +19,7 @@ static bool dull(T *ts, size_t i) {
 
 static bool refusal(T *ts, size_t from) {
   for (size_t i = from; i < ts->n; i++)
-    if (in(" don't dont forgot forget know sure no not nope can't cannot what why how ? none never doesn't didn't isn't which ",
+    if (in(" don't dont forgot forget know sure no not nope can't cannot what why how ? none never doesn't didn't isn't which what's who's where's how's ",
            ts, i))
       return true;
   return false;
@@ -123,6 +123,8 @@ static bool fits(T *ts, const char *slot, size_t first, size_t last) {
 /* Where the clause ends that begins at `first`: "second, and the buzzer's broken", "medium and I'd like it soon". */
 static size_t clause_end(T *ts, size_t first, size_t last) {
   for (size_t i = first + 1; i < last; i++) {
+    if (in(" - ", ts, i) && !ts->t[i].spaced && i + 1 < last && !ts->t[i + 1].spaced)
+      continue; /* "Castle-Reid" */
     if (in(" , ; - ( because since but so though although which as if when though where whose ", ts, i))
       return i;
     if (in(" and or ", ts, i) && (segue__talk_word(segue__low_at(ts, i + 1)) ||

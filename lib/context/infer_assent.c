@@ -44,6 +44,17 @@ static int bare_verb(T *ts) {
   return 0;
 }
 
+/* "I can get that", "we could bring those". */
+static bool can_do_that(T *ts) {
+  for (size_t i = 0; i + 3 < ts->n; i++)
+    if (clause_starts(ts, i) && in(" i we ", ts, i) && in(" can could ", ts, i + 1) &&
+        ts->t[i + 2].kind == SEGUE__TOKEN_WORD &&
+        !in(" see hear understand believe tell imagine lose ", ts, i + 2) &&
+        in(" that those it them ", ts, i + 3) && clause_ends(ts, i + 4))
+      return !any_in(" ? ", ts);
+  return false;
+}
+
 /* "I'll send the lad now", "we'll be in", "he'll wait": somebody will. */
 static bool will_do(T *ts) {
   for (size_t i = 0; i + 1 < ts->n; i++) {
@@ -207,7 +218,7 @@ static bool balks(T *ts) {
 int segue__reply_stance(T *ts, const char *timed) {
   const int bare = bare_verb(ts);
   if (asks_in_anger(ts) && !(bare > 0)) return -1;
-  if (on_condition(ts) || would_you(ts)) return 1;
+  if (on_condition(ts) || would_you(ts) || can_do_that(ts)) return 1;
   if (bare) return bare;
   if (balks(ts)) return -1;
   if (thankful(ts) || takes_to(ts)) return 1;
@@ -223,7 +234,7 @@ bool segue__picks_time(T *ts, const char *action) {
   while (end < ts->n && !in(" . ? ! , ; but ", ts, end)) end++;
   while (end > 0 && in(" then please ", ts, end - 1)) end--;
   while (in(" the on at in ok okay well oh um uh yes yeah ", ts, i)) i++;
-  if (i >= end || end > i + 3 || any_in(" ? ", ts)) return false;
+  if (i >= end || end > i + 3 || any_in(" ? ! ", ts)) return false; /* "Friday! I'm off then" */
   for (; i < end; i++) {
     const bool offered = segue__choice_has(action, ts->t[i].low, false);
     if (in(parts, ts, i) && (strstr(action, "noon") || strstr(action, "ning"))) return offered;

@@ -69,11 +69,22 @@ static bool initial(T *ts, size_t i) {
   return first || (last && !capital(ts, i + 1));
 }
 
+/* The point of "dan.hollis@pobox.com". */
+static bool in_email(T *ts, size_t i) {
+  enum { REACH = 8 };
+  size_t k = i;
+  if (i == 0 || ts->t[i].spaced) return false;
+  while (k > 0 && i - k < REACH && !ts->t[k].spaced) k--;
+  for (; k + 1 < ts->n && k < i + REACH && (k < i || !ts->t[k + 1].spaced); k++)
+    if (in(" @ ", ts, k)) return !ts->t[i + (i + 1 < ts->n)].spaced;
+  return false;
+}
+
 size_t segue__sentence_end(T *ts, size_t i) {
   for (; i < ts->n; i++) {
     const bool short_form =
         in(" . ", ts, i) && i > 0 && in(" dr mr mrs ms prof ", ts, i - 1) && i + 1 < ts->n;
-    if (in(" . ? ! ; ", ts, i) && !short_form && !initial(ts, i)) break;
+    if (in(" . ? ! ; ", ts, i) && !short_form && !initial(ts, i) && !in_email(ts, i)) break;
     /* "£312.40": no end */
     while (i + 2 < ts->n && ts->t[i].kind == SEGUE__TOKEN_DIGITS && in(" . ", ts, i + 1) &&
            !ts->t[i + 1].spaced && !ts->t[i + 2].spaced && ts->t[i + 2].kind == SEGUE__TOKEN_DIGITS)

@@ -82,6 +82,9 @@ bool segue__concedes(T *ts, size_t verb) {
   if (in(" get give do offer fit squeeze ", ts, verb) && in(" you ", ts, verb + 1) &&
       segue__tells_time(ts, verb + 2, verb + 9))
     return true;
+  /* "do a bank transfer", no "do a quick check" */
+  for (size_t k = verb + 2; in(" do ", ts, verb) && in(" a an ", ts, verb + 1) && k <= verb + 3; k++)
+    if (in(" transfer swap exchange visit delivery collection ", ts, k)) return true;
   return in(" give get let do ", ts, verb) && segue__gains(ts, verb + 1);
 }
 

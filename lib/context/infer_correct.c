@@ -107,12 +107,13 @@ void segue__replace_corrected(const segue__turn *t, const char *name, segue__str
 /* Tokens of what takes back what stands before token `i`, punctuation in between not counted; 0: none. */
 static size_t taken_back_at(T *ts, size_t i) {
   static const char *const words[] = {
-      "no sorry",   "sorry no",     "no wait",       "wait no",    "no hang on", "hang on no",
-      "no hold on", "scratch that", "correction",    "i mean",     "i meant",    "make that",
-      "or rather",  "no actually",  "actually no",   "my mistake", "no it's",    "no make that",
-      "no i said",  "no that's",    "sorry i meant", "sorry it's", "no",         "sorry"};
+      "no sorry",   "sorry no",      "no wait",    "wait no",     "no hang on",    "hang on no",
+      "no hold on", "scratch that",  "correction", "i mean",      "i meant",       "make that",
+      "tell a lie", "no tell a lie", "or rather",  "no actually", "actually no",   "my mistake",
+      "no it's",    "no make that",  "no i said",  "no that's",   "sorry i meant", "sorry it's",
+      "no",         "sorry"};
   size_t best = 0;
-  if (!in(" no sorry wait hang scratch correction i make or actually my ", ts, i)) return 0;
+  if (!in(" no sorry wait hang scratch correction i make or actually my tell ", ts, i)) return 0;
   for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
     const char *w = words[k];
     size_t at = i;

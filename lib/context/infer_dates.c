@@ -27,7 +27,8 @@ static size_t day_alone(T *ts, size_t i) {
   if (in(" of time one option floor line step part party half street avenue person ", ts, k) ||
       in(segue__ordinals, ts, k))
     return 0;
-  if (listed_one(ts, i, k)) return 0;
+  if (listed_one(ts, i, k) || (in(" first second third fourth ", ts, i) && i > 1 && in(" not ", ts, i - 2)))
+    return 0; /* "the second delivery, not the first" */
   if (in(" first second third fourth ", ts, i) &&
       in(" never didn't hasn't wasn't isn't doesn't won't ", ts, k))
     return 0;

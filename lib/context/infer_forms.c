@@ -163,7 +163,9 @@ static size_t been(T *ts, size_t i, size_t *end) {
     if (perfect && !in(" been ", ts, k)) continue;
     const size_t verb = k + perfect;
     if (perfect && !(state(ts, verb) || segue__done_to(ts, verb))) return ts->n;
-    if (!state(ts, verb) && !perfect) continue;
+    if (!perfect && (!state(ts, verb) ||
+                     (in(" was were ", ts, i) && in(" locked unlocked closed shut opened ", ts, verb))))
+      continue; /* "was it locked?" asks how it was */
     if (asks_else(ts, i)) return ts->n;
     *end = ts->n;
     return in(" it that this they ", ts, i + 1) ? verb : i + 1;

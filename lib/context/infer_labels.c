@@ -223,6 +223,7 @@ static bool asks_name_too(T *ts, size_t i) {
 static void expect(segue__infer *f, T *ts, const sought *s, unsigned asked) {
   const size_t behind = s->at + s->len;
   strcpy(f->slot, of_another(ts, s) ? "person" : s->name);
+  strcpy(f->last, s->name);
   f->slots_asked = 1;
   f->birth_too = strcmp(s->name, "date_of_birth") != 0 && asks_birth(ts);
   if (!(asked & ((1u << SEGUE__SECRET_CARD_WORD) - 1)) && segue__word_in(" name email phone ", s->name))
@@ -239,12 +240,28 @@ static void expect_nothing(segue__infer *f) {
   f->asked_theirs = false;
 }
 
+/* "And yours?", "yours, please": the same again, of the caller. */
+static bool same_of_caller(T *ts) {
+  bool yours = false;
+  for (size_t i = 0; i < ts->n; i++) {
+    yours = yours || in(" yours ", ts, i);
+    if (!punct(ts, i) && !in(" and yours please your own what's ok okay sorry just thanks ", ts, i))
+      return false;
+  }
+  return yours;
+}
+
 /* What the last question of the bot's turn asks for; several things at once are left to the patterns. */
 void segue__infer_slot(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
   sought s = {.slot = NULL};
   const unsigned asked = segue__cues_asked(ts) & ~(1u << SEGUE__SECRET_SHORT);
   expect_nothing(f);
+  if (*f->last && same_of_caller(ts)) {
+    strcpy(f->slot, f->last);
+    f->slots_asked = 1;
+    return;
+  }
   /* "I get mail under each of those names": a person tells, and asks nothing. */
   if (!segue__recognised(ts) && segue__talks_off_hand(f, ts) && !any_in(" ? your please ", ts)) {
     f->whereabouts = f->whom = false;

@@ -63,6 +63,8 @@ static size_t by_word(T *ts, size_t i, char choice[SEGUE__CHOICES][64], size_t n
   const size_t len = strlen(low);
   if (len > 2 && strcmp(low + len - 2, "'s") == 0) low[len - 2] = 0; /* "seven's perfect" */
   if (punct(ts, i) || in(common, ts, i) || !*low) return NOWHERE;
+  if (i > 1 && in(" past to ", ts, i - 1) && in(" five ten twenty minutes ", ts, i - 2))
+    return NOWHERE; /* "twenty past three" is not three */
   for (int loosely = 0; loosely < 2; loosely++) {
     size_t found = NOWHERE, times = 0;
     for (size_t k = 0; k < n; k++)
@@ -117,9 +119,16 @@ static bool speaks_against(T *ts, size_t i) {
          (in(" out ", ts, i) && in(" of ", ts, i + 1));
 }
 
+/* "The 9th's my scan", "Thursday is when he's at his dad's": it is taken. */
+static bool taken_up(T *ts, size_t i) {
+  const bool is = segue__ends_with(ts->t[i].low, "'s");
+  return (is || in(" is ", ts, i + 1)) && in(" my our his her their when ", ts, i + 1 + !is);
+}
+
 /* What is said of the choice named at token `i`, up to where another is named or the clause ends. */
 static bool refused_at(T *ts, size_t i, size_t k, char choice[SEGUE__CHOICES][64], size_t n) {
   enum { BEFORE = 4 };
+  if (taken_up(ts, i)) return true;
   for (size_t back = 1; back <= BEFORE && back <= i; back++) {
     const size_t at = i - back, other = named_at(ts, at, choice, n);
     const bool but = in(" but ", ts, at) && at > 0 && in(" anything all ", ts, at - 1);

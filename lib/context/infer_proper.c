@@ -289,9 +289,18 @@ static bool matters(const segue__infer *f, const segue__turn *t, const phrase *p
 
 /* ---- reading one ---- */
 
+/* "Driver's Musa Kamara": what somebody is, and who. */
+static bool is_somebody(T *ts, size_t i) {
+  return starts_sentence(ts, i) &&
+         in(" driver's name's surname's tenant's owner's patient's boss's manager's doctor's vet's lad's ",
+            ts, i) &&
+         capital(ts, i + 1);
+}
+
 /* What begins at token `i` cannot be one. */
 static bool no_phrase(const segue__infer *f, T *ts, size_t i, bool title, const uint8_t *used) {
   const bool opens = starts_sentence(ts, i);
+  if (is_somebody(ts, i)) return true;
   const bool called_new = in(" new ", ts, i) && capital(ts, i + 1) && !opens; /* "New Malden" */
   const bool alone = opens && !(capital(ts, i + 1) && segue__name_word(ts, i + 1) && ts->t[i + 1].len > 1);
   if (!title && (!capital(ts, i) || ts->t[i].len < 2 || ts->t[i].kind != SEGUE__TOKEN_WORD ||

@@ -2,6 +2,7 @@
 /* Proposals by the build of the sentence, whoever it is about: "would he be able to resend it?", "the label can be sent again",
  * "could it be in the spam folder?", "there's ten past two on the Thursday", "or the later train?". */
 #include "context/infer.h"
+#include "context/infer_either.h"
 #include "context/words.h"
 
 #include <string.h>
@@ -126,6 +127,13 @@ static size_t may_be(T *ts, size_t i, size_t *end, int *kind) {
   return k;
 }
 
+/* "at 3", "on Friday", "round at nine" */
+static bool timed_soon(T *ts, size_t i) {
+  i += in(" round over back out in ", ts, i);
+  return segue__tells_time(ts, i, i + 4) ||
+         (in(" at before by after around ", ts, i) && segue__few(ts, i + 1));
+}
+
 /* "A new one can go out on Monday", "the driver will ring you", "it could be moved to Friday". */
 static size_t will_do(T *ts, size_t i, size_t *end, int *kind) {
   const bool opens = starts_sentence(ts, i) || in(" , and or then so alternatively otherwise ; ", ts, i - 1);
@@ -150,6 +158,10 @@ static size_t will_do(T *ts, size_t i, size_t *end, int *kind) {
     return verb;
   const bool seen =
       in(" see ", ts, verb) && in(" you ", ts, verb + 1) && segue__tells_time(ts, verb + 2, verb + 5);
+  /* "He could come at 3." */
+  if (they && in(" can could ", ts, k) && in(" come call ring visit pop ", ts, verb) &&
+      timed_soon(ts, verb + 1))
+    return verb;
   if (in(" he she they it that this ", ts, i) || (in(idle, ts, verb) && !seen)) return ts->n;
   return in(errands, ts, verb) || seen ? i : ts->n;
 }
@@ -199,7 +211,8 @@ static size_t fragment(T *ts, size_t i, size_t *end, int *kind) {
   const size_t stop = sentence_end(ts, k);
   const bool article = in(" a an another the this next ", ts, k);
   if (stop > k + 9 || stop < k + 1 + article || (!article && !segue__tells_time(ts, k, k + 2))) return ts->n;
-  bool instead = in(" or maybe perhaps alternatively otherwise ", ts, i);
+  bool instead = in(" or maybe perhaps alternatively otherwise ", ts, i) ||
+                 (in(" then ", ts, i) && in(" ? ", ts, stop)); /* "Then a credit on your next stay?" */
   for (size_t j = k; j < stop; j++) {
     if (in(verbs, ts, j) || segue__negated_verb(ts->t[j].low)) return ts->n;
     instead = instead || (in(" instead then ", ts, j) && j > k);
@@ -331,6 +344,7 @@ static size_t had(T *ts, size_t i, size_t *end, int *kind) {
       in(" possible available option free ", ts, i + 2 + in(" an ", ts, i + 2))) {
     size_t first = i;
     while (first > 0 && !starts_sentence(ts, first) && i - first < 7) first--;
+    while (first < i && in(" and but so then or well this that ", ts, first)) first++;
     *end = i;
     return first < i ? first : ts->n;
   }

@@ -225,7 +225,7 @@ static int way(const segue__turn *t, size_t i, uint8_t *used) {
   if (in(" one another other ", ts, from) || (which == 1 && segue__infer_verb(ts->t[from].low)) ||
       in(segue__chat, ts, from) || in(segue__about_call, ts, from))
     return SEGUE_OK;
-  if (is_sum(ts, from, to)) return SEGUE_OK;
+  if (is_sum(ts, from, to) || segue__ordinal(ts, from)) return SEGUE_OK; /* "from the 2nd to the 7th" */
   memset(used + from, 1, to - from);
   return segue__emit_entity(t, names[which], segue__span_text(ts, from, to - 1), 0.65);
 }

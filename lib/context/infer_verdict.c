@@ -98,6 +98,11 @@ static int result_told(T *ts) {
                                                                                    : SEGUE_ATTEMPT_FAILED;
 }
 
+/* "She hates being groomed": what is named is not liked. */
+static bool dislikes(T *ts) {
+  return segue__mood_of(&segue__english, ts).valence < 0;
+}
+
 /* "Wednesday's my treatment day", "fridays he's at his dad's": the time is named, for something else. */
 static bool other_time(const segue__offer *o, T *ts) {
   return o->timed && segue__reply_excuses(ts) &&
@@ -130,7 +135,8 @@ static int asked_to_do(const segue__offer *o, T *ts, bool named) {
   if (segue__asks_back(ts)) return SEGUE__VERDICT_HOLD;
   if (segue__thing_fails(ts)) return SEGUE_ATTEMPT_FAILED;
   if (segue__objects(ts)) return SEGUE_ATTEMPT_REJECTED;
-  if (named && ts->n <= 14) return other_time(o, ts) ? SEGUE_ATTEMPT_REJECTED : SEGUE_ATTEMPT_ACCEPTED;
+  if (named && ts->n <= 14)
+    return other_time(o, ts) || dislikes(ts) ? SEGUE_ATTEMPT_REJECTED : SEGUE_ATTEMPT_ACCEPTED;
   return (in(" that that's thats then ", ts, 0) && comments(ts)) || segue__reply_excuses(ts)
              ? SEGUE_ATTEMPT_REJECTED
              : SEGUE__VERDICT_OPEN;
@@ -202,6 +208,7 @@ static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
   if (segue__asks_back(ts) || segue__asks_at_once(ts)) return SEGUE__VERDICT_HOLD;
   if (in(" you you've you're you'd ", ts, 0))
     return SEGUE_ATTEMPT_REJECTED; /* "You've got the measurements!" */
+  if (named && ts->n <= 14 && dislikes(ts)) return SEGUE_ATTEMPT_REJECTED;
   if (named && ts->n <= 14 && !other_time(o, ts)) return SEGUE_ATTEMPT_ACCEPTED;
   return comments(ts) || segue__reply_excuses(ts) ? SEGUE_ATTEMPT_REJECTED : SEGUE__VERDICT_OPEN;
 }

@@ -121,7 +121,14 @@ static void a_day_is_of_what_its_words_say(void **state) {
     assert_string_equal(d.date, told[i][2]);
     segue_context_unref(c);
   }
-  segue_context *c = TALK("b:How can I help?", "c:Two were due, the first came, the second never did.");
+  segue_context *c = TALK("b:Alan's date of birth?", "c:seventh of the tenth fifty four", "b:And yours?",
+                          "c:sixteenth May fifty six");
+  assert_true(holds(c, "date_of_birth", "sixteenth May fifty six"));
+  segue_context_unref(c);
+  c = TALK("b:Which one?", "c:It's the second delivery, not the first.");
+  assert_int_equal(segue_context_date_count(c), 0);
+  segue_context_unref(c);
+  c = TALK("b:How can I help?", "c:Two were due, the first came, the second never did.");
   assert_int_equal(segue_context_date_count(c), 0);
   segue_context_unref(c);
 }

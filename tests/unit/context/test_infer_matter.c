@@ -56,6 +56,8 @@ static void a_word_is_enough_where_it_says_what_it_is(void **state) {
       {"b:Shall I?", "c:Can you please quickly help me?", "", ""},
       {"b:Anything else?", "c:The tap drips, can he mend that or do I need somebody else?",
        "The tap drips, can he mend that or do I need somebody else", ""},
+      {"b:Anything else?", "c:can you send it to dan.h@post.example", "can you send it to dan.h@post.example",
+       "send it to dan.h@post.example"},
       {"b:There are two.", "c:I want one for two people", "I want one for two people", ""},
       {"b:May I have your name?", "c:Yup, I'm John", "", ""},
       {"b:And your new address?", "c:12 Plum Lane, Hollowbrook", "", ""},
