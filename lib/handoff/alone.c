@@ -235,7 +235,7 @@ static bool of_another_matter(const segue__repeats *r, const segue__sought *q) {
   return false;
 }
 
-/* A postcode has five digits or letters among them. */
+/* A postcode has five or six digits, or letters among few. */
 static bool could_be(const segue__sought *q, const segue__exchange *x) {
   size_t digits = 0;
   bool mixed = false;
@@ -243,9 +243,9 @@ static bool could_be(const segue__sought *q, const segue__exchange *x) {
   for (const char *p = x->said; *p; p += strcspn(p, " "), p += *p == ' ') {
     const size_t n = strcspn(p, " "), own = strspn(p, "0123456789");
     digits = own > digits ? own : digits;
-    mixed |= own > 0 && own < n;
+    mixed |= own < n && n <= 4 && strcspn(p, "0123456789") < n;
   }
-  return digits >= 5 || mixed;
+  return digits == 5 || digits == 6 || mixed;
 }
 
 /* "Harlow Ltd." says which company, "6 gb" how much data. */
@@ -261,6 +261,8 @@ static bool says_what(const segue__sought *q, const segue__exchange *x) {
     segue__sense sense;
     const char *word = q->w->w[q->at[i]];
     segue__sense_of(word, &sense);
+    const bool itself = segue__listed(word, x->said) && !segue__listed(word, firms);
+    if (strpbrk(word, "0123456789") || (itself && !q->wh)) return false; /* said back */
     if (segue__senses_held(&sense, 1, x->said, false) ||
         (segue__listed(word, firms) && segue__any_listed(&said, forms)))
       held++;
@@ -273,10 +275,12 @@ static bool says_what(const segue__sought *q, const segue__exchange *x) {
 const segue__exchange *segue__alone_known(const segue__repeats *r, const segue__sought *q) {
   static const uint32_t never = SEGUE__SEEK_WHO | SEGUE__SEEK_WHY | SEGUE__SEEK_WAY | SEGUE__SEEK_AGE;
   uint32_t sorts = q->sorts & ~never;
-  if (!q->asks || q->whether) return NULL;
+  static const char *const have[] = {"do|have|can you ?have ?got|give ?me the|your|that|a|an",
+                                     NULL}; /* it is asked for */
+  if (!q->asks || (q->whether && !segue__any_matches(q->w, have))) return NULL;
   if (sorts & SEGUE__SEEK_KIND && !of_the_matter(r, q)) sorts &= ~(uint32_t)SEGUE__SEEK_KIND;
   if (of_another_matter(r, q)) return NULL;
-  for (size_t i = 0; i < r->n_exchanges && q->wh; i++)
+  for (size_t i = 0; i < r->n_exchanges && !q->whether; i++)
     if (r->exchanges[i].alone && says_what(q, &r->exchanges[i])) return &r->exchanges[i];
   const uint32_t ends = segue__ends_asked(q->w, q->sorts);
   for (size_t i = 0; i < r->n_exchanges && sorts; i++) {

@@ -26,6 +26,9 @@ static uint32_t wanted_by(uint32_t sorts) {
 uint32_t segue__ends_asked(const segue__words *w, uint32_t sorts) {
   const uint32_t wanted = wanted_by(sorts);
   uint32_t set = wanted ? spoken_of(w, wanted) : 0;
+  static const char *const till[] = {"until|till|to what|which|when", NULL};
+  if (set & SEGUE__END_BACK && any(w, till) && !segue__any_listed(w, "from"))
+    set &= ~(uint32_t)SEGUE__END_OUT;
   if (wanted & SEGUE__END_PLACES && !(set & SEGUE__END_PLACES) && any(w, segue__ends_goes))
     set |= SEGUE__END_TO;
   return set;
@@ -66,5 +69,5 @@ bool segue__ends_word(const char *word) {
     if (segue__listed(word, segue__ends[i].words)) return true;
   return segue__listed(
       word,
-      "pick picking picked drop dropping bring bringing check go going travel travelling traveling fly flying head heading headed trip journey ride");
+      "pick picking picked drop dropping bring bringing check checking stay staying go going travel travelling traveling fly flying head heading headed trip journey ride");
 }

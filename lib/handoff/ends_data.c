@@ -25,6 +25,11 @@ const segue__class segue__ends_classes[] = {
      "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth twenty thirty monday* tuesday* "
      "wednesday* thursday* friday* saturday* sunday* today tomorrow january february march april may june july august september "
      "october november december "},
+    {"nth",
+     " 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th 13th 14th 15th 16th 17th 18th 19th 20th 21st 22nd 23rd 24th 25th 26th "
+     "27th 28th 29th 30th 31st "},
+    {"month", " january february march april may june july august september october november december "},
+    {"n", " 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 "},
     {NULL, NULL},
 };
 
@@ -72,7 +77,7 @@ const char *const segue__ends_to[] = {
 
 const char *const segue__ends_span[] = {
     "from|between ?the <day> ?of ?<day> to|till|until|and|through ?the <day>",
-    "<day> ?of ?<day> to|till|until|through ?the <day>", NULL};
+    "<day> ?of ?<day> to|till|until|through ?the <day>", "<nth> <nth>", "<month> <n> <n>", NULL};
 
 const char *const segue__ends_goes[] = {
     "where|wheres|whereabouts ... go|going|travel|travelling|traveling|fly|flying|headed|heading|head|bound|visit|visiting|trip|ride|taxi|cab",

@@ -262,6 +262,22 @@ static bool answers_wish(const sentence *s, const segue__exchange *x) {
   return rest == 0 || (rest == 1 && sorts & x->sorts && f.rest <= 1 && segue__sought_wish(q->w));
 }
 
+/* "How long do you need it?" of what is to end on a day that was told. */
+static void by_end(const segue__repeats *r, const sentence *s, segue__reasked *out) {
+  static const char *const will[] = {
+      "how long|many ... need|needing|stay|staying|want|keep|keeping|rent|renting|hire|hiring|be|there|for",
+      NULL};
+  if (!(s->s->sorts & SEGUE__SEEK_LONG) || s->s->began || !segue__any_matches(s->s->w, will)) return;
+  for (size_t i = r->n_exchanges; i-- > 0;) {
+    const segue__exchange *x = &r->exchanges[i];
+    known k;
+    if (!x->wish || !(x->ends & SEGUE__END_BACK) || !(x->told & SEGUE__SEEK_DAY) || !known_at(r, i, &k))
+      continue;
+    take(r, &k, false, false, out);
+    return;
+  }
+}
+
 static void by_wish(const segue__repeats *r, const sentence *s, segue__reasked *out) {
   static const char past[] = "was were did been had";
   if (segue__any_listed(s->s->w, past)) return;
@@ -360,6 +376,7 @@ void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__r
   if (best == 0 && q->asks && q->began) beginning(r, out);
   if (!*out->name && q->asks && q->sorts) only_of_sort(r, &s, out);
   if (!*out->name && q->asks && q->sorts) by_wish(r, &s, out);
+  if (!*out->name && q->asks) by_end(r, &s, out);
   if (!*out->name) by_look(r, q, out);
   if (!*out->name) by_kin(r, q, out);
   if (*out->name && of_the_city(r, q, out->known_from))

@@ -24,6 +24,7 @@ const segue__class segue__sought_classes[] = {
      "months days hours minutes seconds years year future past meantime end beginning time need contact charge account name use trouble "
      "front back middle addition writing case bed work working pain doing getting having being being about such every each all both "
      "no not to and or the noon midnight midday today tomorrow economy business first second third last next same "},
+    {"one", " the your that this a an my his her their its "},
     {"give",
      " give tell read name state spell confirm say share quote provide remind show send text type enter pass drop describe "
      "call shout let "},
@@ -52,7 +53,7 @@ const segue__sort_words segue__sorts[] = {
     {SEGUE__SEEK_LONG, "duration length", NULL,
      LIST("how long", "how many days|weeks|months|years|hours|nights", "since when")},
     {SEGUE__SEEK_MANY, "quantity count headcount size numbers", NULL,
-     LIST("how many", "how much", "number of", "how often", "how big|large", "headcount|quantity",
+     LIST("how many", "how much", "number of !<one>", "how often", "how big|large", "headcount|quantity",
           "size of ?the ?your order|group|party")},
     {SEGUE__SEEK_MUCH, "price cost amount sum value worth fee charge bill total figure rent deposit budget",
      NULL, LIST("how much", "what ... cost|pay|paid|charged|worth|owe|earn", "<you> paid|pay what")},
@@ -61,8 +62,9 @@ const segue__sort_words segue__sorts[] = {
      LIST("how much ... hold|holds|take", "hold|holds how much",
           "how big|large|tall|high|wide|deep|heavy|long|thick|small|far|fast|low|full",
           "size|dimensions|measurements|capacity|height|width|weight")},
-    {SEGUE__SEEK_NUMBER, "number reference ref code digits serial identifier", NULL,
-     LIST("number|reference|ref|code|digits", "user|customer|order|member|your|the|an|its|client id")},
+    {SEGUE__SEEK_NUMBER, "number reference ref code digits serial identifier zip zipcode postcode", NULL,
+     LIST("number|reference|ref|code|digits|zip|zipcode|postcode",
+          "user|customer|order|member|your|the|an|its|client id")},
     {SEGUE__SEEK_PHONE, "phone mobile telephone landline cell callback", NULL,
      LIST("phone|mobile|telephone|landline|cell ?number",
           "number ?i|we|to ?can ?could reach|ring|call|get|phone|catch you", "good|best ?contact number",
@@ -127,6 +129,7 @@ const char *const segue__seeks[] = {
     "remind|refresh ?me|us|my",
     "fill|put|bring me|us in|up",
     "ready for|when",
+    "go|goes ahead with|and ?give ?me ?tell the|your|that",
     "please $",
     "^ ?and the|your ... then $",
     "just to|so i|we|be ... what|which|who|where|when|how",

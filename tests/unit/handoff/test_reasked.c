@@ -403,6 +403,8 @@ static void a_mere_value_is_known_by_its_shape(void **state) {
               {"harlow limited", "Which company is it for?", 1},
               {"harlow limited", "Which hotel is it for?", 0},
               {"12 gb", "Which data plan did you want?", 1},
+              {"harlow limited", "Company name?", 1},
+              {"eu 74 x 9", "Do you have the booking number?", 1},
               {"4821", "What's your zip code?", 0},
               {"48213", "What's your zip code?", 1}};
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -415,6 +417,21 @@ static void a_mere_value_is_known_by_its_shape(void **state) {
     if (r.n_found != rows[i].found)
       fail_msg("%zu found of %s: %s", r.n_found, rows[i].said, rows[i].question);
   }
+}
+
+static void a_span_of_days_tells_its_end_and_how_long(void **state) {
+  static const char *const spans[] = {"From the 14th-23rd.", "June 3-5.", "The 14th till the 23rd."};
+  static const char *const asked[] = {"When are you checking out?", "And until when?",
+                                      "How long will you stay?", "How many nights do you need?"};
+  for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
+    for (size_t k = 0; k < sizeof asked / sizeof *asked; k++)
+      if (found_after("For which days would you like the room?", spans[i], asked[k]) != 1)
+        fail_msg("%s %s", spans[i], asked[k]);
+  assert_int_equal(found_after("For which day would you like it?", "The 14th.", "How long will you stay?"),
+                   0);
+  assert_int_equal(
+      found_after("For which days would you like it?", "The 14th till the 23rd.", "How long has it leaked?"),
+      0);
 }
 
 static void a_town_is_told_by_the_postcode_behind_it(void **state) {
@@ -432,6 +449,7 @@ static void a_town_is_told_by_the_postcode_behind_it(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_mere_value_is_known_by_its_shape),
+      cmocka_unit_test(a_span_of_days_tells_its_end_and_how_long),
       cmocka_unit_test(a_town_is_told_by_the_postcode_behind_it),
       cmocka_unit_test(the_sort_of_answer_and_a_word_of_the_question_are_enough),
       cmocka_unit_test(it_is_asked_for_in_whatever_form),
