@@ -12,6 +12,8 @@
 
 typedef const segue__tokens T;
 
+enum { SHORT_TURN = 12 }; /* tokens of a bot's turn that may ask by a label alone */
+
 /* Words that stand before "number" or "code" without saying which. */
 static const char no_kind[] =
     " the a an my your our his her their this that what which whose right wrong same correct new old other another first last "
@@ -186,6 +188,18 @@ static bool begins_question(T *ts, size_t i, bool recognised) {
          (!offers && asking(ts, i, recognised));
 }
 
+/* As a recogniser writes: another sentence begins with what it asks. */
+static bool asks_anew(T *ts, size_t i) {
+  return in(" which what what's whose ", ts, i) && i > 0 &&
+         !in(" and or know see tell of for to in on at by about with from me us you's ", ts, i - 1);
+}
+
+/* "i understand order number": nothing but what a number is called behind what was said. */
+static bool ends_with_it(T *ts, const sought *s) {
+  return s->slot && s->at + s->len == ts->n && ts->n <= SHORT_TURN && segue__slot_is_id(s->name) &&
+         !(s->at > 0 && in(" the a this that new ", ts, s->at - 1));
+}
+
 /* Whether the turn asks something of the caller at all; of its last sentence in `s` what. */
 static bool read_question(segue__infer *f, T *ts, sought *s) {
   const bool recognised = segue__recognised(ts);
@@ -195,11 +209,12 @@ static bool read_question(segue__infer *f, T *ts, sought *s) {
         in(" name ", ts, i) && i > 0 && in(" my ", ts, i - 1); /* "my name is Ada, how can I help" */
     f->asked_theirs = f->asked_theirs || (!own && in(" your you're name ", ts, i));
     question = question || begins_question(ts, i, recognised);
+    if (recognised && asks_anew(ts, i)) s->slot = NULL, s->at = s->len = 0;
     if (!own) seek(ts, i, s);
     /* What an earlier sentence only mentioned is not what the last one asks. */
     if (segue__token_is(ts, i, ".") && i + 1 < ts->n) s->slot = NULL, s->at = s->len = 0;
   }
-  return question;
+  return question || (recognised && ends_with_it(ts, s));
 }
 
 /* "The pupil's name", "what are their names?": somebody's the caller speaks of. */

@@ -158,10 +158,16 @@ static bool ends_name(T *ts, size_t i) {
 
 /* No capital tells what is a name: a word is likely one that is not in the language, and with any letter changed is not
  * either. Beside such a word the latter is not asked. */
+static bool titled(T *ts, size_t i) {
+  return i > 0 && in(" mr mrs ms mister ", ts, i - 1) && ts->t[i].len > 3 && segue__name_word(ts, i) &&
+         !segue__talk_word(ts->t[i].low);
+}
+
 static void find_proper(segue__tokens *ts) {
   if (ts->n > LONGEST_TALE) return;
   for (size_t i = 0; i < ts->n; i++)
-    ts->t[i].proper = ts->t[i].len > 3 && unknown(ts, i) && !segue__nearly(ts->t[i].low, segue__known_word);
+    ts->t[i].proper = titled(ts, i) ||
+                      (ts->t[i].len > 3 && unknown(ts, i) && !segue__nearly(ts->t[i].low, segue__known_word));
   for (size_t i = 1; i < ts->n; i++)
     if (ts->t[i - 1].proper && (unknown(ts, i) || ends_name(ts, i))) ts->t[i].proper = true;
   for (size_t i = ts->n; i-- > 1;)

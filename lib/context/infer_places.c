@@ -47,6 +47,18 @@ static size_t called_kind(T *ts, size_t i) {
   return first < i && !(compass(ts, first) && first + 1 == i) ? first : i;
 }
 
+/* "on mill lane", "to the chapel street entrance": where the name of a street begins that ends at `i`; `i` nowhere. */
+static size_t street(T *ts, size_t i) {
+  if (!in(" street road lane avenue terrace crescent square ", ts, i)) return i;
+  const size_t first = called_kind(ts, i), before = first ? first - 1 : ts->n;
+  const bool whole = in(" on in at near off from by ", ts, before) ||
+                     (in(" the ", ts, before) && in(" entrance branch gate side junction ", ts, i + 1));
+  return first < i && whole &&
+                 !in(" main busy quiet dead side back right wrong private country middle ", ts, first)
+             ? first
+             : i;
+}
+
 /* "5th and main", "juniper and mill" behind from, to or at: a corner. */
 static size_t corner(T *ts, size_t i) {
   if (i == 0 || !in(" from to at near by corner ", ts, i - 1) || !in(" and ", ts, i + 1)) return 0;
@@ -77,7 +89,7 @@ int segue__infer_places(const segue__turn *t, uint8_t *used) {
   if (!segue__recognised(ts)) return SEGUE_OK;
   for (size_t i = 0; i < ts->n && rc >= 0; i++) {
     if (used[i]) continue;
-    const size_t first = in(kinds, ts, i) ? called_kind(ts, i) : i;
+    const size_t first = in(kinds, ts, i) ? called_kind(ts, i) : street(ts, i);
     size_t n = 0;
     if (first < i && !used[first])
       rc = put(t, used, "mention", first, i);

@@ -375,7 +375,7 @@ static int one(segue__infer *f, const segue__turn *t, size_t *at, bool cased, bo
                uint8_t *used) {
   T *ts = t->ts;
   const size_t i = *at;
-  const bool title = titled(ts, i);
+  const bool title = titled(ts, i) && !(i + 1 < ts->n && used[i + 1]);
   const size_t named = vocative(t, i);
   if (named) {
     *at += title;

@@ -31,6 +31,11 @@ static const talk_row rows[] = {
     {"which matirial was it", "oak", "material", "oak"},
     {"what is the langth of it", "two metres", "length", "2 metres"},
     {"hi there", "my name is taylor hanson", "name", "taylor hanson"},
+    {"i understand order number", "qz5512009", "order_number", "qz5512009"},
+    {"i have opened your account which membership number is it", "77120045", "member_number", "77120045"},
+    {"hi there", "there is one on barrow lane", "mention", "barrow lane"},
+    {"hi there", "it stands in the lane", "mention", ""},
+    {"hi there", "i was told so by mr haas", "person", "mr haas"},
     /* no capital tells a name, that it is no word does */
     {"whose hire was it", "mine rosamund tregarth we had two boats", "mention", "rosamund tregarth"},
     {"anything else", "i'm in dundalk until friday", "mention", "dundalk"},
