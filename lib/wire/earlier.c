@@ -50,16 +50,24 @@ segue__str segue__earlier_run(const segue__earlier *s, size_t first, size_t last
   return (segue__str){0};
 }
 
+/* Does a word of the title end at `end`, an octet of it or just behind? */
+static bool ends_word(segue__str title, const char *end) {
+  const char *from = end;
+  while (from > title.p && from[-1] != ' ') from--;
+  const segue__str word = next_word(title, (size_t)(from - title.p));
+  return from < end && word.p + word.len == end;
+}
+
+/* A stranger's title may have thousands of words, all alike: none is gone through for each of them. */
 bool segue__earlier_find_run(const segue__earlier *s, segue__str text, size_t *first, size_t *last) {
-  const size_t n = segue__earlier_words(s);
-  for (*first = 0; text.len && *first < n; ++*first) {
-    const segue__str head = segue__earlier_run(s, *first, *first);
-    if (head.len > text.len || memcmp(head.p, text.p, head.len) != 0) continue;
-    for (*last = *first; *last < n; ++*last) {
-      const segue__str run = segue__earlier_run(s, *first, *last);
-      if (run.len > text.len) break;
-      if (same(run, text)) return true;
-    }
+  if (!s->title.len || !text.len) return false;
+  *first = 0;
+  for (segue__str w = next_word(s->title, 0); w.len; w = next_word(s->title, behind(s->title, w)), ++*first) {
+    const char *end = w.p + text.len;
+    if (text.len > s->title.len - (size_t)(w.p - s->title.p)) return false;
+    if (memcmp(w.p, text.p, text.len) != 0 || !ends_word(s->title, end)) continue;
+    for (*last = *first; w.p + w.len < end; ++*last) w = next_word(s->title, behind(s->title, w));
+    return true;
   }
   return false;
 }

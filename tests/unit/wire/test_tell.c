@@ -222,12 +222,34 @@ static void words_of_the_title_are_found_and_given(void **state) {
   assert_false(segue__earlier_find_run(&e, str("ending 448"), &first, &last));
   assert_false(segue__earlier_find_run(&e, str("card block"), &first, &last));
   assert_false(segue__earlier_find_run(&e, str(""), &first, &last));
+  assert_false(segue__earlier_find_run(&e, str("card "), &first, &last));
+  assert_false(segue__earlier_find_run(&e, str("4482,"), &first, &last));
+  assert_true(segue__earlier_find_run(&e, str("it"), &first, &last));
+  assert_int_equal(first, 5);
+  assert_int_equal(last, 5);
   segue__earlier_add(&e, str("Lost card"));
   segue__earlier_add(&e, str("Lost card"));
   segue__earlier_add(&e, str(""));
   assert_int_equal(e.n, 1);
   assert_int_equal(segue__earlier_find(&e, str("Lost card")), 0);
   assert_int_equal(segue__earlier_find(&e, str("lost card")), 1);
+}
+
+/* That of a stranger: when each run of its words was looked at, one such value took minutes. */
+static void a_title_of_words_all_alike_is_gone_through_once(void **state) {
+  (void)state;
+  static char title[4096], text[2048];
+  for (size_t i = 0; i < sizeof title; i++) title[i] = i % 2 ? ' ' : 'a';
+  memcpy(text, title, sizeof text);
+  text[sizeof text - 1] = 'b';
+  const segue__earlier e = {.title = {title, sizeof title}};
+  size_t first = 0, last = 0;
+  for (int i = 0; i < 32; i++)
+    assert_false(segue__earlier_find_run(&e, (segue__str){text, sizeof text}, &first, &last));
+  assert_false(segue__earlier_find_run(&e, (segue__str){text, sizeof text - 2}, &first, &last));
+  assert_true(segue__earlier_find_run(&e, (segue__str){text, sizeof text - 1}, &first, &last));
+  assert_int_equal(first, 0);
+  assert_int_equal(last, sizeof text / 2 - 1);
 }
 
 /* A whole value with all of it inside, and in every smaller budget. */
@@ -266,6 +288,7 @@ int main(void) {
       cmocka_unit_test(what_is_said_again_costs_little),
       cmocka_unit_test(names_travel_in_one_spelling),
       cmocka_unit_test(words_of_the_title_are_found_and_given),
+      cmocka_unit_test(a_title_of_words_all_alike_is_gone_through_once),
       cmocka_unit_test(a_told_summary_survives_every_budget),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
