@@ -152,6 +152,12 @@ static bool same_root(const char *a, const char *b) {
   return n >= 5 && (!a[n] || segue__listed(a + n, endings)) && (!b[n] || segue__listed(b + n, endings));
 }
 
+/* "Delivery" is "delivered" here. */
+static bool same_beginning(const char *a, const char *b) {
+  enum { ENOUGH = 5 };
+  return segue__same_word(a, b) || (strlen(a) >= ENOUGH && strncmp(a, b, ENOUGH) == 0);
+}
+
 const segue__word_note *segue__matter_note(const segue__matter *r, const char *word) {
   bool fresh;
   char stem[SEGUE__STEM];
@@ -167,8 +173,24 @@ const segue__word_note *segue__matter_note(const segue__matter *r, const char *w
              same_root(word, r->terms[k].said))
       s->meant |= (uint32_t)1 << k;
   }
+  for (size_t k = 0; k < r->n_words; k++) s->same |= (uint32_t)same_beginning(r->words[k], word) << k;
   if (s->named) s->meant = 0; /* one word, one term: "key" is no spare key */
   return s;
+}
+
+/* The words of the question as they stand, for words that say little tell what was never said. */
+static void read_words(segue__matter *r, const segue__words *q) {
+  for (size_t i = 0; i < q->n && r->n_words < SEGUE__MATTER_WORDS; i++)
+    if (strlen(q->w[i]) > 1 && !segue__listed(q->w[i], segue__rank_small))
+      memcpy(r->words[r->n_words++], q->w[i], SEGUE__WORD_LEN);
+}
+
+static void weigh_words(segue__matter *r) {
+  for (size_t k = 0; k < r->n_words; k++) {
+    double n = 0;
+    for (size_t i = 0; i < r->t->n; i++) n += r->views[i].same >> k & 1;
+    r->rare[k] = log(1 + (double)r->t->n / fmax(n, 0.5));
+  }
 }
 
 static void look(const segue__matter *r, const segue__words *w, segue__matter_view *v) {
@@ -177,6 +199,7 @@ static void look(const segue__matter *r, const segue__words *w, segue__matter_vi
     const segue__word_note *s = segue__matter_note(r, w->w[i]);
     v->named |= s->named;
     v->meant |= s->meant;
+    v->same |= s->same;
   }
 }
 
@@ -366,12 +389,25 @@ double segue__matter_share(const segue__matter *r, const segue__matter_view *v, 
   return all > 0 ? have / all : 0;
 }
 
+double segue__matter_overlap(const segue__matter *r, size_t from, size_t to) {
+  double have = 0, all = 0;
+  uint32_t set = 0;
+  for (size_t i = from; i <= to && i < r->t->n; i++) set |= r->views[i].same;
+  for (size_t k = 0; k < r->n_words; k++) {
+    have += set >> k & 1 ? r->rare[k] : 0;
+    all += r->rare[k];
+  }
+  return all > 0 ? have / all : 0;
+}
+
 int segue__matter_open(segue__matter *r, const segue__transcript *t, const segue__words *question) {
   *r = (segue__matter){.t = t, .opening = SEGUE_TURN_NONE, .in_vain = SEGUE_TURN_NONE};
   read_question(r, question);
+  read_words(r, question);
   const int rc = read_turns(r);
   if (rc != SEGUE_OK) return rc;
   weigh(r);
+  weigh_words(r);
   if (r->of_owner == SEGUE__SORT_WHO || ((r->sort == SEGUE__SORT_NAME || r->sort == SEGUE__SORT_WHO) &&
                                          segue__any_listed(question, "name names called surname")))
     for (size_t i = 0; i < t->n; i++) r->by_name |= segue__sort_capitals(t->turns[i].text);

@@ -9,7 +9,12 @@
 #include "handoff/evidence.h"
 #include "handoff/word_notes.h"
 
-enum { SEGUE__MATTER_TERMS = 12, SEGUE__MATTER_TOPICS = 12, SEGUE__MATTER_REACH = 3 };
+enum {
+  SEGUE__MATTER_TERMS = 12,
+  SEGUE__MATTER_TOPICS = 12,
+  SEGUE__MATTER_REACH = 3,
+  SEGUE__MATTER_WORDS = 20
+};
 
 /* A word of the question that says what it is about. */
 typedef struct segue__matter_term {
@@ -24,6 +29,7 @@ typedef struct segue__matter_term {
 /* What a turn has of the terms: named, or spoken of in other words. */
 typedef struct segue__matter_view {
   uint32_t named, meant;
+  uint32_t same;      /* words of the question itself */
   bool asks;          /* or tells to do something */
   bool of_owner;      /* … for the name or number of a person other than the caller */
   bool tells;         /* it begins with what is no question */
@@ -59,6 +65,9 @@ struct segue__matter {
   uint32_t focus;       /* the term that it is a "which" or "how many" of; 0 none */
   segue__matter_term terms[SEGUE__MATTER_TERMS];
   size_t n_terms;
+  char words[SEGUE__MATTER_WORDS][SEGUE__WORD_LEN]; /* all words of the question but the smallest … */
+  double rare[SEGUE__MATTER_WORDS];                 /* … and what each weighs */
+  size_t n_words;
   int32_t opening; /* the caller's first turn that is more than a greeting */
   segue__matter_view *views;
   segue__word_note *notes;
@@ -73,6 +82,9 @@ void segue__matter_close(segue__matter *m);
 double segue__matter_cover(const segue__matter *m, size_t i);
 /* The share of the question's words that the view has, named or meant; `light` ones too, or only those that say much. */
 double segue__matter_share(const segue__matter *m, const segue__matter_view *v, bool light);
+/* The share of all words of the question but the smallest, what few turns have more, that turns `from` … `to` have between them; 0
+ * outside the call. */
+double segue__matter_overlap(const segue__matter *m, size_t from, size_t to);
 /* Of term `k`: 1 named, 0.75 meant, 0 not in turn `i`. */
 double segue__matter_own(const segue__matter *m, size_t i, size_t k);
 /* The terms that turn `i` or what it answers has, as bits. */

@@ -84,7 +84,8 @@ extern const char *const
 extern const char *const segue__topic_phrases[][2]; /* pattern, word it means */
 extern const segue__sort_asked segue__sorts_asked[];
 extern const size_t segue__sorts_asked_n;
-extern const char segue__rank_idle[]; /* words of questions that are about nothing */
+extern const char segue__rank_idle[];  /* words of questions that are about nothing */
+extern const char segue__rank_small[]; /* the smallest words, by which no two sentences are alike */
 extern const char segue__rank_numbers[];
 extern const char segue__rank_light[]; /* words that say little of what a question is about */
 

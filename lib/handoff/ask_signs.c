@@ -65,6 +65,16 @@ static void words_signs(const turn *t, double *x) {
   x[SEGUE__SIGN_BEFORE_2] = share_at(m, t->i, 2, false);
   x[SEGUE__SIGN_BEHIND] = t->i + 1 < m->t->n ? segue__matter_share(m, &m->views[t->i + 1], false) : 0;
   x[SEGUE__SIGN_ALIEN] = t->words <= 0 && t->prompt <= 0 && t->before <= 0;
+  const size_t i = t->i;
+  const bool other = i > 0 && (m->t->turns[i - 1].who == SEGUE_WHO_BOT) != t->bot;
+  const double unit = segue__matter_overlap(m, other ? i - 1 : i, i);
+  x[SEGUE__SIGN_OVERLAP] = segue__matter_overlap(m, i, i);
+  x[SEGUE__SIGN_OVERLAP_BEFORE] = i > 0 ? segue__matter_overlap(m, i - 1, i - 1) : 0;
+  x[SEGUE__SIGN_OVERLAP_BEHIND] = segue__matter_overlap(m, i + 1, i + 1);
+  x[SEGUE__SIGN_UNIT] = unit;
+  x[SEGUE__SIGN_UNIT_BEFORE] = other ? x[SEGUE__SIGN_OVERLAP_BEFORE] : 0;
+  x[SEGUE__SIGN_UNIT_VALUE] = unit * t->value;
+  x[SEGUE__SIGN_UNIT_MORE] = unit * (1 - fmin(1, t->words + t->prompt));
   for (size_t k = 0; k < m->n_terms; k++) x[SEGUE__SIGN_UNSAID] += segue__matter_own(m, t->i, k) <= 0;
 }
 
@@ -209,17 +219,19 @@ static void found_signs(const turn *t, double *x) {
 
 /* The best rank, the best by the tables, and how rare what looks like the answer is. */
 static double compare(const segue__matter *m, double *signs, const bool *may) {
-  double rank = 0, found = 0, full = 0;
+  double rank = 0, found = 0, full = 0, unit = 0;
   for (size_t i = 0; i < m->t->n; i++) {
     const double *x = signs + i * SEGUE__SIGNS;
     rank = fmax(rank, x[SEGUE__SIGN_RANK]);
     found = fmax(found, x[SEGUE__SIGN_FOUND]);
     full += x[SEGUE__SIGN_VALUE_FULL];
+    unit = fmax(unit, x[SEGUE__SIGN_UNIT]);
   }
   for (size_t i = 0; i < m->t->n; i++) {
     double *x = signs + i * SEGUE__SIGNS;
     if (!may[i]) continue;
     x[SEGUE__SIGN_RANK_BEST] = rank > 0 && x[SEGUE__SIGN_RANK] >= rank;
+    x[SEGUE__SIGN_UNIT_BEST] = unit > 0.2 && x[SEGUE__SIGN_UNIT] >= unit;
     x[SEGUE__SIGN_FOUND_BEST] = found >= SEGUE__SEARCH_SAID && x[SEGUE__SIGN_FOUND] >= found;
     if (full > 0) x[SEGUE__SIGN_VALUE_RARE] = x[SEGUE__SIGN_VALUE_FULL] / full;
   }
@@ -263,8 +275,7 @@ static void question_signs(const segue__ask_found *f, double *z) {
   z[SEGUE__NONE_FOCUS] = focus != 0;
   z[SEGUE__NONE_FOCUS_GONE] = focus && !(all_said & focus);
   z[SEGUE__NONE_STRANGE_TYPED] = segue__sort_typed(m->sort) ? z[SEGUE__NONE_STRANGE] : 0;
-  z[SEGUE__NONE_OURS] = m->ours;
-  z[SEGUE__NONE_WISH] = m->wish;
+  z[SEGUE__NONE_EITHER] = m->either != 0;
   z[SEGUE__NONE_ENDS] = (m->wants & SEGUE__FACET_ENDS) != 0;
   z[SEGUE__NONE_ALWAYS] = 1;
   z[SEGUE__NONE_TYPED] = segue__sort_typed(m->sort);
@@ -281,10 +292,13 @@ static void none_signs(const segue__ask_found *f, const double *signs, const boo
   static const struct {
     segue__none_sign none;
     segue__sign of;
-  } highest[] = {{SEGUE__NONE_COVER, SEGUE__SIGN_COVER},       {SEGUE__NONE_RANK, SEGUE__SIGN_RANK},
-                 {SEGUE__NONE_WORDS, SEGUE__SIGN_WORDS},       {SEGUE__NONE_FOUND, SEGUE__SIGN_FOUND},
-                 {SEGUE__NONE_VALUE, SEGUE__SIGN_VALUE_WORDS}, {SEGUE__NONE_ASKED, SEGUE__SIGN_ASKED},
-                 {SEGUE__NONE_PROMPT, SEGUE__SIGN_PROMPT}};
+  } highest[] = {
+      {SEGUE__NONE_COVER, SEGUE__SIGN_COVER},        {SEGUE__NONE_RANK, SEGUE__SIGN_RANK},
+      {SEGUE__NONE_WORDS, SEGUE__SIGN_WORDS},        {SEGUE__NONE_FOUND, SEGUE__SIGN_FOUND},
+      {SEGUE__NONE_VALUE, SEGUE__SIGN_VALUE_WORDS},  {SEGUE__NONE_ASKED, SEGUE__SIGN_ASKED},
+      {SEGUE__NONE_PROMPT, SEGUE__SIGN_PROMPT},      {SEGUE__NONE_EITHER_SAID, SEGUE__SIGN_EITHER_ONE},
+      {SEGUE__NONE_UNIT, SEGUE__SIGN_UNIT},          {SEGUE__NONE_OVERLAP, SEGUE__SIGN_OVERLAP},
+      {SEGUE__NONE_UNIT_MORE, SEGUE__SIGN_UNIT_MORE}};
   const segue__matter *m = f->matter;
   double turns = 0;
   memset(z, 0, SEGUE__NONE_SIGNS * sizeof *z);

@@ -86,6 +86,14 @@ typedef enum segue__sign {
   SEGUE__SIGN_NUMBERED,   /* "flat 6", of "which flat" */
   SEGUE__SIGN_EITHER_ONE, /* of "A or B" one; both */
   SEGUE__SIGN_EITHER_BOTH,
+  SEGUE__SIGN_OVERLAP, /* all words of the question but the smallest: in it … */
+  SEGUE__SIGN_OVERLAP_BEFORE,
+  SEGUE__SIGN_OVERLAP_BEHIND,
+  SEGUE__SIGN_UNIT, /* … in it and in what the other side said just before … */
+  SEGUE__SIGN_UNIT_BEFORE,
+  SEGUE__SIGN_UNIT_VALUE,
+  SEGUE__SIGN_UNIT_MORE, /* … that are counted by no sign above */
+  SEGUE__SIGN_UNIT_BEST, /* … the most of all turns */
   SEGUE__SIGN_BARE, /* a short answer, and no turn of the bot's tells what to; 0 where the bot was heard */
   SEGUE__SIGNS
 } segue__sign;
@@ -124,8 +132,11 @@ typedef enum segue__none_sign {
   SEGUE__NONE_FOCUS, /* … what it is a "which" of */
   SEGUE__NONE_FOCUS_GONE,
   SEGUE__NONE_STRANGE_TYPED,
-  SEGUE__NONE_OURS,
-  SEGUE__NONE_WISH,
+  SEGUE__NONE_OVERLAP,
+  SEGUE__NONE_UNIT,
+  SEGUE__NONE_UNIT_MORE,
+  SEGUE__NONE_EITHER, /* "A or B?"; some turn of the caller's has one of them */
+  SEGUE__NONE_EITHER_SAID,
   SEGUE__NONE_SIGNS
 } segue__none_sign;
 

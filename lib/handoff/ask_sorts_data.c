@@ -135,6 +135,13 @@ const char segue__rank_idle[] =
     "shall mustnt mustn each along "
     "herself himself themselves myself hows whys coming next around taken taking time having sure till until usually normally wholl supposed meant able be being let lets think thinks well";
 
+const char segue__rank_small[] =
+    "the a an of to and in is it its that this i you he hes she shes they theyre we me him her them us my your his their our was were are "
+    "be been being do does did have has had will would can could should may might must not no yes what whats which who whos whom whose "
+    "when where why how if so than then as at by for from on with about into out up off or but there here just am dont im ive id ill too "
+    "also any some please okay ok oh well hi hello thanks thank caller customer callers customers client person tell told say said mention "
+    "give gave given get got want wants wanted like know ask asked thing things going go come many much";
+
 const char segue__rank_light[] =
     "need needs needed name number time day date first last place other else call called work works start started begin "
     "use used using using help helped change changed try tried tries offer offered agree agreed problem issue wrong right have "

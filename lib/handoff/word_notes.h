@@ -13,6 +13,7 @@ enum { SEGUE__WORD_NOTES = 2048 /* a power of two */ };
 typedef struct segue__word_note {
   char word[SEGUE__WORD_LEN]; /* "": none yet */
   uint32_t named, meant;      /* terms, as bits */
+  uint32_t same;              /* words of the question that it is, as bits */
 } segue__word_note;
 
 /* The word's note in a table of SEGUE__WORD_NOTES that began as zeros; *fresh: nothing is known of it yet, and what was known of

@@ -163,6 +163,26 @@ static void which_of_what_is_asked_for_stands_beside_it(void **state) {
   close_question(&a);
 }
 
+static void small_words_count_where_they_stand_together(void **state) {
+  asked a;
+  double signs[TURNS * SEGUE__SIGNS], none[SEGUE__NONE_SIGNS];
+  bool may[TURNS];
+  (void)state;
+  open_question(&a, "Did it really fly into the mast on Tuesday?");
+  assert_int_equal(segue__signs_of(&a.f, signs, may, none), SEGUE_OK);
+  const double *reply = signs + 3 * SEGUE__SIGNS, *behind = signs + 4 * SEGUE__SIGNS;
+  assert_true(reply[SEGUE__SIGN_OVERLAP] > 0.4 &&
+              reply[SEGUE__SIGN_OVERLAP] < 0.99); /* "really" nobody said */
+  assert_true(behind[SEGUE__SIGN_OVERLAP] <= 0 && behind[SEGUE__SIGN_UNIT] > 0.4 &&
+              behind[SEGUE__SIGN_UNIT_BEST] > 0);
+  assert_true(none[SEGUE__NONE_OVERLAP] >= reply[SEGUE__SIGN_OVERLAP]);
+  close_question(&a);
+  open_question(&a, "A kite or a boat?");
+  assert_int_equal(segue__signs_of(&a.f, signs, may, none), SEGUE_OK);
+  assert_true(none[SEGUE__NONE_EITHER] > 0 && none[SEGUE__NONE_EITHER_SAID] > 0);
+  close_question(&a);
+}
+
 static void whose_words_answer_is_heard(void **state) {
   static const struct {
     bool (*is)(const segue__words *);
@@ -243,6 +263,7 @@ int main(void) {
       cmocka_unit_test(what_our_side_told_is_told_by_our_side),
       cmocka_unit_test(a_value_of_another_thing_than_the_named_one_is_foreign),
       cmocka_unit_test(whose_words_answer_is_heard),
+      cmocka_unit_test(small_words_count_where_they_stand_together),
       cmocka_unit_test(values_are_known_as_people_say_them),
       cmocka_unit_test(questions_tell_what_their_answers_look_like),
       cmocka_unit_test(which_of_what_is_asked_for_stands_beside_it),
