@@ -52,11 +52,24 @@ bool segue__brief_no_value(segue__str value) {
   return false;
 }
 
+/* The time of what was refused: no time of theirs. */
+static bool refused_time(const M *m, const segue__entity *e) {
+  enum { SURE = 4 }; /* "9:30"; a "9" may stand in much */
+  bool refused = false, else_told = false;
+  if (!segue__name_equal(e->name, "time") || e->value.len < SURE) return false;
+  for (size_t i = 0; i < m->n_attempts; i++) {
+    const bool in = segue__brief_same(m->attempts[i].action, e->value);
+    refused = refused || (in && m->attempts[i].outcome == SEGUE_ATTEMPT_REJECTED);
+    else_told = else_told || (in && m->attempts[i].outcome != SEGUE_ATTEMPT_REJECTED);
+  }
+  return refused && !else_told;
+}
+
 static void detail(segue__buf *out, const M *m) {
   const char *sep = " (";
   for (size_t i = 0; i < m->issue.n_entities; i++) {
     const segue__entity *e = &m->issue.entities[i];
-    if (about_person(e) || told_already(m, e) || segue__brief_no_value(e->value) ||
+    if (about_person(e) || told_already(m, e) || refused_time(m, e) || segue__brief_no_value(e->value) ||
         segue__utf8_count(segue__buf_str(out), out->len) + e->value.len + e->name.len + 4 > LINE_MAX)
       continue;
     segue__buf_puts(out, sep);

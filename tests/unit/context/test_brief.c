@@ -40,6 +40,16 @@ static void the_card_says_who_what_tried_mood_and_how_to_begin(void **s) {
       "start with: \"Dana, I see that restart and new cable didn't help; let me take it from here.\"");
 }
 
+static void the_time_of_what_was_refused_is_no_detail(void **state) {
+  (void)state;
+  const char *card = brief(
+      "{\"issue\":{\"title\":\"my brace is loose\",\"entities\":[{\"name\":\"time\",\"value\":\"11:15\"},{\"name\":\"time\","
+      "\"value\":\"3:40\"}]},\"attempts\":[{\"action\":\"slot at 11:15\",\"outcome\":\"rejected\"},{\"action\":\"slot at 3:40\","
+      "\"outcome\":\"accepted\"}]}",
+      SEGUE_BRIEF_CARD);
+  assert_non_null(strstr(card, "(time 3:40)"));
+}
+
 static void words_that_speak_of_nobody_are_retold_as_they_stand(void **state) {
   (void)state;
   static const char *const retold[][2] = {
@@ -296,6 +306,7 @@ static void the_buffer_rule_holds(void **s) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_card_says_who_what_tried_mood_and_how_to_begin),
+      cmocka_unit_test(the_time_of_what_was_refused_is_no_detail),
       cmocka_unit_test(words_that_speak_of_nobody_are_retold_as_they_stand),
       cmocka_unit_test(an_empty_context_says_what_is_not_known),
       cmocka_unit_test(a_value_that_begins_with_its_name_is_not_named_twice),
