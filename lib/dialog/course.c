@@ -148,8 +148,8 @@ static bool hears_nothing(const segue__course *c, const bot_turn *b) {
 
 /* What the caller's next turn answers. */
 static void note_wants(segue__course *c, const bot_turn *b) {
-  if (b->cues & SEGUE__CUE_TROUBLES) c->gave_up = false; /* of what went wrong before */
-  c->offered = (b->cues & SEGUE__CUE_OFFERS_PERSON) != 0;
+  if (b->cues & SEGUE__CUE_TROUBLES) c->gave_up = false;   /* of what went wrong before */
+  c->offered |= (b->cues & SEGUE__CUE_OFFERS_PERSON) != 0; /* "I'd just need your number" may follow it */
   c->wants_fix = (b->cues & SEGUE__CUE_PROPOSES_FIX) != 0;
   c->proposed |= c->wants_fix;
   c->wants_check = c->wants_fix && b->cues & SEGUE__CUE_ASKS_CHECK;
@@ -226,23 +226,6 @@ static bool goes_on(const segue__words *w) {
   return w->n > FEW_WORDS && segue__any_asks(w) && !segue__any_matches(w, agrees);
 }
 
-static void wish(segue__course *c, uint32_t cues, int32_t turn, const segue__words *w) {
-  const bool yes =
-      !goes_on(w) && cues & SEGUE__CUE_YES && !(cues & (SEGUE__CUE_NO | SEGUE__CUE_WANTS_NO_PERSON));
-  if (cues & SEGUE__CUE_WANTS_NO_PERSON) {
-    c->declined = true;
-    c->wish_turn = SEGUE_TURN_NONE;
-    return;
-  }
-  const bool wants = cues & SEGUE__CUE_WANTS_PERSON || (cues & SEGUE__CUE_MAY_WANT_PERSON && in_trouble(c));
-  if (wants || (c->offered && yes)) {
-    c->wish_turn = turn;
-    c->accepted = !wants;
-    c->declined = false;
-  }
-  c->offered = false;
-}
-
 /* A number alone, as when it was asked for: to give it twice is to be asked twice, not to tell one's trouble again. */
 static bool only_a_number(const segue__words *w) {
   static const char spoken[] =
@@ -252,6 +235,24 @@ static bool only_a_number(const segue__words *w) {
   for (size_t i = 0; i < w->n; i++)
     if (!segue__word_is(w->w[i], spoken, sizeof spoken - 1)) return false;
   return true;
+}
+
+static void wish(segue__course *c, uint32_t cues, int32_t turn, const segue__words *w) {
+  const bool yes =
+      !goes_on(w) && cues & SEGUE__CUE_YES && !(cues & (SEGUE__CUE_NO | SEGUE__CUE_WANTS_NO_PERSON));
+  if (cues & SEGUE__CUE_WANTS_NO_PERSON) {
+    c->declined = true;
+    c->wish_turn = SEGUE_TURN_NONE;
+    return;
+  }
+  const bool wants = cues & SEGUE__CUE_WANTS_PERSON || (cues & SEGUE__CUE_MAY_WANT_PERSON && in_trouble(c));
+  const bool gives = w->n > 0 && only_a_number(w); /* where they are to be called */
+  if (wants || (c->offered && (yes || gives))) {
+    c->wish_turn = turn;
+    c->accepted = !wants;
+    c->declined = false;
+  }
+  c->offered = false;
 }
 
 void segue__course_misheard(segue__course *c, int32_t turn, const segue__words *w) {

@@ -47,7 +47,7 @@ typedef struct segue__course {
   bool wants_fix;           /* its last turn proposes one */
   bool wants_check;         /* ... and wants something looked at */
   bool fix_again;           /* ... one that it proposed before */
-  bool offered;             /* the bot's last turn offers a person */
+  bool offered;             /* one of the bot's turns since the caller's last one offers a person */
   bool asked_why;           /* the caller just asked for the reason: the same no told again is no other one */
   uint32_t last_caller, last_bot;                                       /* cues */
   segue__gist_of bot[SEGUE__COURSE_GISTS], caller[SEGUE__COURSE_GISTS]; /* rings */

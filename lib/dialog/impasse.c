@@ -320,8 +320,7 @@ static uint32_t against_statement(const segue__words *w, const said *t, uint32_t
   if (t->no && t->answers && !demands(w)) return 2;
   if (t->echo && objects(w) && !asks(w)) return 2;
   if (pressed > 1 && t->no && contradicts(w)) return 2;
-  const bool tells_again = t->echo && !demands(w) && !segue__any_listed(w, agrees);
-  return (objects(w) && (t->no || t->echo)) || tells_again;
+  return objects(w) && (t->no || t->echo);
 }
 
 /* Comes back on the matter after what the bot said last; *dead is what that turn of the bot's counts, in halves. */

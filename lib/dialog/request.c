@@ -222,6 +222,9 @@ static const char *const offers[] = {
     "like|want to be <moved>",
     "like|want me to <move> you",
     "get ?you ?<of> ?<of> <person> .. for you",
+    "<move> ?you ?this ?it ?that to my|our|a|the ?<of> <person>",
+    "can|could|will|ill|let have|get|ask my|our|a|the|another ?<of> <person> .. call|ring|phone|contact you",
+    "can|could ... <person> .. if you|youd ?would like|want|wish|prefer",
     NULL,
 };
 static const char *const announces[] = {"<person>", NULL};

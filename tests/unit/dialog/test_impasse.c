@@ -299,6 +299,21 @@ static void the_trouble_told_again_after_a_proposal_says_that_it_was_in_vain(voi
   reaches_one_only_at_the_end(turns);
 }
 
+static void who_goes_on_in_their_own_words_denies_no_statement(void **state) {
+  const char *const turns[] = {"<Tidewater rowing club.",
+                               "My oar came down the river by itself.",
+                               "<Oars float for a day.",
+                               "The oar came down to the river mouth.",
+                               "<There is an island with it.",
+                               "My oar was down at the river mouth, the oar itself.",
+                               "<That is a long way.",
+                               "The oar went by the river mouth, oar and all.",
+                               NULL};
+  (void)state;
+  segue__impasse m = after(turns);
+  assert_int_equal(m.pressed, 0);
+}
+
 static void what_they_found_when_asked_is_not_the_trouble_told_again(void **state) {
   const char *turns[] = {"<Tidewater rowing club.",
                          "The winch stops by itself.",
@@ -480,6 +495,7 @@ int main(void) {
       cmocka_unit_test(facts_of_several_things_in_one_form_are_not_the_same_again),
       cmocka_unit_test(the_same_statement_past_the_caller_was_no_answer_the_first_time),
       cmocka_unit_test(the_trouble_told_again_after_a_proposal_says_that_it_was_in_vain),
+      cmocka_unit_test(who_goes_on_in_their_own_words_denies_no_statement),
       cmocka_unit_test(what_they_found_when_asked_is_not_the_trouble_told_again),
       cmocka_unit_test(there_is_none_is_a_denial_of_what_was_asked_for),
       cmocka_unit_test(a_flat_no_to_the_next_offer_counts_once_they_pressed),

@@ -559,6 +559,23 @@ static void yes_to_an_offer_of_a_person_is_a_request(void **state) {
   assert_false(judge(&p).escalate);
 }
 
+/* The bot's turns up to the caller's next one are one. */
+static void a_number_asked_for_with_an_offer_takes_it_up(void **state) {
+  const char *turns[] = {"cancel my order", "<I can hand it to my manager if you'd like.",
+                         "<I'd only need your number.", "0161 496 0345", NULL};
+  (void)state;
+  segue__policy p = make();
+  talk(&p, turns);
+  segue__decision d = judge(&p);
+  assert_true(d.escalate);
+  assert_int_equal(d.turn, 3);
+  assert_non_null(strstr(d.why, "accepted the offer"));
+  turns[1] = "<I can hand it in by the evening.";
+  p = make();
+  talk(&p, turns);
+  assert_false(judge(&p).escalate);
+}
+
 static void failures_press_until_something_succeeds(void **state) {
   static const char *const bad[] = {
       "a table at seven", "<i am sorry the booking failed", "again", "<i am sorry the booking failed",
@@ -703,6 +720,7 @@ int main(void) {
       cmocka_unit_test(a_dead_engine_escalates),
       cmocka_unit_test(after_a_return_only_a_new_request_hands_over_again),
       cmocka_unit_test(yes_to_an_offer_of_a_person_is_a_request),
+      cmocka_unit_test(a_number_asked_for_with_an_offer_takes_it_up),
       cmocka_unit_test(failures_press_until_something_succeeds),
       cmocka_unit_test(a_complaint_is_no_failed_fix_until_one_was_proposed),
       cmocka_unit_test(whoever_wants_no_person_stays_until_they_ask),

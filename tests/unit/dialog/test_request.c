@@ -481,6 +481,22 @@ static void a_call_that_leads_nowhere_makes_a_wish_of_it_too(void **state) {
   assert_int_equal(d.turn, 3);
 }
 
+static void an_offer_is_one_by_who_would_come_of_it(void **state) {
+  static const char *const are[] = {"I can escalate it to a supervisor.",
+                                    "Shall I have a colleague ring you?",
+                                    "I could ask my manager about the mast if you'd like."};
+  static const char *const none[] = {"I can pass the boat to my left if you'd like.",
+                                     "I'll have the keys call out for you.", "A manager locked the shed."};
+  segue__words w;
+  (void)state;
+  for (size_t i = 0; i < sizeof are / sizeof *are; i++) {
+    segue__words_of(&w, are[i], strlen(are[i]));
+    if (!segue__cues_offer(&w)) fail_msg("no offer: %s", are[i]);
+    segue__words_of(&w, none[i], strlen(none[i]));
+    if (segue__cues_offer(&w)) fail_msg("offer: %s", none[i]);
+  }
+}
+
 /* What a long turn said first is no longer what a "yes" answers. */
 static void an_offer_stands_at_the_end_of_the_turn(void **state) {
   static const char filler[] =
@@ -505,6 +521,7 @@ int main(void) {
       cmocka_unit_test(some_are_wishes_only_once_something_went_wrong),
       cmocka_unit_test(who_does_the_work_at_a_time_is_a_service),
       cmocka_unit_test(a_call_that_leads_nowhere_makes_a_wish_of_it_too),
+      cmocka_unit_test(an_offer_is_one_by_who_would_come_of_it),
       cmocka_unit_test(an_offer_stands_at_the_end_of_the_turn),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
