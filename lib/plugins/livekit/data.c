@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+
+#include <openssl/crypto.h>
 
 #include "signal.h"
 
@@ -112,7 +113,7 @@ static void set_type(lk_text *x, const char *type) {
   const char *slash = memchr(type, '/', n);
   const int good = slash && slash != type && slash + 1 < type + n && known >= n && n < sizeof x->type &&
                    !memchr(slash + 1, '/', (size_t)(type + n - slash - 1)) &&
-                   strncasecmp(type, "application/vnd.segue.", 22) != 0;
+                   OPENSSL_strncasecmp(type, "application/vnd.segue.", 22) != 0;
   snprintf(x->type, sizeof x->type, "%.*s", good ? (int)n : (int)sizeof LK_FILE_TYPE - 1,
            good ? type : LK_FILE_TYPE);
 }

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include <cjson/cJSON.h>
+#include <openssl/crypto.h>
 
 #include "room.h"
 #include "token.h"
@@ -65,7 +65,7 @@ static int take_media(lk_item *item, const segue_media_desc *media) {
 
 static int has_opus(const segue_media_desc *d) {
   for (uint32_t i = 0; i < d->n_codecs && i < SEGUE_MEDIA_MAX_CODECS; i++)
-    if (strcasecmp(d->codecs[i].name, "opus") == 0) return 1;
+    if (OPENSSL_strcasecmp(d->codecs[i].name, "opus") == 0) return 1;
   return 0;
 }
 
@@ -142,7 +142,7 @@ static int dial(void *transport, const segue_leg_dial *d, segue_error *err) {
 
 static const char *header_of(const segue_leg_command *c, const char *name) {
   for (size_t i = 0; i < c->n_headers; i++)
-    if (strcasecmp(c->headers[i].name, name) == 0) return c->headers[i].value;
+    if (OPENSSL_strcasecmp(c->headers[i].name, name) == 0) return c->headers[i].value;
   return NULL;
 }
 
@@ -151,9 +151,9 @@ static int take_message(lk_item *item, const segue_leg_command *c) {
   const char *request = header_of(c, "segue-request"), *topic = header_of(c, "segue-topic"),
              *delivery = header_of(c, "segue-delivery");
   const int lossy = delivery && strcmp(delivery, "lossy") == 0;
-  const int attributes = c->content_type && strcasecmp(c->content_type, LK_ATTRIBUTES_TYPE) == 0;
-  const int caption = c->content_type && strcasecmp(c->content_type, LK_CAPTION_TYPE) == 0;
-  const int is_text = !lossy && (!c->content_type || strncasecmp(c->content_type, "text/", 5) == 0);
+  const int attributes = c->content_type && OPENSSL_strcasecmp(c->content_type, LK_ATTRIBUTES_TYPE) == 0;
+  const int caption = c->content_type && OPENSSL_strcasecmp(c->content_type, LK_CAPTION_TYPE) == 0;
+  const int is_text = !lossy && (!c->content_type || OPENSSL_strncasecmp(c->content_type, "text/", 5) == 0);
   if (topic && strlen(topic) >= sizeof item->topic) return SEGUE_E_INVAL;
   if (c->data_len > (is_text ? LK_TEXT_MAX : LK_PAYLOAD_MAX)) return SEGUE_E_LIMIT;
   if (!c->data && c->data_len) return SEGUE_E_INVAL;

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+
+#include <openssl/crypto.h>
 
 /* ---- writing ---- */
 
@@ -109,7 +110,7 @@ static int hex(char c) {
 
 static int read_fingerprint(reader *r, const char *text) {
   uint8_t out[32];
-  if (strncasecmp(text, "sha-256 ", 8) != 0) return SEGUE_OK; /* another hash beside ours */
+  if (OPENSSL_strncasecmp(text, "sha-256 ", 8) != 0) return SEGUE_OK; /* another hash beside ours */
   text += 8;
   for (int i = 0; i < 32; i++) {
     const int high = hex(text[0]), low = high < 0 ? -1 : hex(text[1]);
@@ -160,8 +161,8 @@ static int begin_section(reader *r, const char *text) {
 static void read_rtpmap(reader *r, const char *text) {
   unsigned pt = 0;
   char name[16];
-  if (sscanf(text, "%3u %15[^/]/48000", &pt, name) == 2 && pt < 128 && strcasecmp(name, "opus") == 0 &&
-      r->section->pt == 128)
+  if (sscanf(text, "%3u %15[^/]/48000", &pt, name) == 2 && pt < 128 &&
+      OPENSSL_strcasecmp(name, "opus") == 0 && r->section->pt == 128)
     r->section->pt = pt;
 }
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <sofia-sip/auth_digest.h>
 #include <sofia-sip/su_string.h>
@@ -80,7 +79,7 @@ static int judge(ua_transport *t, su_home_t *home, const sip_authorization_t *au
   auth_response_t ar = {.ar_size = sizeof ar};
   ua_nonce *n;
   uint32_t count;
-  if (!au->au_scheme || strcasecmp(au->au_scheme, "Digest") != 0) return REFUSED;
+  if (!su_casematch(au->au_scheme, "Digest")) return REFUSED;
   if (auth_digest_response_get(home, &ar, au->au_params) < 0 || !ar.ar_nonce || !ar.ar_realm) return REFUSED;
   if (auth_strcmp(ar.ar_realm, t->config.realm) != 0 || !ar.ar_md5 || !ar.ar_auth || !ar.ar_nc ||
       !ar.ar_cnonce)
@@ -111,7 +110,7 @@ int segue__ua_admit(ua_endpoint *ep, nua_handle_t *nh, const sip_t *sip, int is_
 static const char *realm_of(const sip_www_authenticate_t *au) {
   for (; au; au = au->au_next)
     for (size_t i = 0; au->au_params && au->au_params[i]; i++)
-      if (strncasecmp(au->au_params[i], "realm=", 6) == 0) return au->au_params[i] + 6;
+      if (su_casenmatch(au->au_params[i], "realm=", 6)) return au->au_params[i] + 6;
   return NULL;
 }
 

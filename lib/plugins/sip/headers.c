@@ -3,7 +3,6 @@
 #include "headers.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include <sofia-sip/msg_header.h>
 #include <sofia-sip/sip_header.h>
@@ -63,7 +62,7 @@ static const char *const hidden[] = {"Via",
 
 static int listed(const char *const *list, size_t n, const char *name) {
   for (size_t i = 0; i < n; i++)
-    if (strcasecmp(list[i], name) == 0) return 1;
+    if (su_casematch(list[i], name)) return 1;
   return 0;
 }
 
@@ -163,7 +162,7 @@ size_t segue__ua_headers_collect(su_home_t *home, const sip_t *sip, segue_header
 size_t segue__ua_headers_without(segue_header *headers, size_t n, const char *name) {
   size_t kept = 0;
   for (size_t i = 0; i < n; i++)
-    if (strcasecmp(headers[i].name, name) != 0) headers[kept++] = headers[i];
+    if (!su_casematch(headers[i].name, name)) headers[kept++] = headers[i];
   return kept;
 }
 

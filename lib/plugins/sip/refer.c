@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <sofia-sip/su_string.h>
 #include <sofia-sip/su_tag.h>
@@ -108,7 +107,7 @@ void segue__ua_on_notify(ua_leg *leg, const sip_t *sip, tagi_t tags[]) {
   int over = nua_substate_terminated, status;
   char reason[128] = "";
   tl_gets(tags, NUTAG_SUBSTATE_REF(over), TAG_END());
-  if (sip && sip->sip_event && strcasecmp(sip->sip_event->o_type, "refer") != 0) return;
+  if (sip && sip->sip_event && !su_casematch(sip->sip_event->o_type, "refer")) return;
   if (!leg->referring) return;
   status = read_sipfrag(sip, reason, sizeof reason);
   /* Of a REFER that was given up for a later one only success is news. */
@@ -153,7 +152,7 @@ static ua_leg *named_by_target_dialog(ua_transport *t, const sip_t *sip) {
   ua_leg *leg = NULL;
   su_home_init(home);
   for (const sip_unknown_t *un = sip->sip_unknown; un && !leg; un = un->un_next) {
-    if (!un->un_name || strcasecmp(un->un_name, "Target-Dialog") != 0 || !un->un_value) continue;
+    if (!su_casematch(un->un_name, "Target-Dialog") || !un->un_value) continue;
     /* The sender's view: its remote tag is our local one. */
     leg = segue__ua_find_dialog(t, su_strndup(home, un->un_value, (isize_t)strcspn(un->un_value, "; \t")),
                                 parameter(home, un->un_value, ";remote-tag="),

@@ -6,10 +6,10 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <sofia-sip/sdp.h>
 #include <sofia-sip/su_alloc.h>
+#include <sofia-sip/su_string.h>
 
 static int fail(const char **why, const char *text, int code) {
   if (why) *why = text;
@@ -64,14 +64,14 @@ static int read_crypto(const char *value, segue_media_crypto *out) {
       if (w[i][k] < 0x21 || w[i][k] > 0x7e) return -1;
   if (strncmp(out->key, "inline:", 7) != 0 || !out->key[7]) return -1;
   for (size_t len; (p += strspn(p, " \t")), (w[0] = word(&p, &len)) != NULL;)
-    if (*w[0] != '-' && strncasecmp(w[0], "WSH=", 4) != 0) return -1;
+    if (*w[0] != '-' && !su_casenmatch(w[0], "WSH=", 4)) return -1;
   return 0;
 }
 
 static void read_cryptos(const sdp_media_t *m, segue_media_desc *out) {
   for (const sdp_attribute_t *a = m->m_attributes; a && out->n_cryptos < SEGUE_MEDIA_MAX_CRYPTOS;
        a = a->a_next)
-    if (a->a_value && strcasecmp(a->a_name, "crypto") == 0 &&
+    if (a->a_value && su_casematch(a->a_name, "crypto") &&
         read_crypto(a->a_value, &out->cryptos[out->n_cryptos]) == 0)
       out->n_cryptos++;
 }
@@ -80,7 +80,7 @@ static void read_codecs(const sdp_media_t *m, segue_media_desc *out) {
   for (const sdp_rtpmap_t *rm = m->m_rtpmaps; rm; rm = rm->rm_next) {
     segue_media_codec *c = &out->codecs[out->n_codecs];
     if (!rm->rm_encoding || !*rm->rm_encoding || !rm->rm_rate || rm->rm_rate > 384000) continue;
-    if (strcasecmp(rm->rm_encoding, "telephone-event") == 0) continue;
+    if (su_casematch(rm->rm_encoding, "telephone-event")) continue;
     if (out->n_codecs == SEGUE_MEDIA_MAX_CODECS) continue;
     memset(c, 0, sizeof *c);
     if (put(c->name, sizeof c->name, rm->rm_encoding) < 0 || put(c->fmtp, sizeof c->fmtp, rm->rm_fmtp) < 0)
@@ -96,7 +96,7 @@ static void read_codecs(const sdp_media_t *m, segue_media_desc *out) {
 /* RFC 4733 section 2.4.2: events use the clock of the stream's codecs; several may be listed. */
 static void read_dtmf(const sdp_media_t *m, segue_media_desc *out) {
   for (const sdp_rtpmap_t *rm = m->m_rtpmaps; rm; rm = rm->rm_next) {
-    if (!rm->rm_encoding || strcasecmp(rm->rm_encoding, "telephone-event") != 0) continue;
+    if (!su_casematch(rm->rm_encoding, "telephone-event")) continue;
     if (!rm->rm_rate || rm->rm_rate > 384000) continue;
     const int fits = out->n_codecs && out->codecs[0].clock_rate == rm->rm_rate;
     if (out->dtmf_pt && !fits) continue;

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,6 +21,7 @@
 #include <sofia-sip/nta_tag.h>
 #include <sofia-sip/su.h>
 #include <sofia-sip/su_log.h>
+#include <sofia-sip/su_string.h>
 #include <sofia-sip/su_tag.h>
 #include <sofia-sip/tport_tag.h>
 #include <sofia-sip/url.h>
@@ -242,9 +242,9 @@ ua_endpoint *segue__ua_route(ua_transport *t, su_home_t *home, const char *targe
   uint32_t protocols[3] = {UA_UDP, UA_TCP, UA_TLS};
   if (!url || !url->url_host) return NULL;
   if (url->url_params) url_param(url->url_params, "transport", name, sizeof name);
-  if (url->url_type == url_sips || strcasecmp(name, "tls") == 0)
+  if (url->url_type == url_sips || su_casematch(name, "tls"))
     protocols[0] = UA_TLS;
-  else if (strcasecmp(name, "tcp") == 0)
+  else if (su_casematch(name, "tcp"))
     protocols[0] = UA_TCP;
   for (size_t p = 0; p < (protocols[0] == UA_UDP && !*name ? 3u : 1u); p++)
     for (uint32_t i = 0; i < t->n_endpoints; i++)

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../in_locale.h"
 #include "plugins/livekit/data.h"
 #include "plugins/livekit/signal.h"
 
@@ -143,6 +144,7 @@ static void a_file_has_a_type_and_a_name(void **state) {
               {"a/b/c", LK_FILE_TYPE},
               {"image/j\r\npeg", LK_FILE_TYPE},
               {"Application/VND.segue.attributes+json", LK_FILE_TYPE},
+              {"APPLICATION/VND.SEGUE.ATTRIBUTES+JSON", LK_FILE_TYPE},
               {"image/a123456789012345678901234567890123456789012345678901234567", LK_FILE_TYPE}};
   lk_texts t = {0};
   lk_text out;
@@ -231,7 +233,7 @@ static void texts_are_cleaned(void **state) {
   assert_string_equal(text, "a\tb\r\n??\xc3\xa4?");
 }
 
-int main(void) {
+static int run(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_packet_survives_the_wire),
       cmocka_unit_test(a_packet_comes_once),
@@ -242,4 +244,8 @@ int main(void) {
       cmocka_unit_test(texts_are_cleaned),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void) {
+  return here_and_in_turkish(run);
 }

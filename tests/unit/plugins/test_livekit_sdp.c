@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../in_locale.h"
 #include "plugins/livekit/sdp.h"
 
 #define PRINT \
@@ -132,7 +133,7 @@ static void our_offer_says_what_it_must(void **state) {
   free(text);
 }
 
-int main(void) {
+static int run(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_answer_is_read),
       cmocka_unit_test(data_channels_are_agreed),
@@ -140,4 +141,8 @@ int main(void) {
       cmocka_unit_test(our_offer_says_what_it_must),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void) {
+  return here_and_in_turkish(run);
 }

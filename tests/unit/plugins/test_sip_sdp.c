@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../in_locale.h"
 #include "plugins/sip/sdp.h"
 
 #define HEAD "v=0\r\no=- 7 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
@@ -289,7 +290,7 @@ static void descriptions_that_break_lines_are_invalid(void **state) {
   assert_int_equal(segue__ua_sdp_valid(&d), SEGUE_E_INVAL);
 }
 
-int main(void) {
+static int run(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(static_types_need_no_rtpmap),
       cmocka_unit_test(attributes_are_read),
@@ -304,4 +305,8 @@ int main(void) {
       cmocka_unit_test(descriptions_that_break_lines_are_invalid),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void) {
+  return here_and_in_turkish(run);
 }
