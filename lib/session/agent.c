@@ -8,7 +8,7 @@
 #include "session/internal.h"
 #include "wire/name_addr.h"
 
-enum { REDIRECTS = 4 }; /* one after the other */
+enum { REDIRECTS = 4 }; /* of one attempt */
 
 static void report_agent(segue__session *s, const segue_leg_event *ev, const char *state) {
   segue__buf b;
@@ -55,12 +55,6 @@ static bool contact_of(const segue_leg_event *ev, char *out, size_t room) {
   return true;
 }
 
-static size_t redirects_in_a_row(const segue__outcome *o) {
-  size_t n = 0, i = o->n_tries > 0 ? o->n_tries - 1 : 0; /* without the one that has just answered */
-  while (i-- > 0 && o->tries[i].sip == 302) n++;
-  return o->tries_lost ? REDIRECTS : n;
-}
-
 /* A phone that sends us elsewhere is obeyed as far as it may pass the caller on; round and round only so often. */
 static bool may_redirect(segue__session *s, const segue__leg *leg, const segue_leg_event *ev, char *target,
                          size_t room) {
@@ -68,7 +62,7 @@ static bool may_redirect(segue__session *s, const segue__leg *leg, const segue_l
   const bool waits = h->state == SEGUE__HANDOFF_DIALING || h->state == SEGUE__HANDOFF_RINGING;
   if (ev->status != 302 || !waits || leg != &s->agent || leg->attempt != h->attempt) return false;
   if (!contact_of(ev, target, room) || segue__release_bars(s, leg, target)) return false;
-  return redirects_in_a_row(&s->outcome) < REDIRECTS;
+  return s->redirects < REDIRECTS;
 }
 
 static void agent_redirects(segue__session *s, segue__leg *leg, const segue_leg_event *ev,
@@ -77,6 +71,7 @@ static void agent_redirects(segue__session *s, segue__leg *leg, const segue_leg_
   segue__leg_end(s, leg, NULL);
   segue__outcome_refused(&s->outcome, ev->result, ev->status);
   segue__handoff_anew(&s->handoff, s->now);
+  s->redirects++;
   segue__transfer_dial(s, target, attempt);
 }
 

@@ -295,6 +295,7 @@ struct segue__session {
   uint32_t release_attempt;
   int32_t release_status; /* what the far end's latest try ended with, if not well */
   uint64_t passing;       /* the agent's leg whose REFER we are carrying out, 0 none */
+  uint32_t redirects;     /* followed in the present attempt */
   double arousal;         /* of the caller's turn that is being reported, -1 unknown */
   segue__tone hold_tone;
 };

@@ -113,6 +113,7 @@ void segue__transfer_dial(segue__session *s, const char *target, uint32_t attemp
 static void dial(segue__session *s, const segue__handoff_action *a) {
   const char *target = target_of(s, a->target);
   segue__publish_close(s);
+  s->redirects = 0;
   if (!segue__release_instead_of_dialling(s, target, a->attempt)) segue__transfer_dial(s, target, a->attempt);
 }
 

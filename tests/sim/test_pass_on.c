@@ -148,12 +148,12 @@ static void a_phone_that_rings_sends_us_to_whom_it_may(void **state) {
   }
 }
 
-/* Two phones that forward to each other. */
+/* Two phones that forward to each other; that says nothing of the next target's. */
 static void round_and_round_ends(void **state) {
   (void)state;
   sim s;
   sim_start(&s);
-  sim_call(&s, PIPELINE(""));
+  sim_call(&s, TO("[\"sip:*@*.example\"]"));
   assert_non_null(sim_until(&s, 2000, TYPE("start"), NULL));
   hand_off(&s, NULL);
   for (int i = 0; i < 5; i++) {
@@ -163,6 +163,9 @@ static void round_and_round_ends(void **state) {
   assert_int_equal(sim_count(&s, TYPE("leg"), "\"redirects\""), 4);
   assert_int_equal(sim_count(&s, TYPE("leg"), "\"refused\",\"status\":302"), 1);
   until_it_rings(&s); /* the next target */
+  told_to_call(&s, "<sip:c@pbx.example>");
+  until_it_rings(&s);
+  assert_int_equal(sim_count(&s, TYPE("leg"), "\"redirects\""), 5);
   until_bridged(&s);
   sim_stop(&s);
 }
