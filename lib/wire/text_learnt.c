@@ -16,10 +16,6 @@ static const int16_t *take_weights(int32_t (*sets)[N_PAD], int n, const int16_t 
   return from;
 }
 
-static void take_corrections(uint16_t *to, const segue__text_tables *t, const int8_t *from) {
-  for (int i = 0; i < APM_CTX * APM_POINTS; i++) to[i] = t->squash[from[i] * 16 + 2048];
-}
-
 void segue__text_learnt(segue__text_model *m) {
   const int16_t *n = segue__learnt_en1;
   for (int c = 0; c < N_CTX; c++)
@@ -28,8 +24,8 @@ void segue__text_learnt(segue__text_model *m) {
     for (int len = 1; len < 32; len++) m->matched[k][len] = says(&m->t, (uint16_t)*n++);
   m->weights = n;
   assert(segue__corrections_en1_len == 2 * APM_CTX * APM_POINTS);
-  take_corrections(m->apm1, &m->t, segue__corrections_en1);
-  take_corrections(m->apm2, &m->t, segue__corrections_en1 + APM_CTX * APM_POINTS);
+  m->apm1 = segue__corrections_en1;
+  m->apm2 = m->apm1 + APM_CTX * APM_POINTS;
 }
 
 void segue__text_weights(const segue__text_model *m, adapt *a) {

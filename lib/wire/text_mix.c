@@ -29,8 +29,9 @@ static int32_t dot(const int16_t *x, const int32_t *w) {
   return s > 2047 ? 2047 : s < -2047 ? -2047 : s;
 }
 
-static uint32_t between(const uint16_t *a, uint32_t fr) {
-  return (a[0] * (4096 - fr) + a[1] * fr) >> 12;
+/* Points of a correction stand in 1/16 of the logistic domain. */
+static uint32_t between(const segue__text_tables *tb, const int8_t *a, uint32_t fr) {
+  return (tb->squash[a[0] * 16 + 2048] * (4096 - fr) + tb->squash[a[1] * 16 + 2048] * fr) >> 12;
 }
 
 static uint32_t clamp(uint32_t p) {
@@ -62,8 +63,8 @@ uint32_t segue__text_mix(segue__text *t) {
   t->apm1 += lo;
   t->apm2 += lo;
   t->apm_w = fr;
-  uint32_t p = (tb->squash[t->pf + 2048] * 2u + between(&t->m->apm1[t->apm1], fr) * 3 +
-                between(&t->m->apm2[t->apm2], fr) * 3) >>
+  uint32_t p = (tb->squash[t->pf + 2048] * 2u + between(tb, &t->m->apm1[t->apm1], fr) * 3 +
+                between(tb, &t->m->apm2[t->apm2], fr) * 3) >>
                3;
   return clamp(p);
 }

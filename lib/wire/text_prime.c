@@ -90,6 +90,12 @@ static bool model_room(segue__text_model *m) {
   return m->slots && m->match && m->spare;
 }
 
+_Static_assert(sizeof(segue__text_model) + sizeof(segue__text *) +
+                       sizeof(uint16_t) * ((size_t)1 << MATCH_BITS) + (size_t)LINE * LINES +
+                       sizeof(segue__text) <=
+                   2000000,
+               "a model that was primed and one message fit 2 MB");
+
 segue__text_model *segue__text_model_new(const segue__text_part *parts, size_t n_parts) {
   segue__text_model *m = calloc(1, sizeof *m);
   segue__text *t = calloc(1, sizeof *t);

@@ -50,8 +50,9 @@ struct segue__text_model {
   segue__text_code code;
   input in[N_CTX][256]; /* by bit history */
   input matched[2][32]; /* by where the match is, and its length */
-  uint16_t apm1[APM_CTX * APM_POINTS], apm2[APM_CTX * APM_POINTS];
-  const int16_t *weights; /* that each message begins with, among the learnt numbers */
+  const int8_t *apm1,
+      *apm2; /* among the learnt numbers, as they are: widened they would take 68 KB of the 2 MB */
+  const int16_t *weights; /* that each message begins with, among them too */
   uint8_t *slots;         /* buckets of WAYS checks and WAYS states; state 0: free */
   const uint8_t *hist;    /* the priming text; its line ends stand for zero octets */
   uint8_t *hist_made;     /* where it had to be put together */

@@ -22,6 +22,7 @@ typedef struct average {
 
 typedef struct numbers {
   average histories[N_CTX][256], matches[2][32], corrections[2][CELLS];
+  int8_t points[2][CELLS]; /* the last, as they are printed */
   adapt a;
 } numbers;
 
@@ -38,6 +39,16 @@ typedef struct school {
 
 static const double first_weights[2] = {0.3, 1.0 / 3}; /* of a bit history and of a match */
 
+static uint32_t sixteen(double p) {
+  const long v = lround(p * 65536);
+  return v < 16 ? 16 : v > 65520 ? 65520 : (uint32_t)v;
+}
+
+static int8_t point(const segue__text_tables *t, double p) {
+  const int x = t->stretch[sixteen(p) >> 4], v = (x + (x < 0 ? -8 : 8)) / 16;
+  return (int8_t)(v > 127 ? 127 : v);
+}
+
 static void init_numbers(numbers *l, const segue__text_tables *t) {
   for (int s = 1; s < t->n_states; s++)
     for (int c = 0; c < N_CTX; c++)
@@ -46,6 +57,7 @@ static void init_numbers(numbers *l, const segue__text_tables *t) {
   for (int i = 0; i < 2 * CELLS; i++) {
     const int x = i % APM_POINTS * (4096 / (APM_POINTS - 1));
     l->corrections[i / CELLS][i % CELLS] = (average){t->squash[x < 4096 ? x : 4095] / 65536.0, 20};
+    l->points[i / CELLS][i % CELLS] = point(t, l->corrections[i / CELLS][i % CELLS].p);
   }
   int32_t(*sets[3])[N_PAD] = {l->a.wa, l->a.wb, l->a.wc};
   const int n[3] = {SETS_A, SETS_B, SETS_C};
@@ -54,11 +66,6 @@ static void init_numbers(numbers *l, const segue__text_tables *t) {
       for (int i = 0; i < N_CTX + 2; i++) sets[k][s][i] = (int32_t)(65536 * first_weights[i >= N_CTX]);
   for (int f = 0; f < SEGUE__FIELD_KINDS * MATCHES; f++)
     for (int i = 0; i < 3 * (N_ORDERS + 1); i++) l->a.wf[f][i / 3][i % 3] = 65536 / 3;
-}
-
-static uint32_t sixteen(double p) {
-  const long v = lround(p * 65536);
-  return v < 16 ? 16 : v > 65520 ? 65520 : (uint32_t)v;
 }
 
 static input says(const segue__text_tables *t, double p) {
@@ -70,10 +77,8 @@ static void give(const numbers *l, segue__text_model *m) {
   for (int c = 0; c < N_CTX; c++)
     for (int s = 1; s < m->t.n_states; s++) m->in[c][s] = says(&m->t, l->histories[c][s].p);
   for (int k = 0; k < 64; k++) m->matched[k / 32][k % 32] = says(&m->t, l->matches[k / 32][k % 32].p);
-  for (int i = 0; i < CELLS; i++) {
-    m->apm1[i] = (uint16_t)sixteen(l->corrections[0][i].p);
-    m->apm2[i] = (uint16_t)sixteen(l->corrections[1][i].p);
-  }
+  m->apm1 = l->points[0];
+  m->apm2 = l->points[1];
 }
 
 static void towards(average *a, int bit, double most) {
@@ -81,10 +86,10 @@ static void towards(average *a, int bit, double most) {
   a->p += (bit - a->p) / a->n;
 }
 
-static void correct(average *row, uint16_t *to, uint32_t at, uint32_t part, int bit) {
+static void correct(numbers *l, const segue__text_tables *t, int k, uint32_t at, uint32_t part, int bit) {
   at += part >= 2048;
-  towards(&row[at], bit, 400);
-  to[at] = (uint16_t)sixteen(row[at].p);
+  towards(&l->corrections[k][at], bit, 400);
+  l->points[k][at] = point(t, l->corrections[k][at].p);
 }
 
 /* What was predicted came out so: before the text goes on. */
@@ -99,8 +104,8 @@ static void learn(numbers *l, segue__text_model *m, const segue__text *t, int bi
     towards(a, bit == t->expect, 4000);
     m->matched[t->mmp >> 5][t->mmp & 31] = says(&m->t, a->p);
   }
-  correct(l->corrections[0], m->apm1, t->apm1, t->apm_w, bit);
-  correct(l->corrections[1], m->apm2, t->apm2, t->apm_w, bit);
+  correct(l, &m->t, 0, t->apm1, t->apm_w, bit);
+  correct(l, &m->t, 1, t->apm2, t->apm_w, bit);
 }
 
 static void see_octet(school *s, int k, uint8_t octet) {
@@ -227,16 +232,13 @@ static void print_numbers(const numbers *l, const segue__text_tables *t, FILE *t
     for (int i = 0; i <= N_ORDERS; i++) print_set(to, l->a.wf[f][i], 3);
 }
 
-static void print_corrections(const numbers *l, const segue__text_tables *t, FILE *to) {
+static void print_corrections(const numbers *l, FILE *to) {
   fputs(
       "# SPDX-License-Identifier: Apache-2.0\n# Corrections, at every 256th of what was mixed, by hashed context: in 1/16 of the logarithm of p / (1 - p).\n",
       to);
   for (int k = 0; k < 2; k++)
-    for (int i = 0; i < CELLS; i++) {
-      const int x = t->stretch[sixteen(l->corrections[k][i].p) >> 4];
-      const int v = (x + (x < 0 ? -8 : 8)) / 16;
-      fprintf(to, "%d%c", v > 127 ? 127 : v, i % APM_POINTS == APM_POINTS - 1 ? '\n' : ' ');
-    }
+    for (int i = 0; i < CELLS; i++)
+      fprintf(to, "%d%c", l->points[k][i], i % APM_POINTS == APM_POINTS - 1 ? '\n' : ' ');
 }
 
 int main(int argc, char **argv) {
@@ -260,6 +262,6 @@ int main(int argc, char **argv) {
   FILE *weights = fopen(argv[1], "w"), *corrections = fopen(argv[2], "w");
   if (!weights || !corrections) return 1;
   print_numbers(&s->learnt, &s->m[0]->t, weights);
-  print_corrections(&s->learnt, &s->m[0]->t, corrections);
+  print_corrections(&s->learnt, corrections);
   return fclose(weights) | fclose(corrections);
 }
