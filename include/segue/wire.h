@@ -88,7 +88,7 @@ typedef struct segue_encode_options {
   const char *profile;  /**< Name of a carrier profile, or NULL (default). */
   const segue_keyring *keys; /**< Sealed, and sip and vcon that shall be protected. */
   const char *bind;          /**< What both ends know, such as the tenant; goes into the seal. NULL is "". */
-  int64_t now; /**< Unix seconds. SEGUE_UNIX_NONE (default): the machine\'s clock, asked only for sealing. */
+  int64_t now; /**< Unix seconds. SEGUE_UNIX_NONE (default): the machine's clock, asked only for sealing. */
   segue_random_fn random; /**< NULL (default): OpenSSL's generator. */
   void *random_user;      /**< Passed to `random`. */
   const char

@@ -142,6 +142,9 @@ const segue__rule *segue__policy_rule(const segue__policy *p, const segue_contex
 void segue__policy_rule_turn(segue__policy *p, int32_t turn, const segue__words *w);
 int segue__policy_rules_parse(segue__policy_config *c, const void *json_array, segue_error *err);
 
+/* policy_config.c: SEGUE_E_PARSE, `path` is no setting; `likely` (NULL: none) is the one that was meant. */
+int segue__policy_unknown(segue_error *err, const char *path, const char *likely);
+
 /* Whether the caller asks for a human in these words; negations ("I don't need a human") are not. */
 bool segue__asks_for_human(const char *text);
 

@@ -7,6 +7,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/error.h"
+#include "base/likely.h"
 #include "context/json.h"
 #include "dialog/policy.h"
 
@@ -40,6 +41,11 @@ void segue__policy_config_fini(segue__policy_config *c) {
 
 static int bad(segue_error *err, const char *path, const char *what) {
   return segue__fail(err, SEGUE_E_PARSE, path, "%s %s", path, what);
+}
+
+int segue__policy_unknown(segue_error *err, const char *path, const char *likely) {
+  return segue__fail(err, SEGUE_E_PARSE, path, "%s is not a known setting%s%s%s", path,
+                     likely ? "; did you mean \"" : "", likely ? likely : "", likely ? "\"?" : "");
 }
 
 static int parse_member(segue__policy_config *c, const cJSON *m, segue_error *err) {
@@ -80,7 +86,10 @@ static int parse_member(segue__policy_config *c, const cJSON *m, segue_error *er
     *known[i].value = m->valuedouble;
     return SEGUE_OK;
   }
-  return bad(err, path, "is not a known setting");
+  const char *likely = segue__likelier(m->string, segue__likelier(m->string, NULL, "rules"), "max_turns");
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    likely = segue__likelier(m->string, likely, known[i].name);
+  return segue__policy_unknown(err, path, likely);
 }
 
 int segue__policy_config_parse(segue__policy_config *c, const char *json, segue_error *err) {

@@ -7,6 +7,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/error.h"
+#include "base/likely.h"
 #include "dialog/policy.h"
 
 enum { DAY_MIN = 24 * 60 };
@@ -20,6 +21,14 @@ static int bad(reader *r, const char *member, const char *what) {
   char path[160];
   snprintf(path, sizeof path, "%s%s%s", r->path, *member ? "." : "", member);
   return segue__fail(r->err, SEGUE_E_PARSE, path, "%s %s", path, what);
+}
+
+static int unknown(reader *r, const char *member, const char *const *names) {
+  const char *likely = NULL;
+  char path[160];
+  snprintf(path, sizeof path, "%s.%s", r->path, member);
+  for (; *names; names++) likely = segue__likelier(member, likely, *names);
+  return segue__policy_unknown(r->err, path, likely);
 }
 
 static int text(reader *r, const cJSON *m, char *out, size_t size) {
@@ -114,7 +123,7 @@ static int hours(reader *r, const cJSON *o, segue__rule *rule) {
       rc = number(r, m, -14 * 60, 14 * 60, &offset);
       rule->utc_offset = (int32_t)offset;
     } else
-      rc = bad(r, m->string, "is not a known setting");
+      rc = unknown(r, m->string, (const char *const[]){"days", "from", "to", "utc_offset_min", NULL});
   }
   r->path[n] = 0;
   return rc;
@@ -141,7 +150,10 @@ static int member(reader *r, const cJSON *m, segue__rule *rule) {
     rule->outside = true;
     return hours(r, m, rule);
   }
-  if (strcmp(name, "after_turns") != 0) return bad(r, name, "is not a known setting");
+  if (strcmp(name, "after_turns") != 0)
+    return unknown(r, name,
+                   (const char *const[]){"name", "why", "then", "score", "keywords", "callers", "intents",
+                                         "hours", "outside_hours", "after_turns", NULL});
   const int rc = number(r, m, 1, 10000, &turns);
   rule->after_turns = (uint32_t)turns;
   return rc;

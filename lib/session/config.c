@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/letters.h"
+#include "base/likely.h"
 #include "context/json.h"
 
 enum { MAX_TARGET = 255, MAX_SHOWN_NAME = 40 };
@@ -165,10 +166,16 @@ static void path_of(char *out, size_t cap, const char *path, const char *name) {
 
 static int unknown(const segue__config *c, const cJSON *v, const char *path, const segue__setting *settings,
                    size_t n) {
-  char known[200] = "";
-  for (size_t i = 0; i < n; i++) {
-    const size_t used = strlen(known);
-    (void)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", settings[i].name);
+  const char *likely = NULL;
+  char known[160] = "";
+  for (size_t i = 0; i < n; i++) likely = segue__likelier(v->string, likely, settings[i].name);
+  if (likely)
+    return segue__config_fail(c, SEGUE_E_PARSE, v, path, "no such setting; did you mean \"%s\"?", likely);
+  for (size_t i = 0, used = 0; i < n; i++) {
+    const bool fits = used + strlen(settings[i].name) + sizeof ", …" < sizeof known;
+    used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "",
+                             fits ? settings[i].name : "…");
+    if (!fits) break;
   }
   return segue__config_fail(c, SEGUE_E_PARSE, v, path, "no such setting; there are %s", known);
 }

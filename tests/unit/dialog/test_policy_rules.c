@@ -206,6 +206,27 @@ static void wrong_rules_are_named(void **state) {
   }
 }
 
+static void what_was_likely_meant_is_told(void **state) {
+  static const char *const rows[][2] = {
+      {"{\"weight_angr\":0.5}", "policy.weight_angr is not a known setting; did you mean \"weight_anger\"?"},
+      {"{\"rule\":[]}", "policy.rule is not a known setting; did you mean \"rules\"?"},
+      {"{\"maxTurns\":9}", "policy.maxTurns is not a known setting; did you mean \"max_turns\"?"},
+      {"{\"colour\":9}", "policy.colour is not a known setting"},
+      {"{\"rules\":[{\"name\":\"a\",\"keyword\":[\"a\"]}]}",
+       "policy.rules[0].keyword is not a known setting; did you mean \"keywords\"?"},
+      {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"utc_offset\":60}}]}",
+       "policy.rules[0].hours.utc_offset is not a known setting; did you mean \"utc_offset_min\"?"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__policy_config c;
+    segue_error err = {.code = 0};
+    segue__policy_config_init(&c);
+    assert_int_equal(segue__policy_config_parse(&c, rows[i][0], &err), SEGUE_E_PARSE);
+    assert_string_equal(err.message, rows[i][1]);
+    segue__policy_config_fini(&c);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(rules_hold_when_all_their_conditions_do),
@@ -213,6 +234,7 @@ int main(void) {
       cmocka_unit_test(a_rule_may_wait_for_turns_or_for_a_matter),
       cmocka_unit_test(callers_are_known_by_their_number_in_any_address),
       cmocka_unit_test(wrong_rules_are_named),
+      cmocka_unit_test(what_was_likely_meant_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
