@@ -160,7 +160,7 @@ static double sum(const segue__words *w, const char *text, bool prompted) {
   static const char *const parts[] = {
       "a|one|two third|thirds|quarter|quarters|half|tenth|fifth|percent ?of is|now|due|today|upfront|up|later|before|when|the|as|off|down|"
       "then|in|on|first",
-      "nothing|no|not ?any ?extra ?further to|charge|cost|fee|extra pay|for|$",
+      "nothing|no|not ?any ?extra ?further to|charge|cost|fee|extra pay|for",
       "percent",
       "free|charge of|free ?charge",
       "waive|waived",

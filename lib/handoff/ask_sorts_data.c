@@ -86,7 +86,7 @@ const segue__sort_asked segue__sorts_asked[] = {
      "name names called surname full first last contact person customer speaking talking calling complaining who dealing phoning passengers guests tenants finders members owners buyers senders students"},
     {SEGUE__SORT_WHO,
      LIST(
-         "who|whos|whom|whose|wholl|whod|whove",
+         "who|whos|whom|whose|wholl",
          "which|what doctor|nurse|vet|colleague|person|dentist|engineer|technician|agent|name|team|department|man|woman|lady|guy|"
          "driver|fitter|mechanic|plumber|electrician|lawyer|solicitor|teacher|manager|member|friend|neighbour|neighbor|relative|courier|"
          "builder|photographer|receptionist|specialist|surgeon",

@@ -63,7 +63,7 @@ const size_t segue__ends_n = sizeof segue__ends / sizeof *segue__ends;
 
 const char *const segue__ends_from[] = {
     "from ?the !<other>", "out of ?the !<other>",
-    "pick|picking|collect|grab|get|meet ?.. me|us|him|her|them ?up at|from|in|outside ?the !<other>",
+    "pick|picking|collect|grab|get|meet .. me|us|him|her|them ?up at|from|in|outside ?the !<other>",
     "leaving|departing ?from ?out ?at ?in !<other>|on|in|at|from|the|by|around|before|after|for|early|late",
     NULL};
 
@@ -71,7 +71,7 @@ const char *const segue__ends_to[] = {
     "<go> ?back ?over ?down ?up ?out ?all ?the ?way to|into ?the !<other>",
     "from .. to ?the !<other>",
     "visit|visiting|reach ?the !<other>",
-    "take|taking|bring|bringing|drive|driving|get|run|drop|dropping me|us|him|her|them ?.. ?off to|at ?the !<other>",
+    "take|taking|bring|bringing|drive|driving|get|run|drop|dropping me|us|him|her|them .. ?off to|at ?the !<other>",
     "send|sending|ship|shipping|post|posting|deliver|delivered .. to !<other>",
     NULL};
 

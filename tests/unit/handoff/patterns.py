@@ -11,6 +11,7 @@ PAIRS = {"segue__topic_phrases"}  # of a pattern and a word
 # Whose classes the patterns of a file are matched in that has none of its own, by the beginning of its name.
 CLASSES = (("request", "request_wants"), ("question", "question_data"), ("sought", "sought_data"), ("ends", "ends_data"), ("told", "told_data"),
            ("ask", "ask_data"), ("prompted", "question_data"), ("", "repeats_data"))
+OTHER = {"policy_rules.c"}  # whose lists are names of JSON members
 STRING = r'"(?:[^"\\]|\\.)*"'
 
 
@@ -35,7 +36,7 @@ def gather(path):
 
 def main():
     lib, out, depfile = sys.argv[1:]
-    files = sorted(glob.glob(lib + "/dialog/*.c") + glob.glob(lib + "/handoff/*.c"))
+    files = sorted(f for f in glob.glob(lib + "/dialog/*.c") + glob.glob(lib + "/handoff/*.c") if os.path.basename(f) not in OTHER)
     found = {os.path.basename(f)[:-2]: gather(f) for f in files}
     with open(out, "w", encoding="utf-8") as o:
         for name, (_, _, classes) in found.items():
