@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/infer.h"
+#include "base/letters.h"
 #include "context/infer_said.h"
 #include "context/redact.h"
 #include "context/words.h"
@@ -122,10 +123,16 @@ static const segue__language *language(const segue_context_builder *b) {
   return segue__language_of(tag.p, tag.len);
 }
 
+/* No tables are at hand for most languages, and English ones serve; words of those are no English misheard. */
+static bool may_be_english(const segue_context_builder *b) {
+  const segue__str tag = b->cur->m.language;
+  return tag.len < 2 || segue__same_start(tag.p, segue__english.tag, 2);
+}
+
 int segue__infer_words(const segue_context_builder *b, segue__tokens *ts, const char *text, size_t n) {
   const int rc = segue__tokenize(ts, text, n);
   if (rc < 0) return rc;
-  if (language(b) == &segue__english) segue__mend(ts);
+  if (may_be_english(b)) segue__mend(ts);
   segue__mark_cues(ts);
   return SEGUE_OK;
 }

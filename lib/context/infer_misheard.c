@@ -12,8 +12,9 @@
 typedef const segue__tokens T;
 
 enum {
-  LONGEST_NAME = 14, /* letters; more are words run together */
-  LONGEST_TALE = 120 /* tokens of a turn whose names may matter */
+  LONGEST_NAME = 14,  /* letters; more are words run together */
+  LONGEST_TALE = 120, /* tokens of a turn whose names may matter */
+  ENOUGH_WORDS = 6    /* tell of which language a turn is */
 };
 
 /* clang-format off */
@@ -156,15 +157,25 @@ static bool ends_name(T *ts, size_t i) {
       ts, i);
 }
 
-/* No capital tells what is a name: a word is likely one that is not in the language, and with any letter changed is not
- * either. Beside such a word the latter is not asked. */
 static bool titled(T *ts, size_t i) {
   return i > 0 && in(" mr mrs ms mister ", ts, i - 1) && ts->t[i].len > 3 && segue__name_word(ts, i) &&
          !segue__talk_word(ts->t[i].low);
 }
 
+/* Where most words are none of English, that a word is none tells nothing: nobody names people only. */
+static bool is_english(T *ts) {
+  size_t words = 0, strange = 0;
+  for (size_t i = 0; i < ts->n; i++) {
+    if (ts->t[i].kind != SEGUE__TOKEN_WORD || ts->t[i].len < 3) continue;
+    words++;
+    strange += !segue__known_word(ts->t[i].low);
+  }
+  return words < ENOUGH_WORDS || strange * 3 <= words * 2;
+}
+
+/* No capital tells what is a name: a word is likely one that is not in the language, and with any letter changed is not
+ * either. Beside such a word the latter is not asked. */
 static void find_proper(segue__tokens *ts) {
-  if (ts->n > LONGEST_TALE) return;
   for (size_t i = 0; i < ts->n; i++)
     ts->t[i].proper = titled(ts, i) ||
                       (ts->t[i].len > 3 && unknown(ts, i) && !segue__nearly(ts->t[i].low, segue__known_word));
@@ -172,6 +183,14 @@ static void find_proper(segue__tokens *ts) {
     if (ts->t[i - 1].proper && (unknown(ts, i) || ends_name(ts, i))) ts->t[i].proper = true;
   for (size_t i = ts->n; i-- > 1;)
     if (ts->t[i].proper && unknown(ts, i - 1)) ts->t[i - 1].proper = true;
+}
+
+/* Long words that are English but for one letter. */
+static void mean_known(segue__tokens *ts) {
+  char word[SEGUE__TOKEN_LOW];
+  for (size_t i = 0; i < ts->n; i++)
+    if (!ts->t[i].proper && ts->t[i].len > 5 && unknown(ts, i) && segue__only_known(ts->t[i].low, word))
+      mean(&ts->t[i], word);
 }
 
 void segue__mend(segue__tokens *ts) {
@@ -182,10 +201,10 @@ void segue__mend(segue__tokens *ts) {
     const char *word = nearly(&ts->t[i], buf);
     if (word) mean(&ts->t[i], word);
   }
-  find_proper(ts);
-  for (size_t i = 0; i < ts->n; i++)
-    if (!ts->t[i].proper && ts->t[i].len > 5 && unknown(ts, i) && segue__only_known(ts->t[i].low, buf))
-      mean(&ts->t[i], buf);
+  if (ts->n <= LONGEST_TALE && is_english(ts)) {
+    find_proper(ts);
+    mean_known(ts);
+  }
   for (size_t i = 0; i < ts->n; i++) {
     const char *word = small_word(ts, i);
     if (word) mean(&ts->t[i], word);

@@ -69,7 +69,7 @@ bool segue__known_word(const char *low) {
   const char *const apostrophe = strchr(low, '\'');
   const size_t n = strlen(low);
   if (apostrophe && strcmp(apostrophe, "'s") != 0) return true; /* "don't", "o'clock" */
-  return segue__word_in(own, low) || known(low, apostrophe ? n - 2 : n);
+  return known(low, apostrophe ? n - 2 : n) || segue__word_in(own, low);
 }
 
 /* `word` has `n` letters, and room for one more: with that at `i` changed, or with one more there. */

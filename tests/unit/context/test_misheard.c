@@ -79,6 +79,52 @@ static void names_in_what_the_bot_says(void **s) {
   segue_context_unref(c);
 }
 
+/* What any value of a call in `language`, NULL untold, holds that the caller's `turn` made. */
+static void values_of(const char *language, const char *turn, char *out, size_t size) {
+  segue_context_builder *b = NULL;
+  segue_context *c = NULL;
+  segue_entity e = {.size = sizeof e};
+  size_t n = 0;
+  assert_int_equal(segue_context_builder_new(&b, NULL), SEGUE_OK);
+  if (language) assert_int_equal(segue_context_builder_set_language(b, language), SEGUE_OK);
+  assert_int_equal(segue_context_builder_turn(b, SEGUE_WHO_BOT, "hello", 5, NAN, UINT64_MAX), SEGUE_OK);
+  assert_int_equal(segue_context_builder_turn(b, SEGUE_WHO_CALLER, turn, strlen(turn), NAN, UINT64_MAX),
+                   SEGUE_OK);
+  assert_int_equal(segue_context_builder_snapshot(b, &c), SEGUE_OK);
+  *out = 0;
+  for (size_t i = 0; segue_context_entity(c, i, &e) == SEGUE_OK && n < size; i++)
+    n += (size_t)snprintf(out + n, size - n, "%s%s", i ? "; " : "", e.value);
+  segue_context_unref(c);
+  segue_context_builder_free(b);
+}
+
+/* That a word is none of English tells a name only where English is spoken. */
+static void other_languages_are_no_names(void **s) {
+  static const struct {
+    const char *language, *turn, *values;
+  } rows_of[] = {
+      {NULL, "buenas quisiera anular el pedido porque todavia no ha llegado nada", ""},
+      {NULL, "guten tag meine bestellung ist leider immer noch nicht angekommen", ""},
+      {"de", "meine bestellung fehlt noch", ""},
+      {"de-AT", "rosamund tregarth hat angerufen", ""},
+      {"en-GB", "it was ordered by rosamund tregarth", "rosamund tregarth"},
+      {"EN", "it was ordered by rosamund tregarth", "rosamund tregarth"},
+      {NULL, "rosamund tregarth of ottershaw bridge ordered it", "rosamund tregarth; ottershaw bridge"}};
+  for (size_t i = 0; i < sizeof rows_of / sizeof rows_of[0]; i++) {
+    char values[200];
+    values_of(rows_of[i].language, rows_of[i].turn, values, sizeof values);
+    if (strcmp(values, rows_of[i].values) != 0) fail_msg("%s: \"%s\"", rows_of[i].turn, values);
+  }
+}
+
+/* In a page read out nobody is looked for: each strange word costs some hundred others that it might be. */
+static void long_tales_are_not_searched_for_names(void **s) {
+  char tale[4096] = "", values[200];
+  for (size_t i = 0; i < 60; i++) strcat(tale, "the kestrelby trewithick and so on ");
+  values_of(NULL, tale, values, sizeof values);
+  assert_string_equal(values, "");
+}
+
 typedef struct day_row {
   const char *turn, *date; /* "" none */
 } day_row;
@@ -110,6 +156,8 @@ int main(void) {
       cmocka_unit_test(values_are_read_through_the_noise),
       cmocka_unit_test(one_value_is_told_once),
       cmocka_unit_test(names_in_what_the_bot_says),
+      cmocka_unit_test(other_languages_are_no_names),
+      cmocka_unit_test(long_tales_are_not_searched_for_names),
       cmocka_unit_test(days_of_no_matter_are_left_out),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
