@@ -70,7 +70,10 @@ bool segue__done_to(T *ts, size_t verb) {
       "written done drawn thrown kept ";
   if (verb >= ts->n || ts->t[verb].kind != SEGUE__TOKEN_WORD) return false;
   const char *low = ts->t[verb].low;
-  if (in(" anything something any everything much ", ts, verb + 1) || segue__word_in(not_done, low))
+  /* "have you called the number on the ticket?" */
+  const bool turned_to = in(" called emailed ", ts, verb) && in(" the your them him her ", ts, verb + 1);
+  if (in(" anything something any everything much ", ts, verb + 1) ||
+      (segue__word_in(not_done, low) && !turned_to))
     return false;
   if (segue__word_in(" been ", low)) return in(" in to through ", ts, verb + 1);
   if (segue__word_in(" had ", low)) return in(" a ", ts, verb + 1) && in(" look go chat word ", ts, verb + 2);
@@ -84,13 +87,24 @@ bool segue__done_to(T *ts, size_t verb) {
             ts, verb + 1);
 }
 
+/* "Is the plug in all the way?", "is the tap off?", "is it on standby?": how a thing stands; no "is it on Friday?". */
+static bool stands(T *ts, size_t i) {
+  const size_t k = i + 1;
+  if (!in(" on off in out up down open empty full level upright flush straight ", ts, i)) return false;
+  if (in(" on ", ts, i) && in(" channel standby mute mains auto manual battery setting position ", ts, k))
+    return true;
+  return k >= ts->n ||
+         in(" ? , all properly fully firmly right tight enough securely correctly completely ", ts, k) ||
+         (in(" the ", ts, k) && in(" right correct ", ts, k + 1) && in(" way position setting ", ts, k + 2));
+}
+
 /* "is plugged in properly", "was it switched off" */
 static bool state(T *ts, size_t i) {
-  return in(
-      " plugged switched turned opened connected charged pushed set seated tightened screwed closed locked unlocked enabled "
-      "disabled updated installed inserted flipped reset restarted rebooted cleaned cleared tried checked "
-      "replaced unplugged topped bled descaled emptied swapped clear tight loose shut ",
-      ts, i);
+  return stands(ts, i) ||
+         in(" plugged switched turned opened connected charged pushed set seated tightened screwed closed locked unlocked enabled "
+            "disabled updated installed inserted flipped reset restarted rebooted cleaned cleared tried checked "
+            "replaced unplugged topped bled descaled emptied swapped clear tight loose shut ",
+            ts, i);
 }
 
 /* ---- forms without an opener: each returns where the action begins and `*end` behind it, or ts->n ---- */
@@ -153,16 +167,36 @@ static bool asks_else(T *ts, size_t i) {
   return false;
 }
 
+/* What is done to a thing to keep it well. */
+static const char care[] =
+    " watered oiled greased serviced recharged washed rinsed dried defrosted aired wound fed tuned calibrated aligned adjusted flushed "
+    "drained primed bled dusted vacuumed lubricated ventilated trimmed pruned wiped polished sharpened ";
+
+/* "With the stones out, does it hold?", "without the lid on, is it still loud?" */
+static size_t with_it(T *ts, size_t i, size_t *end) {
+  enum { WORDS = 7 };
+  if (!in(" with without ", ts, i) || !starts_sentence(ts, i) ||
+      !in(" the your it that this both all ", ts, i + 1))
+    return ts->n;
+  for (size_t k = i + 3; k + 1 < ts->n && k < i + WORDS && !in(" . ? ! ", ts, k); k++)
+    if (in(" does do is did are will ", ts, k) && in(" it they the that this he she ", ts, k + 1)) {
+      *end = k;
+      return in(" without ", ts, i) ? i : i + 1;
+    }
+  return ts->n;
+}
+
 /* "Has the main switch been flipped off and on?", "has it been tried in another socket?", "is the cable plugged in?" */
 static size_t been(T *ts, size_t i, size_t *end) {
+  enum { REACH = 9 };
   const bool perfect = in(" has have ", ts, i);
   if ((!perfect && !in(" is are was were ", ts, i)) ||
       !in(" the it that this your they both all any anyone ", ts, i + 1))
     return ts->n;
-  for (size_t k = i + 2; k < ts->n && k <= i + 7 && !in(" . ? ! , ", ts, k); k++) {
+  for (size_t k = i + 2; k < ts->n && k <= i + REACH && !in(" . ? ! , ", ts, k); k++) {
     if (perfect && !in(" been ", ts, k)) continue;
     const size_t verb = k + perfect;
-    if (perfect && !(state(ts, verb) || segue__done_to(ts, verb))) return ts->n;
+    if (perfect && !(state(ts, verb) || in(care, ts, verb) || segue__done_to(ts, verb))) return ts->n;
     if (!perfect && (!state(ts, verb) ||
                      (in(" was were ", ts, i) && in(" locked unlocked closed shut opened ", ts, verb))))
       continue; /* "was it locked?" asks how it was */
@@ -204,7 +238,8 @@ static size_t available(T *ts, size_t i, size_t *end) {
   }
   if (!in(" next earliest last nearest soonest latest only first ", ts, i)) return ts->n;
   for (size_t k = i + 1; k < ts->n && k <= i + 3; k++)
-    if (in(" is would ", ts, k + 1) && (in(things, ts, k) || timed(ts, k + 2 + in(" be ", ts, k + 2))))
+    if (in(" is would could might ", ts, k + 1) &&
+        (in(things, ts, k) || timed(ts, k + 2 + in(" be ", ts, k + 2))))
       return in(" be ", ts, k + 2) ? k + 3 : in(" on at ", ts, k + 2) ? i : k + 2; /* the time itself */
     else if (in(things, ts, k) && in(" i we available ", ts, k + 1))
       return i;
@@ -332,9 +367,9 @@ size_t segue__offer_form(T *ts, size_t i, size_t *end, int *kind) {
   static const struct {
     form *read;
     int kind;
-  } forms[] = {{gerund, CALLER},    {helps_is, CALLER}, {would_suit, US},
-               {been, TRIED},       {available, US},    {imperative, CALLER},
-               {others_do, CALLER}, {option_is, US},    {somebody_can, US}};
+  } forms[] = {{gerund, CALLER}, {helps_is, CALLER}, {would_suit, US},     {been, TRIED},
+               {with_it, TRIED}, {available, US},    {imperative, CALLER}, {others_do, CALLER},
+               {option_is, US},  {somebody_can, US}};
   for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++) {
     const size_t at = forms[k].read(ts, i, end);
     *kind = forms[k].kind;

@@ -187,6 +187,21 @@ static void offers_in_other_builds_are_read(void **s) {
   segue_context_unref(c);
 }
 
+/* Asked how a thing stands, with what taken away, whether it was cared for: who says it is so still calls. */
+static void how_a_thing_stands_is_asked_as_a_fix(void **s) {
+  segue_context *c = TALK("b:Is the handset on channel four?", "c:It is, I checked that myself.",
+                          "b:With the filter out, does it start?",
+                          "c:Took it out. It cuts out just the same.", "b:Has the hinge been oiled lately?",
+                          "c:I've oiled it till it drips.", "b:Have you emailed the caretaker about it?",
+                          "c:no reply", "b:Is your appointment on Friday?", "c:Yes it is.");
+  assert_int_equal(outcome(c, "handset on channel four"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "filter out"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "hinge oiled lately"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "emailed caretaker about"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(segue_context_attempt_count(c), 4);
+  segue_context_unref(c);
+}
+
 static void a_fix_is_named_by_what_was_offered_or_not_at_all(void **s) {
   segue_context *c =
       TALK("b:What name is the booking registered under?", "c:Marlow", "b:Would you like one of those?",
@@ -205,6 +220,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fixes_and_what_became_of_them_are_followed),
       cmocka_unit_test(offers_in_other_builds_are_read),
+      cmocka_unit_test(how_a_thing_stands_is_asked_as_a_fix),
       cmocka_unit_test(a_fix_is_named_by_what_was_offered_or_not_at_all),
       cmocka_unit_test(fixes_that_the_engine_reports_are_not_found_again),
       cmocka_unit_test(a_number_given_again_is_no_restating_and_looking_something_up_no_fix),
