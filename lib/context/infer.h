@@ -284,6 +284,8 @@ size_t segue__offer_form(const segue__tokens *ts, size_t i, size_t *end, int *ki
 size_t segue__offer_proposal(const segue__tokens *ts, size_t i, size_t *end, int *kind);
 /* Of those in half words. */
 size_t segue__offer_hint(const segue__tokens *ts, size_t i, size_t *end, int *kind);
+size_t segue__there_is(const segue__tokens *ts,
+                       size_t i); /* what there is, that an answer may take for an offer */
 size_t segue__maybe_offer(const segue__tokens *ts, size_t *end, int *kind);
 bool segue__tells_time(const segue__tokens *ts, size_t from, size_t to); /* a day or an hour stands there */
 /* "topped up the pressure", "run the cleaning cycle": something was done about it, not got or known. */

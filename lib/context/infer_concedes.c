@@ -25,7 +25,7 @@ static bool causes(T *ts, size_t verb) {
   if (in(" have get ", ts, verb) && in(" a an the another some ", ts, verb + 1))
     for (size_t j = verb + 3; j < ts->n && j <= verb + 5 && ts->t[j].kind == SEGUE__TOKEN_WORD; j++)
       if (segue__ends_with(ts->t[j].low, "ed") ||
-          in(" brought sent put made cut held set taken left ", ts, j))
+          in(" brought sent put made cut held set taken left run done redone built drawn sewn ", ts, j))
         return true;
   if (!in(" have get ask ", ts, verb) || in(nobody, ts, verb + 1)) return false;
   size_t k = verb + 1 + in(" the our my another his her their ", ts, verb + 1);
@@ -56,6 +56,11 @@ static bool brings(T *ts, size_t verb) {
  * with something to gain behind it. */
 bool segue__concedes(T *ts, size_t verb) {
   if (causes(ts, verb) || brings(ts, verb)) return true;
+  /* "hold it for you until Friday", "keep the booking open" */
+  for (size_t k = verb + 2; in(" hold keep ", ts, verb) &&
+                            in(" it that them one the your this both ", ts, verb + 1) && k <= verb + 4;
+       k++)
+    if (in(" for until till back aside open over at ", ts, k)) return true;
   if (in(" take ", ts, verb) && in(" payment deposit ", ts, verb + 1 + in(" the a your ", ts, verb + 1)))
     return true;
   for (size_t k = verb + 1; in(" take knock ", ts, verb) && k <= verb + 4; k++)

@@ -52,6 +52,11 @@ bool segue__told_verb(T *ts, size_t i) {
       if (in(" tap shake push pull twist turn tug knock bang wiggle clean wipe rinse go try rest kick stir brush dust squirt ",
              ts, k))
         return false;
+  /* "give her the morning ones", "show it at the desk", "let go of the lever" */
+  if (in(" give show ", ts, i) && in(" him her them it the that your ", ts, i + 1) &&
+      in(" the a his her one some to at ", ts, i + 2 + in(" the that your ", ts, i + 1)))
+    return false;
+  if (in(" let ", ts, i) && in(" go ", ts, i + 1)) return false;
   if (in(" come ", ts, i) && in(" in and back down over on to by round out ", ts, i + 1)) return false;
   if (in(" take ", ts, i) && in(" the your it that them ", ts, i + 1))
     for (size_t k = i + 2; k < ts->n && k < i + 7 && !in(" . ? ! , ", ts, k); k++)

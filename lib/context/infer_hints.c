@@ -147,6 +147,27 @@ static size_t other_time(T *ts, size_t i, size_t *end) {
   return i + 1;
 }
 
+/* "There's a shuttle to the car park", "there'd be a small fee", "there is cabin 7044": what there is, and no trouble. */
+size_t segue__there_is(T *ts, size_t i) {
+  static const char no_thing[] =
+      " problem issue fault error delay note message record mistake outage reason way chance lot bit number question charge balance "
+      "restriction limit block hold flag nothing no not any always only also still been ";
+  size_t k = i;
+  if (in(" there's theres ", ts, i))
+    k = i + 1;
+  else if (in(" there'd ", ts, i) && in(" be ", ts, i + 1))
+    k = i + 2;
+  else if (in(" there ", ts, i) && in(" is are ", ts, i + 1))
+    k = i + 2;
+  else if (in(" there ", ts, i) && in(" would could ", ts, i + 1) && in(" be ", ts, i + 2))
+    k = i + 3;
+  if (k == i || (i > 0 && in(" if that when because see says think believe know ", ts, i - 1))) return ts->n;
+  k += in(" a an one two three some another ", ts, k);
+  for (size_t j = k; j < k + 3 && j < ts->n; j++)
+    if (in(no_thing, ts, j) || segue__mood_word(&segue__english, ts->t[j].low)) return ts->n;
+  return word(ts, k) && word(ts, k + 1) ? k : ts->n;
+}
+
 size_t segue__offer_hint(T *ts, size_t i, size_t *end, int *kind) {
   static const struct {
     size_t (*read)(T *, size_t, size_t *);

@@ -321,6 +321,8 @@ static size_t led(T *ts, size_t i, int *kind) {
  * "the only thing left is a reset", "the workshop has a gap on Tuesday": a thing that is to be had. */
 static size_t had(T *ts, size_t i, size_t *end, int *kind) {
   *kind = US;
+  const size_t there = segue__there_is(ts, i);
+  if (there < ts->n) return there;
   if (in(" does would do did ", ts, i) && in(" how ", ts, i - (i > 0)) && in(" a an another the ", ts, i + 1))
     for (size_t k = i + 2; k < i + 8 && k < *end; k++)
       if (in(" sound suit feel grab be ", ts, k)) return *end = k, i + 1;

@@ -202,6 +202,22 @@ static void how_a_thing_stands_is_asked_as_a_fix(void **s) {
   segue_context_unref(c);
 }
 
+/* What there is and what is kept for somebody are offers when they are answered as such; trouble is none. */
+static void what_there_is_and_what_is_kept_are_offers(void **s) {
+  segue_context *c =
+      TALK("b:There's a minibus that leaves from the station.", "c:I'll take that.",
+           "b:We could hold it for you till Saturday.", "c:Oh, that would be a relief, thank you.",
+           "b:The next clear day could be Tuesday at 14:30.", "c:Tuesday's good.",
+           "b:Could you show it to the receptionist?", "c:No, she's on holiday.",
+           "b:There's a fault in your street.", "c:Okay.");
+  assert_int_equal(outcome(c, "minibus leaves from station"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "hold till saturday"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "tuesday at 14:30"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "show to receptionist"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(segue_context_attempt_count(c), 4);
+  segue_context_unref(c);
+}
+
 static void a_fix_is_named_by_what_was_offered_or_not_at_all(void **s) {
   segue_context *c =
       TALK("b:What name is the booking registered under?", "c:Marlow", "b:Would you like one of those?",
@@ -221,6 +237,7 @@ int main(void) {
       cmocka_unit_test(fixes_and_what_became_of_them_are_followed),
       cmocka_unit_test(offers_in_other_builds_are_read),
       cmocka_unit_test(how_a_thing_stands_is_asked_as_a_fix),
+      cmocka_unit_test(what_there_is_and_what_is_kept_are_offers),
       cmocka_unit_test(a_fix_is_named_by_what_was_offered_or_not_at_all),
       cmocka_unit_test(fixes_that_the_engine_reports_are_not_found_again),
       cmocka_unit_test(a_number_given_again_is_no_restating_and_looking_something_up_no_fix),
