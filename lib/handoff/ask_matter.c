@@ -15,16 +15,16 @@
 static void words_of(segue__words *w, const char *text) {
   segue__words_of(w, text, strlen(text));
   const size_t n = w->n;
-  for (size_t k = 0; segue__topic_phrases[k][0]; k++)
-    for (size_t i = 0; i < n && w->n < SEGUE__WORDS_MAX; i++) {
-      if (!segue__match_at(w, i, segue__topic_phrases[k][0], NULL, NULL)) continue;
-      snprintf(w->w[w->n], SEGUE__WORD_LEN, "%s", segue__topic_phrases[k][1]);
-      w->begins[w->n] = true;
-      w->asks[w->n] = false;
-      w->n++;
-      break;
-    }
-  segue__words_note(w);
+  for (size_t k = 0; segue__topic_phrases[k][0] && w->n < SEGUE__WORDS_MAX; k++) {
+    const char *const phrase[] = {segue__topic_phrases[k][0], NULL};
+    if (!segue__may_match(w, *phrase)) continue;
+    if (segue__match_any(w, phrase, NULL, NULL, NULL) >= n) continue;
+    snprintf(w->w[w->n], SEGUE__WORD_LEN, "%s", segue__topic_phrases[k][1]);
+    w->begins[w->n] = true;
+    w->asks[w->n] = false;
+    w->n++;
+    segue__words_note(w);
+  }
 }
 
 /* Where the members of a topic begin, behind the words that name it. */
@@ -215,12 +215,11 @@ static const char *const asking[] = {
     "try|make|let|id suggest|to|sure|us|me|suggest",
     NULL};
 
-/* What each sentence asks for. */
-static uint32_t sorts_of(const segue__words *w) {
-  const char *ignored;
+/* Whether one of its sentences asks for such an answer. */
+static bool sentence_asks(const segue__words *w, segue__sort sort) {
   segue__words one;
-  uint32_t set = 0;
-  for (size_t i = 0; i < w->n;) {
+  bool asks = false;
+  for (size_t i = 0; i < w->n && !asks;) {
     one.n = 0;
     do {
       memcpy(one.w[one.n], w->w[i], SEGUE__WORD_LEN);
@@ -228,9 +227,9 @@ static uint32_t sorts_of(const segue__words *w) {
       one.asks[one.n++] = w->asks[i++];
     } while (i < w->n && !w->begins[i]);
     segue__words_note(&one);
-    set |= (uint32_t)1 << segue__sort_of(&one, &ignored);
+    asks = segue__sort_is(&one, sort);
   }
-  return set;
+  return asks;
 }
 
 /* For the name of who is spoken to. */
@@ -242,8 +241,7 @@ bool segue__matter_same(const segue__matter *r, size_t i) {
   const int32_t p = r->views[i].prompt;
   if (p >= 0 && r->sort == SEGUE__SORT_NAME && r->views[p].asked == SEGUE__SORT_WHO && r->views[p].of_you)
     return true;
-  return p >= 0 &&
-         (r->views[p].asked == r->sort || (segue__sort_typed(r->sort) && r->views[p].sorts >> r->sort & 1));
+  return p >= 0 && (r->views[p].asked == r->sort || r->views[p].asks_same);
 }
 
 static void read_turn(segue__matter *r, size_t i, const segue__words *w, int32_t *last, size_t *since) {
@@ -259,7 +257,7 @@ static void read_turn(segue__matter *r, size_t i, const segue__words *w, int32_t
   if (v->asks) v->wants = segue__facets_asked(w);
   v->told = segue__facets_told(w, r->t->turns[i].text);
   v->mends = segue__mends_of(w);
-  if (v->asks) v->sorts = sorts_of(w);
+  v->asks_same = v->asks && segue__sort_typed(r->sort) && sentence_asks(w, r->sort);
   size_t of;
   v->of_owner = v->asks && segue__ask_owner(w, &of) != SEGUE__SORT_ANY;
   v->of_you = v->asks && segue__any_matches(w, of_you);

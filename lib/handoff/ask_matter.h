@@ -43,7 +43,7 @@ typedef struct segue__matter_view {
   uint32_t wants;     /* facets (ask_facet.h) of what it asks for … */
   uint32_t told;      /* … and of what it tells */
   segue__mends mends; /* what was said before it */
-  uint32_t sorts;     /* all that its sentences ask for, as bits of segue__sort */
+  bool asks_same;     /* one of its sentences asks for what the question does */
   int32_t prompt;     /* turn that it answers, or SEGUE_TURN_NONE */
 } segue__matter_view;
 

@@ -24,15 +24,21 @@ static bool person(const char *word, char *out) {
   return segue__listed(out, people);
 }
 
+#define NAME "name names surname"
+#define CALLED "called named"
+#define NUMBER "number no phone mobile telephone"
+#define MAIL "email mail"
+
 static segue__sort sort_of(const char *word, bool what) {
-  if (segue__listed(word, "name names surname")) return SEGUE__SORT_WHO;
-  if (what && segue__listed(word, "called named")) return SEGUE__SORT_WHO;
-  if (segue__listed(word, "number no phone mobile telephone")) return SEGUE__SORT_PHONE;
-  return segue__listed(word, "email mail") ? SEGUE__SORT_EMAIL : SEGUE__SORT_ANY;
+  if (segue__listed(word, NAME)) return SEGUE__SORT_WHO;
+  if (what && segue__listed(word, CALLED)) return SEGUE__SORT_WHO;
+  if (segue__listed(word, NUMBER)) return SEGUE__SORT_PHONE;
+  return segue__listed(word, MAIL) ? SEGUE__SORT_EMAIL : SEGUE__SORT_ANY;
 }
 
 segue__sort segue__ask_owner(const segue__words *q, size_t *at) {
   char one[SEGUE__WORD_LEN];
+  if (!segue__any_listed(q, NAME " " CALLED " " NUMBER " " MAIL)) return SEGUE__SORT_ANY;
   const bool what = segue__any_listed(q, "what whats how hows");
   for (size_t i = 0; i < q->n; i++) {
     if (!person(q->w[i], one)) continue;

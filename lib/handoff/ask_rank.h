@@ -62,6 +62,8 @@ double segue__rank_owner(const segue__matter *m, size_t i, const segue__words *w
 /* ask_sorts.c: how well a turn holds an answer of the sort, 0 … 1. `prompted`: it answers a question for it. */
 double segue__sort_in(segue__sort sort, const segue__words *w, const char *text, bool prompted);
 segue__sort segue__sort_of(const segue__words *question, const char **said_by);
+/* Whether that is the sort, for one that is typed: quick where it is not. */
+bool segue__sort_is(const segue__words *question, segue__sort sort);
 /* "Filter cleaned?", "told about the fee?": whether it was done, in few words. */
 bool segue__sort_done(const segue__words *question);
 /* A word with a capital that begins no sentence and stands where no place does. */

@@ -309,6 +309,14 @@ bool segue__sort_done(const segue__words *q) {
   return false;
 }
 
+bool segue__sort_is(const segue__words *q, segue__sort sort) {
+  const char *ignored;
+  for (size_t i = 0; i < segue__sorts_asked_n; i++)
+    if (segue__sorts_asked[i].sort == sort && segue__any_matches(q, segue__sorts_asked[i].asked))
+      return segue__sort_of(q, &ignored) == sort;
+  return false;
+}
+
 segue__sort segue__sort_of(const segue__words *q, const char **said_by) {
   *said_by = "";
   for (size_t i = 0; i < segue__sorts_asked_n; i++)
