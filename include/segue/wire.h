@@ -27,7 +27,7 @@ enum {
 
 /** How octets of packed and sealed become characters. */
 enum {
-  SEGUE_CHARSET_AUTO = 0,      /**< Encoding: what the profile says, else hex. Decoding: found out. */
+  SEGUE_CHARSET_AUTO = 0,      /**< Encoding: what the profile says, else hex. Decoding: hex or base64url. */
   SEGUE_CHARSET_HEX = 1,       /**< Two characters an octet. */
   SEGUE_CHARSET_BASE64URL = 2, /**< RFC 4648 §5 without padding. */
   SEGUE_CHARSET_RAW = 3        /**< The octets themselves. */
@@ -144,8 +144,8 @@ typedef struct segue_decode_options {
 } segue_decode_options;
 SEGUE_API void segue_decode_options_init(segue_decode_options *o, size_t size);
 
-/** Decode a value. `o` may be NULL. From a form that proves nothing (all but sealed and signed) authentication
- *  counts as `claimed` at most.
+/** Decode a value; a header's parameters are not part of it (segue_uui_parse). `o` may be NULL. From a form that proves
+ *  nothing (all but sealed and signed) authentication counts as `claimed` at most.
  *  @return SEGUE_OK and a reference in `*out`; SEGUE_E_PARSE; SEGUE_E_LIMIT; SEGUE_E_AUTH (forged, altered or other
  *  binding); SEGUE_E_KEY (key id unknown); SEGUE_E_EXPIRED; SEGUE_E_UNSUPPORTED (another version or model);
  *  SEGUE_E_INVAL; SEGUE_E_NOMEM. On error `*out` is NULL. */
@@ -206,7 +206,7 @@ typedef struct segue_uui segue_uui;
 SEGUE_API int segue_uui_parse(segue_uui **out, const char *value, size_t len, segue_error *err);
 SEGUE_API size_t segue_uui_count(const segue_uui *u);
 /** Octets of value `i`, hex undone (for values without encoding too when they are hex), discriminator still inside unless
- *  it came as a parameter; borrowed. NULL past the end. */
+ *  it came as a parameter; borrowed. segue_decode takes them with SEGUE_CHARSET_RAW. NULL past the end. */
 SEGUE_API const uint8_t *segue_uui_data(const segue_uui *u, size_t i, size_t *len);
 /** The data as it stood in the header, quotes undone; NUL-terminated. */
 SEGUE_API const char *segue_uui_text(const segue_uui *u, size_t i);

@@ -102,3 +102,13 @@ int segue__chars_read(int charset, const char *in, size_t len, uint8_t *out, siz
   return charset == SEGUE_CHARSET_BASE64URL ? read_b64(in, len, out, n, offset)
                                             : read_hex(in, len, out, n, offset);
 }
+
+const char *segue__chars_fault(int charset, const char *in, size_t len, size_t offset) {
+  const char c = offset < len ? in[offset] : '0';
+  if (c == ';') return "the value ends here: parameters of its header (segue_uui_parse) do not belong to it";
+  if (b64_digit(c) >= 0 && (charset != SEGUE_CHARSET_HEX || segue__hex_digit(c) >= 0))
+    return "the last octet is not whole: characters are missing";
+  if (charset == SEGUE_CHARSET_AUTO)
+    return "neither hex nor base64url; octets as they are take charset raw, forms text and sip must be named";
+  return charset == SEGUE_CHARSET_HEX ? "not hex" : "not base64url";
+}

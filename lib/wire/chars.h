@@ -20,6 +20,10 @@ void segue__chars_write(int charset, const uint8_t *in, size_t n, char *out);
  * SEGUE_OK or SEGUE_E_PARSE. */
 int segue__chars_read(int charset, const char *in, size_t len, uint8_t *out, size_t *n, size_t *offset);
 
+/* What was wrong at `offset` of a value that was not read, in words for whoever passed it; `charset` as they gave it,
+ * so SEGUE_CHARSET_AUTO too. */
+const char *segue__chars_fault(int charset, const char *in, size_t len, size_t offset);
+
 /* Value of a hex digit, -1 for anything else. */
 int segue__hex_digit(char c);
 

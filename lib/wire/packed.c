@@ -235,7 +235,7 @@ int segue__decode_chars(segue_context **out, const char *in, size_t len, const s
   if (!octets) return SEGUE_E_NOMEM;
   int rc = segue__chars_read(charset, in, len, octets, &n, &offset);
   if (rc < 0) {
-    (void)segue__fail_at(err, rc, "", 0, offset, charset == SEGUE_CHARSET_HEX ? "not hex" : "not base64url");
+    (void)segue__fail_at(err, rc, "", 0, offset, "%s", segue__chars_fault(o->charset, in, len, offset));
   } else {
     rc = segue__decode_packed(out, octets, n, o, form, proven, err);
   }

@@ -33,6 +33,10 @@ class Error(Exception):
         self.line = line
         super().__init__(self.message)
 
+    def __str__(self) -> str:
+        """The sentence, behind the path where it does not tell it itself."""
+        return f"{self.path}: {self.message}" if self.path and self.path not in self.message else self.message
+
     def __reduce__(self) -> Any:
         return _rebuild, (type(self), self.message, self.code, self.path, self.offset, self.line)
 

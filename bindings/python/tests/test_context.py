@@ -84,6 +84,7 @@ def test_bad_json_says_where():
         segue.Context.from_json('{"attempts": [{"action": "x"}, {"action": "y", "outcome": "won"}]}')
     e = caught.value
     assert (e.path, e.line) == ("attempts[1].outcome", 1) and e.offset > 40 and e.code < 0 and "won" not in e.path
+    assert str(e) == "attempts[1].outcome: " + e.message
     assert isinstance(e, ValueError)
     copy = pickle.loads(pickle.dumps(e))
     assert (type(copy), copy.path, copy.offset, copy.message) == (type(e), e.path, e.offset, e.message)

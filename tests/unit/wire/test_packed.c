@@ -304,6 +304,34 @@ static void damage_is_found_or_harmless(void **state) {
   segue_context_unref(ctx);
 }
 
+static void what_is_no_value_in_characters_is_told_what_it_may_be(void **state) {
+  (void)state;
+  static const struct {
+    const char *value;
+    int charset;
+    uint64_t offset;
+    const char *message;
+  } rows[] = {
+      {"c201e3;encoding=hex", SEGUE_CHARSET_AUTO, 6, "parameters of its header"},
+      {"auth=none; why=loop", SEGUE_CHARSET_AUTO, 4, "forms text and sip must be named"},
+      {"[{\"name\":\"User-to-User\"}]", SEGUE_CHARSET_AUTO, 0, "forms text and sip must be named"},
+      {"\x01\xE3\x80", SEGUE_CHARSET_AUTO, 0, "take charset raw"},
+      {"c201e", SEGUE_CHARSET_AUTO, 5, "characters are missing"},
+      {"wgHjAA1", SEGUE_CHARSET_BASE64URL, 6, "characters are missing"},
+      {"c2z1", SEGUE_CHARSET_HEX, 2, "not hex"},
+      {"c2+1", SEGUE_CHARSET_BASE64URL, 2, "not base64url"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue_decode_options d = decode_options(SEGUE_FORM_AUTO, NULL);
+    segue_context *out = NULL;
+    segue_error err;
+    d.charset = rows[i].charset;
+    assert_int_equal(segue_decode(&out, rows[i].value, strlen(rows[i].value), &d, &err), SEGUE_E_PARSE);
+    assert_int_equal(err.offset, rows[i].offset);
+    if (!strstr(err.message, rows[i].message)) fail_msg("%s: %s", rows[i].value, err.message);
+  }
+}
+
 static void strange_text_costs_no_more_than_plain(void **state) {
   (void)state;
   static const char *const texts[] = {
@@ -540,6 +568,7 @@ int main(void) {
       cmocka_unit_test(a_small_buffer_learns_its_need),
       cmocka_unit_test(packed_proves_nothing_and_shows_no_pii),
       cmocka_unit_test(damage_is_found_or_harmless),
+      cmocka_unit_test(what_is_no_value_in_characters_is_told_what_it_may_be),
       cmocka_unit_test(strange_text_costs_no_more_than_plain),
       cmocka_unit_test(an_empty_context_is_a_context),
       cmocka_unit_test(ten_megabytes_are_refused_at_once),
