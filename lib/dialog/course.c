@@ -5,7 +5,7 @@
 
 #include <segue/context.h>
 
-enum { FEW_WORDS = 8 };
+enum { FEW_WORDS = 8, DIALLED = 3 };
 
 void segue__course_init(segue__course *c) {
   memset(c, 0, sizeof *c);
@@ -226,15 +226,22 @@ static bool goes_on(const segue__words *w) {
   return w->n > FEW_WORDS && segue__any_asks(w) && !segue__any_matches(w, agrees);
 }
 
-/* A number alone, as when it was asked for: to give it twice is to be asked twice, not to tell one's trouble again. */
-static bool only_a_number(const segue__words *w) {
+/* A number alone, as when it was asked for: to give it twice is to be asked twice, not to tell one's trouble again. At least
+ * `least` figures, as digits or in words. */
+static bool only_a_number(const segue__words *w, size_t least) {
   static const char spoken[] =
-      " zero oh one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-      "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred double triple "
-      "0* 1* 2* 3* 4* 5* 6* 7* 8* 9* yes sure okay it is its uh um and the number my ";
-  for (size_t i = 0; i < w->n; i++)
-    if (!segue__word_is(w->w[i], spoken, sizeof spoken - 1)) return false;
-  return true;
+      " zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+      "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred double triple ";
+  static const char around[] = " oh yes sure okay it is its uh um and the number my ";
+  size_t figures = 0;
+  for (size_t i = 0; i < w->n; i++) {
+    const bool digits = w->w[i][0] >= '0' && w->w[i][0] <= '9';
+    if (digits || segue__listed(w->w[i], spoken))
+      figures += digits ? strlen(w->w[i]) : 1;
+    else if (!segue__listed(w->w[i], around))
+      return false;
+  }
+  return figures >= least;
 }
 
 static void wish(segue__course *c, uint32_t cues, int32_t turn, const segue__words *w) {
@@ -242,11 +249,12 @@ static void wish(segue__course *c, uint32_t cues, int32_t turn, const segue__wor
       !goes_on(w) && cues & SEGUE__CUE_YES && !(cues & (SEGUE__CUE_NO | SEGUE__CUE_WANTS_NO_PERSON));
   if (cues & SEGUE__CUE_WANTS_NO_PERSON) {
     c->declined = true;
+    c->offered = false;
     c->wish_turn = SEGUE_TURN_NONE;
     return;
   }
   const bool wants = cues & SEGUE__CUE_WANTS_PERSON || (cues & SEGUE__CUE_MAY_WANT_PERSON && in_trouble(c));
-  const bool gives = w->n > 0 && only_a_number(w); /* where they are to be called */
+  const bool gives = only_a_number(w, DIALLED); /* where they are to be called */
   if (wants || (c->offered && (yes || gives))) {
     c->wish_turn = turn;
     c->accepted = !wants;
@@ -354,7 +362,7 @@ static void give_up(segue__course *c, int32_t turn) {
 /* Their trouble told again, and what later turns are compared with. */
 static void retell(segue__course *c, int32_t turn, const segue__words *w, const segue__gist_of *g) {
   if (g->n > 0) c->recent[c->n_recent++ % SEGUE__COURSE_RECENT] = *g;
-  if (g->n < 3 || only_a_number(w)) return;
+  if (g->n < 3 || only_a_number(w, 0)) return;
   if (said_before(c->caller, c->n_caller, g, SEGUE__COURSE_GISTS)) seen(&c->restated, turn);
   remember(c->caller, &c->n_caller, g);
 }

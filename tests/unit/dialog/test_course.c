@@ -344,6 +344,20 @@ static void an_offer_is_taken_up_with_the_next_turn_or_not_at_all(void **state) 
   }
 }
 
+/* ... nor is it by a yes to what the bot asks then, or by hesitating. */
+static void an_offer_is_gone_once_it_is_declined(void **state) {
+  static call calls[] = {
+      {"<I don't know that boat. Would you like to speak to an agent?", "No, I don't want a person.",
+       "<All right. Is it the red boat?", "Yes, the red one."},
+      {"<I don't know that boat. Would you like to speak to an agent?", "No, I don't want a person.",
+       "<All right. What is its number?", "4 7 0 3 1"},
+      {"<I don't know that boat. Would you like to speak to an agent?", "Uh, um, the..."},
+      {"<I don't know that boat. Would you like to speak to an agent?", "Oh, and my, um"},
+  };
+  (void)state;
+  all_stay(calls, sizeof calls / sizeof *calls);
+}
+
 static void what_was_said_twice_to_be_verified_no_longer_presses(void **state) {
   static call calls[] = {{"<Lake boats, hello.", "I live at the old mill in Brandt Lane.",
                           "<Noted. Your number?", "I live at the old mill in Brandt Lane.", "<And the year?",
@@ -434,6 +448,7 @@ int main(void) {
       cmocka_unit_test(who_declined_a_person_and_then_asked_for_one_is_not_held_back),
       cmocka_unit_test(a_wish_taken_back_is_none),
       cmocka_unit_test(an_offer_is_taken_up_with_the_next_turn_or_not_at_all),
+      cmocka_unit_test(an_offer_is_gone_once_it_is_declined),
       cmocka_unit_test(what_was_said_twice_to_be_verified_no_longer_presses),
       cmocka_unit_test(the_reason_names_what_happened_last),
       cmocka_unit_test(a_proof_that_the_caller_lacks_and_the_bot_needs_is_no_proof),
