@@ -60,9 +60,18 @@ static bool alike(const segue__gist_of *a, const segue__gist_of *b, bool within)
          (common * 5 >= all * 4 || (within && (common == less || (common > 2 && common * 5 >= less * 4))));
 }
 
-static bool repeats(const segue__impasse *m, const segue__gist_of *g) {
+/* The words of the turn `k` turns ago with a no more or less, which may be one of the words: "has been approved" after "hasn't
+ * been". */
+static bool reverses(const segue__impasse *m, uint32_t k, const segue__gist_of *g, bool no) {
+  const segue__gist_of *b = ago(m->bot, m->n_bot, k);
+  const size_t less = b->n < g->n ? b->n : g->n, more = b->n < g->n ? g->n : b->n;
+  return m->no[(m->n_bot - k) % SEGUE__IMPASSE_BACK] != no && more - less < 2 &&
+         segue__gist_common(b, g) == less;
+}
+
+static bool repeats(const segue__impasse *m, const segue__gist_of *g, bool no) {
   for (uint32_t k = 1; k <= SEGUE__IMPASSE_BACK && k <= m->n_bot; k++)
-    if (alike(ago(m->bot, m->n_bot, k), g, m->back)) return true;
+    if (alike(ago(m->bot, m->n_bot, k), g, m->back) && !reverses(m, k, g, no)) return true;
   return m->back && alike(&m->greeting, g, true);
 }
 
@@ -77,13 +86,14 @@ static uint32_t figures_of(const segue__words *w) {
 }
 
 /* One of the last two turns is said again, the one wholly within the other, numbers too. */
-static bool same_again(const segue__impasse *m, const segue__gist_of *g, uint32_t figures) {
+static bool same_again(const segue__impasse *m, const segue__gist_of *g, uint32_t figures, bool no) {
   for (uint32_t k = 1; k <= 2 && k < m->n_bot; k++) { /* not the greeting */
     const segue__gist_of *b = ago(m->bot, m->n_bot, k);
     const uint32_t f = m->figures[(m->n_bot - k) % SEGUE__IMPASSE_BACK];
     const size_t less = b->n < g->n ? b->n : g->n;
     const bool asked = m->asked[(m->n_bot - k) % SEGUE__IMPASSE_BACK];
-    if (!asked && less > 1 && segue__gist_common(b, g) == less && (!f || !figures || f == figures))
+    if (!asked && less > 1 && segue__gist_common(b, g) == less && (!f || !figures || f == figures) &&
+        !reverses(m, k, g, no))
       return true;
   }
   return false;
@@ -181,7 +191,8 @@ static bool affirms(const segue__words *w) {
 static bool sides(const segue__words *w) {
   static const char *const forms[] = {
       "^ ?oh ?well yeah|right|true|exactly|absolutely|sure|definitely|agreed",
-      "^ ?oh ?well i know|agree|see|understand",
+      "^ ?oh ?well i agree|see|understand",
+      "^ oh ?well i know", /* "I know that …" begins what one objects */
       "^ ?no ?oh thats true|right|so|sad|tough|terrible|awful|too",
       "dont|didnt|havent|wouldnt|couldnt|cannot|not|isnt|arent|wasnt ?think ?know ?so either",
       "me|us|myself neither",
@@ -232,7 +243,7 @@ static uint32_t leads_nowhere(segue__impasse *m, const segue__words *w, const se
   const bool no =
       (cues & SEGUE__CUE_TROUBLES || segue__any_listed(w, regrets)) && !(cues & SEGUE__CUE_ALTERNATIVE);
   /* a question asked again is one when the caller had something else to say than the answer */
-  m->again = m->same || ((m->states || m->wants_fix || m->back) && repeats(m, g));
+  m->again = m->same || ((m->states || m->wants_fix || m->back) && repeats(m, g, denies(w)));
   if (m->confirms && !(cues & SEGUE__CUE_TROUBLES) && !m->same) return 0; /* what it took down so far */
   if (m->again && !m->states && !m->wants_fix && !(cues & SEGUE__CUE_TROUBLES))
     return 3; /* past what the caller said */
@@ -269,10 +280,11 @@ void segue__impasse_bot(segue__impasse *m, int32_t turn, const segue__words *w, 
   m->nowhere = m->again = false;
   if (first) m->greeting = g;
   const uint32_t figures = figures_of(w);
+  const bool no = denies(w);
   m->done = cues & SEGUE__CUE_SUCCEEDED && !(cues & SEGUE__CUE_TROUBLES) && !segue__any_listed(w, regrets);
   /* that it is done, said again, answers nobody who says that it is not */
   m->same = !(cues & SEGUE__CUE_TROUBLES) && (m->states || m->instructs) && m->heard &&
-            (!m->done || m->protests) && same_again(m, &g, figures);
+            (!m->done || m->protests) && same_again(m, &g, figures, no);
   const bool settled = m->done && !m->same;
   const bool counts = !settled && !first && brief && !m->closes && !(cues & SEGUE__CUE_OFFERS_PERSON);
   uint32_t dead = counts ? leads_nowhere(m, w, &g, cues) : 0;
@@ -282,6 +294,7 @@ void segue__impasse_bot(segue__impasse *m, int32_t turn, const segue__words *w, 
   }
   m->asked[m->n_bot % SEGUE__IMPASSE_BACK] = m->wonders;
   m->figures[m->n_bot % SEGUE__IMPASSE_BACK] = figures;
+  m->no[m->n_bot % SEGUE__IMPASSE_BACK] = no;
   m->bot[m->n_bot++ % SEGUE__IMPASSE_BACK] = g;
   if (settled) {
     settle(m);

@@ -30,6 +30,7 @@ typedef struct segue__impasse {
   bool heard;       /* ... or is one that wants an answer of its own */
   segue__gist_of bot[SEGUE__IMPASSE_BACK], caller[SEGUE__IMPASSE_BACK]; /* rings */
   bool asked[SEGUE__IMPASSE_BACK];       /* of the bot's turns: it asks whether something is so */
+  bool no[SEGUE__IMPASSE_BACK];          /* ... it says that something is not so */
   bool found[SEGUE__IMPASSE_BACK];       /* of the caller's turns: an answer to such a question */
   uint32_t figures[SEGUE__IMPASSE_BACK]; /* of the bot's turns: the numbers in them, as a hash */
   segue__gist_of greeting;

@@ -129,8 +129,14 @@ static void who_sides_with_a_no_comes_back_on_nothing(void **state) {
   (void)state;
   segue__impasse m = after(turns);
   assert_int_equal(m.pressed, 0);
-  turns[3] = "Yeah, but nobody told us that it's off.";
+  turns[3] = "Oh, I know that nobody rows in it.";
+  m = after(turns);
+  assert_int_equal(m.pressed, 0);
+  turns[3] = "I know that nobody rows in it, we never row.";
   turns[4] = NULL;
+  m = after(turns);
+  assert_true(m.pressed > 0);
+  turns[3] = "Yeah, but nobody told us that it's off.";
   m = after(turns);
   assert_true(m.pressed > 0 || m.dead > 0);
 }
@@ -374,6 +380,22 @@ static void done_said_again_answers_nobody_who_says_that_it_is_not(void **state)
   assert_true(segue__impasse_value(&m) < 1);
 }
 
+static void the_same_words_without_the_no_are_news(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "My deposit was to come back.",
+                         "<Your deposit has not been approved.",
+                         "But the deposit was promised.",
+                         "<Your deposit has been approved.",
+                         "But when does the deposit come?",
+                         NULL};
+  (void)state;
+  segue__impasse m = after(turns);
+  assert_true(!m.same && !m.again && segue__impasse_value(&m) < 1);
+  turns[4] = "<Your deposit has not been approved.";
+  m = after(turns);
+  assert_true(m.same);
+}
+
 static void who_tells_more_to_a_bot_that_listens_comes_back_on_nothing(void **state) {
   const char *turns[] = {"<Tidewater rowing club.",
                          "The boat has no oars.",
@@ -500,6 +522,7 @@ int main(void) {
       cmocka_unit_test(there_is_none_is_a_denial_of_what_was_asked_for),
       cmocka_unit_test(a_flat_no_to_the_next_offer_counts_once_they_pressed),
       cmocka_unit_test(done_said_again_answers_nobody_who_says_that_it_is_not),
+      cmocka_unit_test(the_same_words_without_the_no_are_news),
       cmocka_unit_test(who_tells_more_to_a_bot_that_listens_comes_back_on_nothing),
       cmocka_unit_test(an_impasse_escalates_and_says_so),
       cmocka_unit_test(one_hollow_turn_after_the_other_is_told_of_with_the_last),
