@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where what a caller says begins and ends: behind greetings, at the end of a sentence, before a plea. */
 #include "context/infer.h"
+#include "context/redact.h"
 #include "context/words.h"
 
 #include <string.h>
@@ -8,6 +9,12 @@
 typedef const segue__tokens T;
 
 enum { SENTENCE_MIN = 24 };
+
+/* What a secret was masked by, "[answer]". */
+static bool mark_at(T *ts, size_t i) {
+  return segue__token_is(ts, i, "[") && i + 1 < ts->n && segue__mark_word(ts->t[i + 1].low) &&
+         segue__token_is(ts, i + 2, "]");
+}
 
 /* Words at the start of a turn that say nothing about the matter. */
 size_t segue__skip_opening(T *ts, size_t i) {
@@ -46,8 +53,9 @@ size_t segue__skip_opening(T *ts, size_t i) {
   };
   for (;;) {
     const size_t before = i;
+    if (mark_at(ts, i)) i += 3;
     while (
-        i < ts->n &&
+        i < ts->n && !mark_at(ts, i) &&
         (ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
          in(" hi hello hey hai hullo hiya g'day aye um uh er erm well so yes yeah yep yup ok okay oh please sir madam ma'am and morning "
             "afternoon evening right love dear mate listen look basically actually ",

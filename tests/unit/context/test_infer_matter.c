@@ -39,6 +39,18 @@ static void a_title_is_a_whole_clause(void **state) {
   }
 }
 
+/* A secret opens the turn; what stands for it is no word of theirs. */
+static void a_title_does_not_begin_within_a_mask(void **state) {
+  (void)state;
+  segue_context *c = TALK("b:And the answer to your security question, your first school?",
+                          "c:Penhallow Primary I think.", "b:Thank you.", "c:My heating is broken.");
+  assert_string_equal(segue_context_title(c), "My heating is broken");
+  segue_context_unref(c);
+  c = TALK("b:hello how can i help", "c:Um, [answer] I think my card is stuck in the machine.");
+  assert_string_equal(segue_context_title(c), "I think my card is stuck in the machine");
+  segue_context_unref(c);
+}
+
 /* A row: what the bot said, what the caller said, the title, the wish. */
 static void a_word_is_enough_where_it_says_what_it_is(void **state) {
   static const char *const calls[][4] = {
@@ -130,6 +142,7 @@ static void a_turn_of_wishes_alone_is_read_soon(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_title_is_a_whole_clause),
+      cmocka_unit_test(a_title_does_not_begin_within_a_mask),
       cmocka_unit_test(a_word_is_enough_where_it_says_what_it_is),
       cmocka_unit_test(one_word_is_told_more_of_in_the_next_turns),
       cmocka_unit_test(pleas_and_names_are_no_part_of_the_matter),
