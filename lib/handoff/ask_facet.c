@@ -64,11 +64,14 @@ uint32_t segue__facets_asked(const segue__words *w) {
   return set;
 }
 
-uint32_t segue__facets_told(const segue__words *w, const char *text) {
+uint32_t segue__facets_told(const segue__words *w, const char *text, uint32_t among) {
   uint32_t set = 0;
   for (size_t i = 0; i < FACETS; i++)
-    if (facets[i].told && segue__any_matches(w, facets[i].told)) set |= facets[i].facet;
-  if (segue__ask_value(SEGUE__ASK_TIME, w, text, false) >= 0.7) set |= SEGUE__FACET_CLOCK;
-  if (segue__ask_value(SEGUE__ASK_DAY, w, text, false) >= 0.7) set |= SEGUE__FACET_DAY;
+    if (facets[i].facet & among && facets[i].told && segue__any_matches(w, facets[i].told))
+      set |= facets[i].facet;
+  if (among & SEGUE__FACET_CLOCK && segue__ask_value(SEGUE__ASK_TIME, w, text, false) >= 0.7)
+    set |= SEGUE__FACET_CLOCK;
+  if (among & SEGUE__FACET_DAY && segue__ask_value(SEGUE__ASK_DAY, w, text, false) >= 0.7)
+    set |= SEGUE__FACET_DAY;
   return set;
 }

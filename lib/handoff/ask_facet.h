@@ -17,7 +17,7 @@ enum {
 
 /* Of what a question asks for. */
 uint32_t segue__facets_asked(const segue__words *question);
-/* Of what a turn tells. */
-uint32_t segue__facets_told(const segue__words *w, const char *text);
+/* Of what a turn tells, those of `among`: the rest need not be looked for. */
+uint32_t segue__facets_told(const segue__words *w, const char *text, uint32_t among);
 
 #endif /* SEGUE_HANDOFF_ASK_FACET_H */

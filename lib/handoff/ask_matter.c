@@ -244,6 +244,12 @@ bool segue__matter_same(const segue__matter *r, size_t i) {
   return p >= 0 && (r->views[p].asked == r->sort || r->views[p].asks_same);
 }
 
+/* Of which facets turns matter to the question: both of a kind that it asks for one of. */
+static uint32_t sides_of(const segue__matter *r) {
+  const uint32_t ends = r->wants & SEGUE__FACET_ENDS ? SEGUE__FACET_ENDS : 0;
+  return r->wants & SEGUE__FACET_PARTS && r->sort == SEGUE__SORT_WHEN ? ends | SEGUE__FACET_PARTS : ends;
+}
+
 static void read_turn(segue__matter *r, size_t i, const segue__words *w, int32_t *last, size_t *since) {
   segue__matter_view *v = &r->views[i];
   const int32_t who = r->t->turns[i].who;
@@ -254,13 +260,15 @@ static void read_turn(segue__matter *r, size_t i, const segue__words *w, int32_t
   for (size_t k = 1; k < w->n && k < at; k++) v->tells |= w->begins[k];
   const char *ignored;
   if (v->asks) v->asked = segue__sort_of(w, &ignored);
-  if (v->asks) v->wants = segue__facets_asked(w);
-  v->told = segue__facets_told(w, r->t->turns[i].text);
+  const uint32_t one_sided = sides_of(r);
+  if (v->asks && one_sided & SEGUE__FACET_ENDS) v->wants = segue__facets_asked(w);
+  v->told = segue__facets_told(w, r->t->turns[i].text, one_sided);
   v->mends = segue__mends_of(w);
   v->asks_same = v->asks && segue__sort_typed(r->sort) && sentence_asks(w, r->sort);
   size_t of;
-  v->of_owner = v->asks && segue__ask_owner(w, &of) != SEGUE__SORT_ANY;
-  v->of_you = v->asks && segue__any_matches(w, of_you);
+  const bool names = v->asks && r->sort == SEGUE__SORT_NAME;
+  v->of_owner = names && segue__ask_owner(w, &of) != SEGUE__SORT_ANY;
+  v->of_you = names && segue__any_matches(w, of_you);
   v->which = v->asks && segue__any_listed(w, "which what whats");
   v->stands_for = segue__any_listed(w, "it its he hes she shes they theyre him her them that one");
   v->of_person = segue__any_listed(w, "he hes she shes they theyre him his her them their");

@@ -29,19 +29,20 @@ typedef struct segue__matter_term {
 /* What a turn has of the terms: named, or spoken of in other words. */
 typedef struct segue__matter_view {
   uint32_t named, meant;
-  uint32_t same;      /* words of the question itself */
-  bool asks;          /* or tells to do something */
-  bool of_owner;      /* … for the name or number of a person other than the caller */
+  uint32_t same; /* words of the question itself */
+  bool asks;     /* or tells to do something */
+  bool
+      of_owner; /* … for the name or number of a person other than the caller; known when a name is asked for */
   bool tells;         /* it begins with what is no question */
   segue__sort asked;  /* what it asks for */
   bool which;         /* "which …", "what …" */
   bool stands_for;    /* "it", "she": of what was named before */
   bool of_person;     /* … "she" */
-  bool of_you;        /* it asks for the name of who is spoken to */
+  bool of_you;        /* … of who is spoken to; likewise */
   bool assents;       /* the caller says yes … */
   bool wishes;        /* … or what they wish */
   uint32_t wants;     /* facets (ask_facet.h) of what it asks for … */
-  uint32_t told;      /* … and of what it tells */
+  uint32_t told;      /* … and of what it tells, when the question is of one side */
   segue__mends mends; /* what was said before it */
   bool asks_same;     /* one of its sentences asks for what the question does */
   int32_t prompt;     /* turn that it answers, or SEGUE_TURN_NONE */

@@ -18,7 +18,10 @@ static uint32_t asked(const char *question) {
 static uint32_t told(const char *text) {
   segue__words w;
   segue__words_of(&w, text, strlen(text));
-  return segue__facets_told(&w, text);
+  const uint32_t all = segue__facets_told(&w, text, SEGUE__FACET_ENDS | SEGUE__FACET_PARTS);
+  assert_int_equal(segue__facets_told(&w, text, SEGUE__FACET_ENDS), all & SEGUE__FACET_ENDS);
+  assert_int_equal(segue__facets_told(&w, text, SEGUE__FACET_PARTS), all & SEGUE__FACET_PARTS);
+  return all;
 }
 
 static void a_question_is_of_one_end_and_of_hour_or_day(void **state) {
