@@ -152,6 +152,16 @@ static void blame_file(const segue__config *c, int code, const char *file) {
   (void)segue__config_below(c, code, "handoff.keys_file");
 }
 
+/* What was written there is the key itself, bare or in JSON: no message may repeat it. */
+static bool holds_key(const char *path) {
+  enum { HALF = 32 };
+  for (;; path++) {
+    const size_t run = strspn(path, "0123456789abcdefABCDEF");
+    path += run;
+    if (run >= HALF || !*path) return run >= HALF;
+  }
+}
+
 static int load_key_file(segue__plan *p, const segue__config *c, const cJSON *o, const char *path) {
   const cJSON *at = cJSON_GetObjectItemCaseSensitive(o, "keys_file");
   char *text = malloc(MAX_KEY_FILE + 1);
@@ -159,9 +169,11 @@ static int load_key_file(segue__plan *p, const segue__config *c, const cJSON *o,
   int rc;
   if (!text) return segue__config_fail(c, SEGUE_E_NOMEM, NULL, "handoff.keys_file", "out of memory");
   if (!f) {
-    const int code = errno == ENOENT ? SEGUE_E_NOTFOUND : SEGUE_E_IO;
+    const int why = errno, code = why == ENOENT ? SEGUE_E_NOTFOUND : SEGUE_E_IO;
     free(text);
-    return segue__config_fail(c, code, at, "handoff.keys_file", "cannot read %s: %s", path, strerror(errno));
+    return segue__config_fail(c, code, at, "handoff.keys_file", "cannot read %s: %s",
+                              holds_key(path) ? "what looks like a key instead of a file's name" : path,
+                              strerror(why));
   }
   const size_t n = fread(text, 1, MAX_KEY_FILE + 1, f);
   if (ferror(f)) {

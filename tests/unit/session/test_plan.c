@@ -437,6 +437,21 @@ static void keys_come_inline_or_from_a_file(void **state) {
   assert_refused(state, json, SEGUE_E_NOTFOUND, "handoff.keys_file", "No such file");
 }
 
+static void a_key_in_the_place_of_a_file_is_not_repeated(void **state) {
+  static const char key[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                    *const shapes[] = {"%s", "0x%s", "{'id': 1, 'key': '%s'}", "keys/%.62s"};
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+    char written[100], json[200];
+    segue__plan *plan = NULL;
+    segue_error err = {0};
+    (void)snprintf(written, sizeof written, shapes[i], key);
+    (void)snprintf(json, sizeof json, "{\"handoff\":{" TARGET ",\"keys_file\":\"%s\"}}", written);
+    assert_int_equal(segue__plan_new(&plan, ((const parts *)*state)->registry, json, &err), SEGUE_E_NOTFOUND);
+    assert_non_null(strstr(err.message, "looks like a key"));
+    assert_null(strstr(err.message, "0123456789abcdef"));
+  }
+}
+
 int main(void) {
 #define TEST(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
   const struct CMUnitTest tests[] = {
@@ -454,6 +469,7 @@ int main(void) {
       TEST(an_engine_that_fails_is_named_and_the_others_are_released),
       TEST(a_profile_brings_its_header_and_limit),
       TEST(keys_come_inline_or_from_a_file),
+      TEST(a_key_in_the_place_of_a_file_is_not_repeated),
   };
   return cmocka_run_group_tests_name("session_plan", tests, NULL, NULL);
 }
