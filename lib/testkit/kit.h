@@ -52,7 +52,8 @@ typedef struct kit_step {
   bool open;           /* EARS */
   char digit;          /* DIGIT */
   const char *text;    /* APP_SAY; borrowed from the script */
-  const cJSON *object; /* HANDOFF, HAND_BACK, NOTE; borrowed, NULL: no options */
+  const cJSON *object; /* HANDOFF, HAND_BACK, NOTE; borrowed */
+  char path[24];       /* of that in the script: "app[0].handoff" */
 } kit_step;
 
 /* What a phone does; ms since it was dialled, from hang_up on since it was answered. KIT_NEVER: not. */
@@ -180,8 +181,8 @@ struct segue_testkit {
     bool on;
   } transfer; /* the latest the far end was asked for */
   segue_session *session;
-  int answer_rc;
-  segue_error answer_err;
+  int refused_rc; /* what the session's configuration, or the application's words to it, were refused with */
+  segue_error refused_err;
   kit_phone phones[KIT_PHONES];
   size_t n_phones;
   bool plan_used[KIT_PHONES];

@@ -19,7 +19,7 @@ static int wrong(segue_error *err, const char *path, const char *message) {
   if (err) {
     *err = (segue_error){.code = SEGUE_E_PARSE, .offset = UINT64_MAX};
     snprintf(err->path, sizeof err->path, "%s", path);
-    snprintf(err->message, sizeof err->message, "%s %s", path, message);
+    snprintf(err->message, sizeof err->message, "%s%s%s", path, *path ? " " : "", message);
   }
   return SEGUE_E_PARSE;
 }
@@ -112,18 +112,22 @@ static int read_app_step(kit_script *s, const cJSON *o, const char *path, segue_
     return wrong(err, path, "must say one thing to do: handoff, handback, note, veto, say, ears or hang_up");
   if (ears && !cJSON_IsBool(ears)) return wrong(err, path, "has ears that are neither true (open) nor false");
   const cJSON *object = handoff ? handoff : handback ? handback : note;
-  const kit_step step = {.at = at,
-                         .what = handoff     ? KIT_HANDOFF
-                                 : handback  ? KIT_HAND_BACK
-                                 : note      ? KIT_NOTE
-                                 : veto >= 0 ? KIT_VETO
-                                 : say       ? KIT_APP_SAY
-                                 : ears      ? KIT_EARS
-                                             : KIT_APP_HANG_UP,
-                         .text = say,
-                         .ms = veto,
-                         .open = cJSON_IsTrue(ears),
-                         .object = cJSON_IsObject(object) ? object : NULL};
+  kit_step step = {.at = at,
+                   .what = handoff     ? KIT_HANDOFF
+                           : handback  ? KIT_HAND_BACK
+                           : note      ? KIT_NOTE
+                           : veto >= 0 ? KIT_VETO
+                           : say       ? KIT_APP_SAY
+                           : ears      ? KIT_EARS
+                                       : KIT_APP_HANG_UP,
+                   .text = say,
+                   .ms = veto,
+                   .open = cJSON_IsTrue(ears),
+                   .object = object};
+  if (object) {
+    snprintf(step.path, sizeof step.path, "%.12s.%.10s", path, object->string);
+    if (!cJSON_IsObject(object)) return wrong(err, step.path, "must be an object");
+  }
   return add_step(s, step) ? SEGUE_OK : wrong(err, path, "is one step too many");
 }
 

@@ -69,8 +69,26 @@ static void offer(segue_testkit *k, uint64_t call, uint32_t direction) {
   if (call) (void)segue_loopback_tell(k->lb, &ev);
 }
 
+/* The application's word to the session. That it is out of place is a play like any other, but that it is none at all is
+ * a wrong script. */
+static void tell_session(segue_testkit *k, const kit_step *s) {
+  segue_error err = {.code = SEGUE_OK};
+  char *json = cJSON_PrintUnformatted(s->object);
+  const int rc = (s->what == KIT_HANDOFF     ? segue_session_handoff
+                  : s->what == KIT_HAND_BACK ? segue_session_handback
+                                             : segue_session_note)(k->session, json, &err);
+  cJSON_free(json);
+  if (rc != SEGUE_E_PARSE && rc != SEGUE_E_INVAL && rc != SEGUE_E_LIMIT) return;
+  k->refused_rc = rc;
+  k->refused_err = (segue_error){.code = rc, .offset = UINT64_MAX};
+  snprintf(k->refused_err.path, sizeof k->refused_err.path, "%s%s%.90s", s->path, *err.path ? "." : "",
+           err.path);
+  snprintf(k->refused_err.message, sizeof k->refused_err.message, "%s: %.220s", s->path,
+           *err.message ? err.message : segue_strerror(rc));
+  (void)segue_session_hangup(k->session);
+}
+
 static void do_step(segue_testkit *k, const kit_step *s) {
-  segue_error err;
   switch (s->what) {
   case KIT_SAY:
     k->caller_says_until = k->ms + s->ms;
@@ -90,14 +108,7 @@ static void do_step(segue_testkit *k, const kit_step *s) {
   case KIT_LOSE: leave(k, true); break;
   case KIT_HANDOFF:
   case KIT_HAND_BACK:
-  case KIT_NOTE: {
-    char *json = s->object ? cJSON_PrintUnformatted(s->object) : NULL;
-    (void)(s->what == KIT_HANDOFF     ? segue_session_handoff
-           : s->what == KIT_HAND_BACK ? segue_session_handback
-                                      : segue_session_note)(k->session, json, &err);
-    cJSON_free(json);
-    break;
-  }
+  case KIT_NOTE: tell_session(k, s); break;
   case KIT_VETO: (void)segue_session_veto(k->session, (uint32_t)s->ms, NULL); break;
   case KIT_APP_SAY: (void)segue_session_say(k->session, s->text); break;
   case KIT_APP_HANG_UP:
@@ -376,9 +387,9 @@ static void take_events(segue_testkit *k) {
     if (!s) continue;
     if (segue_event_type(ev) == SEGUE_EVENT_INCOMING && !k->session) {
       k->session = segue_session_ref(s);
-      k->answer_rc =
-          segue_session_answer(s, k->script.session ? k->script.session : k->session_json, &k->answer_err);
-      if (k->answer_rc < 0) (void)segue_session_reject(s, 500, NULL);
+      k->refused_rc =
+          segue_session_answer(s, k->script.session ? k->script.session : k->session_json, &k->refused_err);
+      if (k->refused_rc < 0) (void)segue_session_reject(s, 500, NULL);
     }
     if (s != k->session) continue; /* of a play before this one */
     keep(k, segue_event_json(ev));
@@ -435,7 +446,7 @@ void kit_world_clear(segue_testkit *k) {
   memset(k->caller_heard, 0, sizeof k->caller_heard);
   k->next_step = k->n_phones = k->next_transfer = 0;
   memset(&k->transfer, 0, sizeof k->transfer);
-  k->answer_rc = SEGUE_OK;
+  k->refused_rc = SEGUE_OK;
   k->ms = k->began = -1;
   memset(k->plan_used, 0, sizeof k->plan_used);
   cJSON_Delete(k->rules.acts);
@@ -459,7 +470,7 @@ int kit_world_play(segue_testkit *k, segue_error *err) {
   int rc = segue_loopback_call(k->lb, "loopback:caller", "loopback:bot", NULL, 0, &k->caller);
   if (rc < 0) return rc;
   int64_t said_goodbye = 0;
-  while (!k->rules.over && said_goodbye < GOODBYE_MS && k->answer_rc == SEGUE_OK) {
+  while (!k->rules.over && said_goodbye < GOODBYE_MS && k->refused_rc == SEGUE_OK) {
     tick(k);
     if (k->ms > k->script.length_ms) {
       if (!k->caller_over) leave(k, false);
@@ -468,10 +479,10 @@ int kit_world_play(segue_testkit *k, segue_error *err) {
     if (k->began < 0 && ++said_goodbye > 500) break; /* never established */
   }
   const int64_t after = k->ms + AFTER_MS;
-  if (k->answer_rc < 0) {
-    if (err) *err = k->answer_err;
+  if (k->refused_rc < 0) {
+    if (err) *err = k->refused_err;
     for (int i = 0; i < 50 && !k->rules.over; i++) tick(k);
-    return k->answer_rc;
+    return k->refused_rc;
   }
   while (k->ms < after && k->began >= 0) tick(k);
   kit_rules_end(k);

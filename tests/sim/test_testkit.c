@@ -111,6 +111,7 @@ static void a_wrong_script_is_refused_with_its_path(void **state) {
                                          {"{\"calller\":[]}", "calller"},
                                          {"{\"phones\":[{\"answer\":\"soon\"}]}", "phones[0].answer"},
                                          {"{\"caller\":[{\"at\":5}]}", "caller[0]"},
+                                         {"{\"app\":[{\"at\":5,\"handoff\":\"b\"}]}", "app[0].handoff"},
                                          {"{\"network\":{\"loss\":2}}", "network.loss"}};
   segue_testkit *k = play_kit(SESSION);
   segue_error err;
@@ -118,6 +119,8 @@ static void a_wrong_script_is_refused_with_its_path(void **state) {
     assert_int_equal(segue_testkit_play(k, wrong[i][0], &err), SEGUE_E_PARSE);
     assert_string_equal(err.path, wrong[i][1]);
   }
+  assert_int_equal(segue_testkit_play(k, "[", &err), SEGUE_E_PARSE);
+  assert_string_equal(err.message, "the script is not JSON");
   assert_int_equal(segue_testkit_play(k, "{\"session\":{\"asr\":{\"use\":\"nobody\"}}}", &err),
                    SEGUE_E_NOTFOUND);
   play(k, "{\"length_ms\":2000}"); /* and the kit goes on */
@@ -162,12 +165,31 @@ static void a_seed_gives_one_call(void **state) {
   segue_testkit_free(k);
 }
 
+/* Else a script with a misspelt option would test nothing, and say that all rules hold. */
+static void what_the_application_cannot_say_is_a_wrong_script(void **state) {
+  static const char *const wrong[][2] = {
+      {"{\"app\":[{\"at\":500,\"handoff\":{\"targt\":\"loopback:b\"}}]}", "app[0].handoff"},
+      {"{\"app\":[{\"at\":900,\"say\":\"hm\"},{\"at\":500,\"handoff\":{\"reason\":\"because\"}}]}",
+       "app[1].handoff"},
+      {"{\"app\":[{\"at\":500,\"note\":{\"type\":\"turn\"}}]}", "app[0].note"}};
+  segue_testkit *k = play_kit(SESSION);
+  segue_error err;
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    assert_int_equal(segue_testkit_play(k, wrong[i][0], &err), SEGUE_E_PARSE);
+    if (strncmp(err.path, wrong[i][1], strlen(wrong[i][1])) != 0) fail_msg("%s: %s", err.path, err.message);
+    assert_non_null(strstr(err.message, wrong[i][1]));
+  }
+  play(k, "{\"app\":[{\"at\":500,\"handback\":{}}],\"length_ms\":2000}"); /* out of place, but said well */
+  segue_testkit_free(k);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(quirks_of_agents_end_as_they_should),
       cmocka_unit_test(quirks_of_far_ends_cost_nobody_the_call),
       cmocka_unit_test(the_report_tells_who_heard_whom_and_what_the_phone_was_shown),
       cmocka_unit_test(a_wrong_script_is_refused_with_its_path),
+      cmocka_unit_test(what_the_application_cannot_say_is_a_wrong_script),
       cmocka_unit_test(a_message_that_sounds_like_the_whisper_is_no_leak),
       cmocka_unit_test(a_carrier_that_confirms_no_end_holds_no_call_up),
       cmocka_unit_test(a_seed_gives_one_call),
