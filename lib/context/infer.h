@@ -65,6 +65,7 @@ typedef struct segue__infer {
   uint8_t n_fresh;      /* how many of the newest the caller's next turn may answer */
   bool held;            /* the caller asked back instead */
   segue__offer refused; /* the latest; `turn` is that of the no */
+  bool sought;          /* that no only asked for another, which may not be had */
   segue__offer failed;  /* the latest that the bot said had failed; `turn` is that of its word */
   bool wavers;          /* or could not say yet */
   bool either;          /* they were offered one or the other */

@@ -32,7 +32,11 @@ static size_t meant(const segue__infer *f, T *ts, bool *named) {
 static int settle(segue__infer *f, const segue__turn *t, size_t k, int outcome) {
   char action[sizeof f->offer[0].action];
   strcpy(action, f->offer[k].action);
-  if (outcome == SEGUE_ATTEMPT_REJECTED) f->refused = f->offer[k], f->refused.turn = t->index;
+  if (outcome == SEGUE_ATTEMPT_REJECTED) {
+    f->refused = f->offer[k];
+    f->refused.turn = t->index;
+    f->sought = segue__asks_another(t->ts) && !segue__says_no(t->ts);
+  }
   if (outcome != SEGUE_ATTEMPT_ACCEPTED) {
     memmove(f->offer + k, f->offer + k + 1, sizeof f->offer[0] * (f->n_offers - k - 1u));
     f->n_offers--;
@@ -179,8 +183,13 @@ static void known_by_pick(segue__infer *f, const segue__turn *t) {
 
 /* "It's free." "Then yes, tonight.": a refusal is taken back while nothing else is offered. */
 static bool turned_round(const segue__infer *f, const segue__turn *t) {
-  enum { SOON = 4 };
-  return *f->refused.action && t->index - f->refused.turn <= SOON && segue__turns_round(t->ts);
+  enum { NEXT = 2, SOON = 4 };
+  const int32_t since = t->index - f->refused.turn;
+  if (!*f->refused.action || since > SOON) return false;
+  if (segue__turns_round(t->ts)) return true;
+  /* "Any sooner?" "I'm afraid not." "Monday it is, then." */
+  return f->sought && since <= NEXT && !segue__says_no(t->ts) && !segue__asks_another(t->ts) &&
+         (segue__settles_on(t->ts) || segue__says_takes(t->ts) || segue__opens_agreeing(t->ts));
 }
 
 static int comes_back(segue__infer *f, const segue__turn *t) {

@@ -38,7 +38,8 @@ static const char *const helped[] = {
     "that's working", "there she goes", "there it goes", "there he goes", "off it goes", "that's got it", "works again", "working again", "running again", NULL};
 static const char *const refused[] = {
     "no", "nope", "nah", "no thanks", "no thank you", "absolutely not", "i'm not going to", "don't bother", "no way", "never",
-    "certainly not", "definitely not", "not really", "rather not", "not a chance", "forget it", "not for me", "i'm good", "i'd rather", NULL};
+    "certainly not", "definitely not", "not really", "rather not", "not a chance", "forget it", "not for me", "i'm good", "i'd rather", "not at this time",
+    "not at the moment", "not now", "not today", "maybe later", "maybe another time", "some other time", NULL};
 static const char *const unwanted[] = {
     "i don't want", "i do not want", "rather not", "i won't", "not interested", "i refuse", "don't bother", "we don't want",
     "that's not what i", "no thanks", "no thank you", "don't need", "not good enough", "that doesn't help me", "do not need", "doesn't help me",

@@ -32,6 +32,8 @@ bool segue__sets_deadline(const segue__tokens *ts);   /* "we need it before the 
 bool segue__comes_round(const segue__tokens *ts);     /* whatever came before: "…, but go on" */
 bool segue__turns_round(const segue__tokens *ts);     /* "then yes", of what was refused before */
 bool segue__undecided(const segue__tokens *ts);       /* "I'd have to ask my husband" */
+bool segue__asks_another(const segue__tokens *ts);    /* "have you nothing sooner?" */
+bool segue__likes(const segue__tokens *ts);           /* "that sounds really good" */
 bool segue__thanks_but(const segue__tokens *ts);      /* "thanks, but I've found somebody" */
 bool segue__takes_back(const segue__tokens *ts);      /* "cancel that", of what was agreed */
 

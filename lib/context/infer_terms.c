@@ -137,6 +137,57 @@ bool segue__undecided(T *ts) {
   return false;
 }
 
+/* What is asked for in place of what was offered. */
+static bool another(T *ts, size_t i) {
+  if (in(" any anything anyone anybody anywhere something someone somewhere somebody nobody what nothing who ",
+         ts, i) &&
+      in(" else ", ts, i + 1))
+    return true;
+  if (in(" any some another a ", ts, i) &&
+      in(" other others alternative alternatives different ", ts, i + 1 + in(" more ", ts, i + 1)))
+    return true;
+  if (in(" another ", ts, i) && !in(" time minute moment word ", ts, i + 1)) return true;
+  return in(" anything nothing something any one ", ts, i) &&
+         in(" earlier sooner later cheaper closer nearer bigger smaller larger better quicker faster newer before ",
+            ts, i + 1);
+}
+
+/* "Is there anything else?", "have you nothing sooner?", "what else can you do?", "I'd prefer something different" */
+bool segue__asks_another(T *ts) {
+  bool asks = any_in(" ? ", ts) || segue__asks_back(ts);
+  for (size_t i = 0; i < ts->n; i++) {
+    asks = asks || in(" find show search look prefer got please rather want need ", ts, i);
+    if (in(" no not isn't thanks ", ts, i) && in(" else ", ts, i + 1 + (i + 1 < ts->n))) return false;
+  }
+  for (size_t i = 0; i < ts->n && asks; i++)
+    if (another(ts, i)) return true;
+  return false;
+}
+
+/* "That sounds really good", "it looks nice", "they're perfect": what was offered is liked. */
+bool segue__likes(T *ts) {
+  static const char sense[] =
+      " sounds sound looks look seems seem is are would will be that's it's they're those ";
+  for (size_t i = 0; i + 1 < ts->n; i++) {
+    const bool this = in(" that this it that's it's they they're those these one ", ts, i) ||
+                      (in(" sounds looks seems ", ts, i) && starts_sentence(ts, i));
+    if (!this) continue;
+    /* "I like the sound of that", "I like it" */
+    if (in(" that this it those them ", ts, i) && i > 1 &&
+        (in(" like love want ", ts, i - 1) || (in(" of ", ts, i - 1) && in(" sound look ", ts, i - 2))) &&
+        (i + 1 >= ts->n || punct(ts, i + 1) || in(" one then please ", ts, i + 1)) &&
+        !segue__negated_verb(segue__low_at(ts, i - 2)))
+      return true;
+    size_t k = i;
+    bool sensed = false;
+    while (in(sense, ts, k) ||
+           in(" this that it they really just quite very pretty so all absolutely ", ts, k))
+      sensed = sensed || in(sense, ts, k), k++;
+    if (sensed && k > i && k < ts->n && segue__mood_word(&segue__english, ts->t[k].low) > 1) return true;
+  }
+  return false;
+}
+
 bool segue__thanks_but(T *ts) {
   size_t i = 0;
   while (in(" oh well ah , ", ts, i)) i++;

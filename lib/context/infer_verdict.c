@@ -191,15 +191,20 @@ static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
   if (segue__thanks_but(ts)) return SEGUE_ATTEMPT_REJECTED;
   if (segue__says_no(ts) || segue__says_unwanted(ts)) return SEGUE_ATTEMPT_REJECTED;
   const bool since = segue__says_still(ts) && any_in(" been since was were ", ts); /* it is so already */
+  if (told_verb(o, ts) && (segue__says_still(ts) || segue__tells_failure(ts)))
+    return SEGUE_ATTEMPT_FAILED; /* "she glued it last week and it looks the same" */
   if (segue__has_phrase(ts, same_again) || (now && segue__says_still(ts)) || since)
     return SEGUE_ATTEMPT_FAILED;
+  if (!now && in(" please ", ts, 0) && segue__asks_another(ts)) return SEGUE_ATTEMPT_REJECTED;
   if (segue__opens_agreeing(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (segue__tells_failure(ts)) return now || past(ts) ? SEGUE_ATTEMPT_FAILED : SEGUE_ATTEMPT_REJECTED;
   if (segue__says_works(ts) || (now && (segue__reply_works(ts) || segue__reply_well(ts))))
     return SEGUE_ATTEMPT_DONE;
   if (segue__sentence_agrees(ts) || segue__says_takes(ts) || segue__ends_agreeing(ts))
     return SEGUE_ATTEMPT_ACCEPTED;
+  if (!now && segue__asks_another(ts)) return SEGUE_ATTEMPT_REJECTED;
   if (stance > 0 || segue__takes_part(ts)) return SEGUE_ATTEMPT_ACCEPTED;
+  if (segue__likes(ts) && !segue__asks_back(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (!o->timed && segue__sets_deadline(ts)) return SEGUE__VERDICT_HOLD; /* by when, not whether */
   if (segue__objects(ts) && ts->n > 2 && (!segue__asks_at_once(ts) || segue__echoes(ts)))
     return SEGUE_ATTEMPT_REJECTED;

@@ -323,8 +323,32 @@ static void what_was_picked_and_said_again_is_no_offer(void **s) {
       "keep old pair=rejected");
 }
 
+/* Who asks for another does not take this one, unless there is none; who likes it does; who did it before knows it is in vain. */
+static void another_is_asked_for_or_this_one_liked(void **s) {
+  segue_context *c = TALK(
+      "b:I could get you a joiner on Monday.", "c:Have you nobody else?", "b:We could lend you a ladder.",
+      "c:Please find something else.", "b:I can offer you the attic flat.", "c:What else have you got?",
+      "b:We could send the grey carpet.", "c:That sounds really good.", "b:I can book you a sitter.",
+      "c:Not at this time, thank you.", "b:We could glue the handle again.",
+      "c:He glued it in March and it looks the same.");
+  assert_int_equal(outcome(c, "get joiner on monday"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "lend ladder"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "attic flat"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "send grey carpet"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "book sitter"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "glue handle"), SEGUE_ATTEMPT_FAILED);
+  segue_context_unref(c);
+  c = TALK("b:I can send the van on Thursday.", "c:Any sooner?", "b:I'm afraid not.",
+           "c:Thursday it is, then.", "b:Would you like a smaller crate?", "c:Do you have any other?",
+           "b:That's the only one.", "c:No, leave it.");
+  assert_int_equal(outcome(c, "send van on thursday"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "smaller crate"), SEGUE_ATTEMPT_REJECTED);
+  segue_context_unref(c);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(an_offer_and_its_answer_are_known_by_their_build),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(another_is_asked_for_or_this_one_liked),
+                                     cmocka_unit_test(an_offer_and_its_answer_are_known_by_their_build),
                                      cmocka_unit_test(what_was_agreed_can_be_taken_back),
                                      cmocka_unit_test(a_no_can_become_a_yes),
                                      cmocka_unit_test(who_wavers_may_agree_yet),
