@@ -60,6 +60,7 @@ static bool may_redirect(segue__session *s, const segue__leg *leg, const segue_l
                          size_t room) {
   const segue__handoff *h = &s->handoff;
   const bool waits = h->state == SEGUE__HANDOFF_DIALING || h->state == SEGUE__HANDOFF_RINGING;
+  if (s->phase != SEGUE__PHASE_LIVE) return false; /* it crossed our CANCEL */
   if (ev->status != 302 || !waits || leg != &s->agent || leg->attempt != h->attempt) return false;
   if (!contact_of(ev, target, room) || segue__release_bars(s, leg, target)) return false;
   return s->redirects < REDIRECTS;

@@ -170,11 +170,30 @@ static void round_and_round_ends(void **state) {
   sim_stop(&s);
 }
 
+/* A 302 that our CANCEL has crossed: there is no caller any more to call anybody for. */
+static void nobody_is_called_once_the_call_has_ended(void **state) {
+  (void)state;
+  sim s;
+  sim_start(&s);
+  sim_call(&s, PIPELINE(""));
+  assert_non_null(sim_until(&s, 2000, TYPE("start"), NULL));
+  hand_off(&s, NULL);
+  until_it_rings(&s);
+  assert_int_equal(segue_session_hangup(s.session), SEGUE_OK);
+  told_to_call(&s, "<sip:anna@pbx.example>");
+  sim_run(&s, 500);
+  assert_false(s.agent_rings);
+  assert_int_equal(sim_count(&s, TYPE("leg"), "\"redirects\""), 0);
+  assert_non_null(sim_until(&s, 20000, TYPE("outcome"), NULL));
+  sim_stop(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_phone_passes_the_caller_on_to_whom_it_may),
       cmocka_unit_test(a_phone_that_rings_sends_us_to_whom_it_may),
       cmocka_unit_test(round_and_round_ends),
+      cmocka_unit_test(nobody_is_called_once_the_call_has_ended),
       cmocka_unit_test(the_next_agent_has_colleagues_of_their_own),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
