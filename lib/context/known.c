@@ -72,32 +72,25 @@ bool segue__known_word(const char *low) {
   return known(low, apostrophe ? n - 2 : n) || segue__word_in(own, low);
 }
 
-/* `word` has `n` letters, and room for one more: with that at `i` changed, or with one more there. */
-static bool other_letter(char *word, size_t n, size_t i, bool (*is)(const char *)) {
-  const char was = word[i];
-  for (char c = 'a'; c <= 'z'; c++) {
-    word[i] = c;
-    if (c != was && is(word)) return true;
-  }
-  memmove(word + i + 1, word + i, n + 1 - i);
-  word[i + 1] = was;
-  for (char c = 'a'; c <= 'z'; c++) {
-    word[i] = c;
+/* With any letter at `i`. */
+static bool any_letter(char *word, size_t i, bool (*is)(const char *)) {
+  for (word[i] = 'a'; word[i] <= 'z'; word[i]++)
     if (is(word)) return true;
-  }
-  memmove(word + i, word + i + 1, n + 1 - i);
   return false;
 }
 
 bool segue__nearly(const char *low, bool (*is)(const char *)) {
-  char word[SEGUE__TOKEN_LOW + 2];
+  char word[SEGUE__TOKEN_LOW + 1];
   const size_t n = strlen(low);
-  memcpy(word, low, n + 1);
-  for (size_t i = 0; i < n; i++) {
-    if (other_letter(word, n, i, is)) return true;
-    memmove(word + i, word + i + 1, n - i); /* without it */
+  for (size_t i = 0; i <= n; i++) {
+    memcpy(word, low, i);
+    memcpy(word + i + 1, low + i, n + 1 - i);
+    if (any_letter(word, i, is)) return true; /* one more */
+    if (i == n) break;
+    memcpy(word + i, low + i, n + 1 - i);
+    if (any_letter(word, i, is)) return true;
+    memcpy(word + i, low + i + 1, n - i); /* without it */
     if (is(word)) return true;
-    memcpy(word, low, n + 1);
   }
   return false;
 }

@@ -14,7 +14,7 @@
 extern const size_t segue__known_en_n;
 extern const uint32_t segue__known_en[];
 
-/* A word in lower case that English is made of, whatever its ending: "bookings", "rebooked". */
+/* A word in lower case that English is made of, whatever its ending: "bookings", "tried". */
 bool segue__known_word(const char *low);
 /* With one letter more, fewer or other it is one that `is` knows: "accoont", "somone". */
 bool segue__nearly(const char *low, bool (*is)(const char *low));
