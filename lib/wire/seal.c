@@ -111,8 +111,10 @@ int segue__unseal(const segue_decode_options *o, const uint8_t *in, size_t len, 
   *kind = in[0] & 7;
   if (*n == 1 && body[0] == 0) *n = 0;
   if (rc == SEGUE_E_AUTH)
-    return segue__fail_at(err, rc, "", 0, UINT64_MAX, "altered, forged, or bound to something else");
+    return segue__fail_at(
+        err, rc, "", 0, UINT64_MAX,
+        "altered, forged, bound to something else, or by this clock sealed in the future or over a week ago");
   if (rc == SEGUE_E_EXPIRED)
-    return segue__fail_at(err, rc, "", 0, UINT64_MAX, "the seal is older than its bucket allows");
+    return segue__fail_at(err, rc, "", 0, UINT64_MAX, "sealed too long ago: a value opens for 4 to 8 hours");
   return rc < 0 ? segue__fail_at(err, rc, "", 0, UINT64_MAX, "AES-SIV is not to be had") : SEGUE_OK;
 }

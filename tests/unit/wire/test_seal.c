@@ -182,6 +182,33 @@ static void binding_key_and_time_decide(void **state) {
   teardown_seal(&s);
 }
 
+/* A value from yesterday's log, or a clock that is wrong, is no forgery: whoever looks for the fault is told. */
+static void an_old_value_is_told_from_a_forged_one_as_far_as_can_be(void **state) {
+  (void)state;
+  static const struct {
+    int64_t later;
+    int rc;
+    const char *message;
+  } rows[] = {{86400, SEGUE_E_EXPIRED, "opens for 4 to 8 hours"},
+              {30 * 86400, SEGUE_E_AUTH, "over a week ago"},
+              {-86400, SEGUE_E_AUTH, "sealed in the future"}};
+  segue_context *ctx = context_of(full_context), *out;
+  segue_keyring *ring = ring_of(1);
+  segue_encode_options o = encode_options(SEGUE_FORM_SEALED, ring);
+  char value[1024];
+  size_t n = sizeof value;
+  assert_int_equal(segue_encode(ctx, &o, value, &n, NULL, NULL), SEGUE_OK);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue_decode_options d = decode_options(SEGUE_FORM_SEALED, ring);
+    segue_error err;
+    d.now = TEST_NOW + rows[i].later;
+    assert_int_equal(segue_decode(&out, value, n, &d, &err), rows[i].rc);
+    if (!strstr(err.message, rows[i].message)) fail_msg("%s", err.message);
+  }
+  segue_context_unref(ctx);
+  segue_keyring_free(ring);
+}
+
 static void its_own_expiry_counts_too(void **state) {
   (void)state;
   segue_context *ctx = context_of(full_context), *out;
@@ -234,6 +261,7 @@ int main(void) {
       cmocka_unit_test(any_flipped_bit_is_refused),
       cmocka_unit_test(any_truncation_is_refused),
       cmocka_unit_test(binding_key_and_time_decide),
+      cmocka_unit_test(an_old_value_is_told_from_a_forged_one_as_far_as_can_be),
       cmocka_unit_test(its_own_expiry_counts_too),
       cmocka_unit_test(equal_payloads_look_different),
   };
