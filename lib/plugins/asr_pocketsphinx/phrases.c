@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "phrases.h"
 
-#include <ctype.h>
 #include <segue/base.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char head[] = "#JSGF V1.0;\ngrammar phrases;\npublic <said> = ";
 
+/* Its small one, 0 for what is none. In a Turkish locale the system's makes no "i" of "I", and the dictionary has no such word. */
+static char small_letter(unsigned char c) {
+  const int small = c | 0x20;
+  return small >= 'a' && small <= 'z' ? (char)small : 0;
+}
+
 /* Writes the words of a phrase, one space between them. @return their length, 0: it has none or can't be said */
 static size_t words_of(const char *phrase, char *out) {
   size_t n = 0;
   for (const char *p = phrase; *p; p++) {
     const unsigned char c = (unsigned char)*p;
-    const int letter = isalpha(c) || (c == '\'' && n > 0 && isalpha((unsigned char)out[n - 1]));
-    if (c >= 0x80 || isdigit(c)) return 0;
+    const char letter = small_letter(c);
+    if (c >= 0x80 || (c >= '0' && c <= '9')) return 0;
     if (letter)
-      out[n++] = (char)tolower(c);
+      out[n++] = letter;
+    else if (c == '\'' && n > 0 && small_letter((unsigned char)out[n - 1]))
+      out[n++] = '\'';
     else if (n > 0 && out[n - 1] != ' ')
       out[n++] = ' ';
   }
