@@ -224,7 +224,8 @@ static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind,
   char action[sizeof f->offer[0].action];
   if (!segue__action_text(t->ts, verb, action, sizeof action)) return SEGUE_OK;
   const bool object = in(" it them again one ", t->ts, verb + 1) &&
-                      !in(" check checking pull log file run open enter hold ", t->ts, verb);
+                      (!in(" check checking pull log file run open enter hold ", t->ts, verb) ||
+                       segue__concedes(t->ts, verb));
   const bool alone = !strchr(action, ' ') && !object;
   const bool waits = strcmp(action, "wait") == 0; /* for what, the choice tells */
   char first[SEGUE__TOKEN_LOW];

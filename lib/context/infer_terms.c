@@ -146,6 +146,9 @@ static bool another(T *ts, size_t i) {
   if (in(" any some another a ", ts, i) &&
       in(" other others alternative alternatives different ", ts, i + 1 + in(" more ", ts, i + 1)))
     return true;
+  if (in(" other others ", ts, i) && (in(" options choices ones ", ts, i + 1) || in(" others ", ts, i)) &&
+      i > 0 && in(" the about me are see for what ", ts, i - 1)) /* "what are the others?" */
+    return true;
   if (in(" another ", ts, i) && !in(" time minute moment word ", ts, i + 1)) return true;
   return in(" anything nothing something any one ", ts, i) &&
          in(" earlier sooner later cheaper closer nearer bigger smaller larger better quicker faster newer before ",

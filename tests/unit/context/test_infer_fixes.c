@@ -207,14 +207,16 @@ static void what_there_is_and_what_is_kept_are_offers(void **s) {
   segue_context *c =
       TALK("b:There's a minibus that leaves from the station.", "c:I'll take that.",
            "b:We could hold it for you till Saturday.", "c:Oh, that would be a relief, thank you.",
+           "b:I can hold it for you until the summer.", "c:Yes, please do.",
            "b:The next clear day could be Tuesday at 14:30.", "c:Tuesday's good.",
            "b:Could you show it to the receptionist?", "c:No, she's on holiday.",
            "b:There's a fault in your street.", "c:Okay.");
   assert_int_equal(outcome(c, "minibus leaves from station"), SEGUE_ATTEMPT_ACCEPTED);
   assert_int_equal(outcome(c, "hold till saturday"), SEGUE_ATTEMPT_ACCEPTED);
+  assert_int_equal(outcome(c, "hold"), SEGUE_ATTEMPT_ACCEPTED);
   assert_int_equal(outcome(c, "tuesday at 14:30"), SEGUE_ATTEMPT_ACCEPTED);
   assert_int_equal(outcome(c, "show to receptionist"), SEGUE_ATTEMPT_REJECTED);
-  assert_int_equal(segue_context_attempt_count(c), 4);
+  assert_int_equal(segue_context_attempt_count(c), 5);
   segue_context_unref(c);
 }
 

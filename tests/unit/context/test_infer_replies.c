@@ -328,12 +328,13 @@ static void another_is_asked_for_or_this_one_liked(void **s) {
   segue_context *c = TALK(
       "b:I could get you a joiner on Monday.", "c:Have you nobody else?", "b:We could lend you a ladder.",
       "c:Please find something else.", "b:I can offer you the attic flat.", "c:What else have you got?",
-      "b:We could send the grey carpet.", "c:That sounds really good.", "b:I can book you a sitter.",
-      "c:Not at this time, thank you.", "b:We could glue the handle again.",
-      "c:He glued it in March and it looks the same.");
+      "b:I could show you the corner desk.", "c:What are the others?", "b:We could send the grey carpet.",
+      "c:That sounds really good.", "b:I can book you a sitter.", "c:Not at this time, thank you.",
+      "b:We could glue the handle again.", "c:He glued it in March and it looks the same.");
   assert_int_equal(outcome(c, "get joiner on monday"), SEGUE_ATTEMPT_REJECTED);
   assert_int_equal(outcome(c, "lend ladder"), SEGUE_ATTEMPT_REJECTED);
   assert_int_equal(outcome(c, "attic flat"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "show corner desk"), SEGUE_ATTEMPT_REJECTED);
   assert_int_equal(outcome(c, "send grey carpet"), SEGUE_ATTEMPT_ACCEPTED);
   assert_int_equal(outcome(c, "book sitter"), SEGUE_ATTEMPT_REJECTED);
   assert_int_equal(outcome(c, "glue handle"), SEGUE_ATTEMPT_FAILED);
