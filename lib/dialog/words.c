@@ -4,6 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Most words are in none of the three tables: by what they begin with that are, of a pair the second. */
+#define L(letter) (UINT32_C(1) << ((letter)&31))
+static const uint32_t pairs_by = L('a') | L('f') | L('i') | L('n') | L('u') | L('w');
+static const uint32_t respelt_by = L('c') | L('h') | L('p') | L('u') | L('w'),
+                      spread_by = L('d') | L('g') | L('l') | L('w') | L('y');
 static const char *const pairs[][3] = {
     {"can", "not", "cannot"},    {"do", "not", "dont"},         {"did", "not", "didnt"},
     {"does", "not", "doesnt"},   {"is", "not", "isnt"},         {"are", "not", "arent"},
@@ -41,11 +46,15 @@ static bool turned(const char *p, size_t left) {
   return left >= 2 && (memcmp(p, "\xC2\xBF", 2) == 0 || memcmp(p, "\xC2\xA1", 2) == 0);
 }
 
+static bool among(const char *word, uint32_t letters) {
+  return letters >> (*word & 31) & 1;
+}
+
 static void respell(segue__words *o) {
   char *last = o->w[o->n - 1];
-  for (size_t i = 0; i < sizeof respelt / sizeof *respelt; i++)
+  for (size_t i = 0; among(last, respelt_by) && i < sizeof respelt / sizeof *respelt; i++)
     if (segue__same_word(last, respelt[i][0])) snprintf(last, SEGUE__WORD_LEN, "%s", respelt[i][1]);
-  if (o->n < 2 || o->begins[o->n - 1]) return;
+  if (o->n < 2 || o->begins[o->n - 1] || !among(last, pairs_by)) return;
   char *before = o->w[o->n - 2];
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
     if (!segue__same_word(before, pairs[i][0]) || !segue__same_word(last, pairs[i][1])) continue;
@@ -58,6 +67,7 @@ static void respell(segue__words *o) {
 /* "lemme" is two words. */
 static void part(segue__words *o) {
   const char *last = o->w[o->n - 1];
+  if (!among(last, spread_by)) return;
   for (size_t i = 0; i < sizeof spread / sizeof *spread && o->n < SEGUE__WORDS_MAX; i++) {
     if (!segue__same_word(last, spread[i][0])) continue;
     snprintf(o->w[o->n - 1], SEGUE__WORD_LEN, "%s", spread[i][1]);

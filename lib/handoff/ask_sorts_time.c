@@ -89,7 +89,9 @@ double segue__sort_when(const segue__words *w, const char *text, bool prompted) 
       "in|within|under|after|inside ?just ?about ?around ?roughly ?another ?the ?next <n> ?of ?and ?or ?to ?<n> ?a ?half ?working ?business "
       "<span>",
       "within|inside the <span>", "straight|right away", "immediately|asap", NULL};
-  if (segue__any_listed(w, segue__sort_calendar) || segue__any_matches(w, said) || any_counts(w, off)) v = 1;
+  if (v < 1 &&
+      (segue__any_listed(w, segue__sort_calendar) || segue__any_matches(w, said) || any_counts(w, off)))
+    v = 1;
   for (size_t i = 0; i < w->n && v < 1; i++) {
     const size_t k = strspn(w->w[i], "0123456789");
     if (k && k <= 2 && segue__listed(w->w[i] + k, "st nd rd th am pm")) v = 1;

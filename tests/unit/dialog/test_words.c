@@ -26,6 +26,72 @@ static void spelling_does_not_matter(void **state) {
   assert_true(has("3.5 is it", "3 5 is"));
 }
 
+static void whatever_is_spelt_otherwise_is_read_alike(void **state) {
+  static const char *const rows[][2] = {
+      {"can not", "cannot"},
+      {"do not", "dont"},
+      {"did not", "didnt"},
+      {"does not", "doesnt"},
+      {"is not", "isnt"},
+      {"are not", "arent"},
+      {"was not", "wasnt"},
+      {"were not", "werent"},
+      {"will not", "wont"},
+      {"would not", "wouldnt"},
+      {"could not", "couldnt"},
+      {"have not", "havent"},
+      {"has not", "hasnt"},
+      {"should not", "shouldnt"},
+      {"i am", "im"},
+      {"i would", "id"},
+      {"i will", "ill"},
+      {"you are", "youre"},
+      {"it is", "its"},
+      {"that is", "thats"},
+      {"what is", "whats"},
+      {"wi fi", "wifi"},
+      {"there is", "theres"},
+      {"we are", "were"},
+      {"let us", "lets"},
+      {"cant", "cannot"},
+      {"pls", "please"},
+      {"plz", "please"},
+      {"u", "you"},
+      {"ur", "your"},
+      {"whend", "when"},
+      {"whered", "where"},
+      {"whatd", "what"},
+      {"howd", "how"},
+      {"lemme", "let me"},
+      {"gimme", "give me"},
+      {"whatcha", "what you"},
+      {"wanna", "want to"},
+      {"yall", "you all"},
+      {"dunno", "dont know"},
+      {"whove", "who have"},
+      {"whatve", "what have"},
+      {"whereve", "where have"},
+      {"whatre", "what are"},
+      {"whatll", "what will"},
+      {"whod", "who did"},
+      {"whyd", "why did"},
+      {"whatdya", "what you"},
+      {"gotta", "got to"},
+      {"not can", "not can"},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char got[64] = "";
+    segue__words w;
+    segue__words_of(&w, rows[i][0], strlen(rows[i][0]));
+    for (size_t k = 0; k < w.n; k++) {
+      strcat(got, k ? " " : "");
+      strcat(got, w.w[k]);
+    }
+    assert_string_equal(got, rows[i][1]);
+  }
+}
+
 static void every_element_of_a_pattern_works(void **state) {
   assert_true(has("my cat sleeps", "<pet> sleeps|eats"));
   assert_true(has("the doggy eats", "<pet>|bird sleeps|eats"));
@@ -151,6 +217,7 @@ static void the_first_place_wins_and_there_the_first_pattern(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(spelling_does_not_matter),
+      cmocka_unit_test(whatever_is_spelt_otherwise_is_read_alike),
       cmocka_unit_test(every_element_of_a_pattern_works),
       cmocka_unit_test(gaps_and_anchors_keep_to_a_sentence),
       cmocka_unit_test(long_and_empty_texts_are_cut_not_overrun),
