@@ -281,6 +281,18 @@ static bool counts(const segue__fact_name *f) {
   return false;
 }
 
+/* "How many passengers?" is not who leads them: a proper name is no count. */
+static bool no_count(const segue__question *q, const segue__fact_name *f, const char *value) {
+  static const char *const many[] = {"how many", NULL};
+  size_t words = 0, capital = 0;
+  if (!*value || any(q->w, many) == SIZE_MAX || has_figure(value)) return false;
+  for (const char *p = value; *p; p += strcspn(p, " "), p += strspn(p, " ")) {
+    words++;
+    capital += *p >= 'A' && *p <= 'Z';
+  }
+  return segue__name_has(f, "name") || (words > 1 && capital == words);
+}
+
 static int number_wants(const segue__question *q, const segue__fact_name *f, const char *value) {
   static const char *const many[] = {"how many", NULL}, *const much[] = {"how much", NULL};
   const segue__words *w = q->w;
@@ -340,7 +352,7 @@ int segue__question_wants(const segue__question *q, const char *name, const char
   int best = 0;
   segue__name_split(&f, segue__word_is(name, "mention person", 14) ? sort_of(value, sort) : name);
   *at = q->n;
-  if (f.n == 0 || another(q, &f)) return 0;
+  if (f.n == 0 || another(q, &f) || no_count(q, &f, value)) return 0;
   for (size_t i = 0; i < q->n; i++) {
     int s = noun_wants(q, &q->asked[i], &f, value);
     if (s == 0 && says_sort(q->w, &q->asked[i], value)) s = 3;

@@ -110,6 +110,8 @@ uint32_t segue__sorts_told(const segue__words *w) {
       "half|quarter ?past ?to <hour>", "<hour> oclock|am|pm|thirty|fifteen|fortyfive", "noon|midday|midnight",
       "at|around|about|before|after|by|until|till|past|to|from <hour> $", NULL};
   static const char *const day[] = {"<day>",
+                                    "may 1*|2*|3*|4*|5*|6*|7*|8*|9*", /* the verb has no figure behind it */
+                                    "in|of|next|last|late|early|until|since may",
                                     "today|tonight|yesterday|tomorrow|weekday|weekend|fortnight",
                                     "this afternoon|evening",
                                     "days|weeks|months|years ago",

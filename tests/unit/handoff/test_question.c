@@ -52,6 +52,9 @@ static void facts_are_asked_for_by_noun_or_by_question_word(void **state) {
       {"How many did you order of the boats?", "boats", "12"},
       {"How much did she take aboard of the ballast?", "ballast", "two tons"},
       {"How many of you will there be in the group?", "group_size", "6"},
+      {"How many guests are you?", "guests", "me and my wife"},
+      {"How many guests are you?", "guests", "Four"},
+      {"Who is the lead guest?", "lead_guests_name", "Ana Kralj"},
   };
   static const char *const not_asked[][3] = {
       {"Is there anyone else in the harbour?", "harbour", "Piran"},
@@ -77,6 +80,8 @@ static void facts_are_asked_for_by_noun_or_by_question_word(void **state) {
       {"How many people will sleep aboard with the berths?", "berths", "Piran"}, /* no count */
       {"How many people will sleep aboard with the berths?", "berth", "6"},      /* one of them */
       {"How many did you order of the boats?", "boats", "1200"},
+      {"How many guests will there be?", "lead_guests_name", "ana"}, /* who it is is no count */
+      {"How many guests are you?", "guests", "Ana Kralj"},
       {"How much did she take aboard of the ballast?", "ballast", "yes please"},
   };
   for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)

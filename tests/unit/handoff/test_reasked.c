@@ -332,6 +332,25 @@ static size_t found_after(const char *bot, const char *said, const char *questio
   return r.n_found;
 }
 
+static void may_is_a_month_where_a_figure_or_a_date_s_word_says_so(void **state) {
+  static const struct {
+    const char *said;
+    bool day;
+  } rows[] = {{"The cabin is ours May 3-5.", true},
+              {"May 12 suits the guide.", true},
+              {"Some time in May.", true},
+              {"Not before late May.", true},
+              {"I may have left the lamp there.", false},
+              {"May I ask about the lamp?", false},
+              {"This may be the one.", false},
+              {"You may sell it.", false}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__words w;
+    segue__words_of(&w, rows[i].said, strlen(rows[i].said));
+    if (((segue__sorts_told(&w) & SEGUE__SEEK_DAY) != 0) != rows[i].day) fail_msg("%s", rows[i].said);
+  }
+}
+
 static void a_measure_is_known_by_its_unit_and_company_is_nobody_else(void **state) {
   assert_int_equal(found_after("What are you sending?", "Eleven kilos of apples.", "How heavy is the box?"),
                    1);
@@ -466,6 +485,7 @@ int main(void) {
       cmocka_unit_test(a_question_left_open_is_not_the_next_agents),
       cmocka_unit_test(callers_complain_of_saying_it_again_to_us_not_to_others),
       cmocka_unit_test(a_sentence_tells_which_sort_it_seeks),
+      cmocka_unit_test(may_is_a_month_where_a_figure_or_a_date_s_word_says_so),
       cmocka_unit_test(a_measure_is_known_by_its_unit_and_company_is_nobody_else),
       cmocka_unit_test(where_nobody_was_heard_asking_the_look_of_an_answer_is_enough),
   };
