@@ -74,7 +74,7 @@ SEGUE_API int segue_loopback_transfer(segue_loopback *lb, uint64_t call, const c
  *  Changes nothing at the peer. @return SEGUE_OK or SEGUE_E_STATE. */
 SEGUE_API int segue_loopback_tell(segue_loopback *lb, const segue_leg_event *ev);
 
-/** Say 20 ms (SEGUE_LOOPBACK_FRAME samples). */
+/** Say 20 ms (SEGUE_LOOPBACK_FRAME samples). A turn begins only with what sounds like a voice: noise is none. */
 SEGUE_API int segue_loopback_say(segue_loopback *lb, uint64_t call, const int16_t *pcm);
 /** Take the next 20 ms that reached the peer. @return 1, or 0 when there is none. Two seconds are kept. */
 SEGUE_API int segue_loopback_hear(segue_loopback *lb, uint64_t call, int16_t *pcm);
