@@ -71,6 +71,8 @@ static int list(reader *r, const cJSON *m, bool phrases, char *out, size_t size)
     else
       snprintf(item, sizeof item, "%s", v->valuestring);
     if (!*item) return bad(r, m->string, "has an empty item");
+    if (!phrases && item[strcspn(item, "*")] && item[strcspn(item, "*") + 1])
+      return bad(r, m->string, "has a * that is not at the end of an item: it would never hold");
     if (used + strlen(item) + 2 > size) return bad(r, m->string, "is too long");
     used += (size_t)snprintf(out + used, size - used, "%s\n", item);
   }

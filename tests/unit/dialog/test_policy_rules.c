@@ -178,6 +178,8 @@ static void wrong_rules_are_named(void **state) {
       {"{\"rules\":[{\"keywords\":[\"a\"]}]}", "policy.rules[0].name"},
       {"{\"rules\":[{\"name\":\"a\",\"keyword\":[\"a\"]}]}", "policy.rules[0].keyword"},
       {"{\"rules\":[{\"name\":\"a\",\"keywords\":[]}]}", "policy.rules[0].keywords"},
+      {"{\"rules\":[{\"name\":\"a\",\"callers\":[\"+1*\",\"*555\"]}]}", "policy.rules[0].callers"},
+      {"{\"rules\":[{\"name\":\"a\",\"intents\":[\"re*nd\"]}]}", "policy.rules[0].intents"},
       {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"from\":\"25:00\"}}]}", "policy.rules[0].hours.from"},
       {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"to\":\"24:01\"}}]}", "policy.rules[0].hours.to"},
       {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"to\":\"23:60\"}}]}", "policy.rules[0].hours.to"},
