@@ -182,7 +182,7 @@ static void whatever_stands_in_a_list_can_be_said(void **state) {
 
 /* … in a turn of one sentence, of some, or of very many words. */
 static void say_amid(text *t, const phrase *p) {
-  enum { LONG = 150 };
+  enum { LONG = 340 }; /* more than are read */
   text one;
   t->text[t->n = 0] = 0;
   for (size_t i = below(3) ? 0 : below(LONG); i > 0; i--) add(t, i % 9 ? " so" : " so.", i % 9 ? 3 : 4);
