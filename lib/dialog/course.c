@@ -31,7 +31,7 @@ static void heeded(segue__course *c) {
 static void relieve(segue__course *c) {
   heeded(c);
   c->corrected = 0;
-  c->lacks_all = false;
+  c->lacks_all = c->no_way_on = false;
   c->unidentified.n = c->failed.n = c->refused.n = c->not_understood.n = c->fixes.n = 0;
   c->insisted.n = c->unplaced.n = c->softened = c->tried = 0;
   c->gave_up = c->cannot_give = false;
@@ -175,12 +175,27 @@ static bool refuses(const segue__course *c, const bot_turn *b) {
                                            segue__any_matches(b->w, regrets));
 }
 
+/* Says that nothing goes without it. */
+static bool demands_it(const segue__words *w) {
+  static const char needs[] = " without unless until need needs needed require requires required must ";
+  return segue__any_listed(w, needs);
+}
+
+/* Asks for something, or names another way. */
+static bool leads_on(const segue__words *w, uint32_t cues) {
+  static const char *const forms[] = {
+      "what|which|who|how|please|instead|otherwise|alternatively|or|another|other|else|either|also|too",
+      "can|could|would|will|do|did|are|have|may|might|if you", "shall|should|may|can|let|ill i|we|me", NULL};
+  return cues & SEGUE__CUE_ALTERNATIVE || segue__any_asks(w) || segue__any_matches(w, forms);
+}
+
 /* Counts what is wrong by that turn. What is neither "not understood" nor asked again shows that the caller was. */
 static void count_trouble(segue__course *c, const bot_turn *b, bool greets) {
   const uint32_t cues = b->cues;
   if (cues & SEGUE__CUE_NOT_IDENTIFIED || lacks_detail(c, b)) {
     seen(&c->unidentified, b->turn);
     c->not_found += (cues & SEGUE__CUE_NOT_FOUND) != 0;
+    c->no_way_on |= c->last_caller & SEGUE__CUE_CANNOT_GIVE && demands_it(b->w) && !leads_on(b->w, cues);
   } else if (cues & SEGUE__CUE_NOT_UNDERSTOOD || (cues & SEGUE__CUE_MENU && !greets)) {
     seen(&c->not_understood, b->turn);
     return;

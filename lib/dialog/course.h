@@ -37,6 +37,7 @@ typedef struct segue__course {
   uint32_t not_found;       /* of `unidentified`: there was no record to find */
   bool cannot_give;         /* the caller lacks what was asked for */
   bool lacks_all;           /* ... and then what would have done instead */
+  bool no_way_on;           /* ... and the bot says that it is needed, and asks for nothing else */
   uint32_t corrected;       /* the caller set the bot right, telling their matter again */
   bool set_right;           /* `ignored` says so, */
   bool retold;              /* ... or that the caller told again what they had told */

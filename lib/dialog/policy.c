@@ -136,7 +136,8 @@ static void gather_course(const segue__policy *p, segue__decision *d) {
   const segue__policy_config *w = p->config;
   if (c->wish_turn != SEGUE_TURN_NONE) signal(d, "explicit_request", 1, w->weight_explicit, c->wish_turn);
   signal(d, "not_identified",
-         c->unidentified.n && (c->gave_up || c->lacks_all || (c->unidentified.n > 1 && c->insisted.n > 1))
+         c->unidentified.n &&
+                 (c->gave_up || c->lacks_all || c->no_way_on || (c->unidentified.n > 1 && c->insisted.n > 1))
              ? 1
              : times(c->unidentified.n, c->cannot_give ? 0.6 : 0.45, c->not_found > 1 ? 0.88 : 0.85),
          w->weight_identity, c->unidentified.turn);

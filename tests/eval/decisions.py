@@ -22,8 +22,8 @@ import sys
 from calls import in_pieces
 
 # F1 of the halves that were only counted, in the worst of their forms, and happy calls escalated there, in percent.
-FLOORS = {"fresh": 0.84, "second": 0.92, "third": 0.88, "fourth": 0.92, "fifth": 0.88, "sixth": 0.76, "seventh": 0.89,
-          "eighth": 0.84, "ninth": 0.79, "tenth": 0.80, "eleventh": 0.83, "twelfth": 0.66}
+FLOORS = {"fresh": 0.87, "second": 0.92, "third": 0.88, "fourth": 0.92, "fifth": 0.88, "sixth": 0.76, "seventh": 0.89,
+          "eighth": 0.84, "ninth": 0.79, "tenth": 0.80, "eleventh": 0.83, "twelfth": 0.79}
 MOST = {"sixth": 10, "eleventh": 20}
 HERE = os.path.dirname(os.path.abspath(__file__))
 

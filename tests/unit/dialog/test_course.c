@@ -280,6 +280,22 @@ static void who_lacks_one_proof_and_then_the_other_reaches_a_person(void **state
   all_stay(other, sizeof other / sizeof *other);
 }
 
+/* Told to have lost it, the bot wants just that and asks for nothing else. */
+static void who_lacks_the_only_proof_reaches_a_person(void **state) {
+  static call calls[] = {{"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+                          "I lost the card it was on.", "<I cannot look it up without the number."}};
+  static call other[] = {{"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+                          "I lost the card it was on.",
+                          "<I cannot look it up without the number. What is your postcode?"},
+                         {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+                          "I lost the card it was on.", "<I cannot verify you with what you told me."},
+                         {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+                          "It is forty two.", "<I cannot verify you without your card."}};
+  (void)state;
+  all_reach_a_person_at_last(calls, sizeof calls / sizeof *calls);
+  all_stay(other, sizeof other / sizeof *other);
+}
+
 static void who_presses_on_after_a_no_reaches_a_person_with_the_next(void **state) {
   static call calls[] = {{"<Lake boats, hello.", "Please waive the fee for the boat that sank.",
                           "<I cannot waive the fee.", "But surely it was not my fault.",
@@ -444,6 +460,7 @@ int main(void) {
       cmocka_unit_test(a_no_to_who_asked_for_nothing_else_weighs_in_full_also_after_a_turn_heard_badly),
       cmocka_unit_test(who_gives_up_with_something_open_reaches_a_person_with_that_turn),
       cmocka_unit_test(who_lacks_one_proof_and_then_the_other_reaches_a_person),
+      cmocka_unit_test(who_lacks_the_only_proof_reaches_a_person),
       cmocka_unit_test(who_presses_on_after_a_no_reaches_a_person_with_the_next),
       cmocka_unit_test(who_declined_a_person_and_then_asked_for_one_is_not_held_back),
       cmocka_unit_test(a_wish_taken_back_is_none),
