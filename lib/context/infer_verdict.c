@@ -66,6 +66,21 @@ static bool hands_over(const segue__offer *o) {
   return segue__word_in(verbs, first);
 }
 
+/* "It's gone already, I mailed it": handed over in whatever words. */
+static bool handed(T *ts) {
+  static const char past[] =
+      " sent mailed emailed posted uploaded attached forwarded submitted returned faxed handed signed ";
+  for (size_t i = 0; i < ts->n; i++)
+    if (in(past, ts, i) && i > 0 && in(" i i've we we've just already have ", ts, i - 1)) return true;
+  return false;
+}
+
+/* "I sent it twice, it always bounces": what was handed over did not get there. */
+static bool turned_away(T *ts) {
+  return any_in(" always keeps bounced bounces error rejected rejects unsupported failed fails ", ts) ||
+         (any_in(" says said ", ts) && any_in(" not invalid wrong too ", ts));
+}
+
 /* The offer's own verb in the past: "Switched.", "held it for a minute", "I've had it out for a week". */
 static bool told_verb(const segue__offer *o, T *ts) {
   static const char *const forms[][2] = {
@@ -121,7 +136,8 @@ static int asked_to_do(const segue__offer *o, T *ts, bool named) {
       segue__reply_limit(ts))
     return SEGUE_ATTEMPT_FAILED;
   if (segue__says_works(ts) || segue__reply_works(ts)) return SEGUE_ATTEMPT_DONE;
-  if ((segue__told_done(ts) || told_verb(o, ts)) && hands_over(o)) return SEGUE_ATTEMPT_DONE;
+  if (hands_over(o) && (segue__told_done(ts) || told_verb(o, ts) || handed(ts)))
+    return turned_away(ts) ? SEGUE_ATTEMPT_FAILED : SEGUE_ATTEMPT_DONE;
   if (segue__reply_turns(ts) || segue__reply_well(ts)) return SEGUE_ATTEMPT_DONE;
   if (segue__agrees_on_terms(ts) || segue__comes_round(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (segue__undecided(ts) && !segue__says_no(ts)) return SEGUE__VERDICT_WAVER;

@@ -347,8 +347,19 @@ static void another_is_asked_for_or_this_one_liked(void **s) {
   segue_context_unref(c);
 }
 
+/* What was to be handed over is, in whatever words, or was turned away. */
+static void what_was_handed_over_is_done_or_turned_away(void **s) {
+  segue_context *c =
+      TALK("b:Could you send us the new drawing?", "c:It's gone already, I mailed it while we were talking.",
+           "b:Could you upload the lease once more?", "c:I uploaded it twice, it always says wrong format.");
+  assert_int_equal(outcome(c, "send new drawing"), SEGUE_ATTEMPT_DONE);
+  assert_int_equal(outcome(c, "upload lease once more"), SEGUE_ATTEMPT_FAILED);
+  segue_context_unref(c);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(another_is_asked_for_or_this_one_liked),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(what_was_handed_over_is_done_or_turned_away),
+                                     cmocka_unit_test(another_is_asked_for_or_this_one_liked),
                                      cmocka_unit_test(an_offer_and_its_answer_are_known_by_their_build),
                                      cmocka_unit_test(what_was_agreed_can_be_taken_back),
                                      cmocka_unit_test(a_no_can_become_a_yes),
