@@ -489,6 +489,38 @@ static void of_a_long_turn_the_part_that_answers_is_told(void **state) {
 }
 
 /* What the bot says of it is no proof, and what it will only do later no outcome; a mood that no words told is none. */
+/* Of several sums the one that the question names, wherever it stands. */
+static void of_a_long_turn_the_sentence_is_told_that_the_question_names(void **state) {
+  static const line barn[] = {
+      {SEGUE_WHO_CALLER, "Good morning, I am asking about the barn on the meadow."},
+      {SEGUE_WHO_BOT,
+       "With pleasure, and thank you for asking so early in the year. The rent of the barn is seven hundred dollars. The "
+       "deposit for the keys is ninety dollars. The cleaning afterwards comes to sixty dollars, and we see to it ourselves."},
+  };
+  (void)state;
+  segue__ask_answer a = ask_of(barn, 2, NULL, "How much is the deposit for the keys?");
+  assert_true(a.said && a.turns[0] == 1);
+  assert_non_null(strstr(a.text, "\"… The deposit for the keys is ninety dollars."));
+  a = ask_of(barn, 2, NULL, "How much does the cleaning cost?");
+  assert_non_null(strstr(a.text, "\"… The cleaning afterwards comes to sixty"));
+}
+
+/* A short answer stands behind the last sentences of a long question, as many as there is room for. */
+static void of_a_long_question_the_end_is_told(void **state) {
+  static const line wheel[] = {
+      {SEGUE_WHO_CALLER, "Hello, my van has a flat tyre and stands by the old mill."},
+      {SEGUE_WHO_BOT,
+       "I am sorry to hear that, and I have told the driver of our truck in the valley where you are, so that somebody will "
+       "be with you within the hour at the latest. Shall he bring a spare wheel along?"},
+      {SEGUE_WHO_CALLER, "Yes please."},
+  };
+  (void)state;
+  const segue__ask_answer a = ask_of(wheel, 3, NULL, "Should the driver bring a spare wheel?");
+  assert_true(a.said);
+  assert_string_equal(
+      a.text, "The bot asked: \"Shall he bring a spare wheel along?\" The caller said: \"Yes please.\"");
+}
+
 static void what_was_not_noted_is_told_as_a_claim_or_not_at_all(void **state) {
   static const char bare[] = "{\"segue\":\"1\",\"reason\":{\"code\":\"explicit_request\",\"score\":1},"
                              "\"sentiment\":{\"valence\":0.05,\"label\":\"calm\"}}";
@@ -578,6 +610,8 @@ int main(void) {
       cmocka_unit_test(a_question_of_few_words_is_answered),
       cmocka_unit_test(what_says_little_alone_is_told_with_what_it_answers),
       cmocka_unit_test(of_a_long_turn_the_part_that_answers_is_told),
+      cmocka_unit_test(of_a_long_turn_the_sentence_is_told_that_the_question_names),
+      cmocka_unit_test(of_a_long_question_the_end_is_told),
       cmocka_unit_test(what_was_not_noted_is_told_as_a_claim_or_not_at_all),
       cmocka_unit_test(free_questions_are_answered_where_the_bot_was_not_heard),
       cmocka_unit_test(short_answers_are_known_where_the_bot_was_not_heard),
