@@ -48,6 +48,8 @@ static void fit_of(const sentence *s, const known *k, fit *f) {
     const segue__sense *x = &s->senses[i];
     if (segue__listed(x->word, "prefer preferred preference desired particular specific interested"))
       continue; /* of anything */
+    if (s->s->sorts & SEGUE__SEEK_TIME && segue__listed(x->word, "works suits"))
+      continue; /* "what hour works?" */
     if (named >> i & 1 || segue__sense_valued(x, k->said) || (k->f && segue__sense_valued(x, k->f->value)))
       f->strong++, f->literal += segue__sense_same_root(x, k->asked) || segue__sense_same_root(x, k->name);
     else if (s->ends & k->ends && segue__ends_word(x->word))

@@ -332,6 +332,22 @@ static size_t found_after(const char *bot, const char *said, const char *questio
   return r.n_found;
 }
 
+static void an_hour_that_works_is_the_one_that_was_told(void **state) {
+  static const struct {
+    const char *question;
+    size_t found;
+  } rows[] = {{"What hour works?", 1}, {"What hour works for you?", 1}, {"What hour does the lamp work?", 0}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    segue__repeats r;
+    segue__repeats_init(&r);
+    segue__repeats_before(&r, SEGUE_WHO_BOT, 0, "When would you like to come over?");
+    segue__repeats_before(&r, SEGUE_WHO_CALLER, 1, "Friday at 4 pm.");
+    segue__repeats_context(&r, NULL);
+    segue__repeats_after(&r, SEGUE_WHO_AGENT, 2, rows[i].question);
+    if (r.n_found != rows[i].found) fail_msg("%zu found: %s", r.n_found, rows[i].question);
+  }
+}
+
 static void may_is_a_month_where_a_figure_or_a_date_s_word_says_so(void **state) {
   static const struct {
     const char *said;
@@ -485,6 +501,7 @@ int main(void) {
       cmocka_unit_test(a_question_left_open_is_not_the_next_agents),
       cmocka_unit_test(callers_complain_of_saying_it_again_to_us_not_to_others),
       cmocka_unit_test(a_sentence_tells_which_sort_it_seeks),
+      cmocka_unit_test(an_hour_that_works_is_the_one_that_was_told),
       cmocka_unit_test(may_is_a_month_where_a_figure_or_a_date_s_word_says_so),
       cmocka_unit_test(a_measure_is_known_by_its_unit_and_company_is_nobody_else),
       cmocka_unit_test(where_nobody_was_heard_asking_the_look_of_an_answer_is_enough),
