@@ -94,6 +94,17 @@ static const line grill[] = {
     {SEGUE_WHO_CALLER, "Yes, please."},
 };
 
+static const line minibus[] = {
+    {SEGUE_WHO_BOT, "Coach hire, hello."},
+    {SEGUE_WHO_CALLER, "I'd like to hire a minibus for our choir."},
+    {SEGUE_WHO_BOT, "When do you pick it up?"},
+    {SEGUE_WHO_CALLER, "On Monday."},
+    {SEGUE_WHO_BOT, "And when do you bring it back?"},
+    {SEGUE_WHO_CALLER, "On Wednesday."},
+    {SEGUE_WHO_BOT, "So you return it on Wednesday, is that right?"},
+    {SEGUE_WHO_CALLER, "Actually, make that Thursday."}, /* of the end that the bot spoke of */
+};
+
 static const struct {
   const line *lines;
   size_t n;
@@ -124,6 +135,8 @@ static const struct {
     {grill, 4, "by when?", 2, 2},
     {grill, 2, "by when?", 1, 1},
     {supper, 4, "Do they want wine?", 1, 1},
+    {minibus, 8, "When do they pick up the minibus?", 3, 3},
+    {minibus, 8, "When do they return the minibus?", 7, 7},
 };
 
 static void what_was_said_last_stands(void **state) {
