@@ -380,7 +380,7 @@ def a_llama_server_that_breaks_in_mid_answer(case):
     def served(n, caller, told):
         bot.wait("turn", who="bot", session=n, count=2, timeout=WAIT)
         said = spoken(bot, "bot", n)
-        check(said[1].endswith(" " + " ".join(COUNSEL)) and len(said[1].split()) > len(" ".join(COUNSEL).split()), told + "the bot's words: %s" % said)
+        check(said[1].endswith(" " + " ".join(COUNSEL)) and len(said[1].split()) > len(" ".join(COUNSEL).split()), told + "the bot's words: %s of %s" % (said, bot.find("turn", session=n)))
         same(spoken(bot, "caller", n), [SAID], told + "the caller's words")
 
     def handed_over(n, caller, told, invite, agent):
