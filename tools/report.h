@@ -30,7 +30,7 @@ typedef struct report_visit {
 } report_visit;
 
 typedef struct report {
-  size_t calls, handoffs, shorts; /* shorts: bridged, and dead within two minutes */
+  size_t calls, handoffs, shorts; /* shorts: bridged, and over within two minutes */
   report_list results;            /* of transfers */
   report_list tries, short_by, short_status, kinds, fields, reasons, lost, days;
   report_list intents; /* of calls handed over */

@@ -257,7 +257,7 @@ static void tiles(const report *r, const report *base, segue__buf *out) {
        -1, 0);
   tile(out, "handle time, median", report_percentile(&r->handle, 0.5) / 60000,
        report_percentile(&b->handle, 0.5) / 60000, "%.1f min", 0, 0);
-  tile(out, "dead within two minutes", share(r->shorts, r->survival.n), share(b->shorts, b->survival.n),
+  tile(out, "over within two minutes", share(r->shorts, r->survival.n), share(b->shorts, b->survival.n),
        "%.1f %%", -1, 0);
   tile(out, "called again within a day", share(r->back_day, r->back_known), share(b->back_day, b->back_known),
        "%.1f %%", -1, 0);
@@ -284,7 +284,9 @@ static void survival(const report *r, const report *base, segue__buf *out) {
   columns(out, "share of calls by survival", &r->survival, base ? &base->survival : NULL, edges, labels);
   key(out, base);
   if (r->shorts) {
-    segue__buf_printf(out, "<p class=\"note\">%zu died within two minutes, ended by ", r->shorts);
+    segue__buf_printf(out,
+                      "<p class=\"note\">%zu were over within two minutes (cut, or soon settled), ended by ",
+                      r->shorts);
     for (size_t i = 0; i < r->short_by.n; i++) {
       segue__buf_puts(out, i ? ", " : "");
       esc(out, r->short_by.items[i].name);

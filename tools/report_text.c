@@ -213,7 +213,7 @@ void report_text(const report *r, const report *base, segue__buf *out) {
   head(out, "Handoffs", both);
   row(out, "calls", (double)r->calls, (double)b->calls, "%.0f", both);
   row(out, "handed over", (double)r->handoffs, (double)b->handoffs, "%.0f", both);
-  row(out, "dead within two minutes, %", percent(r->shorts, r->survival.n), percent(b->shorts, b->survival.n),
+  row(out, "over within two minutes, %", percent(r->shorts, r->survival.n), percent(b->shorts, b->survival.n),
       "%.1f", both);
   row(out, "called again within a day, %", percent(r->back_day, r->back_known),
       percent(b->back_day, b->back_known), "%.1f", both);

@@ -146,7 +146,7 @@ enum {
   SEGUE_EVENT_ANSWER = 18,    /**< The answer to segue_session_ask. */
   SEGUE_EVENT_QUEUE = 19,     /**< How the hunt for an agent stands. */
   SEGUE_EVENT_EARS = 20,      /**< The AI stopped listening, or listens again. */
-  SEGUE_EVENT_SURVIVAL = 21,  /**< The call died within two minutes of the bridge. */
+  SEGUE_EVENT_SURVIVAL = 21,  /**< The call ended within two minutes of the bridge. */
   SEGUE_EVENT_POLICY =
       22 /**< The policy has judged: how near the call is to a handoff; log record "policy". */
 };

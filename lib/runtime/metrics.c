@@ -77,7 +77,7 @@ static const struct {
                  "by",
                  {"caller", "agent", "segue", "network"}},
     [C_SHORT] = {"segue_short_handoffs_total",
-                 "Handoffs that died within two minutes of the bridge, by who ended them.",
+                 "Handoffs that ended within two minutes of the bridge, by who ended them.",
                  "by",
                  {"caller", "agent", "segue", "network"}},
     [C_REPEATS] = {"segue_repeats_total",

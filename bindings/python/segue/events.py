@@ -182,7 +182,7 @@ class Release(Event):
 
 @dataclass
 class Survival(Event):
-    """The call died within two minutes of the bridge: most likely cut."""
+    """The call ended within two minutes of the bridge: cut, or soon settled."""
     survival_ms: Optional[int] = None
     by: Optional[str] = None
     status: Optional[int] = None
