@@ -152,6 +152,9 @@ const char *const segue__request_soft[] = {
     "who ?is|s|whos|so ?is ?then ?here ?actually ?there responsible|accountable",
     "can|could|may i|we ?please ?just ?perhaps have|get ?you ?to the|your !x $",
     "colleague|colleagues of yours",
+    /* of the matter, unless it has gone wrong */
+    "^ ?but ?so ?and ?then ?well ?okay who decide|decides if|whether|when|where|how|what|which|who",
+    "is|isnt|are there ?<a> <staff> .. to help with",
     "anyone|someone|somebody|anybody on|from|at|in your|the side|end|team|office|company|staff|department|crew ?please ?there ?just ?possibly be|take|spare|look|able|please|ring|call|phone|explain|help",
     "flag|pass|send|give|show|move|leave|bring|take this|it|that|my|the ?case|call|issue|ticket|matter|problem|complaint|file|account|claim ?on|up|over|off|along|straight for|to|with|by ?<a> ?<a> <staff>",
     "want|need|like|prefer|have|get ?to ?have this|it|that|my|the ?case|call|issue|matter|ticket reviewed|investigated|checked ?properly",

@@ -169,6 +169,11 @@ static void wishes_are_heard_by_their_form(void **state) {
                                        "can you make somebody call me",
                                        "i'd like this to be looked at by somebody who knows boats",
                                        "who decides about that",
+                                       "who decides that",
+                                       "but who decides",
+                                       "is there anyone there to help me",
+                                       "is there someone to help with my claim",
+                                       "is there anybody at the office to help",
                                        "i want your name and your manager's name",
                                        "is there someone on duty",
                                        "anybody home",
@@ -433,7 +438,11 @@ static const char *const soft[] = {"i want the doctor to look at this",
                                    "yes, if she's still there",
                                    "can i see someone in the branch",
                                    "i'd like to meet somebody at your office",
-                                   "a chat with the optician"};
+                                   "a chat with the optician",
+                                   "who decides if a hedge gets cut",
+                                   "so who decides which lanes are for beginners",
+                                   "is there anyone on the jetty to help with a pram",
+                                   "are there any staff at the lock to help with heavy bags"};
 
 static void some_are_wishes_only_once_something_went_wrong(void **state) {
   segue__policy_config config;
