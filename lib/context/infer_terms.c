@@ -155,8 +155,13 @@ static bool another(T *ts, size_t i) {
             ts, i + 1);
 }
 
-/* "Is there anything else?", "have you nothing sooner?", "what else can you do?", "I'd prefer something different" */
+/* "Is there anything else?", "have you nothing sooner?", "what else can you do?", "I'd prefer something different"; but not
+ * what else the caller has to do or bring. */
 bool segue__asks_another(T *ts) {
+  static const char *const duties[] = {
+      "do i need", "would i need", "will i need",  "do we need",    "should i",
+      "should we", "you need",     "do i have to", "do we have to", NULL};
+  if (segue__has_phrase(ts, duties)) return false;
   bool asks = any_in(" ? ", ts) || segue__asks_back(ts);
   for (size_t i = 0; i < ts->n; i++) {
     asks = asks || in(" find show search look prefer got please rather want need ", ts, i);
@@ -164,6 +169,15 @@ bool segue__asks_another(T *ts) {
   }
   for (size_t i = 0; i < ts->n && asks; i++)
     if (another(ts, i)) return true;
+  return false;
+}
+
+/* A no stands before `i` in its clause: "I can't say I like", "nobody would want". */
+static bool denied(T *ts, size_t i) {
+  for (; i > 0 && !punct(ts, i - 1); i--)
+    if (segue__negated_verb(segue__low_at(ts, i - 1)) ||
+        in(" not never no nobody none neither nor cannot hardly ", ts, i - 1))
+      return true;
   return false;
 }
 
@@ -178,8 +192,7 @@ bool segue__likes(T *ts) {
     /* "I like the sound of that", "I like it" */
     if (in(" that this it those them ", ts, i) && i > 1 &&
         (in(" like love want ", ts, i - 1) || (in(" of ", ts, i - 1) && in(" sound look ", ts, i - 2))) &&
-        (i + 1 >= ts->n || punct(ts, i + 1) || in(" one then please ", ts, i + 1)) &&
-        !segue__negated_verb(segue__low_at(ts, i - 2)))
+        (i + 1 >= ts->n || punct(ts, i + 1) || in(" one then please ", ts, i + 1)) && !denied(ts, i))
       return true;
     size_t k = i;
     bool sensed = false;

@@ -66,12 +66,32 @@ static bool hands_over(const segue__offer *o) {
   return segue__word_in(verbs, first);
 }
 
+/* What follows at `i` is what the offer is about: "it", "the form", or left out. */
+static bool of_offer(const segue__offer *o, T *ts, size_t i) {
+  if (i >= ts->n || punct(ts, i)) return true;
+  if (in(" it them that those these this one both everything all already twice again yesterday today just and but last ",
+         ts, i))
+    return true;
+  char about[sizeof o->action + 2];
+  snprintf(about, sizeof about, " %s ", o->action);
+  while (in(" the a an my our your new old ", ts, i)) i++;
+  return i < ts->n && segue__word_in(about, ts->t[i].low);
+}
+
+/* "If I sent it", "should I have sent it?" */
+static bool supposed(T *ts, size_t verb) {
+  const size_t i = verb - (verb > 1 && in(" have had ", ts, verb - 1));
+  return i > 1 && in(" i we ", ts, i - 1) && in(" if once unless until should have did would ", ts, i - 2);
+}
+
 /* "It's gone already, I mailed it": handed over in whatever words. */
-static bool handed(T *ts) {
+static bool handed(const segue__offer *o, T *ts) {
   static const char past[] =
       " sent mailed emailed posted uploaded attached forwarded submitted returned faxed handed signed ";
-  for (size_t i = 0; i < ts->n; i++)
-    if (in(past, ts, i) && i > 0 && in(" i i've we we've just already have ", ts, i - 1)) return true;
+  for (size_t i = 1; i < ts->n; i++)
+    if (in(past, ts, i) && in(" i i've we we've just already have ", ts, i - 1) && !supposed(ts, i) &&
+        of_offer(o, ts, i + 1))
+      return true;
   return false;
 }
 
@@ -136,7 +156,7 @@ static int asked_to_do(const segue__offer *o, T *ts, bool named) {
       segue__reply_limit(ts))
     return SEGUE_ATTEMPT_FAILED;
   if (segue__says_works(ts) || segue__reply_works(ts)) return SEGUE_ATTEMPT_DONE;
-  if (hands_over(o) && (segue__told_done(ts) || told_verb(o, ts) || handed(ts)))
+  if (hands_over(o) && (segue__told_done(ts) || told_verb(o, ts) || handed(o, ts)))
     return turned_away(ts) ? SEGUE_ATTEMPT_FAILED : SEGUE_ATTEMPT_DONE;
   if (segue__reply_turns(ts) || segue__reply_well(ts)) return SEGUE_ATTEMPT_DONE;
   if (segue__agrees_on_terms(ts) || segue__comes_round(ts)) return SEGUE_ATTEMPT_ACCEPTED;

@@ -136,6 +136,20 @@ static const row rows[] = {
     {"I can refund half of it.", "That sounds fair.", "refund half", ACCEPTED},
     {"I can refund half of it.", "Sounds a bit mean.", "refund half", OFFERED},
     {"I could order one for you.", "Leave that for now.", "order one", REJECTED},
+    {"I can send you a courier.", "I don't really like that.", "send courier", REJECTED},
+    {"I can send you a courier.", "I can't say I like that.", "send courier", REJECTED},
+    {"I can send you a courier.", "Nobody would want that.", "send courier", REJECTED},
+    /* what else there is to do or to bring is not asked of who would have another */
+    {"I can send the van on Thursday.", "What else do I need to bring?", "send van on thursday", OFFERED},
+    {"I can send the van on Thursday.", "Is there anything else you need from me?", "send van on thursday",
+     OFFERED},
+    {"I can send the van on Thursday.", "I need something else.", "send van on thursday", REJECTED},
+    /* what else was handed over, or might have been */
+    {"Could you send us the form?", "I emailed the form on Sunday.", "send form", DONE},
+    {"Could you send us the form?", "I signed the lease in spring.", "send form", OFFERED},
+    {"Could you send us the form?", "I returned the shoes last week.", "send form", OFFERED},
+    {"Could you send us the form?", "If I mailed it on Monday, would that be soon enough?", "send form",
+     OFFERED},
     /* names that say what it is */
     {"I could ask the branch to check the shelves.", "Please.", "ask branch to check shelves", ACCEPTED},
     {"Shall I book you in for nine fifteen tomorrow?", "I suppose so.", "book in for nine fifteen tomorrow",
