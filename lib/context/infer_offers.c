@@ -187,6 +187,13 @@ static bool either_way(T *ts, size_t verb) {
             verb + 1 + in(" in up off out down back over ", ts, verb + 1));
 }
 
+/* "Have you tried the key switch?", "… the help page?": a thing, of which the first word names the kind, not a verb of talk. */
+static bool thing_tried(T *ts, size_t at, const opener *o) {
+  return o->kind == TRIED && at > 0 && in(" the a another ", ts, at - 1) && at + 1 < ts->n &&
+         ts->t[at + 1].kind == SEGUE__TOKEN_WORD &&
+         !in(" on of in at for with from to and or that which you we i it is as by ", ts, at + 1);
+}
+
 /* What follows an opener is a fix. */
 static bool is_fix(T *ts, size_t verb, const opener *o) {
   if (verb >= ts->n || ts->t[verb].kind == SEGUE__TOKEN_PUNCT) return false;
@@ -210,6 +217,7 @@ static bool is_fix(T *ts, size_t verb, const opener *o) {
     return !in(" me i you your anything something else any that it this to help us we someone ", ts, verb);
   default: break;
   }
+  if (thing_tried(ts, verb, o)) return true;
   return o->kind != US ? !segue__told_verb(ts, verb) : !in(talk_verbs, ts, verb) || segue__concedes(ts, verb);
 }
 

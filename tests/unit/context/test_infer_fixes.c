@@ -234,6 +234,18 @@ static void a_fix_is_named_by_what_was_offered_or_not_at_all(void **s) {
   segue_context_unref(c);
 }
 
+static void a_thing_whose_name_begins_like_a_verb_of_talk_was_tried(void **s) {
+  segue_context *c =
+      TALK("b:Have you tried the key switch?", "c:yes and nothing happened", "b:Have you tried a spare key?",
+           "c:yes and nothing happened", "b:Have you tried the help page?", "c:yes it was no use",
+           "b:Have you tried the name of the road?", "c:yes and nothing happened");
+  assert_int_equal(outcome(c, "key switch"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "spare key"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(outcome(c, "help page"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(segue_context_attempt_count(c), 3);
+  segue_context_unref(c);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fixes_and_what_became_of_them_are_followed),
@@ -250,6 +262,7 @@ int main(void) {
       cmocka_unit_test(fixes_are_read_in_whatever_words),
       cmocka_unit_test(proposals_are_known_by_their_grammar),
       cmocka_unit_test(what_is_only_asked_or_told_is_no_fix),
+      cmocka_unit_test(a_thing_whose_name_begins_like_a_verb_of_talk_was_tried),
       cmocka_unit_test(who_talks_off_hand_tells_of_life),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
