@@ -182,6 +182,8 @@ int segue__policy_rules_parse(segue__policy_config *c, const void *json_array, s
     }
     if (!*rule->name) return bad(&r, "name", "is missing");
     if (segue__policy_is_signal(rule->name)) return bad(&r, "name", "is the name of a signal");
+    for (size_t k = 0; k < c->n_rules; k++) /* a decision names the rule it rests on */
+      if (strcmp(c->rules[k].name, rule->name) == 0) return bad(&r, "name", "is the name of another rule");
     if (!*rule->keywords && !*rule->callers && !*rule->intents && !rule->has_hours && !rule->after_turns)
       return bad(&r, "", "has no condition");
     c->n_rules++;

@@ -214,6 +214,8 @@ static void what_was_likely_meant_is_told(void **state) {
       {"{\"rule\":[]}", "policy.rule is not a known setting; did you mean \"rules\"?"},
       {"{\"maxTurns\":9}", "policy.maxTurns is not a known setting; did you mean \"max_turns\"?"},
       {"{\"colour\":9}", "policy.colour is not a known setting"},
+      {"{\"rules\":[{\"name\":\"late\",\"intents\":[\"late\"]},{\"name\":\"late\",\"after_turns\":3}]}",
+       "policy.rules[1].name is the name of another rule"},
       {"{\"rules\":[{\"name\":\"a\",\"keyword\":[\"a\"]}]}",
        "policy.rules[0].keyword is not a known setting; did you mean \"keywords\"?"},
       {"{\"rules\":[{\"name\":\"a\",\"hours\":{\"utc_offset\":60}}]}",
