@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A recogniser that hears nothing: each utterance it is flushed gives the next line of its script. */
+#include <limits.h>
 #include <math.h>
 #include <stdbool.h>
 
@@ -116,11 +117,20 @@ static void asr_close(void *self) {
   (void)self;
 }
 
+static void utterances(rd *r, const cJSON *script) {
+  fake_entries(r, segue__rd_array(r, script, "utterances", INT_MAX), "an utterance",
+               "text partial confidence delay_ms");
+}
+
+static int asr_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  return fake_init(engine, host, config, err, "utterances", utterances);
+}
+
 const segue_asr_ops fake_asr_ops = {.size = sizeof fake_asr_ops,
                                     .abi = SEGUE_PLUGIN_ABI,
                                     .engine_size = sizeof(fake_engine),
                                     .stream_size = sizeof(stream),
-                                    .init = fake_init,
+                                    .init = asr_init,
                                     .fini = fake_fini,
                                     .open = asr_open,
                                     .write = asr_write,

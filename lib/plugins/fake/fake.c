@@ -16,16 +16,23 @@ double fake_number(const cJSON *o, const char *name, double otherwise) {
   return cJSON_IsNumber(m) ? m->valuedouble : otherwise;
 }
 
-int fake_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+int fake_init(void *engine, const segue_host *host, const char *config, segue_error *err, const char *members,
+              void (*lines)(rd *r, const cJSON *script)) {
   fake_engine *e = engine;
-  e->config = cJSON_Parse(config);
-  if (!cJSON_IsObject(e->config)) {
-    if (err) {
-      *err = (segue_error){.code = SEGUE_E_PARSE, .offset = UINT64_MAX};
-      snprintf(err->message, sizeof err->message, "fake: the script is not a JSON object");
-    }
-    return SEGUE_E_PARSE;
+  rd r = {.json = config ? config : "", .kind = "fake", .label = "configuration", .err = err};
+  char names[192];
+  r.len = strlen(r.json);
+  cJSON *script = segue__rd_parse(&r);
+  r.root = script;
+  snprintf(names, sizeof names, "%s delay_ms fail_open fail_after stall_after garble_after break_ms",
+           members);
+  if (script) segue__rd_members(&r, script, "configuration", names);
+  if (script && lines && !r.code) lines(&r, script);
+  if (r.code) {
+    cJSON_Delete(script);
+    return r.code;
   }
+  e->config = script;
   e->host = host;
   e->faults.fail_open = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(e->config, "fail_open"));
   e->faults.fail_after = (int)fake_number(e->config, "fail_after", -1);
@@ -34,6 +41,11 @@ int fake_init(void *engine, const segue_host *host, const char *config, segue_er
   e->faults.break_ms = fake_number(e->config, "break_ms", -1);
   e->delay = SEGUE_MS(fake_number(e->config, "delay_ms", 0));
   return SEGUE_OK;
+}
+
+void fake_entries(rd *r, const cJSON *list, const char *what, const char *members) {
+  const cJSON *entry;
+  cJSON_ArrayForEach(entry, list) segue__rd_members(r, entry, what, members);
 }
 
 void fake_fini(void *engine) {
@@ -80,10 +92,14 @@ static int verify_check(void *engine, const segue_verify_sink *sink, const segue
   return SEGUE_OK;
 }
 
+static int verify_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  return fake_init(engine, host, config, err, "accept subject name", NULL);
+}
+
 const segue_verify_ops fake_verify_ops = {.size = sizeof fake_verify_ops,
                                           .abi = SEGUE_PLUGIN_ABI,
                                           .engine_size = sizeof(fake_engine),
-                                          .init = fake_init,
+                                          .init = verify_init,
                                           .fini = fake_fini,
                                           .check = verify_check};
 
@@ -103,10 +119,14 @@ static int store_absent(void *engine, const segue_store_sink *sink, uint64_t id,
   return SEGUE_OK;
 }
 
+static int store_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  return fake_init(engine, host, config, err, "", NULL);
+}
+
 const segue_store_ops fake_store_ops = {.size = sizeof fake_store_ops,
                                         .abi = SEGUE_PLUGIN_ABI,
                                         .engine_size = sizeof(fake_engine),
-                                        .init = fake_init,
+                                        .init = store_init,
                                         .fini = fake_fini,
                                         .put = store_put,
                                         .get = store_absent,
@@ -120,10 +140,14 @@ static int hook_notify(void *engine, const segue_hook_sink *sink, uint64_t id, c
   return SEGUE_OK;
 }
 
+static int hook_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  return fake_init(engine, host, config, err, "", NULL);
+}
+
 const segue_hook_ops fake_hook_ops = {.size = sizeof fake_hook_ops,
                                       .abi = SEGUE_PLUGIN_ABI,
                                       .engine_size = sizeof(fake_engine),
-                                      .init = fake_init,
+                                      .init = hook_init,
                                       .fini = fake_fini,
                                       .notify = hook_notify};
 

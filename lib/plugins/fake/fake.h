@@ -14,6 +14,8 @@
 
 #include <cjson/cJSON.h>
 
+#include "../common/reader.h"
+
 /* Faults every fake can have; counted per stream. */
 typedef struct fake_faults {
   int fail_open;    /* 1: open fails */
@@ -32,7 +34,12 @@ typedef struct fake_engine {
   const segue_host *host;
 } fake_engine;
 
-int fake_init(void *engine, const segue_host *host, const char *config, segue_error *err);
+/* Read the script: `members` (separated by spaces) are those of this kind of engine, all others but the faults are refused, and `lines`
+ * (may be NULL) looks at what stands in them. Strict, as a script that nobody reads is a call in which nothing is heard. */
+int fake_init(void *engine, const segue_host *host, const char *config, segue_error *err, const char *members,
+              void (*lines)(rd *r, const cJSON *script));
+/* Every entry of `list` (NULL: none) must be an object of `members`. */
+void fake_entries(rd *r, const cJSON *list, const char *what, const char *members);
 void fake_fini(void *engine);
 /* What becomes of operation number `n`, from 0. */
 typedef enum fake_fate { FAKE_WORKS, FAKE_FAILS, FAKE_STALLS, FAKE_GARBLES } fake_fate;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A dialog engine that answers each turn with the next entry of its script. */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -121,11 +122,28 @@ static void llm_close(void *self) {
   (void)self;
 }
 
+static void answer(rd *r, const cJSON *parts) {
+  if (parts && !cJSON_IsArray(parts)) segue__rd_fail(r, SEGUE_E_PARSE, parts, "a turn must be a list");
+  fake_entries(r, parts, "a part of a turn", "text tool args confidence fail stall");
+}
+
+static void answers(rd *r, const cJSON *script) {
+  const cJSON *turn;
+  cJSON_ArrayForEach(turn, segue__rd_array(r, script, "turns", INT_MAX)) answer(r, turn);
+  answer(r, cJSON_GetObjectItemCaseSensitive(script, "silence"));
+  fake_entries(r, segue__rd_array(r, script, "summaries", INT_MAX), "a summary",
+               "summary text delay_ms never code");
+}
+
+static int llm_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  return fake_init(engine, host, config, err, "turns silence summaries", answers);
+}
+
 const segue_llm_ops fake_llm_ops = {.size = sizeof fake_llm_ops,
                                     .abi = SEGUE_PLUGIN_ABI,
                                     .engine_size = sizeof(fake_engine),
                                     .stream_size = sizeof(stream),
-                                    .init = fake_init,
+                                    .init = llm_init,
                                     .fini = fake_fini,
                                     .open = llm_open,
                                     .respond = llm_respond,

@@ -123,11 +123,15 @@ static void tts_close(void *self) {
   (void)self;
 }
 
+static int tts_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  return fake_init(engine, host, config, err, "ms_per_char pace", NULL);
+}
+
 const segue_tts_ops fake_tts_ops = {.size = sizeof fake_tts_ops,
                                     .abi = SEGUE_PLUGIN_ABI,
                                     .engine_size = sizeof(fake_engine),
                                     .stream_size = sizeof(stream),
-                                    .init = fake_init,
+                                    .init = tts_init,
                                     .fini = fake_fini,
                                     .open = tts_open,
                                     .speak = tts_speak,

@@ -22,9 +22,13 @@ static uint32_t wait_ms(void *engine, const segue_turn_state *s) {
   return (uint32_t)fake_number(e->config, "wait_ms", 700);
 }
 
+static int turn_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  return fake_init(engine, host, config, err, "wait_ms more_after more_ms done_ms", NULL);
+}
+
 const segue_turn_ops fake_turn_ops = {.size = sizeof fake_turn_ops,
                                       .abi = SEGUE_PLUGIN_ABI,
                                       .engine_size = sizeof(fake_engine),
-                                      .init = fake_init,
+                                      .init = turn_init,
                                       .fini = fake_fini,
                                       .wait_ms = wait_ms};

@@ -125,6 +125,12 @@ def what_a_team_has_written(folder):
     file("bad.json", session.replace('"llm": {"use": "fake"', '"llm": {"use": "playbook", "file": "none.json"'))
     run("session check", "bad.json", status=1, cwd=folder, says="none.json: No such file or directory (line 3, byte ")
     assert run("session check --no-engines", "bad.json", status=0, cwd=folder)[0] == ok
+    for engine, more, told in (("asr", '"scirpt": []', 'unknown member "scirpt"'), ("llm", '"utterances": []', 'unknown member "utterances"'),
+                               ("asr", '"utterances": [{"txt": "hello"}]', 'an utterance has an unknown member "txt"'), ("asr", '"utterances": {}', '"utterances"'),
+                               ("llm", '"turns": [{"text": "hello"}]', "a turn must be a list"), ("llm", '"turns": [[{"txt": "hello"}]]', 'unknown member "txt"'),
+                               ("llm", '"silence": [{"txt": 1}]', 'unknown member "txt"'), ("llm", '"summaries": [{"txt": 1}]', 'unknown member "txt"')):
+        file("bad.json", '{"tts": {"use": "fake"}, "%s": {"use": "fake", %s}}' % (engine, more))
+        run("session check", "bad.json", status=1, cwd=folder, says=told)
     file("keys.json", '{"keys": [\n{"id": 1, "key": "%s"},\n{"id": 2, "key": "aa"}]}' % key)
     run("session check", "session.json", status=1, cwd=folder, says='session.json: handoff.keys_file.keys[1]: keys.json:3: "key" must be 64 hex digits (line 5, byte %d)' % session.index('"keys.json"'))
     run("encode --form sealed --keys", keys, status=1, says='keys.json: keys[1]: "key" must be 64 hex digits (line 3, byte ')
