@@ -62,6 +62,7 @@ typedef struct segue__infer {
   segue__offer offer[SEGUE__OFFERS]; /* fixes offered and not settled, oldest first */
   uint8_t n_offers;
   segue__offer maybe;   /* what the bot's last turn proposes, if it proposes anything; "" nothing */
+  bool there;           /* ... and only says what there is: an "okay" takes that in, not up */
   uint8_t n_fresh;      /* how many of the newest the caller's next turn may answer */
   bool held;            /* the caller asked back instead */
   segue__offer refused; /* the latest; `turn` is that of the no */

@@ -328,6 +328,8 @@ static void maybe(segue__infer *f, const segue__turn *t) {
     *f->maybe.action = 0;
   else if (kind != TRIED)
     segue__add_choices(&part, at, f->maybe.action, sizeof f->maybe.action);
+  f->there = false;
+  for (size_t i = 0; i <= at && i < t->ts->n; i++) f->there = f->there || segue__there_is(t->ts, i) == at;
   f->maybe.kind = (uint8_t)kind;
   f->maybe.turn = t->index;
   f->maybe.timed = segue__tells_time(t->ts, 0, t->ts->n);

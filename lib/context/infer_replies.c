@@ -96,11 +96,20 @@ static int told_later(segue__infer *f, const segue__turn *t, size_t k, bool name
   return SEGUE_OK;
 }
 
+/* "Okay, I see.": that it was heard, and no more. */
+static bool takes_in(T *ts) {
+  for (size_t i = 0; i < ts->n; i++)
+    if (!in(" ok okay right alright oh ah um uh well i see know yeah good great fine thanks thank you then , . ! ",
+            ts, i))
+      return false;
+  return true;
+}
+
 /* Nothing was known for a proposal, but the answer is one to a proposal: "go ahead", "tried that, no change". */
 static int answers_maybe(const segue__infer *f, const segue__turn *t) {
   const segue__offer *o = &f->maybe;
   if (!*o->action || *f->slot || o->turn + 1 != t->index) return SEGUE__VERDICT_OPEN;
-  return segue__verdict_maybe(o, t->ts);
+  return f->there && takes_in(t->ts) ? SEGUE__VERDICT_OPEN : segue__verdict_maybe(o, t->ts);
 }
 
 /* The choices that are open: those in the name of offer `k`, or the offers of one turn that said "or". */

@@ -210,7 +210,8 @@ static void what_there_is_and_what_is_kept_are_offers(void **s) {
            "b:I can hold it for you until the summer.", "c:Yes, please do.",
            "b:The next clear day could be Tuesday at 14:30.", "c:Tuesday's good.",
            "b:Could you show it to the receptionist?", "c:No, she's on holiday.",
-           "b:There's a fault in your street.", "c:Okay.");
+           "b:There's a fault in your street.", "c:Okay.", "b:There's snow on the line near Marsh End.",
+           "c:Right, I see.", "b:There is somebody at the depot.", "c:Okay.");
   assert_int_equal(outcome(c, "minibus leaves from station"), SEGUE_ATTEMPT_ACCEPTED);
   assert_int_equal(outcome(c, "hold till saturday"), SEGUE_ATTEMPT_ACCEPTED);
   assert_int_equal(outcome(c, "hold"), SEGUE_ATTEMPT_ACCEPTED);
