@@ -127,8 +127,12 @@ static void report(rd *r, int code, size_t offset, const char *path, const char 
   line_column(r->json, offset, &line, &column);
   r->err->line = line;
   r->err->offset = offset;
-  snprintf(r->err->message, sizeof r->err->message, "%s %.80s:%u:%u: %s", r->kind, r->label, line, column,
-           text);
+  if (r->engine &&
+      r->root) /* whose text the host cut out of a greater one: the member is named, the place is nobody's */
+    snprintf(r->err->message, sizeof r->err->message, "%s %.80s: %s", r->kind, r->label, text);
+  else
+    snprintf(r->err->message, sizeof r->err->message, "%s %.80s:%u:%u: %s", r->kind, r->label, line, column,
+             text);
 }
 
 void segue__rd_fail(rd *r, int code, const cJSON *node, const char *format, ...) {
@@ -186,7 +190,12 @@ cJSON *segue__rd_parse(rd *r) {
 
 int segue__rd_config(rd_arena *arena, const char *kind, const char *json,
                      void (*read)(rd *r, const cJSON *json, void *engine), void *engine, segue_error *err) {
-  rd r = {.arena = arena, .json = json ? json : "", .kind = kind, .label = "configuration", .err = err};
+  rd r = {.arena = arena,
+          .json = json ? json : "",
+          .kind = kind,
+          .label = "configuration",
+          .engine = 1,
+          .err = err};
   r.len = strlen(r.json);
   cJSON *root = segue__rd_parse(&r);
   r.root = root;

@@ -27,6 +27,7 @@ typedef struct rd {
   const char *kind;  /**< First word of messages: "playbook". */
   const char *label; /**< Second: the file. */
   const cJSON *root;
+  int engine; /**< An engine's configuration: what its members lack is told without line and column, `err` has them. */
   segue_error *err; /**< May be NULL. */
   int code;         /**< First failure, SEGUE_OK until then; readers do nothing after it. */
 } rd;

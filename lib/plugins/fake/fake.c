@@ -19,7 +19,7 @@ double fake_number(const cJSON *o, const char *name, double otherwise) {
 int fake_init(void *engine, const segue_host *host, const char *config, segue_error *err, const char *members,
               void (*lines)(rd *r, const cJSON *script)) {
   fake_engine *e = engine;
-  rd r = {.json = config ? config : "", .kind = "fake", .label = "configuration", .err = err};
+  rd r = {.json = config ? config : "", .kind = "fake", .label = "configuration", .engine = 1, .err = err};
   char names[192];
   r.len = strlen(r.json);
   cJSON *script = segue__rd_parse(&r);

@@ -125,7 +125,7 @@ def what_a_team_has_written(folder):
     file("bad.json", session.replace('"llm": {"use": "fake"', '"llm": {"use": "playbook", "file": "none.json"'))
     run("session check", "bad.json", status=1, cwd=folder, says="none.json: No such file or directory (line 3, byte ")
     assert run("session check --no-engines", "bad.json", status=0, cwd=folder)[0] == ok
-    for engine, more, told in (("asr", '"scirpt": []', 'unknown member "scirpt"'), ("llm", '"utterances": []', 'unknown member "utterances"'),
+    for engine, more, told in (("asr", '"scirpt": []', 'fake configuration: configuration has an unknown member "scirpt" (line 1, byte '), ("llm", '"utterances": []', 'unknown member "utterances"'),
                                ("asr", '"utterances": [{"txt": "hello"}]', 'an utterance has an unknown member "txt"'), ("asr", '"utterances": {}', '"utterances"'),
                                ("llm", '"turns": [{"text": "hello"}]', "a turn must be a list"), ("llm", '"turns": [[{"txt": "hello"}]]', 'unknown member "txt"'),
                                ("llm", '"silence": [{"txt": 1}]', 'unknown member "txt"'), ("llm", '"summaries": [{"txt": 1}]', 'unknown member "txt"')):
