@@ -163,7 +163,7 @@ static int read_policy(replay *r, const char *file) {
   const int status = tool_slurp(r->self, file, &text, &len);
   if (status) return status;
   const int rc = segue__policy_config_parse(&r->policy, text, &err);
-  if (rc < 0) tool_complain(r->self, file, &err);
+  if (rc < 0) tool_within(&err, "policy."), tool_complain(r->self, file, &err);
   free(text);
   return rc < 0 ? TOOL_BAD_INPUT : TOOL_OK;
 }

@@ -35,7 +35,7 @@ static int check_policy(void *user, const char *text, size_t len, segue__buf *ou
   (void)user;
   segue__policy_config_init(&c);
   int rc = whole(text, len, err);
-  if (rc == SEGUE_OK) rc = segue__policy_config_parse(&c, text, err);
+  if (rc == SEGUE_OK && (rc = segue__policy_config_parse(&c, text, err)) < 0) tool_within(err, "policy.");
   segue__policy_config_fini(&c);
   return answer(rc, out);
 }

@@ -28,6 +28,12 @@ static int unreadable(const tool_command *self, const char *file, const char *wh
   return TOOL_BAD_INPUT;
 }
 
+void tool_within(segue_error *err, const char *outer) {
+  const size_t n = strlen(outer);
+  if (strncmp(err->path, outer, n) == 0) memmove(err->path, err->path + n, strlen(err->path + n) + 1);
+  for (char *at = err->message; (at = strstr(at, outer));) memmove(at, at + n, strlen(at + n) + 1);
+}
+
 void tool_complain(const tool_command *self, const char *file, const segue_error *err) {
   const size_t n = strlen(err->path);
   fprintf(stderr, "segue %s: ", self->name);

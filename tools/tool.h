@@ -51,6 +51,9 @@ size_t tool_mark(const char *text, size_t len);
 enum { TOOL_ID_ROOM = 32 };
 const char *tool_call_id(const cJSON *event, char room[TOOL_ID_ROOM]);
 
+/* Of a file that holds no more than what stands behind `outer` ("policy.") in a configuration: its paths begin there. */
+void tool_within(segue_error *err, const char *outer);
+
 /* One diagnostic on stderr, from an error record about what `file` holds (as in tool_each) or a message. */
 void tool_complain(const tool_command *self, const char *file, const segue_error *err);
 int tool_usage(const tool_command *self, const char *message, const char *what);

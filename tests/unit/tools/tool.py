@@ -94,7 +94,7 @@ def what_is_not_known(good):
         policy.write('{"no_such": 1}')
         policy.flush()
         _, err = run("replay --decisions --policy", policy.name, good, status=1,
-                     says=policy.name + ": policy.no_such is not a known setting (line 1, byte 12)")
+                     says=policy.name + ": no_such is not a known setting (line 1, byte 12)")
         assert err.count("no_such") == 1, err
 
 
@@ -134,7 +134,8 @@ def what_a_team_has_written(folder):
     file("keys.json", '{"keys": [\n{"id": 1, "key": "%s"},\n{"id": 2, "key": "aa"}]}' % key)
     run("session check", "session.json", status=1, cwd=folder, says='session.json: handoff.keys_file.keys[1]: keys.json:3: "key" must be 64 hex digits (line 5, byte %d)' % session.index('"keys.json"'))
     run("encode --form sealed --keys", keys, status=1, says='keys.json: keys[1]: "key" must be 64 hex digits (line 3, byte ')
-    run("policy check", file("policy.json", '{"rules": [\n{"name": "a"},\n{"name": "b", "score": 7}]}'), status=1, says="policy.json: policy.rules[")
+    run("policy check", file("policy.json", '{"rules": [\n{"name": "a"},\n{"name": "b", "score": 7}]}'), status=1, says="policy.json: rules[0] has no condition (line 2, byte ")
+    run("policy check", file("policy.json", '{"rearm": 0.9}'), status=1, says="policy.json: rearm must not be above threshold, or ")
     run("policy check", file("policy.json", '{"rearm": 0.1,\n "rearm": 0.2}'), status=1, says="policy.json: rearm: ")
     run("session check", status=1, stdin=b"{}\0{}", says="a byte of zero is no JSON")
     run("session", status=2, says="what shall be done with it?")
