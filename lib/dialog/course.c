@@ -181,11 +181,19 @@ static bool demands_it(const segue__words *w) {
   return segue__any_listed(w, needs);
 }
 
-/* Asks for something, or names another way. */
+/* Asks for something, names another way, or says where what is wanted is found. */
 static bool leads_on(const segue__words *w, uint32_t cues) {
   static const char *const forms[] = {
       "what|which|who|how|please|instead|otherwise|alternatively|or|another|other|else|either|also|too",
-      "can|could|would|will|do|did|are|have|may|might|if you", "shall|should|may|can|let|ill i|we|me", NULL};
+      "can|could|would|will|do|did|are|have|may|might|if you",
+      "shall|should|may|can|let|ill i|we|me",
+      "you can|could|may|might|should|will|find",
+      "lets",
+      "its on|in|at|under|inside|printed|written",
+      "take your time",
+      "as well",
+      "same",
+      NULL};
   return cues & SEGUE__CUE_ALTERNATIVE || segue__any_asks(w) || segue__any_matches(w, forms);
 }
 

@@ -284,13 +284,24 @@ static void who_lacks_one_proof_and_then_the_other_reaches_a_person(void **state
 static void who_lacks_the_only_proof_reaches_a_person(void **state) {
   static call calls[] = {{"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
                           "I lost the card it was on.", "<I cannot look it up without the number."}};
-  static call other[] = {{"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
-                          "I lost the card it was on.",
-                          "<I cannot look it up without the number. What is your postcode?"},
-                         {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
-                          "I lost the card it was on.", "<I cannot verify you with what you told me."},
-                         {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
-                          "It is forty two.", "<I cannot verify you without your card."}};
+  static call other[] = {
+      {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+       "I lost the card it was on.", "<I cannot look it up without the number. What is your postcode?"},
+      {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+       "I lost the card it was on.", "<I cannot verify you with what you told me."},
+      {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+       "I lost the card it was on.", "<I cannot look it up without the number. You can find it in the app."},
+      {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+       "I lost the card it was on.", "<I cannot look it up without the number. It is printed on your bill."},
+      {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+       "I lost the card it was on.", "<I cannot look it up without the number. Let us try your name."},
+      {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+       "I lost the card it was on.", "<I cannot look it up without the number. Take your time."},
+      {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?",
+       "I lost the card it was on.",
+       "<I cannot look it up without the number. Your surname will do as well."},
+      {"<Lake boats, hello.", "What is my berth number?", "<What is your member number?", "It is forty two.",
+       "<I cannot verify you without your card."}};
   (void)state;
   all_reach_a_person_at_last(calls, sizeof calls / sizeof *calls);
   all_stay(other, sizeof other / sizeof *other);
