@@ -141,9 +141,11 @@ static bool asks(const segue__words *w) {
 
 /* Asked, or asked to do something: also in the midst of words without a question mark. */
 static bool demands(const segue__words *w) {
-  static const char *const forms[] = {"what|which|when|where|who|whose|how|please|tell|give",
-                                      "can|could|would|will|do|did|are|have you", "shall|should|may|can i|we",
-                                      NULL};
+  static const char *const forms[] = {
+      "what|which|who|whose|how|please|tell|give", "^ when|where",
+      /* not as in "you'll be told when there is news" */
+      "!told|contacted|called|informed|notified|updated|hear|you|touch|back when|where",
+      "can|could|would|will|do|did|are|have you", "shall|should|may|can i|we", NULL};
   return asks(w) || segue__any_matches(w, forms);
 }
 

@@ -415,6 +415,22 @@ static void who_tells_more_to_a_bot_that_listens_comes_back_on_nothing(void **st
   assert_true(segue__impasse_value(&m) == 1);
 }
 
+static void when_within_a_statement_asks_nothing(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "My oar went missing from the loft.",
+                         "<You will be told when there is news.",
+                         "Two weeks have passed, and the loft has a new lock.",
+                         "<You will be told when there is news.",
+                         "Two weeks, and the regatta starts on Sunday.",
+                         NULL};
+  (void)state;
+  reaches_one_only_at_the_end(turns);
+  turns[5] = "Two weeks, and the regatta starts on Sunday.";
+  turns[2] = turns[4] = "<And when did the oar go missing?"; /* asked */
+  segue__impasse m = after(turns);
+  assert_false(m.states);
+}
+
 static void an_impasse_escalates_and_says_so(void **state) {
   segue__policy_config config;
   segue__policy p;
@@ -524,6 +540,7 @@ int main(void) {
       cmocka_unit_test(done_said_again_answers_nobody_who_says_that_it_is_not),
       cmocka_unit_test(the_same_words_without_the_no_are_news),
       cmocka_unit_test(who_tells_more_to_a_bot_that_listens_comes_back_on_nothing),
+      cmocka_unit_test(when_within_a_statement_asks_nothing),
       cmocka_unit_test(an_impasse_escalates_and_says_so),
       cmocka_unit_test(one_hollow_turn_after_the_other_is_told_of_with_the_last),
       cmocka_unit_test(good_news_settles_what_was_denied_before_it),
