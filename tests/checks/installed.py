@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """An application finds an installed segue by pkg-config, compiles against it alone and runs: one that asks for the version, the
-README's, and the examples that need no network."""
+README's, and the examples that need no network. The build folder's own description, for who does not install, finds the headers too."""
 import glob
 import os
 import re
@@ -58,6 +58,14 @@ class Installed:
         return "" if run.returncode == 0 and expected in run.stdout else f"ended with {run.returncode}: {run.stdout}{run.stderr}"
 
 
+def uninstalled(args):
+    """What the compiler says of a program that takes segue from the build folder, "" nothing."""
+    env = dict(os.environ, PKG_CONFIG_PATH=os.path.join(args.build, "meson-uninstalled"))
+    flags = subprocess.run(["pkg-config", "--cflags", "segue"], env=env, capture_output=True, text=True, check=True).stdout
+    run = subprocess.run([*shlex.split(args.cc), "-fsyntax-only", *shlex.split(flags), "-x", "c", "-"], input=VERSION, capture_output=True, text=True, check=False)
+    return run.stderr if run.returncode else ""
+
+
 def main():
     args = arguments(__doc__, build="", cc="cc", meson="meson", version="", flags="")
     with tempfile.TemporaryDirectory() as dest:
@@ -66,6 +74,7 @@ def main():
                     if (wrong := installed.wrong(program_of(args.root, path), package, more, expected))]
         wrong = installed.wrong(VERSION, "segue", [], args.version + "\n")
         findings += [f"the version: {wrong}"] if wrong else []
+        findings += [f"from the build folder: {wrong}"] if (wrong := uninstalled(args)) else []
         inner = [p for p in glob.glob(dest + "/**/*.h", recursive=True) if "/segue/" not in p]
         finish(findings + [f"installed by mistake: {p}" for p in inner])
 
