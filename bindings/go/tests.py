@@ -54,7 +54,7 @@ def stage(build, meson):
 READERS_OWN = """
 var ctx context.Context
 var file []byte
-var uui string
+var header string
 var _ = fmt.Sprint
 
 func wantsRefund(string) bool { return false }
