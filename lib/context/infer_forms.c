@@ -98,8 +98,10 @@ static bool stands(T *ts, size_t i) {
   if (!in(" on off in out up down open empty full level upright flush straight ", ts, i)) return false;
   if (in(" on ", ts, i) && in(" channel standby mute mains auto manual battery setting position ", ts, k))
     return true;
-  return k >= ts->n ||
-         in(" ? , all properly fully firmly right tight enough securely correctly completely ", ts, k) ||
+  /* "is the office open?", "is your husband in?": no setting of a thing, unless something tells how far. */
+  const bool set = in(" on off upright flush level straight ", ts, i);
+  return (set && (k >= ts->n || in(" ? , ", ts, k))) ||
+         in(" all properly fully firmly right tight enough securely correctly completely ", ts, k) ||
          (in(" the ", ts, k) && in(" right correct ", ts, k + 1) && in(" way position setting ", ts, k + 2));
 }
 
@@ -174,8 +176,14 @@ static bool asks_else(T *ts, size_t i) {
 
 /* What is done to a thing to keep it well. */
 static const char care[] =
-    " watered oiled greased serviced recharged washed rinsed dried defrosted aired wound fed tuned calibrated aligned adjusted flushed "
+    " watered oiled greased serviced recharged washed rinsed dried defrosted aired wound tuned calibrated aligned adjusted flushed "
     "drained primed bled dusted vacuumed lubricated ventilated trimmed pruned wiped polished sharpened ";
+
+/* The end of "the stones out", "the cable unplugged". */
+static bool altered(T *ts, size_t i) {
+  return in(" on off in out up down open shut loose tight away back ", ts, i) || state(ts, i) ||
+         segue__ends_with(segue__low_at(ts, i), "ed");
+}
 
 /* "With the stones out, does it hold?", "without the lid on, is it still loud?" */
 static size_t with_it(T *ts, size_t i, size_t *end) {
@@ -185,6 +193,8 @@ static size_t with_it(T *ts, size_t i, size_t *end) {
     return ts->n;
   for (size_t k = i + 3; k + 1 < ts->n && k < i + WORDS && !in(" . ? ! ", ts, k); k++)
     if (in(" does do is did are will ", ts, k) && in(" it they the that this he she ", ts, k + 1)) {
+      const size_t last = k - 1 - in(" , ", ts, k - 1);
+      if (in(" with ", ts, i) && !altered(ts, last)) return ts->n; /* "with your mother, is she well?" */
       *end = k;
       return in(" without ", ts, i) ? i : i + 1;
     }

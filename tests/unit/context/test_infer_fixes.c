@@ -202,6 +202,16 @@ static void how_a_thing_stands_is_asked_as_a_fix(void **s) {
   segue_context_unref(c);
 }
 
+/* How a place or a person is, is nobody's doing. */
+static void how_the_world_stands_is_no_fix(void **s) {
+  segue_context *c = TALK("b:Is the ticket office open?", "c:Yes, it is.", "b:Is your sister in?", "c:Yes.",
+                          "b:With your sister, is she well again?", "c:Yes.", "b:Has the hamster been fed?",
+                          "c:Yes.", "b:Is the hose in all the way?", "c:Yes, it is.");
+  assert_int_equal(outcome(c, "hose in all way"), SEGUE_ATTEMPT_FAILED);
+  assert_int_equal(segue_context_attempt_count(c), 1);
+  segue_context_unref(c);
+}
+
 /* What there is and what is kept for somebody are offers when they are answered as such; trouble is none. */
 static void what_there_is_and_what_is_kept_are_offers(void **s) {
   segue_context *c =
@@ -252,6 +262,7 @@ int main(void) {
       cmocka_unit_test(fixes_and_what_became_of_them_are_followed),
       cmocka_unit_test(offers_in_other_builds_are_read),
       cmocka_unit_test(how_a_thing_stands_is_asked_as_a_fix),
+      cmocka_unit_test(how_the_world_stands_is_no_fix),
       cmocka_unit_test(what_there_is_and_what_is_kept_are_offers),
       cmocka_unit_test(a_fix_is_named_by_what_was_offered_or_not_at_all),
       cmocka_unit_test(fixes_that_the_engine_reports_are_not_found_again),
