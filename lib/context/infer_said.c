@@ -102,7 +102,10 @@ bool segue__says_unwanted(T *ts) {
 }
 
 bool segue__says_already(T *ts) {
-  return segue__has_phrase(ts, already);
+  size_t at = phrase_at(ts, already);
+  if (at == ts->n) return false;
+  while (at > 0 && in(" i we have ", ts, at - 1)) at--;
+  return at == 0 || !in(" should would could might if ", ts, at - 1); /* "should I have done it?" */
 }
 
 /* "that would do", "the blue one will do" */
@@ -172,8 +175,13 @@ bool segue__sentence_agrees(T *ts) {
 /* The words before token `last` agree. */
 static bool agrees_before(T *ts, size_t last) {
   if (last > 1 && in(" suppose guess ", ts, last - 1) && in(" i ", ts, last - 2)) return true;
-  return last > 0 && in(" yes yeah okay ok yep sure alright great perfect lovely good fine ", ts, last - 1) &&
-         !(last > 1 && in(" not no isn't any ", ts, last - 2));
+  if (last == 0 || !in(" yes yeah okay ok yep sure alright great perfect lovely good fine ", ts, last - 1))
+    return false;
+  size_t before = last - 1; /* "that's not very good" */
+  while (before > 0 && in(" very that so really too particularly exactly quite all ", ts, before - 1))
+    before--;
+  return before == 0 ||
+         !(in(" not no any never was were ", ts, before - 1) || segue__negated_verb(ts->t[before - 1].low));
 }
 
 /* "No, seven it is." */
@@ -259,6 +267,19 @@ bool segue__says_works(T *ts) {
   return at < ts->n && !negated_before(ts, at);
 }
 
+/* "That would be great if it weren't so late": it is not as it would have to be. */
+bool segue__wishes_otherwise(T *ts) {
+  for (size_t i = 1; i + 2 < ts->n; i++)
+    if (in(" if ", ts, i) && in(" weren't wasn't didn't hadn't ", ts, i + 2)) return true;
+  return false;
+}
+
+/* "If I sent it", "should I have sent it?" */
+bool segue__supposed(T *ts, size_t verb) {
+  const size_t i = verb - (verb > 1 && in(" have had ", ts, verb - 1));
+  return i > 1 && in(" i we ", ts, i - 1) && in(" if once unless until should have did would ", ts, i - 2);
+}
+
 /* The caller tells of doing it: "I ran it three times", "done that", "checked it, it's fully open". */
 bool segue__told_done(T *ts) {
   static const char did[] =
@@ -268,7 +289,7 @@ bool segue__told_done(T *ts) {
   if (segue__says_already(ts)) return true;
   for (size_t i = 0; i < ts->n; i++) {
     if (in(" twice thrice obviously ", ts, i) || (in(" times ", ts, i) && i > 0)) return true;
-    if (!in(did, ts, i)) continue;
+    if (!in(did, ts, i) || segue__supposed(ts, i)) continue;
     if (i > 1 && in(" been ", ts, i - 1)) return true;
     if (i == 0 || (i == 1 && in(" yes yeah yep nope no oh ok okay ", ts, 0)) || starts_sentence(ts, i))
       return true;

@@ -17,9 +17,11 @@ bool segue__sentence_agrees(const segue__tokens *ts); /* one of the turn's sente
 bool segue__settles_on(const segue__tokens *ts);      /* "No, seven it is." */
 bool segue__ends_agreeing(const segue__tokens *ts);
 bool segue__says_no(const segue__tokens *ts);
-bool segue__says_nothing(const segue__tokens *ts); /* "pressed it, nothing" */
-bool segue__says_still(const segue__tokens *ts);   /* "still rattling" */
-bool segue__told_done(const segue__tokens *ts);    /* "ran it three times" */
+bool segue__says_nothing(const segue__tokens *ts);          /* "pressed it, nothing" */
+bool segue__says_still(const segue__tokens *ts);            /* "still rattling" */
+bool segue__told_done(const segue__tokens *ts);             /* "ran it three times" */
+bool segue__supposed(const segue__tokens *ts, size_t verb); /* "if I sent it" */
+bool segue__wishes_otherwise(const segue__tokens *ts);      /* "if it weren't so late" */
 bool segue__asks_back(const segue__tokens *ts);
 bool segue__asks_at_once(const segue__tokens *ts); /* the first sentence is a question */
 bool segue__thing_fails(const segue__tokens *ts);  /* a thing fails, nobody refuses */

@@ -78,18 +78,12 @@ static bool of_offer(const segue__offer *o, T *ts, size_t i) {
   return i < ts->n && segue__word_in(about, ts->t[i].low);
 }
 
-/* "If I sent it", "should I have sent it?" */
-static bool supposed(T *ts, size_t verb) {
-  const size_t i = verb - (verb > 1 && in(" have had ", ts, verb - 1));
-  return i > 1 && in(" i we ", ts, i - 1) && in(" if once unless until should have did would ", ts, i - 2);
-}
-
 /* "It's gone already, I mailed it": handed over in whatever words. */
 static bool handed(const segue__offer *o, T *ts) {
   static const char past[] =
       " sent mailed emailed posted uploaded attached forwarded submitted returned faxed handed signed ";
   for (size_t i = 1; i < ts->n; i++)
-    if (in(past, ts, i) && in(" i i've we we've just already have ", ts, i - 1) && !supposed(ts, i) &&
+    if (in(past, ts, i) && in(" i i've we we've just already have ", ts, i - 1) && !segue__supposed(ts, i) &&
         of_offer(o, ts, i + 1))
       return true;
   return false;
@@ -115,7 +109,7 @@ static bool told_verb(const segue__offer *o, T *ts) {
     const bool own =
         i == 0 || punct(ts, i - 1) ||
         in(" i i've we we've he she they he's she's they've already just and have has ", ts, i - 1);
-    if (!own) continue;
+    if (!own || segue__supposed(ts, i)) continue;
     if (n >= 4 && strncmp(low, verb, 4) == 0 && segue__ends_with(low, "ed")) return true;
     for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++)
       if (strcmp(verb, forms[k][0]) == 0 && strcmp(low, forms[k][1]) == 0) return true;
@@ -224,7 +218,7 @@ static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
       (o->timed && !segue__says_no(ts) && segue__picks_time(ts, o->action)))
     return SEGUE_ATTEMPT_ACCEPTED;
   if (segue__undecided(ts) && !segue__says_no(ts)) return SEGUE__VERDICT_WAVER;
-  if (segue__thanks_but(ts)) return SEGUE_ATTEMPT_REJECTED;
+  if (segue__thanks_but(ts) || segue__wishes_otherwise(ts)) return SEGUE_ATTEMPT_REJECTED;
   if (segue__says_no(ts) || segue__says_unwanted(ts)) return SEGUE_ATTEMPT_REJECTED;
   const bool since = segue__says_still(ts) && any_in(" been since was were ", ts); /* it is so already */
   if (told_verb(o, ts) && (segue__says_still(ts) || segue__tells_failure(ts)))

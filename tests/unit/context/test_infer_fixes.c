@@ -212,6 +212,18 @@ static void how_the_world_stands_is_no_fix(void **s) {
   segue_context_unref(c);
 }
 
+static void what_is_supposed_or_denied_settles_nothing(void **s) {
+  segue_context *c = TALK(
+      "b:Could you upload the permit?", "c:Should I have done it by now?", "b:Could you sign the waiver?",
+      "c:If I signed it, who would see it?", "b:I could move you to the gallery.", "c:That's not very good.",
+      "b:I could book the cellar for you.", "c:That would be lovely if it weren't so damp.");
+  assert_int_equal(outcome(c, "upload permit"), SEGUE_ATTEMPT_OFFERED);
+  assert_int_equal(outcome(c, "sign waiver"), SEGUE_ATTEMPT_OFFERED);
+  assert_int_equal(outcome(c, "move to gallery"), SEGUE_ATTEMPT_REJECTED);
+  assert_int_equal(outcome(c, "book cellar"), SEGUE_ATTEMPT_REJECTED);
+  segue_context_unref(c);
+}
+
 /* What there is and what is kept for somebody are offers when they are answered as such; trouble is none. */
 static void what_there_is_and_what_is_kept_are_offers(void **s) {
   segue_context *c =
@@ -263,6 +275,7 @@ int main(void) {
       cmocka_unit_test(offers_in_other_builds_are_read),
       cmocka_unit_test(how_a_thing_stands_is_asked_as_a_fix),
       cmocka_unit_test(how_the_world_stands_is_no_fix),
+      cmocka_unit_test(what_is_supposed_or_denied_settles_nothing),
       cmocka_unit_test(what_there_is_and_what_is_kept_are_offers),
       cmocka_unit_test(a_fix_is_named_by_what_was_offered_or_not_at_all),
       cmocka_unit_test(fixes_that_the_engine_reports_are_not_found_again),
