@@ -2,6 +2,7 @@
 /* Patterns over the words of a turn. */
 #include <string.h>
 
+#include "base/bits.h"
 #include "dialog/words.h"
 
 static bool parts(char c) {
@@ -113,16 +114,6 @@ bool segue__may_match(const segue__words *w, const char *p) {
   return true;
 }
 
-#if defined(__GNUC__)
-#define lowest_bit(x) __builtin_ctzll(x)
-#else
-static int lowest_bit(uint64_t x) {
-  int n = 0;
-  while (!(x >> n & 1)) n++;
-  return n;
-}
-#endif
-
 /* ---- a pattern at all places at once ---- */
 
 /* Places of a turn, as bits: its words, and the end behind the last. */
@@ -169,7 +160,7 @@ static void named(const indexed *x, const places *from, const char *list, size_t
     for (size_t l = 0; l < x->limbs && i > begin; l++)
       for (uint64_t some = x->letters[l][list[begin] & 31] & from->at[l]; some; some &= some - 1) {
         size_t at = begin;
-        const size_t word = 64 * l + (size_t)lowest_bit(some);
+        const size_t word = 64 * l + (size_t)segue__lowest_bit(some);
         if (is_next(x->w->w[word], list, n, &at)) put(out, word);
       }
   }

@@ -54,8 +54,7 @@ static int decode_key(uint8_t *key, size_t want, const char *text, size_t len) {
   if (len != (want * 8 + 5) / 6) return SEGUE_E_PARSE;
   for (size_t i = 0; i < len; i++) { /* EVP_DecodeBlock would skip blanks and end at a dash */
     const char c = text[i];
-    if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/'))
-      return SEGUE_E_PARSE;
+    if (!segue__is_alnum(c) && c != '+' && c != '/') return SEGUE_E_PARSE;
     in[i] = (unsigned char)c;
   }
   const size_t whole = (len + 3) & ~(size_t)3;

@@ -6,6 +6,7 @@
 
 #include <segue/ext/transport.h>
 
+#include "base/letters.h"
 #include "session/config.h"
 #include "session/internal.h"
 #include "session/pass_on.h"
@@ -40,8 +41,7 @@ static segue__release_config ways(const segue__session *s, const char *target) {
 static size_t escaped(const char *text) {
   size_t n = 0;
   for (; *text; text++) {
-    const bool plain = (*text >= '0' && *text <= '9') || (*text >= 'a' && *text <= 'z') ||
-                       (*text >= 'A' && *text <= 'Z') || strchr("-_.!~*'()", *text);
+    const bool plain = segue__is_alnum(*text) || strchr("-_.!~*'()", *text);
     n += plain ? 1 : 3;
   }
   return n;

@@ -14,18 +14,14 @@
 
 #define URI_MAX 8192
 
-static bool is_alnum(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 /* unreserved and hnv-unreserved, less what some stacks trip over */
 static bool stays(char c) {
-  return is_alnum(c) || (c && strchr("-_.!~*'()[]/:$", c));
+  return segue__is_alnum(c) || (c && strchr("-_.!~*'()[]/:$", c));
 }
 
 static bool is_name(const char *s, size_t n) {
   for (size_t i = 0; i < n; i++)
-    if (!is_alnum(s[i]) && (!s[i] || !strchr("-.!%*_+`'~", s[i]))) return false; /* strchr finds NUL */
+    if (!segue__is_alnum(s[i]) && (!s[i] || !strchr("-.!%*_+`'~", s[i]))) return false; /* strchr finds NUL */
   return n > 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <segue/base.h>
 
+#include "base/letters.h"
 #include "context/token.h"
 
 typedef segue__saying saying;
@@ -137,7 +138,7 @@ static size_t word_at(segue__str v, size_t i, char low[16]) {
   size_t n = 0;
   memset(low, 0, 16);
   for (; i + n < v.len && letter(v.p[i + n]); n++)
-    if (n < 15) low[n] = between(v.p[i + n], 'A', 'Z') ? (char)(v.p[i + n] - 'A' + 'a') : v.p[i + n];
+    if (n < 15) low[n] = segue__to_small(v.p[i + n]);
   return n;
 }
 

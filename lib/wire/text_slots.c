@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/bits.h"
+
 /* A context at one of every four decisions of an octet has a number, its base: the upper bits name a line, the lower
  * ones with those of the four so far (path, 1 to 15) a bucket in it and a check. */
 static uint32_t prime_line(uint32_t base) {
@@ -28,16 +30,6 @@ static int times_seen(const segue__text_tables *t, uint8_t state) {
   return t->n0[state] + t->n1[state];
 }
 
-#if defined(__GNUC__)
-#define lowest_bit(x) __builtin_ctzll(x)
-#else
-static int lowest_bit(uint64_t x) {
-  int n = 0;
-  while (!(x >> n & 1)) n++;
-  return n;
-}
-#endif
-
 static uint32_t four(const uint8_t *p) {
   return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
@@ -47,7 +39,7 @@ static uint8_t primed_state(const uint8_t *bucket, uint8_t check) {
   const uint32_t odd = four(bucket) ^ check * 0x01010101u;
   const uint32_t same = (odd - 0x01010101u) & ~odd & 0x80808080u; /* lowest bit: the first way */
   const uint64_t states = four(bucket + WAYS);
-  return (uint8_t)(states >> (lowest_bit(same | (uint64_t)0x80 << 32) - 7));
+  return (uint8_t)(states >> (segue__lowest_bit(same | (uint64_t)0x80 << 32) - 7));
 }
 
 /* While priming: the slot of a key, if need be one taken from a context seen less. */

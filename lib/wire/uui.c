@@ -34,8 +34,7 @@ struct segue_uui {
 /* ---- characters (RFC 3261 §25.1) ---- */
 
 static bool is_token_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         (c && strchr("-.!%*_+`'~", c));
+  return segue__is_alnum(c) || (c && strchr("-.!%*_+`'~", c));
 }
 
 static bool is_token(const char *s) {
@@ -162,7 +161,7 @@ static void skip_blanks(reader *r) {
 static char *copy(const char *p, size_t n, bool lower) {
   char *s = malloc(n + 1);
   if (!s) return NULL;
-  for (size_t i = 0; i < n; i++) s[i] = lower && p[i] >= 'A' && p[i] <= 'Z' ? (char)(p[i] + 32) : p[i];
+  for (size_t i = 0; i < n; i++) s[i] = lower ? segue__to_small(p[i]) : p[i];
   s[n] = '\0';
   return s;
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/letters.h"
+
 typedef segue__walker walker;
 
 static bool same_text(segue__str a, segue__str b) {
@@ -106,8 +108,7 @@ static bool personal(segue__str name) {
   static const char *const words[] = {"name", "mail", "phone", "birth", "address", "dob", "mobile"};
   char low[SEGUE__STYLED_MAX + 1];
   size_t n = 0;
-  for (; n < name.len && n < SEGUE__STYLED_MAX && name.p[n]; n++)
-    low[n] = name.p[n] >= 'A' && name.p[n] <= 'Z' ? (char)(name.p[n] - 'A' + 'a') : name.p[n];
+  for (; n < name.len && n < SEGUE__STYLED_MAX && name.p[n]; n++) low[n] = segue__to_small(name.p[n]);
   low[n] = '\0';
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (strstr(low, words[i])) return true;
