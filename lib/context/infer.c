@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/infer.h"
+#include "base/hash.h"
 #include "base/letters.h"
 #include "context/infer_said.h"
 #include "context/redact.h"
@@ -88,9 +89,7 @@ bool segue__content_word(T *ts, size_t i) {
 }
 
 static uint32_t hash(const char *s) {
-  uint32_t h = 2166136261u;
-  for (; *s; s++) h = (h ^ (unsigned char)*s) * 16777619u;
-  return h;
+  return segue__hash(SEGUE__HASH_EMPTY, s, strlen(s));
 }
 
 static void make_gist(segue__gist *g, const segue__turn *t) {

@@ -10,12 +10,6 @@ typedef const segue__tokens T;
 
 enum { SENTENCE_MIN = 24 };
 
-/* What a secret was masked by, "[answer]". */
-static bool mark_at(T *ts, size_t i) {
-  return segue__token_is(ts, i, "[") && i + 1 < ts->n && segue__mark_word(ts->t[i + 1].low) &&
-         segue__token_is(ts, i + 2, "]");
-}
-
 /* Words at the start of a turn that say nothing about the matter. */
 size_t segue__skip_opening(T *ts, size_t i) {
   static const char *const opens[] = {
@@ -53,9 +47,9 @@ size_t segue__skip_opening(T *ts, size_t i) {
   };
   for (;;) {
     const size_t before = i;
-    if (mark_at(ts, i)) i += 3;
+    if (segue__mark_at(ts, i)) i += 3;
     while (
-        i < ts->n && !mark_at(ts, i) &&
+        i < ts->n && !segue__mark_at(ts, i) &&
         (ts->t[i].kind == SEGUE__TOKEN_PUNCT ||
          in(" hi hello hey hai hullo hiya g'day aye um uh er erm well so yes yeah yep yup ok okay oh please sir madam ma'am and morning "
             "afternoon evening right love dear mate listen look basically actually ",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "context/known.h"
 
+#include "base/hash.h"
 #include "context/infer.h"
 #include "context/token.h"
 
@@ -28,8 +29,7 @@ static const struct {
                {"rs", {"", NULL}}, {"ness", {"", NULL}}};
 
 static bool listed(const char *word, size_t n) {
-  uint32_t h = 2166136261u;
-  for (size_t i = 0; i < n; i++) h = (h ^ (unsigned char)word[i]) * 16777619u;
+  const uint32_t h = segue__hash(SEGUE__HASH_EMPTY, word, n);
   size_t lo = 0, hi = segue__known_en_n;
   while (lo < hi) {
     const size_t mid = lo + (hi - lo) / 2;

@@ -20,15 +20,18 @@ bool segue__mark_word(const char *low) {
   return segue__word_in(" secret card cvv pin code password ssn answer number dtmf ", low);
 }
 
+bool segue__mark_at(const segue__tokens *ts, size_t i) {
+  return segue__token_is(ts, i, "[") && i + 1 < ts->n && segue__mark_word(ts->t[i + 1].low) &&
+         segue__token_is(ts, i + 2, "]");
+}
+
 /* The tokens are of marks of an earlier reading, "[card]", and of nothing else: whoever puts a number into brackets
  * hides it no better. */
 static bool of_marks(const segue__tokens *ts, size_t first, size_t last) {
   bool any = false;
   for (size_t i = first; i <= last; i++) {
     if (ts->t[i].kind == SEGUE__TOKEN_PUNCT) continue;
-    if (i == 0 || !segue__token_is(ts, i - 1, "[") || !segue__token_is(ts, i + 1, "]") ||
-        !segue__mark_word(ts->t[i].low))
-      return false;
+    if (i == 0 || !segue__mark_at(ts, i - 1)) return false;
     any = true;
   }
   return any;

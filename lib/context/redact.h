@@ -46,6 +46,8 @@ bool segue__common_word(const char *low);
 bool segue__tells(const segue__tokens *ts, size_t from, size_t to);
 /* What stands in a mark: "card" in "[card]". */
 bool segue__mark_word(const char *low);
+/* A whole mark begins at token `i`, three tokens long. */
+bool segue__mark_at(const segue__tokens *ts, size_t i);
 /* Which kinds the turn asks the other party for: a mask of 1 << kind. CARD_WORD: a card, perhaps its number. */
 unsigned segue__cues_asked(const segue__tokens *ts);
 /* The same of a turn that names no secret; `kinds`: what it names besides, `request`: it asks for something. */

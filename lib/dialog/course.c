@@ -5,6 +5,8 @@
 
 #include <segue/context.h>
 
+#include "base/hash.h"
+
 enum { FEW_WORDS = 8, DIALLED = 3 };
 
 void segue__course_init(segue__course *c) {
@@ -63,12 +65,15 @@ static bool same(const segue__gist_of *a, const segue__gist_of *b) {
   return a->n >= 2 && b->n >= 2 && common * 5 >= all * 4;
 }
 
+static uint32_t letters_from(const segue__words *w, size_t from) {
+  uint32_t h = SEGUE__HASH_EMPTY;
+  for (size_t i = from; i < w->n; i++) h = segue__hash(h, w->w[i], strlen(w->w[i]));
+  return h;
+}
+
 /* Word for word, as bots repeat themselves: also when it is too short to compare by what it is about. */
 static uint32_t spelling(const segue__words *w) {
-  uint32_t h = 2166136261u;
-  for (size_t i = 0; i < w->n; i++)
-    for (const char *p = w->w[i]; *p; p++) h = (h ^ (unsigned char)*p) * 16777619u;
-  return w->n > 2 ? h | 1 : 0;
+  return w->n > 2 ? letters_from(w, 0) | 1 : 0;
 }
 
 /* The question that a turn ends with, in so many words. */
@@ -79,10 +84,7 @@ static uint32_t last_spelling(const segue__words *w) {
   while (from > 0 && !w->begins[--from]) {
   }
   if (w->n - from < FEW || !segue__word_is(w->w[from], wh, sizeof wh - 1)) return 0;
-  uint32_t h = 2166136261u;
-  for (size_t i = from; i < w->n; i++)
-    for (const char *p = w->w[i]; *p; p++) h = (h ^ (unsigned char)*p) * 16777619u;
-  return h | 1;
+  return letters_from(w, from) | 1;
 }
 
 /* A good part of what one of the last few turns said. */

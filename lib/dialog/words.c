@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 /* Most words are in none of the three tables: by what they begin with that are, of a pair the second. */
 #define L(letter) (UINT32_C(1) << ((letter)&31))
 static const uint32_t pairs_by = L('a') | L('f') | L('i') | L('n') | L('u') | L('w');
@@ -181,12 +183,11 @@ void segue__words_gist(const segue__words *w, segue__gist_of *g) {
   g->n = 0;
   for (size_t i = 0; i < w->n && g->n < SEGUE__GIST_MAX; i++) {
     if (!content(w->w[i])) continue;
-    uint32_t h = 2166136261u;
     const bool number = w->w[i][0] >= '0' && w->w[i][0] <= '9';
     const size_t len = strlen(w->w[i]);
     const bool plural = len > 3 && w->w[i][len - 1] == 's' && !strchr("suia", w->w[i][len - 2]);
     const size_t all = number ? len : plural && len <= 6 ? len - 1 : len < 6 ? len : 6; /* a rough stem */
-    for (size_t k = 0; k < all; k++) h = (h ^ (unsigned char)w->w[i][k]) * 16777619u;
+    const uint32_t h = segue__hash(SEGUE__HASH_EMPTY, w->w[i], all);
     bool seen = false;
     for (size_t k = 0; k < g->n; k++) seen |= g->word[k] == h;
     if (!seen) g->word[g->n++] = h;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "dialog/words.h"
 
 enum { SEGUE__WORD_NOTES = 2048 /* a power of two */ };
@@ -19,8 +20,7 @@ typedef struct segue__word_note {
 /* The word's note in a table of SEGUE__WORD_NOTES that began as zeros; *fresh: nothing is known of it yet, and what was known of
  * another in its place is forgotten. */
 static inline segue__word_note *segue__word_note_of(segue__word_note *table, const char *word, bool *fresh) {
-  uint32_t h = 2166136261u;
-  for (const char *p = word; *p; p++) h = (h ^ (unsigned char)*p) * 16777619u;
+  const uint32_t h = segue__hash(SEGUE__HASH_EMPTY, word, strlen(word));
   segue__word_note *n = &table[(h ^ h >> 16) & (SEGUE__WORD_NOTES - 1)];
   *fresh = strcmp(n->word, word) != 0;
   if (*fresh) {
