@@ -6,7 +6,7 @@ usage: decisions.py [--tool build/tools/segue] [--data DIR] [--policy FILE] [--j
 
 DIR (or $SEGUE_EVAL_DATA) holds *.jsonl, one conversation a line: {"id", "turns": [{"who", "text"}], "happy"}.
 Besides, decisions/fresh.txt, second.txt, third.txt, fourth.txt, fifth.txt, sixth.txt, seventh.txt,
-eighth.txt, ninth.txt, tenth.txt, eleventh.txt, twelfth.txt and thirteenth.txt: dialogues of other trades, labelled before the policy had seen them; those with even
+eighth.txt, ninth.txt, tenth.txt, eleventh.txt, twelfth.txt, thirteenth.txt and fourteenth.txt: dialogues of other trades, labelled before the policy had seen them; those with even
 numbers were only counted ("held"), though what was counted chose between changes. They are judged as written, as a recogniser writes (lower
 case, no punctuation), so with confidence values, and so with every other turn of the caller's in two pieces. --show lists what was judged wrongly, of these the odd ones only; --min ends with 1 when the
 held half of a set misses FLOORS or escalates more of its happy calls than MOST."""
@@ -23,8 +23,8 @@ from calls import in_pieces
 
 # F1 of the halves that were only counted, in the worst of their forms, and happy calls escalated there, in percent.
 FLOORS = {"fresh": 0.87, "second": 0.92, "third": 0.88, "fourth": 0.92, "fifth": 0.88, "sixth": 0.76, "seventh": 0.89,
-          "eighth": 0.84, "ninth": 0.79, "tenth": 0.80, "eleventh": 0.83, "twelfth": 0.79, "thirteenth": 0.79}
-MOST = {"sixth": 10, "eleventh": 20}
+          "eighth": 0.84, "ninth": 0.79, "tenth": 0.80, "eleventh": 0.83, "twelfth": 0.79, "thirteenth": 0.79, "fourteenth": 0.49}
+MOST = {"sixth": 10, "eleventh": 20, "fourteenth": 25}
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -122,7 +122,7 @@ def judge(args, name, calls, labels, show=True):
 
 def judge_fresh(args):
     rows = []
-    for name in ("fresh", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth"):
+    for name in FLOORS:
         calls, labels = fresh(name)
         for half in ("tune", "held"):
             mine = [c for c in calls if int(c["id"][-2:]) % 2 == (half == "tune")]
