@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first octet chooses: an access token, a candidate's JSON, a server's address, a target, RTCP, RED, a TURN server. */
+/* The first octet chooses: an access token, a candidate's JSON, a server's address, a target, RTCP, RED, a TURN server,
+ * what the room service says of a participant. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (!text) return 0;
   memcpy(text, data + 1, size - 1);
   text[size - 1] = 0;
-  switch (data[0] % 7) {
+  switch (data[0] % 8) {
   case 0:
     must(segue__lk_token_check(text, 1800000000, room, &err) != SEGUE_OK || room[0], "a token's room");
     break;
@@ -61,6 +62,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   case 6:
     must(segue__lk_turn_read(&turn, text) != SEGUE_OK || (turn.host[0] && turn.port > 0 && turn.port < 65536),
          "a TURN server");
+    break;
+  case 7:
+    must(segue__lk_holder_read(text, size - 1, size % 2 ? 200 : 404, line) == SEGUE_OK || !line[0], "a sid");
     break;
   case 5: copies((const uint8_t *)text, size - 1); break;
   default: reports((uint8_t *)text, size - 1); break;

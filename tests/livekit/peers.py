@@ -77,9 +77,16 @@ class Server:
                 time.sleep(0.05)
         raise Failed("livekit-server does not start: " + self.output())
 
-    def output(self):
+    def text(self):
         self.log.seek(0)
-        return self.log.read().decode(errors="replace")[-4000:]
+        return self.log.read().decode(errors="replace")
+
+    def output(self):
+        return self.text()[-4000:]
+
+    def words_lost(self):
+        """How often the server has noted that somebody said something to a connection it was about to end, and so lost what it had to say there."""
+        return len(re.findall(r'error writing to request sink.*"stream closed"', self.text()))
 
     def api(self, method, service="RoomService", **body):
         """A call of the room service, or another."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A proxy in front of a server's port: it can hold up a client's answers or a server's words, cut or freeze connections while media lives on, have the
-server begin its transport anew, and know no /rtc/v1, as some gateways don't."""
+"""A proxy in front of a server's port: it can hold up a client's answers or a server's words, cut or freeze connections while media lives on, keep its
+last word to itself, have the server begin its transport anew, and know no /rtc/v1, as some gateways don't."""
 import re
 import socket
 import threading
@@ -9,6 +9,7 @@ import time
 from peers import carry, listen
 
 OFFER, ANSWER = 0x0a, 0x12  # tags of SignalRequest.offer and .answer: the first byte of such a message
+LEAVE = 0x42  # that of SignalResponse.leave
 
 
 def turned(body, mask):
@@ -19,11 +20,12 @@ def turned(body, mask):
 class Signalling:
     """Like a Server to those who join by `url`. `late`: seconds by which a client's answers to offers are held up; `v1`:
     whether /rtc/v1 is there; `anew`: whether a client's first offer reaches the server with other credentials of ICE than it has, so that the second
-    one is a restart to the server, and to it alone; `slow`: seconds by which all that the server says is held up; `open`: whether connections are taken; `asked`: the paths of those that came."""
+    one is a restart to the server, and to it alone; `slow`: seconds by which all that the server says is held up; `wordless`: whether it never says that it puts a client out, as servers up to
+    1.13.5 lose that when the client says something at that moment; `open`: whether connections are taken; `asked`: the paths of those that came."""
 
-    def __init__(self, case, server, late=0.0, v1=True, anew=False):
+    def __init__(self, case, server, late=0.0, v1=True, anew=False, wordless=False):
         self.to, self.late, self.v1, self.anew, self.open, self.slow = server.port, late, v1, anew, True, 0
-        self.asked, self.ends, self.frozen = [], [], []
+        self.wordless, self.asked, self.ends, self.frozen = wordless, [], [], []
         self.socket = listen(self.begin)
         self.url = "ws://127.0.0.1:%d" % self.socket.getsockname()[1]
         case.things.append(self)
@@ -52,11 +54,12 @@ class Signalling:
         self.ends += [client, server]
         server.sendall(head)
         words = self.hold if self.late else self.alter if self.anew else self.pump
-        for work, a, b in ((words, client, server), (self.tell, server, client)):
+        for work, a, b in ((words, client, server), (self.keep_leave if self.wordless else self.tell, server, client)):
             threading.Thread(target=carry, args=(work, a, b), daemon=True).start()
 
     def pump(self, a, b):
         while data := a.recv(65536):
+            self.asked += [path.decode() for path in re.findall(rb"^POST (\S+) HTTP/1", data)]  # on a connection that is there
             if a not in self.frozen:
                 b.sendall(data)
 
@@ -66,13 +69,27 @@ class Signalling:
             if server not in self.frozen:
                 client.sendall(data)
 
+    def keep_leave(self, server, client):
+        """A server's frames one by one, without its last word; anything else than a WebSocket as it comes."""
+        head = b""
+        while not head.endswith(b"\r\n\r\n") and (part := server.recv(1)):
+            head += part
+        client.sendall(head)
+        if not head.startswith(b"HTTP/1.1 101 "):
+            self.tell(server, client)
+        for head, _, body in self.frames(server):
+            time.sleep(self.slow)
+            if head[0] & 15 != 2 or body[:1] != bytes([LEAVE]):
+                client.sendall(head + body)
+
     @staticmethod
     def frames(client):
-        """What a client says: (head, mask, body) of each binary or other frame; as it came it is head + mask + turned(body, mask)."""
+        """What a client or a server says: (head, mask, body) of each binary or other frame; as it came it is head + mask + turned(body, mask)."""
         stream = client.makefile("rb")
         while len(start := stream.read(2)) == 2:
             more = stream.read({126: 2, 127: 8}.get(start[1] & 127, 0))
-            mask, body = stream.read(4), stream.read(int.from_bytes(more, "big") if more else start[1] & 127)
+            mask = stream.read(4) if start[1] & 128 else bytes(4)
+            body = stream.read(int.from_bytes(more, "big") if more else start[1] & 127)
             yield start + more, mask, turned(body, mask)
 
     def hold(self, client, server):

@@ -10,18 +10,33 @@
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 
+#include "signal.h"
 #include "token.h"
 
-enum { CALL_MS = 1000, TOKEN_TTL_S = 60, URL_MAX = 700 };
+enum {
+  CALL_MS = 1000,
+  TOKEN_TTL_S = 60,
+  URL_MAX = 700,
+  ANSWER_MAX = 1 << 20 /* a participant has up to 512 KiB of metadata */
+};
 
 typedef struct job {
   struct job *next;
+  const char *method;
   char *body, *room;
+  uint64_t asked; /* the question's id, 0: something is to be done */
 } job;
+
+typedef struct answer {
+  char *data;
+  size_t n, cap;
+} answer;
 
 struct lk_api {
   const lk_config *config;
   const segue_host *host;
+  lk_api_holder_fn *fn;
+  void *ctx;
   pthread_t thread;
   pthread_mutex_t lock; /* guards the members down to `stopping` */
   pthread_cond_t wake;
@@ -39,8 +54,18 @@ static void job_free(job *j) {
 
 /* ---- one call ---- */
 
-static size_t ignore(char *data, size_t size, size_t n, void *ctx) {
-  (void)data, (void)ctx;
+static size_t keep(char *data, size_t size, size_t n, void *ctx) {
+  answer *a = ctx;
+  if (a->n + n > ANSWER_MAX) return 0;
+  if (a->n + n > a->cap) {
+    const size_t cap = (a->n + n) * 2;
+    char *grown = realloc(a->data, cap);
+    if (!grown) return 0;
+    a->data = grown;
+    a->cap = cap;
+  }
+  memcpy(a->data + a->n, data, n);
+  a->n += n;
   return size * n;
 }
 
@@ -77,22 +102,23 @@ static struct curl_slist *make_headers(const lk_api *a, const job *j) {
 }
 
 /* @return the HTTP status, 0: no answer */
-static long run_job(lk_api *a, CURL *c, const job *j) {
+static long run_job(lk_api *a, CURL *c, const job *j, answer *said) {
   const lk_url *u = &a->config->url;
   char url[URL_MAX];
   long status = 0;
   struct curl_slist *headers = make_headers(a, j);
   const int v6 = strchr(u->host, ':') != NULL;
-  snprintf(url, sizeof url, "%s://%s%s%s:%u%s/twirp/livekit.RoomService/UpdateSubscriptions",
-           u->tls ? "https" : "http", v6 ? "[" : "", u->host, v6 ? "]" : "", (unsigned)u->port, u->path);
+  snprintf(url, sizeof url, "%s://%s%s%s:%u%s/twirp/livekit.RoomService/%s", u->tls ? "https" : "http",
+           v6 ? "[" : "", u->host, v6 ? "]" : "", (unsigned)u->port, u->path, j->method);
   if (!headers) return 0;
   curl_easy_setopt(c, CURLOPT_URL, url);
   curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(c, CURLOPT_POSTFIELDS, j->body);
-  curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)CALL_MS);
+  curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(j->asked ? LK_API_ASK_MS : CALL_MS));
   curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, ignore);
+  curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
+  curl_easy_setopt(c, CURLOPT_WRITEDATA, said);
   curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, stopped);
   curl_easy_setopt(c, CURLOPT_XFERINFODATA, a);
@@ -120,8 +146,13 @@ static void *run(void *arg) {
   lk_api *a = arg;
   CURL *c = curl_easy_init();
   for (job *j; c && (j = take(a)) != NULL; job_free(j)) {
-    const long status = run_job(a, c, j);
-    char text[80];
+    answer said = {0};
+    const long status = run_job(a, c, j, &said);
+    char text[80], sid[64];
+    if (j->asked)
+      a->fn(a->ctx, j->asked, segue__lk_holder_read(said.data, said.n, status, sid) == SEGUE_OK ? sid : NULL);
+    free(said.data);
+    if (j->asked) continue;
     if (status == 200 || status == 404) continue; /* 404: somebody has left in the meantime */
     if (a->failures++ % 20 != 0) continue;
     snprintf(text, sizeof text, "the room service does not answer as it should (%ld)", status);
@@ -133,12 +164,15 @@ static void *run(void *arg) {
 
 /* ---- life ---- */
 
-int segue__lk_api_new(lk_api **out, const lk_config *config, const segue_host *host) {
+int segue__lk_api_new(lk_api **out, const lk_config *config, const segue_host *host, lk_api_holder_fn *fn,
+                      void *ctx) {
   lk_api *a = calloc(1, sizeof *a);
   *out = NULL;
   if (!a) return SEGUE_E_NOMEM;
   a->config = config;
   a->host = host;
+  a->fn = fn;
+  a->ctx = ctx;
   a->last = &a->first;
   if (pthread_mutex_init(&a->lock, NULL) != 0) {
     free(a);
@@ -189,20 +223,35 @@ static int put(lk_api *a, job *j) {
   return rc;
 }
 
+/* Takes `o`. */
+static int call(lk_api *a, const char *method, const char *room, cJSON *o, uint64_t asked) {
+  job *j = calloc(1, sizeof *j);
+  if (j) {
+    cJSON_AddStringToObject(o, "room", room);
+    j->method = method;
+    j->asked = asked;
+    j->body = cJSON_PrintUnformatted(o);
+    j->room = strdup(room);
+  }
+  cJSON_Delete(o);
+  const int rc = j && j->body && j->room ? put(a, j) : SEGUE_E_NOMEM;
+  if (rc != SEGUE_OK) job_free(j);
+  return rc;
+}
+
+int segue__lk_api_holder(lk_api *a, const char *room, const char *identity, uint64_t id) {
+  if (!a || !a->config->key) return SEGUE_E_UNSUPPORTED;
+  cJSON *o = cJSON_CreateObject();
+  cJSON_AddStringToObject(o, "identity", identity);
+  return call(a, "GetParticipant", room, o, id);
+}
+
 int segue__lk_api_subscribe(lk_api *a, const char *room, const char *identity, const char *const *tracks,
                             uint32_t n, int on) {
   if (!a || !a->config->key) return SEGUE_E_UNSUPPORTED;
-  job *j = calloc(1, sizeof *j);
-  if (!j) return SEGUE_E_NOMEM;
   cJSON *o = cJSON_CreateObject();
-  cJSON_AddStringToObject(o, "room", room);
   cJSON_AddStringToObject(o, "identity", identity);
   cJSON_AddItemToObject(o, "track_sids", cJSON_CreateStringArray(tracks, (int)n));
   cJSON_AddBoolToObject(o, "subscribe", on);
-  j->body = cJSON_PrintUnformatted(o);
-  j->room = strdup(room);
-  cJSON_Delete(o);
-  const int rc = j->body && j->room ? put(a, j) : SEGUE_E_NOMEM;
-  if (rc != SEGUE_OK) job_free(j);
-  return rc;
+  return call(a, "UpdateSubscriptions", room, o, 0);
 }

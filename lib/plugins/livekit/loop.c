@@ -110,6 +110,12 @@ static lk_room *room_of_socket(lk_transport *t, uint64_t id) {
   return r;
 }
 
+static lk_room *room_that_asked(lk_transport *t, uint64_t id) {
+  lk_room *r = t->rooms;
+  while (r && r->asked != id) r = r->next;
+  return r;
+}
+
 static void stop_all(lk_transport *t) {
   for (lk_room *r = t->rooms; r; r = r->next) {
     segue__lk_leg_end(r, SEGUE_BY_LOCAL, SEGUE_RESULT_CANCELLED, 0, "the transport stops");
@@ -133,6 +139,9 @@ static void serve(lk_transport *t, const lk_item *item) {
       segue__lk_worker_socket(t, item);
     else if ((r = room_of_socket(t, item->id)) != NULL)
       segue__lk_room_socket(r, item);
+    break;
+  case LK_ITEM_HOLDER:
+    if ((r = room_that_asked(t, item->id)) != NULL) segue__lk_taken_answer(r, item->text);
     break;
   default: stop_all(t); break;
   }
@@ -199,6 +208,17 @@ static void on_socket(void *ctx, uint64_t id, int what, int status, const void *
   (void)segue__lk_post(t, item);
 }
 
+static void on_holder(void *ctx, uint64_t id, const char *sid) {
+  lk_transport *t = ctx;
+  lk_item *item = calloc(1, sizeof *item);
+  if (!item) return; /* as when no answer comes */
+  item->kind = LK_ITEM_HOLDER;
+  item->id = id;
+  item->text = sid ? strdup(sid) : NULL;
+  item->n = item->text ? strlen(sid) : 0;
+  if (segue__lk_post(t, item) != SEGUE_OK) segue__lk_item_free(item);
+}
+
 /* What is under way when the last room has gone; relays of the server's are given back within a round trip. */
 static void finish(lk_transport *t) {
   const uint64_t until = segue__lk_now_ms(t) + (t->config.ice == LK_ICE_HOST ? 0 : LAST_MS);
@@ -255,7 +275,7 @@ int segue__lk_loop_start(lk_transport *t, segue_error *err) {
   if (!t->legs || make_rooms(t) != SEGUE_OK) return segue__lk_fail(err, SEGUE_E_NOMEM, "", "out of memory");
   if (segue__lk_identity_new(&t->identity) != SEGUE_OK)
     return segue__lk_fail(err, SEGUE_E_ENGINE, "", "no certificate could be made");
-  if (segue__lk_api_new(&t->api, &t->config, t->host) != SEGUE_OK)
+  if (segue__lk_api_new(&t->api, &t->config, t->host, on_holder, t) != SEGUE_OK)
     return segue__lk_fail(err, SEGUE_E_NOMEM, "", "out of memory");
   const int rc = segue__lk_sockets_start(&t->sockets, &t->config, on_socket, t, err);
   if (rc != SEGUE_OK) return rc;

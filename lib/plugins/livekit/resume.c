@@ -54,6 +54,7 @@ int segue__lk_resume_begin(lk_room *r, const char *why) {
   if (r->socket) segue__lk_socket_close(r->t->sockets, r->socket);
   r->socket = 0;
   r->state = LK_ROOM_RESUMING;
+  r->doubt = 1;
   r->resume_by = now + LK_RESUME_MS;
   /* A server that takes us and lets us go at once is not asked at once again. */
   if (now >= r->resumed_at + STEADY_MS) r->resumes = 0;
@@ -82,6 +83,7 @@ void segue__lk_resume_tick(lk_room *r, uint64_t now) {
     segue__lk_socket_close(r->t->sockets, r->socket);
     wait_a_little(r, now);
   } else if (!r->socket && now >= r->retry_at) {
+    if (segue__lk_taken_ask(r, now)) return;
     r->deadline = now + r->t->config.connect_ms;
     if (segue__lk_room_open(r, r->sid) != SEGUE_OK) wait_a_little(r, now);
   }
@@ -116,6 +118,7 @@ void segue__lk_resumed(lk_room *r) {
   if (r->state != LK_ROOM_RESUMING) return;
   segue__lk_log(r->t, SEGUE_LOG_INFO, "signalling resumed");
   r->state = LK_ROOM_IN;
+  r->doubt = r->answered = 0;
   r->resumed_at = now;
   r->ping_at = now + r->ping_interval_ms;
   r->pong_by = now + r->ping_interval_ms + r->ping_timeout_ms;

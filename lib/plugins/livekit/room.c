@@ -93,6 +93,7 @@ void segue__lk_room_reconnect(lk_room *r, const char *why) {
   segue__lk_log(r->t, SEGUE_LOG_WARN, "room lost, joining again: %s", why);
   if (r->socket) segue__lk_socket_close(r->t->sockets, r->socket);
   r->socket = 0;
+  r->doubt = 1;
   const uint64_t now = segue__lk_now_ms(r->t);
   if (r->leg.state != LK_LEG_NONE && !r->caller_lost_at)
     r->caller_lost_at = r->state == LK_ROOM_RESUMING ? r->resume_by - LK_RESUME_MS : now;
@@ -139,6 +140,9 @@ int segue__lk_room_open(lk_room *r, const char *sid) {
 }
 
 static void connect_room(lk_room *r, uint64_t now) {
+  if (segue__lk_taken_ask(r, now)) return;
+  r->doubt = r->answered = r->taken = 0;
+  r->known[0] = 0; /* until the server answers */
   forget_connection(r);
   r->state = LK_ROOM_CONNECTING;
   r->deadline = now + r->t->config.connect_ms;
@@ -216,6 +220,7 @@ static const char *find_ways(lk_room *r, const Lk__JoinResponse *j) {
 
 static void on_join(lk_room *r, Lk__JoinResponse *j) {
   const uint64_t now = segue__lk_now_ms(r->t);
+  if (j->participant) snprintf(r->known, sizeof r->known, "%s", j->participant->sid);
   if (r->state == LK_ROOM_RESUMING) segue__lk_room_reconnect(r, "the server let us in anew");
   if (r->state != LK_ROOM_CONNECTING || !j->participant) return;
   if (j->subscriber_primary) {
@@ -260,10 +265,11 @@ static void on_leave(lk_room *r, const Lk__LeaveRequest *l) {
   segue__lk_log(r->t, SEGUE_LOG_WARN, "the server ended a connection: %s", why);
   segue__lk_leg_end(r, SEGUE_BY_NETWORK, SEGUE_RESULT_FAILED, (int32_t)l->reason, why);
   if (r->state == LK_ROOM_OVER) return;
-  /* Who took our identity, or put us out, would do it again. */
-  segue__lk_room_leave(r, l->reason == LK_REASON_ROOM_DELETED || l->reason == LK_REASON_ROOM_CLOSED
-                              ? RETRY_MS
-                              : REFUSED_RETRY_MS);
+  r->doubt = 1;
+  const int over = l->reason == LK_REASON_ROOM_DELETED || l->reason == LK_REASON_ROOM_CLOSED;
+  const int asked = l->reason == LK_REASON_DUPLICATE && r->t->config.key;
+  /* Who put us out would do it again; who has our identity is asked for first, where that can be. */
+  segue__lk_room_leave(r, over ? RETRY_MS : asked ? LK_TAKEN_MS : REFUSED_RETRY_MS);
 }
 
 static void on_trickle(lk_room *r, const Lk__TrickleRequest *t) {

@@ -9,6 +9,7 @@
  *   loop.c   the thread and its queue     room.c   joining, signalling, losing and finding the server
  *   negotiate.c its peer connection, offer and answer
  *   call.c   the leg of a room, track.c   its tracks       plugin.c what other threads call
+ *   taken.c  our identity in other hands
  *   resume.c signalling lost and found while media lives   way.c   the way of the media lost and another found
  *   talk.c, rpc.c   its data channels (talk.h)     apart.c   a caller and an agent in the same room */
 #ifndef SEGUE_LIVEKIT_ROOM_H
@@ -46,6 +47,8 @@
 #define LK_MAX_UNSAID 64u /**< Messages that wait for it. */
 /** How long the signalling may say why, once the media is closed: a busy server, or a busy machine of ours, takes its time. */
 #define LK_LAST_WORD_MS 3000u
+/** How long somebody else is left our identity, until we ask again whether they have it. */
+#define LK_TAKEN_MS 5000u
 /** How long a hang-up waits for what was said last, such as an answer, to have arrived. */
 #define LK_LAST_ANSWER_MS 500u
 /** How long an agent beside the caller waits for the context to have arrived. */
@@ -103,6 +106,11 @@ typedef struct lk_room {
   uint32_t unversioned;           /**< Where there is no /rtc/v1: by /rtc. */
   uint64_t resume_by, resumed_at; /**< ms */
   uint32_t resumes;               /**< Tries in vain. */
+  char known[64];    /**< Our latest sid; "": the server may know us by one that we were not told. */
+  uint32_t doubt;    /**< Who has our identity is to be asked before we come again: taken.c */
+  uint64_t asked;    /**< The question, 0: none is open. */
+  uint32_t answered; /**< By how many answers nobody has it. */
+  uint32_t taken;    /**< Somebody had it when we asked last. */
   lk_said *unsaid;
   uint32_t n_unsaid;
   char *refreshed; /**< Newest token from the server; owned. */
@@ -157,15 +165,17 @@ enum {
 #define LK_CAPTION_TYPE "application/vnd.segue.caption+json"
 
 /** What other threads want. */
-enum { LK_ITEM_DIAL, LK_ITEM_COMMAND, LK_ITEM_SOCKET, LK_ITEM_STOP };
+enum { LK_ITEM_DIAL, LK_ITEM_COMMAND, LK_ITEM_SOCKET, LK_ITEM_HOLDER, LK_ITEM_STOP };
 typedef struct lk_item {
   struct lk_item *next;
   uint32_t kind;
-  uint64_t id;   /**< Leg or socket. */
+  uint64_t id;   /**< Leg, socket or question. */
   uint32_t what; /**< SEGUE_CMD_* or LK_SOCKET_* */
   int32_t status;
   char room[LK_NAME_MAX + 1], identity[LK_NAME_MAX + 1]; /**< DIAL */
-  char *text; /**< DIAL: the token; SOCKET: the message or the reason; COMMAND MESSAGE: what to say; owned. */
+  char *
+      text; /**< DIAL: the token; SOCKET: the message or the reason; COMMAND MESSAGE: what to say; HOLDER: a sid,
+                NULL: no answer; owned. */
   size_t n;
   uint64_t request;         /**< COMMAND MESSAGE: the remote call that it answers, 0: none. */
   uint32_t kind_of_message; /**< COMMAND MESSAGE: LK_MESSAGE_* */
@@ -205,7 +215,7 @@ typedef struct lk_transport {
   lk_room *rooms;
   lk_worker worker;
   lk_call *calls; /**< Remote calls that wait for the library. */
-  uint64_t last_socket, last_call;
+  uint64_t last_socket, last_call, last_question;
   uint32_t unversioned;   /**< The server was last joined by /rtc. */
   uint32_t joined_serial; /**< Makes identities of dialled legs differ. */
 } lk_transport;
@@ -262,6 +272,12 @@ void segue__lk_resumed(lk_room *r);
 /** Say it when signalling is back; takes `bytes`. */
 void segue__lk_resume_keep(lk_room *r, uint8_t *bytes, size_t n);
 void segue__lk_resume_forget(lk_room *r);
+
+/* ---- taken.c ---- */
+
+/** Before we come again. @return whether an answer is waited for, until `retry_at` at most; then ask again */
+int segue__lk_taken_ask(lk_room *r, uint64_t now);
+void segue__lk_taken_answer(lk_room *r, const char *sid);
 
 /* ---- way.c ---- */
 

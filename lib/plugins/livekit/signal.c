@@ -55,6 +55,21 @@ int segue__lk_candidate_read(const char *json, char *out, size_t cap) {
   return rc;
 }
 
+int segue__lk_holder_read(const char *json, size_t n, long status, char *sid) {
+  cJSON *o = json ? cJSON_ParseWithLength(json, n) : NULL;
+  const char *there = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, "sid"));
+  const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, "code"));
+  int rc = SEGUE_E_PARSE;
+  sid[0] = 0;
+  if (status == 404 && code && strcmp(code, "not_found") == 0) rc = SEGUE_OK;
+  if (status == 200 && there && there[0] && strlen(there) < 64) {
+    memcpy(sid, there, strlen(there) + 1);
+    rc = SEGUE_OK;
+  }
+  cJSON_Delete(o);
+  return rc;
+}
+
 /* Octets of the character at `s`, 0 when it is none. */
 static size_t utf8_length(const unsigned char *s) {
   const size_t more = s[0] < 0x80                   ? 0

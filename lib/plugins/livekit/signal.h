@@ -51,6 +51,10 @@ uint8_t *segue__lk_report_write(const Lk__WorkerMessage *m, size_t *n);
 /** Value of the query parameter join_request. `sid` is ours when the connection is resumed, else NULL. malloc'd. */
 char *segue__lk_join_request(const char *sid, uint32_t reason);
 
+/** Read what the room service says of a participant, with this HTTP status, into sid[64]; "": it is not there.
+ *  @return SEGUE_OK; SEGUE_E_PARSE: it does not say */
+int segue__lk_holder_read(const char *json, size_t n, long status, char *sid);
+
 /** The candidate line in the JSON of a TrickleRequest: "candidate:…", without line ends. @return SEGUE_OK;
  *  SEGUE_E_PARSE; SEGUE_E_NOTFOUND when it holds none (the end of candidates) */
 int segue__lk_candidate_read(const char *json, char *out, size_t cap);

@@ -287,6 +287,34 @@ static void candidates_and_names_are_cleaned(void **state) {
   assert_string_equal(text, "a?\xc3\xa4????z?");
 }
 
+static void who_has_an_identity_is_read(void **state) {
+  static const struct {
+    const char *json;
+    long status;
+    int rc;
+    const char *sid;
+  } cases[] = {
+      {"{\"sid\":\"PA_1\",\"identity\":\"segue\"}", 200, SEGUE_OK, "PA_1"},
+      {"{\"code\":\"not_found\",\"msg\":\"participant does not exist\"}", 404, SEGUE_OK, ""},
+      {"{\"code\":\"bad_route\"}", 404, SEGUE_E_PARSE, ""}, /* a gateway without the room service */
+      {"{\"code\":\"not_found\"}", 200, SEGUE_E_PARSE, ""},
+      {"{\"sid\":\"PA_1\"}", 500, SEGUE_E_PARSE, ""},
+      {"{\"sid\":\"\"}", 200, SEGUE_E_PARSE, ""},
+      {"{\"sid\":7}", 200, SEGUE_E_PARSE, ""},
+      {"{\"sid\":\"0123456789012345678901234567890123456789012345678901234567890123\"}", 200, SEGUE_E_PARSE,
+       ""},
+      {"<html>", 404, SEGUE_E_PARSE, ""},
+      {NULL, 0, SEGUE_E_PARSE, ""},
+  };
+  char sid[64];
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const size_t n = cases[i].json ? strlen(cases[i].json) : 0;
+    assert_int_equal(segue__lk_holder_read(cases[i].json, n, cases[i].status, sid), cases[i].rc);
+    assert_string_equal(sid, cases[i].sid);
+  }
+}
+
 static void reports_change_their_names(void **state) {
   /* SR from 0x11111111 about 0x22222222, SDES, a BYE, a NACK */
   uint8_t p[] = {0x81, 200,  0,    12,   0x11, 0x11, 0x11, 0x11, 0,    0,    0,    1,    0,    0,    0,
@@ -415,6 +443,7 @@ int main(void) {
       cmocka_unit_test(configurations),
       cmocka_unit_test(messages_are_read_and_bounded),
       cmocka_unit_test(candidates_and_names_are_cleaned),
+      cmocka_unit_test(who_has_an_identity_is_read),
       cmocka_unit_test(reports_change_their_names),
       cmocka_unit_test(copies_fill_the_gaps_once),
       cmocka_unit_test(what_is_no_red_is_refused_or_passed),
