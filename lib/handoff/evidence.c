@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/letters.h"
 #include "context/context.h"
 #include "dialog/words.h"
+#include "handoff/evidence_numbers.h"
 
 /* ---- stems ---- */
 
@@ -63,7 +65,7 @@ void segue__stem(const char *word, char out[SEGUE__STEM]) {
 
 /* ---- gathering ---- */
 
-static bool grow(void **items, size_t n, size_t *cap, size_t size) {
+bool segue__evidence_grow(void **items, size_t n, size_t *cap, size_t size) {
   if (n < *cap) return true;
   const size_t more = *cap ? 2 * *cap : 32;
   void *p = realloc(*items, more * size);
@@ -73,68 +75,9 @@ static bool grow(void **items, size_t n, size_t *cap, size_t size) {
   return true;
 }
 
-/* "88 12 44 17" or "four four one", not "fifty nine ninety nine". */
-static bool identifier(const segue__tokens *ts, const segue__run *r) {
-  static const char single[] = " zero one two three four five six seven eight nine oh o double triple ";
-  bool spelt = r->n >= 3;
-  for (size_t i = r->first; i <= r->last && spelt; i++) {
-    const segue__token *t = &ts->t[i];
-    spelt = t->kind == SEGUE__TOKEN_PUNCT || (t->kind == SEGUE__TOKEN_DIGITS && t->len == 1) ||
-            segue__word_in(single, t->low) || segue__is_filler(t->low);
-  }
-  return spelt || r->n_groups >= 3;
-}
-
-static bool keep_value(segue__evidence *e, const char *figure) {
-  if (strlen(figure) >= 19) return true;
-  if (!grow((void **)&e->values, e->n_values, &e->cap_values, sizeof *e->values)) return false;
-  e->values[e->n_values++] = strtoull(figure, NULL, 10);
-  return true;
-}
-
-static bool keep_day(segue__evidence *e, const segue__day *day) {
-  if (day->month == 0) return true;
-  if (!grow((void **)&e->days, e->n_days, &e->cap_days, sizeof *day)) return false;
-  e->days[e->n_days++] = *day;
-  return true;
-}
-
-static bool keep_numbers(segue__evidence *e, const segue__tokens *ts) {
-  const size_t mine = e->n_runs;
-  segue__digits d;
-  for (size_t i = 0; segue__next_run(ts, i, SEGUE__RUN_ALONE, &d.run); i = d.run.last + 1) {
-    d.identifier = identifier(ts, &d.run);
-    if (!grow((void **)&e->runs, e->n_runs, &e->cap_runs, sizeof d)) return false;
-    e->runs[e->n_runs++] = d;
-  }
-  for (size_t i = 0, at = mine; i < ts->n; i++) {
-    char figure[SEGUE__FIGURE];
-    segue__day day, swapped;
-    while (at < e->n_runs && e->runs[at].run.last < i) at++;
-    const bool inside = at < e->n_runs && e->runs[at].identifier && i >= e->runs[at].run.first;
-    if (!inside && segue__figure_at(ts, i, figure, NULL, NULL) > 0 && !keep_value(e, figure)) return false;
-    if (segue__day_at(ts, i, &day, &swapped) > 0 && !(keep_day(e, &day) && keep_day(e, &swapped)))
-      return false;
-  }
-  return true;
-}
-
-static void squeeze(segue__buf *b, const segue__tokens *ts) {
-  for (size_t i = 0; i < ts->n; i++) {
-    const int spoken = segue__digit_word(ts->t[i].low);
-    if (spoken >= 0) {
-      segue__buf_putc(b, (char)('0' + spoken));
-    } else if (ts->t[i].kind != SEGUE__TOKEN_PUNCT) {
-      for (const char *p = ts->t[i].low; *p; p++)
-        if (*p != '\'') segue__buf_putc(b, *p);
-    }
-  }
-  segue__buf_putc(b, ' ');
-}
-
 static bool add(segue__evidence *e, const char *text, size_t len, int32_t attempt, int32_t turn) {
   if (!text || len == 0) return true;
-  if (!grow((void **)&e->sources, e->n, &e->cap, sizeof *e->sources)) return false;
+  if (!segue__evidence_grow((void **)&e->sources, e->n, &e->cap, sizeof *e->sources)) return false;
   segue__source *s = &e->sources[e->n];
   *s = (segue__source){.attempt = attempt, .turn = turn};
   e->n++;
@@ -147,12 +90,15 @@ static bool add(segue__evidence *e, const char *text, size_t len, int32_t attemp
     s->stems[i][0] = 0;
     if (s->ts.t[i].kind != SEGUE__TOKEN_PUNCT) segue__stem(s->ts.t[i].low, s->stems[i]);
   }
-  squeeze(&e->squeezed, &s->ts);
-  return !e->squeezed.failed && keep_numbers(e, &s->ts);
+  return true;
+}
+
+static bool add_item(segue__evidence *e, const char *text, size_t len, int32_t attempt) {
+  return add(e, text, len, attempt, -1) && segue__evidence_numbers(e, text, len);
 }
 
 static bool add_str(segue__evidence *e, segue__str s) {
-  return add(e, s.p, s.len, -1, -1);
+  return !s.p || add_item(e, s.p, s.len, -1);
 }
 
 /* An item read out of a turn that is no evidence is none either. */
@@ -166,7 +112,7 @@ static bool add_context(segue__evidence *e, const segue__context_model *m, const
   bool ok = add_str(e, m->call.caller) && add_str(e, m->auth.subject);
   for (uint32_t bit = SEGUE_AUTH_BY_ANI; ok && bit <= SEGUE_AUTH_BY_TOKEN; bit <<= 1)
     if (m->auth.methods & bit)
-      ok = add(e, segue_auth_method_name(bit), strlen(segue_auth_method_name(bit)), -1, -1);
+      ok = add_item(e, segue_auth_method_name(bit), strlen(segue_auth_method_name(bit)), -1);
   for (size_t i = 0; ok && i < m->auth.n_fields; i++) ok = add_str(e, m->auth.fields[i].name);
   if (engine_too)
     ok = ok && add_str(e, m->issue.intent) && add_str(e, m->issue.title) && add_str(e, m->issue.desired);
@@ -180,28 +126,37 @@ static bool add_context(segue__evidence *e, const segue__context_model *m, const
   for (size_t i = 0; ok && i < m->n_attempts; i++) {
     const segue__attempt *a = &m->attempts[i];
     if ((!engine_too && a->src.by == SEGUE_SRC_TOOL) || tainted(e, t, a->src.turn)) continue;
-    ok = add(e, a->action.p, a->action.len, (int32_t)i, -1) && add(e, a->note.p, a->note.len, (int32_t)i, -1);
+    ok = add_item(e, a->action.p, a->action.len, (int32_t)i) &&
+         add_item(e, a->note.p, a->note.len, (int32_t)i);
   }
   for (size_t i = 0; ok && engine_too && i < m->n_custom; i++)
     ok = add_str(e, m->custom[i].key) && add_str(e, m->custom[i].json);
   return ok;
 }
 
+static bool add_turn(segue__evidence *e, segue__spoken_numbers *s, const segue__said *turn, int32_t index) {
+  const size_t len = strlen(turn->text);
+  if (!add(e, turn->text, len, -1, index)) return false;
+  return len == 0 || segue__evidence_spoken(e, s, turn->who, &e->sources[e->n - 1].ts);
+}
+
 int segue__evidence_of(segue__evidence *e, const segue_context *ctx, const segue__transcript *t,
                        bool engine_too) {
   memset(e, 0, sizeof *e);
-  segue__buf_init(&e->squeezed);
   e->ctx = ctx;
   bool ok = true;
+  segue__spoken_numbers caller;
+  segue__buf_init(&caller.text);
   const size_t n = t ? t->n : 0;
   for (size_t i = 0; i < n; i++) {
     const segue__said *s = &t->turns[i];
-    const size_t len = strlen(s->text);
     if (s->to_model)
       e->injected = true;
     else if (i + SEGUE__EVIDENCE_TURNS >= n)
-      ok = ok && add(e, s->text, len, -1, (int32_t)i);
+      ok = ok && add_turn(e, &caller, s, (int32_t)i);
   }
+  ok = ok && segue__evidence_flush(e, &caller);
+  segue__buf_free(&caller.text);
   /* Once somebody tried, what was noted may be their work: only what others know stands. */
   if (ok && ctx) ok = add_context(e, segue__context_read(ctx), t, engine_too && !e->injected);
   return ok ? SEGUE_OK : SEGUE_E_NOMEM;
@@ -213,10 +168,8 @@ void segue__evidence_free(segue__evidence *e) {
     free(e->sources[i].stems);
   }
   free(e->sources);
-  free(e->runs);
-  free(e->values);
+  free(e->numbers);
   free(e->days);
-  segue__buf_free(&e->squeezed);
   memset(e, 0, sizeof *e);
 }
 
@@ -295,38 +248,45 @@ bool segue__evidence_initials(const segue__evidence *e, const char *letters) {
   return false;
 }
 
-/* `d` is made of whole groups of the run, or the last or first digits of it. */
-static bool run_holds(const segue__digits *digits, const char *d) {
-  const segue__run *r = &digits->run;
-  const size_t n = strlen(d);
-  if (n > r->n) return false;
-  if (n >= 3 && memcmp(r->digits + r->n - n, d, n) == 0) return true;
-  if (n >= 4 && memcmp(r->digits, d, n) == 0) return true;
-  if (n < 3 && digits->identifier) return false;
-  for (size_t g = 0; g < r->n_groups; g++) {
-    const size_t from = r->group[g], end = from + n;
-    bool border = end == r->n;
-    for (size_t k = 0; k < r->n_groups; k++) border |= r->group[k] == end;
-    if (end <= r->n && border && memcmp(r->digits + from, d, n) == 0) return true;
-  }
-  return false;
+/* What of the code the token says, in letters or digits; `took` tokens. */
+static size_t says_of(const segue__tokens *ts, size_t i, const char *code, size_t *took) {
+  char low[SEGUE__TOKEN_LOW];
+  segue__run r = {.n = 0};
+  bool said;
+  plain(ts->t[i].low, low);
+  const size_t n = strlen(low);
+  *took = 1;
+  if (n > 0 && strncmp(code, low, n) == 0) return n;
+  *took = segue__take_number(ts, i, &r, &said);
+  return *took && strncmp(code, r.digits, r.n) == 0 ? r.n : 0;
 }
 
-bool segue__evidence_digits(const segue__evidence *e, const char *digits) {
-  const char *d = digits;
-  while (d[0] == '0' && d[1]) d++;
-  for (size_t i = 0; i < e->n_runs; i++)
-    if (run_holds(&e->runs[i], digits) || run_holds(&e->runs[i], d)) return true;
-  if (strlen(d) < 19) {
-    const uint64_t v = strtoull(d, NULL, 10);
-    for (size_t i = 0; i < e->n_values; i++)
-      if (e->values[i] == v) return true;
+static bool code_at(const segue__tokens *ts, size_t i, const char *code) {
+  const char *p = code;
+  size_t at = i, took = 0;
+  while (*p && at < ts->n) {
+    if (at > i && ts->t[at].kind == SEGUE__TOKEN_PUNCT && strchr("-_/#.,", ts->t[at].low[0])) {
+      at++;
+      continue;
+    }
+    const size_t n = says_of(ts, at, p, &took);
+    if (n == 0) return false;
+    p += n;
+    at += took;
   }
-  return strlen(digits) >= 5 && strstr(segue__buf_str(&e->squeezed), digits) != NULL;
+  if (*p) return false;
+  /* "K 7" is no code where "K 7 1" was said */
+  segue__run more = {.n = 0};
+  bool said;
+  return at == ts->n || ts->t[at - 1].kind == SEGUE__TOKEN_MIXED || !segue__is_digit(p[-1]) ||
+         segue__take_number(ts, at, &more, &said) == 0;
 }
 
 bool segue__evidence_code(const segue__evidence *e, const char *code) {
-  return strlen(code) >= 2 && strstr(segue__buf_str(&e->squeezed), code) != NULL;
+  for (size_t i = 0; i < e->n; i++)
+    for (size_t k = 0; k < e->sources[i].ts.n; k++)
+      if (code_at(&e->sources[i].ts, k, code)) return true;
+  return false;
 }
 
 bool segue__evidence_day(const segue__evidence *e, const segue__day *day) {

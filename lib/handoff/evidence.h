@@ -6,10 +6,10 @@
 
 #include <stdbool.h>
 
-#include "base/buf.h"
 #include "context/calendar.h"
 #include "context/token.h"
 #include "dialog/transcript.h"
+#include "handoff/stated.h"
 #include <segue/context.h>
 
 enum { SEGUE__STEM = 9, SEGUE__FIGURE = 40, SEGUE__EVIDENCE_TURNS = 400 };
@@ -27,21 +27,12 @@ typedef struct segue__source {
   int32_t turn;               /* index in the transcript, -1: the context */
 } segue__source;
 
-/* A run of digits; `identifier`: said or typed piece by piece, so that no piece is a number by itself. */
-typedef struct segue__digits {
-  segue__run run;
-  bool identifier;
-} segue__digits;
-
 typedef struct segue__evidence {
   const segue_context *ctx; /* borrowed; may be NULL */
   segue__source *sources;
   size_t n, cap;
-  segue__buf squeezed; /* all letters and digits of each source, spoken digits as digits; a blank between */
-  segue__digits *runs;
-  size_t n_runs, cap_runs;
-  uint64_t *values; /* numbers read as one: "two hundred and fifty" is 250 */
-  size_t n_values, cap_values;
+  segue__stated *numbers;
+  size_t n_numbers, cap_numbers;
   segue__day *days;
   size_t n_days, cap_days;
   bool injected; /* a turn was left out */
@@ -61,9 +52,10 @@ bool segue__evidence_stem(const segue__evidence *e, const char *stem);
 bool segue__evidence_word(const segue__evidence *e, const char *word);
 /* An acronym: itself, spelt, or the initials of words said in a row. */
 bool segue__evidence_initials(const segue__evidence *e, const char *letters);
-/* Digits without separators, as typed or said, whole or as the end of a longer number. */
+/* A number that was said, or several that stand apart and were. */
+bool segue__evidence_number(const segue__evidence *e, const segue__stated *told);
 bool segue__evidence_digits(const segue__evidence *e, const char *digits);
-/* Letters and digits mixed, "lop7565". */
+/* Letters and digits mixed, "lop7565": all of it. */
 bool segue__evidence_code(const segue__evidence *e, const char *code);
 bool segue__evidence_day(const segue__evidence *e, const segue__day *day);
 bool segue__evidence_weekday(const segue__evidence *e, int weekday); /* 0 Sunday */
@@ -76,6 +68,8 @@ int segue__ordinal_word(const char *low);
 /* "zero" … "nine", "oh": as digits of a number are said; -1 none. */
 int segue__digit_word(const char *low);
 
+/* A number said as one at token `i`, "two hundred and fifty thousand"; tokens taken, 0: none. */
+size_t segue__cardinal_at(const segue__tokens *ts, size_t i, uint64_t *out);
 /* A number at token `i`: its digits without separators ("$1,250.00" → "1250", "59.99" → "5999", "9:30" → "930",
  * "two hundred" → "200"). Tokens taken, 0: none. `whole` (may be NULL): digits before the fraction or colon, "" none;
  * `rest` the others. */

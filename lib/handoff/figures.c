@@ -68,8 +68,7 @@ static size_t below_hundred(const segue__tokens *ts, size_t i, int *v) {
   return 2 + dash;
 }
 
-/* "two hundred and fifty thousand": one number said as one. */
-static size_t cardinal(const segue__tokens *ts, size_t i, uint64_t *out) {
+size_t segue__cardinal_at(const segue__tokens *ts, size_t i, uint64_t *out) {
   uint64_t total = 0, part = 0;
   const size_t from = i;
   bool any = false, fresh = true;
@@ -154,7 +153,7 @@ size_t segue__figure_at(const segue__tokens *ts, size_t i, char out[SEGUE__FIGUR
     return 1;
   }
   if (ts->t[i].kind != SEGUE__TOKEN_WORD) return 0;
-  const size_t took = cardinal(ts, i, &v);
+  const size_t took = segue__cardinal_at(ts, i, &v);
   if (took) snprintf(out, SEGUE__FIGURE, "%llu", (unsigned long long)v);
   return took;
 }
@@ -206,7 +205,7 @@ static size_t year_number(const segue__tokens *ts, size_t i, int16_t *year) {
   const size_t first = below_hundred(ts, i, &a), second = first ? below_hundred(ts, i + first, &b) : 0;
   if (first && second && (a == 19 || a == 20) && b >= 10)
     return *year = (int16_t)(a * 100 + b), first + second;
-  const size_t took = cardinal(ts, i, &v);
+  const size_t took = segue__cardinal_at(ts, i, &v);
   if (took > 1 && v >= 1900 && v < 2200) return *year = (int16_t)v, took;
   return 0;
 }

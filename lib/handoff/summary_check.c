@@ -83,24 +83,26 @@ static bool counted(const segue__check *c, size_t at, const char *digits) {
   return false;
 }
 
-/* Hours after noon: "21:00" for nine in the evening. */
-static bool clock_time(const segue__check *c, const char *whole, const char *rest) {
-  char twelve[24];
-  const long h = strtol(whole, NULL, 10);
-  if (!*whole || strlen(rest) != 2 || h > 24) return false;
-  snprintf(twelve, sizeof twelve, "%ld", h > 12 ? h - 12 : h);
-  return (segue__evidence_digits(&c->e, whole) || segue__evidence_digits(&c->e, twelve)) &&
-         (strcmp(rest, "00") == 0 || segue__evidence_digits(&c->e, rest));
+/* "One" is mostly a pronoun, "first" tells an order, "four digits" how many follow. */
+static bool figure_of_speech(const segue__check *c, size_t i, size_t n) {
+  return n == 1 && (segue__word_in(" one first second third ", c->ts.t[i].low) ||
+                    (i + 1 < c->ts.n && segue__word_in(" digits figures ", c->ts.t[i + 1].low)));
 }
 
-static bool number(segue__check *c, size_t i, size_t n, const char *figure, const char *whole,
-                   const char *rest) {
-  const bool one = n == 1 && strcmp(c->ts.t[i].low, "one") == 0; /* mostly a pronoun */
-  if (one || segue__evidence_digits(&c->e, figure) || counted(c, i + n, figure)) return true;
-  if (*whole && segue__evidence_digits(&c->e, whole) &&
-      (strspn(rest, "0") == strlen(rest) || segue__evidence_digits(&c->e, rest)))
-    return true;
-  return clock_time(c, whole, rest);
+/* "ending in 4417", "the last four digits 4417" */
+static uint8_t only(const segue__check *c, size_t i) {
+  for (size_t k = i; k > 0 && i - k < 4 && !segue__token_is(&c->ts, k - 1, "."); k--) {
+    if (segue__word_in(" ending ends end last final ", c->ts.t[k - 1].low)) return SEGUE__STATED_END;
+    if (segue__word_in(" beginning begins starting starts first ", c->ts.t[k - 1].low))
+      return SEGUE__STATED_BEGIN;
+  }
+  return 0;
+}
+
+static bool number(const segue__check *c, segue__stated *told) {
+  told->only = only(c, told->first);
+  return segue__evidence_number(&c->e, told) ||
+         (told->n_parts == 1 && told->n == told->whole && counted(c, told->end, told->digits));
 }
 
 /* "24-hour": an ordinary word behind a hyphen. */
@@ -131,34 +133,21 @@ static size_t code_at(const segue__check *c, size_t i, char out[SEGUE__FIGURE]) 
 }
 
 static bool numbers(segue__check *c) {
-  for (size_t i = 0; i < c->ts.n; i++) {
-    char figure[SEGUE__FIGURE], whole[SEGUE__FIGURE], rest[SEGUE__FIGURE];
+  for (size_t i = 0, n; i < c->ts.n; i += n ? n : 1) {
+    char figure[SEGUE__FIGURE];
+    segue__stated told;
+    n = 0;
     if (c->read[i] || !is_word(c, i)) continue;
-    size_t n = segue__figure_at(&c->ts, i, figure, whole, rest);
-    const size_t code = code_at(c, i, figure + 0);
+    const size_t code = code_at(c, i, figure);
+    n = segue__stated_at(&c->ts, i, &told);
     if (code > n) {
+      n = code;
       if (!segue__evidence_code(&c->e, figure))
         return segue__check_fault(c, SEGUE__FAULT_NUMBER, i, i + code);
-      judged(c, i, code);
-      i += code - 1;
-      continue;
-    }
-    if (n == 0) continue;
-    n = segue__figure_at(&c->ts, i, figure, whole, rest);
-    /* Said digit by digit: "four four one seven". */
-    segue__run run;
-    const bool spelt = c->ts.t[i].kind == SEGUE__TOKEN_WORD &&
-                       segue__next_run(&c->ts, i, SEGUE__RUN_STRICT, &run) && run.first == i &&
-                       run.last >= i + n;
-    if (spelt) {
-      if (!segue__evidence_digits(&c->e, run.digits))
-        return segue__check_fault(c, SEGUE__FAULT_NUMBER, i, run.last + 1);
-      n = run.last + 1 - i;
-    } else if (!number(c, i, n, figure, whole, rest)) {
+    } else if (n > 0 && !figure_of_speech(c, i, n) && !number(c, &told)) {
       return segue__check_fault(c, SEGUE__FAULT_NUMBER, i, i + n);
     }
     judged(c, i, n);
-    i += n - 1;
   }
   return true;
 }

@@ -93,9 +93,8 @@ static void numbers_are_known_in_the_groups_they_were_said_in(void **state) {
     const char *said, *digits;
     bool known;
   } rows[] = {{"pass eight eight one two four four one seven", "88124417", true},
-              {"pass eight eight one two four four one seven", "4417", true},
-              {"pass eight eight one two four four one seven", "417", true},
-              {"pass eight eight one two four four one seven", "8812", true},
+              {"pass eight eight one two four four one seven", "4417",
+               false}, /* only where it is told to be the end */
               {"pass eight eight one two four four one seven", "88", false},
               {"pass eight eight one two four four one seven", "124", false},
               {"pass 88 12 44 17", "1244", true},
@@ -104,8 +103,7 @@ static void numbers_are_known_in_the_groups_they_were_said_in(void **state) {
               {"pier 12 and deck 7", "12", true},
               {"pier 12 and deck 7", "7", true},
               {"pier 12 and deck 7", "127", false},
-              {"it cost fifty nine ninety nine", "59", true},
-              {"it cost fifty nine ninety nine", "99", true},
+              {"it cost fifty nine ninety nine", "59", false},
               {"at seven", "007", true},
               {"code 0451", "0451", true},
               {"two hundred and fifty", "250", true},
