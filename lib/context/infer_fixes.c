@@ -124,29 +124,68 @@ static bool reported(const segue__turn *t) {
   return false;
 }
 
+/* "someone from your office reset it": where the verb is, ts->n nowhere. */
+static size_t behind_whence(T *ts, size_t i) {
+  enum { WORDS = 3 };
+  for (size_t k = i + 2; in(" from at in ", ts, i) && k < i + 2 + WORDS; k++)
+    if (segue__done_to(ts, k)) return k;
+  return ts->n;
+}
+
+/* Where what was done begins that token `i` tells of, by whomever: "I've just filled", "my husband took"; ts->n none. */
+static size_t deed_told(T *ts, size_t i) {
+  static const char past[] = " took ran put gave held wound bled cut left drew shook blew rang ";
+  static const char things[] = " the it them that your my our a an all both another ";
+  static const char dependent[] =
+      " if when once unless until which that who what how where since did have has ";
+  const bool mine = in(" i i've we we've ", ts, i);
+  const bool who = in(" who ", ts, i) && i > 0 && !punct(ts, i - 1); /* "a man out who replaced it" */
+  size_t verb = mine || who ? i + 1 : segue__somebody(ts, i);
+  if (verb == i || (i > 0 && in(dependent, ts, i - 1))) return ts->n;
+  while (in(" just already even only both have had has also then ", ts, verb)) verb++;
+  if (mine && in(" been ", ts, verb) && segue__ends_with(segue__low_at(ts, verb + 1), "ing")) return verb + 1;
+  const size_t whence = mine ? ts->n : behind_whence(ts, verb);
+  if (whence < ts->n) return whence;
+  const bool object =
+      in(things, ts, verb + 1) || (in(" up off on down ", ts, verb + 1) && in(things, ts, verb + 2));
+  return (object && in(past, ts, verb)) || ((mine || object) && segue__done_to(ts, verb)) ? verb : ts->n;
+}
+
+/* That it was in vain, soon behind token `k`. */
+static bool told_in_vain(T *ts, size_t k) {
+  enum { SOON = 18 };
+  segue__tokens rest = *ts;
+  rest.t = ts->t + k;
+  rest.n = ts->n - k < SOON ? ts->n - k : SOON;
+  for (size_t i = 1; i <= 3; i++)
+    if (in(" still ", &rest, i) && !in(" have has had got want need ", &rest, i + 1)) return true;
+  for (size_t i = 1; i < rest.n; i++) /* "and it's dead again" */
+    if (in(" again ", &rest, i) && (i + 1 >= rest.n || in(" . ! ", &rest, i + 1)) &&
+        !in(" and ", &rest, i - 1))
+      return true;
+  return in(" nothing ", &rest, 1) || segue__tells_failure(&rest) ||
+         (any_in(" either ", &rest) && segue__objects(&rest)) ||
+         (segue__says_nothing(&rest) && !segue__says_works(&rest));
+}
+
 /* "I filled it with salt and it's still beeping": what was done, and right behind it that it was in vain. */
 static int done_in_vain(const segue__turn *t) {
+  enum { MOST = 3 };
   T *ts = t->ts;
-  for (size_t i = 0; i + 2 < ts->n; i++) {
+  int rc = SEGUE_OK;
+  for (size_t i = 0, n = 0; i + 2 < ts->n && n < MOST && rc >= 0; i++) {
     char action[64];
-    size_t verb = i + 1, k = i + 2;
-    if (!in(" i i've we we've ", ts, i)) continue;
-    while (in(" just already even only both have had ", ts, verb)) verb++;
-    const bool been = in(" been ", ts, verb) && segue__ends_with(segue__low_at(ts, verb + 1), "ing");
-    verb += been;
-    if (!been && !segue__done_to(ts, verb)) continue;
-    while (k < ts->n && !in(" . ? ! i we you ", ts, k) && !(in(" and but , ", ts, k) && k > verb)) k++;
-    if (!in(" and but , ", ts, k)) continue;
-    segue__tokens rest = *ts;
-    rest.t = ts->t + k;
-    rest.n = ts->n - k;
-    const bool still = in(" still ", &rest, 1) || in(" still ", &rest, 2) || in(" nothing ", &rest, 1);
-    if ((!still && !segue__tells_failure(&rest)) || !segue__action_text(ts, verb, action, sizeof action))
+    const size_t verb = deed_told(ts, i);
+    size_t k = verb + 1;
+    while (k < ts->n && !in(" . ? ! i we you and but , ", ts, k)) k++;
+    if (!in(" and but , . ", ts, k) || !told_in_vain(ts, k) ||
+        !segue__action_text(ts, verb, action, sizeof action))
       continue;
     (void)segue__same_fix(t, action, sizeof action);
-    return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_FAILED, SEGUE_SRC_SAID);
+    rc = segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_FAILED, SEGUE_SRC_SAID);
+    n++;
   }
-  return SEGUE_OK;
+  return rc;
 }
 
 /* "I already tried restarting it" names a fix of the caller's own. */
@@ -173,6 +212,8 @@ static int own_attempts(const segue__turn *t) {
       char action[64];
       const size_t verb = i + n + (n && in(" to ", ts, i + n));
       if (!n || verb >= ts->n) continue;
+      if (i > 0 && in(" should would could might must if did ", ts, i - 1))
+        continue; /* "should I have reset it?" */
       const bool done = in(
           " restarted rebooted reset reinstalled unplugged cleared updated replaced cleaned charged pressed ",
           ts, verb);

@@ -88,7 +88,7 @@ bool segue__done_to(T *ts, size_t verb) {
   const bool regular = segue__ends_with(low, "ed") && strlen(low) > 4;
   return (regular || segue__word_in(irregular, low)) &&
          in(" the your it up off on in with down out to through for a both all "
-            "that round around back us them behind under inside underneath ",
+            "that round around back my our us them behind under inside underneath ",
             ts, verb + 1);
 }
 
@@ -246,8 +246,7 @@ static size_t available(T *ts, size_t i, size_t *end) {
     k += in(" also still ", ts, k);
     if (!in(" a an another one two ", ts, k)) return ts->n;
     for (size_t j = k + 1; j < ts->n && j <= k + 5 && !in(" . ? ! , for of in with ", ts, j); j++)
-      if (in(things, ts, j) ||
-          (in(" on at ", ts, j) && (in(segue__weekdays, ts, j + 1) || digits_at(ts, j + 1))))
+      if (in(things, ts, j)) /* of any other thing the answer tells: "a bank holiday on Monday" */
         return k;
     return ts->n;
   }

@@ -278,7 +278,8 @@ static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opene
   while (in(skipped, ts, verb)) verb++;
   if (in(" have ", ts, verb) && in(" a ", ts, verb + 1) && o->kind != US)
     verb += 2 + in(" quick ", ts, verb + 2);
-  const bool fetch = in(" come go ", ts, verb) && in(" and ", ts, verb + 1); /* "come and get it" */
+  /* "come and get it" */
+  const bool fetch = in(" come go came went pop popped ", ts, verb) && in(" and ", ts, verb + 1);
   if (fetch) verb += 2;
   if (segue__gets_done(ts, verb)) verb += 2;
   if (o->verbs == THING) verb = somebody_does(ts, verb);

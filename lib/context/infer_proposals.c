@@ -271,6 +271,13 @@ static bool leads_doing(T *ts, size_t i) {
             ts, i);
 }
 
+/* "give him an injection", "see if anyone is nearer", "have a look at it": a verb of talk, but of something to be done. */
+static bool hands(T *ts, size_t k) {
+  if (in(" see find ", ts, k) && in(" if whether out someone somebody ", ts, k + 1)) return true;
+  return in(" give have get bring take do show make let ", ts, k) &&
+         in(" him her them it one a an another some someone somebody the that ", ts, k + 1);
+}
+
 /* Where the action begins that token `i` leads to, ts->n none; who would do it. */
 static size_t led(T *ts, size_t i, int *kind) {
   const bool ours = in(" i we i'll we'll i'd we'd ", ts, i), yours = in(" you you'd you'll ", ts, i);
@@ -297,7 +304,7 @@ static size_t led(T *ts, size_t i, int *kind) {
            in(" then also just always even only now be able to better off please either ", ts, k))
       k++;
     *kind = yours ? CALLER : US;
-    return doing(ts, k) ? k : ts->n;
+    return doing(ts, k) || (!before && hands(ts, k)) ? k : ts->n;
   }
   if (in(" your our the another ", ts, i)) { /* "perhaps your neighbour could take it in" */
     const size_t k = subject(ts, i);

@@ -105,6 +105,7 @@ bool segue__says_already(T *ts) {
   size_t at = phrase_at(ts, already);
   if (at == ts->n) return false;
   while (at > 0 && in(" i we have ", ts, at - 1)) at--;
+  if (segue__denied(ts, at)) return false;                            /* "I haven't tried that" */
   return at == 0 || !in(" should would could might if ", ts, at - 1); /* "should I have done it?" */
 }
 
@@ -146,8 +147,11 @@ static bool sentence_opens(T *ts, const char *const *list) {
  * agreed. */
 static bool heard_and_asks(T *ts) {
   size_t i = 0;
-  while (in(" ok okay right alright , ", ts, i)) i++;
+  while (in(" ok okay right alright uh huh mm hmm , ", ts, i)) i++;
   if (i == 0) return false;
+  if (in(" but and ", ts, i)) /* "okay, but how much is it" */
+    return in(" what what's how where which who why is are does ", ts, i + 1) &&
+           (in(" but ", ts, i) || !in(" how ", ts, i + 1));
   return in(" what what's where which who why is are does ", ts, i) ||
          (in(" can could would ", ts, i) &&
           in(" somebody someone anybody anyone he she they i it ", ts, i + 1));
@@ -203,9 +207,13 @@ bool segue__ends_agreeing(T *ts) {
   return false;
 }
 
+bool segue__opens_refusing(T *ts) {
+  return opens_with(ts, 0, refused) && !(in(" no ", ts, 0) && in(" problem worries ", ts, 1));
+}
+
 /* "At two in the morning? No." "no need my husband's coming" */
 bool segue__says_no(T *ts) {
-  if (opens_with(ts, 0, refused) && !(in(" no ", ts, 0) && in(" problem worries ", ts, 1))) return true;
+  if (segue__opens_refusing(ts)) return true;
   for (size_t i = 1; i + 1 < ts->n; i++)
     if (in(" . ? ! , but ", ts, i) && in(" no nope nah ", ts, i + 1) &&
         (i + 2 >= ts->n || in(" . , ! ", ts, i + 2)))
@@ -215,10 +223,16 @@ bool segue__says_no(T *ts) {
 
 /* "pressed it, nothing", "not a thing" */
 bool segue__says_nothing(T *ts) {
-  if (in(" not ", ts, 0) && in(" a ", ts, 1) && in(" thing sausage peep sound flicker ", ts, 2)) return true;
+  for (size_t i = 0; i + 2 < ts->n; i++) /* "not a peep" */
+    if (in(" not ", ts, i) && in(" a one ", ts, i + 1) && ts->t[i + 2].kind == SEGUE__TOKEN_WORD &&
+        (i == 0 || punct(ts, i - 1) || in(" actually and but then ", ts, i - 1)) &&
+        (i + 3 >= ts->n || punct(ts, i + 3)) &&
+        !in(" problem bother worry chance bad hope bit fan clue lot good great nice big ", ts, i + 2))
+      return true;
   for (size_t i = 0; i < ts->n; i++)
-    if (in(" nothing ", ts, i) && (i == 0 || in(" , . and but it ", ts, i - 1)) &&
-        (i + 1 >= ts->n || in(" . , ! ", ts, i + 1)))
+    if (in(" nothing ", ts, i) && (i == 0 || in(" , . and but it no ", ts, i - 1)) &&
+        (i + 1 >= ts->n || in(" . , ! either ", ts, i + 1) ||
+         in(" happening happened changes changed moves comes ", ts, i + 1 + in(" is has ", ts, i + 1))))
       return true;
   return false;
 }
@@ -289,7 +303,7 @@ bool segue__told_done(T *ts) {
   if (segue__says_already(ts)) return true;
   for (size_t i = 0; i < ts->n; i++) {
     if (in(" twice thrice obviously ", ts, i) || (in(" times ", ts, i) && i > 0)) return true;
-    if (!in(did, ts, i) || segue__supposed(ts, i)) continue;
+    if (!in(did, ts, i) || segue__supposed(ts, i) || segue__denied(ts, i)) continue;
     if (i > 1 && in(" been ", ts, i - 1)) return true;
     if (i == 0 || (i == 1 && in(" yes yeah yep nope no oh ok okay ", ts, 0)) || starts_sentence(ts, i))
       return true;

@@ -17,6 +17,7 @@ bool segue__sentence_agrees(const segue__tokens *ts); /* one of the turn's sente
 bool segue__settles_on(const segue__tokens *ts);      /* "No, seven it is." */
 bool segue__ends_agreeing(const segue__tokens *ts);
 bool segue__says_no(const segue__tokens *ts);
+bool segue__opens_refusing(const segue__tokens *ts);
 bool segue__says_nothing(const segue__tokens *ts);          /* "pressed it, nothing" */
 bool segue__says_still(const segue__tokens *ts);            /* "still rattling" */
 bool segue__told_done(const segue__tokens *ts);             /* "ran it three times" */
@@ -38,5 +39,17 @@ bool segue__asks_another(const segue__tokens *ts);    /* "have you nothing soone
 bool segue__likes(const segue__tokens *ts);           /* "that sounds really good" */
 bool segue__thanks_but(const segue__tokens *ts);      /* "thanks, but I've found somebody" */
 bool segue__takes_back(const segue__tokens *ts);      /* "cancel that", of what was agreed */
+/* ---- infer_scope.c ---- */
+bool segue__denied(const segue__tokens *ts, size_t i); /* "haven't tried" */
+bool segue__no_objection(const segue__tokens *ts);     /* "I wouldn't say no to that" */
+bool segue__bitter(const segue__tokens *ts);           /* "perfect, just perfect, another week without it" */
+size_t segue__somebody(const segue__tokens *ts,
+                       size_t i);                /* behind "my daughter"; `i` when it is nobody else */
+bool segue__other_did(const segue__tokens *ts);  /* "I didn't, my daughter did" */
+bool segue__already_so(const segue__tokens *ts); /* "they always have been" */
+bool segue__other_will(const segue__tokens *ts); /* "my nephew could fetch it" */
+bool segue__forbidden(const segue__tokens *ts, const char *action); /* "the vet said not to" */
+bool segue__would_if(const segue__tokens *ts);          /* "I would if I had one", "not that I know of" */
+segue__tokens segue__untagged(const segue__tokens *ts); /* without "won't I?" at its end */
 
 #endif /* SEGUE_LIB_CONTEXT_INFER_SAID_H */

@@ -119,6 +119,22 @@ bool segue__turns_round(T *ts) {
   return segue__has_phrase(ts, plain) || (segue__has_phrase(ts, turning) && segue__has_phrase(ts, yes));
 }
 
+/* "I'd have to see what she says", "I'll check with my boss", "we'll ring you back about that" */
+static bool puts_off(T *ts, size_t i) {
+  const bool will = in(" i'll we'll ", ts, i), must = in(" i'd we'd i we ", ts, i);
+  if (!will && !must) return false;
+  size_t k = i + 1 + (must && in(" will would 'd ", ts, i + 1));
+  const size_t before = k;
+  k += 2 * (size_t)(in(" have need want like ", ts, k) && in(" to ", ts, k + 1));
+  if (must && k == before) return false;
+  k += in(" just first ", ts, k);
+  if (in(" see check ask find ", ts, k) && in(" what whether if with my her him them out ", ts, k + 1))
+    return !in(" what whether if ", ts, k + 1) || in(" he she they my the we i ", ts, k + 2);
+  if (in(" speak talk ", ts, k) && in(" to with ", ts, k + 1) && !in(" you someone somebody a ", ts, k + 2))
+    return true;
+  return in(" ring call phone ", ts, k) && (in(" back ", ts, k + 1) || in(" back ", ts, k + 2));
+}
+
 bool segue__undecided(T *ts) {
   static const char *const phrases[] = {
       "think about it",     "think about that", "think it over",   "think it through",
@@ -129,6 +145,7 @@ bool segue__undecided(T *ts) {
       "another time",       "can't decide",     "in two minds",    NULL};
   if (segue__has_phrase(ts, phrases)) return true;
   for (size_t i = 0; i + 1 < ts->n; i++) {
+    if (puts_off(ts, i)) return true;
     const bool unsure =
         (in(" not ", ts, i) && in(" sure ", ts, i + 1)) || (in(" don't ", ts, i) && in(" know ", ts, i + 1));
     if (unsure && (i + 2 >= ts->n || punct(ts, i + 2) || in(" yet about if whether ", ts, i + 2)))

@@ -28,8 +28,10 @@ static int tried_already(T *ts) {
   if (segue__tells_failure(ts) || segue__says_still(ts) || segue__says_nothing(ts))
     return SEGUE_ATTEMPT_FAILED;
   if (segue__says_works(ts) || segue__reply_works(ts)) return SEGUE_ATTEMPT_DONE;
-  if (segue__says_not_yet(ts)) return SEGUE__VERDICT_OPEN;
-  if (segue__says_no(ts)) return segue__told_done(ts) ? SEGUE_ATTEMPT_FAILED : SEGUE__VERDICT_OPEN;
+  if (segue__other_did(ts)) return SEGUE_ATTEMPT_FAILED;
+  if (segue__says_not_yet(ts) || segue__would_if(ts)) return SEGUE__VERDICT_OPEN;
+  if (segue__says_no(ts)) /* "My flatmate lent me hers. Nope." */
+    return segue__told_done(ts) || !segue__opens_refusing(ts) ? SEGUE_ATTEMPT_FAILED : SEGUE__VERDICT_OPEN;
   if (segue__opens_agreeing(ts) || segue__told_done(ts)) return SEGUE_ATTEMPT_FAILED;
   return segue__asks_back(ts) ? SEGUE__VERDICT_HOLD : SEGUE_ATTEMPT_FAILED;
 }
@@ -91,7 +93,9 @@ static bool handed(const segue__offer *o, T *ts) {
 
 /* "I sent it twice, it always bounces": what was handed over did not get there. */
 static bool turned_away(T *ts) {
-  return any_in(" always keeps bounced bounces error rejected rejects unsupported failed fails ", ts) ||
+  return any_in(
+             " always keeps bounced bounces error rejected rejects unsupported failed fails wrong undeliverable mistake ",
+             ts) ||
          (any_in(" says said ", ts) && any_in(" not invalid wrong too ", ts));
 }
 
@@ -108,8 +112,9 @@ static bool told_verb(const segue__offer *o, T *ts) {
     const char *low = ts->t[i].low;
     const bool own =
         i == 0 || punct(ts, i - 1) ||
-        in(" i i've we we've he she they he's she's they've already just and have has ", ts, i - 1);
-    if (!own || segue__supposed(ts, i)) continue;
+        in(" i i've we we've he she they he's she's they've already just and have has ", ts, i - 1) ||
+        in(segue__kin, ts, i - 1);
+    if (!own || segue__supposed(ts, i) || segue__denied(ts, i)) continue;
     if (n >= 4 && strncmp(low, verb, 4) == 0 && segue__ends_with(low, "ed")) return true;
     for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++)
       if (strcmp(verb, forms[k][0]) == 0 && strcmp(low, forms[k][1]) == 0) return true;
@@ -153,13 +158,17 @@ static int asked_to_do(const segue__offer *o, T *ts, bool named) {
   if (hands_over(o) && (segue__told_done(ts) || told_verb(o, ts) || handed(o, ts)))
     return turned_away(ts) ? SEGUE_ATTEMPT_FAILED : SEGUE_ATTEMPT_DONE;
   if (segue__reply_turns(ts) || segue__reply_well(ts)) return SEGUE_ATTEMPT_DONE;
+  if (segue__other_did(ts) || segue__already_so(ts)) return SEGUE_ATTEMPT_FAILED;
+  if (segue__no_objection(ts)) return SEGUE_ATTEMPT_ACCEPTED;
+  if (segue__forbidden(ts, o->action)) return SEGUE_ATTEMPT_REJECTED;
+  if (segue__bitter(ts)) return SEGUE__VERDICT_WAVER;
   if (segue__agrees_on_terms(ts) || segue__comes_round(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (segue__undecided(ts) && !segue__says_no(ts)) return SEGUE__VERDICT_WAVER;
   const bool yes = segue__sentence_agrees(ts) || segue__says_takes(ts),
              no = segue__says_no(ts) || segue__says_unwanted(ts);
-  if (segue__told_done(ts) || (!yes && told_verb(o, ts))) return result_told(ts);
+  if (segue__told_done(ts) || ((!yes || no) && told_verb(o, ts))) return result_told(ts);
   if (no) return SEGUE_ATTEMPT_REJECTED;
-  if (yes) return SEGUE_ATTEMPT_ACCEPTED;
+  if (yes || segue__other_will(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (stance < 0 && (!segue__asks_back(ts) || segue__asks_at_once(ts))) return SEGUE_ATTEMPT_REJECTED;
   if (stance > 0) return SEGUE_ATTEMPT_ACCEPTED;
   if (segue__asks_back(ts)) return SEGUE__VERDICT_HOLD;
@@ -214,6 +223,9 @@ static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
                                            "done that",     "did that",    "tried it",     "have tried",
                                            "i've tried",    NULL};
   const int stance = segue__reply_stance(ts, o->timed ? o->action : NULL);
+  if (segue__no_objection(ts)) return SEGUE_ATTEMPT_ACCEPTED;
+  if (segue__forbidden(ts, o->action)) return SEGUE_ATTEMPT_REJECTED;
+  if (segue__bitter(ts)) return SEGUE__VERDICT_WAVER;
   if (segue__settles_on(ts) || segue__agrees_on_terms(ts) || segue__comes_round(ts) || says_do(o, ts) ||
       (o->timed && !segue__says_no(ts) && segue__picks_time(ts, o->action)))
     return SEGUE_ATTEMPT_ACCEPTED;
@@ -233,7 +245,8 @@ static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
   if (segue__sentence_agrees(ts) || segue__says_takes(ts) || segue__ends_agreeing(ts))
     return SEGUE_ATTEMPT_ACCEPTED;
   if (!now && segue__asks_another(ts)) return SEGUE_ATTEMPT_REJECTED;
-  if (stance > 0 || segue__takes_part(ts)) return SEGUE_ATTEMPT_ACCEPTED;
+  if (stance > 0 || segue__takes_part(ts) || (segue__other_will(ts) && !segue__objects(ts)))
+    return SEGUE_ATTEMPT_ACCEPTED;
   if (segue__likes(ts) && !segue__asks_back(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (!o->timed && segue__sets_deadline(ts)) return SEGUE__VERDICT_HOLD; /* by when, not whether */
   if (segue__objects(ts) && ts->n > 2 && (!segue__asks_at_once(ts) || segue__echoes(ts)))
@@ -248,7 +261,9 @@ static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
   return comments(ts) || segue__reply_excuses(ts) ? SEGUE_ATTEMPT_REJECTED : SEGUE__VERDICT_OPEN;
 }
 
-int segue__verdict(const segue__offer *o, T *ts, bool named) {
+int segue__verdict(const segue__offer *o, T *whole, bool named) {
+  const segue__tokens untagged = segue__untagged(whole);
+  T *ts = &untagged;
   switch (o->kind) {
   case SEGUE__FIX_TRIED: return tried_already(ts);
   case SEGUE__FIX_CALLER: return asked_to_do(o, ts, named);

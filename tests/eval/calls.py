@@ -78,6 +78,8 @@ def add(call, kind, text, where):
     elif kind == "T":
         fix, outcome = (part.strip() for part in text.split("="))
         call["fixes"].append((fix, outcome))
+    elif kind == "R":
+        call["about"] = text.split()
     elif kind == "I":
         fields = dict(field.strip().split("=", 1) for field in text.split(";"))
         call["facts"]["identity_fields"] = fields
@@ -91,4 +93,4 @@ def add(call, kind, text, where):
         said = read_line(text, call["facts"]["entities"], call["secrets"], call["taken_back"])
         call["turns"].append({"who": "caller" if kind == "C" else "bot", "text": said})
     else:
-        raise ValueError(f"{where}: a line begins with =, C, B, A, F, I, L or T")
+        raise ValueError(f"{where}: a line begins with =, C, B, A, F, I, L, R or T")

@@ -191,7 +191,7 @@ class Score:
     def __init__(self):
         self.found = self.listed = self.right = self.inferred = self.secrets = 0
         self.tried = self.attempts = self.taken_back = self.stale = 0
-        self.known = self.whom = 0
+        self.known = self.whom = self.titled = self.titles = 0
         self.leaks, self.missed, self.wrong, self.lost = [], [], [], []
 
     def add(self, call, context, mode):
@@ -253,10 +253,15 @@ class Score:
     def fixes_of(self, call, context):
         """Fixes that were only talked about: named by their first word or two, with what became of them."""
         have = [(a["action"], a["outcome"]) for a in context.get("attempts", [])]
+        title = norm(context.get("issue", {}).get("title", ""))
+        if "about" in call:
+            self.titles += 1
+            self.titled += all(any(n.startswith(w[:5]) for n in title) for w in call["about"])
         for fix, want in call.get("fixes", []):
             self.attempts += 1
             words = [w[:5] for w in norm(fix) if w not in ("the", "a", "off")]
-            right = any(o == want and all(any(n.startswith(w) for n in norm(a)) for w in words) for a, o in have)
+            became = [o for a, o in have if all(any(n.startswith(w) for n in norm(a)) for w in words)]
+            right = want in became if want != "none" else all(o == "offered" for o in became)
             self.tried += right
             if not right:
                 self.lost.append((call["id"], fix, want, have))
@@ -333,6 +338,8 @@ def rows_of(mode, name, s, goals):
     if s.attempts:
         goal = {"a": goals[0], "b": 0.8}.get(mode, 0.0) if name == "all" else 0.0
         out.append(row(f"attempts ({s.attempts})", share(s.tried, s.attempts), "share", goal))
+    if s.titles:
+        out.append(row(f"titles ({s.titles})", share(s.titled, s.titles), "share", 0.0))
     if s.whom:
         out.append(row(f"whom ({s.whom})", share(s.known, s.whom), "share", goals[0]))
     out.append(row(f"precision ({s.inferred})", share(s.right, s.inferred), "share", goals[1]))

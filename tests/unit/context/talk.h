@@ -72,4 +72,15 @@ static inline int outcome(const segue_context *c, const char *action) {
   return -1;
 }
 
+/* The attempts of a call, "action=outcome; …". */
+static inline void assert_attempts(segue_context *c, const char *attempts) {
+  char have[256] = "";
+  segue_attempt a = {.size = sizeof a};
+  for (size_t k = 0, n = 0; segue_context_attempt(c, k, &a) == SEGUE_OK && n < sizeof have; k++)
+    n += (size_t)snprintf(have + n, sizeof have - n, "%s%s=%s", k ? "; " : "", a.action,
+                          segue_attempt_outcome_name(a.outcome));
+  assert_string_equal(have, attempts);
+  segue_context_unref(c);
+}
+
 #endif /* SEGUE_TESTS_CONTEXT_TALK_H */

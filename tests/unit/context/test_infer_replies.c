@@ -260,17 +260,6 @@ static void an_offer_and_its_answer_are_known_by_their_build(void **s) {
   assert_int_equal(wrong, 0);
 }
 
-/* The attempts of a call, "action=outcome; …". */
-static void assert_attempts(segue_context *c, const char *attempts) {
-  char have[256] = "";
-  segue_attempt a = {.size = sizeof a};
-  for (size_t k = 0, n = 0; segue_context_attempt(c, k, &a) == SEGUE_OK && n < sizeof have; k++)
-    n += (size_t)snprintf(have + n, sizeof have - n, "%s%s=%s", k ? "; " : "", a.action,
-                          segue_attempt_outcome_name(a.outcome));
-  assert_string_equal(have, attempts);
-  segue_context_unref(c);
-}
-
 static void what_was_agreed_can_be_taken_back(void **s) {
   (void)s;
   assert_attempts(TALK("b:I could move you to another room.", "c:Yes.", "b:Fine, that's room twelve.",
