@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Repeat detection on agent turns written after conversations of the data (repeats/after.txt tells the form).
+"""Repeat detection on agent turns written after conversations of the data (repeats/after.txt tells the form; freely.txt came later).
 
-usage: repeats_after.py --tool build/tools/segue --data DIR [--entities] [--pieces] [--pieces-before] [--half odd|even] [--json] [--show] [--all] [--min]
+usage: repeats_after.py --tool build/tools/segue --data DIR [--set NAME] [--entities] [--pieces] [--pieces-before] [--half odd|even] [--json] [--show] [--all] [--min]
 
 Each turn is replayed alone behind the bridge of its conversation: by the talk alone, or with --entities also with what
 an application would send for its actions and for slots that the data labels. --show lists what was judged wrongly, of the
@@ -20,7 +20,9 @@ import replayed
 from calls import event_in_pieces, in_pieces
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FLOORS = {"precision": 0.9, "recall": 0.74, "confirmations seen": 0.83}  # as reached; the goal is 0.9 and 0.85
+# As reached on each set; the goal is 0.9 and 0.85.
+FLOORS = {"after": {"precision": 0.9, "recall": 0.74, "confirmations seen": 0.83},
+          "freely": {"precision": 0.8, "recall": 0.51, "confirmations seen": 0.72}}
 KINDS = {"again": ("reask", "reverify"), "fix": ("refix", "reask"), "says": ("caller_says",)}
 
 
@@ -82,19 +84,8 @@ def shares(n):
             "recall": n["hit"] / max(1, n["want"]), "confirmations seen": n["confirmed"] / max(1, n["confirmations"])}
 
 
-def main():
-    ap = replayed.options(__doc__)
-    ap.add_argument("--data", default=os.environ.get("SEGUE_DATA"))
-    ap.add_argument("--entities", action="store_true")
-    ap.add_argument("--pieces", action="store_true")
-    ap.add_argument("--pieces-before", action="store_true")
-    ap.add_argument("--half", choices=("odd", "even"))
-    ap.add_argument("--all", action="store_true")
-    args = ap.parse_args()
-    calls = {c["id"]: c for p in glob.glob(os.path.join(args.data or "", "*-dev.jsonl")) for c in facts.read_file(p)}
-    turns = read(os.path.join(HERE, "repeats", "after.txt"))
-    if not args.data or any(t["call"] not in calls for t in turns):
-        return 77
+def judged(name, turns, calls, args):
+    """The rows of one set."""
     rng = random.Random(15) if args.pieces else None
     rng_before = random.Random(15) if args.pieces_before else None
     got = replayed.replay(args.tool, "--outcome", (e for t in turns for e in log_of(t, calls[t["call"]], args.entities, rng, rng_before)))
@@ -105,10 +96,27 @@ def main():
         wrong = []
         n = tally(turns[step::2], got, wrong)
         total.update(n)
-        table += [replayed.row("%s: %s" % (half, k), v) for k, v in shares(n).items()]
+        table += [replayed.row("%s %s: %s" % (name, half, k), v) for k, v in shares(n).items()]
         for turn, found in wrong if args.show and (half == "odd" or args.all) else []:
             print("%s [%s %d] got %s: %s" % (turn["call"], turn["kind"], turn["want"], found, turn["text"]))
-    table += [replayed.row("all: " + k, v, floor=FLOORS.get(k)) for k, v in shares(total).items()]
+    return table + [replayed.row("%s all: %s" % (name, k), v, floor=FLOORS[name].get(k)) for k, v in shares(total).items()]
+
+
+def main():
+    ap = replayed.options(__doc__)
+    ap.add_argument("--data", default=os.environ.get("SEGUE_DATA"))
+    ap.add_argument("--entities", action="store_true")
+    ap.add_argument("--pieces", action="store_true")
+    ap.add_argument("--pieces-before", action="store_true")
+    ap.add_argument("--half", choices=("odd", "even"))
+    ap.add_argument("--set", choices=sorted(FLOORS))
+    ap.add_argument("--all", action="store_true")
+    args = ap.parse_args()
+    calls = {c["id"]: c for p in glob.glob(os.path.join(args.data or "", "*-dev.jsonl")) for c in facts.read_file(p)}
+    sets = {name: read(os.path.join(HERE, "repeats", name + ".txt")) for name in FLOORS if args.set in (None, name)}
+    if not args.data or any(t["call"] not in calls for turns in sets.values() for t in turns):
+        return 77
+    table = [row for name, turns in sets.items() for row in judged(name, turns, calls, args)]
     replayed.show(table, args.json)
     return 1 if args.min and any(r["floor"] and r["value"] < r["floor"] for r in table) else 0
 
