@@ -5,19 +5,25 @@
 #define SEGUE_BASE_AHEAD_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #if defined(__GNUC__)
 #define segue__prefetch(p) __builtin_prefetch(p)
+/* A function that does nothing but ask is one without effect to gcc, and its calls are left out: with this it is not. */
+#define segue__prefetch_stays() __asm__ volatile("")
 #else
 #define segue__prefetch(p) ((void)(p))
+#define segue__prefetch_stays() ((void)0)
 #endif
 
 enum { SEGUE__CACHE_LINE = 64 };
 
-/* `n` bytes from `p` on; any pointer, also NULL. */
+/* `n` bytes from `p` on, with the line that the last of them is in; any pointer, also NULL. */
 static inline void segue__ahead(const void *p, size_t n) {
-  const char *at = p;
-  for (size_t i = 0; at && i < n; i += SEGUE__CACHE_LINE) segue__prefetch(at + i);
+  const uintptr_t line = SEGUE__CACHE_LINE, end = (uintptr_t)p + n;
+  segue__prefetch_stays();
+  for (uintptr_t at = (uintptr_t)p / line * line; p && at < end; at += line)
+    segue__prefetch((const void *)at);
 }
 
 #endif /* SEGUE_BASE_AHEAD_H */

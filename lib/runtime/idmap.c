@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ahead.h"
 #include "base/alloc.h"
 
 typedef struct segue__idmap_slot slot;
@@ -58,6 +59,10 @@ int segue__idmap_get(const segue__idmap *m, uint64_t key, uint64_t *value) {
   if (s->key == 0) return 0;
   *value = s->value;
   return 1;
+}
+
+void segue__idmap_expect(const segue__idmap *m, uint64_t key) {
+  if (m->cap != 0) segue__ahead(&m->slots[home(m, key)], sizeof *m->slots);
 }
 
 void segue__idmap_remove(segue__idmap *m, uint64_t key) {

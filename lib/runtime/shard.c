@@ -19,8 +19,8 @@ enum { ROOM_FRAMES = 8192, ROOM_PARTIALS = 16384, ROOM_REST = 262144, ROOM_SESSI
 /* A shard this late has stalled (a suspended machine): ticks are left out instead of run in a burst. */
 enum { MAX_LATE_TICKS = 10 };
 
-/* Frames of a session that wait for its tick: two parties' of four ticks; who sends more is fed at once. */
-enum { FRAMES_WAIT = 8 };
+/* How far ahead of a frame its session is looked up. */
+enum { LOOK_UP = 8 };
 
 /* ---- mailbox ---- */
 
@@ -43,12 +43,14 @@ void segue__shard_wake(segue__shard *s) {
 }
 
 void segue__shard_post(segue__shard *s, segue__msg *m) {
-  if (segue__mpsc_count(&s->inbox) >= room_for(s, m)) {
+  const size_t waiting = segue__mpsc_count(&s->inbox) + segue__frames_count(&s->frames);
+  const int is_frame = m->kind == SEGUE__MSG_FRAME;
+  if (waiting >= room_for(s, m) || (is_frame && segue__frames_put(&s->frames, m) < 0)) {
     atomic_fetch_add(&s->overflowed, 1);
     segue__msg_free(m);
-    return;
+  } else if (!is_frame && segue__mpsc_push(&s->inbox, &m->node)) {
+    segue__shard_wake(s);
   }
-  if (segue__mpsc_push(&s->inbox, &m->node)) segue__shard_wake(s);
 }
 
 /* ---- sessions ---- */
@@ -79,7 +81,7 @@ static void free_list(segue__node *n) {
 }
 
 static void free_live(segue__shard *s, segue__live *l) {
-  free_list(l->frames);
+  for (uint32_t i = 0; i < l->n_frames; i++) segue__msg_free(l->frames[i]);
   segue__session_free(l->session);
   segue_session_unref(l->handle);
   segue__idmap_remove(&s->by_id, l->id);
@@ -87,7 +89,7 @@ static void free_live(segue__shard *s, segue__live *l) {
 
 static void reap(segue__shard *s) {
   for (size_t i = 0; i < s->n_live;) {
-    if (!segue__session_done(s->live[i].session)) {
+    if (!s->live[i].done) {
       i++;
       continue;
     }
@@ -129,24 +131,35 @@ static int is_incoming(const segue__msg *m) {
 }
 
 static void feed_frames(segue__live *l, segue_time now) {
-  segue__node *n = l->frames, *next;
-  l->frames = l->last_frame = NULL;
+  for (uint32_t i = 0; i < l->n_frames; i++) segue__session_feed(l->session, l->frames[i], now);
   l->n_frames = 0;
-  for (; n; n = next) {
-    next = n->next;
-    segue__session_feed(l->session, (segue__msg *)n, now);
-  }
 }
 
 /* Nobody hears a frame before the tick: until then it waits here, so that one visit to the session's memory is enough. */
-static void keep_frame(segue__live *l, segue__node *n, segue_time now) {
-  n->next = NULL;
-  if (l->last_frame)
-    l->last_frame->next = n;
-  else
-    l->frames = n;
-  l->last_frame = n;
-  if (++l->n_frames > FRAMES_WAIT) feed_frames(l, now);
+static void keep_frame(segue__live *l, segue__msg *m, segue_time now) {
+  if (l->n_frames == SEGUE__FRAMES_WAIT) feed_frames(l, now);
+  l->frames[l->n_frames++] = m;
+}
+
+/* Whose a frame is, LOOK_UP frames ahead of it: then the session's place is there when the frame's turn comes. */
+static void look_up(segue__shard *s, const segue__frame_of *f, segue__live **found) {
+  *found = find(s, f->session);
+  segue__ahead(*found, sizeof **found);
+}
+
+static void drain_frames(segue__shard *s, segue_time now) {
+  segue__frame_of *all;
+  segue__live *of[LOOK_UP] = {NULL};
+  const size_t n = segue__frames_take(&s->frames, &all);
+  for (size_t i = 0; i < n + LOOK_UP; i++) {
+    segue__live **at = &of[i % LOOK_UP];
+    if (i + LOOK_UP < n) segue__idmap_expect(&s->by_id, all[i + LOOK_UP].session);
+    if (i >= LOOK_UP && *at)
+      keep_frame(*at, all[i - LOOK_UP].m, now);
+    else if (i >= LOOK_UP)
+      segue__msg_free(all[i - LOOK_UP].m);
+    if (i < n) look_up(s, &all[i], at);
+  }
 }
 
 static void drain(segue__shard *s, segue_time now) {
@@ -161,12 +174,11 @@ static void drain(segue__shard *s, segue_time now) {
       segue__msg_free(m);
     } else if (!(l = find(s, m->session))) {
       segue__msg_free(m);
-    } else if (m->kind == SEGUE__MSG_FRAME) {
-      keep_frame(l, n, now);
     } else {
       segue__session_feed(l->session, m, now);
     }
   }
+  drain_frames(s, now);
 }
 
 static void tell_stop(segue__shard *s, segue_time now) {
@@ -177,8 +189,9 @@ static void tell_stop(segue__shard *s, segue_time now) {
 
 /* ---- time ---- */
 
-static void expect_sound(const segue__node *n) {
-  segue__ahead(n, sizeof(segue__msg) + SEGUE__SESSION_FRAME * sizeof(int16_t));
+static void expect_sound(const segue__live *l, uint32_t i) {
+  if (i < l->n_frames)
+    segue__ahead(l->frames[i], sizeof(segue__msg) + SEGUE__SESSION_FRAME * sizeof(int16_t));
 }
 
 /* What the ticks of the next three sessions will want. */
@@ -187,16 +200,18 @@ static void expect(const segue__shard *s, size_t i) {
   const size_t left = s->n_live - i;
   if (left > 3) segue__session_expect(l[3].session, SEGUE__EXPECT_STATE);
   if (left > 2) segue__session_expect(l[2].session, SEGUE__EXPECT_PARTS);
-  if (left > 2) expect_sound(l[2].frames);
+  if (left > 2) expect_sound(&l[2], 0);
   if (left > 1) segue__session_expect(l[1].session, SEGUE__EXPECT_ENGINES);
-  if (left > 1 && l[1].frames) expect_sound(l[1].frames->next);
+  if (left > 1) expect_sound(&l[1], 1);
 }
 
 static void tick_sessions(segue__shard *s, segue_time now) {
   for (size_t i = 0; i < s->n_live; i++) {
+    segue__live *l = &s->live[i];
     expect(s, i);
-    feed_frames(&s->live[i], now);
-    segue__session_tick(s->live[i].session, now);
+    feed_frames(l, now);
+    segue__session_tick(l->session, now);
+    l->done = segue__session_done(l->session);
   }
 }
 
@@ -301,6 +316,7 @@ int segue__shard_init(segue__shard *s, segue_runtime *rt, uint32_t index) {
   s->rt = rt;
   s->index = index;
   segue__mpsc_init(&s->inbox);
+  segue__frames_init(&s->frames, rt->allocator);
   segue__idmap_init(&s->by_id, rt->allocator);
   segue__media_pump_init(&s->media, rt->allocator);
   segue__runtime_session_env(rt, s, &s->env);
@@ -359,6 +375,7 @@ void segue__shard_end(segue__shard *s) {
 
 void segue__shard_fini(segue__shard *s) {
   free_list(segue__mpsc_take(&s->inbox));
+  segue__frames_fini(&s->frames);
   segue__media_pump_fini(&s->media);
   segue__idmap_fini(&s->by_id);
   segue__free(s->rt->allocator, s->live);

@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "base/queue.h"
+#include "runtime/frames.h"
 #include "runtime/histogram.h"
 #include "runtime/idmap.h"
 #include "runtime/media_pump.h"
@@ -17,13 +18,17 @@
 
 enum { SEGUE__TICK_US = 20000 };
 
+/* Frames of a session that wait for its tick: two parties' of four ticks; who sends more is fed at once. */
+enum { SEGUE__FRAMES_WAIT = 8 };
+
 /* A live session of the shard. */
 typedef struct segue__live {
   uint64_t id;
   segue__session *session;
   segue_session *handle;
-  segue__node *frames, *last_frame; /* of its legs, that wait for its tick */
   uint32_t n_frames;
+  int done;                               /* segue__session_done, as of its latest tick */
+  segue__msg *frames[SEGUE__FRAMES_WAIT]; /* of its legs, that wait for its tick */
 } segue__live;
 
 typedef struct segue__shard {
@@ -35,7 +40,8 @@ typedef struct segue__shard {
   int wake_fd, timer_fd; /* eventfds outlive the loop: a late poster must never meet a closed one */
   pthread_t thread;
   int started;
-  segue__mpsc inbox;
+  segue__mpsc inbox;    /* all but frames */
+  segue__frames frames; /* behind it: a leg's frames have no effect on its events */
   atomic_int quit;
   atomic_uint load;            /* sessions routed here and not yet reaped */
   _Atomic uint64_t ticks;      /* run */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ahead.h"
 #include "session/internal.h"
 
 /* Sound of which nobody makes words holds the bot's answer up no longer: a television talks for ever, a dog barks again. */
@@ -32,7 +33,8 @@ int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
   e->base = e == &s->ears[0]   ? SEGUE__TAG_EAR_CALLER
             : e == &s->ears[1] ? SEGUE__TAG_EAR_AGENT
                                : SEGUE__TAG_ACCEPT_EAR;
-  e->preroll = malloc(SEGUE__PREROLL * sizeof *e->preroll);
+  /* A frame is ten cache lines then, not eleven. */
+  e->preroll = aligned_alloc(SEGUE__CACHE_LINE, SEGUE__PREROLL * sizeof *e->preroll);
   if (!e->preroll) return SEGUE_E_NOMEM;
   segue__vad_init(&e->vad, s->env->vad_plan);
   segue__prosody_init(&e->prosody);

@@ -27,6 +27,7 @@ static void expect_state(const segue__session *s) {
   for (int i = 0; i < 2; i++) segue__ahead(&s->ears[i], offsetof(segue__ear, vad.window_min));
   segue__ahead(&s->voice, offsetof(segue__voice, queue));
   segue__ahead(&s->outcome.first_speech, sizeof(segue_time) * 8);
+  segue__ahead(&s->recall, sizeof s->recall);
 }
 
 void segue__session_expect(const segue__session *s, segue__expected what) {

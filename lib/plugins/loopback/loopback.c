@@ -15,6 +15,9 @@
 #define BUCKET_BITS 15
 #define BUCKETS (1u << BUCKET_BITS)
 
+#define AHEAD 2  /* frames */
+#define LINE 64u /* of a cache */
+
 #if defined(__GNUC__)
 #define PREFETCH(p) __builtin_prefetch(p, 1)
 #else
@@ -31,7 +34,9 @@ typedef struct call {
   call_state state;
   uint32_t head, count, cap;              /* frames */
   int16_t (*heard)[SEGUE_LOOPBACK_FRAME]; /* `few`, or a block that grows to HEAR_FRAMES */
-  struct call *after;    /* who got the frame after the latest to this one; perhaps gone: not to be read */
+  struct call
+      *after;        /* who got the second frame after the latest to this one; perhaps gone: not to be read */
+  uint64_t after_id; /* of the same */
   segue_header *headers; /* copies, one block each string */
   size_t n_headers;
   int16_t few[HEAR_FEW][SEGUE_LOOPBACK_FRAME];
@@ -48,7 +53,7 @@ struct segue_loopback {
   const segue_transport_sink *sink;
   call *calls[BUCKETS];
   note *first, *last;
-  call *latest; /* who got a frame */
+  call *latest[AHEAD]; /* who got a frame, newest first */
 };
 
 typedef struct transport {
@@ -89,7 +94,8 @@ static void forget(segue_loopback *lb, uint64_t id) {
     if ((*p)->id == id) {
       call *c = *p;
       *p = c->next;
-      if (lb->latest == c) lb->latest = NULL;
+      for (int i = 0; i < AHEAD; i++)
+        if (lb->latest[i] == c) lb->latest[i] = NULL;
       call_free(c);
       return;
     }
@@ -242,12 +248,21 @@ static void make_room(call *c) {
   }
 }
 
-/* Frames go out in the order of the sessions, tick for tick: the call whose turn it is next is asked for ahead. */
+/* Frames go out in the order of the sessions, tick for tick: the call whose turn it is soon is asked for ahead. The next
+ * one's would come too late, for that is the other party of the same session. */
 static void expect_next(segue_loopback *lb, call *c) {
-  if (lb->latest) lb->latest->after = c;
-  lb->latest = c;
-  for (size_t i = 0; c->after && i < offsetof(call, few) + sizeof c->few[0]; i += 64)
-    PREFETCH((const char *)c->after + i);
+  call *before = lb->latest[AHEAD - 1];
+  if (before) {
+    before->after = c;
+    before->after_id = c->id;
+  }
+  for (int i = AHEAD - 1; i > 0; i--) lb->latest[i] = lb->latest[i - 1];
+  lb->latest[0] = c;
+  if (!c->after) return;
+  PREFETCH(bucket(lb, c->after_id));
+  const uintptr_t at = (uintptr_t)c->after;
+  for (uintptr_t i = at / LINE * LINE; i < at + offsetof(call, few) + sizeof c->few[0]; i += LINE)
+    PREFETCH((const void *)i);
 }
 
 static int transport_frame(void *self, uint64_t leg, const segue_media_frame *f) {

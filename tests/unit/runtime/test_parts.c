@@ -13,6 +13,7 @@
 #include <segue/ext/plugin.h>
 
 #include "runtime/events.h"
+#include "runtime/frames.h"
 #include "runtime/histogram.h"
 #include "runtime/idmap.h"
 #include "runtime/options.h"
@@ -195,6 +196,36 @@ static void options_of_other_versions_are_understood(void **state) {
   assert_int_equal(out.max_sessions, 10000);
 }
 
+static void put_frame(segue__frames *f, uint64_t session, int16_t sample) {
+  assert_int_equal(segue__frames_put(f, segue__msg_new_frame(session, &sample, 1)), SEGUE_OK);
+}
+
+static void frames_are_taken_in_order(void **state) {
+  (void)state;
+  enum { N = 300, ROUNDS = 3 };
+  segue__frames f;
+  segue__frame_of *got;
+  segue__frames_init(&f, NULL);
+  assert_int_equal(segue__frames_take(&f, &got), 0);
+  for (int round = 0; round < ROUNDS; round++) {
+    for (int i = 0; i < N; i++) put_frame(&f, (uint64_t)i % 7, (int16_t)(round * N + i));
+    assert_int_equal(segue__frames_count(&f), N);
+    assert_int_equal(segue__frames_take(&f, &got), N);
+    assert_int_equal(segue__frames_count(&f), 0);
+    put_frame(&f, 9, -1); /* comes meanwhile: what was taken stays */
+    for (int i = 0; i < N; i++) {
+      assert_int_equal(got[i].session, i % 7);
+      assert_int_equal(got[i].m->pcm[0], round * N + i);
+      segue__msg_free(got[i].m);
+    }
+    assert_int_equal(segue__frames_take(&f, &got), 1);
+    assert_int_equal(got[0].m->pcm[0], -1);
+    segue__msg_free(got[0].m);
+  }
+  put_frame(&f, 1, 1); /* nobody takes it */
+  segue__frames_fini(&f);
+}
+
 static void features_are_known_by_name(void **state) {
   (void)state;
   size_t n = 0;
@@ -220,6 +251,7 @@ int main(void) {
       cmocka_unit_test(percentiles_are_right_within_an_eighth),
       cmocka_unit_test(small_durations_are_exact),
       cmocka_unit_test(ids_are_found_after_any_removals),
+      cmocka_unit_test(frames_are_taken_in_order),
       cmocka_unit_test(options_are_checked_and_named),
       cmocka_unit_test(options_of_other_versions_are_understood),
   };
