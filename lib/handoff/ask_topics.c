@@ -68,7 +68,7 @@ const char *const segue__topics[] = {
     "post mail* letter* letters sent send envelope",
     "speak* spoke talk* talked deal dealt conversation chat* told called contact*",
     "connect* through transfer* talk speak person human someone somebody team",
-    "send sent dispatch* post* ship* deliver* mail*",
+    "send sent dispatch* post posts posted posting postage ship* deliver* mail*",
     "deliver* delivery arrive* ship* shipping parcel* package* courier*",
     "hear hears hearing deaf listen* ear ears loud speak", "website site online web page portal app",
     /* ---- people ---- */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/letters.h"
 #include "handoff/ask.h"
 
 static const char digits_said[] = "zero one two three four five six seven eight nine oh double triple";
@@ -22,6 +23,9 @@ static const char makes[] =
     "ford genesis gmc honda hummer hyundai infiniti isuzu jaguar jeep kia lada lamborghini lancia landrover lexus lincoln maserati "
     "maruti mazda mercedes benz mini mitsubishi nissan opel peugeot polestar pontiac porsche renault rover saab seat skoda "
     "smart ssangyong subaru suzuki tata tesla toyota toyoto vauxhall volkswagen vw volvo";
+
+/* What digits count that stand before it in one word: "3pm", "5th". */
+static const char counted[] = "th st nd rd am pm k gb mb";
 
 typedef struct shape {
   size_t len, digits, letters;
@@ -46,8 +50,7 @@ static double code(const segue__words *w) {
       run += s.digits;
     } else if (segue__listed(w->w[i], digits_said)) {
       run++;
-    } else if (s.digits > 0 && s.len >= 3 &&
-               !segue__listed(w->w[i] + s.digits, "th st nd rd am pm k gb mb")) {
+    } else if (s.digits > 0 && s.len >= 3 && !segue__listed(w->w[i] + s.digits, counted)) {
       run += s.len;
       found = 1; /* letters and digits in one word */
     } else if (s.len > 1) {
@@ -75,7 +78,8 @@ static double zip(const segue__words *w) {
   for (size_t i = 0; i < w->n; i++) {
     const shape s = shape_of(w->w[i]);
     if (s.digits == s.len && (s.len == 5 || s.len == 6)) found = 1;
-    if (s.digits && s.letters && s.len >= 3 && s.len <= 7) found = found > 0.6 ? found : 0.6; /* abroad */
+    if (s.digits && s.letters && s.len >= 3 && s.len <= 7 && !segue__listed(w->w[i] + s.digits, counted))
+      found = found > 0.6 ? found : 0.6; /* abroad */
   }
   return found;
 }
@@ -102,7 +106,7 @@ size_t segue__ask_bare(const segue__words *w) {
       "first last obviously thanks";
   static const char chat[] =
       "thank thanks thankyou bye goodbye hello hai hey hi welcome great perfect nice wonderful awesome good fine sure ok okay okey "
-      "yes yeah yep ya no nope nothing else help helped wait done correct right sorry please morning evening afternoon works "
+      "yes yeah yep ya course no nope nothing else help helped wait done correct right sorry please morning evening afternoon works "
       "i im ive id ill me we our you your it was are were be am do does did have has had can could would will should want need "
       "like get got give tell make take see find know what why how who when where which that these those there if because but "
       "not dont cant didnt with about all any everything anything new lost day service question problem nice continue";
@@ -216,6 +220,17 @@ static double time_of(const segue__words *w, const char *text) {
   return found;
 }
 
+static size_t digits_before(const char *text, const char *p) {
+  size_t n = 0;
+  while (p > text + n && segue__is_digit(p[-1 - (ptrdiff_t)n])) n++;
+  return n;
+}
+
+/* So many digits has a day, a month or a year. */
+static bool of_date(size_t digits) {
+  return digits == 1 || digits == 2 || digits == 4;
+}
+
 static double day(const segue__words *w, const char *text) {
   double found = 0;
   for (size_t i = 0; i < w->n; i++) {
@@ -237,7 +252,7 @@ static double day(const segue__words *w, const char *text) {
       found = 0.5;
   }
   for (const char *p = text; *p; p++)
-    if ((*p == '/' || *p == '-') && p > text && p[-1] >= '0' && p[-1] <= '9' && p[1] >= '0' && p[1] <= '9')
+    if ((*p == '/' || *p == '-') && of_date(digits_before(text, p)) && of_date(strspn(p + 1, "0123456789")))
       return 1;
   return found;
 }
@@ -267,7 +282,7 @@ static double place(const segue__words *w, const char *word, bool prompted) {
   for (size_t i = 0; i + 1 < w->n; i++) {
     size_t at = i + 1;
     if (strcmp(w->w[i], word) != 0) continue;
-    if (segue__listed(w->w[at], "the a an") && at + 1 < w->n) at++;
+    if (segue__listed(w->w[at], "the a an") && ++at == w->n) break;
     const shape s = shape_of(w->w[at]);
     if (!segue__listed(w->w[at], no_place) && (s.letters > 2 || (s.digits && s.letters))) return 1;
   }
@@ -275,11 +290,10 @@ static double place(const segue__words *w, const char *word, bool prompted) {
 }
 
 static double email(const segue__words *w, const char *text) {
-  if (strchr(text, '@')) return 1;
+  if (strchr(text, '@') || strstr(text, ".com")) return 1;
   double at = 0;
   for (size_t i = 0; i < w->n; i++) {
-    const size_t n = strlen(w->w[i]);
-    if (n > 6 && strcmp(w->w[i] + n - 3, "com") == 0) return 1;
+    if (segue__listed(w->w[i], "gmailcom yahoocom hotmailcom outlookcom")) return 1;
     if (segue__listed(w->w[i], "gmail yahoo hotmail outlook com") && at < 0.8) at = 0.8;
     if (strcmp(w->w[i], "dot") == 0) at = 1;
   }
@@ -327,7 +341,6 @@ static double name(const segue__words *w, const char *text, bool prompted, bool 
   return capitals >= 1 ? 0.4 : w->n > 0 && w->n <= 2 ? 0.3 : 0;
 }
 
-/* A number before a word, or a word for a way; "I want to change my address" holds none. */
 /* "4 Quarry Steps": a number before a word with a capital that is of no calendar. */
 static bool at_house(const char *text) {
   for (const char *p = text; (p = strpbrk(p, "0123456789")) != NULL;) {
@@ -348,6 +361,7 @@ static bool at_house(const char *text) {
   return false;
 }
 
+/* A number before a word, or a word for a way; "I want to change my address" holds none. */
 static double address(const segue__words *w, const char *text, bool prompted) {
   static const char ways[] =
       "street st road rd avenue ave lane ln drive dr court close crescent terrace square boulevard blvd way place park row hill walk "

@@ -107,6 +107,22 @@ static void what_was_never_said_is_not_made_up(void **state) {
   }
 }
 
+/* Something of it stands in the call: letters of a word, or digits of another kind. */
+static void what_only_looks_so_is_not_said(void **state) {
+  static const line talk[] = {
+      {SEGUE_WHO_BOT, "How can I help?"},
+      {SEGUE_WHO_CALLER, "my delivery never came, and the intercom is broken"},
+      {SEGUE_WHO_BOT, "When should it have come?"},
+      {SEGUE_WHO_CALLER, "at 10am this morning"},
+  };
+  static const char *const questions[] = {"What is the postcode?", "postcode?", "What is the email address?"};
+  (void)state;
+  for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+    const segue__ask_answer a = ask_of(talk, sizeof talk / sizeof *talk, NULL, questions[i]);
+    if (a.said) fail_msg("%s: %s", questions[i], a.text);
+  }
+}
+
 static void a_question_that_was_asked_and_not_answered_counts_as_not_said(void **state) {
   (void)state;
   assert_false(ask("What phone number can I reach them on?").said);
@@ -619,6 +635,7 @@ int main(void) {
       cmocka_unit_test(a_value_of_the_context_is_given_with_the_turn_it_came_from),
       cmocka_unit_test(a_noted_value_that_nobody_said_is_given_without_a_turn),
       cmocka_unit_test(what_was_never_said_is_not_made_up),
+      cmocka_unit_test(what_only_looks_so_is_not_said),
       cmocka_unit_test(a_question_that_was_asked_and_not_answered_counts_as_not_said),
       cmocka_unit_test(a_secret_is_never_told),
       cmocka_unit_test(questions_about_the_call_as_a_whole_rest_on_the_context),
