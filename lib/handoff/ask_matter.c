@@ -11,8 +11,8 @@
 
 /* ---- words ---- */
 
-/* The words of a turn, and the words that its phrases mean behind them. */
-static void words_of(segue__words *w, const char *text) {
+/* The words of a turn, and the words that its phrases mean behind them. @return how many are its own */
+static size_t words_of(segue__words *w, const char *text) {
   segue__words_of(w, text, strlen(text));
   const size_t n = w->n;
   for (size_t k = 0; segue__topic_phrases[k][0] && w->n < SEGUE__WORDS_MAX; k++) {
@@ -25,6 +25,7 @@ static void words_of(segue__words *w, const char *text) {
     w->n++;
     segue__words_note(w);
   }
+  return n;
 }
 
 /* Where the members of a topic begin, behind the words that name it. */
@@ -286,6 +287,13 @@ static void read_turn(segue__matter *r, size_t i, const segue__words *w, int32_t
   }
 }
 
+/* What is left of a talk when only the answers were heard: few words a turn. Callers who tell their matter in sentences are read as if
+ * the bot had been heard. */
+static bool bare_answers(size_t turns, size_t words) {
+  enum { FEW = 6 };
+  return words < FEW * turns;
+}
+
 static int read_turns(segue__matter *r) {
   int32_t last[2] = {SEGUE_TURN_NONE, SEGUE_TURN_NONE}; /* that asked: of others, of the caller */
   size_t since[2] = {SEGUE__MATTER_REACH, SEGUE__MATTER_REACH};
@@ -296,14 +304,19 @@ static int read_turns(segue__matter *r) {
     free(w);
     return SEGUE_E_NOMEM;
   }
-  r->alone = true;
+  bool bot = false;
+  size_t words = 0, turns = 0; /* of the caller's */
   for (size_t i = 0; i < r->t->n; i++) {
-    r->alone &= r->t->turns[i].who != SEGUE_WHO_BOT;
-    words_of(w, r->t->turns[i].text);
+    const bool caller = r->t->turns[i].who == SEGUE_WHO_CALLER;
+    const size_t own = words_of(w, r->t->turns[i].text);
+    bot |= r->t->turns[i].who == SEGUE_WHO_BOT;
+    words += caller ? own : 0;
+    turns += caller;
     read_turn(r, i, w, last, since);
-    if (r->opening < 0 && r->t->turns[i].who == SEGUE_WHO_CALLER && w->n >= 4) r->opening = (int32_t)i;
+    if (r->opening < 0 && caller && w->n >= 4) r->opening = (int32_t)i;
   }
   free(w);
+  r->alone = !bot && bare_answers(turns, words);
   return SEGUE_OK;
 }
 

@@ -55,7 +55,7 @@ struct segue__matter {
   bool ours, wish; /* it asks what our side told or does; what the caller wishes (ask_voice.h) */
   bool vague;      /* all its words are light */
   uint32_t either; /* the two terms of "A or B"; 0 none */
-  bool alone;      /* no turn of the bot's was heard */
+  bool alone; /* no turn of the bot's was heard, and callers answer in few words what it must have asked */
   int32_t in_vain; /* the last turn that could not tell when the bot asked the same, or SEGUE_TURN_NONE */
   bool which;      /* "which …", "what …" */
   bool by_name;    /* somebody's name is asked for, and the turns are written with capitals */

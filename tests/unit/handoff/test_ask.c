@@ -577,6 +577,31 @@ static void free_questions_are_answered_where_the_bot_was_not_heard(void **state
   assert_true(ask_of(lift, 4, NULL, "What is stuck?").said);
 }
 
+/* Callers who tell their matter in sentences are no bare answers to questions that nobody heard: what looks like a value is not what is
+ * asked for. */
+static void sentences_are_no_bare_answers_where_the_bot_was_not_heard(void **state) {
+  static const line piano[] = {
+      {SEGUE_WHO_CALLER,
+       "Good morning, I bought an upright piano in your Leeds shop and the pedal has come loose."},
+      {SEGUE_WHO_CALLER,
+       "It was delivered on the third of May by two men who carried it up to the second floor."},
+      {SEGUE_WHO_CALLER, "The tuner was here last Thursday and he told me not to play it any more."},
+      {SEGUE_WHO_CALLER, "I paid eleven hundred pounds and the stool was another eighty."},
+      {SEGUE_WHO_CALLER, "The best time is after four, when the children have gone home."},
+  };
+  static const line kayak[] = {
+      {SEGUE_WHO_CALLER, "We hired two kayaks from you and one of them lets the water in."},
+      {SEGUE_WHO_CALLER, "You can call me on 0171 555 0133, I'm at the campsite until Tuesday."},
+      {SEGUE_WHO_CALLER, "My membership with the club is LK 4471, if that makes a difference to you."},
+      {SEGUE_WHO_CALLER, "There are four of us, the kids are nine and twelve."},
+  };
+  (void)state;
+  assert_false(ask_of(piano, 5, NULL, "What is the date of birth?").said);
+  assert_false(ask_of(piano, 5, NULL, "What's the departure time?").said);
+  assert_int_equal(ask_of(piano, 5, NULL, "When was it delivered?").turns[0], 1);
+  assert_int_equal(ask_of(kayak, 4, NULL, "How many guests are there?").turns[0], 3);
+}
+
 /* A turn that the recogniser ended at a pause is read with what goes on with it; cited is the piece that answers, and what a context
  * tells of a piece is of the whole. */
 static void an_answer_in_pieces_is_read_whole(void **state) {
@@ -630,6 +655,7 @@ int main(void) {
       cmocka_unit_test(of_a_long_question_the_end_is_told),
       cmocka_unit_test(what_was_not_noted_is_told_as_a_claim_or_not_at_all),
       cmocka_unit_test(free_questions_are_answered_where_the_bot_was_not_heard),
+      cmocka_unit_test(sentences_are_no_bare_answers_where_the_bot_was_not_heard),
       cmocka_unit_test(short_answers_are_known_where_the_bot_was_not_heard),
       cmocka_unit_test(an_answer_is_the_turn_that_answered_the_bots_question),
       cmocka_unit_test(a_value_of_the_context_is_given_with_the_turn_it_came_from),
