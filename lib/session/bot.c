@@ -323,6 +323,7 @@ void segue__bot_message(segue__session *s, const segue__msg *m) {
     done(s, m);
     return;
   }
+  if (!b->busy) return; /* cancelled while this was on its way: the caller has interrupted it */
   if (!b->leaving) b->asked = s->now;
   if (!segue__bot_in_charge(s)) return;
   if (m->kind == SEGUE__MSG_LLM_TEXT) segue__ledger_token(s, m->id);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <segue/ext/llm.h>
+
 #include "sim.h"
 
 #define CONFIG(asr, llm, tts, more)               \
@@ -319,6 +321,93 @@ static void words_in_a_pause_of_the_bot_interrupt_it(void **state) {
   sim_stop(&s);
 }
 
+/* ---- a model whose second sentence comes when it is told to come ---- */
+
+typedef struct slow_model {
+  segue_llm_sink sink;
+  segue_time due; /* 0: nothing is */
+  uint32_t id;
+} slow_model;
+
+static uint32_t second_after_ms;
+
+static int slow_init(void *engine, const segue_host *host, const char *config, segue_error *err) {
+  (void)config, (void)err;
+  *(const segue_host **)engine = host;
+  return SEGUE_OK;
+}
+static void slow_fini(void *engine) {
+  (void)engine;
+}
+static const segue_host *slow_host;
+static int slow_open(void *self, void *engine, const segue_llm_sink *sink, const segue_llm_options *o,
+                     segue_error *err) {
+  slow_model *m = self;
+  (void)o, (void)err;
+  m->sink = *sink;
+  slow_host = *(const segue_host **)engine;
+  return SEGUE_OK;
+}
+static int slow_respond(void *self, const segue_llm_request *req) {
+  static const char first[] = "Good day to you, this is the support line of your internet company.",
+                    answer[] = "I see.";
+  slow_model *m = self;
+  const int greets = req->kind == SEGUE_LLM_GREET;
+  m->id = req->id;
+  m->due = greets ? slow_host->now(slow_host) + (segue_time)second_after_ms * 1000 : 0;
+  m->sink.text(m->sink.ctx, req->id, greets ? first : answer, strlen(greets ? first : answer));
+  if (!greets) m->sink.done(m->sink.ctx, req->id, SEGUE_OK, -1, "");
+  return SEGUE_OK;
+}
+static void slow_tick(void *self, segue_time now) {
+  slow_model *m = self;
+  if (!m->due || now < m->due) return;
+  m->due = 0;
+  m->sink.text(m->sink.ctx, m->id, "We are glad that you call.", 26);
+}
+static void slow_cancel(void *self, uint32_t id) {
+  (void)self, (void)id;
+}
+static void slow_close(void *self) {
+  (void)self;
+}
+
+static const segue_llm_ops slow_ops = {.size = sizeof slow_ops,
+                                       .abi = SEGUE_PLUGIN_ABI,
+                                       .engine_size = sizeof(void *),
+                                       .stream_size = sizeof(slow_model),
+                                       .init = slow_init,
+                                       .fini = slow_fini,
+                                       .open = slow_open,
+                                       .respond = slow_respond,
+                                       .cancel = slow_cancel,
+                                       .tick = slow_tick,
+                                       .close = slow_close};
+static const segue_plugin slow_plugin = {.size = sizeof slow_plugin,
+                                         .abi = SEGUE_PLUGIN_ABI,
+                                         .name = "slow",
+                                         .version = "1",
+                                         .description = "Pauses between two sentences.",
+                                         .llm = &slow_ops};
+
+/* However close to the interruption it was thought of: what of a greeting waits on its way is not said after it. */
+static void what_comes_as_the_bot_is_interrupted_is_not_said(void **state) {
+  for (second_after_ms = 1400; second_after_ms <= 2400; second_after_ms += 20) {
+    segue_error err;
+    sim s;
+    sim_start(&s);
+    assert_int_equal(segue_runtime_add_plugin(s.rt, &slow_plugin, NULL, &err), SEGUE_OK);
+    sim_call(&s, CONFIG("{\"use\":\"fake\",\"utterances\":[{\"text\":\"my line is dead\"}]}",
+                        "{\"use\":\"slow\"}", TTS, ""));
+    sim_run(&s, 1500);
+    sim_say(&s, SIM_CALLER, 1000);
+    assert_non_null(sim_until(&s, 3000, TYPE("turn"), "\"interrupted\":true"));
+    assert_non_null(sim_until(&s, 6000, TYPE("turn"), "I see."));
+    if (sim_find(&s, TYPE("turn"), "glad")) fail_msg("what came after %u ms was said", second_after_ms);
+    sim_stop(&s);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_bot_begins_no_answer_over_a_caller_who_goes_on),
@@ -336,6 +425,7 @@ int main(void) {
       cmocka_unit_test(who_speaks_is_not_asked_whether_they_are_there),
       cmocka_unit_test(a_recogniser_that_owes_words_is_given_up_while_the_caller_speaks_on),
       cmocka_unit_test(words_in_a_pause_of_the_bot_interrupt_it),
+      cmocka_unit_test(what_comes_as_the_bot_is_interrupted_is_not_said),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
