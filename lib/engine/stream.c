@@ -53,15 +53,26 @@ static char *copy_strings(const char *a, const char *b) {
   return s;
 }
 
+/* Not more than its kind's part: that of a voice is many times the others'. */
+static size_t size_of(int kind) {
+  const segue__stream *s = NULL;
+  return offsetof(segue__stream, u) + (kind == SEGUE__ASR   ? sizeof s->u.asr
+                                       : kind == SEGUE__LLM ? sizeof s->u.llm
+                                                            : sizeof s->u.tts);
+}
+
 int segue__stream_new(segue__stream **out, segue__engine *e, const segue__stream_env *env, uint32_t tag,
                       const char *language, const char *hint, uint32_t flags, size_t state_size) {
-  segue__stream *s = calloc(1, sizeof *s);
+  /* The engine's state first: what a tick touches of it and of the stream's beginning is close together then. */
+  void *state = calloc(1, state_size ? state_size : 1);
+  segue__stream *s = state ? calloc(1, size_of(e->kind)) : NULL;
   *out = NULL;
+  if (!s) free(state);
   if (!s) return SEGUE_E_NOMEM;
-  s->state = calloc(1, state_size ? state_size : 1);
+  s->state = state;
   s->strings = copy_strings(language, hint);
   if (flags & SEGUE_ENGINE_BLOCKING) s->strand = env->executor->open(env->executor->ctx);
-  if (!s->state || !s->strings || ((flags & SEGUE_ENGINE_BLOCKING) && !s->strand)) {
+  if (!s->strings || ((flags & SEGUE_ENGINE_BLOCKING) && !s->strand)) {
     free(s->state);
     free(s->strings);
     free(s);

@@ -30,6 +30,15 @@ typedef struct segue__try {
 } segue__try;
 
 typedef struct segue__outcome {
+  /* Each frame's while bridged. */
+  segue_time first_speech, first_useful; /* of its agent */
+  uint32_t agent_turns;                  /* of its agent, that were understood */
+  segue_time quiet_since;                /* both silent since, while bridged */
+  segue_time seen_since;                 /* the bridge, or the end of the latest gap */
+  bool gap;
+  segue_time dead_air; /* sum of joint silences above two seconds */
+  uint64_t ai_frames;  /* frames in which the AI could be heard while it had to be silent */
+  /* Of other times. */
   segue__transfer_result result; /* of the latest handoff; NONE while it is under way */
   bool begun;                    /* there was a handoff */
   segue__try tries[SEGUE__OUTCOME_TRIES];
@@ -38,13 +47,6 @@ typedef struct segue__outcome {
   segue_time ringing, answered; /* of the latest try */
   /* Of the latest bridge: a call may have several, from one agent to the next or after it was given back. */
   segue_time rang, picked_up, bridged, given_back;
-  segue_time first_speech, first_useful; /* of its agent */
-  uint32_t agent_turns;                  /* of its agent, that were understood */
-  segue_time quiet_since;                /* both silent since, while bridged */
-  segue_time seen_since;                 /* the bridge, or the end of the latest gap */
-  bool gap;
-  segue_time dead_air; /* sum of joint silences above two seconds */
-  uint64_t ai_frames;  /* frames in which the AI could be heard while it had to be silent */
   char shed[SEGUE__OUTCOME_SHED][48];
   size_t n_shed;
   const char *ended_by; /* "caller", "agent", "segue", "network"; NULL while it lives */

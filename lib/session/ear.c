@@ -34,8 +34,10 @@ int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
             : e == &s->ears[1] ? SEGUE__TAG_EAR_AGENT
                                : SEGUE__TAG_ACCEPT_EAR;
   /* A frame is ten cache lines then, not eleven. */
-  e->preroll = aligned_alloc(SEGUE__CACHE_LINE, SEGUE__PREROLL * sizeof *e->preroll);
+  e->preroll = aligned_alloc(SEGUE__CACHE_LINE, SEGUE__PREROLL * sizeof *e->preroll + SEGUE__PARTIAL);
   if (!e->preroll) return SEGUE_E_NOMEM;
+  e->partial = (char *)e->preroll[SEGUE__PREROLL];
+  e->partial[0] = 0;
   segue__vad_init(&e->vad, s->env->vad_plan);
   segue__prosody_init(&e->prosody);
   segue__turn_config tc = s->plan->turns;
@@ -221,7 +223,7 @@ bool segue__ear_failed(segue__session *s, segue__ear *e, int code, const char *m
 
 /* Words, or what may become some, hold the floor. */
 static void weigh(segue__session *s, segue__ear *e, const char *text, bool final) {
-  const bool fresh = text[0] && strncmp(text, e->partial, sizeof e->partial - 1) != 0;
+  const bool fresh = text[0] && strncmp(text, e->partial, SEGUE__PARTIAL - 1) != 0;
   if (final) {
     e->hollow = text[0] ? 0 : e->guessed ? e->hollow + 1 : e->hollow;
     e->guessed = false;
@@ -260,7 +262,7 @@ bool segue__ear_result(segue__session *s, segue__ear *e, const segue__msg *m, ch
   *text = clean;
   if (clean) weigh(s, e, clean, m->code != 0);
   if (!m->code && clean) {
-    (void)snprintf(e->partial, sizeof e->partial, "%s", clean);
+    (void)snprintf(e->partial, SEGUE__PARTIAL, "%s", clean);
     e->heard_more = true;
   }
   if (!m->code) return true;

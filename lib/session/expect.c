@@ -18,14 +18,14 @@ static void expect_state(const segue__session *s) {
   segue__ahead(s, offsetof(segue__session, caller));
   expect_leg(&s->caller);
   expect_leg(&s->agent);
-  segue__ahead(&s->first, sizeof(uint64_t));
+  segue__ahead(&s->first, offsetof(segue__leg, way));
   segue__ahead(&s->publisher, offsetof(segue__session, mix) - offsetof(segue__session, publisher));
   segue__ahead(s->mix.gain, 3 * sizeof *s->mix.gain);
   segue__ahead(s->mix.target, 3 * sizeof *s->mix.target);
   segue__ahead(&s->release.state, sizeof s->release.state + sizeof s->release.due);
   segue__ahead(&s->handoff.state, offsetof(segue__handoff, dialled_at) - offsetof(segue__handoff, state));
   for (int i = 0; i < 2; i++) segue__ahead(&s->ears[i], offsetof(segue__ear, vad.window_min));
-  segue__ahead(&s->voice, offsetof(segue__voice, queue));
+  segue__ahead(&s->voice, offsetof(segue__voice, why));
   segue__ahead(&s->outcome.first_speech, sizeof(segue_time) * 8);
   segue__ahead(&s->recall, sizeof s->recall);
 }

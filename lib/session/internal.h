@@ -62,6 +62,7 @@ enum {
 
 #define SEGUE__PREROLL 20u   /* frames kept from before a turn was noticed: 400 ms */
 #define SEGUE__UTTERANCES 4u /* finals awaited at once */
+#define SEGUE__PARTIAL 512u
 
 typedef struct segue__ear {
   int32_t who;  /* SEGUE_WHO_* */
@@ -84,9 +85,9 @@ typedef struct segue__ear {
   segue__prosody prosody;
   int16_t (*preroll)[SEGUE__SESSION_FRAME]; /* SEGUE__PREROLL of them; NULL while it was not opened */
   uint32_t preroll_at, preroll_count;
-  segue__vad vad;    /* what it touches seldom is its end; nor is what follows each tick's */
-  uint64_t dropped;  /* frames the recogniser did not take */
-  char partial[512]; /* the recogniser's words of the turn that is on */
+  segue__vad vad;   /* what it touches seldom is its end; nor is what follows each tick's */
+  uint64_t dropped; /* frames the recogniser did not take */
+  char *partial;    /* the recogniser's words of the turn that is on: SEGUE__PARTIAL bytes behind preroll */
   uint64_t start_ms[SEGUE__UTTERANCES], end_ms[SEGUE__UTTERANCES];
   segue_time quiet[SEGUE__UTTERANCES], ended[SEGUE__UTTERANCES]; /* last sound; when the end was decided */
   double arousal[SEGUE__UTTERANCES];                             /* of the voice, 0…1; -1 unknown */
@@ -125,8 +126,8 @@ typedef struct segue__voice {
   uint32_t turn_request;
   int32_t turn_kind;
   uint64_t turn_start_ms;
-  segue__utterance queue[SEGUE__VOICE_QUEUE];
-  char why[160]; /* what the engine has failed with said */
+  segue__utterance *queue; /* SEGUE__VOICE_QUEUE of them, at the session's end */
+  char why[160];           /* what the engine has failed with said */
 } segue__voice;
 
 #define SEGUE__CAPTIONS_KEPT 32u /* as far back as redaction revises */
@@ -251,7 +252,6 @@ struct segue__session {
   bool caller_after;                                /* the caller was heard after the bridge */
   segue_time rescue_at; /* nobody took a caller whom the bot cannot serve: when to try again; NEVER */
   segue__leg caller, agent;
-  segue__leg first; /* the agent who has the caller while `agent` is called; else unused */
   segue__publisher publisher;
   segue__summariser summariser;
   segue__brain brain;
@@ -259,8 +259,10 @@ struct segue__session {
   segue__mix mix;
   segue__release release;
   segue__handoff handoff;
-  segue__ear ears[2]; /* caller, agent */
+  segue__recall recall; /* of all bridges whose agents are transcribed */
   segue__voice voice;
+  segue__leg first;   /* the agent who has the caller while `agent` is called; else unused */
+  segue__ear ears[2]; /* caller, agent */
   segue__outcome outcome;
   /* Of other times. */
   char call[16]; /* name of the call in events: 12 hex digits */
@@ -281,7 +283,6 @@ struct segue__session {
   segue_time fed_at,
       dialled_at; /* when the handoff machine was last told something; when by that a dial began */
   segue__msg *early[SEGUE__EARLY];
-  segue__recall recall;      /* of all bridges whose agents are transcribed */
   segue_time waiting_since;  /* the trigger of this handoff */
   char *target;              /* the application's choice for this handoff, NULL: the plan's targets */
   char *message;             /* transition message of this handoff, NULL: the plan's */
@@ -298,6 +299,7 @@ struct segue__session {
   uint32_t redirects;     /* followed in the present attempt */
   double arousal;         /* of the caller's turn that is being reported, -1 unknown */
   segue__tone hold_tone;
+  segue__utterance utterances[SEGUE__VOICE_QUEUE]; /* voice.queue */
 };
 
 /* events.c */

@@ -51,5 +51,5 @@ void segue__lifeline_tick(segue__session *s) {
     return;
   }
   if (is_dead(s, &s->agent)) agent_dead(s, &s->agent);
-  if (s->phase == SEGUE__PHASE_LIVE && is_dead(s, &s->first)) agent_dead(s, &s->first);
+  if (s->phase == SEGUE__PHASE_LIVE && s->first.env && is_dead(s, &s->first)) agent_dead(s, &s->first);
 }

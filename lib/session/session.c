@@ -18,6 +18,8 @@
 /* What is not read this long after the end is read at once: an outcome is waited for. */
 #define READING_TIMEOUT SEGUE_SECONDS(10)
 
+enum { PAGE = 4096 };
+
 /* Streams may outlive their session by a late call of their engine: they post through the runtime, which
  * knows whether the session is still there. */
 static void post(void *ctx, segue__msg *m) {
@@ -52,10 +54,18 @@ static void report_incoming(segue__session *s, const segue_leg_event *offer) {
   segue__buf_free(&b);
 }
 
+/* From the beginning of a page: what each tick touches is in few of them, and where a page lies has to be looked up too. */
+static segue__session *session_alloc(void) {
+  const size_t size = (sizeof(segue__session) + PAGE - 1) / PAGE * PAGE;
+  segue__session *s = aligned_alloc(PAGE, size);
+  if (s) memset(s, 0, sizeof *s);
+  return s;
+}
+
 int segue__session_new(segue__session **out, const segue__session_env *env, segue_session *handle,
                        segue__engine *transport, const segue_leg_event *offer, segue_time now) {
   *out = NULL;
-  segue__session *s = calloc(1, sizeof *s);
+  segue__session *s = session_alloc();
   if (!s) return SEGUE_E_NOMEM;
   s->env = env;
   s->handle = segue_session_ref(handle);
@@ -73,6 +83,7 @@ int segue__session_new(segue__session **out, const segue__session_env *env, segu
   s->recall.start = now;
   segue__outcome_init(&s->outcome);
   segue__buf_init(&s->voice.heard);
+  s->voice.queue = s->utterances;
   segue__buf_init(&s->summariser.answer);
   segue__leg_accept(&s->caller, env, transport, offer);
   int rc = segue__context_begin(s, offer);

@@ -16,6 +16,7 @@
 #define BUCKETS (1u << BUCKET_BITS)
 
 #define AHEAD 2  /* frames */
+#define SLAB 16  /* calls */
 #define LINE 64u /* of a cache */
 
 #if defined(__GNUC__)
@@ -39,8 +40,14 @@ typedef struct call {
   uint64_t after_id; /* of the same */
   segue_header *headers; /* copies, one block each string */
   size_t n_headers;
-  int16_t few[HEAR_FEW][SEGUE_LOOPBACK_FRAME];
+  _Alignas(LINE) int16_t few[HEAR_FEW][SEGUE_LOOPBACK_FRAME];
 } call;
+
+/* Calls that come one after the other stand one behind the other: a page has several, and their frames go out in turn. */
+typedef struct slab {
+  call calls[SLAB];
+  struct slab *next;
+} slab;
 
 typedef struct note {
   struct note *next;
@@ -54,6 +61,8 @@ struct segue_loopback {
   call *calls[BUCKETS];
   note *first, *last;
   call *latest[AHEAD]; /* who got a frame, newest first */
+  slab *slabs;         /* all calls' memory, until the end */
+  call *spare;
 };
 
 typedef struct transport {
@@ -83,10 +92,18 @@ static void drop_headers(call *c) {
   c->n_headers = 0;
 }
 
-static void call_free(call *c) {
+static void call_drop(call *c) {
   drop_headers(c);
   if (c->heard != c->few) free(c->heard);
-  free(c);
+}
+
+static int more_calls(segue_loopback *lb) {
+  slab *more = aligned_alloc(LINE, (sizeof *more + LINE - 1) / LINE * LINE);
+  if (!more) return 0;
+  more->next = lb->slabs;
+  lb->slabs = more;
+  for (int i = SLAB; i-- > 0; lb->spare = &more->calls[i]) more->calls[i].next = lb->spare;
+  return 1;
 }
 
 static void forget(segue_loopback *lb, uint64_t id) {
@@ -96,14 +113,18 @@ static void forget(segue_loopback *lb, uint64_t id) {
       *p = c->next;
       for (int i = 0; i < AHEAD; i++)
         if (lb->latest[i] == c) lb->latest[i] = NULL;
-      call_free(c);
+      call_drop(c);
+      c->next = lb->spare;
+      lb->spare = c;
       return;
     }
 }
 
 static call *call_add(segue_loopback *lb, uint64_t id, call_state state) {
-  call *c = calloc(1, sizeof *c);
-  if (!c) return NULL;
+  if (!lb->spare && !more_calls(lb)) return NULL;
+  call *c = lb->spare;
+  lb->spare = c->next;
+  memset(c, 0, offsetof(call, few));
   c->id = id;
   c->state = state;
   c->heard = c->few;
@@ -292,10 +313,11 @@ int segue_loopback_new(segue_loopback **out) {
 void segue_loopback_free(segue_loopback *lb) {
   if (!lb) return;
   for (unsigned i = 0; i < BUCKETS; i++)
-    for (call *c = lb->calls[i], *next; c; c = next) {
-      next = c->next;
-      call_free(c);
-    }
+    for (call *c = lb->calls[i]; c; c = c->next) call_drop(c);
+  for (slab *s = lb->slabs, *next; s; s = next) {
+    next = s->next;
+    free(s);
+  }
   for (note *n = lb->first, *next; n; n = next) {
     next = n->next;
     free(n);
