@@ -33,6 +33,22 @@ typedef struct segue__offer {
   int32_t turn;
 } segue__offer;
 
+/* What has been proposed, and how the answers stand. */
+typedef struct segue__fixes {
+  segue__offer offer[SEGUE__OFFERS]; /* fixes offered and not settled, oldest first */
+  uint8_t n_offers;
+  segue__offer maybe;   /* what the bot's last turn proposes, if it proposes anything; "" nothing */
+  bool told;            /* ... or tells of something: only who takes it up makes it an offer */
+  bool there;           /* ... and only says what there is: an "okay" takes that in, not up */
+  uint8_t n_fresh;      /* how many of the newest the caller's next turn may answer */
+  bool held;            /* the caller asked back instead */
+  segue__offer refused; /* the latest; `turn` is that of the no */
+  bool sought;          /* that no only asked for another, which may not be had */
+  segue__offer failed;  /* the latest that the bot said had failed; `turn` is that of its word */
+  bool wavers;          /* or could not say yet */
+  bool either;          /* they were offered one or the other */
+} segue__fixes;
+
 /* Hashes of the content words of a turn, to see when somebody says the same again. */
 typedef struct segue__gist {
   uint32_t word[SEGUE__GIST_WORDS];
@@ -47,6 +63,7 @@ typedef struct segue__pieces {
   int32_t since;              /* the first of these turns */
   bool untitled;              /* the context had no title before */
   const char *title;          /* the one it has behind them; only to compare */
+  segue__fixes fixes;         /* as they stood before the first of these turns */
 } segue__pieces;
 
 typedef struct segue__infer {
@@ -59,17 +76,7 @@ typedef struct segue__infer {
   bool whereabouts;           /* in the bot's last turn a place was the matter */
   bool whom;                  /* it asked to whom money goes */
   bool asked_theirs;          /* the bot's last turn speaks of something of the caller's */
-  segue__offer offer[SEGUE__OFFERS]; /* fixes offered and not settled, oldest first */
-  uint8_t n_offers;
-  segue__offer maybe;   /* what the bot's last turn proposes, if it proposes anything; "" nothing */
-  bool there;           /* ... and only says what there is: an "okay" takes that in, not up */
-  uint8_t n_fresh;      /* how many of the newest the caller's next turn may answer */
-  bool held;            /* the caller asked back instead */
-  segue__offer refused; /* the latest; `turn` is that of the no */
-  bool sought;          /* that no only asked for another, which may not be had */
-  segue__offer failed;  /* the latest that the bot said had failed; `turn` is that of its word */
-  bool wavers;          /* or could not say yet */
-  bool either;          /* they were offered one or the other */
+  segue__fixes fixes;
   segue__gist gist[SEGUE__GISTS];
   uint8_t n_gists;
   int32_t restated, bot_repeats;
@@ -288,6 +295,8 @@ size_t segue__offer_proposal(const segue__tokens *ts, size_t i, size_t *end, int
 size_t segue__offer_hint(const segue__tokens *ts, size_t i, size_t *end, int *kind);
 size_t segue__there_is(const segue__tokens *ts,
                        size_t i); /* what there is, that an answer may take for an offer */
+size_t segue__offer_asked(const segue__tokens *ts, size_t i, size_t *end, int *kind);
+size_t segue__offer_told(const segue__tokens *ts, size_t *end, int *kind);
 size_t segue__maybe_offer(const segue__tokens *ts, size_t *end, int *kind);
 bool segue__tells_time(const segue__tokens *ts, size_t from, size_t to); /* a day or an hour stands there */
 /* "topped up the pressure", "run the cleaning cycle": something was done about it, not got or known. */

@@ -111,7 +111,11 @@ static bool leads(writing *w) {
   T *ts = w->ts;
   const size_t i = w->i;
   /* "check whether the cable …", "make sure that …", "arrange for an engineer" */
-  if (w->words == 1 && ((in(" if whether that sure ", ts, i) && in(" check make ", ts, i - 1)) ||
+  /* "see if anyone is nearer", "find out whether they have one" */
+  if (w->words > 0 && in(" if whether ", ts, i) &&
+      (w->words == 1 ? in(" see check ", ts, i - 1) : w->words == 2 && in(" find ", ts, w->from)))
+    return true;
+  if (w->words == 1 && ((in(" that sure ", ts, i) && in(" check make ", ts, i - 1)) ||
                         (in(" for ", ts, i) && in(" arrange arranging ", ts, i - 1))))
     return true;
   if (w->words > 0 && in(" with for to ", ts, i) && in(" you us ", ts, i + 1)) return true;

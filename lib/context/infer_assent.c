@@ -38,7 +38,9 @@ static int bare_verb(T *ts) {
   for (size_t i = 0; i + 1 < ts->n; i++) {
     if (!clause_starts(ts, i) || !in(" i we he she they it that ", ts, i) || !clause_ends(ts, i + 2))
       continue;
-    if (in(" will can could shall would do should might may ", ts, i + 1)) return 1;
+    if (in(" will can could shall would do should might may ", ts, i + 1) ||
+        (in(" does ", ts, i + 1) && in(" it that he she ", ts, i)))
+      return 1;
     if (in(" can't cannot won't couldn't don't wouldn't shan't mustn't daren't ", ts, i + 1)) return -1;
   }
   return 0;
@@ -157,6 +159,11 @@ static bool wants_else(T *ts) {
 
 /* "What good's a credit? My colony hasn't got a queen.": a question that wants no answer, and then why not. */
 static bool asks_in_anger(T *ts) {
+  enum { SHORT = 6 };
+  if (in(" with without at on by from into ", ts, 0) && !in(" what which whom when ", ts, 1) &&
+      !in(" ? ", ts, ts->n - 1))
+    for (size_t i = 2; i + 2 < ts->n && i <= SHORT; i++) /* "With a cello? Be serious." */
+      if (in(" ? ", ts, i)) return !in(" yes yeah sure okay ok fine great lovely good perfect ", ts, i + 1);
   for (size_t i = 0; i + 2 < ts->n; i++) {
     if (!in(" ? ", ts, i)) continue;
     const bool bare = i <= 2 && in(" what how who ", ts, i - 1); /* "With what? You've got my van." */
@@ -176,7 +183,7 @@ static int about_time(T *ts, const char *action) {
       same = true;
   if (in(" after before from till ", ts, 0) && any_in(" please ", ts)) return 1; /* "after four, please" */
   for (size_t i = 0; i < ts->n && same; i++)
-    if (in(" works suits fine good perfect lovely great yes please ok okay ", ts, i))
+    if (in(" works suits fine good better best perfect lovely great yes please ok okay ", ts, i))
       return !negated(ts, 0, ts->n) && !in(" too not ", ts, i - (i > 0));
   if (same) return 0;
   return segue__tells_time(ts, 0, ts->n) && !any_in(" ? ", ts) ? -1 : 0;
@@ -191,7 +198,7 @@ static bool would_you(T *ts) {
 static bool takes_to(T *ts) {
   for (size_t i = 0; i + 1 < ts->n; i++) {
     if (in(" that's how ", ts, i) && in(" of ", ts, i + 2) && in(" you ", ts, i + 3)) return true;
-    if (in(" you're ", ts, i) && in(" talking ", ts, i + 1)) return true;
+    if (in(" you're we're ", ts, i) && in(" talking ", ts, i + 1)) return true;
     if (in(" i'm we're ", ts, i) && clause_starts(ts, i) && segue__ends_with(ts->t[i + 1].low, "ing") &&
         !in(" wearing using driving missing losing paying keeping telling saying asking hearing seeing having leaving ",
             ts, i + 1) &&

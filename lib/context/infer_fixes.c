@@ -29,14 +29,16 @@ static const char irregular[] = " sent put set made given taken cut begun run he
 /* clang-format on */
 
 void segue__remember_offer(segue__infer *f, const segue__turn *t, const char *action, int kind) {
-  for (size_t i = 0; i < f->n_offers; i++) /* said again it is the newest */
-    if (strcmp(f->offer[i].action, action) == 0) {
-      memmove(f->offer + i, f->offer + i + 1, sizeof f->offer[0] * (f->n_offers - i - 1u));
-      f->n_offers--;
+  for (size_t i = 0; i < f->fixes.n_offers; i++) /* said again it is the newest */
+    if (strcmp(f->fixes.offer[i].action, action) == 0) {
+      memmove(f->fixes.offer + i, f->fixes.offer + i + 1,
+              sizeof f->fixes.offer[0] * (f->fixes.n_offers - i - 1u));
+      f->fixes.n_offers--;
     }
-  if (f->n_offers == SEGUE__OFFERS)
-    memmove(f->offer, f->offer + 1, sizeof f->offer[0] * (SEGUE__OFFERS - 1)), f->n_offers--;
-  segue__offer *o = &f->offer[f->n_offers++];
+  if (f->fixes.n_offers == SEGUE__OFFERS)
+    memmove(f->fixes.offer, f->fixes.offer + 1, sizeof f->fixes.offer[0] * (SEGUE__OFFERS - 1)),
+        f->fixes.n_offers--;
+  segue__offer *o = &f->fixes.offer[f->fixes.n_offers++];
   strcpy(o->action, action);
   o->kind = (uint8_t)kind;
   o->timed = segue__tells_time(t->ts, 0, t->ts->n);
@@ -272,19 +274,21 @@ static int told_result(segue__infer *f, const segue__turn *t) {
       "all set",     "all done",      "it's done",       "it's booked",   "done",       NULL};
   enum { SOON = 6 };
   T *ts = t->ts;
-  size_t k = f->n_offers;
-  if (*f->failed.action && t->index - f->failed.turn <= SOON && went_through(ts)) {
-    char again[sizeof f->failed.action];
-    strcpy(again, f->failed.action);
-    *f->failed.action = 0;
+  size_t k = f->fixes.n_offers;
+  if (*f->fixes.failed.action && t->index - f->fixes.failed.turn <= SOON && went_through(ts)) {
+    char again[sizeof f->fixes.failed.action];
+    strcpy(again, f->fixes.failed.action);
+    *f->fixes.failed.action = 0;
     return segue__emit_attempt(t, segue__str_of(again), SEGUE_ATTEMPT_DONE, SEGUE_SRC_INFERRED);
   }
-  while (k > 0 && (f->offer[k - 1].kind == SEGUE__FIX_TRIED || f->offer[k - 1].kind == SEGUE__FIX_CALLER))
+  while (k > 0 &&
+         (f->fixes.offer[k - 1].kind == SEGUE__FIX_TRIED || f->fixes.offer[k - 1].kind == SEGUE__FIX_CALLER))
     k--;
-  if (k-- == 0 || t->index - f->offer[k].turn > 4) return SEGUE_OK;
-  const int was = segue__outcome_of(t, f->offer[k].action);
+  if (k-- == 0 || t->index - f->fixes.offer[k].turn > 4) return SEGUE_OK;
+  const int was = segue__outcome_of(t, f->fixes.offer[k].action);
   if (was != SEGUE_ATTEMPT_ACCEPTED && was != SEGUE_ATTEMPT_OFFERED) return SEGUE_OK;
-  int now = !f->held && f->offer[k].kind == SEGUE__FIX_US && t->index - f->offer[k].turn <= 3 && regrets(ts)
+  int now = !f->fixes.held && f->fixes.offer[k].kind == SEGUE__FIX_US &&
+                    t->index - f->fixes.offer[k].turn <= 3 && regrets(ts)
                 ? SEGUE_ATTEMPT_FAILED
                 : -1;
   for (size_t i = 0; i < ts->n && i < 16 && now < 0; i++) {
@@ -297,15 +301,47 @@ static int told_result(segue__infer *f, const segue__turn *t) {
     if (starts_sentence(ts, i) && segue__phrase_at(ts, i, all_done)) now = SEGUE_ATTEMPT_DONE;
   }
   if (now < 0) return SEGUE_OK;
-  char action[sizeof f->offer[0].action];
-  strcpy(action, f->offer[k].action);
+  char action[sizeof f->fixes.offer[0].action];
+  strcpy(action, f->fixes.offer[k].action);
   if (now == SEGUE_ATTEMPT_FAILED) {
-    f->failed = f->offer[k];
-    f->failed.turn = t->index;
-    memmove(f->offer + k, f->offer + k + 1, sizeof f->offer[0] * (f->n_offers - k - 1u));
-    f->n_offers--;
+    f->fixes.failed = f->fixes.offer[k];
+    f->fixes.failed.turn = t->index;
+    memmove(f->fixes.offer + k, f->fixes.offer + k + 1,
+            sizeof f->fixes.offer[0] * (f->fixes.n_offers - k - 1u));
+    f->fixes.n_offers--;
   }
   return segue__emit_attempt(t, segue__str_of(action), now, SEGUE_SRC_INFERRED);
+}
+
+static int told_by_caller(segue__infer *f, const segue__turn *t) {
+  int rc = own_attempts(t);
+  if (rc >= 0) rc = done_in_vain(t);
+  return rc < 0 || reported(t) ? rc : segue__infer_reply(f, t);
+}
+
+/* What was offered before the caller's first piece is an attempt by the same name yet, none of a choice. */
+static bool known_still(const segue__infer *f, const segue__turn *t) {
+  const segue__fixes *was = &f->pieces.fixes;
+  for (size_t i = 0; i < was->n_offers; i++)
+    if (segue__outcome_of(t, was->offer[i].action) < 0) return false;
+  return true;
+}
+
+/* An answer that a recogniser ended at a pause is read anew, as a whole: what its first piece seemed to say of the offer is taken back. */
+static int told_in_pieces(segue__infer *f, const segue__turn *t) {
+  const segue__spoken *said = &f->pieces.said;
+  segue__tokens whole = {0};
+  segue__turn turn = *t;
+  int rc = segue__infer_words(t->b, &whole, said->text, said->len);
+  turn.ts = &whole;
+  turn.index = f->pieces.since;
+  f->fixes = f->pieces.fixes;
+  for (size_t i = 0; i < f->fixes.n_fresh && i < f->fixes.n_offers && rc == SEGUE_OK; i++)
+    rc = segue__emit_attempt(t, segue__str_of(f->fixes.offer[f->fixes.n_offers - 1u - i].action),
+                             SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
+  if (rc == SEGUE_OK) rc = told_by_caller(f, &turn);
+  segue__tokens_fini(&whole);
+  return rc;
 }
 
 int segue__infer_fixes(segue__infer *f, const segue__turn *t) {
@@ -314,7 +350,6 @@ int segue__infer_fixes(segue__infer *f, const segue__turn *t) {
     return rc < 0 || reported(t) ? rc : segue__infer_offers(f, t);
   }
   if (t->who != SEGUE_WHO_CALLER) return SEGUE_OK;
-  int rc = own_attempts(t);
-  if (rc >= 0) rc = done_in_vain(t);
-  return rc < 0 || reported(t) ? rc : segue__infer_reply(f, t);
+  if (f->pieces.since == t->index) return told_by_caller(f, t);
+  return known_still(f, t) && !reported(t) ? told_in_pieces(f, t) : told_by_caller(f, t);
 }

@@ -88,7 +88,7 @@ bool segue__done_to(T *ts, size_t verb) {
   const bool regular = segue__ends_with(low, "ed") && strlen(low) > 4;
   return (regular || segue__word_in(irregular, low)) &&
          in(" the your it up off on in with down out to through for a both all "
-            "that round around back my our us them behind under inside underneath ",
+            "that one round around back my our us them behind under inside underneath ",
             ts, verb + 1);
 }
 
@@ -389,5 +389,6 @@ size_t segue__offer_form(T *ts, size_t i, size_t *end, int *kind) {
     *kind = forms[k].kind;
     if (at < ts->n) return at;
   }
-  return segue__offer_proposal(ts, i, end, kind);
+  const size_t asked = segue__offer_asked(ts, i, end, kind);
+  return asked < ts->n ? asked : segue__offer_proposal(ts, i, end, kind);
 }

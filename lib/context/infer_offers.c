@@ -62,7 +62,7 @@ static const opener openers[] = {
     {"is it okay if i", US, ANY}, {"is it ok if i", US, ANY}, {"would you like me to", US, ANY}, {"would you like to", US, ANY},
     {"would you like us to", US, ANY}, {"would you like", US, THING}, {"do you want me to", US, ANY},
     {"do you want us to", US, ANY}, {"do you want to", US, ANY}, {"do you want", US, THING}, {"would you prefer", US, THING},
-    {"would you want me to", US, ANY}, {"shall i", US, ANY}, {"shall we", US, ANY}, {"should i", US, ANY}, {"should we", US, ANY},
+    {"would you want me to", US, ANY}, {"want me to", US, ANY}, {"want us to", US, ANY}, {"fancy", CALLER, DOING}, {"shall i", US, ANY}, {"shall we", US, ANY}, {"should i", US, ANY}, {"should we", US, ANY},
     {"i can offer you", US, THING}, {"i can offer", US, THING}, {"i could offer", US, THING}, {"i could offer you", US, THING},
     {"we can offer you", US, THING}, {"we can offer", US, THING}, {"we could offer you", US, THING}, {"we could offer", US, THING},
     {"can i offer you", US, THING}, {"could i offer you", US, THING}, {"may i offer you", US, THING},
@@ -229,7 +229,7 @@ static bool aside(T *ts, size_t i, const opener *o) {
 }
 
 static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind, bool thing) {
-  char action[sizeof f->offer[0].action];
+  char action[sizeof f->fixes.offer[0].action];
   if (!segue__action_text(t->ts, verb, action, sizeof action)) return SEGUE_OK;
   const bool object = in(" it them again one ", t->ts, verb + 1) &&
                       (!in(" check checking pull log file run open enter hold ", t->ts, verb) ||
@@ -241,12 +241,12 @@ static int offered(segue__infer *f, const segue__turn *t, size_t verb, int kind,
   /* "I'll leave it", "there's nobody free on Friday": nothing is done */
   if (strcmp(action, "leave") == 0 || segue__word_in(" no nobody nothing none ", first)) return SEGUE_OK;
   if (alone && !thing && !waits && !segue__word_in(alone_verbs, action)) return SEGUE_OK;
-  if (strlen(action) < 3 || f->n_fresh >= 3) return SEGUE_OK;
+  if (strlen(action) < 3 || f->fixes.n_fresh >= 3) return SEGUE_OK;
   if (kind != TRIED) segue__add_choices(t->ts, verb, action, sizeof action);
   if (waits && !strstr(action, SEGUE__OR)) return SEGUE_OK;
   segue__offered_again(f, t, action, sizeof action);
   segue__remember_offer(f, t, action, kind);
-  f->n_fresh++;
+  f->fixes.n_fresh++;
   return segue__emit_attempt(t, segue__str_of(action), SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
 }
 
@@ -286,7 +286,7 @@ static int opened(segue__infer *f, const segue__turn *t, size_t *at, const opene
   const bool then = o->kind == US && segue__does_then(ts, verb);
   verb += then;
   /* "It follows the base rate and you can leave at any time": what was offered before is explained. */
-  const bool explained = f->held && o->kind == CALLER && in(" can could may ", ts, *at + 1);
+  const bool explained = f->fixes.held && o->kind == CALLER && in(" can could may ", ts, *at + 1);
   if (explained || (!fetch && !then && !is_fix(ts, verb, o)) || (o->kind != CALLER && asks(ts, *at, verb)) ||
       aside(ts, *at, o)) {
     if (!(o->verbs == EITHER && o->kind == US)) *at += n - 1; /* "or we could …" */
@@ -308,7 +308,7 @@ static int formed(segue__infer *f, const segue__turn *t, size_t *at) {
   size_t end = ts->n;
   int kind = CALLER;
   const size_t from = segue__offer_form(ts, *at, &end, &kind);
-  if (from >= ts->n || (f->held && in(" between from about around ", ts, from))) return SEGUE_OK;
+  if (from >= ts->n || (f->fixes.held && in(" between from about around ", ts, from))) return SEGUE_OK;
   segue__tokens part = *ts;
   segue__turn turn = *t;
   part.n = end;
@@ -318,27 +318,40 @@ static int formed(segue__infer *f, const segue__turn *t, size_t *at) {
   return offered(f, &turn, from, kind, true);
 }
 
+enum { ACTION = sizeof((segue__offer *)0)->action };
+
+/* What begins at token `at`, behind the end nowhere, has a name that says something. */
+static bool named(T *part, size_t at, char action[ACTION]) {
+  return at < part->n && segue__action_text(part, at, action, ACTION) && strchr(action, ' ') &&
+         !in(" no nobody nothing none ", part, at);
+}
+
 /* Kept for an answer that only a proposal has. */
 static void maybe(segue__infer *f, const segue__turn *t) {
   segue__tokens part = *t->ts;
   int kind = CALLER;
-  *f->maybe.action = 0;
-  const size_t at = segue__maybe_offer(t->ts, &part.n, &kind);
-  if (at >= t->ts->n || !segue__action_text(&part, at, f->maybe.action, sizeof f->maybe.action) ||
-      !strchr(f->maybe.action, ' ') || in(" no nobody nothing none ", t->ts, at))
-    *f->maybe.action = 0;
+  *f->fixes.maybe.action = 0;
+  size_t at = segue__maybe_offer(t->ts, &part.n, &kind);
+  f->fixes.told = !named(&part, at, f->fixes.maybe.action);
+  if (f->fixes.told) {
+    part.n = t->ts->n;
+    at = segue__offer_told(t->ts, &part.n, &kind);
+  }
+  if (f->fixes.told && !named(&part, at, f->fixes.maybe.action))
+    *f->fixes.maybe.action = 0;
   else if (kind != TRIED)
-    segue__add_choices(&part, at, f->maybe.action, sizeof f->maybe.action);
-  f->there = false;
-  for (size_t i = 0; i <= at && i < t->ts->n; i++) f->there = f->there || segue__there_is(t->ts, i) == at;
-  f->maybe.kind = (uint8_t)kind;
-  f->maybe.turn = t->index;
-  f->maybe.timed = segue__tells_time(t->ts, 0, t->ts->n);
+    segue__add_choices(&part, at, f->fixes.maybe.action, sizeof f->fixes.maybe.action);
+  f->fixes.there = false;
+  for (size_t i = 0; i <= at && i < t->ts->n; i++)
+    f->fixes.there = f->fixes.there || segue__there_is(t->ts, i) == at;
+  f->fixes.maybe.kind = (uint8_t)kind;
+  f->fixes.maybe.turn = t->index;
+  f->fixes.maybe.timed = segue__tells_time(t->ts, 0, t->ts->n);
 }
 
 /* "Or add a third lane.": what could be done instead; by whom, that before it told. */
 static int instead(segue__infer *f, const segue__turn *t, size_t *at) {
-  const int kind = f->n_fresh && f->n_offers ? f->offer[f->n_offers - 1u].kind : US;
+  const int kind = f->fixes.n_fresh && f->fixes.n_offers ? f->fixes.offer[f->fixes.n_offers - 1u].kind : US;
   *at += 1;
   return offered(f, t, *at, kind == TRIED ? CALLER : kind, false);
 }
@@ -351,24 +364,25 @@ static bool names_other(T *ts, size_t i) {
 
 int segue__infer_offers(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
-  const uint8_t kept = f->held || f->wavers ? f->n_fresh : 0;
-  f->n_fresh = 0;
-  f->either = false;
+  const uint8_t kept = f->fixes.held || f->fixes.wavers ? f->fixes.n_fresh : 0;
+  f->fixes.n_fresh = 0;
+  f->fixes.either = false;
   const bool person = segue__talks_off_hand(f, ts);
   for (size_t i = 0; i < ts->n; i++) {
     size_t n;
     if (person && !segue__put_to_caller(ts, i)) continue;
     const opener *o = opener_at(ts, i, &n);
-    f->either = f->either || (f->n_fresh && in(" or alternatively otherwise ", ts, i));
+    f->fixes.either = f->fixes.either || (f->fixes.n_fresh && in(" or alternatively otherwise ", ts, i));
     const int rc = o                         ? opened(f, t, &i, o, n)
                    : names_other(ts, i)      ? instead(f, t, &i)
                    : segue__done_verb(ts, i) ? segue__carried_out(f, t, i)
                                              : formed(f, t, &i);
     if (rc < 0) return rc;
   }
-  f->held = f->wavers = false;
-  *f->maybe.action = 0;
-  if (f->n_fresh == 0 && !person) maybe(f, t);
-  if (f->n_fresh == 0 && !questions(ts)) f->n_fresh = kept; /* an explanation of what was offered before */
+  f->fixes.held = f->fixes.wavers = false;
+  *f->fixes.maybe.action = 0;
+  if (f->fixes.n_fresh == 0 && !person) maybe(f, t);
+  if (f->fixes.n_fresh == 0 && !questions(ts))
+    f->fixes.n_fresh = kept; /* an explanation of what was offered before */
   return SEGUE_OK;
 }

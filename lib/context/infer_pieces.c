@@ -21,6 +21,7 @@ static void begin(segue__infer *f, const segue__turn *t) {
   p->title = NULL;
   p->untitled = !f->has_title;
   memcpy(p->slot, f->slot, sizeof p->slot);
+  p->fixes = f->fixes;
 }
 
 /* The letters and digits of `s`, in small letters; false when there are more than fit. */

@@ -158,6 +158,7 @@ static bool heard_and_asks(T *ts) {
 }
 
 bool segue__opens_agreeing(T *ts) {
+  if (in(" uh mm mhm ", ts, 0) && in(" huh hmm hm ", ts, 1) && ts->n == 2) return true;
   if (heard_and_asks(ts)) return false;
   if (in(" do ", ts, 0) && (ts->n == 1 || in(" . , ! ", ts, 1)))
     return true; /* "Do. My lad will fetch it." */
@@ -230,7 +231,7 @@ bool segue__says_nothing(T *ts) {
         !in(" problem bother worry chance bad hope bit fan clue lot good great nice big ", ts, i + 2))
       return true;
   for (size_t i = 0; i < ts->n; i++)
-    if (in(" nothing ", ts, i) && (i == 0 || in(" , . and but it no ", ts, i - 1)) &&
+    if (in(" nothing nothing's ", ts, i) && (i == 0 || in(" , . and but it no ", ts, i - 1)) &&
         (i + 1 >= ts->n || in(" . , ! either ", ts, i + 1) ||
          in(" happening happened changes changed moves comes ", ts, i + 1 + in(" is has ", ts, i + 1))))
       return true;
@@ -302,6 +303,9 @@ bool segue__told_done(T *ts) {
       "pulled pushed held doing trying ";
   if (segue__says_already(ts)) return true;
   for (size_t i = 0; i < ts->n; i++) {
+    if (i > 0 && in(" i we i've we've ", ts, i - 1) && in(" it one them ", ts, i + 1) &&
+        segue__done_to(ts, i) && !segue__supposed(ts, i))
+      return true; /* "we fitted one on Sunday" */
     if (in(" twice thrice obviously ", ts, i) || (in(" times ", ts, i) && i > 0)) return true;
     if (!in(did, ts, i) || segue__supposed(ts, i) || segue__denied(ts, i)) continue;
     if (i > 1 && in(" been ", ts, i - 1)) return true;

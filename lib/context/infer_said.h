@@ -49,7 +49,9 @@ bool segue__other_did(const segue__tokens *ts);  /* "I didn't, my daughter did" 
 bool segue__already_so(const segue__tokens *ts); /* "they always have been" */
 bool segue__other_will(const segue__tokens *ts); /* "my nephew could fetch it" */
 bool segue__forbidden(const segue__tokens *ts, const char *action); /* "the vet said not to" */
-bool segue__would_if(const segue__tokens *ts);          /* "I would if I had one", "not that I know of" */
-segue__tokens segue__untagged(const segue__tokens *ts); /* without "won't I?" at its end */
+bool segue__would_if(const segue__tokens *ts);              /* "I would if I had one", "not that I know of" */
+bool segue__takes_up(const segue__tokens *ts, int outcome); /* so as nobody answers but to a proposal */
+bool segue__thanks_for(const segue__tokens *ts);            /* "that's kind, thanks" */
+segue__tokens segue__untagged(const segue__tokens *ts);     /* without "won't I?" at its end */
 
 #endif /* SEGUE_LIB_CONTEXT_INFER_SAID_H */

@@ -152,8 +152,8 @@ static bool fuller(const char *more, const char *less) {
 
 void segue__offered_again(segue__infer *f, const segue__turn *t, char *action, size_t cap) {
   enum { SOON = 6 };
-  for (size_t i = f->n_offers; i-- > 0;) {
-    segue__offer *o = &f->offer[i];
+  for (size_t i = f->fixes.n_offers; i-- > 0;) {
+    segue__offer *o = &f->fixes.offer[i];
     if (t->index == o->turn || t->index - o->turn > SOON ||
         segue__outcome_of(t, o->action) != SEGUE_ATTEMPT_OFFERED)
       continue;

@@ -233,3 +233,41 @@ bool segue__would_if(T *ts) {
   }
   return false;
 }
+
+/* "Send him round then", "I'll take it", "we've tried that": of what was only told. */
+bool segue__takes_up(T *ts, int outcome) {
+  static const char *const takes[] = {"please do",
+                                      "do that",
+                                      "do it",
+                                      "i'll take",
+                                      "we'll take",
+                                      "i'll go",
+                                      "i'll have",
+                                      "book it",
+                                      "book that",
+                                      "send it",
+                                      "send him",
+                                      "send her",
+                                      "send them",
+                                      "then do",
+                                      "yes please",
+                                      "i'd like that",
+                                      "that'd be great",
+                                      "that would be great",
+                                      "will do nicely",
+                                      "let's do",
+                                      "go for that",
+                                      "go for it",
+                                      "go with that",
+                                      "put me down",
+                                      NULL};
+  if (outcome == SEGUE_ATTEMPT_ACCEPTED) return segue__has_phrase(ts, takes);
+  return outcome == SEGUE_ATTEMPT_FAILED && segue__says_already(ts);
+}
+
+/* "That's kind, thanks.": thanks at the end, and nothing that speaks against it. */
+bool segue__thanks_for(T *ts) {
+  size_t end = ts->n;
+  while (end > 0 && in(" . ! you so very much ", ts, end - 1)) end--;
+  return end > 1 && in(" thanks thank cheers ta ", ts, end - 1) && !segue__objects(ts) && !any_in(" ? ", ts);
+}

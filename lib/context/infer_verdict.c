@@ -102,9 +102,13 @@ static bool turned_away(T *ts) {
 /* The offer's own verb in the past: "Switched.", "held it for a minute", "I've had it out for a week". */
 static bool told_verb(const segue__offer *o, T *ts) {
   static const char *const forms[][2] = {
-      {"take", "took"}, {"take", "taken"},    {"hold", "held"},  {"put", "put"},   {"send", "sent"},
-      {"give", "gave"}, {"find", "found"},    {"leave", "left"}, {"get", "got"},   {"go", "went"},
-      {"ring", "rang"}, {"bring", "brought"}, {"run", "ran"},    {"keep", "kept"}, {"set", "set"}};
+      {"take", "took"},   {"take", "taken"},    {"hold", "held"},   {"put", "put"},     {"send", "sent"},
+      {"give", "gave"},   {"find", "found"},    {"leave", "left"},  {"get", "got"},     {"go", "went"},
+      {"ring", "rang"},   {"bring", "brought"}, {"bleed", "bled"},  {"blow", "blew"},   {"wind", "wound"},
+      {"shut", "shut"},   {"cut", "cut"},       {"write", "wrote"}, {"speak", "spoke"}, {"buy", "bought"},
+      {"drive", "drove"}, {"shake", "shook"},   {"draw", "drew"},   {"throw", "threw"}, {"hang", "hung"},
+      {"stick", "stuck"}, {"spin", "spun"},     {"pay", "paid"},    {"sell", "sold"},   {"wake", "woke"},
+      {"tear", "tore"},   {"feed", "fed"},      {"run", "ran"},     {"keep", "kept"},   {"set", "set"}};
   char verb[16];
   const size_t n = strcspn(o->action, " ");
   snprintf(verb, sizeof verb, "%.*s", (int)(n < 15 ? n : 15), o->action);
@@ -254,6 +258,7 @@ static int offered_to_them(const segue__offer *o, T *ts, bool named, bool now) {
   if (wonders(o, ts) || (stance < 0 && (!segue__asks_back(ts) || segue__asks_at_once(ts))))
     return SEGUE_ATTEMPT_REJECTED;
   if (segue__asks_back(ts) || segue__asks_at_once(ts)) return SEGUE__VERDICT_HOLD;
+  if (segue__thanks_for(ts)) return SEGUE_ATTEMPT_ACCEPTED;
   if (in(" you you've you're you'd ", ts, 0))
     return SEGUE_ATTEMPT_REJECTED; /* "You've got the measurements!" */
   if (named && ts->n <= 14 && dislikes(ts)) return SEGUE_ATTEMPT_REJECTED;

@@ -60,11 +60,41 @@ static void what_there_is_on_a_day_may_be_no_offer(void **s) {
   assert_attempts(TALK("b:There's an appointment on Monday.", "c:Okay."), "appointment on monday=accepted");
 }
 
+/* A recogniser ends a turn at a pause: the answer is the whole of it, whatever its first piece seemed to say. */
+static void an_answer_in_pieces_is_one(void **s) {
+  (void)s;
+  assert_attempts(TALK("b:We could send a plumber on Thursday.", "c:thursday", "c:i'm away all day"),
+                  "send plumber on thursday=rejected");
+  assert_attempts(TALK("b:Could you press the grey knob?", "c:i did that", "c:and it still won't start"),
+                  "press grey knob=failed");
+  assert_attempts(
+      TALK("b:Would you like the desk or the shelf?", "c:the shelf", "c:please", "b:Anything else?", "c:no"),
+      "shelf=accepted");
+}
+
+/* Proposals that ask after something; what is only told is one when somebody takes it up, and no more than an "okay" does not. */
+static void what_is_asked_after_may_be_a_proposal(void **s) {
+  (void)s;
+  assert_attempts(TALK("b:is half past three today okay", "c:yeah that's fine"), "half past three=accepted");
+  assert_attempts(TALK("b:Would it help if we came and measured it?", "c:Yes it would."),
+                  "measured=accepted");
+  assert_attempts(TALK("b:Any luck with the spare key?", "c:None. It's still stuck."), "spare key=failed");
+  assert_attempts(TALK("b:Is there anybody who could fetch the crate?", "c:My nephew could."),
+                  "fetch crate=accepted");
+  assert_attempts(TALK("b:The desk on the corner has room today.", "c:I'll go there then."),
+                  "desk on corner=accepted");
+  assert_attempts(TALK("b:The desk on the corner has keys today.", "c:I'll go for it."),
+                  "desk on corner=accepted");
+  assert_attempts(TALK("b:The desk on the corner has keys today.", "c:Okay, thanks."), "");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(a_denied_objection_is_a_yes),
                                      cmocka_unit_test(praise_of_a_loss_takes_nothing),
                                      cmocka_unit_test(what_others_did_was_done),
                                      cmocka_unit_test(what_was_forbidden_is_refused_and_what_is_put_off_open),
-                                     cmocka_unit_test(what_there_is_on_a_day_may_be_no_offer)};
+                                     cmocka_unit_test(what_there_is_on_a_day_may_be_no_offer),
+                                     cmocka_unit_test(an_answer_in_pieces_is_one),
+                                     cmocka_unit_test(what_is_asked_after_may_be_a_proposal)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
