@@ -42,10 +42,13 @@ def a_browser_is_heard_and_hears(case):
     media.hears(440)
     tab.hears(1000)
     tab.microphone(False)
-    time.sleep(0.5)
-    media.heard = []
-    time.sleep(0.5)
-    check(share(media.heard[::3], 16000, 440) < 0.1, "a closed microphone is heard")
+    end = time.monotonic() + 10  # a busy browser takes its time
+    while time.monotonic() < end:
+        media.heard = []
+        time.sleep(0.5)
+        if share(media.heard[::3], 16000, 440) < 0.1:
+            break
+    check(time.monotonic() < end, "a closed microphone is heard")
     media.heard = []
     tab.microphone(True)
     media.hears(440)
