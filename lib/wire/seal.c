@@ -54,7 +54,7 @@ int segue__seal(const segue_encode_options *o, int kind, const uint8_t *body, si
   const uint8_t *key = segue__keyring_current(o->keys, &id);
   if (!key)
     return segue__fail_at(err, SEGUE_E_KEY, "keys", 0, UINT64_MAX, "sealing needs a key ring with a key");
-  if (o->now == SEGUE_UNIX_NONE || o->now < 0)
+  if (o->now < 0) /* SEGUE_UNIX_NONE too */
     return segue__fail_at(err, SEGUE_E_INVAL, "now", 0, UINT64_MAX, "sealing needs the time");
   out[0] = (uint8_t)(SEGUE__SEAL_MARK | (unsigned)kind);
   out[1] = (uint8_t)id;
@@ -98,7 +98,7 @@ int segue__unseal(const segue_decode_options *o, const uint8_t *in, size_t len, 
   if (!o->keys)
     return segue__fail_at(err, SEGUE_E_KEY, "keys", 0, UINT64_MAX,
                           "the value is sealed: give the keys that open it");
-  if (o->now == SEGUE_UNIX_NONE || o->now < 0)
+  if (o->now < 0) /* SEGUE_UNIX_NONE too */
     return segue__fail_at(err, SEGUE_E_INVAL, "now", 0, UINT64_MAX, "opening a seal needs the time");
   const uint8_t *key = segue__keyring_find(o->keys, in[1]);
   if (!key)

@@ -139,6 +139,35 @@ static void any_truncation_is_refused(void **state) {
   teardown_seal(&s);
 }
 
+/* What it is bound to has an end; what it says need not be anything. */
+static void what_it_is_bound_to_may_be_long_and_it_may_be_empty(void **state) {
+  (void)state;
+  char bind[1100], text[512], spare[512];
+  size_t kept = 0;
+  segue_context *ctx = context_of("{\"segue\":\"1\"}");
+  segue_keyring *ring = ring_of(1);
+  for (size_t len = 1024; len <= 1025; len++) {
+    segue_encode_options o = encode_options(SEGUE_FORM_SEALED, ring);
+    segue_decode_options d = decode_options(SEGUE_FORM_SEALED, ring);
+    segue_context *out = NULL;
+    segue_error err = {0};
+    size_t n = sizeof text;
+    memset(bind, 'b', len);
+    bind[len] = 0;
+    o.bind = d.bind = bind;
+    const int want = len == 1024 ? SEGUE_OK : SEGUE_E_INVAL;
+    assert_int_equal(segue_encode(ctx, &o, len == 1024 ? text : spare, &n, NULL, &err), want);
+    if (want == SEGUE_OK) kept = n;
+    assert_string_equal(err.path, want < 0 ? "bind" : "");
+    memset(&err, 0, sizeof err); /* what was sealed with another is no reason to read beyond */
+    assert_int_equal(segue_decode(&out, text, kept, &d, &err), want);
+    assert_string_equal(err.path, want < 0 ? "bind" : "");
+    segue_context_unref(out);
+  }
+  segue_context_unref(ctx);
+  segue_keyring_free(ring);
+}
+
 static void binding_key_and_time_decide(void **state) {
   (void)state;
   sealed s;
@@ -260,6 +289,7 @@ int main(void) {
       cmocka_unit_test(key_files),
       cmocka_unit_test(any_flipped_bit_is_refused),
       cmocka_unit_test(any_truncation_is_refused),
+      cmocka_unit_test(what_it_is_bound_to_may_be_long_and_it_may_be_empty),
       cmocka_unit_test(binding_key_and_time_decide),
       cmocka_unit_test(an_old_value_is_told_from_a_forged_one_as_far_as_can_be),
       cmocka_unit_test(its_own_expiry_counts_too),

@@ -87,7 +87,8 @@ static void headers_as_seen_in_the_wild(void **state) {
       {"48656c6c6f", "48656c6c6f", "", 1, 5, -1},
       {"\"a, b;c=\\\"d\\\"\";purpose=x", "a, b;c=\"d\"", "x", 1, 10, -1},
       {"id=7, name=a b;encoding=ascii;purpose=isdn-uui", "id=7, name=a b", "isdn-uui", 1, 14, -1},
-      {"abc;encoding=hex", "abc", "", 1, 3, -1}, /* odd digits stay text */
+      {"id = 7 ; rank=2 ; Encoding = ascii", "id = 7 ; rank=2", "", 1, 15, -1}, /* "rank" is none of ours */
+      {"abc;encoding=hex", "abc", "", 1, 3, -1},                                /* odd digits stay text */
       {"aabb;encoding=hex, ccdd;purpose=two", "aabb", "", 2, 2, -1},
       {"aabb;x-flag;encoding=hex", "aabb", "", 1, 2, -1},
   };
@@ -115,10 +116,17 @@ static void what_is_no_header_is_refused_with_its_place(void **state) {
     size_t len;
     uint64_t offset;
   } rows[] = {
-      {"", 0, 0},      {"aabb\r\nVia: x", 13, 4}, {"aa\0bb", 5, 2},
-      {"aa;", 3, 3},   {"aa;;b", 5, 3},           {"aa,", 3, 3},
-      {"\"aa", 3, 3},  {"aa;encoding=", 12, 12},  {"aa;encoding=hex;encoding=hex", 28, 24},
+      {"", 0, 0},
+      {"aabb\r\nVia: x", 13, 4},
+      {"aa\0bb", 5, 2},
+      {"aa;", 3, 3},
+      {"aa;;b", 5, 3},
+      {"aa,", 3, 3},
+      {"\"aa", 3, 3},
+      {"aa;encoding=", 12, 12},
+      {"aa;encoding=hex;encoding=hex", 28, 24},
       {"aa bb", 5, 3},
+      {"id = 7;pdx=1;pd", 15, 3},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     segue_uui *u = (segue_uui *)1;
