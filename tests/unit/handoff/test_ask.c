@@ -77,7 +77,7 @@ static void an_answer_is_the_turn_that_answered_the_bots_question(void **state) 
 
 static void a_value_of_the_context_is_given_with_the_turn_it_came_from(void **state) {
   (void)state;
-  expect("Which account is it?", 5, "88124417");
+  expect("Which account is it?", 5, "account number: 88124417.");
   expect("Can you give me the account number?", 5, "88124417");
 }
 

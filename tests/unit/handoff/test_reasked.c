@@ -469,6 +469,22 @@ static void a_span_of_days_tells_its_end_and_how_long(void **state) {
       0);
 }
 
+/* "Jazz concerts" says which kind of concert, "good concerts" does not. */
+static void a_kind_is_told_before_its_thing(void **state) {
+  static const struct {
+    const char *said;
+    size_t found;
+  } rows[] = {{"I want to find jazz concerts.", 1},
+              {"I want to find good concerts.", 0},
+              {"I want to find concerts.", 0},
+              {"I want to hear jazz.", 0}};
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (found_after("Hello, what can I do for you?", rows[i].said,
+                    "What kind of concerts are you looking for?") != rows[i].found)
+      fail_msg("%s", rows[i].said);
+}
+
 static void a_town_is_told_by_the_postcode_behind_it(void **state) {
   segue__repeats r;
   segue__repeats_init(&r);
@@ -485,6 +501,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_mere_value_is_known_by_its_shape),
       cmocka_unit_test(a_span_of_days_tells_its_end_and_how_long),
+      cmocka_unit_test(a_kind_is_told_before_its_thing),
       cmocka_unit_test(a_town_is_told_by_the_postcode_behind_it),
       cmocka_unit_test(the_sort_of_answer_and_a_word_of_the_question_are_enough),
       cmocka_unit_test(it_is_asked_for_in_whatever_form),

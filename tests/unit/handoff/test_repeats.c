@@ -170,11 +170,58 @@ static void the_next_agents_repeats_come_on_top(void **state) {
   assert_int_equal(r->found[1].known_from, 4);
 }
 
+/* The call is read anew for whoever is next: nothing of the last reading is left but what was found. */
+static void of_the_last_agents_reading_only_what_was_found_is_left(void **state) {
+  (void)state;
+  segue__repeats *r = fresh("{\"segue\":\"1\",\"auth\":{\"level\":\"verified\",\"methods\":[\"otp\"]}}");
+  segue__repeats_before(r, SEGUE_WHO_BOT, 0, "Which colour was the umbrella?");
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 1, "Purple.");
+  segue__repeats_before(r, SEGUE_WHO_AGENT, 2, "And what is your name?");
+  segue__repeats_again(r);
+  segue__repeats_before(r, SEGUE_WHO_CALLER, 3, "Um, hello?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 4, "When were you born?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 5, "What is your name?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 6, "Which colour was the umbrella?");
+  assert_int_equal(r->n_found, 0);
+}
+
+/* Whoever has asked nothing yet is told "I already told you" for what others asked. */
+static void a_complaint_to_the_next_agent_is_about_none_of_the_last_ones_questions(void **state) {
+  (void)state;
+  segue__repeats *r = fresh(known);
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "Your account number please.");
+  assert_int_equal(segue__repeats_count(r), 1);
+  segue__repeats_again(r);
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 2, "I already told you all of that.");
+  assert_int_equal(segue__repeats_count(r), 2);
+  assert_string_equal(r->found[1].field, "");
+}
+
 static void without_an_agents_turn_nothing_can_be_said(void **state) {
   segue__buf b;
   segue__buf_init(&b);
   segue__repeats_json(fresh(known), &b);
   assert_string_equal(segue__buf_str(&b), "\"caller_repeats\":null,\"repeats\":null,\"confirmations\":null");
+  segue__buf_free(&b);
+}
+
+static void what_was_found_is_told_with_its_turns(void **state) {
+  (void)state;
+  segue__repeats *r = fresh(known);
+  segue__buf b;
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 1, "Your account number please.");
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 2, "How often do I have to say that?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 3, "So that is four four one seven, right?");
+  segue__repeats_after(r, SEGUE_WHO_AGENT, 4, "Do you want a callback?");
+  segue__repeats_after(r, SEGUE_WHO_CALLER, 5, "I said all of that to your machine.");
+  segue__buf_init(&b);
+  segue__repeats_json(r, &b);
+  assert_string_equal(segue__buf_str(&b),
+                      "\"caller_repeats\":2,\"repeats\":["
+                      "{\"turn\":1,\"kind\":\"reask\",\"field\":\"account_number\",\"known_from\":3},"
+                      "{\"turn\":2,\"kind\":\"caller_says\",\"field\":\"account_number\",\"known_from\":3},"
+                      "{\"turn\":5,\"kind\":\"caller_says\",\"field\":null,\"known_from\":null}],"
+                      "\"confirmations\":1");
   segue__buf_free(&b);
 }
 
@@ -648,6 +695,8 @@ int main(void) {
       cmocka_unit_test(a_complaint_about_a_repeat_that_is_counted_is_not_counted_twice),
       cmocka_unit_test(what_the_bot_asked_and_the_caller_gave_is_known),
       cmocka_unit_test(the_next_agents_repeats_come_on_top),
+      cmocka_unit_test(of_the_last_agents_reading_only_what_was_found_is_left),
+      cmocka_unit_test(a_complaint_to_the_next_agent_is_about_none_of_the_last_ones_questions),
       cmocka_unit_test(a_question_that_a_pause_cut_in_two_counts_once),
       cmocka_unit_test(what_a_pause_cut_off_can_make_it_another_question),
       cmocka_unit_test(a_turn_with_an_end_or_another_speaker_between_is_one_of_its_own),
@@ -661,6 +710,7 @@ int main(void) {
       cmocka_unit_test(both_ends_how_soon_and_by_what_means_are_asked_again),
       cmocka_unit_test(like_i_said_complains_of_a_question_or_to_who_is_new),
       cmocka_unit_test(without_an_agents_turn_nothing_can_be_said),
+      cmocka_unit_test(what_was_found_is_told_with_its_turns),
       cmocka_unit_test(more_than_there_is_room_for_is_left_out),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
