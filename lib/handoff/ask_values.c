@@ -289,11 +289,18 @@ static double place(const segue__words *w, const char *word, bool prompted) {
   return prompted ? 0.9 : 0.45;
 }
 
+/* "petrasmailcom": an address whose at and dot were lost; no intercom. */
+static bool run_together(const char *word) {
+  const size_t n = strlen(word);
+  return n > 6 && strcmp(word + n - 3, "com") == 0 &&
+         !segue__listed(word, "intercom telecom videocom sitcom");
+}
+
 static double email(const segue__words *w, const char *text) {
   if (strchr(text, '@') || strstr(text, ".com")) return 1;
   double at = 0;
   for (size_t i = 0; i < w->n; i++) {
-    if (segue__listed(w->w[i], "gmailcom yahoocom hotmailcom outlookcom")) return 1;
+    if (run_together(w->w[i])) return 1;
     if (segue__listed(w->w[i], "gmail yahoo hotmail outlook com") && at < 0.8) at = 0.8;
     if (strcmp(w->w[i], "dot") == 0) at = 1;
   }

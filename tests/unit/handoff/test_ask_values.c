@@ -119,6 +119,8 @@ static void sums_addresses_and_places_have_their_words(void **state) {
       {SEGUE__ASK_EMAIL, "it is with gmail", "it is with dana"},
       {SEGUE__ASK_EMAIL, "dana at quay dot org", "the intercom is broken"},
       {SEGUE__ASK_EMAIL, "it is with gmail", "the telecom people said so"},
+      {SEGUE__ASK_EMAIL, "danaquaymailcom", "the videocom is broken"},
+      {SEGUE__ASK_EMAIL, "danaquaycom", "she went off with the sitcom"},
       {SEGUE__ASK_LOGIN, "it is dana_quay", "it is broken"},
       {SEGUE__ASK_FROM, "from the harbour", "from my side"},
       {SEGUE__ASK_FROM, "from Hull", "to Hull"},
