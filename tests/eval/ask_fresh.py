@@ -23,7 +23,7 @@ FLOORS = {"fresh odd turn right": 0.82, "fresh even turn right": 0.76, "second o
           "sixth odd turn right": 0.55, "sixth even turn right": 0.45, "sixth odd not said": 0.7, "sixth even not said": 0.87,
           "seventh odd turn right": 0.46, "seventh even turn right": 0.46, "seventh odd not said": 0.82, "seventh even not said": 0.81,
           "eighth odd turn right": 0.77, "eighth even turn right": 0.45, "eighth odd not said": 0.89, "eighth even not said": 0.84,
-          "ninth odd turn right": 0.85, "ninth even turn right": 0.64, "ninth odd not said": 0.9, "ninth even not said": 0.9}
+          "ninth odd turn right": 0.83, "ninth even turn right": 0.64, "ninth odd not said": 0.9, "ninth even not said": 0.9}
 UNHEARD = {"all odd turn right": 0.5, "all even turn right": 0.43, "all odd not said": 0.76, "all even not said": 0.7}
 WHO = {"B": "bot", "C": "caller", "H": "agent"}
 
