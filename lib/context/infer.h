@@ -42,6 +42,7 @@ typedef struct segue__fixes {
   bool there;           /* ... and only says what there is: an "okay" takes that in, not up */
   uint8_t n_fresh;      /* how many of the newest the caller's next turn may answer */
   bool held;            /* the caller asked back instead */
+  bool asked;           /* ... of what was only perhaps proposed */
   segue__offer refused; /* the latest; `turn` is that of the no */
   bool sought;          /* that no only asked for another, which may not be had */
   segue__offer failed;  /* the latest that the bot said had failed; `turn` is that of its word */

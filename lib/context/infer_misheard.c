@@ -133,7 +133,8 @@ static const char *small_word(T *ts, size_t i) {
       ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS && ts->t[i + 2].kind == SEGUE__TOKEN_WORD &&
       !counted(ts, i + 3))
     return in(" four ", ts, i) ? "for" : "to";
-  if (in(" four ", ts, i) && !counted(ts, i) &&
+  const bool hour = segue__word_in(" past half quarter at till until before after between around ", before);
+  if (in(" four ", ts, i) && !counted(ts, i) && !hour &&
       (in(behind_four, ts, i + 1) || segue__word_in(" table ", before)))
     return "for";
   if (i > 0 && segue__word_in(" how ", before) && ts->t[i].len == 4 &&

@@ -362,11 +362,24 @@ static bool names_other(T *ts, size_t i) {
          in(" a an the another it them your one two three some ", ts, i + 2);
 }
 
+/* "No, we'd send it at once": an answer to what was asked about the `kept` offers, which are taken with what is offered now. */
+static void join_kept(segue__infer *f, const segue__turn *t, uint8_t kept) {
+  const segue__fixes *x = &f->fixes;
+  if (!in(" yes yeah no nope yep ", t->ts, 0)) return;
+  for (size_t i = x->n_offers; i-- > 0;)
+    if (x->offer[i].turn != t->index && kept > 0 && x->offer[i].kind == US) {
+      f->fixes.offer[i].turn = t->index;
+      kept--;
+    }
+}
+
 int segue__infer_offers(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
+  const segue__offer before = f->fixes.maybe;
   const uint8_t kept = f->fixes.held || f->fixes.wavers ? f->fixes.n_fresh : 0;
+  const bool asked = f->fixes.asked && *before.action && !f->fixes.told;
   f->fixes.n_fresh = 0;
-  f->fixes.either = false;
+  f->fixes.either = f->fixes.asked = false;
   const bool person = segue__talks_off_hand(f, ts);
   for (size_t i = 0; i < ts->n; i++) {
     size_t n;
@@ -382,6 +395,12 @@ int segue__infer_offers(segue__infer *f, const segue__turn *t) {
   f->fixes.held = f->fixes.wavers = false;
   *f->fixes.maybe.action = 0;
   if (f->fixes.n_fresh == 0 && !person) maybe(f, t);
+  if (asked && f->fixes.n_fresh == 0 && (f->fixes.told || !*f->fixes.maybe.action)) { /* what it costs */
+    f->fixes.maybe = before;
+    f->fixes.maybe.turn = t->index;
+    f->fixes.told = f->fixes.there = false;
+  }
+  if (kept && f->fixes.n_fresh) join_kept(f, t, kept);
   if (f->fixes.n_fresh == 0 && !questions(ts))
     f->fixes.n_fresh = kept; /* an explanation of what was offered before */
   return SEGUE_OK;

@@ -235,6 +235,7 @@ int segue__infer_reply(segue__infer *f, const segue__turn *t) {
   if (f->fixes.n_fresh == 0) known_by_pick(f, t);
   const int anyway = f->fixes.n_fresh == 0 ? answers_maybe(f, t) : SEGUE__VERDICT_OPEN;
   if (anyway != SEGUE__VERDICT_OPEN) return known_by_answer(f, t, anyway);
+  if (f->fixes.n_fresh == 0 && *f->fixes.maybe.action && segue__asks_back(ts)) f->fixes.asked = true;
   if (f->fixes.n_offers == 0) return SEGUE_OK;
   size_t k = meant(f, ts, &named);
   const size_t n_fresh = f->fixes.n_fresh < f->fixes.n_offers ? f->fixes.n_fresh : f->fixes.n_offers;

@@ -320,7 +320,8 @@ bool segue__told_done(T *ts) {
 bool segue__asks_back(T *ts) {
   if (ts->n && in(" ? ", ts, ts->n - 1)) return true;
   size_t i = 0;
-  while (in(" and but so well uh um er oh hm hmm , ok okay ", ts, i) || (i > 0 && i < 3 && in(" . ", ts, i)))
+  while (in(" and but so well uh um er oh hm hmm huh mm right , ok okay ", ts, i) ||
+         (i > 0 && i < 3 && in(" . ", ts, i)))
     i++;
   i += in(" by for at from to with in on ", ts, i) && in(" when what who whom how which where ", ts, i + 1);
   return in(" what what's how when where which who why is are does do can could will would ", ts, i);

@@ -174,6 +174,51 @@ static bool one_says_it(const segue__infer *f, T *ts, size_t from, size_t to) {
   return telling && wished;
 }
 
+/* The name of a person that the context holds begins at token `i`: behind it; `i` when none does. */
+static size_t behind_name(const segue__turn *t, size_t i) {
+  T *ts = t->ts;
+  const segue__context_model *m = segue__context_read(t->b->cur);
+  for (size_t k = 0; k < m->issue.n_entities; k++) {
+    const segue__entity *e = &m->issue.entities[k];
+    const bool person = segue__name_equal(e->name, "name") || segue__name_equal(e->name, "person") ||
+                        segue__name_equal(e->name, "mention");
+    if (!person || i >= ts->n || ts->t[i].at + e->value.len > ts->len ||
+        memcmp(ts->text + ts->t[i].at, e->value.p, e->value.len) != 0)
+      continue;
+    size_t end = i;
+    while (end < ts->n && ts->t[end].at < ts->t[i].at + e->value.len) end++;
+    return end;
+  }
+  return i;
+}
+
+/* "it's Ottoline Mears, Jasper's mum", "Jonas Berg here from flat nine": behind what only says who calls; `i` when nothing does. */
+static size_t introduced(const segue__turn *t, size_t i, size_t end) {
+  static const char whence[] =
+      " the a my our from at of here again in on calling speaking ringing number flat unit room plot mr mrs ms miss dr it's this is "
+      "and i'm one two three four five six seven eight nine ten eleven twelve ";
+  T *ts = t->ts;
+  size_t k = i + in(" it's its i'm this ", ts, i) + (in(" this it i ", ts, i) && in(" is am ", ts, i + 1));
+  if (in(" it i ", ts, i) && k > i) k++;
+  const size_t name = behind_name(t, k + in(" mr mrs ms miss dr ", ts, k));
+  const bool here = k == i && in(" here ", ts, name);
+  if (name == k || name == i || (k == i && !here)) return i;
+  size_t who = i; /* behind the last clause that says no more */
+  for (k = name; k <= end && k <= ts->n; k++) {
+    if (k == end || k == ts->n || in(" , ", ts, k)) {
+      who = k + 1;
+      continue;
+    }
+    const size_t more = behind_name(t, k);
+    if (more > k)
+      k = more - 1;
+    else if (!great(ts, k) && !in(whence, ts, k) && !in(segue__kin, ts, k) &&
+             ts->t[k].kind != SEGUE__TOKEN_DIGITS && !in(" 's ' ", ts, k))
+      break;
+  }
+  return who < ts->n ? who : i;
+}
+
 /* The first sentence with something in it is the best title there is without a language model. */
 int segue__infer_title(segue__infer *f, const segue__turn *t) {
   T *ts = t->ts;
@@ -192,6 +237,11 @@ int segue__infer_title(segue__infer *f, const segue__turn *t) {
     }
     if (name && end - i > 8) { /* unpunctuated: it goes on after the name */
       i = segue__skip_opening(ts, i + (in(" this ", ts, i) ? 4u : 5u));
+      continue;
+    }
+    const size_t who = introduced(t, i, end);
+    if (who > i) {
+      i = segue__skip_opening(ts, who);
       continue;
     }
     size_t words = 0;

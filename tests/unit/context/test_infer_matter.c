@@ -76,6 +76,12 @@ static void a_word_is_enough_where_it_says_what_it_is(void **state) {
       {"b:How can I help?", "c:you owe me eight hundred and ten pounds forty for two thousand twenty one",
        "you owe me eight hundred and ten pounds forty for two thousand twenty one", ""},
       {"b:And the code?", "c:I don't think I remember it", "", ""},
+      {"b:How can I help?", "c:Hello, it's Petra Holm, Oscar's aunt. The bus never came.",
+       "The bus never came", ""},
+      {"b:How can I help?", "c:It's Mrs Okafor from number twelve, the lift is stuck again",
+       "the lift is stuck again", ""},
+      {"b:How can I help?", "c:It's the Ford Fiesta, it won't start.", "It's the Ford Fiesta, it won't start",
+       ""},
   };
   (void)state;
   for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {

@@ -88,6 +88,17 @@ static void what_is_asked_after_may_be_a_proposal(void **s) {
   assert_attempts(TALK("b:The desk on the corner has keys today.", "c:Okay, thanks."), "");
 }
 
+/* What is asked about stands until it is answered, and is taken with what the answer adds. */
+static void what_is_asked_about_stands(void **s) {
+  (void)s;
+  assert_attempts(TALK("b:We could give him a jab here instead.", "c:And what does that cost?",
+                       "b:Ten pounds.", "c:Fine, let's do that."),
+                  "give him jab here=accepted");
+  assert_attempts(TALK("b:We could replace the lens.", "c:Would I have to post this one first?",
+                       "b:No, we'd send the new one at once.", "c:I can't complain about that."),
+                  "replace lens=accepted; send new one at once=accepted");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(a_denied_objection_is_a_yes),
                                      cmocka_unit_test(praise_of_a_loss_takes_nothing),
@@ -95,6 +106,7 @@ int main(void) {
                                      cmocka_unit_test(what_was_forbidden_is_refused_and_what_is_put_off_open),
                                      cmocka_unit_test(what_there_is_on_a_day_may_be_no_offer),
                                      cmocka_unit_test(an_answer_in_pieces_is_one),
+                                     cmocka_unit_test(what_is_asked_about_stands),
                                      cmocka_unit_test(what_is_asked_after_may_be_a_proposal)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
