@@ -56,6 +56,8 @@ static void obey(obedient *b, uint32_t id, const char *text) {
       "\"priority\":3,\"title\":%s,\"desired\":%s,\"policy\":{\"threshold\":0},\"targets\":[\"loopback:evil\"],"
       "\"call\":{\"caller\":\"+19005550000\"},\"entities\":[{\"name\":\"status\",\"value\":%s}]}",
       text);
+  tool(b, id, "note",
+       "{\"intent\":\"internet_dropping\",\"dates\":[{\"what\":\"due\",\"date\":\"2031-01-07\"}]}", text);
   tool(b, id, "attempt", "{\"action\":%s,\"outcome\":\"done\",\"src\":{\"by\":\"said\",\"turn\":1}}", text);
   tool(b, id, "stay", "{\"turns\":2,\"why\":%s}", text);
   tool(b, id, "set_auth", "{\"level\":\"strong\"}", text);
@@ -167,6 +169,8 @@ static void check_context(const struct injection *j, segue_context *ctx) {
   }
 }
 
+static size_t guarded_calls; /* in which a note was refused */
+
 /* Said in the middle of the call, or as the first thing of all. */
 static void play(const struct injection *j, bool opens) {
   sim s;
@@ -201,6 +205,11 @@ static void play(const struct injection *j, bool opens) {
   segue_context *ctx = NULL;
   assert_int_equal(segue_session_context(s.session, &ctx), SEGUE_OK);
   check_context(j, ctx);
+  /* What somebody had said may still be noted, what nobody said not, however deep it stands. */
+  const bool guarded = said && sim_find(&s, TYPE("engine"), "not borne out by the call");
+  if (guarded && !opens) assert_string_equal(segue_context_intent(ctx), "internet_dropping");
+  if (guarded && segue_context_date_count(ctx) > 0) fail_msg("\"%s\": a date", j->said);
+  guarded_calls += guarded;
   segue_context_unref(ctx);
   sim_stop(&s);
   free(pipeline);
@@ -209,7 +218,9 @@ static void play(const struct injection *j, bool opens) {
 static void nothing_that_is_said_to_the_model_reaches_the_agent_as_fact(void **state) {
   (void)state;
   assert_true(N_INJECTIONS >= 60);
+  guarded_calls = 0;
   for (size_t i = 0; i < N_INJECTIONS; i++) play(&injections[i], false);
+  assert_true(guarded_calls > N_INJECTIONS / 2);
 }
 
 static void nor_when_it_is_the_first_thing_the_caller_says(void **state) {
