@@ -232,12 +232,12 @@ int segue__stream_opened(segue__stream *s) {
   return opened;
 }
 
-void segue__stream_expect(const segue__stream *s) {
-  if (s) segue__ahead(s, offsetof(segue__stream, open_ids));
+void segue__stream_expect(segue__ahead_list *to, const segue__stream *s) {
+  if (s) segue__ahead_add(to, s, offsetof(segue__stream, strings));
 }
 
-void segue__stream_expect_state(const segue__stream *s) {
-  if (s && !s->strand) segue__ahead(s->state, 2 * SEGUE__CACHE_LINE);
+void segue__stream_expect_state(segue__ahead_list *to, const segue__stream *s) {
+  if (s && !s->strand) segue__ahead_add(to, s->state, 2 * SEGUE__CACHE_LINE);
 }
 
 void segue__stream_tick(segue__stream *s, segue_time now) {

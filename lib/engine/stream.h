@@ -6,6 +6,7 @@
 #ifndef SEGUE_ENGINE_STREAM_H
 #define SEGUE_ENGINE_STREAM_H
 
+#include "base/ahead.h"
 #include "engine/msg.h"
 #include "engine/registry.h"
 
@@ -74,8 +75,8 @@ segue_time segue__tts_ready(segue__stream *s,
 /* Whether the engine's open has returned well. A blocking engine's may never. */
 int segue__stream_opened(segue__stream *s);
 /* Ask for the memory of its next tick ahead: first the stream's, then the engine's. NULL is allowed. */
-void segue__stream_expect(const segue__stream *s);
-void segue__stream_expect_state(const segue__stream *s);
+void segue__stream_expect(segue__ahead_list *to, const segue__stream *s);
+void segue__stream_expect_state(segue__ahead_list *to, const segue__stream *s);
 void segue__stream_tick(segue__stream *s, segue_time now); /* non-blocking engines' tick; NULL is allowed */
 /* Cancels, closes the engine's stream (on its strand) and frees. NULL is allowed. */
 void segue__stream_close(segue__stream *s);

@@ -53,14 +53,16 @@ typedef struct segue__tts_part {
 } segue__tts_part;
 
 struct segue__stream {
+  /* Each tick's: one line. */
   segue__engine *engine;
   segue__stream_env env;
   uint32_t tag;
+  int opened;            /* lock */
   segue__strand *strand; /* NULL: the engine does not block */
   void *state;
+  /* Of other times. */
   char *strings; /* copies that options point to */
   pthread_mutex_t lock;
-  int opened;                              /* lock */
   int dead;                                /* lock: the engine failed for good */
   int closed;                              /* lock */
   uint32_t open_ids[SEGUE__OPEN_REQUESTS]; /* lock: requests without their DONE, 0 is a free place */

@@ -189,20 +189,23 @@ static void tell_stop(segue__shard *s, segue_time now) {
 
 /* ---- time ---- */
 
-static void expect_sound(const segue__live *l, uint32_t i) {
+static void expect_sound(segue__ahead_list *to, const segue__live *l, uint32_t i) {
   if (i < l->n_frames)
-    segue__ahead(l->frames[i], sizeof(segue__msg) + SEGUE__SESSION_FRAME * sizeof(int16_t));
+    segue__ahead_add(to, l->frames[i], sizeof(segue__msg) + SEGUE__SESSION_FRAME * sizeof(int16_t));
 }
 
 /* What the ticks of the next three sessions will want. */
 static void expect(const segue__shard *s, size_t i) {
   const segue__live *l = &s->live[i];
   const size_t left = s->n_live - i;
-  if (left > 3) segue__session_expect(l[3].session, SEGUE__EXPECT_STATE);
-  if (left > 2) segue__session_expect(l[2].session, SEGUE__EXPECT_PARTS);
-  if (left > 2) expect_sound(&l[2], 0);
-  if (left > 1) segue__session_expect(l[1].session, SEGUE__EXPECT_ENGINES);
-  if (left > 1) expect_sound(&l[1], 1);
+  segue__ahead_list to;
+  to.n = 0;
+  if (left > 1) segue__session_expect(l[1].session, SEGUE__EXPECT_ENGINES, &to);
+  if (left > 2) segue__session_expect(l[2].session, SEGUE__EXPECT_PARTS, &to);
+  if (left > 2) expect_sound(&to, &l[2], 0);
+  if (left > 2) expect_sound(&to, &l[2], 1);
+  if (left > 3) segue__session_expect(l[3].session, SEGUE__EXPECT_STATE, &to);
+  segue__ahead_ask(&to);
 }
 
 static void tick_sessions(segue__shard *s, segue_time now) {

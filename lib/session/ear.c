@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ahead.h"
 #include "session/internal.h"
 
 /* Sound of which nobody makes words holds the bot's answer up no longer: a television talks for ever, a dog barks again. */
@@ -25,6 +24,12 @@ static int open_asr(segue__session *s, void *user, const segue__link *link, segu
   return segue__asr_open(&e->asr, link->engine, &env, segue__choice_tag(&e->choice, e->base), &o, err);
 }
 
+static segue__ear_room *room_of(segue__session *s, segue__ear *e) {
+  if (e == &s->ears[0] || e == &s->ears[1]) return &s->rooms[e - s->ears];
+  e->own = malloc(sizeof *e->own);
+  return e->own;
+}
+
 int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
   const uint32_t turns = e->choice.turns; /* a stream's messages may outlive it */
   memset(e, 0, sizeof *e);
@@ -33,10 +38,10 @@ int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
   e->base = e == &s->ears[0]   ? SEGUE__TAG_EAR_CALLER
             : e == &s->ears[1] ? SEGUE__TAG_EAR_AGENT
                                : SEGUE__TAG_ACCEPT_EAR;
-  /* A frame is ten cache lines then, not eleven. */
-  e->preroll = aligned_alloc(SEGUE__CACHE_LINE, SEGUE__PREROLL * sizeof *e->preroll + SEGUE__PARTIAL);
-  if (!e->preroll) return SEGUE_E_NOMEM;
-  e->partial = (char *)e->preroll[SEGUE__PREROLL];
+  segue__ear_room *room = room_of(s, e);
+  if (!room) return SEGUE_E_NOMEM;
+  e->preroll = room->preroll;
+  e->partial = room->partial;
   e->partial[0] = 0;
   segue__vad_init(&e->vad, s->env->vad_plan);
   segue__prosody_init(&e->prosody);
@@ -56,7 +61,7 @@ int segue__ear_open(segue__session *s, segue__ear *e, int32_t who) {
 void segue__ear_close(segue__ear *e) {
   segue__stream_close(e->asr);
   segue__tape_free(&e->tape);
-  free(e->preroll);
+  free(e->own);
   const uint32_t turns = e->choice.turns;
   memset(e, 0, sizeof *e);
   e->choice.turns = turns;

@@ -64,6 +64,12 @@ enum {
 #define SEGUE__UTTERANCES 4u /* finals awaited at once */
 #define SEGUE__PARTIAL 512u
 
+/* What an ear remembers: for the session's own a part of its memory, close to the rest of it. */
+typedef struct segue__ear_room {
+  int16_t preroll[SEGUE__PREROLL][SEGUE__SESSION_FRAME];
+  char partial[SEGUE__PARTIAL];
+} segue__ear_room;
+
 typedef struct segue__ear {
   int32_t who;  /* SEGUE_WHO_* */
   bool open;    /* listening */
@@ -83,11 +89,12 @@ typedef struct segue__ear {
   segue_time wordless_since; /* new words, or when nothing was expected; later by the pauses behind words */
   segue__turn turn;
   segue__prosody prosody;
-  int16_t (*preroll)[SEGUE__SESSION_FRAME]; /* SEGUE__PREROLL of them; NULL while it was not opened */
+  int16_t (*preroll)[SEGUE__SESSION_FRAME]; /* in its room; NULL while it was not opened */
   uint32_t preroll_at, preroll_count;
-  segue__vad vad;   /* what it touches seldom is its end; nor is what follows each tick's */
-  uint64_t dropped; /* frames the recogniser did not take */
-  char *partial;    /* the recogniser's words of the turn that is on: SEGUE__PARTIAL bytes behind preroll */
+  segue__vad vad;       /* what it touches seldom is its end; nor is what follows each tick's */
+  uint64_t dropped;     /* frames the recogniser did not take */
+  char *partial;        /* the recogniser's words of the turn that is on: in its room */
+  segue__ear_room *own; /* of an ear that is not one of the session's two */
   uint64_t start_ms[SEGUE__UTTERANCES], end_ms[SEGUE__UTTERANCES];
   segue_time quiet[SEGUE__UTTERANCES], ended[SEGUE__UTTERANCES]; /* last sound; when the end was decided */
   double arousal[SEGUE__UTTERANCES];                             /* of the voice, 0…1; -1 unknown */
@@ -300,6 +307,7 @@ struct segue__session {
   double arousal;         /* of the caller's turn that is being reported, -1 unknown */
   segue__tone hold_tone;
   segue__utterance utterances[SEGUE__VOICE_QUEUE]; /* voice.queue */
+  _Alignas(64) segue__ear_room rooms[2];           /* of ears; not touched before one is opened */
 };
 
 /* events.c */

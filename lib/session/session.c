@@ -58,7 +58,7 @@ static void report_incoming(segue__session *s, const segue_leg_event *offer) {
 static segue__session *session_alloc(void) {
   const size_t size = (sizeof(segue__session) + PAGE - 1) / PAGE * PAGE;
   segue__session *s = aligned_alloc(PAGE, size);
-  if (s) memset(s, 0, sizeof *s);
+  if (s) memset(s, 0, offsetof(segue__session, rooms));
   return s;
 }
 

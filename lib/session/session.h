@@ -7,6 +7,7 @@
 
 #include <segue/session.h>
 
+#include "base/ahead.h"
 #include "engine/stream.h"
 
 struct segue__media_stream;
@@ -52,13 +53,13 @@ typedef struct segue__session_env {
 typedef struct segue__session segue__session;
 
 /* What is asked for ahead of its next tick, in this order, another session's tick between each two: the one tells where the
- * next lies. */
+ * next lies. It goes on the list `to`. */
 typedef enum segue__expected {
   SEGUE__EXPECT_STATE = 0,
   SEGUE__EXPECT_PARTS,
   SEGUE__EXPECT_ENGINES
 } segue__expected;
-void segue__session_expect(const segue__session *s, segue__expected what);
+void segue__session_expect(const segue__session *s, segue__expected what, segue__ahead_list *to);
 
 /* The handle applications hold; made with one reference. */
 segue_session *segue__handle_new(const segue__session_env *env, uint64_t id);

@@ -10,6 +10,7 @@
 
 typedef struct stream {
   fake_engine *engine;
+  uint32_t head, count; /* of `pending` */
   segue_asr_sink sink;
   segue_time now;
   int flushes, lines;
@@ -21,7 +22,6 @@ typedef struct stream {
     segue_time due;
     bool garbled;
   } pending[PENDING];
-  uint32_t head, count;
 } stream;
 
 static int asr_open(void *self, void *engine, const segue_asr_sink *sink, const segue_asr_options *o,

@@ -12,6 +12,7 @@
 
 typedef struct stream {
   fake_engine *engine;
+  uint32_t head, count; /* of `queue` */
   segue_tts_sink sink;
   int spoken;
   double pace; /* frames a tick */
@@ -21,7 +22,6 @@ typedef struct stream {
     segue_time due;
     int fails, garbled;
   } queue[QUEUE];
-  uint32_t head, count;
   uint64_t at; /* samples given of the head */
 } stream;
 

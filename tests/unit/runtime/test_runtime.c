@@ -70,8 +70,8 @@ void segue__session_feed(segue__session *s, segue__msg *m, segue_time now) {
   segue__msg_free(m);
 }
 
-void segue__session_expect(const segue__session *s, segue__expected what) {
-  (void)s, (void)what;
+void segue__session_expect(const segue__session *s, segue__expected what, segue__ahead_list *to) {
+  (void)s, (void)what, (void)to;
 }
 
 void segue__session_tick(segue__session *s, segue_time now) {
