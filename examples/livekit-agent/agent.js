@@ -4,6 +4,7 @@
 const { ConnectionState, Room, RoomEvent, Track, ParticipantKind } = LivekitClient;
 const $ = (id) => document.getElementById(id);
 
+const RECIPIENT_DISCONNECTED = 1503; // of a remote call
 let room = null;
 let segue = null; // the participant that brings a call, while there is one
 let sound = [];   // its audio elements
@@ -149,9 +150,19 @@ async function ready() {
   room.remoteParticipants.forEach((participant) => guarded(() => rings(participant))());
 }
 
+// The library leaves when it has the caller back; that may be seen before its answer, which comes another way.
+async function handback() {
+  const text = $("notes").value.trim();
+  try {
+    await request("segue.handback", text ? { text } : {});
+  } catch (error) {
+    if (error.code !== RECIPIENT_DISCONNECTED) throw error;
+  }
+}
+
 $("ready").onclick = guarded(ready);
 $("take").onclick = guarded(take);
 $("pass").onclick = guarded(() => request("segue.decline"));
 $("ask").onsubmit = guarded(ask);
-$("handback").onsubmit = guarded(() => request("segue.handback", $("notes").value.trim() ? { text: $("notes").value.trim() } : {}));
+$("handback").onsubmit = guarded(handback);
 $("hangup").onclick = guarded(() => room.disconnect());
