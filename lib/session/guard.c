@@ -2,7 +2,6 @@
 /* What a dialog engine's tools write into the context. What a caller says is data to the engine, but a language model may
  * obey it all the same; so nothing a tool writes reaches authentication, target, policy or summary, and once somebody
  * spoke to the model (handoff/injection.h) only what the other turns bear out is kept. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "handoff/injection.h"
@@ -19,12 +18,7 @@ bool segue__guard_text(segue__session *s, const char *text) {
   segue__fault f;
   if (!s->injected || !text || !*text) return true;
   segue_context *ctx = segue__context_now(s);
-  char *words = strdup(text);
-  for (char *p = words; p && *p; p++)
-    if (*p == '_') *p = ' ';
-  const int rc =
-      words ? segue__summary_check(ctx, &s->transcript, words, strlen(words), false, &f) : SEGUE_E_NOMEM;
-  free(words);
+  const int rc = segue__summary_check(ctx, &s->transcript, text, strlen(text), false, &f);
   segue_context_unref(ctx);
   if (rc == SEGUE_OK) return true;
   segue__report_engine(s, "llm", "misbehaved", SEGUE_E_AUTH, "what it noted is not borne out by the call");
