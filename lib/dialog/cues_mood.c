@@ -177,8 +177,11 @@ static const char *const upset[] = {
     "dont understand why|that",
     "does that|it|this even help",
     NULL};
-/* Anger at somebody else: "my old supplier is useless". */
+/* Anger at somebody else, or at the times: "my old supplier is useless", "a robbery, tyres these days". */
 static const char *const others[] = {
+    "these days $",
+    "these days isnt|aint|innit ?it $",
+    "nowadays ?isnt ?aint ?innit ?it $",
     "my|our|his|her|their|a|the old|former|previous|ex",
     "old|former|previous|last|other|ex|another|different supplier|provider|company|bank|shop|insurer|landlord|firm|lot|place|job|employer|one",
     "my|the|our|his|her|their|some|that|an|a ?new ?own neighbour*|neighbor*|landlord|landlady|boss|ex|brother|sister|colleague|flatmate|roommate|tenant|driver|idiot|thief|guy|bloke|man|woman|kid|kids|weather|traffic",

@@ -62,7 +62,7 @@ const char *const segue__request_wants[] = {
     "me puede|puedes|podría|podria|pueden pasar|comunicar|transferir ?por ?favor con|a ?un ?una ?el ?la ?su <persona>",
     "páseme|paseme|pásame|pasame|comuníqueme|comuniqueme|transfiérame|transfierame ?por ?favor con|a ?un ?una ?el ?la "
     "?su <persona>",
-    "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with !oh|uh|um|er|hmm|no|wait|sorry|you|your|my|our|him|her|it|this|these|that|the|a|an|"
+    "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with !oh|uh|um|er|hmm|well|actually|no|wait|sorry|you|your|my|our|him|her|it|this|these|that|the|a|an|"
     "regarding|concerning|yourself|them|me|us|about|<bot>",
     "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with your",
     "<wish> ?i ?we ?me ?us ?please ?really ?like ?love ?rather ?now ?to ?be ?able ?to ?get ?a ?chance ?to speak|talk|chat|speaking|talking ?directly to|with the|that|this|an|a !<bot>|wall|brick|<real>",

@@ -35,6 +35,9 @@ static void crime_is_what_many_call_about(void **state) {
                                        "The regulator on my gas bottle hisses.",
                                        "i took the regulator off and put it back on",
                                        "I'm disputing a payment for the chandlery.",
+                                       "it's daylight robbery, rope these days",
+                                       "sails are daylight robbery nowadays",
+                                       "daylight robbery these days isn't it",
                                        "I want to make a complaint about loud music on the pier."};
   (void)state;
   for (size_t i = 0; i < sizeof matter / sizeof *matter; i++)

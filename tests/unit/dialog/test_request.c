@@ -226,6 +226,7 @@ static void wishes_are_heard_by_their_form(void **state) {
 static void people_named_met_or_booked_are_no_wish(void **state) {
   static const char *const mentions[] = {
       "people call me tilda",
+      "i'd like to speak to well no i only wanted to know the fee",
       "could you speak with a slower accent",
       "are you a machine or a real person",
       "is this a recording or an actual human",
@@ -406,6 +407,12 @@ static void people_named_met_or_booked_are_no_wish(void **state) {
 }
 
 static const char *const soft[] = {"i want the doctor to look at this",
+                                   "who handles my complaint",
+                                   "who is going to answer me",
+                                   "so who's dealing with this",
+                                   "i'd rather settle that with her",
+                                   "let me put this to them",
+                                   "i'll have a word with him",
                                    "and who is allowed to",
                                    "well who then would be able to do that",
                                    "somebody at your boathouse must be able to unlock it",
