@@ -27,35 +27,60 @@ EVENTS = [
     ("engine", {"engine": "asr", "state": "failed"}),
     ("engine", {"engine": "llm", "state": "out_of_scope", "turn": 3}),
     ("engine", {"engine": SECRET}),
+    ("engine", {"engine": "tts", "state": "restored"}), ("engine", {"engine": "tts", "state": "dead"}),
+    ("engine", {"engine": "tts", "state": "switched"}), ("engine", {"engine": "llm", "state": "quarantined"}),
+    ("engine", {"engine": "llm", "state": "usage", "prompt_tokens": 900, "completion_tokens": 40, "cached_tokens": 512}),
+    ("engine", {"engine": "llm", "state": "usage", "prompt_tokens": 100, "completion_tokens": "many", "cached_tokens": -1}),
     ("turn", {"text": SECRET}),
+    ("turn", {"who": "bot", "latency": {"endpoint_ms": 320, "asr_ms": 40, "llm_ms": 700, "tts_ms": 110, "rtp_ms": 12, "total_ms": 1182}}),
+    ("turn", {"who": "bot", "latency": {"endpoint_ms": 480, "asr_ms": None, "llm_ms": 20}}),
+    ("note", {"engine": "asr", "state": "failed", "decision": "escalate", "ended_by": "caller"}),
     ("leg", {"party": SECRET, "state": "media", "loss": 0.03, "jitter_ms": 7.5, "rtt_ms": None, "mos": 4.1}),
     ("leg", {"party": "agent", "state": "silent", "loss": 0.5}),
     ("outcome", OUTCOME),
     ("outcome", dict(OUTCOME, transfer={"result": "none", "tries": []}, ended_by=SECRET)),
     ("outcome", dict(OUTCOME, survival_ms=None, handle_ms=None, caller_repeats=None, repeats=None, confirmations=None, context_lead_ms=-5,
-                     first_useful_word_ms="soon", dead_air_ms=1e300, rating=None, transfer={"result": "returned", "tries": []})),
+                     first_useful_word_ms="soon", dead_air_ms=1e300, ai_frames_while_shadowing=1e300, rating=None, transfer={"result": "returned", "tries": []})),
+    ("outcome", {"transfer": {"result": "bridged", "tries": []}, "survival_ms": 120000, "ai_frames_while_shadowing": 7, "confirmations": -1,
+                 "ended_by": "agent"}),
     ("outcome", [1, 2]), ("outcome", None),
 ]
 WANT = {
-    ("segue_sessions", ""): 3, ("segue_calls_total", ""): 40, ("segue_calls_refused_total", ""): 2,
+    ("segue_sessions", ""): 3, ("segue_calls_total", ""): 40, ("segue_calls_refused_total", ""): 2, ("segue_ticks_skipped_total", ""): 5,
+    ("segue_events_total", ""): 600, ("segue_events_dropped_total", ""): 7, ("segue_events_waiting", ""): 8, ("segue_workers", ""): 9,
+    ("segue_workers_busy", ""): 6, ("segue_worker_jobs_total", ""): 500,
     ("segue_decisions_total", 'reason="loop"'): 1, ("segue_decisions_total", 'reason="other"'): 1,
     ("segue_decisions_total", 'reason="rule"'): 0, ("segue_vetoes_total", 'by="api"'): 1,
     ("segue_engine_failures_total", 'engine="asr"'): 1, ("segue_engine_failures_total", 'engine="llm"'): 0, ("segue_engine_failures_total", 'engine="other"'): 1,
-    ("segue_handoffs_total", 'result="bridged"'): 1, ("segue_handoffs_total", 'result="returned"'): 1,
+    ("segue_engine_failures_total", 'engine="tts"'): 0, ("segue_engine_switches_total", 'engine="tts"'): 1,
+    ("segue_engine_quarantines_total", 'engine="llm"'): 1, ("segue_engine_quarantines_total", 'engine="tts"'): 0,
+    ("segue_llm_tokens_total", 'kind="prompt"'): 1000, ("segue_llm_tokens_total", 'kind="completion"'): 40,
+    ("segue_llm_tokens_total", 'kind="cached"'): 512, ("segue_llm_tokens_total", 'kind="other"'): 0,
+    ("segue_handoffs_total", 'result="bridged"'): 2, ("segue_handoffs_total", 'result="returned"'): 1,
     ("segue_handoff_tries_total", 'result="busy"'): 1, ("segue_handoff_tries_total", 'result="answered"'): 1,
     ("segue_sessions_ended_total", 'by="caller"'): 2, ("segue_sessions_ended_total", 'by="other"'): 3,
-    ("segue_short_handoffs_total", 'by="caller"'): 1, ("segue_repeats_total", 'kind="reask"'): 1,
+    ("segue_short_handoffs_total", 'by="caller"'): 1, ("segue_short_handoffs_total", 'by="agent"'): 0, ("segue_repeats_total", 'kind="reask"'): 1,
     ("segue_repeats_total", 'kind="refix"'): 1, ("segue_confirmations_total", ""): 1,
-    ("segue_context_lost_total", ""): 4, ("segue_ai_frames_while_shadowing_total", ""): 0,
+    ("segue_context_lost_total", ""): 4, ("segue_ai_frames_while_shadowing_total", ""): 7,
     ("segue_context_lead_seconds_bucket", 'le="1"'): 0, ("segue_context_lead_seconds_bucket", 'le="2.5"'): 1,
     ("segue_context_lead_seconds_sum", ""): 1.8, ("segue_first_useful_word_seconds_count", ""): 1,
     ("segue_dead_air_seconds_bucket", 'le="0"'): 1, ("segue_survival_seconds_bucket", 'le="60"'): 0,
-    ("segue_survival_seconds_bucket", 'le="120"'): 1, ("segue_caller_repeats_bucket", 'le="1"'): 0,
+    ("segue_survival_seconds_bucket", 'le="120"'): 2, ("segue_survival_seconds_sum", ""): 181, ("segue_caller_repeats_bucket", 'le="1"'): 0,
     ("segue_caller_repeats_bucket", 'le="2"'): 1, ("segue_caller_repeats_sum", ""): 2, ("segue_agent_rating_sum", ""): 4,
     ("segue_leg_loss_ratio_bucket", 'le="0.02"'): 0, ("segue_leg_loss_ratio_bucket", 'le="0.05"'): 1, ("segue_leg_loss_ratio_count", ""): 1,
     ("segue_leg_jitter_seconds_sum", ""): 0.008, ("segue_leg_round_trip_seconds_count", ""): 0, ("segue_leg_mos_bucket", 'le="4.3"'): 1,
+    ("segue_turn_endpoint_seconds_bucket", 'le="0.25"'): 0, ("segue_turn_endpoint_seconds_bucket", 'le="0.5"'): 2,
+    ("segue_turn_endpoint_seconds_sum", ""): 0.8, ("segue_turn_asr_seconds_count", ""): 1, ("segue_turn_asr_seconds_sum", ""): 0.04,
+    ("segue_turn_llm_seconds_bucket", 'le="0.025"'): 1, ("segue_turn_llm_seconds_sum", ""): 0.72, ("segue_turn_tts_seconds_sum", ""): 0.11,
+    ("segue_turn_rtp_seconds_sum", ""): 0.012, ("segue_turn_response_seconds_bucket", 'le="1.5"'): 1,
+    ("segue_turn_response_seconds_sum", ""): 1.182, ("segue_turn_response_seconds_count", ""): 1,
+    ("segue_tick_late_seconds_bucket", 'le="0.0001"'): 2, ("segue_tick_late_seconds_bucket", 'le="0.05"'): 600,
     ("segue_tick_late_seconds_count", ""): 600, ("segue_dial_seconds_count", ""): 600,
 }
+
+# Two shards with 0, 100, … 29,900 µs each: read from buckets, right within an eighth.
+NEAR = {("segue_tick_late_seconds_sum", ""): (8.97, 8.97 * 1.125), ("segue_trigger_seconds_sum", ""): (8.97, 8.97 * 1.125),
+        ("segue_tick_late_seconds_bucket", 'le="0.01"'): (202 * 0.875, 202), ("segue_tick_late_seconds_bucket", 'le="0.02"'): (402 * 0.875, 402)}
 
 
 def parse(text):
@@ -108,11 +133,13 @@ def check_document(page, families, samples):
 
 def main():
     program, page = sys.argv[1:]
-    lines = "".join("%s %s\n" % (kind, json.dumps(o)) for kind, o in EVENTS) + "outcome {broken\n"
+    lines = "".join("%s %s\n" % (kind, json.dumps(o, separators=(",", ":"))) for kind, o in EVENTS) + "outcome {broken\n"
     text = subprocess.run([program], input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout.decode()
     families, samples = parse(text)
     for key, value in WANT.items():
         assert samples.get(key) == value, "%s is %s, not %s" % (key, samples.get(key), value)
+    for key, (low, high) in NEAR.items():
+        assert low <= samples[key] <= high, "%s is %s, not %s to %s" % (key, samples[key], low, high)
     for word in SECRET.split():
         assert word not in text, "personal data in the metrics"
     check_document(page, families, samples)

@@ -11,15 +11,22 @@ int main(void) {
   static const struct {
     const char *name;
     uint32_t type;
-  } types[] = {{"decision ", SEGUE_EVENT_DECISION},
-               {"outcome ", SEGUE_EVENT_OUTCOME},
-               {"engine ", SEGUE_EVENT_ENGINE},
-               {"turn ", SEGUE_EVENT_TURN},
-               {"leg ", SEGUE_EVENT_LEG}};
+  } types[] = {{"decision ", SEGUE_EVENT_DECISION}, {"outcome ", SEGUE_EVENT_OUTCOME},
+               {"engine ", SEGUE_EVENT_ENGINE},     {"turn ", SEGUE_EVENT_TURN},
+               {"leg ", SEGUE_EVENT_LEG},           {"note ", SEGUE_EVENT_NOTE}};
   static segue__metrics m;
   static segue__histogram late;
   const segue__histogram *const two[] = {&late, &late}, *const *const kept[] = {two, two, two};
-  const segue__metrics_extra x = {.sessions = 3, .calls = 40, .refused = 2};
+  const segue__metrics_extra x = {.sessions = 3,
+                                  .calls = 40,
+                                  .refused = 2,
+                                  .ticks_skipped = 5,
+                                  .events = 600,
+                                  .events_dropped = 7,
+                                  .events_waiting = 8,
+                                  .workers = 9,
+                                  .workers_busy = 6,
+                                  .worker_jobs = 500};
   static char line[65536];
   segue__buf out;
   while (fgets(line, sizeof line, stdin))
