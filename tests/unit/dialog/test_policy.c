@@ -15,6 +15,7 @@ static void a_quiet_call_stays(void **state) {
   segue__decision d = judge(&p);
   assert_false(d.escalate);
   assert_int_equal(d.n_signals, 0);
+  assert_int_equal(d.turn, SEGUE_TURN_NONE);
 }
 
 static void asking_for_a_person_escalates_at_once_and_says_so(void **state) {
@@ -519,6 +520,56 @@ static void a_dead_engine_escalates(void **state) {
   assert_true(d.escalate);
   assert_int_equal(d.reason, SEGUE_REASON_ENGINE_FAILURE);
   assert_int_equal(d.turn, 2);
+  segue__policy_turn(&p, 3, "my postcode has changed", 0.9); /* told once: nothing new has failed */
+  d = judge(&p);
+  assert_false(d.escalate);
+  assert_int_equal(d.n_signals, 0);
+  segue__policy_engine_failed(&p, 4);
+  assert_true(judge(&p).escalate);
+}
+
+static void so_many_turns_are_too_many(void **state) {
+  static segue__policy_config config;
+  segue__policy p;
+  segue__policy_config_init(&config);
+  config.max_turns = 3;
+  segue__policy_init(&p, &config);
+  for (int32_t i = 0; i < 2; i++) segue__policy_turn(&p, 2 * i, "it is four four one seven", 0.9);
+  assert_false(judge(&p).escalate);
+  segue__policy_turn(&p, 4, "it is four four one seven", 0.9);
+  const segue__decision d = judge(&p);
+  assert_true(d.escalate);
+  assert_int_equal(d.reason, SEGUE_REASON_MAX_TURNS);
+  assert_int_equal(d.turn, 4);
+  config.max_turns = 0; /* never */
+  segue__policy_init(&p, &config);
+  for (int32_t i = 0; i < 99; i++) segue__policy_turn(&p, 2 * i, "it is four four one seven", 0.9);
+  assert_int_equal(judge(&p).n_signals, 0);
+}
+
+/* What the signal "sentiment" of a context with this mood is, 0 for none. */
+static double mood_of(const char *valence, const char *trend) {
+  char json[160];
+  segue_context *ctx = NULL;
+  segue__policy p = make();
+  segue__decision d;
+  double value = 0;
+  snprintf(json, sizeof json, "{\"segue\":\"1\",\"sentiment\":{\"valence\":%s,\"trend\":\"%s\"}}", valence,
+           trend);
+  assert_int_equal(segue_context_from_json(&ctx, json, strlen(json), NULL), SEGUE_OK);
+  segue__policy_judge(&p, ctx, &d);
+  segue_context_unref(ctx);
+  assert_false(d.escalate); /* not by itself */
+  for (size_t i = 0; i < d.n_signals; i++)
+    if (strcmp(d.signals[i].name, "sentiment") == 0) value = d.signals[i].value;
+  return value;
+}
+
+static void a_mood_that_is_low_and_falls_is_a_signal(void **state) {
+  assert_true(mood_of("-0.8", "falling") > 0.79 && mood_of("-0.8", "falling") < 0.81);
+  assert_true(mood_of("-0.3", "falling") == 0);
+  assert_true(mood_of("-0.8", "steady") == 0);
+  assert_true(mood_of("-0.8", "rising") == 0);
 }
 
 static void after_a_return_only_a_new_request_hands_over_again(void **state) {
@@ -531,6 +582,14 @@ static void after_a_return_only_a_new_request_hands_over_again(void **state) {
   assert_false(judge(&p).escalate);
   segue__policy_turn(&p, 11, "agent", 0.9);
   assert_true(judge(&p).escalate);
+  segue__policy_turn(&p, 13, "get me a person", 0.9); /* while they were waiting: that was tried */
+  segue__policy_returned(&p);
+  assert_false(judge(&p).escalate);
+  p = make(); /* also where the application handed over */
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 5);
+  segue__policy_attempt(&p, SEGUE_ATTEMPT_FAILED, 7);
+  segue__policy_returned(&p);
+  assert_false(judge(&p).escalate);
 }
 
 static void talk(segue__policy *p, const char *const *turns) {
@@ -718,6 +777,8 @@ int main(void) {
       cmocka_unit_test(a_number_given_twice_is_no_trouble_told_again),
       cmocka_unit_test(low_confidence_needs_a_window_of_turns),
       cmocka_unit_test(a_dead_engine_escalates),
+      cmocka_unit_test(so_many_turns_are_too_many),
+      cmocka_unit_test(a_mood_that_is_low_and_falls_is_a_signal),
       cmocka_unit_test(after_a_return_only_a_new_request_hands_over_again),
       cmocka_unit_test(yes_to_an_offer_of_a_person_is_a_request),
       cmocka_unit_test(a_number_asked_for_with_an_offer_takes_it_up),

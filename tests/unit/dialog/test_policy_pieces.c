@@ -52,6 +52,34 @@ static void what_happens_between_ends_the_sentence(void **state) {
   assert_int_equal(p.fixes, 1);
 }
 
+/* What they say after it is no second wish, also where the recogniser ended no sentence. */
+static void a_wish_that_was_granted_is_not_asked_again_by_what_follows(void **state) {
+  (void)state;
+  segue__policy p = make();
+  segue__policy_turn(&p, 1, "get me a person", NAN);
+  assert_true(judge(&p).escalate);
+  segue__policy_turn(&p, 2, "about the bill", NAN);
+  assert_false(judge(&p).escalate);
+  segue__policy_turn(&p, 3, "get me a person", NAN);
+  segue__policy_returned(&p);
+  segue__policy_turn(&p, 4, "about the bill", NAN);
+  assert_false(judge(&p).escalate);
+}
+
+static void what_an_engine_or_a_verifier_tells_ends_the_sentence(void **state) {
+  (void)state;
+  segue__policy p = make();
+  segue__policy_turn(&p, 1, "it still", NAN);
+  segue__policy_out_of_scope(&p);
+  segue__policy_turn(&p, 2, "drops out", NAN);
+  assert_int_equal(p.caller_turns, 2);
+  p = make();
+  segue__policy_turn(&p, 1, "it still", NAN);
+  segue__policy_verified(&p);
+  segue__policy_turn(&p, 2, "drops out", NAN);
+  assert_int_equal(p.caller_turns, 2);
+}
+
 /* As sure as of what most was said in, and one figure in the window. */
 static void confidence_is_of_the_whole(void **state) {
   (void)state;
@@ -91,6 +119,8 @@ int main(void) {
       cmocka_unit_test(a_wish_is_heard_across_the_gap),
       cmocka_unit_test(a_half_that_says_otherwise_counts_for_nothing),
       cmocka_unit_test(what_happens_between_ends_the_sentence),
+      cmocka_unit_test(a_wish_that_was_granted_is_not_asked_again_by_what_follows),
+      cmocka_unit_test(what_an_engine_or_a_verifier_tells_ends_the_sentence),
       cmocka_unit_test(confidence_is_of_the_whole),
       cmocka_unit_test(long_turns_stand_alone),
   };

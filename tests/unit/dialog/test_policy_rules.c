@@ -38,6 +38,10 @@ static void rules_hold_when_all_their_conditions_do(void **state) {
   segue_context *other =
       context_of("{\"segue\":\"1\",\"created\":\"2026-11-24T09:00:00Z\",\"call\":{\"caller\":\"+4930\"}}");
   segue__policy_init(&p, &c);
+  segue__policy_turn(&p, 0, "Change my contract, and where do I take the old router?", -1);
+  segue__policy_judge(&p, day, &d);
+  assert_int_equal(d.n_signals, 0); /* nothing of what the rule waits for */
+  segue__policy_init(&p, &c);
   segue__policy_turn(&p, 0, "Cancel my contract!", -1);
   segue__policy_judge(&p, other, &d);
   assert_false(d.escalate);
