@@ -67,7 +67,9 @@ static size_t any_luck(T *ts, size_t i, size_t *end, int *kind) {
 /* "So did the restart help?" */
 static size_t did_help(T *ts, size_t i, size_t *end, int *kind) {
   enum { NOUN = 5 };
-  if (!in(" did has ", ts, i) || !in(" the that your ", ts, i + 1)) return ts->n;
+  if (!in(" did has ", ts, i) || !in(" the that your ", ts, i + 1) ||
+      in(" not really actually finally even ever just now all at ", ts, i + 2)) /* "did that really help?" */
+    return ts->n;
   for (size_t k = i + 3; k < ts->n && k < i + 2 + NOUN && word(ts, k); k++)
     if (in(" help helped work worked fix fixed ", ts, k) && (k + 1 >= ts->n || punct(ts, k + 1))) {
       *end = k;
@@ -84,7 +86,9 @@ static size_t anybody_who(T *ts, size_t i, size_t *end, int *kind) {
     return ts->n;
   size_t k = i + 2;
   while (in(" there else who that could can might would at home in ", ts, k)) k++;
-  if (k < i + 4 || !word(ts, k) || in(" to i you we ", ts, k)) return ts->n;
+  /* not "is there anybody else in the house?" */
+  if (!word(ts, k) || !in(" can could might would ", ts, k - 1) || in(" to i you we be ", ts, k))
+    return ts->n;
   *end = sentence_end(ts, k);
   *kind = CALLER;
   return k;

@@ -3,6 +3,7 @@
  * is read in infer_offers.c, what the caller says became of it in infer_replies.c. */
 #include "context/infer_either.h"
 #include "context/infer_said.h"
+#include "context/object.h"
 #include "context/words.h"
 
 #include <stdio.h>
@@ -327,6 +328,21 @@ static bool known_still(const segue__infer *f, const segue__turn *t) {
   return true;
 }
 
+/* What may be answered is an offer again. Set, not reported: a report of an offer undoes no result. False: no memory. */
+static bool reopen_fresh(const segue__infer *f, const segue__turn *t) {
+  segue_context *c = segue__builder_own(t->b);
+  t->b->stale = true;
+  for (size_t k = f->fixes.n_offers, n = f->fixes.n_fresh; c && k-- > 0 && n > 0;) {
+    const segue__offer *o = &f->fixes.offer[k];
+    if (o->kind == SEGUE__FIX_DONE) continue; /* told in the same breath, no offer */
+    for (size_t i = 0; i < c->m.n_attempts; i++)
+      if (c->m.attempts[i].src.by == SEGUE_SRC_INFERRED && strcmp(c->m.attempts[i].action.p, o->action) == 0)
+        c->m.attempts[i].outcome = SEGUE_ATTEMPT_OFFERED;
+    n--;
+  }
+  return c != NULL;
+}
+
 /* An answer that a recogniser ended at a pause is read anew, as a whole: what its first piece seemed to say of the offer is taken back. */
 static int told_in_pieces(segue__infer *f, const segue__turn *t) {
   const segue__spoken *said = &f->pieces.said;
@@ -336,9 +352,7 @@ static int told_in_pieces(segue__infer *f, const segue__turn *t) {
   turn.ts = &whole;
   turn.index = f->pieces.since;
   f->fixes = f->pieces.fixes;
-  for (size_t i = 0; i < f->fixes.n_fresh && i < f->fixes.n_offers && rc == SEGUE_OK; i++)
-    rc = segue__emit_attempt(t, segue__str_of(f->fixes.offer[f->fixes.n_offers - 1u - i].action),
-                             SEGUE_ATTEMPT_OFFERED, SEGUE_SRC_INFERRED);
+  if (rc == SEGUE_OK && !reopen_fresh(f, t)) rc = SEGUE_E_NOMEM;
   if (rc == SEGUE_OK) rc = told_by_caller(f, &turn);
   segue__tokens_fini(&whole);
   return rc;

@@ -29,10 +29,22 @@ static size_t objection(T *ts, size_t i) {
   if (in(" turn turning ", ts, i) &&
       (in(" down ", ts, i + 1) || in(" down ", ts, i + 2) || in(" down ", ts, i + 3)))
     return 3;
-  if (in(" against opposed averse ", ts, i)) return 1;
+  if (in(" against opposed averse ", ts, i)) /* not to "go against" somebody */
+    return in(" be been not i'm really exactly entirely totally nothing ", ts, i - 1);
   if (in(" hurt harm ", ts, i) && (i + 1 >= ts->n || punct(ts, i + 1) || in(" to anyone ", ts, i + 1)))
     return 1;
   return in(" amiss ", ts, i);
+}
+
+/* Token `at` denies the objection at `i` of whoever speaks: not "it won't turn down", "nobody listens when I complain" or
+ * "it doesn't hurt". */
+static bool denies(T *ts, size_t at, size_t i) {
+  if (!denial(ts, at) ||
+      (at > 0 && in(" it it's this which they he she ", ts, at - 1) && !in(" hurt harm amiss ", ts, i)))
+    return false;
+  for (size_t k = at + 1; k < i; k++)
+    if (in(" when if because who that i we ", ts, k) && !in(" say saying ", ts, i)) return false;
+  return !in(" hurt ", ts, i) || in(" won't wouldn't can't couldn't cannot not ", ts, at);
 }
 
 /* "It couldn't be better", "I'd like nothing better" */
@@ -41,7 +53,10 @@ static bool nothing_better(T *ts) {
     if (in(" mind ", ts, i) && in(" not ", ts, i - 1) && i > 1 && in(" i'd we'd would do ", ts, i - 2))
       return true;
     if (!in(" better nicer happier worse ", ts, i) || any_in(" ? but ", ts)) continue;
-    if (in(" worse ", ts, i)) return in(" be do been ", ts, i - 1) && segue__denied(ts, i - 1);
+    if (in(" worse ", ts, i)) /* "couldn't be worse" is as bad as can be */
+      return (in(" do ", ts, i - 1) || (in(" be ", ts, i - 1) && in(" than ", ts, i + 1))) &&
+             segue__denied(ts, i - 1);
+    if (in(" get getting ", ts, i - 1) && !in(" than ", ts, i + 1)) continue; /* well again */
     for (size_t back = 1; back <= 5 && back <= i && !punct(ts, i - back); back++)
       if (in(" couldn't can't ", ts, i - back) ||
           (in(" nothing ", ts, i - back) && back < i && in(" like love want ", ts, i - back - 1)))
@@ -69,7 +84,7 @@ bool segue__no_objection(T *ts) {
     const size_t n = objection(ts, i);
     if (!n) continue;
     for (size_t back = 1; back <= 4 && back <= i && !punct(ts, i - back); back++) {
-      if (!denial(ts, i - back)) continue;
+      if (!denies(ts, i - back, i)) continue;
       for (size_t k = i + n; k < ts->n; k++)
         if (in(" but ? ", ts, k)) return false; /* "I can't complain, but …" */
       return true;
@@ -92,8 +107,8 @@ static bool loss(T *ts, size_t from) {
            "evening night morning weekend ",
            ts, i + 1 + segue__few(ts, i + 1)))
       return true;
-    if (in(" without nothing again ", ts, i) || in(" so now ", ts, i)) return true;
-    if (segue__negated_verb(ts->t[i].low)) return true;
+    if (in(" without nothing ", ts, i)) return true;
+    if (segue__negated_verb(ts->t[i].low) && !in(" have need ", ts, i + 1)) return true;
   }
   return false;
 }
@@ -104,13 +119,14 @@ bool segue__bitter(T *ts) {
     if (!praise(ts, i)) continue;
     for (size_t k = i + 1; k < ts->n && k <= i + 4; k++) {
       const bool again = strcmp(ts->t[k].low, ts->t[i].low) == 0;
-      if (again && in(" just truly absolutely simply really totally utterly ", ts, k - 1)) return true;
+      if (again && in(" just truly absolutely simply really totally utterly ", ts, k - 1) &&
+          (k + 1 >= ts->n ? in(" just ", ts, k - 1) : loss(ts, k + 1)))
+        return true;
     }
     size_t end = i + 1;
     while (end < ts->n && !in(" , . ! ", ts, end)) end++;
     if (end > i + 1 || end >= ts->n) continue; /* "great service": of something */
-    if (in(" another more ", ts, end + 1) && loss(ts, end + 1)) return true;
-    if (in(" so now ", ts, end + 1) && in(" i i'll we we'll it ", ts, end + 2)) return true;
+    if (in(" another more so now ", ts, end + 1) && loss(ts, end + 1)) return true;
     /* "How very kind, after two months" */
     const size_t how = i - (i > 0) - (i > 1 && in(" very so terribly awfully ", ts, i - 1));
     if (i > 0 && in(" how ", ts, how) && starts_sentence(ts, how) &&
@@ -157,16 +173,18 @@ bool segue__other_did(T *ts) {
     size_t k = in(" your ", ts, i) && in(" colleague ", ts, i + 1) ? i + 2 : segue__somebody(ts, i);
     if (k == i) continue;
     k += in(" already also just ", ts, k);
-    if (in(" did has have ", ts, k) &&
-        (k + 1 >= ts->n || punct(ts, k + 1) ||
-         in(" that it so with and but already last this yesterday twice though on ", ts, k + 1)))
+    if (in(" did has have ", ts, k) && (k + 1 >= ts->n || punct(ts, k + 1))) return true;
+    if (in(" did ", ts, k) && /* "the label has it" tells of the label */
+        in(" that it so with and but already last this yesterday twice though on ", ts, k + 1))
       return true;
     /* "your colleague had me do that" */
     if (in(" had got made asked ", ts, k) && in(" me us ", ts, k + 1) && any_in(" that it this ", ts))
       return true;
-    if (in(" has have had 's ", ts, k) &&
-        in(" done tried checked been ", ts, k + 1 + in(" already ", ts, k + 1)))
-      return true;
+    if (!in(" has have had 's ", ts, k)) continue;
+    k += 1 + in(" already ", ts, k + 1);
+    if (in(" done tried checked ", ts, k)) return true;
+    if (in(" been ", ts, k) && (k + 1 >= ts->n || punct(ts, k + 1) || in(" through over ", ts, k + 1)))
+      return true; /* "the fitter has been", not "the parcel has been sent" */
   }
   return false;
 }
@@ -174,10 +192,16 @@ bool segue__other_did(T *ts) {
 /* "It's been done", "they always have been", "it's already on": it is so without it. */
 bool segue__already_so(T *ts) {
   for (size_t i = 1; i < ts->n; i++) {
-    if (in(" always ", ts, i) && in(" has have is are was did ", ts, i + 1)) return true;
-    if (in(" been ", ts, i) && in(" done tried checked ", ts, i + 1) && !segue__denied(ts, i)) return true;
-    if (in(" already ", ts, i) && in(" it's they're it they is are that's ", ts, i - 1) && !punct(ts, i + 1))
+    const size_t end = i + 2 + in(" been ", ts, i + 2);
+    if (in(" always ", ts, i) && in(" has have is are was did ", ts, i + 1) &&
+        (end >= ts->n || punct(ts, end)))
       return true;
+    if (in(" been ", ts, i) && in(" done tried checked ", ts, i + 1) && !segue__denied(ts, i)) return true;
+    if (in(" already ", ts, i) && in(" it's they're it they is are that's ", ts, i - 1) &&
+        (in(" on off in out up down open shut full empty clean done set there so like plugged switched running ",
+            ts, i + 1) ||
+         segue__ends_with(segue__low_at(ts, i + 1), "ed")))
+      return true; /* not "it's already late" */
   }
   return false;
 }
@@ -191,10 +215,20 @@ bool segue__other_will(T *ts) {
         !in(" maybe perhaps but and so well yes yeah i suppose think no okay ok ", ts, i - 1))
       continue;
     if (k + 1 >= ts->n || punct(ts, k + 1) || in(" when once as tomorrow tonight later do ", ts, k + 1) ||
-        in(" it that them ", ts, k + 2))
+        (in(" it that them ", ts, k + 2) && !in(" fix solve sort mend cure stop help make break need take ",
+                                                ts, k + 1))) /* "the update will fix it" */
       return true;
   }
   return false;
+}
+
+/* Token `i` is said of somebody: not "it isn't supposed to blink". */
+static bool of_somebody(T *ts, size_t i) {
+  for (size_t back = 1; back <= 4 && back <= i && !punct(ts, i - back); back++)
+    if (in(" i i'm we we're you you're he he's she she's they they're ", ts, i - back) ||
+        in(segue__kin, ts, i - back))
+      return true;
+  return i == 1;
 }
 
 /* "The vet said not to", "we were told never to do that", "I'm not allowed to" */
@@ -206,7 +240,8 @@ bool segue__forbidden(T *ts, const char *action) {
         (i + 2 >= ts->n || punct(ts, i + 2) || in(" do ", ts, i + 2) || strcmp(ts->t[i + 2].low, verb) == 0))
       for (size_t back = 1; back <= 4 && back <= i && !punct(ts, i - back); back++)
         if (in(" said says told advised warned asked ", ts, i - back)) return true;
-    if (in(" allowed supposed meant permitted ", ts, i) && in(" to ", ts, i + 1) && segue__denied(ts, i))
+    if (in(" allowed supposed meant permitted ", ts, i) && in(" to ", ts, i + 1) && segue__denied(ts, i) &&
+        of_somebody(ts, i))
       return true;
     if (in(" against ", ts, i) && in(" advised warned ", ts, i - 1)) return true;
   }

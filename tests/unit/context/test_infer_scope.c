@@ -22,6 +22,66 @@ static void a_denied_objection_is_a_yes(void **s) {
       "send plumber at noon=rejected");
 }
 
+/* One offer and one answer: what became of it. */
+typedef struct answer_row {
+  const char *bot, *caller, *attempts;
+} answer_row;
+
+static void assert_answers(const answer_row *rows, size_t n) {
+  for (; n > 0; n--, rows++) {
+    char bot[160], caller[160];
+    snprintf(bot, sizeof bot, "b:%s", rows->bot);
+    snprintf(caller, sizeof caller, "c:%s", rows->caller);
+    assert_attempts(TALK(bot, caller), rows->attempts);
+  }
+}
+
+static void what_only_sounds_like_a_denied_objection_is_none(void **s) {
+  (void)s;
+  static const answer_row rows[] = {
+      {"We could send Rob round.", "I don't want to go against my doctor.", "send rob round=rejected"},
+      {"We could file a complaint for you.", "Nobody listens when I complain.", "file complaint=rejected"},
+      {"Could you turn the volume down?", "It won't turn down.", "turn volume down=failed"},
+      {"Would you like Tuesday at nine?", "Couldn't be worse, I'm in surgery then.",
+       "tuesday at nine=rejected"},
+      {"Would you like Tuesday at nine?", "Couldn't be better.", "tuesday at nine=accepted"},
+      {"Would you like Tuesday at nine?", "I'm not against it.", "tuesday at nine=accepted"},
+      {"Would you like Tuesday at nine?", "It wouldn't hurt.", "tuesday at nine=accepted"}};
+  assert_answers(rows, sizeof rows / sizeof rows[0]);
+}
+
+/* Praise said twice, or with what follows from it, is mostly meant. */
+static void praise_is_mostly_meant(void **s) {
+  (void)s;
+  static const answer_row rows[] = {
+      {"Shall I book Tuesday at nine?", "Great, so I'll do that.", "book tuesday at nine=accepted"},
+      {"Shall I book Tuesday at nine?", "Lovely. Now I can sleep.", "book tuesday at nine=accepted"},
+      {"Shall I book Tuesday at nine?", "Great, so I don't have to queue.", "book tuesday at nine=accepted"},
+      {"Shall I book Tuesday at nine?", "That's perfect, absolutely perfect.",
+       "book tuesday at nine=accepted"},
+      {"Shall I book Tuesday at nine?", "Lovely, really lovely, thank you.", "book tuesday at nine=accepted"},
+      {"We can deliver it in a week.", "Great, so now we sit here without a stove.",
+       "deliver in week=offered"}};
+  assert_answers(rows, sizeof rows / sizeof rows[0]);
+}
+
+/* What a thing has, is or does was done by nobody. */
+static void things_do_nothing_for_anybody(void **s) {
+  (void)s;
+  static const answer_row rows[] = {
+      {"Could you restart the router?", "Okay. The label has it printed.", "restart router=accepted"},
+      {"Could you restart the router?", "Okay. My neighbours, they have this problem too.",
+       "restart router=accepted"},
+      {"Could you restart the router?", "Okay. The parcel has been sent.", "restart router=accepted"},
+      {"Could you restart the router?", "Sure, although it isn't supposed to do that.",
+       "restart router=accepted"},
+      {"Could you press the grey knob?", "It's already late but okay.", "press grey knob=accepted"},
+      {"Could you press the grey knob?", "It's already pressed.", "press grey knob=failed"},
+      {"Could you press the grey knob?", "Okay, it always is slow though.", "press grey knob=accepted"},
+      {"Could you crush the tablet?", "I'm not supposed to.", "crush tablet=rejected"}};
+  assert_answers(rows, sizeof rows / sizeof rows[0]);
+}
+
 static void praise_of_a_loss_takes_nothing(void **s) {
   (void)s;
   assert_attempts(
@@ -70,6 +130,13 @@ static void an_answer_in_pieces_is_one(void **s) {
   assert_attempts(
       TALK("b:Would you like the desk or the shelf?", "c:the shelf", "c:please", "b:Anything else?", "c:no"),
       "shelf=accepted");
+  /* its first piece sounds like a yes or like a result, the whole is neither */
+  assert_attempts(
+      TALK("b:Could you press the grey knob? I've reset your line.", "c:okay", "c:which one is the grey"),
+      "press grey knob=offered; reset line=done");
+  assert_attempts(
+      TALK("b:I've reset your line. Could you press the grey knob?", "c:okay", "c:which one is the grey"),
+      "reset line=done; press grey knob=offered");
 }
 
 /* Proposals that ask after something; what is only told is one when somebody takes it up, and no more than an "okay" does not. */
@@ -86,6 +153,9 @@ static void what_is_asked_after_may_be_a_proposal(void **s) {
   assert_attempts(TALK("b:The desk on the corner has keys today.", "c:I'll go for it."),
                   "desk on corner=accepted");
   assert_attempts(TALK("b:The desk on the corner has keys today.", "c:Okay, thanks."), "");
+  assert_attempts(TALK("b:Is there anybody else in the building?", "c:No."), "");
+  assert_attempts(TALK("b:Is there anyone else in danger?", "c:No, just me."), "");
+  assert_attempts(TALK("b:Did that actually help?", "c:No."), "");
 }
 
 /* What is asked about stands until it is answered, and is taken with what the answer adds. */
@@ -101,7 +171,10 @@ static void what_is_asked_about_stands(void **s) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(a_denied_objection_is_a_yes),
+                                     cmocka_unit_test(what_only_sounds_like_a_denied_objection_is_none),
                                      cmocka_unit_test(praise_of_a_loss_takes_nothing),
+                                     cmocka_unit_test(praise_is_mostly_meant),
+                                     cmocka_unit_test(things_do_nothing_for_anybody),
                                      cmocka_unit_test(what_others_did_was_done),
                                      cmocka_unit_test(what_was_forbidden_is_refused_and_what_is_put_off_open),
                                      cmocka_unit_test(what_there_is_on_a_day_may_be_no_offer),
