@@ -105,7 +105,7 @@ static void agent_turns_away(segue__session *s, segue__leg *leg, const segue_leg
 
 void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue_leg_event *ev) {
   segue_error err;
-  const uint32_t far = leg->far;
+  const uint32_t far = leg->state == SEGUE__LEG_UP ? leg->far : SEGUE_MEDIA_SENDRECV;
   const int rc = segue__leg_event(leg, ev, &err);
   if (ev->type == SEGUE_LEG_ENDED && leg == &s->agent && segue__release_judges_agent(s)) {
     report_agent(s, ev, "ended");
@@ -121,6 +121,7 @@ void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue
       agent_refuses(s, leg, SEGUE_RESULT_NO_CODEC, 488, "no usable media");
       break;
     }
+    segue__shadow_held(s, leg, "agent", far);
     segue__outcome_answered(&s->outcome, s->now);
     segue__transfer_input(
         s, (segue__handoff_input){.kind = SEGUE__HANDOFF_IN_ANSWERED, .attempt = leg->attempt});
@@ -130,7 +131,8 @@ void segue__transfer_agent_event(segue__session *s, segue__leg *leg, const segue
     report_agent(s, ev, "ended");
     agent_ends(s, leg, ev);
     break;
-  case SEGUE_LEG_OFFER: segue__shadow_held(s, leg, "agent", far); break;
+  case SEGUE_LEG_OFFER:
+  case SEGUE_LEG_MEDIA: segue__shadow_held(s, leg, "agent", far); break;
   case SEGUE_LEG_TRANSFER: segue__release_asked(s, leg, "agent", ev); break;
   case SEGUE_LEG_MESSAGE: segue__desk_message(s, leg, ev); break;
   case SEGUE_LEG_DTMF:

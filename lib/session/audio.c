@@ -21,11 +21,20 @@ static const uint8_t hears[SITUATIONS][3] = {
     [HANDING_ON] = {BIT(FIRST), BIT(WHISPER), BIT(CALLER)},
 };
 
-/* Bridged with an agent whose phone sends nothing: hold without music of their own, or a leg that is gone while the
- * caller's far end still calls the agent. */
+#define DEAD_HOLD SEGUE_MS(600) /* of no sound at all: longer than a jitter buffer conceals */
+
+/* Bridged with an agent whose phone sends nothing: hold without music of their own, said (inactive) or not (sendonly, or
+ * c=0.0.0.0, and then not a packet), or a leg that is gone while the caller's far end still calls the agent. */
 static bool left_alone(segue__session *s) {
   const segue__leg *l = segue__talker(s);
-  return s->bridged && (!l->env || !(l->far & (SEGUE_MEDIA_SEND | SEGUE_MEDIA_RECV)));
+  const bool dead = !(l->far & SEGUE_MEDIA_RECV) && s->now >= l->heard_at + DEAD_HOLD;
+  return s->bridged && (!l->env || !(l->far & SEGUE_MEDIA_SENDRECV) || dead);
+}
+
+static const int16_t *hear(segue__session *s, segue__leg *l) {
+  const int16_t *frame = segue__leg_heard(l);
+  if (frame) l->heard_at = s->now;
+  return frame;
 }
 
 static void set_matrix(segue__session *s, int situation) {
@@ -138,8 +147,7 @@ void segue__audio_tick(segue__session *s) {
   const bool bridged = s->bridged;
   const uint64_t agent = s->agent.id, first = s->first.id;
   int16_t ai[SEGUE__SESSION_FRAME], hold[SEGUE__SESSION_FRAME], whisper[SEGUE__SESSION_FRAME];
-  const int16_t *in[SEGUE__PARTIES] = {segue__leg_heard(&s->caller), segue__leg_heard(&s->agent),
-                                       segue__leg_heard(&s->first)};
+  const int16_t *in[SEGUE__PARTIES] = {hear(s, &s->caller), hear(s, &s->agent), hear(s, &s->first)};
   segue__ear *ears = s->ears;
   if (segue__shadow_hears(s, &s->caller))
     caller_turn(s, segue__ear_frame(s, &ears[0], in[SEGUE__PARTY_CALLER], s->voice.audible && !s->bridged));

@@ -584,7 +584,7 @@ int segue__shadow_answer(segue__session *s, uint32_t id, const char *question, s
 /* desk.c: a MESSAGE event of one of our legs. */
 void segue__desk_message(segue__session *s, segue__leg *leg, const segue_leg_event *ev);
 void segue__shadow_ears(segue__session *s, bool open, const char *why);
-/* `leg` has re-offered; `before` is what it did until then. */
+/* `leg` has offered or answered; `before` is what it did until then. */
 void segue__shadow_held(segue__session *s, const segue__leg *leg, const char *party, uint32_t before);
 /* Whether what comes from `leg` is its party's speech, and for the AI's ears. */
 static inline bool segue__shadow_hears(const segue__session *s, const segue__leg *leg) {

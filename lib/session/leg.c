@@ -36,8 +36,12 @@ static void set_media(segue__leg *l, const segue__media_config *mc) {
   l->media.random_ctx = l->env->ctx;
 }
 
+/* Hold and resume come in answers too: a PBX often asks us to offer, and says in the ACK what it is to be. */
 static int start(segue__leg *l, segue__media_agreed *agreed, segue_error *err) {
   const int rc = segue__media_stream_start(l->rtp, agreed, err);
+  if (rc == SEGUE_OK)
+    l->far = (agreed->direction & SEGUE_MEDIA_SEND ? SEGUE_MEDIA_RECV : 0u) |
+             (agreed->direction & SEGUE_MEDIA_RECV ? SEGUE_MEDIA_SEND : 0u);
   segue__media_agreed_wipe(agreed);
   return rc;
 }
@@ -201,8 +205,8 @@ void segue__leg_hangup(segue__leg *l, const char *reason) {
 static void re_offer(segue__leg *l, const segue_leg_event *ev) {
   segue_error err;
   segue_leg_command cmd = {.type = SEGUE_CMD_MEDIA, .media = l->local};
-  if (ev->media) l->far = ev->media->direction;
   if (l->way != SEGUE_MEDIA_RTP) {
+    if (ev->media) l->far = ev->media->direction;
     cmd.media = NULL;
   } else if (ev->media) {
     if (answer_offer(l, ev->media, &err) != SEGUE_OK)

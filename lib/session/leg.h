@@ -43,6 +43,7 @@ typedef struct segue__leg {
   uint64_t frames_in, frames_out; /* PCM way; RTP counts by itself */
   uint64_t signs;                 /* of life, when they were looked at last (lifeline.c) */
   segue_time sign_at;             /* of the latest */
+  segue_time heard_at;            /* sound came last */
   /* Of other times. */
   uint64_t fifo_dropped;
   int16_t *resampled; /* a frame at our rate, where theirs is another; else NULL */

@@ -245,6 +245,7 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
   case SEGUE_LEG_ANSWERED:
     if (rc == SEGUE_OK) {
       go_live(s);
+      segue__shadow_held(s, &s->caller, "caller", SEGUE_MEDIA_SENDRECV);
     } else {
       segue__report_engine(s, "media", "failed", rc, err.message);
       segue__session_end(s, "segue");
@@ -261,7 +262,8 @@ static void caller_event(segue__session *s, const segue_leg_event *ev) {
     else
       segue__session_end(s, s->ended_by);
     break;
-  case SEGUE_LEG_OFFER: segue__shadow_held(s, &s->caller, "caller", far); break;
+  case SEGUE_LEG_OFFER:
+  case SEGUE_LEG_MEDIA: segue__shadow_held(s, &s->caller, "caller", far); break;
   case SEGUE_LEG_TRANSFER: segue__release_asked(s, &s->caller, "caller", ev); break;
   case SEGUE_LEG_MESSAGE: segue__desk_message(s, &s->caller, ev); break;
   case SEGUE_LEG_DTMF:

@@ -33,14 +33,24 @@ class Party(Talker):
         loudest = self.loudest(BOSS_HZ, since)
         check((loudest > 4000) == boss, "%s: the second agent is %sheard: %.0f" % (what, "not " if boss else "", loudest))
 
-    def offers(self, invite, cseq, direction, tag="agent"):
-        """A re-INVITE of the phone that was called."""
+    def offers(self, invite, cseq, direction, tag="agent", late=False, nowhere=False):
+        """A re-INVITE of the phone that was called; late: we are asked to offer, and it is the ACK that says the direction."""
         dialog = (self.one(invite, "Call-ID"), self.one(invite, "To") + ";tag=" + tag, self.one(invite, "From"))
         uri = re.search(r"<(.*?)>", self.one(invite, "Contact"))[1]
-        self.ask("INVITE", uri, invite["port"], dialog, cseq, [], self.sdp(direction, version=cseq))
+        body = self.sdp(direction, version=cseq)
+        if nowhere:
+            body = body.replace("c=IN IP4 127.0.0.1", "c=IN IP4 0.0.0.0").replace("a=%s\r\n" % direction, "")
+        self.ask("INVITE", uri, invite["port"], dialog, cseq, [], "" if late else body)
         ok = self.get("SIP/2.0 200")
-        self.ask("ACK", uri, invite["port"], dialog, cseq)
+        self.ask("ACK", uri, invite["port"], dialog, cseq, body=body if late else "")
         return re.search(r"a=(sendrecv|sendonly|recvonly|inactive)", ok["body"])[1]
+
+    def hears_hold_audio(self, what):
+        """Ours: sound, and of no party."""
+        time.sleep(1.0)
+        since = time.monotonic()
+        self.hears_of(what)
+        check(max(power(p) for at, _, p in list(self.heard) if at >= since) > 300, what + ": silence")
 
 
 def bridged(case, turns=None, media=(), manner=(), **handoff):
@@ -83,6 +93,68 @@ def on_hold_of_the_agents_the_caller_hears_their_music_or_ours(case):
     caller.bye()
     agent.answer(agent.get("BYE"), "200 OK")
     same((result(bot.outcome()), bot.outcome()["ai_frames_while_shadowing"]), (("bridged", "caller"), 0), "outcome")
+    bot.quit()
+
+
+def held_and_resumed(bot, times):
+    same([e["state"] for e in bot.find("leg") if e["state"] in ("holds", "resumes")], ["holds", "resumes"] * times, "holds and resumes")
+
+
+def an_agent_who_answers_on_hold_is_no_dead_line(case):
+    caller, agent = Party(case, CALLER_HZ), Party(case, AGENT_HZ)
+    bot = Bot(case, session(HAND_OVER, [agent.uri]))
+    caller.sound = None
+    caller.call(bot)
+    invite = agent.get("INVITE")
+    agent.answer(invite, "200 OK", body=agent.sdp("inactive"), tag="agent")
+    agent.get("ACK")
+    bot.wait("bridge")
+    caller.hears_hold_audio("answered on hold")
+    caller.sound = TONES[CALLER_HZ]
+    agent.connect(invite)
+    agent.offers(invite, 2, "sendrecv")
+    time.sleep(0.3)
+    both_ways(caller, agent, "resumed")
+    held_and_resumed(bot, 1)
+    caller.bye()
+    agent.answer(agent.get("BYE"), "200 OK")
+    bot.outcome()
+    bot.quit()
+
+
+def a_hold_that_the_agents_pbx_says_in_its_ack(case):
+    """It sends a re-INVITE without a description, as call managers do to connect their music, and again to resume."""
+    bot, caller, agent, invite = bridged(case, media={"timeout_ms": 1500})
+    same(agent.offers(invite, 2, "inactive", late=True), "sendrecv", "our offer")
+    to, agent.to = agent.to, None
+    caller.hears_hold_audio("held without music")
+    time.sleep(1)  # who is on hold owes us no sound, however long
+    agent.to = to
+    same(agent.offers(invite, 3, "sendrecv", late=True), "sendrecv", "our offer")
+    time.sleep(0.3)
+    both_ways(caller, agent, "resumed")
+    held_and_resumed(bot, 1)
+    caller.bye()
+    agent.answer(agent.get("BYE"), "200 OK")
+    same(result(bot.outcome()), ("bridged", "caller"), "outcome")
+    bot.quit()
+
+
+def a_hold_by_an_address_of_zeros_is_no_dead_line(case):
+    """As phones of before RFC 3264 say it: music would be allowed, but not a packet comes."""
+    bot, caller, agent, invite = bridged(case)
+    to, agent.to = agent.to, None
+    same(agent.offers(invite, 2, "sendrecv", nowhere=True), "recvonly", "answer to a hold")
+    caller.hears_hold_audio("held without a packet")
+    agent.to = to
+    caller.hears_of("music after all", agent=True)
+    agent.offers(invite, 3, "sendrecv")
+    time.sleep(0.3)
+    both_ways(caller, agent, "resumed")
+    held_and_resumed(bot, 1)
+    caller.bye()
+    agent.answer(agent.get("BYE"), "200 OK")
+    bot.outcome()
     bot.quit()
 
 
@@ -259,7 +331,8 @@ def a_phone_whose_process_hangs_is_noticed(case):
     bot.quit()
 
 
-SCENARIOS = [on_hold_of_the_agents_the_caller_hears_their_music_or_ours, on_hold_of_the_callers_the_agent_hears_their_music,
+SCENARIOS = [on_hold_of_the_agents_the_caller_hears_their_music_or_ours, an_agent_who_answers_on_hold_is_no_dead_line,
+             a_hold_that_the_agents_pbx_says_in_its_ack, a_hold_by_an_address_of_zeros_is_no_dead_line, on_hold_of_the_callers_the_agent_hears_their_music,
              handing_on_the_next_agent_is_briefed_unheard, the_next_agent_hears_the_brief_and_not_the_call,
              handed_back_the_caller_hears_the_ai_and_the_agent_nobody, before_and_after_segue_lets_go,
              while_the_far_end_is_asked_blindly_the_caller_hears_hold_audio, an_agents_line_that_goes_dead_gives_the_caller_back,
