@@ -52,6 +52,7 @@ struct segue__media_stream {
   /* Who the peer is. */
   segue__endpoint signalled, peer, peer_rtcp, candidate;
   uint32_t locked;
+  segue_time last_in; /* a packet of the peer's */
   uint32_t candidate_known, candidate_ssrc;
   uint16_t candidate_seq;
 

@@ -10,7 +10,8 @@ enum {
   DATAGRAM = 1600,
   RTCP_EVERY = 10, /* ticks between looks at the RTCP socket */
   BLEND_MS = 5,
-  PT_COMFORT_NOISE = 13 /* RFC 3389 */
+  PT_COMFORT_NOISE = 13, /* RFC 3389 */
+  QUIET_MS = 1000        /* of the peer, before it may be elsewhere */
 };
 
 /* ---- who is speaking ---- */
@@ -18,7 +19,10 @@ enum {
 static void lock_to(segue__media_stream *s, const segue__endpoint *from) {
   s->locked = 1;
   s->peer = *from;
-  if (segue__endpoint_equal(from, &s->signalled)) return;
+  if (segue__endpoint_equal(from, &s->signalled)) {
+    (void)segue__endpoint_set(&s->peer_rtcp, s->agreed.remote_address, s->agreed.remote_rtcp_port);
+    return;
+  }
   /* Behind address translation RTCP comes from the same host; its port can only be guessed. */
   s->peer_rtcp = *from;
   const uint16_t port = from->any.sa_family == AF_INET ? from->v4.sin_port : from->v6.sin6_port;
@@ -29,13 +33,34 @@ static void lock_to(segue__media_stream *s, const segue__endpoint *from) {
     s->peer_rtcp.v6.sin6_port = next;
 }
 
+static int same_host(const segue__endpoint *a, const segue__endpoint *b) {
+  segue__endpoint host = *a;
+  if (host.any.sa_family == AF_INET)
+    host.v4.sin_port = b->v4.sin_port;
+  else
+    host.v6.sin6_port = b->v6.sin6_port;
+  return segue__endpoint_equal(&host, b);
+}
+
+/* May a source that is not the peer be the peer, moved without a word: its NAT forgot it, its media were restarted, or what
+ * was latched was an announcement from elsewhere? The signalled address may always come back; another one only when the
+ * peer has fallen silent, and with its SSRC, which a stranger does not know, or from its host. */
+static int may_have_moved(const segue__media_stream *s, const segue__rtp *h, const segue__endpoint *from,
+                          segue_time now) {
+  if (!s->o.latch || !(s->agreed.direction & SEGUE_MEDIA_RECV)) return 0;
+  if (segue__endpoint_equal(from, &s->signalled)) return 1;
+  if (now - s->last_in < SEGUE_MS(QUIET_MS)) return 0;
+  return (s->ssrc_known && h->ssrc == s->ssrc) || same_host(from, &s->peer);
+}
+
 /* May this valid packet come from the peer? The signalled address and any source that holds the keys are
  * believed at once; another needs two packets in a row, so that a stray one does not take the call over. */
 static int latch(segue__media_stream *s, const segue__rtp *h, const segue__endpoint *from) {
-  if (s->locked) return 1; /* checked before */
+  if (s->locked && segue__endpoint_equal(from, &s->peer)) return 1;
   const int same = s->candidate_known && segue__endpoint_equal(from, &s->candidate) &&
                    s->candidate_ssrc == h->ssrc && h->seq == (uint16_t)(s->candidate_seq + 1);
-  if (segue__endpoint_equal(from, &s->signalled) || (s->o.latch && (s->srtp.in || same))) {
+  const int named = !s->locked && segue__endpoint_equal(from, &s->signalled);
+  if (named || (s->o.latch && (s->srtp.in || same))) {
     lock_to(s, from);
     return 1;
   }
@@ -109,7 +134,9 @@ static int classify(const segue__media_stream *s, uint32_t pt) {
 void segue__stream_on_rtp(segue__media_stream *s, uint8_t *packet, size_t len, const segue__endpoint *from,
                           segue_time now) {
   segue__rtp h;
-  if (s->locked && !segue__endpoint_equal(from, &s->peer)) {
+  if (s->locked && !segue__endpoint_equal(from, &s->peer) &&
+      (segue__rtp_is_rtcp(packet, len) || segue__rtp_parse(&h, packet, len) != SEGUE_OK ||
+       !may_have_moved(s, &h, from, now))) {
     s->stats.strangers++;
     return;
   }
@@ -128,6 +155,7 @@ void segue__stream_on_rtp(segue__media_stream *s, uint8_t *packet, size_t len, c
   }
   if (!latch(s, &h, from) || !check_ssrc(s, &h)) return;
   const int kind = classify(s, h.pt);
+  s->last_in = now;
   s->stats.packets_in++;
   s->stats.octets_in += h.payload_len;
   segue__rtp_source_packet(&s->source, h.seq, h.ts, kind == IS_AUDIO, now);
@@ -152,12 +180,7 @@ void segue__stream_on_rtcp(segue__media_stream *s, uint8_t *packet, size_t len, 
                            segue_time now) {
   segue__rtcp_report r;
   /* The port RTCP comes from is rarely signalled; the host must be the peer's once that is known. */
-  segue__endpoint host = *from;
-  if (host.any.sa_family == AF_INET)
-    host.v4.sin_port = s->peer.v4.sin_port;
-  else
-    host.v6.sin6_port = s->peer.v6.sin6_port;
-  if (!segue__endpoint_equal(&host, &s->peer)) {
+  if (!same_host(from, &s->peer)) {
     s->stats.strangers++;
     return;
   }

@@ -419,6 +419,54 @@ static void a_peer_behind_address_translation_is_latched(void **state) {
   segue__media_stream_free(s);
 }
 
+/* Sends for some ticks; how many packets were taken. */
+static uint64_t taken(segue__media_stream *s, raw *from, int ticks, segue_time *now) {
+  segue__media_stats before, after;
+  segue__media_stream_stats(s, &before);
+  for (int t = 0; t < ticks; t++) {
+    if (from) send_sine(from, 160);
+    tick(s, now, 1);
+  }
+  segue__media_stream_stats(s, &after);
+  return after.packets_in - before.packets_in;
+}
+
+static void a_peer_that_moved_without_a_word_is_followed(void **state) {
+  segue_time now = SEGUE_SECONDS(9);
+  uint8_t buf[300];
+  segue__media_stream *s = open_for("127.0.0.3", 4000, NULL); /* where it is said to be, nobody is */
+  raw peer = open_raw("127.0.0.5", s, "127.0.0.1"), rebound = open_raw("127.0.0.7", s, "127.0.0.1"),
+      restarted = open_raw("127.0.0.7", s, "127.0.0.1"), stranger = open_raw("127.0.0.6", s, "127.0.0.1");
+  assert_int_equal(taken(s, &peer, 20, &now), 19);
+  rebound.ssrc = peer.ssrc; /* address translation forgot it: another address, the same stream */
+  rebound.seq = peer.seq;
+  rebound.ts = peer.ts;
+  assert_int_equal(taken(s, &rebound, 40, &now), 0); /* the peer has only just been heard */
+  assert_int_equal(taken(s, &rebound, 40, &now), 30);
+  assert_true(recv(rebound.fd, buf, sizeof buf, 0) > 0); /* and it hears us */
+  stranger.ssrc = restarted.ssrc = 0x1111;
+  assert_int_equal(taken(s, NULL, 60, &now), 0);
+  assert_int_equal(taken(s, &stranger, 60, &now), 0);   /* neither its host nor its stream */
+  assert_int_equal(taken(s, &restarted, 20, &now), 18); /* two to move, two for its SSRC */
+  close(peer.fd), close(rebound.fd), close(restarted.fd), close(stranger.fd);
+  segue__media_stream_free(s);
+}
+
+static void the_signalled_address_takes_over_from_an_announcement(void **state) {
+  segue_time now = SEGUE_SECONDS(9);
+  segue__media_stream *s = open_for("127.0.0.3", 4000, NULL);
+  raw peer = open_raw("127.0.0.3", s, "127.0.0.1"), other = open_raw("127.0.0.5", s, "127.0.0.1");
+  segue__media_stream_free(s);
+  s = open_for("127.0.0.3", peer.port, NULL);
+  peer.to.sin_port = other.to.sin_port = htons((uint16_t)segue__media_stream_port(s));
+  peer.ssrc = 0x2222;
+  assert_int_equal(taken(s, &other, 20, &now), 19);
+  assert_int_equal(taken(s, &peer, 20, &now), 18);
+  assert_int_equal(taken(s, &other, 20, &now), 0);
+  close(peer.fd), close(other.fd);
+  segue__media_stream_free(s);
+}
+
 static void one_stray_packet_takes_no_call_over(void **state) {
   segue_time now = SEGUE_SECONDS(9);
   segue__media_stats st;
@@ -609,6 +657,8 @@ int main(void) {
       cmocka_unit_test(reports_tell_loss_and_round_trip),
       cmocka_unit_test(what_the_peer_loses_decides_about_fec),
       cmocka_unit_test(strangers_are_counted_and_dropped_once_locked),
+      cmocka_unit_test(a_peer_that_moved_without_a_word_is_followed),
+      cmocka_unit_test(the_signalled_address_takes_over_from_an_announcement),
       cmocka_unit_test(a_peer_behind_address_translation_is_latched),
       cmocka_unit_test(one_stray_packet_takes_no_call_over),
       cmocka_unit_test(packets_without_the_key_latch_nothing),
