@@ -145,7 +145,7 @@ int segue__evidence_of(segue__evidence *e, const segue_context *ctx, const segue
   memset(e, 0, sizeof *e);
   e->ctx = ctx;
   bool ok = true;
-  segue__spoken_numbers caller;
+  segue__spoken_numbers caller = {.opens = false};
   segue__buf_init(&caller.text);
   const size_t n = t ? t->n : 0;
   for (size_t i = 0; i < n; i++) {

@@ -104,27 +104,30 @@ static bool is_number(const segue__token *t) {
          segue__word_in(" oh double triple ", t->low);
 }
 
+static const char open_words[] = " hundred thousand and point ";
+
 /* "two hundred and" "fifty": one number; else a comma between them leaves open whether it is one. NULL: it does not go on. */
 static const char *goes_on(const segue__spoken_numbers *s, const segue__tokens *next) {
-  static const char open[] = " hundred thousand and point ";
-  segue__tokens ts = {0};
-  const char *how = NULL;
-  if (s->text.len > 0 && segue__tokenize(&ts, segue__buf_str(&s->text), s->text.len) == SEGUE_OK) {
-    size_t n = ts.n, i = 0;
-    while (n > 0 && ts.t[n - 1].kind == SEGUE__TOKEN_PUNCT) n--;
-    while (i < next->n && segue__is_filler(next->t[i].low) && !segue__word_in(open, next->t[i].low)) i++;
-    const bool opens = n > 0 && segue__word_in(open, ts.t[n - 1].low);
-    const bool opened = i < next->n && segue__word_in(open, next->t[i].low);
-    if (n > 0 && i < next->n && (opens || is_number(&ts.t[n - 1])) && (opened || is_number(&next->t[i])))
-      how = opens || opened ? " " : ", ";
-  }
-  segue__tokens_fini(&ts);
-  return how;
+  size_t i = 0;
+  while (i < next->n && segue__is_filler(next->t[i].low) && !segue__word_in(open_words, next->t[i].low)) i++;
+  if (i == next->n) return NULL;
+  const bool opened = segue__word_in(open_words, next->t[i].low);
+  if (!(s->opens || s->number) || !(opened || is_number(&next->t[i]))) return NULL;
+  return s->opens || opened ? " " : ", ";
+}
+
+/* How what was said so far ends: read of its last turn alone, for it may be long. */
+static void note_end(segue__spoken_numbers *s, const segue__tokens *ts) {
+  size_t n = ts->n;
+  while (n > 0 && ts->t[n - 1].kind == SEGUE__TOKEN_PUNCT) n--;
+  s->opens = n > 0 && segue__word_in(open_words, ts->t[n - 1].low);
+  s->number = n > 0 && is_number(&ts->t[n - 1]);
 }
 
 bool segue__evidence_flush(segue__evidence *e, segue__spoken_numbers *s) {
   const bool ok = !s->text.failed && segue__evidence_numbers(e, segue__buf_str(&s->text), s->text.len);
   segue__buf_reset(&s->text);
+  s->opens = s->number = false;
   return ok;
 }
 
@@ -134,10 +137,12 @@ bool segue__evidence_spoken(segue__evidence *e, segue__spoken_numbers *s, int wh
     const bool fine = segue__evidence_numbers(e, ts->text, ts->len);
     return fine && (ts->n <= HEARD || segue__evidence_flush(e, s));
   }
-  const char *how = goes_on(s, ts);
+  /* more than one text may hold would be read by nobody */
+  const char *how = s->text.len + ts->len + 2 <= SEGUE__TURN_MAX ? goes_on(s, ts) : NULL;
   if (!how && !segue__evidence_flush(e, s)) return false;
   segue__buf_puts(&s->text, how ? how : "");
   segue__buf_put(&s->text, ts->text, ts->len);
+  note_end(s, ts);
   return !s->text.failed;
 }
 

@@ -15,6 +15,7 @@ bool segue__evidence_numbers(segue__evidence *e, const char *text, size_t len);
 /* The caller's turns so far that may go on: a number does where a recogniser ended one at a pause. */
 typedef struct segue__spoken_numbers {
   segue__buf text;
+  bool opens, number; /* it ends in "two hundred and", in a number */
 } segue__spoken_numbers;
 
 /* One more turn, in order; `who` said it. */

@@ -314,8 +314,9 @@ static bool equal(const segue__stated *said, const segue__stated *told) {
 
 /* Twelve hours on or back: "21:30" for "9:30". */
 static bool other_half_of_day(const segue__stated *of, segue__stated *out) {
-  const int hour = of->whole <= 2 ? atoi(of->digits) / (of->n - of->whole == 2 ? 100 : 1) : 99;
-  if (!of->clock || of->n - of->whole != 2 || hour > 24) return false;
+  if (!of->clock || of->n - of->whole != 2 || of->whole > 2) return false;
+  const int hour = atoi(of->digits) / 100; /* at most four digits */
+  if (hour > 24) return false;
   *out = *of;
   out->n = 0;
   put_number(out, (uint64_t)(hour > 12 ? hour - 12 : hour + 12));

@@ -89,11 +89,16 @@ static bool figure_of_speech(const segue__check *c, size_t i, size_t n) {
                     (i + 1 < c->ts.n && segue__word_in(" digits figures ", c->ts.t[i + 1].low)));
 }
 
-/* "ending in 4417", "the last four digits 4417" */
+/* "ending in 4417", "the last four digits 4417"; not "last paid 250". */
 static uint8_t only(const segue__check *c, size_t i) {
+  bool digits = false;
   for (size_t k = i; k > 0 && i - k < 4 && !segue__token_is(&c->ts, k - 1, "."); k--) {
-    if (segue__word_in(" ending ends end last final ", c->ts.t[k - 1].low)) return SEGUE__STATED_END;
-    if (segue__word_in(" beginning begins starting starts first ", c->ts.t[k - 1].low))
+    const char *low = c->ts.t[k - 1].low;
+    digits |= segue__word_in(" digits figures numbers characters part ", low);
+    if (segue__word_in(" ending ends end ", low) || (digits && segue__word_in(" last final ", low)))
+      return SEGUE__STATED_END;
+    if (segue__word_in(" beginning begins starting starts ", low) ||
+        (digits && segue__word_in(" first ", low)))
       return SEGUE__STATED_BEGIN;
   }
   return 0;

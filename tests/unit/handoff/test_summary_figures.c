@@ -173,6 +173,9 @@ static void a_number_to_be_looked_up_is_known_by_its_groups_and_its_end(void **s
       {{"it is 88 12 44 17"}, "12 of them.", false},
       {{"it is 8812 4417"}, "It is 88124417.", true},
       {{"it is 88124417"}, "It is 8812 4417.", true},
+      {{"account 88120250"}, "The last four digits are 0250.", true},
+      {{"account 88120250"}, "They last want 250.", false},
+      {{"account 88120250"}, "They first want 881.", false},
       {{"it is 88124417"}, "The number ending in 4417.", true},
       {{"it is 88 12 44 17"}, "It is 1245.", false},
       {{"it is 88 12 44 17"}, "It is 8124.", false},
@@ -249,6 +252,25 @@ static void a_day_is_told_as_it_was_said(void **state) {
   run(rows, COUNT(rows));
 }
 
+/* A caller who reads out numbers without end: none of them is lost, though they are more than one text may hold. */
+static void numbers_without_end_are_all_known(void **state) {
+  enum { TURNS = 12 };
+  static char text[6001];
+  segue__transcript t;
+  segue__fault f;
+  (void)state;
+  for (size_t i = 0; i + 1 < sizeof text; i++) text[i] = "12 "[i % 3];
+  segue__transcript_init(&t);
+  for (int i = 0; i < TURNS; i++) {
+    const segue__said turn = {
+        .who = SEGUE_WHO_CALLER, .confidence = -1, .text = i == 1 ? (char *)"88124417" : text};
+    assert_int_equal(segue__transcript_add(&t, &turn, strlen(turn.text), NULL), SEGUE_OK);
+  }
+  static const char told[] = "It is 88124417.";
+  assert_int_equal(segue__summary_check(NULL, &t, told, strlen(told), true, &f), SEGUE_OK);
+  segue__transcript_fini(&t);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_part_of_a_figure_is_another_figure),
@@ -257,6 +279,7 @@ int main(void) {
       cmocka_unit_test(a_number_to_be_looked_up_is_known_by_its_groups_and_its_end),
       cmocka_unit_test(a_code_is_told_whole),
       cmocka_unit_test(a_day_is_told_as_it_was_said),
+      cmocka_unit_test(numbers_without_end_are_all_known),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
