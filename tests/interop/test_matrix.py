@@ -96,6 +96,33 @@ def on_hold_of_the_agents_the_caller_hears_their_music_or_ours(case):
     bot.quit()
 
 
+def several_phones_ring_and_the_one_that_answers_is_heard(case):
+    """A proxy forks our INVITE: early media of one phone, another one rings and answers, then the first does too."""
+    caller, agent, other = Party(case, CALLER_HZ), Party(case, AGENT_HZ), Party(case, BOSS_HZ)
+    bot = Bot(case, session(HAND_OVER, [agent.uri]))
+    caller.sound = None
+    caller.call(bot)
+    invite = agent.get("INVITE")
+    other.connect(invite)
+    agent.answer(invite, "183 Session Progress", body=other.sdp(), tag="other")
+    agent.answer(invite, "180 Ringing", tag="agent")
+    time.sleep(0.3)
+    agent.pick_up(invite)
+    bot.wait("bridge")
+    agent.answer(invite, "200 OK", body=other.sdp(), tag="other")
+    for method in ("ACK", "BYE"):
+        late = agent.get(method)
+        check("tag=other" in agent.one(late, "To"), "%s for the second answer" % method)
+    agent.answer(late, "200 OK")
+    other.to, caller.sound = None, TONES[CALLER_HZ]
+    time.sleep(0.3)
+    both_ways(caller, agent, "bridged with the one who answered first")
+    caller.bye()
+    agent.answer(agent.get("BYE"), "200 OK")
+    same(tried(bot.outcome()), [("answered", 200)], "tries")
+    bot.quit()
+
+
 def held_and_resumed(bot, times):
     same([e["state"] for e in bot.find("leg") if e["state"] in ("holds", "resumes")], ["holds", "resumes"] * times, "holds and resumes")
 
@@ -331,8 +358,9 @@ def a_phone_whose_process_hangs_is_noticed(case):
     bot.quit()
 
 
-SCENARIOS = [on_hold_of_the_agents_the_caller_hears_their_music_or_ours, an_agent_who_answers_on_hold_is_no_dead_line,
-             a_hold_that_the_agents_pbx_says_in_its_ack, a_hold_by_an_address_of_zeros_is_no_dead_line, on_hold_of_the_callers_the_agent_hears_their_music,
+SCENARIOS = [on_hold_of_the_agents_the_caller_hears_their_music_or_ours, several_phones_ring_and_the_one_that_answers_is_heard,
+             an_agent_who_answers_on_hold_is_no_dead_line, a_hold_that_the_agents_pbx_says_in_its_ack, a_hold_by_an_address_of_zeros_is_no_dead_line,
+             on_hold_of_the_callers_the_agent_hears_their_music,
              handing_on_the_next_agent_is_briefed_unheard, the_next_agent_hears_the_brief_and_not_the_call,
              handed_back_the_caller_hears_the_ai_and_the_agent_nobody, before_and_after_segue_lets_go,
              while_the_far_end_is_asked_blindly_the_caller_hears_hold_audio, an_agents_line_that_goes_dead_gives_the_caller_back,

@@ -282,6 +282,25 @@ def reliable_provisional_responses(case):
     host.quit()
 
 
+def the_shortest_session_timer_is_taken(case):
+    host = case.host({"session_expires_s": 90})
+    peer = case.peer()
+    dialog = peer.call(host, [("Supported", "timer"), ("Session-Expires", "90;refresher=uac")])
+    leg = host.wait("incoming")["leg"]
+    host.do("answer", leg, media=OFFER)
+    ok, _ = peer.taken(host, dialog)
+    same(peer.one(ok, "Session-Expires").replace(" ", ""), "90;refresher=uac", "our answer")
+    host.do("hangup", leg)
+    peer.answer(peer.get("BYE"), "200 OK")
+    leg = host.dial("sip:agent@127.0.0.1:%d" % peer.port)
+    invite = peer.get("INVITE")
+    same((peer.one(invite, "Session-Expires"), peer.one(invite, "Min-SE")), ("90", "90"), "our own")
+    peer.answer(invite, "486 Busy Here")
+    peer.get("ACK")
+    host.wait("refused", leg)
+    host.quit()
+
+
 def twenty_calls_at_once(case):
     host = case.host()
     sipp = case.sipp("uac_many", to=host.port, calls=20, args=["-r", "200", "-l", "20"])
@@ -340,7 +359,7 @@ SCENARIOS = [
     incoming_call_with_headers_both_ways, incoming_call_over_tcp, outgoing_call_with_early_media, outgoing_call_over_tcp, caller_gives_up, we_give_up,
     refusals_have_types, agent_is_busy, we_are_busy, nobody_there, missing_ack_ends_the_call, far_end_says_why_it_goes,
     redirects_are_reported_and_not_followed, a_long_invite_finds_a_phone_without_tcp, everything_goes_to_the_proxy, full_house, unknown_dialog_is_481, stopping_ends_live_calls,
-    digits_and_messages, reliable_provisional_responses, twenty_calls_at_once, long_request_on_a_udp_listener, two_transports_in_one_process, ipv6]
+    digits_and_messages, reliable_provisional_responses, the_shortest_session_timer_is_taken, twenty_calls_at_once, long_request_on_a_udp_listener, two_transports_in_one_process, ipv6]
 
 if __name__ == "__main__":
     sys.exit(play_sip(sys.argv[1:], SCENARIOS))

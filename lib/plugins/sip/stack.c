@@ -177,6 +177,7 @@ static void set_params(ua_transport *t, nua_t *nua) {
       NUTAG_MAX_RETRY_AFTER(0), /* whether to try again is decided above */
       NUTAG_UPDATE_REFRESH(1),  /* a session refresh without SDP */
       NUTAG_SESSION_TIMER(c->session_expires_s),
+      NUTAG_MIN_SE(90), /* what RFC 4028 allows: Sofia would turn such calls away, and ask for 120 itself */
       SIPTAG_ALLOW_STR("INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REFER, NOTIFY"),
       NUTAG_APPL_METHOD(NULL), NUTAG_APPL_METHOD("INVITE, REFER, UPDATE, MESSAGE, INFO"),
       SIPTAG_SUPPORTED_STR("timer, 100rel, replaces, tdialog"),
