@@ -21,11 +21,11 @@ class Signalling:
     """Like a Server to those who join by `url`. `late`: seconds by which a client's answers to offers are held up; `v1`:
     whether /rtc/v1 is there; `anew`: whether a client's first offer reaches the server with other credentials of ICE than it has, so that the second
     one is a restart to the server, and to it alone; `slow`: seconds by which all that the server says is held up; `wordless`: whether it never says that it puts a client out, as servers up to
-    1.13.5 lose that when the client says something at that moment; `open`: whether connections are taken; `asked`: the paths of those that came."""
+    1.13.5 lose that when the client says something at that moment; `answer`: seconds by which the room service's first answer on a connection is held up then; `open`: whether connections are taken; `asked`: the paths of those that came."""
 
     def __init__(self, case, server, late=0.0, v1=True, anew=False, wordless=False):
         self.to, self.late, self.v1, self.anew, self.open, self.slow = server.port, late, v1, anew, True, 0
-        self.wordless, self.asked, self.ends, self.frozen = wordless, [], [], []
+        self.wordless, self.answer, self.asked, self.ends, self.frozen = wordless, 0, [], [], []
         self.socket = listen(self.begin)
         self.url = "ws://127.0.0.1:%d" % self.socket.getsockname()[1]
         case.things.append(self)
@@ -74,9 +74,12 @@ class Signalling:
         head = b""
         while not head.endswith(b"\r\n\r\n") and (part := server.recv(1)):
             head += part
-        client.sendall(head)
         if not head.startswith(b"HTTP/1.1 101 "):
+            time.sleep(self.answer)
+            client.sendall(head)
             self.tell(server, client)
+            return
+        client.sendall(head)
         for head, _, body in self.frames(server):
             time.sleep(self.slow)
             if head[0] & 15 != 2 or body[:1] != bytes([LEAVE]):

@@ -191,15 +191,18 @@ def what_the_server_does_to_us_is_told(case):
 
 def who_has_our_identity_is_let_be(case):
     """Another one joins as us, and the server does not say that it puts us out, with signalling closed before the media and after: our
-    call ends, theirs goes on however long we wait, and when they leave we come again. So it is where the server says it."""
+    call ends, theirs goes on however long we wait, and when they leave we come again. So it is where signalling was to be resumed
+    and the room service takes its time to tell, and where the server says it."""
     server, played = Server(case), []
-    for room, wordless, slow in (("before", True, 0), ("after", True, 1.5), ("told", False, 0)):
+    for room, wordless, slow, resumes in (("before", True, 0, False), ("lost", True, 0, True), ("after", True, 1.5, False), ("told", False, 0, False)):
         proxy = Signalling(case, server, wordless=wordless)
         host = Transport(case, proxy, rooms=[room])
         Participant(case, server, room, "ann")
         call = host.wait("incoming", timeout=30)
         answer(case, host, call, 1000)
-        proxy.slow = slow
+        proxy.slow, proxy.answer = slow, 2.5 if resumes else 0
+        if resumes:
+            proxy.cut()
         other = Transport(case, server, rooms=[room])
         answer(case, other, other.wait("incoming", timeout=30), 700)
         over = host.wait("ended", call["leg"], timeout=30)

@@ -14,10 +14,12 @@ void *__real_malloc(size_t n);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *p, size_t n);
 char *__real_strdup(const char *s);
+void *__real_aligned_alloc(size_t alignment, size_t n);
 void *__wrap_malloc(size_t n);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *p, size_t n);
 char *__wrap_strdup(const char *s);
+void *__wrap_aligned_alloc(size_t alignment, size_t n);
 
 /* Only the library's own calls come here; one thread. */
 static unsigned long count, refused_at;
@@ -35,6 +37,9 @@ void *__wrap_realloc(void *p, size_t n) {
 }
 char *__wrap_strdup(const char *s) {
   return refuse() ? NULL : __real_strdup(s);
+}
+void *__wrap_aligned_alloc(size_t alignment, size_t n) {
+  return refuse() ? NULL : __real_aligned_alloc(alignment, n);
 }
 
 static const char pipeline[] =

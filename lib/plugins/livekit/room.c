@@ -94,6 +94,7 @@ void segue__lk_room_reconnect(lk_room *r, const char *why) {
   if (r->socket) segue__lk_socket_close(r->t->sockets, r->socket);
   r->socket = 0;
   r->doubt = 1;
+  r->asked = 0; /* before a resumption; whether we may join is another question */
   const uint64_t now = segue__lk_now_ms(r->t);
   if (r->leg.state != LK_LEG_NONE && !r->caller_lost_at)
     r->caller_lost_at = r->state == LK_ROOM_RESUMING ? r->resume_by - LK_RESUME_MS : now;

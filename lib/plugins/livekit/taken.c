@@ -15,6 +15,12 @@ enum {
   FREE_AFTER = 2                 /* answers */
 };
 
+/* A call that waits for us to come again is not given away for an answer: that may take half of what is left to it. */
+static uint64_t patience(const lk_room *r, uint64_t now) {
+  const uint64_t end = r->caller_lost_at + LK_LOST_MS, left = end > now ? (end - now) / 2 : 0;
+  return r->caller_lost_at && left < ASK_MS ? left : ASK_MS;
+}
+
 int segue__lk_taken_ask(lk_room *r, uint64_t now) {
   if (r->asked) { /* no answer: the server is gone, or tells us nothing */
     r->asked = 0;
@@ -24,7 +30,7 @@ int segue__lk_taken_ask(lk_room *r, uint64_t now) {
   if (!r->doubt || !r->known[0] || r->answered >= enough) return 0;
   if (segue__lk_api_holder(r->t->api, r->name, r->identity, r->t->last_question + 1) != SEGUE_OK) return 0;
   r->asked = ++r->t->last_question;
-  r->retry_at = now + ASK_MS;
+  r->retry_at = now + patience(r, now);
   return 1;
 }
 
