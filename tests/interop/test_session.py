@@ -22,6 +22,7 @@ import sys
 import threading
 import time
 
+from machine import Floor
 from sip_peers import SKIP, TIMEOUT, Baresip, Failed, Peer, certificate, check, free_port, play, same, tell_to_quit
 import hashlib
 
@@ -569,20 +570,21 @@ def agent_answers_while_we_cancel(case):
 def caller_leaves_while_the_agent_rings(case):
     caller, agent = Phone(case, 400), Phone(case, 1000)
     bot = Bot(case, session(HAND_OVER, [agent.uri]))
-    caller.call(bot)
-    invite = agent.get("INVITE")
-    agent.answer(invite, "180 Ringing")
-    bot.wait("leg", state="ringing")
-    caller.request("BYE", 9)
-    started = time.monotonic()
-    cancel = agent.get("CANCEL")
-    took = time.monotonic() - started
+    with Floor() as floor:
+        caller.call(bot)
+        invite = agent.get("INVITE")
+        agent.answer(invite, "180 Ringing")
+        bot.wait("leg", state="ringing")
+        caller.request("BYE", 9)
+        started = time.monotonic()
+        cancel = agent.get("CANCEL")
+        took = (time.monotonic() - started) * 1000
     caller.get("SIP/2.0 200")
     agent.answer(cancel, "200 OK")
     agent.answer(invite, "487 Request Terminated")
     agent.get("ACK")
-    # A tick is 20 ms; the rest is for a busy machine and slow sanitizers.
-    check(took < 0.25, "CANCEL after %.0f ms" % (took * 1000))
+    # A tick is 20 ms; the rest is for slow sanitizers and what a busy machine does to three threads in turn.
+    check(took < 250 + 3 * floor.worst / 1000, "CANCEL after %.0f ms" % took)
     out = bot.outcome()
     same(result(out), ("abandoned", "caller"), "outcome")
     bot.quit()

@@ -17,6 +17,10 @@ from test_session import TIMEOUT, Bot, Failed, check, same  # noqa: E402
 from sip_peers import SKIP, Case  # noqa: E402
 
 
+class Busy(Exception):
+    """Something else wants this machine, and what was to be judged can't be."""
+
+
 class Sipp:
     """A sipp for many calls, that ends with its case. `calls`: it leaves after so many; None: when it is killed."""
 
@@ -104,5 +108,8 @@ def run(args, work):
     except Failed as failure:
         print("FAIL: %s" % failure)
         return 1
+    except Busy as busy:
+        print(busy)
+        return SKIP
     finally:
         case.close()

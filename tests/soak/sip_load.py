@@ -6,7 +6,8 @@
 
 HOST is the built session_host, MODULE segue-sip.so. Every caller is greeted, asks for a person, is bridged
 and hangs up. Fails when a call is lost, ends without a typed outcome, anything was dropped, an engine
-complained, or (--late-ms) the runtime's ticks were later than that at the 99th percentile."""
+complained, or (--late-ms) the runtime's ticks were later than that at the 99th percentile, with twice what a process is that
+does nothing but wake up."""
 import argparse
 import bisect
 import math
@@ -16,7 +17,10 @@ import sys
 import time
 
 from hosts import HERE, Sipp, figures, run
+from machine import Floor
 from test_session import Bot, GREETING, SORTED, VALUES, check, free_port, same, session
+
+FLOORS = 2
 
 
 def ulaw(value):
@@ -36,6 +40,12 @@ def talk(path):
 
 
 def load(case, calls, late_ms):
+    with Floor() as floor:
+        bot, took = play(case, calls)
+    judge(bot, calls, took, late_ms, floor.p99)
+
+
+def play(case, calls):
     folder, agent_port = case.folder(), free_port()
     talk(os.path.join(folder, "talk.ulaw"))
     config = session([[{"text": GREETING}], [{"tool": "note", "args": {"intent": "refund_late"}}, {"tool": "handoff", "args": {}}]],
@@ -54,6 +64,10 @@ def load(case, calls, late_ms):
     agents.end("agents")
     took = time.monotonic() - started
     bot.quit()
+    return bot, took
+
+
+def judge(bot, calls, took, late_ms, floor):
     outcomes = bot.find("outcome")
     same((len(bot.find("incoming")), len(bot.find("bridge")), len(bot.find("end")), len(outcomes)), (calls,) * 4, "calls, bridges, ends and outcomes")
     same({o["transfer"]["result"] for o in outcomes}, {"bridged"}, "outcomes")
@@ -65,9 +79,9 @@ def load(case, calls, late_ms):
     (triggers, _, _), (dials, _, _), (ticks, p99, worst) = figures(bot.stats, "trigger", "dial", "late")
     same((triggers, dials), (calls, calls), "triggers and INVITEs that were timed")
     leads = sorted(o["context_lead_ms"] for o in outcomes)
-    print("%d SIP calls at once, all bridged, in %.1f s; ticks late p99 %.2f ms, max %.2f ms over %d ticks; context lead %d ms at the median"
-          % (calls, took, p99 / 1000, worst / 1000, ticks, leads[len(leads) // 2]))
-    check(not late_ms or p99 <= late_ms * 1000, "ticks came %.1f ms late at p99" % (p99 / 1000))
+    print("%d SIP calls at once, all bridged, in %.1f s; ticks late p99 %.2f ms, max %.2f ms over %d ticks, a process that only wakes up p99 "
+          "%.2f ms; context lead %d ms at the median" % (calls, took, p99 / 1000, worst / 1000, ticks, floor / 1000, leads[len(leads) // 2]))
+    check(not late_ms or p99 <= late_ms * 1000 + FLOORS * floor, "ticks came %.1f ms late at p99" % (p99 / 1000))
 
 
 def main():
