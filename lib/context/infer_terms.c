@@ -132,7 +132,10 @@ static bool puts_off(T *ts, size_t i) {
     return !in(" what whether if ", ts, k + 1) || in(" he she they my the we i ", ts, k + 2);
   if (in(" speak talk ", ts, k) && in(" to with ", ts, k + 1) && !in(" you someone somebody a ", ts, k + 2))
     return true;
-  return in(" ring call phone ", ts, k) && (in(" back ", ts, k + 1) || in(" back ", ts, k + 2));
+  if (!in(" ring call phone ", ts, k)) return false;
+  const size_t back = k + 1 + !in(" back ", ts, k + 1);
+  return in(" back ", ts, back) &&
+         !in(" if unless should ", ts, back + 1); /* "I'll ring back if anything changes" */
 }
 
 bool segue__undecided(T *ts) {

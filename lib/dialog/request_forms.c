@@ -153,9 +153,11 @@ const char *const segue__request_soft[] = {
     "can|could|may i|we ?please ?just ?perhaps have|get ?you ?to the|your !x $",
     "colleague|colleagues of yours",
     "who|whos ?is ?will ?would ?going ?gonna ?to ?actually handles|handle|deals|deal|answers|answer|answering|reads|read|looks|look|sorts|sort|reviews|review|dealing|handling ?with ?into ?at ?after ?out ?to me|us|my|this|that",
-    "id|ill|i|we|let|lets|rather|like|want|prefer ?me ?to settle|sort|discuss|raise|argue ?this ?it ?that ?out ?up with him|her|them",
-    "id|ill|i|we|let|lets|rather|like|want|prefer ?me ?to put|take this|it|that ?up ?straight to|with him|her|them",
-    "ill|let|well ?me ?be have|having a ?quick ?little word|chat with him|her|them",
+    /* no more than that: "discuss it with her first", "sort it out with him tonight" is of the caller's own people */
+    "id|ill|i|we|let|lets|rather|like|want|prefer ?me ?to settle|sort|discuss|raise|argue ?this ?it ?that ?out ?up with him|her|them ?directly ?about ?this ?it ?that ?myself ?please ?then ?now $",
+    "rather|prefer ?to settle|sort|discuss|raise|argue|take ?this ?it ?that ?out ?up with him|her|them than|instead",
+    "id|ill|i|we|let|lets|rather|like|want|prefer ?me ?to put|take this|it|that ?up ?straight to|with him|her|them ?directly ?about ?this ?it ?that ?myself ?please ?then ?now $",
+    "ill|let|well ?me ?be have|having a ?quick ?little word|chat with him|her|them ?directly ?about ?this ?it ?that ?myself ?please ?then ?now $",
     /* of the matter, unless it has gone wrong */
     "^ ?but ?so ?and ?then ?well ?okay who decide|decides if|whether|when|where|how|what|which|who",
     "is|isnt|are there ?<a> <staff> .. to help with",

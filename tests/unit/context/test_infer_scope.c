@@ -111,6 +111,10 @@ static void what_was_forbidden_is_refused_and_what_is_put_off_open(void **s) {
                   "crush tablet=rejected");
   assert_attempts(TALK("b:We could repaint the door.", "c:I'd have to see what my landlord says."),
                   "repaint door=offered");
+  assert_attempts(TALK("b:We could repaint the door.", "c:I'll ring you back about that."),
+                  "repaint door=offered");
+  assert_attempts(TALK("b:We could repaint the door.", "c:Yes please, and I'll ring back if it peels."),
+                  "repaint door=accepted");
 }
 
 /* What there is on a day is no offer until somebody takes it. */

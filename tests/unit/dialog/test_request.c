@@ -406,11 +406,17 @@ static void people_named_met_or_booked_are_no_wish(void **state) {
     if (request_in(mentions[i]) & SEGUE__CUE_WANTS_PERSON) fail_msg("%s", mentions[i]);
 }
 
+/* Of somebody of the caller's own. */
+static const char *const own_people[] = {
+    "i'd like to discuss it with her first", "let me sort it out with him tonight",
+    "i want to put this to them as a gift", "let me have a quick word with her and call you back"};
+
 static const char *const soft[] = {"i want the doctor to look at this",
                                    "who handles my complaint",
                                    "who is going to answer me",
                                    "so who's dealing with this",
                                    "i'd rather settle that with her",
+                                   "i'd rather settle it with her than with you",
                                    "let me put this to them",
                                    "i'll have a word with him",
                                    "and who is allowed to",
@@ -454,6 +460,8 @@ static const char *const soft[] = {"i want the doctor to look at this",
 static void some_are_wishes_only_once_something_went_wrong(void **state) {
   segue__policy_config config;
   (void)state;
+  for (size_t i = 0; i < sizeof own_people / sizeof *own_people; i++)
+    if (request_in(own_people[i])) fail_msg("%s", own_people[i]);
   segue__policy_config_init(&config);
   for (size_t i = 0; i < sizeof soft / sizeof *soft; i++) {
     segue__policy p;
