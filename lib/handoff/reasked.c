@@ -9,7 +9,6 @@
 #include "handoff/ends.h"
 #include "handoff/evidence.h"
 #include "handoff/kin.h"
-#include "handoff/likely.h"
 #include "handoff/senses.h"
 #include "handoff/sentences.h"
 
@@ -348,98 +347,24 @@ static bool wants_doing(const segue__words *w) {
   return false;
 }
 
-/* False for a sentence that neither asks nor proposes. */
-static bool read_sentence(const segue__repeats *r, const segue__sought *q, sentence *s) {
+void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__reasked *out) {
+  sentence s = {.s = q};
+  int best = 0;
+  known k;
   static const char *const wished[] = {"you|they|he|she need|want", NULL};
   static const char *const trying[] = {
       "try|tried|trying", "thought of|about",       "ought", "sometimes|usually",
       "let me",           "would|might|could help", "lets",  NULL};
-  *s = (sentence){.s = q};
-  s->ends = segue__ends_asked(q->w, q->sorts);
-  s->either = segue__any_listed(q->w, "or");
-  s->later = segue__any_listed(q->w, "will would shall should can could may might") ||
-             segue__any_matches(q->w, wished);
-  s->tries = segue__any_matches(q->w, trying) || wants_doing(q->w);
-  s->proposes = segue__phrased(q->w, segue__propose_forms) || wants_doing(q->w);
-  if ((!q->asks && !s->proposes) || segue__phrased(q->w, segue__acknowledge_forms)) return false;
-  for (size_t i = 0; i < q->n; i++) segue__sense_of(q->w->w[q->at[i]], &s->senses[i]);
-  if (r->n_exchanges) s->matter = segue__senses_held(s->senses, q->n, r->exchanges[0].said, false);
-  return true;
-}
-
-/* Of another end of a journey; without what only a thing of the sort that is sought says; or somebody's or an hour of what
- * nobody spoke of. */
-static bool never(const sentence *s, const known *k, const fit *f) {
-  static const uint32_t own = SEGUE__SEEK_TIME | SEGUE__SEEK_LONG | SEGUE__SEEK_WHY | SEGUE__SEEK_AGE |
-                              SEGUE__SEEK_COLOUR | SEGUE__SEEK_PHONE | SEGUE__SEEK_MAIL,
-                        of = SEGUE__SEEK_WHO | SEGUE__SEEK_TIME | SEGUE__SEEK_LONG | SEGUE__SEEK_AGE;
-  const uint32_t sorts = s->s->sorts;
-  if (s->ends && !(s->ends & k->ends) && (k->ends || sorts & SEGUE__SEEK_TIME)) return true;
-  if (sorts & SEGUE__SEEK_TIME && s->later && k->x && !k->x->wish) return true; /* not of a wish */
-  return (sorts & own && !(sorts & (k->sorts | k->told))) || (sorts & of && f->rest > 0 && f->strong == 0);
-}
-
-/* The thing as far as the question is for it, weighed; its words are counted by fit_of. */
-static int32_t weighed(const segue__repeats *r, const sentence *s, const known *k, size_t n, size_t of_sort) {
-  fit f;
-  fit_of(s, k, &f);
-  if (never(s, k, &f)) return 0;
-  const segue__exchange *x = k->x;
-  return segue__likely(&(segue__likeness){.s = s->s,
-                                          .strong = f.strong,
-                                          .literal = f.literal,
-                                          .weak = f.weak,
-                                          .neutral = f.neutral,
-                                          .rest = f.rest,
-                                          .sorts = k->sorts,
-                                          .told = k->told,
-                                          .ends = k->ends,
-                                          .asked_ends = s->ends,
-                                          .known = n,
-                                          .of_sort = of_sort,
-                                          .either = s->either,
-                                          .later = s->later,
-                                          .wish = segue__sought_wish(s->s->w),
-                                          .proposes = s->proposes,
-                                          .wished = x && x->wish,
-                                          .first = x == r->exchanges,
-                                          .fact = !x,
-                                          .unasked = !*k->asked,
-                                          .whether = x && x->whether,
-                                          .alone = x && x->alone,
-                                          .tries = k->tries,
-                                          .said = k->said});
-}
-
-void segue__reasked_likely(const segue__repeats *r, const segue__sought *q, segue__reasked *out) {
-  sentence s;
-  known k;
-  size_t n = 0, of_sort = 0;
-  int32_t best = 0;
   *out = (segue__reasked){.known_from = SEGUE_TURN_NONE};
-  if (!q->asks || !read_sentence(r, q, &s)) return;
-  for (size_t i = 0; i < known_n(r); i++) {
-    if (!known_at(r, i, &k)) continue;
-    n++;
-    of_sort += (q->sorts & (k.sorts | k.told)) != 0;
-  }
-  for (size_t i = 0; i < known_n(r); i++) {
-    if (!known_at(r, i, &k)) continue;
-    const int32_t sure = weighed(r, &s, &k, n, of_sort);
-    if (sure <= best) continue;
-    best = sure;
-    take(r, &k, false, false, out);
-  }
-  if (*out->name && of_the_city(r, q, out->known_from))
-    *out = (segue__reasked){.known_from = SEGUE_TURN_NONE};
-}
-
-void segue__reasked_in(const segue__repeats *r, const segue__sought *q, segue__reasked *out) {
-  sentence s;
-  int best = 0;
-  known k;
-  *out = (segue__reasked){.known_from = SEGUE_TURN_NONE};
-  if (!read_sentence(r, q, &s)) return;
+  s.ends = segue__ends_asked(q->w, q->sorts);
+  s.either = segue__any_listed(q->w, "or");
+  s.later = segue__any_listed(q->w, "will would shall should can could may might") ||
+            segue__any_matches(q->w, wished);
+  s.tries = segue__any_matches(q->w, trying) || wants_doing(q->w);
+  s.proposes = segue__phrased(q->w, segue__propose_forms) || wants_doing(q->w);
+  if ((!q->asks && !s.proposes) || segue__phrased(q->w, segue__acknowledge_forms)) return;
+  for (size_t i = 0; i < q->n; i++) segue__sense_of(q->w->w[q->at[i]], &s.senses[i]);
+  if (r->n_exchanges) s.matter = segue__senses_held(s.senses, q->n, r->exchanges[0].said, false);
   for (size_t i = 0; i < known_n(r) && q->n; i++) {
     fit f;
     bool fix;

@@ -20,8 +20,6 @@ void segue__exchanges_bot(segue__repeats *r, const segue__words *w);
 void segue__exchanges_caller(segue__repeats *r, const segue__words *w, int32_t turn, bool answers);
 /* A sentence of the agent's. */
 void segue__reasked_in(const segue__repeats *r, const segue__sought *s, segue__reasked *out);
-/* The same by all that speaks for it, weighed (handoff/likely.h), where nothing else was found. */
-void segue__reasked_likely(const segue__repeats *r, const segue__sought *s, segue__reasked *out);
 /* Which ends of a journey a fact is of, by its name or else by the turn that told it; 0 none in particular. */
 uint32_t segue__reasked_ends(const segue__repeats *r, const segue__fact *f);
 /* How many of the words that say of what were spoken of in the call. */

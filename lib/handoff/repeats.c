@@ -312,19 +312,14 @@ static bool joins(const segue__words *w, size_t at) {
          (strcmp(w->w[at], "with") == 0 && segue__listed(w->w[at - 1], "together along"));
 }
 
-/* For something else than what is known. */
-static bool for_other(const segue__sentence *s, const segue__question *q) {
+/* What was found of the sentence so far is found[from …]. */
+static void judge_again(segue__repeats *r, const segue__sentence *s, const segue__question *q, size_t from,
+                        int32_t turn) {
   static const char *const other[] = {
       "another|other|others|different|next",
       "who|whos|what|whats|where|when|anyone|anybody|someone|somebody|something|is|are|there else",
       "is|there|want|need anything else", NULL};
-  return q->another || segue__spares(&s->w) || segue__any_matches(&s->w, other);
-}
-
-/* What was found of the sentence so far is found[from …]. */
-static void judge_again(segue__repeats *r, const segue__sentence *s, const segue__question *q, size_t from,
-                        int32_t turn) {
-  if (for_other(s, q)) return;
+  if (q->another || segue__spares(&s->w) || segue__any_matches(&s->w, other)) return;
   if (r->n_found == from) judge_one(r, &s->w, s->question, false, from, turn);
   segue__sought whole;
   segue__sought_read(&whole, &s->w, s->question);
@@ -341,19 +336,6 @@ static void judge_again(segue__repeats *r, const segue__sentence *s, const segue
   memset(part.begins, 0, part.n * sizeof part.begins[0]);
   part.begins[0] = true;
   if (r->n_found < from + 2) judge_one(r, &part, s->question, true, from, turn);
-}
-
-/* Whatever no rule found, in a turn in which none found anything. */
-static void judge_likely(segue__repeats *r, const segue__sentence *s, const segue__question *q,
-                         int32_t turn) {
-  segue__sought sought;
-  segue__reasked x;
-  if (for_other(s, q) || (r->n_found && r->found[r->n_found - 1].turn == turn)) return;
-  segue__sought_read(&sought, &s->w, s->question);
-  segue__reasked_likely(r, &sought, &x);
-  if (*x.name &&
-      report(r, x.verified ? SEGUE__REPEAT_REVERIFY : SEGUE__REPEAT_REASK, turn, x.name, x.known_from))
-    r->last_ask = (int32_t)r->n_found - 1;
 }
 
 static void judge_beside(segue__repeats *r, const segue__sentence *s, const segue__question *q, size_t from,
@@ -404,7 +386,6 @@ static void judge_sentence(segue__repeats *r, const segue__sentence *s, const se
   if (!*confirmed && !tale) judge_again(r, s, &q, so_far, turn);
   if (!*confirmed && !tale) judge_beside(r, s, &q, so_far, turn);
   if (!*confirmed && r->n_found == so_far) *confirmed = segue__recalls(r, s);
-  if (!*confirmed && !tale && r->n_found == so_far) judge_likely(r, s, &q, turn);
   for (size_t i = so_far; i < r->n_found; i++) r->found[i].sorts = q.sorts, r->found[i].ends = q.ends;
 }
 

@@ -21,7 +21,7 @@ from calls import event_in_pieces, in_pieces
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FLOORS = {"precision": 0.97, "recall": 0.885, "confirmations seen": 0.93}
-LATER = {"repeats_j": {"precision": 0.88, "recall": 0.81, "confirmations seen": 0.85}, "repeats_i": {"precision": 0.88, "recall": 0.69, "confirmations seen": 0.9}, "repeats_g": {"precision": 0.9, "recall": 0.63, "confirmations seen": 0.65}, "repeats_h": {"precision": 0.93, "recall": 0.79, "confirmations seen": 0.9}}
+LATER = {"repeats_j": {"precision": 0.9, "recall": 0.77, "confirmations seen": 0.85}, "repeats_i": {"precision": 0.88, "recall": 0.65, "confirmations seen": 0.9}, "repeats_g": {"precision": 0.9, "recall": 0.6, "confirmations seen": 0.65}, "repeats_h": {"precision": 0.92, "recall": 0.75, "confirmations seen": 0.9}}
 PROOF = {"date_of_birth", "pin", "password", "otp", "security_answer", "identity"}
 
 
