@@ -13,16 +13,6 @@ static bool word(T *ts, size_t i) {
   return i < ts->n && ts->t[i].kind == SEGUE__TOKEN_WORD;
 }
 
-static bool sentence_ends(T *ts, size_t i) {
-  return in(" . ? ! ", ts, i) &&
-         !(i + 1 < ts->n && ts->t[i + 1].kind == SEGUE__TOKEN_DIGITS && !ts->t[i + 1].spaced);
-}
-
-static size_t sentence_end(T *ts, size_t i) {
-  while (i < ts->n && !sentence_ends(ts, i)) i++;
-  return i;
-}
-
 /* "Is Tuesday at ten okay?", "is the ninth any good" */
 static size_t time_fits(T *ts, size_t i, size_t *end, int *kind) {
   enum { REACH = 8 };
@@ -46,7 +36,7 @@ static size_t would_help(T *ts, size_t i, size_t *end, int *kind) {
   while (in(" be any of at all more a ", ts, k)) k++;
   if (!in(" help use good better easier worth useful helpful ", ts, k)) return ts->n;
   k += 1 + in(" you ", ts, k + 1);
-  *end = sentence_end(ts, k);
+  *end = segue__sentence_end(ts, k);
   *kind = US;
   if (in(" to ", ts, k) && word(ts, k + 1)) return k + 1;
   if (!in(" if ", ts, k)) return ts->n;
@@ -59,7 +49,7 @@ static size_t would_help(T *ts, size_t i, size_t *end, int *kind) {
 static size_t any_luck(T *ts, size_t i, size_t *end, int *kind) {
   if (!in(" any no ", ts, i) || !in(" luck joy success ", ts, i + 1) || !in(" with from ", ts, i + 2))
     return ts->n;
-  *end = sentence_end(ts, i);
+  *end = segue__sentence_end(ts, i);
   *kind = TRIED;
   return word(ts, i + 3) ? i + 3 : ts->n;
 }
@@ -89,7 +79,7 @@ static size_t anybody_who(T *ts, size_t i, size_t *end, int *kind) {
   /* not "is there anybody else in the house?" */
   if (!word(ts, k) || !in(" can could might would ", ts, k - 1) || in(" to i you we be ", ts, k))
     return ts->n;
-  *end = sentence_end(ts, k);
+  *end = segue__sentence_end(ts, k);
   *kind = CALLER;
   return k;
 }
@@ -111,11 +101,10 @@ size_t segue__offer_told(T *ts, size_t *end, int *kind) {
       "which when where who why is are was were do does did have has can could would will may shall please let my our hello hi "
       "sure confirm confirming to great perfect ok okay unfortunately ";
   size_t from = 0;
-  for (size_t i = 0; i + 1 < ts->n; i++)
-    if (sentence_ends(ts, i) && i + 3 < ts->n) from = i + 1;
+  for (size_t at; (at = segue__sentence_end(ts, from)) + 3 < ts->n;) from = at + 1;
   while (in(" and or so then okay right well alright now otherwise alternatively but also , ", ts, from))
     from++;
-  const size_t stop = sentence_end(ts, from);
+  const size_t stop = segue__sentence_end(ts, from);
   if (in(" ? ", ts, stop)) return ts->n;
   *end = stop;
   *kind = US;
