@@ -79,6 +79,7 @@ void segue__ua_on_invite(ua_endpoint *ep, nua_handle_t *nh, const sip_t *sip) {
   nua_handle_bind(nh, leg);
   segue__ua_keep_call_id(leg, sip);
   segue__ua_keep_contact(leg, sip);
+  segue__ua_keep_refresh(leg, sip);
   announce(leg, sip, body ? &media : NULL, other);
 }
 

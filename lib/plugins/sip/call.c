@@ -46,6 +46,7 @@ void segue__ua_hangup(ua_leg *leg, const segue_leg_command *c) {
     break;
   case UA_TAKEN:
   case UA_UP:
+    if (leg->asked == UA_ASKED_ACK) nua_ack(leg->nh, TAG_END());
     if (!leg->gone)
       nua_bye(leg->nh, TAG_IF(reason, SIPTAG_REASON_STR(reason)), TAG_IF(headers, SIPTAG_HEADER_STR(headers)),
               TAG_END());

@@ -38,6 +38,7 @@ void segue__ua_dial(ua_transport *t, ua_cmd *cmd) {
   if (!leg || leg->nh || leg->state != UA_DIALING) return;
   leg->ep = segue__ua_route(t, cmd->home, d->target);
   leg->late_offer = d->media == NULL;
+  leg->described = !leg->late_offer;
   leg->own_contact = *leg->ep->contact && strncmp(d->target, "sips:", 5) != 0;
   leg->remote_contact = strdup(d->target); /* until there is a better one */
   leg->auth_user = d->auth_user ? strdup(d->auth_user) : NULL;
@@ -92,6 +93,7 @@ static void on_taken(ua_leg *leg, const sip_t *sip) {
   leg->auth_tries = 0;
   segue__ua_keep_call_id(leg, sip);
   segue__ua_keep_contact(leg, sip);
+  segue__ua_keep_refresh(leg, sip);
   body = segue__ua_body(leg->t, sip, &len);
   if (body)
     rc = segue__ua_sdp_parse(&leg->sdp, leg->late_offer ? UA_SDP_OFFER : UA_SDP_ANSWER, body, len, &media,

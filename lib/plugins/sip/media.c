@@ -77,7 +77,7 @@ void segue__ua_send_pending(ua_leg *leg) {
                            "the description can't be offered", NULL);
     return;
   }
-  leg->inviting = 1;
+  leg->inviting = leg->described = 1;
   nua_invite(leg->nh, UA_CONTACT(leg), SIPTAG_CONTENT_TYPE_STR(UA_SDP_TYPE),
              SIPTAG_PAYLOAD_STR(leg->sdp.local), TAG_END());
 }
@@ -138,6 +138,35 @@ static void offer_answered(ua_leg *leg, const sip_t *sip) {
     segue__ua_emit_failure(leg, SEGUE_LEG_MEDIA_REFUSED, SEGUE_RESULT_NO_CODEC, 200, why, sip);
 }
 
+/* ---- refreshing the session ---- */
+
+void segue__ua_keep_refresh(ua_leg *leg, const sip_t *sip) {
+  if (!sip || (!sip->sip_session_expires && !leg->t->config.session_expires_s)) return;
+  if (!sip->sip_allow || !SIP_IS_ALLOWED(sip->sip_allow, sip_method_update))
+    nua_set_hparams(leg->nh, NUTAG_UPDATE_REFRESH(0), TAG_END());
+}
+
+static void ask(ua_leg *leg, enum ua_asked asked, const sip_t *sip, const segue_media_desc *media);
+
+static void ack_with_answer(ua_leg *leg) {
+  nua_ack(leg->nh, SIPTAG_CONTENT_TYPE_STR(UA_SDP_TYPE), SIPTAG_PAYLOAD_STR(leg->sdp.local), TAG_END());
+}
+
+/* A re-INVITE of Sofia's own was answered. On a call that came in it has no description, so the far end offers. */
+static void refreshed(ua_leg *leg, const sip_t *sip) {
+  segue_media_desc media;
+  size_t len = 0;
+  const char *body = segue__ua_body(leg->t, sip, &len);
+  if (leg->described || !body || !leg->sdp.local) {
+    nua_ack(leg->nh, TAG_END());
+  } else if (segue__ua_sdp_is_refresh(&leg->sdp, body, len) ||
+             segue__ua_sdp_parse(&leg->sdp, UA_SDP_OFFER, body, len, &media, NULL) != SEGUE_OK) {
+    ack_with_answer(leg);
+  } else {
+    ask(leg, UA_ASKED_ACK, sip, &media);
+  }
+}
+
 void segue__ua_on_reinvite_response(ua_leg *leg, int status, const char *phrase, const sip_t *sip) {
   const int ours = leg->inviting;
   if (status < 200) return;
@@ -145,8 +174,12 @@ void segue__ua_on_reinvite_response(ua_leg *leg, int status, const char *phrase,
   leg->inviting = 0;
   if (status < 300) {
     leg->auth_tries = 0;
-    nua_ack(leg->nh, TAG_END());
-    if (ours) offer_answered(leg, sip);
+    if (!ours) {
+      refreshed(leg, sip);
+    } else {
+      nua_ack(leg->nh, TAG_END());
+      offer_answered(leg, sip);
+    }
   } else if (ours) {
     offer_failed(leg, status, phrase, sip);
   }
@@ -229,6 +262,11 @@ void segue__ua_refuse_offer(ua_leg *leg, int status, const char *reason) {
   leg->asked = UA_ASKED_NOTHING;
   leg->decide_by = 0;
   if (asked == UA_ASKED_NOTHING) return;
+  if (asked == UA_ASKED_ACK && leg->state == UA_UP) { /* the session goes on as it was */
+    ack_with_answer(leg);
+    segue__ua_send_pending(leg);
+    return;
+  }
   if (asked == UA_ASKED_ACK) {
     nua_ack(leg->nh, TAG_END());
     nua_bye(leg->nh, SIPTAG_REASON_STR("SIP;cause=488;text=\"Not Acceptable Here\""), TAG_END());
@@ -253,9 +291,10 @@ static void answer(ua_leg *leg, const segue_media_desc *media) {
   leg->asked = UA_ASKED_NOTHING;
   leg->decide_by = 0;
   if (asked == UA_ASKED_ACK) {
-    nua_ack(leg->nh, SIPTAG_CONTENT_TYPE_STR(UA_SDP_TYPE), SIPTAG_PAYLOAD_STR(leg->sdp.local), TAG_END());
+    const int first = leg->state != UA_UP;
+    ack_with_answer(leg);
     leg->state = UA_UP;
-    segue__ua_emit(leg, &ev, NULL, NULL);
+    if (first) segue__ua_emit(leg, &ev, NULL, NULL);
   } else {
     respond(leg, asked, SIP_200_OK, leg->sdp.local);
     leg->wants_answer = leg->offerless;

@@ -88,10 +88,11 @@ typedef struct ua_leg {
   uint8_t sent;         /**< Dialled leg: our INVITE is out. */
   uint8_t provisional;  /**< Dialled leg: someone answered something. */
   uint8_t answered;     /**< Dialled leg: the far end's answer has come (18x or 2xx). */
-  uint8_t offerless;    /**< Their re-INVITE came without SDP: our 2xx offers. */
-  uint8_t inviting;     /**< Our re-INVITE is out. */
-  uint8_t unacked;      /**< Our 2xx to a re-INVITE has not been acknowledged. */
-  uint8_t gone;         /**< BYE received; lingers for a NOTIFY, or our answer to their REFER. */
+  uint8_t described; /**< Our latest INVITE had SDP: if Sofia repeats it to refresh the session, it offers. */
+  uint8_t offerless; /**< Their re-INVITE came without SDP: our 2xx offers. */
+  uint8_t inviting;  /**< Our re-INVITE is out. */
+  uint8_t unacked;   /**< Our 2xx to a re-INVITE has not been acknowledged. */
+  uint8_t gone;      /**< BYE received; lingers for a NOTIFY, or our answer to their REFER. */
   uint8_t auth_tries;
   uint8_t glare;          /**< 491 answers to the present re-INVITE. */
   uint8_t referring;      /**< Our REFER awaits its final NOTIFY. */
@@ -247,6 +248,8 @@ void segue__ua_on_small_response(ua_leg *leg, int status, const char *phrase, co
 const char *segue__ua_body(ua_transport *t, const sip_t *sip, size_t *len);
 void segue__ua_command_media(ua_leg *leg, const segue_leg_command *c);
 void segue__ua_refuse_offer(ua_leg *leg, int status, const char *reason);
+/** How the session is refreshed, if it is: by UPDATE only where this message says that the far end knows it. */
+void segue__ua_keep_refresh(ua_leg *leg, const sip_t *sip);
 void segue__ua_on_reinvite(ua_leg *leg, const sip_t *sip);
 void segue__ua_on_update(ua_leg *leg, int status, const sip_t *sip);
 void segue__ua_on_reinvite_response(ua_leg *leg, int status, const char *phrase, const sip_t *sip);
