@@ -149,6 +149,12 @@ static void what_is_asked_after_may_be_a_proposal(void **s) {
   assert_attempts(TALK("b:is half past three today okay", "c:yeah that's fine"), "half past three=accepted");
   assert_attempts(TALK("b:Would it help if we came and measured it?", "c:Yes it would."),
                   "measured=accepted");
+  assert_attempts(TALK("b:Would it be any use to add a bracket?", "c:Yes please."), "add bracket=accepted");
+  assert_attempts(TALK("b:Would it be easier if you kept the old key?", "c:Yes it would."),
+                  "kept old key=accepted");
+  assert_attempts(TALK("b:Would that help you if somebody called round?", "c:Yes it would."),
+                  "somebody called round=accepted");
+  assert_attempts(TALK("b:Might it help to warm the pipe?", "c:I did, no change."), "warm pipe=failed");
   assert_attempts(TALK("b:Any luck with the spare key?", "c:None. It's still stuck."), "spare key=failed");
   assert_attempts(TALK("b:Is there anybody who could fetch the crate?", "c:My nephew could."),
                   "fetch crate=accepted");
