@@ -52,6 +52,17 @@ static const char *const lost[] = {
     "i|still ?really ?still ?just dont|didnt ?really ?still ?quite understand|follow ?what ?that ?you ?this ?any ?it ?mean ?means ?said ?want ?of ?it $",
     NULL};
 
+/* Asked for the next matter, or bidden farewell, ... */
+static const char *const closes[] = {"anything|something|what|nothing else|more|further|other", "any other",
+                                     "good ?bye", "have a ?very ?really nice|great|good|wonderful|lovely",
+                                     NULL};
+/* ... in a turn that says nothing besides. */
+static const char courtesy[] =
+    " is are there any anything something nothing else other more further what can could may will would do i we im help assist "
+    "you your for with about to in of on a the and so then it that this today now need like want matter matters question "
+    "questions okay ok alright right well thank thanks welcome youre calling call sorry hear good great have very really nice "
+    "wonderful lovely day evening one goodbye bye please me my us ";
+
 enum { SHORT = 14, OFTEN = 3, QUIET = 1 };
 
 void segue__distress_init(segue__distress *d) {
@@ -59,17 +70,26 @@ void segue__distress_init(segue__distress *d) {
   d->turn = SEGUE_TURN_NONE;
 }
 
-void segue__distress_bot(segue__distress *d, int32_t turn, uint32_t cues, bool nowhere) {
+static bool brushes_off(const segue__words *w) {
+  for (size_t i = 0; i < w->n; i++)
+    if (!segue__listed(w->w[i], courtesy)) return false;
+  return segue__any_matches(w, closes);
+}
+
+void segue__distress_bot(segue__distress *d, int32_t turn, const segue__words *w, uint32_t cues,
+                         bool nowhere) {
   const uint32_t no = SEGUE__CUE_TROUBLES | SEGUE__CUE_MENU;
+  const bool off = d->fresh && brushes_off(w);
+  d->fresh = false;
   if (cues & SEGUE__CUE_SUCCEEDED && !(cues & no)) d->told = false, d->unheeded = d->lost = 0;
-  if (!d->told || !(nowhere || cues & no)) return;
+  if (!d->told || !(nowhere || off || cues & no)) return;
   d->unheeded++;
   d->turn = turn;
 }
 
 void segue__distress_caller(segue__distress *d, int32_t turn, const segue__words *w, uint32_t cues) {
   if (cues & SEGUE__CUE_THANKS || segue__cues_solved(w)) {
-    d->told = false;
+    d->told = d->fresh = false;
     d->unheeded = d->lost = 0;
     return;
   }
@@ -85,7 +105,7 @@ void segue__distress_caller(segue__distress *d, int32_t turn, const segue__words
   const bool in_danger = segue__any_matches(w, danger);
   if (!in_danger && !segue__any_matches(w, unable)) return;
   d->patience = in_danger ? 1 : d->told ? d->patience : 2;
-  d->told = true;
+  d->told = d->fresh = true;
   d->quiet = 0;
   d->turn = turn;
 }

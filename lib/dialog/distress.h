@@ -9,6 +9,7 @@
 
 typedef struct segue__distress {
   bool told;         /* the caller told of it, nothing has helped since */
+  bool fresh;        /* ... and the bot has said nothing since */
   uint32_t unheeded; /* bot turns since that did not */
   uint32_t quiet;    /* caller turns since that said nothing of it */
   uint32_t patience; /* so many of them are too many */
@@ -18,8 +19,9 @@ typedef struct segue__distress {
 } segue__distress;
 
 void segue__distress_init(segue__distress *d);
-/* `nowhere`: the turn led nowhere (segue__impasse). */
-void segue__distress_bot(segue__distress *d, int32_t turn, uint32_t cues, bool nowhere);
+/* `nowhere`: the turn led nowhere (segue__impasse). So does "anything else?" and no more, said to who told of it. */
+void segue__distress_bot(segue__distress *d, int32_t turn, const segue__words *w, uint32_t cues,
+                         bool nowhere);
 void segue__distress_caller(segue__distress *d, int32_t turn, const segue__words *w, uint32_t cues);
 double segue__distress_value(const segue__distress *d); /* 0 … 1 */
 

@@ -383,7 +383,8 @@ static const char *const bides[] = {"say|repeat|tell ?me ?that ?it ?this again|o
 
 void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *w, uint32_t cues) {
   const uint32_t in_vain = SEGUE__CUE_SAYS_AGAIN | SEGUE__CUE_UPSET | SEGUE__CUE_ANGRY |
-                           SEGUE__CUE_FIX_FAILED | SEGUE__CUE_NOT_WORKING;
+                           SEGUE__CUE_FIX_FAILED | SEGUE__CUE_NOT_WORKING,
+                 outcry = SEGUE__CUE_UPSET | SEGUE__CUE_ANGRY;
   segue__gist_of g;
   uint32_t dead = 0;
   segue__words_gist(w, &g);
@@ -414,7 +415,7 @@ void segue__impasse_caller(segue__impasse *m, int32_t turn, const segue__words *
     m->dead += dead; /* what was proposed, or stated beside the point */
     m->pressed += 2;
     m->turn = turn;
-  } else {
+  } else if (!(cues & outcry)) { /* which is no sign that it goes well */
     m->dead -= m->nowhere ? 0 : m->dead < 2 ? m->dead : 2;
     m->pressed -= m->pressed < 2 ? m->pressed : 2;
   }

@@ -45,7 +45,7 @@ void segue__policy_bot_turn(segue__policy *p, int32_t turn, const char *text) {
   segue__words_said(&w, text, strlen(text));
   segue__course_bot(&p->known.course, turn, &w);
   segue__impasse_bot(&p->known.impasse, turn, &w, p->known.course.last_bot);
-  segue__distress_bot(&p->known.distress, turn, p->known.course.last_bot, p->known.impasse.nowhere);
+  segue__distress_bot(&p->known.distress, turn, &w, p->known.course.last_bot, p->known.impasse.nowhere);
 }
 
 bool segue__policy_out_of_scope(segue__policy *p) {

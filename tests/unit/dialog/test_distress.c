@@ -50,6 +50,38 @@ static void danger_that_the_bot_passes_over_escalates_and_says_so(void **state) 
   assert_non_null(strstr(d.why, "told of fear, danger or need"));
 }
 
+static void who_is_asked_for_the_next_matter_was_passed_over(void **state) {
+  static const char *const off[] = {"<Is there anything else I can help you with?",
+                                    "<Okay. Anything else today?",
+                                    "<I'm sorry to hear that. Is there anything else I can do for you?",
+                                    "<Alright, have a lovely day. Goodbye."};
+  static const char *const heeded[] = {"<The lifeboat is on its way. Anything else I should tell them?",
+                                       "<How can I help you?", "<Which pier are you on?",
+                                       "<Climb up to the lamp. Is there anything else you can hold on to?"};
+  const char *turns[] = {
+      "<Harbour rescue.", "I'm so frightened, the sea is coming in.", NULL, NULL, NULL, NULL};
+  (void)state;
+  for (size_t i = 0; i < sizeof off / sizeof *off; i++) {
+    turns[2] = off[i];
+    const segue__decision d = after(turns);
+    if (!d.escalate || distress_of(&d) < 1) fail_msg("%s", off[i]);
+    assert_int_equal(d.turn, 2);
+  }
+  for (size_t i = 0; i < sizeof heeded / sizeof *heeded; i++) {
+    turns[2] = heeded[i];
+    const segue__decision d = after(turns);
+    if (distress_of(&d) != 0.25) fail_msg("%s", heeded[i]);
+  }
+  turns[2] = heeded[0]; /* it comes after what was done about it */
+  turns[3] = "I see its light.";
+  turns[4] = off[0];
+  segue__decision d = after(turns);
+  assert_true(distress_of(&d) == 0.25);
+  turns[1] = "Can I book the boat for Sunday?";
+  d = after(turns);
+  assert_true(distress_of(&d) == 0);
+}
+
 static void each_danger_counts(void **state) {
   static const char *const told[] = {"we are terrified in here",
                                      "he left us standing stranded on the quay",
@@ -264,6 +296,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(danger_alone_is_what_the_bot_may_be_for),
       cmocka_unit_test(danger_that_the_bot_passes_over_escalates_and_says_so),
+      cmocka_unit_test(who_is_asked_for_the_next_matter_was_passed_over),
       cmocka_unit_test(each_danger_counts),
       cmocka_unit_test(what_is_past_or_named_only_counts_not),
       cmocka_unit_test(help_and_other_matters_clear_it),

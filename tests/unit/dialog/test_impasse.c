@@ -164,6 +164,23 @@ static void a_question_asked_again_past_what_the_caller_says_leads_nowhere(void 
   reaches_one_only_at_the_end(turns);
 }
 
+/* An outcry with nothing of the matter in it is no sign that they are content. */
+static void an_outcry_takes_nothing_back(void **state) {
+  const char *turns[] = {"<Tidewater rowing club.",
+                         "The coxswain locked our oars away before the regatta.",
+                         "<The shed does not open on weekends.",
+                         "The regatta is on the weekend, the oars have to come out.",
+                         "<The club house has a new stove.",
+                         "This is absolutely ridiculous!",
+                         NULL};
+  (void)state;
+  const segue__impasse m = after(turns);
+  turns[4] = NULL;
+  const segue__impasse before = after(turns);
+  assert_true(before.pressed > 0 && before.dead > 0);
+  assert_true(m.pressed >= before.pressed && m.dead >= before.dead);
+}
+
 static void a_statement_within_a_longer_one_is_the_same(void **state) {
   const char *turns[] = {"<Tidewater rowing club.",
                          "My lifejacket never came back from the wash.",
@@ -523,6 +540,7 @@ int main(void) {
       cmocka_unit_test(who_sides_with_a_no_comes_back_on_nothing),
       cmocka_unit_test(who_finds_out_what_is_wrong_is_answered_by_noes),
       cmocka_unit_test(a_question_asked_again_past_what_the_caller_says_leads_nowhere),
+      cmocka_unit_test(an_outcry_takes_nothing_back),
       cmocka_unit_test(a_statement_within_a_longer_one_is_the_same),
       cmocka_unit_test(sympathy_with_nothing_in_it_answers_nothing),
       cmocka_unit_test(the_greeting_s_menu_told_again_is_no_answer),
