@@ -26,6 +26,17 @@ static void spelling_does_not_matter(void **state) {
   assert_true(has("3.5 is it", "3 5 is"));
 }
 
+/* Of what a turn before left in the same place nothing is kept. */
+static void where_sentences_begin_is_told_of_split_words_and_behind_fillers(void **state) {
+  segue__words w;
+  (void)state;
+  memset(&w, 0xFF, sizeof w);
+  segue__words_of(&w, "lemme see", 9);
+  assert_true(w.n == 3 && w.begins[0] && !w.begins[1] && !w.asks[1]);
+  segue__words_said(&w, "um we um row. Uh, please wait", 29);
+  assert_true(w.n == 4 && w.begins[0] && !w.begins[1] && w.begins[2] && !w.begins[3]);
+}
+
 static void whatever_is_spelt_otherwise_is_read_alike(void **state) {
   static const char *const rows[][2] = {
       {"can not", "cannot"},
@@ -217,6 +228,7 @@ static void the_first_place_wins_and_there_the_first_pattern(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(spelling_does_not_matter),
+      cmocka_unit_test(where_sentences_begin_is_told_of_split_words_and_behind_fillers),
       cmocka_unit_test(whatever_is_spelt_otherwise_is_read_alike),
       cmocka_unit_test(every_element_of_a_pattern_works),
       cmocka_unit_test(gaps_and_anchors_keep_to_a_sentence),
