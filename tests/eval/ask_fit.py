@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fits the weights by which questions about a call are answered (lib/handoff/ask_signs_data.c) and prints that file.
 
-usage: ask_fit.py --tool TOOL [--data DIR] [--more FILE] [--names lib/handoff/ask_signs.h]
+usage: ask_fit.py --tool TOOL [--data DIR] [--names lib/handoff/ask_signs.h]
 
 TOOL is a build whose C arguments name SEGUE__ASK_PRINT_SIGNS: `meson setup fit -Dc_args=-DSEGUE__ASK_PRINT_SIGNS`. Only questions
 that were looked at are fitted on: of asked/*.txt the odd halves, of the conversations the tune half (ask.py), whose questions
-are of few kinds and weigh less; of --more, JSON Lines of public dialogues (turns; asked: questions with the numbers of the turns that
-answer, none for what was never said), each question a little, for these are of one trade of talk; what was never said weighs more. The turn that answers, or "not said", is one choice of a softmax
+are of few kinds and weigh less; what was never said weighs more. The turn that answers, or "not said", is one choice of a softmax
 over all turns; a ridge keeps what no question decides near nothing. Calls in whose log the bot was not heard are told by other signs:
 their weights start from those of all and are fitted on all tuned questions about such calls, also where no table knows the kind that
 is asked for, though they decide only where one does: fitted on these alone they were no better. Needs numpy."""
@@ -24,7 +23,7 @@ import ask
 import ask_fresh
 import facts
 
-CONVERSATIONS, MORE, NEVER, RIDGE, STEPS, LONGEST, CAP = 0.6, 0.1, 1.4, 8.0, 250, 60, 3000
+CONVERSATIONS, NEVER, RIDGE, STEPS, LONGEST, CAP = 0.6, 1.4, 8.0, 250, 60, 3000
 ALONE, ALONE_RIDGE = "SEGUE__SIGN_BARE", 3.0  # the sign that only such calls have
 
 
@@ -77,21 +76,6 @@ def from_conversations(tool, data):
                     yield found, right, not values, CONVERSATIONS, all(t["who"] != "bot" for t in call["turns"])
 
 
-def from_more(tool, path):
-    with open(path, encoding="utf-8") as f:
-        calls = [json.loads(line) for line in f]
-    rng, lines = random.Random(15), []
-    for call in calls:
-        log = list(facts.log_of(call, "b", rng))
-        lines += log + [{"call": call["id"], "t": log[-1]["t"] + 1, "type": "ask", "question": a["question"]} for a in call["asked"]]
-    got = iter(signs(tool, lines))
-    for call in calls:
-        for a in call["asked"]:
-            found = next(got)
-            if found and len(found[1]) < LONGEST:
-                yield found, set(a["turns"]), not a["turns"], MORE, False
-
-
 def fit(np, cases, base=None, without=(), ridge=RIDGE):
     cases = [c for c in cases if c[2] or c[1] & set(c[0][1])]
     turns = [sorted(c[0][1]) for c in cases]
@@ -141,7 +125,6 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--tool", required=True)
     ap.add_argument("--data", default=os.environ.get("SEGUE_DATA"))
-    ap.add_argument("--more")
     ap.add_argument("--names", default="lib/handoff/ask_signs.h")
     args = ap.parse_args()
     try:
@@ -153,8 +136,7 @@ def main():
     more = list(from_conversations(args.tool, args.data)) if args.data else []
     random.Random(1).shuffle(more)
     keys = [names(args.names, "SEGUE__SIGN_"), names(args.names, "SEGUE__NONE_")]
-    public = list(from_more(args.tool, args.more)) if args.more else []
-    heard = fit(np, cases + public + more[:CAP], without=[keys[0].index(ALONE)])
+    heard = fit(np, cases + more[:CAP], without=[keys[0].index(ALONE)])
     alone = fit(np, [(*c[:3], 1.0) for c in more if c[4]], base=heard, ridge=ALONE_RIDGE)
     print("/* SPDX-License-Identifier: Apache-2.0 */\n/* Fitted by tests/eval/ask_fit.py. */\n#include \"handoff/ask_signs.h\"")
     print(table("segue__sign_weights", "SEGUE__SIGNS", keys[0], heard[0], alone[0]))

@@ -15,15 +15,15 @@ import sys
 import replayed
 
 # What may not get worse, set by set: of the calls that were looked at, and of the others a rougher line.
-FLOORS = {"fresh odd turn right": 0.82, "fresh even turn right": 0.76, "second odd turn right": 0.76, "second even turn right": 0.65,
-          "third odd turn right": 0.59, "third even turn right": 0.66, "fresh odd not said": 0.65, "fresh even not said": 0.88,
-          "second odd not said": 0.85, "second even not said": 0.71, "third odd not said": 0.9, "third even not said": 0.87,
+FLOORS = {"fresh odd turn right": 0.79, "fresh even turn right": 0.76, "second odd turn right": 0.76, "second even turn right": 0.65,
+          "third odd turn right": 0.59, "third even turn right": 0.63, "fresh odd not said": 0.65, "fresh even not said": 0.88,
+          "second odd not said": 0.82, "second even not said": 0.71, "third odd not said": 0.9, "third even not said": 0.75,
           "fourth odd turn right": 0.59, "fourth even turn right": 0.54, "fourth odd not said": 0.77, "fourth even not said": 0.58,
           "fifth odd turn right": 0.64, "fifth even turn right": 0.49, "fifth odd not said": 0.8, "fifth even not said": 0.72,
-          "sixth odd turn right": 0.55, "sixth even turn right": 0.45, "sixth odd not said": 0.7, "sixth even not said": 0.87,
+          "sixth odd turn right": 0.53, "sixth even turn right": 0.45, "sixth odd not said": 0.66, "sixth even not said": 0.87,
           "seventh odd turn right": 0.46, "seventh even turn right": 0.46, "seventh odd not said": 0.82, "seventh even not said": 0.81,
           "eighth odd turn right": 0.77, "eighth even turn right": 0.45, "eighth odd not said": 0.89, "eighth even not said": 0.84,
-          "ninth odd turn right": 0.83, "ninth even turn right": 0.64, "ninth odd not said": 0.9, "ninth even not said": 0.9}
+          "ninth odd turn right": 0.83, "ninth even turn right": 0.63, "ninth odd not said": 0.81, "ninth even not said": 0.79}
 UNHEARD = {"all odd turn right": 0.5, "all even turn right": 0.43, "all odd not said": 0.76, "all even not said": 0.7}
 WHO = {"B": "bot", "C": "caller", "H": "agent"}
 
