@@ -123,8 +123,12 @@ def several_phones_ring_and_the_one_that_answers_is_heard(case):
     bot.quit()
 
 
-def held_and_resumed(bot, times):
-    same([e["state"] for e in bot.find("leg") if e["state"] in ("holds", "resumes")], ["holds", "resumes"] * times, "holds and resumes")
+def hear_each_other_after_one_hold(bot, caller, agent):
+    time.sleep(0.3)
+    both_ways(caller, agent, "resumed")
+    same([e["state"] for e in bot.find("leg") if e["state"] in ("holds", "resumes")], ["holds", "resumes"], "holds and resumes")
+    caller.bye()
+    agent.answer(agent.get("BYE"), "200 OK")
 
 
 def an_agent_who_answers_on_hold_is_no_dead_line(case):
@@ -140,11 +144,7 @@ def an_agent_who_answers_on_hold_is_no_dead_line(case):
     caller.sound = TONES[CALLER_HZ]
     agent.connect(invite)
     agent.offers(invite, 2, "sendrecv")
-    time.sleep(0.3)
-    both_ways(caller, agent, "resumed")
-    held_and_resumed(bot, 1)
-    caller.bye()
-    agent.answer(agent.get("BYE"), "200 OK")
+    hear_each_other_after_one_hold(bot, caller, agent)
     bot.outcome()
     bot.quit()
 
@@ -158,11 +158,7 @@ def a_hold_that_the_agents_pbx_says_in_its_ack(case):
     time.sleep(1)  # who is on hold owes us no sound, however long
     agent.to = to
     same(agent.offers(invite, 3, "sendrecv", late=True), "sendrecv", "our offer")
-    time.sleep(0.3)
-    both_ways(caller, agent, "resumed")
-    held_and_resumed(bot, 1)
-    caller.bye()
-    agent.answer(agent.get("BYE"), "200 OK")
+    hear_each_other_after_one_hold(bot, caller, agent)
     same(result(bot.outcome()), ("bridged", "caller"), "outcome")
     bot.quit()
 
@@ -176,11 +172,7 @@ def a_hold_by_an_address_of_zeros_is_no_dead_line(case):
     agent.to = to
     caller.hears_of("music after all", agent=True)
     agent.offers(invite, 3, "sendrecv")
-    time.sleep(0.3)
-    both_ways(caller, agent, "resumed")
-    held_and_resumed(bot, 1)
-    caller.bye()
-    agent.answer(agent.get("BYE"), "200 OK")
+    hear_each_other_after_one_hold(bot, caller, agent)
     bot.outcome()
     bot.quit()
 
