@@ -71,10 +71,8 @@ int segue__digit_word(const char *low);
 /* A number said as one at token `i`, "two hundred and fifty thousand"; tokens taken, 0: none. */
 size_t segue__cardinal_at(const segue__tokens *ts, size_t i, uint64_t *out);
 /* A number at token `i`: its digits without separators ("$1,250.00" → "1250", "59.99" → "5999", "9:30" → "930",
- * "two hundred" → "200"). Tokens taken, 0: none. `whole` (may be NULL): digits before the fraction or colon, "" none;
- * `rest` the others. */
-size_t segue__figure_at(const segue__tokens *ts, size_t i, char out[SEGUE__FIGURE], char whole[SEGUE__FIGURE],
-                        char rest[SEGUE__FIGURE]);
+ * "two hundred" → "200"). Tokens taken, 0: none. */
+size_t segue__figure_at(const segue__tokens *ts, size_t i, char out[SEGUE__FIGURE]);
 /* A date at token `i`, with its month at least. `swapped` (may be NULL): the same digits with day and month the other
  * way round; month 0: not possible. Tokens taken, 0: none. */
 size_t segue__day_at(const segue__tokens *ts, size_t i, segue__day *out, segue__day *swapped);

@@ -105,11 +105,7 @@ size_t segue__cardinal_at(const segue__tokens *ts, size_t i, uint64_t *out) {
 
 /* ---- figures ---- */
 
-static void clear(char *s) {
-  if (s) *s = 0;
-}
-
-static size_t typed(const segue__tokens *ts, size_t i, char out[SEGUE__FIGURE], char *whole, char *rest) {
+static size_t typed(const segue__tokens *ts, size_t i, char out[SEGUE__FIGURE]) {
   size_t at = i + 1;
   append(out, ts, i);
   while (punct(ts, at, ',') && !ts->t[at].spaced && glued_digits(ts, at + 1) && ts->t[at + 1].len == 3) {
@@ -118,8 +114,6 @@ static size_t typed(const segue__tokens *ts, size_t i, char out[SEGUE__FIGURE], 
   }
   const bool fraction = punct(ts, at, '.') || punct(ts, at, ':');
   if (fraction && !ts->t[at].spaced && glued_digits(ts, at + 1)) {
-    if (whole) snprintf(whole, SEGUE__FIGURE, "%s", out);
-    if (rest) append(rest, ts, at + 1);
     const char *digits = ts->text + ts->t[at + 1].at;
     const bool nothing = punct(ts, at, '.') && strspn(digits, "0") >= ts->t[at + 1].len;
     if (!nothing) append(out, ts, at + 1);
@@ -134,14 +128,11 @@ static size_t typed(const segue__tokens *ts, size_t i, char out[SEGUE__FIGURE], 
   return at - i;
 }
 
-size_t segue__figure_at(const segue__tokens *ts, size_t i, char out[SEGUE__FIGURE], char whole[SEGUE__FIGURE],
-                        char rest[SEGUE__FIGURE]) {
+size_t segue__figure_at(const segue__tokens *ts, size_t i, char out[SEGUE__FIGURE]) {
   uint64_t v;
   *out = 0;
-  clear(whole);
-  clear(rest);
   if (i >= ts->n) return 0;
-  if (ts->t[i].kind == SEGUE__TOKEN_DIGITS) return typed(ts, i, out, whole, rest);
+  if (ts->t[i].kind == SEGUE__TOKEN_DIGITS) return typed(ts, i, out);
   if (ts->t[i].kind == SEGUE__TOKEN_MIXED) {
     /* "2nd", "3pm", "5k", "100mb" */
     static const char units[] =

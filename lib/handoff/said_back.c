@@ -111,7 +111,7 @@ static bool says_number(const segue__tokens *ts, const char *value) {
   if (end == value || (*end && *end != '.') || strlen(value) > 9) return false;
   for (size_t i = 0; i < ts->n; i++) {
     char figure[SEGUE__FIGURE];
-    const size_t took = segue__figure_at(ts, i, figure, NULL, NULL);
+    const size_t took = segue__figure_at(ts, i, figure);
     if (took > 0 && strlen(figure) < 19 && strtoull(figure, NULL, 10) == held) return true;
     if (took > 1) i += took - 1;
     if (held == 2 && (segue__token_is(ts, i, "twice") || segue__token_is(ts, i, "both"))) return true;

@@ -199,7 +199,7 @@ static size_t at_value(const segue__tokens *ts, size_t i, const segue__tokens *v
     return day;
   char figure[SEGUE__FIGURE], digits[SEGUE__FIGURE] = "";
   digits_of(digits, v->text, v->len);
-  const size_t took = segue__figure_at(ts, i, figure, NULL, NULL), written = ending_at(ts, i, digits);
+  const size_t took = segue__figure_at(ts, i, figure), written = ending_at(ts, i, digits);
   return written ? written : took && ends_with(digits, figure) ? took : 0;
 }
 

@@ -16,6 +16,10 @@ enum {
 
 /* ---- who is speaking ---- */
 
+static in_port_t *port_of(segue__endpoint *e) {
+  return e->any.sa_family == AF_INET ? &e->v4.sin_port : &e->v6.sin6_port;
+}
+
 static void lock_to(segue__media_stream *s, const segue__endpoint *from) {
   s->locked = 1;
   s->peer = *from;
@@ -25,21 +29,14 @@ static void lock_to(segue__media_stream *s, const segue__endpoint *from) {
   }
   /* Behind address translation RTCP comes from the same host; its port can only be guessed. */
   s->peer_rtcp = *from;
-  const uint16_t port = from->any.sa_family == AF_INET ? from->v4.sin_port : from->v6.sin6_port;
-  const uint16_t next = s->agreed.rtcp_mux ? port : htons((uint16_t)(ntohs(port) + 1));
-  if (from->any.sa_family == AF_INET)
-    s->peer_rtcp.v4.sin_port = next;
-  else
-    s->peer_rtcp.v6.sin6_port = next;
+  in_port_t *port = port_of(&s->peer_rtcp);
+  if (!s->agreed.rtcp_mux) *port = htons((uint16_t)(ntohs(*port) + 1));
 }
 
 static int same_host(const segue__endpoint *a, const segue__endpoint *b) {
-  segue__endpoint host = *a;
-  if (host.any.sa_family == AF_INET)
-    host.v4.sin_port = b->v4.sin_port;
-  else
-    host.v6.sin6_port = b->v6.sin6_port;
-  return segue__endpoint_equal(&host, b);
+  segue__endpoint one = *a, other = *b;
+  *port_of(&one) = *port_of(&other) = 0;
+  return segue__endpoint_equal(&one, &other);
 }
 
 /* May a source that is not the peer be the peer, moved without a word: its NAT forgot it, its media were restarted, or what

@@ -279,7 +279,7 @@ static void figures_are_read_in_any_form(void **state) {
     segue__tokens ts = {0};
     char out[SEGUE__FIGURE] = "";
     assert_int_equal(segue__tokenize(&ts, rows[i].text, strlen(rows[i].text)), SEGUE_OK);
-    (void)segue__figure_at(&ts, rows[i].text[0] == '$' ? 1 : 0, out, NULL, NULL);
+    (void)segue__figure_at(&ts, rows[i].text[0] == '$' ? 1 : 0, out);
     assert_string_equal(out, rows[i].want);
     segue__tokens_fini(&ts);
   }
